@@ -1,0 +1,244 @@
+"""Every error that pydb raises: one tree.
+
+PydbError
+├── SqlFileError               a .sql file is wrong
+├── ParameterError             a parameter is missing, unknown or unfit
+├── RowError                   NoRow · TooManyRows · RecordError
+├── TransactionDoomed          a block whose statement failed cannot commit
+└── DatabaseError              also the matching sqlalchemy.exc class
+    ├── ConstraintViolation    UniqueViolation · ForeignKeyViolation · NotNullViolation · CheckViolation
+    ├── Retryable              SerializationFailure · Deadlock · Busy
+    ├── StatementTimeout
+    ├── Disconnected
+    ├── CommitOutcomeUnknown   never retried
+    └── DataError · InternalError · InterfaceError · NotSupportedError · OperationalError · ProgrammingError
+
+An error says where (``sql/users.sql:12``), which statement, what, and what to do next.  None holds a
+parameter value in its text; the driver's own exception, which may, is kept as data in ``orig``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import exc
+
+__all__ = [
+    "Busy",
+    "CheckViolation",
+    "CommitOutcomeUnknown",
+    "ConstraintViolation",
+    "DataError",
+    "DatabaseError",
+    "Deadlock",
+    "Disconnected",
+    "ForeignKeyViolation",
+    "InterfaceError",
+    "InternalError",
+    "NoRow",
+    "NotNullViolation",
+    "NotSupportedError",
+    "OperationalError",
+    "ParameterError",
+    "ProgrammingError",
+    "PydbError",
+    "RecordError",
+    "Retryable",
+    "RowError",
+    "SerializationFailure",
+    "SqlFileError",
+    "StatementTimeout",
+    "TooManyRows",
+    "TransactionDoomed",
+    "UniqueViolation",
+]
+
+
+class PydbError(Exception):
+    """Base of every error that pydb raises.
+
+    ``message`` is what is wrong, ``statement_name`` the statement's full name (``users.by_id``), ``file``
+    and ``line`` where it is written, ``hint`` what to do next; each but the message may be None.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        statement_name: str | None = None,
+        file: str | None = None,
+        line: int | None = None,
+        hint: str | None = None,
+    ) -> None:
+        Exception.__init__(self, message)
+        self.message = message
+        self.statement_name = statement_name
+        self.file = file
+        self.line = line
+        self.hint = hint
+
+    def __str__(self) -> str:
+        """``file:line: statement: message    hint: …``, each part where it is known."""
+        where = f"{self.file}:{self.line}: " if self.line is not None else f"{self.file}: " if self.file else ""
+        name = f"{self.statement_name}: " if self.statement_name else ""
+        hint = f"    hint: {self.hint}" if self.hint else ""
+        return f"{where}{name}{self.message}{hint}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors cross process borders (multiprocessing) whole."""
+        return (_rebuild, (type(self), self.message, self.__dict__.copy()))
+
+
+def _rebuild(cls: type[PydbError], message: str, state: dict[str, Any]) -> PydbError:
+    error = cls.__new__(cls, message)
+    error.__dict__.update(state)
+    return error
+
+
+class SqlFileError(PydbError):
+    """A .sql file breaks the format of docs/sql-files.md."""
+
+
+class ParameterError(PydbError):
+    """A parameter is missing, unknown, or holds a value that the engine cannot hold; nothing was sent."""
+
+
+class RowError(PydbError):
+    """The rows that came back do not fit what the statement's header promises."""
+
+
+class NoRow(RowError):
+    """A ``:one`` statement returned no row."""
+
+
+class TooManyRows(RowError):
+    """A ``:one`` or ``:maybe`` statement returned more than one row."""
+
+
+class RecordError(RowError):
+    """The columns that came back do not fit the record."""
+
+
+class TransactionDoomed(PydbError):
+    """A statement failed in this block outside a savepoint, so the block was rolled back, not committed."""
+
+
+class DatabaseError(PydbError, exc.DBAPIError):
+    """The database refused or failed; also the matching ``sqlalchemy.exc`` class.
+
+    ``orig`` is the driver's own exception, ``statement`` the SQL that was sent, with placeholders;
+    ``params`` is always None.  ``constraint``, ``table`` and ``columns`` say what was violated, as far as
+    the engine tells.
+    """
+
+    constraint: str | None = None
+    table: str | None = None
+    columns: tuple[str, ...] = ()
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        orig: BaseException | None = None,
+        sql: str | None = None,
+        connection_invalidated: bool = False,
+        constraint: str | None = None,
+        table: str | None = None,
+        columns: tuple[str, ...] = (),
+        statement_name: str | None = None,
+        file: str | None = None,
+        line: int | None = None,
+        hint: str | None = None,
+    ) -> None:
+        # The attributes of sqlalchemy.exc.DBAPIError, so that handlers written for it keep working.
+        exc.DBAPIError.__init__(
+            self,
+            sql,
+            None,
+            orig if orig is not None else Exception(message),
+            hide_parameters=True,
+            connection_invalidated=connection_invalidated,
+        )
+        PydbError.__init__(self, message, statement_name=statement_name, file=file, line=line, hint=hint)
+        self.constraint = constraint
+        self.table = table
+        self.columns = columns
+
+    __str__ = PydbError.__str__
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Without ``orig``: a driver's exception need not pickle, and its text may hold values."""
+        state = {key: value for key, value in self.__dict__.items() if key != "orig"}
+        return (_rebuild, (type(self), self.message, {**state, "orig": None}))
+
+
+class ConstraintViolation(DatabaseError, exc.IntegrityError):
+    """A row breaks a constraint."""
+
+
+class UniqueViolation(ConstraintViolation):
+    """The key or unique value exists already."""
+
+
+class ForeignKeyViolation(ConstraintViolation):
+    """A row refers to one that does not exist, or is still referred to."""
+
+
+class NotNullViolation(ConstraintViolation):
+    """A column that must have a value got NULL."""
+
+
+class CheckViolation(ConstraintViolation):
+    """A CHECK constraint, that is a business rule, refused the row."""
+
+
+class Retryable(DatabaseError, exc.OperationalError):
+    """The engine asks for the whole transaction to be repeated: ``Database.run`` does."""
+
+
+class SerializationFailure(Retryable):
+    """Another transaction changed what this one read."""
+
+
+class Deadlock(Retryable):
+    """Two transactions waited for each other, and the engine chose this one to give way."""
+
+
+class Busy(Retryable):
+    """A lock was not free within the timeout."""
+
+
+class StatementTimeout(DatabaseError, exc.OperationalError):
+    """The statement ran longer than the statement timeout and was stopped."""
+
+
+class Disconnected(DatabaseError, exc.OperationalError):
+    """The connection is gone; no COMMIT had been sent."""
+
+
+class CommitOutcomeUnknown(DatabaseError, exc.OperationalError):
+    """The connection was lost while COMMIT was under way: it may have happened.  Never retried."""
+
+
+class DataError(DatabaseError, exc.DataError):
+    """A value does not fit its column or expression."""
+
+
+class InternalError(DatabaseError, exc.InternalError):
+    """The engine met an internal error."""
+
+
+class InterfaceError(DatabaseError, exc.InterfaceError):
+    """The driver was used wrongly."""
+
+
+class NotSupportedError(DatabaseError, exc.NotSupportedError):
+    """The engine does not support this."""
+
+
+class OperationalError(DatabaseError, exc.OperationalError):
+    """The engine could not do its work, for a reason outside the statement."""
+
+
+class ProgrammingError(DatabaseError, exc.ProgrammingError):
+    """The statement is wrong: syntax, or a table or column that does not exist."""

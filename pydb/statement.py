@@ -1,0 +1,166 @@
+"""The nouns between a .sql file and a call: Form, Definition, Statement.  Nothing is read or run here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, TextClause
+
+ENGINES = ("sqlite", "postgresql", "mariadb")
+"""The engines, and so the folder names that overlay them; the first is the default one."""
+
+ROWS = ("one", "maybe", "many", "stream", "affected", "exec", "batch")
+"""The row words of a header."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """Where a parameter stands in a statement; ``sequence`` when it stands as ``IN (:name)``.
+
+    A sequence's piece replaces the brackets too: the pieces around it hold neither ``(`` nor ``)``.
+    """
+
+    name: str
+    sequence: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TypeName:
+    """A type as a directive spells it: ``int?`` is ``TypeName("int", nullable=True)``."""
+
+    name: str
+    nullable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowTemplate:
+    """An ``INSERT … VALUES (…) …`` cut so that the bracket can be repeated, one a row.
+
+    Only where that is safe: one bracket after VALUES, every parameter inside it and none outside.
+    """
+
+    before: str
+    row: tuple[str | Placeholder, ...]
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One engine's SQL of a statement.
+
+    ``sql`` is the text as written, from the first line after the documentation to the closing ``;``.
+    ``pieces`` are the same text without the ``;``, cut at the parameters: strings of SQL and placeholders.
+    ``verb`` is what the statement does (``SELECT INSERT UPDATE DELETE …``, the main verb after any WITH),
+    ``returning`` whether it has a RETURNING clause.  ``row_template`` is set when a batch of it can be
+    sent as one INSERT of many rows.
+    """
+
+    sql: str
+    file: str
+    line: int
+    pieces: tuple[str | Placeholder, ...]
+    verb: str
+    returning: bool
+    row_template: RowTemplate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A statement as its .sql files define it.  ``forms`` has an entry per engine it exists on."""
+
+    name: str
+    rows: str
+    record: str | None
+    doc: str
+    parameters: tuple[str, ...]
+    sequences: frozenset[str]
+    parameter_types: Mapping[str, TypeName]
+    column_types: Mapping[str, TypeName]
+    forms: Mapping[str, Form]
+    sql: str
+    file: str
+    line: int
+
+
+class Runner(Protocol):
+    """What makes a definition callable; ``pydb.execution`` has the one implementation."""
+
+    def __call__(self, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any], /) -> Any: ...
+
+    def text(self, engine: str) -> TextClause: ...
+
+
+class Statement:
+    """A named SQL statement, ready to be called with a Core connection.
+
+    ``statement(conn, **parameters)``; a ``:batch`` statement takes its parameter sets as the second
+    positional argument: ``statement(conn, sets)``.
+    """
+
+    __slots__ = ("_run", "definition")
+
+    def __init__(self, definition: Definition, runner: Runner) -> None:
+        self.definition = definition
+        self._run = runner
+
+    def __call__(self, conn: Connection, /, *sets: Any, **parameters: Any) -> Any:
+        """Run the statement; what comes back is told by ``rows`` and ``record``.
+
+        Raises ParameterError before anything is sent, DatabaseError when the engine refuses, RowError
+        when the rows do not fit.
+        """
+        return self._run(conn, sets, parameters)
+
+    def __repr__(self) -> str:
+        shape = f" {self.record}" if self.record else ""
+        return f"<Statement {self.name} :{self.rows}{shape} at {self.file}:{self.line}>"
+
+    @property
+    def name(self) -> str:
+        """The full name: ``users.by_id``."""
+        return self.definition.name
+
+    @property
+    def rows(self) -> str:
+        """The row word, without its colon: one of ``ROWS``."""
+        return self.definition.rows
+
+    @property
+    def record(self) -> str | None:
+        """The record's name, ``"scalar"``, or None for Core rows."""
+        return self.definition.record
+
+    @property
+    def doc(self) -> str:
+        """The comment lines under the header."""
+        return self.definition.doc
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The parameters' names, in the order of their first use."""
+        return self.definition.parameters
+
+    @property
+    def sql(self) -> str:
+        """The SQL as written: the shared form, or else the first overlay's."""
+        return self.definition.sql
+
+    @property
+    def file(self) -> str:
+        """The file that ``sql`` stands in."""
+        return self.definition.file
+
+    @property
+    def line(self) -> int:
+        """The line of the header."""
+        return self.definition.line
+
+    def text(self, engine: str) -> TextClause:
+        """The Core ``text()`` of this statement for one of ``ENGINES``, with its binds and column types.
+
+        Raises SqlFileError when the statement does not exist on that engine.
+        """
+        return self._run.text(engine)
