@@ -1,0 +1,68 @@
+# pydb at the keyboard.  `make` alone prints the targets; DB=<url> chooses the database.
+#
+# The first use builds .venv with plain venv and pip: `make run` with what running needs, the others
+# with everything development needs.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PYTEST_ARGS ?= -n 2
+
+# $(value) keeps a `$` in the URL; recipes start with @ so that make never echoes a password.
+ifdef DB
+export DATABASE_URL := $(value DB)
+endif
+
+# A server needs its driver; SQLite needs none, so the plain set-up stays small.
+DRIVER := $(if $(filter postgresql%,$(DATABASE_URL)),postgresql)$(if $(filter mariadb% mysql%,$(DATABASE_URL)),mariadb)
+COMMA := ,
+RUN := $(VENV)/.installed-cli$(DRIVER:%=-%)
+DEV := $(VENV)/.installed-dev
+
+.PHONY: help run test lint format check query reset clean
+
+help: ## Print this list
+	@echo "Usage: make <target> [DB=<url>]     (default database: sqlite:///blog.db)"
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
+	@echo "Servers: DB=postgresql+psycopg://user:password@host/name  DB=mariadb+pymysql://user:password@host/name"
+
+run: $(RUN) ## Run the sample's tour and show what each statement returns
+	@$(BIN)/python -m pydb.sample.tour
+
+query: $(RUN) ## Run one statement: make query NAME=users.by_id ARGS="id=1"
+	@test -n "$(NAME)" || { echo 'Which statement?  make query NAME=users.by_id ARGS="id=1"   (names: $(BIN)/pydb list)' >&2; exit 2; }
+	@$(BIN)/pydb run $(NAME) $(ARGS)
+
+reset: $(RUN) ## Drop the schema's tables and create them anew: all rows are lost
+	@$(BIN)/pydb schema reset --yes
+
+test: $(DEV) ## Run the tests
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(DEV) ## Lint the SQL and the Python code, and check the types
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/pydb lint
+
+format: $(DEV) ## Format the Python code (SQL is laid out by hand)
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+check: lint test ## Everything that CI runs
+
+clean: ## Remove .venv, caches and build results; databases stay
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.installed-%: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "pydb needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) -V 2>&1).  Try: make PYTHON=python3.12 ..." >&2; exit 2; }
+	@echo "Setting up $(VENV) (first use, or pyproject.toml changed) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+		{ echo "python -m venv failed.  On Debian and Ubuntu: apt install python3-venv" >&2; exit 2; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(subst -,$(COMMA),$*)]'
+	@touch $@
