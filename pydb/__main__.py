@@ -1,0 +1,27 @@
+"""The ``pydb`` command and ``python -m pydb``: a command line in, an exit code out."""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import find_spec
+
+__all__ = ["main"]
+
+
+def main() -> int:
+    """Run the command line; 0 is fine, 1 findings or a failed statement, 2 wrong use or could not run."""
+    missing = [name for name in ("click", "rich") if find_spec(name) is None]
+    if missing:
+        print(
+            f"pydb: the command line needs {' and '.join(missing)}, not installed here"
+            '    hint: pip install "pydb[cli]"',
+            file=sys.stderr,
+        )
+        return 2
+    from pydb.cli import main as command
+
+    return command()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
