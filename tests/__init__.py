@@ -1,0 +1,1 @@
+"""Tests of pydb; a package, so that two folders may each hold a module of the same name."""

@@ -1,0 +1,1 @@
+"""The conformance suite: the same tests on SQLite, PostgreSQL and MariaDB."""

@@ -1,0 +1,170 @@
+"""The fixtures of ``tests/conftest.py`` do what they promise, on every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import Connection, Engine, create_engine, exc, inspect, text
+
+from tests.proxy import Proxy
+from tests.servers import Server
+
+CREATE = text("CREATE TABLE notes (id integer PRIMARY KEY)")
+INSERT = text("INSERT INTO notes (id) VALUES (1)")
+COUNT = text("SELECT count(*) FROM notes")
+
+
+@contextmanager
+def engine_on(url: str) -> Iterator[Engine]:
+    engine = create_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def connection_to(url: str) -> Iterator[Connection]:
+    with engine_on(url) as engine, engine.connect() as conn:
+        yield conn
+
+
+def count(url: str) -> int:
+    with connection_to(url) as conn:
+        return int(conn.execute(COUNT).scalar_one())
+
+
+@pytest.fixture
+def notes_url(empty_url: str) -> str:
+    with connection_to(empty_url) as conn:
+        conn.execute(CREATE)
+        conn.commit()
+    return empty_url
+
+
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_every_test_gets_a_database_without_tables(empty_url: str, time: str) -> None:
+    """A database that one test filled is not the one that the next test gets."""
+    with connection_to(empty_url) as conn:
+        assert inspect(conn).get_table_names() == []
+        conn.execute(CREATE)
+        conn.execute(INSERT)
+        conn.commit()
+
+
+def test_the_url_is_of_the_engine_asked_for(empty_url: str, engine_name: str) -> None:
+    """The URL's dialect is the engine that the test's parameter names."""
+    with connection_to(empty_url) as conn:
+        assert conn.dialect.name == engine_name
+
+
+@pytest.mark.engines("postgresql", "mariadb")
+def test_a_wrong_password_is_refused(empty_url: str, shared_server: Server) -> None:
+    """The servers ask for the password, so that a test about leaking it is about a real one."""
+    with engine_on(empty_url.replace(shared_server.password, "wrong")) as engine:
+        with pytest.raises(exc.OperationalError) as caught:
+            engine.connect()
+        assert "denied" in str(caught.value) or "authentication failed" in str(caught.value)
+
+
+@pytest.fixture
+def left_open() -> Iterator[list[Connection]]:
+    """What a test puts here is closed only after the fixtures that the test asks for later."""
+    connections: list[Connection] = []
+    yield connections
+    for conn in connections:
+        conn.invalidate()
+        conn.close()
+
+
+def test_a_connection_left_open_does_not_hinder_the_end_of_a_test(left_open: list[Connection], notes_url: str) -> None:
+    """A database is dropped although a session still holds one of its tables."""
+    left_open.append(create_engine(notes_url).connect())
+    left_open[0].execute(INSERT)
+
+
+def insert_through(proxy: Proxy, url: str) -> None:
+    with connection_to(proxy.url(url)) as conn:
+        conn.execute(INSERT)
+        conn.commit()
+
+
+def test_a_proxy_forwards(proxy: Proxy, notes_url: str) -> None:
+    """A proxy that was told nothing changes nothing."""
+    insert_through(proxy, notes_url)
+    assert count(notes_url) == 1
+
+
+def test_a_cut_before_commit_loses_the_row(proxy: Proxy, notes_url: str) -> None:
+    """Cut before COMMIT, the client sees an error and the server never had the row."""
+    proxy.cut_before("COMMIT")
+    with pytest.raises(exc.OperationalError):
+        insert_through(proxy, notes_url)
+    assert not proxy.armed
+    assert count(notes_url) == 0
+
+
+def test_a_cut_after_commit_keeps_the_row(proxy: Proxy, notes_url: str) -> None:
+    """Cut after COMMIT, the client sees the same error but the server has the row."""
+    proxy.cut_after("COMMIT")
+    with pytest.raises(exc.OperationalError):
+        insert_through(proxy, notes_url)
+    assert not proxy.armed
+    assert count(notes_url) == 1
+
+
+def test_read_committed_is_not_taken_for_a_commit(proxy: Proxy, notes_url: str) -> None:
+    """A text is found as whole words only."""
+    proxy.cut_before("COMMIT")
+    with connection_to(proxy.url(notes_url)) as conn:
+        conn.execute(text("SELECT 'READ COMMITTED'"))
+        assert conn.execute(COUNT).scalar_one() == 0
+    assert proxy.armed
+
+
+def test_a_stalled_proxy_answers_once_it_resumes(proxy: Proxy, notes_url: str) -> None:
+    """A stalled connection stays open and silent, and then goes on where it was."""
+    with connection_to(proxy.url(notes_url)) as conn, ThreadPoolExecutor(1) as pool:
+        proxy.stall()
+        answer = pool.submit(lambda: conn.execute(COUNT).scalar_one())
+        with pytest.raises(TimeoutError):
+            answer.result(timeout=0.2)
+        proxy.resume()
+        assert answer.result(timeout=10) == 0
+
+
+def test_a_killed_server_comes_back_with_what_was_committed(own_server: Server, own_url: str) -> None:
+    """A server that was killed and started again has the committed rows, on the same port."""
+    with connection_to(own_url) as conn:
+        conn.execute(CREATE)
+        conn.execute(INSERT)
+        conn.commit()
+        own_server.kill()
+        with pytest.raises(exc.OperationalError):
+            conn.execute(COUNT)
+    own_server.start()
+    assert count(own_url) == 1
+
+
+def test_a_server_left_down_is_up_for_the_next_test(own_server: Server, own_url: str) -> None:
+    """A test may leave its own server stopped."""
+    assert own_server.execute("SELECT 1") == [(1,)]
+    own_server.stop()
+    assert not own_server.running
+
+
+def test_the_statements_that_a_server_was_sent_are_in_its_log(own_server: Server, own_url: str) -> None:
+    """A test's own server logs each statement with its comment."""
+    with connection_to(own_url) as conn:
+        conn.execute(text("/* notes.mark */ SELECT 1"))
+    assert "/* notes.mark */ SELECT 1" in own_server.statement_log.read_text()
+
+
+def test_all_engines_at_once(empty_urls: dict[str, str]) -> None:
+    """One test gets a database on each engine."""
+    for engine, url in empty_urls.items():
+        with connection_to(url) as conn:
+            assert conn.dialect.name == engine

@@ -1,0 +1,169 @@
+"""A TCP proxy between a client and a database server that cuts or holds the connection on demand.
+
+In: the server's port.  Out: a port to connect to instead.  It knows nothing of the protocols but that a statement's
+text stands in what the client sends: ``COMMIT`` does in PostgreSQL's simple and extended query and in MariaDB's
+COM_QUERY.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from types import TracebackType
+from typing import Literal, Self
+
+from sqlalchemy import make_url
+
+CHUNK = 65536
+
+
+def _whole_words(text: str) -> re.Pattern[bytes]:
+    # READ COMMITTED is no COMMIT.
+    return re.compile(rb"(?<!\w)" + re.escape(text.encode()) + rb"(?!\w)", re.IGNORECASE)
+
+
+class _Link:
+    """One client's connection and the one to the server that belongs to it."""
+
+    def __init__(self, proxy: Proxy, client: socket.socket, server: socket.socket) -> None:
+        self.proxy = proxy
+        self.client = client
+        self.server = server
+        self.answer_is_cut = False
+        self.threads = [
+            threading.Thread(target=self._pump, args=(self._upstream,), daemon=True),
+            threading.Thread(target=self._pump, args=(self._downstream,), daemon=True),
+        ]
+        for thread in self.threads:
+            thread.start()
+
+    def cut(self) -> None:
+        for end in (self.client, self.server):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Close both ends, once nobody reads from them any more."""
+        self.cut()
+        for thread in self.threads:
+            thread.join()
+        self.client.close()
+        self.server.close()
+
+    def _pump(self, forward: Callable[[], bool]) -> None:
+        with suppress(OSError):
+            while forward():
+                pass
+        self.cut()
+
+    def _upstream(self) -> bool:
+        data = self.client.recv(CHUNK)
+        self.proxy.flowing.wait()
+        action = self.proxy.take_action(data)
+        if action == "before":
+            return False
+        if action == "after":
+            self.answer_is_cut = True
+        self.server.sendall(data)
+        return bool(data)
+
+    def _downstream(self) -> bool:
+        data = self.server.recv(CHUNK)
+        self.proxy.flowing.wait()
+        # The server has answered, so the statement has taken effect; the client never hears of it.
+        if self.answer_is_cut:
+            return False
+        self.client.sendall(data)
+        return bool(data)
+
+
+class Proxy:
+    """Forwards loopback connections to the server's port, until told otherwise; close it, or use it in ``with``."""
+
+    def __init__(self, server_port: int) -> None:
+        self.server_port = server_port
+        self.flowing = threading.Event()
+        self.flowing.set()
+        self._armed: tuple[Literal["before", "after"], re.Pattern[bytes]] | None = None
+        self._lock = threading.Lock()
+        self._links: list[_Link] = []
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self._thread = threading.Thread(target=self._accept, daemon=True)
+        self._thread.start()
+
+    def url(self, url: str) -> str:
+        """The same SQLAlchemy URL, through this proxy."""
+        return make_url(url).set(port=self.port).render_as_string(hide_password=False)
+
+    def cut_before(self, text: str = "COMMIT") -> None:
+        """Cut the connection that next sends the text, before the server sees it; later ones pass."""
+        self._armed = ("before", _whole_words(text))
+
+    def cut_after(self, text: str = "COMMIT") -> None:
+        """Cut the connection that next sends the text, after the server has acted on it, before its answer."""
+        self._armed = ("after", _whole_words(text))
+
+    @property
+    def armed(self) -> bool:
+        """Whether a cut still waits for its text."""
+        return self._armed is not None
+
+    def cut(self) -> None:
+        """Cut every connection now; new ones pass."""
+        for link in list(self._links):
+            link.cut()
+
+    def stall(self) -> None:
+        """Hold everything back in both directions, connections stay open: a server that hangs."""
+        self.flowing.clear()
+
+    def resume(self) -> None:
+        """Let flow what was held back."""
+        self.flowing.set()
+
+    def close(self) -> None:
+        """Cut everything and stop listening."""
+        # Closing alone would leave accept() waiting.
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join()
+        self.flowing.set()
+        for link in self._links:
+            link.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def take_action(self, data: bytes) -> Literal["before", "after"] | None:
+        """What to do with these bytes from a client; the first that match disarm the proxy."""
+        with self._lock:
+            if self._armed is None or not self._armed[1].search(data):
+                return None
+            action, _ = self._armed
+            self._armed = None
+            return action
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = self._listener.accept()
+                self._connect(client)
+
+    def _connect(self, client: socket.socket) -> None:
+        try:
+            server = socket.create_connection(("127.0.0.1", self.server_port))
+        except OSError:
+            # The server is down: the client sees its connection closed, as it would without a proxy.
+            client.close()
+            return
+        for end in (client, server):
+            end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._links.append(_Link(self, client, server))

@@ -1,0 +1,224 @@
+"""PostgreSQL and MariaDB servers that the tests start for themselves.
+
+In: the installed binaries.  Out: ``Server`` objects on free loopback ports, each with a user, a password and
+databases made on demand.  What differs between the two engines is in ``server_engines``; who starts and ends them
+is in ``server_room``.  A server that happens to run on this machine is never used.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, ClassVar
+
+import psycopg
+import pymysql
+from sqlalchemy import URL
+
+from tests import reaper
+
+START_TIMEOUT = 60.0
+USER = "pydb"
+
+
+class ServerUnavailable(Exception):
+    """The binaries are missing, or the server did not start; the text says which and why."""
+
+
+def find_binary(name: str, *folders: str) -> Path:
+    """The newest such binary in the folders (globs), else the one on PATH; raises ServerUnavailable."""
+    # By folder first: a wrapper of the same name on PATH may point at somebody's running server.
+    found = [path for folder in folders for path in Path("/").glob(f"{folder.lstrip('/')}/{name}")]
+    if found:
+        return max(found, key=lambda path: [int(part) for part in path.parts if part.isdigit()])
+    if on_path := shutil.which(name):
+        return Path(on_path)
+    raise ServerUnavailable(f"{name} is not installed")
+
+
+def free_port() -> int:
+    """A free loopback port below the range that outgoing connections take theirs from."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
+class Server(ABC):
+    """One database server with its own data, port, and a password for ``USER``."""
+
+    engine: ClassVar[str]
+    driver: ClassVar[str]
+    system_user: ClassVar[str]
+    stop_signal: ClassVar[signal.Signals]
+    own_settings: ClassVar[dict[str, object]]
+    """Settings of a server that a test may kill: what was committed survives, and every statement is logged."""
+
+    def __init__(
+        self, room: Path, name: str, port: int, password: str, settings: dict[str, object] | None = None
+    ) -> None:
+        self.home = room / name
+        self.port = port
+        self.password = password
+        self.settings = settings or {}
+        self.log = self.home / "server.log"
+        self.statement_log = self.log
+        self._pid_file = room / f"{name}.pid"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._admin: Any = None
+
+    @abstractmethod
+    def _initialise(self) -> None:
+        """Make the data directory; the server is not running."""
+
+    @abstractmethod
+    def _command(self) -> list[str | Path]:
+        """The command line that runs the server in the foreground."""
+
+    @abstractmethod
+    def _connect(self) -> Any:
+        """A driver connection in autocommit mode that may create and drop databases."""
+
+    @abstractmethod
+    def create_database(self, name: str, template: str | None = None) -> None:
+        """Create a database for ``USER``, empty or (PostgreSQL) as a copy of ``template``."""
+
+    @abstractmethod
+    def drop_database(self, name: str) -> None:
+        """Drop the database, throwing out whoever is still connected to it."""
+
+    def url(self, database: str, port: int | None = None) -> str:
+        """The SQLAlchemy URL of a database, with the password; ``port`` when a proxy stands in front."""
+        url = URL.create(self.driver, USER, self.password, "127.0.0.1", port or self.port, database)
+        return url.render_as_string(hide_password=False)
+
+    def create(self) -> None:
+        """Make the data directory and start; raises ServerUnavailable."""
+        self.home.mkdir(mode=0o700)
+        if os.geteuid() == 0:
+            os.chown(self.home, *self._owner())
+        self._initialise()
+        self.start()
+
+    def start(self) -> None:
+        """Start and wait until it answers; raises ServerUnavailable with the end of its log."""
+        self._process = self._popen(self._command(), start_new_session=True)
+        deadline = time.monotonic() + START_TIMEOUT
+        while time.monotonic() < deadline and self._process.poll() is None:
+            with suppress(psycopg.OperationalError, pymysql.err.OperationalError):
+                self._admin = self._connect()
+                return
+            time.sleep(0.02)
+        raise ServerUnavailable(f"{self.engine} did not start:\n{self._log_end()}")
+
+    def stop(self) -> None:
+        """Shut down in order: sessions are told and ended, data is kept."""
+        self._end(self.stop_signal)
+
+    def restart(self) -> None:
+        """Shut down in order and start again, on the same port with the same data."""
+        self.stop()
+        self.start()
+
+    def kill(self) -> None:
+        """End every process of the server with SIGKILL, as a crash would; ``start()`` recovers the data."""
+        self._end(signal.SIGKILL)
+
+    @property
+    def running(self) -> bool:
+        """Whether the server that this process started runs."""
+        return self._process is not None and self._process.poll() is None
+
+    def wait(self) -> None:
+        """Wait until a server that this process started, and somebody else ends, has ended."""
+        if self._process is not None:
+            self._process.wait(START_TIMEOUT)
+
+    def disconnect(self) -> None:
+        """Close this object's own connection; the server goes on."""
+        if self._admin is not None:
+            self._admin.close()
+            self._admin = None
+
+    def execute(self, statement: str) -> list[Any]:
+        """Run one statement as the administrator, outside any transaction; its rows."""
+        if self._admin is None:
+            self._admin = self._connect()
+        with self._admin.cursor() as cursor:
+            cursor.execute(statement)
+            return list(cursor.fetchall()) if cursor.description else []
+
+    def _end(self, sig: signal.Signals) -> None:
+        assert self._process is not None, "only the process that started a server may end it"
+        self.disconnect()
+        pids = [self._process.pid]
+        if sig == signal.SIGKILL:
+            # PostgreSQL's sessions would otherwise outlive their parent for a moment.
+            with suppress(OSError):
+                children = Path(f"/proc/{pids[0]}/task/{pids[0]}/children").read_text()
+                pids += [int(pid) for pid in children.split()]
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, sig)
+        self._process.wait(START_TIMEOUT)
+        self._pid_file.unlink(missing_ok=True)
+        while any(map(reaper.alive, pids)):
+            time.sleep(0.01)
+
+    def _run(self, command: Sequence[str | Path]) -> None:
+        status = self._popen(command).wait(START_TIMEOUT)
+        self._pid_file.unlink()
+        if status != 0:
+            raise ServerUnavailable(f"{Path(command[0]).name} failed:\n{self._log_end()}")
+
+    def _popen(self, command: Sequence[str | Path], *, start_new_session: bool = False) -> subprocess.Popen[bytes]:
+        who: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            uid, gid = self._owner()
+            who = {"user": uid, "group": gid, "extra_groups": []}
+        # Nothing else of the environment: PGDATA, PGPORT and their like mean other servers.
+        environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "HOME": str(self.home)}
+        with self.log.open("ab") as log:
+            process = subprocess.Popen(
+                command,
+                cwd=self.home,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=start_new_session,
+                **who,
+            )
+        self._pid_file.write_text(str(process.pid))
+        return process
+
+    def _write(self, name: str, text: str) -> Path:
+        """A file beside the data that only the server's system user reads."""
+        path = self.home / name
+        path.touch(mode=0o600)
+        path.write_text(text)
+        if os.geteuid() == 0:
+            os.chown(path, *self._owner())
+        return path
+
+    def _owner(self) -> tuple[int, int]:
+        for name in (self.system_user, "nobody"):
+            with suppress(KeyError):
+                entry = pwd.getpwnam(name)
+                return entry.pw_uid, entry.pw_gid
+        raise ServerUnavailable(f"{self.engine} does not run as root, and there is no user {self.system_user}")
+
+    def _log_end(self) -> str:
+        text = self.log.read_text(errors="replace") if self.log.exists() else ""
+        return "\n".join(text.splitlines()[-15:])

@@ -1,0 +1,125 @@
+"""Starting and ending the tests' own servers: nothing is used that was not started here, nothing stays behind."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests import reaper
+from tests.server_room import Room
+from tests.servers import ServerUnavailable, find_binary, free_port
+
+PROJECT = Path(__file__).parent.parent.parent
+
+# A run with a "server" in its room; it tells both, and waits.
+OWNER = """
+import subprocess, sys
+from tests.server_room import Room
+room = Room()
+process = subprocess.Popen(["sleep", "300"], start_new_session=True)
+(room.path / "sleep.pid").write_text(str(process.pid))
+print(room.path, process.pid, flush=True)
+sys.stdin.read()
+"""
+
+NESTED_CONFTEST = "from tests.conftest import *\nfrom tests.conftest import _sqlite_template, _postgresql_template\n"
+
+
+def gone(path: Path, pid: int) -> bool:
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        if not path.exists() and not reaper.alive(pid):
+            return True
+        time.sleep(0.02)
+    return False
+
+
+@pytest.mark.parametrize("sig", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_servers_end_with_their_owner(sig: signal.Signals) -> None:
+    """However the owner is ended, its servers end and their directory is deleted."""
+    with subprocess.Popen(
+        [sys.executable, "-c", OWNER],
+        cwd=PROJECT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as owner:
+        assert owner.stdout is not None
+        path, pid = owner.stdout.readline().split()
+        assert Path(path).is_dir()
+        assert reaper.alive(int(pid))
+        owner.send_signal(sig)
+        owner.wait(10)
+    assert gone(Path(path), int(pid))
+
+
+def test_a_closed_room_is_gone() -> None:
+    """A room that is closed in order has been deleted when close() returns."""
+    room = Room()
+    process = subprocess.Popen(["sleep", "300"])
+    (room.path / "sleep.pid").write_text(str(process.pid))
+    room.close()
+    assert not room.path.exists()
+    assert process.wait(1) == -signal.SIGQUIT
+
+
+def test_leaving_another_s_room_leaves_it_alone() -> None:
+    """A worker that leaves stops nothing."""
+    room = Room()
+    Room(room.path).close()
+    assert room.path.is_dir()
+    room.close()
+
+
+def test_a_server_that_did_not_start_is_not_tried_again(tmp_path: Path) -> None:
+    """The second worker that asks for a server that did not start gets the first one's reason."""
+    (tmp_path / "mariadb.json").write_text('{"error": "mariadb did not start: the disk is full"}')
+    with pytest.raises(ServerUnavailable, match="the disk is full"):
+        Room(tmp_path).shared("mariadb")
+
+
+def test_a_binary_in_the_named_folder_is_preferred_to_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The newest installed version comes first, then what PATH finds, else the name is reported."""
+    for folder in ("versions/9/bin", "versions/15/bin", "path"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "somedb").touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "path"))
+    assert find_binary("somedb", f"{tmp_path}/versions/*/bin") == tmp_path / "versions/15/bin/somedb"
+    assert find_binary("somedb", f"{tmp_path}/elsewhere") == tmp_path / "path/somedb"
+    with pytest.raises(ServerUnavailable, match="otherdb is not installed"):
+        find_binary("otherdb")
+
+
+def test_a_free_port_can_be_listened_on() -> None:
+    """A server can listen on the port at once."""
+    socket.create_server(("127.0.0.1", free_port())).close()
+
+
+@pytest.mark.parametrize(("required", "outcome"), [("0", "1 skipped"), ("1", "1 error")])
+def test_a_missing_binary_skips_or_fails(tmp_path: Path, required: str, outcome: str) -> None:
+    """Without a server's binaries its tests skip with the reason; where servers are required they fail with it."""
+    (tmp_path / "conftest.py").write_text(
+        "import tests.server_engines as engines\n"
+        "engines.PostgresqlServer._binary = staticmethod(lambda name: engines.find_binary('no-such-binary'))\n"
+        + NESTED_CONFTEST
+    )
+    (tmp_path / "test_it.py").write_text(
+        "import pytest\n@pytest.mark.engines('postgresql')\ndef test_it(empty_url):\n    pass\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-ra", "-p", "no:cacheprovider", f"--rootdir={tmp_path}", str(tmp_path)],
+        cwd=PROJECT,
+        env={"PYDB_REQUIRE_SERVERS": required, "PYTHONPATH": str(PROJECT), "PATH": ""},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert outcome in done.stdout
+    assert "no-such-binary is not installed" in done.stdout
