@@ -59,6 +59,9 @@ class PostgresqlServer(Server):
             "fsync": "off",
             "synchronous_commit": "off",
             "full_page_writes": "off",
+            "wal_level": "minimal",
+            "max_wal_senders": 0,
+            "max_wal_size": "256MB",
             # An autovacuum worker in a template database would make its copy wait.
             "autovacuum": "off",
             "max_connections": 200,

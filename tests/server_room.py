@@ -11,6 +11,7 @@ import fcntl
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,12 +24,22 @@ from tests import reaper
 from tests.server_engines import SERVERS
 from tests.servers import Server, ServerUnavailable, free_port
 
+MEMORY = Path("/dev/shm")
+MEMORY_NEEDED = 2 * 1024**3
+
+
+def _memory() -> Path | None:
+    """A file system in memory, if there is a roomy one: creating a database creates hundreds of files."""
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > MEMORY_NEEDED:
+        return MEMORY
+    return None
+
 
 class Room:
     """The directory of a run's servers.  ``Room()`` opens a new one and owns it, ``Room(path)`` joins another's."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self.path = path or Path(tempfile.mkdtemp(prefix="pydb-servers-"))
+        self.path = path or Path(tempfile.mkdtemp(prefix="pydb-servers-", dir=_memory()))
         self._reaper = None if path else self._start_reaper()
         self._shared: dict[str, Server] = {}
         self._own: dict[str, Server] = {}
