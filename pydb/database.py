@@ -1,0 +1,215 @@
+"""A database URL in, Core connections in the right kind of transaction out."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from os import PathLike
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from sqlalchemy import Connection, Engine, RootTransaction, create_engine, exc
+from sqlalchemy.engine import URL, make_url
+
+from pydb import blocks
+from pydb.engines import Settings, rules_for
+from pydb.engines.base import check_isolation
+from pydb.errors import CommitOutcomeUnknown, Disconnected, PydbError, Retryable, SqlFileError
+from pydb.failures import translate
+
+__all__ = ["Database"]
+
+Result = TypeVar("Result")
+
+ATTEMPTS = 10
+"""How often ``run`` tries a transaction that the engine asks to repeat."""
+
+FIRST_PAUSE = 0.01
+"""Seconds; each further pause of ``run`` is up to twice as long, at most a second, and random."""
+
+_engines: weakref.WeakSet[Engine] = weakref.WeakSet()
+
+
+def _forget_parent_connections() -> None:
+    # A connection shared with the parent mixes up both processes' answers.
+    for engine in _engines:
+        engine.dispose(close=False)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_parent_connections)
+
+
+class Database:
+    """A database: its pool of connections, its transactions, its scripts.
+
+    ``url`` is any SQLAlchemy URL of SQLite, PostgreSQL or MariaDB, by default ``$DATABASE_URL``.  Times are in
+    seconds: ``pool_timeout`` to wait for a free connection, ``statement_timeout`` for one statement (None: no
+    limit; StatementTimeout), ``lock_timeout`` for a lock that another transaction holds (Busy),
+    ``connect_timeout`` to reach a server.  Other options go to ``sqlalchemy.create_engine``.
+
+    Use it as a context manager, or ``close()`` it.  A forked child gets connections of its own.
+    """
+
+    def __init__(
+        self,
+        url: str | URL | None = None,
+        *,
+        echo: bool = False,
+        pool_size: int = 5,
+        pool_timeout: float = 30.0,
+        statement_timeout: float | None = None,
+        lock_timeout: float = 10.0,
+        connect_timeout: float = 10.0,
+        **options: Any,
+    ) -> None:
+        given = url if url is not None else os.environ.get("DATABASE_URL")
+        if not given:
+            raise PydbError("no database is named", hint='Database("sqlite:///app.db"), or set $DATABASE_URL')
+        parsed = _parse(given)
+        self.rules = rules_for(parsed.get_backend_name())
+        settings = Settings(statement_timeout, lock_timeout, connect_timeout)
+        merged = {"pool_size": pool_size, **self.rules.create_engine_options(parsed, settings)}
+        connect_args = {**merged.pop("connect_args", {}), **options.pop("connect_args", {})}
+        self.engine: Engine = create_engine(
+            parsed,
+            echo=echo,
+            hide_parameters=True,
+            pool_timeout=pool_timeout,
+            connect_args=connect_args,
+            **{**merged, **options},
+        )
+        """The plain Core engine."""
+        self.rules.prepare(self.engine, settings)
+        blocks.watch(self.engine)
+        _engines.add(self.engine)
+
+    def __repr__(self) -> str:
+        return f"Database({self.engine.url.render_as_string(hide_password=True)!r})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def begin(self, isolation: str | None = None) -> Iterator[Connection]:
+        """A connection in a writing transaction, committed at the block's end, rolled back on an error.
+
+        ``isolation`` is one of the standard's four levels, by default the engine's own.  Raises
+        TransactionDoomed instead of committing when a statement failed in the block and the error was
+        swallowed; CommitOutcomeUnknown when the connection was lost during COMMIT.
+        """
+        level = check_isolation(isolation)
+        with self._translated(self.engine.connect) as conn, self.rules.begin(conn, level):
+            block = blocks.open_block(conn)
+            transaction = self._translated(conn.begin)
+            transaction.__enter__()
+            try:
+                yield conn
+                if block.doomed and transaction.is_active:
+                    raise blocks.doomed()
+            except BaseException as error:
+                leave = partial(transaction.__exit__, type(error), error, error.__traceback__)
+                self._translated(leave)
+                raise
+            self._commit(transaction)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection in a read-only transaction: one snapshot, which never waits for a writer."""
+        with self._translated(self.engine.connect) as conn, self.rules.read(conn):
+            transaction = self._translated(conn.begin)
+            try:
+                yield conn
+            finally:
+                self._translated(transaction.rollback)
+
+    def connect(self) -> Connection:
+        """Core's ordinary connection: a transaction begins by itself, and ends with ``conn.commit()``.
+
+        Use it as a context manager, or ``close()`` it.  On SQLite its transactions are deferred ones.
+        """
+        return self._translated(self.engine.connect)
+
+    def run(
+        self, work: Callable[[Connection], Result], *, attempts: int = ATTEMPTS, isolation: str | None = None
+    ) -> Result:
+        """Call ``work(conn)`` in a ``begin()`` block, and the whole block again when the engine asks for it.
+
+        That is after a Retryable error, and after a connection lost before COMMIT was sent; never after
+        CommitOutcomeUnknown.  ``work`` may run up to ``attempts`` times, so it must change nothing but the
+        database.  Raises the last error when the attempts are used up.
+        """
+        if attempts < 1:
+            raise ValueError("attempts is at least 1")
+        for attempt in range(1, attempts + 1):
+            try:
+                with self.begin(isolation) as conn:
+                    return work(conn)
+            except (Retryable, Disconnected):
+                if attempt == attempts:
+                    raise
+            time.sleep(random.uniform(0, min(1.0, FIRST_PAUSE * 2**attempt)))
+        raise AssertionError("unreachable")
+
+    def apply(self, script: str | PathLike[str]) -> None:
+        """Run the statements of a script file in one transaction, as far as the engine's DDL allows one.
+
+        Raises SqlFileError when the file cannot be read, DatabaseError when a statement is refused.
+        """
+        path = Path(script)
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise SqlFileError(f"cannot be read: {type(error).__name__}", file=str(path)) from None
+        options = {"no_parameters": True}
+        with self.begin() as conn:
+            for line, statement in self.rules.statements(text):
+                run = partial(conn.exec_driver_sql, statement, execution_options=options)
+                self._translated(run, file=str(path), line=line)
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+    def _translated(self, work: Callable[[], Result], file: str | None = None, line: int | None = None) -> Result:
+        try:
+            return work()
+        except exc.DBAPIError as error:
+            failure = translate(error, self.rules, file=file, line=line)
+        raise failure
+
+    def _commit(self, transaction: RootTransaction) -> None:
+        try:
+            transaction.__exit__(None, None, None)
+            return
+        except exc.DBAPIError as error:
+            failure = translate(error, self.rules)
+        if isinstance(failure, Disconnected):
+            raise CommitOutcomeUnknown(
+                "the connection was lost during COMMIT: the transaction may have happened",
+                orig=failure.orig,
+                connection_invalidated=True,
+                hint="look for the transaction's rows before you repeat it",
+            )
+        raise failure
+
+
+def _parse(url: str | URL) -> URL:
+    try:
+        return make_url(url)
+    except exc.ArgumentError:
+        pass
+    raise PydbError(
+        "the database URL cannot be read", hint="dialect+driver://user:password@host/database, or sqlite:///file.db"
+    )

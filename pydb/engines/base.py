@@ -1,0 +1,102 @@
+"""What differs between engines, as one interface: an engine is one file in this folder with one ``Rules`` subclass."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.engine import URL
+
+from pydb import errors
+from pydb.types import Adapter, Converter, converter_for
+
+ISOLATION_LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The options of ``Database`` that each engine carries out its own way; times in seconds, None is no limit."""
+
+    statement_timeout: float | None
+    lock_timeout: float
+    connect_timeout: float
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What a driver's exception means: the class of ours, and a message that holds no value."""
+
+    error: type[errors.DatabaseError]
+    message: str
+    constraint: str | None = None
+    table: str | None = None
+    columns: tuple[str, ...] = ()
+    hint: str | None = None
+
+
+class Rules(ABC):
+    """Everything that is true of one engine only.
+
+    ``name`` is the engine's name and overlay folder, ``dialects`` are the SQLAlchemy dialects that speak to it,
+    ``adapters`` turn parameters into what its driver takes, ``converters`` turn what its driver gives into
+    the record's types, ``max_parameters`` is how many parameters one statement can carry, and
+    ``batches_as_values`` says that an INSERT of many rows beats the driver's ``executemany``.
+    """
+
+    name: ClassVar[str]
+    dialects: ClassVar[tuple[str, ...]]
+    adapters: ClassVar[Mapping[type, Adapter]]
+    converters: ClassVar[Mapping[Any, Converter | None]]
+    max_parameters: ClassVar[int]
+    batches_as_values: ClassVar[bool]
+
+    def converter(self, kind: Any, type_code: Any) -> Converter | None:
+        """The converter of a result column to ``kind``; ``type_code`` is the cursor description's, where it has one."""
+        return converter_for(kind, self.converters)
+
+    @abstractmethod
+    def classify(self, orig: BaseException, sql: str | None) -> Failure:
+        """What a driver's exception means.  ``sql`` is what was sent: a word that stands in it is no secret."""
+
+    @abstractmethod
+    def create_engine_options(self, url: URL, settings: Settings) -> dict[str, Any]:
+        """Keyword arguments for ``create_engine``: the driver's connection settings."""
+
+    @abstractmethod
+    def prepare(self, engine: Engine, settings: Settings) -> None:
+        """Attach what each new connection of ``Database``'s engine needs."""
+
+    @abstractmethod
+    def begin(self, conn: Connection, isolation: str | None) -> AbstractContextManager[None]:
+        """Make ``conn``'s next transaction a writing one; the context spans the transaction."""
+
+    @abstractmethod
+    def read(self, conn: Connection) -> AbstractContextManager[None]:
+        """Make ``conn``'s next transaction a reading one: a snapshot that never waits for a writer."""
+
+    def rows_changed(self, conn: Connection, rowcount: int) -> int:
+        """The number of rows that the statement just run has changed, given the cursor's ``rowcount``."""
+        return rowcount
+
+    @abstractmethod
+    def statements(self, script: str) -> Iterator[tuple[int, str]]:
+        """Cut a script into statements as the engine's own shell does, each with the number of its first line."""
+
+
+def check_isolation(isolation: str | None) -> str | None:
+    """The isolation level in upper case.  Raises ValueError for a word that is none of the standard's four."""
+    if isolation is None:
+        return None
+    level = isolation.upper().replace("_", " ")
+    if level not in ISOLATION_LEVELS:
+        raise ValueError(f"no isolation level is named {isolation!r}; hint: one of {', '.join(ISOLATION_LEVELS)}")
+    return level
+
+
+def words_stand_in(words: tuple[str, ...], sql: str | None) -> bool:
+    """Whether every word is part of the SQL text, and so not a parameter's value."""
+    return sql is not None and all(word.strip("\"'`[]").lower() in sql.lower() for word in words)

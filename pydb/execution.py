@@ -1,0 +1,138 @@
+"""Definitions in, callable statements out: parameters are checked and sent, rows become records, errors are named.
+
+A ``Runner`` belongs to one statement; it makes a ``Plan`` per SQLAlchemy dialect, in which everything that does not
+depend on the call is resolved once.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable, Mapping
+from os import PathLike
+from types import ModuleType
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, TextClause
+from sqlalchemy.engine import Dialect
+
+from pydb.clause import clause
+from pydb.engines import rules_for
+from pydb.errors import RecordError, SqlFileError
+from pydb.plan import Plan, ValueType
+from pydb.queries import Queries, read
+from pydb.records import field_kinds, records_by_name
+from pydb.statement import ENGINES, Definition, Form, Statement, TypeName
+from pydb.types import Kind, kind_named
+
+__all__ = ["Runner", "load"]
+
+
+def load(path: str | PathLike[str], *, records: Iterable[type] | ModuleType = ()) -> Queries:
+    """Load a folder of .sql files, or one file, as callable statements.
+
+    ``records`` are the dataclasses that headers name, or a module that has them; without any, rows come back
+    as Core ``Row``s.  Raises SqlFileError when a file breaks the format or names a record that is not given.
+    """
+    classes = records_by_name(records)
+    definitions = read(path, frozenset(classes) if classes else None)
+    return Queries(Statement(definition, Runner(definition, classes)) for definition in definitions)
+
+
+class Runner:
+    """Runs one statement on any engine's connections."""
+
+    __slots__ = ("_classes", "_definition", "_latest", "_plans")
+
+    def __init__(self, definition: Definition, classes: Mapping[str, type]) -> None:
+        self._definition = definition
+        self._classes = classes
+        self._plans: WeakKeyDictionary[Dialect, Plan] = WeakKeyDictionary()
+        self._latest: Plan | None = None
+
+    def __call__(self, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any], /) -> Any:
+        plan = self._latest
+        if plan is None or plan.dialect is not conn.dialect:
+            plan = self._latest = self._plan(conn.dialect)
+        return plan.run(conn, sets, parameters)
+
+    def text(self, engine: str) -> TextClause:
+        """The Core ``text()`` for one engine, with its binds and the record's column types."""
+        if engine not in ENGINES:
+            raise ValueError(f"no engine is named {engine}; hint: one of {', '.join(ENGINES)}")
+        kinds = self._column_kinds()
+        columns = {name: ValueType(kind) for name, kind in kinds.items()}
+        return clause(self._definition.name, self._form(engine)).columns(**columns)
+
+    def _form(self, engine: str) -> Form:
+        definition = self._definition
+        if engine not in definition.forms:
+            raise SqlFileError(
+                f"has no form for {engine}",
+                statement_name=definition.name,
+                file=definition.file,
+                line=definition.line,
+                hint=f"it exists on {', '.join(definition.forms)}; write it in a folder {engine}/ to add one",
+            )
+        return definition.forms[engine]
+
+    def _plan(self, dialect: Dialect) -> Plan:
+        if dialect not in self._plans:
+            definition, rules = self._definition, rules_for(dialect.name)
+            record = self._classes.get(definition.record or "")
+            self._plans[dialect] = Plan(
+                definition=definition,
+                form=self._form(rules.name),
+                dialect=dialect,
+                rules=rules,
+                record=record,
+                column_kinds=self._column_kinds(),
+                parameter_kinds=self._kinds(definition.parameter_types),
+            )
+        return self._plans[dialect]
+
+    def _column_kinds(self) -> dict[str, Kind]:
+        """What each column becomes: as the record annotates it, else as ``@column`` says."""
+        record = self._classes.get(self._definition.record or "")
+        if record is None:
+            return self._kinds(self._definition.column_types)
+        try:
+            return field_kinds(record)
+        except RecordError as error:
+            raise self._located(error) from None
+
+    def _kinds(self, names: Mapping[str, TypeName]) -> dict[str, Kind]:
+        return {name: self._kind(word) for name, word in names.items()}
+
+    def _kind(self, word: TypeName) -> Kind:
+        kind = kind_named(word.name, word.nullable, self._importable(word.name))
+        if kind is None:
+            definition = self._definition
+            raise SqlFileError(
+                f"the type {word.name} is not known here",
+                statement_name=definition.name,
+                file=definition.file,
+                line=definition.line,
+                hint="write the module too: app.types.Role",
+            )
+        return kind
+
+    def _importable(self, name: str) -> dict[str, Any]:
+        """The class that a type word names: dotted, or a name in the modules of the records."""
+        module, _, attribute = name.rpartition(".")
+        modules = [module] if module else {record.__module__ for record in self._classes.values()}
+        for candidate in sorted(modules):
+            found = getattr(importlib.import_module(candidate), attribute, None)
+            if isinstance(found, type):
+                return {name: found}
+        return {}
+
+    def _located(self, error: RecordError) -> RecordError:
+        definition = self._definition
+        return RecordError(
+            error.message,
+            statement_name=definition.name,
+            file=definition.file,
+            line=definition.line,
+            hint=error.hint,
+        )

@@ -1,0 +1,42 @@
+"""A driver's or SQLAlchemy's exception in, the error of ours that names the statement out."""
+
+from __future__ import annotations
+
+from sqlalchemy import exc
+
+from pydb.engines import Rules
+from pydb.errors import DatabaseError, Disconnected
+
+
+def translate(
+    error: exc.DBAPIError,
+    rules: Rules,
+    *,
+    name: str | None = None,
+    file: str | None = None,
+    line: int | None = None,
+) -> DatabaseError:
+    """The DatabaseError that says what Core's wrapper around a driver's exception means.
+
+    Raise it outside of the ``except`` block: the driver's own text, which a traceback would print, may hold values.
+    """
+    if isinstance(error, DatabaseError):
+        return error
+    orig = error.orig if error.orig is not None else error
+    failure = rules.classify(orig, error.statement)
+    kind = failure.error
+    if error.connection_invalidated and not issubclass(kind, Disconnected):
+        kind = Disconnected
+    return kind(
+        failure.message,
+        orig=orig,
+        sql=error.statement,
+        connection_invalidated=error.connection_invalidated,
+        constraint=failure.constraint,
+        table=failure.table,
+        columns=failure.columns,
+        statement_name=name,
+        file=file,
+        line=line,
+        hint=failure.hint,
+    )

@@ -1,0 +1,309 @@
+"""One statement on one SQLAlchemy dialect: a connection and parameters in, what the header promises out.
+
+There are two roads to the database.  The ordinary one is ``Connection.execute``.  The short one, taken when
+``road.is_clear`` says that nobody could tell, is the same connection's own driver cursor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, exc
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import UserDefinedType
+
+from pydb import batches, blocks, road
+from pydb.clause import clause
+from pydb.engines import Rules, rules_for
+from pydb.errors import NoRow, ParameterError, PydbError, RecordError, TooManyRows
+from pydb.failures import translate
+from pydb.records import Builder, builder, columns_differ, unfit_column
+from pydb.statement import Definition, Form
+from pydb.types import Adapter, Converter, Json, Kind, Unfit, adapter_for, check_parameter
+
+STREAM_ROWS = 1_000
+"""How many rows a ``:stream`` holds in memory at a time."""
+
+WRITING = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"})
+
+
+class ValueType(UserDefinedType[Any]):
+    """The Core type of a result column: the engine's conversion to the Python type that the record asks for."""
+
+    cache_ok = True
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], Any] | None:
+        convert = rules_for(dialect.name).converter(self.kind.type, coltype)
+        return None if convert is None else lambda value: None if value is None else convert(value)
+
+
+class Plan:
+    """Everything about one statement on one dialect that does not change from call to call."""
+
+    def __init__(
+        self,
+        definition: Definition,
+        form: Form,
+        dialect: Dialect,
+        rules: Rules,
+        record: type | None,
+        column_kinds: Mapping[str, Kind],
+        parameter_kinds: Mapping[str, Kind],
+    ) -> None:
+        self.definition, self.form, self.dialect, self.rules = definition, form, dialect, rules
+        self.record = record
+        self.column_kinds = column_kinds
+        self.parameter_kinds = parameter_kinds
+        self.names = frozenset(definition.parameters)
+        self.options = {"pydb_statement": definition.name}
+        self.clause = clause(definition.name, form).execution_options(**self.options)
+        self.builds = record is not None or definition.record == "scalar"
+        self.rows_are_typed = not self.builds and bool(column_kinds)
+        if self.rows_are_typed:
+            types = {name: ValueType(kind) for name, kind in column_kinds.items()}
+            self.clause = self.clause.columns(**types)
+        self.adapters: dict[type, Adapter] = {}
+        self.builder: Builder | None = None
+        self.run: Callable[[Connection, tuple[Any, ...], dict[str, Any]], Any] = getattr(self, definition.rows)
+        compiled = self.clause.compile(dialect=dialect)
+        self.sql = str(compiled)
+        self.positions: list[str] | None = getattr(compiled, "positiontup", None)
+        self.short = self.builds and not definition.sequences
+
+    # What each row word does.
+
+    def one(self, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any]) -> Any:
+        row = self._at_most_one(conn, sets, parameters)
+        if row is None:
+            raise self.error(NoRow, "returned no row", hint="use :maybe where no row is an answer")
+        return row[0]
+
+    def maybe(self, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any]) -> Any:
+        row = self._at_most_one(conn, sets, parameters)
+        return None if row is None else row[0]
+
+    def many(self, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any]) -> Any:
+        return self.send(conn, self._bind(sets, parameters), self.all)
+
+    def affected(self, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any]) -> Any:
+        count = self.send(conn, self._bind(sets, parameters), lambda cursor: cursor.rowcount)
+        return self.rules.rows_changed(conn, count)
+
+    def exec(self, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any]) -> None:
+        self.send(conn, self._bind(sets, parameters), lambda cursor: None)
+
+    def stream(self, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any]) -> Iterator[Any]:
+        bound = self._bind(sets, parameters)
+        options = {"stream_results": True, "max_row_buffer": STREAM_ROWS}
+        result = self.guarded(conn, lambda: conn.execute(self.clause, bound, execution_options=options))
+        return self._stream(conn, result)
+
+    def batch(self, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any]) -> Any:
+        if parameters or len(sets) != 1:
+            hint = f"{self.definition.name}(conn, [{{…}}, {{…}}])"
+            raise self.error(ParameterError, "takes its parameter sets as one iterable", hint=hint)
+        bound = [self._adapt(item, f"set {index}: ") for index, item in enumerate(sets[0])]
+        return batches.send(self, conn, bound)
+
+    # Parameters.
+
+    def _bind(self, sets: tuple[Any, ...], parameters: Mapping[str, Any]) -> dict[str, Any]:
+        if sets:
+            raise self.error(ParameterError, "takes its parameters by name only", hint=self._call_hint())
+        return self._adapt(parameters, "")
+
+    def _adapt(self, parameters: Mapping[str, Any], where: str) -> dict[str, Any]:
+        """The values as the driver takes them.  Raises ParameterError, with ``where`` before its text."""
+        if not isinstance(parameters, Mapping) or parameters.keys() != self.names:
+            raise self._wrong_names(parameters, where)
+        bound = {}
+        name = ""
+        try:
+            for name, value in parameters.items():
+                if name in self.parameter_kinds:
+                    bound[name] = self._adapt_declared(name, value)
+                elif name in self.definition.sequences:
+                    bound[name] = self._adapt_sequence(value)
+                else:
+                    bound[name] = self._adapt_value(value)
+            return bound
+        except Unfit as error:
+            message = f"{where}parameter {name} is {error}"
+        raise self.error(ParameterError, message, hint="docs/values.md says what each engine holds")
+
+    def _adapt_value(self, value: Any) -> Any:
+        kind = type(value)
+        adapter = self.adapters.get(kind)
+        if adapter is None:
+            adapter = self.adapters[kind] = adapter_for(kind, self.rules.adapters)
+        return adapter(value)
+
+    def _adapt_declared(self, name: str, value: Any) -> Any:
+        kind = self.parameter_kinds[name]
+        if name not in self.definition.sequences:
+            check_parameter(value, kind)
+            return (
+                self._adapt_value(value) if kind.type is not Json or value is None else self.rules.adapters[dict](value)
+            )
+        items = self._adapt_sequence(value)
+        for item in value:
+            check_parameter(item, kind)
+        return items
+
+    def _adapt_sequence(self, values: Any) -> list[Any]:
+        if not isinstance(values, (list, tuple, set, frozenset, range)):
+            raise Unfit(f"a {type(values).__name__}, where IN takes a list, tuple, set or range")
+        if None in values:
+            raise Unfit("a list with None: IN never finds NULL, and NOT IN finds nothing beside it")
+        return [self._adapt_value(value) for value in values]
+
+    def _wrong_names(self, parameters: Any, where: str) -> PydbError:
+        if not isinstance(parameters, Mapping):
+            return self.error(ParameterError, f"{where}a {type(parameters).__name__} is not a mapping of parameters")
+        parts = []
+        if missing := sorted(self.names - parameters.keys()):
+            parts.append(f"missing {', '.join(missing)}")
+        if unknown := sorted(str(name) for name in parameters.keys() - self.names):
+            parts.append(f"unknown {', '.join(unknown)}")
+        return self.error(ParameterError, f"{where}parameters: {'; '.join(parts)}", hint=self._call_hint())
+
+    def _call_hint(self) -> str:
+        arguments = "".join(f", {name}=…" for name in self.definition.parameters)
+        return f"{self.definition.name}(conn{arguments})"
+
+    # The two roads.
+
+    def send(self, conn: Connection, bound: dict[str, Any], take: Callable[[Any], Any]) -> Any:
+        """Run the statement and let ``take`` read the cursor, or Core's result, before anything else happens."""
+        if self.short and road.is_clear(conn):
+            return self.guarded(conn, lambda: self._on_cursor(conn, self.values(bound), take))
+        return self.guarded(conn, lambda: self._on_result(conn, bound, take))
+
+    def values(self, bound: dict[str, Any]) -> Any:
+        """The bound parameters as the driver's cursor takes them."""
+        return bound if self.positions is None else tuple([bound[name] for name in self.positions])
+
+    def _on_cursor(self, conn: Connection, values: Any, take: Callable[[Any], Any]) -> Any:
+        cursor: Any = None
+        try:
+            cursor = conn.connection.cursor()
+            cursor.execute(self.sql, values)
+            taken = take(cursor)
+            cursor.close()
+            return taken
+        except (self.dialect.loaded_dbapi.Error, KeyboardInterrupt, SystemExit) as error:
+            road.fail(conn, error, self.sql, cursor)
+
+    def _on_result(self, conn: Connection, bound: dict[str, Any], take: Callable[[Any], Any]) -> Any:
+        result = conn.execute(self.clause, bound, execution_options={"preserve_rowcount": True})
+        try:
+            return take(result)
+        finally:
+            result.close()
+
+    def guarded(self, conn: Connection, work: Callable[[], Any]) -> Any:
+        """The result of ``work``, or its error as one of ours.  Ours carry no context: it may hold values."""
+        try:
+            return work()
+        except PydbError:
+            raise
+        except exc.DBAPIError as error:
+            failure: BaseException = translate(
+                error, self.rules, name=self.definition.name, file=self.form.file, line=self.form.line
+            )
+        except (exc.SQLAlchemyError, AssertionError):
+            raise
+        except Exception as error:
+            failure = self._unfit_row(error) or error
+        raise failure
+
+    # Rows.
+
+    def all(self, cursor: Any) -> list[Any]:
+        if not self.builds:
+            self._check_columns(cursor)
+            return list(cursor)
+        return self._builder(cursor).many(cursor)
+
+    def _at_most_one(self, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any]) -> tuple[Any] | None:
+        """The one row, in a tuple because a scalar may be None, or None for no row.  Raises TooManyRows."""
+        rows = self.send(conn, self._bind(sets, parameters), self._first)
+        if rows == 2:
+            if self.form.verb in WRITING and (block := blocks.block_of(conn)):
+                block.note(conn)
+            raise self.error(TooManyRows, "returned more than one row", hint="use :many")
+        return rows  # type: ignore[no-any-return]
+
+    def _first(self, cursor: Any) -> Any:
+        """The first row in a tuple, None when there is none, or 2 when there are more."""
+        if not self.builds:
+            self._check_columns(cursor)
+        row = cursor.fetchone()
+        if row is None:
+            return None
+        if cursor.fetchone() is not None:
+            return 2
+        return (self._builder(cursor).one(row) if self.builds else row,)
+
+    def _stream(self, conn: Connection, result: CursorResult[Any]) -> Iterator[Any]:
+        if not self.builds:
+            self._check_columns(result)
+        try:
+            while rows := self.guarded(conn, lambda: result.fetchmany(STREAM_ROWS)):
+                yield from self.guarded(conn, lambda: self._builder(result).many(rows)) if self.builds else rows
+        finally:
+            result.close()
+
+    def _builder(self, cursor: Any) -> Builder:
+        if self.builder is None:
+            self.builder = self._new_builder(_description(cursor))
+        return self.builder
+
+    def _new_builder(self, description: Any) -> Builder:
+        columns = tuple(column[0] for column in description)
+        self._check_unique(columns)
+        kinds = self.column_kinds
+        if self.record is not None and (different := columns_differ(self.record, kinds, columns)):
+            raise self.error(RecordError, different, hint="list the columns as the record has its fields")
+        if self.record is None and len(columns) != 1:
+            raise self.error(RecordError, f"a scalar has one column, not {len(columns)}", hint="name a record")
+        converters: dict[str, Converter] = {}
+        for column, type_code, *_ in description:
+            convert = self.rules.converter(kinds[column].type, type_code) if column in kinds else None
+            if convert is not None:
+                converters[column] = convert
+        return builder(self.record, columns, converters)
+
+    def _check_columns(self, result: Any) -> None:
+        self._check_unique(tuple(column[0] for column in _description(result)))
+
+    def _check_unique(self, columns: tuple[str, ...]) -> None:
+        twice = sorted({column for column in columns if columns.count(column) > 1})
+        if twice:
+            raise self.error(RecordError, f"two columns are named {', '.join(twice)}", hint="name one with AS")
+
+    def _unfit_row(self, error: Exception) -> PydbError | None:
+        """The error of a row that could not become a record, when that is what the exception is about."""
+        if self.builder is None:
+            return None
+        column = unfit_column(self.builder, error)
+        if column is None:
+            return None
+        kind = self.column_kinds[column].type
+        word = {"Instant": "AwareDatetime"}.get(kind.__name__, kind.__name__)
+        return self.error(RecordError, f"column {column} holds a value that is not a {word}", hint=f"@column {column}")
+
+    def error(self, kind: type[PydbError], message: str, hint: str | None = None) -> PydbError:
+        form = self.form
+        return kind(message, statement_name=self.definition.name, file=form.file, line=form.line, hint=hint)
+
+
+def _description(cursor: Any) -> Any:
+    """The description of a driver's cursor, or of the one inside Core's result."""
+    if isinstance(cursor, CursorResult):
+        cursor = cursor.cursor
+    return cursor.description

@@ -1,0 +1,183 @@
+"""Rows in, records out: a record class and the columns of a result become functions that only construct.
+
+A record is the application's own ``@dataclass(frozen=True, slots=True)``.  Its fields are compared with the
+result's columns once; after that a row costs one construction and the conversions that its types need.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from pydb.errors import RecordError
+from pydb.types import Converter, Kind, kind_of
+
+__all__ = ["Builder", "builder", "columns_differ", "field_kinds", "records_by_name", "unfit_column"]
+
+_SOURCE = "<pydb row builder>"
+
+
+@dataclass(frozen=True, slots=True)
+class Builder:
+    """What turns driver rows of one layout into values: ``one`` a row, ``many`` all of them, ``each`` one at a time."""
+
+    one: Callable[[Sequence[Any]], Any]
+    many: Callable[[Iterable[Sequence[Any]]], list[Any]]
+    each: Callable[[Iterable[Sequence[Any]]], Iterator[Any]]
+    converters: Mapping[str, Converter]
+    columns: tuple[str, ...]
+
+
+def records_by_name(records: Iterable[type] | ModuleType) -> dict[str, type]:
+    """The dataclasses of an iterable or a module, by class name.
+
+    Raises RecordError for a class that is not a dataclass, or two different ones of one name.
+    """
+    if isinstance(records, ModuleType):
+        found = [item for item in vars(records).values() if isinstance(item, type) and dataclasses.is_dataclass(item)]
+    else:
+        found = list(records)
+    named: dict[str, type] = {}
+    for record in found:
+        if not (isinstance(record, type) and dataclasses.is_dataclass(record)):
+            raise RecordError(
+                f"{getattr(record, '__name__', type(record).__name__)} is not a dataclass",
+                hint="a record is a class under @dataclass(frozen=True, slots=True)",
+            )
+        if named.setdefault(record.__name__, record) is not record:
+            raise RecordError(f"two records are named {record.__name__}", hint="rename one of them")
+    return named
+
+
+def field_kinds(record: type) -> dict[str, Kind]:
+    """The fields that a row must fill, in order, and the kind of each.
+
+    Raises RecordError for an annotation that no column can have.
+    """
+    try:
+        hints = typing.get_type_hints(record, include_extras=True)
+    except NameError as error:
+        raise RecordError(
+            f"record {record.__name__}: an annotation names {error.name}, which its module does not have",
+            hint="import the type outside of `if TYPE_CHECKING:`",
+        ) from None
+    kinds = {}
+    for field in dataclasses.fields(record):
+        if field.init:
+            try:
+                kinds[field.name] = kind_of(hints[field.name])
+            except TypeError as error:
+                raise RecordError(f"record {record.__name__}: field {field.name}: {error}") from None
+    return kinds
+
+
+def columns_differ(record: type, fields: Iterable[str], columns: Sequence[str]) -> str | None:
+    """What is wrong when these columns fill that record, or None."""
+    wanted = list(fields)
+    missing = [name for name in wanted if name not in columns]
+    extra = [name for name in columns if name not in wanted]
+    parts = []
+    if missing:
+        parts.append(f"no column for field {', '.join(missing)}")
+    if extra:
+        parts.append(f"no field for column {', '.join(extra)}")
+    return f"record {record.__name__} has {' and '.join(parts)}" if parts else None
+
+
+def builder(record: type | None, columns: tuple[str, ...], converters: Mapping[str, Converter]) -> Builder:
+    """The functions that build ``record`` from rows of these columns; without a record, the one column's value.
+
+    The functions are generated, as dataclasses generates ``__init__``: a loop that calls nothing but the
+    conversions it needs is what makes a row cheap.
+    """
+    names = [f"v{index}" for index in range(len(columns))]
+    values = [f"None if {name} is None else c_{name}({name})" if column in converters else name
+              for name, column in zip(names, columns, strict=True)]  # fmt: skip
+    scope: dict[str, Any] = {f"c_{name}": converters[column]
+                             for name, column in zip(names, columns, strict=True) if column in converters}  # fmt: skip
+    unpack = "".join(f"{name}, " for name in names)
+    twin = _unfrozen_twin(record)
+    if record is None:
+        build: list[str] = []
+        result = f"({values[0]})"
+    elif twin is None:
+        scope["record"] = record
+        build, result = [], "record(" + ", ".join(f"{c}=({v})" for c, v in zip(columns, values, strict=True)) + ")"
+    else:
+        scope.update(record=record, twin=twin, new=object.__new__)
+        build = ["row = new(twin)"]
+        build += [f"row.{column} = {value}" for column, value in zip(columns, values, strict=True)]
+        build += ["row.__class__ = record"]
+        result = "row"
+    source = [
+        "def one(values):",
+        f"    {unpack}= values",
+        *(f"    {line}" for line in build),
+        f"    return {result}",
+        "def many(rows):",
+        "    built = []",
+        "    append = built.append",
+        f"    for {unpack}in rows:",
+        *(f"        {line}" for line in build),
+        f"        append({result})",
+        "    return built",
+        "def each(rows):",
+        f"    for {unpack}in rows:",
+        *(f"        {line}" for line in build),
+        f"        yield {result}",
+    ]
+    exec(compile("\n".join(source), _SOURCE, "exec"), scope)
+    return Builder(scope["one"], scope["many"], scope["each"], dict(converters), columns)
+
+
+def unfit_column(build: Builder, error: BaseException) -> str | None:
+    """The column whose value a conversion refused, found from where the builder stopped; None if it was not that."""
+    step = error.__traceback__
+    while step is not None:
+        if step.tb_frame.f_code.co_filename == _SOURCE:
+            found = step.tb_frame.f_locals
+            return next((c for i, c in enumerate(build.columns) if _refuses(build, c, found.get(f"v{i}"))), None)
+        step = step.tb_next
+    return None
+
+
+def _refuses(build: Builder, column: str, value: Any) -> bool:
+    if value is None or column not in build.converters:
+        return False
+    try:
+        build.converters[column](value)
+    except Exception:
+        return True
+    return False
+
+
+def _unfrozen_twin(record: type | None) -> type | None:
+    """A class of the same memory layout whose fields can be assigned, or None where the record must construct itself.
+
+    Filling a frozen dataclass through ``__init__`` costs an ``object.__setattr__`` a field; filling its twin and
+    then giving the instance the record's class costs a third of that.  It is only the same thing where
+    ``__init__`` does nothing but assign.
+    """
+    if record is None or "__dataclass_params__" not in vars(record) or "__slots__" not in vars(record):
+        return None
+    fields = dataclasses.fields(record)
+    plain = (
+        vars(record)["__dataclass_params__"].init
+        and not hasattr(record, "__post_init__")
+        and "__new__" not in vars(record)
+        and all(field.init for field in fields)
+    )
+    if not plain:
+        return None
+    body = {"__slots__": vars(record)["__slots__"], "__setattr__": object.__setattr__}
+    try:
+        twin = type(f"_Unfrozen{record.__name__}", record.__bases__, body)
+        probe: Any = object.__new__(twin)
+        probe.__class__ = record
+    except TypeError:
+        return None
+    return twin

@@ -1,0 +1,273 @@
+"""The Python types of values: annotations in, ``Kind`` out; values in, values that a driver takes out.
+
+What is true of every engine stands here; how an engine stores a type stands in ``pydb/engines/``.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+import math
+import types
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+__all__ = ["AwareDatetime", "Instant", "Json", "Kind", "Unfit", "adapter_for", "kind_named", "kind_of"]
+
+
+class Instant:
+    """Marks a ``datetime`` annotation as an instant: aware, in UTC."""
+
+
+class Json:
+    """The kind of a value that is stored as JSON: annotations ``dict``, ``list`` and their generic forms."""
+
+
+AwareDatetime = Annotated[datetime, Instant]
+"""An instant.  It goes in with any offset and comes out in UTC."""
+
+MIN_INTEGER = -(2**63)
+MAX_INTEGER = 2**63 - 1
+
+
+class Unfit(Exception):
+    """A value that an engine cannot hold; the text says why, without the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a column's value becomes: ``type`` is a Python type, or Instant or Json."""
+
+    type: Any
+    nullable: bool = False
+
+
+SCALARS: Mapping[str, Any] = {
+    "int": int,
+    "float": float,
+    "str": str,
+    "bool": bool,
+    "bytes": bytes,
+    "bytearray": bytearray,
+    "memoryview": memoryview,
+    "Decimal": Decimal,
+    "date": date,
+    "time": time,
+    "datetime": datetime,
+    "AwareDatetime": Instant,
+    "timedelta": timedelta,
+    "UUID": UUID,
+    "json": Json,
+    "dict": Json,
+    "list": Json,
+}
+"""The type words of ``@param`` and ``@column``, and what each means."""
+
+_ACCEPTED: Mapping[Any, tuple[type, ...]] = {float: (float, int), Instant: (datetime,), Json: (object,)}
+
+
+def kind_of(annotation: Any) -> Kind:
+    """The kind that a record's annotation asks for; ``Any`` and ``object`` ask for none (the driver's value).
+
+    Raises TypeError for an annotation that no column can have.
+    """
+    nullable = False
+    origin = typing.get_origin(annotation)
+    if origin in (types.UnionType, typing.Union):
+        members = [member for member in typing.get_args(annotation) if member is not type(None)]
+        nullable = len(members) < len(typing.get_args(annotation))
+        kinds = {kind_of(member).type for member in members}
+        if len(kinds) != 1:
+            raise TypeError(f"{annotation} is more than one type")
+        return Kind(kinds.pop(), nullable)
+    if origin is Annotated:
+        base, *marks = typing.get_args(annotation)
+        return Kind(Instant) if Instant in marks else kind_of(base)
+    if hasattr(annotation, "__supertype__"):  # typing.NewType
+        return kind_of(annotation.__supertype__)
+    if annotation in (dict, list, Mapping, Sequence) or origin in (dict, list, Mapping, Sequence):
+        return Kind(Json)
+    if annotation is Any or annotation is object:
+        return Kind(object)
+    if not isinstance(annotation, type):
+        raise TypeError(f"{annotation!r} is not a type that a column can have")
+    if annotation in SCALARS.values() or issubclass(annotation, (enum.Enum, int, float, str, bytes)):
+        return Kind(annotation)
+    raise TypeError(f"{annotation.__name__} is not a type that a column can have")
+
+
+def kind_named(name: str, nullable: bool, known: Mapping[str, Any]) -> Kind | None:
+    """The kind that a directive's type word means, or None when the word names nothing that is known."""
+    found = SCALARS.get(name, known.get(name))
+    return None if found is None else Kind(found, nullable)
+
+
+def check_parameter(value: Any, kind: Kind) -> None:
+    """Raise Unfit when the value is not of the type that the statement's ``@param`` says."""
+    if value is None:
+        if not kind.nullable:
+            raise Unfit("None, where @param says that it is never NULL")
+        return
+    accepted = _ACCEPTED.get(kind.type, (kind.type,))
+    wrong_bool = isinstance(value, bool) and kind.type not in (bool, Json, object)
+    wrong_date = kind.type is date and isinstance(value, datetime)
+    if wrong_bool or wrong_date or not isinstance(value, accepted):
+        word = getattr(kind.type, "__name__", str(kind.type))
+        raise Unfit(f"a {type(value).__name__}, where @param says {word}")
+
+
+# Values in: each function takes a value and returns what a driver gets, or raises Unfit.
+
+Adapter = Callable[[Any], Any]
+
+
+def integer(value: int) -> int:
+    """A plain int of at most 64 bits."""
+    if MIN_INTEGER <= value <= MAX_INTEGER:
+        return int.__int__(value)
+    raise Unfit("an integer beyond 64 bits")
+
+
+def text(value: str) -> str:
+    """A plain str that UTF-8 can hold."""
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise Unfit("text with a lone surrogate, which UTF-8 cannot hold") from None
+    return str.__str__(value)
+
+
+def text_without_nul(value: str) -> str:
+    """As ``text``, for an engine whose text has no NUL."""
+    if "\0" in value:
+        raise Unfit("text with a NUL character, which this engine cannot hold")
+    return text(value)
+
+
+def number(value: float) -> float:
+    """A float that is not NaN: SQLite would store NULL, and MariaDB has no such value."""
+    if value != value:
+        raise Unfit("a float NaN, which this engine cannot hold")
+    return float.__float__(value)
+
+
+def finite(value: float) -> float:
+    """A float that is neither NaN nor infinite."""
+    if not math.isfinite(value):
+        raise Unfit("a float NaN or infinity, which this engine cannot hold")
+    return float.__float__(value)
+
+
+def finite_decimal(value: Decimal) -> Decimal:
+    """A Decimal that is a number."""
+    if not value.is_finite():
+        raise Unfit("a Decimal NaN or infinity")
+    return value
+
+
+def in_utc(value: datetime) -> datetime:
+    """An aware datetime in UTC; a naive one as it is."""
+    if value.tzinfo is None:
+        return value
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise Unfit("an instant outside the years 1 to 9999 in UTC") from None
+
+
+def naive_time(value: time) -> time:
+    """A time of day without an offset."""
+    if value.tzinfo is not None:
+        raise Unfit("a time of day with an offset, which only a datetime can have")
+    return value
+
+
+def binary(value: bytes | bytearray | memoryview) -> bytes:
+    """Plain bytes."""
+    if isinstance(value, memoryview) and value.format not in ("B", "b", "c"):
+        raise Unfit("a memoryview of items that are not bytes")
+    return bytes(value)
+
+
+def json_text(value: Any) -> str:
+    """The JSON text of a value that JSON gives back equal and of the same types."""
+    _check_json(value)
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _check_json(value: Any) -> None:
+    kind = type(value)
+    if kind is dict:
+        for key, item in value.items():
+            if type(key) is not str:
+                raise Unfit(f"JSON with a key that is a {type(key).__name__}: keys are str")
+            text(key)
+            _check_json(item)
+    elif kind is list:
+        for item in value:
+            _check_json(item)
+    elif kind is str:
+        text(value)
+    elif kind is float:
+        if not math.isfinite(value):
+            raise Unfit("JSON with a NaN or infinity")
+    elif kind is not int and kind is not bool and value is not None:
+        raise Unfit(f"JSON with a {kind.__name__}: it holds dict, list, str, int, float, bool and None")
+
+
+def adapter_for(kind: type, adapters: Mapping[type, Adapter]) -> Adapter:
+    """The adapter of a value's own type: exact, or of the nearest base.
+
+    An Enum is adapted by its value.  A type without an adapter gets one that refuses it by name.
+    """
+    if issubclass(kind, enum.Enum):
+        return lambda member: adapter_for(type(member.value), adapters)(member.value)
+    for base in kind.__mro__:
+        if base in adapters:
+            return adapters[base]
+    name = kind.__qualname__
+
+    def refuse(_: Any) -> Any:
+        raise Unfit(f"a {name}: it is none of the types that a parameter can have")
+
+    return refuse
+
+
+# Values out: shared pieces of the engines' converters.
+
+Converter = Callable[[Any], Any]
+
+BOOLEANS: Mapping[Any, bool] = {0: False, 1: True}
+
+
+def base_value(kind: Any) -> Any:
+    """The plain type that an Enum's members, or a subclass of int, str, float or bytes, are stored as."""
+    if isinstance(kind, type) and issubclass(kind, enum.Enum):
+        return type(next(iter(kind)).value)
+    for base in (bool, int, float, str, bytes):
+        if isinstance(kind, type) and issubclass(kind, base):
+            return base
+    return kind
+
+
+def converter_for(kind: Any, converters: Mapping[Any, Converter | None]) -> Converter | None:
+    """The converter of a driver's value to ``kind``; None when the driver's value is right as it is."""
+    if kind in converters or kind is object:
+        return converters.get(kind)
+    plain = converters.get(base_value(kind))
+    if issubclass(kind, enum.Enum):
+        members = kind._value2member_map_
+
+        def to_member(value: Any) -> Any:
+            value = value if plain is None else plain(value)
+            found = members.get(value)
+            return kind(value) if found is None else found
+
+        return to_member
+    return kind if plain is None else lambda value: kind(plain(value))
