@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, exc, inspect, text
 
 from tests.proxy import Proxy
 from tests.servers import Server
+
+if TYPE_CHECKING:
+    from pydb import Database
 
 CREATE = text("CREATE TABLE notes (id integer PRIMARY KEY)")
 INSERT = text("INSERT INTO notes (id) VALUES (1)")
@@ -168,3 +172,25 @@ def test_all_engines_at_once(empty_urls: dict[str, str]) -> None:
     for engine, url in empty_urls.items():
         with connection_to(url) as conn:
             assert conn.dialect.name == engine
+
+
+def test_the_sample_has_the_same_tables_on_every_engine(sample_urls: dict[str, str]) -> None:
+    """The three schemas create tables of the same names, and all of them are empty."""
+    tables = {}
+    for engine, url in sample_urls.items():
+        with connection_to(url) as conn:
+            tables[engine] = sorted(inspect(conn).get_table_names())
+            assert sum(conn.execute(text(f"SELECT count(*) FROM {name}")).scalar_one() for name in tables[engine]) == 0
+    assert "users" in tables["sqlite"]
+    assert tables["postgresql"] == tables["sqlite"]
+    assert tables["mariadb"] == tables["sqlite"]
+
+
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_every_test_gets_a_sample_of_its_own(db: Database, time: str) -> None:
+    """A row that one test wrote into the sample is not there in the next."""
+    with db.begin() as conn:
+        assert conn.execute(text("SELECT count(*) FROM tags")).scalar_one() == 0
+        conn.execute(text("INSERT INTO tags (name) VALUES ('sql')"))
+    with db.read() as conn:
+        assert conn.execute(text("SELECT count(*) FROM tags")).scalar_one() == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -116,7 +117,7 @@ def test_a_missing_binary_skips_or_fails(tmp_path: Path, required: str, outcome:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-ra", "-p", "no:cacheprovider", f"--rootdir={tmp_path}", str(tmp_path)],
         cwd=PROJECT,
-        env={"PYDB_REQUIRE_SERVERS": required, "PYTHONPATH": str(PROJECT), "PATH": ""},
+        env={**os.environ, "PYDB_REQUIRE_SERVERS": required, "PYTEST_ADDOPTS": "", "PATH": ""},
         capture_output=True,
         text=True,
         timeout=60,
