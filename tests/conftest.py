@@ -131,7 +131,7 @@ def empty_urls(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
 
 @pytest.fixture
 def sample_url(request: pytest.FixtureRequest, engine_name: str) -> Iterator[str]:
-    """The URL of a database with the sample's tables, all empty, that only this test uses."""
+    """The URL of a database with the sample's tables, empty but for lookups, that only this test uses."""
     with _sample(request, engine_name) as url:
         yield url
 
