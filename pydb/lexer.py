@@ -1,0 +1,187 @@
+"""Cut SQL into tokens by each engine's lexical rules.
+
+In: the text of a statement and the engine that reads it.  Out: tokens whose texts, joined, are the input
+exactly.  A token knows its kind, not its role: there is no grammar here.
+
+Sources: PostgreSQL manual 4.1 "Lexical Structure" and its scan.l, SQLite's tokenize.c, MariaDB's
+"Comment Syntax", "String Literals" and "Identifier Names".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+SPACE: Final = "space"
+WORD: Final = "word"
+NUMBER: Final = "number"
+STRING: Final = "string"
+QUOTED: Final = "quoted"
+COMMENT: Final = "comment"
+PARAMETER: Final = "parameter"
+PLACEHOLDER: Final = "placeholder"
+"""A parameter in a driver's or an engine's own spelling: ``?``, ``$1``, ``@name``."""
+CAST: Final = "cast"
+PUNCTUATION: Final = "punctuation"
+OPERATOR: Final = "operator"
+
+
+class Token(NamedTuple):
+    """A piece of SQL: its kind, its text, and the offset at which it starts."""
+
+    kind: str
+    text: str
+    start: int
+
+
+class Unterminated(Exception):
+    """A string, quoted identifier or comment that starts at offset ``start`` never ends."""
+
+    def __init__(self, what: str, start: int) -> None:
+        super().__init__(what)
+        self.what = what
+        self.start = start
+
+
+class Reading(NamedTuple):
+    """What one engine sees: its tokens, or where it finds no end."""
+
+    engine: str
+    tokens: list[Token]
+    unterminated: Unterminated | None = None
+
+    def code(self) -> list[Token]:
+        """The tokens that mean something: neither space nor comment."""
+        return [token for token in self.tokens if token.kind != SPACE and token.kind != COMMENT]
+
+
+_DASHES = r"--[^\n]*+"
+# In MariaDB two dashes start a comment only before white space or a control character.
+_MARIADB_DASHES = r"--(?![^\x00-\x20])[^\n]*+"
+_PLAIN_STRING = r"'[^']*+(?:''[^']*+)*+'"
+_PLAIN_QUOTED = r'"[^"]*+(?:""[^"]*+)*+"'
+_BACKSLASH_STRING = r"'[^'\\]*+(?:(?:\\.|'')[^'\\]*+)*+'"
+_BACKSLASH_QUOTED = r'"[^"\\]*+(?:(?:\\.|"")[^"\\]*+)*+"'
+_BACKTICKS = r"`[^`]*+(?:``[^`]*+)*+`"
+# A string literal of PostgreSQL goes on after a line break, and an E'' string keeps its backslash rule there.
+_POSTGRESQL_BREAK = r"[ \t\f\v]*+(?:--[^\n]*+)?\r?\n(?:\s++|--[^\n]*+\n)*+"
+_POSTGRESQL_ESCAPES = rf"[eE]{_BACKSLASH_STRING}(?:{_POSTGRESQL_BREAK}{_BACKSLASH_STRING})*"
+_DOLLARS = r"\$(?P<tag>(?:[^\W\d]\w*+)?)\$.*?\$(?P=tag)\$"
+
+
+def _pattern(
+    *,
+    word: str = r"[^\W\d][\w$]*+",
+    string: str = _PLAIN_STRING,
+    quoted: str = _PLAIN_QUOTED,
+    comment: str = rf"{_DASHES}|/\*.*?\*/",
+    unterminated: str = r"""['"]|/\*""",
+    placeholder: str = r"(?!)",
+    operator: str = r"(?:(?!--|/\*)[-+*/<>=~!%^&|])++",
+) -> re.Pattern[str]:
+    kinds = {
+        SPACE: r"[ \t\n\r\f\v]++",
+        WORD: word,
+        PUNCTUATION: r"[(),;]",
+        PARAMETER: r"(?<![\w:]):[^\W\d]\w*+",
+        STRING: string,
+        QUOTED: quoted,
+        COMMENT: comment,
+        "unterminated": unterminated,
+        PLACEHOLDER: placeholder,
+        NUMBER: r"(?:\d[\d_]*+(?:\.\d*+)?|\.\d++)(?:[eE][-+]?\d++)?\w*+",
+        CAST: "::",
+        OPERATOR: rf"{operator}|:=|.",
+    }
+    return re.compile("|".join(f"(?P<{kind}>{rule})" for kind, rule in kinds.items()), re.DOTALL)
+
+
+def _mariadb(string: str, quoted: str) -> re.Pattern[str]:
+    return _pattern(
+        word=r"@@?[\w$.]*+|(?!\$\d)(?:[^\W\d]|\$)[\w$]*+",
+        string=string,
+        quoted=rf"{quoted}|{_BACKTICKS}",
+        # What stands in /*! … */ is code there, so only its marks are tokens.
+        comment=rf"{_MARIADB_DASHES}|#[^\n]*+|/\*(?!M?!).*?\*/",
+        unterminated=r"""['"`]|/\*(?!M?!)""",
+        placeholder=r"\?|\$\d++",
+        operator=r"/\*M?!\d*+|\*/|(?:(?!--(?![^\x00-\x20])|[/]\*|\*/)[-+*/<>=~!%^&|])++",
+    )
+
+
+_SHARED = _pattern()
+_PATTERNS = {
+    "sqlite": _pattern(
+        quoted=rf"{_PLAIN_QUOTED}|{_BACKTICKS}|\[[^\]]*+\]",
+        unterminated=r"""['"`\[]|/\*""",
+        placeholder=r"\?\d*+|[@$][\w$]++",
+    ),
+    "postgresql": _pattern(
+        word=r"(?![eE]')[^\W\d][\w$]*+",
+        string=rf"{_PLAIN_STRING}|{_POSTGRESQL_ESCAPES}|{_DOLLARS}",
+        comment=rf"{_DASHES}|/\*(?:[^*/]++|\*(?!/)|/(?!\*))*+\*/",
+        unterminated=r"""['"]|[eE]'|/\*|\$(?:[^\W\d]\w*+)?\$""",
+        placeholder=r"\$\d++",
+        operator=r"(?:(?!--|/\*)[-+*/<>=~!@#%^&|`?])++",
+    ),
+    "mariadb": _mariadb(_BACKSLASH_STRING, _BACKSLASH_QUOTED),
+}
+_MARIADB_PLAIN = _mariadb(_PLAIN_STRING, _PLAIN_QUOTED)
+
+# Where none of these stands, all engines cut the text alike.
+_ENGINES_DIFFER = re.compile(r"""[\\`#@?\[]|(?<![\w$])\$|--[^\s]|/\*|(?<![\w$])[eE]'""")
+_COMMENT_MARK = re.compile(r"/\*|\*/")
+_WHAT = {"'": "string", '"': "quoted identifier", "`": "quoted identifier", "[": "quoted identifier", "/*": "comment"}
+
+
+def tokenize(sql: str, engine: str) -> list[Token]:
+    """The tokens of ``sql`` by the rules of ``engine``, one of ``ENGINES``; raises Unterminated."""
+    return _scan(sql, _PATTERNS[engine])
+
+
+def readings(sql: str, engines: tuple[str, ...]) -> list[Reading]:
+    """How each of ``engines`` reads ``sql``: one reading where they cannot differ.
+
+    MariaDB has two, because a setting of the connection (NO_BACKSLASH_ESCAPES) decides what a backslash
+    in a string means.
+    """
+    if not _ENGINES_DIFFER.search(sql):
+        return [_reading(sql, engines[0], _SHARED)]
+    found = [_reading(sql, engine, _PATTERNS[engine]) for engine in engines]
+    if "mariadb" in engines and "\\" in sql:
+        found.append(_reading(sql, "mariadb", _MARIADB_PLAIN))
+    return found
+
+
+def _reading(sql: str, engine: str, pattern: re.Pattern[str]) -> Reading:
+    try:
+        return Reading(engine, _scan(sql, pattern))
+    except Unterminated as error:
+        return Reading(engine, [], error)
+
+
+def _scan(sql: str, pattern: re.Pattern[str]) -> list[Token]:
+    tokens: list[Token] = []
+    position = 0
+    while position < len(sql):
+        for match in pattern.finditer(sql, position):
+            kind, start = match.lastgroup, match.start()
+            if kind == "unterminated":
+                position = _nested_end(sql, match.group(), start, pattern)
+                tokens.append(Token(COMMENT, sql[start:position], start))
+                break
+            tokens.append(Token(kind, match.group(), start))  # type: ignore[arg-type]
+        else:
+            break
+    return tokens
+
+
+def _nested_end(sql: str, opening: str, start: int, pattern: re.Pattern[str]) -> int:
+    """Where the comment at ``start`` ends: PostgreSQL's comments nest, which no regular expression follows."""
+    depth = 0
+    if opening == "/*" and pattern is _PATTERNS["postgresql"]:
+        for mark in _COMMENT_MARK.finditer(sql, start):
+            depth += 1 if mark.group() == "/*" else -1
+            if depth == 0:
+                return mark.end()
+    raise Unterminated(_WHAT.get(opening, "string"), start)

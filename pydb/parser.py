@@ -1,0 +1,258 @@
+"""Read one .sql file: text in, its statements out, each with one engine's form.  Nothing is opened or run here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from pydb.header import LOOKS_LIKE_HEADER, Header, Notes, Site, nearest, parse_header, parse_notes
+from pydb.lexer import COMMENT, SPACE, Reading, Token, readings
+from pydb.refusals import WRITING, Code, refuse_code, refuse_comments, refuse_placeholders, refuse_rows
+from pydb.statement import ENGINES, Form, Placeholder, RowTemplate
+
+_COMMENTS_ONLY = re.compile(r"(?:\s++|--[^\n]*+|/\*.*?\*/)*+", re.DOTALL)
+_DIRECTIVE_LINE = re.compile(r"^[ \t]*--[ \t]*@\w", re.MULTILINE)
+_NOTES = re.compile(r"(?:[ \t]*--[^\n]*(?:\n|\Z))*")
+_TRAILING_NOTES = re.compile(r"\s*(?:\n[ \t]*--[^\n]*|\n[ \t\r]*)*\Z")
+_MAIN_VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "VALUES", "TABLE")
+_ONE_PER_NAME = "one statement per name: give the second one its own header"
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """One statement of one file."""
+
+    header: Header
+    notes: Notes
+    form: Form
+    parameters: tuple[str, ...]
+    sequences: frozenset[str]
+    line: int
+
+
+def parse_file(
+    text: str, file: str, prefix: str, engine: str | None, overlaid: Mapping[str, Collection[str]] | None = None
+) -> list[Parsed]:
+    """The statements of a file, in its order.
+
+    ``file`` is the name for errors and ``prefix`` what stands before the statements' names.  ``engine`` is
+    the one whose overlay this is; None for a shared file, which every engine reads but those that
+    ``overlaid`` names for a statement.  Raises SqlFileError.
+    """
+    headers = list(LOOKS_LIKE_HEADER.finditer(text))
+    _check_prelude(text[: headers[0].start()] if headers else text, file)
+    parsed: list[Parsed] = []
+    seen: dict[str, int] = {}
+    line = 1
+    position = 0
+    for match, end in zip(headers, [*(m.start() for m in headers[1:]), len(text)], strict=True):
+        line += text.count("\n", position, match.start())
+        position = match.start()
+        header = parse_header(match.group().rstrip("\r"), Site(file, line), prefix)
+        if header.name in seen:
+            raise Site(file, line, name=header.name).error(
+                f"the name is taken by the statement in line {seen[header.name]}", "rename one of them"
+            )
+        seen[header.name] = line
+        engines = (engine,) if engine else tuple(e for e in ENGINES if e not in (overlaid or {}).get(header.name, ()))
+        parsed.append(_statement(header, text[match.end() + 1 : end], Site(file, line + 1), engines or ENGINES))
+    return parsed
+
+
+def _check_prelude(text: str, file: str) -> None:
+    comments = _COMMENTS_ONLY.match(text)
+    end = comments.end() if comments else 0
+    if end < len(text):
+        raise Site(file, 1, text).error(
+            "SQL stands before the first header", "start it with -- name: <name> :<rows>", at=end
+        )
+    if directive := _DIRECTIVE_LINE.search(text):
+        raise Site(file, 1, text).error(
+            "a directive stands before the first header", "move it under the header", at=directive.start()
+        )
+
+
+def _statement(header: Header, section: str, site: Site, engines: tuple[str, ...]) -> Parsed:
+    site = site._replace(name=header.name)
+    block = _NOTES.match(section).group()  # type: ignore[union-attr]
+    notes = parse_notes(block, site._replace(text=block))
+    body = section[len(block) :]
+    sql = body.lstrip()
+    start = len(section) - len(sql)
+    tail = _TRAILING_NOTES.search(sql)
+    end = tail.start() if tail else len(sql)
+    body_site = site._replace(line=site.line + section.count("\n", 0, start), text=sql)
+    if directive := _DIRECTIVE_LINE.search(sql, end):
+        raise body_site.error("a directive stands directly under the header", "move it up there", at=directive.start())
+    form, code, sequences = _form(header, sql[:end], body_site._replace(text=sql[:end]), engines)
+    parameters = tuple(dict.fromkeys(code.tokens[i].text[1:] for i in code.parameters))
+    _check_directives(notes, parameters, site)
+    return Parsed(header, notes, form, parameters, sequences, site.line - 1)
+
+
+def _check_directives(notes: Notes, parameters: tuple[str, ...], site: Site) -> None:
+    for name in notes.parameter_types:
+        if name not in parameters:
+            hint = nearest(name, parameters, ":") or "remove the line"
+            raise site.error(f"@param {name} names no parameter of the statement", hint)
+
+
+def _form(header: Header, sql: str, site: Site, engines: tuple[str, ...]) -> tuple[Form, Code, frozenset[str]]:
+    tokens = _read(sql, site, engines)
+    stop = _terminator(tokens, site)
+    comments = [token for token in tokens if token.kind == COMMENT]
+    if comments:
+        refuse_comments(comments, site)
+    code = Code([t for t in tokens[:stop] if t.kind != SPACE and t.kind != COMMENT], site)
+    sequences = _sequences(code)
+    refuse_code(code, engines)
+    verb = _verb(code)
+    returning = verb in WRITING and any(code.word(i + 1) != "=" for i in code.top("RETURNING"))
+    refuse_rows(header, verb, returning, _writes_inside(code), site)
+    end = tokens[stop].start
+    form = Form(
+        sql=sql[: end + 1],
+        file=site.file,
+        line=site.line,
+        pieces=_cut(code, sql, 0, end, sequences),
+        verb=verb,
+        returning=returning,
+        row_template=_row_template(code, sql, end, verb) if not sequences else None,
+    )
+    return form, code, frozenset(code.tokens[i].text[1:] for i in sequences)
+
+
+def _read(sql: str, site: Site, engines: tuple[str, ...]) -> list[Token]:
+    """The tokens of the statement, when all the engines that run it see the same."""
+    found = readings(sql, engines)
+    for reading in found:
+        refuse_placeholders(reading.code(), reading.engine, site)
+    first = found[0]
+    for other in found[1:]:
+        if other.code() != first.code() or (other.unterminated and not first.unterminated):
+            _refuse_disagreement(first, other, site)
+    if first.unterminated:
+        raise site.error(
+            f"a {first.unterminated.what} is never closed",
+            "it would reach past the end of the statement: a line that starts with -- name: always starts a new one",
+            at=first.unterminated.start,
+        )
+    return first.tokens
+
+
+def _refuse_disagreement(first: Reading, other: Reading, site: Site) -> None:
+    at = _difference(first, other)
+    if first.engine == other.engine:
+        raise site.error(
+            "a backslash before a quote depends on MariaDB's NO_BACKSLASH_ESCAPES",
+            "double the quote instead: ''",
+            at=at,
+        )
+    raise site.error(
+        f"reads differently on {other.engine} than on {first.engine}", f"write an overlay for {other.engine}", at=at
+    )
+
+
+def _difference(first: Reading, other: Reading) -> int:
+    for one, two in zip(first.code(), other.code(), strict=False):
+        if one != two:
+            return min(one.start, two.start)
+    unterminated = first.unterminated or other.unterminated
+    return unterminated.start if unterminated else 0
+
+
+def _terminator(tokens: list[Token], site: Site) -> int:
+    """The position of the ``;`` that ends the one statement."""
+    code = [i for i, token in enumerate(tokens) if token.kind != SPACE and token.kind != COMMENT]
+    if not code or tokens[code[0]].text == ";":
+        raise site.error("the statement is empty", "write its SQL under the header, ending in ;")
+    ends = [i for i in code if tokens[i].text == ";"]
+    if not ends or ends[-1] != code[-1]:
+        if not ends:
+            raise site.error("the statement does not end in ;", "add ; at its end", at=tokens[code[-1]].start)
+        following = next(i for i in code if i > ends[0])
+        raise site.error("two statements stand under one name", _ONE_PER_NAME, at=tokens[following].start)
+    if len(ends) > 1 and not _is_routine(tokens, code):
+        following = next(i for i in code if i > ends[0])
+        raise site.error("two statements stand under one name", _ONE_PER_NAME, at=tokens[following].start)
+    return ends[-1]
+
+
+def _is_routine(tokens: list[Token], code: list[int]) -> bool:
+    """Whether it is a CREATE TRIGGER or the like, whose body holds statements of its own up to END;."""
+    words = [tokens[i].text.upper() for i in code]
+    kinds = {"TRIGGER", "PROCEDURE", "FUNCTION", "EVENT"}
+    return words[0] == "CREATE" and "BEGIN" in words and words[-2] == "END" and not kinds.isdisjoint(words[1:6])
+
+
+def _verb(code: Code) -> str:
+    first = next((word for word, token in zip(code.words, code.tokens, strict=True) if token.kind == "word"), "")
+    if first != "WITH":
+        return first
+    for i, word in enumerate(code.words):
+        # A name of a common table expression may read like a verb: it comes after WITH, RECURSIVE or a comma.
+        if code.opens[i] < 0 and word in _MAIN_VERBS and code.word(i - 1) not in ("WITH", "RECURSIVE", ","):
+            return word
+    return "SELECT"
+
+
+def _writes_inside(code: Code) -> bool:
+    """Whether a common table expression changes rows, as PostgreSQL allows."""
+    return any(
+        code.word(i - 1) == "(" and code.word(i - 2) in ("AS", "MATERIALIZED")
+        for verb in WRITING
+        for i in code.at.get(verb, ())
+    )
+
+
+def _sequences(code: Code) -> list[int]:
+    """The positions of the parameters that stand as ``IN (:name)``."""
+    found = [
+        i for i in code.parameters if code.word(i - 1) == "(" and code.word(i + 1) == ")" and code.word(i - 2) == "IN"
+    ]
+    names = {code.tokens[i].text for i in found}
+    for i in code.parameters:
+        if code.tokens[i].text in names and i not in found:
+            name = code.tokens[i].text
+            raise code.error(i, f"{name} is a list in IN ({name}) and a single value here", "use two parameters")
+    return found
+
+
+def _cut(code: Code, sql: str, start: int, end: int, sequences: list[int]) -> tuple[str | Placeholder, ...]:
+    """The text from ``start`` to ``end``, cut at the parameters."""
+    pieces: list[str | Placeholder] = []
+    for i in code.parameters:
+        token = code.tokens[i]
+        sequence = i in sequences
+        before = code.tokens[i - 1].start if sequence else token.start
+        if not start <= before < end:
+            continue
+        if before > start:
+            pieces.append(sql[start:before])
+        pieces.append(Placeholder(token.text[1:], sequence))
+        start = code.tokens[i + 1].start + 1 if sequence else token.start + len(token.text)
+    if start < end:
+        pieces.append(sql[start:end])
+    return tuple(pieces)
+
+
+def _row_template(code: Code, sql: str, end: int, verb: str) -> RowTemplate | None:
+    """The bracket of an INSERT that may be repeated with the same effect as repeating the statement."""
+    if verb not in ("INSERT", "REPLACE"):
+        return None
+    values = [i for i in code.top("VALUES") if code.word(i - 1) != "="]
+    if not values or code.word(values[0] + 1) != "(":
+        return None
+    opening = values[0] + 1
+    closing = next(i for i in code.at[")"] if i > opening and code.opens[i] == code.opens[opening])
+    inside = range(opening, closing)
+    if code.word(closing + 1) == "," or not all(i in inside for i in code.parameters):
+        return None
+    # A sub-query sees the rows before it only when they were separate statements, and PostgreSQL updates
+    # a row once per statement.
+    upsert = any(code.word(i - 1) in ("DO", "KEY") for i in code.at.get("UPDATE", ()))
+    if upsert or any(i in inside for i in code.at.get("SELECT", ())):
+        return None
+    first, last = code.tokens[opening].start, code.tokens[closing].start + 1
+    return RowTemplate(sql[:first], _cut(code, sql, first, last, []), sql[last:end])

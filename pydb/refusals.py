@@ -1,0 +1,302 @@
+"""Refuse SQL that would mean something else than its author meant.
+
+In: the tokens of one statement, as Code.  Out: nothing, or the SqlFileError that names the trap and its cure.
+Each rule stands for a way in which an engine, a driver or SQLAlchemy's ``text()`` goes wrong in silence or
+with a message that does not help.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pydb.header import Header, Site, check_parameter_name
+from pydb.lexer import CAST, NUMBER, OPERATOR, PARAMETER, PLACEHOLDER, QUOTED, STRING, WORD, Token
+
+WRITING = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"})
+"""The verbs that change rows, and return rows only through RETURNING."""
+
+_READING = frozenset({"SELECT", "VALUES", "TABLE"})
+_DEFINING = frozenset({"CREATE", "ALTER", "DROP", "TRUNCATE", "GRANT", "REVOKE"})
+_TRANSACTION = frozenset({"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "END", "ABORT", "START", "XA"})
+_CLAUSE_ENDS = {"LIMIT", "OFFSET", "FETCH", "FOR", "HAVING", "WINDOW", "RETURNING", "SEPARATOR", "INTO"}
+_CLAUSE_ENDS |= {"UNION", "EXCEPT", "INTERSECT", "ROWS", "RANGE", "GROUPS"}
+# Words after which an operand must come, so that a sign there is no operator between two operands.
+_OPERAND_FOLLOWS = {"SELECT", "DISTINCT", "WHERE", "AND", "OR", "NOT", "BETWEEN", "LIKE", "ILIKE", "IN", "IS", "ON"}
+_OPERAND_FOLLOWS |= {"WHEN", "THEN", "ELSE", "CASE", "SET", "VALUES", "BY", "HAVING", "FROM", "LIMIT", "OFFSET"}
+_OPERAND_FOLLOWS |= {"RETURNING"}
+_SORT_WORDS = frozenset({"ASC", "DESC", "NULLS", "COLLATE"})
+_IDENTIFIER_FOLLOWS = ("INTO", "UPDATE", "JOIN", "TABLE", "SET")
+_NAMES_IN_LITERAL = re.compile(r"(?<![\w:]):([^\W\d]\w*)")
+_LATER = re.compile(r"--\s*if\s+(?:not\s+)?:\w", re.IGNORECASE)
+_DIRECTIVE_MARK = re.compile(r"(?:--|\#|/\*)\s*@\w")
+
+
+class Code:
+    """The tokens of one statement that mean something, up to its ``;``, which is not among them.
+
+    ``words`` are their texts, a word's in capitals; ``opens`` the position of the innermost round bracket
+    around each, or -1; ``at`` the positions of each word.
+    """
+
+    __slots__ = ("at", "opens", "parameters", "site", "tokens", "words")
+
+    def __init__(self, tokens: list[Token], site: Site) -> None:
+        self.tokens = tokens
+        self.site = site
+        self.words = [token.text.upper() if token.kind == WORD else token.text for token in tokens]
+        self.parameters = [i for i, token in enumerate(tokens) if token.kind == PARAMETER]
+        self.at: dict[str, list[int]] = {}
+        for i, word in enumerate(self.words):
+            self.at.setdefault(word, []).append(i)
+        self.opens = self._brackets()
+
+    def _brackets(self) -> list[int]:
+        """The innermost open bracket around each token; brackets themselves stand outside."""
+        around: list[int] = []
+        stack = [-1]
+        for i, word in enumerate(self.words):
+            if word == ")":
+                if len(stack) == 1:
+                    raise self.error(i, "a bracket is closed that was never opened", "count the brackets")
+                stack.pop()
+            around.append(stack[-1])
+            if word == "(":
+                stack.append(i)
+        if len(stack) > 1:
+            raise self.error(stack[-1], "a bracket is never closed", "count the brackets")
+        return around
+
+    def word(self, i: int) -> str:
+        """The word at position ``i``; an empty one beyond either end."""
+        return self.words[i] if 0 <= i < len(self.words) else ""
+
+    def kind(self, i: int) -> str:
+        """The kind of the token at position ``i``; an empty one beyond either end."""
+        return self.tokens[i].kind if 0 <= i < len(self.tokens) else ""
+
+    def top(self, word: str) -> Iterator[int]:
+        """The positions of ``word`` outside all brackets."""
+        return (i for i in self.at.get(word, ()) if self.opens[i] < 0)
+
+    def error(self, i: int, message: str, hint: str) -> Exception:
+        """An error at the token at position ``i``."""
+        return self.site.error(message, hint, at=self.tokens[i].start)
+
+
+def refuse_placeholders(tokens: list[Token], engine: str, site: Site) -> None:
+    """Refuse ``?``, ``$1``, ``@name`` and ``%s`` where they stand for a value; pydb's spelling is ``:name``."""
+    for i, token in enumerate(tokens):
+        if token.kind == PLACEHOLDER or (token.kind == OPERATOR and _is_placeholder(tokens, i, engine)):
+            raise site.error(
+                f"{_spelling(tokens, i)} is not a parameter here", "write a parameter as :name", at=token.start
+            )
+
+
+def _is_placeholder(tokens: list[Token], i: int, engine: str) -> bool:
+    text = tokens[i].text
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    # Alone, both signs are operators between two operands: jsonb's ? and modulo.
+    if text == "%":
+        return after is not None and after.text in ("s", "(") and not _ends_operand(tokens, i - 1)
+    if text.endswith("?") and engine == "postgresql":
+        stops = after is None or after.text in ("(", ")", ",", ";") or after.text.upper() in _OPERAND_FOLLOWS
+        return (text == "?" or text in ("=?", "<?", ">?")) and (stops or not _ends_operand(tokens, i - 1))
+    return False
+
+
+def _ends_operand(tokens: list[Token], i: int) -> bool:
+    if i < 0:
+        return False
+    kind, text, _ = tokens[i]
+    if kind == WORD:
+        return text.upper() not in _OPERAND_FOLLOWS
+    return kind in (NUMBER, STRING, QUOTED, PARAMETER) or text in (")", "]")
+
+
+def _spelling(tokens: list[Token], i: int) -> str:
+    following = "".join(token.text for token in tokens[i + 1 : i + 4])
+    if tokens[i].text == "%":
+        return f"%{following}" if following.startswith("(") else "%s"
+    return "?" if tokens[i].text.endswith("?") else tokens[i].text
+
+
+def refuse_comments(comments: list[Token], site: Site) -> None:
+    """Refuse comments that claim to be more than comments."""
+    for _, text, start in comments:
+        if _DIRECTIVE_MARK.match(text):
+            raise site.error("a directive stands directly under the header", "move it up there", at=start)
+        before = site.text[:start].rpartition("\n")[2]
+        if before.strip() and _LATER.match(text):
+            raise site.error("an optional line (-- if :name) is not supported yet", "write two statements", at=start)
+
+
+def refuse_code(code: Code, engines: tuple[str, ...]) -> None:
+    """Run every rule about the code of one statement that ``engines`` run."""
+    _colons(code)
+    if code.parameters:
+        names = {code.tokens[i].text[1:]: i for i in code.parameters}
+        for name, i in names.items():
+            check_parameter_name(name, code.site, code.tokens[i].start)
+        for i in code.parameters:
+            _place(code, i)
+            if "postgresql" in engines:
+                _untyped_null(code, i, "text" if engines == ("postgresql",) else "char")
+        _literals(code, names.keys())
+        _sort_items(code)
+    if not code.site.text.isascii():
+        _strange_characters(code)
+
+
+def _colons(code: Code) -> None:
+    for i in code.at.get(":", ()):
+        name = code.word(i + 1).lower()
+        if code.kind(i + 1) != WORD or _in_square_brackets(code, i):
+            continue
+        token = code.tokens[i + 1]
+        if token.start == code.tokens[i].start + 1 and i and code.tokens[i - 1].kind in (WORD, NUMBER, PARAMETER):
+            before = code.tokens[i - 1].text
+            raise code.error(
+                i, f"{before}:{token.text} holds no parameter", f"put a space before the colon: {before} :{token.text}"
+            )
+        if token.start == code.tokens[i].start + 1:
+            raise code.error(i, f":{name} after a colon is not a parameter", f"write a space before :{name}")
+
+
+def _in_square_brackets(code: Code, i: int) -> bool:
+    """Whether position ``i`` is in a subscript: there ``lo:hi`` is a slice."""
+    opened = sum(1 for j in code.at.get("[", ()) if j < i)
+    return opened > sum(1 for j in code.at.get("]", ()) if j < i)
+
+
+def _place(code: Code, i: int) -> None:
+    name = code.tokens[i].text
+    before, after = code.word(i - 1), code.kind(i + 1)
+    end = code.tokens[i].start + len(name)
+    if after == CAST and code.tokens[i + 1].start == end:
+        raise code.error(
+            i, f"{name}::{_type_after(code, i + 2)} is not bound", f"CAST({name} AS {_type_after(code, i + 2)})"
+        )
+    if before == "IN" and not (code.opens[i] > 0 and code.word(code.opens[i] - 1) == "POSITION"):
+        raise code.error(i, f"IN {name} has no brackets", f"write IN ({name})")
+    if before in _IDENTIFIER_FOLLOWS or (before == "FROM" and _starts_table(code, i - 1)):
+        raise code.error(
+            i, f"{name} stands for an identifier after {before}", "a parameter is a value: write the name itself"
+        )
+    if before == "[" and code.tokens[i - 1].start == code.tokens[i].start - 1:
+        raise code.error(
+            i, f"[{name} reads as a slice and as a parameter", f"write [ {name} for the parameter, [1:… for the slice"
+        )
+    if before.endswith("\\"):
+        raise code.error(i, f"a backslash stands before {name}", "outside a string a backslash means nothing")
+
+
+def _type_after(code: Code, i: int) -> str:
+    """The type name of a cast: ``numeric(10,2)``, ``int[]``."""
+    end = i + 1
+    if code.word(end) == "(":
+        end = next(j for j in range(end, len(code.words)) if code.words[j] == ")") + 1
+    while code.word(end) == "[" and code.word(end + 1) == "]":
+        end += 2
+    return "".join(token.text for token in code.tokens[i:end]) or "…"
+
+
+def _starts_table(code: Code, i: int) -> bool:
+    """Whether the FROM at position ``i`` opens a table list, not an operand: substring(:s FROM :n)."""
+    if code.word(i - 1) == "DISTINCT" and code.word(i - 2) in ("IS", "NOT"):
+        return False
+    opening = code.opens[i]
+    return opening < 0 or any(
+        code.words[j] in ("SELECT", "DELETE") and code.opens[j] == opening for j in range(opening + 1, i)
+    )
+
+
+def _untyped_null(code: Code, i: int, text_type: str) -> None:
+    if code.word(i + 1) != "IS":
+        return
+    negated = code.word(i + 2) == "NOT"
+    if code.word(i + 3 if negated else i + 2) == "NULL":
+        name, test = code.tokens[i].text, "IS NOT NULL" if negated else "IS NULL"
+        raise code.error(
+            i, f"PostgreSQL cannot tell the type of {name} in {name} {test}", f"CAST({name} AS {text_type}) {test}"
+        )
+
+
+def _literals(code: Code, names: object) -> None:
+    for i, token in enumerate(code.tokens):
+        if token.kind not in (STRING, QUOTED) or ":" not in token.text:
+            continue
+        for mention in _NAMES_IN_LITERAL.findall(token.text):
+            if mention in names:  # type: ignore[operator]
+                kind = "string" if token.kind == STRING else "quoted identifier"
+                raise code.error(
+                    i, f"a {kind} mentions the parameter :{mention}", f"nothing is bound there; join with || :{mention}"
+                )
+
+
+def _sort_items(code: Code) -> None:
+    for i in code.at.get("BY", ()):
+        clause = code.word(i - 1)
+        if clause in ("ORDER", "GROUP", "PARTITION"):
+            for item in _items(code, i):
+                _sort_item(code, item, f"{clause} BY")
+
+
+def _items(code: Code, by: int) -> Iterator[int]:
+    """Where each item of the list after the BY at position ``by`` starts."""
+    yield by + 1
+    outside = code.opens[by]
+    for i in range(by + 1, len(code.words)):
+        if code.opens[i] < outside or (code.opens[i] == outside and code.words[i] in _CLAUSE_ENDS):
+            return
+        if code.words[i] == "," and code.opens[i] == outside:
+            yield i + 1
+
+
+def _sort_item(code: Code, i: int, clause: str) -> None:
+    first = i
+    while code.word(i) == "(":
+        i += 1
+    last = i + 1
+    for _ in range(i - first):
+        last += code.word(last) == ")"
+    following = code.word(last)
+    ends = following in ("", ")", ",") or following in _SORT_WORDS or following in _CLAUSE_ENDS or following == "ORDER"
+    if code.kind(i) == PARAMETER and ends:
+        name = code.tokens[i].text
+        raise code.error(
+            i,
+            f"{clause} {name} sorts by a constant" if clause == "ORDER BY" else f"{clause} {name} groups by a constant",
+            "a parameter cannot stand for a column: write a statement per order, or ORDER BY CASE",
+        )
+
+
+def _strange_characters(code: Code) -> None:
+    for i, token in enumerate(code.tokens):
+        if token.kind == OPERATOR and not token.text.isascii():
+            raise code.error(
+                i,
+                f"the character U+{ord(token.text[0]):04X} is not SQL",
+                "type it again: it was pasted from a document",
+            )
+
+
+def refuse_rows(header: Header, verb: str, returning: bool, writes_inside: bool, site: Site) -> None:
+    """Refuse a row word or record that a statement with this verb cannot answer."""
+    rows, record = header.rows, header.record
+    what = "a record" if record != "scalar" else "scalar"
+    if verb in _TRANSACTION:
+        raise site.error(f"{verb} controls the transaction", "the caller owns it: use Database.begin()")
+    if rows in ("exec", "affected") and record:
+        raise site.error(f":{rows} returns no rows, so {what} cannot fit", f"remove {record}")
+    if rows in ("affected", "batch") and verb in _READING:
+        raise site.error(f":{rows} does not fit {verb}, which changes no rows", "use :one, :maybe, :many or :stream")
+    if rows == "batch" and record and not returning:
+        raise site.error(f":batch without RETURNING returns no rows, so {what} cannot fit", f"remove {record}")
+    if rows not in ("one", "maybe", "many", "stream"):
+        return
+    if (verb in WRITING and not returning) or verb in _DEFINING:
+        hint = "add RETURNING, or use :affected or :exec" if verb in WRITING else "use :exec"
+        raise site.error(f":{rows} does not fit {verb}{' without RETURNING' * (verb in WRITING)}", hint)
+    if rows == "stream" and (verb in WRITING or writes_inside):
+        raise site.error(":stream does not fit a statement that writes: half read, it is half done", "use :many")
