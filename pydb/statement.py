@@ -39,7 +39,8 @@ class TypeName:
 class RowTemplate:
     """An ``INSERT … VALUES (…) …`` cut so that the bracket can be repeated, one a row.
 
-    Only where that is safe: one bracket after VALUES, every parameter inside it and none outside.
+    ``row`` holds its brackets.  Only where that is safe: one bracket after VALUES, every parameter inside
+    it and none outside, no sub-query in it, and no upsert.
     """
 
     before: str
@@ -51,7 +52,8 @@ class RowTemplate:
 class Form:
     """One engine's SQL of a statement.
 
-    ``sql`` is the text as written, from the first line after the documentation to the closing ``;``.
+    ``sql`` is the text as written, from the first line after the documentation to the closing ``;``, and
+    ``line`` the line of ``file`` on which it starts.
     ``pieces`` are the same text without the ``;``, cut at the parameters: strings of SQL and placeholders.
     ``verb`` is what the statement does (``SELECT INSERT UPDATE DELETE …``, the main verb after any WITH),
     ``returning`` whether it has a RETURNING clause.  ``row_template`` is set when a batch of it can be
