@@ -58,29 +58,33 @@ def _read_one(file: str) -> _Files:
     if suffix != ".sql":
         raise SqlFileError("the name of a statement file ends in .sql", file=file, hint="rename it")
     _check_part(stem, file)
-    return {stem: {None: parse_file(_text(file), file, stem, None)}}
+    return {stem: {None: parse_file(file_text(file), file, stem, None)}}
 
 
 def _read_folder(top: str) -> _Files:
     found: dict[tuple[str, ...], dict[str | None, str]] = {}
-    for parts, file in _files(top):
-        engine = parts[0] if parts[0] in ENGINES and len(parts) > 1 else None
-        parts = parts[1:] if engine else parts
-        if parts != (_SCHEMA.removesuffix(".sql"),):
-            found.setdefault(parts, {})[engine] = file
-            for part in parts:
-                _check_part(part, file)
+    for engine, parts, file in statement_files(top):
+        found.setdefault(parts, {})[engine] = file
+        for part in parts:
+            _check_part(part, file)
     return {".".join(parts): _read_forms(".".join(parts), found[parts]) for parts in sorted(found)}
 
 
-def _files(top: str) -> Iterator[tuple[tuple[str, ...], str]]:
-    """The .sql files under ``top``, as name parts and path; hidden ones are left out."""
+def statement_files(top: str) -> Iterator[tuple[str | None, tuple[str, ...], str]]:
+    """The files of statements in a folder, as (engine of the overlay or None, name parts, path).
+
+    Hidden files and the schema scripts are none.
+    """
     for folder, folders, files in os.walk(top):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in files:
             file = os.path.join(folder, name)
             if name.endswith(".sql") and not name.startswith("."):
-                yield Path(file).relative_to(top).with_suffix("").parts, file
+                parts = Path(file).relative_to(top).with_suffix("").parts
+                engine = parts[0] if parts[0] in ENGINES and len(parts) > 1 else None
+                parts = parts[1:] if engine else parts
+                if parts != (_SCHEMA.removesuffix(".sql"),):
+                    yield engine, parts, file
 
 
 def _check_part(part: str, file: str) -> None:
@@ -101,15 +105,16 @@ def _read_forms(prefix: str, files: Mapping[str | None, str]) -> dict[str | None
     # Overlays come first: the shared text is read only by the engines that have none.
     for engine in ENGINES:
         if engine in files:
-            forms[engine] = parse_file(_text(files[engine]), files[engine], prefix, engine)
+            forms[engine] = parse_file(file_text(files[engine]), files[engine], prefix, engine)
             for parsed in forms[engine]:
                 overlaid.setdefault(parsed.header.name, []).append(engine)
     if None in files:
-        forms[None] = parse_file(_text(files[None]), files[None], prefix, None, overlaid)
+        forms[None] = parse_file(file_text(files[None]), files[None], prefix, None, overlaid)
     return forms
 
 
-def _text(file: str) -> str:
+def file_text(file: str) -> str:
+    """The text of a UTF-8 file, without a byte order mark; raises SqlFileError."""
     with open(file, "rb") as stream:
         data = stream.read()
     try:
