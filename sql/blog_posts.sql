@@ -1,0 +1,177 @@
+-- Blog posts: what a user wrote.
+
+-- name: create :one BlogPost
+-- Insert a post of a user; the row comes back as stored.
+INSERT INTO blog_posts (user_id, title, body)
+VALUES (:user_id, :title, :body)
+RETURNING
+    id,
+    user_id,
+    title,
+    body,
+    created_at;
+
+
+-- name: create_many :batch BlogPost
+-- Insert many posts in few round trips; the rows come back in the order given.
+INSERT INTO blog_posts (user_id, title, body)
+VALUES (:user_id, :title, :body)
+RETURNING
+    id,
+    user_id,
+    title,
+    body,
+    created_at;
+
+
+-- name: by_id :maybe BlogPost
+-- One post by key.
+SELECT
+    id,
+    user_id,
+    title,
+    body,
+    created_at
+FROM blog_posts
+WHERE id = :id;
+
+
+-- name: list_all :many BlogPost
+-- Every post, the oldest first.
+SELECT
+    id,
+    user_id,
+    title,
+    body,
+    created_at
+FROM blog_posts
+ORDER BY id;
+
+
+-- name: newest :many BlogPost
+-- The newest posts.
+SELECT
+    id,
+    user_id,
+    title,
+    body,
+    created_at
+FROM blog_posts
+ORDER BY id DESC
+LIMIT :limit;
+
+
+-- name: of_user :many BlogPost
+-- The posts of a user, the oldest first.
+SELECT
+    id,
+    user_id,
+    title,
+    body,
+    created_at
+FROM blog_posts
+WHERE user_id = :user_id
+ORDER BY id;
+
+
+-- name: of_users :many BlogPost
+-- The posts of several users, user by user.
+SELECT
+    id,
+    user_id,
+    title,
+    body,
+    created_at
+FROM blog_posts
+WHERE user_id IN (:user_ids)
+ORDER BY
+    user_id,
+    id;
+
+
+-- name: stream_all :stream BlogPost
+-- Every post in key order, read in bounded memory.
+SELECT
+    id,
+    user_id,
+    title,
+    body,
+    created_at
+FROM blog_posts
+ORDER BY id;
+
+
+-- name: count_of_user :one scalar
+-- How many posts a user wrote.
+SELECT count(*) AS blog_posts
+FROM blog_posts
+WHERE user_id = :user_id;
+
+
+-- name: with_author :many PostWithAuthor
+-- Every post with its author's name.
+SELECT
+    blog_posts.id,
+    blog_posts.title,
+    blog_posts.user_id,
+    users.username AS author
+FROM blog_posts
+INNER JOIN users ON blog_posts.user_id = users.id
+ORDER BY blog_posts.id;
+
+
+-- name: tagged :many PostWithAuthor
+-- The posts that bear a tag, with their authors' names.
+SELECT
+    blog_posts.id,
+    blog_posts.title,
+    blog_posts.user_id,
+    users.username AS author
+FROM tags
+INNER JOIN blog_post_tag_association ON tags.id = blog_post_tag_association.tag_id
+INNER JOIN blog_posts ON blog_post_tag_association.blog_post_id = blog_posts.id
+INNER JOIN users ON blog_posts.user_id = users.id
+WHERE tags.name = :tag
+ORDER BY blog_posts.id;
+
+
+-- name: overview :many PostOverview
+-- A post with its author, its number of comments and its tags: a row for each tag, or one without a tag.
+SELECT
+    blog_posts.id,
+    blog_posts.title,
+    users.username AS author,
+    -- Counted by itself: joined beside the tags, every comment would count once for each tag.
+    (
+        SELECT count(*)
+        FROM comments
+        WHERE comments.blog_post_id = blog_posts.id
+    ) AS comments,
+    tags.name AS tag
+FROM blog_posts
+INNER JOIN users ON blog_posts.user_id = users.id
+LEFT OUTER JOIN blog_post_tag_association ON blog_posts.id = blog_post_tag_association.blog_post_id
+LEFT OUTER JOIN tags ON blog_post_tag_association.tag_id = tags.id
+WHERE blog_posts.id = :id
+ORDER BY tags.name;
+
+
+-- name: update :maybe BlogPost
+-- Give a post another title and text.
+UPDATE blog_posts
+SET
+    title = :title,
+    body = :body
+WHERE id = :id
+RETURNING
+    id,
+    user_id,
+    title,
+    body,
+    created_at;
+
+
+-- name: delete :affected
+-- Delete a post with its comments; its tags stay.
+DELETE FROM blog_posts
+WHERE id = :id;

@@ -1,0 +1,49 @@
+-- Departments of the company.
+
+-- name: create :one Department
+-- Insert a department; a name that exists is refused.
+INSERT INTO departments (name)
+VALUES (:name)
+RETURNING id, name;
+
+
+-- name: get_or_create :one Department
+-- The department of this name, inserted unless it exists.
+INSERT INTO departments (name)
+VALUES (:name)
+ON CONFLICT (name) DO UPDATE
+-- Nothing changes, but only a row that was written comes back.
+SET name = excluded.name
+RETURNING id, name;
+
+
+-- name: by_id :maybe Department
+-- One department by key.
+SELECT id, name
+FROM departments
+WHERE id = :id;
+
+
+-- name: list_all :many Department
+-- Every department, by name.
+SELECT id, name
+FROM departments
+ORDER BY name;
+
+
+-- name: of_employee :many DepartmentOfEmployee
+-- The departments that an employee works in, with what the employee does there.
+SELECT
+    departments.id,
+    departments.name,
+    department_employee_association.job_title
+FROM department_employee_association
+INNER JOIN departments ON department_employee_association.department_id = departments.id
+WHERE department_employee_association.employee_id = :employee_id
+ORDER BY departments.name;
+
+
+-- name: delete :affected
+-- Delete a department; its employees stay.
+DELETE FROM departments
+WHERE id = :id;

@@ -1,0 +1,418 @@
+-- Filters: one statement for each way to choose rows, over users.
+--
+-- Each is the WHERE clause to copy into a file of your own.  A comparison with NULL is never true: a user
+-- without an age is in no list that compares ages, NOT included.
+--
+-- What a person typed is escaped before LIKE sees it, with ! because a backslash means something else on each
+-- engine: a % that was typed means a percent sign.  Only like_pattern and like_ignoring_case take a pattern.
+
+-- name: equal :many User
+-- Users of this age.
+SELECT
+    id,
+    username,
+    email,
+    age,
+    rating,
+    balance,
+    active,
+    role,
+    external_id,
+    created_at
+FROM users
+WHERE age = :age
+ORDER BY id;
+
+
+-- name: not_equal :many User
+-- Users of another age.
+SELECT
+    id,
+    username,
+    email,
+    age,
+    rating,
+    balance,
+    active,
+    role,
+    external_id,
+    created_at
+FROM users
+WHERE age <> :age
+ORDER BY id;
+
+
+-- name: greater :many User
+-- Users older than this.
+SELECT
+    id,
+    username,
+    email,
+    age,
+    rating,
+    balance,
+    active,
+    role,
+    external_id,
+    created_at
+FROM users
+WHERE age > :age
+ORDER BY id;
+
+
+-- name: greater_or_equal :many User
+-- Users of this age or older.
+SELECT
+    id,
+    username,
+    email,
+    age,
+    rating,
+    balance,
+    active,
+    role,
+    external_id,
+    created_at
+FROM users
+WHERE age >= :age
+ORDER BY id;
+
+
+-- name: less :many User
+-- Users younger than this.
+SELECT
+    id,
+    username,
+    email,
+    age,
+    rating,
+    balance,
+    active,
+    role,
+    external_id,
+    created_at
+FROM users
+WHERE age < :age
+ORDER BY id;
+
+
+-- name: less_or_equal :many User
+-- Users of this age or younger.
+SELECT
+    id,
+    username,
+    email,
+    age,
+    rating,
+    balance,
+    active,
+    role,
+    external_id,
+    created_at
+FROM users
+WHERE age <= :age
+ORDER BY id;
+
+
+-- name: like_pattern :many User
+-- Users whose name fits a pattern: % stands for any text, _ for one letter.
+SELECT
+    id,
+    username,
+    email,
+    age,
+    rating,
+    balance,
+    active,
+    role,
+    external_id,
+    created_at
+FROM users
+-- Without an escape character: every other letter of the pattern means itself.
+WHERE username LIKE :pattern ESCAPE ''
+ORDER BY id;
+
+
+-- name: like_ignoring_case :many User
+-- Users whose email fits a pattern, without regard to case.
+SELECT
+    id,
+    username,
+    email,
+    age,
+    rating,
+    balance,
+    active,
+    role,
+    external_id,
+    created_at
+FROM users
+WHERE lower(email) LIKE lower(:pattern) ESCAPE ''
+ORDER BY id;
+
+
+-- name: in_list :many User
+-- Users with one of these names.
+SELECT
+    id,
+    username,
+    email,
+    age,
+    rating,
+    balance,
+    active,
+    role,
+    external_id,
+    created_at
+FROM users
+WHERE username IN (:usernames)
+ORDER BY id;
+
+
+-- name: not_in_list :many User
+-- Users with none of these names.
+SELECT
+    id,
+    username,
+    email,
+    age,
+    rating,
+    balance,
+    active,
+    role,
+    external_id,
+    created_at
+FROM users
+WHERE username NOT IN (:usernames)
+ORDER BY id;
+
+
+-- name: is_null :many User
+-- Users whose age is not known.
+SELECT
+    id,
+    username,
+    email,
+    age,
+    rating,
+    balance,
+    active,
+    role,
+    external_id,
+    created_at
+FROM users
+WHERE age IS NULL
+ORDER BY id;
+
+
+-- name: is_not_null :many User
+-- Users whose age is known.
+SELECT
+    id,
+    username,
+    email,
+    age,
+    rating,
+    balance,
+    active,
+    role,
+    external_id,
+    created_at
+FROM users
+WHERE age IS NOT NULL
+ORDER BY id;
+
+
+-- name: all_of :many User
+-- Users of a role who may sign in as well.
+SELECT
+    id,
+    username,
+    email,
+    age,
+    rating,
+    balance,
+    active,
+    role,
+    external_id,
+    created_at
+FROM users
+WHERE
+    role = :role
+    AND active
+ORDER BY id;
+
+
+-- name: any_of :many User
+-- Users of either role.
+SELECT
+    id,
+    username,
+    email,
+    age,
+    rating,
+    balance,
+    active,
+    role,
+    external_id,
+    created_at
+FROM users
+WHERE
+    role = :role
+    OR role = :other_role
+ORDER BY id;
+
+
+-- name: none_of :many User
+-- Users of any role but this.
+SELECT
+    id,
+    username,
+    email,
+    age,
+    rating,
+    balance,
+    active,
+    role,
+    external_id,
+    created_at
+FROM users
+WHERE NOT role = :role
+ORDER BY id;
+
+
+-- name: between :many User
+-- Users between two ages, both included.
+SELECT
+    id,
+    username,
+    email,
+    age,
+    rating,
+    balance,
+    active,
+    role,
+    external_id,
+    created_at
+FROM users
+WHERE age BETWEEN :youngest AND :oldest
+ORDER BY id;
+
+
+-- name: starts_with :many User
+-- Users whose name starts with this text.
+SELECT
+    id,
+    username,
+    email,
+    age,
+    rating,
+    balance,
+    active,
+    role,
+    external_id,
+    created_at
+FROM users
+WHERE username LIKE replace(replace(replace(:prefix, '!', '!!'), '%', '!%'), '_', '!_') || '%' ESCAPE '!'
+ORDER BY id;
+
+
+-- name: ends_with :many User
+-- Users whose name ends with this text.
+SELECT
+    id,
+    username,
+    email,
+    age,
+    rating,
+    balance,
+    active,
+    role,
+    external_id,
+    created_at
+FROM users
+WHERE username LIKE '%' || replace(replace(replace(:suffix, '!', '!!'), '%', '!%'), '_', '!_') ESCAPE '!'
+ORDER BY id;
+
+
+-- name: contains_ignoring_case :many User
+-- Users whose email contains this text, without regard to case.
+SELECT
+    id,
+    username,
+    email,
+    age,
+    rating,
+    balance,
+    active,
+    role,
+    external_id,
+    created_at
+FROM users
+WHERE
+    lower(email)
+    LIKE '%' || replace(replace(replace(lower(:part), '!', '!!'), '%', '!%'), '_', '!_') || '%' ESCAPE '!'
+ORDER BY id;
+
+
+-- name: expression :many User
+-- Users who will be older than this on their next birthday.
+SELECT
+    id,
+    username,
+    email,
+    age,
+    rating,
+    balance,
+    active,
+    role,
+    external_id,
+    created_at
+FROM users
+WHERE age + 1 > :limit
+ORDER BY id;
+
+
+-- name: several :many User
+-- Users of a role, of at least this age and balance, who may sign in.
+SELECT
+    id,
+    username,
+    email,
+    age,
+    rating,
+    balance,
+    active,
+    role,
+    external_id,
+    created_at
+FROM users
+WHERE
+    role = :role
+    AND age >= :age
+    AND balance >= :balance
+    AND active
+ORDER BY id;
+
+
+-- name: nested :many User
+-- Users who may sign in, and are of a role or of at least this age.
+SELECT
+    id,
+    username,
+    email,
+    age,
+    rating,
+    balance,
+    active,
+    role,
+    external_id,
+    created_at
+FROM users
+WHERE
+    active
+    AND (
+        role = :role
+        OR age >= :age
+    )
+ORDER BY id;

@@ -1,0 +1,8 @@
+-- Tags: the forms for MariaDB.
+
+-- name: get_or_create :one Tag
+INSERT INTO tags (name)
+VALUES (:name)
+-- Nothing changes, but the row comes back: INSERT IGNORE would return none, and hide other errors.
+ON DUPLICATE KEY UPDATE name = VALUES(name)
+RETURNING id, name;

@@ -1,0 +1,197 @@
+-- Products: what is sold, at which price, and how much of it there is.
+
+-- name: create :one Product
+-- Insert a product; the row comes back as stored.
+INSERT INTO products (sku, name, price, stock)
+VALUES (:sku, :name, :price, :stock)
+RETURNING
+    id,
+    sku,
+    name,
+    price,
+    stock,
+    active,
+    created_at;
+
+
+-- name: upsert :one Product
+-- Insert a product without stock, or give it this name and price; the same sku always keeps its id.
+INSERT INTO products (sku, name, price)
+VALUES (:sku, :name, :price)
+ON CONFLICT (sku) DO UPDATE
+-- A price list knows nothing of the stock: it stays.
+SET
+    name = excluded.name,
+    price = excluded.price
+RETURNING
+    id,
+    sku,
+    name,
+    price,
+    stock,
+    active,
+    created_at;
+
+
+-- name: create_many :batch Product
+-- Insert many products in few round trips; the rows come back in the order given.
+INSERT INTO products (sku, name, price, stock)
+VALUES (:sku, :name, :price, :stock)
+RETURNING
+    id,
+    sku,
+    name,
+    price,
+    stock,
+    active,
+    created_at;
+
+
+-- name: insert_many :batch
+-- Insert many products in few round trips; how many is returned.
+INSERT INTO products (sku, name, price, stock)
+VALUES (:sku, :name, :price, :stock);
+
+
+-- name: by_id :maybe Product
+-- One product by key.
+SELECT
+    id,
+    sku,
+    name,
+    price,
+    stock,
+    active,
+    created_at
+FROM products
+WHERE id = :id;
+
+
+-- name: by_sku :maybe Product
+-- One product by its unique sku.
+SELECT
+    id,
+    sku,
+    name,
+    price,
+    stock,
+    active,
+    created_at
+FROM products
+WHERE sku = :sku;
+
+
+-- name: list_all :many Product
+-- Every product, by sku.
+SELECT
+    id,
+    sku,
+    name,
+    price,
+    stock,
+    active,
+    created_at
+FROM products
+ORDER BY sku;
+
+
+-- name: list_active :many Product
+-- The products that are sold, by sku.
+SELECT
+    id,
+    sku,
+    name,
+    price,
+    stock,
+    active,
+    created_at
+FROM products
+WHERE active
+ORDER BY sku;
+
+
+-- name: stream_all :stream Product
+-- Every product in key order, read in bounded memory.
+SELECT
+    id,
+    sku,
+    name,
+    price,
+    stock,
+    active,
+    created_at
+FROM products
+ORDER BY id;
+
+
+-- name: count_all :one scalar
+-- How many products there are.
+SELECT count(*) AS products
+FROM products;
+
+
+-- name: stock_value :one scalar
+-- What the whole stock is worth.
+-- @column value Decimal
+SELECT round(coalesce(sum(price * stock), 0), 2) AS value
+FROM products;
+
+
+-- name: update_price :maybe Product
+-- Give a product another price.
+UPDATE products
+SET price = :price
+WHERE id = :id
+RETURNING
+    id,
+    sku,
+    name,
+    price,
+    stock,
+    active,
+    created_at;
+
+
+-- name: adjust_stock :maybe Product
+-- Add to a product's stock; a negative quantity takes.  products_stock_check refuses to take more than there is.
+UPDATE products
+-- Added here, not in the application: two callers at once would overwrite each other's sum.
+SET stock = stock + :quantity
+WHERE id = :id
+RETURNING
+    id,
+    sku,
+    name,
+    price,
+    stock,
+    active,
+    created_at;
+
+
+-- name: deactivate :maybe Product
+-- Sell a product no longer.
+UPDATE products
+-- It stays in the catalogue: invoices refer to it.
+SET active = FALSE
+WHERE id = :id
+RETURNING
+    id,
+    sku,
+    name,
+    price,
+    stock,
+    active,
+    created_at;
+
+
+-- name: bulk_set_price :affected
+-- Give several products one price; how many there were is returned.
+UPDATE products
+SET price = :price
+WHERE sku IN (:skus);
+
+
+-- name: delete :affected
+-- Delete a product.
+DELETE FROM products
+WHERE id = :id;

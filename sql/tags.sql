@@ -1,0 +1,62 @@
+-- Tags: words that posts bear.
+
+-- name: create :one Tag
+-- Insert a tag; a name that exists is refused.
+INSERT INTO tags (name)
+VALUES (:name)
+RETURNING id, name;
+
+
+-- name: get_or_create :one Tag
+-- The tag of this name, inserted unless it exists.
+INSERT INTO tags (name)
+VALUES (:name)
+ON CONFLICT (name) DO UPDATE
+-- Nothing changes, but only a row that was written comes back: DO NOTHING would return none.
+SET name = excluded.name
+RETURNING id, name;
+
+
+-- name: create_many :batch Tag
+-- Insert many tags in few round trips; the rows come back in the order given.
+INSERT INTO tags (name)
+VALUES (:name)
+RETURNING id, name;
+
+
+-- name: by_id :maybe Tag
+-- One tag by key.
+SELECT id, name
+FROM tags
+WHERE id = :id;
+
+
+-- name: by_name :maybe Tag
+-- One tag by name.
+SELECT id, name
+FROM tags
+WHERE name = :name;
+
+
+-- name: list_all :many Tag
+-- Every tag, by name.
+SELECT id, name
+FROM tags
+ORDER BY name;
+
+
+-- name: of_post :many Tag
+-- The tags of a post, by name.
+SELECT
+    tags.id,
+    tags.name
+FROM blog_post_tag_association
+INNER JOIN tags ON blog_post_tag_association.tag_id = tags.id
+WHERE blog_post_tag_association.blog_post_id = :blog_post_id
+ORDER BY tags.name;
+
+
+-- name: delete :affected
+-- Delete a tag; the posts that bore it stay.
+DELETE FROM tags
+WHERE id = :id;
