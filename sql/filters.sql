@@ -128,8 +128,8 @@ SELECT
     external_id,
     created_at
 FROM users
--- Without an escape character: every other letter of the pattern means itself.
-WHERE username LIKE :pattern ESCAPE ''
+-- Doubled, ! means itself: there is no way to escape in a pattern, on any engine.
+WHERE username LIKE replace(:pattern, '!', '!!') ESCAPE '!'
 ORDER BY id;
 
 
@@ -147,7 +147,7 @@ SELECT
     external_id,
     created_at
 FROM users
-WHERE lower(email) LIKE lower(:pattern) ESCAPE ''
+WHERE lower(email) LIKE replace(lower(:pattern), '!', '!!') ESCAPE '!'
 ORDER BY id;
 
 

@@ -20,23 +20,6 @@ WHERE
 ORDER BY id;
 
 
--- name: like_ignoring_case :many User
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
-FROM users
-WHERE email LIKE :pattern
-ORDER BY id;
-
-
 -- name: starts_with :many User
 SELECT
     id,
