@@ -1,0 +1,62 @@
+"""The command line: arguments in, output and an exit code out.
+
+Exit codes: 0 fine; 1 there are findings, or the statement failed in the database or found no row; 2 wrong use,
+or it could not run.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from pydb.cli.catalogue import list_command, show_command
+from pydb.cli.lint import lint_command
+from pydb.cli.run import run_command
+from pydb.cli.schema import schema_group
+from pydb.errors import DatabaseError, PydbError, RowError
+
+__all__ = ["cli", "main"]
+
+FAILED, COULD_NOT_RUN, INTERRUPTED = 1, 2, 130
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 fine; 1 findings, or the statement failed in the database or found no row; "
+    "2 wrong use, or it could not run.",
+)
+@click.version_option(package_name="pydb", prog_name="pydb")
+def cli() -> None:
+    """Hand-written .sql files as a data layer.
+
+    The project is [tool.pydb] in the nearest pyproject.toml; --sql, --schema and --db override it, and so
+    does $DATABASE_URL.
+    """
+
+
+for _command in (list_command, show_command, run_command, schema_group, lint_command):
+    cli.add_command(_command)
+
+
+def main() -> int:
+    """Run the command line of this process and return its exit code; an error is a message, not a traceback."""
+    try:
+        return int(cli.main(standalone_mode=False, prog_name="pydb") or 0)
+    except click.ClickException as error:
+        error.show()
+        return COULD_NOT_RUN
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader (head, less) has gone; Python would complain again when it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except PydbError as error:
+        click.echo(f"pydb: {error}", err=True)
+        return FAILED if isinstance(error, (DatabaseError, RowError)) else COULD_NOT_RUN
+    except (SQLAlchemyError, OSError) as error:
+        click.echo(f"pydb: {error}", err=True)
+        return COULD_NOT_RUN

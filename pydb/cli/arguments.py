@@ -1,0 +1,192 @@
+"""Parameters as a person types them: ``key=value`` in, Python values out.
+
+``key:=JSON`` is taken as JSON.  ``key=value`` follows the type that ``-- @param`` declares; without one, a whole
+number in its shortest spelling is an int, a decimal number a Decimal, ``true``, ``false`` and ``null`` are those
+values, what starts with ``[`` or ``{`` is JSON, and all else is text: ``007``, ``+1`` and ``1e5`` stay as typed.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+import click
+
+from pydb.statement import Definition, TypeName
+
+__all__ = ["convert", "exact_json", "parameters"]
+
+WHOLE = re.compile(r"-?[1-9][0-9]{0,30}|0")
+FRACTION = re.compile(r"-?(?:[1-9][0-9]*|0)\.[0-9]+")
+DURATION = re.compile(r"(-?)(?:([0-9]+) days?,? )?([0-9]+):([0-5][0-9]):([0-5][0-9](?:\.[0-9]{1,6})?)")
+WORDS = {"true": True, "false": False, "null": None}
+
+
+def parameters(definition: Definition, pairs: Iterable[str]) -> dict[str, Any]:
+    """The parameters of one call.  A sequence takes its key several times, or a JSON list.
+
+    Raises click.UsageError for what is not ``key=value``, a key given twice, or a value that its type refuses.
+    """
+    given: dict[str, list[Any]] = {}
+    for pair in pairs:
+        key, value = _split(pair, definition)
+        given.setdefault(key, []).append(value)
+    return {key: _one_or_many(key, values, definition) for key, values in given.items()}
+
+
+def _split(pair: str, definition: Definition) -> tuple[str, Any]:
+    key, equals, text = pair.partition("=")
+    is_json = key.endswith(":")
+    key = key.removesuffix(":")
+    if not equals or not key.isidentifier():
+        raise click.UsageError(f"{pair.partition('=')[0]!r} is not a parameter    hint: write key=value")
+    return key, _json(key, text) if is_json else convert(key, text, definition.parameter_types.get(key))
+
+
+def _one_or_many(key: str, values: list[Any], definition: Definition) -> Any:
+    if key in definition.sequences:
+        return values[0] if len(values) == 1 and isinstance(values[0], list) else values
+    if len(values) > 1:
+        raise click.UsageError(f"{key} is given {len(values)} times, and {definition.name} takes it once")
+    return values[0]
+
+
+def convert(key: str, text: str, type_name: TypeName | None) -> Any:
+    """One value: by its declared type, or else by the plain rule of this module."""
+    if type_name is None:
+        return _plain(key, text)
+    if type_name.nullable and text == "null":
+        return None
+    converter = CONVERTERS.get(type_name.name, str)
+    try:
+        return converter(text)
+    except (ValueError, InvalidOperation, binascii.Error):
+        # "from None": the converter's own message would repeat the value.
+        example = EXAMPLES.get(type_name.name, "")
+        hint = f"    hint: {key}={example}" if example else ""
+        raise click.UsageError(f"{key} takes a value of type {type_name.name}{hint}") from None
+
+
+def _plain(key: str, text: str) -> Any:
+    if text in WORDS:
+        return WORDS[text]
+    if WHOLE.fullmatch(text):
+        return int(text)
+    if FRACTION.fullmatch(text):
+        return Decimal(text)
+    return _json(key, text) if text.startswith(("[", "{")) else text
+
+
+def _json(key: str, text: str) -> Any:
+    try:
+        return exact_json(text)
+    except ValueError:
+        raise click.UsageError(
+            f"the value of {key} is not JSON    hint: text that starts with [ or {{ is written {key}:='\"[text\"'"
+        ) from None
+
+
+def exact_json(text: str) -> Any:
+    """JSON without loss: a number with a fraction is a float where a float holds it, else a Decimal.
+
+    Raises ValueError for what is not JSON; ``NaN`` and ``Infinity`` are not.
+    """
+    return json.loads(text, parse_float=_fraction, parse_constant=lambda name: _refuse())
+
+
+def _fraction(text: str) -> float | Decimal:
+    exact, near = Decimal(text), float(text)
+    return near if math.isfinite(near) and Decimal(repr(near)) == exact else exact
+
+
+def _refuse() -> Any:
+    raise ValueError("unfit")
+
+
+def _bool(text: str) -> bool:
+    return text in ("true", "1") or (text not in ("false", "0") and _refuse())
+
+
+def _float(text: str) -> float:
+    value = float(text)
+    return _refuse() if math.isinf(value) and "inf" not in text.lower() else value
+
+
+def _whole(text: str) -> int:
+    return int(text) if re.fullmatch(r"[+-]?[0-9]+", text) else _refuse()
+
+
+def _fine(text: str) -> str:
+    """Refuse what Python would cut: a fraction of a second beyond microseconds."""
+    return _refuse() if re.search(r"[.,][0-9]{7}", text) else text
+
+
+def _timestamp(text: str) -> datetime:
+    value = datetime.fromisoformat(_fine(text))
+    return _refuse() if value.tzinfo else value
+
+
+def _instant(text: str) -> datetime:
+    value = datetime.fromisoformat(_fine(text))
+    return value if value.tzinfo else _refuse()
+
+
+def _time(text: str) -> time:
+    return time.fromisoformat(_fine(text))
+
+
+def _duration(text: str) -> timedelta:
+    match = DURATION.fullmatch(text)
+    if match is None:
+        return timedelta(seconds=float(text))
+    sign, days, hours, minutes, seconds = match.groups()
+    value = timedelta(days=int(days or 0), hours=int(hours), minutes=int(minutes), seconds=float(seconds))
+    return -value if sign else value
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)
+
+
+CONVERTERS: Mapping[str, Callable[[str], Any]] = {
+    "AwareDatetime": _instant,
+    "Decimal": Decimal,
+    "UUID": UUID,
+    "bool": _bool,
+    "bytes": _bytes,
+    "date": date.fromisoformat,
+    "datetime": _timestamp,
+    "dict": json.loads,
+    "float": _float,
+    "int": _whole,
+    "json": json.loads,
+    "list": json.loads,
+    "str": str,
+    "time": _time,
+    "timedelta": _duration,
+}
+
+EXAMPLES: Mapping[str, str] = {
+    "AwareDatetime": "2026-01-31T12:00:00+00:00",
+    "Decimal": "9.99",
+    "UUID": "12345678-1234-5678-1234-567812345678",
+    "bool": "true",
+    "bytes": "aGVsbG8= (base64)",
+    "date": "2026-01-31",
+    "datetime": "2026-01-31T12:00:00",
+    "dict": "'{\"a\": 1}'",
+    "float": "1.5",
+    "int": "42",
+    "json": "'{\"a\": 1}'",
+    "list": "'[1, 2]'",
+    "time": "12:30:00",
+    "timedelta": "01:30:00",
+}

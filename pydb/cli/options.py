@@ -1,0 +1,11 @@
+"""The options that several commands share."""
+
+from __future__ import annotations
+
+import click
+
+__all__ = ["db_option", "schema_option", "sql_option"]
+
+sql_option = click.option("--sql", metavar="FOLDER", help="The folder (or one file) of .sql statements.")
+schema_option = click.option("--schema", metavar="FILE", help="The schema script.")
+db_option = click.option("--db", metavar="URL", help="The database [default: $DATABASE_URL, then the project's url].")

@@ -1,0 +1,173 @@
+"""``pydb run``: a statement's name and parameters in; its rows out, and what it cost on the error stream."""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import URL
+
+import pydb
+from pydb.cli.arguments import parameters
+from pydb.cli.catalogue import definition_named
+from pydb.cli.inputs import parameter_sets
+from pydb.cli.options import db_option, sql_option
+from pydb.cli.output import WRITERS
+from pydb.cli.progress import counted
+from pydb.cli.settings import engine_of, find_project, sqlite_file, url_of
+from pydb.errors import DatabaseError
+from pydb.queries import read
+from pydb.statement import Definition, Form, Statement
+
+__all__ = ["run_command"]
+
+READING = {"SELECT", "VALUES", "TABLE", "SHOW", "EXPLAIN", "DESCRIBE", "DESC", "PRAGMA"}
+CHANGING_ROWS = {"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"}
+WRITES_INSIDE = re.compile(
+    r"\(\s*(?:INSERT|UPDATE|DELETE|MERGE)\b|\bFOR\s+(?:NO\s+KEY\s+)?(?:UPDATE|SHARE)\b", re.IGNORECASE
+)
+
+Call = Callable[[Statement, Connection], Any]
+
+
+class _Undo(Exception):
+    """Leaves a transaction without committing it."""
+
+
+@dataclass(slots=True)
+class _Trips:
+    """How often the driver was asked, and the columns of its last answer."""
+
+    count: int = 0
+    columns: tuple[str, ...] = ()
+
+    def note(self, _conn: Connection, cursor: Any, *_rest: Any) -> None:
+        self.count += 1
+        self.columns = tuple(column[0] for column in cursor.description or ())
+
+
+@click.command("run")
+@click.argument("name")
+@click.argument("pairs", metavar="[key=value]...", nargs=-1)
+@sql_option
+@db_option
+@click.option("--format", "form", type=click.Choice(sorted(WRITERS)), default="table", show_default=True)
+@click.option("--input", "source", metavar="FILE", help="Parameter sets of a :batch statement: .json, .csv or -.")
+@click.option("--commit", is_flag=True, help="Keep what the statement changes; without it, all is rolled back.")
+def run_command(
+    name: str, pairs: tuple[str, ...], sql: str | None, db: str | None, form: str, source: str | None, commit: bool
+) -> None:
+    """Run one statement and print its rows.
+
+    A parameter is key=value.  Its type is the one that `-- @param` declares; without one, 42 is a whole number,
+    9.99 a decimal number, true, false and null are those values, [1, 2] and {"a": 1} are JSON, and all else, 007
+    too, is text.  key:=JSON says it exactly: name:='"42"' is text, ratio:=1.5 a float.  IN (:ids) takes ids=1 ids=2
+    or ids='[1, 2]'.
+    """
+    project = find_project(Path.cwd())
+    path = project.sql_path(sql)
+    definition = definition_named(read(path, None), name)
+    url = url_of(db, project)
+    writes = commit or _writes(definition.forms.get(engine_of(url)))
+    _refuse_what_cannot_be_undone(definition, engine_of(url), commit)
+    call = _call(definition, pairs, source)
+    _refuse_absent_file(url)
+    with pydb.Database(url.render_as_string(hide_password=False)) as database:
+        trips = _Trips()
+        event.listen(database.engine, "after_cursor_execute", trips.note)
+        with _transaction(database, writes, commit) as conn:
+            trips.count = 0
+            started = time.perf_counter()
+            count = _print(definition, call(pydb.load(path)[name], conn), form, trips)
+            milliseconds = (time.perf_counter() - started) * 1000
+    click.echo(_summary(count, milliseconds, trips.count, kept=commit or not writes), err=True)
+
+
+def _writes(form: Form | None) -> bool:
+    return form is not None and (form.verb not in READING or WRITES_INSIDE.search(form.sql) is not None)
+
+
+def _refuse_what_cannot_be_undone(definition: Definition, engine: str, commit: bool) -> None:
+    form = definition.forms.get(engine)
+    if engine == "mariadb" and form is not None and not commit and form.verb not in READING | CHANGING_ROWS:
+        raise click.UsageError(f"{form.verb} commits at once on MariaDB    hint: add --commit")
+
+
+def _refuse_absent_file(url: URL) -> None:
+    # SQLite would create an empty file, and the statement would then miss its tables.
+    file = sqlite_file(url)
+    if file is not None and not Path(file).exists():
+        raise click.UsageError(f"there is no database {file}    hint: `pydb schema apply` creates it")
+
+
+def _call(definition: Definition, pairs: Sequence[str], source: str | None) -> Call:
+    if source is None:
+        given = parameters(definition, pairs)
+        if definition.rows == "batch":
+            return lambda statement, conn: statement(conn, [given])
+        return lambda statement, conn: statement(conn, **given)
+    if definition.rows != "batch":
+        raise click.UsageError(f"{definition.name} is :{definition.rows}; --input is for :batch statements")
+    if pairs:
+        raise click.UsageError("give the parameters either as key=value or by --input")
+    sets = parameter_sets(definition, source)
+    return lambda statement, conn: statement(conn, counted(sets, "sending", len(sets)))
+
+
+@contextmanager
+def _transaction(database: pydb.Database, writes: bool, commit: bool) -> Iterator[Connection]:
+    opened = False
+    try:
+        with database.begin() if writes else database.read() as conn:
+            opened = True
+            yield conn
+            if writes and not commit:
+                raise _Undo
+    except _Undo:
+        return
+    except DatabaseError as error:
+        if opened:
+            raise
+        raise click.UsageError(str(error)) from error
+
+
+def _print(definition: Definition, result: Any, form: str, trips: _Trips) -> int:
+    rows = iter(_as_rows(definition, result))
+    # The columns are known once the first row is here: a stream may not have asked for them before.
+    first = next(rows, None)
+    columns = ("affected",) if isinstance(result, int) and definition.record is None else trips.columns
+    rest: Iterable[Sequence[Any]] = () if first is None else chain([first], rows)
+    if definition.rows == "stream" and not sys.stdout.isatty():
+        rest = counted(rest, "rows")
+    return WRITERS[form](columns, rest, sys.stdout)
+
+
+def _as_rows(definition: Definition, result: Any) -> Iterable[Sequence[Any]]:
+    """The result as rows: none, one or many of them; a scalar is a row of one column."""
+    if definition.rows in ("exec", "affected") or (definition.rows == "batch" and isinstance(result, int)):
+        return [] if result is None else [(result,)]
+    if definition.rows == "one":
+        rows = [result]
+    elif definition.rows == "maybe":
+        rows = [] if result is None else [result]
+    else:
+        rows = result
+    return ((value,) for value in rows) if definition.record == "scalar" else rows
+
+
+def _summary(rows: int, milliseconds: float, trips: int, *, kept: bool) -> str:
+    parts = [_plural(rows, "row"), f"{milliseconds:.1f} ms", _plural(trips, "round trip")]
+    return ", ".join(parts) + ("" if kept else "; rolled back, nothing is kept: add --commit to keep it")
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

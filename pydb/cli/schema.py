@@ -1,0 +1,94 @@
+"""``pydb schema``: a schema script in, a database with its tables out."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+from sqlalchemy import inspect
+from sqlalchemy.engine import URL
+
+from pydb.cli.options import db_option, schema_option
+from pydb.cli.settings import engine_of, find_project, url_of
+from pydb.database import Database
+from pydb.engines import rules_for
+from pydb.lexer import COMMENT, SPACE, tokenize
+
+__all__ = ["schema_group"]
+
+CREATE = re.compile(
+    r"CREATE (?:OR REPLACE )?(?:TEMP |TEMPORARY |UNLOGGED )*"
+    r"(TABLE|VIEW|MATERIALIZED VIEW|TYPE|DOMAIN|SEQUENCE|FUNCTION) (?:IF NOT EXISTS )?(\S+(?: \. \S+)?)",
+    re.IGNORECASE,
+)
+
+
+@click.group("schema")
+def schema_group() -> None:
+    """Create the schema in a database, or start afresh."""
+
+
+@schema_group.command("apply")
+@schema_option
+@db_option
+def apply_command(schema: str | None, db: str | None) -> None:
+    """Create the schema in a database that has none of its tables."""
+    url, script = _place(schema, db)
+    with Database(url.render_as_string(hide_password=False)) as database:
+        present = _present(database, script)
+        if present:
+            raise click.UsageError(
+                f"{url.render_as_string()} has {', '.join(present)} already"
+                "    hint: `pydb schema reset` drops and creates them anew; all their rows are lost"
+            )
+        database.apply(script)
+    click.echo(f"created the schema of {script} in {url.render_as_string()}", err=True)
+
+
+@schema_group.command("reset")
+@schema_option
+@db_option
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def reset_command(schema: str | None, db: str | None, yes: bool) -> None:
+    """Drop what the schema creates, rows and all, and create it anew."""
+    url, script = _place(schema, db)
+    if not yes:
+        click.confirm(f"Drop the tables of {script} in {url.render_as_string()}, and all their rows?", abort=True)
+    with Database(url.render_as_string(hide_password=False)) as database:
+        with database.begin() as conn:
+            for kind, name in reversed(_created(script, engine_of(url))):
+                conn.exec_driver_sql(f"DROP {kind} IF EXISTS {name}")
+        database.apply(script)
+    click.echo(f"created the schema of {script} anew in {url.render_as_string()}", err=True)
+
+
+def _place(schema: str | None, db: str | None) -> tuple[URL, str]:
+    project = find_project(Path.cwd())
+    url = url_of(db, project)
+    script = project.schema_path(schema, engine_of(url))
+    if not Path(script).is_file():
+        raise click.UsageError(f"there is no schema script {script}    hint: --schema FILE")
+    return url, script
+
+
+def _present(database: Database, script: str) -> list[str]:
+    with database.read() as conn:
+        tables = {name.lower() for name in inspect(conn).get_table_names()}
+    created = _created(script, engine_of(database.engine.url))
+    return [name for kind, name in created if kind == "TABLE" and _bare(name) in tables]
+
+
+def _bare(name: str) -> str:
+    return name.rpartition(".")[2].strip('"`[]').lower()
+
+
+def _created(script: str, engine: str) -> list[tuple[str, str]]:
+    """What a script creates, in its order, as (kind, name as written)."""
+    found = []
+    for _, statement in rules_for(engine).statements(Path(script).read_text(encoding="utf-8")):
+        code = [token.text for token in tokenize(statement, engine) if token.kind not in (SPACE, COMMENT)]
+        match = CREATE.match(" ".join(code))
+        if match:
+            found.append((match[1].upper(), match[2].replace(" ", "")))
+    return found

@@ -1,0 +1,120 @@
+"""Where the command line finds its project: options, $DATABASE_URL and [tool.pydb] in; paths and a URL out."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from pydb.statement import ENGINES
+
+__all__ = ["Project", "engine_of", "find_project", "sqlite_file", "url_of"]
+
+KEYS = ("sql", "schema", "url", "package", "records")
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """[tool.pydb] of the nearest pyproject.toml that has it; without one, ``file`` is None and so is the rest."""
+
+    file: Path | None = None
+    sql: str | None = None
+    schema: str | None = None
+    url: str | None = None
+
+    def sql_path(self, option: str | None) -> str:
+        """The folder or file of statements, as short as it can be written from here."""
+        return option if option is not None else self._path("sql", "--sql FOLDER", self.sql)
+
+    def schema_path(self, option: str | None, engine: str) -> str:
+        """The schema script for an engine: ``schema`` for the first one, ``<sql>/<engine>/schema.sql`` for others."""
+        if option is not None:
+            return option
+        if engine != ENGINES[0] and self.sql is not None:
+            return os.path.join(self.sql_path(None), engine, "schema.sql")
+        return self._path("schema", "--schema FILE", self.schema)
+
+    def _path(self, key: str, option: str, value: str | None) -> str:
+        if self.file is None or value is None:
+            raise click.UsageError(
+                f"where is {key}?  Give {option}, or set it in pyproject.toml:\n\n"
+                '    [tool.pydb]\n    sql = "sql"\n    schema = "schema.sql"\n    url = "sqlite:///app.db"'
+            )
+        return _short(self.file.parent / value)
+
+
+def find_project(start: Path) -> Project:
+    """Look for [tool.pydb] in the pyproject.toml of ``start`` and of the folders above it.
+
+    Raises click.UsageError for a file that is not TOML or a key that pydb does not know.
+    """
+    for folder in (start, *start.parents):
+        file = folder / "pyproject.toml"
+        table = _table(file) if file.is_file() else None
+        if table is not None:
+            return Project(file, table.get("sql"), table.get("schema"), table.get("url"))
+    return Project()
+
+
+def _table(file: Path) -> dict[str, Any] | None:
+    try:
+        table: dict[str, Any] | None = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {}).get("pydb")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{_short(file)}: {error}") from error
+    for key, value in (table or {}).items():
+        if key not in KEYS:
+            near = get_close_matches(key, KEYS, 1) or [", ".join(KEYS)]
+            raise click.UsageError(f"{_short(file)}: [tool.pydb] has no key {key!r}    hint: {near[0]}")
+        if key in ("sql", "schema", "url") and not isinstance(value, str):
+            raise click.UsageError(f'{_short(file)}: [tool.pydb] {key} must be text    hint: {key} = "..."')
+    return table
+
+
+def _short(path: Path) -> str:
+    """The path from the current folder where it lies below it, else the whole path."""
+    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def url_of(option: str | None, project: Project) -> URL:
+    """The database: ``--db``, else $DATABASE_URL, else [tool.pydb], whose SQLite file lies beside pyproject.toml."""
+    given = option or os.environ.get("DATABASE_URL")
+    if given:
+        return _parsed(given)
+    if project.file is None or project.url is None:
+        raise click.UsageError("which database?  Give --db URL, set DATABASE_URL, or url in [tool.pydb]")
+    url = _parsed(project.url)
+    file = sqlite_file(url)
+    return url if file is None else url.set(database=_short(project.file.parent / file))
+
+
+def sqlite_file(url: URL) -> str | None:
+    """The path of a SQLite database, None for one in memory, one given as file: URI, and a server."""
+    path = url.database
+    is_file = url.get_backend_name() == "sqlite" and path and path != ":memory:" and not path.startswith("file:")
+    return path if is_file else None
+
+
+def _parsed(text: str) -> URL:
+    # The text is not repeated in the message: it may hold a password.
+    try:
+        return make_url(text)
+    except (ArgumentError, ValueError) as error:
+        raise click.UsageError(
+            "the database URL cannot be read    hint: sqlite:///app.db, postgresql+psycopg://user:password@host/name"
+        ) from error
+
+
+def engine_of(url: URL) -> str:
+    """The engine that a URL speaks to, one of ``ENGINES``.  Raises click.UsageError for another."""
+    name = url.get_backend_name()
+    name = "mariadb" if name == "mysql" else name
+    if name not in ENGINES:
+        raise click.UsageError(f"pydb has no engine {name!r}    hint: one of {', '.join(ENGINES)}")
+    return name

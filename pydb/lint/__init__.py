@@ -1,0 +1,172 @@
+"""Lint .sql files: a folder and its schema scripts in, findings at the files' own lines out.  No database here.
+
+Each statement is linted alone, so that one which cannot be read hides no other: by pydb's loader and its own
+rules (``house``), and by sqlfluff in the house style (``style``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from pydb.engines import rules_for
+from pydb.errors import SqlFileError
+from pydb.findings import Finding
+from pydb.header import LOOKS_LIKE_HEADER
+from pydb.lexer import PARAMETER, Token, Unterminated, tokenize
+from pydb.lint.house import FORMAT, HINTS, house_slips
+from pydb.lint.style import DIALECTS, SHARED, UNREADABLE, Style
+from pydb.parser import Parsed, parse_file
+from pydb.queries import file_text, read, statement_files
+
+__all__ = ["Job", "Report", "lint"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One statement to lint.  ``text`` is it with the comments above it, from ``line`` on; ``sql`` its end part."""
+
+    file: str
+    line: int
+    name: str | None
+    text: str
+    sql: str
+    engine: str | None
+    documentation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was looked at and what was found, in the order of files and lines."""
+
+    findings: tuple[Finding, ...]
+    files: int
+    statements: int
+
+
+def lint(
+    path: str,
+    schemas: Mapping[str, str],
+    *,
+    folder: Path | None = None,
+    track: Callable[[list[Job]], Iterable[Job]] = iter,
+) -> Report:
+    """Lint the statements under ``path`` and the schema scripts, given by engine.
+
+    ``folder`` is where a [tool.sqlfluff] or .sqlfluff of the project lies; ``track`` passes the jobs on and may
+    show progress.  Raises PydbError when sqlfluff is missing, SqlFileError when ``path`` does not exist.
+    """
+    jobs, findings, files = _statements(path)
+    for engine, script in schemas.items():
+        jobs += _script(script, engine)
+    style = Style(folder)
+    for job in track(jobs):
+        findings += _lint(job, style)
+    findings.sort(key=lambda finding: (finding.file, finding.line, finding.column or 0))
+    return Report(tuple(findings), files + len(schemas), len(jobs))
+
+
+def _statements(path: str) -> tuple[list[Job], list[Finding], int]:
+    """The statements that can be read, and why the others cannot."""
+    jobs: list[Job] = []
+    findings: list[Finding] = []
+    overlaid: dict[str, list[str]] = {}
+    files = _files(path)
+    for engine, prefix, file in files:
+        try:
+            text = file_text(file)
+        except SqlFileError as error:
+            findings.append(_refused(error))
+            continue
+        for line, section in _sections(text):
+            try:
+                parsed = _parse(section, line, file, prefix, engine, overlaid)
+            except SqlFileError as error:
+                findings.append(_refused(error))
+                continue
+            jobs += [_job(one, line, section, engine) for one in parsed]
+            if engine:
+                for one in parsed:
+                    overlaid.setdefault(one.header.name, []).append(engine)
+    findings += _across(path, findings)
+    return jobs, findings, len(files)
+
+
+def _files(path: str) -> list[tuple[str | None, str, str]]:
+    """The files as (engine, name, path), overlays first: a shared text is read only by the engines without one."""
+    if Path(path).is_file():
+        return [(None, Path(path).stem, path)]
+    found = [(engine, ".".join(parts), file) for engine, parts, file in statement_files(path)]
+    return sorted(found, key=lambda file: (file[0] is None, file[2]))
+
+
+def _sections(text: str) -> Iterator[tuple[int, str]]:
+    """What stands before the first header, and each header with what follows it; with the line it starts at."""
+    starts = [0, *(match.start() for match in LOOKS_LIKE_HEADER.finditer(text)), len(text)]
+    for start, end in pairwise(starts):
+        yield text.count("\n", 0, start) + 1, text[start:end]
+
+
+def _parse(
+    section: str, line: int, file: str, prefix: str, engine: str | None, overlaid: Mapping[str, Collection[str]]
+) -> list[Parsed]:
+    # Empty lines in front keep the line numbers those of the file.
+    return parse_file("\n" * (line - 1) + section, file, prefix, engine, overlaid)
+
+
+def _job(parsed: Parsed, line: int, section: str, engine: str | None) -> Job:
+    sql = parsed.form.sql
+    text = section[: section.rfind(sql) + len(sql)]
+    return Job(parsed.form.file, line, parsed.header.name, text, sql, engine, parsed.notes.doc)
+
+
+def _across(path: str, found: list[Finding]) -> list[Finding]:
+    """What only the whole folder shows: names taken twice, forms that disagree."""
+    try:
+        read(path)
+    except SqlFileError as error:
+        finding = _refused(error)
+        same = any((one.file, one.line, one.message) == (finding.file, finding.line, finding.message) for one in found)
+        return [] if same else [finding]
+    return []
+
+
+def _refused(error: SqlFileError) -> Finding:
+    return Finding(
+        error.file or "", error.line or 1, None, FORMAT, error.message, statement=error.statement_name, hint=error.hint
+    )
+
+
+def _script(script: str, engine: str) -> list[Job]:
+    text = file_text(script)
+    return [
+        Job(script, line, None, statement, statement, engine) for line, statement in rules_for(engine).statements(text)
+    ]
+
+
+def _lint(job: Job, style: Style) -> Iterator[Finding]:
+    try:
+        tokens = tokenize(job.sql, job.engine or "sqlite")
+    except Unterminated as error:
+        yield _finding(job, len(job.text) - len(job.sql) + error.start, FORMAT, f"a {error.what} is never closed")
+        return
+    for code, offset, message in house_slips(tokens, job.documentation):
+        yield _finding(job, len(job.text) - len(job.sql) + offset, code, message)
+    text = job.text.removesuffix(job.sql) + "".join(map(_literal, tokens)) + "\n"
+    dialects = DIALECTS[job.engine] if job.engine else SHARED
+    for slip in style.slips(text, dialects):
+        hint = f"sqlfluff's dialects tried: {', '.join(dialects)}" if slip.code in UNREADABLE else None
+        yield Finding(job.file, job.line + slip.line - 1, slip.column, slip.code, slip.message, job.name, hint)
+
+
+def _literal(token: Token) -> str:
+    """A parameter as a number of the same length: it can stand wherever a value can, and no column moves."""
+    return "1" * len(token.text) if token.kind == PARAMETER else token.text
+
+
+def _finding(job: Job, offset: int, code: str, message: str) -> Finding:
+    line = job.line + job.text.count("\n", 0, offset)
+    column = offset - job.text.rfind("\n", 0, offset)
+    return Finding(job.file, line, column, code, message, job.name, HINTS.get(code))

@@ -1,0 +1,98 @@
+"""SQL style by sqlfluff: one statement's text in, slips out.  sqlfluff is imported when a linter is first made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydb.errors import PydbError
+
+if TYPE_CHECKING:
+    from sqlfluff.core import Linter
+    from sqlfluff.core.errors import SQLBaseError
+
+__all__ = ["DIALECTS", "SHARED", "UNREADABLE", "Slip", "Style"]
+
+SHARED = ("postgres", "sqlite", "mariadb")
+"""sqlfluff's dialects for a form that all engines run, the one that reads most of it first."""
+
+DIALECTS = {
+    "sqlite": ("sqlite", "postgres"),
+    "postgresql": ("postgres",),
+    "mariadb": ("mariadb", "postgres"),
+}
+"""The dialects for each engine's own files; a later one is asked when those before it cannot read the SQL.
+
+MariaDB's connections are in ANSI mode, where ``"a"`` is an identifier, as PostgreSQL has it.
+"""
+
+UNREADABLE = ("PRS", "LXR", "TMP")
+UNPARSABLE = re.compile(r"Found unparsable section: (.+?)\. Expected")
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What sqlfluff says about a statement; line and column count from 1 within its text."""
+
+    line: int
+    column: int
+    code: str
+    message: str
+
+
+class Style:
+    """The house style, with the [tool.sqlfluff] and .sqlfluff of ``folder`` laid over it.
+
+    Raises PydbError when sqlfluff is not installed or its configuration is wrong.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._configuration = _configuration(folder)
+        self._linters: dict[str, Linter] = {}
+
+    def slips(self, sql: str, dialects: Sequence[str]) -> list[Slip]:
+        """Lint with the first dialect that reads the whole statement; when none does, say what the first one said."""
+        first: list[SQLBaseError] = []
+        for dialect in dialects:
+            found = self._linter(dialect).lint_string(sql).get_violations()
+            if not any(error.rule_code() in UNREADABLE for error in found):
+                return [_slip(error) for error in found]
+            first = first or [error for error in found if error.rule_code() in UNREADABLE]
+        return [_slip(error) for error in first[:1]]
+
+    def _linter(self, dialect: str) -> Linter:
+        if dialect not in self._linters:
+            self._linters[dialect] = _linter(self._configuration, dialect)
+        return self._linters[dialect]
+
+
+def _configuration(folder: Path | None) -> dict[str, Any]:
+    try:
+        from sqlfluff.core.config import load_config_at_path, load_config_string
+        from sqlfluff.core.helpers.dict import nested_combine
+    except ModuleNotFoundError as error:
+        raise PydbError(f"lint needs {error.name}, not installed here", hint='pip install "pydb[lint]"') from error
+    house = load_config_string((files("pydb.lint") / "sqlfluff.cfg").read_text("utf-8"))
+    return nested_combine(house, load_config_at_path(str(folder)) if folder is not None else {})
+
+
+def _linter(configuration: dict[str, Any], dialect: str) -> Linter:
+    from sqlfluff.core import FluffConfig, Linter
+    from sqlfluff.core.errors import SQLFluffUserError
+
+    try:
+        return Linter(FluffConfig(configuration, overrides={"dialect": dialect}))
+    except SQLFluffUserError as error:
+        raise PydbError(f"sqlfluff refuses its configuration: {error}", hint="see [tool.sqlfluff]") from error
+
+
+def _slip(error: SQLBaseError) -> Slip:
+    message = " ".join(error.desc().split())
+    unreadable = UNPARSABLE.search(message)
+    if unreadable:
+        message = f"sqlfluff cannot read {unreadable[1]}"
+    return Slip(error.line_no, error.line_pos, error.rule_code(), message)
