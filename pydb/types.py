@@ -126,6 +126,11 @@ def check_parameter(value: Any, kind: Kind) -> None:
 Adapter = Callable[[Any], Any]
 
 
+def unchanged(value: Any) -> Any:
+    """The value itself."""
+    return value
+
+
 def integer(value: int) -> int:
     """A plain int of at most 64 bits."""
     if MIN_INTEGER <= value <= MAX_INTEGER:
@@ -242,6 +247,19 @@ def adapter_for(kind: type, adapters: Mapping[type, Adapter]) -> Adapter:
 # Values out: shared pieces of the engines' converters.
 
 Converter = Callable[[Any], Any]
+
+
+def whole_number(value: Decimal) -> int:
+    """The int of a Decimal, which some engines sum integers to.  Raises ValueError for a fraction."""
+    if value != value.to_integral_value():
+        raise ValueError("not a whole number")
+    return int(value)
+
+
+def decimal_of_number(value: Any) -> Decimal:
+    """A Decimal of a driver's number; of a float, its 15 significant digits, which is what a float holds exactly."""
+    return Decimal(f"{value:.15g}") if type(value) is float else Decimal(value)
+
 
 BOOLEANS: Mapping[Any, bool] = {0: False, 1: True}
 

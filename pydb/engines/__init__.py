@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pydb.engines.base import Failure, Rules, Settings
+from pydb.engines.mariadb import Mariadb
+from pydb.engines.postgresql import Postgresql
 from pydb.engines.sqlite import Sqlite
 from pydb.errors import PydbError
 
 __all__ = ["ALL", "Failure", "Rules", "Settings", "rules_for"]
 
-ALL: tuple[Rules, ...] = (Sqlite(),)
+ALL: tuple[Rules, ...] = (Sqlite(), Postgresql(), Mariadb())
 
 _by_dialect = {dialect: rules for rules in ALL for dialect in rules.dialects}
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 
 from pydb import errors
+from pydb.lexer import COMMENT, PUNCTUATION, SPACE, tokenize
 from pydb.types import Adapter, Converter, converter_for
 
 ISOLATION_LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
@@ -85,6 +86,38 @@ class Rules(ABC):
     @abstractmethod
     def statements(self, script: str) -> Iterator[tuple[int, str]]:
         """Cut a script into statements as the engine's own shell does, each with the number of its first line."""
+
+
+def class_of(orig: BaseException) -> type[errors.DatabaseError]:
+    """Our class for a driver's exception, by the name that PEP 249 gives its class."""
+    for base in type(orig).__mro__:
+        ours = _BY_PEP_249.get(base.__name__)
+        if ours is not None:
+            return ours
+    return errors.DatabaseError
+
+
+_BY_PEP_249: Mapping[str, type[errors.DatabaseError]] = {
+    "IntegrityError": errors.ConstraintViolation,
+    "DataError": errors.DataError,
+    "NotSupportedError": errors.NotSupportedError,
+    "InternalError": errors.InternalError,
+    "ProgrammingError": errors.ProgrammingError,
+    "OperationalError": errors.OperationalError,
+    "InterfaceError": errors.InterfaceError,
+}
+
+
+def script_statements(script: str, engine: str) -> Iterator[tuple[int, str]]:
+    """Cut a script at the semicolons that stand in code; each statement with the number of its first line."""
+    start = 0
+    ends = [token.start for token in tokenize(script, engine) if token.kind == PUNCTUATION and token.text == ";"]
+    for end in [*ends, len(script)]:
+        statement = script[start:end]
+        code = [token for token in tokenize(statement, engine) if token.kind not in (SPACE, COMMENT)]
+        if code:
+            yield script.count("\n", 0, start + code[0].start) + 1, statement.strip()
+        start = end + 1
 
 
 def check_isolation(isolation: str | None) -> str | None:

@@ -24,7 +24,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import QueuePool
 
 from pydb import errors, types
-from pydb.engines.base import Failure, Rules, Settings, check_isolation, words_stand_in
+from pydb.engines.base import Failure, Rules, Settings, check_isolation, class_of, words_stand_in
 from pydb.engines.sqlite_turns import WriteTurns
 from pydb.types import Adapter, Converter, Instant, Json, Unfit
 
@@ -43,10 +43,6 @@ def _decimal_in(value: Decimal) -> float:
     if math.isinf(real) or (real == 0) != (value == 0):
         raise Unfit("a Decimal beyond the range of a 64-bit float")
     return real
-
-
-def _decimal_out(value: Any) -> Decimal:
-    return Decimal(f"{value:.15g}") if type(value) is float else Decimal(value)
 
 
 def _datetime_in(value: datetime) -> str:
@@ -134,28 +130,13 @@ def _classify_constraint(orig: sqlite3.Error, code: int) -> Failure:
     return Failure(error, f"{kind} constraint failed: {rest}", table=table, columns=columns)
 
 
-def _class_of(orig: BaseException) -> type[errors.DatabaseError]:
-    for driver, ours in (
-        (sqlite3.IntegrityError, errors.ConstraintViolation),
-        (sqlite3.DataError, errors.DataError),
-        (sqlite3.NotSupportedError, errors.NotSupportedError),
-        (sqlite3.InternalError, errors.InternalError),
-        (sqlite3.ProgrammingError, errors.ProgrammingError),
-        (sqlite3.OperationalError, errors.OperationalError),
-        (sqlite3.InterfaceError, errors.InterfaceError),
-    ):
-        if isinstance(orig, driver):
-            return ours
-    return errors.DatabaseError
-
-
 class Sqlite(Rules):
     """SQLite 3.35 or newer through the standard library's sqlite3."""
 
     name = "sqlite"
     dialects = ("sqlite",)
     adapters: ClassVar[dict[type, Adapter]] = {
-        type(None): lambda value: value,
+        type(None): types.unchanged,
         bool: int,
         int: types.integer,
         float: types.number,
@@ -180,7 +161,7 @@ class Sqlite(Rules):
         bool: types.BOOLEANS.__getitem__,
         bytearray: bytearray,
         memoryview: memoryview,
-        Decimal: _decimal_out,
+        Decimal: types.decimal_of_number,
         datetime: _datetime_out,
         Instant: _instant_out,
         date: date.fromisoformat,
@@ -214,13 +195,13 @@ class Sqlite(Rules):
             message = str(orig) if found and words_stand_in(words, sql) else ""
         name = getattr(orig, "sqlite_errorname", "an error")
         hint = _HINTS.get(primary) if message else "SQLite's own words, which may hold values, are in .orig"
-        return Failure(_class_of(orig), message or f"SQLite answered {name}", hint=hint)
+        return Failure(class_of(orig), message or f"SQLite answered {name}", hint=hint)
 
     def _classify_driver(self, orig: BaseException) -> Failure:
         if "closed database" in str(orig):
             return Failure(errors.Disconnected, "the connection is closed")
         hint = "the driver's own words, which may hold values, are in .orig"
-        return Failure(_class_of(orig), f"sqlite3 raised {type(orig).__name__}", hint=hint)
+        return Failure(class_of(orig), f"sqlite3 raised {type(orig).__name__}", hint=hint)
 
     def create_engine_options(self, url: URL, settings: Settings) -> dict[str, Any]:
         options: dict[str, Any] = {"connect_args": {"timeout": settings.lock_timeout}}

@@ -1,0 +1,255 @@
+"""MariaDB through PyMySQL: connection settings, transactions, errors and values.
+
+``Database``'s connections run in ANSI mode, so that shared SQL means the same as elsewhere: ``||`` joins, a backslash is
+a backslash, ``"a"`` is an identifier.  Facts behind it: https://mariadb.com/kb/en/sql-mode/,
+https://mariadb.com/kb/en/mariadb-error-code-reference/.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import URL
+
+from pydb import errors, types
+from pydb.engines.base import Failure, Rules, Settings, class_of, script_statements, words_stand_in
+from pydb.types import Adapter, Converter, Instant, Json, Unfit, converter_for
+
+SQL_MODE = ",".join(
+    (
+        "STRICT_TRANS_TABLES",
+        "ERROR_FOR_DIVISION_BY_ZERO",
+        "NO_ENGINE_SUBSTITUTION",
+        "ANSI_QUOTES",
+        "NO_BACKSLASH_ESCAPES",
+        "PIPES_AS_CONCAT",
+    )
+)
+
+_LONGEST_TIME = timedelta(hours=838, minutes=59, seconds=59, microseconds=999_999)
+_DAY = timedelta(days=1)
+_NEWDECIMAL = 246
+_FLOAT = (4, 5)
+
+
+def _decimal_in(value: Decimal) -> Decimal:
+    _, digits, exponent = types.finite_decimal(value).as_tuple()
+    assert isinstance(exponent, int)
+    if max(len(digits), len(digits) + exponent) > 65 or -exponent > 38:
+        raise Unfit("a Decimal of more than 65 digits, or 38 after the point, which MariaDB cannot hold")
+    return value
+
+
+def _datetime_in(value: datetime) -> datetime:
+    return types.in_utc(value).replace(tzinfo=None)
+
+
+def _timedelta_in(value: timedelta) -> timedelta:
+    if abs(value) > _LONGEST_TIME:
+        raise Unfit("a timedelta beyond 838:59:59.999999, MariaDB's longest TIME")
+    return value
+
+
+def _instant_out(value: datetime) -> datetime:
+    return value.replace(tzinfo=UTC)
+
+
+def _time_out(value: timedelta) -> time:
+    if not timedelta(0) <= value < _DAY:
+        raise ValueError("not a time of day")
+    return (datetime.min + value).time()
+
+
+_BY_NUMBER: dict[int, type[errors.DatabaseError]] = {
+    1062: errors.UniqueViolation,
+    1169: errors.UniqueViolation,
+    1586: errors.UniqueViolation,
+    1216: errors.ForeignKeyViolation,
+    1217: errors.ForeignKeyViolation,
+    1451: errors.ForeignKeyViolation,
+    1452: errors.ForeignKeyViolation,
+    1048: errors.NotNullViolation,
+    1364: errors.NotNullViolation,
+    4025: errors.CheckViolation,
+    1213: errors.Deadlock,
+    1205: errors.Busy,
+    1020: errors.SerializationFailure,
+    1969: errors.StatementTimeout,
+    3024: errors.StatementTimeout,
+    1317: errors.StatementTimeout,
+    1053: errors.Disconnected,
+    1927: errors.Disconnected,
+    2002: errors.Disconnected,
+    2003: errors.Disconnected,
+    2006: errors.Disconnected,
+    2013: errors.Disconnected,
+    2055: errors.Disconnected,
+    4031: errors.Disconnected,
+}
+_RETRY = "Database.run() repeats the transaction"
+_HINTS = {1213: _RETRY, 1205: _RETRY, 1020: _RETRY, 1792: "write in a Database.begin() block"}
+# What a message of these numbers says besides names is fixed; the groups are names, `\x60` is a backtick.
+_PATTERNS: dict[int, str] = {
+    1048: r"Column '(?P<columns>[^']+)' cannot be null",
+    1364: r"Field '(?P<columns>[^']+)' doesn't have a default value",
+    1264: r"Out of range value for column '(?P<columns>[^']+)' at row \d+",
+    1406: r"Data too long for column '(?P<columns>[^']+)' at row \d+",
+    4025: r"CONSTRAINT `(?P<constraint>[^`]+)` failed for `[^`]+`\.`(?P<table>[^`]+)`",
+    1451: r"Cannot delete or update a parent row: a foreign key constraint fails \(`[^`]+`\.`(?P<table>[^`]+)`, "
+    r"CONSTRAINT `(?P<constraint>[^`]+)` FOREIGN KEY \((?P<columns>[^)]+)\).*",
+    1452: r"Cannot add or update a child row: a foreign key constraint fails \(`[^`]+`\.`(?P<table>[^`]+)`, "
+    r"CONSTRAINT `(?P<constraint>[^`]+)` FOREIGN KEY \((?P<columns>[^)]+)\).*",
+}
+_UNIQUE = re.compile(r".* for key '(?:[^'.]+\.)?(?P<constraint>[^']+)'", re.S)
+_NAMES = re.compile(
+    r"Unknown column '([^']+)' in '[^']+'|Table '(?:[^'.]+\.)?([^']+)' doesn't exist|FUNCTION (\S+) does not exist"
+    r"|Table '([^']+)' already exists|Column '([^']+)' in \S+ \S+ is ambiguous"
+)
+# Messages that hold no value at all.
+_STATIC = (1205, 1213, 1020, 1792, 1969, 3024, 1317, 1053, 1927, 2006, 2013, 2055, 4031, 1242, 1040, 1203)
+_CONNECTING = (1044, 1045, 1049, 1129, 1130, 2002, 2003)
+_TARGET = re.compile(r"\b(?:INSERT(?:\s+IGNORE)?\s+INTO|REPLACE\s+INTO|UPDATE)\s+[`\"]?(\w+)", re.I)
+
+
+class Mariadb(Rules):
+    """MariaDB 10.5 or newer."""
+
+    name = "mariadb"
+    dialects = ("mariadb", "mysql")
+    adapters: ClassVar[dict[type, Adapter]] = {
+        type(None): types.unchanged,
+        bool: int,
+        int: types.integer,
+        float: types.finite,
+        str: types.text,
+        bytes: types.binary,
+        bytearray: types.binary,
+        memoryview: types.binary,
+        Decimal: _decimal_in,
+        datetime: _datetime_in,
+        date: types.unchanged,
+        time: types.naive_time,
+        timedelta: _timedelta_in,
+        UUID: str,
+        dict: types.json_text,
+        list: types.json_text,
+    }
+    converters: ClassVar[dict[Any, Converter | None]] = {
+        int: None,
+        str: None,
+        bytes: None,
+        float: None,
+        bool: types.BOOLEANS.__getitem__,
+        bytearray: bytearray,
+        memoryview: memoryview,
+        Decimal: None,
+        datetime: None,
+        Instant: _instant_out,
+        date: None,
+        time: _time_out,
+        timedelta: None,
+        UUID: UUID,
+        Json: json.loads,
+    }
+    max_parameters = 65_535
+    batches_as_values = True
+
+    def converter(self, kind: Any, type_code: Any) -> Converter | None:
+        plain = types.base_value(kind)
+        special: dict[Any, Converter | None] = {}
+        if plain is int and type_code == _NEWDECIMAL:
+            special[int] = types.whole_number
+        elif plain is float and type_code not in _FLOAT:
+            special[float] = float
+        elif plain is Decimal and type_code != _NEWDECIMAL:
+            special[Decimal] = types.decimal_of_number
+        return converter_for(kind, {**self.converters, **special} if special else self.converters)
+
+    def classify(self, orig: BaseException, sql: str | None) -> Failure:
+        number = orig.args[0] if orig.args and isinstance(orig.args[0], int) else 0
+        text = str(orig.args[1]) if len(orig.args) > 1 else ""
+        kind = _BY_NUMBER.get(number)
+        if number == 0 and sql is not None and kind is None and class_of(orig) is errors.InterfaceError:
+            kind = errors.Disconnected  # PyMySQL's InterfaceError(0, "") is a socket that is closed already
+        found = re.fullmatch(_PATTERNS[number], text, re.S) if number in _PATTERNS else None
+        if number in (1062, 1586) and (unique := _UNIQUE.fullmatch(text)):
+            found, text = unique, f"duplicate entry for key {unique['constraint']}"
+        names = found.groupdict() if found else {}
+        shown = found or number in _STATIC or (number in _CONNECTING and sql is None) or _names_only(text, sql)
+        columns = tuple(column.strip(" `") for column in (names.get("columns") or "").split(",") if column)
+        return Failure(
+            kind or class_of(orig),
+            text if shown else f"MariaDB refused with error {number}",
+            constraint=names.get("constraint"),
+            table=names.get("table") or _target(sql),
+            columns=columns,
+            hint=_HINTS.get(number) if shown else "MariaDB's own words, which may hold values, are in .orig",
+        )
+
+    def create_engine_options(self, url: URL, settings: Settings) -> dict[str, Any]:
+        arguments: dict[str, Any] = {
+            "charset": "utf8mb4",
+            "connect_timeout": max(1, math.ceil(settings.connect_timeout)),
+        }
+        if settings.statement_timeout is not None:
+            # The server stops the statement; a server that hangs is given up a little later.
+            arguments["read_timeout"] = math.ceil(settings.statement_timeout + settings.lock_timeout + 5)
+        return {"connect_args": arguments, "pool_pre_ping": True}
+
+    def prepare(self, engine: Engine, settings: Settings) -> None:
+        assignments = [
+            f"sql_mode = '{SQL_MODE}'",
+            "time_zone = '+00:00'",
+            f"innodb_lock_wait_timeout = {max(1, math.ceil(settings.lock_timeout))}",
+            f"lock_wait_timeout = {max(1, math.ceil(settings.lock_timeout))}",
+        ]
+        if settings.statement_timeout is not None:
+            assignments.append(f"max_statement_time = {settings.statement_timeout:.3f}")
+
+        def connect(dbapi_connection: Any, _record: Any) -> None:
+            with dbapi_connection.cursor() as cursor:
+                cursor.execute("SET " + ", ".join(assignments))
+
+        def begin(conn: Connection) -> None:
+            for statement in conn.get_execution_options().get("pydb_begin", ()):
+                conn.exec_driver_sql(statement)
+
+        event.listen(engine, "connect", connect, insert=True)
+        event.listen(engine, "begin", begin)
+
+    @contextmanager
+    def begin(self, conn: Connection, isolation: str | None) -> Iterator[None]:
+        if isolation is not None:
+            conn.execution_options(pydb_begin=(f"SET TRANSACTION ISOLATION LEVEL {isolation}",))
+        yield
+
+    @contextmanager
+    def read(self, conn: Connection) -> Iterator[None]:
+        snapshot = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"
+        conn.execution_options(pydb_begin=("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", snapshot))
+        yield
+
+    def statements(self, script: str) -> Iterator[tuple[int, str]]:
+        return script_statements(script, self.name)
+
+
+def _names_only(text: str, sql: str | None) -> bool:
+    """Whether the message is about names that stand in the SQL."""
+    found = _NAMES.fullmatch(text)
+    words = tuple(part for name in found.groups() if name for part in name.split(".")) if found else ()
+    return found is not None and words_stand_in(words, sql)
+
+
+def _target(sql: str | None) -> str | None:
+    """The table that an INSERT, REPLACE or UPDATE changes: MariaDB's messages leave it out."""
+    found = _TARGET.search(sql) if sql else None
+    return found.group(1) if found else None

@@ -1,0 +1,216 @@
+"""PostgreSQL through psycopg 3: connection settings, transactions, errors and values.
+
+Facts behind it: https://www.postgresql.org/docs/current/errcodes-appendix.html,
+https://www.postgresql.org/docs/current/transaction-iso.html.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.engine import URL
+
+from pydb import errors, types
+from pydb.engines.base import Failure, Rules, Settings, class_of, script_statements
+from pydb.types import Adapter, Converter, Instant, Json, Unfit, converter_for
+
+# Type numbers of pg_type that need a conversion of their own.
+_JSON = (114, 3802)
+_FLOAT = (700, 701)
+_NUMERIC = 1700
+_UUID = 2950
+
+_JSON_INTEGER = 1e16
+"""From here on jsonb writes a float as an integer."""
+
+
+def _json_in(value: Any) -> str:
+    _check_jsonb(value)
+    return types.json_text(value)
+
+
+def _check_jsonb(value: Any) -> None:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            _check_jsonb(key)
+            _check_jsonb(item)
+    elif isinstance(value, list):
+        for item in value:
+            _check_jsonb(item)
+    elif isinstance(value, str):
+        types.text_without_nul(value)
+    elif isinstance(value, float) and _JSON_INTEGER <= abs(value) < math.inf:
+        raise Unfit("JSON with a float of 1e16 or more, which jsonb gives back as an integer")
+
+
+def _naive(value: datetime) -> datetime:
+    if value.tzinfo is not None:
+        raise ValueError("an instant, where the record has a naive datetime: annotate it AwareDatetime")
+    return value
+
+
+def _instant(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("a timestamp without time zone is not an instant")
+    return value.astimezone(UTC)
+
+
+def _naive_time(value: time) -> time:
+    if value.tzinfo is not None:
+        raise ValueError("a time with an offset")
+    return value
+
+
+_BY_STATE: dict[str, type[errors.DatabaseError]] = {
+    "23505": errors.UniqueViolation,
+    "23P01": errors.UniqueViolation,  # an exclusion constraint: uniqueness by another operator
+    "23503": errors.ForeignKeyViolation,
+    "23001": errors.ForeignKeyViolation,
+    "23502": errors.NotNullViolation,
+    "23514": errors.CheckViolation,
+    "40001": errors.SerializationFailure,
+    "40P01": errors.Deadlock,
+    "55P03": errors.Busy,
+    "57014": errors.StatementTimeout,
+    "57P01": errors.Disconnected,
+    "57P02": errors.Disconnected,
+    "57P03": errors.Disconnected,
+}
+_HINTS = {
+    "23505": None,
+    "25006": "write in a Database.begin() block",
+    "25P02": "an earlier statement of this transaction failed; put what may fail in a savepoint",
+    "40001": "Database.run() repeats the transaction",
+    "40P01": "Database.run() repeats the transaction",
+    "55P03": "Database.run() repeats the transaction",
+}
+# Classes of SQLSTATE whose message names only objects, types and settings, never a parameter's value.
+_NAMES_ONLY = ("0A", "23", "25", "26", "28", "3B", "3D", "3F", "40", "42", "53", "54", "55", "57")
+_KEY = re.compile(r"Key \((.*?)\)=\(")
+
+
+class Postgresql(Rules):
+    """PostgreSQL 13 or newer."""
+
+    name = "postgresql"
+    dialects = ("postgresql",)
+    adapters: ClassVar[dict[type, Adapter]] = {
+        type(None): types.unchanged,
+        bool: types.unchanged,
+        int: types.integer,
+        float: float.__float__,
+        str: types.text_without_nul,
+        bytes: types.binary,
+        bytearray: types.binary,
+        memoryview: types.binary,
+        Decimal: types.finite_decimal,
+        datetime: types.in_utc,
+        date: types.unchanged,
+        time: types.naive_time,
+        timedelta: types.unchanged,
+        UUID: types.unchanged,
+        dict: _json_in,
+        list: _json_in,
+    }
+    converters: ClassVar[dict[Any, Converter | None]] = {
+        int: None,
+        str: None,
+        bytes: None,
+        float: None,
+        bool: None,
+        bytearray: bytearray,
+        memoryview: memoryview,
+        Decimal: None,
+        datetime: _naive,
+        Instant: _instant,
+        date: None,
+        time: _naive_time,
+        timedelta: None,
+        UUID: None,
+        Json: None,
+    }
+    max_parameters = 65_535
+    batches_as_values = True
+
+    def converter(self, kind: Any, type_code: Any) -> Converter | None:
+        plain = types.base_value(kind)
+        special: dict[Any, Converter | None] = {}
+        if plain is int and type_code == _NUMERIC:
+            special[int] = types.whole_number
+        elif plain is float and type_code not in _FLOAT:
+            special[float] = float
+        elif plain is Decimal and type_code != _NUMERIC:
+            special[Decimal] = types.decimal_of_number
+        elif plain is UUID and type_code != _UUID:
+            special[UUID] = UUID
+        elif plain is Json and type_code not in _JSON:
+            special[Json] = json.loads
+        return converter_for(kind, {**self.converters, **special} if special else self.converters)
+
+    def classify(self, orig: BaseException, sql: str | None) -> Failure:
+        state = getattr(orig, "sqlstate", None)
+        if state is None:
+            return self._classify_driver(orig, sql)
+        diag = orig.diag  # type: ignore[attr-defined]
+        error = _BY_STATE.get(state)
+        if error is None:
+            error = errors.Disconnected if state.startswith("08") else class_of(orig)
+        shown = state.startswith(_NAMES_ONLY)
+        message = diag.message_primary if shown else f"PostgreSQL refused: {type(orig).__name__} ({state})"
+        key = _KEY.match(diag.message_detail or "")
+        columns = key.group(1).split(", ") if key else [diag.column_name] if diag.column_name else []
+        return Failure(
+            error,
+            message,
+            constraint=diag.constraint_name,
+            table=diag.table_name,
+            columns=tuple(columns),
+            hint=_HINTS.get(state) if shown else "PostgreSQL's own words, which may hold values, are in .orig",
+        )
+
+    def _classify_driver(self, orig: BaseException, sql: str | None) -> Failure:
+        kind = class_of(orig)
+        if kind is errors.OperationalError:
+            if sql is not None:
+                return Failure(errors.Disconnected, "the connection to the server is lost")
+            # While connecting there are no parameters yet, and libpq never prints the password.
+            reason = str(orig).splitlines()[0] if str(orig) else "cannot connect"
+            refused = "authentication failed" in reason or "does not exist" in reason
+            return Failure(errors.OperationalError if refused else errors.Disconnected, reason)
+        hint = "the driver's own words, which may hold values, are in .orig"
+        return Failure(kind, f"psycopg raised {type(orig).__name__}", hint=hint)
+
+    def create_engine_options(self, url: URL, settings: Settings) -> dict[str, Any]:
+        session = ["-c timezone=UTC", f"-c lock_timeout={settings.lock_timeout * 1000:.0f}"]
+        if settings.statement_timeout is not None:
+            session.append(f"-c statement_timeout={settings.statement_timeout * 1000:.0f}")
+        if given := url.query.get("options"):
+            session.append(given if isinstance(given, str) else " ".join(given))
+        timeout = max(1, math.ceil(settings.connect_timeout))
+        return {"connect_args": {"options": " ".join(session), "connect_timeout": timeout}, "pool_pre_ping": True}
+
+    def prepare(self, engine: Engine, settings: Settings) -> None:
+        pass
+
+    @contextmanager
+    def begin(self, conn: Connection, isolation: str | None) -> Iterator[None]:
+        if isolation is not None:
+            conn.execution_options(isolation_level=isolation)
+        yield
+
+    @contextmanager
+    def read(self, conn: Connection) -> Iterator[None]:
+        conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        yield
+
+    def statements(self, script: str) -> Iterator[tuple[int, str]]:
+        return script_statements(script, self.name)
