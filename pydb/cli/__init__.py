@@ -48,7 +48,10 @@ def main() -> int:
     except click.ClickException as error:
         error.show()
         return COULD_NOT_RUN
-    except (click.Abort, KeyboardInterrupt):
+    except click.Abort:
+        click.echo("pydb: not confirmed, nothing was changed", err=True)
+        return COULD_NOT_RUN
+    except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
         # The reader (head, less) has gone; Python would complain again when it closes the stream.

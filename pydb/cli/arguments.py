@@ -18,8 +18,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
-import click
-
+from pydb.errors import PydbError
 from pydb.statement import Definition, TypeName
 
 __all__ = ["convert", "exact_json", "parameters"]
@@ -33,7 +32,7 @@ WORDS = {"true": True, "false": False, "null": None}
 def parameters(definition: Definition, pairs: Iterable[str]) -> dict[str, Any]:
     """The parameters of one call.  A sequence takes its key several times, or a JSON list.
 
-    Raises click.UsageError for what is not ``key=value``, a key given twice, or a value that its type refuses.
+    Raises PydbError for what is not ``key=value``, a key given twice, or a value that its type refuses.
     """
     given: dict[str, list[Any]] = {}
     for pair in pairs:
@@ -47,7 +46,7 @@ def _split(pair: str, definition: Definition) -> tuple[str, Any]:
     is_json = key.endswith(":")
     key = key.removesuffix(":")
     if not equals or not key.isidentifier():
-        raise click.UsageError(f"{pair.partition('=')[0]!r} is not a parameter    hint: write key=value")
+        raise PydbError(f"{pair.partition('=')[0]!r} is not a parameter", hint="write key=value")
     return key, _json(key, text) if is_json else convert(key, text, definition.parameter_types.get(key))
 
 
@@ -55,7 +54,7 @@ def _one_or_many(key: str, values: list[Any], definition: Definition) -> Any:
     if key in definition.sequences:
         return values[0] if len(values) == 1 and isinstance(values[0], list) else values
     if len(values) > 1:
-        raise click.UsageError(f"{key} is given {len(values)} times, and {definition.name} takes it once")
+        raise PydbError(f"{key} is given {len(values)} times, and {definition.name} takes it once")
     return values[0]
 
 
@@ -70,9 +69,10 @@ def convert(key: str, text: str, type_name: TypeName | None) -> Any:
         return converter(text)
     except (ValueError, InvalidOperation, binascii.Error):
         # "from None": the converter's own message would repeat the value.
-        example = EXAMPLES.get(type_name.name, "")
-        hint = f"    hint: {key}={example}" if example else ""
-        raise click.UsageError(f"{key} takes a value of type {type_name.name}{hint}") from None
+        example = EXAMPLES.get(type_name.name)
+        raise PydbError(
+            f"{key} takes a value of type {type_name.name}", hint=f"{key}={example}" if example else None
+        ) from None
 
 
 def _plain(key: str, text: str) -> Any:
@@ -89,8 +89,8 @@ def _json(key: str, text: str) -> Any:
     try:
         return exact_json(text)
     except ValueError:
-        raise click.UsageError(
-            f"the value of {key} is not JSON    hint: text that starts with [ or {{ is written {key}:='\"[text\"'"
+        raise PydbError(
+            f"the value of {key} is not JSON", hint=f"text that starts with [ or {{ is written {key}:='\"[text\"'"
         ) from None
 
 

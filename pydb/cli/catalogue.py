@@ -15,6 +15,7 @@ from rich.text import Text
 from pydb.cli.options import sql_option
 from pydb.cli.output import WRITERS
 from pydb.cli.settings import find_project
+from pydb.errors import PydbError
 from pydb.queries import read
 from pydb.statement import ENGINES, Definition, Form, TypeName
 
@@ -70,11 +71,11 @@ def show_command(name: str, sql: str | None) -> None:
 
 
 def definition_named(definitions: Iterable[Definition], name: str) -> Definition:
-    """The definition of that full name.  Raises click.UsageError with the nearest names when there is none."""
+    """The definition of that full name.  Raises PydbError with the nearest names when there is none."""
     named = {definition.name: definition for definition in definitions}
     if name not in named:
         near = get_close_matches(name, named, 3) or ["see `pydb list`"]
-        raise click.UsageError(f"no statement is named {name!r}    hint: {', '.join(near)}")
+        raise PydbError(f"no statement is named {name!r}", hint=", ".join(near))
     return named[name]
 
 

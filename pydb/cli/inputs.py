@@ -8,9 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import click
-
 from pydb.cli.arguments import convert, exact_json
+from pydb.errors import PydbError
 from pydb.statement import Definition
 
 __all__ = ["parameter_sets"]
@@ -19,7 +18,7 @@ __all__ = ["parameter_sets"]
 def parameter_sets(definition: Definition, source: str) -> list[dict[str, Any]]:
     """Read the sets: a JSON array of objects, or CSV with a header line whose cells are read like key=value.
 
-    ``-`` is the standard input; there a text that starts with ``[`` is JSON.  Raises click.UsageError when the
+    ``-`` is the standard input; there a text that starts with ``[`` is JSON.  Raises PydbError when the
     file cannot be read as that.
     """
     text = _text(source)
@@ -31,16 +30,16 @@ def _text(source: str) -> str:
     try:
         return sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"{source} cannot be read: {error}") from error
+        raise PydbError(f"{source} cannot be read: {error}") from error
 
 
 def _from_json(definition: Definition, source: str, text: str) -> list[dict[str, Any]]:
     try:
         sets = exact_json(text)
     except ValueError:
-        raise click.UsageError(f"{source} is not JSON") from None
+        raise PydbError(f"{source} is not JSON") from None
     if not isinstance(sets, list) or not all(isinstance(one, dict) for one in sets):
-        raise click.UsageError(f'{source} must hold an array of objects    hint: [{{"key": "value"}}, ...]')
+        raise PydbError(f"{source} must hold an array of objects", hint='[{"key": "value"}, ...]')
     return [{key: _typed(definition, key, value) for key, value in one.items()} for one in sets]
 
 
@@ -57,11 +56,11 @@ def _from_csv(definition: Definition, source: str, text: str) -> list[dict[str, 
         sets = []
         for cells in lines:
             if len(cells) != len(header):
-                raise click.UsageError(
+                raise PydbError(
                     f"{source}:{lines.line_num}: {len(cells)} cells under a header of {len(header)} columns"
                 )
             pairs = zip(header, cells, strict=True)
             sets.append({key: convert(key, cell, definition.parameter_types.get(key)) for key, cell in pairs})
     except csv.Error as error:
-        raise click.UsageError(f"{source}:{lines.line_num}: {error}") from error
+        raise PydbError(f"{source}:{lines.line_num}: {error}") from error
     return sets

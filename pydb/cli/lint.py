@@ -12,6 +12,7 @@ from pydb.cli.options import schema_option, sql_option
 from pydb.cli.progress import counted
 from pydb.cli.report import FORMATS, print_findings
 from pydb.cli.settings import Project, find_project
+from pydb.errors import PydbError
 from pydb.lint import Job, lint
 from pydb.statement import ENGINES
 
@@ -47,5 +48,5 @@ def _schemas(project: Project, path: str, option: str | None) -> dict[str, str]:
     for engine in ENGINES:
         scripts.setdefault(engine, os.path.join(path, engine, "schema.sql"))
     if option is not None and not Path(option).is_file():
-        raise click.UsageError(f"there is no schema script {option}")
+        raise PydbError(f"there is no schema script {option}")
     return {engine: script for engine, script in scripts.items() if Path(script).is_file()}

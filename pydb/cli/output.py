@@ -16,10 +16,11 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any, TextIO
 
-import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from pydb.errors import PydbError
 
 __all__ = ["WRITERS", "cell_text", "write_csv", "write_json", "write_table"]
 
@@ -101,11 +102,11 @@ def _write_plain(columns: Sequence[str], rows: Rows, stream: TextIO) -> int:
 def write_json(columns: Sequence[str], rows: Rows, stream: TextIO) -> int:
     """One array of objects; Decimal, UUID and durations as text, times in ISO 8601, bytes as base64.
 
-    Raises click.ClickException when two columns share a name, since an object would keep one of them.
+    Raises PydbError when two columns share a name, since an object would keep one of them.
     """
     twice = next((column for column in columns if columns.count(column) > 1), None)
     if twice is not None:
-        raise click.UsageError(f"two columns are named {twice!r}, and a JSON object holds one    hint: use AS")
+        raise PydbError(f"two columns are named {twice!r}, and a JSON object holds one", hint="rename one with AS")
     count = 0
     for row in rows:
         stream.write(",\n  " if count else "[\n  ")

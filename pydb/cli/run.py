@@ -24,8 +24,7 @@ from pydb.cli.options import db_option, sql_option
 from pydb.cli.output import WRITERS
 from pydb.cli.progress import counted
 from pydb.cli.settings import engine_of, find_project, sqlite_file, url_of
-from pydb.errors import DatabaseError
-from pydb.queries import read
+from pydb.errors import DatabaseError, PydbError
 from pydb.statement import Definition, Form, Statement
 
 __all__ = ["run_command"]
@@ -74,8 +73,8 @@ def run_command(
     or ids='[1, 2]'.
     """
     project = find_project(Path.cwd())
-    path = project.sql_path(sql)
-    definition = definition_named(read(path, None), name)
+    queries = pydb.load(project.sql_path(sql))
+    definition = definition_named((statement.definition for statement in queries), name)
     url = url_of(db, project)
     writes = commit or _writes(definition.forms.get(engine_of(url)))
     _refuse_what_cannot_be_undone(definition, engine_of(url), commit)
@@ -87,9 +86,11 @@ def run_command(
         with _transaction(database, writes, commit) as conn:
             trips.count = 0
             started = time.perf_counter()
-            count = _print(definition, call(pydb.load(path)[name], conn), form, trips)
+            count = _print(definition, call(queries[name], conn), form, trips)
             milliseconds = (time.perf_counter() - started) * 1000
-    click.echo(_summary(count, milliseconds, trips.count, kept=commit or not writes), err=True)
+    done = "done" if definition.rows == "exec" else _plural(count, "row")
+    undone = "; rolled back, nothing is kept: add --commit to keep it" if writes and not commit else ""
+    click.echo(f"{done}, {milliseconds:.1f} ms, {_plural(trips.count, 'round trip')}{undone}", err=True)
 
 
 def _writes(form: Form | None) -> bool:
@@ -99,14 +100,14 @@ def _writes(form: Form | None) -> bool:
 def _refuse_what_cannot_be_undone(definition: Definition, engine: str, commit: bool) -> None:
     form = definition.forms.get(engine)
     if engine == "mariadb" and form is not None and not commit and form.verb not in READING | CHANGING_ROWS:
-        raise click.UsageError(f"{form.verb} commits at once on MariaDB    hint: add --commit")
+        raise PydbError(f"{form.verb} commits at once on MariaDB", hint="add --commit")
 
 
 def _refuse_absent_file(url: URL) -> None:
     # SQLite would create an empty file, and the statement would then miss its tables.
     file = sqlite_file(url)
     if file is not None and not Path(file).exists():
-        raise click.UsageError(f"there is no database {file}    hint: `pydb schema apply` creates it")
+        raise PydbError(f"there is no database {file}", hint="`pydb schema apply` creates it")
 
 
 def _call(definition: Definition, pairs: Sequence[str], source: str | None) -> Call:
@@ -116,9 +117,9 @@ def _call(definition: Definition, pairs: Sequence[str], source: str | None) -> C
             return lambda statement, conn: statement(conn, [given])
         return lambda statement, conn: statement(conn, **given)
     if definition.rows != "batch":
-        raise click.UsageError(f"{definition.name} is :{definition.rows}; --input is for :batch statements")
+        raise PydbError(f"{definition.name} is :{definition.rows}; --input is for :batch statements")
     if pairs:
-        raise click.UsageError("give the parameters either as key=value or by --input")
+        raise PydbError("give the parameters either as key=value or by --input")
     sets = parameter_sets(definition, source)
     return lambda statement, conn: statement(conn, counted(sets, "sending", len(sets)))
 
@@ -137,7 +138,7 @@ def _transaction(database: pydb.Database, writes: bool, commit: bool) -> Iterato
     except DatabaseError as error:
         if opened:
             raise
-        raise click.UsageError(str(error)) from error
+        raise PydbError(f"no connection to the database: {error.message}", hint=error.hint) from error
 
 
 def _print(definition: Definition, result: Any, form: str, trips: _Trips) -> int:
@@ -162,11 +163,6 @@ def _as_rows(definition: Definition, result: Any) -> Iterable[Sequence[Any]]:
     else:
         rows = result
     return ((value,) for value in rows) if definition.record == "scalar" else rows
-
-
-def _summary(rows: int, milliseconds: float, trips: int, *, kept: bool) -> str:
-    parts = [_plural(rows, "row"), f"{milliseconds:.1f} ms", _plural(trips, "round trip")]
-    return ", ".join(parts) + ("" if kept else "; rolled back, nothing is kept: add --commit to keep it")
 
 
 def _plural(count: int, noun: str) -> str:

@@ -13,6 +13,7 @@ from pydb.cli.options import db_option, schema_option
 from pydb.cli.settings import engine_of, find_project, url_of
 from pydb.database import Database
 from pydb.engines import rules_for
+from pydb.errors import PydbError
 from pydb.lexer import COMMENT, SPACE, tokenize
 
 __all__ = ["schema_group"]
@@ -38,9 +39,9 @@ def apply_command(schema: str | None, db: str | None) -> None:
     with Database(url.render_as_string(hide_password=False)) as database:
         present = _present(database, script)
         if present:
-            raise click.UsageError(
-                f"{url.render_as_string()} has {', '.join(present)} already"
-                "    hint: `pydb schema reset` drops and creates them anew; all their rows are lost"
+            raise PydbError(
+                f"{url.render_as_string()} already has {', '.join(present)}",
+                hint="`pydb schema reset` drops and creates them anew; all their rows are lost",
             )
         database.apply(script)
     click.echo(f"created the schema of {script} in {url.render_as_string()}", err=True)
@@ -68,7 +69,7 @@ def _place(schema: str | None, db: str | None) -> tuple[URL, str]:
     url = url_of(db, project)
     script = project.schema_path(schema, engine_of(url))
     if not Path(script).is_file():
-        raise click.UsageError(f"there is no schema script {script}    hint: --schema FILE")
+        raise PydbError(f"there is no schema script {script}", hint="--schema FILE")
     return url, script
 
 

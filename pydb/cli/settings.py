@@ -9,10 +9,11 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-import click
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from pydb.engines import rules_for
+from pydb.errors import PydbError
 from pydb.statement import ENGINES
 
 __all__ = ["Project", "engine_of", "find_project", "sqlite_file", "url_of"]
@@ -43,9 +44,10 @@ class Project:
 
     def _path(self, key: str, option: str, value: str | None) -> str:
         if self.file is None or value is None:
-            raise click.UsageError(
-                f"where is {key}?  Give {option}, or set it in pyproject.toml:\n\n"
-                '    [tool.pydb]\n    sql = "sql"\n    schema = "schema.sql"\n    url = "sqlite:///app.db"'
+            raise PydbError(
+                f"no {key} is configured",
+                hint=f"give {option}, or write in pyproject.toml:\n\n"
+                '    [tool.pydb]\n    sql = "sql"\n    schema = "schema.sql"\n    url = "sqlite:///app.db"',
             )
         return _short(self.file.parent / value)
 
@@ -53,7 +55,7 @@ class Project:
 def find_project(start: Path) -> Project:
     """Look for [tool.pydb] in the pyproject.toml of ``start`` and of the folders above it.
 
-    Raises click.UsageError for a file that is not TOML or a key that pydb does not know.
+    Raises PydbError for a file that is not TOML or a key that pydb does not know.
     """
     for folder in (start, *start.parents):
         file = folder / "pyproject.toml"
@@ -67,13 +69,13 @@ def _table(file: Path) -> dict[str, Any] | None:
     try:
         table: dict[str, Any] | None = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {}).get("pydb")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"{_short(file)}: {error}") from error
+        raise PydbError(str(error), file=_short(file)) from error
     for key, value in (table or {}).items():
         if key not in KEYS:
             near = get_close_matches(key, KEYS, 1) or [", ".join(KEYS)]
-            raise click.UsageError(f"{_short(file)}: [tool.pydb] has no key {key!r}    hint: {near[0]}")
+            raise PydbError(f"[tool.pydb] has no key {key!r}", file=_short(file), hint=near[0])
         if key in ("sql", "schema", "url") and not isinstance(value, str):
-            raise click.UsageError(f'{_short(file)}: [tool.pydb] {key} must be text    hint: {key} = "..."')
+            raise PydbError(f"[tool.pydb] {key} must be text", file=_short(file), hint=f'{key} = "..."')
     return table
 
 
@@ -88,7 +90,7 @@ def url_of(option: str | None, project: Project) -> URL:
     if given:
         return _parsed(given)
     if project.file is None or project.url is None:
-        raise click.UsageError("which database?  Give --db URL, set DATABASE_URL, or url in [tool.pydb]")
+        raise PydbError("no database is named", hint="give --db URL, or set DATABASE_URL, or url in [tool.pydb]")
     url = _parsed(project.url)
     file = sqlite_file(url)
     return url if file is None else url.set(database=_short(project.file.parent / file))
@@ -106,15 +108,12 @@ def _parsed(text: str) -> URL:
     try:
         return make_url(text)
     except (ArgumentError, ValueError) as error:
-        raise click.UsageError(
-            "the database URL cannot be read    hint: sqlite:///app.db, postgresql+psycopg://user:password@host/name"
+        raise PydbError(
+            "the database URL cannot be read",
+            hint="write it as sqlite:///app.db or postgresql+psycopg://user:password@host/name",
         ) from error
 
 
 def engine_of(url: URL) -> str:
-    """The engine that a URL speaks to, one of ``ENGINES``.  Raises click.UsageError for another."""
-    name = url.get_backend_name()
-    name = "mariadb" if name == "mysql" else name
-    if name not in ENGINES:
-        raise click.UsageError(f"pydb has no engine {name!r}    hint: one of {', '.join(ENGINES)}")
-    return name
+    """The engine that a URL speaks to, one of ``ENGINES``.  Raises PydbError for another."""
+    return rules_for(url.get_backend_name()).name
