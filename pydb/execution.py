@@ -19,7 +19,7 @@ from sqlalchemy.engine import Dialect
 from pydb.clause import clause
 from pydb.engines import rules_for
 from pydb.errors import RecordError, SqlFileError
-from pydb.plan import Plan, ValueType
+from pydb.plan import Plan
 from pydb.queries import Queries, read
 from pydb.records import field_kinds, records_by_name
 from pydb.statement import ENGINES, Definition, Form, Statement, TypeName
@@ -57,12 +57,13 @@ class Runner:
         return plan.run(conn, sets, parameters)
 
     def text(self, engine: str) -> TextClause:
-        """The Core ``text()`` for one engine, with its binds and the record's column types."""
+        """The Core ``text()`` for one engine, with its binds.
+
+        Raises ValueError for a word that is no engine, SqlFileError when the statement has no form there.
+        """
         if engine not in ENGINES:
             raise ValueError(f"no engine is named {engine}; hint: one of {', '.join(ENGINES)}")
-        kinds = self._column_kinds()
-        columns = {name: ValueType(kind) for name, kind in kinds.items()}
-        return clause(self._definition.name, self._form(engine)).columns(**columns)
+        return clause(self._definition.name, self._form(engine))
 
     def _form(self, engine: str) -> Form:
         definition = self._definition

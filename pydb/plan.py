@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, exc
+from sqlalchemy import Connection, CursorResult, Executable, exc
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import UserDefinedType
 
@@ -60,7 +60,7 @@ class Plan:
         self.parameter_kinds = parameter_kinds
         self.names = frozenset(definition.parameters)
         self.options = {"pydb_statement": definition.name}
-        self.clause = clause(definition.name, form).execution_options(**self.options)
+        self.clause: Executable = clause(definition.name, form).execution_options(**self.options)
         self.builds = record is not None or definition.record == "scalar"
         self.rows_are_typed = not self.builds and bool(column_kinds)
         if self.rows_are_typed:

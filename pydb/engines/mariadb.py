@@ -1,7 +1,7 @@
 """MariaDB through PyMySQL: connection settings, transactions, errors and values.
 
-``Database``'s connections run in ANSI mode, so that shared SQL means the same as elsewhere: ``||`` joins, a backslash is
-a backslash, ``"a"`` is an identifier.  Facts behind it: https://mariadb.com/kb/en/sql-mode/,
+``Database``'s connections run in ANSI mode, so that shared SQL means the same as elsewhere: ``||`` joins, a backslash
+is a backslash, ``"a"`` is an identifier.  Facts behind it: https://mariadb.com/kb/en/sql-mode/,
 https://mariadb.com/kb/en/mariadb-error-code-reference/.
 """
 
