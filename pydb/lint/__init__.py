@@ -141,9 +141,12 @@ def _refused(error: SqlFileError) -> Finding:
 
 def _script(script: str, engine: str) -> list[Job]:
     text = file_text(script)
-    return [
-        Job(script, line, None, statement, statement, engine) for line, statement in rules_for(engine).statements(text)
-    ]
+    found = []
+    for line, statement in rules_for(engine).statements(text):
+        # The engine's rules may leave out the ; that sqlfluff looks for.
+        whole = statement if statement.endswith(";") else f"{statement};"
+        found.append(Job(script, line, None, whole, whole, engine))
+    return found
 
 
 def _lint(job: Job, style: Style) -> Iterator[Finding]:

@@ -30,6 +30,9 @@ DIALECTS = {
 MariaDB's connections are in ANSI mode, where ``"a"`` is an identifier, as PostgreSQL has it.
 """
 
+FALSE_ALARM = re.compile(r"'VALUES' keyword and start bracket")
+"""``VALUES(column)`` in ON DUPLICATE KEY UPDATE is a function."""
+
 UNREADABLE = ("PRS", "LXR", "TMP")
 UNPARSABLE = re.compile(r"Found unparsable section: (.+?)\. Expected")
 
@@ -60,7 +63,7 @@ class Style:
         for dialect in dialects:
             found = self._linter(dialect).lint_string(sql).get_violations()
             if not any(error.rule_code() in UNREADABLE for error in found):
-                return [_slip(error) for error in found]
+                return [_slip(error) for error in found if not FALSE_ALARM.search(error.desc())]
             first = first or [error for error in found if error.rule_code() in UNREADABLE]
         return [_slip(error) for error in first[:1]]
 
