@@ -93,6 +93,8 @@ def nearest(word: str, known: Iterable[str], mark: str = "") -> str | None:
 
 def parse_header(line: str, site: Site, prefix: str) -> Header:
     """Read one line that LOOKS_LIKE_HEADER; the name comes back with its prefix, ``users.by_id``."""
+    if line.lstrip().startswith("-- name: ") and line[0] != "-":
+        raise site.error("the header is indented", "start it at the beginning of the line")
     if not line.startswith("-- name: "):
         raise site.error(f"this looks like a header but is not one: {line.strip()}", f"write it as {_FORMAT}")
     words = line[9:].split()

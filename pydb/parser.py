@@ -5,18 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import NoReturn
 
 from pydb.header import LOOKS_LIKE_HEADER, Header, Notes, Site, nearest, parse_header, parse_notes
-from pydb.lexer import COMMENT, SPACE, Reading, Token, readings
-from pydb.refusals import WRITING, Code, refuse_code, refuse_comments, refuse_placeholders, refuse_rows
+from pydb.lexer import Reading, Token, readings
+from pydb.refusals import (
+    WRITING,
+    Code,
+    refuse_code,
+    refuse_comments,
+    refuse_placeholders,
+    refuse_rows,
+    refuse_transaction,
+)
 from pydb.statement import ENGINES, Form, Placeholder, RowTemplate
 
 _COMMENTS_ONLY = re.compile(r"(?:\s++|--[^\n]*+|/\*.*?\*/)*+", re.DOTALL)
 _DIRECTIVE_LINE = re.compile(r"^[ \t]*--[ \t]*@\w", re.MULTILINE)
+_COMMENT_LINE = re.compile(r"[ \t]*--")
 _NOTES = re.compile(r"(?:[ \t]*--[^\n]*(?:\n|\Z))*")
-_TRAILING_NOTES = re.compile(r"\s*(?:\n[ \t]*--[^\n]*|\n[ \t\r]*)*\Z")
 _MAIN_VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "VALUES", "TABLE")
-_ONE_PER_NAME = "one statement per name: give the second one its own header"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,7 @@ def parse_file(
     seen: dict[str, int] = {}
     line = 1
     position = 0
-    for match, end in zip(headers, [*(m.start() for m in headers[1:]), len(text)], strict=True):
+    for match, end in zip(headers, [*(m.start() for m in headers[1:]), len(text)], strict=False):
         line += text.count("\n", position, match.start())
         position = match.start()
         header = parse_header(match.group().rstrip("\r"), Site(file, line), prefix)
@@ -56,7 +64,7 @@ def parse_file(
             )
         seen[header.name] = line
         engines = (engine,) if engine else tuple(e for e in ENGINES if e not in (overlaid or {}).get(header.name, ()))
-        parsed.append(_statement(header, text[match.end() + 1 : end], Site(file, line + 1), engines or ENGINES))
+        parsed.append(_statement(header, text[match.end() + 1 : end], Site(file, line), engines or ENGINES))
     return parsed
 
 
@@ -74,43 +82,54 @@ def _check_prelude(text: str, file: str) -> None:
 
 
 def _statement(header: Header, section: str, site: Site, engines: tuple[str, ...]) -> Parsed:
-    site = site._replace(name=header.name)
+    header_site = site._replace(name=header.name)
+    site = header_site._replace(line=site.line + 1)
     block = _NOTES.match(section).group()  # type: ignore[union-attr]
     notes = parse_notes(block, site._replace(text=block))
     body = section[len(block) :]
     sql = body.lstrip()
+    if not sql:
+        raise header_site.error("the statement is empty", "write its SQL under the header")
     start = len(section) - len(sql)
-    tail = _TRAILING_NOTES.search(sql)
-    end = tail.start() if tail else len(sql)
+    end = _without_trailing_notes(sql)
     body_site = site._replace(line=site.line + section.count("\n", 0, start), text=sql)
     if directive := _DIRECTIVE_LINE.search(sql, end):
         raise body_site.error("a directive stands directly under the header", "move it up there", at=directive.start())
-    form, code, sequences = _form(header, sql[:end], body_site._replace(text=sql[:end]), engines)
+    form, code, sequences = _form(header, header_site, body_site._replace(text=sql[:end]), engines)
     parameters = tuple(dict.fromkeys(code.tokens[i].text[1:] for i in code.parameters))
-    _check_directives(notes, parameters, site)
-    return Parsed(header, notes, form, parameters, sequences, site.line - 1)
+    _check_directives(notes, parameters, site._replace(text=block))
+    return Parsed(header, notes, form, parameters, sequences, header_site.line)
+
+
+def _without_trailing_notes(sql: str) -> int:
+    """Where ``sql`` ends without the comment lines after it: they belong to the file, and no engine reads them."""
+    end = len(sql.rstrip())
+    while (last := sql.rfind("\n", 0, end) + 1) and _COMMENT_LINE.match(sql, last):
+        end = len(sql[:last].rstrip())
+    return end
 
 
 def _check_directives(notes: Notes, parameters: tuple[str, ...], site: Site) -> None:
     for name in notes.parameter_types:
         if name not in parameters:
+            line = re.search(rf"@param\s+{name}\b", site.text)
             hint = nearest(name, parameters, ":") or "remove the line"
-            raise site.error(f"@param {name} names no parameter of the statement", hint)
+            raise site.error(f"@param {name} names no parameter of the statement", hint, at=line.start() if line else 0)
 
 
-def _form(header: Header, sql: str, site: Site, engines: tuple[str, ...]) -> tuple[Form, Code, frozenset[str]]:
-    tokens = _read(sql, site, engines)
-    stop = _terminator(tokens, site)
-    comments = [token for token in tokens if token.kind == COMMENT]
-    if comments:
-        refuse_comments(comments, site)
-    code = Code([t for t in tokens[:stop] if t.kind != SPACE and t.kind != COMMENT], site)
+def _form(header: Header, header_site: Site, site: Site, engines: tuple[str, ...]) -> tuple[Form, Code, frozenset[str]]:
+    sql = site.text
+    reading = _read(sql, site, engines)
+    if reading.comments:
+        refuse_comments(reading.comments, site)
+    end = _terminator(reading.code, site)
+    code = Code(reading.code[:-1], site)
     sequences = _sequences(code)
     refuse_code(code, engines)
     verb = _verb(code)
     returning = verb in WRITING and any(code.word(i + 1) != "=" for i in code.top("RETURNING"))
-    refuse_rows(header, verb, returning, _writes_inside(code), site)
-    end = tokens[stop].start
+    refuse_transaction(verb, site)
+    refuse_rows(header, verb, returning, _writes_inside(code), header_site)
     form = Form(
         sql=sql[: end + 1],
         file=site.file,
@@ -123,25 +142,25 @@ def _form(header: Header, sql: str, site: Site, engines: tuple[str, ...]) -> tup
     return form, code, frozenset(code.tokens[i].text[1:] for i in sequences)
 
 
-def _read(sql: str, site: Site, engines: tuple[str, ...]) -> list[Token]:
-    """The tokens of the statement, when all the engines that run it see the same."""
+def _read(sql: str, site: Site, engines: tuple[str, ...]) -> Reading:
+    """What the engines that run the statement see, when they all see the same."""
     found = readings(sql, engines)
     for reading in found:
-        refuse_placeholders(reading.code(), reading.engine, site)
+        refuse_placeholders(reading.code, reading.engine, site)
     first = found[0]
     for other in found[1:]:
-        if other.code() != first.code() or (other.unterminated and not first.unterminated):
+        if other.code != first.code or bool(other.unterminated) != bool(first.unterminated):
             _refuse_disagreement(first, other, site)
     if first.unterminated:
         raise site.error(
             f"a {first.unterminated.what} is never closed",
-            "it would reach past the end of the statement: a line that starts with -- name: always starts a new one",
+            "close it; a line that starts with -- name: always starts a new statement",
             at=first.unterminated.start,
         )
-    return first.tokens
+    return first
 
 
-def _refuse_disagreement(first: Reading, other: Reading, site: Site) -> None:
+def _refuse_disagreement(first: Reading, other: Reading, site: Site) -> NoReturn:
     at = _difference(first, other)
     if first.engine == other.engine:
         raise site.error(
@@ -155,35 +174,32 @@ def _refuse_disagreement(first: Reading, other: Reading, site: Site) -> None:
 
 
 def _difference(first: Reading, other: Reading) -> int:
-    for one, two in zip(first.code(), other.code(), strict=False):
+    for one, two in zip(first.code, other.code, strict=False):
         if one != two:
             return min(one.start, two.start)
     unterminated = first.unterminated or other.unterminated
     return unterminated.start if unterminated else 0
 
 
-def _terminator(tokens: list[Token], site: Site) -> int:
-    """The position of the ``;`` that ends the one statement."""
-    code = [i for i, token in enumerate(tokens) if token.kind != SPACE and token.kind != COMMENT]
-    if not code or tokens[code[0]].text == ";":
-        raise site.error("the statement is empty", "write its SQL under the header, ending in ;")
-    ends = [i for i in code if tokens[i].text == ";"]
-    if not ends or ends[-1] != code[-1]:
-        if not ends:
-            raise site.error("the statement does not end in ;", "add ; at its end", at=tokens[code[-1]].start)
-        following = next(i for i in code if i > ends[0])
-        raise site.error("two statements stand under one name", _ONE_PER_NAME, at=tokens[following].start)
-    if len(ends) > 1 and not _is_routine(tokens, code):
-        following = next(i for i in code if i > ends[0])
-        raise site.error("two statements stand under one name", _ONE_PER_NAME, at=tokens[following].start)
-    return ends[-1]
+def _terminator(code: list[Token], site: Site) -> int:
+    """The offset of the ``;`` that ends the one statement."""
+    if not code or code[0].text == ";":
+        raise site.error("the statement is empty", "write its SQL under the header")
+    ends = [i for i, token in enumerate(code) if token.text == ";"]
+    if not ends:
+        raise site.error("the statement does not end in ;", "add ; at its end", at=code[-1].start)
+    if ends[0] < len(code) - 1 and not _is_routine(code):
+        raise site.error(
+            "two statements stand under one name", "give the second one a header", at=code[ends[0] + 1].start
+        )
+    return code[-1].start
 
 
-def _is_routine(tokens: list[Token], code: list[int]) -> bool:
+def _is_routine(code: list[Token]) -> bool:
     """Whether it is a CREATE TRIGGER or the like, whose body holds statements of its own up to END;."""
-    words = [tokens[i].text.upper() for i in code]
+    words = [token.text.upper() for token in code]
     kinds = {"TRIGGER", "PROCEDURE", "FUNCTION", "EVENT"}
-    return words[0] == "CREATE" and "BEGIN" in words and words[-2] == "END" and not kinds.isdisjoint(words[1:6])
+    return words[0] == "CREATE" and "BEGIN" in words and words[-2:] == ["END", ";"] and not kinds.isdisjoint(words[1:6])
 
 
 def _verb(code: Code) -> str:

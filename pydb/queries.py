@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import keyword
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from pydb.errors import PydbError, SqlFileError
 from pydb.header import nearest
@@ -75,7 +76,7 @@ def statement_files(top: str) -> Iterator[tuple[str | None, tuple[str, ...], str
 
     Hidden files and the schema scripts are none.
     """
-    for folder, folders, files in os.walk(top):
+    for folder, folders, files in os.walk(top, onerror=_unreadable, followlinks=True):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in files:
             file = os.path.join(folder, name)
@@ -87,13 +88,19 @@ def statement_files(top: str) -> Iterator[tuple[str | None, tuple[str, ...], str
                     yield engine, parts, file
 
 
+def _unreadable(error: OSError) -> NoReturn:
+    raise SqlFileError(
+        f"it cannot be read: {error.strerror}", file=error.filename, hint="check its name and permissions"
+    ) from error
+
+
 def _check_part(part: str, file: str) -> None:
     if part in _MISNAMED or part in ENGINES:
         right = _MISNAMED.get(part, part)
         raise SqlFileError(
             f"{part} is no name for statements", file=file, hint=f"the folder {right} at the top overlays that engine"
         )
-    if not (part.isascii() and part.isidentifier()) or part.startswith("_"):
+    if not (part.isascii() and part.isidentifier()) or part.startswith("_") or keyword.iskeyword(part):
         raise SqlFileError(
             f"{part} is no name for a Python attribute", file=file, hint="use letters, digits and _, a letter first"
         )
@@ -115,8 +122,11 @@ def _read_forms(prefix: str, files: Mapping[str | None, str]) -> dict[str | None
 
 def file_text(file: str) -> str:
     """The text of a UTF-8 file, without a byte order mark; raises SqlFileError."""
-    with open(file, "rb") as stream:
-        data = stream.read()
+    try:
+        with open(file, "rb") as stream:
+            data = stream.read()
+    except OSError as error:
+        _unreadable(error)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -132,13 +142,16 @@ def file_text(file: str) -> str:
 
 def _merge(files: _Files) -> tuple[Definition, ...]:
     definitions: dict[str, Definition] = {}
+    namespaces = {
+        ".".join(parts[:end]) for parts in (key.split(".") for key in files) for end in range(1, len(parts) + 1)
+    }
     for forms in files.values():
         statements: dict[str, dict[str | None, Parsed]] = {}
         for engine in (None, *ENGINES):
             for parsed in forms.get(engine, ()):
                 statements.setdefault(parsed.header.name, {})[engine] = parsed
         for name, by_engine in statements.items():
-            if name in files:
+            if name in namespaces:
                 _refuse_clash(name, next(iter(by_engine.values())))
             definitions[name] = _definition(by_engine)
     return tuple(definitions.values())
@@ -146,11 +159,11 @@ def _merge(files: _Files) -> tuple[Definition, ...]:
 
 def _refuse_clash(name: str, parsed: Parsed) -> NoReturn:
     raise SqlFileError(
-        "the name is also that of a file",
+        "the name is also that of a file or folder",
         statement_name=name,
         file=parsed.form.file,
         line=parsed.line,
-        hint=f"rename the statement, or the file {name.replace('.', '/')}.sql",
+        hint=f"rename the statement, or {name.replace('.', '/')}",
     )
 
 
@@ -246,8 +259,10 @@ class Queries:
             if key not in self.__dict__:
                 self.__dict__[key] = Queries(group, f"{name}.{key}" if name else key)
 
-    def __getattr__(self, name: str) -> NoReturn:
-        """Called only for what is not there."""
+    def __getattr__(self, name: str) -> Any:
+        """Called only for what is not there; the result is typed for those who write ``queries.users.by_id``."""
+        if name.startswith("_"):
+            raise AttributeError(name)
         where = self._name or "the queries"
         close = difflib.get_close_matches(name, self.__dict__, n=1)
         hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(self.__dict__) or 'none'}"

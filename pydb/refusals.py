@@ -101,7 +101,10 @@ def _is_placeholder(tokens: list[Token], i: int, engine: str) -> bool:
         return after is not None and after.text in ("s", "(") and not _ends_operand(tokens, i - 1)
     if text.endswith("?") and engine == "postgresql":
         stops = after is None or after.text in ("(", ")", ",", ";") or after.text.upper() in _OPERAND_FOLLOWS
-        return (text == "?" or text in ("=?", "<?", ">?")) and (stops or not _ends_operand(tokens, i - 1))
+        # PostgreSQL reads =? as one operator, but none of its own is a comparison with a question mark.
+        return text in ("=?", "<?", ">?", "<>?", "!=?", "<=?", ">=?") or (
+            text == "?" and (stops or not _ends_operand(tokens, i - 1))
+        )
     return False
 
 
@@ -115,7 +118,7 @@ def _ends_operand(tokens: list[Token], i: int) -> bool:
 
 
 def _spelling(tokens: list[Token], i: int) -> str:
-    following = "".join(token.text for token in tokens[i + 1 : i + 4])
+    following = "".join(token.text for token in tokens[i + 1 : i + 5])
     if tokens[i].text == "%":
         return f"%{following}" if following.startswith("(") else "%s"
     return "?" if tokens[i].text.endswith("?") else tokens[i].text
@@ -179,7 +182,8 @@ def _place(code: Code, i: int) -> None:
         )
     if before == "IN" and not (code.opens[i] > 0 and code.word(code.opens[i] - 1) == "POSITION"):
         raise code.error(i, f"IN {name} has no brackets", f"write IN ({name})")
-    if before in _IDENTIFIER_FOLLOWS or (before == "FROM" and _starts_table(code, i - 1)):
+    identifier = before in _IDENTIFIER_FOLLOWS and code.word(i - 2) != "VACUUM"
+    if identifier or (before == "FROM" and _starts_table(code, i - 1)):
         raise code.error(
             i, f"{name} stands for an identifier after {before}", "a parameter is a value: write the name itself"
         )
@@ -264,11 +268,10 @@ def _sort_item(code: Code, i: int, clause: str) -> None:
     ends = following in ("", ")", ",") or following in _SORT_WORDS or following in _CLAUSE_ENDS or following == "ORDER"
     if code.kind(i) == PARAMETER and ends:
         name = code.tokens[i].text
-        raise code.error(
-            i,
-            f"{clause} {name} sorts by a constant" if clause == "ORDER BY" else f"{clause} {name} groups by a constant",
-            "a parameter cannot stand for a column: write a statement per order, or ORDER BY CASE",
-        )
+        effect, cure = "groups by a constant", "write the column"
+        if clause == "ORDER BY":
+            effect, cure = "sorts by a constant", "write a statement per order, or ORDER BY CASE"
+        raise code.error(i, f"{clause} {name} {effect}", f"a parameter cannot stand for a column: {cure}")
 
 
 def _strange_characters(code: Code) -> None:
@@ -281,12 +284,16 @@ def _strange_characters(code: Code) -> None:
             )
 
 
+def refuse_transaction(verb: str, site: Site) -> None:
+    """Refuse BEGIN, COMMIT and their like."""
+    if verb in _TRANSACTION:
+        raise site.error(f"{verb} controls the transaction", "the caller owns it: use Database.begin()")
+
+
 def refuse_rows(header: Header, verb: str, returning: bool, writes_inside: bool, site: Site) -> None:
     """Refuse a row word or record that a statement with this verb cannot answer."""
     rows, record = header.rows, header.record
     what = "a record" if record != "scalar" else "scalar"
-    if verb in _TRANSACTION:
-        raise site.error(f"{verb} controls the transaction", "the caller owns it: use Database.begin()")
     if rows in ("exec", "affected") and record:
         raise site.error(f":{rows} returns no rows, so {what} cannot fit", f"remove {record}")
     if rows in ("affected", "batch") and verb in _READING:
