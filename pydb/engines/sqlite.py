@@ -212,7 +212,8 @@ class Sqlite(Rules):
         return options
 
     def prepare(self, engine: Engine, settings: Settings) -> None:
-        turns = WriteTurns(_file_of(engine.url), settings.lock_timeout)
+        # A file opened to be read only has no writers, and nothing is made beside it.
+        turns = WriteTurns(None if _is_read_only(engine.url) else _file_of(engine.url), settings.lock_timeout)
 
         def connect(dbapi_connection: Any, _record: Any) -> None:
             # BEGIN is ours: the driver's own comes too late to cover a read, and not at all before SAVEPOINT.
@@ -295,6 +296,11 @@ def _stop_after(dbapi_connection: sqlite3.Connection, seconds: float) -> None:
 
     dbapi_connection.set_trace_callback(start)
     dbapi_connection.set_progress_handler(lambda: clock.monotonic() > deadline, 1_000)
+
+
+def _is_read_only(url: URL) -> bool:
+    """Whether the URL itself forbids to write: https://sqlite.org/uri.html."""
+    return url.query.get("mode") == "ro" or url.query.get("immutable") == "1"
 
 
 def _file_of(url: URL) -> str | None:

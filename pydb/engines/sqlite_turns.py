@@ -40,7 +40,7 @@ if hasattr(os, "register_at_fork"):
 
 
 class WriteTurns:
-    """The queue of those who write to one database file; ``path`` is None for a database in memory.
+    """The queue of those who write to one database file; ``path`` is None where nobody queues: in memory, or read only.
 
     ``timeout`` is how many seconds a writer waits for its turn before it gets ``Busy``.
     """
