@@ -1,0 +1,1 @@
+"""What an engine and the schema say of a statement without running it."""

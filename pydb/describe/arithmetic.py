@@ -1,0 +1,78 @@
+"""How large a number may be, and what sort of value an operator gives: arguments' Values in, one fact out."""
+
+from __future__ import annotations
+
+import math
+
+from sqlglot import exp
+
+from pydb.describe import functions
+from pydb.describe.scope import Value
+
+__all__ = ["CASTS", "LARGEST_INTEGER", "is_number", "kind", "magnitude", "unsafe_on_mariadb"]
+
+LARGEST_INTEGER = float(2**63)
+
+CASTS: dict[str, tuple[str, float | None]] = {
+    **dict.fromkeys(("INT", "BIGINT", "SMALLINT", "TINYINT", "UBIGINT", "UINT"), ("int", 2 * LARGEST_INTEGER)),
+    **dict.fromkeys(("DECIMAL", "DOUBLE", "FLOAT"), ("num", None)),
+    **dict.fromkeys(("CHAR", "NCHAR", "VARCHAR", "TEXT"), ("text", None)),
+    "BINARY": ("blob", None),
+}
+"""What CAST to a type gives: its kind and its largest absolute value."""
+
+
+def is_number(node: exp.Expr | None) -> bool:
+    """Whether the node is a literal number that a float can hold."""
+    if not isinstance(node, exp.Literal) or node.is_string:
+        return False
+    try:
+        return math.isfinite(float(node.this))
+    except ValueError:
+        return False
+
+
+def unsafe_on_mariadb(node: exp.Expr, arguments: list[Value]) -> bool:
+    """UUID, INET6 and geometry turn what they cannot hold into NULL; so does text beyond max_allowed_packet."""
+    kinds = {argument.kind for argument in arguments}
+    if isinstance(node, exp.Paren):
+        return False
+    if isinstance(node, exp.Abs | exp.Round | exp.Floor | exp.Ceil) and kinds & {"temporal", None}:
+        return True
+    if type(node) in functions.TEXT:
+        return bool(kinds & {"other", "long", None})
+    return "other" in kinds
+
+
+def magnitude(node: exp.Expr, arguments: list[Value]) -> float | None:
+    """The largest absolute value, where the arguments have one."""
+    if isinstance(node, exp.Length | exp.StrPosition | exp.EQ | exp.NEQ | exp.GT | exp.LT | exp.GTE | exp.LTE):
+        return LARGEST_INTEGER
+    if isinstance(node, exp.And | exp.Or | exp.Not | exp.Like | exp.Between):
+        return 1.0
+    sizes = [argument.magnitude for argument in arguments]
+    if not sizes or any(size is None for size in sizes):
+        return None
+    known = [size for size in sizes if size is not None]
+    if isinstance(node, exp.Add | exp.Sub):
+        result = sum(known)
+    elif isinstance(node, exp.Mul):
+        result = math.prod(known)
+    elif isinstance(node, exp.Neg | exp.Abs | exp.Greatest | exp.Least):
+        result = max(known)
+    elif isinstance(node, exp.Round):
+        result = known[0] + 1
+    else:
+        return None
+    return result if result < 1e300 else None
+
+
+def kind(node: exp.Expr, arguments: list[Value]) -> str | None:
+    if type(node) in functions.TEXT:
+        return "text"
+    if isinstance(node, exp.Length | exp.StrPosition | exp.Predicate | exp.And | exp.Or | exp.Not):
+        return "int"
+    kinds = {argument.kind for argument in arguments}
+    if isinstance(node, exp.Add | exp.Sub | exp.Mul | exp.Neg | exp.Abs | exp.Round):
+        return "int" if kinds == {"int"} else "num" if kinds <= {"int", "num", "real"} else None
+    return None

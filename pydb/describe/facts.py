@@ -1,0 +1,68 @@
+"""What a database's catalogue says about its tables, as plain nouns.  The engine modules fill them in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+__all__ = ["Catalogue", "ColumnFacts", "TableFacts"]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFacts:
+    """A column of a table or view.
+
+    ``type`` is the engine's own spelling, in lower case.  ``kind`` is what its values can be relied on to be
+    (``int num real text blob bool temporal json other``), or None where the engine enforces nothing.
+    ``magnitude`` is the largest absolute value the schema allows, or None when it sets no finite limit.
+    ``optional`` says that an INSERT may leave the column out and still store a value.
+    """
+
+    name: str
+    type: str
+    nullable: bool
+    kind: str | None = None
+    magnitude: float | None = None
+    optional: bool = False
+    generated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableFacts:
+    """A table or view.  ``keys`` are the sets of columns whose values no two rows share."""
+
+    name: str
+    columns: Mapping[str, ColumnFacts]
+    keys: tuple[frozenset[str], ...] = ()
+    is_view: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The tables of one schema, by name as the catalogue spells it; ``namespaces`` are the names it goes by.
+
+    ``functions`` are the functions that the schema defines itself, in lower case.
+    """
+
+    engine: str
+    tables: Mapping[str, TableFacts]
+    namespaces: frozenset[str] = frozenset({"main", "public"})
+    functions: frozenset[str] = frozenset()
+    _folded: dict[str, TableFacts] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for name, table in self.tables.items():
+            self._folded[self.fold_table(name, quoted=True)] = table
+
+    def fold_table(self, name: str, *, quoted: bool) -> str:
+        """The form of a table name or alias in which two spellings of the same name are equal."""
+        # MariaDB on a case-sensitive file system tells table names apart by case, but never column names.
+        return name if self.engine == "mariadb" else self.fold_column(name, quoted=quoted)
+
+    def fold_column(self, name: str, *, quoted: bool) -> str:
+        """The form of a column name in which two spellings of the same name are equal."""
+        return name if self.engine == "postgresql" and quoted else name.lower()
+
+    def table(self, folded_name: str) -> TableFacts | None:
+        """The table of that folded name, or None."""
+        return self._folded.get(folded_name)

@@ -1,0 +1,80 @@
+"""MariaDB's catalogue: an open PyMySQL connection goes in, a Catalogue of its database comes out."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from pydb.describe.facts import Catalogue, ColumnFacts, TableFacts
+
+if TYPE_CHECKING:
+    import pymysql
+
+__all__ = ["read_catalogue"]
+
+_COLUMNS = """
+SELECT c.TABLE_NAME, t.TABLE_TYPE, c.COLUMN_NAME, c.COLUMN_TYPE, c.DATA_TYPE, c.IS_NULLABLE, c.COLUMN_DEFAULT, c.EXTRA
+FROM information_schema.COLUMNS AS c
+INNER JOIN information_schema.TABLES AS t ON t.TABLE_SCHEMA = c.TABLE_SCHEMA AND t.TABLE_NAME = c.TABLE_NAME
+WHERE c.TABLE_SCHEMA = database()
+ORDER BY c.TABLE_NAME, c.ORDINAL_POSITION
+"""
+
+_KEYS = """
+SELECT TABLE_NAME, INDEX_NAME, group_concat(COLUMN_NAME ORDER BY SEQ_IN_INDEX SEPARATOR '\0')
+FROM information_schema.STATISTICS
+WHERE TABLE_SCHEMA = database() AND NON_UNIQUE = 0
+GROUP BY TABLE_NAME, INDEX_NAME
+HAVING max(SUB_PART) IS NULL
+ORDER BY TABLE_NAME, INDEX_NAME <> 'PRIMARY', INDEX_NAME
+"""
+
+_CHECKS = """
+SELECT TABLE_NAME, CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = database()
+"""
+
+_JSON = re.compile(r"json_valid\(`([^`]+)`\)")
+
+_KINDS = {
+    **dict.fromkeys(("tinyint", "smallint", "mediumint", "int", "bigint", "bit", "year"), "int"),
+    **dict.fromkeys(("decimal", "float", "double"), "num"),
+    **dict.fromkeys(("char", "varchar", "tinytext", "text", "enum", "set"), "text"),
+    **dict.fromkeys(("date", "time", "datetime", "timestamp"), "temporal"),
+    **dict.fromkeys(("binary", "varbinary", "tinyblob", "blob"), "blob"),
+    # May be longer than a packet, and what is built of it then becomes NULL.
+    **dict.fromkeys(("mediumtext", "longtext", "mediumblob", "longblob", "json"), "long"),
+}
+
+
+def read_catalogue(connection: pymysql.Connection[Any]) -> Catalogue:
+    """The tables and views of the connection's current database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT database()")
+        space = str(_rows(cursor)[0][0])
+        cursor.execute(_CHECKS)
+        json = {(table, name) for table, clause in _rows(cursor) for name in _JSON.findall(clause)}
+        cursor.execute(_KEYS)
+        keys: dict[str, list[frozenset[str]]] = defaultdict(list)
+        for table, _, names in _rows(cursor):
+            keys[table].append(frozenset(names.split("\0")))
+        cursor.execute(_COLUMNS)
+        columns: dict[str, dict[str, ColumnFacts]] = defaultdict(dict)
+        views = set()
+        for table, kind, name, type_, data_type, nullable, default, extra in _rows(cursor):
+            columns[table][name] = ColumnFacts(
+                name=name,
+                type="json" if (table, name) in json else type_.lower(),
+                nullable=nullable != "NO" or kind == "VIEW",
+                kind=_KINDS.get(data_type.lower(), "other"),
+                optional=nullable != "NO" or default is not None or "auto_increment" in extra.lower(),
+                generated="GENERATED" in extra.upper(),
+            )
+            if kind == "VIEW":
+                views.add(table)
+    tables = {name: TableFacts(name, facts, tuple(keys[name]), name in views) for name, facts in columns.items()}
+    return Catalogue("mariadb", tables, frozenset({space.lower()}))
+
+
+def _rows(cursor: Any) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in cursor.fetchall()]

@@ -1,0 +1,41 @@
+"""One statement and the catalogue go in; its columns come out, each with what is known of NULL.
+
+Where it cannot be told, a column may be NULL.  The walk is over sqlglot's tree, from FROM outwards, as the
+standard computes a query: joins, WHERE, groups, windows, the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from pydb.describe import relations
+from pydb.describe.facts import Catalogue
+from pydb.describe.scope import Columns, Context, Frame
+from pydb.describe.syntax import parse
+
+__all__ = ["Analysis", "analyse"]
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """``tree`` is None where sqlglot does not read the statement, ``columns`` None where they cannot be told."""
+
+    tree: exp.Expr | None
+    columns: Columns
+    context: Context
+
+
+def analyse(sql: str, catalogue: Catalogue, *, never_null: Iterable[str] = ()) -> Analysis:
+    """Walk one statement, its parameters written ``:name``; ``never_null`` are those that are never None."""
+    context = Context(catalogue, relations.columns_of, relations.one_row, frozenset(never_null))
+    tree = parse(sql, catalogue.engine)
+    if tree is None:
+        return Analysis(None, None, context)
+    try:
+        columns = relations.columns_of(tree, Frame(context))
+    except RecursionError:
+        columns = None
+    return Analysis(tree, columns, context)

@@ -1,0 +1,103 @@
+"""PostgreSQL's catalogue: an open psycopg connection goes in, a Catalogue of its current schema comes out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from pydb.describe.facts import Catalogue, ColumnFacts, TableFacts
+
+if TYPE_CHECKING:
+    import psycopg
+
+__all__ = ["kind_of_type", "read_catalogue"]
+
+# A table's NOT NULL does not bind its inheritors (before PostgreSQL 18), nor the far end of a foreign table; a
+# domain's own NOT NULL has holes (CREATE DOMAIN, Notes), so only the column's counts.
+_COLUMNS = """
+WITH RECURSIVE heirs (root, relation) AS (
+    SELECT oid, oid FROM pg_class WHERE relnamespace = current_schema()::regnamespace
+    UNION
+    SELECT heirs.root, i.inhrelid FROM heirs INNER JOIN pg_inherits AS i ON i.inhparent = heirs.relation
+)
+SELECT
+    c.relname,
+    c.relkind,
+    a.attname,
+    format_type(a.atttypid, a.atttypmod),
+    (SELECT bool_and(h.attnotnull AND hc.relkind IN ('r', 'p'))
+     FROM heirs
+     INNER JOIN pg_attribute AS h ON h.attrelid = heirs.relation AND h.attname = a.attname
+     INNER JOIN pg_class AS hc ON hc.oid = heirs.relation
+     WHERE heirs.root = c.oid)
+    AND NOT EXISTS (
+        SELECT 1 FROM pg_constraint AS n
+        WHERE n.conrelid = c.oid AND n.contype = 'n' AND NOT n.convalidated AND a.attnum = ANY (n.conkey)
+    ),
+    a.atthasdef OR a.attidentity <> '',
+    a.attgenerated <> '',
+    coalesce(b.typname, t.typname)
+FROM pg_class AS c
+INNER JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+INNER JOIN pg_type AS t ON t.oid = a.atttypid
+LEFT JOIN pg_type AS b ON b.oid = t.typbasetype AND t.typtype = 'd'
+WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+ORDER BY c.relname, a.attnum
+"""
+
+_KEYS = """
+SELECT c.relname, (
+    SELECT array_agg(a.attname::text) FROM pg_attribute AS a
+    WHERE a.attrelid = c.oid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
+)
+FROM pg_index AS i
+INNER JOIN pg_class AS c ON c.oid = i.indrelid
+WHERE c.relnamespace = current_schema()::regnamespace
+    AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL
+ORDER BY c.relname, i.indisprimary DESC, i.indexrelid
+"""
+
+_FUNCTIONS = """
+SELECT p.proname FROM pg_proc AS p
+INNER JOIN pg_namespace AS n ON n.oid = p.pronamespace
+WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')
+"""
+
+_KINDS = {
+    **dict.fromkeys(("int2", "int4", "int8"), "int"),
+    **dict.fromkeys(("numeric", "float4", "float8", "money"), "num"),
+    **dict.fromkeys(("text", "varchar", "bpchar", "name", "char"), "text"),
+    **dict.fromkeys(("date", "time", "timetz", "timestamp", "timestamptz", "interval"), "temporal"),
+    **dict.fromkeys(("json", "jsonb"), "json"),
+    "bool": "bool",
+    "bytea": "blob",
+}
+
+
+def kind_of_type(name: str) -> str:
+    """The kind of a type by its name in pg_type."""
+    return _KINDS.get(name, "other")
+
+
+def read_catalogue(connection: psycopg.Connection[Any]) -> Catalogue:
+    """The tables and views of the connection's current schema, and the functions that it defines."""
+    columns: dict[str, dict[str, ColumnFacts]] = defaultdict(dict)
+    views = set()
+    for table, relation, name, type_, not_null, has_default, generated, base in connection.execute(_COLUMNS):
+        columns[table][name] = ColumnFacts(
+            name=name,
+            type=type_,
+            nullable=not not_null,
+            kind=kind_of_type(base),
+            optional=not not_null or has_default,
+            generated=generated,
+        )
+        if relation in ("v", "m"):
+            views.add(table)
+    keys: dict[str, list[frozenset[str]]] = defaultdict(list)
+    for table, names in connection.execute(_KEYS):
+        keys[table].append(frozenset(names))
+    tables = {name: TableFacts(name, facts, tuple(keys[name]), name in views) for name, facts in columns.items()}
+    space = connection.execute("SELECT current_schema()").fetchone()
+    functions = frozenset(row[0].lower() for row in connection.execute(_FUNCTIONS))
+    return Catalogue("postgresql", tables, frozenset({str(space[0])} if space else ()), functions)

@@ -1,0 +1,68 @@
+"""One form's pieces in, sqlglot's tree out, read as the engine reads it on pydb's connections.  Nothing is sent."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Sequence
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.dialects.dialect import DialectType
+from sqlglot.dialects.mysql import MySQL
+from sqlglot.errors import SqlglotError
+from sqlglot.parser import Parser
+from sqlglot.parsers.mysql import MySQLParser
+from sqlglot.tokenizer_core import TokenType
+
+from pydb.statement import Placeholder
+
+__all__ = ["parse", "source_text"]
+
+# sqlglot logs what it cannot parse; here the caller is told by None instead.
+logging.getLogger("sqlglot").addFilter(lambda record: "unsupported syntax" not in record.getMessage())
+
+
+class _MariaDB(MySQL):
+    """MariaDB under the sql_mode of pydb's connections: ``"a"`` is an identifier, ``||`` joins text."""
+
+    DPIPE_IS_STRING_CONCAT = True
+
+    class Tokenizer(MySQL.Tokenizer):
+        QUOTES = ["'"]  # noqa: RUF012 (sqlglot's own shape)
+        IDENTIFIERS = ["`", '"']  # noqa: RUF012
+        STRING_ESCAPES = ["'"]  # noqa: RUF012
+
+    class Parser(MySQLParser):
+        DISJUNCTION = {  # noqa: RUF012
+            token: node for token, node in MySQLParser.DISJUNCTION.items() if token != TokenType.DPIPE
+        }
+
+        def _parse_bitwise(self) -> exp.Expr | None:
+            # MySQL's own method knows no ``||``; how tightly operators bind does not matter here.
+            return Parser._parse_bitwise(self)
+
+
+_DIALECTS: dict[str, DialectType] = {"sqlite": "sqlite", "postgresql": "postgres", "mariadb": _MariaDB}
+_REPLACE = re.compile(r"\A(\s*(?:(?:--[^\n]*\n|/\*.*?\*/)\s*)*)REPLACE\b", re.IGNORECASE | re.DOTALL)
+
+
+def source_text(pieces: Sequence[str | Placeholder]) -> str:
+    """The pieces as one text, each parameter written ``:name`` and a sequence ``(:name)``."""
+    return "".join(
+        piece if isinstance(piece, str) else f"(:{piece.name})" if piece.sequence else f":{piece.name}"
+        for piece in pieces
+    )
+
+
+def parse(sql: str, engine: str) -> exp.Expr | None:
+    """The tree of one statement, or None when sqlglot does not read it: the caller then knows nothing of it."""
+    # To the analysis REPLACE INTO is an INSERT: same columns, same RETURNING.
+    sql = _REPLACE.sub(r"\1INSERT", sql)
+    try:
+        trees = sqlglot.parse(sql, dialect=_DIALECTS[engine])
+    except (SqlglotError, RecursionError):
+        return None
+    if len(trees) != 1 or trees[0] is None or isinstance(trees[0], exp.Command):
+        return None
+    return trees[0]
