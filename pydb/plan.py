@@ -240,14 +240,18 @@ class Plan:
 
     def _first(self, cursor: Any) -> Any:
         """The first row in a tuple, None when there is none, or 2 when there are more."""
-        if not self.builds:
+        build = None
+        if self.builds:
+            # Before the rows are read: Core's result forgets its description with the last row.
+            build = self._builder(cursor)
+        else:
             self._check_columns(cursor)
         row = cursor.fetchone()
         if row is None:
             return None
         if cursor.fetchone() is not None:
             return 2
-        return (self._builder(cursor).one(row) if self.builds else row,)
+        return (build.one(row) if build else row,)
 
     def _stream(self, conn: Connection, result: CursorResult[Any]) -> Iterator[Any]:
         if not self.builds:
