@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -41,10 +42,10 @@ for _command in (list_command, show_command, run_command, schema_group, lint_com
     cli.add_command(_command)
 
 
-def main() -> int:
-    """Run the command line of this process and return its exit code; an error is a message, not a traceback."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line, by default this process's, and return its exit code; no error ends in a traceback."""
     try:
-        return int(cli.main(standalone_mode=False, prog_name="pydb") or 0)
+        return int(cli.main(arguments, prog_name="pydb", standalone_mode=False) or 0)
     except click.ClickException as error:
         error.show()
         return COULD_NOT_RUN

@@ -15,7 +15,7 @@ from pydb.engines import rules_for
 from pydb.errors import SqlFileError
 from pydb.findings import Finding
 from pydb.header import LOOKS_LIKE_HEADER
-from pydb.lexer import PARAMETER, Token, Unterminated, tokenize
+from pydb.lexer import COMMENT, PARAMETER, SPACE, Token, Unterminated, tokenize
 from pydb.lint.house import FORMAT, HINTS, house_slips
 from pydb.lint.style import DIALECTS, SHARED, UNREADABLE, Style
 from pydb.parser import Parsed, parse_file
@@ -157,16 +157,30 @@ def _lint(job: Job, style: Style) -> Iterator[Finding]:
         return
     for code, offset, message in house_slips(tokens, job.documentation):
         yield _finding(job, len(job.text) - len(job.sql) + offset, code, message)
-    text = job.text.removesuffix(job.sql) + "".join(map(_literal, tokens)) + "\n"
+    text = job.text.removesuffix(job.sql) + _with_literals(tokens) + "\n"
     dialects = DIALECTS[job.engine] if job.engine else SHARED
     for slip in style.slips(text, dialects):
         hint = f"sqlfluff's dialects tried: {', '.join(dialects)}" if slip.code in UNREADABLE else None
         yield Finding(job.file, job.line + slip.line - 1, slip.column, slip.code, slip.message, job.name, hint)
 
 
-def _literal(token: Token) -> str:
-    """A parameter as a number of the same length: it can stand wherever a value can, and no column moves."""
-    return "1" * len(token.text) if token.kind == PARAMETER else token.text
+def _with_literals(tokens: Iterable[Token]) -> str:
+    """The SQL with each parameter as a number of the same length: a number may stand where a value may.
+
+    sqlfluff reads a pattern only as a string.
+    """
+    pieces = []
+    word = ""
+    for token in tokens:
+        pieces.append(_literal(token, word) if token.kind == PARAMETER else token.text)
+        if token.kind not in (SPACE, COMMENT):
+            word = token.text.upper()
+    return "".join(pieces)
+
+
+def _literal(parameter: Token, before: str) -> str:
+    length = len(parameter.text)
+    return f"'{'x' * (length - 2)}'" if before in ("REGEXP", "RLIKE") else "1" * length
 
 
 def _finding(job: Job, offset: int, code: str, message: str) -> Finding:

@@ -12,8 +12,9 @@ import pydb
 
 PACKAGE = Path(pydb.__file__).parent
 ORDER = [
-    *("errors", "findings", "lexer", "statement", "parser", "queries", "clause", "types", "records", "engines"),
-    *("execution", "database", "describe", "check", "generate", "lint", "cli", "__main__", "sample"),
+    *("errors", "findings", "lexer", "statement", "header", "refusals", "parser", "queries", "clause", "types"),
+    *("records", "engines", "blocks", "failures", "road", "batches", "plan", "execution", "database"),
+    *("describe", "check", "generate", "lint", "cli", "__main__", "sample"),
 ]
 MODULES = sorted(PACKAGE.rglob("*.py"))
 NAMES = [str(path.relative_to(PACKAGE)) for path in MODULES]
