@@ -195,6 +195,7 @@ def _directive(match: re.Match[str], text: str, notes: Notes, site: Site, at: in
 def _check_type(name: str, site: Site, at: int) -> None:
     if name in TYPES or _TYPE_PATH.fullmatch(name):
         return
-    near = nearest(name, TYPES) or nearest(name.lower(), TYPES)
+    cases = {word.lower(): word for word in TYPES}
+    close = difflib.get_close_matches(name.lower(), cases, n=1)
     known = f"one of {' '.join(TYPES)}, or the name of an Enum"
-    raise site.error(f"unknown type {name}", near or known, at=at)
+    raise site.error(f"unknown type {name}", f"did you mean {cases[close[0]]}?" if close else known, at=at)

@@ -103,7 +103,7 @@ def _mariadb(string: str, quoted: str) -> re.Pattern[str]:
         comment=rf"{_MARIADB_DASHES}|#[^\n]*+|/\*(?!M?!).*?\*/",
         unterminated=r"""['"`]|/\*(?!M?!)""",
         placeholder=r"\?|\$\d++",
-        operator=r"/\*M?!\d*+|\*/|(?:(?!--(?![^\x00-\x20])|[/]\*|\*/)[-+*/<>=~!%^&|])++",
+        operator=r"/\*M?!\d*+|\*/(?!\*)|(?:(?!--(?![^\x00-\x20])|/\*|\*/)[-+*/<>=~!%^&|])++",
     )
 
 
@@ -127,7 +127,7 @@ _PATTERNS = {
 _MARIADB_PLAIN = _mariadb(_PLAIN_STRING, _PLAIN_QUOTED)
 
 # Where none of these stands, all engines cut the text alike; the marks are a quick look for the same.
-_ENGINES_DIFFER = re.compile(r"""[\\`#@?\[]|(?<![\w$])\$|--[^\s]|/\*|(?<![\w$])[eE]'""")
+_ENGINES_DIFFER = re.compile(r"""[\\`#@?\[]|(?<![^\W\d])\$|--[^\s]|/\*|(?<![\w$])[eE]'""")
 _MARKS = ("\\", "`", "#", "@", "?", "[", "$", "--", "/*", "e'", "E'")
 _COMMENT_MARK = re.compile(r"/\*|\*/")
 # Past the named tuple's own constructor: a folder of a thousand statements has 60,000 tokens.

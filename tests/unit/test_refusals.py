@@ -1,0 +1,662 @@
+"""What is refused at load, each with its whole message; and what looks like it but is right."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from pydb.errors import SqlFileError
+from pydb.parser import parse_file
+
+# A case: the engine of the overlay or "shared", and the header's row word; the SQL; the message; the hint.
+REFUSED = r"""
+shared :many
+SELECT :a::int;
+-> :a::int is not bound
+=> CAST(:a AS int)
+
+postgresql :many
+SELECT :a::numeric(10,2) FROM t;
+-> :a::numeric(10,2) is not bound
+=> CAST(:a AS numeric(10,2))
+
+postgresql :many
+SELECT :a::int[] FROM t;
+-> :a::int[] is not bound
+=> CAST(:a AS int[])
+
+shared :many
+SELECT 'at :noon', :noon;
+-> a string mentions the parameter :noon
+=> nothing is bound there; join with || :noon
+
+postgresql :many
+SELECT $$at :noon$$, :noon;
+-> a string mentions the parameter :noon
+=> nothing is bound there; join with || :noon
+
+postgresql :many
+SELECT interval ':d days' + :d;
+-> a string mentions the parameter :d
+=> nothing is bound there; join with || :d
+
+mariadb :many
+SELECT "at :noon", :noon;
+-> a quoted identifier mentions the parameter :noon
+=> nothing is bound there; join with || :noon
+
+shared :many
+SELECT id FROM t WHERE id IN :ids;
+-> IN :ids has no brackets
+=> write IN (:ids)
+
+shared :many
+SELECT id FROM t WHERE id NOT IN :ids;
+-> IN :ids has no brackets
+=> write IN (:ids)
+
+shared :many
+SELECT id FROM t WHERE id IN (:ids) OR id = :ids;
+-> :ids is a list in IN (:ids) and a single value here
+=> use two parameters
+
+shared :many
+SELECT id FROM t ORDER BY :x;
+-> ORDER BY :x sorts by a constant
+=> a parameter cannot stand for a column: write a statement per order, or ORDER BY CASE
+
+shared :many
+SELECT id FROM t ORDER BY id, :x DESC LIMIT 3;
+-> ORDER BY :x sorts by a constant
+=> a parameter cannot stand for a column: write a statement per order, or ORDER BY CASE
+
+shared :many
+SELECT id FROM t ORDER BY lower(id), (:x);
+-> ORDER BY :x sorts by a constant
+=> a parameter cannot stand for a column: write a statement per order, or ORDER BY CASE
+
+shared :many
+SELECT count(*) FROM t GROUP BY :x ORDER BY 1;
+-> GROUP BY :x groups by a constant
+=> a parameter cannot stand for a column: write the column
+
+shared :many
+SELECT row_number() OVER (PARTITION BY a ORDER BY :x) FROM t;
+-> ORDER BY :x sorts by a constant
+=> a parameter cannot stand for a column: write a statement per order, or ORDER BY CASE
+
+shared :many
+SELECT sum(a) OVER (PARTITION BY :x) FROM t;
+-> PARTITION BY :x groups by a constant
+=> a parameter cannot stand for a column: write the column
+
+shared :many
+SELECT a FROM :t;
+-> :t stands for an identifier after FROM
+=> a parameter is a value: write the name itself
+
+shared :many
+SELECT a FROM t INNER JOIN :u ON true;
+-> :u stands for an identifier after JOIN
+=> a parameter is a value: write the name itself
+
+shared :exec
+INSERT INTO :t (a) VALUES (1);
+-> :t stands for an identifier after INTO
+=> a parameter is a value: write the name itself
+
+shared :exec
+UPDATE :t SET a = 1;
+-> :t stands for an identifier after UPDATE
+=> a parameter is a value: write the name itself
+
+shared :exec
+UPDATE t SET :c = 1;
+-> :c stands for an identifier after SET
+=> a parameter is a value: write the name itself
+
+shared :exec
+DELETE FROM :t WHERE a = 1;
+-> :t stands for an identifier after FROM
+=> a parameter is a value: write the name itself
+
+shared :exec
+TRUNCATE TABLE :t;
+-> :t stands for an identifier after TABLE
+=> a parameter is a value: write the name itself
+
+shared :many
+SELECT a FROM t WHERE a = ?;
+-> ? is not a parameter here
+=> write a parameter as :name
+
+sqlite :many
+SELECT a FROM t WHERE a = ?1;
+-> ?1 is not a parameter here
+=> write a parameter as :name
+
+sqlite :many
+SELECT a FROM t WHERE a = @x;
+-> @x is not a parameter here
+=> write a parameter as :name
+
+sqlite :many
+SELECT a FROM t WHERE a = $x;
+-> $x is not a parameter here
+=> write a parameter as :name
+
+shared :many
+SELECT a FROM t WHERE a = @x;
+-> @x is not a parameter here
+=> write a parameter as :name
+
+postgresql :many
+SELECT a FROM t WHERE a = $1;
+-> $1 is not a parameter here
+=> write a parameter as :name
+
+postgresql :many
+SELECT a FROM t WHERE a = ?;
+-> ? is not a parameter here
+=> write a parameter as :name
+
+postgresql :many
+SELECT a FROM t WHERE a=? AND b = 1;
+-> ? is not a parameter here
+=> write a parameter as :name
+
+postgresql :many
+SELECT a FROM t WHERE a BETWEEN ? AND ?;
+-> ? is not a parameter here
+=> write a parameter as :name
+
+postgresql :exec
+INSERT INTO t VALUES (?, ?);
+-> ? is not a parameter here
+=> write a parameter as :name
+
+mariadb :many
+SELECT a FROM t WHERE a = ?;
+-> ? is not a parameter here
+=> write a parameter as :name
+
+shared :many
+SELECT a FROM t WHERE a = %s;
+-> %s is not a parameter here
+=> write a parameter as :name
+
+shared :many
+SELECT a FROM t WHERE a = %(a)s;
+-> %(a)s is not a parameter here
+=> write a parameter as :name
+
+shared :exec
+INSERT INTO t VALUES (%s, %s);
+-> %s is not a parameter here
+=> write a parameter as :name
+
+shared :many
+SELECT a FROM t LIMIT:n;
+-> LIMIT:n holds no parameter
+=> put a space before the colon: LIMIT :n
+
+shared :many
+SELECT a FROM t LIMIT 1:n;
+-> 1:n holds no parameter
+=> put a space before the colon: 1 :n
+
+shared :many
+SELECT a FROM t WHERE a=1 OR b =:c:d;
+-> :c:d holds no parameter
+=> put a space before the colon: :c :d
+
+shared :many
+SELECT a FROM t WHERE (:q IS NULL OR a = :q);
+-> PostgreSQL cannot tell the type of :q in :q IS NULL
+=> CAST(:q AS char) IS NULL
+
+postgresql :many
+SELECT a FROM t WHERE (:q IS NOT NULL AND a = :q);
+-> PostgreSQL cannot tell the type of :q in :q IS NOT NULL
+=> CAST(:q AS text) IS NOT NULL
+
+shared :exec
+BEGIN;
+-> BEGIN controls the transaction
+=> the caller owns it: use Database.begin()
+
+shared :exec
+COMMIT;
+-> COMMIT controls the transaction
+=> the caller owns it: use Database.begin()
+
+shared :exec
+ROLLBACK TO SAVEPOINT x;
+-> ROLLBACK controls the transaction
+=> the caller owns it: use Database.begin()
+
+shared :exec
+SAVEPOINT x;
+-> SAVEPOINT controls the transaction
+=> the caller owns it: use Database.begin()
+
+shared :exec
+START TRANSACTION;
+-> START controls the transaction
+=> the caller owns it: use Database.begin()
+
+shared :affected
+SELECT 1;
+-> :affected does not fit SELECT, which changes no rows
+=> use :one, :maybe, :many or :stream
+
+shared :batch
+SELECT :x;
+-> :batch does not fit SELECT, which changes no rows
+=> use :one, :maybe, :many or :stream
+
+shared :affected User
+UPDATE t SET a = :a;
+-> :affected returns no rows, so a record cannot fit
+=> remove User
+
+shared :exec scalar
+UPDATE t SET a = :a;
+-> :exec returns no rows, so scalar cannot fit
+=> remove scalar
+
+shared :one
+INSERT INTO t (a) VALUES (:a);
+-> :one does not fit INSERT without RETURNING
+=> add RETURNING, or use :affected or :exec
+
+shared :maybe
+UPDATE t SET a = 1;
+-> :maybe does not fit UPDATE without RETURNING
+=> add RETURNING, or use :affected or :exec
+
+shared :many
+DELETE FROM t WHERE a = :a;
+-> :many does not fit DELETE without RETURNING
+=> add RETURNING, or use :affected or :exec
+
+shared :stream
+DELETE FROM t WHERE a = :a RETURNING a;
+-> :stream does not fit a statement that writes: half read, it is half done
+=> use :many
+
+postgresql :stream
+WITH d AS (DELETE FROM t RETURNING a) SELECT a FROM d;
+-> :stream does not fit a statement that writes: half read, it is half done
+=> use :many
+
+shared :batch User
+INSERT INTO t (a) VALUES (:a);
+-> :batch without RETURNING returns no rows, so a record cannot fit
+=> remove User
+
+shared :one
+CREATE TABLE t (a int);
+-> :one does not fit CREATE
+=> use :exec
+
+shared :many
+SELECT a FROM t WHERE a = 'x\'' OR b = :c -- ';
+-> reads differently on mariadb than on sqlite
+=> write an overlay for mariadb
+
+mariadb :many
+SELECT a FROM t WHERE a = 'x\'' OR b = ':c';
+-> a backslash before a quote depends on MariaDB's NO_BACKSLASH_ESCAPES
+=> double the quote instead: ''
+
+mariadb :many
+SELECT 'C:\', :a, ' ';
+-> a backslash before a quote depends on MariaDB's NO_BACKSLASH_ESCAPES
+=> double the quote instead: ''
+
+shared :many
+SELECT a #> :x FROM t;
+-> reads differently on postgresql than on sqlite
+=> write an overlay for postgresql
+
+shared :many
+SELECT a FROM t /* a /* b */ :x */ WHERE b;
+-> reads differently on postgresql than on sqlite
+=> write an overlay for postgresql
+
+shared :many
+SELECT [a:b], :x;
+-> reads differently on postgresql than on sqlite
+=> write an overlay for postgresql
+
+shared :many
+SELECT `a:b`, :x;
+-> reads differently on postgresql than on sqlite
+=> write an overlay for postgresql
+
+shared :many
+SELECT $$a$$, :x;
+-> reads differently on postgresql than on sqlite
+=> write an overlay for postgresql
+
+shared :many
+SELECT E'a\n', :x;
+-> reads differently on postgresql than on sqlite
+=> write an overlay for postgresql
+
+shared :many
+SELECT 5 --:x
+;
+-> reads differently on mariadb than on sqlite
+=> write an overlay for mariadb
+
+shared :many
+SELECT a /*! , :x */ FROM t;
+-> reads differently on mariadb than on sqlite
+=> write an overlay for mariadb
+
+shared :many
+SELECT 'abc;
+-> a string is never closed
+=> close it; a line that starts with -- name: always starts a new statement
+
+shared :many
+SELECT "abc;
+-> a quoted identifier is never closed
+=> close it; a line that starts with -- name: always starts a new statement
+
+shared :many
+SELECT /* abc;
+-> a comment is never closed
+=> close it; a line that starts with -- name: always starts a new statement
+
+mariadb :many
+SELECT `abc;
+-> a quoted identifier is never closed
+=> close it; a line that starts with -- name: always starts a new statement
+
+sqlite :many
+SELECT [abc;
+-> a quoted identifier is never closed
+=> close it; a line that starts with -- name: always starts a new statement
+
+postgresql :many
+SELECT $q$ abc $$;
+-> a string is never closed
+=> close it; a line that starts with -- name: always starts a new statement
+
+postgresql :many
+SELECT E'abc\';
+-> a string is never closed
+=> close it; a line that starts with -- name: always starts a new statement
+
+postgresql :many
+SELECT /* a /* b */ ;
+-> a comment is never closed
+=> close it; a line that starts with -- name: always starts a new statement
+
+postgresql :many
+SELECT a[:n] FROM t;
+-> [:n reads as a slice and as a parameter
+=> write [ :n for the parameter, [1:… for the slice
+
+shared :many
+SELECT (a FROM t;
+-> a bracket is never closed
+=> count the brackets
+
+shared :many
+SELECT a) FROM t;
+-> a bracket is closed that was never opened
+=> count the brackets
+
+shared :many
+SELECT :class;
+-> the parameter :class is a word of Python's
+=> for example :class_
+
+shared :many
+SELECT :conn;
+-> the parameter name :conn is taken
+=> conn, self and cls belong to the functions; choose another
+
+shared :many
+SELECT :ﬁ;
+-> the parameter :ﬁ has characters that Python changes
+=> use plain letters
+
+shared :many
+SELECT a FROM t WHERE a = :x -- if :x
+;
+-> an optional line (-- if :name) is not supported yet
+=> write two statements
+
+shared :many
+SELECT “a”;
+-> the character U+201C is not SQL
+=> type it again: it was pasted from a document
+
+shared :many
+SELECT a FROM t WHERE \:a = 1;
+-> a backslash stands before :a
+=> outside a string a backslash means nothing
+"""
+
+ACCEPTED = r"""
+shared :many
+SELECT a, 'at :noon' FROM t WHERE b = :x;
+
+shared :many
+SELECT a FROM t WHERE a = CAST(:a AS int);
+
+postgresql :many
+SELECT :a ::int, (:a)::int, b::text FROM t;
+
+postgresql :many
+SELECT a[1:2], a[lo:hi], a[:2], a[ :n] FROM t;
+
+shared :many
+SELECT id FROM t ORDER BY CASE WHEN :x = 'a' THEN id END, :y + 1 LIMIT :n OFFSET :m;
+
+shared :many
+SELECT id FROM t ORDER BY id LIMIT :a, :b;
+
+shared :many
+SELECT id FROM t ORDER BY name = :x DESC, id;
+
+shared :many
+SELECT id FROM t ORDER BY coalesce(a, :x), id;
+
+shared :many
+SELECT id, :x FROM t GROUP BY id, a HAVING count(*) > :n ORDER BY id;
+
+mariadb :many
+SELECT group_concat(a ORDER BY b SEPARATOR :sep) FROM t;
+
+shared :many
+SELECT substring(:s FROM :n FOR :m), trim(both :c FROM :s) FROM t;
+
+shared :many
+SELECT extract(day FROM :d) FROM t WHERE a IS DISTINCT FROM :b AND a IS NOT DISTINCT FROM :c;
+
+postgresql :many
+SELECT position(:a IN :b), position(:a IN (:c || :d)) FROM t;
+
+postgresql :many
+SELECT a ? 'x', a ?| array['b'], a ?& :keys, a @> :doc, a #>> :path, a @? '$.x' FROM t;
+
+shared :many
+SELECT 10 % 3, a % s, a %s, 5 % :n FROM t;
+
+mariadb :many
+SELECT @x := :a, @@sql_mode, `a:b`, "c" FROM t;
+
+mariadb :many
+SELECT a FROM t # don't :x
+;
+
+mariadb :many
+SELECT 5--1 FROM t WHERE a = :x;
+
+mariadb :many
+SELECT 'it\\', 'C:\\', :x;
+
+mariadb :many
+SELECT a FROM t WHERE (:q IS NULL OR a = :q);
+
+sqlite :many
+SELECT a FROM t WHERE (:q IS NULL OR a = :q);
+
+sqlite :many
+SELECT [a:b], `c:d`, "e:f" FROM t WHERE a = :q;
+
+shared :many
+SELECT "a:b" AS "when :now" FROM t WHERE a = :q;
+
+postgresql :many
+SELECT E'it\'s :a', $tag$ don't :a $tag$, /* a /* :b */ c */ U&"d\0061", B'01' FROM t WHERE a = :q;
+
+postgresql :one
+WITH d AS (DELETE FROM t WHERE a = :a RETURNING a) SELECT count(*) FROM d;
+
+shared :affected
+WITH x AS (SELECT a FROM t) DELETE FROM u WHERE a IN (SELECT a FROM x);
+
+shared :affected
+WITH x (a, b) AS (SELECT 1, 2), replace AS (SELECT 3) UPDATE t SET a = :a;
+
+shared :many
+EXPLAIN SELECT :a;
+
+sqlite :many
+PRAGMA table_info(t);
+
+shared :many
+VALUES (:a), (:b);
+
+mariadb :many
+SHOW TABLES;
+
+mariadb :many
+CALL p(:a);
+
+shared :exec
+CREATE TABLE t (a int);
+
+sqlite :exec
+CREATE TRIGGER x AFTER INSERT ON t BEGIN UPDATE t SET a = 1; DELETE FROM u; END;
+
+shared :exec
+DELETE FROM t;
+
+shared :exec
+SELECT setval('a', :n);
+
+postgresql :many
+MERGE INTO t USING u ON t.a = u.a WHEN MATCHED THEN UPDATE SET b = :b RETURNING a;
+
+postgresql :affected
+MERGE INTO t USING u ON t.a = u.a WHEN MATCHED THEN UPDATE SET b = :b WHEN NOT MATCHED THEN INSERT VALUES (:c);
+
+postgresql :many
+TABLE t;
+
+shared :many
+(SELECT :a) UNION ALL (SELECT 2);
+
+shared :batch
+INSERT INTO t (a) VALUES (:a);
+
+shared :batch User
+INSERT INTO t (a) VALUES (:a) RETURNING a;
+
+shared :batch
+UPDATE t SET a = :a WHERE b = :b;
+
+shared :one User
+INSERT INTO t (a) VALUES (:a) ON CONFLICT (a) DO UPDATE SET b = excluded.b RETURNING a, b;
+
+mariadb :one User
+INSERT INTO t (a) VALUES (:a) ON DUPLICATE KEY UPDATE b = VALUES(b) RETURNING a, b;
+
+mariadb :one User
+REPLACE INTO t (a) VALUES (:a) RETURNING a, b;
+
+postgresql :many
+SELECT a FROM t WHERE a = ANY(:ids) FOR UPDATE SKIP LOCKED;
+
+postgresql :exec
+SET LOCAL work_mem = '4MB';
+
+postgresql :many
+SELECT 'a' 'b', 12:30 FROM t;
+
+shared :many
+SELECT größe FROM t WHERE größe > :größe;
+
+shared :many
+SELECT a FROM t WHERE (a, b) IN ((:a, :b), (1, 2)) AND c IN (:x, :y);
+
+shared :many
+SELECT a FROM t WHERE a IN(:ids) OR b NOT IN ( :ids );
+
+shared :many
+SELECT date '2020-01-01', x'00ff', 1e-5, .5 FROM t;
+
+shared :many
+SELECT a -- why: :x isn't bound
+;
+
+shared :many
+SELECT a FROM t WHERE a LIKE '100!%' ESCAPE '!' AND b LIKE :p || '%';
+"""
+
+CASES = re.findall(r"^(\w+) :(.+)\n((?:.+\n)+?)-> (.+)\n=> (.+)$", REFUSED, re.MULTILINE)
+PLAIN_CASES = re.findall(r"^(\w+) :(.+)\n((?:.+\n)+)", ACCEPTED, re.MULTILINE)
+
+
+def test_every_case_is_read() -> None:
+    """No case of the tables is left out by the way they are written."""
+    assert len(CASES) == REFUSED.count("\n-> ") == REFUSED.count("\n\n") + 1
+    assert len(PLAIN_CASES) == ACCEPTED.count("\n\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("where", "header", "sql", "message", "hint"), CASES, ids=[f"{case[0]}: {case[2].strip()}" for case in CASES]
+)
+def test_refused(where: str, header: str, sql: str, message: str, hint: str) -> None:
+    """A statement that would mean something else than it says is refused with file, line, name and hint."""
+    engine = None if where == "shared" else where
+    with pytest.raises(SqlFileError) as caught:
+        parse_file(f"-- name: x :{header}\n\n{sql}", "t.sql", "t", engine)
+    line = 1 if re.match(r":(one|maybe|many|stream|affected|exec|batch) ", message) else 3
+    assert str(caught.value) == f"t.sql:{line}: t.x: {message}    hint: {hint}"
+
+
+@pytest.mark.parametrize(
+    ("where", "header", "sql"), PLAIN_CASES, ids=[f"{case[0]}: {case[2].strip()}" for case in PLAIN_CASES]
+)
+def test_accepted(where: str, header: str, sql: str) -> None:
+    """A statement that only looks like a trap loads as it is written."""
+    engine = None if where == "shared" else where
+    (parsed,) = parse_file(f"-- name: x :{header}\n{sql}", "t.sql", "t", engine)
+    assert parsed.form.sql == sql.strip()
+
+
+@pytest.mark.parametrize(
+    "sql", ["SELECT\n    a,\n    :a::int;", "SELECT -- it's\n    /* ; */ 1,\n    'b' || ':b', :b;"]
+)
+def test_the_line_is_that_of_the_trap(sql: str) -> None:
+    """An error names the line on which the trap stands, not that of the statement."""
+    with pytest.raises(SqlFileError) as caught:
+        parse_file(f"-- name: x :many\n-- What it does.\n\n{sql}\n", "t.sql", "t", None)
+    assert caught.value.line == 6
+
+
+def test_no_error_holds_a_literal() -> None:
+    """A message names the parameter that a string mentions, and shows nothing of the string."""
+    with pytest.raises(SqlFileError) as caught:
+        parse_file("-- name: x :many\nSELECT 'secret :a', :a;\n", "t.sql", "t", None)
+    assert "secret" not in str(caught.value)
