@@ -38,6 +38,15 @@ def strings(engine: str) -> st.SearchStrategy[str]:
     return plain
 
 
+def value(literal: str) -> str:
+    """The text that a string literal of ``strings`` stands for."""
+    if literal.startswith("$q1$"):
+        return literal[4:-4]
+    if literal.startswith("E"):
+        return re.sub(r"\\(.)", r"\1", literal[2:-1])
+    return literal[1:-1].replace("''", "'")
+
+
 def quoted(engine: str) -> st.SearchStrategy[str]:
     """Quoted identifiers that ``engine`` reads as one token."""
     # MariaDB without ANSI_QUOTES reads "…" as a string, with backslashes.

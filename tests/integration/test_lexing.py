@@ -1,0 +1,41 @@
+"""The lexer against the engines themselves: what it takes for a string is the string that the engine returns."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import create_engine
+
+from pydb.clause import clause
+from pydb.lexer import PARAMETER, STRING, tokenize
+from pydb.statement import Form, Placeholder
+from tests.unit.random_sql import comments, strings, value
+
+
+def test_engines_read_strings_comments_and_parameters_alike(engine_name: str, empty_url: str) -> None:
+    """Random strings, comments and parameters come back from the engine as the lexer cut them."""
+    item = st.tuples(comments(engine_name), st.just(":p") | strings(engine_name))
+    engine = create_engine(empty_url)
+
+    @given(st.lists(item, min_size=1, max_size=8))
+    @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    def run(items: list[tuple[str, str]]) -> None:
+        sql = "SELECT " + ", ".join(f"{comment}{text} AS c{n}" for n, (comment, text) in enumerate(items))
+        tokens = tokenize(sql, engine_name)
+        assert [token.text for token in tokens if token.kind in (STRING, PARAMETER)] == [text for _, text in items]
+        pieces = tuple(Placeholder(token.text[1:]) if token.kind == PARAMETER else token.text for token in tokens)
+        form = Form(sql=f"{sql};", file="t.sql", line=1, pieces=pieces, verb="SELECT", returning=False)
+        parameters = {"p": "it's :p \\"} if any(text == ":p" for _, text in items) else {}
+        row = conn.execute(clause("t.x", form), parameters).one()
+        expected = [parameters["p"] if text == ":p" else _value(engine_name, text) for _, text in items]
+        assert list(row) == expected
+
+    with engine.connect() as conn:
+        run()
+    engine.dispose()
+
+
+def _value(engine_name: str, literal: str) -> str:
+    return re.sub(r"\\(.)", r"\1", literal[1:-1]) if engine_name == "mariadb" else value(literal)

@@ -1,0 +1,117 @@
+"""Core's text() of a form: it binds what the lexer found, and every dialect sends the SQL as it was written."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import create_engine
+from sqlalchemy.dialects import mysql, postgresql, sqlite
+from sqlalchemy.engine import Dialect
+
+from pydb.clause import clause
+from pydb.errors import SqlFileError
+from pydb.lexer import PARAMETER, PLACEHOLDER, tokenize
+from pydb.parser import parse_file
+from pydb.statement import ENGINES, Form, Placeholder
+from tests.unit.random_sql import Fragments, fragments
+
+DIALECTS: dict[str, Dialect] = {
+    "sqlite": sqlite.dialect(),
+    "postgresql": postgresql.psycopg.dialect(),
+    "mariadb": mysql.pymysql.dialect(),
+}
+
+
+def form(sql: str, engine: str) -> Form:
+    """A form of any text, its parameters found by the lexer alone."""
+    tokens = tokenize(sql, engine)
+    pieces = tuple(Placeholder(token.text[1:]) if token.kind == PARAMETER else token.text for token in tokens)
+    return Form(sql=f"{sql};", file="t.sql", line=1, pieces=pieces, verb="SELECT", returning=False)
+
+
+def sent(made: Form, engine: str) -> str:
+    """What the driver of ``engine`` is given, with the parameters' names put back where it puts the values."""
+    compiled = clause("t.x", made).compile(dialect=DIALECTS[engine])
+    positions = [f":{name}" for name in compiled.positiontup or ()]
+    if engine == "sqlite":
+        marks = iter(positions)
+        return "".join(
+            next(marks) if token.kind == PLACEHOLDER else token.text for token in tokenize(str(compiled), "sqlite")
+        )
+    # PyMySQL and psycopg both read the text as a format.
+    return str(compiled) % (tuple(positions) if positions else {name: f":{name}" for name in compiled.params})
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@given(data=st.data())
+@settings(max_examples=150, deadline=None)
+def test_round_trip(engine: str, data: st.DataObject) -> None:
+    """Compiled for the engine's driver and put together again, random SQL is what it was, and binds its parameters."""
+    built: Fragments = data.draw(fragments(engine))
+    made = form(built.sql, engine)
+    assert set(clause("t.x", made).compile().params) == set(built.parameters)
+    assert sent(made, engine) == f"/* t.x */ {built.sql}"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT a::text, :b ::int",
+        "SELECT '%', 'a % b', 100 %% 3, :a % 7, '%s', '%(x)s'",
+        r"SELECT 'C:\:x', '\:', '\\', :a",
+        "SELECT a -- why: 100% of :b isn't '\n, :c /* :d */",
+        'SELECT "a:b", "c%d" AS "e :f", :g',
+        "SELECT '12:30:45' || :a, :a, :b",
+        "SELECT :a+:b, (:c)",
+    ],
+)
+def test_awkward_text(engine: str, sql: str) -> None:
+    """Colons, percent signs and backslashes reach the engine as they were written."""
+    assert sent(form(sql, engine), engine) == f"/* t.x */ {sql}"
+
+
+@pytest.mark.parametrize("values", [[], [1], [1, 2, 3]], ids=["none", "one", "many"])
+@pytest.mark.parametrize("written", ["id IN (:ids)", "id IN(:ids)", "id NOT IN ( :ids )"])
+def test_lists(values: list[int], written: str) -> None:
+    """A list of any length, none included, means what IN means."""
+    text = f"-- name: x :many\nSELECT id FROM (SELECT 1 AS id UNION SELECT 2) AS t WHERE {written} ORDER BY id;\n"
+    (parsed,) = parse_file(text, "t.sql", "t", None)
+    with create_engine("sqlite://").connect() as conn:
+        rows = conn.execute(clause("t.x", parsed.form), {"ids": values}).scalars().all()
+    inside = "NOT" not in written
+    assert rows == [id for id in (1, 2) if (id in values) is inside]
+
+
+def test_the_name_stands_before_the_sql() -> None:
+    """The statement's full name is a comment in front of what is sent."""
+    assert str(clause("reports.stock.by_month", form("SELECT 1", "sqlite"))) == "/* reports.stock.by_month */ SELECT 1"
+
+
+def test_what_core_reads_differently_is_refused() -> None:
+    """A form whose pieces Core would bind otherwise raises with the statement's place."""
+    pieces = ("SELECT a", Placeholder("b"))
+    wrong = Form(sql="SELECT a:b;", file="sql/t.sql", line=7, pieces=pieces, verb="SELECT", returning=False)
+    with pytest.raises(SqlFileError) as caught:
+        clause("t.x", wrong)
+    assert str(caught.value) == (
+        "sql/t.sql:7: t.x: SQLAlchemy binds nothing where the SQL has :b"
+        "    hint: simplify the text around the parameters"
+    )
+
+
+def test_sqlite_asks_for_the_same_parameters() -> None:
+    """For each way of quoting, SQLite itself asks for the parameters that the lexer finds."""
+    sql = 'SELECT \'a :b\', ":c", [:d], `:e`, :f, /* :g */ :h -- :i\nFROM (SELECT 1 AS ":c", 2 AS ":d", 3 AS ":e")'
+    asked: list[str] = []
+
+    class Values(dict[str, str]):
+        def __missing__(self, name: str) -> str:
+            asked.append(name)
+            return name.upper()
+
+    assert sqlite3.connect(":memory:").execute(sql, Values()).fetchall() == [("a :b", 1, 2, 3, "F", "H")]
+    assert [token.text[1:] for token in tokenize(sql, "sqlite") if token.kind == PARAMETER] == asked == ["f", "h"]
