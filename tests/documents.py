@@ -1,0 +1,138 @@
+"""The blocks of code in a Markdown document: a file in, blocks in their order out; and what running each one means.
+
+Conventions, which a reader sees too: a block is the content of the file that the line before it ends with, as in
+"`sql/users.sql`:", and is added to it when that line says "add to".  ``console`` blocks hold commands after ``$ ``
+and what they print.  In ``python`` blocks a ``# …`` after a ``print(…)`` is what it prints.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import os
+import re
+import shlex
+import subprocess
+import sys
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).parents[1]
+DOCUMENTS = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
+
+# Commands that a test cannot run: they set up a machine, or run this suite.
+NOT_RUN = (".", "make", "git", "pip", "cd", "mkdir", "python3")
+
+_FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FILE = re.compile(r"`([\w./-]+\.(?:sql|py|toml|csv|json))`:$")
+_SHELL = re.compile(r"[Ii]n `(sqlite3|psql|mariadb)`:$")
+_MILLISECONDS = re.compile(r"\b[0-9.]+ ms\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One fenced block; ``before`` is the line of prose above it, ``line`` where it starts in the document."""
+
+    language: str
+    text: str
+    before: str
+    document: Path
+    line: int
+
+    @property
+    def file(self) -> str | None:
+        """The file that this block is the content of."""
+        found = _FILE.search(self.before)
+        return found[1] if found else None
+
+    @property
+    def shell(self) -> str | None:
+        """The database shell that this block is typed into."""
+        found = _SHELL.search(self.before)
+        return found[1] if found else None
+
+
+def blocks(document: Path) -> Iterator[Block]:
+    """The fenced blocks of a document, in order."""
+    text = document.read_text(encoding="utf-8")
+    for found in _FENCE.finditer(text):
+        prose = text[: found.start()].rstrip("\n").rpartition("\n")[2]
+        yield Block(found[1], found[2], prose, document, text.count("\n", 0, found.start()) + 2)
+
+
+class Reader:
+    """Follows a document in a folder: writes its files, runs its Python in one namespace and its commands."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        # A module of its own: dataclasses look their annotations up there.
+        self.module = types.ModuleType("document")
+        sys.modules["document"] = self.module
+
+    def follow(self, block: Block) -> None:
+        """Do what the block says; raises AssertionError where the document promises something else."""
+        if block.file is not None:
+            self._write(block.file, block.text, append="dd to" in block.before)
+        elif block.language == "python":
+            self._run_python(block)
+        elif block.language == "console":
+            for command, expected in _commands(block.text):
+                if shlex.split(command)[0] not in NOT_RUN:
+                    _same(self._run(command), expected, f"{block.document.name}:{block.line}: {command}")
+
+    def _write(self, name: str, text: str, *, append: bool) -> None:
+        file = self.folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        before = file.read_text(encoding="utf-8") + "\n\n" if append else ""
+        file.write_text(before + text, encoding="utf-8")
+
+    def _run_python(self, block: Block) -> None:
+        # The line numbers of a traceback are those of the document.
+        tree = ast.parse("\n" * (block.line - 1) + block.text, str(block.document))
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec(compile(tree, str(block.document), "exec"), vars(self.module))
+        expected = _promised(block.text)
+        if expected:
+            _same(printed.getvalue(), "\n".join(expected), f"{block.document.name}:{block.line}")
+
+    def _run(self, command: str) -> str:
+        environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+        environment.pop("DATABASE_URL", None)
+        done = subprocess.run(
+            ["bash", "-c", f'pydb() {{ "{sys.executable}" -m pydb "$@"; }}\n{command}'],
+            cwd=self.folder,
+            env=environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=60,
+            check=False,
+        )
+        return done.stdout
+
+
+def _commands(text: str) -> Iterator[tuple[str, str]]:
+    """Each command of a console block, with its continuation lines, and what the document says it prints."""
+    for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+        command, _, output = part.partition("\n")
+        while command.endswith("\\"):
+            more, _, output = output.partition("\n")
+            command = f"{command[:-1].rstrip()} {more.lstrip()}"
+        yield command, output
+
+
+def _promised(source: str) -> list[str]:
+    """The comments after the print(…) calls of a block, in order; none unless every print has one."""
+    lines = [line for line in source.splitlines() if re.match(r"\s*print\(", line)]
+    comments = [line.rpartition("  # ")[2] for line in lines if "  # " in line]
+    return comments if len(comments) == len(lines) else []
+
+
+def _same(actual: str, expected: str, where: str) -> None:
+    got, wanted = (_MILLISECONDS.sub("… ms", text).strip().splitlines() for text in (actual, expected))
+    if wanted:
+        assert [line.rstrip() for line in got] == [line.rstrip() for line in wanted], where

@@ -1,0 +1,70 @@
+"""The documentation does what it says: its files, its Python and its commands are run as a reader would."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+import pydb
+from pydb.cli import cli
+from tests.documents import DOCUMENTS, PROJECT, Reader, blocks
+
+EVERYTHING = "\n".join(document.read_text(encoding="utf-8") for document in DOCUMENTS)
+LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)")
+HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_what_a_document_shows_happens(document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Followed from its top in a folder of its own, every block of a document runs and prints what it says."""
+    monkeypatch.chdir(tmp_path)
+    reader = Reader(tmp_path)
+    for block in blocks(document):
+        reader.follow(block)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(document: Path) -> None:
+    """Every link of a document to a file or a heading of this project finds it."""
+    for path, heading in LINK.findall(document.read_text(encoding="utf-8")):
+        target = document.parent / path if path else document
+        assert target.exists(), f"{document.name}: {path}"
+        if heading:
+            assert heading in _anchors(target), f"{document.name}: {path}#{heading}"
+
+
+def test_every_command_is_documented() -> None:
+    """Each command and sub-command of pydb stands in the documentation by its full name."""
+    missing = [name for name in _commands(cli, "pydb") if not re.search(rf"`{name}\b", EVERYTHING)]
+    assert not missing
+
+
+def test_every_make_target_is_documented() -> None:
+    """Each target of the Makefile but help stands in the documentation."""
+    targets = re.findall(r"^([a-z]+):.*##", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert targets
+    assert not [target for target in targets if target != "help" and f"make {target}" not in EVERYTHING]
+
+
+def test_every_public_name_is_documented() -> None:
+    """Each name that pydb and pydb.errors export stands in the documentation as code."""
+    names = {*pydb.__all__, *pydb.errors.__all__}
+    assert not [name for name in sorted(names) if not re.search(rf"`[^`\n]*\b{name}\b[^`\n]*`", EVERYTHING)]
+
+
+def _commands(command: click.Command, name: str) -> Iterator[str]:
+    if not isinstance(command, click.Group):
+        yield name
+        return
+    for word, inner in command.commands.items():
+        yield from _commands(inner, f"{name} {word}")
+
+
+def _anchors(document: Path) -> set[str]:
+    """The anchors that GitHub gives the headings."""
+    headings = HEADING.findall(document.read_text(encoding="utf-8"))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
