@@ -78,7 +78,6 @@ def _pattern(
     operator: str = r"(?:(?!--|/\*)[-+*/<>=~!%^&|])++",
 ) -> re.Pattern[str]:
     kinds = {
-        SPACE: r"[ \t\n\r\f\v]++",
         WORD: word,
         PUNCTUATION: r"[(),;]",
         PARAMETER: r"(?<![\w:]):[^\W\d]\w*+",
@@ -89,7 +88,8 @@ def _pattern(
         PLACEHOLDER: placeholder,
         NUMBER: r"(?:\d[\d_]*+(?:\.\d*+)?|\.\d++)(?:[eE][-+]?\d++)?\w*+",
         CAST: "::",
-        OPERATOR: rf"{operator}|:=|.",
+        # White space is what no rule takes.
+        OPERATOR: rf"{operator}|:=|[^ \t\n\r\f\v]",
     }
     return re.compile("|".join(f"(?P<{kind}>{rule})" for kind, rule in kinds.items()), re.DOTALL)
 
@@ -137,7 +137,16 @@ _WHAT = {"'": "string", '"': "quoted identifier", "`": "quoted identifier", "[":
 
 def tokenize(sql: str, engine: str) -> list[Token]:
     """The tokens of ``sql`` by the rules of ``engine``, one of ``ENGINES``; raises Unterminated."""
-    return list(_scan(sql, _PATTERNS[engine]))
+    tokens: list[Token] = []
+    end = 0
+    for token in _scan(sql, _PATTERNS[engine]):
+        if token.start > end:
+            tokens.append(Token(SPACE, sql[end : token.start], end))
+        tokens.append(token)
+        end = token.start + len(token.text)
+    if end < len(sql):
+        tokens.append(Token(SPACE, sql[end:], end))
+    return tokens
 
 
 def readings(sql: str, engines: tuple[str, ...]) -> list[Reading]:
@@ -159,17 +168,14 @@ def _reading(sql: str, engine: str, pattern: re.Pattern[str]) -> Reading:
     comments: list[Token] = []
     try:
         for token in _scan(sql, pattern):
-            kind = token[0]
-            if kind == COMMENT:
-                comments.append(token)
-            elif kind != SPACE:
-                code.append(token)
+            (comments if token[0] == COMMENT else code).append(token)
     except Unterminated as error:
         return Reading(engine, code, comments, error)
     return Reading(engine, code, comments)
 
 
 def _scan(sql: str, pattern: re.Pattern[str]) -> Iterator[Token]:
+    """All tokens but white space."""
     position = 0
     while position < len(sql):
         for match in pattern.finditer(sql, position):

@@ -171,7 +171,6 @@ def test_statements_without_a_row_template(sql: str) -> None:
     assert parse(sql).row_template is None
 
 
-
 @pytest.mark.parametrize(
     ("text", "message"),
     [
