@@ -23,6 +23,13 @@ __all__ = ["cli", "main"]
 
 FAILED, COULD_NOT_RUN, INTERRUPTED = 1, 2, 130
 
+DRIVERS = {
+    "psycopg": '    hint: pip install "pydb[postgresql]"',
+    "psycopg2": "    hint: write the URL as postgresql+psycopg://",
+    "pymysql": '    hint: pip install "pydb[mariadb]"',
+    "MySQLdb": "    hint: write the URL as mariadb+pymysql://",
+}
+
 
 @click.group(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -61,6 +68,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PydbError as error:
         click.echo(f"pydb: {error}", err=True)
         return FAILED if isinstance(error, (DatabaseError, RowError)) else COULD_NOT_RUN
+    except ModuleNotFoundError as error:
+        click.echo(f"pydb: {error.name} is not installed{DRIVERS.get(error.name or '', '')}", err=True)
+        return COULD_NOT_RUN
     except (SQLAlchemyError, OSError) as error:
         click.echo(f"pydb: {error}", err=True)
         return COULD_NOT_RUN

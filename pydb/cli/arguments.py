@@ -97,9 +97,14 @@ def _json(key: str, text: str) -> Any:
 def exact_json(text: str) -> Any:
     """JSON without loss: a number with a fraction is a float where a float holds it, else a Decimal.
 
-    Raises ValueError for what is not JSON; ``NaN`` and ``Infinity`` are not.
+    Raises ValueError for what is not JSON, as ``NaN`` and ``Infinity``, and for an object with a key given twice.
     """
-    return json.loads(text, parse_float=_fraction, parse_constant=lambda name: _refuse())
+    return json.loads(text, parse_float=_fraction, parse_constant=lambda name: _refuse(), object_pairs_hook=_keys_once)
+
+
+def _keys_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else _refuse()
 
 
 def _fraction(text: str) -> float | Decimal:

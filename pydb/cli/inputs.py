@@ -53,14 +53,15 @@ def _from_csv(definition: Definition, source: str, text: str) -> list[dict[str, 
     lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = next(lines, [])
+        if len(set(header)) < len(header):
+            raise PydbError("two columns have the same name", file=source, line=1)
         sets = []
         for cells in lines:
             if len(cells) != len(header):
-                raise PydbError(
-                    f"{source}:{lines.line_num}: {len(cells)} cells under a header of {len(header)} columns"
-                )
+                message = f"{len(cells)} cells under a header of {len(header)} columns"
+                raise PydbError(message, file=source, line=lines.line_num)
             pairs = zip(header, cells, strict=True)
             sets.append({key: convert(key, cell, definition.parameter_types.get(key)) for key, cell in pairs})
     except csv.Error as error:
-        raise PydbError(f"{source}:{lines.line_num}: {error}") from error
+        raise PydbError(str(error), file=source, line=lines.line_num) from error
     return sets

@@ -20,8 +20,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pydb.errors import PydbError
-
 __all__ = ["WRITERS", "cell_text", "write_csv", "write_json", "write_table"]
 
 CHUNK = 1000
@@ -100,13 +98,7 @@ def _write_plain(columns: Sequence[str], rows: Rows, stream: TextIO) -> int:
 
 
 def write_json(columns: Sequence[str], rows: Rows, stream: TextIO) -> int:
-    """One array of objects; Decimal, UUID and durations as text, times in ISO 8601, bytes as base64.
-
-    Raises PydbError when two columns share a name, since an object would keep one of them.
-    """
-    twice = next((column for column in columns if columns.count(column) > 1), None)
-    if twice is not None:
-        raise PydbError(f"two columns are named {twice!r}, and a JSON object holds one", hint="rename one with AS")
+    """One array of objects; Decimal, UUID and durations as text, times in ISO 8601, bytes as base64."""
     count = 0
     for row in rows:
         stream.write(",\n  " if count else "[\n  ")

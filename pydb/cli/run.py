@@ -6,7 +6,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -19,12 +19,13 @@ from sqlalchemy.engine import URL
 import pydb
 from pydb.cli.arguments import parameters
 from pydb.cli.catalogue import definition_named
+from pydb.cli.connect import entered
 from pydb.cli.inputs import parameter_sets
 from pydb.cli.options import db_option, sql_option
 from pydb.cli.output import WRITERS
 from pydb.cli.progress import counted
 from pydb.cli.settings import engine_of, find_project, sqlite_file, url_of
-from pydb.errors import DatabaseError, PydbError
+from pydb.errors import PydbError
 from pydb.statement import Definition, Form, Statement
 
 __all__ = ["run_command"]
@@ -126,30 +127,26 @@ def _call(definition: Definition, pairs: Sequence[str], source: str | None) -> C
 
 @contextmanager
 def _transaction(database: pydb.Database, writes: bool, commit: bool) -> Iterator[Connection]:
-    opened = False
-    try:
-        with database.begin() if writes else database.read() as conn:
-            opened = True
-            yield conn
-            if writes and not commit:
-                raise _Undo
-    except _Undo:
-        return
-    except DatabaseError as error:
-        if opened:
-            raise
-        raise PydbError(f"no connection to the database: {error.message}", hint=error.hint) from error
+    with suppress(_Undo), entered(database.begin() if writes else database.read()) as conn:
+        yield conn
+        if writes and not commit:
+            raise _Undo
 
 
 def _print(definition: Definition, result: Any, form: str, trips: _Trips) -> int:
+    if definition.rows == "stream":
+        # A reader that leaves early leaves the cursor open: it is closed before its connection.
+        with closing(result):
+            return _write(definition, counted(result, "rows") if not sys.stdout.isatty() else result, form, trips)
+    return _write(definition, result, form, trips)
+
+
+def _write(definition: Definition, result: Any, form: str, trips: _Trips) -> int:
     rows = iter(_as_rows(definition, result))
     # The columns are known once the first row is here: a stream may not have asked for them before.
     first = next(rows, None)
     columns = ("affected",) if isinstance(result, int) and definition.record is None else trips.columns
-    rest: Iterable[Sequence[Any]] = () if first is None else chain([first], rows)
-    if definition.rows == "stream" and not sys.stdout.isatty():
-        rest = counted(rest, "rows")
-    return WRITERS[form](columns, rest, sys.stdout)
+    return WRITERS[form](columns, () if first is None else chain([first], rows), sys.stdout)
 
 
 def _as_rows(definition: Definition, result: Any) -> Iterable[Sequence[Any]]:

@@ -9,6 +9,7 @@ import click
 from sqlalchemy import inspect
 from sqlalchemy.engine import URL
 
+from pydb.cli.connect import entered
 from pydb.cli.options import db_option, schema_option
 from pydb.cli.settings import engine_of, find_project, url_of
 from pydb.database import Database
@@ -40,7 +41,7 @@ def apply_command(schema: str | None, db: str | None) -> None:
         present = _present(database, script)
         if present:
             raise PydbError(
-                f"{url.render_as_string()} already has {', '.join(present)}",
+                f"{url.render_as_string()} already has {_some(present)}",
                 hint="`pydb schema reset` drops and creates them anew; all their rows are lost",
             )
         database.apply(script)
@@ -57,7 +58,7 @@ def reset_command(schema: str | None, db: str | None, yes: bool) -> None:
     if not yes:
         click.confirm(f"Drop the tables of {script} in {url.render_as_string()}, and all their rows?", abort=True)
     with Database(url.render_as_string(hide_password=False)) as database:
-        with database.begin() as conn:
+        with entered(database.begin()) as conn:
             for kind, name in reversed(_created(script, engine_of(url))):
                 conn.exec_driver_sql(f"DROP {kind} IF EXISTS {name}")
         database.apply(script)
@@ -74,10 +75,14 @@ def _place(schema: str | None, db: str | None) -> tuple[URL, str]:
 
 
 def _present(database: Database, script: str) -> list[str]:
-    with database.read() as conn:
+    with entered(database.read()) as conn:
         tables = {name.lower() for name in inspect(conn).get_table_names()}
     created = _created(script, engine_of(database.engine.url))
     return [name for kind, name in created if kind == "TABLE" and _bare(name) in tables]
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _bare(name: str) -> str:

@@ -175,7 +175,7 @@ def test_what_only_the_whole_folder_shows_is_found(tmp_path: Path) -> None:
         ("postgresql/a.sql", "SELECT id FROM t WHERE name ILIKE :pattern FOR UPDATE SKIP LOCKED;"),
         ("postgresql/a.sql", "SELECT DISTINCT ON (a) a, b FROM t ORDER BY a, b DESC NULLS LAST;"),
         ("mariadb/a.sql", "INSERT INTO t (id)\nVALUES (:id)\nON DUPLICATE KEY UPDATE id = VALUES(id)\nRETURNING id;"),
-        ("mariadb/a.sql", "SELECT id FROM t WHERE name REGEXP :pattern LIMIT 3;"),
+        ("mariadb/a.sql", "SELECT id FROM t WHERE name REGEXP :pattern ORDER BY id LIMIT 3;"),
         ("a.sql", "SELECT id FROM t WHERE name GLOB :pattern;"),
     ],
 )

@@ -1,0 +1,408 @@
+"""The command line: what it prints, where, and with which exit code; on every engine where a database is asked."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import pty
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import make_url
+
+import pydb
+from pydb.cli import main
+
+PROJECT = Path(__file__).parents[2]
+
+STATEMENTS = """\
+-- name: create :one User
+-- @param username str
+INSERT INTO users (username, email)
+VALUES (:username, :email)
+RETURNING id, username, email;
+
+
+-- name: usernames :many scalar
+SELECT username FROM users ORDER BY id;
+
+
+-- name: every_user :stream
+SELECT id, username, age FROM users ORDER BY id;
+
+
+-- name: by_ids :many
+SELECT id, username FROM users WHERE id IN (:ids) ORDER BY id;
+
+
+-- name: values_of_all_kinds :one
+-- @param name str
+SELECT
+    CAST(:name AS char(3)) AS name,
+    '' AS empty,
+    NULL AS missing,
+    avatar
+FROM profiles
+WHERE user_id = :user_id;
+
+
+-- name: twice :many
+SELECT id, id FROM users;
+
+
+-- name: load :batch
+INSERT INTO users (username, email)
+VALUES (:username, :email);
+
+
+-- name: load_and_tell :batch
+INSERT INTO users (username, email)
+VALUES (:username, :email)
+RETURNING username;
+
+
+-- name: delete :affected
+-- Delete one user.
+DELETE FROM users WHERE id = :id;
+
+
+-- name: touch :exec
+UPDATE users SET age = 1 WHERE id = :id;
+
+
+-- name: wrong :many
+SELECT nothing_like_this FROM users;
+
+
+-- name: one_user :one
+SELECT id FROM users WHERE id = :id;
+"""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command line came to."""
+
+    code: int
+    out: str
+    err: str
+
+
+Command = Callable[..., Outcome]
+
+
+@pytest.fixture
+def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Run a command line in a project of its own, with the statements above in users.sql."""
+    (tmp_path / "sql").mkdir()
+    (tmp_path / "sql" / "users.sql").write_text(STATEMENTS)
+    (tmp_path / "schema.sql").write_text((PROJECT / "schema.sql").read_text())
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.pydb]\nsql = "sql"\nschema = "schema.sql"\nurl = "sqlite:///app.db"\n'
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+
+    def run(*arguments: str) -> Outcome:
+        code = main(arguments)
+        out, err = capsys.readouterr()
+        return Outcome(code, out, err)
+
+    return run
+
+
+@pytest.fixture
+def on(command: Command, sample_url: str, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """The same, with $DATABASE_URL at a fresh database with the sample's tables."""
+    monkeypatch.setenv("DATABASE_URL", sample_url)
+    return command
+
+
+def test_list_names_every_statement(command: Command) -> None:
+    """The list has a line for each statement under a header, separated by tabs."""
+    lines = command("list").out.splitlines()
+    assert lines[0].split("\t") == ["statement", "rows", "shape", "parameters", "engines", "documentation"]
+    assert lines[9] == "users.delete\taffected\t\tid\tall\tDelete one user."
+    assert len(lines) == 13
+
+
+def test_list_of_another_folder(command: Command, tmp_path: Path) -> None:
+    """--sql lists a folder that no project names; --format json is for programs."""
+    (tmp_path / "other" / "mariadb").mkdir(parents=True)
+    (tmp_path / "other" / "mariadb" / "a.sql").write_text("-- name: b :many\nSELECT 1;\n")
+    (found,) = json.loads(command("list", "--sql", "other", "--format", "json").out)
+    assert (found["statement"], found["engines"]) == ("a.b", "mariadb")
+
+
+def test_list_without_a_project_says_how_to_point_it_at_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Outside any project the message shows --sql and the lines for pyproject.toml."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["list"]) == 2
+    error = capsys.readouterr().err
+    assert "--sql FOLDER" in error
+    assert '[tool.pydb]\n    sql = "sql"' in error
+
+
+def test_the_project_is_found_from_a_folder_below_it(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Paths of [tool.pydb], the database's too, are those beside pyproject.toml."""
+    assert command("schema", "apply").code == 0
+    (tmp_path / "sql" / "deep").mkdir()
+    monkeypatch.chdir(tmp_path / "sql" / "deep")
+    assert command("run", "users.usernames").code == 0
+    assert [path.name for path in tmp_path.glob("**/app.db")] == ["app.db"]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('slq = "sql"', "[tool.pydb] has no key 'slq'    hint: sql"),
+        ("sql = 3", '[tool.pydb] sql must be text    hint: sql = "..."'),
+        ("sql =", "pyproject.toml: Invalid value"),
+    ],
+)
+def test_a_wrong_project_file_is_told(command: Command, tmp_path: Path, line: str, message: str) -> None:
+    """A misspelt key is refused with the nearest one."""
+    (tmp_path / "pyproject.toml").write_text(f"[tool.pydb]\n{line}\n")
+    outcome = command("list")
+    assert outcome.code == 2
+    assert message in outcome.err
+
+
+def test_show_prints_the_statement_as_written(command: Command) -> None:
+    """Show has the place, the documentation, the parameters and the SQL, unchanged."""
+    out = command("show", "users.delete").out
+    assert "users.delete :affected\n" in out
+    assert f"sql{os.sep}users.sql:46\n" in out
+    assert "Delete one user." in out
+    assert out.endswith("\nDELETE FROM users WHERE id = :id;\n")
+    assert "username str" in command("show", "users.create").out
+
+
+def test_show_has_each_form(command: Command, tmp_path: Path) -> None:
+    """A statement with an overlay is shown once per form, with the engines that use it."""
+    (tmp_path / "sql" / "mariadb").mkdir()
+    (tmp_path / "sql" / "mariadb" / "users.sql").write_text("-- name: usernames :many scalar\nSELECT 'm';\n")
+    out = command("show", "users.usernames").out
+    assert "\nsqlite, postgresql  sql" in out
+    assert "\nmariadb  sql" in out
+    assert out.endswith("SELECT 'm';\n")
+
+
+@pytest.mark.parametrize("arguments", [("show", "users.creat"), ("run", "users.creat")])
+def test_an_unknown_statement_is_told_with_the_nearest(command: Command, arguments: tuple[str, ...]) -> None:
+    """A misspelt name comes back with the right one."""
+    outcome = command(*arguments)
+    assert outcome.code == 2
+    assert "no statement is named 'users.creat'    hint: users.create" in outcome.err
+
+
+def test_run_rolls_back_unless_told_to_commit(on: Command) -> None:
+    """What a statement writes is shown and undone; --commit keeps it."""
+    create = ("run", "users.create", "username=Moshe", "email=moshe@example.com")
+    first = on(*create)
+    assert first.code == 0
+    assert first.out.splitlines()[1].split("\t")[1:] == ["Moshe", "moshe@example.com"]
+    assert "1 round trip; rolled back, nothing is kept" in first.err
+    assert on("run", "users.usernames").out == "username\n"
+    kept = on(*create, "--commit")
+    assert "rolled back" not in kept.err
+    assert on("run", "users.usernames").out == "username\nMoshe\n"
+
+
+def test_run_of_every_kind_of_rows(on: Command) -> None:
+    """Each row word prints what it returns: rows, a count, or nothing."""
+    assert on("run", "users.load", "username=a", "email=a@example.com", "--commit").out == "affected\n1\n"
+    assert on("run", "users.every_user").out.splitlines()[1].endswith("\ta\t\\N")
+    assert on("run", "users.delete", "id=1").out == "affected\n1\n"
+    touched = on("run", "users.touch", "id=1")
+    assert touched.out == ""
+    assert touched.err.startswith("done, ")
+    assert on("run", "users.by_ids", "ids=1", "ids=2").out.splitlines()[1].endswith("\ta")
+    assert on("run", "users.by_ids", "ids:=[]").out.splitlines()[1:] == []
+    assert on("run", "users.by_ids", "ids:=[]", "--format", "json").out == "[]\n"
+
+
+def test_null_empty_text_and_bytes_are_told_apart(on: Command, sample_url: str) -> None:
+    """NULL is \\N, empty text is nothing, and a binary column prints its size, or base64 for programs."""
+    with pydb.Database(sample_url) as database, database.begin() as conn:
+        conn.exec_driver_sql("INSERT INTO users (username, email) VALUES ('a', 'a@example.com')")
+        (user_id,) = conn.exec_driver_sql("SELECT id FROM users").one()
+        blob = "'\\x00ff07'::bytea" if database.rules.name == "postgresql" else "x'00ff07'"
+        conn.exec_driver_sql(f"INSERT INTO profiles (user_id, avatar) VALUES ({user_id}, {blob})")
+    arguments = ("run", "users.values_of_all_kinds", "name=007", f"user_id={user_id}")
+    assert on(*arguments).out.splitlines()[1].split("\t") == ["007", "", "\\N", "<3 bytes>"]
+    (row,) = json.loads(on(*arguments, "--format", "json").out)
+    assert row == {"name": "007", "empty": "", "missing": None, "avatar": "AP8H"}
+    assert on(*arguments, "--format", "csv").out.splitlines()[1] == '"007","",,"AP8H"'
+
+
+def test_json_refuses_to_lose_a_column(on: Command) -> None:
+    """An object holds one value a name, so two columns of one name are refused."""
+    outcome = on("run", "users.twice", "--format", "json")
+    assert outcome.code == 1
+    assert outcome.out == ""
+    assert "two columns are named id" in outcome.err
+
+
+def test_a_batch_reads_its_sets_from_a_file(on: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A :batch takes a JSON file, a CSV file or the standard input."""
+    (tmp_path / "a.json").write_text('[{"username": "a", "email": "a@b"}, {"username": "b", "email": "b@b"}]')
+    (tmp_path / "a.csv").write_text("username,email\nc,c@b\n")
+    assert on("run", "users.load", "--input", "a.json", "--commit").out == "affected\n2\n"
+    assert on("run", "users.load_and_tell", "--input", "a.csv", "--commit").out == "username\nc\n"
+    monkeypatch.setattr(sys, "stdin", io.StringIO("username,email\nd,d@b\n"))
+    assert on("run", "users.load", "--input", "-", "--commit").out == "affected\n1\n"
+    out = on("run", "users.usernames", "--format", "csv").out
+    assert [row["username"] for row in csv.DictReader(io.StringIO(out))] == ["a", "b", "c", "d"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("users.wrong",), 1, "users.sql:56: users.wrong: "),
+        (("users.one_user", "id=77"), 1, "users.one_user: "),
+        (("users.create", "username=a", "email=x"), 1, "users_email_check"),
+        (("users.one_user",), 2, "missing id"),
+        (("users.one_user", "id=1", "other=2"), 2, "other"),
+        (("users.usernames", "--input", "a.json"), 2, "--input is for :batch statements"),
+        (("users.load", "--input", "absent.json"), 2, "absent.json"),
+        (("users.usernames", "--format", "xml"), 2, "'xml' is not one of"),
+    ],
+)
+def test_exit_codes_of_run(on: Command, arguments: tuple[str, ...], code: int, message: str) -> None:
+    """1 is a failure in the database or a row that is not there, 2 wrong use; each with one message, no traceback."""
+    outcome = on("run", *arguments)
+    assert outcome.code == code
+    assert message in outcome.err
+    assert outcome.out == ""
+    assert "Traceback" not in outcome.err
+
+
+@pytest.mark.engines("postgresql", "mariadb")
+def test_a_wrong_password_could_not_run_and_stays_secret(command: Command, sample_url: str) -> None:
+    """A connection that is refused is exit code 2, and the password stands nowhere."""
+    url = make_url(sample_url).set(password="hunter2-secret").render_as_string(hide_password=False)
+    for arguments in (("run", "users.usernames"), ("schema", "apply", "--schema", "schema.sql")):
+        outcome = command(*arguments, "--db", url)
+        assert outcome.code == 2
+        assert "hunter2-secret" not in outcome.out + outcome.err
+
+
+@pytest.mark.parametrize("url", ["nonsense:secret", "postgresql+psycopg://u:secret@h:port/d", "oracle://u:secret@h/d"])
+def test_a_url_that_cannot_be_read_stays_secret(command: Command, url: str) -> None:
+    """A wrong URL is told without being repeated."""
+    outcome = command("run", "users.usernames", "--db", url)
+    assert outcome.code == 2
+    assert "secret" not in outcome.err
+
+
+def test_run_does_not_create_a_database(command: Command, tmp_path: Path) -> None:
+    """A SQLite file that is not there is told, not made."""
+    outcome = command("run", "users.usernames")
+    assert outcome.code == 2
+    assert "there is no database app.db" in outcome.err
+    assert not (tmp_path / "app.db").exists()
+
+
+def test_schema_apply_wants_an_empty_database(command: Command, empty_url: str, engine_name: str) -> None:
+    """The schema is created once; a database that has its tables is refused; reset starts afresh."""
+    folder = PROJECT / "sql" / engine_name if engine_name != "sqlite" else PROJECT
+    place = ("--db", empty_url, "--schema", str(folder / "schema.sql"))
+    assert command("schema", "apply", *place).code == 0
+    create = ("run", "users.create", "username=a", "email=a@b", "--commit", "--db", empty_url)
+    assert command(*create).code == 0
+    again = command("schema", "apply", *place)
+    assert again.code == 2
+    assert "already has users, " in again.err
+    assert command("schema", "reset", "--yes", *place).code == 0
+    assert command("run", "users.usernames", "--db", empty_url).out == "username\n"
+
+
+def test_schema_reset_asks(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without --yes and without an answer nothing is dropped."""
+    command("schema", "apply")
+    command("run", "users.create", "username=a", "email=a@b", "--commit")
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    outcome = command("schema", "reset")
+    assert outcome.code == 2
+    assert "nothing was changed" in outcome.err
+    assert command("run", "users.usernames").out == "username\na\n"
+
+
+def test_lint_exits_by_what_it_finds(command: Command, tmp_path: Path) -> None:
+    """0 without findings, 1 with some; the closing line counts files, statements and findings."""
+    (tmp_path / "sql" / "users.sql").write_text("-- name: a :many\nSELECT id FROM users ORDER BY id;\n")
+    clean = command("lint")
+    assert (clean.code, clean.err) == (0, "")
+    assert clean.out.startswith("2 files, ")
+    assert clean.out.endswith(" statements: no findings\n")
+    (tmp_path / "sql" / "users.sql").write_text("-- name: a :many\nSELECT * FROM users;\n")
+    found = command("lint")
+    assert found.code == 1
+    assert found.out.startswith(f"sql{os.sep}users.sql:2:8: DB02 users.a: ")
+    assert json.loads(command("lint", "--format", "json").out)[0]["code"] == "DB02"
+    assert command("lint", "--format", "github").out.startswith("::error file=sql")
+
+
+def test_help_names_the_exit_codes(command: Command) -> None:
+    """The exit codes are documented where a script's author looks."""
+    out = command("--help").out
+    assert "Exit codes: 0 fine; 1 findings" in out
+    assert {"list", "show", "run", "schema", "lint"} <= set(out.split())
+
+
+def _terminal(*arguments: str, columns: int = 100) -> str:
+    """What a command prints on a terminal of that width."""
+    controller, terminal = pty.openpty()
+    environment = {**os.environ, "COLUMNS": str(columns), "TERM": "xterm"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pydb", *arguments], stdout=terminal, stderr=subprocess.DEVNULL, env=environment
+    )
+    os.close(terminal)
+    output = b""
+    try:
+        while block := os.read(controller, 65536):
+            output += block
+    except OSError:
+        # Linux ends a pseudo-terminal that nobody writes to any more with an error.
+        pass
+    os.close(controller)
+    process.wait()
+    return output.decode()
+
+
+@pytest.mark.engines("sqlite")
+def test_a_terminal_gets_a_table(on: Command, sample_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal rows stand in a table, NULL is marked, and control characters of a value are shown, not obeyed."""
+    monkeypatch.setenv("PYTHONPATH", str(PROJECT))
+    on("run", "users.create", "username=[red]\x1b[31mx", "email=a@b", "--commit")
+    output = _terminal("run", "users.every_user")
+    assert "┃" in output
+    assert "NULL" in output
+    assert "[red]\\x1b[31mx" in output
+    narrow = _terminal("run", "users.every_user", columns=20)
+    assert "row 1" in narrow
+
+
+@pytest.mark.engines("sqlite")
+def test_a_reader_that_leaves_early_is_no_error(on: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """`pydb run … | head -1` ends quietly."""
+    monkeypatch.setenv("PYTHONPATH", str(PROJECT))
+    sets = [{"username": f"user{number}", "email": f"user{number}@example.com"} for number in range(20_000)]
+    (tmp_path / "sets.json").write_text(json.dumps(sets))
+    assert on("run", "users.load", "--input", "sets.json", "--commit").out == "affected\n20000\n"
+    line = f"{sys.executable} -m pydb run users.every_user | head -1"
+    done = subprocess.run(line, shell=True, capture_output=True, text=True)
+    assert done.stdout == "id\tusername\tage\n"
+    assert "Traceback" not in done.stderr
+    assert "Exception" not in done.stderr
