@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
+from dataclasses import replace
+
 from sqlalchemy import TextClause, bindparam, text
 
 from pydb.errors import SqlFileError
@@ -25,6 +29,22 @@ def clause(name: str, form: Form) -> TextClause:
             hint="simplify the text around the parameters",
         )
     return made.bindparams(*(bindparam(key, expanding=True) for key, sequence in parameters.items() if sequence))
+
+
+_IN = re.compile(r"\b(?P<negated>NOT\s+)?IN\s*\Z", re.IGNORECASE)
+
+
+def with_empty(form: Form, names: Collection[str], found: str, absent: str) -> Form:
+    """The form with ``IN (:name)`` replaced by ``found``, and ``NOT IN (:name)`` by ``absent``, for these names."""
+    pieces: list[str | Placeholder] = []
+    for piece in form.pieces:
+        before = pieces[-1] if pieces else None
+        is_empty = isinstance(piece, Placeholder) and piece.name in names
+        if is_empty and isinstance(before, str) and (match := _IN.search(before)):
+            pieces[-1] = before[: match.start()] + (absent if match["negated"] else found)
+        else:
+            pieces.append(piece)
+    return replace(form, pieces=tuple(pieces))
 
 
 def _render(piece: str | Placeholder) -> str:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Executable, exc
+from sqlalchemy import Connection, CursorResult, Executable, TextClause, TextualSelect, exc
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import UserDefinedType
 
 from pydb import batches, blocks, road
-from pydb.clause import clause
+from pydb.clause import clause, with_empty
 from pydb.engines import Rules, rules_for
 from pydb.errors import NoRow, ParameterError, PydbError, RecordError, TooManyRows
 from pydb.failures import translate
@@ -60,12 +60,10 @@ class Plan:
         self.parameter_kinds = parameter_kinds
         self.names = frozenset(definition.parameters)
         self.options = {"pydb_statement": definition.name}
-        self.clause: Executable = clause(definition.name, form).execution_options(**self.options)
         self.builds = record is not None or definition.record == "scalar"
         self.rows_are_typed = not self.builds and bool(column_kinds)
-        if self.rows_are_typed:
-            types = {name: ValueType(kind) for name, kind in column_kinds.items()}
-            self.clause = self.clause.columns(**types)
+        self.clause = self._clause(form)
+        self.clauses_with_empty: dict[frozenset[str], TextClause | TextualSelect] = {}
         self.adapters: dict[type, Adapter] = {}
         self.builder: Builder | None = None
         self.run: Callable[[Connection, tuple[Any, ...], dict[str, Any]], Any] = getattr(self, definition.rows)
@@ -73,6 +71,12 @@ class Plan:
         self.sql = str(compiled)
         self.positions: list[str] | None = getattr(compiled, "positiontup", None)
         self.short = self.builds and not definition.sequences
+
+    def _clause(self, form: Form) -> TextClause | TextualSelect:
+        made = clause(self.definition.name, form).execution_options(**self.options)
+        if not self.rows_are_typed:
+            return made
+        return made.columns(**{name: ValueType(kind) for name, kind in self.column_kinds.items()})
 
     # What each row word does.
 
@@ -99,7 +103,7 @@ class Plan:
     def stream(self, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any]) -> Iterator[Any]:
         bound = self._bind(sets, parameters)
         options = {"stream_results": True, "max_row_buffer": STREAM_ROWS}
-        result = self.guarded(conn, lambda: conn.execute(self.clause, bound, execution_options=options))
+        result = self.guarded(conn, lambda: conn.execute(*self._executable(bound), execution_options=options))
         return self._stream(conn, result)
 
     def batch(self, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any]) -> Any:
@@ -199,11 +203,21 @@ class Plan:
             road.fail(conn, error, self.sql, cursor)
 
     def _on_result(self, conn: Connection, bound: dict[str, Any], take: Callable[[Any], Any]) -> Any:
-        result = conn.execute(self.clause, bound, execution_options={"preserve_rowcount": True})
+        result = conn.execute(*self._executable(bound), execution_options={"preserve_rowcount": True})
         try:
             return take(result)
         finally:
             result.close()
+
+    def _executable(self, bound: dict[str, Any]) -> tuple[Executable, dict[str, Any]]:
+        """The clause and its parameters; where a list is empty, as the engine wants that written."""
+        words = self.rules.empty_lists
+        empty = frozenset(name for name in self.definition.sequences if not bound[name]) if words else frozenset()
+        if not words or not empty:
+            return self.clause, bound
+        if empty not in self.clauses_with_empty:
+            self.clauses_with_empty[empty] = self._clause(with_empty(self.form, empty, *words))
+        return self.clauses_with_empty[empty], bound
 
     def guarded(self, conn: Connection, work: Callable[[], Any]) -> Any:
         """The result of ``work``, or its error as one of ours.  Ours carry no context: it may hold values."""

@@ -45,7 +45,8 @@ class Rules(ABC):
     ``name`` is the engine's name and overlay folder, ``dialects`` are the SQLAlchemy dialects that speak to it,
     ``adapters`` turn parameters into what its driver takes, ``converters`` turn what its driver gives into
     the record's types, ``max_parameters`` is how many parameters one statement can carry, and
-    ``batches_as_values`` says that an INSERT of many rows beats the driver's ``executemany``.
+    ``batches_as_values`` says that an INSERT of many rows beats the driver's ``executemany``.  ``empty_lists`` is what
+    to write for ``IN`` and ``NOT IN`` an empty list, where Core's own way does not fit columns of every type.
     """
 
     name: ClassVar[str]
@@ -54,6 +55,7 @@ class Rules(ABC):
     converters: ClassVar[Mapping[Any, Converter | None]]
     max_parameters: ClassVar[int]
     batches_as_values: ClassVar[bool]
+    empty_lists: ClassVar[tuple[str, str] | None] = None
 
     def converter(self, kind: Any, type_code: Any) -> Converter | None:
         """The converter of a result column to ``kind``; ``type_code`` is the cursor description's, where it has one."""

@@ -140,6 +140,8 @@ class Postgresql(Rules):
     }
     max_parameters = 65_535
     batches_as_values = True
+    # An array literal takes the type of what it is compared with; Core's empty set is of integers.
+    empty_lists = ("= ANY ('{}')", "<> ALL ('{}')")
 
     def converter(self, kind: Any, type_code: Any) -> Converter | None:
         plain = types.base_value(kind)
