@@ -69,7 +69,8 @@ def magnitude(node: exp.Expr, arguments: list[Value]) -> float | None:
 
 def kind(node: exp.Expr, arguments: list[Value]) -> str | None:
     if type(node) in functions.TEXT:
-        return "text"
+        # Other things are joined by || too: arrays, JSON.
+        return None if {argument.kind for argument in arguments} & {"other", "json"} else "text"
     if isinstance(node, exp.Length | exp.StrPosition | exp.Predicate | exp.And | exp.Or | exp.Not):
         return "int"
     kinds = {argument.kind for argument in arguments}

@@ -42,7 +42,7 @@ def _by_list(node: exp.Expr, frame: Frame) -> Value:
     kind = type(node)
     name = str(node.this).lower() if kind is exp.Anonymous else None
     if kind in functions.ALWAYS[engine] or name in functions.ALWAYS_NAMES[engine]:
-        return Value(nullable=False)
+        return Value(nullable=False, kind="text" if kind is exp.Concat else None)
     if kind in functions.ANY_ARGUMENT[engine]:
         return _any_argument(node, frame)
     if kind in functions.STRICT[engine] or name in functions.STRICT_NAMES[engine]:
@@ -136,6 +136,8 @@ def _strict(node: exp.Expr, frame: Frame) -> Value:
     nullable = any(argument.nullable for argument in arguments)
     if engine == "mariadb":
         nullable = nullable or arithmetic.unsafe_on_mariadb(node, arguments)
+    if engine == "postgresql" and isinstance(node, exp.Lower | exp.Upper) and arguments[0].kind != "text":
+        nullable = True  # The bounds of an empty range are NULL.
     if isinstance(node, exp.Paren | exp.Collate):
         return replace(arguments[0], nullable=nullable) if arguments else UNKNOWN
     magnitude = arithmetic.magnitude(node, arguments)
@@ -165,7 +167,9 @@ def _merge(branches: list[Value], frame: Frame, *, every: bool = False) -> Value
     """What comes of one of several values, NULL when any may be (or, with ``every``, when all may be)."""
     kinds = {branch.kind for branch in branches}
     nullable = (all if every else any)(branch.nullable for branch in branches)
-    if frame.context.engine == "mariadb" and "other" in kinds:
+    # A text that is no UUID becomes NULL where it meets a column of UUIDs.
+    mixed = len({branch.type for branch in branches}) > 1
+    if frame.context.engine == "mariadb" and "other" in kinds and mixed:
         nullable = True
     sizes = [branch.magnitude for branch in branches]
     known = [size for size in sizes if size is not None]
@@ -276,7 +280,7 @@ def _over_values(node: exp.Expr, frame: Frame) -> Value:
         return UNKNOWN
     argument = _aggregated(node.this, frame)
     engine = frame.context.engine
-    nullable = argument.nullable or (engine == "mariadb" and argument.kind in ("other", "long"))
+    nullable = argument.nullable or (engine == "mariadb" and argument.kind == "long")
     if not isinstance(node, exp.Sum | exp.Avg):
         kind = "text" if isinstance(node, exp.GroupConcat) else argument.kind
         return Value(nullable=nullable, kind=kind, magnitude=argument.magnitude)
@@ -345,5 +349,6 @@ _SPECIAL: dict[type[exp.Expr], Callable[[exp.Expr, Frame], Value]] = {
     exp.Subquery: _scalar_query,
     exp.Select: _scalar_query,
     exp.Filter: _filter,
+    exp.Grouping: lambda node, frame: _INTEGER,
     exp.Window: _window,
 }

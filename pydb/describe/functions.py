@@ -1,6 +1,6 @@
 """Which operators and functions answer a value whenever they are given values, engine by engine.
 
-What is on no list may return NULL.  tests/integration/test_functions.py asks each engine with hostile values.
+What is on no list may return NULL.  tests/integration/test_nullability_witnesses.py asks each engine with hostile values.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ STRICT: dict[str, frozenset[type[exp.Expr]]] = {
     "postgresql": frozenset(
         {*_OPERATORS, *_TEXT_FUNCTIONS, exp.Div, exp.Mod, exp.ILike, exp.RegexpLike, exp.SimilarTo, exp.AtTimeZone}
         | {exp.Length, exp.Abs, exp.Round, exp.Floor, exp.Ceil, exp.StrPosition, exp.Left, exp.Right, exp.MD5}
-        | {exp.TimestampTrunc, exp.SplitPart, exp.Pad, exp.Initcap}
+        | {exp.TimestampTrunc, exp.SplitPart, exp.Pad, exp.Initcap, exp.RegexpReplace}
     ),
     "mariadb": frozenset(
         {*_OPERATORS, *_TEXT_FUNCTIONS, exp.Xor, exp.Length, exp.Abs, exp.Round, exp.Floor, exp.Ceil}

@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from pydb.describe.facts import Catalogue, ColumnFacts, TableFacts
+from pydb.describe.views import with_views
 
 if TYPE_CHECKING:
     import pymysql
@@ -33,6 +34,8 @@ ORDER BY TABLE_NAME, INDEX_NAME <> 'PRIMARY', INDEX_NAME
 _CHECKS = """
 SELECT TABLE_NAME, CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = database()
 """
+
+_VIEWS = "SELECT TABLE_NAME, VIEW_DEFINITION FROM information_schema.VIEWS WHERE TABLE_SCHEMA = database()"
 
 _JSON = re.compile(r"json_valid\(`([^`]+)`\)")
 
@@ -72,8 +75,12 @@ def read_catalogue(connection: pymysql.Connection[Any]) -> Catalogue:
             )
             if kind == "VIEW":
                 views.add(table)
+        cursor.execute(
+            "SELECT TABLE_NAME, VIEW_DEFINITION FROM information_schema.VIEWS WHERE TABLE_SCHEMA = database()"
+        )
+        texts = dict(_rows(cursor))
     tables = {name: TableFacts(name, facts, tuple(keys[name]), name in views) for name, facts in columns.items()}
-    return Catalogue("mariadb", tables, frozenset({space.lower()}))
+    return with_views(Catalogue("mariadb", tables, frozenset({space.lower()})), texts)
 
 
 def _rows(cursor: Any) -> list[tuple[Any, ...]]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from pydb.describe.facts import Catalogue, ColumnFacts, TableFacts
+from pydb.describe.views import with_views
 
 if TYPE_CHECKING:
     import psycopg
@@ -63,6 +64,13 @@ INNER JOIN pg_namespace AS n ON n.oid = p.pronamespace
 WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')
 """
 
+# A view's query is parsed when it is made; a materialized one may hold rows from before a change.
+_VIEWS = """
+SELECT c.relname, pg_get_viewdef(c.oid)
+FROM pg_class AS c
+WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'v'
+"""
+
 _KINDS = {
     **dict.fromkeys(("int2", "int4", "int8"), "int"),
     **dict.fromkeys(("numeric", "float4", "float8", "money"), "num"),
@@ -100,4 +108,5 @@ def read_catalogue(connection: psycopg.Connection[Any]) -> Catalogue:
     tables = {name: TableFacts(name, facts, tuple(keys[name]), name in views) for name, facts in columns.items()}
     space = connection.execute("SELECT current_schema()").fetchone()
     functions = frozenset(row[0].lower() for row in connection.execute(_FUNCTIONS))
-    return Catalogue("postgresql", tables, frozenset({str(space[0])} if space else ()), functions)
+    catalogue = Catalogue("postgresql", tables, frozenset({str(space[0])} if space else ()), functions)
+    return with_views(catalogue, dict(connection.execute(_VIEWS).fetchall()))

@@ -161,7 +161,7 @@ def _set_operation(node: exp.SetOperation, frame: Frame) -> Columns:
 
 
 def _combined(one: Value, other: Value, nullable: bool, frame: Frame) -> Value:
-    if frame.context.engine == "mariadb" and "other" in (one.kind, other.kind):
+    if frame.context.engine == "mariadb" and "other" in (one.kind, other.kind) and one.type != other.type:
         nullable = True  # A text that is no UUID becomes NULL in a column of UUIDs.
     sized = one.magnitude is not None and other.magnitude is not None
     return Value(
@@ -237,7 +237,7 @@ def _mode(node: exp.Select, frame: Frame) -> tuple[str, frozenset[str]]:
         # GROUP BY () is one group, even of no row.
         empty = any(isinstance(item, exp.Tuple) and not item.expressions for item in group.expressions)
         return ("all" if empty or not group.expressions else "groups"), frozenset()
-    keys = {same_text(item, frame) for item in own_nodes(group) if not isinstance(item, exp.Group | rolled)}
+    keys = {same_text(item, frame) for item in own_nodes(group) if not isinstance(item, (exp.Group, *rolled))}
     for position, item in enumerate(node.expressions, 1):
         if str(position) in keys or (
             isinstance(item, exp.Alias) and frame.context.fold(item.args["alias"]) in _bare(keys)

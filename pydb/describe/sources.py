@@ -199,8 +199,10 @@ def _proven(part: exp.Expr) -> list[exp.Column]:
         candidates = [part]
     elif isinstance(part, exp.Is) and part.args.get("negate") and isinstance(part.expression, exp.Null):
         candidates = [part.this]
-    elif isinstance(part, exp.Not) and isinstance(part.this, exp.Is) and not part.this.args.get("negate"):
-        candidates = [part.this.this] if isinstance(part.this.expression, exp.Null) else []
+    elif isinstance(part, exp.Not) and isinstance(inner := part.this.unnest(), exp.Is):
+        # NOT (x IS NOT NULL) says the opposite.
+        proves = isinstance(inner.expression, exp.Null) and not inner.args.get("negate")
+        candidates = [inner.this] if proves else []
     elif isinstance(part, _COMPARISONS) and not _for_all(part.this) and not _for_all(part.expression):
         candidates = [part.this, part.expression]
     elif isinstance(part, exp.Between):

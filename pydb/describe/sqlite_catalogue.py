@@ -1,4 +1,4 @@
-"""SQLite's catalogue: an open apsw connection goes in, a Catalogue comes out.  Only PRAGMAs and sqlite_schema are read."""
+"""SQLite's catalogue: an open apsw connection goes in, a Catalogue comes out.  Nothing but the catalogue is read."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pydb.describe.arithmetic import LARGEST_INTEGER, is_number
 from pydb.describe.expressions import flatten
 from pydb.describe.facts import Catalogue, ColumnFacts, TableFacts
 from pydb.describe.syntax import parse
+from pydb.describe.views import with_views
 
 if TYPE_CHECKING:
     import apsw
@@ -27,13 +28,14 @@ def read_catalogue(connection: apsw.Connection) -> Catalogue:
         for _, name, kind, without_rowid, strict in rows.fetchall()
         if not str(name).startswith("sqlite_")
     }
-    return Catalogue("sqlite", tables)
+    views = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'view'").fetchall()
+    return with_views(Catalogue("sqlite", tables), {str(name): str(sql) for name, sql in views})
 
 
 def _table(connection: apsw.Connection, name: str, kind: str, without_rowid: bool, strict: bool) -> TableFacts:
     columns = connection.execute("SELECT * FROM pragma_table_xinfo(?)", (name,)).fetchall()
     indexes = connection.execute('SELECT name, "unique", origin, partial FROM pragma_index_list(?)', (name,)).fetchall()
-    primary = [str(row[1]) for row in sorted(columns, key=lambda row: int(row[5])) if row[5]]
+    primary = [str(row[1]) for row in sorted(columns, key=lambda row: int(str(row[5]))) if row[5]]
     # A rowid table whose primary key needs no index of its own has it as the rowid, which is never NULL.
     rowid_key = kind == "table" and not without_rowid and not any(origin == "pk" for _, _, origin, _ in indexes)
     facts = {}

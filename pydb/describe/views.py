@@ -1,0 +1,51 @@
+"""What a view's own query says of its columns: a Catalogue and the views' texts in, a sharper Catalogue out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sqlglot import exp
+
+from pydb.describe import relations
+from pydb.describe.facts import Catalogue, TableFacts
+from pydb.describe.scope import Context, Frame
+from pydb.describe.syntax import parse
+
+__all__ = ["with_views"]
+
+
+def with_views(catalogue: Catalogue, texts: Mapping[str, str]) -> Catalogue:
+    """The same catalogue, its views' columns NOT NULL where their queries prove it.
+
+    ``texts`` has each view's query, or its CREATE VIEW.  A view of a view needs the inner one first, so the
+    round is repeated until nothing becomes known any more.
+    """
+    for _ in range(len(texts)):
+        tables = {**catalogue.tables}
+        for name, text in texts.items():
+            if name in tables:
+                tables[name] = _proven(tables[name], text, catalogue)
+        if tables == dict(catalogue.tables):
+            break
+        catalogue = replace(catalogue, tables=tables)
+    return catalogue
+
+
+def _proven(view: TableFacts, text: str, catalogue: Catalogue) -> TableFacts:
+    tree = parse(text, catalogue.engine)
+    if isinstance(tree, exp.Create):
+        tree = tree.expression
+    if tree is None:
+        return view
+    context = Context(catalogue, relations.columns_of, relations.one_row)
+    columns = relations.columns_of(tree, Frame(context))
+    if columns is None or len(columns) != len(view.columns):
+        return view
+    pairs = zip(view.columns.items(), columns, strict=True)
+    return replace(
+        view,
+        columns={
+            name: replace(facts, nullable=value.nullable, magnitude=value.magnitude) for (name, facts), value in pairs
+        },
+    )

@@ -1,0 +1,82 @@
+"""The nullability analysis against real rows: what it calls NOT NULL never comes back NULL."""
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+
+from pydb.describe.facts import Catalogue
+from pydb.describe.nullability import analyse
+from tests.integration.witnesses.connections import opened
+from tests.integration.witnesses.hostile import HOSTILE, TEMPLATES
+from tests.integration.witnesses.schemas import TABLES, states
+from tests.integration.witnesses.statements import witnesses
+
+# How many columns are judged nullable and never were NULL: the price of caution.  More is a loss of precision.
+NEVER_NULL = {"sqlite": 39, "postgresql": 26, "mariadb": 23}
+
+
+def judged(sql: str, catalogue: Catalogue) -> list[bool]:
+    columns = analyse(sql, catalogue).columns
+    assert columns is not None, f"not worked out: {sql}"
+    return [column.nullable for column in columns]
+
+
+def test_nothing_judged_not_null_is_null(engine_name: str, empty_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Over every witness and every state of the tables, no column that is judged NOT NULL comes back NULL."""
+    wrong: list[str] = []
+    nulls: set[tuple[str, int]] = set()
+    with opened(engine_name, empty_url) as database:
+        database.script(TABLES[engine_name])
+        catalogue = database.catalogue()
+        verdicts = {sql: judged(sql, catalogue) for sql in witnesses(engine_name)}
+        for state, inserts in states(engine_name).items():
+            for table in catalogue.tables.values():
+                if not table.is_view:
+                    database.script(f"DELETE FROM {table.name}")
+            database.script(inserts)
+            for sql, verdict in verdicts.items():
+                for row in database.rows(sql):
+                    assert len(row) == len(verdict), sql
+                    found = {index for index, cell in enumerate(row) if cell is None}
+                    nulls |= {(sql, index) for index in found}
+                    wrong += [f"column {index + 1} is NULL ({state}): {sql}" for index in found if not verdict[index]]
+    assert not wrong, "\n".join(sorted(set(wrong)))
+    columns = [(sql, index, nullable) for sql, verdict in verdicts.items() for index, nullable in enumerate(verdict)]
+    never = [f"column {index + 1}: {sql}" for sql, index, nullable in columns if nullable and (sql, index) not in nulls]
+    with capsys.disabled():
+        nullable = sum(column[2] for column in columns)
+        print(
+            f"\n{engine_name}: {len(verdicts)} witnesses, {len(columns)} columns: {len(columns) - nullable} judged "
+            f"NOT NULL, {nullable} nullable, {len(never)} of these never NULL"
+        )
+    assert len(never) <= NEVER_NULL[engine_name], "\n".join(never)
+
+
+def expressions(engine: str) -> Iterator[str]:
+    """Every operator and function of the lists, over every combination of hostile columns."""
+    _, columns = HOSTILE[engine]
+    for template in TEMPLATES[engine]:
+        yield from (template.format(*chosen) for chosen in itertools.product(columns, repeat=template.count("{}")))
+
+
+def test_operators_and_functions_answer_values(engine_name: str, empty_url: str) -> None:
+    """What the lists of functions.py call strict gives no NULL for hostile values that are not NULL."""
+    script, _ = HOSTILE[engine_name]
+    wrong, trusted = [], 0
+    with opened(engine_name, empty_url) as database:
+        database.script(script)
+        catalogue = database.catalogue()
+        for expression in expressions(engine_name):
+            sql = f"SELECT {expression} FROM hostile"
+            if judged(sql, catalogue)[0]:
+                continue
+            trusted += 1
+            try:
+                rows = database.rows(sql)
+            except Exception:
+                continue  # The engine itself refuses the combination, or a value in it: nothing came back.
+            if any(row[0] is None for row in rows):
+                wrong.append(expression)
+    assert not wrong
+    assert trusted > 200

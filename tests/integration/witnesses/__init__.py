@@ -1,0 +1,1 @@
+"""Statements and hostile rows that try to prove the nullability analysis wrong."""

@@ -1,0 +1,89 @@
+"""A database of each engine, open for a script and for one query at a time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import apsw
+import psycopg
+
+import pydb
+from pydb.describe.facts import Catalogue
+from pydb.describe.mariadb_catalogue import read_catalogue as read_mariadb
+from pydb.describe.postgresql_catalogue import read_catalogue as read_postgresql
+from pydb.describe.sqlite_catalogue import read_catalogue as read_sqlite
+
+Row = tuple[Any, ...]
+
+
+class Sqlite:
+    """A database in memory."""
+
+    def __init__(self) -> None:
+        self.connection = apsw.Connection(":memory:")
+
+    def catalogue(self) -> Catalogue:
+        return read_sqlite(self.connection)
+
+    def script(self, sql: str) -> None:
+        self.connection.execute(sql)
+
+    def rows(self, sql: str) -> list[Row]:
+        """The rows of one query, whose changes are undone."""
+        self.connection.execute("SAVEPOINT witness")
+        try:
+            return [tuple(row) for row in self.connection.execute(sql)]
+        finally:
+            self.connection.execute("ROLLBACK TO witness; RELEASE witness")
+
+
+class Server:
+    """A driver's connection to a server."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+
+    def catalogue(self) -> Catalogue:
+        read = read_postgresql if isinstance(self.connection, psycopg.Connection) else read_mariadb
+        return read(self.connection)
+
+    def script(self, sql: str) -> None:
+        with self.connection.cursor() as cursor:
+            for statement in filter(str.strip, sql.split(";\n")):
+                cursor.execute(statement)
+        self.connection.commit()
+
+    def rows(self, sql: str) -> list[Row]:
+        """The rows of one query, whose changes are undone."""
+        try:
+            if isinstance(self.connection, psycopg.Connection):
+                return self._libpq_rows(sql)
+            with self.connection.cursor() as cursor:
+                cursor.execute(sql)
+                return list(cursor.fetchall())
+        finally:
+            self.connection.rollback()
+
+    def _libpq_rows(self, sql: str) -> list[Row]:
+        """Past psycopg, which has no Python value for an infinite timestamp."""
+        self.connection.execute("SELECT 1")
+        result = self.connection.pgconn.exec_(sql.encode())
+        if result.error_message:
+            raise psycopg.Error(result.error_message.decode())
+        return [
+            tuple(result.get_value(row, column) for column in range(result.nfields)) for row in range(result.ntuples)
+        ]
+
+
+@contextmanager
+def opened(engine: str, url: str) -> Iterator[Sqlite | Server]:
+    """The database behind the URL; on SQLite one in memory."""
+    if engine == "sqlite":
+        yield Sqlite()
+        return
+    with pydb.Database(url) as database:
+        raw = database.engine.raw_connection()
+        try:
+            yield Server(raw.driver_connection)
+        finally:
+            raw.close()
