@@ -202,8 +202,13 @@ def binary(value: bytes | bytearray | memoryview) -> bytes:
 
 def json_text(value: Any) -> str:
     """The JSON text of a value that JSON gives back equal and of the same types."""
-    _check_json(value)
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    try:
+        _check_json(value)
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except RecursionError:
+        raise Unfit("JSON that holds itself, or is nested too deep") from None
+    except ValueError:  # sys.set_int_max_str_digits
+        raise Unfit("JSON with an integer of too many digits") from None
 
 
 def _check_json(value: Any) -> None:
@@ -235,13 +240,52 @@ def adapter_for(kind: type, adapters: Mapping[type, Adapter]) -> Adapter:
         return lambda member: adapter_for(type(member.value), adapters)(member.value)
     for base in kind.__mro__:
         if base in adapters:
-            return adapters[base]
+            adapter = adapters[base]
+            plain = _PLAIN.get(base)
+            return adapter if kind is base or plain is None else lambda value: adapter(_as_plain(value, base, plain))
     name = kind.__qualname__
 
     def refuse(_: Any) -> Any:
         raise Unfit(f"a {name}: it is none of the types that a parameter can have")
 
     return refuse
+
+
+def _plain_date(value: date) -> date:
+    return date(value.year, value.month, value.day)
+
+
+def _plain_time(value: time) -> time:
+    return time(value.hour, value.minute, value.second, value.microsecond, value.tzinfo)
+
+
+def _plain_datetime(value: datetime) -> datetime:
+    return datetime.combine(_plain_date(value), _plain_time(value.timetz()), value.tzinfo)
+
+
+def _plain_timedelta(value: timedelta) -> timedelta:
+    return timedelta(value.days, value.seconds, value.microseconds)
+
+
+_PLAIN: Mapping[type, Callable[[Any], Any]] = {
+    date: _plain_date,
+    time: _plain_time,
+    datetime: _plain_datetime,
+    timedelta: _plain_timedelta,
+    UUID: lambda value: UUID(int=value.int),
+}
+
+
+def _as_plain(value: Any, base: type, plain: Callable[[Any], Any]) -> Any:
+    """The value of a subclass as one of the class itself: a driver would store what its own methods print."""
+    try:
+        made = plain(value)
+        equal = made == value  # a subclass may hold more than its class can, such as nanoseconds
+    except (TypeError, ValueError, OverflowError):  # such as pandas.NaT, which is a datetime and none
+        equal = False
+    if not equal:
+        raise Unfit(f"a {type(value).__qualname__} that no {base.__name__} equals")
+    return made
 
 
 # Values out: shared pieces of the engines' converters.

@@ -34,8 +34,9 @@ _JSON_INTEGER = 1e16
 
 
 def _json_in(value: Any) -> str:
+    text = types.json_text(value)
     _check_jsonb(value)
-    return types.json_text(value)
+    return text
 
 
 def _check_jsonb(value: Any) -> None:
