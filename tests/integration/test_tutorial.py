@@ -16,6 +16,7 @@ import pytest
 
 import pydb
 from pydb.errors import ForeignKeyViolation, NoRow
+from tests.documents import Reader, blocks
 
 PROJECT = Path(__file__).parents[2]
 TUTORIAL = PROJECT / "docs" / "tutorial"
@@ -142,3 +143,19 @@ def test_a_file_opened_to_be_read_only_is_not_changed(
             queries.invoices.settle(conn, invoice_id=1)
     assert file.read_bytes() == before
     assert [path.name for path in folder.iterdir()] == ["chinook.db"]
+
+
+def test_the_tutorial_can_be_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """docs/tutorial.md shows what docs/tutorial/ holds, and its Python and its commands do what it says."""
+    if not SCRIPTS["sqlite"].exists():
+        pytest.skip("Chinook_Sqlite.sqlite is not beside the project")
+    shutil.copytree(TUTORIAL, tmp_path, dirs_exist_ok=True)
+    shutil.copyfile(SCRIPTS["sqlite"], tmp_path / "chinook.db")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    reader = Reader(tmp_path)
+    for block in blocks(TUTORIAL.with_suffix(".md")):
+        if block.file is not None:
+            assert block.text in (TUTORIAL / block.file).read_text(encoding="utf-8"), f"line {block.line}"
+        else:
+            reader.follow(block)
