@@ -6,37 +6,89 @@ rolls back in silence, SQLite and MariaDB commit the rest.  Here such a block ca
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Engine, NestedTransaction, event
+from sqlalchemy import Connection, Engine, NestedTransaction, event, exc
 from sqlalchemy.engine import ExceptionContext
 
-from pydb.errors import TransactionDoomed
+from pydb.engines import Rules
+from pydb.errors import CommitOutcomeUnknown, Disconnected, TransactionDoomed
+from pydb.failures import translate
 
 _OPTION = "pydb_block"
+_NAMED = re.compile(r"/\* (\S+) \*/")
 _HINT = "let the error leave the block, or put the statement in a savepoint: with conn.begin_nested(): …"
 
 
 @dataclass(slots=True)
 class Block:
-    """Where statements of one transaction have failed: in the transaction itself, or in which savepoints."""
+    """Where statements of one transaction have failed: in the transaction itself, or in which savepoints.
 
+    ``over`` says that the transaction was rolled back before the block's end, ``committing`` that COMMIT was sent,
+    ``statement_name`` which statement failed first.
+    """
+
+    rules: Rules
     doomed: bool = False
+    over: bool = False
+    committing: bool = False
+    statement_name: str | None = None
     failed: set[NestedTransaction] = field(default_factory=set)
 
-    def note(self, conn: Connection) -> None:
-        """Remember that a statement failed just now."""
+    def note(self, conn: Connection, sql: str | None = None) -> None:
+        """Remember that a statement, whose SQL this is, failed just now."""
+        if self.statement_name is None and (found := _NAMED.match(sql or "")):
+            self.statement_name = found.group(1)
         savepoint = conn.get_nested_transaction()
         if savepoint is None:
             self.doomed = True
         else:
             self.failed.add(savepoint)
 
+    def doom(self, where: str) -> TransactionDoomed:
+        """The error of a block or savepoint that ends without the error that doomed it."""
+        message = f"a statement failed in this {where}, so it was rolled back"
+        return TransactionDoomed(message, statement_name=self.statement_name, hint=_HINT)
 
-def open_block(conn: Connection) -> Block:
+    def end(self, conn: Connection) -> None:
+        """Tell Core what the engine has done: the transaction is over, and with it every savepoint.
+
+        Else later statements would run in a transaction of their own, and commit.
+        """
+        transaction = conn.get_transaction()
+        if transaction is not None and transaction.is_active:
+            self.over = True
+            with suppress(exc.DBAPIError):
+                transaction.rollback()
+
+    @contextmanager
+    def outcome(self) -> Iterator[None]:
+        """Say what became of the transaction.  Raises TransactionDoomed, CommitOutcomeUnknown."""
+        try:
+            yield
+        except exc.DBAPIError as error:
+            failure = translate(error, self.rules)
+            if not (self.committing and isinstance(failure, Disconnected)):
+                raise
+        else:
+            if self.over:
+                raise self.doom("block")
+            return
+        raise CommitOutcomeUnknown(
+            "the connection was lost during COMMIT: the transaction may have happened",
+            orig=failure.orig,
+            connection_invalidated=True,
+            hint="look for the transaction's rows before you repeat it",
+        ) from None
+
+
+def open_block(conn: Connection, rules: Rules) -> Block:
     """Begin to remember for this connection."""
-    block = Block()
+    block = Block(rules)
     conn.execution_options(**{_OPTION: block})
     return block
 
@@ -47,23 +99,33 @@ def block_of(conn: Connection) -> Block | None:
     return block
 
 
-def doomed() -> TransactionDoomed:
-    """The error of a block that ends without the error that doomed it."""
-    return TransactionDoomed("a statement failed in this block, so it was rolled back", hint=_HINT)
-
-
 def watch(engine: Engine) -> None:
     """Make every failing statement of this engine's connections, pydb's or not, known to its block."""
     event.listen(engine, "handle_error", note_failure)
+    event.listen(engine, "commit", _commit)
     event.listen(engine, "release_savepoint", _release)
     event.listen(engine, "rollback_savepoint", _rolled_back)
 
 
 def note_failure(context: ExceptionContext) -> None:
     """The engine's ``handle_error`` listener."""
-    block = block_of(context.connection) if context.connection is not None else None
-    if block is not None and context.connection is not None:
-        block.note(context.connection)
+    conn = context.connection
+    block = block_of(conn) if conn is not None else None
+    if conn is None or block is None:
+        return
+    block.note(conn, context.statement)
+    if not context.is_disconnect and block.rules.ends_transaction(conn, context.original_exception):
+        block.end(conn)
+
+
+def _commit(conn: Connection) -> None:
+    block = block_of(conn)
+    if block is None:
+        return
+    if block.doomed or block.failed:
+        block.over = True
+        raise block.doom("block")
+    block.committing = True
 
 
 def _release(conn: Connection, name: str, _context: Any) -> None:
@@ -72,7 +134,7 @@ def _release(conn: Connection, name: str, _context: Any) -> None:
     if block is not None and savepoint in block.failed:
         block.failed.discard(savepoint)
         conn.dialect.do_rollback_to_savepoint(conn, name)
-        raise TransactionDoomed("a statement failed in this savepoint, so it was rolled back", hint=_HINT)
+        raise block.doom("savepoint")
 
 
 def _rolled_back(conn: Connection, _name: str, _context: Any) -> None:

@@ -7,21 +7,20 @@ import random
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
+from contextlib import contextmanager, suppress
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Connection, Engine, RootTransaction, create_engine, exc
+from sqlalchemy import Connection, Engine, Pool, create_engine, exc
 from sqlalchemy.engine import URL, make_url
 
 from pydb import blocks
 from pydb.engines import Settings, rules_for
 from pydb.engines.base import check_isolation
-from pydb.errors import CommitOutcomeUnknown, Disconnected, PydbError, Retryable, SqlFileError
-from pydb.failures import translate
+from pydb.errors import Disconnected, PydbError, Retryable, SqlFileError
+from pydb.failures import translated
 
 __all__ = ["Database"]
 
@@ -36,9 +35,14 @@ FIRST_PAUSE = 0.01
 _engines: weakref.WeakSet[Engine] = weakref.WeakSet()
 
 
+_inherited: list[Pool] = []
+
+
 def _forget_parent_connections() -> None:
-    # A connection shared with the parent mixes up both processes' answers.
+    # A connection shared with the parent mixes up both processes' answers, and even closing it can end the
+    # parent's session or lose its locks (https://sqlite.org/howtocorrupt.html): the old pool is kept, unused.
     for engine in _engines:
+        _inherited.append(engine.pool)
         engine.dispose(close=False)
 
 
@@ -110,36 +114,35 @@ class Database:
         swallowed; CommitOutcomeUnknown when the connection was lost during COMMIT.
         """
         level = check_isolation(isolation)
-        with self._translated(self.engine.connect) as conn, self.rules.begin(conn, level):
-            block = blocks.open_block(conn)
-            transaction = self._translated(conn.begin)
-            transaction.__enter__()
-            try:
-                yield conn
-                if block.doomed and transaction.is_active:
-                    raise blocks.doomed()
-            except BaseException as error:
-                leave = partial(transaction.__exit__, type(error), error, error.__traceback__)
-                self._translated(leave)
-                raise
-            self._commit(transaction)
+        with translated(self.rules), self.rules.begin(self.engine, level) as conn:
+            block = blocks.open_block(conn, self.rules)
+            with block.outcome(), conn.begin() as transaction:
+                try:
+                    yield conn
+                except BaseException:
+                    # That a lost connection cannot roll back is not what the caller must hear.
+                    with suppress(exc.DBAPIError):
+                        transaction.rollback()
+                    raise
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection in a read-only transaction: one snapshot, which never waits for a writer."""
-        with self._translated(self.engine.connect) as conn, self.rules.read(conn):
-            transaction = self._translated(conn.begin)
+        with translated(self.rules), self.rules.read(self.engine) as conn:
+            transaction = conn.begin()
             try:
                 yield conn
             finally:
-                self._translated(transaction.rollback)
+                with suppress(exc.DBAPIError):
+                    transaction.rollback()
 
     def connect(self) -> Connection:
         """Core's ordinary connection: a transaction begins by itself, and ends with ``conn.commit()``.
 
         Use it as a context manager, or ``close()`` it.  On SQLite its transactions are deferred ones.
         """
-        return self._translated(self.engine.connect)
+        with translated(self.rules):
+            return self.engine.connect()
 
     def run(
         self, work: Callable[[Connection], Result], *, attempts: int = ATTEMPTS, isolation: str | None = None
@@ -175,34 +178,12 @@ class Database:
         options = {"no_parameters": True}
         with self.begin() as conn:
             for line, statement in self.rules.statements(text):
-                run = partial(conn.exec_driver_sql, statement, execution_options=options)
-                self._translated(run, file=str(path), line=line)
+                with translated(self.rules, file=str(path), line=line):
+                    conn.exec_driver_sql(statement, execution_options=options)
 
     def close(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
-
-    def _translated(self, work: Callable[[], Result], file: str | None = None, line: int | None = None) -> Result:
-        try:
-            return work()
-        except exc.DBAPIError as error:
-            failure = translate(error, self.rules, file=file, line=line)
-        raise failure
-
-    def _commit(self, transaction: RootTransaction) -> None:
-        try:
-            transaction.__exit__(None, None, None)
-            return
-        except exc.DBAPIError as error:
-            failure = translate(error, self.rules)
-        if isinstance(failure, Disconnected):
-            raise CommitOutcomeUnknown(
-                "the connection was lost during COMMIT: the transaction may have happened",
-                orig=failure.orig,
-                connection_invalidated=True,
-                hint="look for the transaction's rows before you repeat it",
-            )
-        raise failure
 
 
 def _parse(url: str | URL) -> URL:

@@ -4,6 +4,7 @@ PydbError
 ├── SqlFileError               a .sql file is wrong
 ├── ParameterError             a parameter is missing, unknown or unfit
 ├── RowError                   NoRow · TooManyRows · RecordError
+├── PoolTimeout                no pooled connection became free; also sqlalchemy.exc.TimeoutError
 ├── TransactionDoomed          a block whose statement failed cannot commit
 └── DatabaseError              also the matching sqlalchemy.exc class
     ├── ConstraintViolation    UniqueViolation · ForeignKeyViolation · NotNullViolation · CheckViolation
@@ -40,6 +41,7 @@ __all__ = [
     "NotSupportedError",
     "OperationalError",
     "ParameterError",
+    "PoolTimeout",
     "ProgrammingError",
     "PydbError",
     "RecordError",
@@ -117,6 +119,13 @@ class TooManyRows(RowError):
 
 class RecordError(RowError):
     """The columns that came back do not fit the record."""
+
+
+class PoolTimeout(PydbError, exc.TimeoutError):
+    """Every pooled connection was in use for the whole pool timeout."""
+
+    __str__ = PydbError.__str__
+    __reduce__ = PydbError.__reduce__
 
 
 class TransactionDoomed(PydbError):

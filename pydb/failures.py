@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import exc
 
 from pydb.engines import Rules
-from pydb.errors import DatabaseError, Disconnected
+from pydb.errors import DatabaseError, Disconnected, PoolTimeout, PydbError
 
 
 def translate(
@@ -40,3 +43,20 @@ def translate(
         line=line,
         hint=failure.hint,
     )
+
+
+@contextmanager
+def translated(rules: Rules, *, file: str | None = None, line: int | None = None) -> Iterator[None]:
+    """Let Core's errors of the database or the pool leave the block as ours, raised from where they were raised."""
+    failure: PydbError
+    try:
+        yield
+        return
+    except DatabaseError:
+        raise
+    except exc.DBAPIError as error:
+        failure, traceback = translate(error, rules, file=file, line=line), error.__traceback__
+    except exc.TimeoutError as error:
+        hint = "end transactions sooner, or raise pool_size or pool_timeout"
+        failure, traceback = PoolTimeout("no pooled connection became free in time", hint=hint), error.__traceback__
+    raise failure.with_traceback(traceback) from None

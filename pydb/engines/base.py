@@ -74,12 +74,16 @@ class Rules(ABC):
         """Attach what each new connection of ``Database``'s engine needs."""
 
     @abstractmethod
-    def begin(self, conn: Connection, isolation: str | None) -> AbstractContextManager[None]:
-        """Make ``conn``'s next transaction a writing one; the context spans the transaction."""
+    def begin(self, engine: Engine, isolation: str | None) -> AbstractContextManager[Connection]:
+        """A connection whose next transaction is a writing one; the context spans the transaction."""
 
     @abstractmethod
-    def read(self, conn: Connection) -> AbstractContextManager[None]:
-        """Make ``conn``'s next transaction a reading one: a snapshot that never waits for a writer."""
+    def read(self, engine: Engine) -> AbstractContextManager[Connection]:
+        """A connection whose next transaction is a reading one: a snapshot that never waits for a writer."""
+
+    @abstractmethod
+    def ends_transaction(self, conn: Connection, orig: BaseException) -> bool:
+        """Whether the engine has rolled the whole transaction back by itself when it raised this exception."""
 
     def rows_changed(self, conn: Connection, rowcount: int) -> int:
         """The number of rows that the statement just run has changed, given the cursor's ``rowcount``."""

@@ -95,6 +95,8 @@ _BY_NUMBER: dict[int, type[errors.DatabaseError]] = {
     2055: errors.Disconnected,
     4031: errors.Disconnected,
 }
+# https://mariadb.com/kb/en/innodb-system-variables/#innodb_rollback_on_timeout: 1205 undoes its statement alone.
+_ROLLED_BACK = (1213, 1020)
 _RETRY = "Database.run() repeats the transaction"
 _HINTS = {1213: _RETRY, 1205: _RETRY, 1020: _RETRY, 1792: "write in a Database.begin() block"}
 # What a message of these numbers says besides names is fixed; the groups are names, `\x60` is a backtick.
@@ -227,16 +229,21 @@ class Mariadb(Rules):
         event.listen(engine, "begin", begin)
 
     @contextmanager
-    def begin(self, conn: Connection, isolation: str | None) -> Iterator[None]:
-        if isolation is not None:
-            conn.execution_options(pydb_begin=(f"SET TRANSACTION ISOLATION LEVEL {isolation}",))
-        yield
+    def begin(self, engine: Engine, isolation: str | None) -> Iterator[Connection]:
+        with engine.connect() as conn:
+            if isolation is not None:
+                conn.execution_options(pydb_begin=(f"SET TRANSACTION ISOLATION LEVEL {isolation}",))
+            yield conn
 
     @contextmanager
-    def read(self, conn: Connection) -> Iterator[None]:
+    def read(self, engine: Engine) -> Iterator[Connection]:
         snapshot = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"
-        conn.execution_options(pydb_begin=("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", snapshot))
-        yield
+        with engine.connect() as conn:
+            conn.execution_options(pydb_begin=("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", snapshot))
+            yield conn
+
+    def ends_transaction(self, conn: Connection, orig: BaseException) -> bool:
+        return bool(orig.args) and orig.args[0] in _ROLLED_BACK
 
     def statements(self, script: str) -> Iterator[tuple[int, str]]:
         return script_statements(script, self.name)

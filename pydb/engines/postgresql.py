@@ -205,15 +205,20 @@ class Postgresql(Rules):
         pass
 
     @contextmanager
-    def begin(self, conn: Connection, isolation: str | None) -> Iterator[None]:
-        if isolation is not None:
-            conn.execution_options(isolation_level=isolation)
-        yield
+    def begin(self, engine: Engine, isolation: str | None) -> Iterator[Connection]:
+        with engine.connect() as conn:
+            if isolation is not None:
+                conn.execution_options(isolation_level=isolation)
+            yield conn
 
     @contextmanager
-    def read(self, conn: Connection) -> Iterator[None]:
-        conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        yield
+    def read(self, engine: Engine) -> Iterator[Connection]:
+        with engine.connect() as conn:
+            conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            yield conn
+
+    def ends_transaction(self, conn: Connection, orig: BaseException) -> bool:
+        return False  # the transaction stays, and refuses everything but ROLLBACK
 
     def statements(self, script: str) -> Iterator[tuple[int, str]]:
         return script_statements(script, self.name)

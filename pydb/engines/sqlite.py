@@ -7,6 +7,7 @@ https://sqlite.org/datatype3.html, https://sqlite.org/wal.html.
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import sqlite3
@@ -23,7 +24,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import QueuePool
 
 from pydb import errors, types
-from pydb.engines.base import Failure, Rules, Settings, check_isolation, class_of, words_stand_in
+from pydb.engines.base import Failure, Rules, Settings, class_of, words_stand_in
 from pydb.engines.sqlite_turns import WriteTurns
 from pydb.types import Adapter, Converter, Instant, Json, Unfit
 
@@ -32,15 +33,16 @@ from pydb.types import Adapter, Converter, Instant, Json, Unfit
 _MICROSECOND = timedelta(microseconds=1)
 
 
-def _decimal_in(value: Decimal) -> float | int:
-    """A REAL, which holds any decimal of up to 15 significant digits (IEEE 754 binary64)."""
+def _decimal_in(value: Decimal) -> float:
+    """A REAL, which holds any decimal of up to 15 significant digits exactly (IEEE 754 binary64)."""
     if not value.is_finite():
         raise Unfit("a Decimal NaN or infinity")
+    if len(value.normalize().as_tuple().digits) > 15:
+        raise Unfit("a Decimal of more than 15 significant digits, which SQLite would round")
     real = float(value)
-    if types.decimal_of_number(real) != value:
-        raise Unfit("a Decimal of more than 15 significant digits, or beyond a 64-bit float: SQLite would round it")
-    # A numeric column makes an integer of a great whole REAL, and that integer has other last digits.
-    return int(value) if abs(real) >= 2**53 and types.MIN_INTEGER <= value <= types.MAX_INTEGER else real
+    if math.isinf(real) or (real == 0) != (value == 0):
+        raise Unfit("a Decimal beyond the range of a 64-bit float")
+    return real
 
 
 def _datetime_in(value: datetime) -> str:
@@ -65,10 +67,7 @@ def _time_in(value: time) -> str:
 
 
 def _timedelta_in(value: timedelta) -> int:
-    try:
-        return types.integer(value // _MICROSECOND)
-    except Unfit:
-        raise Unfit("a timedelta of more than 64 bits of microseconds") from None
+    return types.integer(value // _MICROSECOND)
 
 
 def _timedelta_out(value: int) -> timedelta:
@@ -242,24 +241,31 @@ class Sqlite(Rules):
         engine.update_execution_options(pydb_turns=turns)
 
     @contextmanager
-    def begin(self, conn: Connection, isolation: str | None) -> Iterator[None]:
+    def begin(self, engine: Engine, isolation: str | None) -> Iterator[Connection]:
         # Every level is served by SQLite's one, SERIALIZABLE, which is at least as strict.
-        check_isolation(isolation)
-        conn.execution_options(pydb_begin="BEGIN IMMEDIATE")
-        turns: WriteTurns = conn.get_execution_options()["pydb_turns"]
-        with turns.turn():
-            yield
+        turns: WriteTurns = engine.get_execution_options()["pydb_turns"]
+        if not turns.wal_settled:
+            engine.connect().close()  # the switch to WAL takes the turn for itself
+        # The turn comes first: who waits for it keeps no connection from those who read.
+        with turns.turn(), engine.connect() as conn:
+            conn.execution_options(pydb_begin="BEGIN IMMEDIATE")
+            yield conn
 
     @contextmanager
-    def read(self, conn: Connection) -> Iterator[None]:
-        dbapi_connection = conn.connection.dbapi_connection
-        assert dbapi_connection is not None
-        dbapi_connection.execute("PRAGMA query_only = ON")
-        try:
-            yield
-        finally:
-            if not conn.invalidated:
-                dbapi_connection.execute("PRAGMA query_only = OFF")
+    def read(self, engine: Engine) -> Iterator[Connection]:
+        with engine.connect() as conn:
+            dbapi_connection = conn.connection.dbapi_connection
+            assert dbapi_connection is not None
+            dbapi_connection.execute("PRAGMA query_only = ON")
+            try:
+                yield conn
+            finally:
+                if not conn.invalidated:
+                    dbapi_connection.execute("PRAGMA query_only = OFF")
+
+    def ends_transaction(self, conn: Connection, orig: BaseException) -> bool:
+        # A full disk does it, and ON CONFLICT ROLLBACK: https://sqlite.org/lang_transaction.html#response_to_errors
+        return not conn.connection.dbapi_connection.in_transaction  # type: ignore[union-attr]
 
     def rows_changed(self, conn: Connection, rowcount: int) -> int:
         # sqlite3 counts only statements that begin with their verb, not WITH … UPDATE.

@@ -12,9 +12,11 @@ import os
 import sqlite3
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from weakref import WeakSet
 
 from pydb import errors
 
@@ -25,22 +27,19 @@ except ModuleNotFoundError:  # Windows
 
 log = logging.getLogger("pydb")
 
-_open_locks: set[int] = set()
 
+class _Place:
+    """A thread's place in the line; ``descriptor`` is the locked file once it is ``ready``."""
 
-def _drop_inherited_locks() -> None:
-    # A child shares the parent's lock until it closes its copy; it never owns one.
-    for descriptor in _open_locks:
-        os.close(descriptor)
-    _open_locks.clear()
+    __slots__ = ("descriptor", "ready")
 
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_drop_inherited_locks)
+    def __init__(self) -> None:
+        self.descriptor: int | None = None
+        self.ready = threading.Event()
 
 
 class WriteTurns:
-    """The queue of those who write to one database file; ``path`` is None where nobody queues: in memory, or read only.
+    """The queue of those who write to one database file; ``path`` is None for a database in memory.
 
     ``timeout`` is how many seconds a writer waits for its turn before it gets ``Busy``.
     """
@@ -48,42 +47,109 @@ class WriteTurns:
     def __init__(self, path: str | None, timeout: float) -> None:
         self._lock_path = f"{path}-lock" if path is not None and fcntl is not None else None
         self._timeout = timeout
-        self._wal_settled = path is None
+        self.wal_settled = path is None
+        self._descriptors: set[int] = set()
+        self._start_line()
+        _all.add(self)
+
+    def _start_line(self) -> None:
+        self._mutex = threading.Lock()
+        self._line: deque[_Place] = deque()
+        self._doorman_waits = False
+
+    def forget_parent(self) -> None:
+        """Own nothing of what the parent held when it forked this process."""
+        for descriptor in self._descriptors:
+            os.close(descriptor)
+        self._descriptors.clear()
+        self._start_line()
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Hold the turn for the length of the block.  Raises Busy after the timeout."""
-        descriptor = self._open()
-        if descriptor is None:
-            yield
-            return
-        _open_locks.add(descriptor)
-        if not _lock_within(descriptor, self._timeout):
-            raise errors.Busy(
-                f"other writers kept the database for {self._timeout:g} seconds",
-                hint="keep writing transactions short; a begin() inside a begin() waits for itself",
-            )
+        descriptor = self._take()
         try:
             yield
         finally:
-            _close(descriptor)
+            if descriptor is not None:
+                self._release(descriptor)
+
+    def _take(self) -> int | None:
+        """The locked file, or None where writers do not queue."""
+        with self._mutex:
+            descriptor = self._open()
+            if descriptor is None:
+                return None
+            if not self._doorman_waits and _try_lock(descriptor):
+                return descriptor
+            place = _Place()
+            self._line.append(place)
+            if self._doorman_waits:
+                self._release(descriptor)
+            else:
+                self._doorman_waits = True
+                threading.Thread(target=self._wait, args=(descriptor,), name="pydb-write-turn", daemon=True).start()
+        place.ready.wait(self._timeout)
+        with self._mutex:
+            if place.descriptor is None:
+                self._line.remove(place)
+                raise errors.Busy(
+                    f"other writers kept the database for {self._timeout:g} seconds",
+                    hint="keep writing transactions short; a begin() inside a begin() waits for itself",
+                )
+        return place.descriptor
+
+    def _wait(self, descriptor: int) -> None:
+        """Wait in the kernel's queue for this process's threads, one after the other.
+
+        That queue is what makes it fair between processes, and flock has no timeout: one thread waits for all,
+        and outlives their patience when it must.
+        """
+        waiting: int | None = descriptor
+        while waiting is not None:
+            fcntl.flock(waiting, fcntl.LOCK_EX)
+            waiting = self._hand_over(waiting)
+
+    def _hand_over(self, descriptor: int) -> int | None:
+        """Give the locked file to the first in line; the file to wait for on behalf of the next."""
+        with self._mutex:
+            if self._line:
+                place = self._line.popleft()
+                place.descriptor = descriptor
+                place.ready.set()
+            else:
+                self._release(descriptor)
+            following = self._open() if self._line else None
+            self._doorman_waits = following is not None
+            return following
 
     def _open(self) -> int | None:
         if self._lock_path is None:
             return None
         try:
-            return os.open(self._lock_path, os.O_RDWR | os.O_CREAT, 0o666)
+            descriptor = os.open(self._lock_path, os.O_RDWR | os.O_CREAT, 0o666)
         except OSError as error:
-            log.info("writers of this database do not queue: no lock file (%s)", error.strerror)
-            self._lock_path = None
+            self._do_without(error)
             return None
+        self._descriptors.add(descriptor)
+        return descriptor
+
+    def _do_without(self, error: OSError) -> None:
+        log.info("writers of this database do not queue: no lock file (%s)", error.strerror)
+        self._lock_path = None
+
+    def _release(self, descriptor: int) -> None:
+        # Unlocked, not only closed: a child forked meanwhile may hold a copy.
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+        self._descriptors.discard(descriptor)
+        os.close(descriptor)
 
     def switch_to_wal(self, dbapi_connection: Any) -> None:
         """Put the file into WAL mode, once; a file that cannot be switched stays as it is, and the log says so."""
-        if self._wal_settled or _is_wal(dbapi_connection):
-            self._wal_settled = True
+        if self.wal_settled or _is_wal(dbapi_connection):
+            self.wal_settled = True
             return
-        self._wal_settled = True
+        self.wal_settled = True
         try:
             # SQLite does not wait when it switches: under the turn nobody else of ours is in the way.
             with self.turn():
@@ -94,6 +160,18 @@ class WriteTurns:
             pass
         if not _is_wal(dbapi_connection):
             log.warning("the database file stays without WAL: readers will wait for writers")
+
+
+_all: WeakSet[WriteTurns] = WeakSet()
+
+
+def _forget_parent() -> None:
+    for turns in _all:
+        turns.forget_parent()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_parent)
 
 
 def _is_wal(dbapi_connection: Any) -> bool:
@@ -112,39 +190,9 @@ def _try_wal(dbapi_connection: Any) -> bool:
     return True
 
 
-def _lock_within(descriptor: int, timeout: float) -> bool:
-    """Lock the file, waiting in the kernel's queue; False, with the descriptor closed, after the timeout.
-
-    The queue is what makes it fair, and flock has no timeout: a thread of its own waits, and outlives the
-    caller's patience when it must.
-    """
+def _try_lock(descriptor: int) -> bool:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return True
     except BlockingIOError:
-        pass
-    state = threading.Lock()
-    locked = threading.Event()
-    given_up = False
-
-    def wait() -> None:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        finally:
-            with state:
-                if given_up:
-                    _close(descriptor)
-                else:
-                    locked.set()
-
-    threading.Thread(target=wait, name="pydb-write-turn", daemon=True).start()
-    try:
-        return locked.wait(timeout)
-    finally:
-        with state:
-            given_up = not locked.is_set()
-
-
-def _close(descriptor: int) -> None:
-    _open_locks.discard(descriptor)
-    os.close(descriptor)
+        return False
+    return True
