@@ -89,6 +89,7 @@ def run_command(
             started = time.perf_counter()
             count = _print(definition, call(queries[name], conn), form, trips)
             milliseconds = (time.perf_counter() - started) * 1000
+    sys.stdout.flush()  # so that the rows come first where both streams go to one place
     done = "done" if definition.rows == "exec" else _plural(count, "row")
     undone = "; rolled back, nothing is kept: add --commit to keep it" if writes and not commit else ""
     click.echo(f"{done}, {milliseconds:.1f} ms, {_plural(trips.count, 'round trip')}{undone}", err=True)
