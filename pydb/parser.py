@@ -82,23 +82,24 @@ def _check_prelude(text: str, file: str) -> None:
 
 
 def _statement(header: Header, section: str, site: Site, engines: tuple[str, ...]) -> Parsed:
-    header_site = site._replace(name=header.name)
-    site = header_site._replace(line=site.line + 1)
+    name, file, line = header.name, site.file, site.line
     block = _NOTES.match(section).group()  # type: ignore[union-attr]
-    notes = parse_notes(block, site._replace(text=block))
-    body = section[len(block) :]
-    sql = body.lstrip()
+    notes_site = Site(file, line + 1, block, name)
+    notes = parse_notes(block, notes_site)
+    sql = section[len(block) :].lstrip()
+    header_site = Site(file, line, "", name)
     if not sql:
         raise header_site.error("the statement is empty", "write its SQL under the header")
-    start = len(section) - len(sql)
     end = _without_trailing_notes(sql)
-    body_site = site._replace(line=site.line + section.count("\n", 0, start), text=sql)
+    sql_line = line + 1 + section.count("\n", 0, len(section) - len(sql))
     if directive := _DIRECTIVE_LINE.search(sql, end):
-        raise body_site.error("a directive stands directly under the header", "move it up there", at=directive.start())
-    form, code, sequences = _form(header, header_site, body_site._replace(text=sql[:end]), engines)
-    parameters = tuple(dict.fromkeys(code.tokens[i].text[1:] for i in code.parameters))
-    _check_directives(notes, parameters, site._replace(text=block))
-    return Parsed(header, notes, form, parameters, sequences, header_site.line)
+        raise Site(file, sql_line, sql, name).error(
+            "a directive stands directly under the header", "move it up there", at=directive.start()
+        )
+    form, code, sequences = _form(header, header_site, Site(file, sql_line, sql[:end], name), engines)
+    parameters = tuple(dict.fromkeys([code.tokens[i].text[1:] for i in code.parameters]))
+    _check_directives(notes, parameters, notes_site)
+    return Parsed(header, notes, form, parameters, sequences, line)
 
 
 def _without_trailing_notes(sql: str) -> int:

@@ -8,6 +8,7 @@ with a message that does not help.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from pydb.header import Header, Site, check_parameter_name
@@ -36,7 +37,7 @@ class Code:
     """The tokens of one statement that mean something, up to its ``;``, which is not among them.
 
     ``words`` are their texts, a word's in capitals; ``opens`` the position of the innermost round bracket
-    around each, or -1; ``at`` the positions of each word.
+    around each, or -1 (a bracket itself stands outside); ``at`` the positions of each word.
     """
 
     __slots__ = ("at", "opens", "parameters", "site", "tokens", "words")
@@ -44,28 +45,30 @@ class Code:
     def __init__(self, tokens: list[Token], site: Site) -> None:
         self.tokens = tokens
         self.site = site
-        self.words = [token.text.upper() if token.kind == WORD else token.text for token in tokens]
-        self.parameters = [i for i, token in enumerate(tokens) if token.kind == PARAMETER]
-        self.at: dict[str, list[int]] = {}
-        for i, word in enumerate(self.words):
-            self.at.setdefault(word, []).append(i)
-        self.opens = self._brackets()
-
-    def _brackets(self) -> list[int]:
-        """The innermost open bracket around each token; brackets themselves stand outside."""
-        around: list[int] = []
+        self.words: list[str] = []
+        self.opens: list[int] = []
+        self.parameters: list[int] = []
+        self.at: defaultdict[str, list[int]] = defaultdict(list)
         stack = [-1]
-        for i, word in enumerate(self.words):
-            if word == ")":
-                if len(stack) == 1:
-                    raise self.error(i, "a bracket is closed that was never opened", "count the brackets")
-                stack.pop()
-            around.append(stack[-1])
-            if word == "(":
+        for i, (kind, text, _) in enumerate(tokens):
+            if kind == WORD:
+                text = text.upper()
+            elif kind == PARAMETER:
+                self.parameters.append(i)
+            elif text == ")":
+                self._close(stack, i)
+            self.words.append(text)
+            self.opens.append(stack[-1])
+            self.at[text].append(i)
+            if text == "(":
                 stack.append(i)
         if len(stack) > 1:
             raise self.error(stack[-1], "a bracket is never closed", "count the brackets")
-        return around
+
+    def _close(self, stack: list[int], i: int) -> None:
+        if len(stack) == 1:
+            raise self.error(i, "a bracket is closed that was never opened", "count the brackets")
+        stack.pop()
 
     def word(self, i: int) -> str:
         """The word at position ``i``; an empty one beyond either end."""
