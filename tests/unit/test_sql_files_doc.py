@@ -1,0 +1,58 @@
+"""docs/sql-files.md: its examples load, and what it says is refused is refused in its words."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pydb.errors import SqlFileError
+from pydb.header import TYPES
+from pydb.parser import parse_file
+from pydb.queries import read
+from pydb.statement import ROWS
+
+PAGE = (Path(__file__).parents[2] / "docs" / "sql-files.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```sql\n-- sql/(\S+)\n(.*?)```", PAGE, re.DOTALL)
+REFUSED = re.findall(r"^\| `(.+?)` \| ([^|]+?) \|(?: .*\|)?$", PAGE.partition("## What is refused")[2], re.MULTILINE)
+
+
+def test_examples_load(tmp_path: Path) -> None:
+    """The examples, each in the file that it names, load together as one folder."""
+    for name, text in EXAMPLES:
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    definitions = {definition.name: definition for definition in read(tmp_path)}
+    assert len(definitions) == PAGE.count("\n-- name: ") - 1
+    assert len(EXAMPLES) == PAGE.count("```sql")
+    assert definitions["tags.upsert"].forms["mariadb"] is not definitions["tags.upsert"].forms["sqlite"]
+    assert definitions["posts.search"].parameters == ("authors", "part", "since", "limit")
+    assert definitions["posts.search"].sequences == {"authors"}
+    assert definitions["profiles.of_role"].column_types["birthday"].nullable
+
+
+@pytest.mark.parametrize(("written", "message"), REFUSED, ids=[row[0] for row in REFUSED])
+def test_refused_as_documented(written: str, message: str) -> None:
+    """What the tables show is refused with the message that they give."""
+    rows = "many"
+    if match := re.match(r":(\w+(?: User)?) (.*)", written):
+        rows, written = match.groups()
+    text = f"-- name: x :{rows}\n{written}\n;" if " -- if" in written else f"-- name: x :{rows}\n{written}\n"
+    if written.startswith("-- @"):
+        text += "SELECT :id;\n"
+    elif written.startswith("--"):
+        text = f"{written}\nSELECT 1;\n"
+    with pytest.raises(SqlFileError) as caught:
+        parse_file(text, "t.sql", "t", None)
+    assert caught.value.message == message
+
+
+def test_the_page_is_complete() -> None:
+    """Every row word and every type of a directive stands on the page."""
+    assert len(REFUSED) == PAGE.partition("## What is refused")[2].count("\n| `")
+    for word in ROWS:
+        assert f"`:{word}`" in PAGE
+    for word in TYPES:
+        assert f"`{word}`" in PAGE
