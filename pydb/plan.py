@@ -268,11 +268,13 @@ class Plan:
         return (build.one(row) if build else row,)
 
     def _stream(self, conn: Connection, result: CursorResult[Any]) -> Iterator[Any]:
-        if not self.builds:
-            self._check_columns(result)
         try:
+            # Before the first fetch: a result whose last row was read has no columns any more.
+            if not self.builds:
+                self._check_columns(result)
+            build: Callable[[Any], list[Any]] = self._builder(result).many if self.builds else list
             while rows := self.guarded(conn, lambda: result.fetchmany(STREAM_ROWS)):
-                yield from self.guarded(conn, lambda: self._builder(result).many(rows)) if self.builds else rows
+                yield from self.guarded(conn, lambda: build(rows))
         finally:
             result.close()
 
