@@ -6,20 +6,18 @@ WITH RECURSIVE spelling (name, place, word) AS (
     SELECT
         name,
         0,
-        -- An empty text in the name's collation, wide enough for the longest word.
-        CAST(substr(name, 1, 0) AS varchar(255))
+        -- An empty text with the name's collation and room for a word of its length.
+        replace(name, name, '')
     FROM tags
     UNION ALL
     -- Letter by letter: no function that finds a blank has the same name on all engines.
     SELECT
         name,
         place + 1,
-        CAST(
-            CASE
-                WHEN substr(name, place + 1, 1) = ' ' THEN ''
-                ELSE word || substr(name, place + 1, 1)
-            END AS varchar(255)
-        )
+        CASE
+            WHEN substr(name, place + 1, 1) = ' ' THEN ''
+            ELSE word || substr(name, place + 1, 1)
+        END
     FROM spelling
     WHERE substr(name, place + 1, 1) <> ''
 )
