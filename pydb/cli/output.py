@@ -25,8 +25,8 @@ __all__ = ["WRITERS", "cell_text", "write_csv", "write_json", "write_table"]
 CHUNK = 1000
 """Rows in one table on a terminal: its widths are known before its first line, so a stream comes in several."""
 
-NARROWEST = 9
-"""Characters a column needs; where there are fewer, each row is shown as a block of its own, a column a line."""
+NARROWEST = 6
+"""Characters a column needs at least; where the columns do not fit, each row is a table of its own, a column a line."""
 
 CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n"}
 ESCAPES = {**CONTROLS, ord("\\"): "\\\\", ord("\t"): "\\t", ord("\n"): "\\n", ord("\r"): "\\r"}
@@ -63,7 +63,7 @@ def write_table(columns: Sequence[str], rows: Rows, stream: TextIO) -> int:
 
 
 def _draw(console: Console, columns: Sequence[str], rows: Sequence[Sequence[Any]], before: int) -> None:
-    if rows and console.width < NARROWEST * len(columns):
+    if rows and console.width < 1 + sum(3 + max(len(column), NARROWEST) for column in columns):
         for number, row in enumerate(rows, before + 1):
             console.print(Text(f"row {number}", "bold"))
             _draw(console, ("column", "value"), list(zip(columns, row, strict=True)), 0)
