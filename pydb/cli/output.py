@@ -63,18 +63,23 @@ def write_table(columns: Sequence[str], rows: Rows, stream: TextIO) -> int:
 
 
 def _draw(console: Console, columns: Sequence[str], rows: Sequence[Sequence[Any]], before: int) -> None:
-    if rows and console.width < 1 + sum(3 + max(len(column), NARROWEST) for column in columns):
-        for number, row in enumerate(rows, before + 1):
-            console.print(Text(f"row {number}", "bold"))
-            _draw(console, ("column", "value"), list(zip(columns, row, strict=True)), 0)
+    needed = 1 + sum(3 + max(len(column), NARROWEST) for column in columns)
+    if not rows or needed <= console.width:
+        console.print(_table(columns, rows))
         return
+    for number, row in enumerate(rows, before + 1):
+        console.print(Text(f"row {number}", "bold"))
+        console.print(_table(("column", "value"), list(zip(columns, row, strict=True))))
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
     table = Table()
     for position, column in enumerate(columns):
         numeric = all(_is_number(row[position]) for row in rows) and bool(rows)
         table.add_column(Text(column), overflow="fold", justify="right" if numeric else "left")
     for row in rows:
         table.add_row(*map(_styled, row))
-    console.print(table)
+    return table
 
 
 def _is_number(value: Any) -> bool:
