@@ -40,7 +40,8 @@ LOOKS_LIKE_HEADER = re.compile(
     r"""^[ \t]*(?:--|\#|/\*)[ \t]*
     (?: :?name[ \t]*:
       | :name\b
-      | name[ \t]+\w+[ \t]*(?::\w+(?:[ \t]+\w+)?[ \t]*)?\r?$
+      | name[ \t]+\w+[ \t]*:\w+(?:[ \t]+\w+)?[ \t]*\r?$
+      | (?-i:name)[ \t]+\w+[ \t]*\r?$
       | (?:names|nam|nmae|naem|anme|mame|nane)[ \t]*:?[ \t]*\w+[ \t]+:\w+
     )[^\n]*""",
     re.MULTILINE | re.IGNORECASE | re.VERBOSE,
@@ -155,9 +156,9 @@ def check_parameter_name(name: str, site: Site, at: int) -> None:
         raise site.error(
             f"the parameter name :{name} is taken", "conn, self and cls belong to the functions; choose another", at=at
         )
-    # Python normalises identifiers, so the keyword argument would come in under another name.
-    if unicodedata.normalize("NFKC", name) != name:
-        raise site.error(f"the parameter :{name} has characters that Python changes", "use plain letters", at=at)
+    # Python normalises identifiers, and mangles these in a class: the argument would come in under another name.
+    if unicodedata.normalize("NFKC", name) != name or name.startswith("__"):
+        raise site.error(f"Python would change the name of the parameter :{name}", "use plain letters", at=at)
 
 
 def parse_notes(block: str, site: Site) -> Notes:

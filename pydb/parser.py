@@ -99,6 +99,8 @@ def _statement(header: Header, section: str, site: Site, engines: tuple[str, ...
     form, code, sequences = _form(header, header_site, Site(file, sql_line, sql[:end], name), engines)
     parameters = tuple(dict.fromkeys([code.tokens[i].text[1:] for i in code.parameters]))
     _check_directives(notes, parameters, notes_site)
+    if notes.column_types and (header.rows in ("exec", "affected") or (header.rows == "batch" and not form.returning)):
+        raise notes_site.error(f"@column on a statement that returns no rows (:{header.rows})", "remove the line")
     return Parsed(header, notes, form, parameters, sequences, line)
 
 
@@ -129,7 +131,7 @@ def _form(header: Header, header_site: Site, site: Site, engines: tuple[str, ...
     refuse_code(code, engines)
     verb = _verb(code)
     returning = verb in WRITING and any(code.word(i + 1) != "=" for i in code.top("RETURNING"))
-    refuse_transaction(verb, site)
+    refuse_transaction(code, verb)
     refuse_rows(header, verb, returning, _writes_inside(code), header_site)
     form = Form(
         sql=sql[: end + 1],
@@ -226,7 +228,12 @@ def _writes_inside(code: Code) -> bool:
 def _sequences(code: Code) -> list[int]:
     """The positions of the parameters that stand as ``IN (:name)``."""
     found = [
-        i for i in code.parameters if code.word(i - 1) == "(" and code.word(i + 1) == ")" and code.word(i - 2) == "IN"
+        i
+        for i in code.parameters
+        if code.word(i - 1) == "("
+        and code.word(i + 1) == ")"
+        and code.word(i - 2) == "IN"
+        and code.is_membership(i - 2)
     ]
     names = {code.tokens[i].text for i in found}
     for i in code.parameters:

@@ -19,7 +19,7 @@ WRITING = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"})
 
 _READING = frozenset({"SELECT", "VALUES", "TABLE"})
 _DEFINING = frozenset({"CREATE", "ALTER", "DROP", "TRUNCATE", "GRANT", "REVOKE"})
-_TRANSACTION = frozenset({"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "END", "ABORT", "START", "XA"})
+_TRANSACTION = frozenset({"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "END", "ABORT", "XA"})
 _CLAUSE_ENDS = {"LIMIT", "OFFSET", "FETCH", "FOR", "HAVING", "WINDOW", "RETURNING", "SEPARATOR", "INTO"}
 _CLAUSE_ENDS |= {"UNION", "EXCEPT", "INTERSECT", "ROWS", "RANGE", "GROUPS"}
 # Words after which an operand must come, so that a sign there is no operator between two operands.
@@ -81,6 +81,10 @@ class Code:
     def top(self, word: str) -> Iterator[int]:
         """The positions of ``word`` outside all brackets."""
         return (i for i in self.at.get(word, ()) if self.opens[i] < 0)
+
+    def is_membership(self, i: int) -> bool:
+        """Whether the IN at position ``i`` tests membership; the one of ``position(:a IN :b)`` does not."""
+        return self.opens[i] < 1 or self.words[self.opens[i] - 1] != "POSITION"
 
     def error(self, i: int, message: str, hint: str) -> Exception:
         """An error at the token at position ``i``."""
@@ -183,7 +187,7 @@ def _place(code: Code, i: int) -> None:
         raise code.error(
             i, f"{name}::{_type_after(code, i + 2)} is not bound", f"CAST({name} AS {_type_after(code, i + 2)})"
         )
-    if before == "IN" and not (code.opens[i] > 0 and code.word(code.opens[i] - 1) == "POSITION"):
+    if before == "IN" and code.is_membership(i - 1):
         raise code.error(i, f"IN {name} has no brackets", f"write IN ({name})")
     identifier = before in _IDENTIFIER_FOLLOWS and code.word(i - 2) != "VACUUM"
     if identifier or (before == "FROM" and _starts_table(code, i - 1)):
@@ -219,6 +223,9 @@ def _starts_table(code: Code, i: int) -> bool:
 
 
 def _untyped_null(code: Code, i: int, text_type: str) -> None:
+    if code.word(i + 1) in ("ISNULL", "NOTNULL"):
+        name = code.tokens[i].text
+        raise code.error(i, f"PostgreSQL cannot tell the type of {name} here", f"CAST({name} AS {text_type}) IS NULL")
     if code.word(i + 1) != "IS":
         return
     negated = code.word(i + 2) == "NOT"
@@ -235,10 +242,10 @@ def _literals(code: Code, names: object) -> None:
             continue
         for mention in _NAMES_IN_LITERAL.findall(token.text):
             if mention in names:  # type: ignore[operator]
-                kind = "string" if token.kind == STRING else "quoted identifier"
-                raise code.error(
-                    i, f"a {kind} mentions the parameter :{mention}", f"nothing is bound there; join with || :{mention}"
-                )
+                kind, cure = "string", f"join with || :{mention}"
+                if token.kind == QUOTED:
+                    kind, cure = "quoted identifier", "a parameter is no part of a name"
+                raise code.error(i, f"a {kind} mentions the parameter :{mention}", f"nothing is bound there; {cure}")
 
 
 def _sort_items(code: Code) -> None:
@@ -287,10 +294,10 @@ def _strange_characters(code: Code) -> None:
             )
 
 
-def refuse_transaction(verb: str, site: Site) -> None:
+def refuse_transaction(code: Code, verb: str) -> None:
     """Refuse BEGIN, COMMIT and their like."""
-    if verb in _TRANSACTION:
-        raise site.error(f"{verb} controls the transaction", "the caller owns it: use Database.begin()")
+    if verb in _TRANSACTION or (verb in ("START", "PREPARE") and code.word(1) == "TRANSACTION"):
+        raise code.error(0, f"{verb} controls the transaction", "the caller owns it: use Database.begin()")
 
 
 def refuse_rows(header: Header, verb: str, returning: bool, writes_inside: bool, site: Site) -> None:

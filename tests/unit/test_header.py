@@ -155,6 +155,16 @@ def test_directive_in_the_wrong_place(text: str, line: int, name: str, message: 
     assert str(caught.value) == f"t.sql:{line}: {name}{message}    hint: {hint}"
 
 
+@pytest.mark.parametrize("rows", ["exec", "affected", "batch"])
+def test_column_without_rows(rows: str) -> None:
+    """A type for a column of a statement that returns none is refused."""
+    with pytest.raises(SqlFileError) as caught:
+        parse(f"-- name: x :{rows}\n-- @column a int\nUPDATE t SET a = :a;\n")
+    assert str(caught.value) == (
+        f"t.sql:2: t.x: @column on a statement that returns no rows (:{rows})    hint: remove the line"
+    )
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -163,6 +173,7 @@ def test_directive_in_the_wrong_place(text: str, line: int, name: str, message: 
         "-- Names are compared without case.",
         "-- note: returns :one row",
         "-- names",
+        "-- Name lookup",
         "-- naming: see the style guide",
     ],
 )

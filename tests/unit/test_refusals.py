@@ -44,7 +44,7 @@ SELECT interval ':d days' + :d;
 mariadb :many
 SELECT "at :noon", :noon;
 -> a quoted identifier mentions the parameter :noon
-=> nothing is bound there; join with || :noon
+=> nothing is bound there; a parameter is no part of a name
 
 shared :many
 SELECT id FROM t WHERE id IN :ids;
@@ -246,6 +246,21 @@ START TRANSACTION;
 -> START controls the transaction
 => the caller owns it: use Database.begin()
 
+shared :many
+SELECT :__x;
+-> Python would change the name of the parameter :__x
+=> use plain letters
+
+postgresql :exec
+PREPARE TRANSACTION 'x';
+-> PREPARE controls the transaction
+=> the caller owns it: use Database.begin()
+
+postgresql :many
+SELECT a FROM t WHERE :q ISNULL;
+-> PostgreSQL cannot tell the type of :q here
+=> CAST(:q AS text) IS NULL
+
 shared :affected
 SELECT 1;
 -> :affected does not fit SELECT, which changes no rows
@@ -424,7 +439,7 @@ SELECT :conn;
 
 shared :many
 SELECT :ﬁ;
--> the parameter :ﬁ has characters that Python changes
+-> Python would change the name of the parameter :ﬁ
 => use plain letters
 
 shared :many
@@ -480,6 +495,12 @@ SELECT substring(:s FROM :n FOR :m), trim(both :c FROM :s) FROM t;
 
 shared :many
 SELECT extract(day FROM :d) FROM t WHERE a IS DISTINCT FROM :b AND a IS NOT DISTINCT FROM :c;
+
+mariadb :exec
+START SLAVE;
+
+postgresql :many
+SELECT position(:a IN (:b)), :b;
 
 postgresql :many
 SELECT position(:a IN :b), position(:a IN (:c || :d)) FROM t;
