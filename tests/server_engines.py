@@ -113,7 +113,7 @@ class MariadbServer(Server):
         self._write(
             "users.sql",
             f"CREATE USER IF NOT EXISTS '{USER}'@'127.0.0.1' IDENTIFIED BY '{self.password}';\n"
-            f"GRANT ALL PRIVILEGES ON *.* TO '{USER}'@'127.0.0.1';\n",
+            f"GRANT ALL PRIVILEGES ON *.* TO '{USER}'@'127.0.0.1' WITH GRANT OPTION;\n",
         )
         self._run(
             [
