@@ -68,7 +68,7 @@ CREATE TABLE users (
     CONSTRAINT users_role_check CHECK (role IN ('admin', 'user', 'guest'))
 );
 
--- For filters.age_between and the other filters on age.
+-- For filters.between and the other filters on age.
 CREATE INDEX users_age_idx ON users (age);
 
 -- One profile a user: the user's key is its key.
@@ -108,7 +108,7 @@ CREATE TABLE blog_posts (
     CONSTRAINT blog_posts_title_check CHECK (length(title) BETWEEN 1 AND 200)
 );
 
--- For blog_posts.of_user, blog_posts.with_author and the cascade from users.
+-- For blog_posts.of_user, users.with_posts and the cascade from users.
 CREATE INDEX blog_posts_user_id_idx ON blog_posts (user_id);
 
 CREATE TABLE comments (
@@ -123,7 +123,7 @@ CREATE TABLE comments (
         datetime(substr(created_at, 1, 19), '+0 days') IS substr(created_at, 1, 19)
         AND substr(created_at, 20) GLOB '.[0-9][0-9][0-9][0-9][0-9][0-9]+00:00'
     ),
-    -- Nothing but the target of comments_parent_id_fkey.
+    -- For comments.of_post, and as the target of comments_parent_id_fkey.
     CONSTRAINT comments_blog_post_id_id_key UNIQUE (blog_post_id, id),
     CONSTRAINT comments_blog_post_id_fkey
     FOREIGN KEY (blog_post_id) REFERENCES blog_posts (id) ON DELETE CASCADE,
@@ -134,7 +134,7 @@ CREATE TABLE comments (
     CONSTRAINT comments_body_check CHECK (length(body) >= 1)
 );
 
--- For comments.of_post, comments.thread and the cascades from blog_posts and comments.
+-- For comments.thread and the cascades from blog_posts and comments.
 CREATE INDEX comments_blog_post_id_parent_id_idx ON comments (blog_post_id, parent_id);
 
 -- For comments.of_user and the cascade from users.

@@ -43,7 +43,7 @@ CREATE TABLE users (
     CONSTRAINT users_role_check CHECK (role IN ('admin', 'user', 'guest'))
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
--- For filters.age_between and the other filters on age.
+-- For filters.between and the other filters on age.
 CREATE INDEX users_age_idx ON users (age);
 
 -- One profile a user: the user's key is its key.
@@ -76,7 +76,7 @@ CREATE TABLE blog_posts (
     CONSTRAINT blog_posts_title_check CHECK (char_length(title) BETWEEN 1 AND 200)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
--- For blog_posts.of_user, blog_posts.with_author and the cascade from users.
+-- For blog_posts.of_user, users.with_posts and the cascade from users.
 CREATE INDEX blog_posts_user_id_idx ON blog_posts (user_id);
 
 CREATE TABLE comments (
@@ -88,7 +88,7 @@ CREATE TABLE comments (
     body mediumtext NOT NULL,
     created_at datetime(6) NOT NULL DEFAULT (utc_timestamp(6)),
     CONSTRAINT comments_pkey PRIMARY KEY (id),
-    -- Nothing but the target of comments_parent_id_fkey.
+    -- For comments.of_post, and as the target of comments_parent_id_fkey.
     CONSTRAINT comments_blog_post_id_id_key UNIQUE (blog_post_id, id),
     CONSTRAINT comments_blog_post_id_fkey
     FOREIGN KEY (blog_post_id) REFERENCES blog_posts (id) ON DELETE CASCADE,
@@ -100,7 +100,7 @@ CREATE TABLE comments (
     CONSTRAINT comments_body_check CHECK (char_length(body) >= 1)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
--- For comments.of_post, comments.thread and the cascades from blog_posts and comments.
+-- For comments.thread and the cascades from blog_posts and comments.
 CREATE INDEX comments_blog_post_id_parent_id_idx ON comments (blog_post_id, parent_id);
 
 -- For comments.of_user and the cascade from users.
