@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import keyword
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -264,8 +263,7 @@ class Queries:
         if name.startswith("_"):
             raise AttributeError(name)
         where = self._name or "the queries"
-        close = difflib.get_close_matches(name, self.__dict__, n=1)
-        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(self.__dict__) or 'none'}"
+        hint = nearest(name, self.__dict__) or f"there are {', '.join(self.__dict__) or 'none'}"
         raise AttributeError(f"{where} has no {name}    hint: {hint}", name=name, obj=self)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:

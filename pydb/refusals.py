@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from pydb.header import Header, Site, check_parameter_name
 from pydb.lexer import CAST, NUMBER, OPERATOR, PARAMETER, PLACEHOLDER, QUOTED, STRING, WORD, Token
@@ -160,17 +160,17 @@ def refuse_code(code: Code, engines: tuple[str, ...]) -> None:
 
 def _colons(code: Code) -> None:
     for i in code.at.get(":", ()):
-        name = code.word(i + 1).lower()
         if code.kind(i + 1) != WORD or _in_square_brackets(code, i):
             continue
-        token = code.tokens[i + 1]
-        if token.start == code.tokens[i].start + 1 and i and code.tokens[i - 1].kind in (WORD, NUMBER, PARAMETER):
+        name = code.tokens[i + 1]
+        if name.start > code.tokens[i].start + 1:
+            continue
+        if code.kind(i - 1) in (WORD, NUMBER, PARAMETER):
             before = code.tokens[i - 1].text
             raise code.error(
-                i, f"{before}:{token.text} holds no parameter", f"put a space before the colon: {before} :{token.text}"
+                i, f"{before}:{name.text} holds no parameter", f"put a space before the colon: {before} :{name.text}"
             )
-        if token.start == code.tokens[i].start + 1:
-            raise code.error(i, f":{name} after a colon is not a parameter", f"write a space before :{name}")
+        raise code.error(i, f":{name.text} after a colon is not a parameter", f"write a space before :{name.text}")
 
 
 def _in_square_brackets(code: Code, i: int) -> bool:
@@ -236,12 +236,12 @@ def _untyped_null(code: Code, i: int, text_type: str) -> None:
         )
 
 
-def _literals(code: Code, names: object) -> None:
+def _literals(code: Code, names: Collection[str]) -> None:
     for i, token in enumerate(code.tokens):
         if token.kind not in (STRING, QUOTED) or ":" not in token.text:
             continue
         for mention in _NAMES_IN_LITERAL.findall(token.text):
-            if mention in names:  # type: ignore[operator]
+            if mention in names:
                 kind, cure = "string", f"join with || :{mention}"
                 if token.kind == QUOTED:
                     kind, cure = "quoted identifier", "a parameter is no part of a name"

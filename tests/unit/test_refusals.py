@@ -212,6 +212,11 @@ SELECT a FROM t WHERE a=1 OR b =:c:d;
 => put a space before the colon: :c :d
 
 shared :many
+SELECT a:::b FROM t;
+-> :b after a colon is not a parameter
+=> write a space before :b
+
+shared :many
 SELECT a FROM t WHERE (:q IS NULL OR a = :q);
 -> PostgreSQL cannot tell the type of :q in :q IS NULL
 => CAST(:q AS char) IS NULL
