@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -240,9 +241,8 @@ def adapter_for(kind: type, adapters: Mapping[type, Adapter]) -> Adapter:
         return lambda member: adapter_for(type(member.value), adapters)(member.value)
     for base in kind.__mro__:
         if base in adapters:
-            adapter = adapters[base]
-            plain = _PLAIN.get(base)
-            return adapter if kind is base or plain is None else lambda value: adapter(_as_plain(value, base, plain))
+            exact = kind is base or base not in _PLAIN
+            return adapters[base] if exact else partial(_adapt_subclass, adapters[base], base)
     name = kind.__qualname__
 
     def refuse(_: Any) -> Any:
@@ -276,16 +276,16 @@ _PLAIN: Mapping[type, Callable[[Any], Any]] = {
 }
 
 
-def _as_plain(value: Any, base: type, plain: Callable[[Any], Any]) -> Any:
-    """The value of a subclass as one of the class itself: a driver would store what its own methods print."""
+def _adapt_subclass(adapter: Adapter, base: type, value: Any) -> Any:
+    """What a driver gets for a value of a subclass: as the class itself, for it would take what ``str`` prints."""
     try:
-        made = plain(value)
-        equal = made == value  # a subclass may hold more than its class can, such as nanoseconds
+        plain = _PLAIN[base](value)
+        equal = plain == value  # a subclass may hold more than its class can, such as nanoseconds
     except (TypeError, ValueError, OverflowError):  # such as pandas.NaT, which is a datetime and none
         equal = False
     if not equal:
         raise Unfit(f"a {type(value).__qualname__} that no {base.__name__} equals")
-    return made
+    return adapter(plain)
 
 
 # Values out: shared pieces of the engines' converters.

@@ -183,6 +183,8 @@ class Postgresql(Rules):
     def _classify_driver(self, orig: BaseException, sql: str | None) -> Failure:
         kind = class_of(orig)
         if kind is errors.OperationalError:
+            if "number of parameters" in str(orig):
+                return Failure(kind, "more than 65,535 parameters in one statement", hint="send the list in parts")
             if sql is not None:
                 return Failure(errors.Disconnected, "the connection to the server is lost")
             # While connecting there are no parameters yet, and libpq never prints the password.

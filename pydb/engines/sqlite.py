@@ -7,7 +7,6 @@ https://sqlite.org/datatype3.html, https://sqlite.org/wal.html.
 from __future__ import annotations
 
 import json
-import math
 import os
 import re
 import sqlite3
@@ -33,16 +32,15 @@ from pydb.types import Adapter, Converter, Instant, Json, Unfit
 _MICROSECOND = timedelta(microseconds=1)
 
 
-def _decimal_in(value: Decimal) -> float:
-    """A REAL, which holds any decimal of up to 15 significant digits exactly (IEEE 754 binary64)."""
+def _decimal_in(value: Decimal) -> float | int:
+    """A REAL, which holds any decimal of up to 15 significant digits (IEEE 754 binary64)."""
     if not value.is_finite():
         raise Unfit("a Decimal NaN or infinity")
-    if len(value.normalize().as_tuple().digits) > 15:
-        raise Unfit("a Decimal of more than 15 significant digits, which SQLite would round")
     real = float(value)
-    if math.isinf(real) or (real == 0) != (value == 0):
-        raise Unfit("a Decimal beyond the range of a 64-bit float")
-    return real
+    if types.decimal_of_number(real) != value:
+        raise Unfit("a Decimal of more than 15 significant digits, or beyond a 64-bit float: SQLite would round it")
+    # A numeric column makes an integer of a great whole REAL, and that integer has other last digits.
+    return int(value) if abs(real) >= 2**53 and types.MIN_INTEGER <= value <= types.MAX_INTEGER else real
 
 
 def _datetime_in(value: datetime) -> str:
@@ -67,7 +65,10 @@ def _time_in(value: time) -> str:
 
 
 def _timedelta_in(value: timedelta) -> int:
-    return types.integer(value // _MICROSECOND)
+    try:
+        return types.integer(value // _MICROSECOND)
+    except Unfit:
+        raise Unfit("a timedelta of more than 64 bits of microseconds") from None
 
 
 def _timedelta_out(value: int) -> timedelta:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,7 +12,7 @@ from sqlalchemy import Connection, create_engine
 
 import pydb
 from pydb.errors import DataError, ParameterError
-from tests.integration.conftest import Load, take_ordinary_road
+from tests.integration.conftest import WORDS, Load, take_ordinary_road
 from tests.integration.value_cases import CASES, COLUMNS, Case
 
 STATEMENTS = """\
@@ -35,11 +34,6 @@ SELECT id FROM kept_{0} WHERE value = :value;
 SELECT id FROM kept_{0} WHERE value IN (:values);
 """
 READ = "-- name: read_{index} :one Row{index}\nSELECT value FROM kept_{column} WHERE id = :id;\n"
-KEYS = {
-    "sqlite": "integer PRIMARY KEY",
-    "postgresql": "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
-    "mariadb": "bigint AUTO_INCREMENT PRIMARY KEY",
-}
 
 
 @contextmanager
@@ -56,7 +50,7 @@ def connected(url: str, way: str, engine_name: str) -> Iterator[Connection]:
             take_ordinary_road(database.engine)
         with context as conn:
             for column, types in COLUMNS.items():
-                key, kind = KEYS[engine_name], types[engine_name]
+                key, kind = WORDS[engine_name]["key"], types[engine_name]
                 charset = "CHARACTER SET utf8mb4" if kind == "longtext" else ""
                 conn.exec_driver_sql(f"CREATE TABLE kept_{column} (id {key}, value {kind} {charset} NULL)")
             yield conn
