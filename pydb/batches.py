@@ -1,14 +1,18 @@
-"""Many parameter sets of one statement in few round trips: bound sets in, a row count or rows in input order out."""
+"""Many parameter sets of one statement in few round trips: sets in, a row count or rows in input order out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
+from pydb.binding import Binder
 from pydb.errors import RowError
 from pydb.statement import Placeholder, RowTemplate
+from pydb.wire import MARKS, escaped
 
 if TYPE_CHECKING:
     from pydb.plan import Plan
@@ -17,20 +21,54 @@ MOST_ROWS = 1_000
 """Rows a statement: more does not make it faster, and keeps the server's parser and its log busier."""
 
 
-def send(plan: Plan, conn: Connection, sets: list[dict[str, Any]]) -> Any:
-    """Run the statement for every set; the number of rows changed, or with RETURNING the rows in input order."""
-    if not sets:
-        return [] if plan.form.returning else 0
-    template = plan.form.row_template
+def send(plan: Plan, conn: Connection, sets: Iterable[Any]) -> Any:
+    """Run the statement for every set; the number of rows changed, or with RETURNING the rows in input order.
+
+    Raises ParameterError before anything is sent.
+    """
+    template = plan.form.row_template if plan.wire is not None and not plan.rows_are_typed else None
+    if template is not None and (plan.form.returning or plan.rules.batches_as_values):
+        order = tuple(piece.name for piece in template.row if isinstance(piece, Placeholder))
+        chunks = _chunks(plan, template, adapted(plan.binder, sets, order))
+        if plan.form.returning:
+            return [row for sql, rows in chunks for row in _returned(plan, conn, sql, rows)]
+        return sum(_sent(plan, conn, sql, tuple(chain.from_iterable(rows))) for sql, rows in chunks)
     if plan.form.returning:
-        if template is None or plan.rows_are_typed:
-            return [_one_set(plan, conn, index, bound) for index, bound in enumerate(sets)]
-        return [row for chunk, sql in _chunks(plan, template, sets) for row in _returned(plan, conn, sql, chunk)]
-    if template is not None and plan.rules.batches_as_values:
-        return sum(_sent(plan, conn, sql, _flat(template, chunk)) for chunk, sql in _chunks(plan, template, sets))
+        return [_one_set(plan, conn, index, bound) for index, bound in enumerate(_bound(plan, sets))]
     if plan.definition.sequences:
-        return sum(plan.send(conn, bound, lambda cursor: cursor.rowcount) for bound in sets)
-    return _sent(plan, conn, plan.sql, [plan.values(bound) for bound in sets])
+        return sum(plan.send(conn, bound, lambda cursor: cursor.rowcount) for bound in _bound(plan, sets))
+    if plan.wire is None or plan.wire.named:
+        return _executed(plan, conn, _bound(plan, sets))
+    rows = adapted(plan.binder, sets, plan.wire.order)
+    return _sent(plan, conn, plan.wire.sql, rows) if rows else 0
+
+
+def _bound(plan: Plan, sets: Iterable[Any]) -> list[dict[str, Any]]:
+    return [plan.binder.bind(item, f"set {index}: ") for index, item in enumerate(sets)]
+
+
+def adapted(binder: Binder, sets: Iterable[Any], order: tuple[str, ...]) -> list[tuple[Any, ...]]:
+    """The values of every set as the driver takes them, in the order of these names.  Raises ParameterError."""
+    rows: list[tuple[Any, ...]] = []
+    remaining = iter(sets)
+    while chunk := list(islice(remaining, MOST_ROWS)):
+        rows += _adapted_by_column(binder, chunk, order) or [
+            tuple([bound[name] for name in order])
+            for bound in (binder.bind(item, f"set {len(rows) + index}: ") for index, item in enumerate(chunk))
+        ]
+    return rows
+
+
+def _adapted_by_column(binder: Binder, chunk: list[Any], order: tuple[str, ...]) -> list[tuple[Any, ...]] | None:
+    """The same for sets that are all right: looking at whole columns costs a third.  None on any doubt."""
+    if len(order) < 2 or set(map(type, chunk)) != {dict} or set(map(len, chunk)) != {len(binder.names)}:
+        return None
+    try:
+        columns = zip(*map(itemgetter(*order), chunk), strict=True)
+        return list(zip(*map(binder.adapt_column, order, columns), strict=True))
+    except Exception:
+        # Whatever it is, adapting set by set says it better.
+        return None
 
 
 def _one_set(plan: Plan, conn: Connection, index: int, bound: dict[str, Any]) -> Any:
@@ -41,6 +79,13 @@ def _one_set(plan: Plan, conn: Connection, index: int, bound: dict[str, Any]) ->
     return rows[0]
 
 
+def _executed(plan: Plan, conn: Connection, sets: list[dict[str, Any]]) -> int:
+    def run() -> int:
+        return conn.execute(plan.clause, sets).rowcount
+
+    return int(plan.guarded(conn, run)) if sets else 0
+
+
 def _sent(plan: Plan, conn: Connection, sql: str, values: Any) -> int:
     def run() -> int:
         return conn.exec_driver_sql(sql, values, execution_options=plan.options).rowcount
@@ -48,35 +93,31 @@ def _sent(plan: Plan, conn: Connection, sql: str, values: Any) -> int:
     return int(plan.guarded(conn, run))
 
 
-def _returned(plan: Plan, conn: Connection, sql: str, chunk: list[dict[str, Any]]) -> list[Any]:
-    assert plan.form.row_template is not None
-    values = _flat(plan.form.row_template, chunk)
+def _returned(plan: Plan, conn: Connection, sql: str, rows: list[tuple[Any, ...]]) -> list[Any]:
+    values = tuple(chain.from_iterable(rows))
 
     def run() -> list[Any]:
         return plan.all(conn.exec_driver_sql(sql, values, execution_options=plan.options))
 
-    rows: list[Any] = plan.guarded(conn, run)
-    if len(rows) != len(chunk):
+    returned: list[Any] = plan.guarded(conn, run)
+    if len(returned) != len(rows):
         hint = "DO NOTHING returns no row for a set that is there already: DO UPDATE does"
-        raise plan.error(RowError, f"{len(chunk)} sets of the batch returned {len(rows)} rows", hint)
-    return rows
-
-
-def _flat(template: RowTemplate, chunk: list[dict[str, Any]]) -> tuple[Any, ...]:
-    names = [piece.name for piece in template.row if isinstance(piece, Placeholder)]
-    return tuple([bound[name] for bound in chunk for name in names])
+        raise plan.error(RowError, f"{len(rows)} sets of the batch returned {len(returned)} rows", hint)
+    return returned
 
 
 def _chunks(
-    plan: Plan, template: RowTemplate, sets: list[dict[str, Any]]
-) -> Iterator[tuple[list[dict[str, Any]], str]]:
-    """The sets in chunks that one statement can carry, and that statement's SQL."""
+    plan: Plan, template: RowTemplate, rows: list[tuple[Any, ...]]
+) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+    """The rows in chunks that one statement can carry, each with that statement's text."""
+    mark = MARKS[plan.paramstyle]
+    before, after = (escaped(text, plan.paramstyle) for text in (template.before, template.after))
+    row = "".join(mark if isinstance(piece, Placeholder) else escaped(piece, plan.paramstyle) for piece in template.row)
     parameters = sum(isinstance(piece, Placeholder) for piece in template.row)
     size = max(1, min(MOST_ROWS, plan.rules.max_parameters // max(1, parameters)))
-    mark, escape = ("?", "%") if plan.dialect.paramstyle == "qmark" else ("%s", "%%")
-    row = "".join(mark if isinstance(piece, Placeholder) else piece.replace("%", escape) for piece in template.row)
-    before = f"/* {plan.definition.name} */ {template.before}".replace("%", escape)
-    after = template.after.replace("%", escape)
-    for start in range(0, len(sets), size):
-        chunk = sets[start : start + size]
-        yield chunk, before + ", ".join([row] * len(chunk)) + after
+    texts: dict[int, str] = {}
+    for start in range(0, len(rows), size):
+        chunk = rows[start : start + size]
+        if len(chunk) not in texts:
+            texts[len(chunk)] = f"/* {plan.definition.name} */ {before}{', '.join([row] * len(chunk))}{after}"
+        yield texts[len(chunk)], chunk

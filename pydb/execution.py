@@ -16,11 +16,13 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, TextClause
 from sqlalchemy.engine import Dialect
 
+from pydb import statement_log
 from pydb.clause import clause
 from pydb.engines import rules_for
 from pydb.errors import RecordError, SqlFileError
 from pydb.plan import Plan
 from pydb.queries import Queries, read
+from pydb.quick import Call
 from pydb.records import field_kinds, records_by_name
 from pydb.statement import ENGINES, Definition, Form, Statement, TypeName
 from pydb.types import Kind, kind_named
@@ -42,18 +44,22 @@ def load(path: str | PathLike[str], *, records: Iterable[type] | ModuleType = ()
 class Runner:
     """Runs one statement on any engine's connections."""
 
-    __slots__ = ("_classes", "_definition", "_latest", "_plans")
+    __slots__ = ("_classes", "_definition", "_plans", "_watched", "run")
 
     def __init__(self, definition: Definition, classes: Mapping[str, type]) -> None:
         self._definition = definition
         self._classes = classes
         self._plans: WeakKeyDictionary[Dialect, Plan] = WeakKeyDictionary()
-        self._latest: Plan | None = None
+        self._watched: Any = None
+        self.run: Call = self._careful
 
-    def __call__(self, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any], /) -> Any:
-        plan = self._latest
-        if plan is None or plan.dialect is not conn.dialect:
-            plan = self._latest = self._plan(conn.dialect)
+    def _careful(self, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any]) -> Any:
+        """A call of any kind; those to come on the same engine, where it can be, by the plan's quick function."""
+        plan = self._plans.get(conn.dialect) or self._plan(conn.dialect)
+        if conn.engine.dispatch is not self._watched and (quick := plan.quick(conn.engine, self._careful)):
+            self.run, self._watched = quick, conn.engine.dispatch
+        if statement_log.wanted():
+            return statement_log.logged(plan, conn, sets, parameters)
         return plan.run(conn, sets, parameters)
 
     def text(self, engine: str) -> TextClause:
@@ -78,19 +84,17 @@ class Runner:
         return definition.forms[engine]
 
     def _plan(self, dialect: Dialect) -> Plan:
-        if dialect not in self._plans:
-            definition, rules = self._definition, rules_for(dialect.name)
-            record = self._classes.get(definition.record or "")
-            self._plans[dialect] = Plan(
-                definition=definition,
-                form=self._form(rules.name),
-                dialect=dialect,
-                rules=rules,
-                record=record,
-                column_kinds=self._column_kinds(),
-                parameter_kinds=self._kinds(definition.parameter_types),
-            )
-        return self._plans[dialect]
+        definition, rules = self._definition, rules_for(dialect.name)
+        plan = self._plans[dialect] = Plan(
+            definition=definition,
+            form=self._form(rules.name),
+            dialect=dialect,
+            rules=rules,
+            record=self._classes.get(definition.record or ""),
+            column_kinds=self._column_kinds(),
+            parameter_kinds=self._kinds(definition.parameter_types),
+        )
+        return plan
 
     def _column_kinds(self) -> dict[str, Kind]:
         """What each column becomes: as the record annotates it, else as ``@column`` says."""

@@ -7,20 +7,24 @@ There are two roads to the database.  The ordinary one is ``Connection.execute``
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Executable, TextClause, TextualSelect, exc
-from sqlalchemy.engine import Dialect
+from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.types import UserDefinedType
 
 from pydb import batches, blocks, road
+from pydb.binding import Binder
 from pydb.clause import clause, with_empty
 from pydb.engines import Rules, rules_for
 from pydb.errors import NoRow, ParameterError, PydbError, RecordError, TooManyRows
 from pydb.failures import translate
+from pydb.quick import Call, quick
 from pydb.records import Builder, builder, columns_differ, unfit_column
 from pydb.statement import Definition, Form
-from pydb.types import Adapter, Converter, Json, Kind, Unfit, adapter_for, check_parameter
+from pydb.types import Converter, Kind
+from pydb.wire import MARKS, Wire
 
 STREAM_ROWS = 1_000
 """How many rows a ``:stream`` holds in memory at a time."""
@@ -54,23 +58,31 @@ class Plan:
         column_kinds: Mapping[str, Kind],
         parameter_kinds: Mapping[str, Kind],
     ) -> None:
-        self.definition, self.form, self.dialect, self.rules = definition, form, dialect, rules
+        self.definition, self.form, self.rules = definition, form, rules
         self.record = record
         self.column_kinds = column_kinds
-        self.parameter_kinds = parameter_kinds
-        self.names = frozenset(definition.parameters)
+        self.paramstyle = dialect.paramstyle
+        self.driver_error = dialect.loaded_dbapi.Error
+        self.binder = Binder(definition, rules.adapters, parameter_kinds, self.error)
         self.options = {"pydb_statement": definition.name}
         self.builds = record is not None or definition.record == "scalar"
         self.rows_are_typed = not self.builds and bool(column_kinds)
         self.clause = self._clause(form)
         self.clauses_with_empty: dict[frozenset[str], TextClause | TextualSelect] = {}
-        self.adapters: dict[type, Adapter] = {}
         self.builder: Builder | None = None
         self.run: Callable[[Connection, tuple[Any, ...], dict[str, Any]], Any] = getattr(self, definition.rows)
-        compiled = self.clause.compile(dialect=dialect)
-        self.sql = str(compiled)
-        self.positions: list[str] | None = getattr(compiled, "positiontup", None)
-        self.short = self.builds and not definition.sequences
+        self.wire = Wire(definition.name, form.pieces, self.paramstyle) if self.paramstyle in MARKS else None
+        takes_nothing = definition.rows in ("affected", "exec")
+        self.short = self.wire is not None and (self.builds or takes_nothing) and not definition.sequences
+
+    def quick(self, engine: Engine, careful: Call) -> Call | None:
+        """The function for the calls to come, on connections of ``engine``; None while there is none."""
+        wire, rows = self.wire, self.definition.rows
+        if wire is None or (wire.named and wire.lists) or rows in ("stream", "batch"):
+            return None
+        if rows in ("affected", "exec") or self.builder is not None:
+            return quick(self, wire, road.watch(engine), careful)
+        return None
 
     def _clause(self, form: Form) -> TextClause | TextualSelect:
         made = clause(self.definition.name, form).execution_options(**self.options)
@@ -81,13 +93,13 @@ class Plan:
     # What each row word does.
 
     def one(self, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any]) -> Any:
-        row = self._at_most_one(conn, sets, parameters)
+        row = self.send(conn, self._bind(sets, parameters), partial(self._first, conn))
         if row is None:
-            raise self.error(NoRow, "returned no row", hint="use :maybe where no row is an answer")
+            raise self.miscounted(conn, None, None)
         return row[0]
 
     def maybe(self, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any]) -> Any:
-        row = self._at_most_one(conn, sets, parameters)
+        row = self.send(conn, self._bind(sets, parameters), partial(self._first, conn))
         return None if row is None else row[0]
 
     def many(self, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any]) -> Any:
@@ -110,97 +122,46 @@ class Plan:
         if parameters or len(sets) != 1:
             hint = f"{self.definition.name}(conn, [{{…}}, {{…}}])"
             raise self.error(ParameterError, "takes its parameter sets as one iterable", hint=hint)
-        bound = [self._adapt(item, f"set {index}: ") for index, item in enumerate(sets[0])]
-        return batches.send(self, conn, bound)
+        return batches.send(self, conn, sets[0])
 
-    # Parameters.
-
-    def _bind(self, sets: tuple[Any, ...], parameters: Mapping[str, Any]) -> dict[str, Any]:
+    def _bind(self, sets: tuple[Any, ...], parameters: dict[str, Any]) -> dict[str, Any]:
         if sets:
-            raise self.error(ParameterError, "takes its parameters by name only", hint=self._call_hint())
-        return self._adapt(parameters, "")
-
-    def _adapt(self, parameters: Mapping[str, Any], where: str) -> dict[str, Any]:
-        """The values as the driver takes them.  Raises ParameterError, with ``where`` before its text."""
-        if not isinstance(parameters, Mapping) or parameters.keys() != self.names:
-            raise self._wrong_names(parameters, where)
-        bound = {}
-        name = ""
-        try:
-            for name, value in parameters.items():
-                if name in self.parameter_kinds:
-                    bound[name] = self._adapt_declared(name, value)
-                elif name in self.definition.sequences:
-                    bound[name] = self._adapt_sequence(value)
-                else:
-                    bound[name] = self._adapt_value(value)
-            return bound
-        except Unfit as error:
-            message = f"{where}parameter {name} is {error}"
-        raise self.error(ParameterError, message, hint="docs/values.md says what each engine holds")
-
-    def _adapt_value(self, value: Any) -> Any:
-        kind = type(value)
-        adapter = self.adapters.get(kind)
-        if adapter is None:
-            adapter = self.adapters[kind] = adapter_for(kind, self.rules.adapters)
-        return adapter(value)
-
-    def _adapt_declared(self, name: str, value: Any) -> Any:
-        kind = self.parameter_kinds[name]
-        if name not in self.definition.sequences:
-            check_parameter(value, kind)
-            return (
-                self._adapt_value(value) if kind.type is not Json or value is None else self.rules.adapters[dict](value)
-            )
-        items = self._adapt_sequence(value)
-        for item in value:
-            check_parameter(item, kind)
-        return items
-
-    def _adapt_sequence(self, values: Any) -> list[Any]:
-        if not isinstance(values, (list, tuple, set, frozenset, range)):
-            raise Unfit(f"a {type(values).__name__}, where IN takes a list, tuple, set or range")
-        if None in values:
-            raise Unfit("a list with None: IN never finds NULL, and NOT IN finds nothing beside it")
-        return [self._adapt_value(value) for value in values]
-
-    def _wrong_names(self, parameters: Any, where: str) -> PydbError:
-        if not isinstance(parameters, Mapping):
-            return self.error(ParameterError, f"{where}a {type(parameters).__name__} is not a mapping of parameters")
-        parts = []
-        if missing := sorted(self.names - parameters.keys()):
-            parts.append(f"missing {', '.join(missing)}")
-        if unknown := sorted(str(name) for name in parameters.keys() - self.names):
-            parts.append(f"unknown {', '.join(unknown)}")
-        return self.error(ParameterError, f"{where}parameters: {'; '.join(parts)}", hint=self._call_hint())
-
-    def _call_hint(self) -> str:
-        arguments = "".join(f", {name}=…" for name in self.definition.parameters)
-        return f"{self.definition.name}(conn{arguments})"
+            raise self.binder.by_name_only()
+        return self.binder.bind(parameters)
 
     # The two roads.
 
     def send(self, conn: Connection, bound: dict[str, Any], take: Callable[[Any], Any]) -> Any:
         """Run the statement and let ``take`` read the cursor, or Core's result, before anything else happens."""
         if self.short and road.is_clear(conn):
-            return self.guarded(conn, lambda: self._on_cursor(conn, self.values(bound), take))
+            return self._on_cursor(conn, bound, take)
         return self.guarded(conn, lambda: self._on_result(conn, bound, take))
 
-    def values(self, bound: dict[str, Any]) -> Any:
-        """The bound parameters as the driver's cursor takes them."""
-        return bound if self.positions is None else tuple([bound[name] for name in self.positions])
-
-    def _on_cursor(self, conn: Connection, values: Any, take: Callable[[Any], Any]) -> Any:
+    def _on_cursor(self, conn: Connection, bound: dict[str, Any], take: Callable[[Any], Any]) -> Any:
+        assert self.wire is not None
+        values = bound if self.wire.named else tuple([bound[name] for name in self.wire.order])
         cursor: Any = None
         try:
             cursor = conn.connection.cursor()
-            cursor.execute(self.sql, values)
+            cursor.execute(self.wire.sql, values)
             taken = take(cursor)
             cursor.close()
             return taken
-        except (self.dialect.loaded_dbapi.Error, KeyboardInterrupt, SystemExit) as error:
-            road.fail(conn, error, self.sql, cursor)
+        except BaseException as error:
+            failure = self.failed(conn, error, self.wire.sql, cursor)
+        raise failure
+
+    def failed(self, conn: Connection, error: BaseException, sql: str, cursor: Any) -> BaseException:
+        """The error of ours for what was raised on the short road, after Core has done what it does about it."""
+        try:
+            if isinstance(error, (self.driver_error, KeyboardInterrupt, SystemExit)):
+                road.fail(conn, error, sql, cursor)
+        except BaseException as wrapped:
+            return self.named(wrapped)
+        if cursor is not None:
+            # A statement that SQLite has not finished would outlive its transaction.
+            cursor.close()
+        return self.named(error)
 
     def _on_result(self, conn: Connection, bound: dict[str, Any], take: Callable[[Any], Any]) -> Any:
         result = conn.execute(*self._executable(bound), execution_options={"preserve_rowcount": True})
@@ -223,17 +184,18 @@ class Plan:
         """The result of ``work``, or its error as one of ours.  Ours carry no context: it may hold values."""
         try:
             return work()
-        except PydbError:
-            raise
-        except exc.DBAPIError as error:
-            failure: BaseException = translate(
-                error, self.rules, name=self.definition.name, file=self.form.file, line=self.form.line
-            )
-        except (exc.SQLAlchemyError, AssertionError):
-            raise
         except Exception as error:
-            failure = self._unfit_row(error) or error
+            failure = self.named(error)
         raise failure
+
+    def named(self, error: BaseException) -> BaseException:
+        """The error of ours that names this statement, or the error itself where it has nothing to do with it."""
+        if isinstance(error, exc.DBAPIError):
+            form = self.form
+            return translate(error, self.rules, name=self.definition.name, file=form.file, line=form.line)
+        if isinstance(error, (PydbError, exc.SQLAlchemyError)) or not isinstance(error, Exception):
+            return error
+        return self._unfit_row(error) or error
 
     # Rows.
 
@@ -241,19 +203,11 @@ class Plan:
         if not self.builds:
             self._check_columns(cursor)
             return list(cursor)
-        return self._builder(cursor).many(cursor)
+        build = self._builder(cursor)
+        return build.many(cursor if isinstance(cursor, CursorResult) else self.rules.rows(cursor))
 
-    def _at_most_one(self, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any]) -> tuple[Any] | None:
+    def _first(self, conn: Connection, cursor: Any) -> tuple[Any] | None:
         """The one row, in a tuple because a scalar may be None, or None for no row.  Raises TooManyRows."""
-        rows = self.send(conn, self._bind(sets, parameters), self._first)
-        if rows == 2:
-            if self.form.verb in WRITING and (block := blocks.block_of(conn)):
-                block.note(conn)
-            raise self.error(TooManyRows, "returned more than one row", hint="use :many")
-        return rows  # type: ignore[no-any-return]
-
-    def _first(self, cursor: Any) -> Any:
-        """The first row in a tuple, None when there is none, or 2 when there are more."""
         build = None
         if self.builds:
             # Before the rows are read: Core's result forgets its description with the last row.
@@ -264,8 +218,17 @@ class Plan:
         if row is None:
             return None
         if cursor.fetchone() is not None:
-            return 2
+            raise self.miscounted(conn, cursor, row)
         return (build.one(row) if build else row,)
+
+    def miscounted(self, conn: Connection, cursor: Any, row: Any) -> PydbError:
+        """The error of a ``:one`` without a row, or of a ``:one`` or ``:maybe`` with more than one."""
+        if row is None:
+            return self.error(NoRow, "returned no row", hint="use :maybe where no row is an answer")
+        cursor.close()
+        if self.form.verb in WRITING and (block := blocks.block_of(conn)):
+            block.note(conn)
+        return self.error(TooManyRows, "returned more than one row", hint="use :many")
 
     def _stream(self, conn: Connection, result: CursorResult[Any]) -> Iterator[Any]:
         try:

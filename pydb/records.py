@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import typing
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -16,18 +16,31 @@ from typing import Any
 from pydb.errors import RecordError
 from pydb.types import Converter, Kind, kind_of
 
-__all__ = ["Builder", "builder", "columns_differ", "field_kinds", "records_by_name", "unfit_column"]
+__all__ = [
+    *("Builder", "Construction", "builder", "columns_differ", "compiled", "field_kinds"),
+    *("records_by_name", "unfit_column"),
+]
 
 _SOURCE = "<pydb row builder>"
 
 
 @dataclass(frozen=True, slots=True)
+class Construction:
+    """The Python source that makes a value of a row: ``unpack`` the row, run ``lines``, and ``result`` is it."""
+
+    unpack: str
+    lines: tuple[str, ...]
+    result: str
+    scope: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Builder:
-    """What turns driver rows of one layout into values: ``one`` a row, ``many`` all of them, ``each`` one at a time."""
+    """What turns driver rows of one layout into values: ``one`` a row, ``many`` all of them."""
 
     one: Callable[[Sequence[Any]], Any]
     many: Callable[[Iterable[Sequence[Any]]], list[Any]]
-    each: Callable[[Iterable[Sequence[Any]]], Iterator[Any]]
+    construction: Construction
     converters: Mapping[str, Converter]
     columns: tuple[str, ...]
 
@@ -94,44 +107,51 @@ def builder(record: type | None, columns: tuple[str, ...], converters: Mapping[s
     The functions are generated, as dataclasses generates ``__init__``: a loop that calls nothing but the
     conversions it needs is what makes a row cheap.
     """
+    made = construction(record, columns, converters)
+    scope = compiled(
+        [
+            "def one(values):",
+            f"    {made.unpack}= values",
+            *(f"    {line}" for line in made.lines),
+            f"    return {made.result}",
+            "def many(rows):",
+            "    built = []",
+            "    append = built.append",
+            f"    for {made.unpack}in rows:",
+            *(f"        {line}" for line in made.lines),
+            f"        append({made.result})",
+            "    return built",
+        ],
+        made.scope,
+    )
+    return Builder(scope["one"], scope["many"], made, dict(converters), columns)
+
+
+def construction(record: type | None, columns: tuple[str, ...], converters: Mapping[str, Converter]) -> Construction:
+    """The lines of Python that make one row's value."""
     names = [f"v{index}" for index in range(len(columns))]
-    values = [f"None if {name} is None else c_{name}({name})" if column in converters else name
-              for name, column in zip(names, columns, strict=True)]  # fmt: skip
+    converted = [column in converters for column in columns]
+    values = [f"None if {name} is None else c_{name}({name})" if is_converted else name
+              for name, is_converted in zip(names, converted, strict=True)]  # fmt: skip
     scope: dict[str, Any] = {f"c_{name}": converters[column]
                              for name, column in zip(names, columns, strict=True) if column in converters}  # fmt: skip
     unpack = "".join(f"{name}, " for name in names)
     twin = _unfrozen_twin(record)
     if record is None:
-        build: list[str] = []
-        result = f"({values[0]})"
-    elif twin is None:
-        scope["record"] = record
-        build, result = [], "record(" + ", ".join(f"{c}=({v})" for c, v in zip(columns, values, strict=True)) + ")"
-    else:
-        scope.update(record=record, twin=twin, new=object.__new__)
-        build = ["row = new(twin)"]
-        build += [f"row.{column} = {value}" for column, value in zip(columns, values, strict=True)]
-        build += ["row.__class__ = record"]
-        result = "row"
-    source = [
-        "def one(values):",
-        f"    {unpack}= values",
-        *(f"    {line}" for line in build),
-        f"    return {result}",
-        "def many(rows):",
-        "    built = []",
-        "    append = built.append",
-        f"    for {unpack}in rows:",
-        *(f"        {line}" for line in build),
-        f"        append({result})",
-        "    return built",
-        "def each(rows):",
-        f"    for {unpack}in rows:",
-        *(f"        {line}" for line in build),
-        f"        yield {result}",
-    ]
-    exec(compile("\n".join(source), _SOURCE, "exec"), scope)
-    return Builder(scope["one"], scope["many"], scope["each"], dict(converters), columns)
+        return Construction(unpack, (), f"({values[0]})", scope)
+    if twin is None:
+        arguments = ", ".join(f"{column}=({value})" for column, value in zip(columns, values, strict=True))
+        return Construction(unpack, (), f"record({arguments})", {**scope, "record": record})
+    fills = [f"row.{column} = {value}" for column, value in zip(columns, values, strict=True)]
+    lines = ("row = new(twin)", *fills, "row.__class__ = record")
+    return Construction(unpack, lines, "row", {**scope, "record": record, "twin": twin, "new": object.__new__})
+
+
+def compiled(source: Iterable[str], scope: Mapping[str, Any]) -> dict[str, Any]:
+    """The names that these lines of Python define; ``unfit_column`` knows their frames."""
+    names = dict(scope)
+    exec(compile("\n".join(source), _SOURCE, "exec"), names)
+    return names
 
 
 def unfit_column(build: Builder, error: BaseException) -> str | None:

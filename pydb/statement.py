@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -90,7 +90,8 @@ class Definition:
 class Runner(Protocol):
     """What makes a definition callable; ``pydb.execution`` has the one implementation."""
 
-    def __call__(self, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any], /) -> Any: ...
+    run: Callable[[Connection, tuple[Any, ...], dict[str, Any]], Any]
+    """``(conn, positional arguments, parameters)``; replaced by a faster one as the runner learns the statement."""
 
     def text(self, engine: str) -> TextClause: ...
 
@@ -102,11 +103,11 @@ class Statement:
     positional argument: ``statement(conn, sets)``.
     """
 
-    __slots__ = ("_run", "definition")
+    __slots__ = ("_runner", "definition")
 
     def __init__(self, definition: Definition, runner: Runner) -> None:
         self.definition = definition
-        self._run = runner
+        self._runner = runner
 
     def __call__(self, conn: Connection, /, *sets: Any, **parameters: Any) -> Any:
         """Run the statement; what comes back is told by ``rows`` and ``record``.
@@ -114,7 +115,7 @@ class Statement:
         Raises ParameterError before anything is sent, DatabaseError when the engine refuses, RowError
         when the rows do not fit.
         """
-        return self._run(conn, sets, parameters)
+        return self._runner.run(conn, sets, parameters)
 
     def __repr__(self) -> str:
         shape = f" {self.record}" if self.record else ""
@@ -165,4 +166,4 @@ class Statement:
 
         Raises SqlFileError when the statement does not exist on that engine.
         """
-        return self._run.text(engine)
+        return self._runner.text(engine)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 
 from pydb import errors
-from pydb.lexer import COMMENT, PUNCTUATION, SPACE, tokenize
+from pydb.engines import scripts
 from pydb.types import Adapter, Converter, converter_for
 
 ISOLATION_LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
@@ -89,9 +89,13 @@ class Rules(ABC):
         """The number of rows that the statement just run has changed, given the cursor's ``rowcount``."""
         return rowcount
 
-    @abstractmethod
+    def rows(self, cursor: Any) -> Iterable[Sequence[Any]]:
+        """The rows of a driver's cursor, read in the way that this driver is fastest at."""
+        return cursor  # type: ignore[no-any-return]
+
     def statements(self, script: str) -> Iterator[tuple[int, str]]:
-        """Cut a script into statements as the engine's own shell does, each with the number of its first line."""
+        """Cut a script into statements, each from its first word on, with the number of its first line."""
+        return scripts.statements(script, self.name)
 
 
 def class_of(orig: BaseException) -> type[errors.DatabaseError]:
@@ -112,18 +116,6 @@ _BY_PEP_249: Mapping[str, type[errors.DatabaseError]] = {
     "OperationalError": errors.OperationalError,
     "InterfaceError": errors.InterfaceError,
 }
-
-
-def script_statements(script: str, engine: str) -> Iterator[tuple[int, str]]:
-    """Cut a script at the semicolons that stand in code; each statement with the number of its first line."""
-    start = 0
-    ends = [token.start for token in tokenize(script, engine) if token.kind == PUNCTUATION and token.text == ";"]
-    for end in [*ends, len(script)]:
-        statement = script[start:end]
-        code = [token for token in tokenize(statement, engine) if token.kind not in (SPACE, COMMENT)]
-        if code:
-            yield script.count("\n", 0, start + code[0].start) + 1, statement.strip()
-        start = end + 1
 
 
 def check_isolation(isolation: str | None) -> str | None:

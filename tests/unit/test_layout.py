@@ -13,7 +13,21 @@ import pydb
 PACKAGE = Path(pydb.__file__).parent
 ORDER = [
     *("errors", "findings", "lexer", "statement", "header", "refusals", "parser", "queries", "clause", "types"),
-    *("records", "engines", "failures", "blocks", "road", "batches", "plan", "execution", "database"),
+    *(
+        "records",
+        "engines",
+        "failures",
+        "blocks",
+        "road",
+        "wire",
+        "binding",
+        "batches",
+        "quick",
+        "plan",
+        "statement_log",
+        "execution",
+        "database",
+    ),
     *("describe", "check", "generate", "lint", "cli", "__main__", "sample"),
 ]
 MODULES = sorted(PACKAGE.rglob("*.py"))

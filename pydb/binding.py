@@ -1,0 +1,118 @@
+"""One statement's parameters on one engine: what the caller gave in, what the driver takes out.
+
+Raises ParameterError for what does not fit, before anything is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from pydb.errors import ParameterError, PydbError
+from pydb.statement import Definition
+from pydb.types import Adapter, Json, Kind, Unfit, adapter_for, check_parameter
+
+__all__ = ["Adapters", "Binder"]
+
+
+class Adapters(dict[type, Adapter]):
+    """The adapter of each type of value that was met, looked up once a type."""
+
+    def __init__(self, known: Mapping[type, Adapter]) -> None:
+        self._known = known
+
+    def __missing__(self, kind: type) -> Adapter:
+        adapter = self[kind] = adapter_for(kind, self._known)
+        return adapter
+
+
+class Binder:
+    """Checks and adapts the parameters of one statement.
+
+    ``kinds`` are those that ``@param`` declares; ``error`` makes an error that says where the statement stands.
+    """
+
+    def __init__(
+        self,
+        definition: Definition,
+        known: Mapping[type, Adapter],
+        kinds: Mapping[str, Kind],
+        error: Callable[[type[PydbError], str, str | None], PydbError],
+    ) -> None:
+        self.definition, self.kinds = definition, kinds
+        self.names = frozenset(definition.parameters)
+        self.adapters = Adapters(known)
+        self._error = error
+
+    def bind(self, parameters: Mapping[str, Any], where: str = "") -> dict[str, Any]:
+        """The values as the driver takes them.  Raises ParameterError, with ``where`` before its text."""
+        if not isinstance(parameters, Mapping) or parameters.keys() != self.names:
+            raise self._wrong_names(parameters, where)
+        bound = {}
+        name = ""
+        try:
+            for name, value in parameters.items():
+                bound[name] = self.adapt(name, value)
+            return bound
+        except Unfit as error:
+            message = f"{where}parameter {name} is {error}"
+        raise self._error(ParameterError, message, "docs/values.md says what each engine holds")
+
+    def adapt(self, name: str, value: Any) -> Any:
+        """One parameter's value as the driver takes it, or the list of them for ``IN``.  Raises Unfit."""
+        kind = self.kinds.get(name)
+        if name in self.definition.sequences:
+            items = self.adapt_list(value)
+            if kind is not None:
+                for item in value:
+                    check_parameter(item, kind)
+            return items
+        if kind is not None:
+            check_parameter(value, kind)
+            if kind.type is Json and value is not None:
+                return self.adapters[dict](value)
+        return self.adapters[type(value)](value)
+
+    def adapt_list(self, values: Any) -> list[Any]:
+        """The values of a list for ``IN``.  Raises Unfit."""
+        if not isinstance(values, (list, tuple, set, frozenset, range)):
+            raise Unfit(f"a {type(values).__name__}, where IN takes a list, tuple, set or range")
+        if None in values:
+            raise Unfit("a list with None: IN never finds NULL, and NOT IN finds nothing beside it")
+        return [self.adapters[type(value)](value) for value in values]
+
+    def adapt_column(self, name: str, values: Sequence[Any]) -> Sequence[Any]:
+        """One parameter's values in many sets, as the driver takes them.  Raises Unfit."""
+        kinds = set(map(type, values))
+        if name in self.kinds or len(kinds) > 1:
+            return [self.adapt(name, value) for value in values]
+        kind = kinds.pop()
+        if kind is int:
+            # All fit when the ends do.
+            self.adapters[int](min(values))
+            self.adapters[int](max(values))
+            return values
+        if kind is str:
+            # A text fits when its characters do.
+            self.adapters[str]("".join(values))
+            return values
+        return list(map(self.adapters[kind], values))
+
+    def by_name_only(self) -> PydbError:
+        """The error of a call with a positional argument."""
+        return self._error(ParameterError, "takes its parameters by name only", self._call())
+
+    def _wrong_names(self, parameters: Any, where: str) -> PydbError:
+        if not isinstance(parameters, Mapping):
+            message = f"{where}a {type(parameters).__name__} is not a mapping of parameters"
+            return self._error(ParameterError, message, None)
+        parts = []
+        if missing := sorted(self.names - parameters.keys()):
+            parts.append(f"missing {', '.join(missing)}")
+        if unknown := sorted(str(name) for name in parameters.keys() - self.names):
+            parts.append(f"unknown {', '.join(unknown)}")
+        return self._error(ParameterError, f"{where}parameters: {'; '.join(parts)}", self._call())
+
+    def _call(self) -> str:
+        arguments = "".join(f", {name}=…" for name in self.definition.parameters)
+        return f"{self.definition.name}(conn{arguments})"
