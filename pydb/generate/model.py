@@ -1,0 +1,69 @@
+"""What the typed package will hold, as plain nouns: records, functions, modules.  No text is made here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Function", "Module", "Package", "Record", "TypeSpec"]
+
+
+@dataclass(frozen=True, slots=True)
+class TypeSpec:
+    """A Python type as a directive's word spells it (``int``, ``json``, ``app.types.Role``), and whether None fits."""
+
+    word: str
+    nullable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A statement as a function: ``name`` is its last part, ``statement`` its full name.
+
+    ``record`` is a record's name, ``"scalar"`` or None; ``columns`` are the types of a row, one for a scalar.
+    ``parameters`` are in the order of the SQL; ``sequences`` are those that stand in ``IN (…)``.  ``key`` are the
+    parameters that a record's own fields fill, when the function is a method.
+    """
+
+    name: str
+    statement: str
+    doc: str
+    rows: str
+    record: str | None
+    columns: tuple[TypeSpec, ...]
+    returning: bool
+    parameters: tuple[tuple[str, TypeSpec], ...]
+    sequences: frozenset[str]
+    key: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record class.  ``bases`` are dotted names; ``by_hand_in`` is the module that defines it, if pydb does not."""
+
+    name: str
+    doc: str
+    fields: tuple[tuple[str, TypeSpec], ...]
+    factories: tuple[Function, ...] = ()
+    methods: tuple[Function, ...] = ()
+    bases: tuple[str, ...] = ()
+    by_hand_in: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """The functions of one .sql file; ``parts`` are the names of its folders and its own."""
+
+    parts: tuple[str, ...]
+    file: str
+    doc: str
+    functions: tuple[Function, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The whole: ``name`` is dotted, ``sql`` the folder of statements relative to the package's folder."""
+
+    name: str
+    sql: str
+    records: tuple[Record, ...]
+    modules: tuple[Module, ...]
