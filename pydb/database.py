@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import time
 import weakref
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Connection, Engine, Pool, create_engine, exc
+from sqlalchemy import Connection, Engine, Pool, Transaction, create_engine, exc
 from sqlalchemy.engine import URL, make_url
 
 from pydb import blocks
@@ -31,6 +32,8 @@ ATTEMPTS = 10
 
 FIRST_PAUSE = 0.01
 """Seconds; each further pause of ``run`` is up to twice as long, at most a second, and random."""
+
+_CONTROL = re.compile(r"(?:BEGIN(?!\s+NOT)|START\s+TRANSACTION|COMMIT|END|ROLLBACK)\b", re.I)
 
 _engines: weakref.WeakSet[Engine] = weakref.WeakSet()
 
@@ -120,9 +123,7 @@ class Database:
                 try:
                     yield conn
                 except BaseException:
-                    # That a lost connection cannot roll back is not what the caller must hear.
-                    with suppress(exc.DBAPIError):
-                        transaction.rollback()
+                    _roll_back(transaction)
                     raise
 
     @contextmanager
@@ -133,8 +134,7 @@ class Database:
             try:
                 yield conn
             finally:
-                with suppress(exc.DBAPIError):
-                    transaction.rollback()
+                _roll_back(transaction)
 
     def connect(self) -> Connection:
         """Core's ordinary connection: a transaction begins by itself, and ends with ``conn.commit()``.
@@ -168,7 +168,8 @@ class Database:
     def apply(self, script: str | PathLike[str]) -> None:
         """Run the statements of a script file in one transaction, as far as the engine's DDL allows one.
 
-        Raises SqlFileError when the file cannot be read, DatabaseError when a statement is refused.
+        Raises SqlFileError when the file cannot be read or holds BEGIN or COMMIT, DatabaseError when a
+        statement is refused.
         """
         path = Path(script)
         try:
@@ -178,12 +179,26 @@ class Database:
         options = {"no_parameters": True}
         with self.begin() as conn:
             for line, statement in self.rules.statements(text):
+                _refuse_control(statement, str(path), line)
                 with translated(self.rules, file=str(path), line=line):
                     conn.exec_driver_sql(statement, execution_options=options)
 
     def close(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
+
+
+def _refuse_control(statement: str, file: str, line: int) -> None:
+    if word := _CONTROL.match(statement):
+        hint = "apply() runs the script in a transaction of its own: leave the word out"
+        raise SqlFileError(f"{word[0].upper()} in a script", file=file, line=line, hint=hint)
+
+
+def _roll_back(transaction: Transaction) -> None:
+    # That a lost connection cannot roll back is not what the caller must hear.
+    if transaction.is_active:
+        with suppress(exc.DBAPIError):
+            transaction.rollback()
 
 
 def _parse(url: str | URL) -> URL:

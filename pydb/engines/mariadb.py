@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL
 
 from pydb import errors, types
-from pydb.engines.base import Failure, Rules, Settings, class_of, script_statements, words_stand_in
+from pydb.engines.base import Failure, Rules, Settings, class_of, words_stand_in
 from pydb.types import Adapter, Converter, Instant, Json, Unfit, converter_for
 
 SQL_MODE = ",".join(
@@ -244,9 +244,6 @@ class Mariadb(Rules):
 
     def ends_transaction(self, conn: Connection, orig: BaseException) -> bool:
         return bool(orig.args) and orig.args[0] in _ROLLED_BACK
-
-    def statements(self, script: str) -> Iterator[tuple[int, str]]:
-        return script_statements(script, self.name)
 
 
 def _names_only(text: str, sql: str | None) -> bool:

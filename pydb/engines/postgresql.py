@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 
 from pydb import errors, types
-from pydb.engines.base import Failure, Rules, Settings, class_of, script_statements
+from pydb.engines.base import Failure, Rules, Settings, class_of
 from pydb.types import Adapter, Converter, Instant, Json, Unfit, converter_for
 
 # Type numbers of pg_type that need a conversion of their own.
@@ -221,6 +221,3 @@ class Postgresql(Rules):
 
     def ends_transaction(self, conn: Connection, orig: BaseException) -> bool:
         return False  # the transaction stays, and refuses everything but ROLLBACK
-
-    def statements(self, script: str) -> Iterator[tuple[int, str]]:
-        return script_statements(script, self.name)

@@ -231,6 +231,11 @@ class Sqlite(Rules):
             # An AUTOCOMMIT connection goes back to the pool in the driver's legacy mode.
             dbapi_connection.isolation_level = None
 
+        def checkin(dbapi_connection: Any, _record: Any) -> None:
+            # A COMMIT that a deferred constraint refuses leaves the transaction open, and Core takes it for ended.
+            if dbapi_connection is not None and dbapi_connection.in_transaction:
+                dbapi_connection.rollback()
+
         def begin(conn: Connection) -> None:
             options = conn.get_execution_options()
             if options.get("isolation_level") != "AUTOCOMMIT":
@@ -238,6 +243,7 @@ class Sqlite(Rules):
 
         event.listen(engine, "connect", connect)
         event.listen(engine, "checkout", checkout)
+        event.listen(engine, "checkin", checkin)
         event.listen(engine, "begin", begin)
         engine.update_execution_options(pydb_turns=turns)
 
@@ -277,20 +283,6 @@ class Sqlite(Rules):
             return int(cursor.execute("SELECT changes()").fetchone()[0])
         finally:
             cursor.close()
-
-    def statements(self, script: str) -> Iterator[tuple[int, str]]:
-        start = 0
-        for end in [found.end() for found in re.finditer(";|\\Z", script)]:
-            statement = script[start:end]
-            if sqlite3.complete_statement(statement) or (end == len(script) and _has_code(statement)):
-                lead = len(statement) - len(statement.lstrip())
-                yield script.count("\n", 0, start + lead) + 1, statement.strip()
-                start = end
-
-
-def _has_code(sql: str) -> bool:
-    """Whether there is anything but blanks and comments."""
-    return bool(re.sub(r"--[^\n]*|/\*.*?(\*/|\Z)", "", sql, flags=re.S).strip())
 
 
 def _stop_after(dbapi_connection: sqlite3.Connection, seconds: float) -> None:

@@ -1,0 +1,43 @@
+"""A bank of numbered accounts: a database in, its statements and its opened accounts out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import event
+
+import pydb
+
+FOLDER = Path(__file__).parent
+ROADS = ("short", "ordinary")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    id: int
+    owner: str
+    balance: int
+
+
+accounts = pydb.load(FOLDER / "accounts.sql", records=[Account]).accounts
+
+
+def open_accounts(database: pydb.Database, number: int = 2, balance: int = 100) -> None:
+    """Make the table and in it accounts 1, 2, … with this balance each."""
+    database.apply(FOLDER / "schema.sql")
+    with database.begin() as conn:
+        for key in range(1, number + 1):
+            accounts.create(conn, id=key, owner=f"owner {key}", balance=balance)
+
+
+def balances(database: pydb.Database, number: int = 2) -> list[int]:
+    """What the accounts hold, as another connection sees it."""
+    with database.read() as conn:
+        return [accounts.balance(conn, id=key) for key in range(1, number + 1)]
+
+
+def take_road(database: pydb.Database, road: str) -> None:
+    """Send all statements down one of ``ROADS``; a listener forces the ordinary one."""
+    if road == "ordinary":
+        event.listen(database.engine, "before_cursor_execute", lambda *_: None)
