@@ -1,0 +1,126 @@
+"""docs/for-dbas.md does what it says: in each engine's own shell, and with the rights that it names."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import DBAPIError
+
+import pydb
+from pydb.sample import BlogPost, Product, Tag, User, reports, users
+from tests.documents import PROJECT, Reader, blocks
+
+DOCUMENT = PROJECT / "docs" / "for-dbas.md"
+SHELLS = {"sqlite": "sqlite3", "postgresql": "psql", "mariadb": "mariadb"}
+CLEAN_UP = {
+    "postgresql": "DROP OWNED BY blog_app, blog_report; DROP ROLE blog_app; DROP ROLE blog_report;",
+    "mariadb": "DROP USER IF EXISTS 'blog_app'@'%'; DROP USER IF EXISTS 'blog_report'@'%';",
+}
+
+
+class Shell:
+    """The engine's own shell on one database, as the administrator."""
+
+    def __init__(self, engine: str, url: URL) -> None:
+        self.program = SHELLS[engine]
+        if shutil.which(self.program) is None:
+            pytest.skip(f"{self.program} is not installed")
+        self.url = url
+
+    def run(self, script: str) -> str:
+        """What the shell prints; fails when it stops at an error."""
+        done = subprocess.run(
+            self._command(),
+            input=script,
+            text=True,
+            capture_output=True,
+            timeout=30,
+            check=False,
+            env=self._environment(),
+        )
+        assert done.returncode == 0, done.stderr
+        assert "rror" not in done.stderr, done.stderr
+        return done.stdout
+
+    def _command(self) -> list[str]:
+        url = self.url
+        if self.program == "sqlite3":
+            return ["sqlite3", "-bail", str(url.database)]
+        if self.program == "psql":
+            target = f"host={url.host} port={url.port} user=postgres dbname={url.database}"
+            return ["psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", target]
+        address = [f"--host={url.host}", f"--port={url.port}", f"--user={url.username}"]
+        return ["mariadb", "--no-defaults", *address, str(url.database)]
+
+    def _environment(self) -> dict[str, str]:
+        password = str(self.url.password or "")
+        return {"PATH": "/usr/local/bin:/usr/bin:/bin", "PGPASSWORD": password, "MYSQL_PWD": password}
+
+
+@pytest.fixture
+def shell(engine_name: str, sample_url: str) -> Shell:
+    return Shell(engine_name, make_url(sample_url))
+
+
+def _typed_into(shell: Shell, *, grants: bool) -> list[str]:
+    """The blocks of the document for this shell: those about rights, or the others."""
+    found = [block.text for block in blocks(DOCUMENT) if block.shell == shell.program]
+    # The document's database is called blog, the test's is not.
+    return [text.replace("ON blog.*", f"ON {shell.url.database}.*") for text in found if ("GRANT" in text) == grants]
+
+
+def test_the_shells_run_what_the_document_shows(shell: Shell) -> None:
+    """Every block of the document for a shell runs there: the statement finds its user, and the plan is shown."""
+    run, explained, *others = [shell.run(text) for text in _typed_into(shell, grants=False)]
+    assert "moshe@example.com" in run
+    assert explained
+    assert len(others) == (shell.program != "sqlite3")
+
+
+@pytest.fixture
+def granted(engine_name: str, shell: Shell, sample_url: str) -> Iterator[URL]:
+    """The database after the document's blocks about rights.  One test uses it: the accounts are the server's."""
+    for text in _typed_into(shell, grants=True):
+        shell.run(text)
+    yield make_url(sample_url)
+    shell.run(CLEAN_UP[engine_name])
+
+
+@pytest.mark.engines("postgresql", "mariadb")
+def test_the_rights_of_the_document_are_enough_and_not_too_many(granted: URL) -> None:
+    """blog_app reads, inserts, upserts, changes and deletes rows but drops no table; blog_report reads and no more."""
+    with pydb.Database(granted.set(username="blog_app", password="change me")) as database:
+        with database.begin() as conn:
+            user = User.upsert(conn, username="Person2", email="person2@example.com")
+            assert user.update_email(conn, email="person2@example.org") is not None
+            BlogPost.create(conn, user_id=user.id, title="first", body="…")
+            Tag.get_or_create(conn, name="sql")
+            Product.upsert(conn, sku="SKU123", name="Widget", price=Decimal(10))
+            assert user.delete(conn)
+        with pytest.raises(DBAPIError), database.begin() as conn:
+            conn.exec_driver_sql("DROP TABLE comments")
+    with pydb.Database(granted.set(username="blog_report", password="change me")) as database:
+        with database.read() as conn:
+            assert users.list_all(conn) == []
+            assert reports.authors.posts_per_author(conn) == []
+        with pytest.raises(DBAPIError), database.begin() as conn:
+            Tag.get_or_create(conn, name="sql")
+
+
+@pytest.mark.engines("sqlite")
+def test_the_document_can_be_followed(tmp_path: Path, shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands of the document print what it says, in a copy of the project."""
+    shutil.copytree(PROJECT / "sql", tmp_path / "sql")
+    shutil.copyfile(PROJECT / "pyproject.toml", tmp_path / "pyproject.toml")
+    shutil.copyfile(str(shell.url.database), tmp_path / "blog.db")
+    monkeypatch.chdir(tmp_path)
+    reader = Reader(tmp_path)
+    for block in blocks(DOCUMENT):
+        if block.shell is None:
+            reader.follow(block)
