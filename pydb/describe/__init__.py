@@ -1,1 +1,16 @@
-"""What an engine and the schema say of a statement without running it."""
+"""What an engine and the schema say of a statement without running it: definitions in, DescribedStatements out."""
+
+from pydb.describe.described import DescribedColumn, DescribedParameter, DescribedStatement, Refusal
+from pydb.describe.scratch import existing, scratch
+from pydb.describe.session import Session, describe
+
+__all__ = [
+    "DescribedColumn",
+    "DescribedParameter",
+    "DescribedStatement",
+    "Refusal",
+    "Session",
+    "describe",
+    "existing",
+    "scratch",
+]

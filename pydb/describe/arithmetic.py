@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Iterable
 
 from sqlglot import exp
 
 from pydb.describe import functions
 from pydb.describe.scope import Value
 
-__all__ = ["CASTS", "LARGEST_INTEGER", "is_number", "kind", "magnitude", "unsafe_on_mariadb"]
+__all__ = ["CASTS", "LARGEST_INTEGER", "is_number", "kind", "magnitude", "promoted", "result_type", "unsafe_on_mariadb"]
 
 LARGEST_INTEGER = float(2**63)
 
@@ -76,4 +78,38 @@ def kind(node: exp.Expr, arguments: list[Value]) -> str | None:
     kinds = {argument.kind for argument in arguments}
     if isinstance(node, exp.Add | exp.Sub | exp.Mul | exp.Neg | exp.Abs | exp.Round):
         return "int" if kinds == {"int"} else "num" if kinds <= {"int", "num", "real"} else None
+    return None
+
+
+_WHOLE = frozenset({"int", "integer", "bigint", "smallint", "tinyint", "mediumint", "int2", "int4", "int8"})
+_FLOATING = frozenset({"real", "float", "double", "double precision", "float4", "float8"})
+_EXACT = frozenset({"numeric", "decimal"})
+
+
+def promoted(types: Iterable[str | None]) -> str | None:
+    """The type of what is computed or chosen from values of these types; None where it cannot be told."""
+    known = [type_ for type_ in types if type_ is not None]
+    if not known or len(set(known)) == 1:
+        return known[0] if known else None
+    bases = {re.sub(r"\(.*", "", type_).strip() for type_ in known}
+    if not bases <= _WHOLE | _FLOATING | _EXACT:
+        return known[0] if len(bases) == 1 else None
+    return "double precision" if bases & _FLOATING else "numeric" if bases & _EXACT else "bigint"
+
+
+def result_type(node: exp.Expr, arguments: list[Value]) -> str | None:
+    """The type of an operator's or function's result, in words that every engine's mapping knows."""
+    if type(node) in functions.TEXT:
+        return "text" if kind(node, arguments) == "text" else None
+    if isinstance(node, exp.Length | exp.StrPosition):
+        return "bigint"
+    if isinstance(node, exp.Predicate | exp.And | exp.Or | exp.Not):
+        return "boolean"
+    if isinstance(node, exp.Add | exp.Sub | exp.Mul | exp.Div | exp.Mod | exp.IntDiv):
+        # The scale of a product is not that of its factors.
+        types = [argument.type for argument in arguments]
+        result = promoted(types) if None not in types else None
+        return None if result is None else re.sub(r"\(.*", "", result).strip()
+    if isinstance(node, exp.Neg | exp.Abs | exp.Round | exp.Greatest | exp.Least):
+        return promoted([argument.type for argument in arguments[:1]])
     return None

@@ -17,7 +17,13 @@ from pydb.describe.scope import UNKNOWN, Frame, Value
 
 __all__ = ["flatten", "names_of", "same_text", "value"]
 
-_INTEGER = Value(nullable=False, kind="int", magnitude=arithmetic.LARGEST_INTEGER)
+_INTEGER = Value(nullable=False, kind="int", magnitude=arithmetic.LARGEST_INTEGER, type="bigint")
+_CONSTANT_TYPES: dict[type[exp.Expr], str] = {
+    **dict.fromkeys((exp.Is, exp.Exists, exp.NullSafeEQ, exp.NullSafeNEQ, exp.Boolean), "boolean"),
+    exp.Concat: "text",
+    exp.Typeof: "text",
+    exp.CurrentDate: "date",
+}
 _SYNTAX = (exp.Var, exp.DataType, exp.Identifier, exp.Star)
 _ROWID = frozenset({"rowid", "oid", "_rowid_"})
 
@@ -42,7 +48,7 @@ def _by_list(node: exp.Expr, frame: Frame) -> Value:
     kind = type(node)
     name = str(node.this).lower() if kind is exp.Anonymous else None
     if kind in functions.ALWAYS[engine] or name in functions.ALWAYS_NAMES[engine]:
-        return Value(nullable=False, kind="text" if kind is exp.Concat else None)
+        return Value(nullable=False, kind="text" if kind is exp.Concat else None, type=_CONSTANT_TYPES.get(kind))
     if kind in functions.ANY_ARGUMENT[engine]:
         return _any_argument(node, frame)
     if kind in functions.STRICT[engine] or name in functions.STRICT_NAMES[engine]:
@@ -103,10 +109,12 @@ def _column(node: exp.Expr, frame: Frame) -> Value:
 
 def _literal(node: exp.Expr, frame: Frame) -> Value:
     if node.args.get("is_string"):
-        return Value(nullable=False, kind="text")
+        return Value(nullable=False, kind="text", type="text")
     magnitude = float(node.this) if arithmetic.is_number(node) else None
     integer = str(node.this).isdigit()
-    return Value(nullable=False, kind="int" if integer else "num", magnitude=magnitude)
+    return Value(
+        nullable=False, kind="int" if integer else "num", magnitude=magnitude, type="integer" if integer else "numeric"
+    )
 
 
 def _placeholder(node: exp.Expr, frame: Frame) -> Value:
@@ -144,15 +152,21 @@ def _strict(node: exp.Expr, frame: Frame) -> Value:
     # SQLite has infinities, and Inf - Inf or Inf * 0 is NULL there.
     if engine == "sqlite" and isinstance(node, exp.Add | exp.Sub | exp.Mul) and magnitude is None:
         nullable = True
-    return Value(nullable=nullable, kind=arithmetic.kind(node, arguments), magnitude=magnitude)
+    return Value(
+        nullable=nullable,
+        kind=arithmetic.kind(node, arguments),
+        magnitude=magnitude,
+        type=arithmetic.result_type(node, arguments),
+    )
 
 
 def _division(node: exp.Expr, frame: Frame) -> Value:
     """On SQLite and MariaDB a division by zero is NULL: only a constant divisor cannot be zero."""
     left, right = value(node.this, frame), value(node.expression, frame)
     engine = frame.context.engine
+    type_ = arithmetic.result_type(node, [left, right])
     if engine == "postgresql":
-        return Value(nullable=left.nullable or right.nullable, kind="num")
+        return Value(nullable=left.nullable or right.nullable, kind="num", type=type_)
     divisor = node.expression
     constant = arithmetic.is_number(divisor) and float(divisor.this) != 0
     # ``5 % 0.5`` divides by int(0.5), which is zero.
@@ -160,7 +174,8 @@ def _division(node: exp.Expr, frame: Frame) -> Value:
         constant = constant and str(divisor.this).isdigit()
     size = left.magnitude / float(divisor.this) if constant and left.magnitude is not None else None
     nullable = left.nullable or not constant or (engine == "mariadb" and left.kind in ("other", None))
-    return Value(nullable=nullable, kind="num", magnitude=size if size is None or math.isfinite(size) else None)
+    size = size if size is None or math.isfinite(size) else None
+    return Value(nullable=nullable, kind="num", magnitude=size, type=type_)
 
 
 def _merge(branches: list[Value], frame: Frame, *, every: bool = False) -> Value:
@@ -177,6 +192,7 @@ def _merge(branches: list[Value], frame: Frame, *, every: bool = False) -> Value
         nullable=nullable,
         kind=kinds.pop() if len(kinds) == 1 else None,
         magnitude=max(known) if len(known) == len(sizes) and known else None,
+        type=arithmetic.promoted(branch.type for branch in branches),
     )
 
 
@@ -219,7 +235,7 @@ def _in(node: exp.Expr, frame: Frame) -> Value:
         operands += [UNKNOWN] if columns is None else columns
     if node.args.get("unnest") is not None or node.args.get("field") is not None:
         operands.append(UNKNOWN)
-    return replace(_merge(operands, frame), kind="int", magnitude=1.0)
+    return replace(_merge(operands, frame), kind="int", magnitude=1.0, type="boolean")
 
 
 def _substring(node: exp.Expr, frame: Frame) -> Value:
@@ -234,7 +250,7 @@ def _substring(node: exp.Expr, frame: Frame) -> Value:
         nullable = True
     if engine == "mariadb" and first.kind not in ("text", "int", "num", "temporal"):
         nullable = True
-    return Value(nullable=nullable, kind="text")
+    return Value(nullable=nullable, kind="text", type="text")
 
 
 def _extract(node: exp.Expr, frame: Frame) -> Value:
@@ -283,10 +299,14 @@ def _over_values(node: exp.Expr, frame: Frame) -> Value:
     nullable = argument.nullable or (engine == "mariadb" and argument.kind == "long")
     if not isinstance(node, exp.Sum | exp.Avg):
         kind = "text" if isinstance(node, exp.GroupConcat) else argument.kind
-        return Value(nullable=nullable, kind=kind, magnitude=argument.magnitude)
+        type_ = "text" if kind == "text" else argument.type
+        return Value(nullable=nullable, kind=kind, magnitude=argument.magnitude, type=type_)
     size = argument.magnitude * arithmetic.LARGEST_INTEGER if argument.magnitude is not None else None
     size = size if size is not None and size < 1e300 else None
-    return Value(nullable=nullable or (engine == "sqlite" and size is None), kind="num", magnitude=size)
+    type_ = arithmetic.result_type(exp.Mul(), [argument, argument])
+    if isinstance(node, exp.Avg):
+        type_ = "double precision" if engine == "sqlite" and type_ != "numeric" else "numeric"
+    return Value(nullable=nullable or (engine == "sqlite" and size is None), kind="num", magnitude=size, type=type_)
 
 
 def _aggregated(node: exp.Expr, frame: Frame) -> Value:
@@ -312,7 +332,7 @@ def _window(node: exp.Expr, frame: Frame) -> Value:
     if isinstance(call, exp.RowNumber | exp.Rank | exp.DenseRank | exp.Count):
         return _INTEGER
     if isinstance(call, exp.CumeDist | exp.PercentRank):
-        return Value(nullable=False, kind="real", magnitude=1.0)
+        return Value(nullable=False, kind="real", magnitude=1.0, type="double precision")
     if isinstance(call, exp.Ntile):
         return _INTEGER if arithmetic.is_number(call.this) else UNKNOWN
     if not windows.holds_current_row(node, frame):

@@ -1,6 +1,6 @@
 """Which operators and functions answer a value whenever they are given values, engine by engine.
 
-What is on no list may return NULL.  tests/integration/test_nullability_witnesses.py asks each engine with hostile values.
+What is on no list may return NULL.  A test asks each engine with hostile values.
 """
 
 from __future__ import annotations

@@ -85,3 +85,44 @@ def read_catalogue(connection: pymysql.Connection[Any]) -> Catalogue:
 
 def _rows(cursor: Any) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in cursor.fetchall()]
+
+
+def fingerprint(connection: pymysql.Connection[Any]) -> dict[str, str]:
+    """Each thing of the current database, by kind and name, and its definition."""
+    found: dict[str, str] = {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT database()")
+        prefix = f"`{_rows(cursor)[0][0]}`."
+        cursor.execute("SHOW FULL TABLES")
+        for name, kind in _rows(cursor):
+            cursor.execute(f"SHOW CREATE TABLE `{name.replace('`', '``')}`")
+            found.update(_parts(name, kind, _rows(cursor)[0][1].replace(prefix, "")))
+        cursor.execute("SHOW TRIGGERS")
+        for row in _rows(cursor):
+            found[f"trigger {row[0]} of {row[2]}"] = f"{row[4]} {row[1]} {row[3]}"
+        cursor.execute(_ROUTINES)
+        found.update({f"{kind.lower()} {name}": text or "" for kind, name, text in _rows(cursor)})
+    return found
+
+
+_ROUTINES = """
+SELECT ROUTINE_TYPE, ROUTINE_NAME, concat_ws(' ', DTD_IDENTIFIER, ROUTINE_DEFINITION)
+FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = database()
+"""
+
+_NOISE = re.compile(r" AUTO_INCREMENT=\d+| DEFINER=`[^`]*`@`[^`]*`")
+
+
+def _parts(name: str, kind: str, text: str) -> dict[str, str]:
+    """One entry a line of CREATE TABLE: a column, a key, a constraint; and the table's own options."""
+    text = _NOISE.sub("", text)
+    if kind != "BASE TABLE":
+        return {f"{kind.lower()} {name}": text}
+    _, *lines, last = text.splitlines()
+    parts = {f"table {name}": last.lstrip(") ")}
+    for line in lines:
+        entry = line.strip().rstrip(",")
+        label = re.match(r"(?:CONSTRAINT |UNIQUE KEY |KEY |FULLTEXT KEY |SPATIAL KEY )?`([^`]+)`", entry)
+        what = "column" if entry.startswith("`") else "constraint" if entry.startswith("CONSTRAINT") else "key"
+        parts[f"{what} {name}.{label.group(1) if label else 'PRIMARY'}"] = entry
+    return parts

@@ -110,3 +110,64 @@ def read_catalogue(connection: psycopg.Connection[Any]) -> Catalogue:
     functions = frozenset(row[0].lower() for row in connection.execute(_FUNCTIONS))
     catalogue = Catalogue("postgresql", tables, frozenset({str(space[0])} if space else ()), functions)
     return with_views(catalogue, dict(connection.execute(_VIEWS).fetchall()))
+
+
+_FINGERPRINT = """
+SELECT 'column ' || c.relname || '.' || a.attname,
+    concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'NOT NULL' END,
+        CASE WHEN a.attgenerated <> '' THEN 'GENERATED ' ELSE 'DEFAULT ' END || pg_get_expr(d.adbin, d.adrelid),
+        CASE a.attidentity WHEN 'a' THEN 'IDENTITY ALWAYS' WHEN 'd' THEN 'IDENTITY BY DEFAULT' END,
+        (SELECT 'COLLATE ' || l.collname FROM pg_collation AS l
+         WHERE l.oid = a.attcollation AND l.collname <> 'default'))
+FROM pg_class AS c
+INNER JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+LEFT JOIN pg_attrdef AS d ON d.adrelid = c.oid AND d.adnum = a.attnum
+WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'f')
+UNION ALL
+SELECT 'constraint ' || n.conname || coalesce(' of ' || c.relname, ' of domain ' || t.typname),
+    pg_get_constraintdef(n.oid) || CASE WHEN n.convalidated THEN '' ELSE ' NOT VALID' END
+FROM pg_constraint AS n
+LEFT JOIN pg_class AS c ON c.oid = n.conrelid
+LEFT JOIN pg_type AS t ON t.oid = n.contypid
+WHERE n.connamespace = current_schema()::regnamespace AND n.contype <> 'n'
+UNION ALL
+SELECT 'index ' || c.relname, pg_get_indexdef(i.indexrelid)
+FROM pg_index AS i
+INNER JOIN pg_class AS c ON c.oid = i.indexrelid
+WHERE c.relnamespace = current_schema()::regnamespace
+UNION ALL
+SELECT CASE c.relkind WHEN 'v' THEN 'view ' ELSE 'materialized view ' END || c.relname, pg_get_viewdef(c.oid)
+FROM pg_class AS c
+WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('v', 'm')
+UNION ALL
+SELECT 'trigger ' || t.tgname || ' of ' || c.relname, pg_get_triggerdef(t.oid)
+FROM pg_trigger AS t
+INNER JOIN pg_class AS c ON c.oid = t.tgrelid
+WHERE c.relnamespace = current_schema()::regnamespace AND NOT t.tgisinternal
+UNION ALL
+SELECT 'function ' || p.oid::regprocedure, pg_get_functiondef(p.oid)
+FROM pg_proc AS p
+WHERE p.pronamespace = current_schema()::regnamespace AND p.prokind IN ('f', 'p')
+UNION ALL
+SELECT 'sequence ' || s.relname,
+    concat_ws(' ', q.seqtypid::regtype, q.seqstart, q.seqincrement, q.seqmin, q.seqmax, q.seqcycle)
+FROM pg_sequence AS q
+INNER JOIN pg_class AS s ON s.oid = q.seqrelid
+WHERE s.relnamespace = current_schema()::regnamespace
+UNION ALL
+SELECT CASE t.typtype WHEN 'e' THEN 'enum ' ELSE 'domain ' END || t.typname,
+    coalesce(
+        (SELECT string_agg(e.enumlabel, ', ' ORDER BY e.enumsortorder) FROM pg_enum AS e WHERE e.enumtypid = t.oid),
+        format_type(t.typbasetype, t.typtypmod) || CASE WHEN t.typnotnull THEN ' NOT NULL' ELSE '' END
+    )
+FROM pg_type AS t
+WHERE t.typnamespace = current_schema()::regnamespace AND t.typtype IN ('e', 'd')
+"""
+
+
+def fingerprint(connection: psycopg.Connection[Any]) -> dict[str, str]:
+    """Each thing of the current schema, by kind and name, and its definition."""
+    space = connection.execute("SELECT quote_ident(current_schema())").fetchone()
+    prefix = f"{space[0]}." if space else ""
+    # Definitions name the schema, which need not be called the same in two databases.
+    return {str(name): str(text or "").replace(prefix, "") for name, text in connection.execute(_FINGERPRINT)}

@@ -168,7 +168,7 @@ def _combined(one: Value, other: Value, nullable: bool, frame: Frame) -> Value:
         nullable=nullable,
         kind=one.kind if one.kind == other.kind else None,
         magnitude=max(one.magnitude or 0.0, other.magnitude or 0.0) if sized else None,
-        type=one.type or other.type,
+        type=arithmetic.promoted((one.type, other.type)),
         name=one.name,
     )
 

@@ -1,0 +1,164 @@
+"""A database that statements are described in: a Session per engine, and the one function that describes.
+
+A session prepares a statement and asks what it is; it never runs one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from pydb.describe.described import DescribedColumn, DescribedParameter, DescribedStatement, Refusal, place_of
+from pydb.describe.facts import Catalogue
+from pydb.describe.nullability import Analysis, analyse
+from pydb.describe.parameters import Evidence, parameter_evidence
+from pydb.describe.python_types import words_of
+from pydb.describe.scope import Value
+from pydb.describe.syntax import source_text
+from pydb.statement import Definition, Form, Placeholder
+
+__all__ = ["Prepared", "RawColumn", "Refused", "Session", "describe", "render"]
+
+
+@dataclass(frozen=True, slots=True)
+class RawColumn:
+    """A column as the engine tells it; ``table`` and ``column`` are where it comes from, if it says so."""
+
+    name: str
+    type: str | None
+    table: str | None = None
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What preparing told: the columns, and the parameters' types where the engine has them."""
+
+    columns: tuple[RawColumn, ...]
+    parameter_types: Mapping[str, str]
+
+
+class Refused(Exception):
+    """The engine refuses the statement; ``offset`` counts characters of the text that was sent."""
+
+    def __init__(self, message: str, offset: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.offset = offset
+
+
+class Session(Protocol):
+    """An open database of one engine.  ``product`` names it with its version: ``PostgreSQL 15.4``."""
+
+    engine: str
+    product: str
+    catalogue: Catalogue
+
+    def prepare(self, form: Form, analysis: Analysis) -> Prepared:
+        """Prepare a form without running it.  Raises Refused, its offset counted in ``source_text``."""
+        ...
+
+    def fingerprint(self) -> Mapping[str, str]:
+        """Each thing of the catalogue, by kind and name, and what it is, spelled alike for equal things."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def render(form: Form, spell: Callable[[str], str]) -> tuple[str, Callable[[int], int]]:
+    """A form's SQL with its parameters spelled for a driver, and the way back to offsets in ``source_text``."""
+    sent, source = 0, 0
+    texts: list[str] = []
+    marks: list[tuple[int, int]] = []
+    for piece in form.pieces:
+        marks.append((sent, source))
+        text = piece if isinstance(piece, str) else _bracketed(piece, spell(piece.name))
+        texts.append(text)
+        sent += len(text)
+        source += len(piece if isinstance(piece, str) else _bracketed(piece, f":{piece.name}"))
+
+    def back(offset: int) -> int:
+        start, origin = max((mark for mark in marks if mark[0] <= offset), default=(0, 0))
+        return origin + offset - start
+
+    return "".join(texts), back
+
+
+def _bracketed(piece: Placeholder, text: str) -> str:
+    return f"({text})" if piece.sequence else text
+
+
+def describe(session: Session, definition: Definition) -> DescribedStatement | Refusal | None:
+    """Describe a statement's form on the session's engine; None when it has none there."""
+    form = definition.forms.get(session.engine)
+    if form is None:
+        return None
+    declared = [name for name, type_ in definition.parameter_types.items() if not type_.nullable]
+    analysis = analyse(source_text(form.pieces), session.catalogue, never_null=declared)
+    try:
+        prepared = session.prepare(form, analysis)
+    except Refused as refused:
+        line, column = place_of(form, refused.offset)
+        return Refusal(definition, session.engine, form, refused.message, line, column)
+    columns = _columns(prepared, definition, session.engine, analysis)
+    parameters = _parameters(prepared, definition, session.engine, analysis)
+    return DescribedStatement(definition, session.engine, form, columns, parameters, analysis)
+
+
+def _columns(
+    prepared: Prepared, definition: Definition, engine: str, analysis: Analysis
+) -> tuple[DescribedColumn, ...]:
+    worked_out = analysis.columns
+    known = worked_out is not None and len(worked_out) == len(prepared.columns)
+    values = worked_out if known and worked_out is not None else tuple(Value() for _ in prepared.columns)
+    return tuple(
+        _column(raw, value, definition, engine, known) for raw, value in zip(prepared.columns, values, strict=True)
+    )
+
+
+def _column(raw: RawColumn, value: Value, definition: Definition, engine: str, known: bool) -> DescribedColumn:
+    declared = definition.column_types.get(raw.name)
+    type_ = raw.type or value.type
+    return DescribedColumn(
+        name=raw.name,
+        type=type_,
+        words=words_of(type_, engine),
+        nullable=value.nullable if declared is None else declared.nullable,
+        table=raw.table or value.table,
+        column=raw.column or value.column,
+        certain=known or declared is not None,
+    )
+
+
+def _parameters(
+    prepared: Prepared, definition: Definition, engine: str, analysis: Analysis
+) -> dict[str, DescribedParameter]:
+    evidence = parameter_evidence(analysis)
+    return {
+        name: _parameter(name, prepared.parameter_types.get(name), evidence.get(name, Evidence()), definition, engine)
+        for name in definition.parameters
+    }
+
+
+def _parameter(
+    name: str, type_: str | None, evidence: Evidence, definition: Definition, engine: str
+) -> DescribedParameter:
+    types = tuple(evidence.types) if type_ is None else (type_,)
+    declared = definition.parameter_types.get(name)
+    return DescribedParameter(
+        name=name,
+        types=types,
+        words=_common_words([words_of(item, engine) for item in types]),
+        nullable=evidence.nullable if declared is None else declared.nullable,
+        sequence=name in definition.sequences,
+    )
+
+
+def _common_words(choices: list[tuple[str, ...]]) -> tuple[str, ...]:
+    """The words that fit every place; the first place's where nothing does."""
+    known = [words for words in choices if words]
+    if not known:
+        return ()
+    common = tuple(word for word in known[0] if all(word in words for words in known))
+    return common or known[0]

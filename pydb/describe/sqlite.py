@@ -1,0 +1,106 @@
+"""SQLite as a Session: apsw describes, and the standard library's own SQLite, an older one, must accept it too."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydb.describe.nullability import Analysis
+from pydb.describe.session import Prepared, RawColumn, Refused, render
+from pydb.describe.sqlite_catalogue import read_catalogue
+from pydb.statement import Form
+
+if TYPE_CHECKING:
+    import apsw
+
+__all__ = ["SqliteSession"]
+
+_NOT_EXPLAINED = ("EXPLAIN", "PRAGMA", "ATTACH", "DETACH", "VACUUM", "ANALYZE", "REINDEX")
+
+
+class SqliteSession:
+    """A database in memory, or with ``file`` an existing one, opened to be read only."""
+
+    engine = "sqlite"
+
+    def __init__(self, file: str | None = None) -> None:
+        import apsw
+
+        self._apsw = apsw
+        address = ":memory:" if file is None else f"{Path(file).absolute().as_uri()}?mode=ro"
+        flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_URI
+        if file is not None:
+            flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+        self.newer: apsw.Connection = apsw.Connection(address, flags=flags)
+        # "nosuch" in double quotes is a misspelled name here, never a text.
+        self.newer.config(apsw.SQLITE_DBCONFIG_DQS_DML, 0)
+        self.older = sqlite3.connect(address, uri=True, isolation_level=None)
+        self.product = f"SQLite {apsw.sqlite_lib_version()} and {sqlite3.sqlite_version}"
+        self.catalogue = read_catalogue(self.newer)
+
+    def apply(self, statements: Iterable[tuple[int, str]]) -> None:
+        """Run a schema's statements.  Raises Refused, its offset the number of the statement's line."""
+        for line, statement in statements:
+            try:
+                self.newer.execute(statement)
+                self.older.execute(statement)
+            except (self._apsw.Error, sqlite3.Error) as error:
+                raise Refused(str(error), line) from None
+        self.catalogue = read_catalogue(self.newer)
+
+    def prepare(self, form: Form, analysis: Analysis) -> Prepared:
+        import apsw.ext
+
+        sql, back = render(form, lambda name: f":{name}")
+        try:
+            found = apsw.ext.query_info(self.newer, sql)
+        except self._apsw.Error as error:
+            place = getattr(error, "error_offset", -1)
+            # SQLite counts bytes.
+            offset = len(sql.encode()[:place].decode(errors="ignore")) if place >= 0 else None
+            raise Refused(_words(error), None if offset is None else back(offset)) from None
+        self._explain(form, sql)
+        columns = tuple(
+            RawColumn(name, type_.lower() if type_ else None, table, origin)
+            for name, type_, _, table, origin in found.description_full or ()
+        )
+        return Prepared(columns, {})
+
+    def _explain(self, form: Form, sql: str) -> None:
+        if form.verb.upper() in _NOT_EXPLAINED:
+            return
+        try:
+            self.older.execute(f"EXPLAIN {sql}", _Nulls())
+        except sqlite3.Error as error:
+            raise Refused(f"{error} (SQLite {sqlite3.sqlite_version}, Python's own)") from None
+
+    def fingerprint(self) -> Mapping[str, str]:
+        rows = self.newer.execute(
+            "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!'"
+        )
+        return {f"{type_} {name}": _plain(str(sql or "")) for type_, name, sql in rows}
+
+    def close(self) -> None:
+        self.newer.close()
+        self.older.close()
+
+
+class _Nulls(dict[str, None]):
+    """NULL for whichever parameter SQLite asks for."""
+
+    def __missing__(self, name: str) -> None:
+        return None
+
+
+def _words(error: Exception) -> str:
+    text = str(error)
+    return text.removeprefix("SQLError: ")
+
+
+def _plain(sql: str) -> str:
+    """A definition without the comments and spaces that mean nothing."""
+    from pydb.lexer import COMMENT, SPACE, tokenize
+
+    return " ".join(token.text for token in tokenize(sql, "sqlite") if token.kind not in (SPACE, COMMENT))
