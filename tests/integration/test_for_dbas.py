@@ -13,8 +13,10 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import DBAPIError
 
 import pydb
+from pydb.engines.mariadb import SQL_MODE
 from pydb.sample import BlogPost, Product, Tag, User, reports, users
 from tests.documents import PROJECT, Reader, blocks
+from tests.servers import Server
 
 DOCUMENT = PROJECT / "docs" / "for-dbas.md"
 SHELLS = {"sqlite": "sqlite3", "postgresql": "psql", "mariadb": "mariadb"}
@@ -124,3 +126,18 @@ def test_the_document_can_be_followed(tmp_path: Path, shell: Shell, monkeypatch:
     for block in blocks(DOCUMENT):
         if block.shell is None:
             reader.follow(block)
+
+
+@pytest.mark.engines("postgresql", "mariadb")
+def test_the_server_is_sent_what_the_document_says(own_server: Server, own_url: str, tmp_path: Path) -> None:
+    """A reading block is a read-only snapshot, and a statement comes with its name; MariaDB gets the document's mode."""
+    (tmp_path / "clock.sql").write_text("-- name: year :one scalar\nSELECT EXTRACT(YEAR FROM current_date) AS year;\n")
+    queries = pydb.load(tmp_path)
+    with pydb.Database(own_url) as database, database.read() as conn:
+        assert queries.clock.year(conn) > 2000
+    log = own_server.statement_log.read_text(encoding="utf-8", errors="replace")
+    expected = ["/* clock.year */ SELECT", "READ ONLY", "REPEATABLE READ", "ROLLBACK"]
+    if own_server.engine == "mariadb":
+        expected.append(f"sql_mode = '{SQL_MODE}'")
+        assert SQL_MODE in DOCUMENT.read_text(encoding="utf-8")
+    assert not [part for part in expected if part not in log]
