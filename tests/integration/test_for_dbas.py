@@ -130,7 +130,7 @@ def test_the_document_can_be_followed(tmp_path: Path, shell: Shell, monkeypatch:
 
 @pytest.mark.engines("postgresql", "mariadb")
 def test_the_server_is_sent_what_the_document_says(own_server: Server, own_url: str, tmp_path: Path) -> None:
-    """A reading block is a read-only snapshot, and a statement comes with its name; MariaDB gets the document's mode."""
+    """A reading block is a read-only snapshot, and a statement bears its name; MariaDB gets the document's mode."""
     (tmp_path / "clock.sql").write_text("-- name: year :one scalar\nSELECT EXTRACT(YEAR FROM current_date) AS year;\n")
     queries = pydb.load(tmp_path)
     with pydb.Database(own_url) as database, database.read() as conn:
