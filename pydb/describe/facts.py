@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["Catalogue", "ColumnFacts", "TableFacts"]
+__all__ = ["Catalogue", "ColumnFacts", "Reference", "TableFacts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +27,23 @@ class ColumnFacts:
     generated: bool = False
 
 
+Reference = tuple[tuple[str, ...], str, tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class TableFacts:
-    """A table or view.  ``keys`` are the sets of columns whose values no two rows share."""
+    """A table or view.
+
+    ``keys`` are the sets of columns whose values no two rows share, ``references`` its foreign keys as (columns,
+    table, columns there), ``constraints`` the names of its UNIQUE, FOREIGN KEY and CHECK constraints.
+    """
 
     name: str
     columns: Mapping[str, ColumnFacts]
     keys: tuple[frozenset[str], ...] = ()
     is_view: bool = False
+    references: frozenset[Reference] = frozenset()
+    constraints: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,10 +37,11 @@ class MariadbSession:
     engine = "mariadb"
 
     def __init__(self, connection: pymysql.Connection[Any], release: Any) -> None:
-        self.connection: Any = connection
+        driver: Any = connection
+        self.connection = driver
         self._release = release
         connection.autocommit(True)
-        version = str(self.connection.server_version).removeprefix("5.5.5-")
+        version = str(driver.server_version).removeprefix("5.5.5-")
         self.product = f"MariaDB {version.partition('-')[0]}"
         self.catalogue = read_catalogue(connection)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from pydb.describe.facts import Catalogue, ColumnFacts, TableFacts
+from pydb.describe.facts import Catalogue, ColumnFacts, Reference, TableFacts
 from pydb.describe.views import with_views
 
 if TYPE_CHECKING:
@@ -58,6 +58,18 @@ WHERE c.relnamespace = current_schema()::regnamespace
 ORDER BY c.relname, i.indisprimary DESC, i.indexrelid
 """
 
+_CONSTRAINTS = """
+SELECT c.relname, n.conname, n.contype, r.relname,
+    (SELECT array_agg(a.attname::text ORDER BY k.place) FROM unnest(n.conkey) WITH ORDINALITY AS k (number, place)
+     INNER JOIN pg_attribute AS a ON a.attrelid = n.conrelid AND a.attnum = k.number),
+    (SELECT array_agg(a.attname::text ORDER BY k.place) FROM unnest(n.confkey) WITH ORDINALITY AS k (number, place)
+     INNER JOIN pg_attribute AS a ON a.attrelid = n.confrelid AND a.attnum = k.number)
+FROM pg_constraint AS n
+INNER JOIN pg_class AS c ON c.oid = n.conrelid
+LEFT JOIN pg_class AS r ON r.oid = n.confrelid
+WHERE n.connamespace = current_schema()::regnamespace AND n.contype IN ('u', 'f', 'c')
+"""
+
 _FUNCTIONS = """
 SELECT p.proname FROM pg_proc AS p
 INNER JOIN pg_namespace AS n ON n.oid = p.pronamespace
@@ -103,9 +115,20 @@ def read_catalogue(connection: psycopg.Connection[Any]) -> Catalogue:
         if relation in ("v", "m"):
             views.add(table)
     keys: dict[str, list[frozenset[str]]] = defaultdict(list)
-    for table, names in connection.execute(_KEYS):
-        keys[table].append(frozenset(names))
-    tables = {name: TableFacts(name, facts, tuple(keys[name]), name in views) for name, facts in columns.items()}
+    for table, listed in connection.execute(_KEYS):
+        keys[table].append(frozenset(listed))
+    names: dict[str, set[str]] = defaultdict(set)
+    references: dict[str, set[Reference]] = defaultdict(set)
+    for table, name, kind, other, here, there in connection.execute(_CONSTRAINTS):
+        names[table].add(name)
+        if kind == "f":
+            references[table].add((tuple(here), other, tuple(there)))
+    tables = {
+        name: TableFacts(
+            name, facts, tuple(keys[name]), name in views, frozenset(references[name]), frozenset(names[name])
+        )
+        for name, facts in columns.items()
+    }
     space = connection.execute("SELECT current_schema()").fetchone()
     functions = frozenset(row[0].lower() for row in connection.execute(_FUNCTIONS))
     catalogue = Catalogue("postgresql", tables, frozenset({str(space[0])} if space else ()), functions)

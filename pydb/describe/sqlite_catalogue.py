@@ -10,9 +10,10 @@ from sqlglot import exp
 
 from pydb.describe.arithmetic import LARGEST_INTEGER, is_number
 from pydb.describe.expressions import flatten
-from pydb.describe.facts import Catalogue, ColumnFacts, TableFacts
+from pydb.describe.facts import Catalogue, ColumnFacts, Reference, TableFacts
 from pydb.describe.syntax import parse
 from pydb.describe.views import with_views
+from pydb.lexer import COMMENT, SPACE, tokenize
 
 if TYPE_CHECKING:
     import apsw
@@ -57,7 +58,37 @@ def _table(connection: apsw.Connection, name: str, kind: str, without_rowid: boo
             if all(name is not None for name in names):
                 keys.append(frozenset(str(name) for name in names))
     facts = _bounded(connection, name, facts)
-    return TableFacts(name, facts, tuple(dict.fromkeys(keys)), is_view=kind != "table")
+    return TableFacts(
+        name,
+        facts,
+        tuple(dict.fromkeys(keys)),
+        is_view=kind != "table",
+        references=_references(connection, name),
+        constraints=_constraints(connection, name),
+    )
+
+
+def _references(connection: apsw.Connection, name: str) -> frozenset[Reference]:
+    query = 'SELECT id, "table", "from", "to" FROM pragma_foreign_key_list(?) ORDER BY id, seq'
+    grouped: dict[object, list[tuple[str, str, str]]] = defaultdict(list)
+    for number, table, column, there in connection.execute(query, (name,)):
+        grouped[number].append((str(table), str(column), str(there)))
+    return frozenset(
+        (tuple(item[1] for item in items), items[0][0], tuple(item[2] for item in items)) for items in grouped.values()
+    )
+
+
+def _constraints(connection: apsw.Connection, name: str) -> frozenset[str]:
+    """SQLite keeps the names of constraints in the table's text only."""
+    row = connection.execute("SELECT sql FROM sqlite_schema WHERE name = ? AND type = 'table'", (name,)).fetchone()
+    tokens = (
+        [token.text for token in tokenize(str(row[0]), "sqlite") if token.kind not in (SPACE, COMMENT)] if row else []
+    )
+    return frozenset(
+        tokens[index + 1].strip('"`[]')
+        for index, token in enumerate(tokens[:-2])
+        if token.upper() == "CONSTRAINT" and tokens[index + 2].upper() in ("UNIQUE", "CHECK", "FOREIGN", "REFERENCES")
+    )
 
 
 def _kind(type_: str, strict: bool, is_rowid: bool) -> str | None:
