@@ -103,6 +103,7 @@ _HINTS = {1213: _RETRY, 1205: _RETRY, 1020: _RETRY, 1792: "write in a Database.b
 _PATTERNS: dict[int, str] = {
     1048: r"Column '(?P<columns>[^']+)' cannot be null",
     1364: r"Field '(?P<columns>[^']+)' doesn't have a default value",
+    1142: r"[A-Z, ]+ command denied to user '[^']+'@'[^']+' for table `[^`]+`\.`(?P<table>[^`]+)`",
     1264: r"Out of range value for column '(?P<columns>[^']+)' at row \d+",
     1406: r"Data too long for column '(?P<columns>[^']+)' at row \d+",
     4025: r"CONSTRAINT `(?P<constraint>[^`]+)` failed for `[^`]+`\.`(?P<table>[^`]+)`",
