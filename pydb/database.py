@@ -59,7 +59,8 @@ class Database:
     ``url`` is any SQLAlchemy URL of SQLite, PostgreSQL or MariaDB, by default ``$DATABASE_URL``.  Times are in
     seconds: ``pool_timeout`` to wait for a free connection, ``statement_timeout`` for one statement (None: no
     limit; StatementTimeout), ``lock_timeout`` for a lock that another transaction holds (Busy),
-    ``connect_timeout`` to reach a server.  Other options go to ``sqlalchemy.create_engine``.
+    ``connect_timeout`` to reach a server.  Other options go to ``sqlalchemy.create_engine``; a ``poolclass``
+    given there brings its own size and timeout.
 
     Use it as a context manager, or ``close()`` it.  A forked child gets connections of its own.
     """
@@ -82,15 +83,15 @@ class Database:
         parsed = _parse(given)
         self.rules = rules_for(parsed.get_backend_name())
         settings = Settings(statement_timeout, lock_timeout, connect_timeout)
-        merged = {"pool_size": pool_size, **self.rules.create_engine_options(parsed, settings)}
+        if str(options.get("isolation_level", "")).upper() == "AUTOCOMMIT":
+            hint = 'ask one connection for it: db.connect().execution_options(isolation_level="AUTOCOMMIT")'
+            raise ValueError(f"begin() could undo nothing under AUTOCOMMIT; hint: {hint}")
+        merged = self.rules.create_engine_options(parsed, settings)
+        if "poolclass" not in options:
+            merged = {"pool_size": pool_size, "pool_timeout": pool_timeout, **merged}
         connect_args = {**merged.pop("connect_args", {}), **options.pop("connect_args", {})}
         self.engine: Engine = create_engine(
-            parsed,
-            echo=echo,
-            hide_parameters=True,
-            pool_timeout=pool_timeout,
-            connect_args=connect_args,
-            **{**merged, **options},
+            parsed, echo=echo, hide_parameters=True, connect_args=connect_args, **{**merged, **options}
         )
         """The plain Core engine."""
         self.rules.prepare(self.engine, settings)

@@ -305,7 +305,7 @@ def _is_read_only(url: URL) -> bool:
 
 def _file_of(url: URL) -> str | None:
     """The path of the database file, or None for one in memory."""
-    name = url.database or ":memory:"
-    if name == ":memory:" or url.query.get("mode") == "memory":
+    name = (url.database or ":memory:").removeprefix("file:")
+    if name in (":memory:", "") or url.query.get("mode") == "memory":
         return None
-    return os.path.abspath(name.removeprefix("file:"))
+    return os.path.realpath(name)

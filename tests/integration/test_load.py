@@ -1,0 +1,110 @@
+"""SQLite under load: many processes and threads on one file, none loses anything, fails or starves."""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+import time
+from collections.abc import Callable, Iterator
+from multiprocessing.context import BaseContext
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+import pydb
+from tests.integration.bank import accounts, balances, open_accounts
+
+pytestmark = pytest.mark.engines("sqlite")
+
+WRITERS = 16
+TIMES = 100
+FORK: BaseContext = multiprocessing.get_context("fork")
+
+
+@pytest.fixture
+def bank(empty_db: pydb.Database) -> Iterator[pydb.Database]:
+    """One account of nothing."""
+    open_accounts(empty_db, 1, 0)
+    return empty_db
+
+
+def at_once(work: Callable[..., Any], *arguments: Any) -> list[Any]:
+    """What ``work`` returns, or the error that it raises, in each of many processes that start together."""
+    start, results = FORK.Event(), FORK.Queue()  # type: ignore[attr-defined]
+
+    def child() -> None:
+        start.wait()
+        try:
+            results.put(work(*arguments))
+        except Exception as error:
+            results.put(repr(error))
+
+    processes = [FORK.Process(target=child) for _ in range(WRITERS)]  # type: ignore[attr-defined]
+    for process in processes:
+        process.start()
+    start.set()
+    returned = [results.get(timeout=60) for _ in processes]
+    for process in processes:
+        process.join()
+    return returned
+
+
+def read_modify_write(database: pydb.Database) -> None:
+    for _ in range(TIMES):
+        with database.begin() as conn:
+            accounts.set_balance(conn, id=1, balance=accounts.balance(conn, id=1) + 1)
+
+
+def test_processes_lose_nothing(bank: pydb.Database) -> None:
+    """16 processes that each read, add one and write 100 times end with exactly 1,600, without an error."""
+    assert at_once(read_modify_write, bank) == [None] * WRITERS
+    assert balances(bank, 1) == [WRITERS * TIMES]
+
+
+def test_threads_lose_nothing(bank: pydb.Database) -> None:
+    """16 threads of one Database that each read, add one and write 100 times end with exactly 1,600."""
+    threads = [threading.Thread(target=read_modify_write, args=(bank,)) for _ in range(WRITERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert balances(bank, 1) == [WRITERS * TIMES]
+
+
+def hold(database: pydb.Database, until: float) -> list[float]:
+    """Write with the lock held for 20 ms, again and again; how long each write waited for the lock."""
+    waits = []
+    while (start := time.monotonic()) < until:
+        with database.begin() as conn:
+            waits.append(time.monotonic() - start)
+            accounts.deposit(conn, id=1, amount=1)
+            time.sleep(0.02)
+    return waits
+
+
+def test_writers_take_turns(bank: pydb.Database) -> None:
+    """Of 16 writers that each hold the lock for 20 ms, none waits longer than 1.5 s, and none starves."""
+    waits = at_once(hold, bank, time.monotonic() + 4)
+    counts = [len(one) for one in waits]
+    assert max(max(one) for one in waits) <= 1.5
+    assert min(counts) >= 3
+    assert max(counts) <= 3 * min(counts)
+    assert balances(bank, 1) == [sum(counts)]
+
+
+def open_and_write(url: str) -> None:
+    with pydb.Database(url) as database, database.begin() as conn:
+        conn.execute(text("CREATE TABLE IF NOT EXISTS visits (n integer)"))
+        conn.execute(text("INSERT INTO visits (n) VALUES (1)"))
+
+
+def test_a_new_file_opened_at_once(tmp_path: Path) -> None:
+    """16 processes that open a file that is not there yet all write to it, and leave it in WAL mode."""
+    for attempt in range(5):
+        url = f"sqlite:///{tmp_path / f'{attempt}.db'}"
+        assert at_once(open_and_write, url) == [None] * WRITERS
+        with pydb.Database(url) as database, database.read() as conn:
+            assert conn.execute(text("SELECT count(*) FROM visits")).scalar_one() == WRITERS
+            assert conn.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
