@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import exc
+from sqlalchemy import Connection, exc
 
 from pydb.engines import Rules
-from pydb.errors import DatabaseError, Disconnected, PoolTimeout, PydbError
+from pydb.errors import ConstraintViolation, DatabaseError, Disconnected, PoolTimeout, PydbError
 
 
 def translate(
@@ -18,15 +18,19 @@ def translate(
     name: str | None = None,
     file: str | None = None,
     line: int | None = None,
+    conn: Connection | None = None,
 ) -> DatabaseError:
     """The DatabaseError that says what Core's wrapper around a driver's exception means.
 
+    Over ``conn``, on which the statement failed, a broken constraint is looked up where its message is not enough.
     Raise it outside of the ``except`` block: the driver's own text, which a traceback would print, may hold values.
     """
     if isinstance(error, DatabaseError):
         return error
     orig = error.orig if error.orig is not None else error
     failure = rules.classify(orig, error.statement)
+    if conn is not None and not error.connection_invalidated and issubclass(failure.error, ConstraintViolation):
+        failure = rules.complete(failure, conn.connection.dbapi_connection, error.statement, error.params)
     kind = failure.error
     if error.connection_invalidated and not issubclass(kind, Disconnected):
         kind = Disconnected

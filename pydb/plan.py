@@ -148,20 +148,20 @@ class Plan:
             cursor.close()
             return taken
         except BaseException as error:
-            failure = self.failed(conn, error, self.wire.sql, cursor)
+            failure = self.failed(conn, error, self.wire.sql, cursor, values)
         raise failure
 
-    def failed(self, conn: Connection, error: BaseException, sql: str, cursor: Any) -> BaseException:
+    def failed(self, conn: Connection, error: BaseException, sql: str, cursor: Any, values: Any) -> BaseException:
         """The error of ours for what was raised on the short road, after Core has done what it does about it."""
         try:
             if isinstance(error, (self.driver_error, KeyboardInterrupt, SystemExit)):
-                road.fail(conn, error, sql, cursor)
+                road.fail(conn, error, sql, cursor, values)
         except BaseException as wrapped:
-            return self.named(wrapped)
+            return self.named(wrapped, conn)
         if cursor is not None:
             # A statement that SQLite has not finished would outlive its transaction.
             cursor.close()
-        return self.named(error)
+        return self.named(error, conn)
 
     def _on_result(self, conn: Connection, bound: dict[str, Any], take: Callable[[Any], Any]) -> Any:
         result = conn.execute(*self._executable(bound), execution_options={"preserve_rowcount": True})
@@ -185,14 +185,14 @@ class Plan:
         try:
             return work()
         except Exception as error:
-            failure = self.named(error)
+            failure = self.named(error, conn)
         raise failure
 
-    def named(self, error: BaseException) -> BaseException:
+    def named(self, error: BaseException, conn: Connection) -> BaseException:
         """The error of ours that names this statement, or the error itself where it has nothing to do with it."""
         if isinstance(error, exc.DBAPIError):
-            form = self.form
-            return translate(error, self.rules, name=self.definition.name, file=form.file, line=form.line)
+            name, form = self.definition.name, self.form
+            return translate(error, self.rules, name=name, file=form.file, line=form.line, conn=conn)
         if isinstance(error, (PydbError, exc.SQLAlchemyError)) or not isinstance(error, Exception):
             return error
         return self._unfit_row(error) or error

@@ -56,7 +56,7 @@ def quick(plan: Plan, wire: Wire, clear: Clear, careful: Call) -> Call:
         f"        cursor.execute(sql, {_values(wire, names)})",
         *(f"        {line}" for line in _take(plan)),
         "    except BaseException as error:",
-        "        failure = failed(conn, error, sql, cursor)",
+        f"        failure = failed(conn, error, sql, cursor, {_values(wire, names)})",
         "    raise failure",
     ]
     call: Call = compiled(source, scope)["call"]

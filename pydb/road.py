@@ -117,6 +117,6 @@ def _deques(dispatch: Any, event: str) -> tuple[Any, Any]:
     return listeners.listeners, listeners.parent_listeners
 
 
-def fail(conn: Connection, error: BaseException, sql: str, cursor: Any) -> NoReturn:
+def fail(conn: Connection, error: BaseException, sql: str, cursor: Any, values: Any) -> NoReturn:
     """Raise what Core raises for this exception of the driver, after doing what Core does about it."""
-    conn._handle_dbapi_exception(error, sql, None, cursor, None)
+    conn._handle_dbapi_exception(error, sql, values, cursor, None)

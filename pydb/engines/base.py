@@ -65,6 +65,14 @@ class Rules(ABC):
     def classify(self, orig: BaseException, sql: str | None) -> Failure:
         """What a driver's exception means.  ``sql`` is what was sent: a word that stands in it is no secret."""
 
+    def complete(self, failure: Failure, connection: Any, sql: str | None, parameters: Any) -> Failure:
+        """The failure with what its message left out about a broken constraint.
+
+        ``connection`` is the driver's, on which the statement failed; it may be asked, as long as nothing it answers
+        can raise.
+        """
+        return failure
+
     @abstractmethod
     def create_engine_options(self, url: URL, settings: Settings) -> dict[str, Any]:
         """Keyword arguments for ``create_engine``: the driver's connection settings."""

@@ -11,7 +11,8 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -99,6 +100,10 @@ _BY_NUMBER: dict[int, type[errors.DatabaseError]] = {
 _ROLLED_BACK = (1213, 1020)
 _RETRY = "Database.run() repeats the transaction"
 _HINTS = {1213: _RETRY, 1205: _RETRY, 1020: _RETRY, 1792: "write in a Database.begin() block"}
+_FOREIGN_KEY = (
+    r"a foreign key constraint fails \([`\"][^`\"]+[`\"]\.[`\"](?P<table>[^`\"]+)[`\"], "
+    r"CONSTRAINT [`\"](?P<constraint>[^`\"]+)[`\"] FOREIGN KEY "
+)
 # What a message of these numbers says besides names is fixed; the groups are names, `\x60` is a backtick.
 _PATTERNS: dict[int, str] = {
     1048: r"Column '(?P<columns>[^']+)' cannot be null",
@@ -107,20 +112,39 @@ _PATTERNS: dict[int, str] = {
     1264: r"Out of range value for column '(?P<columns>[^']+)' at row \d+",
     1406: r"Data too long for column '(?P<columns>[^']+)' at row \d+",
     4025: r"CONSTRAINT `(?P<constraint>[^`]+)` failed for `[^`]+`\.`(?P<table>[^`]+)`",
-    1451: r"Cannot delete or update a parent row: a foreign key constraint fails \(`[^`]+`\.`(?P<table>[^`]+)`, "
-    r"CONSTRAINT `(?P<constraint>[^`]+)` FOREIGN KEY \((?P<columns>[^)]+)\).*",
-    1452: r"Cannot add or update a child row: a foreign key constraint fails \(`[^`]+`\.`(?P<table>[^`]+)`, "
-    r"CONSTRAINT `(?P<constraint>[^`]+)` FOREIGN KEY \((?P<columns>[^)]+)\).*",
+    # The names are quoted as the session's sql_mode says.
+    1451: rf"Cannot delete or update a parent row: {_FOREIGN_KEY}\([^)]+\) "
+    r"REFERENCES [`\"][^`\"]+[`\"] \((?P<columns>[^)]+)\).*",
+    1452: rf"Cannot add or update a child row: {_FOREIGN_KEY}\((?P<columns>[^)]+)\).*",
 }
 _UNIQUE = re.compile(r".* for key '(?:[^'.]+\.)?(?P<constraint>[^']+)'", re.S)
 _NAMES = re.compile(
     r"Unknown column '([^']+)' in '[^']+'|Table '(?:[^'.]+\.)?([^']+)' doesn't exist|FUNCTION (\S+) does not exist"
     r"|Table '([^']+)' already exists|Column '([^']+)' in \S+ \S+ is ambiguous"
 )
+# What other messages say besides values, which they do hold.
+_WORDS = {
+    1064: "a syntax error",
+    1052: "an ambiguous column",
+    1265: "a value that its column would cut short",
+    1292: "a value that is not of the wanted type",
+    1305: "an unknown function",
+    1365: "a division by zero",
+    1366: "a value that is not of its column's type",
+    1582: "a function with the wrong number of arguments",
+    1644: "an error that a trigger or routine raised",
+    1690: "a number out of range",
+}
 # Messages that hold no value at all.
 _STATIC = (1205, 1213, 1020, 1792, 1969, 3024, 1317, 1053, 1927, 2006, 2013, 2055, 4031, 1242, 1040, 1203)
 _CONNECTING = (1044, 1045, 1049, 1129, 1130, 2002, 2003)
-_TARGET = re.compile(r"\b(?:INSERT(?:\s+IGNORE)?\s+INTO|REPLACE\s+INTO|UPDATE)\s+[`\"]?(\w+)", re.I)
+_KEY_COLUMNS = (
+    "SELECT column_name FROM information_schema.statistics "
+    "WHERE table_schema = database() AND table_name = %s AND index_name = %s ORDER BY seq_in_index"
+)
+_TARGET = re.compile(
+    r"\b(?:INSERT(?:\s+IGNORE)?\s+INTO|REPLACE\s+INTO|UPDATE)\s+(?:[`\"]?\w+[`\"]?\.)?[`\"]?(\w+)", re.I
+)
 
 
 class Mariadb(Rules):
@@ -188,15 +212,24 @@ class Mariadb(Rules):
             found, text = unique, f"duplicate entry for key {unique['constraint']}"
         names = found.groupdict() if found else {}
         shown = found or number in _STATIC or (number in _CONNECTING and sql is None) or _names_only(text, sql)
-        columns = tuple(column.strip(" `") for column in (names.get("columns") or "").split(",") if column)
+        columns = tuple(column.strip(' `"') for column in (names.get("columns") or "").split(",") if column)
         return Failure(
             kind or class_of(orig),
-            text if shown else f"MariaDB refused with error {number}",
+            text if shown else f"MariaDB refused {_WORDS.get(number, 'the statement')} (error {number})",
             constraint=names.get("constraint"),
             table=names.get("table") or _target(sql),
             columns=columns,
             hint=_HINTS.get(number) if shown else "MariaDB's own words, which may hold values, are in .orig",
         )
+
+    def complete(self, failure: Failure, connection: Any, sql: str | None, parameters: Any) -> Failure:
+        if failure.error is not errors.UniqueViolation or failure.constraint is None or failure.table is None:
+            return failure
+        # Whatever goes wrong here, the caller must hear of the violation itself.
+        with suppress(Exception), connection.cursor() as cursor:
+            cursor.execute(_KEY_COLUMNS, (failure.table, failure.constraint))
+            return replace(failure, columns=tuple(column for (column,) in cursor.fetchall()))
+        return failure
 
     def create_engine_options(self, url: URL, settings: Settings) -> dict[str, Any]:
         arguments: dict[str, Any] = {

@@ -23,6 +23,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import QueuePool
 
 from pydb import errors, types
+from pydb.engines import sqlite_constraints
 from pydb.engines.base import Failure, Rules, Settings, class_of, words_stand_in
 from pydb.engines.sqlite_turns import WriteTurns
 from pydb.types import Adapter, Converter, Instant, Json, Unfit
@@ -197,6 +198,9 @@ class Sqlite(Rules):
         name = getattr(orig, "sqlite_errorname", "an error")
         hint = _HINTS.get(primary) if message else "SQLite's own words, which may hold values, are in .orig"
         return Failure(class_of(orig), message or f"SQLite answered {name}", hint=hint)
+
+    def complete(self, failure: Failure, connection: Any, sql: str | None, parameters: Any) -> Failure:
+        return sqlite_constraints.complete(failure, connection, sql, parameters)
 
     def _classify_driver(self, orig: BaseException) -> Failure:
         if "closed database" in str(orig):
