@@ -14,6 +14,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from pydb.cli.catalogue import list_command, show_command
+from pydb.cli.check import check_command
 from pydb.cli.lint import lint_command
 from pydb.cli.run import run_command
 from pydb.cli.schema import schema_group
@@ -27,6 +28,8 @@ DRIVERS = {
     "psycopg": '    hint: pip install "pydb[postgresql]"',
     "psycopg2": "    hint: write the URL as postgresql+psycopg://",
     "pymysql": '    hint: pip install "pydb[mariadb]"',
+    "apsw": '    hint: pip install "pydb[check]"',
+    "sqlglot": '    hint: pip install "pydb[check]"',
     "MySQLdb": "    hint: write the URL as mariadb+pymysql://",
 }
 
@@ -45,7 +48,7 @@ def cli() -> None:
     """
 
 
-for _command in (list_command, show_command, run_command, schema_group, lint_command):
+for _command in (list_command, show_command, run_command, schema_group, lint_command, check_command):
     cli.add_command(_command)
 
 

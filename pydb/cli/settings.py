@@ -29,6 +29,8 @@ class Project:
     sql: str | None = None
     schema: str | None = None
     url: str | None = None
+    package: str | None = None
+    records: str | None = None
 
     def sql_path(self, option: str | None) -> str:
         """The folder or file of statements, as short as it can be written from here."""
@@ -61,7 +63,9 @@ def find_project(start: Path) -> Project:
         file = folder / "pyproject.toml"
         table = _table(file) if file.is_file() else None
         if table is not None:
-            return Project(file, table.get("sql"), table.get("schema"), table.get("url"))
+            given = {key: table[key] for key in ("sql", "schema", "url", "package") if key in table}
+            records = table.get("records")
+            return Project(file, **given, records=records if isinstance(records, str) else None)
     return Project()
 
 
@@ -74,7 +78,7 @@ def _table(file: Path) -> dict[str, Any] | None:
         if key not in KEYS:
             near = get_close_matches(key, KEYS, 1) or [", ".join(KEYS)]
             raise PydbError(f"[tool.pydb] has no key {key!r}", file=_short(file), hint=near[0])
-        if key in ("sql", "schema", "url") and not isinstance(value, str):
+        if key in ("sql", "schema", "url", "package") and not isinstance(value, str):
             raise PydbError(f"[tool.pydb] {key} must be text", file=_short(file), hint=f'{key} = "..."')
     return table
 

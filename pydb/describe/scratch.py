@@ -54,9 +54,7 @@ def existing(url: URL) -> Iterator[Session]:
     """A session in the database that a URL names, which may only be read."""
     session: Any
     if url.get_backend_name() == "sqlite":
-        from pydb.describe.sqlite import SqliteSession
-
-        session = SqliteSession(url.database)
+        session = _sqlite_file(url)
     else:
         session = _server_session(url)
         read_only = {
@@ -69,6 +67,19 @@ def existing(url: URL) -> Iterator[Session]:
         yield session
     finally:
         session.close()
+
+
+def _sqlite_file(url: URL) -> Any:
+    import apsw
+
+    from pydb.describe.sqlite import SqliteSession
+
+    try:
+        return SqliteSession(url.database or None)
+    except apsw.Error as error:
+        raise PydbError(
+            f"{url.database} cannot be opened: {error}", hint="create it first: pydb schema apply"
+        ) from None
 
 
 def _apply(session: Any, schema: str) -> None:

@@ -1,0 +1,44 @@
+"""The codes of what ``pydb check`` finds, each with its one sentence; docs/check.md has examples and cures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+__all__ = ["CODES"]
+
+CODES: Mapping[str, str] = {
+    "C001": "a .sql file cannot be loaded",
+    "C101": "the engine refuses the statement",
+    "C102": "nothing tells a parameter's type",
+    "C103": "a parameter stands in places of different types",
+    "C104": "an @param contradicts the place of its parameter",
+    "C105": "an @column names no column of the result",
+    "C106": "an @column contradicts its column",
+    "C107": "the statement cannot be analysed, so that every column may be NULL",
+    "C201": "the record has a field that no column fills",
+    "C202": "a column has no field in the record",
+    "C203": "the columns do not stand in the order of the record's fields",
+    "C204": "a column's type is not the field's",
+    "C205": "a column may be NULL and the field may not",
+    "C206": "a field may be None and no column is ever NULL",
+    "C207": "the record cannot be used",
+    "C301": "as far as keys tell, more than one row may come back",
+    "C302": "a scalar has more than one column",
+    "C303": "the header promises rows and the statement gives none",
+    "C304": "two columns have the same name",
+    "C401": "the forms of a statement give different columns",
+    "C402": "a column's type differs between the forms",
+    "C403": "a column may be NULL in one form and not in another",
+    "C404": "a parameter's type differs between the forms",
+    "C501": "a table is not in every schema",
+    "C502": "a column is not in every schema",
+    "C503": "a column is NOT NULL in one schema and not in another",
+    "C504": "a table's keys differ between the schemas",
+    "C505": "a constraint's name is not in every schema",
+    "C506": "a column's type differs between the schemas",
+    "C507": "the engine refuses the schema",
+    "C601": "the database lacks something of the schema",
+    "C602": "the database has something otherwise than the schema",
+    "C603": "the database has something that the schema has not",
+    "C701": "the generated code is stale",
+}

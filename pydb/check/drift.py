@@ -1,0 +1,51 @@
+"""Does a database still have its schema?  Two fingerprints of catalogues in, findings out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from pydb.check.collected import Collector
+from pydb.check.schemas import line_in_schema
+
+__all__ = ["check_drift"]
+
+_SHOWN = 90
+"""How many characters of a definition are shown around the first difference."""
+
+
+def check_drift(
+    schema: Mapping[str, str], database: Mapping[str, str], file: str, engine: str, collector: Collector
+) -> None:
+    """C601 to C603: what the database lacks, has otherwise, and has besides."""
+    for name in sorted({*schema, *database}):
+        wanted, found = schema.get(name), database.get(name)
+        if wanted == found:
+            continue
+        if found is None:
+            _add(collector, file, engine, name, "C601", f"the database has no {name}", f"the schema has: {wanted}")
+        elif wanted is None:
+            _add(collector, file, engine, name, "C603", f"the schema has no {name}", f"the database has: {found}")
+        else:
+            one, two = _shown(wanted, found)
+            _add(collector, file, engine, name, "C602", f"{name} differs", f"schema: {one}    database: {two}")
+
+
+def _add(collector: Collector, file: str, engine: str, name: str, code: str, message: str, hint: str) -> None:
+    label = name.split(" ", 1)[-1]
+    table, _, part = label.partition(".")
+    match = re.search(r" of (\w+)$", name)
+    line = line_in_schema(file, match.group(1) if match else table, part or None)
+    collector.add(code, message, file=file, line=line, hint=hint[:400], engine=engine)
+
+
+def _shown(one: str, two: str) -> tuple[str, str]:
+    """The two definitions from shortly before their first difference."""
+    same = next((place for place, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
+    start = max(same - 25, 0)
+    return _cut(one, start), _cut(two, start)
+
+
+def _cut(text: str, start: int) -> str:
+    end = start + _SHOWN
+    return ("…" if start else "") + text[start:end] + ("…" if len(text) > end else "")

@@ -1,0 +1,181 @@
+"""The whole check: a project's files, records and databases in; a Report out.  Nothing is printed, nothing is run."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+from sqlalchemy.engine import URL
+
+from pydb.check.collected import Collector
+from pydb.check.drift import check_drift
+from pydb.check.forms import check_forms
+from pydb.check.records import RecordChecker
+from pydb.check.schemas import check_schemas
+from pydb.check.statements import check_refusal, check_statement
+from pydb.describe import DescribedStatement, Refusal, Session, describe, existing, scratch
+from pydb.engines import rules_for
+from pydb.errors import DatabaseError, PydbError, SqlFileError
+from pydb.findings import Finding
+from pydb.queries import read
+from pydb.statement import ENGINES, Definition
+
+__all__ = ["Inputs", "Report", "check"]
+
+Track = Callable[[Sequence[Definition], str], Iterable[Definition]]
+"""Passes the definitions on, one by one, and shows how far the named engine has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What to check: the folder of statements, a schema script an engine, servers, and the records by name.
+
+    ``live`` checks the databases of ``urls`` themselves; otherwise each server gets a scratch database, and
+    SQLite one in memory.  ``records`` is None when the project has none that could be found.
+    """
+
+    sql: str
+    schemas: Mapping[str, str]
+    urls: Sequence[URL] = ()
+    records: Mapping[str, type] | None = None
+    live: bool = False
+
+
+@dataclass(slots=True)
+class Report:
+    """``proven`` counts the forms that were described, by database product; ``unchecked`` says what was not."""
+
+    findings: tuple[Finding, ...] = ()
+    statements: int = 0
+    proven: dict[str, int] = field(default_factory=dict)
+    unchecked: list[str] = field(default_factory=list)
+    described: tuple[DescribedStatement, ...] = ()
+
+
+def check(inputs: Inputs, track: Track = lambda definitions, product: definitions) -> Report:
+    """Check a project.  Raises PydbError when a database cannot be reached or created."""
+    report = Report()
+    try:
+        definitions = read(inputs.sql, None if inputs.records is None else frozenset(inputs.records))
+    except SqlFileError as error:
+        report.findings = (_unreadable(error, inputs.sql),)
+        report.unchecked.append("every statement: the files do not load")
+        return report
+    report.statements = len(definitions)
+    with ExitStack() as stack:
+        sessions, collector = _open(inputs, stack, report)
+        described, checker = _describe_all(sessions, definitions, inputs, collector, report, track)
+        _compare(described, sessions, definitions, inputs, collector)
+        checker.check_needless(described)
+        if inputs.live:
+            for session in sessions.values():
+                _check_live(session, inputs, collector, report)
+        report.described = tuple(described)
+    _tell_unchecked(inputs, sessions, definitions, report)
+    report.findings = collector.findings()
+    return report
+
+
+def _unreadable(error: SqlFileError, sql: str) -> Finding:
+    return Finding(error.file or sql, error.line or 1, None, "C001", error.message, error.statement_name, error.hint)
+
+
+def _open(inputs: Inputs, stack: ExitStack, report: Report) -> tuple[dict[str, Session], Collector]:
+    """The sessions by engine.  A schema that its engine refuses is a finding, and the engine is left out."""
+    wanted: dict[str, URL | None] = {rules_for(url.get_backend_name()).name: url for url in inputs.urls}
+    if not inputs.live:
+        wanted.setdefault(ENGINES[0], None)
+    engines = [engine for engine in ENGINES if engine in wanted]
+    collector = Collector(engines)
+    sessions: dict[str, Session] = {}
+    for engine in engines:
+        url = wanted[engine]
+        if not inputs.live and engine not in inputs.schemas:
+            report.unchecked.append(f"{engine}: it has no schema script")
+            continue
+        try:
+            opened = existing(url) if inputs.live and url is not None else scratch(url, inputs.schemas[engine])
+            sessions[engine] = stack.enter_context(opened)
+        except SqlFileError as error:
+            file = error.file or inputs.schemas[engine]
+            collector.add("C507", error.message, file=file, line=error.line or 1, hint=error.hint)
+            report.unchecked.append(f"{engine}: its schema is refused")
+        except DatabaseError as error:
+            # A server that cannot be reached is no finding: the check cannot run.
+            raise PydbError(f"{engine}: {error.message}", hint=error.hint) from None
+    return sessions, collector
+
+
+def _describe_all(
+    sessions: Mapping[str, Session],
+    definitions: Sequence[Definition],
+    inputs: Inputs,
+    collector: Collector,
+    report: Report,
+    track: Track,
+) -> tuple[list[DescribedStatement], RecordChecker]:
+    checker = RecordChecker(inputs.records or {}, collector)
+    described: list[DescribedStatement] = []
+    for session in sessions.values():
+        count = 0
+        for definition in track(definitions, session.product):
+            found = describe(session, definition)
+            if isinstance(found, Refusal):
+                check_refusal(found, collector)
+            elif found is not None:
+                count += 1
+                check_statement(found, collector)
+                checker.check(found)
+                described.append(found)
+        report.proven[session.product] = count
+    return described, checker
+
+
+def _compare(
+    described: Sequence[DescribedStatement],
+    sessions: Mapping[str, Session],
+    definitions: Sequence[Definition],
+    inputs: Inputs,
+    collector: Collector,
+) -> None:
+    """The forms of each statement with each other, and the schemas; or a live database with its schema."""
+    by_name: dict[str, list[DescribedStatement]] = defaultdict(list)
+    for item in described:
+        by_name[item.definition.name].append(item)
+    for definition in definitions:
+        check_forms(by_name[definition.name], inputs.records or {}, collector)
+    if inputs.live:
+        return
+    first, *others = sessions.values() if sessions else [None]
+    for other in others:
+        if first is not None and other is not None:
+            check_schemas(first.catalogue, other.catalogue, dict(inputs.schemas), collector)
+
+
+def _tell_unchecked(
+    inputs: Inputs, sessions: Mapping[str, Session], definitions: Sequence[Definition], report: Report
+) -> None:
+    for engine in ENGINES:
+        if engine not in sessions and not any(item.startswith(f"{engine}:") for item in report.unchecked):
+            report.unchecked.append(f"{engine}: no --db names a server" if not inputs.live else f"{engine}: no --db")
+    alone = [item for item in definitions if not set(item.forms) & set(sessions)]
+    if alone:
+        report.unchecked.append(f"{len(alone)} statements that exist on no engine checked")
+    if inputs.records is None:
+        report.unchecked.append("records: none are configured")
+
+
+def _check_live(session: Session, inputs: Inputs, collector: Collector, report: Report) -> None:
+    """Compare a live database with its schema script, applied to a scratch database on the same server."""
+    engine = session.engine
+    url = next(url for url in inputs.urls if rules_for(url.get_backend_name()).name == engine)
+    if engine not in inputs.schemas:
+        report.unchecked.append(f"drift on {engine}: it has no schema script")
+        return
+    try:
+        with scratch(url, inputs.schemas[engine]) as fresh:
+            check_drift(fresh.fingerprint(), session.fingerprint(), inputs.schemas[engine], engine, collector)
+    except PydbError as error:
+        report.unchecked.append(f"drift on {engine}: {error.message}")

@@ -1,0 +1,116 @@
+"""The rules for a statement and its record: described columns and a dataclass in, findings out."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from pydb.check.collected import Collector
+from pydb.check.statements import spelled
+from pydb.describe import DescribedColumn, DescribedStatement
+from pydb.describe.python_types import fits, word_of
+from pydb.errors import RecordError
+from pydb.records import field_kinds
+from pydb.types import SCALARS, Kind
+
+__all__ = ["RecordChecker"]
+
+
+@dataclass(slots=True)
+class RecordChecker:
+    """Compares statements with their records, and remembers which fields are ever NULL."""
+
+    records: Mapping[str, type]
+    collector: Collector
+    _nullable_seen: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _filled: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def check(self, described: DescribedStatement) -> None:
+        """C201 to C205 and C207 of one form."""
+        record = self.records.get(described.definition.record or "")
+        if record is None:
+            return
+        try:
+            kinds = field_kinds(record)
+        except RecordError as error:
+            self._add(described, "C207", error.message, error.hint)
+            return
+        if self._same_names(described, record, kinds):
+            for column in described.columns:
+                self._check_column(described, record, column, kinds[column.name])
+
+    def _add(self, described: DescribedStatement, code: str, message: str, hint: str | None) -> None:
+        self.collector.add(
+            code,
+            message,
+            file=described.form.file,
+            line=described.form.line,
+            statement=described.definition.name,
+            hint=hint,
+            engine=described.engine,
+        )
+
+    def _same_names(self, described: DescribedStatement, record: type, kinds: Mapping[str, Kind]) -> bool:
+        names = [column.name for column in described.columns]
+        missing = [name for name in kinds if name not in names]
+        extra = [name for name in names if name not in kinds]
+        for name in missing:
+            self._add(
+                described, "C201", f"no column fills {record.__name__}.{name}", f"select {name}, or drop the field"
+            )
+        for name in extra:
+            hint = f"add {name} to {record.__name__}, or take another record"
+            self._add(described, "C202", f"column {name} has no field in {record.__name__}", hint)
+        if missing or extra or len(names) != len(kinds):
+            return False
+        if names != list(kinds):
+            self._add(described, "C203", f"the columns stand in the order {', '.join(names)}",
+                      f"{record.__name__} has {', '.join(kinds)}")  # fmt: skip
+        return True
+
+    def _check_column(self, described: DescribedStatement, record: type, column: DescribedColumn, kind: Kind) -> None:
+        where = f"{record.__name__}.{column.name}"
+        self._filled[record.__name__].add(column.name)
+        if column.nullable:
+            self._nullable_seen[record.__name__].add(column.name)
+        declared = described.definition.column_types.get(column.name)
+        known = declared is not None and declared.name in SCALARS
+        words = (declared.name,) if declared is not None and known else column.words
+        word = word_of(kind)
+        if not fits(word, words):
+            self._add(described, "C204", f"column {column.name} is {spelled(words)}, {where} is {word}",
+                      f"annotate it {spelled(words)}, or CAST in the SQL")  # fmt: skip
+        if column.nullable and not kind.nullable:
+            self._add(described, "C205", f"column {column.name} may be NULL, {where} may not",
+                      f"annotate it {word or 'object'} | None, or -- @column {column.name} {word or '<type>'} "
+                      "if it never is")  # fmt: skip
+
+    def check_needless(self, described: Iterable[DescribedStatement]) -> None:
+        """C206: fields that may be None and whose columns never are NULL, in any statement of the record."""
+        used = {item.definition.record for item in described}
+        for name, record in self.records.items():
+            if name not in used or not self._filled[name]:
+                continue
+            file, line = _source(record)
+            for column, kind in field_kinds(record).items():
+                if kind.nullable and column in self._filled[name] and column not in self._nullable_seen[name]:
+                    self.collector.add(
+                        "C206",
+                        f"{name}.{column} may be None, and no statement gives NULL for it",
+                        file=file,
+                        line=line,
+                        hint="drop the | None",
+                        level="note",
+                    )
+
+
+def _source(record: type) -> tuple[str, int]:
+    """Where a record is written; its module's name where that cannot be told."""
+    try:
+        path = os.path.relpath(inspect.getsourcefile(record) or record.__module__)
+        return path, inspect.getsourcelines(record)[1]
+    except (OSError, TypeError):
+        return record.__module__, 1

@@ -1,0 +1,157 @@
+"""The rules for one form of one statement: a DescribedStatement or a Refusal in, findings out."""
+
+from __future__ import annotations
+
+from pydb.check.cardinality import at_most_one_row
+from pydb.check.collected import Collector
+from pydb.describe import DescribedParameter, DescribedStatement, Refusal
+from pydb.describe.described import place_of
+from pydb.describe.python_types import fits, words_of
+from pydb.describe.syntax import source_text
+from pydb.statement import Form, Placeholder
+from pydb.types import SCALARS
+
+__all__ = ["check_refusal", "check_statement", "parameter_place", "spelled"]
+
+_GIVES_ROWS = ("one", "maybe", "many", "stream")
+
+
+def check_refusal(refusal: Refusal, collector: Collector) -> None:
+    """C101, or C102 where it is a parameter whose type the engine cannot tell."""
+    untyped = "could not determine data type" in refusal.message
+    parameter = refusal.message.rpartition(":")[2] if untyped else ""
+    place = (refusal.line, refusal.column) if not untyped else parameter_place(refusal.form, parameter)
+    collector.add(
+        "C102" if untyped else "C101",
+        f"{refusal.engine}: {refusal.message}",
+        file=refusal.form.file,
+        line=place[0],
+        column=place[1],
+        statement=refusal.definition.name,
+        hint=f"CAST(:{parameter} AS text), or the type that is meant" if untyped else None,
+    )
+
+
+def check_statement(described: DescribedStatement, collector: Collector) -> None:
+    """The rules that need no record and no other form."""
+    _check_parameters(described, collector)
+    _check_directives(described, collector)
+    _check_shape(described, collector)
+    if described.columns and not all(column.certain for column in described.columns):
+        _add(
+            described,
+            collector,
+            "C107",
+            "not analysed: each column counts as one that may be NULL",
+            hint="-- @column <name> <type> where it never is",
+            level="note",
+        )
+
+
+def _add(described: DescribedStatement, collector: Collector, code: str, message: str, **more: object) -> None:
+    details: dict[str, object] = {"line": described.form.line, **more}
+    collector.add(
+        code,
+        message,
+        file=described.form.file,
+        statement=described.definition.name,
+        engine=described.engine,
+        **details,  # type: ignore[arg-type]
+    )
+
+
+def parameter_place(form: Form, name: str) -> tuple[int, int | None]:
+    """Where a parameter first stands."""
+    offset = 0
+    for piece in form.pieces:
+        if isinstance(piece, Placeholder) and piece.name == name:
+            return place_of(form, offset)
+        offset += len(source_text((piece,)))
+    return form.line, None
+
+
+def spelled(words: tuple[str, ...]) -> str:
+    """The type words as a person reads them: the likeliest one."""
+    return words[0] if words else "a type that pydb does not know"
+
+
+def _check_parameters(described: DescribedStatement, collector: Collector) -> None:
+    for parameter in described.parameters.values():
+        line, column = parameter_place(described.form, parameter.name)
+        declared = described.definition.parameter_types.get(parameter.name)
+        if declared is not None:
+            if declared.name in SCALARS and not fits(declared.name, parameter.words):
+                _add(
+                    described,
+                    collector,
+                    "C104",
+                    f"@param {parameter.name} says {declared.name}, its place asks for {spelled(parameter.words)}",
+                    hint=f"-- @param {parameter.name} {spelled(parameter.words)}, or CAST in the SQL",
+                )
+        elif not parameter.types:
+            _add(
+                described,
+                collector,
+                "C102",
+                f"nothing tells the type of :{parameter.name}",
+                line=line,
+                column=column,
+                hint=f"CAST(:{parameter.name} AS …), or -- @param {parameter.name} <type>",
+            )
+        elif clash := _clash(parameter, described.engine):
+            _add(
+                described,
+                collector,
+                "C103",
+                f":{parameter.name} is {clash[0]} in one place and {clash[1]} in another",
+                line=line,
+                column=column,
+                hint="two parameters, or CAST in the place that needs another type",
+            )
+
+
+def _clash(parameter: DescribedParameter, engine: str) -> tuple[str, str] | None:
+    """Two of the types that a parameter's places ask for and no Python type fits both."""
+    known = [(type_, words) for type_ in parameter.types if (words := words_of(type_, engine))]
+    for type_, words in known[1:]:
+        if not set(words) & set(known[0][1]):
+            return known[0][0], type_
+    return None
+
+
+def _check_directives(described: DescribedStatement, collector: Collector) -> None:
+    columns = {column.name: column for column in described.columns}
+    for name, declared in described.definition.column_types.items():
+        column = columns.get(name)
+        if column is None:
+            _add(
+                described,
+                collector,
+                "C105",
+                f"@column {name} names no column of the result",
+                hint=f"the columns are {', '.join(columns) or 'none'}",
+            )
+        elif declared.name in SCALARS and not fits(declared.name, column.words):
+            _add(
+                described,
+                collector,
+                "C106",
+                f"@column {name} says {declared.name}, the column is {column.type}",
+                hint=f"-- @column {name} {spelled(column.words)}",
+            )
+
+
+def _check_shape(described: DescribedStatement, collector: Collector) -> None:
+    definition, names = described.definition, [column.name for column in described.columns]
+    if definition.rows in _GIVES_ROWS and not names:
+        _add(described, collector, "C303", f":{definition.rows} promises rows, and the statement gives none",
+             hint=":exec or :affected, or RETURNING")  # fmt: skip
+    if definition.record == "scalar" and len(names) > 1:
+        _add(described, collector, "C302", f"scalar is one column, and there are {len(names)}: {', '.join(names)}",
+             hint="a record's name, or one column")  # fmt: skip
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        _add(described, collector, "C304", f"{names.count(name)} columns are named {name}",
+             hint="give each a name of its own with AS")  # fmt: skip
+    if definition.rows in ("one", "maybe") and names and not at_most_one_row(described):
+        _add(described, collector, "C301", f":{definition.rows}, and no key says that there is one row at most",
+             hint="compare a whole key, or add LIMIT 1, or :many", level="note")  # fmt: skip

@@ -1,0 +1,104 @@
+"""``pydb check``: statements, schemas and records in; findings, and a closing line of what was proven, out."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from sqlalchemy.engine import URL
+
+from pydb.cli.options import schema_option, sql_option
+from pydb.cli.progress import counted
+from pydb.cli.report import FORMATS, print_findings
+from pydb.cli.settings import Project, find_project, url_of
+from pydb.errors import PydbError
+from pydb.records import records_by_name
+from pydb.statement import ENGINES, Definition
+
+if TYPE_CHECKING:
+    from pydb.check import Report
+
+__all__ = ["check_command"]
+
+
+@click.command("check")
+@sql_option
+@schema_option
+@click.option("--db", "urls", metavar="URL", multiple=True, help="A server to check on as well; may be repeated.")
+@click.option("--live", is_flag=True, help="Check the databases themselves, read-only, instead of scratch ones.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.pass_context
+def check_command(
+    context: click.Context, sql: str | None, schema: str | None, urls: tuple[str, ...], live: bool, form: str
+) -> None:
+    """Prove every statement against real databases, without running one.
+
+    SQLite is checked in memory.  On each server that --db names, a scratch database is made from its schema
+    script and dropped again.  docs/check.md explains each code.
+    """
+    # Its libraries are an extra, which the other commands do without.
+    from pydb.check import Inputs, check
+
+    project = find_project(Path.cwd())
+    path = project.sql_path(sql)
+    report = check(
+        Inputs(
+            sql=path,
+            schemas=_schemas(project, path, schema),
+            urls=_urls(project, urls, live),
+            records=_records(project),
+            live=live,
+        ),
+        _track,
+    )
+    code = print_findings(report.findings, form, _counts(report))
+    context.exit(code)
+
+
+def _track(definitions: Sequence[Definition], product: str) -> Iterable[Definition]:
+    return counted(definitions, product, len(definitions))
+
+
+def _urls(project: Project, given: tuple[str, ...], live: bool) -> list[URL]:
+    if live and not given:
+        return [url_of(None, project)]
+    return [url_of(url, project) for url in given]
+
+
+def _schemas(project: Project, path: str, option: str | None) -> dict[str, str]:
+    """The schema scripts that exist, by engine."""
+    scripts = {engine: os.path.join(path, engine, "schema.sql") for engine in ENGINES}
+    if option is not None or project.schema is not None:
+        scripts[ENGINES[0]] = project.schema_path(option, ENGINES[0])
+    if option is not None and not Path(option).is_file():
+        raise PydbError(f"there is no schema script {option}")
+    return {engine: script for engine, script in scripts.items() if Path(script).is_file()}
+
+
+def _records(project: Project) -> dict[str, type] | None:
+    """The records of [tool.pydb] ``records``, else of the package's ``records`` module; None without either."""
+    name = project.records or (f"{project.package}.records" if project.package else None)
+    if project.file is None or name is None:
+        return None
+    # The application's modules lie beside its pyproject.toml, installed or not.
+    sys.path.insert(0, str(project.file.parent.absolute()))
+    try:
+        module: Any = importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if project.records is None and error.name and name.startswith(error.name):
+            return None
+        raise PydbError(f"the records cannot be imported: {error}", hint="records in [tool.pydb] is a module") from None
+    finally:
+        sys.path.pop(0)
+    return records_by_name(module)
+
+
+def _counts(report: Report) -> str:
+    proven = ", ".join(f"{count} on {product}" for product, count in report.proven.items()) or "none"
+    unchecked = f"; not checked: {'; '.join(report.unchecked)}" if report.unchecked else ""
+    return f"{report.statements} statements, proven {proven}{unchecked}"
