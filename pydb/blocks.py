@@ -125,8 +125,9 @@ def _commit(conn: Connection) -> None:
     if block.doomed or block.failed:
         block.over = True
         # Core takes the transaction for ended once COMMIT was tried, and would not roll it back.
-        with suppress(conn.dialect.loaded_dbapi.Error):
-            conn.dialect.do_rollback(conn.connection)
+        if not conn.invalidated:
+            with suppress(conn.dialect.loaded_dbapi.Error):
+                conn.dialect.do_rollback(conn.connection)
         raise block.doom("block")
     block.committing = True
 
