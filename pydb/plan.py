@@ -21,9 +21,10 @@ from pydb.engines import Rules, rules_for
 from pydb.errors import NoRow, ParameterError, PydbError, RecordError, TooManyRows
 from pydb.failures import translate
 from pydb.quick import Call, quick
+from pydb.readings import Reading
 from pydb.records import Builder, builder, columns_differ, unfit_column
 from pydb.statement import Definition, Form
-from pydb.types import Converter, Kind
+from pydb.types import Kind
 from pydb.wire import MARKS, Wire
 
 STREAM_ROWS = 1_000
@@ -32,17 +33,27 @@ STREAM_ROWS = 1_000
 WRITING = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"})
 
 
+class _Misfit(Exception):
+    """A value of a Core row that is not what ``@column`` says: the column, and the value's class."""
+
+
 class ValueType(UserDefinedType[Any]):
-    """The Core type of a result column: the engine's conversion to the Python type that the record asks for."""
+    """The Core type of a result column: the engine's conversion to the Python type that ``@column`` asks for."""
 
     cache_ok = True
 
-    def __init__(self, kind: Kind) -> None:
-        self.kind = kind
+    def __init__(self, column: str, kind: Kind) -> None:
+        self.column, self.kind = column, kind
 
     def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], Any] | None:
-        convert = rules_for(dialect.name).converter(self.kind.type, coltype)
-        return None if convert is None else lambda value: None if value is None else convert(value)
+        reading = rules_for(dialect.name).reading(self.kind, coltype)
+        return None if reading is None else partial(self._read, reading)
+
+    def _read(self, reading: Reading, value: Any) -> Any:
+        try:
+            return reading.value(value)
+        except Exception:
+            raise _Misfit(self.column, type(value)) from None
 
 
 class Plan:
@@ -88,7 +99,7 @@ class Plan:
         made = clause(self.definition.name, form).execution_options(**self.options)
         if not self.rows_are_typed:
             return made
-        return made.columns(**{name: ValueType(kind) for name, kind in self.column_kinds.items()})
+        return made.columns(**{name: ValueType(name, kind) for name, kind in self.column_kinds.items()})
 
     # What each row word does.
 
@@ -254,15 +265,24 @@ class Plan:
             raise self.error(RecordError, different, hint="list the columns as the record has its fields")
         if self.record is None and len(columns) != 1:
             raise self.error(RecordError, f"a scalar has one column, not {len(columns)}", hint="name a record")
-        converters: dict[str, Converter] = {}
-        for column, type_code, *_ in description:
-            convert = self.rules.converter(kinds[column].type, type_code) if column in kinds else None
-            if convert is not None:
-                converters[column] = convert
-        return builder(self.record, columns, converters)
+        self._check_declared(columns)
+        found = {
+            column: self.rules.reading(kinds[column], type_code)
+            for column, type_code, *_ in description
+            if column in kinds
+        }
+        readings = {column: reading for column, reading in found.items() if reading is not None}
+        return builder(self.record, columns, readings)
 
     def _check_columns(self, result: Any) -> None:
-        self._check_unique(tuple(column[0] for column in _description(result)))
+        columns = tuple(column[0] for column in _description(result))
+        self._check_unique(columns)
+        self._check_declared(columns)
+
+    def _check_declared(self, columns: tuple[str, ...]) -> None:
+        if missing := [column for column in self.column_kinds if column not in columns]:
+            hint = f"the columns are {', '.join(columns)}; name one with AS"
+            raise self.error(RecordError, f"there is no column for @column {', '.join(missing)}", hint)
 
     def _check_unique(self, columns: tuple[str, ...]) -> None:
         twice = sorted({column for column in columns if columns.count(column) > 1})
@@ -270,15 +290,19 @@ class Plan:
             raise self.error(RecordError, f"two columns are named {', '.join(twice)}", hint="name one with AS")
 
     def _unfit_row(self, error: Exception) -> PydbError | None:
-        """The error of a row that could not become a record, when that is what the exception is about."""
-        if self.builder is None:
-            return None
-        column = unfit_column(self.builder, error)
-        if column is None:
-            return None
+        """The error of a row whose value does not fit, when that is what the exception is about."""
+        if isinstance(error, _Misfit):
+            return self._misfit(*error.args)
+        found = unfit_column(self.builder, error) if self.builder is not None else None
+        return None if found is None else self._misfit(*found)
+
+    def _misfit(self, column: str, given: type) -> PydbError:
         kind = self.column_kinds[column].type
-        word = {"Instant": "AwareDatetime"}.get(kind.__name__, kind.__name__)
-        return self.error(RecordError, f"column {column} holds a value that is not a {word}", hint=f"@column {column}")
+        word = {"Instant": "AwareDatetime", "Json": "json"}.get(kind.__name__, kind.__name__)
+        if given is type(None):
+            return self.error(RecordError, f"column {column} is NULL, and {word} is not", f"say {word} | None")
+        message = f"column {column} holds a {given.__name__} that is not a {word}"
+        return self.error(RecordError, message, "CAST it in the SQL, or say what type the column has")
 
     def error(self, kind: type[PydbError], message: str, hint: str | None = None) -> PydbError:
         form = self.form

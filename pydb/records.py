@@ -14,7 +14,8 @@ from types import ModuleType
 from typing import Any
 
 from pydb.errors import RecordError
-from pydb.types import Converter, Kind, kind_of
+from pydb.readings import Reading
+from pydb.types import Kind, kind_of
 
 __all__ = [
     *("Builder", "Construction", "builder", "columns_differ", "compiled", "field_kinds"),
@@ -41,7 +42,7 @@ class Builder:
     one: Callable[[Sequence[Any]], Any]
     many: Callable[[Iterable[Sequence[Any]]], list[Any]]
     construction: Construction
-    converters: Mapping[str, Converter]
+    readings: Mapping[str, Reading]
     columns: tuple[str, ...]
 
 
@@ -101,13 +102,13 @@ def columns_differ(record: type, fields: Iterable[str], columns: Sequence[str]) 
     return f"record {record.__name__} has {' and '.join(parts)}" if parts else None
 
 
-def builder(record: type | None, columns: tuple[str, ...], converters: Mapping[str, Converter]) -> Builder:
+def builder(record: type | None, columns: tuple[str, ...], readings: Mapping[str, Reading]) -> Builder:
     """The functions that build ``record`` from rows of these columns; without a record, the one column's value.
 
     The functions are generated, as dataclasses generates ``__init__``: a loop that calls nothing but the
     conversions it needs is what makes a row cheap.
     """
-    made = construction(record, columns, converters)
+    made = construction(record, columns, readings)
     scope = compiled(
         [
             "def one(values):",
@@ -124,17 +125,17 @@ def builder(record: type | None, columns: tuple[str, ...], converters: Mapping[s
         ],
         made.scope,
     )
-    return Builder(scope["one"], scope["many"], made, dict(converters), columns)
+    return Builder(scope["one"], scope["many"], made, dict(readings), columns)
 
 
-def construction(record: type | None, columns: tuple[str, ...], converters: Mapping[str, Converter]) -> Construction:
+def construction(record: type | None, columns: tuple[str, ...], readings: Mapping[str, Reading]) -> Construction:
     """The lines of Python that make one row's value."""
     names = [f"v{index}" for index in range(len(columns))]
-    converted = [column in converters for column in columns]
-    values = [f"None if {name} is None else c_{name}({name})" if is_converted else name
-              for name, is_converted in zip(names, converted, strict=True)]  # fmt: skip
-    scope: dict[str, Any] = {f"c_{name}": converters[column]
-                             for name, column in zip(names, columns, strict=True) if column in converters}  # fmt: skip
+    values = [_read(name, readings.get(column)) for name, column in zip(names, columns, strict=True)]
+    scope: dict[str, Any] = {}
+    for name, column in zip(names, columns, strict=True):
+        if column in readings:
+            scope |= {f"c_{name}": readings[column].convert, f"t_{name}": readings[column].exact}
     unpack = "".join(f"{name}, " for name in names)
     twin = _unfrozen_twin(record)
     if record is None:
@@ -147,6 +148,16 @@ def construction(record: type | None, columns: tuple[str, ...], converters: Mapp
     return Construction(unpack, lines, "row", {**scope, "record": record, "twin": twin, "new": object.__new__})
 
 
+def _read(name: str, reading: Reading | None) -> str:
+    """The expression for ``reading.value`` of the variable: a class is compared faster than a function is called."""
+    if reading is None:
+        return name
+    null = f"{name} is None" if reading.nullable else ""
+    exact = f"{name}.__class__ is t_{name}" if reading.exact is not None else ""
+    as_it_is = " or ".join(filter(None, (exact, null)))
+    return f"{name} if {as_it_is} else c_{name}({name})" if as_it_is else f"c_{name}({name})"
+
+
 def compiled(source: Iterable[str], scope: Mapping[str, Any]) -> dict[str, Any]:
     """The names that these lines of Python define; ``unfit_column`` knows their frames."""
     names = dict(scope)
@@ -154,22 +165,25 @@ def compiled(source: Iterable[str], scope: Mapping[str, Any]) -> dict[str, Any]:
     return names
 
 
-def unfit_column(build: Builder, error: BaseException) -> str | None:
-    """The column whose value a conversion refused, found from where the builder stopped; None if it was not that."""
+def unfit_column(build: Builder, error: BaseException) -> tuple[str, type] | None:
+    """The column whose value was refused, and the value's class; None if the exception was about something else.
+
+    It is found from where the builder stopped.
+    """
     step = error.__traceback__
     while step is not None:
         if step.tb_frame.f_code.co_filename == _SOURCE:
             found = step.tb_frame.f_locals
-            return next((c for i, c in enumerate(build.columns) if _refuses(build, c, found.get(f"v{i}"))), None)
+            given = [(column, found.get(f"v{index}")) for index, column in enumerate(build.columns)]
+            return next(((column, type(value)) for column, value in given if _refused(build, column, value)), None)
         step = step.tb_next
     return None
 
 
-def _refuses(build: Builder, column: str, value: Any) -> bool:
-    if value is None or column not in build.converters:
-        return False
+def _refused(build: Builder, column: str, value: Any) -> bool:
     try:
-        build.converters[column](value)
+        if column in build.readings:
+            build.readings[column].value(value)
     except Exception:
         return True
     return False

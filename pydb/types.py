@@ -1,6 +1,7 @@
 """The Python types of values: annotations in, ``Kind`` out; values in, values that a driver takes out.
 
-What is true of every engine stands here; how an engine stores a type stands in ``pydb/engines/``.
+What is true of every engine stands here; how an engine stores a type stands in ``pydb/engines/``.  The way back is
+in ``pydb/readings.py``.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ class Instant:
 
 
 class Json:
-    """The kind of a value that is stored as JSON: annotations ``dict``, ``list`` and their generic forms."""
+    """The kind of any value that is stored as JSON; ``dict`` and ``list`` are kinds of their own."""
 
 
 AwareDatetime = Annotated[datetime, Instant]
@@ -42,7 +43,7 @@ class Unfit(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a column's value becomes: ``type`` is a Python type, or Instant or Json."""
+    """What a column's value becomes: ``type`` is a Python type, or Instant or Json, and ``object`` for anything."""
 
     type: Any
     nullable: bool = False
@@ -64,8 +65,8 @@ SCALARS: Mapping[str, Any] = {
     "timedelta": timedelta,
     "UUID": UUID,
     "json": Json,
-    "dict": Json,
-    "list": Json,
+    "dict": dict,
+    "list": list,
 }
 """The type words of ``@param`` and ``@column``, and what each means."""
 
@@ -91,8 +92,9 @@ def kind_of(annotation: Any) -> Kind:
         return Kind(Instant) if Instant in marks else kind_of(base)
     if hasattr(annotation, "__supertype__"):  # typing.NewType
         return kind_of(annotation.__supertype__)
-    if annotation in (dict, list, Mapping, Sequence) or origin in (dict, list, Mapping, Sequence):
-        return Kind(Json)
+    for generic, base in ((dict, dict), (Mapping, dict), (list, list), (Sequence, list)):
+        if generic in (annotation, origin):
+            return Kind(base)
     if annotation is Any or annotation is object:
         return Kind(object)
     if not isinstance(annotation, type):
@@ -100,6 +102,16 @@ def kind_of(annotation: Any) -> Kind:
     if annotation in SCALARS.values() or issubclass(annotation, (enum.Enum, int, float, str, bytes)):
         return Kind(annotation)
     raise TypeError(f"{annotation.__name__} is not a type that a column can have")
+
+
+def base_value(kind: Any) -> Any:
+    """The plain type that an Enum's members, or a subclass of int, str, float or bytes, are stored as."""
+    if isinstance(kind, type) and issubclass(kind, enum.Enum):
+        return type(next(iter(kind)).value)
+    for base in (bool, int, float, str, bytes):
+        if isinstance(kind, type) and issubclass(kind, base):
+            return base
+    return kind
 
 
 def kind_named(name: str, nullable: bool, known: Mapping[str, Any]) -> Kind | None:
@@ -286,50 +298,3 @@ def _adapt_subclass(adapter: Adapter, base: type, value: Any) -> Any:
     if not equal:
         raise Unfit(f"a {type(value).__qualname__} that no {base.__name__} equals")
     return adapter(plain)
-
-
-# Values out: shared pieces of the engines' converters.
-
-Converter = Callable[[Any], Any]
-
-
-def whole_number(value: Decimal) -> int:
-    """The int of a Decimal, which some engines sum integers to.  Raises ValueError for a fraction."""
-    if value != value.to_integral_value():
-        raise ValueError("not a whole number")
-    return int(value)
-
-
-def decimal_of_number(value: Any) -> Decimal:
-    """A Decimal of a driver's number; of a float, its 15 significant digits, which is what a float holds exactly."""
-    return Decimal(f"{value:.15g}") if type(value) is float else Decimal(value)
-
-
-BOOLEANS: Mapping[Any, bool] = {0: False, 1: True}
-
-
-def base_value(kind: Any) -> Any:
-    """The plain type that an Enum's members, or a subclass of int, str, float or bytes, are stored as."""
-    if isinstance(kind, type) and issubclass(kind, enum.Enum):
-        return type(next(iter(kind)).value)
-    for base in (bool, int, float, str, bytes):
-        if isinstance(kind, type) and issubclass(kind, base):
-            return base
-    return kind
-
-
-def converter_for(kind: Any, converters: Mapping[Any, Converter | None]) -> Converter | None:
-    """The converter of a driver's value to ``kind``; None when the driver's value is right as it is."""
-    if kind in converters or kind is object:
-        return converters.get(kind)
-    plain = converters.get(base_value(kind))
-    if issubclass(kind, enum.Enum):
-        members = kind._value2member_map_
-
-        def to_member(value: Any) -> Any:
-            value = value if plain is None else plain(value)
-            found = members.get(value)
-            return kind(value) if found is None else found
-
-        return to_member
-    return kind if plain is None else lambda value: kind(plain(value))

@@ -13,7 +13,8 @@ from sqlalchemy.engine import URL
 
 from pydb import errors
 from pydb.engines import scripts
-from pydb.types import Adapter, Converter, converter_for
+from pydb.readings import Converter, Reading, reading_of
+from pydb.types import Adapter, Kind
 
 ISOLATION_LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
 
@@ -57,9 +58,9 @@ class Rules(ABC):
     batches_as_values: ClassVar[bool]
     empty_lists: ClassVar[tuple[str, str] | None] = None
 
-    def converter(self, kind: Any, type_code: Any) -> Converter | None:
-        """The converter of a result column to ``kind``; ``type_code`` is the cursor description's, where it has one."""
-        return converter_for(kind, self.converters)
+    def reading(self, kind: Kind, type_code: Any) -> Reading | None:
+        """How values of a result column become ``kind``; ``type_code`` is the description's, where it has one."""
+        return reading_of(kind, self.converters)
 
     @abstractmethod
     def classify(self, orig: BaseException, sql: str | None) -> Failure:

@@ -21,9 +21,10 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL
 
-from pydb import errors, types
+from pydb import errors, readings, types
 from pydb.engines.base import Failure, Rules, Settings, class_of, words_stand_in
-from pydb.types import Adapter, Converter, Instant, Json, Unfit, converter_for
+from pydb.readings import Converter
+from pydb.types import Adapter, Instant, Json, Unfit
 
 SQL_MODE = ",".join(
     (
@@ -38,8 +39,6 @@ SQL_MODE = ",".join(
 
 _LONGEST_TIME = timedelta(hours=838, minutes=59, seconds=59, microseconds=999_999)
 _DAY = timedelta(days=1)
-_NEWDECIMAL = 246
-_FLOAT = (4, 5)
 
 
 def _decimal_in(value: Decimal) -> Decimal:
@@ -175,8 +174,8 @@ class Mariadb(Rules):
         str: None,
         bytes: None,
         float: None,
-        bool: types.BOOLEANS.__getitem__,
-        bytearray: bytearray,
+        bool: readings.BOOLEANS.__getitem__,
+        bytearray: readings.byte_array,
         memoryview: memoryview,
         Decimal: None,
         datetime: None,
@@ -189,17 +188,6 @@ class Mariadb(Rules):
     }
     max_parameters = 65_535
     batches_as_values = True
-
-    def converter(self, kind: Any, type_code: Any) -> Converter | None:
-        plain = types.base_value(kind)
-        special: dict[Any, Converter | None] = {}
-        if plain is int and type_code == _NEWDECIMAL:
-            special[int] = types.whole_number
-        elif plain is float and type_code not in _FLOAT:
-            special[float] = float
-        elif plain is Decimal and type_code != _NEWDECIMAL:
-            special[Decimal] = types.decimal_of_number
-        return converter_for(kind, {**self.converters, **special} if special else self.converters)
 
     def classify(self, orig: BaseException, sql: str | None) -> Failure:
         number = orig.args[0] if orig.args and isinstance(orig.args[0], int) else 0

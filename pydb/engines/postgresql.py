@@ -19,15 +19,13 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 
-from pydb import errors, types
+from pydb import errors, readings, types
 from pydb.engines.base import Failure, Rules, Settings, class_of
-from pydb.types import Adapter, Converter, Instant, Json, Unfit, converter_for
+from pydb.readings import Converter, Reading, reading_of
+from pydb.types import Adapter, Instant, Json, Kind, Unfit
 
-# Type numbers of pg_type that need a conversion of their own.
+# pg_type's numbers of json and jsonb.
 _JSON = (114, 3802)
-_FLOAT = (700, 701)
-_NUMERIC = 1700
-_UUID = 2950
 
 _JSON_INTEGER = 1e16
 """From here on jsonb writes a float as an integer."""
@@ -128,7 +126,7 @@ class Postgresql(Rules):
         bytes: None,
         float: None,
         bool: None,
-        bytearray: bytearray,
+        bytearray: readings.byte_array,
         memoryview: memoryview,
         Decimal: None,
         datetime: _naive,
@@ -144,20 +142,10 @@ class Postgresql(Rules):
     # An array literal takes the type of what it is compared with; Core's empty set is of integers.
     empty_lists = ("= ANY ('{}')", "<> ALL ('{}')")
 
-    def converter(self, kind: Any, type_code: Any) -> Converter | None:
-        plain = types.base_value(kind)
-        special: dict[Any, Converter | None] = {}
-        if plain is int and type_code == _NUMERIC:
-            special[int] = types.whole_number
-        elif plain is float and type_code not in _FLOAT:
-            special[float] = float
-        elif plain is Decimal and type_code != _NUMERIC:
-            special[Decimal] = types.decimal_of_number
-        elif plain is UUID and type_code != _UUID:
-            special[UUID] = UUID
-        elif plain is Json and type_code not in _JSON:
-            special[Json] = json.loads
-        return converter_for(kind, {**self.converters, **special} if special else self.converters)
+    def reading(self, kind: Kind, type_code: Any) -> Reading | None:
+        # psycopg reads columns of these types itself; JSON in a column of text comes as text.
+        converters = self.converters if type_code in _JSON else {**self.converters, Json: json.loads}
+        return reading_of(kind, converters)
 
     def classify(self, orig: BaseException, sql: str | None) -> Failure:
         state = getattr(orig, "sqlstate", None)

@@ -22,11 +22,12 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import QueuePool
 
-from pydb import errors, types
+from pydb import errors, readings, types
 from pydb.engines import sqlite_constraints
 from pydb.engines.base import Failure, Rules, Settings, class_of, words_stand_in
 from pydb.engines.sqlite_turns import WriteTurns
-from pydb.types import Adapter, Converter, Instant, Json, Unfit
+from pydb.readings import Converter
+from pydb.types import Adapter, Instant, Json, Unfit
 
 # Values.  SQLite has five storage classes; docs/values.md says which Python type is stored as which.
 
@@ -38,7 +39,7 @@ def _decimal_in(value: Decimal) -> float | int:
     if not value.is_finite():
         raise Unfit("a Decimal NaN or infinity")
     real = float(value)
-    if types.decimal_of_number(real) != value:
+    if readings.decimal_of_number(real) != value:
         raise Unfit("a Decimal of more than 15 significant digits, or beyond a 64-bit float: SQLite would round it")
     # A numeric column makes an integer of a great whole REAL, and that integer has other last digits.
     return int(value) if abs(real) >= 2**53 and types.MIN_INTEGER <= value <= types.MAX_INTEGER else real
@@ -72,7 +73,13 @@ def _timedelta_in(value: timedelta) -> int:
         raise Unfit("a timedelta of more than 64 bits of microseconds") from None
 
 
+def _time_out(value: str) -> time:
+    return types.naive_time(time.fromisoformat(value))
+
+
 def _timedelta_out(value: int) -> timedelta:
+    if type(value) is not int:
+        raise TypeError("not a number of microseconds")
     return timedelta(microseconds=value)
 
 
@@ -159,15 +166,15 @@ class Sqlite(Rules):
         int: None,
         str: None,
         bytes: None,
-        float: float,
-        bool: types.BOOLEANS.__getitem__,
-        bytearray: bytearray,
+        float: None,
+        bool: readings.BOOLEANS.__getitem__,
+        bytearray: readings.byte_array,
         memoryview: memoryview,
-        Decimal: types.decimal_of_number,
+        Decimal: readings.decimal_of_number,
         datetime: _datetime_out,
         Instant: _instant_out,
         date: date.fromisoformat,
-        time: time.fromisoformat,
+        time: _time_out,
         timedelta: _timedelta_out,
         UUID: UUID,
         Json: json.loads,

@@ -12,7 +12,19 @@ import pydb
 
 PACKAGE = Path(pydb.__file__).parent
 ORDER = [
-    *("errors", "findings", "lexer", "statement", "header", "refusals", "parser", "queries", "clause", "types"),
+    *(
+        "errors",
+        "findings",
+        "lexer",
+        "statement",
+        "header",
+        "refusals",
+        "parser",
+        "queries",
+        "clause",
+        "types",
+        "readings",
+    ),
     *(
         "records",
         "engines",

@@ -1,0 +1,121 @@
+"""What a driver gives in, the values of a record's fields out: ``Reading``, and pieces of the engines' converters."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from pydb.types import Json, Kind, base_value, unchanged
+
+__all__ = [
+    *("BOOLEANS", "Converter", "Reading", "byte_array", "decimal_of_number", "misfit"),
+    *("reading_of", "real_number", "whole_number"),
+]
+
+Converter = Callable[[Any], Any]
+"""Takes a driver's value, which is not None, and raises some Exception when it does not fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a driver's values of one column become a field's.
+
+    Those of the class ``exact`` are right as they are; ``convert`` makes or refuses the others, and refuses None.
+    """
+
+    exact: type | None
+    convert: Converter
+    nullable: bool = False
+
+    def value(self, given: Any) -> Any:
+        """The field's value.  Raises some Exception when the driver's does not fit."""
+        as_it_is = (given is None and self.nullable) or (self.exact is not None and type(given) is self.exact)
+        return given if as_it_is else self.convert(given)
+
+
+def misfit(value: Any) -> Any:
+    """Raise TypeError: no value of another type fits."""
+    raise TypeError("not of the field's type")
+
+
+def whole_number(value: Any) -> int:
+    """The int of a Decimal, which some engines sum integers to.  Raises for anything else, and for a fraction."""
+    if type(value) is not Decimal or value != value.to_integral_value():
+        raise TypeError("not a whole number")
+    return int(value)
+
+
+def real_number(value: Any) -> float:
+    """The float nearest to an int or a Decimal.  Raises for anything else."""
+    if type(value) is not int and type(value) is not Decimal:
+        raise TypeError("not a number")
+    return float(value)
+
+
+def decimal_of_number(value: Any) -> Decimal:
+    """A Decimal of a driver's number; of a float, its 15 significant digits, which is what a float holds exactly."""
+    return Decimal(f"{value:.15g}") if type(value) is float else Decimal(value)
+
+
+def byte_array(value: bytes) -> bytearray:
+    """A bytearray of bytes, and of nothing else: ``bytearray(3)`` would be three zeros."""
+    return bytearray(memoryview(value))
+
+
+BOOLEANS: Mapping[Any, bool] = {0: False, 1: True}
+
+_NEARLY_EXACT: Mapping[Any, Converter] = {
+    int: whole_number,
+    float: real_number,
+    Decimal: decimal_of_number,
+    UUID: UUID,
+    Json: unchanged,
+}
+"""Where an engine's driver gives the very type, what it may give instead: sums, literals, keys stored as text."""
+
+
+def reading_of(kind: Kind, converters: Mapping[Any, Converter | None]) -> Reading | None:
+    """How an engine's values become ``kind``; None where anything fits.
+
+    ``converters`` are the engine's; None there says that its driver gives that very type.
+    """
+    if kind.type is object:
+        return None
+    if kind.type in converters:
+        convert = converters[kind.type]
+        if convert is not None:
+            return Reading(None, convert, kind.nullable)
+        exact = None if kind.type is Json else kind.type
+        return Reading(exact, _NEARLY_EXACT.get(kind.type, misfit), kind.nullable)
+    if kind.type in (dict, list):
+        loads = converters[Json]
+        return Reading(kind.type, misfit if loads is None else _json_of(kind.type, loads), kind.nullable)
+    plain = reading_of(Kind(base_value(kind.type)), converters)
+    if plain is None:
+        return Reading(None, misfit, kind.nullable)
+    return Reading(None, _of_subclass(kind.type, plain), kind.nullable)
+
+
+def _json_of(kind: type, loads: Converter) -> Converter:
+    def load(value: Any) -> Any:
+        made = loads(value)
+        return made if type(made) is kind else misfit(made)
+
+    return load
+
+
+def _of_subclass(kind: Any, plain: Reading) -> Converter:
+    """What makes a member of an Enum, or an instance of a subclass of int, str, float or bytes."""
+    if not issubclass(kind, enum.Enum):
+        return lambda value: kind(plain.value(value))
+    members = kind._value2member_map_
+
+    def to_member(value: Any) -> Any:
+        found = members.get(value) if type(value) is plain.exact else None
+        return kind(plain.value(value)) if found is None else found
+
+    return to_member
