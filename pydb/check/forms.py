@@ -13,16 +13,42 @@ __all__ = ["check_forms"]
 
 
 def check_forms(described: Sequence[DescribedStatement], records: Mapping[str, type], collector: Collector) -> None:
-    """C401 to C404: every form against the first one that disagrees with it."""
-    settled = described[0].definition.record in records if described else False
-    for one, other in combinations(described, 2):
-        _check_columns(one, other, collector, settled)
-        for name, parameter in other.parameters.items():
-            words = one.parameters[name].words
-            if words and parameter.words and not set(words) & set(parameter.words):
-                line, column = parameter_place(other.form, name)
-                message = f":{name} is {_on(one, words)} and {_on(other, parameter.words)}"
-                _add(other, collector, "C404", message, "CAST the parameter alike in both forms", line, column)
+    """C401 to C404: the forms against the first one, and for types, of which SQLite knows little, each with each."""
+    if not described:
+        return
+    for other in described[1:]:
+        _check_columns(described[0], other, collector, settled=described[0].definition.record in records)
+    if len({tuple(column.name for column in item.columns) for item in described}) == 1:
+        for index in range(len(described[0].columns)):
+            _check_types(described, index, collector)
+    for name in described[0].definition.parameters:
+        _check_parameter(described, name, collector)
+
+
+def _disjoint(choices: Sequence[tuple[str, ...]]) -> tuple[int, int] | None:
+    """The first two choices of type words that have none in common."""
+    for one, other in combinations(range(len(choices)), 2):
+        if choices[one] and choices[other] and not set(choices[one]) & set(choices[other]):
+            return one, other
+    return None
+
+
+def _check_parameter(described: Sequence[DescribedStatement], name: str, collector: Collector) -> None:
+    choices = [item.parameters[name].words for item in described]
+    if pair := _disjoint(choices):
+        one, other = (described[index] for index in pair)
+        line, column = parameter_place(other.form, name)
+        message = f":{name} is {_on(one, choices[pair[0]])} and {_on(other, choices[pair[1]])}"
+        _add(other, collector, "C404", message, "CAST the parameter alike in both forms", line, column)
+
+
+def _check_types(described: Sequence[DescribedStatement], index: int, collector: Collector) -> None:
+    choices = [item.columns[index].words for item in described]
+    if pair := _disjoint(choices):
+        one, other = (described[place] for place in pair)
+        name = one.columns[index].name
+        message = f"column {name} is {_on(one, choices[pair[0]])} and {_on(other, choices[pair[1]])}"
+        _add(other, collector, "C402", message, "CAST in the SQL so that they agree")
 
 
 def _on(described: DescribedStatement, words: tuple[str, ...]) -> str:
@@ -56,11 +82,8 @@ def _check_columns(one: DescribedStatement, other: DescribedStatement, collector
         _add(other, collector, "C401", message, "name them alike with AS, in the same order")
         return
     for first, second in zip(one.columns, other.columns, strict=True):
-        if first.words and second.words and not set(first.words) & set(second.words):
-            message = f"column {first.name} is {_on(one, first.words)} and {_on(other, second.words)}"
-            _add(other, collector, "C402", message, "CAST in the SQL so that they agree")
         # Where there is a record, C205 has its say about each form.
-        if first.nullable != second.nullable and not settled:
+        if first.nullable != second.nullable and first.certain and second.certain and not settled:
             may, may_not = (one, other) if first.nullable else (other, one)
             message = f"column {first.name} may be NULL on {may.engine} and may not on {may_not.engine}"
             _add(other, collector, "C403", message, f"-- @column {first.name} {spelled(first.words)} settles it")

@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pydb.describe.nullability import Analysis
-from pydb.errors import PydbError
-from pydb.queries import file_text
 from pydb.statement import Definition, Form
 
-__all__ = ["DescribedColumn", "DescribedParameter", "DescribedStatement", "Refusal", "first_line", "place_of"]
+__all__ = ["DescribedColumn", "DescribedParameter", "DescribedStatement", "Refusal", "place_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,7 @@ class Refusal:
 def place_of(form: Form, offset: int | None) -> tuple[int, int | None]:
     """The line in the file, and the column, of a character of ``source_text(form.pieces)``.
 
-    Without an offset, the line of the header and no column.
+    Without an offset, the SQL's first line and no column.
     """
     if offset is None:
         return form.line, None
@@ -94,15 +92,4 @@ def place_of(form: Form, offset: int | None) -> tuple[int, int | None]:
 
 def _line_and_column(form: Form, index: int) -> tuple[int, int]:
     before = form.sql[: max(index, 0)]
-    return first_line(form) + before.count("\n"), len(before) - (before.rfind("\n") + 1) + 1
-
-
-def first_line(form: Form) -> int:
-    """The line of the file that the form's SQL starts on; its header's where the file has changed since."""
-    try:
-        text = file_text(form.file)
-    except PydbError:
-        return form.line
-    header = sum(len(line) for line in text.splitlines(keepends=True)[: form.line])
-    start = text.find(form.sql, header)
-    return form.line if start < 0 else text.count("\n", 0, start) + 1
+    return form.line + before.count("\n"), len(before) - (before.rfind("\n") + 1) + 1

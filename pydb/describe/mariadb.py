@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from pydb.describe.mariadb_catalogue import fingerprint, read_catalogue
 from pydb.describe.nullability import Analysis
-from pydb.describe.session import Prepared, RawColumn, Refused, render
+from pydb.describe.session import Prepared, RawColumn, Refused, place_of_name, render
 from pydb.lexer import COMMENT, SPACE, tokenize
 from pydb.statement import Form
 
@@ -143,7 +143,8 @@ def _offset(error: Exception, sql: str, back: Any) -> int | None:
         place = sql.find(near.group(1)) if near.group(1) else len(sql.rstrip()) - 1
     else:
         names = re.findall(r"'([^']+)'", message)
-        place = sql.find(names[0].split(".")[-1]) if names else -1
+        found = place_of_name(sql, names[0], "mariadb") if names else None
+        place = -1 if found is None else found
     return None if place < 0 else back(place)
 
 

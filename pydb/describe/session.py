@@ -15,10 +15,11 @@ from pydb.describe.nullability import Analysis, analyse
 from pydb.describe.parameters import Evidence, parameter_evidence
 from pydb.describe.python_types import words_of
 from pydb.describe.scope import Value
-from pydb.describe.syntax import source_text
+from pydb.describe.syntax import analysed_text
+from pydb.lexer import COMMENT, SPACE, STRING, tokenize
 from pydb.statement import Definition, Form, Placeholder
 
-__all__ = ["Prepared", "RawColumn", "Refused", "Session", "describe", "render"]
+__all__ = ["Prepared", "RawColumn", "Refused", "Session", "describe", "place_of_name", "render"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,18 @@ def render(form: Form, spell: Callable[[str], str]) -> tuple[str, Callable[[int]
     return "".join(texts), back
 
 
+def place_of_name(sql: str, name: str, engine: str) -> int | None:
+    """Where a name, perhaps qualified, first stands in the code of a statement."""
+    tokens = [token for token in tokenize(sql, engine) if token.kind not in (SPACE, COMMENT, STRING)]
+    words = [token.text.strip('`"[]').lower() for token in tokens]
+    wanted = [part for item in name.lower().split(".") for part in (item, ".")][:-1]
+    for parts in (wanted, wanted[-1:]):
+        for index in range(len(words) - len(parts) + 1):
+            if words[index : index + len(parts)] == parts:
+                return tokens[index].start
+    return None
+
+
 def _bracketed(piece: Placeholder, text: str) -> str:
     return f"({text})" if piece.sequence else text
 
@@ -95,7 +108,7 @@ def describe(session: Session, definition: Definition) -> DescribedStatement | R
     if form is None:
         return None
     declared = [name for name, type_ in definition.parameter_types.items() if not type_.nullable]
-    analysis = analyse(source_text(form.pieces), session.catalogue, never_null=declared)
+    analysis = analyse(analysed_text(form.pieces), session.catalogue, never_null=declared)
     try:
         prepared = session.prepare(form, analysis)
     except Refused as refused:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydb.describe.nullability import Analysis
-from pydb.describe.session import Prepared, RawColumn, Refused, render
+from pydb.describe.session import Prepared, RawColumn, Refused, place_of_name, render
 from pydb.describe.sqlite_catalogue import read_catalogue
 from pydb.statement import Form
 
@@ -57,9 +58,7 @@ class SqliteSession:
         try:
             found = apsw.ext.query_info(self.newer, sql)
         except self._apsw.Error as error:
-            place = getattr(error, "error_offset", -1)
-            # SQLite counts bytes.
-            offset = len(sql.encode()[:place].decode(errors="ignore")) if place >= 0 else None
+            offset = _offset(error, sql)
             raise Refused(_words(error), None if offset is None else back(offset)) from None
         self._explain(form, sql)
         columns = tuple(
@@ -92,6 +91,15 @@ class _Nulls(dict[str, None]):
 
     def __missing__(self, name: str) -> None:
         return None
+
+
+def _offset(error: Exception, sql: str) -> int | None:
+    """The place that SQLite tells, in bytes, or where the name stands that it does not know."""
+    place = getattr(error, "error_offset", -1)
+    if place >= 0:
+        return len(sql.encode()[:place].decode(errors="ignore"))
+    name = re.search(r"no such (?:table|column|function): (\S+)|no column named (\S+)", str(error))
+    return place_of_name(sql, name[1] or name[2], "sqlite") if name else None
 
 
 def _words(error: Exception) -> str:

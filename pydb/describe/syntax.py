@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import sqlglot
 from sqlglot import exp
@@ -17,7 +18,7 @@ from sqlglot.tokenizer_core import TokenType
 
 from pydb.statement import Placeholder
 
-__all__ = ["parse", "source_text"]
+__all__ = ["analysed_text", "parse", "source_text"]
 
 # sqlglot logs what it cannot parse; here the caller is told by None instead.
 logging.getLogger("sqlglot").addFilter(lambda record: "unsupported syntax" not in record.getMessage())
@@ -44,6 +45,7 @@ class _MariaDB(MySQL):
 
 
 _DIALECTS: dict[str, DialectType] = {"sqlite": "sqlite", "postgresql": "postgres", "mariadb": _MariaDB}
+_MARK = "pydb__"
 _REPLACE = re.compile(r"\A(\s*(?:(?:--[^\n]*\n|/\*.*?\*/)\s*)*)REPLACE\b", re.IGNORECASE | re.DOTALL)
 
 
@@ -52,6 +54,13 @@ def source_text(pieces: Sequence[str | Placeholder]) -> str:
     return "".join(
         piece if isinstance(piece, str) else f"(:{piece.name})" if piece.sequence else f":{piece.name}"
         for piece in pieces
+    )
+
+
+def analysed_text(pieces: Sequence[str | Placeholder]) -> str:
+    """The same for ``parse``, which would take a parameter named like a keyword, ``:key``, for the keyword."""
+    return source_text(
+        [piece if isinstance(piece, str) else replace(piece, name=_MARK + piece.name) for piece in pieces]
     )
 
 
@@ -65,4 +74,6 @@ def parse(sql: str, engine: str) -> exp.Expr | None:
         return None
     if len(trees) != 1 or trees[0] is None or isinstance(trees[0], exp.Command):
         return None
+    for placeholder in trees[0].find_all(exp.Placeholder):
+        placeholder.set("this", str(placeholder.this or "").removeprefix(_MARK))
     return trees[0]

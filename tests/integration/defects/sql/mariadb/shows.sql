@@ -1,0 +1,3 @@
+-- name: unread :many
+-- Expect C107
+SHOW TABLES;
