@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import os
-import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ from sqlalchemy.engine import URL
 from pydb.cli.options import schema_option, sql_option
 from pydb.cli.progress import counted
 from pydb.cli.report import FORMATS, print_findings
-from pydb.cli.settings import Project, find_project, url_of
+from pydb.cli.settings import Project, find_project, importing_from, url_of
 from pydb.errors import PydbError
 from pydb.records import records_by_name
 from pydb.statement import ENGINES, Definition
@@ -23,7 +22,7 @@ from pydb.statement import ENGINES, Definition
 if TYPE_CHECKING:
     from pydb.check import Report
 
-__all__ = ["check_command"]
+__all__ = ["check_command", "schema_scripts"]
 
 
 @click.command("check")
@@ -49,7 +48,7 @@ def check_command(
     report = check(
         Inputs(
             sql=path,
-            schemas=_schemas(project, path, schema),
+            schemas=schema_scripts(project, path, schema),
             urls=_urls(project, urls, live),
             records=_records(project),
             live=live,
@@ -70,7 +69,7 @@ def _urls(project: Project, given: tuple[str, ...], live: bool) -> list[URL]:
     return [url_of(url, project) for url in given]
 
 
-def _schemas(project: Project, path: str, option: str | None) -> dict[str, str]:
+def schema_scripts(project: Project, path: str, option: str | None) -> dict[str, str]:
     """The schema scripts that exist, by engine."""
     scripts = {engine: os.path.join(path, engine, "schema.sql") for engine in ENGINES}
     if option is not None or project.schema is not None:
@@ -81,21 +80,25 @@ def _schemas(project: Project, path: str, option: str | None) -> dict[str, str]:
 
 
 def _records(project: Project) -> dict[str, type] | None:
-    """The records of [tool.pydb] ``records``, else of the package's ``records`` module; None without either."""
-    name = project.records or (f"{project.package}.records" if project.package else None)
-    if project.file is None or name is None:
-        return None
-    # The application's modules lie beside its pyproject.toml, installed or not.
-    sys.path.insert(0, str(project.file.parent.absolute()))
+    """The records of the generated package, else of [tool.pydb] ``records``; None without either."""
+    generated = f"{project.package}.records" if project.package else None
+    for name in (generated, project.records):
+        if project.file is not None and name is not None:
+            module = _module(name, project)
+            if module is not None:
+                return records_by_name(module)
+    return None
+
+
+def _module(name: str, project: Project) -> Any:
+    """The module of that name; None for a package that is not generated yet."""
     try:
-        module: Any = importlib.import_module(name)
+        with importing_from(project.root):
+            return importlib.import_module(name)
     except ModuleNotFoundError as error:
-        if project.records is None and error.name and name.startswith(error.name):
+        if name != project.records and error.name and name.startswith(error.name):
             return None
         raise PydbError(f"the records cannot be imported: {error}", hint="records in [tool.pydb] is a module") from None
-    finally:
-        sys.path.pop(0)
-    return records_by_name(module)
 
 
 def _counts(report: Report) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -16,14 +19,18 @@ from pydb.engines import rules_for
 from pydb.errors import PydbError
 from pydb.statement import ENGINES
 
-__all__ = ["Project", "engine_of", "find_project", "sqlite_file", "url_of"]
+__all__ = ["Project", "engine_of", "find_project", "importing_from", "sqlite_file", "url_of"]
 
 KEYS = ("sql", "schema", "url", "package", "records")
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """[tool.pydb] of the nearest pyproject.toml that has it; without one, ``file`` is None and so is the rest."""
+    """[tool.pydb] of the nearest pyproject.toml that has it; without one, ``file`` is None and so is the rest.
+
+    ``package`` is the generated package, ``records`` the module of records that are written by hand, ``bases``
+    the base classes of generated records, all as dotted names.
+    """
 
     file: Path | None = None
     sql: str | None = None
@@ -31,6 +38,7 @@ class Project:
     url: str | None = None
     package: str | None = None
     records: str | None = None
+    bases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def sql_path(self, option: str | None) -> str:
         """The folder or file of statements, as short as it can be written from here."""
@@ -43,6 +51,17 @@ class Project:
         if engine != ENGINES[0] and self.sql is not None:
             return os.path.join(self.sql_path(None), engine, "schema.sql")
         return self._path("schema", "--schema FILE", self.schema)
+
+    @property
+    def root(self) -> Path:
+        """The folder that the project's imports start from: ``src`` beside pyproject.toml, where the package is there.
+
+        Raises PydbError without a project.
+        """
+        if self.file is None:
+            raise PydbError("no pyproject.toml with [tool.pydb] was found", hint="pydb init makes one")
+        top, source = (self.package or self.records or "").split(".")[0], self.file.parent / "src"
+        return source if source.is_dir() and not (self.file.parent / top).is_dir() else self.file.parent
 
     def _path(self, key: str, option: str, value: str | None) -> str:
         if self.file is None or value is None:
@@ -63,9 +82,9 @@ def find_project(start: Path) -> Project:
         file = folder / "pyproject.toml"
         table = _table(file) if file.is_file() else None
         if table is not None:
-            given = {key: table[key] for key in ("sql", "schema", "url", "package") if key in table}
-            records = table.get("records")
-            return Project(file, **given, records=records if isinstance(records, str) else None)
+            records, bases = _records(file, table.get("records"))
+            package = _dotted(file, "package", table.get("package"))
+            return Project(file, table.get("sql"), table.get("schema"), table.get("url"), package, records, bases)
     return Project()
 
 
@@ -81,6 +100,44 @@ def _table(file: Path) -> dict[str, Any] | None:
         if key in ("sql", "schema", "url", "package") and not isinstance(value, str):
             raise PydbError(f"[tool.pydb] {key} must be text", file=_short(file), hint=f'{key} = "..."')
     return table
+
+
+def _records(file: Path, value: Any) -> tuple[str | None, dict[str, tuple[str, ...]]]:
+    """``records = "app.records"``, or a table with ``module`` and, by record, ``bases``."""
+    if not isinstance(value, dict):
+        return _dotted(file, "records", value), {}
+    bases: dict[str, tuple[str, ...]] = {}
+    for name, table in value.items():
+        if name == "module":
+            continue
+        found = table.get("bases") if isinstance(table, dict) and list(table) == ["bases"] else None
+        if not isinstance(found, list):
+            hint = f'[tool.pydb.records.{name}] bases = ["module.Class"]'
+            raise PydbError(f"[tool.pydb] records.{name} must be a table with bases", file=_short(file), hint=hint)
+        for base in found:
+            if _dotted(file, f"records.{name}.bases", base) is None or "." not in base:
+                raise PydbError(f"the base {base} of {name} has no module", file=_short(file), hint="module.Class")
+        bases[name] = tuple(found)
+    return _dotted(file, "records.module", value.get("module")), bases
+
+
+def _dotted(file: Path, key: str, value: Any) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or not all(part.isidentifier() for part in value.split(".")):
+        raise PydbError(f"[tool.pydb] {key} must be a dotted name", file=_short(file), hint=f'{key} = "app.db"')
+    return value
+
+
+@contextmanager
+def importing_from(root: Path) -> Iterator[None]:
+    """The project's modules can be imported from there, installed or not."""
+    entry = str(root.absolute())
+    sys.path.insert(0, entry)
+    try:
+        yield
+    finally:
+        sys.path.remove(entry)
 
 
 def _short(path: Path) -> str:

@@ -3,32 +3,49 @@
 from __future__ import annotations
 
 import dataclasses
+import keyword
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 
 from sqlglot import exp
 
-from pydb.describe.described import DescribedStatement
-from pydb.describe.facts import Catalogue
-from pydb.describe.python_types import word_of
-from pydb.errors import RecordError
+from pydb.describe import DescribedStatement
 from pydb.findings import Finding
+from pydb.generate.by_hand import slips
 from pydb.generate.model import Function, Module, Package, Record, TypeSpec
-from pydb.records import field_kinds
-from pydb.statement import Definition
+from pydb.statement import Definition, TypeName
 
 __all__ = ["Options", "build"]
+
+UNTYPED, DISAGREEING, COLUMNS, NAME, BY_HAND = "G101", "G102", "G103", "G104", "G105"
+"""The codes of the findings here; docs/generate.md explains them."""
+
+_NO_DOC = "A row of {}."
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the application says: the package's dotted name, where the SQL is from there, its own records, base classes."""
+    """What the application says: the package's name, the way to its SQL, its own records, base classes, its modules."""
 
     package: str
     sql: str
     by_hand: ModuleType | None = None
     bases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What all engines say of a column: the words that fit on each of them, and what ``@column`` says."""
+
+    words: tuple[str, ...]
+    nullable: bool
+    said: str | None
+
+    @property
+    def spec(self) -> TypeSpec:
+        return TypeSpec(self.said or (self.words[0] if self.words else "Any"), self.nullable)
 
 
 @dataclass(slots=True)
@@ -36,31 +53,27 @@ class _Draft:
     """A record while its statements are read."""
 
     name: str
-    fields: dict[str, TypeSpec]
-    first: DescribedStatement
-    statements: list[Definition] = field(default_factory=list)
+    columns: dict[str, _Column]
+    statements: list[DescribedStatement]
 
 
 def build(
-    forms: Iterable[Sequence[DescribedStatement]],
-    catalogue: Catalogue,
-    docs: Mapping[str, str],
-    options: Options,
+    forms: Iterable[Sequence[DescribedStatement]], docs: Mapping[str, str], options: Options
 ) -> tuple[Package | None, list[Finding]]:
-    """The package, or None with findings that say why there is none.
+    """The package, or None with the findings that say why there is none.
 
-    ``forms`` holds a sequence a statement: its description on each engine, the first one leading.
-    ``catalogue`` is that engine's; ``docs`` are the descriptions of the files, by namespace.
+    ``forms`` holds a sequence a statement: its description on each engine, the first one leading.  ``docs`` are
+    the descriptions of the files, by namespace (``reports.stock``).
     """
-    builder = _Builder(catalogue, docs, options)
+    builder = _Builder(docs, options)
     for described in forms:
         builder.add(described)
     return builder.finish()
 
 
 class _Builder:
-    def __init__(self, catalogue: Catalogue, docs: Mapping[str, str], options: Options) -> None:
-        self.catalogue, self.docs, self.options = catalogue, docs, options
+    def __init__(self, docs: Mapping[str, str], options: Options) -> None:
+        self.docs, self.options = docs, options
         self.findings: list[Finding] = []
         self.drafts: dict[str, _Draft] = {}
         self.functions: dict[str, list[tuple[DescribedStatement, Function]]] = {}
@@ -70,147 +83,161 @@ class _Builder:
         first = described[0]
         definition = first.definition
         columns = self._columns(described)
-        if definition.record not in (None, "scalar") and columns:
+        if columns and definition.record not in (None, "scalar"):
             self._add_to_record(first, columns)
-        namespace = definition.name.rpartition(".")[0]
-        function = self._function(described, tuple(columns.values()))
-        self.functions.setdefault(namespace, []).append((first, function))
-
-    def finish(self) -> tuple[Package | None, list[Finding]]:
-        """The package of everything that was read."""
-        records = tuple(self._record(draft) for draft in self.drafts.values())
-        modules = tuple(self._module(namespace) for namespace in sorted(self.functions))
-        if self.findings:
-            return None, self.findings
-        return Package(self.options.package, self.options.sql, records, modules), []
-
-    # Types.
-
-    def _columns(self, described: Sequence[DescribedStatement]) -> dict[str, TypeSpec]:
-        definition = described[0].definition
-        specs: dict[str, TypeSpec] = {}
-        for index, column in enumerate(described[0].columns):
-            forms = [form.columns[index] for form in described if index < len(form.columns)]
-            nullable = any(other.nullable for other in forms)
-            declared = definition.column_types.get(column.name)
-            word = declared.name if declared else _common([other.words for other in forms])
-            if word is None and not self._field_word(definition, column.name):
-                self._find(described[0], f"column {column.name} has no type that can be told", f"-- @column {column.name} <type>")
-            specs[column.name] = TypeSpec(word or "Any", nullable)
-        return specs
-
-    def _field_word(self, definition: Definition, column: str) -> bool:
-        """Whether another statement of the same record has said what the column is."""
-        draft = self.drafts.get(definition.record or "")
-        by_hand = self._by_hand(definition.record or "")
-        return by_hand is not None or (draft is not None and column in draft.fields)
-
-    def _parameters(self, described: Sequence[DescribedStatement]) -> tuple[tuple[str, TypeSpec], ...]:
-        definition = described[0].definition
-        specs = []
-        for name in definition.parameters:
-            forms = [form.parameters[name] for form in described]
-            declared = definition.parameter_types.get(name)
-            word = declared.name if declared else _common([other.words for other in forms])
-            if word is None:
-                self._find(described[0], f"parameter {name} has no type that can be told", f"-- @param {name} <type>")
-            specs.append((name, TypeSpec(word or "Any", any(other.nullable for other in forms))))
-        return tuple(specs)
-
-    # Functions.
-
-    def _function(self, described: Sequence[DescribedStatement], columns: tuple[TypeSpec, ...]) -> Function:
-        definition, form = described[0].definition, described[0].form
-        return Function(
+        elif any(column.spec.word == "Any" for column in columns.values()):
+            self._find_untyped_columns(first, columns)
+        function = Function(
             name=definition.name.rpartition(".")[2],
             statement=definition.name,
             doc=definition.doc,
             rows=definition.rows,
             record=definition.record,
-            columns=columns or (TypeSpec("Any"),),
-            returning=form.returning,
+            columns=tuple(column.spec for column in columns.values()),
             parameters=self._parameters(described),
             sequences=definition.sequences,
         )
+        self.functions.setdefault(definition.name.rpartition(".")[0], []).append((first, function))
 
-    def _module(self, namespace: str) -> Module:
-        found = self.functions[namespace]
-        parts = tuple(namespace.split("."))
-        file = "/".join((self.options.sql.rpartition("/")[2], *parts)) + ".sql"
-        functions = tuple(dataclasses.replace(function, columns=function.columns) for _, function in found)
-        return Module(parts, file, self.docs.get(namespace, ""), functions)
+    def finish(self) -> tuple[Package | None, list[Finding]]:
+        """The package of everything that was read."""
+        records = tuple(self._record(self.drafts[name]) for name in sorted(self.drafts))
+        modules = tuple(self._module(namespace) for namespace in sorted(self.functions))
+        self._check_modules(modules)
+        if self.findings:
+            return None, sorted(self.findings, key=lambda finding: (finding.file, finding.line))
+        return Package(self.options.package, self.options.sql, records, modules, self.options.own), []
+
+    # Columns and parameters.
+
+    def _columns(self, described: Sequence[DescribedStatement]) -> dict[str, _Column]:
+        first = described[0]
+        definition = first.definition
+        columns: dict[str, _Column] = {}
+        for index, column in enumerate(first.columns):
+            others = [form.columns[index] for form in described if index < len(form.columns)]
+            words = self._common(first, f"column {column.name}", [(other.words, other.type) for other in others])
+            declared = definition.column_types.get(column.name)
+            nullable = any(other.nullable for other in others)
+            columns[column.name] = _Column(words, nullable, declared.name if declared else None)
+        return columns
+
+    def _find_untyped_columns(self, described: DescribedStatement, columns: Mapping[str, _Column]) -> None:
+        for name, column in columns.items():
+            if column.spec.word == "Any":
+                hint = f"-- @column {name} <type>" if _is_name(name) else f"name it with AS, then -- @column {name}"
+                self._find(described, UNTYPED, f"no engine tells the type of column {name}", hint)
+
+    def _parameters(self, described: Sequence[DescribedStatement]) -> tuple[tuple[str, TypeSpec], ...]:
+        definition = described[0].definition
+        return tuple((name, self._parameter(described, name)) for name in definition.parameters)
+
+    def _parameter(self, described: Sequence[DescribedStatement], name: str) -> TypeSpec:
+        first = described[0]
+        declared: TypeName | None = first.definition.parameter_types.get(name)
+        if name.startswith("_"):
+            self._find(first, NAME, f"the parameter :{name} starts with an underscore", "start it with a letter")
+        if declared is not None:
+            return TypeSpec(declared.name, declared.nullable)
+        forms = [form.parameters[name] for form in described]
+        words = self._common(first, f"parameter :{name}", [(form.words, ", ".join(form.types)) for form in forms])
+        if not words:
+            self._find(first, UNTYPED, f"nothing tells the type of parameter :{name}", f"-- @param {name} <type>")
+        return TypeSpec(words[0] if words else "Any", any(form.nullable for form in forms))
+
+    def _common(
+        self, described: DescribedStatement, what: str, choices: Sequence[tuple[tuple[str, ...], str | None]]
+    ) -> tuple[str, ...]:
+        """The words that fit on every engine that knows the type, the likeliest first."""
+        known = [words for words, _ in choices if words]
+        common = tuple(word for word in known[0] if all(word in words for words in known)) if known else ()
+        if known and not common:
+            types = " and ".join(dict.fromkeys(str(type_) for words, type_ in choices if words))
+            self._find(
+                described, DISAGREEING, f"{what} is {types}, which no one Python type holds", "cast it to one type"
+            )
+        return common
 
     # Records.
 
-    def _add_to_record(self, described: DescribedStatement, columns: dict[str, TypeSpec]) -> None:
-        definition = described.definition
-        name = definition.record or ""
+    def _add_to_record(self, described: DescribedStatement, columns: dict[str, _Column]) -> None:
+        name = described.definition.record or ""
         draft = self.drafts.get(name)
         if draft is None:
-            self.drafts[name] = _Draft(name, dict(columns), described, [definition])
+            self.drafts[name] = _Draft(name, dict(columns), [described])
             return
-        draft.statements.append(definition)
-        if list(draft.fields) != list(columns):
-            other = draft.first.definition
+        draft.statements.append(described)
+        if list(draft.columns) != list(columns):
+            message = f"{name} has the columns {', '.join(columns)} here"
+            other = draft.statements[0].definition
             self._find(
                 described,
-                f"{name} has the columns {', '.join(columns)} here, {', '.join(draft.fields)} in {other.name}",
+                COLUMNS,
+                f"{message}, {', '.join(draft.columns)} in {other.name}",
                 "list the same columns in the same order, or name another record",
             )
             return
-        for column, spec in columns.items():
-            draft.fields[column] = self._merged(described, column, draft.fields[column], spec)
+        for column, new in columns.items():
+            draft.columns[column] = self._merged(described, column, draft.columns[column], new)
 
-    def _merged(self, described: DescribedStatement, column: str, known: TypeSpec, new: TypeSpec) -> TypeSpec:
-        declared = described.definition.column_types.get(column)
-        words = {known.word, new.word} - {"Any"}
-        said = [d.column_types[column].name for d in self.drafts[described.definition.record or ""].statements if column in d.column_types]
-        if len(set(said)) > 1 or (len(words) > 1 and not said):
-            self._find(described, f"column {column} is {new.word} here and {known.word} before", f"-- @column {column} <type>")
-        word = declared.name if declared else said[0] if said else known.word if known.word != "Any" else new.word
-        return TypeSpec(word, known.nullable or new.nullable)
-
-    def _by_hand(self, name: str) -> type | None:
-        found = getattr(self.options.by_hand, name, None)
-        return found if isinstance(found, type) else None
+    def _merged(self, described: DescribedStatement, column: str, known: _Column, new: _Column) -> _Column:
+        if known.said and new.said and known.said != new.said:
+            self._find(
+                described, DISAGREEING, f"@column {column} is {new.said} here and {known.said} before", "state it once"
+            )
+        words = tuple(word for word in known.words if word in new.words) if known.words and new.words else ()
+        said = known.said or new.said
+        if known.words and new.words and not words and not said:
+            message = f"column {column} is {new.words[0]} here and {known.words[0]} in another statement of the record"
+            self._find(described, DISAGREEING, message, f"-- @column {column} <type>")
+        return _Column(words or known.words or new.words, known.nullable or new.nullable, said)
 
     def _record(self, draft: _Draft) -> Record:
-        by_hand = self._by_hand(draft.name)
-        if by_hand is not None:
-            self._check_by_hand(by_hand, draft)
+        by_hand = getattr(self.options.by_hand, draft.name, None)
+        first = draft.statements[0]
+        if isinstance(by_hand, type):
+            specs = {name: (column.words, column.nullable) for name, column in draft.columns.items()}
+            for message, hint in slips(by_hand, specs):
+                self._find(first, BY_HAND, message, hint)
             return Record(draft.name, "", (), by_hand_in=by_hand.__module__)
-        home = self._home(draft)
-        inside = [pair for pair in self.functions.get(home, ()) if home]
-        factories = [function for described, function in inside if _is_factory(described, draft.name)]
-        methods = [method for described, function in inside if (method := self._method(described, function, draft))]
-        for function in (*factories, *methods):
-            if function.name in draft.fields:
-                hint = "rename the statement or, with AS, the column"
-                self._find(draft.first, f"{draft.name} has a field and a statement named {function.name}", hint)
-        for name, spec in draft.fields.items():
-            if spec.word == "Any":
-                self._find(draft.first, f"column {name} has no type that can be told", f"-- @column {name} <type>")
+        self._find_untyped_columns(first, draft.columns)
+        for name in draft.columns:
+            if not _is_name(name) or name.startswith("__"):
+                self._find(first, NAME, f"column {name} cannot be a field", "name it with AS")
+        factories, methods = self._own_functions(draft)
+        for name in (draft.name, *(function.name for function in (*factories, *methods))):
+            if name in draft.columns:
+                self._find(
+                    first, NAME, f"{draft.name} has a column {name} beside what has that name", "rename it with AS"
+                )
         return Record(
             name=draft.name,
-            doc=self._doc(draft, home),
-            fields=tuple(draft.fields.items()),
-            factories=tuple(factories),
-            methods=tuple(methods),
+            doc=self._doc(draft, factories),
+            fields=tuple((name, column.spec) for name, column in draft.columns.items()),
+            factories=factories,
+            methods=methods,
             bases=self.options.bases.get(draft.name, ()),
         )
 
-    def _home(self, draft: _Draft) -> str:
-        """The file whose statements become the record's methods: the first that inserts it, or none."""
-        for namespace, pairs in self.functions.items():
-            if any(_is_factory(described, draft.name) for described, _ in pairs):
-                return namespace
-        return ""
+    def _own_functions(self, draft: _Draft) -> tuple[tuple[Function, ...], tuple[Function, ...]]:
+        """The factories and methods: statements of the record's home that write its table."""
+        home = next((place for statement in draft.statements if (place := _home(statement))), None)
+        inside = self.functions.get(home[0], []) if home else []
+        inside = [pair for pair in inside if home and _table(pair[0]) == home[1]]
+        factories = tuple(function for described, function in inside if _is_factory(described, draft.name))
+        methods = tuple(
+            method for described, function in inside if (method := self._method(described, function, draft))
+        )
+        return factories, methods
 
-    def _doc(self, draft: _Draft, home: str) -> str:
-        if home and self.docs.get(home):
+    def _doc(self, draft: _Draft, factories: Sequence[Function]) -> str:
+        """The description of the file that creates the record, if it is the first there; else its statements' names."""
+        home = factories[0].statement.rpartition(".")[0] if factories else ""
+        inside = self.functions.get(home, ())
+        first = next((name for name in self.drafts if any(_is_factory(described, name) for described, _ in inside)), "")
+        if first == draft.name and self.docs.get(home):
             return self.docs[home].split("\n\n")[0]
-        names = [definition.name for definition in draft.statements]
-        return f"A row of {names[0]}: {draft.first.definition.doc}" if len(names) == 1 else f"A row of {', '.join(names)}."
+        return _NO_DOC.format(", ".join(statement.definition.name for statement in draft.statements))
 
     def _method(self, described: DescribedStatement, function: Function, draft: _Draft) -> Function | None:
         """The function as a method, when it changes the one row that the record's key names."""
@@ -219,9 +246,7 @@ class _Builder:
         if function.record not in (None, draft.name):
             return None
         key = self._key_bound(described)
-        if not key or not key <= draft.fields.keys():
-            return None
-        return dataclasses.replace(function, key=key)
+        return dataclasses.replace(function, key=key) if key and key <= draft.columns.keys() else None
 
     def _key_bound(self, described: DescribedStatement) -> frozenset[str]:
         """The key columns that the WHERE compares with parameters of the same names; empty when no whole key is."""
@@ -229,36 +254,65 @@ class _Builder:
         where = tree.args.get("where") if tree is not None else None
         if tree is None or where is None or not isinstance(tree.this, exp.Table):
             return frozenset()
-        facts = self.catalogue.table(self.catalogue.fold_table(tree.this.name, quoted=bool(tree.this.this.args.get("quoted"))))
-        bound = frozenset(name for part in where.this.flatten() if (name := _own_parameter(part)))
+        catalogue = described.analysis.context.catalogue
+        quoted = bool(tree.this.this.args.get("quoted"))
+        facts = catalogue.table(catalogue.fold_table(tree.this.name, quoted=quoted))
+        parts = where.this.flatten() if isinstance(where.this, exp.And) else [where.this]
+        bound = frozenset(name for part in parts if (name := _own_parameter(part)))
         keys = sorted((sorted(key) for key in facts.keys), key=len) if facts else []
         return next((frozenset(key) for key in keys if frozenset(key) <= bound), frozenset())
 
-    def _check_by_hand(self, record: type, draft: _Draft) -> None:
-        try:
-            kinds = field_kinds(record)
-        except RecordError as error:
-            self._find(draft.first, error.message, error.hint or "")
-            return
-        if list(kinds) != list(draft.fields):
-            message = f"{draft.name} has the fields {', '.join(kinds)}, the statement {', '.join(draft.fields)}"
-            self._find(draft.first, message, "give the record a field per column, in the columns' order")
-        for name, kind in kinds.items():
-            spec = draft.fields.get(name)
-            if spec is not None and spec.nullable and not kind.nullable and kind.type is not object:
-                self._find(draft.first, f"{draft.name}.{name} may be NULL", f"annotate it `{word_of(kind)} | None`")
+    # Modules.
 
-    def _find(self, described: DescribedStatement, message: str, hint: str) -> None:
+    def _module(self, namespace: str) -> Module:
+        functions = tuple(function for _, function in self.functions[namespace])
+        return Module(tuple(namespace.split(".")), self.docs.get(namespace, ""), functions)
+
+    def _check_modules(self, modules: Sequence[Module]) -> None:
+        """Two things that would be one file, or one name, of the package."""
+        for module in modules:
+            described = self.functions[".".join(module.parts)][0][0]
+            if module.parts == ("records",):
+                self._find(described, NAME, "records.py holds the records", "give the .sql file another name")
+            if module.parts[0] in self.drafts and len(module.parts) == 1:
+                self._find(
+                    described, NAME, f"a record is named {module.parts[0]} too", "give the .sql file another name"
+                )
+            if any(other.parts[: len(module.parts)] == module.parts for other in modules if other is not module):
+                self._find(
+                    described, NAME, f"a folder is named {module.parts[-1]} too", "give the .sql file another name"
+                )
+
+    def _find(self, described: DescribedStatement, code: str, message: str, hint: str) -> None:
         definition = described.definition
-        self.findings.append(
-            Finding(definition.file, definition.line, None, "GENERATE", f"{definition.name}: {message}", hint)
-        )
+        self.findings.append(Finding(definition.file, definition.line, None, code, message, definition.name, hint))
+
+
+def _is_name(name: str) -> bool:
+    return name.isidentifier() and not keyword.iskeyword(name)
 
 
 def _is_factory(described: DescribedStatement, record: str) -> bool:
     definition, form = described.definition, described.form
     inserts = form.verb in ("INSERT", "REPLACE") and form.returning
     return inserts and definition.record == record and definition.rows in ("one", "maybe")
+
+
+def _home(described: DescribedStatement) -> tuple[str, str] | None:
+    """The file and the table of a statement that writes one row and returns it."""
+    definition: Definition = described.definition
+    table = _table(described)
+    if table is None or not described.form.returning or definition.rows not in ("one", "maybe"):
+        return None
+    return definition.name.rpartition(".")[0], table
+
+
+def _table(described: DescribedStatement) -> str | None:
+    """The table that the statement writes."""
+    tree = described.analysis.tree
+    target = tree.this if isinstance(tree, exp.Insert | exp.Update | exp.Delete) else None
+    target = target.this if isinstance(target, exp.Schema) else target
+    return target.name.lower() if isinstance(target, exp.Table) else None
 
 
 def _own_parameter(part: exp.Expr) -> str | None:
@@ -268,11 +322,3 @@ def _own_parameter(part: exp.Expr) -> str | None:
             if isinstance(left, exp.Column) and isinstance(right, exp.Placeholder) and left.name == right.name:
                 return str(left.name)
     return None
-
-
-def _common(choices: Sequence[tuple[str, ...]]) -> str | None:
-    """The likeliest word that fits on every engine that knows the type."""
-    known = [words for words in choices if words]
-    if not known:
-        return None
-    return next((word for word in known[0] if all(word in words for words in known)), None)

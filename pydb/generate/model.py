@@ -19,9 +19,9 @@ class TypeSpec:
 class Function:
     """A statement as a function: ``name`` is its last part, ``statement`` its full name.
 
-    ``record`` is a record's name, ``"scalar"`` or None; ``columns`` are the types of a row, one for a scalar.
-    ``parameters`` are in the order of the SQL; ``sequences`` are those that stand in ``IN (…)``.  ``key`` are the
-    parameters that a record's own fields fill, when the function is a method.
+    ``record`` is a record's name, ``"scalar"`` or None; ``columns`` are the types of a row, none where no rows
+    come back.  ``parameters`` are in the order of the SQL; ``sequences`` are those that stand in ``IN (…)``.
+    ``key`` are the parameters that a record's own fields fill, when the function is a method.
     """
 
     name: str
@@ -30,9 +30,8 @@ class Function:
     rows: str
     record: str | None
     columns: tuple[TypeSpec, ...]
-    returning: bool
     parameters: tuple[tuple[str, TypeSpec], ...]
-    sequences: frozenset[str]
+    sequences: frozenset[str] = frozenset()
     key: frozenset[str] = frozenset()
 
 
@@ -54,16 +53,19 @@ class Module:
     """The functions of one .sql file; ``parts`` are the names of its folders and its own."""
 
     parts: tuple[str, ...]
-    file: str
     doc: str
     functions: tuple[Function, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The whole: ``name`` is dotted, ``sql`` the folder of statements relative to the package's folder."""
+    """The whole: ``name`` is dotted, ``sql`` the statements' folder or file relative to the package's folder.
+
+    ``own`` are the top-level names of the project's own modules, whose imports stand apart from installed ones.
+    """
 
     name: str
     sql: str
     records: tuple[Record, ...]
     modules: tuple[Module, ...]
+    own: frozenset[str] = frozenset()

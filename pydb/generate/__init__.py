@@ -1,0 +1,72 @@
+"""The typed package of a folder of SQL: described statements in, the text of each file out.
+
+files, findings = generate(definitions, described, "sql", Options(package="app.db", sql="../../sql"))
+write(changes(folder, files))
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePosixPath
+
+from pydb.describe import DescribedStatement
+from pydb.findings import Finding
+from pydb.generate.build import Options, build
+from pydb.generate.files import Changes, changes, write
+from pydb.generate.render import MARK, render
+from pydb.header import LOOKS_LIKE_HEADER
+from pydb.queries import file_text, statement_files
+from pydb.statement import Definition
+
+__all__ = ["MARK", "Changes", "Options", "changes", "generate", "write"]
+
+ABSENT = "G106"
+
+
+def generate(
+    definitions: Iterable[Definition], described: Iterable[DescribedStatement], sql: str, options: Options
+) -> tuple[Mapping[PurePosixPath, str], Sequence[Finding]]:
+    """The files by their paths inside the package's folder, or none and the findings that say why.
+
+    ``described`` has each statement's forms, the leading engine's first; ``sql`` is the folder or file that the
+    definitions were read from.
+    """
+    forms: dict[str, list[DescribedStatement]] = defaultdict(list)
+    for form in described:
+        forms[form.definition.name].append(form)
+    wanted = list(definitions)
+    absent = [_absent(definition) for definition in wanted if definition.name not in forms]
+    if absent:
+        return {}, absent
+    package, findings = build((forms[definition.name] for definition in wanted), descriptions(sql), options)
+    return ({}, findings) if package is None else (render(package), ())
+
+
+def _absent(definition: Definition) -> Finding:
+    engines = " and ".join(definition.forms)
+    hint = f"name a database of {engines} with --db"
+    message = f"it exists only on {engines}, which was not asked for its types"
+    return Finding(definition.file, definition.line, None, ABSENT, message, definition.name, hint)
+
+
+def descriptions(sql: str) -> dict[str, str]:
+    """What the comments at the top of each file say, by the file's name as its statements carry it."""
+    if os.path.isfile(sql):
+        return {os.path.splitext(os.path.basename(sql))[0]: _description(sql)}
+    found: dict[str, str] = {}
+    # The shared file speaks before an engine's own.
+    for _, parts, file in sorted(statement_files(sql), key=lambda entry: (entry[1], entry[0] or "")):
+        text = _description(file)
+        if text:
+            found.setdefault(".".join(parts), text)
+    return found
+
+
+def _description(file: str) -> str:
+    text = file_text(file)
+    header = LOOKS_LIKE_HEADER.search(text)
+    lines = [line.strip() for line in text[: header.start() if header else len(text)].splitlines()]
+    comments = [line.removeprefix("--").removeprefix(" ") for line in lines if line.startswith("--")]
+    return "\n".join(comments).strip()

@@ -1,0 +1,31 @@
+"""A record that the application defines itself, and what the statements give: in; what does not fit: out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pydb.describe.python_types import fits, word_of
+from pydb.errors import RecordError
+from pydb.records import field_kinds
+
+__all__ = ["slips"]
+
+
+def slips(record: type, columns: Mapping[str, tuple[tuple[str, ...], bool]]) -> Iterator[tuple[str, str]]:
+    """Each misfit as message and hint; ``columns`` are the type words that fit a column, and whether it may be NULL."""
+    try:
+        kinds = field_kinds(record)
+    except RecordError as error:
+        yield error.message, error.hint or "see docs/values.md for the types that a field can have"
+        return
+    if list(kinds) != list(columns):
+        message = f"{record.__name__} has the fields {', '.join(kinds)}, the statement {', '.join(columns)}"
+        yield message, "give the record a field per column, in the columns' order"
+        return
+    for name, kind in kinds.items():
+        words, nullable = columns[name]
+        word = word_of(kind)
+        if not fits(word, words):
+            yield f"{record.__name__}.{name} is {word}, the column {words[0]}", f"annotate it with {words[0]}"
+        if nullable and not kind.nullable and kind.type is not object:
+            yield f"{record.__name__}.{name} may be NULL", f"annotate it as {word} | None"

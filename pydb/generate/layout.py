@@ -1,0 +1,71 @@
+"""Pieces of Python in, lines out, laid out as ruff does at any line length from 88 on.
+
+What does not fit into 88 columns is broken to one item a line with a trailing comma, which ruff leaves so.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable
+
+from pydb.generate.names import WIDTH, isort_key
+
+__all__ = ["broken", "compared", "docstring", "exported", "subscript"]
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def broken(head: str, parts: Iterable[str], tail: str, indent: int, *, empty: str = "()") -> list[str]:
+    """``head(parts)tail`` on one line where it fits, else a part a line; without parts ``empty`` for the brackets."""
+    pad = " " * indent
+    parts = list(parts)
+    line = f"{pad}{head}({', '.join(parts)}){tail}" if parts else f"{pad}{head}{empty}{tail}"
+    if len(line) <= WIDTH or not parts:
+        return [line]
+    return [f"{pad}{head}(", *(f"{pad}    {part}," for part in parts), f"{pad}){tail}"]
+
+
+def compared(head: str, parts: Iterable[str], comparison: str, indent: int) -> list[str]:
+    """``return head(parts) > 0``, in brackets where that does not fit on one line."""
+    pad = " " * indent
+    parts = list(parts)
+    line = f"{pad}return {head}({', '.join(parts)}) {comparison}"
+    if len(line) <= WIDTH:
+        return [line]
+    return [f"{pad}return (", *broken(head, parts, "", indent + 4), f"{pad}    {comparison}", f"{pad})"]
+
+
+def subscript(head: str, items: Iterable[str]) -> str:
+    """``head[items]``."""
+    items = list(items)
+    line = f"{head}[{', '.join(items)}]"
+    return line if len(line) <= WIDTH else f"{head}[\n" + "".join(f"    {item},\n" for item in items) + "]"
+
+
+def exported(names: Iterable[str]) -> str:
+    """``__all__``, sorted as isort would."""
+    return "__all__ = [\n" + "".join(f'    "{name}",\n' for name in sorted(names, key=isort_key)) + "]"
+
+
+def docstring(doc: str, indent: int) -> str:
+    """A docstring of any text; what is longer than a line is wrapped, indented lines keep their indentation."""
+    pad = " " * indent
+    text = _CONTROL.sub(" ", doc).expandtabs().strip() or "The SQL says nothing about it."
+    text = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    # ruff parts a quotation mark from the three that open or close the docstring.
+    text = (" " if text.startswith('"') else "") + text
+    first, *rest = text.split("\n")
+    # One line with the quotes that close it, or several and the quotes on their own: ruff joins nothing else.
+    lines = _wrapped(f'"""{first}', WIDTH - indent - (0 if rest else 3))
+    lines += [wrapped for line in rest for wrapped in _wrapped(line.rstrip(), WIDTH - indent)]
+    if len(lines) == 1:
+        return f'{pad}{lines[0]}{" " if text.endswith(chr(34)) else ""}"""'
+    return "\n".join([*(f"{pad}{line}" if line else "" for line in lines), f'{pad}"""'])
+
+
+def _wrapped(line: str, width: int) -> list[str]:
+    if len(line) <= width:
+        return [line]
+    margin = line[: len(line) - len(line.lstrip())]
+    return textwrap.wrap(line, width, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False)

@@ -1,0 +1,120 @@
+"""The names that one generated file uses: each name in, its spelling there out, and at the end the import lines.
+
+A name that the file defines itself shadows the type or builtin of the same name, which is then imported under
+another: ``from builtins import list as list_``.
+"""
+
+from __future__ import annotations
+
+import builtins
+import re
+import sys
+from collections.abc import Iterable
+
+from pydb.generate.model import TypeSpec
+
+__all__ = ["WIDTH", "Names", "isort_key"]
+
+WIDTH = 88
+"""The longest line, for what ruff formats alike at 88 and at 120."""
+
+_HOMES = {
+    "Any": "typing",
+    "AwareDatetime": "pydb",
+    "Callable": "collections.abc",
+    "Collection": "collections.abc",
+    "Connection": "sqlalchemy",
+    "Decimal": "decimal",
+    "Iterable": "collections.abc",
+    "Iterator": "collections.abc",
+    "Path": "pathlib",
+    "Row": "sqlalchemy",
+    "TypeAlias": "typing",
+    "TypedDict": "typing",
+    "UUID": "uuid",
+    "dataclass": "dataclasses",
+    "date": "datetime",
+    "datetime": "datetime",
+    "load": "pydb",
+    "time": "datetime",
+    "timedelta": "datetime",
+}
+
+
+class Names:
+    """``taken`` are the names that the file defines; ``own`` the project's top-level modules."""
+
+    def __init__(self, taken: Iterable[str], own: frozenset[str]) -> None:
+        self.taken = frozenset(taken)
+        self.own = own
+        self._imports: dict[str, dict[str, str]] = {}
+
+    def get(self, name: str) -> str:
+        """A builtin, or a name of _HOMES."""
+        if name in _HOMES:
+            return self.of(_HOMES[name], name)
+        return self.of("builtins", name) if name in self.taken and hasattr(builtins, name) else name
+
+    def of(self, module: str, name: str) -> str:
+        """A name of any module."""
+        imported = self._imports.setdefault(module, {})
+        if name not in imported:
+            others = {other for names in self._imports.values() for other in names.values()}
+            spelled = name
+            while spelled in self.taken or spelled in others:
+                spelled += "_"
+            imported[name] = spelled
+        return imported[name]
+
+    def type(self, spec: TypeSpec) -> str:
+        """The annotation of a value."""
+        word = spec.word
+        if word in ("json", "dict", "list"):
+            dict_ = f"{self.get('dict')}[{self.get('str')}, {self.get('Any')}]"
+            list_ = f"{self.get('list')}[{self.get('Any')}]"
+            text = {"dict": dict_, "list": list_, "json": f"{dict_} | {list_}"}[word]
+        else:
+            text = self.of(*word.rsplit(".", 1)) if "." in word else self.get(word)
+        return f"{text} | None" if spec.nullable else text
+
+    def imports(self) -> str:
+        """The lines in the three groups that isort makes: the standard library, installed packages, the project."""
+        groups: tuple[list[str], list[str], list[str]] = ([], [], [])
+        for module in sorted(self._imports):
+            top = module.split(".")[0]
+            group = 2 if top in self.own else 0 if top in sys.stdlib_module_names else 1
+            groups[group].append(_import(module, self._imports[module]))
+        return "\n\n".join("\n".join(lines) for lines in groups if lines)
+
+
+def _import(module: str, names: dict[str, str]) -> str:
+    listed = [
+        name if name == names[name] else f"{name} as {names[name]}"
+        for name in sorted(names, key=lambda name: isort_key(name, folded=True))
+    ]
+    line = f"from {module} import {', '.join(listed)}"
+    # isort gives a renamed name a line of its own, before or after the others as the name sorts.
+    if any(" as " in item for item in listed):
+        return "\n".join(_plain_import(module, part) for part in _runs(listed))
+    return line if len(line) <= WIDTH else _plain_import(module, listed)
+
+
+def _runs(listed: list[str]) -> Iterable[list[str]]:
+    """The names without another name together, each other one alone."""
+    plain = [item for item in listed if " as " not in item]
+    renamed = [[item] for item in listed if " as " in item]
+    return sorted([*([plain] if plain else []), *renamed], key=lambda part: isort_key(part[0], folded=True))
+
+
+def _plain_import(module: str, listed: list[str]) -> str:
+    line = f"from {module} import {', '.join(listed)}"
+    if len(line) <= WIDTH:
+        return line
+    return f"from {module} import (\n" + "".join(f"    {item},\n" for item in listed) + ")"
+
+
+def isort_key(name: str, *, folded: bool = False) -> tuple[int, list[tuple[int, int, str]]]:
+    """Constants, classes, the rest, each as a person would sort them: ``a2`` before ``a10``."""
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2
+    parts = re.split(r"(\d+)", name.lower() if folded else name)
+    return kind, [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts if part]
