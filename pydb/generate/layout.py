@@ -33,7 +33,8 @@ def compared(head: str, parts: Iterable[str], comparison: str, indent: int) -> l
     line = f"{pad}return {head}({', '.join(parts)}) {comparison}"
     if len(line) <= WIDTH:
         return [line]
-    return [f"{pad}return (", *broken(head, parts, "", indent + 4), f"{pad}    {comparison}", f"{pad})"]
+    broken_up = [f"{pad}    {head}(", *(f"{pad}        {part}," for part in parts), f"{pad}    )"]
+    return [f"{pad}return (", *broken_up, f"{pad}    {comparison}", f"{pad})"]
 
 
 def subscript(head: str, items: Iterable[str]) -> str:

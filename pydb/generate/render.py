@@ -31,7 +31,7 @@ def render(package: Package) -> dict[PurePosixPath, str]:
 
 def _file(source: str, doc: str, names: Names, blocks: Iterable[str], listed: Sequence[str] = ()) -> str:
     """The file: what wrote it, its docstring, imports, ``__all__``, and the blocks, each with its blank lines."""
-    head = f"{MARK}{source}: change the SQL and run `pydb generate`.\n{docstring(doc, 0)}\n"
+    head = f"{MARK}{source}.\n# Change the SQL and run `pydb generate`.\n{docstring(doc, 0)}\n"
     # The future import is the first group of imports.
     imports = "\n\n".join(part for part in ("from __future__ import annotations", names.imports()) if part)
     return "".join([f"{head}\n{imports}\n", f"\n{exported(listed)}\n" if listed else "", *blocks])
@@ -178,7 +178,7 @@ def _where(package: Package, names: Names) -> str:
         return f"SQL = {outside}"
     return "\n".join(
         [
-            "# In a wheel the statements are beside this module; in the project, where the project keeps them.",
+            "# Beside this module when they are installed with it, else where the project keeps them.",
             f'SQL = {file}(__file__).parent / "{path.name}"',
             "if not SQL.exists():",
             f"    SQL = {outside}",
