@@ -12,7 +12,7 @@ from pydb.describe.views import with_views
 if TYPE_CHECKING:
     import pymysql
 
-__all__ = ["read_catalogue"]
+__all__ = ["fingerprint", "read_catalogue"]
 
 _COLUMNS = """
 SELECT c.TABLE_NAME, t.TABLE_TYPE, c.COLUMN_NAME, c.COLUMN_TYPE, c.DATA_TYPE, c.IS_NULLABLE, c.COLUMN_DEFAULT, c.EXTRA

@@ -11,7 +11,7 @@ from pydb.describe.views import with_views
 if TYPE_CHECKING:
     import psycopg
 
-__all__ = ["kind_of_type", "read_catalogue"]
+__all__ = ["fingerprint", "kind_of_type", "read_catalogue"]
 
 # A table's NOT NULL does not bind its inheritors (before PostgreSQL 18), nor the far end of a foreign table; a
 # domain's own NOT NULL has holes (CREATE DOMAIN, Notes), so only the column's counts.

@@ -57,12 +57,9 @@ def existing(url: URL) -> Iterator[Session]:
         session = _sqlite_file(url)
     else:
         session = _server_session(url)
-        read_only = {
-            "postgresql": "SET default_transaction_read_only = on",
-            "mariadb": "SET SESSION TRANSACTION READ ONLY",
-        }
-        with session.connection.cursor() as cursor:
-            cursor.execute(read_only[session.engine])
+        # MariaDB refuses even to prepare an UPDATE in a read-only session; preparing changes nothing.
+        if session.engine == "postgresql":
+            session.connection.execute("SET default_transaction_read_only = on")
     try:
         yield session
     finally:

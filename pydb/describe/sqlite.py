@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydb.describe.nullability import Analysis
 from pydb.describe.session import Prepared, RawColumn, Refused, place_of_name, render
-from pydb.describe.sqlite_catalogue import read_catalogue
+from pydb.describe.sqlite_catalogue import fingerprint, read_catalogue
 from pydb.statement import Form
 
 if TYPE_CHECKING:
@@ -76,10 +76,7 @@ class SqliteSession:
             raise Refused(f"{error} (SQLite {sqlite3.sqlite_version}, Python's own)") from None
 
     def fingerprint(self) -> Mapping[str, str]:
-        rows = self.newer.execute(
-            "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!'"
-        )
-        return {f"{type_} {name}": _plain(str(sql or "")) for type_, name, sql in rows}
+        return fingerprint(self.newer)
 
     def close(self) -> None:
         self.newer.close()
@@ -105,10 +102,3 @@ def _offset(error: Exception, sql: str) -> int | None:
 def _words(error: Exception) -> str:
     text = str(error)
     return text.removeprefix("SQLError: ")
-
-
-def _plain(sql: str) -> str:
-    """A definition without the comments and spaces that mean nothing."""
-    from pydb.lexer import COMMENT, SPACE, tokenize
-
-    return " ".join(token.text for token in tokenize(sql, "sqlite") if token.kind not in (SPACE, COMMENT))

@@ -18,7 +18,7 @@ from pydb.lexer import COMMENT, SPACE, tokenize
 if TYPE_CHECKING:
     import apsw
 
-__all__ = ["read_catalogue"]
+__all__ = ["fingerprint", "read_catalogue"]
 
 
 def read_catalogue(connection: apsw.Connection) -> Catalogue:
@@ -152,3 +152,52 @@ def _number(node: exp.Expr) -> float | None:
         size = _number(node.this)
         return None if size is None else -size
     return float(node.name) if is_number(node) else None
+
+
+def fingerprint(connection: apsw.Connection) -> dict[str, str]:
+    """Each thing of the database, by kind and name, and its definition as far as it means something."""
+    found: dict[str, str] = {}
+    rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL").fetchall()
+    for kind, name, table, sql in rows:
+        if str(name).startswith("sqlite_"):
+            continue
+        words = [_bare(token.text) for token in tokenize(str(sql), "sqlite") if token.kind not in (SPACE, COMMENT)]
+        if kind == "table" and "(" in words:
+            found.update(_table_parts(str(name), words))
+        else:
+            found[f"{kind} {name}" + (f" of {table}" if kind == "trigger" else "")] = " ".join(words)
+    return found
+
+
+def _bare(word: str) -> str:
+    """A name without the quotes that it does not need."""
+    quoted = len(word) > 2 and word[0] in '"`[' and word[1:-1].isidentifier()
+    return word[1:-1] if quoted else word
+
+
+def _table_parts(name: str, words: list[str]) -> dict[str, str]:
+    """One entry a column and a constraint of CREATE TABLE, and one for what stands around the brackets."""
+    start = words.index("(")
+    parts: list[list[str]] = [[]]
+    depth, end = 0, len(words)
+    for place in range(start, len(words)):
+        word = words[place]
+        depth += (word == "(") - (word == ")")
+        if depth == 0:
+            end = place
+            break
+        if depth == 1 and word == ",":
+            parts.append([])
+        elif place > start:
+            parts[-1].append(word)
+    found = {f"table {name}": " ".join([*words[:start], *words[end + 1 :]])}
+    for part in parts:
+        first = part[0].upper()
+        if first == "CONSTRAINT":
+            label = f"constraint {name}.{part[1]}"
+        elif first in ("PRIMARY", "UNIQUE", "CHECK", "FOREIGN"):
+            label = f"constraint {name}.{' '.join(part)}"
+        else:
+            label = f"column {name}.{part[0]}"
+        found[label] = " ".join(part)
+    return found
