@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+import importlib
 import json
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
+from enum import Enum, EnumType
 from typing import Any
 from uuid import UUID
 
@@ -64,15 +66,27 @@ def convert(key: str, text: str, type_name: TypeName | None) -> Any:
         return _plain(key, text)
     if type_name.nullable and text == "null":
         return None
-    converter = CONVERTERS.get(type_name.name, str)
+    members = {} if type_name.name in CONVERTERS else _members(type_name.name)
     try:
-        return converter(text)
+        return _member(text, members) if members else CONVERTERS.get(type_name.name, str)(text)
     except (ValueError, InvalidOperation, binascii.Error):
         # "from None": the converter's own message would repeat the value.
-        example = EXAMPLES.get(type_name.name)
+        example = EXAMPLES.get(type_name.name, "|".join(members))
         raise PydbError(
             f"{key} takes a value of type {type_name.name}", hint=f"{key}={example}" if example else None
         ) from None
+
+
+def _members(name: str) -> dict[str, Enum]:
+    """The members of an Enum by the text of their values; none where the name has no module or is no Enum's."""
+    module, _, attribute = name.rpartition(".")
+    kind = getattr(importlib.import_module(module), attribute, None) if module else None
+    members: Iterable[Any] = kind if isinstance(kind, EnumType) else ()
+    return {str(member.value): member for member in members}
+
+
+def _member(text: str, members: Mapping[str, Enum]) -> Enum:
+    return members[text] if text in members else _refuse()
 
 
 def _plain(key: str, text: str) -> Any:

@@ -6,8 +6,9 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
+from enum import Enum
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from pydb.cli.inputs import parameter_sets
 from pydb.cli.options import db_option, sql_option
 from pydb.cli.output import WRITERS
 from pydb.cli.progress import counted
-from pydb.cli.settings import engine_of, find_project, sqlite_file, url_of
+from pydb.cli.settings import Project, engine_of, find_project, importing_from, sqlite_file, url_of
 from pydb.errors import PydbError
 from pydb.statement import Definition, Form, Statement
 
@@ -74,6 +75,20 @@ def run_command(
     or ids='[1, 2]'.
     """
     project = find_project(Path.cwd())
+    with importing_from(project.root) if project.file else nullcontext():
+        _run(project, name, pairs, sql, db, form, source, commit)
+
+
+def _run(
+    project: Project,
+    name: str,
+    pairs: tuple[str, ...],
+    sql: str | None,
+    db: str | None,
+    form: str,
+    source: str | None,
+    commit: bool,
+) -> None:
     queries = pydb.load(project.sql_path(sql))
     definition = definition_named((statement.definition for statement in queries), name)
     url = url_of(db, project)
@@ -147,7 +162,12 @@ def _write(definition: Definition, result: Any, form: str, trips: _Trips) -> int
     # The columns are known once the first row is here: a stream may not have asked for them before.
     first = next(rows, None)
     columns = ("affected",) if isinstance(result, int) and definition.record is None else trips.columns
-    return WRITERS[form](columns, () if first is None else chain([first], rows), sys.stdout)
+    found = () if first is None else chain([first], rows)
+    return WRITERS[form](columns, ([_stored(value) for value in row] for row in found), sys.stdout)
+
+
+def _stored(value: Any) -> Any:
+    return value.value if isinstance(value, Enum) else value
 
 
 def _as_rows(definition: Definition, result: Any) -> Iterable[Sequence[Any]]:
