@@ -1,0 +1,102 @@
+"""docs/check.md: each example is found to have its code, and its cure has not."""
+
+import importlib.util
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import make_url
+
+import pydb
+from pydb.check import CODES, Inputs, Report, check
+from pydb.records import records_by_name
+
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "check.md").read_text()
+_FILE = re.compile(r"^`([^`]+)`:\n\n```(?:sql|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_SECTION = re.compile(r"^### (C\d+): (.*?)\n(.*?)(?=^### |^The codes |\Z)", re.MULTILINE | re.DOTALL)
+
+SECTIONS = {code: body for code, _, body in _SECTION.findall(DOCUMENT)}
+COMMON = dict(_FILE.findall(DOCUMENT[: DOCUMENT.index("### C001")]))
+SECOND = dict(_FILE.findall(DOCUMENT[DOCUMENT.index("The codes C401 to C506") : DOCUMENT.index("### C401")]))
+STATEMENT = {"sql/customers.sql": "-- name: count_all :one scalar\nSELECT count(*) AS customers\nFROM customers;\n"}
+
+
+def examples(code: str) -> Iterator[tuple[bool, dict[str, str]]]:
+    """The files of a section before its cure, and of its cure, where it has one."""
+    fails, _, cure = SECTIONS[code].partition("\nCure")
+    yield True, dict(_FILE.findall(fails))
+    if cured := dict(_FILE.findall(cure)):
+        yield False, cured
+
+
+def needs_postgresql(code: str) -> bool:
+    return "C401" <= code <= "C506"
+
+
+def checked(folder: Path, files: dict[str, str], code: str, url: str | None) -> Report:
+    """The report on a project of these files."""
+    files = {**COMMON, **(SECOND if url else {}), **files}
+    by_hand = files.pop("by hand", None)
+    if not any(name.startswith("sql/") and name.endswith("s.sql") for name in files):
+        files |= STATEMENT
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    schemas = {"sqlite": str(folder / "schema.sql")}
+    if url:
+        schemas["postgresql"] = str(folder / "sql" / "postgresql" / "schema.sql")
+    inputs = Inputs(str(folder / "sql"), schemas, [make_url(url)] if url else [], _records(folder))
+    if by_hand is not None:
+        live = f"sqlite:///{folder / 'app.db'}"
+        with pydb.Database(live) as database:
+            database.apply(folder / "schema.sql")
+            (folder / "by_hand.sql").write_text(by_hand)
+            database.apply(folder / "by_hand.sql")
+        inputs = Inputs(inputs.sql, schemas, [make_url(live)], inputs.records, live=True)
+    return check(inputs)
+
+
+def _records(folder: Path) -> dict[str, type]:
+    name = f"check_docs_{folder.name.replace('-', '_')}"
+    spec = importlib.util.spec_from_file_location(name, folder / "records.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    # dataclasses look their module up.
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+        return records_by_name(module)
+    finally:
+        del sys.modules[name]
+
+
+def run_examples(code: str, tmp_path: Path, url: str | None) -> None:
+    for number, (fails, files) in enumerate(examples(code)):
+        folder = tmp_path / f"example_{number}"
+        report = checked(folder, files, code, url)
+        assert (code in {finding.code for finding in report.findings}) is fails, report.findings
+        if not fails:
+            assert [finding for finding in report.findings if finding.level == "error"] == []
+
+
+def test_every_code_is_documented() -> None:
+    """Each code has a section in docs/check.md under its sentence of codes.py, and no section is left over."""
+    titles = {code: title.removesuffix(" (a note)") for code, title, _ in _SECTION.findall(DOCUMENT)}
+    assert titles == dict(CODES)
+
+
+@pytest.mark.parametrize("code", [code for code in SECTIONS if not needs_postgresql(code) and code != "C701"])
+def test_example(code: str, tmp_path: Path) -> None:
+    """The example has the finding that its section is about, and the cure has no error."""
+    run_examples(code, tmp_path, None)
+
+
+@pytest.mark.engines("postgresql")
+def test_examples_of_two_engines(engine_name: str, empty_url: str, tmp_path: Path) -> None:
+    """The same for the sections on two engines."""
+    for code in filter(needs_postgresql, SECTIONS):
+        run_examples(code, tmp_path / code, empty_url)
