@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import re
@@ -34,6 +35,9 @@ FIRST_PAUSE = 0.01
 """Seconds; each further pause of ``run`` is up to twice as long, at most a second, and random."""
 
 _CONTROL = re.compile(r"(?:BEGIN(?!\s+NOT)|START\s+TRANSACTION|COMMIT|END|ROLLBACK)\b", re.I)
+
+_SECRET_OPTIONS = ("password", "passwd", "sslpassword", "ssl_key_password")
+_DRIVERS = ("postgresql+psycopg", "mariadb+pymysql")
 
 _engines: weakref.WeakSet[Engine] = weakref.WeakSet()
 
@@ -80,7 +84,7 @@ class Database:
         given = url if url is not None else os.environ.get("DATABASE_URL")
         if not given:
             raise PydbError("no database is named", hint='Database("sqlite:///app.db"), or set $DATABASE_URL')
-        parsed = _parse(given)
+        parsed, secrets = _without_secrets(_parse(given))
         self.rules = rules_for(parsed.get_backend_name())
         settings = Settings(statement_timeout, lock_timeout, connect_timeout)
         if str(options.get("isolation_level", "")).upper() == "AUTOCOMMIT":
@@ -89,11 +93,12 @@ class Database:
         merged = self.rules.create_engine_options(parsed, settings)
         if "poolclass" not in options:
             merged = {"pool_size": pool_size, "pool_timeout": pool_timeout, **merged}
-        connect_args = {**merged.pop("connect_args", {}), **options.pop("connect_args", {})}
-        self.engine: Engine = create_engine(
-            parsed, echo=echo, hide_parameters=True, connect_args=connect_args, **{**merged, **options}
-        )
+        connect_args = {**merged.pop("connect_args", {}), **secrets, **options.pop("connect_args", {})}
+        merged |= {"hide_parameters": True, "logging_name": "pydb", **options}
+        self.engine: Engine = create_engine(parsed, echo=echo, connect_args=connect_args, **merged)
         """The plain Core engine."""
+        if merged["hide_parameters"]:
+            logging.getLogger(f"sqlalchemy.engine.Engine.{merged['logging_name']}").addFilter(_holds_no_row)
         self.rules.prepare(self.engine, settings)
         blocks.watch(self.engine)
         _engines.add(self.engine)
@@ -202,10 +207,27 @@ def _roll_back(transaction: Transaction) -> None:
             transaction.rollback()
 
 
+def _holds_no_row(record: logging.LogRecord) -> bool:
+    # SQLAlchemy hides parameters on request, but at DEBUG it logs the rows that come back.
+    return not str(record.msg).startswith(("Row ", "Col "))
+
+
+def _without_secrets(url: URL) -> tuple[URL, dict[str, Any]]:
+    """The URL without the passwords in its query, which its repr would show, and those as arguments of the driver."""
+    secrets = {name: value for name, value in url.query.items() if name in _SECRET_OPTIONS}
+    return url.difference_update_query(secrets), secrets
+
+
 def _parse(url: str | URL) -> URL:
     try:
-        return make_url(url)
-    except exc.ArgumentError:
+        parsed = make_url(url)
+        parsed.get_dialect()
+        return parsed
+    except exc.NoSuchModuleError:
+        raise PydbError(
+            "SQLAlchemy has no such dialect or driver", hint=f"one of {', '.join(_DRIVERS)}, or sqlite"
+        ) from None
+    except (exc.ArgumentError, ValueError):
         pass
     raise PydbError(
         "the database URL cannot be read", hint="dialect+driver://user:password@host/database, or sqlite:///file.db"

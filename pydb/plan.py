@@ -6,6 +6,7 @@ There are two roads to the database.  The ordinary one is ``Connection.execute``
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
@@ -261,7 +262,7 @@ class Plan:
         columns = tuple(column[0] for column in description)
         self._check_unique(columns)
         kinds = self.column_kinds
-        if self.record is not None and (different := columns_differ(self.record, kinds, columns)):
+        if self.record is not None and (different := columns_differ(self.record, kinds, self._shown(columns))):
             raise self.error(RecordError, different, hint="list the columns as the record has its fields")
         if self.record is None and len(columns) != 1:
             raise self.error(RecordError, f"a scalar has one column, not {len(columns)}", hint="name a record")
@@ -281,12 +282,20 @@ class Plan:
 
     def _check_declared(self, columns: tuple[str, ...]) -> None:
         if missing := [column for column in self.column_kinds if column not in columns]:
-            hint = f"the columns are {', '.join(columns)}; name one with AS"
+            hint = f"the columns are {', '.join(self._shown(columns))}; name one with AS"
             raise self.error(RecordError, f"there is no column for @column {', '.join(missing)}", hint)
 
+    def _shown(self, columns: tuple[str, ...]) -> tuple[str, ...]:
+        """The columns as an error may name them: by a word that the SQL has, where others may hold values."""
+        if not self.rules.names_hold_values:
+            return columns
+        words = set(re.findall(r"\w+", self.form.sql))
+        return tuple(name if name in words else f"number {number}" for number, name in enumerate(columns, 1))
+
     def _check_unique(self, columns: tuple[str, ...]) -> None:
-        twice = sorted({column for column in columns if columns.count(column) > 1})
-        if twice:
+        if len(set(columns)) < len(columns):
+            names = zip(columns, self._shown(columns), strict=True)
+            twice = sorted({shown for column, shown in names if columns.count(column) > 1})
             raise self.error(RecordError, f"two columns are named {', '.join(twice)}", hint="name one with AS")
 
     def _unfit_row(self, error: Exception) -> PydbError | None:

@@ -48,6 +48,8 @@ class Rules(ABC):
     the record's types, ``max_parameters`` is how many parameters one statement can carry, and
     ``batches_as_values`` says that an INSERT of many rows beats the driver's ``executemany``.  ``empty_lists`` is what
     to write for ``IN`` and ``NOT IN`` an empty list, where Core's own way does not fit columns of every type.
+    ``names_hold_values`` says that the driver writes values into the SQL, and so a column without a name is named
+    after one.
     """
 
     name: ClassVar[str]
@@ -57,6 +59,7 @@ class Rules(ABC):
     max_parameters: ClassVar[int]
     batches_as_values: ClassVar[bool]
     empty_lists: ClassVar[tuple[str, str] | None] = None
+    names_hold_values: ClassVar[bool] = False
 
     def reading(self, kind: Kind, type_code: Any) -> Reading | None:
         """How values of a result column become ``kind``; ``type_code`` is the description's, where it has one."""

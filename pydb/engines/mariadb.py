@@ -187,6 +187,7 @@ class Mariadb(Rules):
         Json: json.loads,
     }
     max_parameters = 65_535
+    names_hold_values = True
     batches_as_values = True
 
     def classify(self, orig: BaseException, sql: str | None) -> Failure:
