@@ -48,6 +48,7 @@ ORDER BY id;
 
 -- name: of_parent :many ChildOfParent
 -- The children of a parent, each with the kind of parent that the parent is.
+-- @column kind pydb.sample.types.ParentKind
 SELECT
     children.id,
     children.name,

@@ -54,6 +54,7 @@ ORDER BY
 
 -- name: finish :maybe Enrollment
 -- Note when a student left an activity.
+-- @param end_date date
 UPDATE enrollments
 SET end_date = :end_date
 WHERE

@@ -225,6 +225,7 @@ ORDER BY id;
 
 -- name: all_of :many User
 -- Users of a role who may sign in as well.
+-- @param role pydb.sample.types.Role
 SELECT
     id,
     username,
@@ -245,6 +246,8 @@ ORDER BY id;
 
 -- name: any_of :many User
 -- Users of either role.
+-- @param role pydb.sample.types.Role
+-- @param other_role pydb.sample.types.Role
 SELECT
     id,
     username,
@@ -265,6 +268,7 @@ ORDER BY id;
 
 -- name: none_of :many User
 -- Users of any role but this.
+-- @param role pydb.sample.types.Role
 SELECT
     id,
     username,
@@ -375,6 +379,7 @@ ORDER BY id;
 
 -- name: several :many User
 -- Users of a role, of at least this age and balance, who may sign in.
+-- @param role pydb.sample.types.Role
 SELECT
     id,
     username,
@@ -397,6 +402,7 @@ ORDER BY id;
 
 -- name: nested :many User
 -- Users who may sign in, and are of a role or of at least this age.
+-- @param role pydb.sample.types.Role
 SELECT
     id,
     username,

@@ -2,6 +2,8 @@
 
 -- name: create :one ParentChild
 -- Make a parent the parent of a child.
+-- @param kind pydb.sample.types.ParentKind
+-- @column kind pydb.sample.types.ParentKind
 INSERT INTO parent_child_association (parent_id, child_id, kind)
 VALUES (:parent_id, :child_id, :kind)
 RETURNING parent_id, child_id, kind;
@@ -9,6 +11,7 @@ RETURNING parent_id, child_id, kind;
 
 -- name: upsert :one ParentChild
 -- Make a parent the parent of a child, or correct the kind.
+-- @param kind pydb.sample.types.ParentKind
 INSERT INTO parent_child_association (parent_id, child_id, kind)
 VALUES (:parent_id, :child_id, :kind)
 ON CONFLICT (parent_id, child_id) DO UPDATE

@@ -48,6 +48,7 @@ ORDER BY id;
 
 -- name: of_child :many ParentOfChild
 -- The parents of a child, each with the kind of parent.
+-- @column kind pydb.sample.types.ParentKind
 SELECT
     parents.id,
     parents.name,

@@ -2,6 +2,8 @@
 
 -- name: create :one Profile
 -- Insert a user's profile; the row comes back as stored.
+-- @param settings dict
+-- @column settings dict
 INSERT INTO profiles (user_id, bio, avatar, born_on, digest_at, settings)
 VALUES (:user_id, :bio, :avatar, :born_on, :digest_at, :settings)
 RETURNING
@@ -15,6 +17,7 @@ RETURNING
 
 -- name: upsert :one Profile
 -- Insert a user's profile or replace all it says.
+-- @param settings dict
 INSERT INTO profiles (user_id, bio, avatar, born_on, digest_at, settings)
 VALUES (:user_id, :bio, :avatar, :born_on, :digest_at, :settings)
 ON CONFLICT (user_id) DO UPDATE
@@ -61,6 +64,7 @@ ORDER BY user_id;
 
 -- name: of_active_users :many UserWithProfile
 -- Every user who may sign in, with the profile where there is one.
+-- @column settings dict?
 SELECT
     users.id,
     users.username,
@@ -75,6 +79,7 @@ ORDER BY users.id;
 
 -- name: update_settings :maybe Profile
 -- Replace a profile's settings.
+-- @param settings dict
 UPDATE profiles
 SET settings = :settings
 WHERE user_id = :user_id

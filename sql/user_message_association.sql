@@ -61,6 +61,7 @@ RETURNING user_id, message_id, read_at;
 
 -- name: mark_all_read :affected
 -- Note when a user read all that was unread; how many messages is returned.
+-- @param read_at AwareDatetime
 UPDATE user_message_association
 SET read_at = :read_at
 WHERE

@@ -5,6 +5,7 @@
 
 -- name: create :one User
 -- Insert a user with the database's defaults; the row comes back as stored.
+-- @column role pydb.sample.types.Role
 INSERT INTO users (username, email)
 VALUES (:username, :email)
 RETURNING
@@ -22,6 +23,7 @@ RETURNING
 
 -- name: create_full :one User
 -- Insert a user with every column given.
+-- @param role pydb.sample.types.Role
 INSERT INTO users (username, email, age, rating, balance, active, role, external_id)
 VALUES (:username, :email, :age, :rating, :balance, :active, :role, :external_id)
 RETURNING
@@ -58,6 +60,7 @@ RETURNING
 
 -- name: insert_many :batch
 -- Insert many users in few round trips; how many is returned.
+-- @param role pydb.sample.types.Role
 INSERT INTO users (username, email, age, role)
 VALUES (:username, :email, :age, :role);
 
@@ -317,6 +320,7 @@ RETURNING
 
 -- name: update_role :maybe User
 -- Give a user another role.
+-- @param role pydb.sample.types.Role
 UPDATE users
 SET role = :role
 WHERE id = :id

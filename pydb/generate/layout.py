@@ -13,6 +13,7 @@ from pydb.generate.names import WIDTH, isort_key
 
 __all__ = ["broken", "compared", "docstring", "exported", "subscript"]
 
+_LISTED = re.compile(r"\s|[-*+] |\d+[.)] ")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -56,13 +57,22 @@ def docstring(doc: str, indent: int) -> str:
     text = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     # ruff parts a quotation mark from the three that open or close the docstring.
     text = (" " if text.startswith('"') else "") + text
-    first, *rest = text.split("\n")
     # One line with the quotes that close it, or several and the quotes on their own: ruff joins nothing else.
-    lines = _wrapped(f'"""{first}', WIDTH - indent - (0 if rest else 3))
-    lines += [wrapped for line in rest for wrapped in _wrapped(line.rstrip(), WIDTH - indent)]
+    lines = _reflowed(f'"""{text}', WIDTH - indent - (0 if "\n" in text else 3))
     if len(lines) == 1:
         return f'{pad}{lines[0]}{" " if text.endswith(chr(34)) else ""}"""'
     return "\n".join([*(f"{pad}{line}" if line else "" for line in lines), f'{pad}"""'])
+
+
+def _reflowed(text: str, width: int) -> list[str]:
+    """The lines of a text in which none is too long; paragraphs of prose are filled anew, lists line by line."""
+    lines: list[str] = []
+    for paragraph in text.split("\n\n"):
+        found = [line.rstrip() for line in paragraph.split("\n")]
+        if max(map(len, found)) > width and not any(_LISTED.match(line) for line in found):
+            found = [" ".join(found)]
+        lines += [*(wrapped for line in found for wrapped in _wrapped(line, width)), ""]
+    return lines[:-1]
 
 
 def _wrapped(line: str, width: int) -> list[str]:

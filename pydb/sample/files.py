@@ -8,14 +8,9 @@ from sqlalchemy.engine import URL
 
 from pydb.database import Database
 from pydb.errors import DatabaseError, PydbError
+from pydb.sample.records import SQL
 
 __all__ = ["SQL", "open", "schema_for"]
-
-PACKAGE = Path(__file__).parent
-# In a wheel the files are beside this module; in the repository they are at its top.
-TOP = PACKAGE if (PACKAGE / "sql").is_dir() else PACKAGE.parent.parent
-SQL = TOP / "sql"
-"""The folder of the sample's statements."""
 
 TABLES = frozenset({"users", "products"})
 """Tables of the sample: where they are, the others are."""
@@ -23,7 +18,7 @@ TABLES = frozenset({"users", "products"})
 
 def schema_for(engine: str) -> Path:
     """The schema script for an engine: ``sqlite``, ``postgresql`` or ``mariadb``."""
-    return TOP / "schema.sql" if engine == "sqlite" else SQL / engine / "schema.sql"
+    return SQL.parent / "schema.sql" if engine == "sqlite" else SQL / engine / "schema.sql"
 
 
 def open(url: str | URL | None = None, **options: Any) -> Database:
