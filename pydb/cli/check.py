@@ -12,10 +12,13 @@ import click
 from sqlalchemy.engine import URL
 
 from pydb.cli.options import schema_option, sql_option
+from pydb.cli.package import package_changes, stale_files
 from pydb.cli.progress import counted
 from pydb.cli.report import FORMATS, print_findings
 from pydb.cli.settings import Project, find_project, importing_from, url_of
 from pydb.errors import PydbError
+from pydb.findings import Finding
+from pydb.queries import read
 from pydb.records import records_by_name
 from pydb.statement import ENGINES, Definition
 
@@ -55,8 +58,16 @@ def check_command(
         ),
         _track,
     )
-    code = print_findings(report.findings, form, _counts(report))
-    context.exit(code)
+    findings = [*report.findings, *_stale(project, path, report, live)]
+    context.exit(print_findings(findings, form, _counts(report)))
+
+
+def _stale(project: Project, path: str, report: Report, live: bool) -> Iterable[Finding]:
+    """C701, where nothing else is wrong: what cannot be generated has no code to be stale."""
+    if live or project.package is None or any(finding.level == "error" for finding in report.findings):
+        return ()
+    findings, changes = package_changes(project, path, read(path), report.described)
+    return [*findings, *stale_files(changes)]
 
 
 def _track(definitions: Sequence[Definition], product: str) -> Iterable[Definition]:
