@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from sqlalchemy.engine import URL
 
@@ -60,6 +61,8 @@ def check(inputs: Inputs, track: Track = lambda definitions, product: definition
     try:
         definitions = read(inputs.sql, None if inputs.records is None else frozenset(inputs.records))
     except SqlFileError as error:
+        if not Path(inputs.sql).exists():
+            raise
         report.findings = (_unreadable(error, inputs.sql),)
         report.unchecked.append("every statement: the files do not load")
         return report
@@ -93,6 +96,10 @@ def _open(inputs: Inputs, stack: ExitStack, report: Report) -> tuple[dict[str, S
     for engine in engines:
         url = wanted[engine]
         if not inputs.live and engine not in inputs.schemas:
+            if url is not None:
+                raise PydbError(
+                    f"{engine} has no schema script", hint=f"write {inputs.sql}/{engine}/schema.sql, or use --live"
+                )
             report.unchecked.append(f"{engine}: it has no schema script")
             continue
         try:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from itertools import groupby
 
 import click
 
@@ -20,6 +22,8 @@ def print_findings(findings: Sequence[Finding], form: str, counts: str) -> int:
     """
     if form == "json":
         click.echo(as_json(findings))
+    elif form == "text" and sys.stdout.isatty():
+        _print_grouped(findings)
     else:
         for finding in findings:
             click.echo(as_github(finding) if form == "github" else as_text(finding))
@@ -28,3 +32,17 @@ def print_findings(findings: Sequence[Finding], form: str, counts: str) -> int:
     verdict = f"{errors} finding{'' if errors == 1 else 's'}" if errors else "no findings"
     click.echo(f"{counts}: {verdict}{notes}", err=form != "text")
     return 1 if errors else 0
+
+
+def _print_grouped(findings: Sequence[Finding]) -> None:
+    """For a person: the findings of each file under its name, in colours."""
+    for file, items in groupby(findings, key=lambda finding: finding.file):
+        click.secho(file, bold=True)
+        for finding in items:
+            place = f"{finding.line}:{finding.column}" if finding.column is not None else str(finding.line)
+            code = click.style(finding.code, fg="red" if finding.level == "error" else "yellow")
+            name = click.style(f"{finding.statement}: ", fg="cyan") if finding.statement else ""
+            click.echo(f"  {place:>7}  {code}  {name}{finding.message}")
+            if finding.hint:
+                click.secho(f"           hint: {finding.hint}", dim=True)
+        click.echo()

@@ -92,13 +92,13 @@ def _apply(session: Any, schema: str) -> None:
 def _server_session(url: URL) -> Any:
     """A session on the server's own connection, with the settings that ``Database`` gives it."""
     database = Database(url, pool_size=1)
-    raw = database.engine.raw_connection()
-    connection: Any = raw.driver_connection
-    # The pool must not touch a connection whose protocol is spoken by hand.
-    raw.detach()
+    core = database.connect()
+    connection: Any = core.connection.driver_connection
 
     def release() -> None:
-        connection.close()
+        # The pool must not touch a connection whose protocol was spoken by hand.
+        core.invalidate()
+        core.close()
         database.close()
 
     if database.rules.name == "postgresql":
@@ -115,7 +115,7 @@ def _new_database(url: URL) -> Iterator[URL]:
     name = PREFIX + secrets.token_hex(6)
     force = " WITH (FORCE)" if url.get_backend_name() == "postgresql" else ""
     with Database(url, pool_size=1) as database:
-        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+        with database.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
             try:
                 conn.exec_driver_sql(f"CREATE DATABASE {name}")
             except DatabaseError as error:
@@ -126,5 +126,5 @@ def _new_database(url: URL) -> Iterator[URL]:
         try:
             yield url.set(database=name)
         finally:
-            with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+            with database.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
                 conn.exec_driver_sql(f"DROP DATABASE {name}{force}")

@@ -1,0 +1,133 @@
+"""The command ``pydb check``: what it prints and how it exits, as a shell sees it."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.integration.test_check_docs import COMMON
+
+ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | {
+    "PYTHONPATH": str(Path(__file__).parents[2])
+}
+SOUND = "-- name: by_id :maybe Customer\nSELECT id, name, email\nFROM customers\nWHERE id = :id;\n"
+BROKEN = "-- name: by_id :maybe Customer\nSELECT id, nmae, email\nFROM customers\nWHERE id = :id;\n"
+NOTED = "-- name: by_name :maybe Customer\nSELECT id, name, email\nFROM customers\nWHERE name = :name;\n"
+PYPROJECT = '[tool.pydb]\nsql = "sql"\nschema = "schema.sql"\nrecords = "shop_records"\n'
+
+
+def project(folder: Path, sql: str) -> Path:
+    """A project in that folder with one file of statements."""
+    (folder / "sql").mkdir()
+    (folder / "sql" / "customers.sql").write_text(sql)
+    (folder / "schema.sql").write_text(COMMON["schema.sql"])
+    (folder / "shop_records.py").write_text(COMMON["records.py"])
+    (folder / "pyproject.toml").write_text(PYPROJECT)
+    return folder
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pydb", "check", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=60, env=ENVIRONMENT)
+
+
+def test_sound_project(tmp_path: Path) -> None:
+    """A sound project exits 0, and the closing line says what was proven and what was not checked."""
+    done = run(project(tmp_path, SOUND))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("1 statements, proven 1 on SQLite 3.")
+    assert "not checked: postgresql: no --db names a server; mariadb: no --db names a server" in done.stdout
+    assert done.stdout.endswith(": no findings\n")
+
+
+def test_finding(tmp_path: Path) -> None:
+    """A finding exits 1, in one line that an editor can follow, relative to the current folder."""
+    done = run(project(tmp_path, BROKEN))
+    assert done.returncode == 1
+    first, last = done.stdout.splitlines()
+    assert first == "sql/customers.sql:2:12: C101 customers.by_id: sqlite: no such column: nmae"
+    assert last.endswith(": 1 finding")
+
+
+def test_note(tmp_path: Path) -> None:
+    """A note is printed and counted, and exits 0."""
+    done = run(project(tmp_path, NOTED))
+    assert done.returncode == 0
+    assert "sql/customers.sql:2: C301 customers.by_name: " in done.stdout
+    assert done.stdout.endswith(": no findings, 1 notes\n")
+
+
+def test_json(tmp_path: Path) -> None:
+    """``--format json`` prints an array, and the closing line goes to the error stream."""
+    done = run(project(tmp_path, BROKEN), "--format", "json")
+    (found,) = json.loads(done.stdout)
+    assert (found["file"], found["line"], found["column"], found["code"]) == ("sql/customers.sql", 2, 12, "C101")
+    assert found["statement"] == "customers.by_id"
+    assert "1 finding" in done.stderr
+
+
+def test_github(tmp_path: Path) -> None:
+    """``--format github`` prints workflow commands."""
+    done = run(project(tmp_path, BROKEN), "--format", "github")
+    assert done.stdout.startswith("::error file=sql/customers.sql,line=2,col=12,title=C101::customers.by_id: ")
+
+
+def test_terminal(tmp_path: Path) -> None:
+    """On a terminal the findings stand under their file's name, in colours."""
+    folder = project(tmp_path, BROKEN)
+    controller, terminal = pty.openpty()
+    command = [sys.executable, "-m", "pydb", "check"]
+    environment = {**ENVIRONMENT, "TERM": "xterm"}
+    subprocess.run(command, cwd=folder, stdout=terminal, stderr=subprocess.DEVNULL, env=environment, check=False)
+    os.close(terminal)
+    shown = os.read(controller, 65_536).decode()
+    os.close(controller)
+    assert "sql/customers.sql\x1b[0m" in shown
+    assert "   2:12  \x1b[31mC101\x1b[0m  \x1b[36mcustomers.by_id: \x1b[0msqlite: no such column: nmae" in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--sql", "missing"), "missing"),
+        (("--schema", "missing.sql"), "there is no schema script missing.sql"),
+        (("--db", "nonsense"), "the database URL cannot be read"),
+        (("--live", "--db", "sqlite:///missing.db"), "missing.db cannot be opened"),
+        (("--db", "postgresql+psycopg://me:hunter2@127.0.0.1:1/shop"), "postgresql has no schema script"),
+        (("--db", "postgresql+psycopg://me:hunter2@127.0.0.1:1/shop", "--live"), "postgresql: "),
+        (("--db", "mariadb+pymysql://me:hunter2@127.0.0.1:1/shop"), "mariadb: "),
+        (("--format", "xml"), "xml"),
+    ],
+)
+def test_could_not_run(tmp_path: Path, arguments: tuple[str, ...], message: str) -> None:
+    """What cannot be checked at all exits 2 with a message, without a traceback and without a password."""
+    folder = project(tmp_path, SOUND)
+    (folder / "sql" / "mariadb").mkdir()
+    (folder / "sql" / "mariadb" / "schema.sql").write_text("CREATE TABLE customers (id integer);")
+    done = run(folder, *arguments)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "hunter2" not in done.stdout + done.stderr
+
+
+def test_records_that_cannot_be_imported(tmp_path: Path) -> None:
+    """A configured module of records that does not exist exits 2."""
+    folder = project(tmp_path, SOUND)
+    (folder / "shop_records.py").unlink()
+    done = run(folder)
+    assert done.returncode == 2
+    assert "the records cannot be imported: No module named 'shop_records'" in done.stderr
+
+
+def test_project_without_records(tmp_path: Path) -> None:
+    """Without records the statements are proven all the same, and the closing line says that records were not."""
+    folder = project(tmp_path, SOUND)
+    (folder / "pyproject.toml").write_text('[tool.pydb]\nsql = "sql"\nschema = "schema.sql"\n')
+    done = run(folder)
+    assert done.returncode == 0
+    assert "records: none are configured" in done.stdout
