@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 
 from pydb.header import Header, Site, check_parameter_name
-from pydb.lexer import CAST, NUMBER, OPERATOR, PARAMETER, PLACEHOLDER, QUOTED, STRING, WORD, Token
+from pydb.lexer import CAST, NUMBER, OPERATOR, PARAMETER, PLACEHOLDER, PUNCTUATION, QUOTED, STRING, WORD, Token
 
 WRITING = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"})
 """The verbs that change rows, and return rows only through RETURNING."""
@@ -29,6 +29,7 @@ _OPERAND_FOLLOWS |= {"RETURNING"}
 _SORT_WORDS = frozenset({"ASC", "DESC", "NULLS", "COLLATE"})
 _IDENTIFIER_FOLLOWS = ("INTO", "UPDATE", "JOIN", "TABLE", "SET")
 _NAMES_IN_LITERAL = re.compile(r"(?<![\w:]):([^\W\d]\w*)")
+_CORE_MARK = re.compile(r"%\((\w+)\)s")
 _LATER = re.compile(r"--\s*if\s+(?:not\s+)?:\w", re.IGNORECASE)
 _DIRECTIVE_MARK = re.compile(r"(?:--|\#|/\*)\s*@\w")
 
@@ -153,6 +154,7 @@ def refuse_code(code: Code, engines: tuple[str, ...]) -> None:
             if "postgresql" in engines:
                 _untyped_null(code, i, "text" if engines == ("postgresql",) else "char")
         _literals(code, names.keys())
+        _core_marks(code.site, names.keys())
         _sort_items(code)
     if not code.site.text.isascii():
         _strange_characters(code)
@@ -160,10 +162,14 @@ def refuse_code(code: Code, engines: tuple[str, ...]) -> None:
 
 def _colons(code: Code) -> None:
     for i in code.at.get(":", ()):
-        if code.kind(i + 1) != WORD or _in_square_brackets(code, i):
+        if code.kind(i + 1) not in (WORD, NUMBER) or _in_square_brackets(code, i):
             continue
         name = code.tokens[i + 1]
         if name.start > code.tokens[i].start + 1:
+            continue
+        if name.kind == NUMBER:
+            if code.kind(i - 1) not in (WORD, NUMBER):
+                raise code.error(i, f":{name.text} is not a parameter here", "a parameter's name starts with a letter")
             continue
         if code.kind(i - 1) in (WORD, NUMBER, PARAMETER):
             before = code.tokens[i - 1].text
@@ -194,12 +200,25 @@ def _place(code: Code, i: int) -> None:
         raise code.error(
             i, f"{name} stands for an identifier after {before}", "a parameter is a value: write the name itself"
         )
+    if before == "." and code.kind(i - 2) in (WORD, QUOTED):
+        raise code.error(i, f"{name} stands for an identifier after a point", "a parameter is a value: write the name")
+    if before == "(" and code.word(i - 2) == "(" and code.word(i - 3) == "IN" and after == PUNCTUATION:
+        _single_in(code, i)
     if before == "[" and code.tokens[i - 1].start == code.tokens[i].start - 1:
         raise code.error(
             i, f"[{name} reads as a slice and as a parameter", f"write [ {name} for the parameter, [1:… for the slice"
         )
     if before.endswith("\\"):
         raise code.error(i, f"a backslash stands before {name}", "outside a string a backslash means nothing")
+
+
+def _single_in(code: Code, i: int) -> None:
+    """Refuse ``IN ((:ids))``: in two pairs of brackets it is one value."""
+    name = code.tokens[i].text
+    if code.word(i + 1) == code.word(i + 2) == ")" and code.is_membership(i - 3):
+        raise code.error(
+            i, f"IN (({name})) compares with one value", f"write IN ({name}) for a list, = {name} for a value"
+        )
 
 
 def _type_after(code: Code, i: int) -> str:
@@ -246,6 +265,14 @@ def _literals(code: Code, names: Collection[str]) -> None:
                 if token.kind == QUOTED:
                     kind, cure = "quoted identifier", "a parameter is no part of a name"
                 raise code.error(i, f"a {kind} mentions the parameter :{mention}", f"nothing is bound there; {cure}")
+
+
+def _core_marks(site: Site, names: Collection[str]) -> None:
+    """Refuse what SQLAlchemy takes for a parameter wherever it stands: it writes one so before it writes ``?``."""
+    for mark in _CORE_MARK.finditer(site.text):
+        if mark[1] in names:
+            message = f"%({mark[1]})s in a string or comment would become a parameter"
+            raise site.error(message, f"leave it out, or rename the parameter :{mark[1]}", at=mark.start())
 
 
 def _sort_items(code: Code) -> None:
@@ -296,6 +323,8 @@ def _strange_characters(code: Code) -> None:
 
 def refuse_transaction(code: Code, verb: str) -> None:
     """Refuse BEGIN, COMMIT and their like."""
+    if verb == "UNLOCK" or (verb == "LOCK" and code.word(1) == "TABLES"):
+        raise code.error(0, f"{verb} TABLES ends the transaction on MariaDB", "lock rows: SELECT … FOR UPDATE")
     if verb in _TRANSACTION or (verb in ("START", "PREPARE") and code.word(1) == "TRANSACTION"):
         raise code.error(0, f"{verb} controls the transaction", "the caller owns it: use Database.begin()")
 

@@ -127,6 +127,46 @@ TRUNCATE TABLE :t;
 => a parameter is a value: write the name itself
 
 shared :many
+SELECT t.:c FROM t;
+-> :c stands for an identifier after a point
+=> a parameter is a value: write the name
+
+sqlite :many
+SELECT "t".:c FROM t;
+-> :c stands for an identifier after a point
+=> a parameter is a value: write the name
+
+shared :many
+SELECT id FROM t WHERE id IN ((:ids));
+-> IN ((:ids)) compares with one value
+=> write IN (:ids) for a list, = :ids for a value
+
+shared :many
+SELECT id FROM t WHERE id = :1;
+-> :1 is not a parameter here
+=> a parameter's name starts with a letter
+
+sqlite :many
+SELECT '%(a)s', :a;
+-> %(a)s in a string or comment would become a parameter
+=> leave it out, or rename the parameter :a
+
+shared :many
+SELECT :a /* like %(a)s */;
+-> %(a)s in a string or comment would become a parameter
+=> leave it out, or rename the parameter :a
+
+mariadb :exec
+LOCK TABLES t WRITE;
+-> LOCK TABLES ends the transaction on MariaDB
+=> lock rows: SELECT … FOR UPDATE
+
+mariadb :exec
+UNLOCK TABLES;
+-> UNLOCK TABLES ends the transaction on MariaDB
+=> lock rows: SELECT … FOR UPDATE
+
+shared :many
 SELECT a FROM t WHERE a = ?;
 -> ? is not a parameter here
 => write a parameter as :name
@@ -615,6 +655,12 @@ SELECT a FROM t WHERE a = ANY(:ids) FOR UPDATE SKIP LOCKED;
 
 postgresql :exec
 SET LOCAL work_mem = '4MB';
+
+postgresql :many
+SELECT a[:2], a[1:2], '%(a)s', '%(b)s %' || :c FROM t WHERE x IN ((:d, :e)) AND y = 1. AND z = .5;
+
+postgresql :exec
+LOCK TABLE t IN SHARE MODE;
 
 postgresql :many
 SELECT 'a' 'b', 12:30 FROM t;
