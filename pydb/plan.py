@@ -7,7 +7,7 @@ There are two roads to the database.  The ordinary one is ``Connection.execute``
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -131,7 +131,7 @@ class Plan:
         return self._stream(conn, result)
 
     def batch(self, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any]) -> Any:
-        if parameters or len(sets) != 1:
+        if parameters or len(sets) != 1 or isinstance(sets[0], (Mapping, str)) or not isinstance(sets[0], Iterable):
             hint = f"{self.definition.name}(conn, [{{…}}, {{…}}])"
             raise self.error(ParameterError, "takes its parameter sets as one iterable", hint=hint)
         return batches.send(self, conn, sets[0])

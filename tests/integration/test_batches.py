@@ -1,0 +1,311 @@
+"""Batches: few round trips, rows in the order of the sets, and errors that say which set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+
+import pydb
+from pydb.errors import ParameterError, RowError, UniqueViolation
+from tests.integration.conftest import CreateTables, Load
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    id: int
+    name: str
+    price: Decimal | None
+
+
+TABLES = """\
+CREATE TABLE things (
+    id <key>,
+    name <string> NOT NULL,
+    price numeric(10, 2) NULL,
+    CONSTRAINT things_name_key UNIQUE (name)
+);
+"""
+STATEMENTS = """\
+-- Things.
+
+-- name: create :batch Thing
+INSERT INTO things (name, price) VALUES (:name, :price) RETURNING id, name, price;
+
+-- name: create_ids :batch scalar
+INSERT INTO things (name) VALUES (:name) RETURNING id;
+
+-- name: create_rows :batch
+INSERT INTO things (name, price) VALUES (:name, :price) RETURNING id, name;
+
+-- name: create_typed :batch
+-- @column price Decimal?
+INSERT INTO things (name, price) VALUES (:name, :price) RETURNING id, price;
+
+-- name: add :batch
+INSERT INTO things (name, price) VALUES (:name, :price);
+
+-- name: add_odd :batch
+INSERT INTO things (name, price) VALUES ('50% (' || :name || ')', 1 + :price);
+
+-- name: constant :batch
+INSERT INTO things (name, price) VALUES ('always', 1);
+
+-- name: price :batch
+UPDATE things SET price = :price WHERE name = :name;
+
+-- name: remove :batch
+DELETE FROM things WHERE name = :name;
+
+-- name: remove_all :batch
+DELETE FROM things WHERE name IN (:names);
+
+-- name: copy :batch
+INSERT INTO things (name) SELECT name || :suffix FROM things WHERE name = :name;
+
+-- name: upsert :batch Thing
+INSERT INTO things (name, price) VALUES (:name, :price)
+ON CONFLICT (name) DO UPDATE SET price = excluded.price
+RETURNING id, name, price;
+
+-- name: keep :batch scalar
+INSERT INTO things (name, price) VALUES (:name, :price)
+ON CONFLICT (name) DO NOTHING
+RETURNING id;
+
+-- name: listed :many Thing
+SELECT id, name, price FROM things ORDER BY id;
+
+-- name: total :one scalar
+SELECT count(*) FROM things;
+"""
+MARIADB = """\
+-- Things.
+
+-- name: upsert :batch Thing
+INSERT INTO things (name, price) VALUES (:name, :price)
+ON DUPLICATE KEY UPDATE price = VALUES(price)
+RETURNING id, name, price;
+
+-- name: keep :batch scalar
+INSERT IGNORE INTO things (name, price) VALUES (:name, :price)
+RETURNING id;
+"""
+UPDATING = """\
+-- More.
+
+-- name: reprice :batch Thing
+UPDATE things SET price = :price WHERE name = :name RETURNING id, name, price;
+"""
+MANY = 10_000
+
+
+def sets_of(count: int, prefix: str = "n") -> list[dict[str, Any]]:
+    """So many sets, all different."""
+    return [{"name": f"{prefix}{number}", "price": Decimal(number) / 100} for number in range(count)]
+
+
+@pytest.fixture
+def q(load: Load, create_tables: CreateTables) -> Any:
+    """The statements above, and their table."""
+    create_tables(TABLES)
+    return load(STATEMENTS, Thing, mariadb=MARIADB)
+
+
+@contextmanager
+def round_trips(engine: Engine) -> Iterator[list[str]]:
+    """The statements sent meanwhile."""
+    sent: list[str] = []
+
+    def note(conn: Any, cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def test_many_with_keys(database: pydb.Database, q: Any) -> None:
+    """Ten thousand rows come back with their keys, in the order of their sets, in ten round trips."""
+    sets = sets_of(MANY)
+    with database.begin() as conn, round_trips(database.engine) as sent:
+        made = q.create(conn, sets)
+        assert len(sent) == 10
+    assert [(thing.name, thing.price) for thing in made] == [(item["name"], item["price"]) for item in sets]
+    with database.read() as conn:
+        assert q.listed(conn) == sorted(made, key=lambda thing: thing.id)
+
+
+def test_many_without_keys(database: pydb.Database, q: Any) -> None:
+    """Ten thousand rows without RETURNING take ten round trips at most, and are counted."""
+    with database.begin() as conn, round_trips(database.engine) as sent:
+        assert q.add(conn, sets_of(MANY)) == MANY
+        assert len(sent) <= 10
+    with database.read() as conn:
+        assert q.total(conn) == MANY
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 999, 1_000, 1_001])
+def test_sizes(database: pydb.Database, q: Any, count: int) -> None:
+    """A batch of any size, also of none and at the edges of a statement's rows, does its sets once each."""
+    with database.begin() as conn:
+        assert [thing.name for thing in q.create(conn, sets_of(count))] == [item["name"] for item in sets_of(count)]
+        assert q.add(conn, sets_of(count, "m")) == count
+        assert len(q.create_ids(conn, [{"name": f"k{number}"} for number in range(count)])) == count
+        assert q.price(conn, sets_of(count)) == count
+        assert q.total(conn) == 3 * count
+
+
+def test_nothing_is_sent_for_nothing(database: pydb.Database, q: Any) -> None:
+    """A batch of no sets sends nothing."""
+    with database.begin() as conn, round_trips(database.engine) as sent:
+        assert (q.create(conn, []), q.add(conn, ()), q.price(conn, iter([])), q.remove_all(conn, [])) == ([], 0, 0, 0)
+        assert sent == []
+
+
+def test_iterables(database: pydb.Database, q: Any) -> None:
+    """The sets may be any iterable, and the sets any mappings."""
+    from types import MappingProxyType
+
+    with database.begin() as conn:
+        assert q.add(conn, ({"name": name, "price": None} for name in "abc")) == 3
+        assert q.add(conn, {1: {"name": "d", "price": None}}.values()) == 1
+        assert [thing.name for thing in q.create(conn, [MappingProxyType({"name": "e", "price": None})])] == ["e"]
+
+
+def test_shapes(database: pydb.Database, q: Any) -> None:
+    """Core rows come back in order too, with the types that ``@column`` says."""
+    with database.begin() as conn:
+        assert [row.name for row in q.create_rows(conn, sets_of(5))] == [item["name"] for item in sets_of(5)]
+        typed = q.create_typed(conn, sets_of(5, "t"))
+        assert [row.price for row in typed] == [item["price"] for item in sets_of(5)]
+        assert {type(row.price) for row in typed} == {Decimal}
+
+
+def test_odd_rows(database: pydb.Database, q: Any) -> None:
+    """Brackets, quotes, percent signs and expressions around the parameters stay what they are."""
+    with database.begin() as conn:
+        assert q.add_odd(conn, sets_of(3)) == 3
+        assert [(thing.name, thing.price) for thing in q.listed(conn)] == [
+            (f"50% (n{number})", 1 + Decimal(number) / 100) for number in range(3)
+        ]
+
+
+def test_without_parameters(database: pydb.Database, q: Any) -> None:
+    """A statement without parameters runs once for each empty set."""
+    with database.begin() as conn:
+        assert q.constant(conn, [{}]) == 1
+        with pytest.raises(UniqueViolation), conn.begin_nested():
+            q.constant(conn, [{}])
+        assert q.total(conn) == 1
+
+
+def test_mixed_types(database: pydb.Database, q: Any) -> None:
+    """The sets may differ in the types of their values, None among them, and no value bends to another's type."""
+    prices: list[Any] = [None, 1, Decimal("2.50"), None, 3.5, Decimal("12345678.91"), Decimal("0.01")]
+    with database.begin() as conn:
+        made = q.create(conn, [{"name": f"x{index}", "price": price} for index, price in enumerate(prices)])
+        assert [thing.price for thing in made] == [None if price is None else Decimal(str(price)) for price in prices]
+
+
+def test_updates_and_deletes(database: pydb.Database, q: Any) -> None:
+    """A batch of UPDATE or DELETE counts the rows of all its sets."""
+    with database.begin() as conn:
+        q.add(conn, sets_of(20))
+        assert q.price(conn, [{"name": f"n{number}", "price": Decimal(7)} for number in (1, 2, 99)]) == 2
+        assert q.remove(conn, [{"name": "n1"}, {"name": "n2"}, {"name": "n2"}]) == 2
+        assert q.remove_all(conn, [{"names": ["n3", "n4"]}, {"names": []}, {"names": ["n5"]}]) == 3
+        assert q.copy(conn, [{"name": "n6", "suffix": "+"}, {"name": "n7", "suffix": "-"}]) == 2
+        assert q.total(conn) == 17
+
+
+@pytest.mark.engines("sqlite", "postgresql")
+def test_updates_that_return(database: pydb.Database, q: Any, load: Load) -> None:
+    """A batch of UPDATE … RETURNING gives each set's row in order, and refuses a set that has none."""
+    more = load(UPDATING, Thing)
+    with database.begin() as conn:
+        conn.exec_driver_sql("INSERT INTO things (name, price) VALUES ('a', 1), ('b', 2), ('c', 3)")
+        sets = [{"name": name, "price": Decimal(index)} for index, name in enumerate("cab")]
+        assert [(thing.name, thing.price) for thing in more.reprice(conn, sets)] == [("c", 0), ("a", 1), ("b", 2)]
+    with pytest.raises(RowError, match="set 1: returned 0 rows, not one"), database.begin() as conn:
+        more.reprice(conn, [{"name": "a", "price": Decimal(1)}, {"name": "nobody", "price": Decimal(1)}])
+
+
+def test_upserts(database: pydb.Database, q: Any) -> None:
+    """A batch of upserts returns every set's row in order, new or not, and one set may follow another's."""
+    with database.begin() as conn:
+        first = q.upsert(conn, sets_of(5))
+        again = q.upsert(conn, [*sets_of(7), {"name": "n0", "price": Decimal(9)}])
+        assert [thing.id for thing in again[:5]] == [thing.id for thing in first]
+        assert [thing.name for thing in again] == [*(f"n{number}" for number in range(7)), "n0"]
+        assert again[-1].price == Decimal(9)
+        assert q.total(conn) == 7
+
+
+def test_sets_without_a_row(database: pydb.Database, q: Any) -> None:
+    """A set that returns no row is an error, not a hole in the order."""
+    with database.begin() as conn:
+        q.add(conn, sets_of(1))
+    with pytest.raises(RowError, match=r"returned .* rows?"), database.begin() as conn:
+        q.keep(conn, [{"name": "x", "price": None}, *sets_of(1)])
+    with database.read() as conn:
+        assert q.total(conn) == 1
+
+
+def test_unfit_sets(database: pydb.Database, q: Any) -> None:
+    """A set that does not fit is named by its place, and nothing is sent."""
+    good = sets_of(1_500)
+    wrong: list[tuple[Any, str]] = [
+        ({"name": "x"}, "set 1500: parameters: missing price"),
+        ({"name": "x", "price": 1, "size": 2}, "set 1500: parameters: unknown size"),
+        ({"name": "x", "prize": 1}, "set 1500: parameters: missing price; unknown prize"),
+        ({"name": "\ud800", "price": 1}, "set 1500: parameter name is text with a lone surrogate"),
+        ({"name": "x", "price": 2**63}, "set 1500: parameter price is an integer beyond 64 bits"),
+        ({"name": object(), "price": 1}, "set 1500: parameter name is a object"),
+        (("x", 1), "set 1500: a tuple is not a mapping of parameters"),
+        (None, "set 1500: a NoneType is not a mapping of parameters"),
+    ]
+    with database.connect() as conn, round_trips(database.engine) as sent:
+        for statement in (q.create, q.add, q.price, q.upsert):
+            for item, message in wrong:
+                with pytest.raises(ParameterError, match=message):
+                    statement(conn, [*good, item])
+        assert sent == []
+
+
+def test_wrong_calls(database: pydb.Database, q: Any) -> None:
+    """A batch takes its sets as one positional iterable and nothing else."""
+    with database.connect() as conn, round_trips(database.engine) as sent:
+        for call in (
+            lambda: q.add(conn, name="x", price=1),
+            lambda: q.add(conn),
+            lambda: q.add(conn, [], []),
+            lambda: q.add(conn, 5),
+            lambda: q.add(conn, None),
+            lambda: q.add(conn, {"name": "x", "price": 1}),
+            lambda: q.add(conn, "ab"),
+        ):
+            with pytest.raises(ParameterError, match=r"q\.add: "):
+                call()
+        assert sent == []
+
+
+def test_failing_set(database: pydb.Database, q: Any) -> None:
+    """One set that breaks a constraint undoes the batch with its block."""
+    with pytest.raises(UniqueViolation) as caught, database.begin() as conn:
+        q.create(conn, [*sets_of(1_200), {"name": "n3", "price": None}])
+    assert (caught.value.table, caught.value.columns) == ("things", ("name",))
+    assert caught.value.constraint == "things_name_key"
+    with database.read() as conn:
+        assert q.total(conn) == 0
+    with database.begin() as conn:
+        with pytest.raises(UniqueViolation), conn.begin_nested():
+            q.add(conn, [*sets_of(3), *sets_of(1)])
+        assert q.add(conn, sets_of(3)) == 3
