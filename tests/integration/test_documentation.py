@@ -14,8 +14,9 @@ from pydb.cli import cli
 from tests.documents import DOCUMENTS, PROJECT, Reader, blocks
 
 EVERYTHING = "\n".join(document.read_text(encoding="utf-8") for document in DOCUMENTS)
-# Those need a database to begin with: test_tutorial.py and test_for_dbas.py follow them.
-FOLLOWED = [document for document in DOCUMENTS if document.name not in ("tutorial.md", "for-dbas.md")]
+# Those begin with a database or a project that is there before: tests of their own follow them.
+ELSEWHERE = ("check.md", "for-dbas.md", "tutorial.md")
+FOLLOWED = [document for document in DOCUMENTS if document.name not in ELSEWHERE]
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)")
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 
