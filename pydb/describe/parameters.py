@@ -78,10 +78,14 @@ def _asked(node: exp.Expr, top: exp.Expr, frame: Frame, analysis: Analysis, evid
     if isinstance(parent, _PATTERNS) or type(parent) in functions.TEXT:
         return "text" if parent.this is node or isinstance(parent, (*_PATTERNS, exp.Replace, exp.Trim)) else "bigint"
     sibling = _sibling_type(node, parent, frame)
+    if isinstance(parent, (*_PASSING, exp.If)):
+        # What the whole is stored in also says whether NULL is expected.
+        around = _asked(parent, top, frame, analysis, evidence)
+        return sibling or around
     if sibling is not None:
         return sibling
-    if isinstance(parent, (*_PASSING, exp.If, *_ARITHMETIC)):
-        return _asked(parent, top, frame, analysis, evidence)
+    if isinstance(parent, _ARITHMETIC):
+        return _asked(parent, top, frame, analysis, Evidence())
     if isinstance(parent, exp.And | exp.Or | exp.Not):
         return "boolean"
     if isinstance(parent, exp.Length | exp.StrPosition):
