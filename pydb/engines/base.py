@@ -17,6 +17,8 @@ from pydb.readings import Converter, Reading, reading_of
 from pydb.types import Adapter, Kind
 
 ISOLATION_LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
+ANSWER = 2.0
+"""Seconds for the answer of a server that works."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,18 @@ class Settings:
     statement_timeout: float | None
     lock_timeout: float
     connect_timeout: float
+
+    def __post_init__(self) -> None:
+        if self.lock_timeout < 0 or self.connect_timeout <= 0 or (self.statement_timeout or 1) <= 0:
+            raise ValueError("timeouts are positive numbers of seconds; lock_timeout may be 0, not to wait at all")
+
+    @property
+    def answer_timeout(self) -> float | None:
+        """How long a server may say nothing in the middle of a statement before it is given up as hung.
+
+        The server stops the statement itself at ``statement_timeout``, and needs a moment to say so.
+        """
+        return None if self.statement_timeout is None else self.statement_timeout + ANSWER
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +60,8 @@ class Rules(ABC):
     ``name`` is the engine's name and overlay folder, ``dialects`` are the SQLAlchemy dialects that speak to it,
     ``adapters`` turn parameters into what its driver takes, ``converters`` turn what its driver gives into
     the record's types, ``max_parameters`` is how many parameters one statement can carry, and
-    ``batches_as_values`` says that an INSERT of many rows beats the driver's ``executemany``.  ``empty_lists`` is what
+    ``batches_as_values`` says that an INSERT of many rows beats the driver's ``executemany``.  ``driver_checks_integers``
+    says that the driver raises OverflowError for an integer beyond 64 bits.  ``empty_lists`` is what
     to write for ``IN`` and ``NOT IN`` an empty list, where Core's own way does not fit columns of every type.
     ``names_hold_values`` says that the driver writes values into the SQL, and so a column without a name is named
     after one.
@@ -58,6 +73,7 @@ class Rules(ABC):
     converters: ClassVar[Mapping[Any, Converter | None]]
     max_parameters: ClassVar[int]
     batches_as_values: ClassVar[bool]
+    driver_checks_integers: ClassVar[bool] = False
     empty_lists: ClassVar[tuple[str, str] | None] = None
     names_hold_values: ClassVar[bool] = False
 

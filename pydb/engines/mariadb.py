@@ -225,22 +225,23 @@ class Mariadb(Rules):
             "charset": "utf8mb4",
             "connect_timeout": max(1, math.ceil(settings.connect_timeout)),
         }
-        if settings.statement_timeout is not None:
-            # The server stops the statement; a server that hangs is given up a little later.
-            arguments["read_timeout"] = math.ceil(settings.statement_timeout + settings.lock_timeout + 5)
+        # PyMySQL's connect_timeout ends with TCP's handshake; the server's greeting is read after it.
+        arguments["read_timeout"] = arguments["write_timeout"] = settings.connect_timeout
         return {"connect_args": arguments, "pool_pre_ping": True}
 
     def prepare(self, engine: Engine, settings: Settings) -> None:
         assignments = [
             f"sql_mode = '{SQL_MODE}'",
             "time_zone = '+00:00'",
-            f"innodb_lock_wait_timeout = {max(1, math.ceil(settings.lock_timeout))}",
-            f"lock_wait_timeout = {max(1, math.ceil(settings.lock_timeout))}",
+            # MariaDB counts whole seconds here; 0 is not to wait.
+            f"innodb_lock_wait_timeout = {math.ceil(settings.lock_timeout)}",
+            f"lock_wait_timeout = {math.ceil(settings.lock_timeout)}",
         ]
         if settings.statement_timeout is not None:
-            assignments.append(f"max_statement_time = {settings.statement_timeout:.3f}")
+            assignments.append(f"max_statement_time = {max(settings.statement_timeout, 0.001):.6f}")
 
         def connect(dbapi_connection: Any, _record: Any) -> None:
+            dbapi_connection._read_timeout = dbapi_connection._write_timeout = settings.answer_timeout
             with dbapi_connection.cursor() as cursor:
                 cursor.execute("SET " + ", ".join(assignments))
 

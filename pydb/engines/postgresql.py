@@ -16,11 +16,12 @@ from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL
 
 from pydb import errors, readings, types
 from pydb.engines.base import Failure, Rules, Settings, class_of
+from pydb.engines.postgresql_hangs import impatient
 from pydb.readings import Converter, Reading, reading_of
 from pydb.types import Adapter, Instant, Json, Kind, Unfit
 
@@ -183,16 +184,18 @@ class Postgresql(Rules):
         return Failure(kind, f"psycopg raised {type(orig).__name__}", hint=hint)
 
     def create_engine_options(self, url: URL, settings: Settings) -> dict[str, Any]:
-        session = ["-c timezone=UTC", f"-c lock_timeout={settings.lock_timeout * 1000:.0f}"]
+        session = ["-c timezone=UTC", f"-c lock_timeout={_milliseconds(settings.lock_timeout)}"]
         if settings.statement_timeout is not None:
-            session.append(f"-c statement_timeout={settings.statement_timeout * 1000:.0f}")
+            session.append(f"-c statement_timeout={_milliseconds(settings.statement_timeout)}")
         if given := url.query.get("options"):
             session.append(given if isinstance(given, str) else " ".join(given))
         timeout = max(1, math.ceil(settings.connect_timeout))
         return {"connect_args": {"options": " ".join(session), "connect_timeout": timeout}, "pool_pre_ping": True}
 
     def prepare(self, engine: Engine, settings: Settings) -> None:
-        pass
+        if settings.answer_timeout is not None and engine.dialect.driver == "psycopg":
+            connect = impatient(settings.answer_timeout).connect
+            event.listen(engine, "do_connect", lambda _dialect, _record, args, options: connect(*args, **options))
 
     @contextmanager
     def begin(self, engine: Engine, isolation: str | None) -> Iterator[Connection]:
@@ -209,3 +212,8 @@ class Postgresql(Rules):
 
     def ends_transaction(self, conn: Connection, orig: BaseException) -> bool:
         return False  # the transaction stays, and refuses everything but ROLLBACK
+
+
+def _milliseconds(seconds: float) -> int:
+    # 0 would be no limit.
+    return max(1, math.ceil(seconds * 1000))
