@@ -11,7 +11,10 @@ from sqlglot import exp
 from pydb.describe import functions
 from pydb.describe.scope import Value
 
-__all__ = ["CASTS", "LARGEST_INTEGER", "is_number", "kind", "magnitude", "promoted", "result_type", "unsafe_on_mariadb"]
+__all__ = [
+    *("CASTS", "LARGEST_INTEGER", "is_number", "kind", "magnitude", "may_be_nan", "promoted", "result_type"),
+    "unsafe_on_mariadb",
+]
 
 LARGEST_INTEGER = float(2**63)
 
@@ -44,6 +47,17 @@ def unsafe_on_mariadb(node: exp.Expr, arguments: list[Value]) -> bool:
     if type(node) in functions.TEXT:
         return bool(kinds & {"other", "long", None})
     return "other" in kinds
+
+
+def may_be_nan(node: exp.Expr, arguments: list[Value]) -> bool:
+    """SQLite has infinities, and makes NULL of what is no number: Inf - Inf, Inf * 0."""
+    unbounded = sum(argument.magnitude is None for argument in arguments)
+    if isinstance(node, exp.Add | exp.Sub):
+        return unbounded > 1
+    if isinstance(node, exp.Mul) and unbounded:
+        factors = (node.this.unnest(), node.expression.unnest())
+        return not any(is_number(factor) and float(factor.name) != 0 for factor in factors)
+    return False
 
 
 def magnitude(node: exp.Expr, arguments: list[Value]) -> float | None:

@@ -149,8 +149,7 @@ def _strict(node: exp.Expr, frame: Frame) -> Value:
     if isinstance(node, exp.Paren | exp.Collate):
         return replace(arguments[0], nullable=nullable) if arguments else UNKNOWN
     magnitude = arithmetic.magnitude(node, arguments)
-    # SQLite has infinities, and Inf - Inf or Inf * 0 is NULL there.
-    if engine == "sqlite" and isinstance(node, exp.Add | exp.Sub | exp.Mul) and magnitude is None:
+    if engine == "sqlite" and arithmetic.may_be_nan(node, arguments):
         nullable = True
     return Value(
         nullable=nullable,
