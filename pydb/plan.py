@@ -128,7 +128,10 @@ class Plan:
         bound = self._bind(sets, parameters)
         options = {"stream_results": True, "max_row_buffer": STREAM_ROWS}
         result = self.guarded(conn, lambda: conn.execute(*self._executable(bound), execution_options=options))
-        return self._stream(conn, result)
+        rows = self._stream(conn, result)
+        # Up to its first yield: a generator that never began would not close its cursor.
+        next(rows)
+        return rows
 
     def batch(self, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any]) -> Any:
         if parameters or len(sets) != 1 or isinstance(sets[0], (Mapping, str)) or not isinstance(sets[0], Iterable):
@@ -243,15 +246,24 @@ class Plan:
         return self.error(TooManyRows, "returned more than one row", hint="use :many")
 
     def _stream(self, conn: Connection, result: CursorResult[Any]) -> Iterator[Any]:
+        """Nothing once, and then the rows."""
         try:
             # Before the first fetch: a result whose last row was read has no columns any more.
             if not self.builds:
                 self._check_columns(result)
             build: Callable[[Any], list[Any]] = self._builder(result).many if self.builds else list
-            while rows := self.guarded(conn, lambda: result.fetchmany(STREAM_ROWS)):
+            self.rules.begin_stream(result.cursor)
+            yield None
+            while rows := self.guarded(conn, lambda: self._fetch(conn, result)):
                 yield from self.guarded(conn, lambda: build(rows))
         finally:
             result.close()
+
+    def _fetch(self, conn: Connection, result: CursorResult[Any]) -> Any:
+        if conn.closed:
+            # Some engines would go on reading, from a connection that is somebody else's by now.
+            raise exc.ResourceClosedError(f"the connection of the stream {self.definition.name} is closed")
+        return result.fetchmany(STREAM_ROWS)
 
     def _builder(self, cursor: Any) -> Builder:
         if self.builder is None:

@@ -60,9 +60,10 @@ class Rules(ABC):
     ``name`` is the engine's name and overlay folder, ``dialects`` are the SQLAlchemy dialects that speak to it,
     ``adapters`` turn parameters into what its driver takes, ``converters`` turn what its driver gives into
     the record's types, ``max_parameters`` is how many parameters one statement can carry, and
-    ``batches_as_values`` says that an INSERT of many rows beats the driver's ``executemany``.  ``driver_checks_integers``
-    says that the driver raises OverflowError for an integer beyond 64 bits.  ``empty_lists`` is what
-    to write for ``IN`` and ``NOT IN`` an empty list, where Core's own way does not fit columns of every type.
+    ``batches_as_values`` says that an INSERT of many rows beats the driver's ``executemany``.
+    ``driver_checks_integers`` says that the driver raises OverflowError for an integer beyond 64 bits.
+    ``empty_lists`` is what to write for ``IN`` and ``NOT IN`` an empty list, where Core's own way does not fit
+    columns of every type.
     ``names_hold_values`` says that the driver writes values into the SQL, and so a column without a name is named
     after one.
     """
@@ -116,6 +117,9 @@ class Rules(ABC):
     def rows_changed(self, conn: Connection, rowcount: int) -> int:
         """The number of rows that the statement just run has changed, given the cursor's ``rowcount``."""
         return rowcount
+
+    def begin_stream(self, cursor: Any) -> None:  # noqa: B027
+        """Prepare the driver's cursor, which a stream is about to read; by default there is nothing to do."""
 
     def rows(self, cursor: Any) -> Iterable[Sequence[Any]]:
         """The rows of a driver's cursor, read in the way that this driver is fastest at."""

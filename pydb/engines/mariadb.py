@@ -22,6 +22,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL
 
 from pydb import errors, readings, types
+from pydb.engines import mariadb_streams
 from pydb.engines.base import Failure, Rules, Settings, class_of, words_stand_in
 from pydb.readings import Converter
 from pydb.types import Adapter, Instant, Json, Unfit
@@ -265,6 +266,9 @@ class Mariadb(Rules):
         with engine.connect() as conn:
             conn.execution_options(pydb_begin=("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", snapshot))
             yield conn
+
+    def begin_stream(self, cursor: Any) -> None:
+        mariadb_streams.keep_rows(cursor)
 
     def ends_transaction(self, conn: Connection, orig: BaseException) -> bool:
         return bool(orig.args) and orig.args[0] in _ROLLED_BACK
