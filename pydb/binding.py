@@ -79,6 +79,8 @@ class Binder:
             raise Unfit(f"a {type(values).__name__}, where IN takes a list, tuple, set or range")
         if None in values:
             raise Unfit("a list with None: IN never finds NULL, and NOT IN finds nothing beside it")
+        if not {list, dict}.isdisjoint(map(type, values)):
+            raise Unfit("a list of lists or dicts: IN compares with plain values")
         return [self.adapters[type(value)](value) for value in values]
 
     def adapt_column(self, name: str, values: Sequence[Any]) -> Sequence[Any]:
@@ -105,7 +107,8 @@ class Binder:
     def _wrong_names(self, parameters: Any, where: str) -> PydbError:
         if not isinstance(parameters, Mapping):
             message = f"{where}a {type(parameters).__name__} is not a mapping of parameters"
-            return self._error(ParameterError, message, None)
+            hint = "{" + ", ".join(f'"{name}": …' for name in self.definition.parameters) + "}"
+            return self._error(ParameterError, message, f"each set is {hint}")
         parts = []
         if missing := sorted(self.names - parameters.keys()):
             parts.append(f"missing {', '.join(missing)}")

@@ -19,7 +19,7 @@ from sqlalchemy.engine import Dialect
 from pydb import statement_log
 from pydb.clause import clause
 from pydb.engines import rules_for
-from pydb.errors import RecordError, SqlFileError
+from pydb.errors import ParameterError, RecordError, SqlFileError
 from pydb.plan import Plan
 from pydb.queries import Queries, read
 from pydb.quick import Call
@@ -55,12 +55,24 @@ class Runner:
 
     def _careful(self, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any]) -> Any:
         """A call of any kind; those to come on the same engine, where it can be, by the plan's quick function."""
+        if not isinstance(conn, Connection):
+            raise self._no_connection(conn)
         plan = self._plans.get(conn.dialect) or self._plan(conn.dialect)
         if conn.engine.dispatch is not self._watched and (quick := plan.quick(conn.engine, self._careful)):
             self.run, self._watched = quick, conn.engine.dispatch
         if statement_log.wanted():
             return statement_log.logged(plan, conn, sets, parameters)
         return plan.run(conn, sets, parameters)
+
+    def _no_connection(self, given: object) -> ParameterError:
+        definition = self._definition
+        return ParameterError(
+            f"takes a SQLAlchemy Connection first, not a {type(given).__name__}",
+            statement_name=definition.name,
+            file=definition.file,
+            line=definition.line,
+            hint=f"with db.begin() as conn: {definition.name}(conn, …)",
+        )
 
     def text(self, engine: str) -> TextClause:
         """The Core ``text()`` for one engine, with its binds.

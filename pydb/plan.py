@@ -23,7 +23,7 @@ from pydb.errors import NoRow, ParameterError, PydbError, RecordError, TooManyRo
 from pydb.failures import translate
 from pydb.quick import Call, quick
 from pydb.readings import Reading
-from pydb.records import Builder, builder, columns_differ, unfit_column
+from pydb.records import Builder, builder, columns_differ, unfit_column, wrong_layout
 from pydb.statement import Definition, Form
 from pydb.types import Kind
 from pydb.wire import MARKS, Wire
@@ -302,7 +302,7 @@ class Plan:
         if not self.rules.names_hold_values:
             return columns
         words = set(re.findall(r"\w+", self.form.sql))
-        return tuple(name if name in words else f"number {number}" for number, name in enumerate(columns, 1))
+        return tuple(name if name in words or name in self.column_kinds else f"number {number}" for number, name in enumerate(columns, 1))
 
     def _check_unique(self, columns: tuple[str, ...]) -> None:
         if len(set(columns)) < len(columns):
@@ -314,6 +314,9 @@ class Plan:
         """The error of a row whose value does not fit, when that is what the exception is about."""
         if isinstance(error, _Misfit):
             return self._misfit(*error.args)
+        if self.builder is not None and wrong_layout(error):
+            message = f"its columns are no longer {', '.join(self._shown(self.builder.columns))}"
+            return self.error(RecordError, message, "list the columns instead of *, and restart after a schema change")
         found = unfit_column(self.builder, error) if self.builder is not None else None
         return None if found is None else self._misfit(*found)
 

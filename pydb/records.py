@@ -10,7 +10,7 @@ import dataclasses
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any
 
 from pydb.errors import RecordError
@@ -19,7 +19,7 @@ from pydb.types import Kind, kind_of
 
 __all__ = [
     *("Builder", "Construction", "builder", "columns_differ", "compiled", "field_kinds"),
-    *("records_by_name", "unfit_column"),
+    *("records_by_name", "unfit_column", "wrong_layout"),
 ]
 
 _SOURCE = "<pydb row builder>"
@@ -170,14 +170,26 @@ def unfit_column(build: Builder, error: BaseException) -> tuple[str, type] | Non
 
     It is found from where the builder stopped.
     """
-    step = error.__traceback__
+    frame = _stopped_in(error)
+    if frame is None or "v0" not in frame.f_locals or wrong_layout(error):
+        return None
+    given = [(column, frame.f_locals.get(f"v{index}")) for index, column in enumerate(build.columns)]
+    return next(((column, type(value)) for column, value in given if _refused(build, column, value)), None)
+
+
+def wrong_layout(error: BaseException) -> bool:
+    """Whether the builder stopped because a row has not as many columns as those it was made for."""
+    return isinstance(error, ValueError) and _stopped_in(error) is not None and "values to unpack" in str(error)
+
+
+def _stopped_in(error: BaseException) -> FrameType | None:
+    """The innermost frame of generated code: the builder's own may lie within that of a call."""
+    frame, step = None, error.__traceback__
     while step is not None:
         if step.tb_frame.f_code.co_filename == _SOURCE:
-            found = step.tb_frame.f_locals
-            given = [(column, found.get(f"v{index}")) for index, column in enumerate(build.columns)]
-            return next(((column, type(value)) for column, value in given if _refused(build, column, value)), None)
+            frame = step.tb_frame
         step = step.tb_next
-    return None
+    return frame
 
 
 def _refused(build: Builder, column: str, value: Any) -> bool:

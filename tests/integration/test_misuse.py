@@ -1,0 +1,95 @@
+"""What a caller or a changed schema gets wrong is named alike on the first call and on those after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+import pydb
+from pydb.errors import ParameterError, PydbError, RecordError
+from tests.integration.conftest import CreateTables, Load
+
+STATEMENTS = """\
+-- Things.
+
+-- name: every :many Thing
+SELECT * FROM things;
+
+-- name: mistyped :many Thing
+SELECT 'x' AS id, name FROM things;
+
+-- name: fill :batch
+INSERT INTO things (id, name) VALUES (:id, :name);
+
+-- name: of_ids :many Thing
+SELECT id, name FROM things WHERE id IN (:ids);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    id: int
+    name: str
+
+
+@pytest.fixture
+def q(database: pydb.Database, create_tables: CreateTables, load: Load) -> Any:
+    create_tables("CREATE TABLE things (id <key>, name <string> NOT NULL);")
+    queries = load(STATEMENTS, Thing)
+    with database.begin() as conn:
+        queries.fill(conn, [{"id": 1, "name": "a"}])
+    return queries
+
+
+def refusals(database: pydb.Database, call: Callable[[Connection], Any], kind: type[PydbError]) -> set[str]:
+    """The texts of three refusals: from the second call on a statement may take a shorter way."""
+    texts = set()
+    for _ in range(3):
+        with pytest.raises(kind) as caught, database.begin() as conn:
+            call(conn)
+        texts.add(str(caught.value).partition(".sql:")[2].partition(": ")[2])
+    return texts
+
+
+def test_misfit_is_told_alike(database: pydb.Database, q: Any) -> None:
+    """A value of the wrong type is named with its own class on every call."""
+    hint = "CAST it in the SQL, or say what type the column has"
+    assert refusals(database, q.mistyped, RecordError) == {
+        f"q.mistyped: column id holds a str that is not a int    hint: {hint}"
+    }
+
+
+def test_column_added_under_a_star(database: pydb.Database, q: Any) -> None:
+    """A column that appears under ``SELECT *`` while the program runs is called a change of columns."""
+    with database.begin() as conn:
+        assert q.every(conn) == [Thing(1, "a")]
+    with database.begin() as conn:
+        conn.exec_driver_sql("ALTER TABLE things ADD COLUMN size integer NULL")
+    (text,) = refusals(database, q.every, RecordError)
+    assert text.startswith("q.every: its columns are no longer id, name    hint: list the columns instead of *")
+
+
+@pytest.mark.parametrize("sets", [None, 1, [1], [("a", 1)], {"id": 2, "name": "b"}, "ab"])
+def test_batch_of_no_sets(database: pydb.Database, q: Any, sets: Any) -> None:
+    """What is no iterable of parameter sets is refused by the statement's name, with what to write."""
+    (text,) = refusals(database, lambda conn: q.fill(conn, sets), ParameterError)
+    assert text.startswith("q.fill: ")
+    assert "    hint: " in text
+
+
+def test_lists_in_a_list(database: pydb.Database, q: Any) -> None:
+    """A list in the list of ``IN`` is refused: as JSON it would find nothing, in silence."""
+    (text,) = refusals(database, lambda conn: q.of_ids(conn, ids=[[1]]), ParameterError)
+    assert "parameter ids is a list of lists or dicts" in text
+
+
+@pytest.mark.parametrize("given", ["database", "engine", None])
+def test_first_argument_is_no_connection(database: pydb.Database, q: Any, given: str | None) -> None:
+    """A Database, an Engine or None in place of the connection is refused, with the block to write."""
+    first: Any = {"database": database, "engine": database.engine, None: None}[given]
+    with pytest.raises(ParameterError, match=r"q\.every: takes a SQLAlchemy Connection first, .* hint: with db\.begin"):
+        q.every(first)
