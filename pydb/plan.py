@@ -302,7 +302,10 @@ class Plan:
         if not self.rules.names_hold_values:
             return columns
         words = set(re.findall(r"\w+", self.form.sql))
-        return tuple(name if name in words or name in self.column_kinds else f"number {number}" for number, name in enumerate(columns, 1))
+        return tuple(
+            name if name in words or name in self.column_kinds else f"number {number}"
+            for number, name in enumerate(columns, 1)
+        )
 
     def _check_unique(self, columns: tuple[str, ...]) -> None:
         if len(set(columns)) < len(columns):
