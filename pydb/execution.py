@@ -44,25 +44,29 @@ def load(path: str | PathLike[str], *, records: Iterable[type] | ModuleType = ()
 class Runner:
     """Runs one statement on any engine's connections."""
 
-    __slots__ = ("_classes", "_definition", "_plans", "_watched", "run")
+    __slots__ = ("_classes", "_definition", "_plans")
 
     def __init__(self, definition: Definition, classes: Mapping[str, type]) -> None:
         self._definition = definition
         self._classes = classes
         self._plans: WeakKeyDictionary[Dialect, Plan] = WeakKeyDictionary()
-        self._watched: Any = None
-        self.run: Call = self._careful
 
-    def _careful(self, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any]) -> Any:
-        """A call of any kind; those to come on the same engine, where it can be, by the plan's quick function."""
-        if not isinstance(conn, Connection):
-            raise self._no_connection(conn)
-        plan = self._plans.get(conn.dialect) or self._plan(conn.dialect)
-        if conn.engine.dispatch is not self._watched and (quick := plan.quick(conn.engine, self._careful)):
-            self.run, self._watched = quick, conn.engine.dispatch
-        if statement_log.wanted():
-            return statement_log.logged(plan, conn, sets, parameters)
-        return plan.run(conn, sets, parameters)
+    def calling(self, statement: Statement, /) -> Call:
+        """What calling ``statement`` does: any call; where it can, it makes way for the plan's quick function."""
+        watched: Any = None
+
+        def call(conn: Connection, /, *sets: Any, **parameters: Any) -> Any:
+            nonlocal watched
+            if not isinstance(conn, Connection):
+                raise self._no_connection(conn)
+            plan = self._plans.get(conn.dialect) or self._plan(conn.dialect)
+            if conn.engine.dispatch is not watched and (quick := plan.quick(conn.engine, call)):
+                statement.__call__, watched = quick, conn.engine.dispatch
+            if statement_log.wanted():
+                return statement_log.logged(plan, conn, sets, parameters)
+            return plan.run(conn, sets, parameters)
+
+        return call
 
     def _no_connection(self, given: object) -> ParameterError:
         definition = self._definition

@@ -7,111 +7,166 @@ before anything is sent, it hands the call over to ``careful``, which knows ever
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from pydb import types
 from pydb.records import compiled
-from pydb.road import Clear
+from pydb.road import Watch
 from pydb.wire import Wire
 
 if TYPE_CHECKING:
     from pydb.plan import Plan
 
 Call = Callable[..., Any]
-"""``(conn, sets, parameters)``, as ``Statement`` calls it."""
+"""``(conn, *sets, **parameters)``: what calling a ``Statement`` calls."""
 
 MOST_TEXTS = 100
 """For how many lengths of its lists for ``IN`` a statement keeps the text."""
 
 
-def quick(plan: Plan, wire: Wire, clear: Clear, careful: Call) -> Call:
-    """The function that runs ``plan`` where ``clear`` gives a driver's connection, else calls ``careful``."""
+class _Missing:
+    """The default of every parameter: no adapter takes it."""
+
+
+MISSING = _Missing()
+
+
+def quick(plan: Plan, wire: Wire, watch: Watch, careful: Call) -> Call:
+    """The function that runs ``plan`` where ``watch`` gives a driver's connection, else calls ``careful``."""
+
+    def again(conn: Any, sets: Any, given: dict[str, Any], unknown: dict[str, Any]) -> Any:
+        known = {name: value for name, value in given.items() if value is not MISSING}
+        return careful(conn, *sets, **known, **unknown)
+
     scope: dict[str, Any] = {
-        "clear": clear,
-        "careful": careful,
-        "adapt": plan.binder.adapt,
-        "adapters": plan.binder.adapters,
-        "texts": _texts(wire),
-        "failed": plan.failed,
-        "miscounted": plan.miscounted,
-        "rows_of": plan.rules.rows,
-        "rows_changed": plan.rules.rows_changed,
+        f"_{name}": value
+        for name, value in [
+            *[("type", type), ("len", len), ("int", int), ("str", str), ("missing", MISSING)],
+            *[("again", again), ("adapt", plan.binder.adapt), ("adapters", plan.binder.adapters)],
+            *[("sql", wire.sql), ("texts", _texts(wire)), ("failed", plan.failed), ("miscounted", plan.miscounted)],
+            *[("rows_of", plan.rules.rows), ("rows_changed", plan.rules.rows_changed)],
+        ]
     }
     if plan.builder is not None:
-        scope |= {"build": plan.builder.many, **plan.builder.construction.scope}
-    names = plan.definition.parameters
+        scope |= {"_build": plan.builder.many, **plan.builder.construction.scope}
+    names = _Names(plan.definition.parameters)
+    give_up = f"return _again(_conn, _sets, {names.given()}, _unknown)"
+    text = "_text" if wire.lists else "_sql"
     source = [
-        "def call(conn, sets, parameters):",
-        "    driver = clear(conn)",
-        f"    if driver is None or sets or len(parameters) != {len(names)}:",
-        "        return careful(conn, sets, parameters)",
+        f"def call(_conn, /, *_sets, {names.header()}**_unknown):",
+        *(f"    {line}" for line in names.odd()),
+        *(f"    {line}" for line in watch.lines),
+        "    if _driver is None or _sets or _unknown:",
+        f"        {give_up}",
         "    try:",
         *(f"        {line}" for line in _bind(plan, wire, names)),
         "    except Exception:",
-        "        return careful(conn, sets, parameters)",
-        "    cursor = None",
+        f"        {give_up}",
+        *(f"    {line}" for line in _lists(wire, names, give_up)),
+        "    _cursor = None",
         "    try:",
-        "        cursor = driver.cursor()",
-        f"        cursor.execute(sql, {_values(wire, names)})",
+        "        _cursor = _driver.cursor()",
+        *(f"        {line}" for line in _execute(plan, f"_cursor.execute({text}, {_values(wire, names)})", give_up)),
         *(f"        {line}" for line in _take(plan)),
-        "    except BaseException as error:",
-        f"        failure = failed(conn, error, sql, cursor, {_values(wire, names)})",
-        "    raise failure",
+        "    except BaseException as _error:",
+        f"        _failure = _failed(_conn, _error, {text}, _cursor, {_values(wire, names)})",
+        "    raise _failure",
     ]
-    call: Call = compiled(source, scope)["call"]
+    call: Call = compiled(source, {**scope, **watch.scope})["call"]
     return call
 
 
-def _bind(plan: Plan, wire: Wire, names: tuple[str, ...]) -> Iterator[str]:
-    """The lines that take each parameter, adapt it, and choose the text."""
-    for index, name in enumerate(names):
-        value = f"p{index}"
-        yield f"{value} = parameters[{name!r}]"
-        if name in wire.lists:
-            yield f"{value} = adapt({name!r}, {value})"
-            yield f"if not {value}: return careful(conn, sets, parameters)"
-        elif name in plan.binder.kinds:
-            yield f"{value} = adapt({name!r}, {value})"
+class _Names:
+    """The parameters' names as those of the generated function, whose own names all begin with an underscore."""
+
+    def __init__(self, parameters: tuple[str, ...]) -> None:
+        self.all = parameters
+        self.variables: dict[str, str] = {}
+        for index, name in enumerate(parameters):
+            plain = name.isidentifier() and not keyword.iskeyword(name) and not name.startswith("_")
+            self.variables[name] = name if plain else f"_o{index}"
+
+    def header(self) -> str:
+        return "".join(f"{name}=_missing, " for name in self.all if self.variables[name] == name)
+
+    def odd(self) -> list[str]:
+        """The lines that take the parameters that Python could not name."""
+        odd = [(variable, name) for name, variable in self.variables.items() if variable != name]
+        return [f"{variable} = _unknown.pop({name!r}, _missing)" for variable, name in odd]
+
+    def given(self) -> str:
+        """The expression of what the caller gave, ``_missing`` where nothing."""
+        return "{" + ", ".join(f"{name!r}: {variable}" for name, variable in self.variables.items()) + "}"
+
+    def adapted(self, name: str) -> str:
+        """The variable of the adapted value."""
+        return f"_p{self.all.index(name)}"
+
+
+def _bind(plan: Plan, wire: Wire, names: _Names) -> Iterator[str]:
+    """The lines that adapt each parameter."""
+    for name, given in names.variables.items():
+        if name in wire.lists or name in plan.binder.kinds:
+            yield f"{names.adapted(name)} = _adapt({name!r}, {given})"
         else:
-            yield f"if not ({_passes(plan, value)}): {value} = adapters[type({value})]({value})"
-    sizes = "".join(f"len(p{names.index(name)}), " for name in wire.lists)
-    yield f"sql = texts(({sizes}))" if sizes else f"sql = {wire.sql!r}"
+            yield f"{names.adapted(name)} = {given} if {_passes(plan, given)} else _adapters[_type({given})]({given})"
+    yield "pass"
 
 
 def _passes(plan: Plan, value: str) -> str:
     """The condition under which a value of one of the two commonest types goes to the driver as it is."""
-    text = f" or type({value}) is str and {value}.isascii()" if plan.rules.adapters[str] is types.text else ""
-    return f"type({value}) is int and {types.MIN_INTEGER} <= {value} <= {types.MAX_INTEGER}{text}"
+    checked = "" if plan.rules.driver_checks_integers else f" and {types.MIN_INTEGER} <= {value} <= {types.MAX_INTEGER}"
+    text = f" or _type({value}) is _str and {value}.isascii()" if plan.rules.adapters[str] is types.text else ""
+    return f"_type({value}) is _int{checked}{text}"
 
 
-def _values(wire: Wire, names: tuple[str, ...]) -> str:
+def _execute(plan: Plan, execute: str, give_up: str) -> list[str]:
+    """The lines that send the statement."""
+    if not plan.rules.driver_checks_integers:
+        return [execute]
+    # Raised before anything is sent; what follows the statement may raise it too, but not from here.
+    return ["try:", f"    {execute}", "except OverflowError:", f"    {give_up}"]
+
+
+def _lists(wire: Wire, names: _Names, give_up: str) -> list[str]:
+    """The lines that choose the text by the lengths of the lists; an empty list is written in another way."""
+    lists = [names.adapted(name) for name in wire.lists]
+    if not lists:
+        return []
+    return [
+        f"if not ({' and '.join(lists)}): {give_up}",
+        f"_text = _texts(({''.join(f'_len({variable}), ' for variable in lists)}))",
+    ]
+
+
+def _values(wire: Wire, names: _Names) -> str:
     """The expression of the driver's parameters."""
     if wire.named:
-        return "{" + ", ".join(f"{name!r}: p{index}" for index, name in enumerate(names)) + "}"
-    return "(" + "".join(f"{'*' * (name in wire.lists)}p{names.index(name)}, " for name in wire.order) + ")"
+        return "{" + ", ".join(f"{name!r}: {names.adapted(name)}" for name in names.all) + "}"
+    return "(" + "".join(f"{'*' * (name in wire.lists)}{names.adapted(name)}, " for name in wire.order) + ")"
 
 
 def _take(plan: Plan) -> list[str]:
     """The lines that read the cursor, by the statement's row word."""
-    match plan.definition.rows, plan.builder:
-        case (("one" | "maybe"), builder) if builder is not None:
-            made = builder.construction
-            return [
-                "row = cursor.fetchone()",
-                *(["if row is None: return None"] if plan.definition.rows == "maybe" else []),
-                "if row is not None and cursor.fetchone() is None:",
-                f"    {made.unpack}= row",
-                *(f"    {line}" for line in made.lines),
-                f"    return {made.result}",
-                "raise miscounted(conn, cursor, row)",
-            ]
-        case "many", builder if builder is not None:
-            return ["return build(rows_of(cursor))"]
-        case "affected", _:
-            return ["return rows_changed(conn, cursor.rowcount)"]
-        case _:
-            return ["return None"]
+    rows, builder = plan.definition.rows, plan.builder
+    if rows == "affected":
+        return ["return _rows_changed(_conn, _cursor.rowcount)"]
+    if rows == "exec" or builder is None:
+        return ["_cursor.close()", "return None"]
+    if rows == "many":
+        return ["return _build(_rows_of(_cursor))"]
+    made = builder.construction
+    return [
+        "_values = _cursor.fetchone()",
+        *(["if _values is None: return None"] if rows == "maybe" else []),
+        "if _values is not None and _cursor.fetchone() is None:",
+        f"    {made.unpack}= _values",
+        *(f"    {line}" for line in made.lines),
+        f"    return {made.result}",
+        "raise _miscounted(_conn, _cursor, _values)",
+    ]
 
 
 def _texts(wire: Wire) -> Callable[[tuple[int, ...]], str]:

@@ -129,23 +129,23 @@ def builder(record: type | None, columns: tuple[str, ...], readings: Mapping[str
 
 
 def construction(record: type | None, columns: tuple[str, ...], readings: Mapping[str, Reading]) -> Construction:
-    """The lines of Python that make one row's value."""
-    names = [f"v{index}" for index in range(len(columns))]
+    """The lines of Python that make one row's value; each of their names begins with an underscore."""
+    names = [f"_v{index}" for index in range(len(columns))]
     values = [_read(name, readings.get(column)) for name, column in zip(names, columns, strict=True)]
     scope: dict[str, Any] = {}
     for name, column in zip(names, columns, strict=True):
         if column in readings:
-            scope |= {f"c_{name}": readings[column].convert, f"t_{name}": readings[column].exact}
+            scope |= {f"_c{name}": readings[column].convert, f"_t{name}": readings[column].exact}
     unpack = "".join(f"{name}, " for name in names)
     twin = _unfrozen_twin(record)
     if record is None:
         return Construction(unpack, (), f"({values[0]})", scope)
     if twin is None:
         arguments = ", ".join(f"{column}=({value})" for column, value in zip(columns, values, strict=True))
-        return Construction(unpack, (), f"record({arguments})", {**scope, "record": record})
-    fills = [f"row.{column} = {value}" for column, value in zip(columns, values, strict=True)]
-    lines = ("row = new(twin)", *fills, "row.__class__ = record")
-    return Construction(unpack, lines, "row", {**scope, "record": record, "twin": twin, "new": object.__new__})
+        return Construction(unpack, (), f"_record({arguments})", {**scope, "_record": record})
+    fills = [f"_row.{column} = {value}" for column, value in zip(columns, values, strict=True)]
+    lines = ("_row = _new(_twin)", *fills, "_row.__class__ = _record")
+    return Construction(unpack, lines, "_row", {**scope, "_record": record, "_twin": twin, "_new": object.__new__})
 
 
 def _read(name: str, reading: Reading | None) -> str:
@@ -153,9 +153,9 @@ def _read(name: str, reading: Reading | None) -> str:
     if reading is None:
         return name
     null = f"{name} is None" if reading.nullable else ""
-    exact = f"{name}.__class__ is t_{name}" if reading.exact is not None else ""
+    exact = f"{name}.__class__ is _t{name}" if reading.exact is not None else ""
     as_it_is = " or ".join(filter(None, (exact, null)))
-    return f"{name} if {as_it_is} else c_{name}({name})" if as_it_is else f"c_{name}({name})"
+    return f"{name} if {as_it_is} else _c{name}({name})" if as_it_is else f"_c{name}({name})"
 
 
 def compiled(source: Iterable[str], scope: Mapping[str, Any]) -> dict[str, Any]:
@@ -171,9 +171,9 @@ def unfit_column(build: Builder, error: BaseException) -> tuple[str, type] | Non
     It is found from where the builder stopped.
     """
     frame = _stopped_in(error)
-    if frame is None or "v0" not in frame.f_locals or wrong_layout(error):
+    if frame is None or "_v0" not in frame.f_locals or wrong_layout(error):
         return None
-    given = [(column, frame.f_locals.get(f"v{index}")) for index, column in enumerate(build.columns)]
+    given = [(column, frame.f_locals.get(f"_v{index}")) for index, column in enumerate(build.columns)]
     return next(((column, type(value)) for column, value in given if _refused(build, column, value)), None)
 
 

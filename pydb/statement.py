@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, TextClause
+    from sqlalchemy import TextClause
 
 ENGINES = ("sqlite", "postgresql", "mariadb")
 """The engines, and so the folder names that overlay them; the first is the default one."""
@@ -90,8 +90,8 @@ class Definition:
 class Runner(Protocol):
     """What makes a definition callable; ``pydb.execution`` has the one implementation."""
 
-    run: Callable[[Connection, tuple[Any, ...], dict[str, Any]], Any]
-    """``(conn, positional arguments, parameters)``; replaced by a faster one as the runner learns the statement."""
+    def calling(self, statement: Statement, /) -> Callable[..., Any]:
+        """What calling the statement does; a faster one is put in its place as the runner learns the statement."""
 
     def text(self, engine: str) -> TextClause: ...
 
@@ -100,22 +100,20 @@ class Statement:
     """A named SQL statement, ready to be called with a Core connection.
 
     ``statement(conn, **parameters)``; a ``:batch`` statement takes its parameter sets as the second
-    positional argument: ``statement(conn, sets)``.
+    positional argument: ``statement(conn, sets)``.  What comes back is told by ``rows`` and ``record``.
+    Raises ParameterError before anything is sent, DatabaseError when the engine refuses, RowError
+    when the rows do not fit.
     """
 
-    __slots__ = ("_runner", "definition")
+    __slots__ = ("__call__", "_runner", "definition")
+
+    # In the instance, not in the class: a method that only passes the call on would cost a tenth of a point read.
+    __call__: Callable[..., Any]
 
     def __init__(self, definition: Definition, runner: Runner) -> None:
         self.definition = definition
         self._runner = runner
-
-    def __call__(self, conn: Connection, /, *sets: Any, **parameters: Any) -> Any:
-        """Run the statement; what comes back is told by ``rows`` and ``record``.
-
-        Raises ParameterError before anything is sent, DatabaseError when the engine refuses, RowError
-        when the rows do not fit.
-        """
-        return self._runner.run(conn, sets, parameters)
+        self.__call__ = runner.calling(self)
 
     def __repr__(self) -> str:
         shape = f" {self.record}" if self.record else ""

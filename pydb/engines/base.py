@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Pool
 from sqlalchemy.engine import URL
 
 from pydb import errors
@@ -19,6 +19,8 @@ from pydb.types import Adapter, Kind
 ISOLATION_LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
 ANSWER = 2.0
 """Seconds for the answer of a server that works."""
+
+_inherited: list[Pool] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,15 @@ class Rules(ABC):
     @abstractmethod
     def ends_transaction(self, conn: Connection, orig: BaseException) -> bool:
         """Whether the engine has rolled the whole transaction back by itself when it raised this exception."""
+
+    def forget_parent(self, engine: Engine) -> None:
+        """Give this process, a forked child, connections of its own.
+
+        One that it shares with the parent would mix up both processes' answers, and even closing it can end the
+        parent's session: the old pool is kept, unused.
+        """
+        _inherited.append(engine.pool)
+        engine.dispose(close=False)
 
     def rows_changed(self, conn: Connection, rowcount: int) -> int:
         """The number of rows that the statement just run has changed, given the cursor's ``rowcount``."""

@@ -23,7 +23,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import QueuePool
 
 from pydb import errors, readings, types
-from pydb.engines import sqlite_constraints
+from pydb.engines import sqlite_constraints, sqlite_forks
 from pydb.engines.base import Failure, Rules, Settings, class_of, words_stand_in
 from pydb.engines.sqlite_turns import WriteTurns
 from pydb.readings import Converter
@@ -182,6 +182,7 @@ class Sqlite(Rules):
     # SQLITE_MAX_VARIABLE_NUMBER's default since 3.32.
     max_parameters = 32_766
     batches_as_values = False
+    driver_checks_integers = True
 
     def classify(self, orig: BaseException, sql: str | None) -> Failure:
         code = getattr(orig, "sqlite_errorcode", None)
@@ -225,7 +226,10 @@ class Sqlite(Rules):
 
     def prepare(self, engine: Engine, settings: Settings) -> None:
         # A file opened to be read only has no writers, and nothing is made beside it.
-        turns = WriteTurns(None if _is_read_only(engine.url) else _file_of(engine.url), settings.lock_timeout)
+        file = _file_of(engine.url)
+        turns = WriteTurns(None if _is_read_only(engine.url) else file, settings.lock_timeout)
+        if file is not None:
+            sqlite_forks.watch(engine, file)
 
         def connect(dbapi_connection: Any, _record: Any) -> None:
             # BEGIN is ours: the driver's own comes too late to cover a read, and not at all before SAVEPOINT.
@@ -262,6 +266,7 @@ class Sqlite(Rules):
     def begin(self, engine: Engine, isolation: str | None) -> Iterator[Connection]:
         # Every level is served by SQLite's one, SERIALIZABLE, which is at least as strict.
         turns: WriteTurns = engine.get_execution_options()["pydb_turns"]
+        sqlite_forks.check(engine)
         if not turns.wal_settled:
             engine.connect().close()  # the switch to WAL takes the turn for itself
         # The turn comes first: who waits for it keeps no connection from those who read.
@@ -280,6 +285,11 @@ class Sqlite(Rules):
             finally:
                 if not conn.invalidated:
                     dbapi_connection.execute("PRAGMA query_only = OFF")
+
+    def forget_parent(self, engine: Engine) -> None:
+        # A database in memory has been copied with the process.
+        if _file_of(engine.url) is not None:
+            super().forget_parent(engine)
 
     def ends_transaction(self, conn: Connection, orig: BaseException) -> bool:
         # A full disk does it, and ON CONFLICT ROLLBACK: https://sqlite.org/lang_transaction.html#response_to_errors
