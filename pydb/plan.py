@@ -25,7 +25,7 @@ from pydb.quick import Call, quick
 from pydb.readings import Reading
 from pydb.records import Builder, builder, columns_differ, unfit_column, wrong_layout
 from pydb.statement import Definition, Form
-from pydb.types import Kind
+from pydb.types import Kind, word_of
 from pydb.wire import MARKS, Wire
 
 STREAM_ROWS = 1_000
@@ -324,8 +324,7 @@ class Plan:
         return None if found is None else self._misfit(*found)
 
     def _misfit(self, column: str, given: type) -> PydbError:
-        kind = self.column_kinds[column].type
-        word = {"Instant": "AwareDatetime", "Json": "json"}.get(kind.__name__, kind.__name__)
+        word = word_of(self.column_kinds[column])
         if given is type(None):
             return self.error(RecordError, f"column {column} is NULL, and {word} is not", f"say {word} | None")
         message = f"column {column} holds a {given.__name__} that is not a {word}"

@@ -130,8 +130,16 @@ def check_parameter(value: Any, kind: Kind) -> None:
     wrong_bool = isinstance(value, bool) and kind.type not in (bool, Json, object)
     wrong_date = kind.type is date and isinstance(value, datetime)
     if wrong_bool or wrong_date or not isinstance(value, accepted):
-        word = getattr(kind.type, "__name__", str(kind.type))
-        raise Unfit(f"a {type(value).__name__}, where @param says {word}")
+        raise Unfit(f"a {type(value).__name__}, where @param says {word_of(kind)}")
+    if kind.type is Instant and value.tzinfo is None:
+        raise Unfit("a naive datetime, where @param says AwareDatetime")
+    if kind.type is datetime and value.tzinfo is not None:
+        raise Unfit("an aware datetime, where @param says datetime")
+
+
+def word_of(kind: Kind) -> str:
+    """The word for a kind in ``@param`` and ``@column``."""
+    return {Instant: "AwareDatetime", Json: "json"}.get(kind.type) or str(kind.type.__name__)
 
 
 # Values in: each function takes a value and returns what a driver gets, or raises Unfit.

@@ -5,15 +5,18 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine
 
 import pydb
+from pydb import AwareDatetime
 from pydb.errors import DataError, ParameterError, RecordError
 from tests.integration.conftest import WORDS, Load, take_ordinary_road
 from tests.integration.value_cases import CASES, COLUMNS, Case, Colour, Level
@@ -312,3 +315,132 @@ SELECT 3 AS value;
                     RecordError, match=r"there is no column for @column wrong    hint: the columns are value"
                 ):
                     statement(conn)
+
+
+def json_values() -> st.SearchStrategy[Any]:
+    """Anything that JSON may hold, and now and then something that it may not."""
+    leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+    return st.recursive(
+        leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3)
+    )
+
+
+SURROGATES: Any = st.text(st.characters(exclude_categories=[]))
+OPEN: dict[str, tuple[str, Any, st.SearchStrategy[Any]]] = {
+    "integers": ("integer", int, st.integers(-(2**64), 2**64)),
+    "floats": ("real", float, st.floats()),
+    "texts": ("text", str, SURROGATES),
+    "bytes": ("binary", bytes, st.binary()),
+    "decimals": ("decimal", Decimal, st.decimals(places=9, min_value=-(10**30), max_value=10**30)),
+    "moments": ("naive", datetime, st.datetimes()),
+    "instants": ("instant", AwareDatetime, st.datetimes(timezones=st.timezones())),
+    "dates": ("date", date, st.dates()),
+    "times": ("time", time, st.times()),
+    "durations": ("duration", timedelta, st.timedeltas()),
+    # MariaDB's uuid columns refuse some keys of another variant than RFC 9562's.
+    "uuids": ("uuid", UUID, st.uuids(version=4) | st.uuids(version=1) | st.just(UUID(int=0))),
+    "objects": ("json", dict, st.dictionaries(st.text(), json_values(), max_size=3)),
+    "lists": ("json", list, st.lists(json_values(), max_size=3)),
+}
+
+
+@pytest.mark.parametrize("what", OPEN)
+def test_any_value(empty_db: pydb.Database, load: Load, engine_name: str, what: str) -> None:
+    """Whatever value of a type is sent, it comes back equal and of that type, or is refused by name."""
+    column, kind, values = OPEN[what]
+    record = dataclasses.make_dataclass("Kept", [("value", kind)], frozen=True, slots=True)
+    queries = load(KEPT, record)
+    with empty_db.begin() as conn:
+        key, type_ = WORDS[engine_name]["key"], COLUMNS[column][engine_name]
+        conn.exec_driver_sql(f"CREATE TABLE kept (id {key}, value {type_})")
+
+        @settings(max_examples=40, deadline=None, database=None)
+        @given(values)
+        def comes_back(value: Any) -> None:
+            try:
+                kept = queries.keep(conn, value=value)
+            except ParameterError:
+                return
+            back = queries.kept(conn, id=kept).value
+            if isinstance(value, datetime) and value.tzinfo is not None:
+                # A time that a clock change skips equals none of another zone.
+                value = value.astimezone(UTC)
+            assert type(back) is type(value)
+            assert back == value or (value != value and back != back)
+
+        comes_back()
+
+
+KEPT = """\
+-- Kept.
+
+-- name: keep :one scalar
+INSERT INTO kept (value) VALUES (:value) RETURNING id;
+
+-- name: kept :one Kept
+SELECT value FROM kept WHERE id = :id;
+"""
+
+
+def test_parameters_of_declared_types(database: pydb.Database, load: Load) -> None:
+    """``@param`` refuses a value of another type, None where it is not allowed, and a moment for an instant."""
+    text = """\
+-- Declared.
+
+-- name: whole :one scalar
+-- @param value int
+SELECT CAST(:value AS char(40));
+
+-- name: maybe_whole :one scalar
+-- @param value int?
+SELECT CAST(:value AS char(40));
+
+-- name: real :one scalar
+-- @param value float
+SELECT CAST(:value AS char(40));
+
+-- name: day :one scalar
+-- @param value date
+SELECT CAST(:value AS char(40));
+
+-- name: moment :one scalar
+-- @param value datetime
+SELECT CAST(:value AS char(40));
+
+-- name: instant :one scalar
+-- @param value AwareDatetime
+SELECT CAST(:value AS char(40));
+
+-- name: listed :many scalar
+-- @param values int
+SELECT 1 WHERE 1 IN (:values);
+"""
+    queries = load(text)
+    aware, naive = datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 1, 1)
+    wrong: list[tuple[Any, Any, str]] = [
+        (queries.whole, "1", "parameter value is a str, where @param says int"),
+        (queries.whole, True, "parameter value is a bool, where @param says int"),
+        (queries.whole, None, "parameter value is None, where @param says that it is never NULL"),
+        (queries.whole, 2**63, "parameter value is an integer beyond 64 bits"),
+        (queries.real, "1", "parameter value is a str, where @param says float"),
+        (queries.day, naive, "parameter value is a datetime, where @param says date"),
+        (queries.moment, aware, "parameter value is an aware datetime, where @param says datetime"),
+        (queries.instant, naive, "parameter value is a naive datetime, where @param says AwareDatetime"),
+        (queries.instant, date(2024, 1, 1), "parameter value is a date, where @param says AwareDatetime"),
+    ]
+    with database.read() as conn:
+        for statement, value, message in wrong:
+            with pytest.raises(ParameterError, match=message):
+                statement(conn, value=value)
+        with pytest.raises(ParameterError, match="parameter values is a str, where @param says int"):
+            queries.listed(conn, values=[1, "2"])
+        assert queries.listed(conn, values=[1, Level.LOW]) == [1]
+        assert queries.maybe_whole(conn, value=None) is None
+        assert queries.whole(conn, value=5).strip() == "5"
+        for statement, value in (
+            (queries.real, 1),
+            (queries.real, 1.0),
+            (queries.moment, naive),
+            (queries.instant, aware),
+        ):
+            assert statement(conn, value=value)
