@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Connection, Engine, Pool, Transaction, create_engine, exc
+from sqlalchemy import Connection, Engine, Transaction, create_engine, exc
 from sqlalchemy.engine import URL, make_url
 
 from pydb import blocks
@@ -39,22 +39,16 @@ _CONTROL = re.compile(r"(?:BEGIN(?!\s+NOT)|START\s+TRANSACTION|COMMIT|END|ROLLBA
 _SECRET_OPTIONS = ("password", "passwd", "sslpassword", "ssl_key_password")
 _DRIVERS = ("postgresql+psycopg", "mariadb+pymysql")
 
-_engines: weakref.WeakSet[Engine] = weakref.WeakSet()
+_databases: weakref.WeakSet[Database] = weakref.WeakSet()
 
 
-_inherited: list[Pool] = []
-
-
-def _forget_parent_connections() -> None:
-    # A connection shared with the parent mixes up both processes' answers, and even closing it can end the
-    # parent's session or lose its locks (https://sqlite.org/howtocorrupt.html): the old pool is kept, unused.
-    for engine in _engines:
-        _inherited.append(engine.pool)
-        engine.dispose(close=False)
+def _forget_parent() -> None:
+    for database in _databases:
+        database.rules.forget_parent(database.engine)
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget_parent_connections)
+    os.register_at_fork(after_in_child=_forget_parent)
 
 
 class Database:
@@ -101,7 +95,7 @@ class Database:
             logging.getLogger(f"sqlalchemy.engine.Engine.{merged['logging_name']}").addFilter(_holds_no_row)
         self.rules.prepare(self.engine, settings)
         blocks.watch(self.engine)
-        _engines.add(self.engine)
+        _databases.add(self)
 
     def __repr__(self) -> str:
         return f"Database({self.engine.url.render_as_string(hide_password=True)!r})"

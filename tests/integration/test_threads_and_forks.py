@@ -1,0 +1,198 @@
+"""Threads and forked processes that share a Database: each has connections of its own."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+import pydb
+from tests.integration.bank import accounts, balances, open_accounts
+
+IDENTITY = {
+    "sqlite": "SELECT 1",
+    "postgresql": "SELECT pg_backend_pid()",
+    "mariadb": "SELECT connection_id()",
+}
+
+
+@pytest.fixture
+def bank(empty_url: str) -> Iterator[pydb.Database]:
+    """Two accounts of 100, and a pool that holds connections that were used."""
+    with pydb.Database(empty_url, lock_timeout=5) as database:
+        open_accounts(database)
+        with database.read(), database.read():
+            pass
+        yield database
+
+
+def in_children(number: int, work: Callable[[], Any]) -> list[Any]:
+    """What the work returns in each of so many forked children, or the error that it raises."""
+    context = multiprocessing.get_context("fork")
+    results: Any = context.SimpleQueue()
+
+    def child() -> None:
+        try:
+            results.put(work())
+        except Exception as error:
+            results.put(repr(error))
+
+    children = [context.Process(target=child) for _ in range(number)]
+    for process in children:
+        process.start()
+    returned = [results.get() for _ in children]
+    for process in children:
+        process.join()
+    return returned
+
+
+def session_of(database: pydb.Database) -> int:
+    with database.read() as conn:
+        return int(conn.execute(text(IDENTITY[conn.dialect.name])).scalar_one())
+
+
+def add(database: pydb.Database, times: int) -> None:
+    """Add one so many times, reading before writing."""
+    for _ in range(times):
+        database.run(lambda conn: rewrite(conn), isolation="SERIALIZABLE")
+
+
+def rewrite(conn: Any) -> None:
+    accounts.set_balance(conn, id=1, balance=accounts.balance(conn, id=1) + 1)
+
+
+def test_threads_lose_nothing(bank: pydb.Database) -> None:
+    """Eight threads that read, add one and write lose nothing under run()."""
+    with ThreadPoolExecutor(8) as pool:
+        futures = [pool.submit(add, bank, 8) for _ in range(8)]
+    assert [future.exception() for future in futures] == [None] * 8
+    assert balances(bank) == [164, 100]
+
+
+def test_threads_have_connections_of_their_own(bank: pydb.Database) -> None:
+    """Blocks that are open in several threads at once do not share a connection."""
+    met = threading.Barrier(4)
+
+    def work() -> int:
+        with bank.read() as conn:
+            accounts.count(conn)
+            met.wait(10)
+            return id(conn.connection.dbapi_connection)
+
+    with ThreadPoolExecutor(4) as pool:
+        connections = [future.result() for future in [pool.submit(work) for _ in range(4)]]
+    assert len(set(connections)) == 4
+
+
+@pytest.mark.engines("postgresql", "mariadb")
+def test_children_have_sessions_of_their_own(bank: pydb.Database) -> None:
+    """Children of a process with a warm pool talk to the server in sessions of their own."""
+    own = {session_of(bank) for _ in range(4)}
+    theirs = in_children(4, lambda: session_of(bank))
+    assert len(set(theirs)) == 4
+    assert not own & set(theirs)
+    assert {session_of(bank) for _ in range(4)} == own
+
+
+def test_children_get_right_answers(bank: pydb.Database) -> None:
+    """Children and their parent, all asking at once over a warm pool, get the answers to their own questions."""
+
+    def ask() -> int:
+        wrong = 0
+        for number in range(40):
+            with bank.read() as conn:
+                wrong += (
+                    conn.execute(text("SELECT :n + 0"), {"n": number + os.getpid()}).scalar_one()
+                    != number + os.getpid()
+                )
+        return wrong
+
+    assert in_children(6, ask) == [0] * 6
+    assert ask() == 0
+
+
+def test_children_lose_nothing(bank: pydb.Database) -> None:
+    """Children that read, add one and write lose nothing, and the parent's pool works on."""
+    assert in_children(4, lambda: add(bank, 8)) == [None] * 4
+    add(bank, 1)
+    assert balances(bank) == [133, 100]
+
+
+@pytest.mark.engines("postgresql", "mariadb")
+def test_child_of_an_open_block(bank: pydb.Database) -> None:
+    """A child forked inside a block has sessions of its own, and the parent's block commits as if there were none."""
+    with bank.begin() as conn:
+        accounts.deposit(conn, id=1, amount=5)
+        assert in_children(2, lambda: balances(bank)) == [[100, 100]] * 2
+        accounts.deposit(conn, id=1, amount=5)
+    assert balances(bank) == [110, 100]
+
+
+@pytest.mark.engines("sqlite")
+def test_child_does_not_hold_the_turn(bank: pydb.Database) -> None:
+    """A child that was forked inside a block, and lives on, keeps no writer waiting after the block."""
+    context = multiprocessing.get_context("fork")
+    done: Any = context.Event()
+    with bank.begin() as conn:
+        accounts.deposit(conn, id=1, amount=5)
+        child = context.Process(target=done.wait)
+        child.start()
+    add(bank, 1)
+    assert child.is_alive()
+    done.set()
+    child.join()
+    assert balances(bank) == [106, 100]
+
+
+@pytest.mark.engines("sqlite")
+def test_child_of_an_open_block_on_sqlite(bank: pydb.Database) -> None:
+    """A child forked inside a block is refused the file, by any road, because SQLite's locks would not hold there."""
+    url = bank.engine.url
+
+    def other() -> list[int]:
+        with pydb.Database(url) as database:
+            return balances(database)
+
+    with bank.begin() as conn:
+        accounts.deposit(conn, id=1, amount=5)
+        errors = [
+            *in_children(1, lambda: balances(bank)),
+            *in_children(1, lambda: add(bank, 1)),
+            *in_children(1, other),
+        ]
+        accounts.deposit(conn, id=1, amount=5)
+    assert all("PydbError" in error and "forked while" in error for error in errors)
+    assert in_children(1, lambda: balances(bank)) == [[110, 100]]
+
+
+@pytest.mark.engines("sqlite")
+def test_child_of_an_idle_pool_on_sqlite(bank: pydb.Database) -> None:
+    """A child of a process with an idle pool writes, and what it wrote stays when the parent closes its pool."""
+
+    def work() -> None:
+        with bank.read() as conn:
+            accounts.count(conn)
+            pid = os.fork()
+            if pid == 0:
+                os._exit(0)
+            os.waitpid(pid, 0)
+            add(bank, 1)
+
+    assert in_children(2, work) == [None, None]
+    bank.close()
+    assert in_children(1, lambda: add(bank, 1)) == [None]
+    assert balances(bank) == [103, 100]
+
+
+def test_child_of_a_database_in_memory() -> None:
+    """A child has a copy of its parent's database in memory, as of the fork."""
+    with pydb.Database("sqlite://") as database:
+        open_accounts(database)
+        assert in_children(1, lambda: [add(database, 1), balances(database)]) == [[None, [101, 100]]]
+        assert balances(database) == [100, 100]
