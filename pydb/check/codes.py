@@ -22,6 +22,7 @@ CODES: Mapping[str, str] = {
     "C205": "a column may be NULL and the field may not",
     "C206": "a field may be None and no column is ever NULL",
     "C207": "the record cannot be used",
+    "C208": "a column is NULL where infinities meet and the field may not be None",
     "C301": "as far as keys tell, more than one row may come back",
     "C302": "a scalar has more than one column",
     "C303": "the header promises rows and the statement gives none",

@@ -21,7 +21,9 @@ def check_forms(described: Sequence[DescribedStatement], records: Mapping[str, t
     if len({tuple(column.name for column in item.columns) for item in described}) == 1:
         for index in range(len(described[0].columns)):
             _check_types(described, index, collector)
-    for name in described[0].definition.parameters:
+    definition = described[0].definition
+    # What @param says is compared with each form by C104.
+    for name in [name for name in definition.parameters if name not in definition.parameter_types]:
         _check_parameter(described, name, collector)
 
 
@@ -34,7 +36,7 @@ def _disjoint(choices: Sequence[tuple[str, ...]]) -> tuple[int, int] | None:
 
 
 def _check_parameter(described: Sequence[DescribedStatement], name: str, collector: Collector) -> None:
-    choices = [item.parameters[name].words for item in described]
+    choices = [item.parameters[name].words if item.parameters[name].certain else () for item in described]
     if pair := _disjoint(choices):
         one, other = (described[index] for index in pair)
         line, column = parameter_place(other.form, name)
@@ -83,7 +85,8 @@ def _check_columns(one: DescribedStatement, other: DescribedStatement, collector
         return
     for first, second in zip(one.columns, other.columns, strict=True):
         # Where there is a record, C205 has its say about each form.
-        if first.nullable != second.nullable and first.certain and second.certain and not settled:
+        certain = all(column.certain and not column.unless_infinite for column in (first, second))
+        if first.nullable != second.nullable and certain and not settled:
             may, may_not = (one, other) if first.nullable else (other, one)
             message = f"column {first.name} may be NULL on {may.engine} and may not on {may_not.engine}"
             _add(other, collector, "C403", message, f"-- @column {first.name} {spelled(first.words)} settles it")

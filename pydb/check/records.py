@@ -7,6 +7,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from pydb.check.collected import Collector
 from pydb.check.statements import spelled
@@ -42,7 +43,14 @@ class RecordChecker:
             for column in described.columns:
                 self._check_column(described, record, column, kinds[column.name])
 
-    def _add(self, described: DescribedStatement, code: str, message: str, hint: str | None) -> None:
+    def _add(
+        self,
+        described: DescribedStatement,
+        code: str,
+        message: str,
+        hint: str | None,
+        level: Literal["error", "note"] = "error",
+    ) -> None:
         self.collector.add(
             code,
             message,
@@ -51,6 +59,7 @@ class RecordChecker:
             statement=described.definition.name,
             hint=hint,
             engine=described.engine,
+            level=level,
         )
 
     def _same_names(self, described: DescribedStatement, record: type, kinds: Mapping[str, Kind]) -> bool:
@@ -83,7 +92,11 @@ class RecordChecker:
         if not fits(word, words):
             self._add(described, "C204", f"column {column.name} is {spelled(words)}, {where} is {word}",
                       f"annotate it {spelled(words)}, or CAST in the SQL")  # fmt: skip
-        if column.nullable and not kind.nullable:
+        settle = f"-- @column {column.name} {word or '<type>'}"
+        if column.unless_infinite and declared is None and not kind.nullable:
+            message = f"column {column.name} is NULL where Inf and -Inf meet, {where} may not be None"
+            self._add(described, "C208", message, f"bound what it is computed of by a CHECK, or {settle}", "note")
+        elif column.nullable and not kind.nullable:
             self._add(described, "C205", f"column {column.name} may be NULL, {where} may not",
                       f"annotate it {word or 'object'} | None, or -- @column {column.name} {word or '<type>'} "
                       "if it never is")  # fmt: skip

@@ -13,6 +13,9 @@ from pydb.types import SCALARS
 
 __all__ = ["check_refusal", "check_statement", "parameter_place", "spelled"]
 
+_WIDER = {"int": ("Decimal", "float"), "date": ("datetime",), "float": ("Decimal",)}
+"""Parameters that every engine takes where another type is asked for: a number, and the midnight of a day."""
+
 _GIVES_ROWS = ("one", "maybe", "many", "stream")
 
 
@@ -80,7 +83,12 @@ def _check_parameters(described: DescribedStatement, collector: Collector) -> No
         line, column = parameter_place(described.form, parameter.name)
         declared = described.definition.parameter_types.get(parameter.name)
         if declared is not None:
-            if declared.name in SCALARS and not fits(declared.name, parameter.words):
+            wider = _WIDER.get(declared.name, ())
+            if (
+                declared.name in SCALARS
+                and parameter.certain
+                and not any(fits(word, parameter.words) for word in (declared.name, *wider))
+            ):
                 _add(
                     described,
                     collector,

@@ -18,6 +18,7 @@ class DescribedColumn:
     ``type`` is the engine's spelling, None where it has none; ``words`` are the Python types that fit, as
     ``@column`` spells them, the likeliest first, none where any may.  ``certain`` says that ``nullable`` was
     settled by ``@column`` or by the analysis; otherwise it is nullable for want of knowledge.
+    ``unless_infinite`` says that it is NULL only where infinities meet: ``Inf - Inf`` is NULL on SQLite.
     """
 
     name: str
@@ -27,17 +28,22 @@ class DescribedColumn:
     table: str | None = None
     column: str | None = None
     certain: bool = True
+    unless_infinite: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DescribedParameter:
-    """A parameter: ``types`` are the engine types that its places ask for; ``words`` as for a column."""
+    """A parameter: ``types`` are the engine types that its places ask for; ``words`` as for a column.
+
+    Not ``certain`` is a text that stands where anything is made a text.
+    """
 
     name: str
     types: tuple[str, ...]
     words: tuple[str, ...]
     nullable: bool
     sequence: bool = False
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)

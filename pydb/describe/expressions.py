@@ -149,7 +149,7 @@ def _strict(node: exp.Expr, frame: Frame) -> Value:
     if isinstance(node, exp.Paren | exp.Collate):
         return replace(arguments[0], nullable=nullable) if arguments else UNKNOWN
     magnitude = arithmetic.magnitude(node, arguments)
-    if engine == "sqlite" and arithmetic.may_be_nan(node, arguments):
+    if engine == "sqlite" and not frame.context.assume_finite and arithmetic.may_be_nan(node, arguments):
         nullable = True
     return Value(
         nullable=nullable,
@@ -305,7 +305,8 @@ def _over_values(node: exp.Expr, frame: Frame) -> Value:
     type_ = arithmetic.result_type(exp.Mul(), [argument, argument])
     if isinstance(node, exp.Avg):
         type_ = "double precision" if engine == "sqlite" and type_ != "numeric" else "numeric"
-    return Value(nullable=nullable or (engine == "sqlite" and size is None), kind="num", magnitude=size, type=type_)
+    infinite = engine == "sqlite" and size is None and not frame.context.assume_finite
+    return Value(nullable=nullable or infinite, kind="num", magnitude=size, type=type_)
 
 
 def _aggregated(node: exp.Expr, frame: Frame) -> Value:

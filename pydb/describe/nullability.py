@@ -28,9 +28,14 @@ class Analysis:
     context: Context
 
 
-def analyse(sql: str, catalogue: Catalogue, *, never_null: Iterable[str] = ()) -> Analysis:
-    """Walk one statement, its parameters written ``:name``; ``never_null`` are those that are never None."""
-    context = Context(catalogue, relations.columns_of, relations.one_row, frozenset(never_null))
+def analyse(sql: str, catalogue: Catalogue, *, never_null: Iterable[str] = (), assume_finite: bool = False) -> Analysis:
+    """Walk one statement, its parameters written ``:name``; ``never_null`` are those that are never None.
+
+    With ``assume_finite`` SQLite's ``Inf - Inf``, which is NULL, is left out of account.
+    """
+    context = Context(
+        catalogue, relations.columns_of, relations.one_row, frozenset(never_null), assume_finite=assume_finite
+    )
     tree = parse(sql, catalogue.engine)
     if tree is None:
         return Analysis(None, None, context)

@@ -28,10 +28,14 @@ _PASSING = (exp.Paren, exp.Coalesce, exp.Neg, exp.Case, exp.Nullif, exp.Greatest
 
 @dataclass(slots=True)
 class Evidence:
-    """The engine types that a parameter's places ask for, and whether one of them expects NULL."""
+    """The engine types that a parameter's places ask for, and whether one of them expects NULL.
+
+    ``text`` says that a place makes text of whatever it is given, as ``substr(:day, 1, 7)`` does.
+    """
 
     types: list[str] = field(default_factory=list)
     nullable: bool = False
+    text: bool = False
 
 
 def parameter_evidence(analysis: Analysis) -> Mapping[str, Evidence]:
@@ -76,7 +80,9 @@ def _asked(node: exp.Expr, top: exp.Expr, frame: Frame, analysis: Analysis, evid
     if isinstance(parent, exp.Coalesce) and parent.this is node:
         evidence.nullable = True
     if isinstance(parent, _PATTERNS) or type(parent) in functions.TEXT:
-        return "text" if parent.this is node or isinstance(parent, (*_PATTERNS, exp.Replace, exp.Trim)) else "bigint"
+        texts = parent.this is node or isinstance(parent, (*_PATTERNS, exp.Replace, exp.Trim))
+        evidence.text |= texts
+        return None if texts else "bigint"
     sibling = _sibling_type(node, parent, frame)
     if isinstance(parent, (*_PASSING, exp.If)):
         # What the whole is stored in also says whether NULL is expected.
@@ -88,8 +94,7 @@ def _asked(node: exp.Expr, top: exp.Expr, frame: Frame, analysis: Analysis, evid
         return _asked(parent, top, frame, analysis, Evidence())
     if isinstance(parent, exp.And | exp.Or | exp.Not):
         return "boolean"
-    if isinstance(parent, exp.Length | exp.StrPosition):
-        return "text"
+    evidence.text |= isinstance(parent, exp.Length | exp.StrPosition)
     return None
 
 

@@ -92,12 +92,14 @@ class Context:
 
     ``columns_of`` gives the columns of a query inside an expression, ``one_row`` says whether it always has
     exactly one row; ``never_null`` are the parameters that are declared never to be None.
+    ``assume_finite`` leaves out that SQLite's infinities may cancel each other out to NULL.
     """
 
     catalogue: Catalogue
     columns_of: Callable[[exp.Expr, Frame], Columns]
     one_row: Callable[[exp.Expr, Frame], bool]
     never_null: frozenset[str] = frozenset()
+    assume_finite: bool = False
     clauses: dict[int, Clause] = field(default_factory=dict)
     assignments: dict[int, Assignment] = field(default_factory=dict)
     frames: dict[int, Frame] = field(default_factory=dict)

@@ -6,7 +6,7 @@ A session prepares a statement and asks what it is; it never runs one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from pydb.describe.described import DescribedColumn, DescribedParameter, DescribedStatement, Refusal, place_of
@@ -114,19 +114,28 @@ def describe(session: Session, definition: Definition) -> DescribedStatement | R
     except Refused as refused:
         line, column = place_of(form, refused.offset)
         return Refusal(definition, session.engine, form, refused.message, line, column)
-    columns = _columns(prepared, definition, session.engine, analysis)
+    finite = analysis
+    if session.engine == "sqlite" and any(column.nullable for column in analysis.columns or ()):
+        text = analysed_text(form.pieces)
+        finite = analyse(text, session.catalogue, never_null=declared, assume_finite=True)
+    columns = _columns(prepared, definition, session.engine, analysis, finite)
     parameters = _parameters(prepared, definition, session.engine, analysis)
     return DescribedStatement(definition, session.engine, form, columns, parameters, analysis)
 
 
 def _columns(
-    prepared: Prepared, definition: Definition, engine: str, analysis: Analysis
+    prepared: Prepared, definition: Definition, engine: str, analysis: Analysis, finite: Analysis
 ) -> tuple[DescribedColumn, ...]:
     worked_out = analysis.columns
     known = worked_out is not None and len(worked_out) == len(prepared.columns)
     values = worked_out if known and worked_out is not None else tuple(Value() for _ in prepared.columns)
-    return tuple(
+    columns = [
         _column(raw, value, definition, engine, known) for raw, value in zip(prepared.columns, values, strict=True)
+    ]
+    never_null = [not value.nullable for value in finite.columns or ()] if known else []
+    return tuple(
+        replace(column, unless_infinite=True) if column.nullable and any(never_null[index : index + 1]) else column
+        for index, column in enumerate(columns)
     )
 
 
@@ -157,7 +166,8 @@ def _parameters(
 def _parameter(
     name: str, type_: str | None, evidence: Evidence, definition: Definition, engine: str
 ) -> DescribedParameter:
-    types = tuple(evidence.types) if type_ is None else (type_,)
+    asked = (type_,) if type_ is not None else tuple(evidence.types)
+    types = asked or (("text",) if evidence.text else ())
     declared = definition.parameter_types.get(name)
     return DescribedParameter(
         name=name,
@@ -165,6 +175,7 @@ def _parameter(
         words=_common_words([words_of(item, engine) for item in types]),
         nullable=evidence.nullable if declared is None else declared.nullable,
         sequence=name in definition.sequences,
+        certain=bool(asked),
     )
 
 

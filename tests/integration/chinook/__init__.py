@@ -1,0 +1,1 @@
+"""Statements and records for the Chinook database, which nobody here designed."""
