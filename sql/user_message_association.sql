@@ -50,6 +50,7 @@ ORDER BY
 
 -- name: mark_read :maybe UserMessage
 -- Note when a user read a message.
+-- @param read_at AwareDatetime
 UPDATE user_message_association
 -- The first reading counts.
 SET read_at = coalesce(read_at, :read_at)

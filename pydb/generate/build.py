@@ -13,12 +13,13 @@ from sqlglot import exp
 from pydb.describe import DescribedStatement
 from pydb.findings import Finding
 from pydb.generate.by_hand import slips
+from pydb.generate.drivers import given
 from pydb.generate.model import Function, Module, Package, Record, TypeSpec
 from pydb.statement import Definition, TypeName
 
 __all__ = ["Options", "build"]
 
-UNTYPED, DISAGREEING, COLUMNS, NAME, BY_HAND = "G101", "G102", "G103", "G104", "G105"
+UNTYPED, DISAGREEING, COLUMNS, NAME, BY_HAND, UNCONVERTED = "G101", "G102", "G103", "G104", "G105", "G107"
 """The codes of the findings here; docs/generate.md explains them."""
 
 _NO_DOC = "A row of {}."
@@ -85,8 +86,9 @@ class _Builder:
         columns = self._columns(described)
         if columns and definition.record not in (None, "scalar"):
             self._add_to_record(first, columns)
-        elif any(column.spec.word == "Any" for column in columns.values()):
+        elif columns:
             self._find_untyped_columns(first, columns)
+            self._find_unconverted_columns(described, columns)
         function = Function(
             name=definition.name.rpartition(".")[2],
             statement=definition.name,
@@ -127,6 +129,20 @@ class _Builder:
             if column.spec.word == "Any":
                 hint = f"-- @column {name} <type>" if _is_name(name) else f"name it with AS, then -- @column {name}"
                 self._find(described, UNTYPED, f"no engine tells the type of column {name}", hint)
+
+    def _find_unconverted_columns(
+        self, described: Sequence[DescribedStatement], columns: Mapping[str, _Column]
+    ) -> None:
+        """Without a record only ``@column`` converts: elsewhere the type has to be what each driver gives."""
+        for index, (name, column) in enumerate(columns.items()):
+            wanted = column.spec.word
+            if column.said or wanted == "Any":
+                continue
+            other = [form.engine for form in described if given(form.columns[index].words, form.engine) != wanted]
+            if other:
+                hint = f"-- @column {name} {wanted}{'?' if column.nullable else ''}"
+                message = f"column {name} is {wanted}, and on {' and '.join(other)} the driver gives something else"
+                self._find(described[0], UNCONVERTED, message, hint)
 
     def _parameters(self, described: Sequence[DescribedStatement]) -> tuple[tuple[str, TypeSpec], ...]:
         definition = described[0].definition

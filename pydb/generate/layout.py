@@ -11,9 +11,9 @@ from collections.abc import Iterable
 
 from pydb.generate.names import WIDTH, isort_key
 
-__all__ = ["broken", "compared", "docstring", "exported", "subscript"]
+__all__ = ["assignment", "broken", "compared", "docstring", "exported", "subscript"]
 
-_LISTED = re.compile(r"\s|[-*+] |\d+[.)] ")
+_LISTED = re.compile(r"\s*(?:[-*+] |\d+[.)] )?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -50,6 +50,18 @@ def exported(names: Iterable[str]) -> str:
     return "__all__ = [\n" + "".join(f'    "{name}",\n' for name in sorted(names, key=isort_key)) + "]"
 
 
+def assignment(name: str, kind: str, value: str, key: str) -> str:
+    """``name: kind = value["key"]``."""
+    line = f'{name}: {kind} = {value}["{key}"]'
+    if len(line) <= WIDTH:
+        return line
+    short = f'{name} = {value}["{key}"]'
+    if len(short) > WIDTH:
+        # The comment keeps ruff from joining the lines where longer ones are allowed.
+        short = f'{name} = {value}[\n    # Too long for one line.\n    "{key}"\n]'
+    return f"{name}: {kind}\n{short}"
+
+
 def docstring(doc: str, indent: int) -> str:
     """A docstring of any text; what is longer than a line is wrapped, indented lines keep their indentation."""
     pad = " " * indent
@@ -69,7 +81,7 @@ def _reflowed(text: str, width: int) -> list[str]:
     lines: list[str] = []
     for paragraph in text.split("\n\n"):
         found = [line.rstrip() for line in paragraph.split("\n")]
-        if max(map(len, found)) > width and not any(_LISTED.match(line) for line in found):
+        if max(map(len, found)) > width and not any(_margin(line) for line in found):
             found = [" ".join(found)]
         lines += [*(wrapped for line in found for wrapped in _wrapped(line, width)), ""]
     return lines[:-1]
@@ -78,5 +90,11 @@ def _reflowed(text: str, width: int) -> list[str]:
 def _wrapped(line: str, width: int) -> list[str]:
     if len(line) <= width:
         return [line]
-    margin = line[: len(line) - len(line.lstrip())]
+    margin = " " * _margin(line)
     return textwrap.wrap(line, width, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False)
+
+
+def _margin(line: str) -> int:
+    """Where the text of the line begins: after spaces and the mark of a list's item."""
+    found = _LISTED.match(line.removeprefix('"""'))
+    return len(found.group()) if found else 0

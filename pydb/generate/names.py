@@ -40,6 +40,9 @@ _HOMES = {
     "timedelta": "datetime",
 }
 
+_DICT, _LIST = ("dict", ("str", "Any")), ("list", ("Any",))
+_GENERICS = {"dict": (_DICT,), "list": (_LIST,), "json": (_DICT, _LIST)}
+
 
 class Names:
     """``taken`` are the names that the file defines; ``own`` the project's top-level modules."""
@@ -69,10 +72,8 @@ class Names:
     def type(self, spec: TypeSpec) -> str:
         """The annotation of a value."""
         word = spec.word
-        if word in ("json", "dict", "list"):
-            dict_ = f"{self.get('dict')}[{self.get('str')}, {self.get('Any')}]"
-            list_ = f"{self.get('list')}[{self.get('Any')}]"
-            text = {"dict": dict_, "list": list_, "json": f"{dict_} | {list_}"}[word]
+        if word in _GENERICS:
+            text = " | ".join(f"{self.get(name)}[{', '.join(map(self.get, of))}]" for name, of in _GENERICS[word])
         else:
             text = self.of(*word.rsplit(".", 1)) if "." in word else self.get(word)
         return f"{text} | None" if spec.nullable else text

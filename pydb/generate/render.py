@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
-from pydb.generate.layout import broken, compared, docstring, exported, subscript
+from pydb.generate.layout import assignment, broken, compared, docstring, exported, subscript
 from pydb.generate.model import Function, Module, Package, Record, TypeSpec
-from pydb.generate.names import WIDTH, Names
+from pydb.generate.names import Names
 
 __all__ = ["MARK", "render"]
 
@@ -83,11 +83,9 @@ class _Writer:
 
     def alias(self, name: str, function: Function) -> str:
         """``_by_id: Callable[..., User | None] = queries["users.by_id"]``."""
-        kind = f"{name}: {self.names.get('Callable')}[..., {self.returns(function)}]"
+        kind = f"{self.names.get('Callable')}[..., {self.returns(function)}]"
         queries = self.names.of(self.record_home, "queries") if self.record_home else "queries"
-        value = f'{queries}["{function.statement}"]'
-        line = f"{kind} = {value}"
-        return line if len(line) <= WIDTH else f"{kind}\n{name} = {value}"
+        return assignment(name, kind, queries, function.statement)
 
 
 # records.py.
