@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from sqlalchemy.engine import URL
 
 from pydb.cli.options import schema_option, sql_option
-from pydb.cli.package import package_changes, stale_files
+from pydb.cli.package import is_generated, package_changes, stale_files
 from pydb.cli.progress import counted
+from pydb.cli.project_records import project_records
 from pydb.cli.report import FORMATS, print_findings
-from pydb.cli.settings import Project, find_project, importing_from, url_of
+from pydb.cli.settings import Project, find_project, url_of
 from pydb.errors import PydbError
 from pydb.findings import Finding
 from pydb.queries import read
-from pydb.records import records_by_name
 from pydb.statement import ENGINES, Definition
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def check_command(
             sql=path,
             schemas=schema_scripts(project, path, schema),
             urls=_urls(project, urls, live),
-            records=_records(project),
+            records=project_records(project),
             live=live,
         ),
         _track,
@@ -88,28 +87,6 @@ def schema_scripts(project: Project, path: str, option: str | None) -> dict[str,
     if option is not None and not Path(option).is_file():
         raise PydbError(f"there is no schema script {option}")
     return {engine: script for engine, script in scripts.items() if Path(script).is_file()}
-
-
-def _records(project: Project) -> dict[str, type] | None:
-    """The records of the generated package, else of [tool.pydb] ``records``; None without either."""
-    generated = f"{project.package}.records" if project.package else None
-    for name in (generated, project.records):
-        if project.file is not None and name is not None:
-            module = _module(name, project)
-            if module is not None:
-                return records_by_name(module)
-    return None
-
-
-def _module(name: str, project: Project) -> Any:
-    """The module of that name; None for a package that is not generated yet."""
-    try:
-        with importing_from(project.root):
-            return importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        if name != project.records and error.name and name.startswith(error.name):
-            return None
-        raise PydbError(f"the records cannot be imported: {error}", hint="records in [tool.pydb] is a module") from None
 
 
 def _counts(report: Report) -> str:

@@ -1,0 +1,34 @@
+"""The records of a project: [tool.pydb] in, the classes by name out; the project's modules are imported."""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+
+from pydb.cli.settings import Project, importing_from
+from pydb.errors import PydbError
+from pydb.records import records_by_name
+
+__all__ = ["project_records"]
+
+
+def project_records(project: Project) -> dict[str, type] | None:
+    """The records of the generated package, else of [tool.pydb] ``records``; None without either."""
+    generated = f"{project.package}.records" if project.package else None
+    for name in (generated, project.records):
+        if project.file is not None and name is not None:
+            module = _module(name, project)
+            if module is not None:
+                return records_by_name(module)
+    return None
+
+
+def _module(name: str, project: Project) -> ModuleType | None:
+    """The module of that name; None for a package that is not generated yet."""
+    try:
+        with importing_from(project.root):
+            return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if name != project.records and error.name and name.startswith(error.name):
+            return None
+        raise PydbError(f"the records cannot be imported: {error}", hint="records in [tool.pydb] is a module") from None
