@@ -39,10 +39,9 @@ class Block:
     statement_name: str | None = None
     failed: set[NestedTransaction] = field(default_factory=set)
 
-    def note(self, conn: Connection, sql: str | None = None) -> None:
-        """Remember that a statement, whose SQL this is, failed just now."""
-        if self.statement_name is None and (found := _NAMED.match(sql or "")):
-            self.statement_name = found.group(1)
+    def note(self, conn: Connection, statement_name: str | None) -> None:
+        """Remember that a statement of this name, if it has one, failed just now."""
+        self.statement_name = self.statement_name or statement_name
         savepoint = conn.get_nested_transaction()
         if savepoint is None:
             self.doomed = True
@@ -113,7 +112,8 @@ def note_failure(context: ExceptionContext) -> None:
     block = block_of(conn) if conn is not None else None
     if conn is None or block is None:
         return
-    block.note(conn, context.statement)
+    named = _NAMED.match(context.statement or "")
+    block.note(conn, named.group(1) if named else None)
     if not context.is_disconnect and block.rules.ends_transaction(conn, context.original_exception):
         block.end(conn)
 

@@ -19,7 +19,7 @@ from pydb import batches, blocks, road
 from pydb.binding import Binder
 from pydb.clause import clause, with_empty
 from pydb.engines import Rules, rules_for
-from pydb.errors import NoRow, ParameterError, PydbError, RecordError, TooManyRows
+from pydb.errors import NoRow, ParameterError, PydbError, RecordError, RowError, TooManyRows
 from pydb.failures import translate
 from pydb.quick import Call, quick
 from pydb.readings import Reading
@@ -137,7 +137,11 @@ class Plan:
         if parameters or len(sets) != 1 or isinstance(sets[0], (Mapping, str)) or not isinstance(sets[0], Iterable):
             hint = f"{self.definition.name}(conn, [{{…}}, {{…}}])"
             raise self.error(ParameterError, "takes its parameter sets as one iterable", hint=hint)
-        return batches.send(self, conn, sets[0])
+        try:
+            return batches.send(self, conn, sets[0])
+        except RowError as error:
+            self._doom(conn, error)
+            raise
 
     def _bind(self, sets: tuple[Any, ...], parameters: dict[str, Any]) -> dict[str, Any]:
         if sets:
@@ -208,9 +212,18 @@ class Plan:
         if isinstance(error, exc.DBAPIError):
             name, form = self.definition.name, self.form
             return translate(error, self.rules, name=name, file=form.file, line=form.line, conn=conn)
-        if isinstance(error, (PydbError, exc.SQLAlchemyError)) or not isinstance(error, Exception):
+        if isinstance(error, exc.SQLAlchemyError) or not isinstance(error, Exception):
             return error
-        return self._unfit_row(error) or error
+        failure = error if isinstance(error, PydbError) else self._unfit_row(error) or error
+        if isinstance(failure, RowError):
+            self._doom(conn, failure)
+        return failure
+
+    def _doom(self, conn: Connection, error: RowError) -> None:
+        """Let a block not commit what a statement changed that then broke its header's word; NoRow changed nothing."""
+        block = blocks.block_of(conn)
+        if block is not None and self.form.verb in WRITING and not isinstance(error, NoRow):
+            block.note(conn, self.definition.name)
 
     # Rows.
 
@@ -241,8 +254,6 @@ class Plan:
         if row is None:
             return self.error(NoRow, "returned no row", hint="use :maybe where no row is an answer")
         cursor.close()
-        if self.form.verb in WRITING and (block := blocks.block_of(conn)):
-            block.note(conn)
         return self.error(TooManyRows, "returned more than one row", hint="use :many")
 
     def _stream(self, conn: Connection, result: CursorResult[Any]) -> Iterator[Any]:

@@ -112,8 +112,8 @@ def test_connect_timeout(empty_url: str, proxy: Proxy) -> None:
     """A server that takes the connection and says nothing is Disconnected after connect_timeout."""
     proxy.stall()
     with (
-        pydb.Database(proxy.url(empty_url), connect_timeout=2) as database,
-        takes(1.5, 5),
+        pydb.Database(proxy.url(empty_url), connect_timeout=1) as database,
+        takes(0.9, 5),
         pytest.raises(errors.Disconnected),
         database.begin(),
     ):
@@ -152,7 +152,7 @@ def test_server_that_hangs(
 ) -> None:
     """With a statement_timeout, a server that hangs is given up a moment after it, wherever it hangs."""
     monkeypatch.setattr(base, "ANSWER", 0.4)
-    with pydb.Database(proxy.url(empty_url), statement_timeout=0.1, connect_timeout=2) as database:
+    with pydb.Database(proxy.url(empty_url), statement_timeout=0.1, connect_timeout=1) as database:
         open_accounts(database)
         with takes(0.4, 5), pytest.raises(error):
             work(database, proxy)

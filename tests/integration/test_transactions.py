@@ -281,6 +281,37 @@ def test_too_many_rows_changed_dooms(bank: pydb.Database, road: str) -> None:
 
 
 @pytest.mark.parametrize("road", ROADS)
+def test_row_that_does_not_fit_dooms(bank: pydb.Database, road: str) -> None:
+    """A changed row that came back unfit for its record dooms the block, which names the statement."""
+    take_road(bank, road)
+    with pytest.raises(errors.TransactionDoomed) as caught, bank.begin() as conn:
+        accounts.deposit(conn, id=1, amount=50)
+        with pytest.raises(errors.RecordError):
+            accounts.close_as_date(conn, balance=120)
+    assert caught.value.statement_name == "accounts.close_as_date"
+    assert balances(bank) == [100, 100]
+
+
+@pytest.mark.parametrize("road", ROADS)
+def test_no_row_does_not_doom(bank: pydb.Database, road: str) -> None:
+    """A writing statement that found no row has changed nothing, so the block commits."""
+    take_road(bank, road)
+    with bank.begin() as conn:
+        accounts.deposit(conn, id=1, amount=5)
+        with pytest.raises(errors.NoRow):
+            accounts.close_richer_than(conn, balance=5000)
+    assert balances(bank) == [105, 100]
+
+
+@pytest.mark.engines("sqlite", "postgresql")
+def test_batch_that_came_back_short_dooms(bank: pydb.Database) -> None:
+    """A batch in which a set changed no row dooms the block, because the other sets did."""
+    with pytest.raises(errors.TransactionDoomed), bank.begin() as conn, pytest.raises(errors.RowError, match="set 1"):
+        accounts.spend(conn, [{"id": 1, "amount": 5}, {"id": 9, "amount": 5}])
+    assert balances(bank) == [100, 100]
+
+
+@pytest.mark.parametrize("road", ROADS)
 def test_too_many_rows_read(bank: pydb.Database, road: str) -> None:
     """A :one statement that read two rows has changed nothing, so the block commits."""
     take_road(bank, road)

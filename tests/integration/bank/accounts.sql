@@ -46,6 +46,14 @@ WHERE balance > :balance
 RETURNING id, owner, balance;
 
 
+-- name: close_as_date :one scalar
+-- Close the one account with more than this; its owner is no date.
+-- @column owner date
+DELETE FROM accounts
+WHERE balance > :balance
+RETURNING owner;
+
+
 -- name: count :one scalar
 -- How many accounts there are.
 SELECT count(*) FROM accounts;
@@ -54,3 +62,11 @@ SELECT count(*) FROM accounts;
 -- name: total :one scalar
 -- What all accounts hold together.
 SELECT CAST(sum(balance) AS decimal(10, 0)) AS total FROM accounts;
+
+
+-- name: spend :batch Account
+-- Take from many accounts; MariaDB has no UPDATE … RETURNING.
+UPDATE accounts
+SET balance = balance - :amount
+WHERE id = :id
+RETURNING id, owner, balance;
