@@ -167,7 +167,8 @@ class Catalogue:
         return found[0][0] if found else ""
 
     def _rows(self, sql: str, *parameters: Any) -> list[Any]:
-        return self._cursor.execute(sql, parameters).fetchall()
+        self._cursor.execute(sql, parameters)
+        return self._cursor.fetchall()
 
 
 def constraints(ddl: str) -> Iterator[Constraint]:

@@ -6,6 +6,7 @@ import copy
 import inspect
 import pickle
 import re
+from pathlib import Path
 
 import pytest
 from sqlalchemy import exc
@@ -84,3 +85,10 @@ def test_no_retry_by_name() -> None:
     assert not issubclass(errors.CommitOutcomeUnknown, (errors.Retryable, errors.Disconnected))
     assert not issubclass(errors.StatementTimeout, errors.Retryable)
     assert not issubclass(UniqueViolation, errors.Retryable)
+
+
+def test_the_page_has_every_error() -> None:
+    """docs/errors.md has a row for every class."""
+    page = (Path(__file__).parents[2] / "docs" / "errors.md").read_text(encoding="utf-8")
+    rows = "".join(line.split("|")[1] for line in page.splitlines() if line.startswith("| `"))
+    assert {name for name in CLASSES if f"`{name}`" not in rows} == set()

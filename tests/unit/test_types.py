@@ -6,6 +6,7 @@ import enum
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Any, NewType, Optional
 from uuid import UUID
 
@@ -14,7 +15,7 @@ import pytest
 from pydb import AwareDatetime
 from pydb.engines import ALL, Rules
 from pydb.readings import reading_of
-from pydb.types import Instant, Json, Kind, Unfit, adapter_for, check_parameter, kind_named, kind_of, word_of
+from pydb.types import SCALARS, Instant, Json, Kind, Unfit, adapter_for, check_parameter, kind_named, kind_of, word_of
 
 
 class Colour(enum.Enum):
@@ -205,3 +206,10 @@ def test_enum_readings() -> None:
     assert lenient.value("bad") is Grade.UNKNOWN
     with pytest.raises(TypeError):
         lenient.value(5)
+
+
+def test_the_page_has_every_type() -> None:
+    """docs/values.md has a row for every type word."""
+    page = (Path(__file__).parents[2] / "docs" / "values.md").read_text(encoding="utf-8")
+    rows = "".join(line.split("|")[1] for line in page.splitlines() if line.startswith("| `"))
+    assert {word for word in SCALARS if word != "json" and f"`{word}`" not in rows} == set()
