@@ -77,17 +77,21 @@ class Project:
         return done.stdout
 
     @contextmanager
-    def imported(self, name: str = "app.db") -> Iterator[ModuleType]:
+    def imported(self) -> Iterator[ModuleType]:
         """The package, imported anew, and forgotten afterwards."""
-        top = name.partition(".")[0]
+        _forget("app")
         sys.path.insert(0, str(self.folder))
         importlib.invalidate_caches()
         try:
-            yield importlib.import_module(name)
+            yield importlib.import_module("app.db")
         finally:
             sys.path.remove(str(self.folder))
-            for module in [module for module in sys.modules if module.partition(".")[0] == top]:
-                del sys.modules[module]
+            _forget("app")
+
+
+def _forget(top: str) -> None:
+    for module in [module for module in sys.modules if module.partition(".")[0] == top]:
+        del sys.modules[module]
 
 
 @contextmanager
@@ -99,4 +103,9 @@ def project_in(
     monkeypatch.delenv("DATABASE_URL", raising=False)
     project = Project(folder, capsys)
     project.write({"pyproject.toml": configured})
-    yield project
+    _forget("app")
+    try:
+        yield project
+    finally:
+        # A command imports the application's own modules.
+        _forget("app")

@@ -18,9 +18,24 @@ if TYPE_CHECKING:
     from pydb.describe import DescribedStatement
     from pydb.generate import Changes
 
-__all__ = ["package_changes", "stale_files"]
+__all__ = ["is_generated", "package_changes", "stale_files"]
 
 STALE = "C701"
+
+
+def is_generated(project: Project) -> bool:
+    """Whether the package is, or is to be, one that ``pydb generate`` writes."""
+    from pydb.generate import MARK
+
+    if project.package is None:
+        return False
+    file = package_folder(project) / "records.py"
+    return not file.is_file() or file.read_text(encoding="utf-8").startswith(MARK)
+
+
+def package_folder(project: Project) -> Path:
+    """The folder of the package."""
+    return project.root.joinpath(*(project.package or "").split("."))
 
 
 def package_changes(
@@ -30,7 +45,7 @@ def package_changes(
     from pydb.generate import Changes, Options, changes, generate
 
     root = project.root
-    folder = root.joinpath(*(project.package or "").split("."))
+    folder = package_folder(project)
     options = Options(
         package=project.package or "",
         sql=Path(os.path.relpath(path, folder)).as_posix(),
