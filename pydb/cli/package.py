@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pydb.cli.settings import Project, importing_from
 from pydb.errors import PydbError
 from pydb.findings import Finding
+from pydb.header import nearest
 from pydb.statement import Definition
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def package_changes(
     """What has to happen to the package's files; nothing where there are findings."""
     from pydb.generate import Changes, Options, changes, generate
 
+    wanted = list(definitions)
+    _check_bases(project, {definition.record for definition in wanted if definition.record})
     root = project.root
     folder = package_folder(project)
     options = Options(
@@ -53,7 +56,7 @@ def package_changes(
         bases=project.bases,
         own=frozenset(entry.stem for entry in root.iterdir() if entry.is_dir() or entry.suffix == ".py"),
     )
-    files, findings = generate(definitions, described, path, options)
+    files, findings = generate(wanted, described, path, options)
     return findings, Changes(folder, {}, ()) if findings else changes(folder, files)
 
 
@@ -65,6 +68,13 @@ def stale_files(plan: Changes) -> list[Finding]:
         Finding(os.path.relpath(plan.folder / path), 1, None, STALE, f"the file {why}", hint="run pydb generate")
         for path, why in sorted(stale)
     ]
+
+
+def _check_bases(project: Project, records: set[str]) -> None:
+    for name in project.bases:
+        if name not in records:
+            hint = nearest(name, records) or "the records are those that the headers name"
+            raise PydbError(f"[tool.pydb] records.{name}: no statement returns a record {name}", hint=hint)
 
 
 def _by_hand(project: Project) -> ModuleType | None:

@@ -1,0 +1,242 @@
+"""`pydb generate` refuses by file and line what it cannot type or name, and then writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.projects import CONFIGURED, Project, project_in
+
+SCHEMA = """\
+CREATE TABLE users (
+    id integer NOT NULL CONSTRAINT users_pkey PRIMARY KEY,
+    name text NOT NULL,
+    born_on date,
+    credit numeric(10, 2) NOT NULL,
+    anything any
+);
+"""
+
+RECORD = """\
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class User:
+    {fields}
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Project]:
+    """A project without statements."""
+    with project_in(tmp_path, monkeypatch, capsys) as project:
+        project.write({"schema.sql": SCHEMA, "app/__init__.py": ""})
+        yield project
+
+
+@pytest.mark.parametrize(
+    ("statements", "expected"),
+    [
+        pytest.param(
+            "-- name: a :many A\nSELECT anything FROM users;\n",
+            ["sql/s.sql:1: G101 s.a: no engine tells the type of column anything    hint: -- @column anything <type>"],
+            id="column",
+        ),
+        pytest.param(
+            "-- name: a :one scalar\nSELECT anything AS found FROM users;\n",
+            ["sql/s.sql:1: G101 s.a: no engine tells the type of column found    hint: -- @column found <type>"],
+            id="scalar",
+        ),
+        pytest.param(
+            "-- name: a :many A\nSELECT id FROM users;\n\n\n-- name: b :many A\nSELECT name AS id FROM users;\n",
+            [
+                "sql/s.sql:5: G102 s.b: column id is str here and int in another statement of the record"
+                "    hint: -- @column id <type>"
+            ],
+            id="types-of-one-record",
+        ),
+        pytest.param(
+            "-- name: a :many A\n-- @column id int\nSELECT id FROM users;\n\n\n"
+            "-- name: b :many A\n-- @column id bool\nSELECT id FROM users;\n",
+            ["sql/s.sql:6: G102 s.b: @column id is bool here and int before    hint: state it once"],
+            id="directives-of-one-record",
+        ),
+        pytest.param(
+            "-- name: a :many A\nSELECT id, name FROM users;\n\n\n-- name: b :many A\nSELECT name, id FROM users;\n",
+            [
+                "sql/s.sql:5: G103 s.b: A has the columns name, id here, id, name in s.a"
+                "    hint: list the same columns in the same order, or name another record"
+            ],
+            id="columns-of-one-record",
+        ),
+        pytest.param(
+            '-- name: a :many A\nSELECT id AS "two words", name AS "class" FROM users;\n',
+            [
+                "sql/s.sql:1: G104 s.a: column two words cannot be a field    hint: name it with AS",
+                "sql/s.sql:1: G104 s.a: column class cannot be a field    hint: name it with AS",
+            ],
+            id="field-names",
+        ),
+        pytest.param(
+            "-- name: name :one A\nINSERT INTO users (name, credit) VALUES (:name, :credit) RETURNING id, name;\n",
+            ["sql/s.sql:1: G104 s.name: A has a column name beside what has that name    hint: rename it with AS"],
+            id="field-and-factory",
+        ),
+        pytest.param(
+            "-- name: a :many scalar\nSELECT id FROM users WHERE id = :_id;\n",
+            ["sql/s.sql:1: G104 s.a: the parameter :_id starts with an underscore    hint: start it with a letter"],
+            id="parameter-name",
+        ),
+        pytest.param(
+            "-- name: a :one scalar\nSELECT max(born_on) AS latest FROM users;\n",
+            [
+                "sql/s.sql:1: G107 s.a: column latest is date, and on sqlite the driver gives something else"
+                "    hint: -- @column latest date?"
+            ],
+            id="scalar-that-nothing-converts",
+        ),
+        pytest.param(
+            "-- name: a :many\nSELECT id, credit FROM users;\n",
+            [
+                "sql/s.sql:1: G107 s.a: column credit is Decimal, and on sqlite the driver gives something else"
+                "    hint: -- @column credit Decimal"
+            ],
+            id="row-that-nothing-converts",
+        ),
+    ],
+)
+def test_each_slip_is_found_at_its_line(project: Project, statements: str, expected: list[str]) -> None:
+    """Each has a code, says what is wrong and how to mend it; the exit code is 1 and no file is there."""
+    project.write({"sql/s.sql": statements})
+    done = project.pydb("generate")
+    assert done.out.splitlines()[:-1] == expected
+    assert done.code == 1
+    assert not (project.folder / "app/db").exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "message"),
+    [
+        ("records.sql", "records.py holds the records"),
+        ("A.sql", "a record is named A too"),
+        ("reports.sql", "a folder is named reports too"),
+    ],
+)
+def test_a_file_whose_module_has_no_room(project: Project, file: str, message: str) -> None:
+    """A .sql file that would become a second thing of one name is refused."""
+    statement = "-- name: a :many A\nSELECT id FROM users;\n"
+    project.write({f"sql/{file}": statement, "sql/reports/b.sql": statement})
+    done = project.pydb("generate")
+    assert done.code == 1
+    assert f"sql/{file}:1: G104 " in done.out
+    assert message in done.out
+
+
+def test_what_check_finds_comes_first(project: Project) -> None:
+    """An error of `pydb check` stops `generate`, under the code that `check` gives it."""
+    project.write({"sql/s.sql": "-- name: a :many A\nSELECT nosuch FROM users;\n"})
+    done = project.pydb("generate")
+    assert done.code == 1
+    assert "sql/s.sql:2:8: C101 s.a:" in done.out
+    assert not (project.folder / "app/db").exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ("id: int", "User has the fields id, the statement id, name, born_on"),
+        ("id: int\n    born_on: date | None\n    name: str", "User has the fields id, born_on, name"),
+        ("id: bytes\n    name: str\n    born_on: date | None", "User.id is bytes, the column int"),
+        ("id: int\n    name: str\n    born_on: date", "User.born_on may be NULL    hint: annotate it as date | None"),
+        ("id: int\n    name: str\n    born_on: complex", "field born_on: complex is not a type"),
+    ],
+)
+def test_a_record_by_hand_that_does_not_fit(project: Project, fields: str, message: str) -> None:
+    """A record of the application's own is checked against its statements, not written."""
+    own = "from datetime import date\n" + RECORD.format(fields=fields)
+    project.write(
+        {
+            "pyproject.toml": CONFIGURED + 'records = "app.own"\n',
+            "app/own.py": own,
+            "sql/s.sql": "-- name: a :many User\nSELECT id, name, born_on FROM users;\n",
+        }
+    )
+    done = project.pydb("generate")
+    assert done.code == 1
+    assert "sql/s.sql:1: G105 s.a: " in done.out
+    assert message in done.out
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ('records = "app.nosuch"', "app.nosuch cannot be imported: ModuleNotFoundError"),
+        ('records = "two words"', "[tool.pydb] records must be a dotted name"),
+        ('[tool.pydb.records.User]\nbases = "app.Base"', "[tool.pydb] records.User must be a table with bases"),
+        ('[tool.pydb.records.User]\nbases = ["Base"]', "the base Base of User has no module"),
+        ('[tool.pydb.records.User]\nbase = ["app.Base"]', "[tool.pydb] records.User must be a table with bases"),
+        ('[tool.pydb.records.Usr]\nbases = ["app.Base"]', "no statement returns a record Usr"),
+    ],
+)
+def test_settings_that_cannot_be_meant(project: Project, setting: str, message: str) -> None:
+    """A wrong setting is an error that names it; the exit code is 2."""
+    project.write(
+        {
+            "pyproject.toml": CONFIGURED + setting + "\n",
+            "sql/s.sql": "-- name: a :many User\nSELECT id, name FROM users;\n",
+        }
+    )
+    done = project.pydb("generate")
+    assert done.code == 2
+    assert message in done.err
+    assert not (project.folder / "app/db").exists()
+
+
+def test_without_a_package_there_is_nothing_to_write(project: Project) -> None:
+    """Where no package is configured, the error shows the setting."""
+    project.write({"pyproject.toml": '[tool.pydb]\nsql = "sql"\nschema = "schema.sql"\n'})
+    done = project.pydb("generate")
+    assert done.code == 2
+    assert '[tool.pydb] package = "app.db"' in done.err
+
+
+ONLY_THERE = "-- name: now :one scalar\nSELECT CAST(count(*) AS integer) AS n FROM pg_class;\n"
+
+
+def test_a_statement_of_a_server_alone_needs_the_server(project: Project, empty_urls: dict[str, str]) -> None:
+    """A form that exists on PostgreSQL only is typed by PostgreSQL, and refused where it was not asked."""
+    schema = "CREATE TABLE users (id integer NOT NULL CONSTRAINT users_pkey PRIMARY KEY);\n"
+    project.write(
+        {
+            "schema.sql": schema,
+            "sql/postgresql/schema.sql": schema,
+            "sql/postgresql/s.sql": ONLY_THERE,
+            "sql/users.sql": "-- name: by_id :maybe User\nSELECT id FROM users WHERE id = :id;\n",
+        }
+    )
+    done = project.pydb("generate")
+    assert done.code == 1
+    assert "sql/postgresql/s.sql:1: G106 s.now: it exists only on postgresql" in done.out
+    done = project.pydb("generate", "--db", empty_urls["postgresql"])
+    assert (done.code, done.out) == (0, "app.db: 2 statements: 4 files written\n")
+    assert "def now(conn: Connection, /) -> int" in project.read("app/db/s.py")
+
+
+def test_types_are_those_that_fit_on_every_engine(project: Project, empty_urls: dict[str, str]) -> None:
+    """SQLite's text may hold a date; with PostgreSQL, whose column is a date, it is one."""
+    project.write(
+        {
+            "schema.sql": "CREATE TABLE days (id integer NOT NULL PRIMARY KEY, day text NOT NULL);\n",
+            "sql/postgresql/schema.sql": "CREATE TABLE days (id integer NOT NULL PRIMARY KEY, day date NOT NULL);\n",
+            "sql/days.sql": "-- name: create :one Day\nINSERT INTO days (day) VALUES (:day) RETURNING id, day;\n",
+        }
+    )
+    assert project.pydb("generate").code == 0
+    assert "    day: str\n" in project.read("app/db/records.py")
+    done = project.pydb("generate", "--db", empty_urls["postgresql"])
+    assert done.code == 0, done.out
+    assert "    day: date\n" in project.read("app/db/records.py")
+    assert "day: date)" in project.read("app/db/days.py")
