@@ -87,23 +87,28 @@ def _unreadable(error: SqlFileError, sql: str) -> Finding:
 
 def _open(inputs: Inputs, stack: ExitStack, report: Report) -> tuple[dict[str, Session], Collector]:
     """The sessions by engine.  A schema that its engine refuses is a finding, and the engine is left out."""
-    wanted: dict[str, URL | None] = {rules_for(url.get_backend_name()).name: url for url in inputs.urls}
+    wanted: dict[str, URL | None] = {}
+    for url in inputs.urls:
+        engine = rules_for(url.get_backend_name()).name
+        if engine in wanted:
+            raise PydbError(f"two databases are {engine}", hint="check them one after the other")
+        wanted[engine] = url
     if not inputs.live:
         wanted.setdefault(ENGINES[0], None)
     engines = [engine for engine in ENGINES if engine in wanted]
     collector = Collector(engines)
     sessions: dict[str, Session] = {}
     for engine in engines:
-        url = wanted[engine]
+        place = wanted[engine]
         if not inputs.live and engine not in inputs.schemas:
-            if url is not None:
+            if place is not None:
                 raise PydbError(
                     f"{engine} has no schema script", hint=f"write {inputs.sql}/{engine}/schema.sql, or use --live"
                 )
             report.unchecked.append(f"{engine}: it has no schema script")
             continue
         try:
-            opened = existing(url) if inputs.live and url is not None else scratch(url, inputs.schemas[engine])
+            opened = existing(place) if inputs.live and place is not None else scratch(place, inputs.schemas[engine])
             sessions[engine] = stack.enter_context(opened)
         except SqlFileError as error:
             file = error.file or inputs.schemas[engine]
@@ -112,6 +117,8 @@ def _open(inputs: Inputs, stack: ExitStack, report: Report) -> tuple[dict[str, S
         except DatabaseError as error:
             # A server that cannot be reached is no finding: the check cannot run.
             raise PydbError(f"{engine}: {error.message}", hint=error.hint) from None
+    if not sessions and not collector.findings():
+        raise PydbError("there is no database to check on", hint="--schema FILE, schema in [tool.pydb], or --live")
     return sessions, collector
 
 

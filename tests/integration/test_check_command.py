@@ -101,6 +101,7 @@ def test_terminal(tmp_path: Path) -> None:
         (("--db", "postgresql+psycopg://me:hunter2@127.0.0.1:1/shop", "--live"), "postgresql: "),
         (("--db", "mariadb+pymysql://me:hunter2@127.0.0.1:1/shop"), "mariadb: "),
         (("--format", "xml"), "xml"),
+        (("--live", "--db", "sqlite:///a.db", "--db", "sqlite:///b.db"), "two databases are sqlite"),
     ],
 )
 def test_could_not_run(tmp_path: Path, arguments: tuple[str, ...], message: str) -> None:
@@ -131,3 +132,12 @@ def test_project_without_records(tmp_path: Path) -> None:
     done = run(folder)
     assert done.returncode == 0
     assert "records: none are configured" in done.stdout
+
+
+def test_project_without_schema(tmp_path: Path) -> None:
+    """Without any schema script there is nothing to check on, which is no success."""
+    folder = project(tmp_path, SOUND)
+    (folder / "pyproject.toml").write_text('[tool.pydb]\nsql = "sql"\n')
+    done = run(folder)
+    assert done.returncode == 2
+    assert "there is no database to check on" in done.stderr

@@ -13,7 +13,7 @@ from tests.integration.witnesses.schemas import TABLES, states
 from tests.integration.witnesses.statements import witnesses
 
 # How many columns are judged nullable and never were NULL: the price of caution.  More is a loss of precision.
-NEVER_NULL = {"sqlite": 36, "postgresql": 26, "mariadb": 23}
+NEVER_NULL = {"sqlite": 36, "postgresql": 28, "mariadb": 23}
 
 
 def judged(sql: str, catalogue: Catalogue) -> list[bool]:

@@ -40,6 +40,7 @@ CREATE TABLE measures (
 CREATE TABLE codes (code text PRIMARY KEY, note text);
 CREATE TABLE voids (id integer PRIMARY KEY, x integer NOT NULL, y text NOT NULL);
 CREATE VIEW named_books AS SELECT b.id, a.name, b.title FROM books b LEFT JOIN authors a ON a.id = b.author_id;
+CREATE VIEW reachable AS SELECT id, name, email FROM authors WHERE email IS NOT NULL;
 CREATE TABLE documents (id integer PRIMARY KEY, body jsonb NOT NULL, at timestamp NOT NULL, tags text[] NOT NULL);
 CREATE TABLE parts (id integer PRIMARY KEY, sort text NOT NULL);
 CREATE TABLE special_parts (CHECK (id > 100)) INHERITS (parts);

@@ -678,3 +678,9 @@ UPDATE books SET pages = NULL FROM sales AS s LEFT JOIN editions AS e ON e.book_
 
 -- on: postgresql
 DELETE FROM books USING authors AS a WHERE a.id = books.author_id RETURNING books.title, a.name, a.email;
+
+-- on: postgresql
+INSERT INTO reachable (id, name) VALUES (80, 'unreachable') RETURNING id, name, email;
+
+-- on: postgresql
+SELECT id, name, email FROM reachable;
