@@ -54,6 +54,7 @@ def package_changes(
         sql=Path(os.path.relpath(path, folder)).as_posix(),
         by_hand=_by_hand(project),
         bases=project.bases,
+        root=root,
         own=frozenset(entry.stem for entry in root.iterdir() if entry.is_dir() or entry.suffix == ".py"),
     )
     files, findings = generate(wanted, described, path, options)

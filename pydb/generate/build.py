@@ -6,6 +6,7 @@ import dataclasses
 import keyword
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import ModuleType
 
 from sqlglot import exp
@@ -15,7 +16,9 @@ from pydb.findings import Finding
 from pydb.generate.by_hand import slips
 from pydb.generate.drivers import given
 from pydb.generate.model import Function, Module, Package, Record, TypeSpec
+from pydb.generate.own_types import exists
 from pydb.statement import Definition, TypeName
+from pydb.types import SCALARS
 
 __all__ = ["Options", "build"]
 
@@ -27,13 +30,17 @@ _NO_DOC = "A row of {}."
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the application says: the package's name, the way to its SQL, its own records, base classes, its modules."""
+    """What the application says: the package's name, the way to its SQL, its own records, base classes, its modules.
+
+    ``root`` is the folder that its imports start from.
+    """
 
     package: str
     sql: str
     by_hand: ModuleType | None = None
     bases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
+    root: Path = Path()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +127,8 @@ class _Builder:
             others = [form.columns[index] for form in described if index < len(form.columns)]
             words = self._common(first, f"column {column.name}", [(other.words, other.type) for other in others])
             declared = definition.column_types.get(column.name)
+            if declared is not None:
+                self._check_type(first, f"@column {column.name}", declared.name)
             nullable = any(other.nullable for other in others)
             columns[column.name] = _Column(words, nullable, declared.name if declared else None)
         return columns
@@ -154,12 +163,19 @@ class _Builder:
         if name.startswith("_"):
             self._find(first, NAME, f"the parameter :{name} starts with an underscore", "start it with a letter")
         if declared is not None:
+            self._check_type(first, f"@param {name}", declared.name)
             return TypeSpec(declared.name, declared.nullable)
         forms = [form.parameters[name] for form in described]
         words = self._common(first, f"parameter :{name}", [(form.words, ", ".join(form.types)) for form in forms])
         if not words:
             self._find(first, UNTYPED, f"nothing tells the type of parameter :{name}", f"-- @param {name} <type>")
         return TypeSpec(words[0] if words else "Any", any(form.nullable for form in forms))
+
+    def _check_type(self, described: DescribedStatement, directive: str, word: str) -> None:
+        """A type of the application's own has to be one that the generated file can import."""
+        if word not in SCALARS and not exists(word, self.options.root):
+            hint = "write its module too, app.types.Role" if "." not in word else "check its spelling"
+            self._find(described, UNTYPED, f"{directive} names {word}, which cannot be imported", hint)
 
     def _common(
         self, described: DescribedStatement, what: str, choices: Sequence[tuple[tuple[str, ...], str | None]]

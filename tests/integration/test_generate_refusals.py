@@ -51,6 +51,22 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
             id="scalar",
         ),
         pytest.param(
+            "-- name: a :many A\n-- @column name Role\nSELECT name FROM users;\n",
+            [
+                "sql/s.sql:1: G101 s.a: @column name names Role, which cannot be imported"
+                "    hint: write its module too, app.types.Role"
+            ],
+            id="type-without-a-module",
+        ),
+        pytest.param(
+            "-- name: a :many scalar\n-- @param name app.nosuch.Role\nSELECT id FROM users WHERE name = :name;\n",
+            [
+                "sql/s.sql:1: G101 s.a: @param name names app.nosuch.Role, which cannot be imported"
+                "    hint: check its spelling"
+            ],
+            id="type-that-is-not-there",
+        ),
+        pytest.param(
             "-- name: a :many A\nSELECT id FROM users;\n\n\n-- name: b :many A\nSELECT name AS id FROM users;\n",
             [
                 "sql/s.sql:5: G102 s.b: column id is str here and int in another statement of the record"
