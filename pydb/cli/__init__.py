@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -32,7 +33,15 @@ DRIVERS = {
     "apsw": '    hint: pip install "pydb[check]"',
     "sqlglot": '    hint: pip install "pydb[check]"',
     "MySQLdb": "    hint: write the URL as mariadb+pymysql://",
+    "asyncpg": "    hint: write the URL as postgresql+psycopg://",
 }
+
+
+def _version() -> str:
+    try:
+        return version("pydb")
+    except PackageNotFoundError:  # run from its source
+        return "unknown, not installed"
 
 
 @click.group(
@@ -40,7 +49,7 @@ DRIVERS = {
     epilog="Exit codes: 0 fine; 1 findings, or the statement failed in the database or found no row; "
     "2 wrong use, or it could not run.",
 )
-@click.version_option(package_name="pydb", prog_name="pydb")
+@click.version_option(_version(), prog_name="pydb")
 def cli() -> None:
     """Hand-written .sql files as a data layer.
 
@@ -56,7 +65,9 @@ for _command in (list_command, show_command, run_command, schema_group, lint_com
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line, by default this process's, and return its exit code; no error ends in a traceback."""
     try:
-        return int(cli.main(arguments, prog_name="pydb", standalone_mode=False) or 0)
+        code = int(cli.main(arguments, prog_name="pydb", standalone_mode=False) or 0)
+        sys.stdout.flush()
+        return code
     except click.ClickException as error:
         error.show()
         return COULD_NOT_RUN
@@ -65,8 +76,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return COULD_NOT_RUN
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader (head, less) has gone; Python would complain again when it closes the stream.
+    except (BrokenPipeError, SystemExit) as error:
+        if isinstance(error, SystemExit) and error.code != 1:
+            raise
+        # The reader (head, less) has gone, which click answers with exit code 1, and Python with a complaint when
+        # it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except PydbError as error:

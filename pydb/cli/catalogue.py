@@ -1,4 +1,4 @@
-"""``pydb list`` and ``pydb show``: the .sql files in, what they define out.  No database is opened."""
+"""``pydb list`` and ``pydb show``: the .sql files in, what they define out.  The project's database is not opened."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from rich.console import Console
 from rich.syntax import Syntax
 from rich.text import Text
 
-from pydb.cli.options import sql_option
+from pydb.cli.description import column_lines, description, parameter_lines
+from pydb.cli.options import schema_option, sql_option
 from pydb.cli.output import WRITERS
 from pydb.cli.settings import find_project
 from pydb.errors import PydbError
 from pydb.queries import read
-from pydb.statement import ENGINES, Definition, Form, TypeName
+from pydb.statement import ENGINES, Definition, Form
 
 __all__ = ["definition_named", "list_command", "show_command"]
 
@@ -52,16 +53,25 @@ def _engines(engines: Iterable[str]) -> str:
 @click.command("show")
 @click.argument("name")
 @sql_option
-def show_command(name: str, sql: str | None) -> None:
-    """Show one statement as written, with its parameters and its form on each engine."""
-    definition = definition_named(read(find_project(Path.cwd()).sql_path(sql), None), name)
+@schema_option
+def show_command(name: str, sql: str | None, schema: str | None) -> None:
+    """Show one statement as written, with its parameters, its columns and its form on each engine.
+
+    The types are those of the schema in a SQLite database in memory; without the `check` extra they are left out.
+    """
+    project = find_project(Path.cwd())
+    definition = definition_named(read(project.sql_path(sql), None), name)
+    found = description(project, definition, schema)
     console = Console(highlight=False, soft_wrap=True)
     shape = f" {definition.record}" if definition.record else ""
     console.print(Text(f"{definition.name} :{definition.rows}{shape}", "bold"))
     console.print(Text(f"{definition.file}:{definition.line}", "dim"))
     if definition.doc:
         console.print(Text(f"\n{definition.doc}"))
-    for title, lines in (("parameters", _parameters(definition)), ("columns", _typed(definition.column_types.items()))):
+    for title, lines in (
+        ("parameters", parameter_lines(definition, found)),
+        ("columns", column_lines(definition, found)),
+    ):
         if lines:
             console.print(Text(f"\n{title}", "bold"))
             console.print(Text("\n".join(f"  {line}" for line in lines)))
@@ -79,20 +89,6 @@ def definition_named(definitions: Iterable[Definition], name: str) -> Definition
     return named[name]
 
 
-def _parameters(definition: Definition) -> list[str]:
-    several = dict.fromkeys(definition.sequences, " (several)")
-    types = definition.parameter_types
-    return [f"{name}{several.get(name, '')} {_type(types.get(name))}".rstrip() for name in definition.parameters]
-
-
-def _typed(types: Iterable[tuple[str, TypeName]]) -> list[str]:
-    return [f"{name} {_type(type_name)}" for name, type_name in types]
-
-
-def _type(type_name: TypeName | None) -> str:
-    return f"{type_name.name}{'?' if type_name.nullable else ''}" if type_name else ""
-
-
 def _forms(definition: Definition) -> list[tuple[Form, list[str]]]:
     """Each different form once, with the engines that use it."""
     grouped: dict[tuple[str, int], tuple[Form, list[str]]] = {}
@@ -104,6 +100,6 @@ def _forms(definition: Definition) -> list[tuple[Form, list[str]]]:
 def _print_sql(console: Console, sql: str) -> None:
     # Off a terminal the text goes out exactly as it stands in the file.
     if console.is_terminal:
-        console.print(Syntax(sql, "sql", background_color="default", word_wrap=True))
+        console.print(Syntax(sql, "sql", theme="ansi_dark", background_color="default", word_wrap=True))
     else:
         click.echo(sql)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
-from enum import Enum
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,8 @@ from pydb.cli.options import db_option, sql_option
 from pydb.cli.output import WRITERS
 from pydb.cli.progress import counted
 from pydb.cli.settings import Project, engine_of, find_project, importing_from, sqlite_file, url_of
-from pydb.errors import PydbError
+from pydb.cli.typed_rows import record_kinds, typed_rows
+from pydb.errors import ParameterError, PydbError
 from pydb.statement import Definition, Form, Statement
 
 __all__ = ["run_command"]
@@ -38,6 +39,7 @@ WRITES_INSIDE = re.compile(
 )
 
 Call = Callable[[Statement, Connection], Any]
+Typed = Callable[[Iterable[Sequence[Any]], Sequence[tuple[str, Any]]], Iterable[Sequence[Any]]]
 
 
 class _Undo(Exception):
@@ -46,14 +48,14 @@ class _Undo(Exception):
 
 @dataclass(slots=True)
 class _Trips:
-    """How often the driver was asked, and the columns of its last answer."""
+    """How often the driver was asked, and the columns of its last answer with their type codes."""
 
     count: int = 0
-    columns: tuple[str, ...] = ()
+    columns: tuple[tuple[str, Any], ...] = ()
 
     def note(self, _conn: Connection, cursor: Any, *_rest: Any) -> None:
         self.count += 1
-        self.columns = tuple(column[0] for column in cursor.description or ())
+        self.columns = tuple((column[0], column[1]) for column in cursor.description or ())
 
 
 @click.command("run")
@@ -95,6 +97,7 @@ def _run(
     writes = commit or _writes(definition.forms.get(engine_of(url)))
     _refuse_what_cannot_be_undone(definition, engine_of(url), commit)
     call = _call(definition, pairs, source)
+    kinds = record_kinds(project, definition) if sql is None else {}
     _refuse_absent_file(url)
     with pydb.Database(url.render_as_string(hide_password=False)) as database:
         trips = _Trips()
@@ -102,7 +105,8 @@ def _run(
         with _transaction(database, writes, commit) as conn:
             trips.count = 0
             started = time.perf_counter()
-            count = _print(definition, call(queries[name], conn), form, trips)
+            result = call(queries[name], conn)
+            count = _print(definition, result, form, trips, partial(typed_rows, kinds=kinds, rules=database.rules))
             milliseconds = (time.perf_counter() - started) * 1000
     sys.stdout.flush()  # so that the rows come first where both streams go to one place
     done = "done" if definition.rows == "exec" else _plural(count, "row")
@@ -130,6 +134,7 @@ def _refuse_absent_file(url: URL) -> None:
 def _call(definition: Definition, pairs: Sequence[str], source: str | None) -> Call:
     if source is None:
         given = parameters(definition, pairs)
+        _check_names(definition, given)
         if definition.rows == "batch":
             return lambda statement, conn: statement(conn, [given])
         return lambda statement, conn: statement(conn, **given)
@@ -141,6 +146,15 @@ def _call(definition: Definition, pairs: Sequence[str], source: str | None) -> C
     return lambda statement, conn: statement(conn, counted(sets, "sending", len(sets)))
 
 
+def _check_names(definition: Definition, given: Mapping[str, Any]) -> None:
+    missing = [name for name in definition.parameters if name not in given]
+    unknown = [name for name in given if name not in definition.parameters]
+    if missing or unknown:
+        parts = [f"missing {', '.join(missing)}"] * bool(missing) + [f"unknown {', '.join(unknown)}"] * bool(unknown)
+        usage = " ".join(["pydb run", definition.name, *(f"{name}=…" for name in definition.parameters)])
+        raise ParameterError(f"{definition.name}: parameters: {'; '.join(parts)}", hint=usage)
+
+
 @contextmanager
 def _transaction(database: pydb.Database, writes: bool, commit: bool) -> Iterator[Connection]:
     with suppress(_Undo), entered(database.begin() if writes else database.read()) as conn:
@@ -149,25 +163,23 @@ def _transaction(database: pydb.Database, writes: bool, commit: bool) -> Iterato
             raise _Undo
 
 
-def _print(definition: Definition, result: Any, form: str, trips: _Trips) -> int:
+def _print(definition: Definition, result: Any, form: str, trips: _Trips, typed: Typed) -> int:
     if definition.rows == "stream":
         # A reader that leaves early leaves the cursor open: it is closed before its connection.
         with closing(result):
-            return _write(definition, counted(result, "rows") if not sys.stdout.isatty() else result, form, trips)
-    return _write(definition, result, form, trips)
+            rows = result if sys.stdout.isatty() else counted(result, "rows")
+            return _write(definition, rows, form, trips, typed)
+    return _write(definition, result, form, trips, typed)
 
 
-def _write(definition: Definition, result: Any, form: str, trips: _Trips) -> int:
+def _write(definition: Definition, result: Any, form: str, trips: _Trips, typed: Typed) -> int:
     rows = iter(_as_rows(definition, result))
     # The columns are known once the first row is here: a stream may not have asked for them before.
     first = next(rows, None)
-    columns = ("affected",) if isinstance(result, int) and definition.record is None else trips.columns
+    count_only = isinstance(result, int) and definition.record is None
+    columns = (("affected", None),) if count_only else trips.columns
     found = () if first is None else chain([first], rows)
-    return WRITERS[form](columns, ([_stored(value) for value in row] for row in found), sys.stdout)
-
-
-def _stored(value: Any) -> Any:
-    return value.value if isinstance(value, Enum) else value
+    return WRITERS[form]([name for name, _ in columns], typed(found, columns), sys.stdout)
 
 
 def _as_rows(definition: Definition, result: Any) -> Iterable[Sequence[Any]]:

@@ -188,6 +188,25 @@ def test_show_prints_the_statement_as_written(command: Command) -> None:
     assert "username str" in command("show", "users.create").out
 
 
+def test_show_tells_types(command: Command) -> None:
+    """Show names the type of each parameter and column, as @param or the schema has it, with ? where it may be NULL."""
+    out = command("show", "users.every_user").out
+    assert "\ncolumns\n  id int\n  username str\n  age int?\n" in out
+    out = command("show", "users.by_ids").out
+    assert "\nparameters\n  ids (several) int\n" in out
+
+
+def test_show_says_why_it_tells_no_types(command: Command, tmp_path: Path) -> None:
+    """Without a schema, or a form for SQLite, show still prints the statement and says what is missing."""
+    outcome = command("show", "users.by_ids", "--schema", "absent.sql")
+    assert outcome.code == 0
+    assert "columns\n  not described: absent.sql: it cannot be read" in outcome.out
+    (tmp_path / "sql" / "mariadb").mkdir()
+    (tmp_path / "sql" / "mariadb" / "more.sql").write_text("-- name: engines :many\nSHOW ENGINES;\n")
+    assert "not described: it has no form for sqlite" in command("show", "more.engines").out
+    assert "not described: SQLite refuses it: no such column" in command("show", "users.wrong").out
+
+
 def test_show_has_each_form(command: Command, tmp_path: Path) -> None:
     """A statement with an overlay is shown once per form, with the engines that use it."""
     (tmp_path / "sql" / "mariadb").mkdir()
@@ -246,6 +265,32 @@ def test_null_empty_text_and_bytes_are_told_apart(on: Command, sample_url: str) 
     assert on(*arguments, "--format", "csv").out.splitlines()[1] == '"007","",,"AP8H"'
 
 
+def test_values_are_typed_as_the_record_has_them(
+    on: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine_name: str
+) -> None:
+    """A boolean, an instant and an Enum print alike on every engine where the project has the statement's record."""
+    monkeypatch.syspath_prepend(tmp_path)
+    module = f"records_{engine_name}"
+    (tmp_path / f"{module}.py").write_text(
+        "from dataclasses import dataclass\nfrom enum import Enum\nfrom pydb import AwareDatetime\n"
+        "class Role(Enum):\n    USER = 'user'\n"
+        "@dataclass(frozen=True, slots=True)\n"
+        "class Account:\n    active: bool\n    role: Role\n    created_at: AwareDatetime\n    gone: int\n"
+    )
+    with (tmp_path / "pyproject.toml").open("a") as project:
+        project.write(f'records = "{module}"\n')
+    (tmp_path / "sql" / "accounts.sql").write_text(
+        "-- name: all :many Account\nSELECT active, role, created_at, username FROM users;\n"
+    )
+    assert on("run", "users.create", "username=a", "email=a@b", "--commit").code == 0
+    (row,) = json.loads(on("run", "accounts.all", "--format", "json").out)
+    assert row["active"] is True
+    assert row["role"] == "user"
+    assert "T" in row["created_at"]
+    # A column that the record does not have is shown all the same: one looks at what is wrong.
+    assert row["username"] == "a"
+
+
 def test_json_refuses_to_lose_a_column(on: Command) -> None:
     """An object holds one value a name, so two columns of one name are refused."""
     outcome = on("run", "users.twice", "--format", "json")
@@ -272,8 +317,8 @@ def test_a_batch_reads_its_sets_from_a_file(on: Command, tmp_path: Path, monkeyp
         (("users.wrong",), 1, "users.sql:56: users.wrong: "),
         (("users.one_user", "id=77"), 1, "users.one_user: "),
         (("users.create", "username=a", "email=x"), 1, "users_email_check"),
-        (("users.one_user",), 2, "missing id"),
-        (("users.one_user", "id=1", "other=2"), 2, "other"),
+        (("users.one_user",), 2, "missing id    hint: pydb run users.one_user id=…"),
+        (("users.one_user", "id=1", "other=2"), 2, "unknown other    hint: pydb run users.one_user id=…"),
         (("users.usernames", "--input", "a.json"), 2, "--input is for :batch statements"),
         (("users.load", "--input", "absent.json"), 2, "absent.json"),
         (("users.usernames", "--format", "xml"), 2, "'xml' is not one of"),
@@ -406,3 +451,20 @@ def test_a_reader_that_leaves_early_is_no_error(on: Command, monkeypatch: pytest
     assert done.stdout == "id\tusername\tage\n"
     assert "Traceback" not in done.stderr
     assert "Exception" not in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [("list",), ("list", "--format", "csv"), ("show", "users.create")])
+def test_a_reader_that_has_gone_is_exit_code_0(
+    command: Command, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    """A command whose output nobody takes ends with exit code 0, so that ``set -o pipefail`` and head go together."""
+    monkeypatch.setenv("PYTHONPATH", str(PROJECT))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pydb", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    assert process.wait() == 0
+    assert process.stderr.read() == b""
+    process.stderr.close()
