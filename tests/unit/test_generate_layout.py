@@ -1,0 +1,99 @@
+"""Docstrings, calls and imports of generated files, for text that nobody expects."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pydb.generate.layout import assignment, broken, docstring
+from pydb.generate.model import TypeSpec
+from pydb.generate.names import WIDTH, Names, isort_key
+
+ODD = st.text(st.sampled_from('ab"\\\n \t-*1.é:\x07') | st.characters(codec="utf-8"), max_size=300)
+
+
+@given(ODD)
+@settings(max_examples=300, deadline=None)
+def test_any_text_becomes_a_docstring(text: str) -> None:
+    """Whatever a comment holds, the file is Python, and the docstring has the words of the comment."""
+    source = f"def f():\n{docstring(text, 4)}\n"
+    found = ast.get_docstring(ast.parse(source).body[0])  # type: ignore[arg-type]
+    assert found is not None
+    plain = "".join(" " if ord(character) < 32 or ord(character) == 127 else character for character in text)
+    expected = plain.split() or ["The", "SQL", "says", "nothing", "about", "it."]
+    assert found.split() == expected
+
+
+@given(st.lists(st.text("abc", min_size=1, max_size=12), min_size=1, max_size=60))
+@settings(max_examples=100, deadline=None)
+def test_prose_is_never_wider_than_a_line(words: list[str]) -> None:
+    """Words that fit a line are wrapped into lines that fit."""
+    assert all(len(line) <= WIDTH for line in docstring(" ".join(words), 8).splitlines())
+
+
+def test_ruff_leaves_docstrings_as_they_are() -> None:
+    """Quotation marks at the ends, a text that just fits, lists and empty lines are laid out as ruff would."""
+    texts = ['"a" says', 'says "a"', "x" * 78, "x" * 79, "word " * 16, "word " * 17, "a\n\n* b\n  c\n* " + "d " * 60]
+    texts += ["ends in a backslash \\", '""" inside', "two\nlines", "tab\tinside", "  indented first"]
+    source = "\n\n".join(f"def f{number}():\n{docstring(text, 4)}\n" for number, text in enumerate(texts))
+    for width in ("88", "120"):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", "format", "--isolated", "--line-length", width, "-"],
+            input=source,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout == source
+
+
+@pytest.mark.parametrize("length", [10, 60, 75, 90, 140])
+def test_assignments_of_any_length_are_python(length: int) -> None:
+    """A name that fits no line is still assigned what it names."""
+    name = "n" * length
+    text = assignment(name, "int", "queries", f"users.{name}")
+    module = {"queries": {f"users.{name}": 7}}
+    exec(text, module)
+    assert module[name] == 7  # type: ignore[comparison-overlap]
+
+
+def test_a_call_is_broken_where_it_does_not_fit() -> None:
+    """Up to the width on one line, beyond it an argument a line."""
+    assert broken("f", ["a", "b"], "", 0) == ["f(a, b)"]
+    assert broken("f", ["a" * 50, "b" * 50], "", 4) == [
+        "    f(",
+        f"        {'a' * 50},",
+        f"        {'b' * 50},",
+        "    )",
+    ]
+
+
+def test_names_are_sorted_as_a_person_would() -> None:
+    """Constants, classes, the rest; numbers by their value."""
+    names = ["users", "User10", "SQL", "User2", "queries"]
+    assert sorted(names, key=isort_key) == ["SQL", "User2", "User10", "queries", "users"]
+
+
+def test_a_name_that_the_file_defines_is_imported_under_another() -> None:
+    """A builtin or a type whose name is taken gets a trailing underscore, also where that is taken too."""
+    names = Names({"list", "date", "date_"}, frozenset({"app"}))
+    assert names.get("list") == "list_"
+    assert names.get("int") == "int"
+    assert names.type(TypeSpec("date", nullable=True)) == "date__ | None"
+    assert names.type(TypeSpec("app.types.Role")) == "Role"
+    assert names.imports() == (
+        "from builtins import list as list_\nfrom datetime import date as date__\n\nfrom app.types import Role"
+    )
+
+
+def test_two_types_of_one_name_are_told_apart() -> None:
+    """Two modules' types of the same name are both usable."""
+    names = Names((), frozenset({"app"}))
+    assert names.type(TypeSpec("app.a.Kind")) == "Kind"
+    assert names.type(TypeSpec("app.b.Kind")) == "Kind_"
+    assert names.type(TypeSpec("app.a.Kind")) == "Kind"
