@@ -35,8 +35,9 @@ def send(plan: Plan, conn: Connection, sets: Iterable[Any]) -> Any:
         return sum(_sent(plan, conn, sql, tuple(chain.from_iterable(rows))) for sql, rows in chunks)
     if plan.form.returning:
         return [_one_set(plan, conn, index, bound) for index, bound in enumerate(_bound(plan, sets))]
-    if plan.definition.sequences:
-        return sum(plan.send(conn, bound, lambda cursor: cursor.rowcount) for bound in _bound(plan, sets))
+    if plan.definition.sequences or not plan.rules.counts_many(plan.form.sql):
+        counts = (plan.send(conn, bound, lambda cursor: cursor.rowcount) for bound in _bound(plan, sets))
+        return sum(plan.rules.rows_changed(conn, count) for count in counts)
     if plan.wire is None or plan.wire.named:
         return _executed(plan, conn, _bound(plan, sets))
     rows = adapted(plan.binder, sets, plan.wire.order)

@@ -129,6 +129,10 @@ class Rules(ABC):
         """The number of rows that the statement just run has changed, given the cursor's ``rowcount``."""
         return rowcount
 
+    def counts_many(self, sql: str) -> bool:
+        """Whether the driver's ``executemany`` of this statement tells how many rows it has changed."""
+        return True
+
     def begin_stream(self, cursor: Any) -> None:  # noqa: B027
         """Prepare the driver's cursor, which a stream is about to read; by default there is nothing to do."""
 

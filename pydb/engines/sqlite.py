@@ -98,6 +98,7 @@ _NAMES_SQL = re.compile(
     r"|cannot (?:commit|rollback) - no transaction is active|integer overflow|malformed JSON"
     r"|cannot start a transaction within a transaction)"
 )
+_WITH = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/)*WITH\b", re.I | re.S)
 _STATIC = {
     sqlite3.SQLITE_AUTH: "not authorized",
     sqlite3.SQLITE_CANTOPEN: "unable to open the database file",
@@ -294,6 +295,9 @@ class Sqlite(Rules):
     def ends_transaction(self, conn: Connection, orig: BaseException) -> bool:
         # A full disk does it, and ON CONFLICT ROLLBACK: https://sqlite.org/lang_transaction.html#response_to_errors
         return not conn.connection.dbapi_connection.in_transaction  # type: ignore[union-attr]
+
+    def counts_many(self, sql: str) -> bool:
+        return _WITH.match(sql) is None
 
     def rows_changed(self, conn: Connection, rowcount: int) -> int:
         # sqlite3 counts only statements that begin with their verb, not WITH … UPDATE.

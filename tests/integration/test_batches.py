@@ -99,6 +99,14 @@ RETURNING id;
 UPDATING = """\
 -- More.
 
+-- name: reprice_cheap :batch
+WITH cheap AS (SELECT id FROM things WHERE price < :limit)
+UPDATE things SET price = :price WHERE id IN (SELECT id FROM cheap);
+
+-- name: drop_cheap :batch
+WITH cheap AS (SELECT id FROM things WHERE price < :limit)
+DELETE FROM things WHERE id IN (SELECT id FROM cheap);
+
 -- name: reprice :batch Thing
 UPDATE things SET price = :price WHERE name = :name RETURNING id, name, price;
 """
@@ -238,6 +246,17 @@ def test_updates_that_return(database: pydb.Database, q: Any, load: Load) -> Non
         assert [(thing.name, thing.price) for thing in more.reprice(conn, sets)] == [("c", 0), ("a", 1), ("b", 2)]
     with pytest.raises(RowError, match="set 1: returned 0 rows, not one"), database.begin() as conn:
         more.reprice(conn, [{"name": "a", "price": Decimal(1)}, {"name": "nobody", "price": Decimal(1)}])
+
+
+@pytest.mark.engines("sqlite", "postgresql")
+def test_counts_behind_with(database: pydb.Database, q: Any, load: Load) -> None:
+    """A batch of statements that begin with WITH counts as others do."""
+    more = load(UPDATING, Thing)
+    with database.begin() as conn:
+        assert q.add(conn, sets_of(20)) == 20
+        limits = [{"limit": Decimal("0.05"), "price": Decimal(9)}, {"limit": Decimal("0.07"), "price": Decimal(8)}]
+        assert more.reprice_cheap(conn, limits) == 7
+        assert more.drop_cheap(conn, [{"limit": Decimal("0.08")}, {"limit": Decimal("0.08")}]) == 1
 
 
 def test_upserts(database: pydb.Database, q: Any) -> None:
