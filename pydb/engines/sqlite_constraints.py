@@ -76,7 +76,6 @@ class Catalogue:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._cursor = connection.cursor()
-        self._cursor.row_factory = None
 
     def name_of(self, table: str, kind: str, columns: Sequence[str]) -> str | None:
         """The name that the table's DDL gives a constraint, if it gives one."""
@@ -168,7 +167,7 @@ class Catalogue:
 
     def _rows(self, sql: str, *parameters: Any) -> list[Any]:
         self._cursor.execute(sql, parameters)
-        return self._cursor.fetchall()
+        return [tuple(row) for row in self._cursor.fetchall()]
 
 
 def constraints(ddl: str) -> Iterator[Constraint]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import pickle
 from typing import Any
 
 import pytest
 from sqlalchemy import TextClause, exc
+from sqlalchemy.ext.asyncio import create_async_engine
 
 import pydb
 from pydb.errors import DatabaseError, ForeignKeyViolation, PydbError, UniqueViolation
@@ -128,3 +130,28 @@ def test_violation_in_a_batch(database: pydb.Database, q: Any, engine_name: str)
     assert caught_twice.value.table == "pets"
     with database.begin() as conn:
         assert q.add_many(conn, sets) == 5
+
+
+ASYNCHRONOUS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "mariadb": "mariadb+asyncmy"}
+
+
+def test_asynchronous_connections(database: pydb.Database, q: Any, engine_name: str) -> None:
+    """Over an asynchronous connection a broken constraint is told as over others."""
+
+    async def violate() -> dict[str, Any]:
+        url = database.engine.url.set(drivername=ASYNCHRONOUS[engine_name])
+        engine = create_async_engine(url)
+        told: dict[str, Any] = {}
+        for case in VIOLATIONS:
+            async with engine.connect() as conn:
+                if engine_name == "sqlite":
+                    await conn.exec_driver_sql("PRAGMA foreign_keys = ON")
+                    await conn.commit()
+                with pytest.raises(case.error) as caught:
+                    await conn.run_sync(getattr(q, case.statement), **case.parameters)
+            told[case.name] = (caught.value.constraint, caught.value.table, caught.value.columns)
+        await engine.dispose()
+        return told
+
+    wanted = {case.name: (case.constraint_on(engine_name), case.table, case.columns) for case in VIOLATIONS}
+    assert asyncio.run(violate()) == wanted
