@@ -215,14 +215,15 @@ def _without_secrets(url: URL) -> tuple[URL, dict[str, Any]]:
 def _parse(url: str | URL) -> URL:
     try:
         parsed = make_url(url)
-        parsed.get_dialect()
-        return parsed
+        is_async = parsed.get_dialect().is_async
     except exc.NoSuchModuleError:
         raise PydbError(
             "SQLAlchemy has no such dialect or driver", hint=f"one of {', '.join(_DRIVERS)}, or sqlite"
         ) from None
     except (exc.ArgumentError, ValueError):
-        pass
-    raise PydbError(
-        "the database URL cannot be read", hint="dialect+driver://user:password@host/database, or sqlite:///file.db"
-    )
+        hint = "dialect+driver://user:password@host/database, or sqlite:///file.db"
+        raise PydbError("the database URL cannot be read", hint=hint) from None
+    if is_async:
+        hint = f"one of {', '.join(_DRIVERS)}, or sqlite; with create_async_engine: await conn.run_sync(statement, …)"
+        raise PydbError(f"{parsed.drivername} is an asynchronous driver, and Database is not", hint=hint)
+    return parsed

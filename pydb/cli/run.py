@@ -20,7 +20,7 @@ from sqlalchemy.engine import URL
 import pydb
 from pydb.cli.arguments import parameters
 from pydb.cli.catalogue import definition_named
-from pydb.cli.connect import entered
+from pydb.cli.connect import database_at, entered
 from pydb.cli.inputs import parameter_sets
 from pydb.cli.options import db_option, sql_option
 from pydb.cli.output import WRITERS
@@ -99,7 +99,7 @@ def _run(
     call = _call(definition, pairs, source)
     kinds = record_kinds(project, definition) if sql is None else {}
     _refuse_absent_file(url)
-    with pydb.Database(url.render_as_string(hide_password=False)) as database:
+    with database_at(url) as database:
         trips = _Trips()
         event.listen(database.engine, "after_cursor_execute", trips.note)
         with _transaction(database, writes, commit) as conn:

@@ -9,13 +9,14 @@ import click
 from sqlalchemy import inspect
 from sqlalchemy.engine import URL
 
-from pydb.cli.connect import entered
+from pydb.cli.connect import database_at, entered
 from pydb.cli.options import db_option, schema_option
 from pydb.cli.settings import engine_of, find_project, url_of
 from pydb.database import Database
 from pydb.engines import rules_for
-from pydb.errors import PydbError
-from pydb.lexer import COMMENT, SPACE, tokenize
+from pydb.errors import PydbError, SqlFileError
+from pydb.lexer import COMMENT, SPACE, Unterminated, tokenize
+from pydb.queries import file_text
 
 __all__ = ["schema_group"]
 
@@ -37,7 +38,7 @@ def schema_group() -> None:
 def apply_command(schema: str | None, db: str | None) -> None:
     """Create the schema in a database that has none of its tables."""
     url, script = _place(schema, db)
-    with Database(url.render_as_string(hide_password=False)) as database:
+    with database_at(url) as database:
         present = _present(database, script)
         if present:
             raise PydbError(
@@ -57,7 +58,7 @@ def reset_command(schema: str | None, db: str | None, yes: bool) -> None:
     url, script = _place(schema, db)
     if not yes:
         click.confirm(f"Drop the tables of {script} in {url.render_as_string()}, and all their rows?", abort=True)
-    with Database(url.render_as_string(hide_password=False)) as database:
+    with database_at(url) as database:
         with entered(database.begin()) as conn:
             for kind, name in reversed(_created(script, engine_of(url))):
                 conn.exec_driver_sql(f"DROP {kind} IF EXISTS {name}")
@@ -92,8 +93,12 @@ def _bare(name: str) -> str:
 def _created(script: str, engine: str) -> list[tuple[str, str]]:
     """What a script creates, in its order, as (kind, name as written)."""
     found = []
-    for _, statement in rules_for(engine).statements(Path(script).read_text(encoding="utf-8")):
-        code = [token.text for token in tokenize(statement, engine) if token.kind not in (SPACE, COMMENT)]
+    for line, statement in rules_for(engine).statements(file_text(script)):
+        try:
+            code = [token.text for token in tokenize(statement, engine) if token.kind not in (SPACE, COMMENT)]
+        except Unterminated as error:
+            line += statement.count("\n", 0, error.start)
+            raise SqlFileError(f"a {error.what} is never closed", file=script, line=line, hint="close it") from None
         match = CREATE.match(" ".join(code))
         if match:
             found.append((match[1].upper(), match[2].replace(" ", "")))

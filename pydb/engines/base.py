@@ -32,7 +32,8 @@ class Settings:
     connect_timeout: float
 
     def __post_init__(self) -> None:
-        if self.lock_timeout < 0 or self.connect_timeout <= 0 or (self.statement_timeout or 1) <= 0:
+        limit = self.statement_timeout
+        if self.lock_timeout < 0 or self.connect_timeout <= 0 or (limit is not None and limit <= 0):
             raise ValueError("timeouts are positive numbers of seconds; lock_timeout may be 0, not to wait at all")
 
     @property

@@ -351,6 +351,37 @@ def test_a_url_that_cannot_be_read_stays_secret(command: Command, url: str) -> N
     assert "secret" not in outcome.err
 
 
+@pytest.mark.parametrize("arguments", [("run", "users.usernames"), ("schema", "apply")])
+@pytest.mark.parametrize(
+    "url",
+    ["sqlite:///app.db?timeout=secret-word", "mariadb+pymysql://a@localhost/b?secret-word=1", "sqlite+aiosqlite://"],
+)
+def test_an_option_that_the_driver_refuses(command: Command, url: str, arguments: tuple[str, ...]) -> None:
+    """A URL with an option that its driver does not know, or an asynchronous driver, is one line, not a traceback."""
+    Path("app.db").touch()
+    outcome = (
+        command(*arguments, "--schema", "schema.sql", "--db", url)
+        if arguments[0] == "schema"
+        else command(*arguments, "--db", url)
+    )
+    assert outcome.code == 2
+    assert "hint: " in outcome.err
+    assert "secret-word" not in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("script", "message"), [(b"CREATE TABLE t (a text DEFAULT 'x);\n", "never closed"), (b"\xff;", "UTF-8")]
+)
+def test_a_schema_that_cannot_be_read(command: Command, tmp_path: Path, script: bytes, message: str) -> None:
+    """A schema script with an open string or of another encoding is told with its file."""
+    (tmp_path / "broken.sql").write_bytes(script)
+    for arguments in (("apply",), ("reset", "--yes")):
+        outcome = command("schema", *arguments, "--schema", "broken.sql")
+        assert outcome.code == 2
+        assert "pydb: broken.sql" in outcome.err
+        assert message in outcome.err
+
+
 def test_run_does_not_create_a_database(command: Command, tmp_path: Path) -> None:
     """A SQLite file that is not there is told, not made."""
     outcome = command("run", "users.usernames")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -85,6 +86,21 @@ def test_lists_in_a_list(database: pydb.Database, q: Any) -> None:
     """A list in the list of ``IN`` is refused: as JSON it would find nothing, in silence."""
     (text,) = refusals(database, lambda conn: q.of_ids(conn, ids=[[1]]), ParameterError)
     assert "parameter ids is a list of lists or dicts" in text
+
+
+@pytest.mark.parametrize("driver", ["sqlite+aiosqlite", "postgresql+psycopg_async", "mariadb+asyncmy"])
+def test_asynchronous_driver(driver: str) -> None:
+    """A URL of an asynchronous driver is refused by Database, with where its connections do fit."""
+    with pytest.raises(PydbError, match=f"^{re.escape(driver)} is an asynchronous driver, .*run_sync") as caught:
+        pydb.Database(f"{driver}://user:secret-word@host/name")
+    assert "secret-word" not in str(caught.value)
+
+
+@pytest.mark.parametrize("options", [{"statement_timeout": 0}, {"lock_timeout": -1}, {"connect_timeout": 0}])
+def test_timeout_that_is_none(options: dict[str, float]) -> None:
+    """A timeout of no time at all is refused, where an engine would take 0 for no limit."""
+    with pytest.raises(ValueError, match="timeouts are positive numbers of seconds"):
+        pydb.Database("sqlite://", **options)
 
 
 @pytest.mark.parametrize("given", ["database", "engine", None])
