@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection
 
 from pydb.binding import Binder
-from pydb.errors import RowError
+from pydb.errors import DatabaseError, RowError
 from pydb.statement import Placeholder, RowTemplate
 from pydb.wire import MARKS, escaped
 
@@ -31,17 +32,18 @@ def send(plan: Plan, conn: Connection, sets: Iterable[Any]) -> Any:
         order = tuple(piece.name for piece in template.row if isinstance(piece, Placeholder))
         chunks = _chunks(plan, template, adapted(plan.binder, sets, order))
         if plan.form.returning:
-            return [row for sql, rows in chunks for row in _returned(plan, conn, sql, rows)]
-        return sum(_sent(plan, conn, sql, tuple(chain.from_iterable(rows))) for sql, rows in chunks)
+            return [row for start, sql, rows in chunks for row in _returned(plan, conn, start, sql, rows)]
+        return sum(
+            _sent(plan, conn, start, len(rows), sql, tuple(chain.from_iterable(rows))) for start, sql, rows in chunks
+        )
     if plan.form.returning:
         return [_one_set(plan, conn, index, bound) for index, bound in enumerate(_bound(plan, sets))]
     if plan.definition.sequences or not plan.rules.counts_many(plan.form.sql):
-        counts = (plan.send(conn, bound, lambda cursor: cursor.rowcount) for bound in _bound(plan, sets))
-        return sum(plan.rules.rows_changed(conn, count) for count in counts)
+        return sum(_counted(plan, conn, index, bound) for index, bound in enumerate(_bound(plan, sets)))
     if plan.wire is None or plan.wire.named:
         return _executed(plan, conn, _bound(plan, sets))
     rows = adapted(plan.binder, sets, plan.wire.order)
-    return _sent(plan, conn, plan.wire.sql, rows) if rows else 0
+    return _sent(plan, conn, 0, len(rows), plan.wire.sql, rows) if rows else 0
 
 
 def _bound(plan: Plan, sets: Iterable[Any]) -> list[dict[str, Any]]:
@@ -72,35 +74,56 @@ def _adapted_by_column(binder: Binder, chunk: list[Any], order: tuple[str, ...])
         return None
 
 
+@contextmanager
+def _among(first: int, count: int) -> Iterator[None]:
+    """Let an error of the database say which sets were under way."""
+    try:
+        yield
+    except DatabaseError as error:
+        where = f"set {first}" if count == 1 else f"sets {first} to {first + count - 1}"
+        error.message = f"{where}: {error.message}"
+        error.args = (error.message,)
+        raise
+
+
 def _one_set(plan: Plan, conn: Connection, index: int, bound: dict[str, Any]) -> Any:
-    rows = plan.send(conn, bound, plan.all)
+    with _among(index, 1):
+        rows = plan.send(conn, bound, plan.all)
     if len(rows) != 1:
         hint = "each set of a batch with RETURNING changes one row"
         raise plan.error(RowError, f"set {index}: returned {len(rows)} rows, not one", hint)
     return rows[0]
 
 
+def _counted(plan: Plan, conn: Connection, index: int, bound: dict[str, Any]) -> int:
+    with _among(index, 1):
+        return plan.rules.rows_changed(conn, plan.send(conn, bound, lambda cursor: cursor.rowcount))
+
+
 def _executed(plan: Plan, conn: Connection, sets: list[dict[str, Any]]) -> int:
     def run() -> int:
         return conn.execute(plan.clause, sets).rowcount
 
-    return int(plan.guarded(conn, run)) if sets else 0
+    with _among(0, len(sets)):
+        return int(plan.guarded(conn, run)) if sets else 0
 
 
-def _sent(plan: Plan, conn: Connection, sql: str, values: Any) -> int:
+def _sent(plan: Plan, conn: Connection, start: int, count: int, sql: str, values: Any) -> int:
     def run() -> int:
         return conn.exec_driver_sql(sql, values, execution_options=plan.options).rowcount
 
-    return int(plan.guarded(conn, run))
+    with _among(start, count):
+        return int(plan.guarded(conn, run))
 
 
-def _returned(plan: Plan, conn: Connection, sql: str, rows: list[tuple[Any, ...]]) -> list[Any]:
+def _returned(plan: Plan, conn: Connection, start: int, sql: str, rows: list[tuple[Any, ...]]) -> list[Any]:
     values = tuple(chain.from_iterable(rows))
 
     def run() -> list[Any]:
         return plan.all(conn.exec_driver_sql(sql, values, execution_options=plan.options))
 
-    returned: list[Any] = plan.guarded(conn, run)
+    with _among(start, len(rows)):
+        returned: list[Any] = plan.guarded(conn, run)
     if len(returned) != len(rows):
         hint = "DO NOTHING returns no row for a set that is there already: DO UPDATE does"
         raise plan.error(RowError, f"{len(rows)} sets of the batch returned {len(returned)} rows", hint)
@@ -109,8 +132,8 @@ def _returned(plan: Plan, conn: Connection, sql: str, rows: list[tuple[Any, ...]
 
 def _chunks(
     plan: Plan, template: RowTemplate, rows: list[tuple[Any, ...]]
-) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
-    """The rows in chunks that one statement can carry, each with that statement's text."""
+) -> Iterator[tuple[int, str, list[tuple[Any, ...]]]]:
+    """The rows in chunks that one statement can carry: the first one's place, that statement's text, the rows."""
     mark = MARKS[plan.paramstyle]
     before, after = (escaped(text, plan.paramstyle) for text in (template.before, template.after))
     row = "".join(mark if isinstance(piece, Placeholder) else escaped(piece, plan.paramstyle) for piece in template.row)
@@ -121,4 +144,4 @@ def _chunks(
         chunk = rows[start : start + size]
         if len(chunk) not in texts:
             texts[len(chunk)] = f"/* {plan.definition.name} */ {before}{', '.join([row] * len(chunk))}{after}"
-        yield texts[len(chunk)], chunk
+        yield start, texts[len(chunk)], chunk

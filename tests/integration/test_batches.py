@@ -68,6 +68,9 @@ DELETE FROM things WHERE name IN (:names);
 -- name: copy :batch
 INSERT INTO things (name) SELECT name || :suffix FROM things WHERE name = :name;
 
+-- name: copy_all :batch
+INSERT INTO things (name) SELECT name || :suffix FROM things WHERE name IN (:names);
+
 -- name: upsert :batch Thing
 INSERT INTO things (name, price) VALUES (:name, :price)
 ON CONFLICT (name) DO UPDATE SET price = excluded.price
@@ -316,6 +319,20 @@ def test_wrong_calls(database: pydb.Database, q: Any) -> None:
             with pytest.raises(ParameterError, match=r"q\.add: "):
                 call()
         assert sent == []
+
+
+def test_place_of_a_failing_set(database: pydb.Database, q: Any) -> None:
+    """An error of the database says among which sets of the batch it is."""
+    twice = [*sets_of(1_200), {"name": "n1150", "price": None}]
+    with pytest.raises(UniqueViolation, match=r"q\.create: sets 1000 to 1200: ") as caught, database.begin() as conn:
+        q.create(conn, twice)
+    assert caught.value.args == (caught.value.message,)
+    with pytest.raises(UniqueViolation, match=r"q\.add: sets \d+ to 1200: "), database.begin() as conn:
+        q.add(conn, twice)
+    with database.begin() as conn:
+        q.add(conn, sets_of(3))
+    with pytest.raises(UniqueViolation, match=r"q\.copy_all: set 1: "), database.begin() as conn:
+        q.copy_all(conn, [{"names": ["n1"], "suffix": "+"}, {"names": ["n2", "n1"], "suffix": "+"}])
 
 
 def test_failing_set(database: pydb.Database, q: Any) -> None:
