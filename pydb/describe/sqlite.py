@@ -30,7 +30,7 @@ class SqliteSession:
         import apsw
 
         self._apsw = apsw
-        address = ":memory:" if file is None else f"{Path(file).absolute().as_uri()}?mode=ro"
+        address = ":memory:" if file is None else f"{Path(file.removeprefix('file:')).absolute().as_uri()}?mode=ro"
         flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_URI
         if file is not None:
             flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
