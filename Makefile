@@ -22,7 +22,7 @@ COMMA := ,
 RUN := $(VENV)/.installed-cli$(DRIVER:%=-%)
 DEV := $(VENV)/.installed-dev
 
-.PHONY: help run test lint format check query reset clean
+.PHONY: help run test lint format generate check query reset clean
 
 help: ## Print this list
 	@echo "Usage: make <target> [DB=<url>]     (default database: sqlite:///blog.db)"
@@ -52,7 +52,13 @@ format: $(DEV) ## Format the Python code (SQL is laid out by hand)
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-check: lint test ## Everything that CI runs
+generate: $(DEV) ## Write the sample's typed package from its SQL
+	@$(BIN)/pydb generate
+
+check: lint ## Everything that CI runs
+	@$(BIN)/pydb generate --check
+	@$(BIN)/pydb check
+	@$(MAKE) --no-print-directory test
 
 clean: ## Remove .venv, caches and build results; databases stay
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from pydb.cli.catalogue import list_command, show_command
 from pydb.cli.check import check_command
 from pydb.cli.generate import generate_command
+from pydb.cli.init import init_command
 from pydb.cli.lint import lint_command
 from pydb.cli.run import run_command
 from pydb.cli.schema import schema_group
@@ -58,7 +59,16 @@ def cli() -> None:
     """
 
 
-for _command in (list_command, show_command, run_command, schema_group, lint_command, check_command, generate_command):
+for _command in (
+    list_command,
+    show_command,
+    run_command,
+    schema_group,
+    lint_command,
+    check_command,
+    generate_command,
+    init_command,
+):
     cli.add_command(_command)
 
 

@@ -1,0 +1,93 @@
+"""``pydb init``: a folder in, a project that runs out: SQL, schema, settings, Makefile, generated package, a test."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from keyword import iskeyword
+from pathlib import Path
+
+import click
+
+from pydb.cli.check import schema_scripts
+from pydb.cli.package import package_changes
+from pydb.cli.settings import find_project
+from pydb.errors import PydbError
+from pydb.queries import read
+
+__all__ = ["init_command"]
+
+TEMPLATES = {
+    "pyproject.toml": "pyproject.toml.in",
+    "Makefile": "Makefile.in",
+    ".gitignore": "gitignore.in",
+    "schema.sql": "schema.sql.in",
+    "sql/notes.sql": "notes.sql.in",
+    "@name@/__init__.py": "package.py.in",
+    "@name@/__main__.py": "main.py.in",
+    "tests/test_notes.py": "test_notes.py.in",
+}
+
+
+@click.command("init")
+@click.argument("folder", metavar="[FOLDER]", default=".")
+def init_command(folder: str) -> None:
+    """Start a project in FOLDER, by default the current one.
+
+    It has a schema, a first .sql file, the package generated from it, a program, a test and a Makefile.  Nothing
+    that is there already is overwritten.
+    """
+    # Its libraries are an extra: where they are missing, nothing is written.
+    from pydb.check import Inputs, check
+    from pydb.generate import write
+
+    top = Path(folder)
+    name = _name(top.absolute().name)
+    texts = {target.replace("@name@", name): _text(source, name) for target, source in TEMPLATES.items()}
+    _check_free(top, (*texts, f"{name}/db"))
+    _write(top, texts)
+    project = find_project(top.absolute())
+    path = project.sql_path(None)
+    report = check(Inputs(path, schema_scripts(project, path, None)))
+    _, changes = package_changes(project, path, read(path), report.described)
+    write(changes)
+    click.echo(f"{len(texts) + len(changes.texts)} files written in {os.path.relpath(top)}")
+    step = "" if top.absolute() == Path.cwd() else f"cd {folder} && "
+    click.echo(f"next: {step}make run && make test")
+
+
+def _name(folder: str) -> str:
+    """A Python package's name for a folder's; ``app`` where it gives none."""
+    name = re.sub(r"\W+|\s+", "_", folder.lower(), flags=re.ASCII).strip("_")
+    taken = name in sys.stdlib_module_names or name in ("pydb", "sql", "tests", "sqlalchemy") or iskeyword(name)
+    return name if name.isidentifier() and not taken else "app"
+
+
+def _text(source: str, name: str) -> str:
+    text = (files("pydb.cli") / "new" / source).read_text(encoding="utf-8")
+    return text.replace("@name@", name).replace("@version@", _version())
+
+
+def _version() -> str:
+    try:
+        return version("pydb")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _check_free(top: Path, targets: tuple[str, ...]) -> None:
+    there = [target for target in targets if (top / target).exists()]
+    if there:
+        message = f"{os.path.relpath(top)} has {', '.join(there)} already"
+        raise PydbError(message, hint="name a new folder, or write [tool.pydb] into your pyproject.toml by hand")
+
+
+def _write(top: Path, texts: Mapping[str, str]) -> None:
+    for target, text in texts.items():
+        file = top / target
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="\n")
