@@ -7,7 +7,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class ArtistSales:
-    artist: str
+    artist: str | None
     tracks_sold: int
     revenue: Decimal
 

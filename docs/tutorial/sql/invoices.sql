@@ -23,6 +23,7 @@ ORDER BY
 -- What the invoices of each month add up to, from one date to before another.
 -- @param since date
 -- @param until date
+-- @column month str
 SELECT
     strftime('%Y-%m', InvoiceDate) AS month,
     count(*) AS invoices,
