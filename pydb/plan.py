@@ -19,7 +19,7 @@ from pydb import batches, blocks, road
 from pydb.binding import Binder
 from pydb.clause import clause, with_empty
 from pydb.engines import Rules, rules_for
-from pydb.errors import NoRow, ParameterError, PydbError, RecordError, RowError, TooManyRows
+from pydb.errors import NoRow, NotSupportedError, ParameterError, PydbError, RecordError, RowError, TooManyRows
 from pydb.failures import translate
 from pydb.quick import Call, quick
 from pydb.readings import Reading
@@ -83,6 +83,9 @@ class Plan:
         self.clauses_with_empty: dict[frozenset[str], TextClause | TextualSelect] = {}
         self.builder: Builder | None = None
         self.run: Callable[[Connection, tuple[Any, ...], dict[str, Any]], Any] = getattr(self, definition.rows)
+        self.commits = rules.commits_by_itself(form)
+        if self.commits:
+            self.run = partial(self._alone, self.run)
         self.wire = Wire(definition.name, form.pieces, self.paramstyle) if self.paramstyle in MARKS else None
         takes_nothing = definition.rows in ("affected", "exec")
         self.short = self.wire is not None and (self.builds or takes_nothing) and not definition.sequences
@@ -90,7 +93,7 @@ class Plan:
     def quick(self, engine: Engine, careful: Call) -> Call | None:
         """The function for the calls to come, on connections of ``engine``; None while there is none."""
         wire, rows = self.wire, self.definition.rows
-        if wire is None or (wire.named and wire.lists) or rows in ("stream", "batch"):
+        if wire is None or (wire.named and wire.lists) or rows in ("stream", "batch") or self.commits:
             return None
         if rows in ("affected", "exec") or self.builder is not None:
             return quick(self, wire, road.watch(engine), careful)
@@ -101,6 +104,19 @@ class Plan:
         if not self.rows_are_typed:
             return made
         return made.columns(**{name: ValueType(name, kind) for name, kind in self.column_kinds.items()})
+
+    def _alone(
+        self,
+        run: Callable[[Connection, tuple[Any, ...], dict[str, Any]], Any],
+        conn: Connection,
+        sets: tuple[Any, ...],
+        parameters: dict[str, Any],
+    ) -> Any:
+        """Run a statement that would commit what stands before it, where nothing does."""
+        if self.rules.has_work(conn):
+            message = f"{self.form.verb} would commit what this transaction has done"
+            raise self.error(NotSupportedError, message, hint="call it first in a begin() block of its own")
+        return run(conn, sets, parameters)
 
     # What each row word does.
 

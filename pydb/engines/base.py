@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL
 from pydb import errors
 from pydb.engines import scripts
 from pydb.readings import Converter, Reading, reading_of
+from pydb.statement import Form
 from pydb.types import Adapter, Kind
 
 ISOLATION_LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
@@ -116,6 +117,14 @@ class Rules(ABC):
     @abstractmethod
     def ends_transaction(self, conn: Connection, orig: BaseException) -> bool:
         """Whether the engine has rolled the whole transaction back by itself when it raised this exception."""
+
+    def commits_by_itself(self, form: Form) -> bool:
+        """Whether the engine commits, before such a statement, the transaction that is under way."""
+        return False
+
+    def has_work(self, conn: Connection) -> bool:
+        """Whether a transaction with statements in it is under way, as far as ``commits_by_itself`` matters."""
+        return False
 
     def forget_parent(self, engine: Engine) -> None:
         """Give this process, a forked child, connections of its own.

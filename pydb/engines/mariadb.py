@@ -25,6 +25,7 @@ from pydb import errors, readings, types
 from pydb.engines import mariadb_streams
 from pydb.engines.base import Failure, Rules, Settings, class_of, words_stand_in
 from pydb.readings import Converter
+from pydb.statement import Form
 from pydb.types import Adapter, Instant, Json, Unfit
 
 SQL_MODE = ",".join(
@@ -138,6 +139,11 @@ _WORDS = {
 # Messages that hold no value at all.
 _STATIC = (1205, 1213, 1020, 1792, 1969, 3024, 1317, 1053, 1927, 2006, 2013, 2055, 4031, 1242, 1040, 1203)
 _CONNECTING = (1044, 1045, 1049, 1129, 1130, 2002, 2003)
+# https://mariadb.com/kb/en/sql-statements-that-cause-an-implicit-commit/
+_COMMITTING = frozenset({"ALTER", "ANALYZE", "CREATE", "DROP", "FLUSH", "GRANT", "OPTIMIZE", "RENAME", "REPAIR"})
+_COMMITTING |= {"REVOKE", "TRUNCATE"}
+_TEMPORARY = re.compile(r"\b(?:CREATE(?:\s+OR\s+REPLACE)?|DROP)\s+TEMPORARY\s", re.I)
+_IN_TRANSACTION = 1  # SERVER_STATUS_IN_TRANS: https://mariadb.com/kb/en/ok_packet/#server-status-flag
 _KEY_COLUMNS = (
     "SELECT column_name FROM information_schema.statistics "
     "WHERE table_schema = database() AND table_name = %s AND index_name = %s ORDER BY seq_in_index"
@@ -269,6 +275,12 @@ class Mariadb(Rules):
 
     def begin_stream(self, cursor: Any) -> None:
         mariadb_streams.keep_rows(cursor)
+
+    def commits_by_itself(self, form: Form) -> bool:
+        return form.verb in _COMMITTING and _TEMPORARY.search(form.sql) is None
+
+    def has_work(self, conn: Connection) -> bool:
+        return bool(getattr(conn.connection.dbapi_connection, "server_status", 0) & _IN_TRANSACTION)
 
     def ends_transaction(self, conn: Connection, orig: BaseException) -> bool:
         return bool(orig.args) and orig.args[0] in _ROLLED_BACK
