@@ -94,11 +94,20 @@ class Reader:
         # The line numbers of a traceback are those of the document.
         tree = ast.parse("\n" * (block.line - 1) + block.text, str(block.document))
         printed = io.StringIO()
-        with contextlib.redirect_stdout(printed):
+        with contextlib.redirect_stdout(printed), self._importing():
             exec(compile(tree, str(block.document), "exec"), vars(self.module))
         expected = _promised(block.text)
         if expected:
             _same(printed.getvalue(), "\n".join(expected), f"{block.document.name}:{block.line}")
+
+    @contextlib.contextmanager
+    def _importing(self) -> Iterator[None]:
+        """The modules that the document has written can be imported."""
+        sys.path.insert(0, str(self.folder))
+        try:
+            yield
+        finally:
+            sys.path.remove(str(self.folder))
 
     def _run(self, command: str, expected: str, where: str) -> None:
         environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
