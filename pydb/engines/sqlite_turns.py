@@ -1,8 +1,8 @@
 """Writers of one SQLite file take turns: a database path in, a context that is held by one writer at a time out.
 
-SQLite's busy timeout polls, so among many writers some starve.  An advisory lock (flock) on a file beside the
-database queues them, across threads and processes; https://man7.org/linux/man-pages/man2/flock.2.html.  Where there is
-no flock, or the folder cannot be written, the busy timeout alone decides.  Not for network file systems.
+SQLite's busy timeout polls, so among many writers some starve.  Advisory locks (flock) on files beside the database
+queue them, across threads and processes; https://man7.org/linux/man-pages/man2/flock.2.html.  Where there is no flock,
+or the folder cannot be written, the busy timeout alone decides.  Not for network file systems.
 """
 
 from __future__ import annotations
@@ -28,13 +28,57 @@ except ModuleNotFoundError:  # Windows
 log = logging.getLogger("pydb")
 
 
-class _Place:
-    """A thread's place in the line; ``descriptor`` is the locked file once it is ``ready``."""
+class _Claim:
+    """Two locked files: who waits for the turn has the queue, who has the turn has left the queue.
 
-    __slots__ = ("descriptor", "ready")
+    With one lock alone, a writer that lets it go and wants it again at once is faster than those it wakes up.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._turn = os.open(f"{path}-lock", os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            self._queue = os.open(f"{path}-queue", os.O_RDWR | os.O_CREAT, 0o666)
+        except OSError:
+            os.close(self._turn)
+            raise
+
+    def try_take(self) -> bool:
+        """Take the turn if nobody has it or waits for it."""
+        try:
+            self._take(fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def take(self) -> None:
+        """Wait for the turn."""
+        self._take(fcntl.LOCK_EX)
+
+    def _take(self, how: int) -> None:
+        fcntl.flock(self._queue, how)
+        fcntl.flock(self._turn, how)
+        fcntl.flock(self._queue, fcntl.LOCK_UN)
+
+    def release(self) -> None:
+        """Let the turn go, or the place in the queue."""
+        # Unlocked, not only closed: a child forked meanwhile may hold a copy.
+        fcntl.flock(self._turn, fcntl.LOCK_UN)
+        fcntl.flock(self._queue, fcntl.LOCK_UN)
+        self.close()
+
+    def close(self) -> None:
+        """Close the files without unlocking what the parent process has locked."""
+        os.close(self._turn)
+        os.close(self._queue)
+
+
+class _Place:
+    """A thread's place in its process's line; it has the turn once it is ``ready``."""
+
+    __slots__ = ("claim", "ready")
 
     def __init__(self) -> None:
-        self.descriptor: int | None = None
+        self.claim: _Claim | None = None
         self.ready = threading.Event()
 
 
@@ -45,10 +89,10 @@ class WriteTurns:
     """
 
     def __init__(self, path: str | None, timeout: float) -> None:
-        self._lock_path = f"{path}-lock" if path is not None and fcntl is not None else None
+        self._path = path if fcntl is not None else None
         self._timeout = timeout
         self.wal_settled = path is None
-        self._descriptors: set[int] = set()
+        self._claims: set[_Claim] = set()
         self._start_line()
         _all.add(self)
 
@@ -59,90 +103,80 @@ class WriteTurns:
 
     def forget_parent(self) -> None:
         """Own nothing of what the parent held when it forked this process."""
-        for descriptor in self._descriptors:
-            os.close(descriptor)
-        self._descriptors.clear()
+        for claim in self._claims:
+            claim.close()
+        self._claims.clear()
         self._start_line()
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Hold the turn for the length of the block.  Raises Busy after the timeout."""
-        descriptor = self._take()
+        claim = self._take()
         try:
             yield
         finally:
-            if descriptor is not None:
-                self._release(descriptor)
+            if claim is not None:
+                self._release(claim)
 
-    def _take(self) -> int | None:
-        """The locked file, or None where writers do not queue."""
+    def _take(self) -> _Claim | None:
+        """The turn, or None where writers do not queue."""
         with self._mutex:
-            descriptor = self._open()
-            if descriptor is None:
-                return None
-            if not self._doorman_waits and _try_lock(descriptor):
-                return descriptor
+            if not self._doorman_waits:
+                claim = self._claim()
+                if claim is None or claim.try_take():
+                    return claim
+                self._doorman_waits = True
+                threading.Thread(target=self._wait, args=(claim,), name="pydb-write-turn", daemon=True).start()
             place = _Place()
             self._line.append(place)
-            if self._doorman_waits:
-                self._release(descriptor)
-            else:
-                self._doorman_waits = True
-                threading.Thread(target=self._wait, args=(descriptor,), name="pydb-write-turn", daemon=True).start()
         place.ready.wait(self._timeout)
         with self._mutex:
-            if place.descriptor is None:
+            if place.claim is None:
                 self._line.remove(place)
                 raise errors.Busy(
                     f"other writers kept the database for {self._timeout:g} seconds",
                     hint="keep writing transactions short; a begin() inside a begin() waits for itself",
                 )
-        return place.descriptor
+        return place.claim
 
-    def _wait(self, descriptor: int) -> None:
-        """Wait in the kernel's queue for this process's threads, one after the other.
+    def _wait(self, claim: _Claim) -> None:
+        """Wait for this process's threads, one after the other.
 
-        That queue is what makes it fair between processes, and flock has no timeout: one thread waits for all,
-        and outlives their patience when it must.
+        flock has no timeout: one thread waits for all, and outlives their patience when it must.
         """
-        waiting: int | None = descriptor
-        while waiting is not None:
-            fcntl.flock(waiting, fcntl.LOCK_EX)
-            waiting = self._hand_over(waiting)
+        following: _Claim | None = claim
+        while following is not None:
+            following.take()
+            following = self._hand_over(following)
 
-    def _hand_over(self, descriptor: int) -> int | None:
-        """Give the locked file to the first in line; the file to wait for on behalf of the next."""
+    def _hand_over(self, claim: _Claim) -> _Claim | None:
+        """Give the turn to the first in line; the claim to wait for on behalf of the next."""
         with self._mutex:
             if self._line:
                 place = self._line.popleft()
-                place.descriptor = descriptor
+                place.claim = claim
                 place.ready.set()
             else:
-                self._release(descriptor)
-            following = self._open() if self._line else None
+                self._release(claim)
+            following = self._claim() if self._line else None
             self._doorman_waits = following is not None
             return following
 
-    def _open(self) -> int | None:
-        if self._lock_path is None:
+    def _claim(self) -> _Claim | None:
+        if self._path is None:
             return None
         try:
-            descriptor = os.open(self._lock_path, os.O_RDWR | os.O_CREAT, 0o666)
+            claim = _Claim(self._path)
         except OSError as error:
-            self._do_without(error)
+            log.info("writers of this database do not queue: no lock file (%s)", error.strerror)
+            self._path = None
             return None
-        self._descriptors.add(descriptor)
-        return descriptor
+        self._claims.add(claim)
+        return claim
 
-    def _do_without(self, error: OSError) -> None:
-        log.info("writers of this database do not queue: no lock file (%s)", error.strerror)
-        self._lock_path = None
-
-    def _release(self, descriptor: int) -> None:
-        # Unlocked, not only closed: a child forked meanwhile may hold a copy.
-        fcntl.flock(descriptor, fcntl.LOCK_UN)
-        self._descriptors.discard(descriptor)
-        os.close(descriptor)
+    def _release(self, claim: _Claim) -> None:
+        self._claims.discard(claim)
+        claim.release()
 
     def switch_to_wal(self, dbapi_connection: Any) -> None:
         """Put the file into WAL mode, once; a file that cannot be switched stays as it is, and the log says so."""
@@ -187,12 +221,4 @@ def _try_wal(dbapi_connection: Any) -> bool:
         dbapi_connection.execute("PRAGMA journal_mode = WAL").fetchone()
     except sqlite3.OperationalError as error:
         return error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-    return True
-
-
-def _try_lock(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
     return True

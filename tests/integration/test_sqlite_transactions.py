@@ -293,13 +293,14 @@ def test_commit_that_is_refused(deferred: pydb.Database, work: Callable[[pydb.Da
 # Files, memory and permissions.
 
 
-def test_lock_file(bank: pydb.Database) -> None:
-    """Writers queue on an empty file beside the database, which may be deleted between transactions."""
-    lock = file_of(bank).with_name(f"{file_of(bank).name}-lock")
-    assert lock.stat().st_size == 0
-    lock.unlink()
+def test_lock_files(bank: pydb.Database) -> None:
+    """Writers queue on two empty files beside the database, which may be deleted between transactions."""
+    locks = [file_of(bank).with_name(file_of(bank).name + ending) for ending in ("-lock", "-queue")]
+    for lock in locks:
+        assert lock.stat().st_size == 0
+        lock.unlink()
     add_one(bank)
-    assert lock.exists()
+    assert all(lock.exists() for lock in locks)
 
 
 def test_memory() -> None:
