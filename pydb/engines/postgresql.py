@@ -52,19 +52,25 @@ def _check_jsonb(value: Any) -> None:
         raise Unfit("JSON with a float of 1e16 or more, which jsonb gives back as an integer")
 
 
-def _naive(value: datetime) -> datetime:
+def _naive(value: Any) -> datetime:
+    if type(value) is not datetime:  # a time of day has a tzinfo too
+        raise TypeError("not of the field's type")
     if value.tzinfo is not None:
         raise ValueError("an instant, where the record has a naive datetime: annotate it AwareDatetime")
     return value
 
 
-def _instant(value: datetime) -> datetime:
+def _instant(value: Any) -> datetime:
+    if type(value) is not datetime:
+        raise TypeError("not of the field's type")
     if value.tzinfo is None:
         raise ValueError("a timestamp without time zone is not an instant")
     return value.astimezone(UTC)
 
 
-def _naive_time(value: time) -> time:
+def _naive_time(value: Any) -> time:
+    if type(value) is not time:
+        raise TypeError("not of the field's type")
     if value.tzinfo is not None:
         raise ValueError("a time with an offset")
     return value

@@ -184,6 +184,15 @@ SELECT NULL AS value;
 -- name: null_as_object :many Settings
 SELECT NULL AS value;
 
+-- name: time_as_datetime :many Moment
+SELECT CAST('03:04:05' AS time) AS value;
+
+-- name: time_as_instant :many Happened
+SELECT CAST('03:04:05' AS time) AS value;
+
+-- name: date_as_time :many Clock
+SELECT CAST('2024-02-29' AS date) AS value;
+
 -- name: undeclared :many
 -- @column value int
 SELECT 'secret' AS value;
@@ -208,6 +217,9 @@ FIELDS: dict[str, Any] = {
     "Array": bytearray,
     "Truth": bool,
     "Day": date,
+    "Clock": time,
+    "Moment": datetime,
+    "Happened": pydb.AwareDatetime,
     "Key": UUID,
     "Settings": dict,
     "Listed": list,
