@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, exc, make_url, text
@@ -149,6 +150,28 @@ def test_no_thread_leak(empty_url: str) -> None:
             time.sleep(0.01)
         assert threading.active_count() == before
         add_one(database)
+
+
+def hang(url: str, began: Any) -> None:
+    with pydb.Database(url) as database, database.begin() as conn:
+        accounts.deposit(conn, id=1, amount=5)
+        began.set()
+        time.sleep(60)
+
+
+def test_killed_writer(bank: pydb.Database) -> None:
+    """A process that is killed inside a block gives the turn and the lock back, and what it did is gone."""
+    context = multiprocessing.get_context("fork")
+    began = context.Event()
+    writer = context.Process(target=hang, args=(str(bank.engine.url), began))
+    writer.start()
+    assert began.wait(10)
+    writer.kill()
+    writer.join()
+    start = time.monotonic()
+    add_one(bank)
+    assert time.monotonic() - start < 2
+    assert balances(bank) == [101, 100]
 
 
 def test_two_databases_on_one_file(bank: pydb.Database) -> None:
