@@ -1,0 +1,32 @@
+"""What type checkers say of the sample's package and of tests/typing, which uses it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.documents import PROJECT
+
+
+def checker(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a type checker of this environment in the repository."""
+    command = [sys.executable, "-m", *arguments]
+    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+
+
+def test_mypy_agrees_with_every_assertion() -> None:
+    """mypy --strict infers each asserted type, and finds each line that is marked as a mistake."""
+    done = checker("mypy", "tests/typing")
+    assert done.returncode == 0, done.stdout
+
+
+def test_pyright_agrees_with_every_assertion() -> None:
+    """pyright infers each asserted type, and finds each line that is marked as a mistake."""
+    started = checker("pyright", "--version")
+    if started.returncode != 0:
+        # Its Python package fetches the program itself from npm when it is first used.
+        pytest.skip(f"pyright cannot be started: {started.stderr.strip()[-200:]}")
+    done = checker("pyright", "--pythonpath", sys.executable)
+    assert done.returncode == 0, done.stdout
