@@ -194,16 +194,18 @@ class Frame:
             if start <= place < end:
                 self.merged[name] = (replace(value, nullable=True), place)
 
-    def prove(self, table: str | None, column: str, start: int = 0) -> None:
-        """From here on, rows of this level have a value in that column."""
+    def prove(self, table: str | None, column: str, first: int, end: int) -> None:
+        """From here on, rows of this level have a value in that column, if a source from first to end has it."""
         if table is None and column in self.merged:
             value, place = self.merged[column]
-            self.merged[column] = (replace(value, nullable=False), place)
+            # What a part of FROM proves says nothing of a column that is made of two parts.
+            if first == 0 and end == len(self.sources):
+                self.merged[column] = (replace(value, nullable=False), place)
             return
         matching = [
             index
             for index, source in enumerate(self.sources)
             if (table is None or source.name == table) and source.find(column) is not None
         ]
-        if len(matching) == 1 and matching[0] >= start:
+        if len(matching) == 1 and first <= matching[0] < end:
             self.sources[matching[0]] = self.sources[matching[0]].prove(column)

@@ -176,20 +176,7 @@ def narrow(condition: exp.Expr | None, frame: Frame, first: int = 0, last: int |
         for column in _proven(part):
             table, name = names_of(column, frame)
             if frame.here(table, name) is not None:
-                _prove_between(frame, table, name, first, end)
-
-
-def _prove_between(frame: Frame, table: str | None, name: str, first: int, end: int) -> None:
-    whole = first == 0 and end == len(frame.sources)
-    if table is None and name in frame.merged and not whole:
-        return
-    matching = [
-        index
-        for index, source in enumerate(frame.sources)
-        if (table is None or source.name == table) and source.find(name) is not None
-    ]
-    if (table is None and name in frame.merged) or (len(matching) == 1 and first <= matching[0] < end):
-        frame.prove(table, name)
+                frame.prove(table, name, first, end)
 
 
 def _proven(part: exp.Expr) -> list[exp.Column]:
