@@ -19,7 +19,7 @@ from sqlalchemy.engine import Dialect
 from pydb import statement_log
 from pydb.clause import clause
 from pydb.engines import rules_for
-from pydb.errors import ParameterError, RecordError, SqlFileError
+from pydb.errors import NotSupportedError, ParameterError, RecordError, SqlFileError
 from pydb.plan import Plan
 from pydb.queries import Queries, read
 from pydb.quick import Call
@@ -59,7 +59,7 @@ class Runner:
             nonlocal watched
             if not isinstance(conn, Connection):
                 raise self._no_connection(conn)
-            plan = self._plans.get(conn.dialect) or self._plan(conn.dialect)
+            plan = self._plans.get(conn.dialect) or self._plan(conn)
             if conn.engine.dispatch is not watched and (quick := plan.quick(conn.engine, call)):
                 statement.__call__, watched = quick, conn.engine.dispatch
             if statement_log.wanted():
@@ -99,11 +99,20 @@ class Runner:
             )
         return definition.forms[engine]
 
-    def _plan(self, dialect: Dialect) -> Plan:
-        definition, rules = self._definition, rules_for(dialect.name)
+    def _plan(self, conn: Connection) -> Plan:
+        definition, dialect, rules = self._definition, conn.dialect, rules_for(conn.dialect.name)
+        form = self._form(rules.name)
+        if difference := rules.reads_otherwise(conn, form):
+            raise NotSupportedError(
+                difference,
+                statement_name=definition.name,
+                file=form.file,
+                line=form.line,
+                hint="use pydb.Database, or see docs/values.md for the settings of an own engine",
+            )
         plan = self._plans[dialect] = Plan(
             definition=definition,
-            form=self._form(rules.name),
+            form=form,
             dialect=dialect,
             rules=rules,
             record=self._classes.get(definition.record or ""),

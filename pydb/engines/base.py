@@ -126,6 +126,10 @@ class Rules(ABC):
         """Whether a transaction with statements in it is under way, as far as ``commits_by_itself`` matters."""
         return False
 
+    def reads_otherwise(self, conn: Connection, form: Form) -> str | None:
+        """What a form means on this connection other than it says, because of the connection's settings; or None."""
+        return None
+
     def forget_parent(self, engine: Engine) -> None:
         """Give this process, a forked child, connections of its own.
 

@@ -24,6 +24,7 @@ from sqlalchemy.engine import URL
 from pydb import errors, readings, types
 from pydb.engines import mariadb_streams
 from pydb.engines.base import Failure, Rules, Settings, class_of, words_stand_in
+from pydb.lexer import OPERATOR, QUOTED, STRING, Unterminated, tokenize
 from pydb.readings import Converter
 from pydb.statement import Form
 from pydb.types import Adapter, Instant, Json, Unfit
@@ -143,6 +144,7 @@ _CONNECTING = (1044, 1045, 1049, 1129, 1130, 2002, 2003)
 _COMMITTING = frozenset({"ALTER", "ANALYZE", "CREATE", "DROP", "FLUSH", "GRANT", "OPTIMIZE", "RENAME", "REPAIR"})
 _COMMITTING |= {"REVOKE", "TRUNCATE"}
 _TEMPORARY = re.compile(r"\b(?:CREATE(?:\s+OR\s+REPLACE)?|DROP)\s+TEMPORARY\s", re.I)
+_NO_BACKSLASH_ESCAPES = 512
 _IN_TRANSACTION = 1  # SERVER_STATUS_IN_TRANS: https://mariadb.com/kb/en/ok_packet/#server-status-flag
 _KEY_COLUMNS = (
     "SELECT column_name FROM information_schema.statistics "
@@ -282,8 +284,36 @@ class Mariadb(Rules):
     def has_work(self, conn: Connection) -> bool:
         return bool(getattr(conn.connection.dbapi_connection, "server_status", 0) & _IN_TRANSACTION)
 
+    def reads_otherwise(self, conn: Connection, form: Form) -> str | None:
+        wanted = _modes_for(form.sql)
+        driver = conn.connection.dbapi_connection
+        # The flag comes with every answer, and Database sets all of the modes at once.
+        if not wanted or getattr(driver, "server_status", 0) & _NO_BACKSLASH_ESCAPES:
+            return None
+        cursor = conn.connection.cursor()
+        try:
+            cursor.execute("SELECT @@sql_mode")
+            (modes,) = cursor.fetchone() or ("",)
+        finally:
+            cursor.close()
+        return next((meaning for mode, meaning in wanted.items() if mode not in modes.split(",")), None)
+
     def ends_transaction(self, conn: Connection, orig: BaseException) -> bool:
         return bool(orig.args) and orig.args[0] in _ROLLED_BACK
+
+
+def _modes_for(sql: str) -> dict[str, str]:
+    """The modes of ANSI SQL that this SQL relies on, each with what it means without."""
+    wanted = {}
+    with suppress(Unterminated):
+        for token in tokenize(sql, "mariadb"):
+            if token.kind == OPERATOR and "||" in token.text:
+                wanted["PIPES_AS_CONCAT"] = "|| is OR on this connection"
+            elif token.kind == QUOTED and token.text.startswith('"'):
+                wanted["ANSI_QUOTES"] = "a name in double quotes is a string on this connection"
+            elif token.kind == STRING and "\\" in token.text:
+                wanted["NO_BACKSLASH_ESCAPES"] = "a backslash in a string is an escape on this connection"
+    return wanted
 
 
 def _names_only(text: str, sql: str | None) -> bool:
