@@ -24,7 +24,7 @@ from pydb.statement import ENGINES, Definition
 if TYPE_CHECKING:
     from pydb.check import Report
 
-__all__ = ["check_command", "schema_scripts"]
+__all__ = ["check_command", "database_urls", "schema_scripts"]
 
 
 @click.command("check")
@@ -53,7 +53,7 @@ def check_command(
         Inputs(
             sql=path,
             schemas=schema_scripts(project, path, schema),
-            urls=_urls(project, urls, live),
+            urls=database_urls(project, urls, live),
             records=None if compares else project_records(project),
             live=live,
         ),
@@ -76,7 +76,8 @@ def _track(definitions: Sequence[Definition], product: str) -> Iterable[Definiti
     return counted(definitions, product, len(definitions))
 
 
-def _urls(project: Project, given: tuple[str, ...], live: bool) -> list[URL]:
+def database_urls(project: Project, given: tuple[str, ...], live: bool) -> list[URL]:
+    """The databases to ask; the project's own where ``live`` and none is given."""
     if live and not given:
         return [url_of(None, project)]
     return [url_of(url, project) for url in given]

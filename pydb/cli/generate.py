@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from pydb.cli.check import schema_scripts
+from pydb.cli.check import database_urls, schema_scripts
 from pydb.cli.options import schema_option, sql_option
 from pydb.cli.package import package_changes, stale_files
 from pydb.cli.report import FORMATS, print_findings
-from pydb.cli.settings import find_project, url_of
+from pydb.cli.settings import find_project
 from pydb.errors import PydbError
 from pydb.queries import read
 
@@ -22,17 +21,24 @@ __all__ = ["generate_command"]
 @sql_option
 @schema_option
 @click.option("--db", "urls", metavar="URL", multiple=True, help="A server that adds its types; may be repeated.")
+@click.option("--live", is_flag=True, help="Ask the databases themselves, read-only, instead of scratch ones.")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 1 when a file is stale.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.pass_context
 def generate_command(
-    context: click.Context, sql: str | None, schema: str | None, urls: Sequence[str], only_check: bool, form: str
+    context: click.Context,
+    sql: str | None,
+    schema: str | None,
+    urls: tuple[str, ...],
+    live: bool,
+    only_check: bool,
+    form: str,
 ) -> None:
     """Write the typed package for the SQL: records, and a function for each statement.
 
-    The types come from the schema in a SQLite database in memory, and from the server of each --db.  Nothing is
-    written when `pydb check` finds an error or a type cannot be told, and no file that pydb did not write is
-    replaced.  docs/generate.md explains each code.
+    The types come from the schema in a SQLite database in memory, and from the server of each --db; with --live from
+    the databases that --db names.  Nothing is written when `pydb check` finds an error or a type cannot be told, and
+    no file that pydb did not write is replaced.  docs/generate.md explains each code.
     """
     # Its libraries are an extra, which the other commands do without.
     from pydb.check import Inputs, check
@@ -42,7 +48,8 @@ def generate_command(
     if project.package is None:
         raise PydbError("no package is configured", hint='write in pyproject.toml: [tool.pydb] package = "app.db"')
     path = project.sql_path(sql)
-    report = check(Inputs(path, schema_scripts(project, path, schema), [url_of(url, project) for url in urls]))
+    scripts = schema_scripts(project, path, schema)
+    report = check(Inputs(path, scripts, database_urls(project, urls, live), live=live))
     errors = [finding for finding in report.findings if finding.level == "error"]
     counts = f"{project.package}: {report.statements} statements"
     if errors:

@@ -80,6 +80,8 @@ FROM Album
 ORDER BY kind, label;
 
 -- name: neighbours :many Neighbours
+-- @column before_it str?
+-- @column after_it str?
 SELECT
     TrackId AS track_id,
     lag(Name) OVER (PARTITION BY AlbumId ORDER BY TrackId) AS before_it,

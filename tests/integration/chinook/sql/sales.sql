@@ -14,10 +14,12 @@ GROUP BY BillingCountry
 ORDER BY BillingCountry;
 
 -- name: revenue :one scalar
+-- @column revenue Decimal
 SELECT coalesce(sum(Total), 0) AS revenue
 FROM Invoice;
 
 -- name: latest_invoice :one scalar
+-- @column latest datetime?
 SELECT max(InvoiceDate) AS latest
 FROM Invoice;
 

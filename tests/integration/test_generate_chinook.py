@@ -1,0 +1,79 @@
+"""`pydb generate` on Chinook, a database that nobody here designed, and the statements of test_check_chinook."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from pydb import Database
+from tests.documents import PROJECT
+from tests.integration.test_tutorial import CHOOSES_DATABASE, SCRIPTS, TUTORIAL
+from tests.projects import Project, project_in
+
+STATEMENTS = Path(__file__).parent / "chinook" / "sql"
+CONFIGURED = '[tool.pydb]\nsql = "app/sql"\npackage = "app.db"\n'
+
+
+@pytest.fixture(params=[STATEMENTS, TUTORIAL / "sql"], ids=["27 statements", "the tutorial's"])
+def chinook(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Iterator[Project]:
+    """A project with statements on Chinook, and Chinook's schema for each engine."""
+    with project_in(tmp_path, monkeypatch, capsys, CONFIGURED) as project:
+        shutil.copytree(request.param, tmp_path / "app" / "sql")
+        project.write({"app/__init__.py": ""})
+        yield project
+
+
+@pytest.fixture
+def options(empty_urls: dict[str, str], tmp_path: Path) -> list[str]:
+    """The options that name Chinook's database on each engine, tables without rows on the servers."""
+    given = ["--live"]
+    for engine, source in SCRIPTS.items():
+        if not source.exists():
+            pytest.skip(f"{source.name} is not beside the project")
+        if engine != "sqlite":
+            text, _, _ = CHOOSES_DATABASE.sub("", source.read_text(encoding="utf-8")).partition("INSERT INTO")
+            (tmp_path / source.name).write_text(text[: text.rindex(";") + 1], encoding="utf-8")
+            with Database(empty_urls[engine]) as database:
+                database.apply(tmp_path / source.name)
+        given += ["--db", f"sqlite:///{source}" if engine == "sqlite" else empty_urls[engine]]
+    return given
+
+
+def test_the_package_is_typed_on_all_engines(
+    chinook: Project, options: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three engines agree on a type for every parameter and column; the files are formatted and pass mypy --strict."""
+    done = chinook.pydb("generate", *options)
+    assert done.code == 0, done.out
+    assert chinook.pydb("generate", *options).out.endswith(": up to date\n")
+    chinook.tool("ruff", "format", "--no-cache", "--check", "--line-length", "88", "app/db")
+    monkeypatch.setenv("MYPYPATH", str(PROJECT))
+    chinook.tool("mypy", "--strict", "--follow-imports", "silent", "--cache-dir", f"{PROJECT}/.mypy_cache/shop", "app")
+
+
+@pytest.mark.parametrize("chinook", [STATEMENTS], indirect=True)
+def test_the_functions_read_the_real_database(chinook: Project) -> None:
+    """Generated from the SQLite file alone, the functions return records of the rows that it holds."""
+    if not SCRIPTS["sqlite"].exists():
+        pytest.skip("Chinook's SQLite file is not beside the project")
+    assert chinook.pydb("generate", "--live", "--db", f"sqlite:///{SCRIPTS['sqlite']}").code == 0
+    with chinook.imported() as package, Database(f"sqlite:///file:{SCRIPTS['sqlite']}?mode=ro&uri=true") as database:
+        sales = sys.modules["app.db.sales"]
+        with database.read() as conn:
+            customer = sales.customer(conn, customer_id=1)
+            countries = {row.country: row.total for row in sales.by_country(conn)}
+            hierarchy = sales.hierarchy(conn)
+    assert isinstance(customer, package.Contact)
+    assert (customer.first_name, customer.email) == ("Luís", "luisg@embraer.com.br")
+    assert countries["USA"] == Decimal("523.06")
+    assert max(row.depth for row in hierarchy) == 2
