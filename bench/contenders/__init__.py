@@ -1,0 +1,22 @@
+"""The contenders, each used as its own documentation says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bench.contenders.base import Contender
+
+
+def contenders() -> Sequence[type[Contender]]:
+    """All of them; the first is what the others are compared with."""
+    from bench.contenders.aiosql_ import Aiosql
+    from bench.contenders.core import Core
+    from bench.contenders.orm import Orm
+    from bench.contenders.pugsql_ import Pugsql
+    from bench.contenders.pydb_ import Pydb
+    from bench.contenders.raw import Raw
+    from bench.contenders.sqlspec_ import Sqlspec
+
+    return (Raw, Pydb, Aiosql, Core, Orm, Pugsql, Sqlspec)

@@ -1,0 +1,75 @@
+"""Timing: contenders in, the seconds of each round out; the contenders take turns, so that all meet the same weather."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bench.contenders.base import Contender
+
+
+@dataclass(frozen=True)
+class Result:
+    """One contender in one case: seconds a unit (call or row), and the ratio to the first contender.
+
+    ``spread`` is half the distance of the quartiles, as a part of the median.  The ratio is the median of the
+    rounds' ratios.
+    """
+
+    median: float
+    spread: float
+    ratio: float
+
+    def as_dict(self) -> dict[str, float]:
+        return asdict(self)
+
+
+def take_turns(
+    work: Mapping[str, Callable[[], Any]], rounds: int, units: int, around: Callable[[str, bool], None]
+) -> dict[str, Result]:
+    """Time each of ``work`` in each round, the first in turn by turn; ``around`` is told before and after."""
+    names = list(work)
+    seconds: dict[str, list[float]] = {name: [] for name in names}
+    for turn in range(rounds + 1):
+        for position in range(len(names)):
+            name = names[(turn + position) % len(names)]
+            around(name, True)
+            gc.collect()
+            started = time.perf_counter()
+            made = work[name]()
+            took = time.perf_counter() - started
+            del made
+            around(name, False)
+            if turn > 0:  # the first round is to warm up
+                seconds[name].append(took / units)
+    return {name: _result(seconds[name], seconds[names[0]]) for name in names}
+
+
+def _result(own: Sequence[float], first: Sequence[float]) -> Result:
+    low, median, high = statistics.quantiles(own, n=4) if len(own) > 1 else [own[0]] * 3
+    ratio = statistics.median(mine / other for mine, other in zip(own, first, strict=True))
+    return Result(median, (high - low) / 2 / median, ratio)
+
+
+def in_threads(contenders: Sequence[Contender], ids: Sequence[int]) -> None:
+    """Each contender reads all the people, each in its own thread, all at once."""
+    failures: list[BaseException] = []
+
+    def read(contender: Contender) -> None:
+        try:
+            contender.point(ids)
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=read, args=(each,)) for each in contenders]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise failures[0]
