@@ -1,5 +1,6 @@
 """Where the sample's .sql files are; a URL in, a database with the sample's tables out."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,10 @@ from pydb.sample.records import SQL
 __all__ = ["SQL", "open", "schema_for"]
 
 TABLES = frozenset({"users", "products"})
-"""Tables of the sample: where they are, the others are."""
+"""The first and the last table that the sample's schema creates: where both are, all are."""
+
+PATIENCE = 30.0
+"""Seconds that another process is given to finish the tables that it began."""
 
 
 def schema_for(engine: str) -> Path:
@@ -25,7 +29,7 @@ def open(url: str | URL | None = None, **options: Any) -> Database:
     """The database at ``url``, by default ``$DATABASE_URL``, with the sample's tables in place.
 
     An empty database gets them; one that has them is left alone.  Options are those of ``pydb.Database``.
-    Raises PydbError when the database has tables but not the sample's.
+    Raises PydbError when the database has tables but not all of the sample's.
     """
     database = Database(url, **options)
     try:
@@ -38,16 +42,22 @@ def open(url: str | URL | None = None, **options: Any) -> Database:
 
 def _ensure_schema(database: Database) -> None:
     tables = _tables(database)
-    if tables >= TABLES:
-        return
-    if tables:
-        raise PydbError("the database has tables, but not the sample's", hint="name an empty database")
-    try:
-        database.apply(schema_for(database.rules.name))
-    except DatabaseError:
-        # Another process may have been faster.
-        if not _tables(database) >= TABLES:
-            raise
+    if not tables:
+        try:
+            database.apply(schema_for(database.rules.name))
+            return
+        except DatabaseError:
+            tables = _tables(database)
+            if not tables:
+                raise
+    # Another process was faster.  MariaDB shows its tables one by one: it has no transaction around them.
+    deadline = time.monotonic() + PATIENCE
+    while "users" in tables and not tables >= TABLES and time.monotonic() < deadline:
+        time.sleep(0.1)
+        tables = _tables(database)
+    if not tables >= TABLES:
+        hint = "name an empty database, or give this one the schema with `pydb schema reset`"
+        raise PydbError("the database has tables, but not all of the sample's", hint=hint)
 
 
 def _tables(database: Database) -> set[str]:

@@ -7,6 +7,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import Connection, inspect, text
@@ -33,11 +34,24 @@ def test_open_creates_the_schema_in_an_empty_database(empty_url: str) -> None:
         assert users.list_all(conn) == [made]
 
 
+def test_openers_of_an_empty_database_at_once(empty_url: str) -> None:
+    """Of many that open an empty database at once, one creates the tables, and all find them whole."""
+    together = Barrier(6)
+
+    def opened() -> int:
+        together.wait()
+        with sample.open(empty_url) as db, db.read() as conn:
+            return len(users.list_all(conn)) + len(products.list_all(conn))
+
+    with ThreadPoolExecutor(6) as pool:
+        assert [done.result() for done in [pool.submit(opened) for _ in range(6)]] == [0] * 6
+
+
 def test_open_refuses_a_database_of_somebody_else(empty_url: str) -> None:
     """A database with other tables is left as it is."""
     with Database(empty_url) as db, db.begin() as conn:
         conn.execute(text("CREATE TABLE theirs (id integer PRIMARY KEY)"))
-    with pytest.raises(PydbError, match="not the sample's"):
+    with pytest.raises(PydbError, match="not all of the sample's"):
         sample.open(empty_url)
     with Database(empty_url) as db, db.read() as conn:
         assert inspect(conn).get_table_names() == ["theirs"]
