@@ -105,14 +105,14 @@ class Printer:
     def show(self, name: str, result: Any, columns: Sequence[str] = ()) -> None:
         """A table of what the statement ``name`` returned: a record, a list of them, or one value.
 
-        Its title counts the round trips since the last table.  ``columns`` are those that fit the screen, by
-        default all.
+        Its title counts the round trips since the last table.  ``columns`` are those of a record that fit the
+        screen, by default all, or the name of the one value.
         """
         trips, self.shown = self.sent - self.shown, self.sent
         rows = result if isinstance(result, list) else [result]
         table = _table(rows, columns)
         every = len(fields(rows[0])) if rows and is_dataclass(rows[0]) else 0
-        note = f", {len(columns)} of {every} columns" if columns else ""
+        note = f", {len(columns)} of {every} columns" if columns and every else ""
         count = f"  {trips} round trip{'' if trips == 1 else 's'}{note}"
         self.console.print(Text.assemble((name, "bold cyan"), (count, "dim")))
         self.console.print(table)
@@ -128,6 +128,7 @@ def _table(rows: Sequence[Any], columns: Sequence[str]) -> Table:
         for row in rows:
             table.add_row(*(_cell(getattr(row, name)) for name in names))
     else:
+        table = Table(*columns)
         for row in rows:
             table.add_row(_cell(row))
     return table
@@ -305,13 +306,14 @@ def inventory(conn: Connection, out: Printer) -> None:
             widget.adjust_stock(conn, quantity=-101)
     except CheckViolation as error:
         out.say(f"More than there is cannot be taken: {type(error).__name__} of {error.constraint}.")
+    price = Decimal("4.99")
     sale = conn.begin_nested()
     out.count_from_here()
-    out.show("products.bulk_set_price", products.bulk_set_price(conn, price=Decimal("4.99"), skus=["SKU123", "SKU124"]))
-    out.show("products.stock_value", products.stock_value(conn))
+    out.show("products.bulk_set_price", products.bulk_set_price(conn, price=price, skus=["SKU123", "SKU124"]), ["changed"])
+    out.show("products.stock_value", products.stock_value(conn), ["stock_value"])
     sale.rollback()
     out.say("The savepoint of the bulk update is rolled back: the old prices are back.")
-    out.show("products.stock_value", products.stock_value(conn))
+    out.show("products.stock_value", products.stock_value(conn), ["stock_value"])
 
 
 def figures(conn: Connection, out: Printer) -> None:
