@@ -15,7 +15,7 @@ from app.types import Level
 
 
 def uses(conn: Connection, customer: Customer, odd: OddName) -> None:
-    """Rows without a record, records of the application's own, base classes, names of Python."""
+    """Rows without a record, own records, base classes, names of Python."""
     summary = customers.summary(conn)
     assert_type(summary, SummaryRow)
     count, credit, seen, rating, name = summary._tuple()
