@@ -16,7 +16,6 @@ from typing import Any
 
 from sqlalchemy import Connection, event
 
-from pydb.cli.output import cell_text
 from pydb.database import Database
 from pydb.errors import CheckViolation, PydbError, UniqueViolation
 from pydb.sample import (
@@ -66,6 +65,8 @@ try:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
+
+    from pydb.cli.output import cell_text
 except ModuleNotFoundError:
     sys.exit('the tour prints with rich; hint: pip install "pydb[cli]"')
 

@@ -81,6 +81,14 @@ def test_command_line_names_its_extra(scripts: Path, tmp_path: Path) -> None:
         assert "Traceback" not in done.stderr
 
 
+def test_tour_names_its_extra(scripts: Path, tmp_path: Path) -> None:
+    """Without click and rich, the tour says what to install."""
+    done = run(scripts / "python", "-m", "pydb.sample.tour", cwd=tmp_path)
+    assert done.returncode == 1
+    assert 'pip install "pydb[cli]"' in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_command_line_in_an_empty_environment(wheel: Path, scripts: Path, tmp_path: Path) -> None:
     """With the cli extra, `pydb` lists a folder that it is pointed at, and without one says how to do that."""
     # One test installs the extra: the one before needs the environment without it.
