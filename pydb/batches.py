@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain, islice
-from operator import itemgetter
+from operator import is_, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
+from pydb import road
 from pydb.binding import Binder
 from pydb.errors import DatabaseError, RowError
 from pydb.statement import Placeholder, RowTemplate
@@ -30,12 +32,7 @@ def send(plan: Plan, conn: Connection, sets: Iterable[Any]) -> Any:
     template = plan.form.row_template if plan.wire is not None and not plan.rows_are_typed else None
     if template is not None and (plan.form.returning or plan.rules.batches_as_values):
         order = tuple(piece.name for piece in template.row if isinstance(piece, Placeholder))
-        chunks = _chunks(plan, template, adapted(plan.binder, sets, order))
-        if plan.form.returning:
-            return [row for start, sql, rows in chunks for row in _returned(plan, conn, start, sql, rows)]
-        return sum(
-            _sent(plan, conn, start, len(rows), sql, tuple(chain.from_iterable(rows))) for start, sql, rows in chunks
-        )
+        return _many_rows(plan, conn, template, adapted(plan.binder, sets, order))
     if plan.form.returning:
         return [_one_set(plan, conn, index, bound) for index, bound in enumerate(_bound(plan, sets))]
     if plan.definition.sequences or not plan.rules.counts_many(plan.form.sql):
@@ -43,7 +40,12 @@ def send(plan: Plan, conn: Connection, sets: Iterable[Any]) -> Any:
     if plan.wire is None or plan.wire.named:
         return _executed(plan, conn, _bound(plan, sets))
     rows = adapted(plan.binder, sets, plan.wire.order)
-    return _sent(plan, conn, 0, len(rows), plan.wire.sql, rows) if rows else 0
+    with _among(0, len(rows)):
+        return _sent(plan, conn, plan.wire.sql, rows, _rowcount) if rows else 0
+
+
+def _rowcount(cursor: Any) -> int:
+    return int(cursor.rowcount)
 
 
 def _bound(plan: Plan, sets: Iterable[Any]) -> list[dict[str, Any]]:
@@ -67,8 +69,10 @@ def _adapted_by_column(binder: Binder, chunk: list[Any], order: tuple[str, ...])
     if len(order) < 2 or set(map(type, chunk)) != {dict} or set(map(len, chunk)) != {len(binder.names)}:
         return None
     try:
-        columns = zip(*map(itemgetter(*order), chunk), strict=True)
-        return list(zip(*map(binder.adapt_column, order, columns), strict=True))
+        rows = list(map(itemgetter(*order), chunk))
+        columns = list(zip(*rows, strict=True))
+        adapted_columns = list(map(binder.adapt_column, order, columns))
+        return rows if all(map(is_, columns, adapted_columns)) else list(zip(*adapted_columns, strict=True))
     except Exception:
         # Whatever it is, adapting set by set says it better.
         return None
@@ -97,51 +101,62 @@ def _one_set(plan: Plan, conn: Connection, index: int, bound: dict[str, Any]) ->
 
 def _counted(plan: Plan, conn: Connection, index: int, bound: dict[str, Any]) -> int:
     with _among(index, 1):
-        return plan.rules.rows_changed(conn, plan.send(conn, bound, lambda cursor: cursor.rowcount))
+        return plan.rules.rows_changed(conn, plan.send(conn, bound, _rowcount))
 
 
 def _executed(plan: Plan, conn: Connection, sets: list[dict[str, Any]]) -> int:
-    def run() -> int:
-        return conn.execute(plan.clause, sets).rowcount
-
     with _among(0, len(sets)):
-        return int(plan.guarded(conn, run)) if sets else 0
+        return int(plan.guarded(conn, lambda: conn.execute(plan.clause, sets).rowcount)) if sets else 0
 
 
-def _sent(plan: Plan, conn: Connection, start: int, count: int, sql: str, values: Any) -> int:
-    def run() -> int:
-        return conn.exec_driver_sql(sql, values, execution_options=plan.options).rowcount
-
-    with _among(start, count):
-        return int(plan.guarded(conn, run))
+def _sent(plan: Plan, conn: Connection, sql: str, values: Any, take: Callable[[Any], Any]) -> Any:
+    return plan.guarded(conn, lambda: take(conn.exec_driver_sql(sql, values, execution_options=plan.options)))
 
 
-def _returned(plan: Plan, conn: Connection, start: int, sql: str, rows: list[tuple[Any, ...]]) -> list[Any]:
-    values = tuple(chain.from_iterable(rows))
-
-    def run() -> list[Any]:
-        return plan.all(conn.exec_driver_sql(sql, values, execution_options=plan.options))
-
-    with _among(start, len(rows)):
-        returned: list[Any] = plan.guarded(conn, run)
-    if len(returned) != len(rows):
-        hint = "DO NOTHING returns no row for a set that is there already: DO UPDATE does"
-        raise plan.error(RowError, f"{len(rows)} sets of the batch returned {len(returned)} rows", hint)
-    return returned
+def _many_rows(plan: Plan, conn: Connection, template: RowTemplate, rows: list[tuple[Any, ...]]) -> Any:
+    """Send the rows in statements of many rows each."""
+    clear = (plan.builds or not plan.form.returning) and road.is_clear(conn)
+    numbered = clear and plan.rules.numbered_cursor(conn.connection.dbapi_connection) is not None
+    take = plan.all if plan.form.returning else _rowcount
+    taken: list[Any] = []
+    for start, sql, chunk in _chunks(plan, template, rows, numbered):
+        values = tuple(chain.from_iterable(chunk))
+        with _among(start, len(chunk)):
+            if clear:
+                driver = conn.connection
+                cursor = plan.rules.numbered_cursor(driver.dbapi_connection) if numbered else driver.cursor()
+                found = plan.on_cursor(conn, sql, values, take, cursor)
+            else:
+                found = _sent(plan, conn, sql, values, take)
+        if not plan.form.returning:
+            taken.append(found)
+            continue
+        if len(found) != len(chunk):
+            hint = "DO NOTHING returns no row for a set that is there already: DO UPDATE does"
+            raise plan.error(RowError, f"{len(chunk)} sets of the batch returned {len(found)} rows", hint)
+        taken += found
+    return taken if plan.form.returning else sum(taken)
 
 
 def _chunks(
-    plan: Plan, template: RowTemplate, rows: list[tuple[Any, ...]]
+    plan: Plan, template: RowTemplate, rows: list[tuple[Any, ...]], numbered: bool
 ) -> Iterator[tuple[int, str, list[tuple[Any, ...]]]]:
     """The rows in chunks that one statement can carry: the first one's place, that statement's text, the rows."""
-    mark = MARKS[plan.paramstyle]
-    before, after = (escaped(text, plan.paramstyle) for text in (template.before, template.after))
-    row = "".join(mark if isinstance(piece, Placeholder) else escaped(piece, plan.paramstyle) for piece in template.row)
     parameters = sum(isinstance(piece, Placeholder) for piece in template.row)
     size = max(1, min(MOST_ROWS, plan.rules.max_parameters // max(1, parameters)))
     texts: dict[int, str] = {}
     for start in range(0, len(rows), size):
         chunk = rows[start : start + size]
         if len(chunk) not in texts:
-            texts[len(chunk)] = f"/* {plan.definition.name} */ {before}{', '.join([row] * len(chunk))}{after}"
+            texts[len(chunk)] = _text(plan, template, len(chunk), numbered)
         yield start, texts[len(chunk)], chunk
+
+
+def _text(plan: Plan, template: RowTemplate, count: int, numbered: bool) -> str:
+    """The statement for so many rows; ``numbered`` writes ``$1, $2, …``."""
+    style = "qmark" if numbered else plan.paramstyle
+    marks = map("${}".format, itertools.count(1)) if numbered else itertools.repeat(MARKS[style])
+    pieces = [None if isinstance(piece, Placeholder) else escaped(piece, style) for piece in template.row]
+    rows = ["".join([next(marks) if piece is None else piece for piece in pieces]) for _ in range(count)]
+    before, after = escaped(template.before, style), escaped(template.after, style)
+    return f"/* {plan.definition.name} */ {before}{', '.join(rows)}{after}"

@@ -5,6 +5,7 @@ Raises ParameterError for what does not fit, before anything is sent.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -97,6 +98,9 @@ class Binder:
         if kind is str:
             # A text fits when its characters do.
             self.adapters[str]("".join(values))
+            return values
+        if kind is float and math.isfinite(sum(values)):
+            # A sum with a NaN or an infinity in it is one itself.
             return values
         return list(map(self.adapters[kind], values))
 

@@ -168,22 +168,22 @@ class Plan:
 
     def send(self, conn: Connection, bound: dict[str, Any], take: Callable[[Any], Any]) -> Any:
         """Run the statement and let ``take`` read the cursor, or Core's result, before anything else happens."""
-        if self.short and road.is_clear(conn):
-            return self._on_cursor(conn, bound, take)
+        if self.short and self.wire is not None and road.is_clear(conn):
+            values = bound if self.wire.named else tuple([bound[name] for name in self.wire.order])
+            return self.on_cursor(conn, self.wire.sql, values, take)
         return self.guarded(conn, lambda: self._on_result(conn, bound, take))
 
-    def _on_cursor(self, conn: Connection, bound: dict[str, Any], take: Callable[[Any], Any]) -> Any:
-        assert self.wire is not None
-        values = bound if self.wire.named else tuple([bound[name] for name in self.wire.order])
-        cursor: Any = None
+    def on_cursor(self, conn: Connection, sql: str, values: Any, take: Callable[[Any], Any], cursor: Any = None) -> Any:
+        """The short road: the driver's own cursor, which may be one made before."""
         try:
-            cursor = conn.connection.cursor()
-            cursor.execute(self.wire.sql, values)
+            if cursor is None:
+                cursor = conn.connection.cursor()
+            cursor.execute(sql, values)
             taken = take(cursor)
             cursor.close()
             return taken
         except BaseException as error:
-            failure = self.failed(conn, error, self.wire.sql, cursor, values)
+            failure = self.failed(conn, error, sql, cursor, values)
         raise failure
 
     def failed(self, conn: Connection, error: BaseException, sql: str, cursor: Any, values: Any) -> BaseException:

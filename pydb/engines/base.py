@@ -150,6 +150,10 @@ class Rules(ABC):
     def begin_stream(self, cursor: Any) -> None:  # noqa: B027
         """Prepare the driver's cursor, which a stream is about to read; by default there is nothing to do."""
 
+    def numbered_cursor(self, dbapi_connection: Any) -> Any:
+        """A driver's cursor that takes ``$1, $2, …`` and so need not read the statement; None where it has none."""
+        return None
+
     def rows(self, cursor: Any) -> Iterable[Sequence[Any]]:
         """The rows of a driver's cursor, read in the way that this driver is fastest at."""
         return cursor  # type: ignore[no-any-return]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -274,6 +274,10 @@ class Mariadb(Rules):
         with engine.connect() as conn:
             conn.execution_options(pydb_begin=("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", snapshot))
             yield conn
+
+    def rows(self, cursor: Any) -> Iterable[Sequence[Any]]:
+        # PyMySQL holds them all already.
+        return cursor.fetchall()  # type: ignore[no-any-return]
 
     def begin_stream(self, cursor: Any) -> None:
         mariadb_streams.keep_rows(cursor)

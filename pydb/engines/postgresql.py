@@ -9,10 +9,13 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
+from itertools import chain
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -27,6 +30,9 @@ from pydb.types import Adapter, Instant, Json, Kind, Unfit
 
 # pg_type's numbers of json and jsonb.
 _JSON = (114, 3802)
+
+_ROWS = 200
+"""How many rows to take from a cursor at a time."""
 
 _JSON_INTEGER = 1e16
 """From here on jsonb writes a float as an integer."""
@@ -202,6 +208,16 @@ class Postgresql(Rules):
         if settings.answer_timeout is not None and engine.dialect.driver == "psycopg":
             connect = impatient(settings.answer_timeout).connect
             event.listen(engine, "do_connect", lambda _dialect, _record, args, options: connect(*args, **options))
+
+    def numbered_cursor(self, dbapi_connection: Any) -> Any:
+        # psycopg would look for every %s of a long statement, each time: most of the cost of a batch.
+        psycopg = sys.modules.get("psycopg")
+        is_its = psycopg is not None and isinstance(dbapi_connection, psycopg.Connection)
+        return psycopg.RawCursor(dbapi_connection) if psycopg is not None and is_its else None
+
+    def rows(self, cursor: Any) -> Iterable[Sequence[Any]]:
+        # In pieces: psycopg makes a list of rows in C, and few of them live at a time.
+        return chain.from_iterable(iter(partial(cursor.fetchmany, _ROWS), []))
 
     @contextmanager
     def begin(self, engine: Engine, isolation: str | None) -> Iterator[Connection]:
