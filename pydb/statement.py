@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from inspect import Parameter, Signature
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -118,6 +119,14 @@ class Statement:
     def __repr__(self) -> str:
         shape = f" {self.record}" if self.record else ""
         return f"<Statement {self.name} :{self.rows}{shape} at {self.file}:{self.line}>"
+
+    @property
+    def __signature__(self) -> Signature:
+        """What ``inspect.signature`` tells, which looks for a method: the connection, and the parameters by name."""
+        conn = Parameter("conn", Parameter.POSITIONAL_ONLY)
+        if self.rows == "batch":
+            return Signature([conn, Parameter("sets", Parameter.POSITIONAL_ONLY)])
+        return Signature([conn, *(Parameter(name, Parameter.KEYWORD_ONLY) for name in self.parameters)])
 
     @property
     def name(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 
 import pytest
@@ -329,6 +330,16 @@ def test_repr(queries: Queries) -> None:
     assert repr(queries) == "<Queries 3 statements>"
     assert repr(queries.reports.stock) == "<Queries reports.stock: 1 statements>"
     assert repr(queries.users.by_id) == "<Statement users.by_id :one at sql/users.sql:1>"
+
+
+def test_signature(sql: Path) -> None:
+    """A statement is a callable whose signature Python's tools can read."""
+    batch = "-- name: load :batch\nINSERT INTO t (a) VALUES (:a);\n"
+    write(sql, {"t.sql": batch + "-- name: find :many\nSELECT a FROM t WHERE a = :low OR a = :high;\n"})
+    queries = pydb.load("sql")
+    assert callable(queries.t.find)
+    assert str(inspect.signature(queries.t.find)) == "(conn, /, *, low, high)"
+    assert str(inspect.signature(queries.t.load)) == "(conn, sets, /)"
 
 
 def test_a_thousand_statements(sql: Path) -> None:
