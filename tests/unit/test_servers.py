@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,17 @@ sys.stdin.read()
 """
 
 NESTED_CONFTEST = "from tests.conftest import *\nfrom tests.conftest import _sqlite_template, _postgresql_template\n"
+
+
+@pytest.fixture(autouse=True)
+def default_signals() -> Iterator[None]:
+    """A shell's background job ignores Ctrl-C and Ctrl-\\, and so would what it starts."""
+    before = [(sig, signal.getsignal(sig)) for sig in (signal.SIGINT, signal.SIGQUIT)]
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+    yield
+    for sig, handler in before:
+        signal.signal(sig, handler)
 
 
 def gone(path: Path, pid: int) -> bool:
