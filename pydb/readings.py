@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import enum
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
 from pydb.types import Json, Kind, base_value, unchanged
 
 __all__ = [
-    *("BOOLEANS", "Converter", "Reading", "byte_array", "decimal_of_number", "misfit"),
-    *("reading_of", "real_number", "whole_number"),
+    *("BOOLEANS", "Converter", "Reading", "byte_array", "decimal_of_number", "json_of_text", "misfit"),
+    *("reading_of", "real_number", "uuid_of_text", "whole_number"),
 ]
 
 Converter = Callable[[Any], Any]
@@ -58,7 +59,35 @@ def real_number(value: Any) -> float:
 
 def decimal_of_number(value: Any) -> Decimal:
     """A Decimal of a driver's number; of a float, its 15 significant digits, which is what a float holds exactly."""
-    return Decimal(f"{value:.15g}") if type(value) is float else Decimal(value)
+    return Decimal("%.15g" % value) if type(value) is float else Decimal(value)  # noqa: UP031, f"" takes longer
+
+
+_new, _is_safe = object.__new__, SafeUUID.unknown
+_set_int: Any = vars(UUID)["int"].__set__
+_set_is_safe: Any = vars(UUID)["is_safe"].__set__
+
+
+def uuid_of_text(value: str) -> UUID:
+    """``UUID(value)``, in half its time for the form that databases write."""
+    digits = value.replace("-", "")
+    if len(digits) != 32:
+        return UUID(value)
+    made: UUID = _new(UUID)
+    _set_int(made, int(digits, 16))
+    _set_is_safe(made, _is_safe)
+    return made
+
+
+_scan: Any = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
+
+
+def json_of_text(value: str) -> Any:
+    """``json.loads(value)``, in half its time for a text that begins and ends with its value."""
+    try:
+        made, end = _scan(value, 0)
+    except Exception:
+        return json.loads(value)
+    return made if end == len(value) else json.loads(value)
 
 
 def byte_array(value: bytes) -> bytearray:
@@ -72,7 +101,7 @@ _NEARLY_EXACT: Mapping[Any, Converter] = {
     int: whole_number,
     float: real_number,
     Decimal: decimal_of_number,
-    UUID: UUID,
+    UUID: uuid_of_text,
     Json: unchanged,
 }
 """Where an engine's driver gives the very type, what it may give instead: sums, literals, keys stored as text."""

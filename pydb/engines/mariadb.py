@@ -7,7 +7,6 @@ https://mariadb.com/kb/en/mariadb-error-code-reference/.
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -192,8 +191,8 @@ class Mariadb(Rules):
         date: None,
         time: _time_out,
         timedelta: None,
-        UUID: UUID,
-        Json: json.loads,
+        UUID: readings.uuid_of_text,
+        Json: readings.json_of_text,
     }
     max_parameters = 65_535
     names_hold_values = True

@@ -66,12 +66,23 @@ def _naive(value: Any) -> datetime:
     return value
 
 
+def _json(data: Any) -> Any:
+    return readings.json_of_text(str(data, "utf-8"))
+
+
+def _load_json_fast(dbapi_connection: Any, _record: Any) -> None:
+    from psycopg.types.json import set_json_loads
+
+    set_json_loads(_json, getattr(dbapi_connection, "driver_connection", dbapi_connection))
+
+
 def _instant(value: Any) -> datetime:
     if type(value) is not datetime:
         raise TypeError("not of the field's type")
-    if value.tzinfo is None:
+    zone = value.tzinfo
+    if zone is None:
         raise ValueError("a timestamp without time zone is not an instant")
-    return value.astimezone(UTC)
+    return value if zone is UTC else value.astimezone(UTC)
 
 
 def _naive_time(value: Any) -> time:
@@ -208,6 +219,8 @@ class Postgresql(Rules):
         if settings.answer_timeout is not None and engine.dialect.driver == "psycopg":
             connect = impatient(settings.answer_timeout).connect
             event.listen(engine, "do_connect", lambda _dialect, _record, args, options: connect(*args, **options))
+        if engine.dialect.driver == "psycopg":
+            event.listen(engine, "connect", _load_json_fast)
 
     def numbered_cursor(self, dbapi_connection: Any) -> Any:
         # psycopg would look for every %s of a long statement, each time: most of the cost of a batch.

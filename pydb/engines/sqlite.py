@@ -6,7 +6,6 @@ https://sqlite.org/datatype3.html, https://sqlite.org/wal.html.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sqlite3
@@ -59,7 +58,8 @@ def _datetime_out(value: str) -> datetime:
 def _instant_out(value: str) -> datetime:
     # SQLite's own CURRENT_TIMESTAMP is UTC and says so nowhere.
     moment = datetime.fromisoformat(value)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    zone = moment.tzinfo
+    return moment if zone is UTC else moment.replace(tzinfo=UTC) if zone is None else moment.astimezone(UTC)
 
 
 def _time_in(value: time) -> str:
@@ -177,8 +177,8 @@ class Sqlite(Rules):
         date: date.fromisoformat,
         time: _time_out,
         timedelta: _timedelta_out,
-        UUID: UUID,
-        Json: json.loads,
+        UUID: readings.uuid_of_text,
+        Json: readings.json_of_text,
     }
     # SQLITE_MAX_VARIABLE_NUMBER's default since 3.32.
     max_parameters = 32_766
