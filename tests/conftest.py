@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 
 from tests.proxy import Proxy
 from tests.server_engines import SERVERS
@@ -34,6 +35,12 @@ SCHEMAS = {
     "postgresql": PROJECT / "sql" / "postgresql" / "schema.sql",
     "mariadb": PROJECT / "sql" / "mariadb" / "schema.sql",
 }
+# The property tests try few examples in a normal run; HYPOTHESIS_PROFILE=thorough is for a night.
+# No deadline: an example takes as long as a busy machine needs.
+settings.register_profile("quick", max_examples=60, deadline=None)
+settings.register_profile("thorough", max_examples=600, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
 ROOM = pytest.StashKey[Room]()
 
 

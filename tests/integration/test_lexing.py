@@ -20,7 +20,7 @@ def test_engines_read_strings_comments_and_parameters_alike(engine_name: str, em
     engine = create_engine(empty_url)
 
     @given(st.lists(item, min_size=1, max_size=8))
-    @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(suppress_health_check=[HealthCheck.too_slow])
     def run(items: list[tuple[str, str]]) -> None:
         sql = "SELECT " + ", ".join(f"{comment}{text} AS c{n}" for n, (comment, text) in enumerate(items))
         tokens = tokenize(sql, engine_name)

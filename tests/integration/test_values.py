@@ -366,7 +366,7 @@ def test_any_value(empty_db: pydb.Database, load: Load, engine_name: str, what: 
         key, type_ = WORDS[engine_name]["key"], COLUMNS[column][engine_name]
         conn.exec_driver_sql(f"CREATE TABLE kept (id {key}, value {type_})")
 
-        @settings(max_examples=40, deadline=None, database=None)
+        @settings(database=None)
         @given(values)
         def comes_back(value: Any) -> None:
             try:

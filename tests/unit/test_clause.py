@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine
 from sqlalchemy.dialects import mysql, postgresql, sqlite
@@ -47,7 +47,6 @@ def sent(made: Form, engine: str) -> str:
 
 @pytest.mark.parametrize("engine", ENGINES)
 @given(data=st.data())
-@settings(max_examples=150, deadline=None)
 def test_round_trip(engine: str, data: st.DataObject) -> None:
     """Compiled for the engine's driver and put together again, random SQL is what it was, and binds its parameters."""
     built: Fragments = data.draw(fragments(engine))

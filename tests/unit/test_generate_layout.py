@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pydb.generate.layout import assignment, broken, docstring
@@ -18,7 +18,6 @@ ODD = st.text(st.sampled_from('ab"\\\n \t-*1.é:\x07') | st.characters(codec="ut
 
 
 @given(ODD)
-@settings(max_examples=300, deadline=None)
 def test_any_text_becomes_a_docstring(text: str) -> None:
     """Whatever a comment holds, the file is Python, and the docstring has the words of the comment."""
     source = f"def f():\n{docstring(text, 4)}\n"
@@ -30,7 +29,6 @@ def test_any_text_becomes_a_docstring(text: str) -> None:
 
 
 @given(st.lists(st.text("abc", min_size=1, max_size=12), min_size=1, max_size=60))
-@settings(max_examples=100, deadline=None)
 def test_prose_is_never_wider_than_a_line(words: list[str]) -> None:
     """Words that fit a line are wrapped into lines that fit."""
     assert all(len(line) <= WIDTH for line in docstring(" ".join(words), 8).splitlines())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pydb.lexer import COMMENT, PARAMETER, SPACE, Token, Unterminated, readings, tokenize
@@ -138,7 +138,6 @@ def test_plain_text_is_cut_once(sql: str) -> None:
 
 
 @given(st.text(alphabet="aE1'\"`[]$:;-/*!#\\@?%. \n(,", max_size=40))
-@settings(max_examples=400)
 def test_one_reading_means_no_difference(sql: str) -> None:
     """Whenever the lexer takes the short way for all engines, each engine's own rules agree with it."""
     found = readings(sql, ENGINES)
@@ -149,7 +148,6 @@ def test_one_reading_means_no_difference(sql: str) -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 @given(data=st.data())
-@settings(max_examples=150)
 def test_any_text_comes_back_whole(engine: str, data: st.DataObject) -> None:
     """Whatever the text, its tokens joined are the text again, or its unterminated end is named."""
     sql = data.draw(st.text(alphabet="aeE1'\"`[]$:;-/*!#\\@?%. \n\r(,é", max_size=60))
@@ -165,7 +163,6 @@ def test_any_text_comes_back_whole(engine: str, data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 @given(data=st.data())
-@settings(max_examples=200)
 def test_random_sql_binds_what_it_was_built_with(engine: str, data: st.DataObject) -> None:
     """SQL built of code, strings, comments, quoted identifiers and casts has just the parameters put into it."""
     built: Fragments = data.draw(fragments(engine))
