@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import importlib
 import io
 import os
 import re
@@ -21,6 +22,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydb.cli import main
+
 PROJECT = Path(__file__).parents[1]
 DOCUMENTS = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
 
@@ -30,6 +33,7 @@ NOT_RUN = (".", "make", "git", "pip", "mariadb", "mkdir", "psql")
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"`([\w./-]+\.(?:sql|py|toml|csv|json))`:$")
 _SHELL = re.compile(r"[Ii]n `(sqlite3|psql|mariadb)`:$")
+_SHELL_SYNTAX = re.compile(r"[|<>;&$*#]")
 _MILLISECONDS = re.compile(r"\b[0-9.]+ ms\b")
 
 
@@ -110,6 +114,48 @@ class Reader:
             sys.path.remove(str(self.folder))
 
     def _run(self, command: str, expected: str, where: str) -> None:
+        words = shlex.split(command)
+        plain = words[0] == "pydb" and not _SHELL_SYNTAX.search(command)
+        code, printed = self._pydb(words[1:]) if plain else self._bash(command)
+        # A command that is shown without its output has to succeed; an error that is shown is a promise as well.
+        assert expected.strip() or code == 0, f"{where}\n{printed}"
+        _same(printed, expected, where)
+
+    def _pydb(self, arguments: list[str]) -> tuple[int, str]:
+        """The exit code and output of a pydb command, run here: starting Python costs more than most commands."""
+        printed = io.StringIO()
+        url = os.environ.pop("DATABASE_URL", None)
+        try:
+            streams = contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed)
+            with streams[0], streams[1], self._importing(), self._modules_anew():
+                code = main(arguments)
+        finally:
+            if url is not None:
+                os.environ["DATABASE_URL"] = url
+        return code, printed.getvalue()
+
+    @contextlib.contextmanager
+    def _modules_anew(self) -> Iterator[None]:
+        """The command imports the document's modules as they are now, and leaves the document's own imports alone."""
+        before = self._forget_modules()
+        try:
+            yield
+        finally:
+            self._forget_modules()
+            sys.modules.update(before)
+
+    def _forget_modules(self) -> dict[str, types.ModuleType]:
+        # Those of other tests' folders as well: documents name their packages alike.
+        found = {
+            name: module for name, module in sys.modules.items() if _place(module).startswith(str(self.folder.parent))
+        }
+        for name in found:
+            del sys.modules[name]
+        importlib.invalidate_caches()
+        return found
+
+    def _bash(self, command: str) -> tuple[int, str]:
+        """The exit code and output of a command line."""
         environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
         environment.pop("DATABASE_URL", None)
         done = subprocess.run(
@@ -122,9 +168,12 @@ class Reader:
             timeout=60,
             check=False,
         )
-        # A command that is shown without its output has to succeed; an error that is shown is a promise as well.
-        assert expected.strip() or done.returncode == 0, f"{where}\n{done.stdout}"
-        _same(done.stdout, expected, where)
+        return done.returncode, done.stdout
+
+
+def _place(module: types.ModuleType) -> str:
+    """The file of a module, the folder of a package without one, or nothing."""
+    return getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", ())), "")
 
 
 def _is_run(command: str) -> bool:

@@ -1,15 +1,19 @@
-"""The command ``pydb check``: what it prints and how it exits, as a shell sees it."""
+"""The command ``pydb check``: what it prints and how it exits."""
 
+import io
 import json
 import os
 import pty
 import subprocess
 import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
 
+from pydb.cli import main
 from tests.integration.test_check_docs import COMMON
+from tests.projects import Done
 
 ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | {
     "PYTHONPATH": str(Path(__file__).parents[2])
@@ -30,14 +34,26 @@ def project(folder: Path, sql: str) -> Path:
     return folder
 
 
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pydb", "check", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=60, env=ENVIRONMENT)
+@pytest.fixture(autouse=True)
+def no_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The caller's environment names none."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+
+
+def run(folder: Path, *arguments: str) -> Done:
+    """What the command does in that folder; in this process, whose start is most of what it costs."""
+    out, err = io.StringIO(), io.StringIO()
+    sys.modules.pop("shop_records", None)
+    with chdir(folder), redirect_stdout(out), redirect_stderr(err):
+        code = main(["check", *arguments])
+    return Done(code, out.getvalue(), err.getvalue())
 
 
 def test_sound_project(tmp_path: Path) -> None:
-    """A sound project exits 0, and the closing line says what was proven and what was not checked."""
-    done = run(project(tmp_path, SOUND))
+    """A sound project exits 0 in a shell, and the closing line says what was proven and what was not checked."""
+    command = [sys.executable, "-m", "pydb", "check"]
+    folder = project(tmp_path, SOUND)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=ENVIRONMENT)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("1 statements, proven 1 on SQLite 3.")
     assert "not checked: postgresql: no --db names a server; mariadb: no --db names a server" in done.stdout
@@ -47,8 +63,8 @@ def test_sound_project(tmp_path: Path) -> None:
 def test_finding(tmp_path: Path) -> None:
     """A finding exits 1, in one line that an editor can follow, relative to the current folder."""
     done = run(project(tmp_path, BROKEN))
-    assert done.returncode == 1
-    first, last = done.stdout.splitlines()
+    assert done.code == 1
+    first, last = done.out.splitlines()
     assert first == "sql/customers.sql:2:12: C101 customers.by_id: sqlite: no such column: nmae"
     assert last.endswith(": 1 finding")
 
@@ -56,24 +72,24 @@ def test_finding(tmp_path: Path) -> None:
 def test_note(tmp_path: Path) -> None:
     """A note is printed and counted, and exits 0."""
     done = run(project(tmp_path, NOTED))
-    assert done.returncode == 0
-    assert "sql/customers.sql:2: C301 customers.by_name: " in done.stdout
-    assert done.stdout.endswith(": no findings, 1 notes\n")
+    assert done.code == 0
+    assert "sql/customers.sql:2: C301 customers.by_name: " in done.out
+    assert done.out.endswith(": no findings, 1 notes\n")
 
 
 def test_json(tmp_path: Path) -> None:
     """``--format json`` prints an array, and the closing line goes to the error stream."""
     done = run(project(tmp_path, BROKEN), "--format", "json")
-    (found,) = json.loads(done.stdout)
+    (found,) = json.loads(done.out)
     assert (found["file"], found["line"], found["column"], found["code"]) == ("sql/customers.sql", 2, 12, "C101")
     assert found["statement"] == "customers.by_id"
-    assert "1 finding" in done.stderr
+    assert "1 finding" in done.err
 
 
 def test_github(tmp_path: Path) -> None:
     """``--format github`` prints workflow commands."""
     done = run(project(tmp_path, BROKEN), "--format", "github")
-    assert done.stdout.startswith("::error file=sql/customers.sql,line=2,col=12,title=C101::customers.by_id: ")
+    assert done.out.startswith("::error file=sql/customers.sql,line=2,col=12,title=C101::customers.by_id: ")
 
 
 def test_terminal(tmp_path: Path) -> None:
@@ -110,10 +126,10 @@ def test_could_not_run(tmp_path: Path, arguments: tuple[str, ...], message: str)
     (folder / "sql" / "mariadb").mkdir()
     (folder / "sql" / "mariadb" / "schema.sql").write_text("CREATE TABLE customers (id integer);")
     done = run(folder, *arguments)
-    assert done.returncode == 2, done.stdout + done.stderr
-    assert message in done.stderr
-    assert "Traceback" not in done.stderr
-    assert "hunter2" not in done.stdout + done.stderr
+    assert done.code == 2, done.out + done.err
+    assert message in done.err
+    assert "Traceback" not in done.err
+    assert "hunter2" not in done.out + done.err
 
 
 def test_records_that_cannot_be_imported(tmp_path: Path) -> None:
@@ -121,8 +137,8 @@ def test_records_that_cannot_be_imported(tmp_path: Path) -> None:
     folder = project(tmp_path, SOUND)
     (folder / "shop_records.py").unlink()
     done = run(folder)
-    assert done.returncode == 2
-    assert "the records cannot be imported: No module named 'shop_records'" in done.stderr
+    assert done.code == 2
+    assert "the records cannot be imported: No module named 'shop_records'" in done.err
 
 
 def test_project_without_records(tmp_path: Path) -> None:
@@ -130,8 +146,8 @@ def test_project_without_records(tmp_path: Path) -> None:
     folder = project(tmp_path, SOUND)
     (folder / "pyproject.toml").write_text('[tool.pydb]\nsql = "sql"\nschema = "schema.sql"\n')
     done = run(folder)
-    assert done.returncode == 0
-    assert "records: none are configured" in done.stdout
+    assert done.code == 0
+    assert "records: none are configured" in done.out
 
 
 def test_project_without_schema(tmp_path: Path) -> None:
@@ -139,5 +155,5 @@ def test_project_without_schema(tmp_path: Path) -> None:
     folder = project(tmp_path, SOUND)
     (folder / "pyproject.toml").write_text('[tool.pydb]\nsql = "sql"\n')
     done = run(folder)
-    assert done.returncode == 2
-    assert "there is no database to check on" in done.stderr
+    assert done.code == 2
+    assert "there is no database to check on" in done.err
