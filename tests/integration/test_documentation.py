@@ -40,6 +40,13 @@ def test_links_lead_somewhere(document: Path) -> None:
             assert heading in _anchors(target), f"{document.name}: {path}#{heading}"
 
 
+def test_every_page_is_linked_from_the_readme() -> None:
+    """A reader who begins at the README finds every page of docs/."""
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    pages = [document.name for document in DOCUMENTS if document.parent.name == "docs"]
+    assert not [page for page in pages if f"](docs/{page})" not in readme]
+
+
 def test_every_command_is_documented() -> None:
     """Each command and sub-command of pydb stands in the documentation by its full name."""
     missing = [name for name in _commands(cli, "pydb") if not re.search(rf"`{name}\b", EVERYTHING)]
