@@ -111,7 +111,7 @@ def test_the_rights_of_the_document_are_enough_and_not_too_many(granted: URL) ->
         with database.read() as conn:
             assert users.list_all(conn) == []
             assert reports.authors.posts_per_author(conn) == []
-        with pytest.raises(DBAPIError, match="denied .*tags"), database.begin() as conn:
+        with pytest.raises(DBAPIError, match=r"denied .*tags"), database.begin() as conn:
             Tag.get_or_create(conn, name="sql")
 
 
