@@ -44,10 +44,17 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def scripts(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of programs of an environment that has the wheel and what it requires, and no extra."""
     folder = tmp_path_factory.mktemp("environment")
-    venv.create(folder, with_pip=True)
+    venv.create(folder, symlinks=os.name != "nt")
     programs = folder / ("Scripts" if os.name == "nt" else "bin")
-    ok(programs / "python", "-m", "pip", "install", "--quiet", wheel, cwd=folder)
+    install(programs, str(wheel))
     return programs
+
+
+def install(programs: Path, requirement: str) -> None:
+    """Install into the environment of these programs, with this one's pip."""
+    # Compiling all of SQLAlchemy would cost more than the tests, which import a part of it.
+    pip = [sys.executable, "-m", "pip", "--python", programs / "python", "install", "--quiet", "--no-compile"]
+    ok(*pip, requirement, cwd=programs)
 
 
 def test_wheel_holds_the_sql_of_the_sample(wheel: Path) -> None:
@@ -92,7 +99,7 @@ def test_tour_names_its_extra(scripts: Path, tmp_path: Path) -> None:
 def test_command_line_in_an_empty_environment(wheel: Path, scripts: Path, tmp_path: Path) -> None:
     """With the cli extra, `pydb` lists a folder that it is pointed at, and without one says how to do that."""
     # One test installs the extra: the one before needs the environment without it.
-    ok(scripts / "python", "-m", "pip", "install", "--quiet", f"{wheel}[cli]", cwd=tmp_path)
+    install(scripts, f"{wheel}[cli]")
     (tmp_path / "queries").mkdir()
     (tmp_path / "queries" / "users.sql").write_text("-- name: all :many\nSELECT id FROM users;\n")
     listed = ok(scripts / "pydb", "list", "--sql", "queries", cwd=tmp_path)
