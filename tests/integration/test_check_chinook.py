@@ -1,6 +1,5 @@
 """``pydb check`` on Chinook, a database that nobody here designed: real schemas, and statements of every sort."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ SQL = str(Path(__file__).parent / "chinook" / "sql")
 
 
 @pytest.fixture
-def urls(empty_urls: dict[str, str], tmp_path: Path) -> Iterator[dict[str, str]]:
+def urls(empty_urls: dict[str, str], tmp_path: Path) -> dict[str, str]:
     """Chinook on every engine; SQLite's is the file itself."""
     for engine, source in SCRIPTS.items():
         if not source.exists():
@@ -31,7 +30,7 @@ def urls(empty_urls: dict[str, str], tmp_path: Path) -> Iterator[dict[str, str]]
         script.write_text(text[: text.rindex(";") + 1], encoding="utf-8")
         with pydb.Database(empty_urls[engine]) as database:
             database.apply(script)
-    yield {**empty_urls, "sqlite": f"sqlite:///{SCRIPTS['sqlite']}"}
+    return {**empty_urls, "sqlite": f"sqlite:///{SCRIPTS['sqlite']}"}
 
 
 def checked(sql: str, urls: dict[str, str], found: dict[str, type] | None) -> Report:

@@ -77,7 +77,8 @@ DRIFTED: dict[str, tuple[str, str, set[tuple[str, str]]]] = {
     "sqlite": (
         """
 CREATE TABLE a (id integer NOT NULL PRIMARY KEY, kept text, gone text, retyped integer, renamed text,
-    b integer DEFAULT 1, g integer GENERATED ALWAYS AS (b + 1), CONSTRAINT a_b_check CHECK (b > 0), CONSTRAINT a_old_check CHECK (id > 0));
+    b integer DEFAULT 1, g integer GENERATED ALWAYS AS (b + 1),
+    CONSTRAINT a_b_check CHECK (b > 0), CONSTRAINT a_old_check CHECK (id > 0));
 CREATE TABLE dropped (id integer NOT NULL PRIMARY KEY);
 CREATE INDEX a_b_idx ON a (b) WHERE b > 5;
 CREATE INDEX a_gone_idx ON a (kept);
@@ -86,7 +87,8 @@ CREATE TRIGGER t AFTER INSERT ON a BEGIN DELETE FROM a WHERE id < 0; END;
 """,
         """
 CREATE TABLE "a" (id integer NOT NULL PRIMARY KEY,   kept text /* same */, retyped text, named text,
-    b integer DEFAULT 2, g integer GENERATED ALWAYS AS (b + 2), CONSTRAINT a_b_check CHECK (b > 1), CONSTRAINT a_new_check CHECK (id > 0));
+    b integer DEFAULT 2, g integer GENERATED ALWAYS AS (b + 2),
+    CONSTRAINT a_b_check CHECK (b > 1), CONSTRAINT a_new_check CHECK (id > 0));
 CREATE TABLE added (id integer NOT NULL PRIMARY KEY);
 CREATE INDEX a_b_idx ON a (b) WHERE b > 6;
 CREATE INDEX a_new_idx ON a (kept);

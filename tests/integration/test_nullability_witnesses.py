@@ -85,7 +85,10 @@ def test_operators_and_functions_answer_values(engine_name: str, empty_url: str)
 
 
 # Compiling a query of a few rows costs PostgreSQL far more than running it.
-LIMITS = {"postgresql": "SET statement_timeout = 300;\nSET jit = off", "mariadb": "SET SESSION max_statement_time = 0.3"}
+LIMITS = {
+    "postgresql": "SET statement_timeout = 300;\nSET jit = off",
+    "mariadb": "SET SESSION max_statement_time = 0.3",
+}
 
 
 def test_random_queries(engine_name: str, empty_url: str) -> None:
