@@ -42,9 +42,7 @@ SELECT id, username FROM users WHERE username = :username;
 
 
 @pytest.fixture
-def project(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Project]:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Project]:
     """A project whose User has the base class."""
     with project_in(tmp_path, monkeypatch, capsys, CONFIGURED + BASES) as project:
         project.write({"schema.sql": SCHEMA, "sql/users.sql": STATEMENTS})
