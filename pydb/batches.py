@@ -32,14 +32,17 @@ def send(plan: Plan, conn: Connection, sets: Iterable[Any]) -> Any:
     template = plan.form.row_template if plan.wire is not None and not plan.rows_are_typed else None
     if template is not None and (plan.form.returning or plan.rules.batches_as_values):
         order = tuple(piece.name for piece in template.row if isinstance(piece, Placeholder))
-        return _many_rows(plan, conn, template, adapted(plan.binder, sets, order))
+        size = max(1, min(MOST_ROWS, plan.rules.max_parameters // max(1, len(order))))
+        # All are adapted before the first is sent.
+        return _many_rows(plan, conn, template, list(adapted(plan.binder, sets, order, size, flat=True)))
     if plan.form.returning:
         return [_one_set(plan, conn, index, bound) for index, bound in enumerate(_bound(plan, sets))]
     if plan.definition.sequences or not plan.rules.counts_many(plan.form.sql):
         return sum(_counted(plan, conn, index, bound) for index, bound in enumerate(_bound(plan, sets)))
     if plan.wire is None or plan.wire.named:
         return _executed(plan, conn, _bound(plan, sets))
-    rows = adapted(plan.binder, sets, plan.wire.order)
+    chunks = adapted(plan.binder, sets, plan.wire.order, MOST_ROWS, flat=False)
+    rows = [row for _, chunk in chunks for row in chunk]
     with _among(0, len(rows)):
         return _sent(plan, conn, plan.wire.sql, rows, _rowcount) if rows else 0
 
@@ -52,30 +55,42 @@ def _bound(plan: Plan, sets: Iterable[Any]) -> list[dict[str, Any]]:
     return [plan.binder.bind(item, f"set {index}: ") for index, item in enumerate(sets)]
 
 
-def adapted(binder: Binder, sets: Iterable[Any], order: tuple[str, ...]) -> list[tuple[Any, ...]]:
-    """The values of every set as the driver takes them, in the order of these names.  Raises ParameterError."""
-    rows: list[tuple[Any, ...]] = []
-    remaining = iter(sets)
-    while chunk := list(islice(remaining, MOST_ROWS)):
-        rows += _adapted_by_column(binder, chunk, order) or [
-            tuple([bound[name] for name in order])
-            for bound in (binder.bind(item, f"set {len(rows) + index}: ") for index, item in enumerate(chunk))
-        ]
-    return rows
+def adapted(
+    binder: Binder, sets: Iterable[Any], order: tuple[str, ...], size: int, *, flat: bool
+) -> Iterator[tuple[int, list[Any]]]:
+    """The values as the driver takes them, in the order of these names, in chunks of ``size`` sets.
+
+    With each chunk comes the number of its sets; its values are one tuple a set, or ``flat`` one after the other.
+    Raises ParameterError.
+    """
+    remaining, start = iter(sets), 0
+    while chunk := list(islice(remaining, size)):
+        values = _adapted_by_column(binder, chunk, order, flat)
+        if values is None:
+            numbered = enumerate(chunk, start)
+            bound = [binder.bind(item, f"set {index}: ") for index, item in numbered]
+            values = [tuple([each[name] for name in order]) for each in bound]
+            values = list(chain.from_iterable(values)) if flat else values
+        yield len(chunk), values
+        start += len(chunk)
 
 
-def _adapted_by_column(binder: Binder, chunk: list[Any], order: tuple[str, ...]) -> list[tuple[Any, ...]] | None:
+def _adapted_by_column(binder: Binder, chunk: list[Any], order: tuple[str, ...], flat: bool) -> list[Any] | None:
     """The same for sets that are all right: looking at whole columns costs a third.  None on any doubt."""
     if len(order) < 2 or set(map(type, chunk)) != {dict} or set(map(len, chunk)) != {len(binder.names)}:
         return None
     try:
         rows = list(map(itemgetter(*order), chunk))
-        columns = list(zip(*rows, strict=True))
-        adapted_columns = list(map(binder.adapt_column, order, columns))
-        return rows if all(map(is_, columns, adapted_columns)) else list(zip(*adapted_columns, strict=True))
+        values = list(chain.from_iterable(rows))
+        columns = [values[index :: len(order)] for index in range(len(order))]
+        fit = list(map(binder.adapt_column, order, columns))
     except Exception:
         # Whatever it is, adapting set by set says it better.
         return None
+    if not all(map(is_, columns, fit)):
+        rows = list(zip(*fit, strict=True))
+        values = list(chain.from_iterable(rows)) if flat else []
+    return values if flat else rows
 
 
 @contextmanager
@@ -113,43 +128,33 @@ def _sent(plan: Plan, conn: Connection, sql: str, values: Any, take: Callable[[A
     return plan.guarded(conn, lambda: take(conn.exec_driver_sql(sql, values, execution_options=plan.options)))
 
 
-def _many_rows(plan: Plan, conn: Connection, template: RowTemplate, rows: list[tuple[Any, ...]]) -> Any:
-    """Send the rows in statements of many rows each."""
+def _many_rows(plan: Plan, conn: Connection, template: RowTemplate, chunks: list[tuple[int, list[Any]]]) -> Any:
+    """Send the sets in statements of many rows each."""
     clear = (plan.builds or not plan.form.returning) and road.is_clear(conn)
     numbered = clear and plan.rules.numbered_cursor(conn.connection.dbapi_connection) is not None
     take = plan.all if plan.form.returning else _rowcount
+    texts: dict[int, str] = {}
     taken: list[Any] = []
-    for start, sql, chunk in _chunks(plan, template, rows, numbered):
-        values = tuple(chain.from_iterable(chunk))
-        with _among(start, len(chunk)):
+    start = 0
+    for count, values in chunks:
+        if count not in texts:
+            texts[count] = _text(plan, template, count, numbered)
+        with _among(start, count):
             if clear:
                 driver = conn.connection
                 cursor = plan.rules.numbered_cursor(driver.dbapi_connection) if numbered else driver.cursor()
-                found = plan.on_cursor(conn, sql, values, take, cursor)
+                found = plan.on_cursor(conn, texts[count], values, take, cursor)
             else:
-                found = _sent(plan, conn, sql, values, take)
+                found = _sent(plan, conn, texts[count], tuple(values), take)
+        start += count
         if not plan.form.returning:
             taken.append(found)
-            continue
-        if len(found) != len(chunk):
+        elif len(found) == count:
+            taken += found
+        else:
             hint = "DO NOTHING returns no row for a set that is there already: DO UPDATE does"
-            raise plan.error(RowError, f"{len(chunk)} sets of the batch returned {len(found)} rows", hint)
-        taken += found
+            raise plan.error(RowError, f"{count} sets of the batch returned {len(found)} rows", hint)
     return taken if plan.form.returning else sum(taken)
-
-
-def _chunks(
-    plan: Plan, template: RowTemplate, rows: list[tuple[Any, ...]], numbered: bool
-) -> Iterator[tuple[int, str, list[tuple[Any, ...]]]]:
-    """The rows in chunks that one statement can carry: the first one's place, that statement's text, the rows."""
-    parameters = sum(isinstance(piece, Placeholder) for piece in template.row)
-    size = max(1, min(MOST_ROWS, plan.rules.max_parameters // max(1, parameters)))
-    texts: dict[int, str] = {}
-    for start in range(0, len(rows), size):
-        chunk = rows[start : start + size]
-        if len(chunk) not in texts:
-            texts[len(chunk)] = _text(plan, template, len(chunk), numbered)
-        yield start, texts[len(chunk)], chunk
 
 
 def _text(plan: Plan, template: RowTemplate, count: int, numbered: bool) -> str:
