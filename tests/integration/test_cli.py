@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pty
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -477,7 +478,7 @@ def test_a_reader_that_leaves_early_is_no_error(on: Command, monkeypatch: pytest
     sets = [{"username": f"user{number}", "email": f"user{number}@example.com"} for number in range(20_000)]
     (tmp_path / "sets.json").write_text(json.dumps(sets))
     assert on("run", "users.load", "--input", "sets.json", "--commit").out == "affected\n20000\n"
-    line = f"{sys.executable} -m pydb run users.every_user | head -1"
+    line = f"{shlex.quote(sys.executable)} -m pydb run users.every_user | head -1"
     done = subprocess.run(line, shell=True, capture_output=True, text=True)
     assert done.stdout == "id\tusername\tage\n"
     assert "Traceback" not in done.stderr
