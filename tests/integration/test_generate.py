@@ -49,10 +49,11 @@ def test_ruff_finds_nothing_to_change(written: Project, width: str) -> None:
     written.tool("ruff", "check", "--no-cache", "--line-length", width, "app/db")
 
 
+@pytest.mark.xdist_group("mypy")
 def test_mypy_finds_nothing(written: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """The files are clean under mypy --strict."""
     monkeypatch.setenv("MYPYPATH", str(PROJECT))
-    written.tool("mypy", "--strict", "--cache-dir", str(PROJECT / ".mypy_cache" / "shop"), "app")
+    written.tool("mypy", "--strict", "--cache-dir", str(PROJECT / ".mypy_cache"), "app")
 
 
 def test_pyright_finds_nothing(written: Project) -> None:

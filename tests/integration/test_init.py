@@ -51,7 +51,7 @@ def make(folder: Path, *arguments: str) -> str:
     """What a make target prints; it must succeed."""
     hidden = ("PYTHONPATH", "DATABASE_URL", "VIRTUAL_ENV")
     kept = {key: value for key, value in os.environ.items() if not key.startswith("MAKE") and key not in hidden}
-    environment = {**kept, "MYPY_CACHE_DIR": str(PROJECT / ".mypy_cache" / "init")}
+    environment = {**kept, "MYPY_CACHE_DIR": str(PROJECT / ".mypy_cache")}
     done = subprocess.run(
         ["make", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from tests.documents import PROJECT
 
 
@@ -14,6 +16,8 @@ def checker(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
 
 
+# With the other tests that use the cache of mypy: the first one fills it.
+@pytest.mark.xdist_group("mypy")
 def test_mypy_agrees_with_every_assertion() -> None:
     """mypy --strict infers each asserted type, and finds each line that is marked as a mistake."""
     done = checker("mypy", "tests/typing")
