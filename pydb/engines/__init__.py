@@ -1,18 +1,25 @@
-"""The engines by name and by SQLAlchemy dialect.  All that is true of one engine only stands in its file here."""
+"""The engines by SQLAlchemy dialect.  All that is true of one engine only stands in its file here.
+
+A file is imported when its engine is first met: a program mostly has one.
+"""
 
 from __future__ import annotations
 
+import importlib
+
 from pydb.engines.base import Failure, Rules, Settings
-from pydb.engines.mariadb import Mariadb
-from pydb.engines.postgresql import Postgresql
-from pydb.engines.sqlite import Sqlite
 from pydb.errors import PydbError
 
-__all__ = ["ALL", "Failure", "Rules", "Settings", "rules_for"]
+__all__ = ["Failure", "Rules", "Settings", "rules_for"]
 
-ALL: tuple[Rules, ...] = (Sqlite(), Postgresql(), Mariadb())
+_CLASSES = {
+    "mariadb": "mariadb.Mariadb",
+    "mysql": "mariadb.Mariadb",
+    "postgresql": "postgresql.Postgresql",
+    "sqlite": "sqlite.Sqlite",
+}
 
-_by_dialect = {dialect: rules for rules in ALL for dialect in rules.dialects}
+_made: dict[str, Rules] = {}
 
 
 def rules_for(dialect: str) -> Rules:
@@ -20,6 +27,10 @@ def rules_for(dialect: str) -> Rules:
 
     Raises PydbError when it is none of pydb's.
     """
-    if dialect not in _by_dialect:
-        raise PydbError(f"pydb has no rules for the dialect {dialect}", hint=f"one of {', '.join(sorted(_by_dialect))}")
-    return _by_dialect[dialect]
+    if dialect not in _made:
+        if dialect not in _CLASSES:
+            raise PydbError(f"pydb has no rules for the dialect {dialect}", hint=f"one of {', '.join(_CLASSES)}")
+        module, _, name = _CLASSES[dialect].partition(".")
+        rules: Rules = getattr(importlib.import_module(f"pydb.engines.{module}"), name)()
+        _made.update(dict.fromkeys(rules.dialects, rules))
+    return _made[dialect]

@@ -6,16 +6,17 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import Connection, Engine, Pool
 from sqlalchemy.engine import URL
 
 from pydb import errors
-from pydb.engines import scripts
 from pydb.readings import Converter, Reading, reading_of
-from pydb.statement import Form
 from pydb.types import Adapter, Kind
+
+if TYPE_CHECKING:
+    from pydb.statement import Form
 
 ISOLATION_LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
 ANSWER = 2.0
@@ -160,6 +161,8 @@ class Rules(ABC):
 
     def statements(self, script: str) -> Iterator[tuple[int, str]]:
         """Cut a script into statements, each from its first word on, with the number of its first line."""
+        from pydb.engines import scripts
+
         return scripts.statements(script, self.name)
 
 
