@@ -13,9 +13,12 @@ from uuid import UUID
 import pytest
 
 from pydb import AwareDatetime
-from pydb.engines import ALL, Rules
+from pydb.engines import Rules, rules_for
 from pydb.readings import reading_of
+from pydb.statement import ENGINES
 from pydb.types import SCALARS, Instant, Json, Kind, Unfit, adapter_for, check_parameter, kind_named, kind_of, word_of
+
+ALL = [rules_for(engine) for engine in ENGINES]
 
 
 class Colour(enum.Enum):
