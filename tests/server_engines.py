@@ -85,7 +85,10 @@ class PostgresqlServer(Server):
         )
 
     def create_database(self, name: str, template: str | None = None) -> None:
-        self.execute(f"CREATE DATABASE {name} OWNER {USER} TEMPLATE {template or 'template0'}")
+        ((version,),) = self.execute("SHOW server_version_num")
+        # Where there is a choice: copying blocks through the log takes three times as long.
+        strategy = "STRATEGY file_copy" if int(version) >= 150_000 else ""
+        self.execute(f"CREATE DATABASE {name} OWNER {USER} TEMPLATE {template or 'template0'} {strategy}")
 
     def drop_database(self, name: str) -> None:
         self.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

@@ -30,7 +30,10 @@ print(room.path, process.pid, flush=True)
 sys.stdin.read()
 """
 
-NESTED_CONFTEST = "from tests.conftest import *\nfrom tests.conftest import _sqlite_template, _postgresql_template\n"
+NESTED_CONFTEST = """\
+from tests.conftest import *
+from tests.conftest import _mariadb_statements, _postgresql_template, _sqlite_template
+"""
 
 
 @pytest.fixture(autouse=True)
