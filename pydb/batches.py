@@ -34,7 +34,9 @@ def send(plan: Plan, conn: Connection, sets: Iterable[Any]) -> Any:
         order = tuple(piece.name for piece in template.row if isinstance(piece, Placeholder))
         size = max(1, min(MOST_ROWS, plan.rules.max_parameters // max(1, len(order))))
         # All are adapted before the first is sent.
-        return _many_rows(plan, conn, template, list(adapted(plan.binder, sets, order, size, flat=True)))
+        flat = list(adapted(plan.binder, sets, order, size, flat=True))
+        key = [order.index(name) for name in template.key]
+        return _many_rows(plan, conn, template, _apart(flat, len(order), key) if key else flat)
     if plan.form.returning:
         return [_one_set(plan, conn, index, bound) for index, bound in enumerate(_bound(plan, sets))]
     if plan.definition.sequences or not plan.rules.counts_many(plan.form.sql):
@@ -73,6 +75,22 @@ def adapted(
             values = list(chain.from_iterable(values)) if flat else values
         yield len(chunk), values
         start += len(chunk)
+
+
+def _apart(chunks: list[tuple[int, list[Any]]], width: int, key: list[int]) -> list[tuple[int, list[Any]]]:
+    """The same chunks, cut where a set has the key of one before it: an upsert updates a row once a statement."""
+    cut: list[tuple[int, list[Any]]] = []
+    for count, values in chunks:
+        seen: set[tuple[Any, ...]] = set()
+        start = 0
+        keys = zip(*(values[position::width] for position in key), strict=True)
+        for index, found in enumerate(keys):
+            if found in seen:
+                cut.append((index - start, values[start * width : index * width]))
+                seen, start = set(), index
+            seen.add(found)
+        cut.append((count - start, values[start * width :]))
+    return cut
 
 
 def _adapted_by_column(binder: Binder, chunk: list[Any], order: tuple[str, ...], flat: bool) -> list[Any] | None:

@@ -273,10 +273,42 @@ def _row_template(code: Code, sql: str, end: int, verb: str) -> RowTemplate | No
     inside = range(opening, closing)
     if code.word(closing + 1) == "," or not all(i in inside for i in code.parameters):
         return None
-    # A sub-query sees the rows before it only when they were separate statements, and PostgreSQL updates
-    # a row once per statement.
-    upsert = any(code.word(i - 1) in ("DO", "KEY") for i in code.at.get("UPDATE", ()))
-    if upsert or any(i in inside for i in code.at.get("SELECT", ())):
+    upsert = [i for i in code.at.get("UPDATE", ()) if code.word(i - 1) in ("DO", "KEY")]
+    # A sub-query sees the rows before it only when they were separate statements.
+    if any(i in inside or upsert for i in code.at.get("SELECT", ())):
+        return None
+    key = _conflict_key(code, opening, closing) if any(code.word(i - 1) == "DO" for i in upsert) else ()
+    if key is None:
         return None
     first, last = code.tokens[opening].start, code.tokens[closing].start + 1
-    return RowTemplate(sql[:first], _cut(code, sql, first, last, []), sql[last:end])
+    return RowTemplate(sql[:first], _cut(code, sql, first, last, []), sql[last:end], key)
+
+
+def _conflict_key(code: Code, opening: int, closing: int) -> tuple[str, ...] | None:
+    """The parameters that fill the columns of ``ON CONFLICT (…)``; None where that cannot be told."""
+    target = next((i + 1 for i in code.top("CONFLICT") if code.word(i - 1) == "ON"), -1)
+    columns, values = _items_in(code, opening - 2), _items_in(code, opening)
+    wanted = _items_in(code, target) if code.word(target) == "(" else None
+    if columns is None or values is None or wanted is None or len(columns) != len(values):
+        return None
+    given = dict(zip((item[0].text.lower() for item in columns), values, strict=True))
+    filled = [given.get(item[0].text.lower(), []) for item in wanted if len(item) == 1]
+    bound = [item[0].text[1:] for item in filled if len(item) == 1 and item[0].kind == "parameter"]
+    return tuple(bound) if len(bound) == len(wanted) and closing < target else None
+
+
+def _items_in(code: Code, i: int) -> list[list[Token]] | None:
+    """The items of the bracket that opens, or for a ``)`` closes, at position ``i``; None where none does."""
+    if code.word(i) == ")":
+        i = max((j for j in code.at["("] if j < i and code.opens[j] == code.opens[i]), default=-1)
+    if code.word(i) != "(":
+        return None
+    items: list[list[Token]] = [[]]
+    for j in range(i + 1, len(code.words)):
+        if code.opens[j] == code.opens[i]:
+            return items
+        if code.words[j] == "," and code.opens[j] == i:
+            items.append([])
+        else:
+            items[-1].append(code.tokens[j])
+    return None

@@ -41,12 +41,14 @@ class RowTemplate:
     """An ``INSERT … VALUES (…) …`` cut so that the bracket can be repeated, one a row.
 
     ``row`` holds its brackets.  Only where that is safe: one bracket after VALUES, every parameter inside
-    it and none outside, no sub-query in it, and no upsert.
+    it and none outside, no sub-query in it.  ``key`` are the parameters of an upsert's conflict target: rows
+    that share their values must not stand in one statement, because PostgreSQL updates a row once a statement.
     """
 
     before: str
     row: tuple[str | Placeholder, ...]
     after: str
+    key: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -273,6 +273,17 @@ def test_upserts(database: pydb.Database, q: Any) -> None:
         assert q.total(conn) == 7
 
 
+def test_upserts_in_few_round_trips(database: pydb.Database, q: Any) -> None:
+    """Ten thousand upserts are few statements, and one more begins where a set has the key of an earlier one."""
+    many = [*sets_of(5_000), *sets_of(5_000)]
+    with database.begin() as conn, round_trips(database.engine) as sent:
+        rows = q.upsert(conn, many)
+    assert [thing.name for thing in rows] == [each["name"] for each in many]
+    assert len(sent) <= 12
+    with database.read() as conn:
+        assert q.total(conn) == 5_000
+
+
 def test_sets_without_a_row(database: pydb.Database, q: Any) -> None:
     """A set that returns no row is an error, not a hole in the order."""
     with database.begin() as conn:

@@ -131,6 +131,13 @@ def test_row_template() -> None:
     )
 
 
+def test_upsert_has_a_key() -> None:
+    """The parameters of the conflict target are known, whatever their order and names."""
+    form = parse("INSERT INTO t (a, b, c) VALUES (:x, 1, :y) ON CONFLICT (C, a) DO UPDATE SET b = excluded.b;")
+    assert form.row_template
+    assert form.row_template.key == ("y", "x")
+
+
 @pytest.mark.parametrize(
     "sql",
     [
@@ -138,6 +145,8 @@ def test_row_template() -> None:
         "INSERT INTO t (a) VALUES (1);",
         "REPLACE INTO t (a) VALUES (:a) RETURNING a;",
         "INSERT INTO t VALUES (:a, coalesce(:b, (1)));",
+        "INSERT INTO t (a) VALUES (:a) ON CONFLICT (a) DO UPDATE SET b = excluded.b;",
+        "INSERT INTO t (a) VALUES (:a) ON DUPLICATE KEY UPDATE b = VALUES(b);",
     ],
 )
 def test_statements_with_a_row_template(sql: str) -> None:
@@ -156,9 +165,13 @@ def test_statements_with_a_row_template(sql: str) -> None:
         "INSERT INTO t (a) VALUES (:a), (:b);",
         "INSERT INTO t (a) SELECT a FROM u WHERE b = :b;",
         "INSERT INTO t (a) SELECT a FROM (VALUES (:a)) AS v (a);",
-        "INSERT INTO t (a) VALUES (:a) ON CONFLICT (a) DO UPDATE SET b = excluded.b;",
         "INSERT INTO t (a) VALUES (:a) ON CONFLICT (a) DO NOTHING RETURNING :b;",
-        "INSERT INTO t (a) VALUES (:a) ON DUPLICATE KEY UPDATE b = VALUES(b);",
+        "INSERT INTO t (a) VALUES (:a) ON CONFLICT (lower(a)) DO UPDATE SET b = excluded.b;",
+        "INSERT INTO t (a) VALUES (:a) ON CONFLICT (b) DO UPDATE SET b = excluded.b;",
+        "INSERT INTO t (a) VALUES (lower(:a)) ON CONFLICT (a) DO UPDATE SET b = excluded.b;",
+        "INSERT INTO t (a) VALUES (:a) ON CONFLICT ON CONSTRAINT t_a_key DO UPDATE SET b = excluded.b;",
+        "INSERT INTO t VALUES (:a) ON CONFLICT (a) DO UPDATE SET b = excluded.b;",
+        "INSERT INTO t (a) VALUES (:a) ON CONFLICT (a) DO UPDATE SET b = (SELECT count(*) FROM t);",
         "INSERT INTO t (a) VALUES ((SELECT max(a) FROM t WHERE b = :b));",
         "INSERT INTO t (a) VALUES (:a IN (:ids));",
         "INSERT INTO t DEFAULT VALUES;",
