@@ -280,17 +280,29 @@ class Plan:
                 self._check_columns(result)
             build: Callable[[Any], list[Any]] = self._builder(result).many if self.builds else list
             self.rules.begin_stream(result.cursor)
+            clear = self.builds and road.is_clear(conn)
             yield None
-            while rows := self.guarded(conn, lambda: self._fetch(conn, result)):
+            # One row of a server's cursor is in Core's hands already, to learn the columns.
+            size = 1 if clear else STREAM_ROWS
+            while rows := self.guarded(conn, lambda: self._fetch(conn, result, size)):
                 yield from self.guarded(conn, lambda: build(rows))
+                if clear:
+                    size = 0
         finally:
             result.close()
 
-    def _fetch(self, conn: Connection, result: CursorResult[Any]) -> Any:
+    def _fetch(self, conn: Connection, result: CursorResult[Any], size: int) -> Any:
+        """The next ``size`` rows of a stream, of Core's; with 0 the driver's own, where the road is clear."""
         if conn.closed:
             # Some engines would go on reading, from a connection that is somebody else's by now.
             raise exc.ResourceClosedError(f"the connection of the stream {self.definition.name} is closed")
-        return result.fetchmany(STREAM_ROWS)
+        if size or result.cursor is None:
+            return result.fetchmany(size or STREAM_ROWS)
+        try:
+            return result.cursor.fetchmany(STREAM_ROWS)
+        except self.driver_error as error:
+            failure = self.failed(conn, error, self.wire.sql if self.wire else "", result.cursor, None)
+        raise failure
 
     def _builder(self, cursor: Any) -> Builder:
         if self.builder is None:
