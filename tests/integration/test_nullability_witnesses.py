@@ -74,8 +74,10 @@ def test_operators_and_functions_answer_values(engine_name: str, empty_url: str)
             if judged(sql, catalogue)[0]:
                 continue
             trusted += 1
+            # One letter of a value, NULL only where the value is: sixteen megabytes need not travel.
+            asked = f"SELECT left({expression}, 1) FROM hostile" if engine_name == "mariadb" else sql
             try:
-                rows = database.rows(sql)
+                rows = database.rows(asked)
             except Exception:
                 continue  # The engine itself refuses the combination, or a value in it: nothing came back.
             if any(row[0] is None for row in rows):

@@ -66,7 +66,7 @@ class Server:
 
     def _libpq_rows(self, sql: str) -> list[Row]:
         """Past psycopg, which has no Python value for an infinite timestamp."""
-        self.connection.execute("SELECT 1")
+        self.connection.pgconn.exec_(b"BEGIN")
         result = self.connection.pgconn.exec_(sql.encode())
         if result.error_message:
             raise psycopg.Error(result.error_message.decode())
