@@ -20,5 +20,6 @@ def counted(items: Iterable[Item], what: str, total: int | None = None) -> Itera
         yield from items
         return
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    # Redirected, what goes to the standard output meanwhile, a file perhaps, would land on the terminal.
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False) as progress:
         yield from progress.track(items, total=total)

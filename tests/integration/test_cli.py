@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pty
+import select
 import shlex
 import subprocess
 import sys
@@ -469,6 +470,31 @@ def test_a_terminal_gets_a_table(on: Command, sample_url: str, monkeypatch: pyte
     assert "[red]\\x1b[31mx" in output
     narrow = _terminal("run", "users.every_user", columns=20)
     assert "row 1" in narrow
+
+
+@pytest.mark.engines("sqlite")
+def test_progress_keeps_out_of_the_rows(on: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """With the error stream on a terminal and the rows in a file, progress goes to the one and rows to the other."""
+    monkeypatch.setenv("PYTHONPATH", str(PROJECT))
+    sets = [{"username": f"user{number}", "email": f"user{number}@example.com"} for number in range(3000)]
+    (tmp_path / "sets.json").write_text(json.dumps(sets))
+    controller, terminal = pty.openpty()
+    shown = b""
+    for arguments in (["users.load", "--input", "sets.json", "--commit"], ["users.every_user"]):
+        with (tmp_path / "rows.txt").open("wb") as rows:
+            command = [sys.executable, "-m", "pydb", "run", *arguments]
+            process = subprocess.Popen(command, stdout=rows, stderr=terminal, env={**os.environ, "TERM": "xterm"})
+        while process.poll() is None:
+            if select.select([controller], [], [], 0.05)[0]:
+                shown += os.read(controller, 65536)
+        assert process.returncode == 0
+    os.close(terminal)
+    os.close(controller)
+    assert b"sending" in shown
+    assert b"3000/3000" in shown
+    assert b"user2999" not in shown
+    lines = (tmp_path / "rows.txt").read_text().splitlines()
+    assert (len(lines), lines[0], lines[-1].split("\t")[1]) == (3001, "id\tusername\tage", "user2999")
 
 
 @pytest.mark.engines("sqlite")
