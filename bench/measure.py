@@ -1,4 +1,4 @@
-"""Timing: contenders in, the seconds of each round out; the contenders take turns, so that all meet the same weather."""
+"""Timing: contenders in, the seconds of each round out; they take turns, so that all meet the same weather."""
 
 from __future__ import annotations
 

@@ -284,7 +284,7 @@ class Plan:
             yield None
             # One row of a server's cursor is in Core's hands already, to learn the columns.
             size = 1 if clear else STREAM_ROWS
-            while rows := self.guarded(conn, lambda: self._fetch(conn, result, size)):
+            while rows := self.guarded(conn, partial(self._fetch, conn, result, size)):
                 yield from self.guarded(conn, lambda: build(rows))
                 if clear:
                     size = 0
