@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from pydb.statement import Form
 
 ISOLATION_LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
+NO_TABLE = "has this database its schema? `pydb schema apply` or Database.apply creates it"
+NO_SERVER = "does the server run, and are host and port right?"
+NO_ENTRY = "check the user, the password and the name of the database"
 ANSWER = 2.0
 """Seconds for the answer of a server that works."""
 

@@ -22,7 +22,7 @@ from sqlalchemy.engine import URL
 
 from pydb import errors, readings, types
 from pydb.engines import mariadb_streams
-from pydb.engines.base import Failure, Rules, Settings, class_of, words_stand_in
+from pydb.engines.base import NO_ENTRY, NO_SERVER, NO_TABLE, Failure, Rules, Settings, class_of, words_stand_in
 from pydb.lexer import OPERATOR, QUOTED, STRING, Unterminated, tokenize
 from pydb.readings import Converter
 from pydb.statement import Form
@@ -100,7 +100,18 @@ _BY_NUMBER: dict[int, type[errors.DatabaseError]] = {
 # https://mariadb.com/kb/en/innodb-system-variables/#innodb_rollback_on_timeout: 1205 undoes its statement alone.
 _ROLLED_BACK = (1213, 1020)
 _RETRY = "Database.run() repeats the transaction"
-_HINTS = {1213: _RETRY, 1205: _RETRY, 1020: _RETRY, 1792: "write in a Database.begin() block"}
+_HINTS = {
+    1213: _RETRY,
+    1205: _RETRY,
+    1020: _RETRY,
+    1792: "write in a Database.begin() block",
+    1146: NO_TABLE,
+    1044: NO_ENTRY,
+    1045: NO_ENTRY,
+    1049: NO_ENTRY,
+    2002: NO_SERVER,
+    2003: NO_SERVER,
+}
 _FOREIGN_KEY = (
     r"a foreign key constraint fails \([`\"][^`\"]+[`\"]\.[`\"](?P<table>[^`\"]+)[`\"], "
     r"CONSTRAINT [`\"](?P<constraint>[^`\"]+)[`\"] FOREIGN KEY "

@@ -23,7 +23,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL
 
 from pydb import errors, readings, types
-from pydb.engines.base import Failure, Rules, Settings, class_of
+from pydb.engines.base import NO_ENTRY, NO_SERVER, NO_TABLE, Failure, Rules, Settings, class_of
 from pydb.engines.postgresql_hangs import impatient
 from pydb.readings import Converter, Reading, reading_of
 from pydb.types import Adapter, Instant, Json, Kind, Unfit
@@ -109,12 +109,12 @@ _BY_STATE: dict[str, type[errors.DatabaseError]] = {
     "57P03": errors.Disconnected,
 }
 _HINTS = {
-    "23505": None,
     "25006": "write in a Database.begin() block",
     "25P02": "an earlier statement of this transaction failed; put what may fail in a savepoint",
     "40001": "Database.run() repeats the transaction",
     "40P01": "Database.run() repeats the transaction",
     "55P03": "Database.run() repeats the transaction",
+    "42P01": NO_TABLE,
 }
 # Classes of SQLSTATE whose message names only objects, types and settings, never a parameter's value.
 _NAMES_ONLY = ("0A", "23", "25", "26", "28", "3B", "3D", "3F", "40", "42", "53", "54", "55", "57")
@@ -202,7 +202,9 @@ class Postgresql(Rules):
             # While connecting there are no parameters yet, and libpq never prints the password.
             reason = str(orig).splitlines()[0] if str(orig) else "cannot connect"
             refused = "authentication failed" in reason or "does not exist" in reason
-            return Failure(errors.OperationalError if refused else errors.Disconnected, reason)
+            if refused:
+                return Failure(errors.OperationalError, reason, hint=NO_ENTRY)
+            return Failure(errors.Disconnected, reason, hint=NO_SERVER)
         hint = "the driver's own words, which may hold values, are in .orig"
         return Failure(kind, f"psycopg raised {type(orig).__name__}", hint=hint)
 

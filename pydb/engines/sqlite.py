@@ -23,7 +23,7 @@ from sqlalchemy.pool import QueuePool
 
 from pydb import errors, readings, types
 from pydb.engines import sqlite_constraints, sqlite_forks
-from pydb.engines.base import Failure, Rules, Settings, class_of, words_stand_in
+from pydb.engines.base import NO_TABLE, Failure, Rules, Settings, class_of, words_stand_in
 from pydb.engines.sqlite_turns import WriteTurns
 from pydb.readings import Converter
 from pydb.types import Adapter, Instant, Json, Unfit
@@ -206,6 +206,8 @@ class Sqlite(Rules):
             message = str(orig) if found and words_stand_in(words, sql) else ""
         name = getattr(orig, "sqlite_errorname", "an error")
         hint = _HINTS.get(primary) if message else "SQLite's own words, which may hold values, are in .orig"
+        if message.startswith("no such table"):
+            hint = NO_TABLE
         return Failure(class_of(orig), message or f"SQLite answered {name}", hint=hint)
 
     def complete(self, failure: Failure, connection: Any, sql: str | None, parameters: Any) -> Failure:

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection
+from sqlalchemy.engine import make_url
 
 import pydb
-from pydb.errors import ParameterError, PydbError, RecordError
+from pydb.errors import DatabaseError, ParameterError, PydbError, RecordError
 from tests.integration.conftest import CreateTables, Load
 
 STATEMENTS = """\
@@ -86,6 +87,25 @@ def test_lists_in_a_list(database: pydb.Database, q: Any) -> None:
     """A list in the list of ``IN`` is refused: as JSON it would find nothing, in silence."""
     (text,) = refusals(database, lambda conn: q.of_ids(conn, ids=[[1]]), ParameterError)
     assert "parameter ids is a list of lists or dicts" in text
+
+
+def test_database_without_its_schema(database: pydb.Database, load: Load) -> None:
+    """A missing table is told with the way to create it."""
+    queries = load("-- name: every :many\nSELECT id FROM absent;\n")
+    with pytest.raises(DatabaseError, match=r"absent.* hint: has this database its schema\?"), database.read() as conn:
+        queries.every(conn)
+
+
+@pytest.mark.engines("postgresql", "mariadb")
+@pytest.mark.parametrize(
+    ("wrong", "hint"),
+    [({"password": "x"}, "check the user"), ({"database": "absent"}, "check the user"), ({"port": 1}, "server run")],
+)
+def test_server_that_lets_nobody_in(empty_url: str, wrong: dict[str, Any], hint: str) -> None:
+    """A wrong password, a database that is not there and a closed port each say what to look at."""
+    refused = pytest.raises(DatabaseError, match=f" hint: .*{hint}")
+    with pydb.Database(make_url(empty_url).set(**wrong)) as database, refused, database.read():
+        pass
 
 
 @pytest.mark.parametrize("driver", ["sqlite+aiosqlite", "postgresql+psycopg_async", "mariadb+asyncmy"])
