@@ -214,7 +214,9 @@ def _unfrozen_twin(record: type | None) -> type | None:
     plain = (
         vars(record)["__dataclass_params__"].init
         and not hasattr(record, "__post_init__")
-        and "__new__" not in vars(record)
+        # A hand-written __init__ comes from a file; dataclasses compile theirs from a string.
+        and vars(record)["__init__"].__code__.co_filename == "<string>"
+        and "__new__" not in {name for base in record.__mro__[:-1] for name in vars(base)}
         and all(field.init for field in fields)
     )
     if not plain:

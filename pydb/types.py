@@ -99,6 +99,8 @@ def kind_of(annotation: Any) -> Kind:
         return Kind(object)
     if not isinstance(annotation, type):
         raise TypeError(f"{annotation!r} is not a type that a column can have")
+    if issubclass(annotation, enum.Enum) and not annotation.__members__:
+        raise TypeError(f"{annotation.__name__} is an Enum without members")
     if annotation in SCALARS.values() or issubclass(annotation, (enum.Enum, int, float, str, bytes)):
         return Kind(annotation)
     raise TypeError(f"{annotation.__name__} is not a type that a column can have")

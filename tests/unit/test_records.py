@@ -93,6 +93,31 @@ class Ordered:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Doubled:
+    id: int
+    name: str
+
+    def __init__(self, id: int, name: str) -> None:
+        object.__setattr__(self, "id", id * 2)
+        object.__setattr__(self, "name", name)
+
+
+class Marking:
+    mark = ""
+
+    def __new__(cls, *_values: Any, **_fields: Any) -> Any:
+        made = super().__new__(cls)
+        object.__setattr__(made, "mark", "made")
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class Marked(Marking):
+    id: int
+    name: str
+
+
 RECORDS = [User, Open, Mutable, Named, Derived, Checked, Computed, Weak, Boxed, Ordered]
 
 
@@ -129,6 +154,18 @@ def test_checks_of_the_record() -> None:
     """A record's own ``__post_init__`` runs for every row."""
     with pytest.raises(ValueError, match="no such id"):
         builder(Checked, ("id", "name"), {}).one((-1, "a"))
+
+
+def test_hand_written_construction() -> None:
+    """A record's own ``__init__`` or ``__new__``, a base's too, makes every row, as its author meant."""
+    assert builder(Doubled, ("id", "name"), {}).one((4, "a")).id == 8
+    assert builder(Marked, ("id", "name"), {}).one((4, "a")).mark == "made"
+
+
+def test_plain_records_are_filled() -> None:
+    """A frozen record that only assigns is filled, not called: that is three times as fast."""
+    calls = builder(User, ("id", "name"), {}).construction
+    assert (calls.result, calls.lines[0]) == ("_row", "_row = _new(_twin)")
 
 
 def test_scalars() -> None:
