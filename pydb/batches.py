@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import chain, islice
 from operator import is_, itemgetter
 from typing import TYPE_CHECKING, Any
@@ -159,9 +160,8 @@ def _many_rows(plan: Plan, conn: Connection, template: RowTemplate, chunks: list
             texts[count] = _text(plan, template, count, numbered)
         with _among(start, count):
             if clear:
-                driver = conn.connection
-                cursor = plan.rules.numbered_cursor(driver.dbapi_connection) if numbered else driver.cursor()
-                found = plan.on_cursor(conn, texts[count], values, take, cursor)
+                shown = partial(_text, plan, template, count, False)
+                found = plan.on_cursor(conn, partial(_cursor, plan, conn, numbered), texts[count], values, take, shown)
             else:
                 found = _sent(plan, conn, texts[count], tuple(values), take)
         start += count
@@ -173,6 +173,11 @@ def _many_rows(plan: Plan, conn: Connection, template: RowTemplate, chunks: list
             hint = "DO NOTHING returns no row for a set that is there already: DO UPDATE does"
             raise plan.error(RowError, f"{count} sets of the batch returned {len(found)} rows", hint)
     return taken if plan.form.returning else sum(taken)
+
+
+def _cursor(plan: Plan, conn: Connection, numbered: bool) -> Any:
+    driver = conn.connection
+    return plan.rules.numbered_cursor(driver.dbapi_connection) if numbered else driver.cursor()
 
 
 def _text(plan: Plan, template: RowTemplate, count: int, numbered: bool) -> str:

@@ -170,20 +170,29 @@ class Plan:
         """Run the statement and let ``take`` read the cursor, or Core's result, before anything else happens."""
         if self.short and self.wire is not None and road.is_clear(conn):
             values = bound if self.wire.named else tuple([bound[name] for name in self.wire.order])
-            return self.on_cursor(conn, self.wire.sql, values, take)
+            make = conn.connection.cursor
+            return self.on_cursor(conn, make, self.wire.sql, values, take, partial(self.wire.shown, ()))
         return self.guarded(conn, lambda: self._on_result(conn, bound, take))
 
-    def on_cursor(self, conn: Connection, sql: str, values: Any, take: Callable[[Any], Any], cursor: Any = None) -> Any:
-        """The short road: the driver's own cursor, which may be one made before."""
+    def on_cursor(
+        self,
+        conn: Connection,
+        make: Callable[[], Any],
+        sql: str,
+        values: Any,
+        take: Callable[[Any], Any],
+        shown: Callable[[], str],
+    ) -> Any:
+        """The short road: the driver's own cursor.  ``shown`` gives the text that Core would have sent."""
+        cursor: Any = None
         try:
-            if cursor is None:
-                cursor = conn.connection.cursor()
+            cursor = make()
             cursor.execute(sql, values)
             taken = take(cursor)
             cursor.close()
             return taken
         except BaseException as error:
-            failure = self.failed(conn, error, sql, cursor, values)
+            failure = self.failed(conn, error, shown(), cursor, values)
         raise failure
 
     def failed(self, conn: Connection, error: BaseException, sql: str, cursor: Any, values: Any) -> BaseException:
@@ -301,7 +310,7 @@ class Plan:
         try:
             return result.cursor.fetchmany(STREAM_ROWS)
         except self.driver_error as error:
-            failure = self.failed(conn, error, self.wire.sql if self.wire else "", result.cursor, None)
+            failure = self.failed(conn, error, str(self.clause), result.cursor, None)
         raise failure
 
     def _builder(self, cursor: Any) -> Builder:

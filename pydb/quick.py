@@ -7,7 +7,6 @@ before anything is sent, it hands the call over to ``careful``, which knows ever
 
 from __future__ import annotations
 
-import keyword
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +44,8 @@ def quick(plan: Plan, wire: Wire, watch: Watch, careful: Call) -> Call:
         for name, value in [
             *[("type", type), ("len", len), ("int", int), ("str", str), ("missing", MISSING)],
             *[("again", again), ("adapt", plan.binder.adapt), ("adapters", plan.binder.adapters)],
-            *[("sql", wire.sql), ("texts", _texts(wire)), ("failed", plan.failed), ("miscounted", plan.miscounted)],
+            *[("sql", wire.sql), ("texts", _texts(wire)), ("shown", wire.shown)],
+            *[("failed", plan.failed), ("miscounted", plan.miscounted)],
             *[("rows_of", plan.rules.rows), ("rows_changed", plan.rules.rows_changed)],
         ]
     }
@@ -54,24 +54,26 @@ def quick(plan: Plan, wire: Wire, watch: Watch, careful: Call) -> Call:
     names = _Names(plan.definition.parameters)
     give_up = f"return _again(_conn, _sets, {names.given()}, _unknown)"
     text = "_text" if wire.lists else "_sql"
+    execute = f"_cursor.execute({text}, {_values(wire, names)})"
+    send = _refused(execute, give_up) if plan.rules.driver_checks_integers else [execute]
     source = [
         f"def call(_conn, /, *_sets, {names.header()}**_unknown):",
         *(f"    {line}" for line in names.odd()),
         *(f"    {line}" for line in watch.lines),
-        "    if _driver is None or _sets or _unknown:",
-        f"        {give_up}",
         "    try:",
         *(f"        {line}" for line in _bind(plan, wire, names)),
         "    except Exception:",
+        "        _driver = None",
+        "    if _driver is None or _sets or _unknown:",
         f"        {give_up}",
         *(f"    {line}" for line in _lists(wire, names, give_up)),
         "    _cursor = None",
         "    try:",
         "        _cursor = _driver.cursor()",
-        *(f"        {line}" for line in _execute(plan, f"_cursor.execute({text}, {_values(wire, names)})", give_up)),
+        *(f"        {line}" for line in send),
         *(f"        {line}" for line in _take(plan)),
         "    except BaseException as _error:",
-        f"        _failure = _failed(_conn, _error, {text}, _cursor, {_values(wire, names)})",
+        f"        _failure = _failed(_conn, _error, _shown({_sizes(wire, names)}), _cursor, {_values(wire, names)})",
         "    raise _failure",
     ]
     call: Call = compiled(source, {**scope, **watch.scope})["call"]
@@ -85,14 +87,13 @@ class _Names:
         self.all = parameters
         self.variables: dict[str, str] = {}
         for index, name in enumerate(parameters):
-            plain = name.isidentifier() and not keyword.iskeyword(name) and not name.startswith("_")
-            self.variables[name] = name if plain else f"_o{index}"
+            self.variables[name] = f"_o{index}" if name.startswith("_") else name
 
     def header(self) -> str:
         return "".join(f"{name}=_missing, " for name in self.all if self.variables[name] == name)
 
     def odd(self) -> list[str]:
-        """The lines that take the parameters that Python could not name."""
+        """The lines that take the parameters that begin with an underscore too."""
         odd = [(variable, name) for name, variable in self.variables.items() if variable != name]
         return [f"{variable} = _unknown.pop({name!r}, _missing)" for variable, name in odd]
 
@@ -122,12 +123,9 @@ def _passes(plan: Plan, value: str) -> str:
     return f"_type({value}) is _int{checked}{text}"
 
 
-def _execute(plan: Plan, execute: str, give_up: str) -> list[str]:
-    """The lines that send the statement."""
-    if not plan.rules.driver_checks_integers:
-        return [execute]
-    # Raised before anything is sent; what follows the statement may raise it too, but not from here.
-    return ["try:", f"    {execute}", "except OverflowError:", f"    {give_up}"]
+def _refused(execute: str, give_up: str) -> list[str]:
+    """The lines that send the statement, unless the driver cannot take an integer; then nothing was sent."""
+    return ["try:", f"    {execute}", "except OverflowError:", "    _driver = None", f"if _driver is None: {give_up}"]
 
 
 def _lists(wire: Wire, names: _Names, give_up: str) -> list[str]:
@@ -135,10 +133,11 @@ def _lists(wire: Wire, names: _Names, give_up: str) -> list[str]:
     lists = [names.adapted(name) for name in wire.lists]
     if not lists:
         return []
-    return [
-        f"if not ({' and '.join(lists)}): {give_up}",
-        f"_text = _texts(({''.join(f'_len({variable}), ' for variable in lists)}))",
-    ]
+    return [f"if not ({' and '.join(lists)}): {give_up}", f"_text = _texts({_sizes(wire, names)})"]
+
+
+def _sizes(wire: Wire, names: _Names) -> str:
+    return "(" + "".join(f"_len({names.adapted(name)}), " for name in wire.lists) + ")"
 
 
 def _values(wire: Wire, names: _Names) -> str:

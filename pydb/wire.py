@@ -35,16 +35,21 @@ class Wire:
 
     def text(self, sizes: tuple[int, ...]) -> str:
         """The text when the lists have so many values, in the order of ``lists``."""
-        return "".join(self._spelled(dict(zip(self.lists, sizes, strict=True))))
+        return "".join(self._spelled(dict(zip(self.lists, sizes, strict=True)), self.named))
 
-    def _spelled(self, sizes: Mapping[str, int]) -> Iterator[str]:
+    def shown(self, sizes: tuple[int, ...]) -> str:
+        """The same as Core would write it, for errors: a mark without a name is quicker, and says less."""
+        return "".join(self._spelled(dict(zip(self.lists, sizes, strict=True)), self._paramstyle == "pyformat"))
+
+    def _spelled(self, sizes: Mapping[str, int], named: bool) -> Iterator[str]:
         for piece in self._pieces:
             if isinstance(piece, str):
                 yield escaped(piece, self._paramstyle)
             elif piece.sequence:
-                yield f" ({', '.join([self._mark] * sizes[piece.name])})"
+                marks = [f"%({piece.name}_{n + 1})s" if named else self._mark for n in range(sizes[piece.name])]
+                yield f" ({', '.join(marks)})"
             else:
-                yield f"%({piece.name})s" if self.named else self._mark
+                yield f"%({piece.name})s" if named else self._mark
 
 
 def escaped(text: str, paramstyle: str) -> str:
