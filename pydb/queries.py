@@ -152,7 +152,7 @@ def _merge(files: _Files) -> tuple[Definition, ...]:
         for name, by_engine in statements.items():
             if name in namespaces:
                 _refuse_clash(name, next(iter(by_engine.values())))
-            definitions[name] = _definition(by_engine)
+            definitions[name] = definition_of(by_engine)
     return tuple(definitions.values())
 
 
@@ -166,9 +166,12 @@ def _refuse_clash(name: str, parsed: Parsed) -> NoReturn:
     )
 
 
-def _definition(by_engine: Mapping[str | None, Parsed]) -> Definition:
-    """One statement from its forms; the first, the shared one where there is one, speaks for all."""
-    base, *others = by_engine.values()
+def definition_of(by_engine: Mapping[str | None, Parsed]) -> Definition:
+    """One statement from its forms by engine, None the shared one, which speaks for all where there is one.
+
+    Raises SqlFileError when the forms disagree.
+    """
+    base, *others = (by_engine[engine] for engine in (None, *ENGINES) if engine in by_engine)
     for other in others:
         _check_agreement(base, other)
     forms: dict[str, Form] = {}

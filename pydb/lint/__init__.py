@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from pydb.lexer import COMMENT, PARAMETER, SPACE, Token, Unterminated, tokenize
 from pydb.lint.house import FORMAT, HINTS, house_slips
 from pydb.lint.style import DIALECTS, SHARED, UNREADABLE, Style
 from pydb.parser import Parsed, parse_file
-from pydb.queries import file_text, read, statement_files
+from pydb.queries import definition_of, file_text, read, statement_files
 
 __all__ = ["Job", "Report", "lint"]
 
@@ -73,6 +74,7 @@ def _statements(path: str) -> tuple[list[Job], list[Finding], int]:
     jobs: list[Job] = []
     findings: list[Finding] = []
     overlaid: dict[str, list[str]] = {}
+    forms: dict[str, dict[str | None, Parsed]] = {}
     files = _files(path)
     for engine, prefix, file in files:
         try:
@@ -87,11 +89,20 @@ def _statements(path: str) -> tuple[list[Job], list[Finding], int]:
                 findings.append(_refused(error))
                 continue
             jobs += [_job(one, line, section, engine) for one in parsed]
-            if engine:
-                for one in parsed:
+            for one in parsed:
+                if engine:
                     overlaid.setdefault(one.header.name, []).append(engine)
-    findings += _across(path, findings)
+                first = forms.setdefault(one.header.name, {}).setdefault(engine, one)
+                if first is not one:
+                    findings.append(_taken(one, first))
+    findings += _across(path, forms.values(), findings)
     return jobs, findings, len(files)
+
+
+def _taken(parsed: Parsed, first: Parsed) -> Finding:
+    message = f"the name is taken by the statement in line {first.line}"
+    name, file = parsed.header.name, parsed.form.file
+    return Finding(file, parsed.line, None, FORMAT, message, statement=name, hint="rename one of them")
 
 
 def _files(path: str) -> list[tuple[str | None, str, str]]:
@@ -122,15 +133,19 @@ def _job(parsed: Parsed, line: int, section: str, engine: str | None) -> Job:
     return Job(parsed.form.file, line, parsed.header.name, text, sql, engine, parsed.notes.doc)
 
 
-def _across(path: str, found: list[Finding]) -> list[Finding]:
-    """What only the whole folder shows: names taken twice, forms that disagree."""
-    try:
-        read(path)
-    except SqlFileError as error:
-        finding = _refused(error)
-        same = any((one.file, one.line, one.message) == (finding.file, finding.line, finding.message) for one in found)
-        return [] if same else [finding]
-    return []
+def _across(path: str, statements: Iterable[Mapping[str | None, Parsed]], found: list[Finding]) -> Iterator[Finding]:
+    """What only the whole folder shows: forms that disagree, and file names that clash."""
+    known = {(one.file, one.line, one.message) for one in found}
+    attempts: list[Callable[[], object]] = [partial(definition_of, forms) for forms in statements if len(forms) > 1]
+    attempts.append(partial(read, path))
+    for attempt in attempts:
+        try:
+            attempt()
+        except SqlFileError as error:
+            finding = _refused(error)
+            if (finding.file, finding.line, finding.message) not in known:
+                known.add((finding.file, finding.line, finding.message))
+                yield finding
 
 
 def _refused(error: SqlFileError) -> Finding:

@@ -166,6 +166,19 @@ def test_what_only_the_whole_folder_shows_is_found(tmp_path: Path) -> None:
     assert "parameters" in finding.message
 
 
+def test_a_broken_file_hides_no_disagreement(tmp_path: Path) -> None:
+    """Names taken twice and each pair of forms that disagree are found beside what cannot be read at all."""
+    lint_text(tmp_path, "-- name: a :many\nSELECT 1;\n\n-- name: b :many\nSELECT 1;\n\n-- name: a :many\nSELECT 2;\n")
+    lint_text(tmp_path, "nothing\n", "broken.sql")
+    report = lint_text(tmp_path, "-- name: a :one\nSELECT 1;\n\n-- name: b :one\nSELECT 1;\n", "mariadb/users.sql")
+    assert [(finding.statement, finding.message.partition(" here")[0]) for finding in report.findings] == [
+        (None, "SQL stands before the first header"),
+        ("users.a", "row word :one"),
+        ("users.b", "row word :one"),
+        ("users.a", "the name is taken by the statement in line 1"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "sql"),
     [
