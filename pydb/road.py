@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import Dialect
 
 from pydb import blocks
+from pydb.records import compiled
 
 log = logging.getLogger("pydb")
 
@@ -118,19 +119,22 @@ def _watch(engine: Engine) -> Watch:
     if not AVAILABLE or any(listener is not blocks.note_failure for listener in errors):
         return carefully
 
+    # What the log remembers of isEnabledFor, by level; asking it costs three times as much.
+    scope = {"_enabled": getattr(log, "_cache", {}), "_debug": logging.DEBUG, "_mark": _MARK, "_dispatch": dispatch}
+    scope |= {"_errors": errors, "_class_errors": class_errors, "_known_errors": len(errors)}
+    scope |= {f"_h{index}": deque for index, deque in enumerate(heard)}
+    function = ["def look(_conn):", *(f"    {line}" for line in _LINES), "    return _driver"]
+    look = compiled(function, {**scope, "_introduce": on_this_engine})["look"]
+
     def introduce(conn: Connection) -> Any:
-        """The short road of a connection that is new here, or that has none."""
-        if conn.engine.dispatch is not dispatch or getattr(conn, "_echo", True):
+        """The short road of a connection that is new here, or that has none, or while the log has forgotten."""
+        if conn.engine.dispatch is not dispatch or getattr(conn, "_echo", True) or log.isEnabledFor(logging.DEBUG):
             return None
         conn.__dict__[_MARK] = dispatch
         conn.__dict__.setdefault("_trans_context_manager", None)
-        return _carefully(conn)
+        return look(conn)
 
-    scope = {f"_h{index}": deque for index, deque in enumerate(heard)}
-    scope |= {"_errors": errors, "_class_errors": class_errors, "_known_errors": len(errors)}
-    # What the log remembers of isEnabledFor, by level; asking it costs three times as much.
-    scope |= {"_enabled": getattr(log, "_cache", {}), "_debug": logging.DEBUG}
-    return Watch(_LINES, {**scope, "_mark": _MARK, "_dispatch": dispatch, "_introduce": introduce})
+    return Watch(_LINES, {**scope, "_introduce": introduce})
 
 
 def _carefully(conn: Connection) -> Any:
