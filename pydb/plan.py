@@ -6,55 +6,29 @@ There are two roads to the database.  The ordinary one is ``Connection.execute``
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Executable, TextClause, TextualSelect, exc
 from sqlalchemy.engine import Dialect, Engine
-from sqlalchemy.types import UserDefinedType
 
 from pydb import batches, blocks, road
 from pydb.binding import Binder
 from pydb.clause import clause, with_empty
-from pydb.engines import Rules, rules_for
-from pydb.errors import NoRow, NotSupportedError, ParameterError, PydbError, RecordError, RowError, TooManyRows
+from pydb.columns import Columns, ValueType
+from pydb.engines import Rules
+from pydb.errors import NoRow, NotSupportedError, ParameterError, PydbError, RowError, TooManyRows
 from pydb.failures import translate
 from pydb.quick import Call, quick
-from pydb.readings import Reading
-from pydb.records import Builder, builder, columns_differ, unfit_column, wrong_layout
 from pydb.statement import Definition, Form
-from pydb.types import Kind, word_of
+from pydb.types import Kind
 from pydb.wire import MARKS, Wire
 
 STREAM_ROWS = 1_000
 """How many rows a ``:stream`` holds in memory at a time."""
 
 WRITING = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"})
-
-
-class _Misfit(Exception):
-    """A value of a Core row that is not what ``@column`` says: the column, and the value's class."""
-
-
-class ValueType(UserDefinedType[Any]):
-    """The Core type of a result column: the engine's conversion to the Python type that ``@column`` asks for."""
-
-    cache_ok = True
-
-    def __init__(self, column: str, kind: Kind) -> None:
-        self.column, self.kind = column, kind
-
-    def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], Any] | None:
-        reading = rules_for(dialect.name).reading(self.kind, coltype)
-        return None if reading is None else partial(self._read, reading)
-
-    def _read(self, reading: Reading, value: Any) -> Any:
-        try:
-            return reading.value(value)
-        except Exception:
-            raise _Misfit(self.column, type(value)) from None
 
 
 class Plan:
@@ -71,17 +45,16 @@ class Plan:
         parameter_kinds: Mapping[str, Kind],
     ) -> None:
         self.definition, self.form, self.rules = definition, form, rules
-        self.record = record
-        self.column_kinds = column_kinds
         self.paramstyle = dialect.paramstyle
         self.driver_error = dialect.loaded_dbapi.Error
         self.binder = Binder(definition, rules.adapters, parameter_kinds, self.error)
         self.options = {"pydb_statement": definition.name}
         self.builds = record is not None or definition.record == "scalar"
         self.rows_are_typed = not self.builds and bool(column_kinds)
+        self.column_kinds = column_kinds
         self.clause = self._clause(form)
         self.clauses_with_empty: dict[frozenset[str], TextClause | TextualSelect] = {}
-        self.builder: Builder | None = None
+        self.columns = Columns(form.sql, rules, record, column_kinds, self.error)
         self.run: Callable[[Connection, tuple[Any, ...], dict[str, Any]], Any] = getattr(self, definition.rows)
         self.commits = rules.commits_by_itself(form)
         if self.commits:
@@ -95,7 +68,7 @@ class Plan:
         wire, rows = self.wire, self.definition.rows
         if wire is None or (wire.named and wire.lists) or rows in ("stream", "batch") or self.commits:
             return None
-        if rows in ("affected", "exec") or self.builder is not None:
+        if rows in ("affected", "exec") or self.columns.builder is not None:
             return quick(self, wire, road.watch(engine), careful)
         return None
 
@@ -239,7 +212,7 @@ class Plan:
             return translate(error, self.rules, name=name, file=form.file, line=form.line, conn=conn)
         if isinstance(error, exc.SQLAlchemyError) or not isinstance(error, Exception):
             return error
-        failure = error if isinstance(error, PydbError) else self._unfit_row(error) or error
+        failure = error if isinstance(error, PydbError) else self.columns.unfit_row(error) or error
         if isinstance(failure, RowError):
             self._doom(conn, failure)
         return failure
@@ -254,9 +227,9 @@ class Plan:
 
     def all(self, cursor: Any) -> list[Any]:
         if not self.builds:
-            self._check_columns(cursor)
+            self.columns.check(cursor)
             return list(cursor)
-        build = self._builder(cursor)
+        build = self.columns.builder_for(cursor)
         return build.many(cursor if isinstance(cursor, CursorResult) else self.rules.rows(cursor))
 
     def _first(self, conn: Connection, cursor: Any) -> tuple[Any] | None:
@@ -264,9 +237,9 @@ class Plan:
         build = None
         if self.builds:
             # Before the rows are read: Core's result forgets its description with the last row.
-            build = self._builder(cursor)
+            build = self.columns.builder_for(cursor)
         else:
-            self._check_columns(cursor)
+            self.columns.check(cursor)
         row = cursor.fetchone()
         if row is None:
             return None
@@ -286,8 +259,8 @@ class Plan:
         try:
             # Before the first fetch: a result whose last row was read has no columns any more.
             if not self.builds:
-                self._check_columns(result)
-            build: Callable[[Any], list[Any]] = self._builder(result).many if self.builds else list
+                self.columns.check(result)
+            build: Callable[[Any], list[Any]] = self.columns.builder_for(result).many if self.builds else list
             self.rules.begin_stream(result.cursor)
             clear = self.builds and road.is_clear(conn)
             yield None
@@ -313,78 +286,6 @@ class Plan:
             failure = self.failed(conn, error, str(self.clause), result.cursor, None)
         raise failure
 
-    def _builder(self, cursor: Any) -> Builder:
-        if self.builder is None:
-            self.builder = self._new_builder(_description(cursor))
-        return self.builder
-
-    def _new_builder(self, description: Any) -> Builder:
-        columns = tuple(column[0] for column in description)
-        self._check_unique(columns)
-        kinds = self.column_kinds
-        if self.record is not None and (different := columns_differ(self.record, kinds, self._shown(columns))):
-            raise self.error(RecordError, different, hint="list the columns as the record has its fields")
-        if self.record is None and len(columns) != 1:
-            raise self.error(RecordError, f"a scalar has one column, not {len(columns)}", hint="name a record")
-        self._check_declared(columns)
-        found = {
-            column: self.rules.reading(kinds[column], type_code)
-            for column, type_code, *_ in description
-            if column in kinds
-        }
-        readings = {column: reading for column, reading in found.items() if reading is not None}
-        return builder(self.record, columns, readings)
-
-    def _check_columns(self, result: Any) -> None:
-        columns = tuple(column[0] for column in _description(result))
-        self._check_unique(columns)
-        self._check_declared(columns)
-
-    def _check_declared(self, columns: tuple[str, ...]) -> None:
-        if missing := [column for column in self.column_kinds if column not in columns]:
-            hint = f"the columns are {', '.join(self._shown(columns))}; name one with AS"
-            raise self.error(RecordError, f"there is no column for @column {', '.join(missing)}", hint)
-
-    def _shown(self, columns: tuple[str, ...]) -> tuple[str, ...]:
-        """The columns as an error may name them: by a word that the SQL has, where others may hold values."""
-        if not self.rules.names_hold_values:
-            return columns
-        words = set(re.findall(r"\w+", self.form.sql))
-        return tuple(
-            name if name in words or name in self.column_kinds else f"number {number}"
-            for number, name in enumerate(columns, 1)
-        )
-
-    def _check_unique(self, columns: tuple[str, ...]) -> None:
-        if len(set(columns)) < len(columns):
-            names = zip(columns, self._shown(columns), strict=True)
-            twice = sorted({shown for column, shown in names if columns.count(column) > 1})
-            raise self.error(RecordError, f"two columns are named {', '.join(twice)}", hint="name one with AS")
-
-    def _unfit_row(self, error: Exception) -> PydbError | None:
-        """The error of a row whose value does not fit, when that is what the exception is about."""
-        if isinstance(error, _Misfit):
-            return self._misfit(*error.args)
-        if self.builder is not None and wrong_layout(error):
-            message = f"its columns are no longer {', '.join(self._shown(self.builder.columns))}"
-            return self.error(RecordError, message, "list the columns instead of *, and restart after a schema change")
-        found = unfit_column(self.builder, error) if self.builder is not None else None
-        return None if found is None else self._misfit(*found)
-
-    def _misfit(self, column: str, given: type) -> PydbError:
-        word = word_of(self.column_kinds[column])
-        if given is type(None):
-            return self.error(RecordError, f"column {column} is NULL, and {word} is not", f"say {word} | None")
-        message = f"column {column} holds a {given.__name__} that is not a {word}"
-        return self.error(RecordError, message, "CAST it in the SQL, or say what type the column has")
-
     def error(self, kind: type[PydbError], message: str, hint: str | None = None) -> PydbError:
         form = self.form
         return kind(message, statement_name=self.definition.name, file=form.file, line=form.line, hint=hint)
-
-
-def _description(cursor: Any) -> Any:
-    """The description of a driver's cursor, or of the one inside Core's result."""
-    if isinstance(cursor, CursorResult):
-        cursor = cursor.cursor
-    return cursor.description

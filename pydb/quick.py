@@ -49,8 +49,8 @@ def quick(plan: Plan, wire: Wire, watch: Watch, careful: Call) -> Call:
             *[("rows_of", plan.rules.rows), ("rows_changed", plan.rules.rows_changed)],
         ]
     }
-    if plan.builder is not None:
-        scope |= {"_build": plan.builder.many, **plan.builder.construction.scope}
+    if plan.columns.builder is not None:
+        scope |= {"_build": plan.columns.builder.many, **plan.columns.builder.construction.scope}
     names = _Names(plan.definition.parameters)
     give_up = f"return _again(_conn, _sets, {names.given()}, _unknown)"
     text = "_text" if wire.lists else "_sql"
@@ -149,7 +149,7 @@ def _values(wire: Wire, names: _Names) -> str:
 
 def _take(plan: Plan) -> list[str]:
     """The lines that read the cursor, by the statement's row word."""
-    rows, builder = plan.definition.rows, plan.builder
+    rows, builder = plan.definition.rows, plan.columns.builder
     if rows == "affected":
         return ["return _rows_changed(_conn, _cursor.rowcount)"]
     if rows == "exec" or builder is None:

@@ -33,6 +33,7 @@ ORDER = [
         "road",
         "wire",
         "binding",
+        "columns",
         "batches",
         "quick",
         "plan",
