@@ -22,7 +22,7 @@ COMMA := ,
 RUN := $(VENV)/.installed-cli$(DRIVER:%=-%)
 DEV := $(VENV)/.installed-dev
 
-.PHONY: help run test lint format generate check query reset clean
+.PHONY: help run test lint format generate check bench query reset clean
 
 help: ## Print this list
 	@echo "Usage: make <target> [DB=<url>]     (default database: sqlite:///blog.db)"
@@ -59,6 +59,9 @@ check: lint ## Everything that CI runs
 	@$(BIN)/pydb generate --check
 	@$(BIN)/pydb check
 	@$(MAKE) --no-print-directory test
+
+bench: $(VENV)/.installed-dev-bench ## Compare the speed with the drivers and with other libraries: writes docs/benchmarks.md
+	@$(if $(DB),BENCH_URL="$$DATABASE_URL") $(BIN)/python -m bench --write $(ARGS)
 
 clean: ## Remove .venv, caches and build results; databases stay
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

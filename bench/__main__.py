@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy.engine import make_url
 
-from bench import cases
+from bench import cases, report, start
 from tests.server_room import Room
 
 ENGINES = ("sqlite", "postgresql", "mariadb")
@@ -47,7 +47,11 @@ def _own(room: Room, folder: str) -> Iterator[tuple[str, str]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--db", help="an empty database to run on; by default one of each engine is made")
+    parser.add_argument(
+        "--db",
+        default=os.environ.get("BENCH_URL"),
+        help="an empty database to run on; by default one of each engine is made",
+    )
     parser.add_argument("--case", default="", help="only cases whose name holds this text")
     parser.add_argument("--engine", choices=ENGINES, help="only this engine")
     parser.add_argument("--quick", action="store_true", help="few rounds: to try, not to tell")
@@ -60,7 +64,13 @@ def main() -> None:
                 cases.fill(engine, url)
                 results: dict[str, Any] = cases.run(engine, url, chosen, options.quick)
                 if options.write:
-                    Path("bench/results", f"{engine}.json").write_text(json.dumps(results, indent=1))
+                    report.RESULTS.mkdir(exist_ok=True)
+                    (report.RESULTS / f"{engine}.json").write_text(json.dumps(results, indent=1))
+    rounds = 3 if options.quick else 15
+    found_at_start = {"loading": start.loading(rounds), "importing": start.importing(rounds)}
+    if options.write:
+        (report.RESULTS / "start.json").write_text(json.dumps(found_at_start, indent=1))
+        report.write()
 
 
 if __name__ == "__main__":
