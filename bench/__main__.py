@@ -1,4 +1,4 @@
-"""``python -m bench [--db URL] [--case TEXT] [--quick] [--write]``: run the benchmark."""
+"""``python -m bench [--db URL] [--engine NAME] [--case TEXT] [--quick] [--write]``: run the benchmark."""
 
 from __future__ import annotations
 
@@ -8,19 +8,21 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
-from bench import cases, report, start
+from bench import cases, local, report
 from tests.server_room import Room
 
 ENGINES = ("sqlite", "postgresql", "mariadb")
 
 
 @contextmanager
-def databases(url: str | None) -> Iterator[Iterator[tuple[str, str]]]:
+def databases(url: str | None, engine: str | None = None) -> Iterator[Iterator[tuple[str, str]]]:
     """Engine and URL of empty databases: the one given, else one of each engine, on servers started here."""
     if url is not None:
         name = make_url(url).get_backend_name()
@@ -29,13 +31,13 @@ def databases(url: str | None) -> Iterator[Iterator[tuple[str, str]]]:
     room = Room()
     try:
         with tempfile.TemporaryDirectory(dir=room.path.parent) as folder:
-            yield _own(room, folder)
+            yield _own(room, folder, ENGINES if engine is None else (engine,))
     finally:
         room.close()
 
 
-def _own(room: Room, folder: str) -> Iterator[tuple[str, str]]:
-    for engine in ENGINES:
+def _own(room: Room, folder: str, engines: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for engine in engines:
         if engine == "sqlite":
             yield engine, f"sqlite:///{folder}/bench.db"
             continue
@@ -45,32 +47,50 @@ def _own(room: Room, folder: str) -> Iterator[tuple[str, str]]:
         server.drop_database(name)
 
 
+def server_version(engine: str, url: str) -> str:
+    """The engine and its release, as the page tells it."""
+    if engine == "sqlite":
+        return report.sqlite_version()
+    made = create_engine(url)
+    with made.connect() as conn:
+        found = conn.exec_driver_sql("SELECT version()").scalar_one()
+    made.dispose()
+    number = found.split()[1] if engine == "postgresql" else found.split("-")[0]
+    return f"{report.TITLES[engine]} {number}, over TCP on the same machine, data in memory"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
         "--db",
         default=os.environ.get("BENCH_URL"),
-        help="an empty database to run on; by default one of each engine is made",
+        help="an empty database to run on, default $BENCH_URL; without one a database of each engine is made",
     )
     parser.add_argument("--case", default="", help="only cases whose name holds this text")
-    parser.add_argument("--engine", choices=ENGINES, help="only this engine")
+    parser.add_argument("--engine", choices=(*ENGINES, "none"), help="only this engine; none: what needs no database")
     parser.add_argument("--quick", action="store_true", help="few rounds: to try, not to tell")
-    parser.add_argument("--write", action="store_true", help="write the results to docs/")
+    parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md, unless it is only a try")
     options = parser.parse_args()
     chosen: Callable[[str], bool] = lambda name: options.case in name  # noqa: E731
-    with databases(options.db or None) as found:
-        for engine, url in found:
-            if options.engine in (None, engine):
+    whole = not options.quick and not options.case
+    if options.engine != "none":
+        with databases(options.db or None, options.engine) as found:
+            for engine, url in found:
                 cases.fill(engine, url)
-                results: dict[str, Any] = cases.run(engine, url, chosen, options.quick)
-                if options.write:
-                    report.RESULTS.mkdir(exist_ok=True)
-                    (report.RESULTS / f"{engine}.json").write_text(json.dumps(results, indent=1))
-    rounds = 3 if options.quick else 15
-    found_at_start = {"loading": start.loading(rounds), "importing": start.importing(rounds)}
-    if options.write:
-        (report.RESULTS / "start.json").write_text(json.dumps(found_at_start, indent=1))
+                made = {"server": server_version(engine, url), "cases": cases.run(engine, url, chosen, options.quick)}
+                if options.write and whole:
+                    _keep(engine, made)
+    if not options.db and options.engine in (None, "none"):
+        made = {"cases": local.run(chosen, options.quick)}
+        if options.write and whole:
+            _keep("local", made)
+    if options.write and whole:
         report.write()
+
+
+def _keep(name: str, made: dict[str, Any]) -> None:
+    Path("bench/results").mkdir(exist_ok=True)
+    Path("bench/results", f"{name}.json").write_text(json.dumps(made, indent=1) + "\n")
 
 
 if __name__ == "__main__":

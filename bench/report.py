@@ -1,118 +1,183 @@
-"""The results of all engines in; docs/benchmarks.md and a plot beside it out."""
+"""Results in, docs/benchmarks.md and its picture out."""
 
 from __future__ import annotations
 
 import json
-import os
 import platform
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 RESULTS = Path("bench/results")
-PAGE = Path("docs/benchmarks.md")
-PLOT = Path("docs/benchmarks.svg")
-NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mariadb": "MariaDB"}
-PACKAGES = ("sqlalchemy", "psycopg", "pymysql", "aiosql", "pugsql", "sqlspec")
+PAGE, PICTURE = Path("docs/benchmarks.md"), Path("docs/benchmarks.svg")
+TITLES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mariadb": "MariaDB"}
+PACKAGES = ("sqlalchemy", "psycopg", "PyMySQL", "aiosql", "pugsql", "sqlspec")
 
-HEAD = """\
-# Benchmarks
+INTRODUCTION = """# Benchmarks
 
-What a call through pydb costs beside the raw driver with hand-written mapping, and beside other libraries. The
-contenders run in one process, in turns, each used as its own documentation says; that all return the same data is
-checked first. A ratio is the median of the rounds' ratios to the raw driver; 1.00 is as fast as the driver, less is
-faster. The raw driver builds the same frozen dataclasses, by their `__init__`.
+What a call through pydb costs, next to the same call by hand on the driver and by other libraries.
 
-```console
-$ make bench                  # all engines, on servers that it starts itself
-$ make bench ARGS="--quick --engine sqlite"
+```sh
+make bench                                                     # all engines, on servers of its own
+make bench DB=postgresql+psycopg://user:password@host/name     # one empty database
+make bench ARGS="--quick --case 'point read'"                  # to try
 ```
 
-`make bench` writes this page and the plot. The figures depend on the machine, and less so the ratios.
+All contenders run in one process and take turns, round by round, so that whatever else the machine does meets them
+all.  Before anything is timed, each must return the same data as the others.  Each number is the median of the rounds;
+after it stands half the distance between the quartiles, and in brackets the median of the rounds' ratios to the raw
+driver with hand-written mapping.  Every contender is used as its own documentation says; where it returns rows or
+dictionaries, the records and the conversions of the typed columns are written by hand, as its user would.
+
+- *Plain* records have seven columns of integers, texts and a float; *typed* ones an integer, a text, a boolean, a
+  decimal, an instant, a UUID and JSON.
+- Calls are timed inside an open transaction, on one connection; what they write is rolled back outside of the clock.
+- A batch gets its sets as a list of dictionaries.  The raw driver's `executemany` takes these by name; *raw driver,
+  tuples* is what it does with tuples that were made before the clock starts.
+- The memory of a stream is how much the peak of a new process grows while it reads a million rows.
+- A dash means that the contender has no such thing, or fails at it.
 """
 
 
 def write() -> None:
-    """Write the page and the plot from what ``bench/results`` holds."""
-    engines = {name: json.loads(path.read_text()) for name in NAMES if (path := RESULTS / f"{name}.json").exists()}
-    start = RESULTS / "start.json"
-    parts = [HEAD, f"![Ratios to the raw driver]({PLOT.name})", _machine()]
-    parts += [_engine(name, cases) for name, cases in engines.items()]
-    if start.exists():
-        parts.append(_start(json.loads(start.read_text())))
-    PAGE.write_text("\n\n".join(part.strip() for part in parts) + "\n", encoding="utf-8")
-    _plot(engines)
+    """The page and the picture, from the results that there are."""
+    found = {path.stem: json.loads(path.read_text()) for path in sorted(RESULTS.glob("*.json"))}
+    parts = [INTRODUCTION, f"Measured with {_machine()}.\n", "![Ratios to the raw driver](benchmarks.svg)\n"]
+    engines = [engine for engine in TITLES if engine in found]
+    parts += ["## Targets\n", _targets({engine: found[engine]["cases"] for engine in engines})]
+    for engine in engines:
+        parts += [f"## {TITLES[engine]}\n", f"{found[engine]['server']}.\n", _table(found[engine]["cases"])]
+    if "local" in found:
+        parts += ["## Loading, importing, being heard\n", _local(found["local"]["cases"])]
+    PAGE.write_text("\n".join(parts))
+    _draw({engine: found[engine]["cases"] for engine in engines})
 
 
 def _machine() -> str:
+    processor = next(
+        (line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), "a CPU"
+    )
+    cores = sum(line.startswith("processor") for line in _lines("/proc/cpuinfo"))
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    system = f"{platform.system()} on {platform.machine()}, {os.cpu_count()} processors"
-    python = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
-    return f"Measured on {system}, with {python}; {versions}. Servers, where there are any, on the same machine."
+    return f"Python {platform.python_version()} on {platform.system()}, {cores} cores of {processor}; {versions}"
 
 
-def _engine(name: str, cases: Mapping[str, Any]) -> str:
-    who = list(next(iter(cases.values()))["contenders"])
-    lines = [
-        f"## {NAMES[name]}",
-        "",
-        "The first column of figures is the raw driver's median and, after ±, its spread; the others are ratios to it.",
-        "",
-        f"| case | {' | '.join(who)} | target |",
-        f"|---|{'---:|' * (len(who) + 1)}",
-    ]
-    for case, entry in cases.items():
-        cells = [_cell(entry, contender) for contender in who]
-        target = entry["target"]
-        lines.append(f"| {case} | {' | '.join(cells)} | {'' if target is None else f'≤ {target:.2f}'} |")
-    return "\n".join(lines)
+def _lines(path: str) -> list[str]:
+    try:
+        return Path(path).read_text().splitlines()
+    except OSError:
+        return []
 
 
-def _cell(entry: Mapping[str, Any], contender: str) -> str:
-    found = entry["contenders"].get(contender)
-    if found is None:
+def sqlite_version() -> str:
+    return f"SQLite {sqlite3.sqlite_version}, a file with a write-ahead log"
+
+
+def _time(seconds: float) -> str:
+    for limit, unit, scale in ((1e-3, "µs", 1e6), (1, "ms", 1e3)):
+        if seconds < limit:
+            return f"{seconds * scale:,.3g} {unit}" if seconds * scale < 100 else f"{seconds * scale:,.0f} {unit}"
+    return f"{seconds:.2f} s"
+
+
+def _cell(entry: Mapping[str, Any], name: str) -> str:
+    result = entry["contenders"].get(name)
+    if result is None:
         return "–"
     if entry["unit"] == "MB":
-        return f"{found['median']:.1f} MB"
-    first = next(iter(entry["contenders"]))
-    if contender == first:
-        return f"{found['median'] * 1e6:,.2f} µs a {entry['unit']} ±{found['spread']:.0%}"
-    return f"{found['ratio']:.2f}"
+        return f"{result['median']:,.1f} MB"
+    return f"{_time(result['median'])} ±{result['spread'] * 100:.0f} % ({result['ratio']:.2f})"
 
 
-def _start(found: Mapping[str, Any]) -> str:
-    lines = ["## Start", "", "| what | milliseconds |", "|---|---:|"]
-    lines += [f"| load {name} | {seconds * 1e3:,.1f} |" for name, seconds in found["loading"].items()]
-    lines += [
-        f"| a process that does `{name}` | {seconds * 1e3:,.1f} |" for name, seconds in found["importing"].items()
-    ]
-    return "\n".join(lines)
+def _table(cases: Mapping[str, Any]) -> str:
+    names = list(dict.fromkeys(name for entry in cases.values() for name in entry["contenders"]))
+    lines = [f"| per call or row | {' | '.join(names)} |", f"|---|{'---|' * len(names)}"]
+    for case, entry in cases.items():
+        lines.append(f"| {case} | {' | '.join(_cell(entry, name) for name in names)} |")
+    return "\n".join(lines) + "\n"
 
 
-def _plot(engines: Mapping[str, Mapping[str, Any]]) -> None:
+def _targets(engines: Mapping[str, Any]) -> str:
+    """What was aimed at, and what came out."""
+    lines = ["| case | engine | at most | measured | |", "|---|---|---|---|---|"]
+    for engine, cases in engines.items():
+        for case, entry in _with_keys(cases).items():
+            if entry["target"] is not None:
+                got = entry["contenders"]["pydb"]["ratio"]
+                verdict = "met" if got <= entry["target"] else "**not met**"
+                unit = " MB" if entry["unit"] == "MB" else ""
+                lines.append(f"| {case} | {TITLES[engine]} | {entry['target']:g}{unit} | {got:.2f}{unit} | {verdict} |")
+    behind = list(_behind(engines))
+    told = "; ".join(behind) if behind else "none"
+    return "\n".join(lines) + f"\n\nCases in which another library took less time than pydb: {told}.\n"
+
+
+def _with_keys(cases: Mapping[str, Any]) -> dict[str, Any]:
+    """The cases, and the batch with keys compared with the batch without."""
+    made = dict(cases)
+    batch = next((name for name in cases if name.startswith("batch insert") and not name.endswith("order")), None)
+    if batch is not None and f"{batch}, keys in order" in cases:
+        medians = [cases[name]["contenders"]["pydb"]["median"] for name in (f"{batch}, keys in order", batch)]
+        ratio = {"ratio": medians[0] / medians[1]}
+        made[f"{batch}: with keys over without"] = {"unit": "row", "target": 1.6, "contenders": {"pydb": ratio}}
+    return made
+
+
+def _behind(engines: Mapping[str, Any]) -> Iterator[str]:
+    """The cases in which another library is ahead."""
+    for engine, cases in engines.items():
+        for case, entry in cases.items():
+            own = entry["contenders"].get("pydb", {}).get("ratio", 0)
+            peers = entry["contenders"] if entry["unit"] != "MB" else {}
+            for name, result in peers.items():
+                if "raw" not in name and result["ratio"] < own:
+                    yield f"{case} on {TITLES[engine]} ({name} {result['ratio']:.2f}, pydb {own:.2f})"
+
+
+def _local(cases: Mapping[str, Any]) -> str:
+    parts = []
+    for case, entry in cases.items():
+        parts += [f"| {case} | time | ratio |", "|---|---|---|"]
+        parts += [
+            f"| {name} | {_time(each['median'])} ±{each['spread'] * 100:.0f} % | {each['ratio']:.2f} |"
+            for name, each in entry["contenders"].items()
+        ]
+        parts.append("")
+    return "\n".join(parts)
+
+
+def _draw(engines: Mapping[str, Any]) -> None:
     import matplotlib as mpl
 
     mpl.use("svg")
-    mpl.rcParams["svg.hashsalt"] = "pydb"
+    mpl.rcParams.update({"svg.hashsalt": "pydb", "svg.fonttype": "none", "font.size": 9})
     from matplotlib import pyplot
+    from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-    wanted = ("point read, plain record", "insert returning", "10,000 rows, plain record", "10,000 rows, typed columns")
-    figure, axes = pyplot.subplots(1, len(engines), figsize=(5 * len(engines), 4.5), sharey=True, squeeze=False)
-    for axis, (name, cases) in zip(axes[0], engines.items(), strict=True):
-        shown = [case for case in wanted if case in cases]
-        who = list(cases[shown[0]]["contenders"])
-        for place, contender in enumerate(who):
-            ratios = [cases[case]["contenders"].get(contender, {}).get("ratio", 0) for case in shown]
-            at = [index + place / (len(who) + 1) for index in range(len(shown))]
-            axis.bar(at, ratios, width=1 / (len(who) + 1), label=contender)
-        axis.set_title(NAMES[name])
-        axis.set_xticks([index + 0.4 for index in range(len(shown))], [case.replace(", ", ",\n") for case in shown])
-        axis.set_yscale("log")
-        axis.axhline(1, color="black", linewidth=0.6)
-        axis.tick_params(axis="x", labelsize=7)
-    axes[0][0].set_ylabel("time, raw driver = 1 (log scale)")
-    axes[0][-1].legend(fontsize=7)
+    figure, axes = pyplot.subplots(1, len(engines), figsize=(6 * len(engines), 7), sharey=True, squeeze=False)
+    marks = dict(zip(("pydb", "aiosql", "Core text()", "ORM", "PugSQL", "SQLSpec"), "oPsD^v", strict=True))
+    for axis, (engine, cases) in zip(axes[0], engines.items(), strict=True):
+        shown = [case for case, entry in cases.items() if entry["unit"] != "MB"]
+        for name, mark in marks.items():
+            points = [
+                (cases[case]["contenders"][name]["ratio"], place)
+                for place, case in enumerate(shown)
+                if name in cases[case]["contenders"]
+            ]
+            size = 60 if name == "pydb" else 25
+            axis.scatter(*zip(*points, strict=True), marker=mark, s=size, label=name, zorder=3 if name == "pydb" else 2)
+        axis.set_xscale("log")
+        axis.xaxis.set_major_locator(FixedLocator([0.2, 0.5, 1, 2, 5, 10, 20]))
+        axis.xaxis.set_minor_locator(NullLocator())
+        axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axis.axvline(1, color="black", linewidth=1)
+        axis.grid(axis="both", alpha=0.3)
+        axis.set_yticks(range(len(shown)), shown)
+        axis.set_title(TITLES[engine])
+        axis.set_xlabel("time over the raw driver's (less is better)")
+    axes[0][0].invert_yaxis()
+    axes[0][-1].legend(loc="lower right")
     figure.tight_layout()
-    figure.savefig(PLOT, metadata={"Date": None})
+    figure.savefig(PICTURE, metadata={"Date": None})

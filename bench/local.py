@@ -1,0 +1,214 @@
+"""The cases that need no server: loading catalogues, importing, what being heard costs; results by case out."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+
+import pydb
+from bench.cases import show
+from bench.contenders.pydb_ import Pydb
+from bench.contenders.raw import Raw
+from bench.domain import Person
+
+SELECT = """SELECT
+    id,
+    username,
+    email,
+    full_name,
+    city,
+    age,
+    score
+FROM people
+WHERE
+    city = :city
+    AND age >= :age
+    AND username <> 'user {n}'
+ORDER BY id"""
+
+
+def run(chosen: Callable[[str], bool], quick: bool) -> dict[str, Any]:
+    """Every chosen case."""
+    found: dict[str, Any] = {}
+    for count in (10, 100, 1_000, 10_000):
+        name = f"load {count:,} statements"
+        if chosen(name) and not (quick and count == 10_000):
+            rounds = 3 if quick else {10: 20, 100: 20, 1_000: 10, 10_000: 5}[count]
+            found[name] = _entry("catalogue", _loading(count, rounds), "pydb", 0.150 if count == 1_000 else None)
+    if chosen("import"):
+        found["import"] = _entry("import", _importing(3 if quick else 25), "import sqlalchemy", 1.10)
+    if chosen("being heard"):
+        found["being heard"] = _entry("call", _heard(20 if quick else 200), "pydb", None)
+    if chosen("catalogue of"):
+        found["point read in a catalogue of"] = _entry("call", _sizes(20 if quick else 200), "10 statements", None)
+    for name, entry in found.items():
+        show("-", name, entry)
+    return found
+
+
+def _entry(unit: str, seconds: Mapping[str, list[float]], first: str, target: float | None) -> dict[str, Any]:
+    rounds = list(zip(*seconds.values(), strict=True))
+    place = list(seconds).index(first)
+    contenders = {}
+    for number, (name, own) in enumerate(seconds.items()):
+        low, median, high = statistics.quantiles(own, n=4)
+        ratio = statistics.median(each[number] / each[place] for each in rounds)
+        contenders[name] = {"median": median, "spread": (high - low) / 2 / median, "ratio": ratio}
+    return {"unit": unit, "target": target, "contenders": contenders}
+
+
+def _turns(work: Mapping[str, Callable[[], Any]], rounds: int, units: int = 1) -> dict[str, list[float]]:
+    seconds: dict[str, list[float]] = {name: [] for name in work}
+    for turn in range(rounds + 1):
+        for name, each in work.items():
+            gc.collect()
+            started = time.perf_counter()
+            each()
+            if turn > 0:
+                seconds[name].append((time.perf_counter() - started) / units)
+    return seconds
+
+
+def _loading(count: int, rounds: int) -> dict[str, list[float]]:
+    """The same catalogue in each one's own format, fifty statements a file."""
+    headers = {
+        "pydb": "-- name: s{n} :many Person\n-- People of a city.\n",
+        "aiosql": "-- name: s{n}(city, age)\n-- People of a city.\n",
+        "PugSQL": "-- :name s{n} :many\n",
+        "SQLSpec": "-- name: s{n}\n-- People of a city.\n",
+    }
+    with tempfile.TemporaryDirectory() as top:
+        for name, header in headers.items():
+            folder = Path(top, name)
+            folder.mkdir()
+            whole = header + SELECT + ";\n\n\n"
+            for start in range(0, count, 50):
+                texts = [whole.replace("{n}", str(n)) for n in range(start, min(start + 50, count))]
+                if name == "PugSQL":
+                    # PugSQL ends a statement with its file, or with the next header after a blank line.
+                    texts = [text.rstrip().removesuffix(";") + "\n\n" for text in texts]
+                (folder / f"t{start}.sql").write_text("".join(texts))
+        programs = {
+            "pydb": ("import bench.domain as d; from pydb import load", "load({!r}, records=[d.Person])"),
+            "aiosql": ("import aiosql", "aiosql.from_path({!r}, 'sqlite3')"),
+            "PugSQL": ("import pugsql.compiler as c", "c.Module({!r})"),
+            "SQLSpec": ("from sqlspec import SQLSpec", "SQLSpec().load_sql_files({!r})"),
+        }
+        work = {name: (first, call.format(str(Path(top, name)))) for name, (first, call) in programs.items()}
+        return _in_processes(work, rounds)
+
+
+_IMPORTS = {
+    "import sqlalchemy": "import sqlalchemy",
+    "import pydb": "import pydb",
+    "import pydb, and all that it offers": "from pydb import *; import pydb.engines.sqlite",
+    "import sqlalchemy.orm": "import sqlalchemy.orm",
+    "import aiosql": "import aiosql",
+    "import pugsql": "import pugsql",
+    "import sqlspec": "import sqlspec, sqlspec.adapters.sqlite",
+}
+
+
+def _importing(rounds: int) -> dict[str, list[float]]:
+    return _in_processes({name: ("pass", statement) for name, statement in _IMPORTS.items()}, rounds)
+
+
+def _in_processes(work: Mapping[str, tuple[str, str]], rounds: int) -> dict[str, list[float]]:
+    """The second statement of each pair, in a new process a round, which times itself."""
+    seconds: dict[str, list[float]] = {name: [] for name in work}
+    for turn in range(rounds + 1):
+        for name, (first, second) in work.items():
+            program = f"import time\n{first}\nt = time.perf_counter()\n{second}\nprint(time.perf_counter() - t)"
+            done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+            if turn > 0:
+                seconds[name].append(float(done.stdout))
+    return seconds
+
+
+@contextmanager
+def _people() -> Iterator[str]:
+    """The URL of a SQLite database with a few people."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/people.db"
+        with pydb.Database(url) as database, database.begin() as conn:
+            conn.exec_driver_sql(
+                "CREATE TABLE people (id integer PRIMARY KEY, username text, email text, full_name text, city text, "
+                "age integer, score real)"
+            )
+            conn.exec_driver_sql(
+                "INSERT INTO people VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [(n, f"user{n}", f"user{n}@example.com", "First Last", "Haifa", n % 90, n / 8) for n in range(1, 301)],
+            )
+        yield url
+
+
+def _heard(rounds: int) -> dict[str, list[float]]:
+    """Point reads: nobody listens, the log is read at DEBUG, a cursor listener, echo's logger."""
+    ids = range(1, 201)
+    log, level = logging.getLogger("pydb"), logging.getLogger("pydb").level
+    log.addHandler(logging.NullHandler())
+    with _people() as url, tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
+        quiet, heard, raw = (
+            Pydb("sqlite", url, Path(one)),
+            Pydb("sqlite", url, Path(two)),
+            Raw("sqlite", url, Path(one)),
+        )
+        event.listen(heard.database.engine, "before_cursor_execute", lambda *_: None)
+        named = dict(raw.sql, point=f"/* people.point */ {raw.sql['point']}")
+        plain = raw.sql
+
+        def commented() -> None:
+            raw.sql = named
+            raw.point(ids)
+            raw.sql = plain
+
+        def logged() -> None:
+            log.setLevel(logging.DEBUG)
+            log.propagate = False
+            quiet.point(ids)
+            log.setLevel(level)
+            log.propagate = True
+
+        for each in (quiet, heard, raw):
+            each.begin()
+        work = {
+            "pydb": lambda: quiet.point(ids),
+            "pydb, log read at DEBUG": logged,
+            "pydb, a listener on the engine": lambda: heard.point(ids),
+            "raw driver": lambda: raw.point(ids),
+            "raw driver, the name as a comment": commented,
+        }
+        seconds = _turns(work, rounds, len(ids))
+        for each in (quiet, heard, raw):
+            each.rollback()
+            each.close()
+        return seconds
+
+
+def _sizes(rounds: int) -> dict[str, list[float]]:
+    """The same point read out of catalogues of different sizes."""
+    columns = "id, username, email, full_name, city, age, score"
+    point = f"-- name: point :one Person\nSELECT {columns} FROM people WHERE id = :id;\n"
+    with _people() as url, pydb.Database(url) as database, database.connect() as conn:
+        work: dict[str, Callable[[], Any]] = {}
+        for count in (10, 1_000, 10_000):
+            with tempfile.TemporaryDirectory() as folder:
+                for start in range(1, count, 50):
+                    rest = range(start, min(start + 50, count))
+                    texts = [f"-- name: s{n} :many Person\n{SELECT.replace('{n}', str(n))};\n" for n in rest]
+                    Path(folder, f"t{start}.sql").write_text("\n\n".join(texts))
+                Path(folder, "people.sql").write_text(point)
+                people = pydb.load(folder, records=[Person]).people
+            work[f"{count:,} statements"] = lambda people=people: [people.point(conn, id=n) for n in range(1, 201)]
+        return _turns(work, rounds, 200)
