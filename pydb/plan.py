@@ -49,6 +49,8 @@ class Plan:
         self.driver_error = dialect.loaded_dbapi.Error
         self.binder = Binder(definition, rules.adapters, parameter_kinds, self.error)
         self.options = {"pydb_statement": definition.name}
+        counts = definition.rows in ("affected", "batch")
+        self.result_options = {"preserve_rowcount": True} if counts else {}
         self.builds = record is not None or definition.record == "scalar"
         self.rows_are_typed = not self.builds and bool(column_kinds)
         self.column_kinds = column_kinds
@@ -181,7 +183,7 @@ class Plan:
         return self.named(error, conn)
 
     def _on_result(self, conn: Connection, bound: dict[str, Any], take: Callable[[Any], Any]) -> Any:
-        result = conn.execute(*self._executable(bound), execution_options={"preserve_rowcount": True})
+        result = conn.execute(*self._executable(bound), execution_options=self.result_options)
         try:
             return take(result)
         finally:
