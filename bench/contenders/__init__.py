@@ -16,7 +16,7 @@ def contenders() -> Sequence[type[Contender]]:
     from bench.contenders.orm import Orm
     from bench.contenders.pugsql_ import Pugsql
     from bench.contenders.pydb_ import Pydb
-    from bench.contenders.raw import Raw
+    from bench.contenders.raw import Raw, RawTuples
     from bench.contenders.sqlspec_ import Sqlspec
 
-    return (Raw, Pydb, Aiosql, Core, Orm, Pugsql, Sqlspec)
+    return (Raw, RawTuples, Pydb, Aiosql, Core, Orm, Pugsql, Sqlspec)

@@ -15,7 +15,6 @@ _DRIVERS = {"sqlite": "sqlite3", "postgresql": "psycopg", "mariadb": "pymysql"}
 
 class Aiosql(Contender):
     name = "aiosql"
-    package = "aiosql"
 
     def open(self) -> None:
         text = "\n".join(

@@ -22,7 +22,7 @@ class Contender(ABC):
     """One connection of one contender; ``folder`` is a place for its files."""
 
     name: ClassVar[str]
-    package: ClassVar[str | None] = None
+    batches_only: ClassVar[bool] = False
 
     def __init__(self, engine: str, url: str, folder: Path) -> None:
         self.engine, self.url, self.folder = engine, url, folder

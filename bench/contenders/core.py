@@ -30,7 +30,6 @@ class Instant(TypeDecorator[datetime]):
 
 class Core(Contender):
     name = "Core text()"
-    package = "sqlalchemy"
 
     def open(self) -> None:
         self.database = create_engine(self.url, **sqlalchemy_options(self.engine))

@@ -23,7 +23,6 @@ _RESULTS = {"one": ":one", "many": ":many", "stream": ":many", "batch": ":affect
 
 class Pugsql(Contender):
     name = "PugSQL"
-    package = "pugsql"
 
     def open(self) -> None:
         for each in statements(self.engine):

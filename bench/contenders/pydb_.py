@@ -11,7 +11,6 @@ from bench.domain import Account, Line, Person, write_pydb
 
 class Pydb(Contender):
     name = "pydb"
-    package = "pydb"
 
     def open(self) -> None:
         self.database = pydb.Database(self.url)

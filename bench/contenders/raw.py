@@ -100,6 +100,7 @@ class RawTuples(Raw):
     """The same, for batches whose sets are tuples in the order of the marks already."""
 
     name = "raw driver, tuples"
+    batches_only = True
 
     def batch_input(self, sets: Sets) -> Any:
         return [tuple(given[name] for name in GIVEN) for given in sets]

@@ -17,7 +17,6 @@ from bench.domain import Account, Line, Person, statements
 
 class Sqlspec(Contender):
     name = "SQLSpec"
-    package = "sqlspec"
 
     def open(self) -> None:
         self.spec = SQLSpec()
