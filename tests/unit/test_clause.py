@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 from sqlalchemy.engine import Dialect
+from sqlalchemy.pool import NullPool
 
 from pydb.clause import clause
 from pydb.errors import SqlFileError
@@ -79,7 +81,7 @@ def test_lists(values: list[int], written: str) -> None:
     """A list of any length, none included, means what IN means."""
     text = f"-- name: x :many\nSELECT id FROM (SELECT 1 AS id UNION SELECT 2) AS t WHERE {written} ORDER BY id;\n"
     (parsed,) = parse_file(text, "t.sql", "t", None)
-    with create_engine("sqlite://").connect() as conn:
+    with create_engine("sqlite://", poolclass=NullPool).connect() as conn:
         rows = conn.execute(clause("t.x", parsed.form), {"ids": values}).scalars().all()
     inside = "NOT" not in written
     assert rows == [id for id in (1, 2) if (id in values) is inside]
@@ -112,5 +114,6 @@ def test_sqlite_asks_for_the_same_parameters() -> None:
             asked.append(name)
             return name.upper()
 
-    assert sqlite3.connect(":memory:").execute(sql, Values()).fetchall() == [("a :b", 1, 2, 3, "F", "H")]
+    with closing(sqlite3.connect(":memory:")) as connection:
+        assert connection.execute(sql, Values()).fetchall() == [("a :b", 1, 2, 3, "F", "H")]
     assert [token.text[1:] for token in tokenize(sql, "sqlite") if token.kind == PARAMETER] == asked == ["f", "h"]
