@@ -53,8 +53,11 @@ def records_by_name(records: Iterable[type] | ModuleType) -> dict[str, type]:
     """
     if isinstance(records, ModuleType):
         found = [item for item in vars(records).values() if isinstance(item, type) and dataclasses.is_dataclass(item)]
-    else:
+    elif isinstance(records, Iterable) and not isinstance(records, type):
         found = list(records)
+    else:
+        what = records.__name__ if isinstance(records, type) else type(records).__name__
+        raise RecordError(f"{what} is not an iterable of records", hint="records=[User, BlogPost], or a module of them")
     named: dict[str, type] = {}
     for record in found:
         if not (isinstance(record, type) and dataclasses.is_dataclass(record)):

@@ -239,6 +239,9 @@ WRONG: dict[str, Callable[[], object]] = {
     "an annotation names Nowhere": lambda: field_kinds(record_of("Nowhere")),
     "Colour is not a dataclass": lambda: records_by_name([enum.Enum("Colour", "RED")]),  # type: ignore[list-item]
     "int is not a dataclass": lambda: records_by_name([5]),  # type: ignore[list-item]
+    "User is not an iterable of records": lambda: records_by_name(User),  # type: ignore[arg-type]
+    "NoneType is not an iterable of records": lambda: records_by_name(None),  # type: ignore[arg-type]
+    "field x: Empty is an Enum without members": lambda: field_kinds(record_of(enum.Enum("Empty", ""))),
     "two records are named User": lambda: records_by_name([User, dataclasses.make_dataclass("User", ["a"])]),
 }
 
