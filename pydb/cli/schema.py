@@ -42,11 +42,11 @@ def apply_command(schema: str | None, db: str | None) -> None:
         present = _present(database, script)
         if present:
             raise PydbError(
-                f"{url.render_as_string()} already has {_some(present)}",
+                f"{_shown(database)} already has {_some(present)}",
                 hint="`pydb schema reset` drops and creates them anew; all their rows are lost",
             )
         database.apply(script)
-    click.echo(f"created the schema of {script} in {url.render_as_string()}", err=True)
+        click.echo(f"created the schema of {script} in {_shown(database)}", err=True)
 
 
 @schema_group.command("reset")
@@ -56,14 +56,19 @@ def apply_command(schema: str | None, db: str | None) -> None:
 def reset_command(schema: str | None, db: str | None, yes: bool) -> None:
     """Drop what the schema creates, rows and all, and create it anew."""
     url, script = _place(schema, db)
-    if not yes:
-        click.confirm(f"Drop the tables of {script} in {url.render_as_string()}, and all their rows?", abort=True)
     with database_at(url) as database:
+        if not yes:
+            click.confirm(f"Drop the tables of {script} in {_shown(database)}, and all their rows?", abort=True)
         with entered(database.begin()) as conn:
             for kind, name in reversed(_created(script, engine_of(url))):
                 conn.exec_driver_sql(f"DROP {kind} IF EXISTS {name}")
         database.apply(script)
-    click.echo(f"created the schema of {script} anew in {url.render_as_string()}", err=True)
+        click.echo(f"created the schema of {script} anew in {_shown(database)}", err=True)
+
+
+def _shown(database: Database) -> str:
+    # Database has taken the passwords out of the query.
+    return database.engine.url.render_as_string()
 
 
 def _place(schema: str | None, db: str | None) -> tuple[URL, str]:

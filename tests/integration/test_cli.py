@@ -20,6 +20,7 @@ from sqlalchemy.engine import make_url
 
 import pydb
 from pydb.cli import main
+from pydb.sample.files import schema_for
 
 PROJECT = Path(__file__).parents[2]
 
@@ -343,6 +344,23 @@ def test_a_wrong_password_could_not_run_and_stays_secret(command: Command, sampl
         outcome = command(*arguments, "--db", url)
         assert outcome.code == 2
         assert "hunter2-secret" not in outcome.out + outcome.err
+
+
+@pytest.mark.engines("postgresql", "mariadb")
+def test_a_password_in_the_query_stays_secret(
+    command: Command, sample_url: str, engine_name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A command that names its database leaves out a password that stands behind the URL's question mark."""
+    url = make_url(sample_url)
+    assert url.password is not None
+    hidden = url.set(password=None).update_query_dict({"password": str(url.password)})
+    where = ("--schema", str(schema_for(engine_name)), "--db", hidden.render_as_string(hide_password=False))
+    monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
+    for arguments, code in ((("apply",), 2), (("reset", "--yes"), 0), (("reset",), 2)):
+        outcome = command("schema", *arguments, *where)
+        assert outcome.code == code
+        assert f"{url.host}:{url.port}/{url.database}" in outcome.out + outcome.err
+        assert str(url.password) not in outcome.out + outcome.err
 
 
 @pytest.mark.parametrize("url", ["nonsense:secret", "postgresql+psycopg://u:secret@h:port/d", "oracle://u:secret@h/d"])
