@@ -96,7 +96,7 @@ def cases(quick: bool) -> Iterator[Case]:
     )
     yield Case(
         f"batch insert of {n:,}, keys in order", "row", n, 3, lambda it: it.batch_keys(given(it)),
-        only=lambda kind: kind.batch_keys is not Contender.batch_keys and not kind.batches_only,
+        only=lambda kind: kind.batch_keys is not Contender.batch_keys,
     )  # fmt: skip
 
 

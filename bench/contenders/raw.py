@@ -17,7 +17,7 @@ class Raw(Contender):
         mark = "?" if self.engine == "sqlite" else "%s"
         self.sql = {each.name: re.sub(r":\w+", mark, each.sql) for each in statements(self.engine)}
         name = r":\1" if self.engine == "sqlite" else r"%(\1)s"
-        self.named = {each.name: re.sub(r":(\w+)", name, each.sql) for each in statements(self.engine)}
+        self.many = {each.name: re.sub(r":(\w+)", name, each.sql) for each in statements(self.engine)}
         self.connection = driver_connection(self.engine, self.url)
         self.account = ACCOUNT_FROM[self.engine]
 
@@ -63,10 +63,10 @@ class Raw(Contender):
 
     def batch(self, sets: Any) -> None:
         # The sets are dictionaries, as all contenders get them; the drivers take these by name.
-        self.connection.cursor().executemany(self.named["batch"], sets)
+        self.connection.cursor().executemany(self.many["batch"], sets)
 
     def batch_keys(self, sets: Any) -> list[Person]:
-        sql, cursor = self.named["batch_keys"], self.connection.cursor()
+        sql, cursor = self.many["batch_keys"], self.connection.cursor()
         if self.engine == "postgresql":
             cursor.executemany(sql, sets, returning=True)
             return [Person(*result.fetchone()) for result in cursor.results()]
@@ -102,11 +102,12 @@ class RawTuples(Raw):
     name = "raw driver, tuples"
     batches_only = True
 
+    def open(self) -> None:
+        super().open()
+        self.many = self.sql
+
     def batch_input(self, sets: Sets) -> Any:
         return [tuple(given[name] for name in GIVEN) for given in sets]
-
-    def batch(self, sets: Any) -> None:
-        self.connection.cursor().executemany(self.sql["batch"], sets)
 
 
 # What a programmer writes for each statement; PyMySQL's connections have no execute().
