@@ -27,6 +27,7 @@ from pydb.cli.output import WRITERS
 from pydb.cli.progress import counted
 from pydb.cli.settings import Project, engine_of, find_project, importing_from, sqlite_file, url_of
 from pydb.cli.typed_rows import record_kinds, typed_rows
+from pydb.engines import rules_for
 from pydb.errors import ParameterError, PydbError
 from pydb.statement import Definition, Form, Statement
 
@@ -121,7 +122,10 @@ def _writes(form: Form | None) -> bool:
 def _refuse_what_cannot_be_undone(definition: Definition, engine: str, commit: bool) -> None:
     form = definition.forms.get(engine)
     if engine == "mariadb" and form is not None and not commit and form.verb not in READING | CHANGING_ROWS:
-        raise PydbError(f"{form.verb} commits at once on MariaDB", hint="add --commit")
+        # What a procedure does, nobody can tell from here.
+        certain = rules_for(engine).commits_by_itself(form)
+        what = f"{form.verb} commits at once" if certain else f"{form.verb} may commit by itself"
+        raise PydbError(f"{what} on MariaDB", hint="add --commit")
 
 
 def _refuse_absent_file(url: URL) -> None:

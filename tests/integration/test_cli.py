@@ -336,6 +336,19 @@ def test_exit_codes_of_run(on: Command, arguments: tuple[str, ...], code: int, m
     assert "Traceback" not in outcome.err
 
 
+@pytest.mark.engines("mariadb")
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [("CREATE TABLE others (id integer)", "CREATE commits at once"), ("CALL others()", "CALL may commit by itself")],
+)
+def test_what_cannot_be_rolled_back_needs_commit(on: Command, tmp_path: Path, sql: str, told: str) -> None:
+    """On MariaDB a statement that is not undone for certain is not sent without --commit."""
+    (tmp_path / "sql" / "others.sql").write_text(f"-- name: make :exec\n{sql};\n")
+    outcome = on("run", "others.make")
+    assert outcome.code == 2
+    assert f"{told} on MariaDB    hint: add --commit" in outcome.err
+
+
 @pytest.mark.engines("postgresql", "mariadb")
 def test_a_wrong_password_could_not_run_and_stays_secret(command: Command, sample_url: str) -> None:
     """A connection that is refused is exit code 2, and the password stands nowhere."""
