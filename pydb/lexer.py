@@ -10,7 +10,8 @@ Sources: PostgreSQL manual 4.1 "Lexical Structure" and its scan.l, SQLite's toke
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
 
 SPACE: Final = "space"
 WORD: Final = "word"
@@ -91,7 +92,9 @@ def _pattern(
         # White space is what no rule takes.
         OPERATOR: rf"{operator}|:=|[^ \t\n\r\f\v]",
     }
-    return re.compile("|".join(f"(?P<{kind}>{rule})" for kind, rule in kinds.items()), re.DOTALL)
+    rules = "|".join(f"(?P<{kind}>{rule})" for kind, rule in kinds.items())
+    # The white space before a token is part of its match, else every rule would be tried on every blank.
+    return re.compile(rf"[ \t\n\r\f\v]*+(?:{rules})", re.DOTALL)
 
 
 def _mariadb(string: str, quoted: str) -> re.Pattern[str]:
@@ -178,7 +181,8 @@ def _scan(sql: str, pattern: re.Pattern[str]) -> list[Token]:
     tokens: list[Token] = []
     position = 0
     while True:
-        tokens += [new(Token, (m.lastgroup, m[0], m.start())) for m in pattern.finditer(sql, position)]
+        found: Iterator[Any] = pattern.finditer(sql, position)
+        tokens += [new(Token, (m.lastgroup, m[m.lastgroup], m.start(m.lastgroup))) for m in found]
         opening = next((i for i, token in enumerate(tokens) if token[0] == _UNTERMINATED), None)
         if opening is None:
             return tokens
