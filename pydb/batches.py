@@ -31,23 +31,28 @@ def send(plan: Plan, conn: Connection, sets: Iterable[Any]) -> Any:
     Raises ParameterError before anything is sent.
     """
     template = plan.form.row_template if plan.wire is not None and not plan.rows_are_typed else None
-    if template is not None and (plan.form.returning or plan.rules.batches_as_values):
+    if template is not None:
         order = tuple(piece.name for piece in template.row if isinstance(piece, Placeholder))
         size = max(1, min(MOST_ROWS, plan.rules.max_parameters // max(1, len(order))))
         # All are adapted before the first is sent.
-        flat = list(adapted(plan.binder, sets, order, size, flat=True))
+        chunks = list(adapted(plan.binder, sets, order, size))
         key = [order.index(name) for name in template.key]
-        return _many_rows(plan, conn, template, _apart(flat, len(order), key) if key else flat)
+        return _many_rows(plan, conn, template, _apart(chunks, len(order), key) if key else chunks)
     if plan.form.returning:
         return [_one_set(plan, conn, index, bound) for index, bound in enumerate(_bound(plan, sets))]
     if plan.definition.sequences or not plan.rules.counts_many(plan.form.sql):
         return sum(_counted(plan, conn, index, bound) for index, bound in enumerate(_bound(plan, sets)))
     if plan.wire is None or plan.wire.named:
         return _executed(plan, conn, _bound(plan, sets))
-    chunks = adapted(plan.binder, sets, plan.wire.order, MOST_ROWS, flat=False)
-    rows = [row for _, chunk in chunks for row in chunk]
+    order = plan.wire.order
+    rows = [row for chunk in adapted(plan.binder, sets, order, MOST_ROWS) for row in _rows(*chunk, len(order))]
     with _among(0, len(rows)):
         return _sent(plan, conn, plan.wire.sql, rows, _rowcount) if rows else 0
+
+
+def _rows(count: int, values: list[Any], width: int) -> Iterable[tuple[Any, ...]]:
+    """The tuples of that width that ``values`` are one after the other."""
+    return zip(*[iter(values)] * width, strict=True) if width else itertools.repeat((), count)
 
 
 def _rowcount(cursor: Any) -> int:
@@ -58,22 +63,18 @@ def _bound(plan: Plan, sets: Iterable[Any]) -> list[dict[str, Any]]:
     return [plan.binder.bind(item, f"set {index}: ") for index, item in enumerate(sets)]
 
 
-def adapted(
-    binder: Binder, sets: Iterable[Any], order: tuple[str, ...], size: int, *, flat: bool
-) -> Iterator[tuple[int, list[Any]]]:
+def adapted(binder: Binder, sets: Iterable[Any], order: tuple[str, ...], size: int) -> Iterator[tuple[int, list[Any]]]:
     """The values as the driver takes them, in the order of these names, in chunks of ``size`` sets.
 
-    With each chunk comes the number of its sets; its values are one tuple a set, or ``flat`` one after the other.
-    Raises ParameterError.
+    With each chunk comes the number of its sets; the values of all of them stand in one list, for a tuple a set would
+    keep the garbage collector busy.  Raises ParameterError.
     """
     remaining, start = iter(sets), 0
     while chunk := list(islice(remaining, size)):
-        values = _adapted_by_column(binder, chunk, order, flat)
+        values = _adapted_by_column(binder, chunk, order)
         if values is None:
-            numbered = enumerate(chunk, start)
-            bound = [binder.bind(item, f"set {index}: ") for index, item in numbered]
-            values = [tuple([each[name] for name in order]) for each in bound]
-            values = list(chain.from_iterable(values)) if flat else values
+            bound = [binder.bind(item, f"set {index}: ") for index, item in enumerate(chunk, start)]
+            values = [each[name] for each in bound for name in order]
         yield len(chunk), values
         start += len(chunk)
 
@@ -94,22 +95,19 @@ def _apart(chunks: list[tuple[int, list[Any]]], width: int, key: list[int]) -> l
     return cut
 
 
-def _adapted_by_column(binder: Binder, chunk: list[Any], order: tuple[str, ...], flat: bool) -> list[Any] | None:
+def _adapted_by_column(binder: Binder, chunk: list[Any], order: tuple[str, ...]) -> list[Any] | None:
     """The same for sets that are all right: looking at whole columns costs a third.  None on any doubt."""
     if len(order) < 2 or set(map(type, chunk)) != {dict} or set(map(len, chunk)) != {len(binder.names)}:
         return None
     try:
-        rows = list(map(itemgetter(*order), chunk))
-        values = list(chain.from_iterable(rows))
+        values = list(chain.from_iterable(map(itemgetter(*order), chunk)))
         columns = [values[index :: len(order)] for index in range(len(order))]
         fit = list(map(binder.adapt_column, order, columns))
     except Exception:
         # Whatever it is, adapting set by set says it better.
         return None
-    if not all(map(is_, columns, fit)):
-        rows = list(zip(*fit, strict=True))
-        values = list(chain.from_iterable(rows)) if flat else []
-    return values if flat else rows
+    unchanged = all(map(is_, columns, fit))
+    return values if unchanged else list(chain.from_iterable(zip(*fit, strict=True)))
 
 
 @contextmanager
@@ -166,7 +164,7 @@ def _many_rows(plan: Plan, conn: Connection, template: RowTemplate, chunks: list
                 found = _sent(plan, conn, texts[count], tuple(values), take)
         start += count
         if not plan.form.returning:
-            taken.append(found)
+            taken.append(plan.rules.rows_changed(conn, found))
         elif len(found) == count:
             taken += found
         else:

@@ -207,7 +207,6 @@ class Mariadb(Rules):
     }
     max_parameters = 65_535
     names_hold_values = True
-    batches_as_values = True
 
     def classify(self, orig: BaseException, sql: str | None) -> Failure:
         number = orig.args[0] if orig.args and isinstance(orig.args[0], int) else 0

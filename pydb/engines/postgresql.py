@@ -162,7 +162,6 @@ class Postgresql(Rules):
         Json: None,
     }
     max_parameters = 65_535
-    batches_as_values = True
     # An array literal takes the type of what it is compared with; Core's empty set is of integers.
     empty_lists = ("= ANY ('{}')", "<> ALL ('{}')")
 

@@ -182,7 +182,6 @@ class Sqlite(Rules):
     }
     # SQLITE_MAX_VARIABLE_NUMBER's default since 3.32.
     max_parameters = 32_766
-    batches_as_values = False
     driver_checks_integers = True
 
     def classify(self, orig: BaseException, sql: str | None) -> Failure:

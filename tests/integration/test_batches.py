@@ -110,6 +110,10 @@ UPDATE things SET price = :price WHERE id IN (SELECT id FROM cheap);
 WITH cheap AS (SELECT id FROM things WHERE price < :limit)
 DELETE FROM things WHERE id IN (SELECT id FROM cheap);
 
+-- name: add_behind :batch
+WITH one (n) AS (SELECT 1)
+INSERT INTO things (name, price) VALUES (:name, :price);
+
 -- name: reprice :batch Thing
 UPDATE things SET price = :price WHERE name = :name RETURNING id, name, price;
 """
@@ -260,6 +264,7 @@ def test_counts_behind_with(database: pydb.Database, q: Any, load: Load) -> None
         limits = [{"limit": Decimal("0.05"), "price": Decimal(9)}, {"limit": Decimal("0.07"), "price": Decimal(8)}]
         assert more.reprice_cheap(conn, limits) == 7
         assert more.drop_cheap(conn, [{"limit": Decimal("0.08")}, {"limit": Decimal("0.08")}]) == 1
+        assert more.add_behind(conn, sets_of(1_500, "behind")) == 1_500
 
 
 def test_upserts(database: pydb.Database, q: Any) -> None:
