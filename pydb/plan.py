@@ -47,6 +47,7 @@ class Plan:
         self.definition, self.form, self.rules = definition, form, rules
         self.paramstyle = dialect.paramstyle
         self.driver_error = dialect.loaded_dbapi.Error
+        self.cursors_of = rules.kept_cursors(dialect)
         self.binder = Binder(definition, rules.adapters, parameter_kinds, self.error)
         self.options = {"pydb_statement": definition.name}
         counts = definition.rows in ("affected", "batch")

@@ -47,6 +47,7 @@ def quick(plan: Plan, wire: Wire, watch: Watch, careful: Call) -> Call:
             *[("sql", wire.sql), ("texts", _texts(wire)), ("shown", wire.shown)],
             *[("failed", plan.failed), ("miscounted", plan.miscounted)],
             *[("rows_of", plan.rules.rows), ("rows_changed", plan.rules.rows_changed)],
+            ("cursors_of", plan.cursors_of),
         ]
     }
     if plan.columns.builder is not None:
@@ -69,7 +70,7 @@ def quick(plan: Plan, wire: Wire, watch: Watch, careful: Call) -> Call:
         *(f"    {line}" for line in _lists(wire, names, give_up)),
         "    _cursor = None",
         "    try:",
-        "        _cursor = _driver.cursor()",
+        *(f"        {line}" for line in _open(plan)),
         *(f"        {line}" for line in send),
         *(f"        {line}" for line in _take(plan)),
         "    except BaseException as _error:",
@@ -147,20 +148,29 @@ def _values(wire: Wire, names: _Names) -> str:
     return "(" + "".join(f"{'*' * (name in wire.lists)}{names.adapted(name)}, " for name in wire.order) + ")"
 
 
+def _open(plan: Plan) -> list[str]:
+    """The lines that make the cursor."""
+    if plan.cursors_of is None:
+        return ["_cursor = _driver.cursor()"]
+    return ["_cursors = _cursors_of(_conn, _driver)", "_cursor = _cursors.take(_sql)"]
+
+
 def _take(plan: Plan) -> list[str]:
     """The lines that read the cursor, by the statement's row word."""
     rows, builder = plan.definition.rows, plan.columns.builder
+    keep = ["_cursors.keep(_sql, _cursor)"] if plan.cursors_of is not None else []
     if rows == "affected":
-        return ["return _rows_changed(_conn, _cursor.rowcount)"]
+        return ["_count = _rows_changed(_conn, _cursor.rowcount)", *keep, "return _count"]
     if rows == "exec" or builder is None:
-        return ["_cursor.close()", "return None"]
+        return [*(keep or ["_cursor.close()"]), "return None"]
     if rows == "many":
-        return ["return _build(_rows_of(_cursor))"]
+        return ["_built = _build(_rows_of(_cursor))", *keep, "return _built"]
     made = builder.construction
     return [
         "_values = _cursor.fetchone()",
         *(["if _values is None: return None"] if rows == "maybe" else []),
         "if _values is not None and _cursor.fetchone() is None:",
+        *(f"    {line}" for line in keep),
         f"    {made.unpack}= _values",
         *(f"    {line}" for line in made.lines),
         f"    return {made.result}",

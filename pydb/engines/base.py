@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import Connection, Engine, Pool
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, Dialect
 
 from pydb import errors
 from pydb.readings import Converter, Reading, reading_of
 from pydb.types import Adapter, Kind
 
 if TYPE_CHECKING:
+    from pydb.engines.postgresql_cursors import Cursors
     from pydb.statement import Form
 
 ISOLATION_LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
@@ -151,6 +152,10 @@ class Rules(ABC):
 
     def begin_stream(self, cursor: Any) -> None:  # noqa: B027
         """Prepare the driver's cursor, which a stream is about to read; by default there is nothing to do."""
+
+    def kept_cursors(self, dialect: Dialect) -> Callable[[Connection, Any], Cursors] | None:
+        """What gives a connection's cursors that are used again, where the driver makes new ones slowly; else None."""
+        return None
 
     def numbered_cursor(self, dbapi_connection: Any) -> Any:
         """A driver's cursor that takes ``$1, $2, …`` and so need not read the statement; None where it has none."""

@@ -10,7 +10,7 @@ import json
 import math
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -20,10 +20,11 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, Dialect
 
 from pydb import errors, readings, types
 from pydb.engines.base import NO_ENTRY, NO_SERVER, NO_TABLE, Failure, Rules, Settings, class_of
+from pydb.engines.postgresql_cursors import Cursors, cursors_of
 from pydb.engines.postgresql_hangs import impatient
 from pydb.readings import Converter, Reading, reading_of
 from pydb.types import Adapter, Instant, Json, Kind, Unfit
@@ -222,6 +223,9 @@ class Postgresql(Rules):
             event.listen(engine, "do_connect", lambda _dialect, _record, args, options: connect(*args, **options))
         if engine.dialect.driver == "psycopg":
             event.listen(engine, "connect", _load_json_fast)
+
+    def kept_cursors(self, dialect: Dialect) -> Callable[[Connection, Any], Cursors] | None:
+        return cursors_of if dialect.driver == "psycopg" and not dialect.is_async else None
 
     def numbered_cursor(self, dbapi_connection: Any) -> Any:
         # psycopg would look for every %s of a long statement, each time: most of the cost of a batch.

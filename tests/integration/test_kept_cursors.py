@@ -1,0 +1,197 @@
+"""psycopg's cursors are used again from call to call, and nobody can tell but by the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from psycopg import Cursor
+from sqlalchemy import Connection
+
+import pydb
+from pydb.engines.postgresql_cursors import MOST
+from pydb.errors import DatabaseError, UniqueViolation
+from tests.integration.conftest import CreateTables, Load
+
+pytestmark = pytest.mark.engines("postgresql")
+
+TABLES = "CREATE TABLE things (id <key>, name text NOT NULL, made_on date NOT NULL, CONSTRAINT name_key UNIQUE (name));"
+SQL = """
+-- name: create :one Thing
+INSERT INTO things (name, made_on) VALUES (:name, :made_on) RETURNING id, name, made_on;
+
+-- name: by_name :maybe Thing
+SELECT id, name, made_on FROM things WHERE name = :name;
+
+-- name: every :many Thing
+SELECT id, name, made_on FROM things ORDER BY id;
+
+-- name: among :many scalar
+SELECT name FROM things WHERE name IN (:names) ORDER BY name;
+
+-- name: forget :affected
+DELETE FROM things WHERE name = :name;
+
+-- name: touch :exec
+UPDATE things SET name = name WHERE name = :name;
+
+-- name: long :one scalar
+SELECT repeat(:letter, 10000000);
+"""
+DAY = date(2026, 3, 9)
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    id: int
+    name: str
+    made_on: date
+
+
+@pytest.fixture
+def q(create_tables: CreateTables, load: Load) -> Any:
+    create_tables(TABLES)
+    return load(SQL, Thing)
+
+
+@pytest.fixture
+def conn(database: pydb.Database, q: Any) -> Iterator[Connection]:
+    """A connection that has called each statement until it goes its usual way."""
+    with database.connect() as made:
+        for _ in range(3):
+            made_thing = q.create(made, name="é", made_on=DAY)
+            assert q.by_name(made, name="é") == made_thing
+            assert q.every(made) == [made_thing]
+            assert q.among(made, names=["é", "f"]) == ["é"]
+            q.touch(made, name="é")
+            assert q.forget(made, name="é") == 1
+        q.create(made, name="é", made_on=DAY)
+        yield made
+
+
+class Counted(Cursor[Any]):
+    made: ClassVar[int] = 0
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        Counted.made += 1
+
+
+@pytest.mark.parametrize("road", ["short"], indirect=True)
+def test_no_cursor_is_made_for_a_statement_that_was_called(database: pydb.Database, q: Any) -> None:
+    """The calls of a statement share a cursor, from one block to the next on the same connection."""
+    counts = []
+    for _ in range(4):
+        with database.begin() as conn:
+            conn.connection.driver_connection.cursor_factory = Counted  # type: ignore[union-attr]
+            Counted.made = 0
+            for name in "abc":
+                q.create(conn, name=name, made_on=DAY)
+                q.by_name(conn, name=name)
+                q.every(conn)
+                q.among(conn, names=[name])
+                q.touch(conn, name=name)
+                q.forget(conn, name=name)
+        counts.append(Counted.made)
+    assert counts[1:] == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("DateStyle", "SQL, DMY"), ("DateStyle", "German"), ("client_encoding", "LATIN1"), ("TimeZone", "Asia/Tokyo")],
+)
+def test_a_setting_changed_meanwhile_is_followed(conn: Connection, q: Any, setting: str, value: str) -> None:
+    """Values are read and written as the session is set now, also when a rollback has set it back."""
+    thing = q.by_name(conn, name="é")
+    savepoint = conn.begin_nested()
+    conn.exec_driver_sql(f"SET {setting} = '{value}'")
+    for _ in range(2):
+        assert q.by_name(conn, name="é") == thing
+        assert q.every(conn) == [thing]
+    savepoint.rollback()
+    assert q.by_name(conn, name="é") == thing
+    assert q.create(conn, name="ü", made_on=DAY).made_on == DAY
+
+
+def test_a_column_whose_type_changes_is_read_as_it_is(conn: Connection, load: Load) -> None:
+    """A column that gets another type under a statement is read as that type."""
+    names = load("-- name: named :many scalar\nSELECT name AS name FROM things;\n")
+    for _ in range(3):
+        assert names.named(conn) == ["é"]
+    conn.exec_driver_sql("ALTER TABLE things ALTER name TYPE integer USING 7")
+    with conn.begin_nested(), suppress(DatabaseError):  # a prepared statement may not change its columns
+        names.named(conn)
+    conn.exec_driver_sql("DEALLOCATE ALL")
+    assert names.named(conn) == [7]
+
+
+def test_a_call_within_a_call(conn: Connection, load: Load) -> None:
+    """A record that calls the statement which makes it gets its own rows, and the caller gets all of its."""
+    nested: list[list[str]] = []
+
+    @dataclass(frozen=True)
+    class Curious:
+        name: str
+
+        def __post_init__(self) -> None:
+            if len(nested) < 3:
+                nested.append([])
+                nested[-1] += [each.name for each in queries.all_of(conn)]
+
+    queries = load("-- name: all_of :many Curious\nSELECT name FROM things ORDER BY name;\n", Curious)
+    for name in "abc":
+        conn.exec_driver_sql(f"INSERT INTO things (name, made_on) VALUES ('{name}', '2026-03-09')")
+    for _ in range(3):
+        nested.clear()
+        assert [each.name for each in queries.all_of(conn)] == ["a", "b", "c", "é"]
+        assert nested == [["a", "b", "c", "é"]] * 3
+
+
+def test_a_failure_leaves_the_next_call_alone(conn: Connection, q: Any) -> None:
+    """After an error the statement runs as before."""
+    for name in ("f", "g", "h"):
+        with pytest.raises(UniqueViolation), conn.begin_nested():
+            q.create(conn, name="é", made_on=DAY)
+        assert q.create(conn, name=name, made_on=DAY).name == name
+
+
+def test_a_lost_connection_is_replaced(conn: Connection, q: Any) -> None:
+    """Cursors of a connection that was given up are not used on the next."""
+    conn.commit()
+    conn.invalidate()
+    assert q.by_name(conn, name="é").made_on == DAY
+    assert [thing.name for thing in q.every(conn)] == ["é"]
+
+
+def test_more_statements_than_cursors_are_kept(conn: Connection, load: Load) -> None:
+    """A connection keeps a bounded number of cursors, whichever statements are called in whatever order."""
+    count = MOST + 50
+    queries = load("".join(f"-- name: s{n} :one scalar\nSELECT {n};\n" for n in range(count)))
+    statements = list(pydb.Queries(queries))
+    for order in (statements, statements[::-1], statements):
+        assert [statement(conn) for statement in order] == [int(each.name[3:]) for each in order]
+    kept = conn.info.get("pydb_cursors")
+    assert kept is None or len(kept._kept) <= MOST
+
+
+def resident() -> int:
+    """The process's memory, in bytes."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the memory of a process is read from Linux's /proc")
+def test_no_answer_is_kept(conn: Connection, load: Load) -> None:
+    """A cursor that is kept holds nothing of the last answer, however large that was."""
+    text = "".join(f"-- name: s{n} :one scalar\nSELECT repeat(:letter, 10000000);\n" for n in range(10))
+    statements = list(load(text))
+    for statement in statements * 2:
+        assert len(statement(conn, letter="x")) == 10_000_000
+    before = resident()
+    for statement in statements * 2:
+        assert len(statement(conn, letter="y")) == 10_000_000
+    assert resident() - before < 30_000_000
