@@ -7,7 +7,8 @@ throws the stream's remaining rows away, and the stream ends as if it were over.
 from __future__ import annotations
 
 from collections import deque
-from functools import cache
+from functools import cache, partial
+from itertools import islice
 from typing import Any
 
 
@@ -17,6 +18,19 @@ def keep_rows(cursor: Any) -> None:
     if type(result).__module__ == "pymysql.connections" and result.unbuffered_active:
         result.kept, result.reading = deque(), False
         result.__class__ = _whole_result()
+        cursor.fetchmany = partial(_many, result)
+
+
+def _many(result: Any, size: int) -> list[Any]:
+    """The cursor's next rows, read as PyMySQL reads one: what keeps them costs nothing while nobody else can ask."""
+    whole = result.__class__
+    rows = [result.kept.popleft() for _ in range(min(size, len(result.kept)))]
+    result.__class__ = whole.__base__
+    try:
+        rows += islice(iter(result._read_rowdata_packet_unbuffered, None), size - len(rows))
+    finally:
+        result.__class__ = whole
+    return rows
 
 
 @cache
