@@ -166,10 +166,11 @@ def _take(plan: Plan) -> list[str]:
     if rows == "many":
         return ["_built = _build(_rows_of(_cursor))", *keep, "return _built"]
     made = builder.construction
+    counted = "_cursor.rowcount == 1 or " if plan.rules.driver_counts_rows else ""
     return [
         "_values = _cursor.fetchone()",
         *(["if _values is None: return None"] if rows == "maybe" else []),
-        "if _values is not None and _cursor.fetchone() is None:",
+        f"if _values is not None and ({counted}_cursor.fetchone() is None):",
         *(f"    {line}" for line in keep),
         f"    {made.unpack}= _values",
         *(f"    {line}" for line in made.lines),

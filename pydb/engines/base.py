@@ -69,6 +69,7 @@ class Rules(ABC):
     ``name`` is the engine's name and overlay folder, ``dialects`` are the SQLAlchemy dialects that speak to it,
     ``adapters`` turn parameters into what its driver takes, ``converters`` turn what its driver gives into
     the record's types, and ``max_parameters`` is how many parameters one statement can carry.
+    ``driver_counts_rows`` says that the driver knows at once how many rows a query has returned.
     ``driver_checks_integers`` says that the driver raises OverflowError for an integer beyond 64 bits.
     ``empty_lists`` is what to write for ``IN`` and ``NOT IN`` an empty list, where Core's own way does not fit
     columns of every type.
@@ -81,6 +82,7 @@ class Rules(ABC):
     adapters: ClassVar[Mapping[type, Adapter]]
     converters: ClassVar[Mapping[Any, Converter | None]]
     max_parameters: ClassVar[int]
+    driver_counts_rows: ClassVar[bool] = True
     driver_checks_integers: ClassVar[bool] = False
     empty_lists: ClassVar[tuple[str, str] | None] = None
     names_hold_values: ClassVar[bool] = False

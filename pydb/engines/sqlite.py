@@ -182,6 +182,7 @@ class Sqlite(Rules):
     }
     # SQLITE_MAX_VARIABLE_NUMBER's default since 3.32.
     max_parameters = 32_766
+    driver_counts_rows = False
     driver_checks_integers = True
 
     def classify(self, orig: BaseException, sql: str | None) -> Failure:
