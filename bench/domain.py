@@ -53,11 +53,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement with ``:name`` parameters; ``rows`` is pydb's row word."""
+    """A statement with ``:name`` parameters; ``rows`` and ``shape`` are the words of pydb's header."""
 
     name: str
     rows: str
-    record: type | None
+    shape: str | None
     sql: str
     parameters: tuple[str, ...] = ()
 
@@ -83,23 +83,23 @@ _STREAM = f"SELECT {', '.join(f'people.{name}' for name in PERSON.split(', '))}\
 def statements(engine: str) -> Iterator[Statement]:
     """The statements of all cases."""
     returning = f"RETURNING {PERSON}"
-    yield Statement("point", "one", Person, f"SELECT {PERSON}\nFROM people\nWHERE id = :id", ("id",))
-    yield Statement("point_typed", "one", Account, f"SELECT {ACCOUNT}\nFROM accounts\nWHERE id = :id", ("id",))
-    yield Statement("insert", "one", Person, f"{INSERT}\n{returning}", GIVEN)
-    yield Statement("upsert", "one", Person, f"{INSERT}\n{_UPSERT[engine]}\n{returning}", GIVEN)
-    yield Statement("plain", "many", Person, f"SELECT {PERSON}\nFROM people\nORDER BY id\nLIMIT :n", ("n",))
-    yield Statement("typed", "many", Account, f"SELECT {ACCOUNT}\nFROM accounts\nORDER BY id\nLIMIT :n", ("n",))
-    yield Statement("join", "many", Line, _JOIN, ("n",))
+    yield Statement("point", "one", "Person", f"SELECT {PERSON}\nFROM people\nWHERE id = :id", ("id",))
+    yield Statement("point_typed", "one", "Account", f"SELECT {ACCOUNT}\nFROM accounts\nWHERE id = :id", ("id",))
+    yield Statement("insert", "one", "Person", f"{INSERT}\n{returning}", GIVEN)
+    yield Statement("upsert", "one", "Person", f"{INSERT}\n{_UPSERT[engine]}\n{returning}", GIVEN)
+    yield Statement("plain", "many", "Person", f"SELECT {PERSON}\nFROM people\nORDER BY id\nLIMIT :n", ("n",))
+    yield Statement("typed", "many", "Account", f"SELECT {ACCOUNT}\nFROM accounts\nORDER BY id\nLIMIT :n", ("n",))
+    yield Statement("join", "many", "Line", _JOIN, ("n",))
     yield Statement("batch", "batch", None, INSERT, GIVEN)
-    yield Statement("batch_keys", "batch", Person, f"{INSERT}\n{returning}", GIVEN)
-    yield Statement("stream", "stream", Person, _STREAM)
+    yield Statement("batch_keys", "batch", "scalar", f"{INSERT}\nRETURNING id", GIVEN)
+    yield Statement("stream", "stream", "Person", _STREAM)
 
 
 def write_pydb(folder: Path, engine: str) -> None:
     """The statements as pydb's file format has them."""
     text = []
     for statement in statements(engine):
-        shape = f" {statement.record.__name__}" if statement.record else ""
+        shape = f" {statement.shape}" if statement.shape else ""
         text.append(f"-- name: {statement.name} :{statement.rows}{shape}\n{statement.sql};\n")
     (folder / "people.sql").write_text("\n\n".join(text))
 

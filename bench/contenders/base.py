@@ -70,8 +70,8 @@ class Contender(ABC):
     def batch(self, sets: Any) -> None:
         """Insert all, with as few round trips as the contender offers."""
 
-    def batch_keys(self, sets: Any) -> list[Person] | None:
-        """The same, and the stored rows in order; None where it is not offered."""
+    def batch_keys(self, sets: Any) -> list[int] | None:
+        """The same, and the keys in the order of the sets; None where it is not offered."""
         return None
 
     def batch_input(self, sets: Sets) -> Any:

@@ -123,8 +123,8 @@ class Orm(Contender):
     def batch(self, sets: Sets) -> None:
         self.session.execute(insert(People), sets)
 
-    def batch_keys(self, sets: Sets) -> list[Any]:
-        return list(self.session.scalars(insert(People).returning(People, sort_by_parameter_order=True), sets))
+    def batch_keys(self, sets: Sets) -> list[int]:
+        return list(self.session.scalars(insert(People).returning(People.id, sort_by_parameter_order=True), sets))
 
     def stream(self) -> Iterator[Any]:
         crossed = select(People).join(Copies, Copies.n > 0)

@@ -56,7 +56,7 @@ class Pydb(Contender):
     def batch(self, sets: Sets) -> None:
         self.people.batch(self.conn, sets)
 
-    def batch_keys(self, sets: Sets) -> list[Person]:
+    def batch_keys(self, sets: Sets) -> list[int]:
         return self.people.batch_keys(self.conn, sets)  # type: ignore[no-any-return]
 
     def stream(self) -> Iterator[Person]:

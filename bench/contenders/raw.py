@@ -65,16 +65,16 @@ class Raw(Contender):
         # The sets are dictionaries, as all contenders get them; the drivers take these by name.
         self.connection.cursor().executemany(self.many["batch"], sets)
 
-    def batch_keys(self, sets: Any) -> list[Person]:
+    def batch_keys(self, sets: Any) -> list[int]:
         sql, cursor = self.many["batch_keys"], self.connection.cursor()
         if self.engine == "postgresql":
             cursor.executemany(sql, sets, returning=True)
-            return [Person(*result.fetchone()) for result in cursor.results()]
-        people = []
+            return [result.fetchone()[0] for result in cursor.results()]
+        keys = []
         for given in sets:
             cursor.execute(sql, given)
-            people.append(Person(*cursor.fetchone()))
-        return people
+            keys.append(cursor.fetchone()[0])
+        return keys
 
     def stream(self) -> Iterator[Person]:
         if self.engine == "postgresql":
