@@ -53,8 +53,8 @@ def _keep_to_one_processor() -> None:
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
-def server_version(engine: str, url: str) -> str:
-    """The engine and its release, as the page tells it."""
+def server_version(engine: str, url: str, given: bool) -> str:
+    """The engine and its release, as the page tells it; ``given`` says that it is no server of the benchmark's own."""
     if engine == "sqlite":
         return report.sqlite_version()
     made = create_engine(url)
@@ -62,7 +62,8 @@ def server_version(engine: str, url: str) -> str:
         found = conn.exec_driver_sql("SELECT version()").scalar_one()
     made.dispose()
     number = found.split()[1] if engine == "postgresql" else found.split("-")[0]
-    return f"{report.TITLES[engine]} {number}, over TCP on the same machine, data in memory"
+    where = "a server that was there before" if given else "over TCP on the same processor, data in memory"
+    return f"{report.TITLES[engine]} {number}, {where}"
 
 
 def main() -> None:
@@ -84,7 +85,8 @@ def main() -> None:
         with databases(options.db or None, options.engine) as found:
             for engine, url in found:
                 cases.fill(engine, url)
-                made = {"server": server_version(engine, url), "cases": cases.run(engine, url, chosen, options.quick)}
+                server = server_version(engine, url, bool(options.db))
+                made = {"server": server, "cases": cases.run(engine, url, chosen, options.quick)}
                 if options.write and whole:
                     _keep(engine, made)
     if not options.db and options.engine in (None, "none"):
@@ -97,7 +99,8 @@ def main() -> None:
 
 def _keep(name: str, made: dict[str, Any]) -> None:
     Path("bench/results").mkdir(exist_ok=True)
-    Path("bench/results", f"{name}.json").write_text(json.dumps(made, indent=1) + "\n")
+    kept = {"machine": report.machine(), **made}
+    Path("bench/results", f"{name}.json").write_text(json.dumps(kept, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import cProfile
 import gc
 import logging
+import pstats
 import statistics
 import subprocess
 import sys
@@ -21,6 +23,7 @@ from bench.cases import show
 from bench.contenders.pydb_ import Pydb
 from bench.contenders.raw import Raw
 from bench.domain import Person
+from bench.report import PROFILE
 
 SELECT = """SELECT
     id,
@@ -54,7 +57,23 @@ def run(chosen: Callable[[str], bool], quick: bool) -> dict[str, Any]:
         found["point read in a catalogue of"] = _entry("call", _sizes(20 if quick else 200), "10 statements", None)
     for name, entry in found.items():
         show("-", name, entry)
+    if chosen(PROFILE):
+        found[PROFILE] = {"unit": "share", "target": None, "contenders": _profile()}
     return found
+
+
+def _profile() -> dict[str, float]:
+    """Each module's own share of the time that loading takes, C functions counted to their callers."""
+    with tempfile.TemporaryDirectory() as folder:
+        _write_catalogue(Path(folder), "pydb", 1_000)
+        profile = cProfile.Profile(builtins=False)
+        profile.runcall(pydb.load, folder, records=[Person])
+    own: dict[str, float] = {}
+    for (file, _line, _function), (_calls, _own_calls, seconds, *_) in pstats.Stats(profile).stats.items():  # type: ignore[attr-defined]
+        module = Path(file).stem if "pydb" in Path(file).parts else "the standard library"
+        own[module] = own.get(module, 0.0) + seconds
+    whole = sum(own.values())
+    return {module: seconds / whole for module, seconds in sorted(own.items(), key=lambda each: -each[1])}
 
 
 def _entry(unit: str, seconds: Mapping[str, list[float]], first: str, target: float | None) -> dict[str, Any]:
@@ -80,25 +99,30 @@ def _turns(work: Mapping[str, Callable[[], Any]], rounds: int, units: int = 1) -
     return seconds
 
 
+HEADERS = {
+    "pydb": "-- name: s{n} :many Person\n-- People of a city.\n",
+    "aiosql": "-- name: s{n}(city, age)\n-- People of a city.\n",
+    "PugSQL": "-- :name s{n} :many\n",
+    "SQLSpec": "-- name: s{n}\n-- People of a city.\n",
+}
+
+
+def _write_catalogue(folder: Path, name: str, count: int) -> None:
+    """So many statements in one contender's own format, fifty a file."""
+    # PugSQL ends a statement with its file, or with the next header after a blank line.
+    end = "\n\n" if name == "PugSQL" else ";\n\n\n"
+    for start in range(0, count, 50):
+        numbers = range(start, min(start + 50, count))
+        texts = [(HEADERS[name] + SELECT + end).replace("{n}", str(n)) for n in numbers]
+        (folder / f"t{start}.sql").write_text("".join(texts))
+
+
 def _loading(count: int, rounds: int) -> dict[str, list[float]]:
-    """The same catalogue in each one's own format, fifty statements a file."""
-    headers = {
-        "pydb": "-- name: s{n} :many Person\n-- People of a city.\n",
-        "aiosql": "-- name: s{n}(city, age)\n-- People of a city.\n",
-        "PugSQL": "-- :name s{n} :many\n",
-        "SQLSpec": "-- name: s{n}\n-- People of a city.\n",
-    }
+    """The same catalogue in each one's own format."""
     with tempfile.TemporaryDirectory() as top:
-        for name, header in headers.items():
-            folder = Path(top, name)
-            folder.mkdir()
-            whole = header + SELECT + ";\n\n\n"
-            for start in range(0, count, 50):
-                texts = [whole.replace("{n}", str(n)) for n in range(start, min(start + 50, count))]
-                if name == "PugSQL":
-                    # PugSQL ends a statement with its file, or with the next header after a blank line.
-                    texts = [text.rstrip().removesuffix(";") + "\n\n" for text in texts]
-                (folder / f"t{start}.sql").write_text("".join(texts))
+        for name in HEADERS:
+            Path(top, name).mkdir()
+            _write_catalogue(Path(top, name), name, count)
         programs = {
             "pydb": ("import bench.domain as d; from pydb import load", "load({!r}, records=[d.Person])"),
             "aiosql": ("import aiosql", "aiosql.from_path({!r}, 'sqlite3')"),
@@ -204,10 +228,7 @@ def _sizes(rounds: int) -> dict[str, list[float]]:
         work: dict[str, Callable[[], Any]] = {}
         for count in (10, 1_000, 10_000):
             with tempfile.TemporaryDirectory() as folder:
-                for start in range(1, count, 50):
-                    rest = range(start, min(start + 50, count))
-                    texts = [f"-- name: s{n} :many Person\n{SELECT.replace('{n}', str(n))};\n" for n in rest]
-                    Path(folder, f"t{start}.sql").write_text("\n\n".join(texts))
+                _write_catalogue(Path(folder), "pydb", count - 1)
                 Path(folder, "people.sql").write_text(point)
                 people = pydb.load(folder, records=[Person]).people
             work[f"{count:,} statements"] = lambda people=people: [people.point(conn, id=n) for n in range(1, 201)]

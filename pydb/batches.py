@@ -156,12 +156,13 @@ def _many_rows(plan: Plan, conn: Connection, template: RowTemplate, chunks: list
     for count, values in chunks:
         if count not in texts:
             texts[count] = _text(plan, template, count, numbered)
+        given = tuple(values)  # a list would be that of an executemany
         with _among(start, count):
             if clear:
                 shown = partial(_text, plan, template, count, False)
-                found = plan.on_cursor(conn, partial(_cursor, plan, conn, numbered), texts[count], values, take, shown)
+                found = plan.on_cursor(conn, partial(_cursor, plan, conn, numbered), texts[count], given, take, shown)
             else:
-                found = _sent(plan, conn, texts[count], tuple(values), take)
+                found = _sent(plan, conn, texts[count], given, take)
         start += count
         if not plan.form.returning:
             taken.append(plan.rules.rows_changed(conn, found))

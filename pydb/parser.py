@@ -24,6 +24,8 @@ _COMMENTS_ONLY = re.compile(r"(?:\s++|--[^\n]*+|/\*.*?\*/)*+", re.DOTALL)
 _DIRECTIVE_LINE = re.compile(r"^[ \t]*--[ \t]*@\w", re.MULTILINE)
 _COMMENT_LINE = re.compile(r"[ \t]*--")
 _NOTES = re.compile(r"(?:[ \t]*--[^\n]*(?:\n|\Z))*")
+# Functions that tell what the statement before did, as each engine names them.
+_OF_THE_LAST_STATEMENT = ("LAST_INSERT_ROWID", "CHANGES", "TOTAL_CHANGES", "LAST_INSERT_ID", "ROW_COUNT", "FOUND_ROWS")
 _MAIN_VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "VALUES", "TABLE")
 
 
@@ -276,6 +278,9 @@ def _row_template(code: Code, sql: str, end: int, verb: str) -> RowTemplate | No
     upsert = [i for i in code.at.get("UPDATE", ()) if code.word(i - 1) in ("DO", "KEY")]
     # A sub-query sees the rows before it only when they were separate statements.
     if any(i in inside or upsert for i in code.at.get("SELECT", ())):
+        return None
+    calls = [i for word in _OF_THE_LAST_STATEMENT for i in code.at.get(word, ()) if code.word(i + 1) == "("]
+    if any(i > opening for i in calls):
         return None
     key = _conflict_key(code, opening, closing) if any(code.word(i - 1) == "DO" for i in upsert) else ()
     if key is None:

@@ -160,23 +160,27 @@ def _take(plan: Plan) -> list[str]:
     rows, builder = plan.definition.rows, plan.columns.builder
     keep = ["_cursors.keep(_sql, _cursor)"] if plan.cursors_of is not None else []
     if rows == "affected":
-        return ["_count = _rows_changed(_conn, _cursor.rowcount)", *keep, "return _count"]
+        return _return("_rows_changed(_conn, _cursor.rowcount)", keep)
     if rows == "exec" or builder is None:
         return [*(keep or ["_cursor.close()"]), "return None"]
     if rows == "many":
-        return ["_built = _build(_rows_of(_cursor))", *keep, "return _built"]
+        return _return("_build(_rows_of(_cursor))", keep)
     made = builder.construction
     counted = "_cursor.rowcount == 1 or " if plan.rules.driver_counts_rows else ""
     return [
         "_values = _cursor.fetchone()",
         *(["if _values is None: return None"] if rows == "maybe" else []),
         f"if _values is not None and ({counted}_cursor.fetchone() is None):",
-        *(f"    {line}" for line in keep),
         f"    {made.unpack}= _values",
         *(f"    {line}" for line in made.lines),
-        f"    return {made.result}",
+        *(f"    {line}" for line in _return(made.result, keep)),
         "raise _miscounted(_conn, _cursor, _values)",
     ]
+
+
+def _return(made: str, keep: list[str]) -> list[str]:
+    """The lines that return a value; a cursor is kept when the value is made, for a failure would close it."""
+    return [f"_made = {made}", *keep, "return _made"] if keep else [f"return {made}"]
 
 
 def _texts(wire: Wire) -> Callable[[tuple[int, ...]], str]:

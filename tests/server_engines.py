@@ -57,6 +57,7 @@ class PostgresqlServer(Server):
             # Shared memory in files of the data directory goes away with it, however the server ends.
             "dynamic_shared_memory_type": "mmap",
             "fsync": "off",
+            "max_prepared_transactions": 8,
             "synchronous_commit": "off",
             "full_page_writes": "off",
             "wal_level": "minimal",

@@ -1,8 +1,8 @@
 """What the tests of the runtime share.
 
-``road``: the test runs once down each of the two roads to the database.  ``database``: a ``Database`` on an empty
-database, with that road forced.  ``create_tables``: DDL in, with words that mean each engine's own.  ``load``: SQL text
-and records in, ``Queries`` out.
+``road``: the test runs once down each of the two roads to the database, whichever engines it makes; a module asks for
+it with ``pytest.mark.usefixtures``.  ``database``: a ``Database`` on an empty database, on each road.
+``create_tables``: DDL in, with words that mean each engine's own.  ``load``: SQL text and records in, ``Queries`` out.
 """
 
 from __future__ import annotations
@@ -34,23 +34,29 @@ def ddl(text: str, engine_name: str) -> str:
     return text
 
 
+def listen(*_: Any) -> None:
+    """A listener that does nothing: where somebody listens, statements go by ``Connection.execute``."""
+
+
 def take_ordinary_road(engine: Engine) -> None:
-    """Attach a listener that does nothing: where somebody listens, statements go by ``Connection.execute``."""
-    event.listen(engine, "before_cursor_execute", lambda *_: None)
+    """Let somebody listen to this engine."""
+    event.listen(engine, "before_cursor_execute", listen)
 
 
 @pytest.fixture(params=["short", "ordinary"])
-def road(request: pytest.FixtureRequest) -> str:
-    """``short`` (the driver's own cursor) or ``ordinary`` (``Connection.execute``)."""
-    return str(request.param)
+def road(request: pytest.FixtureRequest) -> Iterator[str]:
+    """``short`` (the driver's own cursor) or ``ordinary`` (``Connection.execute``), for all engines of the test."""
+    if request.param == "ordinary":
+        event.listen(Engine, "before_cursor_execute", listen)
+    yield str(request.param)
+    if request.param == "ordinary":
+        event.remove(Engine, "before_cursor_execute", listen)
 
 
 @pytest.fixture
 def database(empty_url: str, road: str) -> Iterator[pydb.Database]:
     """A ``pydb.Database`` on an empty database whose statements take the ``road``."""
     with pydb.Database(empty_url) as made:
-        if road == "ordinary":
-            take_ordinary_road(made.engine)
         yield made
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 import pydb
 from pydb.engines.postgresql_cursors import MOST
-from pydb.errors import DatabaseError, UniqueViolation
+from pydb.errors import DatabaseError, RecordError, UniqueViolation
 from tests.integration.conftest import CreateTables, Load
 
 pytestmark = pytest.mark.engines("postgresql")
@@ -158,6 +158,21 @@ def test_a_failure_leaves_the_next_call_alone(conn: Connection, q: Any) -> None:
         with pytest.raises(UniqueViolation), conn.begin_nested():
             q.create(conn, name="é", made_on=DAY)
         assert q.create(conn, name=name, made_on=DAY).name == name
+
+
+def test_a_row_that_does_not_fit_leaves_the_next_call_alone(conn: Connection, q: Any, load: Load) -> None:
+    """After a row that its record refuses the statement runs as before, be it for one row or for many."""
+    queries = load(
+        "-- name: one_of :one Thing\nSELECT :id AS id, 'n' AS name, CAST('2026-03-09' AS date) AS made_on;\n"
+        "-- name: some_of :many Thing\nSELECT :id AS id, 'n' AS name, CAST('2026-03-09' AS date) AS made_on;\n",
+        Thing,
+    )
+    for _ in range(3):
+        assert queries.one_of(conn, id=1) == Thing(1, "n", DAY)
+        assert queries.some_of(conn, id=1) == [Thing(1, "n", DAY)]
+        for statement in (queries.one_of, queries.some_of):
+            with pytest.raises(RecordError, match="column id holds a str"):
+                statement(conn, id="text")
 
 
 def test_a_lost_connection_is_replaced(conn: Connection, q: Any) -> None:

@@ -16,7 +16,7 @@ from tests.integration.bank import accounts, balances, open_accounts
 from tests.proxy import Proxy
 from tests.servers import Server
 
-pytestmark = pytest.mark.engines("postgresql", "mariadb")
+pytestmark = [pytest.mark.engines("postgresql", "mariadb"), pytest.mark.usefixtures("road")]
 
 
 @pytest.fixture

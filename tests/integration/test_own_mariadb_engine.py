@@ -12,7 +12,7 @@ from pydb.engines.mariadb import SQL_MODE
 from pydb.errors import NotSupportedError
 from tests.integration.conftest import Load
 
-pytestmark = pytest.mark.engines("mariadb")
+pytestmark = [pytest.mark.engines("mariadb"), pytest.mark.usefixtures("road")]
 
 STATEMENTS = """\
 -- Texts.

@@ -14,6 +14,8 @@ import pydb
 from pydb import errors
 from tests.integration.bank import accounts, balances, open_accounts
 
+pytestmark = pytest.mark.usefixtures("road")
+
 
 @pytest.fixture
 def small(empty_url: str) -> Iterator[pydb.Database]:

@@ -16,6 +16,8 @@ import pydb
 from pydb import errors
 from tests.integration.bank import accounts, balances, open_accounts
 
+pytestmark = pytest.mark.usefixtures("road")
+
 SERVERS = pytest.mark.engines("postgresql", "mariadb")
 
 

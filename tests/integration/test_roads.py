@@ -292,6 +292,20 @@ def test_transactions_begin_and_end_alike(database: pydb.Database, q: Any) -> No
             conn.rollback()
 
 
+@pytest.mark.engines("postgresql", "mariadb")
+def test_two_phase_transactions(database: pydb.Database, q: Any) -> None:
+    """What statements do in a two-phase transaction ends with it, prepared or not."""
+    with database.connect() as conn:
+        for name, end in (("a", "rollback"), ("b", "rollback"), ("c", "commit")):
+            transaction = conn.begin_twophase()
+            q.create(conn, name=name, size=1)
+            assert q.by_name(conn, name=name).size == 1
+            if name != "a":
+                transaction.prepare()
+            getattr(transaction, end)()
+        assert [thing.name for thing in q.every(conn)] == ["c"]
+
+
 def test_two_databases_in_turns(empty_url: str, q: Any) -> None:
     """One statement on two engines at once answers each from its own."""
     with pydb.Database(empty_url) as first, pydb.Database("sqlite://") as second:

@@ -21,7 +21,7 @@ import pydb
 from pydb import errors
 from tests.integration.bank import accounts, balances, open_accounts
 
-pytestmark = pytest.mark.engines("sqlite")
+pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.usefixtures("road")]
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from sqlalchemy import text
 import pydb
 from tests.integration.bank import accounts, balances, open_accounts
 
+pytestmark = pytest.mark.usefixtures("road")
+
 IDENTITY = {
     "sqlite": "SELECT 1",
     "postgresql": "SELECT pg_backend_pid()",

@@ -15,6 +15,8 @@ from pydb.engines import base
 from tests.integration.bank import accounts, balances, open_accounts
 from tests.proxy import Proxy
 
+pytestmark = pytest.mark.usefixtures("road")
+
 SERVERS = pytest.mark.engines("postgresql", "mariadb")
 SLOW = {
     "sqlite": "WITH RECURSIVE t (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT count(*) FROM t",

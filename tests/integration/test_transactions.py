@@ -11,7 +11,9 @@ from sqlalchemy import Connection, exc, text
 
 import pydb
 from pydb import errors
-from tests.integration.bank import ROADS, accounts, balances, open_accounts, take_road
+from tests.integration.bank import accounts, balances, open_accounts
+
+pytestmark = pytest.mark.usefixtures("road")
 
 
 @pytest.fixture
@@ -78,10 +80,8 @@ def test_read_is_one_snapshot(bank: pydb.Database) -> None:
     assert balances(bank) == [105, 105]
 
 
-@pytest.mark.parametrize("road", ROADS)
-def test_read_refuses_to_write(bank: pydb.Database, road: str) -> None:
+def test_read_refuses_to_write(bank: pydb.Database) -> None:
     """A write in a read() block is refused with a hint, and the error is of pydb's tree."""
-    take_road(bank, road)
     with pytest.raises(errors.DatabaseError, match=r"hint: write in a Database\.begin\(\) block"), bank.read() as conn:
         accounts.deposit(conn, id=1, amount=5)
     assert balances(bank) == [100, 100]
@@ -174,11 +174,9 @@ def test_two_databases(empty_urls: dict[str, str]) -> None:
 # A swallowed error.
 
 
-@pytest.mark.parametrize("road", ROADS)
 @pytest.mark.parametrize("failure", FAILURES)
-def test_swallowed_error_dooms_the_block(bank: pydb.Database, road: str, failure: Callable[[Connection], None]) -> None:
+def test_swallowed_error_dooms_the_block(bank: pydb.Database, failure: Callable[[Connection], None]) -> None:
     """A block in which a statement failed and the error was swallowed is undone and says so."""
-    take_road(bank, road)
     with pytest.raises(errors.TransactionDoomed, match="hint: let the error leave the block"), bank.begin() as conn:
         accounts.deposit(conn, id=2, amount=5)
         swallow(lambda: failure(conn))
@@ -271,19 +269,15 @@ def test_connection_is_clean_after_a_doomed_block(empty_url: str) -> None:
         assert balances(database) == [105, 100]
 
 
-@pytest.mark.parametrize("road", ROADS)
-def test_too_many_rows_changed_dooms(bank: pydb.Database, road: str) -> None:
+def test_too_many_rows_changed_dooms(bank: pydb.Database) -> None:
     """A :one statement that changed two rows dooms its block: what it did was not what its header says."""
-    take_road(bank, road)
     with pytest.raises(errors.TransactionDoomed), bank.begin() as conn, pytest.raises(errors.TooManyRows):
         accounts.close_richer_than(conn, balance=50)
     assert balances(bank) == [100, 100]
 
 
-@pytest.mark.parametrize("road", ROADS)
-def test_row_that_does_not_fit_dooms(bank: pydb.Database, road: str) -> None:
+def test_row_that_does_not_fit_dooms(bank: pydb.Database) -> None:
     """A changed row that came back unfit for its record dooms the block, which names the statement."""
-    take_road(bank, road)
     with pytest.raises(errors.TransactionDoomed) as caught, bank.begin() as conn:
         accounts.deposit(conn, id=1, amount=50)
         with pytest.raises(errors.RecordError):
@@ -292,10 +286,8 @@ def test_row_that_does_not_fit_dooms(bank: pydb.Database, road: str) -> None:
     assert balances(bank) == [100, 100]
 
 
-@pytest.mark.parametrize("road", ROADS)
-def test_no_row_does_not_doom(bank: pydb.Database, road: str) -> None:
+def test_no_row_does_not_doom(bank: pydb.Database) -> None:
     """A writing statement that found no row has changed nothing, so the block commits."""
-    take_road(bank, road)
     with bank.begin() as conn:
         accounts.deposit(conn, id=1, amount=5)
         with pytest.raises(errors.NoRow):
@@ -311,10 +303,8 @@ def test_batch_that_came_back_short_dooms(bank: pydb.Database) -> None:
     assert balances(bank) == [100, 100]
 
 
-@pytest.mark.parametrize("road", ROADS)
-def test_too_many_rows_read(bank: pydb.Database, road: str) -> None:
+def test_too_many_rows_read(bank: pydb.Database) -> None:
     """A :one statement that read two rows has changed nothing, so the block commits."""
-    take_road(bank, road)
     with bank.begin() as conn:
         accounts.deposit(conn, id=1, amount=5)
         with pytest.raises(errors.TooManyRows):

@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import event
-
 import pydb
 
 FOLDER = Path(__file__).parent
-ROADS = ("short", "ordinary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +32,3 @@ def balances(database: pydb.Database, number: int = 2) -> list[int]:
     """What the accounts hold, as another connection sees it."""
     with database.read() as conn:
         return [accounts.balance(conn, id=key) for key in range(1, number + 1)]
-
-
-def take_road(database: pydb.Database, road: str) -> None:
-    """Send all statements down one of ``ROADS``; a listener forces the ordinary one."""
-    if road == "ordinary":
-        event.listen(database.engine, "before_cursor_execute", lambda *_: None)
