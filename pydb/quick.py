@@ -169,7 +169,7 @@ def _take(plan: Plan) -> list[str]:
     counted = "_cursor.rowcount == 1 or " if plan.rules.driver_counts_rows else ""
     return [
         "_values = _cursor.fetchone()",
-        *(["if _values is None: return None"] if rows == "maybe" else []),
+        *(["if _values is None:", *(f"    {line}" for line in _return("None", keep))] if rows == "maybe" else []),
         f"if _values is not None and ({counted}_cursor.fetchone() is None):",
         f"    {made.unpack}= _values",
         *(f"    {line}" for line in made.lines),
