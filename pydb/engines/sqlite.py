@@ -231,8 +231,6 @@ class Sqlite(Rules):
         # A file opened to be read only has no writers, and nothing is made beside it.
         file = _file_of(engine.url)
         turns = WriteTurns(None if _is_read_only(engine.url) else file, settings.lock_timeout)
-        if file is not None:
-            sqlite_forks.watch(engine, file)
 
         def connect(dbapi_connection: Any, _record: Any) -> None:
             # BEGIN is ours: the driver's own comes too late to cover a read, and not at all before SAVEPOINT.
@@ -263,6 +261,8 @@ class Sqlite(Rules):
         event.listen(engine, "checkout", checkout)
         event.listen(engine, "checkin", checkin)
         event.listen(engine, "begin", begin)
+        if file is not None:
+            sqlite_forks.watch(engine, file)  # after the others: at the check-in it may close
         engine.update_execution_options(pydb_turns=turns)
 
     @contextmanager

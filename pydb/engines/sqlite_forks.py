@@ -8,14 +8,32 @@ closed before a fork, and a child that was forked while one was in use is refuse
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass, field
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, event
 
 from pydb.errors import PydbError
 
-_connections: WeakKeyDictionary[Engine, tuple[str, set[int]]] = WeakKeyDictionary()
-"""The file of each engine, and which of its connections are in use."""
+
+@dataclass(slots=True)
+class _Connections:
+    """An engine's ``file``, its connections ``in_use``, and which of these are ``left`` of a pool before a fork."""
+
+    file: str
+    in_use: set[int] = field(default_factory=set)
+    left: set[int] = field(default_factory=set)
+
+    def checkin(self, _connection: Any, record: Any) -> None:
+        self.in_use.discard(id(record))
+        if id(record) in self.left:
+            # Its pool has been given up, and would leave it to the garbage collector.
+            self.left.discard(id(record))
+            record.close()
+
+
+_connections: WeakKeyDictionary[Engine, _Connections] = WeakKeyDictionary()
 
 _refused: set[str] = set()
 """The files that this process must not open."""
@@ -23,16 +41,15 @@ _refused: set[str] = set()
 
 def watch(engine: Engine, file: str) -> None:
     """Keep the file safe when this process forks."""
-    in_use: set[int] = set()
-    _connections[engine] = (file, in_use)
+    known = _connections[engine] = _Connections(file)
     event.listen(engine, "do_connect", lambda *_: check(engine))
-    event.listen(engine, "checkout", lambda _connection, record, _proxy: in_use.add(id(record)))
-    event.listen(engine, "checkin", lambda _connection, record: in_use.discard(id(record)))
+    event.listen(engine, "checkout", lambda _connection, record, _proxy: known.in_use.add(id(record)))
+    event.listen(engine, "checkin", known.checkin)
 
 
 def check(engine: Engine) -> None:
     """Raise PydbError when this process must not open the engine's file."""
-    if _refused and engine in _connections and _connections[engine][0] in _refused:
+    if _refused and engine in _connections and _connections[engine].file in _refused:
         raise PydbError(
             "this process was forked while its parent used a connection to the database file",
             hint="fork outside of begin(), read() and connect(), or start the child with multiprocessing's spawn",
@@ -40,14 +57,16 @@ def check(engine: Engine) -> None:
 
 
 def _before_fork() -> None:
-    for engine in list(_connections):
+    for engine, known in list(_connections.items()):
+        known.left |= known.in_use
         engine.dispose()
 
 
 def _after_fork_in_child() -> None:
-    for file, in_use in _connections.values():
-        if in_use:
-            _refused.add(file)
+    for known in _connections.values():
+        known.left.clear()
+        if known.in_use:
+            _refused.add(known.file)
 
 
 if hasattr(os, "register_at_fork"):

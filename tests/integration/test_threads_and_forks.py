@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -190,6 +191,17 @@ def test_child_of_an_idle_pool_on_sqlite(bank: pydb.Database) -> None:
     bank.close()
     assert in_children(1, lambda: add(bank, 1)) == [None]
     assert balances(bank) == [103, 100]
+
+
+@pytest.mark.engines("sqlite")
+def test_a_connection_in_use_at_a_fork_is_closed_after_use(bank: pydb.Database) -> None:
+    """A connection whose pool was given up for a fork works to the end of its block, and is closed then."""
+    with bank.read() as conn:
+        driver: Any = conn.connection.dbapi_connection
+        assert in_children(1, int) == [0]
+        assert accounts.count(conn) == 2
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        driver.execute("SELECT 1")
 
 
 def test_child_of_a_database_in_memory() -> None:
