@@ -86,10 +86,15 @@ def main() -> None:
             for engine, url in found:
                 cases.fill(engine, url)
                 server = server_version(engine, url, bool(options.db))
-                made = {"server": server, "cases": cases.run(engine, url, chosen, options.quick)}
+                print(f"{server}; {report.machine()}", flush=True)
+                try:
+                    made = {"server": server, "cases": cases.run(engine, url, chosen, options.quick)}
+                finally:
+                    cases.clear(url)
                 if options.write and whole:
                     _keep(engine, made)
     if not options.db and options.engine in (None, "none"):
+        print(report.machine(), flush=True)
         made = {"cases": local.run(chosen, options.quick)}
         if options.write and whole:
             _keep("local", made)

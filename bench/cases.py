@@ -20,7 +20,7 @@ import pydb
 from bench.contenders import contenders
 from bench.contenders.base import Contender
 from bench.domain import Account, Person, account, json_text, person, schema
-from bench.measure import Result, in_threads, take_turns
+from bench.measure import in_threads, results, take_turns
 
 PEOPLE, ACCOUNTS, COMMENTS, COPIES = 100_000, 100_000, 2_000, 10
 
@@ -138,6 +138,13 @@ def fill(engine: str, url: str) -> None:
                 conn.exec_driver_sql(f"ANALYZE {'TABLE ' if engine == 'mariadb' else ''}{table}")
 
 
+def clear(url: str) -> None:
+    """Drop what ``fill`` created."""
+    with pydb.Database(url) as database, database.begin() as conn:
+        for table in ("copies", "comments", "posts", "accounts", "people"):
+            conn.execute(text(f"DROP TABLE {table}"))
+
+
 def _insert(table: str, sample: Mapping[str, Any]) -> Any:
     names = ["id", *sample]
     return text(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})")
@@ -221,8 +228,8 @@ def run(engine: str, url: str, chosen: Callable[[str], bool], quick: bool) -> di
                 continue
             taking = {kind.name: made[kind.name] for kind in kinds if case.only(kind)}
             work = {name: _bound(case, it) for name, it in taking.items()}
-            results = take_turns(work, case.rounds, case.units, _transaction(taking))
-            found[case.name] = _entry(case.unit, results, case.target.get(engine))
+            seconds = take_turns(work, case.rounds, case.units, _transaction(taking))
+            found[case.name] = _entry(case.unit, seconds, case.target.get(engine))
             show(engine, case.name, found[case.name])
     found.update(_threads(engine, url, chosen, quick))
     if chosen("stream of a million rows"):
@@ -241,8 +248,9 @@ def _transaction(made: Mapping[str, Contender]) -> Callable[[str, bool], None]:
     return around
 
 
-def _entry(unit: str, results: Mapping[str, Result], target: float | None = None) -> dict[str, Any]:
-    return {"unit": unit, "target": target, "contenders": {name: each.as_dict() for name, each in results.items()}}
+def _entry(unit: str, seconds: Mapping[str, Sequence[float]], target: float | None = None) -> dict[str, Any]:
+    found = results(seconds, next(iter(seconds)))
+    return {"unit": unit, "target": target, "contenders": {name: each.as_dict() for name, each in found.items()}}
 
 
 def _threads(engine: str, url: str, chosen: Callable[[str], bool], quick: bool) -> dict[str, Any]:
@@ -263,8 +271,8 @@ def _threads(engine: str, url: str, chosen: Callable[[str], bool], quick: bool) 
                 for each in made[name]:
                     each.begin() if before else each.rollback()
 
-            results = take_turns(work, 3 if quick else 15, len(ids) * count, around)
-        found[name] = _entry("call", results)
+            seconds = take_turns(work, 3 if quick else 15, len(ids) * count, around)
+        found[name] = _entry("call", seconds)
         show(engine, name, found[name])
     return found
 
@@ -320,10 +328,13 @@ def _summary(own: Sequence[float], first: Sequence[float] | None) -> dict[str, f
     return {"median": middle, "spread": (max(own) - min(own)) / 2 / max(middle, 1e-9), "ratio": ratio}
 
 
-def show(engine: str, name: str, entry: Mapping[str, Any]) -> None:
-    """A line for the person who waits."""
-    parts = [f"{who} {each['ratio']:.2f}" for who, each in entry["contenders"].items()]
-    first = next(iter(entry["contenders"].values()))["median"]
-    scale = f"{first:.1f} MB" if entry["unit"] == "MB" else f"{first * 1e6:,.2f} µs"
+def show(where: str, name: str, entry: Mapping[str, Any]) -> None:
+    """The case for the person who waits: each contender's median, spread and ratio."""
+    lines = [f"{where} {name}".strip()]
+    for who, each in entry["contenders"].items():
+        megabytes = entry["unit"] == "MB"
+        median = f"{each['median']:,.1f} MB" if megabytes else f"{each['median'] * 1e6:,.2f} µs"
+        ratio = "" if megabytes else f"{each['ratio']:8.2f}"
+        lines.append(f"  {who:36} {median:>16}  ±{each['spread'] * 100:3.0f} % {ratio}")
     with suppress(BrokenPipeError):
-        print(f"{engine:10} {name:45} {scale:>12}  {'  '.join(parts)}", flush=True)
+        print("\n".join(lines), flush=True)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import cProfile
-import gc
 import logging
 import pstats
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +20,7 @@ from bench.cases import show
 from bench.contenders.pydb_ import Pydb
 from bench.contenders.raw import Raw
 from bench.domain import Person
+from bench.measure import results, take_turns
 from bench.report import PROFILE
 
 SELECT = """SELECT
@@ -56,7 +54,7 @@ def run(chosen: Callable[[str], bool], quick: bool) -> dict[str, Any]:
     if chosen("catalogue of"):
         found["point read in a catalogue of"] = _entry("call", _sizes(20 if quick else 200), "10 statements", None)
     for name, entry in found.items():
-        show("-", name, entry)
+        show("", name, entry)
     if chosen(PROFILE):
         found[PROFILE] = {"unit": "share", "target": None, "contenders": _profile()}
     return found
@@ -77,26 +75,8 @@ def _profile() -> dict[str, float]:
 
 
 def _entry(unit: str, seconds: Mapping[str, list[float]], first: str, target: float | None) -> dict[str, Any]:
-    rounds = list(zip(*seconds.values(), strict=True))
-    place = list(seconds).index(first)
-    contenders = {}
-    for number, (name, own) in enumerate(seconds.items()):
-        low, median, high = statistics.quantiles(own, n=4)
-        ratio = statistics.median(each[number] / each[place] for each in rounds)
-        contenders[name] = {"median": median, "spread": (high - low) / 2 / median, "ratio": ratio}
-    return {"unit": unit, "target": target, "contenders": contenders}
-
-
-def _turns(work: Mapping[str, Callable[[], Any]], rounds: int, units: int = 1) -> dict[str, list[float]]:
-    seconds: dict[str, list[float]] = {name: [] for name in work}
-    for turn in range(rounds + 1):
-        for name, each in work.items():
-            gc.collect()
-            started = time.perf_counter()
-            each()
-            if turn > 0:
-                seconds[name].append((time.perf_counter() - started) / units)
-    return seconds
+    found = results(seconds, first)
+    return {"unit": unit, "target": target, "contenders": {name: each.as_dict() for name, each in found.items()}}
 
 
 HEADERS = {
@@ -213,7 +193,7 @@ def _heard(rounds: int) -> dict[str, list[float]]:
             "raw driver": lambda: raw.point(ids),
             "raw driver, the name as a comment": commented,
         }
-        seconds = _turns(work, rounds, len(ids))
+        seconds = take_turns(work, rounds, len(ids))
         for each in (quiet, heard, raw):
             each.rollback()
             each.close()
@@ -232,4 +212,4 @@ def _sizes(rounds: int) -> dict[str, list[float]]:
                 Path(folder, "people.sql").write_text(point)
                 people = pydb.load(folder, records=[Person]).people
             work[f"{count:,} statements"] = lambda people=people: [people.point(conn, id=n) for n in range(1, 201)]
-        return _turns(work, rounds, 200)
+        return take_turns(work, rounds, 200)

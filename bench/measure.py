@@ -15,7 +15,7 @@ from bench.contenders.base import Contender
 
 @dataclass(frozen=True)
 class Result:
-    """One contender in one case: seconds a unit (call or row), and the ratio to the first contender.
+    """One contender in one case: seconds a unit (call or row), and the ratio to the one that others are compared with.
 
     ``spread`` is half the distance of the quartiles, as a part of the median.  The ratio is the median of the
     rounds' ratios.
@@ -30,9 +30,15 @@ class Result:
 
 
 def take_turns(
-    work: Mapping[str, Callable[[], Any]], rounds: int, units: int, around: Callable[[str, bool], None]
-) -> dict[str, Result]:
-    """Time each of ``work`` in each round, the first in turn by turn; ``around`` is told before and after."""
+    work: Mapping[str, Callable[[], Any]],
+    rounds: int,
+    units: int,
+    around: Callable[[str, bool], None] = lambda _name, _before: None,
+) -> dict[str, list[float]]:
+    """The seconds a unit of each of ``work`` in each round, the first in turn by turn.
+
+    ``around`` is told before and after.
+    """
     names = list(work)
     seconds: dict[str, list[float]] = {name: [] for name in names}
     # What lives already is no contender's own: its garbage collections need not look at it.
@@ -51,7 +57,12 @@ def take_turns(
             if turn > 0:  # the first round is to warm up
                 seconds[name].append(took / units)
     gc.unfreeze()
-    return {name: _result(seconds[name], seconds[names[0]]) for name in names}
+    return seconds
+
+
+def results(seconds: Mapping[str, Sequence[float]], first: str) -> dict[str, Result]:
+    """What the rounds come to, with ratios to the contender named ``first``."""
+    return {name: _result(own, seconds[first]) for name, own in seconds.items()}
 
 
 def _result(own: Sequence[float], first: Sequence[float]) -> Result:
