@@ -45,7 +45,7 @@ def targets(sqlite: float, postgresql: float, mariadb: float) -> dict[str, float
 def cases(quick: bool) -> Iterator[Case]:
     """All that are timed in turns within one process."""
     some = random.Random(1)
-    calls, rounds = (100, 5) if quick else (200, 60)
+    calls, rounds = 200, 20 if quick else 60
     ids = [some.randint(1, PEOPLE) for _ in range(calls * 2)]
     ids = list(dict.fromkeys(ids))[:calls]
     new = [person(PEOPLE + number) for number in range(1, calls + 1)]
