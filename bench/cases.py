@@ -20,7 +20,7 @@ import pydb
 from bench.contenders import contenders
 from bench.contenders.base import Contender
 from bench.domain import Account, Person, account, json_text, person, schema
-from bench.measure import in_threads, results, take_turns
+from bench.measure import entry, in_threads, take_turns
 
 PEOPLE, ACCOUNTS, COMMENTS, COPIES = 100_000, 100_000, 2_000, 10
 
@@ -229,7 +229,7 @@ def run(engine: str, url: str, chosen: Callable[[str], bool], quick: bool) -> di
             taking = {kind.name: made[kind.name] for kind in kinds if case.only(kind)}
             work = {name: _bound(case, it) for name, it in taking.items()}
             seconds = take_turns(work, case.rounds, case.units, _transaction(taking))
-            found[case.name] = _entry(case.unit, seconds, case.target.get(engine))
+            found[case.name] = entry(case.unit, seconds, kinds[0].name, case.target.get(engine))
             show(engine, case.name, found[case.name])
     found.update(_threads(engine, url, chosen, quick))
     if chosen("stream of a million rows"):
@@ -246,11 +246,6 @@ def _transaction(made: Mapping[str, Contender]) -> Callable[[str, bool], None]:
         made[name].begin() if before else made[name].rollback()
 
     return around
-
-
-def _entry(unit: str, seconds: Mapping[str, Sequence[float]], target: float | None = None) -> dict[str, Any]:
-    found = results(seconds, next(iter(seconds)))
-    return {"unit": unit, "target": target, "contenders": {name: each.as_dict() for name, each in found.items()}}
 
 
 def _threads(engine: str, url: str, chosen: Callable[[str], bool], quick: bool) -> dict[str, Any]:
@@ -272,7 +267,7 @@ def _threads(engine: str, url: str, chosen: Callable[[str], bool], quick: bool) 
                     each.begin() if before else each.rollback()
 
             seconds = take_turns(work, 3 if quick else 15, len(ids) * count, around)
-        found[name] = _entry("call", seconds)
+        found[name] = entry("call", seconds, next(iter(work)), None)
         show(engine, name, found[name])
     return found
 
@@ -317,8 +312,8 @@ def _streams(engine: str, url: str, quick: bool) -> dict[str, Any]:
             "contenders": {name: _summary(memory[name], None) for name in memory},
         },
     }
-    for name, entry in found.items():
-        show(engine, name, entry)
+    for name, each in found.items():
+        show(engine, name, each)
     return found
 
 

@@ -20,7 +20,7 @@ from bench.cases import show
 from bench.contenders.pydb_ import Pydb
 from bench.contenders.raw import Raw
 from bench.domain import Person
-from bench.measure import results, take_turns
+from bench.measure import entry, take_turns
 from bench.report import PROFILE
 
 SELECT = """SELECT
@@ -46,15 +46,15 @@ def run(chosen: Callable[[str], bool], quick: bool) -> dict[str, Any]:
         name = f"load {count:,} statements"
         if chosen(name) and not (quick and count == 10_000):
             rounds = 3 if quick else {10: 20, 100: 20, 1_000: 10, 10_000: 5}[count]
-            found[name] = _entry("catalogue", _loading(count, rounds), "pydb", 0.150 if count == 1_000 else None)
+            found[name] = entry("catalogue", _loading(count, rounds), "pydb", 0.150 if count == 1_000 else None)
     if chosen("import"):
-        found["import"] = _entry("import", _importing(3 if quick else 25), "import sqlalchemy", 1.10)
+        found["import"] = entry("import", _importing(3 if quick else 25), "import sqlalchemy", 1.10)
     if chosen("being heard"):
-        found["being heard"] = _entry("call", _heard(20 if quick else 200), "pydb", None)
+        found["being heard"] = entry("call", _heard(20 if quick else 200), "pydb", None)
     if chosen("catalogue of"):
-        found["point read in a catalogue of"] = _entry("call", _sizes(20 if quick else 200), "10 statements", None)
-    for name, entry in found.items():
-        show("", name, entry)
+        found["point read in a catalogue of"] = entry("call", _sizes(20 if quick else 200), "10 statements", None)
+    for name, each in found.items():
+        show("", name, each)
     if chosen(PROFILE):
         found[PROFILE] = {"unit": "share", "target": None, "contenders": _profile()}
     return found
@@ -72,11 +72,6 @@ def _profile() -> dict[str, float]:
         own[module] = own.get(module, 0.0) + seconds
     whole = sum(own.values())
     return {module: seconds / whole for module, seconds in sorted(own.items(), key=lambda each: -each[1])}
-
-
-def _entry(unit: str, seconds: Mapping[str, list[float]], first: str, target: float | None) -> dict[str, Any]:
-    found = results(seconds, first)
-    return {"unit": unit, "target": target, "contenders": {name: each.as_dict() for name, each in found.items()}}
 
 
 HEADERS = {

@@ -60,9 +60,10 @@ def take_turns(
     return seconds
 
 
-def results(seconds: Mapping[str, Sequence[float]], first: str) -> dict[str, Result]:
-    """What the rounds come to, with ratios to the contender named ``first``."""
-    return {name: _result(own, seconds[first]) for name, own in seconds.items()}
+def entry(unit: str, seconds: Mapping[str, Sequence[float]], first: str, target: float | None) -> dict[str, Any]:
+    """What the rounds of a case come to, as the results keep it; the ratios are to the contender named ``first``."""
+    contenders = {name: _result(own, seconds[first]).as_dict() for name, own in seconds.items()}
+    return {"unit": unit, "target": target, "contenders": contenders}
 
 
 def _result(own: Sequence[float], first: Sequence[float]) -> Result:

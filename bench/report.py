@@ -210,7 +210,8 @@ def _growth(found: Mapping[str, Any]) -> str:
         for engine in TITLES:
             times = [(name, each) for name, each in _cases(found, engine).items() if name.endswith(what)]
             told = [f"{_time(each['contenders']['pydb']['median'])} of {name.split()[0]}" for name, each in times]
-            lines.append(f"| {what.replace('rows', 'row')}, {TITLES[engine]} | {', '.join(told)} |")
+            if told:
+                lines.append(f"| {what.replace('rows', 'row')}, {TITLES[engine]} | {', '.join(told)} |")
     local = _cases(found, "local")
     loads = [(int(name.split()[1].replace(",", "")), each) for name, each in local.items() if name.startswith("load ")]
     told = [f"{_time(each['contenders']['pydb']['median'] / count)} of {count:,}" for count, each in loads]

@@ -7,6 +7,8 @@ throws the stream's remaining rows away, and the stream ends as if it were over.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache, partial
 from itertools import islice
 from typing import Any
@@ -16,21 +18,32 @@ def keep_rows(cursor: Any) -> None:
     """Let no other statement on the connection take the rows that this cursor has not read yet."""
     result: Any = getattr(cursor, "_result", None)
     if type(result).__module__ == "pymysql.connections" and result.unbuffered_active:
-        result.kept, result.reading = deque(), False
+        result.kept = deque()
         result.__class__ = _whole_result()
-        cursor.fetchmany = partial(_many, result)
+        cursor.fetchmany = partial(_next, result)
 
 
-def _many(result: Any, size: int) -> list[Any]:
-    """The cursor's next rows, read as PyMySQL reads one: what keeps them costs nothing while nobody else can ask."""
-    whole = result.__class__
+def _next(result: Any, size: int) -> list[Any]:
+    """The next rows, those that were kept first."""
     rows = [result.kept.popleft() for _ in range(min(size, len(result.kept)))]
+    return rows + _read(result, size - len(rows))
+
+
+def _read(result: Any, size: int | None) -> list[Any]:
+    """The next rows from the server, all that are left where no ``size`` is given."""
+    with _as_it_was(result):
+        return list(islice(iter(result._read_rowdata_packet_unbuffered, None), size))
+
+
+@contextmanager
+def _as_it_was(result: Any) -> Iterator[None]:
+    """Let PyMySQL's own class read the result on purpose."""
+    whole = result.__class__
     result.__class__ = whole.__base__
     try:
-        rows += islice(iter(result._read_rowdata_packet_unbuffered, None), size - len(rows))
+        yield
     finally:
         result.__class__ = whole
-    return rows
 
 
 @cache
@@ -40,41 +53,24 @@ def _whole_result() -> Any:
     class WholeResult(MySQLResult):
         """A result that PyMySQL finds read to its end whenever it is about to send another statement.
 
-        ``kept`` are the rows that were read for that; ``reading`` says that it is read on purpose.
+        ``kept`` are the rows that were read for that.
         """
 
         kept: deque[Any]
-        reading: bool
 
         @property
-        def unbuffered_active(self) -> bool:
+        def unbuffered_active(self) -> bool:  # type: ignore[override]
             """PyMySQL looks here before it sends another statement, to drop the rows that are left."""
-            if not self.reading:
-                while (row := self._read_next()) is not None:
-                    self.kept.append(row)
-            return bool(vars(self)["unbuffered_active"])
-
-        @unbuffered_active.setter
-        def unbuffered_active(self, active: bool) -> None:
-            vars(self)["unbuffered_active"] = active
-
-        def _read_next(self) -> Any:
-            self.reading = True
-            try:
-                return super()._read_rowdata_packet_unbuffered()  # type: ignore[misc]
-            finally:
-                self.reading = False
+            self.kept += _read(self, None)
+            return False
 
         def _read_rowdata_packet_unbuffered(self) -> Any:
-            return self.kept.popleft() if self.kept else self._read_next()
+            return next(iter(_next(self, 1)), None)
 
         def _finish_unbuffered_query(self) -> None:
             self.kept.clear()
-            self.reading = True
-            try:
-                super()._finish_unbuffered_query()  # type: ignore[misc]
-            finally:
-                self.reading = False
+            with _as_it_was(self):
+                self._finish_unbuffered_query()
 
         def __del__(self) -> None:
             self._finish_unbuffered_query()
