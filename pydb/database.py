@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import os
 import random
-import re
 import time
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +21,7 @@ from sqlalchemy.engine import URL, make_url
 from pydb import blocks
 from pydb.engines import Settings, rules_for
 from pydb.engines.base import check_isolation
+from pydb.engines.script_bounds import within
 from pydb.errors import Disconnected, PydbError, Retryable, SqlFileError
 from pydb.failures import translated
 
@@ -33,8 +34,6 @@ ATTEMPTS = 10
 
 FIRST_PAUSE = 0.01
 """Seconds; each further pause of ``run`` is up to twice as long, at most a second, and random."""
-
-_CONTROL = re.compile(r"(?:BEGIN(?!\s+NOT)|START\s+TRANSACTION|COMMIT|END|ROLLBACK)\b", re.I)
 
 _SECRET_OPTIONS = ("password", "passwd", "sslpassword", "ssl_key_password")
 _DRIVERS = ("postgresql+psycopg", "mariadb+pymysql")
@@ -168,30 +167,26 @@ class Database:
     def apply(self, script: str | PathLike[str]) -> None:
         """Run the statements of a script file in one transaction, as far as the engine's DDL allows one.
 
-        Raises SqlFileError when the file cannot be read or holds BEGIN or COMMIT, DatabaseError when a
-        statement is refused.
+        Raises SqlFileError, before the first statement runs, when the file cannot be read or holds a statement that
+        controls the transaction or reaches beyond the database; DatabaseError when the engine refuses a statement.
         """
         path = Path(script)
         try:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise SqlFileError(f"cannot be read: {type(error).__name__}", file=str(path)) from None
-        options = {"no_parameters": True}
         with self.begin() as conn:
-            for line, statement in self.rules.statements(text):
-                _refuse_control(statement, str(path), line)
-                with translated(self.rules, file=str(path), line=line):
-                    conn.exec_driver_sql(statement, execution_options=options)
+            run = partial(conn.exec_driver_sql, execution_options={"no_parameters": True})
+            bounds = self.rules.script_bounds(lambda query: run(query).fetchall())
+            statements = within(self.rules.statements(text), bounds, str(path))
+            with self.rules.confined(conn.connection.dbapi_connection):
+                for line, statement in statements:
+                    with translated(self.rules, file=str(path), line=line):
+                        run(statement)
 
     def close(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
-
-
-def _refuse_control(statement: str, file: str, line: int) -> None:
-    if word := _CONTROL.match(statement):
-        hint = "apply() runs the script in a transaction of its own: leave the word out"
-        raise SqlFileError(f"{word[0].upper()} in a script", file=file, line=line, hint=hint)
 
 
 def _roll_back(transaction: Transaction) -> None:

@@ -28,6 +28,7 @@ _NUMBERS = {0: "decimal", 1: "tinyint", 2: "smallint", 3: "int", 4: "float", 5: 
 _TIMES = {7: "timestamp", 10: "date", 11: "time", 12: "datetime", 13: "year"}
 _TEXTS = {15: "varchar", 253: "varchar", 254: "char", 247: "enum", 248: "set"}
 _LONG = (249, 250, 251, 252)
+_ONLY_ROWS = re.compile(r"(?:INSERT|REPLACE)\s", re.IGNORECASE)
 _NEAR = re.compile(r"near '(.*)' at line (\d+)\Z", re.DOTALL)
 
 
@@ -49,13 +50,22 @@ class MariadbSession:
         """Run a schema's statements.  Raises Refused, its offset the number of the statement's line."""
         import pymysql
 
+        (here,) = self.ask("SELECT DATABASE()")
         with self.connection.cursor() as cursor:
             for line, statement in statements:
                 try:
                     cursor.execute(statement)
+                    if not _ONLY_ROWS.match(statement) and self.ask("SELECT DATABASE()") != (here,):
+                        raise Refused("the statement leaves the scratch database", line)
                 except pymysql.Error as error:
                     raise Refused(_message(error), line) from None
         self.catalogue = read_catalogue(self.connection)
+
+    def ask(self, query: str) -> tuple[Any, ...]:
+        """The rows of a query."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(query)
+            return tuple(cursor.fetchall())
 
     def prepare(self, form: Form, analysis: Analysis) -> Prepared:
         sql, back = render(form, lambda name: "?")

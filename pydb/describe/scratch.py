@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL
 from pydb.database import Database
 from pydb.describe.session import Refused, Session
 from pydb.engines import rules_for
+from pydb.engines.script_bounds import within
 from pydb.errors import DatabaseError, PydbError, SqlFileError
 from pydb.queries import file_text
 
@@ -80,9 +81,10 @@ def _sqlite_file(url: URL) -> Any:
 
 
 def _apply(session: Any, schema: str) -> None:
-    text = file_text(schema)
+    rules = rules_for(session.engine)
+    statements = within(rules.statements(file_text(schema)), rules.script_bounds(session.ask), schema)
     try:
-        session.apply(rules_for(session.engine).statements(text))
+        session.apply(statements)
     except Refused as refused:
         raise SqlFileError(
             f"{session.product} refuses the schema: {refused.message}", file=schema, line=refused.offset

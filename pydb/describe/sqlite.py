@@ -6,11 +6,12 @@ import re
 import sqlite3
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydb.describe.nullability import Analysis
 from pydb.describe.session import Prepared, RawColumn, Refused, place_of_name, render
 from pydb.describe.sqlite_catalogue import fingerprint, read_catalogue
+from pydb.engines.sqlite_script_bounds import authorize
 from pydb.statement import Form
 
 if TYPE_CHECKING:
@@ -43,13 +44,24 @@ class SqliteSession:
 
     def apply(self, statements: Iterable[tuple[int, str]]) -> None:
         """Run a schema's statements.  Raises Refused, its offset the number of the statement's line."""
+        self.newer.authorizer = authorize
+        self.older.set_authorizer(authorize)
+        # In a transaction, as Database.apply runs them.  Python's SQLite goes first: it takes one statement at a time.
+        for connection in (self.older, self.newer):
+            connection.execute("BEGIN")
         for line, statement in statements:
             try:
-                self.newer.execute(statement)
                 self.older.execute(statement)
+                self.newer.execute(statement)
             except (self._apsw.Error, sqlite3.Error) as error:
-                raise Refused(str(error), line) from None
+                raise Refused(_words(error), line) from None
+        for connection in (self.older, self.newer):
+            connection.execute("COMMIT")
         self.catalogue = read_catalogue(self.newer)
+
+    def ask(self, query: str) -> list[Any]:
+        """The rows of a query."""
+        return list(self.newer.execute(query))
 
     def prepare(self, form: Form, analysis: Analysis) -> Prepared:
         import apsw.ext

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -17,6 +17,7 @@ from pydb.types import Adapter, Kind
 
 if TYPE_CHECKING:
     from pydb.engines.postgresql_cursors import Cursors
+    from pydb.engines.script_bounds import Ask, Bounds
     from pydb.statement import Form
 
 ISOLATION_LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
@@ -166,6 +167,14 @@ class Rules(ABC):
     def rows(self, cursor: Any) -> Iterable[Sequence[Any]]:
         """The rows of a driver's cursor, read in the way that this driver is fastest at."""
         return cursor  # type: ignore[no-any-return]
+
+    @abstractmethod
+    def script_bounds(self, ask: Ask) -> Bounds:
+        """What a script may contain on the connection that ``ask`` asks."""
+
+    def confined(self, dbapi_connection: Any) -> AbstractContextManager[None]:
+        """While it lasts, the engine itself keeps the connection within its database, as far as it has the means."""
+        return nullcontext()
 
     def statements(self, script: str) -> Iterator[tuple[int, str]]:
         """Cut a script into statements, each from its first word on, with the number of its first line."""

@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
 from itertools import chain
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, event
@@ -28,6 +28,9 @@ from pydb.engines.postgresql_cursors import Cursors, cursors_of
 from pydb.engines.postgresql_hangs import impatient
 from pydb.readings import Converter, Reading, reading_of
 from pydb.types import Adapter, Instant, Json, Kind, Unfit
+
+if TYPE_CHECKING:
+    from pydb.engines.script_bounds import Ask, Bounds
 
 # pg_type's numbers of json and jsonb.
 _JSON = (114, 3802)
@@ -249,6 +252,11 @@ class Postgresql(Rules):
         with engine.connect() as conn:
             conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             yield conn
+
+    def script_bounds(self, ask: Ask) -> Bounds:
+        from pydb.engines.postgresql_script_bounds import PostgresqlBounds
+
+        return PostgresqlBounds(ask)
 
     def ends_transaction(self, conn: Connection, orig: BaseException) -> bool:
         return False  # the transaction stays, and refuses everything but ROLLBACK
