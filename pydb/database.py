@@ -21,7 +21,7 @@ from sqlalchemy.engine import URL, make_url
 from pydb import blocks
 from pydb.engines import Settings, rules_for
 from pydb.engines.base import check_isolation
-from pydb.engines.script_bounds import within
+from pydb.engines.script_bounds import run_within
 from pydb.errors import Disconnected, PydbError, Retryable, SqlFileError
 from pydb.failures import translated
 
@@ -178,11 +178,13 @@ class Database:
         with self.begin() as conn:
             run = partial(conn.exec_driver_sql, execution_options={"no_parameters": True})
             bounds = self.rules.script_bounds(lambda query: run(query).fetchall())
-            statements = within(self.rules.statements(text), bounds, str(path))
+
+            def execute(line: int, statement: str) -> None:
+                with translated(self.rules, file=str(path), line=line):
+                    run(statement)
+
             with self.rules.confined(conn.connection.dbapi_connection):
-                for line, statement in statements:
-                    with translated(self.rules, file=str(path), line=line):
-                        run(statement)
+                run_within(self.rules.statements(text), bounds, str(path), execute)
 
     def close(self) -> None:
         """Close every pooled connection."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
 from pydb.describe.mariadb_catalogue import fingerprint, read_catalogue
 from pydb.describe.nullability import Analysis
-from pydb.describe.session import Prepared, RawColumn, Refused, place_of_name, render
+from pydb.describe.session import Execute, Prepared, RawColumn, Refused, place_of_name, render
 from pydb.lexer import COMMENT, SPACE, tokenize
 from pydb.statement import Form
 
@@ -28,7 +29,6 @@ _NUMBERS = {0: "decimal", 1: "tinyint", 2: "smallint", 3: "int", 4: "float", 5: 
 _TIMES = {7: "timestamp", 10: "date", 11: "time", 12: "datetime", 13: "year"}
 _TEXTS = {15: "varchar", 253: "varchar", 254: "char", 247: "enum", 248: "set"}
 _LONG = (249, 250, 251, 252)
-_ONLY_ROWS = re.compile(r"(?:INSERT|REPLACE)\s", re.IGNORECASE)
 _NEAR = re.compile(r"near '(.*)' at line (\d+)\Z", re.DOTALL)
 
 
@@ -46,19 +46,20 @@ class MariadbSession:
         self.product = f"MariaDB {version.partition('-')[0]}"
         self.catalogue = read_catalogue(connection)
 
-    def apply(self, statements: Iterable[tuple[int, str]]) -> None:
-        """Run a schema's statements.  Raises Refused, its offset the number of the statement's line."""
+    @contextmanager
+    def script(self) -> Iterator[Execute]:
+        """Runs a schema's statements."""
         import pymysql
 
-        (here,) = self.ask("SELECT DATABASE()")
         with self.connection.cursor() as cursor:
-            for line, statement in statements:
+
+            def execute(line: int, statement: str) -> None:
                 try:
                     cursor.execute(statement)
-                    if not _ONLY_ROWS.match(statement) and self.ask("SELECT DATABASE()") != (here,):
-                        raise Refused("the statement leaves the scratch database", line)
                 except pymysql.Error as error:
                     raise Refused(_message(error), line) from None
+
+            yield execute
         self.catalogue = read_catalogue(self.connection)
 
     def ask(self, query: str) -> tuple[Any, ...]:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pydb.describe.nullability import Analysis
 from pydb.describe.postgresql_catalogue import fingerprint, read_catalogue
-from pydb.describe.session import Prepared, RawColumn, Refused, render
-from pydb.engines.postgresql_script_bounds import RUNS_CODE, shared_state
+from pydb.describe.session import Execute, Prepared, RawColumn, Refused, render
 from pydb.statement import Form
 
 if TYPE_CHECKING:
     import psycopg
 
 __all__ = ["PostgresqlSession"]
-
-# Looking is a query: once for many rows that a seed script inserts.
-_ONLY_ROWS = frozenset({"INSERT", "UPDATE", "DELETE"})
-_UNSEEN = 200
 
 # An enum's values are texts, and a domain's are those of the type under it.
 _TYPE = """
@@ -52,36 +48,23 @@ class PostgresqlSession:
         self.product = f"PostgreSQL {version // 10000}.{version % 10000}"
         self.catalogue = read_catalogue(connection)
 
-    def apply(self, statements: Iterable[tuple[int, str]]) -> None:
-        """Run a schema's statements.  Raises Refused, its offset the number of the statement's line."""
-        self._run("BEGIN ISOLATION LEVEL REPEATABLE READ")
-        before, unseen = shared_state(self.ask), 0
-        for line, statement in statements:
-            self._run(statement, line)
-            unseen += 1
-            verb = statement.partition(" ")[0].upper()
-            if verb in RUNS_CODE and (verb not in _ONLY_ROWS or unseen >= _UNSEEN):
-                before, unseen = self._unchanged(before, line), 0
-        self._unchanged(before, None)
-        self._run("COMMIT")
+    @contextmanager
+    def script(self) -> Iterator[Execute]:
+        """Runs a schema's statements, in a transaction as Database.apply does."""
+        self._execute(1, "BEGIN")
+        yield self._execute
+        self._execute(1, "COMMIT")
         self.catalogue = read_catalogue(self.connection)
 
     def ask(self, query: str) -> list[Any]:
         """The rows of a query."""
         return self.connection.execute(query).fetchall()
 
-    def _run(self, statement: str, line: int | None = None) -> None:
+    def _execute(self, line: int, statement: str) -> None:
         # By the extended protocol, which takes one statement at a time.
         result = self.connection.pgconn.exec_params(statement.encode(), None)
         if result.error_message:
             raise Refused(_message(result), line)
-
-    def _unchanged(self, before: tuple[object, ...], line: int | None) -> tuple[object, ...]:
-        """Raise Refused, with nothing committed, when the script has changed what the whole cluster shares."""
-        if shared_state(self.ask) != before:
-            self._run("ROLLBACK")
-            raise Refused("the script changes what all databases of the server share", line)
-        return before
 
     def prepare(self, form: Form, analysis: Analysis) -> Prepared:
         numbers: dict[str, int] = {}

@@ -15,7 +15,7 @@ from sqlalchemy.engine import URL
 from pydb.database import Database
 from pydb.describe.session import Refused, Session
 from pydb.engines import rules_for
-from pydb.engines.script_bounds import within
+from pydb.engines.script_bounds import run_within
 from pydb.errors import DatabaseError, PydbError, SqlFileError
 from pydb.queries import file_text
 
@@ -82,9 +82,10 @@ def _sqlite_file(url: URL) -> Any:
 
 def _apply(session: Any, schema: str) -> None:
     rules = rules_for(session.engine)
-    statements = within(rules.statements(file_text(schema)), rules.script_bounds(session.ask), schema)
+    statements = rules.statements(file_text(schema))
     try:
-        session.apply(statements)
+        with session.script() as execute:
+            run_within(statements, rules.script_bounds(session.ask), schema, execute)
     except Refused as refused:
         raise SqlFileError(
             f"{session.product} refuses the schema: {refused.message}", file=schema, line=refused.offset

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydb.describe.nullability import Analysis
-from pydb.describe.session import Prepared, RawColumn, Refused, place_of_name, render
+from pydb.describe.session import Execute, Prepared, RawColumn, Refused, place_of_name, render
 from pydb.describe.sqlite_catalogue import fingerprint, read_catalogue
 from pydb.engines.sqlite_script_bounds import authorize
 from pydb.statement import Form
@@ -42,22 +43,24 @@ class SqliteSession:
         self.product = f"SQLite {apsw.sqlite_lib_version()} and {sqlite3.sqlite_version}"
         self.catalogue = read_catalogue(self.newer)
 
-    def apply(self, statements: Iterable[tuple[int, str]]) -> None:
-        """Run a schema's statements.  Raises Refused, its offset the number of the statement's line."""
+    @contextmanager
+    def script(self) -> Iterator[Execute]:
+        """Runs a schema's statements, in a transaction as Database.apply does."""
         self.newer.authorizer = authorize
         self.older.set_authorizer(authorize)
-        # In a transaction, as Database.apply runs them.  Python's SQLite goes first: it takes one statement at a time.
         for connection in (self.older, self.newer):
             connection.execute("BEGIN")
-        for line, statement in statements:
-            try:
-                self.older.execute(statement)
-                self.newer.execute(statement)
-            except (self._apsw.Error, sqlite3.Error) as error:
-                raise Refused(_words(error), line) from None
+        yield self._execute
         for connection in (self.older, self.newer):
             connection.execute("COMMIT")
         self.catalogue = read_catalogue(self.newer)
+
+    def _execute(self, line: int, statement: str) -> None:
+        try:
+            self.older.execute(statement)  # first: it takes no more than one statement
+            self.newer.execute(statement)
+        except (self._apsw.Error, sqlite3.Error) as error:
+            raise Refused(_words(error), line) from None
 
     def ask(self, query: str) -> list[Any]:
         """The rows of a query."""

@@ -60,6 +60,7 @@ _BEFORE_OBJECT = frozenset(
         *("PRECEDES", "PACKAGE", "BODY"),
     }
 )
+_ONLY_ROWS = re.compile(r"(?:INSERT|REPLACE|UPDATE|DELETE)\s", re.IGNORECASE)
 _NOT_SKIPPED = re.compile(r"""['"`#]|--|/\*""")
 _VERSION = re.compile(r"(?:5\.5\.5-)?(\d+)\.(\d+)\.(\d+)")
 _DYNAMIC_HINT = "write the statement itself, or run it in the server's own shell"
@@ -77,10 +78,10 @@ class MariadbBounds:
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
-        (current, version) = ask("SELECT DATABASE(), VERSION()")[0]
+        (self._current, version) = ask("SELECT DATABASE(), VERSION()")[0]
         found = _VERSION.match(str(version))
         self._version = int("{}{:02}{:02}".format(*map(int, found.groups()))) if found else 0
-        names = {str(row[0]) for row in ask("SHOW DATABASES")} - {current}
+        names = {str(row[0]) for row in ask("SHOW DATABASES")} - {self._current}
         self._others = {name.lower(): name for name in names if name.lower() != "information_schema"}
         self._objects: dict[str, frozenset[str]] = {}
         self._procedures_compute = False
@@ -92,6 +93,13 @@ class MariadbBounds:
         for reading in readings(statement, ("mariadb",)):
             if reading.unterminated is None:
                 self._check(code_of(list(self._executed(reading, statement))))
+
+    def verify(self, statement: str | None) -> None:
+        """Raise OutOfBounds when the connection has another current database now."""
+        if statement is not None and not _ONLY_ROWS.match(statement):
+            ((current,),) = self._ask("SELECT DATABASE()")
+            if current != self._current:
+                raise OutOfBounds("the statement leaves the database")
 
     def _check(self, code: Code) -> None:
         refuse_control(code)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple, Protocol
 
 from pydb.errors import SqlFileError
 from pydb.lexer import QUOTED, WORD, Token
 
-__all__ = ["Ask", "Bounds", "Code", "OutOfBounds", "code_of", "refuse_control", "within"]
+__all__ = ["Ask", "Bounds", "Code", "OutOfBounds", "code_of", "refuse_control", "run_within"]
 
 Ask = Callable[[str], Sequence[Sequence[Any]]]
 """Runs a query on the connection that the script is for; returns its rows."""
@@ -39,6 +40,10 @@ class Bounds(Protocol):
 
     def check(self, statement: str) -> None:
         """Raise OutOfBounds for a statement that a script may not contain."""
+        ...
+
+    def verify(self, statement: str | None) -> None:
+        """Raise OutOfBounds when a statement, which has run, did more than its text says; None stands for the end."""
         ...
 
 
@@ -96,7 +101,9 @@ def refuse_control(code: Code) -> None:
     begins = first in _CONTROL and second not in _NOT_CONTROL
     if begins or (first in ("START", "PREPARE") and second == "TRANSACTION"):
         word = first if begins else f"{first} {second}"
-        raise OutOfBounds(f"{word} in a script", "apply runs the script in a transaction of its own: leave the word out")
+        raise OutOfBounds(
+            f"{word} in a script", "apply runs the script in a transaction of its own: leave the word out"
+        )
 
 
 def refuse_shell_command(statement: str, marks: str, shell: str) -> None:
@@ -106,16 +113,32 @@ def refuse_shell_command(statement: str, marks: str, shell: str) -> None:
         raise OutOfBounds(f"{found[0]} is a command of {shell}, not SQL", f"run the script with {shell}, or remove it")
 
 
-def within(statements: Iterable[tuple[int, str]], bounds: Bounds, file: str) -> list[tuple[int, str]]:
-    """The statements of a script with their lines, when all of them are within the bounds.
+def run_within(
+    statements: Iterable[tuple[int, str]], bounds: Bounds, file: str, execute: Callable[[int, str], object]
+) -> None:
+    """Call ``execute(line, statement)`` for the statements of a script, when all of them are within the bounds.
 
-    Raises SqlFileError for the first that is not.
+    Raises SqlFileError for one that is not: before the first is executed, or after the one that went too far.
     """
-    read = []
-    for line, statement in statements:
-        try:
+    read = list(statements)
+    for line, statement in read:
+        with _named(file, line):
             bounds.check(statement)
-        except OutOfBounds as error:
-            raise SqlFileError(error.message, file=file, line=line, hint=error.hint) from None
-        read.append((line, statement))
-    return read
+    line = 1
+    for line, statement in read:
+        execute(line, statement)
+        with _named(file, line):
+            bounds.verify(statement)
+    with _named(file, line):
+        bounds.verify(None)
+
+
+@contextmanager
+def _named(file: str, line: int) -> Iterator[None]:
+    try:
+        yield
+    except OutOfBounds as error:
+        failure = SqlFileError(error.message, file=file, line=line, hint=error.hint)
+    else:
+        return
+    raise failure
