@@ -47,7 +47,9 @@ _NEVER_BEFORE = {
     "DATA": frozenset({"DIRECTORY"}),
     "INDEX": frozenset({"DIRECTORY"}),
 }
-_BEGINS = frozenset({"", "BEGIN", "THEN", "ELSE", "DO", "LOOP", "REPEAT", ")", "FOR", "DATA", "SQL", "DETERMINISTIC"})
+_BEGINS = frozenset(
+    {"", ";", "BEGIN", "THEN", "ELSE", "DO", "LOOP", "REPEAT", ")", "FOR", "DATA", "SQL", "DETERMINISTIC"}
+)
 _SERVER_KINDS = frozenset({"DATABASE", "SCHEMA", "USER", "ROLE", "SERVER", "TABLESPACE", "LOGFILE"})
 _FILLERS = frozenset({"OR", "REPLACE", "IF", "NOT", "EXISTS"})
 _ENGINES_ELSEWHERE = frozenset({"federated", "federatedx", "connect", "spider", "s3", "oqgraph"})

@@ -29,12 +29,9 @@ _REFUSED_VERBS = frozenset(
 _SHARED_KINDS = frozenset({"DATABASE", "ROLE", "USER", "GROUP", "TABLESPACE", "SUBSCRIPTION", "SYSTEM"})
 _FOREIGN_KINDS = frozenset({"SERVER", "FOREIGN"})
 _FILLERS = frozenset({"OR", "REPLACE", "IF", "EXISTS", "NOT", "TRUSTED", "PROCEDURAL"})
-_SHARED_CATALOGUES = frozenset(
-    {
-        *("pg_authid", "pg_auth_members", "pg_database", "pg_db_role_setting", "pg_parameter_acl", "pg_shdepend"),
-        *("pg_replication_origin", "pg_shdescription", "pg_shseclabel", "pg_subscription", "pg_tablespace"),
-    }
-)
+# CREATE of these names a function without calling it.
+_NAMES_FUNCTION = frozenset({"AGGREGATE", "OPERATOR", "CAST", "TYPE", "LANGUAGE", "CONVERSION", "TRANSFORM", "TEXT"})
+_CATALOGUE = re.compile(r"pg_(?!temp)\w+")
 _FUNCTIONS = re.compile(
     r"lo_import|lo_export|pg_read_file|pg_read_binary_file|pg_ls_\w+|pg_logdir_ls|pg_stat_file|pg_file_\w+"
     r"|pg_terminate_backend|pg_cancel_backend|pg_reload_conf|pg_rotate_logfile\w*|pg_promote|pg_switch_wal"
@@ -238,19 +235,20 @@ def _check_phrases(code: Code) -> None:
     """Raise OutOfBounds for what may stand nowhere, in a body neither."""
     for piece in code.pieces():
         altering = piece.word(0) == "ALTER" and piece.word(1) in ("TABLE", "FOREIGN", "TYPE", "VIEW")
+        naming = piece.word(0) == "CREATE" and piece.word(piece.after(0, _FILLERS)) in _NAMES_FUNCTION
         for i, word in enumerate(piece.words):
             if word in ("CREATE", "ALTER", "DROP") and not (altering and i > 0):
                 _check_object(piece, i)
             elif word in _CHECKS:
                 _CHECKS[word](piece, i)
-            elif piece.word(i + 1) == "(" and _FUNCTIONS.fullmatch(piece.name(i) or ""):
+            elif (naming or piece.word(i + 1) == "(") and _FUNCTIONS.fullmatch(piece.name(i) or ""):
                 raise OutOfBounds(f"{word}() reaches beyond the database")
-            elif piece.name(i) in _SHARED_CATALOGUES:
+            elif _CATALOGUE.fullmatch(piece.name(i) or ""):
                 _check_catalogue(piece, i)
             elif piece.tokens[i].kind == STRING and piece.word(0) == "CREATE" and _names_internal(piece, i):
                 raise OutOfBounds("an internal function under another name")
             elif word == "U" and piece.word(i + 1) == "&" and i + 2 < len(piece.tokens):
-                _check_escaped_name(piece, i)
+                _check_unicode_escapes(piece, i)
 
 
 def _check_object(code: Code, i: int) -> None:
@@ -344,14 +342,16 @@ def _check_catalogue(code: Code, i: int) -> None:
     deletes = code.word(before) == "FROM" and code.word(before - 1) == "DELETE"
     writes = code.word(before) in ("INTO", "UPDATE", "TRUNCATE", "ONLY") or deletes
     if writes or (code.word(0) in ("ALTER", "DROP", "TRUNCATE") and code.word(before) in _WRITES_TABLE):
-        raise OutOfBounds(f"{code.name(i)} is a catalogue that all databases of the server share")
+        raise OutOfBounds(f"{code.name(i)} is a system catalogue", "change what it describes by ALTER, CREATE and DROP")
 
 
 def _names_internal(code: Code, i: int) -> bool:
     return code.word(i - 1) == "AS" and bool(_FUNCTIONS.fullmatch(_unquoted(code.tokens[i].text).strip()))
 
 
-def _check_escaped_name(code: Code, i: int) -> None:
-    end = code.tokens[i].start + 2
-    if code.tokens[i].kind == WORD and code.tokens[i + 2].kind == QUOTED and code.tokens[i + 2].start == end:
-        raise OutOfBounds('an identifier with Unicode escapes, U&"…"', "write the identifier as it is")
+def _check_unicode_escapes(code: Code, i: int) -> None:
+    """Refuse a name, and the text of a body, that is spelled so that its reader does not see what it is."""
+    adjacent = code.tokens[i].kind == WORD and code.tokens[i + 2].start == code.tokens[i].start + 2
+    body = code.tokens[i + 2].kind == STRING and code.word(0) in ("CREATE", "DO")
+    if adjacent and (body or code.tokens[i + 2].kind == QUOTED):
+        raise OutOfBounds("a name or body with Unicode escapes, U&…", "write the characters as they are")

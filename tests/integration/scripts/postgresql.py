@@ -97,6 +97,13 @@ HOSTILE = [
     "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN EXECUTE NEW.q; RETURN NEW; END $$;\n"
     "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW EXECUTE FUNCTION f();\n"
     ">>INSERT INTO a VALUES (1, 'CREATE ROLE evil');",
+    ">>CREATE FUNCTION f() RETURNS void LANGUAGE U&'\\0063' AS '{folder}/evil', 'f';",
+    ">>CREATE FUNCTION f(oid, text) RETURNS integer LANGUAGE \"internal\" AS 'be_lo_export';",
+    ">>CREATE AGGREGATE a (text) (sfunc = lo_export, stype = oid);",
+    ">>CREATE OPERATOR @@@ (procedure = lo_export, leftarg = oid, rightarg = text);",
+    ">>CREATE CAST (text AS oid) WITH FUNCTION lo_import(text);",
+    ">>UPDATE pg_proc SET prolang = 13 WHERE proname = 'f';",
+    ">>INSERT INTO pg_catalog.pg_proc SELECT * FROM pg_proc;",
     ">>SELECT query_to_xml('DELETE FROM pg_authid', true, true, '');",
     ">>SET standard_conforming_strings = off;\nSELECT '\\'' || lo_export(1, '{folder}/file') || '\\'';",
     ">>SELECT set_config('standard_conforming_strings', 'off', false);",
