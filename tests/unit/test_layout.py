@@ -13,6 +13,7 @@ import pydb
 PACKAGE = Path(pydb.__file__).parent
 ORDER = [
     *(
+        "escapes",
         "errors",
         "findings",
         "lexer",
