@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from unicodedata import category
 
-__all__ = ["escaped", "escaped_json", "listed", "shortened"]
+__all__ = ["Lines", "escaped", "escaped_json", "listed", "shortened"]
 
 LONGEST = 40
 """How many characters of a caller's text are shown."""
@@ -27,6 +27,10 @@ _INVISIBLE = re.compile(
 )
 # GitHub takes a line that begins with ::name:: and ##[name] anywhere; Azure Pipelines ##vso[, TeamCity ##teamcity[.
 _COMMAND = re.compile(r"(^[^\S\n]*+)(:)(?=:.*::)|()(#)(?=#\w*\[)", re.MULTILINE)
+
+
+class Lines(str):
+    """A text of several lines that pydb wrote itself: an error's hint that is one keeps its line breaks."""
 
 
 def escaped(text: str, keep: str = "") -> str:

@@ -15,6 +15,7 @@ ORDER = [
     *(
         "escapes",
         "errors",
+        "urls",
         "findings",
         "lexer",
         "statement",

@@ -1,0 +1,41 @@
+"""The one way out of every command: text in, on the terminal or in the log what is safe to read there.
+
+Names, comments and messages come from files, databases and arguments, so all text is escaped here.  Only what is
+written in a format of its own (JSON, CSV, GitHub's annotations) goes out by ``write``.
+"""
+
+from __future__ import annotations
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from pydb.escapes import escaped
+
+__all__ = ["confirm", "say", "usage_error", "write"]
+
+
+def say(*parts: str | tuple[str, str], err: bool = False, keep: str = "") -> None:
+    """Print one line made of texts or of (text, style); the styles are for terminals.  ``keep`` is not escaped."""
+    pairs = [(part, "") if isinstance(part, str) else part for part in parts]
+    console = Console(stderr=err, highlight=False, soft_wrap=True)
+    if console.is_terminal and any(style for _, style in pairs):
+        console.print(Text.assemble(*((escaped(text, keep), style) for text, style in pairs)))
+    else:
+        # As a whole: a CI system reads lines, and two harmless parts may make a command.
+        click.echo(escaped("".join(text for text, _ in pairs), keep), err=err)
+
+
+def write(text: str) -> None:
+    """Print text whose format has escaped it already."""
+    click.echo(text)
+
+
+def confirm(question: str) -> None:
+    """Ask; raises click.Abort when the answer is no."""
+    click.confirm(escaped(question), abort=True)
+
+
+def usage_error(error: click.ClickException) -> None:
+    """Print click's error about the arguments, which it repeats, and the command's usage."""
+    click.UsageError(escaped(error.format_message()), getattr(error, "ctx", None)).show()
