@@ -95,6 +95,10 @@ class PydbError(Exception):
             return escaped(escaped(f"{where}{name}{self.message}") + hint, keep="\n")
         return escaped(f"{where}{name}{self.message}{hint}")
 
+    def __repr__(self) -> str:
+        """As Python writes it, and harmless in a log too."""
+        return escaped(Exception.__repr__(self))
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Errors cross to other processes (multiprocessing) with all that pydb says, and with no value."""
         state = {name: value for name, value in self.__dict__.items() if name in self._kept}

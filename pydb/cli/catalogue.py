@@ -35,7 +35,11 @@ COLUMNS = ("statement", "rows", "shape", "parameters", "engines", "documentation
 def list_command(sql: str | None, form: str) -> None:
     """List every statement: what it returns, takes and says."""
     path = find_project(Path.cwd()).sql_path(sql)
-    WRITERS[form](COLUMNS, [_row(definition) for definition in read(path, None)], sys.stdout)
+    rows = [_row(definition) for definition in read(path, None)]
+    if form == "csv":
+        # The writer leaves data as they are; this is text.
+        rows = [tuple(map(escaped, row)) for row in rows]
+    WRITERS[form](COLUMNS, rows, sys.stdout)
 
 
 def _row(definition: Definition) -> tuple[str, ...]:

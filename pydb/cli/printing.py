@@ -18,8 +18,8 @@ __all__ = ["confirm", "say", "usage_error", "write"]
 def say(*parts: str | tuple[str, str], err: bool = False, keep: str = "") -> None:
     """Print one line made of texts or of (text, style); the styles are for terminals.  ``keep`` is not escaped."""
     pairs = [(part, "") if isinstance(part, str) else part for part in parts]
-    console = Console(stderr=err, highlight=False, soft_wrap=True)
-    if console.is_terminal and any(style for _, style in pairs):
+    styled = any(style for _, style in pairs)
+    if styled and (console := Console(stderr=err, highlight=False, soft_wrap=True)).is_terminal:
         console.print(Text.assemble(*((escaped(text, keep), style) for text, style in pairs)))
     else:
         # As a whole: a CI system reads lines, and two harmless parts may make a command.
