@@ -86,6 +86,8 @@ def _dialect_of(url: URL) -> type[Dialect] | None:
 def _is_fit(url: URL, dialect: type[Dialect]) -> bool:
     try:
         dialect().create_connect_args(url)
+    except Warning:  # where warnings are errors: create_engine gives it again
+        return True
     except Exception:
         return False
     return True
