@@ -12,7 +12,7 @@ from rich.text import Text
 
 from pydb.escapes import escaped
 
-__all__ = ["confirm", "say", "usage_error", "write"]
+__all__ = ["ask", "say", "usage_error", "write"]
 
 
 def say(*parts: str | tuple[str, str], err: bool = False, keep: str = "") -> None:
@@ -31,7 +31,7 @@ def write(text: str) -> None:
     click.echo(text)
 
 
-def confirm(question: str) -> None:
+def ask(question: str) -> None:
     """Ask; raises click.Abort when the answer is no."""
     click.confirm(escaped(question), abort=True)
 

@@ -11,7 +11,7 @@ from sqlalchemy.engine import URL
 
 from pydb.cli.connect import database_at, entered
 from pydb.cli.options import db_option, schema_option
-from pydb.cli.printing import confirm, say
+from pydb.cli.printing import ask, say
 from pydb.cli.settings import engine_of, find_project, url_of
 from pydb.database import Database
 from pydb.engines import rules_for
@@ -59,7 +59,7 @@ def reset_command(schema: str | None, db: str | None, yes: bool) -> None:
     url, script = _place(schema, db)
     with database_at(url) as database:
         if not yes:
-            confirm(f"Drop the tables of {script} in {_shown(database)}, and all their rows?")
+            ask(f"Drop the tables of {script} in {_shown(database)}, and all their rows?")
         with entered(database.begin()) as conn:
             for kind, name in reversed(_created(script, engine_of(url))):
                 conn.exec_driver_sql(f"DROP {kind} IF EXISTS {name}")

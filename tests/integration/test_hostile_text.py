@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import logging
 import os
 import pty
 import re
@@ -283,6 +284,22 @@ def test_errors_of_the_database(empty_url: str, engine_name: str, tmp_path: Path
         assert "\n" not in f"{error}{error!r}"
     if engine_name != "mariadb":  # whose messages are escaped in a way of its own
         assert violated.value.constraint == named["k"]
+
+
+def test_logs(project: Project, caplog: pytest.LogCaptureFixture) -> None:
+    """The statements in SQLAlchemy's log and the records of pydb's own hold nothing that a terminal would obey."""
+    (project.folder / "sql" / "evil.sql").write_text(STATEMENTS.partition("-- name: no_column")[0])
+    evil = pydb.load("sql").evil
+    debug = logging.DEBUG
+    with caplog.at_level(debug, "sqlalchemy"), caplog.at_level(debug, "pydb"):
+        with pydb.Database("sqlite:///app.db", echo=True) as database, database.read() as conn:
+            assert len(evil.documented(conn)) == 2
+        with pytest.raises(PydbError), pydb.Database(f"sqlite:////absent/{LINE}.db").begin():
+            pass
+    said = [record.getMessage() for record in caplog.records]
+    assert any("\\x1b[2J" in text for text in said)
+    for text in said:
+        assert_harmless(text)
 
 
 def on_terminal(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> str:
