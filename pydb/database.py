@@ -38,6 +38,8 @@ FIRST_PAUSE = 0.01
 
 _CONTROL = re.compile(r"(?:BEGIN(?!\s+NOT)|START\s+TRANSACTION|COMMIT|END|ROLLBACK)\b", re.I)
 
+_FORMATTER = logging.Formatter()
+
 _databases: weakref.WeakSet[Database] = weakref.WeakSet()
 
 
@@ -206,13 +208,17 @@ def _roll_back(transaction: Transaction) -> None:
 def _guard_log(logger: Any, *, hide: bool) -> None:
     """Let SQLAlchemy's log hold no control character, and where parameters are hidden no value."""
     logger = getattr(logger, "logger", logger)  # with echo, Core wraps it
-    logger.addFilter(_escaped_record)
     if hide:
         logger.addFilter(_holds_no_value)
+    logger.addFilter(_escaped_record)
 
 
 def _escaped_record(record: logging.LogRecord) -> bool:
     record.msg = escaped(str(record.msg), keep="\n\t")
+    if isinstance(record.args, tuple):
+        record.args = tuple(escaped(f"{item}") if isinstance(item, (str, Exception)) else item for item in record.args)
+    if record.exc_info:
+        record.exc_text = escaped(_FORMATTER.formatException(record.exc_info), keep="\n\t")
     return True
 
 

@@ -19,7 +19,7 @@ from pydb.cli.check import check_command
 from pydb.cli.generate import generate_command
 from pydb.cli.init import init_command
 from pydb.cli.lint import lint_command
-from pydb.cli.printing import say, usage_error
+from pydb.cli.printing import escaping, say, usage_error
 from pydb.cli.run import run_command
 from pydb.cli.schema import schema_group
 from pydb.errors import DatabaseError, PydbError, RowError
@@ -73,6 +73,7 @@ for _command in (
     cli.add_command(_command)
 
 
+@escaping()
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line, by default this process's, and return its exit code; no error ends in a traceback."""
     try:

@@ -6,13 +6,21 @@ written in a format of its own (JSON, CSV, GitHub's annotations) goes out by ``w
 
 from __future__ import annotations
 
+import logging
+import traceback
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import TextIO
+
 import click
 from rich.console import Console
 from rich.text import Text
 
 from pydb.escapes import escaped
 
-__all__ = ["ask", "say", "usage_error", "write"]
+__all__ = ["ask", "crash", "escaping", "say", "usage_error", "write"]
 
 
 def say(*parts: str | tuple[str, str], err: bool = False, keep: str = "") -> None:
@@ -39,3 +47,39 @@ def ask(question: str) -> None:
 def usage_error(error: click.ClickException) -> None:
     """Print click's error about the arguments, which it repeats, and the command's usage."""
     click.UsageError(escaped(error.format_message()), getattr(error, "ctx", None)).show()
+
+
+@contextmanager
+def escaping() -> Iterator[None]:
+    """Escape what libraries print by themselves: Python's warnings, and log records that nobody handles."""
+    handler = logging.lastResort
+    with warnings.catch_warnings():
+        warnings.showwarning = _show_warning
+        if handler is not None:
+            handler.setFormatter(_Formatter())
+        try:
+            yield
+        finally:
+            if handler is not None:
+                handler.setFormatter(None)
+
+
+def crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Print the traceback of an error that no command expects: a ``sys.excepthook``."""
+    say("".join(traceback.format_exception(kind, error, trace)), err=True, keep="\n")
+
+
+def _show_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    say(f"pydb: {category.__name__}: {message}", err=True)
+
+
+class _Formatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return escaped(super().format(record), keep="\n")

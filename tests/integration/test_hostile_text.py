@@ -10,6 +10,7 @@ import os
 import pty
 import re
 import threading
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from unicodedata import category
@@ -18,6 +19,7 @@ import pytest
 
 import pydb
 from pydb.cli import main
+from pydb.cli.printing import crash, escaping
 from pydb.cli.progress import counted
 from pydb.errors import CheckViolation, PydbError
 from tests.projects import Project, project_in
@@ -153,6 +155,13 @@ COMMANDS: list[tuple[str, ...]] = [
     ("check", "--db", f"oracle://{LINE}"),
     ("lint", "--schema", HOSTILE),
     ("init", f"new{HOSTILE}"),
+    # What is not UTF-8 in an argument comes as lone surrogates.
+    ("\udcff",),
+    ("list", "--sql", "\udcff"),
+    ("show", "\udcff"),
+    ("run", "evil.add", "id=9", "value=\udcff"),
+    ("run", "evil.add", "\udcff=1"),
+    ("run", "evil.documented", "--db", "sqlite:///\udcff"),
 ]
 
 
@@ -230,6 +239,7 @@ def test_file_names(project: Project, name: str) -> None:
     folder = project.folder / f"more{name}"
     folder.mkdir()
     (folder / "b.sql").write_text("-- name: a :many\nSELECT * FROM x;\n")
+    assert_harmless(repr(pydb.load(folder / "b.sql")["b.a"]))
     for arguments in (("list",), ("check",), ("lint",), ("lint", "--sql", folder.name), ("init", folder.name)):
         done = project.pydb(*arguments)
         assert done.out or done.err
@@ -294,12 +304,37 @@ def test_logs(project: Project, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(debug, "sqlalchemy"), caplog.at_level(debug, "pydb"):
         with pydb.Database("sqlite:///app.db", echo=True) as database, database.read() as conn:
             assert len(evil.documented(conn)) == 2
+            try:
+                raise ValueError(HOSTILE)
+            except ValueError as error:
+                database.engine.pool.logger.error("%s went wrong: %s", HOSTILE, error, exc_info=True)
         with pytest.raises(PydbError), pydb.Database(f"sqlite:////absent/{LINE}.db").begin():
             pass
-    said = [record.getMessage() for record in caplog.records]
-    assert any("\\x1b[2J" in text for text in said)
+    said = [logging.Formatter().format(record) for record in caplog.records]
+    assert sum("\\x1b[2J" in text for text in said) >= 2
     for text in said:
         assert_harmless(text)
+
+
+def test_what_libraries_print(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Python's warnings, log records that nobody handles and an unexpected traceback are escaped too."""
+    (tmp_path / "a.sql").write_text("-- name: one :one scalar\nSELECT 1;\n")
+    (tmp_path / "app.db").touch()
+    monkeypatch.chdir(tmp_path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        assert main(["run", "a.one", "--sql", "a.sql", "--db", f"sqlite:///app.db?{LINE}=x"]) == 0
+    warned = capsys.readouterr().err
+    assert "Warning: Query string argument" in warned
+    assert logging.lastResort is not None
+    with escaping():
+        logging.lastResort.handle(logging.makeLogRecord({"msg": HOSTILE, "levelno": logging.WARNING}))
+    crash(ValueError, ValueError(HOSTILE), None)
+    printed = warned + capsys.readouterr().err
+    assert printed.count("\\x1b[2J") >= 3
+    assert_harmless(printed)
 
 
 def on_terminal(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> str:
