@@ -88,10 +88,8 @@ class Database:
         merged = self.rules.create_engine_options(parsed, settings)
         if "poolclass" not in options:
             merged = {"pool_size": pool_size, "pool_timeout": pool_timeout, **merged}
-        if "pool" not in options:
-            merged["pool_logging_name"] = "pydb"
         connect_args = {**merged.pop("connect_args", {}), **options.pop("connect_args", {})}
-        merged |= {"hide_parameters": True, "logging_name": "pydb", **options}
+        merged |= {"hide_parameters": True, "logging_name": "pydb", "pool_logging_name": "pydb", **options}
         self.engine: Engine = create_engine(parsed, echo=echo, connect_args=connect_args, **merged)
         """The plain Core engine; its ``url`` is without the options that may be secret."""
         self.engine.url = shown_url(self.engine.url)
