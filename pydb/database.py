@@ -204,10 +204,10 @@ def _roll_back(transaction: Transaction) -> None:
 
 
 def _guard_log(logger: Any, *, hide: bool) -> None:
-    """Let SQLAlchemy's log hold no control character, and where parameters are hidden no value."""
+    """Keep control characters out of SQLAlchemy's log, and values where parameters are hidden."""
     logger = getattr(logger, "logger", logger)  # with echo, Core wraps it
     if hide:
-        logger.addFilter(_holds_no_value)
+        logger.addFilter(_without_values)
     logger.addFilter(_escaped_record)
 
 
@@ -220,7 +220,7 @@ def _escaped_record(record: logging.LogRecord) -> bool:
     return True
 
 
-def _holds_no_value(record: logging.LogRecord) -> bool:
+def _without_values(record: logging.LogRecord) -> bool:
     # SQLAlchemy hides parameters on request, but at DEBUG it logs the rows that come back, and drivers' messages.
     if isinstance(record.args, tuple):
         record.args = tuple(type(item).__name__ if isinstance(item, Exception) else item for item in record.args)

@@ -67,7 +67,7 @@ class PydbError(Exception):
     texts as they are; ``str(error)`` escapes what a terminal or a log would obey.
     """
 
-    # What is copied and pickled, and nothing else: a note, or an attribute that somebody set, may hold a value.
+    # What is copied and pickled, and nothing else: a note, or an attribute that somebody set, may contain a value.
     _kept: ClassVar[tuple[str, ...]] = ("message", "statement_name", "file", "line", "hint", "code")
 
     def __init__(
@@ -158,7 +158,7 @@ class DatabaseError(PydbError, exc.DBAPIError):
     table: str | None = None
     columns: tuple[str, ...] = ()
 
-    # Not orig: a driver's exception need not pickle, and its text may hold values.
+    # Not orig: a driver's exception need not pickle, and its text may contain values.
     _kept = (
         *PydbError._kept,
         *("constraint", "table", "columns"),

@@ -34,7 +34,7 @@ class Lines(str):
 
 
 def escaped(text: str, keep: str = "") -> str:
-    """The text with every character written out that is no visible one or a space, but for those of ``keep``.
+    """The text with every character written out but visible ones, spaces and those of ``keep``.
 
     Beside the control characters these are the invisible ones, the marks that change the direction of writing, line
     separators, lone surrogates, and what a later Unicode may define.  What a CI system would take for a command is

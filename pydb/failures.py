@@ -66,5 +66,5 @@ def translated(rules: Rules, *, file: str | None = None, line: int | None = None
     try:
         raise failure.with_traceback(traceback) from None
     finally:
-        # At the end of a with block the interpreter adds the exception that ends it, and its text may hold values.
+        # At the end of a with block the interpreter adds the exception that ends it, and its text may contain values.
         failure.__context__ = None

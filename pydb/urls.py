@@ -31,7 +31,7 @@ _SHOWN = frozenset(
         *("detect_types", "check_same_thread", "cached_statements"),
     )
 )
-"""The options that hold no secret.  All others are hidden: drivers have many, and some can hold anything."""
+"""The options that contain no secret.  All others are hidden: drivers have many, and some take any text."""
 
 _CREDENTIALS = re.compile(r"[\w+]+://(?:[^:/]*(?::[^@]*)?@)?")
 """What SQLAlchemy takes for the user and the password."""
@@ -98,7 +98,7 @@ def shown_url(url: URL) -> URL:
     query: Mapping[str, str | tuple[str, ...]] = url.query
     database = url.database
     if url.get_backend_name() == "sqlite" and database is not None and database.startswith("file:"):
-        # A file: URI may bring options of its own, the key of an encrypted file perhaps.
+        # A file: URI may have options in itself, the key of an encrypted file perhaps.
         database, _, options = database.partition("?")
         query = {**dict(parse_qsl(options)), **query}
     return url.set(database=database, query={name: value for name, value in query.items() if _is_shown(name, value)})

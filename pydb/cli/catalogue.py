@@ -109,7 +109,7 @@ def _forms(definition: Definition) -> list[tuple[Form, list[str]]]:
 
 
 def _print_sql(sql: str) -> None:
-    # Off a terminal the lines go out as they stand in the file.
+    # Off a terminal the lines are those of the file.
     console = Console(highlight=False, soft_wrap=True)
     if console.is_terminal:
         console.print(Syntax(escaped(sql, LINES), "sql", theme="ansi_dark", background_color="default", word_wrap=True))

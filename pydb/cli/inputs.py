@@ -33,7 +33,7 @@ def _text(source: str) -> str:
         reason = error.strerror or type(error).__name__
     except UnicodeDecodeError:
         reason = "it is not UTF-8"
-    # Outside of the handler: the decoder's exception holds the whole text.
+    # Outside of the handler: the decoder's exception contains the whole text.
     raise PydbError(f"{source} cannot be read: {reason}")
 
 

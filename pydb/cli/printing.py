@@ -1,7 +1,7 @@
 """The one way out of every command: text in, on the terminal or in the log what is safe to read there.
 
 Names, comments and messages come from files, databases and arguments, so all text is escaped here.  Only what is
-written in a format of its own (JSON, CSV, GitHub's annotations) goes out by ``write``.
+in a format that has escapes (JSON, GitHub's annotations) goes out by ``write``; rows go out by ``output``.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def say(*parts: str | tuple[str, str], err: bool = False, keep: str = "") -> Non
 
 
 def write(text: str) -> None:
-    """Print text whose format has escaped it already."""
+    """Print text that is escaped already, as its format does it."""
     click.echo(text)
 
 

@@ -22,8 +22,8 @@ def counted(items: Iterable[Item], what: str, total: int | None = None) -> Itera
         yield from items
         return
     # As the task's description: a TextColumn's own text is a format string.
-    told = TextColumn("{task.description}", markup=False)
-    columns = (told, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    title = TextColumn("{task.description}", markup=False)
+    columns = (title, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     # Redirected, what goes to the standard output meanwhile, a file perhaps, would land on the terminal.
     with Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False) as progress:
         yield from progress.track(items, total=total, description=escaped(what))

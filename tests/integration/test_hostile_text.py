@@ -1,4 +1,4 @@
-"""Text from files, databases and arguments that a terminal or a CI system would obey: no output holds it raw."""
+"""Text from files, databases and arguments that a terminal or a CI system would obey: no output contains it raw."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LINE = (
     "\x1b[2J\x1b]0;t\x07 :smile: [red]x[/red] \u202e\u2066\u061c "
     "\u200b\u200d\u2060\ufeff \x9b1m\x7f ##[error]forged ##vso[x]"
 )
-"""What may stand in one line of a file."""
+"""What can be in one line of a file."""
 
 FORGED = "\n::error file=a.py,line=1::forged\n ::warning::forged\u2028::notice::forged"
 HOSTILE = f"{LINE}{FORGED}"
@@ -212,7 +212,7 @@ def test_data_for_programs(project: Project) -> None:
     ],
 )
 def test_broken_files(project: Project, text: str) -> None:
-    """The error of a file that breaks the format is one harmless line, wherever the text stands in it."""
+    """The error of a file that breaks the format is one harmless line, wherever the text is in it."""
     (project.folder / "sql" / "evil.sql").write_text(text)
     for arguments in (("list",), ("check",), ("check", "--format", "json"), ("lint",)):
         done = project.pydb(*arguments)
@@ -262,7 +262,7 @@ def test_file_names(project: Project, name: str) -> None:
     ],
 )
 def test_settings(project: Project, configured: str) -> None:
-    """What stands in pyproject.toml is escaped when it is wrong."""
+    """A wrong setting of pyproject.toml is escaped."""
     text = json.dumps(HOSTILE)[1:-1].replace("\x7f", "\\u007f")
     (project.folder / "pyproject.toml").write_text(f"[tool.pydb]\n{configured.replace('{}', text)}")
     for arguments in (("list",), ("run", "evil.documented"), ("check",), ("generate",), ("schema", "apply")):
@@ -292,12 +292,12 @@ def test_errors_of_the_database(empty_url: str, engine_name: str, tmp_path: Path
     for error in (violated.value, absent.value):
         assert_harmless(f"{error} {error!r}")
         assert "\n" not in f"{error}{error!r}"
-    if engine_name != "mariadb":  # whose messages are escaped in a way of its own
+    if engine_name != "mariadb":  # which escapes its messages in another way
         assert violated.value.constraint == named["k"]
 
 
 def test_logs(project: Project, caplog: pytest.LogCaptureFixture) -> None:
-    """The statements in SQLAlchemy's log and the records of pydb's own hold nothing that a terminal would obey."""
+    """The statements in SQLAlchemy's log and pydb's log records contain nothing that a terminal would obey."""
     (project.folder / "sql" / "evil.sql").write_text(STATEMENTS.partition("-- name: no_column")[0])
     evil = pydb.load("sql").evil
     debug = logging.DEBUG

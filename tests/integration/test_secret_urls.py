@@ -1,4 +1,4 @@
-"""A secret in a database URL: wherever it stands, no repr, error, log, copy or command shows it."""
+"""A secret in a database URL: wherever it is, no repr, error, log, copy or command shows it."""
 
 from __future__ import annotations
 
@@ -63,9 +63,12 @@ def url_with(url: str, options: dict[str, Any]) -> URL:
 def test_options(empty_url: str, engine_name: str, caplog: pytest.LogCaptureFixture) -> None:
     """An option that may be secret is shown nowhere: not by a repr, an error, its copies, or a log of pydb's."""
     found = {}
-    for options in OPTIONS[engine_name]:
-        url = url_with(empty_url, options).render_as_string(hide_password=False)
-        with everything_logged(caplog), pydb.Database(url, echo=True, connect_timeout=2) as database:
+    ways = [(url_with(empty_url, options), {}) for options in OPTIONS[engine_name]]
+    ways += [(make_url(empty_url), options) for options in OPTIONS[engine_name]]
+    for url, arguments in ways:
+        given = url.render_as_string(hide_password=False)
+        made = pydb.Database(given, echo=True, connect_timeout=2, connect_args=arguments)
+        with everything_logged(caplog), made as database:
             said = words_of_reprs(database)
             try:
                 with database.begin() as conn:
@@ -73,7 +76,7 @@ def test_options(empty_url: str, engine_name: str, caplog: pytest.LogCaptureFixt
             except (PydbError, TypeError, OSError, AttributeError) as error:  # PyMySQL checks some late, or not at all
                 said += words_of(error)
             if leaks(said + words_of_reprs(database)):
-                found[str(options)] = said
+                found[f"{url.query} {arguments}"] = said
     assert found == {}
     # psycopg's own log at DEBUG has libpq's messages.
     assert [record for record in leaky_records(caplog) if not record.startswith("psycopg ")] == []

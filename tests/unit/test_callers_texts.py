@@ -89,7 +89,7 @@ NOT_TEXT: list[tuple[str, Call]] = [
 
 @pytest.mark.parametrize("call", [call for _, call in NOT_TEXT], ids=[name for name, _ in NOT_TEXT])
 def test_what_is_not_text(q: Any, db: pydb.Database, call: Call) -> None:
-    """Of a key that is not text the error shows the class, and its own text is not asked for."""
+    """Of a key that is not text the error shows the class, and its ``__str__`` is not called."""
     with db.engine.connect() as conn, pytest.raises(Exception, match="<Key>"):
         call(q, conn, db)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 import unicodedata
 
 import pytest
@@ -45,7 +44,17 @@ def test_what_is_kept() -> None:
 
 def test_every_control_and_format_character() -> None:
     """No control, format, surrogate or separator character of this Python's Unicode stays."""
-    bad = [chr(code) for code in range(sys.maxunicode + 1) if not visible(chr(code))]
+    # Between these are letters and ideographs, of which there are too many for a quick test.
+    blocks = (
+        (0, 0x3200),
+        (0xD800, 0xE000),
+        (0xFE00, 0x10000),
+        (0x11000, 0x13500),
+        (0x1BC00, 0x1D200),
+        (0xE0000, 0xE1000),
+    )
+    bad = [chr(code) for start, end in blocks for code in range(start, end) if not visible(chr(code))]
+    assert len(bad) > 5000
     assert escaped("".join(bad)).isascii()
 
 
@@ -72,7 +81,7 @@ def test_what_stays(text: str) -> None:
 
 @given(ANYTHING)
 def test_of_any_text(text: str) -> None:
-    """Whatever the text: only visible characters and spaces, UTF-8 can hold it, and twice is once."""
+    """Whatever the text: only visible characters and spaces, UTF-8 can encode it, and twice is once."""
     made = escaped(text)
     assert all(map(visible, made))
     made.encode()
@@ -91,7 +100,7 @@ def test_no_line_is_a_command(parts: list[str]) -> None:
 
 @given(st.recursive(ANYTHING | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(ANYTHING, inner)))
 def test_json_means_the_same(value: object) -> None:
-    """JSON with its hidden characters escaped is read as what it was, and holds none of them."""
+    """JSON with its hidden characters escaped is read as what it was, and contains none of them."""
     made = escaped_json(json.dumps(value, ensure_ascii=False, indent=2))
     assert all(visible(character) or character == "\n" for character in made)
     made.encode()
@@ -106,7 +115,7 @@ def test_json_holds_no_command() -> None:
 
 
 def test_the_texts_of_a_caller() -> None:
-    """A caller's text is cut, and of many texts five are shown; of what is no text its class is."""
+    """A caller's text is cut, and of many texts five are shown; of what is not text its class is."""
     assert shortened("idd") == "idd"
     assert shortened("x" * 100) == "x" * 39 + "…"
     assert shortened("a\nb") == "a\\nb"
