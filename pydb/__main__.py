@@ -19,7 +19,9 @@ def main() -> int:
         )
         return 2
     from pydb.cli import main as command
+    from pydb.cli.printing import crash
 
+    sys.excepthook = crash
     return command()
 
 

@@ -16,14 +16,16 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, Transaction, create_engine, exc
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
 
 from pydb import blocks
 from pydb.engines import Settings, rules_for
 from pydb.engines.base import check_isolation
 from pydb.engines.script_bounds import run_within
 from pydb.errors import Disconnected, PydbError, Retryable, SqlFileError
+from pydb.escapes import escaped
 from pydb.failures import translated
+from pydb.urls import parse_url, shown_url
 
 __all__ = ["Database"]
 
@@ -35,8 +37,7 @@ ATTEMPTS = 10
 FIRST_PAUSE = 0.01
 """Seconds; each further pause of ``run`` is up to twice as long, at most a second, and random."""
 
-_SECRET_OPTIONS = ("password", "passwd", "sslpassword", "ssl_key_password")
-_DRIVERS = ("postgresql+psycopg", "mariadb+pymysql")
+_FORMATTER = logging.Formatter()
 
 _databases: weakref.WeakSet[Database] = weakref.WeakSet()
 
@@ -77,7 +78,7 @@ class Database:
         given = url if url is not None else os.environ.get("DATABASE_URL")
         if not given:
             raise PydbError("no database is named", hint='Database("sqlite:///app.db"), or set $DATABASE_URL')
-        parsed, secrets = _without_secrets(_parse(given))
+        parsed = parse_url(given)
         self.rules = rules_for(parsed.get_backend_name())
         settings = Settings(statement_timeout, lock_timeout, connect_timeout)
         if str(options.get("isolation_level", "")).upper() == "AUTOCOMMIT":
@@ -86,12 +87,13 @@ class Database:
         merged = self.rules.create_engine_options(parsed, settings)
         if "poolclass" not in options:
             merged = {"pool_size": pool_size, "pool_timeout": pool_timeout, **merged}
-        connect_args = {**merged.pop("connect_args", {}), **secrets, **options.pop("connect_args", {})}
-        merged |= {"hide_parameters": True, "logging_name": "pydb", **options}
+        connect_args = {**merged.pop("connect_args", {}), **options.pop("connect_args", {})}
+        merged |= {"hide_parameters": True, "logging_name": "pydb", "pool_logging_name": "pydb", **options}
         self.engine: Engine = create_engine(parsed, echo=echo, connect_args=connect_args, **merged)
-        """The plain Core engine."""
-        if merged["hide_parameters"]:
-            logging.getLogger(f"sqlalchemy.engine.Engine.{merged['logging_name']}").addFilter(_holds_no_row)
+        """The plain Core engine; its ``url`` is without the options that may be secret."""
+        self.engine.url = shown_url(self.engine.url)
+        for logger in (self.engine.logger, self.engine.pool.logger):
+            _guard_log(logger, hide=merged["hide_parameters"])
         self.rules.prepare(self.engine, settings)
         blocks.watch(self.engine)
         _databases.add(self)
@@ -198,29 +200,25 @@ def _roll_back(transaction: Transaction) -> None:
             transaction.rollback()
 
 
-def _holds_no_row(record: logging.LogRecord) -> bool:
-    # SQLAlchemy hides parameters on request, but at DEBUG it logs the rows that come back.
+def _guard_log(logger: Any, *, hide: bool) -> None:
+    """Keep control characters out of SQLAlchemy's log, and values where parameters are hidden."""
+    logger = getattr(logger, "logger", logger)  # with echo, Core wraps it
+    if hide:
+        logger.addFilter(_without_values)
+    logger.addFilter(_escaped_record)
+
+
+def _escaped_record(record: logging.LogRecord) -> bool:
+    record.msg = escaped(str(record.msg), keep="\n\t")
+    if isinstance(record.args, tuple):
+        record.args = tuple(escaped(f"{item}") if isinstance(item, (str, Exception)) else item for item in record.args)
+    if record.exc_info:
+        record.exc_text = escaped(_FORMATTER.formatException(record.exc_info), keep="\n\t")
+    return True
+
+
+def _without_values(record: logging.LogRecord) -> bool:
+    # SQLAlchemy hides parameters on request, but at DEBUG it logs the rows that come back, and drivers' messages.
+    if isinstance(record.args, tuple):
+        record.args = tuple(type(item).__name__ if isinstance(item, Exception) else item for item in record.args)
     return not str(record.msg).startswith(("Row ", "Col "))
-
-
-def _without_secrets(url: URL) -> tuple[URL, dict[str, Any]]:
-    """The URL without the passwords in its query, which its repr would show, and those as arguments of the driver."""
-    secrets = {name: value for name, value in url.query.items() if name in _SECRET_OPTIONS}
-    return url.difference_update_query(secrets), secrets
-
-
-def _parse(url: str | URL) -> URL:
-    try:
-        parsed = make_url(url)
-        is_async = parsed.get_dialect().is_async
-    except exc.NoSuchModuleError:
-        raise PydbError(
-            "SQLAlchemy has no such dialect or driver", hint=f"one of {', '.join(_DRIVERS)}, or sqlite"
-        ) from None
-    except (exc.ArgumentError, ValueError):
-        hint = "dialect+driver://user:password@host/database, or sqlite:///file.db"
-        raise PydbError("the database URL cannot be read", hint=hint) from None
-    if is_async:
-        hint = f"one of {', '.join(_DRIVERS)}, or sqlite; with create_async_engine: await conn.run_sync(statement, …)"
-        raise PydbError(f"{parsed.drivername} is an asynchronous driver, and Database is not", hint=hint)
-    return parsed

@@ -20,6 +20,7 @@ from pydb import statement_log
 from pydb.clause import clause
 from pydb.engines import rules_for
 from pydb.errors import NotSupportedError, ParameterError, RecordError, SqlFileError
+from pydb.escapes import shortened
 from pydb.plan import Plan
 from pydb.queries import Queries, read
 from pydb.quick import Call
@@ -84,7 +85,7 @@ class Runner:
         Raises ValueError for a word that is no engine, SqlFileError when the statement has no form there.
         """
         if engine not in ENGINES:
-            raise ValueError(f"no engine is named {engine}; hint: one of {', '.join(ENGINES)}")
+            raise ValueError(f"no engine is named {shortened(engine)}; hint: one of {', '.join(ENGINES)}")
         return clause(self._definition.name, self._form(engine))
 
     def _form(self, engine: str) -> Form:

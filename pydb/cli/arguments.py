@@ -21,6 +21,7 @@ from typing import Any
 from uuid import UUID
 
 from pydb.errors import PydbError
+from pydb.escapes import shortened
 from pydb.statement import Definition, TypeName
 
 __all__ = ["convert", "exact_json", "parameters"]
@@ -37,18 +38,19 @@ def parameters(definition: Definition, pairs: Iterable[str]) -> dict[str, Any]:
     Raises PydbError for what is not ``key=value``, a key given twice, or a value that its type refuses.
     """
     given: dict[str, list[Any]] = {}
-    for pair in pairs:
-        key, value = _split(pair, definition)
+    for number, pair in enumerate(pairs, 1):
+        key, value = _split(pair, number, definition)
         given.setdefault(key, []).append(value)
     return {key: _one_or_many(key, values, definition) for key, values in given.items()}
 
 
-def _split(pair: str, definition: Definition) -> tuple[str, Any]:
+def _split(pair: str, number: int, definition: Definition) -> tuple[str, Any]:
     key, equals, text = pair.partition("=")
     is_json = key.endswith(":")
     key = key.removesuffix(":")
     if not equals or not key.isidentifier():
-        raise PydbError(f"{pair.partition('=')[0]!r} is not a parameter", hint="write key=value")
+        # It is not repeated: it may be a value that was to be the part of another argument.
+        raise PydbError(f"argument {number} after the statement's name is not key=value", hint="write key=value")
     return key, _json(key, text) if is_json else convert(key, text, definition.parameter_types.get(key))
 
 
@@ -56,7 +58,7 @@ def _one_or_many(key: str, values: list[Any], definition: Definition) -> Any:
     if key in definition.sequences:
         return values[0] if len(values) == 1 and isinstance(values[0], list) else values
     if len(values) > 1:
-        raise PydbError(f"{key} is given {len(values)} times, and {definition.name} takes it once")
+        raise PydbError(f"{shortened(key)} is given {len(values)} times, and {definition.name} takes it once")
     return values[0]
 
 
@@ -103,9 +105,9 @@ def _json(key: str, text: str) -> Any:
     try:
         return exact_json(text)
     except ValueError:
-        raise PydbError(
-            f"the value of {key} is not JSON", hint=f"text that starts with [ or {{ is written {key}:='\"[text\"'"
-        ) from None
+        name = shortened(key)
+        hint = f"text that starts with [ or {{ is written {name}:='\"[text\"'"
+        raise PydbError(f"the value of {name} is not JSON", hint=hint) from None
 
 
 def exact_json(text: str) -> Any:

@@ -9,6 +9,7 @@ import click
 from pydb.cli.check import database_urls, schema_scripts
 from pydb.cli.options import schema_option, sql_option
 from pydb.cli.package import package_changes, stale_files
+from pydb.cli.printing import say
 from pydb.cli.report import FORMATS, print_findings
 from pydb.cli.settings import find_project
 from pydb.errors import PydbError
@@ -60,4 +61,4 @@ def generate_command(
     write(changes)
     done = [f"{len(changes.texts)} files written"] if changes.texts else []
     done += [f"{len(changes.gone)} removed"] if changes.gone else []
-    click.echo(f"{counts}: {', '.join(done) or 'up to date'}")
+    say(f"{counts}: {', '.join(done) or 'up to date'}")

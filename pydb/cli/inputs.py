@@ -29,8 +29,12 @@ def parameter_sets(definition: Definition, source: str) -> list[dict[str, Any]]:
 def _text(source: str) -> str:
     try:
         return sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise PydbError(f"{source} cannot be read: {error}") from error
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+    except UnicodeDecodeError:
+        reason = "it is not UTF-8"
+    # Outside of the handler: the decoder's exception contains the whole text.
+    raise PydbError(f"{source} cannot be read: {reason}")
 
 
 def _from_json(definition: Definition, source: str, text: str) -> list[dict[str, Any]]:

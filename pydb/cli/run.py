@@ -24,11 +24,13 @@ from pydb.cli.connect import database_at, entered
 from pydb.cli.inputs import parameter_sets
 from pydb.cli.options import db_option, sql_option
 from pydb.cli.output import WRITERS
+from pydb.cli.printing import say
 from pydb.cli.progress import counted
 from pydb.cli.settings import Project, engine_of, find_project, importing_from, sqlite_file, url_of
 from pydb.cli.typed_rows import record_kinds, typed_rows
 from pydb.engines import rules_for
 from pydb.errors import ParameterError, PydbError
+from pydb.escapes import listed
 from pydb.statement import Definition, Form, Statement
 
 __all__ = ["run_command"]
@@ -112,7 +114,7 @@ def _run(
     sys.stdout.flush()  # so that the rows come first where both streams go to one place
     done = "done" if definition.rows == "exec" else _plural(count, "row")
     undone = "; rolled back, nothing is kept: add --commit to keep it" if writes and not commit else ""
-    click.echo(f"{done}, {milliseconds:.1f} ms, {_plural(trips.count, 'round trip')}{undone}", err=True)
+    say(f"{done}, {milliseconds:.1f} ms, {_plural(trips.count, 'round trip')}{undone}", err=True)
 
 
 def _writes(form: Form | None) -> bool:
@@ -154,7 +156,7 @@ def _check_names(definition: Definition, given: Mapping[str, Any]) -> None:
     missing = [name for name in definition.parameters if name not in given]
     unknown = [name for name in given if name not in definition.parameters]
     if missing or unknown:
-        parts = [f"missing {', '.join(missing)}"] * bool(missing) + [f"unknown {', '.join(unknown)}"] * bool(unknown)
+        parts = [f"missing {', '.join(missing)}"] * bool(missing) + [f"unknown {listed(unknown)}"] * bool(unknown)
         usage = " ".join(["pydb run", definition.name, *(f"{name}=…" for name in definition.parameters)])
         raise ParameterError(f"{definition.name}: parameters: {'; '.join(parts)}", hint=usage)
 

@@ -12,12 +12,13 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine import URL
 
 from pydb.engines import rules_for
 from pydb.errors import PydbError
+from pydb.escapes import Lines
 from pydb.statement import ENGINES
+from pydb.urls import parse_url
 
 __all__ = ["Project", "engine_of", "find_project", "importing_from", "sqlite_file", "url_of"]
 
@@ -67,8 +68,10 @@ class Project:
         if self.file is None or value is None:
             raise PydbError(
                 f"no {key} is configured",
-                hint=f"give {option}, or write in pyproject.toml:\n\n"
-                '    [tool.pydb]\n    sql = "sql"\n    schema = "schema.sql"\n    url = "sqlite:///app.db"',
+                hint=Lines(
+                    f"give {option}, or write in pyproject.toml:\n\n"
+                    '    [tool.pydb]\n    sql = "sql"\n    schema = "schema.sql"\n    url = "sqlite:///app.db"'
+                ),
             )
         return _short(self.file.parent / value)
 
@@ -149,10 +152,10 @@ def url_of(option: str | None, project: Project) -> URL:
     """The database: ``--db``, else $DATABASE_URL, else [tool.pydb], whose SQLite file lies beside pyproject.toml."""
     given = option or os.environ.get("DATABASE_URL")
     if given:
-        return _parsed(given)
+        return parse_url(given)
     if project.file is None or project.url is None:
         raise PydbError("no database is named", hint="give --db URL, or set DATABASE_URL, or url in [tool.pydb]")
-    url = _parsed(project.url)
+    url = parse_url(project.url)
     file = sqlite_file(url)
     return url if file is None else url.set(database=_short(project.file.parent / file))
 
@@ -162,17 +165,6 @@ def sqlite_file(url: URL) -> str | None:
     path = url.database
     is_file = url.get_backend_name() == "sqlite" and path and path != ":memory:" and not path.startswith("file:")
     return path if is_file else None
-
-
-def _parsed(text: str) -> URL:
-    # The text is not repeated in the message: it may hold a password.
-    try:
-        return make_url(text)
-    except (ArgumentError, ValueError) as error:
-        raise PydbError(
-            "the database URL cannot be read",
-            hint="write it as sqlite:///app.db or postgresql+psycopg://user:password@host/name",
-        ) from error
 
 
 def engine_of(url: URL) -> str:

@@ -18,6 +18,7 @@ from pydb.engines import rules_for
 from pydb.engines.script_bounds import run_within
 from pydb.errors import DatabaseError, PydbError, SqlFileError
 from pydb.queries import file_text
+from pydb.urls import shown_url
 
 __all__ = ["existing", "scratch"]
 
@@ -76,7 +77,7 @@ def _sqlite_file(url: URL) -> Any:
         return SqliteSession(url.database or None)
     except apsw.Error as error:
         raise PydbError(
-            f"{url.database} cannot be opened: {error}", hint="create it first: pydb schema apply"
+            f"{shown_url(url).database} cannot be opened: {error}", hint="create it first: pydb schema apply"
         ) from None
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, Pool
 from sqlalchemy.engine import URL, Dialect
 
 from pydb import errors
+from pydb.escapes import shortened
 from pydb.readings import Converter, Reading, reading_of
 from pydb.types import Adapter, Kind
 
@@ -24,6 +25,7 @@ ISOLATION_LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SE
 NO_TABLE = "has this database its schema? `pydb schema apply` or Database.apply creates it"
 NO_SERVER = "does the server run, and are host and port right?"
 NO_ENTRY = "check the user, the password and the name of the database"
+NO_OPTION = "look at the options of the URL; the driver's message is in .orig (it may contain them)"
 ANSWER = 2.0
 """Seconds for the answer of a server that works."""
 
@@ -207,9 +209,10 @@ def check_isolation(isolation: str | None) -> str | None:
     """The isolation level in upper case.  Raises ValueError for a word that is none of the standard's four."""
     if isolation is None:
         return None
-    level = isolation.upper().replace("_", " ")
+    level = isolation.upper().replace("_", " ") if isinstance(isolation, str) else ""
     if level not in ISOLATION_LEVELS:
-        raise ValueError(f"no isolation level is named {isolation!r}; hint: one of {', '.join(ISOLATION_LEVELS)}")
+        levels = ", ".join(ISOLATION_LEVELS)
+        raise ValueError(f"no isolation level is named '{shortened(isolation)}'; hint: one of {levels}")
     return level
 
 
