@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -13,19 +14,41 @@ from hypothesis import strategies as st
 from pydb.generate.layout import assignment, broken, docstring
 from pydb.generate.model import TypeSpec
 from pydb.generate.names import WIDTH, Names, isort_key
+from pydb.generate.text import literal, visible
 
-ODD = st.text(st.sampled_from('ab"\\\n \t-*1.é:\x07') | st.characters(codec="utf-8"), max_size=300)
+ACTING = "\x00\x07\x0b\x0c\x1b\x7f\x85\x9b\u061c\u200e\u200f\u2028\u2029\u202a\u202e\u2066\u2069\ufeff\ud800\udfff"
+ODD = st.text(st.sampled_from('ab"\\\n \t-*1.é:' + ACTING) | st.characters(codec="utf-8"), max_size=300)
+
+
+def shown(text: str) -> str:
+    """The text with an escape for each character that a terminal would act on, as Unicode classes them."""
+
+    def acts(character: str) -> bool:
+        turns = unicodedata.bidirectional(character) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+        unseen = unicodedata.category(character) in ("Cc", "Zl", "Zp", "Cs") or character in "\u061c\u200e\u200f\ufeff"
+        return (turns or unseen) and character not in "\t\n"
+
+    return "".join(repr(character)[1:-1] if acts(character) else character for character in text)
 
 
 @given(ODD)
 def test_any_text_becomes_a_docstring(text: str) -> None:
-    """Whatever a comment holds, the file is Python, and the docstring has the words of the comment."""
+    """The file is Python, and the docstring has the words of the comment, without a character that acts."""
     source = f"def f():\n{docstring(text, 4)}\n"
     found = ast.get_docstring(ast.parse(source).body[0])  # type: ignore[arg-type]
     assert found is not None
-    plain = "".join(" " if ord(character) < 32 or ord(character) == 127 else character for character in text)
-    expected = plain.split() or ["The", "SQL", "says", "nothing", "about", "it."]
-    assert found.split() == expected
+    assert found.split() == (shown(text).split() or ["The", "SQL", "says", "nothing", "about", "it."])
+    assert shown(source) == source
+
+
+@given(st.text(st.sampled_from("ab'\"\\\n{} " + ACTING) | st.characters(codec="utf-8"), max_size=40))
+def test_any_text_becomes_a_string(text: str) -> None:
+    """A string is one line that can be printed and means the text; one in a comment is one line too."""
+    source = literal(text)
+    assert ast.literal_eval(source) == text
+    assert shown(source) == source
+    assert "\n" not in source + visible(text)
+    assert shown(visible(text)) == visible(text)
 
 
 @given(st.lists(st.text("abc", min_size=1, max_size=12), min_size=1, max_size=60))
@@ -38,6 +61,7 @@ def test_ruff_leaves_docstrings_as_they_are() -> None:
     """Quotation marks at the ends, a text that just fits, lists and empty lines are laid out as ruff would."""
     texts = ['"a" says', 'says "a"', "x" * 78, "x" * 79, "word " * 16, "word " * 17, "a\n\n* b\n  c\n* " + "d " * 60]
     texts += ["ends in a backslash \\", '""" inside', "two\nlines", "tab\tinside", "  indented first"]
+    texts += ["an escape \x1b[2J", "\u202e turned", "ends in a bell \x07", '\x00"', "odd spaces \u3000 \xa0"]
     source = "\n\n".join(f"def f{number}():\n{docstring(text, 4)}\n" for number, text in enumerate(texts))
     for width in ("88", "120"):
         done = subprocess.run(

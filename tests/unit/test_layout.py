@@ -17,6 +17,7 @@ ORDER = [
         "findings",
         "lexer",
         "statement",
+        "own_modules",
         "header",
         "refusals",
         "parser",
