@@ -157,8 +157,11 @@ def _failure(name: str, error: BaseException) -> PydbError:
     text = " ".join(str(error.msg if isinstance(error, SyntaxError) else error).split())
     told = f": {text}" if isinstance(error, _TOLD) else ""
     where = f" at {_short(file)}:{line}" if file else ""
-    hint = f"python -c 'import {name}' shows the whole error"
-    return PydbError(f"{name} cannot be imported: {type(error).__name__}{told}{where}", hint=hint)
+    return PydbError(f"{name} cannot be imported: {type(error).__name__}{told}{where}", hint=_hint(name))
+
+
+def _hint(module: str) -> str:
+    return f"python -c 'import {module}' shows the whole error"
 
 
 def _short(file: str) -> str:
@@ -169,8 +172,11 @@ def _names_in(file: Path, module: str) -> set[str]:
     """The names that the top level of a module's file binds."""
     try:
         return set(_bound(ast.parse(file.read_bytes(), file)))
-    except (SyntaxError, ValueError, RecursionError) as error:
-        raise _failure(module, error) from error
+    except SyntaxError as error:
+        where = f"{_short(str(file))}:{error.lineno or 1}"
+        raise PydbError(f"{module} cannot be read: {type(error).__name__} at {where}", hint=_hint(module)) from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise PydbError(f"{module} cannot be read: {type(error).__name__}", hint=_hint(module)) from error
 
 
 def _bound(tree: ast.Module) -> Iterator[str]:

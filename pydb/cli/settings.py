@@ -155,8 +155,9 @@ def _dotted(file: Path, key: str, value: Any) -> str | None:
     if value is None:
         return None
     name = _check_dotted(file, key, value)
-    if (top := name.partition(".")[0]) in sys.stdlib_module_names:
-        message = f"[tool.pydb] {key}: {top} is a module of Python's standard library"
+    top = name.partition(".")[0]
+    if top in sys.stdlib_module_names or top == "sqlalchemy" or name == "pydb":
+        message = f"[tool.pydb] {key}: {top} is a module that generated code, or Python itself, imports"
         raise PydbError(message, file=_short(file), hint="name it after the application")
     return name
 

@@ -22,7 +22,8 @@ def field_slip(name: str) -> tuple[str, str] | None:
     if plain != name and name.isidentifier():
         named = is_python_name(plain) and not plain.startswith("__")
         return f"Python would read the column {name} as {plain}", f"AS {plain}" if named else "name it with AS"
-    if not is_python_name(name) or name.startswith("__"):
+    # A dataclass would take what the class has by that name already, type.mro, for the field's default.
+    if not is_python_name(name) or name.startswith("__") or hasattr(type, name):
         return f"column {name} cannot be a field", "name it with AS"
     return None
 
