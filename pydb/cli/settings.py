@@ -108,7 +108,9 @@ def _table(file: Path) -> dict[str, Any] | None:
         raise PydbError(str(error), file=_short(file)) from error
     table: Any = tools.get("pydb") if isinstance(tools, dict) else None
     if not isinstance(table, dict | None):
-        raise PydbError("[tool.pydb] must be a table", file=_short(file), hint='[tool.pydb]\nsql = "sql"')
+        raise PydbError(
+            "[tool.pydb] must be a table", file=_short(file), hint="write its keys below a line [tool.pydb]"
+        )
     for key, value in (table or {}).items():
         if key not in KEYS:
             near = get_close_matches(key, KEYS, 1) or [", ".join(KEYS)]

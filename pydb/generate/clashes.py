@@ -20,12 +20,15 @@ def field_slip(name: str) -> tuple[str, str] | None:
     """Why a column cannot be the field of a record, or None."""
     plain = unicodedata.normalize("NFKC", name)
     if plain != name and name.isidentifier():
-        named = is_python_name(plain) and not plain.startswith("__")
-        return f"Python would read the column {name} as {plain}", f"AS {plain}" if named else "name it with AS"
-    # A dataclass would take what the class has by that name already, type.mro, for the field's default.
-    if not is_python_name(name) or name.startswith("__") or hasattr(type, name):
-        return f"column {name} cannot be a field", "name it with AS"
-    return None
+        return f"Python would read the column {name} as {plain}", f"AS {plain}" if _is_field(
+            plain
+        ) else "name it with AS"
+    return None if _is_field(name) else (f"column {name} cannot be a field", "name it with AS")
+
+
+def _is_field(name: str) -> bool:
+    # A dataclass would take what every class has by that name, type.mro, for the field's default.
+    return is_python_name(name) and not name.startswith("__") and not hasattr(type, name)
 
 
 def record_slip(name: str) -> tuple[str, str] | None:

@@ -7,23 +7,30 @@ one stood, as ``ast`` sees them.
 from __future__ import annotations
 
 import ast
+import builtins
+import importlib
 import io
 import json
+import keyword
 import os
 import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import date
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Connection
 
 from pydb.cli import main
 from pydb.types import SCALARS
+from tests.projects import CONFIGURED, project_in
 from tests.unit.test_generate_layout import shown
 
 HOSTILE = (
@@ -339,3 +346,61 @@ PIECES = st.sampled_from(
 def test_any_text_in_any_place_does_no_harm(place: str, text: str, ground: Ground) -> None:
     """Whatever stands wherever pydb takes text from, the package holds what was meant or is not written."""
     does_no_harm(ground, place, text)
+
+
+USED = (
+    *("dataclass", "classmethod", "property", "load", "queries", "annotations", "builtins", "names", "sets", "records"),
+    *("Connection", "Callable", "Collection", "Iterable", "Iterator", "TypedDict", "TypeAlias", "Row", "Path", "Any"),
+    *(
+        "AwareDatetime",
+        "Decimal",
+        "UUID",
+        "date",
+        "datetime",
+        "time",
+        "timedelta",
+        "match",
+        "case",
+        "type",
+        "SQL",
+        "User",
+    ),
+)
+
+
+def test_names_that_python_uses_harm_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Builtins and imported names can be columns, parameters, functions, factories, files and bases, all at once."""
+    names = sorted(name for name in {*dir(builtins), *USED} if name[0] != "_" and not keyword.iskeyword(name))
+    columns = ", ".join(f"id AS {quoted(name)}" for name in names)
+    bases = [f"app.bases.{name}" for name in ("Odd", "Path", "SQL", "classmethod", "dataclass", "int", "list", "load")]
+    many = f"SELECT {columns} FROM plain WHERE id IN (:list) AND id > :int"
+    insert = "INSERT INTO plain (day) VALUES (:{0}) RETURNING id AS number, day, price"
+    configured = f"{CONFIGURED}[tool.pydb.records.Odd]\nbases = {json.dumps(bases)}\n"
+    with project_in(tmp_path, monkeypatch, capsys, configured) as project:
+        project.write(
+            {
+                "app/__init__.py": "",
+                "app/bases.py": "".join(f"class {base[10:]}:\n    __slots__ = ()\n" for base in bases),
+                "schema.sql": "CREATE TABLE plain (id integer NOT NULL PRIMARY KEY, day date, price numeric(9, 2));\n",
+                "sql/odd.sql": f"-- name: all :many Odd\n{many};\n",
+                "sql/plain.sql": "\n\n".join(f"-- name: {name} :one Plain\n{insert.format(name)};\n" for name in names),
+                **{
+                    f"sql/{name}.sql": f"-- name: {name} :many scalar\nSELECT id FROM plain;\n"
+                    for name in set(names) - {"records"}
+                },
+            }
+        )
+        project.generate()
+        with project.imported() as package:
+            assert [field.name for field in fields(package.Odd)] == names
+            assert get_type_hints(package.Odd) == dict.fromkeys(names, int)
+            assert [base.__name__ for base in package.Odd.__bases__] == [base[10:] for base in bases]
+            for name in names:
+                hints = get_type_hints(getattr(package.Plain, name))
+                assert hints == {"conn": Connection, name: date | None, "return": package.Plain}
+                assert get_type_hints(getattr(package.plain, name)) == hints
+                if name != "records":
+                    hints = get_type_hints(getattr(importlib.import_module(f"app.db.{name}"), name))
+                    assert hints == {"conn": Connection, "return": list[int]}

@@ -190,10 +190,14 @@ def sprung(project: Project, *command: str) -> tuple[int, str, str]:
 def test_files_of_the_project_take_no_module_s_place(project: Project) -> None:
     """While the application's modules are imported, a json.py or apsw.py beside them is not what pydb imports."""
     project.write(
-        {"sql/users.sql": statement("app.types.Role"), "app/types.py": f"import helpers\n{ROLE}", "helpers.py": ""}
+        {
+            "sql/users.sql": statement("app.types.Role"),
+            "app/types.py": f"import helpers\nimport pymysql\nimport wave\n{ROLE}",
+            "helpers.py": "",
+        }
     )
     names = {name.partition(".")[0] for name in sys.modules}
-    names |= {"apsw", "psycopg", "pymysql", "sqlglot", "click", "rich", "json", "csv", "decimal"}
+    names |= {"apsw", "psycopg", "pymysql", "sqlglot", "click", "rich", "json", "csv", "decimal", "wave"}
     own = {"app", "helpers", "pydb", "tests", "conftest", "__main__", "__mp_main__", "sitecustomize", "usercustomize"}
     project.write({f"{name}.py": TRAP for name in names - own if name.isidentifier()})
     for arguments in (["generate"], ["run", "users.roles", "role=admin"]):
