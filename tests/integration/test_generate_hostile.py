@@ -183,7 +183,7 @@ def parts_of(place: str, text: str) -> dict[str, str]:
         return {"harmless": text}
     if place in CERTAIN:
         return {}
-    kinds = [(part, "Harmless" if part[:1].isupper() else "harmless") for part in text.split(".")]
+    kinds = [(part, "Harmless" if part[:1].isupper() else "harmless") for part in text.strip().split(".")]
     return {f"{kind}{index}": part for index, (part, kind) in enumerate(kinds)}
 
 
@@ -284,6 +284,8 @@ class Plain(ast.NodeTransformer):
 
 def does_no_harm(ground: Ground, place: str, text: str) -> bool:
     """Whether the text is accepted; fails where it is neither refused by name nor like a harmless one."""
+    if place in ("sql", "folder") and text.strip(".") == "":
+        return False  # a way to another folder, not a name
     found = ground.generate(PLACES[place](text))
     if found is None:
         return False
