@@ -141,11 +141,9 @@ class Runner:
         except PydbError as error:
             raise self._of_type(f"the type {word.name}: {error.message}", error.hint) from error
         if kind is None:
-            named = "." in word.name
-            hint = f"import {word.name.rpartition('.')[0]} before the first call" if named else None
-            raise self._of_type(
-                f"the type {word.name} is not known here", hint or "write the module too: app.types.Role"
-            )
+            module = word.name.rpartition(".")[0]
+            hint = f"import {module} before the first call" if module else "write the module too: app.types.Role"
+            raise self._of_type(f"the type {word.name} is not known here", hint)
         return kind
 
     def _of_type(self, message: str, hint: str | None) -> SqlFileError:

@@ -11,7 +11,7 @@ import os
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib.machinery import ModuleSpec, PathFinder
@@ -107,9 +107,12 @@ class OwnModules:
         try:
             yield
         finally:
-            sys.meta_path.remove(finder)
+            # The application may have changed both.
+            with suppress(ValueError):
+                sys.meta_path.remove(finder)
             for added in last:
-                sys.path.remove(added)
+                with suppress(ValueError):
+                    sys.path.remove(added)
 
 
 @dataclass(frozen=True, slots=True)

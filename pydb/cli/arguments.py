@@ -27,12 +27,12 @@ __all__ = ["NO_CLASSES", "Classes", "convert", "exact_json", "parameters"]
 WHOLE = re.compile(r"-?[1-9][0-9]{0,30}|0")
 FRACTION = re.compile(r"-?(?:[1-9][0-9]*|0)\.[0-9]+")
 DURATION = re.compile(r"(-?)(?:([0-9]+) days?,? )?([0-9]+):([0-5][0-9]):([0-5][0-9](?:\.[0-9]{1,6})?)")
+WORDS = {"true": True, "false": False, "null": None}
+
 Classes = Mapping[str, type]
 """The classes that a statement's directives name with their modules, by these names."""
 
 NO_CLASSES: Classes = {}
-
-WORDS = {"true": True, "false": False, "null": None}
 
 
 def parameters(definition: Definition, pairs: Iterable[str], classes: Classes = NO_CLASSES) -> dict[str, Any]:

@@ -58,7 +58,8 @@ def generate_command(
     findings, changes = package_changes(project, path, read(path), report.described, only)
     if findings or only_check:
         context.exit(print_findings([*findings, *stale_files(changes)], form, counts))
-    for shared in filter(is_shared, changes.texts) if only else ():
+    shared = next(filter(is_shared, changes.texts), None) if only else None
+    if shared:
         raise PydbError(f"{only} needs {shared} to be written too, which other .sql files share", hint="pydb generate")
     write(changes)
     done = [f"{len(changes.texts)} files written"] if changes.texts else []

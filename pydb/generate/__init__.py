@@ -54,7 +54,7 @@ def generate(
 
 
 def _check_python(path: PurePosixPath, text: str, source: str) -> None:
-    """The last net: whatever a name or a text did to the file, none is written that Python cannot read."""
+    """Raise PydbError where the file would not compile, whatever the reason; no file is written then."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", SyntaxWarning)
@@ -62,7 +62,7 @@ def _check_python(path: PurePosixPath, text: str, source: str) -> None:
     except (SyntaxError, ValueError) as error:
         what = f"{type(error).__name__} in line {error.lineno}" if isinstance(error, SyntaxError) else str(error)
         message = f"{path}, generated from it, would not be a Python file: {what}"
-        raise PydbError(message, file=source, hint="rename what is new there, and report this file") from error
+        raise PydbError(message, file=source, hint="this is an error of pydb: report it with the file") from error
 
 
 def _absent(definition: Definition) -> Finding:

@@ -10,7 +10,7 @@ from types import ModuleType
 from pydb.describe import DescribedStatement
 from pydb.errors import PydbError
 from pydb.findings import Finding
-from pydb.generate.by_hand import slips
+from pydb.generate.by_hand import module_of, slips
 from pydb.generate.clashes import field_slip, function_slips, module_slips, record_slip
 from pydb.generate.drivers import given
 from pydb.generate.homes import home, is_factory, key_bound, table
@@ -245,7 +245,7 @@ class _Builder:
             specs = {name: (column.words, column.nullable) for name, column in draft.columns.items()}
             for message, hint in slips(by_hand, specs):
                 self._find(first, BY_HAND, message, hint)
-            return Record(draft.name, "", (), by_hand_in=by_hand.__module__)
+            return Record(draft.name, "", (), by_hand_in=module_of(draft.name, by_hand, self.options.by_hand))
         self._find_untyped_columns(first, draft.columns)
         for slip in (record_slip(draft.name), *map(field_slip, draft.columns)):
             if slip:

@@ -255,6 +255,21 @@ def test_settings_that_cannot_be_meant(project: Project, setting: str, message: 
     assert not (project.folder / "app/db").exists()
 
 
+def test_a_record_that_says_another_module(project: Project) -> None:
+    """A record that a call made, and one of another name, are imported from where they are."""
+    made = "from dataclasses import make_dataclass\n\nUser = make_dataclass('User', [('id', int)])\nOther = User\n"
+    statements = "-- name: a :many User\nSELECT id FROM users;\n\n\n-- name: b :many Other\nSELECT id FROM users;\n"
+    project.write(
+        {
+            "pyproject.toml": CONFIGURED + 'records = "app.own"\n',
+            "app/own.py": made.replace("Other = User", "Other = make_dataclass('Another', [('id', int)])"),
+            "sql/s.sql": statements,
+        }
+    )
+    project.generate()
+    assert "from app.own import Other, User\n" in project.read("app/db/records.py")
+
+
 NAMED = [
     *("app.class", "a..b", "app.db; import os", "app.db\\n", "app.", ".db", "", "app.None", "__main__", "app.__init__"),
     *("ﬁ.db", "app.ª", "app.x\\u09f4", "app db", "app.db\\u202e", "(app)"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-import unicodedata
 
 import pytest
 from hypothesis import given
@@ -15,20 +14,9 @@ from pydb.generate.layout import assignment, broken, docstring
 from pydb.generate.model import TypeSpec
 from pydb.generate.names import WIDTH, Names, isort_key
 from pydb.generate.text import literal, visible
+from tests.texts import ACTING, shown
 
-ACTING = "\x00\x07\x0b\x0c\x1b\x7f\x85\x9b\u061c\u200e\u200f\u2028\u2029\u202a\u202e\u2066\u2069\ufeff\ud800\udfff"
 ODD = st.text(st.sampled_from('ab"\\\n \t-*1.é:' + ACTING) | st.characters(codec="utf-8"), max_size=300)
-
-
-def shown(text: str) -> str:
-    """The text with an escape for each character that a terminal would act on, as Unicode classes them."""
-
-    def acts(character: str) -> bool:
-        turns = unicodedata.bidirectional(character) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
-        unseen = unicodedata.category(character) in ("Cc", "Zl", "Zp", "Cs") or character in "\u061c\u200e\u200f\ufeff"
-        return (turns or unseen) and character not in "\t\n"
-
-    return "".join(repr(character)[1:-1] if acts(character) else character for character in text)
 
 
 @given(ODD)
