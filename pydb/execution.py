@@ -26,7 +26,7 @@ from pydb.queries import Queries, read
 from pydb.quick import Call
 from pydb.records import field_kinds, records_by_name
 from pydb.statement import ENGINES, Definition, Form, Statement, TypeName
-from pydb.types import Kind, kind_named
+from pydb.types import SCALARS, Kind, kind_named, kind_of
 
 __all__ = ["Runner", "load"]
 
@@ -144,6 +144,12 @@ class Runner:
             module = word.name.rpartition(".")[0]
             hint = f"import {module} before the first call" if module else "write the module too: app.types.Role"
             raise self._of_type(f"the type {word.name} is not known here", hint)
+        if word.name not in SCALARS:
+            try:
+                kind_of(kind.type)
+            except TypeError as error:
+                hint = "name an Enum, or a subclass of int, float, str or bytes"
+                raise self._of_type(f"the type {word.name}: {error}", hint) from None
         return kind
 
     def _of_type(self, message: str, hint: str | None) -> SqlFileError:

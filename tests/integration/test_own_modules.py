@@ -172,6 +172,15 @@ def test_a_class_that_is_not_there(project: Project) -> None:
     assert "app.nosuch cannot be imported: ModuleNotFoundError: No module named 'app.nosuch'" in run(project).err
 
 
+@pytest.mark.parametrize("kind", ["class Role:\n    pass", "from enum import Enum\n\n\nclass Role(Enum):\n    pass"])
+def test_a_class_that_no_value_can_have(project: Project, kind: str) -> None:
+    """A class that is neither an Enum with members nor one of the types of values is refused by name."""
+    project.write({"sql/users.sql": statement("app.types.Role"), "app/types.py": f"{kind}\n"})
+    done = run(project)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("pydb: sql/users.sql:1: users.roles: the type app.types.Role: Role is")
+
+
 # The folder of the project on Python's path.
 
 TRAP = 'open("sprung", "a").write(__name__ + "\\n")\nraise ImportError("a file of the project")\n'
