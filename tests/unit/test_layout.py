@@ -19,6 +19,7 @@ ORDER = [
         "findings",
         "lexer",
         "statement",
+        "own_modules",
         "header",
         "refusals",
         "parser",
