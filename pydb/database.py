@@ -9,7 +9,7 @@ import re
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
@@ -165,9 +165,10 @@ class Database:
             time.sleep(random.uniform(0, min(1.0, FIRST_PAUSE * 2**attempt)))
         raise AssertionError("unreachable")
 
-    def apply(self, script: str | PathLike[str]) -> None:
+    def apply(self, script: str | PathLike[str], *, conn: Connection | None = None) -> None:
         """Run the statements of a script file in one transaction, as far as the engine's DDL allows one.
 
+        With ``conn``, a connection in a ``begin()`` block, they are part of that block's transaction.
         Raises SqlFileError when the file cannot be read or holds BEGIN or COMMIT, DatabaseError when a
         statement is refused.
         """
@@ -177,11 +178,11 @@ class Database:
         except (OSError, UnicodeDecodeError) as error:
             raise SqlFileError(f"cannot be read: {type(error).__name__}", file=str(path)) from None
         options = {"no_parameters": True}
-        with self.begin() as conn:
+        with self.begin() if conn is None else nullcontext(conn) as begun:
             for line, statement in self.rules.statements(text):
                 _refuse_control(statement, str(path), line)
                 with translated(self.rules, file=str(path), line=line):
-                    conn.exec_driver_sql(statement, execution_options=options)
+                    begun.exec_driver_sql(statement, execution_options=options)
 
     def close(self) -> None:
         """Close every pooled connection."""

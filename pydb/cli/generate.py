@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from pydb.cli.check import database_urls, schema_scripts
+from pydb.cli.kept import Kept, pass_kept
 from pydb.cli.options import schema_option, sql_option
 from pydb.cli.package import package_changes, stale_files
 from pydb.cli.report import FORMATS, print_findings
@@ -24,9 +25,11 @@ __all__ = ["generate_command"]
 @click.option("--live", is_flag=True, help="Ask the databases themselves, read-only, instead of scratch ones.")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 1 when a file is stale.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@pass_kept
 @click.pass_context
 def generate_command(
     context: click.Context,
+    kept: Kept,
     sql: str | None,
     schema: str | None,
     urls: tuple[str, ...],
@@ -44,6 +47,7 @@ def generate_command(
     from pydb.check import Inputs, check
     from pydb.generate import write
 
+    kept.say("no file was written")
     project = find_project(Path.cwd())
     if project.package is None:
         raise PydbError("no package is configured", hint='write in pyproject.toml: [tool.pydb] package = "app.db"')
@@ -57,7 +61,7 @@ def generate_command(
     findings, changes = package_changes(project, path, read(path), report.described)
     if findings or only_check:
         context.exit(print_findings([*findings, *stale_files(changes)], form, counts))
-    write(changes)
+    write(changes, written=lambda: kept.say("the package is written"))
     done = [f"{len(changes.texts)} files written"] if changes.texts else []
     done += [f"{len(changes.gone)} removed"] if changes.gone else []
     click.echo(f"{counts}: {', '.join(done) or 'up to date'}")

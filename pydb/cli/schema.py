@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import click
 from sqlalchemy import inspect
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
 
 from pydb.cli.connect import database_at, entered
+from pydb.cli.kept import Kept, pass_kept
 from pydb.cli.options import db_option, schema_option
 from pydb.cli.settings import engine_of, find_project, url_of
 from pydb.database import Database
@@ -27,6 +30,9 @@ CREATE = re.compile(
 )
 
 
+_FROM_HERE = "pydb schema reset begins again from here"
+
+
 @click.group("schema")
 def schema_group() -> None:
     """Create the schema in a database, or start afresh."""
@@ -35,7 +41,8 @@ def schema_group() -> None:
 @schema_group.command("apply")
 @schema_option
 @db_option
-def apply_command(schema: str | None, db: str | None) -> None:
+@pass_kept
+def apply_command(kept: Kept, schema: str | None, db: str | None) -> None:
     """Create the schema in a database that has none of its tables."""
     url, script = _place(schema, db)
     with database_at(url) as database:
@@ -45,25 +52,72 @@ def apply_command(schema: str | None, db: str | None) -> None:
                 f"{_shown(database)} already has {_some(present)}",
                 hint="`pydb schema reset` drops and creates them anew; all their rows are lost",
             )
+        if engine_of(url) == "mariadb":
+            kept.say(_Tables(url, script).created)
+        else:
+            kept.say("nothing was created")
+            kept.watch_commit(database.engine)
         database.apply(script)
-        click.echo(f"created the schema of {script} in {_shown(database)}", err=True)
+        done = f"created the schema of {script} in {_shown(database)}"
+        kept.say(done)
+        click.echo(done, err=True)
 
 
 @schema_group.command("reset")
 @schema_option
 @db_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def reset_command(schema: str | None, db: str | None, yes: bool) -> None:
-    """Drop what the schema creates, rows and all, and create it anew."""
+@pass_kept
+def reset_command(kept: Kept, schema: str | None, db: str | None, yes: bool) -> None:
+    """Drop what the schema creates, rows and all, and create it anew.
+
+    On SQLite and PostgreSQL that is one transaction: an error or an interrupt leaves the old tables with their rows.
+    """
     url, script = _place(schema, db)
+    created = _created(script, engine_of(url))
     with database_at(url) as database:
         if not yes:
             click.confirm(f"Drop the tables of {script} in {_shown(database)}, and all their rows?", abort=True)
+        tables = _Tables(url, script, len(_present(database, script))) if engine_of(url) == "mariadb" else None
+        kept.say(tables.dropped if tables else "nothing was changed, all rows are there")
+        if tables is None:
+            kept.watch_commit(database.engine)
         with entered(database.begin()) as conn:
-            for kind, name in reversed(_created(script, engine_of(url))):
+            for kind, name in reversed(created):
                 conn.exec_driver_sql(f"DROP {kind} IF EXISTS {name}")
-        database.apply(script)
-        click.echo(f"created the schema of {script} anew in {_shown(database)}", err=True)
+            if tables is not None:
+                kept.say(tables.created)
+            database.apply(script, conn=conn)
+        done = f"created the schema of {script} anew in {_shown(database)}"
+        kept.say(done)
+        click.echo(done, err=True)
+
+
+class _Tables:
+    """How far MariaDB has come, which commits each statement of a schema: it is asked, on a new connection."""
+
+    def __init__(self, url: URL, script: str, before: int = 0) -> None:
+        self._url = url
+        self._script = script
+        self._before = before
+
+    def dropped(self) -> str:
+        """What there is to say until a table is created."""
+        now = self._count()
+        gone = "an unknown number" if now is None else self._before - now
+        return f"{gone} of {self._before} tables dropped with their rows, none created anew; {_FROM_HERE}"
+
+    def created(self) -> str:
+        """What there is to say from then on."""
+        now = self._count()
+        wanted = sum(kind == "TABLE" for kind, _ in _created(self._script, "mariadb"))
+        before = f"{self._before} tables dropped with their rows, " if self._before else ""
+        return f"{before}{'an unknown number' if now is None else now} of {wanted} tables created; {_FROM_HERE}"
+
+    def _count(self) -> int | None:
+        with suppress(PydbError, SQLAlchemyError), database_at(self._url) as database:
+            return len(_present(database, self._script))
+        return None
 
 
 def _shown(database: Database) -> str:

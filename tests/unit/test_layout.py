@@ -15,6 +15,8 @@ ORDER = [
     *(
         "errors",
         "findings",
+        "interrupts",
+        "file_sets",
         "lexer",
         "statement",
         "header",
