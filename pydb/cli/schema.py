@@ -30,7 +30,7 @@ CREATE = re.compile(
 )
 
 
-_FROM_HERE = "pydb schema reset begins again from here"
+_AGAIN = "    hint: pydb schema reset starts again, from whatever is there"
 
 
 @click.group("schema")
@@ -105,14 +105,14 @@ class _Tables:
         """What there is to say until a table is created."""
         now = self._count()
         gone = "an unknown number" if now is None else self._before - now
-        return f"{gone} of {self._before} tables dropped with their rows, none created anew; {_FROM_HERE}"
+        return f"{gone} of {self._before} tables dropped with their rows, none created anew{_AGAIN}"
 
     def created(self) -> str:
         """What there is to say from then on."""
         now = self._count()
         wanted = sum(kind == "TABLE" for kind, _ in _created(self._script, "mariadb"))
         before = f"{self._before} tables dropped with their rows, " if self._before else ""
-        return f"{before}{'an unknown number' if now is None else now} of {wanted} tables created; {_FROM_HERE}"
+        return f"{before}{'an unknown number' if now is None else now} of {wanted} tables created{_AGAIN}"
 
     def _count(self) -> int | None:
         with suppress(PydbError, SQLAlchemyError), database_at(self._url) as database:
