@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from importlib.util import find_spec
 
@@ -20,6 +21,8 @@ def main() -> int:
         return 2
     from pydb.cli import main as command
 
+    # A connection that was interrupted is given up, and what the pool has to say of that is for no user.
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
     return command()
 
 

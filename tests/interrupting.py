@@ -12,9 +12,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import count
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Any, Self
 from uuid import uuid4
 
@@ -130,3 +131,41 @@ def _main(folder: str, arguments: tuple[str, ...], environment: Mapping[str, str
     sys.argv = ["pydb", *arguments]
     _set_signals()
     sys.exit(main())
+
+
+def interrupted_everywhere(work: Callable[[], object], *, within: Collection[str] = ()) -> Iterator[int]:
+    """Call ``work`` again and again, each time with a KeyboardInterrupt at a later place, until it runs through.
+
+    The places are those where Python lets a signal's handler run: the beginning of a function and the end of a call
+    into C, in the functions of the files named ``within`` and those that they call.  Yields the number of the place
+    after each call.
+    """
+    for place in count(1):
+        if not _interrupted_at(place, work, within):
+            return
+        yield place
+
+
+def _interrupted_at(place: int, work: Callable[[], object], within: Collection[str]) -> bool:
+    seen = 0
+
+    def interrupt(frame: FrameType, what: str, _: object) -> None:
+        nonlocal seen
+        caller = frame if what == "c_return" else frame.f_back
+        if what not in ("call", "c_return") or caller is None:
+            return
+        files = {Path(caller.f_code.co_filename).name, Path(frame.f_code.co_filename).name}
+        if not within or files & set(within):
+            seen += 1
+            if seen == place:
+                sys.setprofile(None)
+                raise KeyboardInterrupt
+
+    sys.setprofile(interrupt)
+    try:
+        work()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        sys.setprofile(None)
+    return seen >= place

@@ -8,7 +8,7 @@ from pydb.engines.mariadb_sessions import end_sessions
 
 __all__ = ["MariadbServer"]
 
-GRACE, PATIENCE = 2, 10
+GRACE, PATIENCE = 1, 10
 """Seconds for a closed session to end by itself, and then to be ended."""
 
 LONGEST = 31_536_000

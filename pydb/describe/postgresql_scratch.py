@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 __all__ = ["PostgresqlServer"]
 
-GRACE, PATIENCE = 2.0, 10.0
+GRACE, PATIENCE = 1.0, 10.0
 """Seconds for a closed session to end by itself, and to end at all."""
 
 # A role may drop its own databases, and those of the roles that it is a member of.

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from sqlalchemy import make_url
 
-from tests.interrupting import Fork, wait_until
+from pydb.describe.scratch_database import scratch_database
+from tests.interrupting import Fork, interrupted_everywhere, wait_until
 from tests.proxy import Proxy
 from tests.servers import Server
 
@@ -123,6 +124,25 @@ def test_no_interrupt_leaves_a_database(own_url: str, folder: Path, scratch_data
             assert (done.code, done.out, done.err) == (code, "", message), (text, interrupt.__name__)
     assert scratch_databases() == set()
     assert [file.name for file in (folder / "app").iterdir()] == ["__init__.py"]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interrupt_anywhere_leaves_no_database(
+    own_url: str, engine_name: str, scratch_databases: Callable[[], set[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also between the creation and the block, at the end of the block, and in the drop itself."""
+    # A connection that was interrupted on its way to its variable is ended at once, not after a while.
+    monkeypatch.setattr(f"pydb.describe.{engine_name}_scratch.GRACE", 0)
+    made: set[str | None] = set()
+
+    def work() -> None:
+        with scratch_database(make_url(own_url)) as url:
+            made.add(url.database)
+
+    for _ in interrupted_everywhere(work, within=["scratch_database.py"]):
+        assert scratch_databases() == set()
+    assert scratch_databases() == set()
+    assert len(made) > 2
 
 
 IMPOSTORS = {
