@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -405,6 +406,21 @@ def test_apply_is_all_or_nothing(bank: pydb.Database, tmp_path: Path) -> None:
         bank.apply(script(tmp_path, "CREATE TABLE first (id integer);\nCREATE TABLE second (id nonsense(;\n"))
     with pytest.raises(errors.DatabaseError), bank.read() as conn:
         conn.execute(text("SELECT id FROM first"))
+
+
+def test_apply_in_a_block(bank: pydb.Database, tmp_path: Path) -> None:
+    """A script that is given the connection of a block ends with it, and its error dooms the block."""
+    path = script(tmp_path, "UPDATE accounts SET balance = 7;\n")
+    with pytest.raises(LookupError), bank.begin() as conn:
+        bank.apply(path, conn=conn)
+        raise LookupError
+    assert balances(bank) == [100, 100]
+    with bank.begin() as conn:
+        bank.apply(path, conn=conn)
+    assert balances(bank) == [7, 7]
+    with pytest.raises(errors.TransactionDoomed), bank.begin() as conn, suppress(errors.DatabaseError):
+        bank.apply(script(tmp_path, "UPDATE accounts SET balance = 8;\nSELEC 1;\n"), conn=conn)
+    assert balances(bank) == [7, 7]
 
 
 @pytest.mark.engines("mariadb")
