@@ -19,10 +19,15 @@ def main() -> int:
             file=sys.stderr,
         )
         return 2
-    from pydb.cli import main as command
+    try:
+        from pydb.cli import main as command
+    except KeyboardInterrupt:
+        print("pydb: interrupted: nothing was changed", file=sys.stderr)
+        return 130
 
-    # A connection that was interrupted is given up, and what the pool has to say of that is for no user.
-    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
+    # They complain of connections that were interrupted and are given up; what fails is raised all the same.
+    for name in ("sqlalchemy.pool", "psycopg"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     return command()
 
 

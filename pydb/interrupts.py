@@ -6,17 +6,26 @@ handler: what it must not do by halves stands in ``held_back``, which waits with
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
 
 __all__ = ["Interrupted", "held_back", "interruption", "raised"]
 
 NUMBERS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+AGAIN = 0.01
+"""Seconds until a signal is sent again whose exception Python has thrown away."""
 
 PATIENCE = 10.0
 """Seconds for which further signals wait until the program has cleaned up, or finished its step."""
@@ -40,6 +49,7 @@ class _Signals:
         self.steps = 0
         self.waiting: int | None = None
         self.first: float | None = None
+        self.again: threading.Timer | None = None
 
     def arrive(self, number: int, _frame: FrameType | None) -> None:
         """The handler of each signal."""
@@ -52,6 +62,15 @@ class _Signals:
             raise Interrupted(number)
         if not ending and self.waiting is None:
             self.waiting = number
+
+    def lost(self, hook: Callable[[UnraisableHookArgs], object], lost: UnraisableHookArgs) -> None:
+        """The hook for exceptions that have nowhere to go, as in a destructor: a signal comes again, elsewhere."""
+        if isinstance(lost.exc_value, Interrupted):
+            self.again = threading.Timer(AGAIN, os.kill, (os.getpid(), lost.exc_value.number))
+            self.again.daemon = True
+            self.again.start()
+        else:
+            hook(lost)
 
 
 _signals = _Signals()
@@ -68,16 +87,21 @@ def raised() -> Iterator[None]:
         return
     previous = {number: signal.getsignal(number) for number in NUMBERS}
     caught = [number for number, handler in previous.items() if handler not in (signal.SIG_IGN, None)]
+    hook = sys.unraisablehook
     _signals.waiting = _signals.first = None
     try:
+        sys.unraisablehook = partial(_signals.lost, hook)
         for number in caught:
             signal.signal(number, _signals.arrive)
         yield
     finally:
         # All is done and reported: a signal that comes now has nothing to end.
         _signals.steps += 1
+        if _signals.again is not None:
+            _signals.again.cancel()
         for number in caught:
             signal.signal(number, previous[number])
+        sys.unraisablehook = hook
         _signals.steps -= 1
 
 

@@ -6,6 +6,7 @@ already, in a tenth of the time.
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
 import os
 import signal
@@ -130,7 +131,11 @@ def _main(folder: str, arguments: tuple[str, ...], environment: Mapping[str, str
             os.dup2(file.fileno(), number)
     sys.argv = ["pydb", *arguments]
     _set_signals()
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    finally:
+        # multiprocessing ends its processes without that.
+        atexit._run_exitfuncs()
 
 
 def interrupted_everywhere(work: Callable[[], object], *, within: Collection[str] = ()) -> Iterator[int]:

@@ -89,8 +89,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return _run(arguments, kept)
             except KeyboardInterrupt as interrupt:
                 return _interrupted(interrupt, kept)
-    except KeyboardInterrupt as interrupt:  # it came when all was done and reported
-        return _exit_code(interrupt)
+    except KeyboardInterrupt as interrupt:  # it came before the command or after it
+        return _interrupted(interrupt, kept)
 
 
 def _run(arguments: Sequence[str] | None, kept: Kept) -> int:
@@ -138,15 +138,13 @@ def _interrupted(interrupt: KeyboardInterrupt, kept: Kept) -> int:
     with suppress(OSError):
         if isinstance(interrupt.__cause__, PydbError):
             click.echo(f"pydb: {interrupt.__cause__}", err=True)
-        click.echo(f"pydb: interrupted: {kept.now()}", err=True)
+        if not kept.told:
+            click.echo(f"pydb: interrupted: {kept.now()}", err=True)
+        kept.told = True
     try:
         sys.stdout.flush()
     except OSError:
         _drop_output()
-    return _exit_code(interrupt)
-
-
-def _exit_code(interrupt: KeyboardInterrupt) -> int:
     # As a shell says of a program that a signal has ended.
     return INTERRUPTED + (interrupt.number if isinstance(interrupt, Interrupted) else signal.SIGINT)
 

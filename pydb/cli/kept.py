@@ -16,10 +16,11 @@ class Kept:
     """``text`` is true of the moment at which an interrupt finds the command.
 
     A command sets it before what it announces as uncertain, and after what it announces as done.  It is a function
-    where the answer has to be looked up, which happens when the command has been left.
+    where the answer has to be looked up, which happens when the command has been left.  ``told``: it is printed.
     """
 
     text: str | Callable[[], str] = "nothing was changed"
+    told: bool = False
 
     def say(self, text: str | Callable[[], str]) -> None:
         """Set the text."""

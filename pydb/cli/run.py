@@ -48,6 +48,14 @@ class _Undo(Exception):
     """Leaves a transaction without committing it."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Alone:
+    """What a statement does that commits without being told to; ``certain`` or only perhaps."""
+
+    what: str
+    certain: bool
+
+
 @dataclass(slots=True)
 class _Trips:
     """How often the driver was asked, and the columns of its last answer with their type codes."""
@@ -105,10 +113,11 @@ def _run(
     queries = pydb.load(project.sql_path(sql))
     definition = definition_named((statement.definition for statement in queries), name)
     url = url_of(db, project)
-    writes = commit or _writes(definition.forms.get(engine_of(url)))
-    alone = _commits_alone(definition, engine_of(url))
+    statement_form = definition.forms.get(engine_of(url))
+    writes = commit or _writes(statement_form)
+    alone = _commits_alone(statement_form, engine_of(url))
     if alone is not None and not commit:
-        raise PydbError(alone, hint="add --commit")
+        raise PydbError(f"{alone.what} on MariaDB", hint="add --commit")
     call = _call(definition, pairs, source)
     kinds = record_kinds(project, definition) if sql is None else {}
     _refuse_absent_file(url)
@@ -122,8 +131,10 @@ def _run(
             trips.count = 0
             started = time.perf_counter()
             if alone is not None:
-                kept.say(f"{alone}: it is not known what is kept")
+                kept.say(f"{alone.what} on MariaDB: it is not known what is kept")
             result = call(queries[name], conn)
+            if alone is not None and alone.certain:
+                kept.say(f"{alone.what} on MariaDB: it was done")
             count = _print(definition, result, form, trips, partial(typed_rows, kinds=kinds, rules=database.rules))
             milliseconds = (time.perf_counter() - started) * 1000
         if commit:
@@ -138,14 +149,13 @@ def _writes(form: Form | None) -> bool:
     return form is not None and (form.verb not in READING or WRITES_INSIDE.search(form.sql) is not None)
 
 
-def _commits_alone(definition: Definition, engine: str) -> str | None:
+def _commits_alone(form: Form | None, engine: str) -> _Alone | None:
     """That a statement commits without being told to, or may; None for one that can be rolled back."""
-    form = definition.forms.get(engine)
     if engine != "mariadb" or form is None or form.verb in READING | CHANGING_ROWS:
         return None
     # What a procedure does, nobody can tell from here.
     certain = rules_for(engine).commits_by_itself(form)
-    return f"{form.verb} {'commits at once' if certain else 'may commit by itself'} on MariaDB"
+    return _Alone(f"{form.verb} {'commits at once' if certain else 'may commit by itself'}", certain)
 
 
 def _refuse_absent_file(url: URL) -> None:

@@ -28,9 +28,7 @@ CREATE = re.compile(
     r"(TABLE|VIEW|MATERIALIZED VIEW|TYPE|DOMAIN|SEQUENCE|FUNCTION) (?:IF NOT EXISTS )?(\S+(?: \. \S+)?)",
     re.IGNORECASE,
 )
-
-
-_AGAIN = "    hint: pydb schema reset starts again, from whatever is there"
+AGAIN = "    hint: pydb schema reset starts again, from whatever is there"
 
 
 @click.group("schema")
@@ -104,15 +102,17 @@ class _Tables:
     def dropped(self) -> str:
         """What there is to say until a table is created."""
         now = self._count()
+        if now == self._before:
+            return "no table was dropped"
         gone = "an unknown number" if now is None else self._before - now
-        return f"{gone} of {self._before} tables dropped with their rows, none created anew{_AGAIN}"
+        return f"{gone} of {self._before} tables dropped with their rows, none created anew{AGAIN}"
 
     def created(self) -> str:
         """What there is to say from then on."""
         now = self._count()
         wanted = sum(kind == "TABLE" for kind, _ in _created(self._script, "mariadb"))
         before = f"{self._before} tables dropped with their rows, " if self._before else ""
-        return f"{before}{'an unknown number' if now is None else now} of {wanted} tables created{_AGAIN}"
+        return f"{before}{'an unknown number' if now is None else now} of {wanted} tables created{AGAIN}"
 
     def _count(self) -> int | None:
         with suppress(PydbError, SQLAlchemyError), database_at(self._url) as database:

@@ -5,6 +5,7 @@ It is dropped at the end, also after an error or an interrupt.  What a killed ch
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -56,6 +57,8 @@ class _Made:
         with translated(self._database.rules):
             self._server.claim(self._owner, self.name)
             drop_orphans(self._owner, self._server)
+        # An interrupt between two context managers leaves it to the end of the program.
+        atexit.register(self.drop)
         self._exists = True
         try:
             with translated(self._database.rules):
@@ -69,25 +72,30 @@ class _Made:
 
     def drop(self) -> None:
         """Drop what exists, on a new connection: the owner's may have been interrupted.  It may be called again."""
-        if not self._exists:
-            self._close()
-            return
-        try:
-            with (
-                Database(self._url, pool_size=1, statement_timeout=LONGEST_DROP) as database,
-                translated(database.rules),
-                database.connect().execution_options(isolation_level="AUTOCOMMIT") as conn,
-            ):
-                self._server.claim(conn, self.name)
+        if self._exists:
+            try:
+                self._drop()
+            except DatabaseError as error:
                 self._close()
-                self._server.take_over(conn, self.name)
-                self._server.drop(conn, self.name)
-        except DatabaseError as error:
-            raise PydbError(
-                f"the scratch database {self.name} could not be dropped: {error.message}",
-                hint="the next check on this server drops it",
-            ) from None
+                atexit.unregister(self.drop)
+                raise PydbError(
+                    f"the scratch database {self.name} could not be dropped: {error.message}",
+                    hint="the next check on this server drops it",
+                ) from None
         self._exists = False
+        self._close()
+        atexit.unregister(self.drop)
+
+    def _drop(self) -> None:
+        with (
+            Database(self._url, pool_size=1, statement_timeout=LONGEST_DROP) as database,
+            translated(database.rules),
+            database.connect().execution_options(isolation_level="AUTOCOMMIT") as conn,
+        ):
+            self._server.claim(conn, self.name)
+            self._close()
+            self._server.take_over(conn, self.name)
+            self._server.drop(conn, self.name)
 
     def _close(self) -> None:
         if self._owner is not None and not self._owner.closed:

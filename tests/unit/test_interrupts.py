@@ -55,6 +55,19 @@ def test_a_lost_interrupt_does_not_keep_the_next_one_away() -> None:
         send(signal.SIGINT)
 
 
+def test_an_interrupt_in_a_destructor_comes_again() -> None:
+    """Where Python throws exceptions away, nothing is printed, and the signal is raised a moment later."""
+
+    class Ending:
+        def __del__(self) -> None:
+            send(signal.SIGTERM)
+
+    with pytest.raises(Interrupted) as caught, raised():
+        Ending()
+        threading.Event().wait(60)
+    assert caught.value.number == signal.SIGTERM
+
+
 def test_a_step_is_finished_first() -> None:
     """A signal in a step is raised at its end, the first of several; steps stand in steps."""
     done = []
