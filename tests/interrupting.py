@@ -44,16 +44,21 @@ class Command:
     """``python -m pydb`` running in ``folder``; killed at the end of ``with`` if it still runs."""
 
     def __init__(self, folder: Path, *arguments: str, ignored: Collection[signal.Signals] = ()) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "pydb", *arguments],
-            cwd=folder,
-            env={**_environment(), "PYTHONPATH": str(PROJECT)},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            preexec_fn=lambda: _set_signals(ignored),
-        )
+        before = {number: signal.getsignal(number) for number in SIGNALS}
+        _set_signals(ignored)
+        try:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "pydb", *arguments],
+                cwd=folder,
+                env={**_environment(), "PYTHONPATH": str(PROJECT)},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
     def send(self, number: signal.Signals) -> None:
         """Send it a signal, which must find it running."""

@@ -49,8 +49,8 @@ class _Undo(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Alone:
-    """What a statement does that commits without being told to; ``certain`` or only perhaps."""
+class _ImplicitCommit:
+    """What a statement does that commits the transaction; ``certain``, or only perhaps."""
 
     what: str
     certain: bool
@@ -115,9 +115,9 @@ def _run(
     url = url_of(db, project)
     statement_form = definition.forms.get(engine_of(url))
     writes = commit or _writes(statement_form)
-    alone = _commits_alone(statement_form, engine_of(url))
-    if alone is not None and not commit:
-        raise PydbError(f"{alone.what} on MariaDB", hint="add --commit")
+    implicit = _implicit_commit(statement_form, engine_of(url))
+    if implicit is not None and not commit:
+        raise PydbError(f"{implicit.what} on MariaDB", hint="add --commit")
     call = _call(definition, pairs, source)
     kinds = record_kinds(project, definition) if sql is None else {}
     _refuse_absent_file(url)
@@ -130,11 +130,11 @@ def _run(
         with _transaction(database, writes, commit) as conn:
             trips.count = 0
             started = time.perf_counter()
-            if alone is not None:
-                kept.say(f"{alone.what} on MariaDB: it is not known what is kept")
+            if implicit is not None:
+                kept.say(f"{implicit.what} on MariaDB: it is not known what is kept")
             result = call(queries[name], conn)
-            if alone is not None and alone.certain:
-                kept.say(f"{alone.what} on MariaDB: it was done")
+            if implicit is not None and implicit.certain:
+                kept.say(f"{implicit.what} on MariaDB: it was done")
             count = _print(definition, result, form, trips, partial(typed_rows, kinds=kinds, rules=database.rules))
             milliseconds = (time.perf_counter() - started) * 1000
         if commit:
@@ -149,13 +149,13 @@ def _writes(form: Form | None) -> bool:
     return form is not None and (form.verb not in READING or WRITES_INSIDE.search(form.sql) is not None)
 
 
-def _commits_alone(form: Form | None, engine: str) -> _Alone | None:
-    """That a statement commits without being told to, or may; None for one that can be rolled back."""
+def _implicit_commit(form: Form | None, engine: str) -> _ImplicitCommit | None:
+    """That a statement commits the transaction, or may; None for one that can be rolled back."""
     if engine != "mariadb" or form is None or form.verb in READING | CHANGING_ROWS:
         return None
     # What a procedure does, nobody can tell from here.
     certain = rules_for(engine).commits_by_itself(form)
-    return _Alone(f"{form.verb} {'commits at once' if certain else 'may commit by itself'}", certain)
+    return _ImplicitCommit(f"{form.verb} {'commits at once' if certain else 'may commit by itself'}", certain)
 
 
 def _refuse_absent_file(url: URL) -> None:

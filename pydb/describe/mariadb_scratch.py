@@ -11,8 +11,8 @@ __all__ = ["MariadbServer"]
 GRACE, PATIENCE = 1, 10
 """Seconds for a closed session to end by itself, and then to be ended."""
 
-LONGEST = 31_536_000
-"""The longest wait_timeout, in seconds."""
+LONGEST = 86_400
+"""Seconds for which the owner may be idle: no check lasts longer."""
 
 
 class MariadbServer:

@@ -41,13 +41,16 @@ def scratch_database(url: URL) -> Iterator[URL]:
 
 
 class _Made:
-    """A scratch database and the connection that owns it; ``exists`` once CREATE DATABASE may have been carried out."""
+    """A scratch database and the connection that owns it.
+
+    It may ``_exist`` once CREATE DATABASE was sent, and was ``_created`` when the answer has come.
+    """
 
     def __init__(self, url: URL) -> None:
         self.name = new_name(datetime.now(UTC))
         self._url = url
         self._server = _server_of(url)
-        self._exists = False
+        self._exists = self._created = False
         self._database: Database | None = None
         self._owner: Connection | None = None
 
@@ -63,6 +66,7 @@ class _Made:
         try:
             with translated(self._database.rules):
                 self._owner.exec_driver_sql(f"CREATE DATABASE {self.name}")
+            self._created = True
         except DatabaseError as error:
             self._exists = isinstance(error, Disconnected)
             raise PydbError(
@@ -93,8 +97,9 @@ class _Made:
             database.connect().execution_options(isolation_level="AUTOCOMMIT") as conn,
         ):
             self._server.claim(conn, self.name)
-            self._close()
-            self._server.take_over(conn, self.name)
+            if not self._created:
+                self._close()
+                self._server.take_over(conn, self.name)
             self._server.drop(conn, self.name)
 
     def _close(self) -> None:
