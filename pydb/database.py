@@ -9,9 +9,7 @@ import time
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
 from os import PathLike
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -21,10 +19,10 @@ from sqlalchemy.engine import URL
 from pydb import blocks
 from pydb.engines import Settings, rules_for
 from pydb.engines.base import check_isolation
-from pydb.engines.script_bounds import run_within
-from pydb.errors import Disconnected, PydbError, Retryable, SqlFileError
+from pydb.errors import Disconnected, PydbError, Retryable
 from pydb.escapes import escaped
 from pydb.failures import translated
+from pydb.script import Script
 from pydb.urls import parse_url, shown_url
 
 __all__ = ["Database"]
@@ -172,21 +170,8 @@ class Database:
         Raises SqlFileError, before the first statement runs, when the file cannot be read or holds a statement that
         controls the transaction or reaches beyond the database; DatabaseError when the engine refuses a statement.
         """
-        path = Path(script)
-        try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise SqlFileError(f"cannot be read: {type(error).__name__}", file=str(path)) from None
         with self.begin() as conn:
-            run = partial(conn.exec_driver_sql, execution_options={"no_parameters": True})
-            bounds = self.rules.script_bounds(lambda query: run(query).fetchall())
-
-            def execute(line: int, statement: str) -> None:
-                with translated(self.rules, file=str(path), line=line):
-                    run(statement)
-
-            with self.rules.confined(conn.connection.dbapi_connection):
-                run_within(self.rules.statements(text), bounds, str(path), execute)
+            Script(script, self.rules, conn).run()
 
     def close(self) -> None:
         """Close every pooled connection."""

@@ -67,4 +67,8 @@ def translated(rules: Rules, *, file: str | None = None, line: int | None = None
         raise failure.with_traceback(traceback) from None
     finally:
         # At the end of a with block the interpreter adds the exception that ends it, and its text may contain values.
-        failure.__context__ = None
+        # An interrupt stays: it says why the program ends.
+        context = failure.__context__
+        while isinstance(context, Exception):
+            context = context.__context__
+        failure.__context__ = context

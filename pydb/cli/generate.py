@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from pydb.cli.check import database_urls, schema_scripts
+from pydb.cli.kept import Kept, pass_kept
 from pydb.cli.options import schema_option, sql_option
 from pydb.cli.package import is_shared, package_changes, package_sql, stale_files
 from pydb.cli.printing import say
@@ -25,9 +26,11 @@ __all__ = ["generate_command"]
 @click.option("--live", is_flag=True, help="Ask the databases themselves, read-only, instead of scratch ones.")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 1 when a file is stale.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@pass_kept
 @click.pass_context
 def generate_command(
     context: click.Context,
+    kept: Kept,
     sql: str | None,
     schema: str | None,
     urls: tuple[str, ...],
@@ -46,6 +49,7 @@ def generate_command(
     from pydb.check import Inputs, check
     from pydb.generate import write
 
+    kept.say("no file was written")
     project = find_project(Path.cwd())
     if project.package is None:
         raise PydbError("no package is configured", hint='write in pyproject.toml: [tool.pydb] package = "app.db"')
@@ -62,7 +66,7 @@ def generate_command(
     shared = next(filter(is_shared, changes.texts), None) if only else None
     if shared:
         raise PydbError(f"{only} needs {shared} to be written too, which other .sql files share", hint="pydb generate")
-    write(changes)
+    write(changes, written=lambda: kept.say("the package is written"))
     done = [f"{len(changes.texts)} files written"] if changes.texts else []
     done += [f"{len(changes.gone)} removed"] if changes.gone else []
     say(f"{counts}: {', '.join(done) or 'up to date'}")

@@ -62,7 +62,8 @@ class PostgresqlSession:
 
     def _execute(self, line: int, statement: str) -> None:
         # By the extended protocol, which takes one statement at a time.
-        result = self.connection.pgconn.exec_params(statement.encode(), None)
+        self.connection.pgconn.send_query_params(statement.encode(), None)
+        result = self._answer()
         if result.error_message:
             raise Refused(_message(result), line)
 
@@ -70,16 +71,24 @@ class PostgresqlSession:
         numbers: dict[str, int] = {}
         sql, back = render(form, lambda name: f"${numbers.setdefault(name, len(numbers) + 1)}")
         pgconn = self.connection.pgconn
-        result = pgconn.prepare(b"", sql.encode())
+        pgconn.send_prepare(b"", sql.encode())
+        result = self._answer()
         if result.error_message:
             place = _field(result, "STATEMENT_POSITION")
             raise Refused(_named(_message(result), numbers), back(int(place) - 1) if place else None)
-        described = pgconn.describe_prepared(b"")
+        pgconn.send_describe_prepared(b"")
+        described = self._answer()
         if described.error_message:
             raise Refused(_named(_message(described), numbers))
         columns = tuple(self._column(described, index) for index in range(described.nfields))
         types = {name: self._type(described.param_type(number - 1), -1) for name, number in numbers.items()}
         return Prepared(columns, {name: type_ for name, type_ in types.items() if type_ is not None})
+
+    def _answer(self) -> Any:
+        """The server's answer to what was sent: libpq's own way to wait for it could not be interrupted."""
+        from psycopg import generators
+
+        return self.connection.wait(generators.execute(self.connection.pgconn))[-1]
 
     def _column(self, result: Any, index: int) -> RawColumn:
         table, column = self._origin(result.ftable(index), result.ftablecol(index)) or (None, None)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Protocol
 from pydb.errors import SqlFileError
 from pydb.lexer import QUOTED, WORD, Token
 
-__all__ = ["Ask", "Bounds", "Code", "OutOfBounds", "code_of", "refuse_control", "run_within"]
+__all__ = ["Ask", "Bounds", "Code", "OutOfBounds", "checked", "code_of", "refuse_control", "run_checked"]
 
 Ask = Callable[[str], Sequence[Sequence[Any]]]
 """Runs a query on the connection that the script is for; returns its rows."""
@@ -113,19 +113,22 @@ def refuse_shell_command(statement: str, marks: str, shell: str) -> None:
         raise OutOfBounds(f"{found[0]} is a command of {shell}, not SQL", f"run the script with {shell}, or remove it")
 
 
-def run_within(
-    statements: Iterable[tuple[int, str]], bounds: Bounds, file: str, execute: Callable[[int, str], object]
-) -> None:
-    """Call ``execute(line, statement)`` for the statements of a script, when all of them are within the bounds.
-
-    Raises SqlFileError for one that is not: before the first is executed, or after the one that went too far.
-    """
-    read = list(statements)
-    for line, statement in read:
+def checked(statements: Iterable[tuple[int, str]], bounds: Bounds, file: str) -> list[tuple[int, str]]:
+    """The statements of a script with their lines.  Raises SqlFileError for one that it may not contain."""
+    read = []
+    for line, statement in statements:
         with _named(file, line):
             bounds.check(statement)
+        read.append((line, statement))
+    return read
+
+
+def run_checked(
+    statements: Iterable[tuple[int, str]], bounds: Bounds, file: str, execute: Callable[[int, str], object]
+) -> None:
+    """Call ``execute(line, statement)`` for each.  Raises SqlFileError after one that did more than its text says."""
     line = 1
-    for line, statement in read:
+    for line, statement in statements:
         execute(line, statement)
         with _named(file, line):
             bounds.verify(statement)

@@ -6,12 +6,12 @@ Only the package's own files are replaced or removed; the others belong to whoev
 from __future__ import annotations
 
 import os
-import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pydb.errors import PydbError
+from pydb.file_sets import write_files
 from pydb.generate.ownership import MARK, Owner, first_line
 
 __all__ = ["Changes", "changes", "write"]
@@ -62,24 +62,17 @@ def _check_way(folder: Path, path: PurePosixPath, owner: Owner, is_there: bool) 
         )
 
 
-def write(plan: Changes) -> None:
-    """Make the changes: each text goes to a file beside its place first, so that an error leaves all as it was."""
-    ready: list[tuple[Path, Path]] = []
-    try:
-        for path, text in plan.texts.items():
-            target = plan.folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-            ready.append((beside, target))
-            beside.write_text(text, encoding="utf-8", newline="\n")
-        for beside, target in ready:
-            os.replace(beside, target)
-    finally:
-        for beside, _ in ready:
-            beside.unlink(missing_ok=True)
-    for path in plan.gone:
-        (plan.folder / path).unlink()
-        _remove_if_empty((plan.folder / path).parent, plan.folder)
+def write(plan: Changes, *, written: Callable[[], None] = lambda: None) -> None:
+    """Make the changes, all of them or none; ``written`` is called when they are made: see ``write_files``."""
+
+    def made() -> None:
+        # The deepest first: a folder may hold nothing but another one.
+        for folder in sorted({path.parent for path in plan.gone}, key=lambda path: -len(path.parts)):
+            _remove_if_empty(plan.folder / folder, plan.folder)
+        written()
+
+    texts = {plan.folder / path: text for path, text in plan.texts.items()}
+    write_files(texts, [plan.folder / path for path in plan.gone], written=made)
 
 
 def _text(file: Path) -> str | None:

@@ -6,6 +6,7 @@ import importlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import inspect
@@ -13,6 +14,7 @@ from sqlalchemy.engine import URL, make_url
 
 import pydb
 from pydb.check import Inputs, check
+from pydb.cli import main
 from pydb.engines import Rules
 from pydb.engines.script_bounds import Bounds, OutOfBounds
 from pydb.lexer import SPACE, WORD, tokenize
@@ -85,10 +87,11 @@ class Surroundings:
     def empty_database(self) -> URL:
         """Another database beside it, which is empty."""
         if self.engine == "sqlite":
-            return make_url("sqlite://")
+            return self.url.set(database=f"{self.folder}.own.db")
+        name = f"pydb_own_{uuid4().hex[:8]}"
         with self.database.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
-            conn.exec_driver_sql("CREATE DATABASE pydb_own")
-        return self.url.set(database="pydb_own")
+            conn.exec_driver_sql(f"CREATE DATABASE {name}")
+        return self.url.set(database=name)
 
     def state(self) -> Any:
         """All of it, byte for byte."""
@@ -162,6 +165,18 @@ def test_hostile_scripts_applied(engine_name: str, surroundings: Surroundings, t
             assert refused_by_apply(database, schema) == line, script
             with database.read() as conn:
                 assert inspect(conn).get_table_names() == [], script
+    assert surroundings.state() == before
+
+
+def test_reset_drops_nothing_elsewhere(engine_name: str, surroundings: Surroundings, tmp_path: Path) -> None:
+    """schema reset refuses a script that names tables of another database before it drops the first of them."""
+    schema = tmp_path / "schema.sql"
+    own = surroundings.empty_database()
+    name = "r" if engine_name == "sqlite" else surroundings.places["victim"]
+    schema.write_text(f"CREATE TABLE {name}.users (id integer);\n")
+    before = surroundings.state()
+    url = own.render_as_string(hide_password=False)
+    assert main(["schema", "reset", "--yes", "--db", url, "--schema", str(schema)]) != 0
     assert surroundings.state() == before
 
 
