@@ -178,6 +178,7 @@ class Database:
             raise SqlFileError(f"cannot be read: {type(error).__name__}", file=str(path)) from None
         options = {"no_parameters": True}
         with self.begin() as conn:
+            self.rules.keep_apart(conn)  # a dump sets much in its session, and sets none of it back
             for line, statement in self.rules.statements(text):
                 _refuse_control(statement, str(path), line)
                 with translated(self.rules, file=str(path), line=line):

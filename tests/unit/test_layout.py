@@ -19,6 +19,7 @@ ORDER = [
         "statement",
         "header",
         "refusals",
+        "side_effects",
         "parser",
         "queries",
         "clause",
