@@ -43,7 +43,7 @@ _VERBS = {
         "DO": "call pg_advisory_xact_lock()",
     },
     "mariadb": {
-        "SET": "write SET STATEMENT … FOR SELECT …, which sets it for one statement",
+        "SET": "write SET STATEMENT … FOR SELECT …",
         "SET LOCAL": "on MariaDB it is SET SESSION: write an overlay for postgresql",
         "SET ROLE": "connect as a user whose default role it is",
         "SET NAMES": _UTF8,
@@ -115,10 +115,10 @@ def refuse_lasting(code: Code, verb: str, engines: tuple[str, ...]) -> None:
             if what := _lasting(code, start, verb, engine):
                 raise _error(code, start, what, _hint(hints, verb, code.word(start + 1)))
     if not _WATCHED.isdisjoint(code.at):
+        local = set(_are_local(code))
         for name, i in _calls(code):
             for engine in engines:
-                hint = _FUNCTIONS[engine].get(name)
-                if hint and not (name == "SET_CONFIG" and _is_local(code, i + 1)):
+                if i not in local and (hint := _FUNCTIONS[engine].get(name)):
                     raise _error(code, i, f"{name.lower()}()", hint)
     if "mariadb" in engines:
         for i in _user_variables(code, verb):
@@ -183,18 +183,18 @@ def _calls(code: Code) -> Iterator[tuple[str, int]]:
                 yield name, i
 
 
-def _is_local(code: Code, opening: int) -> bool:
-    """Whether the third argument of ``set_config(…)`` is ``true``."""
-    arguments: list[list[str]] = [[]]
-    for i in range(opening + 1, len(code.words)):
-        if code.opens[i] == code.opens[opening]:
-            break
-        if code.words[i] == "," and code.opens[i] == opening:
-            arguments.append([])
-        else:
-            arguments[-1].append(code.words[i])
-    named = {words[0]: words[2:] for words in arguments if words[1:2] in (["=>"], [":="])}
-    return named.get("IS_LOCAL") == ["TRUE"] or arguments[2:3] == [["TRUE"]]
+def _are_local(code: Code) -> Iterator[int]:
+    """The positions of the calls of ``set_config(…)`` whose third argument is ``true``."""
+    arguments: dict[int, list[list[str]]] = {i + 1: [[]] for name, i in _calls(code) if name == "SET_CONFIG"}
+    for word, opening in zip(code.words, code.opens, strict=True):
+        if opening in arguments and word == ",":
+            arguments[opening].append([])
+        elif opening in arguments:
+            arguments[opening][-1].append(word)
+    for opening, given in arguments.items():
+        named = {words[0]: words[2:] for words in given if words[1:2] in (["=>"], [":="])}
+        if named.get("IS_LOCAL") == ["TRUE"] or given[2:3] == [["TRUE"]]:
+            yield opening - 1
 
 
 def _user_variables(code: Code, verb: str) -> Iterator[int]:
@@ -202,13 +202,12 @@ def _user_variables(code: Code, verb: str) -> Iterator[int]:
     is_given = verb in ("CALL", "LOAD")
     if not (is_given or ":=" in code.at or "INTO" in code.at):
         return
+    is_listed = False
     for i, word in enumerate(code.words):
-        if word.startswith("@") and not word.startswith("@@") and code.kind(i) == WORD:
-            first = i
-            while code.word(first - 1) == "," and code.word(first - 2).startswith("@"):
-                first -= 2
-            if is_given or code.word(i + 1) == ":=" or code.word(first - 1) == "INTO":
-                yield i
+        is_variable = word.startswith("@") and not word.startswith("@@") and code.kind(i) == WORD
+        if is_variable and (is_given or is_listed or code.word(i + 1) == ":="):
+            yield i
+        is_listed = word == "INTO" or (is_listed and (is_variable or word == ","))
 
 
 def _error(code: Code, i: int, what: str, hint: str) -> Exception:

@@ -85,6 +85,8 @@ class Proxy:
 
     def __init__(self, server_port: int) -> None:
         self.server_port = server_port
+        self.requests = 0
+        """How often clients have sent something: a driver that waits for each answer sends one piece a round trip."""
         self.flowing = threading.Event()
         self.flowing.set()
         self._armed: tuple[Literal["before", "after"], re.Pattern[bytes]] | None = None
@@ -145,6 +147,7 @@ class Proxy:
     def take_action(self, data: bytes) -> Literal["before", "after"] | None:
         """What to do with these bytes from a client; the first that match disarm the proxy."""
         with self._lock:
+            self.requests += bool(data)
             if self._armed is None or not self._armed[1].search(data):
                 return None
             action, _ = self._armed
