@@ -1,7 +1,7 @@
 """What a statement does that its transaction does not undo: the tokens of one statement in.
 
-Out: the SqlFileError about what it would leave in the session, where the next user of the pooled connection would
-find it; or the words for what it writes outside of the database, which a read-only transaction does not refuse.
+Out: the words for what it writes outside of the database, which a read-only transaction does not refuse; or the
+SqlFileError about what it would leave in the session, where the next user of the pooled connection would find it.
 """
 
 from __future__ import annotations
@@ -96,7 +96,11 @@ def _spellings(name: str) -> Iterator[str]:
 _SPELLED = {
     spelled: name for names in (*_FUNCTIONS.values(), _OUTSIDE) for name in names for spelled in _spellings(name)
 }
-_WATCHED = frozenset(_SPELLED)
+_CALLED = frozenset(_SPELLED)
+# What a statement has that does anything of this, so that all the others are looked at once.
+_FIRST = frozenset(word for verbs in _VERBS.values() for word in verbs if word != "UPDATE") | {"COPY"}
+_SETTINGS = frozenset({"PG_SETTINGS", '"pg_settings"'})
+_SIGNS = _CALLED | _SETTINGS | {"OUTFILE", "DUMPFILE"}
 
 
 def pragma_lasts(name: str) -> bool:
@@ -104,29 +108,34 @@ def pragma_lasts(name: str) -> bool:
     return name.lower() not in _READING_PRAGMAS and name.lower() not in _PASSING_PRAGMAS
 
 
-def refuse_lasting(code: Code, verb: str, engines: tuple[str, ...]) -> None:
-    """Refuse what stays in the session when the transaction is over."""
+def side_effect(code: Code, verb: str, engines: tuple[str, ...]) -> str:
+    """What the statement writes outside of the database; an empty text when nothing is known.
+
+    Raises SqlFileError about what stays in the session when the transaction is over.
+    """
+    if verb not in _FIRST and _SIGNS.isdisjoint(code.at) and "@" not in code.site.text:
+        return ""
     if verb == "CREATE" and not _DEFINED.isdisjoint(code.words[1:9]):
-        return  # what stands in a body does not run yet
+        return ""  # what stands in a body does not run yet
     for engine in engines:
         hints = _VERBS[engine]
         if verb in hints:
             start = next(i for i in code.at[verb] if code.kind(i) == WORD)
             if what := _lasting(code, start, verb, engine):
                 raise _error(code, start, what, _hint(hints, verb, code.word(start + 1)))
-    if not _WATCHED.isdisjoint(code.at):
-        local = set(_are_local(code))
-        for name, i in _calls(code):
-            for engine in engines:
-                if i not in local and (hint := _FUNCTIONS[engine].get(name)):
-                    raise _error(code, i, f"{name.lower()}()", hint)
+    calls = list(_calls(code))
+    local = set(_are_local(code, calls))
+    for name, i in calls:
+        for engine in engines:
+            if i not in local and (hint := _FUNCTIONS[engine].get(name)):
+                raise _error(code, i, f"{name.lower()}()", hint)
     if "mariadb" in engines:
         for i in _user_variables(code, verb):
             raise _error(code, i, code.tokens[i].text, "select the value as a column, or pass it as a parameter")
+    return _outside(code, verb, engines, {name for name, _ in calls})
 
 
-def writes_outside(code: Code, verb: str, engines: tuple[str, ...]) -> str:
-    """What the statement writes outside of the database; an empty text when nothing is known."""
+def _outside(code: Code, verb: str, engines: tuple[str, ...], called: set[str]) -> str:
     if "mariadb" in engines:
         for i in code.at.get("INTO", ()):
             if code.word(i + 1) in ("OUTFILE", "DUMPFILE"):
@@ -134,10 +143,8 @@ def writes_outside(code: Code, verb: str, engines: tuple[str, ...]) -> str:
     if "postgresql" in engines:
         if verb == "COPY" and any(code.word(i + 1) != "STDOUT" for i in code.top("TO")):
             return "COPY … TO writes a file, or runs a program, on the server"
-        if not _WATCHED.isdisjoint(code.at):
-            for name, _ in _calls(code):
-                if name in _OUTSIDE:
-                    return f"{name.lower()}() writes outside of the database"
+        for name in sorted(called & _OUTSIDE):
+            return f"{name.lower()}() writes outside of the database"
     return ""
 
 
@@ -155,7 +162,7 @@ def _lasting(code: Code, start: int, verb: str, engine: str) -> str:
         return f"{found[0].lower()}()" if (found := _LOCK.search(body)) else ""
     passes = {
         "SET": second in (("LOCAL", "TRANSACTION", "CONSTRAINTS") if engine == "postgresql" else ("STATEMENT",)),
-        "UPDATE": "PG_SETTINGS" not in code.words[start + 1 : start + 5],
+        "UPDATE": _SETTINGS.isdisjoint(code.words[start + 1 : start + 5]),
         "FLUSH": "LOCK" not in code.at and "EXPORT" not in code.at,
     }
     if passes.get(verb):
@@ -174,7 +181,7 @@ def _hint(hints: dict[str, str], verb: str, second: str) -> str:
 
 def _calls(code: Code) -> Iterator[tuple[str, int]]:
     """The calls of functions that are watched: their names and positions."""
-    for spelled in _WATCHED.intersection(code.at):
+    for spelled in _CALLED.intersection(code.at):
         name = _SPELLED[spelled]
         for i in code.at[spelled]:
             # In another schema it is another function; those of an extension may be in any.
@@ -183,9 +190,11 @@ def _calls(code: Code) -> Iterator[tuple[str, int]]:
                 yield name, i
 
 
-def _are_local(code: Code) -> Iterator[int]:
+def _are_local(code: Code, calls: list[tuple[str, int]]) -> Iterator[int]:
     """The positions of the calls of ``set_config(…)`` whose third argument is ``true``."""
-    arguments: dict[int, list[list[str]]] = {i + 1: [[]] for name, i in _calls(code) if name == "SET_CONFIG"}
+    arguments: dict[int, list[list[str]]] = {i + 1: [[]] for name, i in calls if name == "SET_CONFIG"}
+    if not arguments:
+        return
     for word, opening in zip(code.words, code.opens, strict=True):
         if opening in arguments and word == ",":
             arguments[opening].append([])

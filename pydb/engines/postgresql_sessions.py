@@ -44,18 +44,19 @@ def watch(engine: Engine) -> None:
     own_listeners = len(_listeners(engine))
 
     def checkout(driver: Any, record: Any, _proxy: Any) -> None:
-        info = record.info
-        if _TAKEN not in info:
-            info[_TAKEN] = _modes(driver)
+        info, reads = record.info, borrower.reads
+        wanted = info.get(_TAKEN)
+        if wanted is None:
+            wanted = info[_TAKEN] = _modes(driver)
             if len(_listeners(engine)) > own_listeners:
                 (result,) = _send(driver, _ADOPTED)
                 _resets[driver] = b"; ".join((_RESET, result.get_value(0, 0) or b""))
-        elif _modes(driver) != info[_TAKEN]:
-            # Core sets the driver's own options for BEGIN to other values than it found.
-            driver.isolation_level, driver.read_only, driver.deferrable, driver.autocommit = info[_TAKEN]
-        reads = info[borrowers.READS] = borrower.reads
         if reads:
-            driver.read_only = True  # also what begins after a COMMIT in the block
+            wanted = (wanted[0], True, *wanted[2:])  # for what begins after a COMMIT in the block
+        if _modes(driver) != wanted:
+            # Core also leaves other values here than it has found.
+            driver.isolation_level, driver.read_only, driver.deferrable, driver.autocommit = wanted
+        info[borrowers.READS] = reads
 
     event.listen(engine, "checkout", checkout)
     dialect.do_ping = _is_alive

@@ -17,6 +17,7 @@ from sqlite3 import (
     SQLITE_PRAGMA,
     SQLITE_READ,
     SQLITE_SELECT,
+    SQLITE_TRANSACTION,
 )
 from typing import Any
 
@@ -26,7 +27,7 @@ from pydb.engines import borrowers
 from pydb.side_effects import pragma_lasts
 
 _SESSION = "pydb_session"
-_READING = frozenset({SQLITE_READ, SQLITE_SELECT})
+_PASSING = frozenset({SQLITE_READ, SQLITE_SELECT, SQLITE_TRANSACTION})
 
 
 class Session:
@@ -48,7 +49,7 @@ class Session:
 
     def authorize(self, action: int, one: str | None, two: str | None, schema: str | None, _trigger: Any) -> int:
         """SQLite's question whether a statement may do this; what outlasts a transaction, it may not in ``read()``."""
-        if action in _READING or self._switching or not _lasts(action, one, two, schema):
+        if action in _PASSING or self._switching or not _lasts(action, one, two, schema):
             return SQLITE_OK
         if self.reads:
             return SQLITE_DENY
