@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib.util import find_spec
 
@@ -19,9 +20,14 @@ def main() -> int:
         )
         return 2
     from pydb.cli import main as command
+    from pydb.cli.printing import crash
 
+    sys.excepthook = crash
     return command()
 
 
 if __name__ == "__main__":
+    # Python puts the current folder first.  As with the pydb command, a json.py there is not what pydb imports.
+    if not sys.flags.safe_path and sys.path[0] == os.getcwd():
+        del sys.path[0]
     sys.exit(main())

@@ -92,6 +92,11 @@ def nearest(word: str, known: Iterable[str], mark: str = "") -> str | None:
     return f"did you mean {mark}{close[0]}?" if close else None
 
 
+def is_python_name(name: str) -> bool:
+    """Whether Python takes the text as a name, and as this very name: it normalises identifiers to NFKC (PEP 3131)."""
+    return name.isidentifier() and not keyword.iskeyword(name) and unicodedata.normalize("NFKC", name) == name
+
+
 def parse_header(line: str, site: Site, prefix: str) -> Header:
     """Read one line that LOOKS_LIKE_HEADER; the name comes back with its prefix, ``users.by_id``."""
     if line.lstrip().startswith("-- name: ") and line[0] != "-":
@@ -156,8 +161,8 @@ def check_parameter_name(name: str, site: Site, at: int) -> None:
         raise site.error(
             f"the parameter name :{name} is taken", "conn, self and cls belong to the functions; choose another", at=at
         )
-    # Python normalises identifiers, and mangles these in a class: the argument would come in under another name.
-    if unicodedata.normalize("NFKC", name) != name or name.startswith("__"):
+    # Python mangles a name that begins with __ in a class: the argument would come in under another one.
+    if not is_python_name(name) or name.startswith("__"):
         raise site.error(f"Python would change the name of the parameter :{name}", "use plain letters", at=at)
 
 
@@ -194,7 +199,12 @@ def _directive(match: re.Match[str], text: str, notes: Notes, site: Site, at: in
 
 
 def _check_type(name: str, site: Site, at: int) -> None:
-    if name in TYPES or _TYPE_PATH.fullmatch(name):
+    if name in TYPES:
+        return
+    if _TYPE_PATH.fullmatch(name):
+        for part in name.split("."):
+            if not is_python_name(part) or part.startswith("__"):
+                raise site.error(f"{part} in the type {name} cannot be imported", "write it as app.types.Role", at=at)
         return
     cases = {word.lower(): word for word in TYPES}
     close = difflib.get_close_matches(name.lower(), cases, n=1)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from pydb.errors import PydbError, SqlFileError
+from pydb.escapes import shortened
 from pydb.header import nearest
 from pydb.parser import Parsed, parse_file
 from pydb.statement import ENGINES, Definition, Form, Statement
@@ -267,20 +268,20 @@ class Queries:
             raise AttributeError(name)
         where = self._name or "the queries"
         hint = nearest(name, self.__dict__) or f"there are {', '.join(self.__dict__) or 'none'}"
-        raise AttributeError(f"{where} has no {name}    hint: {hint}", name=name, obj=self)
+        raise AttributeError(f"{where} has no {shortened(name)}    hint: {hint}", name=name, obj=self)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError(f"queries cannot be changed: {name}")
+        raise AttributeError(f"queries cannot be changed: {shortened(name)}")
 
     def __delattr__(self, name: str) -> NoReturn:
-        raise AttributeError(f"queries cannot be changed: {name}")
+        raise AttributeError(f"queries cannot be changed: {shortened(name)}")
 
     def __getitem__(self, name: str) -> Statement:
         """The statement of that full name; raises NoSuchStatement, a KeyError."""
         statement = self._statements.get(name)
         if statement is None:
-            hint = nearest(name, self._statements) or "pydb list shows all names"
-            raise NoSuchStatement(f"there is no statement {name}", hint=hint)
+            hint = (isinstance(name, str) and nearest(name, self._statements)) or "pydb list shows all names"
+            raise NoSuchStatement(f"there is no statement {shortened(name)}", hint=hint)
         return statement
 
     def __contains__(self, name: object) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from inspect import Parameter, Signature
 from typing import TYPE_CHECKING, Any, Protocol
 
+from pydb.escapes import escaped
+
 if TYPE_CHECKING:
     from sqlalchemy import TextClause
 
@@ -121,7 +123,7 @@ class Statement:
 
     def __repr__(self) -> str:
         shape = f" {self.record}" if self.record else ""
-        return f"<Statement {self.name} :{self.rows}{shape} at {self.file}:{self.line}>"
+        return escaped(f"<Statement {self.name} :{self.rows}{shape} at {self.file}:{self.line}>")
 
     @property
     def __signature__(self) -> Signature:

@@ -19,6 +19,7 @@ from pydb.cli.check import check_command
 from pydb.cli.generate import generate_command
 from pydb.cli.init import init_command
 from pydb.cli.lint import lint_command
+from pydb.cli.printing import escaping, say, usage_error
 from pydb.cli.run import run_command
 from pydb.cli.schema import schema_group
 from pydb.errors import DatabaseError, PydbError, RowError
@@ -72,6 +73,7 @@ for _command in (
     cli.add_command(_command)
 
 
+@escaping()
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line, by default this process's, and return its exit code; no error ends in a traceback."""
     try:
@@ -79,10 +81,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except click.ClickException as error:
-        error.show()
+        usage_error(error)
         return COULD_NOT_RUN
     except click.Abort:
-        click.echo("pydb: not confirmed, nothing was changed", err=True)
+        say("pydb: not confirmed, nothing was changed", err=True)
         return COULD_NOT_RUN
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -94,11 +96,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except PydbError as error:
-        click.echo(f"pydb: {error}", err=True)
+        say(f"pydb: {error}", err=True, keep="\n")  # of its hint, the rest is escaped
         return FAILED if isinstance(error, (DatabaseError, RowError)) else COULD_NOT_RUN
     except ModuleNotFoundError as error:
-        click.echo(f"pydb: {error.name} is not installed{DRIVERS.get(error.name or '', '')}", err=True)
+        say(f"pydb: {error.name} is not installed{DRIVERS.get(error.name or '', '')}", err=True)
         return COULD_NOT_RUN
     except (SQLAlchemyError, OSError) as error:
-        click.echo(f"pydb: {error}", err=True)
+        say(f"pydb: {error}", err=True)
         return COULD_NOT_RUN

@@ -11,7 +11,7 @@ import click
 from sqlalchemy.engine import URL
 
 from pydb.cli.options import schema_option, sql_option
-from pydb.cli.package import is_generated, package_changes, stale_files
+from pydb.cli.package import is_generated, is_whole, package_changes, stale_files
 from pydb.cli.progress import counted
 from pydb.cli.project_records import project_records
 from pydb.cli.report import FORMATS, print_findings
@@ -59,16 +59,19 @@ def check_command(
         ),
         _track,
     )
-    findings = [*report.findings, *(_stale(project, path, report) if compares else ())]
+    findings = [*report.findings, *(_stale(project, path, sql, report) if compares else ())]
     context.exit(print_findings(findings, form, _counts(report)))
 
 
-def _stale(project: Project, path: str, report: Report) -> Iterable[Finding]:
+def _stale(project: Project, path: str, option: str | None, report: Report) -> Iterable[Finding]:
     """C701, where nothing else is wrong: what cannot be generated has no code to be stale."""
     if any(finding.level == "error" for finding in report.findings):
         return ()
-    findings, changes = package_changes(project, path, read(path), report.described)
     report.unchecked = [item for item in report.unchecked if not item.startswith("records:")]
+    if not is_whole(project, option):
+        report.unchecked.append(f"the generated package: --sql names a part of {project.sql}, or other files")
+        return ()
+    findings, changes = package_changes(project, path, read(path), report.described)
     return [*findings, *stale_files(changes)]
 
 

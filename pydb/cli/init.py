@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import sys
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
@@ -15,6 +16,7 @@ import click
 
 from pydb.cli.check import schema_scripts
 from pydb.cli.package import package_changes
+from pydb.cli.printing import say
 from pydb.cli.settings import find_project
 from pydb.errors import PydbError
 from pydb.queries import read
@@ -55,9 +57,9 @@ def init_command(folder: str) -> None:
     report = check(Inputs(path, schema_scripts(project, path, None)))
     _, changes = package_changes(project, path, read(path), report.described)
     write(changes)
-    click.echo(f"{len(texts) + len(changes.texts)} files written in {os.path.relpath(top)}")
-    step = "" if top.absolute() == Path.cwd() else f"cd {folder} && "
-    click.echo(f"next: {step}make run && make test")
+    say(f"{len(texts) + len(changes.texts)} files written in {os.path.relpath(top)}")
+    step = "" if top.absolute() == Path.cwd() else f"cd {shlex.quote(folder)} && "
+    say(f"next: {step}make run && make test")
 
 
 def _name(folder: str) -> str:

@@ -6,7 +6,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, nullcontext, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -18,17 +18,19 @@ from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL
 
 import pydb
-from pydb.cli.arguments import parameters
+from pydb.cli.arguments import Classes, parameters
 from pydb.cli.catalogue import definition_named
 from pydb.cli.connect import database_at, entered
 from pydb.cli.inputs import parameter_sets
 from pydb.cli.options import db_option, sql_option
 from pydb.cli.output import WRITERS
+from pydb.cli.printing import say
 from pydb.cli.progress import counted
-from pydb.cli.settings import Project, engine_of, find_project, importing_from, sqlite_file, url_of
+from pydb.cli.settings import engine_of, find_project, sqlite_file, url_of
 from pydb.cli.typed_rows import record_kinds, typed_rows
 from pydb.engines import rules_for
 from pydb.errors import ParameterError, PydbError
+from pydb.escapes import listed
 from pydb.statement import Definition, Form, Statement
 
 __all__ = ["run_command"]
@@ -78,26 +80,12 @@ def run_command(
     or ids='[1, 2]'.
     """
     project = find_project(Path.cwd())
-    with importing_from(project.root) if project.file else nullcontext():
-        _run(project, name, pairs, sql, db, form, source, commit)
-
-
-def _run(
-    project: Project,
-    name: str,
-    pairs: tuple[str, ...],
-    sql: str | None,
-    db: str | None,
-    form: str,
-    source: str | None,
-    commit: bool,
-) -> None:
     queries = pydb.load(project.sql_path(sql))
     definition = definition_named((statement.definition for statement in queries), name)
     url = url_of(db, project)
     writes = commit or _writes(definition.forms.get(engine_of(url)))
     _refuse_what_cannot_be_undone(definition, engine_of(url), commit)
-    call = _call(definition, pairs, source)
+    call = _call(definition, pairs, source, project.own_modules.classes(definition))
     kinds = record_kinds(project, definition) if sql is None else {}
     _refuse_absent_file(url)
     with database_at(url) as database:
@@ -112,7 +100,7 @@ def _run(
     sys.stdout.flush()  # so that the rows come first where both streams go to one place
     done = "done" if definition.rows == "exec" else _plural(count, "row")
     undone = "; rolled back, nothing is kept: add --commit to keep it" if writes and not commit else ""
-    click.echo(f"{done}, {milliseconds:.1f} ms, {_plural(trips.count, 'round trip')}{undone}", err=True)
+    say(f"{done}, {milliseconds:.1f} ms, {_plural(trips.count, 'round trip')}{undone}", err=True)
 
 
 def _writes(form: Form | None) -> bool:
@@ -135,9 +123,9 @@ def _refuse_absent_file(url: URL) -> None:
         raise PydbError(f"there is no database {file}", hint="`pydb schema apply` creates it")
 
 
-def _call(definition: Definition, pairs: Sequence[str], source: str | None) -> Call:
+def _call(definition: Definition, pairs: Sequence[str], source: str | None, classes: Classes) -> Call:
     if source is None:
-        given = parameters(definition, pairs)
+        given = parameters(definition, pairs, classes)
         _check_names(definition, given)
         if definition.rows == "batch":
             return lambda statement, conn: statement(conn, [given])
@@ -146,7 +134,7 @@ def _call(definition: Definition, pairs: Sequence[str], source: str | None) -> C
         raise PydbError(f"{definition.name} is :{definition.rows}; --input is for :batch statements")
     if pairs:
         raise PydbError("give the parameters either as key=value or by --input")
-    sets = parameter_sets(definition, source)
+    sets = parameter_sets(definition, source, classes)
     return lambda statement, conn: statement(conn, counted(sets, "sending", len(sets)))
 
 
@@ -154,7 +142,7 @@ def _check_names(definition: Definition, given: Mapping[str, Any]) -> None:
     missing = [name for name in definition.parameters if name not in given]
     unknown = [name for name in given if name not in definition.parameters]
     if missing or unknown:
-        parts = [f"missing {', '.join(missing)}"] * bool(missing) + [f"unknown {', '.join(unknown)}"] * bool(unknown)
+        parts = [f"missing {', '.join(missing)}"] * bool(missing) + [f"unknown {listed(unknown)}"] * bool(unknown)
         usage = " ".join(["pydb run", definition.name, *(f"{name}=…" for name in definition.parameters)])
         raise ParameterError(f"{definition.name}: parameters: {'; '.join(parts)}", hint=usage)
 

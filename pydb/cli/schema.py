@@ -11,6 +11,7 @@ from sqlalchemy.engine import URL
 
 from pydb.cli.connect import database_at, entered
 from pydb.cli.options import db_option, schema_option
+from pydb.cli.printing import ask, say
 from pydb.cli.settings import engine_of, find_project, url_of
 from pydb.database import Database
 from pydb.engines import rules_for
@@ -46,7 +47,7 @@ def apply_command(schema: str | None, db: str | None) -> None:
                 hint="`pydb schema reset` drops and creates them anew; all their rows are lost",
             )
         database.apply(script)
-        click.echo(f"created the schema of {script} in {_shown(database)}", err=True)
+        say(f"created the schema of {script} in {_shown(database)}", err=True)
 
 
 @schema_group.command("reset")
@@ -58,16 +59,16 @@ def reset_command(schema: str | None, db: str | None, yes: bool) -> None:
     url, script = _place(schema, db)
     with database_at(url) as database:
         if not yes:
-            click.confirm(f"Drop the tables of {script} in {_shown(database)}, and all their rows?", abort=True)
+            ask(f"Drop the tables of {script} in {_shown(database)}, and all their rows?")
         with entered(database.begin()) as conn:
             for kind, name in reversed(_created(script, engine_of(url))):
                 conn.exec_driver_sql(f"DROP {kind} IF EXISTS {name}")
         database.apply(script)
-        click.echo(f"created the schema of {script} anew in {_shown(database)}", err=True)
+        say(f"created the schema of {script} anew in {_shown(database)}", err=True)
 
 
 def _shown(database: Database) -> str:
-    # Database has taken the passwords out of the query.
+    # Database has taken what may be secret out of the query.
     return database.engine.url.render_as_string()
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pydb.describe.nullability import Analysis
 from pydb.describe.postgresql_catalogue import fingerprint, read_catalogue
-from pydb.describe.session import Prepared, RawColumn, Refused, render
+from pydb.describe.session import Execute, Prepared, RawColumn, Refused, render
 from pydb.statement import Form
 
 if TYPE_CHECKING:
@@ -47,13 +48,23 @@ class PostgresqlSession:
         self.product = f"PostgreSQL {version // 10000}.{version % 10000}"
         self.catalogue = read_catalogue(connection)
 
-    def apply(self, statements: Iterable[tuple[int, str]]) -> None:
-        """Run a schema's statements.  Raises Refused, its offset the number of the statement's line."""
-        for line, statement in statements:
-            result = self.connection.pgconn.exec_(statement.encode())
-            if result.error_message:
-                raise Refused(_message(result), line)
+    @contextmanager
+    def script(self) -> Iterator[Execute]:
+        """Runs a schema's statements, in a transaction as Database.apply does."""
+        self._execute(1, "BEGIN")
+        yield self._execute
+        self._execute(1, "COMMIT")
         self.catalogue = read_catalogue(self.connection)
+
+    def ask(self, query: str) -> list[Any]:
+        """The rows of a query."""
+        return self.connection.execute(query).fetchall()
+
+    def _execute(self, line: int, statement: str) -> None:
+        # By the extended protocol, which takes one statement at a time.
+        result = self.connection.pgconn.exec_params(statement.encode(), None)
+        if result.error_message:
+            raise Refused(_message(result), line)
 
     def prepare(self, form: Form, analysis: Analysis) -> Prepared:
         numbers: dict[str, int] = {}

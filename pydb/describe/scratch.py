@@ -15,8 +15,10 @@ from sqlalchemy.engine import URL
 from pydb.database import Database
 from pydb.describe.session import Refused, Session
 from pydb.engines import rules_for
+from pydb.engines.script_bounds import run_within
 from pydb.errors import DatabaseError, PydbError, SqlFileError
 from pydb.queries import file_text
+from pydb.urls import shown_url
 
 __all__ = ["existing", "scratch"]
 
@@ -75,14 +77,16 @@ def _sqlite_file(url: URL) -> Any:
         return SqliteSession(url.database or None)
     except apsw.Error as error:
         raise PydbError(
-            f"{url.database} cannot be opened: {error}", hint="create it first: pydb schema apply"
+            f"{shown_url(url).database} cannot be opened: {error}", hint="create it first: pydb schema apply"
         ) from None
 
 
 def _apply(session: Any, schema: str) -> None:
-    text = file_text(schema)
+    rules = rules_for(session.engine)
+    statements = rules.statements(file_text(schema))
     try:
-        session.apply(rules_for(session.engine).statements(text))
+        with session.script() as execute:
+            run_within(statements, rules.script_bounds(session.ask), schema, execute)
     except Refused as refused:
         raise SqlFileError(
             f"{session.product} refuses the schema: {refused.message}", file=schema, line=refused.offset

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, event
@@ -27,6 +27,9 @@ from pydb.lexer import OPERATOR, QUOTED, STRING, Unterminated, tokenize
 from pydb.readings import Converter
 from pydb.statement import Form
 from pydb.types import Adapter, Instant, Json, Unfit
+
+if TYPE_CHECKING:
+    from pydb.engines.script_bounds import Ask, Bounds
 
 SQL_MODE = ",".join(
     (
@@ -318,6 +321,11 @@ class Mariadb(Rules):
         finally:
             cursor.close()
         return next((meaning for mode, meaning in wanted.items() if mode not in modes.split(",")), None)
+
+    def script_bounds(self, ask: Ask) -> Bounds:
+        from pydb.engines.mariadb_script_bounds import MariadbBounds
+
+        return MariadbBounds(ask)
 
     def ends_transaction(self, conn: Connection, orig: BaseException) -> bool:
         return bool(orig.args) and orig.args[0] in _ROLLED_BACK

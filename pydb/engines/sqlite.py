@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, event
@@ -27,6 +27,9 @@ from pydb.engines.base import NO_TABLE, Failure, Rules, Settings, class_of, word
 from pydb.engines.sqlite_turns import WriteTurns
 from pydb.readings import Converter
 from pydb.types import Adapter, Instant, Json, Unfit
+
+if TYPE_CHECKING:
+    from pydb.engines.script_bounds import Ask, Bounds
 
 # Values.  SQLite has five storage classes; docs/values.md says which Python type is stored as which.
 
@@ -273,13 +276,29 @@ class Sqlite(Rules):
         with borrowers.connect_to_read(engine) as conn:
             yield conn
 
+    def script_bounds(self, ask: Ask) -> Bounds:
+        from pydb.engines.sqlite_script_bounds import SqliteBounds
+
+        return SqliteBounds()
+
+    @contextmanager
+    def confined(self, dbapi_connection: Any) -> Iterator[None]:
+        from pydb.engines.sqlite_script_bounds import authorize
+
+        dbapi_connection.set_authorizer(authorize)
+        try:
+            yield
+        finally:
+            dbapi_connection.set_authorizer(None)
+
     def forget_parent(self, engine: Engine) -> None:
         # A database in memory has been copied with the process.
         if _file_of(engine.url) is not None:
             super().forget_parent(engine)
 
     def keep_apart(self, conn: Connection) -> None:
-        pass  # a connection that was changed is closed anyway, and one to a database in memory is all there is of it
+        # Not detached: the connection to a database in memory is all there is of it.
+        sqlite_sessions.note_change(conn)
 
     def ends_transaction(self, conn: Connection, orig: BaseException) -> bool:
         # A full disk does it, and ON CONFLICT ROLLBACK: https://sqlite.org/lang_transaction.html#response_to_errors

@@ -21,7 +21,7 @@ from sqlite3 import (
 )
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 
 from pydb.engines import borrowers
 from pydb.side_effects import pragma_lasts
@@ -104,6 +104,11 @@ def watch(engine: Engine, in_memory: bool) -> None:
     event.listen(engine, "connect", connect)
     event.listen(engine, "checkout", checkout)
     event.listen(engine, "checkin", checkin)
+
+
+def note_change(conn: Connection) -> None:
+    """Let the connection be closed when it comes back."""
+    conn.info[_SESSION].changed = True
 
 
 class _Moving:

@@ -483,6 +483,11 @@ SELECT :conn;
 => conn, self and cls belong to the functions; choose another
 
 shared :many
+SELECT :x৴;
+-> Python would change the name of the parameter :x৴
+=> use plain letters
+
+shared :many
 SELECT :ﬁ;
 -> Python would change the name of the parameter :ﬁ
 => use plain letters
