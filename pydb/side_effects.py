@@ -83,6 +83,7 @@ _FUNCTIONS = {
 _OUTSIDE = {"LO_EXPORT", "PG_FILE_WRITE", "PG_FILE_UNLINK", "PG_FILE_RENAME", "DBLINK_EXEC"}
 _OF_EXTENSIONS = ("DBLINK", "PG_FILE")
 _DEFINED = {"FUNCTION", "PROCEDURE", "TRIGGER", "EVENT", "VIEW", "RULE", "PACKAGE"}
+_RUN_AT_ONCE = {"TABLE", "MATERIALIZED"}
 _LOCK = re.compile(r"\bpg_(?:try_)?advisory_lock", re.IGNORECASE)
 
 
@@ -97,7 +98,7 @@ _SPELLED = {
     spelled: name for names in (*_FUNCTIONS.values(), _OUTSIDE) for name in names for spelled in _spellings(name)
 }
 _CALLED = frozenset(_SPELLED)
-# What a statement has that does anything of this, so that all the others are looked at once.
+# A statement without any of these has no side effect: for most, one look is enough.
 _FIRST = frozenset(word for verbs in _VERBS.values() for word in verbs if word != "UPDATE") | {"COPY"}
 _SETTINGS = frozenset({"PG_SETTINGS", '"pg_settings"'})
 _SIGNS = _CALLED | _SETTINGS | {"OUTFILE", "DUMPFILE"}
@@ -115,8 +116,8 @@ def side_effect(code: Code, verb: str, engines: tuple[str, ...]) -> str:
     """
     if verb not in _FIRST and _SIGNS.isdisjoint(code.at) and "@" not in code.site.text:
         return ""
-    if verb == "CREATE" and not _DEFINED.isdisjoint(code.words[1:9]):
-        return ""  # what stands in a body does not run yet
+    if verb == "CREATE" and _is_definition(code):
+        return ""
     for engine in engines:
         hints = _VERBS[engine]
         if verb in hints:
@@ -133,6 +134,12 @@ def side_effect(code: Code, verb: str, engines: tuple[str, ...]) -> str:
         for i in _user_variables(code, verb):
             raise _error(code, i, code.tokens[i].text, "select the value as a column, or pass it as a parameter")
     return _outside(code, verb, engines, {name for name, _ in calls})
+
+
+def _is_definition(code: Code) -> bool:
+    """Whether a CREATE has a body or a query that does not run yet."""
+    kind = next((word for word in code.words[1:9] if word in _DEFINED or word in _RUN_AT_ONCE), None)
+    return kind in _DEFINED
 
 
 def _outside(code: Code, verb: str, engines: tuple[str, ...], called: set[str]) -> str:

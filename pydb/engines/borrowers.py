@@ -1,7 +1,7 @@
 """Who takes a connection from the pool: ``read()``, or another caller.  A pool's checkout listener asks here.
 
-A connection that was made read-only for ``read()`` stays so in the pool until another caller takes it: most blocks are
-``read()`` blocks, and making each connection writable behind them costs more than what they do.
+A connection that was made read-only for ``read()`` stays so in the pool until another caller takes it: one ``read()``
+mostly follows another, and to switch back behind each costs a fifth of a point read on SQLite, a round trip on MariaDB.
 """
 
 from __future__ import annotations

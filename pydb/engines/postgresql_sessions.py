@@ -24,11 +24,20 @@ if TYPE_CHECKING:
 _RESET = b"RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; CLOSE ALL; UNLISTEN *; DISCARD TEMP"
 # What the application's own listeners to the connect event have set.
 _ADOPTED = b"""\
-SELECT concat_ws('; ',
-    (SELECT string_agg(format('SELECT pg_catalog.set_config(%L, %L, false)', name, setting), '; ')
-    FROM pg_catalog.pg_settings WHERE source = 'session'),
-    format('SET SESSION AUTHORIZATION %I', session_user),
-    CASE WHEN current_setting('role') <> 'none' THEN format('SET ROLE %I', current_setting('role')) END)"""
+SELECT pg_catalog.concat_ws('; ',
+    (
+        SELECT pg_catalog.string_agg(
+            pg_catalog.format('SELECT pg_catalog.set_config(%L, %L, false)', name, setting), '; '
+        )
+        FROM pg_catalog.pg_settings
+        WHERE source = 'session'
+    ),
+    pg_catalog.format('SET SESSION AUTHORIZATION %I', session_user),
+    CASE
+        WHEN pg_catalog.current_setting('role') <> 'none'
+        THEN pg_catalog.format('SET ROLE %I', pg_catalog.current_setting('role'))
+    END
+)"""
 # The query takes the snapshot.  From then on PostgreSQL refuses SET TRANSACTION READ WRITE.
 _READ = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT"
 _TAKEN = "pydb_taken"

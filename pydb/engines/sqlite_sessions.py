@@ -120,12 +120,14 @@ class _Moving:
         self._held: sqlite3.Connection | None = None
 
     def begin(self, driver: sqlite3.Connection) -> None:
-        arguments, options = self._engine.dialect.create_connect_args(self._engine.url)
-        connect: Any = sqlite3.connect
-        held = connect(*arguments, **{**options, "check_same_thread": False})
-        if not self._shared:  # else the held connection is one to the same database
-            driver.backup(held)
-        self._held = held
+        if self._shared:
+            # One more connection to the same database keeps it alive.
+            arguments, options = self._engine.dialect.create_connect_args(self._engine.url)
+            connect: Any = sqlite3.connect
+            self._held = connect(*arguments, **{**options, "check_same_thread": False})
+        else:
+            self._held = sqlite3.connect(":memory:", check_same_thread=False)
+            driver.backup(self._held)
 
     def end(self, driver: sqlite3.Connection) -> None:
         if self._held is not None:

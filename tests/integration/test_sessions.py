@@ -323,14 +323,15 @@ def test_a_connection_that_several_share(url: str) -> None:
 
 
 @pytest.mark.engines("postgresql")
-def test_connect_listeners(url: str) -> None:
+@pytest.mark.parametrize("role", ["none", "pg_monitor"])
+def test_connect_listeners(url: str, role: str) -> None:
     """What the application's own connect listener sets is part of how a connection is made."""
 
     def connect(driver: Any, _record: Any) -> None:
         driver.autocommit = True
         driver.execute('SET search_path = pg_catalog, "odd \'name"')
         driver.execute("SET work_mem = '5MB'")
-        driver.execute("SET ROLE pg_monitor")
+        driver.execute(f"SET ROLE {role}")
         driver.autocommit = False
 
     with pydb.Database(url, pool_size=1, max_overflow=0) as database:
@@ -368,6 +369,24 @@ def test_defaults_of_the_database(db: pydb.Database, tables: None, url: str) -> 
         driver: Any = db.engine.raw_connection()
         assert (driver.read_only, driver.isolation_level, driver.deferrable) == (None, None, None)
         driver.close()
+
+
+@pytest.mark.engines("postgresql", "mariadb")
+@pytest.mark.parametrize("sent", ["READ ONLY", "tx_read_only"])
+def test_a_connection_lost_on_the_way(empty_url: str, proxy: Proxy, engine_name: str, sent: str) -> None:
+    """A connection that is lost while it is made ready for read() is Disconnected, or is not noticed."""
+    with pydb.Database(proxy.url(empty_url), pool_size=1) as database:
+        with database.begin() as conn:
+            conn.exec_driver_sql("SELECT 1")
+        proxy.cut_before(sent)
+        if sent == "READ ONLY":
+            with pytest.raises(errors.Disconnected), database.read() as conn:
+                conn.exec_driver_sql("SELECT 1")
+            assert not proxy.armed
+        with database.read() as conn:
+            assert conn.exec_driver_sql("SELECT 1").scalar() == 1
+        with database.begin() as conn:
+            conn.exec_driver_sql("CREATE TABLE things (id integer)")
 
 
 # The price.

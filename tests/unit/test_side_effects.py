@@ -30,7 +30,8 @@ write set_config(…, …, true)
     postgresql | SELECT pg_catalog."set_config"('a', 'b', false); | set_config()
     postgresql | SELECT set_config(is_local => false, setting_name => 'a', new_value => 'b'); | set_config()
     postgresql | WITH a AS (SELECT set_config('a', 'b', false)) SELECT 1 FROM a; | set_config()
-    postgresql | CREATE TABLE a AS SELECT set_config('a', 'b', false); | set_config()
+    postgresql | CREATE TABLE event AS SELECT set_config('a', 'b', false); | set_config()
+    postgresql | CREATE MATERIALIZED VIEW a AS SELECT set_config('a', 'b', false) AS b; | set_config()
 do it in a listener to the engine's connect event
     shared | PRAGMA foreign_keys = OFF; | PRAGMA foreign_keys
     sqlite | PRAGMA main.cache_size(5); | PRAGMA cache_size
@@ -118,6 +119,7 @@ postgresql | SELECT pg_advisory_xact_lock(:key), pg_advisory_unlock(:key);
 postgresql | DECLARE c CURSOR FOR SELECT 1;
 postgresql | DO $$ BEGIN PERFORM pg_advisory_xact_lock(1); END $$;
 postgresql | CREATE FUNCTION f() RETURNS text LANGUAGE sql RETURN set_config('a', 'b', false);
+postgresql | CREATE VIEW a AS SELECT set_config('a', 'b', false) AS b;
 postgresql | LOCK TABLE t IN SHARE MODE;
 postgresql | NOTIFY changes;
 mariadb | SET STATEMENT max_statement_time = 1 FOR SELECT a FROM t;
