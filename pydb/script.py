@@ -36,6 +36,7 @@ class Script:
 
     def run(self) -> None:
         """Run the statements.  Raises DatabaseError for one that the engine refuses."""
+        self._rules.keep_apart(self._conn)  # a dump sets much in its session, and sets none of it back
         with self._rules.confined(self._conn.connection.dbapi_connection):
             run_checked(self._statements, self._bounds, self._file, self._execute)
 

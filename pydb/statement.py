@@ -62,7 +62,7 @@ class Form:
     ``pieces`` are the same text without the ``;``, cut at the parameters: strings of SQL and placeholders.
     ``verb`` is what the statement does (``SELECT INSERT UPDATE DELETE …``, the main verb after any WITH),
     ``returning`` whether it has a RETURNING clause.  ``row_template`` is set when a batch of it can be
-    sent as one INSERT of many rows.
+    sent as one INSERT of many rows.  ``writes_outside`` says what it writes outside of the database, if anything.
     """
 
     sql: str
@@ -72,6 +72,7 @@ class Form:
     verb: str
     returning: bool
     row_template: RowTemplate | None = None
+    writes_outside: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,8 @@ class Proxy:
 
     def __init__(self, server_port: int) -> None:
         self.server_port = server_port
+        self.requests = 0
+        """How often clients have sent something: a driver that waits for each answer sends one piece a round trip."""
         self.flowing = threading.Event()
         self.flowing.set()
         self._armed: _Action | None = None
@@ -200,6 +202,7 @@ class Proxy:
     def take_action(self, data: bytes) -> _Action | None:
         """What to do with these bytes from a client; the first that match disarm the proxy."""
         with self._lock:
+            self.requests += bool(data)
             action = self._armed
             if action is None or not action.text.search(data):
                 return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from pydb.engines.mariadb_sessions import end_sessions
+from pydb.engines.mariadb_kill import end_sessions
 
 __all__ = ["MariadbServer"]
 

@@ -122,6 +122,10 @@ class Rules(ABC):
     def read(self, engine: Engine) -> AbstractContextManager[Connection]:
         """A connection whose next transaction is a reading one: a snapshot that never waits for a writer."""
 
+    def keep_apart(self, conn: Connection) -> None:
+        """Let nobody else use this connection after it is closed."""
+        conn.detach()
+
     @abstractmethod
     def ends_transaction(self, conn: Connection, orig: BaseException) -> bool:
         """Whether the engine has rolled the whole transaction back by itself when it raised this exception."""

@@ -23,6 +23,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL, Dialect
 
 from pydb import errors, readings, types
+from pydb.engines import borrowers
 from pydb.engines.base import NO_ENTRY, NO_OPTION, NO_SERVER, NO_TABLE, Failure, Rules, Settings, class_of
 from pydb.engines.postgresql_cursors import Cursors, cursors_of
 from pydb.engines.postgresql_hangs import impatient
@@ -242,6 +243,9 @@ class Postgresql(Rules):
             event.listen(engine, "do_connect", lambda _dialect, _record, args, options: connect(*args, **options))
         if engine.dialect.driver == "psycopg":
             event.listen(engine, "connect", _load_json_fast)
+            from pydb.engines import postgresql_sessions
+
+            postgresql_sessions.watch(engine)
 
     def kept_cursors(self, dialect: Dialect) -> Callable[[Connection, Any], Cursors] | None:
         return cursors_of if dialect.driver == "psycopg" and not dialect.is_async else None
@@ -259,14 +263,19 @@ class Postgresql(Rules):
     @contextmanager
     def begin(self, engine: Engine, isolation: str | None) -> Iterator[Connection]:
         with engine.connect() as conn:
-            if isolation is not None:
+            if isolation is not None and engine.dialect.driver == "psycopg":
+                from pydb.engines import postgresql_sessions
+
+                postgresql_sessions.begin_at(conn, isolation)
+            elif isolation is not None:
                 conn.execution_options(isolation_level=isolation)
             yield conn
 
     @contextmanager
     def read(self, engine: Engine) -> Iterator[Connection]:
-        with engine.connect() as conn:
-            conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with borrowers.connect_to_read(engine) as conn:
+            if engine.dialect.driver != "psycopg":
+                conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             yield conn
 
     def script_bounds(self, ask: Ask) -> Bounds:

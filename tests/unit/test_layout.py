@@ -24,6 +24,7 @@ ORDER = [
         "own_modules",
         "header",
         "refusals",
+        "side_effects",
         "parser",
         "queries",
         "clause",

@@ -562,7 +562,7 @@ shared :many
 SELECT 10 % 3, a % s, a %s, 5 % :n FROM t;
 
 mariadb :many
-SELECT @x := :a, @@sql_mode, `a:b`, "c" FROM t;
+SELECT @x = :a, @@sql_mode, `a:b`, "c" FROM t;
 
 mariadb :many
 SELECT a FROM t # don't :x
