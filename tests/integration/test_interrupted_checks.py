@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import re
 import signal
 from collections.abc import Callable
@@ -129,9 +130,16 @@ def test_no_interrupt_leaves_a_database(own_url: str, folder: Path, scratch_data
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_an_interrupt_anywhere_leaves_no_database(
-    own_url: str, engine_name: str, scratch_databases: Callable[[], set[str]], monkeypatch: pytest.MonkeyPatch
+    own_url: str,
+    engine_name: str,
+    scratch_databases: Callable[[], set[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Also between the creation and the block, at the end of the block, and in the drop itself."""
+    # The pool logs what it gives up with its traceback, which pytest keeps, and with it the connection.
+    caplog.set_level(logging.CRITICAL, "sqlalchemy.pool")
+    caplog.set_level(logging.CRITICAL, "psycopg")
     # A connection that was interrupted on its way to its variable is ended at once, not after a while.
     monkeypatch.setattr(f"pydb.describe.{engine_name}_scratch.GRACE", 0)
     made: set[str | None] = set()
