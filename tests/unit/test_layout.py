@@ -15,6 +15,7 @@ ORDER = [
     *(
         "errors",
         "findings",
+        "lines",
         "lexer",
         "statement",
         "header",
