@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,6 +15,7 @@ from sqlglot.parser import Parser
 from sqlglot.parsers.mysql import MySQLParser
 from sqlglot.tokenizer_core import TokenType
 
+from pydb.lexer import first_code
 from pydb.statement import Placeholder
 
 __all__ = ["analysed_text", "parse", "source_text"]
@@ -46,7 +46,6 @@ class _MariaDB(MySQL):
 
 _DIALECTS: dict[str, DialectType] = {"sqlite": "sqlite", "postgresql": "postgres", "mariadb": _MariaDB}
 _MARK = "pydb__"
-_REPLACE = re.compile(r"\A(\s*(?:(?:--[^\n]*\n|/\*.*?\*/)\s*)*)REPLACE\b", re.IGNORECASE | re.DOTALL)
 
 
 def source_text(pieces: Sequence[str | Placeholder]) -> str:
@@ -67,7 +66,9 @@ def analysed_text(pieces: Sequence[str | Placeholder]) -> str:
 def parse(sql: str, engine: str) -> exp.Expr | None:
     """The tree of one statement, or None when sqlglot does not read it: the caller then knows nothing of it."""
     # To the analysis REPLACE INTO is an INSERT: same columns, same RETURNING.
-    sql = _REPLACE.sub(r"\1INSERT", sql)
+    first = first_code(sql, engine)
+    if first is not None and first.text.upper() == "REPLACE":
+        sql = f"{sql[: first.start]}INSERT{sql[first.start + len(first.text) :]}"
     try:
         trees = sqlglot.parse(sql, dialect=_DIALECTS[engine])
     except (SqlglotError, RecursionError):
