@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from weakref import ref
 
 from pydb.errors import ParameterError, PydbError
 from pydb.escapes import listed
@@ -17,15 +18,35 @@ from pydb.types import Adapter, Json, Kind, Unfit, adapter_for, check_parameter
 __all__ = ["Adapters", "Binder"]
 
 
+MOST_CLASSES = 100
+"""Of how many classes of the application's a statement keeps the adapters."""
+
+
 class Adapters(dict[type, Adapter]):
-    """The adapter of each type of value that was met, looked up once a type."""
+    """The adapter of each type of value, looked up once a type.
+
+    Those of the engine's own types stay; those of the application's classes are kept apart, as long as the class
+    lives, and only so many of them: an application may make classes without end.
+    """
 
     def __init__(self, known: Mapping[type, Adapter]) -> None:
         self._known = known
+        self._others: dict[ref[type], Adapter] = {}
 
     def __missing__(self, kind: type) -> Adapter:
-        adapter = self[kind] = adapter_for(kind, self._known)
+        adapter = self._others.get(ref(kind))
+        if adapter is None:
+            adapter = adapter_for(kind, self._known)
+            if kind in self._known:
+                self[kind] = adapter
+            else:
+                if len(self._others) >= MOST_CLASSES:
+                    self._others.clear()
+                self._others[ref(kind, self._forget)] = adapter
         return adapter
+
+    def _forget(self, kind: ref[type]) -> None:
+        self._others.pop(kind, None)
 
 
 class Binder:

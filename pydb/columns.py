@@ -6,6 +6,7 @@ Raises RecordError where the columns, or a value in them, are not what the recor
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -94,7 +95,8 @@ class Columns:
         self._check_declared(columns)
 
     def _check_declared(self, columns: tuple[str, ...]) -> None:
-        if missing := [column for column in self._kinds if column not in columns]:
+        given = set(columns)
+        if missing := [column for column in self._kinds if column not in given]:
             hint = f"the columns are {', '.join(self._shown(columns))}; name one with AS"
             raise self._error(RecordError, f"there is no column for @column {', '.join(missing)}", hint)
 
@@ -110,8 +112,8 @@ class Columns:
 
     def _check_unique(self, columns: tuple[str, ...]) -> None:
         if len(set(columns)) < len(columns):
-            names = zip(columns, self._shown(columns), strict=True)
-            twice = sorted({shown for column, shown in names if columns.count(column) > 1})
+            names, counts = zip(columns, self._shown(columns), strict=True), Counter(columns)
+            twice = sorted({shown for column, shown in names if counts[column] > 1})
             raise self._error(RecordError, f"two columns are named {', '.join(twice)}", "name one with AS")
 
     def unfit_row(self, error: Exception) -> PydbError | None:

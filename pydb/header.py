@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from pydb.errors import SqlFileError
+from pydb.lines import Lines
 from pydb.statement import ROWS, TypeName
 
 TYPES = (
@@ -37,13 +38,13 @@ TYPES = (
 RESERVED_PARAMETERS = frozenset({"conn", "self", "cls"})
 
 LOOKS_LIKE_HEADER = re.compile(
-    r"""^[ \t]*(?:--|\#|/\*)[ \t]*
-    (?: :?name[ \t]*:
+    r"""^[ \t]*+(?:--|\#|/\*)[ \t]*+
+    (?: :?name[ \t]*+:
       | :name\b
-      | name[ \t]+\w+[ \t]*:\w+(?:[ \t]+\w+)?[ \t]*\r?$
-      | (?-i:name)[ \t]+\w+[ \t]*\r?$
-      | (?:names|nam|nmae|naem|anme|mame|nane)[ \t]*:?[ \t]*\w+[ \t]+:\w+
-    )[^\n]*""",
+      | name[ \t]++\w++[ \t]*+:\w++(?:[ \t]++\w++)?+[ \t]*+\r?$
+      | (?-i:name)[ \t]++\w++[ \t]*+\r?$
+      | (?:names|nam|nmae|naem|anme|mame|nane)[ \t]*+:?[ \t]*+\w++[ \t]++:\w
+    )[^\n]*+""",
     re.MULTILINE | re.IGNORECASE | re.VERBOSE,
 )
 """A line that can only have been meant as a header, well-formed or not."""
@@ -53,6 +54,9 @@ _ROW_WORDS = "one of " + " ".join(f":{word}" for word in ROWS)
 _RECORD = re.compile(r"[A-Z][A-Za-z0-9]*")
 _DIRECTIVE = re.compile(r"--\s*@(?P<word>\w*)(?P<rest>.*)")
 _OPERANDS = re.compile(r"[ \t]+(?P<name>[^\W\d]\w*)[ \t]+(?P<type>[^\W\d][\w.]*)(?P<nullable>\??)")
+_LONGEST = 100
+"""Characters of a name for which a near one is looked for: the time for it grows with the square of the length."""
+
 _TYPE_PATH = re.compile(r"(?:[a-z_]\w*\.)*[A-Z][A-Za-z0-9]*")
 
 
@@ -82,13 +86,15 @@ class Site(NamedTuple):
 
     def error(self, message: str, hint: str, *, at: int = 0) -> SqlFileError:
         """An error at the offset ``at`` of the text."""
-        line = self.line + self.text.count("\n", 0, at)
+        line = Lines(self.text, self.line).line(at)
         return SqlFileError(message, statement_name=self.name, file=self.file, line=line, hint=hint)
 
 
 def nearest(word: str, known: Iterable[str], mark: str = "") -> str | None:
     """``did you mean :many?``, or None when nothing is near."""
-    close = difflib.get_close_matches(word, list(known), n=1)
+    if len(word) > _LONGEST:
+        return None
+    close = difflib.get_close_matches(word, [name for name in known if len(name) <= _LONGEST], n=1)
     return f"did you mean {mark}{close[0]}?" if close else None
 
 

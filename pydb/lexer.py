@@ -10,7 +10,8 @@ Sources: PostgreSQL manual 4.1 "Lexical Structure" and its scan.l, SQLite's toke
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 SPACE: Final = "space"
@@ -25,7 +26,10 @@ PLACEHOLDER: Final = "placeholder"
 CAST: Final = "cast"
 PUNCTUATION: Final = "punctuation"
 OPERATOR: Final = "operator"
-_UNTERMINATED: Final = "unterminated"
+PLAIN: Final = "plain"
+"""Words, numbers, brackets and commas, as many as follow one another: what ``skim`` does not part."""
+_STOP: Final = "stop"
+"""Where the rules of a pattern end: what opens and is never closed, or the end of the text."""
 
 
 class Token(NamedTuple):
@@ -68,7 +72,7 @@ _POSTGRESQL_ESCAPES = rf"[eE]{_BACKSLASH_STRING}(?:{_POSTGRESQL_BREAK}{_BACKSLAS
 _DOLLARS = r"\$(?P<tag>(?:[^\W\d]\w*+)?)\$.*?\$(?P=tag)\$"
 
 
-def _pattern(
+def _rules(
     *,
     word: str = r"[^\W\d][\w$]*+",
     string: str = _PLAIN_STRING,
@@ -77,28 +81,32 @@ def _pattern(
     unterminated: str = r"""['"]|/\*""",
     placeholder: str = r"(?!)",
     operator: str = r"(?:(?!--|/\*)[-+*/<>=~!%^&|])++",
-) -> re.Pattern[str]:
-    kinds = {
+) -> dict[str, str]:
+    return {
         WORD: word,
         PUNCTUATION: r"[(),;]",
         PARAMETER: r"(?<![\w:]):[^\W\d]\w*+",
         STRING: string,
         QUOTED: quoted,
         COMMENT: comment,
-        _UNTERMINATED: unterminated,
+        # The end too: else the search would begin anew at each blank of the white space before it.
+        _STOP: rf"{unterminated}|\Z",
         PLACEHOLDER: placeholder,
         NUMBER: r"(?:\d[\d_]*+(?:\.\d*+)?|\.\d++)(?:[eE][-+]?\d++)?\w*+",
         CAST: "::",
         # White space is what no rule takes.
         OPERATOR: rf"{operator}|:=|[^ \t\n\r\f\v]",
     }
-    rules = "|".join(f"(?P<{kind}>{rule})" for kind, rule in kinds.items())
+
+
+def _compiled(rules: Mapping[str, str]) -> re.Pattern[str]:
+    kinds = "|".join(f"(?P<{kind}>{rule})" for kind, rule in rules.items())
     # The white space before a token is part of its match, else every rule would be tried on every blank.
-    return re.compile(rf"[ \t\n\r\f\v]*+(?:{rules})", re.DOTALL)
+    return re.compile(rf"[ \t\n\r\f\v]*+(?:{kinds})", re.DOTALL)
 
 
-def _mariadb(string: str, quoted: str) -> re.Pattern[str]:
-    return _pattern(
+def _mariadb(string: str, quoted: str) -> dict[str, str]:
+    return _rules(
         word=r"@@?[\w$.]*+|(?!\$\d)(?:[^\W\d]|\$)[\w$]*+",
         string=string,
         quoted=rf"{quoted}|{_BACKTICKS}",
@@ -110,14 +118,13 @@ def _mariadb(string: str, quoted: str) -> re.Pattern[str]:
     )
 
 
-_SHARED = _pattern()
-_PATTERNS = {
-    "sqlite": _pattern(
+_RULES = {
+    "sqlite": _rules(
         quoted=rf"{_PLAIN_QUOTED}|{_BACKTICKS}|\[[^\]]*+\]",
         unterminated=r"""['"`\[]|/\*""",
         placeholder=r"\?\d*+|[@$]\w++(?!\$)",
     ),
-    "postgresql": _pattern(
+    "postgresql": _rules(
         word=r"(?![eE]')[^\W\d][\w$]*+",
         string=rf"{_PLAIN_STRING}|{_POSTGRESQL_ESCAPES}|{_DOLLARS}",
         comment=rf"{_DASHES}|/\*(?:[^*/]++|\*(?!/)|/(?!\*))*+\*/",
@@ -127,7 +134,9 @@ _PATTERNS = {
     ),
     "mariadb": _mariadb(_BACKSLASH_STRING, _BACKSLASH_QUOTED),
 }
-_MARIADB_PLAIN = _mariadb(_PLAIN_STRING, _PLAIN_QUOTED)
+_PATTERNS = {engine: _compiled(rules) for engine, rules in _RULES.items()}
+_SHARED = _compiled(_rules())
+_MARIADB_PLAIN = _compiled(_mariadb(_PLAIN_STRING, _PLAIN_QUOTED))
 
 # Where none of these stands, all engines cut the text alike; the marks are a quick look for the same.
 _ENGINES_DIFFER = re.compile(r"""[\\`#@?\[$]|--[^\s]|/\*|\*/|(?<![\w$])[eE]'""")
@@ -140,7 +149,7 @@ def tokenize(sql: str, engine: str) -> list[Token]:
     """The tokens of ``sql`` by the rules of ``engine``, one of ``ENGINES``; raises Unterminated."""
     tokens: list[Token] = []
     end = 0
-    for token in _scan(sql, _PATTERNS[engine]):
+    for token in scan(sql, engine):
         if token.start > end:
             tokens.append(Token(SPACE, sql[end : token.start], end))
         tokens.append(token)
@@ -148,6 +157,30 @@ def tokenize(sql: str, engine: str) -> list[Token]:
     if end < len(sql):
         tokens.append(Token(SPACE, sql[end:], end))
     return tokens
+
+
+def scan(sql: str, engine: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
+    """The same tokens but white space, of a part of ``sql``, each read when it is asked for; raises Unterminated."""
+    return _scan(sql, engine, _PATTERNS[engine], start, len(sql) if end is None else end)
+
+
+def skim(sql: str, engine: str, start: int, end: int) -> Iterator[Token]:
+    """The same, with what is plain left together as one token of the kind PLAIN: for scripts of a million lines."""
+    return _scan(sql, engine, _skimming(engine), start, end)
+
+
+@cache
+def _skimming(engine: str) -> re.Pattern[str]:
+    rules = _RULES[engine]
+    return _compiled({PLAIN: rf"(?:[ \t\n\r\f\v(),]++|{rules[WORD]}|\d++(?:\.\d++)?+(?![\w.]))++", **rules})
+
+
+def first_code(sql: str, engine: str, start: int = 0, end: int | None = None) -> Token | None:
+    """The first token that is not a comment; None where there is none before the end, or what is never closed."""
+    try:
+        return next((token for token in scan(sql, engine, start, end) if token.kind != COMMENT), None)
+    except Unterminated:
+        return None
 
 
 def readings(sql: str, engines: tuple[str, ...]) -> list[Reading]:
@@ -166,7 +199,7 @@ def readings(sql: str, engines: tuple[str, ...]) -> list[Reading]:
 
 def _reading(sql: str, engine: str, pattern: re.Pattern[str]) -> Reading:
     try:
-        tokens = _scan(sql, pattern)
+        tokens = list(_scan(sql, engine, pattern, 0, len(sql)))
     except Unterminated as error:
         return Reading(engine, [], [], error)
     comments = [token for token in tokens if token[0] == COMMENT]
@@ -174,28 +207,30 @@ def _reading(sql: str, engine: str, pattern: re.Pattern[str]) -> Reading:
     return Reading(engine, code, comments)
 
 
-def _scan(sql: str, pattern: re.Pattern[str]) -> list[Token]:
+def _scan(sql: str, engine: str, pattern: re.Pattern[str], position: int, end: int) -> Iterator[Token]:
     """All tokens but white space."""
     # Past the named tuple's own constructor: a folder of a thousand statements has 35,000 tokens.
     new = tuple.__new__
-    tokens: list[Token] = []
-    position = 0
     while True:
-        found: Iterator[Any] = pattern.finditer(sql, position)
-        tokens += [new(Token, (m.lastgroup, m[m.lastgroup], m.start(m.lastgroup))) for m in found]
-        opening = next((i for i, token in enumerate(tokens) if token[0] == _UNTERMINATED), None)
-        if opening is None:
-            return tokens
-        _, text, start = tokens[opening]
-        position = _nested_end(sql, text, start, pattern)
-        tokens[opening:] = [Token(COMMENT, sql[start:position], start)]
+        for match in pattern.finditer(sql, position, end):
+            kind: Any = match.lastgroup
+            if kind == _STOP:
+                break
+            yield new(Token, (kind, match[kind], match.start(kind)))
+        else:
+            return
+        opening, start = match[_STOP], match.start(_STOP)
+        if not opening:
+            return
+        position = _nested_end(sql, opening, start, end, nests=engine == "postgresql")
+        yield Token(COMMENT, sql[start:position], start)
 
 
-def _nested_end(sql: str, opening: str, start: int, pattern: re.Pattern[str]) -> int:
+def _nested_end(sql: str, opening: str, start: int, end: int, *, nests: bool) -> int:
     """Where the comment at ``start`` ends: PostgreSQL's comments nest, which no regular expression follows."""
     depth = 0
-    if opening == "/*" and pattern is _PATTERNS["postgresql"]:
-        for mark in _COMMENT_MARK.finditer(sql, start):
+    if opening == "/*" and nests:
+        for mark in _COMMENT_MARK.finditer(sql, start, end):
             depth += 1 if mark.group() == "/*" else -1
             if depth == 0:
                 return mark.end()

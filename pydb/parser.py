@@ -24,7 +24,7 @@ from pydb.statement import ENGINES, Form, Placeholder, RowTemplate
 _COMMENTS_ONLY = re.compile(r"(?:\s++|--[^\n]*+|/\*.*?\*/)*+", re.DOTALL)
 _DIRECTIVE_LINE = re.compile(r"^[ \t]*--[ \t]*@\w", re.MULTILINE)
 _COMMENT_LINE = re.compile(r"[ \t]*--")
-_NOTES = re.compile(r"(?:[ \t]*--[^\n]*(?:\n|\Z))*")
+_NOTES = re.compile(r"(?:[ \t]*+--[^\n]*+(?:\n|\Z))*+")
 # Functions that tell what the statement before did, as each engine names them.
 _OF_THE_LAST_STATEMENT = ("LAST_INSERT_ROWID", "CHANGES", "TOTAL_CHANGES", "LAST_INSERT_ID", "ROW_COUNT", "FOUND_ROWS")
 _MAIN_VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "VALUES", "TABLE")
@@ -43,19 +43,23 @@ class Parsed:
 
 
 def parse_file(
-    text: str, file: str, prefix: str, engine: str | None, overlaid: Mapping[str, Collection[str]] | None = None
+    text: str,
+    file: str,
+    prefix: str,
+    engine: str | None,
+    overlaid: Mapping[str, Collection[str]] | None = None,
+    line: int = 1,
 ) -> list[Parsed]:
     """The statements of a file, in its order.
 
     ``file`` is the name for errors and ``prefix`` what stands before the statements' names.  ``engine`` is
     the one whose overlay this is; None for a shared file, which every engine reads but those that
-    ``overlaid`` names for a statement.  Raises SqlFileError.
+    ``overlaid`` names for a statement.  ``line`` is where ``text`` starts in the file.  Raises SqlFileError.
     """
     headers = list(LOOKS_LIKE_HEADER.finditer(text))
-    _check_prelude(text[: headers[0].start()] if headers else text, file)
+    _check_prelude(Site(file, line, text[: headers[0].start()] if headers else text))
     parsed: list[Parsed] = []
     seen: dict[str, int] = {}
-    line = 1
     position = 0
     for match, end in zip(headers, [*(m.start() for m in headers[1:]), len(text)], strict=False):
         line += text.count("\n", position, match.start())
@@ -71,17 +75,13 @@ def parse_file(
     return parsed
 
 
-def _check_prelude(text: str, file: str) -> None:
-    comments = _COMMENTS_ONLY.match(text)
+def _check_prelude(site: Site) -> None:
+    comments = _COMMENTS_ONLY.match(site.text)
     end = comments.end() if comments else 0
-    if end < len(text):
-        raise Site(file, 1, text).error(
-            "SQL stands before the first header", "start it with -- name: <name> :<rows>", at=end
-        )
-    if directive := _DIRECTIVE_LINE.search(text):
-        raise Site(file, 1, text).error(
-            "a directive stands before the first header", "move it under the header", at=directive.start()
-        )
+    if end < len(site.text):
+        raise site.error("SQL stands before the first header", "start it with -- name: <name> :<rows>", at=end)
+    if directive := _DIRECTIVE_LINE.search(site.text):
+        raise site.error("a directive stands before the first header", "move it under the header", at=directive.start())
 
 
 def _statement(header: Header, section: str, site: Site, engines: tuple[str, ...]) -> Parsed:
@@ -111,13 +111,16 @@ def _without_trailing_notes(sql: str) -> int:
     """Where ``sql`` ends without the comment lines after it: they belong to the file, and no engine reads them."""
     end = len(sql.rstrip())
     while (last := sql.rfind("\n", 0, end) + 1) and _COMMENT_LINE.match(sql, last):
-        end = len(sql[:last].rstrip())
+        end = last
+        while sql[end - 1].isspace():
+            end -= 1
     return end
 
 
 def _check_directives(notes: Notes, parameters: tuple[str, ...], site: Site) -> None:
+    known = set(parameters) if notes.parameter_types else ()
     for name in notes.parameter_types:
-        if name not in parameters:
+        if name not in known:
             line = re.search(rf"@param\s+{name}\b", site.text)
             hint = nearest(name, parameters, ":") or "remove the line"
             raise site.error(f"@param {name} names no parameter of the statement", hint, at=line.start() if line else 0)
@@ -230,16 +233,16 @@ def _writes_inside(code: Code) -> bool:
     )
 
 
-def _sequences(code: Code) -> list[int]:
+def _sequences(code: Code) -> frozenset[int]:
     """The positions of the parameters that stand as ``IN (:name)``."""
-    found = [
+    found = frozenset(
         i
         for i in code.parameters
         if code.word(i - 1) == "("
         and code.word(i + 1) == ")"
         and code.word(i - 2) == "IN"
         and code.is_membership(i - 2)
-    ]
+    )
     names = {code.tokens[i].text for i in found}
     for i in code.parameters:
         if code.tokens[i].text in names and i not in found:
@@ -248,7 +251,7 @@ def _sequences(code: Code) -> list[int]:
     return found
 
 
-def _cut(code: Code, sql: str, start: int, end: int, sequences: list[int]) -> tuple[str | Placeholder, ...]:
+def _cut(code: Code, sql: str, start: int, end: int, sequences: Collection[int]) -> tuple[str | Placeholder, ...]:
     """The text from ``start`` to ``end``, cut at the parameters."""
     pieces: list[str | Placeholder] = []
     for i in code.parameters:
@@ -289,7 +292,7 @@ def _row_template(code: Code, sql: str, end: int, verb: str) -> RowTemplate | No
     if key is None:
         return None
     first, last = code.tokens[opening].start, code.tokens[closing].start + 1
-    return RowTemplate(sql[:first], _cut(code, sql, first, last, []), sql[last:end], key)
+    return RowTemplate(sql[:first], _cut(code, sql, first, last, ()), sql[last:end], key)
 
 
 def _conflict_key(code: Code, opening: int, closing: int) -> tuple[str, ...] | None:

@@ -20,7 +20,7 @@ from pydb.columns import Columns, ValueType
 from pydb.engines import Rules, borrowers
 from pydb.errors import NoRow, NotSupportedError, ParameterError, PydbError, RowError, TooManyRows
 from pydb.failures import translate
-from pydb.quick import Call, quick
+from pydb.quick import MOST_TEXTS, Call, quick
 from pydb.statement import Definition, Form
 from pydb.types import Kind
 from pydb.wire import MARKS, Wire
@@ -212,9 +212,13 @@ class Plan:
         empty = frozenset(name for name in self.definition.sequences if not bound[name]) if words else frozenset()
         if not words or not empty:
             return self.clause, bound
-        if empty not in self.clauses_with_empty:
-            self.clauses_with_empty[empty] = self._clause(with_empty(self.form, empty, *words))
-        return self.clauses_with_empty[empty], bound
+        made = self.clauses_with_empty.get(empty)
+        if made is None:
+            made = self._clause(with_empty(self.form, empty, *words))
+            # So many lists have two to the power of so many of these.
+            if len(self.clauses_with_empty) < MOST_TEXTS:
+                self.clauses_with_empty[empty] = made
+        return made, bound
 
     def guarded(self, conn: Connection, work: Callable[[], Any]) -> Any:
         """The result of ``work``, or its error as one of ours.  Ours carry no context: it may hold values."""

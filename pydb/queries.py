@@ -11,10 +11,14 @@ from typing import Any, NoReturn
 from pydb.errors import PydbError, SqlFileError
 from pydb.escapes import shortened
 from pydb.header import nearest
+from pydb.lines import Lines
 from pydb.parser import Parsed, parse_file
 from pydb.statement import ENGINES, Definition, Form, Statement
 
 _SCHEMA = "schema.sql"
+_MOST_FOLDERS = 16
+"""How deep folders may nest: links that lead back up would multiply without end."""
+
 _MISNAMED = {
     "postgres": "postgresql",
     "pg": "postgresql",
@@ -78,10 +82,14 @@ def statement_files(top: str) -> Iterator[tuple[str | None, tuple[str, ...], str
     """
     for folder, folders, files in os.walk(top, onerror=_unreadable, followlinks=True):
         folders[:] = [name for name in folders if not name.startswith(".")]
+        inside = Path(folder).relative_to(top).parts
+        if len(inside) > _MOST_FOLDERS:
+            hint = "does a link in there lead back up?"
+            raise SqlFileError(f"folders are nested more than {_MOST_FOLDERS} deep", file=folder, hint=hint)
         for name in files:
             file = os.path.join(folder, name)
             if name.endswith(".sql") and not name.startswith("."):
-                parts = Path(file).relative_to(top).with_suffix("").parts
+                parts = (*inside, name.removesuffix(".sql"))
                 engine = parts[0] if parts[0] in ENGINES and len(parts) > 1 else None
                 parts = parts[1:] if engine else parts
                 if parts != (_SCHEMA.removesuffix(".sql"),):
@@ -135,7 +143,7 @@ def file_text(file: str) -> str:
     for character, what in (("\0", "a NUL character"), ("\r", "a carriage return without a line feed")):
         at = text.replace("\r\n", "\n\n").find(character)
         if at >= 0:
-            line = text.count("\n", 0, at) + 1
+            line = Lines(text).line(at)
             raise SqlFileError(f"the file holds {what}", file=file, line=line, hint="save it as plain text")
     return text
 

@@ -22,7 +22,7 @@ Call = Callable[..., Any]
 """``(conn, *sets, **parameters)``: what calling a ``Statement`` calls."""
 
 MOST_TEXTS = 100
-"""For how many lengths of its lists for ``IN`` a statement keeps the text."""
+"""For how many lengths of its lists for ``IN``, and for how many choices of empty ones, a statement keeps the text."""
 
 
 class _Missing:
@@ -87,8 +87,10 @@ class _Names:
     def __init__(self, parameters: tuple[str, ...]) -> None:
         self.all = parameters
         self.variables: dict[str, str] = {}
+        self._adapted: dict[str, str] = {}
         for index, name in enumerate(parameters):
             self.variables[name] = f"_o{index}" if name.startswith("_") else name
+            self._adapted[name] = f"_p{index}"
 
     def header(self) -> str:
         return "".join(f"{name}=_missing, " for name in self.all if self.variables[name] == name)
@@ -104,7 +106,7 @@ class _Names:
 
     def adapted(self, name: str) -> str:
         """The variable of the adapted value."""
-        return f"_p{self.all.index(name)}"
+        return self._adapted[name]
 
 
 def _bind(plan: Plan, wire: Wire, names: _Names) -> Iterator[str]:

@@ -94,8 +94,9 @@ def field_kinds(record: type) -> dict[str, Kind]:
 
 def columns_differ(record: type, fields: Iterable[str], columns: Sequence[str]) -> str | None:
     """What is wrong when these columns fill that record, or None."""
-    wanted = list(fields)
-    missing = [name for name in wanted if name not in columns]
+    wanted = dict.fromkeys(fields)
+    given = set(columns)
+    missing = [name for name in wanted if name not in given]
     extra = [name for name in columns if name not in wanted]
     parts = []
     if missing:

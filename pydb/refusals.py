@@ -8,6 +8,7 @@ with a message that does not help.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 
@@ -39,10 +40,11 @@ class Code:
     """The tokens of one statement that mean something, up to its ``;``, which is not among them.
 
     ``words`` are their texts, a word's in capitals; ``opens`` the position of the innermost round bracket
-    around each, or -1 (a bracket itself stands outside); ``at`` the positions of each word.
+    around each, or -1 (a bracket itself stands outside); ``at`` the positions of each word; ``queries`` the position of
+    the first SELECT or DELETE right inside each bracket that has one.
     """
 
-    __slots__ = ("at", "opens", "parameters", "site", "tokens", "words")
+    __slots__ = ("at", "opens", "parameters", "queries", "site", "tokens", "words")
 
     def __init__(self, tokens: list[Token], site: Site) -> None:
         self.tokens = tokens
@@ -66,6 +68,8 @@ class Code:
                 stack.append(i)
         if len(stack) > 1:
             raise self.error(stack[-1], "a bracket is never closed", "count the brackets")
+        starts = sorted([*self.at.get("SELECT", ()), *self.at.get("DELETE", ())], reverse=True)
+        self.queries = {self.opens[i]: i for i in starts}
 
     def _close(self, stack: list[int], i: int) -> None:
         if len(stack) == 1:
@@ -138,8 +142,8 @@ def refuse_comments(comments: list[Token], site: Site) -> None:
     for _, text, start in comments:
         if _DIRECTIVE_MARK.match(text):
             raise site.error("a directive stands directly under the header", "move it up there", at=start)
-        before = site.text[:start].rpartition("\n")[2]
-        if before.strip() and _LATER.match(text):
+        # What is before it is looked at last, and once a line: no other comment can follow this one there.
+        if _LATER.match(text) and site.text[site.text.rfind("\n", 0, start) + 1 : start].strip():
             raise site.error("an optional line (-- if :name) is not supported yet", "write two statements", at=start)
 
 
@@ -182,8 +186,7 @@ def _colons(code: Code) -> None:
 
 def _in_square_brackets(code: Code, i: int) -> bool:
     """Whether position ``i`` is in a subscript: there ``lo:hi`` is a slice."""
-    opened = sum(1 for j in code.at.get("[", ()) if j < i)
-    return opened > sum(1 for j in code.at.get("]", ()) if j < i)
+    return bisect(code.at.get("[", ()), i) > bisect(code.at.get("]", ()), i)
 
 
 def _place(code: Code, i: int) -> None:
@@ -237,9 +240,7 @@ def _starts_table(code: Code, i: int) -> bool:
     if code.word(i - 1) == "DISTINCT" and code.word(i - 2) in ("IS", "NOT"):
         return False
     opening = code.opens[i]
-    return opening < 0 or any(
-        code.words[j] in ("SELECT", "DELETE") and code.opens[j] == opening for j in range(opening + 1, i)
-    )
+    return opening < 0 or code.queries.get(opening, i) < i
 
 
 def _untyped_null(code: Code, i: int, text_type: str) -> None:
@@ -277,22 +278,20 @@ def _core_marks(site: Site, names: Collection[str]) -> None:
 
 
 def _sort_items(code: Code) -> None:
-    for i in code.at.get("BY", ()):
-        clause = code.word(i - 1)
-        if clause in ("ORDER", "GROUP", "PARTITION"):
-            for item in _items(code, i):
-                _sort_item(code, item, f"{clause} BY")
-
-
-def _items(code: Code, by: int) -> Iterator[int]:
-    """Where each item of the list after the BY at position ``by`` starts."""
-    yield by + 1
-    outside = code.opens[by]
-    for i in range(by + 1, len(code.words)):
-        if code.opens[i] < outside or (code.opens[i] == outside and code.words[i] in _CLAUSE_ENDS):
-            return
-        if code.words[i] == "," and code.opens[i] == outside:
-            yield i + 1
+    if "BY" not in code.at:
+        return
+    # The clause of the list that is under way, by the bracket that it stands in: one pass, however they nest.
+    lists: dict[int, str] = {}
+    for i in range(code.at["BY"][0], len(code.words)):
+        word, level = code.words[i], code.opens[i]
+        if word == ",":
+            if level in lists:
+                _sort_item(code, i + 1, lists[level])
+        elif word == "BY" and code.word(i - 1) in ("ORDER", "GROUP", "PARTITION"):
+            lists[level] = f"{code.word(i - 1)} BY"
+            _sort_item(code, i + 1, lists[level])
+        elif word in _CLAUSE_ENDS:
+            lists.pop(level, None)
 
 
 def _sort_item(code: Code, i: int, clause: str) -> None:

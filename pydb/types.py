@@ -260,7 +260,7 @@ def adapter_for(kind: type, adapters: Mapping[type, Adapter]) -> Adapter:
     An Enum is adapted by its value.  A type without an adapter gets one that refuses it by name.
     """
     if issubclass(kind, enum.Enum):
-        return lambda member: adapter_for(type(member.value), adapters)(member.value)
+        return partial(_adapt_member, adapters)
     for base in kind.__mro__:
         if base in adapters:
             exact = kind is base or base not in _PLAIN
@@ -271,6 +271,12 @@ def adapter_for(kind: type, adapters: Mapping[type, Adapter]) -> Adapter:
         raise Unfit(f"a {name}: it is none of the types that a parameter can have")
 
     return refuse
+
+
+def _adapt_member(adapters: Mapping[type, Adapter], member: Any) -> Any:
+    value = member.value
+    kind = type(value)
+    return (adapters[kind] if kind in adapters else adapter_for(kind, adapters))(value)
 
 
 def _plain_date(value: date) -> date:
@@ -290,6 +296,7 @@ def _plain_timedelta(value: timedelta) -> timedelta:
 
 
 _PLAIN: Mapping[type, Callable[[Any], Any]] = {
+    Decimal: Decimal,
     date: _plain_date,
     time: _plain_time,
     datetime: _plain_datetime,
@@ -303,7 +310,7 @@ def _adapt_subclass(adapter: Adapter, base: type, value: Any) -> Any:
     try:
         plain = _PLAIN[base](value)
         equal = plain == value  # a subclass may hold more than its class can, such as nanoseconds
-    except (TypeError, ValueError, OverflowError):  # such as pandas.NaT, which is a datetime and none
+    except (TypeError, ValueError, ArithmeticError):  # such as pandas.NaT, which is a datetime and none
         equal = False
     if not equal:
         raise Unfit(f"a {type(value).__qualname__} that no {base.__name__} equals")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from sqlglot import exp
@@ -9,7 +10,7 @@ from sqlglot import exp
 from pydb.describe.expressions import names_of
 from pydb.describe.outputs import outputs
 from pydb.describe.scope import UNKNOWN, Assignment, Columns, Frame, Source, Value
-from pydb.describe.sources import add_source, join_source, note
+from pydb.describe.sources import add_source, join_source, note, remember, walk_inside
 
 __all__ = ["change"]
 
@@ -42,8 +43,11 @@ def change(node: exp.Expr, frame: Frame) -> Columns:
     if returning is None:
         return ()
     for item in returning.expressions:
-        note(item, frame)
-    return outputs(returning.expressions, frame)
+        remember(item, frame)
+    columns = outputs(returning.expressions, frame)
+    for item in returning.expressions:
+        walk_inside(item, frame)
+    return columns
 
 
 def _others(node: exp.Expr, frame: Frame) -> None:
@@ -85,12 +89,16 @@ def _targets(node: exp.Insert, source: Source, frame: Frame) -> list[Value]:
     return list(source.columns or ())
 
 
-def _branches(query: exp.Expr) -> list[exp.Select]:
-    if isinstance(query, exp.SetOperation):
-        return [*_branches(query.this), *_branches(query.expression)]
-    if isinstance(query, exp.Subquery):
-        return _branches(query.this)
-    return [query] if isinstance(query, exp.Select) else []
+def _branches(query: exp.Expr) -> Iterator[exp.Select]:
+    left = [query]
+    while left:
+        found = left.pop()
+        if isinstance(found, exp.SetOperation):
+            left += [found.expression, found.this]
+        elif isinstance(found, exp.Subquery):
+            left.append(found.this)
+        elif isinstance(found, exp.Select):
+            yield found
 
 
 def _store(items: list[exp.Expr], targets: list[Value], frame: Frame) -> None:

@@ -30,6 +30,7 @@ _ROWID = frozenset({"rowid", "oid", "_rowid_"})
 
 def value(node: exp.Expr, frame: Frame) -> Value:
     """What is known of the values of ``node`` at that place."""
+    frame.context.spend()
     if frame.mode == "rollup" and same_text(node, frame) in frame.keys:
         return UNKNOWN
     special = _SPECIAL.get(type(node))
@@ -85,13 +86,15 @@ def names_of(column: exp.Column, frame: Frame) -> tuple[str | None, str]:
 
 def flatten(node: exp.Expr | None) -> Iterable[exp.Expr]:
     """The conditions that AND joins."""
-    if isinstance(node, exp.And):
-        yield from flatten(node.this)
-        yield from flatten(node.expression)
-    elif isinstance(node, exp.Paren):
-        yield from flatten(node.this)
-    elif node is not None:
-        yield node
+    left = [node]
+    while left:
+        part = left.pop()
+        if isinstance(part, exp.And):
+            left += [part.expression, part.this]
+        elif isinstance(part, exp.Paren):
+            left.append(part.this)
+        elif part is not None:
+            yield part
 
 
 # Leaves.
@@ -134,7 +137,19 @@ def _interval(node: exp.Expr, frame: Frame) -> Value:
 
 
 def _arguments(node: exp.Expr, frame: Frame) -> list[Value]:
-    return [value(child, frame) for child in node.iter_expressions() if not isinstance(child, _SYNTAX)]
+    children: Iterable[exp.Expr] = node.iter_expressions()
+    if isinstance(node, exp.And | exp.Or) and frame.mode != "rollup":
+        children = _chained(node)
+    return [value(child, frame) for child in children if not isinstance(child, _SYNTAX)]
+
+
+def _chained(node: exp.Expr) -> list[exp.Expr]:
+    """All that the ANDs, or the ORs, of a chain join: its tree is as deep as the chain is long."""
+    kind, found = type(node), []
+    while type(node) is kind:
+        found.append(node.expression)
+        node = node.this
+    return [node, *reversed(found)]
 
 
 def _strict(node: exp.Expr, frame: Frame) -> Value:
@@ -275,7 +290,8 @@ def _aggregate(node: exp.Expr, frame: Frame) -> Value:
     """NULL over no row, and where each value may be."""
     home = windows.home_of(node, frame)
     if home is not frame and home is not None:
-        home.claimed = True
+        if home.node is not None:
+            frame.context.claimed.add(id(home.node))
         return Value(nullable=not isinstance(node, exp.Count))
     result = _over_values(node, frame.over_rows())
     if frame.mode == "groups" or (not result.nullable and isinstance(node, exp.Count)):

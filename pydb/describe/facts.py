@@ -50,13 +50,15 @@ class TableFacts:
 class Catalogue:
     """The tables of one schema, by name as the catalogue spells it; ``namespaces`` are the names it goes by.
 
-    ``functions`` are the functions that the schema defines itself, in lower case.
+    ``functions`` are the functions that the schema defines itself, in lower case.  ``sizes`` say how many queries each
+    view stands for, by its name in lower case, views before those that use them.
     """
 
     engine: str
     tables: Mapping[str, TableFacts]
     namespaces: frozenset[str] = frozenset({"main", "public"})
     functions: frozenset[str] = frozenset()
+    sizes: Mapping[str, int] = field(default_factory=dict)
     _folded: dict[str, TableFacts] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -71,6 +73,10 @@ class Catalogue:
     def fold_column(self, name: str, *, quoted: bool) -> str:
         """The form of a column name in which two spellings of the same name are equal."""
         return name if self.engine == "postgresql" and quoted else name.lower()
+
+    def sharpen(self, view: TableFacts) -> None:
+        """Let ``table`` find from now on what a view's query has told; ``tables`` stays as it is."""
+        self._folded[self.fold_table(view.name, quoted=True)] = view
 
     def table(self, folded_name: str) -> TableFacts | None:
         """The table of that folded name, or None."""

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from pydb.describe.expansion import view_sizes
 from pydb.describe.facts import Catalogue, ColumnFacts, Reference, TableFacts
 from pydb.describe.views import with_views
 
@@ -54,8 +55,6 @@ WHERE CONSTRAINT_SCHEMA = database() AND REFERENCED_TABLE_NAME IS NOT NULL
 ORDER BY TABLE_NAME, CONSTRAINT_NAME, ORDINAL_POSITION
 """
 
-_VIEWS = "SELECT TABLE_NAME, VIEW_DEFINITION FROM information_schema.VIEWS WHERE TABLE_SCHEMA = database()"
-
 _JSON = re.compile(r"json_valid\([`\"]([^`\"]+)[`\"]\)")
 
 _KINDS = {
@@ -74,6 +73,9 @@ def read_catalogue(connection: pymysql.Connection[Any]) -> Catalogue:
     with connection.cursor() as cursor:
         cursor.execute("SELECT database()")
         space = str(_rows(cursor)[0][0])
+        cursor.execute(_VIEWS)
+        texts = dict(_rows(cursor))
+        sizes = view_sizes(texts, "mariadb")
         columns, views = _columns(cursor)
         keys: dict[str, list[frozenset[str]]] = defaultdict(list)
         cursor.execute(_KEYS)
@@ -84,13 +86,11 @@ def read_catalogue(connection: pymysql.Connection[Any]) -> Catalogue:
         for table, name in _rows(cursor):
             names[table].add(name)
         references = _references(cursor)
-        cursor.execute(_VIEWS)
-        texts = dict(_rows(cursor))
     tables = {
         name: TableFacts(name, facts, tuple(keys[name]), name in views, references[name], frozenset(names[name]))
         for name, facts in columns.items()
     }
-    return with_views(Catalogue("mariadb", tables, frozenset({space.lower()})), texts)
+    return with_views(Catalogue("mariadb", tables, frozenset({space.lower()}), sizes=sizes), texts)
 
 
 def _columns(cursor: Any) -> tuple[dict[str, dict[str, ColumnFacts]], set[str]]:
@@ -119,10 +119,10 @@ def _references(cursor: Any) -> dict[str, frozenset[Reference]]:
     grouped: dict[tuple[str, str, str], list[tuple[str, str]]] = defaultdict(list)
     for table, name, other, here, there in _rows(cursor):
         grouped[table, name, other].append((here, there))
-    found: dict[str, frozenset[Reference]] = defaultdict(frozenset)
+    found: dict[str, set[Reference]] = defaultdict(set)
     for (table, _, other), pairs in grouped.items():
-        found[table] |= {(tuple(pair[0] for pair in pairs), other, tuple(pair[1] for pair in pairs))}
-    return found
+        found[table].add((tuple(pair[0] for pair in pairs), other, tuple(pair[1] for pair in pairs)))
+    return defaultdict(frozenset, {table: frozenset(references) for table, references in found.items()})
 
 
 def _rows(cursor: Any) -> list[tuple[Any, ...]]:

@@ -1,6 +1,7 @@
 """One statement and the catalogue go in; its columns come out, each with what is known of NULL.
 
-Where it cannot be told, a column may be NULL.  The walk is over sqlglot's tree, from FROM outwards, as the
+Where it cannot be told, a column may be NULL; nothing is told of a statement that is nested too deep, or takes too many
+steps for its length.  The walk is over sqlglot's tree, from FROM outwards, as the
 standard computes a query: joins, WHERE, groups, windows, the list.
 """
 
@@ -8,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlglot import exp
 
 from pydb.describe import relations
 from pydb.describe.facts import Catalogue
-from pydb.describe.scope import Columns, Context, Frame
+from pydb.describe.scope import GIVING_UP, Columns, Context, Frame, steps_for
 from pydb.describe.syntax import parse
 
 __all__ = ["Analysis", "analyse"]
@@ -33,14 +35,16 @@ def analyse(sql: str, catalogue: Catalogue, *, never_null: Iterable[str] = (), a
 
     With ``assume_finite`` SQLite's ``Inf - Inf``, which is NULL, is left out of account.
     """
-    context = Context(
-        catalogue, relations.columns_of, relations.one_row, frozenset(never_null), assume_finite=assume_finite
-    )
-    tree = parse(sql, catalogue.engine)
+
+    def context() -> Context:
+        options: dict[str, Any] = {"assume_finite": assume_finite, "steps": steps_for(sql)}
+        return Context(catalogue, relations.columns_of, relations.one_row, frozenset(never_null), **options)
+
+    tree, walked = parse(sql, catalogue.engine), context()
     if tree is None:
-        return Analysis(None, None, context)
+        return Analysis(None, None, walked)
     try:
-        columns = relations.columns_of(tree, Frame(context))
-    except RecursionError:
-        columns = None
-    return Analysis(tree, columns, context)
+        return Analysis(tree, relations.columns_of(tree, Frame(walked)), walked)
+    except GIVING_UP:
+        # What half a walk has noted may be wrong.
+        return Analysis(tree, None, context())

@@ -21,6 +21,7 @@ def outputs(items: Sequence[exp.Expr], frame: Frame) -> Columns:
             expanded = _star(item, frame)
             if expanded is None:
                 return None
+            frame.context.spend(len(expanded))
             columns.extend(expanded)
         else:
             columns.append(_output(item, frame))

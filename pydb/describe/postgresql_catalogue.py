@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from pydb.describe.expansion import view_sizes
 from pydb.describe.facts import Catalogue, ColumnFacts, Reference, TableFacts
 from pydb.describe.views import with_views
 
@@ -101,6 +102,8 @@ def kind_of_type(name: str) -> str:
 
 def read_catalogue(connection: psycopg.Connection[Any]) -> Catalogue:
     """The tables and views of the connection's current schema, and the functions that it defines."""
+    texts = dict(connection.execute(_VIEWS).fetchall())
+    sizes = view_sizes(texts, "postgresql")
     columns: dict[str, dict[str, ColumnFacts]] = defaultdict(dict)
     views = set()
     for table, relation, name, type_, not_null, has_default, generated, base in connection.execute(_COLUMNS):
@@ -131,8 +134,8 @@ def read_catalogue(connection: psycopg.Connection[Any]) -> Catalogue:
     }
     space = connection.execute("SELECT current_schema()").fetchone()
     functions = frozenset(row[0].lower() for row in connection.execute(_FUNCTIONS))
-    catalogue = Catalogue("postgresql", tables, frozenset({str(space[0])} if space else ()), functions)
-    return with_views(catalogue, dict(connection.execute(_VIEWS).fetchall()))
+    catalogue = Catalogue("postgresql", tables, frozenset({str(space[0])} if space else ()), functions, sizes)
+    return with_views(catalogue, texts)
 
 
 _FINGERPRINT = """

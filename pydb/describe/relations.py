@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlglot import exp
@@ -11,15 +10,34 @@ from pydb.describe import arithmetic, functions
 from pydb.describe.changes import change
 from pydb.describe.expressions import same_text, value
 from pydb.describe.outputs import outputs
-from pydb.describe.scope import Columns, Frame, Source, Value, all_nullable
-from pydb.describe.sources import add_source, join_source, narrow, note
+from pydb.describe.scope import UNKNOWN, Columns, Ctes, Frame, Source, Value
+from pydb.describe.sources import add_source, join_source, narrow, note, remember, walk_inside
 from pydb.describe.windows import aggregates, home_of, own_nodes
 
 __all__ = ["columns_of", "one_row"]
 
 
+_ROLES = {"group": "value", "having": "condition", "order": "value", "limit": "count", "offset": "count"}
+
+MOST_ROUNDS = 10
+"""How often the body of a recursion is walked before nothing is said of its columns."""
+
+
 def columns_of(node: exp.Expr, outer: Frame) -> Columns:
-    """The columns of a query, or of RETURNING; None where they are not known."""
+    """The columns of a query, or of RETURNING; None where they are not known.
+
+    A query is walked once for each state of what it can see: else each level of nesting would double the walks.
+    """
+    context = outer.context
+    key = (id(node), *outer.state())
+    if key not in context.walked:
+        context.seen.add(id(node))
+        columns = context.walked[key] = _columns_of(node, outer)
+        context.spend(1 + len(columns or ()))
+    return context.walked[key]
+
+
+def _columns_of(node: exp.Expr, outer: Frame) -> Columns:
     frame = Frame(outer.context, outer)
     _add_ctes(node, frame)
     if isinstance(node, exp.Subquery):
@@ -47,14 +65,14 @@ def _add_ctes(node: exp.Expr, frame: Frame) -> None:
     # SQLite needs no RECURSIVE; elsewhere a name in its own body is the table of that name.
     recursive = bool(clause.args.get("recursive")) or context.engine == "sqlite"
     names = [context.fold_table(cte.args["alias"].this) for cte in clause.expressions]
-    ctes: dict[str, Columns] = dict.fromkeys(names)
-    for name, cte in zip(names, clause.expressions, strict=True):
-        visible = {**ctes} if recursive else {key: ctes[key] for key in names if key != name}
-        inner = Frame(context, frame.parent, visible)
-        columns = _recursive(cte, name, inner) if recursive and _mentions(cte.this, name, frame) else _cte(cte, inner)
+    known: dict[str, Columns] = {}
+    places = {name: place for place, name in reversed(list(enumerate(names)))}
+    for place, (name, cte) in enumerate(zip(names, clause.expressions, strict=True)):
+        inner = Frame(context, frame.parent, Ctes(known, places, place, recursive))
+        columns = _recursive(cte, inner) if recursive and _mentions(cte.this, name, frame) else _cte(cte, inner)
         extra = {key for key, argument in cte.args.items() if argument} - {"this", "alias", "materialized"}
-        ctes[name] = None if extra else columns
-        frame.ctes = {**frame.ctes, name: ctes[name]}
+        known[name] = None if extra else columns
+    frame.ctes = Ctes(known, places, len(names), recursive)
 
 
 def _cte(cte: exp.Expr, frame: Frame) -> Columns:
@@ -77,7 +95,7 @@ def _mentions(node: exp.Expr, name: str, frame: Frame) -> bool:
     )
 
 
-def _recursive(cte: exp.Expr, name: str, frame: Frame) -> Columns:
+def _recursive(cte: exp.Expr, frame: Frame) -> Columns:
     """The smallest answer that the recursion agrees with, from the first branch on."""
     body = cte.this
     columns = _named(columns_of(_anchor(body), frame), cte, frame)
@@ -85,8 +103,9 @@ def _recursive(cte: exp.Expr, name: str, frame: Frame) -> Columns:
         return None
     columns = _counters(columns, body, frame)
     # Each round makes at least one column worse, or is the last.
-    for _ in range(3 * len(columns) + 1):
-        frame.ctes = {**frame.ctes, name: columns}
+    for _ in range(MOST_ROUNDS):
+        assert frame.ctes is not None
+        frame.ctes = replace(frame.ctes, own=columns)
         after = _named(columns_of(body, frame), cte, frame)
         if after is None or len(after) != len(columns):
             return None
@@ -94,7 +113,7 @@ def _recursive(cte: exp.Expr, name: str, frame: Frame) -> Columns:
         if worse == columns:
             return columns
         columns = worse
-    return all_nullable(columns)
+    return tuple(replace(UNKNOWN, name=column.name) for column in columns)
 
 
 def _anchor(body: exp.Expr) -> exp.Expr:
@@ -147,9 +166,19 @@ def _counts(branch: exp.Expr, index: int, column: Value, frame: Frame) -> bool:
 
 
 def _set_operation(node: exp.SetOperation, frame: Frame) -> Columns:
-    left, right = columns_of(node.this, frame), columns_of(node.expression, frame)
-    for key in ("order", "limit", "offset"):
-        note(node.args.get(key), frame, "count" if key != "order" else "value")
+    # A chain of them is walked from its first query on: its tree is as deep as the chain is long.
+    chain = [node]
+    while isinstance(chain[-1].this, exp.SetOperation) and chain[-1].this.args.get("with_") is None:
+        chain.append(chain[-1].this)
+    columns = columns_of(chain[-1].this, frame)
+    for operation in reversed(chain):
+        columns = _of_both(operation, columns, columns_of(operation.expression, frame), frame)
+        for key in ("order", "limit", "offset"):
+            note(operation.args.get(key), frame, "count" if key != "order" else "value")
+    return columns
+
+
+def _of_both(node: exp.SetOperation, left: Columns, right: Columns, frame: Frame) -> Columns:
     if left is None or right is None or len(left) != len(right):
         return None
     pairs = zip(left, right, strict=True)
@@ -192,7 +221,7 @@ def _values(node: exp.Values, frame: Frame) -> Columns:
 
 def _select(node: exp.Select, frame: Frame) -> Columns:
     context = frame.context
-    context.frames[id(node)] = frame
+    context.frames[id(node)], frame.node = frame, node
     clause = node.args.get("from_")
     if clause is not None:
         add_source(clause.this, frame)
@@ -205,22 +234,21 @@ def _select(node: exp.Select, frame: Frame) -> Columns:
     if condition is not None:
         narrow(condition.this, frame)
         note(condition.this, frame, "condition")
-    _note_clauses(node, frame)
+    clauses = [(item, "value") for item in node.expressions]
+    clauses += [(node.args.get(key), role) for key, role in _ROLES.items()]
+    for item, role in clauses:
+        remember(item, frame, role)
     frame.mode, frame.keys = _mode(node, frame)
-    columns = outputs(node.expressions, frame)
-    if frame.claimed and frame.mode == "rows":
+    columns = None
+    if frame.mode != "rows" or id(node) not in context.claimed:
+        columns = outputs(node.expressions, frame)
+    if frame.mode == "rows" and id(node) in context.claimed:
         frame.mode = "all"
         columns = outputs(node.expressions, frame)
+    # What the list holds is walked by now.
+    for item, _ in clauses:
+        walk_inside(item, frame)
     return columns
-
-
-def _note_clauses(node: exp.Select, frame: Frame) -> None:
-    for item in node.expressions:
-        note(item, frame)
-    for key in ("group", "having", "order"):
-        note(node.args.get(key), frame, "condition" if key == "having" else "value")
-    for key in ("limit", "offset"):
-        note(node.args.get(key), frame, "count")
 
 
 def _mode(node: exp.Select, frame: Frame) -> tuple[str, frozenset[str]]:
@@ -238,16 +266,12 @@ def _mode(node: exp.Select, frame: Frame) -> tuple[str, frozenset[str]]:
         empty = any(isinstance(item, exp.Tuple) and not item.expressions for item in group.expressions)
         return ("all" if empty or not group.expressions else "groups"), frozenset()
     keys = {same_text(item, frame) for item in own_nodes(group) if not isinstance(item, (exp.Group, *rolled))}
+    bare = {key.strip('"') for key in keys}
     for position, item in enumerate(node.expressions, 1):
-        if str(position) in keys or (
-            isinstance(item, exp.Alias) and frame.context.fold(item.args["alias"]) in _bare(keys)
-        ):
+        if str(position) in keys or (isinstance(item, exp.Alias) and frame.context.fold(item.args["alias"]) in bare):
             keys.add(same_text(item.unalias(), frame))
+            bare.add(same_text(item.unalias(), frame).strip('"'))
     return "rollup", frozenset(keys)
-
-
-def _bare(keys: Iterable[str]) -> set[str]:
-    return {key.strip('"') for key in keys}
 
 
 def one_row(node: exp.Expr, frame: Frame) -> bool:

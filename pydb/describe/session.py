@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from pydb.describe.described import DescribedColumn, DescribedParameter, DescribedStatement, Refusal, place_of
+from pydb.describe.expansion import HINT, TooManyQueries, check_expansion
 from pydb.describe.facts import Catalogue
 from pydb.describe.nullability import Analysis, analyse
 from pydb.describe.parameters import Evidence, parameter_evidence
 from pydb.describe.python_types import words_of
 from pydb.describe.scope import Value
-from pydb.describe.syntax import analysed_text
+from pydb.describe.syntax import analysed_text, source_text
 from pydb.lexer import COMMENT, SPACE, STRING, tokenize
 from pydb.statement import Definition, Form, Placeholder
 
@@ -94,7 +95,8 @@ def place_of_name(sql: str, name: str, engine: str) -> int | None:
     """Where a name, perhaps qualified, first stands in the code of a statement."""
     tokens = [token for token in tokenize(sql, engine) if token.kind not in (SPACE, COMMENT, STRING)]
     words = [token.text.strip('`"[]').lower() for token in tokens]
-    wanted = [part for item in name.lower().split(".") for part in (item, ".")][:-1]
+    # A name has three parts at most; one with more points in it is a quoted word.
+    wanted = [part for item in name.lower().split(".")[-3:] for part in (item, ".")][:-1]
     for parts in (wanted, wanted[-1:]):
         for index in range(len(words) - len(parts) + 1):
             if words[index : index + len(parts)] == parts:
@@ -111,6 +113,10 @@ def describe(session: Session, definition: Definition) -> DescribedStatement | R
     form = definition.forms.get(session.engine)
     if form is None:
         return None
+    try:
+        check_expansion(source_text(form.pieces), session.engine, session.catalogue.sizes)
+    except TooManyQueries as error:
+        return Refusal(definition, session.engine, form, f"it {error}; {HINT}", form.line, None)
     declared = [name for name, type_ in definition.parameter_types.items() if not type_.nullable]
     analysis = analyse(analysed_text(form.pieces), session.catalogue, never_null=declared)
     try:

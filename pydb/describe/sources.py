@@ -10,24 +10,33 @@ from pydb.describe.expressions import flatten, names_of
 from pydb.describe.facts import TableFacts
 from pydb.describe.scope import UNKNOWN, Clause, Columns, Context, Frame, Source, Value
 
-__all__ = ["add_source", "join_source", "narrow", "note", "table_columns"]
+__all__ = ["add_source", "join_source", "narrow", "note", "remember", "table_columns", "walk_inside"]
 
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Like, exp.ILike, exp.Glob)
 
 
 def note(node: exp.Expr | None, frame: Frame, role: str = "value") -> None:
     """Remember an expression for parameters.py, and walk the queries inside it."""
-    if node is None:
-        return
-    frame.context.clauses[id(node)] = Clause(node, frame, role)
-    for query in _inner_queries(node):
-        frame.context.columns_of(query, frame)
+    remember(node, frame, role)
+    walk_inside(node, frame)
 
 
-def _inner_queries(node: exp.Expr) -> list[exp.Expr]:
-    if isinstance(node, exp.Query) and not isinstance(node, exp.Subquery):
-        return [node]
-    return [query for child in node.iter_expressions() for query in _inner_queries(child)]
+def remember(node: exp.Expr | None, frame: Frame, role: str = "value") -> None:
+    """Remember an expression for parameters.py."""
+    if node is not None:
+        frame.context.clauses[id(node)] = Clause(node, frame, role)
+
+
+def walk_inside(node: exp.Expr | None, frame: Frame) -> None:
+    """Walk the queries inside an expression that nobody has walked."""
+    left = [] if node is None else [node]
+    while left:
+        found = left.pop()
+        if isinstance(found, exp.Query) and not isinstance(found, exp.Subquery):
+            if id(found) not in frame.context.seen:
+                frame.context.columns_of(found, frame)
+        else:
+            left += reversed(list(found.iter_expressions()))
 
 
 def table_columns(facts: TableFacts, context: Context) -> tuple[Value, ...]:
@@ -143,6 +152,7 @@ def join_source(join: exp.Join, frame: Frame, start: int) -> None:
 
 def _common_names(frame: Frame, start: int, middle: int) -> list[str]:
     """The columns that NATURAL joins by."""
+    frame.context.spend(sum(len(source.places) for source in frame.sources[middle:]) * (middle - start))
     left, right = frame.sources[start:middle], frame.sources[middle:]
     if any(source.columns is None for source in (*left, *right)):
         # Any column may be one of them: nothing is known of this FROM any more.
@@ -154,6 +164,7 @@ def _common_names(frame: Frame, start: int, middle: int) -> list[str]:
 
 def _merged(frame: Frame, name: str, start: int, middle: int, side: str) -> Value:
     """USING and NATURAL make one column of two, which is NULL only where the kept side's is."""
+    frame.context.spend(len(frame.sources) - start)
     before, place = frame.merged.get(name, (UNKNOWN, -1))
     if place < start:
         before = _first(frame.sources[start:middle], name)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from pydb.describe.arithmetic import LARGEST_INTEGER, is_number
+from pydb.describe.expansion import view_sizes
 from pydb.describe.expressions import flatten
 from pydb.describe.facts import Catalogue, ColumnFacts, Reference, TableFacts
 from pydb.describe.syntax import parse
@@ -23,14 +24,17 @@ __all__ = ["fingerprint", "read_catalogue"]
 
 def read_catalogue(connection: apsw.Connection) -> Catalogue:
     """The tables and views of ``main``."""
+    views = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'view'").fetchall()
+    texts = {str(name): str(sql) for name, sql in views}
+    # First of all: SQLite, asked for a view's columns, reads all that it stands for.
+    sizes = view_sizes(texts, "sqlite")
     rows = connection.execute("SELECT schema, name, type, wr, strict FROM pragma_table_list WHERE schema = 'main'")
     tables = {
         str(name): _table(connection, str(name), str(kind), bool(without_rowid), bool(strict))
         for _, name, kind, without_rowid, strict in rows.fetchall()
         if not str(name).startswith("sqlite_")
     }
-    views = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'view'").fetchall()
-    return with_views(Catalogue("sqlite", tables), {str(name): str(sql) for name, sql in views})
+    return with_views(Catalogue("sqlite", tables, sizes=sizes), texts)
 
 
 def _table(connection: apsw.Connection, name: str, kind: str, without_rowid: bool, strict: bool) -> TableFacts:

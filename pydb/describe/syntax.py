@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.dialects.dialect import DialectType
+from sqlglot.dialects.dialect import Dialect, DialectType
 from sqlglot.dialects.mysql import MySQL
 from sqlglot.errors import SqlglotError
 from sqlglot.parser import Parser
 from sqlglot.parsers.mysql import MySQLParser
 from sqlglot.tokenizer_core import TokenType
 
+from pydb.lexer import COMMENT, WORD, Unterminated, first_code, scan
 from pydb.statement import Placeholder
 
 __all__ = ["analysed_text", "parse", "source_text"]
@@ -46,7 +47,9 @@ class _MariaDB(MySQL):
 
 _DIALECTS: dict[str, DialectType] = {"sqlite": "sqlite", "postgresql": "postgres", "mariadb": _MariaDB}
 _MARK = "pydb__"
-_REPLACE = re.compile(r"\A(\s*(?:(?:--[^\n]*\n|/\*.*?\*/)\s*)*)REPLACE\b", re.IGNORECASE | re.DOTALL)
+
+MOST_TYPES = 5
+"""How deep types that look like calls, ``date(char(…))``, may nest: sqlglot tries both ways at each of them."""
 
 
 def source_text(pieces: Sequence[str | Placeholder]) -> str:
@@ -66,8 +69,12 @@ def analysed_text(pieces: Sequence[str | Placeholder]) -> str:
 
 def parse(sql: str, engine: str) -> exp.Expr | None:
     """The tree of one statement, or None when sqlglot does not read it: the caller then knows nothing of it."""
+    if _nests_types(sql, engine):
+        return None
     # To the analysis REPLACE INTO is an INSERT: same columns, same RETURNING.
-    sql = _REPLACE.sub(r"\1INSERT", sql)
+    first = first_code(sql, engine)
+    if first is not None and first.text.upper() == "REPLACE":
+        sql = f"{sql[: first.start]}INSERT{sql[first.start + len(first.text) :]}"
     try:
         trees = sqlglot.parse(sql, dialect=_DIALECTS[engine])
     except (SqlglotError, RecursionError):
@@ -77,3 +84,31 @@ def parse(sql: str, engine: str) -> exp.Expr | None:
     for placeholder in trees[0].find_all(exp.Placeholder):
         placeholder.set("this", str(placeholder.this or "").removeprefix(_MARK))
     return trees[0]
+
+
+def _nests_types(sql: str, engine: str) -> bool:
+    """Whether types with brackets nest deeper than sqlglot reads in good time."""
+    types, depth, before = [False], 0, ""
+    try:
+        for kind, text, _ in scan(sql, engine):
+            if text in ("(", "["):
+                types.append(before in _type_words(engine))
+                depth += types[-1]
+                if depth > MOST_TYPES:
+                    return True
+            elif text in (")", "]"):
+                depth -= types.pop()
+                types = types or [False]
+            if kind != COMMENT:
+                before = text.upper() if kind == WORD else text
+    except Unterminated:
+        return True
+    return False
+
+
+@cache
+def _type_words(engine: str) -> frozenset[str]:
+    """The words that sqlglot takes for types, but UNION, which it hardly ever does."""
+    dialect = Dialect.get_or_raise(_DIALECTS[engine])
+    keywords, types = dialect.tokenizer_class.KEYWORDS, dialect.parser_class.TYPE_TOKENS
+    return frozenset(word.split()[-1] for word, token in keywords.items() if token in types) - {"UNION"}

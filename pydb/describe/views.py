@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from pydb.describe import relations
 from pydb.describe.facts import Catalogue, TableFacts
-from pydb.describe.scope import Context, Frame
+from pydb.describe.scope import GIVING_UP, Context, Frame, steps_for
 from pydb.describe.syntax import parse
 
 __all__ = ["with_views"]
@@ -18,18 +18,16 @@ __all__ = ["with_views"]
 def with_views(catalogue: Catalogue, texts: Mapping[str, str]) -> Catalogue:
     """The same catalogue, its views' columns NOT NULL where their queries prove it.
 
-    ``texts`` has each view's query, or its CREATE VIEW.  A view of a view needs the inner one first, so the
-    round is repeated until nothing becomes known any more.
+    ``texts`` has each view's query, or its CREATE VIEW.  A view of a view needs the inner one first: so they stand in
+    the catalogue's ``sizes``.
     """
-    for _ in range(len(texts)):
-        tables = {**catalogue.tables}
-        for name, text in texts.items():
-            if name in tables:
-                tables[name] = _proven(tables[name], text, catalogue)
-        if tables == dict(catalogue.tables):
-            break
-        catalogue = replace(catalogue, tables=tables)
-    return catalogue
+    tables, growing = {**catalogue.tables}, replace(catalogue)
+    places = {name: place for place, name in enumerate(catalogue.sizes)}
+    for name in sorted(texts, key=lambda name: places.get(name.lower(), 0)):
+        if name in tables:
+            tables[name] = _proven(tables[name], texts[name], growing)
+            growing.sharpen(tables[name])
+    return replace(catalogue, tables=tables)
 
 
 def _proven(view: TableFacts, text: str, catalogue: Catalogue) -> TableFacts:
@@ -38,8 +36,11 @@ def _proven(view: TableFacts, text: str, catalogue: Catalogue) -> TableFacts:
         tree = tree.expression
     if tree is None:
         return view
-    context = Context(catalogue, relations.columns_of, relations.one_row)
-    columns = relations.columns_of(tree, Frame(context))
+    context = Context(catalogue, relations.columns_of, relations.one_row, steps=steps_for(text))
+    try:
+        columns = relations.columns_of(tree, Frame(context))
+    except GIVING_UP:
+        return view
     if columns is None or len(columns) != len(view.columns):
         return view
     pairs = zip(view.columns.items(), columns, strict=True)

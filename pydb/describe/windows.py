@@ -14,27 +14,35 @@ __all__ = ["aggregates", "holds_current_row", "home_of", "own_nodes"]
 
 def own_nodes(node: exp.Expr) -> Iterator[exp.Expr]:
     """The node and what is under it, but not what is inside a query of its own."""
-    yield node
-    for child in node.iter_expressions():
-        if not isinstance(child, exp.Query):
-            yield from own_nodes(child)
+    left = [node]
+    while left:
+        found = left.pop()
+        yield found
+        children = [child for child in found.iter_expressions() if not isinstance(child, exp.Query)]
+        left += reversed(children)
 
 
 def aggregates(node: exp.Expr, engine: str) -> Iterator[exp.Expr]:
     """The aggregate calls of one query level: not window functions, but what stands in their arguments."""
-    if isinstance(node, exp.Query):
-        return
-    if functions.is_aggregate(node, engine):
-        yield node
-        return
+    left = [node]
+    while left:
+        found = left.pop()
+        if isinstance(found, exp.Query):
+            continue
+        if functions.is_aggregate(found, engine):
+            yield found
+        else:
+            left += reversed(_in_its_level(found))
+
+
+def _in_its_level(node: exp.Expr) -> list[exp.Expr]:
+    """The node's children; in place of a window function its arguments."""
     inner = node.this if isinstance(node, exp.Window) else None
     call = inner.this if isinstance(inner, exp.Filter | exp.IgnoreNulls | exp.RespectNulls) else inner
+    children: list[exp.Expr] = []
     for child in node.iter_expressions():
-        if child is inner and isinstance(call, exp.Expr):
-            for argument in call.iter_expressions():
-                yield from aggregates(argument, engine)
-        else:
-            yield from aggregates(child, engine)
+        children += call.iter_expressions() if child is inner and isinstance(call, exp.Expr) else [child]
+    return children
 
 
 def home_of(node: exp.Expr, frame: Frame) -> Frame | None:

@@ -222,4 +222,5 @@ def check_isolation(isolation: str | None) -> str | None:
 
 def words_stand_in(words: tuple[str, ...], sql: str | None) -> bool:
     """Whether every word is part of the SQL text, and so not a parameter's value."""
-    return sql is not None and all(word.strip("\"'`[]").lower() in sql.lower() for word in words)
+    lowered = sql.lower() if sql is not None else ""
+    return sql is not None and all(word.strip("\"'`[]").lower() in lowered for word in words)

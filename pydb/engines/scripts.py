@@ -9,35 +9,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from contextlib import suppress
+from itertools import chain, pairwise
 
-from pydb.lexer import COMMENT, PUNCTUATION, QUOTED, SPACE, STRING, WORD, Token, Unterminated, tokenize
+from pydb.lexer import COMMENT, PLAIN, QUOTED, SPACE, STRING, WORD, Token, Unterminated, first_code, scan, skim
 
-_WITH_BODY = re.compile(r"CREATE (?:\S+ ){0,8}(?:TRIGGER|FUNCTION|PROCEDURE|EVENT) ")
+_FIRST_WORD = re.compile(r"[^\W\d][\w$]*+")
+_WITH_BODY = frozenset({"TRIGGER", "FUNCTION", "PROCEDURE", "EVENT"})
+_WORDS_BEFORE = 9
+"""How many words may stand before one of these: ``CREATE OR REPLACE DEFINER …``."""
+
 _COMPOUND = frozenset({"IF", "LOOP", "WHILE", "REPEAT", "FOR"})
 _DELIMITER = re.compile(r"^[ \t]*DELIMITER[ \t]+(\S+)[ \t]*$", re.M | re.I)
 
 
 def statements(script: str, engine: str) -> Iterator[tuple[int, str]]:
-    """Each statement of the script from its first word on, without the delimiter."""
+    """Each statement of the script from its first word on, without the delimiter.
+
+    They are cut as they are asked for, so that a long script is not held a second time.
+    """
+    line, counted = 1, 0
     for start, end in _spans(script, engine):
-        code = next((token for token in _tokens(script[start:end], engine) if token.kind not in (SPACE, COMMENT)), None)
-        if code is not None:
-            first = start + code.start
-            yield script.count("\n", 0, first) + 1, script[first:end].rstrip()
+        line += script.count("\n", counted, start)
+        counted = start
+        yield line, script[start:end].rstrip()
 
 
 def _spans(script: str, engine: str) -> Iterator[tuple[int, int]]:
-    """Where the statements stand, with the comments before them."""
+    """Where the statements stand, each from its first word to its delimiter."""
     for start, end, delimiter in _sections(script, engine):
-        section = script[start:end]
-        tokens = _tokens(section, engine)
-        ends = _semicolons(tokens) if delimiter == ";" else _found(delimiter, section, tokens)
-        begin = 0
-        for cut in ends:
-            yield start + begin, start + cut
-            begin = cut + len(delimiter)
-        yield start + begin, end
+        if delimiter == ";":
+            yield from _between_semicolons(script, engine, start, end)
+        else:
+            yield from _between(delimiter, script, engine, start, end)
 
 
 def _sections(script: str, engine: str) -> Iterator[tuple[int, int, str]]:
@@ -49,27 +53,54 @@ def _sections(script: str, engine: str) -> Iterator[tuple[int, int, str]]:
     yield start, len(script), delimiter
 
 
-def _tokens(sql: str, engine: str) -> list[Token]:
-    """The tokens up to a string or comment that never ends: what is wrong there, the database says."""
-    try:
-        return list(tokenize(sql, engine))
-    except Unterminated as error:
-        return list(tokenize(sql[: error.start], engine))
+def _between_semicolons(script: str, engine: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    first, word = -1, None
+    while True:
+        for token in _code(skim(script, engine, start, end)):
+            if token.text == ";":
+                if first >= 0:
+                    yield first, token.start
+                first, word = -1, None
+                continue
+            if first < 0:
+                first = token.start
+            if word is None and token.kind == PLAIN:
+                word = _FIRST_WORD.search(token.text)
+                if word is not None and word[0].upper() == "CREATE":
+                    break
+        else:
+            break
+        start = _end_of_create(_code(scan(script, engine, first, end)), end)
+        yield first, start
+        first, word, start = -1, None, start + 1
+    if first >= 0:
+        yield first, end
 
 
-def _semicolons(tokens: list[Token]) -> Iterator[int]:
-    """The offsets of the semicolons that end a statement."""
-    words, depth = "", 0
-    code = [token for token in tokens if token.kind not in (SPACE, COMMENT)]
-    for token, following in pairwise([*code, Token(SPACE, "", 0)]):
-        if token.kind == PUNCTUATION and token.text == ";" and depth == 0:
-            yield token.start
-            words = ""
-        elif token.kind == WORD:
+def _code(tokens: Iterator[Token]) -> Iterator[Token]:
+    """The tokens but comments, up to what is never closed: what is wrong there, the database says."""
+    with suppress(Unterminated):
+        for token in tokens:
+            if token.kind != COMMENT:
+                yield token
+
+
+def _end_of_create(tokens: Iterator[Token], end: int) -> int:
+    """The offset of the semicolon that ends a CREATE, which may have a body; ``end`` where there is none."""
+    words: list[str] = []
+    depth, has_body, before = 0, False, ""
+    for token, following in pairwise(chain(tokens, [Token(SPACE, "", 0)])):
+        if token.text == ";" and depth == 0:
+            return token.start
+        if token.kind == WORD:
             word = token.text.upper()
-            words += f"{word} "
-            if _WITH_BODY.match(words) and not words.endswith("END CASE "):
+            if len(words) <= _WORDS_BEFORE:
+                words.append(word)
+                has_body = words[0] == "CREATE" and not _WITH_BODY.isdisjoint(words)
+            if has_body and (before, word) != ("END", "CASE"):
                 depth += _step(word, following.text.upper(), depth)
+            before = word
+    return end
 
 
 def _step(word: str, following: str, depth: int) -> int:
@@ -79,9 +110,28 @@ def _step(word: str, following: str, depth: int) -> int:
     return -1 if word == "END" and depth > 0 and following not in _COMPOUND else 0
 
 
-def _found(delimiter: str, section: str, tokens: list[Token]) -> Iterator[int]:
+def _between(delimiter: str, script: str, engine: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for cut in chain(_found(delimiter, script, engine, start, end), [end]):
+        first = first_code(script, engine, start, cut)
+        if first is not None:
+            yield first.start, cut
+        start = cut + len(delimiter)
+
+
+def _found(delimiter: str, script: str, engine: str, start: int, end: int) -> Iterator[int]:
     """The offsets of a delimiter outside of strings and comments."""
-    texts = [range(one.start, one.start + len(one.text)) for one in tokens if one.kind in (STRING, QUOTED, COMMENT)]
-    for found in re.finditer(re.escape(delimiter), section):
-        if not any(found.start() in text for text in texts):
+    texts = _texts(script, engine, start, end)
+    text = next(texts, None)
+    for found in re.compile(re.escape(delimiter)).finditer(script, start, end):
+        while text is not None and text.start + len(text.text) <= found.start():
+            text = next(texts, None)
+        if text is None or found.start() < text.start:
             yield found.start()
+
+
+def _texts(script: str, engine: str, start: int, end: int) -> Iterator[Token]:
+    """The strings, quoted names and comments, up to one that is never closed."""
+    with suppress(Unterminated):
+        for token in skim(script, engine, start, end):
+            if token.kind in (STRING, QUOTED, COMMENT):
+                yield token

@@ -25,6 +25,7 @@ from pydb import errors, readings, types
 from pydb.engines import borrowers, sqlite_constraints, sqlite_forks, sqlite_sessions
 from pydb.engines.base import NO_TABLE, Failure, Rules, Settings, class_of, words_stand_in
 from pydb.engines.sqlite_turns import WriteTurns
+from pydb.lexer import first_code
 from pydb.readings import Converter
 from pydb.types import Adapter, Instant, Json, Unfit
 
@@ -101,7 +102,6 @@ _NAMES_SQL = re.compile(
     r"|cannot (?:commit|rollback) - no transaction is active|integer overflow|malformed JSON"
     r"|cannot start a transaction within a transaction)"
 )
-_WITH = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/)*WITH\b", re.I | re.S)
 _STATIC = {
     sqlite3.SQLITE_AUTH: "not authorized",
     sqlite3.SQLITE_CANTOPEN: "unable to open the database file",
@@ -305,7 +305,8 @@ class Sqlite(Rules):
         return not conn.connection.dbapi_connection.in_transaction  # type: ignore[union-attr]
 
     def counts_many(self, sql: str) -> bool:
-        return _WITH.match(sql) is None
+        first = first_code(sql, self.name)
+        return first is None or first.text.upper() != "WITH"
 
     def rows_changed(self, conn: Connection, rowcount: int) -> int:
         # sqlite3 counts only statements that begin with their verb, not WITH … UPDATE.

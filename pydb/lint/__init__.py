@@ -6,7 +6,7 @@ rules (``house``), and by sqlfluff in the house style (``style``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -17,6 +17,7 @@ from pydb.errors import SqlFileError
 from pydb.findings import Finding
 from pydb.header import LOOKS_LIKE_HEADER
 from pydb.lexer import COMMENT, PARAMETER, SPACE, Token, Unterminated, tokenize
+from pydb.lines import Lines
 from pydb.lint.house import FORMAT, HINTS, house_slips
 from pydb.lint.style import DIALECTS, SHARED, UNREADABLE, Style
 from pydb.parser import Parsed, parse_file
@@ -84,7 +85,7 @@ def _statements(path: str) -> tuple[list[Job], list[Finding], int]:
             continue
         for line, section in _sections(text):
             try:
-                parsed = _parse(section, line, file, prefix, engine, overlaid)
+                parsed = parse_file(section, file, prefix, engine, overlaid, line)
             except SqlFileError as error:
                 findings.append(_refused(error))
                 continue
@@ -115,21 +116,15 @@ def _files(path: str) -> list[tuple[str | None, str, str]]:
 
 def _sections(text: str) -> Iterator[tuple[int, str]]:
     """What stands before the first header, and each header with what follows it; with the line it starts at."""
+    lines = Lines(text)
     starts = [0, *(match.start() for match in LOOKS_LIKE_HEADER.finditer(text)), len(text)]
     for start, end in pairwise(starts):
-        yield text.count("\n", 0, start) + 1, text[start:end]
-
-
-def _parse(
-    section: str, line: int, file: str, prefix: str, engine: str | None, overlaid: Mapping[str, Collection[str]]
-) -> list[Parsed]:
-    # Empty lines in front keep the line numbers those of the file.
-    return parse_file("\n" * (line - 1) + section, file, prefix, engine, overlaid)
+        yield lines.line(start), text[start:end]
 
 
 def _job(parsed: Parsed, line: int, section: str, engine: str | None) -> Job:
     sql = parsed.form.sql
-    text = section[: section.rfind(sql) + len(sql)]
+    text = section[: section.index(sql, Lines(section, line).start(parsed.form.line)) + len(sql)]
     return Job(parsed.form.file, line, parsed.header.name, text, sql, engine, parsed.notes.doc)
 
 
@@ -165,13 +160,14 @@ def _script(script: str, engine: str) -> list[Job]:
 
 
 def _lint(job: Job, style: Style) -> Iterator[Finding]:
+    lines, before = Lines(job.text, job.line), len(job.text) - len(job.sql)
     try:
         tokens = tokenize(job.sql, job.engine or "sqlite")
     except Unterminated as error:
-        yield _finding(job, len(job.text) - len(job.sql) + error.start, FORMAT, f"a {error.what} is never closed")
+        yield _finding(job, lines.place(before + error.start), FORMAT, f"a {error.what} is never closed")
         return
     for code, offset, message in house_slips(tokens, job.documentation):
-        yield _finding(job, len(job.text) - len(job.sql) + offset, code, message)
+        yield _finding(job, lines.place(before + offset), code, message)
     text = job.text.removesuffix(job.sql) + _with_literals(tokens) + "\n"
     dialects = DIALECTS[job.engine] if job.engine else SHARED
     for slip in style.slips(text, dialects):
@@ -198,7 +194,5 @@ def _literal(parameter: Token, before: str) -> str:
     return f"'{'x' * (length - 2)}'" if before in ("REGEXP", "RLIKE") else "1" * length
 
 
-def _finding(job: Job, offset: int, code: str, message: str) -> Finding:
-    line = job.line + job.text.count("\n", 0, offset)
-    column = offset - job.text.rfind("\n", 0, offset)
-    return Finding(job.file, line, column, code, message, job.name, HINTS.get(code))
+def _finding(job: Job, place: tuple[int, int], code: str, message: str) -> Finding:
+    return Finding(job.file, *place, code, message, job.name, HINTS.get(code))

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
-from pydb.lexer import COMMENT, PUNCTUATION, SPACE, WORD, Token
+from pydb.lexer import COMMENT, SPACE, WORD, Token
 
 __all__ = ["FORMAT", "HINTS", "STAR", "UNBOUND", "house_slips"]
 
@@ -51,21 +52,17 @@ def _stars(code: Sequence[Token]) -> Iterator[Token]:
 
 
 def _unbound(code: Sequence[Token]) -> Iterator[Token]:
-    """The UPDATE and DELETE that begin a statement and see no WHERE before its end."""
+    """The UPDATE and DELETE that begin a statement and see no WHERE in its bracket before that ends."""
+    waiting: list[list[Token]] = [[]]
     for position, token in enumerate(code):
-        begins = position == 0 or code[position - 1].text in ("(", ")")
-        if begins and token.kind == WORD and token.text.upper() in ("UPDATE", "DELETE") and not _bound(code[position:]):
-            yield token
-
-
-def _bound(code: Sequence[Token]) -> bool:
-    """Whether WHERE stands at the depth of the first token before that depth ends."""
-    depth = 0
-    for token in code:
-        if token.kind == PUNCTUATION and token.text in "()":
-            depth += 1 if token.text == "(" else -1
-        if depth < 0:
-            return False
-        if depth == 0 and token.kind == WORD and token.text.upper() == "WHERE":
-            return True
-    return False
+        word = token.text.upper() if token.kind == WORD else token.text
+        if word == "(":
+            waiting.append([])
+        elif word == ")":
+            yield from waiting.pop()
+            waiting = waiting or [[]]
+        elif word == "WHERE":
+            waiting[-1].clear()
+        elif word in ("UPDATE", "DELETE") and (position == 0 or code[position - 1].text in ("(", ")")):
+            waiting[-1].append(token)
+    yield from chain.from_iterable(waiting)

@@ -19,6 +19,7 @@ ORDER = [
         "findings",
         "interrupts",
         "file_sets",
+        "lines",
         "lexer",
         "statement",
         "own_modules",
