@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy.engine import URL
 
 from pydb.database import Database
+from pydb.describe.expansion import without_expansion
 from pydb.describe.session import Refused, Session
 from pydb.engines import rules_for
 from pydb.errors import DatabaseError, PydbError, SqlFileError
@@ -82,7 +83,7 @@ def _sqlite_file(url: URL) -> Any:
 def _apply(session: Any, schema: str) -> None:
     text = file_text(schema)
     try:
-        session.apply(rules_for(session.engine).statements(text))
+        session.apply(without_expansion(rules_for(session.engine).statements(text), session.engine, schema))
     except Refused as refused:
         raise SqlFileError(
             f"{session.product} refuses the schema: {refused.message}", file=schema, line=refused.offset
