@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import sys
 from importlib.util import find_spec
 
@@ -9,7 +11,7 @@ __all__ = ["main"]
 
 
 def main() -> int:
-    """Run the command line; 0 is fine, 1 findings or a failed statement, 2 wrong use or could not run."""
+    """Run the command line; 0 is fine, 1 findings or a failed statement, 2 wrong use, 130 interrupted."""
     missing = [name for name in ("click", "rich") if find_spec(name) is None]
     if missing:
         print(
@@ -18,10 +20,22 @@ def main() -> int:
             file=sys.stderr,
         )
         return 2
-    from pydb.cli import main as command
+    try:
+        from pydb.cli import main as command
+        from pydb.cli.printing import crash
+    except KeyboardInterrupt:
+        print("pydb: interrupted: nothing was changed", file=sys.stderr)
+        return 130
 
+    sys.excepthook = crash
+    # They complain of connections that were interrupted and are given up; what fails is raised all the same.
+    for name in ("sqlalchemy.pool", "psycopg"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     return command()
 
 
 if __name__ == "__main__":
+    # Python puts the current folder first.  As with the pydb command, a json.py there is not what pydb imports.
+    if not sys.flags.safe_path and sys.path[0] == os.getcwd():
+        del sys.path[0]
     sys.exit(main())

@@ -11,6 +11,7 @@ from typing import Any
 from weakref import ref
 
 from pydb.errors import ParameterError, PydbError
+from pydb.escapes import listed
 from pydb.statement import Definition
 from pydb.types import Adapter, Json, Kind, Unfit, adapter_for, check_parameter
 
@@ -137,8 +138,8 @@ class Binder:
         parts = []
         if missing := sorted(self.names - parameters.keys()):
             parts.append(f"missing {', '.join(missing)}")
-        if unknown := sorted(str(name) for name in parameters.keys() - self.names):
-            parts.append(f"unknown {', '.join(unknown)}")
+        if unknown := parameters.keys() - self.names:
+            parts.append(f"unknown {listed(unknown)}")
         return self._error(ParameterError, f"{where}parameters: {'; '.join(parts)}", self._call())
 
     def _call(self) -> str:

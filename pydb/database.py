@@ -5,24 +5,25 @@ from __future__ import annotations
 import logging
 import os
 import random
-import re
 import time
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from os import PathLike
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, Transaction, create_engine, exc
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
 
 from pydb import blocks
 from pydb.engines import Settings, rules_for
 from pydb.engines.base import check_isolation
-from pydb.errors import Disconnected, PydbError, Retryable, SqlFileError
+from pydb.errors import Disconnected, PydbError, Retryable
+from pydb.escapes import escaped
 from pydb.failures import translated
+from pydb.script import Script
+from pydb.urls import parse_url, shown_url
 
 __all__ = ["Database"]
 
@@ -34,10 +35,7 @@ ATTEMPTS = 10
 FIRST_PAUSE = 0.01
 """Seconds; each further pause of ``run`` is up to twice as long, at most a second, and random."""
 
-_CONTROL = re.compile(r"(?:BEGIN(?!\s+NOT)|START\s+TRANSACTION|COMMIT|END|ROLLBACK)\b", re.I)
-
-_SECRET_OPTIONS = ("password", "passwd", "sslpassword", "ssl_key_password")
-_DRIVERS = ("postgresql+psycopg", "mariadb+pymysql")
+_FORMATTER = logging.Formatter()
 
 _databases: weakref.WeakSet[Database] = weakref.WeakSet()
 
@@ -78,7 +76,7 @@ class Database:
         given = url if url is not None else os.environ.get("DATABASE_URL")
         if not given:
             raise PydbError("no database is named", hint='Database("sqlite:///app.db"), or set $DATABASE_URL')
-        parsed, secrets = _without_secrets(_parse(given))
+        parsed = parse_url(given)
         self.rules = rules_for(parsed.get_backend_name())
         settings = Settings(statement_timeout, lock_timeout, connect_timeout)
         if str(options.get("isolation_level", "")).upper() == "AUTOCOMMIT":
@@ -87,12 +85,13 @@ class Database:
         merged = self.rules.create_engine_options(parsed, settings)
         if "poolclass" not in options:
             merged = {"pool_size": pool_size, "pool_timeout": pool_timeout, **merged}
-        connect_args = {**merged.pop("connect_args", {}), **secrets, **options.pop("connect_args", {})}
-        merged |= {"hide_parameters": True, "logging_name": "pydb", **options}
+        connect_args = {**merged.pop("connect_args", {}), **options.pop("connect_args", {})}
+        merged |= {"hide_parameters": True, "logging_name": "pydb", "pool_logging_name": "pydb", **options}
         self.engine: Engine = create_engine(parsed, echo=echo, connect_args=connect_args, **merged)
-        """The plain Core engine."""
-        if merged["hide_parameters"]:
-            logging.getLogger(f"sqlalchemy.engine.Engine.{merged['logging_name']}").addFilter(_holds_no_row)
+        """The plain Core engine; its ``url`` is without the options that may be secret."""
+        self.engine.url = shown_url(self.engine.url)
+        for logger in (self.engine.logger, self.engine.pool.logger):
+            _guard_log(logger, hide=merged["hide_parameters"])
         self.rules.prepare(self.engine, settings)
         blocks.watch(self.engine)
         _databases.add(self)
@@ -168,30 +167,15 @@ class Database:
     def apply(self, script: str | PathLike[str]) -> None:
         """Run the statements of a script file in one transaction, as far as the engine's DDL allows one.
 
-        Raises SqlFileError when the file cannot be read or holds BEGIN or COMMIT, DatabaseError when a
-        statement is refused.
+        Raises SqlFileError, before the first statement runs, when the file cannot be read or holds a statement that
+        controls the transaction or reaches beyond the database; DatabaseError when the engine refuses a statement.
         """
-        path = Path(script)
-        try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise SqlFileError(f"cannot be read: {type(error).__name__}", file=str(path)) from None
-        options = {"no_parameters": True}
         with self.begin() as conn:
-            for line, statement in self.rules.statements(text):
-                _refuse_control(statement, str(path), line)
-                with translated(self.rules, file=str(path), line=line):
-                    conn.exec_driver_sql(statement, execution_options=options)
+            Script(script, self.rules, conn).run()
 
     def close(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
-
-
-def _refuse_control(statement: str, file: str, line: int) -> None:
-    if word := _CONTROL.match(statement):
-        hint = "apply() runs the script in a transaction of its own: leave the word out"
-        raise SqlFileError(f"{word[0].upper()} in a script", file=file, line=line, hint=hint)
 
 
 def _roll_back(transaction: Transaction) -> None:
@@ -201,29 +185,25 @@ def _roll_back(transaction: Transaction) -> None:
             transaction.rollback()
 
 
-def _holds_no_row(record: logging.LogRecord) -> bool:
-    # SQLAlchemy hides parameters on request, but at DEBUG it logs the rows that come back.
+def _guard_log(logger: Any, *, hide: bool) -> None:
+    """Keep control characters out of SQLAlchemy's log, and values where parameters are hidden."""
+    logger = getattr(logger, "logger", logger)  # with echo, Core wraps it
+    if hide:
+        logger.addFilter(_without_values)
+    logger.addFilter(_escaped_record)
+
+
+def _escaped_record(record: logging.LogRecord) -> bool:
+    record.msg = escaped(str(record.msg), keep="\n\t")
+    if isinstance(record.args, tuple):
+        record.args = tuple(escaped(f"{item}") if isinstance(item, (str, Exception)) else item for item in record.args)
+    if record.exc_info:
+        record.exc_text = escaped(_FORMATTER.formatException(record.exc_info), keep="\n\t")
+    return True
+
+
+def _without_values(record: logging.LogRecord) -> bool:
+    # SQLAlchemy hides parameters on request, but at DEBUG it logs the rows that come back, and drivers' messages.
+    if isinstance(record.args, tuple):
+        record.args = tuple(type(item).__name__ if isinstance(item, Exception) else item for item in record.args)
     return not str(record.msg).startswith(("Row ", "Col "))
-
-
-def _without_secrets(url: URL) -> tuple[URL, dict[str, Any]]:
-    """The URL without the passwords in its query, which its repr would show, and those as arguments of the driver."""
-    secrets = {name: value for name, value in url.query.items() if name in _SECRET_OPTIONS}
-    return url.difference_update_query(secrets), secrets
-
-
-def _parse(url: str | URL) -> URL:
-    try:
-        parsed = make_url(url)
-        is_async = parsed.get_dialect().is_async
-    except exc.NoSuchModuleError:
-        raise PydbError(
-            "SQLAlchemy has no such dialect or driver", hint=f"one of {', '.join(_DRIVERS)}, or sqlite"
-        ) from None
-    except (exc.ArgumentError, ValueError):
-        hint = "dialect+driver://user:password@host/database, or sqlite:///file.db"
-        raise PydbError("the database URL cannot be read", hint=hint) from None
-    if is_async:
-        hint = f"one of {', '.join(_DRIVERS)}, or sqlite; with create_async_engine: await conn.run_sync(statement, …)"
-        raise PydbError(f"{parsed.drivername} is an asynchronous driver, and Database is not", hint=hint)
-    return parsed

@@ -14,15 +14,18 @@ PydbError
     ├── CommitOutcomeUnknown   never retried
     └── DataError · InternalError · InterfaceError · NotSupportedError · OperationalError · ProgrammingError
 
-An error says where (``sql/users.sql:12``), which statement, what, and what to do next.  None holds a
-parameter value in its text; the driver's own exception, which may, is kept as data in ``orig``.
+An error says where (``sql/users.sql:12``), which statement, what, and what to do next.  Its text is one line without
+control characters, whatever the files and the database contain, and without parameter values.  The driver's own
+exception, which may contain them, is kept as data in ``orig``; it does not pickle.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import exc
+
+from pydb.escapes import Lines, escaped
 
 __all__ = [
     "Busy",
@@ -60,8 +63,12 @@ class PydbError(Exception):
     """Base of every error that pydb raises.
 
     ``message`` is what is wrong, ``statement_name`` the statement's full name (``users.by_id``), ``file``
-    and ``line`` where it is written, ``hint`` what to do next; each but the message may be None.
+    and ``line`` where it is written, ``hint`` what to do next; each but the message may be None.  These are the
+    texts as they are; ``str(error)`` escapes what a terminal or a log would obey.
     """
+
+    # What is copied and pickled, and nothing else: a note, or an attribute that somebody set, may contain a value.
+    _kept: ClassVar[tuple[str, ...]] = ("message", "statement_name", "file", "line", "hint", "code")
 
     def __init__(
         self,
@@ -84,11 +91,18 @@ class PydbError(Exception):
         where = f"{self.file}:{self.line}: " if self.line is not None else f"{self.file}: " if self.file else ""
         name = f"{self.statement_name}: " if self.statement_name else ""
         hint = f"    hint: {self.hint}" if self.hint else ""
-        return f"{where}{name}{self.message}{hint}"
+        if isinstance(self.hint, Lines):
+            return escaped(escaped(f"{where}{name}{self.message}") + hint, keep="\n")
+        return escaped(f"{where}{name}{self.message}{hint}")
+
+    def __repr__(self) -> str:
+        """As Python writes it, and harmless in a log too."""
+        return escaped(Exception.__repr__(self))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Errors cross process borders (multiprocessing) whole."""
-        return (_rebuild, (type(self), self.message, self.__dict__.copy()))
+        """Errors cross to other processes (multiprocessing) with all that pydb says, and with no value."""
+        state = {name: value for name, value in self.__dict__.items() if name in self._kept}
+        return (_rebuild, (type(self), self.message, state))
 
 
 def _rebuild(cls: type[PydbError], message: str, state: dict[str, Any]) -> PydbError:
@@ -144,6 +158,13 @@ class DatabaseError(PydbError, exc.DBAPIError):
     table: str | None = None
     columns: tuple[str, ...] = ()
 
+    # Not orig: a driver's exception need not pickle, and its text may contain values.
+    _kept = (
+        *PydbError._kept,
+        *("constraint", "table", "columns"),
+        *("statement", "connection_invalidated", "hide_parameters", "ismulti"),
+    )
+
     def __init__(
         self,
         message: str,
@@ -176,9 +197,9 @@ class DatabaseError(PydbError, exc.DBAPIError):
     __str__ = PydbError.__str__
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Without ``orig``: a driver's exception need not pickle, and its text may hold values."""
-        state = {key: value for key, value in self.__dict__.items() if key != "orig"}
-        return (_rebuild, (type(self), self.message, {**state, "orig": None}))
+        """As PydbError's; ``orig`` is None then, and ``detail`` empty."""
+        rebuild, (kind, message, state) = PydbError.__reduce__(self)
+        return (rebuild, (kind, message, {**state, "detail": []}))
 
 
 class ConstraintViolation(DatabaseError, exc.IntegrityError):

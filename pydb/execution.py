@@ -6,7 +6,7 @@ depend on the call is resolved once.
 
 from __future__ import annotations
 
-import importlib
+import sys
 from collections.abc import Iterable, Mapping
 from os import PathLike
 from types import ModuleType
@@ -19,13 +19,15 @@ from sqlalchemy.engine import Dialect
 from pydb import statement_log
 from pydb.clause import clause
 from pydb.engines import rules_for
-from pydb.errors import NotSupportedError, ParameterError, RecordError, SqlFileError
+from pydb.errors import NotSupportedError, ParameterError, PydbError, RecordError, SqlFileError
+from pydb.escapes import shortened
+from pydb.own_modules import imported
 from pydb.plan import Plan
 from pydb.queries import Queries, read
 from pydb.quick import Call
 from pydb.records import field_kinds, records_by_name
 from pydb.statement import ENGINES, Definition, Form, Statement, TypeName
-from pydb.types import Kind, kind_named
+from pydb.types import SCALARS, Kind, kind_named, kind_of
 
 __all__ = ["Runner", "load"]
 
@@ -84,7 +86,7 @@ class Runner:
         Raises ValueError for a word that is no engine, SqlFileError when the statement has no form there.
         """
         if engine not in ENGINES:
-            raise ValueError(f"no engine is named {engine}; hint: one of {', '.join(ENGINES)}")
+            raise ValueError(f"no engine is named {shortened(engine)}; hint: one of {', '.join(ENGINES)}")
         return clause(self._definition.name, self._form(engine))
 
     def _form(self, engine: str) -> Form:
@@ -135,24 +137,37 @@ class Runner:
         return {name: self._kind(word) for name, word in names.items()}
 
     def _kind(self, word: TypeName) -> Kind:
-        kind = kind_named(word.name, word.nullable, self._importable(word.name))
+        try:
+            kind = kind_named(word.name, word.nullable, self._importable(word.name))
+        except PydbError as error:
+            raise self._of_type(f"the type {word.name}: {error.message}", error.hint) from error
         if kind is None:
-            definition = self._definition
-            raise SqlFileError(
-                f"the type {word.name} is not known here",
-                statement_name=definition.name,
-                file=definition.file,
-                line=definition.line,
-                hint="write the module too: app.types.Role",
-            )
+            module = word.name.rpartition(".")[0]
+            hint = f"import {module} before the first call" if module else "write the module too: app.types.Role"
+            raise self._of_type(f"the type {word.name} is not known here", hint)
+        if word.name not in SCALARS:
+            try:
+                kind_of(kind.type)
+            except TypeError as error:
+                hint = "name an Enum, or a subclass of int, float, str or bytes"
+                raise self._of_type(f"the type {word.name}: {error}", hint) from None
         return kind
+
+    def _of_type(self, message: str, hint: str | None) -> SqlFileError:
+        definition = self._definition
+        return SqlFileError(
+            message, statement_name=definition.name, file=definition.file, line=definition.line, hint=hint
+        )
 
     def _importable(self, name: str) -> dict[str, Any]:
         """The class that a type word names: dotted, or a name in the modules of the records."""
         module, _, attribute = name.rpartition(".")
-        modules = [module] if module else {record.__module__ for record in self._classes.values()}
-        for candidate in sorted(modules):
-            found = getattr(importlib.import_module(candidate), attribute, None)
+        homes = sorted({record.__module__ for record in self._classes.values()})
+        # A .sql file alone imports nothing: its modules are loaded, or of the packages that the records are from.
+        if module not in sys.modules and module.partition(".")[0] in {home.partition(".")[0] for home in homes}:
+            imported(module)
+        for candidate in [module] if module else homes:
+            found = getattr(sys.modules.get(candidate), attribute, None)
             if isinstance(found, type):
                 return {name: found}
         return {}

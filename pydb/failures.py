@@ -63,4 +63,12 @@ def translated(rules: Rules, *, file: str | None = None, line: int | None = None
     except exc.TimeoutError as error:
         hint = "end transactions sooner, or raise pool_size or pool_timeout"
         failure, traceback = PoolTimeout("no pooled connection became free in time", hint=hint), error.__traceback__
-    raise failure.with_traceback(traceback) from None
+    try:
+        raise failure.with_traceback(traceback) from None
+    finally:
+        # At the end of a with block the interpreter adds the exception that ends it, and its text may contain values.
+        # An interrupt stays: it says why the program ends.
+        context = failure.__context__
+        while isinstance(context, Exception):
+            context = context.__context__
+        failure.__context__ = context

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+from pydb.escapes import escaped, escaped_json
+
 __all__ = ["Finding", "as_github", "as_json", "as_text"]
 
 
@@ -32,12 +34,12 @@ def as_text(finding: Finding) -> str:
     where = f"{finding.file}:{finding.line}" + (f":{finding.column}" if finding.column is not None else "")
     name = f"{finding.statement}: " if finding.statement else ""
     hint = f"    hint: {finding.hint}" if finding.hint else ""
-    return f"{where}: {finding.code} {name}{finding.message}{hint}"
+    return escaped(f"{where}: {finding.code} {name}{finding.message}{hint}")
 
 
 def as_json(findings: Iterable[Finding]) -> str:
     """A JSON array of objects with the fields of Finding."""
-    return json.dumps([asdict(finding) for finding in findings], indent=2, ensure_ascii=False)
+    return escaped_json(json.dumps([asdict(finding) for finding in findings], indent=2, ensure_ascii=False))
 
 
 def as_github(finding: Finding) -> str:
@@ -55,7 +57,7 @@ def as_github(finding: Finding) -> str:
 
 
 def _escape(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return escaped(text, keep="\r\n").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _escape_property(text: str) -> str:

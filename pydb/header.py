@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from pydb.errors import SqlFileError
-from pydb.lines import Lines
+from pydb.line_starts import LineStarts
 from pydb.statement import ROWS, TypeName
 
 TYPES = (
@@ -86,7 +86,7 @@ class Site(NamedTuple):
 
     def error(self, message: str, hint: str, *, at: int = 0) -> SqlFileError:
         """An error at the offset ``at`` of the text."""
-        line = Lines(self.text, self.line).line(at)
+        line = LineStarts(self.text, self.line).line(at)
         return SqlFileError(message, statement_name=self.name, file=self.file, line=line, hint=hint)
 
 
@@ -96,6 +96,11 @@ def nearest(word: str, known: Iterable[str], mark: str = "") -> str | None:
         return None
     close = difflib.get_close_matches(word, [name for name in known if len(name) <= _LONGEST], n=1)
     return f"did you mean {mark}{close[0]}?" if close else None
+
+
+def is_python_name(name: str) -> bool:
+    """Whether Python takes the text as a name, and as this very name: it normalises identifiers to NFKC (PEP 3131)."""
+    return name.isidentifier() and not keyword.iskeyword(name) and unicodedata.normalize("NFKC", name) == name
 
 
 def parse_header(line: str, site: Site, prefix: str) -> Header:
@@ -162,8 +167,8 @@ def check_parameter_name(name: str, site: Site, at: int) -> None:
         raise site.error(
             f"the parameter name :{name} is taken", "conn, self and cls belong to the functions; choose another", at=at
         )
-    # Python normalises identifiers, and mangles these in a class: the argument would come in under another name.
-    if unicodedata.normalize("NFKC", name) != name or name.startswith("__"):
+    # Python mangles a name that begins with __ in a class: the argument would come in under another one.
+    if not is_python_name(name) or name.startswith("__"):
         raise site.error(f"Python would change the name of the parameter :{name}", "use plain letters", at=at)
 
 
@@ -200,7 +205,12 @@ def _directive(match: re.Match[str], text: str, notes: Notes, site: Site, at: in
 
 
 def _check_type(name: str, site: Site, at: int) -> None:
-    if name in TYPES or _TYPE_PATH.fullmatch(name):
+    if name in TYPES:
+        return
+    if _TYPE_PATH.fullmatch(name):
+        for part in name.split("."):
+            if not is_python_name(part) or part.startswith("__"):
+                raise site.error(f"{part} in the type {name} cannot be imported", "write it as app.types.Role", at=at)
         return
     cases = {word.lower(): word for word in TYPES}
     close = difflib.get_close_matches(name.lower(), cases, n=1)

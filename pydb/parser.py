@@ -18,6 +18,7 @@ from pydb.refusals import (
     refuse_rows,
     refuse_transaction,
 )
+from pydb.side_effects import side_effect
 from pydb.statement import ENGINES, Form, Placeholder, RowTemplate
 
 _COMMENTS_ONLY = re.compile(r"(?:\s++|--[^\n]*+|/\*.*?\*/)*+", re.DOTALL)
@@ -137,6 +138,7 @@ def _form(header: Header, header_site: Site, site: Site, engines: tuple[str, ...
     verb = _verb(code)
     returning = verb in WRITING and any(code.word(i + 1) != "=" for i in code.top("RETURNING"))
     refuse_transaction(code, verb)
+    outside = side_effect(code, verb, engines)
     refuse_rows(header, verb, returning, _writes_inside(code), header_site)
     form = Form(
         sql=sql[: end + 1],
@@ -146,6 +148,7 @@ def _form(header: Header, header_site: Site, site: Site, engines: tuple[str, ...
         verb=verb,
         returning=returning,
         row_template=_row_template(code, sql, end, verb) if not sequences else None,
+        writes_outside=outside,
     )
     return form, code, frozenset(code.tokens[i].text[1:] for i in sequences)
 

@@ -17,7 +17,7 @@ from pydb import batches, blocks, road
 from pydb.binding import Binder
 from pydb.clause import clause, with_empty
 from pydb.columns import Columns, ValueType
-from pydb.engines import Rules
+from pydb.engines import Rules, borrowers
 from pydb.errors import NoRow, NotSupportedError, ParameterError, PydbError, RowError, TooManyRows
 from pydb.failures import translate
 from pydb.quick import MOST_TEXTS, Call, quick
@@ -62,6 +62,8 @@ class Plan:
         self.commits = rules.commits_by_itself(form)
         if self.commits:
             self.run = partial(self._alone, self.run)
+        if form.writes_outside:
+            self.run = partial(self._not_in_read, self.run)
         self.wire = Wire(definition.name, form.pieces, self.paramstyle) if self.paramstyle in MARKS else None
         takes_nothing = definition.rows in ("affected", "exec")
         self.short = self.wire is not None and (self.builds or takes_nothing) and not definition.sequences
@@ -69,7 +71,9 @@ class Plan:
     def quick(self, engine: Engine, careful: Call) -> Call | None:
         """The function for the calls to come, on connections of ``engine``; None while there is none."""
         wire, rows = self.wire, self.definition.rows
-        if wire is None or (wire.named and wire.lists) or rows in ("stream", "batch") or self.commits:
+        if wire is None or (wire.named and wire.lists) or rows in ("stream", "batch"):
+            return None
+        if self.commits or self.form.writes_outside:
             return None
         if rows in ("affected", "exec") or self.columns.builder is not None:
             return quick(self, wire, road.watch(engine), careful)
@@ -92,6 +96,18 @@ class Plan:
         if self.rules.has_work(conn):
             message = f"{self.form.verb} would commit what this transaction has done"
             raise self.error(NotSupportedError, message, hint="call it first in a begin() block of its own")
+        return run(conn, sets, parameters)
+
+    def _not_in_read(
+        self,
+        run: Callable[[Connection, tuple[Any, ...], dict[str, Any]], Any],
+        conn: Connection,
+        sets: tuple[Any, ...],
+        parameters: dict[str, Any],
+    ) -> Any:
+        """Run a statement that a read-only transaction does not refuse, although it writes, elsewhere only."""
+        if borrowers.reads(conn):
+            raise self.error(NotSupportedError, self.form.writes_outside, hint="call it in a begin() block")
         return run(conn, sets, parameters)
 
     # What each row word does.

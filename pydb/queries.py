@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from pydb.errors import PydbError, SqlFileError
+from pydb.escapes import shortened
 from pydb.header import nearest
-from pydb.lines import Lines
+from pydb.line_starts import LineStarts
 from pydb.parser import Parsed, parse_file
 from pydb.statement import ENGINES, Definition, Form, Statement
 
@@ -142,7 +143,7 @@ def file_text(file: str) -> str:
     for character, what in (("\0", "a NUL character"), ("\r", "a carriage return without a line feed")):
         at = text.replace("\r\n", "\n\n").find(character)
         if at >= 0:
-            line = Lines(text).line(at)
+            line = LineStarts(text).line(at)
             raise SqlFileError(f"the file holds {what}", file=file, line=line, hint="save it as plain text")
     return text
 
@@ -275,20 +276,20 @@ class Queries:
             raise AttributeError(name)
         where = self._name or "the queries"
         hint = nearest(name, self.__dict__) or f"there are {', '.join(self.__dict__) or 'none'}"
-        raise AttributeError(f"{where} has no {name}    hint: {hint}", name=name, obj=self)
+        raise AttributeError(f"{where} has no {shortened(name)}    hint: {hint}", name=name, obj=self)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError(f"queries cannot be changed: {name}")
+        raise AttributeError(f"queries cannot be changed: {shortened(name)}")
 
     def __delattr__(self, name: str) -> NoReturn:
-        raise AttributeError(f"queries cannot be changed: {name}")
+        raise AttributeError(f"queries cannot be changed: {shortened(name)}")
 
     def __getitem__(self, name: str) -> Statement:
         """The statement of that full name; raises NoSuchStatement, a KeyError."""
         statement = self._statements.get(name)
         if statement is None:
-            hint = nearest(name, self._statements) or "pydb list shows all names"
-            raise NoSuchStatement(f"there is no statement {name}", hint=hint)
+            hint = (isinstance(name, str) and nearest(name, self._statements)) or "pydb list shows all names"
+            raise NoSuchStatement(f"there is no statement {shortened(name)}", hint=hint)
         return statement
 
     def __contains__(self, name: object) -> bool:

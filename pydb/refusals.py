@@ -21,6 +21,7 @@ WRITING = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"})
 _READING = frozenset({"SELECT", "VALUES", "TABLE"})
 _DEFINING = frozenset({"CREATE", "ALTER", "DROP", "TRUNCATE", "GRANT", "REVOKE"})
 _TRANSACTION = frozenset({"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "END", "ABORT", "XA"})
+_WRITABLE = frozenset({"WRITE", "TRANSACTION_READ_ONLY", '"transaction_read_only"'})
 _CLAUSE_ENDS = {"LIMIT", "OFFSET", "FETCH", "FOR", "HAVING", "WINDOW", "RETURNING", "SEPARATOR", "INTO"}
 _CLAUSE_ENDS |= {"UNION", "EXCEPT", "INTERSECT", "ROWS", "RANGE", "GROUPS"}
 # Words after which an operand must come, so that a sign there is no operator between two operands.
@@ -324,7 +325,9 @@ def refuse_transaction(code: Code, verb: str) -> None:
     """Refuse BEGIN, COMMIT and their like."""
     if verb == "UNLOCK" or (verb == "LOCK" and code.word(1) == "TABLES"):
         raise code.error(0, f"{verb} TABLES ends the transaction on MariaDB", "lock rows: SELECT … FOR UPDATE")
-    if verb in _TRANSACTION or (verb in ("START", "PREPARE") and code.word(1) == "TRANSACTION"):
+    # PostgreSQL cannot refuse all of these in a transaction that is read-only.
+    is_writable = verb == "SET" and not _WRITABLE.isdisjoint(code.at)
+    if verb in _TRANSACTION or is_writable or (verb in ("START", "PREPARE") and code.word(1) == "TRANSACTION"):
         raise code.error(0, f"{verb} controls the transaction", "the caller owns it: use Database.begin()")
 
 

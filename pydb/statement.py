@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from inspect import Parameter, Signature
 from typing import TYPE_CHECKING, Any, Protocol
 
+from pydb.escapes import escaped
+
 if TYPE_CHECKING:
     from sqlalchemy import TextClause
 
@@ -60,7 +62,7 @@ class Form:
     ``pieces`` are the same text without the ``;``, cut at the parameters: strings of SQL and placeholders.
     ``verb`` is what the statement does (``SELECT INSERT UPDATE DELETE …``, the main verb after any WITH),
     ``returning`` whether it has a RETURNING clause.  ``row_template`` is set when a batch of it can be
-    sent as one INSERT of many rows.
+    sent as one INSERT of many rows.  ``writes_outside`` says what it writes outside of the database, if anything.
     """
 
     sql: str
@@ -70,6 +72,7 @@ class Form:
     verb: str
     returning: bool
     row_template: RowTemplate | None = None
+    writes_outside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,7 @@ class Statement:
 
     def __repr__(self) -> str:
         shape = f" {self.record}" if self.record else ""
-        return f"<Statement {self.name} :{self.rows}{shape} at {self.file}:{self.line}>"
+        return escaped(f"<Statement {self.name} :{self.rows}{shape} at {self.file}:{self.line}>")
 
     @property
     def __signature__(self) -> Signature:

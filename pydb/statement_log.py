@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from pydb.escapes import escaped
 from pydb.plan import Plan
 
 __all__ = ["logged", "wanted"]
@@ -67,4 +68,4 @@ def _count(word: str, result: Any) -> int | None:
 def _tell(plan: Plan, started: float, rows: int | None, outcome: str) -> None:
     name, milliseconds = plan.definition.name, (time.perf_counter() - started) * 1000
     extra = {"pydb_statement": name, "pydb_rows": rows, "pydb_milliseconds": milliseconds}
-    _log.debug("%s: %s in %.3f ms", name, outcome, milliseconds, extra=extra)
+    _log.debug("%s: %s in %.3f ms", escaped(name), escaped(outcome), milliseconds, extra=extra)

@@ -12,6 +12,7 @@ import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Literal, Self
 
@@ -25,6 +26,32 @@ def _whole_words(text: str) -> re.Pattern[bytes]:
     return re.compile(rb"(?<!\w)" + re.escape(text.encode()) + rb"(?!\w)", re.IGNORECASE)
 
 
+class Hold:
+    """A place where one connection is held up; ``reached`` once it is there, until ``release``."""
+
+    def __init__(self) -> None:
+        self.reached = threading.Event()
+        self._released = threading.Event()
+
+    def wait(self) -> None:
+        """Be held up, as a thread that forwards one direction of a connection."""
+        self.reached.set()
+        self._released.wait()
+
+    def release(self) -> None:
+        """Let it go on; to a client that has gone meanwhile it is as if the network had been slow."""
+        self._released.set()
+
+
+@dataclass(frozen=True, slots=True)
+class _Action:
+    """What happens to a connection that sends the text: it is cut or held, before the server sees it or after."""
+
+    text: re.Pattern[bytes]
+    when: Literal["before", "after"]
+    hold: Hold | None = None
+
+
 class _Link:
     """One client's connection and the one to the server that belongs to it."""
 
@@ -33,6 +60,7 @@ class _Link:
         self.client = client
         self.server = server
         self.answer_is_cut = False
+        self.held_answer: Hold | None = None
         self.threads = [
             threading.Thread(target=self._pump, args=(self._upstream,), daemon=True),
             threading.Thread(target=self._pump, args=(self._downstream,), daemon=True),
@@ -63,10 +91,12 @@ class _Link:
         data = self.client.recv(CHUNK)
         self.proxy.flowing.wait()
         action = self.proxy.take_action(data)
-        if action == "before":
-            return False
-        if action == "after":
-            self.answer_is_cut = True
+        if action is not None and action.when == "before":
+            if action.hold is None:
+                return False
+            action.hold.wait()
+        elif action is not None:
+            self.answer_is_cut, self.held_answer = action.hold is None, action.hold
         self.server.sendall(data)
         return bool(data)
 
@@ -76,6 +106,9 @@ class _Link:
         # The server has answered, so the statement has taken effect; the client never hears of it.
         if self.answer_is_cut:
             return False
+        if self.held_answer is not None:
+            self.held_answer.wait()
+            self.held_answer = None
         self.client.sendall(data)
         return bool(data)
 
@@ -85,9 +118,12 @@ class Proxy:
 
     def __init__(self, server_port: int) -> None:
         self.server_port = server_port
+        self.requests = 0
+        """How often clients have sent something: a driver that waits for each answer sends one piece a round trip."""
         self.flowing = threading.Event()
         self.flowing.set()
-        self._armed: tuple[Literal["before", "after"], re.Pattern[bytes]] | None = None
+        self._armed: _Action | None = None
+        self._holds: list[Hold] = []
         self._lock = threading.Lock()
         self._links: list[_Link] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -101,15 +137,34 @@ class Proxy:
 
     def cut_before(self, text: str = "COMMIT") -> None:
         """Cut the connection that next sends the text, before the server sees it; later ones pass."""
-        self._armed = ("before", _whole_words(text))
+        self._armed = _Action(_whole_words(text), "before")
 
     def cut_after(self, text: str = "COMMIT") -> None:
         """Cut the connection that next sends the text, after the server has acted on it, before its answer."""
-        self._armed = ("after", _whole_words(text))
+        self._armed = _Action(_whole_words(text), "after")
+
+    def hold_before(self, text: str = "COMMIT") -> Hold:
+        """Hold the connection that next sends the text, before the server sees it; all others pass."""
+        return self._hold(text, "before")
+
+    def hold_after(self, text: str = "COMMIT") -> Hold:
+        """The same after the server has acted on it, before its answer."""
+        return self._hold(text, "after")
+
+    def _hold(self, text: str, when: Literal["before", "after"]) -> Hold:
+        hold = Hold()
+        self._holds.append(hold)
+        self._armed = _Action(_whole_words(text), when, hold)
+        return hold
+
+    @property
+    def connections(self) -> int:
+        """How many connections there have been."""
+        return len(self._links)
 
     @property
     def armed(self) -> bool:
-        """Whether a cut still waits for its text."""
+        """Whether a cut or a hold still waits for its text."""
         return self._armed is not None
 
     def cut(self) -> None:
@@ -133,6 +188,8 @@ class Proxy:
         self._listener.close()
         self._thread.join()
         self.flowing.set()
+        for hold in self._holds:
+            hold.release()
         for link in self._links:
             link.close()
 
@@ -142,12 +199,13 @@ class Proxy:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def take_action(self, data: bytes) -> Literal["before", "after"] | None:
+    def take_action(self, data: bytes) -> _Action | None:
         """What to do with these bytes from a client; the first that match disarm the proxy."""
         with self._lock:
-            if self._armed is None or not self._armed[1].search(data):
+            self.requests += bool(data)
+            action = self._armed
+            if action is None or not action.text.search(data):
                 return None
-            action, _ = self._armed
             self._armed = None
             return action
 

@@ -37,7 +37,7 @@ CODES: Mapping[str, str] = {
     "C504": "a table's keys differ between the schemas",
     "C505": "a constraint's name is not in every schema",
     "C506": "a column's type differs between the schemas",
-    "C507": "the engine refuses the schema",
+    "C507": "the schema script is refused",
     "C601": "the database lacks something of the schema",
     "C602": "the database has something otherwise than the schema",
     "C603": "the database has something that the schema has not",

@@ -13,7 +13,7 @@ from pydb.describe.python_types import words_of
 from pydb.engines import rules_for
 from pydb.errors import PydbError
 from pydb.lexer import QUOTED, WORD, Token, Unterminated, scan
-from pydb.lines import Lines
+from pydb.line_starts import LineStarts
 from pydb.queries import file_text
 
 __all__ = ["SchemaScript", "check_schemas"]
@@ -42,7 +42,7 @@ class _Table:
     """The first statement about a table."""
 
     def __init__(self, line: int, text: str, tokens: Sequence[Token]) -> None:
-        self._lines, self._tokens = Lines(text, line), tokens
+        self._lines, self._tokens = LineStarts(text, line), tokens
         self._words: dict[str, int] = {}
 
     def line(self, part: str | None) -> int:

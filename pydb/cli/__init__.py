@@ -1,14 +1,16 @@
 """The command line: arguments in, output and an exit code out.
 
 Exit codes: 0 fine; 1 there are findings, or the statement failed in the database or found no row; 2 wrong use,
-or it could not run.
+or it could not run; 128 and the signal's number, 130 for Ctrl-C, when it was interrupted.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 
 import click
@@ -18,14 +20,17 @@ from pydb.cli.catalogue import list_command, show_command
 from pydb.cli.check import check_command
 from pydb.cli.generate import generate_command
 from pydb.cli.init import init_command
+from pydb.cli.kept import Kept
 from pydb.cli.lint import lint_command
+from pydb.cli.printing import escaping, say, usage_error
 from pydb.cli.run import run_command
 from pydb.cli.schema import schema_group
 from pydb.errors import DatabaseError, PydbError, RowError
+from pydb.interrupts import Interrupted, interruption, raised
 
 __all__ = ["cli", "main"]
 
-FAILED, COULD_NOT_RUN, INTERRUPTED = 1, 2, 130
+FAILED, COULD_NOT_RUN, INTERRUPTED = 1, 2, 128
 
 DRIVERS = {
     "psycopg": '    hint: pip install "pydb[postgresql]"',
@@ -48,7 +53,7 @@ def _version() -> str:
 @click.group(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 fine; 1 findings, or the statement failed in the database or found no row; "
-    "2 wrong use, or it could not run.",
+    "2 wrong use, or it could not run; 130 interrupted, 143 terminated, 129 hung up.",
 )
 @click.version_option(_version(), prog_name="pydb")
 def cli() -> None:
@@ -72,33 +77,81 @@ for _command in (
     cli.add_command(_command)
 
 
+@escaping()
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command line, by default this process's, and return its exit code; no error ends in a traceback."""
+    """Run a command line, by default this process's, and return its exit code; no error ends in a traceback.
+
+    In the main thread SIGINT, SIGTERM and SIGHUP end the command: what it began is undone as far as the database can,
+    and the error stream says what is kept.
+    """
+    kept = Kept()
     try:
-        code = int(cli.main(arguments, prog_name="pydb", standalone_mode=False) or 0)
+        with raised():
+            try:
+                return _run(arguments, kept)
+            except KeyboardInterrupt as interrupt:
+                return _interrupted(interrupt, kept)
+    except KeyboardInterrupt as interrupt:  # it came before the command or after it
+        return _interrupted(interrupt, kept)
+
+
+def _run(arguments: Sequence[str] | None, kept: Kept) -> int:
+    try:
+        code = _call(arguments, kept)
         sys.stdout.flush()
         return code
     except click.ClickException as error:
-        error.show()
+        usage_error(error)
         return COULD_NOT_RUN
     except click.Abort:
-        click.echo("pydb: not confirmed, nothing was changed", err=True)
+        say("pydb: not confirmed, nothing was changed", err=True)
         return COULD_NOT_RUN
-    except KeyboardInterrupt:
-        return INTERRUPTED
     except (BrokenPipeError, SystemExit) as error:
         if isinstance(error, SystemExit) and error.code != 1:
             raise
         # The reader (head, less) has gone, which click answers with exit code 1, and Python with a complaint when
         # it closes the stream.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
     except PydbError as error:
-        click.echo(f"pydb: {error}", err=True)
+        say(f"pydb: {error}", err=True, keep="\n")  # of its hint, the rest is escaped
         return FAILED if isinstance(error, (DatabaseError, RowError)) else COULD_NOT_RUN
     except ModuleNotFoundError as error:
-        click.echo(f"pydb: {error.name} is not installed{DRIVERS.get(error.name or '', '')}", err=True)
+        say(f"pydb: {error.name} is not installed{DRIVERS.get(error.name or '', '')}", err=True)
         return COULD_NOT_RUN
     except (SQLAlchemyError, OSError) as error:
-        click.echo(f"pydb: {error}", err=True)
+        say(f"pydb: {error}", err=True)
         return COULD_NOT_RUN
+
+
+def _call(arguments: Sequence[str] | None, kept: Kept) -> int:
+    try:
+        return int(cli.main(arguments, prog_name="pydb", standalone_mode=False, obj=kept) or 0)
+    except BaseException as error:
+        interrupt = interruption(error)
+        if interrupt is None or interrupt is error:
+            raise
+        # click makes an Abort of it, which is also its word for a "no"; and cleaning up may have failed.
+        raise interrupt from error
+
+
+def _interrupted(interrupt: KeyboardInterrupt, kept: Kept) -> int:
+    # The terminal may have gone, which SIGHUP says, or the reader of a pipe.
+    with suppress(OSError):
+        if isinstance(interrupt.__cause__, PydbError):
+            say(f"pydb: {interrupt.__cause__}", err=True, keep="\n")
+        if not kept.told:
+            say(f"pydb: interrupted: {kept.now()}", err=True)
+        kept.told = True
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _drop_output()
+    # As a shell says of a program that a signal has ended.
+    return INTERRUPTED + (interrupt.number if isinstance(interrupt, Interrupted) else signal.SIGINT)
+
+
+def _drop_output() -> None:
+    # What stands in the stream's buffer must not meet the reader that has gone when Python closes the stream.
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import importlib
 import json
 import math
 import re
@@ -21,52 +20,59 @@ from typing import Any
 from uuid import UUID
 
 from pydb.errors import PydbError
+from pydb.escapes import shortened
 from pydb.statement import Definition, TypeName
 
-__all__ = ["convert", "exact_json", "parameters"]
+__all__ = ["NO_CLASSES", "Classes", "convert", "exact_json", "parameters"]
 
 WHOLE = re.compile(r"-?[1-9][0-9]{0,30}|0")
 FRACTION = re.compile(r"-?(?:[1-9][0-9]*|0)\.[0-9]+")
 DURATION = re.compile(r"(-?)(?:([0-9]+) days?,? )?([0-9]+):([0-5][0-9]):([0-5][0-9](?:\.[0-9]{1,6})?)")
 WORDS = {"true": True, "false": False, "null": None}
 
+Classes = Mapping[str, type]
+"""The classes that a statement's directives name with their modules, by these names."""
 
-def parameters(definition: Definition, pairs: Iterable[str]) -> dict[str, Any]:
+NO_CLASSES: Classes = {}
+
+
+def parameters(definition: Definition, pairs: Iterable[str], classes: Classes = NO_CLASSES) -> dict[str, Any]:
     """The parameters of one call.  A sequence takes its key several times, or a JSON list.
 
     Raises PydbError for what is not ``key=value``, a key given twice, or a value that its type refuses.
     """
     given: dict[str, list[Any]] = {}
-    for pair in pairs:
-        key, value = _split(pair, definition)
+    for number, pair in enumerate(pairs, 1):
+        key, value = _split(pair, number, definition, classes)
         given.setdefault(key, []).append(value)
     return {key: _one_or_many(key, values, definition) for key, values in given.items()}
 
 
-def _split(pair: str, definition: Definition) -> tuple[str, Any]:
+def _split(pair: str, number: int, definition: Definition, classes: Classes) -> tuple[str, Any]:
     key, equals, text = pair.partition("=")
     is_json = key.endswith(":")
     key = key.removesuffix(":")
     if not equals or not key.isidentifier():
-        raise PydbError(f"{pair.partition('=')[0]!r} is not a parameter", hint="write key=value")
-    return key, _json(key, text) if is_json else convert(key, text, definition.parameter_types.get(key))
+        # It is not repeated: it may be a value that was to be the part of another argument.
+        raise PydbError(f"argument {number} after the statement's name is not key=value", hint="write key=value")
+    return key, _json(key, text) if is_json else convert(key, text, definition.parameter_types.get(key), classes)
 
 
 def _one_or_many(key: str, values: list[Any], definition: Definition) -> Any:
     if key in definition.sequences:
         return values[0] if len(values) == 1 and isinstance(values[0], list) else values
     if len(values) > 1:
-        raise PydbError(f"{key} is given {len(values)} times, and {definition.name} takes it once")
+        raise PydbError(f"{shortened(key)} is given {len(values)} times, and {definition.name} takes it once")
     return values[0]
 
 
-def convert(key: str, text: str, type_name: TypeName | None) -> Any:
+def convert(key: str, text: str, type_name: TypeName | None, classes: Classes = NO_CLASSES) -> Any:
     """One value: by its declared type, or else by the plain rule of this module."""
     if type_name is None:
         return _plain(key, text)
     if type_name.nullable and text == "null":
         return None
-    members = {} if type_name.name in CONVERTERS else _members(type_name.name)
+    members = _members(classes.get(type_name.name))
     try:
         return _member(text, members) if members else CONVERTERS.get(type_name.name, str)(text)
     except (ValueError, InvalidOperation, binascii.Error):
@@ -77,10 +83,8 @@ def convert(key: str, text: str, type_name: TypeName | None) -> Any:
         ) from None
 
 
-def _members(name: str) -> dict[str, Enum]:
-    """The members of an Enum by the text of their values; none where the name has no module or is no Enum's."""
-    module, _, attribute = name.rpartition(".")
-    kind = getattr(importlib.import_module(module), attribute, None) if module else None
+def _members(kind: type | None) -> dict[str, Enum]:
+    """The members of an Enum by the text of their values; none of another class."""
     members: Iterable[Any] = kind if isinstance(kind, EnumType) else ()
     return {str(member.value): member for member in members}
 
@@ -103,9 +107,9 @@ def _json(key: str, text: str) -> Any:
     try:
         return exact_json(text)
     except ValueError:
-        raise PydbError(
-            f"the value of {key} is not JSON", hint=f"text that starts with [ or {{ is written {key}:='\"[text\"'"
-        ) from None
+        name = shortened(key)
+        hint = f"text that starts with [ or {{ is written {name}:='\"[text\"'"
+        raise PydbError(f"the value of {name} is not JSON", hint=hint) from None
 
 
 def exact_json(text: str) -> Any:

@@ -10,17 +10,21 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.syntax import Syntax
-from rich.text import Text
 
 from pydb.cli.description import column_lines, description, parameter_lines
 from pydb.cli.options import schema_option, sql_option
 from pydb.cli.output import WRITERS
+from pydb.cli.printing import say
 from pydb.cli.settings import find_project
 from pydb.errors import PydbError
+from pydb.escapes import escaped, shortened
 from pydb.queries import read
 from pydb.statement import ENGINES, Definition, Form
 
 __all__ = ["definition_named", "list_command", "show_command"]
+
+LINES = "\n\t"
+"""What stays as it is in a text of several lines."""
 
 COLUMNS = ("statement", "rows", "shape", "parameters", "engines", "documentation")
 
@@ -31,7 +35,11 @@ COLUMNS = ("statement", "rows", "shape", "parameters", "engines", "documentation
 def list_command(sql: str | None, form: str) -> None:
     """List every statement: what it returns, takes and says."""
     path = find_project(Path.cwd()).sql_path(sql)
-    WRITERS[form](COLUMNS, [_row(definition) for definition in read(path, None)], sys.stdout)
+    rows = [_row(definition) for definition in read(path, None)]
+    if form == "csv":
+        # The writer leaves data as they are; this is text.
+        rows = [tuple(map(escaped, row)) for row in rows]
+    WRITERS[form](COLUMNS, rows, sys.stdout)
 
 
 def _row(definition: Definition) -> tuple[str, ...]:
@@ -62,22 +70,25 @@ def show_command(name: str, sql: str | None, schema: str | None) -> None:
     project = find_project(Path.cwd())
     definition = definition_named(read(project.sql_path(sql), None), name)
     found = description(project, definition, schema)
-    console = Console(highlight=False, soft_wrap=True)
     shape = f" {definition.record}" if definition.record else ""
-    console.print(Text(f"{definition.name} :{definition.rows}{shape}", "bold"))
-    console.print(Text(f"{definition.file}:{definition.line}", "dim"))
+    say((f"{definition.name} :{definition.rows}{shape}", "bold"))
+    say((f"{definition.file}:{definition.line}", "dim"))
     if definition.doc:
-        console.print(Text(f"\n{definition.doc}"))
+        say()
+        say(definition.doc, keep=LINES)
     for title, lines in (
         ("parameters", parameter_lines(definition, found)),
         ("columns", column_lines(definition, found)),
     ):
         if lines:
-            console.print(Text(f"\n{title}", "bold"))
-            console.print(Text("\n".join(f"  {line}" for line in lines)))
+            say()
+            say((title, "bold"))
+            for line in lines:
+                say(f"  {line}")
     for form, engines in _forms(definition):
-        console.print(Text(f"\n{_engines(engines)}", "bold"), Text(f"  {form.file}:{form.line}", "dim"), sep="")
-        _print_sql(console, form.sql)
+        say()
+        say((_engines(engines), "bold"), (f"  {form.file}:{form.line}", "dim"))
+        _print_sql(form.sql)
 
 
 def definition_named(definitions: Iterable[Definition], name: str) -> Definition:
@@ -85,7 +96,7 @@ def definition_named(definitions: Iterable[Definition], name: str) -> Definition
     named = {definition.name: definition for definition in definitions}
     if name not in named:
         near = get_close_matches(name, named, 3) or ["see `pydb list`"]
-        raise PydbError(f"no statement is named {name!r}", hint=", ".join(near))
+        raise PydbError(f"no statement is named '{shortened(name)}'", hint=", ".join(near))
     return named[name]
 
 
@@ -97,9 +108,10 @@ def _forms(definition: Definition) -> list[tuple[Form, list[str]]]:
     return list(grouped.values())
 
 
-def _print_sql(console: Console, sql: str) -> None:
-    # Off a terminal the text goes out exactly as it stands in the file.
+def _print_sql(sql: str) -> None:
+    # Off a terminal the lines are those of the file.
+    console = Console(highlight=False, soft_wrap=True)
     if console.is_terminal:
-        console.print(Syntax(sql, "sql", theme="ansi_dark", background_color="default", word_wrap=True))
+        console.print(Syntax(escaped(sql, LINES), "sql", theme="ansi_dark", background_color="default", word_wrap=True))
     else:
-        click.echo(sql)
+        say(sql, keep=LINES)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import click
 from sqlalchemy.engine import URL
 
+from pydb.cli.kept import Kept, pass_kept
 from pydb.cli.options import schema_option, sql_option
-from pydb.cli.package import is_generated, package_changes, stale_files
+from pydb.cli.package import is_generated, is_whole, package_changes, stale_files
 from pydb.cli.progress import counted
 from pydb.cli.project_records import project_records
 from pydb.cli.report import FORMATS, print_findings
@@ -33,9 +34,16 @@ __all__ = ["check_command", "database_urls", "schema_scripts"]
 @click.option("--db", "urls", metavar="URL", multiple=True, help="A server to check on as well; may be repeated.")
 @click.option("--live", is_flag=True, help="Check the databases themselves, read-only, instead of scratch ones.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@pass_kept
 @click.pass_context
 def check_command(
-    context: click.Context, sql: str | None, schema: str | None, urls: tuple[str, ...], live: bool, form: str
+    context: click.Context,
+    kept: Kept,
+    sql: str | None,
+    schema: str | None,
+    urls: tuple[str, ...],
+    live: bool,
+    form: str,
 ) -> None:
     """Prove every statement against real databases, without running one.
 
@@ -45,6 +53,7 @@ def check_command(
     # Its libraries are an extra, which the other commands do without.
     from pydb.check import Inputs, check
 
+    kept.say("the check is not finished")
     project = find_project(Path.cwd())
     path = project.sql_path(sql)
     # A generated package is compared, not imported: while it is stale it may not load.
@@ -59,16 +68,19 @@ def check_command(
         ),
         _track,
     )
-    findings = [*report.findings, *(_stale(project, path, report) if compares else ())]
+    findings = [*report.findings, *(_stale(project, path, sql, report) if compares else ())]
     context.exit(print_findings(findings, form, _counts(report)))
 
 
-def _stale(project: Project, path: str, report: Report) -> Iterable[Finding]:
+def _stale(project: Project, path: str, option: str | None, report: Report) -> Iterable[Finding]:
     """C701, where nothing else is wrong: what cannot be generated has no code to be stale."""
     if any(finding.level == "error" for finding in report.findings):
         return ()
-    findings, changes = package_changes(project, path, read(path), report.described)
     report.unchecked = [item for item in report.unchecked if not item.startswith("records:")]
+    if not is_whole(project, option):
+        report.unchecked.append(f"the generated package: --sql names a part of {project.sql}, or other files")
+        return ()
+    findings, changes = package_changes(project, path, read(path), report.described)
     return [*findings, *stale_files(changes)]
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 
 from pydb.cli.check import database_urls, schema_scripts
+from pydb.cli.kept import Kept, pass_kept
 from pydb.cli.options import schema_option, sql_option
-from pydb.cli.package import package_changes, stale_files
+from pydb.cli.package import is_shared, package_changes, package_sql, stale_files
+from pydb.cli.printing import say
 from pydb.cli.report import FORMATS, print_findings
 from pydb.cli.settings import find_project
 from pydb.errors import PydbError
@@ -24,9 +26,11 @@ __all__ = ["generate_command"]
 @click.option("--live", is_flag=True, help="Ask the databases themselves, read-only, instead of scratch ones.")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 1 when a file is stale.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@pass_kept
 @click.pass_context
 def generate_command(
     context: click.Context,
+    kept: Kept,
     sql: str | None,
     schema: str | None,
     urls: tuple[str, ...],
@@ -38,26 +42,31 @@ def generate_command(
 
     The types come from the schema in a SQLite database in memory, and from the server of each --db; with --live from
     the databases that --db names.  Nothing is written when `pydb check` finds an error or a type cannot be told, and
-    no file that pydb did not write is replaced.  docs/generate.md explains each code.
+    no file that pydb did not write for this package is replaced.  With --sql and one file of the SQL, its module
+    alone is written and nothing removed.  docs/generate.md explains each code.
     """
     # Its libraries are an extra, which the other commands do without.
     from pydb.check import Inputs, check
     from pydb.generate import write
 
+    kept.say("no file was written")
     project = find_project(Path.cwd())
     if project.package is None:
         raise PydbError("no package is configured", hint='write in pyproject.toml: [tool.pydb] package = "app.db"')
-    path = project.sql_path(sql)
+    path, only = package_sql(project, sql)
     scripts = schema_scripts(project, path, schema)
     report = check(Inputs(path, scripts, database_urls(project, urls, live), live=live))
     errors = [finding for finding in report.findings if finding.level == "error"]
     counts = f"{project.package}: {report.statements} statements"
     if errors:
         context.exit(print_findings(errors, form, counts))
-    findings, changes = package_changes(project, path, read(path), report.described)
+    findings, changes = package_changes(project, path, read(path), report.described, only)
     if findings or only_check:
         context.exit(print_findings([*findings, *stale_files(changes)], form, counts))
-    write(changes)
+    shared = next(filter(is_shared, changes.texts), None) if only else None
+    if shared:
+        raise PydbError(f"{only} needs {shared} to be written too, which other .sql files share", hint="pydb generate")
+    write(changes, written=lambda: kept.say("the package is written"))
     done = [f"{len(changes.texts)} files written"] if changes.texts else []
     done += [f"{len(changes.gone)} removed"] if changes.gone else []
-    click.echo(f"{counts}: {', '.join(done) or 'up to date'}")
+    say(f"{counts}: {', '.join(done) or 'up to date'}")

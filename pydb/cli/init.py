@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import sys
-from collections.abc import Mapping
+import tempfile
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from keyword import iskeyword
@@ -14,9 +15,12 @@ from pathlib import Path
 import click
 
 from pydb.cli.check import schema_scripts
+from pydb.cli.kept import Kept, pass_kept
 from pydb.cli.package import package_changes
+from pydb.cli.printing import say
 from pydb.cli.settings import find_project
 from pydb.errors import PydbError
+from pydb.file_sets import write_files
 from pydb.queries import read
 
 __all__ = ["init_command"]
@@ -35,29 +39,25 @@ TEMPLATES = {
 
 @click.command("init")
 @click.argument("folder", metavar="[FOLDER]", default=".")
-def init_command(folder: str) -> None:
+@pass_kept
+def init_command(kept: Kept, folder: str) -> None:
     """Start a project in FOLDER, by default the current one.
 
     It has a schema, a first .sql file, the package generated from it, a program, a test and a Makefile.  Nothing
     that is there already is overwritten.
     """
-    # Its libraries are an extra: where they are missing, nothing is written.
-    from pydb.check import Inputs, check
-    from pydb.generate import write
-
+    kept.say("no file was written")
     top = Path(folder)
     name = _name(top.absolute().name)
     texts = {target.replace("@name@", name): _text(source, name) for target, source in TEMPLATES.items()}
     _check_free(top, (*texts, f"{name}/db"))
-    _write(top, texts)
-    project = find_project(top.absolute())
-    path = project.sql_path(None)
-    report = check(Inputs(path, schema_scripts(project, path, None)))
-    _, changes = package_changes(project, path, read(path), report.described)
-    write(changes)
-    click.echo(f"{len(texts) + len(changes.texts)} files written in {os.path.relpath(top)}")
-    step = "" if top.absolute() == Path.cwd() else f"cd {folder} && "
-    click.echo(f"next: {step}make run && make test")
+    texts |= _generated(texts)
+    write_files(
+        {top / target: text for target, text in texts.items()}, written=lambda: kept.say("the project is written")
+    )
+    say(f"{len(texts)} files written in {os.path.relpath(top)}")
+    step = "" if top.absolute() == Path.cwd() else f"cd {shlex.quote(folder)} && "
+    say(f"next: {step}make run && make test")
 
 
 def _name(folder: str) -> str:
@@ -86,8 +86,16 @@ def _check_free(top: Path, targets: tuple[str, ...]) -> None:
         raise PydbError(message, hint="name a new folder, or write [tool.pydb] into your pyproject.toml by hand")
 
 
-def _write(top: Path, texts: Mapping[str, str]) -> None:
-    for target, text in texts.items():
-        file = top / target
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="\n")
+def _generated(texts: dict[str, str]) -> dict[str, str]:
+    """The files of the package for these texts, which are generated elsewhere: the project appears in one step."""
+    from pydb.check import Inputs, check
+
+    with tempfile.TemporaryDirectory() as elsewhere:
+        top = Path(elsewhere).resolve()
+        write_files({top / target: text for target, text in texts.items()})
+        project = find_project(top)
+        path = project.sql_path(None)
+        report = check(Inputs(path, schema_scripts(project, path, None)))
+        _, changes = package_changes(project, path, read(path), report.described)
+        folder = changes.folder.relative_to(top)
+        return {(folder / path).as_posix(): text for path, text in changes.texts.items()}

@@ -8,14 +8,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from pydb.cli.arguments import convert, exact_json
+from pydb.cli.arguments import NO_CLASSES, Classes, convert, exact_json
 from pydb.errors import PydbError
 from pydb.statement import Definition
 
 __all__ = ["parameter_sets"]
 
 
-def parameter_sets(definition: Definition, source: str) -> list[dict[str, Any]]:
+def parameter_sets(definition: Definition, source: str, classes: Classes = NO_CLASSES) -> list[dict[str, Any]]:
     """Read the sets: a JSON array of objects, or CSV with a header line whose cells are read like key=value.
 
     ``-`` is the standard input; there a text that starts with ``[`` is JSON.  Raises PydbError when the
@@ -23,33 +23,38 @@ def parameter_sets(definition: Definition, source: str) -> list[dict[str, Any]]:
     """
     text = _text(source)
     is_json = source.endswith(".json") or (not source.endswith(".csv") and text.lstrip().startswith("["))
-    return _from_json(definition, source, text) if is_json else _from_csv(definition, source, text)
+    read = _from_json if is_json else _from_csv
+    return read(definition, source, text, classes)
 
 
 def _text(source: str) -> str:
     try:
         return sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise PydbError(f"{source} cannot be read: {error}") from error
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+    except UnicodeDecodeError:
+        reason = "it is not UTF-8"
+    # Outside of the handler: the decoder's exception contains the whole text.
+    raise PydbError(f"{source} cannot be read: {reason}")
 
 
-def _from_json(definition: Definition, source: str, text: str) -> list[dict[str, Any]]:
+def _from_json(definition: Definition, source: str, text: str, classes: Classes) -> list[dict[str, Any]]:
     try:
         sets = exact_json(text)
     except ValueError:
         raise PydbError(f"{source} is not JSON") from None
     if not isinstance(sets, list) or not all(isinstance(one, dict) for one in sets):
         raise PydbError(f"{source} must hold an array of objects", hint='[{"key": "value"}, ...]')
-    return [{key: _typed(definition, key, value) for key, value in one.items()} for one in sets]
+    return [{key: _typed(definition, key, value, classes) for key, value in one.items()} for one in sets]
 
 
-def _typed(definition: Definition, key: str, value: Any) -> Any:
+def _typed(definition: Definition, key: str, value: Any, classes: Classes) -> Any:
     """JSON has no dates, decimals or bytes: text becomes what ``-- @param`` declares."""
     declared = definition.parameter_types.get(key)
-    return convert(key, value, declared) if declared is not None and isinstance(value, str) else value
+    return convert(key, value, declared, classes) if declared is not None and isinstance(value, str) else value
 
 
-def _from_csv(definition: Definition, source: str, text: str) -> list[dict[str, Any]]:
+def _from_csv(definition: Definition, source: str, text: str, classes: Classes) -> list[dict[str, Any]]:
     lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = next(lines, [])
@@ -61,7 +66,8 @@ def _from_csv(definition: Definition, source: str, text: str) -> list[dict[str, 
                 message = f"{len(cells)} cells under a header of {len(header)} columns"
                 raise PydbError(message, file=source, line=lines.line_num)
             pairs = zip(header, cells, strict=True)
-            sets.append({key: convert(key, cell, definition.parameter_types.get(key)) for key, cell in pairs})
+            types = definition.parameter_types
+            sets.append({key: convert(key, cell, types.get(key), classes) for key, cell in pairs})
     except csv.Error as error:
         raise PydbError(str(error), file=source, line=lines.line_num) from error
     return sets

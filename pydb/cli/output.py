@@ -2,6 +2,9 @@
 
 On a terminal a table has lines and colours.  Elsewhere it is tab-separated under a header line, and NULL is
 ``\\N``, as PostgreSQL's COPY writes it.  In CSV text stands in quotes, so NULL (nothing) is not the empty text ("").
+
+What a terminal or a CI system would obey is escaped, in JSON inside its strings.  CSV has no escapes: for a program it
+has the data as they are, on a terminal they are escaped too.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ import base64
 import csv
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import islice
@@ -20,6 +23,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pydb.escapes import escaped, escaped_json
+
 __all__ = ["WRITERS", "cell_text", "write_csv", "write_json", "write_table"]
 
 CHUNK = 1000
@@ -27,9 +32,6 @@ CHUNK = 1000
 
 NARROWEST = 6
 """Characters a column needs at least; where the columns do not fit, each row is a table of its own, a column a line."""
-
-CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n"}
-ESCAPES = {**CONTROLS, ord("\\"): "\\\\", ord("\t"): "\\t", ord("\n"): "\\n", ord("\r"): "\\r"}
 
 Rows = Iterable[Sequence[Any]]
 
@@ -43,7 +45,7 @@ def cell_text(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat(" ")
     if isinstance(value, (dict, list)):
-        return json.dumps(value, ensure_ascii=False, default=str)
+        return escaped_json(json.dumps(value, ensure_ascii=False, default=str))
     return str(value)
 
 
@@ -76,7 +78,7 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
     table = Table()
     for position, column in enumerate(columns):
         numeric = all(_is_number(row[position]) for row in rows) and bool(rows)
-        table.add_column(Text(column), overflow="fold", justify="right" if numeric else "left")
+        table.add_column(Text(escaped(column)), overflow="fold", justify="right" if numeric else "left")
     for row in rows:
         table.add_row(*map(_styled, row))
     return table
@@ -87,19 +89,27 @@ def _is_number(value: Any) -> bool:
 
 
 def _styled(value: Any) -> Text:
-    # A control character in a value must not reach the terminal, which would obey it.
-    return Text("NULL", "dim italic") if value is None else Text(cell_text(value).translate(CONTROLS))
+    return Text("NULL", "dim italic") if value is None else Text(escaped(cell_text(value), keep="\n\t"))
 
 
 def _write_plain(columns: Sequence[str], rows: Rows, stream: TextIO) -> int:
     if columns:
-        stream.write("\t".join(column.translate(ESCAPES) for column in columns) + "\n")
+        stream.write(_line(map(_plain, columns)))
     count = 0
     for row in rows:
-        cells = ("\\N" if value is None else cell_text(value).translate(ESCAPES) for value in row)
-        stream.write("\t".join(cells) + "\n")
+        stream.write(_line("\\N" if value is None else _plain(cell_text(value)) for value in row))
         count += 1
     return count
+
+
+def _plain(text: str) -> str:
+    # A backslash is doubled, so that a program can undo every escape.
+    return escaped(text.replace("\\", "\\\\"))
+
+
+def _line(cells: Iterable[str]) -> str:
+    # Cells that are no command of a CI system may be one together.
+    return escaped("\t".join(cells), keep="\t") + "\n"
 
 
 def write_json(columns: Sequence[str], rows: Rows, stream: TextIO) -> int:
@@ -108,7 +118,7 @@ def write_json(columns: Sequence[str], rows: Rows, stream: TextIO) -> int:
     for row in rows:
         stream.write(",\n  " if count else "[\n  ")
         values = {column: _json_value(value) for column, value in zip(columns, row, strict=True)}
-        stream.write(json.dumps(values, ensure_ascii=False, default=_json_value, allow_nan=False))
+        stream.write(escaped_json(json.dumps(values, ensure_ascii=False, default=_json_value, allow_nan=False)))
         count += 1
     stream.write("\n]\n" if count else "[]\n")
     return count
@@ -136,23 +146,26 @@ class _Null(float):
 def write_csv(columns: Sequence[str], rows: Rows, stream: TextIO) -> int:
     """Comma-separated values under a header line (RFC 4180, with line feeds); values as in JSON."""
     writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    shown = escaped if stream.isatty() else _utf8
     if columns:
-        writer.writerow(columns)
+        writer.writerow([shown(column) for column in columns])
     count = 0
     for row in rows:
-        writer.writerow(list(_csv_values(row)))
+        values = map(_csv_value, row)
+        writer.writerow([shown(value) if isinstance(value, str) else value for value in values])
         count += 1
     return count
 
 
-def _csv_values(row: Sequence[Any]) -> Iterator[Any]:
-    for value in row:
-        if value is None:
-            yield _Null()
-        elif isinstance(value, (bool, dict, list)):
-            yield cell_text(value)
-        else:
-            yield _json_value(value)
+def _utf8(text: str) -> str:
+    # A lone surrogate, which a JSON document can contain, has no bytes.
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _csv_value(value: Any) -> Any:
+    if value is None:
+        return _Null()
+    return cell_text(value) if isinstance(value, (bool, dict, list)) else _json_value(value)
 
 
 WRITERS: dict[str, Callable[[Sequence[str], Rows, TextIO], int]] = {

@@ -2,36 +2,61 @@
 
 from __future__ import annotations
 
-import importlib
+import dataclasses
 import os
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from pydb.cli.settings import Project, importing_from
+from pydb.cli.settings import Project
 from pydb.errors import PydbError
 from pydb.findings import Finding
 from pydb.header import nearest
+from pydb.queries import statement_files
 from pydb.statement import Definition
 
 if TYPE_CHECKING:
     from pydb.describe import DescribedStatement
-    from pydb.generate import Changes
+    from pydb.generate import Changes, Owner
 
-__all__ = ["is_generated", "package_changes", "stale_files"]
+__all__ = ["is_generated", "is_shared", "is_whole", "package_changes", "package_sql", "stale_files"]
 
 STALE = "C701"
 
 
 def is_generated(project: Project) -> bool:
     """Whether the package is, or is to be, one that ``pydb generate`` writes."""
-    from pydb.generate import MARK
+    from pydb.generate import MARK, RECORDS, first_line
 
     if project.package is None:
         return False
-    file = package_folder(project) / "records.py"
-    return not file.is_file() or file.read_text(encoding="utf-8").startswith(MARK)
+    file = package_folder(project) / RECORDS
+    return not os.path.lexists(file) or first_line(file).startswith(MARK)
+
+
+def is_whole(project: Project, option: str | None) -> bool:
+    """Whether ``--sql`` names all of the SQL that the package is made of."""
+    return option is None or project.sql is None or _same(option, project.sql_path(None))
+
+
+def package_sql(project: Project, option: str | None) -> tuple[str, PurePosixPath | None]:
+    """The SQL that the package is made of, and the one module that ``--sql`` asks for, as its path in the package.
+
+    Raises PydbError where ``--sql`` names something else.
+    """
+    if is_whole(project, option):
+        return project.sql_path(option), None
+    path = project.sql_path(None)
+    for _, parts, file in statement_files(path) if os.path.isdir(path) else ():
+        if option is not None and _same(file, option):
+            return path, PurePosixPath(*parts).with_suffix(".py")
+    message = f"the package {project.package} is made of {path}, and --sql names {option}"
+    raise PydbError(message, hint="leave --sql out, or name one .sql file of it")
+
+
+def _same(one: str, other: str) -> bool:
+    return os.path.exists(one) and os.path.exists(other) and os.path.samefile(one, other)
 
 
 def package_folder(project: Project) -> Path:
@@ -40,25 +65,59 @@ def package_folder(project: Project) -> Path:
 
 
 def package_changes(
-    project: Project, path: str, definitions: Iterable[Definition], described: Iterable[DescribedStatement]
+    project: Project,
+    path: str,
+    definitions: Iterable[Definition],
+    described: Iterable[DescribedStatement],
+    only: PurePosixPath | None = None,
 ) -> tuple[Sequence[Finding], Changes]:
-    """What has to happen to the package's files; nothing where there are findings."""
-    from pydb.generate import Changes, Options, changes, generate
+    """What has to happen to the package's files; nothing where there are findings.
+
+    With ``only`` a module, no more than its file and those that all modules share.
+    """
+    from pydb.generate import Changes, Options, Owner, changes, generate
 
     wanted = list(definitions)
     _check_bases(project, {definition.record for definition in wanted if definition.record})
-    root = project.root
     folder = package_folder(project)
     options = Options(
         package=project.package or "",
         sql=Path(os.path.relpath(path, folder)).as_posix(),
         by_hand=_by_hand(project),
         bases=project.bases,
-        root=root,
-        own=frozenset(entry.stem for entry in root.iterdir() if entry.is_dir() or entry.suffix == ".py"),
+        modules=project.own_modules,
+        own=frozenset(entry.stem for entry in project.root.iterdir() if entry.is_dir() or entry.suffix == ".py"),
     )
+    owner = Owner(options.package, PurePosixPath(options.sql).name)
+    _check_same_sql(project, path, owner)
     files, findings = generate(wanted, described, path, options)
-    return findings, Changes(folder, {}, ()) if findings else changes(folder, files)
+    if findings:
+        return findings, Changes(folder, {}, ())
+    # One file of SQL may be a part: the modules of others are not gone because it does not have their statements.
+    whole = only is None and os.path.isdir(path)
+    plan = changes(folder, files, owner, whole=whole)
+    if only is not None:
+        plan = dataclasses.replace(plan, texts={p: text for p, text in plan.texts.items() if p == only or is_shared(p)})
+    return (), plan
+
+
+def _check_same_sql(project: Project, path: str, owner: Owner) -> None:
+    """Where only ``--sql`` says what the package is made of, it has to say the same each time."""
+    from pydb.generate import MARK, RECORDS, first_line
+
+    file = package_folder(project) / RECORDS
+    line = first_line(file)
+    if project.sql is None and line.startswith(MARK) and not owner.is_of(line, RECORDS):
+        message = f"the package {owner.package} was generated from other SQL than {path}"
+        hint = f'{os.path.relpath(file)} says from which; write it in pyproject.toml: [tool.pydb] sql = "sql"'
+        raise PydbError(message, hint=hint)
+
+
+def is_shared(path: PurePosixPath) -> bool:
+    """Whether a file of the package is made of more than one .sql file."""
+    from pydb.generate import RECORDS
+
+    return path == RECORDS or path.name == "__init__.py"
 
 
 def stale_files(plan: Changes) -> list[Finding]:
@@ -75,17 +134,15 @@ def _check_bases(project: Project, records: set[str]) -> None:
     for name in project.bases:
         if name not in records:
             hint = nearest(name, records) or "the records are those that the headers name"
-            raise PydbError(f"[tool.pydb] records.{name}: no statement returns a record {name}", hint=hint)
+            message = f"[tool.pydb] records.{name}: no statement returns a record {name}"
+            raise PydbError(message, file=os.path.relpath(project.file or ""), hint=hint)
 
 
 def _by_hand(project: Project) -> ModuleType | None:
     if project.records is None:
         return None
     try:
-        with importing_from(project.root):
-            return importlib.import_module(project.records)
-    except Exception as error:
-        raise PydbError(
-            f"[tool.pydb] records: {project.records} cannot be imported: {type(error).__name__}: {error}",
-            hint="it must not import the generated package",
-        ) from error
+        return project.own_modules.module(project.records)
+    except PydbError as error:
+        message, hint = f"[tool.pydb] records: {error.message}", "it must not import the generated package"
+        raise PydbError(message, file=os.path.relpath(project.file or ""), hint=hint) from error

@@ -8,6 +8,8 @@ from typing import TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from pydb.escapes import escaped
+
 __all__ = ["counted"]
 
 Item = TypeVar("Item")
@@ -19,7 +21,9 @@ def counted(items: Iterable[Item], what: str, total: int | None = None) -> Itera
     if not console.is_terminal:
         yield from items
         return
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    # As the task's description: a TextColumn's own text is a format string.
+    title = TextColumn("{task.description}", markup=False)
+    columns = (title, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     # Redirected, what goes to the standard output meanwhile, a file perhaps, would land on the terminal.
     with Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False) as progress:
-        yield from progress.track(items, total=total)
+        yield from progress.track(items, total=total, description=escaped(what))

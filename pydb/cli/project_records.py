@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 from types import ModuleType
 
-from pydb.cli.settings import Project, importing_from
+from pydb.cli.settings import Project
 from pydb.errors import PydbError
+from pydb.own_modules import is_missing
 from pydb.records import records_by_name
 
 __all__ = ["project_records"]
@@ -26,9 +26,11 @@ def project_records(project: Project) -> dict[str, type] | None:
 def _module(name: str, project: Project) -> ModuleType | None:
     """The module of that name; None for a package that is not generated yet."""
     try:
-        with importing_from(project.root):
-            return importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        if name != project.records and error.name and name.startswith(error.name):
-            return None
-        raise PydbError(f"the records cannot be imported: {error}", hint="records in [tool.pydb] is a module") from None
+        return project.own_modules.module(name)
+    except PydbError as error:
+        if is_missing(error, name):
+            if name != project.records:
+                return None
+            hint = "records in [tool.pydb] is a module"
+            raise PydbError(f"the records cannot be imported: {error.__cause__}", hint=hint) from None
+        raise PydbError(f"the records: {error.message}", hint=error.hint) from error

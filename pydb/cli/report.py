@@ -6,8 +6,7 @@ import sys
 from collections.abc import Sequence
 from itertools import groupby
 
-import click
-
+from pydb.cli.printing import say, write
 from pydb.findings import Finding, as_github, as_json, as_text
 
 __all__ = ["FORMATS", "print_findings"]
@@ -21,28 +20,28 @@ def print_findings(findings: Sequence[Finding], form: str, counts: str) -> int:
     The closing line goes to the error stream when the output is for a program.
     """
     if form == "json":
-        click.echo(as_json(findings))
+        write(as_json(findings))
     elif form == "text" and sys.stdout.isatty():
         _print_grouped(findings)
     else:
         for finding in findings:
-            click.echo(as_github(finding) if form == "github" else as_text(finding))
+            write(as_github(finding) if form == "github" else as_text(finding))
     errors = sum(finding.level == "error" for finding in findings)
     notes = f", {len(findings) - errors} notes" if len(findings) > errors else ""
     verdict = f"{errors} finding{'' if errors == 1 else 's'}" if errors else "no findings"
-    click.echo(f"{counts}: {verdict}{notes}", err=form != "text")
+    say(f"{counts}: {verdict}{notes}", err=form != "text")
     return 1 if errors else 0
 
 
 def _print_grouped(findings: Sequence[Finding]) -> None:
     """For a person: the findings of each file under its name, in colours."""
     for file, items in groupby(findings, key=lambda finding: finding.file):
-        click.secho(file, bold=True)
+        say((file, "bold"))
         for finding in items:
             place = f"{finding.line}:{finding.column}" if finding.column is not None else str(finding.line)
-            code = click.style(finding.code, fg="red" if finding.level == "error" else "yellow")
-            name = click.style(f"{finding.statement}: ", fg="cyan") if finding.statement else ""
-            click.echo(f"  {place:>7}  {code}  {name}{finding.message}")
+            code = (finding.code, "red" if finding.level == "error" else "yellow")
+            name = (f"{finding.statement}: " if finding.statement else "", "cyan")
+            say(f"  {place:>7}  ", code, "  ", name, finding.message)
             if finding.hint:
-                click.secho(f"           hint: {finding.hint}", dim=True)
-        click.echo()
+                say((f"           hint: {finding.hint}", "dim"))
+        say()

@@ -6,7 +6,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, nullcontext, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -18,17 +18,20 @@ from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL
 
 import pydb
-from pydb.cli.arguments import parameters
+from pydb.cli.arguments import Classes, parameters
 from pydb.cli.catalogue import definition_named
 from pydb.cli.connect import database_at, entered
 from pydb.cli.inputs import parameter_sets
+from pydb.cli.kept import Kept, pass_kept
 from pydb.cli.options import db_option, sql_option
 from pydb.cli.output import WRITERS
+from pydb.cli.printing import say
 from pydb.cli.progress import counted
-from pydb.cli.settings import Project, engine_of, find_project, importing_from, sqlite_file, url_of
+from pydb.cli.settings import engine_of, find_project, sqlite_file, url_of
 from pydb.cli.typed_rows import record_kinds, typed_rows
 from pydb.engines import rules_for
 from pydb.errors import ParameterError, PydbError
+from pydb.escapes import listed
 from pydb.statement import Definition, Form, Statement
 
 __all__ = ["run_command"]
@@ -45,6 +48,14 @@ Typed = Callable[[Iterable[Sequence[Any]], Sequence[tuple[str, Any]]], Iterable[
 
 class _Undo(Exception):
     """Leaves a transaction without committing it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _ImplicitCommit:
+    """What a statement does that commits the transaction; ``certain``, or only perhaps."""
+
+    what: str
+    certain: bool
 
 
 @dataclass(slots=True)
@@ -67,8 +78,16 @@ class _Trips:
 @click.option("--format", "form", type=click.Choice(sorted(WRITERS)), default="table", show_default=True)
 @click.option("--input", "source", metavar="FILE", help="Parameter sets of a :batch statement: .json, .csv or -.")
 @click.option("--commit", is_flag=True, help="Keep what the statement changes; without it, all is rolled back.")
+@pass_kept
 def run_command(
-    name: str, pairs: tuple[str, ...], sql: str | None, db: str | None, form: str, source: str | None, commit: bool
+    kept: Kept,
+    name: str,
+    pairs: tuple[str, ...],
+    sql: str | None,
+    db: str | None,
+    form: str,
+    source: str | None,
+    commit: bool,
 ) -> None:
     """Run one statement and print its rows.
 
@@ -78,54 +97,52 @@ def run_command(
     or ids='[1, 2]'.
     """
     project = find_project(Path.cwd())
-    with importing_from(project.root) if project.file else nullcontext():
-        _run(project, name, pairs, sql, db, form, source, commit)
-
-
-def _run(
-    project: Project,
-    name: str,
-    pairs: tuple[str, ...],
-    sql: str | None,
-    db: str | None,
-    form: str,
-    source: str | None,
-    commit: bool,
-) -> None:
     queries = pydb.load(project.sql_path(sql))
     definition = definition_named((statement.definition for statement in queries), name)
     url = url_of(db, project)
-    writes = commit or _writes(definition.forms.get(engine_of(url)))
-    _refuse_what_cannot_be_undone(definition, engine_of(url), commit)
-    call = _call(definition, pairs, source)
+    statement_form = definition.forms.get(engine_of(url))
+    writes = commit or _writes(statement_form)
+    implicit = _implicit_commit(statement_form, engine_of(url))
+    if implicit is not None and not commit:
+        raise PydbError(f"{implicit.what} on MariaDB", hint="add --commit")
+    call = _call(definition, pairs, source, project.own_modules.classes(definition))
     kinds = record_kinds(project, definition) if sql is None else {}
     _refuse_absent_file(url)
     with database_at(url) as database:
         trips = _Trips()
         event.listen(database.engine, "after_cursor_execute", trips.note)
+        if writes:
+            kept.say("rolled back, nothing is kept")
+            kept.watch_commit(database.engine)
         with _transaction(database, writes, commit) as conn:
             trips.count = 0
             started = time.perf_counter()
+            if implicit is not None:
+                kept.say(f"{implicit.what} on MariaDB: it is not known what is kept")
             result = call(queries[name], conn)
+            if implicit is not None and implicit.certain:
+                kept.say(f"{implicit.what} on MariaDB: it was done")
             count = _print(definition, result, form, trips, partial(typed_rows, kinds=kinds, rules=database.rules))
             milliseconds = (time.perf_counter() - started) * 1000
+        if commit:
+            kept.say("the transaction was committed")
     sys.stdout.flush()  # so that the rows come first where both streams go to one place
     done = "done" if definition.rows == "exec" else _plural(count, "row")
     undone = "; rolled back, nothing is kept: add --commit to keep it" if writes and not commit else ""
-    click.echo(f"{done}, {milliseconds:.1f} ms, {_plural(trips.count, 'round trip')}{undone}", err=True)
+    say(f"{done}, {milliseconds:.1f} ms, {_plural(trips.count, 'round trip')}{undone}", err=True)
 
 
 def _writes(form: Form | None) -> bool:
     return form is not None and (form.verb not in READING or WRITES_INSIDE.search(form.sql) is not None)
 
 
-def _refuse_what_cannot_be_undone(definition: Definition, engine: str, commit: bool) -> None:
-    form = definition.forms.get(engine)
-    if engine == "mariadb" and form is not None and not commit and form.verb not in READING | CHANGING_ROWS:
-        # What a procedure does, nobody can tell from here.
-        certain = rules_for(engine).commits_by_itself(form)
-        what = f"{form.verb} commits at once" if certain else f"{form.verb} may commit by itself"
-        raise PydbError(f"{what} on MariaDB", hint="add --commit")
+def _implicit_commit(form: Form | None, engine: str) -> _ImplicitCommit | None:
+    """That a statement commits the transaction, or may; None for one that can be rolled back."""
+    if engine != "mariadb" or form is None or form.verb in READING | CHANGING_ROWS:
+        return None
+    # What a procedure does, nobody can tell from here.
+    certain = rules_for(engine).commits_by_itself(form)
+    return _ImplicitCommit(f"{form.verb} {'commits at once' if certain else 'may commit by itself'}", certain)
 
 
 def _refuse_absent_file(url: URL) -> None:
@@ -135,9 +152,9 @@ def _refuse_absent_file(url: URL) -> None:
         raise PydbError(f"there is no database {file}", hint="`pydb schema apply` creates it")
 
 
-def _call(definition: Definition, pairs: Sequence[str], source: str | None) -> Call:
+def _call(definition: Definition, pairs: Sequence[str], source: str | None, classes: Classes) -> Call:
     if source is None:
-        given = parameters(definition, pairs)
+        given = parameters(definition, pairs, classes)
         _check_names(definition, given)
         if definition.rows == "batch":
             return lambda statement, conn: statement(conn, [given])
@@ -146,7 +163,7 @@ def _call(definition: Definition, pairs: Sequence[str], source: str | None) -> C
         raise PydbError(f"{definition.name} is :{definition.rows}; --input is for :batch statements")
     if pairs:
         raise PydbError("give the parameters either as key=value or by --input")
-    sets = parameter_sets(definition, source)
+    sets = parameter_sets(definition, source, classes)
     return lambda statement, conn: statement(conn, counted(sets, "sending", len(sets)))
 
 
@@ -154,7 +171,7 @@ def _check_names(definition: Definition, given: Mapping[str, Any]) -> None:
     missing = [name for name in definition.parameters if name not in given]
     unknown = [name for name in given if name not in definition.parameters]
     if missing or unknown:
-        parts = [f"missing {', '.join(missing)}"] * bool(missing) + [f"unknown {', '.join(unknown)}"] * bool(unknown)
+        parts = [f"missing {', '.join(missing)}"] * bool(missing) + [f"unknown {listed(unknown)}"] * bool(unknown)
         usage = " ".join(["pydb run", definition.name, *(f"{name}=…" for name in definition.parameters)])
         raise ParameterError(f"{definition.name}: parameters: {'; '.join(parts)}", hint=usage)
 

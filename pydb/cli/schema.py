@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import click
 from sqlalchemy import inspect
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
 
 from pydb.cli.connect import database_at, entered
+from pydb.cli.kept import Kept, pass_kept
 from pydb.cli.options import db_option, schema_option
+from pydb.cli.printing import ask, say
 from pydb.cli.settings import engine_of, find_project, url_of
 from pydb.database import Database
 from pydb.engines import rules_for
 from pydb.errors import PydbError, SqlFileError
 from pydb.lexer import COMMENT, SPACE, Unterminated, tokenize
 from pydb.queries import file_text
+from pydb.script import Script
 
 __all__ = ["schema_group"]
 
@@ -25,6 +30,7 @@ CREATE = re.compile(
     r"(TABLE|VIEW|MATERIALIZED VIEW|TYPE|DOMAIN|SEQUENCE|FUNCTION) (?:IF NOT EXISTS )?(\S+(?: \. \S+)?)",
     re.IGNORECASE,
 )
+AGAIN = "    hint: pydb schema reset starts again, from whatever is there"
 
 
 @click.group("schema")
@@ -35,7 +41,8 @@ def schema_group() -> None:
 @schema_group.command("apply")
 @schema_option
 @db_option
-def apply_command(schema: str | None, db: str | None) -> None:
+@pass_kept
+def apply_command(kept: Kept, schema: str | None, db: str | None) -> None:
     """Create the schema in a database that has none of its tables."""
     url, script = _place(schema, db)
     with database_at(url) as database:
@@ -45,29 +52,79 @@ def apply_command(schema: str | None, db: str | None) -> None:
                 f"{_shown(database)} already has {_some(present)}",
                 hint="`pydb schema reset` drops and creates them anew; all their rows are lost",
             )
+        if engine_of(url) == "mariadb":
+            kept.say(_Tables(url, script).created)
+        else:
+            kept.say("nothing was created")
+            kept.watch_commit(database.engine)
         database.apply(script)
-        click.echo(f"created the schema of {script} in {_shown(database)}", err=True)
+        done = f"created the schema of {script} in {_shown(database)}"
+        kept.say(done)
+        say(done, err=True)
 
 
 @schema_group.command("reset")
 @schema_option
 @db_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def reset_command(schema: str | None, db: str | None, yes: bool) -> None:
-    """Drop what the schema creates, rows and all, and create it anew."""
+@pass_kept
+def reset_command(kept: Kept, schema: str | None, db: str | None, yes: bool) -> None:
+    """Drop what the schema creates, rows and all, and create it anew.
+
+    On SQLite and PostgreSQL that is one transaction: an error or an interrupt leaves the old tables with their rows.
+    """
     url, script = _place(schema, db)
+    created = _created(script, engine_of(url))
     with database_at(url) as database:
         if not yes:
-            click.confirm(f"Drop the tables of {script} in {_shown(database)}, and all their rows?", abort=True)
+            ask(f"Drop the tables of {script} in {_shown(database)}, and all their rows?")
+        tables = _Tables(url, script, len(_present(database, script))) if engine_of(url) == "mariadb" else None
+        kept.say(tables.dropped if tables else "nothing was changed, all rows are there")
+        if tables is None:
+            kept.watch_commit(database.engine)
         with entered(database.begin()) as conn:
-            for kind, name in reversed(_created(script, engine_of(url))):
+            whole = Script(script, database.rules, conn)  # refused, it must not have dropped anything
+            for kind, name in reversed(created):
                 conn.exec_driver_sql(f"DROP {kind} IF EXISTS {name}")
-        database.apply(script)
-        click.echo(f"created the schema of {script} anew in {_shown(database)}", err=True)
+            if tables is not None:
+                kept.say(tables.created)
+            whole.run()
+        done = f"created the schema of {script} anew in {_shown(database)}"
+        kept.say(done)
+        say(done, err=True)
+
+
+class _Tables:
+    """How far MariaDB has come, which commits each statement of a schema: it is asked, on a new connection."""
+
+    def __init__(self, url: URL, script: str, before: int = 0) -> None:
+        self._url = url
+        self._script = script
+        self._before = before
+
+    def dropped(self) -> str:
+        """What there is to say until a table is created."""
+        now = self._count()
+        if now == self._before:
+            return "no table was dropped"
+        gone = "an unknown number" if now is None else self._before - now
+        return f"{gone} of {self._before} tables dropped with their rows, none created anew{AGAIN}"
+
+    def created(self) -> str:
+        """What there is to say from then on."""
+        now = self._count()
+        wanted = sum(kind == "TABLE" for kind, _ in _created(self._script, "mariadb"))
+        before = f"{self._before} tables dropped with their rows, " if self._before else ""
+        return f"{before}{'an unknown number' if now is None else now} of {wanted} tables created{AGAIN}"
+
+    def _count(self) -> int | None:
+        with suppress(PydbError, SQLAlchemyError), database_at(self._url) as database:
+            return len(_present(database, self._script))
+        return None
 
 
 def _shown(database: Database) -> str:
-    # Database has taken the passwords out of the query.
+    # Database has taken what may be secret out of the query.
     return database.engine.url.render_as_string()
 
 

@@ -5,23 +5,26 @@ from __future__ import annotations
 import os
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine import URL
 
 from pydb.engines import rules_for
 from pydb.errors import PydbError
+from pydb.escapes import Lines
+from pydb.header import is_python_name
+from pydb.own_modules import OwnModules
 from pydb.statement import ENGINES
+from pydb.urls import parse_url
 
-__all__ = ["Project", "engine_of", "find_project", "importing_from", "sqlite_file", "url_of"]
+__all__ = ["Project", "engine_of", "find_project", "sqlite_file", "url_of"]
 
-KEYS = ("sql", "schema", "url", "package", "records")
+TEXTS = ("sql", "schema", "url")
+KEYS = (*TEXTS, "package", "records", "modules")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Project:
     """[tool.pydb] of the nearest pyproject.toml that has it; without one, ``file`` is None and so is the rest.
 
     ``package`` is the generated package, ``records`` the module of records that are written by hand, ``bases``
-    the base classes of generated records, all as dotted names.
+    the base classes of generated records, ``modules`` the other modules that .sql files may name, all as dotted names.
     """
 
     file: Path | None = None
@@ -39,6 +42,7 @@ class Project:
     package: str | None = None
     records: str | None = None
     bases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    modules: tuple[str, ...] = ()
 
     def sql_path(self, option: str | None) -> str:
         """The folder or file of statements, as short as it can be written from here."""
@@ -63,12 +67,22 @@ class Project:
         top, source = (self.package or self.records or "").split(".")[0], self.file.parent / "src"
         return source if source.is_dir() and not (self.file.parent / top).is_dir() else self.file.parent
 
+    @property
+    def own_modules(self) -> OwnModules:
+        """What the project's .sql files may name: its packages, and the modules that [tool.pydb] names."""
+        packages = {name.partition(".")[0] for name in (self.package, self.records) if name is not None}
+        bases = {base.rpartition(".")[0] for listed in self.bases.values() for base in listed}
+        root = self.root if self.file is not None else Path()
+        return OwnModules(root, frozenset(packages | bases | set(self.modules)))
+
     def _path(self, key: str, option: str, value: str | None) -> str:
         if self.file is None or value is None:
             raise PydbError(
                 f"no {key} is configured",
-                hint=f"give {option}, or write in pyproject.toml:\n\n"
-                '    [tool.pydb]\n    sql = "sql"\n    schema = "schema.sql"\n    url = "sqlite:///app.db"',
+                hint=Lines(
+                    f"give {option}, or write in pyproject.toml:\n\n"
+                    '    [tool.pydb]\n    sql = "sql"\n    schema = "schema.sql"\n    url = "sqlite:///app.db"'
+                ),
             )
         return _short(self.file.parent / value)
 
@@ -84,20 +98,27 @@ def find_project(start: Path) -> Project:
         if table is not None:
             records, bases = _records(file, table.get("records"))
             package = _dotted(file, "package", table.get("package"))
-            return Project(file, table.get("sql"), table.get("schema"), table.get("url"), package, records, bases)
+            modules = _listed(file, "modules", table.get("modules", []))
+            sql, schema, url = (table.get(key) for key in TEXTS)
+            return Project(file, sql, schema, url, package, records, bases, modules)
     return Project()
 
 
 def _table(file: Path) -> dict[str, Any] | None:
     try:
-        table: dict[str, Any] | None = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {}).get("pydb")
+        tools = tomllib.loads(file.read_text(encoding="utf-8")).get("tool")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PydbError(str(error), file=_short(file)) from error
+    table: Any = tools.get("pydb") if isinstance(tools, dict) else None
+    if not isinstance(table, dict | None):
+        raise PydbError(
+            "[tool.pydb] must be a table", file=_short(file), hint="write its keys below a line [tool.pydb]"
+        )
     for key, value in (table or {}).items():
         if key not in KEYS:
             near = get_close_matches(key, KEYS, 1) or [", ".join(KEYS)]
             raise PydbError(f"[tool.pydb] has no key {key!r}", file=_short(file), hint=near[0])
-        if key in ("sql", "schema", "url", "package") and not isinstance(value, str):
+        if key in TEXTS and (not isinstance(value, str) or "\0" in value):
             raise PydbError(f"[tool.pydb] {key} must be text", file=_short(file), hint=f'{key} = "..."')
     return table
 
@@ -110,34 +131,49 @@ def _records(file: Path, value: Any) -> tuple[str | None, dict[str, tuple[str, .
     for name, table in value.items():
         if name == "module":
             continue
-        found = table.get("bases") if isinstance(table, dict) and list(table) == ["bases"] else None
-        if not isinstance(found, list):
+        if not is_python_name(name):
+            hint = "a record is named as in the headers of its statements"
+            raise PydbError(f"[tool.pydb] records: {name!r} is not a record name", file=_short(file), hint=hint)
+        if not isinstance(table, dict) or list(table) != ["bases"] or not isinstance(table["bases"], list):
             hint = f'[tool.pydb.records.{name}] bases = ["module.Class"]'
             raise PydbError(f"[tool.pydb] records.{name} must be a table with bases", file=_short(file), hint=hint)
-        for base in found:
-            if _dotted(file, f"records.{name}.bases", base) is None or "." not in base:
+        bases[name] = _listed(file, f"records.{name}.bases", table["bases"])
+        for base in bases[name]:
+            if "." not in base:
                 raise PydbError(f"the base {base} of {name} has no module", file=_short(file), hint="module.Class")
-        bases[name] = tuple(found)
     return _dotted(file, "records.module", value.get("module")), bases
 
 
+def _listed(file: Path, key: str, value: Any) -> tuple[str, ...]:
+    """A list of dotted names, each once."""
+    if not isinstance(value, list):
+        raise PydbError(f"[tool.pydb] {key} must be a list", file=_short(file), hint=f'{key} = ["app.types"]')
+    for name in value:
+        _check_dotted(file, key, name)
+    if len(set(value)) < len(value):
+        raise PydbError(f"[tool.pydb] {key} has a name twice", file=_short(file), hint="remove one of them")
+    return tuple(value)
+
+
 def _dotted(file: Path, key: str, value: Any) -> str | None:
+    """A dotted name that is the application's own."""
     if value is None:
         return None
-    if not isinstance(value, str) or not all(part.isidentifier() for part in value.split(".")):
-        raise PydbError(f"[tool.pydb] {key} must be a dotted name", file=_short(file), hint=f'{key} = "app.db"')
-    return value
+    name = _check_dotted(file, key, value)
+    top = name.partition(".")[0]
+    if top in sys.stdlib_module_names or top == "sqlalchemy" or name == "pydb":
+        message = f"[tool.pydb] {key}: {top} is a module that generated code, or Python itself, imports"
+        raise PydbError(message, file=_short(file), hint="name it after the application")
+    return name
 
 
-@contextmanager
-def importing_from(root: Path) -> Iterator[None]:
-    """The project's modules can be imported from there, installed or not."""
-    entry = str(root.absolute())
-    sys.path.insert(0, entry)
-    try:
-        yield
-    finally:
-        sys.path.remove(entry)
+def _check_dotted(file: Path, key: str, value: Any) -> str:
+    """A name that an import statement can have, without those that Python gives a meaning of its own."""
+    parts = value.split(".") if isinstance(value, str) else [""]
+    if all(is_python_name(part) and not part.startswith("__") for part in parts):
+        return str(value)
+    message = f"[tool.pydb] {key} must be a dotted name, not {value!r}"
+    raise PydbError(message, file=_short(file), hint="one like app.db, of names that Python can import")
 
 
 def _short(path: Path) -> str:
@@ -149,10 +185,10 @@ def url_of(option: str | None, project: Project) -> URL:
     """The database: ``--db``, else $DATABASE_URL, else [tool.pydb], whose SQLite file lies beside pyproject.toml."""
     given = option or os.environ.get("DATABASE_URL")
     if given:
-        return _parsed(given)
+        return parse_url(given)
     if project.file is None or project.url is None:
         raise PydbError("no database is named", hint="give --db URL, or set DATABASE_URL, or url in [tool.pydb]")
-    url = _parsed(project.url)
+    url = parse_url(project.url)
     file = sqlite_file(url)
     return url if file is None else url.set(database=_short(project.file.parent / file))
 
@@ -162,17 +198,6 @@ def sqlite_file(url: URL) -> str | None:
     path = url.database
     is_file = url.get_backend_name() == "sqlite" and path and path != ":memory:" and not path.startswith("file:")
     return path if is_file else None
-
-
-def _parsed(text: str) -> URL:
-    # The text is not repeated in the message: it may hold a password.
-    try:
-        return make_url(text)
-    except (ArgumentError, ValueError) as error:
-        raise PydbError(
-            "the database URL cannot be read",
-            hint="write it as sqlite:///app.db or postgresql+psycopg://user:password@host/name",
-        ) from error
 
 
 def engine_of(url: URL) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pydb.describe.nullability import Analysis
-from pydb.lines import Lines
+from pydb.line_starts import LineStarts
 from pydb.statement import Definition, Form, Placeholder
 
 __all__ = [
@@ -86,13 +86,13 @@ def place_of(form: Form, offset: int | None) -> tuple[int, int | None]:
     for piece, written, sent, end in _written(form):
         if offset < end:
             index = written + (offset - sent if isinstance(piece, str) else 0)
-            return Lines(form.sql, form.line).place(index)
-    return Lines(form.sql, form.line).place(max(len(form.sql) - 1, 0))
+            return LineStarts(form.sql, form.line).place(index)
+    return LineStarts(form.sql, form.line).place(max(len(form.sql) - 1, 0))
 
 
 def parameter_places(form: Form) -> dict[str, tuple[int, int]]:
     """The line and column at which each parameter first stands."""
-    lines = Lines(form.sql, form.line)
+    lines = LineStarts(form.sql, form.line)
     places: dict[str, tuple[int, int]] = {}
     for piece, written, _, _ in _written(form):
         if isinstance(piece, Placeholder) and piece.name not in places:

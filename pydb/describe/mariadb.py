@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
 from pydb.describe.mariadb_catalogue import fingerprint, read_catalogue
 from pydb.describe.nullability import Analysis
-from pydb.describe.session import Prepared, RawColumn, Refused, place_of_name, render
+from pydb.describe.session import Execute, Prepared, RawColumn, Refused, place_of_name, render
 from pydb.lexer import COMMENT, SPACE, tokenize
 from pydb.statement import Form
 
@@ -45,17 +46,27 @@ class MariadbSession:
         self.product = f"MariaDB {version.partition('-')[0]}"
         self.catalogue = read_catalogue(connection)
 
-    def apply(self, statements: Iterable[tuple[int, str]]) -> None:
-        """Run a schema's statements.  Raises Refused, its offset the number of the statement's line."""
+    @contextmanager
+    def script(self) -> Iterator[Execute]:
+        """Runs a schema's statements."""
         import pymysql
 
         with self.connection.cursor() as cursor:
-            for line, statement in statements:
+
+            def execute(line: int, statement: str) -> None:
                 try:
                     cursor.execute(statement)
                 except pymysql.Error as error:
                     raise Refused(_message(error), line) from None
+
+            yield execute
         self.catalogue = read_catalogue(self.connection)
+
+    def ask(self, query: str) -> tuple[Any, ...]:
+        """The rows of a query."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(query)
+            return tuple(cursor.fetchall())
 
     def prepare(self, form: Form, analysis: Analysis) -> Prepared:
         sql, back = render(form, lambda name: "?")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pydb.describe.nullability import Analysis
 from pydb.describe.postgresql_catalogue import fingerprint, read_catalogue
-from pydb.describe.session import Prepared, RawColumn, Refused, render
+from pydb.describe.session import Execute, Prepared, RawColumn, Refused, render
 from pydb.statement import Form
 
 if TYPE_CHECKING:
@@ -47,28 +48,47 @@ class PostgresqlSession:
         self.product = f"PostgreSQL {version // 10000}.{version % 10000}"
         self.catalogue = read_catalogue(connection)
 
-    def apply(self, statements: Iterable[tuple[int, str]]) -> None:
-        """Run a schema's statements.  Raises Refused, its offset the number of the statement's line."""
-        for line, statement in statements:
-            result = self.connection.pgconn.exec_(statement.encode())
-            if result.error_message:
-                raise Refused(_message(result), line)
+    @contextmanager
+    def script(self) -> Iterator[Execute]:
+        """Runs a schema's statements, in a transaction as Database.apply does."""
+        self._execute(1, "BEGIN")
+        yield self._execute
+        self._execute(1, "COMMIT")
         self.catalogue = read_catalogue(self.connection)
+
+    def ask(self, query: str) -> list[Any]:
+        """The rows of a query."""
+        return self.connection.execute(query).fetchall()
+
+    def _execute(self, line: int, statement: str) -> None:
+        # By the extended protocol, which takes one statement at a time.
+        self.connection.pgconn.send_query_params(statement.encode(), None)
+        result = self._answer()
+        if result.error_message:
+            raise Refused(_message(result), line)
 
     def prepare(self, form: Form, analysis: Analysis) -> Prepared:
         numbers: dict[str, int] = {}
         sql, back = render(form, lambda name: f"${numbers.setdefault(name, len(numbers) + 1)}")
         pgconn = self.connection.pgconn
-        result = pgconn.prepare(b"", sql.encode())
+        pgconn.send_prepare(b"", sql.encode())
+        result = self._answer()
         if result.error_message:
             place = _field(result, "STATEMENT_POSITION")
             raise Refused(_named(_message(result), numbers), back(int(place) - 1) if place else None)
-        described = pgconn.describe_prepared(b"")
+        pgconn.send_describe_prepared(b"")
+        described = self._answer()
         if described.error_message:
             raise Refused(_named(_message(described), numbers))
         columns = tuple(self._column(described, index) for index in range(described.nfields))
         types = {name: self._type(described.param_type(number - 1), -1) for name, number in numbers.items()}
         return Prepared(columns, {name: type_ for name, type_ in types.items() if type_ is not None})
+
+    def _answer(self) -> Any:
+        """The server's answer to what was sent: libpq's own way to wait for it could not be interrupted."""
+        from psycopg import generators
+
+        return self.connection.wait(generators.execute(self.connection.pgconn))[-1]
 
     def _column(self, result: Any, index: int) -> RawColumn:
         table, column = self._origin(result.ftable(index), result.ftablecol(index)) or (None, None)

@@ -5,7 +5,6 @@ On SQLite that is a database in memory, on a server one that is created and drop
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,15 +13,15 @@ from sqlalchemy.engine import URL
 
 from pydb.database import Database
 from pydb.describe.expansion import without_expansion
+from pydb.describe.scratch_database import scratch_database
 from pydb.describe.session import Refused, Session
 from pydb.engines import rules_for
-from pydb.errors import DatabaseError, PydbError, SqlFileError
+from pydb.engines.script_bounds import checked, run_checked
+from pydb.errors import PydbError, SqlFileError
 from pydb.queries import file_text
+from pydb.urls import shown_url
 
 __all__ = ["existing", "scratch"]
-
-PREFIX = "pydb_check_"
-"""What a scratch database's name begins with."""
 
 
 @contextmanager
@@ -41,7 +40,7 @@ def scratch(url: URL | None, schema: str) -> Iterator[Session]:
         finally:
             session.close()
         return
-    with _new_database(url) as own:
+    with scratch_database(url) as own:
         session = _server_session(own)
         try:
             _apply(session, schema)
@@ -76,14 +75,18 @@ def _sqlite_file(url: URL) -> Any:
         return SqliteSession(url.database or None)
     except apsw.Error as error:
         raise PydbError(
-            f"{url.database} cannot be opened: {error}", hint="create it first: pydb schema apply"
+            f"{shown_url(url).database} cannot be opened: {error}", hint="create it first: pydb schema apply"
         ) from None
 
 
 def _apply(session: Any, schema: str) -> None:
-    text = file_text(schema)
+    rules = rules_for(session.engine)
+    bounds = rules.script_bounds(session.ask)
+    found = without_expansion(rules.statements(file_text(schema)), session.engine, schema)
+    statements = checked(found, bounds, schema)
     try:
-        session.apply(without_expansion(rules_for(session.engine).statements(text), session.engine, schema))
+        with session.script() as execute:
+            run_checked(statements, bounds, schema, execute)
     except Refused as refused:
         raise SqlFileError(
             f"{session.product} refuses the schema: {refused.message}", file=schema, line=refused.offset
@@ -109,23 +112,3 @@ def _server_session(url: URL) -> Any:
     from pydb.describe.mariadb import MariadbSession
 
     return MariadbSession(connection, release)
-
-
-@contextmanager
-def _new_database(url: URL) -> Iterator[URL]:
-    name = PREFIX + secrets.token_hex(6)
-    force = " WITH (FORCE)" if url.get_backend_name() == "postgresql" else ""
-    with Database(url, pool_size=1) as database:
-        with database.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
-            try:
-                conn.exec_driver_sql(f"CREATE DATABASE {name}")
-            except DatabaseError as error:
-                raise PydbError(
-                    f"no scratch database can be created: {error.message}",
-                    hint="give --db a user that may create databases, or check the database itself with --live",
-                ) from None
-        try:
-            yield url.set(database=name)
-        finally:
-            with database.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
-                conn.exec_driver_sql(f"DROP DATABASE {name}{force}")

@@ -20,7 +20,7 @@ from pydb.describe.syntax import analysed_text, source_text
 from pydb.lexer import COMMENT, SPACE, STRING, tokenize
 from pydb.statement import Definition, Form, Placeholder
 
-__all__ = ["Prepared", "RawColumn", "Refused", "Session", "describe", "place_of_name", "render"]
+__all__ = ["Execute", "Prepared", "RawColumn", "Refused", "Session", "describe", "place_of_name", "render"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,10 @@ class Refused(Exception):
         super().__init__(message)
         self.message = message
         self.offset = offset
+
+
+Execute = Callable[[int, str], None]
+"""Runs the statement on a line of a script.  Raises Refused, its offset the number of the line."""
 
 
 class Session(Protocol):

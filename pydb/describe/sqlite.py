@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydb.describe.nullability import Analysis
-from pydb.describe.session import Prepared, RawColumn, Refused, place_of_name, render
+from pydb.describe.session import Execute, Prepared, RawColumn, Refused, place_of_name, render
 from pydb.describe.sqlite_catalogue import fingerprint, read_catalogue
+from pydb.engines.sqlite_script_bounds import authorize
 from pydb.statement import Form
 
 if TYPE_CHECKING:
@@ -41,15 +43,28 @@ class SqliteSession:
         self.product = f"SQLite {apsw.sqlite_lib_version()} and {sqlite3.sqlite_version}"
         self.catalogue = read_catalogue(self.newer)
 
-    def apply(self, statements: Iterable[tuple[int, str]]) -> None:
-        """Run a schema's statements.  Raises Refused, its offset the number of the statement's line."""
-        for line, statement in statements:
-            try:
-                self.newer.execute(statement)
-                self.older.execute(statement)
-            except (self._apsw.Error, sqlite3.Error) as error:
-                raise Refused(str(error), line) from None
+    @contextmanager
+    def script(self) -> Iterator[Execute]:
+        """Runs a schema's statements, in a transaction as Database.apply does."""
+        self.newer.authorizer = authorize
+        self.older.set_authorizer(authorize)
+        for connection in (self.older, self.newer):
+            connection.execute("BEGIN")
+        yield self._execute
+        for connection in (self.older, self.newer):
+            connection.execute("COMMIT")
         self.catalogue = read_catalogue(self.newer)
+
+    def _execute(self, line: int, statement: str) -> None:
+        try:
+            self.older.execute(statement)  # first: it takes no more than one statement
+            self.newer.execute(statement)
+        except (self._apsw.Error, sqlite3.Error) as error:
+            raise Refused(_words(error), line) from None
+
+    def ask(self, query: str) -> list[Any]:
+        """The rows of a query."""
+        return list(self.newer.execute(query))
 
     def prepare(self, form: Form, analysis: Analysis) -> Prepared:
         import apsw.ext

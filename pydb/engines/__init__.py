@@ -9,6 +9,7 @@ import importlib
 
 from pydb.engines.base import Failure, Rules, Settings
 from pydb.errors import PydbError
+from pydb.escapes import shortened
 
 __all__ = ["Failure", "Rules", "Settings", "rules_for"]
 
@@ -29,7 +30,9 @@ def rules_for(dialect: str) -> Rules:
     """
     if dialect not in _made:
         if dialect not in _CLASSES:
-            raise PydbError(f"pydb has no rules for the dialect {dialect}", hint=f"one of {', '.join(_CLASSES)}")
+            raise PydbError(
+                f"pydb has no rules for the dialect {shortened(dialect)}", hint=f"one of {', '.join(_CLASSES)}"
+            )
         module, _, name = _CLASSES[dialect].partition(".")
         rules: Rules = getattr(importlib.import_module(f"pydb.engines.{module}"), name)()
         _made.update(dict.fromkeys(rules.dialects, rules))

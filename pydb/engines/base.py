@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,17 +12,20 @@ from sqlalchemy import Connection, Engine, Pool
 from sqlalchemy.engine import URL, Dialect
 
 from pydb import errors
+from pydb.escapes import shortened
 from pydb.readings import Converter, Reading, reading_of
 from pydb.types import Adapter, Kind
 
 if TYPE_CHECKING:
     from pydb.engines.postgresql_cursors import Cursors
+    from pydb.engines.script_bounds import Ask, Bounds
     from pydb.statement import Form
 
 ISOLATION_LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
 NO_TABLE = "has this database its schema? `pydb schema apply` or Database.apply creates it"
 NO_SERVER = "does the server run, and are host and port right?"
 NO_ENTRY = "check the user, the password and the name of the database"
+NO_OPTION = "look at the options of the URL; the driver's message is in .orig (it may contain them)"
 ANSWER = 2.0
 """Seconds for the answer of a server that works."""
 
@@ -119,6 +122,10 @@ class Rules(ABC):
     def read(self, engine: Engine) -> AbstractContextManager[Connection]:
         """A connection whose next transaction is a reading one: a snapshot that never waits for a writer."""
 
+    def keep_apart(self, conn: Connection) -> None:
+        """Let nobody else use this connection after it is closed."""
+        conn.detach()
+
     @abstractmethod
     def ends_transaction(self, conn: Connection, orig: BaseException) -> bool:
         """Whether the engine has rolled the whole transaction back by itself when it raised this exception."""
@@ -167,6 +174,14 @@ class Rules(ABC):
         """The rows of a driver's cursor, read in the way that this driver is fastest at."""
         return cursor  # type: ignore[no-any-return]
 
+    @abstractmethod
+    def script_bounds(self, ask: Ask) -> Bounds:
+        """What a script may contain on the connection that ``ask`` asks."""
+
+    def confined(self, dbapi_connection: Any) -> AbstractContextManager[None]:
+        """While it lasts, the engine itself keeps the connection within its database, as far as it has the means."""
+        return nullcontext()
+
     def statements(self, script: str) -> Iterator[tuple[int, str]]:
         """Cut a script into statements, each from its first word on, with the number of its first line."""
         from pydb.engines import scripts
@@ -198,9 +213,10 @@ def check_isolation(isolation: str | None) -> str | None:
     """The isolation level in upper case.  Raises ValueError for a word that is none of the standard's four."""
     if isolation is None:
         return None
-    level = isolation.upper().replace("_", " ")
+    level = isolation.upper().replace("_", " ") if isinstance(isolation, str) else ""
     if level not in ISOLATION_LEVELS:
-        raise ValueError(f"no isolation level is named {isolation!r}; hint: one of {', '.join(ISOLATION_LEVELS)}")
+        levels = ", ".join(ISOLATION_LEVELS)
+        raise ValueError(f"no isolation level is named '{shortened(isolation)}'; hint: one of {levels}")
     return level
 
 

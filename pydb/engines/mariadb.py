@@ -14,19 +14,22 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL
 
 from pydb import errors, readings, types
-from pydb.engines import mariadb_streams
+from pydb.engines import borrowers, mariadb_streams
 from pydb.engines.base import NO_ENTRY, NO_SERVER, NO_TABLE, Failure, Rules, Settings, class_of, words_stand_in
 from pydb.lexer import OPERATOR, QUOTED, STRING, Unterminated, tokenize
 from pydb.readings import Converter
 from pydb.statement import Form
 from pydb.types import Adapter, Instant, Json, Unfit
+
+if TYPE_CHECKING:
+    from pydb.engines.script_bounds import Ask, Bounds
 
 SQL_MODE = ",".join(
     (
@@ -254,6 +257,7 @@ class Mariadb(Rules):
             # MariaDB counts whole seconds here; 0 is not to wait.
             f"innodb_lock_wait_timeout = {math.ceil(settings.lock_timeout)}",
             f"lock_wait_timeout = {math.ceil(settings.lock_timeout)}",
+            "session_track_state_change = ON",
         ]
         if settings.statement_timeout is not None:
             assignments.append(f"max_statement_time = {max(settings.statement_timeout, 0.001):.6f}")
@@ -269,6 +273,12 @@ class Mariadb(Rules):
 
         event.listen(engine, "connect", connect, insert=True)
         event.listen(engine, "begin", begin)
+        if engine.dialect.driver == "pymysql":
+            from pydb.engines import mariadb_sessions
+
+            mariadb_sessions.watch(engine)
+        else:
+            borrowers.watch(engine)
 
     @contextmanager
     def begin(self, engine: Engine, isolation: str | None) -> Iterator[Connection]:
@@ -280,8 +290,9 @@ class Mariadb(Rules):
     @contextmanager
     def read(self, engine: Engine) -> Iterator[Connection]:
         snapshot = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"
-        with engine.connect() as conn:
-            conn.execution_options(pydb_begin=("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", snapshot))
+        with borrowers.connect_to_read(engine) as conn:
+            level = () if engine.dialect.driver == "pymysql" else ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",)
+            conn.execution_options(pydb_begin=(*level, snapshot))
             yield conn
 
     def rows(self, cursor: Any) -> Iterable[Sequence[Any]]:
@@ -310,6 +321,11 @@ class Mariadb(Rules):
         finally:
             cursor.close()
         return next((meaning for mode, meaning in wanted.items() if mode not in modes.split(",")), None)
+
+    def script_bounds(self, ask: Ask) -> Bounds:
+        from pydb.engines.mariadb_script_bounds import MariadbBounds
+
+        return MariadbBounds(ask)
 
     def ends_transaction(self, conn: Connection, orig: BaseException) -> bool:
         return bool(orig.args) and orig.args[0] in _ROLLED_BACK

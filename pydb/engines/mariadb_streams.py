@@ -17,9 +17,11 @@ from typing import Any
 def keep_rows(cursor: Any) -> None:
     """Let no other statement on the connection take the rows that this cursor has not read yet."""
     result: Any = getattr(cursor, "_result", None)
-    if type(result).__module__ == "pymysql.connections" and result.unbuffered_active:
+    found: Any = type(result)
+    is_its = any(base.__module__ == "pymysql.connections" for base in found.__mro__)
+    if is_its and result.unbuffered_active:
         result.kept = deque()
-        result.__class__ = _whole_result()
+        result.__class__ = _whole(found)
         cursor.fetchmany = partial(_next, result)
 
 
@@ -47,10 +49,8 @@ def _as_it_was(result: Any) -> Iterator[None]:
 
 
 @cache
-def _whole_result() -> Any:
-    from pymysql.connections import MySQLResult
-
-    class WholeResult(MySQLResult):
+def _whole(result_class: Any) -> Any:
+    class WholeResult(result_class):  # type: ignore[misc]
         """A result that PyMySQL finds read to its end whenever it is about to send another statement.
 
         ``kept`` are the rows that were read for that.
@@ -59,7 +59,7 @@ def _whole_result() -> Any:
         kept: deque[Any]
 
         @property
-        def unbuffered_active(self) -> bool:  # type: ignore[override]
+        def unbuffered_active(self) -> bool:
             """PyMySQL looks here before it sends another statement, to drop the rows that are left."""
             self.kept += _read(self, None)
             return False

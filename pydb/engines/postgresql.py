@@ -16,18 +16,22 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
 from itertools import chain
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL, Dialect
 
 from pydb import errors, readings, types
-from pydb.engines.base import NO_ENTRY, NO_SERVER, NO_TABLE, Failure, Rules, Settings, class_of
+from pydb.engines import borrowers
+from pydb.engines.base import NO_ENTRY, NO_OPTION, NO_SERVER, NO_TABLE, Failure, Rules, Settings, class_of
 from pydb.engines.postgresql_cursors import Cursors, cursors_of
 from pydb.engines.postgresql_hangs import impatient
 from pydb.readings import Converter, Reading, reading_of
 from pydb.types import Adapter, Instant, Json, Kind, Unfit
+
+if TYPE_CHECKING:
+    from pydb.engines.script_bounds import Ask, Bounds
 
 # pg_type's numbers of json and jsonb.
 _JSON = (114, 3802)
@@ -120,6 +124,22 @@ _HINTS = {
 # Classes of SQLSTATE whose message names only objects, types and settings, never a parameter's value.
 _NAMES_ONLY = ("0A", "23", "25", "26", "28", "3B", "3D", "3F", "40", "42", "53", "54", "55", "57")
 _KEY = re.compile(r"Key \((.*?)\)=\(")
+# Messages of libpq and of the server while connecting: where, and why.  Those about an option repeat it.
+_PLACE = re.compile(
+    r'(?:connection (?:failed|is bad): )?(?:connection to server (?:at "[^"]*"(?: \([^)]*\))?(?:, port \d+)?'
+    r'|on socket "[^"]*") failed: )?(?:FATAL:  )?'
+)
+_NO_CONNECTION = re.compile(
+    r'password authentication failed for user |(?:database|role) "[^"]*" (?:does not exist|is not )'
+    r"|no pg_hba\.conf entry |permission denied for database "
+    r"|sorry, too many clients|remaining connection slots |too many connections for "
+    r"|the database system is |terminating connection |server closed the connection |server is (?:not )?in hot standby"
+    r"|session is (?:not )?read-only|server does not support SSL|SSL error: |SSL connection |server certificate for "
+    r"|fe_sendauth: no password supplied|channel binding required|authentication method requirement |GSSAPI "
+    r"|failed to resolve host |could not translate host name |could not match \d+ |(?:connection )?timeout expired"
+    r"|unsupported startup parameter|Connection (?:refused|reset|timed out)|No route to host|Network is |Host is "
+    r"|No such file or directory|Permission denied|the server did not answer in time"
+)
 
 
 class Postgresql(Rules):
@@ -199,10 +219,10 @@ class Postgresql(Rules):
                 return Failure(kind, "more than 65,535 parameters in one statement", hint="send the list in parts")
             if sql is not None:
                 return Failure(errors.Disconnected, "the connection to the server is lost")
-            # While connecting there are no parameters yet, and libpq never prints the password.
-            reason = str(orig).splitlines()[0] if str(orig) else "cannot connect"
-            refused = "authentication failed" in reason or "does not exist" in reason
-            if refused:
+            reason, shown = _reason(str(orig))
+            if not shown:
+                return Failure(errors.Disconnected, reason, hint=NO_OPTION)
+            if "authentication failed" in reason or "does not exist" in reason:
                 return Failure(errors.OperationalError, reason, hint=NO_ENTRY)
             return Failure(errors.Disconnected, reason, hint=NO_SERVER)
         hint = "the driver's own words, which may hold values, are in .orig"
@@ -223,6 +243,9 @@ class Postgresql(Rules):
             event.listen(engine, "do_connect", lambda _dialect, _record, args, options: connect(*args, **options))
         if engine.dialect.driver == "psycopg":
             event.listen(engine, "connect", _load_json_fast)
+            from pydb.engines import postgresql_sessions
+
+            postgresql_sessions.watch(engine)
 
     def kept_cursors(self, dialect: Dialect) -> Callable[[Connection, Any], Cursors] | None:
         return cursors_of if dialect.driver == "psycopg" and not dialect.is_async else None
@@ -240,18 +263,38 @@ class Postgresql(Rules):
     @contextmanager
     def begin(self, engine: Engine, isolation: str | None) -> Iterator[Connection]:
         with engine.connect() as conn:
-            if isolation is not None:
+            if isolation is not None and engine.dialect.driver == "psycopg":
+                from pydb.engines import postgresql_sessions
+
+                postgresql_sessions.begin_at(conn, isolation)
+            elif isolation is not None:
                 conn.execution_options(isolation_level=isolation)
             yield conn
 
     @contextmanager
     def read(self, engine: Engine) -> Iterator[Connection]:
-        with engine.connect() as conn:
-            conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with borrowers.connect_to_read(engine) as conn:
+            if engine.dialect.driver != "psycopg":
+                conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             yield conn
+
+    def script_bounds(self, ask: Ask) -> Bounds:
+        from pydb.engines.postgresql_script_bounds import PostgresqlBounds
+
+        return PostgresqlBounds(ask)
 
     def ends_transaction(self, conn: Connection, orig: BaseException) -> bool:
         return False  # the transaction stays, and refuses everything but ROLLBACK
+
+
+def _reason(text: str) -> tuple[str, bool]:
+    """Why there is no connection, by the first line of psycopg's message; and whether the line is shown."""
+    line = text.partition("\n")[0]
+    place = _PLACE.match(line)
+    end = place.end() if place else 0
+    if _NO_CONNECTION.match(line, end):
+        return line, True
+    return f"{line[:end]}the connection is refused", False
 
 
 def _milliseconds(seconds: float) -> int:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, event
@@ -22,12 +22,15 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import QueuePool
 
 from pydb import errors, readings, types
-from pydb.engines import sqlite_constraints, sqlite_forks
+from pydb.engines import borrowers, sqlite_constraints, sqlite_forks, sqlite_sessions
 from pydb.engines.base import NO_TABLE, Failure, Rules, Settings, class_of, words_stand_in
 from pydb.engines.sqlite_turns import WriteTurns
 from pydb.lexer import first_code
 from pydb.readings import Converter
 from pydb.types import Adapter, Instant, Json, Unfit
+
+if TYPE_CHECKING:
+    from pydb.engines.script_bounds import Ask, Bounds
 
 # Values.  SQLite has five storage classes; docs/values.md says which Python type is stored as which.
 
@@ -114,6 +117,7 @@ _STATIC = {
 }
 _HINTS = {
     sqlite3.SQLITE_READONLY: "write in a Database.begin() block",
+    sqlite3.SQLITE_AUTH: "read() refuses what outlasts it: PRAGMA, ATTACH and DETACH belong in begin() or connect()",
     sqlite3.SQLITE_CANTOPEN: "does its folder exist, and may this user write there?",
 }
 
@@ -243,26 +247,16 @@ class Sqlite(Rules):
                 _stop_after(dbapi_connection, settings.statement_timeout)
             turns.switch_to_wal(dbapi_connection)
 
-        def checkout(dbapi_connection: Any, _record: Any, _proxy: Any) -> None:
-            # An AUTOCOMMIT connection goes back to the pool in the driver's legacy mode.
-            dbapi_connection.isolation_level = None
-
-        def checkin(dbapi_connection: Any, _record: Any) -> None:
-            # A COMMIT that a deferred constraint refuses leaves the transaction open, and Core takes it for ended.
-            if dbapi_connection is not None and dbapi_connection.in_transaction:
-                dbapi_connection.rollback()
-
         def begin(conn: Connection) -> None:
             options = conn.get_execution_options()
             if options.get("isolation_level") != "AUTOCOMMIT":
                 conn.exec_driver_sql(options.get("pydb_begin", "BEGIN"))
 
         event.listen(engine, "connect", connect)
-        event.listen(engine, "checkout", checkout)
-        event.listen(engine, "checkin", checkin)
         event.listen(engine, "begin", begin)
+        sqlite_sessions.watch(engine, in_memory=file is None)
         if file is not None:
-            sqlite_forks.watch(engine, file)  # after the others: at the check-in it may close
+            sqlite_forks.watch(engine, file)
         engine.update_execution_options(pydb_turns=turns)
 
     @contextmanager
@@ -279,20 +273,32 @@ class Sqlite(Rules):
 
     @contextmanager
     def read(self, engine: Engine) -> Iterator[Connection]:
-        with engine.connect() as conn:
-            dbapi_connection = conn.connection.dbapi_connection
-            assert dbapi_connection is not None
-            dbapi_connection.execute("PRAGMA query_only = ON")
-            try:
-                yield conn
-            finally:
-                if not conn.invalidated:
-                    dbapi_connection.execute("PRAGMA query_only = OFF")
+        with borrowers.connect_to_read(engine) as conn:
+            yield conn
+
+    def script_bounds(self, ask: Ask) -> Bounds:
+        from pydb.engines.sqlite_script_bounds import SqliteBounds
+
+        return SqliteBounds()
+
+    @contextmanager
+    def confined(self, dbapi_connection: Any) -> Iterator[None]:
+        from pydb.engines.sqlite_script_bounds import authorize
+
+        dbapi_connection.set_authorizer(authorize)
+        try:
+            yield
+        finally:
+            dbapi_connection.set_authorizer(None)
 
     def forget_parent(self, engine: Engine) -> None:
         # A database in memory has been copied with the process.
         if _file_of(engine.url) is not None:
             super().forget_parent(engine)
+
+    def keep_apart(self, conn: Connection) -> None:
+        # Not detached: the connection to a database in memory is all there is of it.
+        sqlite_sessions.note_change(conn)
 
     def ends_transaction(self, conn: Connection, orig: BaseException) -> bool:
         # A full disk does it, and ON CONFLICT ROLLBACK: https://sqlite.org/lang_transaction.html#response_to_errors

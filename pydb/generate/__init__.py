@@ -1,26 +1,29 @@
 """The typed package of a folder of SQL: described statements in, the text of each file out.
 
 files, findings = generate(definitions, described, "sql", Options(package="app.db", sql="../../sql"))
-write(changes(folder, files))
+write(changes(folder, files, Owner("app.db", "sql")))
 """
 
 from __future__ import annotations
 
 import os
+import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from pydb.describe import DescribedStatement
+from pydb.errors import PydbError
 from pydb.findings import Finding
 from pydb.generate.build import Options, build
 from pydb.generate.files import Changes, changes, write
-from pydb.generate.render import MARK, render
+from pydb.generate.ownership import MARK, RECORDS, Owner, first_line
+from pydb.generate.render import render
 from pydb.header import LOOKS_LIKE_HEADER
 from pydb.queries import file_text, statement_files
 from pydb.statement import Definition
 
-__all__ = ["MARK", "Changes", "Options", "changes", "generate", "write"]
+__all__ = ["MARK", "RECORDS", "Changes", "Options", "Owner", "changes", "first_line", "generate", "write"]
 
 ABSENT = "G106"
 
@@ -41,7 +44,25 @@ def generate(
     if absent:
         return {}, absent
     package, findings = build((forms[definition.name] for definition in wanted), descriptions(sql), options)
-    return ({}, findings) if package is None else (render(package), ())
+    if package is None:
+        return {}, findings
+    sources = {PurePosixPath(*name.split(".")[:-1]).with_suffix(".py"): forms[name][0].definition for name in forms}
+    files = render(package)
+    for path, text in files.items():
+        _check_python(path, text, sources[path].file if path in sources else sql)
+    return files, ()
+
+
+def _check_python(path: PurePosixPath, text: str, source: str) -> None:
+    """Raise PydbError where the file would not compile, whatever the reason; no file is written then."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", SyntaxWarning)
+            compile(text, str(path), "exec", dont_inherit=True)
+    except (SyntaxError, ValueError) as error:
+        what = f"{type(error).__name__} in line {error.lineno}" if isinstance(error, SyntaxError) else str(error)
+        message = f"{path}, generated from it, would not be a Python file: {what}"
+        raise PydbError(message, file=source, hint="this is an error of pydb: report it with the file") from error
 
 
 def _absent(definition: Definition) -> Finding:
@@ -67,6 +88,6 @@ def descriptions(sql: str) -> dict[str, str]:
 def _description(file: str) -> str:
     text = file_text(file)
     header = LOOKS_LIKE_HEADER.search(text)
-    lines = [line.strip() for line in text[: header.start() if header else len(text)].splitlines()]
+    lines = [line.strip() for line in text[: header.start() if header else len(text)].split("\n")]
     comments = [line.removeprefix("--").removeprefix(" ") for line in lines if line.startswith("--")]
     return "\n".join(comments).strip()

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
-import keyword
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import ModuleType
 
-from sqlglot import exp
-
 from pydb.describe import DescribedStatement
+from pydb.errors import PydbError
 from pydb.findings import Finding
-from pydb.generate.by_hand import slips
+from pydb.generate.by_hand import module_of, slips
+from pydb.generate.clashes import field_slip, function_slips, module_slips, record_slip
 from pydb.generate.drivers import given
+from pydb.generate.homes import home, is_factory, key_bound, table
 from pydb.generate.model import Function, Module, Package, Record, TypeSpec
-from pydb.generate.own_types import exists
-from pydb.statement import Definition, TypeName
+from pydb.header import is_python_name
+from pydb.own_modules import OwnModules
+from pydb.statement import TypeName
 from pydb.types import SCALARS
 
 __all__ = ["Options", "build"]
 
-UNTYPED, DISAGREEING, COLUMNS, NAME, BY_HAND, UNCONVERTED = "G101", "G102", "G103", "G104", "G105", "G107"
+UNTYPED, DISAGREEING, COLUMNS, NAME, BY_HAND = "G101", "G102", "G103", "G104", "G105"
+UNCONVERTED, FOREIGN = "G107", "G108"
 """The codes of the findings here; docs/generate.md explains them."""
 
 _NO_DOC = "A row of {}."
@@ -32,7 +33,7 @@ _NO_DOC = "A row of {}."
 class Options:
     """What the application says: the package's name, the way to its SQL, its own records, base classes, its modules.
 
-    ``root`` is the folder that its imports start from.
+    ``own`` are the top-level names of its modules, ``modules`` those that the SQL may name.
     """
 
     package: str
@@ -40,7 +41,7 @@ class Options:
     by_hand: ModuleType | None = None
     bases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
-    root: Path = Path()
+    modules: OwnModules = field(default_factory=OwnModules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,9 @@ class _Builder:
     def _find_untyped_columns(self, described: DescribedStatement, columns: Mapping[str, _Column]) -> None:
         for name, column in columns.items():
             if column.spec.word == "Any":
-                hint = f"-- @column {name} <type>" if _is_name(name) else f"name it with AS, then -- @column {name}"
+                hint = (
+                    f"-- @column {name} <type>" if is_python_name(name) else f"name it with AS, then -- @column {name}"
+                )
                 self._find(described, UNTYPED, f"no engine tells the type of column {name}", hint)
 
     def _find_unconverted_columns(
@@ -173,9 +176,20 @@ class _Builder:
 
     def _check_type(self, described: DescribedStatement, directive: str, word: str) -> None:
         """A type of the application's own has to be one that the generated file can import."""
-        if word not in SCALARS and not exists(word, self.options.root):
-            hint = "write its module too, app.types.Role" if "." not in word else "check its spelling"
-            self._find(described, UNTYPED, f"{directive} names {word}, which cannot be imported", hint)
+        if word in SCALARS:
+            return
+        what, own = f"{directive} names {word}", self.options.modules
+        if "." not in word:
+            hint = "write its module too, app.types.Role"
+            self._find(described, UNTYPED, f"{what}, which cannot be imported", hint)
+        elif refused := own.refusal(word):
+            self._find(described, FOREIGN, f"{what}: {refused[0]}", refused[1])
+        else:
+            try:
+                if not own.has(word):
+                    self._find(described, UNTYPED, f"{what}, which cannot be imported", "check its spelling")
+            except PydbError as error:
+                self._find(described, UNTYPED, f"{what}: {error.message}", error.hint or "")
 
     def _common(
         self, described: DescribedStatement, what: str, choices: Sequence[tuple[tuple[str, ...], str | None]]
@@ -231,11 +245,11 @@ class _Builder:
             specs = {name: (column.words, column.nullable) for name, column in draft.columns.items()}
             for message, hint in slips(by_hand, specs):
                 self._find(first, BY_HAND, message, hint)
-            return Record(draft.name, "", (), by_hand_in=by_hand.__module__)
+            return Record(draft.name, "", (), by_hand_in=module_of(draft.name, by_hand, self.options.by_hand))
         self._find_untyped_columns(first, draft.columns)
-        for name in draft.columns:
-            if not _is_name(name) or name.startswith("__"):
-                self._find(first, NAME, f"column {name} cannot be a field", "name it with AS")
+        for slip in (record_slip(draft.name), *map(field_slip, draft.columns)):
+            if slip:
+                self._find(first, NAME, *slip)
         factories, methods = self._own_functions(draft)
         for name in (draft.name, *(function.name for function in (*factories, *methods))):
             if name in draft.columns:
@@ -253,10 +267,10 @@ class _Builder:
 
     def _own_functions(self, draft: _Draft) -> tuple[tuple[Function, ...], tuple[Function, ...]]:
         """The factories and methods: statements of the record's home that write its table."""
-        home = next((place for statement in draft.statements if (place := _home(statement))), None)
-        inside = self.functions.get(home[0], []) if home else []
-        inside = [pair for pair in inside if home and _table(pair[0]) == home[1]]
-        factories = tuple(function for described, function in inside if _is_factory(described, draft.name))
+        place = next((found for statement in draft.statements if (found := home(statement))), None)
+        inside = self.functions.get(place[0], []) if place else []
+        inside = [pair for pair in inside if place and table(pair[0]) == place[1]]
+        factories = tuple(function for described, function in inside if is_factory(described, draft.name))
         methods = tuple(
             method for described, function in inside if (method := self._method(described, function, draft))
         )
@@ -264,11 +278,11 @@ class _Builder:
 
     def _doc(self, draft: _Draft, factories: Sequence[Function]) -> str:
         """The description of the file that creates the record, if it is the first there; else its statements' names."""
-        home = factories[0].statement.rpartition(".")[0] if factories else ""
-        inside = self.functions.get(home, ())
-        first = next((name for name in self.drafts if any(_is_factory(described, name) for described, _ in inside)), "")
-        if first == draft.name and self.docs.get(home):
-            return self.docs[home].split("\n\n")[0]
+        place = factories[0].statement.rpartition(".")[0] if factories else ""
+        inside = self.functions.get(place, ())
+        first = next((name for name in self.drafts if any(is_factory(described, name) for described, _ in inside)), "")
+        if first == draft.name and self.docs.get(place):
+            return self.docs[place].split("\n\n")[0]
         return _NO_DOC.format(", ".join(statement.definition.name for statement in draft.statements))
 
     def _method(self, described: DescribedStatement, function: Function, draft: _Draft) -> Function | None:
@@ -277,22 +291,8 @@ class _Builder:
             return None
         if function.record not in (None, draft.name):
             return None
-        key = self._key_bound(described)
+        key = key_bound(described)
         return dataclasses.replace(function, key=key) if key and key <= draft.columns.keys() else None
-
-    def _key_bound(self, described: DescribedStatement) -> frozenset[str]:
-        """The key columns that the WHERE compares with parameters of the same names; empty when no whole key is."""
-        tree = described.analysis.tree
-        where = tree.args.get("where") if tree is not None else None
-        if tree is None or where is None or not isinstance(tree.this, exp.Table):
-            return frozenset()
-        catalogue = described.analysis.context.catalogue
-        quoted = bool(tree.this.this.args.get("quoted"))
-        facts = catalogue.table(catalogue.fold_table(tree.this.name, quoted=quoted))
-        parts = where.this.flatten() if isinstance(where.this, exp.And) else [where.this]
-        bound = frozenset(name for part in parts if (name := _own_parameter(part)))
-        keys = sorted((sorted(key) for key in facts.keys), key=len) if facts else []
-        return next((frozenset(key) for key in keys if frozenset(key) <= bound), frozenset())
 
     # Modules.
 
@@ -303,54 +303,13 @@ class _Builder:
     def _check_modules(self, modules: Sequence[Module]) -> None:
         """Two things that would be one file, or one name, of the package."""
         for module in modules:
-            described = self.functions[".".join(module.parts)][0][0]
-            if module.parts == ("records",):
-                self._find(described, NAME, "records.py holds the records", "give the .sql file another name")
-            if module.parts[0] in self.drafts and len(module.parts) == 1:
-                self._find(
-                    described, NAME, f"a record is named {module.parts[0]} too", "give the .sql file another name"
-                )
-            if any(other.parts[: len(module.parts)] == module.parts for other in modules if other is not module):
-                self._find(
-                    described, NAME, f"a folder is named {module.parts[-1]} too", "give the .sql file another name"
-                )
+            inside = self.functions[".".join(module.parts)]
+            for message, hint in module_slips(module, modules, self.drafts):
+                self._find(inside[0][0], NAME, message, hint)
+            statements = {function.name: described for described, function in inside}
+            for function, message, hint in function_slips(module.functions):
+                self._find(statements[function.name], NAME, message, hint)
 
     def _find(self, described: DescribedStatement, code: str, message: str, hint: str) -> None:
         definition = described.definition
         self.findings.append(Finding(definition.file, definition.line, None, code, message, definition.name, hint))
-
-
-def _is_name(name: str) -> bool:
-    return name.isidentifier() and not keyword.iskeyword(name)
-
-
-def _is_factory(described: DescribedStatement, record: str) -> bool:
-    definition, form = described.definition, described.form
-    inserts = form.verb in ("INSERT", "REPLACE") and form.returning
-    return inserts and definition.record == record and definition.rows in ("one", "maybe")
-
-
-def _home(described: DescribedStatement) -> tuple[str, str] | None:
-    """The file and the table of a statement that writes one row and returns it."""
-    definition: Definition = described.definition
-    table = _table(described)
-    if table is None or not described.form.returning or definition.rows not in ("one", "maybe"):
-        return None
-    return definition.name.rpartition(".")[0], table
-
-
-def _table(described: DescribedStatement) -> str | None:
-    """The table that the statement writes."""
-    tree = described.analysis.tree
-    target = tree.this if isinstance(tree, exp.Insert | exp.Update | exp.Delete) else None
-    target = target.this if isinstance(target, exp.Schema) else target
-    return target.name.lower() if isinstance(target, exp.Table) else None
-
-
-def _own_parameter(part: exp.Expr) -> str | None:
-    """``id`` of ``id = :id``."""
-    if isinstance(part, exp.EQ):
-        for left, right in ((part.this, part.expression), (part.expression, part.this)):
-            if isinstance(left, exp.Column) and isinstance(right, exp.Placeholder) and left.name == right.name:
-                return str(left.name)
-    return None

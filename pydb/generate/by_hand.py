@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
+from types import ModuleType
 
 from pydb.describe.python_types import fits, word_of
 from pydb.errors import RecordError
 from pydb.records import field_kinds
 
-__all__ = ["slips"]
+__all__ = ["module_of", "slips"]
+
+
+def module_of(name: str, record: type, found_in: ModuleType | None) -> str:
+    """The module that the record is imported from: its own, else that in which it was found.
+
+    A class that a call made, or that has two names, need not be in the module that it says.
+    """
+    own = getattr(sys.modules.get(record.__module__), name, None) is record
+    return record.__module__ if own or found_in is None else found_in.__name__
 
 
 def slips(record: type, columns: Mapping[str, tuple[tuple[str, ...], bool]]) -> Iterator[tuple[str, str]]:

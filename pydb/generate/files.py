@@ -1,18 +1,18 @@
 """The files that a package should have, and its folder: in; what is stale there, or the files written: out.
 
-Only files that begin with the mark are replaced or removed; the others belong to whoever wrote them.
+Only the package's own files are replaced or removed; the others belong to whoever wrote them.
 """
 
 from __future__ import annotations
 
 import os
-import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pydb.errors import PydbError
-from pydb.generate.render import MARK
+from pydb.file_sets import write_files
+from pydb.generate.ownership import MARK, Owner, first_line
 
 __all__ = ["Changes", "changes", "write"]
 
@@ -29,8 +29,8 @@ class Changes:
         return bool(self.texts or self.gone)
 
 
-def changes(folder: Path, files: Mapping[PurePosixPath, str]) -> Changes:
-    """Compare the folder with what it should hold.
+def changes(folder: Path, files: Mapping[PurePosixPath, str], owner: Owner, *, whole: bool = True) -> Changes:
+    """Compare the folder with what it should hold; without the ``whole`` SQL, nothing counts as gone.
 
     An ``__init__.py`` that a person wrote stays as it is; raises PydbError for any other file in the way.
     """
@@ -39,56 +39,58 @@ def changes(folder: Path, files: Mapping[PurePosixPath, str]) -> Changes:
         found = _text(folder / path)
         if found == text or (path.name == "__init__.py" and found is not None and not found.startswith(MARK)):
             continue
-        if found is not None and not found.startswith(MARK):
-            raise PydbError(
-                "the file was not written by pydb generate, so it is not overwritten",
-                file=os.path.relpath(folder / path),
-                hint="rename it, or the .sql file that would be generated there",
-            )
+        _check_way(folder, path, owner, found is not None)
         texts[path] = text
-    return Changes(folder, texts, tuple(path for path in _generated(folder) if path not in files))
+    gone = [path for path in owner.files(folder) if path not in files] if whole else []
+    return Changes(folder, texts, tuple(gone))
 
 
-def write(plan: Changes) -> None:
-    """Make the changes: each text goes to a file beside its place first, so that an error leaves all as it was."""
-    ready: list[tuple[Path, Path]] = []
-    try:
-        for path, text in plan.texts.items():
-            target = plan.folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-            ready.append((beside, target))
-            beside.write_text(text, encoding="utf-8", newline="\n")
-        for beside, target in ready:
-            os.replace(beside, target)
-    finally:
-        for beside, _ in ready:
-            beside.unlink(missing_ok=True)
-    for path in plan.gone:
-        (plan.folder / path).unlink()
-        _remove_if_empty((plan.folder / path).parent, plan.folder)
+def _check_way(folder: Path, path: PurePosixPath, owner: Owner, is_there: bool) -> None:
+    """Refuse a file, or a link to another folder, that is not the package's."""
+    file = folder / path
+    for parent in list(path.parents)[:-1]:
+        if (folder / parent).is_symlink():
+            hint = "remove the link, or rename the folder of .sql files"
+            raise PydbError("the folder is a link to another place", file=os.path.relpath(folder / parent), hint=hint)
+    if is_there and not owner.replaces(file, path):
+        other = first_line(file).startswith(MARK)
+        what = "was not written by pydb generate" if not other else "was generated for another package or SQL"
+        raise PydbError(
+            f"the file {what}, so it is not overwritten",
+            file=os.path.relpath(file),
+            hint="rename it, or the .sql file that would be generated there",
+        )
+
+
+def write(plan: Changes, *, written: Callable[[], None] = lambda: None) -> None:
+    """Make the changes, all of them or none; ``written`` is called when they are made: see ``write_files``."""
+
+    def made() -> None:
+        # The deepest first: a folder may hold nothing but another one.
+        for folder in sorted({path.parent for path in plan.gone}, key=lambda path: -len(path.parts)):
+            _remove_if_empty(plan.folder / folder, plan.folder)
+        written()
+
+    texts = {plan.folder / path: text for path, text in plan.texts.items()}
+    write_files(texts, [plan.folder / path for path in plan.gone], written=made)
 
 
 def _text(file: Path) -> str | None:
-    """The text of a file, its line ends read as one character; None where there is none."""
+    """The text of a file, its line ends read as one character; None where nothing is, empty for what is no text."""
+    if not file.is_file():
+        return "" if os.path.lexists(file) else None
     try:
         return file.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return None
-    except (UnicodeDecodeError, IsADirectoryError):
+    except UnicodeDecodeError:
         return ""
-
-
-def _generated(folder: Path) -> list[PurePosixPath]:
-    files = sorted(folder.rglob("*.py"))
-    return [PurePosixPath(file.relative_to(folder)) for file in files if (_text(file) or "").startswith(MARK)]
 
 
 def _remove_if_empty(folder: Path, top: Path) -> None:
     left = [entry for entry in folder.iterdir() if entry.name != "__pycache__"]
-    if folder == top or left:
+    compiled = list(folder.glob("__pycache__/*"))
+    if folder == top or left or any(entry.suffix != ".pyc" for entry in compiled):
         return
-    for entry in folder.glob("__pycache__/*"):
+    for entry in compiled:
         entry.unlink()
     for cache in folder.glob("__pycache__"):
         cache.rmdir()

@@ -10,11 +10,11 @@ import textwrap
 from collections.abc import Iterable
 
 from pydb.generate.names import WIDTH, isort_key
+from pydb.generate.text import visible
 
 __all__ = ["assignment", "broken", "compared", "docstring", "exported", "subscript"]
 
 _LISTED = re.compile(r"\s*(?:[-*+] |\d+[.)] )?")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def broken(head: str, parts: Iterable[str], tail: str, indent: int, *, empty: str = "()") -> list[str]:
@@ -63,9 +63,12 @@ def assignment(name: str, kind: str, value: str, key: str) -> str:
 
 
 def docstring(doc: str, indent: int) -> str:
-    """A docstring of any text; what is longer than a line is wrapped, indented lines keep their indentation."""
+    """A docstring of any text; what is longer than a line is wrapped, indented lines keep their indentation.
+
+    Its value, which ``help()`` prints, has visible escapes where a terminal would act on the text.
+    """
     pad = " " * indent
-    text = _CONTROL.sub(" ", doc).expandtabs().strip() or "The SQL says nothing about it."
+    text = "\n".join(map(visible, doc.expandtabs().split("\n"))).strip() or "The SQL says nothing about it."
     text = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     # ruff parts a quotation mark from the three that open or close the docstring.
     text = (" " if text.startswith('"') else "") + text

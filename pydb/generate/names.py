@@ -56,18 +56,24 @@ class Names:
         """A builtin, or a name of _HOMES."""
         if name in _HOMES:
             return self.of(_HOMES[name], name)
-        return self.of("builtins", name) if name in self.taken and hasattr(builtins, name) else name
+        return self.of("builtins", name) if self._is_taken(name) and hasattr(builtins, name) else name
 
     def of(self, module: str, name: str) -> str:
         """A name of any module."""
         imported = self._imports.setdefault(module, {})
         if name not in imported:
-            others = {other for names in self._imports.values() for other in names.values()}
             spelled = name
-            while spelled in self.taken or spelled in others:
+            while self._is_taken(spelled):
                 spelled += "_"
             imported[name] = spelled
         return imported[name]
+
+    def keep(self, module: str, name: str) -> None:
+        """Import a name under itself: others give way."""
+        self._imports.setdefault(module, {})[name] = name
+
+    def _is_taken(self, name: str) -> bool:
+        return name in self.taken or any(name in names.values() for names in self._imports.values())
 
     def type(self, spec: TypeSpec) -> str:
         """The annotation of a value."""

@@ -437,6 +437,19 @@ def test_schema_apply_wants_an_empty_database(command: Command, empty_url: str, 
     assert command("run", "users.usernames", "--db", empty_url).out == "username\n"
 
 
+@pytest.mark.engines("sqlite", "postgresql")
+def test_a_schema_reset_that_fails_changes_nothing(command: Command, empty_url: str, tmp_path: Path) -> None:
+    """Where DDL is transactional, the old tables and their rows are there again when the script is refused."""
+    script = tmp_path / "small.sql"
+    place = ("--yes", "--schema", "small.sql", "--db", empty_url)
+    script.write_text("CREATE TABLE a (id integer);\nINSERT INTO a (id) VALUES (1);\n")
+    assert command("schema", "reset", *place).code == 0
+    script.write_text("CREATE TABLE a (id integer);\nCREATE TABLE b (id nonsense(;\n")
+    assert command("schema", "reset", *place).code == 1
+    with pydb.Database(empty_url) as database, database.read() as conn:
+        assert conn.exec_driver_sql("SELECT id FROM a").scalars().all() == [1]
+
+
 def test_schema_reset_asks(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without --yes and without an answer nothing is dropped."""
     command("schema", "apply")

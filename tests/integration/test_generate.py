@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 from uuid import UUID
 
 import pytest
@@ -65,11 +65,11 @@ def test_pyright_finds_nothing(written: Project) -> None:
 
 
 def test_first_line_says_what_wrote_it_and_from_what(written: Project) -> None:
-    """Each file begins with the tool and its source, and tells no time."""
+    """Each file begins with the tool, its source and its package, and tells no time."""
     texts = {name: text for name, text in written.files().items() if name.startswith("app/db/")}
     assert len(texts) == 7
     assert all(text.startswith(MARK) for text in texts.values())
-    assert texts["app/db/reports/visits.py"].startswith(f"{MARK}sql/reports/visits.sql.\n")
+    assert texts["app/db/reports/visits.py"].startswith(f"{MARK}sql/reports/visits.sql for app.db.\n")
     assert not [name for name, text in texts.items() if str(datetime.now(UTC).year) in text]
 
 
@@ -157,6 +157,14 @@ def test_names_of_python_stay_usable(package: Any, database: Database) -> None:
         assert package.odd_names.int(conn) == 1
         assert package.odd_names.queries(conn) == ["text"]
         assert odd.update(conn, count="c", row="r", queries="b") is True
+        same = {"date": date(2024, 1, 1), "list": "a", "bool": True}
+        assert package.OddName.classmethod(conn, **same, str="b").str == "b"
+        assert package.OddName.zeroth(conn, **same, str="c").str == "c"
+        assert package.odd_names.insert_many(conn, [{**same, "type": None, "str": "d"}]) == 1
+        assert package.odd_names.sets(conn, [{"date": date(2024, 1, 2), "id": odd.id}]) == 1
+        assert odd.conn(conn, match="r") is True
+    hints = get_type_hints(package.odd_names.ReplaceDaysSet)
+    assert (hints["old_date"], hints["old_str"], hints["type"]) == (date, str, str | None)
 
 
 def test_batches(package: Any, database: Database) -> None:
@@ -209,10 +217,10 @@ def test_a_file_whose_sql_is_gone_is_removed(written: Project) -> None:
     written.write({"app/db/own.py": "# mine\n"})
     (written.folder / "sql/reports/visits.sql").unlink()
     done = written.pydb("generate")
-    assert (done.code, done.out) == (0, "app.db: 25 statements: 2 files written, 2 removed\n")
+    assert (done.code, done.out) == (0, "app.db: 31 statements: 2 files written, 2 removed\n")
     assert not (written.folder / "app/db/reports").exists()
     assert written.read("app/db/own.py") == "# mine\n"
-    assert written.pydb("generate").out == "app.db: 25 statements: up to date\n"
+    assert written.pydb("generate").out == "app.db: 31 statements: up to date\n"
 
 
 def test_a_file_that_a_person_wrote_is_not_overwritten(shop: Project) -> None:

@@ -97,6 +97,48 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
             id="field-names",
         ),
         pytest.param(
+            "-- name: a :many A\nSELECT id AS ｉｄ２, name AS ª, born_on AS ｃlass, credit AS ｍro FROM users;\n",
+            [
+                "sql/s.sql:1: G104 s.a: Python would read the column ｉｄ２ as id2    hint: AS id2",
+                "sql/s.sql:1: G104 s.a: Python would read the column ª as a    hint: AS a",
+                "sql/s.sql:1: G104 s.a: Python would read the column ｃlass as class    hint: name it with AS",
+                "sql/s.sql:1: G104 s.a: Python would read the column ｍro as mro    hint: name it with AS",
+            ],
+            id="field-names-that-python-normalises",
+        ),
+        pytest.param(
+            "-- name: a :many A\nSELECT id AS __id, name AS __class__, born_on AS mro FROM users;\n",
+            [
+                "sql/s.sql:1: G104 s.a: column __id cannot be a field    hint: name it with AS",
+                "sql/s.sql:1: G104 s.a: column __class__ cannot be a field    hint: name it with AS",
+                "sql/s.sql:1: G104 s.a: column mro cannot be a field    hint: name it with AS",
+            ],
+            id="field-names-of-python",
+        ),
+        pytest.param(
+            "-- name: a_b :many\nSELECT id FROM users;\n\n\n-- name: aB :many\nSELECT name FROM users;\n",
+            [
+                "sql/s.sql:1: G104 s.a_b: ABRow would be defined twice    hint: rename the statement",
+                "sql/s.sql:5: G104 s.aB: ABRow would be defined twice    hint: rename the statement",
+            ],
+            id="rows-of-one-name",
+        ),
+        pytest.param(
+            "-- name: aSet :many scalar\nSELECT id FROM users;\n\n\n"
+            "-- name: ASet :many scalar\nSELECT id FROM users;\n\n\n"
+            "-- name: a :batch\nUPDATE users SET name = :name WHERE id = :id;\n",
+            [
+                "sql/s.sql:5: G104 s.ASet: ASet would be defined twice    hint: rename the statement",
+                "sql/s.sql:9: G104 s.a: ASet would be defined twice    hint: rename the statement",
+            ],
+            id="a-function-and-a-set-of-one-name",
+        ),
+        pytest.param(
+            "-- name: a :many SQL\nSELECT id FROM users;\n",
+            ["sql/s.sql:1: G104 s.a: records.py has another SQL    hint: give the record another name"],
+            id="record-name",
+        ),
+        pytest.param(
             "-- name: name :one A\nINSERT INTO users (name, credit) VALUES (:name, :credit) RETURNING id, name;\n",
             ["sql/s.sql:1: G104 s.name: A has a column name beside what has that name    hint: rename it with AS"],
             id="field-and-factory",
@@ -139,6 +181,8 @@ def test_each_slip_is_found_at_its_line(project: Project, statements: str, expec
         ("records.sql", "records.py holds the records"),
         ("A.sql", "a record is named A too"),
         ("reports.sql", "a folder is named reports too"),
+        ("records/b.sql", "records.py holds the records"),
+        ("A/b.sql", "a record is named A too"),
     ],
 )
 def test_a_file_whose_module_has_no_room(project: Project, file: str, message: str) -> None:
@@ -211,6 +255,62 @@ def test_settings_that_cannot_be_meant(project: Project, setting: str, message: 
     assert not (project.folder / "app/db").exists()
 
 
+def test_a_record_that_says_another_module(project: Project) -> None:
+    """A record that a call made, and one of another name, are imported from where they are."""
+    made = "from dataclasses import make_dataclass\n\nUser = make_dataclass('User', [('id', int)])\nOther = User\n"
+    statements = "-- name: a :many User\nSELECT id FROM users;\n\n\n-- name: b :many Other\nSELECT id FROM users;\n"
+    project.write(
+        {
+            "pyproject.toml": CONFIGURED + 'records = "app.own"\n',
+            "app/own.py": made.replace("Other = User", "Other = make_dataclass('Another', [('id', int)])"),
+            "sql/s.sql": statements,
+        }
+    )
+    project.generate()
+    assert "from app.own import Other, User\n" in project.read("app/db/records.py")
+
+
+NAMED = [
+    *("app.class", "a..b", "app.db; import os", "app.db\\n", "app.", ".db", "", "app.None", "__main__", "app.__init__"),
+    *("ﬁ.db", "app.ª", "app.x\\u09f4", "app db", "app.db\\u202e", "(app)"),
+]
+
+
+@pytest.mark.parametrize(
+    ("key", "setting"),
+    [
+        *((key, f'{key} = "{name}"') for key in ("package", "records") for name in NAMED),
+        *(("records.module", f'records = {{ module = "{name}" }}') for name in NAMED[:3]),
+        *(("modules", f'modules = ["app.types", "{name}"]') for name in NAMED),
+        *(("records.User.bases", f'records = {{ User = {{ bases = ["{name}"] }} }}') for name in NAMED),
+        ("records.User.bases", 'records = { User = { bases = ["a.B, metaclass=evil()"] } }'),
+        ("records.User.bases", 'records = { User = { bases = ["a.B", "a.B"] } }'),
+        ("records.User.bases", "records = { User = { bases = [1] } }"),
+        ("records: 'User(): pass\\nimport os'", 'records = { "User(): pass\\nimport os" = { bases = ["a.B"] } }'),
+        ("records: 'class'", 'records = { class = { bases = ["a.B"] } }'),
+        ("modules", 'modules = "app.types"'),
+        ("modules", 'modules = ["app.types", "app.types"]'),
+        ("package", "package = 1"),
+        ("package", 'package = "os.path"'),
+        ("package", 'package = "sqlalchemy.app"'),
+        ("package", 'package = "pydb"'),
+        ("records", 'records = "json"'),
+        ("sql", 'sql = "a\\u0000b"'),
+        ("must be a table", ""),
+    ],
+)
+def test_a_name_that_python_cannot_import(project: Project, key: str, setting: str) -> None:
+    """What is no name in Python, or another module's, is refused by the settings' file and key, in one line."""
+    others = [line for line in CONFIGURED.splitlines() if line.partition(" = ")[0] != setting.partition(" = ")[0]]
+    project.write({"pyproject.toml": "\n".join([*others, setting]) if setting else "[tool]\npydb = 1\n"})
+    project.write({"sql/s.sql": "-- name: a :many User\nSELECT id, name FROM users;\n"})
+    done = project.pydb("generate")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(f"pydb: pyproject.toml: [tool.pydb] {key}")
+    assert (done.err.count("\n"), "\u202e" in done.err) == (1, False)
+    assert list(project.files()) == ["app/__init__.py"]
+
+
 def test_without_a_package_there_is_nothing_to_write(project: Project) -> None:
     """Where no package is configured, the error shows the setting."""
     project.write({"pyproject.toml": '[tool.pydb]\nsql = "sql"\nschema = "schema.sql"\n'})
@@ -256,3 +356,27 @@ def test_types_are_those_that_fit_on_every_engine(project: Project, empty_urls: 
     assert done.code == 0, done.out
     assert "    day: date\n" in project.read("app/db/records.py")
     assert "day: date)" in project.read("app/db/days.py")
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql", "mariadb"])
+def test_a_column_that_python_normalises(project: Project, empty_urls: dict[str, str], engine: str) -> None:
+    """On each engine such a column is refused with the line to write, which then is what the record has."""
+    schema = "CREATE TABLE users (id integer NOT NULL PRIMARY KEY, ª integer NOT NULL);\n"
+    project.write({"schema.sql": schema, f"sql/{engine}/schema.sql": schema})
+    server = [] if engine == "sqlite" else ["--db", empty_urls[engine]]
+    columns = '"ª" AS "ﬁ", id AS ｉｄ２, id AS "__id", id AS "x\u202e"'
+    project.write({f"sql/{engine}/s.sql": f"-- name: a :many A\nSELECT {columns} FROM users;\n"})
+    done = project.pydb("generate", *server)
+    assert done.code == 1
+    for expected in (
+        "G104 s.a: Python would read the column ﬁ as fi    hint: AS fi",
+        "G104 s.a: Python would read the column ｉｄ２ as id2    hint: AS id2",
+        "G104 s.a: column __id cannot be a field    hint: name it with AS",
+    ):
+        assert f"sql/{engine}/s.sql:1: {expected}\n" in done.out
+    assert done.out.count("G104") == 4
+    project.write({f"sql/{engine}/s.sql": '-- name: a :many A\nSELECT "ª" AS fi, id AS id2, id AS é FROM users;\n'})
+    done = project.pydb("generate", *server)
+    assert done.code == 0, done.out
+    with project.imported() as package:
+        assert list(package.A.__slots__) == ["fi", "id2", "é"]

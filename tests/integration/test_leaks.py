@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import logging
+import pickle
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -111,19 +113,29 @@ BATCHES: list[tuple[str, Any]] = [
 
 
 def chain(error: BaseException | None) -> Iterator[BaseException]:
-    """The exception and those that Python prints with it."""
+    """The exception and those behind it, whether Python prints them or not."""
     while error is not None:
         yield error
-        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        error = error.__cause__ or error.__context__
 
 
 def words_of(error: BaseException) -> str:
-    """Everything that printing, logging or inspecting the error may show; ``orig`` is the driver's own."""
+    """Everything that printing, logging, copying or inspecting the error may show; ``orig`` is the driver's own."""
     text = "".join(traceback.format_exception(error))
     for link in chain(error):
         shown = {name: value for name, value in vars(link).items() if name != "orig"}
         text += f"{link}{link!r}{link.args!r}{shown!r}"
-    return text
+    return text + words_of_copies(error)
+
+
+def words_of_copies(error: BaseException) -> str:
+    """What an error of pydb's takes along when it is pickled or copied, ``orig`` too; nothing of another error."""
+    if not isinstance(error, PydbError):
+        return ""
+    pickles = [pickle.dumps(error, protocol) for protocol in range(pickle.HIGHEST_PROTOCOL + 1)]
+    made = [*map(pickle.loads, pickles), copy.copy(error), copy.deepcopy(error)]
+    assert {str(each) for each in made} == {str(error)}
+    return "".join([*(text.decode("latin-1") for text in pickles), *(f"{each!r}{vars(each)!r}" for each in made)])
 
 
 def leaks(words: str) -> list[str]:

@@ -154,8 +154,8 @@ def test_a_list_is_given_by_repetition_or_as_json(define: Any, pairs: list[str],
 @pytest.mark.parametrize(
     ("pairs", "message"),
     [
-        (["7"], "'7' is not a parameter"),
-        (["a-b=7"], "'a-b' is not a parameter"),
+        (["7"], "argument 1 after the statement's name is not key=value"),
+        (["x=1", "a-b=7"], "argument 2 after the statement's name is not key=value"),
         (["x=1", "x=2"], "x is given 2 times, and a.b takes it once"),
     ],
 )

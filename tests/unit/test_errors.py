@@ -13,6 +13,7 @@ from sqlalchemy import exc
 
 from pydb import errors
 from pydb.errors import DatabaseError, PydbError, UniqueViolation
+from pydb.escapes import Lines, escaped
 
 CLASSES = {name: kind for name, kind in vars(errors).items() if inspect.isclass(kind) and issubclass(kind, PydbError)}
 WHERE = {"statement_name": "users.create", "file": "sql/users.sql", "line": 12, "hint": "do otherwise"}
@@ -58,6 +59,34 @@ def test_database_errors(kind: type[DatabaseError]) -> None:
     assert "hunter2" not in f"{error}{error!r}{error.args}"
     assert pickle.loads(pickle.dumps(error)).orig is None
     assert pickle.loads(pickle.dumps(error)).columns == ("name",)
+
+
+@pytest.mark.parametrize("kind", CLASSES.values(), ids=CLASSES)
+def test_what_stays_behind(kind: type[PydbError]) -> None:
+    """A copy has what pydb says and nothing else: no note, no attribute of somebody's, no other exception."""
+    error = kind("it went wrong", **WHERE)  # type: ignore[arg-type]
+    error.add_note("hunter2")
+    error.user = error.detail = ["hunter2"]  # type: ignore[attr-defined]
+    error.__cause__, error.__context__ = ValueError("hunter2"), ValueError("hunter2")
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        assert b"hunter2" not in pickle.dumps(error, protocol)
+    for made in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
+        assert str(made) == str(error)
+        assert "hunter2" not in repr(vars(made))
+        assert made.__cause__ is made.__context__ is None
+
+
+@pytest.mark.parametrize("kind", CLASSES.values(), ids=CLASSES)
+def test_hostile_text(kind: type[PydbError]) -> None:
+    """An error is one line without control characters, and its attributes have the texts as they are."""
+    text = "\x1b[2J\u202e\n::error::forged ##[error]"
+    error = kind(text, statement_name=text, file=text, line=1, hint=text)
+    for said in (str(error), repr(error)):
+        assert said.isprintable()
+        assert "##[" not in said
+    assert (error.message, error.file, error.hint) == (text, text, text)
+    block = kind(text, hint=Lines("write:\n    sql = 1"))
+    assert str(block).splitlines() == [f"{escaped(text)}    hint: write:", "    sql = 1"]
 
 
 def test_core_classes() -> None:

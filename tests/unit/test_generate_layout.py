@@ -13,19 +13,30 @@ from hypothesis import strategies as st
 from pydb.generate.layout import assignment, broken, docstring
 from pydb.generate.model import TypeSpec
 from pydb.generate.names import WIDTH, Names, isort_key
+from pydb.generate.text import literal, visible
+from tests.texts import ACTING, shown
 
-ODD = st.text(st.sampled_from('ab"\\\n \t-*1.é:\x07') | st.characters(codec="utf-8"), max_size=300)
+ODD = st.text(st.sampled_from('ab"\\\n \t-*1.é:' + ACTING) | st.characters(codec="utf-8"), max_size=300)
 
 
 @given(ODD)
 def test_any_text_becomes_a_docstring(text: str) -> None:
-    """Whatever a comment holds, the file is Python, and the docstring has the words of the comment."""
+    """The file is Python, and the docstring has the words of the comment, without a character that acts."""
     source = f"def f():\n{docstring(text, 4)}\n"
     found = ast.get_docstring(ast.parse(source).body[0])  # type: ignore[arg-type]
     assert found is not None
-    plain = "".join(" " if ord(character) < 32 or ord(character) == 127 else character for character in text)
-    expected = plain.split() or ["The", "SQL", "says", "nothing", "about", "it."]
-    assert found.split() == expected
+    assert found.split() == (shown(text).split() or ["The", "SQL", "says", "nothing", "about", "it."])
+    assert shown(source) == source
+
+
+@given(st.text(st.sampled_from("ab'\"\\\n{} " + ACTING) | st.characters(codec="utf-8"), max_size=40))
+def test_any_text_becomes_a_string(text: str) -> None:
+    """A string is one line that can be printed and means the text; one in a comment is one line too."""
+    source = literal(text)
+    assert ast.literal_eval(source) == text
+    assert shown(source) == source
+    assert "\n" not in source + visible(text)
+    assert shown(visible(text)) == visible(text)
 
 
 @given(st.lists(st.text("abc", min_size=1, max_size=12), min_size=1, max_size=60))
@@ -38,6 +49,7 @@ def test_ruff_leaves_docstrings_as_they_are() -> None:
     """Quotation marks at the ends, a text that just fits, lists and empty lines are laid out as ruff would."""
     texts = ['"a" says', 'says "a"', "x" * 78, "x" * 79, "word " * 16, "word " * 17, "a\n\n* b\n  c\n* " + "d " * 60]
     texts += ["ends in a backslash \\", '""" inside', "two\nlines", "tab\tinside", "  indented first"]
+    texts += ["an escape \x1b[2J", "\u202e turned", "ends in a bell \x07", '\x00"', "odd spaces \u3000 \xa0"]
     source = "\n\n".join(f"def f{number}():\n{docstring(text, 4)}\n" for number, text in enumerate(texts))
     for width in ("88", "120"):
         done = subprocess.run(

@@ -91,6 +91,18 @@ DIRECTIVES: list[tuple[str, str, str]] = [
     ("-- @param id uuid", "unknown type uuid", "did you mean UUID?"),
     ("-- @param id decimal", "unknown type decimal", "did you mean Decimal?"),
     ("-- @param id varchar", "unknown type varchar", f"one of {TYPES}, or the name of an Enum"),
+    (
+        "-- @param id app.class.Role",
+        "class in the type app.class.Role cannot be imported",
+        "write it as app.types.Role",
+    ),
+    ("-- @param id app.None", "None in the type app.None cannot be imported", "write it as app.types.Role"),
+    ("-- @param id app.bª.Role", "bª in the type app.bª.Role cannot be imported", "write it as app.types.Role"),
+    (
+        "-- @param id __main__.Role",
+        "__main__ in the type __main__.Role cannot be imported",
+        "write it as app.types.Role",
+    ),
     ("-- @param id int\n-- @param id str", "@param id is given twice", "keep one of the lines"),
     ("-- @embed User", "the directive @embed is not supported yet", "remove the line"),
     ("-- @group id", "the directive @group is not supported yet", "remove the line"),

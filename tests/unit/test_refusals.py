@@ -483,6 +483,11 @@ SELECT :conn;
 => conn, self and cls belong to the functions; choose another
 
 shared :many
+SELECT :x৴;
+-> Python would change the name of the parameter :x৴
+=> use plain letters
+
+shared :many
 SELECT :ﬁ;
 -> Python would change the name of the parameter :ﬁ
 => use plain letters
@@ -557,7 +562,7 @@ shared :many
 SELECT 10 % 3, a % s, a %s, 5 % :n FROM t;
 
 mariadb :many
-SELECT @x := :a, @@sql_mode, `a:b`, "c" FROM t;
+SELECT @x = :a, @@sql_mode, `a:b`, "c" FROM t;
 
 mariadb :many
 SELECT a FROM t # don't :x

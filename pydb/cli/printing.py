@@ -1,0 +1,85 @@
+"""The one way out of every command: text in, on the terminal or in the log what is safe to read there.
+
+Names, comments and messages come from files, databases and arguments, so all text is escaped here.  Only what is
+in a format that has escapes (JSON, GitHub's annotations) goes out by ``write``; rows go out by ``output``.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import TextIO
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from pydb.escapes import escaped
+
+__all__ = ["ask", "crash", "escaping", "say", "usage_error", "write"]
+
+
+def say(*parts: str | tuple[str, str], err: bool = False, keep: str = "") -> None:
+    """Print one line made of texts or of (text, style); the styles are for terminals.  ``keep`` is not escaped."""
+    pairs = [(part, "") if isinstance(part, str) else part for part in parts]
+    styled = any(style for _, style in pairs)
+    if styled and (console := Console(stderr=err, highlight=False, soft_wrap=True)).is_terminal:
+        console.print(Text.assemble(*((escaped(text, keep), style) for text, style in pairs)))
+    else:
+        # As a whole: a CI system reads lines, and two harmless parts may make a command.
+        click.echo(escaped("".join(text for text, _ in pairs), keep), err=err)
+
+
+def write(text: str) -> None:
+    """Print text that is escaped already, as its format does it."""
+    click.echo(text)
+
+
+def ask(question: str) -> None:
+    """Ask; raises click.Abort when the answer is no."""
+    click.confirm(escaped(question), abort=True)
+
+
+def usage_error(error: click.ClickException) -> None:
+    """Print click's error about the arguments, which it repeats, and the command's usage."""
+    click.UsageError(escaped(error.format_message()), getattr(error, "ctx", None)).show()
+
+
+@contextmanager
+def escaping() -> Iterator[None]:
+    """Escape what libraries print by themselves: Python's warnings, and log records that nobody handles."""
+    handler = logging.lastResort
+    with warnings.catch_warnings():
+        warnings.showwarning = _show_warning
+        if handler is not None:
+            handler.setFormatter(_Formatter())
+        try:
+            yield
+        finally:
+            if handler is not None:
+                handler.setFormatter(None)
+
+
+def crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Print the traceback of an error that no command expects: a ``sys.excepthook``."""
+    say("".join(traceback.format_exception(kind, error, trace)), err=True, keep="\n")
+
+
+def _show_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    say(f"pydb: {category.__name__}: {message}", err=True)
+
+
+class _Formatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return escaped(super().format(record), keep="\n")

@@ -1,0 +1,120 @@
+"""A database on a server for the length of a check: a server's URL in, the URL of a new, empty database out.
+
+It is dropped at the end, also after an error or an interrupt.  What a killed check has left is dropped by the next one.
+"""
+
+from __future__ import annotations
+
+import atexit
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+from sqlalchemy.engine import URL
+
+from pydb.database import Database
+from pydb.describe.orphans import Server, drop_orphans, new_name
+from pydb.errors import DatabaseError, Disconnected, PydbError
+from pydb.failures import translated
+
+__all__ = ["scratch_database"]
+
+LONGEST_DROP = 60.0
+"""Seconds for DROP DATABASE, which waits for a checkpoint on PostgreSQL."""
+
+
+@contextmanager
+def scratch_database(url: URL) -> Iterator[URL]:
+    """A new database on that server.  Raises PydbError when it cannot be created or dropped."""
+    made = _Made(url)
+    try:
+        made.create()
+        yield url.set(database=made.name)
+    finally:
+        # Nothing may come between the two `try`: an interrupt of the drop is answered by a second one.
+        try:
+            made.drop()
+        except KeyboardInterrupt:
+            made.drop()
+            raise
+
+
+class _Made:
+    """A scratch database and the connection that owns it.
+
+    It may ``_exist`` once CREATE DATABASE was sent, and was ``_created`` when the answer has come.
+    """
+
+    def __init__(self, url: URL) -> None:
+        self.name = new_name(datetime.now(UTC))
+        self._url = url
+        self._server = _server_of(url)
+        self._exists = self._created = False
+        self._database: Database | None = None
+        self._owner: Connection | None = None
+
+    def create(self) -> None:
+        self._database = Database(self._url, pool_size=1)
+        self._owner = self._database.connect().execution_options(isolation_level="AUTOCOMMIT")
+        with translated(self._database.rules):
+            self._server.claim(self._owner, self.name)
+            drop_orphans(self._owner, self._server)
+        # An interrupt between two context managers leaves it to the end of the program.
+        atexit.register(self.drop)
+        self._exists = True
+        try:
+            with translated(self._database.rules):
+                self._owner.exec_driver_sql(f"CREATE DATABASE {self.name}")
+            self._created = True
+        except DatabaseError as error:
+            self._exists = isinstance(error, Disconnected)
+            raise PydbError(
+                f"no scratch database can be created: {error.message}",
+                hint="give --db a user that may create databases, or check the database itself with --live",
+            ) from None
+
+    def drop(self) -> None:
+        """Drop what exists, on a new connection: the owner's may have been interrupted.  It may be called again."""
+        if self._exists:
+            try:
+                self._drop()
+            except DatabaseError as error:
+                self._close()
+                atexit.unregister(self.drop)
+                raise PydbError(
+                    f"the scratch database {self.name} could not be dropped: {error.message}",
+                    hint="the next check on this server drops it",
+                ) from None
+        self._exists = False
+        self._close()
+        atexit.unregister(self.drop)
+
+    def _drop(self) -> None:
+        with (
+            Database(self._url, pool_size=1, statement_timeout=LONGEST_DROP) as database,
+            translated(database.rules),
+            database.connect().execution_options(isolation_level="AUTOCOMMIT") as conn,
+        ):
+            self._server.claim(conn, self.name)
+            if not self._created:
+                self._close()
+                self._server.take_over(conn, self.name)
+            self._server.drop(conn, self.name)
+
+    def _close(self) -> None:
+        if self._owner is not None and not self._owner.closed:
+            self._owner.invalidate()  # the pool must not use it again
+            self._owner.close()
+        if self._database is not None:
+            self._database.close()
+
+
+def _server_of(url: URL) -> Server:
+    if url.get_backend_name() == "postgresql":
+        from pydb.describe.postgresql_scratch import PostgresqlServer
+
+        return PostgresqlServer()
+    from pydb.describe.mariadb_scratch import MariadbServer
+
+    return MariadbServer()

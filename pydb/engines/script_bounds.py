@@ -1,0 +1,147 @@
+"""What a script of statements may reach: each statement in; nothing, or the reason why it is refused, out.
+
+``Database.apply`` and ``pydb check`` run scripts with all the rights of the user who connects.  A script may change
+the one database that it is given to, and nothing else of the server or the machine.  Each engine lists its own rules in
+``<engine>_script_bounds``; the whole script is read before its first statement runs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple, Protocol
+
+from pydb.errors import SqlFileError
+from pydb.lexer import QUOTED, WORD, Token
+
+__all__ = ["Ask", "Bounds", "Code", "OutOfBounds", "checked", "code_of", "refuse_control", "run_checked"]
+
+Ask = Callable[[str], Sequence[Sequence[Any]]]
+"""Runs a query on the connection that the script is for; returns its rows."""
+
+HINT = "a script changes its own database only: run this statement in the engine's own shell"
+
+_CONTROL = frozenset({"BEGIN", "COMMIT", "END", "ROLLBACK", "ABORT"})
+_NOT_CONTROL = frozenset({"NOT", "ATOMIC"})
+
+
+class OutOfBounds(Exception):
+    """A statement that a script may not contain: ``message`` says what it is, ``hint`` what to do."""
+
+    def __init__(self, message: str, hint: str = HINT) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class Bounds(Protocol):
+    """The rules of one engine, for one script; they may remember what earlier statements of the script were."""
+
+    def check(self, statement: str) -> None:
+        """Raise OutOfBounds for a statement that a script may not contain."""
+        ...
+
+    def verify(self, statement: str | None) -> None:
+        """Raise OutOfBounds when a statement, which has run, did more than its text says; None stands for the end."""
+        ...
+
+
+class Code(NamedTuple):
+    """The tokens of a statement without white space and comments.
+
+    ``words`` are their texts: a word's in capitals, a quoted identifier's as written, so that it never equals a
+    keyword.
+    """
+
+    tokens: Sequence[Token]
+    words: Sequence[str]
+
+    def word(self, i: int) -> str:
+        """The word at position ``i``; an empty one beyond either end."""
+        return self.words[i] if 0 <= i < len(self.words) else ""
+
+    def name(self, i: int) -> str | None:
+        """The identifier at position ``i`` without its quotes, in small letters; None for another token."""
+        if not 0 <= i < len(self.tokens):
+            return None
+        kind, text, _ = self.tokens[i]
+        if kind == QUOTED:
+            return text[1:-1].replace(text[0] * 2, text[0]).lower()
+        return text.lower() if kind == WORD else None
+
+    def phrase(self, start: int, count: int) -> str:
+        """Up to ``count`` words from a position on, as a person reads them."""
+        return " ".join(self.words[start : start + count])
+
+    def after(self, i: int, fillers: frozenset[str]) -> int:
+        """The position of the first word after position ``i`` that is not one of ``fillers``."""
+        i += 1
+        while self.word(i) in fillers:
+            i += 1
+        return i
+
+    def pieces(self) -> Iterator[Code]:
+        """The parts between semicolons."""
+        start = 0
+        for end in (*(i for i, word in enumerate(self.words) if word == ";"), len(self.words)):
+            if end > start:
+                yield Code(self.tokens[start:end], self.words[start:end])
+            start = end + 1
+
+
+def code_of(tokens: Sequence[Token]) -> Code:
+    """The Code of tokens that are all code."""
+    return Code(tokens, [token.text.upper() if token.kind == WORD else token.text for token in tokens])
+
+
+def refuse_control(code: Code) -> None:
+    """Raise OutOfBounds for BEGIN, COMMIT and their like: the script's transaction is pydb's."""
+    first, second = code.word(0), code.word(1)
+    begins = first in _CONTROL and second not in _NOT_CONTROL
+    if begins or (first in ("START", "PREPARE") and second == "TRANSACTION"):
+        word = first if begins else f"{first} {second}"
+        raise OutOfBounds(
+            f"{word} in a script", "apply runs the script in a transaction of its own: leave the word out"
+        )
+
+
+def refuse_shell_command(statement: str, marks: str, shell: str) -> None:
+    """Raise OutOfBounds for a command that only an engine's shell understands, such as ``\\connect``."""
+    found = re.match(rf"[{re.escape(marks)}][A-Za-z!]\w*", statement)
+    if found:
+        raise OutOfBounds(f"{found[0]} is a command of {shell}, not SQL", f"run the script with {shell}, or remove it")
+
+
+def checked(statements: Iterable[tuple[int, str]], bounds: Bounds, file: str) -> list[tuple[int, str]]:
+    """The statements of a script with their lines.  Raises SqlFileError for one that it may not contain."""
+    read = []
+    for line, statement in statements:
+        with _named(file, line):
+            bounds.check(statement)
+        read.append((line, statement))
+    return read
+
+
+def run_checked(
+    statements: Iterable[tuple[int, str]], bounds: Bounds, file: str, execute: Callable[[int, str], object]
+) -> None:
+    """Call ``execute(line, statement)`` for each.  Raises SqlFileError after one that did more than its text says."""
+    line = 1
+    for line, statement in statements:
+        execute(line, statement)
+        with _named(file, line):
+            bounds.verify(statement)
+    with _named(file, line):
+        bounds.verify(None)
+
+
+@contextmanager
+def _named(file: str, line: int) -> Iterator[None]:
+    try:
+        yield
+    except OutOfBounds as error:
+        failure = SqlFileError(error.message, file=file, line=line, hint=error.hint)
+    else:
+        return
+    raise failure

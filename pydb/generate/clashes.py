@@ -1,0 +1,56 @@
+"""Names that Python cannot have, or would have twice: names of a package's nouns in; messages with hints out."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+
+from pydb.generate.model import Function, Module
+from pydb.generate.render import defined_by
+from pydb.header import is_python_name
+
+__all__ = ["field_slip", "function_slips", "module_slips", "record_slip"]
+
+_OTHER_FILE = "give the .sql file another name"
+_IN_RECORDS = ("SQL", "queries")
+
+
+def field_slip(name: str) -> tuple[str, str] | None:
+    """Why a column cannot be the field of a record, or None."""
+    plain = unicodedata.normalize("NFKC", name)
+    if plain != name and name.isidentifier():
+        return f"Python would read the column {name} as {plain}", f"AS {plain}" if _is_field(
+            plain
+        ) else "name it with AS"
+    return None if _is_field(name) else (f"column {name} cannot be a field", "name it with AS")
+
+
+def _is_field(name: str) -> bool:
+    # A dataclass would take what every class has by that name, type.mro, for the field's default.
+    return is_python_name(name) and not name.startswith("__") and not hasattr(type, name)
+
+
+def record_slip(name: str) -> tuple[str, str] | None:
+    """Why a record cannot have its name, or None."""
+    return (f"records.py has another {name}", "give the record another name") if name in _IN_RECORDS else None
+
+
+def module_slips(module: Module, modules: Sequence[Module], records: Collection[str]) -> Iterator[tuple[str, str]]:
+    """What in the package would be one file, or have one name, with the module or in it."""
+    first = module.parts[0]
+    if first == "records":
+        yield "records.py holds the records", _OTHER_FILE
+    if first in records:
+        yield f"a record is named {first} too", _OTHER_FILE
+    if any(other.parts[: len(module.parts)] == module.parts for other in modules if other is not module):
+        yield f"a folder is named {module.parts[-1]} too", _OTHER_FILE
+
+
+def function_slips(functions: Sequence[Function]) -> Iterator[tuple[Function, str, str]]:
+    """The functions of one module that bring a name that another one brings as well."""
+    counted = Counter(name for function in functions for name in defined_by(function))
+    for function in functions:
+        twice = [name for name in defined_by(function) if counted[name] > 1]
+        if twice:
+            yield function, f"{twice[0]} would be defined twice", "rename the statement"

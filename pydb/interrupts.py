@@ -1,0 +1,134 @@
+"""Signals that end a program: SIGINT, SIGTERM and SIGHUP in; one exception in the main thread out, at a good moment.
+
+The command line owns its process and turns signals into ``Interrupted`` (``raised``).  The library installs no
+handler: what it must not do by halves stands in ``held_back``, which waits with the exception where there is one.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
+
+__all__ = ["Interrupted", "held_back", "interruption", "raised"]
+
+NUMBERS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+AGAIN = 0.01
+"""Seconds until a signal is sent again whose exception Python has thrown away."""
+
+PATIENCE = 10.0
+"""Seconds for which further signals wait until the program has cleaned up, or finished its step."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """A signal asks the program to end; ``number`` says which.
+
+    It is a KeyboardInterrupt because drivers know that one: psycopg cancels the statement that is running.
+    """
+
+    def __init__(self, number: int = signal.SIGINT) -> None:
+        super().__init__()
+        self.number = number
+
+
+class _Signals:
+    """The state of this process: how many steps hold signals back, which signal waits, when the first one came."""
+
+    def __init__(self) -> None:
+        self.steps = 0
+        self.waiting: int | None = None
+        self.first: float | None = None
+        self.again: threading.Timer | None = None
+
+    def arrive(self, number: int, _frame: FrameType | None) -> None:
+        """The handler of each signal."""
+        now = time.monotonic()
+        # A ``finally`` block that an earlier signal has caused is to run to its end.
+        ending = interruption(sys.exception()) is not None
+        patient = self.first is None or now - self.first <= PATIENCE
+        self.first = now if self.first is None else self.first
+        if not patient or not (ending or self.steps):
+            raise Interrupted(number)
+        if not ending and self.waiting is None:
+            self.waiting = number
+
+    def lost(self, hook: Callable[[UnraisableHookArgs], object], lost: UnraisableHookArgs) -> None:
+        """The hook for exceptions that have nowhere to go, as in a destructor: a signal comes again, elsewhere."""
+        if isinstance(lost.exc_value, Interrupted):
+            self.again = threading.Timer(AGAIN, os.kill, (os.getpid(), lost.exc_value.number))
+            self.again.daemon = True
+            self.again.start()
+        else:
+            hook(lost)
+
+
+_signals = _Signals()
+
+
+@contextmanager
+def raised() -> Iterator[None]:
+    """Signals raise Interrupted in the block, once: while that ends the program, further ones wait for ``PATIENCE``.
+
+    Only in the main thread, which alone gets signals.  A signal that is ignored, as under nohup, stays ignored.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    previous = {number: signal.getsignal(number) for number in NUMBERS}
+    caught = [number for number, handler in previous.items() if handler not in (signal.SIG_IGN, None)]
+    hook = sys.unraisablehook
+    _signals.waiting = _signals.first = None
+    try:
+        sys.unraisablehook = partial(_signals.lost, hook)
+        for number in caught:
+            signal.signal(number, _signals.arrive)
+        yield
+    finally:
+        # All is done and reported: a signal that comes now has nothing to end.
+        _signals.steps += 1
+        if _signals.again is not None:
+            _signals.again.cancel()
+        for number in caught:
+            signal.signal(number, previous[number])
+        sys.unraisablehook = hook
+        _signals.steps -= 1
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """A signal that comes in the block raises Interrupted at its end: for a short step that is done wholly or not."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    _signals.steps += 1
+    try:
+        yield
+    finally:
+        _signals.steps -= 1
+        if not _signals.steps and _signals.waiting is not None:
+            number, _signals.waiting = _signals.waiting, None
+            raise Interrupted(number)
+
+
+def interruption(error: BaseException | None) -> KeyboardInterrupt | None:
+    """The KeyboardInterrupt that an exception is, or that it came after; None where there was none."""
+    found, seen = [error], set()
+    while found:
+        error = found.pop()
+        if isinstance(error, KeyboardInterrupt):
+            return error
+        if error is not None and id(error) not in seen:
+            seen.add(id(error))
+            found += [error.__context__, error.__cause__]
+    return None

@@ -1,0 +1,109 @@
+"""A database URL as the caller gives it in; the URL checked, and the URL that may be shown, out.
+
+No error repeats a part of the URL, and none has an exception behind it that does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+
+from sqlalchemy import exc
+from sqlalchemy.engine import URL, Dialect, make_url
+
+from pydb.errors import PydbError
+
+__all__ = ["parse_url", "shown_url"]
+
+_SHOWN = frozenset(
+    (
+        # https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
+        *("host", "hostaddr", "port", "user", "application_name", "client_encoding", "connect_timeout"),
+        *("keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout"),
+        *("sslmode", "sslnegotiation", "ssl_min_protocol_version", "ssl_max_protocol_version", "gssencmode"),
+        *("channel_binding", "require_auth", "target_session_attrs", "load_balance_hosts"),
+        # https://pymysql.readthedocs.io/en/latest/modules/connections.html
+        *("charset", "collation", "read_timeout", "write_timeout", "unix_socket", "local_infile", "use_unicode"),
+        *("compress", "ssl_disabled", "ssl_verify_cert", "ssl_verify_identity", "ssl_check_hostname"),
+        # https://sqlite.org/uri.html and the arguments of sqlite3.connect
+        *("mode", "cache", "immutable", "nolock", "psow", "vfs", "uri", "timeout", "isolation_level"),
+        *("detect_types", "check_same_thread", "cached_statements"),
+    )
+)
+"""The options that contain no secret.  All others are hidden: drivers have many, and some take any text."""
+
+_CREDENTIALS = re.compile(r"[\w+]+://(?:[^:/]*(?::[^@]*)?@)?")
+"""What SQLAlchemy takes for the user and the password."""
+
+_DRIVERS = "one of postgresql+psycopg, mariadb+pymysql, or sqlite"
+_FORMS = "dialect+driver://user:password@host/database, or sqlite:///file.db"
+
+
+def parse_url(given: str | URL) -> URL:
+    """The URL.  Raises PydbError for what is none, or what its dialect cannot take."""
+    url = _read(given)
+    if url is None:
+        raise PydbError("the database URL cannot be read", hint=_FORMS)
+    if isinstance(given, str) and url.get_backend_name() != "sqlite" and _is_torn(given):
+        hint = "in a password write @ as %40: urllib.parse.quote(password, safe='')"
+        raise PydbError("the database URL has an @ or = where host and database are", hint=hint)
+    dialect = _dialect_of(url)
+    if dialect is None:
+        raise PydbError("SQLAlchemy has no such dialect or driver", hint=_DRIVERS)
+    if dialect.is_async:
+        hint = f"{_DRIVERS}; with create_async_engine: await conn.run_sync(statement, …)"
+        raise PydbError(f"{url.drivername} is an asynchronous driver, and Database is not", hint=hint)
+    if not _is_fit(url, dialect):
+        raise PydbError("the database URL has a part that its driver cannot take", hint=f"look behind the ?; {_FORMS}")
+    return url
+
+
+# Each of these has left its handler when the error is raised: an exception that repeats the URL is not its context.
+
+
+def _read(given: str | URL) -> URL | None:
+    try:
+        return make_url(given)
+    except (exc.ArgumentError, ValueError):
+        return None
+
+
+def _is_torn(text: str) -> bool:
+    """Whether a password has an @ in it: it ends there, and the rest passes for the host, which messages name."""
+    text = text.partition("?")[0]
+    credentials = _CREDENTIALS.match(text)
+    return credentials is not None and not {"@", "="}.isdisjoint(text[credentials.end() :])
+
+
+def _dialect_of(url: URL) -> type[Dialect] | None:
+    try:
+        return url.get_dialect()
+    except exc.ArgumentError:
+        return None
+
+
+def _is_fit(url: URL, dialect: type[Dialect]) -> bool:
+    try:
+        dialect().create_connect_args(url)
+    except Warning:  # where warnings are errors: create_engine gives it again
+        return True
+    except Exception:
+        return False
+    return True
+
+
+def shown_url(url: URL) -> URL:
+    """The URL without the options that may be secret: what ``repr(engine)`` and messages show."""
+    query: Mapping[str, str | tuple[str, ...]] = url.query
+    database = url.database
+    if url.get_backend_name() == "sqlite" and database is not None and database.startswith("file:"):
+        # A file: URI may have options in itself, the key of an encrypted file perhaps.
+        database, _, options = database.partition("?")
+        query = {**dict(parse_qsl(options)), **query}
+    return url.set(database=database, query={name: value for name, value in query.items() if _is_shown(name, value)})
+
+
+def _is_shown(name: str, value: str | tuple[str, ...]) -> bool:
+    # A = in a value is an option that lost its &.
+    return name in _SHOWN and not any("=" in part for part in ((value,) if isinstance(value, str) else value))

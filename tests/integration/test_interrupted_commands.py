@@ -1,0 +1,192 @@
+"""Commands that change a database and end by a signal: what they say is kept is what the database holds."""
+
+from __future__ import annotations
+
+import fcntl
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect, make_url
+
+import pydb
+from tests.interrupting import Command, Fork, wait_until
+from tests.proxy import Proxy
+from tests.servers import Server
+
+SCHEMA = """\
+CREATE TABLE ones (id integer NOT NULL PRIMARY KEY);
+CREATE TABLE twos (id integer NOT NULL PRIMARY KEY);
+CREATE TABLE threes (id integer NOT NULL PRIMARY KEY);
+INSERT INTO ones (id) VALUES (7);
+"""
+TAKES_TIME = """\
+INSERT INTO threes (id)
+WITH RECURSIVE numbers (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM numbers WHERE id < 1000000)
+SELECT count(*) FROM numbers;
+"""
+STATEMENTS = """\
+-- name: grow :affected
+UPDATE ones SET id = id + 1;
+
+
+-- name: widen :exec
+ALTER TABLE twos ADD COLUMN more integer;
+
+
+-- name: all_of :many
+SELECT id FROM ones ORDER BY id FOR UPDATE;
+"""
+WAITING = {
+    "postgresql": "SELECT 1 FROM pg_stat_activity WHERE datname = '{}' AND wait_event_type = 'Lock'",
+    "mariadb": "SELECT 1 FROM information_schema.processlist "
+    "WHERE db = '{}' AND (state LIKE 'Waiting for table%' OR info LIKE '/* all.grow %')",
+}
+Rows = Callable[[], dict[str, list[tuple[int, ...]]]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A project with three tables and its statements."""
+    (tmp_path / "sql").mkdir()
+    (tmp_path / "sql" / "all.sql").write_text(STATEMENTS)
+    (tmp_path / "schema.sql").write_text(SCHEMA)
+    (tmp_path / "pyproject.toml").write_text('[tool.pydb]\nsql = "sql"\nschema = "schema.sql"\n')
+    return tmp_path
+
+
+@pytest.fixture
+def rows(empty_db: pydb.Database) -> Rows:
+    """The rows of each table of the test's database, at each moment."""
+
+    def held() -> dict[str, list[tuple[int, ...]]]:
+        with empty_db.read() as conn:
+            tables = sorted(inspect(conn).get_table_names())
+            return {table: [tuple(row) for row in conn.exec_driver_sql(f"SELECT * FROM {table}")] for table in tables}
+
+    return held
+
+
+@pytest.fixture
+def made(folder: Path, empty_db: pydb.Database) -> None:
+    """The tables are there, with other rows than the schema script gives them."""
+    empty_db.apply(folder / "schema.sql")
+    with empty_db.begin() as conn:
+        conn.exec_driver_sql("UPDATE ones SET id = 1")
+
+
+RESET = ("schema", "reset", "--yes", "--schema", "schema.sql")
+UNTOUCHED = {"ones": [(1,)], "threes": [], "twos": []}
+AGAIN = "    hint: pydb schema reset starts again, from whatever is there"
+
+
+@pytest.mark.usefixtures("made")
+@pytest.mark.engines("postgresql", "mariadb")
+@pytest.mark.parametrize(
+    ("lock", "arguments", "kept"),
+    [
+        ("twos", RESET, "nothing was changed, all rows are there"),
+        ("ones", ("run", "all.grow"), "rolled back, nothing is kept"),
+        ("ones", ("run", "all.grow", "--commit"), "rolled back, nothing is kept"),
+        ("twos", ("run", "all.widen", "--commit"), "rolled back, nothing is kept"),
+    ],
+)
+def test_interrupted_while_it_waits_for_a_lock(
+    shared_server: Server, folder: Path, empty_url: str, empty_db: pydb.Database, rows: Rows,
+    engine_name: str, lock: str, arguments: tuple[str, ...], kept: str,
+) -> None:  # fmt: skip
+    """What the command says is true when it has ended, and still when the lock is free: nothing goes on behind it."""
+    after = UNTOUCHED
+    if engine_name == "mariadb" and "widen" in arguments[1]:
+        kept = "ALTER commits at once on MariaDB: it is not known what is kept"
+    elif engine_name == "mariadb" and arguments == RESET:
+        kept = f"1 of 3 tables dropped with their rows, none created anew{AGAIN}"
+        after = {"ones": [(1,)], "twos": []}
+    with empty_db.begin() as conn:
+        conn.exec_driver_sql(f"SELECT * FROM {lock} FOR UPDATE").all()
+        waiting = WAITING[engine_name].format(make_url(empty_url).database)
+        with Fork(folder, *arguments, "--db", empty_url) as command:
+            wait_until(lambda: shared_server.execute(waiting), "it waits for the lock")
+            command.send(signal.SIGTERM)
+            done = command.done()
+        assert (done.code, done.out, done.err) == (143, "", f"pydb: interrupted: {kept}\n")
+    assert rows() == after
+
+
+@pytest.mark.usefixtures("made")
+@pytest.mark.engines("postgresql", "mariadb")
+def test_interrupted_in_commit(folder: Path, empty_url: str, proxy: Proxy, rows: Rows) -> None:
+    """While COMMIT is under way nobody knows: here the server had done it, and only the answer was late."""
+    hold = proxy.hold_after("COMMIT")
+    with Fork(folder, "run", "all.grow", "--commit", "--db", proxy.url(empty_url)) as command:
+        wait_until(hold.reached.is_set, "COMMIT is under way")
+        before = proxy.connections
+        command.send(signal.SIGINT)
+        wait_until(lambda: proxy.connections > before, "a new connection cancels or cleans up")
+        hold.release()
+        done = command.done()
+    message = "COMMIT was under way: it is not known whether the transaction was committed"
+    assert (done.code, done.err) == (130, f"pydb: interrupted: {message}\n")
+    assert rows() == {**UNTOUCHED, "ones": [(2,)]}
+
+
+@pytest.mark.usefixtures("made")
+@pytest.mark.engines("mariadb")
+def test_interrupted_while_tables_are_created(folder: Path, empty_url: str, proxy: Proxy, rows: Rows) -> None:
+    """On MariaDB a reset says how many tables are gone and how many are there again; so does a first creation."""
+    hold = proxy.hold_before("TABLE twos")
+    with Fork(folder, *RESET, "--db", proxy.url(empty_url)) as command:
+        wait_until(hold.reached.is_set, "the second table is to be created")
+        command.send(signal.SIGINT)
+        done = command.done()
+    kept = f"3 tables dropped with their rows, 1 of 3 tables created{AGAIN}"
+    assert (done.code, done.err) == (130, f"pydb: interrupted: {kept}\n")
+    hold.release()
+    assert rows() == {"ones": []}
+
+
+@pytest.mark.engines("sqlite")
+def test_interrupted_on_sqlite(folder: Path, empty_url: str, empty_db: pydb.Database, rows: Rows) -> None:
+    """A reset in the middle and a writer that waits for others leave the file as it was; nohup's SIGHUP is ignored."""
+    empty_db.apply(folder / "schema.sql")
+    before = rows()
+    with (folder / "schema.sql").open("a") as script:
+        script.write(TAKES_TIME)
+
+    def taken(role: str) -> bool:
+        with (folder / f"empty.db-{role}").open("r+") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
+
+    with Command(folder, *RESET, "--db", empty_url) as command:
+        wait_until(lambda: taken("lock"), "it writes")
+        command.send(signal.SIGHUP)
+        done = command.done()
+    assert (done.code, done.err) == (129, "pydb: interrupted: nothing was changed, all rows are there\n")
+    assert rows() == before
+    run = ("run", "all.grow", "--commit", "--db", empty_url)
+    with empty_db.begin(), Command(folder, *run, ignored=[signal.SIGHUP]) as command:
+        wait_until(lambda: taken("queue"), "it waits for its turn")
+        command.send(signal.SIGHUP)
+        command.send(signal.SIGTERM)
+        done = command.done()
+    assert (done.code, done.err) == (143, "pydb: interrupted: rolled back, nothing is kept\n")
+    assert rows() == before
+
+
+@pytest.mark.engines("sqlite")
+def test_interrupted_before_the_answer(folder: Path, empty_url: str, empty_db: pydb.Database, rows: Rows) -> None:
+    """Ctrl-C at the question is an interrupt, and not a "no"."""
+    empty_db.apply(folder / "schema.sql")
+    before = rows()
+    with Command(folder, "schema", "reset", "--db", empty_url) as command:
+        assert command.process.stdout is not None
+        assert command.process.stdout.read(len("Drop the tables")) == "Drop the tables"
+        command.send(signal.SIGINT)
+        done = command.done()
+    assert (done.code, done.err) == (130, "pydb: interrupted: nothing was changed\n")
+    assert rows() == before

@@ -1,0 +1,181 @@
+"""``pydb`` commands in processes of their own, to be sent signals: arguments in, what a command did out.
+
+``Command`` is a new ``python -m pydb``.  ``Fork`` runs the same in a copy of a process that has imported everything
+already, in a tenth of the time.
+"""
+
+from __future__ import annotations
+
+import atexit
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import count
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Any, Self
+from uuid import uuid4
+
+from tests.documents import PROJECT
+from tests.projects import Done
+
+PATIENCE = 60.0
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+_forks = multiprocessing.get_context("forkserver")
+_forks.set_forkserver_preload(["pydb.cli", "pydb.check", "pydb.generate", "psycopg", "pymysql", "apsw.ext", "sqlglot"])
+
+
+def wait_until(condition: Callable[[], Any], what: str) -> Any:
+    """The condition's first true answer; fails after a minute."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if answer := condition():
+            return answer
+        time.sleep(0.005)
+    raise AssertionError(f"this did not happen: {what}")
+
+
+class Command:
+    """``python -m pydb`` running in ``folder``; killed at the end of ``with`` if it still runs."""
+
+    def __init__(self, folder: Path, *arguments: str, ignored: Collection[signal.Signals] = ()) -> None:
+        before = {number: signal.getsignal(number) for number in SIGNALS}
+        _set_signals(ignored)
+        try:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "pydb", *arguments],
+                cwd=folder,
+                env={**_environment(), "PYTHONPATH": str(PROJECT)},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal, which must find it running."""
+        assert self.process.poll() is None, self.process.communicate()
+        self.process.send_signal(number)
+
+    def done(self) -> Done:
+        """What it did, once it has ended."""
+        out, err = self.process.communicate(timeout=PATIENCE)
+        return Done(self.process.returncode, out, err.lstrip("\n"))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.communicate()
+
+
+class Fork:
+    """The same in a forked process."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self._files = [folder / f"{uuid4().hex}.{role}" for role in ("out", "err")]
+        for file in self._files:
+            file.touch()
+        names = [str(file) for file in self._files]
+        self.process = _forks.Process(target=_main, args=(str(folder), arguments, _environment(), names))
+        self.process.start()
+
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal, which must find it running."""
+        assert self.process.is_alive(), self._texts()
+        os.kill(self.process.pid or 0, number)
+
+    def done(self) -> Done:
+        """What it did, once it has ended."""
+        self.process.join(PATIENCE)
+        out, err = self._texts()
+        assert self.process.exitcode is not None, (out, err)
+        return Done(self.process.exitcode, out, err.lstrip("\n"))
+
+    def _texts(self) -> list[str]:
+        return [file.read_text(encoding="utf-8") for file in self._files]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self.process.is_alive():
+            self.process.kill()
+        self.process.join()
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+
+
+def _set_signals(ignored: Collection[signal.Signals] = ()) -> None:
+    # Whatever started the tests may ignore some.
+    for number in SIGNALS:
+        default = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+        signal.signal(number, signal.SIG_IGN if number in ignored else default)
+
+
+def _main(folder: str, arguments: tuple[str, ...], environment: Mapping[str, str], files: list[str]) -> None:
+    from pydb.__main__ import main
+
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    for number, name in enumerate(files, 1):
+        with open(name, "ab") as file:
+            os.dup2(file.fileno(), number)
+    sys.argv = ["pydb", *arguments]
+    _set_signals()
+    try:
+        sys.exit(main())
+    finally:
+        # multiprocessing ends its processes without that.
+        atexit._run_exitfuncs()
+
+
+def interrupted_everywhere(work: Callable[[], object], *, within: Collection[str] = ()) -> Iterator[int]:
+    """Call ``work`` again and again, each time with a KeyboardInterrupt at a later place, until it runs through.
+
+    The places are those where Python lets a signal's handler run: the beginning of a function and the end of a call
+    into C, in the functions of the files named ``within`` and those that they call.  Yields the number of the place
+    after each call.
+    """
+    for place in count(1):
+        if not _interrupted_at(place, work, within):
+            return
+        yield place
+
+
+def _interrupted_at(place: int, work: Callable[[], object], within: Collection[str]) -> bool:
+    seen = 0
+
+    def interrupt(frame: FrameType, what: str, _: object) -> None:
+        nonlocal seen
+        caller = frame if what == "c_return" else frame.f_back
+        if what not in ("call", "c_return") or caller is None:
+            return
+        files = {Path(caller.f_code.co_filename).name, Path(frame.f_code.co_filename).name}
+        if not within or files & set(within):
+            seen += 1
+            if seen == place:
+                sys.setprofile(None)
+                raise KeyboardInterrupt
+
+    sys.setprofile(interrupt)
+    try:
+        work()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        sys.setprofile(None)
+    return seen >= place
