@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from pydb.errors import SqlFileError
-from pydb.lines import Lines
+from pydb.line_starts import LineStarts
 from pydb.statement import ROWS, TypeName
 
 TYPES = (
@@ -86,7 +86,7 @@ class Site(NamedTuple):
 
     def error(self, message: str, hint: str, *, at: int = 0) -> SqlFileError:
         """An error at the offset ``at`` of the text."""
-        line = Lines(self.text, self.line).line(at)
+        line = LineStarts(self.text, self.line).line(at)
         return SqlFileError(message, statement_name=self.name, file=self.file, line=line, hint=hint)
 
 

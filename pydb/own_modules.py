@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
@@ -174,12 +174,18 @@ def _short(file: str) -> str:
 def _names_in(file: Path, module: str) -> set[str]:
     """The names that the top level of a module's file binds."""
     try:
-        return set(_bound(ast.parse(file.read_bytes(), file)))
+        return _names_of(file, file.stat().st_mtime_ns)
     except SyntaxError as error:
         where = f"{_short(str(file))}:{error.lineno or 1}"
         raise PydbError(f"{module} cannot be read: {type(error).__name__} at {where}", hint=_hint(module)) from error
     except (OSError, ValueError, RecursionError) as error:
         raise PydbError(f"{module} cannot be read: {type(error).__name__}", hint=_hint(module)) from error
+
+
+@lru_cache(maxsize=64)
+def _names_of(file: Path, _changed: int) -> set[str]:
+    """The same of the file as it was at that time: many directives may name the classes of one module."""
+    return set(_bound(ast.parse(file.read_bytes(), file)))
 
 
 def _bound(tree: ast.Module) -> Iterator[str]:

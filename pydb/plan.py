@@ -20,7 +20,7 @@ from pydb.columns import Columns, ValueType
 from pydb.engines import Rules, borrowers
 from pydb.errors import NoRow, NotSupportedError, ParameterError, PydbError, RowError, TooManyRows
 from pydb.failures import translate
-from pydb.quick import MOST_TEXTS, Call, quick
+from pydb.quick import MOST_PARAMETERS, MOST_TEXTS, Call, quick
 from pydb.statement import Definition, Form
 from pydb.types import Kind
 from pydb.wire import MARKS, Wire
@@ -73,7 +73,7 @@ class Plan:
         wire, rows = self.wire, self.definition.rows
         if wire is None or (wire.named and wire.lists) or rows in ("stream", "batch"):
             return None
-        if self.commits or self.form.writes_outside:
+        if self.commits or self.form.writes_outside or len(self.binder.names) > MOST_PARAMETERS:
             return None
         if rows in ("affected", "exec") or self.columns.builder is not None:
             return quick(self, wire, road.watch(engine), careful)

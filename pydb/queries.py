@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from pydb.errors import PydbError, SqlFileError
 from pydb.escapes import shortened
 from pydb.header import nearest
-from pydb.lines import Lines
+from pydb.line_starts import LineStarts
 from pydb.parser import Parsed, parse_file
 from pydb.statement import ENGINES, Definition, Form, Statement
 
@@ -143,7 +143,7 @@ def file_text(file: str) -> str:
     for character, what in (("\0", "a NUL character"), ("\r", "a carriage return without a line feed")):
         at = text.replace("\r\n", "\n\n").find(character)
         if at >= 0:
-            line = Lines(text).line(at)
+            line = LineStarts(text).line(at)
             raise SqlFileError(f"the file holds {what}", file=file, line=line, hint="save it as plain text")
     return text
 

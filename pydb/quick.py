@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 Call = Callable[..., Any]
 """``(conn, *sets, **parameters)``: what calling a ``Statement`` calls."""
 
+MOST_PARAMETERS = 1_000
+"""How many a statement may have: the time in which Python compiles a function grows with the square of theirs."""
+
 MOST_TEXTS = 100
 """For how many lengths of its lists for ``IN``, and for how many choices of empty ones, a statement keeps the text."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -9,7 +10,7 @@ from sqlglot import exp
 from pydb.describe import DescribedStatement
 from pydb.describe.expressions import flatten, names_of
 from pydb.describe.relations import one_row
-from pydb.describe.scope import Frame, Source
+from pydb.describe.scope import GIVING_UP, Frame, Source
 
 __all__ = ["at_most_one_row"]
 
@@ -28,7 +29,10 @@ class _Equality:
 def at_most_one_row(described: DescribedStatement) -> bool:
     """Whether it is certain that the statement gives or changes no more than one row."""
     tree = described.analysis.tree
-    return tree is not None and _at_most_one(tree, described)
+    try:
+        return tree is not None and _at_most_one(tree, described)
+    except GIVING_UP:
+        return False
 
 
 def _at_most_one(tree: exp.Expr, described: DescribedStatement) -> bool:
@@ -73,57 +77,84 @@ def _bound(tree: exp.Expr, frame: Frame, grouping: list[exp.Expr] | None) -> boo
         return False
     where = tree.args.get("where")
     conditions = [where.this if where is not None else None, *(join.args.get("on") for join in joins)]
-    equalities = [found for part in conditions for item in flatten(part) if (found := _equality(item, frame))]
-    fixed = _fixed(equalities, frame.sources)
+    columns = _Columns(frame)
+    equalities = [found for part in conditions for item in flatten(part) if (found := columns.equality(item))]
+    fixed, single = _fixed(equalities, frame.sources)
     if grouping is not None:
-        return all(_place(item, frame) in fixed for item in grouping)
-    return bool(frame.sources) and all(_has_key(index, source, fixed) for index, source in enumerate(frame.sources))
+        return all(columns.place(item) in fixed for item in grouping)
+    return 0 < len(frame.sources) == len(single)
 
 
-def _fixed(equalities: list[_Equality], sources: list[Source]) -> set[_Column]:
-    """The columns that have one value in all rows: equal to a constant, or of a row that is the only one."""
+def _fixed(equalities: list[_Equality], sources: list[Source]) -> tuple[set[_Column], set[int]]:
+    """The columns that have one value in all rows, and the sources of which there is one row.
+
+    A column is equal to a constant or to a fixed column, or of a row that is the only one.
+    """
+    equal: dict[_Column, list[_Column]] = defaultdict(list)
+    fresh: list[_Column] = []
+    for equality in equalities:
+        for one, other in ((equality.left, equality.right), (equality.right, equality.left)):
+            if one is not None and other is not None:
+                equal[other].append(one)
+            elif one is not None:
+                fresh.append(one)
+    # What is left of each key, and for each column the keys that it is part of.
+    missing: list[tuple[int, set[str | None]]] = []
+    keys: dict[_Column, list[int]] = defaultdict(list)
+    for index, source in enumerate(sources):
+        fold = {column.column: column.name for column in source.columns or ()}
+        for key in source.facts.keys if source.facts is not None else ():
+            names = {fold.get(name) for name in key}
+            for name in names:
+                if name is not None:
+                    keys[index, name].append(len(missing))
+            missing.append((index, names))
     fixed: set[_Column] = set()
-    size = -1
-    while size < len(fixed):
-        size = len(fixed)
-        for equality in equalities:
-            for one, other in ((equality.left, equality.right), (equality.right, equality.left)):
-                if one is not None and (other is None or other in fixed):
-                    fixed.add(one)
-        for index, source in enumerate(sources):
-            if _has_key(index, source, fixed):
-                fixed |= {(index, column.name) for column in source.columns or () if column.name}
-    return fixed
+    single = {index for index, names in missing if not names}
+    fresh += [(index, value.name) for index in single for value in sources[index].columns or () if value.name]
+    while fresh:
+        column = fresh.pop()
+        if column in fixed:
+            continue
+        fixed.add(column)
+        fresh += equal[column]
+        for number in keys[column]:
+            index, names = missing[number]
+            names.discard(column[1])
+            if not names and index not in single:
+                single.add(index)
+                fresh += [(index, value.name) for value in sources[index].columns or () if value.name]
+    return fixed, single
 
 
-def _has_key(index: int, source: Source, fixed: set[_Column]) -> bool:
-    if source.facts is None:
-        return False
-    fold = {column.column: column.name for column in source.columns or ()}
-    return any(all((index, fold.get(name)) in fixed for name in key) for key in source.facts.keys)
+class _Columns:
+    """The columns of one level, by the sources that have them."""
 
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+        self._named: dict[str | None, list[int]] = defaultdict(list)
+        for index, source in enumerate(frame.sources):
+            self._named[source.name].append(index)
 
-def _equality(node: exp.Expr, frame: Frame) -> _Equality | None:
-    if not isinstance(node, exp.EQ):
-        return None
-    places = []
-    for side in (node.this, node.expression):
-        place = _place(side, frame)
-        # Anything else that mentions a column of this level may change from row to row.
-        if place is None and any(_place(column, frame) for column in side.find_all(exp.Column)):
+    def equality(self, node: exp.Expr) -> _Equality | None:
+        if not isinstance(node, exp.EQ):
             return None
-        places.append(place)
-    return _Equality(*places)
+        places = []
+        for side in (node.this, node.expression):
+            place = self.place(side)
+            # Anything else that mentions a column of this level may change from row to row.
+            if place is None and any(self.place(column) for column in side.find_all(exp.Column)):
+                return None
+            places.append(place)
+        return _Equality(*places)
 
-
-def _place(node: exp.Expr, frame: Frame) -> _Column | None:
-    """The column of this level that the node is."""
-    while isinstance(node, exp.Paren):
-        node = node.this
-    if not isinstance(node, exp.Column) or isinstance(node.this, exp.Star):
-        return None
-    table, name = names_of(node, frame)
-    for index, source in enumerate(frame.sources):
-        if (table is None or source.name == table) and source.find(name) is not None:
-            return index, name
-    return None
+    def place(self, node: exp.Expr) -> _Column | None:
+        """The column of this level that the node is."""
+        while isinstance(node, exp.Paren):
+            node = node.this
+        if not isinstance(node, exp.Column) or isinstance(node.this, exp.Star):
+            return None
+        table, name = names_of(node, self._frame)
+        sources = self._frame.sources
+        found = range(len(sources)) if table is None else self._named.get(table, ())
+        return next(((index, name) for index in found if sources[index].find(name) is not None), None)

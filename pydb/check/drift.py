@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from pydb.check.collected import Collector
-from pydb.check.schemas import line_in_schema
+from pydb.check.schemas import SchemaScript
 
 __all__ = ["check_drift"]
 
@@ -18,25 +18,26 @@ def check_drift(
     schema: Mapping[str, str], database: Mapping[str, str], file: str, engine: str, collector: Collector
 ) -> None:
     """C601 to C603: what the database lacks, has otherwise, and has besides."""
+    script = SchemaScript(file, engine)
     for name in sorted({*schema, *database}):
         wanted, found = schema.get(name), database.get(name)
         if wanted == found:
             continue
         if found is None:
-            _add(collector, file, engine, name, "C601", f"the database has no {name}", f"the schema has: {wanted}")
+            _add(collector, script, name, "C601", f"the database has no {name}", f"the schema has: {wanted}")
         elif wanted is None:
-            _add(collector, file, engine, name, "C603", f"the schema has no {name}", f"the database has: {found}")
+            _add(collector, script, name, "C603", f"the schema has no {name}", f"the database has: {found}")
         else:
             one, two = _shown(wanted, found)
-            _add(collector, file, engine, name, "C602", f"{name} differs", f"schema: {one}    database: {two}")
+            _add(collector, script, name, "C602", f"{name} differs", f"schema: {one}    database: {two}")
 
 
-def _add(collector: Collector, file: str, engine: str, name: str, code: str, message: str, hint: str) -> None:
+def _add(collector: Collector, script: SchemaScript, name: str, code: str, message: str, hint: str) -> None:
     label = name.split(" ", 1)[-1]
     table, _, part = label.partition(".")
     match = re.search(r" of (\w+)$", name)
-    line = line_in_schema(file, match.group(1) if match else table, part or None)
-    collector.add(code, message, file=file, line=line, hint=hint[:400], engine=engine)
+    line = script.line(match.group(1) if match else table, part or None)
+    collector.add(code, message, file=script.file, line=line, hint=hint[:400], engine=script.engine)
 
 
 def _shown(one: str, two: str) -> tuple[str, str]:

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from pydb.check.collected import Collector
-from pydb.check.statements import parameter_place, spelled
+from pydb.check.statements import spelled
 from pydb.describe import DescribedStatement
+from pydb.describe.described import parameter_places
 
 __all__ = ["check_forms"]
 
@@ -22,9 +23,10 @@ def check_forms(described: Sequence[DescribedStatement], records: Mapping[str, t
         for index in range(len(described[0].columns)):
             _check_types(described, index, collector)
     definition = described[0].definition
+    places: dict[str, Mapping[str, tuple[int, int]]] = {}
     # What @param says is compared with each form by C104.
     for name in [name for name in definition.parameters if name not in definition.parameter_types]:
-        _check_parameter(described, name, collector)
+        _check_parameter(described, name, places, collector)
 
 
 def _disjoint(choices: Sequence[tuple[str, ...]]) -> tuple[int, int] | None:
@@ -35,11 +37,18 @@ def _disjoint(choices: Sequence[tuple[str, ...]]) -> tuple[int, int] | None:
     return None
 
 
-def _check_parameter(described: Sequence[DescribedStatement], name: str, collector: Collector) -> None:
+def _check_parameter(
+    described: Sequence[DescribedStatement],
+    name: str,
+    places: dict[str, Mapping[str, tuple[int, int]]],
+    collector: Collector,
+) -> None:
     choices = [item.parameters[name].words if item.parameters[name].certain else () for item in described]
     if pair := _disjoint(choices):
         one, other = (described[index] for index in pair)
-        line, column = parameter_place(other.form, name)
+        if other.engine not in places:
+            places[other.engine] = parameter_places(other.form)
+        line, column = places[other.engine].get(name, (None, None))
         message = f":{name} is {_on(one, choices[pair[0]])} and {_on(other, choices[pair[1]])}"
         _add(other, collector, "C404", message, "CAST the parameter alike in both forms", line, column)
 

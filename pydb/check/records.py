@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import os
+import tokenize
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -28,6 +30,7 @@ class RecordChecker:
     collector: Collector
     _nullable_seen: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _filled: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _lines: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def check(self, described: DescribedStatement) -> None:
         """C201 to C205 and C207 of one form."""
@@ -64,7 +67,8 @@ class RecordChecker:
 
     def _same_names(self, described: DescribedStatement, record: type, kinds: Mapping[str, Kind]) -> bool:
         names = [column.name for column in described.columns]
-        missing = [name for name in kinds if name not in names]
+        given = set(names)
+        missing = [name for name in kinds if name not in given]
         extra = [name for name in names if name not in kinds]
         for name in missing:
             self._add(
@@ -107,9 +111,9 @@ class RecordChecker:
         for name, record in self.records.items():
             if name not in used or not self._filled[name]:
                 continue
-            file, line = _source(record)
             for column, kind in field_kinds(record).items():
                 if kind.nullable and column in self._filled[name] and column not in self._nullable_seen[name]:
+                    file, line = self._source(record)
                     self.collector.add(
                         "C206",
                         f"{name}.{column} may be None, and no statement gives NULL for it",
@@ -119,11 +123,30 @@ class RecordChecker:
                         level="note",
                     )
 
+    def _source(self, record: type) -> tuple[str, int]:
+        """Where a record is written; its module's name where that cannot be told."""
+        try:
+            file = inspect.getsourcefile(record) or record.__module__
+            if file not in self._lines:
+                self._lines[file] = _class_lines(file)
+            return os.path.relpath(file), self._lines[file].get(record.__qualname__, 1)
+        except (OSError, TypeError, SyntaxError, UnicodeDecodeError):
+            return record.__module__, 1
 
-def _source(record: type) -> tuple[str, int]:
-    """Where a record is written; its module's name where that cannot be told."""
-    try:
-        path = os.path.relpath(inspect.getsourcefile(record) or record.__module__)
-        return path, inspect.getsourcelines(record)[1]
-    except (OSError, TypeError):
-        return record.__module__, 1
+
+def _class_lines(file: str) -> dict[str, int]:
+    """The lines on which the classes of a module begin, read once for all of them."""
+    with tokenize.open(file) as stream:
+        tree = ast.parse(stream.read())
+    found: dict[str, int] = {}
+    left: list[tuple[ast.AST, str]] = [(tree, "")]
+    while left:
+        node, prefix = left.pop()
+        if isinstance(node, ast.ClassDef):
+            first = node.decorator_list[0] if node.decorator_list else node
+            found[f"{prefix}{node.name}"] = first.lineno
+            prefix = f"{prefix}{node.name}."
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            prefix = f"{prefix}{node.name}.<locals>."
+        left += [(child, prefix) for child in ast.iter_child_nodes(node) if isinstance(child, ast.stmt)]
+    return found

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
+from itertools import islice
+
 from pydb.check.cardinality import at_most_one_row
 from pydb.check.collected import Collector
 from pydb.describe import DescribedParameter, DescribedStatement, Refusal
-from pydb.describe.described import place_of
+from pydb.describe.described import parameter_places
 from pydb.describe.python_types import fits, words_of
-from pydb.describe.syntax import source_text
-from pydb.statement import Form, Placeholder
 from pydb.types import SCALARS
 
-__all__ = ["check_refusal", "check_statement", "parameter_place", "spelled"]
+__all__ = ["check_refusal", "check_statement", "spelled"]
+
+_SHOWN = 20
+"""How many names a hint lists."""
 
 _WIDER = {"int": ("Decimal", "float"), "date": ("datetime",), "float": ("Decimal",)}
 """Parameters that every engine takes where another type is asked for: a number, and the midnight of a day."""
@@ -23,7 +28,9 @@ def check_refusal(refusal: Refusal, collector: Collector) -> None:
     """C101, or C102 where it is a parameter whose type the engine cannot tell."""
     untyped = "could not determine data type" in refusal.message
     parameter = refusal.message.rpartition(":")[2] if untyped else ""
-    place = (refusal.line, refusal.column) if not untyped else parameter_place(refusal.form, parameter)
+    place = (refusal.line, refusal.column)
+    if untyped:
+        place = parameter_places(refusal.form).get(parameter, (refusal.form.line, None))
     collector.add(
         "C102" if untyped else "C101",
         f"{refusal.engine}: {refusal.message}",
@@ -63,24 +70,15 @@ def _add(described: DescribedStatement, collector: Collector, code: str, message
     )
 
 
-def parameter_place(form: Form, name: str) -> tuple[int, int | None]:
-    """Where a parameter first stands."""
-    offset = 0
-    for piece in form.pieces:
-        if isinstance(piece, Placeholder) and piece.name == name:
-            return place_of(form, offset)
-        offset += len(source_text((piece,)))
-    return form.line, None
-
-
 def spelled(words: tuple[str, ...]) -> str:
     """The type words as a person reads them: the likeliest one."""
     return words[0] if words else "a type that pydb does not know"
 
 
 def _check_parameters(described: DescribedStatement, collector: Collector) -> None:
+    places = parameter_places(described.form)
     for parameter in described.parameters.values():
-        line, column = parameter_place(described.form, parameter.name)
+        line, column = places.get(parameter.name, (described.form.line, None))
         declared = described.definition.parameter_types.get(parameter.name)
         if declared is not None:
             wider = _WIDER.get(declared.name, ())
@@ -137,7 +135,7 @@ def _check_directives(described: DescribedStatement, collector: Collector) -> No
                 collector,
                 "C105",
                 f"@column {name} names no column of the result",
-                hint=f"the columns are {', '.join(columns) or 'none'}",
+                hint=f"the columns are {_listed(columns)}",
             )
         elif declared.name in SCALARS and not fits(declared.name, column.words):
             _add(
@@ -149,6 +147,11 @@ def _check_directives(described: DescribedStatement, collector: Collector) -> No
             )
 
 
+def _listed(names: Collection[str]) -> str:
+    shown = ", ".join(islice(names, _SHOWN)) or "none"
+    return f"{shown} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else shown
+
+
 def _check_shape(described: DescribedStatement, collector: Collector) -> None:
     definition, names = described.definition, [column.name for column in described.columns]
     if definition.rows in _GIVES_ROWS and not names:
@@ -157,8 +160,8 @@ def _check_shape(described: DescribedStatement, collector: Collector) -> None:
     if definition.record == "scalar" and len(names) > 1:
         _add(described, collector, "C302", f"scalar is one column, and there are {len(names)}: {', '.join(names)}",
              hint="a record's name, or one column")  # fmt: skip
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        _add(described, collector, "C304", f"{names.count(name)} columns are named {name}",
+    for name, count in sorted((name, count) for name, count in Counter(names).items() if count > 1):
+        _add(described, collector, "C304", f"{count} columns are named {name}",
              hint="give each a name of its own with AS")  # fmt: skip
     if definition.rows in ("one", "maybe") and names and not at_most_one_row(described):
         _add(described, collector, "C301", f":{definition.rows}, and no key says that there is one row at most",

@@ -75,7 +75,7 @@ def convert(key: str, text: str, type_name: TypeName | None, classes: Classes = 
     members = _members(classes.get(type_name.name))
     try:
         return _member(text, members) if members else CONVERTERS.get(type_name.name, str)(text)
-    except (ValueError, InvalidOperation, binascii.Error):
+    except (ValueError, InvalidOperation, binascii.Error, RecursionError):
         # "from None": the converter's own message would repeat the value.
         example = EXAMPLES.get(type_name.name, "|".join(members))
         raise PydbError(
@@ -106,7 +106,7 @@ def _plain(key: str, text: str) -> Any:
 def _json(key: str, text: str) -> Any:
     try:
         return exact_json(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         name = shortened(key)
         hint = f"text that starts with [ or {{ is written {name}:='\"[text\"'"
         raise PydbError(f"the value of {name} is not JSON", hint=hint) from None

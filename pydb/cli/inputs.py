@@ -41,7 +41,7 @@ def _text(source: str) -> str:
 def _from_json(definition: Definition, source: str, text: str, classes: Classes) -> list[dict[str, Any]]:
     try:
         sets = exact_json(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise PydbError(f"{source} is not JSON") from None
     if not isinstance(sets, list) or not all(isinstance(one, dict) for one in sets):
         raise PydbError(f"{source} must hold an array of objects", hint='[{"key": "value"}, ...]')

@@ -169,7 +169,8 @@ def _call(definition: Definition, pairs: Sequence[str], source: str | None, clas
 
 def _check_names(definition: Definition, given: Mapping[str, Any]) -> None:
     missing = [name for name in definition.parameters if name not in given]
-    unknown = [name for name in given if name not in definition.parameters]
+    known = set(definition.parameters)
+    unknown = [name for name in given if name not in known]
     if missing or unknown:
         parts = [f"missing {', '.join(missing)}"] * bool(missing) + [f"unknown {listed(unknown)}"] * bool(unknown)
         usage = " ".join(["pydb run", definition.name, *(f"{name}=…" for name in definition.parameters)])

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pydb.describe.nullability import Analysis
-from pydb.statement import Definition, Form
+from pydb.line_starts import LineStarts
+from pydb.statement import Definition, Form, Placeholder
 
-__all__ = ["DescribedColumn", "DescribedParameter", "DescribedStatement", "Refusal", "place_of"]
+__all__ = [
+    *("DescribedColumn", "DescribedParameter", "DescribedStatement", "Refusal", "parameter_places", "place_of"),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +83,33 @@ def place_of(form: Form, offset: int | None) -> tuple[int, int | None]:
     """
     if offset is None:
         return form.line, None
+    for piece, written, sent, end in _written(form):
+        if offset < end:
+            index = written + (offset - sent if isinstance(piece, str) else 0)
+            return LineStarts(form.sql, form.line).place(index)
+    return LineStarts(form.sql, form.line).place(max(len(form.sql) - 1, 0))
+
+
+def parameter_places(form: Form) -> dict[str, tuple[int, int]]:
+    """The line and column at which each parameter first stands."""
+    lines = LineStarts(form.sql, form.line)
+    places: dict[str, tuple[int, int]] = {}
+    for piece, written, _, _ in _written(form):
+        if isinstance(piece, Placeholder) and piece.name not in places:
+            places[piece.name] = lines.place(written)
+    return places
+
+
+def _written(form: Form) -> Iterator[tuple[str | Placeholder, int, int, int]]:
+    """Each piece, where it stands in the form's SQL, and where it starts and ends in ``source_text``."""
     written, sent = 0, 0
     for piece in form.pieces:
         if isinstance(piece, str):
             start = max(form.sql.find(piece, written), written)
-            if offset < sent + len(piece):
-                return _line_and_column(form, start + offset - sent)
+            yield piece, start, sent, sent + len(piece)
             written, sent = start + len(piece), sent + len(piece)
         else:
-            length = len(piece.name) + (3 if piece.sequence else 1)
-            if offset < sent + length:
-                return _line_and_column(form, written)
+            end = sent + len(piece.name) + (3 if piece.sequence else 1)
+            yield piece, written, sent, end
             # Where the brackets of a list stand depends on who wrote them: the next piece is searched for.
-            written, sent = written + len(piece.name), sent + length
-    return _line_and_column(form, len(form.sql) - 1)
-
-
-def _line_and_column(form: Form, index: int) -> tuple[int, int]:
-    before = form.sql[: max(index, 0)]
-    return form.line + before.count("\n"), len(before) - (before.rfind("\n") + 1) + 1
+            written, sent = written + len(piece.name), end

@@ -7,14 +7,15 @@ does not answer.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
 from pydb.errors import SqlFileError
 from pydb.lexer import COMMENT, QUOTED, WORD, Token, Unterminated, scan
 
-__all__ = ["HINT", "MOST_QUERIES", "TooManyQueries", "check_expansion", "view_sizes"]
+__all__ = ["HINT", "MOST_QUERIES", "TooManyQueries", "check_expansion", "view_sizes", "without_expansion"]
 
 MOST_QUERIES = 1_000
 """How many queries a text may stand for, beside one for each name that it writes."""
@@ -23,6 +24,10 @@ HINT = "a query that selects from another one twice doubles it: select from the 
 
 _BEFORE_TABLE = frozenset({"FROM", "JOIN", "STRAIGHT_JOIN", "OJ", "USING", "INTO", "UPDATE", "TABLE", "ONLY", "IN"})
 _BEFORE_TABLE |= {",", "(", "."}
+
+_VIEW = re.compile(r"\bVIEW\b", re.IGNORECASE)
+_BEFORE_NAME = 40
+"""Among how many words the VIEW of ``CREATE OR REPLACE … VIEW`` stands."""
 
 _Uses = defaultdict[str, list[str]]
 """The names in each query, as often as they stand there; the queries by name, the text's own without one."""
@@ -52,6 +57,22 @@ def view_sizes(texts: Mapping[str, str], engine: str) -> dict[str, int]:
             except TooManyQueries as error:
                 raise SqlFileError(f"the view {name} {error}", hint=HINT) from None
     return sizes
+
+
+def without_expansion(statements: Iterable[tuple[int, str]], engine: str, file: str) -> Iterator[tuple[int, str]]:
+    """The same statements of a script, with their lines, up to a view that stands for too many queries.
+
+    Raises SqlFileError before that one: MariaDB opens all of them when it creates it.
+    """
+    sizes: dict[str, int] = {}
+    for line, statement in statements:
+        if _VIEW.search(statement, 0, 1_000):
+            uses, name = _uses(statement, engine), _created_view(_code(statement, engine))
+            try:
+                sizes[name] = max(_size(uses, sizes), sizes.get(name, 0))
+            except TooManyQueries as error:
+                raise SqlFileError(f"the view {name} {error}", file=file, line=line, hint=HINT) from None
+        yield line, statement
 
 
 def check_expansion(sql: str, engine: str, views: Mapping[str, int]) -> None:
@@ -133,6 +154,17 @@ def _bodies(tokens: list[Token]) -> dict[int, tuple[int, str, int]]:
         if name > 0 and tokens[name - 1].text.upper() in ("WITH", "RECURSIVE", ","):
             found[place] = (name, _folded(tokens[name]), close)
     return found
+
+
+def _created_view(tokens: list[Token]) -> str:
+    """The name of the view that a statement creates; an empty one where it creates none."""
+    words = [token.text.upper() for token in tokens[:_BEFORE_NAME]]
+    place = words.index("VIEW") + 1 if "VIEW" in words else len(tokens)
+    while place < len(tokens) and tokens[place].text.upper() in ("IF", "NOT", "EXISTS"):
+        place += 1
+    while place + 2 < len(tokens) and tokens[place + 1].text == ".":
+        place += 2
+    return _folded(tokens[place]) if place < len(tokens) else ""
 
 
 def _is_table(tokens: list[Token], place: int) -> bool:

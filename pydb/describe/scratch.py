@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy.engine import URL
 
 from pydb.database import Database
+from pydb.describe.expansion import without_expansion
 from pydb.describe.scratch_database import scratch_database
 from pydb.describe.session import Refused, Session
 from pydb.engines import rules_for
@@ -81,7 +82,8 @@ def _sqlite_file(url: URL) -> Any:
 def _apply(session: Any, schema: str) -> None:
     rules = rules_for(session.engine)
     bounds = rules.script_bounds(session.ask)
-    statements = checked(rules.statements(file_text(schema)), bounds, schema)
+    found = without_expansion(rules.statements(file_text(schema)), session.engine, schema)
+    statements = checked(found, bounds, schema)
     try:
         with session.script() as execute:
             run_checked(statements, bounds, schema, execute)

@@ -28,16 +28,23 @@ def read_catalogue(connection: apsw.Connection) -> Catalogue:
     texts = {str(name): str(sql) for name, sql in views}
     # First of all: SQLite, asked for a view's columns, reads all that it stands for.
     sizes = view_sizes(texts, "sqlite")
+    # SQLite has no index on the names in its schema: their texts are read at once.
+    texts_of_tables = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'table'").fetchall()
+    created = {str(name): str(sql or "") for name, sql in texts_of_tables}
     rows = connection.execute("SELECT schema, name, type, wr, strict FROM pragma_table_list WHERE schema = 'main'")
     tables = {
-        str(name): _table(connection, str(name), str(kind), bool(without_rowid), bool(strict))
+        str(name): _table(
+            connection, str(name), str(kind), bool(without_rowid), bool(strict), created.get(str(name), "")
+        )
         for _, name, kind, without_rowid, strict in rows.fetchall()
         if not str(name).startswith("sqlite_")
     }
     return with_views(Catalogue("sqlite", tables, sizes=sizes), texts)
 
 
-def _table(connection: apsw.Connection, name: str, kind: str, without_rowid: bool, strict: bool) -> TableFacts:
+def _table(
+    connection: apsw.Connection, name: str, kind: str, without_rowid: bool, strict: bool, sql: str
+) -> TableFacts:
     columns = connection.execute("SELECT * FROM pragma_table_xinfo(?)", (name,)).fetchall()
     indexes = connection.execute('SELECT name, "unique", origin, partial FROM pragma_index_list(?)', (name,)).fetchall()
     primary = [str(row[1]) for row in sorted(columns, key=lambda row: int(str(row[5]))) if row[5]]
@@ -61,14 +68,14 @@ def _table(connection: apsw.Connection, name: str, kind: str, without_rowid: boo
             names = [row[0] for row in connection.execute("SELECT name FROM pragma_index_info(?)", (index,))]
             if all(name is not None for name in names):
                 keys.append(frozenset(str(name) for name in names))
-    facts = _bounded(connection, name, facts)
+    facts = _bounded(sql, facts)
     return TableFacts(
         name,
         facts,
         tuple(dict.fromkeys(keys)),
         is_view=kind != "table",
         references=_references(connection, name),
-        constraints=_constraints(connection, name),
+        constraints=_constraints(sql),
     )
 
 
@@ -82,12 +89,9 @@ def _references(connection: apsw.Connection, name: str) -> frozenset[Reference]:
     )
 
 
-def _constraints(connection: apsw.Connection, name: str) -> frozenset[str]:
+def _constraints(sql: str) -> frozenset[str]:
     """SQLite keeps the names of constraints in the table's text only."""
-    row = connection.execute("SELECT sql FROM sqlite_schema WHERE name = ? AND type = 'table'", (name,)).fetchone()
-    tokens = (
-        [token.text for token in tokenize(str(row[0]), "sqlite") if token.kind not in (SPACE, COMMENT)] if row else []
-    )
+    tokens = [token.text for token in tokenize(sql, "sqlite") if token.kind not in (SPACE, COMMENT)]
     return frozenset(
         tokens[index + 1].strip('"`[]')
         for index, token in enumerate(tokens[:-2])
@@ -104,10 +108,9 @@ def _kind(type_: str, strict: bool, is_rowid: bool) -> str | None:
     )
 
 
-def _bounded(connection: apsw.Connection, name: str, facts: dict[str, ColumnFacts]) -> dict[str, ColumnFacts]:
+def _bounded(sql: str, facts: dict[str, ColumnFacts]) -> dict[str, ColumnFacts]:
     """The columns with the magnitudes that types and CHECK constraints allow."""
-    sql = connection.execute("SELECT sql FROM sqlite_schema WHERE name = ? AND type = 'table'", (name,)).fetchone()
-    tree = parse(str(sql[0]), "sqlite") if sql and sql[0] else None
+    tree = parse(sql, "sqlite") if sql else None
     limits: dict[str, dict[str, float]] = defaultdict(dict)
     for check in tree.find_all(exp.CheckColumnConstraint) if tree is not None else ():
         for part in flatten(check.this):

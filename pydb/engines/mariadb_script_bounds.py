@@ -104,11 +104,16 @@ class MariadbBounds:
                 raise OutOfBounds("the statement leaves the database")
 
     def _check(self, code: Code) -> None:
+        place = 0
+        while code.words[place : place + 2] == ["SET", "STATEMENT"] and (following := _first_for(code, place)):
+            place = following
+        if place:
+            self._check_statement(Code(code.tokens[place:], code.words[place:]))
+        self._check_statement(code)
+
+    def _check_statement(self, code: Code) -> None:
         refuse_control(code)
-        if code.words[:2] == ["SET", "STATEMENT"] and "FOR" in code.words:
-            place = code.words.index("FOR") + 1
-            self._check(Code(code.tokens[place:], code.words[place:]))
-        elif code.word(0) in _REFUSED_VERBS:
+        if code.word(0) in _REFUSED_VERBS:
             raise OutOfBounds(f"{code.phrase(0, 2)} cannot be in a script")
         for piece in code.pieces():
             altering = [word for word in piece.words[:4] if word not in ("ONLINE", "IGNORE")][:2] == ["ALTER", "TABLE"]
@@ -130,9 +135,10 @@ class MariadbBounds:
 
     def _check_names(self, code: Code) -> None:
         bound: frozenset[str] | None = None
+        rows = frozenset({"new", "old"}) if "TRIGGER" in code.words else frozenset()
         for i, database, name in _qualified(code):
             other = self._others.get(database)
-            if other is None or (database in ("new", "old") and "TRIGGER" in code.words):
+            if other is None or database in rows:
                 continue
             place = i + 1
             certain = code.word(i - 1) in _BEFORE_OBJECT or code.word(place + 2) in ("(", ".")
@@ -171,6 +177,11 @@ class MariadbBounds:
         # MySQL 5.7 and newer say things that MariaDB does not know.
         for_mysql = not mark.startswith("/*M") and 50_700 <= number <= 99_999
         return not for_mysql and number <= self._version
+
+
+def _first_for(code: Code, start: int) -> int:
+    """The position behind the first FOR after another position; 0 where there is none."""
+    return next((i + 1 for i in range(start, len(code.words)) if code.words[i] == "FOR"), 0)
 
 
 def _check_phrase(code: Code, i: int, altering: bool) -> None:

@@ -11,6 +11,7 @@ Sources: the manual's list of SQL commands, and its chapters "System Administrat
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
 from pydb.engines.script_bounds import Ask, Code, OutOfBounds, code_of, refuse_control, refuse_shell_command
 from pydb.lexer import QUOTED, STRING, WORD, readings
@@ -82,8 +83,8 @@ class PostgresqlBounds:
         self._ask = ask
         self._powerful = bool(ask(_POWERFUL)[0][0])
         self._unseen = 0
-        self._routines: dict[str, frozenset[str]] = {}  # the names that each routine's body mentions
-        self._computing: set[str] = set()  # the routines that run a text which they compute
+        self._mentioning: dict[str, set[str]] = defaultdict(set)  # the routines whose bodies mention a name
+        self._computing: dict[str, str] = {}  # the routines that reach one that runs a text which it computes, and that
         self._triggers_compute = False
 
     def check(self, statement: str) -> None:
@@ -120,7 +121,7 @@ class PostgresqlBounds:
         if _LANGUAGES.fullmatch(language):
             hint = "create it as a superuser in the server's own shell, or as an extension"
             raise OutOfBounds(f"LANGUAGE {language} in a script: its code can do anything on the server", hint)
-        mentions, computes = _names(code), False
+        mentions, computes = set(_names(code)), False
         for body in filter(None, map(_read, _strings(code))):
             _check_phrases(body)
             mentions |= _names(body)
@@ -132,27 +133,28 @@ class PostgresqlBounds:
         elif computes and self._powerful:
             raise OutOfBounds(_COMPUTED.format("DO"), _COMPUTED_HINT)
 
-    def _remember(self, code: Code, mentions: frozenset[str], computes: bool) -> None:
+    def _remember(self, code: Code, mentions: set[str], computes: bool) -> None:
         bracket = code.words.index("(") if "(" in code.words else len(code.words)
         name = code.name(bracket - 1) or ""
-        self._routines[name] = mentions
+        for mentioned in mentions:
+            self._mentioning[mentioned].add(name)
+        # What has reached such a routine once counts as one that does: then each is looked at once.
+        known = [name] if computes else [self._computing[each] for each in mentions if each in self._computing]
+        left = [name] if known else []
+        while left:
+            routine = left.pop()
+            if routine not in self._computing:
+                self._computing[routine] = known[0]
+                left += self._mentioning.get(routine, ())
         if computes:
-            self._computing.add(name)
             self._triggers_compute |= "TRIGGER" in code.words or "EVENT_TRIGGER" in code.words
 
     def _check_calls(self, code: Code) -> None:
         """Refuse what reaches a routine that computes the SQL it runs: nobody can read that beforehand."""
         if self._triggers_compute and code.word(0) in ("INSERT", "UPDATE", "DELETE", "WITH"):
             raise OutOfBounds(_COMPUTED.format("a trigger"), _COMPUTED_HINT)
-        if not self._computing:
-            return
-        reached: set[str] = set()
-        names = set(_names(code))
-        while names:
-            reached |= names
-            names = {name for routine in names for name in self._routines.get(routine, ())} - reached
-        if found := sorted(reached & self._computing):
-            raise OutOfBounds(_COMPUTED.format(f"{found[0]}()"), _COMPUTED_HINT)
+        if self._computing and (found := sorted(self._computing.keys() & _names(code))):
+            raise OutOfBounds(_COMPUTED.format(f"{self._computing[found[0]]}()"), _COMPUTED_HINT)
 
 
 def _read(text: str) -> Code | None:

@@ -25,6 +25,15 @@ class _Connections:
     in_use: set[int] = field(default_factory=set)
     left: set[int] = field(default_factory=set)
 
+    def detach(self, connection: Any, record: Any) -> None:
+        """Know the connection by itself: its record is given to another one."""
+        self.in_use.discard(id(record))
+        self.in_use.add(id(connection))
+
+    def close_detached(self, connection: Any) -> None:
+        self.in_use.discard(id(connection))
+        self.left.discard(id(connection))
+
     def checkin(self, _connection: Any, record: Any) -> None:
         self.in_use.discard(id(record))
         if id(record) in self.left:
@@ -45,6 +54,8 @@ def watch(engine: Engine, file: str) -> None:
     event.listen(engine, "do_connect", lambda *_: check(engine))
     event.listen(engine, "checkout", lambda _connection, record, _proxy: known.in_use.add(id(record)))
     event.listen(engine, "checkin", known.checkin)
+    event.listen(engine, "detach", known.detach)
+    event.listen(engine, "close_detached", known.close_detached)
 
 
 def check(engine: Engine) -> None:

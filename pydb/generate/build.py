@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from heapq import merge
+from operator import itemgetter
 from types import ModuleType
 
 from pydb.describe import DescribedStatement
@@ -80,12 +84,17 @@ def build(
     return builder.finish()
 
 
+_Placed = tuple[int, DescribedStatement, Function]
+"""A statement and its function, and their place in the file."""
+
+
 class _Builder:
     def __init__(self, docs: Mapping[str, str], options: Options) -> None:
         self.docs, self.options = docs, options
         self.findings: list[Finding] = []
         self.drafts: dict[str, _Draft] = {}
         self.functions: dict[str, list[tuple[DescribedStatement, Function]]] = {}
+        self.written: dict[tuple[str, str | None, str | None], list[_Placed]] = defaultdict(list)
 
     def add(self, described: Sequence[DescribedStatement]) -> None:
         """Read one statement."""
@@ -107,7 +116,10 @@ class _Builder:
             parameters=self._parameters(described),
             sequences=definition.sequences,
         )
-        self.functions.setdefault(definition.name.rpartition(".")[0], []).append((first, function))
+        namespace = definition.name.rpartition(".")[0]
+        inside = self.functions.setdefault(namespace, [])
+        self.written[namespace, table(first), definition.record].append((len(inside), first, function))
+        inside.append((first, function))
 
     def finish(self) -> tuple[Package | None, list[Finding]]:
         """The package of everything that was read."""
@@ -268,22 +280,35 @@ class _Builder:
     def _own_functions(self, draft: _Draft) -> tuple[tuple[Function, ...], tuple[Function, ...]]:
         """The factories and methods: statements of the record's home that write its table."""
         place = next((found for statement in draft.statements if (found := home(statement))), None)
-        inside = self.functions.get(place[0], []) if place else []
-        inside = [pair for pair in inside if place and table(pair[0]) == place[1]]
-        factories = tuple(function for described, function in inside if is_factory(described, draft.name))
+        inside: list[_Placed] = []
+        if place:
+            # In the order of the file: those that return the record, and those that return nothing of it.
+            kinds = [self.written.get((*place, record), []) for record in (draft.name, None)]
+            inside = list(merge(*kinds, key=itemgetter(0)))
+        factories = tuple(function for _, described, function in inside if is_factory(described, draft.name))
         methods = tuple(
-            method for described, function in inside if (method := self._method(described, function, draft))
+            method for _, described, function in inside if (method := self._method(described, function, draft))
         )
         return factories, methods
 
     def _doc(self, draft: _Draft, factories: Sequence[Function]) -> str:
         """The description of the file that creates the record, if it is the first there; else its statements' names."""
         place = factories[0].statement.rpartition(".")[0] if factories else ""
-        inside = self.functions.get(place, ())
-        first = next((name for name in self.drafts if any(is_factory(described, name) for described, _ in inside)), "")
-        if first == draft.name and self.docs.get(place):
+        if self._first_created.get(place) == draft.name and self.docs.get(place):
             return self.docs[place].split("\n\n")[0]
         return _NO_DOC.format(", ".join(statement.definition.name for statement in draft.statements))
+
+    @cached_property
+    def _first_created(self) -> dict[str, str]:
+        """For each file the first record that one of its statements creates."""
+        created: dict[str, set[str]] = defaultdict(set)
+        for namespace, inside in self.functions.items():
+            for described, _ in inside:
+                record = described.definition.record
+                if record is not None and is_factory(described, record):
+                    created[record].add(namespace)
+        # The record read first comes last, and stays.
+        return {namespace: name for name in reversed(self.drafts) for namespace in created[name]}
 
     def _method(self, described: DescribedStatement, function: Function, draft: _Draft) -> Function | None:
         """The function as a method, when it changes the one row that the record's key names."""
@@ -302,9 +327,10 @@ class _Builder:
 
     def _check_modules(self, modules: Sequence[Module]) -> None:
         """Two things that would be one file, or one name, of the package."""
+        folders = {module.parts[:depth] for module in modules for depth in range(1, len(module.parts))}
         for module in modules:
             inside = self.functions[".".join(module.parts)]
-            for message, hint in module_slips(module, modules, self.drafts):
+            for message, hint in module_slips(module, folders, self.drafts):
                 self._find(inside[0][0], NAME, message, hint)
             statements = {function.name: described for described, function in inside}
             for function, message, hint in function_slips(module.functions):

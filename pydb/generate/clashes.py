@@ -36,14 +36,16 @@ def record_slip(name: str) -> tuple[str, str] | None:
     return (f"records.py has another {name}", "give the record another name") if name in _IN_RECORDS else None
 
 
-def module_slips(module: Module, modules: Sequence[Module], records: Collection[str]) -> Iterator[tuple[str, str]]:
+def module_slips(
+    module: Module, folders: Collection[tuple[str, ...]], records: Collection[str]
+) -> Iterator[tuple[str, str]]:
     """What in the package would be one file, or have one name, with the module or in it."""
     first = module.parts[0]
     if first == "records":
         yield "records.py holds the records", _OTHER_FILE
     if first in records:
         yield f"a record is named {first} too", _OTHER_FILE
-    if any(other.parts[: len(module.parts)] == module.parts for other in modules if other is not module):
+    if module.parts in folders:
         yield f"a folder is named {module.parts[-1]} too", _OTHER_FILE
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from pydb.generate.model import TypeSpec
 
-__all__ = ["WIDTH", "Names", "isort_key"]
+__all__ = ["WIDTH", "Names", "isort_key", "numbered"]
 
 WIDTH = 88
 """The longest line, for what ruff formats alike at 88 and at 120."""
@@ -51,6 +51,8 @@ class Names:
         self.taken = frozenset(taken)
         self.own = own
         self._imports: dict[str, dict[str, str]] = {}
+        self._imported: set[str] = set()
+        self._numbers: dict[str, int] = {}
 
     def get(self, name: str) -> str:
         """A builtin, or a name of _HOMES."""
@@ -64,16 +66,18 @@ class Names:
         if name not in imported:
             spelled = name
             while self._is_taken(spelled):
-                spelled += "_"
+                spelled = numbered(name, self._numbers)
             imported[name] = spelled
+            self._imported.add(spelled)
         return imported[name]
 
     def keep(self, module: str, name: str) -> None:
         """Import a name under itself: others give way."""
         self._imports.setdefault(module, {})[name] = name
+        self._imported.add(name)
 
     def _is_taken(self, name: str) -> bool:
-        return name in self.taken or any(name in names.values() for names in self._imports.values())
+        return name in self.taken or name in self._imported
 
     def type(self, spec: TypeSpec) -> str:
         """The annotation of a value."""
@@ -92,6 +96,12 @@ class Names:
             group = 2 if top in self.own else 0 if top in sys.stdlib_module_names else 1
             groups[group].append(_import(module, self._imports[module]))
         return "\n\n".join("\n".join(lines) for lines in groups if lines)
+
+
+def numbered(name: str, numbers: dict[str, int]) -> str:
+    """A name in place of one that is taken: ``name_``, ``name__``, ``name_3``, …; ``numbers`` counts them by name."""
+    number = numbers[name] = numbers.get(name, 0) + 1
+    return name + "_" * number if number < 3 else f"{name}_{number}"
 
 
 def _import(module: str, names: dict[str, str]) -> str:

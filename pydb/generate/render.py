@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 from pydb.generate.layout import assignment, broken, compared, docstring, exported, subscript
 from pydb.generate.model import Function, Module, Package, Record, TypeSpec
-from pydb.generate.names import Names
+from pydb.generate.names import Names, numbered
 from pydb.generate.ownership import RECORDS, Owner
 from pydb.generate.text import literal
 
@@ -22,9 +23,12 @@ def render(package: Package) -> dict[PurePosixPath, str]:
     files = {RECORDS: _records(package)}
     for module in package.modules:
         files[_path(module)] = _ModuleWriter(package, module).text()
-    folders = {module.parts[:depth] for module in package.modules for depth in range(1, len(module.parts))}
-    for folder in [(), *sorted(folders)]:
-        files[PurePosixPath(*folder, "__init__.py")] = _namespace(package, folder)
+    children: dict[tuple[str, ...], set[str]] = defaultdict(set, {(): set()})
+    for module in package.modules:
+        for depth, child in enumerate(module.parts):
+            children[module.parts[:depth]].add(child)
+    for folder in sorted(children):
+        files[PurePosixPath(*folder, "__init__.py")] = _namespace(package, folder, sorted(children[folder]))
     return files
 
 
@@ -125,6 +129,8 @@ class _RecordWriter(_Writer):
         super().__init__(names, None)
         self.package = package
         self.aliases: dict[str, str] = {}
+        self._aliased: dict[tuple[str, str], str] = {}
+        self._numbers: dict[str, int] = {}
 
     def record(self, record: Record) -> str:
         bases = [self.names.of(*base.rsplit(".", 1)) for base in record.bases]
@@ -161,10 +167,14 @@ class _RecordWriter(_Writer):
         )
 
     def _alias_of(self, record: Record, function: Function) -> str:
-        name = f"_{_snake(record.name)}_{function.name}"
-        while (line := self.alias(name, function)) != self.aliases.setdefault(name, line):
-            name += "_"
-        return name
+        name = plain = f"_{_snake(record.name)}_{function.name}"
+        key = (plain, function.statement)
+        if key not in self._aliased:
+            while name in self.aliases:
+                name = numbered(plain, self._numbers)
+            self.aliases[name] = self.alias(name, function)
+            self._aliased[key] = name
+        return self._aliased[key]
 
 
 def _snake(name: str) -> str:
@@ -269,10 +279,8 @@ def _camel(name: str) -> str:
 # __init__.py.
 
 
-def _namespace(package: Package, folder: tuple[str, ...]) -> str:
-    depth = len(folder)
+def _namespace(package: Package, folder: tuple[str, ...], children: Sequence[str]) -> str:
     names = Names((), package.own)
-    children = {m.parts[depth] for m in package.modules if m.parts[:depth] == folder and len(m.parts) > depth}
     listed = [names.of(".".join((package.name, *folder)), child) for child in children]
     if not folder:
         listed += [names.of(f"{package.name}.records", record.name) for record in package.records]

@@ -17,7 +17,7 @@ from pydb.errors import SqlFileError
 from pydb.findings import Finding
 from pydb.header import LOOKS_LIKE_HEADER
 from pydb.lexer import COMMENT, PARAMETER, SPACE, Token, Unterminated, tokenize
-from pydb.lines import Lines
+from pydb.line_starts import LineStarts
 from pydb.lint.house import FORMAT, HINTS, house_slips
 from pydb.lint.style import DIALECTS, SHARED, UNREADABLE, Style
 from pydb.parser import Parsed, parse_file
@@ -116,7 +116,7 @@ def _files(path: str) -> list[tuple[str | None, str, str]]:
 
 def _sections(text: str) -> Iterator[tuple[int, str]]:
     """What stands before the first header, and each header with what follows it; with the line it starts at."""
-    lines = Lines(text)
+    lines = LineStarts(text)
     starts = [0, *(match.start() for match in LOOKS_LIKE_HEADER.finditer(text)), len(text)]
     for start, end in pairwise(starts):
         yield lines.line(start), text[start:end]
@@ -124,7 +124,7 @@ def _sections(text: str) -> Iterator[tuple[int, str]]:
 
 def _job(parsed: Parsed, line: int, section: str, engine: str | None) -> Job:
     sql = parsed.form.sql
-    text = section[: section.index(sql, Lines(section, line).start(parsed.form.line)) + len(sql)]
+    text = section[: section.index(sql, LineStarts(section, line).start(parsed.form.line)) + len(sql)]
     return Job(parsed.form.file, line, parsed.header.name, text, sql, engine, parsed.notes.doc)
 
 
@@ -160,7 +160,7 @@ def _script(script: str, engine: str) -> list[Job]:
 
 
 def _lint(job: Job, style: Style) -> Iterator[Finding]:
-    lines, before = Lines(job.text, job.line), len(job.text) - len(job.sql)
+    lines, before = LineStarts(job.text, job.line), len(job.text) - len(job.sql)
     try:
         tokens = tokenize(job.sql, job.engine or "sqlite")
     except Unterminated as error:

@@ -19,7 +19,7 @@ ORDER = [
         "findings",
         "interrupts",
         "file_sets",
-        "lines",
+        "line_starts",
         "lexer",
         "statement",
         "own_modules",

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from bisect import bisect
 
-__all__ = ["Lines"]
+__all__ = ["LineStarts"]
 
 _ENDS = re.compile("\n")
 
 
-class Lines:
+class LineStarts:
     """The lines of a text, of which the first has the number ``first``; a place is found without counting again."""
 
     def __init__(self, text: str, first: int = 1) -> None:
