@@ -14,6 +14,7 @@ from sqlalchemy.pool import StaticPool
 import pydb
 from pydb import errors
 from tests.integration.conftest import Load
+from tests.interrupting import wait_until
 from tests.proxy import Proxy
 from tests.servers import Server
 
@@ -276,7 +277,8 @@ def test_scripts(db: pydb.Database, engine_name: str, tmp_path: Path, fails: boo
         assert differences(before, state(conn)) == {}
         if engine_name == "postgresql":
             locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
-            assert conn.exec_driver_sql(locks).scalar() == 0
+            # The server notices a moment later that the script's connection is closed.
+            wait_until(lambda: conn.exec_driver_sql(locks).scalar() == 0, "the script's locks are gone")
         if engine_name == "mariadb":
             assert conn.exec_driver_sql("SELECT is_used_lock('job')").scalar() is None
 
