@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs
 
-__all__ = ["Interrupted", "held_back", "interruption", "raised"]
+__all__ = ["Interrupted", "held_back", "interruption", "raised", "swallowed"]
 
 NUMBERS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
@@ -49,6 +49,7 @@ class _Signals:
         self.steps = 0
         self.waiting: int | None = None
         self.first: float | None = None
+        self.sent: int | None = None
         self.again: threading.Timer | None = None
 
     def arrive(self, number: int, _frame: FrameType | None) -> None:
@@ -59,6 +60,7 @@ class _Signals:
         patient = self.first is None or now - self.first <= PATIENCE
         self.first = now if self.first is None else self.first
         if not patient or not (ending or self.steps):
+            self.sent = number
             raise Interrupted(number)
         if not ending and self.waiting is None:
             self.waiting = number
@@ -88,7 +90,7 @@ def raised() -> Iterator[None]:
     previous = {number: signal.getsignal(number) for number in NUMBERS}
     caught = [number for number, handler in previous.items() if handler not in (signal.SIG_IGN, None)]
     hook = sys.unraisablehook
-    _signals.waiting = _signals.first = None
+    _signals.waiting = _signals.first = _signals.sent = None
     try:
         sys.unraisablehook = partial(_signals.lost, hook)
         for number in caught:
@@ -119,6 +121,14 @@ def held_back() -> Iterator[None]:
         if not _signals.steps and _signals.waiting is not None:
             number, _signals.waiting = _signals.waiting, None
             raise Interrupted(number)
+
+
+def swallowed() -> Interrupted | None:
+    """The Interrupted of a signal that has come, for where C code has thrown it away and failed in its own words.
+
+    SQLite's authorizer is such a place: what its callback raises becomes "not authorized".
+    """
+    return None if _signals.sent is None else Interrupted(_signals.sent)
 
 
 def interruption(error: BaseException | None) -> KeyboardInterrupt | None:

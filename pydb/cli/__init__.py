@@ -26,7 +26,7 @@ from pydb.cli.printing import escaping, say, usage_error
 from pydb.cli.run import run_command
 from pydb.cli.schema import schema_group
 from pydb.errors import DatabaseError, PydbError, RowError
-from pydb.interrupts import Interrupted, interruption, raised
+from pydb.interrupts import Interrupted, interruption, raised, swallowed
 
 __all__ = ["cli", "main"]
 
@@ -129,6 +129,8 @@ def _call(arguments: Sequence[str] | None, kept: Kept) -> int:
         return int(cli.main(arguments, prog_name="pydb", standalone_mode=False, obj=kept) or 0)
     except BaseException as error:
         interrupt = interruption(error)
+        if interrupt is None and (lost := swallowed()) is not None:
+            raise lost from None
         if interrupt is None or interrupt is error:
             raise
         # click makes an Abort of it, which is also its word for a "no"; and cleaning up may have failed.
