@@ -124,7 +124,7 @@ def held_back() -> Iterator[None]:
 
 
 def swallowed() -> Interrupted | None:
-    """The Interrupted of a signal that has come, for where C code has thrown it away and failed in its own words.
+    """The Interrupted of a signal that was raised where C code discards exceptions and reports another error.
 
     SQLite's authorizer is such a place: what its callback raises becomes "not authorized".
     """

@@ -60,10 +60,8 @@ class Plan:
         self.columns = Columns(form.sql, rules, record, column_kinds, self.error)
         self.run: Callable[[Connection, tuple[Any, ...], dict[str, Any]], Any] = getattr(self, definition.rows)
         self.commits = rules.commits_by_itself(form)
-        if self.commits:
-            self.run = partial(self._alone, self.run)
-        if form.writes_outside:
-            self.run = partial(self._not_in_read, self.run)
+        if self.commits or form.writes_outside:
+            self.run = partial(self._if_possible, self.run)
         self.wire = Wire(definition.name, form.pieces, self.paramstyle) if self.paramstyle in MARKS else None
         takes_nothing = definition.rows in ("affected", "exec")
         self.short = self.wire is not None and (self.builds or takes_nothing) and not definition.sequences
@@ -85,28 +83,18 @@ class Plan:
             return made
         return made.columns(**{name: ValueType(name, kind) for name, kind in self.column_kinds.items()})
 
-    def _alone(
+    def _if_possible(
         self,
         run: Callable[[Connection, tuple[Any, ...], dict[str, Any]], Any],
         conn: Connection,
         sets: tuple[Any, ...],
         parameters: dict[str, Any],
     ) -> Any:
-        """Run a statement that would commit what stands before it, where nothing does."""
-        if self.rules.has_work(conn):
+        """Run a statement that would commit what was done before, or that writes although a transaction only reads."""
+        if self.commits and self.rules.has_work(conn):
             message = f"{self.form.verb} would commit what this transaction has done"
             raise self.error(NotSupportedError, message, hint="call it first in a begin() block of its own")
-        return run(conn, sets, parameters)
-
-    def _not_in_read(
-        self,
-        run: Callable[[Connection, tuple[Any, ...], dict[str, Any]], Any],
-        conn: Connection,
-        sets: tuple[Any, ...],
-        parameters: dict[str, Any],
-    ) -> Any:
-        """Run a statement that a read-only transaction does not refuse, although it writes, elsewhere only."""
-        if borrowers.reads(conn):
+        if self.form.writes_outside and borrowers.reads(conn):
             raise self.error(NotSupportedError, self.form.writes_outside, hint="call it in a begin() block")
         return run(conn, sets, parameters)
 

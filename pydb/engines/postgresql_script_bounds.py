@@ -41,7 +41,7 @@ _FUNCTIONS = re.compile(
     r"|be_lo_import|be_lo_export|dblink\w*|binary_upgrade_\w+"
 )
 _RUNS_TEXT = re.compile(r"query_to_xml\w*|ts_stat|ts_rewrite")
-_EXTENSIONS = re.compile(r"dblink|adminpack|\w*_fdw|file_fdw|pg_cron|pg_net|http|pg_background|pgagent|\w+u")
+_EXTENSIONS = re.compile(r"dblink|adminpack|\w*_fdw|pg_cron|pg_net|http|pg_background|pgagent|\w+u")
 _LANGUAGES = re.compile(r"c|internal|\w+u")
 _BEFORE_COLUMN = frozenset({".", ",", "(", "SELECT", "WHERE", "AND", "OR", "NOT", "BY", "SET", "="})
 _WRITES_TABLE = frozenset({"INTO", "UPDATE", "FROM", "TRUNCATE", "TABLE", "ONLY"})

@@ -15,7 +15,17 @@ from typing import Any, NamedTuple, Protocol
 from pydb.errors import SqlFileError
 from pydb.lexer import QUOTED, WORD, Token
 
-__all__ = ["Ask", "Bounds", "Code", "OutOfBounds", "checked", "code_of", "refuse_control", "run_checked"]
+__all__ = [
+    "Ask",
+    "Bounds",
+    "Code",
+    "OutOfBounds",
+    "checked",
+    "code_of",
+    "refuse_control",
+    "refuse_shell_command",
+    "run_checked",
+]
 
 Ask = Callable[[str], Sequence[Sequence[Any]]]
 """Runs a query on the connection that the script is for; returns its rows."""

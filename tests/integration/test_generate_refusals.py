@@ -300,7 +300,7 @@ NAMED = [
     ],
 )
 def test_a_name_that_python_cannot_import(project: Project, key: str, setting: str) -> None:
-    """What is no name in Python, or another module's, is refused by the settings' file and key, in one line."""
+    """A setting that is not a Python name, or names another module, is refused with its file and key, in one line."""
     others = [line for line in CONFIGURED.splitlines() if line.partition(" = ")[0] != setting.partition(" = ")[0]]
     project.write({"pyproject.toml": "\n".join([*others, setting]) if setting else "[tool]\npydb = 1\n"})
     project.write({"sql/s.sql": "-- name: a :many User\nSELECT id, name FROM users;\n"})

@@ -179,16 +179,16 @@ def test_writable(sql: str) -> None:
 @pytest.mark.parametrize(
     ("where", "sql", "words"),
     [
-        ("postgresql", "COPY t TO '/tmp/x';", "COPY … TO writes a file, or runs a program, on the server"),
+        ("postgresql", "COPY t TO '/srv/x';", "COPY … TO writes a file, or runs a program, on the server"),
         ("postgresql", "COPY (SELECT 1) TO PROGRAM 'x';", "COPY … TO writes a file, or runs a program, on the server"),
         ("postgresql", "COPY t (a) TO STDOUT;", ""),
-        ("postgresql", "COPY t FROM '/tmp/x';", ""),
-        ("postgresql", "SELECT lo_export(1, '/tmp/x');", "lo_export() writes outside of the database"),
+        ("postgresql", "COPY t FROM '/srv/x';", ""),
+        ("postgresql", "SELECT lo_export(1, '/srv/x');", "lo_export() writes outside of the database"),
         ("postgresql", "SELECT ext.dblink_exec('c', 'x');", "dblink_exec() writes outside of the database"),
-        ("mariadb", "SELECT 1 INTO OUTFILE '/tmp/x';", "INTO OUTFILE writes a file on the server"),
-        ("mariadb", "SELECT a INTO DUMPFILE '/tmp/x' FROM t;", "INTO DUMPFILE writes a file on the server"),
+        ("mariadb", "SELECT 1 INTO OUTFILE '/srv/x';", "INTO OUTFILE writes a file on the server"),
+        ("mariadb", "SELECT a INTO DUMPFILE '/srv/x' FROM t;", "INTO DUMPFILE writes a file on the server"),
         ("mariadb", "INSERT INTO outfiles (a) VALUES (1);", ""),
-        ("shared", "SELECT 1 INTO OUTFILE '/tmp/x';", "INTO OUTFILE writes a file on the server"),
+        ("shared", "SELECT 1 INTO OUTFILE '/srv/x';", "INTO OUTFILE writes a file on the server"),
     ],
 )
 def test_writes_outside(where: str, sql: str, words: str) -> None:
