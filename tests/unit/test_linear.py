@@ -41,7 +41,7 @@ from pydb.lint import _statements as lint_statements
 from pydb.parser import parse_file
 from pydb.queries import definition_of, read
 from pydb.statement import ENGINES, Definition
-from tests.deep.adversarial import BOUNDS, LEXICAL, NESTED, QUERIES, SCRIPTS, STATEMENTS, Text, doubling_views
+from tests.unit.adversarial import BOUNDS, LEXICAL, NESTED, QUERIES, SCRIPTS, STATEMENTS, Text, doubling_views
 
 TIMES = 32
 MOST = 3 * TIMES
