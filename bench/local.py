@@ -111,7 +111,7 @@ def _loading(count: int, rounds: int) -> dict[str, list[float]]:
 _IMPORTS = {
     "import sqlalchemy": "import sqlalchemy",
     "import pydb": "import pydb",
-    "import pydb, and all that it offers": "from pydb import *; import pydb.engines.sqlite",
+    "import pydb, and all that it offers": "from pydb import *; import pydb.engines.sqlite.rules",
     "import sqlalchemy.orm": "import sqlalchemy.orm",
     "import aiosql": "import aiosql",
     "import pugsql": "import pugsql",

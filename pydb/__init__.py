@@ -9,23 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 from pydb import errors
 from pydb.database import Database
-from pydb.types import AwareDatetime
+from pydb.values.kinds import AwareDatetime
 
 if TYPE_CHECKING:
-    from pydb.execution import load
-    from pydb.queries import Queries
+    from pydb.queries import Queries, load
     from pydb.statement import Statement
 
 __all__ = ["AwareDatetime", "Database", "Queries", "Statement", "errors", "load"]
 
 # What reads .sql files is imported when it is first asked for: half of the time that `import pydb` would take.
-_LATER = {"Queries": "pydb.queries", "Statement": "pydb.statement", "load": "pydb.execution"}
+_LAZY = {"Queries": "pydb.queries", "Statement": "pydb.statement", "load": "pydb.queries"}
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _LATER:
+    if name not in _LAZY:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
-    globals()[name] = value = getattr(importlib.import_module(_LATER[name]), name)
+    globals()[name] = value = getattr(importlib.import_module(_LAZY[name]), name)
     return value
 
 

@@ -2,6 +2,7 @@
 
 PydbError
 ├── SqlFileError               a .sql file is wrong
+├── NoSuchStatement            queries["…"] names no statement; also KeyError
 ├── ParameterError             a parameter is missing, unknown or unfit
 ├── RowError                   NoRow · TooManyRows · RecordError
 ├── PoolTimeout                no pooled connection became free; also sqlalchemy.exc.TimeoutError
@@ -25,7 +26,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import exc
 
-from pydb.escapes import Lines, escaped
+from pydb.support.escapes import Lines, escaped
 
 __all__ = [
     "Busy",
@@ -40,6 +41,7 @@ __all__ = [
     "InterfaceError",
     "InternalError",
     "NoRow",
+    "NoSuchStatement",
     "NotNullViolation",
     "NotSupportedError",
     "OperationalError",
@@ -113,6 +115,10 @@ def _rebuild(cls: type[PydbError], message: str, state: dict[str, Any]) -> PydbE
 
 class SqlFileError(PydbError):
     """A .sql file breaks the format of docs/sql-files.md."""
+
+
+class NoSuchStatement(PydbError, KeyError):
+    """``queries[name]`` names no statement."""
 
 
 class ParameterError(PydbError):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from pydb.escapes import escaped, escaped_json
+from pydb.support.escapes import escaped, escaped_json
 
 __all__ = ["Finding", "as_github", "as_json", "as_text"]
 

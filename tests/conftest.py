@@ -196,7 +196,7 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def _mariadb_statements() -> list[str]:
     """The schema cut into statements once: MariaDB has no templates, and cutting it takes as long as running it."""
-    from pydb.engines.scripts import statements
+    from pydb.sqlfile.script import statements
 
     return [sql for _, sql in statements(SCHEMAS["mariadb"].read_text(encoding="utf-8"), "mariadb")]
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from pydb.describe import DescribedStatement
-from pydb.describe.expressions import flatten, names_of
-from pydb.describe.relations import one_row
-from pydb.describe.scope import GIVING_UP, Frame, Source
+from pydb.describe.analysis.expressions import flatten, names_of
+from pydb.describe.analysis.relations import one_row
+from pydb.describe.analysis.scope import GIVING_UP, Frame, Source
 
 __all__ = ["at_most_one_row"]
 

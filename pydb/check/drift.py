@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from pydb.check.collected import Collector
-from pydb.check.schemas import SchemaScript
+from pydb.check.collector import Collector
+from pydb.check.schema_agreement import SchemaScript
 
 __all__ = ["check_drift"]
 

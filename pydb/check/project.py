@@ -10,18 +10,18 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL
 
-from pydb.check.collected import Collector
+from pydb.check.collector import Collector
 from pydb.check.drift import check_drift
-from pydb.check.forms import check_forms
+from pydb.check.form_agreement import check_forms
 from pydb.check.records import RecordChecker
-from pydb.check.schemas import check_schemas
+from pydb.check.schema_agreement import check_schemas
 from pydb.check.statements import check_refusal, check_statement
 from pydb.describe import DescribedStatement, Refusal, Session, describe, existing, scratch
-from pydb.engines import rules_for
+from pydb.engines import default_engine, engine_names, engine_of_dialect
 from pydb.errors import DatabaseError, PydbError, SqlFileError
 from pydb.findings import Finding
-from pydb.queries import read
-from pydb.statement import ENGINES, Definition
+from pydb.sqlfile.definition import Definition
+from pydb.sqlfile.loader import read
 
 __all__ = ["Inputs", "Report", "check"]
 
@@ -89,13 +89,13 @@ def _open(inputs: Inputs, stack: ExitStack, report: Report) -> tuple[dict[str, S
     """The sessions by engine.  A schema that its engine refuses is a finding, and the engine is left out."""
     wanted: dict[str, URL | None] = {}
     for url in inputs.urls:
-        engine = rules_for(url.get_backend_name()).name
+        engine = engine_of_dialect(url.get_backend_name())
         if engine in wanted:
             raise PydbError(f"two databases are {engine}", hint="check them one after the other")
         wanted[engine] = url
     if not inputs.live:
-        wanted.setdefault(ENGINES[0], None)
-    engines = [engine for engine in ENGINES if engine in wanted]
+        wanted.setdefault(default_engine(), None)
+    engines = [engine for engine in engine_names() if engine in wanted]
     collector = Collector(engines)
     sessions: dict[str, Session] = {}
     for engine in engines:
@@ -171,7 +171,7 @@ def _compare(
 def _tell_unchecked(
     inputs: Inputs, sessions: Mapping[str, Session], definitions: Sequence[Definition], report: Report
 ) -> None:
-    for engine in ENGINES:
+    for engine in engine_names():
         if engine not in sessions and not any(item.startswith(f"{engine}:") for item in report.unchecked):
             report.unchecked.append(f"{engine}: no --db names a server" if not inputs.live else f"{engine}: no --db")
     alone = [item for item in definitions if not set(item.forms) & set(sessions)]
@@ -184,7 +184,7 @@ def _tell_unchecked(
 def _check_live(session: Session, inputs: Inputs, collector: Collector, report: Report) -> None:
     """Compare a live database with its schema script, applied to a scratch database on the same server."""
     engine = session.engine
-    url = next(url for url in inputs.urls if rules_for(url.get_backend_name()).name == engine)
+    url = next(url for url in inputs.urls if engine_of_dialect(url.get_backend_name()) == engine)
     if engine not in inputs.schemas:
         report.unchecked.append(f"drift on {engine}: it has no schema script")
         return

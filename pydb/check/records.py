@@ -11,13 +11,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pydb.check.collected import Collector
+from pydb.check.collector import Collector
 from pydb.check.statements import spelled
 from pydb.describe import DescribedColumn, DescribedStatement
-from pydb.describe.python_types import fits, word_of
+from pydb.describe.type_mapping import fits, word_of
 from pydb.errors import RecordError
-from pydb.records import field_kinds
-from pydb.types import SCALARS, Kind
+from pydb.sqlfile.type_words import SCALARS
+from pydb.values.kinds import Kind
+from pydb.values.records import field_kinds
 
 __all__ = ["RecordChecker"]
 

@@ -7,11 +7,11 @@ from collections.abc import Collection
 from itertools import islice
 
 from pydb.check.cardinality import at_most_one_row
-from pydb.check.collected import Collector
+from pydb.check.collector import Collector
 from pydb.describe import DescribedParameter, DescribedStatement, Refusal
 from pydb.describe.described import parameter_places
-from pydb.describe.python_types import fits, words_of
-from pydb.types import SCALARS
+from pydb.describe.type_mapping import fits, words_of
+from pydb.sqlfile.type_words import SCALARS
 
 __all__ = ["check_refusal", "check_statement", "spelled"]
 

@@ -16,17 +16,17 @@ from importlib.metadata import PackageNotFoundError, version
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from pydb.cli.catalogue import list_command, show_command
 from pydb.cli.check import check_command
 from pydb.cli.generate import generate_command
 from pydb.cli.init import init_command
 from pydb.cli.kept import Kept
 from pydb.cli.lint import lint_command
+from pydb.cli.list_show import list_command, show_command
 from pydb.cli.printing import escaping, say, usage_error
 from pydb.cli.run import run_command
 from pydb.cli.schema import schema_group
 from pydb.errors import DatabaseError, PydbError, RowError
-from pydb.interrupts import Interrupted, interruption, raised, swallowed
+from pydb.support.interrupts import Interrupted, interruption, raised, swallowed
 
 __all__ = ["cli", "main"]
 

@@ -20,8 +20,8 @@ from typing import Any
 from uuid import UUID
 
 from pydb.errors import PydbError
-from pydb.escapes import shortened
-from pydb.statement import Definition, TypeName
+from pydb.sqlfile.definition import Definition, TypeName
+from pydb.support.escapes import shortened
 
 __all__ = ["NO_CLASSES", "Classes", "convert", "exact_json", "parameters"]
 

@@ -17,10 +17,11 @@ from pydb.cli.progress import counted
 from pydb.cli.project_records import project_records
 from pydb.cli.report import FORMATS, print_findings
 from pydb.cli.settings import Project, find_project, url_of
+from pydb.engines import default_engine, engine_names
 from pydb.errors import PydbError
 from pydb.findings import Finding
-from pydb.queries import read
-from pydb.statement import ENGINES, Definition
+from pydb.sqlfile.definition import Definition
+from pydb.sqlfile.loader import read
 
 if TYPE_CHECKING:
     from pydb.check import Report
@@ -97,9 +98,9 @@ def database_urls(project: Project, given: tuple[str, ...], live: bool) -> list[
 
 def schema_scripts(project: Project, path: str, option: str | None) -> dict[str, str]:
     """The schema scripts that exist, by engine."""
-    scripts = {engine: os.path.join(path, engine, "schema.sql") for engine in ENGINES}
+    scripts = {engine: os.path.join(path, engine, "schema.sql") for engine in engine_names()}
     if option is not None or project.schema is not None:
-        scripts[ENGINES[0]] = project.schema_path(option, ENGINES[0])
+        scripts[default_engine()] = project.schema_path(option, default_engine())
     if option is not None and not Path(option).is_file():
         raise PydbError(f"there is no schema script {option}")
     return {engine: script for engine, script in scripts.items() if Path(script).is_file()}

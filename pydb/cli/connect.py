@@ -14,7 +14,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from pydb.database import Database
-from pydb.engines.mariadb_kill import PATIENCE, end_sessions, watch_sessions
+from pydb.engines.mariadb.kill import PATIENCE, end_sessions, watch_sessions
 from pydb.errors import DatabaseError, PydbError
 
 __all__ = ["database_at", "entered"]

@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from pydb.cli.settings import Project
+from pydb.engines import default_engine
 from pydb.errors import PydbError
-from pydb.statement import ENGINES, Definition
+from pydb.sqlfile.definition import Definition
 
 if TYPE_CHECKING:
     from pydb.describe import DescribedColumn, DescribedParameter, DescribedStatement
 
 __all__ = ["column_lines", "description", "parameter_lines"]
 
-ENGINE = ENGINES[0]
+ENGINE = default_engine()
 """The engine that needs no server."""
 
 

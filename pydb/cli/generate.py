@@ -14,7 +14,7 @@ from pydb.cli.printing import say
 from pydb.cli.report import FORMATS, print_findings
 from pydb.cli.settings import find_project
 from pydb.errors import PydbError
-from pydb.queries import read
+from pydb.sqlfile.loader import read
 
 __all__ = ["generate_command"]
 

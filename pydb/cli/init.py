@@ -20,8 +20,8 @@ from pydb.cli.package import package_changes
 from pydb.cli.printing import say
 from pydb.cli.settings import find_project
 from pydb.errors import PydbError
-from pydb.file_sets import write_files
-from pydb.queries import read
+from pydb.sqlfile.loader import read
+from pydb.support.file_sets import write_files
 
 __all__ = ["init_command"]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydb.cli.arguments import NO_CLASSES, Classes, convert, exact_json
 from pydb.errors import PydbError
-from pydb.statement import Definition
+from pydb.sqlfile.definition import Definition
 
 __all__ = ["parameter_sets"]
 

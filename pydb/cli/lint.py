@@ -12,9 +12,9 @@ from pydb.cli.options import schema_option, sql_option
 from pydb.cli.progress import counted
 from pydb.cli.report import FORMATS, print_findings
 from pydb.cli.settings import Project, find_project
+from pydb.engines import default_engine, engine_names
 from pydb.errors import PydbError
 from pydb.lint import Job, lint
-from pydb.statement import ENGINES
 
 __all__ = ["lint_command"]
 
@@ -43,9 +43,9 @@ def _track(jobs: list[Job]) -> Iterable[Job]:
 
 def _schemas(project: Project, path: str, option: str | None) -> dict[str, str]:
     """The schema scripts that exist, by engine."""
-    first = option or (project.schema_path(None, ENGINES[0]) if project.schema else None)
-    scripts = {ENGINES[0]: first} if first else {}
-    for engine in ENGINES:
+    first = option or (project.schema_path(None, default_engine()) if project.schema else None)
+    scripts = {default_engine(): first} if first else {}
+    for engine in engine_names():
         scripts.setdefault(engine, os.path.join(path, engine, "schema.sql"))
     if option is not None and not Path(option).is_file():
         raise PydbError(f"there is no schema script {option}")

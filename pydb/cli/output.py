@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pydb.escapes import escaped, escaped_json
+from pydb.support.escapes import escaped, escaped_json
 
 __all__ = ["WRITERS", "cell_text", "write_csv", "write_json", "write_table"]
 

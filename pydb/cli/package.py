@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from pydb.cli.settings import Project
 from pydb.errors import PydbError
 from pydb.findings import Finding
-from pydb.header import nearest
-from pydb.queries import statement_files
-from pydb.statement import Definition
+from pydb.sqlfile.definition import Definition
+from pydb.sqlfile.loader import statement_files
+from pydb.support.suggestions import nearest
 
 if TYPE_CHECKING:
     from pydb.describe import DescribedStatement

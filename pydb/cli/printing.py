@@ -18,7 +18,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from pydb.escapes import escaped
+from pydb.support.escapes import escaped
 
 __all__ = ["ask", "crash", "escaping", "say", "usage_error", "write"]
 

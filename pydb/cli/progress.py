@@ -8,7 +8,7 @@ from typing import TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pydb.escapes import escaped
+from pydb.support.escapes import escaped
 
 __all__ = ["counted"]
 

@@ -6,8 +6,8 @@ from types import ModuleType
 
 from pydb.cli.settings import Project
 from pydb.errors import PydbError
-from pydb.own_modules import is_missing
-from pydb.records import records_by_name
+from pydb.values.application_modules import is_missing
+from pydb.values.records import records_by_name
 
 __all__ = ["project_records"]
 

@@ -19,20 +19,21 @@ from sqlalchemy.engine import URL
 
 import pydb
 from pydb.cli.arguments import Classes, parameters
-from pydb.cli.catalogue import definition_named
 from pydb.cli.connect import database_at, entered
 from pydb.cli.inputs import parameter_sets
 from pydb.cli.kept import Kept, pass_kept
+from pydb.cli.list_show import definition_named
 from pydb.cli.options import db_option, sql_option
 from pydb.cli.output import WRITERS
 from pydb.cli.printing import say
 from pydb.cli.progress import counted
+from pydb.cli.row_values import record_kinds, typed_rows
 from pydb.cli.settings import engine_of, find_project, sqlite_file, url_of
-from pydb.cli.typed_rows import record_kinds, typed_rows
-from pydb.engines import rules_for
+from pydb.engines.base import rules_of
 from pydb.errors import ParameterError, PydbError
-from pydb.escapes import listed
-from pydb.statement import Definition, Form, Statement
+from pydb.sqlfile.definition import Definition, Form
+from pydb.statement import Statement
+from pydb.support.escapes import listed
 
 __all__ = ["run_command"]
 
@@ -141,7 +142,7 @@ def _implicit_commit(form: Form | None, engine: str) -> _ImplicitCommit | None:
     if engine != "mariadb" or form is None or form.verb in READING | CHANGING_ROWS:
         return None
     # What a procedure does, nobody can tell from here.
-    certain = rules_for(engine).commits_by_itself(form)
+    certain = rules_of(engine).commits_by_itself(form)
     return _ImplicitCommit(f"{form.verb} {'commits at once' if certain else 'may commit by itself'}", certain)
 
 

@@ -17,11 +17,11 @@ from pydb.cli.options import db_option, schema_option
 from pydb.cli.printing import ask, say
 from pydb.cli.settings import engine_of, find_project, url_of
 from pydb.database import Database
-from pydb.engines import rules_for
+from pydb.database.apply import Script
+from pydb.engines.base import rules_of
 from pydb.errors import PydbError, SqlFileError
-from pydb.lexer import COMMENT, SPACE, Unterminated, tokenize
-from pydb.queries import file_text
-from pydb.script import Script
+from pydb.sqlfile.lexer import COMMENT, SPACE, Unterminated, tokenize
+from pydb.sqlfile.loader import file_text
 
 __all__ = ["schema_group"]
 
@@ -155,7 +155,7 @@ def _bare(name: str) -> str:
 def _created(script: str, engine: str) -> list[tuple[str, str]]:
     """What a script creates, in its order, as (kind, name as written)."""
     found = []
-    for line, statement in rules_for(engine).statements(file_text(script)):
+    for line, statement in rules_of(engine).statements(file_text(script)):
         try:
             code = [token.text for token in tokenize(statement, engine) if token.kind not in (SPACE, COMMENT)]
         except Unterminated as error:

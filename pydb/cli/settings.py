@@ -13,13 +13,12 @@ from typing import Any
 
 from sqlalchemy.engine import URL
 
-from pydb.engines import rules_for
+from pydb.database.url import parse_url
+from pydb.engines import default_engine, engine_of_dialect
 from pydb.errors import PydbError
-from pydb.escapes import Lines
-from pydb.header import is_python_name
-from pydb.own_modules import OwnModules
-from pydb.statement import ENGINES
-from pydb.urls import parse_url
+from pydb.sqlfile.header import is_python_name
+from pydb.support.escapes import Lines
+from pydb.values.application_modules import ApplicationModules
 
 __all__ = ["Project", "engine_of", "find_project", "sqlite_file", "url_of"]
 
@@ -52,7 +51,7 @@ class Project:
         """The schema script for an engine: ``schema`` for the first one, ``<sql>/<engine>/schema.sql`` for others."""
         if option is not None:
             return option
-        if engine != ENGINES[0] and self.sql is not None:
+        if engine != default_engine() and self.sql is not None:
             return os.path.join(self.sql_path(None), engine, "schema.sql")
         return self._path("schema", "--schema FILE", self.schema)
 
@@ -68,12 +67,12 @@ class Project:
         return source if source.is_dir() and not (self.file.parent / top).is_dir() else self.file.parent
 
     @property
-    def own_modules(self) -> OwnModules:
+    def own_modules(self) -> ApplicationModules:
         """What the project's .sql files may name: its packages, and the modules that [tool.pydb] names."""
         packages = {name.partition(".")[0] for name in (self.package, self.records) if name is not None}
         bases = {base.rpartition(".")[0] for listed in self.bases.values() for base in listed}
         root = self.root if self.file is not None else Path()
-        return OwnModules(root, frozenset(packages | bases | set(self.modules)))
+        return ApplicationModules(root, frozenset(packages | bases | set(self.modules)))
 
     def _path(self, key: str, option: str, value: str | None) -> str:
         if self.file is None or value is None:
@@ -201,5 +200,5 @@ def sqlite_file(url: URL) -> str | None:
 
 
 def engine_of(url: URL) -> str:
-    """The engine that a URL speaks to, one of ``ENGINES``.  Raises PydbError for another."""
-    return rules_for(url.get_backend_name()).name
+    """The engine that a URL speaks to, one of ``engine_names()``.  Raises PydbError for another."""
+    return engine_of_dialect(url.get_backend_name())

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pydb.describe.nullability import Analysis
-from pydb.line_starts import LineStarts
-from pydb.statement import Definition, Form, Placeholder
+from pydb.describe.analysis.nullability import Analysis
+from pydb.sqlfile.definition import Definition, Form, Placeholder
+from pydb.sqlfile.line_starts import LineStarts
 
 __all__ = [
     *("DescribedColumn", "DescribedParameter", "DescribedStatement", "Refusal", "parameter_places", "place_of"),

@@ -12,14 +12,14 @@ from typing import Any
 from sqlalchemy.engine import URL
 
 from pydb.database import Database
-from pydb.describe.expansion import without_expansion
+from pydb.database.url import shown_url
+from pydb.describe.analysis.expansion import without_expansion
 from pydb.describe.scratch_database import scratch_database
 from pydb.describe.session import Refused, Session
-from pydb.engines import rules_for
+from pydb.engines.base import rules_of
 from pydb.engines.script_bounds import checked, run_checked
 from pydb.errors import PydbError, SqlFileError
-from pydb.queries import file_text
-from pydb.urls import shown_url
+from pydb.sqlfile.loader import file_text
 
 __all__ = ["existing", "scratch"]
 
@@ -31,7 +31,7 @@ def scratch(url: URL | None, schema: str) -> Iterator[Session]:
     Raises SqlFileError when the engine refuses the schema, PydbError when no database can be created.
     """
     if url is None or url.get_backend_name() == "sqlite":
-        from pydb.describe.sqlite import SqliteSession
+        from pydb.describe.engines.sqlite_session import SqliteSession
 
         session: Any = SqliteSession()
         try:
@@ -69,7 +69,7 @@ def existing(url: URL) -> Iterator[Session]:
 def _sqlite_file(url: URL) -> Any:
     import apsw
 
-    from pydb.describe.sqlite import SqliteSession
+    from pydb.describe.engines.sqlite_session import SqliteSession
 
     try:
         return SqliteSession(url.database or None)
@@ -80,7 +80,7 @@ def _sqlite_file(url: URL) -> Any:
 
 
 def _apply(session: Any, schema: str) -> None:
-    rules = rules_for(session.engine)
+    rules = rules_of(session.engine)
     bounds = rules.script_bounds(session.ask)
     found = without_expansion(rules.statements(file_text(schema)), session.engine, schema)
     statements = checked(found, bounds, schema)
@@ -106,9 +106,9 @@ def _server_session(url: URL) -> Any:
         database.close()
 
     if database.rules.name == "postgresql":
-        from pydb.describe.postgresql import PostgresqlSession
+        from pydb.describe.engines.postgresql_session import PostgresqlSession
 
         return PostgresqlSession(connection, release)
-    from pydb.describe.mariadb import MariadbSession
+    from pydb.describe.engines.mariadb_session import MariadbSession
 
     return MariadbSession(connection, release)

@@ -14,9 +14,9 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
 from pydb.database import Database
+from pydb.database.error_translation import translated
 from pydb.describe.orphans import Server, drop_orphans, new_name
 from pydb.errors import DatabaseError, Disconnected, PydbError
-from pydb.failures import translated
 
 __all__ = ["scratch_database"]
 
@@ -112,9 +112,9 @@ class _Made:
 
 def _server_of(url: URL) -> Server:
     if url.get_backend_name() == "postgresql":
-        from pydb.describe.postgresql_scratch import PostgresqlServer
+        from pydb.describe.engines.postgresql_scratch import PostgresqlServer
 
         return PostgresqlServer()
-    from pydb.describe.mariadb_scratch import MariadbServer
+    from pydb.describe.engines.mariadb_scratch import MariadbServer
 
     return MariadbServer()

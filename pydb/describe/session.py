@@ -9,16 +9,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from pydb.describe.analysis.expansion import HINT, TooManyQueries, check_expansion
+from pydb.describe.analysis.nullability import Analysis, analyse
+from pydb.describe.analysis.parameters import Evidence, parameter_evidence
+from pydb.describe.analysis.scope import Value
+from pydb.describe.analysis.syntax import analysed_text, source_text
+from pydb.describe.catalogue import Catalogue
 from pydb.describe.described import DescribedColumn, DescribedParameter, DescribedStatement, Refusal, place_of
-from pydb.describe.expansion import HINT, TooManyQueries, check_expansion
-from pydb.describe.facts import Catalogue
-from pydb.describe.nullability import Analysis, analyse
-from pydb.describe.parameters import Evidence, parameter_evidence
-from pydb.describe.python_types import words_of
-from pydb.describe.scope import Value
-from pydb.describe.syntax import analysed_text, source_text
-from pydb.lexer import COMMENT, SPACE, STRING, tokenize
-from pydb.statement import Definition, Form, Placeholder
+from pydb.describe.type_mapping import words_of
+from pydb.sqlfile.definition import Definition, Form, Placeholder
+from pydb.sqlfile.lexer import COMMENT, SPACE, STRING, tokenize
 
 __all__ = ["Execute", "Prepared", "RawColumn", "Refused", "Session", "describe", "place_of_name", "render"]
 

@@ -1,39 +1,115 @@
-"""The engines by SQLAlchemy dialect.  All that is true of one engine only stands in its file here.
+"""The registry of engines: a registration in; an engine's names, and its parts, out.
 
-A file is imported when its engine is first met: a program mostly has one.
+All that is true of one engine only is a part of its registration, in ``engines/<engine>/`` or ``describe/engines/``.
+A part is imported when it is first asked for: a program mostly has one engine.
 """
 
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-from pydb.engines.base import Failure, Rules, Settings
 from pydb.errors import PydbError
-from pydb.escapes import shortened
+from pydb.support.escapes import shortened
 
-__all__ = ["Failure", "Rules", "Settings", "rules_for"]
-
-_CLASSES = {
-    "mariadb": "mariadb.Mariadb",
-    "mysql": "mariadb.Mariadb",
-    "postgresql": "postgresql.Postgresql",
-    "sqlite": "sqlite.Sqlite",
-}
-
-_made: dict[str, Rules] = {}
+__all__ = ["Registration", "default_engine", "engine_names", "engine_of_dialect", "part", "register", "registration"]
 
 
-def rules_for(dialect: str) -> Rules:
-    """The rules of the engine that a SQLAlchemy dialect speaks to.
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """One engine: its ``name``, also that of its overlay folder, and the SQLAlchemy ``dialects`` that speak to it.
 
-    Raises PydbError when it is none of pydb's.
+    ``overlays`` are the folders whose files come before the shared ones, the first one first.  ``also_called`` are
+    names that people give that folder by mistake.  ``parts`` are classes that are called with the engine's name, or
+    where to find them, ``module:class``.
     """
-    if dialect not in _made:
-        if dialect not in _CLASSES:
-            raise PydbError(
-                f"pydb has no rules for the dialect {shortened(dialect)}", hint=f"one of {', '.join(_CLASSES)}"
-            )
-        module, _, name = _CLASSES[dialect].partition(".")
-        rules: Rules = getattr(importlib.import_module(f"pydb.engines.{module}"), name)()
-        _made.update(dict.fromkeys(rules.dialects, rules))
-    return _made[dialect]
+
+    name: str
+    dialects: tuple[str, ...]
+    overlays: tuple[str, ...]
+    also_called: tuple[str, ...]
+    parts: Mapping[str, Any]
+    made: dict[str, Any] = field(default_factory=dict, compare=False)
+
+
+_engines: dict[str, Registration] = {}
+
+
+def register(
+    name: str,
+    *,
+    like: str | None = None,
+    dialects: tuple[str, ...] = (),
+    also_called: tuple[str, ...] = (),
+    **parts: Any,
+) -> None:
+    """Make an engine known, before any statement is loaded.
+
+    ``like`` names a known engine that this one takes all parts from which are not given.  Raises PydbError when the
+    name, or one of its dialects, is taken.
+    """
+    taken = {dialect for engine in _engines.values() for dialect in engine.dialects}
+    dialects = dialects or (name,)
+    if name in _engines or not taken.isdisjoint(dialects):
+        raise PydbError(f"an engine {shortened(name)} is registered already", hint="choose another name and dialect")
+    base = registration(like) if like is not None else None
+    overlays = (name, *base.overlays) if base else (name,)
+    _engines[name] = Registration(name, dialects, overlays, also_called, {**(base.parts if base else {}), **parts})
+
+
+def engine_names() -> tuple[str, ...]:
+    """The names of all engines, in the order in which they were registered."""
+    return tuple(_engines)
+
+
+def default_engine() -> str:
+    """The engine that is used where none is named."""
+    return next(iter(_engines))
+
+
+def registration(name: str) -> Registration:
+    """The registration of the engine of that name.  Raises PydbError."""
+    if name not in _engines:
+        raise PydbError(f"no engine is named {shortened(name)}", hint=f"one of {', '.join(_engines)}")
+    return _engines[name]
+
+
+def engine_of_dialect(dialect: str) -> str:
+    """The name of the engine that a SQLAlchemy dialect speaks to.  Raises PydbError when it is none of pydb's."""
+    for engine in _engines.values():
+        if dialect in engine.dialects:
+            return engine.name
+    known = (name for engine in _engines.values() for name in engine.dialects)
+    raise PydbError(f"pydb has no rules for the dialect {shortened(dialect)}", hint=f"one of {', '.join(known)}")
+
+
+def part(engine: str, kind: str) -> Any:
+    """One part of an engine, the same object at each call: ``rules``, for example.  Modules give it its type."""
+    known = registration(engine)
+    if kind not in known.made:
+        found = known.parts[kind]
+        if isinstance(found, str):
+            module, _, name = found.partition(":")
+            found = getattr(importlib.import_module(module), name)
+        known.made[kind] = found(engine)
+    return known.made[kind]
+
+
+register(
+    "sqlite",
+    also_called=("sqlite3",),
+    rules="pydb.engines.sqlite.rules:Sqlite",
+)
+register(
+    "postgresql",
+    also_called=("postgres", "pg", "pgsql", "psql"),
+    rules="pydb.engines.postgresql.rules:Postgresql",
+)
+register(
+    "mariadb",
+    dialects=("mariadb", "mysql"),
+    also_called=("mysql", "maria"),
+    rules="pydb.engines.mariadb.rules:Mariadb",
+)

@@ -12,14 +12,16 @@ from sqlalchemy import Connection, Engine, Pool
 from sqlalchemy.engine import URL, Dialect
 
 from pydb import errors
-from pydb.escapes import shortened
-from pydb.readings import Converter, Reading, reading_of
-from pydb.types import Adapter, Kind
+from pydb.engines import engine_of_dialect, part
+from pydb.support.escapes import shortened
+from pydb.values.adapters import Adapter
+from pydb.values.converters import Conversion, Converter, conversion_for
+from pydb.values.kinds import Kind
 
 if TYPE_CHECKING:
-    from pydb.engines.postgresql_cursors import Cursors
+    from pydb.engines.postgresql.cursor_cache import Cursors
     from pydb.engines.script_bounds import Ask, Bounds
-    from pydb.statement import Form
+    from pydb.sqlfile.definition import Form
 
 ISOLATION_LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
 NO_TABLE = "has this database its schema? `pydb schema apply` or Database.apply creates it"
@@ -69,9 +71,9 @@ class Failure:
 class Rules(ABC):
     """Everything that is true of one engine only.
 
-    ``name`` is the engine's name and overlay folder, ``dialects`` are the SQLAlchemy dialects that speak to it,
-    ``adapters`` turn parameters into what its driver takes, ``converters`` turn what its driver gives into
-    the record's types, and ``max_parameters`` is how many parameters one statement can carry.
+    ``name`` is the engine's name and overlay folder, ``adapters`` turn parameters into what its driver takes,
+    ``converters`` turn what its driver gives into the record's types, and ``max_parameters`` is how many parameters one
+    statement can carry.
     ``driver_counts_rows`` says that the driver knows at once how many rows a query has returned.
     ``driver_checks_integers`` says that the driver raises OverflowError for an integer beyond 64 bits.
     ``empty_lists`` is what to write for ``IN`` and ``NOT IN`` an empty list, where Core's own way does not fit
@@ -80,8 +82,6 @@ class Rules(ABC):
     after one.
     """
 
-    name: ClassVar[str]
-    dialects: ClassVar[tuple[str, ...]]
     adapters: ClassVar[Mapping[type, Adapter]]
     converters: ClassVar[Mapping[Any, Converter | None]]
     max_parameters: ClassVar[int]
@@ -90,15 +90,18 @@ class Rules(ABC):
     empty_lists: ClassVar[tuple[str, str] | None] = None
     names_hold_values: ClassVar[bool] = False
 
-    def reading(self, kind: Kind, type_code: Any) -> Reading | None:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def reading(self, kind: Kind, type_code: Any) -> Conversion | None:
         """How values of a result column become ``kind``; ``type_code`` is the description's, where it has one."""
-        return reading_of(kind, self.converters)
+        return conversion_for(kind, self.converters)
 
     @abstractmethod
     def classify(self, orig: BaseException, sql: str | None) -> Failure:
         """What a driver's exception means.  ``sql`` is what was sent: a word that stands in it is no secret."""
 
-    def complete(self, failure: Failure, connection: Any, sql: str | None, parameters: Any) -> Failure:
+    def add_constraint_details(self, failure: Failure, connection: Any, sql: str | None, parameters: Any) -> Failure:
         """The failure with what its message left out about a broken constraint.
 
         ``connection`` is the driver's, on which the statement failed; it may be asked, as long as nothing it answers
@@ -127,22 +130,22 @@ class Rules(ABC):
         conn.detach()
 
     @abstractmethod
-    def ends_transaction(self, conn: Connection, orig: BaseException) -> bool:
+    def rolls_back_transaction(self, conn: Connection, orig: BaseException) -> bool:
         """Whether the engine has rolled the whole transaction back by itself when it raised this exception."""
 
     def commits_by_itself(self, form: Form) -> bool:
         """Whether the engine commits, before such a statement, the transaction that is under way."""
         return False
 
-    def has_work(self, conn: Connection) -> bool:
+    def in_transaction(self, conn: Connection) -> bool:
         """Whether a transaction with statements in it is under way, as far as ``commits_by_itself`` matters."""
         return False
 
-    def reads_otherwise(self, conn: Connection, form: Form) -> str | None:
+    def mode_conflict(self, conn: Connection, form: Form) -> str | None:
         """What a form means on this connection other than it says, because of the connection's settings; or None."""
         return None
 
-    def forget_parent(self, engine: Engine) -> None:
+    def after_fork_in_child(self, engine: Engine) -> None:
         """Give this process, a forked child, connections of its own.
 
         One that it shares with the parent would mix up both processes' answers, and even closing it can end the
@@ -184,9 +187,9 @@ class Rules(ABC):
 
     def statements(self, script: str) -> Iterator[tuple[int, str]]:
         """Cut a script into statements, each from its first word on, with the number of its first line."""
-        from pydb.engines import scripts
+        from pydb.sqlfile.script import statements
 
-        return scripts.statements(script, self.name)
+        return statements(script, self.name)
 
 
 def class_of(orig: BaseException) -> type[errors.DatabaseError]:
@@ -224,3 +227,14 @@ def words_stand_in(words: tuple[str, ...], sql: str | None) -> bool:
     """Whether every word is part of the SQL text, and so not a parameter's value."""
     lowered = sql.lower() if sql is not None else ""
     return sql is not None and all(word.strip("\"'`[]").lower() in lowered for word in words)
+
+
+def rules_of(engine: str) -> Rules:
+    """The rules of the engine of that name.  Raises PydbError."""
+    rules: Rules = part(engine, "rules")
+    return rules
+
+
+def rules_for(dialect: str) -> Rules:
+    """The rules of the engine that a SQLAlchemy dialect speaks to.  Raises PydbError."""
+    return rules_of(engine_of_dialect(dialect))

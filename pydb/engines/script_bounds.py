@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple, Protocol
 
 from pydb.errors import SqlFileError
-from pydb.lexer import QUOTED, WORD, Token
+from pydb.sqlfile.lexer import QUOTED, WORD, Token
 
 __all__ = [
     "Ask",

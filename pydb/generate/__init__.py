@@ -19,9 +19,9 @@ from pydb.generate.build import Options, build
 from pydb.generate.files import Changes, changes, write
 from pydb.generate.ownership import MARK, RECORDS, Owner, first_line
 from pydb.generate.render import render
-from pydb.header import LOOKS_LIKE_HEADER
-from pydb.queries import file_text, statement_files
-from pydb.statement import Definition
+from pydb.sqlfile.definition import Definition
+from pydb.sqlfile.header import LOOKS_LIKE_HEADER
+from pydb.sqlfile.loader import file_text, statement_files
 
 __all__ = ["MARK", "RECORDS", "Changes", "Options", "Owner", "changes", "first_line", "generate", "write"]
 

@@ -14,15 +14,15 @@ from types import ModuleType
 from pydb.describe import DescribedStatement
 from pydb.errors import PydbError
 from pydb.findings import Finding
-from pydb.generate.by_hand import module_of, slips
 from pydb.generate.clashes import field_slip, function_slips, module_slips, record_slip
-from pydb.generate.drivers import given
-from pydb.generate.homes import home, is_factory, key_bound, table
+from pydb.generate.driver_types import given
+from pydb.generate.importable import home, is_factory, key_bound, table
 from pydb.generate.model import Function, Module, Package, Record, TypeSpec
-from pydb.header import is_python_name
-from pydb.own_modules import OwnModules
-from pydb.statement import TypeName
-from pydb.types import SCALARS
+from pydb.generate.record_check import module_of, slips
+from pydb.sqlfile.definition import TypeName
+from pydb.sqlfile.header import is_python_name
+from pydb.sqlfile.type_words import SCALARS
+from pydb.values.application_modules import ApplicationModules
 
 __all__ = ["Options", "build"]
 
@@ -45,7 +45,7 @@ class Options:
     by_hand: ModuleType | None = None
     bases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
-    modules: OwnModules = field(default_factory=OwnModules)
+    modules: ApplicationModules = field(default_factory=ApplicationModules)
 
 
 @dataclass(frozen=True, slots=True)

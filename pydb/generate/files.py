@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pydb.errors import PydbError
-from pydb.file_sets import write_files
 from pydb.generate.ownership import MARK, Owner, first_line
+from pydb.support.file_sets import write_files
 
 __all__ = ["Changes", "changes", "write"]
 

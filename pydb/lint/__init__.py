@@ -12,16 +12,16 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
-from pydb.engines import rules_for
+from pydb.engines.base import rules_of
 from pydb.errors import SqlFileError
 from pydb.findings import Finding
-from pydb.header import LOOKS_LIKE_HEADER
-from pydb.lexer import COMMENT, PARAMETER, SPACE, Token, Unterminated, tokenize
-from pydb.line_starts import LineStarts
-from pydb.lint.house import FORMAT, HINTS, house_slips
-from pydb.lint.style import DIALECTS, SHARED, UNREADABLE, Style
-from pydb.parser import Parsed, parse_file
-from pydb.queries import definition_of, file_text, read, statement_files
+from pydb.lint.own_rules import FORMAT, HINTS, house_slips
+from pydb.lint.sqlfluff_style import DIALECTS, SHARED, UNREADABLE, Style
+from pydb.sqlfile.header import LOOKS_LIKE_HEADER
+from pydb.sqlfile.lexer import COMMENT, PARAMETER, SPACE, Token, Unterminated, tokenize
+from pydb.sqlfile.line_starts import LineStarts
+from pydb.sqlfile.loader import definition_of, file_text, read, statement_files
+from pydb.sqlfile.parser import Parsed, parse_file
 
 __all__ = ["Job", "Report", "lint"]
 
@@ -152,7 +152,7 @@ def _refused(error: SqlFileError) -> Finding:
 def _script(script: str, engine: str) -> list[Job]:
     text = file_text(script)
     found = []
-    for line, statement in rules_for(engine).statements(text):
+    for line, statement in rules_of(engine).statements(text):
         # The engine's rules may leave out the ; that sqlfluff looks for.
         whole = statement if statement.endswith(";") else f"{statement};"
         found.append(Job(script, line, None, whole, whole, engine))

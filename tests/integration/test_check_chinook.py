@@ -7,9 +7,9 @@ from sqlalchemy.engine import make_url
 
 import pydb
 from pydb.check import Inputs, Report, check
-from pydb.queries import read
-from pydb.records import records_by_name
-from pydb.statement import ENGINES
+from pydb.engines import engine_names
+from pydb.sqlfile.loader import read
+from pydb.values.records import records_by_name
 from tests.integration.chinook import records
 from tests.integration.test_tutorial import CHOOSES_DATABASE, SCRIPTS, TUTORIAL
 
@@ -34,7 +34,7 @@ def urls(empty_urls: dict[str, str], tmp_path: Path) -> dict[str, str]:
 
 
 def checked(sql: str, urls: dict[str, str], found: dict[str, type] | None) -> Report:
-    return check(Inputs(sql, {}, [make_url(urls[engine]) for engine in ENGINES], found, live=True))
+    return check(Inputs(sql, {}, [make_url(urls[engine]) for engine in engine_names()], found, live=True))
 
 
 def test_statements_of_every_sort(urls: dict[str, str]) -> None:

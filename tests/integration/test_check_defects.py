@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from pydb.check import Inputs, check
+from pydb.engines import engine_names
 from pydb.findings import Finding
-from pydb.queries import read
-from pydb.records import records_by_name
-from pydb.statement import ENGINES, Definition, Form
+from pydb.sqlfile.definition import Definition, Form
+from pydb.sqlfile.loader import read
+from pydb.values.records import records_by_name
 from tests.integration.defects import records
 
 FOLDER = Path(__file__).parent / "defects"
@@ -78,7 +79,7 @@ def found(
     return result
 
 
-@pytest.mark.parametrize("engines", [("sqlite",), ENGINES], ids=["sqlite alone", "all engines"])
+@pytest.mark.parametrize("engines", [("sqlite",), engine_names()], ids=["sqlite alone", "all engines"])
 def test_planted_defects(engines: tuple[str, ...], request: pytest.FixtureRequest) -> None:
     """Every planted defect is found at its line on each engine that it is one on, and nothing else is."""
     urls = request.getfixturevalue("empty_urls") if len(engines) > 1 else {}

@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 
 import pydb
 from pydb.check import CODES, Inputs, Report, check
-from pydb.records import records_by_name
+from pydb.values.records import records_by_name
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "check.md").read_text()
 _FILE = re.compile(r"^`([^`]+)`:\n\n```(?:sql|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -4,8 +4,8 @@ from sqlalchemy.engine import make_url
 
 import pydb.sample.records
 from pydb.check import Inputs, check
-from pydb.queries import read
-from pydb.records import records_by_name
+from pydb.sqlfile.loader import read
+from pydb.values.records import records_by_name
 from tests.conftest import PROJECT, SCHEMAS
 
 

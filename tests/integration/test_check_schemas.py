@@ -9,7 +9,7 @@ from sqlalchemy.engine import URL, make_url
 
 import pydb
 from pydb.check import Inputs, check
-from pydb.engines import rules_for
+from pydb.engines import engine_of_dialect
 from pydb.errors import PydbError
 
 FOLDER = Path(__file__).parent / "schemas"
@@ -44,7 +44,7 @@ def scratch_names(url: URL) -> list[str]:
     """The scratch databases that stand on a server."""
     queries = {"postgresql": "SELECT datname FROM pg_database", "mariadb": "SHOW DATABASES"}
     with pydb.Database(url) as database, database.read() as conn:
-        names = conn.exec_driver_sql(queries[rules_for(url.get_backend_name()).name]).scalars()
+        names = conn.exec_driver_sql(queries[engine_of_dialect(url.get_backend_name())]).scalars()
         return [name for name in names if name.startswith("pydb_check_")]
 
 

@@ -10,9 +10,9 @@ from sqlalchemy.engine import make_url
 
 from pydb import Database
 from pydb.describe import DescribedStatement, Refusal, Session, describe, existing, scratch
-from pydb.queries import read
 from pydb.sample import queries
-from pydb.statement import Definition
+from pydb.sqlfile.definition import Definition
+from pydb.sqlfile.loader import read
 from tests.conftest import PROJECT, SCHEMAS
 from tests.integration.sample.calls import CALLS
 

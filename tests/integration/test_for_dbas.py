@@ -13,7 +13,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import DBAPIError
 
 import pydb
-from pydb.engines.mariadb import SQL_MODE
+from pydb.engines.mariadb.rules import SQL_MODE
 from pydb.sample import BlogPost, Product, Tag, User, reports, users
 from tests.documents import PROJECT, Reader, blocks
 from tests.servers import Server

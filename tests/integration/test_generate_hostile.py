@@ -29,7 +29,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from pydb.cli import main
-from pydb.types import SCALARS
+from pydb.sqlfile.type_words import SCALARS
 from tests.projects import CONFIGURED, project_in
 from tests.texts import shown
 

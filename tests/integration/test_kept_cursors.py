@@ -14,7 +14,7 @@ from psycopg import Cursor
 from sqlalchemy import Connection
 
 import pydb
-from pydb.engines.postgresql_cursors import MOST
+from pydb.engines.postgresql.cursor_cache import MOST
 from pydb.errors import DatabaseError, RecordError, UniqueViolation
 from tests.integration.conftest import CreateTables, Load
 

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
-from pydb.clause import clause
-from pydb.lexer import PARAMETER, STRING, tokenize
-from pydb.statement import Form, Placeholder
+from pydb.execution.text_clause import clause
+from pydb.sqlfile.definition import Form, Placeholder
+from pydb.sqlfile.lexer import PARAMETER, STRING, tokenize
 from tests.unit.random_sql import comments, strings, value
 
 

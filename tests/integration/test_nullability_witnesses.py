@@ -8,8 +8,8 @@ import psycopg
 import pymysql
 import pytest
 
-from pydb.describe.facts import Catalogue
-from pydb.describe.nullability import analyse
+from pydb.describe.analysis.nullability import analyse
+from pydb.describe.catalogue import Catalogue
 from tests.integration.witnesses.connections import Row, Server, Sqlite, opened
 from tests.integration.witnesses.hostile import HOSTILE, TEMPLATES
 from tests.integration.witnesses.random_queries import RandomQuery

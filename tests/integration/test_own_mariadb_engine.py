@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import create_engine
 
 import pydb
-from pydb.engines.mariadb import SQL_MODE
+from pydb.engines.mariadb.rules import SQL_MODE
 from pydb.errors import NotSupportedError
 from tests.integration.conftest import Load
 

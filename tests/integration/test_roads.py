@@ -15,7 +15,8 @@ import pytest
 from sqlalchemy import Connection, Engine, create_engine, event, exc
 
 import pydb
-from pydb import errors, road
+from pydb import errors
+from pydb.execution import core_internals
 from tests.integration.conftest import Load, ddl, take_ordinary_road
 
 TABLES = "CREATE TABLE things (id <key>, name <string> NOT NULL, size integer NULL, CONSTRAINT name_key UNIQUE (name));"
@@ -354,11 +355,11 @@ def test_a_statement_does_not_keep_engines_alive(load: Load) -> None:
 
 @pytest.mark.engines("sqlite")
 def test_sqlalchemy_has_the_parts_that_are_relied_upon(load: Load) -> None:
-    """When this fails, SQLAlchemy has changed what pydb/road.py touches: the short road is not taken any more."""
-    assert road.AVAILABLE
+    """When this fails, SQLAlchemy has changed what core_internals touches: the driver path is not taken any more."""
+    assert core_internals.AVAILABLE
     queries = load("-- name: one :one scalar\nSELECT 1;\n")
     with pydb.Database("sqlite://") as database, database.connect() as conn:
-        watch = road.watch(database.engine)
+        watch = core_internals.watch(database.engine)
         assert len(watch.lines) > 1, "no listeners to look at were found"
         for _ in range(3):
             queries.one(conn)
@@ -369,7 +370,7 @@ def test_sqlalchemy_has_the_parts_that_are_relied_upon(load: Load) -> None:
         assert own["_dbapi_connection"] is conn.connection
         assert own["_trans_context_manager"] is None
         assert own["_echo"] is False
-        assert road.is_clear(conn)
+        assert core_internals.may_bypass_core(conn)
         with conn.begin_nested() as savepoint:
             assert own["_nested_transaction"] is savepoint
             assert own["_trans_context_manager"] is savepoint
@@ -378,11 +379,11 @@ def test_sqlalchemy_has_the_parts_that_are_relied_upon(load: Load) -> None:
 @pytest.mark.engines("sqlite")
 def test_without_them_every_statement_takes_the_ordinary_road(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where SQLAlchemy has not the parts, the same rows come by ``Connection.execute``."""
-    monkeypatch.setattr(road, "AVAILABLE", False)
+    monkeypatch.setattr(core_internals, "AVAILABLE", False)
     queries = load("-- name: one :one scalar\nSELECT 1;\n")
     with pydb.Database("sqlite://") as database, database.connect() as conn:
         executed: list[str] = []
         conn.connection.dbapi_connection.set_trace_callback(executed.append)  # type: ignore[union-attr]
         assert [queries.one(conn) for _ in range(3)] == [1, 1, 1]
-        assert not road.is_clear(conn)
+        assert not core_internals.may_bypass_core(conn)
         assert sent(executed, "one") == 3

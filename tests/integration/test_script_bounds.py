@@ -15,9 +15,9 @@ from sqlalchemy.engine import URL, make_url
 import pydb
 from pydb.check import Inputs, check
 from pydb.cli import main
-from pydb.engines import Rules
+from pydb.engines.base import Rules
 from pydb.engines.script_bounds import Bounds, OutOfBounds
-from pydb.lexer import SPACE, WORD, tokenize
+from pydb.sqlfile.lexer import SPACE, WORD, tokenize
 
 
 def scripts(engine: str, kind: str) -> list[str]:

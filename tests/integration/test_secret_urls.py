@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import URL, make_url
 
 import pydb
+from pydb.database.url import parse_url, shown_url
 from pydb.errors import PydbError
-from pydb.urls import parse_url, shown_url
 from tests.integration.error_cases import SECRET
 from tests.integration.test_leaks import everything_logged, leaks, leaky_records, words_of
 from tests.projects import project_in

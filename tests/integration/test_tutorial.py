@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 import pydb
-from pydb.engines.scripts import statements
 from pydb.errors import ForeignKeyViolation, NoRow
+from pydb.sqlfile.script import statements
 from tests.documents import Reader, blocks
 
 # One worker of pytest-xdist cuts the scripts.

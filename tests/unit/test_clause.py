@@ -13,11 +13,12 @@ from sqlalchemy.dialects import mysql, postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.pool import NullPool
 
-from pydb.clause import clause
+from pydb.engines import engine_names
 from pydb.errors import SqlFileError
-from pydb.lexer import PARAMETER, PLACEHOLDER, tokenize
-from pydb.parser import parse_file
-from pydb.statement import ENGINES, Form, Placeholder
+from pydb.execution.text_clause import clause
+from pydb.sqlfile.definition import Form, Placeholder
+from pydb.sqlfile.lexer import PARAMETER, PLACEHOLDER, tokenize
+from pydb.sqlfile.parser import parse_file
 from tests.unit.random_sql import Fragments, fragments
 
 DIALECTS: dict[str, Dialect] = {
@@ -47,7 +48,7 @@ def sent(made: Form, engine: str) -> str:
     return str(compiled) % (tuple(positions) if positions else {name: f":{name}" for name in compiled.params})
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", engine_names())
 @given(data=st.data())
 def test_round_trip(engine: str, data: st.DataObject) -> None:
     """Compiled for the engine's driver and put together again, random SQL is what it was, and binds its parameters."""
@@ -57,7 +58,7 @@ def test_round_trip(engine: str, data: st.DataObject) -> None:
     assert sent(made, engine) == f"/* t.x */ {built.sql}"
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", engine_names())
 @pytest.mark.parametrize(
     "sql",
     [

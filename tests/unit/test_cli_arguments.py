@@ -11,8 +11,8 @@ import pytest
 from pydb.cli.arguments import parameters
 from pydb.cli.inputs import parameter_sets
 from pydb.errors import PydbError
-from pydb.queries import read
-from pydb.statement import Definition
+from pydb.sqlfile.definition import Definition
+from pydb.sqlfile.loader import read
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from sqlalchemy import exc
 
 from pydb import errors
 from pydb.errors import DatabaseError, PydbError, UniqueViolation
-from pydb.escapes import Lines, escaped
+from pydb.support.escapes import Lines, escaped
 
 CLASSES = {name: kind for name, kind in vars(errors).items() if inspect.isclass(kind) and issubclass(kind, PydbError)}
 WHERE = {"statement_name": "users.create", "file": "sql/users.sql", "line": 12, "hint": "do otherwise"}

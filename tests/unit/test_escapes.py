@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pydb.escapes import escaped, escaped_json, listed, shortened
+from pydb.support.escapes import escaped, escaped_json, listed, shortened
 
 ANYTHING = st.text(st.characters(codec=None, exclude_categories=()))
 """Lone surrogates too."""

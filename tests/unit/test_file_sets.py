@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pydb.file_sets import write_files
+from pydb.support.file_sets import write_files
 from tests.interrupting import interrupted_everywhere
 
 OLD = {"kept.py": "kept", "a.py": "old a", "sub/gone.py": "old gone"}

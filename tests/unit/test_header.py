@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pydb.errors import SqlFileError
-from pydb.parser import Parsed, parse_file
-from pydb.statement import TypeName
+from pydb.sqlfile.definition import TypeName
+from pydb.sqlfile.parser import Parsed, parse_file
 
 FORMAT = "write it as -- name: <name> :<rows> [<Record> | scalar]"
 ROW_WORDS = "one of :one :maybe :many :stream :affected :exec :batch"

@@ -8,8 +8,8 @@ from contextlib import suppress
 
 import pytest
 
-from pydb import interrupts
-from pydb.interrupts import Interrupted, held_back, interruption, raised
+from pydb.support import interrupts
+from pydb.support.interrupts import Interrupted, held_back, interruption, raised
 
 
 def send(number: signal.Signals) -> None:

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pydb.lexer import COMMENT, PARAMETER, SPACE, Token, Unterminated, readings, tokenize
-from pydb.statement import ENGINES
+from pydb.engines import engine_names
+from pydb.sqlfile.lexer import COMMENT, PARAMETER, SPACE, Token, Unterminated, readings, tokenize
 from tests.unit.random_sql import Fragments, fragments
 
-ALL = ENGINES
-SQLITE, POSTGRESQL, MARIADB = ENGINES
+ALL = engine_names()
+SQLITE, POSTGRESQL, MARIADB = engine_names()
 
 # What stands in the SQL, on which engines, and which parameters are found in it.
 TRAPS: list[tuple[str, tuple[str, ...], str, list[str]]] = [
@@ -81,9 +81,9 @@ def test_parameters_are_found_in_code_only(engine: str, sql: str, parameters: li
 @pytest.mark.parametrize(
     ("engine", "sql", "what", "start"),
     [
-        *((engine, "a = 'it''s", "string", 4) for engine in ENGINES),
-        *((engine, 'a = "b', "quoted identifier", 4) for engine in ENGINES),
-        *((engine, "a /* b", "comment", 2) for engine in ENGINES),
+        *((engine, "a = 'it''s", "string", 4) for engine in engine_names()),
+        *((engine, 'a = "b', "quoted identifier", 4) for engine in engine_names()),
+        *((engine, "a /* b", "comment", 2) for engine in engine_names()),
         (SQLITE, "a [b", "quoted identifier", 2),
         (SQLITE, "a `b", "quoted identifier", 2),
         (MARIADB, "a `b", "quoted identifier", 2),
@@ -131,8 +131,8 @@ def test_kinds() -> None:
 )
 def test_plain_text_is_cut_once(sql: str) -> None:
     """Text that every engine cuts alike has one reading, the same as each engine's own."""
-    (reading,) = readings(sql, ENGINES)
-    for engine in ENGINES:
+    (reading,) = readings(sql, engine_names())
+    for engine in engine_names():
         tokens = [token for token in tokenize(sql, engine) if token.kind != SPACE]
         assert sorted(reading.code + reading.comments, key=lambda token: token.start) == tokens
 
@@ -140,13 +140,13 @@ def test_plain_text_is_cut_once(sql: str) -> None:
 @given(st.text(alphabet="aE1'\"`[]$:;-/*!#\\@?%. \n(,", max_size=40))
 def test_one_reading_means_no_difference(sql: str) -> None:
     """Whenever the lexer takes the short way for all engines, each engine's own rules agree with it."""
-    found = readings(sql, ENGINES)
+    found = readings(sql, engine_names())
     if len(found) == 1 and not found[0].unterminated:
-        for engine in ENGINES:
+        for engine in engine_names():
             assert [token for token in tokenize(sql, engine) if token.kind not in (SPACE, COMMENT)] == found[0].code
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", engine_names())
 @given(data=st.data())
 def test_any_text_comes_back_whole(engine: str, data: st.DataObject) -> None:
     """Whatever the text, its tokens joined are the text again, or its unterminated end is named."""
@@ -161,7 +161,7 @@ def test_any_text_comes_back_whole(engine: str, data: st.DataObject) -> None:
     assert all(sql.startswith(token.text, token.start) for token in tokens)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", engine_names())
 @given(data=st.data())
 def test_random_sql_binds_what_it_was_built_with(engine: str, data: st.DataObject) -> None:
     """SQL built of code, strings, comments, quoted identifiers and casts has just the parameters put into it."""

@@ -20,27 +20,28 @@ from typing import Any
 
 import pytest
 
-from pydb.check.collected import Collector
+from pydb.check.collector import Collector
 from pydb.check.drift import check_drift
 from pydb.check.records import RecordChecker
-from pydb.check.schemas import check_schemas
+from pydb.check.schema_agreement import check_schemas
 from pydb.check.statements import check_refusal, check_statement
 from pydb.describe import DescribedStatement, Refusal, Session, describe, scratch
-from pydb.describe.facts import Catalogue, ColumnFacts, TableFacts
-from pydb.describe.nullability import analyse
-from pydb.describe.parameters import parameter_evidence
+from pydb.describe.analysis.nullability import analyse
+from pydb.describe.analysis.parameters import parameter_evidence
+from pydb.describe.catalogue import Catalogue, ColumnFacts, TableFacts
 from pydb.describe.session import place_of_name
-from pydb.engines import rules_for
+from pydb.engines import engine_names
+from pydb.engines.base import rules_of
 from pydb.engines.script_bounds import checked
 from pydb.errors import PydbError
 from pydb.generate import Options, generate
-from pydb.lexer import tokenize
-from pydb.lint import Job, house
+from pydb.lint import Job, own_rules
 from pydb.lint import _lint as lint_one
 from pydb.lint import _statements as lint_statements
-from pydb.parser import parse_file
-from pydb.queries import definition_of, read
-from pydb.statement import ENGINES, Definition
+from pydb.sqlfile.definition import Definition
+from pydb.sqlfile.lexer import tokenize
+from pydb.sqlfile.loader import definition_of, read
+from pydb.sqlfile.parser import parse_file
 from tests.unit.adversarial import BOUNDS, LEXICAL, NESTED, QUERIES, SCRIPTS, STATEMENTS, Text, doubling_views
 
 TIMES = 32
@@ -122,23 +123,23 @@ def read_once(text: str) -> Work:
     return work
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", engine_names())
 @parametrised(LEXICAL, SCRIPTS)
 def test_cutting_scripts(engine: str, name: str, text: Text) -> None:
     """A script is cut in time that grows with its length."""
 
     def make(size: int) -> Work:
         script = text(size)
-        return lambda: [None for _ in rules_for(engine).statements(script)]
+        return lambda: [None for _ in rules_of(engine).statements(script)]
 
     assert_linear(make)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", engine_names())
 @parametrised(BOUNDS)
 def test_checking_what_a_script_may_reach(engine: str, name: str, text: Text) -> None:
     """So it is checked."""
-    rules = rules_for(engine)
+    rules = rules_of(engine)
 
     def make(size: int) -> Work:
         script = text(size)
@@ -159,7 +160,7 @@ def test_cutting_rows_to_seed() -> None:
 
     def make(size: int) -> Work:
         script = SCRIPTS["rows to seed"](size)
-        return lambda: [None for _ in rules_for("sqlite").statements(script)]
+        return lambda: [None for _ in rules_of("sqlite").statements(script)]
 
     assert_linear(make, 0.01)
 
@@ -169,7 +170,7 @@ def test_a_long_script_is_cut_in_little_memory() -> None:
     script = SCRIPTS["rows to seed"](5_000)
     tracemalloc.start()
     try:
-        assert sum(1 for _ in rules_for("sqlite").statements(script)) == 5_000
+        assert sum(1 for _ in rules_of("sqlite").statements(script)) == 5_000
         assert tracemalloc.get_traced_memory()[1] < len(script) / 4
     finally:
         tracemalloc.stop()
@@ -227,10 +228,10 @@ def read_nested_texts(folder: Path) -> None:
     with scratch(None, str(schema)) as session:
         for text in NESTED.values():
             sql = text(30)
-            for engine in ENGINES:
-                list(rules_for(engine).statements(sql))
+            for engine in engine_names():
+                list(rules_of(engine).statements(sql))
                 parameter_evidence(analyse(sql, replace(session.catalogue, engine=engine)))
-                rules_for(engine).counts_many(sql)
+                rules_of(engine).counts_many(sql)
             with suppress(PydbError):
                 check_one(session, defined(sql.rstrip(";")))
     views = folder / "views.sql"
@@ -336,7 +337,7 @@ def test_linting() -> None:
 
     assert_linear(findings)
     for text in ("(UPDATE t SET a = 1 ", "(DELETE FROM t) ", "(UPDATE t WHERE (DELETE FROM t "):
-        assert_linear(lambda size, text=text: lambda: list(house.house_slips(tokenize(text * size, "sqlite"), "")))
+        assert_linear(lambda size, text=text: lambda: list(own_rules.house_slips(tokenize(text * size, "sqlite"), "")))
 
 
 def test_following_links_comes_to_an_end(tmp_path: Path) -> None:

@@ -6,9 +6,9 @@ import pytest
 
 from pydb.errors import PydbError, SqlFileError
 from pydb.findings import Finding
-from pydb.lexer import tokenize
 from pydb.lint import Report, lint
-from pydb.lint.house import STAR, UNBOUND, house_slips
+from pydb.lint.own_rules import STAR, UNBOUND, house_slips
+from pydb.sqlfile.lexer import tokenize
 
 GOOD = """\
 -- Users: people who sign in and write posts.

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 import pytest
 
-from pydb.describe.facts import Catalogue, ColumnFacts, TableFacts
-from pydb.describe.nullability import analyse
-from pydb.describe.parameters import parameter_evidence
-from pydb.describe.syntax import analysed_text, parse, source_text
-from pydb.statement import ENGINES, Placeholder
+from pydb.describe.analysis.nullability import analyse
+from pydb.describe.analysis.parameters import parameter_evidence
+from pydb.describe.analysis.syntax import analysed_text, parse, source_text
+from pydb.describe.catalogue import Catalogue, ColumnFacts, TableFacts
+from pydb.engines import engine_names
+from pydb.sqlfile.definition import Placeholder
 
 
 def columns(**spelled: str) -> Mapping[str, ColumnFacts]:
@@ -97,7 +98,7 @@ def test_rules(sql: str, expected: str) -> None:
 )
 def test_engines_differ(sql: str, sqlite: str, postgresql: str, mariadb: str) -> None:
     """The same SQL may give NULL on one engine and not on another."""
-    assert [verdict(sql, engine) for engine in ENGINES] == [sqlite, postgresql, mariadb]
+    assert [verdict(sql, engine) for engine in engine_names()] == [sqlite, postgresql, mariadb]
 
 
 def test_unread_statement() -> None:
@@ -146,7 +147,7 @@ def test_parameter_named_like_a_keyword() -> None:
     """``:key`` is a parameter of that name on every engine."""
     pieces = ("SELECT id FROM users WHERE id = ", Placeholder("key"), " OR id IN ", Placeholder("all", sequence=True))
     assert source_text(pieces) == "SELECT id FROM users WHERE id = :key OR id IN (:all)"
-    for engine in ENGINES:
+    for engine in engine_names():
         tree = parse(analysed_text(pieces), engine)
         assert tree is not None
         found = parameter_evidence(analyse(analysed_text(pieces), catalogue(engine)))

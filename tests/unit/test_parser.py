@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from pydb.engines import engine_names
 from pydb.errors import SqlFileError
-from pydb.parser import Parsed, parse_file
-from pydb.statement import ENGINES, Form, Placeholder, RowTemplate
+from pydb.sqlfile.definition import Form, Placeholder, RowTemplate
+from pydb.sqlfile.parser import Parsed, parse_file
 
 
 def parse(sql: str, rows: str = "exec", engine: str | None = None) -> Form:
@@ -270,7 +271,7 @@ def test_a_banner_under_a_statement_is_a_comment() -> None:
     assert [parsed.form.sql for parsed in found] == ["SELECT 1;", "SELECT 2;"]
 
 
-@pytest.mark.parametrize("engine", [None, *ENGINES])
+@pytest.mark.parametrize("engine", [None, *engine_names()])
 def test_the_pieces_are_the_text(engine: str | None) -> None:
     """Put together again, the pieces are the SQL as written."""
     form = parse("SELECT 'a:b', :c -- d:e :f\nFROM t WHERE g = :g;", "many", engine)

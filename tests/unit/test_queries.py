@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 import pydb
-from pydb.errors import SqlFileError
-from pydb.queries import NoSuchStatement, Queries, read
-from pydb.statement import Definition, TypeName
+from pydb.errors import NoSuchStatement, SqlFileError
+from pydb.queries import Queries
+from pydb.sqlfile.definition import Definition, TypeName
+from pydb.sqlfile.loader import read
 
 ONE = "-- name: {} :one\nSELECT 1;\n"
 

@@ -15,9 +15,10 @@ from typing import Any, ClassVar, Generic, TypeVar
 import pytest
 
 from pydb.errors import RecordError
-from pydb.readings import Reading, misfit
-from pydb.records import builder, columns_differ, field_kinds, records_by_name, unfit_column
-from pydb.types import Kind
+from pydb.values.converters import Conversion, misfit
+from pydb.values.kinds import Kind
+from pydb.values.records import columns_differ, field_kinds, records_by_name
+from pydb.values.row_builder import builder, unfit_column
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ def test_plain_records_are_filled() -> None:
 
 def test_scalars() -> None:
     """Without a record, a row is its one value."""
-    made = builder(None, ("n",), {"n": Reading(None, Decimal)})
+    made = builder(None, ("n",), {"n": Conversion(None, Decimal)})
     assert made.one((1,)) == Decimal(1)
     assert made.many([(1,), (2,)]) == [Decimal(1), Decimal(2)]
 
@@ -179,13 +180,13 @@ def test_columns_of_any_name() -> None:
     """Names that the generated code itself uses are names of columns like others."""
     names = ("row", "record", "new", "twin", "append", "built", "values", "rows", "one", "many", "self", "match")
     record = dataclasses.make_dataclass("Odd", [(name, int) for name in names], frozen=True, slots=True)
-    row = builder(record, names, {name: Reading(int, misfit) for name in names}).one(tuple(range(len(names))))
+    row = builder(record, names, {name: Conversion(int, misfit) for name in names}).one(tuple(range(len(names))))
     assert dataclasses.astuple(row) == tuple(range(len(names)))
 
 
 def test_readings() -> None:
     """A value of the exact class stays, NULL stays where it may, others are converted or refused."""
-    readings = {"id": Reading(int, misfit), "name": Reading(None, str.upper, nullable=True)}
+    readings = {"id": Conversion(int, misfit), "name": Conversion(None, str.upper, nullable=True)}
     made = builder(User, ("id", "name"), readings)
     assert made.one((1, "a")) == User(1, "A")
     assert made.one((1, None)) == User(1, None)  # type: ignore[arg-type]
@@ -203,7 +204,7 @@ def test_errors_of_others() -> None:
         yield (1, "a")
         raise RuntimeError("lost")
 
-    made = builder(User, ("id", "name"), {"id": Reading(int, misfit)})
+    made = builder(User, ("id", "name"), {"id": Conversion(int, misfit)})
     with pytest.raises(RuntimeError) as caught:
         made.many(broken())
     assert unfit_column(made, caught.value) is None

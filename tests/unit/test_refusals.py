@@ -7,7 +7,7 @@ import re
 import pytest
 
 from pydb.errors import SqlFileError
-from pydb.parser import parse_file
+from pydb.sqlfile.parser import parse_file
 
 # A case: the engine of the overlay or "shared", and the header's row word; the SQL; the message; the hint.
 REFUSED = r"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pydb.engines.scripts import statements
+from pydb.sqlfile.script import statements
 
 CASES = [
     ("", []),

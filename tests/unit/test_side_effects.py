@@ -7,7 +7,7 @@ import re
 import pytest
 
 from pydb.errors import SqlFileError
-from pydb.parser import parse_file
+from pydb.sqlfile.parser import parse_file
 
 # Under a hint: the engine of the overlay or "shared"; the SQL; what the message names.
 REFUSED = r"""

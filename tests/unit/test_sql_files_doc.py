@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from pydb.errors import SqlFileError
-from pydb.header import TYPES
-from pydb.parser import parse_file
-from pydb.queries import read
-from pydb.statement import ROWS
+from pydb.sqlfile.definition import ROWS
+from pydb.sqlfile.header import TYPES
+from pydb.sqlfile.loader import read
+from pydb.sqlfile.parser import parse_file
 
 PAGE = (Path(__file__).parents[2] / "docs" / "sql-files.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```sql\n-- sql/(\S+)\n(.*?)```", PAGE, re.DOTALL)

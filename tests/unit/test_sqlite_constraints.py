@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from pydb.engines.sqlite import Sqlite
-from pydb.engines.sqlite_constraints import Constraint, constraints
-from pydb.engines.sqlite_statement import change_of
+from pydb.engines.base import rules_of
+from pydb.engines.sqlite.constraint_names import Constraint, constraints
+from pydb.engines.sqlite.written_values import change_of
 
 KEY, CHECK, FOREIGN = "UNIQUE or PRIMARY KEY", "CHECK", "FOREIGN KEY"
 DDL: list[tuple[str, list[Constraint]]] = [
@@ -98,10 +98,10 @@ def test_broken_constraints(sql: str, parameters: Sequence[Any], wanted: Told) -
     """A failed statement's constraint is told when its values show it, and not guessed when they do not."""
     connection = sqlite3.connect(":memory:")
     connection.executescript(SCHEMA)
-    rules = Sqlite()
+    rules = rules_of("sqlite")
     with pytest.raises(sqlite3.IntegrityError) as caught:
         connection.execute(sql, parameters)
-    failure = rules.complete(rules.classify(caught.value, sql), connection, sql, parameters)
+    failure = rules.add_constraint_details(rules.classify(caught.value, sql), connection, sql, parameters)
     assert (failure.constraint, failure.table, failure.columns) == wanted
     connection.close()
 
@@ -110,12 +110,12 @@ def test_a_closed_connection() -> None:
     """Where the schema cannot be asked, the failure stays as it was."""
     connection = sqlite3.connect(":memory:")
     connection.executescript(SCHEMA)
-    rules, sql = Sqlite(), "INSERT INTO visits (person_id) VALUES (99)"
+    rules, sql = rules_of("sqlite"), "INSERT INTO visits (person_id) VALUES (99)"
     with pytest.raises(sqlite3.IntegrityError) as caught:
         connection.execute(sql)
     connection.close()
     failure = rules.classify(caught.value, sql)
-    assert rules.complete(failure, connection, sql, ()) == failure
+    assert rules.add_constraint_details(failure, connection, sql, ()) == failure
 
 
 @pytest.mark.parametrize(

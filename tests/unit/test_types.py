@@ -13,12 +13,14 @@ from uuid import UUID
 import pytest
 
 from pydb import AwareDatetime
-from pydb.engines import Rules, rules_for
-from pydb.readings import reading_of
-from pydb.statement import ENGINES
-from pydb.types import SCALARS, Instant, Json, Kind, Unfit, adapter_for, check_parameter, kind_named, kind_of, word_of
+from pydb.engines import engine_names
+from pydb.engines.base import Rules, rules_of
+from pydb.sqlfile.type_words import SCALARS, Instant, Json
+from pydb.values.adapters import Unfit, adapter_for, check_parameter
+from pydb.values.converters import conversion_for
+from pydb.values.kinds import Kind, kind_named, kind_of, word_of
 
-ALL = [rules_for(engine) for engine in ENGINES]
+ALL = [rules_of(engine) for engine in engine_names()]
 
 
 class Colour(enum.Enum):
@@ -199,8 +201,8 @@ def test_enum_readings() -> None:
         def _missing_(cls, value: object) -> Grade:
             return cls.UNKNOWN
 
-    plain = reading_of(Kind(Colour), {str: None})
-    lenient = reading_of(Kind(Grade), {str: None})
+    plain = conversion_for(Kind(Colour), {str: None})
+    lenient = conversion_for(Kind(Grade), {str: None})
     assert plain is not None
     assert lenient is not None
     assert plain.value("red") is Colour.RED

@@ -11,7 +11,7 @@ from sqlalchemy import inspect
 from pydb import Database
 from pydb.sample import queries
 from pydb.sample.files import schema_for
-from pydb.statement import ENGINES
+from pydb.sqlfile.definition import ENGINES
 
 COMMENT = r"((?:^ *--[^\n]*\n)+)"
 STATEMENT = re.compile(r"\b[a-z_]+(?:\.[a-z_]+)+\b")

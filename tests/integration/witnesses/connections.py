@@ -8,10 +8,10 @@ import apsw
 import psycopg
 
 import pydb
-from pydb.describe.facts import Catalogue
-from pydb.describe.mariadb_catalogue import read_catalogue as read_mariadb
-from pydb.describe.postgresql_catalogue import read_catalogue as read_postgresql
-from pydb.describe.sqlite_catalogue import read_catalogue as read_sqlite
+from pydb.describe.catalogue import Catalogue
+from pydb.describe.engines.mariadb_catalogue import read_catalogue as read_mariadb
+from pydb.describe.engines.postgresql_catalogue import read_catalogue as read_postgresql
+from pydb.describe.engines.sqlite_catalogue import read_catalogue as read_sqlite
 
 Row = tuple[Any, ...]
 

@@ -1,0 +1,105 @@
+"""The rules between the forms of one statement: its descriptions on several engines in, findings out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+
+from pydb.check.collector import Collector
+from pydb.check.statements import spelled
+from pydb.describe import DescribedStatement
+from pydb.describe.described import parameter_places
+
+__all__ = ["check_forms"]
+
+
+def check_forms(described: Sequence[DescribedStatement], records: Mapping[str, type], collector: Collector) -> None:
+    """C401 to C404: the forms against the first one, and for types, of which SQLite knows little, each with each."""
+    if not described:
+        return
+    for other in described[1:]:
+        _check_columns(described[0], other, collector, settled=described[0].definition.record in records)
+    if len({tuple(column.name for column in item.columns) for item in described}) == 1:
+        for index in range(len(described[0].columns)):
+            _check_types(described, index, collector)
+    definition = described[0].definition
+    places: dict[str, Mapping[str, tuple[int, int]]] = {}
+    # What @param says is compared with each form by C104.
+    for name in [name for name in definition.parameters if name not in definition.parameter_types]:
+        _check_parameter(described, name, places, collector)
+
+
+def _disjoint(choices: Sequence[tuple[str, ...]]) -> tuple[int, int] | None:
+    """The first two choices of type words that have none in common."""
+    for one, other in combinations(range(len(choices)), 2):
+        if choices[one] and choices[other] and not set(choices[one]) & set(choices[other]):
+            return one, other
+    return None
+
+
+def _check_parameter(
+    described: Sequence[DescribedStatement],
+    name: str,
+    places: dict[str, Mapping[str, tuple[int, int]]],
+    collector: Collector,
+) -> None:
+    choices = [item.parameters[name].words if item.parameters[name].certain else () for item in described]
+    if pair := _disjoint(choices):
+        one, other = (described[index] for index in pair)
+        if other.engine not in places:
+            places[other.engine] = parameter_places(other.form)
+        line, column = places[other.engine].get(name, (None, None))
+        message = f":{name} is {_on(one, choices[pair[0]])} and {_on(other, choices[pair[1]])}"
+        _add(other, collector, "C404", message, "CAST the parameter alike in both forms", line, column)
+
+
+def _check_types(described: Sequence[DescribedStatement], index: int, collector: Collector) -> None:
+    choices = [item.columns[index].words for item in described]
+    if pair := _disjoint(choices):
+        one, other = (described[place] for place in pair)
+        name = one.columns[index].name
+        message = f"column {name} is {_on(one, choices[pair[0]])} and {_on(other, choices[pair[1]])}"
+        _add(other, collector, "C402", message, "CAST in the SQL so that they agree")
+
+
+def _on(described: DescribedStatement, words: tuple[str, ...]) -> str:
+    return f"{spelled(words)} on {described.engine}"
+
+
+def _add(
+    described: DescribedStatement,
+    collector: Collector,
+    code: str,
+    message: str,
+    hint: str,
+    line: int | None = None,
+    column: int | None = None,
+) -> None:
+    collector.add(
+        code,
+        message,
+        file=described.form.file,
+        line=line or described.form.line,
+        column=column,
+        statement=described.definition.name,
+        hint=hint,
+    )
+
+
+def _check_columns(one: DescribedStatement, other: DescribedStatement, collector: Collector, settled: bool) -> None:
+    names, others = ([column.name for column in item.columns] for item in (one, other))
+    if names != others:
+        message = f"the columns are {_listed(names)} on {one.engine} and {_listed(others)} on {other.engine}"
+        _add(other, collector, "C401", message, "name them alike with AS, in the same order")
+        return
+    for first, second in zip(one.columns, other.columns, strict=True):
+        # Where there is a record, C205 has its say about each form.
+        certain = all(column.certain and not column.unless_infinite for column in (first, second))
+        if first.nullable != second.nullable and certain and not settled:
+            may, may_not = (one, other) if first.nullable else (other, one)
+            message = f"column {first.name} may be NULL on {may.engine} and may not on {may_not.engine}"
+            _add(other, collector, "C403", message, f"-- @column {first.name} {spelled(first.words)} settles it")
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names) or "none"

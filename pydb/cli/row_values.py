@@ -1,0 +1,58 @@
+"""Values for ``pydb run`` as the project's record has them: rows as a driver gives them in, typed rows out.
+
+A driver of SQLite gives 0 and 1 for booleans and text for instants.  A value that does not fit stays as it is: here it
+is to be looked at, not refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import Enum
+from typing import Any
+
+from pydb.cli.project_records import project_records
+from pydb.cli.settings import Project
+from pydb.engines.base import Rules
+from pydb.sqlfile.definition import Definition
+from pydb.values.converters import Conversion
+from pydb.values.kinds import Kind
+from pydb.values.records import field_kinds
+
+__all__ = ["record_kinds", "typed_rows"]
+
+
+def record_kinds(project: Project, definition: Definition) -> Mapping[str, Kind]:
+    """The kinds of the fields of the statement's record; none where the project has no such record."""
+    if definition.record in (None, "scalar"):
+        return {}
+    try:
+        record = (project_records(project) or {}).get(definition.record or "")
+        return {} if record is None else field_kinds(record)
+    except Exception:
+        # The package may be stale or half written, and `pydb run` is how one looks at what is wrong.
+        return {}
+
+
+def typed_rows(
+    rows: Iterable[Sequence[Any]], columns: Sequence[tuple[str, Any]], kinds: Mapping[str, Kind], rules: Rules
+) -> Iterator[list[Any]]:
+    """The rows with their values converted; ``columns`` are the names with the driver's type codes."""
+    readings = [rules.reading(kinds[name], code) if name in kinds else None for name, code in columns]
+    for row in rows:
+        if len(row) == len(readings):
+            yield [_read(reading, value) for reading, value in zip(readings, row, strict=True)]
+        else:
+            yield [_stored(value) for value in row]
+
+
+def _read(reading: Conversion | None, value: Any) -> Any:
+    if reading is None or value is None:
+        return _stored(value)
+    try:
+        return _stored(reading.value(value))
+    except Exception:
+        return value
+
+
+def _stored(value: Any) -> Any:
+    return value.value if isinstance(value, Enum) else value

@@ -1,0 +1,45 @@
+"""A script file in; its statements, read and within the bounds of a connection's database, run on that connection."""
+
+from __future__ import annotations
+
+from functools import partial
+from os import PathLike
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from pydb.database.error_translation import translated
+from pydb.engines.base import Rules
+from pydb.engines.script_bounds import checked, run_checked
+from pydb.errors import SqlFileError
+
+__all__ = ["Script"]
+
+
+class Script:
+    """The statements of a script file, for one connection in a transaction.
+
+    Raises SqlFileError for a file that cannot be read, and for a statement that controls the transaction or reaches
+    beyond the database.  Nothing runs before ``run``.
+    """
+
+    def __init__(self, file: str | PathLike[str], rules: Rules, conn: Connection) -> None:
+        path = Path(file)
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise SqlFileError(f"cannot be read: {type(error).__name__}", file=str(path)) from None
+        self._file, self._rules, self._conn = str(path), rules, conn
+        self._send = partial(conn.exec_driver_sql, execution_options={"no_parameters": True})
+        self._bounds = rules.script_bounds(lambda query: self._send(query).fetchall())
+        self._statements = checked(rules.statements(text), self._bounds, self._file)
+
+    def run(self) -> None:
+        """Run the statements.  Raises DatabaseError for one that the engine refuses."""
+        self._rules.keep_apart(self._conn)  # a dump sets much in its session, and sets none of it back
+        with self._rules.confined(self._conn.connection.dbapi_connection):
+            run_checked(self._statements, self._bounds, self._file, self._execute)
+
+    def _execute(self, line: int, statement: str) -> None:
+        with translated(self._rules, file=self._file, line=line):
+            self._send(statement)

@@ -1,0 +1,208 @@
+"""A database URL in, Core connections in the right kind of transaction out."""
+
+from __future__ import annotations
+
+import logging
+import os
+import random
+import time
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from os import PathLike
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from sqlalchemy import Connection, Engine, Transaction, create_engine, exc
+from sqlalchemy.engine import URL
+
+from pydb.database.apply import Script
+from pydb.database.error_translation import translated
+from pydb.database.transaction import note_failures, track_transaction
+from pydb.database.url import parse_url, shown_url
+from pydb.engines.base import Settings, check_isolation, rules_for
+from pydb.errors import Disconnected, PydbError, Retryable
+from pydb.support.escapes import escaped
+
+__all__ = ["Database"]
+
+Result = TypeVar("Result")
+
+ATTEMPTS = 10
+"""How often ``run`` tries a transaction that the engine asks to repeat."""
+
+FIRST_PAUSE = 0.01
+"""Seconds; each further pause of ``run`` is up to twice as long, at most a second, and random."""
+
+_FORMATTER = logging.Formatter()
+
+_databases: weakref.WeakSet[Database] = weakref.WeakSet()
+
+
+def _forget_parent() -> None:
+    for database in _databases:
+        database.rules.after_fork_in_child(database.engine)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_parent)
+
+
+class Database:
+    """A database: its pool of connections, its transactions, its scripts.
+
+    ``url`` is any SQLAlchemy URL of SQLite, PostgreSQL or MariaDB, by default ``$DATABASE_URL``.  Times are in
+    seconds: ``pool_timeout`` to wait for a free connection, ``statement_timeout`` for one statement (None: no
+    limit; StatementTimeout), ``lock_timeout`` for a lock that another transaction holds (Busy),
+    ``connect_timeout`` to reach a server.  Other options go to ``sqlalchemy.create_engine``; a ``poolclass``
+    given there brings its own size and timeout.
+
+    Use it as a context manager, or ``close()`` it.  A forked child gets connections of its own.
+    """
+
+    def __init__(
+        self,
+        url: str | URL | None = None,
+        *,
+        echo: bool = False,
+        pool_size: int = 5,
+        pool_timeout: float = 30.0,
+        statement_timeout: float | None = None,
+        lock_timeout: float = 10.0,
+        connect_timeout: float = 10.0,
+        **options: Any,
+    ) -> None:
+        given = url if url is not None else os.environ.get("DATABASE_URL")
+        if not given:
+            raise PydbError("no database is named", hint='Database("sqlite:///app.db"), or set $DATABASE_URL')
+        parsed = parse_url(given)
+        self.rules = rules_for(parsed.get_backend_name())
+        settings = Settings(statement_timeout, lock_timeout, connect_timeout)
+        if str(options.get("isolation_level", "")).upper() == "AUTOCOMMIT":
+            hint = 'ask one connection for it: db.connect().execution_options(isolation_level="AUTOCOMMIT")'
+            raise ValueError(f"begin() could undo nothing under AUTOCOMMIT; hint: {hint}")
+        merged = self.rules.create_engine_options(parsed, settings)
+        if "poolclass" not in options:
+            merged = {"pool_size": pool_size, "pool_timeout": pool_timeout, **merged}
+        connect_args = {**merged.pop("connect_args", {}), **options.pop("connect_args", {})}
+        merged |= {"hide_parameters": True, "logging_name": "pydb", "pool_logging_name": "pydb", **options}
+        self.engine: Engine = create_engine(parsed, echo=echo, connect_args=connect_args, **merged)
+        """The plain Core engine; its ``url`` is without the options that may be secret."""
+        self.engine.url = shown_url(self.engine.url)
+        for logger in (self.engine.logger, self.engine.pool.logger):
+            _guard_log(logger, hide=merged["hide_parameters"])
+        self.rules.prepare(self.engine, settings)
+        note_failures(self.engine)
+        _databases.add(self)
+
+    def __repr__(self) -> str:
+        return f"Database({self.engine.url.render_as_string(hide_password=True)!r})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def begin(self, isolation: str | None = None) -> Iterator[Connection]:
+        """A connection in a writing transaction, committed at the block's end, rolled back on an error.
+
+        ``isolation`` is one of the standard's four levels, by default the engine's own.  Raises
+        TransactionDoomed instead of committing when a statement failed in the block and the error was
+        swallowed; CommitOutcomeUnknown when the connection was lost during COMMIT.
+        """
+        level = check_isolation(isolation)
+        with translated(self.rules), self.rules.begin(self.engine, level) as conn:
+            block = track_transaction(conn, self.rules)
+            with block.outcome(), conn.begin() as transaction:
+                try:
+                    yield conn
+                except BaseException:
+                    _roll_back(transaction)
+                    raise
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection in a read-only transaction: one snapshot, which never waits for a writer."""
+        with translated(self.rules), self.rules.read(self.engine) as conn:
+            transaction = conn.begin()
+            try:
+                yield conn
+            finally:
+                _roll_back(transaction)
+
+    def connect(self) -> Connection:
+        """Core's ordinary connection: a transaction begins by itself, and ends with ``conn.commit()``.
+
+        Use it as a context manager, or ``close()`` it.  On SQLite its transactions are deferred ones.
+        """
+        with translated(self.rules):
+            return self.engine.connect()
+
+    def run(
+        self, work: Callable[[Connection], Result], *, attempts: int = ATTEMPTS, isolation: str | None = None
+    ) -> Result:
+        """Call ``work(conn)`` in a ``begin()`` block, and the whole block again when the engine asks for it.
+
+        That is after a Retryable error, and after a connection lost before COMMIT was sent; never after
+        CommitOutcomeUnknown.  ``work`` may run up to ``attempts`` times, so it must change nothing but the
+        database.  Raises the last error when the attempts are used up.
+        """
+        if attempts < 1:
+            raise ValueError("attempts is at least 1")
+        for attempt in range(1, attempts + 1):
+            try:
+                with self.begin(isolation) as conn:
+                    return work(conn)
+            except (Retryable, Disconnected):
+                if attempt == attempts:
+                    raise
+            time.sleep(random.uniform(0, min(1.0, FIRST_PAUSE * 2**attempt)))
+        raise AssertionError("unreachable")
+
+    def apply(self, script: str | PathLike[str]) -> None:
+        """Run the statements of a script file in one transaction, as far as the engine's DDL allows one.
+
+        Raises SqlFileError, before the first statement runs, when the file cannot be read or holds a statement that
+        controls the transaction or reaches beyond the database; DatabaseError when the engine refuses a statement.
+        """
+        with self.begin() as conn:
+            Script(script, self.rules, conn).run()
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+def _roll_back(transaction: Transaction) -> None:
+    # That a lost connection cannot roll back is not what the caller must hear.
+    if transaction.is_active:
+        with suppress(exc.DBAPIError):
+            transaction.rollback()
+
+
+def _guard_log(logger: Any, *, hide: bool) -> None:
+    """Keep control characters out of SQLAlchemy's log, and values where parameters are hidden."""
+    logger = getattr(logger, "logger", logger)  # with echo, Core wraps it
+    if hide:
+        logger.addFilter(_without_values)
+    logger.addFilter(_escaped_record)
+
+
+def _escaped_record(record: logging.LogRecord) -> bool:
+    record.msg = escaped(str(record.msg), keep="\n\t")
+    if isinstance(record.args, tuple):
+        record.args = tuple(escaped(f"{item}") if isinstance(item, (str, Exception)) else item for item in record.args)
+    if record.exc_info:
+        record.exc_text = escaped(_FORMATTER.formatException(record.exc_info), keep="\n\t")
+    return True
+
+
+def _without_values(record: logging.LogRecord) -> bool:
+    # SQLAlchemy hides parameters on request, but at DEBUG it logs the rows that come back, and drivers' messages.
+    if isinstance(record.args, tuple):
+        record.args = tuple(type(item).__name__ if isinstance(item, Exception) else item for item in record.args)
+    return not str(record.msg).startswith(("Row ", "Col "))

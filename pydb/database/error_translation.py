@@ -1,0 +1,74 @@
+"""A driver's or SQLAlchemy's exception in, the error of ours that names the statement out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, exc
+
+from pydb.engines.base import Rules
+from pydb.errors import ConstraintViolation, DatabaseError, Disconnected, PoolTimeout, PydbError
+
+
+def translate(
+    error: exc.DBAPIError,
+    rules: Rules,
+    *,
+    name: str | None = None,
+    file: str | None = None,
+    line: int | None = None,
+    conn: Connection | None = None,
+) -> DatabaseError:
+    """The DatabaseError that says what Core's wrapper around a driver's exception means.
+
+    Over ``conn``, on which the statement failed, a broken constraint is looked up where its message is not enough.
+    Raise it outside of the ``except`` block: the driver's own text, which a traceback would print, may hold values.
+    """
+    if isinstance(error, DatabaseError):
+        return error
+    orig = error.orig if error.orig is not None else error
+    failure = rules.classify(orig, error.statement)
+    if conn is not None and not error.connection_invalidated and issubclass(failure.error, ConstraintViolation):
+        failure = rules.add_constraint_details(failure, conn.connection.dbapi_connection, error.statement, error.params)
+    kind = failure.error
+    if error.connection_invalidated and not issubclass(kind, Disconnected):
+        kind = Disconnected
+    return kind(
+        failure.message,
+        orig=orig,
+        sql=error.statement,
+        connection_invalidated=error.connection_invalidated,
+        constraint=failure.constraint,
+        table=failure.table,
+        columns=failure.columns,
+        statement_name=name,
+        file=file,
+        line=line,
+        hint=failure.hint,
+    )
+
+
+@contextmanager
+def translated(rules: Rules, *, file: str | None = None, line: int | None = None) -> Iterator[None]:
+    """Let Core's errors of the database or the pool leave the block as ours, raised from where they were raised."""
+    failure: PydbError
+    try:
+        yield
+        return
+    except DatabaseError:
+        raise
+    except exc.DBAPIError as error:
+        failure, traceback = translate(error, rules, file=file, line=line), error.__traceback__
+    except exc.TimeoutError as error:
+        hint = "end transactions sooner, or raise pool_size or pool_timeout"
+        failure, traceback = PoolTimeout("no pooled connection became free in time", hint=hint), error.__traceback__
+    try:
+        raise failure.with_traceback(traceback) from None
+    finally:
+        # At the end of a with block the interpreter adds the exception that ends it, and its text may contain values.
+        # An interrupt stays: it says why the program ends.
+        context = failure.__context__
+        while isinstance(context, Exception):
+            context = context.__context__
+        failure.__context__ = context

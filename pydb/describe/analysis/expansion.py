@@ -1,0 +1,187 @@
+"""How many queries does an engine make of one?  A text and the views that it may name go in, their number comes out.
+
+The name of a view or of a common table expression stands for its query, each time that it is written: thirty views that
+each select from the one before twice stand for a thousand million queries, and an engine that is asked to prepare them
+does not answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+
+from pydb.errors import SqlFileError
+from pydb.sqlfile.lexer import COMMENT, QUOTED, WORD, Token, Unterminated, scan
+
+__all__ = ["HINT", "MAX_QUERIES", "TooManyQueries", "check_expansion", "view_sizes", "without_expansion"]
+
+MAX_QUERIES = 1_000
+"""How many queries a text may stand for, beside one for each name that it writes."""
+
+HINT = "a query that selects from another one twice doubles it: select from the tables"
+
+_BEFORE_TABLE = frozenset({"FROM", "JOIN", "STRAIGHT_JOIN", "OJ", "USING", "INTO", "UPDATE", "TABLE", "ONLY", "IN"})
+_BEFORE_TABLE |= {",", "(", "."}
+
+_VIEW = re.compile(r"\bVIEW\b", re.IGNORECASE)
+_BEFORE_NAME = 40
+"""Among how many words the VIEW of ``CREATE OR REPLACE … VIEW`` stands."""
+
+_Uses = defaultdict[str, list[str]]
+"""The names in each query, as often as they stand there; the queries by name, the text's own without one."""
+
+
+class TooManyQueries(Exception):
+    """A text stands for more queries than it may."""
+
+
+def view_sizes(texts: Mapping[str, str], engine: str) -> dict[str, int]:
+    """How many queries each view stands for, by its name in lower case; ``texts`` are the views' queries.
+
+    Raises SqlFileError for a view that stands for too many.
+    """
+    inside: dict[str, _Uses] = {}
+    for name, text in texts.items():
+        # Two names that differ in case alone are one here, which uses what both do.
+        own = inside.setdefault(name.lower(), defaultdict(list))
+        for query, used in _uses(text, engine).items():
+            own[query] += used
+    uses = {name: [used for names in own.values() for used in names] for name, own in inside.items()}
+    sizes: dict[str, int] = {}
+    for name in _used_first(uses):
+        if name in inside:
+            try:
+                sizes[name] = _size(inside[name], sizes)
+            except TooManyQueries as error:
+                raise SqlFileError(f"the view {name} {error}", hint=HINT) from None
+    return sizes
+
+
+def without_expansion(statements: Iterable[tuple[int, str]], engine: str, file: str) -> Iterator[tuple[int, str]]:
+    """The same statements of a script, with their lines, up to a view that stands for too many queries.
+
+    Raises SqlFileError before that one: MariaDB opens all of them when it creates it.
+    """
+    sizes: dict[str, int] = {}
+    for line, statement in statements:
+        if _VIEW.search(statement, 0, 1_000):
+            uses, name = _uses(statement, engine), _created_view(_code(statement, engine))
+            try:
+                sizes[name] = max(_size(uses, sizes), sizes.get(name, 0))
+            except TooManyQueries as error:
+                raise SqlFileError(f"the view {name} {error}", file=file, line=line, hint=HINT) from None
+        yield line, statement
+
+
+def check_expansion(sql: str, engine: str, views: Mapping[str, int]) -> None:
+    """Raise TooManyQueries when a statement stands for too many; ``views`` are the sizes of those that there are."""
+    _size(_uses(sql, engine), views)
+
+
+def _size(uses: _Uses, views: Mapping[str, int]) -> int:
+    """How many queries a text stands for, its own among them."""
+    sizes: dict[str, int] = {}
+    most = MAX_QUERIES + sum(map(len, uses.values()))
+    for name in _used_first(uses):
+        if name in uses:
+            # A name in its own query is that of a view, or the recursion, which makes nothing anew.
+            inner = (0 if used == name else sizes.get(used, 0) for used in uses[name])
+            sizes[name] = 1 + sum(size or views.get(used, 0) for size, used in zip(inner, uses[name], strict=True))
+            if sizes[name] > most:
+                raise TooManyQueries(f"stands for more than {MAX_QUERIES:,} queries")
+    return sizes[""]
+
+
+def _used_first(uses: Mapping[str, list[str]]) -> Iterator[str]:
+    """The names, each behind those that it uses; in a circle, which the engine refuses to read, one has to be first."""
+    met: set[str] = set()
+    done: set[str] = set()
+    for start in uses:
+        left = [start]
+        while left:
+            name = left[-1]
+            if name not in met:
+                met.add(name)
+                left += [used for used in uses.get(name, ()) if used not in met]
+                continue
+            left.pop()
+            if name not in done:
+                done.add(name)
+                yield name
+
+
+def _uses(sql: str, engine: str) -> _Uses:
+    tokens = _code(sql, engine)
+    bodies = _bodies(tokens)
+    defined = {place for place, _, _ in bodies.values()}
+    uses: _Uses = defaultdict(list, {"": []})
+    names, ends = [""], [len(tokens)]
+    for place, token in enumerate(tokens):
+        while place > ends[-1]:
+            names.pop()
+            ends.pop()
+        if place in bodies:
+            _, name, end = bodies[place]
+            uses[name] += []
+            names.append(name)
+            ends.append(end)
+        elif place not in defined and _is_table(tokens, place):
+            uses[names[-1]].append(_folded(token))
+    return uses
+
+
+def _bodies(tokens: list[Token]) -> dict[int, tuple[int, str, int]]:
+    """The common table expressions by where the bracket of each opens: where its name is, the name, where it ends."""
+    opened: list[int] = []
+    pairs: dict[int, int] = {}
+    for place, token in enumerate(tokens):
+        if token.text == "(":
+            opened.append(place)
+        elif token.text == ")" and opened:
+            pairs[opened.pop()] = place
+    opens = {close: place for place, close in pairs.items()}
+    found = {}
+    for place, close in pairs.items():
+        before = place - 1
+        while before > 0 and tokens[before].text.upper() in ("MATERIALIZED", "NOT"):
+            before -= 1
+        if before < 1 or tokens[before].text.upper() != "AS":
+            continue
+        # ``name (a, b) AS (`` has a list of columns.
+        name = opens.get(before - 1, before) - 1
+        if name > 0 and tokens[name - 1].text.upper() in ("WITH", "RECURSIVE", ","):
+            found[place] = (name, _folded(tokens[name]), close)
+    return found
+
+
+def _created_view(tokens: list[Token]) -> str:
+    """The name of the view that a statement creates; an empty one where it creates none."""
+    words = [token.text.upper() for token in tokens[:_BEFORE_NAME]]
+    place = words.index("VIEW") + 1 if "VIEW" in words else len(tokens)
+    while place < len(tokens) and tokens[place].text.upper() in ("IF", "NOT", "EXISTS"):
+        place += 1
+    while place + 2 < len(tokens) and tokens[place + 1].text == ".":
+        place += 2
+    return _folded(tokens[place]) if place < len(tokens) else ""
+
+
+def _is_table(tokens: list[Token], place: int) -> bool:
+    """Whether the token may be the name of a table; what is followed by a point only says whose column comes."""
+    if tokens[place].kind not in (WORD, QUOTED) or place == 0:
+        return False
+    before = tokens[place - 1].text.upper()
+    after = tokens[place + 1].text if place + 1 < len(tokens) else ""
+    return after != "." and (before in _BEFORE_TABLE or before.startswith("/*"))
+
+
+def _folded(token: Token) -> str:
+    return token.text.strip('"`[]').lower()
+
+
+def _code(sql: str, engine: str) -> list[Token]:
+    tokens: list[Token] = []
+    with suppress(Unterminated):
+        tokens.extend(token for token in scan(sql, engine) if token.kind != COMMENT)
+    return tokens

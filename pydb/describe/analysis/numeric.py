@@ -1,0 +1,129 @@
+"""How large a number may be, and what sort of value an operator gives: arguments' Values in, one fact out."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+
+from sqlglot import exp
+
+from pydb.describe.analysis import function_facts
+from pydb.describe.analysis.scope import Value
+
+__all__ = [
+    *("CASTS", "LARGEST_INTEGER", "is_number", "kind", "magnitude", "may_be_nan", "promoted", "result_type"),
+    "unsafe_on_mariadb",
+]
+
+LARGEST_INTEGER = float(2**63)
+
+CASTS: dict[str, tuple[str, float | None]] = {
+    **dict.fromkeys(("INT", "BIGINT", "SMALLINT", "TINYINT", "UBIGINT", "UINT"), ("int", 2 * LARGEST_INTEGER)),
+    **dict.fromkeys(("DECIMAL", "DOUBLE", "FLOAT"), ("num", None)),
+    **dict.fromkeys(("CHAR", "NCHAR", "VARCHAR", "TEXT"), ("text", None)),
+    "BINARY": ("blob", None),
+}
+"""What CAST to a type gives: its kind and its largest absolute value."""
+
+
+def is_number(node: exp.Expr | None) -> bool:
+    """Whether the node is a literal number that a float can hold."""
+    if not isinstance(node, exp.Literal) or node.is_string:
+        return False
+    try:
+        return math.isfinite(float(node.this))
+    except ValueError:
+        return False
+
+
+def unsafe_on_mariadb(node: exp.Expr, arguments: list[Value]) -> bool:
+    """UUID, INET6 and geometry turn what they cannot hold into NULL; so does text beyond max_allowed_packet."""
+    kinds = {argument.kind for argument in arguments}
+    if isinstance(node, exp.Paren):
+        return False
+    if isinstance(node, exp.Abs | exp.Round | exp.Floor | exp.Ceil) and kinds & {"temporal", None}:
+        return True
+    if type(node) in function_facts.TEXT:
+        return bool(kinds & {"other", "long", None})
+    return "other" in kinds
+
+
+def may_be_nan(node: exp.Expr, arguments: list[Value]) -> bool:
+    """SQLite has infinities, and makes NULL of what is no number: Inf - Inf, Inf * 0."""
+    unbounded = sum(argument.magnitude is None for argument in arguments)
+    if isinstance(node, exp.Add | exp.Sub):
+        return unbounded > 1
+    if isinstance(node, exp.Mul) and unbounded:
+        factors = (node.this.unnest(), node.expression.unnest())
+        return not any(is_number(factor) and float(factor.name) != 0 for factor in factors)
+    return False
+
+
+def magnitude(node: exp.Expr, arguments: list[Value]) -> float | None:
+    """The largest absolute value, where the arguments have one."""
+    if isinstance(node, exp.Length | exp.StrPosition | exp.EQ | exp.NEQ | exp.GT | exp.LT | exp.GTE | exp.LTE):
+        return LARGEST_INTEGER
+    if isinstance(node, exp.And | exp.Or | exp.Not | exp.Like | exp.Between):
+        return 1.0
+    sizes = [argument.magnitude for argument in arguments]
+    if not sizes or any(size is None for size in sizes):
+        return None
+    known = [size for size in sizes if size is not None]
+    if isinstance(node, exp.Add | exp.Sub):
+        result = sum(known)
+    elif isinstance(node, exp.Mul):
+        result = math.prod(known)
+    elif isinstance(node, exp.Neg | exp.Abs | exp.Greatest | exp.Least):
+        result = max(known)
+    elif isinstance(node, exp.Round):
+        result = known[0] + 1
+    else:
+        return None
+    return result if result < 1e300 else None
+
+
+def kind(node: exp.Expr, arguments: list[Value]) -> str | None:
+    if type(node) in function_facts.TEXT:
+        # Other things are joined by || too: arrays, JSON.
+        return None if {argument.kind for argument in arguments} & {"other", "json"} else "text"
+    if isinstance(node, exp.Length | exp.StrPosition | exp.Predicate | exp.And | exp.Or | exp.Not):
+        return "int"
+    kinds = {argument.kind for argument in arguments}
+    if isinstance(node, exp.Add | exp.Sub | exp.Mul | exp.Neg | exp.Abs | exp.Round):
+        return "int" if kinds == {"int"} else "num" if kinds <= {"int", "num", "real"} else None
+    return None
+
+
+_WHOLE = frozenset({"int", "integer", "bigint", "smallint", "tinyint", "mediumint", "int2", "int4", "int8"})
+_FLOATING = frozenset({"real", "float", "double", "double precision", "float4", "float8"})
+_EXACT = frozenset({"numeric", "decimal"})
+
+
+def promoted(types: Iterable[str | None]) -> str | None:
+    """The type of what is computed or chosen from values of these types; None where it cannot be told."""
+    known = [type_ for type_ in types if type_ is not None]
+    if not known or len(set(known)) == 1:
+        return known[0] if known else None
+    bases = {re.sub(r"\(.*", "", type_).strip() for type_ in known}
+    if not bases <= _WHOLE | _FLOATING | _EXACT:
+        return known[0] if len(bases) == 1 else None
+    return "double precision" if bases & _FLOATING else "numeric" if bases & _EXACT else "bigint"
+
+
+def result_type(node: exp.Expr, arguments: list[Value]) -> str | None:
+    """The type of an operator's or function's result, in words that every engine's mapping knows."""
+    if type(node) in function_facts.TEXT:
+        return "text" if kind(node, arguments) == "text" else None
+    if isinstance(node, exp.Length | exp.StrPosition):
+        return "bigint"
+    if isinstance(node, exp.Predicate | exp.And | exp.Or | exp.Not):
+        return "boolean"
+    if isinstance(node, exp.Add | exp.Sub | exp.Mul | exp.Div | exp.Mod | exp.IntDiv):
+        # The scale of a product is not that of its factors.
+        types = [argument.type for argument in arguments]
+        result = promoted(types) if None not in types else None
+        return None if result is None else re.sub(r"\(.*", "", result).strip()
+    if isinstance(node, exp.Neg | exp.Abs | exp.Round | exp.Greatest | exp.Least):
+        return promoted([argument.type for argument in arguments[:1]])
+    return None

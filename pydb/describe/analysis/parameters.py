@@ -1,0 +1,207 @@
+"""What type does a parameter have?  The walk over a statement goes in; what each parameter's places ask for comes out.
+
+For engines that do not say: the column that the parameter is compared with, stored in or computed with.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sqlglot import exp
+
+from pydb.describe.analysis import function_facts
+from pydb.describe.analysis.expressions import value
+from pydb.describe.analysis.nullability import Analysis
+from pydb.describe.analysis.scope import GIVING_UP, Clause
+from pydb.describe.analysis.windows import own_nodes
+
+__all__ = ["Evidence", "parameter_evidence"]
+
+_COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ)
+_ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, exp.IntDiv)
+_PATTERNS = (exp.Like, exp.ILike, exp.Glob, exp.RegexpLike, exp.SimilarTo, exp.Escape, exp.DPipe, exp.Concat)
+_BESIDE = (*(*_COMPARISONS, *_ARITHMETIC, exp.Between, exp.In, exp.Coalesce, exp.Nullif, exp.Greatest, exp.Least),)
+_PASSING = (exp.Paren, exp.Coalesce, exp.Neg, exp.Case, exp.Nullif, exp.Greatest, exp.Least, exp.Collate, exp.Alias)
+
+
+@dataclass(slots=True)
+class Evidence:
+    """The engine types that a parameter's places ask for, and whether one of them expects NULL.
+
+    ``text`` says that a place makes text of whatever it is given, as ``substr(:day, 1, 7)`` does.
+    """
+
+    types: list[str] = field(default_factory=list)
+    nullable: bool = False
+    text: bool = False
+
+
+class _Place(NamedTuple):
+    """What one place asks for: the same as Evidence."""
+
+    type: str | None
+    nullable: bool = False
+    text: bool = False
+
+
+def parameter_evidence(analysis: Analysis) -> Mapping[str, Evidence]:
+    """The evidence of every parameter that the walk met, by name; none where the walk gives up."""
+    found: dict[str, Evidence] = defaultdict(Evidence)
+    types: dict[tuple[str, str], None] = {}
+    try:
+        for name, place in _all_places(analysis):
+            if place.type is not None:
+                types[name, place.type] = None
+            evidence = found[name]
+            evidence.nullable |= place.nullable
+            evidence.text |= place.text
+    except GIVING_UP:
+        return {}
+    for name, type_ in types:
+        found[name].types.append(type_)
+    return found
+
+
+def _all_places(analysis: Analysis) -> Iterator[tuple[str, _Place]]:
+    """Each place of a parameter, by its name."""
+    for clause in analysis.context.clauses.values():
+        places = _Places(clause, analysis)
+        for node in own_nodes(clause.node):
+            if isinstance(node, exp.Placeholder):
+                yield str(node.this), places.of(node)
+
+
+class _Places:
+    """What the places in one clause ask for.  What is looked at for one is kept for the next: lists may be long."""
+
+    def __init__(self, clause: Clause, analysis: Analysis) -> None:
+        self._clause, self._assignments = clause, analysis.context.assignments
+        self._places: dict[int, _Place] = {}
+        self._types: dict[int, list[tuple[exp.Expr, str]]] = {}
+
+    def of(self, node: exp.Expr) -> _Place:
+        """What the place of ``node`` asks for, where need be what the place of the whole around it does."""
+        if self._clause.role == "count":
+            return _Place("bigint")
+        way: list[tuple[exp.Expr, _Place, bool]] = []
+        while id(node) not in self._places:
+            place, around, passing = self._look(node)
+            if around is None:
+                self._places[id(node)] = place
+            else:
+                way.append((node, place, passing))
+                node = around
+        found = self._places[id(node)]
+        for inner, place, passing in reversed(way):
+            found = _Place(
+                place.type or found.type,
+                place.nullable or (passing and found.nullable),
+                place.text or (passing and found.text),
+            )
+            self._places[id(inner)] = found
+        return found
+
+    def _look(self, node: exp.Expr) -> tuple[_Place, exp.Expr | None, bool]:
+        """What the place itself asks for; where the place around it decides, that; and whether NULL passes through."""
+        stored = self._assignments.get(id(node))
+        if stored is not None:
+            return _Place(stored.target.type, stored.target.nullable), None, False
+        parent = node.parent
+        if parent is None or node is self._clause.node:
+            return _Place(None), None, False
+        if isinstance(parent, exp.Is):
+            return _Place(None, nullable=True), None, False
+        if isinstance(parent, exp.Cast):
+            return _Place(str(parent.args["to"].sql()).lower(), _is_null_test(parent)), None, False
+        first = isinstance(parent, exp.Coalesce) and parent.this is node
+        nullable = first or isinstance(parent, exp.NullSafeEQ | exp.NullSafeNEQ)
+        if isinstance(parent, _PATTERNS) or type(parent) in function_facts.TEXT:
+            texts = parent.this is node or isinstance(parent, (*_PATTERNS, exp.Replace, exp.Trim))
+            return _Place(None if texts else "bigint", nullable, texts), None, False
+        sibling = self._sibling_type(node, parent)
+        place = _Place(sibling, nullable)
+        if isinstance(parent, (*_PASSING, exp.If)):
+            # What the whole is stored in also says whether NULL is expected.
+            return place, parent, True
+        if sibling is not None:
+            return place, None, False
+        if isinstance(parent, _ARITHMETIC):
+            return place, parent, False
+        if isinstance(parent, exp.And | exp.Or | exp.Not):
+            return place._replace(type="boolean"), None, False
+        return place._replace(text=isinstance(parent, exp.Length | exp.StrPosition)), None, False
+
+    def _sibling_type(self, node: exp.Expr, parent: exp.Expr) -> str | None:
+        """The type of what the parameter is compared or computed with."""
+        frame = self._clause.frame
+        if isinstance(parent, exp.Tuple):
+            return self._beside_in_tuple(node, parent)
+        found: str | None = None
+        if isinstance(parent, _BESIDE):
+            found = self._first_type(node, parent, parent.iter_expressions())
+        elif isinstance(parent, exp.Case | exp.If):
+            found = self._branch_type(node, parent)
+        if found is not None:
+            return found
+        if isinstance(parent, exp.In) and parent.args.get("query") is not None and parent.this is node:
+            columns = frame.context.columns_of(parent.args["query"], frame)
+            return columns[0].type if columns else None
+        if isinstance(parent, _COMPARISONS):
+            queries = [child for child in parent.iter_expressions() if isinstance(child, exp.Subquery)]
+            return next((type_ for query in queries if query is not node and (type_ := self._type(query))), None)
+        return None
+
+    def _first_type(self, node: exp.Expr, whole: exp.Expr, parts: Iterable[exp.Expr]) -> str | None:
+        """The type of the first of the parts, but the node, that has one: of the first two, whichever part asks."""
+        if id(whole) not in self._types:
+            known = self._types[id(whole)] = []
+            for part in parts:
+                type_ = None if isinstance(part, exp.Query) else self._type(part)
+                if type_ is not None:
+                    known.append((part, type_))
+                    if len(known) == 2:
+                        break
+        return next((type_ for part, type_ in self._types[id(whole)] if part is not node), None)
+
+    def _type(self, node: exp.Expr) -> str | None:
+        return value(node, self._clause.frame).type
+
+    def _beside_in_tuple(self, node: exp.Expr, parent: exp.Tuple) -> str | None:
+        """``(a, b) < (:a, :b)``: the item in the same place."""
+        above = parent.parent
+        if not isinstance(above, _COMPARISONS) or node.index is None:
+            return None
+        other = above.expression if above.this is parent else above.this
+        items = other.expressions if isinstance(other, exp.Tuple) else []
+        return self._type(items[node.index]) if node.index < len(items) else None
+
+    def _branch_type(self, node: exp.Expr, parent: exp.Expr) -> str | None:
+        """The type of the other results of a CASE; or of what a simple CASE compares this with."""
+        case = parent.parent if isinstance(parent, exp.If) and isinstance(parent.parent, exp.Case) else parent
+        if isinstance(parent, exp.If) and parent.this is node:
+            compared = case.this if isinstance(case, exp.Case) else None
+            return None if compared is None or isinstance(compared, exp.Query) else self._type(compared)
+        return None if case is None else self._first_type(node, case, _branches(case))
+
+
+def _branches(case: exp.Expr) -> Iterator[exp.Expr]:
+    """The results of a CASE or an IF."""
+    for branch in case.args.get("ifs") or [case]:
+        if branch.args.get("true") is not None:
+            yield branch.args["true"]
+    last = case.args.get("default") or case.args.get("false")
+    if last is not None:
+        yield last
+
+
+def _is_null_test(cast: exp.Expr) -> bool:
+    """``CAST(:q AS text) IS NULL`` expects NULL, and so does what COALESCE or IS DISTINCT FROM is given."""
+    inner, above = cast, cast.parent
+    while isinstance(above, exp.Paren):
+        above = above.parent
+    return isinstance(above, exp.Is | exp.NullSafeEQ | exp.NullSafeNEQ) or (
+        isinstance(above, exp.Coalesce) and above.this is inner
+    )

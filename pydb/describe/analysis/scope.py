@@ -1,0 +1,294 @@
+"""What a name stands for at one place of a statement: FROM's sources in, the value of ``table.column`` out.
+
+The walk over a statement counts its steps here, and gives up when they are too many for the statement's length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlglot import exp
+
+from pydb.describe.catalogue import Catalogue, TableFacts
+
+__all__ = [
+    *("GIVING_UP", "UNKNOWN", "Assignment", "Clause", "Columns", "Context", "Ctes", "Frame", "Source", "TooComplex"),
+    *("Value", "all_nullable", "steps_for"),
+]
+
+_STEPS, _STEPS_A_CHARACTER = 200_000, 20
+"""How many steps the walk may take: far more than a statement that a person wrote needs."""
+
+
+class TooComplex(Exception):
+    """The walk has taken more steps than the statement's length allows."""
+
+
+GIVING_UP = (RecursionError, TooComplex)
+"""What ends a walk over a statement that is nested too deep, or takes too many steps: nothing is known of it then."""
+
+
+def steps_for(sql: str) -> int:
+    """How many steps the walk over this statement may take: their number grows with its length, whatever it holds."""
+    return _STEPS + _STEPS_A_CHARACTER * len(sql)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What is known of an expression's values, the worst case where nothing is.
+
+    ``name`` is its folded output name; ``table`` and ``column`` the place it comes from unchanged; ``type``,
+    ``kind`` and ``magnitude`` are those of ColumnFacts.
+    """
+
+    nullable: bool = True
+    kind: str | None = None
+    magnitude: float | None = None
+    type: str | None = None
+    table: str | None = None
+    column: str | None = None
+    name: str | None = None
+
+
+Columns = tuple[Value, ...] | None
+"""The columns of a relation, in order; None when they are not known."""
+
+UNKNOWN = Value()
+
+
+def all_nullable(columns: Iterable[Value]) -> tuple[Value, ...]:
+    """The same columns, each of them able to be NULL."""
+    return tuple(replace(column, nullable=True) for column in columns)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """One item of FROM.  ``extended``: an outer join may have put NULLs in place of its row.
+
+    ``places`` are the numbers of the columns of each name.
+    """
+
+    name: str | None
+    columns: Columns
+    extended: bool = False
+    facts: TableFacts | None = None
+    places: Mapping[str | None, Sequence[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.places:
+            places: dict[str | None, list[int]] = {}
+            for index, value in enumerate(self.columns or ()):
+                places.setdefault(value.name, []).append(index)
+            object.__setattr__(self, "places", places)
+
+    def find(self, column: str) -> Value | None:
+        """The column of that folded name; UNKNOWN where it may be here; None where it is not."""
+        if self.columns is None:
+            return UNKNOWN
+        if column in self.places:
+            value = self.columns[self.places[column][0]]
+            return replace(value, nullable=True) if self.extended else value
+        # An unnamed column has a name that only the engine knows.
+        return UNKNOWN if None in self.places else None
+
+    def prove(self, column: str) -> Source:
+        """The source in rows where that column is not NULL: such a row is no outer join's filler."""
+        if self.columns is None:
+            return self
+        columns = list(self.columns)
+        for index in self.places.get(column, ()):
+            columns[index] = replace(columns[index], nullable=False)
+        return replace(self, columns=tuple(columns), extended=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ctes:
+    """What the names of one WITH stand for, seen from its expression number ``place``, or from behind it.
+
+    ``known`` are the columns of the expressions before the place; those after it are not known yet.  ``own`` are the
+    columns of the one at the place, as far as a recursion has come; without ``recursive`` it does not see its own name.
+    """
+
+    known: Mapping[str, Columns]
+    places: Mapping[str, int]
+    place: int
+    recursive: bool
+    own: Columns = None
+
+    def find(self, name: str) -> tuple[bool, Columns]:
+        """Whether an expression of that name is visible, and its columns."""
+        at = self.places.get(name)
+        if at is None or at == self.place:
+            return at is not None and self.recursive, self.own
+        return True, self.known[name] if at < self.place else None
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """An expression that stands in a statement, and where: ``role`` is ``value``, ``condition`` or ``count``."""
+
+    node: exp.Expr
+    frame: Frame
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """An expression that is stored in a column."""
+
+    node: exp.Expr
+    frame: Frame
+    target: Value
+
+
+@dataclass(slots=True)
+class Context:
+    """What is the same at every place of one statement, and what the walk noted on its way.
+
+    ``columns_of`` gives the columns of a query inside an expression, ``one_row`` says whether it always has
+    exactly one row; ``never_null`` are the parameters that are declared never to be None.
+    ``assume_finite`` leaves out that SQLite's infinities may cancel each other out to NULL.  ``steps`` is how many more
+    the walk may take.  ``walked`` keeps the columns of each query by what it could see, ``seen`` the queries' numbers,
+    and ``claimed`` those whose rows an aggregate further in is over.
+    """
+
+    catalogue: Catalogue
+    columns_of: Callable[[exp.Expr, Frame], Columns]
+    one_row: Callable[[exp.Expr, Frame], bool]
+    never_null: frozenset[str] = frozenset()
+    assume_finite: bool = False
+    clauses: dict[int, Clause] = field(default_factory=dict)
+    assignments: dict[int, Assignment] = field(default_factory=dict)
+    frames: dict[int, Frame] = field(default_factory=dict)
+    steps: int = _STEPS
+    walked: dict[tuple[Any, ...], Columns] = field(default_factory=dict)
+    seen: set[int] = field(default_factory=set)
+    claimed: set[int] = field(default_factory=set)
+
+    def spend(self, steps: int = 1) -> None:
+        """Count steps.  Raises TooComplex when there have been too many."""
+        self.steps -= steps
+        if self.steps < 0:
+            raise TooComplex
+
+    @property
+    def engine(self) -> str:
+        return self.catalogue.engine
+
+    def fold(self, identifier: Any) -> str:
+        """The folded column name of an Identifier, or of a plain string."""
+        if isinstance(identifier, exp.Identifier):
+            return self.catalogue.fold_column(identifier.name, quoted=bool(identifier.quoted))
+        return self.catalogue.fold_column(str(identifier), quoted=False)
+
+    def fold_table(self, identifier: Any) -> str:
+        """The folded table name or alias of an Identifier, or of a plain string."""
+        if isinstance(identifier, exp.Identifier):
+            return self.catalogue.fold_table(identifier.name, quoted=bool(identifier.quoted))
+        return self.catalogue.fold_table(str(identifier), quoted=False)
+
+
+@dataclass(slots=True, eq=False)
+class Frame:
+    """The names that one query level sees; ``parent`` is the level around it, ``node`` the SELECT that it belongs to.
+
+    ``mode`` says what its expressions are computed over: ``rows``; ``groups`` (each of at least one row);
+    ``all`` (one group, perhaps empty); ``rollup`` (groups, and NULL in place of keys).
+    """
+
+    context: Context
+    parent: Frame | None = None
+    ctes: Ctes | None = None
+    sources: list[Source] = field(default_factory=list)
+    merged: dict[str, tuple[Value, int]] = field(default_factory=dict)
+    windows: dict[str, exp.Expr] = field(default_factory=dict)
+    mode: str = "rows"
+    keys: frozenset[str] = frozenset()
+    node: exp.Expr | None = None
+
+    def over_rows(self) -> Frame:
+        """This level as the arguments of an aggregate see it."""
+        return self if self.mode == "rows" else replace(self, mode="rows")
+
+    def cte(self, name: str) -> tuple[bool, Columns]:
+        """Whether a common table expression of that name is visible, and its columns."""
+        frame: Frame | None = self
+        while frame is not None:
+            visible, columns = (False, None) if frame.ctes is None else frame.ctes.find(name)
+            if visible:
+                return True, columns
+            frame = frame.parent
+        return False, None
+
+    def state(self) -> tuple[Any, ...]:
+        """All that a query inside sees of this level and those around it: what it finds depends on nothing else."""
+        levels: list[Any] = []
+        frame: Frame | None = self
+        while frame is not None:
+            self.context.spend(1 + len(frame.sources))
+            levels.append((frame.mode, frame.ctes, tuple(frame.sources), tuple(frame.merged.items())))
+            frame = frame.parent
+        return tuple(levels)
+
+    def here(self, table: str | None, column: str) -> Value | None:
+        """The value at this level; UNKNOWN where it may be this level's; None where it is not."""
+        self.context.spend(1 + len(self.sources))
+        if table is None and column in self.merged:
+            return self._seen(self.merged[column][0])
+        sources = [source for source in self.sources if table is None or source.name == table]
+        found = [value for source in sources if (value := source.find(column)) is not None]
+        known = [value for value in found if value is not UNKNOWN]
+        if len(known) == 1 and (len(found) == 1 or table is None):
+            return self._seen(known[0])
+        if found:
+            return UNKNOWN
+        # A qualifier that names a source of this level is never looked up further out.
+        return UNKNOWN if table is not None and sources else None
+
+    def _seen(self, value: Value) -> Value:
+        return value if self.mode in ("rows", "groups") else replace(value, nullable=True)
+
+    def lookup(self, table: str | None, column: str) -> Value:
+        """The value here or at the nearest level around; UNKNOWN when no level is known to have it."""
+        frame: Frame | None = self
+        while frame is not None:
+            found = frame.here(table, column)
+            if found is not None:
+                return found
+            frame = frame.parent
+        return UNKNOWN
+
+    def owner(self, table: str | None, column: str) -> Frame | None:
+        """The level that the name belongs to."""
+        frame: Frame | None = self
+        while frame is not None and frame.here(table, column) is None:
+            frame = frame.parent
+        return frame
+
+    def extend(self, start: int, end: int) -> None:
+        """An outer join may replace the rows of sources ``start`` to ``end`` by NULLs."""
+        self.context.spend(end - start + len(self.merged))
+        for index in range(start, end):
+            self.sources[index] = replace(self.sources[index], extended=True)
+        for name, (value, place) in self.merged.items():
+            if start <= place < end:
+                self.merged[name] = (replace(value, nullable=True), place)
+
+    def prove(self, table: str | None, column: str, first: int, end: int) -> None:
+        """From here on, rows of this level have a value in that column, if a source from first to end has it."""
+        self.context.spend(1 + len(self.sources))
+        if table is None and column in self.merged:
+            value, place = self.merged[column]
+            # What a part of FROM proves says nothing of a column that is made of two parts.
+            if first == 0 and end == len(self.sources):
+                self.merged[column] = (replace(value, nullable=False), place)
+            return
+        matching = [
+            index
+            for index, source in enumerate(self.sources)
+            if (table is None or source.name == table) and source.find(column) is not None
+        ]
+        if len(matching) == 1 and first <= matching[0] < end:
+            self.sources[matching[0]] = self.sources[matching[0]].prove(column)

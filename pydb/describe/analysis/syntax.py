@@ -1,0 +1,114 @@
+"""One form's pieces in, sqlglot's tree out, read as the engine reads it on pydb's connections.  Nothing is sent."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect, DialectType
+from sqlglot.dialects.mysql import MySQL
+from sqlglot.errors import SqlglotError
+from sqlglot.parser import Parser
+from sqlglot.parsers.mysql import MySQLParser
+from sqlglot.tokenizer_core import TokenType
+
+from pydb.sqlfile.definition import Placeholder
+from pydb.sqlfile.lexer import COMMENT, WORD, Unterminated, first_code, scan
+
+__all__ = ["analysed_text", "parse", "source_text"]
+
+# sqlglot logs what it cannot parse; here the caller is told by None instead.
+logging.getLogger("sqlglot").addFilter(lambda record: "unsupported syntax" not in record.getMessage())
+
+
+class _MariaDB(MySQL):
+    """MariaDB under the sql_mode of pydb's connections: ``"a"`` is an identifier, ``||`` joins text."""
+
+    DPIPE_IS_STRING_CONCAT = True
+
+    class Tokenizer(MySQL.Tokenizer):
+        QUOTES = ["'"]  # noqa: RUF012 (sqlglot's own shape)
+        IDENTIFIERS = ["`", '"']  # noqa: RUF012
+        STRING_ESCAPES = ["'"]  # noqa: RUF012
+
+    class Parser(MySQLParser):
+        DISJUNCTION = {  # noqa: RUF012
+            token: node for token, node in MySQLParser.DISJUNCTION.items() if token != TokenType.DPIPE
+        }
+
+        def _parse_bitwise(self) -> exp.Expr | None:
+            # MySQL's own method knows no ``||``; how tightly operators bind does not matter here.
+            return Parser._parse_bitwise(self)
+
+
+_DIALECTS: dict[str, DialectType] = {"sqlite": "sqlite", "postgresql": "postgres", "mariadb": _MariaDB}
+_MARK = "pydb__"
+
+MAX_TYPES = 5
+"""How deep types that look like calls, ``date(char(…))``, may nest: sqlglot tries both ways at each of them."""
+
+
+def source_text(pieces: Sequence[str | Placeholder]) -> str:
+    """The pieces as one text, each parameter written ``:name`` and a sequence ``(:name)``."""
+    return "".join(
+        piece if isinstance(piece, str) else f"(:{piece.name})" if piece.sequence else f":{piece.name}"
+        for piece in pieces
+    )
+
+
+def analysed_text(pieces: Sequence[str | Placeholder]) -> str:
+    """The same for ``parse``, which would take a parameter named like a keyword, ``:key``, for the keyword."""
+    return source_text(
+        [piece if isinstance(piece, str) else replace(piece, name=_MARK + piece.name) for piece in pieces]
+    )
+
+
+def parse(sql: str, engine: str) -> exp.Expr | None:
+    """The tree of one statement, or None when sqlglot does not read it: the caller then knows nothing of it."""
+    if _nests_types(sql, engine):
+        return None
+    # To the analysis REPLACE INTO is an INSERT: same columns, same RETURNING.
+    first = first_code(sql, engine)
+    if first is not None and first.text.upper() == "REPLACE":
+        sql = f"{sql[: first.start]}INSERT{sql[first.start + len(first.text) :]}"
+    try:
+        trees = sqlglot.parse(sql, dialect=_DIALECTS[engine])
+    except (SqlglotError, RecursionError):
+        return None
+    if len(trees) != 1 or trees[0] is None or isinstance(trees[0], exp.Command):
+        return None
+    for placeholder in trees[0].find_all(exp.Placeholder):
+        placeholder.set("this", str(placeholder.this or "").removeprefix(_MARK))
+    return trees[0]
+
+
+def _nests_types(sql: str, engine: str) -> bool:
+    """Whether types with brackets nest deeper than sqlglot reads in good time."""
+    types, depth, before = [False], 0, ""
+    try:
+        for kind, text, _ in scan(sql, engine):
+            if text in ("(", "["):
+                types.append(before in _type_words(engine))
+                depth += types[-1]
+                if depth > MAX_TYPES:
+                    return True
+            elif text in (")", "]"):
+                depth -= types.pop()
+                types = types or [False]
+            if kind != COMMENT:
+                before = text.upper() if kind == WORD else text
+    except Unterminated:
+        return True
+    return False
+
+
+@cache
+def _type_words(engine: str) -> frozenset[str]:
+    """The words that sqlglot takes for types, but UNION, which it hardly ever does."""
+    dialect = Dialect.get_or_raise(_DIALECTS[engine])
+    keywords, types = dialect.tokenizer_class.KEYWORDS, dialect.parser_class.TYPE_TOKENS
+    return frozenset(word.split()[-1] for word, token in keywords.items() if token in types) - {"UNION"}

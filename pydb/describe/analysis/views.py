@@ -1,0 +1,52 @@
+"""What a view's own query says of its columns: a Catalogue and the views' texts in, a sharper Catalogue out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sqlglot import exp
+
+from pydb.describe.analysis import relations
+from pydb.describe.analysis.scope import GIVING_UP, Context, Frame, steps_for
+from pydb.describe.analysis.syntax import parse
+from pydb.describe.catalogue import Catalogue, TableFacts
+
+__all__ = ["with_views"]
+
+
+def with_views(catalogue: Catalogue, texts: Mapping[str, str]) -> Catalogue:
+    """The same catalogue, its views' columns NOT NULL where their queries prove it.
+
+    ``texts`` has each view's query, or its CREATE VIEW.  A view of a view needs the inner one first: so they stand in
+    the catalogue's ``sizes``.
+    """
+    tables, growing = {**catalogue.tables}, replace(catalogue)
+    places = {name: place for place, name in enumerate(catalogue.sizes)}
+    for name in sorted(texts, key=lambda name: places.get(name.lower(), 0)):
+        if name in tables:
+            tables[name] = _proven(tables[name], texts[name], growing)
+            growing.sharpen(tables[name])
+    return replace(catalogue, tables=tables)
+
+
+def _proven(view: TableFacts, text: str, catalogue: Catalogue) -> TableFacts:
+    tree = parse(text, catalogue.engine)
+    if isinstance(tree, exp.Create):
+        tree = tree.expression
+    if tree is None:
+        return view
+    context = Context(catalogue, relations.columns_of, relations.one_row, steps=steps_for(text))
+    try:
+        columns = relations.columns_of(tree, Frame(context))
+    except GIVING_UP:
+        return view
+    if columns is None or len(columns) != len(view.columns):
+        return view
+    pairs = zip(view.columns.items(), columns, strict=True)
+    return replace(
+        view,
+        columns={
+            name: replace(facts, nullable=value.nullable, magnitude=value.magnitude) for (name, facts), value in pairs
+        },
+    )

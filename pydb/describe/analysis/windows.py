@@ -1,0 +1,90 @@
+"""Where an aggregate or window function finds its rows: the call and its frame in, the rows' home or a yes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlglot import exp
+
+from pydb.describe.analysis import function_facts
+from pydb.describe.analysis.scope import Frame
+
+__all__ = ["aggregates", "holds_current_row", "home_of", "own_nodes"]
+
+
+def own_nodes(node: exp.Expr) -> Iterator[exp.Expr]:
+    """The node and what is under it, but not what is inside a query of its own."""
+    left = [node]
+    while left:
+        found = left.pop()
+        yield found
+        children = [child for child in found.iter_expressions() if not isinstance(child, exp.Query)]
+        left += reversed(children)
+
+
+def aggregates(node: exp.Expr, engine: str) -> Iterator[exp.Expr]:
+    """The aggregate calls of one query level: not window functions, but what stands in their arguments."""
+    left = [node]
+    while left:
+        found = left.pop()
+        if isinstance(found, exp.Query):
+            continue
+        if function_facts.is_aggregate(found, engine):
+            yield found
+        else:
+            left += reversed(_in_its_level(found))
+
+
+def _in_its_level(node: exp.Expr) -> list[exp.Expr]:
+    """The node's children; in place of a window function its arguments."""
+    inner = node.this if isinstance(node, exp.Window) else None
+    call = inner.this if isinstance(inner, exp.Filter | exp.IgnoreNulls | exp.RespectNulls) else inner
+    children: list[exp.Expr] = []
+    for child in node.iter_expressions():
+        children += call.iter_expressions() if child is inner and isinstance(call, exp.Expr) else [child]
+    return children
+
+
+def home_of(node: exp.Expr, frame: Frame) -> Frame | None:
+    """The level whose rows an aggregate is over: the innermost level that one of its columns belongs to."""
+    levels = []
+    for item in own_nodes(node):
+        if isinstance(item, exp.Column) and not isinstance(item.this, exp.Star):
+            table = item.args.get("table")
+            owner = frame.owner(
+                None if table is None else frame.context.fold_table(table), frame.context.fold(item.this)
+            )
+            if owner is None or owner is frame:
+                return frame
+            levels.append(owner)
+    level: Frame | None = frame
+    while level is not None and level not in levels:
+        level = level.parent
+    return level if levels else frame
+
+
+def holds_current_row(window: exp.Expr, frame: Frame) -> bool:
+    """Whether the window's frame is sure to hold the current row, so that it is never empty."""
+    spec = _spec(window, frame, depth=8)
+    if spec is None:
+        return False
+    if not isinstance(spec, exp.WindowSpec):
+        return True
+    exclude = spec.args.get("exclude")
+    if exclude is not None and str(exclude.name).upper() != "NO OTHERS":
+        return False
+    starts_late = str(spec.args.get("start_side") or "").upper() == "FOLLOWING"
+    ends_early = str(spec.args.get("end_side") or "").upper() == "PRECEDING"
+    return not (starts_late or ends_early)
+
+
+def _spec(window: exp.Expr, frame: Frame, depth: int) -> exp.Expr | bool | None:
+    """The frame clause; True when there is none, None when it cannot be told."""
+    spec = window.args.get("spec")
+    if spec is not None:
+        return spec if isinstance(spec, exp.WindowSpec) else None
+    name = window.args.get("alias")
+    if name is None:
+        return True
+    named = frame.windows.get(frame.context.fold(name))
+    return None if named is None or depth == 0 else _spec(named, frame, depth - 1)

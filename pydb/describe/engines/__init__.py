@@ -1,0 +1,1 @@
+"""What describe asks each engine: its session, its catalogue, its facts."""

@@ -1,0 +1,171 @@
+"""MariaDB as a Session: COM_STMT_PREPARE through PyMySQL, which has no method of its own for it."""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlglot import exp
+
+from pydb.describe.analysis.nullability import Analysis
+from pydb.describe.engines.mariadb_catalogue import fingerprint, read_catalogue
+from pydb.describe.session import Execute, Prepared, RawColumn, Refused, place_of_name, render
+from pydb.sqlfile.definition import Form
+from pydb.sqlfile.lexer import COMMENT, SPACE, tokenize
+
+if TYPE_CHECKING:
+    import pymysql
+
+__all__ = ["MariadbSession"]
+
+_PREPARE, _CLOSE = 0x16, 0x19
+_BINARY = 63
+"""The character set of what is not text."""
+
+_NUMBERS = {0: "decimal", 1: "tinyint", 2: "smallint", 3: "int", 4: "float", 5: "double", 8: "bigint", 9: "mediumint"}
+_TIMES = {7: "timestamp", 10: "date", 11: "time", 12: "datetime", 13: "year"}
+_TEXTS = {15: "varchar", 253: "varchar", 254: "char", 247: "enum", 248: "set"}
+_LONG = (249, 250, 251, 252)
+_NEAR = re.compile(r"near '(.*)' at line (\d+)\Z", re.DOTALL)
+
+
+class MariadbSession:
+    """A connection to a server; ``release`` is called when it is closed."""
+
+    engine = "mariadb"
+
+    def __init__(self, connection: pymysql.Connection[Any], release: Any) -> None:
+        driver: Any = connection
+        self.connection = driver
+        self._release = release
+        connection.autocommit(True)
+        version = str(driver.server_version).removeprefix("5.5.5-")
+        self.product = f"MariaDB {version.partition('-')[0]}"
+        self.catalogue = read_catalogue(connection)
+
+    @contextmanager
+    def script(self) -> Iterator[Execute]:
+        """Runs a schema's statements."""
+        import pymysql
+
+        with self.connection.cursor() as cursor:
+
+            def execute(line: int, statement: str) -> None:
+                try:
+                    cursor.execute(statement)
+                except pymysql.Error as error:
+                    raise Refused(_message(error), line) from None
+
+            yield execute
+        self.catalogue = read_catalogue(self.connection)
+
+    def ask(self, query: str) -> tuple[Any, ...]:
+        """The rows of a query."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(query)
+            return tuple(cursor.fetchall())
+
+    def prepare(self, form: Form, analysis: Analysis) -> Prepared:
+        sql, back = render(form, lambda name: "?")
+        columns = self._described(sql, back)
+        if form.returning and not columns:
+            columns = self._returning(sql, analysis)
+        return Prepared(columns, {})
+
+    def _described(self, sql: str, back: Any) -> tuple[RawColumn, ...]:
+        import pymysql
+
+        try:
+            return self._prepare(sql)
+        except pymysql.Error as error:
+            raise Refused(_message(error), _offset(error, sql, back)) from None
+
+    def _prepare(self, sql: str) -> tuple[RawColumn, ...]:
+        """Source: https://mariadb.com/kb/en/com_stmt_prepare/."""
+        from pymysql.protocol import FieldDescriptorPacket
+
+        connection = self.connection
+        connection._execute_command(_PREPARE, sql.encode())
+        answer = connection._read_packet()
+        statement, count, parameters = struct.unpack_from("<xIHH", answer._data)
+        for _ in range(parameters):
+            connection._read_packet(FieldDescriptorPacket)
+        if parameters:
+            connection._read_packet()
+        fields = [connection._read_packet(FieldDescriptorPacket) for _ in range(count)]
+        if count:
+            connection._read_packet()
+        # The server answers nothing to a close.
+        connection._execute_command(_CLOSE, struct.pack("<I", statement))
+        connection._next_seq_id = 0
+        return tuple(self._column(field) for field in fields)
+
+    def _column(self, field: Any) -> RawColumn:
+        table = self.catalogue.tables.get(field.org_table)
+        origin = table.columns.get(field.org_name) if table is not None else None
+        if origin is None:
+            return RawColumn(field.name, _type(field))
+        return RawColumn(field.name, origin.type, field.org_table, field.org_name)
+
+    def _returning(self, sql: str, analysis: Analysis) -> tuple[RawColumn, ...]:
+        """The server tells nothing of RETURNING before it runs: the same list is asked of the table."""
+        target = analysis.tree.this if isinstance(analysis.tree, exp.Insert | exp.Delete) else None
+        target = target.this if isinstance(target, exp.Schema) else target
+        place = _returning_place(sql)
+        if not isinstance(target, exp.Table) or place is None:
+            return ()
+        name = target.name.replace("`", "``")
+        return self._described(f"SELECT {sql[place:]} FROM `{name}`", lambda offset: None)
+
+    def fingerprint(self) -> Mapping[str, str]:
+        return fingerprint(self.connection)
+
+    def close(self) -> None:
+        self._release()
+
+
+def _type(field: Any) -> str | None:
+    code, length, binary = field.type_code, field.length, field.charsetnr == _BINARY
+    if code in _NUMBERS:
+        return f"{_NUMBERS[code]}(1)" if code == 1 and length == 1 else _NUMBERS[code]
+    if code == 246:
+        return f"decimal({length},{field.scale})"
+    if code in _TIMES:
+        return _TIMES[code]
+    if code in _TEXTS:
+        return "varbinary" if binary else _TEXTS[code]
+    if code in _LONG:
+        return "longblob" if binary else "longtext"
+    return "bit" if code == 16 else None
+
+
+def _message(error: Exception) -> str:
+    return str(error.args[1]) if len(error.args) > 1 else str(error)
+
+
+def _offset(error: Exception, sql: str, back: Any) -> int | None:
+    """Where the server stopped reading; for a name that it does not know, where the name stands."""
+    message = _message(error)
+    near = _NEAR.search(message)
+    if near:
+        place = sql.find(near.group(1)) if near.group(1) else len(sql.rstrip()) - 1
+    else:
+        names = re.findall(r"'([^']+)'", message)
+        found = place_of_name(sql, names[0], "mariadb") if names else None
+        place = -1 if found is None else found
+    return None if place < 0 else back(place)
+
+
+def _returning_place(sql: str) -> int | None:
+    """Where the list after the last RETURNING outside of brackets begins."""
+    depth, place = 0, None
+    for token in tokenize(sql, "mariadb"):
+        if token.kind in (SPACE, COMMENT):
+            continue
+        depth += token.text.count("(") - token.text.count(")") if token.text in "()" else 0
+        if depth == 0 and token.text.upper() == "RETURNING":
+            place = token.start + len(token.text)
+    return place

@@ -1,0 +1,136 @@
+"""PostgreSQL as a Session: prepared statements, described by the server, through psycopg's libpq."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from pydb.describe.analysis.nullability import Analysis
+from pydb.describe.engines.postgresql_catalogue import fingerprint, read_catalogue
+from pydb.describe.session import Execute, Prepared, RawColumn, Refused, render
+from pydb.sqlfile.definition import Form
+
+if TYPE_CHECKING:
+    import psycopg
+
+__all__ = ["PostgresqlSession"]
+
+# An enum's values are texts, and a domain's are those of the type under it.
+_TYPE = """
+SELECT CASE t.typtype
+    WHEN 'e' THEN 'enum'
+    WHEN 'd' THEN format_type(t.typbasetype, t.typtypmod)
+    ELSE format_type(t.oid, %s)
+END
+FROM pg_type AS t
+WHERE t.oid = %s
+"""
+
+_ORIGIN = """
+SELECT c.relname, a.attname FROM pg_attribute AS a INNER JOIN pg_class AS c ON c.oid = a.attrelid
+WHERE a.attrelid = %s AND a.attnum = %s
+"""
+
+
+class PostgresqlSession:
+    """A connection to a server, in autocommit mode; ``release`` is called when it is closed."""
+
+    engine = "postgresql"
+
+    def __init__(self, connection: psycopg.Connection[Any], release: Any) -> None:
+        self.connection = connection
+        self._release = release
+        connection.autocommit = True
+        self._types: dict[tuple[int, int], str | None] = {}
+        self._origins: dict[tuple[int, int], tuple[str, str] | None] = {}
+        version = connection.info.server_version
+        self.product = f"PostgreSQL {version // 10000}.{version % 10000}"
+        self.catalogue = read_catalogue(connection)
+
+    @contextmanager
+    def script(self) -> Iterator[Execute]:
+        """Runs a schema's statements, in a transaction as Database.apply does."""
+        self._execute(1, "BEGIN")
+        yield self._execute
+        self._execute(1, "COMMIT")
+        self.catalogue = read_catalogue(self.connection)
+
+    def ask(self, query: str) -> list[Any]:
+        """The rows of a query."""
+        return self.connection.execute(query).fetchall()
+
+    def _execute(self, line: int, statement: str) -> None:
+        # By the extended protocol, which takes one statement at a time.
+        self.connection.pgconn.send_query_params(statement.encode(), None)
+        result = self._answer()
+        if result.error_message:
+            raise Refused(_message(result), line)
+
+    def prepare(self, form: Form, analysis: Analysis) -> Prepared:
+        numbers: dict[str, int] = {}
+        sql, back = render(form, lambda name: f"${numbers.setdefault(name, len(numbers) + 1)}")
+        pgconn = self.connection.pgconn
+        pgconn.send_prepare(b"", sql.encode())
+        result = self._answer()
+        if result.error_message:
+            place = _field(result, "STATEMENT_POSITION")
+            raise Refused(_named(_message(result), numbers), back(int(place) - 1) if place else None)
+        pgconn.send_describe_prepared(b"")
+        described = self._answer()
+        if described.error_message:
+            raise Refused(_named(_message(described), numbers))
+        columns = tuple(self._column(described, index) for index in range(described.nfields))
+        types = {name: self._type(described.param_type(number - 1), -1) for name, number in numbers.items()}
+        return Prepared(columns, {name: type_ for name, type_ in types.items() if type_ is not None})
+
+    def _answer(self) -> Any:
+        """The server's answer to what was sent: libpq's own way to wait for it could not be interrupted."""
+        from psycopg import generators
+
+        return self.connection.wait(generators.execute(self.connection.pgconn))[-1]
+
+    def _column(self, result: Any, index: int) -> RawColumn:
+        table, column = self._origin(result.ftable(index), result.ftablecol(index)) or (None, None)
+        name = result.fname(index).decode()
+        return RawColumn(name, self._type(result.ftype(index), result.fmod(index)), table, column)
+
+    def _type(self, oid: int, modifier: int) -> str | None:
+        key = (oid, modifier)
+        if key not in self._types:
+            row = self.connection.execute(_TYPE, (modifier, oid)).fetchone()
+            self._types[key] = None if row is None else str(row[0])
+        return self._types[key]
+
+    def _origin(self, table: int, column: int) -> tuple[str, str] | None:
+        if not table or not column:
+            return None
+        key = (table, column)
+        if key not in self._origins:
+            row = self.connection.execute(_ORIGIN, key).fetchone()
+            self._origins[key] = None if row is None else (str(row[0]), str(row[1]))
+        return self._origins[key]
+
+    def fingerprint(self) -> Mapping[str, str]:
+        return fingerprint(self.connection)
+
+    def close(self) -> None:
+        self._release()
+
+
+def _field(result: Any, name: str) -> str | None:
+    from psycopg.pq import DiagnosticField
+
+    value = result.error_field(DiagnosticField[name])
+    return None if value is None else str(value.decode())
+
+
+def _message(result: Any) -> str:
+    return _field(result, "MESSAGE_PRIMARY") or "refused"
+
+
+def _named(message: str, numbers: Mapping[str, int]) -> str:
+    """The server's ``parameter $1`` under the name that the file gives it."""
+    for name, number in sorted(numbers.items(), key=lambda item: -item[1]):
+        message = message.replace(f"parameter ${number}", f"parameter :{name}")
+    return message

@@ -1,0 +1,210 @@
+"""SQLite's catalogue: an open apsw connection goes in, a Catalogue comes out.  Nothing but the catalogue is read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from pydb.describe.analysis.expansion import view_sizes
+from pydb.describe.analysis.expressions import flatten
+from pydb.describe.analysis.numeric import LARGEST_INTEGER, is_number
+from pydb.describe.analysis.syntax import parse
+from pydb.describe.analysis.views import with_views
+from pydb.describe.catalogue import Catalogue, ColumnFacts, Reference, TableFacts
+from pydb.sqlfile.lexer import COMMENT, SPACE, tokenize
+
+if TYPE_CHECKING:
+    import apsw
+
+__all__ = ["fingerprint", "read_catalogue"]
+
+
+def read_catalogue(connection: apsw.Connection) -> Catalogue:
+    """The tables and views of ``main``."""
+    views = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'view'").fetchall()
+    texts = {str(name): str(sql) for name, sql in views}
+    # First of all: SQLite, asked for a view's columns, reads all that it stands for.
+    sizes = view_sizes(texts, "sqlite")
+    # SQLite has no index on the names in its schema: their texts are read at once.
+    texts_of_tables = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'table'").fetchall()
+    created = {str(name): str(sql or "") for name, sql in texts_of_tables}
+    rows = connection.execute("SELECT schema, name, type, wr, strict FROM pragma_table_list WHERE schema = 'main'")
+    tables = {
+        str(name): _table(
+            connection, str(name), str(kind), bool(without_rowid), bool(strict), created.get(str(name), "")
+        )
+        for _, name, kind, without_rowid, strict in rows.fetchall()
+        if not str(name).startswith("sqlite_")
+    }
+    return with_views(Catalogue("sqlite", tables, sizes=sizes), texts)
+
+
+def _table(
+    connection: apsw.Connection, name: str, kind: str, without_rowid: bool, strict: bool, sql: str
+) -> TableFacts:
+    columns = connection.execute("SELECT * FROM pragma_table_xinfo(?)", (name,)).fetchall()
+    indexes = connection.execute('SELECT name, "unique", origin, partial FROM pragma_index_list(?)', (name,)).fetchall()
+    primary = [str(row[1]) for row in sorted(columns, key=lambda row: int(str(row[5]))) if row[5]]
+    # A rowid table whose primary key needs no index of its own has it as the rowid, which is never NULL.
+    rowid_key = kind == "table" and not without_rowid and not any(origin == "pk" for _, _, origin, _ in indexes)
+    facts = {}
+    for _, column, type_, not_null, default, place, hidden in columns:
+        implied = bool(place) and (rowid_key or without_rowid or strict)
+        facts[str(column)] = ColumnFacts(
+            name=str(column),
+            type=str(type_ or "").lower(),
+            # A virtual table keeps no promise, and a view's columns are worked out elsewhere.
+            nullable=kind != "table" or not (not_null or implied),
+            kind=_kind(str(type_ or "").lower(), strict, bool(place) and rowid_key),
+            optional=not not_null or default is not None or (bool(place) and rowid_key),
+            generated=hidden in (2, 3),
+        )
+    keys = [frozenset(primary)] if primary else []
+    for index, unique, _, partial in indexes:
+        if unique and not partial:
+            names = [row[0] for row in connection.execute("SELECT name FROM pragma_index_info(?)", (index,))]
+            if all(name is not None for name in names):
+                keys.append(frozenset(str(name) for name in names))
+    facts = _bounded(sql, facts)
+    return TableFacts(
+        name,
+        facts,
+        tuple(dict.fromkeys(keys)),
+        is_view=kind != "table",
+        references=_references(connection, name),
+        constraints=_constraints(sql),
+    )
+
+
+def _references(connection: apsw.Connection, name: str) -> frozenset[Reference]:
+    query = 'SELECT id, "table", "from", "to" FROM pragma_foreign_key_list(?) ORDER BY id, seq'
+    grouped: dict[object, list[tuple[str, str, str]]] = defaultdict(list)
+    for number, table, column, there in connection.execute(query, (name,)):
+        grouped[number].append((str(table), str(column), str(there)))
+    return frozenset(
+        (tuple(item[1] for item in items), items[0][0], tuple(item[2] for item in items)) for items in grouped.values()
+    )
+
+
+def _constraints(sql: str) -> frozenset[str]:
+    """SQLite keeps the names of constraints in the table's text only."""
+    tokens = [token.text for token in tokenize(sql, "sqlite") if token.kind not in (SPACE, COMMENT)]
+    return frozenset(
+        tokens[index + 1].strip('"`[]')
+        for index, token in enumerate(tokens[:-2])
+        if token.upper() == "CONSTRAINT" and tokens[index + 2].upper() in ("UNIQUE", "CHECK", "FOREIGN", "REFERENCES")
+    )
+
+
+def _kind(type_: str, strict: bool, is_rowid: bool) -> str | None:
+    """What SQLite itself holds a column's values to: nothing, outside STRICT tables and rowids."""
+    if is_rowid:
+        return "int"
+    return (
+        {"int": "int", "integer": "int", "real": "real", "text": "text", "blob": "blob"}.get(type_) if strict else None
+    )
+
+
+def _bounded(sql: str, facts: dict[str, ColumnFacts]) -> dict[str, ColumnFacts]:
+    """The columns with the magnitudes that types and CHECK constraints allow."""
+    tree = parse(sql, "sqlite") if sql else None
+    limits: dict[str, dict[str, float]] = defaultdict(dict)
+    for check in tree.find_all(exp.CheckColumnConstraint) if tree is not None else ():
+        for part in flatten(check.this):
+            _limit(part, limits)
+    return {key: replace(column, magnitude=_size(column, limits[key.lower()])) for key, column in facts.items()}
+
+
+def _size(column: ColumnFacts, limits: dict[str, float]) -> float | None:
+    # In a column of text a bound compares text, and '1e999' stands before '2'.
+    as_text = any(word in column.type for word in ("char", "clob", "text"))
+    if "low" in limits and "high" in limits and not as_text:
+        return max(abs(limits["low"]), abs(limits["high"]))
+    return LARGEST_INTEGER if column.kind == "int" or "whole" in limits else None
+
+
+def _limit(part: exp.Expr, limits: dict[str, dict[str, float]]) -> None:
+    """Take note of ``c >= 0``, ``c < 100``, ``c BETWEEN 0 AND 100``, ``c IN (0, 1)``, ``typeof(c) = 'integer'``."""
+    subject = part.this
+    if isinstance(part, exp.EQ | exp.In) and isinstance(subject, exp.Typeof) and isinstance(subject.this, exp.Column):
+        items = part.expressions if isinstance(part, exp.In) else [part.expression]
+        if items and all(isinstance(item, exp.Literal) and item.name in ("integer", "null") for item in items):
+            limits[subject.this.name.lower()]["whole"] = 1.0
+        return
+    if not isinstance(subject, exp.Column):
+        return
+    own = limits[subject.name.lower()]
+    low, high = None, None
+    if isinstance(part, exp.Between):
+        low, high = _number(part.args["low"]), _number(part.args["high"])
+    elif isinstance(part, exp.GT | exp.GTE):
+        low = _number(part.expression)
+    elif isinstance(part, exp.LT | exp.LTE):
+        high = _number(part.expression)
+    elif isinstance(part, exp.In) and part.expressions:
+        numbers = [_number(item) for item in part.expressions]
+        known = [number for number in numbers if number is not None]
+        if len(known) == len(numbers):
+            low, high = min(known), max(known)
+    own.update({key: bound for key, bound in (("low", low), ("high", high)) if bound is not None})
+
+
+def _number(node: exp.Expr) -> float | None:
+    if isinstance(node, exp.Boolean):
+        return float(bool(node.this))
+    if isinstance(node, exp.Neg):
+        size = _number(node.this)
+        return None if size is None else -size
+    return float(node.name) if is_number(node) else None
+
+
+def fingerprint(connection: apsw.Connection) -> dict[str, str]:
+    """Each thing of the database, by kind and name, and its definition as far as it means something."""
+    found: dict[str, str] = {}
+    rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL").fetchall()
+    for kind, name, table, sql in rows:
+        if str(name).startswith("sqlite_"):
+            continue
+        words = [_bare(token.text) for token in tokenize(str(sql), "sqlite") if token.kind not in (SPACE, COMMENT)]
+        if kind == "table" and "(" in words:
+            found.update(_table_parts(str(name), words))
+        else:
+            found[f"{kind} {name}" + (f" of {table}" if kind == "trigger" else "")] = " ".join(words)
+    return found
+
+
+def _bare(word: str) -> str:
+    """A name without the quotes that it does not need."""
+    quoted = len(word) > 2 and word[0] in '"`[' and word[1:-1].isidentifier()
+    return word[1:-1] if quoted else word
+
+
+def _table_parts(name: str, words: list[str]) -> dict[str, str]:
+    """One entry a column and a constraint of CREATE TABLE, and one for what stands around the brackets."""
+    start = words.index("(")
+    parts: list[list[str]] = [[]]
+    depth, end = 0, len(words)
+    for place in range(start, len(words)):
+        word = words[place]
+        depth += (word == "(") - (word == ")")
+        if depth == 0:
+            end = place
+            break
+        if depth == 1 and word == ",":
+            parts.append([])
+        elif place > start:
+            parts[-1].append(word)
+    found = {f"table {name}": " ".join([*words[:start], *words[end + 1 :]])}
+    for part in parts:
+        first = part[0].upper()
+        if first == "CONSTRAINT":
+            label = f"constraint {name}.{part[1]}"
+        elif first in ("PRIMARY", "UNIQUE", "CHECK", "FOREIGN"):
+            label = f"constraint {name}.{' '.join(part)}"
+        else:
+            label = f"column {name}.{part[0]}"
+        found[label] = " ".join(part)
+    return found

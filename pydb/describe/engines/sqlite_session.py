@@ -1,0 +1,119 @@
+"""SQLite as a Session: apsw describes, and the standard library's own SQLite, an older one, must accept it too."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydb.describe.analysis.nullability import Analysis
+from pydb.describe.engines.sqlite_catalogue import fingerprint, read_catalogue
+from pydb.describe.session import Execute, Prepared, RawColumn, Refused, place_of_name, render
+from pydb.engines.sqlite.script_bounds import authorize
+from pydb.sqlfile.definition import Form
+
+if TYPE_CHECKING:
+    import apsw
+
+__all__ = ["SqliteSession"]
+
+_NOT_EXPLAINED = ("EXPLAIN", "PRAGMA", "ATTACH", "DETACH", "VACUUM", "ANALYZE", "REINDEX")
+
+
+class SqliteSession:
+    """A database in memory, or with ``file`` an existing one, opened to be read only."""
+
+    engine = "sqlite"
+
+    def __init__(self, file: str | None = None) -> None:
+        import apsw
+
+        self._apsw = apsw
+        address = ":memory:" if file is None else f"{Path(file.removeprefix('file:')).absolute().as_uri()}?mode=ro"
+        flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_URI
+        if file is not None:
+            flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+        self.newer: apsw.Connection = apsw.Connection(address, flags=flags)
+        # "nosuch" in double quotes is a misspelled name here, never a text.
+        self.newer.config(apsw.SQLITE_DBCONFIG_DQS_DML, 0)
+        self.older = sqlite3.connect(address, uri=True, isolation_level=None)
+        self.product = f"SQLite {apsw.sqlite_lib_version()} and {sqlite3.sqlite_version}"
+        self.catalogue = read_catalogue(self.newer)
+
+    @contextmanager
+    def script(self) -> Iterator[Execute]:
+        """Runs a schema's statements, in a transaction as Database.apply does."""
+        self.newer.authorizer = authorize
+        self.older.set_authorizer(authorize)
+        for connection in (self.older, self.newer):
+            connection.execute("BEGIN")
+        yield self._execute
+        for connection in (self.older, self.newer):
+            connection.execute("COMMIT")
+        self.catalogue = read_catalogue(self.newer)
+
+    def _execute(self, line: int, statement: str) -> None:
+        try:
+            self.older.execute(statement)  # first: it takes no more than one statement
+            self.newer.execute(statement)
+        except (self._apsw.Error, sqlite3.Error) as error:
+            raise Refused(_words(error), line) from None
+
+    def ask(self, query: str) -> list[Any]:
+        """The rows of a query."""
+        return list(self.newer.execute(query))
+
+    def prepare(self, form: Form, analysis: Analysis) -> Prepared:
+        import apsw.ext
+
+        sql, back = render(form, lambda name: f":{name}")
+        try:
+            found = apsw.ext.query_info(self.newer, sql)
+        except self._apsw.Error as error:
+            offset = _offset(error, sql)
+            raise Refused(_words(error), None if offset is None else back(offset)) from None
+        self._explain(form, sql)
+        columns = tuple(
+            RawColumn(name, type_.lower() if type_ else None, table, origin)
+            for name, type_, _, table, origin in found.description_full or ()
+        )
+        return Prepared(columns, {})
+
+    def _explain(self, form: Form, sql: str) -> None:
+        if form.verb.upper() in _NOT_EXPLAINED:
+            return
+        try:
+            self.older.execute(f"EXPLAIN {sql}", _Nulls())
+        except sqlite3.Error as error:
+            raise Refused(f"{error} (SQLite {sqlite3.sqlite_version}, Python's own)") from None
+
+    def fingerprint(self) -> Mapping[str, str]:
+        return fingerprint(self.newer)
+
+    def close(self) -> None:
+        self.newer.close()
+        self.older.close()
+
+
+class _Nulls(dict[str, None]):
+    """NULL for whichever parameter SQLite asks for."""
+
+    def __missing__(self, name: str) -> None:
+        return None
+
+
+def _offset(error: Exception, sql: str) -> int | None:
+    """The place that SQLite tells, in bytes, or where the name stands that it does not know."""
+    place = getattr(error, "error_offset", -1)
+    if place >= 0:
+        return len(sql.encode()[:place].decode(errors="ignore"))
+    name = re.search(r"no such (?:table|column|function): (\S+)|no column named (\S+)", str(error))
+    return place_of_name(sql, name[1] or name[2], "sqlite") if name else None
+
+
+def _words(error: Exception) -> str:
+    text = str(error)
+    return text.removeprefix("SQLError: ")

@@ -1,0 +1,1 @@
+"""MariaDB and MySQL's protocol, by PyMySQL."""

@@ -1,0 +1,108 @@
+"""PostgreSQL's sessions: an engine in; out, connections that come from the pool as they were made.
+
+The pool asks before each use whether a connection is alive.  Here the question is the SQL that undoes what the last
+user has set, so that it costs no round trip of its own:
+https://www.postgresql.org/docs/current/sql-discard.html says what a session keeps.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from psycopg import IsolationLevel, errors, generators
+from psycopg.pq import ExecStatus
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.pool import PoolProxiedConnection
+
+from pydb.engines import read_connections
+
+if TYPE_CHECKING:
+    from psycopg.pq.abc import PGresult
+
+# Not DISCARD ALL: psycopg's prepared statements stay, and the numbers that a sequence has cached.
+_RESET = b"RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; CLOSE ALL; UNLISTEN *; DISCARD TEMP"
+# What the application's own listeners to the connect event have set.
+_ADOPTED = b"""\
+SELECT pg_catalog.concat_ws('; ',
+    (
+        SELECT pg_catalog.string_agg(
+            pg_catalog.format('SELECT pg_catalog.set_config(%L, %L, false)', name, setting), '; '
+        )
+        FROM pg_catalog.pg_settings
+        WHERE source = 'session'
+    ),
+    pg_catalog.format('SET SESSION AUTHORIZATION %I', session_user),
+    CASE
+        WHEN pg_catalog.current_setting('role') <> 'none'
+        THEN pg_catalog.format('SET ROLE %I', pg_catalog.current_setting('role'))
+    END
+)"""
+# The query takes the snapshot.  From then on PostgreSQL refuses SET TRANSACTION READ WRITE.
+_READ = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT"
+_TAKEN = "pydb_taken"
+_FATAL_ERROR = ExecStatus.FATAL_ERROR
+
+_resets: WeakKeyDictionary[Any, bytes] = WeakKeyDictionary()
+
+
+def reset_sessions(engine: Engine) -> None:
+    """Give each user of the engine's pool a connection as it was made."""
+    borrower = read_connections.attach_borrower(engine)
+    dialect: Any = engine.dialect
+    own_listeners = len(_listeners(engine))
+
+    def checkout(driver: Any, record: Any, _proxy: Any) -> None:
+        info, reads = record.info, borrower.reads
+        wanted = info.get(_TAKEN)
+        if wanted is None:
+            wanted = info[_TAKEN] = _modes(driver)
+            if len(_listeners(engine)) > own_listeners:
+                (result,) = _send(driver, _ADOPTED)
+                _resets[driver] = b"; ".join((_RESET, result.get_value(0, 0) or b""))
+        if reads:
+            wanted = (wanted[0], True, *wanted[2:])  # for what begins after a COMMIT in the block
+        if _modes(driver) != wanted:
+            # Core also leaves other values here than it has found.
+            driver.isolation_level, driver.read_only, driver.deferrable, driver.autocommit = wanted
+        info[read_connections.READS] = reads
+
+    event.listen(engine, "checkout", checkout)
+    dialect.do_ping = _is_alive
+    dialect.do_begin = _begin
+
+
+def _listeners(engine: Engine) -> Any:
+    return engine.pool.dispatch.connect
+
+
+def begin_at(conn: Connection, isolation: str) -> None:
+    """Let the connection's next transaction have this isolation level."""
+    driver: Any = conn.connection.dbapi_connection
+    driver.isolation_level = IsolationLevel[isolation.replace(" ", "_")]
+
+
+def _modes(driver: Any) -> tuple[Any, ...]:
+    return driver.isolation_level, driver.read_only, driver.deferrable, driver.autocommit
+
+
+def _is_alive(driver: Any) -> bool:
+    """The dialect's ``do_ping``: whether the connection is alive, and as it was made."""
+    _send(driver, _resets.get(driver, _RESET))
+    return True
+
+
+def _begin(connection: PoolProxiedConnection) -> None:
+    """The dialect's ``do_begin``; elsewhere psycopg sends BEGIN with the transaction's first statement."""
+    if read_connections.reads(connection):
+        _send(connection.dbapi_connection, _READ)
+
+
+def _send(driver: Any, sql: bytes) -> list[PGresult]:
+    """The results of SQL that psycopg need not know of.  Raises psycopg's errors."""
+    with driver.lock:
+        driver.pgconn.send_query(sql)
+        results: list[PGresult] = driver.wait(generators.execute(driver.pgconn))
+    if results[-1].status == _FATAL_ERROR:
+        raise errors.error_from_result(results[-1])
+    return results

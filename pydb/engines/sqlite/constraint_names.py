@@ -1,0 +1,212 @@
+"""What SQLite's message about a broken constraint leaves out: the failing connection in, names out.
+
+SQLite tells a UNIQUE constraint's columns but not its name, a CHECK's name but not its table, and of a foreign key
+nothing at all.  The schema's own text has the names, and a foreign key is found by asking which of the statement's
+values has no parent, or which of its keys has a child.  Only called after a failure.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from pydb import errors
+from pydb.engines.base import Failure
+from pydb.engines.sqlite.written_values import Change, change_of, columns_of, identifier, items_of
+from pydb.sqlfile.lexer import QUOTED, WORD, Token
+
+_CHECK, _FOREIGN_KEY, _KEY = "CHECK", "FOREIGN KEY", "UNIQUE or PRIMARY KEY"
+_NO_NAME = ("NOT", "NULL", "DEFAULT", "COLLATE", "GENERATED")
+_TABLE_CONSTRAINT = ("CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN")
+_BLOCKS_PARENT = ("NO ACTION", "RESTRICT")
+
+
+class Constraint(NamedTuple):
+    """A constraint of a CREATE TABLE; a CHECK has no columns."""
+
+    name: str | None
+    kind: str
+    columns: tuple[str, ...] = ()
+
+
+class ForeignKey(NamedTuple):
+    """A foreign key as SQLite lists it."""
+
+    table: str
+    columns: tuple[str, ...]
+    parent: str
+    parent_columns: tuple[str, ...]
+    on_update: str
+    on_delete: str
+
+
+def with_constraint_details(
+    failure: Failure, connection: sqlite3.Connection, sql: str | None, parameters: Any
+) -> Failure:
+    """The failure with the constraint, table and columns that the catalogue tells; at worst as it was."""
+    # Whatever goes wrong here, the caller must hear of the violation itself.
+    with suppress(Exception):
+        catalogue = Catalogue(connection)
+        if failure.error is errors.UniqueViolation and failure.table:
+            return replace(failure, constraint=catalogue.key_name(failure.table, failure.columns))
+        if failure.error is errors.UniqueViolation and failure.constraint:
+            return replace(failure, table=catalogue.table_of_index(failure.constraint))
+        if failure.error is errors.CheckViolation and failure.constraint:
+            table = catalogue.table_of_check(failure.constraint)
+            return replace(failure, table=table, constraint=failure.constraint if table else None)
+        if failure.error is errors.ForeignKeyViolation and sql:
+            return _complete_foreign_key(failure, catalogue, change_of(sql, parameters))
+    return failure
+
+
+def _complete_foreign_key(failure: Failure, catalogue: Catalogue, change: Change | None) -> Failure:
+    if change is None:
+        return failure
+    for broken in (catalogue.orphaning(change), catalogue.orphaned_by(change)):
+        if len(broken) == 1:
+            key, columns = broken[0]
+            name = catalogue.name_of(key.table, _FOREIGN_KEY, key.columns)
+            return replace(failure, constraint=name, table=key.table, columns=columns)
+    return failure
+
+
+class Catalogue:
+    """What a connection's schema says about constraints."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._cursor = connection.cursor()
+
+    def name_of(self, table: str, kind: str, columns: Sequence[str]) -> str | None:
+        """The name that the table's DDL gives a constraint, if it gives one."""
+        wanted = _lower(columns)
+        found = (c.name for c in constraints(self._ddl(table)) if c.kind == kind and _lower(c.columns) == wanted)
+        return next(found, None)
+
+    def key_name(self, table: str, columns: Sequence[str]) -> str | None:
+        """The name of a UNIQUE or PRIMARY KEY constraint, or of a unique index."""
+        name = self.name_of(table, _KEY, columns)
+        if name is None:
+            created = "SELECT name FROM pragma_index_list(?) WHERE \"unique\" AND origin = 'c'"
+            for (index,) in self._rows(created, table):
+                indexed = [column for (column,) in self._rows("SELECT name FROM pragma_index_info(?)", index)]
+                if None not in indexed and _lower(indexed) == _lower(columns):
+                    return str(index)
+        return name
+
+    def table_of_index(self, index: str) -> str | None:
+        """The table that an index is on."""
+        found = self._rows("SELECT tbl_name FROM sqlite_schema WHERE type = 'index' AND name = ?", index)
+        return found[0][0] if found else None
+
+    def table_of_check(self, name: str) -> str | None:
+        """The one table that has a CHECK of this name."""
+        tables = self._rows("SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND instr(sql, ?)", name)
+        found = [
+            table for table, ddl in tables if any(c.kind == _CHECK and c.name == name for c in constraints(ddl or ""))
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def orphaning(self, change: Change) -> list[tuple[ForeignKey, tuple[str, ...]]]:
+        """The foreign keys of the changed table that a new row breaks, each with its own columns."""
+        if change.verb == "DELETE":
+            return []
+        keys = [key for key in self._foreign_keys(change.table) if set(_lower(key.columns)) & change.written]
+        found = [key for key in keys if any(self._lacks(key, row) for row in change.rows)]
+        unknown = [key for key in keys if not all(set(_lower(key.columns)) <= row.keys() for row in change.rows)]
+        return [(key, key.columns) for key in found or unknown]
+
+    def orphaned_by(self, change: Change) -> list[tuple[ForeignKey, tuple[str, ...]]]:
+        """The foreign keys that still refer to the changed row, each with the columns that it refers to."""
+        if change.verb == "INSERT":
+            return []
+        deletes = change.verb == "DELETE"
+        keys = [
+            key
+            for (table,) in self._rows("SELECT name FROM sqlite_schema WHERE type = 'table'")
+            for key in self._foreign_keys(table)
+            if key.parent.lower() == change.table.lower()
+            and (key.on_delete if deletes else key.on_update) in _BLOCKS_PARENT
+            and (deletes or set(_lower(key.parent_columns)) & change.written)
+        ]
+        found = [key for key in keys if self._has_child(key, change.where)]
+        unknown = [key for key in keys if not set(_lower(key.parent_columns)) <= change.where.keys()]
+        return [(key, key.parent_columns) for key in found or unknown]
+
+    def _lacks(self, key: ForeignKey, row: Mapping[str, Any]) -> bool:
+        """Whether the row's value of this key is known, and no parent has it."""
+        values = [row.get(column) for column in _lower(key.columns)]
+        return None not in values and not self._exists(key.parent, key.parent_columns, values)
+
+    def _has_child(self, key: ForeignKey, where: Mapping[str, Any]) -> bool:
+        values = [where.get(column) for column in _lower(key.parent_columns)]
+        return None not in values and self._exists(key.table, key.columns, values)
+
+    def _exists(self, table: str, columns: Sequence[str], values: Sequence[Any]) -> bool:
+        test = " AND ".join(f"{_quoted(column)} = ?" for column in columns)
+        return bool(self._rows(f"SELECT 1 FROM {_quoted(table)} WHERE {test} LIMIT 1", *values))
+
+    def _foreign_keys(self, table: str) -> Iterator[ForeignKey]:
+        rows = self._rows('SELECT id, "table", "from", "to", on_update, on_delete FROM pragma_foreign_key_list(?) '
+                          "ORDER BY id, seq", table)  # fmt: skip
+        for number in dict.fromkeys(row[0] for row in rows):
+            parts = [row for row in rows if row[0] == number]
+            _, parent, _, to, on_update, on_delete = parts[0]
+            columns = tuple(part[2] for part in parts)
+            referred = tuple(part[3] for part in parts) if to is not None else self._primary_key(parent)
+            yield ForeignKey(table, columns, parent, referred, on_update, on_delete)
+
+    def _primary_key(self, table: str) -> tuple[str, ...]:
+        return tuple(
+            name for (name,) in self._rows("SELECT name FROM pragma_table_info(?) WHERE pk ORDER BY pk", table)
+        )
+
+    def _ddl(self, table: str) -> str:
+        found = self._rows("SELECT sql FROM sqlite_schema WHERE type = 'table' AND lower(name) = lower(?)", table)
+        return found[0][0] if found else ""
+
+    def _rows(self, sql: str, *parameters: Any) -> list[Any]:
+        self._cursor.execute(sql, parameters)
+        return [tuple(row) for row in self._cursor.fetchall()]
+
+
+def constraints(ddl: str) -> Iterator[Constraint]:
+    """The constraints of a CREATE TABLE, of its columns and of the table."""
+    for item in items_of(ddl):
+        yield from _constraints_of(item)
+
+
+def _constraints_of(item: list[Token]) -> Iterator[Constraint]:
+    """The constraints of one column definition, or of one table constraint."""
+    words = [token.text.upper() if token.kind == WORD else "" for token in item]
+    column = None if words[0] in _TABLE_CONSTRAINT else identifier(item[0])
+    name: str | None = None
+    depth = 0
+    for index, word in enumerate(words):
+        depth += (item[index].text == "(") - (item[index].text == ")")
+        if depth:
+            continue
+        if word == "CONSTRAINT" and item[index + 1].kind in (WORD, QUOTED):
+            name = identifier(item[index + 1])
+        elif word in ("PRIMARY", "UNIQUE"):
+            columns = (column,) if column is not None else columns_of(item[index:])
+            yield Constraint(name, _KEY, columns)
+            name = None
+        elif word == "CHECK":
+            yield Constraint(name, _CHECK)
+            name = None
+        elif word == "FOREIGN" or (word == "REFERENCES" and column is not None):
+            yield Constraint(name, _FOREIGN_KEY, (column,) if column is not None else columns_of(item[index:]))
+            name = None
+        elif word in _NO_NAME:
+            name = None
+
+
+def _lower(names: Sequence[str]) -> list[str]:
+    return [name.lower() for name in names]
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,1 @@
+"""A Definition, a connection and parameters in; what the header promises out."""

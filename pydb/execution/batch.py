@@ -1,0 +1,189 @@
+"""Many parameter sets of one statement in few round trips: sets in, a row count or rows in input order out."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from itertools import chain, islice
+from operator import is_, itemgetter
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection
+
+from pydb.errors import DatabaseError, RowError
+from pydb.execution import core_internals
+from pydb.execution.driver_sql import MARKS, escaped
+from pydb.execution.parameters import Binder
+from pydb.sqlfile.definition import Placeholder, RowTemplate
+
+if TYPE_CHECKING:
+    from pydb.execution.plan import Plan
+
+MAX_ROWS = 1_000
+"""Rows a statement: more does not make it faster, and keeps the server's parser and its log busier."""
+
+
+def send(plan: Plan, conn: Connection, sets: Iterable[Any]) -> Any:
+    """Run the statement for every set; the number of rows changed, or with RETURNING the rows in input order.
+
+    Raises ParameterError before anything is sent.
+    """
+    template = plan.form.row_template if plan.wire is not None and not plan.rows_are_typed else None
+    if template is not None:
+        order = tuple(piece.name for piece in template.row if isinstance(piece, Placeholder))
+        size = max(1, min(MAX_ROWS, plan.rules.max_parameters // max(1, len(order))))
+        # All are adapted before the first is sent.
+        chunks = list(adapted(plan.binder, sets, order, size))
+        key = [order.index(name) for name in template.key]
+        return _many_rows(plan, conn, template, _apart(chunks, len(order), key) if key else chunks)
+    if plan.form.returning:
+        return [_one_set(plan, conn, index, bound) for index, bound in enumerate(_bound(plan, sets))]
+    if plan.definition.sequences or not plan.rules.counts_many(plan.form.sql):
+        return sum(_counted(plan, conn, index, bound) for index, bound in enumerate(_bound(plan, sets)))
+    if plan.wire is None or plan.wire.named:
+        return _executed(plan, conn, _bound(plan, sets))
+    order = plan.wire.order
+    rows = [row for chunk in adapted(plan.binder, sets, order, MAX_ROWS) for row in _rows(*chunk, len(order))]
+    with _among(0, len(rows)):
+        return _sent(plan, conn, plan.wire.sql, rows, _rowcount) if rows else 0
+
+
+def _rows(count: int, values: list[Any], width: int) -> Iterable[tuple[Any, ...]]:
+    """The tuples of that width that ``values`` are one after the other."""
+    return zip(*[iter(values)] * width, strict=True) if width else itertools.repeat((), count)
+
+
+def _rowcount(cursor: Any) -> int:
+    return int(cursor.rowcount)
+
+
+def _bound(plan: Plan, sets: Iterable[Any]) -> list[dict[str, Any]]:
+    return [plan.binder.bind(item, f"set {index}: ") for index, item in enumerate(sets)]
+
+
+def adapted(binder: Binder, sets: Iterable[Any], order: tuple[str, ...], size: int) -> Iterator[tuple[int, list[Any]]]:
+    """The values as the driver takes them, in the order of these names, in chunks of ``size`` sets.
+
+    With each chunk comes the number of its sets; the values of all of them stand in one list, for a tuple a set would
+    keep the garbage collector busy.  Raises ParameterError.
+    """
+    remaining, start = iter(sets), 0
+    while chunk := list(islice(remaining, size)):
+        values = _adapted_by_column(binder, chunk, order)
+        if values is None:
+            bound = [binder.bind(item, f"set {index}: ") for index, item in enumerate(chunk, start)]
+            values = [each[name] for each in bound for name in order]
+        yield len(chunk), values
+        start += len(chunk)
+
+
+def _apart(chunks: list[tuple[int, list[Any]]], width: int, key: list[int]) -> list[tuple[int, list[Any]]]:
+    """The same chunks, cut where a set has the key of one before it: an upsert updates a row once a statement."""
+    cut: list[tuple[int, list[Any]]] = []
+    for count, values in chunks:
+        seen: set[tuple[Any, ...]] = set()
+        start = 0
+        keys = zip(*(values[position::width] for position in key), strict=True)
+        for index, found in enumerate(keys):
+            if found in seen:
+                cut.append((index - start, values[start * width : index * width]))
+                seen, start = set(), index
+            seen.add(found)
+        cut.append((count - start, values[start * width :]))
+    return cut
+
+
+def _adapted_by_column(binder: Binder, chunk: list[Any], order: tuple[str, ...]) -> list[Any] | None:
+    """The same for sets that are all right: looking at whole columns costs a third.  None on any doubt."""
+    if len(order) < 2 or set(map(type, chunk)) != {dict} or set(map(len, chunk)) != {len(binder.names)}:
+        return None
+    try:
+        values = list(chain.from_iterable(map(itemgetter(*order), chunk)))
+        columns = [values[index :: len(order)] for index in range(len(order))]
+        fit = list(map(binder.adapt_column, order, columns))
+    except Exception:
+        # Whatever it is, adapting set by set says it better.
+        return None
+    unchanged = all(map(is_, columns, fit))
+    return values if unchanged else list(chain.from_iterable(zip(*fit, strict=True)))
+
+
+@contextmanager
+def _among(first: int, count: int) -> Iterator[None]:
+    """Let an error of the database say which sets were under way."""
+    try:
+        yield
+    except DatabaseError as error:
+        where = f"set {first}" if count == 1 else f"sets {first} to {first + count - 1}"
+        error.message = f"{where}: {error.message}"
+        error.args = (error.message,)
+        raise
+
+
+def _one_set(plan: Plan, conn: Connection, index: int, bound: dict[str, Any]) -> Any:
+    with _among(index, 1):
+        rows = plan.send(conn, bound, plan.all)
+    if len(rows) != 1:
+        hint = "each set of a batch with RETURNING changes one row"
+        raise plan.error(RowError, f"set {index}: returned {len(rows)} rows, not one", hint)
+    return rows[0]
+
+
+def _counted(plan: Plan, conn: Connection, index: int, bound: dict[str, Any]) -> int:
+    with _among(index, 1):
+        return plan.rules.rows_changed(conn, plan.send(conn, bound, _rowcount))
+
+
+def _executed(plan: Plan, conn: Connection, sets: list[dict[str, Any]]) -> int:
+    with _among(0, len(sets)):
+        return int(plan.guarded(conn, lambda: conn.execute(plan.clause, sets).rowcount)) if sets else 0
+
+
+def _sent(plan: Plan, conn: Connection, sql: str, values: Any, take: Callable[[Any], Any]) -> Any:
+    return plan.guarded(conn, lambda: take(conn.exec_driver_sql(sql, values, execution_options=plan.options)))
+
+
+def _many_rows(plan: Plan, conn: Connection, template: RowTemplate, chunks: list[tuple[int, list[Any]]]) -> Any:
+    """Send the sets in statements of many rows each."""
+    clear = (plan.builds or not plan.form.returning) and core_internals.may_bypass_core(conn)
+    numbered = clear and plan.rules.numbered_cursor(conn.connection.dbapi_connection) is not None
+    take = plan.all if plan.form.returning else _rowcount
+    texts: dict[int, str] = {}
+    taken: list[Any] = []
+    start = 0
+    for count, values in chunks:
+        if count not in texts:
+            texts[count] = _text(plan, template, count, numbered)
+        given = tuple(values)  # a list would be that of an executemany
+        with _among(start, count):
+            if clear:
+                shown = partial(_text, plan, template, count, False)
+                found = plan.on_cursor(conn, partial(_cursor, plan, conn, numbered), texts[count], given, take, shown)
+            else:
+                found = _sent(plan, conn, texts[count], given, take)
+        start += count
+        if not plan.form.returning:
+            taken.append(plan.rules.rows_changed(conn, found))
+        elif len(found) == count:
+            taken += found
+        else:
+            hint = "DO NOTHING returns no row for a set that is there already: DO UPDATE does"
+            raise plan.error(RowError, f"{count} sets of the batch returned {len(found)} rows", hint)
+    return taken if plan.form.returning else sum(taken)
+
+
+def _cursor(plan: Plan, conn: Connection, numbered: bool) -> Any:
+    driver = conn.connection
+    return plan.rules.numbered_cursor(driver.dbapi_connection) if numbered else driver.cursor()
+
+
+def _text(plan: Plan, template: RowTemplate, count: int, numbered: bool) -> str:
+    """The statement for so many rows; ``numbered`` writes ``$1, $2, …``."""
+    style = "qmark" if numbered else plan.paramstyle
+    marks = map("${}".format, itertools.count(1)) if numbered else itertools.repeat(MARKS[style])
+    pieces = [None if isinstance(piece, Placeholder) else escaped(piece, style) for piece in template.row]
+    rows = ["".join([next(marks) if piece is None else piece for piece in pieces]) for _ in range(count)]
+    before, after = escaped(template.before, style), escaped(template.after, style)
+    return f"/* {plan.definition.name} */ {before}{', '.join(rows)}{after}"

@@ -1,0 +1,71 @@
+"""The DEBUG record of each statement in the log ``pydb``: a call in, the same call out, told when it is over.
+
+A record names the statement, its rows and its milliseconds; it never holds a value.  The same are its attributes
+``pydb_statement``, ``pydb_rows`` (None for ``:exec`` and failures) and ``pydb_milliseconds``.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection
+
+from pydb.execution.plan import Plan
+from pydb.support.escapes import escaped
+
+__all__ = ["logged", "wanted"]
+
+_log = logging.getLogger("pydb")
+
+
+def wanted() -> bool:
+    """Whether anybody reads the records."""
+    return _log.isEnabledFor(logging.DEBUG)
+
+
+def logged(plan: Plan, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any]) -> Any:
+    """Run the call and tell the log."""
+    started = time.perf_counter()
+    try:
+        result = plan.run(conn, sets, parameters)
+    except Exception as error:
+        _tell(plan, started, None, f"failed with {type(error).__name__}")
+        raise
+    if plan.definition.rows == "stream":
+        return _stream(plan, started, result)
+    rows = _count(plan.definition.rows, result)
+    _tell(plan, started, rows, "done" if rows is None else f"{rows} rows")
+    return result
+
+
+def _stream(plan: Plan, started: float, rows: Iterator[Any]) -> Iterator[Any]:
+    """The same rows; the record comes when the last was taken, or the reader has had enough."""
+    count = 0
+    try:
+        for row in rows:
+            count += 1
+            yield row
+    finally:
+        _tell(plan, started, count, f"{count} rows")
+
+
+def _count(word: str, result: Any) -> int | None:
+    match word, result:
+        case ("one", _):
+            return 1
+        case ("maybe", _):
+            return int(result is not None)
+        case (_, list()):
+            return len(result)
+        case (_, int()):
+            return result
+    return None
+
+
+def _tell(plan: Plan, started: float, rows: int | None, outcome: str) -> None:
+    name, milliseconds = plan.definition.name, (time.perf_counter() - started) * 1000
+    extra = {"pydb_statement": name, "pydb_rows": rows, "pydb_milliseconds": milliseconds}
+    _log.debug("%s: %s in %.3f ms", escaped(name), escaped(outcome), milliseconds, extra=extra)

@@ -1,0 +1,142 @@
+"""The columns of one statement's result on one engine: a cursor in, what builds its rows out, once they are checked.
+
+Raises RecordError where the columns, or a value in them, are not what the record or ``@column`` says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from sqlalchemy import CursorResult
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import UserDefinedType
+
+from pydb.engines.base import Rules, rules_for
+from pydb.errors import PydbError, RecordError
+from pydb.values.converters import Conversion
+from pydb.values.kinds import Kind, word_of
+from pydb.values.records import columns_differ
+from pydb.values.row_builder import Builder, builder, unfit_column, wrong_layout
+
+__all__ = ["Columns", "ValueType"]
+
+
+class _Misfit(Exception):
+    """A value of a Core row that is not what ``@column`` says: the column, and the value's class."""
+
+
+class ValueType(UserDefinedType[Any]):
+    """The Core type of a result column: the engine's conversion to the Python type that ``@column`` asks for."""
+
+    cache_ok = True
+
+    def __init__(self, column: str, kind: Kind) -> None:
+        self.column, self.kind = column, kind
+
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], Any] | None:
+        reading = rules_for(dialect.name).reading(self.kind, coltype)
+        return None if reading is None else partial(self._read, reading)
+
+    def _read(self, reading: Conversion, value: Any) -> Any:
+        try:
+            return reading.value(value)
+        except Exception:
+            raise _Misfit(self.column, type(value)) from None
+
+
+class Columns:
+    """What is known of a statement's columns; ``builder`` is None until the first result was seen.
+
+    ``kinds`` are those of the record's fields or of ``@column``; ``error`` makes an error that says where the
+    statement stands.
+    """
+
+    def __init__(
+        self,
+        sql: str,
+        rules: Rules,
+        record: type | None,
+        kinds: Mapping[str, Kind],
+        error: Callable[[type[PydbError], str, str | None], PydbError],
+    ) -> None:
+        self._sql, self._rules, self._record, self._kinds, self._error = sql, rules, record, kinds, error
+        self.builder: Builder | None = None
+
+    def builder_for(self, cursor: Any) -> Builder:
+        """What builds the rows of this cursor or result.  Raises RecordError when the columns do not fit."""
+        if self.builder is None:
+            self.builder = self._new_builder(_description(cursor))
+        return self.builder
+
+    def _new_builder(self, description: Any) -> Builder:
+        columns = tuple(column[0] for column in description)
+        self._check_unique(columns)
+        kinds = self._kinds
+        if self._record is not None and (different := columns_differ(self._record, kinds, self._shown(columns))):
+            raise self._error(RecordError, different, "list the columns as the record has its fields")
+        if self._record is None and len(columns) != 1:
+            raise self._error(RecordError, f"a scalar has one column, not {len(columns)}", "name a record")
+        self._check_declared(columns)
+        found = {
+            column: self._rules.reading(kinds[column], type_code)
+            for column, type_code, *_ in description
+            if column in kinds
+        }
+        readings = {column: reading for column, reading in found.items() if reading is not None}
+        return builder(self._record, columns, readings)
+
+    def check(self, result: Any) -> None:
+        """Raise RecordError when the columns of Core rows do not fit."""
+        columns = tuple(column[0] for column in _description(result))
+        self._check_unique(columns)
+        self._check_declared(columns)
+
+    def _check_declared(self, columns: tuple[str, ...]) -> None:
+        given = set(columns)
+        if missing := [column for column in self._kinds if column not in given]:
+            hint = f"the columns are {', '.join(self._shown(columns))}; name one with AS"
+            raise self._error(RecordError, f"there is no column for @column {', '.join(missing)}", hint)
+
+    def _shown(self, columns: tuple[str, ...]) -> tuple[str, ...]:
+        """The columns as an error may name them: by a word that the SQL has, where others may hold values."""
+        if not self._rules.names_hold_values:
+            return columns
+        words = set(re.findall(r"\w+", self._sql))
+        return tuple(
+            name if name in words or name in self._kinds else f"number {number}"
+            for number, name in enumerate(columns, 1)
+        )
+
+    def _check_unique(self, columns: tuple[str, ...]) -> None:
+        if len(set(columns)) < len(columns):
+            names, counts = zip(columns, self._shown(columns), strict=True), Counter(columns)
+            twice = sorted({shown for column, shown in names if counts[column] > 1})
+            raise self._error(RecordError, f"two columns are named {', '.join(twice)}", "name one with AS")
+
+    def unfit_row(self, error: Exception) -> PydbError | None:
+        """The error of a row whose value does not fit, when that is what the exception is about."""
+        if isinstance(error, _Misfit):
+            return self._misfit(*error.args)
+        if self.builder is not None and wrong_layout(error):
+            message = f"its columns are no longer {', '.join(self._shown(self.builder.columns))}"
+            return self._error(RecordError, message, "list the columns instead of *, and restart after a schema change")
+        found = unfit_column(self.builder, error) if self.builder is not None else None
+        return None if found is None else self._misfit(*found)
+
+    def _misfit(self, column: str, given: type) -> PydbError:
+        word = word_of(self._kinds[column])
+        if given is type(None):
+            return self._error(RecordError, f"column {column} is NULL, and {word} is not", f"say {word} | None")
+        message = f"column {column} holds a {given.__name__} that is not a {word}"
+        return self._error(RecordError, message, "CAST it in the SQL, or say what type the column has")
+
+
+def _description(cursor: Any) -> Any:
+    """The description of a driver's cursor, or of the one inside Core's result."""
+    if isinstance(cursor, CursorResult):
+        cursor = cursor.cursor
+    return cursor.description

@@ -1,0 +1,172 @@
+"""Definitions in, callable statements out: parameters are checked and sent, rows become records, errors are named.
+
+A ``Runner`` belongs to one statement; it makes a ``Plan`` per SQLAlchemy dialect, in which everything that does not
+depend on the call is resolved once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, TextClause
+from sqlalchemy.engine import Dialect
+
+from pydb.engines import engine_names
+from pydb.engines.base import rules_for
+from pydb.errors import NotSupportedError, ParameterError, PydbError, RecordError, SqlFileError
+from pydb.execution import call_log
+from pydb.execution.fast_path import Call
+from pydb.execution.plan import Plan
+from pydb.execution.text_clause import clause
+from pydb.sqlfile.definition import Definition, Form, TypeName
+from pydb.sqlfile.type_words import SCALARS
+from pydb.statement import Statement
+from pydb.support.escapes import shortened
+from pydb.values.application_modules import imported
+from pydb.values.kinds import Kind, kind_named, kind_of
+from pydb.values.records import field_kinds
+
+__all__ = ["Runner"]
+
+
+class Runner:
+    """Runs one statement on any engine's connections."""
+
+    __slots__ = ("_classes", "_definition", "_plans")
+
+    def __init__(self, definition: Definition, classes: Mapping[str, type]) -> None:
+        self._definition = definition
+        self._classes = classes
+        self._plans: WeakKeyDictionary[Dialect, Plan] = WeakKeyDictionary()
+
+    def calling(self, statement: Statement, /) -> Call:
+        """What calling ``statement`` does: any call; where it can, it makes way for the plan's quick function."""
+        watched: Any = None
+
+        def call(conn: Connection, /, *sets: Any, **parameters: Any) -> Any:
+            nonlocal watched
+            if not isinstance(conn, Connection):
+                raise self._no_connection(conn)
+            plan = self._plans.get(conn.dialect) or self._plan(conn)
+            if conn.engine.dispatch is not watched and (quick := plan.quick(conn.engine, call)):
+                statement.__call__, watched = quick, conn.engine.dispatch
+            if call_log.wanted():
+                return call_log.logged(plan, conn, sets, parameters)
+            return plan.run(conn, sets, parameters)
+
+        return call
+
+    def _no_connection(self, given: object) -> ParameterError:
+        definition = self._definition
+        return ParameterError(
+            f"takes a SQLAlchemy Connection first, not a {type(given).__name__}",
+            statement_name=definition.name,
+            file=definition.file,
+            line=definition.line,
+            hint=f"with db.begin() as conn: {definition.name}(conn, …)",
+        )
+
+    def text(self, engine: str) -> TextClause:
+        """The Core ``text()`` for one engine, with its binds.
+
+        Raises ValueError for a word that is no engine, SqlFileError when the statement has no form there.
+        """
+        if engine not in engine_names():
+            raise ValueError(f"no engine is named {shortened(engine)}; hint: one of {', '.join(engine_names())}")
+        return clause(self._definition.name, self._form(engine))
+
+    def _form(self, engine: str) -> Form:
+        definition = self._definition
+        if engine not in definition.forms:
+            raise SqlFileError(
+                f"has no form for {engine}",
+                statement_name=definition.name,
+                file=definition.file,
+                line=definition.line,
+                hint=f"it exists on {', '.join(definition.forms)}; write it in a folder {engine}/ to add one",
+            )
+        return definition.forms[engine]
+
+    def _plan(self, conn: Connection) -> Plan:
+        definition, dialect, rules = self._definition, conn.dialect, rules_for(conn.dialect.name)
+        form = self._form(rules.name)
+        if difference := rules.mode_conflict(conn, form):
+            raise NotSupportedError(
+                difference,
+                statement_name=definition.name,
+                file=form.file,
+                line=form.line,
+                hint="use pydb.Database, or see docs/values.md for the settings of an own engine",
+            )
+        plan = self._plans[dialect] = Plan(
+            definition=definition,
+            form=form,
+            dialect=dialect,
+            rules=rules,
+            record=self._classes.get(definition.record or ""),
+            column_kinds=self._column_kinds(),
+            parameter_kinds=self._kinds(definition.parameter_types),
+        )
+        return plan
+
+    def _column_kinds(self) -> dict[str, Kind]:
+        """What each column becomes: as the record annotates it, else as ``@column`` says."""
+        record = self._classes.get(self._definition.record or "")
+        if record is None:
+            return self._kinds(self._definition.column_types)
+        try:
+            return field_kinds(record)
+        except RecordError as error:
+            raise self._located(error) from None
+
+    def _kinds(self, names: Mapping[str, TypeName]) -> dict[str, Kind]:
+        return {name: self._kind(word) for name, word in names.items()}
+
+    def _kind(self, word: TypeName) -> Kind:
+        try:
+            kind = kind_named(word.name, word.nullable, self._importable(word.name))
+        except PydbError as error:
+            raise self._of_type(f"the type {word.name}: {error.message}", error.hint) from error
+        if kind is None:
+            module = word.name.rpartition(".")[0]
+            hint = f"import {module} before the first call" if module else "write the module too: app.types.Role"
+            raise self._of_type(f"the type {word.name} is not known here", hint)
+        if word.name not in SCALARS:
+            try:
+                kind_of(kind.type)
+            except TypeError as error:
+                hint = "name an Enum, or a subclass of int, float, str or bytes"
+                raise self._of_type(f"the type {word.name}: {error}", hint) from None
+        return kind
+
+    def _of_type(self, message: str, hint: str | None) -> SqlFileError:
+        definition = self._definition
+        return SqlFileError(
+            message, statement_name=definition.name, file=definition.file, line=definition.line, hint=hint
+        )
+
+    def _importable(self, name: str) -> dict[str, Any]:
+        """The class that a type word names: dotted, or a name in the modules of the records."""
+        module, _, attribute = name.rpartition(".")
+        homes = sorted({record.__module__ for record in self._classes.values()})
+        # A .sql file alone imports nothing: its modules are loaded, or of the packages that the records are from.
+        if module not in sys.modules and module.partition(".")[0] in {home.partition(".")[0] for home in homes}:
+            imported(module)
+        for candidate in [module] if module else homes:
+            found = getattr(sys.modules.get(candidate), attribute, None)
+            if isinstance(found, type):
+                return {name: found}
+        return {}
+
+    def _located(self, error: RecordError) -> RecordError:
+        definition = self._definition
+        return RecordError(
+            error.message,
+            statement_name=definition.name,
+            file=definition.file,
+            line=definition.line,
+            hint=error.hint,
+        )

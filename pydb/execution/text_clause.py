@@ -1,0 +1,59 @@
+"""Turn a form into Core's ``text()``: pieces in, a TextClause that binds exactly the form's parameters out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+
+from sqlalchemy import TextClause, bindparam, text
+
+from pydb.errors import SqlFileError
+from pydb.sqlfile.definition import Form, Placeholder
+
+
+def clause(name: str, form: Form) -> TextClause:
+    """Core's ``text()`` of one form of the statement ``name``, the name before it as a comment.
+
+    Raises SqlFileError when Core reads the text differently from pydb's lexer.
+    """
+    made = text(f"/* {name} */ " + "".join(_render(piece) for piece in form.pieces))
+    parameters = {piece.name: piece.sequence for piece in form.pieces if isinstance(piece, Placeholder)}
+    bound = set(made.compile().params)
+    if bound != parameters.keys():
+        raise SqlFileError(
+            f"SQLAlchemy binds {_names(bound)} where the SQL has {_names(parameters)}",
+            statement_name=name,
+            file=form.file,
+            line=form.line,
+            hint="simplify the text around the parameters",
+        )
+    return made.bindparams(*(bindparam(key, expanding=True) for key, sequence in parameters.items() if sequence))
+
+
+_IN = re.compile(r"\b(?P<negated>NOT\s+)?IN\s*\Z", re.IGNORECASE)
+
+
+def with_empty(form: Form, names: Collection[str], found: str, absent: str) -> Form:
+    """The form with ``IN (:name)`` replaced by ``found``, and ``NOT IN (:name)`` by ``absent``, for these names."""
+    pieces: list[str | Placeholder] = []
+    for piece in form.pieces:
+        before = pieces[-1] if pieces else None
+        is_empty = isinstance(piece, Placeholder) and piece.name in names
+        if is_empty and isinstance(before, str) and (match := _IN.search(before)):
+            pieces[-1] = before[: match.start()] + (absent if match["negated"] else found)
+        else:
+            pieces.append(piece)
+    return replace(form, pieces=tuple(pieces))
+
+
+def _render(piece: str | Placeholder) -> str:
+    if isinstance(piece, str):
+        # text() takes any colon before a word for a parameter; escaped, it comes out as it was.
+        return piece.replace(":", "\\:")
+    # text() would not see the parameter of IN(:ids) right after the word IN.
+    return f" :{piece.name}" if piece.sequence else f":{piece.name}"
+
+
+def _names(names: object) -> str:
+    return ", ".join(f":{name}" for name in sorted(names)) or "nothing"  # type: ignore[call-overload]

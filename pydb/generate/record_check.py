@@ -1,0 +1,42 @@
+"""A record that the application defines itself, and what the statements give: in; what does not fit: out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from types import ModuleType
+
+from pydb.describe.type_mapping import fits, word_of
+from pydb.errors import RecordError
+from pydb.values.records import field_kinds
+
+__all__ = ["module_of", "slips"]
+
+
+def module_of(name: str, record: type, found_in: ModuleType | None) -> str:
+    """The module that the record is imported from: its own, else that in which it was found.
+
+    A class that a call made, or that has two names, need not be in the module that it says.
+    """
+    own = getattr(sys.modules.get(record.__module__), name, None) is record
+    return record.__module__ if own or found_in is None else found_in.__name__
+
+
+def slips(record: type, columns: Mapping[str, tuple[tuple[str, ...], bool]]) -> Iterator[tuple[str, str]]:
+    """Each misfit as message and hint; ``columns`` are the type words that fit a column, and whether it may be NULL."""
+    try:
+        kinds = field_kinds(record)
+    except RecordError as error:
+        yield error.message, error.hint or "see docs/values.md for the types that a field can have"
+        return
+    if list(kinds) != list(columns):
+        message = f"{record.__name__} has the fields {', '.join(kinds)}, the statement {', '.join(columns)}"
+        yield message, "give the record a field per column, in the columns' order"
+        return
+    for name, kind in kinds.items():
+        words, nullable = columns[name]
+        word = word_of(kind)
+        if not fits(word, words):
+            yield f"{record.__name__}.{name} is {word}, the column {words[0]}", f"annotate it with {words[0]}"
+        if nullable and not kind.nullable and kind.type is not object:
+            yield f"{record.__name__}.{name} may be NULL", f"annotate it as {word} | None"

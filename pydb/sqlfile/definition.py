@@ -1,0 +1,88 @@
+"""The nouns that a .sql file becomes: Form and Definition, and their parts.  Nothing is read or run here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    pass
+
+
+ROWS = ("one", "maybe", "many", "stream", "affected", "exec", "batch")
+"""The row words of a header."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """Where a parameter stands in a statement; ``sequence`` when it stands as ``IN (:name)``.
+
+    A sequence's piece replaces the brackets too: the pieces around it hold neither ``(`` nor ``)``.
+    """
+
+    name: str
+    sequence: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TypeName:
+    """A type as a directive spells it: ``int?`` is ``TypeName("int", nullable=True)``."""
+
+    name: str
+    nullable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowTemplate:
+    """An ``INSERT … VALUES (…) …`` cut so that the bracket can be repeated, one a row.
+
+    ``row`` holds its brackets.  Only where that is safe: one bracket after VALUES, every parameter inside
+    it and none outside, no sub-query in it.  ``key`` are the parameters of an upsert's conflict target: rows
+    that share their values must not stand in one statement, because PostgreSQL updates a row once a statement.
+    """
+
+    before: str
+    row: tuple[str | Placeholder, ...]
+    after: str
+    key: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One engine's SQL of a statement.
+
+    ``sql`` is the text as written, from the first line after the documentation to the closing ``;``, and
+    ``line`` the line of ``file`` on which it starts.
+    ``pieces`` are the same text without the ``;``, cut at the parameters: strings of SQL and placeholders.
+    ``verb`` is what the statement does (``SELECT INSERT UPDATE DELETE …``, the main verb after any WITH),
+    ``returning`` whether it has a RETURNING clause.  ``row_template`` is set when a batch of it can be
+    sent as one INSERT of many rows.  ``writes_outside`` says what it writes outside of the database, if anything.
+    """
+
+    sql: str
+    file: str
+    line: int
+    pieces: tuple[str | Placeholder, ...]
+    verb: str
+    returning: bool
+    row_template: RowTemplate | None = None
+    writes_outside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A statement as its .sql files define it.  ``forms`` has an entry per engine it exists on."""
+
+    name: str
+    rows: str
+    record: str | None
+    doc: str
+    parameters: tuple[str, ...]
+    sequences: frozenset[str]
+    parameter_types: Mapping[str, TypeName]
+    column_types: Mapping[str, TypeName]
+    forms: Mapping[str, Form]
+    sql: str
+    file: str
+    line: int

@@ -1,0 +1,208 @@
+"""Read what stands above a statement's SQL: its header, its documentation, its directives.
+
+In: lines of a .sql file.  Out: a Header and Notes, or SqlFileError.
+"""
+
+from __future__ import annotations
+
+import difflib
+import keyword
+import re
+import unicodedata
+from typing import NamedTuple
+
+from pydb.errors import SqlFileError
+from pydb.sqlfile.definition import ROWS, TypeName
+from pydb.sqlfile.line_starts import LineStarts
+from pydb.support.suggestions import nearest
+
+TYPES = (
+    "int",
+    "float",
+    "str",
+    "bool",
+    "bytes",
+    "Decimal",
+    "date",
+    "time",
+    "datetime",
+    "AwareDatetime",
+    "timedelta",
+    "UUID",
+    "json",
+    "dict",
+    "list",
+)
+"""The type words of a directive; any other CapWords name is that of an Enum."""
+
+RESERVED_PARAMETERS = frozenset({"conn", "self", "cls"})
+
+LOOKS_LIKE_HEADER = re.compile(
+    r"""^[ \t]*+(?:--|\#|/\*)[ \t]*+
+    (?: :?name[ \t]*+:
+      | :name\b
+      | name[ \t]++\w++[ \t]*+:\w++(?:[ \t]++\w++)?+[ \t]*+\r?$
+      | (?-i:name)[ \t]++\w++[ \t]*+\r?$
+      | (?:names|nam|nmae|naem|anme|mame|nane)[ \t]*+:?[ \t]*+\w++[ \t]++:\w
+    )[^\n]*+""",
+    re.MULTILINE | re.IGNORECASE | re.VERBOSE,
+)
+"""A line that can only have been meant as a header, well-formed or not."""
+
+_FORMAT = "-- name: <name> :<rows> [<Record> | scalar]"
+_ROW_WORDS = "one of " + " ".join(f":{word}" for word in ROWS)
+_RECORD = re.compile(r"[A-Z][A-Za-z0-9]*")
+_DIRECTIVE = re.compile(r"--\s*@(?P<word>\w*)(?P<rest>.*)")
+_OPERANDS = re.compile(r"[ \t]+(?P<name>[^\W\d]\w*)[ \t]+(?P<type>[^\W\d][\w.]*)(?P<nullable>\??)")
+
+_TYPE_PATH = re.compile(r"(?:[a-z_]\w*\.)*[A-Z][A-Za-z0-9]*")
+
+
+class Header(NamedTuple):
+    """``-- name: by_id :maybe User``: the name, the row word and the record, without their marks."""
+
+    name: str
+    rows: str
+    record: str | None
+
+
+class Notes(NamedTuple):
+    """The comment lines under a header: documentation, and the types that directives state."""
+
+    doc: str
+    parameter_types: dict[str, TypeName]
+    column_types: dict[str, TypeName]
+
+
+class Site(NamedTuple):
+    """Where something is written: the file, the line at which ``text`` starts, and the statement's name."""
+
+    file: str
+    line: int
+    text: str = ""
+    name: str | None = None
+
+    def error(self, message: str, hint: str, *, at: int = 0) -> SqlFileError:
+        """An error at the offset ``at`` of the text."""
+        line = LineStarts(self.text, self.line).line(at)
+        return SqlFileError(message, statement_name=self.name, file=self.file, line=line, hint=hint)
+
+
+def is_python_name(name: str) -> bool:
+    """Whether Python takes the text as a name, and as this very name: it normalises identifiers to NFKC (PEP 3131)."""
+    return name.isidentifier() and not keyword.iskeyword(name) and unicodedata.normalize("NFKC", name) == name
+
+
+def parse_header(line: str, site: Site, prefix: str) -> Header:
+    """Read one line that LOOKS_LIKE_HEADER; the name comes back with its prefix, ``users.by_id``."""
+    if line.lstrip().startswith("-- name: ") and line[0] != "-":
+        raise site.error("the header is indented", "start it at the beginning of the line")
+    if not line.startswith("-- name: "):
+        raise site.error(f"this looks like a header but is not one: {line.strip()}", f"write it as {_FORMAT}")
+    words = line[9:].split()
+    if not words:
+        raise site.error("the header has no name", f"write it as {_FORMAT}")
+    name = words[0]
+    _check_name(name, site)
+    site = site._replace(name=f"{prefix}.{name}")
+    if len(words) == 1:
+        raise site.error("the header has no row word", _ROW_WORDS)
+    rows = _row_word(words[1], site)
+    record = _record(words[2], site) if len(words) > 2 else None
+    if len(words) > 3:
+        raise site.error(f"the header has extra words: {' '.join(words[3:])}", f"write it as {_FORMAT}")
+    return Header(f"{prefix}.{name}", rows, record)
+
+
+def _check_name(name: str, site: Site) -> None:
+    plain, colon, rows = name.partition(":")
+    if colon and rows in ROWS:
+        raise site.error(f"no space between name and row word: {name}", f"write {plain} :{rows}")
+    if not (name.isascii() and name.isidentifier()):
+        raise site.error(
+            f"{name} is not a statement name", "a name is made of ASCII letters, digits and _, and no digit comes first"
+        )
+    if keyword.iskeyword(name):
+        raise site.error(f"{name} is a word of Python's, so it cannot be a statement name", f"for example {name}_")
+    if name.startswith("_"):
+        raise site.error(
+            f"{name} starts with an underscore, so it cannot be a public function", "start it with a letter"
+        )
+
+
+def _row_word(word: str, site: Site) -> str:
+    rows = word.removeprefix(":")
+    if rows == word:
+        if rows in ROWS:
+            raise site.error(f"the row word {rows} has no colon", f"write :{rows}")
+        raise site.error(f"a row word stands after the name, not {word}", _ROW_WORDS)
+    if rows not in ROWS:
+        near = nearest(rows, ROWS, ":")
+        raise site.error(f"asks for :{rows}", f"{near} {_ROW_WORDS}" if near else _ROW_WORDS)
+    return rows
+
+
+def _record(word: str, site: Site) -> str:
+    if word == "scalar" or (_RECORD.fullmatch(word) and not keyword.iskeyword(word) and word.lower() != "scalar"):
+        return word
+    near = nearest(word.lower(), ["scalar"])
+    raise site.error(f"{word} is not a record name", near or "a record name is CapWords, like User; or write scalar")
+
+
+def check_parameter_name(name: str, site: Site, at: int) -> None:
+    """Refuse a parameter that a Python function cannot have."""
+    if keyword.iskeyword(name):
+        raise site.error(f"the parameter :{name} is a word of Python's", f"for example :{name}_", at=at)
+    if name in RESERVED_PARAMETERS:
+        raise site.error(
+            f"the parameter name :{name} is taken", "conn, self and cls belong to the functions; choose another", at=at
+        )
+    # Python mangles a name that begins with __ in a class: the argument would come in under another one.
+    if not is_python_name(name) or name.startswith("__"):
+        raise site.error(f"Python would change the name of the parameter :{name}", "use plain letters", at=at)
+
+
+def parse_notes(block: str, site: Site) -> Notes:
+    """Read the comment lines under a header, ``block``; ``site.text`` is the block."""
+    notes = Notes("", {}, {})
+    doc: list[str] = []
+    at = 0
+    for line in block.split("\n"):
+        text = line.strip()
+        if directive := _DIRECTIVE.match(text):
+            _directive(directive, text, notes, site, at)
+        else:
+            doc.append(text.removeprefix("--").removeprefix(" "))
+        at += len(line) + 1
+    return notes._replace(doc="\n".join(doc).strip())
+
+
+def _directive(match: re.Match[str], text: str, notes: Notes, site: Site, at: int) -> None:
+    word = match["word"]
+    if word in ("embed", "group", "plan"):
+        raise site.error(f"the directive @{word} is not supported yet", "remove the line", at=at)
+    if word not in ("param", "column"):
+        near = nearest(word, ("param", "column"), "@")
+        raise site.error(f"unknown directive @{word}", near or "the directives are @param and @column", at=at)
+    operands = _OPERANDS.fullmatch(match["rest"].rstrip())
+    if not operands or not text.startswith("-- @"):
+        raise site.error(f"malformed directive: {text}", f"write it as -- @{word} <name> <type>[?]", at=at)
+    types = notes.parameter_types if word == "param" else notes.column_types
+    if operands["name"] in types:
+        raise site.error(f"@{word} {operands['name']} is given twice", "keep one of the lines", at=at)
+    _check_type(operands["type"], site, at)
+    types[operands["name"]] = TypeName(operands["type"], nullable=bool(operands["nullable"]))
+
+
+def _check_type(name: str, site: Site, at: int) -> None:
+    if name in TYPES:
+        return
+    if _TYPE_PATH.fullmatch(name):
+        for part in name.split("."):
+            if not is_python_name(part) or part.startswith("__"):
+                raise site.error(f"{part} in the type {name} cannot be imported", "write it as app.types.Role", at=at)
+        return
+    cases = {word.lower(): word for word in TYPES}
+    close = difflib.get_close_matches(name.lower(), cases, n=1)
+    known = f"one of {' '.join(TYPES)}, or the name of an Enum"
+    raise site.error(f"unknown type {name}", f"did you mean {cases[close[0]]}?" if close else known, at=at)

@@ -1,0 +1,237 @@
+"""Read a folder of .sql files, or one: a path in, Definitions out."""
+
+from __future__ import annotations
+
+import keyword
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NoReturn
+
+from pydb.engines import engine_names, registration
+from pydb.errors import SqlFileError
+from pydb.sqlfile.definition import Definition, Form
+from pydb.sqlfile.line_starts import LineStarts
+from pydb.sqlfile.parser import Parsed, parse_file
+from pydb.support.suggestions import nearest
+
+_SCHEMA = "schema.sql"
+
+
+_MAX_FOLDERS = 16
+"""How deep folders may nest: links that lead back up would multiply without end."""
+
+
+def read(path: str | os.PathLike[str], record_names: frozenset[str] | None = None) -> tuple[Definition, ...]:
+    """Every statement under ``path``, a folder or one .sql file: files by path, statements in file order.
+
+    When ``record_names`` is given, a header may name no other record.  Raises SqlFileError.
+    """
+    top = os.fspath(path)
+    if os.path.isfile(top):
+        definitions = _merge(_read_one(top))
+    elif os.path.isdir(top):
+        definitions = _merge(_read_folder(top))
+    else:
+        raise SqlFileError("there is no such file or folder", file=top, hint="name a .sql file or a folder of them")
+    if not definitions:
+        raise SqlFileError("no statement was found", file=top, hint="a statement starts with -- name: <name> :<rows>")
+    if record_names is not None:
+        for definition in definitions:
+            _check_record(definition, record_names)
+    return definitions
+
+
+_Files = Mapping[str, Mapping[str | None, list[Parsed]]]
+"""Namespace -> engine (None: shared) -> the statements of that file."""
+
+
+def _read_one(file: str) -> _Files:
+    stem, suffix = os.path.splitext(os.path.basename(file))
+    if suffix != ".sql":
+        raise SqlFileError("the name of a statement file ends in .sql", file=file, hint="rename it")
+    _check_part(stem, file)
+    return {stem: {None: parse_file(file_text(file), file, stem, None)}}
+
+
+def _read_folder(top: str) -> _Files:
+    found: dict[tuple[str, ...], dict[str | None, str]] = {}
+    for engine, parts, file in statement_files(top):
+        found.setdefault(parts, {})[engine] = file
+        for part in parts:
+            _check_part(part, file)
+    return {".".join(parts): _read_forms(".".join(parts), found[parts]) for parts in sorted(found)}
+
+
+def statement_files(top: str) -> Iterator[tuple[str | None, tuple[str, ...], str]]:
+    """The files of statements in a folder, as (engine of the overlay or None, name parts, path).
+
+    Hidden files and the schema scripts are none.
+    """
+    for folder, folders, files in os.walk(top, onerror=_unreadable, followlinks=True):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        inside = Path(folder).relative_to(top).parts
+        if len(inside) > _MAX_FOLDERS:
+            hint = "does a link in there lead back up?"
+            raise SqlFileError(f"folders are nested more than {_MAX_FOLDERS} deep", file=folder, hint=hint)
+        for name in files:
+            file = os.path.join(folder, name)
+            if name.endswith(".sql") and not name.startswith("."):
+                parts = (*inside, name.removesuffix(".sql"))
+                engine = parts[0] if parts[0] in engine_names() and len(parts) > 1 else None
+                parts = parts[1:] if engine else parts
+                if parts != (_SCHEMA.removesuffix(".sql"),):
+                    yield engine, parts, file
+
+
+def _unreadable(error: OSError) -> NoReturn:
+    raise SqlFileError(
+        f"it cannot be read: {error.strerror}", file=error.filename, hint="check its name and permissions"
+    ) from error
+
+
+def _engine_meant(word: str) -> str | None:
+    """The engine whose overlay folder this name is, or was meant to be."""
+    return next((name for name in engine_names() if word == name or word in registration(name).also_called), None)
+
+
+def _check_part(part: str, file: str) -> None:
+    if right := _engine_meant(part):
+        raise SqlFileError(
+            f"{part} is no name for statements", file=file, hint=f"the folder {right} at the top overlays that engine"
+        )
+    if not (part.isascii() and part.isidentifier()) or part.startswith("_") or keyword.iskeyword(part):
+        raise SqlFileError(
+            f"{part} is no name for a Python attribute", file=file, hint="use letters, digits and _, a letter first"
+        )
+
+
+def _read_forms(prefix: str, files: Mapping[str | None, str]) -> dict[str | None, list[Parsed]]:
+    forms: dict[str | None, list[Parsed]] = {}
+    overlaid: dict[str, list[str]] = {}
+    # Overlays come first: the shared text is read only by the engines that have none.
+    for engine in engine_names():
+        if engine in files:
+            forms[engine] = parse_file(file_text(files[engine]), files[engine], prefix, engine)
+            for parsed in forms[engine]:
+                overlaid.setdefault(parsed.header.name, []).append(engine)
+    if None in files:
+        forms[None] = parse_file(file_text(files[None]), files[None], prefix, None, overlaid)
+    return forms
+
+
+def file_text(file: str) -> str:
+    """The text of a UTF-8 file, without a byte order mark; raises SqlFileError."""
+    try:
+        with open(file, "rb") as stream:
+            data = stream.read()
+    except OSError as error:
+        _unreadable(error)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise SqlFileError("the file is not UTF-8", file=file, line=line, hint="save it as UTF-8") from None
+    for character, what in (("\0", "a NUL character"), ("\r", "a carriage return without a line feed")):
+        at = text.replace("\r\n", "\n\n").find(character)
+        if at >= 0:
+            line = LineStarts(text).line(at)
+            raise SqlFileError(f"the file holds {what}", file=file, line=line, hint="save it as plain text")
+    return text
+
+
+def _merge(files: _Files) -> tuple[Definition, ...]:
+    definitions: dict[str, Definition] = {}
+    namespaces = {
+        ".".join(parts[:end]) for parts in (key.split(".") for key in files) for end in range(1, len(parts) + 1)
+    }
+    for forms in files.values():
+        statements: dict[str, dict[str | None, Parsed]] = {}
+        for engine in (None, *engine_names()):
+            for parsed in forms.get(engine, ()):
+                statements.setdefault(parsed.header.name, {})[engine] = parsed
+        for name, by_engine in statements.items():
+            if name in namespaces:
+                _refuse_clash(name, next(iter(by_engine.values())))
+            definitions[name] = definition_of(by_engine)
+    return tuple(definitions.values())
+
+
+def _refuse_clash(name: str, parsed: Parsed) -> NoReturn:
+    raise SqlFileError(
+        "the name is also that of a file or folder",
+        statement_name=name,
+        file=parsed.form.file,
+        line=parsed.line,
+        hint=f"rename the statement, or {name.replace('.', '/')}",
+    )
+
+
+def definition_of(by_engine: Mapping[str | None, Parsed]) -> Definition:
+    """One statement from its forms by engine, None the shared one, which speaks for all where there is one.
+
+    Raises SqlFileError when the forms disagree.
+    """
+    base, *others = (by_engine[engine] for engine in (None, *engine_names()) if engine in by_engine)
+    for other in others:
+        _check_agreement(base, other)
+    forms: dict[str, Form] = {}
+    for engine in engine_names():
+        parsed = by_engine.get(engine) or by_engine.get(None)
+        if parsed:
+            forms[engine] = parsed.form
+    return Definition(
+        name=base.header.name,
+        rows=base.header.rows,
+        record=base.header.record,
+        doc=base.notes.doc,
+        parameters=base.parameters,
+        sequences=base.sequences,
+        parameter_types=base.notes.parameter_types,
+        column_types=base.notes.column_types,
+        forms=forms,
+        sql=base.form.sql,
+        file=base.form.file,
+        line=base.line,
+    )
+
+
+def _check_agreement(base: Parsed, other: Parsed) -> None:
+    pairs: Iterable[tuple[str, object, object]] = (
+        ("row word", f":{base.header.rows}", f":{other.header.rows}"),
+        ("record", base.header.record or "none", other.header.record or "none"),
+        ("parameters", _names(base.parameters), _names(other.parameters)),
+        ("lists", _names(base.sequences), _names(other.sequences)),
+    )
+    where = f"{base.form.file}:{base.line}"
+    for what, expected, found in pairs:
+        if expected != found:
+            raise _disagreement(other, f"{what} {found} here, {expected} in {where}", "make the forms agree")
+    for kind, stated, restated in (
+        ("param", base.notes.parameter_types, other.notes.parameter_types),
+        ("column", base.notes.column_types, other.notes.column_types),
+    ):
+        for key, value in restated.items():
+            if stated.get(key) != value:
+                raise _disagreement(other, f"@{kind} {key} differs from {where}", "state it there, once")
+
+
+def _disagreement(parsed: Parsed, message: str, hint: str) -> SqlFileError:
+    return SqlFileError(message, statement_name=parsed.header.name, file=parsed.form.file, line=parsed.line, hint=hint)
+
+
+def _names(names: Collection[str]) -> str:
+    return " ".join(f":{name}" for name in sorted(names)) or "none"
+
+
+def _check_record(definition: Definition, names: frozenset[str]) -> None:
+    record = definition.record
+    if record and record != "scalar" and record not in names:
+        hint = nearest(record, names) or f"the records are {', '.join(sorted(names)) or 'none'}"
+        raise SqlFileError(
+            f"there is no record {record}",
+            statement_name=definition.name,
+            file=definition.file,
+            line=definition.line,
+            hint=hint,
+        )

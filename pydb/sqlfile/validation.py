@@ -1,0 +1,289 @@
+"""Refuse SQL that would mean something else than its author meant.
+
+In: the tokens of one statement, as Code.  Out: nothing, or the SqlFileError that names the trap and its cure.
+Each rule stands for a way in which an engine, a driver or SQLAlchemy's ``text()`` goes wrong in silence or
+with a message that does not help.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect
+from collections.abc import Collection
+
+from pydb.sqlfile.header import Header, Site, check_parameter_name
+from pydb.sqlfile.lexer import CAST, NUMBER, OPERATOR, PARAMETER, PLACEHOLDER, PUNCTUATION, QUOTED, STRING, WORD, Token
+from pydb.sqlfile.tokens import Code
+
+WRITING = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"})
+"""The verbs that change rows, and return rows only through RETURNING."""
+
+_READING = frozenset({"SELECT", "VALUES", "TABLE"})
+_DEFINING = frozenset({"CREATE", "ALTER", "DROP", "TRUNCATE", "GRANT", "REVOKE"})
+_TRANSACTION = frozenset({"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "END", "ABORT", "XA"})
+_WRITABLE = frozenset({"WRITE", "TRANSACTION_READ_ONLY", '"transaction_read_only"'})
+_CLAUSE_ENDS = {"LIMIT", "OFFSET", "FETCH", "FOR", "HAVING", "WINDOW", "RETURNING", "SEPARATOR", "INTO"}
+_CLAUSE_ENDS |= {"UNION", "EXCEPT", "INTERSECT", "ROWS", "RANGE", "GROUPS"}
+# Words after which an operand must come, so that a sign there is no operator between two operands.
+_OPERAND_FOLLOWS = {"SELECT", "DISTINCT", "WHERE", "AND", "OR", "NOT", "BETWEEN", "LIKE", "ILIKE", "IN", "IS", "ON"}
+_OPERAND_FOLLOWS |= {"WHEN", "THEN", "ELSE", "CASE", "SET", "VALUES", "BY", "HAVING", "FROM", "LIMIT", "OFFSET"}
+_OPERAND_FOLLOWS |= {"RETURNING"}
+_SORT_WORDS = frozenset({"ASC", "DESC", "NULLS", "COLLATE"})
+_IDENTIFIER_FOLLOWS = ("INTO", "UPDATE", "JOIN", "TABLE", "SET")
+_NAMES_IN_LITERAL = re.compile(r"(?<![\w:]):([^\W\d]\w*)")
+_CORE_MARK = re.compile(r"%\((\w+)\)s")
+_OPTIONAL_LINE = re.compile(r"--\s*if\s+(?:not\s+)?:\w", re.IGNORECASE)
+_DIRECTIVE_MARK = re.compile(r"(?:--|\#|/\*)\s*@\w")
+
+
+def refuse_placeholders(tokens: list[Token], engine: str, site: Site) -> None:
+    """Refuse ``?``, ``$1``, ``@name`` and ``%s`` where they stand for a value; pydb's spelling is ``:name``."""
+    for i, token in enumerate(tokens):
+        if token.kind == PLACEHOLDER or (token.kind == OPERATOR and _is_placeholder(tokens, i, engine)):
+            raise site.error(
+                f"{_spelling(tokens, i)} is not a parameter here", "write a parameter as :name", at=token.start
+            )
+
+
+def _is_placeholder(tokens: list[Token], i: int, engine: str) -> bool:
+    text = tokens[i].text
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    # Alone, both signs are operators between two operands: jsonb's ? and modulo.
+    if text == "%":
+        return after is not None and after.text in ("s", "(") and not _ends_operand(tokens, i - 1)
+    if text.endswith("?") and engine == "postgresql":
+        stops = after is None or after.text in ("(", ")", ",", ";") or after.text.upper() in _OPERAND_FOLLOWS
+        # PostgreSQL reads =? as one operator, but none of its own is a comparison with a question mark.
+        return text in ("=?", "<?", ">?", "<>?", "!=?", "<=?", ">=?") or (
+            text == "?" and (stops or not _ends_operand(tokens, i - 1))
+        )
+    return False
+
+
+def _ends_operand(tokens: list[Token], i: int) -> bool:
+    if i < 0:
+        return False
+    kind, text, _ = tokens[i]
+    if kind == WORD:
+        return text.upper() not in _OPERAND_FOLLOWS
+    return kind in (NUMBER, STRING, QUOTED, PARAMETER) or text in (")", "]")
+
+
+def _spelling(tokens: list[Token], i: int) -> str:
+    following = "".join(token.text for token in tokens[i + 1 : i + 5])
+    if tokens[i].text == "%":
+        return f"%{following}" if following.startswith("(") else "%s"
+    return "?" if tokens[i].text.endswith("?") else tokens[i].text
+
+
+def refuse_comments(comments: list[Token], site: Site) -> None:
+    """Refuse comments that claim to be more than comments."""
+    for _, text, start in comments:
+        if _DIRECTIVE_MARK.match(text):
+            raise site.error("a directive stands directly under the header", "move it up there", at=start)
+        # What is before it is looked at last, and once a line: no other comment can follow this one there.
+        if _OPTIONAL_LINE.match(text) and site.text[site.text.rfind("\n", 0, start) + 1 : start].strip():
+            raise site.error("an optional line (-- if :name) is not supported yet", "write two statements", at=start)
+
+
+def refuse_code(code: Code, engines: tuple[str, ...]) -> None:
+    """Run every rule about the code of one statement that ``engines`` run."""
+    _colons(code)
+    if code.parameters:
+        names = {code.tokens[i].text[1:]: i for i in code.parameters}
+        for name, i in names.items():
+            check_parameter_name(name, code.site, code.tokens[i].start)
+        for i in code.parameters:
+            _place(code, i)
+            if "postgresql" in engines:
+                _untyped_null(code, i, "text" if engines == ("postgresql",) else "char")
+        _literals(code, names.keys())
+        _core_marks(code.site, names.keys())
+        _sort_items(code)
+    if not code.site.text.isascii():
+        _strange_characters(code)
+
+
+def _colons(code: Code) -> None:
+    for i in code.at.get(":", ()):
+        if code.kind(i + 1) not in (WORD, NUMBER) or _in_square_brackets(code, i):
+            continue
+        name = code.tokens[i + 1]
+        if name.start > code.tokens[i].start + 1:
+            continue
+        if name.kind == NUMBER:
+            if code.kind(i - 1) not in (WORD, NUMBER):
+                raise code.error(i, f":{name.text} is not a parameter here", "a parameter's name starts with a letter")
+            continue
+        if code.kind(i - 1) in (WORD, NUMBER, PARAMETER):
+            before = code.tokens[i - 1].text
+            raise code.error(
+                i, f"{before}:{name.text} holds no parameter", f"put a space before the colon: {before} :{name.text}"
+            )
+        raise code.error(i, f":{name.text} after a colon is not a parameter", f"write a space before :{name.text}")
+
+
+def _in_square_brackets(code: Code, i: int) -> bool:
+    """Whether position ``i`` is in a subscript: there ``lo:hi`` is a slice."""
+    return bisect(code.at.get("[", ()), i) > bisect(code.at.get("]", ()), i)
+
+
+def _place(code: Code, i: int) -> None:
+    name = code.tokens[i].text
+    before, after = code.word(i - 1), code.kind(i + 1)
+    end = code.tokens[i].start + len(name)
+    if after == CAST and code.tokens[i + 1].start == end:
+        raise code.error(
+            i, f"{name}::{_type_after(code, i + 2)} is not bound", f"CAST({name} AS {_type_after(code, i + 2)})"
+        )
+    if before == "IN" and code.is_membership(i - 1):
+        raise code.error(i, f"IN {name} has no brackets", f"write IN ({name})")
+    identifier = before in _IDENTIFIER_FOLLOWS and code.word(i - 2) != "VACUUM"
+    if identifier or (before == "FROM" and _starts_table(code, i - 1)):
+        raise code.error(
+            i, f"{name} stands for an identifier after {before}", "a parameter is a value: write the name itself"
+        )
+    if before == "." and code.kind(i - 2) in (WORD, QUOTED):
+        raise code.error(i, f"{name} stands for an identifier after a point", "a parameter is a value: write the name")
+    if before == "(" and code.word(i - 2) == "(" and code.word(i - 3) == "IN" and after == PUNCTUATION:
+        _single_in(code, i)
+    if before == "[" and code.tokens[i - 1].start == code.tokens[i].start - 1:
+        raise code.error(
+            i, f"[{name} reads as a slice and as a parameter", f"write [ {name} for the parameter, [1:… for the slice"
+        )
+    if before.endswith("\\"):
+        raise code.error(i, f"a backslash stands before {name}", "outside a string a backslash means nothing")
+
+
+def _single_in(code: Code, i: int) -> None:
+    """Refuse ``IN ((:ids))``: in two pairs of brackets it is one value."""
+    name = code.tokens[i].text
+    if code.word(i + 1) == code.word(i + 2) == ")" and code.is_membership(i - 3):
+        raise code.error(
+            i, f"IN (({name})) compares with one value", f"write IN ({name}) for a list, = {name} for a value"
+        )
+
+
+def _type_after(code: Code, i: int) -> str:
+    """The type name of a cast: ``numeric(10,2)``, ``int[]``."""
+    end = i + 1
+    if code.word(end) == "(":
+        end = next(j for j in range(end, len(code.words)) if code.words[j] == ")") + 1
+    while code.word(end) == "[" and code.word(end + 1) == "]":
+        end += 2
+    return "".join(token.text for token in code.tokens[i:end]) or "…"
+
+
+def _starts_table(code: Code, i: int) -> bool:
+    """Whether the FROM at position ``i`` opens a table list, not an operand: substring(:s FROM :n)."""
+    if code.word(i - 1) == "DISTINCT" and code.word(i - 2) in ("IS", "NOT"):
+        return False
+    opening = code.opens[i]
+    return opening < 0 or code.queries.get(opening, i) < i
+
+
+def _untyped_null(code: Code, i: int, text_type: str) -> None:
+    if code.word(i + 1) in ("ISNULL", "NOTNULL"):
+        name = code.tokens[i].text
+        raise code.error(i, f"PostgreSQL cannot tell the type of {name} here", f"CAST({name} AS {text_type}) IS NULL")
+    if code.word(i + 1) != "IS":
+        return
+    negated = code.word(i + 2) == "NOT"
+    if code.word(i + 3 if negated else i + 2) == "NULL":
+        name, test = code.tokens[i].text, "IS NOT NULL" if negated else "IS NULL"
+        raise code.error(
+            i, f"PostgreSQL cannot tell the type of {name} in {name} {test}", f"CAST({name} AS {text_type}) {test}"
+        )
+
+
+def _literals(code: Code, names: Collection[str]) -> None:
+    for i, token in enumerate(code.tokens):
+        if token.kind not in (STRING, QUOTED) or ":" not in token.text:
+            continue
+        for mention in _NAMES_IN_LITERAL.findall(token.text):
+            if mention in names:
+                kind, cure = "string", f"join with || :{mention}"
+                if token.kind == QUOTED:
+                    kind, cure = "quoted identifier", "a parameter is no part of a name"
+                raise code.error(i, f"a {kind} mentions the parameter :{mention}", f"nothing is bound there; {cure}")
+
+
+def _core_marks(site: Site, names: Collection[str]) -> None:
+    """Refuse what SQLAlchemy takes for a parameter wherever it stands: it writes one so before it writes ``?``."""
+    for mark in _CORE_MARK.finditer(site.text):
+        if mark[1] in names:
+            message = f"%({mark[1]})s in a string or comment would become a parameter"
+            raise site.error(message, f"leave it out, or rename the parameter :{mark[1]}", at=mark.start())
+
+
+def _sort_items(code: Code) -> None:
+    if "BY" not in code.at:
+        return
+    # The clause of the list that is under way, by the bracket that it stands in: one pass, however they nest.
+    lists: dict[int, str] = {}
+    for i in range(code.at["BY"][0], len(code.words)):
+        word, level = code.words[i], code.opens[i]
+        if word == ",":
+            if level in lists:
+                _sort_item(code, i + 1, lists[level])
+        elif word == "BY" and code.word(i - 1) in ("ORDER", "GROUP", "PARTITION"):
+            lists[level] = f"{code.word(i - 1)} BY"
+            _sort_item(code, i + 1, lists[level])
+        elif word in _CLAUSE_ENDS:
+            lists.pop(level, None)
+
+
+def _sort_item(code: Code, i: int, clause: str) -> None:
+    first = i
+    while code.word(i) == "(":
+        i += 1
+    last = i + 1
+    for _ in range(i - first):
+        last += code.word(last) == ")"
+    following = code.word(last)
+    ends = following in ("", ")", ",") or following in _SORT_WORDS or following in _CLAUSE_ENDS or following == "ORDER"
+    if code.kind(i) == PARAMETER and ends:
+        name = code.tokens[i].text
+        effect, cure = "groups by a constant", "write the column"
+        if clause == "ORDER BY":
+            effect, cure = "sorts by a constant", "write a statement per order, or ORDER BY CASE"
+        raise code.error(i, f"{clause} {name} {effect}", f"a parameter cannot stand for a column: {cure}")
+
+
+def _strange_characters(code: Code) -> None:
+    for i, token in enumerate(code.tokens):
+        if token.kind == OPERATOR and not token.text.isascii():
+            raise code.error(
+                i,
+                f"the character U+{ord(token.text[0]):04X} is not SQL",
+                "type it again: it was pasted from a document",
+            )
+
+
+def refuse_transaction(code: Code, verb: str) -> None:
+    """Refuse BEGIN, COMMIT and their like."""
+    if verb == "UNLOCK" or (verb == "LOCK" and code.word(1) == "TABLES"):
+        raise code.error(0, f"{verb} TABLES ends the transaction on MariaDB", "lock rows: SELECT … FOR UPDATE")
+    # PostgreSQL cannot refuse all of these in a transaction that is read-only.
+    is_writable = verb == "SET" and not _WRITABLE.isdisjoint(code.at)
+    if verb in _TRANSACTION or is_writable or (verb in ("START", "PREPARE") and code.word(1) == "TRANSACTION"):
+        raise code.error(0, f"{verb} controls the transaction", "the caller owns it: use Database.begin()")
+
+
+def refuse_rows(header: Header, verb: str, returning: bool, writes_inside: bool, site: Site) -> None:
+    """Refuse a row word or record that a statement with this verb cannot answer."""
+    rows, record = header.rows, header.record
+    what = "a record" if record != "scalar" else "scalar"
+    if rows in ("exec", "affected") and record:
+        raise site.error(f":{rows} returns no rows, so {what} cannot fit", f"remove {record}")
+    if rows in ("affected", "batch") and verb in _READING:
+        raise site.error(f":{rows} does not fit {verb}, which changes no rows", "use :one, :maybe, :many or :stream")
+    if rows == "batch" and record and not returning:
+        raise site.error(f":batch without RETURNING returns no rows, so {what} cannot fit", f"remove {record}")
+    if rows not in ("one", "maybe", "many", "stream"):
+        return
+    if (verb in WRITING and not returning) or verb in _DEFINING:
+        hint = "add RETURNING, or use :affected or :exec" if verb in WRITING else "use :exec"
+        raise site.error(f":{rows} does not fit {verb}{' without RETURNING' * (verb in WRITING)}", hint)
+    if rows == "stream" and (verb in WRITING or writes_inside):
+        raise site.error(":stream does not fit a statement that writes: half read, it is half done", "use :many")

@@ -1,0 +1,218 @@
+"""Values in: a Python value goes in, what a driver takes comes out, or Unfit is raised.
+
+What is true of every engine is here; how an engine stores a type is in its own folder."""
+
+from __future__ import annotations
+
+import enum
+import json
+import math
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from pydb.sqlfile.type_words import Instant, Json
+from pydb.values.kinds import Kind, word_of
+
+MIN_INTEGER = -(2**63)
+
+
+MAX_INTEGER = 2**63 - 1
+
+
+class Unfit(Exception):
+    """A value that an engine cannot hold; the text says why, without the value."""
+
+
+_ACCEPTED: Mapping[Any, tuple[type, ...]] = {float: (float, int), Instant: (datetime,), Json: (object,)}
+
+
+def check_parameter(value: Any, kind: Kind) -> None:
+    """Raise Unfit when the value is not of the type that the statement's ``@param`` says."""
+    if value is None:
+        if not kind.nullable:
+            raise Unfit("None, where @param says that it is never NULL")
+        return
+    accepted = _ACCEPTED.get(kind.type, (kind.type,))
+    wrong_bool = isinstance(value, bool) and kind.type not in (bool, Json, object)
+    wrong_date = kind.type is date and isinstance(value, datetime)
+    if wrong_bool or wrong_date or not isinstance(value, accepted):
+        raise Unfit(f"a {type(value).__name__}, where @param says {word_of(kind)}")
+    if kind.type is Instant and value.tzinfo is None:
+        raise Unfit("a naive datetime, where @param says AwareDatetime")
+    if kind.type is datetime and value.tzinfo is not None:
+        raise Unfit("an aware datetime, where @param says datetime")
+
+
+Adapter = Callable[[Any], Any]
+
+
+def unchanged(value: Any) -> Any:
+    """The value itself."""
+    return value
+
+
+def integer(value: int) -> int:
+    """A plain int of at most 64 bits."""
+    if MIN_INTEGER <= value <= MAX_INTEGER:
+        return int.__int__(value)
+    raise Unfit("an integer beyond 64 bits")
+
+
+def text(value: str) -> str:
+    """A plain str that UTF-8 can hold."""
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise Unfit("text with a lone surrogate, which UTF-8 cannot hold") from None
+    return str.__str__(value)
+
+
+def text_without_nul(value: str) -> str:
+    """As ``text``, for an engine whose text has no NUL."""
+    if "\0" in value:
+        raise Unfit("text with a NUL character, which this engine cannot hold")
+    return text(value)
+
+
+def number(value: float) -> float:
+    """A float that is not NaN: SQLite would store NULL, and MariaDB has no such value."""
+    if value != value:
+        raise Unfit("a float NaN, which this engine cannot hold")
+    return float.__float__(value)
+
+
+def finite(value: float) -> float:
+    """A float that is neither NaN nor infinite."""
+    if not math.isfinite(value):
+        raise Unfit("a float NaN or infinity, which this engine cannot hold")
+    return float.__float__(value)
+
+
+def finite_decimal(value: Decimal) -> Decimal:
+    """A Decimal that is a number."""
+    if not value.is_finite():
+        raise Unfit("a Decimal NaN or infinity")
+    return value
+
+
+def in_utc(value: datetime) -> datetime:
+    """An aware datetime in UTC; a naive one as it is."""
+    if value.tzinfo is None:
+        return value
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise Unfit("an instant outside the years 1 to 9999 in UTC") from None
+
+
+def naive_time(value: time) -> time:
+    """A time of day without an offset."""
+    if value.tzinfo is not None:
+        raise Unfit("a time of day with an offset, which only a datetime can have")
+    return value
+
+
+def binary(value: bytes | bytearray | memoryview) -> bytes:
+    """Plain bytes."""
+    if isinstance(value, memoryview) and value.format not in ("B", "b", "c"):
+        raise Unfit("a memoryview of items that are not bytes")
+    return bytes(value)
+
+
+def json_text(value: Any) -> str:
+    """The JSON text of a value that JSON gives back equal and of the same types."""
+    try:
+        _check_json(value)
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except RecursionError:
+        raise Unfit("JSON that holds itself, or is nested too deep") from None
+    except ValueError:  # sys.set_int_max_str_digits
+        raise Unfit("JSON with an integer of too many digits") from None
+
+
+def _check_json(value: Any) -> None:
+    kind = type(value)
+    if kind is dict:
+        for key, item in value.items():
+            if type(key) is not str:
+                raise Unfit(f"JSON with a key that is a {type(key).__name__}: keys are str")
+            text(key)
+            _check_json(item)
+    elif kind is list:
+        for item in value:
+            _check_json(item)
+    elif kind is str:
+        text(value)
+    elif kind is float:
+        if not math.isfinite(value):
+            raise Unfit("JSON with a NaN or infinity")
+    elif kind is not int and kind is not bool and value is not None:
+        raise Unfit(f"JSON with a {kind.__name__}: it holds dict, list, str, int, float, bool and None")
+
+
+def adapter_for(kind: type, adapters: Mapping[type, Adapter]) -> Adapter:
+    """The adapter of a value's own type: exact, or of the nearest base.
+
+    An Enum is adapted by its value.  A type without an adapter gets one that refuses it by name.
+    """
+    if issubclass(kind, enum.Enum):
+        return partial(_adapt_member, adapters)
+    for base in kind.__mro__:
+        if base in adapters:
+            exact = kind is base or base not in _PLAIN
+            return adapters[base] if exact else partial(_adapt_subclass, adapters[base], base)
+    name = kind.__qualname__
+
+    def refuse(_: Any) -> Any:
+        raise Unfit(f"a {name}: it is none of the types that a parameter can have")
+
+    return refuse
+
+
+def _adapt_member(adapters: Mapping[type, Adapter], member: Any) -> Any:
+    value = member.value
+    kind = type(value)
+    return (adapters[kind] if kind in adapters else adapter_for(kind, adapters))(value)
+
+
+def _plain_date(value: date) -> date:
+    return date(value.year, value.month, value.day)
+
+
+def _plain_time(value: time) -> time:
+    return time(value.hour, value.minute, value.second, value.microsecond, value.tzinfo)
+
+
+def _plain_datetime(value: datetime) -> datetime:
+    return datetime.combine(_plain_date(value), _plain_time(value.timetz()), value.tzinfo)
+
+
+def _plain_timedelta(value: timedelta) -> timedelta:
+    return timedelta(value.days, value.seconds, value.microseconds)
+
+
+_PLAIN: Mapping[type, Callable[[Any], Any]] = {
+    Decimal: Decimal,
+    date: _plain_date,
+    time: _plain_time,
+    datetime: _plain_datetime,
+    timedelta: _plain_timedelta,
+    UUID: lambda value: UUID(int=value.int),
+}
+
+
+def _adapt_subclass(adapter: Adapter, base: type, value: Any) -> Any:
+    """What a driver gets for a value of a subclass: as the class itself, for it would take what ``str`` prints."""
+    try:
+        plain = _PLAIN[base](value)
+        equal = plain == value  # a subclass may hold more than its class can, such as nanoseconds
+    except (TypeError, ValueError, ArithmeticError):  # such as pandas.NaT, which is a datetime and none
+        equal = False
+    if not equal:
+        raise Unfit(f"a {type(value).__qualname__} that no {base.__name__} equals")
+    return adapter(plain)

@@ -1,0 +1,76 @@
+"""Record classes in; their fields, and what columns must be there to fill them, out.
+
+A record is the application's own ``@dataclass(frozen=True, slots=True)``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from collections.abc import Iterable, Sequence
+from types import ModuleType
+
+from pydb.errors import RecordError
+from pydb.values.kinds import Kind, kind_of
+
+__all__ = ["columns_differ", "field_kinds", "records_by_name"]
+
+
+def records_by_name(records: Iterable[type] | ModuleType) -> dict[str, type]:
+    """The dataclasses of an iterable or a module, by class name.
+
+    Raises RecordError for a class that is not a dataclass, or two different ones of one name.
+    """
+    if isinstance(records, ModuleType):
+        found = [item for item in vars(records).values() if isinstance(item, type) and dataclasses.is_dataclass(item)]
+    elif isinstance(records, Iterable) and not isinstance(records, type):
+        found = list(records)
+    else:
+        what = records.__name__ if isinstance(records, type) else type(records).__name__
+        raise RecordError(f"{what} is not an iterable of records", hint="records=[User, BlogPost], or a module of them")
+    named: dict[str, type] = {}
+    for record in found:
+        if not (isinstance(record, type) and dataclasses.is_dataclass(record)):
+            raise RecordError(
+                f"{getattr(record, '__name__', type(record).__name__)} is not a dataclass",
+                hint="a record is a class under @dataclass(frozen=True, slots=True)",
+            )
+        if named.setdefault(record.__name__, record) is not record:
+            raise RecordError(f"two records are named {record.__name__}", hint="rename one of them")
+    return named
+
+
+def field_kinds(record: type) -> dict[str, Kind]:
+    """The fields that a row must fill, in order, and the kind of each.
+
+    Raises RecordError for an annotation that no column can have.
+    """
+    try:
+        hints = typing.get_type_hints(record, include_extras=True)
+    except NameError as error:
+        raise RecordError(
+            f"record {record.__name__}: an annotation names {error.name}, which its module does not have",
+            hint="import the type outside of `if TYPE_CHECKING:`",
+        ) from None
+    kinds = {}
+    for field in dataclasses.fields(record):
+        if field.init:
+            try:
+                kinds[field.name] = kind_of(hints[field.name])
+            except TypeError as error:
+                raise RecordError(f"record {record.__name__}: field {field.name}: {error}") from None
+    return kinds
+
+
+def columns_differ(record: type, fields: Iterable[str], columns: Sequence[str]) -> str | None:
+    """What is wrong when these columns fill that record, or None."""
+    wanted = dict.fromkeys(fields)
+    given = set(columns)
+    missing = [name for name in wanted if name not in given]
+    extra = [name for name in columns if name not in wanted]
+    parts = []
+    if missing:
+        parts.append(f"no column for field {', '.join(missing)}")
+    if extra:
+        parts.append(f"no field for column {', '.join(extra)}")
+    return f"record {record.__name__} has {' and '.join(parts)}" if parts else None
