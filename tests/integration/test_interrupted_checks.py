@@ -134,7 +134,7 @@ def test_an_interrupt_anywhere_leaves_no_database(
 ) -> None:
     """Also between the creation and the block, at the end of the block, and in the drop itself."""
     # A connection that was interrupted on its way to its variable is ended at once, not after a while.
-    monkeypatch.setattr(f"pydb.describe.{engine_name}_scratch.GRACE", 0)
+    monkeypatch.setattr(f"pydb.describe.engines.{engine_name}_scratch.GRACE", 0)
     made: set[str | None] = set()
 
     def work() -> None:

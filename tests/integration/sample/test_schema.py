@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import inspect
 
 from pydb import Database
+from pydb.engines import engine_names
 from pydb.sample import queries
 from pydb.sample.files import schema_for
-from pydb.sqlfile.definition import ENGINES
 
 COMMENT = r"((?:^ *--[^\n]*\n)+)"
 STATEMENT = re.compile(r"\b[a-z_]+(?:\.[a-z_]+)+\b")
@@ -27,7 +27,7 @@ INDEXES = served(schema_for("sqlite"), r"CREATE INDEX (\w+)")
 KEYS = served(schema_for("sqlite"), r" *CONSTRAINT (\w+)\s+UNIQUE")
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", engine_names())
 def test_every_index_says_which_statement_it_serves(engine: str) -> None:
     """Above every index stands a statement that exists, the same one on every engine."""
     schema = schema_for(engine)
