@@ -49,7 +49,7 @@ class Statement:
     def __signature__(self) -> Signature:
         """What ``inspect.signature`` tells, which looks for a method: the connection, and the parameters by name."""
         conn = Parameter("conn", Parameter.POSITIONAL_ONLY)
-        if self.rows == "batch":
+        if self.definition.row_word.takes_sets:
             return Signature([conn, Parameter("sets", Parameter.POSITIONAL_ONLY)])
         return Signature([conn, *(Parameter(name, Parameter.KEYWORD_ONLY) for name in self.parameters)])
 
@@ -60,8 +60,8 @@ class Statement:
 
     @property
     def rows(self) -> str:
-        """The row word, without its colon: one of ``ROWS``."""
-        return self.definition.rows
+        """The row word, without its colon: ``maybe``."""
+        return self.definition.row_word.value
 
     @property
     def record(self) -> str | None:

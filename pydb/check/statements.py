@@ -21,8 +21,6 @@ _SHOWN = 20
 _WIDER = {"int": ("Decimal", "float"), "date": ("datetime",), "float": ("Decimal",)}
 """Parameters that every engine takes where another type is asked for: a number, and the midnight of a day."""
 
-_GIVES_ROWS = ("one", "maybe", "many", "stream")
-
 
 def check_refusal(refusal: Refusal, collector: Collector) -> None:
     """C101, or C102 where it is a parameter whose type the engine cannot tell."""
@@ -154,8 +152,8 @@ def _listed(names: Collection[str]) -> str:
 
 def _check_shape(described: DescribedStatement, collector: Collector) -> None:
     definition, names = described.definition, [column.name for column in described.columns]
-    if definition.rows in _GIVES_ROWS and not names:
-        _add(described, collector, "C303", f":{definition.rows} promises rows, and the statement gives none",
+    if definition.row_word.returns_rows and not names:
+        _add(described, collector, "C303", f":{definition.row_word} promises rows, and the statement gives none",
              hint=":exec or :affected, or RETURNING")  # fmt: skip
     if definition.record == "scalar" and len(names) > 1:
         _add(described, collector, "C302", f"scalar is one column, and there are {len(names)}: {', '.join(names)}",
@@ -163,6 +161,6 @@ def _check_shape(described: DescribedStatement, collector: Collector) -> None:
     for name, count in sorted((name, count) for name, count in Counter(names).items() if count > 1):
         _add(described, collector, "C304", f"{count} columns are named {name}",
              hint="give each a name of its own with AS")  # fmt: skip
-    if definition.rows in ("one", "maybe") and names and not at_most_one_row(described):
-        _add(described, collector, "C301", f":{definition.rows}, and no key says that there is one row at most",
+    if definition.row_word.at_most_one and names and not at_most_one_row(described):
+        _add(described, collector, "C301", f":{definition.row_word}, and no key says that there is one row at most",
              hint="compare a whole key, or add LIMIT 1, or :many", level="note")  # fmt: skip

@@ -46,7 +46,7 @@ def list_command(sql: str | None, form: str) -> None:
 def _row(definition: Definition) -> tuple[str, ...]:
     return (
         definition.name,
-        definition.rows,
+        definition.row_word,
         definition.record or "",
         ", ".join(definition.parameters),
         _engines(definition.forms),
@@ -74,7 +74,7 @@ def show_command(name: str, sql: str | None, schema: str | None) -> None:
     definition = definition_named(read(project.sql_path(sql), None), name)
     found = description(project, definition, schema)
     shape = f" {definition.record}" if definition.record else ""
-    say((f"{definition.name} :{definition.rows}{shape}", "bold"))
+    say((f"{definition.name} :{definition.row_word}{shape}", "bold"))
     say((f"{definition.file}:{definition.line}", "dim"))
     if definition.doc:
         say()

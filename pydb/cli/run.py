@@ -32,6 +32,7 @@ from pydb.cli.settings import engine_of, find_project, sqlite_file, url_of
 from pydb.engines.base import rules_of
 from pydb.errors import ParameterError, PydbError
 from pydb.sqlfile.definition import Definition, Form
+from pydb.sqlfile.row_word import RowWord
 from pydb.statement import Statement
 from pydb.support.escapes import listed
 
@@ -128,7 +129,7 @@ def run_command(
         if commit:
             kept.say("the transaction was committed")
     sys.stdout.flush()  # so that the rows come first where both streams go to one place
-    done = "done" if definition.rows == "exec" else _plural(count, "row")
+    done = "done" if definition.row_word is RowWord.EXEC else _plural(count, "row")
     undone = "; rolled back, nothing is kept: add --commit to keep it" if writes and not commit else ""
     say(f"{done}, {milliseconds:.1f} ms, {_plural(trips.count, 'round trip')}{undone}", err=True)
 
@@ -157,11 +158,11 @@ def _call(definition: Definition, pairs: Sequence[str], source: str | None, clas
     if source is None:
         given = parameters(definition, pairs, classes)
         _check_names(definition, given)
-        if definition.rows == "batch":
+        if definition.row_word.takes_sets:
             return lambda statement, conn: statement(conn, [given])
         return lambda statement, conn: statement(conn, **given)
-    if definition.rows != "batch":
-        raise PydbError(f"{definition.name} is :{definition.rows}; --input is for :batch statements")
+    if not definition.row_word.takes_sets:
+        raise PydbError(f"{definition.name} is :{definition.row_word}; --input is for :batch statements")
     if pairs:
         raise PydbError("give the parameters either as key=value or by --input")
     sets = parameter_sets(definition, source, classes)
@@ -187,7 +188,7 @@ def _transaction(database: pydb.Database, writes: bool, commit: bool) -> Iterato
 
 
 def _print(definition: Definition, result: Any, form: str, trips: _Trips, typed: Typed) -> int:
-    if definition.rows == "stream":
+    if definition.row_word.streams:
         # A reader that leaves early leaves the cursor open: it is closed before its connection.
         with closing(result):
             rows = result if sys.stdout.isatty() else counted(result, "rows")
@@ -207,11 +208,11 @@ def _write(definition: Definition, result: Any, form: str, trips: _Trips, typed:
 
 def _as_rows(definition: Definition, result: Any) -> Iterable[Sequence[Any]]:
     """The result as rows: none, one or many of them; a scalar is a row of one column."""
-    if definition.rows in ("exec", "affected") or (definition.rows == "batch" and isinstance(result, int)):
+    if definition.row_word.returns_no_rows or (definition.row_word.takes_sets and isinstance(result, int)):
         return [] if result is None else [(result,)]
-    if definition.rows == "one":
+    if definition.row_word is RowWord.ONE:
         rows = [result]
-    elif definition.rows == "maybe":
+    elif definition.row_word is RowWord.MAYBE:
         rows = [] if result is None else [result]
     else:
         rows = result

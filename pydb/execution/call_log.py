@@ -34,9 +34,9 @@ def logged(plan: Plan, conn: Connection, sets: tuple[Any, ...], parameters: dict
     except Exception as error:
         _tell(plan, started, None, f"failed with {type(error).__name__}")
         raise
-    if plan.definition.rows == "stream":
+    if plan.definition.row_word.streams:
         return _stream(plan, started, result)
-    rows = _count(plan.definition.rows, result)
+    rows = _count(plan.definition.row_word, result)
     _tell(plan, started, rows, "done" if rows is None else f"{rows} rows")
     return result
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydb.execution.core_internals import Watch
 from pydb.execution.driver_sql import DriverSql
+from pydb.sqlfile.row_word import RowWord
 from pydb.values import adapters
 from pydb.values.row_builder import compiled
 
@@ -164,19 +165,19 @@ def _open(plan: Plan) -> list[str]:
 
 def _take(plan: Plan) -> list[str]:
     """The lines that read the cursor, by the statement's row word."""
-    rows, builder = plan.definition.rows, plan.columns.builder
+    word, builder = plan.definition.row_word, plan.columns.builder
     keep = ["_cursors.keep(_sql, _cursor)"] if plan.cursors_of is not None else []
-    if rows == "affected":
+    if word is RowWord.AFFECTED:
         return _return("_rows_changed(_conn, _cursor.rowcount)", keep)
-    if rows == "exec" or builder is None:
+    if word is RowWord.EXEC or builder is None:
         return [*(keep or ["_cursor.close()"]), "return None"]
-    if rows == "many":
+    if word is RowWord.MANY:
         return _return("_build(_rows_of(_cursor))", keep)
     made = builder.construction
     counted = "_cursor.rowcount == 1 or " if plan.rules.driver_counts_rows else ""
     return [
         "_values = _cursor.fetchone()",
-        *(["if _values is None:", *(f"    {line}" for line in _return("None", keep))] if rows == "maybe" else []),
+        *(["if _values is None:", *(f"    {line}" for line in _return("None", keep))] if word is RowWord.MAYBE else []),
         f"if _values is not None and ({counted}_cursor.fetchone() is None):",
         f"    {made.unpack}= _values",
         *(f"    {line}" for line in made.lines),

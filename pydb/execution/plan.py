@@ -26,6 +26,7 @@ from pydb.execution.parameters import Binder
 from pydb.execution.result_columns import Columns, ValueType
 from pydb.execution.text_clause import clause, with_empty
 from pydb.sqlfile.definition import Definition, Form
+from pydb.sqlfile.row_word import RowWord
 from pydb.values.kinds import Kind
 
 STREAM_ROWS = 1_000
@@ -53,7 +54,7 @@ class Plan:
         self.cursors_of = rules.kept_cursors(dialect)
         self.binder = Binder(definition, rules.adapters, parameter_kinds, self.error)
         self.options = {"pydb_statement": definition.name}
-        counts = definition.rows in ("affected", "batch")
+        counts = definition.row_word in (RowWord.AFFECTED, RowWord.BATCH)
         self.result_options = {"preserve_rowcount": True} if counts else {}
         self.builds = record is not None or definition.record == "scalar"
         self.rows_are_typed = not self.builds and bool(column_kinds)
@@ -61,22 +62,22 @@ class Plan:
         self.clause = self._clause(form)
         self.clauses_with_empty: dict[frozenset[str], TextClause | TextualSelect] = {}
         self.columns = Columns(form.sql, rules, record, column_kinds, self.error)
-        self.run: Callable[[Connection, tuple[Any, ...], dict[str, Any]], Any] = getattr(self, definition.rows)
+        self.run: Callable[[Connection, tuple[Any, ...], dict[str, Any]], Any] = getattr(self, definition.row_word)
         self.commits = rules.commits_by_itself(form)
         if self.commits or form.writes_outside:
             self.run = partial(self._if_possible, self.run)
         self.wire = DriverSql(definition.name, form.pieces, self.paramstyle) if self.paramstyle in MARKS else None
-        takes_nothing = definition.rows in ("affected", "exec")
+        takes_nothing = definition.row_word.returns_no_rows
         self.short = self.wire is not None and (self.builds or takes_nothing) and not definition.sequences
 
     def quick(self, engine: Engine, careful: Call) -> Call | None:
         """The function for the calls to come, on connections of ``engine``; None while there is none."""
-        wire, rows = self.wire, self.definition.rows
-        if wire is None or (wire.named and wire.lists) or rows in ("stream", "batch"):
+        wire, word = self.wire, self.definition.row_word
+        if wire is None or (wire.named and wire.lists) or word.streams or word.takes_sets:
             return None
         if self.commits or self.form.writes_outside or len(self.binder.names) > MAX_PARAMETERS:
             return None
-        if rows in ("affected", "exec") or self.columns.builder is not None:
+        if word.returns_no_rows or self.columns.builder is not None:
             return quick(self, wire, core_internals.watch(engine), careful)
         return None
 

@@ -110,7 +110,7 @@ class _Builder:
             name=definition.name.rpartition(".")[2],
             statement=definition.name,
             doc=definition.doc,
-            rows=definition.rows,
+            row_word=definition.row_word,
             record=definition.record,
             columns=tuple(column.spec for column in columns.values()),
             parameters=self._parameters(described),
@@ -312,7 +312,9 @@ class _Builder:
 
     def _method(self, described: DescribedStatement, function: Function, draft: _Draft) -> Function | None:
         """The function as a method, when it changes the one row that the record's key names."""
-        if described.form.verb not in ("UPDATE", "DELETE") or function.rows not in ("one", "maybe", "affected", "exec"):
+        if described.form.verb not in ("UPDATE", "DELETE") or not (
+            function.row_word.at_most_one or function.row_word.returns_no_rows
+        ):
             return None
         if function.record not in (None, draft.name):
             return None

@@ -16,13 +16,13 @@ def is_factory(described: DescribedStatement, record: str) -> bool:
     """Whether the statement inserts a row and returns it as that record."""
     definition, form = described.definition, described.form
     inserts = form.verb in ("INSERT", "REPLACE") and form.returning
-    return inserts and definition.record == record and definition.rows in ("one", "maybe")
+    return inserts and definition.record == record and definition.row_word.at_most_one
 
 
 def home(described: DescribedStatement) -> tuple[str, str] | None:
     """The file and the table of a statement that writes one row and returns it."""
     definition, written = described.definition, table(described)
-    if written is None or not described.form.returning or definition.rows not in ("one", "maybe"):
+    if written is None or not described.form.returning or not definition.row_word.at_most_one:
         return None
     return definition.name.rpartition(".")[0], written
 

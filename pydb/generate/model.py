@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pydb.sqlfile.row_word import RowWord
+
 __all__ = ["Function", "Module", "Package", "Record", "TypeSpec"]
 
 
@@ -27,7 +29,7 @@ class Function:
     name: str
     statement: str
     doc: str
-    rows: str
+    row_word: RowWord
     record: str | None
     columns: tuple[TypeSpec, ...]
     parameters: tuple[tuple[str, TypeSpec], ...]

@@ -12,6 +12,7 @@ from pydb.generate.model import Function, Module, Package, Record, TypeSpec
 from pydb.generate.names import Names, numbered
 from pydb.generate.ownership import RECORDS, Owner
 from pydb.generate.text import literal
+from pydb.sqlfile.row_word import RowWord
 
 __all__ = ["defined_by", "render"]
 
@@ -58,11 +59,11 @@ class _Writer:
     def signature(self, function: Function, first: Sequence[str], result: str, indent: int) -> list[str]:
         """``def name(conn: Connection, /, *, …) -> result:``."""
         parts = [*first, f"conn: {self.names.get('Connection')}"]
-        if function.rows == "batch":
+        if function.row_word.takes_sets:
             parts.append(f"sets: {self.names.get('Iterable')}[{set_name(function)}]")
         parts.append("/")
         given = [(name, spec) for name, spec in function.parameters if name not in function.key]
-        if given and function.rows != "batch":
+        if given and not function.row_word.takes_sets:
             parts.append("*")
             parts += [f"{name}: {self._parameter(name, spec, function)}" for name, spec in given]
         return broken(f"def {function.name}", parts, f" -> {result}:", indent)
@@ -73,15 +74,15 @@ class _Writer:
 
     def returns(self, function: Function) -> str:
         """The annotation of what a call returns."""
-        rows = function.rows
-        if rows == "exec":
+        word = function.row_word
+        if word is RowWord.EXEC:
             return "None"
-        if rows == "affected" or not function.columns:
+        if word is RowWord.AFFECTED or not function.columns:
             return self.names.get("int")
         row = self.row(function)
-        if rows == "maybe":
+        if word is RowWord.MAYBE:
             return row if row.endswith(" | None") else f"{row} | None"
-        generic = {"many": "list", "batch": "list", "stream": "Iterator"}.get(rows)
+        generic = {"many": "list", "batch": "list", "stream": "Iterator"}.get(word)
         return f"{self.names.get(generic)}[{row}]" if generic else row
 
     def row(self, function: Function) -> str:
@@ -148,12 +149,12 @@ class _RecordWriter(_Writer):
         return "\n".join(lines)
 
     def _method(self, record: Record, function: Function, first: str) -> str:
-        counts = function.rows == "affected"
+        counts = function.row_word is RowWord.AFFECTED
         result = self.names.get("bool") if counts else self.returns(function)
         own = {name: f"{name}=self.{name}" for name in function.key}
         arguments = [own.get(name, f"{name}={name}") for name, _ in function.parameters]
         call = self._alias_of(record, function)
-        leave = "" if function.rows == "exec" else "return "
+        leave = "" if function.row_word is RowWord.EXEC else "return "
         if counts:
             lines = compared(call, ["conn", *arguments], "> 0", 8)
         else:
@@ -217,7 +218,7 @@ class _ModuleWriter(_Writer):
         functions = self.module.functions
         types = [self._row_alias(function) for function in functions if _has_row(function)]
         blocks = ["\n" + "\n".join(types) + "\n"] if types else []
-        sets = [self._set(function) for function in functions if function.rows == "batch"]
+        sets = [self._set(function) for function in functions if function.row_word.takes_sets]
         blocks += [f"\n\n{set_}\n" for set_ in sets]
         aliases = "\n".join(self.alias(f"_{function.name}", function) for function in functions)
         blocks.append(("\n\n" if sets else "\n") + aliases + "\n")
@@ -241,8 +242,8 @@ class _ModuleWriter(_Writer):
         return "\n".join(lines if function.parameters else lines[:2])
 
     def _function(self, function: Function) -> str:
-        arguments = ["sets"] if function.rows == "batch" else [f"{name}={name}" for name, _ in function.parameters]
-        leave = "" if function.rows == "exec" else "return "
+        arguments = ["sets"] if function.row_word.takes_sets else [f"{name}={name}" for name, _ in function.parameters]
+        leave = "" if function.row_word is RowWord.EXEC else "return "
         return "\n".join(
             [
                 *self.signature(function, [], self.returns(function), 0),
@@ -253,13 +254,13 @@ class _ModuleWriter(_Writer):
 
 
 def _has_row(function: Function) -> bool:
-    return function.record is None and bool(function.columns) and function.rows != "affected"
+    return function.record is None and bool(function.columns) and function.row_word is not RowWord.AFFECTED
 
 
 def defined_by(function: Function) -> list[str]:
     """The names that a function brings to its module."""
     rows = [row_name(function)] if _has_row(function) else []
-    return [function.name, *rows, *([set_name(function)] if function.rows == "batch" else [])]
+    return [function.name, *rows, *([set_name(function)] if function.row_word.takes_sets else [])]
 
 
 def set_name(function: Function) -> str:

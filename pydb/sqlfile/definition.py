@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pydb.sqlfile.row_word import RowWord
+
 if TYPE_CHECKING:
     pass
-
-
-ROWS = ("one", "maybe", "many", "stream", "affected", "exec", "batch")
-"""The row words of a header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ class Definition:
     """A statement as its .sql files define it.  ``forms`` has an entry per engine it exists on."""
 
     name: str
-    rows: str
+    row_word: RowWord
     record: str | None
     doc: str
     parameters: tuple[str, ...]

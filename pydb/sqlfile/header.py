@@ -12,8 +12,9 @@ import unicodedata
 from typing import NamedTuple
 
 from pydb.errors import SqlFileError
-from pydb.sqlfile.definition import ROWS, TypeName
+from pydb.sqlfile.definition import TypeName
 from pydb.sqlfile.line_starts import LineStarts
+from pydb.sqlfile.row_word import RowWord
 from pydb.support.suggestions import nearest
 
 TYPES = (
@@ -50,7 +51,8 @@ LOOKS_LIKE_HEADER = re.compile(
 """A line that can only have been meant as a header, well-formed or not."""
 
 _FORMAT = "-- name: <name> :<rows> [<Record> | scalar]"
-_ROW_WORDS = "one of " + " ".join(f":{word}" for word in ROWS)
+_WORDS = tuple(word.value for word in RowWord)
+_ROW_WORDS = "one of " + " ".join(f":{word}" for word in RowWord)
 _RECORD = re.compile(r"[A-Z][A-Za-z0-9]*")
 _DIRECTIVE = re.compile(r"--\s*@(?P<word>\w*)(?P<rest>.*)")
 _OPERANDS = re.compile(r"[ \t]+(?P<name>[^\W\d]\w*)[ \t]+(?P<type>[^\W\d][\w.]*)(?P<nullable>\??)")
@@ -62,7 +64,7 @@ class Header(NamedTuple):
     """``-- name: by_id :maybe User``: the name, the row word and the record, without their marks."""
 
     name: str
-    rows: str
+    row_word: RowWord
     record: str | None
 
 
@@ -107,16 +109,16 @@ def parse_header(line: str, site: Site, prefix: str) -> Header:
     site = site._replace(name=f"{prefix}.{name}")
     if len(words) == 1:
         raise site.error("the header has no row word", _ROW_WORDS)
-    rows = _row_word(words[1], site)
+    row_word = _row_word(words[1], site)
     record = _record(words[2], site) if len(words) > 2 else None
     if len(words) > 3:
         raise site.error(f"the header has extra words: {' '.join(words[3:])}", f"write it as {_FORMAT}")
-    return Header(f"{prefix}.{name}", rows, record)
+    return Header(f"{prefix}.{name}", row_word, record)
 
 
 def _check_name(name: str, site: Site) -> None:
     plain, colon, rows = name.partition(":")
-    if colon and rows in ROWS:
+    if colon and rows in _WORDS:
         raise site.error(f"no space between name and row word: {name}", f"write {plain} :{rows}")
     if not (name.isascii() and name.isidentifier()):
         raise site.error(
@@ -130,16 +132,16 @@ def _check_name(name: str, site: Site) -> None:
         )
 
 
-def _row_word(word: str, site: Site) -> str:
-    rows = word.removeprefix(":")
-    if rows == word:
-        if rows in ROWS:
-            raise site.error(f"the row word {rows} has no colon", f"write :{rows}")
+def _row_word(word: str, site: Site) -> RowWord:
+    text = word.removeprefix(":")
+    if text == word:
+        if text in _WORDS:
+            raise site.error(f"the row word {text} has no colon", f"write :{text}")
         raise site.error(f"a row word stands after the name, not {word}", _ROW_WORDS)
-    if rows not in ROWS:
-        near = nearest(rows, ROWS, ":")
-        raise site.error(f"asks for :{rows}", f"{near} {_ROW_WORDS}" if near else _ROW_WORDS)
-    return rows
+    if text not in _WORDS:
+        near = nearest(text, _WORDS, ":")
+        raise site.error(f"asks for :{text}", f"{near} {_ROW_WORDS}" if near else _ROW_WORDS)
+    return RowWord(text)
 
 
 def _record(word: str, site: Site) -> str:

@@ -182,7 +182,7 @@ def definition_of(by_engine: Mapping[str | None, Parsed]) -> Definition:
             forms[engine] = parsed.form
     return Definition(
         name=base.header.name,
-        rows=base.header.rows,
+        row_word=base.header.row_word,
         record=base.header.record,
         doc=base.notes.doc,
         parameters=base.parameters,
@@ -198,7 +198,7 @@ def definition_of(by_engine: Mapping[str | None, Parsed]) -> Definition:
 
 def _check_agreement(base: Parsed, other: Parsed) -> None:
     pairs: Iterable[tuple[str, object, object]] = (
-        ("row word", f":{base.header.rows}", f":{other.header.rows}"),
+        ("row word", f":{base.header.row_word}", f":{other.header.row_word}"),
         ("record", base.header.record or "none", other.header.record or "none"),
         ("parameters", _names(base.parameters), _names(other.parameters)),
         ("lists", _names(base.sequences), _names(other.sequences)),

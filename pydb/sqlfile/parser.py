@@ -106,8 +106,8 @@ def _statement(header: Header, section: str, site: Site, engines: tuple[str, ...
     form, code, sequences = _form(header, header_site, Site(file, sql_line, sql[:end], name), engines)
     parameters = tuple(dict.fromkeys([code.tokens[i].text[1:] for i in code.parameters]))
     _check_directives(notes, parameters, notes_site)
-    if notes.column_types and (header.rows in ("exec", "affected") or (header.rows == "batch" and not form.returning)):
-        raise notes_site.error(f"@column on a statement that returns no rows (:{header.rows})", "remove the line")
+    if notes.column_types and (header.row_word.returns_no_rows or (header.row_word.takes_sets and not form.returning)):
+        raise notes_site.error(f"@column on a statement that returns no rows (:{header.row_word})", "remove the line")
     return Parsed(header, notes, form, parameters, sequences, line)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Collection
 
 from pydb.sqlfile.header import Header, Site, check_parameter_name
 from pydb.sqlfile.lexer import CAST, NUMBER, OPERATOR, PARAMETER, PLACEHOLDER, PUNCTUATION, QUOTED, STRING, WORD, Token
+from pydb.sqlfile.row_word import RowWord
 from pydb.sqlfile.tokens import Code
 
 WRITING = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"})
@@ -272,18 +273,18 @@ def refuse_transaction(code: Code, verb: str) -> None:
 
 def refuse_rows(header: Header, verb: str, returning: bool, writes_inside: bool, site: Site) -> None:
     """Refuse a row word or record that a statement with this verb cannot answer."""
-    rows, record = header.rows, header.record
+    word, record = header.row_word, header.record
     what = "a record" if record != "scalar" else "scalar"
-    if rows in ("exec", "affected") and record:
-        raise site.error(f":{rows} returns no rows, so {what} cannot fit", f"remove {record}")
-    if rows in ("affected", "batch") and verb in _READING:
-        raise site.error(f":{rows} does not fit {verb}, which changes no rows", "use :one, :maybe, :many or :stream")
-    if rows == "batch" and record and not returning:
+    if word.returns_no_rows and record:
+        raise site.error(f":{word} returns no rows, so {what} cannot fit", f"remove {record}")
+    if word in (RowWord.AFFECTED, RowWord.BATCH) and verb in _READING:
+        raise site.error(f":{word} does not fit {verb}, which changes no rows", "use :one, :maybe, :many or :stream")
+    if word.takes_sets and record and not returning:
         raise site.error(f":batch without RETURNING returns no rows, so {what} cannot fit", f"remove {record}")
-    if rows not in ("one", "maybe", "many", "stream"):
+    if not word.returns_rows:
         return
     if (verb in WRITING and not returning) or verb in _DEFINING:
         hint = "add RETURNING, or use :affected or :exec" if verb in WRITING else "use :exec"
-        raise site.error(f":{rows} does not fit {verb}{' without RETURNING' * (verb in WRITING)}", hint)
-    if rows == "stream" and (verb in WRITING or writes_inside):
+        raise site.error(f":{word} does not fit {verb}{' without RETURNING' * (verb in WRITING)}", hint)
+    if word.streams and (verb in WRITING or writes_inside):
         raise site.error(":stream does not fit a statement that writes: half read, it is half done", "use :many")
