@@ -116,8 +116,8 @@ class Database:
         """
         level = check_isolation(isolation)
         with translated(self.rules), self.rules.begin(self.engine, level) as conn:
-            block = track_transaction(conn, self.rules)
-            with block.outcome(), conn.begin() as transaction:
+            state = track_transaction(conn, self.rules)
+            with state.outcome(), conn.begin() as transaction:
                 try:
                     yield conn
                 except BaseException:

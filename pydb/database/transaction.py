@@ -1,4 +1,4 @@
-"""A ``Database.begin()`` block's memory of failure: failed statements in, the refusal to commit out.
+"""What has happened to a ``Database.begin()`` block's transaction: failed statements in, the refusal to commit out.
 
 Engines disagree about a transaction in which a statement failed and the error was swallowed: PostgreSQL's COMMIT
 rolls back in silence, SQLite and MariaDB commit the rest.  Here such a block cannot commit, on any engine.
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import Connection, Engine, NestedTransaction, event, exc
@@ -19,48 +20,60 @@ from pydb.database.error_translation import translate
 from pydb.engines.base import Rules
 from pydb.errors import CommitOutcomeUnknown, Disconnected, TransactionDoomed
 
-_OPTION = "pydb_block"
+_OPTION = "pydb_transaction"
 _NAMED = re.compile(r"/\* (\S+) \*/")
 _HINT = "let the error leave the block, or put the statement in a savepoint: with conn.begin_nested(): …"
 
 
+class Status(Enum):
+    """What has become of a transaction so far."""
+
+    OPEN = "it can commit, unless a savepoint has failed"
+    DOOMED = "a statement failed in the transaction itself: it cannot commit"
+    ROLLED_BACK = "it was rolled back before the block's end"
+    COMMITTING = "COMMIT was sent"
+
+
 @dataclass(slots=True)
 class TransactionState:
-    """Where statements of one transaction have failed: in the transaction itself, or in which savepoints.
+    """The status of one transaction, and the savepoints in which statements have ``failed``.
 
-    ``over`` says that the transaction was rolled back before the block's end, ``committing`` that COMMIT was sent,
-    ``statement_name`` which statement failed first.
+    ``statement_name`` is the statement that failed first, where it has a name.
     """
 
     rules: Rules
-    doomed: bool = False
-    over: bool = False
-    committing: bool = False
+    status: Status = Status.OPEN
     statement_name: str | None = None
     failed: set[NestedTransaction] = field(default_factory=set)
 
-    def note(self, conn: Connection, statement_name: str | None) -> None:
+    @property
+    def can_commit(self) -> bool:
+        """Whether no statement has failed, or only in savepoints that were rolled back."""
+        return self.status is Status.OPEN and not self.failed
+
+    def note_failure(self, conn: Connection, statement_name: str | None) -> None:
         """Remember that a statement of this name, if it has one, failed just now."""
         self.statement_name = self.statement_name or statement_name
         savepoint = conn.get_nested_transaction()
-        if savepoint is None:
-            self.doomed = True
-        else:
+        if savepoint is not None:
             self.failed.add(savepoint)
+        elif self.status is Status.OPEN:
+            self.status = Status.DOOMED
 
-    def doom(self, where: str) -> TransactionDoomed:
+    def refusal(self, where: str) -> TransactionDoomed:
         """The error of a block or savepoint that ends without the error that doomed it."""
         message = f"a statement failed in this {where}, so it was rolled back"
         return TransactionDoomed(message, statement_name=self.statement_name, hint=_HINT)
 
     def end(self, conn: Connection) -> None:
-        """Tell Core what the engine has done: the transaction is over, and with it every savepoint.
+        """Tell Core that the engine has rolled the transaction back, and with it every savepoint.
 
-        Else later statements would run in a transaction of their own, and commit.
+        Otherwise later statements would run in a transaction of their own, and commit.
         """
         transaction = conn.get_transaction()
         if transaction is not None and transaction.is_active:
-            self.over = True
+            if self.status is not Status.COMMITTING:
+                self.status = Status.ROLLED_BACK
             with suppress(exc.DBAPIError):
                 transaction.rollback()
 
@@ -71,11 +84,11 @@ class TransactionState:
             yield
         except exc.DBAPIError as error:
             failure = translate(error, self.rules)
-            if not (self.committing and isinstance(failure, Disconnected)):
+            if not (self.status is Status.COMMITTING and isinstance(failure, Disconnected)):
                 raise
         else:
-            if self.over:
-                raise self.doom("block")
+            if self.status is Status.ROLLED_BACK:
+                raise self.refusal("block")
             return
         raise CommitOutcomeUnknown(
             "the connection was lost during COMMIT: the transaction may have happened",
@@ -86,20 +99,20 @@ class TransactionState:
 
 
 def track_transaction(conn: Connection, rules: Rules) -> TransactionState:
-    """Begin to remember for this connection."""
-    block = TransactionState(rules)
-    conn.execution_options(**{_OPTION: block})
-    return block
+    """Begin to record what happens to the connection's next transaction."""
+    state = TransactionState(rules)
+    conn.execution_options(**{_OPTION: state})
+    return state
 
 
 def state_of(conn: Connection) -> TransactionState | None:
-    """The block that the connection is in, or None outside of ``Database.begin()``."""
-    block: TransactionState | None = conn.get_execution_options().get(_OPTION)
-    return block
+    """The state of the connection's transaction, or None outside of ``Database.begin()``."""
+    state: TransactionState | None = conn.get_execution_options().get(_OPTION)
+    return state
 
 
 def note_failures(engine: Engine) -> None:
-    """Make every failing statement of this engine's connections, pydb's or not, known to its block."""
+    """Make every failing statement of this engine's connections, pydb's or not, known to its transaction's state."""
     event.listen(engine, "handle_error", note_failure)
     event.listen(engine, "commit", _commit)
     event.listen(engine, "release_savepoint", _release)
@@ -109,40 +122,40 @@ def note_failures(engine: Engine) -> None:
 def note_failure(context: ExceptionContext) -> None:
     """The engine's ``handle_error`` listener."""
     conn = context.connection
-    block = state_of(conn) if conn is not None else None
-    if conn is None or block is None:
+    state = state_of(conn) if conn is not None else None
+    if conn is None or state is None:
         return
     named = _NAMED.match(context.statement or "")
-    block.note(conn, named.group(1) if named else None)
-    if not context.is_disconnect and block.rules.rolls_back_transaction(conn, context.original_exception):
-        block.end(conn)
+    state.note_failure(conn, named.group(1) if named else None)
+    if not context.is_disconnect and state.rules.rolls_back_transaction(conn, context.original_exception):
+        state.end(conn)
 
 
 def _commit(conn: Connection) -> None:
-    block = state_of(conn)
-    if block is None:
+    state = state_of(conn)
+    if state is None:
         return
-    if block.doomed or block.failed:
-        block.over = True
+    if not state.can_commit:
+        state.status = Status.ROLLED_BACK
         # Core takes the transaction for ended once COMMIT was tried, and would not roll it back.
         if not conn.invalidated:
             with suppress(conn.dialect.loaded_dbapi.Error):
                 conn.dialect.do_rollback(conn.connection)
-        raise block.doom("block")
-    block.committing = True
+        raise state.refusal("block")
+    state.status = Status.COMMITTING
 
 
 def _release(conn: Connection, name: str, _context: Any) -> None:
-    block = state_of(conn)
+    state = state_of(conn)
     savepoint = conn.get_nested_transaction()
-    if block is not None and savepoint in block.failed:
-        block.failed.discard(savepoint)
+    if state is not None and savepoint in state.failed:
+        state.failed.discard(savepoint)
         conn.dialect.do_rollback_to_savepoint(conn, name)
-        raise block.doom("savepoint")
+        raise state.refusal("savepoint")
 
 
 def _rolled_back(conn: Connection, _name: str, _context: Any) -> None:
-    block = state_of(conn)
+    state = state_of(conn)
     savepoint = conn.get_nested_transaction()
-    if block is not None and savepoint is not None:
-        block.failed.discard(savepoint)
+    if state is not None and savepoint is not None:
+        state.failed.discard(savepoint)

@@ -234,9 +234,9 @@ class Plan:
 
     def _doom(self, conn: Connection, error: RowError) -> None:
         """Let a block not commit what a statement changed that then broke its header's word; NoRow changed nothing."""
-        block = state_of(conn)
-        if block is not None and self.form.verb in WRITING and not isinstance(error, NoRow):
-            block.note(conn, self.definition.name)
+        state = state_of(conn)
+        if state is not None and self.form.verb in WRITING and not isinstance(error, NoRow):
+            state.note_failure(conn, self.definition.name)
 
     # Rows.
 
