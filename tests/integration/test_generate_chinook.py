@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from pydb import Database
-from tests.documents import PROJECT
+from tests.harness.documents import PROJECT
+from tests.harness.projects import Project, project_in
 from tests.integration.test_tutorial import CHOOSES_DATABASE, SCRIPTS, TUTORIAL
-from tests.projects import Project, project_in
 
 STATEMENTS = Path(__file__).parent / "chinook" / "sql"
 CONFIGURED = '[tool.pydb]\nsql = "app/sql"\npackage = "app.db"\n'

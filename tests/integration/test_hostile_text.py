@@ -22,7 +22,7 @@ from pydb.cli import main
 from pydb.cli.printing import crash, escaping
 from pydb.cli.progress import counted
 from pydb.errors import CheckViolation, PydbError
-from tests.projects import Project, project_in
+from tests.harness.projects import Project, project_in
 
 LINE = (
     "\x1b[2J\x1b]0;t\x07 :smile: [red]x[/red] \u202e\u2066\u061c "

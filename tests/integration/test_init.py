@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.documents import PROJECT
-from tests.projects import Project
+from tests.harness.documents import PROJECT
+from tests.harness.projects import Project
 
 # One worker of pytest-xdist makes the environment once.
 pytestmark = pytest.mark.xdist_group("init")

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import inspect, make_url
 
 import pydb
-from tests.interrupting import Command, Fork, wait_until
-from tests.proxy import Proxy
-from tests.servers import Server
+from tests.harness.command_processes import Command, Fork, wait_until
+from tests.harness.proxy import Proxy
+from tests.harness.servers import Server
 
 SCHEMA = """\
 CREATE TABLE ones (id integer NOT NULL PRIMARY KEY);

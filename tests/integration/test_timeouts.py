@@ -12,8 +12,8 @@ from sqlalchemy import text
 import pydb
 from pydb import errors
 from pydb.engines import base
+from tests.harness.proxy import Proxy
 from tests.integration.bank import accounts, balances, open_accounts
-from tests.proxy import Proxy
 
 pytestmark = pytest.mark.usefixtures("road")
 

@@ -18,7 +18,7 @@ import pytest
 import pydb
 from pydb.engines.scripts import statements
 from pydb.errors import ForeignKeyViolation, NoRow
-from tests.documents import Reader, blocks
+from tests.harness.documents import Reader, blocks
 
 # One worker of pytest-xdist cuts the scripts.
 pytestmark = pytest.mark.xdist_group("tutorial")

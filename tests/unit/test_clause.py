@@ -18,7 +18,7 @@ from pydb.errors import SqlFileError
 from pydb.lexer import PARAMETER, PLACEHOLDER, tokenize
 from pydb.parser import parse_file
 from pydb.statement import ENGINES, Form, Placeholder
-from tests.unit.random_sql import Fragments, fragments
+from tests.harness.random_sql import Fragments, fragments
 
 DIALECTS: dict[str, Dialect] = {
     "sqlite": sqlite.dialect(),

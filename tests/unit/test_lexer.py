@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pydb.lexer import COMMENT, PARAMETER, SPACE, Token, Unterminated, readings, tokenize
 from pydb.statement import ENGINES
-from tests.unit.random_sql import Fragments, fragments
+from tests.harness.random_sql import Fragments, fragments
 
 ALL = ENGINES
 SQLITE, POSTGRESQL, MARIADB = ENGINES

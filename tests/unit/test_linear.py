@@ -1,7 +1,7 @@
 """Time grows in step with the text, whatever stands in it: 32 times the text takes about 32 times the CPU time.
 
 Where a walk begins anew for each piece, 32 times the text takes a thousand times the time.  The texts are those of
-``adversarial.py``; each test compares two sizes, and none knows how fast the machine is.
+``harness.adversarial_texts``; each test compares two sizes, and none knows how fast the machine is.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from pydb.lint import _statements as lint_statements
 from pydb.parser import parse_file
 from pydb.queries import definition_of, read
 from pydb.statement import ENGINES, Definition
-from tests.unit.adversarial import BOUNDS, LEXICAL, NESTED, QUERIES, SCRIPTS, STATEMENTS, Text, doubling_views
+from tests.harness.adversarial_texts import BOUNDS, LEXICAL, NESTED, QUERIES, SCRIPTS, STATEMENTS, Text, doubling_views
 
 TIMES = 32
 MOST = 3 * TIMES

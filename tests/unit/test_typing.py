@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.documents import PROJECT
+from tests.harness.documents import PROJECT
 
 
 def checker(*arguments: str) -> subprocess.CompletedProcess[str]:
