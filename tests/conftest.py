@@ -44,10 +44,6 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 REGISTRY = pytest.StashKey[ServerRegistry]()
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "engines(*names): run only on these of sqlite, postgresql, mariadb")
-
-
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """pytest-xdist: every worker uses the controller's servers."""

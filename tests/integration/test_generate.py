@@ -49,6 +49,7 @@ def test_ruff_finds_nothing_to_change(written: Project, width: str) -> None:
     written.tool("ruff", "check", "--no-cache", "--line-length", width, "app/db")
 
 
+@pytest.mark.deep
 @pytest.mark.xdist_group("mypy")
 def test_mypy_finds_nothing(written: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """The files are clean under mypy --strict."""
@@ -56,6 +57,7 @@ def test_mypy_finds_nothing(written: Project, monkeypatch: pytest.MonkeyPatch) -
     written.tool("mypy", "--strict", "--cache-dir", str(PROJECT / ".mypy_cache"), "app")
 
 
+@pytest.mark.deep
 def test_pyright_finds_nothing(written: Project) -> None:
     """The files are clean under pyright."""
     settings = f'\n[tool.pyright]\nextraPaths = ["{PROJECT}"]\ninclude = ["app"]\n'

@@ -49,6 +49,7 @@ def options(empty_urls: dict[str, str], tmp_path: Path) -> list[str]:
     return given
 
 
+@pytest.mark.deep
 @pytest.mark.xdist_group("mypy")
 def test_the_package_is_typed_on_all_engines(
     chinook: Project, options: list[str], monkeypatch: pytest.MonkeyPatch

@@ -19,7 +19,7 @@ from tests.harness.command_processes import Fork, interrupted_everywhere, wait_u
 from tests.harness.proxy import Proxy
 from tests.harness.servers import Server
 
-pytestmark = pytest.mark.engines("postgresql", "mariadb")
+pytestmark = [pytest.mark.deep, pytest.mark.engines("postgresql", "mariadb")]
 
 SCHEMA = "CREATE TABLE notes (id integer NOT NULL PRIMARY KEY);\n"
 FILES = {

@@ -118,6 +118,7 @@ def test_a_free_port_can_be_listened_on() -> None:
     socket.create_server(("127.0.0.1", free_port())).close()
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(("required", "outcome"), [("0", "1 skipped"), ("1", "1 error")])
 def test_a_missing_binary_skips_or_fails(tmp_path: Path, required: str, outcome: str) -> None:
     """Without a server's binaries its tests skip with the reason; where servers are required they fail with it."""

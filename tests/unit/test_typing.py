@@ -9,6 +9,8 @@ import pytest
 
 from tests.harness.documents import PROJECT
 
+pytestmark = pytest.mark.deep
+
 
 def checker(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a type checker of this environment in the repository."""
