@@ -22,11 +22,11 @@ COMMA := ,
 RUN := $(VENV)/.installed-cli$(DRIVER:%=-%)
 DEV := $(VENV)/.installed-dev
 
-.PHONY: help run test lint format generate check bench query reset clean
+.PHONY: help run test test-deep lint format generate check bench query reset clean
 
 help: ## Print this list
 	@echo "Usage: make <target> [DB=<url>]     (default database: sqlite:///blog.db)"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' Makefile
 	@echo "Servers: DB=postgresql+psycopg://user:password@host/name  DB=mariadb+pymysql://user:password@host/name"
 
 run: $(RUN) ## Run the sample's tour and show what each statement returns
@@ -39,8 +39,11 @@ query: $(RUN) ## Run one statement: make query NAME=users.by_id ARGS="id=1"
 reset: $(RUN) ## Drop the schema's tables and create them anew: all rows are lost
 	@$(BIN)/pydb schema reset --yes
 
-test: $(DEV) ## Run the tests
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+test: $(DEV) ## Run the quick tests
+	@$(BIN)/python -m pytest $(PYTEST_ARGS) -m "not deep"
+
+test-deep: $(DEV) ## Run the tests that take long
+	@$(BIN)/python -m pytest $(PYTEST_ARGS) -m deep
 
 lint: $(DEV) ## Lint the SQL and the Python code, and check the types
 	@$(BIN)/ruff format --check .
@@ -55,7 +58,7 @@ format: $(DEV) ## Format the Python code (SQL is laid out by hand)
 generate: $(DEV) ## Write the sample's typed package from its SQL
 	@$(BIN)/pydb generate
 
-check: lint ## Everything that CI runs
+check: lint ## Lint, prove the sample's statements and run the quick tests: what CI runs before `make test-deep`
 	@$(BIN)/pydb generate --check
 	@$(BIN)/pydb check
 	@$(MAKE) --no-print-directory test

@@ -20,10 +20,10 @@ from uuid import uuid4
 import pytest
 from hypothesis import settings
 
-from tests.proxy import Proxy
-from tests.server_engines import SERVERS
-from tests.server_room import Room
-from tests.servers import Server, ServerUnavailable
+from tests.harness.proxy import Proxy
+from tests.harness.server_engines import SERVERS
+from tests.harness.server_registry import ServerRegistry
+from tests.harness.servers import Server, ServerUnavailable
 
 if TYPE_CHECKING:
     from pydb import Database
@@ -41,17 +41,13 @@ settings.register_profile("quick", max_examples=60, deadline=None)
 settings.register_profile("thorough", max_examples=600, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
-ROOM = pytest.StashKey[Room]()
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "engines(*names): run only on these of sqlite, postgresql, mariadb")
+REGISTRY = pytest.StashKey[ServerRegistry]()
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """pytest-xdist: every worker joins the controller's room."""
-    node.workerinput["pydb_room"] = str(_room(node.config).path)
+    """pytest-xdist: every worker uses the controller's servers."""
+    node.workerinput["pydb_servers"] = str(_registry(node.config).path)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -71,20 +67,20 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Start the servers that the chosen tests need, both at once; none in pytest-xdist's controller."""
     needed = {engine for item in session.items for engine in _servers_of(item)}
     if needed and not session.config.option.collectonly:
-        _room(session.config).start(needed)
+        _registry(session.config).start(needed)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Also after Ctrl-C."""
-    if ROOM in config.stash:
-        config.stash[ROOM].close()
+    if REGISTRY in config.stash:
+        config.stash[REGISTRY].close()
 
 
-def _room(config: pytest.Config) -> Room:
-    if ROOM not in config.stash:
-        path = getattr(config, "workerinput", {}).get("pydb_room")
-        config.stash[ROOM] = Room(Path(path) if path else None)
-    return config.stash[ROOM]
+def _registry(config: pytest.Config) -> ServerRegistry:
+    if REGISTRY not in config.stash:
+        path = getattr(config, "workerinput", {}).get("pydb_servers")
+        config.stash[REGISTRY] = ServerRegistry(Path(path) if path else None)
+    return config.stash[REGISTRY]
 
 
 def _servers_of(item: pytest.Item) -> Iterable[str]:
@@ -122,7 +118,7 @@ def engine_name(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 @pytest.fixture
 def shared_server(request: pytest.FixtureRequest, engine_name: str) -> Server | None:
     """The run's server of this engine, which other workers use too: not to be stopped.  None for SQLite."""
-    return _ask(_room(request.config).shared, engine_name) if engine_name in SERVERS else None
+    return _ask(_registry(request.config).shared, engine_name) if engine_name in SERVERS else None
 
 
 @pytest.fixture
@@ -158,7 +154,7 @@ def _empty(request: pytest.FixtureRequest, engine: str) -> Iterator[str]:
     if engine == "sqlite":
         yield f"sqlite:///{request.getfixturevalue('tmp_path') / 'empty.db'}"
     else:
-        with _database(_ask(_room(request.config).shared, engine)) as url:
+        with _database(_ask(_registry(request.config).shared, engine)) as url:
             yield url
 
 
@@ -170,7 +166,7 @@ def _sample(request: pytest.FixtureRequest, engine: str) -> Iterator[str]:
         yield f"sqlite:///{file}"
         return
     template = request.getfixturevalue("_postgresql_template") if engine == "postgresql" else None
-    with _database(_ask(_room(request.config).shared, engine), template) as url:
+    with _database(_ask(_registry(request.config).shared, engine), template) as url:
         if template is None:
             _run(url, request.getfixturevalue("_mariadb_statements"))
         yield url
@@ -211,7 +207,7 @@ def _run(url: str, statements: Iterable[str]) -> None:
 
 @pytest.fixture(scope="session")
 def _postgresql_template(request: pytest.FixtureRequest) -> Iterator[str]:
-    with _database(_ask(_room(request.config).shared, "postgresql")) as url:
+    with _database(_ask(_registry(request.config).shared, "postgresql")) as url:
         _apply(url, "postgresql")
         yield url.rpartition("/")[2]
 
@@ -248,7 +244,7 @@ def own_server(request: pytest.FixtureRequest, engine_name: str) -> Server:
 
     It logs every statement to ``own_server.statement_log``.  Not on SQLite.
     """
-    return _ask(_room(request.config).own, engine_name)
+    return _ask(_registry(request.config).own, engine_name)
 
 
 @pytest.fixture
@@ -257,4 +253,4 @@ def own_url(request: pytest.FixtureRequest, own_server: Server) -> Iterator[str]
     with _database(own_server) as url:
         yield url
         # The database is dropped on a running server, whatever the test did to it.
-        _ask(_room(request.config).own, own_server.engine)
+        _ask(_registry(request.config).own, own_server.engine)

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from pydb.errors import CheckViolation, Disconnected, NoRow, UniqueViolation
 from pydb.sample import Message, Product, User, products, users
-from tests.documents import PROJECT, Reader, blocks
+from tests.harness.documents import PROJECT, Reader, blocks
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite:", "postgresql": "postgresql+psycopg:", "mariadb": "mariadb+asyncmy:"}
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from pydb.cli import main
+from tests.harness.projects import Done
 from tests.integration.test_check_docs import COMMON
-from tests.projects import Done
 
 ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | {
     "PYTHONPATH": str(Path(__file__).parents[2])

@@ -11,7 +11,7 @@ import pytest
 
 import pydb
 from pydb.cli import cli
-from tests.documents import DOCUMENTS, PROJECT, Reader, blocks
+from tests.harness.documents import DOCUMENTS, PROJECT, Reader, blocks
 
 EVERYTHING = "\n".join(document.read_text(encoding="utf-8") for document in DOCUMENTS)
 # Those begin with a database or a project that is there before: tests of their own follow them.

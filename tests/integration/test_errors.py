@@ -12,8 +12,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 import pydb
 from pydb.errors import DatabaseError, ForeignKeyViolation, PydbError, UniqueViolation
-from tests.integration.conftest import CreateTables, Load
-from tests.integration.error_cases import (
+from tests.harness.error_cases import (
     MARIADB_OVERLAY,
     PET,
     POSTGRESQL_OVERLAY,
@@ -24,6 +23,7 @@ from tests.integration.error_cases import (
     VIOLATIONS,
     fill,
 )
+from tests.integration.conftest import CreateTables, Load
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from pydb import Database
-from tests.projects import CONFIGURED, Project, project_in
+from tests.harness.projects import CONFIGURED, Project, project_in
 
 BASES = '\n[tool.pydb.records.User]\nbases = ["flask_login.UserMixin"]\n'
 

@@ -15,8 +15,8 @@ from sqlalchemy.exc import DBAPIError
 import pydb
 from pydb.engines.mariadb.rules import SQL_MODE
 from pydb.sample import BlogPost, Product, Tag, User, reports, users
-from tests.documents import PROJECT, Reader, blocks
-from tests.servers import Server
+from tests.harness.documents import PROJECT, Reader, blocks
+from tests.harness.servers import Server
 
 DOCUMENT = PROJECT / "docs" / "for-dbas.md"
 SHELLS = {"sqlite": "sqlite3", "postgresql": "psql", "mariadb": "mariadb"}

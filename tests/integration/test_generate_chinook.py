@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from pydb import Database
-from tests.documents import PROJECT
+from tests.harness.documents import PROJECT
+from tests.harness.projects import Project, project_in
 from tests.integration.test_tutorial import CHOOSES_DATABASE, SCRIPTS, TUTORIAL
-from tests.projects import Project, project_in
 
 STATEMENTS = Path(__file__).parent / "chinook" / "sql"
 CONFIGURED = '[tool.pydb]\nsql = "app/sql"\npackage = "app.db"\n'
@@ -49,6 +49,7 @@ def options(empty_urls: dict[str, str], tmp_path: Path) -> list[str]:
     return given
 
 
+@pytest.mark.deep
 @pytest.mark.xdist_group("mypy")
 def test_the_package_is_typed_on_all_engines(
     chinook: Project, options: list[str], monkeypatch: pytest.MonkeyPatch

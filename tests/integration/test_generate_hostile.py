@@ -30,8 +30,8 @@ from sqlalchemy import Connection
 
 from pydb.cli import main
 from pydb.sqlfile.type_words import SCALARS
-from tests.projects import CONFIGURED, project_in
-from tests.texts import shown
+from tests.harness.projects import CONFIGURED, project_in
+from tests.harness.terminal_text import shown
 
 TEXTS = (
     '"""',

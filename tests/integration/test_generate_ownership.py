@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import pydb.generate
-from tests.projects import CONFIGURED, Project, project_in
+from tests.harness.projects import CONFIGURED, Project, project_in
 
 SCHEMA = "CREATE TABLE users (id integer NOT NULL PRIMARY KEY, name text NOT NULL);\n"
 USERS = "-- name: by_id :maybe User\n-- One user.\nSELECT id, name FROM users WHERE id = :id;\n"

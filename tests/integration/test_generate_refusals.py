@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.projects import CONFIGURED, Project, project_in
+from tests.harness.projects import CONFIGURED, Project, project_in
 
 SCHEMA = """\
 CREATE TABLE users (

@@ -22,7 +22,7 @@ from pydb.cli import main
 from pydb.cli.printing import crash, escaping
 from pydb.cli.progress import counted
 from pydb.errors import CheckViolation, PydbError
-from tests.projects import Project, project_in
+from tests.harness.projects import Project, project_in
 
 LINE = (
     "\x1b[2J\x1b]0;t\x07 :smile: [red]x[/red] \u202e\u2066\u061c "
@@ -165,6 +165,7 @@ COMMANDS: list[tuple[str, ...]] = [
 ]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("arguments", COMMANDS, ids=lambda arguments: ascii(" ".join(arguments))[1:50])
 def test_every_command(project: Project, arguments: tuple[str, ...]) -> None:
     """No command prints, to either stream, what a terminal or a CI system would obey."""
@@ -195,6 +196,7 @@ def test_data_for_programs(project: Project) -> None:
     assert row == {"id": "1", f"column{HOSTILE}": HOSTILE, "literal": HOSTILE}
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "text",
     [
@@ -232,6 +234,7 @@ def load_error() -> PydbError | None:
     return None
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", [f"a{LINE.replace('/', '')}.sql", "a\n::error::forged.sql", "\udcff.sql", "::e::.sql"])
 def test_file_names(project: Project, name: str) -> None:
     """The name of a file or folder is escaped, also one that is not UTF-8."""
@@ -247,6 +250,7 @@ def test_file_names(project: Project, name: str) -> None:
         assert_harmless(done.err)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "configured",
     [
@@ -363,6 +367,7 @@ def on_terminal(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> str:
     return re.sub(r"\x1b\[[0-9;]*m|\x1b\[\?25[lh]|\x1b\[2K|\x1b\[1A|\r", "", read.decode())
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "arguments",
     [

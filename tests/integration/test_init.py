@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.documents import PROJECT
-from tests.projects import Project
+from tests.harness.documents import PROJECT
+from tests.harness.projects import Project
 
 # One worker of pytest-xdist makes the environment once.
 pytestmark = pytest.mark.xdist_group("init")
@@ -59,6 +59,7 @@ def make(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
+@pytest.mark.deep
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 def test_two_commands_run_and_test_it(made: Path) -> None:
     """`make run` writes and prints a note, each time one more; `make test` passes."""
@@ -67,6 +68,7 @@ def test_two_commands_run_and_test_it(made: Path) -> None:
     assert "2 passed" in make(made, "test")
 
 
+@pytest.mark.deep
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 def test_its_other_targets_work(made: Path) -> None:
     """Lint, types, `pydb check` and `generate` find nothing to mend; `query` and `reset` reach the database."""

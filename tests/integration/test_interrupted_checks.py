@@ -15,11 +15,11 @@ import pytest
 from sqlalchemy import make_url
 
 from pydb.describe.scratch_database import scratch_database
-from tests.interrupting import Fork, interrupted_everywhere, wait_until
-from tests.proxy import Proxy
-from tests.servers import Server
+from tests.harness.command_processes import Fork, interrupted_everywhere, wait_until
+from tests.harness.proxy import Proxy
+from tests.harness.servers import Server
 
-pytestmark = pytest.mark.engines("postgresql", "mariadb")
+pytestmark = [pytest.mark.deep, pytest.mark.engines("postgresql", "mariadb")]
 
 SCHEMA = "CREATE TABLE notes (id integer NOT NULL PRIMARY KEY);\n"
 FILES = {

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import inspect, make_url
 
 import pydb
-from tests.interrupting import Command, Fork, wait_until
-from tests.proxy import Proxy
-from tests.servers import Server
+from tests.harness.command_processes import Command, Fork, wait_until
+from tests.harness.proxy import Proxy
+from tests.harness.servers import Server
 
 SCHEMA = """\
 CREATE TABLE ones (id integer NOT NULL PRIMARY KEY);
@@ -81,6 +81,7 @@ UNTOUCHED = {"ones": [(1,)], "threes": [], "twos": []}
 AGAIN = "    hint: pydb schema reset starts again, from whatever is there"
 
 
+@pytest.mark.deep
 @pytest.mark.usefixtures("made")
 @pytest.mark.engines("postgresql", "mariadb")
 @pytest.mark.parametrize(
@@ -114,6 +115,7 @@ def test_interrupted_while_it_waits_for_a_lock(
     assert rows() == after
 
 
+@pytest.mark.deep
 @pytest.mark.usefixtures("made")
 @pytest.mark.engines("postgresql", "mariadb")
 def test_interrupted_in_commit(folder: Path, empty_url: str, proxy: Proxy, rows: Rows) -> None:
@@ -131,6 +133,7 @@ def test_interrupted_in_commit(folder: Path, empty_url: str, proxy: Proxy, rows:
     assert rows() == {**UNTOUCHED, "ones": [(2,)]}
 
 
+@pytest.mark.deep
 @pytest.mark.usefixtures("made")
 @pytest.mark.engines("mariadb")
 def test_interrupted_while_tables_are_created(folder: Path, empty_url: str, proxy: Proxy, rows: Rows) -> None:
@@ -146,6 +149,7 @@ def test_interrupted_while_tables_are_created(folder: Path, empty_url: str, prox
     assert rows() == {"ones": []}
 
 
+@pytest.mark.deep
 @pytest.mark.engines("sqlite")
 def test_interrupted_on_sqlite(folder: Path, empty_url: str, empty_db: pydb.Database, rows: Rows) -> None:
     """A reset in the middle and a writer that waits for others leave the file as it was; nohup's SIGHUP is ignored."""

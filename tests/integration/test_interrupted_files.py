@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.projects import Project, project_in
+from tests.harness.projects import Project, project_in
 
 SCHEMA = "CREATE TABLE notes (id integer NOT NULL PRIMARY KEY, text text NOT NULL);\n"
 OLD = {

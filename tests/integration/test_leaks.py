@@ -17,8 +17,7 @@ from sqlalchemy import create_engine, make_url
 
 import pydb
 from pydb.errors import ForeignKeyViolation, PydbError
-from tests.integration.conftest import CreateTables, Load, take_ordinary_road
-from tests.integration.error_cases import (
+from tests.harness.error_cases import (
     MARIADB_OVERLAY,
     PET,
     POSTGRESQL_OVERLAY,
@@ -31,7 +30,8 @@ from tests.integration.error_cases import (
     VIOLATIONS,
     fill,
 )
-from tests.servers import free_port
+from tests.harness.servers import free_port
+from tests.integration.conftest import CreateTables, Load, take_ordinary_road
 
 MORE = """\
 

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine
 from pydb.execution.text_clause import clause
 from pydb.sqlfile.definition import Form, Placeholder
 from pydb.sqlfile.lexer import PARAMETER, STRING, tokenize
-from tests.unit.random_sql import comments, strings, value
+from tests.harness.random_sql import comments, strings, value
 
 
 def test_engines_read_strings_comments_and_parameters_alike(engine_name: str, empty_url: str) -> None:

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, make_url, text
 
 import pydb
 from pydb import errors
+from tests.harness.proxy import Proxy
+from tests.harness.servers import Server
 from tests.integration.bank import accounts, balances, open_accounts
-from tests.proxy import Proxy
-from tests.servers import Server
 
 pytestmark = [pytest.mark.engines("postgresql", "mariadb"), pytest.mark.usefixtures("road")]
 

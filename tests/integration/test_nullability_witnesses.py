@@ -62,6 +62,7 @@ def expressions(engine: str) -> Iterator[str]:
         yield from (template.format(*chosen) for chosen in itertools.product(columns, repeat=template.count("{}")))
 
 
+@pytest.mark.deep
 def test_operators_and_functions_answer_values(engine_name: str, empty_url: str) -> None:
     """What the lists of functions.py call strict gives no NULL for hostile values that are not NULL."""
     script, _ = HOSTILE[engine_name]
@@ -93,6 +94,7 @@ LIMITS = {
 }
 
 
+@pytest.mark.deep
 def test_random_queries(engine_name: str, empty_url: str) -> None:
     """No column of 400 random queries that is judged NOT NULL comes back NULL, in any state of the tables."""
     wrong, proven = [], 0

@@ -18,8 +18,8 @@ import pytest
 import pydb
 from pydb import Database
 from pydb.errors import SqlFileError
-from tests.documents import PROJECT
-from tests.projects import CONFIGURED, Project, project_in
+from tests.harness.documents import PROJECT
+from tests.harness.projects import CONFIGURED, Project, project_in
 
 SCHEMA = "CREATE TABLE users (id integer NOT NULL PRIMARY KEY, role text NOT NULL);\n"
 ROLE = 'from enum import StrEnum\n\n\nclass Role(StrEnum):\n    ADMIN = "admin"\n'

@@ -130,6 +130,7 @@ def marked(script: str, file: Path) -> int:
     return before.count("\n") + 1
 
 
+@pytest.mark.deep
 def test_hostile_scripts(engine_name: str, surroundings: Surroundings, tmp_path: Path) -> None:
     """check refuses a script that reaches beyond its database, at its line, and nothing has changed."""
     statements = tmp_path / "one.sql"
@@ -154,6 +155,7 @@ def refused_by_apply(database: pydb.Database, schema: Path) -> int:
     return caught.value.line or 0
 
 
+@pytest.mark.deep
 def test_hostile_scripts_applied(engine_name: str, surroundings: Surroundings, tmp_path: Path) -> None:
     """apply refuses the same scripts at the same lines, and has changed nothing, its own database included."""
     schema = tmp_path / "schema.sql"
@@ -216,6 +218,7 @@ def is_refused(rules: Rules, bounds: Bounds, script: str) -> bool:
     return False
 
 
+@pytest.mark.deep
 def test_allowed_scripts(engine_name: str, surroundings: Surroundings, tmp_path: Path) -> None:
     """What a schema may contain is applied: functions, triggers, events, and names that look like commands."""
     statements = tmp_path / "one.sql"

@@ -11,9 +11,9 @@ from sqlalchemy import URL, make_url
 import pydb
 from pydb.database.url import parse_url, shown_url
 from pydb.errors import PydbError
-from tests.integration.error_cases import SECRET
+from tests.harness.error_cases import SECRET
+from tests.harness.projects import project_in
 from tests.integration.test_leaks import everything_logged, leaks, leaky_records, words_of
-from tests.projects import project_in
 
 FILES = ("passfile", "sslkey", "sslcert", "sslrootcert", "sslcrl", "sslkeylogfile")
 OPTIONS: dict[str, list[dict[str, Any]]] = {

@@ -13,7 +13,7 @@ import pydb
 from pydb.cli import main
 from pydb.errors import DatabaseError, PydbError
 from pydb.sample import User, users
-from tests.documents import PROJECT, blocks
+from tests.harness.documents import PROJECT, blocks
 from tests.integration.test_for_dbas import Shell
 
 DOCUMENT = PROJECT / "docs" / "security.md"

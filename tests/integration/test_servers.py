@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, exc, inspect, text
 
-from tests.proxy import Proxy
-from tests.servers import Server
+from tests.harness.proxy import Proxy
+from tests.harness.servers import Server
 
 if TYPE_CHECKING:
     from pydb import Database

@@ -13,10 +13,10 @@ from sqlalchemy.pool import StaticPool
 
 import pydb
 from pydb import errors
+from tests.harness.command_processes import wait_until
+from tests.harness.proxy import Proxy
+from tests.harness.servers import Server
 from tests.integration.conftest import Load
-from tests.interrupting import wait_until
-from tests.proxy import Proxy
-from tests.servers import Server
 
 pytestmark = pytest.mark.usefixtures("road")
 

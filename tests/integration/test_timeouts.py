@@ -12,8 +12,8 @@ from sqlalchemy import text
 import pydb
 from pydb import errors
 from pydb.engines import base
+from tests.harness.proxy import Proxy
 from tests.integration.bank import accounts, balances, open_accounts
-from tests.proxy import Proxy
 
 pytestmark = pytest.mark.usefixtures("road")
 
@@ -59,6 +59,7 @@ def test_statement_timeout_is_per_statement(empty_url: str) -> None:
         assert balances(database) == [120, 100]
 
 
+@pytest.mark.deep
 @SERVERS
 def test_no_statement_timeout(empty_url: str, engine_name: str) -> None:
     """Without statement_timeout nothing stops a statement, and connect_timeout is for connecting alone."""
@@ -110,6 +111,7 @@ def test_negative_timeouts(option: str) -> None:
         pydb.Database("sqlite://", **options)
 
 
+@pytest.mark.deep
 def test_connect_timeout(empty_url: str, proxy: Proxy) -> None:
     """A server that takes the connection and says nothing is Disconnected after connect_timeout."""
     proxy.stall()

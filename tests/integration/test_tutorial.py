@@ -18,7 +18,7 @@ import pytest
 import pydb
 from pydb.errors import ForeignKeyViolation, NoRow
 from pydb.sqlfile.script import statements
-from tests.documents import Reader, blocks
+from tests.harness.documents import Reader, blocks
 
 # One worker of pytest-xdist cuts the scripts.
 pytestmark = pytest.mark.xdist_group("tutorial")

@@ -18,8 +18,8 @@ from sqlalchemy import Connection, create_engine
 import pydb
 from pydb import AwareDatetime
 from pydb.errors import DataError, ParameterError, RecordError
+from tests.harness.value_cases import CASES, COLUMNS, Case, Colour, Level
 from tests.integration.conftest import WORDS, Load, take_ordinary_road
-from tests.integration.value_cases import CASES, COLUMNS, Case, Colour, Level
 
 STATEMENTS = """\
 -- Values.

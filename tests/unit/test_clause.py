@@ -19,7 +19,7 @@ from pydb.execution.text_clause import clause
 from pydb.sqlfile.definition import Form, Placeholder
 from pydb.sqlfile.lexer import PARAMETER, PLACEHOLDER, tokenize
 from pydb.sqlfile.parser import parse_file
-from tests.unit.random_sql import Fragments, fragments
+from tests.harness.random_sql import Fragments, fragments
 
 DIALECTS: dict[str, Dialect] = {
     "sqlite": sqlite.dialect(),

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pydb.support.file_sets import write_files
-from tests.interrupting import interrupted_everywhere
+from tests.harness.command_processes import interrupted_everywhere
 
 OLD = {"kept.py": "kept", "a.py": "old a", "sub/gone.py": "old gone"}
 NEW = {"kept.py": "kept", "a.py": "new a", "new/deep/c.py": "new c"}

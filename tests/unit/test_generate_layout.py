@@ -14,7 +14,7 @@ from pydb.generate.layout import assignment, broken, docstring
 from pydb.generate.model import TypeSpec
 from pydb.generate.names import WIDTH, Names, isort_key
 from pydb.generate.text import literal, visible
-from tests.texts import ACTING, shown
+from tests.harness.terminal_text import ACTING, shown
 
 ODD = st.text(st.sampled_from('ab"\\\n \t-*1.é:' + ACTING) | st.characters(codec="utf-8"), max_size=300)
 

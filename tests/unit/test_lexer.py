@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pydb.engines import engine_names
 from pydb.sqlfile.lexer import COMMENT, PARAMETER, SPACE, Token, Unterminated, readings, tokenize
-from tests.unit.random_sql import Fragments, fragments
+from tests.harness.random_sql import Fragments, fragments
 
 ALL = engine_names()
 SQLITE, POSTGRESQL, MARIADB = engine_names()

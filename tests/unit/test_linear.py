@@ -1,7 +1,7 @@
 """Time grows in step with the text, whatever stands in it: 32 times the text takes about 32 times the CPU time.
 
 Where a walk begins anew for each piece, 32 times the text takes a thousand times the time.  The texts are those of
-``adversarial.py``; each test compares two sizes, and none knows how fast the machine is.
+``harness.adversarial_texts``; each test compares two sizes, and none knows how fast the machine is.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.lexer import tokenize
 from pydb.sqlfile.loader import definition_of, read
 from pydb.sqlfile.parser import parse_file
-from tests.unit.adversarial import BOUNDS, LEXICAL, NESTED, QUERIES, SCRIPTS, STATEMENTS, Text, doubling_views
+from tests.harness.adversarial_texts import BOUNDS, LEXICAL, NESTED, QUERIES, SCRIPTS, STATEMENTS, Text, doubling_views
 
 TIMES = 32
 MOST = 3 * TIMES
@@ -102,12 +102,14 @@ def long_enough(name: str) -> float:
 # The loader and the scripts.
 
 
+@pytest.mark.deep
 @parametrised(LEXICAL, STATEMENTS)
 def test_loading(name: str, text: Text) -> None:
     """A statement is loaded, or refused, in time that grows with its length: for one engine, and for all of them."""
     assert_linear(lambda size: read_once("-- name: a :many\n" + text(size)), long_enough(name))
 
 
+@pytest.mark.deep
 @parametrised({name: LEXICAL[name] for name in list(LEXICAL)[:12]})
 def test_reading_what_stands_before_the_first_header(name: str, text: Text) -> None:
     """So is the description of a file."""
@@ -123,6 +125,7 @@ def read_once(text: str) -> Work:
     return work
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("engine", engine_names())
 @parametrised(LEXICAL, SCRIPTS)
 def test_cutting_scripts(engine: str, name: str, text: Text) -> None:
@@ -135,6 +138,7 @@ def test_cutting_scripts(engine: str, name: str, text: Text) -> None:
     assert_linear(make)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("engine", engine_names())
 @parametrised(BOUNDS)
 def test_checking_what_a_script_may_reach(engine: str, name: str, text: Text) -> None:
@@ -155,6 +159,7 @@ def answer(query: str) -> list[tuple[Any, ...]]:
     return [("app",), ("new",)] if "SHOW" in query else [(1,)]
 
 
+@pytest.mark.deep
 def test_cutting_rows_to_seed() -> None:
     """Tens of thousands of INSERTs are cut as fast, each, as a thousand."""
 
@@ -189,6 +194,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
         yield opened
 
 
+@pytest.mark.deep
 @parametrised(QUERIES)
 def test_describing_and_checking(session: Session, name: str, text: Text) -> None:
     """A statement is described and checked in time that grows with its length."""
@@ -215,6 +221,7 @@ def check_one(session: Session, definition: Definition) -> None:
     collector.findings()
 
 
+@pytest.mark.deep
 def test_what_nests_comes_to_an_end() -> None:
     """Nothing doubles with each level of nesting: loader, cutter and check come back from thirty levels."""
     done = subprocess.run([sys.executable, __file__], capture_output=True, text=True, timeout=300, check=False)
@@ -307,6 +314,7 @@ FOLDERS: dict[str, Callable[[int], dict[str, str]]] = {
 }
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("files", list(FOLDERS.values()), ids=list(FOLDERS))
 def test_loading_folders(tmp_path: Path, files: Callable[[int], dict[str, str]]) -> None:
     """A folder is loaded, and linted by pydb's own rules, in time that grows with its statements."""
@@ -323,6 +331,7 @@ def test_loading_folders(tmp_path: Path, files: Callable[[int], dict[str, str]])
     assert_linear(make)
 
 
+@pytest.mark.deep
 def test_linting() -> None:
     """The rules that are pydb's own find slips in time that grows with the statement."""
 
@@ -404,12 +413,14 @@ CHECKS: dict[str, Callable[[int, Path], Work]] = {
 }  # fmt: skip
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("make", list(CHECKS.values()), ids=list(CHECKS))
 def test_checking_schemas(tmp_path: Path, make: Callable[[int, Path], Work]) -> None:
     """Schemas are read and compared in time that grows with their tables, columns and findings."""
     assert_linear(lambda size: make(size, tmp_path))
 
 
+@pytest.mark.deep
 def test_checking_records(session: Session) -> None:
     """Statements are compared with their records in time that grows with both."""
 
@@ -445,6 +456,7 @@ PACKAGES: dict[str, Callable[[int], list[Definition]]] = {
 }
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("make", list(PACKAGES.values()), ids=list(PACKAGES))
 def test_generating(tmp_path: Path, session: Session, make: Callable[[int], list[Definition]]) -> None:
     """A package is written in time that grows with its statements."""

@@ -14,7 +14,7 @@ import pytest
 PROJECT = Path(__file__).parents[2]
 
 # One worker of pytest-xdist builds the wheel and the environment once for all of these.
-pytestmark = pytest.mark.xdist_group("packaging")
+pytestmark = [pytest.mark.deep, pytest.mark.xdist_group("packaging")]
 
 
 def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:

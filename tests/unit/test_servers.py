@@ -13,20 +13,20 @@ from pathlib import Path
 
 import pytest
 
-from tests import reaper
-from tests.server_room import Room
-from tests.servers import ServerUnavailable, find_binary, free_port
+from tests.harness import server_cleanup
+from tests.harness.server_registry import ServerRegistry
+from tests.harness.servers import ServerUnavailable, find_binary, free_port
 
 PROJECT = Path(__file__).parent.parent.parent
 
-# A run with a "server" in its room; it tells both, and waits.
+# A run with a "server"; it prints the directory and the process id, and waits.
 OWNER = """
 import subprocess, sys
-from tests.server_room import Room
-room = Room()
+from tests.harness.server_registry import ServerRegistry
+registry = ServerRegistry()
 process = subprocess.Popen(["sleep", "300"], start_new_session=True)
-(room.path / "sleep.pid").write_text(str(process.pid))
-print(room.path, process.pid, flush=True)
+(registry.path / "sleep.pid").write_text(str(process.pid))
+print(registry.path, process.pid, flush=True)
 sys.stdin.read()
 """
 
@@ -50,7 +50,7 @@ def default_signals() -> Iterator[None]:
 def gone(path: Path, pid: int) -> bool:
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
-        if not path.exists() and not reaper.alive(pid):
+        if not path.exists() and not server_cleanup.alive(pid):
             return True
         time.sleep(0.02)
     return False
@@ -70,35 +70,35 @@ def test_servers_end_with_their_owner(sig: signal.Signals) -> None:
         assert owner.stdout is not None
         path, pid = owner.stdout.readline().split()
         assert Path(path).is_dir()
-        assert reaper.alive(int(pid))
+        assert server_cleanup.alive(int(pid))
         owner.send_signal(sig)
         owner.wait(10)
     assert gone(Path(path), int(pid))
 
 
-def test_a_closed_room_is_gone() -> None:
-    """A room that is closed in order has been deleted when close() returns."""
-    room = Room()
+def test_a_closed_registry_is_gone() -> None:
+    """The directory of a registry that is closed in order has been deleted when close() returns."""
+    registry = ServerRegistry()
     process = subprocess.Popen(["sleep", "300"])
-    (room.path / "sleep.pid").write_text(str(process.pid))
-    room.close()
-    assert not room.path.exists()
+    (registry.path / "sleep.pid").write_text(str(process.pid))
+    registry.close()
+    assert not registry.path.exists()
     assert process.wait(1) == -signal.SIGQUIT
 
 
-def test_leaving_another_s_room_leaves_it_alone() -> None:
+def test_leaving_another_s_registry_leaves_it_alone() -> None:
     """A worker that leaves stops nothing."""
-    room = Room()
-    Room(room.path).close()
-    assert room.path.is_dir()
-    room.close()
+    registry = ServerRegistry()
+    ServerRegistry(registry.path).close()
+    assert registry.path.is_dir()
+    registry.close()
 
 
 def test_a_server_that_did_not_start_is_not_tried_again(tmp_path: Path) -> None:
     """The second worker that asks for a server that did not start gets the first one's reason."""
     (tmp_path / "mariadb.json").write_text('{"error": "mariadb did not start: the disk is full"}')
     with pytest.raises(ServerUnavailable, match="the disk is full"):
-        Room(tmp_path).shared("mariadb")
+        ServerRegistry(tmp_path).shared("mariadb")
 
 
 def test_a_binary_in_the_named_folder_is_preferred_to_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,11 +118,12 @@ def test_a_free_port_can_be_listened_on() -> None:
     socket.create_server(("127.0.0.1", free_port())).close()
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(("required", "outcome"), [("0", "1 skipped"), ("1", "1 error")])
 def test_a_missing_binary_skips_or_fails(tmp_path: Path, required: str, outcome: str) -> None:
     """Without a server's binaries its tests skip with the reason; where servers are required they fail with it."""
     (tmp_path / "conftest.py").write_text(
-        "import tests.server_engines as engines\n"
+        "import tests.harness.server_engines as engines\n"
         "engines.PostgresqlServer._binary = staticmethod(lambda name: engines.find_binary('no-such-binary'))\n"
         + NESTED_CONFTEST
     )

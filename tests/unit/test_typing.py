@@ -7,7 +7,9 @@ import sys
 
 import pytest
 
-from tests.documents import PROJECT
+from tests.harness.documents import PROJECT
+
+pytestmark = pytest.mark.deep
 
 
 def checker(*arguments: str) -> subprocess.CompletedProcess[str]:

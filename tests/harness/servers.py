@@ -2,7 +2,7 @@
 
 In: the installed binaries.  Out: ``Server`` objects on free loopback ports, each with a user, a password and
 databases made on demand.  What differs between the two engines is in ``server_engines``; who starts and ends them
-is in ``server_room``.  A server that happens to run on this machine is never used.
+is in ``server_registry``.  A server that happens to run on this machine is never used.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ import psycopg
 import pymysql
 from sqlalchemy import URL
 
-from tests import reaper
+from tests.harness import server_cleanup
 
 START_TIMEOUT = 60.0
 USER = "pydb"
@@ -66,15 +66,15 @@ class Server(ABC):
     """Settings of a server that a test may kill: what was committed survives, and every statement is logged."""
 
     def __init__(
-        self, room: Path, name: str, port: int, password: str, settings: dict[str, object] | None = None
+        self, directory: Path, name: str, port: int, password: str, settings: dict[str, object] | None = None
     ) -> None:
-        self.home = room / name
+        self.home = directory / name
         self.port = port
         self.password = password
         self.settings = settings or {}
         self.log = self.home / "server.log"
         self.statement_log = self.log
-        self._pid_file = room / f"{name}.pid"
+        self._pid_file = directory / f"{name}.pid"
         self._process: subprocess.Popen[bytes] | None = None
         self._admin: Any = None
 
@@ -173,7 +173,7 @@ class Server(ABC):
                 os.kill(pid, sig)
         self._process.wait(START_TIMEOUT)
         self._pid_file.unlink(missing_ok=True)
-        while any(map(reaper.alive, pids)):
+        while any(map(server_cleanup.alive, pids)):
             time.sleep(0.01)
 
     def _run(self, command: Sequence[str | Path]) -> None:

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from pydb.cli import main
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 DOCUMENTS = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
 
 # Commands that a test cannot run: they set up a machine, or run this suite.

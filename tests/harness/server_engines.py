@@ -1,6 +1,6 @@
 """The two kinds of server: how PostgreSQL and MariaDB are set up, started, and asked for databases.
 
-In: a room's directory, a port, a password.  Out: a ``Server``.  Both run in a time zone that is not UTC and
+In: a registry's directory, a port, a password.  Out: a ``Server``.  Both run in a time zone that is not UTC and
 PostgreSQL sorts text by English rules, so that a statement or a connection that only works under the
 engine's most convenient settings fails here.
 """
@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 import psycopg
 import pymysql
 
-from tests.servers import USER, Server, find_binary
+from tests.harness.servers import USER, Server, find_binary
 
 
 class PostgresqlServer(Server):

@@ -20,8 +20,8 @@ from types import FrameType, TracebackType
 from typing import Any, Self
 from uuid import uuid4
 
-from tests.documents import PROJECT
-from tests.projects import Done
+from tests.harness.documents import PROJECT
+from tests.harness.projects import Done
 
 PATIENCE = 60.0
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

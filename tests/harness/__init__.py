@@ -1,0 +1,1 @@
+"""What the tests use and no test is in: servers, projects, commands, documents, and sets of cases."""
