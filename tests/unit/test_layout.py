@@ -3,6 +3,7 @@
 import ast
 import importlib
 import pkgutil
+import re
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -11,11 +12,9 @@ import pytest
 import pydb
 
 PACKAGE = Path(pydb.__file__).parent
-ORDER = [
-    *("support", "errors", "findings", "engines", "sqlfile", "statement", "values", "engines.*", "database"),
-    *("execution", "queries", "describe", "check", "generate", "lint", "cli", "__main__", "sample"),
-]
-"""Each may import from those before it.  ``engines`` alone is the registry, ``engines.*`` what is registered."""
+PAGE = (PACKAGE.parent / "docs" / "architecture.md").read_text()
+ORDER = re.findall(r"^\| `([\w.*]+)` \|", PAGE[PAGE.index("## The order") : PAGE.index("## The picture")], re.MULTILINE)
+"""The rooms as docs/architecture.md lists them: ``engines`` is the registry, ``engines.*`` what is registered."""
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 NAMES = [str(path.relative_to(PACKAGE)) for path in MODULES]
@@ -62,6 +61,31 @@ def test_no_circles() -> None:
     """No module imports itself by way of others, and what is imported for type checking counts."""
     needs = {name_of(path): imported(path) & MODULE_NAMES - {name_of(path)} for path in MODULES if name_of(path)}
     tuple(TopologicalSorter(needs).static_order())
+
+
+def arrows() -> set[tuple[str, str]]:
+    """The imports between rooms, without those that follow from others."""
+    needs: dict[str, set[str]] = {name: set() for name in ORDER}
+    for path in MODULES:
+        if (own := name_of(path)) and room(own) != "sample":  # sample imports the package itself
+            needs[room(own)] |= {room(name) for name in imported(path)} - {room(own)}
+
+    def below(name: str) -> set[str]:
+        return needs[name].union(*map(below, needs[name]))
+
+    return {
+        (name, other)
+        for name, others in needs.items()
+        for other in others
+        if not any(other in below(between) for between in others)
+    }
+
+
+def test_the_picture() -> None:
+    """The picture of docs/architecture.md has the arrows that the code has, and no others."""
+    names = dict(re.findall(r'^    (\w+)\["(\S+)"\]$', PAGE, re.MULTILINE))
+    drawn = {(names[one], names[other]) for one, other in re.findall(r"^    (\w+) --> (\w+)$", PAGE, re.MULTILINE)}
+    assert drawn == arrows()
 
 
 @pytest.mark.parametrize("path", MODULES, ids=NAMES)
