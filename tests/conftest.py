@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.harness.proxy import Proxy
 from tests.harness.server_engines import SERVERS
@@ -36,9 +36,10 @@ SCHEMAS = {
     "mariadb": PROJECT / "sql" / "mariadb" / "schema.sql",
 }
 # The property tests try few examples; with HYPOTHESIS_PROFILE=thorough in the environment ten times as many.
-# No deadline: an example takes as long as a busy machine needs.
-settings.register_profile("quick", max_examples=60, deadline=None)
-settings.register_profile("thorough", max_examples=600, deadline=None)
+# No deadline, and no complaint of slow examples: one takes as long as a busy machine needs.
+PATIENT: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("quick", max_examples=60, **PATIENT)
+settings.register_profile("thorough", max_examples=600, **PATIENT)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 REGISTRY = pytest.StashKey[ServerRegistry]()

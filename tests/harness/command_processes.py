@@ -12,32 +12,21 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import count
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Any, Self
+from typing import Self
 from uuid import uuid4
 
 from tests.harness.documents import PROJECT
 from tests.harness.projects import Done
+from tests.harness.waiting import ALARM
 
-PATIENCE = 60.0
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 _forks = multiprocessing.get_context("forkserver")
 _forks.set_forkserver_preload(["pydb.cli", "pydb.check", "pydb.generate", "psycopg", "pymysql", "apsw.ext", "sqlglot"])
-
-
-def wait_until(condition: Callable[[], Any], what: str) -> Any:
-    """The condition's first true answer; fails after a minute."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        if answer := condition():
-            return answer
-        time.sleep(0.005)
-    raise AssertionError(f"this did not happen: {what}")
 
 
 class Command:
@@ -67,7 +56,7 @@ class Command:
 
     def done(self) -> Done:
         """What it did, once it has ended."""
-        out, err = self.process.communicate(timeout=PATIENCE)
+        out, err = self.process.communicate(timeout=ALARM)
         return Done(self.process.returncode, out, err.lstrip("\n"))
 
     def __enter__(self) -> Self:
@@ -97,7 +86,7 @@ class Fork:
 
     def done(self) -> Done:
         """What it did, once it has ended."""
-        self.process.join(PATIENCE)
+        self.process.join(ALARM)
         out, err = self._texts()
         assert self.process.exitcode is not None, (out, err)
         return Done(self.process.exitcode, out, err.lstrip("\n"))

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pydb.cli import main
+from tests.harness.waiting import ALARM
 
 PROJECT = Path(__file__).parents[2]
 DOCUMENTS = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
@@ -165,7 +166,7 @@ class Reader:
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=60,
+            timeout=ALARM,
             check=False,
         )
         return done.returncode, done.stdout

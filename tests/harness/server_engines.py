@@ -16,6 +16,7 @@ import psycopg
 import pymysql
 
 from tests.harness.servers import USER, Server, find_binary
+from tests.harness.waiting import ALARM
 
 
 class PostgresqlServer(Server):
@@ -35,7 +36,7 @@ class PostgresqlServer(Server):
                 f"--pgdata={self.home / 'data'}",
                 "--username=postgres",
                 f"--pwfile={password}",
-                "--auth=scram-sha-256",
+                "--auth=md5",
                 "--encoding=UTF8",
                 "--locale=C",
                 "--locale-provider=icu",
@@ -58,6 +59,8 @@ class PostgresqlServer(Server):
             "dynamic_shared_memory_type": "mmap",
             "fsync": "off",
             "max_prepared_transactions": 8,
+            # Half of a connection's time is SCRAM's, and the tests make thousands of them.
+            "password_encryption": "md5",
             "synchronous_commit": "off",
             "full_page_writes": "off",
             "wal_level": "minimal",
@@ -66,7 +69,7 @@ class PostgresqlServer(Server):
             # An autovacuum worker in a template database would make its copy wait.
             "autovacuum": "off",
             "max_connections": 200,
-            "deadlock_timeout": "200ms",
+            "deadlock_timeout": "50ms",
             "timezone": "Asia/Kathmandu",
             "log_line_prefix": "%m [%p] %d ",
             **self.settings,
@@ -82,7 +85,7 @@ class PostgresqlServer(Server):
             password=self.password,
             dbname="postgres",
             autocommit=True,
-            connect_timeout=5,
+            connect_timeout=int(ALARM),
         )
 
     def create_database(self, name: str, template: str | None = None) -> None:
@@ -162,7 +165,7 @@ class MariadbServer(Server):
             user=USER,
             password=self.password,
             autocommit=True,
-            connect_timeout=5,
+            connect_timeout=int(ALARM),
             init_command="SET lock_wait_timeout = 10",
         )
 

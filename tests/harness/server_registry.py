@@ -23,6 +23,7 @@ from pathlib import Path
 from tests.harness import server_cleanup
 from tests.harness.server_engines import SERVERS
 from tests.harness.servers import Server, ServerUnavailable, free_port
+from tests.harness.waiting import ALARM
 
 MEMORY = Path("/dev/shm")
 MEMORY_NEEDED = 2 * 1024**3
@@ -80,7 +81,7 @@ class ServerRegistry:
         # A byte, not only the end of the pipe: a forked child of a test may hold the pipe open.
         self._cleanup.stdin.write(b".")
         self._cleanup.stdin.close()
-        self._cleanup.wait(30)
+        self._cleanup.wait(ALARM)
         for server in servers:
             server.wait()
 

@@ -26,8 +26,8 @@ import pymysql
 from sqlalchemy import URL
 
 from tests.harness import server_cleanup
+from tests.harness.waiting import ALARM
 
-START_TIMEOUT = 60.0
 USER = "pydb"
 
 
@@ -114,7 +114,7 @@ class Server(ABC):
     def start(self) -> None:
         """Start and wait until it answers; raises ServerUnavailable with the end of its log."""
         self._process = self._popen(self._command(), start_new_session=True)
-        deadline = time.monotonic() + START_TIMEOUT
+        deadline = time.monotonic() + ALARM
         while time.monotonic() < deadline and self._process.poll() is None:
             with suppress(psycopg.OperationalError, pymysql.err.OperationalError):
                 self._admin = self._connect()
@@ -143,7 +143,7 @@ class Server(ABC):
     def wait(self) -> None:
         """Wait until a server that this process started, and somebody else ends, has ended."""
         if self._process is not None:
-            self._process.wait(START_TIMEOUT)
+            self._process.wait(ALARM)
 
     def disconnect(self) -> None:
         """Close this object's own connection; the server goes on."""
@@ -171,13 +171,13 @@ class Server(ABC):
         for pid in pids:
             with suppress(ProcessLookupError):
                 os.kill(pid, sig)
-        self._process.wait(START_TIMEOUT)
+        self._process.wait(ALARM)
         self._pid_file.unlink(missing_ok=True)
         while any(map(server_cleanup.alive, pids)):
             time.sleep(0.01)
 
     def _run(self, command: Sequence[str | Path]) -> None:
-        status = self._popen(command).wait(START_TIMEOUT)
+        status = self._popen(command).wait(ALARM)
         self._pid_file.unlink()
         if status != 0:
             raise ServerUnavailable(f"{Path(command[0]).name} failed:\n{self._log_end()}")

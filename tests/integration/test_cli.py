@@ -533,6 +533,9 @@ def test_progress_keeps_out_of_the_rows(on: Command, monkeypatch: pytest.MonkeyP
         while process.poll() is None:
             if select.select([controller], [], [], 0.05)[0]:
                 shown += os.read(controller, 65536)
+        # It may have written more before it ended.
+        while select.select([controller], [], [], 0)[0]:
+            shown += os.read(controller, 65536)
         assert process.returncode == 0
     os.close(terminal)
     os.close(controller)

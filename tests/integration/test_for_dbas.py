@@ -17,6 +17,7 @@ from pydb.engines.mariadb.rules import SQL_MODE
 from pydb.sample import BlogPost, Product, Tag, User, reports, users
 from tests.harness.documents import PROJECT, Reader, blocks
 from tests.harness.servers import Server
+from tests.harness.waiting import ALARM
 
 DOCUMENT = PROJECT / "docs" / "for-dbas.md"
 SHELLS = {"sqlite": "sqlite3", "postgresql": "psql", "mariadb": "mariadb"}
@@ -42,7 +43,7 @@ class Shell:
             input=script,
             text=True,
             capture_output=True,
-            timeout=30,
+            timeout=ALARM,
             check=False,
             env=self._environment(),
         )

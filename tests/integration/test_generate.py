@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
@@ -284,22 +283,20 @@ def test_a_source_layout(shop: Project) -> None:
 # The repository's own package.
 
 
-def sample(*arguments: str) -> tuple[Done, float]:
-    """What the command does in the repository, and how many seconds it took."""
-    started = time.perf_counter()
+def sample(*arguments: str) -> Done:
+    """What the command does in the repository."""
     command = [sys.executable, "-m", "pydb", "generate", "--check", *arguments]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
-    return Done(done.returncode, done.stdout, done.stderr), time.perf_counter() - started
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
-def test_the_sample_is_up_to_date_in_five_seconds() -> None:
-    """The repository's package is what its SQL says, and telling so takes under five seconds."""
-    done, seconds = sample()
+def test_the_sample_is_up_to_date() -> None:
+    """The repository's package is what its SQL says."""
+    done = sample()
     assert done.code == 0, done.out
-    assert seconds < 5
 
 
 def test_the_servers_say_the_same_of_the_sample(empty_urls: dict[str, str]) -> None:
     """With the types of PostgreSQL and MariaDB the same files come out as with those of SQLite alone."""
-    done, _ = sample("--db", empty_urls["postgresql"], "--db", empty_urls["mariadb"])
+    done = sample("--db", empty_urls["postgresql"], "--db", empty_urls["mariadb"])
     assert done.code == 0, done.out

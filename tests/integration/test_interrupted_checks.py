@@ -15,9 +15,10 @@ import pytest
 from sqlalchemy import make_url
 
 from pydb.describe.scratch_database import scratch_database
-from tests.harness.command_processes import Fork, interrupted_everywhere, wait_until
+from tests.harness.command_processes import Fork, interrupted_everywhere
 from tests.harness.proxy import Proxy
 from tests.harness.servers import Server
+from tests.harness.waiting import wait_until
 
 pytestmark = [pytest.mark.deep, pytest.mark.engines("postgresql", "mariadb")]
 

@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import inspect, make_url
 
 import pydb
-from tests.harness.command_processes import Command, Fork, wait_until
+from tests.harness.command_processes import Command, Fork
 from tests.harness.proxy import Proxy
 from tests.harness.servers import Server
+from tests.harness.waiting import wait_until
 
 SCHEMA = """\
 CREATE TABLE ones (id integer NOT NULL PRIMARY KEY);

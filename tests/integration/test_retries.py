@@ -14,6 +14,7 @@ from sqlalchemy import Connection, exc, text
 
 import pydb
 from pydb import errors
+from tests.harness.waiting import ALARM
 from tests.integration.bank import accounts, balances, open_accounts
 
 pytestmark = pytest.mark.usefixtures("road")
@@ -129,7 +130,7 @@ class Crossing:
         first_try = not self.met.broken and self.calls <= 2
         self.change(conn, keys[0])
         if first_try:
-            self.met.wait(5)
+            self.met.wait(ALARM)
         self.change(conn, keys[1])
 
 
@@ -198,7 +199,7 @@ class OnCall:
         first_try = self.calls <= 2 and conn.dialect.name != "sqlite"
         on_duty = accounts.total(conn)
         if first_try:
-            self.met.wait(5)
+            self.met.wait(ALARM)
         if on_duty >= 200:
             accounts.set_balance(conn, id=key, balance=0)
 
@@ -298,7 +299,7 @@ def test_busy_is_repeated(empty_url: str) -> None:
         open_accounts(database)
         with database.connect() as other:
             other.execute(text("UPDATE accounts SET balance = 200 WHERE id = 2"))
-            thread = threading.Thread(target=lambda: database.run(lambda conn: deposit(conn, 1)))
+            thread = threading.Thread(target=lambda: database.run(lambda conn: deposit(conn, 1), attempts=10_000))
             thread.start()
             thread.join(0.2)
             assert thread.is_alive()

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, exc, inspect, text
 
 from tests.harness.proxy import Proxy
 from tests.harness.servers import Server
+from tests.harness.waiting import ALARM
 
 if TYPE_CHECKING:
     from pydb import Database
@@ -137,7 +138,7 @@ def test_a_stalled_proxy_answers_once_it_resumes(proxy: Proxy, notes_url: str) -
         with pytest.raises(TimeoutError):
             answer.result(timeout=0.2)
         proxy.resume()
-        assert answer.result(timeout=10) == 0
+        assert answer.result(ALARM) == 0
 
 
 def test_a_killed_server_comes_back_with_what_was_committed(own_server: Server, own_url: str) -> None:

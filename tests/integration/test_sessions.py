@@ -13,9 +13,9 @@ from sqlalchemy.pool import StaticPool
 
 import pydb
 from pydb import errors
-from tests.harness.command_processes import wait_until
 from tests.harness.proxy import Proxy
 from tests.harness.servers import Server
+from tests.harness.waiting import wait_until
 from tests.integration.conftest import Load
 
 pytestmark = pytest.mark.usefixtures("road")

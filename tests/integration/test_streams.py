@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, exc
 
 import pydb
 from pydb.errors import ParameterError, PydbError, RecordError
+from tests.harness.waiting import ALARM
 from tests.integration.conftest import CreateTables, Load
 
 TABLES = "CREATE TABLE things (id <key>, name <string> NULL, size bigint NULL);"
@@ -209,7 +210,7 @@ def test_memory(empty_url: str, engine_name: str, tmp_path: Path) -> None:
     sql = NUMBERS[engine_name].format(LARGE, f"id, {PADDED[engine_name]} AS name, id AS size")
     (tmp_path / "large.sql").write_text(f"-- Large.\n\n-- name: large :stream Thing\n{sql};\n")
     command = [sys.executable, "-c", MEASURE, str(tmp_path / "large.sql"), empty_url]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=ALARM)
     assert done.returncode == 0, done.stderr
     total, kilobytes = map(int, done.stdout.split())
     assert total == LARGE * (LARGE + 1) // 2

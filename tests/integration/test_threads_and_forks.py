@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import text
 
 import pydb
+from tests.harness.waiting import ALARM
 from tests.integration.bank import accounts, balances, open_accounts
 
 pytestmark = pytest.mark.usefixtures("road")
@@ -28,7 +29,7 @@ IDENTITY = {
 @pytest.fixture
 def bank(empty_url: str) -> Iterator[pydb.Database]:
     """Two accounts of 100, and a pool that holds connections that were used."""
-    with pydb.Database(empty_url, lock_timeout=5) as database:
+    with pydb.Database(empty_url, lock_timeout=ALARM) as database:
         open_accounts(database)
         with database.read(), database.read():
             pass
@@ -85,7 +86,7 @@ def test_threads_have_connections_of_their_own(bank: pydb.Database) -> None:
     def work() -> int:
         with bank.read() as conn:
             accounts.count(conn)
-            met.wait(10)
+            met.wait(ALARM)
             return id(conn.connection.dbapi_connection)
 
     with ThreadPoolExecutor(4) as pool:

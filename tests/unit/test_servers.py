@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import pytest
 from tests.harness import server_cleanup
 from tests.harness.server_registry import ServerRegistry
 from tests.harness.servers import ServerUnavailable, find_binary, free_port
+from tests.harness.waiting import ALARM, wait_until
 
 PROJECT = Path(__file__).parent.parent.parent
 
@@ -47,15 +47,6 @@ def default_signals() -> Iterator[None]:
         signal.signal(sig, handler)
 
 
-def gone(path: Path, pid: int) -> bool:
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        if not path.exists() and not server_cleanup.alive(pid):
-            return True
-        time.sleep(0.02)
-    return False
-
-
 @pytest.mark.parametrize("sig", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_servers_end_with_their_owner(sig: signal.Signals) -> None:
     """However the owner is ended, its servers end and their directory is deleted."""
@@ -72,8 +63,8 @@ def test_servers_end_with_their_owner(sig: signal.Signals) -> None:
         assert Path(path).is_dir()
         assert server_cleanup.alive(int(pid))
         owner.send_signal(sig)
-        owner.wait(10)
-    assert gone(Path(path), int(pid))
+        owner.wait(ALARM)
+    wait_until(lambda: not Path(path).exists() and not server_cleanup.alive(int(pid)), "server and directory are gone")
 
 
 def test_a_closed_registry_is_gone() -> None:
@@ -83,7 +74,7 @@ def test_a_closed_registry_is_gone() -> None:
     (registry.path / "sleep.pid").write_text(str(process.pid))
     registry.close()
     assert not registry.path.exists()
-    assert process.wait(1) == -signal.SIGQUIT
+    assert process.wait(ALARM) == -signal.SIGQUIT
 
 
 def test_leaving_another_s_registry_leaves_it_alone() -> None:
@@ -136,7 +127,7 @@ def test_a_missing_binary_skips_or_fails(tmp_path: Path, required: str, outcome:
         env={**os.environ, "PYDB_REQUIRE_SERVERS": required, "PYTEST_ADDOPTS": "", "PATH": ""},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=ALARM,
     )
     assert outcome in done.stdout
     assert "no-such-binary is not installed" in done.stdout
