@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, exc
 
 import pydb
 from pydb import errors
-from pydb.execution.runner import core_internals
+from pydb.execution import core_internals
 from tests.integration.conftest import Load, ddl, take_ordinary_road
 
 TABLES = "CREATE TABLE things (id <key>, name <string> NOT NULL, size integer NULL, CONSTRAINT name_key UNIQUE (name));"

@@ -1,1 +1,1 @@
-"""Tests of one module each, without a server."""
+"""Tests of one module each: tests/unit/sqlfile/test_header.py has those of pydb/sqlfile/header.py."""
