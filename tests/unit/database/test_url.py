@@ -1,0 +1,50 @@
+"""Database URLs: which are taken, and what of them is shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from pydb.database.url import parse_url, shown_url
+from pydb.errors import PydbError
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("not a url", "the database URL cannot be read"),
+        ("postgresql+psycopg://me:p@ss@host/app", "the database URL has an @ or = where host and database are"),
+        ("nowhere://me@host/app", "SQLAlchemy has no such dialect or driver"),
+        ("sqlite+aiosqlite:///app.db", "sqlite+aiosqlite is an asynchronous driver, and Database is not"),
+        ("postgresql+psycopg://host/app?port=many", "the database URL has a part that its driver cannot take"),
+    ],
+)
+def test_refused_urls(url: str, message: str) -> None:
+    """What is wrong with a URL is said in words, with a hint, and none of the URL's secrets is repeated."""
+    with pytest.raises(PydbError) as caught:
+        parse_url(url)
+    assert caught.value.message == message
+    assert caught.value.hint
+    assert caught.value.__context__ is None
+
+
+def test_options_that_are_shown() -> None:
+    """Options that are known to be harmless are shown, all others are not."""
+    url = parse_url(
+        "postgresql+psycopg://me:hunter2@host/app?connect_timeout=3&sslpassword=hunter2&application_name=web"
+    )
+    shown = shown_url(url)
+    assert dict(shown.query) == {"connect_timeout": "3", "application_name": "web"}
+    assert "hunter2" not in repr(shown)
+
+
+def test_a_torn_option_is_not_shown() -> None:
+    """A value with = in it is an option that lost its &, and may be a secret."""
+    url = parse_url("postgresql+psycopg://me@host/app?application_name=web%26password%3Dhunter2")
+    assert dict(shown_url(url).query) == {}
+
+
+def test_options_of_a_file_uri() -> None:
+    """The options inside of SQLite's file: URI are treated as those of the URL."""
+    shown = shown_url(parse_url("sqlite:///file:app.db?key=hunter2&mode=ro&uri=true"))
+    assert "hunter2" not in repr(shown)
+    assert shown.query["mode"] == "ro"
