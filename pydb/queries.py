@@ -1,11 +1,11 @@
-"""Read a folder of .sql files: a path in, Definitions out; and hold the callable Statements by name."""
+"""Statements by name: a folder of .sql files in, the callable Statements of its files out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from os import PathLike
 from types import ModuleType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
 
 from pydb.errors import NoSuchStatement
 from pydb.execution.runner import Runner
@@ -40,6 +40,15 @@ class Queries:
         for key, group in groups.items():
             if key not in self.__dict__:
                 self.__dict__[key] = Queries(group, f"{name}.{key}" if name else key)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, _memo: object) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[type[Queries], tuple[tuple[Statement, ...], str]]:
+        return Queries, (tuple(self), self._name)
 
     def __getattr__(self, name: str) -> Any:
         """Called only for what is not there; the result is typed for those who write ``queries.users.by_id``."""

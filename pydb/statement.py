@@ -1,49 +1,91 @@
-"""The nouns between a .sql file and a call: Form, Definition, Statement.  Nothing is read or run here."""
+"""One callable statement: a Definition and a runner in, what Python treats as a function out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from inspect import Parameter, Signature
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from pydb.sqlfile.definition import Definition
-from pydb.support.escapes import escaped
+from pydb.support.escapes import escaped, shortened
 
 if TYPE_CHECKING:
     from sqlalchemy import TextClause
 
 
-class Runner(Protocol):
+class StatementRunner(Protocol):
     """What makes a definition callable; ``pydb.execution.runner`` has the one implementation."""
 
-    def calling(self, statement: Statement, /) -> Callable[..., Any]:
+    def call_for(self, statement: Statement, /) -> Callable[..., Any]:
         """What calling the statement does; a faster one is put in its place as the runner learns the statement."""
 
     def text(self, engine: str) -> TextClause: ...
 
 
+class _Documentation:
+    """The ``__doc__`` of a statement, which ``help()`` shows, and of the class itself."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __get__(self, statement: Statement | None, owner: type[Statement]) -> str:
+        return self._text if statement is None else statement.documentation
+
+
 class Statement:
-    """A named SQL statement, ready to be called with a Core connection.
+    __doc__ = _Documentation(
+        """A named SQL statement, ready to be called with a Core connection.
 
     ``statement(conn, **parameters)``; a ``:batch`` statement takes its parameter sets as the second
     positional argument: ``statement(conn, sets)``.  What comes back is told by ``rows`` and ``record``.
     Raises ParameterError before anything is sent, DatabaseError when the engine refuses, RowError
     when the rows do not fit.
+
+    Python's tools treat it as a function: it has a name, a signature and documentation, ``copy`` gives itself, and it
+    pickles where its records do, so that a process that is started can be given it.
     """
+    )
 
     __slots__ = ("__call__", "_runner", "definition")
 
-    # In the instance, not in the class: a method that only passes the call on would cost a tenth of a point read.
-    __call__: Callable[..., Any]
-
-    def __init__(self, definition: Definition, runner: Runner) -> None:
+    def __init__(self, definition: Definition, runner: StatementRunner) -> None:
         self.definition = definition
         self._runner = runner
-        self.__call__ = runner.calling(self)
+        # In the instance, not in the class: a method that only passes the call on would cost a tenth of a point read.
+        self.__call__: Callable[..., Any] = runner.call_for(self)
 
     def __repr__(self) -> str:
         shape = f" {self.record}" if self.record else ""
         return escaped(f"<Statement {self.name} :{self.rows}{shape} at {self.file}:{self.line}>")
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, _memo: object) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[type[Statement], tuple[Definition, StatementRunner]]:
+        return Statement, (self.definition, self._runner)
+
+    @property
+    def __name__(self) -> str:
+        """The last part of the full name: ``by_id``."""
+        return self.name.rpartition(".")[2]
+
+    def __getattr__(self, name: str) -> Any:
+        """Called for what is not there: what a function has, but a class cannot have as a property."""
+        if name == "__qualname__":
+            return self.name
+        if name == "__annotations__":
+            return {}
+        raise AttributeError(f"a statement has no {shortened(name)}", name=name, obj=self)
+
+    @property
+    def documentation(self) -> str:
+        """The comment lines under the header, how it is called, what it returns and where it is written."""
+        returned = " ".join(filter(None, (f":{self.rows}", self.record)))
+        call = f"{self.__name__}{self.__signature__}  {returned}\n{self.file}:{self.line}"
+        return escaped(f"{self.doc}\n\n{call}" if self.doc else call, keep="\n")
 
     @property
     def __signature__(self) -> Signature:

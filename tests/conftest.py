@@ -2,7 +2,10 @@
 
 In: a test that asks for one of these fixtures.  Out: the test, once per engine, on a database of its own:
 ``engine_name``; ``empty_url`` and ``empty_db``; ``sample_url`` and ``db``; ``proxy``; ``own_server`` and ``own_url``;
-and for what compares the engines, all at once, ``empty_urls`` and ``sample_urls``.
+and for what compares the engines, all at once, ``empty_urls`` and ``sample_urls``.  Of the runtime: ``call_path``, the
+test once down each of the two paths to the database, for which a module asks with ``pytest.mark.usefixtures``;
+``database``, a ``Database`` on an empty database, on each path; ``create_tables``, DDL in, with words that mean each
+engine's own; ``load``, SQL text and records in, ``Queries`` out.
 ``@pytest.mark.engines("sqlite", …)`` on a test or ``pytestmark`` restricts it.  A test whose server cannot be
 started skips and says why; with ``PYDB_REQUIRE_SERVERS=1`` it fails.
 """
@@ -19,13 +22,16 @@ from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import Engine, event
 
 from tests.harness.proxy import Proxy
+from tests.harness.runtime import CreateTables, Load, ddl, listen
 from tests.harness.server_engines import SERVERS
 from tests.harness.server_registry import ServerRegistry
 from tests.harness.servers import Server, ServerUnavailable
 
 if TYPE_CHECKING:
+    import pydb
     from pydb import Database
 
 ENGINES = ("sqlite", *SERVERS)
@@ -255,3 +261,52 @@ def own_url(request: pytest.FixtureRequest, own_server: Server) -> Iterator[str]
         yield url
         # The database is dropped on a running server, whatever the test did to it.
         _ask(_registry(request.config).own, own_server.engine)
+
+
+@pytest.fixture(params=["driver", "core"])
+def call_path(request: pytest.FixtureRequest) -> Iterator[str]:
+    """``driver`` (the driver's own cursor) or ``core`` (``Connection.execute``), for all engines of the test."""
+    if request.param == "core":
+        event.listen(Engine, "before_cursor_execute", listen)
+    yield str(request.param)
+    if request.param == "core":
+        event.remove(Engine, "before_cursor_execute", listen)
+
+
+@pytest.fixture
+def database(empty_url: str, call_path: str) -> Iterator[pydb.Database]:
+    """A ``pydb.Database`` on an empty database whose statements take the ``call_path``."""
+    import pydb
+
+    with pydb.Database(empty_url) as made:
+        yield made
+
+
+@pytest.fixture
+def create_tables(database: pydb.Database, engine_name: str, tmp_path: Path) -> CreateTables:
+    """``create_tables(text)``: apply DDL to ``database``."""
+
+    def create(text: str) -> None:
+        script = tmp_path / "tables.sql"
+        script.write_text(ddl(text, engine_name), encoding="utf-8")
+        database.apply(script)
+
+    return create
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Load:
+    """``load(text, *records, engine=text)``: the statements of one .sql file and its overlays, as ``queries.q``."""
+
+    import pydb
+
+    def load_text(text: str, *records: type, **overlays: str) -> Any:
+        folder = tmp_path / "sql"
+        folder.mkdir(exist_ok=True)
+        (folder / "q.sql").write_text(text, encoding="utf-8")
+        for engine, overlay in overlays.items():
+            (folder / engine).mkdir(exist_ok=True)
+            (folder / engine / "q.sql").write_text(overlay, encoding="utf-8")
+        return pydb.load(folder, records=records).q
+
+    return load_text

@@ -37,7 +37,7 @@ def typed_rows(
     rows: Iterable[Sequence[Any]], columns: Sequence[tuple[str, Any]], kinds: Mapping[str, Kind], rules: Rules
 ) -> Iterator[list[Any]]:
     """The rows with their values converted; ``columns`` are the names with the driver's type codes."""
-    readings = [rules.reading(kinds[name], code) if name in kinds else None for name, code in columns]
+    readings = [rules.conversion(kinds[name], code) if name in kinds else None for name, code in columns]
     for row in rows:
         if len(row) == len(readings):
             yield [_read(reading, value) for reading, value in zip(readings, row, strict=True)]

@@ -19,11 +19,13 @@ def translate(
     file: str | None = None,
     line: int | None = None,
     conn: Connection | None = None,
+    where: str = "",
 ) -> DatabaseError:
     """The DatabaseError that says what Core's wrapper around a driver's exception means.
 
-    Over ``conn``, on which the statement failed, a broken constraint is looked up where its message is not enough.
-    Raise it outside of the ``except`` block: the driver's own text, which a traceback would print, may hold values.
+    ``where`` comes before the message.  Over ``conn``, on which the statement failed, a broken constraint is looked up
+    where its message is not enough.  Raise it outside of the ``except`` block: the driver's own text, which a traceback
+    would print, may hold values.
     """
     if isinstance(error, DatabaseError):
         return error
@@ -35,7 +37,7 @@ def translate(
     if error.connection_invalidated and not issubclass(kind, Disconnected):
         kind = Disconnected
     return kind(
-        failure.message,
+        where + failure.message,
         orig=orig,
         sql=error.statement,
         connection_invalidated=error.connection_invalidated,

@@ -6,7 +6,6 @@ rolls back in silence, SQLite and MariaDB commit the rest.  Here such a block ca
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -19,9 +18,9 @@ from sqlalchemy.engine import ExceptionContext
 from pydb.database.error_translation import translate
 from pydb.engines.base import Rules
 from pydb.errors import CommitOutcomeUnknown, Disconnected, TransactionDoomed
+from pydb.sqlfile.rendering import named_in
 
 _OPTION = "pydb_transaction"
-_NAMED = re.compile(r"/\* (\S+) \*/")
 _HINT = "let the error leave the block, or put the statement in a savepoint: with conn.begin_nested(): …"
 
 
@@ -125,8 +124,7 @@ def note_failure(context: ExceptionContext) -> None:
     state = state_of(conn) if conn is not None else None
     if conn is None or state is None:
         return
-    named = _NAMED.match(context.statement or "")
-    state.note_failure(conn, named.group(1) if named else None)
+    state.note_failure(conn, named_in(context.statement))
     if not context.is_disconnect and state.rules.rolls_back_transaction(conn, context.original_exception):
         state.end(conn)
 

@@ -13,14 +13,15 @@ from pydb.describe.analysis.expansion import HINT, TooManyQueries, check_expansi
 from pydb.describe.analysis.nullability import Analysis, analyse
 from pydb.describe.analysis.parameters import Evidence, parameter_evidence
 from pydb.describe.analysis.scope import Value
-from pydb.describe.analysis.syntax import analysed_text, source_text
+from pydb.describe.analysis.syntax import analysed_text
 from pydb.describe.catalogue import Catalogue
 from pydb.describe.described import DescribedColumn, DescribedParameter, DescribedStatement, Refusal, place_of
 from pydb.describe.type_mapping import words_of
-from pydb.sqlfile.definition import Definition, Form, Placeholder
+from pydb.sqlfile.definition import Definition, Form
 from pydb.sqlfile.lexer import COMMENT, SPACE, STRING, tokenize
+from pydb.sqlfile.rendering import as_written, render
 
-__all__ = ["Execute", "Prepared", "RawColumn", "Refused", "Session", "describe", "place_of_name", "render"]
+__all__ = ["Execute", "Prepared", "RawColumn", "Refused", "Session", "describe", "place_of_name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Session(Protocol):
     catalogue: Catalogue
 
     def prepare(self, form: Form, analysis: Analysis) -> Prepared:
-        """Prepare a form without running it.  Raises Refused, its offset counted in ``source_text``."""
+        """Prepare a form without running it.  Raises Refused, its offset counted in the SQL ``as_written``."""
         ...
 
     def fingerprint(self) -> Mapping[str, str]:
@@ -70,25 +71,6 @@ class Session(Protocol):
         ...
 
     def close(self) -> None: ...
-
-
-def render(form: Form, spell: Callable[[str], str]) -> tuple[str, Callable[[int], int]]:
-    """A form's SQL with its parameters spelled for a driver, and the way back to offsets in ``source_text``."""
-    sent, source = 0, 0
-    texts: list[str] = []
-    marks: list[tuple[int, int]] = []
-    for piece in form.pieces:
-        marks.append((sent, source))
-        text = piece if isinstance(piece, str) else _bracketed(piece, spell(piece.name))
-        texts.append(text)
-        sent += len(text)
-        source += len(piece if isinstance(piece, str) else _bracketed(piece, f":{piece.name}"))
-
-    def back(offset: int) -> int:
-        start, origin = max((mark for mark in marks if mark[0] <= offset), default=(0, 0))
-        return origin + offset - start
-
-    return "".join(texts), back
 
 
 def place_of_name(sql: str, name: str, engine: str) -> int | None:
@@ -104,21 +86,17 @@ def place_of_name(sql: str, name: str, engine: str) -> int | None:
     return None
 
 
-def _bracketed(piece: Placeholder, text: str) -> str:
-    return f"({text})" if piece.sequence else text
-
-
 def describe(session: Session, definition: Definition) -> DescribedStatement | Refusal | None:
     """Describe a statement's form on the session's engine; None when it has none there."""
     form = definition.forms.get(session.engine)
     if form is None:
         return None
     try:
-        check_expansion(source_text(form.pieces), session.engine, session.catalogue.sizes)
+        check_expansion(render(form.parts, as_written), session.engine, session.catalogue.sizes)
     except TooManyQueries as error:
         return Refusal(definition, session.engine, form, f"it {error}; {HINT}", form.line, None)
     declared = [name for name, type_ in definition.parameter_types.items() if not type_.nullable]
-    analysis = analyse(analysed_text(form.pieces), session.catalogue, never_null=declared)
+    analysis = analyse(analysed_text(form.parts), session.catalogue, never_null=declared)
     try:
         prepared = session.prepare(form, analysis)
     except Refused as refused:
@@ -126,7 +104,7 @@ def describe(session: Session, definition: Definition) -> DescribedStatement | R
         return Refusal(definition, session.engine, form, refused.message, line, column)
     finite = analysis
     if session.engine == "sqlite" and any(column.nullable for column in analysis.columns or ()):
-        text = analysed_text(form.pieces)
+        text = analysed_text(form.parts)
         finite = analyse(text, session.catalogue, never_null=declared, assume_finite=True)
     columns = _columns(prepared, definition, session.engine, analysis, finite)
     parameters = _parameters(prepared, definition, session.engine, analysis)

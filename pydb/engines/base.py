@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from sqlalchemy import Connection, Engine, Pool
 from sqlalchemy.engine import URL, Dialect
@@ -19,7 +19,6 @@ from pydb.values.converters import Conversion, Converter, conversion_for
 from pydb.values.kinds import Kind
 
 if TYPE_CHECKING:
-    from pydb.engines.postgresql.cursor_cache import Cursors
     from pydb.engines.script_bounds import Ask, Bounds
     from pydb.sqlfile.definition import Form
 
@@ -68,6 +67,14 @@ class Failure:
     hint: str | None = None
 
 
+class CursorCache(Protocol):
+    """Cursors of one driver's connection that are used again, each for one text of SQL."""
+
+    def acquire(self, sql: str) -> Any: ...
+
+    def release(self, sql: str, cursor: Any) -> None: ...
+
+
 class Rules(ABC):
     """Everything that is true of one engine only.
 
@@ -93,7 +100,7 @@ class Rules(ABC):
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def reading(self, kind: Kind, type_code: Any) -> Conversion | None:
+    def conversion(self, kind: Kind, type_code: Any) -> Conversion | None:
         """How values of a result column become ``kind``; ``type_code`` is the description's, where it has one."""
         return conversion_for(kind, self.converters)
 
@@ -165,8 +172,8 @@ class Rules(ABC):
     def begin_stream(self, cursor: Any) -> None:  # noqa: B027
         """Prepare the driver's cursor, which a stream is about to read; by default there is nothing to do."""
 
-    def kept_cursors(self, dialect: Dialect) -> Callable[[Connection, Any], Cursors] | None:
-        """What gives a connection's cursors that are used again, where the driver makes new ones slowly; else None."""
+    def cursor_cache(self, dialect: Dialect) -> Callable[[Connection, Any], CursorCache] | None:
+        """What gives a connection's cache of cursors, where the driver makes new ones slowly; else None."""
         return None
 
     def numbered_cursor(self, dbapi_connection: Any) -> Any:

@@ -4,35 +4,33 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from itertools import chain, islice
 from operator import is_, itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection
 
-from pydb.errors import DatabaseError, RowError
-from pydb.execution import core_internals
-from pydb.execution.driver_sql import MARKS, escaped
+from pydb.errors import RowError
+from pydb.execution.core_internals import may_bypass_core
+from pydb.execution.driver_sql import MARKS, escaped_marks
 from pydb.execution.parameters import Binder
+from pydb.execution.plan import Plan
 from pydb.sqlfile.definition import Placeholder, RowTemplate
-
-if TYPE_CHECKING:
-    from pydb.execution.plan import Plan
+from pydb.sqlfile.rendering import name_comment
 
 MAX_ROWS = 1_000
 """Rows a statement: more does not make it faster, and keeps the server's parser and its log busier."""
 
 
-def send(plan: Plan, conn: Connection, sets: Iterable[Any]) -> Any:
+def send_sets(plan: Plan, conn: Connection, sets: Iterable[Any]) -> Any:
     """Run the statement for every set; the number of rows changed, or with RETURNING the rows in input order.
 
     Raises ParameterError before anything is sent.
     """
-    template = plan.form.row_template if plan.wire is not None and not plan.rows_are_typed else None
+    template = plan.form.row_template if plan.driver_sql is not None and not plan.rows_are_typed else None
     if template is not None:
-        order = tuple(piece.name for piece in template.row if isinstance(piece, Placeholder))
+        order = tuple(part.name for part in template.row if isinstance(part, Placeholder))
         size = max(1, min(MAX_ROWS, plan.rules.max_parameters // max(1, len(order))))
         # All are adapted before the first is sent.
         chunks = list(adapted(plan.binder, sets, order, size))
@@ -42,12 +40,11 @@ def send(plan: Plan, conn: Connection, sets: Iterable[Any]) -> Any:
         return [_one_set(plan, conn, index, bound) for index, bound in enumerate(_bound(plan, sets))]
     if plan.definition.sequences or not plan.rules.counts_many(plan.form.sql):
         return sum(_counted(plan, conn, index, bound) for index, bound in enumerate(_bound(plan, sets)))
-    if plan.wire is None or plan.wire.named:
+    if plan.driver_sql is None or plan.driver_sql.takes_mapping:
         return _executed(plan, conn, _bound(plan, sets))
-    order = plan.wire.order
+    order = plan.driver_sql.order
     rows = [row for chunk in adapted(plan.binder, sets, order, MAX_ROWS) for row in _rows(*chunk, len(order))]
-    with _among(0, len(rows)):
-        return _sent(plan, conn, plan.wire.sql, rows, _rowcount) if rows else 0
+    return _sent(plan, conn, plan.driver_sql.sql, rows, _rowcount, _where(0, len(rows))) if rows else 0
 
 
 def _rows(count: int, values: list[Any], width: int) -> Iterable[tuple[Any, ...]]:
@@ -110,21 +107,13 @@ def _adapted_by_column(binder: Binder, chunk: list[Any], order: tuple[str, ...])
     return values if unchanged else list(chain.from_iterable(zip(*fit, strict=True)))
 
 
-@contextmanager
-def _among(first: int, count: int) -> Iterator[None]:
-    """Let an error of the database say which sets were under way."""
-    try:
-        yield
-    except DatabaseError as error:
-        where = f"set {first}" if count == 1 else f"sets {first} to {first + count - 1}"
-        error.message = f"{where}: {error.message}"
-        error.args = (error.message,)
-        raise
+def _where(first: int, count: int) -> str:
+    """Which sets are under way, as an error of the database says it."""
+    return f"set {first}: " if count == 1 else f"sets {first} to {first + count - 1}: "
 
 
 def _one_set(plan: Plan, conn: Connection, index: int, bound: dict[str, Any]) -> Any:
-    with _among(index, 1):
-        rows = plan.send(conn, bound, plan.all)
+    rows = plan.send(conn, bound, plan.read_all, _where(index, 1))
     if len(rows) != 1:
         hint = "each set of a batch with RETURNING changes one row"
         raise plan.error(RowError, f"set {index}: returned {len(rows)} rows, not one", hint)
@@ -132,24 +121,24 @@ def _one_set(plan: Plan, conn: Connection, index: int, bound: dict[str, Any]) ->
 
 
 def _counted(plan: Plan, conn: Connection, index: int, bound: dict[str, Any]) -> int:
-    with _among(index, 1):
-        return plan.rules.rows_changed(conn, plan.send(conn, bound, _rowcount))
+    return plan.rules.rows_changed(conn, plan.send(conn, bound, _rowcount, _where(index, 1)))
 
 
 def _executed(plan: Plan, conn: Connection, sets: list[dict[str, Any]]) -> int:
-    with _among(0, len(sets)):
-        return int(plan.guarded(conn, lambda: conn.execute(plan.clause, sets).rowcount)) if sets else 0
+    if not sets:
+        return 0
+    return int(plan.guarded(conn, lambda: conn.execute(plan.clause, sets).rowcount, _where(0, len(sets))))
 
 
-def _sent(plan: Plan, conn: Connection, sql: str, values: Any, take: Callable[[Any], Any]) -> Any:
-    return plan.guarded(conn, lambda: take(conn.exec_driver_sql(sql, values, execution_options=plan.options)))
+def _sent(plan: Plan, conn: Connection, sql: str, values: Any, take: Callable[[Any], Any], where: str) -> Any:
+    return plan.guarded(conn, lambda: take(conn.exec_driver_sql(sql, values, execution_options=plan.options)), where)
 
 
 def _many_rows(plan: Plan, conn: Connection, template: RowTemplate, chunks: list[tuple[int, list[Any]]]) -> Any:
     """Send the sets in statements of many rows each."""
-    clear = (plan.builds or not plan.form.returning) and core_internals.may_bypass_core(conn)
-    numbered = clear and plan.rules.numbered_cursor(conn.connection.dbapi_connection) is not None
-    take = plan.all if plan.form.returning else _rowcount
+    by_driver = (plan.builds or not plan.form.returning) and may_bypass_core(conn)
+    numbered = by_driver and plan.rules.numbered_cursor(conn.connection.dbapi_connection) is not None
+    take = plan.read_all if plan.form.returning else _rowcount
     texts: dict[int, str] = {}
     taken: list[Any] = []
     start = 0
@@ -157,12 +146,12 @@ def _many_rows(plan: Plan, conn: Connection, template: RowTemplate, chunks: list
         if count not in texts:
             texts[count] = _text(plan, template, count, numbered)
         given = tuple(values)  # a list would be that of an executemany
-        with _among(start, count):
-            if clear:
-                shown = partial(_text, plan, template, count, False)
-                found = plan.on_cursor(conn, partial(_cursor, plan, conn, numbered), texts[count], given, take, shown)
-            else:
-                found = _sent(plan, conn, texts[count], given, take)
+        where = _where(start, count)
+        if by_driver:
+            make, spelling = partial(_cursor, plan, conn, numbered), partial(_text, plan, template, count, False)
+            found = plan.send_to_driver(conn, make, texts[count], given, take, spelling, where)
+        else:
+            found = _sent(plan, conn, texts[count], given, take, where)
         start += count
         if not plan.form.returning:
             taken.append(plan.rules.rows_changed(conn, found))
@@ -183,7 +172,7 @@ def _text(plan: Plan, template: RowTemplate, count: int, numbered: bool) -> str:
     """The statement for so many rows; ``numbered`` writes ``$1, $2, …``."""
     style = "qmark" if numbered else plan.paramstyle
     marks = map("${}".format, itertools.count(1)) if numbered else itertools.repeat(MARKS[style])
-    pieces = [None if isinstance(piece, Placeholder) else escaped(piece, style) for piece in template.row]
-    rows = ["".join([next(marks) if piece is None else piece for piece in pieces]) for _ in range(count)]
-    before, after = escaped(template.before, style), escaped(template.after, style)
-    return f"/* {plan.definition.name} */ {before}{', '.join(rows)}{after}"
+    parts = [None if isinstance(part, Placeholder) else escaped_marks(part, style) for part in template.row]
+    rows = ["".join([next(marks) if part is None else part for part in parts]) for _ in range(count)]
+    before, after = escaped_marks(template.before, style), escaped_marks(template.after, style)
+    return f"{name_comment(plan.definition.name)}{before}{', '.join(rows)}{after}"

@@ -1,4 +1,4 @@
-"""The DEBUG record of each statement in the log ``pydb``: a call in, the same call out, told when it is over.
+"""The DEBUG record of each statement in the log ``pydb``: a call in, the same call out, reported when it is over.
 
 A record names the statement, its rows and its milliseconds; it never holds a value.  The same are its attributes
 ``pydb_statement``, ``pydb_rows`` (None for ``:exec`` and failures) and ``pydb_milliseconds``.
@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from pydb.execution.plan import Plan
+from pydb.execution.row_words import Run
 from pydb.support.escapes import escaped
 
 __all__ = ["logged", "wanted"]
@@ -26,18 +27,18 @@ def wanted() -> bool:
     return _log.isEnabledFor(logging.DEBUG)
 
 
-def logged(plan: Plan, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any]) -> Any:
-    """Run the call and tell the log."""
+def logged(plan: Plan, run: Run, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any]) -> Any:
+    """Run the call and report it to the log."""
     started = time.perf_counter()
     try:
-        result = plan.run(conn, sets, parameters)
+        result = run(conn, sets, parameters)
     except Exception as error:
-        _tell(plan, started, None, f"failed with {type(error).__name__}")
+        _report(plan, started, None, f"failed with {type(error).__name__}")
         raise
     if plan.definition.row_word.streams:
         return _stream(plan, started, result)
     rows = _count(plan.definition.row_word, result)
-    _tell(plan, started, rows, "done" if rows is None else f"{rows} rows")
+    _report(plan, started, rows, "done" if rows is None else f"{rows} rows")
     return result
 
 
@@ -49,7 +50,7 @@ def _stream(plan: Plan, started: float, rows: Iterator[Any]) -> Iterator[Any]:
             count += 1
             yield row
     finally:
-        _tell(plan, started, count, f"{count} rows")
+        _report(plan, started, count, f"{count} rows")
 
 
 def _count(word: str, result: Any) -> int | None:
@@ -65,7 +66,7 @@ def _count(word: str, result: Any) -> int | None:
     return None
 
 
-def _tell(plan: Plan, started: float, rows: int | None, outcome: str) -> None:
+def _report(plan: Plan, started: float, rows: int | None, outcome: str) -> None:
     name, milliseconds = plan.definition.name, (time.perf_counter() - started) * 1000
     extra = {"pydb_statement": name, "pydb_rows": rows, "pydb_milliseconds": milliseconds}
     _log.debug("%s: %s in %.3f ms", escaped(name), escaped(outcome), milliseconds, extra=extra)

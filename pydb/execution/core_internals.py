@@ -1,24 +1,22 @@
 """The one place that touches SQLAlchemy's private parts: may a statement go straight to the driver's cursor?
 
-``may_bypass_core`` looks at any connection; ``watch`` looks at one engine once, and gives what looks at its connections
-in a tenth of the time.  ``fail`` hands a driver's exception to Core, which invalidates the connection, tells the error
-listeners and wraps the exception, as it does on its own path.  Where a SQLAlchemy release has moved these parts, every
-statement takes the Core path.
+``may_bypass_core`` looks at any connection; ``probe_for`` looks at one engine once, and returns what looks at its
+connections in a tenth of the time.  ``fail`` hands a driver's exception to Core, which invalidates the connection,
+tells the error listeners and wraps the exception, as it does on its own path.  Where a SQLAlchemy release has moved
+these parts, every statement takes the Core path.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, NoReturn
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, NoReturn
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import Dialect
 
 from pydb.database.transaction import note_failure
-from pydb.values.row_builder import compiled
 
 log = logging.getLogger("pydb")
 
@@ -39,7 +37,7 @@ AVAILABLE = _available()
 
 
 def may_bypass_core(conn: Connection) -> bool:
-    """Whether the short road gives the same as the ordinary one: an open transaction, and nobody who listens."""
+    """Whether the driver path gives the same as the Core path: an open transaction, and nobody who listens."""
     if not AVAILABLE or not conn.in_transaction() or conn.invalidated:
         return False
     savepoint = conn.get_nested_transaction()
@@ -58,55 +56,33 @@ def _listened(dispatch: Any, events: tuple[str, ...]) -> bool:
     return any(getattr(dispatch, event) for event in events)
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """What looks at one engine's connections: Python ``lines`` that are to stand in a function, with their ``scope``.
+ConnectionProbe = Callable[[Connection], Any]
+"""Takes a connection of one engine; returns the driver's connection, or None where the statement must go by Core."""
 
-    Given ``_conn`` they set ``_driver`` to the driver's connection, or to None where the short road is not clear; it is
-    not clear either while somebody reads the statements in the log.
-    """
-
-    lines: tuple[str, ...]
-    scope: Mapping[str, Any]
-
-
-_LINES = (
-    # Python 3.11 reads the attributes of a connection three times as fast from its dictionary.
-    "_own = _conn.__dict__",
-    "try:",
-    "    _transaction = _own['_transaction']",
-    "    _savepoint = _own['_nested_transaction']",
-    "    _context = _own['_trans_context_manager']",
-    "    _driver = None if (",
-    "        _own[_mark] is not _dispatch or _transaction is None or not _transaction.is_active or _conn._has_events",
-    "        or _h0 or _h1 or _h2 or _h3 or _h4 or _h5 or _h6 or _h7 or _h8 or _h9 or _class_errors",
-    "        or len(_errors) != _known_errors or _enabled[_debug]",
-    "        or _savepoint is not None and not _savepoint.is_active",
-    "        or _context is not _transaction and _context is not None and not _context._transaction_is_active()",
-    "    ) else _own['_dbapi_connection'].dbapi_connection",
-    "except (KeyError, AttributeError):",
-    "    _driver = _introduce(_conn)",
-)
-_MARK = "_pydb_watched"
+_MARK = "_pydb_probed"
 """The attribute of a connection that says that it is of this engine, and not echoed."""
 
-_watches: WeakKeyDictionary[Engine, Watch] = WeakKeyDictionary()
+_probes: WeakKeyDictionary[Engine, ConnectionProbe] = WeakKeyDictionary()
 
 
-def watch(engine: Engine) -> Watch:
-    """The watch of an engine; it does not keep the engine alive."""
-    if engine not in _watches:
-        _watches[engine] = _watch(engine)
-    return _watches[engine]
+def probe_for(engine: Engine) -> ConnectionProbe:
+    """The probe of an engine; it does not keep the engine alive.
+
+    Somebody who reads the statements in the log has them go by Core too.
+    """
+    if engine not in _probes:
+        _probes[engine] = _new_probe(engine)
+    return _probes[engine]
 
 
-def _watch(engine: Engine) -> Watch:
+def _new_probe(engine: Engine) -> ConnectionProbe:
     dispatch: Any = engine.dispatch
 
-    def on_this_engine(conn: Connection) -> Any:
-        return _carefully(conn) if conn.engine.dispatch is dispatch else None
+    def probe_slowly(conn: Connection) -> Any:
+        if conn.engine.dispatch is not dispatch or log.isEnabledFor(logging.DEBUG) or not may_bypass_core(conn):
+            return None
+        return conn.connection.dbapi_connection
 
-    carefully = Watch(("_driver = _carefully(_conn)",), {"_carefully": on_this_engine})
     dialect_dispatch: Any = engine.dialect.dispatch
     try:
         # SQLAlchemy keeps the listeners of an event in two deques, its own and its class's, which live as long as
@@ -115,30 +91,65 @@ def _watch(engine: Engine) -> Watch:
         heard += [deque for event in DIALECT_EVENTS for deque in _deques(dialect_dispatch, event)]
         errors, class_errors = _deques(dialect_dispatch, "handle_error")
     except AttributeError:
-        return carefully
+        return probe_slowly
     if not AVAILABLE or any(listener is not note_failure for listener in errors):
-        return carefully
+        return probe_slowly
+    watched = _Watched(dispatch, tuple(heard), errors, class_errors, len(errors))
+    probe_again = _quick_probe(watched, probe_slowly)
 
-    # What the log remembers of isEnabledFor, by level; asking it costs three times as much.
-    scope = {"_enabled": getattr(log, "_cache", {}), "_debug": logging.DEBUG, "_mark": _MARK, "_dispatch": dispatch}
-    scope |= {"_errors": errors, "_class_errors": class_errors, "_known_errors": len(errors)}
-    scope |= {f"_h{index}": deque for index, deque in enumerate(heard)}
-    function = ["def look(_conn):", *(f"    {line}" for line in _LINES), "    return _driver"]
-    look = compiled(function, {**scope, "_introduce": on_this_engine})["look"]
-
-    def introduce(conn: Connection) -> Any:
-        """The short road of a connection that is new here, or that has none, or while the log has forgotten."""
+    def first_seen(conn: Connection) -> Any:
+        """Probe a connection that is new here, or lacks an attribute, or while the log has forgotten its levels."""
         if conn.engine.dispatch is not dispatch or getattr(conn, "_echo", True) or log.isEnabledFor(logging.DEBUG):
             return None
         conn.__dict__[_MARK] = dispatch
         conn.__dict__.setdefault("_trans_context_manager", None)
-        return look(conn)
+        return probe_again(conn)
 
-    return Watch(_LINES, {**scope, "_introduce": introduce})
+    return _quick_probe(watched, first_seen)
 
 
-def _carefully(conn: Connection) -> Any:
-    return conn.connection.dbapi_connection if not log.isEnabledFor(logging.DEBUG) and may_bypass_core(conn) else None
+class _Watched(NamedTuple):
+    """What a probe looks at.
+
+    ``listeners`` are those of what the driver path would leave out; ``known_errors`` says how many listeners to errors
+    there were when each was pydb's own.
+    """
+
+    dispatch: Any
+    listeners: tuple[Any, ...]
+    errors: Any
+    class_errors: Any
+    known_errors: int
+
+
+def _quick_probe(watched: _Watched, otherwise: ConnectionProbe) -> ConnectionProbe:
+    """The probe for each call, in a tenth of the time of ``may_bypass_core``; ``otherwise`` is asked when in doubt."""
+    dispatch, listeners, errors, class_errors, known_errors = watched
+    heard_0, heard_1, heard_2, heard_3, heard_4, heard_5, heard_6, heard_7, heard_8, heard_9 = listeners
+    mark, debug = _MARK, logging.DEBUG
+    # What the log remembers of isEnabledFor, by level; asking it costs three times as much.
+    enabled: Mapping[int, bool] = getattr(log, "_cache", {})
+
+    def probe(conn: Any) -> Any:
+        # Python 3.11 reads the attributes of a connection three times as fast from its dictionary.
+        own = conn.__dict__
+        try:
+            transaction = own["_transaction"]
+            savepoint = own["_nested_transaction"]
+            context = own["_trans_context_manager"]
+            if (
+                (own[mark] is not dispatch or transaction is None or not transaction.is_active or conn._has_events)
+                or (heard_0 or heard_1 or heard_2 or heard_3 or heard_4 or heard_5 or heard_6 or heard_7)
+                or (heard_8 or heard_9 or class_errors or len(errors) != known_errors or enabled[debug])
+                or (savepoint is not None and not savepoint.is_active)
+                or (context is not transaction and context is not None and not context._transaction_is_active())
+            ):
+                return None
+            return own["_dbapi_connection"].dbapi_connection
+        except (KeyError, AttributeError):
+            return otherwise(conn)
+
+    return probe
 
 
 def _deques(dispatch: Any, event: str) -> tuple[Any, Any]:

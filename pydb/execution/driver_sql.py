@@ -1,57 +1,61 @@
-"""A form's pieces in, the text and the order of parameters that a driver's cursor takes out.
+"""A form's parts in, the text and the order of parameters that a driver's cursor takes out.
 
 What it makes is what Core makes of the same form's ``text()``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from pydb.sqlfile.definition import Placeholder
+from pydb.sqlfile.rendering import name_comment, render
 
-__all__ = ["MARKS", "DriverSql", "escaped"]
+__all__ = ["MARKS", "DriverSql", "escaped_marks"]
 
 MARKS: Mapping[str, str] = {"qmark": "?", "format": "%s", "pyformat": "%s"}
-"""What stands for a parameter, by the driver's ``paramstyle``; drivers of other styles take the ordinary road."""
+"""What stands for a parameter, by the driver's ``paramstyle``; statements for drivers of other styles go by Core."""
 
 
 class DriverSql:
     """The text of the statement ``name``, its name before it as a comment, for a driver of that ``paramstyle``.
 
-    ``order`` is the names of its marks from left to right, ``lists`` those that are lists for ``IN``; ``named`` says
-    that the driver takes a mapping instead.  ``sql`` is the text when there are no lists.
+    ``order`` is the names of its marks from left to right, ``lists`` those that are lists for ``IN``; ``takes_mapping``
+    says that the driver takes the parameters by name.  ``sql`` is the text when there are no lists.
     """
 
-    def __init__(self, name: str, pieces: Sequence[str | Placeholder], paramstyle: str) -> None:
-        self._pieces = (f"/* {name} */ ", *pieces)
+    def __init__(self, name: str, parts: Sequence[str | Placeholder], paramstyle: str) -> None:
+        self._parts = (name_comment(name), *parts)
         self._mark = MARKS[paramstyle]
         self._paramstyle = paramstyle
-        placeholders = [piece for piece in pieces if isinstance(piece, Placeholder)]
-        self.order = tuple(piece.name for piece in placeholders)
-        self.lists = tuple(dict.fromkeys(piece.name for piece in placeholders if piece.sequence))
+        placeholders = [part for part in parts if isinstance(part, Placeholder)]
+        self.order = tuple(placeholder.name for placeholder in placeholders)
+        self.lists = tuple(dict.fromkeys(placeholder.name for placeholder in placeholders if placeholder.sequence))
         # A parameter that stands twice is one parameter to PostgreSQL: of one type, and equal to itself in GROUP BY.
-        self.named = paramstyle == "pyformat" and len(set(self.order)) < len(self.order)
+        self.takes_mapping = paramstyle == "pyformat" and len(set(self.order)) < len(self.order)
         self.sql = self.text((0,) * len(self.lists))
 
     def text(self, sizes: tuple[int, ...]) -> str:
         """The text when the lists have so many values, in the order of ``lists``."""
-        return "".join(self._spelled(dict(zip(self.lists, sizes, strict=True)), self.named))
+        return self._rendered(sizes, self.takes_mapping)
 
-    def shown(self, sizes: tuple[int, ...]) -> str:
+    def core_spelling(self, sizes: tuple[int, ...]) -> str:
         """The same as Core would write it, for errors: a mark without a name is quicker, and says less."""
-        return "".join(self._spelled(dict(zip(self.lists, sizes, strict=True)), self._paramstyle == "pyformat"))
+        return self._rendered(sizes, self._paramstyle == "pyformat")
 
-    def _spelled(self, sizes: Mapping[str, int], named: bool) -> Iterator[str]:
-        for piece in self._pieces:
-            if isinstance(piece, str):
-                yield escaped(piece, self._paramstyle)
-            elif piece.sequence:
-                marks = [f"%({piece.name}_{n + 1})s" if named else self._mark for n in range(sizes[piece.name])]
-                yield f" ({', '.join(marks)})"
-            else:
-                yield f"%({piece.name})s" if named else self._mark
+    def _rendered(self, sizes: tuple[int, ...], named: bool) -> str:
+        lengths = dict(zip(self.lists, sizes, strict=True))
+
+        def spell(placeholder: Placeholder) -> str:
+            name = placeholder.name
+            if not placeholder.sequence:
+                return f"%({name})s" if named else self._mark
+            marks = [f"%({name}_{n + 1})s" if named else self._mark for n in range(lengths[name])]
+            return f" ({', '.join(marks)})"
+
+        return render(self._parts, spell, partial(escaped_marks, paramstyle=self._paramstyle))
 
 
-def escaped(text: str, paramstyle: str) -> str:
+def escaped_marks(text: str, paramstyle: str) -> str:
     """SQL as a driver of that ``paramstyle`` wants it: where marks begin with a percent sign, others are doubled."""
     return text if paramstyle == "qmark" else text.replace("%", "%%")

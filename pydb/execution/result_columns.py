@@ -22,7 +22,7 @@ from pydb.values.kinds import Kind, word_of
 from pydb.values.records import columns_differ
 from pydb.values.row_builder import Builder, builder, unfit_column, wrong_layout
 
-__all__ = ["Columns", "ValueType"]
+__all__ = ["ResultColumns", "ValueType"]
 
 
 class _Misfit(Exception):
@@ -38,7 +38,7 @@ class ValueType(UserDefinedType[Any]):
         self.column, self.kind = column, kind
 
     def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], Any] | None:
-        reading = rules_for(dialect.name).reading(self.kind, coltype)
+        reading = rules_for(dialect.name).conversion(self.kind, coltype)
         return None if reading is None else partial(self._read, reading)
 
     def _read(self, reading: Conversion, value: Any) -> Any:
@@ -48,7 +48,7 @@ class ValueType(UserDefinedType[Any]):
             raise _Misfit(self.column, type(value)) from None
 
 
-class Columns:
+class ResultColumns:
     """What is known of a statement's columns; ``builder`` is None until the first result was seen.
 
     ``kinds`` are those of the record's fields or of ``@column``; ``error`` makes an error that says where the
@@ -82,7 +82,7 @@ class Columns:
             raise self._error(RecordError, f"a scalar has one column, not {len(columns)}", "name a record")
         self._check_declared(columns)
         found = {
-            column: self._rules.reading(kinds[column], type_code)
+            column: self._rules.conversion(kinds[column], type_code)
             for column, type_code, *_ in description
             if column in kinds
         }

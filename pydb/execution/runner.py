@@ -1,4 +1,4 @@
-"""Definitions in, callable statements out: parameters are checked and sent, rows become records, errors are named.
+"""A Definition in, what its Statement calls out: parameters are checked, rows become records, errors are named.
 
 A ``Runner`` belongs to one statement; it makes a ``Plan`` per SQLAlchemy dialect, in which everything that does not
 depend on the call is resolved once.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, TextClause
@@ -18,8 +18,10 @@ from pydb.engines import engine_names
 from pydb.engines.base import rules_for
 from pydb.errors import NotSupportedError, ParameterError, PydbError, RecordError, SqlFileError
 from pydb.execution import call_log
-from pydb.execution.fast_path import Call
+from pydb.execution.core_internals import probe_for
+from pydb.execution.fast_path import FastCall, fast_call
 from pydb.execution.plan import Plan
+from pydb.execution.row_words import Run, run_for
 from pydb.execution.text_clause import clause
 from pydb.sqlfile.definition import Definition, Form, TypeName
 from pydb.sqlfile.type_words import SCALARS
@@ -31,43 +33,48 @@ from pydb.values.records import field_kinds
 
 __all__ = ["Runner"]
 
+Failure = TypeVar("Failure", bound=PydbError)
+
 
 class Runner:
-    """Runs one statement on any engine's connections."""
+    """Runs one statement on any engine's connections.  It pickles with its definition and its records' names."""
 
-    __slots__ = ("_classes", "_definition", "_plans")
+    __slots__ = ("_classes", "_definition", "_prepared")
 
     def __init__(self, definition: Definition, classes: Mapping[str, type]) -> None:
         self._definition = definition
         self._classes = classes
-        self._plans: WeakKeyDictionary[Dialect, Plan] = WeakKeyDictionary()
+        self._prepared: WeakKeyDictionary[Dialect, tuple[Plan, Run]] = WeakKeyDictionary()
 
-    def calling(self, statement: Statement, /) -> Call:
-        """What calling ``statement`` does: any call; where it can, it makes way for the plan's quick function."""
-        watched: Any = None
+    def __reduce__(self) -> tuple[type[Runner], tuple[Definition, Mapping[str, type]]]:
+        return Runner, (self._definition, self._classes)
+
+    def call_for(self, statement: Statement, /) -> FastCall:
+        """What calling ``statement`` does: any call.  Where it can, it puts a generated function in its own place."""
+        seen: Any = None
 
         def call(conn: Connection, /, *sets: Any, **parameters: Any) -> Any:
-            nonlocal watched
+            nonlocal seen
             if not isinstance(conn, Connection):
                 raise self._no_connection(conn)
-            plan = self._plans.get(conn.dialect) or self._plan(conn)
-            if conn.engine.dispatch is not watched and (quick := plan.quick(conn.engine, call)):
-                statement.__call__, watched = quick, conn.engine.dispatch
+            plan, run = self._prepared.get(conn.dialect) or self._prepare(conn)
+            engine = conn.engine
+            if engine.dispatch is not seen and (generated := fast_call(plan, probe_for(engine), call)):
+                statement.__call__, seen = generated, engine.dispatch
             if call_log.wanted():
-                return call_log.logged(plan, conn, sets, parameters)
-            return plan.run(conn, sets, parameters)
+                return call_log.logged(plan, run, conn, sets, parameters)
+            return run(conn, sets, parameters)
 
         return call
 
-    def _no_connection(self, given: object) -> ParameterError:
+    def _error(self, kind: type[Failure], message: str, hint: str | None) -> Failure:
         definition = self._definition
-        return ParameterError(
-            f"takes a SQLAlchemy Connection first, not a {type(given).__name__}",
-            statement_name=definition.name,
-            file=definition.file,
-            line=definition.line,
-            hint=f"with db.begin() as conn: {definition.name}(conn, …)",
-        )
+        place = {"statement_name": definition.name, "file": definition.file, "line": definition.line}
+        return kind(message, hint=hint, **place)  # type: ignore[arg-type]
+
+    def _no_connection(self, given: object) -> ParameterError:
+        message = f"takes a SQLAlchemy Connection first, not a {type(given).__name__}"
+        return self._error(ParameterError, message, f"with db.begin() as conn: {self._definition.name}(conn, …)")
 
     def text(self, engine: str) -> TextClause:
         """The Core ``text()`` for one engine, with its binds.
@@ -81,16 +88,11 @@ class Runner:
     def _form(self, engine: str) -> Form:
         definition = self._definition
         if engine not in definition.forms:
-            raise SqlFileError(
-                f"has no form for {engine}",
-                statement_name=definition.name,
-                file=definition.file,
-                line=definition.line,
-                hint=f"it exists on {', '.join(definition.forms)}; write it in a folder {engine}/ to add one",
-            )
+            hint = f"it exists on {', '.join(definition.forms)}; write it in a folder {engine}/ to add one"
+            raise self._error(SqlFileError, f"has no form for {engine}", hint)
         return definition.forms[engine]
 
-    def _plan(self, conn: Connection) -> Plan:
+    def _prepare(self, conn: Connection) -> tuple[Plan, Run]:
         definition, dialect, rules = self._definition, conn.dialect, rules_for(conn.dialect.name)
         form = self._form(rules.name)
         if difference := rules.mode_conflict(conn, form):
@@ -101,7 +103,7 @@ class Runner:
                 line=form.line,
                 hint="use pydb.Database, or see docs/values.md for the settings of an own engine",
             )
-        plan = self._plans[dialect] = Plan(
+        plan = Plan(
             definition=definition,
             form=form,
             dialect=dialect,
@@ -110,7 +112,8 @@ class Runner:
             column_kinds=self._column_kinds(),
             parameter_kinds=self._kinds(definition.parameter_types),
         )
-        return plan
+        prepared = self._prepared[dialect] = (plan, run_for(plan))
+        return prepared
 
     def _column_kinds(self) -> dict[str, Kind]:
         """What each column becomes: as the record annotates it, else as ``@column`` says."""
@@ -120,7 +123,7 @@ class Runner:
         try:
             return field_kinds(record)
         except RecordError as error:
-            raise self._located(error) from None
+            raise self._error(RecordError, error.message, error.hint) from None
 
     def _kinds(self, names: Mapping[str, TypeName]) -> dict[str, Kind]:
         return {name: self._kind(word) for name, word in names.items()}
@@ -129,24 +132,18 @@ class Runner:
         try:
             kind = kind_named(word.name, word.nullable, self._importable(word.name))
         except PydbError as error:
-            raise self._of_type(f"the type {word.name}: {error.message}", error.hint) from error
+            raise self._error(SqlFileError, f"the type {word.name}: {error.message}", error.hint) from error
         if kind is None:
             module = word.name.rpartition(".")[0]
             hint = f"import {module} before the first call" if module else "write the module too: app.types.Role"
-            raise self._of_type(f"the type {word.name} is not known here", hint)
+            raise self._error(SqlFileError, f"the type {word.name} is not known here", hint)
         if word.name not in SCALARS:
             try:
                 kind_of(kind.type)
             except TypeError as error:
                 hint = "name an Enum, or a subclass of int, float, str or bytes"
-                raise self._of_type(f"the type {word.name}: {error}", hint) from None
+                raise self._error(SqlFileError, f"the type {word.name}: {error}", hint) from None
         return kind
-
-    def _of_type(self, message: str, hint: str | None) -> SqlFileError:
-        definition = self._definition
-        return SqlFileError(
-            message, statement_name=definition.name, file=definition.file, line=definition.line, hint=hint
-        )
 
     def _importable(self, name: str) -> dict[str, Any]:
         """The class that a type word names: dotted, or a name in the modules of the records."""
@@ -160,13 +157,3 @@ class Runner:
             if isinstance(found, type):
                 return {name: found}
         return {}
-
-    def _located(self, error: RecordError) -> RecordError:
-        definition = self._definition
-        return RecordError(
-            error.message,
-            statement_name=definition.name,
-            file=definition.file,
-            line=definition.line,
-            hint=error.hint,
-        )

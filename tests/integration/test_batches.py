@@ -13,7 +13,7 @@ from sqlalchemy import Engine, event
 
 import pydb
 from pydb.errors import ParameterError, RowError, UniqueViolation
-from tests.integration.conftest import CreateTables, Load
+from tests.harness.runtime import CreateTables, Load
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Each error of the tree, provoked for real on every engine and down both roads."""
+"""Each error of the tree, provoked for real on every engine and down both paths."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.harness.error_cases import (
     VIOLATIONS,
     fill,
 )
-from tests.integration.conftest import CreateTables, Load
+from tests.harness.runtime import CreateTables, Load
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 import pydb
 from pydb.errors import NoRow, OperationalError, ParameterError, RecordError, SqlFileError, TooManyRows
-from tests.integration.conftest import CreateTables, Load, ddl
+from tests.harness.runtime import CreateTables, Load, ddl
 
 TABLES = "CREATE TABLE things (id <key>, name <string> NOT NULL, size integer NULL);"
 ROWS = [("a", 1), ("b", 2), ("c", None)]

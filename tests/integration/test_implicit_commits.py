@@ -9,7 +9,7 @@ from sqlalchemy import create_engine
 
 import pydb
 from pydb.errors import NotSupportedError
-from tests.integration.conftest import CreateTables, Load
+from tests.harness.runtime import CreateTables, Load
 
 STATEMENTS = """\
 -- Things.

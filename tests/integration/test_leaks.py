@@ -30,8 +30,8 @@ from tests.harness.error_cases import (
     VIOLATIONS,
     fill,
 )
+from tests.harness.runtime import CreateTables, Load, take_core_path
 from tests.harness.servers import free_port
-from tests.integration.conftest import CreateTables, Load, take_ordinary_road
 
 MORE = """\
 
@@ -159,10 +159,10 @@ def leaky_records(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 @pytest.fixture(params=["short", "ordinary", "echo"])
 def database(request: pytest.FixtureRequest, empty_url: str) -> Iterator[pydb.Database]:
-    """A database for each road, and one that prints every statement."""
+    """A database for each path, and one that prints every statement."""
     with pydb.Database(empty_url, echo=request.param == "echo") as made:
-        if request.param == "ordinary":
-            take_ordinary_road(made.engine)
+        if request.param == "core":
+            take_core_path(made.engine)
         yield made
 
 

@@ -16,7 +16,7 @@ from tests.harness.servers import Server
 from tests.harness.waiting import wait_until
 from tests.integration.bank import accounts, balances, open_accounts
 
-pytestmark = [pytest.mark.engines("postgresql", "mariadb"), pytest.mark.usefixtures("road")]
+pytestmark = [pytest.mark.engines("postgresql", "mariadb"), pytest.mark.usefixtures("call_path")]
 
 
 @pytest.fixture

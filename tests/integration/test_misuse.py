@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 
 import pydb
 from pydb.errors import DatabaseError, ParameterError, PydbError, RecordError
-from tests.integration.conftest import CreateTables, Load
+from tests.harness.runtime import CreateTables, Load
 
 STATEMENTS = """\
 -- Things.

@@ -13,7 +13,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from sqlalchemy import Engine
 
 import pydb
-from tests.integration.conftest import Load
+from tests.harness.runtime import Load
 
 
 @contextmanager

@@ -10,9 +10,9 @@ from sqlalchemy import create_engine
 import pydb
 from pydb.engines.mariadb.rules import SQL_MODE
 from pydb.errors import NotSupportedError
-from tests.integration.conftest import Load
+from tests.harness.runtime import Load
 
-pytestmark = [pytest.mark.engines("mariadb"), pytest.mark.usefixtures("road")]
+pytestmark = [pytest.mark.engines("mariadb"), pytest.mark.usefixtures("call_path")]
 
 STATEMENTS = """\
 -- Texts.

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, make_url, text
 
 import pydb
 from pydb import errors
-from tests.integration.conftest import Load
+from tests.harness.runtime import Load
 
-pytestmark = pytest.mark.usefixtures("road")
+pytestmark = pytest.mark.usefixtures("call_path")
 
 # Refused themselves.
 REFUSED = {

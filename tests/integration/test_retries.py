@@ -17,7 +17,7 @@ from pydb import errors
 from tests.harness.waiting import ALARM
 from tests.integration.bank import accounts, balances, open_accounts
 
-pytestmark = pytest.mark.usefixtures("road")
+pytestmark = pytest.mark.usefixtures("call_path")
 
 SERVERS = pytest.mark.engines("postgresql", "mariadb")
 

@@ -14,11 +14,11 @@ from sqlalchemy.pool import StaticPool
 import pydb
 from pydb import errors
 from tests.harness.proxy import Proxy
+from tests.harness.runtime import Load
 from tests.harness.servers import Server
 from tests.harness.waiting import wait_until
-from tests.integration.conftest import Load
 
-pytestmark = pytest.mark.usefixtures("road")
+pytestmark = pytest.mark.usefixtures("call_path")
 
 # What a PostgreSQL session is set to, as far as the server tells.
 POSTGRESQL_STATE = """

@@ -22,7 +22,7 @@ from pydb import errors
 from tests.harness.waiting import ALARM, wait_until
 from tests.integration.bank import accounts, balances, open_accounts
 
-pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.usefixtures("road")]
+pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.usefixtures("call_path")]
 
 
 @pytest.fixture

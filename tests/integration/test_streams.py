@@ -14,8 +14,8 @@ from sqlalchemy import create_engine, exc
 
 import pydb
 from pydb.errors import ParameterError, PydbError, RecordError
+from tests.harness.runtime import CreateTables, Load
 from tests.harness.waiting import ALARM
-from tests.integration.conftest import CreateTables, Load
 
 TABLES = "CREATE TABLE things (id <key>, name <string> NULL, size bigint NULL);"
 ROWS = 5_000

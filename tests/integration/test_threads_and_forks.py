@@ -17,7 +17,7 @@ import pydb
 from tests.harness.waiting import ALARM
 from tests.integration.bank import accounts, balances, open_accounts
 
-pytestmark = pytest.mark.usefixtures("road")
+pytestmark = pytest.mark.usefixtures("call_path")
 
 IDENTITY = {
     "sqlite": "SELECT 1",
@@ -156,7 +156,7 @@ def test_child_does_not_hold_the_turn(bank: pydb.Database) -> None:
 
 @pytest.mark.engines("sqlite")
 def test_child_of_an_open_block_on_sqlite(bank: pydb.Database) -> None:
-    """A child forked inside a block is refused the file, by any road, because SQLite's locks would not hold there."""
+    """A child forked inside a block is refused the file, by either path: SQLite's locks would not hold there."""
     url = bank.engine.url
 
     def other() -> list[int]:

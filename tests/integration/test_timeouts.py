@@ -14,7 +14,7 @@ from pydb.engines import base
 from tests.harness.proxy import Proxy
 from tests.integration.bank import accounts, balances, open_accounts
 
-pytestmark = pytest.mark.usefixtures("road")
+pytestmark = pytest.mark.usefixtures("call_path")
 
 SERVERS = pytest.mark.engines("postgresql", "mariadb")
 SLOW = {

@@ -1,4 +1,4 @@
-"""Every kind of value, on every engine, down both roads and on an application's own engine: equal, or refused."""
+"""Every kind of value, on every engine, down both paths and on an application's own engine: equal, or refused."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from sqlalchemy import Connection, create_engine
 import pydb
 from pydb import AwareDatetime
 from pydb.errors import DataError, ParameterError, RecordError
+from tests.harness.runtime import WORDS, Load, take_core_path
 from tests.harness.value_cases import CASES, COLUMNS, Case, Colour, Level
-from tests.integration.conftest import WORDS, Load, take_ordinary_road
 
 STATEMENTS = """\
 -- Values.
@@ -53,7 +53,7 @@ def connected(url: str, way: str, engine_name: str) -> Iterator[Connection]:
             own = database.engine
             context = database.begin()
         if way == "ordinary":
-            take_ordinary_road(database.engine)
+            take_core_path(database.engine)
         with context as conn:
             for column, types in COLUMNS.items():
                 key, kind = WORDS[engine_name]["key"], types[engine_name]
@@ -89,7 +89,7 @@ def outcome(queries: Any, conn: Connection, index: int, case: Case, key: Any) ->
 
 @pytest.fixture(params=["short", "ordinary", "own"])
 def conn(request: pytest.FixtureRequest, empty_url: str, engine_name: str) -> Iterator[Connection]:
-    """A connection of ``Database`` for each road, and one of an engine that the application made itself."""
+    """A connection of ``Database`` for each path, and one of an engine that the application made itself."""
     with connected(empty_url, request.param, engine_name) as made:
         yield made
 

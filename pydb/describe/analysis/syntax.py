@@ -1,4 +1,4 @@
-"""One form's pieces in, sqlglot's tree out, read as the engine reads it on pydb's connections.  Nothing is sent."""
+"""One form's parts in, sqlglot's tree out, read as the engine reads it on pydb's connections.  Nothing is sent."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from sqlglot.tokenizer_core import TokenType
 
 from pydb.sqlfile.definition import Placeholder
 from pydb.sqlfile.lexer import COMMENT, WORD, Unterminated, first_code, scan
+from pydb.sqlfile.rendering import as_written, render
 
-__all__ = ["analysed_text", "parse", "source_text"]
+__all__ = ["analysed_text", "parse"]
 
 # sqlglot logs what it cannot parse; here the caller is told by None instead.
 logging.getLogger("sqlglot").addFilter(lambda record: "unsupported syntax" not in record.getMessage())
@@ -52,19 +53,9 @@ MAX_TYPES = 5
 """How deep types that look like calls, ``date(char(…))``, may nest: sqlglot tries both ways at each of them."""
 
 
-def source_text(pieces: Sequence[str | Placeholder]) -> str:
-    """The pieces as one text, each parameter written ``:name`` and a sequence ``(:name)``."""
-    return "".join(
-        piece if isinstance(piece, str) else f"(:{piece.name})" if piece.sequence else f":{piece.name}"
-        for piece in pieces
-    )
-
-
-def analysed_text(pieces: Sequence[str | Placeholder]) -> str:
-    """The same for ``parse``, which would take a parameter named like a keyword, ``:key``, for the keyword."""
-    return source_text(
-        [piece if isinstance(piece, str) else replace(piece, name=_MARK + piece.name) for piece in pieces]
-    )
+def analysed_text(parts: Sequence[str | Placeholder]) -> str:
+    """The parts as a text for ``parse``, which would take a parameter that is named like a keyword for the keyword."""
+    return render(parts, lambda placeholder: as_written(replace(placeholder, name=_MARK + placeholder.name)))
 
 
 def parse(sql: str, engine: str) -> exp.Expr | None:

@@ -12,9 +12,10 @@ from sqlglot import exp
 
 from pydb.describe.analysis.nullability import Analysis
 from pydb.describe.engines.mariadb_catalogue import fingerprint, read_catalogue
-from pydb.describe.session import Execute, Prepared, RawColumn, Refused, place_of_name, render
+from pydb.describe.session import Execute, Prepared, RawColumn, Refused, place_of_name
 from pydb.sqlfile.definition import Form
 from pydb.sqlfile.lexer import COMMENT, SPACE, tokenize
+from pydb.sqlfile.rendering import by_name, render_with_offsets
 
 if TYPE_CHECKING:
     import pymysql
@@ -69,7 +70,7 @@ class MariadbSession:
             return tuple(cursor.fetchall())
 
     def prepare(self, form: Form, analysis: Analysis) -> Prepared:
-        sql, back = render(form, lambda name: "?")
+        sql, back = render_with_offsets(form.parts, by_name(lambda _: "?"))
         columns = self._described(sql, back)
         if form.returning and not columns:
             columns = self._returning(sql, analysis)

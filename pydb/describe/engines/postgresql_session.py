@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydb.describe.analysis.nullability import Analysis
 from pydb.describe.engines.postgresql_catalogue import fingerprint, read_catalogue
-from pydb.describe.session import Execute, Prepared, RawColumn, Refused, render
+from pydb.describe.session import Execute, Prepared, RawColumn, Refused
 from pydb.sqlfile.definition import Form
+from pydb.sqlfile.rendering import by_name, render_with_offsets
 
 if TYPE_CHECKING:
     import psycopg
@@ -69,7 +70,9 @@ class PostgresqlSession:
 
     def prepare(self, form: Form, analysis: Analysis) -> Prepared:
         numbers: dict[str, int] = {}
-        sql, back = render(form, lambda name: f"${numbers.setdefault(name, len(numbers) + 1)}")
+        sql, back = render_with_offsets(
+            form.parts, by_name(lambda name: f"${numbers.setdefault(name, len(numbers) + 1)}")
+        )
         pgconn = self.connection.pgconn
         pgconn.send_prepare(b"", sql.encode())
         result = self._answer()

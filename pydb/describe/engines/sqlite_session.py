@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydb.describe.analysis.nullability import Analysis
 from pydb.describe.engines.sqlite_catalogue import fingerprint, read_catalogue
-from pydb.describe.session import Execute, Prepared, RawColumn, Refused, place_of_name, render
+from pydb.describe.session import Execute, Prepared, RawColumn, Refused, place_of_name
 from pydb.engines.sqlite.script_bounds import authorize
 from pydb.sqlfile.definition import Form
+from pydb.sqlfile.rendering import as_written, render_with_offsets
 
 if TYPE_CHECKING:
     import apsw
@@ -69,7 +70,7 @@ class SqliteSession:
     def prepare(self, form: Form, analysis: Analysis) -> Prepared:
         import apsw.ext
 
-        sql, back = render(form, lambda name: f":{name}")
+        sql, back = render_with_offsets(form.parts, as_written)
         try:
             found = apsw.ext.query_info(self.newer, sql)
         except self._apsw.Error as error:

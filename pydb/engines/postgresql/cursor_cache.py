@@ -1,4 +1,4 @@
-"""psycopg's cursors, kept from call to call: a connection and a statement in, a cursor that knows the statement out.
+"""psycopg's cursors, cached from call to call: a connection and a statement in, a cursor that knows the statement out.
 
 A new cursor copies the connection's adapters, and looks up how to write each type of parameter and how to read each
 type of column.  One that sends the same text again has done all that: it saves a fifth of a point read.  psycopg means
@@ -11,41 +11,41 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-MOST = 100
+MAX_CURSORS = 100
 """How many cursors a connection keeps, of 4 kB each: as many as psycopg keeps prepared statements."""
 
 _INFO = "pydb_cursors"
 
 
-class Cursors:
-    """The kept cursors of one psycopg connection, by the text they send: the one used last stands last."""
+class PsycopgCursors:
+    """The cached cursors of one psycopg connection, by the text they send: the one used last stands last."""
 
-    __slots__ = ("_connection", "_kept", "_settings", "_status")
+    __slots__ = ("_cached", "_connection", "_settings", "_status")
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
-        self._kept: dict[str, Any] = {}
+        self._cached: dict[str, Any] = {}
         self._status = connection.pgconn.parameter_status
         self._settings = self._current()
 
-    def take(self, sql: str) -> Any:
-        """A cursor for this text.  Until it is kept it is the caller's alone, who may fail, or call the same again."""
+    def acquire(self, sql: str) -> Any:
+        """A cursor for this text.  Until its release it is the caller's alone, who may fail, or call the same again."""
         current = self._current()
         if current != self._settings:
-            self._kept.clear()
+            self._cached.clear()
             self._settings = current
-        cursor = self._kept.pop(sql, None)
+        cursor = self._cached.pop(sql, None)
         return self._connection.cursor() if cursor is None else cursor
 
-    def keep(self, sql: str, cursor: Any) -> None:
+    def release(self, sql: str, cursor: Any) -> None:
         """Keep the cursor, whose rows were read, for the next call; what it holds of the server's answer is freed."""
         answer = cursor.pgresult
         if answer is None or self._current() != self._settings:
             return
         answer.clear()
-        if len(self._kept) >= MOST:
-            del self._kept[next(iter(self._kept))]
-        self._kept[sql] = cursor
+        if len(self._cached) >= MAX_CURSORS:
+            del self._cached[next(iter(self._cached))]
+        self._cached[sql] = cursor
 
     def _current(self) -> tuple[bytes | None, ...]:
         """The settings by which a cursor has chosen how to read and write values."""
@@ -53,9 +53,9 @@ class Cursors:
         return status(b"DateStyle"), status(b"IntervalStyle"), status(b"TimeZone"), status(b"client_encoding")
 
 
-def cursors_of(conn: Connection, driver: Any) -> Cursors:
-    """The kept cursors of ``driver``, the psycopg connection of ``conn``; they live as long as it does."""
-    found: Cursors | None = conn.info.get(_INFO)
+def cursors_of(conn: Connection, driver: Any) -> PsycopgCursors:
+    """The cached cursors of ``driver``, the psycopg connection of ``conn``; they live as long as it does."""
+    found: PsycopgCursors | None = conn.info.get(_INFO)
     if found is None:
-        found = conn.info[_INFO] = Cursors(driver)
+        found = conn.info[_INFO] = PsycopgCursors(driver)
     return found

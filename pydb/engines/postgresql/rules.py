@@ -24,9 +24,9 @@ from sqlalchemy.engine import URL, Dialect
 
 from pydb import errors
 from pydb.engines import read_connections
-from pydb.engines.base import NO_ENTRY, NO_OPTION, NO_SERVER, NO_TABLE, Failure, Rules, Settings, class_of
+from pydb.engines.base import NO_ENTRY, NO_OPTION, NO_SERVER, NO_TABLE, CursorCache, Failure, Rules, Settings, class_of
 from pydb.engines.postgresql.answer_timeout import impatient
-from pydb.engines.postgresql.cursor_cache import Cursors, cursors_of
+from pydb.engines.postgresql.cursor_cache import cursors_of
 from pydb.sqlfile.type_words import Instant, Json
 from pydb.values import adapters, converters
 from pydb.values.adapters import Adapter, Unfit
@@ -187,7 +187,7 @@ class Postgresql(Rules):
     # An array literal takes the type of what it is compared with; Core's empty set is of integers.
     empty_lists = ("= ANY ('{}')", "<> ALL ('{}')")
 
-    def reading(self, kind: Kind, type_code: Any) -> Conversion | None:
+    def conversion(self, kind: Kind, type_code: Any) -> Conversion | None:
         # psycopg reads columns of these types itself; JSON in a column of text comes as text.
         converters = self.converters if type_code in _JSON else {**self.converters, Json: json.loads}
         return conversion_for(kind, converters)
@@ -248,7 +248,7 @@ class Postgresql(Rules):
 
             reset_sessions(engine)
 
-    def kept_cursors(self, dialect: Dialect) -> Callable[[Connection, Any], Cursors] | None:
+    def cursor_cache(self, dialect: Dialect) -> Callable[[Connection, Any], CursorCache] | None:
         return cursors_of if dialect.driver == "psycopg" and not dialect.is_async else None
 
     def numbered_cursor(self, dbapi_connection: Any) -> Any:

@@ -63,7 +63,7 @@ def test_every_engine_knows_every_type(rules: Rules) -> None:
     types = {type(None), bool, int, float, str, bytes, bytearray, memoryview, Decimal, date, time, datetime, timedelta}
     assert rules.adapters.keys() == types | {UUID, dict, list}
     for _, kind in KINDS:
-        reading = rules.reading(kind, None)
+        reading = rules.conversion(kind, None)
         assert (reading is None) == (kind.type is object)
 
 

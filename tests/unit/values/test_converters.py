@@ -20,7 +20,7 @@ ALL = [rules_of(engine) for engine in engine_names()]
 def test_none_is_no_value(rules: Rules) -> None:
     """No reading makes a value of NULL where the kind has none, and every one lets it pass where it has."""
     for _, kind in KINDS:
-        never, ever = rules.reading(Kind(kind.type), None), rules.reading(Kind(kind.type, True), None)
+        never, ever = rules.conversion(Kind(kind.type), None), rules.conversion(Kind(kind.type, True), None)
         if never is None or ever is None:
             continue
         assert ever.value(None) is None
@@ -33,7 +33,7 @@ def test_none_is_no_value(rules: Rules) -> None:
 def test_foreign_values(rules: Rules) -> None:
     """No reading takes an object that its driver never gives."""
     for _, kind in KINDS:
-        if kind.type not in (object, Json, Name) and (reading := rules.reading(kind, None)):
+        if kind.type not in (object, Json, Name) and (reading := rules.conversion(kind, None)):
             for foreign in (object(), complex(1, 1), {1}):
                 with pytest.raises(Exception):  # noqa: B017, PT011
                     reading.value(foreign)

@@ -6,10 +6,11 @@ import pytest
 
 from pydb.describe.analysis.nullability import analyse
 from pydb.describe.analysis.parameters import parameter_evidence
-from pydb.describe.analysis.syntax import analysed_text, parse, source_text
+from pydb.describe.analysis.syntax import analysed_text, parse
 from pydb.describe.catalogue import Catalogue, ColumnFacts, TableFacts
 from pydb.engines import engine_names
 from pydb.sqlfile.definition import Placeholder
+from pydb.sqlfile.rendering import as_written, render
 
 
 def columns(**spelled: str) -> Mapping[str, ColumnFacts]:
@@ -145,12 +146,12 @@ def test_parameters(sql: str, types: list[str], nullable: bool) -> None:
 
 def test_parameter_named_like_a_keyword() -> None:
     """``:key`` is a parameter of that name on every engine."""
-    pieces = ("SELECT id FROM users WHERE id = ", Placeholder("key"), " OR id IN ", Placeholder("all", sequence=True))
-    assert source_text(pieces) == "SELECT id FROM users WHERE id = :key OR id IN (:all)"
+    parts = ("SELECT id FROM users WHERE id = ", Placeholder("key"), " OR id IN ", Placeholder("all", sequence=True))
+    assert render(parts, as_written) == "SELECT id FROM users WHERE id = :key OR id IN (:all)"
     for engine in engine_names():
-        tree = parse(analysed_text(pieces), engine)
+        tree = parse(analysed_text(parts), engine)
         assert tree is not None
-        found = parameter_evidence(analyse(analysed_text(pieces), catalogue(engine)))
+        found = parameter_evidence(analyse(analysed_text(parts), catalogue(engine)))
         assert sorted(found) == ["all", "key"]
 
 

@@ -14,9 +14,9 @@ from psycopg import Cursor
 from sqlalchemy import Connection
 
 import pydb
-from pydb.engines.postgresql.cursor_cache import MOST
+from pydb.engines.postgresql.cursor_cache import MAX_CURSORS
 from pydb.errors import DatabaseError, RecordError, UniqueViolation
-from tests.integration.conftest import CreateTables, Load
+from tests.harness.runtime import CreateTables, Load
 
 pytestmark = pytest.mark.engines("postgresql")
 
@@ -79,7 +79,7 @@ class Counted(Cursor[Any]):
         Counted.made += 1
 
 
-@pytest.mark.parametrize("road", ["short"], indirect=True)
+@pytest.mark.parametrize("call_path", ["driver"], indirect=True)
 def test_no_cursor_is_made_for_a_statement_that_was_called(database: pydb.Database, q: Any) -> None:
     """The calls of a statement share a cursor, from one block to the next on the same connection."""
     counts = []
@@ -183,13 +183,13 @@ def test_a_lost_connection_is_replaced(conn: Connection, q: Any) -> None:
 
 def test_more_statements_than_cursors_are_kept(conn: Connection, load: Load) -> None:
     """A connection keeps a bounded number of cursors, whichever statements are called in whatever order."""
-    count = MOST + 50
+    count = MAX_CURSORS + 50
     queries = load("".join(f"-- name: s{n} :one scalar\nSELECT {n};\n" for n in range(count)))
     statements = list(pydb.Queries(queries))
     for order in (statements, statements[::-1], statements):
         assert [statement(conn) for statement in order] == [int(each.name[3:]) for each in order]
     kept = conn.info.get("pydb_cursors")
-    assert kept is None or len(kept._kept) <= MOST
+    assert kept is None or len(kept._cached) <= MAX_CURSORS
 
 
 def resident() -> int:

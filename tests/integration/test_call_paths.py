@@ -1,4 +1,4 @@
-"""Both roads to the database do the same, nobody who listens misses a statement, and SQLAlchemy is as relied upon."""
+"""Both paths to the database do the same, nobody who listens misses a statement, and SQLAlchemy is as relied upon."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, exc
 import pydb
 from pydb import errors
 from pydb.execution import core_internals
-from tests.integration.conftest import Load, ddl, take_ordinary_road
+from pydb.values.row_builder import SOURCE
+from tests.harness.runtime import Load, ddl, take_core_path
 
 TABLES = "CREATE TABLE things (id <key>, name <string> NOT NULL, size integer NULL, CONSTRAINT name_key UNIQUE (name));"
 SQL = """
@@ -78,9 +79,9 @@ def conn(database: pydb.Database, q: Any) -> Iterator[Connection]:
         made.rollback()
 
 
-def is_quick(statement: Any) -> bool:
+def is_generated(statement: Any) -> bool:
     """Whether the next call begins with the statement's generated function."""
-    return "row builder" in statement.__call__.__code__.co_filename
+    return statement.__call__.__code__.co_filename == SOURCE
 
 
 def sent(listened: list[str], name: str) -> int:
@@ -116,7 +117,7 @@ def test_every_call_is_like_the_first(conn: Connection, q: Any) -> None:
         made = q.create(conn, name=f"new {number}", size=None)
         assert q.by_name(conn, name=f"new {number}") == made
     statements = [q.by_name, q.every, q.names, q.resize, q.forget, q.twice, q.oddly, q.create]
-    assert all(is_quick(statement) for statement in statements)
+    assert all(is_generated(statement) for statement in statements)
 
 
 def test_every_refusal_is_like_the_first(database: pydb.Database, conn: Connection, q: Any) -> None:
@@ -141,13 +142,13 @@ def test_every_refusal_is_like_the_first(database: pydb.Database, conn: Connecti
         assert len(texts) == 1, what
 
 
-def test_a_failure_is_the_same_down_both_roads(empty_url: str, q: Any) -> None:
+def test_a_failure_is_the_same_on_both_paths(empty_url: str, q: Any) -> None:
     """A duplicate gives the same error on the first and later calls, listened to or not, and dooms the block."""
     told = set()
     for ordinary in (False, True, False):
         with pydb.Database(empty_url) as database:
             if ordinary:
-                take_ordinary_road(database.engine)
+                take_core_path(database.engine)
             for _ in range(2):
                 with pytest.raises(errors.TransactionDoomed), database.begin() as conn:
                     q.create(conn, name="a", size=1)
@@ -331,7 +332,7 @@ def test_plain_engines_and_their_options(empty_url: str, q: Any) -> None:
     with engine.connect() as conn:
         for _ in range(3):
             q.every(conn)
-    assert is_quick(q.every)
+    assert is_generated(q.every)
     with derived.connect() as conn:
         for _ in range(3):
             q.every(conn)
@@ -359,11 +360,11 @@ def test_sqlalchemy_has_the_parts_that_are_relied_upon(load: Load) -> None:
     assert core_internals.AVAILABLE
     queries = load("-- name: one :one scalar\nSELECT 1;\n")
     with pydb.Database("sqlite://") as database, database.connect() as conn:
-        watch = core_internals.watch(database.engine)
-        assert len(watch.lines) > 1, "no listeners to look at were found"
+        probe = core_internals.probe_for(database.engine)
+        assert "quick" in probe.__qualname__, "no listeners to look at were found"
         for _ in range(3):
             queries.one(conn)
-        assert is_quick(queries.one)
+        assert is_generated(queries.one)
         own = vars(conn)
         assert own["_transaction"] is conn.get_transaction()
         assert own["_nested_transaction"] is conn.get_nested_transaction()
@@ -377,7 +378,7 @@ def test_sqlalchemy_has_the_parts_that_are_relied_upon(load: Load) -> None:
 
 
 @pytest.mark.engines("sqlite")
-def test_without_them_every_statement_takes_the_ordinary_road(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_them_every_statement_takes_the_core_path(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where SQLAlchemy has not the parts, the same rows come by ``Connection.execute``."""
     monkeypatch.setattr(core_internals, "AVAILABLE", False)
     queries = load("-- name: one :one scalar\nSELECT 1;\n")

@@ -1,0 +1,75 @@
+"""The generated call: the text that is generated for one statement, whole, and which statements get none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+
+import pydb.execution
+from pydb.engines.base import rules_for
+from pydb.execution.core_internals import probe_for
+from pydb.execution.fast_path import fast_call, source_of
+from pydb.execution.plan import Plan
+from pydb.sample import User, queries
+from pydb.sample.files import schema_for
+from pydb.sqlfile.definition import Definition
+from pydb.sqlfile.loader import definition_of
+from pydb.sqlfile.parser import parse_file
+from pydb.values.records import field_kinds
+
+GOLDEN = Path(pydb.execution.__file__).parent / "users_by_id.txt"
+
+
+def plan_of(definition: Definition, record: type | None = None) -> Plan:
+    """A plan for SQLite."""
+    return Plan(
+        definition=definition,
+        form=definition.forms["sqlite"],
+        dialect=create_engine("sqlite://").dialect,
+        rules=rules_for("sqlite"),
+        record=record,
+        column_kinds=field_kinds(record) if record else {},
+        parameter_kinds={},
+    )
+
+
+def test_the_text_of_users_by_id() -> None:
+    """The file beside the module has the text that is generated for the sample's ``users.by_id`` on SQLite."""
+    plan = plan_of(queries.users.by_id.definition, User)
+    with pydb.Database("sqlite://") as database:
+        database.apply(schema_for("sqlite"))
+        with database.begin() as conn:
+            plan.send(conn, {"id": 1}, plan.read_all)
+    assert plan.driver_sql is not None
+    assert source_of(plan, plan.driver_sql) == GOLDEN.read_text(encoding="utf-8").removesuffix("\n")
+
+
+@pytest.mark.parametrize(
+    ("sql", "generated"),
+    [
+        ("-- name: a :exec\nDELETE FROM t WHERE id = :id;\n", True),
+        ("-- name: a :affected\nDELETE FROM t WHERE id IN (:ids);\n", True),
+        ("-- name: a :many\nSELECT 1;\n", False),  # no row was seen yet, and Core rows are Core's
+        ("-- name: a :stream scalar\nSELECT 1;\n", False),
+        ("-- name: a :batch\nDELETE FROM t WHERE id = :id;\n", False),
+    ],
+)
+def test_what_gets_a_generated_call(sql: str, generated: bool) -> None:
+    """A statement gets one when its columns are known or it has none; a stream and a batch never do."""
+    (parsed,) = parse_file(sql, "t.sql", "t", None)
+    engine = create_engine("sqlite://")
+    made = fast_call(plan_of(definition_of({None: parsed})), probe_for(engine), lambda *_, **__: None)
+    assert (made is not None) == generated
+
+
+def test_many_parameters_take_the_general_call() -> None:
+    """Beyond a thousand parameters Python would take long to compile the function: there is none."""
+    names = [f":p{number}" for number in range(1_001)]
+    engine = create_engine("sqlite://")
+    for count, generated in ((1_000, True), (1_001, False)):
+        sql = f"-- name: a :exec\nDELETE FROM t WHERE id = coalesce({', '.join(names[:count])});\n"
+        (parsed,) = parse_file(sql, "t.sql", "t", None)
+        made = fast_call(plan_of(definition_of({None: parsed})), probe_for(engine), lambda *_, **__: None)
+        assert (made is not None) == generated
