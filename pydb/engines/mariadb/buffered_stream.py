@@ -2,6 +2,9 @@
 
 MariaDB's protocol has one open result a connection.  When another statement is sent while a stream is read, PyMySQL
 throws the stream's remaining rows away, and the stream ends as if it were over.  Here they are kept in memory instead.
+
+This relies on private parts of PyMySQL 1.1.0 to 1.2.4: a connection asks ``_result.unbuffered_active`` before it sends,
+and a cursor reads by ``_result._read_rowdata_packet_unbuffered()``.  A test streams with each of these releases.
 """
 
 from __future__ import annotations
@@ -9,70 +12,67 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache, partial
 from itertools import islice
 from typing import Any
 
+__all__ = ["BufferedResult", "buffer_on_interrupt"]
 
-def keep_rows(cursor: Any) -> None:
+
+def buffer_on_interrupt(cursor: Any) -> None:
     """Let no other statement on the connection take the rows that this cursor has not read yet."""
     result: Any = getattr(cursor, "_result", None)
-    found: Any = type(result)
-    is_its = any(base.__module__ == "pymysql.connections" for base in found.__mro__)
-    if is_its and result.unbuffered_active:
-        result.kept = deque()
-        result.__class__ = _whole(found)
-        cursor.fetchmany = partial(_next, result)
+    is_pymysqls = any(base.__module__ == "pymysql.connections" for base in type(result).__mro__)
+    if is_pymysqls and result.unbuffered_active:
+        buffered = BufferedResult(result)
+        cursor._result = cursor.connection._result = buffered
+        cursor.fetchmany = buffered.fetch
 
 
-def _next(result: Any, size: int) -> list[Any]:
-    """The next rows, those that were kept first."""
-    rows = [result.kept.popleft() for _ in range(min(size, len(result.kept)))]
-    return rows + _read(result, size - len(rows))
+class BufferedResult:
+    """Stands for a PyMySQL result between a cursor and its connection, and buffers its rows when it must."""
 
+    def __init__(self, result: Any) -> None:
+        self._result = result
+        self._rows: deque[Any] = deque()
+        self._reading = False
 
-def _read(result: Any, size: int | None) -> list[Any]:
-    """The next rows from the server, all that are left where no ``size`` is given."""
-    with _as_it_was(result):
-        return list(islice(iter(result._read_rowdata_packet_unbuffered, None), size))
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._result, name)
 
+    def fetch(self, size: int) -> list[Any]:
+        """The next rows, those that are buffered first."""
+        rows = [self._rows.popleft() for _ in range(min(size, len(self._rows)))]
+        return rows + self._read(size - len(rows))
 
-@contextmanager
-def _as_it_was(result: Any) -> Iterator[None]:
-    """Let PyMySQL's own class read the result on purpose."""
-    whole = result.__class__
-    result.__class__ = whole.__base__
-    try:
-        yield
-    finally:
-        result.__class__ = whole
+    @property
+    def unbuffered_active(self) -> bool:
+        """Whether rows have to be dropped: the connection asks before it sends, and now they are in the buffer."""
+        if self._reading:  # the connection asks when the server reports an error instead of a row
+            return bool(self._result.unbuffered_active)
+        self._rows += self._read(None)
+        return False
 
+    @unbuffered_active.setter
+    def unbuffered_active(self, active: bool) -> None:
+        self._result.unbuffered_active = active
 
-@cache
-def _whole(result_class: Any) -> Any:
-    class BufferedResult(result_class):  # type: ignore[misc]
-        """A result that PyMySQL finds read to its end whenever it is about to send another statement.
+    def _read_rowdata_packet_unbuffered(self) -> Any:
+        return next(iter(self.fetch(1)), None)
 
-        ``kept`` are the rows that were read for that.
-        """
+    def _finish_unbuffered_query(self) -> None:
+        self._rows.clear()
+        with self._at_the_server():
+            self._result._finish_unbuffered_query()
 
-        kept: deque[Any]
+    def _read(self, size: int | None) -> list[Any]:
+        """The next rows from the server, all that are left where no ``size`` is given."""
+        with self._at_the_server():
+            return list(islice(iter(self._result._read_rowdata_packet_unbuffered, None), size))
 
-        @property
-        def unbuffered_active(self) -> bool:
-            """PyMySQL looks here before it sends another statement, to drop the rows that are left."""
-            self.kept += _read(self, None)
-            return False
-
-        def _read_rowdata_packet_unbuffered(self) -> Any:
-            return next(iter(_next(self, 1)), None)
-
-        def _finish_unbuffered_query(self) -> None:
-            self.kept.clear()
-            with _as_it_was(self):
-                self._finish_unbuffered_query()
-
-        def __del__(self) -> None:
-            self._finish_unbuffered_query()
-
-    return BufferedResult
+    @contextmanager
+    def _at_the_server(self) -> Iterator[None]:
+        self._reading = True
+        try:
+            yield
+        finally:
+            self._reading = False

@@ -301,7 +301,7 @@ class Mariadb(Rules):
         return cursor.fetchall()  # type: ignore[no-any-return]
 
     def begin_stream(self, cursor: Any) -> None:
-        buffered_stream.keep_rows(cursor)
+        buffered_stream.buffer_on_interrupt(cursor)
 
     def commits_by_itself(self, form: Form) -> bool:
         return form.verb in _COMMITTING and _TEMPORARY.search(form.sql) is None
