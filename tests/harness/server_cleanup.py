@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-GRACE = 3.0
+GRACE = 20.0
 
 
 def alive(pid: int) -> bool:

@@ -10,8 +10,9 @@ from pydb.check import Inputs, Report, check
 from pydb.engines import engine_names
 from pydb.sqlfile.loader import read
 from pydb.values.records import records_by_name
+from tests.harness.chinook import chinook_file, chinook_tables
 from tests.integration.chinook import records
-from tests.integration.test_tutorial import CHOOSES_DATABASE, SCRIPTS, TUTORIAL
+from tests.integration.test_tutorial import TUTORIAL
 
 SQL = str(Path(__file__).parent / "chinook" / "sql")
 
@@ -19,18 +20,12 @@ SQL = str(Path(__file__).parent / "chinook" / "sql")
 @pytest.fixture
 def urls(empty_urls: dict[str, str], tmp_path: Path) -> dict[str, str]:
     """Chinook on every engine; SQLite's is the file itself."""
-    for engine, source in SCRIPTS.items():
-        if not source.exists():
-            pytest.skip(f"{source.name} is not beside the project")
-        if engine == "sqlite":
-            continue
-        script = tmp_path / source.name
-        # Only the tables and their keys: the rows take long to insert and nothing here reads them.
-        text, _, _ = CHOOSES_DATABASE.sub("", source.read_text(encoding="utf-8")).partition("INSERT INTO")
-        script.write_text(text[: text.rindex(";") + 1], encoding="utf-8")
+    for engine in ("postgresql", "mariadb"):
+        script = tmp_path / f"{engine}.sql"
+        script.write_text(chinook_tables(engine), encoding="utf-8")
         with pydb.Database(empty_urls[engine]) as database:
             database.apply(script)
-    return {**empty_urls, "sqlite": f"sqlite:///{SCRIPTS['sqlite']}"}
+    return {**empty_urls, "sqlite": f"sqlite:///{chinook_file('sqlite')}"}
 
 
 def checked(sql: str, urls: dict[str, str], found: dict[str, type] | None) -> Report:

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from pydb import Database
+from tests.harness.chinook import chinook_file, chinook_tables
 from tests.harness.documents import PROJECT
 from tests.harness.projects import Project, project_in
-from tests.integration.test_tutorial import CHOOSES_DATABASE, SCRIPTS, TUTORIAL
+from tests.integration.test_tutorial import TUTORIAL
 
 STATEMENTS = Path(__file__).parent / "chinook" / "sql"
 CONFIGURED = '[tool.pydb]\nsql = "app/sql"\npackage = "app.db"\n'
@@ -36,16 +37,13 @@ def chinook(
 @pytest.fixture
 def options(empty_urls: dict[str, str], tmp_path: Path) -> list[str]:
     """The options that name Chinook's database on each engine, tables without rows on the servers."""
-    given = ["--live"]
-    for engine, source in SCRIPTS.items():
-        if not source.exists():
-            pytest.skip(f"{source.name} is not beside the project")
-        if engine != "sqlite":
-            text, _, _ = CHOOSES_DATABASE.sub("", source.read_text(encoding="utf-8")).partition("INSERT INTO")
-            (tmp_path / source.name).write_text(text[: text.rindex(";") + 1], encoding="utf-8")
-            with Database(empty_urls[engine]) as database:
-                database.apply(tmp_path / source.name)
-        given += ["--db", f"sqlite:///{source}" if engine == "sqlite" else empty_urls[engine]]
+    given = ["--live", "--db", f"sqlite:///{chinook_file('sqlite')}"]
+    for engine in ("postgresql", "mariadb"):
+        script = tmp_path / f"{engine}.sql"
+        script.write_text(chinook_tables(engine), encoding="utf-8")
+        with Database(empty_urls[engine]) as database:
+            database.apply(script)
+        given += ["--db", empty_urls[engine]]
     return given
 
 
@@ -66,10 +64,9 @@ def test_the_package_is_typed_on_all_engines(
 @pytest.mark.parametrize("chinook", [STATEMENTS], indirect=True)
 def test_the_functions_read_the_real_database(chinook: Project) -> None:
     """Generated from the SQLite file alone, the functions return records of the rows that it holds."""
-    if not SCRIPTS["sqlite"].exists():
-        pytest.skip("Chinook's SQLite file is not beside the project")
-    assert chinook.pydb("generate", "--live", "--db", f"sqlite:///{SCRIPTS['sqlite']}").code == 0
-    with chinook.imported() as package, Database(f"sqlite:///file:{SCRIPTS['sqlite']}?mode=ro&uri=true") as database:
+    file = chinook_file("sqlite")
+    assert chinook.pydb("generate", "--live", "--db", f"sqlite:///{file}").code == 0
+    with chinook.imported() as package, Database(f"sqlite:///file:{file}?mode=ro&uri=true") as database:
         sales = sys.modules["app.db.sales"]
         with database.read() as conn:
             customer = sales.customer(conn, customer_id=1)

@@ -130,21 +130,23 @@ def marked(script: str, file: Path) -> int:
     return before.count("\n") + 1
 
 
-@pytest.mark.deep
-def test_hostile_scripts(engine_name: str, surroundings: Surroundings, tmp_path: Path) -> None:
-    """check refuses a script that reaches beyond its database, at its line, and nothing has changed."""
-    statements = tmp_path / "one.sql"
+def assert_check_refuses(script: str, surroundings: Surroundings, folder: Path) -> None:
+    """check finds the script to reach beyond its database, at the marked line."""
+    statements, schema = folder / "one.sql", folder / "schema.sql"
     statements.write_text("-- name: one :one scalar\nSELECT 1 AS one;\n")
-    schema = tmp_path / "schema.sql"
-    before = surroundings.state()
-    hostile = scripts(engine_name, "HOSTILE")
-    assert len(hostile) >= 60
-    for script in hostile:
-        line = marked(filled(script, surroundings.places), schema)
-        report = check(Inputs(str(statements), {engine_name: str(schema)}, surroundings.checked))
-        found = {(item.code, item.file, item.line) for item in report.findings}
-        assert ("C507", str(schema), line) in found, script
-    assert surroundings.state() == before
+    line = marked(filled(script, surroundings.places), schema)
+    report = check(Inputs(str(statements), {surroundings.engine: str(schema)}, surroundings.checked))
+    assert ("C507", str(schema), line) in {(item.code, item.file, item.line) for item in report.findings}, script
+
+
+def assert_apply_refuses(script: str, surroundings: Surroundings, own: URL, folder: Path) -> None:
+    """apply refuses the script at the marked line, and has changed nothing in its own database."""
+    schema = folder / "schema.sql"
+    line = marked(filled(script, surroundings.places), schema)
+    with pydb.Database(own) as database:
+        assert refused_by_apply(database, schema) == line, script
+        with database.read() as conn:
+            assert inspect(conn).get_table_names() == [], script
 
 
 def refused_by_apply(database: pydb.Database, schema: Path) -> int:
@@ -155,18 +157,34 @@ def refused_by_apply(database: pydb.Database, schema: Path) -> int:
     return caught.value.line or 0
 
 
+def test_a_hostile_script(engine_name: str, surroundings: Surroundings, tmp_path: Path) -> None:
+    """check and apply refuse a script that reaches beyond its database, at its line, and nothing has changed."""
+    own = surroundings.empty_database()
+    before = surroundings.state()
+    script = scripts(engine_name, "HOSTILE")[0]
+    assert_check_refuses(script, surroundings, tmp_path)
+    assert_apply_refuses(script, surroundings, own, tmp_path)
+    assert surroundings.state() == before
+
+
+@pytest.mark.deep
+def test_hostile_scripts(engine_name: str, surroundings: Surroundings, tmp_path: Path) -> None:
+    """check refuses every such script, and nothing has changed."""
+    before = surroundings.state()
+    hostile = scripts(engine_name, "HOSTILE")
+    assert len(hostile) >= 60
+    for script in hostile:
+        assert_check_refuses(script, surroundings, tmp_path)
+    assert surroundings.state() == before
+
+
 @pytest.mark.deep
 def test_hostile_scripts_applied(engine_name: str, surroundings: Surroundings, tmp_path: Path) -> None:
     """apply refuses the same scripts at the same lines, and has changed nothing, its own database included."""
-    schema = tmp_path / "schema.sql"
     own = surroundings.empty_database()
     before = surroundings.state()
     for script in scripts(engine_name, "HOSTILE"):
-        line = marked(filled(script, surroundings.places), schema)
-        with pydb.Database(own) as database:
-            assert refused_by_apply(database, schema) == line, script
-            with database.read() as conn:
-                assert inspect(conn).get_table_names() == [], script
+        assert_apply_refuses(script, surroundings, own, tmp_path)
     assert surroundings.state() == before
 
 

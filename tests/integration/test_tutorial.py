@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ import pytest
 import pydb
 from pydb.errors import ForeignKeyViolation, NoRow
 from pydb.sqlfile.script import statements
+from tests.harness.chinook import chinook_file, chinook_script
 from tests.harness.documents import Reader, blocks
 
 # One worker of pytest-xdist cuts the scripts.
@@ -25,15 +25,6 @@ pytestmark = pytest.mark.xdist_group("tutorial")
 
 PROJECT = Path(__file__).parents[2]
 TUTORIAL = PROJECT / "docs" / "tutorial"
-CHINOOK = PROJECT.parent / "shared" / "data" / "chinook"
-SCRIPTS = {
-    "sqlite": CHINOOK / "Chinook_Sqlite.sqlite",
-    "postgresql": CHINOOK / "Chinook_PostgreSql.sql",
-    "mariadb": CHINOOK / "Chinook_MySql.sql",
-}
-
-# What chooses a database in the engine's shell: a test has its own.
-CHOOSES_DATABASE = re.compile(r"^(DROP DATABASE|CREATE DATABASE|USE |\\c ).*$", re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +50,7 @@ def cut() -> Callable[[str], list[str]]:
 
     @cache
     def cut(engine: str) -> list[str]:
-        script = CHOOSES_DATABASE.sub("", SCRIPTS[engine].read_text(encoding="utf-8"))
-        return [sql for _, sql in statements(script, engine)]
+        return [sql for _, sql in statements(chinook_script(engine), engine)]
 
     return cut
 
@@ -68,9 +58,7 @@ def cut() -> Callable[[str], list[str]]:
 @pytest.fixture
 def chinook(engine_name: str, empty_url: str, cut: Callable[[str], list[str]]) -> Iterator[pydb.Database]:
     """A Chinook database that the test may change."""
-    source = SCRIPTS[engine_name]
-    if not source.exists():
-        pytest.skip(f"{source.name} is not beside the project")
+    source = chinook_file(engine_name)
     if engine_name == "sqlite":
         shutil.copyfile(source, empty_url.removeprefix("sqlite:///"))
     with pydb.Database(empty_url) as database:
@@ -151,7 +139,7 @@ def test_a_file_opened_to_be_read_only_is_not_changed(
     folder = tmp_path / "theirs"
     folder.mkdir()
     file = folder / "chinook.db"
-    shutil.copyfile(SCRIPTS["sqlite"], file)
+    shutil.copyfile(chinook_file("sqlite"), file)
     before = file.read_bytes()
     with pydb.Database(f"sqlite:///file:{file}?mode=ro&uri=true") as database:
         with database.read() as conn:
@@ -164,10 +152,8 @@ def test_a_file_opened_to_be_read_only_is_not_changed(
 
 def test_the_tutorial_can_be_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """docs/tutorial.md shows what docs/tutorial/ holds, and its Python and its commands do what it says."""
-    if not SCRIPTS["sqlite"].exists():
-        pytest.skip("Chinook_Sqlite.sqlite is not beside the project")
+    shutil.copyfile(chinook_file("sqlite"), tmp_path / "chinook.db")
     shutil.copytree(TUTORIAL, tmp_path, dirs_exist_ok=True)
-    shutil.copyfile(SCRIPTS["sqlite"], tmp_path / "chinook.db")
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
     reader = Reader(tmp_path)

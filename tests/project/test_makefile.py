@@ -37,6 +37,15 @@ def test_make_alone_lists_every_target(folder: Path) -> None:
     assert len(listed) == len(targets)
 
 
+def test_each_test_belongs_to_one_of_two_targets(folder: Path) -> None:
+    """What `make test` leaves out is what `make test-deep` runs, and `make check` has the first."""
+    (folder / ".venv").mkdir()
+    (folder / ".venv" / ".installed-dev").touch()
+    assert make(folder, "-n", "test").stdout.endswith(' -m "not deep"\n')
+    assert make(folder, "-n", "test-deep").stdout.endswith(" -m deep\n")
+    assert ' -m "not deep"' in make(folder, "-n", "check").stdout
+
+
 def test_an_old_python_is_told(folder: Path) -> None:
     """Where python3 is too old, make says so and how to name another, before it sets up anything."""
     old = folder / "old-python"

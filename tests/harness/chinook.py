@@ -1,0 +1,54 @@
+"""Chinook, a database that nobody here designed: an engine in, its file or its script out.
+
+It is not part of the project.  The data folder is ``$PYDB_SHARED_DATA``, else ``shared/data`` beside the project.
+Without such a folder a test skips and says so; with one, where ``PYDB_REQUIRE_SERVERS=1``, what it lacks is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.harness.documents import PROJECT
+
+FILES = {
+    "sqlite": "Chinook_Sqlite.sqlite",
+    "postgresql": "Chinook_PostgreSql.sql",
+    "mariadb": "Chinook_MySql.sql",
+}
+
+# What chooses a database in the engine's shell: a test has its own.
+_CHOOSES_DATABASE = re.compile(r"^(DROP DATABASE|CREATE DATABASE|USE |\\c ).*$", re.MULTILINE)
+
+
+def data_folder() -> Path:
+    """The folder of the data that the project does not hold, whether it is there or not."""
+    return Path(os.environ.get("PYDB_SHARED_DATA") or PROJECT.parent / "shared" / "data")
+
+
+def chinook_file(engine: str) -> Path:
+    """The database itself on SQLite, a server's script otherwise; the test skips or fails where there is none."""
+    folder = data_folder()
+    file = folder / "chinook" / FILES[engine]
+    if file.exists():
+        return file
+    if not folder.is_dir() and not os.environ.get("PYDB_SHARED_DATA"):
+        pytest.skip(f"{file.name} is not there: PYDB_SHARED_DATA names no folder, and none is beside the project")
+    reason = f"{file.name} is not in the folder chinook of the data folder {folder}"
+    if os.environ.get("PYDB_REQUIRE_SERVERS") == "1":
+        pytest.fail(f"PYDB_REQUIRE_SERVERS=1, but {reason}", pytrace=False)
+    pytest.skip(reason)
+
+
+def chinook_script(engine: str) -> str:
+    """The script of a server: tables, keys and rows, without the commands that choose a database."""
+    return _CHOOSES_DATABASE.sub("", chinook_file(engine).read_text(encoding="utf-8"))
+
+
+def chinook_tables(engine: str) -> str:
+    """Only the tables and their keys, for what reads no row: inserting them takes long."""
+    text, _, _ = chinook_script(engine).partition("INSERT INTO")
+    return text[: text.rindex(";") + 1]
