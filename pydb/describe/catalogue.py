@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pydb.describe.facts import EngineFacts, facts_of
+
 __all__ = ["Catalogue", "ColumnFacts", "Reference", "TableFacts"]
 
 
@@ -65,14 +67,18 @@ class Catalogue:
         for name, table in self.tables.items():
             self._folded[self.fold_table(name, quoted=True)] = table
 
+    @property
+    def facts(self) -> EngineFacts:
+        """What is true of the engine."""
+        return facts_of(self.engine)
+
     def fold_table(self, name: str, *, quoted: bool) -> str:
         """The form of a table name or alias in which two spellings of the same name are equal."""
-        # MariaDB on a case-sensitive file system tells table names apart by case, but never column names.
-        return name if self.engine == "mariadb" else self.fold_column(name, quoted=quoted)
+        return self.facts.fold_table(name, quoted=quoted)
 
     def fold_column(self, name: str, *, quoted: bool) -> str:
         """The form of a column name in which two spellings of the same name are equal."""
-        return name if self.engine == "postgresql" and quoted else name.lower()
+        return self.facts.fold_column(name, quoted=quoted)
 
     def sharpen(self, view: TableFacts) -> None:
         """Let ``table`` find from now on what a view's query has told; ``tables`` stays as it is."""

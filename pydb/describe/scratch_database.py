@@ -25,9 +25,9 @@ LONGEST_DROP = 60.0
 
 
 @contextmanager
-def scratch_database(url: URL) -> Iterator[URL]:
+def scratch_database(url: URL, server: Server) -> Iterator[URL]:
     """A new database on that server.  Raises PydbError when it cannot be created or dropped."""
-    made = _Made(url)
+    made = _Made(url, server)
     try:
         made.create()
         yield url.set(database=made.name)
@@ -46,10 +46,10 @@ class _Made:
     It may ``_exist`` once CREATE DATABASE was sent, and was ``_created`` when the answer has come.
     """
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, server: Server) -> None:
         self.name = new_name(datetime.now(UTC))
         self._url = url
-        self._server = _server_of(url)
+        self._server = server
         self._exists = self._created = False
         self._database: Database | None = None
         self._owner: Connection | None = None
@@ -108,13 +108,3 @@ class _Made:
             self._owner.close()
         if self._database is not None:
             self._database.close()
-
-
-def _server_of(url: URL) -> Server:
-    if url.get_backend_name() == "postgresql":
-        from pydb.describe.engines.postgresql_scratch import PostgresqlServer
-
-        return PostgresqlServer()
-    from pydb.describe.engines.mariadb_scratch import MariadbServer
-
-    return MariadbServer()

@@ -5,23 +5,32 @@ A session prepares a statement and asks what it is; it never runs one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
+
+from sqlalchemy.engine import URL
 
 from pydb.describe.analysis.expansion import HINT, TooManyQueries, check_expansion
 from pydb.describe.analysis.nullability import Analysis, analyse
 from pydb.describe.analysis.parameters import Evidence, parameter_evidence
-from pydb.describe.analysis.scope import Value
 from pydb.describe.analysis.syntax import analysed_text
+from pydb.describe.analysis.value import Value
 from pydb.describe.catalogue import Catalogue
 from pydb.describe.described import DescribedColumn, DescribedParameter, DescribedStatement, Refusal, place_of
+from pydb.describe.facts import facts_of
 from pydb.describe.type_mapping import words_of
+from pydb.engines import part
 from pydb.sqlfile.definition import Definition, Form
 from pydb.sqlfile.lexer import COMMENT, SPACE, STRING, tokenize
 from pydb.sqlfile.rendering import as_written, render
 
-__all__ = ["Execute", "Prepared", "RawColumn", "Refused", "Session", "describe", "place_of_name"]
+__all__ = [
+    *("Execute", "Prepared", "RawColumn", "Refused", "Session", "Sessions", "describe", "place_of_name"),
+    "sessions_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,14 @@ class Session(Protocol):
     product: str
     catalogue: Catalogue
 
+    def script(self) -> AbstractContextManager[Execute]:
+        """Runs a schema's statements, in a transaction where the engine's DDL allows one."""
+        ...
+
+    def ask(self, query: str) -> Sequence[Any]:
+        """The rows of a query."""
+        ...
+
     def prepare(self, form: Form, analysis: Analysis) -> Prepared:
         """Prepare a form without running it.  Raises Refused, its offset counted in the SQL ``as_written``."""
         ...
@@ -71,6 +88,27 @@ class Session(Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+class Sessions(ABC):
+    """How the sessions of one engine are opened."""
+
+    def __init__(self, engine: str) -> None:
+        self.engine = engine
+
+    @abstractmethod
+    def scratch(self, url: URL | None) -> AbstractContextManager[Session]:
+        """A session in a new, empty database, on the URL's server or in memory.  Raises PydbError."""
+
+    @abstractmethod
+    def existing(self, url: URL) -> Session:
+        """A session in an existing database, which it only reads.  Raises PydbError."""
+
+
+def sessions_of(engine: str) -> Sessions:
+    """How sessions of the engine of that name are opened.  Raises PydbError."""
+    sessions: Sessions = part(engine, "sessions")
+    return sessions
 
 
 def place_of_name(sql: str, name: str, engine: str) -> int | None:
@@ -103,7 +141,7 @@ def describe(session: Session, definition: Definition) -> DescribedStatement | R
         line, column = place_of(form, refused.offset)
         return Refusal(definition, session.engine, form, refused.message, line, column)
     finite = analysis
-    if session.engine == "sqlite" and any(column.nullable for column in analysis.columns or ()):
+    if facts_of(session.engine).nan_is_null and any(column.nullable for column in analysis.columns or ()):
         text = analysed_text(form.parts)
         finite = analyse(text, session.catalogue, never_null=declared, assume_finite=True)
     columns = _columns(prepared, definition, session.engine, analysis, finite)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from pydb.describe.facts import facts_of
 from pydb.sqlfile.type_words import Instant, Json
 from pydb.values import kinds
 from pydb.values.kinds import Kind
@@ -36,34 +37,6 @@ _SHARED: dict[str, tuple[str, ...]] = {
     "uuid": ("UUID",),
 }
 
-# What is true of one engine only.
-_OWN: dict[str, dict[str, tuple[str, ...]]] = {
-    "sqlite": {
-        # SQLite keeps five kinds of value; what a text or a number means is the record's to say.
-        **dict.fromkeys(("int", "integer", "bigint", "smallint", "tinyint"), ("int", "bool", "timedelta")),
-        **dict.fromkeys(
-            ("text", "varchar", "char", "clob", "character", "nchar", "nvarchar"),
-            ("str", "date", "time", "datetime", "AwareDatetime", "UUID", "json", "Decimal"),
-        ),
-        **dict.fromkeys(("boolean", "bool"), ("bool", "int")),
-        "interval": ("timedelta", "int"),
-        "blob": ("bytes",),
-    },
-    "mariadb": {
-        # DATETIME has no zone: an instant is kept in UTC.
-        **dict.fromkeys(("datetime", "timestamp"), ("datetime", "AwareDatetime")),
-        "time": ("time", "timedelta"),
-        "tinyint(1)": ("bool", "int"),
-        "year": ("int",),
-        "bit": ("bytes",),
-        **dict.fromkeys(("longtext", "mediumtext"), ("str", "json")),
-    },
-    "postgresql": {
-        **dict.fromkeys(("int2", "int4", "int8", "integer", "bigint", "smallint", "oid"), ("int",)),
-        **dict.fromkeys(("money", '"char"', "inet", "cidr", "macaddr", "xml", "tsvector"), _TEXT),
-    },
-}
-
 _DETAILS = re.compile(r"\s*\(([^)]*)\)|\s+(?:unsigned|zerofill|signed)\b")
 
 
@@ -74,7 +47,7 @@ def words_of(type_: str | None, engine: str) -> tuple[str, ...]:
     whole = type_.strip().lower()
     if whole.endswith("[]"):
         return ("list",)
-    own = _OWN[engine]
+    own = facts_of(engine).own_types
     if whole in own:
         return own[whole]
     base = _DETAILS.sub("", whole).strip()

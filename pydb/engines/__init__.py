@@ -101,15 +101,21 @@ register(
     "sqlite",
     also_called=("sqlite3",),
     rules="pydb.engines.sqlite.rules:Sqlite",
+    facts="pydb.describe.engines.sqlite_facts:SqliteFacts",
+    sessions="pydb.describe.engines.sqlite_session:SqliteSessions",
 )
 register(
     "postgresql",
     also_called=("postgres", "pg", "pgsql", "psql"),
     rules="pydb.engines.postgresql.rules:Postgresql",
+    facts="pydb.describe.engines.postgresql_facts:PostgresqlFacts",
+    sessions="pydb.describe.engines.postgresql_session:PostgresqlSessions",
 )
 register(
     "mariadb",
     dialects=("mariadb", "mysql"),
     also_called=("mysql", "maria"),
     rules="pydb.engines.mariadb.rules:Mariadb",
+    facts="pydb.describe.engines.mariadb_facts:MariadbFacts",
+    sessions="pydb.describe.engines.mariadb_session:MariadbSessions",
 )

@@ -15,6 +15,8 @@ import pytest
 from sqlalchemy import make_url
 
 from pydb.describe.scratch_database import scratch_database
+from pydb.describe.server_sessions import ServerSessions
+from pydb.describe.session import sessions_of
 from tests.harness.command_processes import Fork, interrupted_everywhere
 from tests.harness.proxy import Proxy
 from tests.harness.servers import Server
@@ -138,8 +140,12 @@ def test_an_interrupt_anywhere_leaves_no_database(
     monkeypatch.setattr(f"pydb.describe.engines.{engine_name}_scratch.GRACE", 0)
     made: set[str | None] = set()
 
+    sessions = sessions_of(engine_name)
+    assert isinstance(sessions, ServerSessions)
+    server = sessions.server
+
     def work() -> None:
-        with scratch_database(make_url(own_url)) as url:
+        with scratch_database(make_url(own_url), server) as url:
             made.add(url.database)
 
     for _ in interrupted_everywhere(work, within=["scratch_database.py"]):

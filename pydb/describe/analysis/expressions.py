@@ -1,7 +1,7 @@
 """May this expression be NULL?  An expression and the frame it stands in go in, a Value comes out.
 
-The answer is "not NULL" only where the operator or function is known to answer a value (function_facts.py); what is
-not known here may be NULL.
+The answer is "not NULL" only where the engine's facts say that the operator or function answers a value; what is not
+known there may be NULL.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from dataclasses import replace
 from sqlglot import exp
 
 from pydb.describe.analysis import function_facts, numeric, windows
-from pydb.describe.analysis.scope import UNKNOWN, Frame, Value
+from pydb.describe.analysis.scope import Frame
+from pydb.describe.analysis.value import UNKNOWN, Value
 
 __all__ = ["flatten", "names_of", "same_text", "value"]
 
@@ -25,7 +26,6 @@ _CONSTANT_TYPES: dict[type[exp.Expr], str] = {
     exp.CurrentDate: "date",
 }
 _SYNTAX = (exp.Var, exp.DataType, exp.Identifier, exp.Star)
-_ROWID = frozenset({"rowid", "oid", "_rowid_"})
 
 
 def value(node: exp.Expr, frame: Frame) -> Value:
@@ -36,7 +36,7 @@ def value(node: exp.Expr, frame: Frame) -> Value:
     special = _SPECIAL.get(type(node))
     if special is not None:
         return special(node, frame)
-    if function_facts.is_aggregate(node, frame.context.engine):
+    if function_facts.is_aggregate(node, frame.context.facts):
         return _aggregate(node, frame)
     if _shadowed(node, frame):
         return UNKNOWN
@@ -44,15 +44,15 @@ def value(node: exp.Expr, frame: Frame) -> Value:
 
 
 def _by_list(node: exp.Expr, frame: Frame) -> Value:
-    """An operator or function, judged by the lists of function_facts.py."""
-    engine = frame.context.engine
+    """An operator or function, judged by the engine's lists."""
+    facts = frame.context.facts
     kind = type(node)
     name = str(node.this).lower() if kind is exp.Anonymous else None
-    if kind in function_facts.ALWAYS[engine] or name in function_facts.ALWAYS_NAMES[engine]:
+    if kind in facts.always or name in facts.always_names:
         return Value(nullable=False, kind="text" if kind is exp.Concat else None, type=_CONSTANT_TYPES.get(kind))
-    if kind in function_facts.ANY_ARGUMENT[engine]:
+    if kind in facts.any_argument:
         return _any_argument(node, frame)
-    if kind in function_facts.STRICT[engine] or name in function_facts.STRICT_NAMES[engine]:
+    if kind in facts.strict or name in facts.strict_names:
         return _strict(node, frame)
     return UNKNOWN
 
@@ -105,7 +105,7 @@ def _column(node: exp.Expr, frame: Frame) -> Value:
     if isinstance(node.this, exp.Star):
         return UNKNOWN
     table, name = names_of(node, frame)
-    if frame.context.engine == "sqlite" and name in _ROWID and frame.here(table, name) is None:
+    if name in frame.context.facts.hidden_columns and frame.here(table, name) is None:
         return UNKNOWN
     return frame.lookup(table, name)
 
@@ -130,7 +130,7 @@ def _null(node: exp.Expr, frame: Frame) -> Value:
 
 def _interval(node: exp.Expr, frame: Frame) -> Value:
     constant = isinstance(node.this, exp.Literal)
-    return Value(nullable=not (constant and frame.context.engine == "postgresql"), kind="temporal")
+    return Value(nullable=not (constant and frame.context.facts.constant_interval_is_value), kind="temporal")
 
 
 # Operators.
@@ -155,16 +155,12 @@ def _chained(node: exp.Expr) -> list[exp.Expr]:
 def _strict(node: exp.Expr, frame: Frame) -> Value:
     """NULL when an argument is, with the exceptions of each engine."""
     arguments = _arguments(node, frame)
-    engine = frame.context.engine
-    nullable = any(argument.nullable for argument in arguments)
-    if engine == "mariadb":
-        nullable = nullable or numeric.unsafe_on_mariadb(node, arguments)
-    if engine == "postgresql" and isinstance(node, exp.Lower | exp.Upper) and arguments[0].kind != "text":
-        nullable = True  # The bounds of an empty range are NULL.
+    facts = frame.context.facts
+    nullable = any(argument.nullable for argument in arguments) or facts.operator_may_be_null(node, arguments)
     if isinstance(node, exp.Paren | exp.Collate):
         return replace(arguments[0], nullable=nullable) if arguments else UNKNOWN
     magnitude = numeric.magnitude(node, arguments)
-    if engine == "sqlite" and not frame.context.assume_finite and numeric.may_be_nan(node, arguments):
+    if facts.nan_is_null and not frame.context.assume_finite and numeric.may_be_nan(node, arguments):
         nullable = True
     return Value(
         nullable=nullable,
@@ -175,11 +171,11 @@ def _strict(node: exp.Expr, frame: Frame) -> Value:
 
 
 def _division(node: exp.Expr, frame: Frame) -> Value:
-    """On SQLite and MariaDB a division by zero is NULL: only a constant divisor cannot be zero."""
+    """Where a division by zero is NULL, only a constant divisor cannot be zero."""
     left, right = value(node.this, frame), value(node.expression, frame)
-    engine = frame.context.engine
+    facts = frame.context.facts
     type_ = numeric.result_type(node, [left, right])
-    if engine == "postgresql":
+    if not facts.division_by_zero_is_null:
         return Value(nullable=left.nullable or right.nullable, kind="num", type=type_)
     divisor = node.expression
     constant = numeric.is_number(divisor) and float(divisor.this) != 0
@@ -187,7 +183,7 @@ def _division(node: exp.Expr, frame: Frame) -> Value:
     if not isinstance(node, exp.Div):
         constant = constant and str(divisor.this).isdigit()
     size = left.magnitude / float(divisor.this) if constant and left.magnitude is not None else None
-    nullable = left.nullable or not constant or (engine == "mariadb" and left.kind in ("other", None))
+    nullable = left.nullable or not constant or facts.dividend_may_be_null(left)
     size = size if size is None or math.isfinite(size) else None
     return Value(nullable=nullable, kind="num", magnitude=size, type=type_)
 
@@ -198,7 +194,7 @@ def _merge(branches: list[Value], frame: Frame, *, every: bool = False) -> Value
     nullable = (all if every else any)(branch.nullable for branch in branches)
     # A text that is no UUID becomes NULL where it meets a column of UUIDs.
     mixed = len({branch.type for branch in branches}) > 1
-    if frame.context.engine == "mariadb" and "other" in kinds and mixed:
+    if frame.context.facts.mixing_types_may_give_null and "other" in kinds and mixed:
         nullable = True
     sizes = [branch.magnitude for branch in branches]
     known = [size for size in sizes if size is not None]
@@ -230,13 +226,7 @@ def _cast(node: exp.Expr, frame: Frame) -> Value:
     argument = value(node.this, frame)
     target = node.args["to"]
     kind, size = numeric.CASTS.get(target.this.name if isinstance(target.this, exp.DType) else "", (None, None))
-    engine = frame.context.engine
-    nullable = argument.nullable
-    if engine == "mariadb":
-        # CAST('x' AS date) is NULL there, and text of unknown length may grow beyond a packet.
-        nullable = nullable or kind is None or argument.kind in ("other", "long", None)
-    elif engine == "postgresql" and argument.kind == "json" and kind != "text":
-        nullable = True  # JSON's null becomes NULL (PostgreSQL 18).
+    nullable = argument.nullable or frame.context.facts.cast_may_be_null(argument, kind)
     size = argument.magnitude if kind == "num" else size
     return Value(nullable=nullable, kind=kind, magnitude=size, type=target.sql().lower())
 
@@ -253,24 +243,17 @@ def _in(node: exp.Expr, frame: Frame) -> Value:
 
 
 def _substring(node: exp.Expr, frame: Frame) -> Value:
-    """On SQLite a piece of an empty blob is NULL; on PostgreSQL ``substring(x FROM pattern)`` may be."""
     arguments = _arguments(node, frame)
-    nullable = any(argument.nullable for argument in arguments)
     first, *places = arguments
-    engine = frame.context.engine
-    if engine == "sqlite" and first.kind != "text":
-        nullable = True
-    if engine == "postgresql" and any(place.kind != "int" for place in places):
-        nullable = True
-    if engine == "mariadb" and first.kind not in ("text", "int", "num", "temporal"):
-        nullable = True
+    nullable = any(argument.nullable for argument in arguments)
+    nullable = nullable or frame.context.facts.substring_may_be_null(first, places)
     return Value(nullable=nullable, kind="text", type="text")
 
 
 def _extract(node: exp.Expr, frame: Frame) -> Value:
-    """The month of an infinite timestamp is NULL on PostgreSQL, its year is not."""
+    """The month of an infinite timestamp is NULL, its year is not."""
     monotonic = str(node.this.name).lower() in ("epoch", "year", "isoyear", "decade", "century", "millennium")
-    known = monotonic and frame.context.engine == "postgresql"
+    known = monotonic and frame.context.facts.monotonic_fields_are_values
     return Value(nullable=not known or value(node.expression, frame).nullable, kind="num")
 
 
@@ -296,7 +279,7 @@ def _aggregate(node: exp.Expr, frame: Frame) -> Value:
     result = _over_values(node, frame.over_rows())
     if frame.mode == "groups" or (not result.nullable and isinstance(node, exp.Count)):
         return result
-    empty_array = frame.context.engine == "sqlite" and isinstance(node, exp.JSONArrayAgg) and frame.mode == "all"
+    empty_array = frame.context.facts.empty_json_array and isinstance(node, exp.JSONArrayAgg) and frame.mode == "all"
     return replace(result, nullable=not empty_array)
 
 
@@ -305,13 +288,13 @@ def _over_values(node: exp.Expr, frame: Frame) -> Value:
     if isinstance(node, exp.Count):
         return _INTEGER
     if isinstance(node, exp.ArrayAgg | exp.JSONArrayAgg):
-        return Value(nullable=frame.context.engine == "mariadb")
+        return Value(nullable=frame.context.facts.array_aggregates_may_be_null)
     strict = (exp.Sum, exp.Avg, exp.Min, exp.Max, exp.GroupConcat, exp.LogicalAnd, exp.LogicalOr, exp.AnyValue)
     if not isinstance(node, strict):
         return UNKNOWN
     argument = _aggregated(node.this, frame)
-    engine = frame.context.engine
-    nullable = argument.nullable or (engine == "mariadb" and argument.kind == "long")
+    facts = frame.context.facts
+    nullable = argument.nullable or (facts.long_text_may_be_null and argument.kind == "long")
     if not isinstance(node, exp.Sum | exp.Avg):
         kind = "text" if isinstance(node, exp.GroupConcat) else argument.kind
         type_ = "text" if kind == "text" else argument.type
@@ -320,8 +303,8 @@ def _over_values(node: exp.Expr, frame: Frame) -> Value:
     size = size if size is not None and size < 1e300 else None
     type_ = numeric.result_type(exp.Mul(), [argument, argument])
     if isinstance(node, exp.Avg):
-        type_ = "double precision" if engine == "sqlite" and type_ != "numeric" else "numeric"
-    infinite = engine == "sqlite" and size is None and not frame.context.assume_finite
+        type_ = facts.average_type(type_)
+    infinite = facts.nan_is_null and size is None and not frame.context.assume_finite
     return Value(nullable=nullable or infinite, kind="num", magnitude=size, type=type_)
 
 

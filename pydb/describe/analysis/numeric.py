@@ -9,11 +9,10 @@ from collections.abc import Iterable
 from sqlglot import exp
 
 from pydb.describe.analysis import function_facts
-from pydb.describe.analysis.scope import Value
+from pydb.describe.analysis.value import Value
 
 __all__ = [
     *("CASTS", "LARGEST_INTEGER", "is_number", "kind", "magnitude", "may_be_nan", "promoted", "result_type"),
-    "unsafe_on_mariadb",
 ]
 
 LARGEST_INTEGER = float(2**63)
@@ -37,20 +36,8 @@ def is_number(node: exp.Expr | None) -> bool:
         return False
 
 
-def unsafe_on_mariadb(node: exp.Expr, arguments: list[Value]) -> bool:
-    """UUID, INET6 and geometry turn what they cannot hold into NULL; so does text beyond max_allowed_packet."""
-    kinds = {argument.kind for argument in arguments}
-    if isinstance(node, exp.Paren):
-        return False
-    if isinstance(node, exp.Abs | exp.Round | exp.Floor | exp.Ceil) and kinds & {"temporal", None}:
-        return True
-    if type(node) in function_facts.TEXT:
-        return bool(kinds & {"other", "long", None})
-    return "other" in kinds
-
-
 def may_be_nan(node: exp.Expr, arguments: list[Value]) -> bool:
-    """SQLite has infinities, and makes NULL of what is no number: Inf - Inf, Inf * 0."""
+    """Whether the result may be not a number: Inf - Inf, Inf * 0."""
     unbounded = sum(argument.magnitude is None for argument in arguments)
     if isinstance(node, exp.Add | exp.Sub):
         return unbounded > 1

@@ -9,9 +9,10 @@ from sqlglot import exp
 from pydb.describe.analysis import function_facts, numeric
 from pydb.describe.analysis.dml import change
 from pydb.describe.analysis.expressions import same_text, value
-from pydb.describe.analysis.scope import UNKNOWN, Columns, Ctes, Frame, Source, Value
+from pydb.describe.analysis.scope import Columns, Ctes, Frame, Source
 from pydb.describe.analysis.select_list import outputs
 from pydb.describe.analysis.sources import add_source, join_source, narrow, note, remember, walk_inside
+from pydb.describe.analysis.value import UNKNOWN, Value
 from pydb.describe.analysis.windows import aggregates, home_of, own_nodes
 
 __all__ = ["columns_of", "one_row"]
@@ -62,8 +63,8 @@ def _add_ctes(node: exp.Expr, frame: Frame) -> None:
     if clause is None:
         return
     context = frame.context
-    # SQLite needs no RECURSIVE; elsewhere a name in its own body is the table of that name.
-    recursive = bool(clause.args.get("recursive")) or context.engine == "sqlite"
+    # Without RECURSIVE, a name in its own body is mostly the table of that name.
+    recursive = bool(clause.args.get("recursive")) or context.facts.every_cte_may_recurse
     names = [context.fold_table(cte.args["alias"].this) for cte in clause.expressions]
     known: dict[str, Columns] = {}
     places = {name: place for place, name in reversed(list(enumerate(names)))}
@@ -190,7 +191,7 @@ def _of_both(node: exp.SetOperation, left: Columns, right: Columns, frame: Frame
 
 
 def _combined(one: Value, other: Value, nullable: bool, frame: Frame) -> Value:
-    if frame.context.engine == "mariadb" and "other" in (one.kind, other.kind) and one.type != other.type:
+    if frame.context.facts.mixing_types_may_give_null and "other" in (one.kind, other.kind) and one.type != other.type:
         nullable = True  # A text that is no UUID becomes NULL in a column of UUIDs.
     sized = one.magnitude is not None and other.magnitude is not None
     return Value(
@@ -208,7 +209,7 @@ def _values(node: exp.Values, frame: Frame) -> Columns:
     if len({len(row) for row in rows}) != 1:
         return None
     columns = [tuple(value(item, frame) for item in row) for row in rows]
-    prefix = {"sqlite": "column{}", "postgresql": "column{}"}.get(frame.context.engine)
+    prefix = frame.context.facts.values_column
     result = columns[0]
     for other in columns[1:]:
         pairs = zip(result, other, strict=True)
@@ -253,11 +254,11 @@ def _select(node: exp.Select, frame: Frame) -> Columns:
 
 def _mode(node: exp.Select, frame: Frame) -> tuple[str, frozenset[str]]:
     """What the query's expressions are computed over, and the grouping keys of a ROLLUP."""
-    engine = frame.context.engine
+    facts = frame.context.facts
     group = node.args.get("group")
     if group is None:
         places = [*node.expressions, node.args.get("having"), node.args.get("order")]
-        found = [call for place in places if place is not None for call in aggregates(place, engine)]
+        found = [call for place in places if place is not None for call in aggregates(place, facts)]
         return ("all" if found or node.args.get("having") is not None else "rows"), frozenset()
     rolled = (exp.Rollup, exp.Cube, exp.GroupingSets)
     special = any(group.args.get(key) for key in ("rollup", "cube", "grouping_sets", "totals", "all"))
@@ -285,17 +286,18 @@ def one_row(node: exp.Expr, frame: Frame) -> bool:
     if node.args.get("from_") is None:
         return node.args.get("where") is None and not _makes_rows(node, frame)
     own = frame.context.frames.get(id(node))
-    calls = [call for item in node.expressions for call in aggregates(item, frame.context.engine)]
+    calls = [call for item in node.expressions for call in aggregates(item, frame.context.facts)]
     certain = any(home_of(call, own) is own for call in calls if own and not isinstance(call, exp.Anonymous))
     return certain and not _makes_rows(node, frame)
 
 
 def _makes_rows(node: exp.Select, frame: Frame) -> bool:
-    """PostgreSQL has functions that return any number of rows; which do is not known here."""
-    if frame.context.engine != "postgresql":
+    """Whether a function may return any number of rows; which ones do is not known here."""
+    facts = frame.context.facts
+    if not facts.functions_may_make_rows:
         return False
     return any(
-        isinstance(item, exp.Func) and not function_facts.is_known(item, "postgresql")
+        isinstance(item, exp.Func) and not function_facts.is_known(item, facts)
         for expression in node.expressions
         for item in expression.walk()
     )

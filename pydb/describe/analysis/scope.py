@@ -11,11 +11,13 @@ from typing import Any
 
 from sqlglot import exp
 
+from pydb.describe.analysis.value import UNKNOWN, Value
 from pydb.describe.catalogue import Catalogue, TableFacts
+from pydb.describe.facts import EngineFacts
 
 __all__ = [
-    *("GIVING_UP", "UNKNOWN", "Assignment", "Clause", "Columns", "Context", "Ctes", "Frame", "Source", "TooComplex"),
-    *("Value", "all_nullable", "steps_for"),
+    *("GIVING_UP", "Assignment", "Clause", "Columns", "Context", "Ctes", "Frame", "Source", "TooComplex"),
+    *("all_nullable", "steps_for"),
 ]
 
 _STEPS, _STEPS_A_CHARACTER = 200_000, 20
@@ -35,27 +37,8 @@ def steps_for(sql: str) -> int:
     return _STEPS + _STEPS_A_CHARACTER * len(sql)
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
-    """What is known of an expression's values, the worst case where nothing is.
-
-    ``name`` is its folded output name; ``table`` and ``column`` the place it comes from unchanged; ``type``,
-    ``kind`` and ``magnitude`` are those of ColumnFacts.
-    """
-
-    nullable: bool = True
-    kind: str | None = None
-    magnitude: float | None = None
-    type: str | None = None
-    table: str | None = None
-    column: str | None = None
-    name: str | None = None
-
-
 Columns = tuple[Value, ...] | None
 """The columns of a relation, in order; None when they are not known."""
-
-UNKNOWN = Value()
 
 
 def all_nullable(columns: Iterable[Value]) -> tuple[Value, ...]:
@@ -174,8 +157,9 @@ class Context:
             raise TooComplex
 
     @property
-    def engine(self) -> str:
-        return self.catalogue.engine
+    def facts(self) -> EngineFacts:
+        """What is true of the engine."""
+        return self.catalogue.facts
 
     def fold(self, identifier: Any) -> str:
         """The folded column name of an Identifier, or of a plain string."""

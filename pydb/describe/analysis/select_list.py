@@ -8,7 +8,8 @@ from dataclasses import replace
 from sqlglot import exp
 
 from pydb.describe.analysis.expressions import value
-from pydb.describe.analysis.scope import Columns, Frame, Value, all_nullable
+from pydb.describe.analysis.scope import Columns, Frame, all_nullable
+from pydb.describe.analysis.value import Value
 
 __all__ = ["outputs"]
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from sqlglot import exp
 
 from pydb.describe.analysis.expressions import flatten, names_of
-from pydb.describe.analysis.scope import UNKNOWN, Clause, Columns, Context, Frame, Source, Value
+from pydb.describe.analysis.scope import Clause, Columns, Context, Frame, Source
+from pydb.describe.analysis.value import UNKNOWN, Value
 from pydb.describe.catalogue import TableFacts
 
 __all__ = ["add_source", "join_source", "narrow", "note", "remember", "table_columns", "walk_inside"]
@@ -91,8 +92,8 @@ def _source(node: exp.Expr, frame: Frame) -> Source:
 def _table(node: exp.Table, name: str | None, frame: Frame) -> Source:
     context = frame.context
     if not isinstance(node.this, exp.Identifier):
-        # PostgreSQL's generate_series gives no NULL; of other table functions nothing is known.
-        series = isinstance(node.this, exp.GenerateSeries) and context.engine == "postgresql"
+        # Of other table functions nothing is known.
+        series = isinstance(node.this, exp.GenerateSeries) and context.facts.generate_series_has_values
         columns: Columns = (Value(nullable=False, name=name),) if series else None
         note(node.this, frame)
         return Source(name, _renamed(columns, node, frame))

@@ -9,13 +9,10 @@ from functools import cache
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.dialects.dialect import Dialect, DialectType
-from sqlglot.dialects.mysql import MySQL
+from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import SqlglotError
-from sqlglot.parser import Parser
-from sqlglot.parsers.mysql import MySQLParser
-from sqlglot.tokenizer_core import TokenType
 
+from pydb.describe.facts import facts_of
 from pydb.sqlfile.definition import Placeholder
 from pydb.sqlfile.lexer import COMMENT, WORD, Unterminated, first_code, scan
 from pydb.sqlfile.rendering import as_written, render
@@ -26,27 +23,6 @@ __all__ = ["analysed_text", "parse"]
 logging.getLogger("sqlglot").addFilter(lambda record: "unsupported syntax" not in record.getMessage())
 
 
-class _MariaDB(MySQL):
-    """MariaDB under the sql_mode of pydb's connections: ``"a"`` is an identifier, ``||`` joins text."""
-
-    DPIPE_IS_STRING_CONCAT = True
-
-    class Tokenizer(MySQL.Tokenizer):
-        QUOTES = ["'"]  # noqa: RUF012 (sqlglot's own shape)
-        IDENTIFIERS = ["`", '"']  # noqa: RUF012
-        STRING_ESCAPES = ["'"]  # noqa: RUF012
-
-    class Parser(MySQLParser):
-        DISJUNCTION = {  # noqa: RUF012
-            token: node for token, node in MySQLParser.DISJUNCTION.items() if token != TokenType.DPIPE
-        }
-
-        def _parse_bitwise(self) -> exp.Expr | None:
-            # MySQL's own method knows no ``||``; how tightly operators bind does not matter here.
-            return Parser._parse_bitwise(self)
-
-
-_DIALECTS: dict[str, DialectType] = {"sqlite": "sqlite", "postgresql": "postgres", "mariadb": _MariaDB}
 _MARK = "pydb__"
 
 MAX_TYPES = 5
@@ -67,7 +43,7 @@ def parse(sql: str, engine: str) -> exp.Expr | None:
     if first is not None and first.text.upper() == "REPLACE":
         sql = f"{sql[: first.start]}INSERT{sql[first.start + len(first.text) :]}"
     try:
-        trees = sqlglot.parse(sql, dialect=_DIALECTS[engine])
+        trees = sqlglot.parse(sql, dialect=facts_of(engine).dialect)
     except (SqlglotError, RecursionError):
         return None
     if len(trees) != 1 or trees[0] is None or isinstance(trees[0], exp.Command):
@@ -100,6 +76,6 @@ def _nests_types(sql: str, engine: str) -> bool:
 @cache
 def _type_words(engine: str) -> frozenset[str]:
     """The words that sqlglot takes for types, but UNION, which it hardly ever does."""
-    dialect = Dialect.get_or_raise(_DIALECTS[engine])
+    dialect = Dialect.get_or_raise(facts_of(engine).dialect)
     keywords, types = dialect.tokenizer_class.KEYWORDS, dialect.parser_class.TYPE_TOKENS
     return frozenset(word.split()[-1] for word, token in keywords.items() if token in types) - {"UNION"}

@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from pydb.describe.analysis import function_facts
 from pydb.describe.analysis.scope import Frame
+from pydb.describe.facts import EngineFacts
 
 __all__ = ["aggregates", "holds_current_row", "home_of", "own_nodes"]
 
@@ -22,14 +23,14 @@ def own_nodes(node: exp.Expr) -> Iterator[exp.Expr]:
         left += reversed(children)
 
 
-def aggregates(node: exp.Expr, engine: str) -> Iterator[exp.Expr]:
+def aggregates(node: exp.Expr, facts: EngineFacts) -> Iterator[exp.Expr]:
     """The aggregate calls of one query level: not window functions, but what stands in their arguments."""
     left = [node]
     while left:
         found = left.pop()
         if isinstance(found, exp.Query):
             continue
-        if function_facts.is_aggregate(found, engine):
+        if function_facts.is_aggregate(found, facts):
             yield found
         else:
             left += reversed(_in_its_level(found))

@@ -68,14 +68,14 @@ _KINDS = {
 }
 
 
-def read_catalogue(connection: pymysql.Connection[Any]) -> Catalogue:
+def read_catalogue(connection: pymysql.Connection[Any], engine: str) -> Catalogue:
     """The tables and views of the connection's current database."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT database()")
         space = str(_rows(cursor)[0][0])
         cursor.execute(_VIEWS)
         texts = dict(_rows(cursor))
-        sizes = view_sizes(texts, "mariadb")
+        sizes = view_sizes(texts, engine)
         columns, views = _columns(cursor)
         keys: dict[str, list[frozenset[str]]] = defaultdict(list)
         cursor.execute(_KEYS)
@@ -90,7 +90,7 @@ def read_catalogue(connection: pymysql.Connection[Any]) -> Catalogue:
         name: TableFacts(name, facts, tuple(keys[name]), name in views, references[name], frozenset(names[name]))
         for name, facts in columns.items()
     }
-    return with_views(Catalogue("mariadb", tables, frozenset({space.lower()}), sizes=sizes), texts)
+    return with_views(Catalogue(engine, tables, frozenset({space.lower()}), sizes=sizes), texts)
 
 
 def _columns(cursor: Any) -> tuple[dict[str, dict[str, ColumnFacts]], set[str]]:

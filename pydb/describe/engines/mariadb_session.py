@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,9 @@ from sqlglot import exp
 
 from pydb.describe.analysis.nullability import Analysis
 from pydb.describe.engines.mariadb_catalogue import fingerprint, read_catalogue
-from pydb.describe.session import Execute, Prepared, RawColumn, Refused, place_of_name
+from pydb.describe.engines.mariadb_scratch import MariadbServer
+from pydb.describe.server_sessions import ServerSessions
+from pydb.describe.session import Execute, Prepared, RawColumn, Refused, Session, place_of_name
 from pydb.sqlfile.definition import Form
 from pydb.sqlfile.lexer import COMMENT, SPACE, tokenize
 from pydb.sqlfile.rendering import by_name, render_with_offsets
@@ -20,7 +22,7 @@ from pydb.sqlfile.rendering import by_name, render_with_offsets
 if TYPE_CHECKING:
     import pymysql
 
-__all__ = ["MariadbSession"]
+__all__ = ["MariadbSession", "MariadbSessions"]
 
 _PREPARE, _CLOSE = 0x16, 0x19
 _BINARY = 63
@@ -36,16 +38,15 @@ _NEAR = re.compile(r"near '(.*)' at line (\d+)\Z", re.DOTALL)
 class MariadbSession:
     """A connection to a server; ``release`` is called when it is closed."""
 
-    engine = "mariadb"
-
-    def __init__(self, connection: pymysql.Connection[Any], release: Any) -> None:
+    def __init__(self, engine: str, connection: pymysql.Connection[Any], release: Any) -> None:
         driver: Any = connection
         self.connection = driver
         self._release = release
+        self.engine = engine
         connection.autocommit(True)
         version = str(driver.server_version).removeprefix("5.5.5-")
         self.product = f"MariaDB {version.partition('-')[0]}"
-        self.catalogue = read_catalogue(connection)
+        self.catalogue = read_catalogue(connection, engine)
 
     @contextmanager
     def script(self) -> Iterator[Execute]:
@@ -61,7 +62,7 @@ class MariadbSession:
                     raise Refused(_message(error), line) from None
 
             yield execute
-        self.catalogue = read_catalogue(self.connection)
+        self.catalogue = read_catalogue(self.connection, self.engine)
 
     def ask(self, query: str) -> tuple[Any, ...]:
         """The rows of a query."""
@@ -126,6 +127,18 @@ class MariadbSession:
 
     def close(self) -> None:
         self._release()
+
+
+class MariadbSessions(ServerSessions):
+    """Sessions on a server of this engine.
+
+    It refuses even to prepare an UPDATE in a read-only session, and preparing changes nothing: none is read-only.
+    """
+
+    server = MariadbServer()
+
+    def session(self, connection: Any, release: Callable[[], None]) -> Session:
+        return MariadbSession(self.engine, connection, release)
 
 
 def _type(field: Any) -> str | None:

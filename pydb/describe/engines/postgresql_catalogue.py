@@ -100,10 +100,10 @@ def kind_of_type(name: str) -> str:
     return _KINDS.get(name, "other")
 
 
-def read_catalogue(connection: psycopg.Connection[Any]) -> Catalogue:
+def read_catalogue(connection: psycopg.Connection[Any], engine: str) -> Catalogue:
     """The tables and views of the connection's current schema, and the functions that it defines."""
     texts = dict(connection.execute(_VIEWS).fetchall())
-    sizes = view_sizes(texts, "postgresql")
+    sizes = view_sizes(texts, engine)
     columns: dict[str, dict[str, ColumnFacts]] = defaultdict(dict)
     views = set()
     for table, relation, name, type_, not_null, has_default, generated, base in connection.execute(_COLUMNS):
@@ -134,7 +134,7 @@ def read_catalogue(connection: psycopg.Connection[Any]) -> Catalogue:
     }
     space = connection.execute("SELECT current_schema()").fetchone()
     functions = frozenset(row[0].lower() for row in connection.execute(_FUNCTIONS))
-    catalogue = Catalogue("postgresql", tables, frozenset({str(space[0])} if space else ()), functions, sizes)
+    catalogue = Catalogue(engine, tables, frozenset({str(space[0])} if space else ()), functions, sizes)
     return with_views(catalogue, texts)
 
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pydb.describe.analysis.nullability import Analysis
 from pydb.describe.engines.postgresql_catalogue import fingerprint, read_catalogue
-from pydb.describe.session import Execute, Prepared, RawColumn, Refused
+from pydb.describe.engines.postgresql_scratch import PostgresqlServer
+from pydb.describe.server_sessions import ServerSessions
+from pydb.describe.session import Execute, Prepared, RawColumn, Refused, Session
 from pydb.sqlfile.definition import Form
 from pydb.sqlfile.rendering import by_name, render_with_offsets
 
 if TYPE_CHECKING:
     import psycopg
 
-__all__ = ["PostgresqlSession"]
+__all__ = ["PostgresqlSession", "PostgresqlSessions"]
 
 # An enum's values are texts, and a domain's are those of the type under it.
 _TYPE = """
@@ -37,17 +39,16 @@ WHERE a.attrelid = %s AND a.attnum = %s
 class PostgresqlSession:
     """A connection to a server, in autocommit mode; ``release`` is called when it is closed."""
 
-    engine = "postgresql"
-
-    def __init__(self, connection: psycopg.Connection[Any], release: Any) -> None:
+    def __init__(self, engine: str, connection: psycopg.Connection[Any], release: Any) -> None:
         self.connection = connection
         self._release = release
+        self.engine = engine
         connection.autocommit = True
         self._types: dict[tuple[int, int], str | None] = {}
         self._origins: dict[tuple[int, int], tuple[str, str] | None] = {}
         version = connection.info.server_version
         self.product = f"PostgreSQL {version // 10000}.{version % 10000}"
-        self.catalogue = read_catalogue(connection)
+        self.catalogue = read_catalogue(connection, engine)
 
     @contextmanager
     def script(self) -> Iterator[Execute]:
@@ -55,7 +56,7 @@ class PostgresqlSession:
         self._execute(1, "BEGIN")
         yield self._execute
         self._execute(1, "COMMIT")
-        self.catalogue = read_catalogue(self.connection)
+        self.catalogue = read_catalogue(self.connection, self.engine)
 
     def ask(self, query: str) -> list[Any]:
         """The rows of a query."""
@@ -119,6 +120,18 @@ class PostgresqlSession:
 
     def close(self) -> None:
         self._release()
+
+
+class PostgresqlSessions(ServerSessions):
+    """Sessions on a server of this engine."""
+
+    server = PostgresqlServer()
+
+    def session(self, connection: Any, release: Callable[[], None]) -> Session:
+        return PostgresqlSession(self.engine, connection, release)
+
+    def only_read(self, session: Any) -> None:
+        session.connection.execute("SET default_transaction_read_only = on")
 
 
 def _field(result: Any, name: str) -> str | None:

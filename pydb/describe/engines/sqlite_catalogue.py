@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 __all__ = ["fingerprint", "read_catalogue"]
 
 
-def read_catalogue(connection: apsw.Connection) -> Catalogue:
+def read_catalogue(connection: apsw.Connection, engine: str) -> Catalogue:
     """The tables and views of ``main``."""
     views = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'view'").fetchall()
     texts = {str(name): str(sql) for name, sql in views}
     # First of all: SQLite, asked for a view's columns, reads all that it stands for.
-    sizes = view_sizes(texts, "sqlite")
+    sizes = view_sizes(texts, engine)
     # SQLite has no index on the names in its schema: their texts are read at once.
     texts_of_tables = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'table'").fetchall()
     created = {str(name): str(sql or "") for name, sql in texts_of_tables}
@@ -39,7 +39,7 @@ def read_catalogue(connection: apsw.Connection) -> Catalogue:
         for _, name, kind, without_rowid, strict in rows.fetchall()
         if not str(name).startswith("sqlite_")
     }
-    return with_views(Catalogue("sqlite", tables, sizes=sizes), texts)
+    return with_views(Catalogue(engine, tables, sizes=sizes), texts)
 
 
 def _table(

@@ -9,17 +9,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.engine import URL
+
+from pydb.database.url import shown_url
 from pydb.describe.analysis.nullability import Analysis
 from pydb.describe.engines.sqlite_catalogue import fingerprint, read_catalogue
-from pydb.describe.session import Execute, Prepared, RawColumn, Refused, place_of_name
+from pydb.describe.session import Execute, Prepared, RawColumn, Refused, Session, Sessions, place_of_name
 from pydb.engines.sqlite.script_bounds import authorize
+from pydb.errors import PydbError
 from pydb.sqlfile.definition import Form
 from pydb.sqlfile.rendering import as_written, render_with_offsets
 
 if TYPE_CHECKING:
     import apsw
 
-__all__ = ["SqliteSession"]
+__all__ = ["SqliteSession", "SqliteSessions"]
 
 _NOT_EXPLAINED = ("EXPLAIN", "PRAGMA", "ATTACH", "DETACH", "VACUUM", "ANALYZE", "REINDEX")
 
@@ -27,11 +31,10 @@ _NOT_EXPLAINED = ("EXPLAIN", "PRAGMA", "ATTACH", "DETACH", "VACUUM", "ANALYZE", 
 class SqliteSession:
     """A database in memory, or with ``file`` an existing one, opened to be read only."""
 
-    engine = "sqlite"
-
-    def __init__(self, file: str | None = None) -> None:
+    def __init__(self, engine: str, file: str | None = None) -> None:
         import apsw
 
+        self.engine = engine
         self._apsw = apsw
         address = ":memory:" if file is None else f"{Path(file.removeprefix('file:')).absolute().as_uri()}?mode=ro"
         flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_URI
@@ -42,7 +45,7 @@ class SqliteSession:
         self.newer.config(apsw.SQLITE_DBCONFIG_DQS_DML, 0)
         self.older = sqlite3.connect(address, uri=True, isolation_level=None)
         self.product = f"SQLite {apsw.sqlite_lib_version()} and {sqlite3.sqlite_version}"
-        self.catalogue = read_catalogue(self.newer)
+        self.catalogue = read_catalogue(self.newer, self.engine)
 
     @contextmanager
     def script(self) -> Iterator[Execute]:
@@ -54,7 +57,7 @@ class SqliteSession:
         yield self._execute
         for connection in (self.older, self.newer):
             connection.execute("COMMIT")
-        self.catalogue = read_catalogue(self.newer)
+        self.catalogue = read_catalogue(self.newer, self.engine)
 
     def _execute(self, line: int, statement: str) -> None:
         try:
@@ -74,7 +77,7 @@ class SqliteSession:
         try:
             found = apsw.ext.query_info(self.newer, sql)
         except self._apsw.Error as error:
-            offset = _offset(error, sql)
+            offset = _offset(error, sql, self.engine)
             raise Refused(_words(error), None if offset is None else back(offset)) from None
         self._explain(form, sql)
         columns = tuple(
@@ -99,6 +102,28 @@ class SqliteSession:
         self.older.close()
 
 
+class SqliteSessions(Sessions):
+    """A scratch database is in memory; an existing one is a file that is opened to be read."""
+
+    @contextmanager
+    def scratch(self, url: URL | None) -> Iterator[Session]:
+        session = SqliteSession(self.engine)
+        try:
+            yield session
+        finally:
+            session.close()
+
+    def existing(self, url: URL) -> Session:
+        import apsw
+
+        try:
+            return SqliteSession(self.engine, url.database or None)
+        except apsw.Error as error:
+            raise PydbError(
+                f"{shown_url(url).database} cannot be opened: {error}", hint="create it first: pydb schema apply"
+            ) from None
+
+
 class _Nulls(dict[str, None]):
     """NULL for whichever parameter SQLite asks for."""
 
@@ -106,13 +131,13 @@ class _Nulls(dict[str, None]):
         return None
 
 
-def _offset(error: Exception, sql: str) -> int | None:
+def _offset(error: Exception, sql: str, engine: str) -> int | None:
     """The place that SQLite tells, in bytes, or where the name stands that it does not know."""
     place = getattr(error, "error_offset", -1)
     if place >= 0:
         return len(sql.encode()[:place].decode(errors="ignore"))
     name = re.search(r"no such (?:table|column|function): (\S+)|no column named (\S+)", str(error))
-    return place_of_name(sql, name[1] or name[2], "sqlite") if name else None
+    return place_of_name(sql, name[1] or name[2], engine) if name else None
 
 
 def _words(error: Exception) -> str:

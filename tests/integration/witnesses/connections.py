@@ -23,7 +23,7 @@ class Sqlite:
         self.connection = apsw.Connection(":memory:")
 
     def catalogue(self) -> Catalogue:
-        return read_sqlite(self.connection)
+        return read_sqlite(self.connection, "sqlite")
 
     def script(self, sql: str) -> None:
         self.connection.execute(sql)
@@ -44,8 +44,9 @@ class Server:
         self.connection = connection
 
     def catalogue(self) -> Catalogue:
-        read = read_postgresql if isinstance(self.connection, psycopg.Connection) else read_mariadb
-        return read(self.connection)
+        if isinstance(self.connection, psycopg.Connection):
+            return read_postgresql(self.connection, "postgresql")
+        return read_mariadb(self.connection, "mariadb")
 
     def script(self, sql: str) -> None:
         with self.connection.cursor() as cursor:

@@ -1,0 +1,27 @@
+"""What is known of the values of an expression or column: the noun that the analysis passes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["UNKNOWN", "Value"]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What is known of an expression's values, the worst case where nothing is.
+
+    ``name`` is its folded output name; ``table`` and ``column`` the place it comes from unchanged; ``type``,
+    ``kind`` and ``magnitude`` are those of ColumnFacts.
+    """
+
+    nullable: bool = True
+    kind: str | None = None
+    magnitude: float | None = None
+    type: str | None = None
+    table: str | None = None
+    column: str | None = None
+    name: str | None = None
+
+
+UNKNOWN = Value()
