@@ -16,7 +16,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
 from bench import cases, local, report
-from tests.server_room import Room
+from tests.harness.server_registry import ServerRegistry
 
 ENGINES = ("sqlite", "postgresql", "mariadb")
 
@@ -28,20 +28,20 @@ def databases(url: str | None, engine: str | None = None) -> Iterator[Iterator[t
         name = make_url(url).get_backend_name()
         yield iter([("mariadb" if name == "mysql" else name, url)])
         return
-    room = Room()
+    servers = ServerRegistry()
     try:
-        with tempfile.TemporaryDirectory(dir=room.path.parent) as folder:
-            yield _own(room, folder, ENGINES if engine is None else (engine,))
+        with tempfile.TemporaryDirectory(dir=servers.path.parent) as folder:
+            yield _own(servers, folder, ENGINES if engine is None else (engine,))
     finally:
-        room.close()
+        servers.close()
 
 
-def _own(room: Room, folder: str, engines: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _own(servers: ServerRegistry, folder: str, engines: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     for engine in engines:
         if engine == "sqlite":
             yield engine, f"sqlite:///{folder}/bench.db"
             continue
-        server, name = room.shared(engine), f"bench_{uuid4().hex[:8]}"
+        server, name = servers.shared(engine), f"bench_{uuid4().hex[:8]}"
         server.create_database(name)
         yield engine, server.url(name)
         server.drop_database(name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,8 +16,6 @@ from pydb.cli.progress import counted
 from pydb.cli.project_records import project_records
 from pydb.cli.report import FORMATS, print_findings
 from pydb.cli.settings import Project, find_project, url_of
-from pydb.engines import default_engine, engine_names
-from pydb.errors import PydbError
 from pydb.findings import Finding
 from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.loader import read
@@ -26,7 +23,7 @@ from pydb.sqlfile.loader import read
 if TYPE_CHECKING:
     from pydb.check import Report
 
-__all__ = ["check_command", "database_urls", "schema_scripts"]
+__all__ = ["check_command", "database_urls"]
 
 
 @click.command("check")
@@ -62,7 +59,7 @@ def check_command(
     report = check(
         Inputs(
             sql=path,
-            schemas=schema_scripts(project, path, schema),
+            schemas=project.schema_scripts(path, schema),
             urls=database_urls(project, urls, live),
             records=None if compares else project_records(project),
             live=live,
@@ -94,16 +91,6 @@ def database_urls(project: Project, given: tuple[str, ...], live: bool) -> list[
     if live and not given:
         return [url_of(None, project)]
     return [url_of(url, project) for url in given]
-
-
-def schema_scripts(project: Project, path: str, option: str | None) -> dict[str, str]:
-    """The schema scripts that exist, by engine."""
-    scripts = {engine: os.path.join(path, engine, "schema.sql") for engine in engine_names()}
-    if option is not None or project.schema is not None:
-        scripts[default_engine()] = project.schema_path(option, default_engine())
-    if option is not None and not Path(option).is_file():
-        raise PydbError(f"there is no schema script {option}")
-    return {engine: script for engine, script in scripts.items() if Path(script).is_file()}
 
 
 def _counts(report: Report) -> str:

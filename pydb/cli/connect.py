@@ -6,18 +6,21 @@ runs on there.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from functools import partial
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from pydb.database import Database
-from pydb.engines.mariadb.kill import PATIENCE, end_sessions, watch_sessions
 from pydb.errors import DatabaseError, PydbError
 
 __all__ = ["database_at", "entered"]
+
+PATIENCE = 10.0
+"""Seconds for a statement that ends the sessions of an interrupted command."""
 
 
 @contextmanager
@@ -28,21 +31,20 @@ def database_at(url: URL) -> Iterator[Database]:
     except (TypeError, ValueError):
         raise _refused_option() from None
     with made as database:
-        # psycopg cancels what it is waiting for, and SQLite is no other process.
-        sessions = watch_sessions(database.engine) if database.rules.name == "mariadb" else []
+        end_sessions = database.rules.session_ender(database.engine)
         try:
             yield database
         except KeyboardInterrupt:
-            _end(url, sessions)
+            with suppress(DBAPIError):  # a server that is gone has ended them
+                end_sessions(partial(_connection, url))
             raise
 
 
-def _end(url: URL, sessions: Collection[int]) -> None:
-    """End the sessions of an interrupted command, on a new connection; a server that is gone has ended them."""
-    with suppress(DBAPIError), ExitStack() as stack:
-        if sessions:
-            database = stack.enter_context(Database(url, pool_size=1, statement_timeout=PATIENCE))
-            end_sessions(stack.enter_context(database.connect()), sessions)
+@contextmanager
+def _connection(url: URL) -> Iterator[Connection]:
+    """A new connection, on which nothing takes long."""
+    with Database(url, pool_size=1, statement_timeout=PATIENCE) as database, database.connect() as conn:
+        yield conn
 
 
 @contextmanager

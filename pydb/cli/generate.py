@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pydb.cli.check import database_urls, schema_scripts
+from pydb.cli.check import database_urls
 from pydb.cli.kept import Kept, pass_kept
 from pydb.cli.options import schema_option, sql_option
 from pydb.cli.package import is_shared, package_changes, package_sql, stale_files
@@ -54,7 +54,7 @@ def generate_command(
     if project.package is None:
         raise PydbError("no package is configured", hint='write in pyproject.toml: [tool.pydb] package = "app.db"')
     path, only = package_sql(project, sql)
-    scripts = schema_scripts(project, path, schema)
+    scripts = project.schema_scripts(path, schema)
     report = check(Inputs(path, scripts, database_urls(project, urls, live), live=live))
     errors = [finding for finding in report.findings if finding.level == "error"]
     counts = f"{project.package}: {report.statements} statements"

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import click
 
-from pydb.cli.check import schema_scripts
 from pydb.cli.kept import Kept, pass_kept
 from pydb.cli.package import package_changes
 from pydb.cli.printing import say
@@ -95,7 +94,7 @@ def _generated(texts: dict[str, str]) -> dict[str, str]:
         write_files({top / target: text for target, text in texts.items()})
         project = find_project(top)
         path = project.sql_path(None)
-        report = check(Inputs(path, schema_scripts(project, path, None)))
+        report = check(Inputs(path, project.schema_scripts(path, None)))
         _, changes = package_changes(project, path, read(path), report.described)
         folder = changes.folder.relative_to(top)
         return {(folder / path).as_posix(): text for path, text in changes.texts.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,9 +10,7 @@ import click
 from pydb.cli.options import schema_option, sql_option
 from pydb.cli.progress import counted
 from pydb.cli.report import FORMATS, print_findings
-from pydb.cli.settings import Project, find_project
-from pydb.engines import default_engine, engine_names
-from pydb.errors import PydbError
+from pydb.cli.settings import find_project
 from pydb.lint import Job, lint
 
 __all__ = ["lint_command"]
@@ -31,7 +28,7 @@ def lint_command(context: click.Context, sql: str | None, schema: str | None, fo
     """
     project = find_project(Path.cwd())
     path = project.sql_path(sql)
-    schemas = _schemas(project, path, schema)
+    schemas = project.schema_scripts(path, schema)
     report = lint(path, schemas, folder=project.file.parent if project.file else None, track=_track)
     counts = f"{report.files} files, {report.statements} statements"
     context.exit(print_findings(report.findings, form, counts))
@@ -39,14 +36,3 @@ def lint_command(context: click.Context, sql: str | None, schema: str | None, fo
 
 def _track(jobs: list[Job]) -> Iterable[Job]:
     return counted(jobs, "linting", len(jobs))
-
-
-def _schemas(project: Project, path: str, option: str | None) -> dict[str, str]:
-    """The schema scripts that exist, by engine."""
-    first = option or (project.schema_path(None, default_engine()) if project.schema else None)
-    scripts = {default_engine(): first} if first else {}
-    for engine in engine_names():
-        scripts.setdefault(engine, os.path.join(path, engine, "schema.sql"))
-    if option is not None and not Path(option).is_file():
-        raise PydbError(f"there is no schema script {option}")
-    return {engine: script for engine, script in scripts.items() if Path(script).is_file()}

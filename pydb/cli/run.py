@@ -28,8 +28,8 @@ from pydb.cli.output import WRITERS
 from pydb.cli.printing import say
 from pydb.cli.progress import counted
 from pydb.cli.row_values import record_kinds, typed_rows
-from pydb.cli.settings import engine_of, find_project, sqlite_file, url_of
-from pydb.engines.base import rules_of
+from pydb.cli.settings import database_file, engine_of, find_project, url_of
+from pydb.engines.base import Rules, rules_of
 from pydb.errors import ParameterError, PydbError
 from pydb.sqlfile.definition import Definition, Form
 from pydb.sqlfile.row_word import RowWord
@@ -104,9 +104,10 @@ def run_command(
     url = url_of(db, project)
     statement_form = definition.forms.get(engine_of(url))
     writes = commit or _writes(statement_form)
-    implicit = _implicit_commit(statement_form, engine_of(url))
+    rules = rules_of(engine_of(url))
+    implicit = _implicit_commit(statement_form, rules)
     if implicit is not None and not commit:
-        raise PydbError(f"{implicit.what} on MariaDB", hint="add --commit")
+        raise PydbError(f"{implicit.what} on {rules.product}", hint="add --commit")
     call = _call(definition, pairs, source, project.own_modules.classes(definition))
     kinds = record_kinds(project, definition) if sql is None else {}
     _refuse_absent_file(url)
@@ -120,10 +121,10 @@ def run_command(
             trips.count = 0
             started = time.perf_counter()
             if implicit is not None:
-                kept.say(f"{implicit.what} on MariaDB: it is not known what is kept")
+                kept.say(f"{implicit.what} on {rules.product}: it is not known what is kept")
             result = call(queries[name], conn)
             if implicit is not None and implicit.certain:
-                kept.say(f"{implicit.what} on MariaDB: it was done")
+                kept.say(f"{implicit.what} on {rules.product}: it was done")
             count = _print(definition, result, form, trips, partial(typed_rows, kinds=kinds, rules=database.rules))
             milliseconds = (time.perf_counter() - started) * 1000
         if commit:
@@ -138,18 +139,18 @@ def _writes(form: Form | None) -> bool:
     return form is not None and (form.verb not in READING or WRITES_INSIDE.search(form.sql) is not None)
 
 
-def _implicit_commit(form: Form | None, engine: str) -> _ImplicitCommit | None:
+def _implicit_commit(form: Form | None, rules: Rules) -> _ImplicitCommit | None:
     """That a statement commits the transaction, or may; None for one that can be rolled back."""
-    if engine != "mariadb" or form is None or form.verb in READING | CHANGING_ROWS:
+    if not rules.ddl_commits or form is None or form.verb in READING | CHANGING_ROWS:
         return None
     # What a procedure does, nobody can tell from here.
-    certain = rules_of(engine).commits_by_itself(form)
+    certain = rules.commits_by_itself(form)
     return _ImplicitCommit(f"{form.verb} {'commits at once' if certain else 'may commit by itself'}", certain)
 
 
 def _refuse_absent_file(url: URL) -> None:
     # SQLite would create an empty file, and the statement would then miss its tables.
-    file = sqlite_file(url)
+    file = database_file(url)
     if file is not None and not Path(file).exists():
         raise PydbError(f"there is no database {file}", hint="`pydb schema apply` creates it")
 

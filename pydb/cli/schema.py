@@ -52,7 +52,7 @@ def apply_command(kept: Kept, schema: str | None, db: str | None) -> None:
                 f"{_shown(database)} already has {_some(present)}",
                 hint="`pydb schema reset` drops and creates them anew; all their rows are lost",
             )
-        if engine_of(url) == "mariadb":
+        if database.rules.ddl_commits:
             kept.say(_Tables(url, script).created)
         else:
             kept.say("nothing was created")
@@ -78,7 +78,7 @@ def reset_command(kept: Kept, schema: str | None, db: str | None, yes: bool) -> 
     with database_at(url) as database:
         if not yes:
             ask(f"Drop the tables of {script} in {_shown(database)}, and all their rows?")
-        tables = _Tables(url, script, len(_present(database, script))) if engine_of(url) == "mariadb" else None
+        tables = _Tables(url, script, len(_present(database, script))) if database.rules.ddl_commits else None
         kept.say(tables.dropped if tables else "nothing was changed, all rows are there")
         if tables is None:
             kept.watch_commit(database.engine)
@@ -95,7 +95,7 @@ def reset_command(kept: Kept, schema: str | None, db: str | None, yes: bool) -> 
 
 
 class _Tables:
-    """How far MariaDB has come, which commits each statement of a schema: it is asked, on a new connection."""
+    """How far an engine has come that commits each statement of a schema: it is asked, on a new connection."""
 
     def __init__(self, url: URL, script: str, before: int = 0) -> None:
         self._url = url
@@ -113,7 +113,7 @@ class _Tables:
     def created(self) -> str:
         """What there is to say from then on."""
         now = self._count()
-        wanted = sum(kind == "TABLE" for kind, _ in _created(self._script, "mariadb"))
+        wanted = sum(kind == "TABLE" for kind, _ in _created(self._script, engine_of(self._url)))
         before = f"{self._before} tables dropped with their rows, " if self._before else ""
         return f"{before}{'an unknown number' if now is None else now} of {wanted} tables created{AGAIN}"
 

@@ -14,13 +14,14 @@ from typing import Any
 from sqlalchemy.engine import URL
 
 from pydb.database.url import parse_url
-from pydb.engines import default_engine, engine_of_dialect
+from pydb.engines import default_engine, engine_names, engine_of_dialect, registration
+from pydb.engines.base import rules_for
 from pydb.errors import PydbError
 from pydb.sqlfile.header import is_python_name
 from pydb.support.escapes import Lines
 from pydb.values.application_modules import ApplicationModules
 
-__all__ = ["Project", "engine_of", "find_project", "sqlite_file", "url_of"]
+__all__ = ["Project", "database_file", "engine_of", "find_project", "url_of"]
 
 TEXTS = ("sql", "schema", "url")
 KEYS = (*TEXTS, "package", "records", "modules")
@@ -48,12 +49,37 @@ class Project:
         return option if option is not None else self._path("sql", "--sql FOLDER", self.sql)
 
     def schema_path(self, option: str | None, engine: str) -> str:
-        """The schema script for an engine: ``schema`` for the first one, ``<sql>/<engine>/schema.sql`` for others."""
+        """The schema script for an engine: of its overlay folders' the nearest, and ``schema`` for the default engine.
+
+        Where none exists, it is the path that the first of them would have.
+        """
         if option is not None:
             return option
-        if engine != default_engine() and self.sql is not None:
-            return os.path.join(self.sql_path(None), engine, "schema.sql")
-        return self._path("schema", "--schema FILE", self.schema)
+        scripts = self.schema_candidates(engine, self.sql_path(None)) if self.sql is not None else []
+        if not scripts or (engine == default_engine() and self.schema is None):
+            return self._path("schema", "--schema FILE", self.schema)
+        return next((script for script in scripts if Path(script).is_file()), scripts[0])
+
+    def schema_candidates(self, engine: str, sql: str) -> list[str]:
+        """Where an engine's schema script may be, for the statements in the folder ``sql``: the nearest one first."""
+        return [
+            self._path("schema", "--schema FILE", self.schema)
+            if overlay == default_engine() and self.schema is not None
+            else os.path.join(sql, overlay, "schema.sql")
+            for overlay in registration(engine).overlays
+        ]
+
+    def schema_scripts(self, sql: str, option: str | None) -> dict[str, str]:
+        """The schema scripts that exist, by engine; ``option`` is the default engine's.  Raises PydbError."""
+        if option is not None and not Path(option).is_file():
+            raise PydbError(f"there is no schema script {option}")
+        scripts: dict[str, str] = {}
+        for engine in engine_names():
+            given = [option] if option is not None and engine == default_engine() else []
+            found = (script for script in given or self.schema_candidates(engine, sql) if Path(script).is_file())
+            if (script := next(found, None)) is not None:
+                scripts[engine] = script
+        return scripts
 
     @property
     def root(self) -> Path:
@@ -188,15 +214,13 @@ def url_of(option: str | None, project: Project) -> URL:
     if project.file is None or project.url is None:
         raise PydbError("no database is named", hint="give --db URL, or set DATABASE_URL, or url in [tool.pydb]")
     url = parse_url(project.url)
-    file = sqlite_file(url)
+    file = database_file(url)
     return url if file is None else url.set(database=_short(project.file.parent / file))
 
 
-def sqlite_file(url: URL) -> str | None:
-    """The path of a SQLite database, None for one in memory, one given as file: URI, and a server."""
-    path = url.database
-    is_file = url.get_backend_name() == "sqlite" and path and path != ":memory:" and not path.startswith("file:")
-    return path if is_file else None
+def database_file(url: URL) -> str | None:
+    """The path of the database that a URL names, where it is a file; None for one in memory, and for a server."""
+    return rules_for(url.get_backend_name()).file_of(url)
 
 
 def engine_of(url: URL) -> str:

@@ -21,6 +21,7 @@ from pydb.database.error_translation import translated
 from pydb.database.transaction import note_failures, track_transaction
 from pydb.database.url import parse_url, shown_url
 from pydb.engines.base import Settings, check_isolation, rules_for
+from pydb.engines.forks import ChildStep, in_child
 from pydb.errors import Disconnected, PydbError, Retryable
 from pydb.support.escapes import escaped
 
@@ -39,13 +40,12 @@ _FORMATTER = logging.Formatter()
 _databases: weakref.WeakSet[Database] = weakref.WeakSet()
 
 
-def _forget_parent() -> None:
+def _replace_pools() -> None:
     for database in _databases:
         database.rules.after_fork_in_child(database.engine)
 
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget_parent)
+in_child(ChildStep.REPLACE_POOLS, _replace_pools)
 
 
 class Database:

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 from sqlalchemy import exc
 from sqlalchemy.engine import URL, Dialect, make_url
 
+from pydb.engines.base import rules_for
 from pydb.errors import PydbError
 
 __all__ = ["parse_url", "shown_url"]
@@ -45,7 +46,7 @@ def parse_url(given: str | URL) -> URL:
     url = _read(given)
     if url is None:
         raise PydbError("the database URL cannot be read", hint=_FORMS)
-    if isinstance(given, str) and url.get_backend_name() != "sqlite" and _is_torn(given):
+    if isinstance(given, str) and not _names_file(url) and _is_torn(given):
         hint = "in a password write @ as %40: urllib.parse.quote(password, safe='')"
         raise PydbError("the database URL has an @ or = where host and database are", hint=hint)
     dialect = _dialect_of(url)
@@ -67,6 +68,14 @@ def _read(given: str | URL) -> URL | None:
         return make_url(given)
     except (exc.ArgumentError, ValueError):
         return None
+
+
+def _names_file(url: URL) -> bool:
+    """Whether the engine is one whose URLs have the path of a file: an @ in it is an @."""
+    try:
+        return rules_for(url.get_backend_name()).names_files
+    except PydbError:
+        return False
 
 
 def _is_torn(text: str) -> bool:
@@ -97,8 +106,8 @@ def shown_url(url: URL) -> URL:
     """The URL without the options that may be secret: what ``repr(engine)`` and messages show."""
     query: Mapping[str, str | tuple[str, ...]] = url.query
     database = url.database
-    if url.get_backend_name() == "sqlite" and database is not None and database.startswith("file:"):
-        # A file: URI may have options in itself, the key of an encrypted file perhaps.
+    if database is not None and database.startswith("file:"):
+        # A file: URI of SQLite may have options in itself, the key of an encrypted file perhaps.
         database, _, options = database.partition("?")
         query = {**dict(parse_qsl(options)), **query}
     return url.set(database=database, query={name: value for name, value in query.items() if _is_shown(name, value)})

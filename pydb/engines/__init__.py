@@ -14,20 +14,30 @@ from typing import Any
 from pydb.errors import PydbError
 from pydb.support.escapes import shortened
 
-__all__ = ["Registration", "default_engine", "engine_names", "engine_of_dialect", "part", "register", "registration"]
+__all__ = [
+    "Registration",
+    "default_engine",
+    "engine_names",
+    "engine_of_dialect",
+    "part",
+    "readers_of",
+    "register",
+    "registration",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Registration:
     """One engine: its ``name``, also that of its overlay folder, and the SQLAlchemy ``dialects`` that speak to it.
 
-    ``overlays`` are the folders whose files come before the shared ones, the first one first.  ``also_called`` are
-    names that people give that folder by mistake.  ``parts`` are classes that are called with the engine's name, or
-    where to find them, ``module:class``.
+    ``product`` is what messages call it.  ``overlays`` are the folders whose files come before the shared ones, the
+    nearest one first.  ``also_called`` are names that people give that folder by mistake.  ``parts`` are classes that
+    are called with the engine's name, or where to find them, ``module:class``.
     """
 
     name: str
     dialects: tuple[str, ...]
+    product: str
     overlays: tuple[str, ...]
     also_called: tuple[str, ...]
     parts: Mapping[str, Any]
@@ -42,6 +52,7 @@ def register(
     *,
     like: str | None = None,
     dialects: tuple[str, ...] = (),
+    product: str | None = None,
     also_called: tuple[str, ...] = (),
     **parts: Any,
 ) -> None:
@@ -56,7 +67,9 @@ def register(
         raise PydbError(f"an engine {shortened(name)} is registered already", hint="choose another name and dialect")
     base = registration(like) if like is not None else None
     overlays = (name, *base.overlays) if base else (name,)
-    _engines[name] = Registration(name, dialects, overlays, also_called, {**(base.parts if base else {}), **parts})
+    _engines[name] = Registration(
+        name, dialects, product or name, overlays, also_called, {**(base.parts if base else {}), **parts}
+    )
 
 
 def engine_names() -> tuple[str, ...]:
@@ -74,6 +87,11 @@ def registration(name: str) -> Registration:
     if name not in _engines:
         raise PydbError(f"no engine is named {shortened(name)}", hint=f"one of {', '.join(_engines)}")
     return _engines[name]
+
+
+def readers_of(folder: str | None) -> tuple[str, ...]:
+    """The engines that read the statements of an overlay folder; with None those of the shared files, which is all."""
+    return tuple(name for name, engine in _engines.items() if folder is None or folder in engine.overlays)
 
 
 def engine_of_dialect(dialect: str) -> str:
@@ -99,6 +117,7 @@ def part(engine: str, kind: str) -> Any:
 
 register(
     "sqlite",
+    product="SQLite",
     also_called=("sqlite3",),
     rules="pydb.engines.sqlite.rules:Sqlite",
     facts="pydb.describe.engines.sqlite_facts:SqliteFacts",
@@ -106,6 +125,7 @@ register(
 )
 register(
     "postgresql",
+    product="PostgreSQL",
     also_called=("postgres", "pg", "pgsql", "psql"),
     rules="pydb.engines.postgresql.rules:Postgresql",
     facts="pydb.describe.engines.postgresql_facts:PostgresqlFacts",
@@ -113,6 +133,7 @@ register(
 )
 register(
     "mariadb",
+    product="MariaDB",
     dialects=("mariadb", "mysql"),
     also_called=("mysql", "maria"),
     rules="pydb.engines.mariadb.rules:Mariadb",

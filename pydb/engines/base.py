@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Pool
 from sqlalchemy.engine import URL, Dialect
 
 from pydb import errors
-from pydb.engines import engine_of_dialect, part
+from pydb.engines import engine_of_dialect, part, registration
 from pydb.support.escapes import shortened
 from pydb.values.adapters import Adapter
 from pydb.values.converters import Conversion, Converter, conversion_for
@@ -78,13 +78,16 @@ class CursorCache(Protocol):
 class Rules(ABC):
     """Everything that is true of one engine only.
 
-    ``name`` is the engine's name and overlay folder, ``adapters`` turn parameters into what its driver takes,
-    ``converters`` turn what its driver gives into the record's types, and ``max_parameters`` is how many parameters one
-    statement can carry.
+    ``name`` is the engine's name and overlay folder, ``product`` what messages call it.  ``adapters`` turn parameters
+    into what its driver takes, ``converters`` turn what its driver gives into the record's types, and
+    ``max_parameters`` is how many parameters one statement can carry.
     ``driver_counts_rows`` says that the driver knows at once how many rows a query has returned.
     ``driver_checks_integers`` says that the driver raises OverflowError for an integer beyond 64 bits.
     ``empty_lists`` is what to write for ``IN`` and ``NOT IN`` an empty list, where Core's own way does not fit
     columns of every type.
+    ``native_words`` are the type words whose values the driver gives as they are, where no record converts them.
+    ``names_files`` says that a URL has the path of a file, not a host.
+    ``ddl_commits`` says that CREATE, DROP and their like commit the transaction that is under way.
     ``names_hold_values`` says that the driver writes values into the SQL, and so a column without a name is named
     after one.
     """
@@ -96,9 +99,13 @@ class Rules(ABC):
     driver_checks_integers: ClassVar[bool] = False
     empty_lists: ClassVar[tuple[str, str] | None] = None
     names_hold_values: ClassVar[bool] = False
+    native_words: ClassVar[frozenset[str]] = frozenset({"int", "float", "str", "bytes"})
+    ddl_commits: ClassVar[bool] = False
+    names_files: ClassVar[bool] = False
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.product = registration(name).product
 
     def conversion(self, kind: Kind, type_code: Any) -> Conversion | None:
         """How values of a result column become ``kind``; ``type_code`` is the description's, where it has one."""
@@ -131,6 +138,17 @@ class Rules(ABC):
     @abstractmethod
     def read(self, engine: Engine) -> AbstractContextManager[Connection]:
         """A connection whose next transaction is a reading one: a snapshot that never waits for a writer."""
+
+    def file_of(self, url: URL) -> str | None:
+        """The path of the database file that a URL names; None for a server, and for a database without a path."""
+        return None
+
+    def session_ender(self, engine: Engine) -> Callable[[Callable[[], AbstractContextManager[Connection]]], None]:
+        """What ends the sessions that ``engine`` opens from now on, after their client was interrupted.
+
+        It is given what opens a connection that works.  By default a session ends by itself.
+        """
+        return lambda _connect: None
 
     def keep_apart(self, conn: Connection) -> None:
         """Let nobody else use this connection after it is closed."""

@@ -15,7 +15,7 @@ from pydb.describe import DescribedStatement
 from pydb.errors import PydbError
 from pydb.findings import Finding
 from pydb.generate.clashes import field_slip, function_slips, module_slips, record_slip
-from pydb.generate.driver_types import given
+from pydb.generate.driver_types import native_type
 from pydb.generate.importable import home, is_factory, key_bound, table
 from pydb.generate.model import Function, Module, Package, Record, TypeSpec
 from pydb.generate.record_check import module_of, slips
@@ -162,7 +162,7 @@ class _Builder:
             wanted = column.spec.word
             if column.said or wanted == "Any":
                 continue
-            other = [form.engine for form in described if given(form.columns[index].words, form.engine) != wanted]
+            other = [form.engine for form in described if native_type(form.columns[index].words, form.engine) != wanted]
             if other:
                 hint = f"-- @column {name} {wanted}{'?' if column.nullable else ''}"
                 message = f"column {name} is {wanted}, and on {' and '.join(other)} the driver gives something else"

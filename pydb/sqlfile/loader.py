@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NoReturn
 
-from pydb.engines import engine_names, registration
+from pydb.engines import engine_names, readers_of, registration
 from pydb.errors import SqlFileError
 from pydb.sqlfile.definition import Definition, Form
 from pydb.sqlfile.line_starts import LineStarts
@@ -109,12 +109,13 @@ def _check_part(part: str, file: str) -> None:
 def _read_forms(prefix: str, files: Mapping[str | None, str]) -> dict[str | None, list[Parsed]]:
     forms: dict[str | None, list[Parsed]] = {}
     overlaid: dict[str, list[str]] = {}
-    # Overlays come first: the shared text is read only by the engines that have none.
-    for engine in engine_names():
-        if engine in files:
-            forms[engine] = parse_file(file_text(files[engine]), files[engine], prefix, engine)
-            for parsed in forms[engine]:
-                overlaid.setdefault(parsed.header.name, []).append(engine)
+    # Overlays come first, the nearest one first of all: a text is read only by the engines that have none nearer.  An
+    # engine that is like another was registered after it.
+    for folder in reversed(engine_names()):
+        if folder in files:
+            forms[folder] = parse_file(file_text(files[folder]), files[folder], prefix, folder, overlaid)
+            for parsed in forms[folder]:
+                overlaid.setdefault(parsed.header.name, []).extend(readers_of(folder))
     if None in files:
         forms[None] = parse_file(file_text(files[None]), files[None], prefix, None, overlaid)
     return forms
@@ -177,7 +178,8 @@ def definition_of(by_engine: Mapping[str | None, Parsed]) -> Definition:
         _check_agreement(base, other)
     forms: dict[str, Form] = {}
     for engine in engine_names():
-        parsed = by_engine.get(engine) or by_engine.get(None)
+        nearest_first = (*registration(engine).overlays, None)
+        parsed = next((by_engine[folder] for folder in nearest_first if folder in by_engine), None)
         if parsed:
             forms[engine] = parsed.form
     return Definition(

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
-from pydb.engines import engine_names
+from pydb.engines import engine_names, readers_of
 from pydb.sqlfile.definition import Form, Placeholder, RowTemplate
 from pydb.sqlfile.header import LOOKS_LIKE_HEADER, Header, Notes, Site, parse_header, parse_notes
 from pydb.sqlfile.lexer import Reading, Token, readings
@@ -55,8 +55,8 @@ def parse_file(
     """The statements of a file, in its order.
 
     ``file`` is the name for errors and ``prefix`` what stands before the statements' names.  ``engine`` is
-    the one whose overlay this is; None for a shared file, which every engine reads but those that
-    ``overlaid`` names for a statement.  ``line`` is where ``text`` starts in the file.  Raises SqlFileError.
+    the one whose overlay this is; None for a shared file.  All engines that read such files read this one but those
+    that ``overlaid`` names for a statement.  ``line`` is where ``text`` starts in the file.  Raises SqlFileError.
     """
     headers = list(LOOKS_LIKE_HEADER.finditer(text))
     _check_prelude(Site(file, line, text[: headers[0].start()] if headers else text))
@@ -72,9 +72,8 @@ def parse_file(
                 f"the name is taken by the statement in line {seen[header.name]}", "rename one of them"
             )
         seen[header.name] = line
-        engines = (
-            (engine,) if engine else tuple(e for e in engine_names() if e not in (overlaid or {}).get(header.name, ()))
-        )
+        elsewhere = (overlaid or {}).get(header.name, ())
+        engines = tuple(name for name in readers_of(engine) if name not in elsewhere)
         parsed.append(_statement(header, text[match.end() + 1 : end], Site(file, line), engines or engine_names()))
     return parsed
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from pydb.engines.mariadb.kill import end_sessions
+from pydb.engines.mariadb.session_kill import end_sessions
 
 __all__ = ["MariadbServer"]
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import psycopg
 
 
-def impatient(seconds: float) -> type[psycopg.Connection[Any]]:
+def with_answer_timeout(seconds: float) -> type[psycopg.Connection[Any]]:
     """The class of connections that are closed when the server says nothing for so long in a statement."""
     from psycopg import Connection, OperationalError
     from psycopg.pq import TransactionStatus

@@ -7,13 +7,13 @@ closed before a fork, and a child that was forked while one was in use is refuse
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, event
 
+from pydb.engines.forks import ChildStep, before_fork, in_child
 from pydb.errors import PydbError
 
 
@@ -67,18 +67,18 @@ def refuse_forked(engine: Engine) -> None:
         )
 
 
-def _before_fork() -> None:
+def _close_idle_connections() -> None:
     for engine, known in list(_connections.items()):
         known.left |= known.in_use
         engine.dispose()
 
 
-def _after_fork_in_child() -> None:
+def _refuse_files_in_use() -> None:
     for known in _connections.values():
         known.left.clear()
         if known.in_use:
             _refused.add(known.file)
 
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_before_fork, after_in_child=_after_fork_in_child)
+before_fork(_close_idle_connections)
+in_child(ChildStep.REFUSE_FILES, _refuse_files_in_use)

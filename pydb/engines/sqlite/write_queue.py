@@ -19,6 +19,7 @@ from typing import Any
 from weakref import WeakSet
 
 from pydb import errors
+from pydb.engines.forks import ChildStep, in_child
 
 try:
     import fcntl
@@ -28,8 +29,8 @@ except ModuleNotFoundError:  # Windows
 log = logging.getLogger("pydb")
 
 
-class _Claim:
-    """Two locked files: who waits for the turn has the queue, who has the turn has left the queue.
+class _FileLocks:
+    """Two files with locks: who waits for the turn has the queue, who has the turn has left the queue.
 
     With one lock alone, a writer that lets it go and wants it again at once is faster than those it wakes up.
     """
@@ -72,13 +73,13 @@ class _Claim:
         os.close(self._queue)
 
 
-class _Place:
-    """A thread's place in its process's line; it has the turn once it is ``ready``."""
+class _Waiter:
+    """A thread in its process's line; it has the turn once it is ``ready``."""
 
-    __slots__ = ("claim", "ready")
+    __slots__ = ("locks", "ready")
 
     def __init__(self) -> None:
-        self.claim: _Claim | None = None
+        self.locks: _FileLocks | None = None
         self.ready = threading.Event()
 
 
@@ -92,91 +93,91 @@ class WriteQueue:
         self._path = path if fcntl is not None else None
         self._timeout = timeout
         self.wal_settled = path is None
-        self._claims: set[_Claim] = set()
+        self._held: set[_FileLocks] = set()
         self._start_line()
         _all.add(self)
 
     def _start_line(self) -> None:
         self._mutex = threading.Lock()
-        self._line: deque[_Place] = deque()
-        self._doorman_waits = False
+        self._line: deque[_Waiter] = deque()
+        self._lock_thread_runs = False
 
     def after_fork_in_child(self) -> None:
         """Own nothing of what the parent held when it forked this process."""
-        for claim in self._claims:
-            claim.close()
-        self._claims.clear()
+        for locks in self._held:
+            locks.close()
+        self._held.clear()
         self._start_line()
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Hold the turn for the length of the block.  Raises Busy after the timeout."""
-        claim = self._take()
+        locks = self._take()
         try:
             yield
         finally:
-            if claim is not None:
-                self._release(claim)
+            if locks is not None:
+                self._release(locks)
 
-    def _take(self) -> _Claim | None:
+    def _take(self) -> _FileLocks | None:
         """The turn, or None where writers do not queue."""
         with self._mutex:
-            if not self._doorman_waits:
-                claim = self._claim()
-                if claim is None or claim.try_take():
-                    return claim
-                self._doorman_waits = True
-                threading.Thread(target=self._wait, args=(claim,), name="pydb-write-turn", daemon=True).start()
-            place = _Place()
-            self._line.append(place)
-        place.ready.wait(self._timeout)
+            if not self._lock_thread_runs:
+                locks = self._open_locks()
+                if locks is None or locks.try_take():
+                    return locks
+                self._lock_thread_runs = True
+                threading.Thread(target=self._lock_thread, args=(locks,), name="pydb-write-turn", daemon=True).start()
+            waiter = _Waiter()
+            self._line.append(waiter)
+        waiter.ready.wait(self._timeout)
         with self._mutex:
-            if place.claim is None:
-                self._line.remove(place)
+            if waiter.locks is None:
+                self._line.remove(waiter)
                 raise errors.Busy(
                     f"other writers kept the database for {self._timeout:g} seconds",
                     hint="keep writing transactions short; a begin() inside a begin() waits for itself",
                 )
-        return place.claim
+        return waiter.locks
 
-    def _wait(self, claim: _Claim) -> None:
+    def _lock_thread(self, locks: _FileLocks) -> None:
         """Wait for this process's threads, one after the other.
 
         flock has no timeout: one thread waits for all, and outlives their patience when it must.
         """
-        following: _Claim | None = claim
+        following: _FileLocks | None = locks
         while following is not None:
             following.take()
             following = self._hand_over(following)
 
-    def _hand_over(self, claim: _Claim) -> _Claim | None:
-        """Give the turn to the first in line; the claim to wait for on behalf of the next."""
+    def _hand_over(self, locks: _FileLocks) -> _FileLocks | None:
+        """Give the turn to the first in line; the locks to wait for on behalf of the next."""
         with self._mutex:
             if self._line:
-                place = self._line.popleft()
-                place.claim = claim
-                place.ready.set()
+                waiter = self._line.popleft()
+                waiter.locks = locks
+                waiter.ready.set()
             else:
-                self._release(claim)
-            following = self._claim() if self._line else None
-            self._doorman_waits = following is not None
+                self._release(locks)
+            following = self._open_locks() if self._line else None
+            self._lock_thread_runs = following is not None
             return following
 
-    def _claim(self) -> _Claim | None:
+    def _open_locks(self) -> _FileLocks | None:
         if self._path is None:
             return None
         try:
-            claim = _Claim(self._path)
+            locks = _FileLocks(self._path)
         except OSError as error:
             log.info("writers of this database do not queue: no lock file (%s)", error.strerror)
             self._path = None
             return None
-        self._claims.add(claim)
-        return claim
+        self._held.add(locks)
+        return locks
 
-    def _release(self, claim: _Claim) -> None:
-        self._claims.discard(claim)
-        claim.release()
+    def _release(self, locks: _FileLocks) -> None:
+        self._held.discard(locks)
+        locks.release()
 
     def switch_to_wal(self, dbapi_connection: Any) -> None:
         """Put the file into WAL mode, once; a file that cannot be switched stays as it is, and the log says so."""
@@ -199,13 +200,12 @@ class WriteQueue:
 _all: WeakSet[WriteQueue] = WeakSet()
 
 
-def _forget_parent() -> None:
-    for turns in _all:
-        turns.after_fork_in_child()
+def _give_up_locks() -> None:
+    for queue in _all:
+        queue.after_fork_in_child()
 
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget_parent)
+in_child(ChildStep.GIVE_UP_LOCKS, _give_up_locks)
 
 
 def _is_wal(dbapi_connection: Any) -> bool:

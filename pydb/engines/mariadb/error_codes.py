@@ -1,0 +1,145 @@
+"""What an exception of PyMySQL means: by its number, https://mariadb.com/kb/en/mariadb-error-code-reference/."""
+
+from __future__ import annotations
+
+import re
+
+from pydb import errors
+from pydb.engines.base import NO_ENTRY, NO_SERVER, NO_TABLE, Failure, class_of, words_stand_in
+
+_BY_NUMBER: dict[int, type[errors.DatabaseError]] = {
+    1062: errors.UniqueViolation,
+    1169: errors.UniqueViolation,
+    1586: errors.UniqueViolation,
+    1216: errors.ForeignKeyViolation,
+    1217: errors.ForeignKeyViolation,
+    1451: errors.ForeignKeyViolation,
+    1452: errors.ForeignKeyViolation,
+    1048: errors.NotNullViolation,
+    1364: errors.NotNullViolation,
+    4025: errors.CheckViolation,
+    1213: errors.Deadlock,
+    1205: errors.Busy,
+    1020: errors.SerializationFailure,
+    1969: errors.StatementTimeout,
+    3024: errors.StatementTimeout,
+    1317: errors.StatementTimeout,
+    1053: errors.Disconnected,
+    1927: errors.Disconnected,
+    2002: errors.Disconnected,
+    2003: errors.Disconnected,
+    2006: errors.Disconnected,
+    2013: errors.Disconnected,
+    2055: errors.Disconnected,
+    4031: errors.Disconnected,
+}
+
+
+_RETRY = "Database.run() repeats the transaction"
+
+
+_HINTS = {
+    1213: _RETRY,
+    1205: _RETRY,
+    1020: _RETRY,
+    1792: "write in a Database.begin() block",
+    1146: NO_TABLE,
+    1044: NO_ENTRY,
+    1045: NO_ENTRY,
+    1049: NO_ENTRY,
+    2002: NO_SERVER,
+    2003: NO_SERVER,
+}
+
+
+_FOREIGN_KEY = (
+    r"a foreign key constraint fails \([`\"][^`\"]+[`\"]\.[`\"](?P<table>[^`\"]+)[`\"], "
+    r"CONSTRAINT [`\"](?P<constraint>[^`\"]+)[`\"] FOREIGN KEY "
+)
+
+
+# What a message of these numbers says besides names is fixed; the groups are names, `\x60` is a backtick.
+_PATTERNS: dict[int, str] = {
+    1048: r"Column '(?P<columns>[^']+)' cannot be null",
+    1364: r"Field '(?P<columns>[^']+)' doesn't have a default value",
+    1142: r"[A-Z, ]+ command denied to user '[^']+'@'[^']+' for table `[^`]+`\.`(?P<table>[^`]+)`",
+    1264: r"Out of range value for column '(?P<columns>[^']+)' at row \d+",
+    1406: r"Data too long for column '(?P<columns>[^']+)' at row \d+",
+    4025: r"CONSTRAINT `(?P<constraint>[^`]+)` failed for `[^`]+`\.`(?P<table>[^`]+)`",
+    # The names are quoted as the session's sql_mode says.
+    1451: rf"Cannot delete or update a parent row: {_FOREIGN_KEY}\([^)]+\) "
+    r"REFERENCES [`\"][^`\"]+[`\"] \((?P<columns>[^)]+)\).*",
+    1452: rf"Cannot add or update a child row: {_FOREIGN_KEY}\((?P<columns>[^)]+)\).*",
+}
+
+
+_UNIQUE = re.compile(r".* for key '(?:[^'.]+\.)?(?P<constraint>[^']+)'", re.S)
+
+
+_NAMES = re.compile(
+    r"Unknown column '([^']+)' in '[^']+'|Table '(?:[^'.]+\.)?([^']+)' doesn't exist|FUNCTION (\S+) does not exist"
+    r"|Table '([^']+)' already exists|Column '([^']+)' in \S+ \S+ is ambiguous"
+)
+
+
+# What other messages say besides values, which they do hold.
+_WORDS = {
+    1064: "a syntax error",
+    1052: "an ambiguous column",
+    1265: "a value that its column would cut short",
+    1292: "a value that is not of the wanted type",
+    1305: "an unknown function",
+    1365: "a division by zero",
+    1366: "a value that is not of its column's type",
+    1582: "a function with the wrong number of arguments",
+    1644: "an error that a trigger or routine raised",
+    1690: "a number out of range",
+}
+
+
+# Messages that hold no value at all.
+_STATIC = (1205, 1213, 1020, 1792, 1969, 3024, 1317, 1053, 1927, 2006, 2013, 2055, 4031, 1242, 1040, 1203)
+
+
+_CONNECTING = (1044, 1045, 1049, 1129, 1130, 2002, 2003)
+
+
+_TARGET = re.compile(
+    r"\b(?:INSERT(?:\s+IGNORE)?\s+INTO|REPLACE\s+INTO|UPDATE)\s+(?:[`\"]?\w+[`\"]?\.)?[`\"]?(\w+)", re.I
+)
+
+
+def _names_only(text: str, sql: str | None) -> bool:
+    """Whether the message is about names that stand in the SQL."""
+    found = _NAMES.fullmatch(text)
+    words = tuple(part for name in found.groups() if name for part in name.split(".")) if found else ()
+    return found is not None and words_stand_in(words, sql)
+
+
+def _target(sql: str | None) -> str | None:
+    """The table that an INSERT, REPLACE or UPDATE changes: MariaDB's messages leave it out."""
+    found = _TARGET.search(sql) if sql else None
+    return found.group(1) if found else None
+
+
+def classify(orig: BaseException, sql: str | None) -> Failure:
+    """What a driver's exception means.  ``sql`` is what was sent: a word that stands in it is no secret."""
+    number = orig.args[0] if orig.args and isinstance(orig.args[0], int) else 0
+    text = str(orig.args[1]) if len(orig.args) > 1 else ""
+    kind = _BY_NUMBER.get(number)
+    if number == 0 and sql is not None and kind is None and class_of(orig) is errors.InterfaceError:
+        kind = errors.Disconnected  # PyMySQL's InterfaceError(0, "") is a socket that is closed already
+    found = re.fullmatch(_PATTERNS[number], text, re.S) if number in _PATTERNS else None
+    if number in (1062, 1586) and (unique := _UNIQUE.fullmatch(text)):
+        found, text = unique, f"duplicate entry for key {unique['constraint']}"
+    names = found.groupdict() if found else {}
+    shown = found or number in _STATIC or (number in _CONNECTING and sql is None) or _names_only(text, sql)
+    columns = tuple(column.strip(' `"') for column in (names.get("columns") or "").split(",") if column)
+    return Failure(
+        kind or class_of(orig),
+        text if shown else f"MariaDB refused {_WORDS.get(number, 'the statement')} (error {number})",
+        constraint=names.get("constraint"),
+        table=names.get("table") or _target(sql),
+        columns=columns,
+        hint=_HINTS.get(number) if shown else "MariaDB's own words, which may hold values, are in .orig",
+    )

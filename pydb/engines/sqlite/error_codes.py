@@ -1,0 +1,104 @@
+"""What an exception of sqlite3 means.  The codes are https://sqlite.org/rescode.html's."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+
+from pydb import errors
+from pydb.engines.base import NO_TABLE, Failure, class_of, words_stand_in
+
+_BUSY_SNAPSHOT = 517
+
+
+_CONSTRAINT = re.compile(r"(UNIQUE|NOT NULL|CHECK|FOREIGN KEY) constraint failed(?:: (.*))?", re.S)
+
+
+_NAMES_SQL = re.compile(
+    r"(?:no such (?:table|column|function|index|view|trigger|collation sequence|module|savepoint): (\S+)"
+    r"|near \"(.+)\": syntax error|ambiguous column name: (\S+)|table (\S+) has no column named (\S+)"
+    r"|table (\S+) already exists|index (\S+) already exists|wrong number of arguments to function (\S+)\(\)"
+    r"|misuse of aggregate:? (\S+?)\(\)|incomplete input|\d+ values for \d+ columns|too many SQL variables"
+    r"|table \S+ has \d+ columns but \d+ values were supplied"
+    r"|ON CONFLICT clause does not match any PRIMARY KEY or UNIQUE constraint"
+    r"|cannot (?:commit|rollback) - no transaction is active|integer overflow|malformed JSON"
+    r"|cannot start a transaction within a transaction)"
+)
+
+
+_STATIC = {
+    sqlite3.SQLITE_AUTH: "not authorized",
+    sqlite3.SQLITE_CANTOPEN: "unable to open the database file",
+    sqlite3.SQLITE_CORRUPT: "the database file is malformed",
+    sqlite3.SQLITE_FULL: "the database or disk is full",
+    sqlite3.SQLITE_IOERR: "disk I/O error",
+    sqlite3.SQLITE_MISMATCH: "datatype mismatch",
+    sqlite3.SQLITE_NOMEM: "out of memory",
+    sqlite3.SQLITE_NOTADB: "the file is not a database",
+    sqlite3.SQLITE_PERM: "access permission denied",
+    sqlite3.SQLITE_READONLY: "attempt to write in a read-only transaction or database",
+    sqlite3.SQLITE_TOOBIG: "string or blob too big",
+}
+
+
+_HINTS = {
+    sqlite3.SQLITE_READONLY: "write in a Database.begin() block",
+    sqlite3.SQLITE_AUTH: "read() refuses what outlasts it: PRAGMA, ATTACH and DETACH belong in begin() or connect()",
+    sqlite3.SQLITE_CANTOPEN: "does its folder exist, and may this user write there?",
+}
+
+
+def _classify_constraint(orig: sqlite3.Error, code: int) -> Failure:
+    found = _CONSTRAINT.fullmatch(str(orig))
+    if found is None:
+        datatype = re.fullmatch(r"cannot store (\w+) value in (\w+) column (\w+)\.(\w+)", str(orig))
+        if datatype:
+            value, wanted, table, column = datatype.groups()
+            message = f"a {value} value in {wanted} column {table}.{column}"
+            return Failure(errors.ConstraintViolation, message, table=table, columns=(column,))
+        return Failure(errors.ConstraintViolation, f"a trigger or constraint refused the row (code {code})")
+    kind, rest = found.group(1), found.group(2) or ""
+    if kind == "FOREIGN KEY":
+        return Failure(errors.ForeignKeyViolation, "FOREIGN KEY constraint failed")
+    if kind == "CHECK":
+        return Failure(errors.CheckViolation, f"CHECK constraint failed: {rest}", constraint=rest)
+    if rest.startswith("index "):
+        name = rest.removeprefix("index ").strip("'")
+        return Failure(errors.UniqueViolation, f"UNIQUE constraint failed: {name}", constraint=name)
+    table, columns = rest.split(".")[0], tuple(part.split(".", 1)[1] for part in rest.split(", ") if "." in part)
+    error = errors.UniqueViolation if kind == "UNIQUE" else errors.NotNullViolation
+    return Failure(error, f"{kind} constraint failed: {rest}", table=table, columns=columns)
+
+
+def classify(orig: BaseException, sql: str | None) -> Failure:
+    """What a driver's exception means.  ``sql`` is what was sent: a word that stands in it is no secret."""
+    code = getattr(orig, "sqlite_errorcode", None)
+    if code is None:
+        return _classify_driver(orig)
+    primary = code & 0xFF
+    if primary == sqlite3.SQLITE_CONSTRAINT and isinstance(orig, sqlite3.Error):
+        return _classify_constraint(orig, code)
+    if code == _BUSY_SNAPSHOT:
+        message = "another transaction wrote since this one began to read"
+        return Failure(errors.SerializationFailure, message, hint="write in Database.begin()")
+    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return Failure(errors.Busy, "the database is locked", hint="Database.run() repeats the transaction")
+    if primary == sqlite3.SQLITE_INTERRUPT:
+        return Failure(errors.StatementTimeout, "the statement was interrupted")
+    message = _STATIC.get(primary, "")
+    if primary == sqlite3.SQLITE_ERROR:
+        found = _NAMES_SQL.fullmatch(str(orig))
+        words = tuple(word for word in found.groups() if word) if found else ()
+        message = str(orig) if found and words_stand_in(words, sql) else ""
+    name = getattr(orig, "sqlite_errorname", "an error")
+    hint = _HINTS.get(primary) if message else "SQLite's own words, which may hold values, are in .orig"
+    if message.startswith("no such table"):
+        hint = NO_TABLE
+    return Failure(class_of(orig), message or f"SQLite answered {name}", hint=hint)
+
+
+def _classify_driver(orig: BaseException) -> Failure:
+    if "closed database" in str(orig):
+        return Failure(errors.Disconnected, "the connection is closed")
+    hint = "the driver's own words, which may hold values, are in .orig"
+    return Failure(class_of(orig), f"sqlite3 raised {type(orig).__name__}", hint=hint)
