@@ -77,15 +77,15 @@ class Refusal:
 
 
 def place_of(form: Form, offset: int | None) -> tuple[int, int | None]:
-    """The line in the file, and the column, of a character of ``source_text(form.pieces)``.
+    """The line in the file, and the column, of a character of ``source_text(form.parts)``.
 
     Without an offset, the SQL's first line and no column.
     """
     if offset is None:
         return form.line, None
-    for piece, written, sent, end in _written(form):
+    for part, written, sent, end in _written(form):
         if offset < end:
-            index = written + (offset - sent if isinstance(piece, str) else 0)
+            index = written + (offset - sent if isinstance(part, str) else 0)
             return LineStarts(form.sql, form.line).place(index)
     return LineStarts(form.sql, form.line).place(max(len(form.sql) - 1, 0))
 
@@ -94,22 +94,22 @@ def parameter_places(form: Form) -> dict[str, tuple[int, int]]:
     """The line and column at which each parameter first stands."""
     lines = LineStarts(form.sql, form.line)
     places: dict[str, tuple[int, int]] = {}
-    for piece, written, _, _ in _written(form):
-        if isinstance(piece, Placeholder) and piece.name not in places:
-            places[piece.name] = lines.place(written)
+    for part, written, _, _ in _written(form):
+        if isinstance(part, Placeholder) and part.name not in places:
+            places[part.name] = lines.place(written)
     return places
 
 
 def _written(form: Form) -> Iterator[tuple[str | Placeholder, int, int, int]]:
-    """Each piece, where it stands in the form's SQL, and where it starts and ends in ``source_text``."""
+    """Each part, where it stands in the form's SQL, and where it starts and ends in ``source_text``."""
     written, sent = 0, 0
-    for piece in form.pieces:
-        if isinstance(piece, str):
-            start = max(form.sql.find(piece, written), written)
-            yield piece, start, sent, sent + len(piece)
-            written, sent = start + len(piece), sent + len(piece)
+    for part in form.parts:
+        if isinstance(part, str):
+            start = max(form.sql.find(part, written), written)
+            yield part, start, sent, sent + len(part)
+            written, sent = start + len(part), sent + len(part)
         else:
-            end = sent + len(piece.name) + (3 if piece.sequence else 1)
-            yield piece, written, sent, end
-            # Where the brackets of a list stand depends on who wrote them: the next piece is searched for.
-            written, sent = written + len(piece.name), end
+            end = sent + len(part.name) + (3 if part.sequence else 1)
+            yield part, written, sent, end
+            # Where the brackets of a list stand depends on who wrote them: the next part is searched for.
+            written, sent = written + len(part.name), end

@@ -77,12 +77,12 @@ def render(form: Form, spell: Callable[[str], str]) -> tuple[str, Callable[[int]
     sent, source = 0, 0
     texts: list[str] = []
     marks: list[tuple[int, int]] = []
-    for piece in form.pieces:
+    for part in form.parts:
         marks.append((sent, source))
-        text = piece if isinstance(piece, str) else _bracketed(piece, spell(piece.name))
+        text = part if isinstance(part, str) else _bracketed(part, spell(part.name))
         texts.append(text)
         sent += len(text)
-        source += len(piece if isinstance(piece, str) else _bracketed(piece, f":{piece.name}"))
+        source += len(part if isinstance(part, str) else _bracketed(part, f":{part.name}"))
 
     def back(offset: int) -> int:
         start, origin = max((mark for mark in marks if mark[0] <= offset), default=(0, 0))
@@ -104,8 +104,8 @@ def place_of_name(sql: str, name: str, engine: str) -> int | None:
     return None
 
 
-def _bracketed(piece: Placeholder, text: str) -> str:
-    return f"({text})" if piece.sequence else text
+def _bracketed(part: Placeholder, text: str) -> str:
+    return f"({text})" if part.sequence else text
 
 
 def describe(session: Session, definition: Definition) -> DescribedStatement | Refusal | None:
@@ -114,11 +114,11 @@ def describe(session: Session, definition: Definition) -> DescribedStatement | R
     if form is None:
         return None
     try:
-        check_expansion(source_text(form.pieces), session.engine, session.catalogue.sizes)
+        check_expansion(source_text(form.parts), session.engine, session.catalogue.sizes)
     except TooManyQueries as error:
         return Refusal(definition, session.engine, form, f"it {error}; {HINT}", form.line, None)
     declared = [name for name, type_ in definition.parameter_types.items() if not type_.nullable]
-    analysis = analyse(analysed_text(form.pieces), session.catalogue, never_null=declared)
+    analysis = analyse(analysed_text(form.parts), session.catalogue, never_null=declared)
     try:
         prepared = session.prepare(form, analysis)
     except Refused as refused:
@@ -126,7 +126,7 @@ def describe(session: Session, definition: Definition) -> DescribedStatement | R
         return Refusal(definition, session.engine, form, refused.message, line, column)
     finite = analysis
     if session.engine == "sqlite" and any(column.nullable for column in analysis.columns or ()):
-        text = analysed_text(form.pieces)
+        text = analysed_text(form.parts)
         finite = analyse(text, session.catalogue, never_null=declared, assume_finite=True)
     columns = _columns(prepared, definition, session.engine, analysis, finite)
     parameters = _parameters(prepared, definition, session.engine, analysis)

@@ -32,7 +32,7 @@ def send(plan: Plan, conn: Connection, sets: Iterable[Any]) -> Any:
     """
     template = plan.form.row_template if plan.wire is not None and not plan.rows_are_typed else None
     if template is not None:
-        order = tuple(piece.name for piece in template.row if isinstance(piece, Placeholder))
+        order = tuple(part.name for part in template.row if isinstance(part, Placeholder))
         size = max(1, min(MAX_ROWS, plan.rules.max_parameters // max(1, len(order))))
         # All are adapted before the first is sent.
         chunks = list(adapted(plan.binder, sets, order, size))
@@ -183,7 +183,7 @@ def _text(plan: Plan, template: RowTemplate, count: int, numbered: bool) -> str:
     """The statement for so many rows; ``numbered`` writes ``$1, $2, …``."""
     style = "qmark" if numbered else plan.paramstyle
     marks = map("${}".format, itertools.count(1)) if numbered else itertools.repeat(MARKS[style])
-    pieces = [None if isinstance(piece, Placeholder) else escaped(piece, style) for piece in template.row]
-    rows = ["".join([next(marks) if piece is None else piece for piece in pieces]) for _ in range(count)]
+    parts = [None if isinstance(part, Placeholder) else escaped(part, style) for part in template.row]
+    rows = ["".join([next(marks) if part is None else part for part in parts]) for _ in range(count)]
     before, after = escaped(template.before, style), escaped(template.after, style)
     return f"/* {plan.definition.name} */ {before}{', '.join(rows)}{after}"

@@ -1,4 +1,4 @@
-"""A form's pieces in, the text and the order of parameters that a driver's cursor takes out.
+"""A form's parts in, the text and the order of parameters that a driver's cursor takes out.
 
 What it makes is what Core makes of the same form's ``text()``.
 """
@@ -22,13 +22,13 @@ class DriverSql:
     that the driver takes a mapping instead.  ``sql`` is the text when there are no lists.
     """
 
-    def __init__(self, name: str, pieces: Sequence[str | Placeholder], paramstyle: str) -> None:
-        self._pieces = (f"/* {name} */ ", *pieces)
+    def __init__(self, name: str, parts: Sequence[str | Placeholder], paramstyle: str) -> None:
+        self._parts = (f"/* {name} */ ", *parts)
         self._mark = MARKS[paramstyle]
         self._paramstyle = paramstyle
-        placeholders = [piece for piece in pieces if isinstance(piece, Placeholder)]
-        self.order = tuple(piece.name for piece in placeholders)
-        self.lists = tuple(dict.fromkeys(piece.name for piece in placeholders if piece.sequence))
+        placeholders = [part for part in parts if isinstance(part, Placeholder)]
+        self.order = tuple(part.name for part in placeholders)
+        self.lists = tuple(dict.fromkeys(part.name for part in placeholders if part.sequence))
         # A parameter that stands twice is one parameter to PostgreSQL: of one type, and equal to itself in GROUP BY.
         self.named = paramstyle == "pyformat" and len(set(self.order)) < len(self.order)
         self.sql = self.text((0,) * len(self.lists))
@@ -42,14 +42,14 @@ class DriverSql:
         return "".join(self._spelled(dict(zip(self.lists, sizes, strict=True)), self._paramstyle == "pyformat"))
 
     def _spelled(self, sizes: Mapping[str, int], named: bool) -> Iterator[str]:
-        for piece in self._pieces:
-            if isinstance(piece, str):
-                yield escaped(piece, self._paramstyle)
-            elif piece.sequence:
-                marks = [f"%({piece.name}_{n + 1})s" if named else self._mark for n in range(sizes[piece.name])]
+        for part in self._parts:
+            if isinstance(part, str):
+                yield escaped(part, self._paramstyle)
+            elif part.sequence:
+                marks = [f"%({part.name}_{n + 1})s" if named else self._mark for n in range(sizes[part.name])]
                 yield f" ({', '.join(marks)})"
             else:
-                yield f"%({piece.name})s" if named else self._mark
+                yield f"%({part.name})s" if named else self._mark
 
 
 def escaped(text: str, paramstyle: str) -> str:

@@ -66,7 +66,7 @@ class Plan:
         self.commits = rules.commits_by_itself(form)
         if self.commits or form.writes_outside:
             self.run = partial(self._if_possible, self.run)
-        self.wire = DriverSql(definition.name, form.pieces, self.paramstyle) if self.paramstyle in MARKS else None
+        self.wire = DriverSql(definition.name, form.parts, self.paramstyle) if self.paramstyle in MARKS else None
         takes_nothing = definition.row_word.returns_no_rows
         self.short = self.wire is not None and (self.builds or takes_nothing) and not definition.sequences
 

@@ -1,4 +1,4 @@
-"""Turn a form into Core's ``text()``: pieces in, a TextClause that binds exactly the form's parameters out."""
+"""Turn a form into Core's ``text()``: parts in, a TextClause that binds exactly the form's parameters out."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def clause(name: str, form: Form) -> TextClause:
 
     Raises SqlFileError when Core reads the text differently from pydb's lexer.
     """
-    made = text(f"/* {name} */ " + "".join(_render(piece) for piece in form.pieces))
-    parameters = {piece.name: piece.sequence for piece in form.pieces if isinstance(piece, Placeholder)}
+    made = text(f"/* {name} */ " + "".join(_render(part) for part in form.parts))
+    parameters = {part.name: part.sequence for part in form.parts if isinstance(part, Placeholder)}
     bound = set(made.compile().params)
     if bound != parameters.keys():
         raise SqlFileError(
@@ -36,23 +36,23 @@ _IN = re.compile(r"\b(?P<negated>NOT\s+)?IN\s*\Z", re.IGNORECASE)
 
 def with_empty(form: Form, names: Collection[str], found: str, absent: str) -> Form:
     """The form with ``IN (:name)`` replaced by ``found``, and ``NOT IN (:name)`` by ``absent``, for these names."""
-    pieces: list[str | Placeholder] = []
-    for piece in form.pieces:
-        before = pieces[-1] if pieces else None
-        is_empty = isinstance(piece, Placeholder) and piece.name in names
+    parts: list[str | Placeholder] = []
+    for part in form.parts:
+        before = parts[-1] if parts else None
+        is_empty = isinstance(part, Placeholder) and part.name in names
         if is_empty and isinstance(before, str) and (match := _IN.search(before)):
-            pieces[-1] = before[: match.start()] + (absent if match["negated"] else found)
+            parts[-1] = before[: match.start()] + (absent if match["negated"] else found)
         else:
-            pieces.append(piece)
-    return replace(form, pieces=tuple(pieces))
+            parts.append(part)
+    return replace(form, parts=tuple(parts))
 
 
-def _render(piece: str | Placeholder) -> str:
-    if isinstance(piece, str):
+def _render(part: str | Placeholder) -> str:
+    if isinstance(part, str):
         # text() takes any colon before a word for a parameter; escaped, it comes out as it was.
-        return piece.replace(":", "\\:")
+        return part.replace(":", "\\:")
     # text() would not see the parameter of IN(:ids) right after the word IN.
-    return f" :{piece.name}" if piece.sequence else f":{piece.name}"
+    return f" :{part.name}" if part.sequence else f":{part.name}"
 
 
 def _names(names: object) -> str:

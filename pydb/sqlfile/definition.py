@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Placeholder:
     """Where a parameter stands in a statement; ``sequence`` when it stands as ``IN (:name)``.
 
-    A sequence's piece replaces the brackets too: the pieces around it hold neither ``(`` nor ``)``.
+    A sequence's part replaces the brackets too: the parts around it hold neither ``(`` nor ``)``.
     """
 
     name: str
@@ -52,7 +52,7 @@ class Form:
 
     ``sql`` is the text as written, from the first line after the documentation to the closing ``;``, and
     ``line`` the line of ``file`` on which it starts.
-    ``pieces`` are the same text without the ``;``, cut at the parameters: strings of SQL and placeholders.
+    ``parts`` are the same text without the ``;``, cut at the parameters: strings of SQL and placeholders.
     ``verb`` is what the statement does (``SELECT INSERT UPDATE DELETE …``, the main verb after any WITH),
     ``returning`` whether it has a RETURNING clause.  ``row_template`` is set when a batch of it can be
     sent as one INSERT of many rows.  ``writes_outside`` says what it writes outside of the database, if anything.
@@ -61,7 +61,7 @@ class Form:
     sql: str
     file: str
     line: int
-    pieces: tuple[str | Placeholder, ...]
+    parts: tuple[str | Placeholder, ...]
     verb: str
     returning: bool
     row_template: RowTemplate | None = None

@@ -148,7 +148,7 @@ def _form(header: Header, header_site: Site, site: Site, engines: tuple[str, ...
         sql=sql[: end + 1],
         file=site.file,
         line=site.line,
-        pieces=_cut(code, sql, 0, end, sequences),
+        parts=_cut(code, sql, 0, end, sequences),
         verb=verb,
         returning=returning,
         row_template=_row_template(code, sql, end, verb) if not sequences else None,
@@ -257,7 +257,7 @@ def _sequences(code: Code) -> frozenset[int]:
 
 def _cut(code: Code, sql: str, start: int, end: int, sequences: Collection[int]) -> tuple[str | Placeholder, ...]:
     """The text from ``start`` to ``end``, cut at the parameters."""
-    pieces: list[str | Placeholder] = []
+    parts: list[str | Placeholder] = []
     for i in code.parameters:
         token = code.tokens[i]
         sequence = i in sequences
@@ -265,12 +265,12 @@ def _cut(code: Code, sql: str, start: int, end: int, sequences: Collection[int])
         if not start <= before < end:
             continue
         if before > start:
-            pieces.append(sql[start:before])
-        pieces.append(Placeholder(token.text[1:], sequence))
+            parts.append(sql[start:before])
+        parts.append(Placeholder(token.text[1:], sequence))
         start = code.tokens[i + 1].start + 1 if sequence else token.start + len(token.text)
     if start < end:
-        pieces.append(sql[start:end])
-    return tuple(pieces)
+        parts.append(sql[start:end])
+    return tuple(parts)
 
 
 def _row_template(code: Code, sql: str, end: int, verb: str) -> RowTemplate | None:

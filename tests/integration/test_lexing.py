@@ -25,8 +25,8 @@ def test_engines_read_strings_comments_and_parameters_alike(engine_name: str, em
         sql = "SELECT " + ", ".join(f"{comment}{text} AS c{n}" for n, (comment, text) in enumerate(items))
         tokens = tokenize(sql, engine_name)
         assert [token.text for token in tokens if token.kind in (STRING, PARAMETER)] == [text for _, text in items]
-        pieces = tuple(Placeholder(token.text[1:]) if token.kind == PARAMETER else token.text for token in tokens)
-        form = Form(sql=f"{sql};", file="t.sql", line=1, pieces=pieces, verb="SELECT", returning=False)
+        parts = tuple(Placeholder(token.text[1:]) if token.kind == PARAMETER else token.text for token in tokens)
+        form = Form(sql=f"{sql};", file="t.sql", line=1, parts=parts, verb="SELECT", returning=False)
         parameters = {"p": "it's :p \\"} if any(text == ":p" for _, text in items) else {}
         row = conn.execute(clause("t.x", form), parameters).one()
         expected = [parameters["p"] if text == ":p" else _value(engine_name, text) for _, text in items]

@@ -31,8 +31,8 @@ DIALECTS: dict[str, Dialect] = {
 def form(sql: str, engine: str) -> Form:
     """A form of any text, its parameters found by the lexer alone."""
     tokens = tokenize(sql, engine)
-    pieces = tuple(Placeholder(token.text[1:]) if token.kind == PARAMETER else token.text for token in tokens)
-    return Form(sql=f"{sql};", file="t.sql", line=1, pieces=pieces, verb="SELECT", returning=False)
+    parts = tuple(Placeholder(token.text[1:]) if token.kind == PARAMETER else token.text for token in tokens)
+    return Form(sql=f"{sql};", file="t.sql", line=1, parts=parts, verb="SELECT", returning=False)
 
 
 def sent(made: Form, engine: str) -> str:
@@ -94,9 +94,9 @@ def test_the_name_stands_before_the_sql() -> None:
 
 
 def test_what_core_reads_differently_is_refused() -> None:
-    """A form whose pieces Core would bind otherwise raises with the statement's place."""
-    pieces = ("SELECT a", Placeholder("b"))
-    wrong = Form(sql="SELECT a:b;", file="sql/t.sql", line=7, pieces=pieces, verb="SELECT", returning=False)
+    """A form whose parts Core would bind otherwise raises with the statement's place."""
+    parts = ("SELECT a", Placeholder("b"))
+    wrong = Form(sql="SELECT a:b;", file="sql/t.sql", line=7, parts=parts, verb="SELECT", returning=False)
     with pytest.raises(SqlFileError) as caught:
         clause("t.x", wrong)
     assert str(caught.value) == (

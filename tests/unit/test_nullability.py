@@ -145,12 +145,12 @@ def test_parameters(sql: str, types: list[str], nullable: bool) -> None:
 
 def test_parameter_named_like_a_keyword() -> None:
     """``:key`` is a parameter of that name on every engine."""
-    pieces = ("SELECT id FROM users WHERE id = ", Placeholder("key"), " OR id IN ", Placeholder("all", sequence=True))
-    assert source_text(pieces) == "SELECT id FROM users WHERE id = :key OR id IN (:all)"
+    parts = ("SELECT id FROM users WHERE id = ", Placeholder("key"), " OR id IN ", Placeholder("all", sequence=True))
+    assert source_text(parts) == "SELECT id FROM users WHERE id = :key OR id IN (:all)"
     for engine in engine_names():
-        tree = parse(analysed_text(pieces), engine)
+        tree = parse(analysed_text(parts), engine)
         assert tree is not None
-        found = parameter_evidence(analyse(analysed_text(pieces), catalogue(engine)))
+        found = parameter_evidence(analyse(analysed_text(parts), catalogue(engine)))
         assert sorted(found) == ["all", "key"]
 
 

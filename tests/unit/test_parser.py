@@ -68,9 +68,9 @@ def test_statements_of_a_file(newline: str) -> None:
 
 
 def test_pieces() -> None:
-    """The pieces are the text without its semicolon, cut at the parameters; a list takes its brackets along."""
+    """The parts are the text without its semicolon, cut at the parameters; a list takes its brackets along."""
     found = named(FILE)["users.by_ids"]
-    assert found.form.pieces == (
+    assert found.form.parts == (
         "SELECT id, username\nFROM users\nWHERE id IN ",
         Placeholder("ids", sequence=True),
         " AND username <> 'a;b'",
@@ -83,8 +83,8 @@ def test_pieces() -> None:
 @pytest.mark.parametrize("sql", ["a IN(:ids)", "a IN ( :ids )", "a NOT IN (\n:ids\n)", "a IN (/* why */ :ids)"])
 def test_sequences(sql: str) -> None:
     """However the brackets of a list are spaced, the parameter stands for all of it."""
-    pieces = parse(f"SELECT a FROM t WHERE {sql};").pieces
-    assert pieces[-1] == Placeholder("ids", sequence=True)
+    parts = parse(f"SELECT a FROM t WHERE {sql};").parts
+    assert parts[-1] == Placeholder("ids", sequence=True)
 
 
 def test_parameters_come_in_order_of_first_use() -> None:
@@ -273,7 +273,7 @@ def test_a_banner_under_a_statement_is_a_comment() -> None:
 
 @pytest.mark.parametrize("engine", [None, *engine_names()])
 def test_the_pieces_are_the_text(engine: str | None) -> None:
-    """Put together again, the pieces are the SQL as written."""
+    """Put together again, the parts are the SQL as written."""
     form = parse("SELECT 'a:b', :c -- d:e :f\nFROM t WHERE g = :g;", "many", engine)
-    text = "".join(piece if isinstance(piece, str) else f":{piece.name}" for piece in form.pieces)
+    text = "".join(part if isinstance(part, str) else f":{part.name}" for part in form.parts)
     assert f"{text};" == form.sql

@@ -1,4 +1,4 @@
-"""One form's pieces in, sqlglot's tree out, read as the engine reads it on pydb's connections.  Nothing is sent."""
+"""One form's parts in, sqlglot's tree out, read as the engine reads it on pydb's connections.  Nothing is sent."""
 
 from __future__ import annotations
 
@@ -52,19 +52,16 @@ MAX_TYPES = 5
 """How deep types that look like calls, ``date(char(…))``, may nest: sqlglot tries both ways at each of them."""
 
 
-def source_text(pieces: Sequence[str | Placeholder]) -> str:
-    """The pieces as one text, each parameter written ``:name`` and a sequence ``(:name)``."""
+def source_text(parts: Sequence[str | Placeholder]) -> str:
+    """The parts as one text, each parameter written ``:name`` and a sequence ``(:name)``."""
     return "".join(
-        piece if isinstance(piece, str) else f"(:{piece.name})" if piece.sequence else f":{piece.name}"
-        for piece in pieces
+        part if isinstance(part, str) else f"(:{part.name})" if part.sequence else f":{part.name}" for part in parts
     )
 
 
-def analysed_text(pieces: Sequence[str | Placeholder]) -> str:
+def analysed_text(parts: Sequence[str | Placeholder]) -> str:
     """The same for ``parse``, which would take a parameter named like a keyword, ``:key``, for the keyword."""
-    return source_text(
-        [piece if isinstance(piece, str) else replace(piece, name=_MARK + piece.name) for piece in pieces]
-    )
+    return source_text([part if isinstance(part, str) else replace(part, name=_MARK + part.name) for part in parts])
 
 
 def parse(sql: str, engine: str) -> exp.Expr | None:
