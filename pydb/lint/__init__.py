@@ -6,7 +6,7 @@ rules (``house``), and by sqlfluff in the house style (``style``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -18,10 +18,11 @@ from pydb.findings import Finding
 from pydb.lint.own_rules import FORMAT, HINTS, house_slips
 from pydb.lint.sqlfluff_style import DIALECTS, SHARED, UNREADABLE, Style
 from pydb.sqlfile.header import LOOKS_LIKE_HEADER
-from pydb.sqlfile.lexer import COMMENT, PARAMETER, SPACE, Token, Unterminated, tokenize
+from pydb.sqlfile.lexer import Unterminated, tokenize
 from pydb.sqlfile.line_starts import LineStarts
 from pydb.sqlfile.loader import definition_of, file_text, read, statement_files
 from pydb.sqlfile.parser import Parsed, parse_file
+from pydb.sqlfile.tokens import Token, TokenList, significant
 
 __all__ = ["Job", "Report", "lint"]
 
@@ -175,18 +176,14 @@ def _lint(job: Job, style: Style) -> Iterator[Finding]:
         yield Finding(job.file, job.line + slip.line - 1, slip.column, slip.code, slip.message, job.name, hint)
 
 
-def _with_literals(tokens: Iterable[Token]) -> str:
+def _with_literals(tokens: Sequence[Token]) -> str:
     """The SQL with each parameter as a number of the same length: a number may stand where a value may.
 
     sqlfluff reads a pattern only as a string.
     """
-    pieces = []
-    word = ""
-    for token in tokens:
-        pieces.append(_literal(token, word) if token.kind == PARAMETER else token.text)
-        if token.kind not in (SPACE, COMMENT):
-            word = token.text.upper()
-    return "".join(pieces)
+    code = TokenList(list(significant(tokens)))
+    literals = {code.tokens[i].start: _literal(code.tokens[i], code.word(i - 1)) for i in code.parameters}
+    return "".join(literals.get(token.start, token.text) for token in tokens)
 
 
 def _literal(parameter: Token, before: str) -> str:

@@ -11,10 +11,9 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from pydb.errors import SqlFileError
 from pydb.sqlfile.definition import TypeName
-from pydb.sqlfile.line_starts import LineStarts
 from pydb.sqlfile.row_word import RowWord
+from pydb.sqlfile.site import Site
 from pydb.support.suggestions import nearest
 
 TYPES = (
@@ -74,20 +73,6 @@ class Notes(NamedTuple):
     doc: str
     parameter_types: dict[str, TypeName]
     column_types: dict[str, TypeName]
-
-
-class Site(NamedTuple):
-    """Where something is written: the file, the line at which ``text`` starts, and the statement's name."""
-
-    file: str
-    line: int
-    text: str = ""
-    name: str | None = None
-
-    def error(self, message: str, hint: str, *, at: int = 0) -> SqlFileError:
-        """An error at the offset ``at`` of the text."""
-        line = LineStarts(self.text, self.line).line(at)
-        return SqlFileError(message, statement_name=self.name, file=self.file, line=line, hint=hint)
 
 
 def is_python_name(name: str) -> bool:

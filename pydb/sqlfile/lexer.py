@@ -1,7 +1,7 @@
 """Cut SQL into tokens by each engine's lexical rules.
 
 In: the text of a statement and the engine that reads it.  Out: tokens whose texts, joined, are the input
-exactly.  A token knows its kind, not its role: there is no grammar here.
+exactly.
 
 Sources: PostgreSQL manual 4.1 "Lexical Structure" and its scan.l, SQLite's tokenize.c, MariaDB's
 "Comment Syntax", "String Literals" and "Identifier Names".
@@ -14,30 +14,50 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-SPACE: Final = "space"
-WORD: Final = "word"
-NUMBER: Final = "number"
-STRING: Final = "string"
-QUOTED: Final = "quoted"
-COMMENT: Final = "comment"
-PARAMETER: Final = "parameter"
-PLACEHOLDER: Final = "placeholder"
-"""A parameter in a driver's or an engine's own spelling: ``?``, ``$1``, ``@name``."""
-CAST: Final = "cast"
-PUNCTUATION: Final = "punctuation"
-OPERATOR: Final = "operator"
-PLAIN: Final = "plain"
-"""Words, numbers, brackets and commas, as many as follow one another: what ``skim`` does not part."""
+from pydb.sqlfile.tokens import (
+    CAST,
+    COMMENT,
+    NUMBER,
+    OPERATOR,
+    PARAMETER,
+    PLACEHOLDER,
+    PLAIN,
+    PUNCTUATION,
+    QUOTED,
+    SPACE,
+    STRING,
+    WORD,
+    Token,
+    TokenList,
+)
+
+__all__ = [
+    "CAST",
+    "COMMENT",
+    "NUMBER",
+    "OPERATOR",
+    "PARAMETER",
+    "PLACEHOLDER",
+    "PLAIN",
+    "PUNCTUATION",
+    "QUOTED",
+    "SPACE",
+    "STRING",
+    "WORD",
+    "Token",
+    "TokenList",
+    "Tokenization",
+    "Unterminated",
+    "first_code",
+    "scan",
+    "skim",
+    "token_list",
+    "tokenizations",
+    "tokenize",
+]
+
 _STOP: Final = "stop"
 """Where the rules of a pattern end: what opens and is never closed, or the end of the text."""
-
-
-class Token(NamedTuple):
-    """A piece of SQL: its kind, its text, and the offset at which it starts."""
-
-    kind: str
-    text: str
-    start: int
 
 
 class Unterminated(Exception):
@@ -49,7 +69,7 @@ class Unterminated(Exception):
         self.start = start
 
 
-class Reading(NamedTuple):
+class Tokenization(NamedTuple):
     """What one engine sees: the tokens that mean something, the comments, or where it finds no end."""
 
     engine: str
@@ -159,6 +179,11 @@ def tokenize(sql: str, engine: str) -> list[Token]:
     return tokens
 
 
+def token_list(sql: str, engine: str) -> TokenList:
+    """The tokens of ``sql`` that mean something; raises Unterminated."""
+    return TokenList([token for token in scan(sql, engine) if token.kind != COMMENT])
+
+
 def scan(sql: str, engine: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
     """The same tokens but white space, of a part of ``sql``, each read when it is asked for; raises Unterminated."""
     return _scan(sql, engine, _PATTERNS[engine], start, len(sql) if end is None else end)
@@ -183,28 +208,28 @@ def first_code(sql: str, engine: str, start: int = 0, end: int | None = None) ->
         return None
 
 
-def readings(sql: str, engines: tuple[str, ...]) -> list[Reading]:
-    """How each of ``engines`` reads ``sql``: one reading where they cannot differ.
+def tokenizations(sql: str, engines: tuple[str, ...]) -> list[Tokenization]:
+    """How each of ``engines`` cuts ``sql``: one tokenization where they cannot differ.
 
     MariaDB has two, because a setting of the connection (NO_BACKSLASH_ESCAPES) decides what a backslash
     in a string means.
     """
     if not (any(mark in sql for mark in _MARKS) and _ENGINES_DIFFER.search(sql)):
-        return [_reading(sql, engines[0], _SHARED)]
-    found = [_reading(sql, engine, _PATTERNS[engine]) for engine in engines]
+        return [_tokenization(sql, engines[0], _SHARED)]
+    found = [_tokenization(sql, engine, _PATTERNS[engine]) for engine in engines]
     if "mariadb" in engines and "\\" in sql:
-        found.append(_reading(sql, "mariadb", _MARIADB_PLAIN))
+        found.append(_tokenization(sql, "mariadb", _MARIADB_PLAIN))
     return found
 
 
-def _reading(sql: str, engine: str, pattern: re.Pattern[str]) -> Reading:
+def _tokenization(sql: str, engine: str, pattern: re.Pattern[str]) -> Tokenization:
     try:
         tokens = list(_scan(sql, engine, pattern, 0, len(sql)))
     except Unterminated as error:
-        return Reading(engine, [], [], error)
+        return Tokenization(engine, [], [], error)
     comments = [token for token in tokens if token[0] == COMMENT]
     code = [token for token in tokens if token[0] != COMMENT] if comments else tokens
-    return Reading(engine, code, comments)
+    return Tokenization(engine, code, comments)
 
 
 def _scan(sql: str, engine: str, pattern: re.Pattern[str], position: int, end: int) -> Iterator[Token]:

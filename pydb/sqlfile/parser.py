@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from pydb.engines import engine_names
-from pydb.sqlfile.definition import Form, Placeholder, RowTemplate
-from pydb.sqlfile.header import LOOKS_LIKE_HEADER, Header, Notes, Site, parse_header, parse_notes
-from pydb.sqlfile.lexer import Reading, Token, readings
+from pydb.sqlfile.definition import Form
+from pydb.sqlfile.header import LOOKS_LIKE_HEADER, Header, Notes, parse_header, parse_notes
+from pydb.sqlfile.lexer import Tokenization, tokenizations
+from pydb.sqlfile.row_template import cut, row_template
 from pydb.sqlfile.side_effects import side_effect
-from pydb.sqlfile.tokens import Code
+from pydb.sqlfile.site import Site
+from pydb.sqlfile.tokens import Token, TokenList
 from pydb.sqlfile.validation import (
     WRITING,
+    is_membership,
+    refuse_brackets,
     refuse_code,
     refuse_comments,
     refuse_placeholders,
@@ -27,8 +31,6 @@ _COMMENTS_ONLY = re.compile(r"(?:\s++|--[^\n]*+|/\*.*?\*/)*+", re.DOTALL)
 _DIRECTIVE_LINE = re.compile(r"^[ \t]*--[ \t]*@\w", re.MULTILINE)
 _COMMENT_LINE = re.compile(r"[ \t]*--")
 _NOTES = re.compile(r"(?:[ \t]*+--[^\n]*+(?:\n|\Z))*+")
-# Functions that tell what the statement before did, as each engine names them.
-_OF_THE_LAST_STATEMENT = ("LAST_INSERT_ROWID", "CHANGES", "TOTAL_CHANGES", "LAST_INSERT_ID", "ROW_COUNT", "FOUND_ROWS")
 _MAIN_VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "VALUES", "TABLE")
 
 
@@ -130,13 +132,16 @@ def _check_directives(notes: Notes, parameters: tuple[str, ...], site: Site) -> 
             raise site.error(f"@param {name} names no parameter of the statement", hint, at=line.start() if line else 0)
 
 
-def _form(header: Header, header_site: Site, site: Site, engines: tuple[str, ...]) -> tuple[Form, Code, frozenset[str]]:
+def _form(
+    header: Header, header_site: Site, site: Site, engines: tuple[str, ...]
+) -> tuple[Form, TokenList, frozenset[str]]:
     sql = site.text
-    reading = _read(sql, site, engines)
-    if reading.comments:
-        refuse_comments(reading.comments, site)
-    end = _terminator(reading.code, site)
-    code = Code(reading.code[:-1], site)
+    tokenization = _read(sql, site, engines)
+    if tokenization.comments:
+        refuse_comments(tokenization.comments, site)
+    end = _terminator(tokenization.code, site)
+    code = TokenList(tokenization.code[:-1], site)
+    refuse_brackets(code)
     sequences = _sequences(code)
     refuse_code(code, engines)
     verb = _verb(code)
@@ -148,20 +153,20 @@ def _form(header: Header, header_site: Site, site: Site, engines: tuple[str, ...
         sql=sql[: end + 1],
         file=site.file,
         line=site.line,
-        parts=_cut(code, sql, 0, end, sequences),
+        parts=cut(code, sql, 0, end, sequences),
         verb=verb,
         returning=returning,
-        row_template=_row_template(code, sql, end, verb) if not sequences else None,
+        row_template=row_template(code, sql, end, verb) if not sequences else None,
         writes_outside=outside,
     )
     return form, code, frozenset(code.tokens[i].text[1:] for i in sequences)
 
 
-def _read(sql: str, site: Site, engines: tuple[str, ...]) -> Reading:
+def _read(sql: str, site: Site, engines: tuple[str, ...]) -> Tokenization:
     """What the engines that run the statement see, when they all see the same."""
-    found = readings(sql, engines)
-    for reading in found:
-        refuse_placeholders(reading.code, reading.engine, site)
+    found = tokenizations(sql, engines)
+    for each in found:
+        refuse_placeholders(each.code, each.engine, site)
     first = found[0]
     for other in found[1:]:
         if other.code != first.code or bool(other.unterminated) != bool(first.unterminated):
@@ -175,7 +180,7 @@ def _read(sql: str, site: Site, engines: tuple[str, ...]) -> Reading:
     return first
 
 
-def _refuse_disagreement(first: Reading, other: Reading, site: Site) -> NoReturn:
+def _refuse_disagreement(first: Tokenization, other: Tokenization, site: Site) -> NoReturn:
     at = _difference(first, other)
     if first.engine == other.engine:
         raise site.error(
@@ -188,7 +193,7 @@ def _refuse_disagreement(first: Reading, other: Reading, site: Site) -> NoReturn
     )
 
 
-def _difference(first: Reading, other: Reading) -> int:
+def _difference(first: Tokenization, other: Tokenization) -> int:
     for one, two in zip(first.code, other.code, strict=False):
         if one != two:
             return min(one.start, two.start)
@@ -217,7 +222,7 @@ def _is_routine(code: list[Token]) -> bool:
     return words[0] == "CREATE" and "BEGIN" in words and words[-2:] == ["END", ";"] and not kinds.isdisjoint(words[1:6])
 
 
-def _verb(code: Code) -> str:
+def _verb(code: TokenList) -> str:
     first = next((word for word, token in zip(code.words, code.tokens, strict=True) if token.kind == "word"), "")
     if first != "WITH":
         return first
@@ -228,7 +233,7 @@ def _verb(code: Code) -> str:
     return "SELECT"
 
 
-def _writes_inside(code: Code) -> bool:
+def _writes_inside(code: TokenList) -> bool:
     """Whether a common table expression changes rows, as PostgreSQL allows."""
     return any(
         code.word(i - 1) == "(" and code.word(i - 2) in ("AS", "MATERIALIZED")
@@ -237,7 +242,7 @@ def _writes_inside(code: Code) -> bool:
     )
 
 
-def _sequences(code: Code) -> frozenset[int]:
+def _sequences(code: TokenList) -> frozenset[int]:
     """The positions of the parameters that stand as ``IN (:name)``."""
     found = frozenset(
         i
@@ -245,7 +250,7 @@ def _sequences(code: Code) -> frozenset[int]:
         if code.word(i - 1) == "("
         and code.word(i + 1) == ")"
         and code.word(i - 2) == "IN"
-        and code.is_membership(i - 2)
+        and is_membership(code, i - 2)
     )
     names = {code.tokens[i].text for i in found}
     for i in code.parameters:
@@ -253,77 +258,3 @@ def _sequences(code: Code) -> frozenset[int]:
             name = code.tokens[i].text
             raise code.error(i, f"{name} is a list in IN ({name}) and a single value here", "use two parameters")
     return found
-
-
-def _cut(code: Code, sql: str, start: int, end: int, sequences: Collection[int]) -> tuple[str | Placeholder, ...]:
-    """The text from ``start`` to ``end``, cut at the parameters."""
-    parts: list[str | Placeholder] = []
-    for i in code.parameters:
-        token = code.tokens[i]
-        sequence = i in sequences
-        before = code.tokens[i - 1].start if sequence else token.start
-        if not start <= before < end:
-            continue
-        if before > start:
-            parts.append(sql[start:before])
-        parts.append(Placeholder(token.text[1:], sequence))
-        start = code.tokens[i + 1].start + 1 if sequence else token.start + len(token.text)
-    if start < end:
-        parts.append(sql[start:end])
-    return tuple(parts)
-
-
-def _row_template(code: Code, sql: str, end: int, verb: str) -> RowTemplate | None:
-    """The bracket of an INSERT that may be repeated with the same effect as repeating the statement."""
-    if verb not in ("INSERT", "REPLACE"):
-        return None
-    values = [i for i in code.top("VALUES") if code.word(i - 1) != "="]
-    if not values or code.word(values[0] + 1) != "(":
-        return None
-    opening = values[0] + 1
-    closing = next(i for i in code.at[")"] if i > opening and code.opens[i] == code.opens[opening])
-    inside = range(opening, closing)
-    if code.word(closing + 1) == "," or not all(i in inside for i in code.parameters):
-        return None
-    upsert = [i for i in code.at.get("UPDATE", ()) if code.word(i - 1) in ("DO", "KEY")]
-    # A sub-query sees the rows before it only when they were separate statements.
-    if any(i in inside or upsert for i in code.at.get("SELECT", ())):
-        return None
-    calls = [i for word in _OF_THE_LAST_STATEMENT for i in code.at.get(word, ()) if code.word(i + 1) == "("]
-    if any(i > opening for i in calls):
-        return None
-    key = _conflict_key(code, opening, closing) if any(code.word(i - 1) == "DO" for i in upsert) else ()
-    if key is None:
-        return None
-    first, last = code.tokens[opening].start, code.tokens[closing].start + 1
-    return RowTemplate(sql[:first], _cut(code, sql, first, last, ()), sql[last:end], key)
-
-
-def _conflict_key(code: Code, opening: int, closing: int) -> tuple[str, ...] | None:
-    """The parameters that fill the columns of ``ON CONFLICT (…)``; None where that cannot be told."""
-    target = next((i + 1 for i in code.top("CONFLICT") if code.word(i - 1) == "ON"), -1)
-    columns, values = _items_in(code, opening - 2), _items_in(code, opening)
-    wanted = _items_in(code, target) if code.word(target) == "(" else None
-    if columns is None or values is None or wanted is None or len(columns) != len(values):
-        return None
-    given = dict(zip((item[0].text.lower() for item in columns), values, strict=True))
-    filled = [given.get(item[0].text.lower(), []) for item in wanted if len(item) == 1]
-    bound = [item[0].text[1:] for item in filled if len(item) == 1 and item[0].kind == "parameter"]
-    return tuple(bound) if len(bound) == len(wanted) and closing < target else None
-
-
-def _items_in(code: Code, i: int) -> list[list[Token]] | None:
-    """The items of the bracket that opens, or for a ``)`` closes, at position ``i``; None where none does."""
-    if code.word(i) == ")":
-        i = max((j for j in code.at["("] if j < i and code.opens[j] == code.opens[i]), default=-1)
-    if code.word(i) != "(":
-        return None
-    items: list[list[Token]] = [[]]
-    for j in range(i + 1, len(code.words)):
-        if code.opens[j] == code.opens[i]:
-            return items
-        if code.words[j] == "," and code.opens[j] == i:
-            items.append([])
-        else:
-            items[-1].append(code.tokens[j])
-    return None

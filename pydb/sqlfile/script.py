@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain, pairwise
 
-from pydb.sqlfile.lexer import COMMENT, PLAIN, QUOTED, SPACE, STRING, WORD, Token, Unterminated, first_code, scan, skim
+from pydb.sqlfile.lexer import Unterminated, first_code, scan, skim
+from pydb.sqlfile.tokens import COMMENT, PLAIN, QUOTED, SPACE, STRING, WORD, Token, significant
 
 _FIRST_WORD = re.compile(r"[^\W\d][\w$]*+")
 _WITH_BODY = frozenset({"TRIGGER", "FUNCTION", "PROCEDURE", "EVENT"})
@@ -80,9 +81,7 @@ def _between_semicolons(script: str, engine: str, start: int, end: int) -> Itera
 def _code(tokens: Iterator[Token]) -> Iterator[Token]:
     """The tokens but comments, up to what is never closed: what is wrong there, the database says."""
     with suppress(Unterminated):
-        for token in tokens:
-            if token.kind != COMMENT:
-                yield token
+        yield from significant(tokens)
 
 
 def _end_of_create(tokens: Iterator[Token], end: int) -> int:

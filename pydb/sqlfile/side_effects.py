@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pydb.sqlfile.lexer import QUOTED, STRING, WORD
-from pydb.sqlfile.tokens import Code
+from pydb.sqlfile.tokens import QUOTED, STRING, WORD, TokenList
 
 _READING_PRAGMAS = frozenset({"table_info", "table_xinfo", "table_list", "index_info", "index_xinfo", "index_list"})
 _READING_PRAGMAS |= {"foreign_key_list", "foreign_key_check", "integrity_check", "quick_check"}
@@ -109,7 +108,7 @@ def pragma_lasts(name: str) -> bool:
     return name.lower() not in _READING_PRAGMAS and name.lower() not in _PASSING_PRAGMAS
 
 
-def side_effect(code: Code, verb: str, engines: tuple[str, ...]) -> str:
+def side_effect(code: TokenList, verb: str, engines: tuple[str, ...]) -> str:
     """What the statement writes outside of the database; an empty text when nothing is known.
 
     Raises SqlFileError about what stays in the session when the transaction is over.
@@ -136,13 +135,13 @@ def side_effect(code: Code, verb: str, engines: tuple[str, ...]) -> str:
     return _outside(code, verb, engines, {name for name, _ in calls})
 
 
-def _is_definition(code: Code) -> bool:
+def _is_definition(code: TokenList) -> bool:
     """Whether a CREATE has a body or a query that does not run yet."""
     kind = next((word for word in code.words[1:9] if word in _DEFINED or word in _RUN_AT_ONCE), None)
     return kind in _DEFINED
 
 
-def _outside(code: Code, verb: str, engines: tuple[str, ...], called: set[str]) -> str:
+def _outside(code: TokenList, verb: str, engines: tuple[str, ...], called: set[str]) -> str:
     if "mariadb" in engines:
         for i in code.at.get("INTO", ()):
             if code.word(i + 1) in ("OUTFILE", "DUMPFILE"):
@@ -155,7 +154,7 @@ def _outside(code: Code, verb: str, engines: tuple[str, ...], called: set[str]) 
     return ""
 
 
-def _lasting(code: Code, start: int, verb: str, engine: str) -> str:
+def _lasting(code: TokenList, start: int, verb: str, engine: str) -> str:
     """The words of a statement with one of the verbs that lasts; an empty text for one that does not."""
     second = code.word(start + 1)
     if verb == "PRAGMA":
@@ -186,7 +185,7 @@ def _hint(hints: dict[str, str], verb: str, second: str) -> str:
     return hints.get(f"{verb} {second}") or hints[verb]
 
 
-def _calls(code: Code) -> Iterator[tuple[str, int]]:
+def _calls(code: TokenList) -> Iterator[tuple[str, int]]:
     """The calls of functions that are watched: their names and positions."""
     for spelled in _CALLED.intersection(code.at):
         name = _SPELLED[spelled]
@@ -197,23 +196,16 @@ def _calls(code: Code) -> Iterator[tuple[str, int]]:
                 yield name, i
 
 
-def _are_local(code: Code, calls: list[tuple[str, int]]) -> Iterator[int]:
+def _are_local(code: TokenList, calls: list[tuple[str, int]]) -> Iterator[int]:
     """The positions of the calls of ``set_config(…)`` whose third argument is ``true``."""
-    arguments: dict[int, list[list[str]]] = {i + 1: [[]] for name, i in calls if name == "SET_CONFIG"}
-    if not arguments:
-        return
-    for word, opening in zip(code.words, code.opens, strict=True):
-        if opening in arguments and word == ",":
-            arguments[opening].append([])
-        elif opening in arguments:
-            arguments[opening][-1].append(word)
-    for opening, given in arguments.items():
-        named = {words[0]: words[2:] for words in given if words[1:2] in (["=>"], [":="])}
-        if named.get("IS_LOCAL") == ["TRUE"] or given[2:3] == [["TRUE"]]:
-            yield opening - 1
+    for i in (i for name, i in calls if name == "SET_CONFIG"):
+        arguments = [code.words[item.start : min(item.stop, item.start + 4)] for item in code.items(i + 1) or ()]
+        named = {words[0]: words[2:] for words in arguments if words[1:2] in (["=>"], [":="])}
+        if named.get("IS_LOCAL") == ["TRUE"] or arguments[2:3] == [["TRUE"]]:
+            yield i
 
 
-def _user_variables(code: Code, verb: str) -> Iterator[int]:
+def _user_variables(code: TokenList, verb: str) -> Iterator[int]:
     """Where one of MariaDB's user variables is set."""
     is_given = verb in ("CALL", "LOAD")
     if not (is_given or ":=" in code.at or "INTO" in code.at):
@@ -226,5 +218,5 @@ def _user_variables(code: Code, verb: str) -> Iterator[int]:
         is_listed = word == "INTO" or (is_listed and (is_variable or word == ","))
 
 
-def _error(code: Code, i: int, what: str, hint: str) -> Exception:
+def _error(code: TokenList, i: int, what: str, hint: str) -> Exception:
     return code.error(i, f"{what} does not end with the transaction", hint)

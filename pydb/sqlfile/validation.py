@@ -1,6 +1,6 @@
 """Refuse SQL that would mean something else than its author meant.
 
-In: the tokens of one statement, as Code.  Out: nothing, or the SqlFileError that names the trap and its cure.
+In: the TokenList of one statement.  Out: nothing, or the SqlFileError that names the trap and its cure.
 Each rule stands for a way in which an engine, a driver or SQLAlchemy's ``text()`` goes wrong in silence or
 with a message that does not help.
 """
@@ -11,10 +11,22 @@ import re
 from bisect import bisect
 from collections.abc import Collection
 
-from pydb.sqlfile.header import Header, Site, check_parameter_name
-from pydb.sqlfile.lexer import CAST, NUMBER, OPERATOR, PARAMETER, PLACEHOLDER, PUNCTUATION, QUOTED, STRING, WORD, Token
+from pydb.sqlfile.header import Header, check_parameter_name
 from pydb.sqlfile.row_word import RowWord
-from pydb.sqlfile.tokens import Code
+from pydb.sqlfile.site import Site
+from pydb.sqlfile.tokens import (
+    CAST,
+    NUMBER,
+    OPERATOR,
+    PARAMETER,
+    PLACEHOLDER,
+    PUNCTUATION,
+    QUOTED,
+    STRING,
+    WORD,
+    Token,
+    TokenList,
+)
 
 WRITING = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"})
 """The verbs that change rows, and return rows only through RETURNING."""
@@ -87,7 +99,15 @@ def refuse_comments(comments: list[Token], site: Site) -> None:
             raise site.error("an optional line (-- if :name) is not supported yet", "write two statements", at=start)
 
 
-def refuse_code(code: Code, engines: tuple[str, ...]) -> None:
+def refuse_brackets(code: TokenList) -> None:
+    """Refuse brackets that do not pair."""
+    if code.unopened >= 0:
+        raise code.error(code.unopened, "a bracket is closed that was never opened", "count the brackets")
+    if code.unclosed >= 0:
+        raise code.error(code.unclosed, "a bracket is never closed", "count the brackets")
+
+
+def refuse_code(code: TokenList, engines: tuple[str, ...]) -> None:
     """Run every rule about the code of one statement that ``engines`` run."""
     _colons(code)
     if code.parameters:
@@ -105,7 +125,7 @@ def refuse_code(code: Code, engines: tuple[str, ...]) -> None:
         _strange_characters(code)
 
 
-def _colons(code: Code) -> None:
+def _colons(code: TokenList) -> None:
     for i in code.at.get(":", ()):
         if code.kind(i + 1) not in (WORD, NUMBER) or _in_square_brackets(code, i):
             continue
@@ -124,12 +144,12 @@ def _colons(code: Code) -> None:
         raise code.error(i, f":{name.text} after a colon is not a parameter", f"write a space before :{name.text}")
 
 
-def _in_square_brackets(code: Code, i: int) -> bool:
+def _in_square_brackets(code: TokenList, i: int) -> bool:
     """Whether position ``i`` is in a subscript: there ``lo:hi`` is a slice."""
     return bisect(code.at.get("[", ()), i) > bisect(code.at.get("]", ()), i)
 
 
-def _place(code: Code, i: int) -> None:
+def _place(code: TokenList, i: int) -> None:
     name = code.tokens[i].text
     before, after = code.word(i - 1), code.kind(i + 1)
     end = code.tokens[i].start + len(name)
@@ -137,7 +157,7 @@ def _place(code: Code, i: int) -> None:
         raise code.error(
             i, f"{name}::{_type_after(code, i + 2)} is not bound", f"CAST({name} AS {_type_after(code, i + 2)})"
         )
-    if before == "IN" and code.is_membership(i - 1):
+    if before == "IN" and is_membership(code, i - 1):
         raise code.error(i, f"IN {name} has no brackets", f"write IN ({name})")
     identifier = before in _IDENTIFIER_FOLLOWS and code.word(i - 2) != "VACUUM"
     if identifier or (before == "FROM" and _starts_table(code, i - 1)):
@@ -156,16 +176,21 @@ def _place(code: Code, i: int) -> None:
         raise code.error(i, f"a backslash stands before {name}", "outside a string a backslash means nothing")
 
 
-def _single_in(code: Code, i: int) -> None:
+def is_membership(code: TokenList, i: int) -> bool:
+    """Whether the IN at position ``i`` tests membership; the one of ``position(:a IN :b)`` does not."""
+    return code.opens[i] < 1 or code.word(code.opens[i] - 1) != "POSITION"
+
+
+def _single_in(code: TokenList, i: int) -> None:
     """Refuse ``IN ((:ids))``: in two pairs of brackets it is one value."""
     name = code.tokens[i].text
-    if code.word(i + 1) == code.word(i + 2) == ")" and code.is_membership(i - 3):
+    if code.word(i + 1) == code.word(i + 2) == ")" and is_membership(code, i - 3):
         raise code.error(
             i, f"IN (({name})) compares with one value", f"write IN ({name}) for a list, = {name} for a value"
         )
 
 
-def _type_after(code: Code, i: int) -> str:
+def _type_after(code: TokenList, i: int) -> str:
     """The type name of a cast: ``numeric(10,2)``, ``int[]``."""
     end = i + 1
     if code.word(end) == "(":
@@ -175,15 +200,18 @@ def _type_after(code: Code, i: int) -> str:
     return "".join(token.text for token in code.tokens[i:end]) or "…"
 
 
-def _starts_table(code: Code, i: int) -> bool:
+def _starts_table(code: TokenList, i: int) -> bool:
     """Whether the FROM at position ``i`` opens a table list, not an operand: substring(:s FROM :n)."""
     if code.word(i - 1) == "DISTINCT" and code.word(i - 2) in ("IS", "NOT"):
         return False
     opening = code.opens[i]
-    return opening < 0 or code.queries.get(opening, i) < i
+    if opening < 0:
+        return True
+    query = code.query_in(opening)
+    return query is not None and query < i
 
 
-def _untyped_null(code: Code, i: int, text_type: str) -> None:
+def _untyped_null(code: TokenList, i: int, text_type: str) -> None:
     if code.word(i + 1) in ("ISNULL", "NOTNULL"):
         name = code.tokens[i].text
         raise code.error(i, f"PostgreSQL cannot tell the type of {name} here", f"CAST({name} AS {text_type}) IS NULL")
@@ -197,7 +225,7 @@ def _untyped_null(code: Code, i: int, text_type: str) -> None:
         )
 
 
-def _literals(code: Code, names: Collection[str]) -> None:
+def _literals(code: TokenList, names: Collection[str]) -> None:
     for i, token in enumerate(code.tokens):
         if token.kind not in (STRING, QUOTED) or ":" not in token.text:
             continue
@@ -217,7 +245,7 @@ def _core_marks(site: Site, names: Collection[str]) -> None:
             raise site.error(message, f"leave it out, or rename the parameter :{mark[1]}", at=mark.start())
 
 
-def _sort_items(code: Code) -> None:
+def _sort_items(code: TokenList) -> None:
     if "BY" not in code.at:
         return
     # The clause of the list that is under way, by the bracket that it stands in: one pass, however they nest.
@@ -234,7 +262,7 @@ def _sort_items(code: Code) -> None:
             lists.pop(level, None)
 
 
-def _sort_item(code: Code, i: int, clause: str) -> None:
+def _sort_item(code: TokenList, i: int, clause: str) -> None:
     first = i
     while code.word(i) == "(":
         i += 1
@@ -251,7 +279,7 @@ def _sort_item(code: Code, i: int, clause: str) -> None:
         raise code.error(i, f"{clause} {name} {effect}", f"a parameter cannot stand for a column: {cure}")
 
 
-def _strange_characters(code: Code) -> None:
+def _strange_characters(code: TokenList) -> None:
     for i, token in enumerate(code.tokens):
         if token.kind == OPERATOR and not token.text.isascii():
             raise code.error(
@@ -261,7 +289,7 @@ def _strange_characters(code: Code) -> None:
             )
 
 
-def refuse_transaction(code: Code, verb: str) -> None:
+def refuse_transaction(code: TokenList, verb: str) -> None:
     """Refuse BEGIN, COMMIT and their like."""
     if verb == "UNLOCK" or (verb == "LOCK" and code.word(1) == "TABLES"):
         raise code.error(0, f"{verb} TABLES ends the transaction on MariaDB", "lock rows: SELECT … FOR UPDATE")

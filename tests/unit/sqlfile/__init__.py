@@ -1,0 +1,1 @@
+"""Tests of ``pydb.sqlfile``, a file a module."""
