@@ -101,15 +101,18 @@ register(
     "sqlite",
     also_called=("sqlite3",),
     rules="pydb.engines.sqlite.rules:Sqlite",
+    syntax="pydb.engines.sqlite.syntax:SqliteSyntax",
 )
 register(
     "postgresql",
     also_called=("postgres", "pg", "pgsql", "psql"),
     rules="pydb.engines.postgresql.rules:Postgresql",
+    syntax="pydb.engines.postgresql.syntax:PostgresqlSyntax",
 )
 register(
     "mariadb",
     dialects=("mariadb", "mysql"),
     also_called=("mysql", "maria"),
     rules="pydb.engines.mariadb.rules:Mariadb",
+    syntax="pydb.engines.mariadb.syntax:MariadbSyntax",
 )

@@ -12,11 +12,12 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
+from pydb.engines import default_engine
 from pydb.engines.base import rules_of
 from pydb.errors import SqlFileError
 from pydb.findings import Finding
 from pydb.lint.own_rules import FORMAT, HINTS, house_slips
-from pydb.lint.sqlfluff_style import DIALECTS, SHARED, UNREADABLE, Style
+from pydb.lint.sqlfluff_style import UNREADABLE, Style, dialects_for
 from pydb.sqlfile.header import LOOKS_LIKE_HEADER
 from pydb.sqlfile.lexer import Unterminated, tokenize
 from pydb.sqlfile.line_starts import LineStarts
@@ -163,14 +164,14 @@ def _script(script: str, engine: str) -> list[Job]:
 def _lint(job: Job, style: Style) -> Iterator[Finding]:
     lines, before = LineStarts(job.text, job.line), len(job.text) - len(job.sql)
     try:
-        tokens = tokenize(job.sql, job.engine or "sqlite")
+        tokens = tokenize(job.sql, job.engine or default_engine())
     except Unterminated as error:
         yield _finding(job, lines.place(before + error.start), FORMAT, f"a {error.what} is never closed")
         return
     for code, offset, message in house_slips(tokens, job.documentation):
         yield _finding(job, lines.place(before + offset), code, message)
     text = job.text.removesuffix(job.sql) + _with_literals(tokens) + "\n"
-    dialects = DIALECTS[job.engine] if job.engine else SHARED
+    dialects = dialects_for(job.engine)
     for slip in style.slips(text, dialects):
         hint = f"sqlfluff's dialects tried: {', '.join(dialects)}" if slip.code in UNREADABLE else None
         yield Finding(job.file, job.line + slip.line - 1, slip.column, slip.code, slip.message, job.name, hint)

@@ -14,6 +14,7 @@ from pydb.sqlfile.lexer import Tokenization, tokenizations
 from pydb.sqlfile.row_template import cut, row_template
 from pydb.sqlfile.side_effects import side_effect
 from pydb.sqlfile.site import Site
+from pydb.sqlfile.syntax import Syntax, syntax_of
 from pydb.sqlfile.tokens import Token, TokenList
 from pydb.sqlfile.validation import (
     WRITING,
@@ -60,6 +61,7 @@ def parse_file(
     the one whose overlay this is; None for a shared file, which every engine reads but those that
     ``overlaid`` names for a statement.  ``line`` is where ``text`` starts in the file.  Raises SqlFileError.
     """
+    syntaxes = (syntax_of(engine),) if engine else tuple(map(syntax_of, engine_names()))
     headers = list(LOOKS_LIKE_HEADER.finditer(text))
     _check_prelude(Site(file, line, text[: headers[0].start()] if headers else text))
     parsed: list[Parsed] = []
@@ -74,10 +76,9 @@ def parse_file(
                 f"the name is taken by the statement in line {seen[header.name]}", "rename one of them"
             )
         seen[header.name] = line
-        engines = (
-            (engine,) if engine else tuple(e for e in engine_names() if e not in (overlaid or {}).get(header.name, ()))
-        )
-        parsed.append(_statement(header, text[match.end() + 1 : end], Site(file, line), engines or engine_names()))
+        others = overlaid.get(header.name) if overlaid else None
+        readers = tuple(syntax for syntax in syntaxes if syntax.engine not in others) if others else syntaxes
+        parsed.append(_statement(header, text[match.end() + 1 : end], Site(file, line), readers or syntaxes))
     return parsed
 
 
@@ -90,7 +91,7 @@ def _check_prelude(site: Site) -> None:
         raise site.error("a directive stands before the first header", "move it under the header", at=directive.start())
 
 
-def _statement(header: Header, section: str, site: Site, engines: tuple[str, ...]) -> Parsed:
+def _statement(header: Header, section: str, site: Site, syntaxes: tuple[Syntax, ...]) -> Parsed:
     name, file, line = header.name, site.file, site.line
     block = _NOTES.match(section).group()  # type: ignore[union-attr]
     notes_site = Site(file, line + 1, block, name)
@@ -105,7 +106,7 @@ def _statement(header: Header, section: str, site: Site, engines: tuple[str, ...
         raise Site(file, sql_line, sql, name).error(
             "a directive stands directly under the header", "move it up there", at=directive.start()
         )
-    form, code, sequences = _form(header, header_site, Site(file, sql_line, sql[:end], name), engines)
+    form, code, sequences = _form(header, header_site, Site(file, sql_line, sql[:end], name), syntaxes)
     parameters = tuple(dict.fromkeys([code.tokens[i].text[1:] for i in code.parameters]))
     _check_directives(notes, parameters, notes_site)
     if notes.column_types and (header.row_word.returns_no_rows or (header.row_word.takes_sets and not form.returning)):
@@ -133,21 +134,21 @@ def _check_directives(notes: Notes, parameters: tuple[str, ...], site: Site) -> 
 
 
 def _form(
-    header: Header, header_site: Site, site: Site, engines: tuple[str, ...]
+    header: Header, header_site: Site, site: Site, syntaxes: tuple[Syntax, ...]
 ) -> tuple[Form, TokenList, frozenset[str]]:
     sql = site.text
-    tokenization = _read(sql, site, engines)
+    tokenization = _read(sql, site, syntaxes)
     if tokenization.comments:
         refuse_comments(tokenization.comments, site)
     end = _terminator(tokenization.code, site)
     code = TokenList(tokenization.code[:-1], site)
     refuse_brackets(code)
     sequences = _sequences(code)
-    refuse_code(code, engines)
+    refuse_code(code, syntaxes)
     verb = _verb(code)
     returning = verb in WRITING and any(code.word(i + 1) != "=" for i in code.top("RETURNING"))
     refuse_transaction(code, verb)
-    outside = side_effect(code, verb, engines)
+    outside = side_effect(code, verb, syntaxes)
     refuse_rows(header, verb, returning, _writes_inside(code), header_site)
     form = Form(
         sql=sql[: end + 1],
@@ -156,17 +157,17 @@ def _form(
         parts=cut(code, sql, 0, end, sequences),
         verb=verb,
         returning=returning,
-        row_template=row_template(code, sql, end, verb) if not sequences else None,
+        row_template=row_template(code, sql, end, verb, syntaxes) if not sequences else None,
         writes_outside=outside,
     )
     return form, code, frozenset(code.tokens[i].text[1:] for i in sequences)
 
 
-def _read(sql: str, site: Site, engines: tuple[str, ...]) -> Tokenization:
+def _read(sql: str, site: Site, syntaxes: tuple[Syntax, ...]) -> Tokenization:
     """What the engines that run the statement see, when they all see the same."""
-    found = tokenizations(sql, engines)
+    found = tokenizations(sql, syntaxes)
     for each in found:
-        refuse_placeholders(each.code, each.engine, site)
+        refuse_placeholders(each.code, each.syntax, site)
     first = found[0]
     for other in found[1:]:
         if other.code != first.code or bool(other.unterminated) != bool(first.unterminated):
@@ -182,15 +183,10 @@ def _read(sql: str, site: Site, engines: tuple[str, ...]) -> Tokenization:
 
 def _refuse_disagreement(first: Tokenization, other: Tokenization, site: Site) -> NoReturn:
     at = _difference(first, other)
-    if first.engine == other.engine:
-        raise site.error(
-            "a backslash before a quote depends on MariaDB's NO_BACKSLASH_ESCAPES",
-            "double the quote instead: ''",
-            at=at,
-        )
-    raise site.error(
-        f"reads differently on {other.engine} than on {first.engine}", f"write an overlay for {other.engine}", at=at
-    )
+    if first.syntax is other.syntax:
+        raise site.error(*first.syntax.backslash_hint, at=at)
+    one, two = first.syntax.engine, other.syntax.engine
+    raise site.error(f"reads differently on {two} than on {one}", f"write an overlay for {two}", at=at)
 
 
 def _difference(first: Tokenization, other: Tokenization) -> int:

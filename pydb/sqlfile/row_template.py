@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from pydb.sqlfile.definition import Placeholder, RowTemplate
+from pydb.sqlfile.syntax import Syntax, watched
 from pydb.sqlfile.tokens import PARAMETER, Token, TokenList
 
 __all__ = ["cut", "row_template"]
-
-# Functions that tell what the statement before did, as each engine names them.
-_OF_THE_LAST_STATEMENT = ("LAST_INSERT_ROWID", "CHANGES", "TOTAL_CHANGES", "LAST_INSERT_ID", "ROW_COUNT", "FOUND_ROWS")
 
 
 def cut(code: TokenList, sql: str, start: int, end: int, sequences: Collection[int]) -> tuple[str | Placeholder, ...]:
@@ -31,7 +29,7 @@ def cut(code: TokenList, sql: str, start: int, end: int, sequences: Collection[i
     return tuple(parts)
 
 
-def row_template(code: TokenList, sql: str, end: int, verb: str) -> RowTemplate | None:
+def row_template(code: TokenList, sql: str, end: int, verb: str, syntaxes: tuple[Syntax, ...]) -> RowTemplate | None:
     """The bracket of an INSERT that may be repeated with the same effect as repeating the statement."""
     if verb not in ("INSERT", "REPLACE"):
         return None
@@ -49,7 +47,8 @@ def row_template(code: TokenList, sql: str, end: int, verb: str) -> RowTemplate 
     # A sub-query sees the rows before it only when they were separate statements.
     if any(i in inside or upsert for i in code.at.get("SELECT", ())):
         return None
-    calls = [i for word in _OF_THE_LAST_STATEMENT for i in code.at.get(word, ()) if code.word(i + 1) == "("]
+    functions = watched(syntaxes).last_statement_functions
+    calls = [i for word in functions for i in code.at.get(word, ()) if code.word(i + 1) == "("]
     if any(i > opening for i in calls):
         return None
     key = _conflict_key(code, opening, closing) if any(code.word(i - 1) == "DO" for i in upsert) else ()

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from pydb.sqlfile.header import Header, check_parameter_name
 from pydb.sqlfile.row_word import RowWord
 from pydb.sqlfile.site import Site
+from pydb.sqlfile.syntax import Syntax, ends_operand
 from pydb.sqlfile.tokens import (
     CAST,
     NUMBER,
@@ -37,10 +38,6 @@ _TRANSACTION = frozenset({"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE",
 _WRITABLE = frozenset({"WRITE", "TRANSACTION_READ_ONLY", '"transaction_read_only"'})
 _CLAUSE_ENDS = {"LIMIT", "OFFSET", "FETCH", "FOR", "HAVING", "WINDOW", "RETURNING", "SEPARATOR", "INTO"}
 _CLAUSE_ENDS |= {"UNION", "EXCEPT", "INTERSECT", "ROWS", "RANGE", "GROUPS"}
-# Words after which an operand must come, so that a sign there is no operator between two operands.
-_OPERAND_FOLLOWS = {"SELECT", "DISTINCT", "WHERE", "AND", "OR", "NOT", "BETWEEN", "LIKE", "ILIKE", "IN", "IS", "ON"}
-_OPERAND_FOLLOWS |= {"WHEN", "THEN", "ELSE", "CASE", "SET", "VALUES", "BY", "HAVING", "FROM", "LIMIT", "OFFSET"}
-_OPERAND_FOLLOWS |= {"RETURNING"}
 _SORT_WORDS = frozenset({"ASC", "DESC", "NULLS", "COLLATE"})
 _IDENTIFIER_FOLLOWS = ("INTO", "UPDATE", "JOIN", "TABLE", "SET")
 _NAMES_IN_LITERAL = re.compile(r"(?<![\w:]):([^\W\d]\w*)")
@@ -49,37 +46,21 @@ _OPTIONAL_LINE = re.compile(r"--\s*if\s+(?:not\s+)?:\w", re.IGNORECASE)
 _DIRECTIVE_MARK = re.compile(r"(?:--|\#|/\*)\s*@\w")
 
 
-def refuse_placeholders(tokens: list[Token], engine: str, site: Site) -> None:
+def refuse_placeholders(tokens: list[Token], syntax: Syntax, site: Site) -> None:
     """Refuse ``?``, ``$1``, ``@name`` and ``%s`` where they stand for a value; pydb's spelling is ``:name``."""
     for i, token in enumerate(tokens):
-        if token.kind == PLACEHOLDER or (token.kind == OPERATOR and _is_placeholder(tokens, i, engine)):
+        if token.kind == PLACEHOLDER or (token.kind == OPERATOR and _is_placeholder(tokens, i, syntax)):
             raise site.error(
                 f"{_spelling(tokens, i)} is not a parameter here", "write a parameter as :name", at=token.start
             )
 
 
-def _is_placeholder(tokens: list[Token], i: int, engine: str) -> bool:
-    text = tokens[i].text
-    after = tokens[i + 1] if i + 1 < len(tokens) else None
-    # Alone, both signs are operators between two operands: jsonb's ? and modulo.
-    if text == "%":
-        return after is not None and after.text in ("s", "(") and not _ends_operand(tokens, i - 1)
-    if text.endswith("?") and engine == "postgresql":
-        stops = after is None or after.text in ("(", ")", ",", ";") or after.text.upper() in _OPERAND_FOLLOWS
-        # PostgreSQL reads =? as one operator, but none of its own is a comparison with a question mark.
-        return text in ("=?", "<?", ">?", "<>?", "!=?", "<=?", ">=?") or (
-            text == "?" and (stops or not _ends_operand(tokens, i - 1))
-        )
-    return False
-
-
-def _ends_operand(tokens: list[Token], i: int) -> bool:
-    if i < 0:
-        return False
-    kind, text, _ = tokens[i]
-    if kind == WORD:
-        return text.upper() not in _OPERAND_FOLLOWS
-    return kind in (NUMBER, STRING, QUOTED, PARAMETER) or text in (")", "]")
+def _is_placeholder(tokens: list[Token], i: int, syntax: Syntax) -> bool:
+    # Alone, the sign is an operator between two operands: modulo.
+    if tokens[i].text == "%":
+        after = tokens[i + 1] if i + 1 < len(tokens) else None
+        return after is not None and after.text in ("s", "(") and not ends_operand(tokens, i - 1)
+    return syntax.is_placeholder(tokens, i)
 
 
 def _spelling(tokens: list[Token], i: int) -> str:
@@ -107,17 +88,19 @@ def refuse_brackets(code: TokenList) -> None:
         raise code.error(code.unclosed, "a bracket is never closed", "count the brackets")
 
 
-def refuse_code(code: TokenList, engines: tuple[str, ...]) -> None:
-    """Run every rule about the code of one statement that ``engines`` run."""
+def refuse_code(code: TokenList, syntaxes: Sequence[Syntax]) -> None:
+    """Run every rule about the code of one statement that the engines of ``syntaxes`` run."""
     _colons(code)
     if code.parameters:
+        strict = next((syntax for syntax in syntaxes if syntax.needs_types), None)
+        text_type = _text_type(syntaxes) if strict else ""
         names = {code.tokens[i].text[1:]: i for i in code.parameters}
         for name, i in names.items():
             check_parameter_name(name, code.site, code.tokens[i].start)
         for i in code.parameters:
             _place(code, i)
-            if "postgresql" in engines:
-                _untyped_null(code, i, "text" if engines == ("postgresql",) else "char")
+            if strict:
+                _untyped_null(code, i, strict.product, text_type)
         _literals(code, names.keys())
         _core_marks(code.site, names.keys())
         _sort_items(code)
@@ -211,17 +194,23 @@ def _starts_table(code: TokenList, i: int) -> bool:
     return query is not None and query < i
 
 
-def _untyped_null(code: TokenList, i: int, text_type: str) -> None:
+def _text_type(syntaxes: Sequence[Syntax]) -> str:
+    """The type for texts that all the engines know."""
+    types = {syntax.text_type for syntax in syntaxes}
+    return types.pop() if len(types) == 1 else Syntax.text_type
+
+
+def _untyped_null(code: TokenList, i: int, product: str, text_type: str) -> None:
     if code.word(i + 1) in ("ISNULL", "NOTNULL"):
         name = code.tokens[i].text
-        raise code.error(i, f"PostgreSQL cannot tell the type of {name} here", f"CAST({name} AS {text_type}) IS NULL")
+        raise code.error(i, f"{product} cannot tell the type of {name} here", f"CAST({name} AS {text_type}) IS NULL")
     if code.word(i + 1) != "IS":
         return
     negated = code.word(i + 2) == "NOT"
     if code.word(i + 3 if negated else i + 2) == "NULL":
         name, test = code.tokens[i].text, "IS NOT NULL" if negated else "IS NULL"
         raise code.error(
-            i, f"PostgreSQL cannot tell the type of {name} in {name} {test}", f"CAST({name} AS {text_type}) {test}"
+            i, f"{product} cannot tell the type of {name} in {name} {test}", f"CAST({name} AS {text_type}) {test}"
         )
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from pydb.engines.script_bounds import Ask, OutOfBounds, refuse_control, refuse_shell_command
 from pydb.sqlfile.lexer import tokenizations
+from pydb.sqlfile.syntax import syntax_of
 from pydb.sqlfile.tokens import NUMBER, OPERATOR, QUOTED, WORD, Token, TokenList
 
 __all__ = ["MariadbBounds"]
@@ -93,7 +94,7 @@ class MariadbBounds:
         """Raise OutOfBounds for a statement that reaches beyond the database."""
         refuse_shell_command(statement, "\\", "mariadb")
         # Whether a backslash escapes is a setting that the script can change: both ways are read.
-        for tokenization in tokenizations(statement, ("mariadb",)):
+        for tokenization in tokenizations(statement, (syntax_of("mariadb"),)):
             if tokenization.unterminated is None:
                 self._check(TokenList(list(self._executed(tokenization.code, statement))))
 

@@ -15,6 +15,7 @@ from collections import defaultdict
 
 from pydb.engines.script_bounds import Ask, OutOfBounds, refuse_control, refuse_shell_command
 from pydb.sqlfile.lexer import tokenizations
+from pydb.sqlfile.syntax import syntax_of
 from pydb.sqlfile.tokens import QUOTED, STRING, WORD, TokenList
 
 __all__ = ["PostgresqlBounds"]
@@ -159,7 +160,7 @@ class PostgresqlBounds:
 
 
 def _read(text: str) -> TokenList | None:
-    tokenization = tokenizations(text, ("postgresql",))[0]
+    tokenization = tokenizations(text, (syntax_of("postgresql"),))[0]
     return None if tokenization.unterminated else TokenList(tokenization.code)
 
 

@@ -10,6 +10,7 @@ import sqlite3
 
 from pydb.engines.script_bounds import OutOfBounds, refuse_control, refuse_shell_command
 from pydb.sqlfile.lexer import tokenizations
+from pydb.sqlfile.syntax import syntax_of
 from pydb.sqlfile.tokens import TokenList
 
 __all__ = ["SqliteBounds", "authorize"]
@@ -24,7 +25,7 @@ class SqliteBounds:
     def check(self, statement: str) -> None:
         """Raise OutOfBounds for a statement that reaches beyond the database."""
         refuse_shell_command(statement, ".", "sqlite3")
-        for tokenization in tokenizations(statement, ("sqlite",)):
+        for tokenization in tokenizations(statement, (syntax_of("sqlite"),)):
             code = TokenList(tokenization.code)
             refuse_control(code)
             _check_verb(code)
