@@ -27,12 +27,11 @@ from pydb.execution.result_columns import Columns, ValueType
 from pydb.execution.text_clause import clause, with_empty
 from pydb.sqlfile.definition import Definition, Form
 from pydb.sqlfile.row_word import RowWord
+from pydb.sqlfile.verbs import CHANGES_ROWS
 from pydb.values.kinds import Kind
 
 STREAM_ROWS = 1_000
 """How many rows a ``:stream`` holds in memory at a time."""
-
-WRITING = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"})
 
 
 class Plan:
@@ -235,7 +234,7 @@ class Plan:
     def _doom(self, conn: Connection, error: RowError) -> None:
         """Let a block not commit what a statement changed that then broke its header's word; NoRow changed nothing."""
         block = state_of(conn)
-        if block is not None and self.form.verb in WRITING and not isinstance(error, NoRow):
+        if block is not None and self.form.verb in CHANGES_ROWS and not isinstance(error, NoRow):
             block.note(conn, self.definition.name)
 
     # Rows.

@@ -1,7 +1,7 @@
-"""Lint .sql files: a folder and its schema scripts in, findings at the files' own lines out.  No database here.
+"""The linter: the path of .sql files and schema scripts in, a Report of findings at the files' own lines out.
 
-Each statement is linted alone, so that one which cannot be read hides no other: by pydb's loader and its own
-rules (``house``), and by sqlfluff in the house style (``style``).
+Each statement is linted alone, so that one which cannot be read hides no other: by pydb's parser and its own
+rules (``own_rules``), and by sqlfluff in the house style (``sqlfluff_style``).
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 
 from pydb.engines import default_engine
@@ -18,7 +17,6 @@ from pydb.errors import SqlFileError
 from pydb.findings import Finding
 from pydb.lint.own_rules import FORMAT, HINTS, house_slips
 from pydb.lint.sqlfluff_style import UNREADABLE, Style, dialects_for
-from pydb.sqlfile.header import LOOKS_LIKE_HEADER
 from pydb.sqlfile.lexer import Unterminated, tokenize
 from pydb.sqlfile.line_starts import LineStarts
 from pydb.sqlfile.loader import definition_of, file_text, read, statement_files
@@ -85,27 +83,16 @@ def _statements(path: str) -> tuple[list[Job], list[Finding], int]:
         except SqlFileError as error:
             findings.append(_refused(error))
             continue
-        for line, section in _sections(text):
-            try:
-                parsed = parse_file(section, file, prefix, engine, overlaid, line)
-            except SqlFileError as error:
-                findings.append(_refused(error))
-                continue
-            jobs += [_job(one, line, section, engine) for one in parsed]
-            for one in parsed:
-                if engine:
-                    overlaid.setdefault(one.header.name, []).append(engine)
-                first = forms.setdefault(one.header.name, {}).setdefault(engine, one)
-                if first is not one:
-                    findings.append(_taken(one, first))
+        lines = LineStarts(text)
+        errors: list[SqlFileError] = []
+        for parsed in parse_file(text, file, prefix, engine, overlaid, errors.append):
+            jobs.append(_job(parsed, text, lines, engine))
+            if engine:
+                overlaid.setdefault(parsed.header.name, []).append(engine)
+            forms.setdefault(parsed.header.name, {}).setdefault(engine, parsed)
+        findings += map(_refused, errors)
     findings += _across(path, forms.values(), findings)
     return jobs, findings, len(files)
-
-
-def _taken(parsed: Parsed, first: Parsed) -> Finding:
-    message = f"the name is taken by the statement in line {first.line}"
-    name, file = parsed.header.name, parsed.form.file
-    return Finding(file, parsed.line, None, FORMAT, message, statement=name, hint="rename one of them")
 
 
 def _files(path: str) -> list[tuple[str | None, str, str]]:
@@ -116,18 +103,11 @@ def _files(path: str) -> list[tuple[str | None, str, str]]:
     return sorted(found, key=lambda file: (file[0] is None, file[2]))
 
 
-def _sections(text: str) -> Iterator[tuple[int, str]]:
-    """What stands before the first header, and each header with what follows it; with the line it starts at."""
-    lines = LineStarts(text)
-    starts = [0, *(match.start() for match in LOOKS_LIKE_HEADER.finditer(text)), len(text)]
-    for start, end in pairwise(starts):
-        yield lines.line(start), text[start:end]
-
-
-def _job(parsed: Parsed, line: int, section: str, engine: str | None) -> Job:
+def _job(parsed: Parsed, text: str, lines: LineStarts, engine: str | None) -> Job:
     sql = parsed.form.sql
-    text = section[: section.index(sql, LineStarts(section, line).start(parsed.form.line)) + len(sql)]
-    return Job(parsed.form.file, line, parsed.header.name, text, sql, engine, parsed.notes.doc)
+    end = text.index(sql, lines.start(parsed.form.line)) + len(sql)
+    whole = text[lines.start(parsed.line) : end]
+    return Job(parsed.form.file, parsed.line, parsed.header.name, whole, sql, engine, parsed.notes.doc)
 
 
 def _across(path: str, statements: Iterable[Mapping[str | None, Parsed]], found: list[Finding]) -> Iterator[Finding]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
 from pydb.engines import engine_names
+from pydb.errors import SqlFileError
 from pydb.sqlfile.definition import Form
 from pydb.sqlfile.header import LOOKS_LIKE_HEADER, Header, Notes, parse_header, parse_notes
 from pydb.sqlfile.lexer import Tokenization, tokenizations
@@ -17,7 +18,6 @@ from pydb.sqlfile.site import Site
 from pydb.sqlfile.syntax import Syntax, syntax_of
 from pydb.sqlfile.tokens import Token, TokenList
 from pydb.sqlfile.validation import (
-    WRITING,
     is_membership,
     refuse_brackets,
     refuse_code,
@@ -26,13 +26,13 @@ from pydb.sqlfile.validation import (
     refuse_rows,
     refuse_transaction,
 )
+from pydb.sqlfile.verbs import CHANGES_ROWS, MAIN_VERBS
 from pydb.support.suggestions import nearest
 
 _COMMENTS_ONLY = re.compile(r"(?:\s++|--[^\n]*+|/\*.*?\*/)*+", re.DOTALL)
 _DIRECTIVE_LINE = re.compile(r"^[ \t]*--[ \t]*@\w", re.MULTILINE)
 _COMMENT_LINE = re.compile(r"[ \t]*--")
 _NOTES = re.compile(r"(?:[ \t]*+--[^\n]*+(?:\n|\Z))*+")
-_MAIN_VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "VALUES", "TABLE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,33 +53,48 @@ def parse_file(
     prefix: str,
     engine: str | None,
     overlaid: Mapping[str, Collection[str]] | None = None,
-    line: int = 1,
+    on_error: Callable[[SqlFileError], None] | None = None,
 ) -> list[Parsed]:
     """The statements of a file, in its order.
 
     ``file`` is the name for errors and ``prefix`` what stands before the statements' names.  ``engine`` is
     the one whose overlay this is; None for a shared file, which every engine reads but those that
-    ``overlaid`` names for a statement.  ``line`` is where ``text`` starts in the file.  Raises SqlFileError.
+    ``overlaid`` names for a statement.  Raises SqlFileError; with ``on_error``, each error is given to it instead, and
+    the statements that can be read are returned.
     """
+    report = on_error or _raise
     syntaxes = (syntax_of(engine),) if engine else tuple(map(syntax_of, engine_names()))
     headers = list(LOOKS_LIKE_HEADER.finditer(text))
-    _check_prelude(Site(file, line, text[: headers[0].start()] if headers else text))
+    try:
+        _check_prelude(Site(file, 1, text[: headers[0].start()] if headers else text))
+    except SqlFileError as error:
+        report(error)
     parsed: list[Parsed] = []
     seen: dict[str, int] = {}
-    position = 0
+    line, position = 1, 0
     for match, end in zip(headers, [*(m.start() for m in headers[1:]), len(text)], strict=False):
         line += text.count("\n", position, match.start())
         position = match.start()
-        header = parse_header(match.group().rstrip("\r"), Site(file, line), prefix)
-        if header.name in seen:
-            raise Site(file, line, name=header.name).error(
-                f"the name is taken by the statement in line {seen[header.name]}", "rename one of them"
-            )
-        seen[header.name] = line
-        others = overlaid.get(header.name) if overlaid else None
-        readers = tuple(syntax for syntax in syntaxes if syntax.engine not in others) if others else syntaxes
-        parsed.append(_statement(header, text[match.end() + 1 : end], Site(file, line), readers or syntaxes))
+        site = Site(file, line)
+        try:
+            header = parse_header(match.group().rstrip("\r"), site, prefix)
+            if header.name in seen:
+                report(_taken(header.name, seen[header.name], site))
+            seen.setdefault(header.name, line)
+            others = overlaid.get(header.name) if overlaid else None
+            readers = tuple(syntax for syntax in syntaxes if syntax.engine not in others) if others else syntaxes
+            parsed.append(_statement(header, text[match.end() + 1 : end], site, readers or syntaxes))
+        except SqlFileError as error:
+            report(error)
     return parsed
+
+
+def _raise(error: SqlFileError) -> NoReturn:
+    raise error
+
+
+def _taken(name: str, line: int, site: Site) -> SqlFileError:
+    return site._replace(name=name).error(f"the name is taken by the statement in line {line}", "rename one of them")
 
 
 def _check_prelude(site: Site) -> None:
@@ -146,7 +161,7 @@ def _form(
     sequences = _sequences(code)
     refuse_code(code, syntaxes)
     verb = _verb(code)
-    returning = verb in WRITING and any(code.word(i + 1) != "=" for i in code.top("RETURNING"))
+    returning = verb in CHANGES_ROWS and any(code.word(i + 1) != "=" for i in code.top("RETURNING"))
     refuse_transaction(code, verb)
     outside = side_effect(code, verb, syntaxes)
     refuse_rows(header, verb, returning, _writes_inside(code), header_site)
@@ -224,7 +239,7 @@ def _verb(code: TokenList) -> str:
         return first
     for i, word in enumerate(code.words):
         # A name of a common table expression may read like a verb: it comes after WITH, RECURSIVE or a comma.
-        if code.opens[i] < 0 and word in _MAIN_VERBS and code.word(i - 1) not in ("WITH", "RECURSIVE", ","):
+        if code.opens[i] < 0 and word in MAIN_VERBS and code.word(i - 1) not in ("WITH", "RECURSIVE", ","):
             return word
     return "SELECT"
 
@@ -233,7 +248,7 @@ def _writes_inside(code: TokenList) -> bool:
     """Whether a common table expression changes rows, as PostgreSQL allows."""
     return any(
         code.word(i - 1) == "(" and code.word(i - 2) in ("AS", "MATERIALIZED")
-        for verb in WRITING
+        for verb in CHANGES_ROWS
         for i in code.at.get(verb, ())
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from pydb.sqlfile.definition import Placeholder, RowTemplate
 from pydb.sqlfile.syntax import Syntax, watched
 from pydb.sqlfile.tokens import PARAMETER, Token, TokenList
+from pydb.sqlfile.verbs import INSERTS
 
 __all__ = ["cut", "row_template"]
 
@@ -31,7 +32,7 @@ def cut(code: TokenList, sql: str, start: int, end: int, sequences: Collection[i
 
 def row_template(code: TokenList, sql: str, end: int, verb: str, syntaxes: tuple[Syntax, ...]) -> RowTemplate | None:
     """The bracket of an INSERT that may be repeated with the same effect as repeating the statement."""
-    if verb not in ("INSERT", "REPLACE"):
+    if verb not in INSERTS:
         return None
     values = [i for i in code.top("VALUES") if code.word(i - 1) != "="]
     if not values or code.word(values[0] + 1) != "(":

@@ -28,12 +28,8 @@ from pydb.sqlfile.tokens import (
     Token,
     TokenList,
 )
+from pydb.sqlfile.verbs import CHANGES_ROWS, DEFINES, QUERIES
 
-WRITING = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"})
-"""The verbs that change rows, and return rows only through RETURNING."""
-
-_READING = frozenset({"SELECT", "VALUES", "TABLE"})
-_DEFINING = frozenset({"CREATE", "ALTER", "DROP", "TRUNCATE", "GRANT", "REVOKE"})
 _TRANSACTION = frozenset({"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "END", "ABORT", "XA"})
 _WRITABLE = frozenset({"WRITE", "TRANSACTION_READ_ONLY", '"transaction_read_only"'})
 _CLAUSE_ENDS = {"LIMIT", "OFFSET", "FETCH", "FOR", "HAVING", "WINDOW", "RETURNING", "SEPARATOR", "INTO"}
@@ -294,14 +290,14 @@ def refuse_rows(header: Header, verb: str, returning: bool, writes_inside: bool,
     what = "a record" if record != "scalar" else "scalar"
     if word.returns_no_rows and record:
         raise site.error(f":{word} returns no rows, so {what} cannot fit", f"remove {record}")
-    if word in (RowWord.AFFECTED, RowWord.BATCH) and verb in _READING:
+    if word in (RowWord.AFFECTED, RowWord.BATCH) and verb in QUERIES:
         raise site.error(f":{word} does not fit {verb}, which changes no rows", "use :one, :maybe, :many or :stream")
     if word.takes_sets and record and not returning:
         raise site.error(f":batch without RETURNING returns no rows, so {what} cannot fit", f"remove {record}")
     if not word.returns_rows:
         return
-    if (verb in WRITING and not returning) or verb in _DEFINING:
-        hint = "add RETURNING, or use :affected or :exec" if verb in WRITING else "use :exec"
-        raise site.error(f":{word} does not fit {verb}{' without RETURNING' * (verb in WRITING)}", hint)
-    if word.streams and (verb in WRITING or writes_inside):
+    if (verb in CHANGES_ROWS and not returning) or verb in DEFINES:
+        hint = "add RETURNING, or use :affected or :exec" if verb in CHANGES_ROWS else "use :exec"
+        raise site.error(f":{word} does not fit {verb}{' without RETURNING' * (verb in CHANGES_ROWS)}", hint)
+    if word.streams and (verb in CHANGES_ROWS or writes_inside):
         raise site.error(":stream does not fit a statement that writes: half read, it is half done", "use :many")

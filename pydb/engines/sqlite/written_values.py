@@ -13,8 +13,9 @@ from typing import Any
 
 from pydb.sqlfile.lexer import token_list
 from pydb.sqlfile.tokens import QUOTED, WORD, TokenList, unquoted
+from pydb.sqlfile.verbs import CHANGES_ROWS, INSERTS
 
-_VERBS = frozenset({"INSERT", "REPLACE", "UPDATE", "DELETE"})
+_VERBS = CHANGES_ROWS - {"MERGE"}  # which is a name to SQLite
 _BEFORE_TABLE = frozenset({"INTO", "FROM", "OR", "ROLLBACK", "ABORT", "REPLACE", "FAIL", "IGNORE", "ONLY"})
 _UNKNOWN = object()
 
@@ -47,7 +48,7 @@ def change_of(sql: str, parameters: Any) -> Change | None:
     if table >= len(code):
         return None
     verb, name = code.word(start), unquoted(code.tokens[table])
-    if verb in ("INSERT", "REPLACE"):
+    if verb in INSERTS:
         columns = [column.lower() for column in names_in(code, table + 1)]
         rows = [row for values in sets for row in _inserted(code, table, columns, values)]
         return Change("INSERT", name, frozenset(columns), tuple(rows), {})

@@ -1,0 +1,5 @@
+"""Lint .sql files: a folder and its schema scripts in, findings at the files' own lines out.  No database here."""
+
+from pydb.lint.linter import Job, Report, lint
+
+__all__ = ["Job", "Report", "lint"]
