@@ -12,9 +12,10 @@ from pydb.describe.catalogue import Catalogue, ColumnFacts, TableFacts
 from pydb.describe.type_mapping import words_of
 from pydb.engines.base import rules_of
 from pydb.errors import PydbError
-from pydb.sqlfile.lexer import QUOTED, WORD, Token, Unterminated, scan
+from pydb.sqlfile.lexer import Unterminated, scan
 from pydb.sqlfile.line_starts import LineStarts
 from pydb.sqlfile.loader import file_text
+from pydb.sqlfile.tokens import QUOTED, WORD, Token
 
 __all__ = ["SchemaScript", "check_schemas"]
 

@@ -21,6 +21,7 @@ from uuid import UUID
 
 from pydb.errors import PydbError
 from pydb.sqlfile.definition import Definition, TypeName
+from pydb.sqlfile.type_words import TYPE_WORDS
 from pydb.support.escapes import shortened
 
 __all__ = ["NO_CLASSES", "Classes", "convert", "exact_json", "parameters"]
@@ -179,11 +180,14 @@ def _bytes(text: str) -> bytes:
     return base64.b64decode(text, validate=True)
 
 
+EXAMPLES = {word.name: word.example for word in TYPE_WORDS if word.example}
+
 CONVERTERS: Mapping[str, Callable[[str], Any]] = {
     "AwareDatetime": _instant,
     "Decimal": Decimal,
     "UUID": UUID,
     "bool": _bool,
+    "bytearray": lambda text: bytearray(_bytes(text)),
     "bytes": _bytes,
     "date": date.fromisoformat,
     "datetime": _timestamp,
@@ -192,24 +196,8 @@ CONVERTERS: Mapping[str, Callable[[str], Any]] = {
     "int": _whole,
     "json": json.loads,
     "list": json.loads,
+    "memoryview": lambda text: memoryview(_bytes(text)),
     "str": str,
     "time": _time,
     "timedelta": _duration,
-}
-
-EXAMPLES: Mapping[str, str] = {
-    "AwareDatetime": "2026-01-31T12:00:00+00:00",
-    "Decimal": "9.99",
-    "UUID": "12345678-1234-5678-1234-567812345678",
-    "bool": "true",
-    "bytes": "aGVsbG8= (base64)",
-    "date": "2026-01-31",
-    "datetime": "2026-01-31T12:00:00",
-    "dict": "'{\"a\": 1}'",
-    "float": "1.5",
-    "int": "42",
-    "json": "'{\"a\": 1}'",
-    "list": "'[1, 2]'",
-    "time": "12:30:00",
-    "timedelta": "01:30:00",
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -21,6 +20,7 @@ from pydb.errors import PydbError
 from pydb.sqlfile.definition import Definition, Form
 from pydb.sqlfile.loader import read
 from pydb.support.escapes import escaped, shortened
+from pydb.support.suggestions import near_words
 
 __all__ = ["definition_named", "list_command", "show_command"]
 
@@ -98,7 +98,7 @@ def definition_named(definitions: Iterable[Definition], name: str) -> Definition
     """The definition of that full name.  Raises PydbError with the nearest names when there is none."""
     named = {definition.name: definition for definition in definitions}
     if name not in named:
-        near = get_close_matches(name, named, 3) or ["see `pydb list`"]
+        near = near_words(name, named, 3) or ["see `pydb list`"]
         raise PydbError(f"no statement is named '{shortened(name)}'", hint=", ".join(near))
     return named[name]
 

@@ -33,13 +33,12 @@ from pydb.engines.base import Rules, rules_of
 from pydb.errors import ParameterError, PydbError
 from pydb.sqlfile.definition import Definition, Form
 from pydb.sqlfile.row_word import RowWord
+from pydb.sqlfile.verbs import CHANGES_ROWS, READS
 from pydb.statement import Statement
 from pydb.support.escapes import listed
 
 __all__ = ["run_command"]
 
-READING = {"SELECT", "VALUES", "TABLE", "SHOW", "EXPLAIN", "DESCRIBE", "DESC", "PRAGMA"}
-CHANGING_ROWS = {"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"}
 WRITES_INSIDE = re.compile(
     r"\(\s*(?:INSERT|UPDATE|DELETE|MERGE)\b|\bFOR\s+(?:NO\s+KEY\s+)?(?:UPDATE|SHARE)\b", re.IGNORECASE
 )
@@ -136,12 +135,12 @@ def run_command(
 
 
 def _writes(form: Form | None) -> bool:
-    return form is not None and (form.verb not in READING or WRITES_INSIDE.search(form.sql) is not None)
+    return form is not None and (form.verb not in READS or WRITES_INSIDE.search(form.sql) is not None)
 
 
 def _implicit_commit(form: Form | None, rules: Rules) -> _ImplicitCommit | None:
     """That a statement commits the transaction, or may; None for one that can be rolled back."""
-    if not rules.ddl_commits or form is None or form.verb in READING | CHANGING_ROWS:
+    if not rules.ddl_commits or form is None or form.verb in READS | CHANGES_ROWS:
         return None
     # What a procedure does, nobody can tell from here.
     certain = rules.commits_by_itself(form)

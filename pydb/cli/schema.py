@@ -20,7 +20,7 @@ from pydb.database import Database
 from pydb.database.apply import Script
 from pydb.engines.base import rules_of
 from pydb.errors import PydbError, SqlFileError
-from pydb.sqlfile.lexer import COMMENT, SPACE, Unterminated, tokenize
+from pydb.sqlfile.lexer import Unterminated, token_list
 from pydb.sqlfile.loader import file_text
 
 __all__ = ["schema_group"]
@@ -157,7 +157,7 @@ def _created(script: str, engine: str) -> list[tuple[str, str]]:
     found = []
     for line, statement in rules_of(engine).statements(file_text(script)):
         try:
-            code = [token.text for token in tokenize(statement, engine) if token.kind not in (SPACE, COMMENT)]
+            code = [token.text for token in token_list(statement, engine).tokens]
         except Unterminated as error:
             line += statement.count("\n", 0, error.start)
             raise SqlFileError(f"a {error.what} is never closed", file=script, line=line, hint="close it") from None

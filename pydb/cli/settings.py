@@ -7,7 +7,6 @@ import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from pydb.engines.base import rules_for
 from pydb.errors import PydbError
 from pydb.sqlfile.header import is_python_name
 from pydb.support.escapes import Lines
+from pydb.support.suggestions import near_words
 from pydb.values.application_modules import ApplicationModules
 
 __all__ = ["Project", "database_file", "engine_of", "find_project", "url_of"]
@@ -141,7 +141,7 @@ def _table(file: Path) -> dict[str, Any] | None:
         )
     for key, value in (table or {}).items():
         if key not in KEYS:
-            near = get_close_matches(key, KEYS, 1) or [", ".join(KEYS)]
+            near = near_words(key, KEYS) or [", ".join(KEYS)]
             raise PydbError(f"[tool.pydb] has no key {key!r}", file=_short(file), hint=near[0])
         if key in TEXTS and (not isinstance(value, str) or "\0" in value):
             raise PydbError(f"[tool.pydb] {key} must be text", file=_short(file), hint=f'{key} = "..."')

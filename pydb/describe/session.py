@@ -24,8 +24,9 @@ from pydb.describe.facts import facts_of
 from pydb.describe.type_mapping import words_of
 from pydb.engines import part
 from pydb.sqlfile.definition import Definition, Form
-from pydb.sqlfile.lexer import COMMENT, SPACE, STRING, tokenize
+from pydb.sqlfile.lexer import tokenize
 from pydb.sqlfile.rendering import as_written, render
+from pydb.sqlfile.tokens import COMMENT, SPACE, STRING
 
 __all__ = [
     *("Execute", "Prepared", "RawColumn", "Refused", "Session", "Sessions", "describe", "place_of_name"),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from pydb.describe.facts import facts_of
-from pydb.sqlfile.type_words import Instant, Json
+from pydb.sqlfile.type_words import Instant, Json, word_stored_as
 from pydb.values import kinds
 from pydb.values.kinds import Kind
 
@@ -75,5 +75,4 @@ def word_of(kind: Kind, known: Iterable[str] = ()) -> str | None:
 
 def fits(word: str | None, words: tuple[str, ...]) -> bool:
     """Whether a field of that type holds what a column of these types gives."""
-    same = {"dict": "json", "list": "json"}
-    return word is None or not words or same.get(word, word) in {same.get(item, item) for item in words}
+    return word is None or not words or word_stored_as(word) in map(word_stored_as, words)

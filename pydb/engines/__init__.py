@@ -122,6 +122,7 @@ register(
     rules="pydb.engines.sqlite.rules:Sqlite",
     facts="pydb.describe.engines.sqlite_facts:SqliteFacts",
     sessions="pydb.describe.engines.sqlite_session:SqliteSessions",
+    syntax="pydb.engines.sqlite.syntax:SqliteSyntax",
 )
 register(
     "postgresql",
@@ -130,6 +131,7 @@ register(
     rules="pydb.engines.postgresql.rules:Postgresql",
     facts="pydb.describe.engines.postgresql_facts:PostgresqlFacts",
     sessions="pydb.describe.engines.postgresql_session:PostgresqlSessions",
+    syntax="pydb.engines.postgresql.syntax:PostgresqlSyntax",
 )
 register(
     "mariadb",
@@ -139,4 +141,5 @@ register(
     rules="pydb.engines.mariadb.rules:Mariadb",
     facts="pydb.describe.engines.mariadb_facts:MariadbFacts",
     sessions="pydb.describe.engines.mariadb_session:MariadbSessions",
+    syntax="pydb.engines.mariadb.syntax:MariadbSyntax",
 )

@@ -2,7 +2,7 @@
 
 ``Database.apply`` and ``pydb check`` run scripts with all the rights of the user who connects.  A script may change
 the one database that it is given to, and nothing else of the server or the machine.  Each engine lists its own rules in
-``<engine>_script_bounds``; the whole script is read before its first statement runs.
+``engines/<engine>/script_bounds``; the whole script is read before its first statement runs.
 """
 
 from __future__ import annotations
@@ -10,18 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from pydb.errors import SqlFileError
-from pydb.sqlfile.lexer import QUOTED, WORD, Token
+from pydb.sqlfile.tokens import TokenList
 
 __all__ = [
     "Ask",
     "Bounds",
-    "Code",
     "OutOfBounds",
     "checked",
-    "code_of",
     "refuse_control",
     "refuse_shell_command",
     "run_checked",
@@ -57,55 +55,7 @@ class Bounds(Protocol):
         ...
 
 
-class Code(NamedTuple):
-    """The tokens of a statement without white space and comments.
-
-    ``words`` are their texts: a word's in capitals, a quoted identifier's as written, so that it never equals a
-    keyword.
-    """
-
-    tokens: Sequence[Token]
-    words: Sequence[str]
-
-    def word(self, i: int) -> str:
-        """The word at position ``i``; an empty one beyond either end."""
-        return self.words[i] if 0 <= i < len(self.words) else ""
-
-    def name(self, i: int) -> str | None:
-        """The identifier at position ``i`` without its quotes, in small letters; None for another token."""
-        if not 0 <= i < len(self.tokens):
-            return None
-        kind, text, _ = self.tokens[i]
-        if kind == QUOTED:
-            return text[1:-1].replace(text[0] * 2, text[0]).lower()
-        return text.lower() if kind == WORD else None
-
-    def phrase(self, start: int, count: int) -> str:
-        """Up to ``count`` words from a position on, as a person reads them."""
-        return " ".join(self.words[start : start + count])
-
-    def after(self, i: int, fillers: frozenset[str]) -> int:
-        """The position of the first word after position ``i`` that is not one of ``fillers``."""
-        i += 1
-        while self.word(i) in fillers:
-            i += 1
-        return i
-
-    def pieces(self) -> Iterator[Code]:
-        """The parts between semicolons."""
-        start = 0
-        for end in (*(i for i, word in enumerate(self.words) if word == ";"), len(self.words)):
-            if end > start:
-                yield Code(self.tokens[start:end], self.words[start:end])
-            start = end + 1
-
-
-def code_of(tokens: Sequence[Token]) -> Code:
-    """The Code of tokens that are all code."""
-    return Code(tokens, [token.text.upper() if token.kind == WORD else token.text for token in tokens])
-
-
-def refuse_control(code: Code) -> None:
+def refuse_control(code: TokenList) -> None:
     """Raise OutOfBounds for BEGIN, COMMIT and their like: the script's transaction is pydb's."""
     first, second = code.word(0), code.word(1)
     begins = first in _CONTROL and second not in _NOT_CONTROL

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterable
 
 from pydb.generate.model import TypeSpec
+from pydb.sqlfile.type_words import TYPE_WORDS
 
 __all__ = ["WIDTH", "Names", "isort_key", "numbered"]
 
@@ -19,25 +20,19 @@ WIDTH = 88
 """The longest line, for what ruff formats alike at 88 and at 120."""
 
 _HOMES = {
+    **{word.name: word.module for word in TYPE_WORDS if word.module != "builtins"},
     "Any": "typing",
-    "AwareDatetime": "pydb",
     "Callable": "collections.abc",
     "Collection": "collections.abc",
     "Connection": "sqlalchemy",
-    "Decimal": "decimal",
     "Iterable": "collections.abc",
     "Iterator": "collections.abc",
     "Path": "pathlib",
     "Row": "sqlalchemy",
     "TypeAlias": "typing",
     "TypedDict": "typing",
-    "UUID": "uuid",
     "dataclass": "dataclasses",
-    "date": "datetime",
-    "datetime": "datetime",
     "load": "pydb",
-    "time": "datetime",
-    "timedelta": "datetime",
 }
 
 _DICT, _LIST = ("dict", ("str", "Any")), ("list", ("Any",))

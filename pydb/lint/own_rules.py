@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain
 
-from pydb.sqlfile.lexer import COMMENT, SPACE, WORD, Token
+from pydb.sqlfile.tokens import COMMENT, Token, TokenList, significant
 
 __all__ = ["FORMAT", "HINTS", "STAR", "UNBOUND", "house_slips"]
 
@@ -29,12 +28,12 @@ REASON = re.compile(r"(?:--|/\*|#)\s*No WHERE:\s*\S", re.IGNORECASE)
 
 def house_slips(tokens: Sequence[Token], documentation: str) -> Iterator[tuple[str, int, str]]:
     """Each slip as (code, offset in the statement, message)."""
-    code = [token for token in tokens if token.kind not in (SPACE, COMMENT)]
-    for token in _stars(code):
-        yield STAR, token.start, "`*` instead of a list of columns"
+    code = TokenList(list(significant(tokens)))
+    for i in _stars(code):
+        yield STAR, code.tokens[i].start, "`*` instead of a list of columns"
     if not _says_why(tokens, documentation):
-        for token in _unbound(code):
-            yield UNBOUND, token.start, f"{token.text.upper()} without WHERE changes every row"
+        for i in _unbound(code):
+            yield UNBOUND, code.tokens[i].start, f"{code.word(i)} without WHERE changes every row"
 
 
 def _says_why(tokens: Sequence[Token], documentation: str) -> bool:
@@ -42,27 +41,17 @@ def _says_why(tokens: Sequence[Token], documentation: str) -> bool:
     return written or any(REASON.match(f"-- {line}") for line in documentation.splitlines())
 
 
-def _stars(code: Sequence[Token]) -> Iterator[Token]:
+def _stars(code: TokenList) -> Iterator[int]:
     """The stars that stand for columns: not a multiplication, and not the one of count(*)."""
-    for position, token in enumerate(code):
-        before = code[position - 1].text.upper() if position else ""
-        after = code[position + 1].text.upper() if position + 1 < len(code) else ";"
-        if token.text == "*" and before != "(" and (before in BEFORE_STAR or after in AFTER_STAR):
-            yield token
+    for i in code.at.get("*", ()):
+        before, after = code.word(i - 1), code.word(i + 1) or ";"
+        if before != "(" and (before in BEFORE_STAR or after in AFTER_STAR):
+            yield i
 
 
-def _unbound(code: Sequence[Token]) -> Iterator[Token]:
+def _unbound(code: TokenList) -> Iterator[int]:
     """The UPDATE and DELETE that begin a statement and see no WHERE in its bracket before that ends."""
-    waiting: list[list[Token]] = [[]]
-    for position, token in enumerate(code):
-        word = token.text.upper() if token.kind == WORD else token.text
-        if word == "(":
-            waiting.append([])
-        elif word == ")":
-            yield from waiting.pop()
-            waiting = waiting or [[]]
-        elif word == "WHERE":
-            waiting[-1].clear()
-        elif word in ("UPDATE", "DELETE") and (position == 0 or code[position - 1].text in ("(", ")")):
-            waiting[-1].append(token)
-    yield from chain.from_iterable(waiting)
+    bound = {code.opens[i]: i for i in code.at.get("WHERE", ())}
+    for i in sorted([*code.at.get("UPDATE", ()), *code.at.get("DELETE", ())]):
+        if code.word(i - 1) in ("", "(", ")") and bound.get(code.opens[i], -1) < i:
+            yield i

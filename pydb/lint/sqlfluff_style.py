@@ -3,38 +3,37 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydb.engines import engine_names
 from pydb.errors import PydbError
+from pydb.sqlfile.syntax import syntax_of
 
 if TYPE_CHECKING:
     from sqlfluff.core import Linter
     from sqlfluff.core.errors import SQLBaseError
 
-__all__ = ["DIALECTS", "SHARED", "UNREADABLE", "Slip", "Style"]
-
-SHARED = ("postgres", "sqlite", "mariadb")
-"""sqlfluff's dialects for a form that all engines run, the one that reads most of it first."""
-
-DIALECTS = {
-    "sqlite": ("sqlite", "postgres"),
-    "postgresql": ("postgres",),
-    "mariadb": ("mariadb", "postgres"),
-}
-"""The dialects for each engine's own files; a later one is asked when those before it cannot read the SQL.
-
-MariaDB's connections are in ANSI mode, where ``"a"`` is an identifier, as PostgreSQL has it.
-"""
+__all__ = ["UNREADABLE", "Slip", "Style", "dialects_for"]
 
 FALSE_ALARM = re.compile(r"'VALUES' keyword and start bracket")
 """``VALUES(column)`` in ON DUPLICATE KEY UPDATE is a function."""
 
 UNREADABLE = ("PRS", "LXR", "TMP")
 UNPARSABLE = re.compile(r"Found unparsable section: (.+?)\. Expected")
+
+
+def dialects_for(engine: str | None) -> tuple[str, ...]:
+    """sqlfluff's dialects for one engine's own files, or for what all engines run; a later one is asked last."""
+    if engine is not None:
+        return syntax_of(engine).sqlfluff_dialects
+    # The one that most engines have reads most of it.
+    counts = Counter(dialect for name in engine_names() for dialect in syntax_of(name).sqlfluff_dialects)
+    return tuple(dialect for dialect, _ in counts.most_common())
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pydb.sqlfile.row_word import RowWord
+from pydb.sqlfile.verbs import CHANGES_ROWS
 
 if TYPE_CHECKING:
     pass
-
-
-WRITING_VERBS = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"})
-"""The verbs that change rows, and return rows only through RETURNING."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +70,8 @@ class Form:
 
     @property
     def changes_rows(self) -> bool:
-        """Whether the main verb is one of ``WRITING_VERBS``."""
-        return self.verb in WRITING_VERBS
+        """Whether the main verb is one of ``CHANGES_ROWS``."""
+        return self.verb in CHANGES_ROWS
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,36 +5,16 @@ In: lines of a .sql file.  Out: a Header and Notes, or SqlFileError.
 
 from __future__ import annotations
 
-import difflib
 import keyword
 import re
 import unicodedata
 from typing import NamedTuple
 
-from pydb.errors import SqlFileError
 from pydb.sqlfile.definition import TypeName
-from pydb.sqlfile.line_starts import LineStarts
 from pydb.sqlfile.row_word import RowWord
+from pydb.sqlfile.site import Site
+from pydb.sqlfile.type_words import SCALARS
 from pydb.support.suggestions import nearest
-
-TYPES = (
-    "int",
-    "float",
-    "str",
-    "bool",
-    "bytes",
-    "Decimal",
-    "date",
-    "time",
-    "datetime",
-    "AwareDatetime",
-    "timedelta",
-    "UUID",
-    "json",
-    "dict",
-    "list",
-)
-"""The type words of a directive; any other CapWords name is that of an Enum."""
 
 RESERVED_PARAMETERS = frozenset({"conn", "self", "cls"})
 
@@ -74,20 +54,6 @@ class Notes(NamedTuple):
     doc: str
     parameter_types: dict[str, TypeName]
     column_types: dict[str, TypeName]
-
-
-class Site(NamedTuple):
-    """Where something is written: the file, the line at which ``text`` starts, and the statement's name."""
-
-    file: str
-    line: int
-    text: str = ""
-    name: str | None = None
-
-    def error(self, message: str, hint: str, *, at: int = 0) -> SqlFileError:
-        """An error at the offset ``at`` of the text."""
-        line = LineStarts(self.text, self.line).line(at)
-        return SqlFileError(message, statement_name=self.name, file=self.file, line=line, hint=hint)
 
 
 def is_python_name(name: str) -> bool:
@@ -147,7 +113,7 @@ def _row_word(word: str, site: Site) -> RowWord:
 def _record(word: str, site: Site) -> str:
     if word == "scalar" or (_RECORD.fullmatch(word) and not keyword.iskeyword(word) and word.lower() != "scalar"):
         return word
-    near = nearest(word.lower(), ["scalar"])
+    near = nearest(word, ["scalar"], any_case=True)
     raise site.error(f"{word} is not a record name", near or "a record name is CapWords, like User; or write scalar")
 
 
@@ -197,14 +163,12 @@ def _directive(match: re.Match[str], text: str, notes: Notes, site: Site, at: in
 
 
 def _check_type(name: str, site: Site, at: int) -> None:
-    if name in TYPES:
+    if name in SCALARS:
         return
     if _TYPE_PATH.fullmatch(name):
         for part in name.split("."):
             if not is_python_name(part) or part.startswith("__"):
                 raise site.error(f"{part} in the type {name} cannot be imported", "write it as app.types.Role", at=at)
         return
-    cases = {word.lower(): word for word in TYPES}
-    close = difflib.get_close_matches(name.lower(), cases, n=1)
-    known = f"one of {' '.join(TYPES)}, or the name of an Enum"
-    raise site.error(f"unknown type {name}", f"did you mean {cases[close[0]]}?" if close else known, at=at)
+    known = f"one of {' '.join(SCALARS)}, or the name of an Enum"
+    raise site.error(f"unknown type {name}", nearest(name, SCALARS, any_case=True) or known, at=at)

@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
-from pydb.engines import engine_names, readers_of
-from pydb.sqlfile.definition import Form, Placeholder, RowTemplate
-from pydb.sqlfile.header import LOOKS_LIKE_HEADER, Header, Notes, Site, parse_header, parse_notes
-from pydb.sqlfile.lexer import Reading, Token, readings
+from pydb.engines import readers_of
+from pydb.errors import SqlFileError
+from pydb.sqlfile.definition import Form
+from pydb.sqlfile.header import LOOKS_LIKE_HEADER, Header, Notes, parse_header, parse_notes
+from pydb.sqlfile.lexer import Tokenization, tokenizations
+from pydb.sqlfile.row_template import cut, row_template
 from pydb.sqlfile.side_effects import side_effect
-from pydb.sqlfile.tokens import Code
+from pydb.sqlfile.site import Site
+from pydb.sqlfile.syntax import Syntax, syntax_of
+from pydb.sqlfile.tokens import Token, TokenList
 from pydb.sqlfile.validation import (
-    WRITING,
+    is_membership,
+    refuse_brackets,
     refuse_code,
     refuse_comments,
     refuse_placeholders,
     refuse_rows,
     refuse_transaction,
 )
+from pydb.sqlfile.verbs import CHANGES_ROWS, MAIN_VERBS
 from pydb.support.suggestions import nearest
 
 _COMMENTS_ONLY = re.compile(r"(?:\s++|--[^\n]*+|/\*.*?\*/)*+", re.DOTALL)
 _DIRECTIVE_LINE = re.compile(r"^[ \t]*--[ \t]*@\w", re.MULTILINE)
 _COMMENT_LINE = re.compile(r"[ \t]*--")
 _NOTES = re.compile(r"(?:[ \t]*+--[^\n]*+(?:\n|\Z))*+")
-# Functions that tell what the statement before did, as each engine names them.
-_OF_THE_LAST_STATEMENT = ("LAST_INSERT_ROWID", "CHANGES", "TOTAL_CHANGES", "LAST_INSERT_ID", "ROW_COUNT", "FOUND_ROWS")
-_MAIN_VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "VALUES", "TABLE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,32 +53,48 @@ def parse_file(
     prefix: str,
     engine: str | None,
     overlaid: Mapping[str, Collection[str]] | None = None,
-    line: int = 1,
+    on_error: Callable[[SqlFileError], None] | None = None,
 ) -> list[Parsed]:
     """The statements of a file, in its order.
 
-    ``file`` is the name for errors and ``prefix`` what stands before the statements' names.  ``engine`` is
-    the one whose overlay this is; None for a shared file.  All engines that read such files read this one but those
-    that ``overlaid`` names for a statement.  ``line`` is where ``text`` starts in the file.  Raises SqlFileError.
+    ``file`` is the name for errors and ``prefix`` what stands before the statements' names.  ``engine`` is the one whose
+    overlay this is; None for a shared file.  All engines that read such files read this one but those that ``overlaid``
+    names for a statement.  Raises SqlFileError; with ``on_error``, each error is given to it instead, and the
+    statements that can be read are returned.
     """
+    report = on_error or _raise
+    syntaxes = tuple(map(syntax_of, readers_of(engine)))
     headers = list(LOOKS_LIKE_HEADER.finditer(text))
-    _check_prelude(Site(file, line, text[: headers[0].start()] if headers else text))
+    try:
+        _check_prelude(Site(file, 1, text[: headers[0].start()] if headers else text))
+    except SqlFileError as error:
+        report(error)
     parsed: list[Parsed] = []
     seen: dict[str, int] = {}
-    position = 0
+    line, position = 1, 0
     for match, end in zip(headers, [*(m.start() for m in headers[1:]), len(text)], strict=False):
         line += text.count("\n", position, match.start())
         position = match.start()
-        header = parse_header(match.group().rstrip("\r"), Site(file, line), prefix)
-        if header.name in seen:
-            raise Site(file, line, name=header.name).error(
-                f"the name is taken by the statement in line {seen[header.name]}", "rename one of them"
-            )
-        seen[header.name] = line
-        elsewhere = (overlaid or {}).get(header.name, ())
-        engines = tuple(name for name in readers_of(engine) if name not in elsewhere)
-        parsed.append(_statement(header, text[match.end() + 1 : end], Site(file, line), engines or engine_names()))
+        site = Site(file, line)
+        try:
+            header = parse_header(match.group().rstrip("\r"), site, prefix)
+            if header.name in seen:
+                report(_taken(header.name, seen[header.name], site))
+            seen.setdefault(header.name, line)
+            others = overlaid.get(header.name) if overlaid else None
+            readers = tuple(syntax for syntax in syntaxes if syntax.engine not in others) if others else syntaxes
+            parsed.append(_statement(header, text[match.end() + 1 : end], site, readers or syntaxes))
+        except SqlFileError as error:
+            report(error)
     return parsed
+
+
+def _raise(error: SqlFileError) -> NoReturn:
+    raise error
+
+
+def _taken(name: str, line: int, site: Site) -> SqlFileError:
+    return site._replace(name=name).error(f"the name is taken by the statement in line {line}", "rename one of them")
 
 
 def _check_prelude(site: Site) -> None:
@@ -87,7 +106,7 @@ def _check_prelude(site: Site) -> None:
         raise site.error("a directive stands before the first header", "move it under the header", at=directive.start())
 
 
-def _statement(header: Header, section: str, site: Site, engines: tuple[str, ...]) -> Parsed:
+def _statement(header: Header, section: str, site: Site, syntaxes: tuple[Syntax, ...]) -> Parsed:
     name, file, line = header.name, site.file, site.line
     block = _NOTES.match(section).group()  # type: ignore[union-attr]
     notes_site = Site(file, line + 1, block, name)
@@ -102,7 +121,7 @@ def _statement(header: Header, section: str, site: Site, engines: tuple[str, ...
         raise Site(file, sql_line, sql, name).error(
             "a directive stands directly under the header", "move it up there", at=directive.start()
         )
-    form, code, sequences = _form(header, header_site, Site(file, sql_line, sql[:end], name), engines)
+    form, code, sequences = _form(header, header_site, Site(file, sql_line, sql[:end], name), syntaxes)
     parameters = tuple(dict.fromkeys([code.tokens[i].text[1:] for i in code.parameters]))
     _check_directives(notes, parameters, notes_site)
     if notes.column_types and (header.row_word.returns_no_rows or (header.row_word.takes_sets and not form.returning)):
@@ -129,38 +148,41 @@ def _check_directives(notes: Notes, parameters: tuple[str, ...], site: Site) -> 
             raise site.error(f"@param {name} names no parameter of the statement", hint, at=line.start() if line else 0)
 
 
-def _form(header: Header, header_site: Site, site: Site, engines: tuple[str, ...]) -> tuple[Form, Code, frozenset[str]]:
+def _form(
+    header: Header, header_site: Site, site: Site, syntaxes: tuple[Syntax, ...]
+) -> tuple[Form, TokenList, frozenset[str]]:
     sql = site.text
-    reading = _read(sql, site, engines)
-    if reading.comments:
-        refuse_comments(reading.comments, site)
-    end = _terminator(reading.code, site)
-    code = Code(reading.code[:-1], site)
+    tokenization = _read(sql, site, syntaxes)
+    if tokenization.comments:
+        refuse_comments(tokenization.comments, site)
+    end = _terminator(tokenization.code, site)
+    code = TokenList(tokenization.code[:-1], site)
+    refuse_brackets(code)
     sequences = _sequences(code)
-    refuse_code(code, engines)
+    refuse_code(code, syntaxes)
     verb = _verb(code)
-    returning = verb in WRITING and any(code.word(i + 1) != "=" for i in code.top("RETURNING"))
+    returning = verb in CHANGES_ROWS and any(code.word(i + 1) != "=" for i in code.top("RETURNING"))
     refuse_transaction(code, verb)
-    outside = side_effect(code, verb, engines)
+    outside = side_effect(code, verb, syntaxes)
     refuse_rows(header, verb, returning, _writes_inside(code), header_site)
     form = Form(
         sql=sql[: end + 1],
         file=site.file,
         line=site.line,
-        parts=_cut(code, sql, 0, end, sequences),
+        parts=cut(code, sql, 0, end, sequences),
         verb=verb,
         returning=returning,
-        row_template=_row_template(code, sql, end, verb) if not sequences else None,
+        row_template=row_template(code, sql, end, verb, syntaxes) if not sequences else None,
         writes_outside=outside,
     )
     return form, code, frozenset(code.tokens[i].text[1:] for i in sequences)
 
 
-def _read(sql: str, site: Site, engines: tuple[str, ...]) -> Reading:
+def _read(sql: str, site: Site, syntaxes: tuple[Syntax, ...]) -> Tokenization:
     """What the engines that run the statement see, when they all see the same."""
-    found = readings(sql, engines)
-    for reading in found:
-        refuse_placeholders(reading.code, reading.engine, site)
+    found = tokenizations(sql, syntaxes)
+    for each in found:
+        refuse_placeholders(each.code, each.syntax, site)
     first = found[0]
     for other in found[1:]:
         if other.code != first.code or bool(other.unterminated) != bool(first.unterminated):
@@ -174,20 +196,15 @@ def _read(sql: str, site: Site, engines: tuple[str, ...]) -> Reading:
     return first
 
 
-def _refuse_disagreement(first: Reading, other: Reading, site: Site) -> NoReturn:
+def _refuse_disagreement(first: Tokenization, other: Tokenization, site: Site) -> NoReturn:
     at = _difference(first, other)
-    if first.engine == other.engine:
-        raise site.error(
-            "a backslash before a quote depends on MariaDB's NO_BACKSLASH_ESCAPES",
-            "double the quote instead: ''",
-            at=at,
-        )
-    raise site.error(
-        f"reads differently on {other.engine} than on {first.engine}", f"write an overlay for {other.engine}", at=at
-    )
+    if first.syntax is other.syntax:
+        raise site.error(*first.syntax.backslash_hint, at=at)
+    one, two = first.syntax.engine, other.syntax.engine
+    raise site.error(f"reads differently on {two} than on {one}", f"write an overlay for {two}", at=at)
 
 
-def _difference(first: Reading, other: Reading) -> int:
+def _difference(first: Tokenization, other: Tokenization) -> int:
     for one, two in zip(first.code, other.code, strict=False):
         if one != two:
             return min(one.start, two.start)
@@ -216,27 +233,27 @@ def _is_routine(code: list[Token]) -> bool:
     return words[0] == "CREATE" and "BEGIN" in words and words[-2:] == ["END", ";"] and not kinds.isdisjoint(words[1:6])
 
 
-def _verb(code: Code) -> str:
+def _verb(code: TokenList) -> str:
     first = next((word for word, token in zip(code.words, code.tokens, strict=True) if token.kind == "word"), "")
     if first != "WITH":
         return first
     for i, word in enumerate(code.words):
         # A name of a common table expression may read like a verb: it comes after WITH, RECURSIVE or a comma.
-        if code.opens[i] < 0 and word in _MAIN_VERBS and code.word(i - 1) not in ("WITH", "RECURSIVE", ","):
+        if code.opens[i] < 0 and word in MAIN_VERBS and code.word(i - 1) not in ("WITH", "RECURSIVE", ","):
             return word
     return "SELECT"
 
 
-def _writes_inside(code: Code) -> bool:
+def _writes_inside(code: TokenList) -> bool:
     """Whether a common table expression changes rows, as PostgreSQL allows."""
     return any(
         code.word(i - 1) == "(" and code.word(i - 2) in ("AS", "MATERIALIZED")
-        for verb in WRITING
+        for verb in CHANGES_ROWS
         for i in code.at.get(verb, ())
     )
 
 
-def _sequences(code: Code) -> frozenset[int]:
+def _sequences(code: TokenList) -> frozenset[int]:
     """The positions of the parameters that stand as ``IN (:name)``."""
     found = frozenset(
         i
@@ -244,7 +261,7 @@ def _sequences(code: Code) -> frozenset[int]:
         if code.word(i - 1) == "("
         and code.word(i + 1) == ")"
         and code.word(i - 2) == "IN"
-        and code.is_membership(i - 2)
+        and is_membership(code, i - 2)
     )
     names = {code.tokens[i].text for i in found}
     for i in code.parameters:
@@ -252,77 +269,3 @@ def _sequences(code: Code) -> frozenset[int]:
             name = code.tokens[i].text
             raise code.error(i, f"{name} is a list in IN ({name}) and a single value here", "use two parameters")
     return found
-
-
-def _cut(code: Code, sql: str, start: int, end: int, sequences: Collection[int]) -> tuple[str | Placeholder, ...]:
-    """The text from ``start`` to ``end``, cut at the parameters."""
-    parts: list[str | Placeholder] = []
-    for i in code.parameters:
-        token = code.tokens[i]
-        sequence = i in sequences
-        before = code.tokens[i - 1].start if sequence else token.start
-        if not start <= before < end:
-            continue
-        if before > start:
-            parts.append(sql[start:before])
-        parts.append(Placeholder(token.text[1:], sequence))
-        start = code.tokens[i + 1].start + 1 if sequence else token.start + len(token.text)
-    if start < end:
-        parts.append(sql[start:end])
-    return tuple(parts)
-
-
-def _row_template(code: Code, sql: str, end: int, verb: str) -> RowTemplate | None:
-    """The bracket of an INSERT that may be repeated with the same effect as repeating the statement."""
-    if verb not in ("INSERT", "REPLACE"):
-        return None
-    values = [i for i in code.top("VALUES") if code.word(i - 1) != "="]
-    if not values or code.word(values[0] + 1) != "(":
-        return None
-    opening = values[0] + 1
-    closing = next(i for i in code.at[")"] if i > opening and code.opens[i] == code.opens[opening])
-    inside = range(opening, closing)
-    if code.word(closing + 1) == "," or not all(i in inside for i in code.parameters):
-        return None
-    upsert = [i for i in code.at.get("UPDATE", ()) if code.word(i - 1) in ("DO", "KEY")]
-    # A sub-query sees the rows before it only when they were separate statements.
-    if any(i in inside or upsert for i in code.at.get("SELECT", ())):
-        return None
-    calls = [i for word in _OF_THE_LAST_STATEMENT for i in code.at.get(word, ()) if code.word(i + 1) == "("]
-    if any(i > opening for i in calls):
-        return None
-    key = _conflict_key(code, opening, closing) if any(code.word(i - 1) == "DO" for i in upsert) else ()
-    if key is None:
-        return None
-    first, last = code.tokens[opening].start, code.tokens[closing].start + 1
-    return RowTemplate(sql[:first], _cut(code, sql, first, last, ()), sql[last:end], key)
-
-
-def _conflict_key(code: Code, opening: int, closing: int) -> tuple[str, ...] | None:
-    """The parameters that fill the columns of ``ON CONFLICT (…)``; None where that cannot be told."""
-    target = next((i + 1 for i in code.top("CONFLICT") if code.word(i - 1) == "ON"), -1)
-    columns, values = _items_in(code, opening - 2), _items_in(code, opening)
-    wanted = _items_in(code, target) if code.word(target) == "(" else None
-    if columns is None or values is None or wanted is None or len(columns) != len(values):
-        return None
-    given = dict(zip((item[0].text.lower() for item in columns), values, strict=True))
-    filled = [given.get(item[0].text.lower(), []) for item in wanted if len(item) == 1]
-    bound = [item[0].text[1:] for item in filled if len(item) == 1 and item[0].kind == "parameter"]
-    return tuple(bound) if len(bound) == len(wanted) and closing < target else None
-
-
-def _items_in(code: Code, i: int) -> list[list[Token]] | None:
-    """The items of the bracket that opens, or for a ``)`` closes, at position ``i``; None where none does."""
-    if code.word(i) == ")":
-        i = max((j for j in code.at["("] if j < i and code.opens[j] == code.opens[i]), default=-1)
-    if code.word(i) != "(":
-        return None
-    items: list[list[Token]] = [[]]
-    for j in range(i + 1, len(code.words)):
-        if code.opens[j] == code.opens[i]:
-            return items
-        if code.words[j] == "," and code.opens[j] == i:
-            items.append([])
-        else:
-            items[-1].append(code.tokens[j])
-    return None

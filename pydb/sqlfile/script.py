@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain, pairwise
 
-from pydb.sqlfile.lexer import COMMENT, PLAIN, QUOTED, SPACE, STRING, WORD, Token, Unterminated, first_code, scan, skim
+from pydb.sqlfile.lexer import Unterminated, first_code, scan, skim
+from pydb.sqlfile.syntax import syntax_of
+from pydb.sqlfile.tokens import COMMENT, PLAIN, QUOTED, SPACE, STRING, WORD, Token, significant
 
 _FIRST_WORD = re.compile(r"[^\W\d][\w$]*+")
 _WITH_BODY = frozenset({"TRIGGER", "FUNCTION", "PROCEDURE", "EVENT"})
@@ -47,7 +49,7 @@ def _spans(script: str, engine: str) -> Iterator[tuple[int, int]]:
 def _sections(script: str, engine: str) -> Iterator[tuple[int, int, str]]:
     """The parts of a script between DELIMITER lines, each with its delimiter."""
     start, delimiter = 0, ";"
-    for line in _DELIMITER.finditer(script) if engine == "mariadb" else ():
+    for line in _DELIMITER.finditer(script) if syntax_of(engine).delimiter_lines else ():
         yield start, line.start(), delimiter
         start, delimiter = line.end(), line.group(1)
     yield start, len(script), delimiter
@@ -80,9 +82,7 @@ def _between_semicolons(script: str, engine: str, start: int, end: int) -> Itera
 def _code(tokens: Iterator[Token]) -> Iterator[Token]:
     """The tokens but comments, up to what is never closed: what is wrong there, the database says."""
     with suppress(Unterminated):
-        for token in tokens:
-            if token.kind != COMMENT:
-                yield token
+        yield from significant(tokens)
 
 
 def _end_of_create(tokens: Iterator[Token], end: int) -> int:

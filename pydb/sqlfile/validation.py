@@ -1,6 +1,6 @@
 """Refuse SQL that would mean something else than its author meant.
 
-In: the tokens of one statement, as Code.  Out: nothing, or the SqlFileError that names the trap and its cure.
+In: the TokenList of one statement.  Out: nothing, or the SqlFileError that names the trap and its cure.
 Each rule stands for a way in which an engine, a driver or SQLAlchemy's ``text()`` goes wrong in silence or
 with a message that does not help.
 """
@@ -9,26 +9,31 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from pydb.sqlfile.header import Header, Site, check_parameter_name
-from pydb.sqlfile.lexer import CAST, NUMBER, OPERATOR, PARAMETER, PLACEHOLDER, PUNCTUATION, QUOTED, STRING, WORD, Token
+from pydb.sqlfile.header import Header, check_parameter_name
 from pydb.sqlfile.row_word import RowWord
-from pydb.sqlfile.tokens import Code
+from pydb.sqlfile.site import Site
+from pydb.sqlfile.syntax import Syntax, ends_operand
+from pydb.sqlfile.tokens import (
+    CAST,
+    NUMBER,
+    OPERATOR,
+    PARAMETER,
+    PLACEHOLDER,
+    PUNCTUATION,
+    QUOTED,
+    STRING,
+    WORD,
+    Token,
+    TokenList,
+)
+from pydb.sqlfile.verbs import CHANGES_ROWS, DEFINES, QUERIES
 
-WRITING = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"})
-"""The verbs that change rows, and return rows only through RETURNING."""
-
-_READING = frozenset({"SELECT", "VALUES", "TABLE"})
-_DEFINING = frozenset({"CREATE", "ALTER", "DROP", "TRUNCATE", "GRANT", "REVOKE"})
 _TRANSACTION = frozenset({"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "END", "ABORT", "XA"})
 _WRITABLE = frozenset({"WRITE", "TRANSACTION_READ_ONLY", '"transaction_read_only"'})
 _CLAUSE_ENDS = {"LIMIT", "OFFSET", "FETCH", "FOR", "HAVING", "WINDOW", "RETURNING", "SEPARATOR", "INTO"}
 _CLAUSE_ENDS |= {"UNION", "EXCEPT", "INTERSECT", "ROWS", "RANGE", "GROUPS"}
-# Words after which an operand must come, so that a sign there is no operator between two operands.
-_OPERAND_FOLLOWS = {"SELECT", "DISTINCT", "WHERE", "AND", "OR", "NOT", "BETWEEN", "LIKE", "ILIKE", "IN", "IS", "ON"}
-_OPERAND_FOLLOWS |= {"WHEN", "THEN", "ELSE", "CASE", "SET", "VALUES", "BY", "HAVING", "FROM", "LIMIT", "OFFSET"}
-_OPERAND_FOLLOWS |= {"RETURNING"}
 _SORT_WORDS = frozenset({"ASC", "DESC", "NULLS", "COLLATE"})
 _IDENTIFIER_FOLLOWS = ("INTO", "UPDATE", "JOIN", "TABLE", "SET")
 _NAMES_IN_LITERAL = re.compile(r"(?<![\w:]):([^\W\d]\w*)")
@@ -37,37 +42,21 @@ _OPTIONAL_LINE = re.compile(r"--\s*if\s+(?:not\s+)?:\w", re.IGNORECASE)
 _DIRECTIVE_MARK = re.compile(r"(?:--|\#|/\*)\s*@\w")
 
 
-def refuse_placeholders(tokens: list[Token], engine: str, site: Site) -> None:
+def refuse_placeholders(tokens: list[Token], syntax: Syntax, site: Site) -> None:
     """Refuse ``?``, ``$1``, ``@name`` and ``%s`` where they stand for a value; pydb's spelling is ``:name``."""
     for i, token in enumerate(tokens):
-        if token.kind == PLACEHOLDER or (token.kind == OPERATOR and _is_placeholder(tokens, i, engine)):
+        if token.kind == PLACEHOLDER or (token.kind == OPERATOR and _is_placeholder(tokens, i, syntax)):
             raise site.error(
                 f"{_spelling(tokens, i)} is not a parameter here", "write a parameter as :name", at=token.start
             )
 
 
-def _is_placeholder(tokens: list[Token], i: int, engine: str) -> bool:
-    text = tokens[i].text
-    after = tokens[i + 1] if i + 1 < len(tokens) else None
-    # Alone, both signs are operators between two operands: jsonb's ? and modulo.
-    if text == "%":
-        return after is not None and after.text in ("s", "(") and not _ends_operand(tokens, i - 1)
-    if text.endswith("?") and engine == "postgresql":
-        stops = after is None or after.text in ("(", ")", ",", ";") or after.text.upper() in _OPERAND_FOLLOWS
-        # PostgreSQL reads =? as one operator, but none of its own is a comparison with a question mark.
-        return text in ("=?", "<?", ">?", "<>?", "!=?", "<=?", ">=?") or (
-            text == "?" and (stops or not _ends_operand(tokens, i - 1))
-        )
-    return False
-
-
-def _ends_operand(tokens: list[Token], i: int) -> bool:
-    if i < 0:
-        return False
-    kind, text, _ = tokens[i]
-    if kind == WORD:
-        return text.upper() not in _OPERAND_FOLLOWS
-    return kind in (NUMBER, STRING, QUOTED, PARAMETER) or text in (")", "]")
+def _is_placeholder(tokens: list[Token], i: int, syntax: Syntax) -> bool:
+    # Alone, the sign is an operator between two operands: modulo.
+    if tokens[i].text == "%":
+        after = tokens[i + 1] if i + 1 < len(tokens) else None
+        return after is not None and after.text in ("s", "(") and not ends_operand(tokens, i - 1)
+    return syntax.is_placeholder(tokens, i)
 
 
 def _spelling(tokens: list[Token], i: int) -> str:
@@ -87,17 +76,27 @@ def refuse_comments(comments: list[Token], site: Site) -> None:
             raise site.error("an optional line (-- if :name) is not supported yet", "write two statements", at=start)
 
 
-def refuse_code(code: Code, engines: tuple[str, ...]) -> None:
-    """Run every rule about the code of one statement that ``engines`` run."""
+def refuse_brackets(code: TokenList) -> None:
+    """Refuse brackets that do not pair."""
+    if code.unopened >= 0:
+        raise code.error(code.unopened, "a bracket is closed that was never opened", "count the brackets")
+    if code.unclosed >= 0:
+        raise code.error(code.unclosed, "a bracket is never closed", "count the brackets")
+
+
+def refuse_code(code: TokenList, syntaxes: Sequence[Syntax]) -> None:
+    """Run every rule about the code of one statement that the engines of ``syntaxes`` run."""
     _colons(code)
     if code.parameters:
+        strict = next((syntax for syntax in syntaxes if syntax.needs_types), None)
+        text_type = _text_type(syntaxes) if strict else ""
         names = {code.tokens[i].text[1:]: i for i in code.parameters}
         for name, i in names.items():
             check_parameter_name(name, code.site, code.tokens[i].start)
         for i in code.parameters:
             _place(code, i)
-            if "postgresql" in engines:
-                _untyped_null(code, i, "text" if engines == ("postgresql",) else "char")
+            if strict:
+                _untyped_null(code, i, strict.product, text_type)
         _literals(code, names.keys())
         _core_marks(code.site, names.keys())
         _sort_items(code)
@@ -105,7 +104,7 @@ def refuse_code(code: Code, engines: tuple[str, ...]) -> None:
         _strange_characters(code)
 
 
-def _colons(code: Code) -> None:
+def _colons(code: TokenList) -> None:
     for i in code.at.get(":", ()):
         if code.kind(i + 1) not in (WORD, NUMBER) or _in_square_brackets(code, i):
             continue
@@ -124,12 +123,12 @@ def _colons(code: Code) -> None:
         raise code.error(i, f":{name.text} after a colon is not a parameter", f"write a space before :{name.text}")
 
 
-def _in_square_brackets(code: Code, i: int) -> bool:
+def _in_square_brackets(code: TokenList, i: int) -> bool:
     """Whether position ``i`` is in a subscript: there ``lo:hi`` is a slice."""
     return bisect(code.at.get("[", ()), i) > bisect(code.at.get("]", ()), i)
 
 
-def _place(code: Code, i: int) -> None:
+def _place(code: TokenList, i: int) -> None:
     name = code.tokens[i].text
     before, after = code.word(i - 1), code.kind(i + 1)
     end = code.tokens[i].start + len(name)
@@ -137,7 +136,7 @@ def _place(code: Code, i: int) -> None:
         raise code.error(
             i, f"{name}::{_type_after(code, i + 2)} is not bound", f"CAST({name} AS {_type_after(code, i + 2)})"
         )
-    if before == "IN" and code.is_membership(i - 1):
+    if before == "IN" and is_membership(code, i - 1):
         raise code.error(i, f"IN {name} has no brackets", f"write IN ({name})")
     identifier = before in _IDENTIFIER_FOLLOWS and code.word(i - 2) != "VACUUM"
     if identifier or (before == "FROM" and _starts_table(code, i - 1)):
@@ -156,16 +155,21 @@ def _place(code: Code, i: int) -> None:
         raise code.error(i, f"a backslash stands before {name}", "outside a string a backslash means nothing")
 
 
-def _single_in(code: Code, i: int) -> None:
+def is_membership(code: TokenList, i: int) -> bool:
+    """Whether the IN at position ``i`` tests membership; the one of ``position(:a IN :b)`` does not."""
+    return code.opens[i] < 1 or code.word(code.opens[i] - 1) != "POSITION"
+
+
+def _single_in(code: TokenList, i: int) -> None:
     """Refuse ``IN ((:ids))``: in two pairs of brackets it is one value."""
     name = code.tokens[i].text
-    if code.word(i + 1) == code.word(i + 2) == ")" and code.is_membership(i - 3):
+    if code.word(i + 1) == code.word(i + 2) == ")" and is_membership(code, i - 3):
         raise code.error(
             i, f"IN (({name})) compares with one value", f"write IN ({name}) for a list, = {name} for a value"
         )
 
 
-def _type_after(code: Code, i: int) -> str:
+def _type_after(code: TokenList, i: int) -> str:
     """The type name of a cast: ``numeric(10,2)``, ``int[]``."""
     end = i + 1
     if code.word(end) == "(":
@@ -175,29 +179,38 @@ def _type_after(code: Code, i: int) -> str:
     return "".join(token.text for token in code.tokens[i:end]) or "…"
 
 
-def _starts_table(code: Code, i: int) -> bool:
+def _starts_table(code: TokenList, i: int) -> bool:
     """Whether the FROM at position ``i`` opens a table list, not an operand: substring(:s FROM :n)."""
     if code.word(i - 1) == "DISTINCT" and code.word(i - 2) in ("IS", "NOT"):
         return False
     opening = code.opens[i]
-    return opening < 0 or code.queries.get(opening, i) < i
+    if opening < 0:
+        return True
+    query = code.query_in(opening)
+    return query is not None and query < i
 
 
-def _untyped_null(code: Code, i: int, text_type: str) -> None:
+def _text_type(syntaxes: Sequence[Syntax]) -> str:
+    """The type for texts that all the engines know."""
+    types = {syntax.text_type for syntax in syntaxes}
+    return types.pop() if len(types) == 1 else Syntax.text_type
+
+
+def _untyped_null(code: TokenList, i: int, product: str, text_type: str) -> None:
     if code.word(i + 1) in ("ISNULL", "NOTNULL"):
         name = code.tokens[i].text
-        raise code.error(i, f"PostgreSQL cannot tell the type of {name} here", f"CAST({name} AS {text_type}) IS NULL")
+        raise code.error(i, f"{product} cannot tell the type of {name} here", f"CAST({name} AS {text_type}) IS NULL")
     if code.word(i + 1) != "IS":
         return
     negated = code.word(i + 2) == "NOT"
     if code.word(i + 3 if negated else i + 2) == "NULL":
         name, test = code.tokens[i].text, "IS NOT NULL" if negated else "IS NULL"
         raise code.error(
-            i, f"PostgreSQL cannot tell the type of {name} in {name} {test}", f"CAST({name} AS {text_type}) {test}"
+            i, f"{product} cannot tell the type of {name} in {name} {test}", f"CAST({name} AS {text_type}) {test}"
         )
 
 
-def _literals(code: Code, names: Collection[str]) -> None:
+def _literals(code: TokenList, names: Collection[str]) -> None:
     for i, token in enumerate(code.tokens):
         if token.kind not in (STRING, QUOTED) or ":" not in token.text:
             continue
@@ -217,7 +230,7 @@ def _core_marks(site: Site, names: Collection[str]) -> None:
             raise site.error(message, f"leave it out, or rename the parameter :{mark[1]}", at=mark.start())
 
 
-def _sort_items(code: Code) -> None:
+def _sort_items(code: TokenList) -> None:
     if "BY" not in code.at:
         return
     # The clause of the list that is under way, by the bracket that it stands in: one pass, however they nest.
@@ -234,7 +247,7 @@ def _sort_items(code: Code) -> None:
             lists.pop(level, None)
 
 
-def _sort_item(code: Code, i: int, clause: str) -> None:
+def _sort_item(code: TokenList, i: int, clause: str) -> None:
     first = i
     while code.word(i) == "(":
         i += 1
@@ -251,7 +264,7 @@ def _sort_item(code: Code, i: int, clause: str) -> None:
         raise code.error(i, f"{clause} {name} {effect}", f"a parameter cannot stand for a column: {cure}")
 
 
-def _strange_characters(code: Code) -> None:
+def _strange_characters(code: TokenList) -> None:
     for i, token in enumerate(code.tokens):
         if token.kind == OPERATOR and not token.text.isascii():
             raise code.error(
@@ -261,7 +274,7 @@ def _strange_characters(code: Code) -> None:
             )
 
 
-def refuse_transaction(code: Code, verb: str) -> None:
+def refuse_transaction(code: TokenList, verb: str) -> None:
     """Refuse BEGIN, COMMIT and their like."""
     if verb == "UNLOCK" or (verb == "LOCK" and code.word(1) == "TABLES"):
         raise code.error(0, f"{verb} TABLES ends the transaction on MariaDB", "lock rows: SELECT … FOR UPDATE")
@@ -277,14 +290,14 @@ def refuse_rows(header: Header, verb: str, returning: bool, writes_inside: bool,
     what = "a record" if record != "scalar" else "scalar"
     if word.returns_no_rows and record:
         raise site.error(f":{word} returns no rows, so {what} cannot fit", f"remove {record}")
-    if word in (RowWord.AFFECTED, RowWord.BATCH) and verb in _READING:
+    if word in (RowWord.AFFECTED, RowWord.BATCH) and verb in QUERIES:
         raise site.error(f":{word} does not fit {verb}, which changes no rows", "use :one, :maybe, :many or :stream")
     if word.takes_sets and record and not returning:
         raise site.error(f":batch without RETURNING returns no rows, so {what} cannot fit", f"remove {record}")
     if not word.returns_rows:
         return
-    if (verb in WRITING and not returning) or verb in _DEFINING:
-        hint = "add RETURNING, or use :affected or :exec" if verb in WRITING else "use :exec"
-        raise site.error(f":{word} does not fit {verb}{' without RETURNING' * (verb in WRITING)}", hint)
-    if word.streams and (verb in WRITING or writes_inside):
+    if (verb in CHANGES_ROWS and not returning) or verb in DEFINES:
+        hint = "add RETURNING, or use :affected or :exec" if verb in CHANGES_ROWS else "use :exec"
+        raise site.error(f":{word} does not fit {verb}{' without RETURNING' * (verb in CHANGES_ROWS)}", hint)
+    if word.streams and (verb in CHANGES_ROWS or writes_inside):
         raise site.error(":stream does not fit a statement that writes: half read, it is half done", "use :many")

@@ -1,17 +1,25 @@
-"""A word that nobody knows in; the near word that was probably meant, as a hint, out."""
+"""A word that nobody knows in; the near words that were probably meant, or a hint that names the nearest, out."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
 
+__all__ = ["near_words", "nearest"]
+
 _LONGEST = 100
 """Characters of a name for which a near one is looked for: the time for it grows with the square of the length."""
 
 
-def nearest(word: str, known: Iterable[str], mark: str = "") -> str | None:
-    """``did you mean :many?``, or None when nothing is near."""
+def near_words(word: str, known: Iterable[str], count: int = 1, *, any_case: bool = False) -> list[str]:
+    """Up to ``count`` of the known words, the nearest first; with ``any_case``, capitals make no difference."""
     if len(word) > _LONGEST:
-        return None
-    close = difflib.get_close_matches(word, [name for name in known if len(name) <= _LONGEST], n=1)
-    return f"did you mean {mark}{close[0]}?" if close else None
+        return []
+    words = {name.lower() if any_case else name: name for name in known if len(name) <= _LONGEST}
+    return [words[near] for near in difflib.get_close_matches(word.lower() if any_case else word, words, count)]
+
+
+def nearest(word: str, known: Iterable[str], mark: str = "", *, any_case: bool = False) -> str | None:
+    """``did you mean :many?``, or None when nothing is near."""
+    near = near_words(word, known, any_case=any_case)
+    return f"did you mean {mark}{near[0]}?" if near else None

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydb.sqlfile.type_words import SCALARS, Instant, Json
+from pydb.sqlfile.type_words import SCALARS, TYPE_WORDS, Instant
 
 __all__ = ["AwareDatetime", "Kind", "base_value", "kind_named", "kind_of", "word_of"]
 
+
+_NAMES: Mapping[Any, str] = {word.type: word.name for word in TYPE_WORDS}
 
 AwareDatetime = Annotated[datetime, Instant]
 """An instant.  It goes in with any offset and comes out in UTC."""
@@ -81,7 +83,7 @@ def kind_named(name: str, nullable: bool, known: Mapping[str, Any]) -> Kind | No
 
 def word_of(kind: Kind) -> str:
     """The word for a kind in ``@param`` and ``@column``."""
-    return {Instant: "AwareDatetime", Json: "json"}.get(kind.type) or str(kind.type.__name__)
+    return _NAMES.get(kind.type) or str(kind.type.__name__)
 
 
 # Values in: each function takes a value and returns what a driver gets, or raises Unfit.

@@ -10,7 +10,8 @@ from sqlalchemy import create_engine
 
 from pydb.execution.text_clause import clause
 from pydb.sqlfile.definition import Form, Placeholder
-from pydb.sqlfile.lexer import PARAMETER, STRING, tokenize
+from pydb.sqlfile.lexer import tokenize
+from pydb.sqlfile.tokens import PARAMETER, STRING
 from tests.harness.random_sql import comments, strings, value
 
 

@@ -36,8 +36,8 @@ from pydb.engines.script_bounds import checked
 from pydb.errors import PydbError
 from pydb.generate import Options, generate
 from pydb.lint import Job, own_rules
-from pydb.lint import _lint as lint_one
-from pydb.lint import _statements as lint_statements
+from pydb.lint.linter import _lint as lint_one
+from pydb.lint.linter import _statements as lint_statements
 from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.lexer import tokenize
 from pydb.sqlfile.loader import definition_of, read

@@ -17,7 +17,8 @@ from pydb.check import Inputs, check
 from pydb.cli import main
 from pydb.engines.base import Rules
 from pydb.engines.script_bounds import Bounds, OutOfBounds
-from pydb.sqlfile.lexer import SPACE, WORD, tokenize
+from pydb.sqlfile.lexer import tokenize
+from pydb.sqlfile.tokens import SPACE, WORD
 
 
 def scripts(engine: str, kind: str) -> list[str]:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from pydb.errors import SqlFileError
-from pydb.sqlfile.header import TYPES
 from pydb.sqlfile.loader import read
 from pydb.sqlfile.parser import parse_file
 from pydb.sqlfile.row_word import RowWord
+from pydb.sqlfile.type_words import SCALARS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "sql-files.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```sql\n-- sql/(\S+)\n(.*?)```", PAGE, re.DOTALL)
@@ -54,5 +54,5 @@ def test_the_page_is_complete() -> None:
     assert len(REFUSED) == PAGE.partition("## What is refused")[2].count("\n| `")
     for word in RowWord:
         assert f"`:{word}`" in PAGE
-    for word in TYPES:
+    for word in SCALARS:
         assert f"`{word}`" in PAGE

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
 from pydb.errors import SqlFileError
-from pydb.sqlfile.lexer import COMMENT, QUOTED, WORD, Token, Unterminated, scan
+from pydb.sqlfile.lexer import Unterminated, scan
+from pydb.sqlfile.tokens import COMMENT, QUOTED, WORD, Token
 
 __all__ = ["HINT", "MAX_QUERIES", "TooManyQueries", "check_expansion", "view_sizes", "without_expansion"]
 

@@ -14,8 +14,9 @@ from sqlglot.errors import SqlglotError
 
 from pydb.describe.facts import facts_of
 from pydb.sqlfile.definition import Placeholder
-from pydb.sqlfile.lexer import COMMENT, WORD, Unterminated, first_code, scan
+from pydb.sqlfile.lexer import Unterminated, first_code, scan
 from pydb.sqlfile.rendering import as_written, render
+from pydb.sqlfile.tokens import COMMENT, WORD
 
 __all__ = ["analysed_text", "parse"]
 

@@ -16,7 +16,7 @@ from pydb.describe.engines.mariadb_scratch import MariadbServer
 from pydb.describe.server_sessions import ServerSessions
 from pydb.describe.session import Execute, Prepared, RawColumn, Refused, Session, place_of_name
 from pydb.sqlfile.definition import Form
-from pydb.sqlfile.lexer import COMMENT, SPACE, tokenize
+from pydb.sqlfile.lexer import token_list
 from pydb.sqlfile.rendering import by_name, render_with_offsets
 
 if TYPE_CHECKING:
@@ -175,11 +175,6 @@ def _offset(error: Exception, sql: str, back: Any) -> int | None:
 
 def _returning_place(sql: str) -> int | None:
     """Where the list after the last RETURNING outside of brackets begins."""
-    depth, place = 0, None
-    for token in tokenize(sql, "mariadb"):
-        if token.kind in (SPACE, COMMENT):
-            continue
-        depth += token.text.count("(") - token.text.count(")") if token.text in "()" else 0
-        if depth == 0 and token.text.upper() == "RETURNING":
-            place = token.start + len(token.text)
-    return place
+    code = token_list(sql, "mariadb")
+    last = max(code.top("RETURNING"), default=None)
+    return None if last is None else code.tokens[last].start + len(code.tokens[last].text)

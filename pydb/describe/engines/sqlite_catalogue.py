@@ -14,7 +14,8 @@ from pydb.describe.analysis.numeric import LARGEST_INTEGER, is_number
 from pydb.describe.analysis.syntax import parse
 from pydb.describe.analysis.views import with_views
 from pydb.describe.catalogue import Catalogue, ColumnFacts, Reference, TableFacts
-from pydb.sqlfile.lexer import COMMENT, SPACE, tokenize
+from pydb.sqlfile.lexer import token_list
+from pydb.sqlfile.tokens import TokenList
 
 if TYPE_CHECKING:
     import apsw
@@ -91,11 +92,11 @@ def _references(connection: apsw.Connection, name: str) -> frozenset[Reference]:
 
 def _constraints(sql: str) -> frozenset[str]:
     """SQLite keeps the names of constraints in the table's text only."""
-    tokens = [token.text for token in tokenize(sql, "sqlite") if token.kind not in (SPACE, COMMENT)]
+    code = token_list(sql, "sqlite")
     return frozenset(
-        tokens[index + 1].strip('"`[]')
-        for index, token in enumerate(tokens[:-2])
-        if token.upper() == "CONSTRAINT" and tokens[index + 2].upper() in ("UNIQUE", "CHECK", "FOREIGN", "REFERENCES")
+        code.tokens[i + 1].text.strip('"`[]')
+        for i in code.at.get("CONSTRAINT", ())
+        if code.word(i + 2) in ("UNIQUE", "CHECK", "FOREIGN", "REFERENCES")
     )
 
 
@@ -168,12 +169,16 @@ def fingerprint(connection: apsw.Connection) -> dict[str, str]:
     for kind, name, table, sql in rows:
         if str(name).startswith("sqlite_"):
             continue
-        words = [_bare(token.text) for token in tokenize(str(sql), "sqlite") if token.kind not in (SPACE, COMMENT)]
-        if kind == "table" and "(" in words:
-            found.update(_table_parts(str(name), words))
+        code = token_list(str(sql), "sqlite")
+        if kind == "table" and "(" in code.at:
+            found.update(_table_parts(str(name), code))
         else:
-            found[f"{kind} {name}" + (f" of {table}" if kind == "trigger" else "")] = " ".join(words)
+            found[f"{kind} {name}" + (f" of {table}" if kind == "trigger" else "")] = " ".join(_bare_words(code))
     return found
+
+
+def _bare_words(code: TokenList) -> list[str]:
+    return [_bare(token.text) for token in code.tokens]
 
 
 def _bare(word: str) -> str:
@@ -182,23 +187,13 @@ def _bare(word: str) -> str:
     return word[1:-1] if quoted else word
 
 
-def _table_parts(name: str, words: list[str]) -> dict[str, str]:
+def _table_parts(name: str, code: TokenList) -> dict[str, str]:
     """One entry a column and a constraint of CREATE TABLE, and one for what stands around the brackets."""
-    start = words.index("(")
-    parts: list[list[str]] = [[]]
-    depth, end = 0, len(words)
-    for place in range(start, len(words)):
-        word = words[place]
-        depth += (word == "(") - (word == ")")
-        if depth == 0:
-            end = place
-            break
-        if depth == 1 and word == ",":
-            parts.append([])
-        elif place > start:
-            parts[-1].append(word)
+    words, start = _bare_words(code), code.at["("][0]
+    end = code.closing(start) or len(code)
     found = {f"table {name}": " ".join([*words[:start], *words[end + 1 :]])}
-    for part in parts:
+    for item in code.items(start) or ():
+        part = words[item.start : item.stop]
         first = part[0].upper()
         if first == "CONSTRAINT":
             label = f"constraint {name}.{part[1]}"

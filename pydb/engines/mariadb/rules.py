@@ -25,7 +25,8 @@ from pydb.engines.mariadb.error_codes import classify
 from pydb.engines.mariadb.session_kill import end_sessions, watch_sessions
 from pydb.engines.mariadb.values import ADAPTERS, CONVERTERS
 from pydb.sqlfile.definition import Form
-from pydb.sqlfile.lexer import OPERATOR, QUOTED, STRING, Unterminated, tokenize
+from pydb.sqlfile.lexer import Unterminated, tokenize
+from pydb.sqlfile.tokens import OPERATOR, QUOTED, STRING
 
 if TYPE_CHECKING:
     from pydb.engines.script_bounds import Ask, Bounds

@@ -9,10 +9,12 @@ Sources: the MariaDB Knowledge Base, "SQL Statements" and "Comment Syntax" (exec
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from pydb.engines.script_bounds import Ask, Code, OutOfBounds, code_of, refuse_control, refuse_shell_command
-from pydb.sqlfile.lexer import NUMBER, OPERATOR, QUOTED, WORD, Reading, Token, readings
+from pydb.engines.script_bounds import Ask, OutOfBounds, refuse_control, refuse_shell_command
+from pydb.sqlfile.lexer import tokenizations
+from pydb.sqlfile.syntax import syntax_of
+from pydb.sqlfile.tokens import NUMBER, OPERATOR, QUOTED, WORD, Token, TokenList
 
 __all__ = ["MariadbBounds"]
 
@@ -92,9 +94,9 @@ class MariadbBounds:
         """Raise OutOfBounds for a statement that reaches beyond the database."""
         refuse_shell_command(statement, "\\", "mariadb")
         # Whether a backslash escapes is a setting that the script can change: both ways are read.
-        for reading in readings(statement, ("mariadb",)):
-            if reading.unterminated is None:
-                self._check(code_of(list(self._executed(reading, statement))))
+        for tokenization in tokenizations(statement, (syntax_of("mariadb"),)):
+            if tokenization.unterminated is None:
+                self._check(TokenList(list(self._executed(tokenization.code, statement))))
 
     def verify(self, statement: str | None) -> None:
         """Raise OutOfBounds when the connection has another current database now."""
@@ -103,27 +105,27 @@ class MariadbBounds:
             if current != self._current:
                 raise OutOfBounds("the statement leaves the database")
 
-    def _check(self, code: Code) -> None:
+    def _check(self, code: TokenList) -> None:
         place = 0
         while code.words[place : place + 2] == ["SET", "STATEMENT"] and (following := _first_for(code, place)):
             place = following
         if place:
-            self._check_statement(Code(code.tokens[place:], code.words[place:]))
+            self._check_statement(code.part(place, len(code)))
         self._check_statement(code)
 
-    def _check_statement(self, code: Code) -> None:
+    def _check_statement(self, code: TokenList) -> None:
         refuse_control(code)
         if code.word(0) in _REFUSED_VERBS:
             raise OutOfBounds(f"{code.phrase(0, 2)} cannot be in a script")
-        for piece in code.pieces():
-            altering = [word for word in piece.words[:4] if word not in ("ONLINE", "IGNORE")][:2] == ["ALTER", "TABLE"]
-            for i in range(len(piece.words)):
-                _check_phrase(piece, i, altering)
-            _check_settings(piece)
+        for part in code.statements():
+            altering = [word for word in part.words[:4] if word not in ("ONLINE", "IGNORE")][:2] == ["ALTER", "TABLE"]
+            for i in range(len(part)):
+                _check_phrase(part, i, altering)
+            _check_settings(part)
         self._check_dynamic(code)
         self._check_names(code)
 
-    def _check_dynamic(self, code: Code) -> None:
+    def _check_dynamic(self, code: TokenList) -> None:
         """Refuse SQL that is computed while the script runs; a procedure may have it, if the script calls none."""
         computes = any(_prepares(code, i) for i in range(len(code.words)))
         creates = code.word(0) == "CREATE"
@@ -133,7 +135,7 @@ class MariadbBounds:
             raise OutOfBounds("CALL, in a script whose procedures compute statements", _DYNAMIC_HINT)
         self._procedures_compute |= computes
 
-    def _check_names(self, code: Code) -> None:
+    def _check_names(self, code: TokenList) -> None:
         bound: frozenset[str] | None = None
         rows = frozenset({"new", "old"}) if "TRIGGER" in code.words else frozenset()
         for i, database, name in _qualified(code):
@@ -153,10 +155,10 @@ class MariadbBounds:
             self._objects[database] = frozenset(str(row[0]).lower() for row in rows)
         return self._objects[database]
 
-    def _executed(self, reading: Reading, statement: str) -> Iterator[Token]:
+    def _executed(self, tokens: Sequence[Token], statement: str) -> Iterator[Token]:
         """The tokens that this server executes: those of its executable comments too, without their marks."""
         skipped_to = 0
-        for token in reading.code:
+        for token in tokens:
             if token.start < skipped_to:
                 continue
             mark = token.kind == OPERATOR and token.text.startswith("/*")
@@ -179,12 +181,12 @@ class MariadbBounds:
         return not for_mysql and number <= self._version
 
 
-def _first_for(code: Code, start: int) -> int:
+def _first_for(code: TokenList, start: int) -> int:
     """The position behind the first FOR after another position; 0 where there is none."""
     return next((i + 1 for i in range(start, len(code.words)) if code.words[i] == "FOR"), 0)
 
 
-def _check_phrase(code: Code, i: int, altering: bool) -> None:
+def _check_phrase(code: TokenList, i: int, altering: bool) -> None:
     word, following = code.word(i), code.word(i + 1)
     if word in _NEVER or following in _NEVER_BEFORE.get(word, ()):
         raise OutOfBounds(f"{code.phrase(i, 2)} reaches beyond the database")
@@ -201,14 +203,14 @@ def _check_phrase(code: Code, i: int, altering: bool) -> None:
         _check_engine(code, i)
 
 
-def _check_engine(code: Code, i: int) -> None:
+def _check_engine(code: TokenList, i: int) -> None:
     place = i + 2 if code.word(i + 1) == "=" else i + 1
     name = code.name(place) or code.word(place).strip("'").lower()
     if name in _ENGINES_ELSEWHERE:
         raise OutOfBounds(f"ENGINE {name} keeps its rows outside of the database")
 
 
-def _check_settings(code: Code) -> None:
+def _check_settings(code: TokenList) -> None:
     start = code.words.index("SET") if "SET" in code.words else len(code.words)
     for i in range(start + 1, len(code.words)):
         word, before, following = code.word(i), code.word(i - 1), code.word(i + 1)
@@ -224,14 +226,14 @@ def _check_settings(code: Code) -> None:
                 raise OutOfBounds("SET DEFAULT ROLE changes a user of the server")
 
 
-def _prepares(code: Code, i: int) -> bool:
+def _prepares(code: TokenList, i: int) -> bool:
     word, following = code.word(i), code.word(i + 1)
     if word == "EXECUTE":
         return following == "IMMEDIATE" or code.word(i - 1) in _BEGINS
     return word == "PREPARE" and code.word(i + 2) == "FROM"
 
 
-def _qualified(code: Code) -> Iterator[tuple[int, str, str]]:
+def _qualified(code: TokenList) -> Iterator[tuple[int, str, str]]:
     """Each ``a.b``, not preceded by a point, as the position of ``a`` and both names in small letters."""
     for i, token in enumerate(code.tokens[:-1]):
         first = code.name(i) or (token.text.lower() if token.kind == NUMBER else None)
@@ -245,7 +247,7 @@ def _qualified(code: Code) -> Iterator[tuple[int, str, str]]:
             yield i, first, following.text[1:].lower()
 
 
-def _bound(code: Code) -> frozenset[str]:
+def _bound(code: TokenList) -> frozenset[str]:
     """The names that also stand without a point before or after them: tables and aliases."""
     return frozenset(
         name

@@ -13,8 +13,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from pydb.engines.script_bounds import Ask, Code, OutOfBounds, code_of, refuse_control, refuse_shell_command
-from pydb.sqlfile.lexer import QUOTED, STRING, WORD, readings
+from pydb.engines.script_bounds import Ask, OutOfBounds, refuse_control, refuse_shell_command
+from pydb.sqlfile.lexer import tokenizations
+from pydb.sqlfile.syntax import syntax_of
+from pydb.sqlfile.tokens import QUOTED, STRING, WORD, TokenList
 
 __all__ = ["PostgresqlBounds"]
 
@@ -94,10 +96,10 @@ class PostgresqlBounds:
         if code is None:  # a string that never ends, which the server refuses
             return
         # PostgreSQL runs several statements sent as one, so each must be one that a script may contain.
-        for number, piece in enumerate(code.pieces()):
-            if number == 0 or piece.words != ["END"]:
-                refuse_control(piece)
-            _check_verb(piece)
+        for number, part in enumerate(code.statements()):
+            if number == 0 or part.words != ["END"]:
+                refuse_control(part)
+            _check_verb(part)
         _check_phrases(code)
         if code.word(0) == "DO" or _creates_routine(code):
             self._check_bodies(code)
@@ -116,7 +118,7 @@ class PostgresqlBounds:
         if self._ask(_CHANGES)[0][0]:
             raise OutOfBounds("the script changes what all databases of the server share")
 
-    def _check_bodies(self, code: Code) -> None:
+    def _check_bodies(self, code: TokenList) -> None:
         language = _language(code)
         if _LANGUAGES.fullmatch(language):
             hint = "create it as a superuser in the server's own shell, or as an extension"
@@ -133,7 +135,7 @@ class PostgresqlBounds:
         elif computes and self._powerful:
             raise OutOfBounds(_COMPUTED.format("DO"), _COMPUTED_HINT)
 
-    def _remember(self, code: Code, mentions: set[str], computes: bool) -> None:
+    def _remember(self, code: TokenList, mentions: set[str], computes: bool) -> None:
         bracket = code.words.index("(") if "(" in code.words else len(code.words)
         name = code.name(bracket - 1) or ""
         for mentioned in mentions:
@@ -149,7 +151,7 @@ class PostgresqlBounds:
         if computes:
             self._triggers_compute |= "TRIGGER" in code.words or "EVENT_TRIGGER" in code.words
 
-    def _check_calls(self, code: Code) -> None:
+    def _check_calls(self, code: TokenList) -> None:
         """Refuse what reaches a routine that computes the SQL it runs: nobody can read that beforehand."""
         if self._triggers_compute and code.word(0) in ("INSERT", "UPDATE", "DELETE", "WITH"):
             raise OutOfBounds(_COMPUTED.format("a trigger"), _COMPUTED_HINT)
@@ -157,16 +159,16 @@ class PostgresqlBounds:
             raise OutOfBounds(_COMPUTED.format(f"{self._computing[found[0]]}()"), _COMPUTED_HINT)
 
 
-def _read(text: str) -> Code | None:
-    reading = readings(text, ("postgresql",))[0]
-    return None if reading.unterminated else code_of(reading.code)
+def _read(text: str) -> TokenList | None:
+    tokenization = tokenizations(text, (syntax_of("postgresql"),))[0]
+    return None if tokenization.unterminated else TokenList(tokenization.code)
 
 
-def _names(code: Code) -> frozenset[str]:
+def _names(code: TokenList) -> frozenset[str]:
     return frozenset(name for i in range(len(code.words)) if (name := code.name(i)) is not None)
 
 
-def _check_verb(code: Code) -> None:
+def _check_verb(code: TokenList) -> None:
     verb = code.word(0)
     if verb == "COPY":
         raise OutOfBounds("COPY in a script", "write INSERT, or load the file with psql's \\copy")
@@ -174,11 +176,11 @@ def _check_verb(code: Code) -> None:
         raise OutOfBounds(f"{code.phrase(0, 2)} cannot be in a script")
 
 
-def _creates_routine(code: Code) -> bool:
+def _creates_routine(code: TokenList) -> bool:
     return code.word(0) == "CREATE" and code.word(code.after(0, _FILLERS)) in ("FUNCTION", "PROCEDURE")
 
 
-def _language(code: Code) -> str:
+def _language(code: TokenList) -> str:
     """The language of a body; without the word, a body is PL/pgSQL in DO and SQL in BEGIN ATOMIC and RETURN."""
     place = code.words.index("LANGUAGE") + 1 if "LANGUAGE" in code.words else len(code.words)
     if place < len(code.words) and code.tokens[place].kind == STRING:
@@ -186,7 +188,7 @@ def _language(code: Code) -> str:
     return code.name(place) or "plpgsql"
 
 
-def _strings(code: Code) -> list[str]:
+def _strings(code: TokenList) -> list[str]:
     """What the string literals say."""
     return [_unquoted(token.text) for token in code.tokens if token.kind == STRING]
 
@@ -219,11 +221,11 @@ def _check_texts(texts: list[str]) -> None:
             _check_phrases(code)
 
 
-def _runs_text(body: Code) -> bool:
+def _runs_text(body: TokenList) -> bool:
     return "EXECUTE" in body.words or any(_RUNS_TEXT.fullmatch(body.name(i) or "") for i in range(len(body.words)))
 
 
-def _runs_known_text(body: Code) -> bool:
+def _runs_known_text(body: TokenList) -> bool:
     """Whether every EXECUTE runs a string, or format() of one."""
     for i, word in enumerate(body.words):
         if word == "EXECUTE":
@@ -233,27 +235,27 @@ def _runs_known_text(body: Code) -> bool:
     return not any(_RUNS_TEXT.fullmatch(body.name(i) or "") for i in range(len(body.words)))
 
 
-def _check_phrases(code: Code) -> None:
+def _check_phrases(code: TokenList) -> None:
     """Raise OutOfBounds for what may stand nowhere, in a body neither."""
-    for piece in code.pieces():
-        altering = piece.word(0) == "ALTER" and piece.word(1) in ("TABLE", "FOREIGN", "TYPE", "VIEW")
-        naming = piece.word(0) == "CREATE" and piece.word(piece.after(0, _FILLERS)) in _NAMES_FUNCTION
-        for i, word in enumerate(piece.words):
+    for part in code.statements():
+        altering = part.word(0) == "ALTER" and part.word(1) in ("TABLE", "FOREIGN", "TYPE", "VIEW")
+        naming = part.word(0) == "CREATE" and part.word(part.after(0, _FILLERS)) in _NAMES_FUNCTION
+        for i, word in enumerate(part.words):
             if word in ("CREATE", "ALTER", "DROP") and not (altering and i > 0):
-                _check_object(piece, i)
+                _check_object(part, i)
             elif word in _CHECKS:
-                _CHECKS[word](piece, i)
-            elif (naming or piece.word(i + 1) == "(") and _FUNCTIONS.fullmatch(piece.name(i) or ""):
+                _CHECKS[word](part, i)
+            elif (naming or part.word(i + 1) == "(") and _FUNCTIONS.fullmatch(part.name(i) or ""):
                 raise OutOfBounds(f"{word}() reaches beyond the database")
-            elif _CATALOGUE.fullmatch(piece.name(i) or ""):
-                _check_catalogue(piece, i)
-            elif piece.tokens[i].kind == STRING and piece.word(0) == "CREATE" and _names_internal(piece, i):
+            elif _CATALOGUE.fullmatch(part.name(i) or ""):
+                _check_catalogue(part, i)
+            elif part.tokens[i].kind == STRING and part.word(0) == "CREATE" and _names_internal(part, i):
                 raise OutOfBounds("an internal function under another name")
-            elif word == "U" and piece.word(i + 1) == "&" and i + 2 < len(piece.tokens):
-                _check_unicode_escapes(piece, i)
+            elif word == "U" and part.word(i + 1) == "&" and i + 2 < len(part.tokens):
+                _check_unicode_escapes(part, i)
 
 
-def _check_object(code: Code, i: int) -> None:
+def _check_object(code: TokenList, i: int) -> None:
     place = code.after(i, _FILLERS)
     kind = code.word(place)
     shown = f"{code.word(i)} {kind}"
@@ -272,7 +274,7 @@ def _check_object(code: Code, i: int) -> None:
         raise OutOfBounds(f"the language {name} can do anything on the server", "create it by hand, where it is needed")
 
 
-def _check_grant(code: Code, i: int) -> None:
+def _check_grant(code: TokenList, i: int) -> None:
     # Not the GRANT of WITH GRANT OPTION and REVOKE GRANT OPTION FOR, and not a column named revoke.
     if code.word(i + 1) == "OPTION" or code.word(i - 1) in _BEFORE_COLUMN:
         return
@@ -287,13 +289,13 @@ def _check_grant(code: Code, i: int) -> None:
         raise OutOfBounds(f"{code.word(i)} ON {code.word(on + 1)} changes what all databases of the server share")
 
 
-def _check_described(code: Code, i: int) -> None:
+def _check_described(code: TokenList, i: int) -> None:
     on = next((j for j in range(i + 1, i + 4) if code.word(j) == "ON"), i)
     if code.word(on + 1) in _SHARED_KINDS:
         raise OutOfBounds(f"{code.word(i)} ON {code.word(on + 1)} changes what all databases of the server share")
 
 
-def _check_copy(code: Code, i: int) -> None:
+def _check_copy(code: TokenList, i: int) -> None:
     for j in range(i + 1, len(code.words) - 1):
         if code.word(j) == "COPY":
             return
@@ -302,17 +304,17 @@ def _check_copy(code: Code, i: int) -> None:
             raise OutOfBounds("COPY to or from a file or program of the server")
 
 
-def _check_reassign(code: Code, i: int) -> None:
+def _check_reassign(code: TokenList, i: int) -> None:
     if code.word(i + 1) == "OWNED":
         raise OutOfBounds("REASSIGN OWNED changes what all databases of the server share")
 
 
-def _check_import(code: Code, i: int) -> None:
+def _check_import(code: TokenList, i: int) -> None:
     if code.word(i + 1) == "FOREIGN":
         raise OutOfBounds("IMPORT FOREIGN SCHEMA reaches another server")
 
 
-def _check_strings_setting(code: Code, i: int) -> None:
+def _check_strings_setting(code: TokenList, i: int) -> None:
     if not any(word.strip("'").upper() in ("ON", "TRUE", "1", "YES") for word in code.words[i + 1 : i + 4]):
         raise OutOfBounds(
             "standard_conforming_strings must stay on: without it a string ends elsewhere than it seems to",
@@ -320,7 +322,7 @@ def _check_strings_setting(code: Code, i: int) -> None:
         )
 
 
-def _check_load(code: Code, i: int) -> None:
+def _check_load(code: TokenList, i: int) -> None:
     if i + 1 < len(code.tokens) and code.tokens[i + 1].kind == STRING:
         raise OutOfBounds("LOAD loads code from a file of the server")
 
@@ -339,7 +341,7 @@ _CHECKS = {
 }
 
 
-def _check_catalogue(code: Code, i: int) -> None:
+def _check_catalogue(code: TokenList, i: int) -> None:
     before = i - 1 if code.word(i - 1) != "." else i - 3
     deletes = code.word(before) == "FROM" and code.word(before - 1) == "DELETE"
     writes = code.word(before) in ("INTO", "UPDATE", "TRUNCATE", "ONLY") or deletes
@@ -347,11 +349,11 @@ def _check_catalogue(code: Code, i: int) -> None:
         raise OutOfBounds(f"{code.name(i)} is a system catalogue", "change what it describes by ALTER, CREATE and DROP")
 
 
-def _names_internal(code: Code, i: int) -> bool:
+def _names_internal(code: TokenList, i: int) -> bool:
     return code.word(i - 1) == "AS" and bool(_FUNCTIONS.fullmatch(_unquoted(code.tokens[i].text).strip()))
 
 
-def _check_unicode_escapes(code: Code, i: int) -> None:
+def _check_unicode_escapes(code: TokenList, i: int) -> None:
     """Refuse a name, and the text of a body, that is spelled so that its reader does not see what it is."""
     adjacent = code.tokens[i].kind == WORD and code.tokens[i + 2].start == code.tokens[i].start + 2
     body = code.tokens[i + 2].kind == STRING and code.word(0) in ("CREATE", "DO")

@@ -15,10 +15,12 @@ from typing import Any, NamedTuple
 
 from pydb import errors
 from pydb.engines.base import Failure
-from pydb.engines.sqlite.written_values import Change, change_of, columns_of, identifier, items_of
-from pydb.sqlfile.lexer import QUOTED, WORD, Token
+from pydb.engines.sqlite.written_values import Change, change_of, names_in
+from pydb.sqlfile.lexer import token_list
+from pydb.sqlfile.tokens import QUOTED, WORD, TokenList, unquoted
 
 _CHECK, _FOREIGN_KEY, _KEY = "CHECK", "FOREIGN KEY", "UNIQUE or PRIMARY KEY"
+_KINDS = {"PRIMARY": _KEY, "UNIQUE": _KEY, "CHECK": _CHECK, "FOREIGN": _FOREIGN_KEY, "REFERENCES": _FOREIGN_KEY}
 _NO_NAME = ("NOT", "NULL", "DEFAULT", "COLLATE", "GENERATED")
 _TABLE_CONSTRAINT = ("CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN")
 _BLOCKS_PARENT = ("NO ACTION", "RESTRICT")
@@ -174,34 +176,36 @@ class Catalogue:
 
 def constraints(ddl: str) -> Iterator[Constraint]:
     """The constraints of a CREATE TABLE, of its columns and of the table."""
-    for item in items_of(ddl):
-        yield from _constraints_of(item)
+    code = token_list(ddl, "sqlite")
+    for opening in code.at.get("(", ())[:1]:
+        for item in filter(None, code.items(opening) or ()):
+            yield from _constraints_of(code, item)
 
 
-def _constraints_of(item: list[Token]) -> Iterator[Constraint]:
+def _constraints_of(code: TokenList, item: range) -> Iterator[Constraint]:
     """The constraints of one column definition, or of one table constraint."""
-    words = [token.text.upper() if token.kind == WORD else "" for token in item]
-    column = None if words[0] in _TABLE_CONSTRAINT else identifier(item[0])
+    of_table = code.word(item.start) in _TABLE_CONSTRAINT
+    column = () if of_table else (unquoted(code.tokens[item.start]),)
     name: str | None = None
-    depth = 0
-    for index, word in enumerate(words):
-        depth += (item[index].text == "(") - (item[index].text == ")")
-        if depth:
+    for i in item:
+        word = code.word(i)
+        if code.opens[i] != code.opens[item.start]:
             continue
-        if word == "CONSTRAINT" and item[index + 1].kind in (WORD, QUOTED):
-            name = identifier(item[index + 1])
-        elif word in ("PRIMARY", "UNIQUE"):
-            columns = (column,) if column is not None else columns_of(item[index:])
-            yield Constraint(name, _KEY, columns)
-            name = None
-        elif word == "CHECK":
-            yield Constraint(name, _CHECK)
-            name = None
-        elif word == "FOREIGN" or (word == "REFERENCES" and column is not None):
-            yield Constraint(name, _FOREIGN_KEY, (column,) if column is not None else columns_of(item[index:]))
+        if word == "CONSTRAINT" and code.kind(i + 1) in (WORD, QUOTED):
+            name = unquoted(code.tokens[i + 1])
+        elif kind := _KINDS.get(word):
+            # A foreign key of the table is known by FOREIGN: its REFERENCES names the parent.
+            if word == "REFERENCES" and of_table:
+                continue
+            yield Constraint(name, kind, () if kind == _CHECK else column or names_in(code, _bracket(code, item, i)))
             name = None
         elif word in _NO_NAME:
             name = None
+
+
+def _bracket(code: TokenList, item: range, i: int) -> int:
+    """The position of the first bracket of an item after position ``i``."""
+    return next((opening for opening in range(i, item.stop) if code.word(opening) == "("), -1)
 
 
 def _lower(names: Sequence[str]) -> list[str]:

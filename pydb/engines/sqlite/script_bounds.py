@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import sqlite3
 
-from pydb.engines.script_bounds import Code, OutOfBounds, code_of, refuse_control, refuse_shell_command
-from pydb.sqlfile.lexer import readings
+from pydb.engines.script_bounds import OutOfBounds, refuse_control, refuse_shell_command
+from pydb.sqlfile.lexer import tokenizations
+from pydb.sqlfile.syntax import syntax_of
+from pydb.sqlfile.tokens import TokenList
 
 __all__ = ["SqliteBounds", "authorize"]
 
@@ -23,8 +25,8 @@ class SqliteBounds:
     def check(self, statement: str) -> None:
         """Raise OutOfBounds for a statement that reaches beyond the database."""
         refuse_shell_command(statement, ".", "sqlite3")
-        for reading in readings(statement, ("sqlite",)):
-            code = code_of(reading.code)
+        for tokenization in tokenizations(statement, (syntax_of("sqlite"),)):
+            code = TokenList(tokenization.code)
             refuse_control(code)
             _check_verb(code)
             for i, word in enumerate(code.words):
@@ -35,7 +37,7 @@ class SqliteBounds:
         """Nothing: ``authorize`` refuses such statements before they run."""
 
 
-def _check_verb(code: Code) -> None:
+def _check_verb(code: TokenList) -> None:
     verb = code.word(0)
     if verb in ("ATTACH", "DETACH"):
         raise OutOfBounds(f"{verb} in a script: it reaches another database file")

@@ -24,7 +24,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 
 from pydb.engines import read_connections
-from pydb.sqlfile.side_effects import pragma_lasts
+from pydb.engines.sqlite.syntax import pragma_lasts
 
 _SESSION = "pydb_session"
 _PASSING = frozenset({SQLITE_READ, SQLITE_SELECT, SQLITE_TRANSACTION})

@@ -17,8 +17,9 @@ from pydb.engines import engine_names
 from pydb.errors import SqlFileError
 from pydb.execution.text_clause import clause
 from pydb.sqlfile.definition import Form, Placeholder
-from pydb.sqlfile.lexer import PARAMETER, PLACEHOLDER, tokenize
+from pydb.sqlfile.lexer import tokenize
 from pydb.sqlfile.parser import parse_file
+from pydb.sqlfile.tokens import PARAMETER, PLACEHOLDER
 from tests.harness.random_sql import Fragments, fragments
 
 DIALECTS: dict[str, Dialect] = {

@@ -66,7 +66,10 @@ HEADERS: list[tuple[str, str, str, str]] = [
     ("-- name: x :one User Post", "t.x: ", "the header has extra words: Post", FORMAT),
 ]
 
-TYPES = "int float str bool bytes Decimal date time datetime AwareDatetime timedelta UUID json dict list"
+TYPES = (
+    "int float str bool bytes bytearray memoryview Decimal date time datetime AwareDatetime timedelta UUID json "
+    "dict list"
+)
 
 # The line under the header of a statement with the parameters :id and :email, the message and the hint.
 DIRECTIVES: list[tuple[str, str, str]] = [

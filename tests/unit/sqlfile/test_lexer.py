@@ -7,10 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pydb.engines import engine_names
-from pydb.sqlfile.lexer import COMMENT, PARAMETER, SPACE, Token, Unterminated, readings, tokenize
+from pydb.sqlfile.lexer import Unterminated, tokenizations, tokenize
+from pydb.sqlfile.syntax import syntax_of
+from pydb.sqlfile.tokens import COMMENT, PARAMETER, SPACE, Token
 from tests.harness.random_sql import Fragments, fragments
 
 ALL = engine_names()
+SYNTAXES = [syntax_of(engine) for engine in ALL]
 SQLITE, POSTGRESQL, MARIADB = engine_names()
 
 # What stands in the SQL, on which engines, and which parameters are found in it.
@@ -131,7 +134,7 @@ def test_kinds() -> None:
 )
 def test_plain_text_is_cut_once(sql: str) -> None:
     """Text that every engine cuts alike has one reading, the same as each engine's own."""
-    (reading,) = readings(sql, engine_names())
+    (reading,) = tokenizations(sql, SYNTAXES)
     for engine in engine_names():
         tokens = [token for token in tokenize(sql, engine) if token.kind != SPACE]
         assert sorted(reading.code + reading.comments, key=lambda token: token.start) == tokens
@@ -140,7 +143,7 @@ def test_plain_text_is_cut_once(sql: str) -> None:
 @given(st.text(alphabet="aE1'\"`[]$:;-/*!#\\@?%. \n(,", max_size=40))
 def test_one_reading_means_no_difference(sql: str) -> None:
     """Whenever the lexer takes the short way for all engines, each engine's own rules agree with it."""
-    found = readings(sql, engine_names())
+    found = tokenizations(sql, SYNTAXES)
     if len(found) == 1 and not found[0].unterminated:
         for engine in engine_names():
             assert [token for token in tokenize(sql, engine) if token.kind not in (SPACE, COMMENT)] == found[0].code

@@ -67,7 +67,7 @@ def test_statements_of_a_file(newline: str) -> None:
     )
 
 
-def test_parts() -> None:
+def test_pieces() -> None:
     """The parts are the text without its semicolon, cut at the parameters; a list takes its brackets along."""
     found = named(FILE)["users.by_ids"]
     assert found.form.parts == (
@@ -272,8 +272,41 @@ def test_a_banner_under_a_statement_is_a_comment() -> None:
 
 
 @pytest.mark.parametrize("engine", [None, *engine_names()])
-def test_the_parts_are_the_text(engine: str | None) -> None:
+def test_the_pieces_are_the_text(engine: str | None) -> None:
     """Put together again, the parts are the SQL as written."""
     form = parse("SELECT 'a:b', :c -- d:e :f\nFROM t WHERE g = :g;", "many", engine)
     text = "".join(part if isinstance(part, str) else f":{part.name}" for part in form.parts)
     assert f"{text};" == form.sql
+
+
+TEXT = """\
+SELECT 0;
+
+-- name: a :many
+SELECT 1;
+
+-- name: b :lots
+SELECT 2;
+
+-- name: c :many
+SELECT (3;
+
+-- name: a :one
+SELECT 4;
+"""
+
+
+def test_on_error() -> None:
+    """A broken statement hides no other, and one whose name alone is wrong is read as well."""
+    errors: list[SqlFileError] = []
+    parsed = parse_file(TEXT, "t.sql", "t", None, on_error=errors.append)
+    assert [(one.header.name, one.line, one.form.sql) for one in parsed] == [
+        ("t.a", 3, "SELECT 1;"),
+        ("t.a", 12, "SELECT 4;"),
+    ]
+    assert [(error.line, error.message) for error in errors] == [
+        (1, "SQL stands before the first header"),
+        (6, "asks for :lots"),
+        (10, "a bracket is never closed"),
+        (12, "the name is taken by the statement in line 3"),
+    ]

@@ -1,0 +1,118 @@
+"""PostgreSQL's SQL as a text: its strings and comments, where it needs a type, and what changes the session for good.
+
+Sources: PostgreSQL manual 4.1 "Lexical Structure" and its scan.l, and "System Administration Functions".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from pydb.sqlfile.lexical_rules import DASHES, PLAIN_STRING, lexical_rules
+from pydb.sqlfile.syntax import OPERAND_FOLLOWS, Syntax, ends_operand
+from pydb.sqlfile.tokens import STRING, Token, TokenList
+
+__all__ = ["PostgresqlSyntax"]
+
+_BACKSLASH_STRING = r"'[^'\\]*+(?:(?:\\.|'')[^'\\]*+)*+'"
+# A string literal goes on after a line break, and an E'' string keeps its backslash rule there.
+_BREAK = r"[ \t\f\v]*+(?:--[^\n]*+)?\r?\n(?:\s++|--[^\n]*+\n)*+"
+_ESCAPES = rf"[eE]{_BACKSLASH_STRING}(?:{_BREAK}{_BACKSLASH_STRING})*"
+_DOLLARS = r"\$(?P<tag>(?:[^\W\d]\w*+)?)\$.*?\$(?P=tag)\$"
+
+_COMPARED_WITH_MARK = frozenset({"=?", "<?", ">?", "<>?", "!=?", "<=?", ">=?"})
+_SETTINGS = frozenset({"PG_SETTINGS", '"pg_settings"'})
+_LOCK = re.compile(r"\bpg_(?:try_)?advisory_lock", re.IGNORECASE)
+
+_DRIVER_PREPARES = "write the statement itself: the driver prepares it"
+_IS_RESET = "leave it out: Database resets a session before its next use"
+
+
+class PostgresqlSyntax(Syntax):
+    """What PostgreSQL reads, with ``standard_conforming_strings`` on."""
+
+    rules = lexical_rules(
+        word=r"(?![eE]')[^\W\d][\w$]*+",
+        string=rf"{PLAIN_STRING}|{_ESCAPES}|{_DOLLARS}",
+        comment=rf"{DASHES}|/\*(?:[^*/]++|\*(?!/)|/(?!\*))*+\*/",
+        unterminated=r"""['"]|[eE]'|/\*|\$(?:[^\W\d]\w*+)?\$""",
+        placeholder=r"\$\d++",
+        operator=r"(?:(?!--|/\*)[-+*/<>=~!@#%^&|`?])++",
+    )
+    nested_comments = True
+    needs_types = True
+    text_type = "text"
+    sqlfluff_dialects = ("postgres",)
+    lasting_verbs: Mapping[str, str] = {
+        "SET": "write SET LOCAL …",
+        "SET SESSION": "write SET LOCAL … or SET TRANSACTION …",
+        "RESET": "write SET LOCAL … TO DEFAULT",
+        "DISCARD": _IS_RESET,
+        "LISTEN": "keep a connection for it: db.connect()",
+        "UNLISTEN": _IS_RESET,
+        "PREPARE": _DRIVER_PREPARES,
+        "EXECUTE": _DRIVER_PREPARES,
+        "DEALLOCATE": _DRIVER_PREPARES,
+        "DECLARE": "leave WITH HOLD out, or use :stream",
+        "LOAD": "let a DBA set session_preload_libraries",
+        "UPDATE": "write SET LOCAL …",
+        "DO": "call pg_advisory_xact_lock()",
+    }
+    named_verbs = frozenset({"SET", "RESET", "UPDATE"})
+    lasting_functions: Mapping[str, str] = {
+        "SET_CONFIG": "write set_config(…, …, true)",
+        "PG_ADVISORY_LOCK": "call pg_advisory_xact_lock()",
+        "PG_ADVISORY_LOCK_SHARED": "call pg_advisory_xact_lock_shared()",
+        "PG_TRY_ADVISORY_LOCK": "call pg_try_advisory_xact_lock()",
+        "PG_TRY_ADVISORY_LOCK_SHARED": "call pg_try_advisory_xact_lock_shared()",
+        "DBLINK_CONNECT": "give dblink() the connection string itself",
+        "DBLINK_CONNECT_U": "give dblink() the connection string itself",
+    }
+    outside_functions = frozenset({"LO_EXPORT", "PG_FILE_WRITE", "PG_FILE_UNLINK", "PG_FILE_RENAME", "DBLINK_EXEC"})
+    system_schemas = frozenset({"PG_CATALOG", '"pg_catalog"'})
+    extension_functions = ("DBLINK", "PG_FILE")
+
+    @property
+    def watched_verbs(self) -> frozenset[str]:
+        # An UPDATE lasts only when it is one of pg_settings.
+        return super().watched_verbs - {"UPDATE"} | {"COPY"}
+
+    @property
+    def watched_words(self) -> frozenset[str]:
+        return super().watched_words | _SETTINGS
+
+    def is_placeholder(self, tokens: Sequence[Token], i: int) -> bool:
+        text = tokens[i].text
+        if not text.endswith("?"):
+            return False
+        # Alone, the sign is an operator between two operands: jsonb's.
+        after = tokens[i + 1] if i + 1 < len(tokens) else None
+        stops = after is None or after.text in ("(", ")", ",", ";") or after.text.upper() in OPERAND_FOLLOWS
+        # PostgreSQL reads =? as one operator, but none of its own is a comparison with a question mark.
+        return text in _COMPARED_WITH_MARK or (text == "?" and (stops or not ends_operand(tokens, i - 1)))
+
+    def lasting(self, code: TokenList, start: int, verb: str) -> str:
+        if verb == "DECLARE":
+            return "WITH HOLD" if any(code.word(i - 1) == "WITH" for i in code.at.get("HOLD", ())) else ""
+        if verb == "DO":
+            body = next((token.text for token in code.tokens if token.kind == STRING), "")
+            return f"{found[0].lower()}()" if (found := _LOCK.search(body)) else ""
+        passes = verb == "SET" and code.word(start + 1) in ("LOCAL", "TRANSACTION", "CONSTRAINTS")
+        passes = passes or (verb == "UPDATE" and _SETTINGS.isdisjoint(code.words[start + 1 : start + 5]))
+        return "" if passes else super().lasting(code, start, verb)
+
+    def ends_with_transaction(self, code: TokenList, name: str, i: int) -> bool:
+        """Whether it is ``set_config(…)`` with ``true`` as its third argument."""
+        if name != "SET_CONFIG":
+            return False
+        # No more of an argument than is looked at: it may hold other calls.
+        arguments = [code.words[item.start : min(item.stop, item.start + 4)] for item in code.items(i + 1) or ()]
+        named = {words[0]: words[2:] for words in arguments if words[1:2] in (["=>"], [":="])}
+        return named.get("IS_LOCAL") == ["TRUE"] or arguments[2:3] == [["TRUE"]]
+
+    def writes_outside(self, code: TokenList, verb: str) -> str:
+        if verb == "COPY" and any(code.word(i + 1) != "STDOUT" for i in code.top("TO")):
+            return "COPY … TO writes a file, or runs a program, on the server"
+        for name in sorted({name for name, _ in self.calls(code)} & self.outside_functions):
+            return f"{name.lower()}() writes outside of the database"
+        return ""

@@ -1,0 +1,48 @@
+"""SQLite's SQL as a text: its quotes and placeholders, and what changes the connection for good.
+
+Source: SQLite's tokenize.c, and https://sqlite.org/pragma.html.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydb.sqlfile.lexical_rules import BACKTICKS, PLAIN_QUOTED, lexical_rules
+from pydb.sqlfile.syntax import Syntax
+from pydb.sqlfile.tokens import TokenList
+
+__all__ = ["SqliteSyntax", "pragma_lasts"]
+
+_READING_PRAGMAS = frozenset({"table_info", "table_xinfo", "table_list", "index_info", "index_xinfo", "index_list"})
+_READING_PRAGMAS |= {"foreign_key_list", "foreign_key_check", "integrity_check", "quick_check"}
+# Those that work on the file, and one that ends with the transaction.
+_PASSING_PRAGMAS = frozenset({"user_version", "application_id", "schema_version", "defer_foreign_keys"})
+_PASSING_PRAGMAS |= {"optimize", "wal_checkpoint", "incremental_vacuum", "shrink_memory"}
+
+_AT_CONNECT = "do it in a listener to the engine's connect event"
+
+
+class SqliteSyntax(Syntax):
+    """What SQLite reads."""
+
+    rules = lexical_rules(
+        quoted=rf"{PLAIN_QUOTED}|{BACKTICKS}|\[[^\]]*+\]",
+        unterminated=r"""['"`\[]|/\*""",
+        placeholder=r"\?\d*+|[@$]\w++(?!\$)",
+    )
+    sqlfluff_dialects = ("sqlite", "postgres")
+    last_statement_functions = frozenset({"LAST_INSERT_ROWID", "CHANGES", "TOTAL_CHANGES"})
+    lasting_verbs: Mapping[str, str] = {"PRAGMA": _AT_CONNECT, "ATTACH": _AT_CONNECT, "DETACH": _AT_CONNECT}
+    lasting_functions: Mapping[str, str] = {"LOAD_EXTENSION": _AT_CONNECT}
+
+    def lasting(self, code: TokenList, start: int, verb: str) -> str:
+        if verb != "PRAGMA":
+            return super().lasting(code, start, verb)
+        name = start + 3 if code.word(start + 2) == "." else start + 1
+        plain = code.tokens[name].text.strip("\"'`[]") if name < len(code) else ""
+        return f"PRAGMA {plain}" if code.word(name + 1) in ("=", "(") and pragma_lasts(plain) else ""
+
+
+def pragma_lasts(name: str) -> bool:
+    """Whether ``PRAGMA name = …`` sets something in SQLite's connection."""
+    return name.lower() not in _READING_PRAGMAS and name.lower() not in _PASSING_PRAGMAS

@@ -1,0 +1,176 @@
+"""The linter: the path of .sql files and schema scripts in, a Report of findings at the files' own lines out.
+
+Each statement is linted alone, so that one which cannot be read hides no other: by pydb's parser and its own
+rules (``own_rules``), and by sqlfluff in the house style (``sqlfluff_style``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from pydb.engines import default_engine
+from pydb.engines.base import rules_of
+from pydb.errors import SqlFileError
+from pydb.findings import Finding
+from pydb.lint.own_rules import FORMAT, HINTS, house_slips
+from pydb.lint.sqlfluff_style import UNREADABLE, Style, dialects_for
+from pydb.sqlfile.lexer import Unterminated, tokenize
+from pydb.sqlfile.line_starts import LineStarts
+from pydb.sqlfile.loader import definition_of, file_text, read, statement_files
+from pydb.sqlfile.parser import Parsed, parse_file
+from pydb.sqlfile.tokens import Token, TokenList, significant
+
+__all__ = ["Job", "Report", "lint"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One statement to lint.  ``text`` is it with the comments above it, from ``line`` on; ``sql`` its end part."""
+
+    file: str
+    line: int
+    name: str | None
+    text: str
+    sql: str
+    engine: str | None
+    documentation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was looked at and what was found, in the order of files and lines."""
+
+    findings: tuple[Finding, ...]
+    files: int
+    statements: int
+
+
+def lint(
+    path: str,
+    schemas: Mapping[str, str],
+    *,
+    folder: Path | None = None,
+    track: Callable[[list[Job]], Iterable[Job]] = iter,
+) -> Report:
+    """Lint the statements under ``path`` and the schema scripts, given by engine.
+
+    ``folder`` is where a [tool.sqlfluff] or .sqlfluff of the project lies; ``track`` passes the jobs on and may
+    show progress.  Raises PydbError when sqlfluff is missing, SqlFileError when ``path`` does not exist.
+    """
+    jobs, findings, files = _statements(path)
+    for engine, script in schemas.items():
+        jobs += _script(script, engine)
+    style = Style(folder)
+    for job in track(jobs):
+        findings += _lint(job, style)
+    findings.sort(key=lambda finding: (finding.file, finding.line, finding.column or 0))
+    return Report(tuple(findings), files + len(schemas), len(jobs))
+
+
+def _statements(path: str) -> tuple[list[Job], list[Finding], int]:
+    """The statements that can be read, and why the others cannot."""
+    jobs: list[Job] = []
+    findings: list[Finding] = []
+    overlaid: dict[str, list[str]] = {}
+    forms: dict[str, dict[str | None, Parsed]] = {}
+    files = _files(path)
+    for engine, prefix, file in files:
+        try:
+            text = file_text(file)
+        except SqlFileError as error:
+            findings.append(_refused(error))
+            continue
+        lines = LineStarts(text)
+        errors: list[SqlFileError] = []
+        for parsed in parse_file(text, file, prefix, engine, overlaid, errors.append):
+            jobs.append(_job(parsed, text, lines, engine))
+            if engine:
+                overlaid.setdefault(parsed.header.name, []).append(engine)
+            forms.setdefault(parsed.header.name, {}).setdefault(engine, parsed)
+        findings += map(_refused, errors)
+    findings += _across(path, forms.values(), findings)
+    return jobs, findings, len(files)
+
+
+def _files(path: str) -> list[tuple[str | None, str, str]]:
+    """The files as (engine, name, path), overlays first: a shared text is read only by the engines without one."""
+    if Path(path).is_file():
+        return [(None, Path(path).stem, path)]
+    found = [(engine, ".".join(parts), file) for engine, parts, file in statement_files(path)]
+    return sorted(found, key=lambda file: (file[0] is None, file[2]))
+
+
+def _job(parsed: Parsed, text: str, lines: LineStarts, engine: str | None) -> Job:
+    sql = parsed.form.sql
+    end = text.index(sql, lines.start(parsed.form.line)) + len(sql)
+    whole = text[lines.start(parsed.line) : end]
+    return Job(parsed.form.file, parsed.line, parsed.header.name, whole, sql, engine, parsed.notes.doc)
+
+
+def _across(path: str, statements: Iterable[Mapping[str | None, Parsed]], found: list[Finding]) -> Iterator[Finding]:
+    """What only the whole folder shows: forms that disagree, and file names that clash."""
+    known = {(one.file, one.line, one.message) for one in found}
+    attempts: list[Callable[[], object]] = [partial(definition_of, forms) for forms in statements if len(forms) > 1]
+    attempts.append(partial(read, path))
+    for attempt in attempts:
+        try:
+            attempt()
+        except SqlFileError as error:
+            finding = _refused(error)
+            if (finding.file, finding.line, finding.message) not in known:
+                known.add((finding.file, finding.line, finding.message))
+                yield finding
+
+
+def _refused(error: SqlFileError) -> Finding:
+    return Finding(
+        error.file or "", error.line or 1, None, FORMAT, error.message, statement=error.statement_name, hint=error.hint
+    )
+
+
+def _script(script: str, engine: str) -> list[Job]:
+    text = file_text(script)
+    found = []
+    for line, statement in rules_of(engine).statements(text):
+        # The engine's rules may leave out the ; that sqlfluff looks for.
+        whole = statement if statement.endswith(";") else f"{statement};"
+        found.append(Job(script, line, None, whole, whole, engine))
+    return found
+
+
+def _lint(job: Job, style: Style) -> Iterator[Finding]:
+    lines, before = LineStarts(job.text, job.line), len(job.text) - len(job.sql)
+    try:
+        tokens = tokenize(job.sql, job.engine or default_engine())
+    except Unterminated as error:
+        yield _finding(job, lines.place(before + error.start), FORMAT, f"a {error.what} is never closed")
+        return
+    for code, offset, message in house_slips(tokens, job.documentation):
+        yield _finding(job, lines.place(before + offset), code, message)
+    text = job.text.removesuffix(job.sql) + _with_literals(tokens) + "\n"
+    dialects = dialects_for(job.engine)
+    for slip in style.slips(text, dialects):
+        hint = f"sqlfluff's dialects tried: {', '.join(dialects)}" if slip.code in UNREADABLE else None
+        yield Finding(job.file, job.line + slip.line - 1, slip.column, slip.code, slip.message, job.name, hint)
+
+
+def _with_literals(tokens: Sequence[Token]) -> str:
+    """The SQL with each parameter as a number of the same length: a number may stand where a value may.
+
+    sqlfluff reads a pattern only as a string.
+    """
+    code = TokenList(list(significant(tokens)))
+    literals = {code.tokens[i].start: _literal(code.tokens[i], code.word(i - 1)) for i in code.parameters}
+    return "".join(literals.get(token.start, token.text) for token in tokens)
+
+
+def _literal(parameter: Token, before: str) -> str:
+    length = len(parameter.text)
+    return f"'{'x' * (length - 2)}'" if before in ("REGEXP", "RLIKE") else "1" * length
+
+
+def _finding(job: Job, place: tuple[int, int], code: str, message: str) -> Finding:
+    return Finding(job.file, *place, code, message, job.name, HINTS.get(code))

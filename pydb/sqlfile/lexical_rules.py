@@ -1,0 +1,75 @@
+"""Lexical rules: what differs in an engine's SQL in; a regular expression for each kind of token, and all as one, out.
+
+Sources: PostgreSQL manual 4.1 "Lexical Structure" and its scan.l, SQLite's tokenize.c, MariaDB's
+"Comment Syntax", "String Literals" and "Identifier Names".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from pydb.sqlfile.tokens import (
+    CAST,
+    COMMENT,
+    NUMBER,
+    OPERATOR,
+    PARAMETER,
+    PLACEHOLDER,
+    PLAIN,
+    PUNCTUATION,
+    QUOTED,
+    STRING,
+    WORD,
+)
+
+__all__ = ["BACKTICKS", "DASHES", "PLAIN_QUOTED", "PLAIN_STRING", "STOP", "compiled", "lexical_rules", "skimming"]
+
+STOP: Final = "stop"
+"""Where the rules of a pattern end: what opens and is never closed, or the end of the text."""
+
+DASHES = r"--[^\n]*+"
+PLAIN_STRING = r"'[^']*+(?:''[^']*+)*+'"
+PLAIN_QUOTED = r'"[^"]*+(?:""[^"]*+)*+"'
+BACKTICKS = r"`[^`]*+(?:``[^`]*+)*+`"
+
+
+def lexical_rules(
+    *,
+    word: str = r"[^\W\d][\w$]*+",
+    string: str = PLAIN_STRING,
+    quoted: str = PLAIN_QUOTED,
+    comment: str = rf"{DASHES}|/\*.*?\*/",
+    unterminated: str = r"""['"]|/\*""",
+    placeholder: str = r"(?!)",
+    operator: str = r"(?:(?!--|/\*)[-+*/<>=~!%^&|])++",
+) -> Mapping[str, str]:
+    """The rules by kind, in the order in which they are tried; without arguments, those that all engines share."""
+    return {
+        WORD: word,
+        PUNCTUATION: r"[(),;]",
+        PARAMETER: r"(?<![\w:]):[^\W\d]\w*+",
+        STRING: string,
+        QUOTED: quoted,
+        COMMENT: comment,
+        # The end too: else the search would begin anew at each blank of the white space before it.
+        STOP: rf"{unterminated}|\Z",
+        PLACEHOLDER: placeholder,
+        NUMBER: r"(?:\d[\d_]*+(?:\.\d*+)?|\.\d++)(?:[eE][-+]?\d++)?\w*+",
+        CAST: "::",
+        # White space is what no rule takes.
+        OPERATOR: rf"{operator}|:=|[^ \t\n\r\f\v]",
+    }
+
+
+def compiled(rules: Mapping[str, str]) -> re.Pattern[str]:
+    """One pattern with a group for each kind."""
+    kinds = "|".join(f"(?P<{kind}>{rule})" for kind, rule in rules.items())
+    # The white space before a token is part of its match, else every rule would be tried on every blank.
+    return re.compile(rf"[ \t\n\r\f\v]*+(?:{kinds})", re.DOTALL)
+
+
+def skimming(rules: Mapping[str, str]) -> re.Pattern[str]:
+    """The same with what is plain left together, as one token of the kind PLAIN."""
+    return compiled({PLAIN: rf"(?:[ \t\n\r\f\v(),]++|{rules[WORD]}|\d++(?:\.\d++)?+(?![\w.]))++", **rules})

@@ -1,0 +1,196 @@
+"""What the SQL of one engine looks like: an engine's name in, its Syntax out.
+
+Everything here is known from the text alone.  What an engine has of its own is in ``engines/<engine>/syntax.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, cached_property
+from typing import NamedTuple, cast
+
+from pydb.engines import part, registration
+from pydb.sqlfile.lexical_rules import compiled, lexical_rules, skimming
+from pydb.sqlfile.tokens import NUMBER, PARAMETER, QUOTED, STRING, WORD, Token, TokenList
+
+__all__ = ["OPERAND_FOLLOWS", "Syntax", "Watched", "ends_operand", "syntax_of", "watched"]
+
+OPERAND_FOLLOWS = frozenset(
+    {
+        *("SELECT", "DISTINCT", "WHERE", "AND", "OR", "NOT", "BETWEEN", "LIKE", "ILIKE", "IN", "IS", "ON", "WHEN"),
+        *("THEN", "ELSE", "CASE", "SET", "VALUES", "BY", "HAVING", "FROM", "LIMIT", "OFFSET", "RETURNING"),
+    }
+)
+"""Words after which an operand must come, so that a sign there is no operator between two operands."""
+
+
+class Syntax:
+    """One engine's lexical rules, and the words and functions by which a statement outlives its transaction.
+
+    A subclass overrides what its engine has otherwise.  ``engine`` is the name that the engine is registered under,
+    ``product`` what messages call it.
+    """
+
+    rules: Mapping[str, str] = lexical_rules()
+    """The lexical rules.  They may differ from the shared ones only where one of ``lexer.MARKS`` stands."""
+
+    backslash_rules: Mapping[str, str] | None = None
+    """Other rules for a text with a backslash, where a setting of the connection decides between the two."""
+
+    backslash_hint: tuple[str, str] = ("", "")
+    """The message and hint about a text that these two read differently."""
+
+    nested_comments = False
+    """Whether ``/* /* */ */`` is one comment."""
+
+    delimiter_lines = False
+    """Whether a script may have DELIMITER lines."""
+
+    needs_types = False
+    """Whether the type of a parameter must be plain from its place: it is not in ``:a IS NULL``."""
+
+    text_type = "char"
+    """What to cast a text to; the default is a word that all engines know."""
+
+    sqlfluff_dialects: tuple[str, ...] = ("ansi",)
+    """sqlfluff's dialects; a later one is asked when those before it cannot read the SQL."""
+
+    last_statement_functions: frozenset[str] = frozenset()
+    """The functions that tell what the statement before did."""
+
+    lasting_verbs: Mapping[str, str] = {}
+    """The first word or two of statements that change the session for longer than the transaction, with a hint."""
+
+    named_verbs: frozenset[str] = frozenset()
+    """Those of them that an error shows with the word after them."""
+
+    lasting_functions: Mapping[str, str] = {}
+    """The functions that do the same, with a hint."""
+
+    outside_functions: frozenset[str] = frozenset()
+    """The functions that write outside of the database."""
+
+    system_schemas: frozenset[str] = frozenset()
+    """The schemas of these functions as words; a function of this name in another schema is another one."""
+
+    extension_functions: tuple[str, ...] = ()
+    """How the names of those begin that may be in any schema."""
+
+    variable_mark = ""
+    """What stands before a variable of the session."""
+
+    def __init__(self, engine: str) -> None:
+        self.engine = engine
+        self.product = registration(engine).product
+        self.pattern = compiled(self.rules)
+
+    @cached_property
+    def skimming(self) -> re.Pattern[str]:
+        """The pattern that leaves what is plain together."""
+        return skimming(self.rules)
+
+    @cached_property
+    def _backslash_pattern(self) -> re.Pattern[str] | None:
+        return compiled(self.backslash_rules) if self.backslash_rules else None
+
+    def patterns(self, sql: str) -> tuple[re.Pattern[str], ...]:
+        """The ways in which the engine may read a text."""
+        other = self._backslash_pattern if "\\" in sql else None
+        return (self.pattern,) if other is None else (self.pattern, other)
+
+    def is_placeholder(self, tokens: Sequence[Token], i: int) -> bool:
+        """Whether the operator at position ``i`` stands for a value."""
+        return False
+
+    @property
+    def watched_verbs(self) -> frozenset[str]:
+        """The verbs of statements that are looked at more closely."""
+        return frozenset(self.lasting_verbs)
+
+    @property
+    def watched_words(self) -> frozenset[str]:
+        """The words for which any statement is looked at more closely."""
+        return frozenset(self._function_spellings)
+
+    @cached_property
+    def _function_spellings(self) -> dict[str, str]:
+        """The functions by each way to write them: as a word, and quoted."""
+        names = (*self.lasting_functions, *self.outside_functions)
+        return {spelled: name for name in names for spelled in (name, *_quoted(name.lower()), *_quoted(name))}
+
+    def calls(self, code: TokenList) -> Iterator[tuple[str, int]]:
+        """The calls of functions that last or write outside of the database: their names and positions."""
+        for spelled in self._function_spellings.keys() & code.at.keys():
+            name = self._function_spellings[spelled]
+            for i in code.at[spelled]:
+                is_other = code.word(i - 1) == "." and code.word(i - 2) not in self.system_schemas
+                if code.word(i + 1) == "(" and (not is_other or name.startswith(self.extension_functions)):
+                    yield name, i
+
+    def ends_with_transaction(self, code: TokenList, name: str, i: int) -> bool:
+        """Whether the effect of a call of one of ``lasting_functions`` does not last, by its arguments."""
+        return False
+
+    def lasting(self, code: TokenList, start: int, verb: str) -> str:
+        """What an error calls the statement whose verb, one of ``lasting_verbs``, is at position ``start``.
+
+        An empty text for a statement whose effect does not last.
+        """
+        if verb not in self.named_verbs or code.kind(start + 1) not in (WORD, QUOTED):
+            return verb
+        second = code.word(start + 1)
+        return f"{verb} {second if f'{verb} {second}' in self.lasting_verbs else code.tokens[start + 1].text}"
+
+    def hint(self, verb: str, second: str) -> str:
+        """What to do instead of a statement that begins with these two words."""
+        if verb == "SET" and second.startswith("@") and not second.startswith("@@"):
+            return "pass the value as a parameter"
+        return self.lasting_verbs.get(f"{verb} {second}") or self.lasting_verbs[verb]
+
+    def variables_set(self, code: TokenList, verb: str) -> Iterator[int]:
+        """Where the statement sets a variable of the session."""
+        return iter(())
+
+    def writes_outside(self, code: TokenList, verb: str) -> str:
+        """What the statement writes outside of the database; an empty text when nothing is known."""
+        return ""
+
+
+def _quoted(name: str) -> tuple[str, str]:
+    return f'"{name}"', f"`{name}`"
+
+
+def syntax_of(engine: str) -> Syntax:
+    """The syntax of an engine, one of ``engine_names()``."""
+    return cast(Syntax, part(engine, "syntax"))
+
+
+class Watched(NamedTuple):
+    """What some syntaxes watch for: a statement that has none of it has no side effect."""
+
+    verbs: frozenset[str]
+    words: frozenset[str]
+    variable_marks: tuple[str, ...]
+    last_statement_functions: tuple[str, ...]
+
+
+@cache
+def watched(syntaxes: tuple[Syntax, ...]) -> Watched:
+    """What any of the syntaxes watches for."""
+    return Watched(
+        frozenset().union(*(syntax.watched_verbs for syntax in syntaxes)),
+        frozenset().union(*(syntax.watched_words for syntax in syntaxes)),
+        tuple({syntax.variable_mark for syntax in syntaxes if syntax.variable_mark}),
+        tuple(sorted(frozenset().union(*(syntax.last_statement_functions for syntax in syntaxes)))),
+    )
+
+
+def ends_operand(tokens: Sequence[Token], i: int) -> bool:
+    """Whether an operand may end with the token at position ``i``."""
+    if i < 0:
+        return False
+    kind, text, _ = tokens[i]
+    if kind == WORD:
+        return text.upper() not in OPERAND_FOLLOWS
+    return kind in (NUMBER, STRING, QUOTED, PARAMETER) or text in (")", "]")
