@@ -57,10 +57,10 @@ def parse_file(
 ) -> list[Parsed]:
     """The statements of a file, in its order.
 
-    ``file`` is the name for errors and ``prefix`` what stands before the statements' names.  ``engine`` is the one whose
-    overlay this is; None for a shared file.  All engines that read such files read this one but those that ``overlaid``
-    names for a statement.  Raises SqlFileError; with ``on_error``, each error is given to it instead, and the
-    statements that can be read are returned.
+    ``file`` is the name for errors and ``prefix`` what stands before the statements' names.  ``engine`` is the one
+    whose overlay this is; None for a shared file.  All engines that read such files read this one but those that
+    ``overlaid`` names for a statement.  Raises SqlFileError; with ``on_error``, each error is given to it instead, and
+    the statements that can be read are returned.
     """
     report = on_error or _raise
     syntaxes = tuple(map(syntax_of, readers_of(engine)))

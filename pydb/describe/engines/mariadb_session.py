@@ -15,6 +15,7 @@ from pydb.describe.engines.mariadb_catalogue import fingerprint, read_catalogue
 from pydb.describe.engines.mariadb_scratch import MariadbServer
 from pydb.describe.server_sessions import ServerSessions
 from pydb.describe.session import Execute, Prepared, RawColumn, Refused, Session, place_of_name
+from pydb.engines import registration
 from pydb.sqlfile.definition import Form
 from pydb.sqlfile.lexer import token_list
 from pydb.sqlfile.rendering import by_name, render_with_offsets
@@ -45,7 +46,7 @@ class MariadbSession:
         self.engine = engine
         connection.autocommit(True)
         version = str(driver.server_version).removeprefix("5.5.5-")
-        self.product = f"MariaDB {version.partition('-')[0]}"
+        self.product = f"{registration(engine).product} {version.partition('-')[0]}"
         self.catalogue = read_catalogue(connection, engine)
 
     @contextmanager

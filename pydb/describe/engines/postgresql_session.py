@@ -11,6 +11,7 @@ from pydb.describe.engines.postgresql_catalogue import fingerprint, read_catalog
 from pydb.describe.engines.postgresql_scratch import PostgresqlServer
 from pydb.describe.server_sessions import ServerSessions
 from pydb.describe.session import Execute, Prepared, RawColumn, Refused, Session
+from pydb.engines import registration
 from pydb.sqlfile.definition import Form
 from pydb.sqlfile.rendering import by_name, render_with_offsets
 
@@ -47,7 +48,7 @@ class PostgresqlSession:
         self._types: dict[tuple[int, int], str | None] = {}
         self._origins: dict[tuple[int, int], tuple[str, str] | None] = {}
         version = connection.info.server_version
-        self.product = f"PostgreSQL {version // 10000}.{version % 10000}"
+        self.product = f"{registration(engine).product} {version // 10000}.{version % 10000}"
         self.catalogue = read_catalogue(connection, engine)
 
     @contextmanager

@@ -15,6 +15,7 @@ from pydb.database.url import shown_url
 from pydb.describe.analysis.nullability import Analysis
 from pydb.describe.engines.sqlite_catalogue import fingerprint, read_catalogue
 from pydb.describe.session import Execute, Prepared, RawColumn, Refused, Session, Sessions, place_of_name
+from pydb.engines import registration
 from pydb.engines.sqlite.script_bounds import authorize
 from pydb.errors import PydbError
 from pydb.sqlfile.definition import Form
@@ -44,7 +45,7 @@ class SqliteSession:
         # "nosuch" in double quotes is a misspelled name here, never a text.
         self.newer.config(apsw.SQLITE_DBCONFIG_DQS_DML, 0)
         self.older = sqlite3.connect(address, uri=True, isolation_level=None)
-        self.product = f"SQLite {apsw.sqlite_lib_version()} and {sqlite3.sqlite_version}"
+        self.product = f"{registration(engine).product} {apsw.sqlite_lib_version()} and {sqlite3.sqlite_version}"
         self.catalogue = read_catalogue(self.newer, self.engine)
 
     @contextmanager

@@ -19,7 +19,7 @@ from pydb.sqlfile.type_words import SCALARS, TYPE_WORDS, TypeWord
 from pydb.values.adapters import check_parameter
 from pydb.values.converters import conversion_for
 from pydb.values.kinds import Kind, kind_named, word_of
-from tests.projects import CONFIGURED, project_in
+from tests.harness.projects import CONFIGURED, project_in
 
 NAMES = list(SCALARS)
 TYPES = (
