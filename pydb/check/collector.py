@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pydb.describe import DescribedStatement
 from pydb.engines import engine_names
 from pydb.findings import Finding
 
-__all__ = ["Collector"]
+__all__ = ["Collector", "Reporter"]
 
 
 @dataclass(slots=True)
@@ -56,4 +57,44 @@ class Collector:
             finding.statement,
             finding.hint,
             finding.level,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """Reports what is found about one form of a statement: at its first line, where no other place is given."""
+
+    collector: Collector
+    described: DescribedStatement
+
+    def error(
+        self, code: str, message: str, hint: str | None = None, *, line: int | None = None, column: int | None = None
+    ) -> None:
+        """Report what fails the check."""
+        self._add(code, message, hint, "error", line, column)
+
+    def note(self, code: str, message: str, hint: str | None = None) -> None:
+        """Report what is worth reading, and fails nothing."""
+        self._add(code, message, hint, "note", None, None)
+
+    def _add(
+        self,
+        code: str,
+        message: str,
+        hint: str | None,
+        level: Literal["error", "note"],
+        line: int | None,
+        column: int | None,
+    ) -> None:
+        form = self.described.form
+        self.collector.add(
+            code,
+            message,
+            file=form.file,
+            line=form.line if line is None else line,
+            column=column,
+            statement=self.described.definition.name,
+            hint=hint,
+            engine=self.described.engine,
+            level=level,
         )

@@ -9,9 +9,8 @@ import tokenize
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
-from pydb.check.collector import Collector
+from pydb.check.collector import Collector, Reporter
 from pydb.check.statements import spelled
 from pydb.describe import DescribedColumn, DescribedStatement
 from pydb.describe.type_mapping import fits, word_of
@@ -38,73 +37,41 @@ class RecordChecker:
         record = self.records.get(described.definition.record or "")
         if record is None:
             return
+        reporter = Reporter(self.collector, described)
         try:
             kinds = field_kinds(record)
         except RecordError as error:
-            self._add(described, "C207", error.message, error.hint)
+            reporter.error("C207", error.message, error.hint)
             return
-        if self._same_names(described, record, kinds):
+        if _same_names(reporter, record, kinds):
             for column in described.columns:
-                self._check_column(described, record, column, kinds[column.name])
+                self._check_column(reporter, record, column, kinds[column.name])
 
-    def _add(
-        self,
-        described: DescribedStatement,
-        code: str,
-        message: str,
-        hint: str | None,
-        level: Literal["error", "note"] = "error",
-    ) -> None:
-        self.collector.add(
-            code,
-            message,
-            file=described.form.file,
-            line=described.form.line,
-            statement=described.definition.name,
-            hint=hint,
-            engine=described.engine,
-            level=level,
-        )
-
-    def _same_names(self, described: DescribedStatement, record: type, kinds: Mapping[str, Kind]) -> bool:
-        names = [column.name for column in described.columns]
-        given = set(names)
-        missing = [name for name in kinds if name not in given]
-        extra = [name for name in names if name not in kinds]
-        for name in missing:
-            self._add(
-                described, "C201", f"no column fills {record.__name__}.{name}", f"select {name}, or drop the field"
-            )
-        for name in extra:
-            hint = f"add {name} to {record.__name__}, or take another record"
-            self._add(described, "C202", f"column {name} has no field in {record.__name__}", hint)
-        if missing or extra or len(names) != len(kinds):
-            return False
-        if names != list(kinds):
-            self._add(described, "C203", f"the columns stand in the order {', '.join(names)}",
-                      f"{record.__name__} has {', '.join(kinds)}")  # fmt: skip
-        return True
-
-    def _check_column(self, described: DescribedStatement, record: type, column: DescribedColumn, kind: Kind) -> None:
+    def _check_column(self, reporter: Reporter, record: type, column: DescribedColumn, kind: Kind) -> None:
         where = f"{record.__name__}.{column.name}"
         self._filled[record.__name__].add(column.name)
         if column.nullable:
             self._nullable_seen[record.__name__].add(column.name)
-        declared = described.definition.column_types.get(column.name)
+        declared = reporter.described.definition.column_types.get(column.name)
         known = declared is not None and declared.name in SCALARS
         words = (declared.name,) if declared is not None and known else column.words
         word = word_of(kind)
         if not fits(word, words):
-            self._add(described, "C204", f"column {column.name} is {spelled(words)}, {where} is {word}",
-                      f"annotate it {spelled(words)}, or CAST in the SQL")  # fmt: skip
+            reporter.error(
+                "C204",
+                f"column {column.name} is {spelled(words)}, {where} is {word}",
+                f"annotate it {spelled(words)}, or CAST in the SQL",
+            )
         settle = f"-- @column {column.name} {word or '<type>'}"
         if column.unless_infinite and declared is None and not kind.nullable:
             message = f"column {column.name} is NULL where Inf and -Inf meet, {where} may not be None"
-            self._add(described, "C208", message, f"bound what it is computed of by a CHECK, or {settle}", "note")
+            reporter.note("C208", message, f"bound what it is computed of by a CHECK, or {settle}")
         elif column.nullable and not kind.nullable:
-            self._add(described, "C205", f"column {column.name} may be NULL, {where} may not",
-                      f"annotate it {word or 'object'} | None, or -- @column {column.name} {word or '<type>'} "
-                      "if it never is")  # fmt: skip
+            reporter.error(
+                "C205",
+                f"column {column.name} may be NULL, {where} may not",
+                f"annotate it {word or 'object'} | None, or -- @column {column.name} {word or '<type>'} if it never is",
+            )
 
     def check_needless(self, described: Iterable[DescribedStatement]) -> None:
         """C206: fields that may be None and whose columns never are NULL, in any statement of the record."""
@@ -133,6 +100,25 @@ class RecordChecker:
             return os.path.relpath(file), self._lines[file].get(record.__qualname__, 1)
         except (OSError, TypeError, SyntaxError, UnicodeDecodeError):
             return record.__module__, 1
+
+
+def _same_names(reporter: Reporter, record: type, kinds: Mapping[str, Kind]) -> bool:
+    names = [column.name for column in reporter.described.columns]
+    given = set(names)
+    missing = [name for name in kinds if name not in given]
+    extra = [name for name in names if name not in kinds]
+    for name in missing:
+        reporter.error("C201", f"no column fills {record.__name__}.{name}", f"select {name}, or drop the field")
+    for name in extra:
+        hint = f"add {name} to {record.__name__}, or take another record"
+        reporter.error("C202", f"column {name} has no field in {record.__name__}", hint)
+    if missing or extra or len(names) != len(kinds):
+        return False
+    if names != list(kinds):
+        reporter.error(
+            "C203", f"the columns stand in the order {', '.join(names)}", f"{record.__name__} has {', '.join(kinds)}"
+        )
+    return True
 
 
 def _class_lines(file: str) -> dict[str, int]:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from itertools import islice
 
 from pydb.check.cardinality import at_most_one_row
-from pydb.check.collector import Collector
+from pydb.check.collector import Collector, Reporter
 from pydb.describe import DescribedParameter, DescribedStatement, Refusal
 from pydb.describe.described import parameter_places
 from pydb.describe.type_mapping import fits, words_of
@@ -42,30 +42,13 @@ def check_refusal(refusal: Refusal, collector: Collector) -> None:
 
 def check_statement(described: DescribedStatement, collector: Collector) -> None:
     """The rules that need no record and no other form."""
-    _check_parameters(described, collector)
-    _check_directives(described, collector)
-    _check_shape(described, collector)
+    reporter = Reporter(collector, described)
+    _check_parameters(described, reporter)
+    _check_directives(described, reporter)
+    _check_shape(described, reporter)
     if described.columns and not all(column.certain for column in described.columns):
-        _add(
-            described,
-            collector,
-            "C107",
-            "not analysed: each column counts as one that may be NULL",
-            hint="-- @column <name> <type> where it never is",
-            level="note",
-        )
-
-
-def _add(described: DescribedStatement, collector: Collector, code: str, message: str, **more: object) -> None:
-    details: dict[str, object] = {"line": described.form.line, **more}
-    collector.add(
-        code,
-        message,
-        file=described.form.file,
-        statement=described.definition.name,
-        engine=described.engine,
-        **details,  # type: ignore[arg-type]
-    )
+        message = "not analysed: each column counts as one that may be NULL"
+        reporter.note("C107", message, "-- @column <name> <type> where it never is")
 
 
 def spelled(words: tuple[str, ...]) -> str:
@@ -73,7 +56,7 @@ def spelled(words: tuple[str, ...]) -> str:
     return words[0] if words else "a type that pydb does not know"
 
 
-def _check_parameters(described: DescribedStatement, collector: Collector) -> None:
+def _check_parameters(described: DescribedStatement, reporter: Reporter) -> None:
     places = parameter_places(described.form)
     for parameter in described.parameters.values():
         line, column = places.get(parameter.name, (described.form.line, None))
@@ -85,32 +68,26 @@ def _check_parameters(described: DescribedStatement, collector: Collector) -> No
                 and parameter.certain
                 and not any(fits(word, parameter.words) for word in (declared.name, *wider))
             ):
-                _add(
-                    described,
-                    collector,
+                reporter.error(
                     "C104",
                     f"@param {parameter.name} says {declared.name}, its place asks for {spelled(parameter.words)}",
-                    hint=f"-- @param {parameter.name} {spelled(parameter.words)}, or CAST in the SQL",
+                    f"-- @param {parameter.name} {spelled(parameter.words)}, or CAST in the SQL",
                 )
         elif not parameter.types:
-            _add(
-                described,
-                collector,
+            reporter.error(
                 "C102",
                 f"nothing tells the type of :{parameter.name}",
+                f"CAST(:{parameter.name} AS …), or -- @param {parameter.name} <type>",
                 line=line,
                 column=column,
-                hint=f"CAST(:{parameter.name} AS …), or -- @param {parameter.name} <type>",
             )
         elif clash := _clash(parameter, described.engine):
-            _add(
-                described,
-                collector,
+            reporter.error(
                 "C103",
                 f":{parameter.name} is {clash[0]} in one place and {clash[1]} in another",
+                "two parameters, or CAST in the place that needs another type",
                 line=line,
                 column=column,
-                hint="two parameters, or CAST in the place that needs another type",
             )
 
 
@@ -123,25 +100,19 @@ def _clash(parameter: DescribedParameter, engine: str) -> tuple[str, str] | None
     return None
 
 
-def _check_directives(described: DescribedStatement, collector: Collector) -> None:
+def _check_directives(described: DescribedStatement, reporter: Reporter) -> None:
     columns = {column.name: column for column in described.columns}
     for name, declared in described.definition.column_types.items():
         column = columns.get(name)
         if column is None:
-            _add(
-                described,
-                collector,
-                "C105",
-                f"@column {name} names no column of the result",
-                hint=f"the columns are {_listed(columns)}",
+            reporter.error(
+                "C105", f"@column {name} names no column of the result", f"the columns are {_listed(columns)}"
             )
         elif declared.name in SCALARS and not fits(declared.name, column.words):
-            _add(
-                described,
-                collector,
+            reporter.error(
                 "C106",
                 f"@column {name} says {declared.name}, the column is {column.type}",
-                hint=f"-- @column {name} {spelled(column.words)}",
+                f"-- @column {name} {spelled(column.words)}",
             )
 
 
@@ -150,17 +121,25 @@ def _listed(names: Collection[str]) -> str:
     return f"{shown} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else shown
 
 
-def _check_shape(described: DescribedStatement, collector: Collector) -> None:
+def _check_shape(described: DescribedStatement, reporter: Reporter) -> None:
     definition, names = described.definition, [column.name for column in described.columns]
     if definition.row_word.returns_rows and not names:
-        _add(described, collector, "C303", f":{definition.row_word} promises rows, and the statement gives none",
-             hint=":exec or :affected, or RETURNING")  # fmt: skip
+        reporter.error(
+            "C303",
+            f":{definition.row_word} promises rows, and the statement gives none",
+            ":exec or :affected, or RETURNING",
+        )
     if definition.record == "scalar" and len(names) > 1:
-        _add(described, collector, "C302", f"scalar is one column, and there are {len(names)}: {', '.join(names)}",
-             hint="a record's name, or one column")  # fmt: skip
+        reporter.error(
+            "C302",
+            f"scalar is one column, and there are {len(names)}: {', '.join(names)}",
+            "a record's name, or one column",
+        )
     for name, count in sorted((name, count) for name, count in Counter(names).items() if count > 1):
-        _add(described, collector, "C304", f"{count} columns are named {name}",
-             hint="give each a name of its own with AS")  # fmt: skip
+        reporter.error("C304", f"{count} columns are named {name}", "give each a name of its own with AS")
     if definition.row_word.at_most_one and names and not at_most_one_row(described):
-        _add(described, collector, "C301", f":{definition.row_word}, and no key says that there is one row at most",
-             hint="compare a whole key, or add LIMIT 1, or :many", level="note")  # fmt: skip
+        reporter.note(
+            "C301",
+            f":{definition.row_word}, and no key says that there is one row at most",
+            "compare a whole key, or add LIMIT 1, or :many",
+        )

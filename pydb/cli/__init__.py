@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from pydb.cli.check import check_command
 from pydb.cli.generate import generate_command
 from pydb.cli.init import init_command
-from pydb.cli.kept import Kept
+from pydb.cli.interrupted import DoneSoFar
 from pydb.cli.lint import lint_command
 from pydb.cli.list_show import list_command, show_command
 from pydb.cli.printing import escaping, say, usage_error
@@ -84,20 +84,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     In the main thread SIGINT, SIGTERM and SIGHUP end the command: what it began is undone as far as the database can,
     and the error stream says what is kept.
     """
-    kept = Kept()
+    done_so_far = DoneSoFar()
     try:
         with raised():
             try:
-                return _run(arguments, kept)
+                return _run(arguments, done_so_far)
             except KeyboardInterrupt as interrupt:
-                return _interrupted(interrupt, kept)
+                return _interrupted(interrupt, done_so_far)
     except KeyboardInterrupt as interrupt:  # it came before the command or after it
-        return _interrupted(interrupt, kept)
+        return _interrupted(interrupt, done_so_far)
 
 
-def _run(arguments: Sequence[str] | None, kept: Kept) -> int:
+def _run(arguments: Sequence[str] | None, done_so_far: DoneSoFar) -> int:
     try:
-        code = _call(arguments, kept)
+        code = _call(arguments, done_so_far)
         sys.stdout.flush()
         return code
     except click.ClickException as error:
@@ -124,9 +124,9 @@ def _run(arguments: Sequence[str] | None, kept: Kept) -> int:
         return COULD_NOT_RUN
 
 
-def _call(arguments: Sequence[str] | None, kept: Kept) -> int:
+def _call(arguments: Sequence[str] | None, done_so_far: DoneSoFar) -> int:
     try:
-        return int(cli.main(arguments, prog_name="pydb", standalone_mode=False, obj=kept) or 0)
+        return int(cli.main(arguments, prog_name="pydb", standalone_mode=False, obj=done_so_far) or 0)
     except BaseException as error:
         interrupt = interruption(error)
         if interrupt is None and (lost := swallowed()) is not None:
@@ -137,14 +137,14 @@ def _call(arguments: Sequence[str] | None, kept: Kept) -> int:
         raise interrupt from error
 
 
-def _interrupted(interrupt: KeyboardInterrupt, kept: Kept) -> int:
+def _interrupted(interrupt: KeyboardInterrupt, done_so_far: DoneSoFar) -> int:
     # The terminal may have gone, which SIGHUP says, or the reader of a pipe.
     with suppress(OSError):
         if isinstance(interrupt.__cause__, PydbError):
             say(f"pydb: {interrupt.__cause__}", err=True, keep="\n")
-        if not kept.told:
-            say(f"pydb: interrupted: {kept.now()}", err=True)
-        kept.told = True
+        if not done_so_far.is_reported:
+            say(f"pydb: interrupted: {done_so_far.text_now()}", err=True)
+        done_so_far.is_reported = True
     try:
         sys.stdout.flush()
     except OSError:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 from sqlalchemy.engine import URL
 
-from pydb.cli.kept import Kept, pass_kept
+from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
 from pydb.cli.options import schema_option, sql_option
 from pydb.cli.package import is_generated, is_whole, package_changes, stale_files
 from pydb.cli.progress import counted
@@ -31,17 +31,17 @@ __all__ = ["check_command", "database_urls"]
 @schema_option
 @click.option("--db", "urls", metavar="URL", multiple=True, help="A server to check on as well; may be repeated.")
 @click.option("--live", is_flag=True, help="Check the databases themselves, read-only, instead of scratch ones.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@pass_kept
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
+@pass_done_so_far
 @click.pass_context
 def check_command(
     context: click.Context,
-    kept: Kept,
+    done_so_far: DoneSoFar,
     sql: str | None,
     schema: str | None,
     urls: tuple[str, ...],
     live: bool,
-    form: str,
+    format_: str,
 ) -> None:
     """Prove every statement against real databases, without running one.
 
@@ -51,7 +51,7 @@ def check_command(
     # Its libraries are an extra, which the other commands do without.
     from pydb.check import Inputs, check
 
-    kept.say("the check is not finished")
+    done_so_far.set("the check is not finished")
     project = find_project(Path.cwd())
     path = project.sql_path(sql)
     # A generated package is compared, not imported: while it is stale it may not load.
@@ -67,7 +67,7 @@ def check_command(
         _track,
     )
     findings = [*report.findings, *(_stale(project, path, sql, report) if compares else ())]
-    context.exit(print_findings(findings, form, _counts(report)))
+    context.exit(print_findings(findings, format_, _counts(report)))
 
 
 def _stale(project: Project, path: str, option: str | None, report: Report) -> Iterable[Finding]:

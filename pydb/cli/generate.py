@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from pydb.cli.check import database_urls
-from pydb.cli.kept import Kept, pass_kept
+from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
 from pydb.cli.options import schema_option, sql_option
 from pydb.cli.package import is_shared, package_changes, package_sql, stale_files
 from pydb.cli.printing import say
@@ -25,18 +25,18 @@ __all__ = ["generate_command"]
 @click.option("--db", "urls", metavar="URL", multiple=True, help="A server that adds its types; may be repeated.")
 @click.option("--live", is_flag=True, help="Ask the databases themselves, read-only, instead of scratch ones.")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 1 when a file is stale.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@pass_kept
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
+@pass_done_so_far
 @click.pass_context
 def generate_command(
     context: click.Context,
-    kept: Kept,
+    done_so_far: DoneSoFar,
     sql: str | None,
     schema: str | None,
     urls: tuple[str, ...],
     live: bool,
     only_check: bool,
-    form: str,
+    format_: str,
 ) -> None:
     """Write the typed package for the SQL: records, and a function for each statement.
 
@@ -49,7 +49,7 @@ def generate_command(
     from pydb.check import Inputs, check
     from pydb.generate import write
 
-    kept.say("no file was written")
+    done_so_far.set("no file was written")
     project = find_project(Path.cwd())
     if project.package is None:
         raise PydbError("no package is configured", hint='write in pyproject.toml: [tool.pydb] package = "app.db"')
@@ -59,14 +59,14 @@ def generate_command(
     errors = [finding for finding in report.findings if finding.level == "error"]
     counts = f"{project.package}: {report.statements} statements"
     if errors:
-        context.exit(print_findings(errors, form, counts))
+        context.exit(print_findings(errors, format_, counts))
     findings, changes = package_changes(project, path, read(path), report.described, only)
     if findings or only_check:
-        context.exit(print_findings([*findings, *stale_files(changes)], form, counts))
+        context.exit(print_findings([*findings, *stale_files(changes)], format_, counts))
     shared = next(filter(is_shared, changes.texts), None) if only else None
     if shared:
         raise PydbError(f"{only} needs {shared} to be written too, which other .sql files share", hint="pydb generate")
-    write(changes, written=lambda: kept.say("the package is written"))
+    write(changes, written=lambda: done_so_far.set("the package is written"))
     done = [f"{len(changes.texts)} files written"] if changes.texts else []
     done += [f"{len(changes.gone)} removed"] if changes.gone else []
     say(f"{counts}: {', '.join(done) or 'up to date'}")

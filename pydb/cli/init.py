@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from pydb.cli.kept import Kept, pass_kept
+from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
 from pydb.cli.package import package_changes
 from pydb.cli.printing import say
 from pydb.cli.settings import find_project
@@ -38,21 +38,22 @@ TEMPLATES = {
 
 @click.command("init")
 @click.argument("folder", metavar="[FOLDER]", default=".")
-@pass_kept
-def init_command(kept: Kept, folder: str) -> None:
+@pass_done_so_far
+def init_command(done_so_far: DoneSoFar, folder: str) -> None:
     """Start a project in FOLDER, by default the current one.
 
     It has a schema, a first .sql file, the package generated from it, a program, a test and a Makefile.  Nothing
     that is there already is overwritten.
     """
-    kept.say("no file was written")
+    done_so_far.set("no file was written")
     top = Path(folder)
     name = _name(top.absolute().name)
     texts = {target.replace("@name@", name): _text(source, name) for target, source in TEMPLATES.items()}
     _check_free(top, (*texts, f"{name}/db"))
     texts |= _generated(texts)
     write_files(
-        {top / target: text for target, text in texts.items()}, written=lambda: kept.say("the project is written")
+        {top / target: text for target, text in texts.items()},
+        written=lambda: done_so_far.set("the project is written"),
     )
     say(f"{len(texts)} files written in {os.path.relpath(top)}")
     step = "" if top.absolute() == Path.cwd() else f"cd {shlex.quote(folder)} && "

@@ -19,9 +19,9 @@ __all__ = ["lint_command"]
 @click.command("lint")
 @sql_option
 @schema_option
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.pass_context
-def lint_command(context: click.Context, sql: str | None, schema: str | None, form: str) -> None:
+def lint_command(context: click.Context, sql: str | None, schema: str | None, format_: str) -> None:
     """Lint the statements and the schema scripts: the file format, pydb's own rules, sqlfluff's house style.
 
     A [tool.sqlfluff] of the project is laid over the house style.
@@ -31,7 +31,7 @@ def lint_command(context: click.Context, sql: str | None, schema: str | None, fo
     schemas = project.schema_scripts(path, schema)
     report = lint(path, schemas, folder=project.file.parent if project.file else None, track=_track)
     counts = f"{report.files} files, {report.statements} statements"
-    context.exit(print_findings(report.findings, form, counts))
+    context.exit(print_findings(report.findings, format_, counts))
 
 
 def _track(jobs: list[Job]) -> Iterable[Job]:

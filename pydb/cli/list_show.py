@@ -5,22 +5,25 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.syntax import Syntax
 
-from pydb.cli.description import column_lines, description, parameter_lines
 from pydb.cli.options import schema_option, sql_option
 from pydb.cli.output import WRITERS
 from pydb.cli.printing import say
-from pydb.cli.settings import find_project
-from pydb.engines import engine_names
+from pydb.cli.settings import Project, find_project
+from pydb.engines import default_engine, engine_names, registration
 from pydb.errors import PydbError
 from pydb.sqlfile.definition import Definition, Form
 from pydb.sqlfile.loader import read
 from pydb.support.escapes import escaped, shortened
 from pydb.support.suggestions import near_words
+
+if TYPE_CHECKING:
+    from pydb.describe import DescribedColumn, DescribedParameter, DescribedStatement
 
 __all__ = ["definition_named", "list_command", "show_command"]
 
@@ -30,17 +33,21 @@ LINES = "\n\t"
 COLUMNS = ("statement", "rows", "shape", "parameters", "engines", "documentation")
 
 
+ENGINE = default_engine()
+"""The engine that needs no server."""
+
+
 @click.command("list")
 @sql_option
-@click.option("--format", "form", type=click.Choice(sorted(WRITERS)), default="table", show_default=True)
-def list_command(sql: str | None, form: str) -> None:
+@click.option("--format", "format_", type=click.Choice(sorted(WRITERS)), default="table", show_default=True)
+def list_command(sql: str | None, format_: str) -> None:
     """List every statement: what it returns, takes and says."""
     path = find_project(Path.cwd()).sql_path(sql)
     rows = [_row(definition) for definition in read(path, None)]
-    if form == "csv":
+    if format_ == "csv":
         # The writer leaves data as they are; this is text.
         rows = [tuple(map(escaped, row)) for row in rows]
-    WRITERS[form](COLUMNS, rows, sys.stdout)
+    WRITERS[format_](COLUMNS, rows, sys.stdout)
 
 
 def _row(definition: Definition) -> tuple[str, ...]:
@@ -72,7 +79,7 @@ def show_command(name: str, sql: str | None, schema: str | None) -> None:
     """
     project = find_project(Path.cwd())
     definition = definition_named(read(project.sql_path(sql), None), name)
-    found = description(project, definition, schema)
+    found = _description(project, definition, schema)
     shape = f" {definition.record}" if definition.record else ""
     say((f"{definition.name} :{definition.row_word}{shape}", "bold"))
     say((f"{definition.file}:{definition.line}", "dim"))
@@ -80,8 +87,8 @@ def show_command(name: str, sql: str | None, schema: str | None) -> None:
         say()
         say(definition.doc, keep=LINES)
     for title, lines in (
-        ("parameters", parameter_lines(definition, found)),
-        ("columns", column_lines(definition, found)),
+        ("parameters", _parameter_lines(definition, found)),
+        ("columns", _column_lines(definition, found)),
     ):
         if lines:
             say()
@@ -118,3 +125,58 @@ def _print_sql(sql: str) -> None:
         console.print(Syntax(escaped(sql, LINES), "sql", theme="ansi_dark", background_color="default", word_wrap=True))
     else:
         say(sql, keep=LINES)
+
+
+def _description(project: Project, definition: Definition, schema: str | None) -> DescribedStatement | str:
+    """The statement described in a database in memory that has the schema; else why it is not described."""
+    if ENGINE not in definition.forms:
+        return f"it has no form for {ENGINE}"
+    if schema is None and project.schema is None:
+        return "there is no schema; give --schema FILE"
+    try:
+        from pydb.describe import Refusal, describe, scratch
+
+        with scratch(None, project.schema_path(schema, ENGINE)) as session:
+            found = describe(session, definition)
+    except ModuleNotFoundError as error:
+        return f'{error.name} is not installed; pip install "pydb[check]"'
+    except PydbError as error:
+        return str(error)
+    if found is None or isinstance(found, Refusal):
+        return (
+            f"{registration(ENGINE).product} refuses it: {found.message}" if found else f"it has no form for {ENGINE}"
+        )
+    return found
+
+
+def _parameter_lines(definition: Definition, found: DescribedStatement | str) -> list[str]:
+    """A line for each parameter: its type as ``@param`` declares it, else as it is described."""
+    several = dict.fromkeys(definition.sequences, " (several)")
+    described = {} if isinstance(found, str) else found.parameters
+    lines = []
+    for name in definition.parameters:
+        declared = definition.parameter_types.get(name)
+        type_ = f"{declared.name}{'?' * declared.nullable}" if declared else _words(described.get(name))
+        lines.append(f"{name}{several.get(name, '')} {type_}".rstrip())
+    return lines
+
+
+def _column_lines(definition: Definition, found: DescribedStatement | str) -> list[str]:
+    """A line for each column of the result, with the same."""
+    if isinstance(found, str):
+        lines = [f"{name} {type_.name}{'?' * type_.nullable}" for name, type_ in definition.column_types.items()]
+        return [*lines, f"not described: {found}"]
+    return list(_described(definition, found.columns))
+
+
+def _described(definition: Definition, columns: Iterable[DescribedColumn]) -> Iterable[str]:
+    for column in columns:
+        declared = definition.column_types.get(column.name)
+        type_ = f"{declared.name}{'?' * declared.nullable}" if declared else _words(column)
+        yield f"{column.name} {type_}".rstrip()
+
+
+def _words(described: DescribedColumn | DescribedParameter | None) -> str:
+    if described is None or not described.words:
+        return ""
+    return f"{described.words[0]}{'?' * described.nullable}"

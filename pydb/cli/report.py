@@ -14,22 +14,22 @@ __all__ = ["FORMATS", "print_findings"]
 FORMATS = ("text", "json", "github")
 
 
-def print_findings(findings: Sequence[Finding], form: str, counts: str) -> int:
+def print_findings(findings: Sequence[Finding], format_: str, counts: str) -> int:
     """Print the findings, then ``counts`` and how many there are; 1 when one of them is an error, else 0.
 
     The closing line goes to the error stream when the output is for a program.
     """
-    if form == "json":
+    if format_ == "json":
         write(as_json(findings))
-    elif form == "text" and sys.stdout.isatty():
+    elif format_ == "text" and sys.stdout.isatty():
         _print_grouped(findings)
     else:
         for finding in findings:
-            write(as_github(finding) if form == "github" else as_text(finding))
+            write(as_github(finding) if format_ == "github" else as_text(finding))
     errors = sum(finding.level == "error" for finding in findings)
     notes = f", {len(findings) - errors} notes" if len(findings) > errors else ""
     verdict = f"{errors} finding{'' if errors == 1 else 's'}" if errors else "no findings"
-    say(f"{counts}: {verdict}{notes}", err=form != "text")
+    say(f"{counts}: {verdict}{notes}", err=format_ != "text")
     return 1 if errors else 0
 
 

@@ -21,7 +21,7 @@ import pydb
 from pydb.cli.arguments import Classes, parameters
 from pydb.cli.connect import database_at, entered
 from pydb.cli.inputs import parameter_sets
-from pydb.cli.kept import Kept, pass_kept
+from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
 from pydb.cli.list_show import definition_named
 from pydb.cli.options import db_option, sql_option
 from pydb.cli.output import WRITERS
@@ -76,17 +76,17 @@ class _Trips:
 @click.argument("pairs", metavar="[key=value]...", nargs=-1)
 @sql_option
 @db_option
-@click.option("--format", "form", type=click.Choice(sorted(WRITERS)), default="table", show_default=True)
+@click.option("--format", "format_", type=click.Choice(sorted(WRITERS)), default="table", show_default=True)
 @click.option("--input", "source", metavar="FILE", help="Parameter sets of a :batch statement: .json, .csv or -.")
 @click.option("--commit", is_flag=True, help="Keep what the statement changes; without it, all is rolled back.")
-@pass_kept
+@pass_done_so_far
 def run_command(
-    kept: Kept,
+    done_so_far: DoneSoFar,
     name: str,
     pairs: tuple[str, ...],
     sql: str | None,
     db: str | None,
-    form: str,
+    format_: str,
     source: str | None,
     commit: bool,
 ) -> None:
@@ -114,20 +114,20 @@ def run_command(
         trips = _Trips()
         event.listen(database.engine, "after_cursor_execute", trips.note)
         if writes:
-            kept.say("rolled back, nothing is kept")
-            kept.watch_commit(database.engine)
+            done_so_far.set("rolled back, nothing is kept")
+            done_so_far.watch_commit(database.engine)
         with _transaction(database, writes, commit) as conn:
             trips.count = 0
             started = time.perf_counter()
             if implicit is not None:
-                kept.say(f"{implicit.what} on {rules.product}: it is not known what is kept")
+                done_so_far.set(f"{implicit.what} on {rules.product}: it is not known what is kept")
             result = call(queries[name], conn)
             if implicit is not None and implicit.certain:
-                kept.say(f"{implicit.what} on {rules.product}: it was done")
-            count = _print(definition, result, form, trips, partial(typed_rows, kinds=kinds, rules=database.rules))
+                done_so_far.set(f"{implicit.what} on {rules.product}: it was done")
+            count = _print(definition, result, format_, trips, partial(typed_rows, kinds=kinds, rules=database.rules))
             milliseconds = (time.perf_counter() - started) * 1000
         if commit:
-            kept.say("the transaction was committed")
+            done_so_far.set("the transaction was committed")
     sys.stdout.flush()  # so that the rows come first where both streams go to one place
     done = "done" if definition.row_word is RowWord.EXEC else _plural(count, "row")
     undone = "; rolled back, nothing is kept: add --commit to keep it" if writes and not commit else ""
@@ -187,23 +187,23 @@ def _transaction(database: pydb.Database, writes: bool, commit: bool) -> Iterato
             raise _Undo
 
 
-def _print(definition: Definition, result: Any, form: str, trips: _Trips, typed: Typed) -> int:
+def _print(definition: Definition, result: Any, format_: str, trips: _Trips, typed: Typed) -> int:
     if definition.row_word.streams:
         # A reader that leaves early leaves the cursor open: it is closed before its connection.
         with closing(result):
             rows = result if sys.stdout.isatty() else counted(result, "rows")
-            return _write(definition, rows, form, trips, typed)
-    return _write(definition, result, form, trips, typed)
+            return _write(definition, rows, format_, trips, typed)
+    return _write(definition, result, format_, trips, typed)
 
 
-def _write(definition: Definition, result: Any, form: str, trips: _Trips, typed: Typed) -> int:
+def _write(definition: Definition, result: Any, format_: str, trips: _Trips, typed: Typed) -> int:
     rows = iter(_as_rows(definition, result))
     # The columns are known once the first row is here: a stream may not have asked for them before.
     first = next(rows, None)
     count_only = isinstance(result, int) and definition.record is None
     columns = (("affected", None),) if count_only else trips.columns
     found = () if first is None else chain([first], rows)
-    return WRITERS[form]([name for name, _ in columns], typed(found, columns), sys.stdout)
+    return WRITERS[format_]([name for name, _ in columns], typed(found, columns), sys.stdout)
 
 
 def _as_rows(definition: Definition, result: Any) -> Iterable[Sequence[Any]]:

@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from pydb.cli.connect import database_at, entered
-from pydb.cli.kept import Kept, pass_kept
+from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
 from pydb.cli.options import db_option, schema_option
 from pydb.cli.printing import ask, say
 from pydb.cli.settings import engine_of, find_project, url_of
@@ -41,8 +41,8 @@ def schema_group() -> None:
 @schema_group.command("apply")
 @schema_option
 @db_option
-@pass_kept
-def apply_command(kept: Kept, schema: str | None, db: str | None) -> None:
+@pass_done_so_far
+def apply_command(done_so_far: DoneSoFar, schema: str | None, db: str | None) -> None:
     """Create the schema in a database that has none of its tables."""
     url, script = _place(schema, db)
     with database_at(url) as database:
@@ -53,13 +53,13 @@ def apply_command(kept: Kept, schema: str | None, db: str | None) -> None:
                 hint="`pydb schema reset` drops and creates them anew; all their rows are lost",
             )
         if database.rules.ddl_commits:
-            kept.say(_Tables(url, script).created)
+            done_so_far.set(_Tables(url, script).created)
         else:
-            kept.say("nothing was created")
-            kept.watch_commit(database.engine)
+            done_so_far.set("nothing was created")
+            done_so_far.watch_commit(database.engine)
         database.apply(script)
         done = f"created the schema of {script} in {_shown(database)}"
-        kept.say(done)
+        done_so_far.set(done)
         say(done, err=True)
 
 
@@ -67,8 +67,8 @@ def apply_command(kept: Kept, schema: str | None, db: str | None) -> None:
 @schema_option
 @db_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@pass_kept
-def reset_command(kept: Kept, schema: str | None, db: str | None, yes: bool) -> None:
+@pass_done_so_far
+def reset_command(done_so_far: DoneSoFar, schema: str | None, db: str | None, yes: bool) -> None:
     """Drop what the schema creates, rows and all, and create it anew.
 
     On SQLite and PostgreSQL that is one transaction: an error or an interrupt leaves the old tables with their rows.
@@ -79,18 +79,18 @@ def reset_command(kept: Kept, schema: str | None, db: str | None, yes: bool) -> 
         if not yes:
             ask(f"Drop the tables of {script} in {_shown(database)}, and all their rows?")
         tables = _Tables(url, script, len(_present(database, script))) if database.rules.ddl_commits else None
-        kept.say(tables.dropped if tables else "nothing was changed, all rows are there")
+        done_so_far.set(tables.dropped if tables else "nothing was changed, all rows are there")
         if tables is None:
-            kept.watch_commit(database.engine)
+            done_so_far.watch_commit(database.engine)
         with entered(database.begin()) as conn:
             whole = Script(script, database.rules, conn)  # refused, it must not have dropped anything
             for kind, name in reversed(created):
                 conn.exec_driver_sql(f"DROP {kind} IF EXISTS {name}")
             if tables is not None:
-                kept.say(tables.created)
+                done_so_far.set(tables.created)
             whole.run()
         done = f"created the schema of {script} anew in {_shown(database)}"
-        kept.say(done)
+        done_so_far.set(done)
         say(done, err=True)
 
 

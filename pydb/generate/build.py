@@ -14,11 +14,11 @@ from types import ModuleType
 from pydb.describe import DescribedStatement
 from pydb.errors import PydbError
 from pydb.findings import Finding
-from pydb.generate.clashes import field_slip, function_slips, module_slips, record_slip
+from pydb.generate.clashes import field_clash, function_clashes, module_clashes, record_clash
 from pydb.generate.driver_types import native_type
-from pydb.generate.importable import home, is_factory, key_bound, table
 from pydb.generate.model import Function, Module, Package, Record, TypeSpec
-from pydb.generate.record_check import module_of, slips
+from pydb.generate.record_check import mismatches, module_of
+from pydb.generate.record_methods import home, is_factory, key_bound, table
 from pydb.sqlfile.definition import TypeName
 from pydb.sqlfile.header import is_python_name
 from pydb.sqlfile.type_words import SCALARS
@@ -255,11 +255,11 @@ class _Builder:
         first = draft.statements[0]
         if isinstance(by_hand, type):
             specs = {name: (column.words, column.nullable) for name, column in draft.columns.items()}
-            for message, hint in slips(by_hand, specs):
+            for message, hint in mismatches(by_hand, specs):
                 self._find(first, BY_HAND, message, hint)
             return Record(draft.name, "", (), by_hand_in=module_of(draft.name, by_hand, self.options.by_hand))
         self._find_untyped_columns(first, draft.columns)
-        for slip in (record_slip(draft.name), *map(field_slip, draft.columns)):
+        for slip in (record_clash(draft.name), *map(field_clash, draft.columns)):
             if slip:
                 self._find(first, NAME, *slip)
         factories, methods = self._own_functions(draft)
@@ -332,10 +332,10 @@ class _Builder:
         folders = {module.parts[:depth] for module in modules for depth in range(1, len(module.parts))}
         for module in modules:
             inside = self.functions[".".join(module.parts)]
-            for message, hint in module_slips(module, folders, self.drafts):
+            for message, hint in module_clashes(module, folders, self.drafts):
                 self._find(inside[0][0], NAME, message, hint)
             statements = {function.name: described for described, function in inside}
-            for function, message, hint in function_slips(module.functions):
+            for function, message, hint in function_clashes(module.functions):
                 self._find(statements[function.name], NAME, message, hint)
 
     def _find(self, described: DescribedStatement, code: str, message: str, hint: str) -> None:

@@ -10,13 +10,13 @@ from pydb.generate.model import Function, Module
 from pydb.generate.render import defined_by
 from pydb.sqlfile.header import is_python_name
 
-__all__ = ["field_slip", "function_slips", "module_slips", "record_slip"]
+__all__ = ["field_clash", "function_clashes", "module_clashes", "record_clash"]
 
 _OTHER_FILE = "give the .sql file another name"
 _IN_RECORDS = ("SQL", "queries")
 
 
-def field_slip(name: str) -> tuple[str, str] | None:
+def field_clash(name: str) -> tuple[str, str] | None:
     """Why a column cannot be the field of a record, or None."""
     plain = unicodedata.normalize("NFKC", name)
     if plain != name and name.isidentifier():
@@ -31,12 +31,12 @@ def _is_field(name: str) -> bool:
     return is_python_name(name) and not name.startswith("__") and not hasattr(type, name)
 
 
-def record_slip(name: str) -> tuple[str, str] | None:
+def record_clash(name: str) -> tuple[str, str] | None:
     """Why a record cannot have its name, or None."""
     return (f"records.py has another {name}", "give the record another name") if name in _IN_RECORDS else None
 
 
-def module_slips(
+def module_clashes(
     module: Module, folders: Collection[tuple[str, ...]], records: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     """What in the package would be one file, or have one name, with the module or in it."""
@@ -49,7 +49,7 @@ def module_slips(
         yield f"a folder is named {module.parts[-1]} too", _OTHER_FILE
 
 
-def function_slips(functions: Sequence[Function]) -> Iterator[tuple[Function, str, str]]:
+def function_clashes(functions: Sequence[Function]) -> Iterator[tuple[Function, str, str]]:
     """The functions of one module that bring a name that another one brings as well."""
     counted = Counter(name for function in functions for name in defined_by(function))
     for function in functions:

@@ -10,7 +10,7 @@ from pydb.describe.type_mapping import fits, word_of
 from pydb.errors import RecordError
 from pydb.values.records import field_kinds
 
-__all__ = ["module_of", "slips"]
+__all__ = ["mismatches", "module_of"]
 
 
 def module_of(name: str, record: type, found_in: ModuleType | None) -> str:
@@ -22,7 +22,7 @@ def module_of(name: str, record: type, found_in: ModuleType | None) -> str:
     return record.__module__ if own or found_in is None else found_in.__name__
 
 
-def slips(record: type, columns: Mapping[str, tuple[tuple[str, ...], bool]]) -> Iterator[tuple[str, str]]:
+def mismatches(record: type, columns: Mapping[str, tuple[tuple[str, ...], bool]]) -> Iterator[tuple[str, str]]:
     """Each misfit as message and hint; ``columns`` are the type words that fit a column, and whether it may be NULL."""
     try:
         kinds = field_kinds(record)

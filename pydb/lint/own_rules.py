@@ -1,4 +1,4 @@
-"""The rules that are pydb's own: a statement's tokens in, slips out.
+"""The rules that are pydb's own: a statement's tokens in, violations out.
 
 DB01  the file breaks the format of a .sql file (the loader says how)
 DB02  a `*` instead of a column list
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from pydb.sqlfile.tokens import COMMENT, Token, TokenList, significant
 
-__all__ = ["FORMAT", "HINTS", "STAR", "UNBOUND", "house_slips"]
+__all__ = ["FORMAT", "HINTS", "STAR", "UNBOUND", "own_violations"]
 
 FORMAT, STAR, UNBOUND = "DB01", "DB02", "DB03"
 
@@ -26,8 +26,8 @@ AFTER_STAR = {"FROM", "INTO", "WHERE", "UNION", "EXCEPT", "INTERSECT", "ORDER", 
 REASON = re.compile(r"(?:--|/\*|#)\s*No WHERE:\s*\S", re.IGNORECASE)
 
 
-def house_slips(tokens: Sequence[Token], documentation: str) -> Iterator[tuple[str, int, str]]:
-    """Each slip as (code, offset in the statement, message)."""
+def own_violations(tokens: Sequence[Token], documentation: str) -> Iterator[tuple[str, int, str]]:
+    """Each violation as (code, offset in the statement, message)."""
     code = TokenList(list(significant(tokens)))
     for i in _stars(code):
         yield STAR, code.tokens[i].start, "`*` instead of a list of columns"

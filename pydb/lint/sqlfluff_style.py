@@ -1,4 +1,4 @@
-"""SQL style by sqlfluff: one statement's text in, slips out.  sqlfluff is imported when a linter is first made."""
+"""SQL style by sqlfluff: one statement's text in, violations out.  sqlfluff is imported when a linter is first made."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlfluff.core import Linter
     from sqlfluff.core.errors import SQLBaseError
 
-__all__ = ["UNREADABLE", "Slip", "Style", "dialects_for"]
+__all__ = ["UNREADABLE", "Style", "Violation", "dialects_for"]
 
 FALSE_ALARM = re.compile(r"'VALUES' keyword and start bracket")
 """``VALUES(column)`` in ON DUPLICATE KEY UPDATE is a function."""
@@ -37,7 +37,7 @@ def dialects_for(engine: str | None) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class Violation:
     """What sqlfluff says about a statement; line and column count from 1 within its text."""
 
     line: int
@@ -56,7 +56,7 @@ class Style:
         self._configuration = _configuration(folder)
         self._linters: dict[str, Linter] = {}
 
-    def slips(self, sql: str, dialects: Sequence[str]) -> list[Slip]:
+    def violations(self, sql: str, dialects: Sequence[str]) -> list[Violation]:
         """Lint with the first dialect that reads the whole statement; when none does, say what the first one said."""
         first: list[SQLBaseError] = []
         for dialect in dialects:
@@ -92,9 +92,9 @@ def _linter(configuration: dict[str, Any], dialect: str) -> Linter:
         raise PydbError(f"sqlfluff refuses its configuration: {error}", hint="see [tool.sqlfluff]") from error
 
 
-def _slip(error: SQLBaseError) -> Slip:
+def _slip(error: SQLBaseError) -> Violation:
     message = " ".join(error.desc().split())
     unreadable = UNPARSABLE.search(message)
     if unreadable:
         message = f"sqlfluff cannot read {unreadable[1]}"
-    return Slip(error.line_no, error.line_pos, error.rule_code(), message)
+    return Violation(error.line_no, error.line_pos, error.rule_code(), message)

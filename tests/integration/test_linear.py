@@ -333,10 +333,10 @@ def test_loading_folders(tmp_path: Path, files: Callable[[int], dict[str, str]])
 
 @pytest.mark.deep
 def test_linting() -> None:
-    """The rules that are pydb's own find slips in time that grows with the statement."""
+    """The rules that are pydb's own find violations in time that grows with the statement."""
 
     class NoStyle:
-        def slips(self, *_: object) -> list[Any]:
+        def violations(self, *_: object) -> list[Any]:
             return []
 
     def findings(size: int) -> Work:
@@ -346,7 +346,9 @@ def test_linting() -> None:
 
     assert_linear(findings)
     for text in ("(UPDATE t SET a = 1 ", "(DELETE FROM t) ", "(UPDATE t WHERE (DELETE FROM t "):
-        assert_linear(lambda size, text=text: lambda: list(own_rules.house_slips(tokenize(text * size, "sqlite"), "")))
+        assert_linear(
+            lambda size, text=text: lambda: list(own_rules.own_violations(tokenize(text * size, "sqlite"), ""))
+        )
 
 
 def test_following_links_comes_to_an_end(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from pydb.errors import PydbError, SqlFileError
 from pydb.findings import Finding
 from pydb.lint import Report, lint
-from pydb.lint.own_rules import STAR, UNBOUND, house_slips
+from pydb.lint.own_rules import STAR, UNBOUND, own_violations
 from pydb.sqlfile.lexer import tokenize
 
 GOOD = """\
@@ -95,7 +95,7 @@ def test_line_ends_of_windows_pass(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sql", "slips"),
+    ("sql", "violations"),
     [
         ("SELECT * FROM users;", [(STAR, 7)]),
         ("SELECT u.* FROM users AS u;", [(STAR, 9)]),
@@ -120,10 +120,10 @@ def test_line_ends_of_windows_pass(tmp_path: Path) -> None:
         ("DELETE FROM users; -- nothing about WHERE", [(UNBOUND, 0)]),
     ],
 )
-def test_own_rules(sql: str, slips: list[tuple[str, int]]) -> None:
+def test_own_rules(sql: str, violations: list[tuple[str, int]]) -> None:
     """`*` for columns, and UPDATE or DELETE of every row, are found where they stand; nothing else is."""
-    found = [(code, offset) for code, offset, _ in house_slips(tokenize(sql, "sqlite"), "")]
-    assert found == slips
+    found = [(code, offset) for code, offset, _ in own_violations(tokenize(sql, "sqlite"), "")]
+    assert found == violations
 
 
 def test_documentation_may_say_why_every_row_is_meant(tmp_path: Path) -> None:

@@ -8,25 +8,25 @@ from dataclasses import dataclass
 import click
 from sqlalchemy import Engine, event
 
-__all__ = ["Kept", "pass_kept"]
+__all__ = ["DoneSoFar", "pass_done_so_far"]
 
 
 @dataclass(slots=True)
-class Kept:
+class DoneSoFar:
     """``text`` is true of the moment at which an interrupt finds the command.
 
     A command sets it before what it announces as uncertain, and after what it announces as done.  It is a function
-    where the answer has to be looked up, which happens when the command has been left.  ``told``: it is printed.
+    where the answer has to be looked up, which happens when the command has been left.  ``is_reported``: it is printed.
     """
 
     text: str | Callable[[], str] = "nothing was changed"
-    told: bool = False
+    is_reported: bool = False
 
-    def say(self, text: str | Callable[[], str]) -> None:
+    def set(self, text: str | Callable[[], str]) -> None:
         """Set the text."""
         self.text = text
 
-    def now(self) -> str:
+    def text_now(self) -> str:
         """The text, at the time of the interrupt."""
         return self.text if isinstance(self.text, str) else self.text()
 
@@ -39,4 +39,4 @@ class Kept:
         event.listen(engine, "commit", committing)
 
 
-pass_kept = click.make_pass_decorator(Kept, ensure=True)
+pass_done_so_far = click.make_pass_decorator(DoneSoFar, ensure=True)
