@@ -20,8 +20,8 @@ from pydb.generate.importable import home, is_factory, key_bound, table
 from pydb.generate.model import Function, Module, Package, Record, TypeSpec
 from pydb.generate.record_check import module_of, slips
 from pydb.sqlfile.definition import TypeName
-from pydb.sqlfile.header import is_python_name
 from pydb.sqlfile.type_words import SCALARS
+from pydb.support.python_names import is_python_name
 from pydb.values.application_modules import ApplicationModules
 
 __all__ = ["Options", "build"]

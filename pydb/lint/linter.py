@@ -15,7 +15,7 @@ from pydb.engines import default_engine
 from pydb.engines.base import rules_of
 from pydb.errors import SqlFileError
 from pydb.findings import Finding
-from pydb.lint.own_rules import FORMAT, HINTS, house_slips
+from pydb.lint.own_rules import FORMAT, HINTS, own_slips
 from pydb.lint.sqlfluff_style import UNREADABLE, Style, dialects_for
 from pydb.sqlfile.lexer import Unterminated, tokenize
 from pydb.sqlfile.line_starts import LineStarts
@@ -148,7 +148,7 @@ def _lint(job: Job, style: Style) -> Iterator[Finding]:
     except Unterminated as error:
         yield _finding(job, lines.place(before + error.start), FORMAT, f"a {error.what} is never closed")
         return
-    for code, offset, message in house_slips(tokens, job.documentation):
+    for code, offset, message in own_slips(tokens, job.documentation):
         yield _finding(job, lines.place(before + offset), code, message)
     text = job.text.removesuffix(job.sql) + _with_literals(tokens) + "\n"
     dialects = dialects_for(job.engine)

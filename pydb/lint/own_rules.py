@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from pydb.sqlfile.tokens import COMMENT, Token, TokenList, significant
 
-__all__ = ["FORMAT", "HINTS", "STAR", "UNBOUND", "house_slips"]
+__all__ = ["FORMAT", "HINTS", "STAR", "UNBOUND", "own_slips"]
 
 FORMAT, STAR, UNBOUND = "DB01", "DB02", "DB03"
 
@@ -26,7 +26,7 @@ AFTER_STAR = {"FROM", "INTO", "WHERE", "UNION", "EXCEPT", "INTERSECT", "ORDER", 
 REASON = re.compile(r"(?:--|/\*|#)\s*No WHERE:\s*\S", re.IGNORECASE)
 
 
-def house_slips(tokens: Sequence[Token], documentation: str) -> Iterator[tuple[str, int, str]]:
+def own_slips(tokens: Sequence[Token], documentation: str) -> Iterator[tuple[str, int, str]]:
     """Each slip as (code, offset in the statement, message)."""
     code = TokenList(list(significant(tokens)))
     for i in _stars(code):

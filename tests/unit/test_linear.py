@@ -337,7 +337,7 @@ def test_linting() -> None:
 
     assert_linear(findings)
     for text in ("(UPDATE t SET a = 1 ", "(DELETE FROM t) ", "(UPDATE t WHERE (DELETE FROM t "):
-        assert_linear(lambda size, text=text: lambda: list(own_rules.house_slips(tokenize(text * size, "sqlite"), "")))
+        assert_linear(lambda size, text=text: lambda: list(own_rules.own_slips(tokenize(text * size, "sqlite"), "")))
 
 
 def test_following_links_comes_to_an_end(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from pydb.errors import PydbError, SqlFileError
 from pydb.findings import Finding
 from pydb.lint import Report, lint
-from pydb.lint.own_rules import STAR, UNBOUND, house_slips
+from pydb.lint.own_rules import STAR, UNBOUND, own_slips
 from pydb.sqlfile.lexer import tokenize
 
 GOOD = """\
@@ -122,7 +122,7 @@ def test_line_ends_of_windows_pass(tmp_path: Path) -> None:
 )
 def test_own_rules(sql: str, slips: list[tuple[str, int]]) -> None:
     """`*` for columns, and UPDATE or DELETE of every row, are found where they stand; nothing else is."""
-    found = [(code, offset) for code, offset, _ in house_slips(tokenize(sql, "sqlite"), "")]
+    found = [(code, offset) for code, offset, _ in own_slips(tokenize(sql, "sqlite"), "")]
     assert found == slips
 
 
