@@ -1,0 +1,1 @@
+"""Tests of ``pydb.support``, a file a module."""
