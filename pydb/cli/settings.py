@@ -16,8 +16,8 @@ from pydb.database.url import parse_url
 from pydb.engines import default_engine, engine_names, engine_of_dialect, registration
 from pydb.engines.base import rules_for
 from pydb.errors import PydbError
-from pydb.sqlfile.header import is_python_name
 from pydb.support.escapes import Lines
+from pydb.support.python_names import is_python_name
 from pydb.support.suggestions import near_words
 from pydb.values.application_modules import ApplicationModules
 

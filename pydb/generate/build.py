@@ -20,8 +20,8 @@ from pydb.generate.model import Function, Module, Package, Record, TypeSpec
 from pydb.generate.record_check import mismatches, module_of
 from pydb.generate.record_methods import home, is_factory, key_bound, table
 from pydb.sqlfile.definition import TypeName
-from pydb.sqlfile.header import is_python_name
 from pydb.sqlfile.type_words import SCALARS
+from pydb.support.python_names import is_python_name
 from pydb.values.application_modules import ApplicationModules
 
 __all__ = ["Options", "build"]
@@ -259,9 +259,9 @@ class _Builder:
                 self._find(first, BY_HAND, message, hint)
             return Record(draft.name, "", (), by_hand_in=module_of(draft.name, by_hand, self.options.by_hand))
         self._find_untyped_columns(first, draft.columns)
-        for slip in (record_clash(draft.name), *map(field_clash, draft.columns)):
-            if slip:
-                self._find(first, NAME, *slip)
+        for clash in (record_clash(draft.name), *map(field_clash, draft.columns)):
+            if clash:
+                self._find(first, NAME, *clash)
         factories, methods = self._own_functions(draft)
         for name in (draft.name, *(function.name for function in (*factories, *methods))):
             if name in draft.columns:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from pydb.generate.model import Function, Module
 from pydb.generate.render import defined_by
-from pydb.sqlfile.header import is_python_name
+from pydb.support.python_names import is_python_name
 
 __all__ = ["field_clash", "function_clashes", "module_clashes", "record_clash"]
 

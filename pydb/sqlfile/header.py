@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import keyword
 import re
-import unicodedata
 from typing import NamedTuple
 
 from pydb.sqlfile.definition import TypeName
 from pydb.sqlfile.row_word import RowWord
 from pydb.sqlfile.site import Site
 from pydb.sqlfile.type_words import SCALARS
+from pydb.support.python_names import is_python_name
 from pydb.support.suggestions import nearest
-
-RESERVED_PARAMETERS = frozenset({"conn", "self", "cls"})
 
 LOOKS_LIKE_HEADER = re.compile(
     r"""^[ \t]*+(?:--|\#|/\*)[ \t]*+
@@ -54,11 +52,6 @@ class Notes(NamedTuple):
     doc: str
     parameter_types: dict[str, TypeName]
     column_types: dict[str, TypeName]
-
-
-def is_python_name(name: str) -> bool:
-    """Whether Python takes the text as a name, and as this very name: it normalises identifiers to NFKC (PEP 3131)."""
-    return name.isidentifier() and not keyword.iskeyword(name) and unicodedata.normalize("NFKC", name) == name
 
 
 def parse_header(line: str, site: Site, prefix: str) -> Header:
@@ -115,19 +108,6 @@ def _record(word: str, site: Site) -> str:
         return word
     near = nearest(word, ["scalar"], any_case=True)
     raise site.error(f"{word} is not a record name", near or "a record name is CapWords, like User; or write scalar")
-
-
-def check_parameter_name(name: str, site: Site, at: int) -> None:
-    """Refuse a parameter that a Python function cannot have."""
-    if keyword.iskeyword(name):
-        raise site.error(f"the parameter :{name} is a word of Python's", f"for example :{name}_", at=at)
-    if name in RESERVED_PARAMETERS:
-        raise site.error(
-            f"the parameter name :{name} is taken", "conn, self and cls belong to the functions; choose another", at=at
-        )
-    # Python mangles a name that begins with __ in a class: the argument would come in under another one.
-    if not is_python_name(name) or name.startswith("__"):
-        raise site.error(f"Python would change the name of the parameter :{name}", "use plain letters", at=at)
 
 
 def parse_notes(block: str, site: Site) -> Notes:

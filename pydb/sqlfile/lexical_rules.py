@@ -24,10 +24,23 @@ from pydb.sqlfile.tokens import (
     WORD,
 )
 
-__all__ = ["BACKTICKS", "DASHES", "PLAIN_QUOTED", "PLAIN_STRING", "STOP", "compiled", "lexical_rules", "skimming"]
+__all__ = [
+    "BACKTICKS",
+    "DASHES",
+    "PLACEHOLDER_MARKS",
+    "PLAIN_QUOTED",
+    "PLAIN_STRING",
+    "STOP",
+    "compiled",
+    "lexical_rules",
+    "skimming",
+]
 
 STOP: Final = "stop"
 """Where the rules of a pattern end: what opens and is never closed, or the end of the text."""
+
+PLACEHOLDER_MARKS = ("?", "$", "@", "#", "%")
+"""One of these stands in any engine's or driver's placeholder."""
 
 DASHES = r"--[^\n]*+"
 PLAIN_STRING = r"'[^']*+(?:''[^']*+)*+'"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from pydb.sqlfile.definition import Placeholder, RowTemplate
-from pydb.sqlfile.syntax import Syntax, watched
+from pydb.sqlfile.syntax import Syntax, combined
 from pydb.sqlfile.tokens import PARAMETER, Token, TokenList
 from pydb.sqlfile.verbs import INSERTS
 
@@ -48,7 +48,7 @@ def row_template(code: TokenList, sql: str, end: int, verb: str, syntaxes: tuple
     # A sub-query sees the rows before it only when they were separate statements.
     if any(i in inside or upsert for i in code.at.get("SELECT", ())):
         return None
-    functions = watched(syntaxes).last_statement_functions
+    functions = combined(syntaxes).last_statement_functions
     calls = [i for word in functions for i in code.at.get(word, ()) if code.word(i + 1) == "("]
     if any(i > opening for i in calls):
         return None

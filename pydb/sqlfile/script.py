@@ -14,7 +14,7 @@ from itertools import chain, pairwise
 
 from pydb.sqlfile.lexer import Unterminated, first_code, scan, skim
 from pydb.sqlfile.syntax import syntax_of
-from pydb.sqlfile.tokens import COMMENT, PLAIN, QUOTED, SPACE, STRING, WORD, Token, significant
+from pydb.sqlfile.tokens import COMMENT, INSIGNIFICANT, PLAIN, QUOTED, SPACE, STRING, WORD, Token
 
 _FIRST_WORD = re.compile(r"[^\W\d][\w$]*+")
 _WITH_BODY = frozenset({"TRIGGER", "FUNCTION", "PROCEDURE", "EVENT"})
@@ -82,7 +82,9 @@ def _between_semicolons(script: str, engine: str, start: int, end: int) -> Itera
 def _code(tokens: Iterator[Token]) -> Iterator[Token]:
     """The tokens but comments, up to what is never closed: what is wrong there, the database says."""
     with suppress(Unterminated):
-        yield from significant(tokens)
+        for token in tokens:
+            if token.kind not in INSIGNIFICANT:
+                yield token
 
 
 def _end_of_create(tokens: Iterator[Token], end: int) -> int:

@@ -7,7 +7,7 @@ What each engine has of these, its Syntax says.
 
 from __future__ import annotations
 
-from pydb.sqlfile.syntax import Syntax, watched
+from pydb.sqlfile.syntax import Syntax, combined
 from pydb.sqlfile.tokens import WORD, TokenList
 
 __all__ = ["side_effect"]
@@ -22,10 +22,13 @@ def side_effect(code: TokenList, verb: str, syntaxes: tuple[Syntax, ...]) -> str
     Raises SqlFileError about what stays in the session when the transaction is over.
     """
     # For most statements, one look is enough.
-    watch = watched(syntaxes)
-    is_watched = verb in watch.verbs or not watch.words.isdisjoint(code.at)
-    if not is_watched and not any(mark in code.site.text for mark in watch.variable_marks):
-        return ""
+    together = combined(syntaxes)
+    if verb not in together.watched_verbs and together.watched_words.isdisjoint(code.at):
+        for mark in together.variable_marks:
+            if mark in code.site.text:
+                break
+        else:
+            return ""
     if verb == "CREATE" and _is_definition(code):
         return ""
     for syntax in syntaxes:

@@ -14,7 +14,7 @@ from pydb.engines import part, registration
 from pydb.sqlfile.lexical_rules import compiled, lexical_rules, skimming
 from pydb.sqlfile.tokens import NUMBER, PARAMETER, QUOTED, STRING, WORD, Token, TokenList
 
-__all__ = ["OPERAND_FOLLOWS", "Syntax", "Watched", "ends_operand", "syntax_of", "watched"]
+__all__ = ["OPERAND_FOLLOWS", "Combined", "Syntax", "combined", "ends_operand", "syntax_of"]
 
 OPERAND_FOLLOWS = frozenset(
     {
@@ -166,23 +166,32 @@ def syntax_of(engine: str) -> Syntax:
     return cast(Syntax, part(engine, "syntax"))
 
 
-class Watched(NamedTuple):
-    """What some syntaxes watch for: a statement that has none of it has no side effect."""
+class Combined(NamedTuple):
+    """What several syntaxes have together.
 
-    verbs: frozenset[str]
-    words: frozenset[str]
+    A statement with none of the ``watched_verbs`` and ``watched_words``, and no mark of a variable, has no side effect.
+    ``strict`` is the first syntax that needs types, and ``text_type`` the type for texts that all of them know.
+    """
+
+    watched_verbs: frozenset[str]
+    watched_words: frozenset[str]
     variable_marks: tuple[str, ...]
     last_statement_functions: tuple[str, ...]
+    strict: Syntax | None
+    text_type: str
 
 
 @cache
-def watched(syntaxes: tuple[Syntax, ...]) -> Watched:
-    """What any of the syntaxes watches for."""
-    return Watched(
+def combined(syntaxes: tuple[Syntax, ...]) -> Combined:
+    """What the syntaxes of the engines that run a statement have together; worked out once."""
+    text_types = {syntax.text_type for syntax in syntaxes}
+    return Combined(
         frozenset().union(*(syntax.watched_verbs for syntax in syntaxes)),
         frozenset().union(*(syntax.watched_words for syntax in syntaxes)),
         tuple({syntax.variable_mark for syntax in syntaxes if syntax.variable_mark}),
         tuple(sorted(frozenset().union(*(syntax.last_statement_functions for syntax in syntaxes)))),
+        next((syntax for syntax in syntaxes if syntax.needs_types), None),
+        text_types.pop() if len(text_types) == 1 else Syntax.text_type,
     )
 
 

@@ -6,9 +6,9 @@ A token knows its kind, not its role: there is no grammar here.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pydb.sqlfile.site import NOWHERE, Site
 
@@ -26,7 +26,7 @@ PUNCTUATION: Final = "punctuation"
 OPERATOR: Final = "operator"
 PLAIN: Final = "plain"
 """Words, numbers, brackets and commas, as many as follow one another: what ``skim`` does not part."""
-_INSIGNIFICANT: Final = frozenset({SPACE, COMMENT})
+INSIGNIFICANT: Final = frozenset({SPACE, COMMENT})
 
 
 class Token(NamedTuple):
@@ -39,7 +39,7 @@ class Token(NamedTuple):
 
 def significant(tokens: Iterable[Token]) -> Iterator[Token]:
     """The tokens that mean something: all but white space and comments."""
-    return (token for token in tokens if token[0] not in _INSIGNIFICANT)
+    return (token for token in tokens if token[0] not in INSIGNIFICANT)
 
 
 def unquoted(token: Token) -> str:
@@ -48,6 +48,9 @@ def unquoted(token: Token) -> str:
         return token.text
     quote = token.text[-1]
     return token.text[1:-1].replace(quote * 2, quote)
+
+
+_LAZY = frozenset({"at", "opens", "parameters", "unclosed", "unopened"})
 
 
 class TokenList:
@@ -60,6 +63,12 @@ class TokenList:
     ``site`` is where the tokens stand, for errors.
     """
 
+    at: Mapping[str, Sequence[int]]
+    opens: Sequence[int]
+    parameters: Sequence[int]
+    unclosed: int
+    unopened: int
+
     __slots__ = (
         *("_brackets", "_queries", "at", "opens", "parameters", "site", "tokens", "unclosed", "unopened", "words"),
     )
@@ -67,31 +76,40 @@ class TokenList:
     def __init__(self, tokens: Sequence[Token], site: Site = NOWHERE) -> None:
         self.tokens = tokens
         self.site = site
-        # In locals and in one pass: a folder of a thousand statements has 35,000 tokens.
-        words: list[str] = []
-        opens: list[int] = []
-        parameters: list[int] = []
-        at: defaultdict[str, list[int]] = defaultdict(list)
-        stack, unopened = [-1], -1
-        for i, (kind, text, _) in enumerate(tokens):
-            if kind == WORD:
-                text = text.upper()
-            elif kind == PARAMETER:
-                parameters.append(i)
-            elif text == ")":
-                if len(stack) > 1:
-                    stack.pop()
-                elif unopened < 0:
-                    unopened = i
-            words.append(text)
-            opens.append(stack[-1])
-            at[text].append(i)
-            if text == "(":
-                stack.append(i)
-        self.words, self.opens, self.parameters, self.at = words, opens, parameters, at
-        self.unclosed, self.unopened = stack[-1], unopened
+        self.words = [text.upper() if kind == WORD else text for kind, text, _ in tokens]
         self._brackets: dict[int, list[int]] | None = None
         self._queries: dict[int, int] | None = None
+        if site is not NOWHERE:
+            self._walk()  # a statement of a file is asked for all of it
+
+    if not TYPE_CHECKING:  # mypy knows the attributes by their annotations, and finds a misspelled one
+
+        def __getattr__(self, name: str) -> Any:
+            """Fill the slots of what a long script never asks for, when the first of them is asked for."""
+            if name not in _LAZY:
+                raise AttributeError(name)
+            self._walk()
+            return getattr(self, name)
+
+    def _walk(self) -> None:
+        # In locals and in one pass: a folder of a thousand statements has 35,000 tokens.
+        opens: list[int] = []
+        at: defaultdict[str, list[int]] = defaultdict(list)
+        stack, inside, unopened = [-1], -1, -1
+        for i, word in enumerate(self.words):
+            if word == ")":
+                if inside >= 0:
+                    stack.pop()
+                    inside = stack[-1]
+                elif unopened < 0:
+                    unopened = i
+            opens.append(inside)
+            at[word].append(i)
+            if word == "(":
+                stack.append(i)
+                inside = i
+        self.opens, self.at, self.unclosed, self.unopened = opens, at, inside, unopened
+        self.parameters = [i for i, token in enumerate(self.tokens) if token[0] == PARAMETER]
 
     def __len__(self) -> int:
         return len(self.words)
@@ -161,8 +179,9 @@ class TokenList:
 
     def statements(self) -> Iterator[TokenList]:
         """The parts between semicolons that are not empty."""
+        ends = self.at[";"] if ";" in self.words else ()
         start = 0
-        for end in (*self.at.get(";", ()), len(self)):
+        for end in (*ends, len(self)):
             if end > start:
                 yield self.part(start, end)
             start = end + 1

@@ -7,14 +7,16 @@ with a message that does not help.
 
 from __future__ import annotations
 
+import keyword
 import re
 from bisect import bisect
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
-from pydb.sqlfile.header import Header, check_parameter_name
+from pydb.sqlfile.header import Header
+from pydb.sqlfile.lexical_rules import PLACEHOLDER_MARKS
 from pydb.sqlfile.row_word import RowWord
 from pydb.sqlfile.site import Site
-from pydb.sqlfile.syntax import Syntax, ends_operand
+from pydb.sqlfile.syntax import Syntax, combined, ends_operand
 from pydb.sqlfile.tokens import (
     CAST,
     NUMBER,
@@ -29,7 +31,9 @@ from pydb.sqlfile.tokens import (
     TokenList,
 )
 from pydb.sqlfile.verbs import CHANGES_ROWS, DEFINES, QUERIES
+from pydb.support.python_names import is_python_name
 
+_RESERVED_PARAMETERS = frozenset({"conn", "self", "cls"})
 _TRANSACTION = frozenset({"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "END", "ABORT", "XA"})
 _WRITABLE = frozenset({"WRITE", "TRANSACTION_READ_ONLY", '"transaction_read_only"'})
 _CLAUSE_ENDS = {"LIMIT", "OFFSET", "FETCH", "FOR", "HAVING", "WINDOW", "RETURNING", "SEPARATOR", "INTO"}
@@ -44,6 +48,8 @@ _DIRECTIVE_MARK = re.compile(r"(?:--|\#|/\*)\s*@\w")
 
 def refuse_placeholders(tokens: list[Token], syntax: Syntax, site: Site) -> None:
     """Refuse ``?``, ``$1``, ``@name`` and ``%s`` where they stand for a value; pydb's spelling is ``:name``."""
+    if not any(map(site.text.__contains__, PLACEHOLDER_MARKS)):
+        return
     for i, token in enumerate(tokens):
         if token.kind == PLACEHOLDER or (token.kind == OPERATOR and _is_placeholder(tokens, i, syntax)):
             raise site.error(
@@ -84,24 +90,37 @@ def refuse_brackets(code: TokenList) -> None:
         raise code.error(code.unclosed, "a bracket is never closed", "count the brackets")
 
 
-def refuse_code(code: TokenList, syntaxes: Sequence[Syntax]) -> None:
+def refuse_code(code: TokenList, syntaxes: tuple[Syntax, ...]) -> None:
     """Run every rule about the code of one statement that the engines of ``syntaxes`` run."""
     _colons(code)
     if code.parameters:
-        strict = next((syntax for syntax in syntaxes if syntax.needs_types), None)
-        text_type = _text_type(syntaxes) if strict else ""
+        together = combined(syntaxes)
         names = {code.tokens[i].text[1:]: i for i in code.parameters}
-        for name, i in names.items():
-            check_parameter_name(name, code.site, code.tokens[i].start)
+        for i in names.values():
+            _parameter_name(code, i)
         for i in code.parameters:
             _place(code, i)
-            if strict:
-                _untyped_null(code, i, strict.product, text_type)
+            if together.strict:
+                _untyped_null(code, i, together.strict.product, together.text_type)
         _literals(code, names.keys())
         _core_marks(code.site, names.keys())
         _sort_items(code)
     if not code.site.text.isascii():
         _strange_characters(code)
+
+
+def _parameter_name(code: TokenList, i: int) -> None:
+    """Refuse a parameter that a Python function cannot have."""
+    name = code.tokens[i].text[1:]
+    if keyword.iskeyword(name):
+        raise code.error(i, f"the parameter :{name} is a word of Python's", f"for example :{name}_")
+    if name in _RESERVED_PARAMETERS:
+        raise code.error(
+            i, f"the parameter name :{name} is taken", "conn, self and cls belong to the functions; choose another"
+        )
+    # Python mangles a name that begins with __ in a class: the argument would come in under another one.
+    if not is_python_name(name) or name.startswith("__"):
+        raise code.error(i, f"Python would change the name of the parameter :{name}", "use plain letters")
 
 
 def _colons(code: TokenList) -> None:
@@ -188,12 +207,6 @@ def _starts_table(code: TokenList, i: int) -> bool:
         return True
     query = code.query_in(opening)
     return query is not None and query < i
-
-
-def _text_type(syntaxes: Sequence[Syntax]) -> str:
-    """The type for texts that all the engines know."""
-    types = {syntax.text_type for syntax in syntaxes}
-    return types.pop() if len(types) == 1 else Syntax.text_type
 
 
 def _untyped_null(code: TokenList, i: int, product: str, text_type: str) -> None:

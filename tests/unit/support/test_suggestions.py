@@ -1,28 +1,20 @@
-"""The word that was probably meant."""
+"""Near words: the nearest first, as they are spelled, and nothing for a word of any length."""
 
 from __future__ import annotations
 
-import pytest
-
-from pydb.support.suggestions import nearest
+from pydb.support.suggestions import near_words, nearest
 
 
-@pytest.mark.parametrize(
-    ("word", "known", "hint"),
-    [
-        ("mayb", ["one", "maybe", "many"], "did you mean :maybe?"),
-        ("ids", ["id", "name"], "did you mean :id?"),
-        ("xyz", ["one", "maybe"], None),
-        ("one", [], None),
-    ],
-)
-def test_near_words(word: str, known: list[str], hint: str | None) -> None:
-    """The nearest known word is suggested with its mark, or none where none is near."""
-    assert nearest(word, known, ":") == hint
+def test_near_words() -> None:
+    """As many as are asked for, the nearest first; capitals count unless they are said not to."""
+    known = ["UUID", "users", "user", "used"]
+    assert near_words("usr", known, 2) == ["user", "users"]
+    assert near_words("uuid", known) == []
+    assert near_words("uuid", known, any_case=True) == ["UUID"]
+    assert near_words("u" * 101, ["u" * 101]) == []
 
 
-def test_long_words_are_not_compared() -> None:
-    """A word of more than a hundred characters has no near one: comparing takes time by the square of the length."""
-    assert nearest("a" * 100, ["a" * 100]) == f"did you mean {'a' * 100}?"
-    assert nearest("a" * 101, ["a" * 101]) is None
-    assert nearest("a" * 100, ["a" * 101]) is None
+def test_nearest() -> None:
+    """The hint names one word with its mark; without a near one there is none."""
+    assert nearest("mny", ["many", "one"], ":") == "did you mean :many?"
+    assert nearest("zzz", ["many", "one"]) is None
