@@ -50,7 +50,7 @@ a batch in statements of many rows.
 """
 
 GROWTH = """What is done once a row, a statement or a call stays what it costs once, however many there are; the same is
-asserted by counting calls in `tests/unit/execution/test_growth.py`.  A hundred thousand typed rows at once take longer
+asserted by counting calls in `tests/integration/test_growth.py`.  A hundred thousand typed rows at once take longer
 a row, by whichever contender: each holds a dict, and Python's garbage collector looks at all of them again and again
 while they become more.  A stream holds a thousand at a time.
 """

@@ -176,12 +176,9 @@ def definition_of(by_engine: Mapping[str | None, Parsed]) -> Definition:
     base, *others = (by_engine[engine] for engine in (None, *engine_names()) if engine in by_engine)
     for other in others:
         _check_agreement(base, other)
-    forms: dict[str, Form] = {}
-    for engine in engine_names():
-        nearest_first = (*registration(engine).overlays, None)
-        parsed = next((by_engine[folder] for folder in nearest_first if folder in by_engine), None)
-        if parsed:
-            forms[engine] = parsed.form
+    # Most statements have the shared form alone.
+    shared_alone = not others and None in by_engine
+    forms = dict.fromkeys(engine_names(), base.form) if shared_alone else _forms_of_engines(by_engine)
     return Definition(
         name=base.header.name,
         row_word=base.header.row_word,
@@ -196,6 +193,17 @@ def definition_of(by_engine: Mapping[str | None, Parsed]) -> Definition:
         file=base.form.file,
         line=base.line,
     )
+
+
+def _forms_of_engines(by_engine: Mapping[str | None, Parsed]) -> dict[str, Form]:
+    """Each engine's form: that of its nearest overlay folder which has the statement, else the shared one."""
+    forms: dict[str, Form] = {}
+    for engine in engine_names():
+        nearest_first = (*registration(engine).overlays, None)
+        parsed = next((by_engine[folder] for folder in nearest_first if folder in by_engine), None)
+        if parsed:
+            forms[engine] = parsed.form
+    return forms
 
 
 def _check_agreement(base: Parsed, other: Parsed) -> None:

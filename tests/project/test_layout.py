@@ -12,6 +12,7 @@ import pytest
 import pydb
 
 PACKAGE = Path(pydb.__file__).parent
+TESTS = PACKAGE.parent / "tests"
 PAGE = (PACKAGE.parent / "docs" / "architecture.md").read_text()
 ORDER = re.findall(r"^\| `([\w.*]+)` \|", PAGE[PAGE.index("## The order") : PAGE.index("## The picture")], re.MULTILINE)
 """The rooms as docs/architecture.md lists them: ``engines`` is the registry, ``engines.*`` what is registered."""
@@ -134,3 +135,31 @@ def test_all_lists_exist(name: str) -> None:
     module = importlib.import_module(f"pydb.{name}".removesuffix("."))
     listed = getattr(module, "__all__", [])
     assert not [entry for entry in listed if not hasattr(module, entry)]
+
+
+def has_logic(path: Path) -> bool:
+    """Whether a module does something: it has a function with a body, or a method."""
+    return any(
+        isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) for node in ast.walk(ast.parse(path.read_text()))
+    )
+
+
+def place_of_tests(path: Path) -> Path:
+    """Where the tests of a module are: tests/unit mirrors the package."""
+    inside = path.relative_to(PACKAGE)
+    name = inside.parent.name or "pydb" if inside.stem == "__init__" else inside.stem.strip("_")
+    return TESTS / "unit" / inside.parent / f"test_{name}.py"
+
+
+def test_each_module_has_a_test_file_of_its_name() -> None:
+    """The tests of a module that holds logic are found by its name."""
+    own = [path for path in MODULES if not path.is_relative_to(PACKAGE / "sample")]
+    missing = [place_of_tests(path) for path in own if has_logic(path) and not place_of_tests(path).exists()]
+    assert not missing, "\n".join(str(path.relative_to(TESTS)) for path in missing)
+
+
+def test_each_unit_test_file_has_a_module() -> None:
+    """A file of unit tests is named after a module that there is."""
+    expected = {place_of_tests(path) for path in MODULES}
+    found = set((TESTS / "unit").rglob("test_*.py"))
+    assert sorted(found - expected) == []

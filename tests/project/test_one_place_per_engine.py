@@ -1,0 +1,59 @@
+"""What is true of one engine is in its own folders: no other module names an engine in its code."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import pydb
+from pydb.engines import engine_names, registration
+
+PACKAGE = Path(pydb.__file__).parent
+NAMES = frozenset(
+    name for engine in engine_names() for name in (engine, *registration(engine).dialects, registration(engine).product)
+)
+OWN = tuple(PACKAGE / "engines" / engine for engine in engine_names())
+MODULES = [
+    path
+    for path in sorted(PACKAGE.rglob("*.py"))
+    if not any(path.is_relative_to(folder) for folder in (*OWN, PACKAGE / "describe" / "engines", PACKAGE / "sample"))
+    and path != PACKAGE / "engines" / "__init__.py"  # where the three are registered
+]
+
+
+def names_in(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Where an engine's name is a value of the code: everywhere but in documentation."""
+    documentation = {
+        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and id(node) not in documentation and node.value in NAMES:
+            yield node.lineno, str(node.value)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_module_names_an_engine(path: Path) -> None:
+    """Outside of an engine's own folders its name is no value of the code: neither compared nor looked up."""
+    assert list(names_in(ast.parse(path.read_text(encoding="utf-8")))) == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_module_imports_one_engine(path: Path) -> None:
+    """Outside of these folders nobody imports from one engine's folder: the registry finds its parts."""
+    imported = {
+        node.module or ""
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+    }
+    packages = (*(f"pydb.engines.{engine}" for engine in engine_names()), "pydb.describe.engines")
+    assert not [name for name in imported if name.startswith(packages)]
+
+
+def test_it_would_be_found() -> None:
+    """The comparisons and tables that this test is about are found."""
+    code = 'if engine == "sqlite" or engine in ("mysql",):\n    x = {"mariadb": 1}.get("PostgreSQL")\n'
+    assert sorted(name for _, name in names_in(ast.parse(code))) == ["PostgreSQL", "mariadb", "mysql", "sqlite"]
+    assert list(names_in(ast.parse('"sqlite"\nx = "on sqlite"\n'))) == []
