@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -87,29 +87,19 @@ def _unreadable(error: SqlFileError, sql: str) -> Finding:
 
 def _open(inputs: Inputs, stack: ExitStack, report: Report) -> tuple[dict[str, Session], Collector]:
     """The sessions by engine.  A schema that its engine refuses is a finding, and the engine is left out."""
-    wanted: dict[str, URL | None] = {}
-    for url in inputs.urls:
-        engine = engine_of_dialect(url.get_backend_name())
-        if engine in wanted:
-            raise PydbError(f"two databases are {engine}", hint="check them one after the other")
-        wanted[engine] = url
-    if not inputs.live:
-        wanted.setdefault(default_engine(), None)
-    engines = [engine for engine in engine_names() if engine in wanted]
-    collector = Collector(engines)
+    wanted = _wanted(inputs)
+    collector = Collector(list(wanted))
     sessions: dict[str, Session] = {}
-    for engine in engines:
-        place = wanted[engine]
+    for engine, url in wanted.items():
         if not inputs.live and engine not in inputs.schemas:
-            if place is not None:
+            if url is not None:
                 raise PydbError(
                     f"{engine} has no schema script", hint=f"write {inputs.sql}/{engine}/schema.sql, or use --live"
                 )
             report.unchecked.append(f"{engine}: it has no schema script")
             continue
         try:
-            opened = existing(place) if inputs.live and place is not None else scratch(place, inputs.schemas[engine])
-            sessions[engine] = stack.enter_context(opened)
+            sessions[engine] = stack.enter_context(_session(inputs, engine, url))
         except SqlFileError as error:
             file = error.file or inputs.schemas[engine]
             collector.add("C507", error.message, file=file, line=error.line or 1, hint=error.hint)
@@ -120,6 +110,23 @@ def _open(inputs: Inputs, stack: ExitStack, report: Report) -> tuple[dict[str, S
     if not sessions and not collector.findings():
         raise PydbError("there is no database to check on", hint="--schema FILE, schema in [tool.pydb], or --live")
     return sessions, collector
+
+
+def _wanted(inputs: Inputs) -> dict[str, URL | None]:
+    """The engines to check on, in their order, each with its server; the default one without a server, in memory."""
+    given: dict[str, URL | None] = {}
+    for url in inputs.urls:
+        engine = engine_of_dialect(url.get_backend_name())
+        if engine in given:
+            raise PydbError(f"two databases are {engine}", hint="check them one after the other")
+        given[engine] = url
+    if not inputs.live:
+        given.setdefault(default_engine(), None)
+    return {engine: given[engine] for engine in engine_names() if engine in given}
+
+
+def _session(inputs: Inputs, engine: str, url: URL | None) -> AbstractContextManager[Session]:
+    return existing(url) if inputs.live and url is not None else scratch(url, inputs.schemas[engine])
 
 
 def _describe_all(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
@@ -48,36 +48,51 @@ def _table(
 ) -> TableFacts:
     columns = connection.execute("SELECT * FROM pragma_table_xinfo(?)", (name,)).fetchall()
     indexes = connection.execute('SELECT name, "unique", origin, partial FROM pragma_index_list(?)', (name,)).fetchall()
-    primary = [str(row[1]) for row in sorted(columns, key=lambda row: int(str(row[5]))) if row[5]]
     # A rowid table whose primary key needs no index of its own has it as the rowid, which is never NULL.
-    rowid_key = kind == "table" and not without_rowid and not any(origin == "pk" for _, _, origin, _ in indexes)
-    facts = {}
-    for _, column, type_, not_null, default, place, hidden in columns:
-        implied = bool(place) and (rowid_key or without_rowid or strict)
-        facts[str(column)] = ColumnFacts(
-            name=str(column),
-            type=str(type_ or "").lower(),
-            # A virtual table keeps no promise, and a view's columns are worked out elsewhere.
-            nullable=kind != "table" or not (not_null or implied),
-            kind=_kind(str(type_ or "").lower(), strict, bool(place) and rowid_key),
-            optional=not not_null or default is not None or (bool(place) and rowid_key),
-            generated=hidden in (2, 3),
-        )
+    has_rowid_key = kind == "table" and not without_rowid and not any(origin == "pk" for _, _, origin, _ in indexes)
+    keys_are_not_null = has_rowid_key or without_rowid or strict
+    facts = [_column(row, kind == "table", strict, has_rowid_key, keys_are_not_null) for row in columns]
+    primary = [str(row[1]) for row in sorted(columns, key=lambda row: int(str(row[5]))) if row[5]]
+    return TableFacts(
+        name,
+        _bounded(sql, {column.name: column for column in facts}),
+        _keys(connection, primary, indexes),
+        is_view=kind != "table",
+        references=_references(connection, name),
+        constraints=_constraints(sql),
+    )
+
+
+def _column(
+    row: tuple[Any, ...], is_table: bool, strict: bool, has_rowid_key: bool, keys_are_not_null: bool
+) -> ColumnFacts:
+    """A row of pragma_table_xinfo as facts."""
+    _, name, type_, not_null, default, place_in_key, hidden = row
+    in_key = bool(place_in_key)
+    is_rowid = in_key and has_rowid_key
+    type_ = str(type_ or "").lower()
+    return ColumnFacts(
+        name=str(name),
+        type=type_,
+        # A virtual table keeps no promise, and a view's columns are worked out elsewhere.
+        nullable=not is_table or not (not_null or (in_key and keys_are_not_null)),
+        kind=_kind(type_, strict, is_rowid),
+        optional=not not_null or default is not None or is_rowid,
+        generated=hidden in (2, 3),
+    )
+
+
+def _keys(
+    connection: apsw.Connection, primary: list[str], indexes: list[tuple[Any, ...]]
+) -> tuple[frozenset[str], ...]:
+    """The primary key, and the columns of each unique index over whole rows."""
     keys = [frozenset(primary)] if primary else []
     for index, unique, _, partial in indexes:
         if unique and not partial:
             names = [row[0] for row in connection.execute("SELECT name FROM pragma_index_info(?)", (index,))]
             if all(name is not None for name in names):
                 keys.append(frozenset(str(name) for name in names))
-    facts = _bounded(sql, facts)
-    return TableFacts(
-        name,
-        facts,
-        tuple(dict.fromkeys(keys)),
-        is_view=kind != "table",
-        references=_references(connection, name),
-        constraints=_constraints(sql),
-    )
+    return tuple(dict.fromkeys(keys))
 
 
 def _references(connection: apsw.Connection, name: str) -> frozenset[Reference]:
