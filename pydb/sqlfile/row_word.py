@@ -8,7 +8,12 @@ __all__ = ["RowWord"]
 
 
 class RowWord(StrEnum):
-    """How many rows a statement returns, or what instead of rows.  Its text is the word without the colon."""
+    """How many rows a statement returns, or what instead of rows.  Its text is the word without the colon.
+
+    ``returns_rows``: the result is a row or rows, whatever the SQL says; a ``:batch`` returns rows only by RETURNING.
+    ``returns_no_rows``: the result never has rows.  ``at_most_one``: a second row is an error.  ``takes_sets``: the
+    statement is called with an iterable of parameter sets.  ``streams``: the rows come while they are read.
+    """
 
     ONE = "one"
     MAYBE = "maybe"
@@ -18,27 +23,16 @@ class RowWord(StrEnum):
     EXEC = "exec"
     BATCH = "batch"
 
-    @property
-    def returns_rows(self) -> bool:
-        """Whether the result is a row or rows, whatever the SQL says; a ``:batch`` returns rows only by RETURNING."""
-        return self in (RowWord.ONE, RowWord.MAYBE, RowWord.MANY, RowWord.STREAM)
+    # Attributes, not properties: loading asks for them several times a statement.
+    returns_rows: bool
+    returns_no_rows: bool
+    at_most_one: bool
+    takes_sets: bool
+    streams: bool
 
-    @property
-    def returns_no_rows(self) -> bool:
-        """Whether the result never has rows: ``:exec`` and ``:affected``."""
-        return self in (RowWord.EXEC, RowWord.AFFECTED)
-
-    @property
-    def at_most_one(self) -> bool:
-        """Whether a second row is an error."""
-        return self in (RowWord.ONE, RowWord.MAYBE)
-
-    @property
-    def takes_sets(self) -> bool:
-        """Whether the statement is called with an iterable of parameter sets."""
-        return self is RowWord.BATCH
-
-    @property
-    def streams(self) -> bool:
-        """Whether the rows come while they are read."""
-        return self is RowWord.STREAM
+    def __init__(self, text: str) -> None:
+        self.returns_rows = text in ("one", "maybe", "many", "stream")
+        self.returns_no_rows = text in ("affected", "exec")
+        self.at_most_one = text in ("one", "maybe")
+        self.takes_sets = text == "batch"
+        self.streams = text == "stream"

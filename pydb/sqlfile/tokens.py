@@ -76,11 +76,12 @@ class TokenList:
     def __init__(self, tokens: Sequence[Token], site: Site = NOWHERE) -> None:
         self.tokens = tokens
         self.site = site
-        self.words = [text.upper() if kind == WORD else text for kind, text, _ in tokens]
         self._brackets: dict[int, list[int]] | None = None
         self._queries: dict[int, int] | None = None
         if site is not NOWHERE:
             self._walk()  # a statement of a file is asked for all of it
+        else:
+            self.words = [text.upper() if kind == WORD else text for kind, text, _ in tokens]
 
     if not TYPE_CHECKING:  # mypy knows the attributes by their annotations, and finds a misspelled one
 
@@ -93,23 +94,30 @@ class TokenList:
 
     def _walk(self) -> None:
         # In locals and in one pass: a folder of a thousand statements has 35,000 tokens.
+        words: list[str] = []
         opens: list[int] = []
+        parameters: list[int] = []
         at: defaultdict[str, list[int]] = defaultdict(list)
         stack, inside, unopened = [-1], -1, -1
-        for i, word in enumerate(self.words):
-            if word == ")":
+        for i, (kind, word, _) in enumerate(self.tokens):
+            if kind == WORD:
+                word = word.upper()
+            elif kind == PARAMETER:
+                parameters.append(i)
+            elif word == ")":
                 if inside >= 0:
                     stack.pop()
                     inside = stack[-1]
                 elif unopened < 0:
                     unopened = i
+            words.append(word)
             opens.append(inside)
             at[word].append(i)
             if word == "(":
                 stack.append(i)
                 inside = i
-        self.opens, self.at, self.unclosed, self.unopened = opens, at, inside, unopened
-        self.parameters = [i for i, token in enumerate(self.tokens) if token[0] == PARAMETER]
+        self.words, self.opens, self.parameters, self.at = words, opens, parameters, at
+        self.unclosed, self.unopened = inside, unopened
 
     def __len__(self) -> int:
         return len(self.words)
