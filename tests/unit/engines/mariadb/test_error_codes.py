@@ -1,0 +1,60 @@
+"""What an exception of PyMySQL means: by its number and, where that holds no value, its message."""
+
+from __future__ import annotations
+
+import pymysql
+import pytest
+
+from pydb import errors
+from pydb.engines.mariadb.error_codes import classify
+
+FOREIGN = (
+    "Cannot add or update a child row: a foreign key constraint fails (`app`.`posts`, CONSTRAINT `author` "
+    "FOREIGN KEY (`user_id`) REFERENCES `users` (`id`))"
+)
+
+
+@pytest.mark.parametrize(
+    ("number", "error"),
+    [
+        (1062, errors.UniqueViolation),
+        (1452, errors.ForeignKeyViolation),
+        (1048, errors.NotNullViolation),
+        (4025, errors.CheckViolation),
+        (1213, errors.Deadlock),
+        (1205, errors.Busy),
+        (1020, errors.SerializationFailure),
+        (1969, errors.StatementTimeout),
+        (2013, errors.Disconnected),
+        (1064, errors.ProgrammingError),
+    ],
+)
+def test_classes(number: int, error: type[errors.DatabaseError]) -> None:
+    """Each number has its class; the others that of PEP 249."""
+    kind = pymysql.err.ProgrammingError if number == 1064 else pymysql.err.OperationalError
+    assert classify(kind(number, "message"), "SELECT 1").error is error
+
+
+def test_what_a_constraint_violation_says() -> None:
+    """Constraint, table and columns are taken from the message; a value in it is not shown."""
+    foreign = classify(pymysql.err.IntegrityError(1452, FOREIGN), "INSERT INTO posts VALUES (1)")
+    assert (foreign.constraint, foreign.table, foreign.columns) == ("author", "posts", ("user_id",))
+    text = "Duplicate entry 'hunter2' for key 'users.name_key'"
+    unique = classify(pymysql.err.IntegrityError(1062, text), "INSERT INTO users (name) VALUES (%s)")
+    assert (unique.constraint, unique.table) == ("name_key", "users")
+    assert unique.message == "duplicate entry for key name_key"
+
+
+def test_a_message_that_may_hold_a_value_is_not_shown() -> None:
+    """A name is shown when it stands in the SQL that was sent."""
+    text = "Unknown column 'hunter2' in 'SELECT'"
+    hidden = classify(pymysql.err.OperationalError(1054, text), "SELECT %s")
+    shown = classify(pymysql.err.OperationalError(1054, text), "SELECT hunter2 FROM t")
+    assert hidden.message == "MariaDB refused the statement (error 1054)"
+    assert ".orig" in (hidden.hint or "")
+    assert shown.message == text
+
+
+def test_a_socket_that_is_closed() -> None:
+    """PyMySQL's InterfaceError(0, "") in a statement is a lost connection."""
+    assert classify(pymysql.err.InterfaceError(0, ""), "SELECT 1").error is errors.Disconnected

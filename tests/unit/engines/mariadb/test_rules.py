@@ -1,0 +1,75 @@
+"""MariaDB's connections, and which statements commit by themselves."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import make_url
+
+from pydb import Database
+from pydb.engines.base import Settings, rules_of
+from pydb.sqlfile.definition import Form
+
+RULES = rules_of("mariadb")
+
+
+def form(sql: str) -> Form:
+    return Form(sql=sql, file="t.sql", line=1, parts=(sql,), verb=sql.split()[0], returning=False)
+
+
+@pytest.mark.parametrize("sql", ["CREATE TABLE t (a int)", "DROP TABLE t", "TRUNCATE t", "ALTER TABLE t ADD b int"])
+def test_statements_that_commit(sql: str) -> None:
+    """The server commits before these: https://mariadb.com/kb/en/sql-statements-that-cause-an-implicit-commit/."""
+    assert RULES.commits_by_itself(form(sql))
+
+
+@pytest.mark.parametrize(
+    "sql", ["CREATE TEMPORARY TABLE t (a int)", "DROP TEMPORARY TABLE t", "INSERT INTO t VALUES (1)"]
+)
+def test_statements_that_do_not(sql: str) -> None:
+    """Temporary tables and rows leave the transaction open."""
+    assert not RULES.commits_by_itself(form(sql))
+
+
+def test_timeouts_of_the_driver() -> None:
+    """PyMySQL waits whole seconds for the server, at least one."""
+    options = RULES.create_engine_options(make_url("mariadb+pymysql://me@host/app"), Settings(None, 1.0, 0.2))
+    assert options["connect_args"]["connect_timeout"] == 1
+    assert options["connect_args"]["charset"] == "utf8mb4"
+
+
+@pytest.mark.engines("mariadb")
+def test_what_each_connection_is_set_to(empty_url: str) -> None:
+    """Strict, standard SQL in UTC, with the timeouts that were given."""
+    with Database(empty_url, lock_timeout=1.5) as database, database.connect() as conn:
+        modes = conn.exec_driver_sql("SELECT @@sql_mode").scalar_one().split(",")
+        assert {"STRICT_TRANS_TABLES", "ANSI_QUOTES", "PIPES_AS_CONCAT", "NO_BACKSLASH_ESCAPES"} <= set(modes)
+        assert conn.exec_driver_sql("SELECT @@time_zone, @@innodb_lock_wait_timeout").one() == ("+00:00", 2)
+
+
+@pytest.mark.engines("mariadb")
+def test_a_transaction_with_work(empty_db: Database) -> None:
+    """Whether a transaction is under way is known without asking the server."""
+    with empty_db.connect() as conn:
+        assert not RULES.in_transaction(conn)
+        conn.exec_driver_sql("CREATE TABLE t (a int)")
+        conn.exec_driver_sql("INSERT INTO t VALUES (1)")
+        assert RULES.in_transaction(conn)
+        conn.rollback()
+
+
+@pytest.mark.engines("mariadb")
+def test_columns_of_a_broken_key(empty_db: Database) -> None:
+    """The columns of a unique key, which the message leaves out, are asked for."""
+    with empty_db.begin() as conn:
+        conn.exec_driver_sql("CREATE TABLE t (a int, b int, CONSTRAINT ab UNIQUE (a, b))")
+        conn.exec_driver_sql("INSERT INTO t VALUES (1, 2)")
+    with empty_db.connect() as conn:
+        driver = conn.connection.dbapi_connection
+        try:
+            driver.cursor().execute("INSERT INTO t (a, b) VALUES (1, 2)")  # type: ignore[union-attr]
+        except Exception as error:
+            sql = "INSERT INTO t (a, b) VALUES (1, 2)"
+            failure = RULES.add_constraint_details(RULES.classify(error, sql), driver, sql, None)
+            assert failure.columns == ("a", "b")
+        else:
+            raise AssertionError("the row is there twice")

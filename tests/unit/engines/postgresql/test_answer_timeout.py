@@ -1,0 +1,31 @@
+"""A server that hangs: connections that give it up, and those that do not."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from pydb.engines.postgresql.answer_timeout import with_answer_timeout
+
+pytestmark = pytest.mark.engines("postgresql")
+
+
+def connect(url: str, seconds: float) -> psycopg.Connection[tuple[object, ...]]:
+    made = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    return with_answer_timeout(seconds).connect(made)
+
+
+def test_a_server_that_says_nothing(empty_url: str) -> None:
+    """A statement without an answer ends with an error, and closes the connection."""
+    connection = connect(empty_url, 0.2)
+    with pytest.raises(psycopg.OperationalError, match="the server did not answer in time"):
+        connection.execute("SELECT pg_sleep(60)")
+    assert connection.closed
+
+
+def test_a_server_that_answers(empty_url: str) -> None:
+    """A statement that is answered is not disturbed, and the class is psycopg's otherwise."""
+    with connect(empty_url, 60.0) as connection:
+        assert isinstance(connection, psycopg.Connection)
+        assert connection.execute("SELECT 42").fetchone() == (42,)

@@ -1,0 +1,83 @@
+"""What an exception of psycopg means: by its SQLSTATE, or by libpq's message while there is no connection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+import pytest
+
+from pydb import errors
+from pydb.engines.postgresql.error_codes import classify
+
+
+class Diagnostics:
+    """What the server says beside the message."""
+
+    def __init__(self, **fields: Any) -> None:
+        self.message_detail = self.constraint_name = self.table_name = self.column_name = None
+        vars(self).update(fields)
+
+
+def refused(state: str, message: str, **fields: Any) -> psycopg.Error:
+    """An exception as psycopg raises it for this SQLSTATE."""
+    kind: Any = psycopg.errors.lookup(state)
+
+    class Raised(kind):  # type: ignore[misc]
+        sqlstate = state
+        diag = Diagnostics(message_primary=message, **fields)
+
+    Raised.__name__ = kind.__name__
+    return Raised(message)  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(
+    ("state", "error"),
+    [
+        ("23505", errors.UniqueViolation),
+        ("23503", errors.ForeignKeyViolation),
+        ("23502", errors.NotNullViolation),
+        ("23514", errors.CheckViolation),
+        ("40001", errors.SerializationFailure),
+        ("40P01", errors.Deadlock),
+        ("55P03", errors.Busy),
+        ("57014", errors.StatementTimeout),
+        ("57P01", errors.Disconnected),
+        ("08006", errors.Disconnected),
+        ("42703", errors.ProgrammingError),
+        ("22003", errors.DataError),
+    ],
+)
+def test_classes(state: str, error: type[errors.DatabaseError]) -> None:
+    """Each SQLSTATE has its class; the others that of PEP 249."""
+    assert classify(refused(state, "message"), "SELECT 1").error is error
+
+
+def test_a_message_that_may_hold_a_value_is_not_shown() -> None:
+    """Messages of classes that name only objects are shown; one about data is replaced."""
+    shown = classify(refused("42P01", 'relation "t" does not exist'), "SELECT 1")
+    hidden = classify(refused("22P02", 'invalid input syntax for type integer: "hunter2"'), "SELECT 1")
+    assert shown.message == 'relation "t" does not exist'
+    assert "pydb schema apply" in (shown.hint or "")
+    assert hidden.message == "PostgreSQL refused: InvalidTextRepresentation (22P02)"
+    assert ".orig" in (hidden.hint or "")
+
+
+def test_the_key_of_a_violation() -> None:
+    """Columns come from the detail, without its values."""
+    detail = "Key (name, town)=(hunter2, Rome) already exists."
+    error = refused("23505", "duplicate key", message_detail=detail, constraint_name="n_key", table_name="t")
+    failure = classify(error, "INSERT")
+    assert (failure.columns, failure.constraint, failure.table) == (("name", "town"), "n_key", "t")
+    assert "hunter2" not in failure.message
+
+
+def test_without_a_connection() -> None:
+    """A reason that names the place is shown; a message about an option, which may be a secret, is not."""
+    reason = 'connection failed: connection to server at "127.0.0.1", port 1 failed: Connection refused'
+    shown = classify(psycopg.OperationalError(f"{reason}\nmore"), None)
+    assert (shown.error, shown.message) == (errors.Disconnected, reason)
+    hidden = classify(psycopg.OperationalError('invalid connection option "hunter2"'), None)
+    assert (hidden.error, hidden.message) == (errors.Disconnected, "the connection is refused")
+    lost = classify(psycopg.OperationalError("server closed the connection"), "SELECT 1")
+    assert (lost.error, lost.message) == (errors.Disconnected, "the connection to the server is lost")

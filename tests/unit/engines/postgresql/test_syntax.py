@@ -1,0 +1,49 @@
+"""PostgreSQL's SQL as a text."""
+
+from __future__ import annotations
+
+import pytest
+
+from pydb.errors import SqlFileError
+from pydb.sqlfile.lexer import tokenize
+from pydb.sqlfile.parser import parse_file
+from pydb.sqlfile.tokens import COMMENT, STRING
+
+
+def parse(sql: str) -> None:
+    parse_file(f"-- name: x :exec\n{sql}\n", "t.sql", "t", "postgresql")
+
+
+@pytest.mark.parametrize("text", ["$$a;b$$", "$tag$ $$ $tag$", "E'a\\'b'", "'a'\n'b'"])
+def test_strings(text: str) -> None:
+    """Dollar quotes, E'' strings and strings that go on after a line break are one string."""
+    assert tokenize(text, "postgresql")[0].kind == STRING
+    assert tokenize(text, "postgresql")[0].text.startswith(text[:2])
+
+
+def test_comments_nest() -> None:
+    """A comment ends where its outermost one does."""
+    assert [token.kind for token in tokenize("/* a /* b */ c */", "postgresql")] == [COMMENT]
+
+
+@pytest.mark.parametrize(
+    ("sql", "message"),
+    [
+        ("SET work_mem = '1MB';", "SET work_mem does not end with the transaction"),
+        ("SELECT set_config('a.b', 'c', false);", "set_config"),
+        ("LISTEN news;", "LISTEN does not end with the transaction"),
+        ("SELECT 1 WHERE :a IS NULL;", "PostgreSQL cannot tell the type of :a"),
+        ("SELECT a = ?;", "is not a parameter here"),
+    ],
+)
+def test_what_is_refused(sql: str, message: str) -> None:
+    """What lasts, and what PostgreSQL or its driver would take for something else, is refused."""
+    with pytest.raises(SqlFileError) as caught:
+        parse(sql)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("sql", ["SET LOCAL work_mem = '1MB';", "SELECT a ? 'b', a ->> 'c';", "SELECT a::text FROM t;"])
+def test_what_passes(sql: str) -> None:
+    """Settings of the transaction, JSON's operators and casts pass."""
+    parse(sql)

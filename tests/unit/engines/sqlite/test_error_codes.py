@@ -1,0 +1,80 @@
+"""What an exception of sqlite3 means.  Each is raised by SQLite itself."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from pydb import errors
+from pydb.engines.sqlite.error_codes import classify
+
+SCHEMA = """
+CREATE TABLE t (a integer NOT NULL CONSTRAINT a_key UNIQUE, b integer CONSTRAINT b_check CHECK (b > 0));
+CREATE TABLE s (x integer) STRICT;
+CREATE TRIGGER guard BEFORE INSERT ON t WHEN new.a = 99 BEGIN SELECT raise(ABORT, 'hunter2'); END;
+INSERT INTO t VALUES (1, 1);
+"""
+
+
+def raised(sql: str) -> sqlite3.Error:
+    """The exception of a statement."""
+    connection = sqlite3.connect(":memory:")
+    connection.executescript(SCHEMA)
+    try:
+        with pytest.raises(sqlite3.Error) as caught:
+            connection.execute(sql)
+    finally:
+        connection.close()
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("sql", "error", "message", "columns", "constraint"),
+    [
+        ("INSERT INTO t VALUES (1, 1)", errors.UniqueViolation, "UNIQUE constraint failed: t.a", ("a",), None),
+        ("INSERT INTO t VALUES (NULL, 1)", errors.NotNullViolation, "NOT NULL constraint failed: t.a", ("a",), None),
+        ("INSERT INTO t VALUES (2, 0)", errors.CheckViolation, "CHECK constraint failed: b_check", (), "b_check"),
+        ("INSERT INTO s VALUES ('x')", errors.ConstraintViolation, "a TEXT value in INTEGER column s.x", ("x",), None),
+        (
+            "INSERT INTO t VALUES (99, 1)",
+            errors.ConstraintViolation,
+            "a trigger or constraint refused the row (code 1811)",
+            (),
+            None,
+        ),
+        ("SELECT nowhere FROM t", errors.OperationalError, "no such column: nowhere", (), None),
+    ],
+)
+def test_statements(
+    sql: str, error: type[errors.DatabaseError], message: str, columns: tuple[str, ...], constraint: str | None
+) -> None:
+    """The class, the message and what is known of the constraint."""
+    failure = classify(raised(sql), sql)
+    assert (failure.error, failure.message) == (error, message)
+    assert (failure.columns, failure.constraint) == (columns, constraint)
+
+
+def test_a_message_about_a_value_is_not_shown() -> None:
+    """A name that is not in the SQL that was sent may be a value: only the code is shown."""
+    failure = classify(raised("SELECT hunter2 FROM t"), "SELECT :x FROM t")
+    assert "hunter2" not in failure.message
+    assert failure.message == "SQLite answered SQLITE_ERROR"
+    assert failure.hint is not None
+    assert ".orig" in failure.hint
+
+
+def test_a_missing_table_has_a_hint() -> None:
+    """The commonest beginner's error says what to do."""
+    failure = classify(raised("SELECT 1 FROM nowhere"), "SELECT 1 FROM nowhere")
+    assert failure.message == "no such table: nowhere"
+    assert "pydb schema apply" in (failure.hint or "")
+
+
+def test_a_closed_connection() -> None:
+    """What the driver says without a code is told by its words."""
+    connection = sqlite3.connect(":memory:")
+    connection.close()
+    with pytest.raises(sqlite3.ProgrammingError) as caught:
+        connection.execute("SELECT 1")
+    assert classify(caught.value, "SELECT 1").error is errors.Disconnected

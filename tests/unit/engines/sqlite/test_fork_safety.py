@@ -1,0 +1,48 @@
+"""SQLite and fork: which files a child may open."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROGRAM = """
+import os, sys
+from pydb import Database
+from pydb.errors import PydbError
+
+def ask(database):
+    try:
+        with database.read() as conn:
+            return str(conn.exec_driver_sql("SELECT count(*) FROM t").scalar_one())
+    except PydbError as error:
+        return error.message.partition(" while")[0]
+
+def in_child(database):
+    sys.stdout.flush()
+    child = os.fork()
+    if child == 0:
+        print(ask(database), flush=True)
+        os._exit(0)
+    os.waitpid(child, 0)
+
+database = Database(f"sqlite:///{sys.argv[1]}")
+with database.begin() as conn:
+    conn.exec_driver_sql("CREATE TABLE t (id integer)")
+in_child(database)
+with database.read():
+    in_child(database)
+in_child(database)
+print(ask(database), flush=True)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_children(tmp_path: Path) -> None:
+    """A child may open the file where its parent used no connection to it at the fork; the parent always may."""
+    command = [sys.executable, "-W", "error::ResourceWarning", "-c", PROGRAM, str(tmp_path / "app.db")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines() == ["0", "this process was forked", "0", "0"], done.stderr

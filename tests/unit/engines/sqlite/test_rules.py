@@ -1,0 +1,63 @@
+"""SQLite's connections: what an engine of Database gets, and which databases are files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import QueuePool, make_url
+
+from pydb import Database
+from pydb.engines.base import Settings, rules_of
+from pydb.errors import StatementTimeout
+
+RULES = rules_of("sqlite")
+SETTINGS = Settings(None, 10.0, 10.0)
+
+
+@pytest.mark.parametrize(
+    ("url", "file"),
+    [
+        ("sqlite:///app.db", "app.db"),
+        ("sqlite:////srv/app.db", "/srv/app.db"),
+        ("sqlite://", None),
+        ("sqlite:///:memory:", None),
+        ("sqlite:///file:app.db?uri=true", None),
+    ],
+)
+def test_files(url: str, file: str | None) -> None:
+    """A path is a file; memory and file: URIs are none whose path is plain."""
+    assert RULES.file_of(make_url(url)) == file
+
+
+def test_a_database_in_memory_is_one_connection() -> None:
+    """It lives in its one connection, which threads hand to each other."""
+    options = RULES.create_engine_options(make_url("sqlite://"), SETTINGS)
+    assert (options["poolclass"], options["pool_size"], options["max_overflow"]) == (QueuePool, 1, 0)
+    assert options["connect_args"] == {"timeout": 10.0, "check_same_thread": False}
+    assert "poolclass" not in RULES.create_engine_options(make_url("sqlite:///app.db"), SETTINGS)
+
+
+def test_what_each_connection_is_set_to(tmp_path: Path) -> None:
+    """Foreign keys are enforced, the file is in WAL mode, and transactions are begun by pydb."""
+    with Database(f"sqlite:///{tmp_path}/app.db") as database, database.connect() as conn:
+        assert conn.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
+        assert conn.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
+        assert conn.connection.dbapi_connection.isolation_level is None  # type: ignore[union-attr]
+
+
+def test_a_statement_that_takes_too_long() -> None:
+    """It is interrupted, and the connection can go on."""
+    endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+    with Database("sqlite://", statement_timeout=0.05) as database:
+        with pytest.raises(StatementTimeout), database.read() as conn:
+            conn.exec_driver_sql(endless)
+        with database.read() as conn:
+            assert conn.exec_driver_sql("SELECT 1").scalar_one() == 1
+
+
+def test_what_executemany_counts() -> None:
+    """sqlite3 counts the rows of statements that begin with their verb."""
+    assert RULES.counts_many("UPDATE t SET a = 1")
+    assert RULES.counts_many("/* why */ DELETE FROM t")
+    assert not RULES.counts_many("-- why\nWITH x AS (SELECT 1) UPDATE t SET a = 1")

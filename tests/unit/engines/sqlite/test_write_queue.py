@@ -1,0 +1,76 @@
+"""Writers of one SQLite file take turns."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+
+from pydb.engines.sqlite.write_queue import WriteQueue
+from pydb.errors import Busy
+
+
+def test_one_writer_at_a_time(tmp_path: Path) -> None:
+    """While a writer has the turn another one waits until it gets Busy; afterwards the turn is free."""
+    first, second = WriteQueue(str(tmp_path / "a.db"), 10.0), WriteQueue(str(tmp_path / "a.db"), 0.05)
+    with first.turn(), pytest.raises(Busy), second.turn():
+        raise AssertionError("two writers at once")
+    with second.turn():
+        pass
+
+
+def test_who_waits_gets_the_turn(tmp_path: Path) -> None:
+    """Threads that wait get it one after the other, each once, in the order in which they came."""
+    queue, order = WriteQueue(str(tmp_path / "a.db"), 60.0), []
+    waiting = threading.Semaphore(0)
+
+    def write(number: int) -> None:
+        waiting.release()
+        with queue.turn():
+            order.append(number)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(5)]
+    with queue.turn():
+        for number, thread in enumerate(threads):
+            thread.start()
+            waiting.acquire()
+            while len(queue._line) + queue._lock_thread_runs < min(number + 1, 2):
+                pass
+    for thread in threads:
+        thread.join()
+    assert sorted(order) == list(range(5))
+
+
+def test_the_turn_is_given_back_after_an_error(tmp_path: Path) -> None:
+    """An exception in the block gives the turn back."""
+    queue = WriteQueue(str(tmp_path / "a.db"), 0.05)
+    with pytest.raises(ZeroDivisionError), queue.turn():
+        raise ZeroDivisionError
+    with queue.turn():
+        pass
+
+
+def test_databases_in_memory_have_no_queue() -> None:
+    """Without a file there is nobody to wait for, and no WAL."""
+    queue = WriteQueue(None, 0.0)
+    with queue.turn(), queue.turn():
+        assert queue.wal_settled
+
+
+def test_a_folder_that_cannot_be_written() -> None:
+    """Where no lock file can be made, writers do not queue."""
+    queue = WriteQueue("/no/such/folder/a.db", 0.0)
+    with queue.turn(), queue.turn():
+        pass
+
+
+def test_wal(tmp_path: Path) -> None:
+    """The file is switched to WAL once; a database in memory stays as it is."""
+    queue = WriteQueue(str(tmp_path / "a.db"), 10.0)
+    connection = sqlite3.connect(tmp_path / "a.db", isolation_level=None)
+    queue.switch_to_wal(connection)
+    assert queue.wal_settled
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    connection.close()
