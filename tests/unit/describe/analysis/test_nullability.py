@@ -1,48 +1,11 @@
 """The nullability analysis, rule by rule, against a catalogue written by hand."""
 
-from collections.abc import Mapping
-
 import pytest
 
 from pydb.describe.analysis.nullability import analyse
-from pydb.describe.analysis.parameters import parameter_evidence
-from pydb.describe.analysis.syntax import analysed_text, parse
 from pydb.describe.catalogue import Catalogue, ColumnFacts, TableFacts
 from pydb.engines import engine_names
-from pydb.sqlfile.definition import Placeholder
-from pydb.sqlfile.rendering import as_written, render
-
-
-def columns(**spelled: str) -> Mapping[str, ColumnFacts]:
-    """``name="integer?"``: a type, and a question mark where NULL is allowed."""
-    kinds = {"integer": "int", "text": "text", "numeric": "num", "date": "temporal"}
-    return {
-        name: ColumnFacts(
-            name,
-            type_.rstrip("?"),
-            nullable=type_.endswith("?"),
-            kind=kinds[type_.rstrip("?")],
-            magnitude=1e9 if type_.startswith(("integer", "numeric")) else None,
-        )
-        for name, type_ in spelled.items()
-    }
-
-
-TABLES = {
-    "users": TableFacts("users", columns(id="integer", name="text", email="text?", age="integer?")),
-    "posts": TableFacts("posts", columns(id="integer", user_id="integer", title="text", score="numeric?")),
-}
-
-
-def catalogue(engine: str) -> Catalogue:
-    return Catalogue(engine, TABLES)
-
-
-def verdict(sql: str, engine: str = "postgresql", **options: list[str]) -> str | None:
-    """One letter a column: ``n`` may be NULL, ``-`` may not; None where the columns cannot be told."""
-    found = analyse(sql, catalogue(engine), **options).columns
-    return None if found is None else "".join("n" if column.nullable else "-" for column in found)
-
+from tests.harness.analysis import columns, verdict
 
 CASES: list[tuple[str, str]] = [
     ("SELECT id, name, email FROM users", "--n"),
@@ -111,48 +74,6 @@ def test_unread_statement() -> None:
 def test_declared_parameters() -> None:
     """A parameter that is declared never to be None makes no column nullable."""
     assert verdict("SELECT :a, :b FROM users", never_null=["a"]) == "-n"
-
-
-@pytest.mark.parametrize(
-    ("sql", "types", "nullable"),
-    [
-        ("SELECT id FROM users WHERE age = :x", ["integer"], False),
-        ("SELECT id FROM users WHERE :x < u.age", [], False),
-        ("SELECT id FROM users WHERE id IN (:x)", ["integer"], False),
-        ("SELECT id FROM users WHERE age BETWEEN :x AND 9", ["integer"], False),
-        ("SELECT id FROM users LIMIT :x", ["bigint"], False),
-        ("SELECT id FROM users WHERE name LIKE '%' || :x || '%'", [], False),
-        ("SELECT id FROM users WHERE age + :x > 5", ["integer"], False),
-        ("SELECT id FROM users WHERE CAST(:x AS date) IS NULL", ["date"], True),
-        ("SELECT id FROM users WHERE (id, name) > (1, :x)", ["text"], False),
-        ("SELECT id FROM users WHERE age = coalesce(:x, 5)", ["integer"], True),
-        ("INSERT INTO users (name, age) VALUES ('a', :x)", ["integer"], True),
-        ("INSERT INTO users (name, age) VALUES (:x, 1)", ["text"], False),
-        ("INSERT INTO users (name, age) SELECT :x, id FROM posts", ["text"], False),
-        ("UPDATE users SET email = :x WHERE id = 1", ["text"], True),
-        ("UPDATE posts SET score = score + :x WHERE id = 1", ["numeric"], False),
-        ("UPDATE users SET email = CASE WHEN id = 1 THEN :x ELSE email END", ["text"], True),
-        ("SELECT id FROM users WHERE id = (SELECT max(user_id) FROM posts WHERE title = :x)", ["text"], False),
-        ("SELECT id FROM users WHERE EXISTS (SELECT 1 FROM posts WHERE posts.score > :x)", ["numeric"], False),
-        ("WITH t AS (SELECT score AS s FROM posts) SELECT s FROM t WHERE s = :x", ["numeric"], False),
-        ("SELECT :x FROM users", [], False),
-    ],
-)
-def test_parameters(sql: str, types: list[str], nullable: bool) -> None:
-    """A parameter has the type of the column that it is compared with, computed with or stored in."""
-    evidence = parameter_evidence(analyse(sql, catalogue("sqlite")))["x"]
-    assert (evidence.types, evidence.nullable) == (types, nullable)
-
-
-def test_parameter_named_like_a_keyword() -> None:
-    """``:key`` is a parameter of that name on every engine."""
-    parts = ("SELECT id FROM users WHERE id = ", Placeholder("key"), " OR id IN ", Placeholder("all", sequence=True))
-    assert render(parts, as_written) == "SELECT id FROM users WHERE id = :key OR id IN (:all)"
-    for engine in engine_names():
-        tree = parse(analysed_text(parts), engine)
-        assert tree is not None
-        found = parameter_evidence(analyse(analysed_text(parts), catalogue(engine)))
-        assert sorted(found) == ["all", "key"]
 
 
 def test_unquoted_names_are_folded() -> None:

@@ -30,7 +30,7 @@ def bounds(empty_db: Database) -> Iterator[MariadbBounds]:
         "SET GLOBAL max_connections = 1",
         "LOAD DATA INFILE '/srv/file' INTO TABLE t",
         "SELECT 1 INTO OUTFILE '/srv/file'",
-        "DROP TABLE other.t",
+        "DROP TABLE mysql.user",
         "START TRANSACTION",
         "INSTALL SONAME 'x'",
     ],

@@ -1,0 +1,37 @@
+"""The nullability analysis on a catalogue that is written by hand: users and posts."""
+
+from collections.abc import Mapping
+
+from pydb.describe.analysis.nullability import analyse
+from pydb.describe.catalogue import Catalogue, ColumnFacts, TableFacts
+
+
+def columns(**spelled: str) -> Mapping[str, ColumnFacts]:
+    """``name="integer?"``: a type, and a question mark where NULL is allowed."""
+    kinds = {"integer": "int", "text": "text", "numeric": "num", "date": "temporal"}
+    return {
+        name: ColumnFacts(
+            name,
+            type_.rstrip("?"),
+            nullable=type_.endswith("?"),
+            kind=kinds[type_.rstrip("?")],
+            magnitude=1e9 if type_.startswith(("integer", "numeric")) else None,
+        )
+        for name, type_ in spelled.items()
+    }
+
+
+TABLES = {
+    "users": TableFacts("users", columns(id="integer", name="text", email="text?", age="integer?")),
+    "posts": TableFacts("posts", columns(id="integer", user_id="integer", title="text", score="numeric?")),
+}
+
+
+def catalogue(engine: str) -> Catalogue:
+    return Catalogue(engine, TABLES)
+
+
+def verdict(sql: str, engine: str = "postgresql", **options: list[str]) -> str | None:
+    """One letter a column: ``n`` may be NULL, ``-`` may not; None where the columns cannot be told."""
+    found = analyse(sql, catalogue(engine), **options).columns
+    return None if found is None else "".join("n" if column.nullable else "-" for column in found)

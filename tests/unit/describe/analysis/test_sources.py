@@ -1,0 +1,20 @@
+"""The items of FROM: tables, joins, sub-queries, and what WHERE proves of them."""
+
+import pytest
+
+from tests.harness.analysis import verdict
+
+
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        ("SELECT u.id FROM users AS u, posts AS p", "-"),
+        ("SELECT p.* FROM users AS u LEFT JOIN posts AS p ON p.user_id = u.id", "nnnn"),
+        ("SELECT p.title FROM users u LEFT JOIN posts p ON p.user_id = u.id AND p.score > 1 WHERE p.title = 'x'", "-"),
+        ("SELECT t.email FROM (SELECT email FROM users WHERE email IS NOT NULL) AS t", "-"),
+        ("SELECT u.id FROM users AS u JOIN posts AS p USING (id)", "-"),
+    ],
+)
+def test_verdicts(sql: str, expected: str) -> None:
+    """An outer join may put NULL in place of a row; a condition that NULL fails proves that there is none."""
+    assert verdict(sql) == expected

@@ -1,0 +1,43 @@
+"""One statement's tree, read as the engine reads it."""
+
+from __future__ import annotations
+
+import pytest
+from sqlglot import exp
+
+from pydb.describe.analysis.syntax import analysed_text, parse
+from pydb.engines import engine_names
+from pydb.sqlfile.definition import Placeholder
+
+
+@pytest.mark.parametrize("engine", engine_names())
+def test_parameters_keep_their_names(engine: str) -> None:
+    """A parameter is a placeholder of its own name, a keyword's too."""
+    text = analysed_text(("SELECT a FROM t WHERE b = ", Placeholder("select"), " AND c IN ", Placeholder("x", True)))
+    tree = parse(text, engine)
+    assert tree is not None
+    assert sorted(str(node.this) for node in tree.find_all(exp.Placeholder)) == ["select", "x"]
+
+
+def test_what_cannot_be_read() -> None:
+    """What sqlglot does not read, or reads as a command, has no tree."""
+    for sql in ("SELECT FROM (", "", "SELECT 1; SELECT 2"):
+        assert parse(sql, "sqlite") is None
+
+
+def test_mariadb_in_ansi_mode() -> None:
+    """On pydb's connections double quotes are names there, and ``||`` joins text."""
+    tree = parse('SELECT "a" || b FROM t', "mariadb")
+    assert tree is not None
+    assert tree.find(exp.DPipe) is not None
+    assert {column.name for column in tree.find_all(exp.Column)} == {"a", "b"}
+
+
+def test_replace_is_an_insert() -> None:
+    """REPLACE INTO is analysed as the INSERT that it is."""
+    assert isinstance(parse("REPLACE INTO t (a) VALUES (1)", "mariadb"), exp.Insert)
+
+
+def test_types_that_nest_too_deep() -> None:
+    """Types that look like calls are not tried both ways at every level."""
+    assert parse("SELECT " + "date(" * 30 + "a" + ")" * 30 + " FROM t", "sqlite") is None

@@ -1,0 +1,55 @@
+"""The catalogue of a server: tables, keys, references, and a fingerprint that is equal for equal schemas."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import make_url
+
+from pydb.describe.session import Session, sessions_of
+
+pytestmark = pytest.mark.engines("postgresql")
+SCHEMA = (
+    "CREATE TABLE users (id integer NOT NULL PRIMARY KEY, name varchar(50) NOT NULL, age integer, "
+    "CONSTRAINT users_name_key UNIQUE (name), CONSTRAINT users_age_check CHECK (age >= 0))",
+    "CREATE TABLE posts (user_id integer NOT NULL, place integer NOT NULL, CONSTRAINT posts_pkey PRIMARY KEY "
+    "(user_id, place), CONSTRAINT posts_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id))",
+    "CREATE VIEW names AS SELECT name, age FROM users",
+)
+
+
+def run(session: Session, *statements: str) -> None:
+    with session.script() as execute:
+        for line, statement in enumerate(statements, 1):
+            execute(line, statement)
+
+
+def test_what_is_known(empty_url: str, engine_name: str) -> None:
+    """Columns with their types and NULLs, keys, foreign keys, names of constraints; a view by its query."""
+    with sessions_of(engine_name).scratch(make_url(empty_url)) as session:
+        run(session, *SCHEMA)
+        tables = session.catalogue.tables
+        assert {name: column.nullable for name, column in tables["users"].columns.items()} == {
+            "id": False,
+            "name": False,
+            "age": True,
+        }
+        assert set(tables["users"].keys) == {frozenset({"id"}), frozenset({"name"})}
+        assert frozenset({"user_id", "place"}) in tables["posts"].keys
+        assert tables["posts"].references == {(("user_id",), "users", ("id",))}
+        assert {"users_name_key", "users_age_check"} <= tables["users"].constraints
+        assert tables["names"].is_view
+        assert [column.nullable for column in tables["names"].columns.values()] == [False, True]
+
+
+def test_fingerprints(empty_url: str, engine_name: str) -> None:
+    """Two databases with the same schema have the same fingerprint; a change shows under the name of its column."""
+    with (
+        sessions_of(engine_name).scratch(make_url(empty_url)) as one,
+        sessions_of(engine_name).scratch(make_url(empty_url)) as two,
+    ):
+        run(one, *SCHEMA)
+        run(two, *SCHEMA)
+        before = one.fingerprint()
+        assert before == two.fingerprint()
+        run(two, "ALTER TABLE users ADD COLUMN nick varchar(9)")
+        assert [name for name in two.fingerprint() if name not in before] == ["column users.nick"]

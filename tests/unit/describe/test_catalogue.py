@@ -1,0 +1,43 @@
+"""The tables of one schema: names in two spellings, and what a view's query has told."""
+
+from __future__ import annotations
+
+import pytest
+
+from pydb.describe.catalogue import Catalogue, ColumnFacts, TableFacts
+from pydb.engines import engine_names
+
+TABLE = TableFacts("Users", {"id": ColumnFacts("id", "integer", nullable=False)})
+
+
+@pytest.mark.parametrize(
+    ("engine", "unquoted", "quoted", "column"),
+    [
+        ("sqlite", "users", "users", "users"),
+        ("postgresql", "users", "Users", "Users"),
+        ("mariadb", "Users", "Users", "users"),
+    ],
+)
+def test_folding(engine: str, unquoted: str, quoted: str, column: str) -> None:
+    """Each engine has its own way to tell names apart by case."""
+    catalogue = Catalogue(engine, {})
+    assert catalogue.fold_table("Users", quoted=False) == unquoted
+    assert catalogue.fold_table("Users", quoted=True) == quoted
+    assert catalogue.fold_column("Users", quoted=True) == column
+
+
+@pytest.mark.parametrize("engine", engine_names())
+def test_tables_by_folded_name(engine: str) -> None:
+    """A table is found by the folded form of its name as the catalogue spells it."""
+    catalogue = Catalogue(engine, {"Users": TABLE})
+    assert catalogue.table(catalogue.fold_table("Users", quoted=True)) is TABLE
+    assert catalogue.table("nowhere") is None
+
+
+def test_sharpening() -> None:
+    """What is known better of a view is found from then on; the tables as they were read stay."""
+    catalogue = Catalogue("sqlite", {"Users": TABLE})
+    better = TableFacts("Users", {}, is_view=True)
+    catalogue.sharpen(better)
+    assert catalogue.table("users") is better
+    assert catalogue.tables["Users"] is TABLE

@@ -1,0 +1,76 @@
+"""Describing a statement: what the engine says, what the analysis says, and what directives settle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from pydb.describe import DescribedStatement, Refusal, Session, describe
+from pydb.describe.session import place_of_name, sessions_of
+from pydb.errors import PydbError
+from pydb.sqlfile.definition import Definition
+from pydb.sqlfile.loader import definition_of
+from pydb.sqlfile.parser import parse_file
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    """A database in memory with one table."""
+    with sessions_of("sqlite").scratch(None) as made:
+        with made.script() as execute:
+            execute(1, "CREATE TABLE users (id integer NOT NULL PRIMARY KEY, name text NOT NULL, age integer)")
+        yield made
+
+
+def definition(sql: str, engine: str | None = None) -> Definition:
+    (parsed,) = parse_file(f"-- name: x :many\n{sql}\n", "t.sql", "t", engine)
+    return definition_of({engine: parsed})
+
+
+def test_columns_and_parameters(session: Session) -> None:
+    """Each column has its type, its origin and whether it may be NULL; each parameter the type of its place."""
+    found = describe(session, definition("SELECT id, age AS years FROM users WHERE name = :name AND id IN (:ids);"))
+    assert isinstance(found, DescribedStatement)
+    assert [(column.name, column.type, column.nullable, column.column) for column in found.columns] == [
+        ("id", "integer", False, "id"),
+        ("years", "integer", True, "age"),
+    ]
+    assert found.parameters["name"].types == ("text",)
+    assert found.parameters["ids"].sequence
+
+
+def test_directives_settle(session: Session) -> None:
+    """What @column and @param say of NULL counts, whatever the analysis thinks."""
+    sql = "-- @column age int\n-- @param name str?\nSELECT age FROM users WHERE name = :name;"
+    found = describe(session, definition(sql))
+    assert isinstance(found, DescribedStatement)
+    assert not found.columns[0].nullable
+    assert found.parameters["name"].nullable
+
+
+def test_a_refusal(session: Session) -> None:
+    """What the engine refuses has its message and its place in the file."""
+    found = describe(session, definition("SELECT id,\n  nowhere FROM users;"))
+    assert isinstance(found, Refusal)
+    assert "nowhere" in found.message
+    assert (found.line, found.column) == (3, 3)
+
+
+def test_no_form(session: Session) -> None:
+    """A statement that the engine does not have is not described."""
+    assert describe(session, definition("SELECT 1;", "postgresql")) is None
+
+
+def test_where_a_name_stands() -> None:
+    """A name is found in the code, not in strings and comments, with its qualifier where it has one."""
+    sql = "SELECT 'b', /* b */ a.x, b FROM a"
+    assert place_of_name(sql, "b", "sqlite") == sql.rindex("b")
+    assert place_of_name(sql, "a.x", "sqlite") == sql.index("a.x")
+    assert place_of_name(sql, "nowhere", "sqlite") is None
+
+
+def test_an_unknown_engine() -> None:
+    """Sessions are those of registered engines."""
+    with pytest.raises(PydbError):
+        sessions_of("oracle")

@@ -1,0 +1,51 @@
+"""Which Python types hold the values of an engine's type."""
+
+from __future__ import annotations
+
+import enum
+
+import pytest
+
+from pydb.describe.type_mapping import fits, word_of, words_of
+from pydb.sqlfile.type_words import Instant, Json
+from pydb.values.kinds import Kind
+
+
+@pytest.mark.parametrize(
+    ("type_", "engine", "words"),
+    [
+        ("integer", "postgresql", ("int",)),
+        ("INTEGER", "sqlite", ("int", "bool", "timedelta")),
+        ("varchar(20)", "postgresql", ("str",)),
+        ("numeric(10,2)", "postgresql", ("Decimal", "float")),
+        ("numeric(10)", "postgresql", ("Decimal", "float", "int")),
+        ("text[]", "postgresql", ("list",)),
+        ("tinyint(1)", "mariadb", ("bool", "int")),
+        ("bigint(20) unsigned", "mariadb", ("int", "bool")),
+        ("timestamp with time zone", "postgresql", ("AwareDatetime",)),
+        ("geometry", "mariadb", ()),
+        (None, "sqlite", ()),
+    ],
+)
+def test_words(type_: str | None, engine: str, words: tuple[str, ...]) -> None:
+    """The likeliest type comes first; what is not known fits anything, and so has none."""
+    assert words_of(type_, engine) == words
+
+
+def test_fields() -> None:
+    """A field's word is that of its values; a field of anything has none."""
+
+    class Role(enum.StrEnum):
+        ADMIN = "admin"
+
+    found = [word_of(Kind(kind)) for kind in (int, Role, Instant, Json, bytearray, object)]
+    assert found == ["int", "str", "AwareDatetime", "json", "bytes", None]
+
+
+def test_fitting() -> None:
+    """A field fits one of the words of its column, JSON as dict and list too, and anything where none is known."""
+    assert fits("int", ("Decimal", "int"))
+    assert not fits("int", ("str",))
+    assert fits("dict", ("json",))
+    assert fits("int", ())
+    assert fits(None, ("str",))
