@@ -1,4 +1,4 @@
-"""The whole check: a project's files, records and databases in; a Report out.  Nothing is printed, nothing is run."""
+"""The whole check: a project's files, records and databases in; a report out.  Nothing is printed, nothing is run."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from pydb.findings import Finding
 from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.loader import read
 
-__all__ = ["Inputs", "Report", "check"]
+__all__ = ["CheckReport", "Inputs", "check"]
 
 Track = Callable[[Sequence[Definition], str], Iterable[Definition]]
 """Passes the definitions on, one by one, and shows how far the named engine has come."""
@@ -45,7 +45,7 @@ class Inputs:
 
 
 @dataclass(slots=True)
-class Report:
+class CheckReport:
     """``proven`` counts the forms that were described, by database product; ``unchecked`` says what was not."""
 
     findings: tuple[Finding, ...] = ()
@@ -55,9 +55,9 @@ class Report:
     described: tuple[DescribedStatement, ...] = ()
 
 
-def check(inputs: Inputs, track: Track = lambda definitions, product: definitions) -> Report:
+def check(inputs: Inputs, track: Track = lambda definitions, product: definitions) -> CheckReport:
     """Check a project.  Raises PydbError when a database cannot be reached or created."""
-    report = Report()
+    report = CheckReport()
     try:
         definitions = read(inputs.sql, None if inputs.records is None else frozenset(inputs.records))
     except SqlFileError as error:
@@ -85,7 +85,7 @@ def _unreadable(error: SqlFileError, sql: str) -> Finding:
     return Finding(error.file or sql, error.line or 1, None, "C001", error.message, error.statement_name, error.hint)
 
 
-def _open(inputs: Inputs, stack: ExitStack, report: Report) -> tuple[dict[str, Session], Collector]:
+def _open(inputs: Inputs, stack: ExitStack, report: CheckReport) -> tuple[dict[str, Session], Collector]:
     """The sessions by engine.  A schema that its engine refuses is a finding, and the engine is left out."""
     wanted = _wanted(inputs)
     collector = Collector(list(wanted))
@@ -134,7 +134,7 @@ def _describe_all(
     definitions: Sequence[Definition],
     inputs: Inputs,
     collector: Collector,
-    report: Report,
+    report: CheckReport,
     track: Track,
 ) -> tuple[list[DescribedStatement], RecordChecker]:
     checker = RecordChecker(inputs.records or {}, collector)
@@ -176,7 +176,7 @@ def _compare(
 
 
 def _tell_unchecked(
-    inputs: Inputs, sessions: Mapping[str, Session], definitions: Sequence[Definition], report: Report
+    inputs: Inputs, sessions: Mapping[str, Session], definitions: Sequence[Definition], report: CheckReport
 ) -> None:
     for engine in engine_names():
         if engine not in sessions and not any(item.startswith(f"{engine}:") for item in report.unchecked):
@@ -188,7 +188,7 @@ def _tell_unchecked(
         report.unchecked.append("records: none are configured")
 
 
-def _check_live(session: Session, inputs: Inputs, collector: Collector, report: Report) -> None:
+def _check_live(session: Session, inputs: Inputs, collector: Collector, report: CheckReport) -> None:
     """Compare a live database with its schema script, applied to a scratch database on the same server."""
     engine = session.engine
     url = next(url for url in inputs.urls if engine_of_dialect(url.get_backend_name()) == engine)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pydb.check.collector import Collector, Reporter
 from pydb.check.statements import spelled
 from pydb.describe import DescribedColumn, DescribedStatement
-from pydb.describe.type_mapping import fits, word_of
+from pydb.describe.type_mapping import fits, word_of_field
 from pydb.errors import RecordError
 from pydb.sqlfile.type_words import SCALARS
 from pydb.values.kinds import Kind
@@ -55,7 +55,7 @@ class RecordChecker:
         declared = reporter.described.definition.column_types.get(column.name)
         known = declared is not None and declared.name in SCALARS
         words = (declared.name,) if declared is not None and known else column.words
-        word = word_of(kind)
+        word = word_of_field(kind)
         if not fits(word, words):
             reporter.error(
                 "C204",

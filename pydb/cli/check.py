@@ -21,7 +21,7 @@ from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.loader import read
 
 if TYPE_CHECKING:
-    from pydb.check import Report
+    from pydb.check import CheckReport
 
 __all__ = ["check_command", "database_urls"]
 
@@ -70,7 +70,7 @@ def check_command(
     context.exit(print_findings(findings, format_, _counts(report)))
 
 
-def _stale(project: Project, path: str, option: str | None, report: Report) -> Iterable[Finding]:
+def _stale(project: Project, path: str, option: str | None, report: CheckReport) -> Iterable[Finding]:
     """C701, where nothing else is wrong: what cannot be generated has no code to be stale."""
     if any(finding.level == "error" for finding in report.findings):
         return ()
@@ -93,7 +93,7 @@ def database_urls(project: Project, given: tuple[str, ...], live: bool) -> list[
     return [url_of(url, project) for url in given]
 
 
-def _counts(report: Report) -> str:
+def _counts(report: CheckReport) -> str:
     proven = ", ".join(f"{count} on {product}" for product, count in report.proven.items()) or "none"
     unchecked = f"; not checked: {'; '.join(report.unchecked)}" if report.unchecked else ""
     return f"{report.statements} statements, proven {proven}{unchecked}"

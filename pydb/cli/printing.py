@@ -20,7 +20,7 @@ from rich.text import Text
 
 from pydb.support.escapes import escaped
 
-__all__ = ["ask", "crash", "escaping", "say", "usage_error", "write"]
+__all__ = ["ask", "crash", "escaping", "say", "usage_error", "write_text"]
 
 
 def say(*parts: str | tuple[str, str], err: bool = False, keep: str = "") -> None:
@@ -34,7 +34,7 @@ def say(*parts: str | tuple[str, str], err: bool = False, keep: str = "") -> Non
         click.echo(escaped("".join(text for text, _ in pairs), keep), err=err)
 
 
-def write(text: str) -> None:
+def write_text(text: str) -> None:
     """Print text that is escaped already, as its format does it."""
     click.echo(text)
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from itertools import groupby
 
-from pydb.cli.printing import say, write
+from pydb.cli.printing import say, write_text
 from pydb.findings import Finding, as_github, as_json, as_text
 
 __all__ = ["FORMATS", "print_findings"]
@@ -20,12 +20,12 @@ def print_findings(findings: Sequence[Finding], format_: str, counts: str) -> in
     The closing line goes to the error stream when the output is for a program.
     """
     if format_ == "json":
-        write(as_json(findings))
+        write_text(as_json(findings))
     elif format_ == "text" and sys.stdout.isatty():
         _print_grouped(findings)
     else:
         for finding in findings:
-            write(as_github(finding) if format_ == "github" else as_text(finding))
+            write_text(as_github(finding) if format_ == "github" else as_text(finding))
     errors = sum(finding.level == "error" for finding in findings)
     notes = f", {len(findings) - errors} notes" if len(findings) > errors else ""
     verdict = f"{errors} finding{'' if errors == 1 else 's'}" if errors else "no findings"

@@ -11,7 +11,7 @@ from pydb.sqlfile.type_words import Instant, Json, word_stored_as
 from pydb.values import kinds
 from pydb.values.kinds import Kind
 
-__all__ = ["fits", "word_of", "words_of"]
+__all__ = ["fits", "word_of_field", "words_of"]
 
 _WHOLE = ("int", "bool")
 _EXACT = ("Decimal", "float")
@@ -59,7 +59,7 @@ def words_of(type_: str | None, engine: str) -> tuple[str, ...]:
     return found
 
 
-def word_of(kind: Kind, known: Iterable[str] = ()) -> str | None:
+def word_of_field(kind: Kind, known: Iterable[str] = ()) -> str | None:
     """The type word of a record's field; None where the field takes anything.  An Enum is the word of its values."""
     plain: Any = kinds.base_value(kind.type)
     if plain is object:

@@ -20,7 +20,7 @@ from pydb.execution.driver_sql import DriverSql
 from pydb.execution.plan import MAX_TEXTS, Plan
 from pydb.sqlfile.row_word import RowWord
 from pydb.values import adapters
-from pydb.values.row_builder import compiled
+from pydb.values.row_builder import compiled_source
 
 __all__ = ["FastCall", "fast_call", "source_of"]
 
@@ -68,7 +68,7 @@ def fast_call(plan: Plan, probe: ConnectionProbe, general_call: FastCall) -> Fas
         return None
     if not word.returns_no_rows and plan.columns.builder is None:
         return None
-    call: FastCall = compiled(source_of(plan, sql).split("\n"), _scope(plan, sql, probe, general_call))["call"]
+    call: FastCall = compiled_source(source_of(plan, sql).split("\n"), _scope(plan, sql, probe, general_call))["call"]
     return call
 
 

@@ -18,7 +18,7 @@ from pydb.findings import Finding
 from pydb.generate.build import Options, build
 from pydb.generate.files import Changes, changes, write
 from pydb.generate.ownership import MARK, RECORDS, Owner, first_line
-from pydb.generate.render import render
+from pydb.generate.render import render_package
 from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.header import LOOKS_LIKE_HEADER
 from pydb.sqlfile.loader import file_text, statement_files
@@ -47,7 +47,7 @@ def generate(
     if package is None:
         return {}, findings
     sources = {PurePosixPath(*name.split(".")[:-1]).with_suffix(".py"): forms[name][0].definition for name in forms}
-    files = render(package)
+    files = render_package(package)
     for path, text in files.items():
         _check_python(path, text, sources[path].file if path in sources else sql)
     return files, ()

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from types import ModuleType
 
-from pydb.describe.type_mapping import fits, word_of
+from pydb.describe.type_mapping import fits, word_of_field
 from pydb.errors import RecordError
 from pydb.values.records import field_kinds
 
@@ -35,7 +35,7 @@ def mismatches(record: type, columns: Mapping[str, tuple[tuple[str, ...], bool]]
         return
     for name, kind in kinds.items():
         words, nullable = columns[name]
-        word = word_of(kind)
+        word = word_of_field(kind)
         if not fits(word, words):
             yield f"{record.__name__}.{name} is {word}, the column {words[0]}", f"annotate it with {words[0]}"
         if nullable and not kind.nullable and kind.type is not object:

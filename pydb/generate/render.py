@@ -14,12 +14,12 @@ from pydb.generate.ownership import RECORDS, Owner
 from pydb.generate.text import literal
 from pydb.sqlfile.row_word import RowWord
 
-__all__ = ["defined_by", "render"]
+__all__ = ["defined_by", "render_package"]
 
 _RECORDS_DOC = "The rows of the statements as records, whose factories and methods run statements."
 
 
-def render(package: Package) -> dict[PurePosixPath, str]:
+def render_package(package: Package) -> dict[PurePosixPath, str]:
     """The text of each file, by its path inside the package's folder."""
     files = {RECORDS: _records(package)}
     for module in package.modules:

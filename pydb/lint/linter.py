@@ -1,4 +1,4 @@
-"""The linter: the path of .sql files and schema scripts in, a Report of findings at the files' own lines out.
+"""The linter: the path of .sql files and schema scripts in, a LintReport of findings at the files' own lines out.
 
 Each statement is linted alone, so that one which cannot be read hides no other: by pydb's parser and its own
 rules (``own_rules``), and by sqlfluff in the house style (``sqlfluff_style``).
@@ -23,7 +23,7 @@ from pydb.sqlfile.loader import definition_of, file_text, read, statement_files
 from pydb.sqlfile.parser import Parsed, parse_file
 from pydb.sqlfile.tokens import Token, TokenList, significant
 
-__all__ = ["Job", "Report", "lint"]
+__all__ = ["Job", "LintReport", "lint"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class LintReport:
     """What was looked at and what was found, in the order of files and lines."""
 
     findings: tuple[Finding, ...]
@@ -54,7 +54,7 @@ def lint(
     *,
     folder: Path | None = None,
     track: Callable[[list[Job]], Iterable[Job]] = iter,
-) -> Report:
+) -> LintReport:
     """Lint the statements under ``path`` and the schema scripts, given by engine.
 
     ``folder`` is where a [tool.sqlfluff] or .sqlfluff of the project lies; ``track`` passes the jobs on and may
@@ -67,7 +67,7 @@ def lint(
     for job in track(jobs):
         findings += _lint(job, style)
     findings.sort(key=lambda finding: (finding.file, finding.line, finding.column or 0))
-    return Report(tuple(findings), files + len(schemas), len(jobs))
+    return LintReport(tuple(findings), files + len(schemas), len(jobs))
 
 
 def _statements(path: str) -> tuple[list[Job], list[Finding], int]:

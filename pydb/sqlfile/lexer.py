@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from pydb.sqlfile.lexical_rules import STOP, compiled, lexical_rules
+from pydb.sqlfile.lexical_rules import STOP, compiled_rules, lexical_rules
 from pydb.sqlfile.syntax import Syntax, syntax_of
 from pydb.sqlfile.tokens import (
     CAST,
@@ -74,7 +74,7 @@ class Tokenization(NamedTuple):
     unterminated: Unterminated | None = None
 
 
-_SHARED = compiled(lexical_rules())
+_SHARED = compiled_rules(lexical_rules())
 
 _ENGINES_DIFFER = re.compile(r"""[\\`#@?\[$]|--[^\s]|/\*|\*/|(?<![\w$])[eE]'""")
 """Where this is not found, all engines cut a text alike."""

@@ -31,7 +31,7 @@ __all__ = [
     "PLAIN_QUOTED",
     "PLAIN_STRING",
     "STOP",
-    "compiled",
+    "compiled_rules",
     "lexical_rules",
     "skimming",
 ]
@@ -76,7 +76,7 @@ def lexical_rules(
     }
 
 
-def compiled(rules: Mapping[str, str]) -> re.Pattern[str]:
+def compiled_rules(rules: Mapping[str, str]) -> re.Pattern[str]:
     """One pattern with a group for each kind."""
     kinds = "|".join(f"(?P<{kind}>{rule})" for kind, rule in rules.items())
     # The white space before a token is part of its match, else every rule would be tried on every blank.
@@ -85,4 +85,4 @@ def compiled(rules: Mapping[str, str]) -> re.Pattern[str]:
 
 def skimming(rules: Mapping[str, str]) -> re.Pattern[str]:
     """The same with what is plain left together, as one token of the kind PLAIN."""
-    return compiled({PLAIN: rf"(?:[ \t\n\r\f\v(),]++|{rules[WORD]}|\d++(?:\.\d++)?+(?![\w.]))++", **rules})
+    return compiled_rules({PLAIN: rf"(?:[ \t\n\r\f\v(),]++|{rules[WORD]}|\d++(?:\.\d++)?+(?![\w.]))++", **rules})

@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from typing import NamedTuple, cast
 
 from pydb.engines import part, registration
-from pydb.sqlfile.lexical_rules import compiled, lexical_rules, skimming
+from pydb.sqlfile.lexical_rules import compiled_rules, lexical_rules, skimming
 from pydb.sqlfile.tokens import NUMBER, PARAMETER, QUOTED, STRING, WORD, Token, TokenList
 
 __all__ = ["OPERAND_FOLLOWS", "Combined", "Syntax", "combined", "ends_operand", "syntax_of"]
@@ -83,7 +83,7 @@ class Syntax:
     def __init__(self, engine: str) -> None:
         self.engine = engine
         self.product = registration(engine).product
-        self.pattern = compiled(self.rules)
+        self.pattern = compiled_rules(self.rules)
 
     @cached_property
     def skimming(self) -> re.Pattern[str]:
@@ -92,7 +92,7 @@ class Syntax:
 
     @cached_property
     def _backslash_pattern(self) -> re.Pattern[str] | None:
-        return compiled(self.backslash_rules) if self.backslash_rules else None
+        return compiled_rules(self.backslash_rules) if self.backslash_rules else None
 
     def patterns(self, sql: str) -> tuple[re.Pattern[str], ...]:
         """The ways in which the engine may read a text."""

@@ -46,7 +46,7 @@ def builder(record: type | None, columns: tuple[str, ...], readings: Mapping[str
     conversions it needs is what makes a row cheap.
     """
     made = construction(record, columns, readings)
-    scope = compiled(
+    scope = compiled_source(
         [
             "def one(values):",
             f"    {made.unpack}= values",
@@ -95,7 +95,7 @@ def _read(name: str, reading: Conversion | None) -> str:
     return f"{name} if {as_it_is} else _c{name}({name})" if as_it_is else f"_c{name}({name})"
 
 
-def compiled(source: Iterable[str], scope: Mapping[str, Any]) -> dict[str, Any]:
+def compiled_source(source: Iterable[str], scope: Mapping[str, Any]) -> dict[str, Any]:
     """The names that these lines of Python define; ``unfit_column`` knows their frames."""
     names = dict(scope)
     exec(compile("\n".join(source), SOURCE, "exec"), names)

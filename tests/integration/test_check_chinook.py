@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 import pydb
-from pydb.check import Inputs, Report, check
+from pydb.check import CheckReport, Inputs, check
 from pydb.engines import engine_names
 from pydb.sqlfile.loader import read
 from pydb.values.records import records_by_name
@@ -28,7 +28,7 @@ def urls(empty_urls: dict[str, str], tmp_path: Path) -> dict[str, str]:
     return {**empty_urls, "sqlite": f"sqlite:///{chinook_file('sqlite')}"}
 
 
-def checked(sql: str, urls: dict[str, str], found: dict[str, type] | None) -> Report:
+def checked(sql: str, urls: dict[str, str], found: dict[str, type] | None) -> CheckReport:
     return check(Inputs(sql, {}, [make_url(urls[engine]) for engine in engine_names()], found, live=True))
 
 

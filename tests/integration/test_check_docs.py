@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 import pydb
-from pydb.check import CODES, Inputs, Report, check
+from pydb.check import CODES, CheckReport, Inputs, check
 from pydb.values.records import records_by_name
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "check.md").read_text()
@@ -35,7 +35,7 @@ def needs_postgresql(code: str) -> bool:
     return "C401" <= code <= "C506"
 
 
-def checked(folder: Path, files: dict[str, str], code: str, url: str | None) -> Report:
+def checked(folder: Path, files: dict[str, str], code: str, url: str | None) -> CheckReport:
     """The report on a project of these files."""
     files = {**COMMON, **(SECOND if url else {}), **files}
     by_hand = files.pop("by hand", None)

@@ -269,7 +269,7 @@ def test_what_is_not_python_is_not_written(project: Project, monkeypatch: pytest
         texts = whole(package)
         return {path: f"{text}\n)" if path.name == "users.py" else text for path, text in texts.items()}
 
-    monkeypatch.setattr(pydb.generate, "render", broken)
+    monkeypatch.setattr(pydb.generate, "render_package", broken)
     project.write({"sql/users.sql": f"-- New.\n{USERS}"})
     before = project.files()
     done = project.pydb("generate")

@@ -4,6 +4,7 @@ import ast
 import importlib
 import pkgutil
 import re
+from collections import defaultdict
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -163,3 +164,17 @@ def test_each_unit_test_file_has_a_module() -> None:
     expected = {place_of_tests(path) for path in MODULES}
     found = set((TESTS / "unit").rglob("test_*.py"))
     assert sorted(found - expected) == []
+
+
+def test_one_name_means_one_thing() -> None:
+    """No two public classes or functions have one name, but where each engine has its own of a kind."""
+    where: dict[str, list[str]] = defaultdict(list)
+    for path in MODULES:
+        inside = path.relative_to(PACKAGE)
+        if inside.parts[0] == "sample" or inside.name == "__main__.py":
+            continue
+        of_an_engine = "engines" in inside.parts[:2] and (len(inside.parts) > 2 or inside.parts[0] == "describe")
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_") and not of_an_engine:
+                where[node.name].append(str(inside))
+    assert {name: places for name, places in where.items() if len(places) > 1} == {}

@@ -51,7 +51,7 @@ def with_constraint_details(
     """The failure with the constraint, table and columns that the catalogue tells; at worst as it was."""
     # Whatever goes wrong here, the caller must hear of the violation itself.
     with suppress(Exception):
-        catalogue = Catalogue(connection)
+        catalogue = SchemaReader(connection)
         if failure.error is errors.UniqueViolation and failure.table:
             return replace(failure, constraint=catalogue.key_name(failure.table, failure.columns))
         if failure.error is errors.UniqueViolation and failure.constraint:
@@ -64,7 +64,7 @@ def with_constraint_details(
     return failure
 
 
-def _complete_foreign_key(failure: Failure, catalogue: Catalogue, change: Change | None) -> Failure:
+def _complete_foreign_key(failure: Failure, catalogue: SchemaReader, change: Change | None) -> Failure:
     if change is None:
         return failure
     for broken in (catalogue.orphaning(change), catalogue.orphaned_by(change)):
@@ -75,7 +75,7 @@ def _complete_foreign_key(failure: Failure, catalogue: Catalogue, change: Change
     return failure
 
 
-class Catalogue:
+class SchemaReader:
     """What a connection's schema says about constraints."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:

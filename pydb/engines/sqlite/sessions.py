@@ -26,11 +26,11 @@ from sqlalchemy import Connection, Engine, event
 from pydb.engines import read_connections
 from pydb.engines.sqlite.syntax import pragma_lasts
 
-_SESSION = "pydb_session"
+_STATE = "pydb_session"
 _PASSING = frozenset({SQLITE_READ, SQLITE_SELECT, SQLITE_TRANSACTION})
 
 
-class Session:
+class ConnectionState:
     """What is known of a connection: whether it was ``changed`` since it was taken, and whether it only ``reads``."""
 
     __slots__ = ("_switching", "changed", "reads")
@@ -77,18 +77,18 @@ def reset_sessions(engine: Engine, in_memory: bool) -> None:
     def connect(driver: sqlite3.Connection, record: Any) -> None:
         if moving is not None:
             moving.end(driver)
-        session = record.info[_SESSION] = Session()
-        driver.set_authorizer(session.authorize)
+        state = record.info[_STATE] = ConnectionState()
+        driver.set_authorizer(state.authorize)
 
     def checkout(driver: sqlite3.Connection, record: Any, _proxy: Any) -> None:
         # An AUTOCOMMIT connection goes back to the pool in the driver's legacy mode.
         driver.isolation_level = None
         info, reads = record.info, borrower.reads
         info[read_connections.READS] = reads
-        session = info[_SESSION]
-        if session.reads is not reads:
-            session.switch(driver, reads)
-        session.changed = False
+        state = info[_STATE]
+        if state.reads is not reads:
+            state.switch(driver, reads)
+        state.changed = False
 
     def checkin(driver: sqlite3.Connection | None, record: Any) -> None:
         if driver is None:
@@ -96,7 +96,7 @@ def reset_sessions(engine: Engine, in_memory: bool) -> None:
         # A COMMIT that a deferred constraint refuses leaves the transaction open, and Core takes it for ended.
         if driver.in_transaction:
             driver.rollback()
-        if record.info[_SESSION].changed:
+        if record.info[_STATE].changed:
             if moving is not None:
                 moving.begin(driver)
             read_connections.replace(engine, record)
@@ -108,7 +108,7 @@ def reset_sessions(engine: Engine, in_memory: bool) -> None:
 
 def note_change(conn: Connection) -> None:
     """Let the connection be closed when it comes back."""
-    conn.info[_SESSION].changed = True
+    conn.info[_STATE].changed = True
 
 
 class _Moving:

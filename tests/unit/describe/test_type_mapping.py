@@ -6,7 +6,7 @@ import enum
 
 import pytest
 
-from pydb.describe.type_mapping import fits, word_of, words_of
+from pydb.describe.type_mapping import fits, word_of_field, words_of
 from pydb.sqlfile.type_words import Instant, Json
 from pydb.values.kinds import Kind
 
@@ -38,7 +38,7 @@ def test_fields() -> None:
     class Role(enum.StrEnum):
         ADMIN = "admin"
 
-    found = [word_of(Kind(kind)) for kind in (int, Role, Instant, Json, bytearray, object)]
+    found = [word_of_field(Kind(kind)) for kind in (int, Role, Instant, Json, bytearray, object)]
     assert found == ["int", "str", "AwareDatetime", "json", "bytes", None]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from pydb.errors import PydbError, SqlFileError
 from pydb.findings import Finding
-from pydb.lint import Report, lint
+from pydb.lint import LintReport, lint
 from pydb.lint.own_rules import STAR, UNBOUND, own_violations
 from pydb.sqlfile.lexer import tokenize
 
@@ -71,14 +71,14 @@ ORDER BY depth, id;
 """
 
 
-def lint_text(folder: Path, text: str, name: str = "users.sql", schemas: dict[str, str] | None = None) -> Report:
+def lint_text(folder: Path, text: str, name: str = "users.sql", schemas: dict[str, str] | None = None) -> LintReport:
     file = folder / "sql" / name
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, newline="")
     return lint(str(folder / "sql"), schemas or {})
 
 
-def codes(report: Report) -> list[tuple[int, int | None, str]]:
+def codes(report: LintReport) -> list[tuple[int, int | None, str]]:
     return [(finding.line, finding.column, finding.code) for finding in report.findings]
 
 
