@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from configparser import Error as ConfigParserError
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -75,11 +76,15 @@ class Style:
 def _configuration(folder: Path | None) -> dict[str, Any]:
     try:
         from sqlfluff.core.config import load_config_at_path, load_config_string
+        from sqlfluff.core.errors import SQLFluffUserError
         from sqlfluff.core.helpers.dict import nested_combine
     except ModuleNotFoundError as error:
         raise PydbError(f"lint needs {error.name}, not installed here", hint='pip install "pydb[lint]"') from error
     house = load_config_string((files("pydb.lint") / "sqlfluff.cfg").read_text("utf-8"))
-    return nested_combine(house, load_config_at_path(str(folder)) if folder is not None else {})
+    try:
+        return nested_combine(house, load_config_at_path(str(folder)) if folder is not None else {})
+    except (ConfigParserError, SQLFluffUserError) as error:
+        raise _refused(" ".join(str(error).split())) from error
 
 
 def _linter(configuration: dict[str, Any], dialect: str) -> Linter:
@@ -89,7 +94,11 @@ def _linter(configuration: dict[str, Any], dialect: str) -> Linter:
     try:
         return Linter(FluffConfig(configuration, overrides={"dialect": dialect}))
     except SQLFluffUserError as error:
-        raise PydbError(f"sqlfluff refuses its configuration: {error}", hint="see [tool.sqlfluff]") from error
+        raise _refused(str(error)) from error
+
+
+def _refused(reason: str) -> PydbError:
+    return PydbError(f"sqlfluff refuses its configuration: {reason}", hint="see [tool.sqlfluff] and .sqlfluff")
 
 
 def _slip(error: SQLBaseError) -> Violation:

@@ -22,7 +22,8 @@ NASTY = st.text(alphabet="ab:x '\"\\%-/*#$`[]?\n;é€😀", max_size=12)
 
 
 def _comment(text: str, engine: str) -> str:
-    inside = text.replace("/*", "").replace("*/", "").rstrip("/*").lstrip("!M")
+    # No slash beside a star: that would open or close a comment.
+    inside = re.sub(r"(?<=[/*])(?=[/*])", " ", text).lstrip("!M")
     return f"/* {inside} /* nested :n */ */" if engine == "postgresql" else f"/* {inside} */"
 
 

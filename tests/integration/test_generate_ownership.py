@@ -263,7 +263,7 @@ def test_a_package_of_one_file_removes_nothing(project: Project) -> None:
 
 def test_what_is_not_python_is_not_written(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """Were a module not Python, the error names its .sql file, and nothing is written."""
-    whole = pydb.generate.render
+    whole = pydb.generate.render_package
 
     def broken(package: pydb.generate.build.Package) -> object:  # type: ignore[name-defined]
         texts = whole(package)

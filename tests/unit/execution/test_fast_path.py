@@ -8,31 +8,13 @@ import pytest
 from sqlalchemy import create_engine
 
 import pydb.execution
-from pydb.engines.base import rules_for
 from pydb.execution.core_internals import probe_for
 from pydb.execution.fast_path import fast_call, source_of
-from pydb.execution.plan import Plan
 from pydb.sample import User, queries
 from pydb.sample.files import schema_for
-from pydb.sqlfile.definition import Definition
-from pydb.sqlfile.loader import definition_of
-from pydb.sqlfile.parser import parse_file
-from pydb.values.records import field_kinds
+from tests.harness.plans import definition_from, plan_of
 
 GOLDEN = Path(pydb.execution.__file__).parent / "users_by_id.txt"
-
-
-def plan_of(definition: Definition, record: type | None = None) -> Plan:
-    """A plan for SQLite."""
-    return Plan(
-        definition=definition,
-        form=definition.forms["sqlite"],
-        dialect=create_engine("sqlite://").dialect,
-        rules=rules_for("sqlite"),
-        record=record,
-        column_kinds=field_kinds(record) if record else {},
-        parameter_kinds={},
-    )
 
 
 def test_the_text_of_users_by_id() -> None:
@@ -58,9 +40,8 @@ def test_the_text_of_users_by_id() -> None:
 )
 def test_what_gets_a_generated_call(sql: str, generated: bool) -> None:
     """A statement gets one when its columns are known or it has none; a stream and a batch never do."""
-    (parsed,) = parse_file(sql, "t.sql", "t", None)
     engine = create_engine("sqlite://")
-    made = fast_call(plan_of(definition_of({None: parsed})), probe_for(engine), lambda *_, **__: None)
+    made = fast_call(plan_of(definition_from(sql)), probe_for(engine), lambda *_, **__: None)
     assert (made is not None) == generated
 
 
@@ -70,6 +51,5 @@ def test_many_parameters_take_the_general_call() -> None:
     engine = create_engine("sqlite://")
     for count, generated in ((1_000, True), (1_001, False)):
         sql = f"-- name: a :exec\nDELETE FROM t WHERE id = coalesce({', '.join(names[:count])});\n"
-        (parsed,) = parse_file(sql, "t.sql", "t", None)
-        made = fast_call(plan_of(definition_of({None: parsed})), probe_for(engine), lambda *_, **__: None)
+        made = fast_call(plan_of(definition_from(sql)), probe_for(engine), lambda *_, **__: None)
         assert (made is not None) == generated

@@ -1,0 +1,48 @@
+"""Findings of several engines become one, and name the engines unless it is all of them."""
+
+from __future__ import annotations
+
+from pydb.check.collector import Collector, Reporter
+from tests.harness.described import statement
+
+
+def test_equal_findings_are_one() -> None:
+    """A finding on every engine names none; one on some names these, in the order of the engines."""
+    collector = Collector(["sqlite", "postgresql", "mariadb"])
+    for engine in ("mariadb", "sqlite", "postgresql"):
+        collector.add("C1", "everywhere", file="a.sql", line=1, engine=engine)
+    for engine in ("mariadb", "sqlite"):
+        collector.add("C2", "on two", file="a.sql", line=1, engine=engine)
+    collector.add("C3", "between them", file="a.sql", line=1)
+    found = [finding.message for finding in collector.findings()]
+    assert found == ["everywhere", "on two (on sqlite and mariadb)", "between them"]
+
+
+def test_one_engine_is_not_named() -> None:
+    """Where one engine is checked it needs no name."""
+    collector = Collector(["sqlite"])
+    collector.add("C1", "here", file="a.sql", line=1, engine="sqlite")
+    assert [finding.message for finding in collector.findings()] == ["here"]
+
+
+def test_the_order() -> None:
+    """Findings come by file and line."""
+    collector = Collector(["sqlite"])
+    for file, line in (("b.sql", 1), ("a.sql", 9), ("a.sql", 2)):
+        collector.add("C1", "here", file=file, line=line)
+    assert [(finding.file, finding.line) for finding in collector.findings()] == [
+        ("a.sql", 2),
+        ("a.sql", 9),
+        ("b.sql", 1),
+    ]
+
+
+def test_the_reporter() -> None:
+    """A report about a form is at its first line and names its statement; an error and a note differ in their level."""
+    collector = Collector(["sqlite"])
+    reporter = Reporter(collector, statement("\n\nSELECT 1;"))
+    reporter.error("C1", "wrong", "mend it", line=7, column=3)
+    reporter.note("C2", "odd")
+    note, error = collector.findings()
+    assert (error.line, error.column, error.level, error.hint, error.statement) == (7, 3, "error", "mend it", "t.x")
+    assert (note.line, note.column, note.level, note.hint) == (4, None, "note", None)

@@ -1,0 +1,35 @@
+"""Does a database still have its schema?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydb.check.collector import Collector
+from pydb.check.drift import check_drift
+
+
+def test_what_differs(tmp_path: Path) -> None:
+    """What the database lacks, has otherwise and has besides is found at the schema's line, each with both texts."""
+    file = tmp_path / "schema.sql"
+    file.write_text("CREATE TABLE t (\n    a integer,\n    b text\n);\n")
+    schema = {"table t": "", "column t.a": "a integer", "column t.b": "b text", "index i of t": "i"}
+    database = {"table t": "", "column t.a": "a bigint", "index i of t": "i", "table u": "u"}
+    collector = Collector(["sqlite"])
+    check_drift(schema, database, str(file), "sqlite", collector)
+    found = {finding.code: finding for finding in collector.findings()}
+    assert sorted(found) == ["C601", "C602", "C603"]
+    assert (found["C601"].line, found["C601"].message) == (3, "the database has no column t.b")
+    assert (found["C602"].line, found["C602"].hint) == (2, "schema: a integer    database: a bigint")
+    assert found["C603"].message == "the schema has no table u"
+
+
+def test_long_definitions_are_cut(tmp_path: Path) -> None:
+    """Of long definitions the place is shown at which they begin to differ."""
+    collector = Collector(["sqlite"])
+    one, two = "x" * 500 + "1" + "y" * 500, "x" * 500 + "2" + "y" * 500
+    check_drift({"view v": one}, {"view v": two}, str(tmp_path / "none.sql"), "sqlite", collector)
+    (finding,) = collector.findings()
+    assert finding.hint is not None
+    assert "x1y" in finding.hint
+    assert "x2y" in finding.hint
+    assert len(finding.hint) < 300

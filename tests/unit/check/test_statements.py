@@ -1,0 +1,65 @@
+"""The rules for one form of one statement."""
+
+from __future__ import annotations
+
+import pytest
+
+from pydb.check.collector import Collector
+from pydb.check.statements import check_refusal, check_statement, spelled
+from pydb.describe import Refusal
+from tests.harness.described import described, statement
+
+
+def codes(sql: str, header: str = "x :many") -> list[str]:
+    collector = Collector(["sqlite"])
+    check_statement(statement(sql, header), collector)
+    return [finding.code for finding in collector.findings()]
+
+
+@pytest.mark.parametrize(
+    ("header", "sql", "code"),
+    [
+        ("x :one", "SELECT id FROM users;", "C301"),
+        ("x :many scalar", "SELECT id, name FROM users;", "C302"),
+        ("x :many", "SELECT id, id FROM users;", "C304"),
+        ("x :many", "-- @column nothing int\nSELECT id FROM users;", "C105"),
+        ("x :many", "-- @column name int\nSELECT name FROM users;", "C106"),
+        ("x :many", "-- @param id str\nSELECT id FROM users WHERE id = :id;", "C104"),
+        ("x :many", "SELECT :x;", "C102"),
+        ("x :many", "SELECT id FROM users WHERE id = :x OR name = :x;", "C103"),
+    ],
+)
+def test_what_is_found(header: str, sql: str, code: str) -> None:
+    """Each rule finds its defect, and no other finds it too."""
+    assert codes(sql, header) == [code]
+
+
+@pytest.mark.parametrize(
+    ("header", "sql"),
+    [
+        ("x :maybe", "SELECT id, name FROM users WHERE id = :id;"),
+        ("x :many scalar", "SELECT name FROM users WHERE age IN (:ages);"),
+        ("x :many", "-- @param age int\nSELECT id FROM users WHERE age = :age;"),
+        ("x :exec", "DELETE FROM users WHERE id = :id;"),
+    ],
+)
+def test_what_is_right(header: str, sql: str) -> None:
+    """A statement that keeps its promises has no finding."""
+    assert codes(sql, header) == []
+
+
+def test_a_refusal() -> None:
+    """What the engine refuses is C101, at its place."""
+    (refusal,) = described("-- name: x :many\nSELECT id,\n  nowhere FROM users;\n").values()
+    assert isinstance(refusal, Refusal)
+    collector = Collector(["sqlite"])
+    check_refusal(refusal, collector)
+    (finding,) = collector.findings()
+    assert (finding.code, finding.line, finding.column) == ("C101", 3, 3)
+    assert finding.message == "sqlite: no such column: nowhere"
+
+
+def test_words() -> None:
+    """Types are spelled by the likeliest word."""
+    assert spelled(("int", "bool")) == "int"
+    assert spelled(()) == "a type that pydb does not know"

@@ -1,0 +1,46 @@
+"""The text that a driver's cursor takes, for each way of writing a parameter."""
+
+from __future__ import annotations
+
+import pytest
+
+from pydb.execution.driver_sql import DriverSql, escaped_marks
+from pydb.sqlfile.definition import Placeholder
+
+PARTS = ("SELECT 5 % 2 WHERE a = ", Placeholder("a"), " AND b IN", Placeholder("ids", sequence=True), "")
+
+
+@pytest.mark.parametrize(
+    ("paramstyle", "text"),
+    [
+        ("qmark", "/* n */ SELECT 5 % 2 WHERE a = ? AND b IN (?, ?)"),
+        ("format", "/* n */ SELECT 5 %% 2 WHERE a = %s AND b IN (%s, %s)"),
+        ("pyformat", "/* n */ SELECT 5 %% 2 WHERE a = %s AND b IN (%s, %s)"),
+    ],
+)
+def test_marks(paramstyle: str, text: str) -> None:
+    """Each parameter is the driver's mark, and its own percent signs are doubled where marks begin with one."""
+    made = DriverSql("n", PARTS, paramstyle)
+    assert made.text((2,)) == text
+    assert (made.order, made.lists, made.takes_mapping) == (("a", "ids"), ("ids",), False)
+
+
+def test_core_s_spelling_has_names() -> None:
+    """An error of a pyformat driver shows the names, as Core's do."""
+    made = DriverSql("n", PARTS, "pyformat")
+    assert made.core_spelling((2,)) == "/* n */ SELECT 5 %% 2 WHERE a = %(a)s AND b IN (%(ids_1)s, %(ids_2)s)"
+
+
+@pytest.mark.parametrize(("paramstyle", "by_name"), [("qmark", False), ("format", False), ("pyformat", True)])
+def test_a_parameter_that_stands_twice(paramstyle: str, by_name: bool) -> None:
+    """To PostgreSQL it is one parameter, so it is given by name there."""
+    parts = ("SELECT ", Placeholder("a"), " GROUP BY ", Placeholder("a"))
+    made = DriverSql("n", parts, paramstyle)
+    assert made.takes_mapping == by_name
+    assert ("%(a)s" in made.sql) == by_name
+    assert made.order == ("a", "a")
+
+
+def test_percent_signs() -> None:
+    """A driver with question marks takes percent signs as they are."""
+    assert (escaped_marks("5 % 2", "qmark"), escaped_marks("5 % 2", "format")) == ("5 % 2", "5 %% 2")

@@ -1,0 +1,32 @@
+"""The nouns that a .sql file becomes."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import FrozenInstanceError
+
+import pytest
+
+from pydb.sqlfile.definition import Form, Placeholder, TypeName
+from pydb.sqlfile.loader import definition_of
+from pydb.sqlfile.parser import parse_file
+
+
+def form(verb: str) -> Form:
+    return Form(sql="x;", file="t.sql", line=1, parts=("x",), verb=verb, returning=False)
+
+
+def test_what_changes_rows() -> None:
+    """A form changes rows by its main verb."""
+    assert all(form(verb).changes_rows for verb in ("INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"))
+    assert not any(form(verb).changes_rows for verb in ("SELECT", "CREATE", "VALUES"))
+
+
+def test_nouns_do_not_change() -> None:
+    """They are frozen, compare by value, and pickle."""
+    with pytest.raises(FrozenInstanceError):
+        Placeholder("a").name = "b"  # type: ignore[misc]
+    assert TypeName("int", nullable=True) == TypeName("int", True)
+    (parsed,) = parse_file("-- name: x :many\nSELECT a FROM t WHERE b IN (:b);\n", "t.sql", "t", None)
+    definition = definition_of({None: parsed})
+    assert pickle.loads(pickle.dumps(definition)) == definition
