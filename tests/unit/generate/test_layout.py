@@ -11,9 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pydb.generate.layout import assignment, broken, docstring
-from pydb.generate.model import TypeSpec
-from pydb.generate.names import WIDTH, Names, isort_key
-from pydb.generate.text import literal, visible
+from pydb.generate.names import WIDTH
 from tests.harness.terminal_text import ACTING, shown
 
 ODD = st.text(st.sampled_from('ab"\\\n \t-*1.é:' + ACTING) | st.characters(codec="utf-8"), max_size=300)
@@ -27,16 +25,6 @@ def test_any_text_becomes_a_docstring(text: str) -> None:
     assert found is not None
     assert found.split() == (shown(text).split() or ["The", "SQL", "says", "nothing", "about", "it."])
     assert shown(source) == source
-
-
-@given(st.text(st.sampled_from("ab'\"\\\n{} " + ACTING) | st.characters(codec="utf-8"), max_size=40))
-def test_any_text_becomes_a_string(text: str) -> None:
-    """A string is one line that can be printed and means the text; one in a comment is one line too."""
-    source = literal(text)
-    assert ast.literal_eval(source) == text
-    assert shown(source) == source
-    assert "\n" not in source + visible(text)
-    assert shown(visible(text)) == visible(text)
 
 
 @given(st.lists(st.text("abc", min_size=1, max_size=12), min_size=1, max_size=60))
@@ -81,29 +69,3 @@ def test_a_call_is_broken_where_it_does_not_fit() -> None:
         f"        {'b' * 50},",
         "    )",
     ]
-
-
-def test_names_are_sorted_as_a_person_would() -> None:
-    """Constants, classes, the rest; numbers by their value."""
-    names = ["users", "User10", "SQL", "User2", "queries"]
-    assert sorted(names, key=isort_key) == ["SQL", "User2", "User10", "queries", "users"]
-
-
-def test_a_name_that_the_file_defines_is_imported_under_another() -> None:
-    """A builtin or a type whose name is taken gets a trailing underscore, also where that is taken too."""
-    names = Names({"list", "date", "date_"}, frozenset({"app"}))
-    assert names.get("list") == "list_"
-    assert names.get("int") == "int"
-    assert names.type(TypeSpec("date", nullable=True)) == "date__ | None"
-    assert names.type(TypeSpec("app.types.Role")) == "Role"
-    assert names.imports() == (
-        "from builtins import list as list_\nfrom datetime import date as date__\n\nfrom app.types import Role"
-    )
-
-
-def test_two_types_of_one_name_are_told_apart() -> None:
-    """Two modules' types of the same name are both usable."""
-    names = Names((), frozenset({"app"}))
-    assert names.type(TypeSpec("app.a.Kind")) == "Kind"
-    assert names.type(TypeSpec("app.b.Kind")) == "Kind_"
-    assert names.type(TypeSpec("app.a.Kind")) == "Kind"

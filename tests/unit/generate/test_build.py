@@ -1,0 +1,92 @@
+"""Described statements become the nouns of a package, or findings."""
+
+from __future__ import annotations
+
+import pytest
+
+from pydb.describe import DescribedStatement
+from pydb.findings import Finding
+from pydb.generate.build import Options, build
+from pydb.generate.model import Package, TypeSpec
+from tests.harness.described import described
+
+OPTIONS = Options(package="app.db", sql="../../sql")
+CREATE = "-- name: create :one User\n-- Make one.\nINSERT INTO users (name) VALUES (:name) RETURNING id, name, age;\n"
+RENAME = "-- name: rename :affected\nUPDATE users SET name = :name WHERE id = :id;\n"
+BY_ID = "-- name: by_id :maybe User\nSELECT id, name, age FROM users WHERE id = :id;\n"
+
+
+def built(text: str, options: Options = OPTIONS) -> tuple[Package | None, list[Finding]]:
+    """The package of one file, ``t.sql``."""
+    forms: list[DescribedStatement] = []
+    for one in described(text).values():
+        assert isinstance(one, DescribedStatement), one.message
+        forms.append(one)
+    return build([[form] for form in forms], {"t": "People.\n\nMore."}, options)
+
+
+def package(text: str, options: Options = OPTIONS) -> Package:
+    """The package, which has to be one."""
+    made, findings = built(text, options)
+    assert made is not None, findings
+    return made
+
+
+def test_a_record_has_its_statements() -> None:
+    """A record has the columns, the factory that inserts it and the method that changes its row by its key."""
+    made = package(CREATE + RENAME + BY_ID)
+    (user,) = made.records
+    assert user.name == "User"
+    assert user.doc == "People."
+    assert user.fields == (("id", TypeSpec("int")), ("name", TypeSpec("str")), ("age", TypeSpec("int", True)))
+    assert [factory.name for factory in user.factories] == ["create"]
+    assert [(method.name, method.key) for method in user.methods] == [("rename", frozenset({"id"}))]
+
+
+def test_a_file_is_a_module() -> None:
+    """Each statement is a function of it, in the order of the file."""
+    (module,) = package(CREATE + RENAME + BY_ID).modules
+    assert (module.parts, module.doc) == (("t",), "People.\n\nMore.")
+    assert [function.name for function in module.functions] == ["create", "rename", "by_id"]
+    create = module.functions[0]
+    assert (create.statement, create.doc) == ("t.create", "Make one.")
+    assert create.parameters == (("name", TypeSpec("str")),)
+
+
+def test_a_column_is_null_where_one_statement_says_so() -> None:
+    """A record holds what each of its statements returns."""
+    text = "-- name: a :many Row\nSELECT id AS one FROM users;\n-- name: b :many Row\nSELECT age AS one FROM users;\n"
+    assert package(text).records[0].fields == (("one", TypeSpec("int", True)),)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("-- name: a :many Row\nSELECT :x AS what;\n", ["G101", "G101"]),
+        (
+            "-- name: a :many Row\nSELECT id AS x FROM users;\n-- name: b :many Row\nSELECT name AS x FROM users;\n",
+            ["G102"],
+        ),
+        ("-- name: a :many Row\nSELECT id FROM users;\n-- name: b :many Row\nSELECT name FROM users;\n", ["G103"]),
+        ("-- name: a :many Row\nSELECT id AS class FROM users;\n", ["G104"]),
+        ("-- name: a :exec\nDELETE FROM users WHERE id = :_id;\n", ["G104"]),
+        ("-- name: a :exec\n-- @param id Role\nDELETE FROM users WHERE id = :id;\n", ["G101"]),
+        ("-- name: a :exec\n-- @param id app.types.Role\nDELETE FROM users WHERE id = :id;\n", ["G108"]),
+        ("-- name: a :many SQL\nSELECT id FROM users;\n", ["G104"]),
+    ],
+)
+def test_findings(text: str, codes: list[str]) -> None:
+    """What cannot be told or named is a finding at its statement, and there is no package."""
+    made, findings = built(text)
+    assert made is None
+    assert [finding.code for finding in findings] == codes
+    assert {finding.file for finding in findings} == {"t.sql"}
+
+
+def test_a_scalar_that_no_driver_gives() -> None:
+    """Without a record only ``@column`` converts: where the driver gives something else, that is asked for."""
+    schema = "CREATE TABLE days (day date NOT NULL)"
+    (form,) = described("-- name: a :many scalar\nSELECT day FROM days;\n", schema).values()
+    assert isinstance(form, DescribedStatement)
+    _, findings = build([[form]], {}, OPTIONS)
+    assert [(finding.code, finding.hint) for finding in findings] == [("G107", "-- @column day date")]

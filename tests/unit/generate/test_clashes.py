@@ -1,0 +1,71 @@
+"""Names that Python cannot have, or would have twice."""
+
+from __future__ import annotations
+
+import pytest
+
+from pydb.generate.clashes import field_clash, function_clashes, module_clashes, record_clash
+from pydb.generate.model import Function, Module
+from pydb.sqlfile.row_word import RowWord
+
+
+def function(name: str, row_word: RowWord = RowWord.EXEC) -> Function:
+    """A function without columns."""
+    return Function(name, f"users.{name}", "", row_word, None, (), ())
+
+
+@pytest.mark.parametrize("name", ["id", "größe", "name_2", "type", "match"])
+def test_a_field(name: str) -> None:
+    """A column of a usual name is a field."""
+    assert field_clash(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("class", "cannot be a field"),
+        ("count(*)", "cannot be a field"),
+        ("mro", "cannot be a field"),
+        ("__init__", "cannot be a field"),
+        ("ﬁnd", "Python would read the column ﬁnd as find"),
+    ],
+)
+def test_no_field(name: str, said: str) -> None:
+    """A keyword, an expression, a name that every class has and one that Python spells otherwise are none."""
+    clash = field_clash(name)
+    assert clash is not None
+    assert said in clash[0]
+    assert "AS" in clash[1]
+
+
+@pytest.mark.parametrize(("name", "clashes"), [("User", False), ("SQL", True), ("queries", True)])
+def test_a_record(name: str, clashes: bool) -> None:
+    """records.py has two names of its own."""
+    assert (record_clash(name) is not None) == clashes
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        (("users",), None),
+        (("records",), "records.py holds the records"),
+        (("User",), "a record is named User too"),
+        (("reports",), "a folder is named reports too"),
+        (("reports", "stock"), None),
+    ],
+)
+def test_a_module(parts: tuple[str, ...], said: str | None) -> None:
+    """Records, a record and a folder have their places in the package already."""
+    found = list(module_clashes(Module(parts, "", ()), {("reports",)}, {"User"}))
+    assert [message for message, _ in found] == ([said] if said else [])
+
+
+def test_functions() -> None:
+    """Two functions clash when they, or the types that they bring, have one name."""
+    assert not list(function_clashes([function("a"), function("b")]))
+    clashing = [function("add", RowWord.BATCH), function("AddSet")]
+    found = list(function_clashes(clashing))
+    assert [(one.name, message) for one, message, _ in found] == [
+        ("add", "AddSet would be defined twice"),
+        ("AddSet", "AddSet would be defined twice"),
+    ]

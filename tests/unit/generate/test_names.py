@@ -1,0 +1,81 @@
+"""The names of one generated file, and its imports."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from pydb.generate.model import TypeSpec
+from pydb.generate.names import WIDTH, Names, isort_key, numbered
+
+
+def test_names_are_sorted_as_a_person_would() -> None:
+    """Constants, classes, the rest; numbers by their value."""
+    names = ["users", "User10", "SQL", "User2", "queries"]
+    assert sorted(names, key=isort_key) == ["SQL", "User2", "User10", "queries", "users"]
+
+
+def test_a_name_that_the_file_defines_is_imported_under_another() -> None:
+    """A builtin or a type whose name is taken gets a trailing underscore, also where that is taken too."""
+    names = Names({"list", "date", "date_"}, frozenset({"app"}))
+    assert names.get("list") == "list_"
+    assert names.get("int") == "int"
+    assert names.type(TypeSpec("date", nullable=True)) == "date__ | None"
+    assert names.type(TypeSpec("app.types.Role")) == "Role"
+    assert names.imports() == (
+        "from builtins import list as list_\nfrom datetime import date as date__\n\nfrom app.types import Role"
+    )
+
+
+def test_two_types_of_one_name_are_told_apart() -> None:
+    """Two modules' types of the same name are both usable."""
+    names = Names((), frozenset({"app"}))
+    assert names.type(TypeSpec("app.a.Kind")) == "Kind"
+    assert names.type(TypeSpec("app.b.Kind")) == "Kind_"
+    assert names.type(TypeSpec("app.a.Kind")) == "Kind"
+
+
+@pytest.mark.parametrize(
+    ("spec", "text"),
+    [
+        (TypeSpec("int"), "int"),
+        (TypeSpec("int", nullable=True), "int | None"),
+        (TypeSpec("json"), "dict[str, Any] | list[Any]"),
+        (TypeSpec("dict"), "dict[str, Any]"),
+        (TypeSpec("AwareDatetime", nullable=True), "AwareDatetime | None"),
+    ],
+)
+def test_annotations(spec: TypeSpec, text: str) -> None:
+    """A type is written as a person would annotate it."""
+    assert Names((), frozenset()).type(spec) == text
+
+
+def test_a_name_that_is_kept() -> None:
+    """What is imported under its own name has the others give way."""
+    names = Names((), frozenset({"app"}))
+    names.keep("app.records", "date")
+    assert names.get("date") == "date_"
+
+
+def test_imports_are_as_ruff_sorts_them() -> None:
+    """Three groups, each in isort's order, renamed names on lines of their own, long lines broken."""
+    names = Names({"date", "Row"}, frozenset({"app"}))
+    for name in ("date", "Decimal", "Row", "Connection", "load", "Any", "Path", "Iterator"):
+        names.get(name)
+    for number in range(12):
+        names.of("app.db.records", f"Record{number}")
+    text = names.imports() + "\n"
+    settings = 'lint.isort = {known-first-party = ["app"], known-third-party = ["pydb"]}'
+    arguments = ["--isolated", "--select", "I", "--line-length", str(WIDTH), "--config", settings, "-"]
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--fix", "-q", *arguments], input=text, capture_output=True, text=True
+    )
+    assert done.stdout == text
+
+
+def test_numbered() -> None:
+    """A name that is taken gets underscores, and a number when they would be many."""
+    numbers: dict[str, int] = {}
+    assert [numbered("a", numbers) for _ in range(4)] == ["a_", "a__", "a_3", "a_4"]

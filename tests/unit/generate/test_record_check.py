@@ -1,0 +1,47 @@
+"""A record that is written by hand against the columns of its statements."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from types import ModuleType
+
+import pytest
+
+from pydb.generate.record_check import mismatches, module_of
+from tests.harness.records import User
+
+
+@dataclass(frozen=True)
+class Odd:
+    """A record whose field has a type that no column can have."""
+
+    id: ModuleType
+
+
+@pytest.mark.parametrize(
+    ("record", "columns", "said"),
+    [
+        (User, {"id": (("int",), False), "name": (("str",), False)}, []),
+        (User, {"id": (("bool", "int"), False), "name": (("str",), False)}, []),
+        (User, {"id": (("int",), False)}, ["User has the fields id, name, the statement id"]),
+        (User, {"name": (("str",), False), "id": (("int",), False)}, ["User has the fields id, name"]),
+        (User, {"id": (("str",), False), "name": (("str",), False)}, ["User.id is int, the column str"]),
+        (User, {"id": (("int",), True), "name": (("str",), True)}, ["User.id may be NULL", "User.name may be NULL"]),
+        (Odd, {"id": (("int",), False)}, ["module is not a type that a column can have"]),
+    ],
+)
+def test_mismatches(record: type, columns: dict[str, tuple[tuple[str, ...], bool]], said: list[str]) -> None:
+    """Each misfit is said once, with what to write instead."""
+    found = list(mismatches(record, columns))
+    assert len(found) == len(said)
+    for (message, hint), part in zip(found, said, strict=True):
+        assert part in message
+        assert hint
+
+
+def test_its_module() -> None:
+    """The module that a class says, unless it has another name there: then where it was found."""
+    here = sys.modules[__name__]
+    assert module_of("User", User, here) == "tests.harness.records"
+    assert module_of("Person", User, here) == __name__

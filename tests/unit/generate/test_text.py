@@ -1,0 +1,21 @@
+"""Text of others in a generated file."""
+
+from __future__ import annotations
+
+import ast
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pydb.generate.text import literal, visible
+from tests.harness.terminal_text import ACTING, shown
+
+
+@given(st.text(st.sampled_from("ab'\"\\\n{} " + ACTING) | st.characters(codec="utf-8"), max_size=40))
+def test_any_text_becomes_a_string(text: str) -> None:
+    """A string is one line that can be printed and means the text; one in a comment is one line too."""
+    source = literal(text)
+    assert ast.literal_eval(source) == text
+    assert shown(source) == source
+    assert "\n" not in source + visible(text)
+    assert shown(visible(text)) == visible(text)
