@@ -35,7 +35,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    # Python puts the current folder first.  As with the pydb command, a json.py there is not what pydb imports.
+    # Python puts the current folder first.  As with the pydb command, a click.py there is not what pydb imports.
     if not sys.flags.safe_path and sys.path[0] == os.getcwd():
         del sys.path[0]
     sys.exit(main())

@@ -1,0 +1,49 @@
+"""``pydb check``: which databases it asks, and what its closing line says."""
+
+from __future__ import annotations
+
+import pytest
+
+from pydb.cli.check import database_urls
+from pydb.cli.settings import find_project
+from tests.harness.projects import Project
+
+
+def test_what_is_proven(project: Project) -> None:
+    """The closing line says how many statements were proven on what."""
+    project.generate()
+    done = project.pydb("check")
+    assert done.code == 0, done.out
+    assert done.out.startswith("4 statements, proven 4 on SQLite")
+    assert done.out.endswith("no findings\n")
+
+
+def test_a_finding(project: Project) -> None:
+    """What the database refuses is at its line, and the exit code is 1."""
+    project.write({"sql/users.sql": "-- name: a :many scalar\nSELECT nmae FROM users;\n"})
+    done = project.pydb("check")
+    assert done.code == 1
+    assert done.out.startswith("sql/users.sql:2:8: C101 users.a: ")
+
+
+def test_a_stale_package(project: Project) -> None:
+    """A generated package that is not what its SQL says is a finding, where nothing else is."""
+    project.generate()
+    project.write({"app/db/users.py": project.read("app/db/users.py") + "x = 1\n"})
+    done = project.pydb("check")
+    assert done.code == 1
+    assert "app/db/users.py:1: C701" in done.out
+
+
+@pytest.mark.parametrize(
+    ("given", "live", "urls"),
+    [
+        ((), False, []),
+        ((), True, ["sqlite:///app.db"]),
+        (("mariadb+pymysql://h/d",), True, ["mariadb+pymysql://h/d"]),
+        (("sqlite:///a.db", "sqlite:///b.db"), False, ["sqlite:///a.db", "sqlite:///b.db"]),
+    ],
+)
+def test_databases(project: Project, given: tuple[str, ...], live: bool, urls: list[str]) -> None:
+    """Those that are named; live, the project's own where none is."""
+    assert [str(url) for url in database_urls(find_project(project.folder), given, live)] == urls

@@ -1,0 +1,68 @@
+"""The command line as a whole: exit codes, and errors without tracebacks."""
+
+from __future__ import annotations
+
+import pytest
+
+from pydb.cli import cli, main
+from pydb.cli.interrupted import DoneSoFar
+from tests.harness.projects import Project
+
+
+def test_its_commands() -> None:
+    """The commands that the documentation names."""
+    assert sorted(cli.commands) == ["check", "generate", "init", "lint", "list", "run", "schema", "show"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("run", "users.names"), 0, "3 rows"),
+        (("run", "users.nmaes"), 2, "no statement is named 'users.nmaes'    hint: users.names"),
+        (("nowhere",), 2, "No such command"),
+        (("run",), 2, "Missing argument 'NAME'"),
+        (("run", "users.names", "--db", "sqlite:///nowhere.db"), 2, "there is no database nowhere.db"),
+        (("run", "users.names", "--db", "oracle://x"), 2, "pydb: "),
+        (("run", "users.names", "--sql", "nowhere"), 2, "there is no such file or folder"),
+        (("run", "users.add", "name:=null"), 1, "pydb: "),
+    ],
+)
+def test_exit_codes(project: Project, arguments: tuple[str, ...], code: int, said: str) -> None:
+    """0 is fine, 1 a statement that failed, 2 wrong use; the error stream says why, in no traceback."""
+    done = project.pydb(*arguments)
+    assert done.code == code
+    assert said in done.err
+    assert "Traceback" not in done.err
+
+
+def test_an_interrupt(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C is exit code 130, and the error stream says what was done."""
+
+    def interrupted(*_: object, obj: DoneSoFar, **__: object) -> int:
+        obj.set("half of it was done")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "main", interrupted)
+    done = project.pydb("list")
+    assert (done.code, done.err) == (130, "pydb: interrupted: half of it was done\n")
+
+
+@pytest.mark.parametrize(("module", "hint"), [("psycopg", 'pip install "pydb[postgresql]"'), ("other", "")])
+def test_a_missing_driver(project: Project, monkeypatch: pytest.MonkeyPatch, module: str, hint: str) -> None:
+    """What is not installed is named, with the extra that has it."""
+
+    def missing(*_: object, **__: object) -> int:
+        raise ModuleNotFoundError("no", name=module)
+
+    monkeypatch.setattr(cli, "main", missing)
+    done = project.pydb("list")
+    assert done.code == 2
+    assert done.err.startswith(f"pydb: {module} is not installed")
+    assert hint in done.err
+
+
+def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
+    """Both are answers, not errors."""
+    assert main(["--version"]) == 0
+    assert main(["--help"]) == 0
+    assert "Exit codes: 0 fine" in capsys.readouterr().out

@@ -1,0 +1,63 @@
+"""``pydb generate``: what is written, and when nothing is."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.harness.projects import Project
+
+
+def test_it_says_what_it_wrote(project: Project) -> None:
+    """The files the first time, and then that nothing was to do."""
+    assert project.pydb("generate").out == "app.db: 4 statements: 3 files written\n"
+    assert project.pydb("generate").out == "app.db: 4 statements: up to date\n"
+
+
+def test_a_file_that_is_gone(project: Project) -> None:
+    """The module of a .sql file that is no longer there is removed."""
+    project.write({"sql/more.sql": "-- name: all :many scalar\nSELECT name FROM users;\n"})
+    project.generate()
+    (project.folder / "sql/more.sql").unlink()
+    assert project.pydb("generate").out == "app.db: 4 statements: 1 files written, 1 removed\n"
+    assert "app/db/more.py" not in project.files()
+
+
+def test_check_writes_nothing(project: Project) -> None:
+    """With ``--check`` each stale file is a finding."""
+    done = project.pydb("generate", "--check")
+    assert done.code == 1
+    assert done.out.count("C701") == 3
+    assert list(project.files()) == ["app/__init__.py"]
+
+
+@pytest.mark.parametrize(
+    ("sql", "code"),
+    [("SELECT nowhere FROM users", "C101"), ("SELECT id AS class FROM users", "G104")],
+)
+def test_what_is_wrong_stops_it(project: Project, sql: str, code: str) -> None:
+    """An error of check, or a name that Python cannot have, and no file is written."""
+    project.write({"sql/users.sql": f"-- name: a :many Row\n{sql};\n"})
+    done = project.pydb("generate")
+    assert done.code == 1
+    assert code in done.out
+    assert list(project.files()) == ["app/__init__.py"]
+
+
+def test_without_a_package(project: Project) -> None:
+    """The package has to have a name."""
+    project.write({"pyproject.toml": '[tool.pydb]\nsql = "sql"\nschema = "schema.sql"\n'})
+    done = project.pydb("generate")
+    assert (done.code, done.out) == (2, "")
+    assert "no package is configured" in done.err
+
+
+def test_one_file(project: Project) -> None:
+    """With ``--sql`` and one file, its module alone is written, when the shared files stay as they are."""
+    project.write({"sql/more.sql": "-- name: all :many scalar\nSELECT name FROM users;\n"})
+    project.generate()
+    project.write({"sql/more.sql": "-- name: all :one scalar\nSELECT count(*) FROM users;\n"})
+    assert project.pydb("generate", "--sql", "sql/more.sql").out.endswith("1 files written\n")
+    project.write({"sql/more.sql": "-- name: all :many Other\nSELECT name FROM users;\n"})
+    done = project.pydb("generate", "--sql", "sql/more.sql")
+    assert (done.code, done.out) == (2, "")
+    assert "needs records.py to be written too" in done.err

@@ -1,0 +1,46 @@
+"""The records of a project."""
+
+from __future__ import annotations
+
+import pytest
+
+from pydb.cli.project_records import project_records
+from pydb.cli.settings import find_project
+from pydb.errors import PydbError
+from tests.harness.projects import Project
+
+BY_HAND = "from dataclasses import dataclass\n\n\n@dataclass(frozen=True)\nclass User:\n    id: int\n"
+
+
+def test_the_generated_ones(project: Project) -> None:
+    """None before the package is generated, its records afterwards."""
+    assert project_records(find_project(project.folder)) is None
+    project.generate()
+    found = project_records(find_project(project.folder))
+    assert found is not None
+    assert list(found) == ["User"]
+
+
+def test_those_that_are_written_by_hand(project: Project) -> None:
+    """[tool.pydb] names their module."""
+    project.write({"pyproject.toml": '[tool.pydb]\nsql = "sql"\nrecords = "app.people"\n', "app/people.py": BY_HAND})
+    found = project_records(find_project(project.folder))
+    assert found is not None
+    assert found["User"].__module__ == "app.people"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, "the records cannot be imported"),
+        ("import nowhere_at_all\n", "the records: "),
+        ("1 +\n", "the records: "),
+    ],
+)
+def test_a_module_that_cannot_be_imported(project: Project, text: str | None, said: str) -> None:
+    """It is an error that says why."""
+    project.write({"pyproject.toml": '[tool.pydb]\nsql = "sql"\nrecords = "app.people"\n'})
+    if text is not None:
+        project.write({"app/people.py": text})
+    with pytest.raises(PydbError, match=said):
+        project_records(find_project(project.folder))

@@ -1,0 +1,50 @@
+"""Findings on the screen and for programs."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from pydb.cli.report import print_findings
+from pydb.findings import Finding
+
+ERROR = Finding("a.sql", 3, 2, "C101", "no such column", "a.x", "write another")
+NOTE = Finding("a.sql", 5, None, "C602", "an index is missing", level="note")
+
+
+@pytest.mark.parametrize(
+    ("findings", "code", "closing"),
+    [
+        ([], 0, "1 files: no findings"),
+        ([NOTE], 0, "1 files: no findings, 1 notes"),
+        ([ERROR], 1, "1 files: 1 finding"),
+        ([ERROR, ERROR, NOTE], 1, "1 files: 2 findings, 1 notes"),
+    ],
+)
+def test_the_closing_line(capsys: pytest.CaptureFixture[str], findings: list[Finding], code: int, closing: str) -> None:
+    """It counts the errors and the notes; an error is exit code 1."""
+    assert print_findings(findings, "text", "1 files") == code
+    assert capsys.readouterr().out.splitlines()[-1] == closing
+
+
+def test_formats(capsys: pytest.CaptureFixture[str]) -> None:
+    """For a program the closing line goes to the error stream."""
+    print_findings([ERROR], "json", "x")
+    out, err = capsys.readouterr()
+    assert json.loads(out)[0]["code"] == "C101"
+    assert err == "x: 1 finding\n"
+    print_findings([ERROR], "github", "x")
+    out, err = capsys.readouterr()
+    assert out.startswith("::error ")
+    assert err == "x: 1 finding\n"
+
+
+def test_a_terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a person the findings stand under their file."""
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    print_findings([ERROR, NOTE], "text", "x")
+    out = capsys.readouterr().out
+    assert out.count("a.sql") == 1
+    assert "3:2" in out
+    assert "hint: write another" in out

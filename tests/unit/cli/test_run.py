@@ -1,0 +1,75 @@
+"""``pydb run``: one statement, its rows, and what is kept."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+
+import pytest
+
+from tests.harness.projects import Project
+
+
+def names(project: Project) -> list[str]:
+    """What the database file has."""
+    database = sqlite3.connect(project.folder / "app.db")
+    found = [name for (name,) in database.execute("SELECT name FROM users ORDER BY name")]
+    database.close()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("arguments", "out", "told"),
+    [
+        (("users.names",), "name\nann\nbob\neve\n", "3 rows, "),
+        (("users.by_id", "id=1"), "id\tname\tis_admin\n1\tann\t0\n", "1 row, "),
+        (("users.by_id", "id=9"), "id\tname\tis_admin\n", "0 rows, "),
+        (("users.rename", "id=1", "name=x"), "affected\n1\n", "1 row, "),
+        (("users.add", "name=x"), "affected\n1\n", "1 row, "),
+    ],
+)
+def test_rows(project: Project, arguments: tuple[str, ...], out: str, told: str) -> None:
+    """The rows go to the output, their count, the time and the round trips to the error stream."""
+    done = project.pydb("run", *arguments)
+    assert (done.code, done.out) == (0, out)
+    assert done.err.startswith(told)
+    assert "1 round trip" in done.err
+
+
+def test_values_are_those_of_the_record(project: Project) -> None:
+    """With the package generated, a boolean is one."""
+    project.generate()
+    (row,) = json.loads(project.pydb("run", "users.by_id", "id=1", "--format", "json").out)
+    assert row == {"id": 1, "name": "ann", "is_admin": False}
+
+
+@pytest.mark.parametrize("commit", [True, False])
+def test_what_is_kept(project: Project, commit: bool) -> None:
+    """Only with ``--commit``."""
+    done = project.pydb("run", "users.rename", "id=1", "name=zoe", *(["--commit"] if commit else []))
+    assert ("nothing is kept" in done.err) != commit
+    assert ("zoe" in names(project)) == commit
+
+
+def test_a_batch_from_a_file(project: Project) -> None:
+    """Its sets come by ``--input``, and nothing else then."""
+    project.write({"more.csv": "name\nfay\ngil\n"})
+    assert project.pydb("run", "users.add", "--input", "more.csv", "--commit").code == 0
+    assert names(project) == ["ann", "bob", "eve", "fay", "gil"]
+    assert "either as key=value or by --input" in project.pydb("run", "users.add", "name=x", "--input", "more.csv").err
+    assert "--input is for :batch" in project.pydb("run", "users.names", "--input", "more.csv").err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("users.by_id",), "parameters: missing id    hint: pydb run users.by_id id=…"),
+        (("users.by_id", "id=1", "x=1"), "unknown x"),
+        (("users.by_id", "1"), "argument 1 after the statement's name is not key=value"),
+    ],
+)
+def test_wrong_parameters(project: Project, arguments: tuple[str, ...], said: str) -> None:
+    """They are told before the database is opened."""
+    done = project.pydb("run", *arguments, "--db", "sqlite:///app.db")
+    assert done.code == 2
+    assert said in done.err

@@ -1,0 +1,36 @@
+"""``python -m pydb`` and the ``pydb`` command."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from pydb import __main__
+from tests.harness.documents import PROJECT
+
+
+def test_it_runs_a_command_line(tmp_path: Path) -> None:
+    """It exits as the command does, and its libraries are not taken from the current folder."""
+    (tmp_path / "click.py").write_text("raise SystemExit(7)\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "pydb", "nowhere"],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2
+    assert "No such command" in done.stderr
+
+
+def test_without_the_extra(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the command line needs and is not installed is named, with the extra that has it."""
+    monkeypatch.setattr(__main__, "find_spec", lambda name: None if name == "rich" else find_spec(name))
+    assert __main__.main() == 2
+    assert capsys.readouterr().err == (
+        'pydb: the command line needs rich, not installed here    hint: pip install "pydb[cli]"\n'
+    )

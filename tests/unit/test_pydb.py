@@ -1,0 +1,32 @@
+"""The package as a user imports it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import pydb
+
+
+def test_its_names() -> None:
+    """What the documentation names is there, and listed."""
+    assert sorted(pydb.__all__) == ["AwareDatetime", "Database", "Queries", "Statement", "errors", "load"]
+    assert set(pydb.__all__) <= set(dir(pydb))
+    for name in pydb.__all__:
+        assert getattr(pydb, name) is not None
+    with pytest.raises(AttributeError, match="module 'pydb' has no attribute 'nowhere'"):
+        _ = pydb.nowhere
+
+
+def test_what_an_import_leaves_out() -> None:
+    """What reads .sql files, and the extras, are imported when they are asked for."""
+    code = (
+        "import pydb, sys\n"
+        "assert 'pydb.queries' not in sys.modules\n"
+        "assert not {'sqlglot', 'sqlfluff', 'rich', 'click', 'psycopg', 'pymysql', 'apsw'} & set(sys.modules)\n"
+        "pydb.load\n"
+        "assert 'pydb.queries' in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
