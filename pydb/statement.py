@@ -37,7 +37,7 @@ class Statement:
         """A named SQL statement, ready to be called with a Core connection.
 
     ``statement(conn, **parameters)``; a ``:batch`` statement takes its parameter sets as the second
-    positional argument: ``statement(conn, sets)``.  What comes back is told by ``rows`` and ``record``.
+    positional argument: ``statement(conn, sets)``.  ``rows`` and ``record`` say what is returned.
     Raises ParameterError before anything is sent, DatabaseError when the engine refuses, RowError
     when the rows do not fit.
 
@@ -89,7 +89,7 @@ class Statement:
 
     @property
     def __signature__(self) -> Signature:
-        """What ``inspect.signature`` tells, which looks for a method: the connection, and the parameters by name."""
+        """What ``inspect.signature`` reads: the connection, and the parameters by name."""
         conn = Parameter("conn", Parameter.POSITIONAL_ONLY)
         if self.definition.row_word.takes_sets:
             return Signature([conn, Parameter("sets", Parameter.POSITIONAL_ONLY)])

@@ -161,7 +161,7 @@ class Plan:
         return failure
 
     def doom(self, conn: Connection, error: RowError) -> None:
-        """Let a block not commit what a statement changed that then broke its header's word; NoRow changed nothing."""
+        """Keep the transaction from committing what a statement changed when its rows do not fit; not for NoRow."""
         state = state_of(conn)
         if state is not None and self.form.changes_rows and not isinstance(error, NoRow):
             state.note_failure(conn, self.definition.name)

@@ -38,12 +38,12 @@ class ValueType(UserDefinedType[Any]):
         self.column, self.kind = column, kind
 
     def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], Any] | None:
-        reading = rules_for(dialect.name).conversion(self.kind, coltype)
-        return None if reading is None else partial(self._read, reading)
+        conversion = rules_for(dialect.name).conversion(self.kind, coltype)
+        return None if conversion is None else partial(self._read, conversion)
 
-    def _read(self, reading: Conversion, value: Any) -> Any:
+    def _read(self, conversion: Conversion, value: Any) -> Any:
         try:
-            return reading.value(value)
+            return conversion.value(value)
         except Exception:
             raise _Misfit(self.column, type(value)) from None
 
@@ -76,7 +76,7 @@ class ResultColumns:
         columns = tuple(column[0] for column in description)
         self._check_unique(columns)
         kinds = self._kinds
-        if self._record is not None and (different := columns_differ(self._record, kinds, self._shown(columns))):
+        if self._record is not None and (different := columns_differ(self._record, kinds, self._displayed(columns))):
             raise self._error(RecordError, different, "list the columns as the record has its fields")
         if self._record is None and len(columns) != 1:
             raise self._error(RecordError, f"a scalar has one column, not {len(columns)}", "name a record")
@@ -86,8 +86,8 @@ class ResultColumns:
             for column, type_code, *_ in description
             if column in kinds
         }
-        readings = {column: reading for column, reading in found.items() if reading is not None}
-        return builder(self._record, columns, readings)
+        conversions = {column: conversion for column, conversion in found.items() if conversion is not None}
+        return builder(self._record, columns, conversions)
 
     def check(self, result: Any) -> None:
         """Raise RecordError when the columns of Core rows do not fit."""
@@ -98,10 +98,10 @@ class ResultColumns:
     def _check_declared(self, columns: tuple[str, ...]) -> None:
         given = set(columns)
         if missing := [column for column in self._kinds if column not in given]:
-            hint = f"the columns are {', '.join(self._shown(columns))}; name one with AS"
+            hint = f"the columns are {', '.join(self._displayed(columns))}; name one with AS"
             raise self._error(RecordError, f"there is no column for @column {', '.join(missing)}", hint)
 
-    def _shown(self, columns: tuple[str, ...]) -> tuple[str, ...]:
+    def _displayed(self, columns: tuple[str, ...]) -> tuple[str, ...]:
         """The columns as an error may name them: by a word that the SQL has, where others may hold values."""
         if not self._rules.names_hold_values:
             return columns
@@ -113,8 +113,8 @@ class ResultColumns:
 
     def _check_unique(self, columns: tuple[str, ...]) -> None:
         if len(set(columns)) < len(columns):
-            names, counts = zip(columns, self._shown(columns), strict=True), Counter(columns)
-            twice = sorted({shown for column, shown in names if counts[column] > 1})
+            names, counts = zip(columns, self._displayed(columns), strict=True), Counter(columns)
+            twice = sorted({name for column, name in names if counts[column] > 1})
             raise self._error(RecordError, f"two columns are named {', '.join(twice)}", "name one with AS")
 
     def unfit_row(self, error: Exception) -> PydbError | None:
@@ -122,7 +122,7 @@ class ResultColumns:
         if isinstance(error, _Misfit):
             return self._misfit(*error.args)
         if self.builder is not None and wrong_layout(error):
-            message = f"its columns are no longer {', '.join(self._shown(self.builder.columns))}"
+            message = f"its columns are no longer {', '.join(self._displayed(self.builder.columns))}"
             return self._error(RecordError, message, "list the columns instead of *, and restart after a schema change")
         found = unfit_column(self.builder, error) if self.builder is not None else None
         return None if found is None else self._misfit(*found)

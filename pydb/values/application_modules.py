@@ -25,7 +25,7 @@ from pydb.sqlfile.definition import Definition
 __all__ = ["ApplicationModules", "imported", "is_missing"]
 
 # Their texts name modules, names and places; that of any other exception may repeat a value, such as a password.
-_SHOWN = (ImportError, NameError, AttributeError, SyntaxError)
+_DISPLAYED = (ImportError, NameError, AttributeError, SyntaxError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +158,9 @@ def _failure(name: str, error: BaseException) -> PydbError:
         frames.append((error.filename, error.lineno))
     file, line = frames[-1] if frames else (None, None)
     text = " ".join(str(error.msg if isinstance(error, SyntaxError) else error).split())
-    shown = f": {text}" if isinstance(error, _SHOWN) else ""
+    displayed = f": {text}" if isinstance(error, _DISPLAYED) else ""
     where = f" at {_short(file)}:{line}" if file else ""
-    return PydbError(f"{name} cannot be imported: {type(error).__name__}{shown}{where}", hint=_hint(name))
+    return PydbError(f"{name} cannot be imported: {type(error).__name__}{displayed}{where}", hint=_hint(name))
 
 
 def _hint(module: str) -> str:

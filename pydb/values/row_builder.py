@@ -35,17 +35,17 @@ class Builder:
     one: Callable[[Sequence[Any]], Any]
     many: Callable[[Iterable[Sequence[Any]]], list[Any]]
     construction: Construction
-    readings: Mapping[str, Conversion]
+    conversions: Mapping[str, Conversion]
     columns: tuple[str, ...]
 
 
-def builder(record: type | None, columns: tuple[str, ...], readings: Mapping[str, Conversion]) -> Builder:
+def builder(record: type | None, columns: tuple[str, ...], conversions: Mapping[str, Conversion]) -> Builder:
     """The functions that build ``record`` from rows of these columns; without a record, the one column's value.
 
     The functions are generated, as dataclasses generates ``__init__``: a loop that calls nothing but the
     conversions it needs is what makes a row cheap.
     """
-    made = construction(record, columns, readings)
+    made = construction(record, columns, conversions)
     scope = compiled_source(
         [
             "def one(values):",
@@ -62,17 +62,17 @@ def builder(record: type | None, columns: tuple[str, ...], readings: Mapping[str
         ],
         made.scope,
     )
-    return Builder(scope["one"], scope["many"], made, dict(readings), columns)
+    return Builder(scope["one"], scope["many"], made, dict(conversions), columns)
 
 
-def construction(record: type | None, columns: tuple[str, ...], readings: Mapping[str, Conversion]) -> Construction:
+def construction(record: type | None, columns: tuple[str, ...], conversions: Mapping[str, Conversion]) -> Construction:
     """The lines of Python that make one row's value; each of their names begins with an underscore."""
     names = [f"_v{index}" for index in range(len(columns))]
-    values = [_read(name, readings.get(column)) for name, column in zip(names, columns, strict=True)]
+    values = [_read(name, conversions.get(column)) for name, column in zip(names, columns, strict=True)]
     scope: dict[str, Any] = {}
     for name, column in zip(names, columns, strict=True):
-        if column in readings:
-            scope |= {f"_c{name}": readings[column].convert, f"_t{name}": readings[column].exact}
+        if column in conversions:
+            scope |= {f"_c{name}": conversions[column].convert, f"_t{name}": conversions[column].exact}
     unpack = "".join(f"{name}, " for name in names)
     twin = _unfrozen_twin(record)
     if record is None:
@@ -85,12 +85,12 @@ def construction(record: type | None, columns: tuple[str, ...], readings: Mappin
     return Construction(unpack, lines, "_row", {**scope, "_record": record, "_twin": twin, "_new": object.__new__})
 
 
-def _read(name: str, reading: Conversion | None) -> str:
-    """The expression for ``reading.value`` of the variable: a class is compared faster than a function is called."""
-    if reading is None:
+def _read(name: str, conversion: Conversion | None) -> str:
+    """The expression for ``conversion.value`` of the variable: a class is compared faster than a function is called."""
+    if conversion is None:
         return name
-    null = f"{name} is None" if reading.nullable else ""
-    exact = f"{name}.__class__ is _t{name}" if reading.exact is not None else ""
+    null = f"{name} is None" if conversion.nullable else ""
+    exact = f"{name}.__class__ is _t{name}" if conversion.exact is not None else ""
     as_it_is = " or ".join(filter(None, (exact, null)))
     return f"{name} if {as_it_is} else _c{name}({name})" if as_it_is else f"_c{name}({name})"
 
@@ -131,8 +131,8 @@ def _stopped_in(error: BaseException) -> FrameType | None:
 
 def _refused(build: Builder, column: str, value: Any) -> bool:
     try:
-        if column in build.readings:
-            build.readings[column].value(value)
+        if column in build.conversions:
+            build.conversions[column].value(value)
     except Exception:
         return True
     return False

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, create_engine
+from sqlalchemy.engine import Dialect
 
 from pydb import Database
 from pydb.engines.base import rules_for
@@ -27,8 +28,10 @@ def definition_from(text: str) -> Definition:
     return definition_of({None: parsed})
 
 
-def plan_of(definition: Definition, record: type | None = None) -> Plan:
-    """A plan for SQLite."""
+def plan_of(definition: Definition, record: type | None = None, dialect: Dialect | None = None) -> Plan:
+    """A plan for a dialect; without one, for SQLite's."""
+    dialect = dialect or create_engine("sqlite://").dialect
+    rules = rules_for(dialect.name)
     declared: dict[str, Kind] = {}
     for name, word in definition.parameter_types.items():
         kind = kind_named(word.name, word.nullable, {})
@@ -36,9 +39,9 @@ def plan_of(definition: Definition, record: type | None = None) -> Plan:
         declared[name] = kind
     return Plan(
         definition=definition,
-        form=definition.forms["sqlite"],
-        dialect=create_engine("sqlite://").dialect,
-        rules=rules_for("sqlite"),
+        form=definition.forms[rules.name],
+        dialect=dialect,
+        rules=rules,
         record=record,
         column_kinds=field_kinds(record) if record else {},
         parameter_kinds=declared,

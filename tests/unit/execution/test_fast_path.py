@@ -11,21 +11,19 @@ import pydb.execution
 from pydb.execution.core_internals import probe_for
 from pydb.execution.fast_path import fast_call, source_of
 from pydb.sample import User, queries
-from pydb.sample.files import schema_for
 from tests.harness.plans import definition_from, plan_of
 
-GOLDEN = Path(pydb.execution.__file__).parent / "users_by_id.txt"
+GOLDEN = Path(pydb.execution.__file__).parent
 
 
-def test_the_text_of_users_by_id() -> None:
-    """The file beside the module has the text that is generated for the sample's ``users.by_id`` on SQLite."""
-    plan = plan_of(queries.users.by_id.definition, User)
-    with pydb.Database("sqlite://") as database:
-        database.apply(schema_for("sqlite"))
-        with database.begin() as conn:
-            plan.send(conn, {"id": 1}, plan.read_all)
+def test_the_text_of_users_by_id(engine_name: str, db: pydb.Database) -> None:
+    """The files beside the module have the texts that are generated for the sample's ``users.by_id``."""
+    plan = plan_of(queries.users.by_id.definition, User, db.engine.dialect)
+    with db.begin() as conn:
+        plan.send(conn, {"id": 1}, plan.read_all)
     assert plan.driver_sql is not None
-    assert source_of(plan, plan.driver_sql) == GOLDEN.read_text(encoding="utf-8").removesuffix("\n")
+    golden = GOLDEN / f"users_by_id.{engine_name}.txt"
+    assert source_of(plan, plan.driver_sql) + "\n" == golden.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
