@@ -10,7 +10,7 @@ from pydb.check.schema_agreement import SchemaScript
 
 __all__ = ["check_drift"]
 
-_SHOWN = 90
+_MAX_CHARACTERS = 90
 """How many characters of a definition are shown around the first difference."""
 
 
@@ -28,7 +28,7 @@ def check_drift(
         elif wanted is None:
             _add(collector, script, name, "C603", f"the schema has no {name}", f"the database has: {found}")
         else:
-            one, two = _shown(wanted, found)
+            one, two = _around_difference(wanted, found)
             _add(collector, script, name, "C602", f"{name} differs", f"schema: {one}    database: {two}")
 
 
@@ -40,7 +40,7 @@ def _add(collector: Collector, script: SchemaScript, name: str, code: str, messa
     collector.add(code, message, file=script.file, line=line, hint=hint[:400], engine=script.engine)
 
 
-def _shown(one: str, two: str) -> tuple[str, str]:
+def _around_difference(one: str, two: str) -> tuple[str, str]:
     """The two definitions from shortly before their first difference."""
     same = next((place for place, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
     start = max(same - 25, 0)
@@ -48,5 +48,5 @@ def _shown(one: str, two: str) -> tuple[str, str]:
 
 
 def _cut(text: str, start: int) -> str:
-    end = start + _SHOWN
+    end = start + _MAX_CHARACTERS
     return ("…" if start else "") + text[start:end] + ("…" if len(text) > end else "")

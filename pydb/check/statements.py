@@ -15,7 +15,7 @@ from pydb.sqlfile.type_words import SCALARS
 
 __all__ = ["check_refusal", "check_statement", "spelled"]
 
-_SHOWN = 20
+_MAX_NAMES = 20
 """How many names a hint lists."""
 
 _WIDER = {"int": ("Decimal", "float"), "date": ("datetime",), "float": ("Decimal",)}
@@ -117,8 +117,8 @@ def _check_directives(described: DescribedStatement, reporter: Reporter) -> None
 
 
 def _listed(names: Collection[str]) -> str:
-    shown = ", ".join(islice(names, _SHOWN)) or "none"
-    return f"{shown} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else shown
+    displayed = ", ".join(islice(names, _MAX_NAMES)) or "none"
+    return f"{displayed} and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else displayed
 
 
 def _check_shape(described: DescribedStatement, reporter: Reporter) -> None:

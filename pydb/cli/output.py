@@ -146,13 +146,13 @@ class _Null(float):
 def write_csv(columns: Sequence[str], rows: Rows, stream: TextIO) -> int:
     """Comma-separated values under a header line (RFC 4180, with line feeds); values as in JSON."""
     writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
-    shown = escaped if stream.isatty() else _utf8
+    displayed = escaped if stream.isatty() else _utf8
     if columns:
-        writer.writerow([shown(column) for column in columns])
+        writer.writerow([displayed(column) for column in columns])
     count = 0
     for row in rows:
         values = map(_csv_value, row)
-        writer.writerow([shown(value) if isinstance(value, str) else value for value in values])
+        writer.writerow([displayed(value) if isinstance(value, str) else value for value in values])
         count += 1
     return count
 

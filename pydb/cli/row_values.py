@@ -37,19 +37,19 @@ def typed_rows(
     rows: Iterable[Sequence[Any]], columns: Sequence[tuple[str, Any]], kinds: Mapping[str, Kind], rules: Rules
 ) -> Iterator[list[Any]]:
     """The rows with their values converted; ``columns`` are the names with the driver's type codes."""
-    readings = [rules.conversion(kinds[name], code) if name in kinds else None for name, code in columns]
+    conversions = [rules.conversion(kinds[name], code) if name in kinds else None for name, code in columns]
     for row in rows:
-        if len(row) == len(readings):
-            yield [_read(reading, value) for reading, value in zip(readings, row, strict=True)]
+        if len(row) == len(conversions):
+            yield [_read(conversion, value) for conversion, value in zip(conversions, row, strict=True)]
         else:
             yield [_stored(value) for value in row]
 
 
-def _read(reading: Conversion | None, value: Any) -> Any:
-    if reading is None or value is None:
+def _read(conversion: Conversion | None, value: Any) -> Any:
+    if conversion is None or value is None:
         return _stored(value)
     try:
-        return _stored(reading.value(value))
+        return _stored(conversion.value(value))
     except Exception:
         return value
 

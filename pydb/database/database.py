@@ -19,7 +19,7 @@ from sqlalchemy.engine import URL
 from pydb.database.apply import Script
 from pydb.database.error_translation import translated
 from pydb.database.transaction import note_failures, track_transaction
-from pydb.database.url import parse_url, shown_url
+from pydb.database.url import displayed_url, parse_url
 from pydb.engines.base import Settings, check_isolation, rules_for
 from pydb.engines.forks import ChildStep, in_child
 from pydb.errors import Disconnected, PydbError, Retryable
@@ -88,7 +88,7 @@ class Database:
         merged |= {"hide_parameters": True, "logging_name": "pydb", "pool_logging_name": "pydb", **options}
         self.engine: Engine = create_engine(parsed, echo=echo, connect_args=connect_args, **merged)
         """The plain Core engine; its ``url`` is without the options that may be secret."""
-        self.engine.url = shown_url(self.engine.url)
+        self.engine.url = displayed_url(self.engine.url)
         for logger in (self.engine.logger, self.engine.pool.logger):
             _guard_log(logger, hide=merged["hide_parameters"])
         self.rules.prepare(self.engine, settings)

@@ -15,9 +15,9 @@ from sqlalchemy.engine import URL, Dialect, make_url
 from pydb.engines.base import rules_for
 from pydb.errors import PydbError
 
-__all__ = ["parse_url", "shown_url"]
+__all__ = ["displayed_url", "parse_url"]
 
-_SHOWN = frozenset(
+_DISPLAYED = frozenset(
     (
         # https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
         *("host", "hostaddr", "port", "user", "application_name", "client_encoding", "connect_timeout"),
@@ -102,7 +102,7 @@ def _is_fit(url: URL, dialect: type[Dialect]) -> bool:
     return True
 
 
-def shown_url(url: URL) -> URL:
+def displayed_url(url: URL) -> URL:
     """The URL without the options that may be secret: what ``repr(engine)`` and messages show."""
     query: Mapping[str, str | tuple[str, ...]] = url.query
     database = url.database
@@ -110,9 +110,11 @@ def shown_url(url: URL) -> URL:
         # A file: URI of SQLite may have options in itself, the key of an encrypted file perhaps.
         database, _, options = database.partition("?")
         query = {**dict(parse_qsl(options)), **query}
-    return url.set(database=database, query={name: value for name, value in query.items() if _is_shown(name, value)})
+    return url.set(
+        database=database, query={name: value for name, value in query.items() if _is_displayed(name, value)}
+    )
 
 
-def _is_shown(name: str, value: str | tuple[str, ...]) -> bool:
+def _is_displayed(name: str, value: str | tuple[str, ...]) -> bool:
     # A = in a value is an option that lost its &.
-    return name in _SHOWN and not any("=" in part for part in ((value,) if isinstance(value, str) else value))
+    return name in _DISPLAYED and not any("=" in part for part in ((value,) if isinstance(value, str) else value))

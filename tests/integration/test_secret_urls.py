@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import URL, make_url
 
 import pydb
-from pydb.database.url import parse_url, shown_url
+from pydb.database.url import displayed_url, parse_url
 from pydb.errors import PydbError
 from tests.harness.error_cases import SECRET
 from tests.harness.projects import project_in
@@ -141,7 +141,7 @@ TORN = [
 @pytest.mark.parametrize("url", ODD)
 def test_odd_urls(url: str) -> None:
     """A password in any place that drivers read it from is hidden."""
-    shown = shown_url(parse_url(url))
+    shown = displayed_url(parse_url(url))
     assert leaks(f"{shown!r}{shown}{shown.query}{shown.host}{shown.database}") == []
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.engine import URL
 
-from pydb.database.url import shown_url
+from pydb.database.url import displayed_url
 from pydb.describe.analysis.nullability import Analysis
 from pydb.describe.engines.sqlite_catalogue import fingerprint, read_catalogue
 from pydb.describe.session import Execute, Prepared, RawColumn, Refused, Session, Sessions, place_of_name
@@ -121,7 +121,7 @@ class SqliteSessions(Sessions):
             return SqliteSession(self.engine, url.database or None)
         except apsw.Error as error:
             raise PydbError(
-                f"{shown_url(url).database} cannot be opened: {error}", hint="create it first: pydb schema apply"
+                f"{displayed_url(url).database} cannot be opened: {error}", hint="create it first: pydb schema apply"
             ) from None
 
 

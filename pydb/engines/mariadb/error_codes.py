@@ -133,13 +133,13 @@ def classify(orig: BaseException, sql: str | None) -> Failure:
     if number in (1062, 1586) and (unique := _UNIQUE.fullmatch(text)):
         found, text = unique, f"duplicate entry for key {unique['constraint']}"
     names = found.groupdict() if found else {}
-    shown = found or number in _STATIC or (number in _CONNECTING and sql is None) or _names_only(text, sql)
+    displayed = found or number in _STATIC or (number in _CONNECTING and sql is None) or _names_only(text, sql)
     columns = tuple(column.strip(' `"') for column in (names.get("columns") or "").split(",") if column)
     return Failure(
         kind or class_of(orig),
-        text if shown else f"MariaDB refused {_WORDS.get(number, 'the statement')} (error {number})",
+        text if displayed else f"MariaDB refused {_WORDS.get(number, 'the statement')} (error {number})",
         constraint=names.get("constraint"),
         table=names.get("table") or _target(sql),
         columns=columns,
-        hint=_HINTS.get(number) if shown else "MariaDB's own words, which may hold values, are in .orig",
+        hint=_HINTS.get(number) if displayed else "MariaDB's own words, which may hold values, are in .orig",
     )

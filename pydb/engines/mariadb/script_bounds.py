@@ -146,8 +146,8 @@ class MariadbBounds:
             certain = code.word(i - 1) in _BEFORE_OBJECT or code.word(place + 2) in ("(", ".")
             bound = _bound(code) if bound is None else bound
             if certain or database not in bound or name in self._objects_of(other):
-                shown = f"{code.phrase(0, 2)} … " if i > 2 else code.phrase(0, i) + " "
-                raise OutOfBounds(f"{shown}{database}.{name}: {other} is another database")
+                displayed = f"{code.phrase(0, 2)} … " if i > 2 else code.phrase(0, i) + " "
+                raise OutOfBounds(f"{displayed}{database}.{name}: {other} is another database")
 
     def _objects_of(self, database: str) -> frozenset[str]:
         if database not in self._objects:

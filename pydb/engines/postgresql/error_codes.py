@@ -62,7 +62,7 @@ _NO_CONNECTION = re.compile(
 
 
 def _reason(text: str) -> tuple[str, bool]:
-    """Why there is no connection, by the first line of psycopg's message; and whether the line is shown."""
+    """Why there is no connection, by the first line of psycopg's message; and whether the line is displayed."""
     line = text.partition("\n")[0]
     place = _PLACE.match(line)
     end = place.end() if place else 0
@@ -80,8 +80,8 @@ def classify(orig: BaseException, sql: str | None) -> Failure:
     error = _BY_STATE.get(state)
     if error is None:
         error = errors.Disconnected if state.startswith("08") else class_of(orig)
-    shown = state.startswith(_NAMES_ONLY)
-    message = diag.message_primary if shown else f"PostgreSQL refused: {type(orig).__name__} ({state})"
+    displayed = state.startswith(_NAMES_ONLY)
+    message = diag.message_primary if displayed else f"PostgreSQL refused: {type(orig).__name__} ({state})"
     key = _KEY.match(diag.message_detail or "")
     columns = key.group(1).split(", ") if key else [diag.column_name] if diag.column_name else []
     return Failure(
@@ -90,7 +90,7 @@ def classify(orig: BaseException, sql: str | None) -> Failure:
         constraint=diag.constraint_name,
         table=diag.table_name,
         columns=tuple(columns),
-        hint=_HINTS.get(state) if shown else "PostgreSQL's own words, which may hold values, are in .orig",
+        hint=_HINTS.get(state) if displayed else "PostgreSQL's own words, which may hold values, are in .orig",
     )
 
 
@@ -101,8 +101,8 @@ def _classify_driver(orig: BaseException, sql: str | None) -> Failure:
             return Failure(kind, "more than 65,535 parameters in one statement", hint="send the list in parts")
         if sql is not None:
             return Failure(errors.Disconnected, "the connection to the server is lost")
-        reason, shown = _reason(str(orig))
-        if not shown:
+        reason, displayed = _reason(str(orig))
+        if not displayed:
             return Failure(errors.Disconnected, reason, hint=NO_OPTION)
         if "authentication failed" in reason or "does not exist" in reason:
             return Failure(errors.OperationalError, reason, hint=NO_ENTRY)

@@ -258,13 +258,13 @@ def _check_phrases(code: TokenList) -> None:
 def _check_object(code: TokenList, i: int) -> None:
     place = code.after(i, _FILLERS)
     kind = code.word(place)
-    shown = f"{code.word(i)} {kind}"
+    displayed = f"{code.word(i)} {kind}"
     if kind == "USER" and code.word(place + 1) == "MAPPING":
-        raise OutOfBounds(f"{shown} MAPPING reaches another server")
+        raise OutOfBounds(f"{displayed} MAPPING reaches another server")
     if kind in _SHARED_KINDS:
-        raise OutOfBounds(f"{shown} changes what all databases of the server share")
+        raise OutOfBounds(f"{displayed} changes what all databases of the server share")
     if kind in _FOREIGN_KINDS and code.word(i) != "DROP":
-        raise OutOfBounds(f"{shown} reaches another server")
+        raise OutOfBounds(f"{displayed} reaches another server")
     if kind == "OWNED":
         raise OutOfBounds("DROP OWNED changes what all databases of the server share")
     name = code.name(code.after(place, _FILLERS)) or ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pydb.database.url import parse_url, shown_url
+from pydb.database.url import displayed_url, parse_url
 from pydb.errors import PydbError
 
 
@@ -32,7 +32,7 @@ def test_options_that_are_shown() -> None:
     url = parse_url(
         "postgresql+psycopg://me:hunter2@host/app?connect_timeout=3&sslpassword=hunter2&application_name=web"
     )
-    shown = shown_url(url)
+    shown = displayed_url(url)
     assert dict(shown.query) == {"connect_timeout": "3", "application_name": "web"}
     assert "hunter2" not in repr(shown)
 
@@ -40,11 +40,11 @@ def test_options_that_are_shown() -> None:
 def test_a_torn_option_is_not_shown() -> None:
     """A value with = in it is an option that lost its &, and may be a secret."""
     url = parse_url("postgresql+psycopg://me@host/app?application_name=web%26password%3Dhunter2")
-    assert dict(shown_url(url).query) == {}
+    assert dict(displayed_url(url).query) == {}
 
 
 def test_options_of_a_file_uri() -> None:
     """The options inside of SQLite's file: URI are treated as those of the URL."""
-    shown = shown_url(parse_url("sqlite:///file:app.db?key=hunter2&mode=ro&uri=true"))
+    shown = displayed_url(parse_url("sqlite:///file:app.db?key=hunter2&mode=ro&uri=true"))
     assert "hunter2" not in repr(shown)
     assert shown.query["mode"] == "ro"
