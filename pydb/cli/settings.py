@@ -60,12 +60,16 @@ class Project:
             return self._path("schema", "--schema FILE", self.schema)
         return next((script for script in scripts if Path(script).is_file()), scripts[0])
 
-    def schema_candidates(self, engine: str, sql: str) -> list[str]:
-        """Where an engine's schema script may be, for the statements in the folder ``sql``: the nearest one first."""
+    def schema_candidates(self, engine: str, sql: str, option: str | None = None) -> list[str]:
+        """Where an engine's schema script may be, for the statements in the folder ``sql``: the nearest one first.
+
+        ``option`` is the default engine's, in place of ``schema``.
+        """
+        default = option
+        if option is None and self.schema is not None:
+            default = self._path("schema", "--schema FILE", self.schema)
         return [
-            self._path("schema", "--schema FILE", self.schema)
-            if overlay == default_engine() and self.schema is not None
-            else os.path.join(sql, overlay, "schema.sql")
+            default if overlay == default_engine() and default is not None else os.path.join(sql, overlay, "schema.sql")
             for overlay in registration(engine).overlays
         ]
 
@@ -75,8 +79,7 @@ class Project:
             raise PydbError(f"there is no schema script {option}")
         scripts: dict[str, str] = {}
         for engine in engine_names():
-            given = [option] if option is not None and engine == default_engine() else []
-            found = (script for script in given or self.schema_candidates(engine, sql) if Path(script).is_file())
+            found = (script for script in self.schema_candidates(engine, sql, option) if Path(script).is_file())
             if (script := next(found, None)) is not None:
                 scripts[engine] = script
         return scripts

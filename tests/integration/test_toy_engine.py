@@ -177,6 +177,19 @@ def test_its_own_schema_script_is_nearer(
 
 
 @pytest.mark.usefixtures("toy")
+def test_the_schema_option_is_its_script_too(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``--schema`` takes the place of the default engine's script for an engine that is like it, as for itself."""
+    (folder / "schema.sql").rename(folder / "other.sql")
+    with project_in(folder, monkeypatch, capsys, CONFIGURED) as project:
+        project.write({"app/__init__.py": ""})
+        (folder / "schema.sql").write_text("CREATE TABLE elsewhere (id integer NOT NULL);\n")
+        done = project.pydb("generate", "--schema", "other.sql", "--db", f"toy:///{folder}/app.db")
+        assert done.code == 0, done.out + done.err
+
+
+@pytest.mark.usefixtures("toy")
 def test_what_is_taken_cannot_be_registered() -> None:
     """A name, or a dialect, is registered once."""
     with pytest.raises(PydbError, match="an engine toy is registered already"):
