@@ -61,5 +61,5 @@ def entered(transaction: AbstractContextManager[Connection]) -> Iterator[Connect
 
 
 def _refused_option() -> PydbError:
-    # The driver's own words may repeat a value.
+    # The driver's message may repeat a value.
     return PydbError("no connection to the database: its driver refuses an option of the URL", hint="look behind the ?")

@@ -1,4 +1,4 @@
-"""What differs between engines, as one interface: an engine is one file in this folder with one ``Rules`` subclass."""
+"""What differs between engines at run time, as one interface: each engine's folder has a ``Rules`` subclass."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ def with_answer_timeout(seconds: float) -> type[psycopg.Connection[Any]]:
     from psycopg import Connection, OperationalError
     from psycopg.pq import TransactionStatus
 
-    class Impatient(Connection[Any]):
+    class AnswerTimeoutConnection(Connection[Any]):
         def wait(self, gen: Any, *args: Any, **options: Any) -> Any:
             return super().wait(self._watched(gen), *args, **options)
 
@@ -39,4 +39,4 @@ def with_answer_timeout(seconds: float) -> type[psycopg.Connection[Any]]:
             except StopIteration as end:
                 return end.value
 
-    return Impatient
+    return AnswerTimeoutConnection

@@ -52,14 +52,14 @@ class Sqlite(Rules):
 
     def create_engine_options(self, url: URL, settings: Settings) -> dict[str, Any]:
         options: dict[str, Any] = {"connect_args": {"timeout": settings.lock_timeout}}
-        if _file_of(url) is None:
+        if _locked_file(url) is None:
             # A database in memory lives in its one connection, which threads then hand to each other.
             options["connect_args"]["check_same_thread"] = False
             options.update(poolclass=QueuePool, pool_size=1, max_overflow=0)
         return options
 
     def prepare(self, engine: Engine, settings: Settings) -> None:
-        file = _file_of(engine.url)
+        file = _locked_file(engine.url)
         # A file opened to be read only has no writers, and nothing is made beside it.
         queue = WriteQueue(None if _is_read_only(engine.url) else file, settings.lock_timeout)
         event.listen(engine, "connect", _ConnectionSetup(settings, queue).connect)
@@ -107,7 +107,7 @@ class Sqlite(Rules):
 
     def after_fork_in_child(self, engine: Engine) -> None:
         # A database in memory has been copied with the process.
-        if _file_of(engine.url) is not None:
+        if _locked_file(engine.url) is not None:
             super().after_fork_in_child(engine)
 
     def keep_apart(self, conn: Connection) -> None:
@@ -177,8 +177,8 @@ def _is_read_only(url: URL) -> bool:
     return url.query.get("mode") == "ro" or url.query.get("immutable") == "1"
 
 
-def _file_of(url: URL) -> str | None:
-    """The path of the database file, or None for one in memory."""
+def _locked_file(url: URL) -> str | None:
+    """The real path of the file whose locks count, ``file:`` URIs included; None for a database in memory."""
     name = (url.database or ":memory:").removeprefix("file:")
     if name in (":memory:", "") or url.query.get("mode") == "memory":
         return None
