@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy.exc import ResourceClosedError
 
-from pydb import Database
 from pydb.errors import NoRow, ParameterError, TooManyRows
-from pydb.execution.row_words import STREAM_ROWS
-from tests.harness.plans import TABLE, rows, statement_from
+from tests.harness.plans import rows, statement_from
 from tests.harness.records import User
 
 SELECT = "SELECT id, name FROM t WHERE name = :name"
@@ -60,28 +57,3 @@ def test_positions(given: tuple[Any, ...]) -> None:
         else:
             with pytest.raises(ParameterError, match="takes its parameter sets as one iterable"):
                 batch(conn, *given)
-
-
-def test_a_stream_comes_piece_by_piece() -> None:
-    """Its rows are those of ``:many``, and leaving it early closes its cursor."""
-    names = [f"n{number}" for number in range(2 * STREAM_ROWS + 1)]
-    statement = statement_from("-- name: x :stream scalar\nSELECT name FROM t ORDER BY id;\n")
-    with rows(*names) as conn:
-        assert list(statement(conn)) == names
-        stream = statement(conn)
-        assert next(stream) == "n0"
-        stream.close()
-        conn.exec_driver_sql("DROP TABLE t")
-
-
-def test_a_stream_ends_with_its_connection(tmp_path: Any) -> None:
-    """It does not read on from a connection that was given back."""
-    statement = statement_from("-- name: x :stream scalar\nSELECT id FROM t;\n")
-    with Database(f"sqlite:///{tmp_path}/a.db") as database:
-        with database.begin() as conn:
-            conn.exec_driver_sql(TABLE)
-            conn.exec_driver_sql("INSERT INTO t (id) VALUES (1), (2)")
-        with database.read() as conn:
-            stream = statement(conn)
-        with pytest.raises(ResourceClosedError, match=r"the connection of the stream t.x is closed"):
-            list(stream)

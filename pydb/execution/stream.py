@@ -1,0 +1,61 @@
+"""A result of any size in bounded memory: a plan and bound parameters in, rows while they are read out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, exc
+
+from pydb.execution.core_internals import may_bypass_core
+from pydb.execution.plan import Plan
+
+__all__ = ["STREAM_ROWS", "streamed"]
+
+STREAM_ROWS = 1_000
+"""How many rows a ``:stream`` holds in memory at a time."""
+
+
+def streamed(plan: Plan, conn: Connection, bound: dict[str, Any]) -> Iterator[Any]:
+    """Send the statement at once; the rows come as they are asked for, and closing the iterator closes the result."""
+    options = {"stream_results": True, "max_row_buffer": STREAM_ROWS}
+    result = plan.guarded(conn, lambda: conn.execute(*plan.executable(bound), execution_options=options))
+    rows = _rows(plan, conn, result)
+    # Up to its first yield: a generator that never began would not close its cursor.
+    next(rows)
+    return rows
+
+
+def _rows(plan: Plan, conn: Connection, result: CursorResult[Any]) -> Iterator[Any]:
+    """Nothing once, and then the rows."""
+    try:
+        # Before the first fetch: a result whose last row was read has no columns any more.
+        if not plan.builds:
+            plan.columns.check(result)
+        build: Callable[[Any], list[Any]] = plan.columns.builder_for(result).many if plan.builds else list
+        plan.rules.begin_stream(result.cursor)
+        by_driver = plan.builds and may_bypass_core(conn)
+        yield None
+        # One row of a server's cursor is in Core's hands already, to learn the columns.
+        size = 1 if by_driver else STREAM_ROWS
+        while rows := plan.guarded(conn, partial(_fetch, plan, conn, result, size)):
+            yield from plan.guarded(conn, lambda: build(rows))
+            if by_driver:
+                size = 0
+    finally:
+        result.close()
+
+
+def _fetch(plan: Plan, conn: Connection, result: CursorResult[Any], size: int) -> Any:
+    """The next ``size`` rows of a stream, of Core's; with 0 the driver's own, on the driver path."""
+    if conn.closed:
+        # Some engines would go on reading, from a connection that is somebody else's by now.
+        raise exc.ResourceClosedError(f"the connection of the stream {plan.definition.name} is closed")
+    if size or result.cursor is None:
+        return result.fetchmany(size or STREAM_ROWS)
+    try:
+        return result.cursor.fetchmany(STREAM_ROWS)
+    except plan.driver_error as error:
+        failure = plan.driver_failure(conn, error, str(plan.clause), result.cursor, None)
+    raise failure
