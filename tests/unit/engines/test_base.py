@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
+from typing import Any, ClassVar, cast
 
 import pytest
+from sqlalchemy import QueuePool, create_engine
 
 from pydb import errors
-from pydb.engines.base import Settings, check_isolation, class_of, rules_for, rules_of, words_stand_in
+from pydb.engines.base import Failure, Rules, Settings, check_isolation, class_of, rules_for, rules_of, words_stand_in
 from pydb.errors import PydbError
+from pydb.values.converters import BOOLEANS
+from pydb.values.kinds import Kind
 
 
 @pytest.mark.parametrize("limits", [(0.0, 1.0, 1.0), (None, -1.0, 1.0), (None, 1.0, 0.0), (-1.0, 1.0, 1.0)])
@@ -60,3 +65,43 @@ def test_rules_by_dialect() -> None:
     assert rules_of("mariadb").product == "MariaDB"
     with pytest.raises(PydbError):
         rules_for("oracle")
+
+
+class Plain(Rules):
+    """An engine that says no more than it must."""
+
+    converters: ClassVar[Mapping[Any, Any]] = {int: None, bool: BOOLEANS.__getitem__}
+    classify = create_engine_options = prepare = begin = read = rolls_back_transaction = script_bounds = None  # type: ignore[assignment]
+
+
+def test_what_an_engine_need_not_say() -> None:
+    """By default an engine is a server whose driver counts rows, and no statement commits by itself."""
+    plain, nothing = Plain("sqlite"), cast(Any, None)
+    assert plain.file_of(nothing) is None
+    assert not plain.commits_by_itself(nothing)
+    assert plain.counts_many("INSERT")
+    assert plain.rows_changed(nothing, 3) == 3
+    failure = Failure(errors.UniqueViolation, "message")
+    assert plain.add_constraint_details(failure, nothing, None, None) is failure
+    assert plain.session_ender(nothing)(nothing) is None
+    with plain.confined(nothing):
+        pass
+
+
+def test_conversions_are_the_engines_own() -> None:
+    """A result column is converted by the engine's converters, and not where the driver gives the very type."""
+    plain = Plain("sqlite")
+    conversion = plain.conversion(Kind(bool), None)
+    assert conversion is not None
+    assert conversion.value(1) is True
+
+
+def test_a_connection_kept_apart() -> None:
+    """Its next user gets another one, and whoever has it closes it."""
+    engine = create_engine("sqlite://", poolclass=QueuePool)
+    with engine.connect() as conn:
+        driver = conn.connection.dbapi_connection
+        Plain("sqlite").keep_apart(conn)
+    with engine.connect() as conn:
+        assert conn.connection.dbapi_connection is not driver
+    engine.dispose()

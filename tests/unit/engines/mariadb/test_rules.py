@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import make_url
 
-from pydb import Database
-from pydb.engines.base import Settings, rules_of
+from pydb import Database, errors
+from pydb.engines.base import Failure, Settings, rules_of
 from pydb.sqlfile.definition import Form
 
 RULES = rules_of("mariadb")
@@ -73,3 +73,61 @@ def test_columns_of_a_broken_key(empty_db: Database) -> None:
             assert failure.columns == ("a", "b")
         else:
             raise AssertionError("the row is there twice")
+
+
+@pytest.mark.engines("mariadb")
+def test_isolation_and_reading(empty_url: str) -> None:
+    """``begin`` has the level that is asked for, ``read`` is a read-only snapshot, and a statement has its limit."""
+    with Database(empty_url, pool_size=1, statement_timeout=7.0) as database, Database(empty_url) as other:
+        with database.begin() as conn:
+            conn.exec_driver_sql("CREATE TABLE t (a int)")
+            assert conn.exec_driver_sql("SELECT @@max_statement_time").scalar_one() == 7
+        with database.begin("read committed") as conn:
+            assert conn.exec_driver_sql("SELECT count(*) FROM t").scalar_one() == 0
+            with other.begin() as writer:
+                writer.exec_driver_sql("INSERT INTO t VALUES (1)")
+            assert conn.exec_driver_sql("SELECT count(*) FROM t").scalar_one() == 1
+        with database.read() as conn:
+            with other.begin() as writer:
+                writer.exec_driver_sql("INSERT INTO t VALUES (2)")
+            assert conn.exec_driver_sql("SELECT count(*) FROM t").scalar_one() == 1
+
+
+@pytest.mark.engines("mariadb")
+@pytest.mark.parametrize(
+    ("sql", "meaning"),
+    [
+        ("SELECT a || b FROM t", "|| is OR on this connection"),
+        ('SELECT "a" FROM t', "a name in double quotes is a string on this connection"),
+        (r"SELECT 'a\b'", "a backslash in a string is an escape on this connection"),
+        ("SELECT 'a || b', `a`", None),
+    ],
+)
+def test_modes_that_sql_relies_on(empty_db: Database, sql: str, meaning: str | None) -> None:
+    """In another mode it is known what the SQL would mean; on a connection of pydb's it means what it says."""
+    with empty_db.connect() as conn:
+        assert RULES.mode_conflict(conn, form(sql)) is None
+        conn.exec_driver_sql("SET sql_mode = ''")
+        assert RULES.mode_conflict(conn, form(sql)) == meaning
+
+
+@pytest.mark.engines("mariadb")
+def test_sessions_of_an_interrupted_client(empty_url: str) -> None:
+    """The sessions that an engine has opened are ended over another connection."""
+    with Database(empty_url) as database, Database(empty_url) as other:
+        end = RULES.session_ender(database.engine)
+        with database.connect() as left, other.connect() as conn:
+            session = left.exec_driver_sql("SELECT connection_id()").scalar_one()
+            end(other.connect)
+            query = f"SELECT count(*) FROM information_schema.processlist WHERE id = {session}"
+            assert conn.exec_driver_sql(query).scalar_one() == 0
+            left.invalidate()
+
+
+def test_details_are_asked_for_unique_keys_only() -> None:
+    """Another failure, or one whose constraint is not known, is left as it is, and nothing is asked."""
+    for failure in (
+        Failure(errors.CheckViolation, "message", constraint="c", table="t"),
+        Failure(errors.UniqueViolation, "message", table="t"),
+    ):
+        assert RULES.add_constraint_details(failure, None, "INSERT", None) is failure

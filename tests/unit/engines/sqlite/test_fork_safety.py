@@ -39,6 +39,54 @@ in_child(database)
 print(ask(database), flush=True)
 """
 
+CLOSED = """
+import os, sys
+from sqlalchemy import create_engine, event
+from pydb.engines.sqlite.fork_safety import keep_safe, refuse_forked
+from pydb.errors import PydbError
+
+def in_child():
+    sys.stdout.flush()
+    child = os.fork()
+    if child == 0:
+        try:
+            refuse_forked(engine)
+            print("child: may open", flush=True)
+        except PydbError:
+            print("child: refused", flush=True)
+        os._exit(0)
+    os.waitpid(child, 0)
+
+engine = create_engine(f"sqlite:///{sys.argv[1]}")
+keep_safe(engine, sys.argv[1])
+event.listen(engine, "close", lambda *_: print("closed"))
+event.listen(engine, "close_detached", lambda *_: print("closed"))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.parametrize(
+    ("program", "printed"),
+    [
+        ("engine.connect().close(); print('idle'); in_child()", ["idle", "closed", "child: may open"]),
+        (
+            "conn = engine.connect(); in_child(); print('back'); conn.close(); print('end')",
+            ["child: refused", "back", "closed", "end"],
+        ),
+        ("conn = engine.connect(); conn.detach(); in_child()", ["child: refused"]),
+        (
+            "conn = engine.connect(); conn.detach(); conn.close(); print('back'); in_child()",
+            ["closed", "back", "child: may open"],
+        ),
+    ],
+    ids=["idle", "in use", "detached", "detached and closed"],
+)
+def test_when_connections_are_closed(program: str, printed: list[str], tmp_path: Path) -> None:
+    """An idle connection is closed before the fork, one in use when it comes back; a detached one is in use too."""
+    command = [sys.executable, "-c", CLOSED + program, str(tmp_path / "app.db")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines()[: len(printed)] == printed, done.stderr
+
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 def test_children(tmp_path: Path) -> None:

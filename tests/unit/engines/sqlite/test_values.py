@@ -69,3 +69,12 @@ def test_an_instant_is_no_naive_datetime() -> None:
     with pytest.raises(ValueError, match="annotate it AwareDatetime"):
         naive("2026-01-02 03:04:05+00:00")
     assert instant("2026-01-02 03:04:05") == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+def test_a_timedelta_is_a_whole_number() -> None:
+    """What a column gives that is no integer is no timedelta."""
+    convert = CONVERTERS[timedelta]
+    assert convert is not None
+    for other in (1.5, "1", True):
+        with pytest.raises(TypeError, match="not a number of microseconds"):
+            convert(other)

@@ -16,6 +16,7 @@ from pydb.engines.sqlite.written_values import change_of
         ("INSERT OR IGNORE INTO main.t (a) VALUES (?), (?)", (1, 2), "t", [{"a": 1}, {"a": 2}], {}),
         ("UPDATE t SET a = ?, b = b + 1 WHERE id = ? AND c > 3", (1, 7), "t", [{"a": 1}], {"id": 7}),
         ("DELETE FROM t WHERE id = ?", (7,), "t", [], {"id": 7}),
+        ("DELETE FROM t WHERE id < ? AND 1 = ?", (7, 1), "t", [], {}),
         ("INSERT INTO t (a) SELECT ? FROM s", (1,), "t", [], {}),
     ],
 )
