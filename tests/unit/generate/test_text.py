@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pydb.generate.text import literal, visible
 from tests.harness.terminal_text import ACTING, shown
 
 
+@example('"')
+@example("'")
 @given(st.text(st.sampled_from("ab'\"\\\n{} " + ACTING) | st.characters(codec="utf-8"), max_size=40))
 def test_any_text_becomes_a_string(text: str) -> None:
     """A string is one line that can be printed and means the text; one in a comment is one line too."""
@@ -19,3 +21,8 @@ def test_any_text_becomes_a_string(text: str) -> None:
     assert shown(source) == source
     assert "\n" not in source + visible(text)
     assert shown(visible(text)) == visible(text)
+
+
+def test_quotation_marks() -> None:
+    """Double ones, as ruff has them, unless the text holds one."""
+    assert (literal("a"), literal("it's"), literal('say "a"')) == ('"a"', '"it\'s"', "'say \"a\"'")
