@@ -18,7 +18,7 @@ import pydb
 from tests.harness.waiting import ALARM
 from tests.integration.bank import accounts, balances, open_accounts
 
-pytestmark = pytest.mark.engines("sqlite")
+pytestmark = [pytest.mark.deep, pytest.mark.engines("sqlite")]
 
 WRITERS = 16
 TIMES = 100
