@@ -6,7 +6,6 @@ https://sqlite.org/datatype3.html, https://sqlite.org/wal.html.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time as clock
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from sqlalchemy.pool import QueuePool
 from pydb.engines import read_connections
 from pydb.engines.base import Failure, Rules, Settings
 from pydb.engines.sqlite import constraint_names
+from pydb.engines.sqlite.database_file import is_read_only, locked_file
 from pydb.engines.sqlite.error_codes import classify
 from pydb.engines.sqlite.fork_safety import keep_safe, refuse_forked
 from pydb.engines.sqlite.sessions import note_change, reset_sessions
@@ -52,16 +52,16 @@ class Sqlite(Rules):
 
     def create_engine_options(self, url: URL, settings: Settings) -> dict[str, Any]:
         options: dict[str, Any] = {"connect_args": {"timeout": settings.lock_timeout}}
-        if _locked_file(url) is None:
+        if locked_file(url) is None:
             # A database in memory lives in its one connection, which threads then hand to each other.
             options["connect_args"]["check_same_thread"] = False
             options.update(poolclass=QueuePool, pool_size=1, max_overflow=0)
         return options
 
     def prepare(self, engine: Engine, settings: Settings) -> None:
-        file = _locked_file(engine.url)
+        file = locked_file(engine.url)
         # A file opened to be read only has no writers, and nothing is made beside it.
-        queue = WriteQueue(None if _is_read_only(engine.url) else file, settings.lock_timeout)
+        queue = WriteQueue(None if is_read_only(engine.url) else file, settings.lock_timeout)
         event.listen(engine, "connect", _ConnectionSetup(settings, queue).connect)
         event.listen(engine, "begin", _begin)
         reset_sessions(engine, in_memory=file is None)
@@ -107,7 +107,7 @@ class Sqlite(Rules):
 
     def after_fork_in_child(self, engine: Engine) -> None:
         # A database in memory has been copied with the process.
-        if _locked_file(engine.url) is not None:
+        if locked_file(engine.url) is not None:
             super().after_fork_in_child(engine)
 
     def keep_apart(self, conn: Connection) -> None:
@@ -170,16 +170,3 @@ def _stop_after(dbapi_connection: sqlite3.Connection, seconds: float) -> None:
 
     dbapi_connection.set_trace_callback(start)
     dbapi_connection.set_progress_handler(lambda: clock.monotonic() > deadline, 1_000)
-
-
-def _is_read_only(url: URL) -> bool:
-    """Whether the URL itself forbids to write: https://sqlite.org/uri.html."""
-    return url.query.get("mode") == "ro" or url.query.get("immutable") == "1"
-
-
-def _locked_file(url: URL) -> str | None:
-    """The real path of the file whose locks count, ``file:`` URIs included; None for a database in memory."""
-    name = (url.database or ":memory:").removeprefix("file:")
-    if name in (":memory:", "") or url.query.get("mode") == "memory":
-        return None
-    return os.path.realpath(name)
