@@ -1,6 +1,7 @@
 """The registry of engines: a registration in; an engine's names, and its parts, out.
 
-All that is true of one engine only is a part of its registration, in ``engines/<engine>/`` or ``describe/engines/``.
+All that is true of one engine only is a part of its registration, in ``engines/<engine>/``, ``describe/engines/`` or
+``prove/engines/``.
 A part is imported when it is first asked for: a program mostly has one engine.
 """
 
@@ -123,6 +124,7 @@ register(
     facts="pydb.describe.engines.sqlite_facts:SqliteFacts",
     sessions="pydb.describe.engines.sqlite_session:SqliteSessions",
     syntax="pydb.engines.sqlite.syntax:SqliteSyntax",
+    adverse="pydb.prove.engines.sqlite_adverse:SqliteAdverse",
 )
 register(
     "postgresql",
@@ -132,6 +134,7 @@ register(
     facts="pydb.describe.engines.postgresql_facts:PostgresqlFacts",
     sessions="pydb.describe.engines.postgresql_session:PostgresqlSessions",
     syntax="pydb.engines.postgresql.syntax:PostgresqlSyntax",
+    adverse="pydb.prove.engines.postgresql_adverse:PostgresqlAdverse",
 )
 register(
     "mariadb",
@@ -142,4 +145,5 @@ register(
     facts="pydb.describe.engines.mariadb_facts:MariadbFacts",
     sessions="pydb.describe.engines.mariadb_session:MariadbSessions",
     syntax="pydb.engines.mariadb.syntax:MariadbSyntax",
+    adverse="pydb.prove.engines.mariadb_adverse:MariadbAdverse",
 )

@@ -1,0 +1,214 @@
+"""The law at work: a generated package and an empty database with its schema in; a LawReport out.
+
+Each statement's generated function is called, stage of rows by stage of rows, in a transaction that is rolled back.
+"""
+
+from __future__ import annotations
+
+import itertools
+import types
+import typing
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, exc
+
+from pydb.database import Database
+from pydb.database.error_translation import translated
+from pydb.errors import ConstraintViolation, DatabaseError, DataError, NoRow, RecordError, TooManyRows
+from pydb.prove.adverse import AdverseTable, AdverseValues, adverse_of
+from pydb.prove.arguments import argument_sets, sets_of, sets_type, unlike
+from pydb.prove.promise import broken_promise, hints_of
+from pydb.prove.report import Broken, LawReport, Unproven
+from pydb.prove.rows import STAGES, Filler
+from pydb.statement import Statement
+
+__all__ = ["prove_calls"]
+
+_CALLS = 14
+"""Calls of one statement at one stage, at most."""
+
+_ENOUGH = 4
+"""Calls that worked, after which a stage is over."""
+
+_LONGEST_ARGUMENTS = 200
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What is known of one statement."""
+
+    held: int = 0
+    broken: list[Broken] = field(default_factory=list)
+    refusal: str = ""
+
+
+def prove_calls(database: Database, package: ModuleType, engine: str) -> LawReport:
+    """Call each statement of the package that has a form on the engine, and compare what comes with what is said.
+
+    The database has the schema and no rows; it is left with rows in it.  Raises PydbError where it cannot be read.
+    """
+    report = LawReport(engine)
+    statements = [statement for statement in package.queries if engine in statement.definition.forms]
+    functions = {statement.name: _function(package, statement) for statement in statements}
+    adverse = adverse_of(engine)
+    with database.begin() as conn:
+        tables = adverse.tables(lambda query: _ask(conn, query).fetchall())
+    filler = Filler(tables)
+    tallies: dict[str, _Tally] = defaultdict(_Tally)
+    for stage in ("empty", *STAGES):
+        if stage != "empty":
+            with database.begin() as conn:
+                filler.fill(conn, stage)
+        with database.begin() as conn:
+            pool = _pool(conn, tables)
+        caller = _Caller(database, adverse, report, stage)
+        for name, function in functions.items():
+            if not tallies[name].broken:
+                caller.call(name, function, pool, tallies[name])
+    _finish(report, functions, tallies, filler)
+    return report
+
+
+def _finish(
+    report: LawReport, functions: dict[str, Callable[..., Any]], tallies: dict[str, _Tally], filler: Filler
+) -> None:
+    report.called = len(functions)
+    report.empty_tables = filler.empty
+    for name, tally in tallies.items():
+        report.broken += tally.broken
+        if not tally.broken and tally.held:
+            report.held.append(name)
+        elif not tally.broken:
+            report.unproven.append(Unproven(report.engine, name, tally.refusal))
+    report.anything = [name for name, function in functions.items() if "Any" in repr(_signature(function))]
+
+
+def _signature(function: Callable[..., Any]) -> list[Any]:
+    """The annotations of a function, and of the record that it returns."""
+    hints = dict(hints_of(function))
+    returned = hints.get("return")
+    inner = [returned, *getattr(returned, "__args__", ())]
+    records = [item for item in inner if hasattr(item, "__dataclass_fields__")]
+    return [*hints.values(), *(hint for record in records for hint in hints_of(record).values())]
+
+
+def _function(package: ModuleType, statement: Statement) -> Callable[..., Any]:
+    namespace, _, name = statement.name.rpartition(".")
+    function: Callable[..., Any] = getattr(import_module(f"{package.__name__}.{namespace}"), name)
+    return function
+
+
+def _pool(conn: Connection, tables: Sequence[AdverseTable]) -> dict[str, list[Any]]:
+    """Some values of each column, by its name, those of several tables one after the other; of keys their parents'."""
+    pool: dict[str, list[Any]] = defaultdict(list)
+    for table in tables:
+        _add(pool, conn, f"SELECT * FROM {table.name} LIMIT 12")
+    for table in tables:
+        for here, there, columns in table.references:
+            named = ", ".join(f"{column} AS {name}" for name, column in zip(here, columns, strict=True))
+            _add(pool, conn, f"SELECT {named} FROM {there} ORDER BY 1 DESC LIMIT 4")
+    return {name: unlike(values) for name, values in pool.items()}
+
+
+def _ask(conn: Connection, query: str) -> CursorResult[Any]:
+    return conn.exec_driver_sql(query, execution_options={"no_parameters": True})
+
+
+def _add(pool: dict[str, list[Any]], conn: Connection, query: str) -> None:
+    savepoint = conn.begin_nested()
+    try:
+        found = _ask(conn, query)
+        names, rows = list(found.keys()), found.fetchall()
+    except (exc.DBAPIError, ValueError):
+        savepoint.rollback()  # a value that the driver cannot read
+        return
+    savepoint.commit()
+    for index, name in enumerate(names):
+        pool[name] += [row[index] for row in rows if row[index] is not None]
+
+
+@dataclass(slots=True)
+class _Caller:
+    """Calls statements while the tables hold the rows of one stage."""
+
+    database: Database
+    adverse: AdverseValues
+    report: LawReport
+    stage: str
+
+    def call(self, name: str, function: Callable[..., Any], pool: dict[str, list[Any]], tally: _Tally) -> None:
+        """Call until enough has worked, or something is broken."""
+        worked = 0
+        for given, named in _calls(function, pool):
+            outcome = self._call_once(function, given, named)
+            self.report.calls += 1
+            if outcome is None:
+                worked += 1
+                tally.held += 1
+            elif outcome[0]:
+                written = ", ".join([*map(repr, given), *(f"{key}={value!r}" for key, value in named.items())])
+                broken = Broken(self.report.engine, name, outcome[1], written[:_LONGEST_ARGUMENTS], self.stage)
+                tally.broken.append(broken)
+                return
+            else:
+                self.report.data_refusals += 1
+                tally.refusal = outcome[1]
+            if worked >= _ENOUGH:
+                return
+
+    def _call_once(
+        self, function: Callable[..., Any], given: tuple[Any, ...], named: dict[str, Any]
+    ) -> tuple[bool, str] | None:
+        """None where the law held; else whether it is broken, and what came."""
+        with self.database.connect() as conn:
+            transaction = conn.begin()
+            try:
+                with translated(self.database.rules):
+                    result = function(conn, *given, **named)
+                    wrong = broken_promise(*_listed(result, hints_of(function)["return"]))
+                return None if wrong is None else (True, wrong)
+            except Exception as error:
+                return self._judge(error)
+            finally:
+                if transaction.is_active:
+                    transaction.rollback()
+
+    def _judge(self, error: Exception) -> tuple[bool, str]:
+        words = f"{type(error).__name__}: {error}"
+        if isinstance(error, NoRow | TooManyRows | ConstraintViolation):
+            return False, words
+        if isinstance(error, RecordError | DataError) and self.stage == STAGES[-1]:
+            return False, words  # a value that Python has not is refused by name
+        if isinstance(error, DatabaseError):
+            if error.orig is not None:
+                words += f" ({error.orig})"
+            return not self.adverse.is_of_the_data(error), words
+        return True, words
+
+
+def _listed(result: Any, annotation: Any) -> tuple[Any, Any]:
+    """What a stream gives, as a list, and the annotation of such a list; anything else as it is."""
+    if typing.get_origin(annotation) is not Iterator:
+        return result, annotation
+    return list(result), types.GenericAlias(list, typing.get_args(annotation))
+
+
+def _calls(
+    function: Callable[..., Any], pool: dict[str, list[Any]]
+) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
+    """The arguments of the calls: positional ones for a batch, else by name."""
+    wanted = sets_type(function)
+    if wanted is None:
+        yield from (((), named) for named in argument_sets(function, pool, _CALLS))
+        return
+    sets = sets_of(wanted, pool, _CALLS)
+    yield ([],), {}
+    for one in sets:
+        yield ([one],), {}
+    for two in itertools.pairwise(sets):
+        yield (list(two),), {}

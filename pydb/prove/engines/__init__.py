@@ -1,0 +1,1 @@
+"""The adverse values of each engine, a file an engine."""

@@ -1,0 +1,1 @@
+"""Tests of the adverse values of each engine."""

@@ -1,0 +1,86 @@
+"""What a signature promises, compared with what came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any, Literal
+
+import pytest
+
+from pydb import AwareDatetime
+from pydb.prove.promise import broken_promise, hints_of
+
+
+class Colour(Enum):
+    """An Enum of a program's own."""
+
+    RED = "red"
+
+
+@dataclass(frozen=True)
+class Paint:
+    """A record."""
+
+    id: int
+    colour: Colour | None
+
+
+MOMENT = datetime(2026, 1, 31, 8)
+
+KEPT: list[tuple[Any, Any]] = [
+    (1, int),
+    (None, int | None),
+    (None, None),
+    ("x", Any),
+    ([1, 2], list[int]),
+    ([], list[int]),
+    ([None, 1], list[int | None]),
+    ({"a": 1}, dict[str, Any]),
+    ({"a": 1}, dict[str, Any] | list[Any]),
+    ((1, "a"), tuple[int, str]),
+    ("a", Literal["a", "b"]),
+    (Colour.RED, Colour),
+    (MOMENT, datetime),
+    (MOMENT.replace(tzinfo=UTC), AwareDatetime),
+    (Paint(1, None), Paint),
+    ([Paint(1, Colour.RED)], list[Paint]),
+]
+
+BROKEN: list[tuple[Any, Any, str]] = [
+    (None, int, "int and is None"),
+    (True, int, "int and is bool"),
+    (1, bool, "bool and is int"),
+    (1, float, "float and is int"),
+    (1.0, Decimal, "Decimal and is float"),
+    (MOMENT, date, "date and is a naive datetime"),
+    (MOMENT.replace(tzinfo=UTC), datetime, "has a time zone"),
+    (MOMENT, AwareDatetime, "AwareDatetime and is a naive datetime"),
+    ([1, None], list[int], "an item of the result is said to be int and is None"),
+    ("{1}", list[int], "is str"),
+    ({"a": 1}, dict[str, str], "an item of"),
+    ("red", Colour, "Colour and is str"),
+    ("c", Literal["a", "b"], "not one of"),
+    (Paint(1, "red"), Paint, "Paint.colour is said to be Colour and is str"),  # type: ignore[arg-type]
+    ([Paint(None, None)], list[Paint], "Paint.id is said to be int and is None"),  # type: ignore[arg-type]
+    ((1,), tuple[int, str], "has 1 columns, and 2 are said"),
+]
+
+
+@pytest.mark.parametrize(("value", "annotation"), KEPT)
+def test_kept(value: Any, annotation: Any) -> None:
+    """A value of the type that is said keeps the promise."""
+    assert broken_promise(value, annotation) is None
+
+
+@pytest.mark.parametrize(("value", "annotation", "words"), BROKEN)
+def test_broken(value: Any, annotation: Any, words: str) -> None:
+    """A value of another type, however near, breaks it, and the words say where and how."""
+    assert words in str(broken_promise(value, annotation))
+
+
+def test_hints_are_resolved() -> None:
+    """Annotations that are text become types."""
+    assert hints_of(Paint) == {"id": int, "colour": Colour | None}
