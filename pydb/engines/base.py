@@ -17,6 +17,7 @@ from pydb.support.escapes import shortened
 from pydb.values.adapters import Adapter
 from pydb.values.converters import Conversion, Converter, conversion_for
 from pydb.values.kinds import Kind
+from pydb.values.unfit import Unreadable
 
 if TYPE_CHECKING:
     from pydb.engines.script_bounds import Ask, Bounds
@@ -85,6 +86,7 @@ class Rules(ABC):
     ``driver_checks_integers`` says that the driver raises OverflowError for an integer beyond 64 bits.
     ``empty_lists`` is what to write for ``IN`` and ``NOT IN`` an empty list, where Core's own way does not fit
     columns of every type.
+    ``altered_types`` are the driver's codes of the types of which it may give an ``Altered`` value.
     ``native_words`` are the type words whose values the driver gives as they are, where no record converts them.
     ``names_files`` says that a URL has the path of a file, not a host.
     ``ddl_commits`` says that CREATE, DROP and their like commit the transaction that is under way.
@@ -99,6 +101,7 @@ class Rules(ABC):
     driver_checks_integers: ClassVar[bool] = False
     empty_lists: ClassVar[tuple[str, str] | None] = None
     names_hold_values: ClassVar[bool] = False
+    altered_types: ClassVar[frozenset[Any]] = frozenset()
     native_words: ClassVar[frozenset[str]] = frozenset({"int", "float", "str", "bytes"})
     ddl_commits: ClassVar[bool] = False
     names_files: ClassVar[bool] = False
@@ -114,6 +117,17 @@ class Rules(ABC):
     @abstractmethod
     def classify(self, orig: BaseException, sql: str | None) -> Failure:
         """What a driver's exception means.  ``sql`` is what was sent: a word that stands in it is no secret."""
+
+    def prepare_connection(self, conn: Connection) -> None:  # noqa: B027
+        """Prepare any connection, also of an engine that is not ``Database``'s, to read values rightly."""
+
+    def answer_of(self, cursor: Any) -> Any:
+        """What ``unreadable`` needs of a driver's cursor, which is closed by then."""
+        return None
+
+    def unreadable(self, orig: BaseException, answer: Any) -> Unreadable | None:
+        """The column whose value the driver could not read; None where the exception is about something else."""
+        return None
 
     def add_constraint_details(self, failure: Failure, connection: Any, sql: str | None, parameters: Any) -> Failure:
         """The failure with what its message left out about a broken constraint.

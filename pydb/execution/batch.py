@@ -131,7 +131,9 @@ def _executed(plan: Plan, conn: Connection, sets: list[dict[str, Any]]) -> int:
 
 
 def _sent(plan: Plan, conn: Connection, sql: str, values: Any, take: Callable[[Any], Any], where: str) -> Any:
-    return plan.guarded(conn, lambda: take(conn.exec_driver_sql(sql, values, execution_options=plan.options)), where)
+    return plan.guarded(
+        conn, lambda: plan.take(conn.exec_driver_sql(sql, values, execution_options=plan.options), take), where
+    )
 
 
 def _many_rows(plan: Plan, conn: Connection, template: RowTemplate, chunks: list[tuple[int, list[Any]]]) -> Any:

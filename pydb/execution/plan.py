@@ -16,15 +16,16 @@ from sqlalchemy.engine import Dialect
 from pydb.database.error_translation import translate
 from pydb.database.transaction import state_of
 from pydb.engines.base import Rules
-from pydb.errors import NoRow, PydbError, RowError, TooManyRows
+from pydb.errors import DataError, NoRow, PydbError, RecordError, RowError, TooManyRows
 from pydb.execution import core_internals
 from pydb.execution.driver_sql import MARKS, DriverSql
 from pydb.execution.parameters import Binder
-from pydb.execution.result_columns import ResultColumns, ValueType
+from pydb.execution.result_columns import UNFIT, ResultColumns, Suspects, ValueType
 from pydb.execution.text_clause import clause, with_empty
 from pydb.sqlfile.definition import Definition, Form
 from pydb.sqlfile.row_word import RowWord
 from pydb.values.kinds import Kind
+from pydb.values.row_builder import Builder
 
 __all__ = ["MAX_TEXTS", "Plan"]
 
@@ -107,11 +108,12 @@ class Plan:
         self, conn: Connection, error: BaseException, sql: str, cursor: Any, values: Any, where: str = ""
     ) -> BaseException:
         """pydb's error for what was raised on the driver path, after Core has done what it does about it."""
+        answer = self.rules.answer_of(cursor)
         try:
             if isinstance(error, (self.driver_error, KeyboardInterrupt, SystemExit)):
                 core_internals.fail(conn, error, sql, cursor, values)
         except BaseException as wrapped:
-            return self.failure_of(wrapped, conn, where)
+            return self.failure_of(wrapped, conn, where, answer)
         if cursor is not None:
             # A statement that SQLite has not finished would outlive its transaction.
             cursor.close()
@@ -120,9 +122,20 @@ class Plan:
     def _send_to_core(self, conn: Connection, bound: dict[str, Any], take: Callable[[Any], Any]) -> Any:
         result = conn.execute(*self.executable(bound), execution_options=self.result_options)
         try:
-            return take(result)
+            return self.take(result, take)
         finally:
             result.close()
+
+    def take(self, result: CursorResult[Any], take: Callable[[Any], Any]) -> Any:
+        """What ``take`` makes of Core's result."""
+        answer = self.rules.answer_of(result.cursor)
+        try:
+            return take(result)
+        except exc.DBAPIError as error:
+            failure = self._unreadable(error, answer)
+            if failure is None:
+                raise
+        raise failure
 
     def executable(self, bound: dict[str, Any]) -> tuple[Executable, dict[str, Any]]:
         """The clause and its parameters; where a list is empty, as the engine wants that written."""
@@ -148,17 +161,40 @@ class Plan:
             failure = self.failure_of(error, conn, where)
         raise failure
 
-    def failure_of(self, error: BaseException, conn: Connection, where: str = "") -> BaseException:
+    def failure_of(self, error: BaseException, conn: Connection, where: str = "", answer: Any = None) -> BaseException:
         """pydb's error that names this statement, or the error itself where it has nothing to do with it."""
+        failure: BaseException
         if isinstance(error, exc.DBAPIError):
             name, form = self.definition.name, self.form
-            return translate(error, self.rules, name=name, file=form.file, line=form.line, conn=conn, where=where)
-        if isinstance(error, exc.SQLAlchemyError) or not isinstance(error, Exception):
+            failure = self._unreadable(error, answer) or translate(
+                error, self.rules, name=name, file=form.file, line=form.line, conn=conn, where=where
+            )
+        elif isinstance(error, exc.SQLAlchemyError) or not isinstance(error, Exception):
             return error
-        failure = error if isinstance(error, PydbError) else self.columns.unfit_row(error) or error
+        else:
+            failure = error if isinstance(error, PydbError) else self.columns.unfit_row(error) or error
         if isinstance(failure, RowError):
             self.doom(conn, failure)
         return failure
+
+    def _unreadable(self, error: exc.DBAPIError, answer: Any) -> PydbError | None:
+        """The error of a value that the driver could not read, when that is what the exception is about."""
+        if error.orig is None or isinstance(error, PydbError):
+            return None
+        found = self.rules.unreadable(error.orig, answer)
+        if found is None:
+            return None
+        if self.builds or self.rows_are_typed:
+            return self.error(RecordError, found.message, UNFIT)
+        return DataError(
+            found.message,
+            orig=error.orig,
+            sql=error.statement,
+            statement_name=self.definition.name,
+            file=self.form.file,
+            line=self.form.line,
+            hint=UNFIT,
+        )
 
     def doom(self, conn: Connection, error: RowError) -> None:
         """Keep the transaction from committing what a statement changed when its rows do not fit; not for NoRow."""
@@ -171,25 +207,26 @@ class Plan:
     def read_all(self, cursor: Any) -> list[Any]:
         """The rows of a cursor, or of Core's result, as the header promises them."""
         if not self.builds:
-            self.columns.check(cursor)
-            return list(cursor)
+            suspects = self.columns.check(cursor)
+            return self.columns.unaltered(list(cursor), suspects)
         build = self.columns.builder_for(cursor)
         return build.many(cursor if isinstance(cursor, CursorResult) else self.rules.rows(cursor))
 
     def read_one(self, conn: Connection, cursor: Any) -> tuple[Any] | None:
         """The one row, in a tuple because a scalar may be None, or None for no row.  Raises TooManyRows."""
-        build = None
+        build: Builder | None = None
+        suspects: Suspects = ()
+        # Before the rows are read: Core's result forgets its description with the last row.
         if self.builds:
-            # Before the rows are read: Core's result forgets its description with the last row.
             build = self.columns.builder_for(cursor)
         else:
-            self.columns.check(cursor)
+            suspects = self.columns.check(cursor)
         row = cursor.fetchone()
         if row is None:
             return None
         if cursor.fetchone() is not None:
             raise self.miscounted(conn, cursor, row)
-        return (build.one(row) if build else row,)
+        return (build.one(row) if build else self.columns.unaltered([row], suspects)[0],)
 
     def miscounted(self, conn: Connection, cursor: Any, row: Any) -> PydbError:
         """The error of a ``:one`` without a row, or of a ``:one`` or ``:maybe`` with more than one."""

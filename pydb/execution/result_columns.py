@@ -16,13 +16,22 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import UserDefinedType
 
 from pydb.engines.base import Rules, rules_for
-from pydb.errors import PydbError, RecordError
+from pydb.errors import DataError, PydbError, RecordError
 from pydb.values.converters import Conversion
 from pydb.values.kinds import Kind, word_of
 from pydb.values.records import columns_differ
 from pydb.values.row_builder import Builder, builder, unfit_column, wrong_layout
+from pydb.values.unfit import Altered, Unreadable, altered_class, given_class
 
-__all__ = ["ResultColumns", "ValueType"]
+__all__ = ["UNFIT", "ResultColumns", "Suspects", "ValueType"]
+
+UNFIT = "Python has no equal of it: CAST it to text, or leave such rows out"
+"""What to do about a value that no Python value is equal to."""
+
+Suspects = tuple[tuple[int, str], ...]
+"""The places and names of columns whose values the driver may have altered."""
+
+_ANYTHING = Kind(object)
 
 
 class _Misfit(Exception):
@@ -45,7 +54,7 @@ class ValueType(UserDefinedType[Any]):
         try:
             return conversion.value(value)
         except Exception:
-            raise _Misfit(self.column, type(value)) from None
+            raise _Misfit(self.column, given_class(value)) from None
 
 
 class ResultColumns:
@@ -82,18 +91,31 @@ class ResultColumns:
             raise self._error(RecordError, f"a scalar has one column, not {len(columns)}", "name a record")
         self._check_declared(columns)
         found = {
-            column: self._rules.conversion(kinds[column], type_code)
+            column: self._rules.conversion(kinds.get(column, _ANYTHING), type_code)
             for column, type_code, *_ in description
-            if column in kinds
         }
         conversions = {column: conversion for column, conversion in found.items() if conversion is not None}
         return builder(self._record, columns, conversions)
 
-    def check(self, result: Any) -> None:
-        """Raise RecordError when the columns of Core rows do not fit."""
-        columns = tuple(column[0] for column in _description(result))
+    def check(self, result: Any) -> Suspects:
+        """Raise RecordError when the columns of Core rows do not fit; the places of those that ``unaltered`` needs."""
+        description = _description(result)
+        columns = tuple(column[0] for column in description)
         self._check_unique(columns)
         self._check_declared(columns)
+        altered = self._rules.altered_types
+        if not altered:
+            return ()
+        return tuple([(place, column[0]) for place, column in enumerate(description) if column[1] in altered])
+
+    def unaltered(self, rows: Any, suspects: Suspects) -> list[Any]:
+        """The same rows, in a list.  Raises DataError where a value is not what the database holds."""
+        listed = list(rows)
+        for place, column in suspects:
+            for row in listed:
+                if (found := altered_class(row[place])) is not None:
+                    raise self._error(DataError, Unreadable(column, found.what).message, UNFIT)
+        return listed
 
     def _check_declared(self, columns: tuple[str, ...]) -> None:
         given = set(columns)
@@ -128,6 +150,8 @@ class ResultColumns:
         return None if found is None else self._misfit(*found)
 
     def _misfit(self, column: str, given: type) -> PydbError:
+        if issubclass(given, Altered):
+            return self._error(RecordError, Unreadable(column, given.what).message, UNFIT)
         word = word_of(self._kinds[column])
         if given is type(None):
             return self._error(RecordError, f"column {column} is NULL, and {word} is not", f"say {word} | None")

@@ -61,6 +61,7 @@ class Runner:
             engine = conn.engine
             if engine.dispatch is not seen and (generated := fast_call(plan, probe_for(engine), call)):
                 statement.__call__, seen = generated, engine.dispatch
+            plan.rules.prepare_connection(conn)
             if call_log.wanted():
                 return call_log.logged(plan, run, conn, sets, parameters)
             return run(conn, sets, parameters)

@@ -31,9 +31,11 @@ def _rows(plan: Plan, conn: Connection, result: CursorResult[Any]) -> Iterator[A
     """Nothing once, and then the rows."""
     try:
         # Before the first fetch: a result whose last row was read has no columns any more.
-        if not plan.builds:
-            plan.columns.check(result)
-        build: Callable[[Any], list[Any]] = plan.columns.builder_for(result).many if plan.builds else list
+        build: Callable[[Any], list[Any]]
+        if plan.builds:
+            build = plan.columns.builder_for(result).many
+        else:
+            build = partial(plan.columns.unaltered, suspects=plan.columns.check(result))
         plan.rules.begin_stream(result.cursor)
         by_driver = plan.builds and may_bypass_core(conn)
         yield None

@@ -111,7 +111,7 @@ def test_matrix(conn: Connection, request: pytest.FixtureRequest, engine_name: s
         except ParameterError as error:
             if engine_name not in case.refused or "parameter value is " not in str(error):
                 wrong[case.name] = str(error)
-        except DataError as error:
+        except (DataError, RecordError) as error:
             if (request.node.callspec.params["conn"], engine_name, case.name) not in UNREADABLE:
                 wrong[case.name] = str(error)
         except Exception as error:

@@ -11,6 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from pydb.engines.postgresql.unreadable import load_intervals
+
 MAX_CURSORS = 100
 """How many cursors a connection keeps, of 4 kB each: as many as psycopg keeps prepared statements."""
 
@@ -57,5 +59,6 @@ def cursors_of(conn: Connection, driver: Any) -> PsycopgCursors:
     """The cached cursors of ``driver``, the psycopg connection of ``conn``; they live as long as it does."""
     found: PsycopgCursors | None = conn.info.get(_INFO)
     if found is None:
+        load_intervals(driver)
         found = conn.info[_INFO] = PsycopgCursors(driver)
     return found

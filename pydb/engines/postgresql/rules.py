@@ -23,11 +23,13 @@ from pydb.engines.base import CursorCache, Failure, Rules, Settings
 from pydb.engines.postgresql.answer_timeout import with_answer_timeout
 from pydb.engines.postgresql.cursor_cache import cursors_of
 from pydb.engines.postgresql.error_codes import classify
+from pydb.engines.postgresql.unreadable import INTERVALS, load_intervals, unreadable
 from pydb.engines.postgresql.values import ADAPTERS, CONVERTERS
 from pydb.sqlfile.type_words import Json
 from pydb.values import converters
 from pydb.values.converters import Conversion, conversion_for
 from pydb.values.kinds import Kind
+from pydb.values.unfit import Unreadable, altered_class
 
 if TYPE_CHECKING:
     from pydb.engines.script_bounds import Ask, Bounds
@@ -49,6 +51,12 @@ def _load_json_fast(dbapi_connection: Any, _record: Any) -> None:
     set_json_loads(_json, getattr(dbapi_connection, "driver_connection", dbapi_connection))
 
 
+def _unaltered(kind: type, value: Any) -> Any:
+    if altered_class(value) is not None or not isinstance(value, kind):
+        raise TypeError("not what is stored")
+    return value
+
+
 class Postgresql(Rules):
     """PostgreSQL 13 or newer."""
 
@@ -59,13 +67,27 @@ class Postgresql(Rules):
     native_words = Rules.native_words | {
         *("bool", "Decimal", "date", "time", "datetime", "AwareDatetime", "timedelta", "UUID", "list"),
     }
+    altered_types = INTERVALS
     # An array literal takes the type of what it is compared with; Core's empty set is of integers.
     empty_lists = ("= ANY ('{}')", "<> ALL ('{}')")
 
     def classify(self, orig: BaseException, sql: str | None) -> Failure:
         return classify(orig, sql)
 
+    def prepare_connection(self, conn: Connection) -> None:
+        # What is wrong with another connection, sending the statement says best.
+        if conn.dialect.driver == "psycopg" and not conn.closed and not conn.invalidated:
+            load_intervals(conn.connection.driver_connection)
+
+    def answer_of(self, cursor: Any) -> Any:
+        return getattr(cursor, "pgresult", None)
+
+    def unreadable(self, orig: BaseException, answer: Any) -> Unreadable | None:
+        return unreadable(orig, answer) if "psycopg" in sys.modules else None
+
     def conversion(self, kind: Kind, type_code: Any) -> Conversion | None:
+        if kind.type in (object, list) and type_code in INTERVALS:
+            return Conversion(None, partial(_unaltered, kind.type), kind.nullable or kind.type is object)
         # psycopg reads columns of these types itself; JSON in a column of text comes as text.
         converters = self.converters if type_code in _JSON else {**self.converters, Json: json.loads}
         return conversion_for(kind, converters)
@@ -85,6 +107,9 @@ class Postgresql(Rules):
             event.listen(engine, "do_connect", lambda _dialect, _record, args, options: connect(*args, **options))
         if engine.dialect.driver == "psycopg":
             event.listen(engine, "connect", _load_json_fast)
+            event.listen(
+                engine, "connect", lambda driver, _record: load_intervals(getattr(driver, "driver_connection", driver))
+            )
             from pydb.engines.postgresql.sessions import reset_sessions
 
             reset_sessions(engine)

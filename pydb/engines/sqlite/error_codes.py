@@ -7,6 +7,7 @@ import sqlite3
 
 from pydb import errors
 from pydb.engines.base import NO_TABLE, Failure, class_of, words_stand_in
+from pydb.values.unfit import Unreadable
 
 _BUSY_SNAPSHOT = 517
 
@@ -24,6 +25,10 @@ _NAMES_SQL = re.compile(
     r"|cannot (?:commit|rollback) - no transaction is active|integer overflow|malformed JSON"
     r"|cannot start a transaction within a transaction)"
 )
+
+
+# sqlite3's own message, with the text behind it: a name ends where the first of these words stands.
+_NOT_UTF_8 = re.compile(r"Could not decode to UTF-8 column '(.*?)' with text '", re.S)
 
 
 _STATIC = {
@@ -102,3 +107,9 @@ def _classify_driver(orig: BaseException) -> Failure:
         return Failure(errors.Disconnected, "the connection is closed")
     hint = "the driver's own words, which may hold values, are in .orig"
     return Failure(class_of(orig), f"sqlite3 raised {type(orig).__name__}", hint=hint)
+
+
+def unreadable(orig: BaseException) -> Unreadable | None:
+    """The column with a text that is not UTF-8, when that is what the exception is about."""
+    found = _NOT_UTF_8.match(str(orig)) if isinstance(orig, sqlite3.Error) else None
+    return None if found is None else Unreadable(found.group(1), "a text that is not UTF-8")

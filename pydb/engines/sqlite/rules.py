@@ -20,12 +20,13 @@ from pydb.engines import read_connections
 from pydb.engines.base import Failure, Rules, Settings
 from pydb.engines.sqlite import constraint_names
 from pydb.engines.sqlite.database_file import is_read_only, locked_file
-from pydb.engines.sqlite.error_codes import classify
+from pydb.engines.sqlite.error_codes import classify, unreadable
 from pydb.engines.sqlite.fork_safety import keep_safe, refuse_forked
 from pydb.engines.sqlite.sessions import note_change, reset_sessions
 from pydb.engines.sqlite.values import ADAPTERS, CONVERTERS
 from pydb.engines.sqlite.write_queue import WriteQueue
 from pydb.sqlfile.lexer import first_code
+from pydb.values.unfit import Unreadable
 
 if TYPE_CHECKING:
     from pydb.engines.script_bounds import Ask, Bounds
@@ -46,6 +47,9 @@ class Sqlite(Rules):
 
     def classify(self, orig: BaseException, sql: str | None) -> Failure:
         return classify(orig, sql)
+
+    def unreadable(self, orig: BaseException, answer: Any) -> Unreadable | None:
+        return unreadable(orig)
 
     def add_constraint_details(self, failure: Failure, connection: Any, sql: str | None, parameters: Any) -> Failure:
         return constraint_names.with_constraint_details(failure, connection, sql, parameters)

@@ -1,0 +1,30 @@
+"""Names of values that no Python value is equal to."""
+
+from datetime import timedelta
+from typing import ClassVar
+
+from pydb.values.unfit import Altered, Unreadable, altered_class, given_class
+
+
+class _Shortened(timedelta, Altered):
+    __slots__ = ()
+
+    what: ClassVar[str] = "a long time"
+
+
+def test_altered_values_are_found_in_lists() -> None:
+    """An altered value is found as it is, in a list, and in a list of lists; others are not."""
+    value = _Shortened(days=1)
+    assert [altered_class(item) for item in (value, [None, value], [[value]])] == [_Shortened] * 3
+    assert [altered_class(item) for item in (timedelta(1), [timedelta(1)], None)] == [None] * 3
+
+
+def test_the_class_that_an_error_names() -> None:
+    """A value is named by its class; a list that holds an altered value by that value's."""
+    assert [given_class(item) for item in ([_Shortened(days=1)], [1], 1)] == [_Shortened, list, int]
+
+
+def test_messages() -> None:
+    """A message names the column where it is known."""
+    assert Unreadable("at", "a long time").message == "column at holds a long time"
+    assert Unreadable(None, "a long time").message == "a column holds a long time"
