@@ -67,7 +67,7 @@ def fast_call(plan: Plan, probe: ConnectionProbe, general_call: FastCall) -> Fas
         return None
     if plan.commits or plan.form.writes_outside or len(plan.binder.names) > MAX_PARAMETERS:
         return None
-    if not word.returns_no_rows and plan.columns.builder is None:
+    if not word.returns_no_rows and (plan.columns.builder is None or not plan.form.fixes_columns):
         return None
     call: FastCall = compiled_source(source_of(plan, sql).split("\n"), _scope(plan, sql, probe, general_call))["call"]
     return call

@@ -59,7 +59,7 @@ class Plan:
         self.column_kinds = column_kinds
         self.clause = self._clause(form)
         self.clauses_with_empty: dict[frozenset[str], TextClause | TextualSelect] = {}
-        self.columns = ResultColumns(form.sql, rules, record, column_kinds, self.error)
+        self.columns = ResultColumns(form, rules, record, column_kinds, self.error)
         self.commits = rules.commits_by_itself(form)
         self.driver_sql = DriverSql(definition.name, form.parts, self.paramstyle) if self.paramstyle in MARKS else None
         reads_rows = self.builds or definition.row_word.returns_no_rows

@@ -17,6 +17,7 @@ from sqlalchemy.types import UserDefinedType
 
 from pydb.engines.base import Rules, rules_for
 from pydb.errors import DataError, PydbError, RecordError
+from pydb.sqlfile.definition import Form
 from pydb.values.converters import Conversion
 from pydb.values.kinds import Kind, word_of
 from pydb.values.records import columns_differ
@@ -30,6 +31,9 @@ UNFIT = "Python has no equal of it: CAST it to text, or leave such rows out"
 
 Suspects = tuple[tuple[int, str], ...]
 """The places and names of columns whose values the driver may have altered."""
+
+_Layout = tuple[tuple[str, Any], ...]
+"""The names of a result's columns, each with the driver's code of its type."""
 
 _ANYTHING = Kind(object)
 
@@ -66,20 +70,41 @@ class ResultColumns:
 
     def __init__(
         self,
-        sql: str,
+        form: Form,
         rules: Rules,
         record: type | None,
         kinds: Mapping[str, Kind],
         error: Callable[[type[PydbError], str, str | None], PydbError],
     ) -> None:
-        self._sql, self._rules, self._record, self._kinds, self._error = sql, rules, record, kinds, error
+        self._form, self._rules, self._record, self._kinds, self._error = form, rules, record, kinds, error
         self.builder: Builder | None = None
+        self._layout: tuple[_Layout, Builder] | None = None
 
     def builder_for(self, cursor: Any) -> Builder:
-        """What builds the rows of this cursor or result.  Raises RecordError when the columns do not fit."""
-        if self.builder is None:
-            self.builder = self._new_builder(_description(cursor))
-        return self.builder
+        """What builds the rows of this cursor or result.  Raises RecordError when the columns do not fit.
+
+        What a ``*`` stands for may be another table, or its columns in another order, at the next call.
+        """
+        if self._form.fixes_columns:
+            if self.builder is None:
+                self.builder = self._new_builder(_description(cursor))
+            return self.builder
+        description = _description(cursor)
+        layout: _Layout = tuple([(column[0], column[1]) for column in description])
+        known = self._layout
+        if known is None or known[0] != layout:
+            try:
+                known = self._layout = layout, self._new_builder(description)
+            except RecordError:
+                if known is None:
+                    raise
+                raise self._changed(known[1]) from None
+            self.builder = known[1]
+        return known[1]
+
+    def _changed(self, known: Builder) -> PydbError:
+        message = f"its columns are no longer {', '.join(self._displayed(known.columns))}"
+        return self._error(RecordError, message, "list the columns instead of *, and restart after a schema change")
 
     def _new_builder(self, description: Any) -> Builder:
         columns = tuple(column[0] for column in description)
@@ -127,7 +152,7 @@ class ResultColumns:
         """The columns as an error may name them: by a word that the SQL has, where others may hold values."""
         if not self._rules.names_hold_values:
             return columns
-        words = set(re.findall(r"\w+", self._sql))
+        words = set(re.findall(r"\w+", self._form.sql))
         return tuple(
             name if name in words or name in self._kinds else f"number {number}"
             for number, name in enumerate(columns, 1)
@@ -144,8 +169,7 @@ class ResultColumns:
         if isinstance(error, _Misfit):
             return self._misfit(*error.args)
         if self.builder is not None and wrong_layout(error):
-            message = f"its columns are no longer {', '.join(self._displayed(self.builder.columns))}"
-            return self._error(RecordError, message, "list the columns instead of *, and restart after a schema change")
+            return self._changed(self.builder)
         found = unfit_column(self.builder, error) if self.builder is not None else None
         return None if found is None else self._misfit(*found)
 

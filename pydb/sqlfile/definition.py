@@ -53,6 +53,7 @@ class Form:
     ``verb`` is what the statement does (``SELECT INSERT UPDATE DELETE …``, the main verb after any WITH),
     ``returning`` whether it has a RETURNING clause.  ``row_template`` is set when a batch of it can be
     sent as one INSERT of many rows.  ``writes_outside`` says what it writes outside of the database, if anything.
+    ``fixes_columns`` says that the text lists the columns, without a ``*`` that stands for those of a table.
     """
 
     sql: str
@@ -63,6 +64,7 @@ class Form:
     returning: bool
     row_template: RowTemplate | None = None
     writes_outside: str = ""
+    fixes_columns: bool = True
 
     @property
     def changes_rows(self) -> bool:

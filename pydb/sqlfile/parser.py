@@ -15,6 +15,7 @@ from pydb.sqlfile.lexer import Tokenization, tokenizations
 from pydb.sqlfile.row_template import cut, row_template
 from pydb.sqlfile.side_effects import side_effect
 from pydb.sqlfile.site import Site
+from pydb.sqlfile.star import fixes_columns
 from pydb.sqlfile.syntax import Syntax, syntax_of
 from pydb.sqlfile.tokens import Token, TokenList
 from pydb.sqlfile.validation import (
@@ -174,6 +175,7 @@ def _form(
         returning=returning,
         row_template=row_template(code, sql, end, verb, syntaxes) if not sequences else None,
         writes_outside=outside,
+        fixes_columns=fixes_columns(code, verb),
     )
     return form, code, frozenset(code.tokens[i].text[1:] for i in sequences)
 

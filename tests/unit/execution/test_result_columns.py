@@ -53,3 +53,14 @@ def test_a_layout_that_changed() -> None:
         conn.exec_driver_sql("ALTER TABLE t ADD COLUMN more text")
         with pytest.raises(RecordError, match="its columns are no longer id, name"):
             statement(conn)
+
+
+@pytest.mark.parametrize("sql", ["SELECT * FROM t", "SELECT t.* FROM t", "SELECT DISTINCT * FROM t"])
+def test_an_order_that_changed(sql: str) -> None:
+    """What a ``*`` stands for is told apart by name at each call."""
+    statement = statement_from(f"-- name: x :many User\n{sql};\n", User)
+    with rows("ann") as conn:
+        assert [statement(conn) for _ in range(2)] == [[User(1, "ann")]] * 2
+        conn.exec_driver_sql("DROP TABLE t")
+        conn.exec_driver_sql("CREATE TABLE t AS SELECT 'ann' AS name, 1 AS id")
+        assert [statement(conn) for _ in range(2)] == [[User(1, "ann")]] * 2

@@ -1,0 +1,33 @@
+"""Does a statement's text fix the order of its columns?  The tokens of one statement in; yes or no out."""
+
+from __future__ import annotations
+
+from pydb.sqlfile.tokens import CAST, OPERATOR, PUNCTUATION, TokenList
+from pydb.sqlfile.verbs import CHANGES_ROWS
+
+__all__ = ["fixes_columns"]
+
+_LISTING = frozenset({"SELECT", "VALUES", *CHANGES_ROWS})
+_BEFORE_STAR = frozenset({"SELECT", "DISTINCT", "DISTINCTROW", "ALL", "RETURNING", ",", "."})
+_AFTER_STAR = frozenset({"", ",", ")", "FROM", "INTO", "WHERE", "UNION", "EXCEPT", "INTERSECT", "ORDER", "LIMIT", "AS"})
+
+
+def fixes_columns(code: TokenList, verb: str) -> bool:
+    """Whether the columns stand in the order of the text: there is no ``*`` in the outermost list.
+
+    What is no query, such as CALL, lists no columns; what only may be a ``*`` counts as one.
+    """
+    if verb not in _LISTING:
+        return False
+    in_brackets = code.word(0) == "("
+    return not any(_is_star(code, i) for i in code.at.get("*", ()) if in_brackets or code.opens[i] < 0)
+
+
+def _is_star(code: TokenList, i: int) -> bool:
+    """Whether the ``*`` stands for columns: no multiplication, and not that of ``count(*)``."""
+    before, after = code.word(i - 1), code.word(i + 1)
+    if before == "(" and after == ")":
+        return False
+    if before in _BEFORE_STAR or after in _AFTER_STAR:
+        return True
+    return code.kind(i + 1) in (OPERATOR, PUNCTUATION, CAST) and after not in ("(", "-", "+", "~", "@", ":")
