@@ -9,13 +9,24 @@ from typing import TYPE_CHECKING, Any
 
 from pydb import errors
 from pydb.database import Database
-from pydb.values.kinds import AwareDatetime
+from pydb.values.kinds import JSON_NULL, AwareDatetime, IPAddress, IPNetwork, Json
 
 if TYPE_CHECKING:
     from pydb.queries import Queries, load
     from pydb.statement import Statement
 
-__all__ = ["AwareDatetime", "Database", "Queries", "Statement", "errors", "load"]
+__all__ = [
+    "JSON_NULL",
+    "AwareDatetime",
+    "Database",
+    "IPAddress",
+    "IPNetwork",
+    "Json",
+    "Queries",
+    "Statement",
+    "errors",
+    "load",
+]
 
 # What reads .sql files is imported when it is first asked for: half of the time that `import pydb` would take.
 _LAZY = {"Queries": "pydb.queries", "Statement": "pydb.statement", "load": "pydb.queries"}

@@ -9,6 +9,7 @@ from typing import Any, NoReturn, Self
 
 from pydb.errors import NoSuchStatement
 from pydb.execution.runner import Runner
+from pydb.execution.statement_types import TypeTable, types_of
 from pydb.sqlfile.loader import read
 from pydb.statement import Statement
 from pydb.support.escapes import shortened
@@ -85,12 +86,19 @@ class Queries:
         return f"<Queries {self._name + ': ' if self._name else ''}{len(self)} statements>"
 
 
-def load(path: str | PathLike[str], *, records: Iterable[type] | ModuleType = ()) -> Queries:
+def load(
+    path: str | PathLike[str], *, records: Iterable[type] | ModuleType = (), types: TypeTable | None = None
+) -> Queries:
     """Load a folder of .sql files, or one file, as callable statements.
 
     ``records`` are the dataclasses that headers name, or a module that has them; without any, rows come back
-    as Core ``Row``s.  Raises SqlFileError when a file breaks the format or names a record that is not given.
+    as Core ``Row``s.  ``types`` are those of parameters and columns that check has found, as ``pydb generate`` writes
+    them; what a directive says goes before them.  Raises SqlFileError when a file breaks the format or names a record
+    that is not given.
     """
     classes = records_by_name(records)
     definitions = read(path, frozenset(classes) if classes else None)
-    return Queries(Statement(definition, Runner(definition, classes)) for definition in definitions)
+    return Queries(
+        Statement(definition, Runner(definition, classes, types_of(types, definition.name)))
+        for definition in definitions
+    )

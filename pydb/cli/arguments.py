@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import ipaddress
 import json
 import math
 import re
@@ -21,7 +22,7 @@ from uuid import UUID
 
 from pydb.errors import PydbError
 from pydb.sqlfile.definition import Definition, TypeName
-from pydb.sqlfile.type_words import TYPE_WORDS
+from pydb.sqlfile.type_words import TYPE_WORDS, array_item
 from pydb.support.escapes import shortened
 
 __all__ = ["NO_CLASSES", "Classes", "convert", "exact_json", "parameters"]
@@ -73,15 +74,33 @@ def convert(key: str, text: str, type_name: TypeName | None, classes: Classes = 
         return _plain(key, text)
     if type_name.nullable and text == "null":
         return None
+    if type_name.name == "any":
+        return _plain(key, text)
     members = _members(classes.get(type_name.name))
     try:
+        if (item := array_item(type_name.name)) is not None:
+            return [_item(key, value, TypeName(*item), classes) for value in _list(text)]
         return _member(text, members) if members else CONVERTERS.get(type_name.name, str)(text)
     except (ValueError, InvalidOperation, binascii.Error, RecursionError):
         # "from None": the converter's own message would repeat the value.
-        example = EXAMPLES.get(type_name.name, "|".join(members))
+        example = EXAMPLES["list"] if array_item(type_name.name) else EXAMPLES.get(type_name.name, "|".join(members))
         raise PydbError(
             f"{key} takes a value of type {type_name.name}", hint=f"{key}={example}" if example else None
         ) from None
+
+
+def _list(text: str) -> list[Any]:
+    made = exact_json(text)
+    return made if isinstance(made, list) else _refuse()
+
+
+def _item(key: str, value: Any, type_name: TypeName, classes: Classes) -> Any:
+    """One item of an array, which JSON writes as a text, or as the value itself."""
+    if value is None:
+        return None if type_name.nullable else _refuse()
+    if isinstance(value, str | list):
+        return convert(key, value if isinstance(value, str) else json.dumps(value), type_name, classes)
+    return convert(key, json.dumps(value, default=str), type_name, classes)
 
 
 def _members(kind: type | None) -> dict[str, Enum]:
@@ -191,6 +210,15 @@ CONVERTERS: Mapping[str, Callable[[str], Any]] = {
     "bytes": _bytes,
     "date": date.fromisoformat,
     "datetime": _timestamp,
+    "IPAddress": lambda text: ipaddress.ip_interface(text) if "/" in text else ipaddress.ip_address(text),
+    "IPNetwork": ipaddress.ip_network,
+    "IPv4Address": ipaddress.IPv4Address,
+    "IPv4Interface": ipaddress.IPv4Interface,
+    "IPv4Network": ipaddress.IPv4Network,
+    "IPv6Address": ipaddress.IPv6Address,
+    "IPv6Interface": ipaddress.IPv6Interface,
+    "IPv6Network": ipaddress.IPv6Network,
+    "any": str,
     "dict": json.loads,
     "float": _float,
     "int": _whole,

@@ -43,11 +43,11 @@ def generate_command(
     The types come from the schema in a SQLite database in memory, and from the server of each --db; with --live from
     the databases that --db names.  Nothing is written when `pydb check` finds an error or a type cannot be told, and
     no file that pydb did not write for this package is replaced.  With --sql and one file of the SQL, its module
-    alone is written and nothing removed.  docs/generate.md explains each code.
+    alone is written, with the types, and nothing removed.  docs/generate.md explains each code.
     """
     # Its libraries are an extra, which the other commands do without.
     from pydb.check import Inputs, check
-    from pydb.generate import write
+    from pydb.generate import TYPES, write
 
     done_so_far.set("no file was written")
     project = find_project(Path.cwd())
@@ -61,12 +61,14 @@ def generate_command(
     if errors:
         context.exit(print_findings(errors, format_, counts))
     findings, changes = package_changes(project, path, read(path), report.described, only)
-    if findings or only_check:
+    if only_check or any(finding.level == "error" for finding in findings):
         context.exit(print_findings([*findings, *stale_files(changes)], format_, counts))
-    shared = next(filter(is_shared, changes.texts), None) if only else None
+    shared = next((path for path in changes.texts if is_shared(path) and path != TYPES), None) if only else None
     if shared:
         raise PydbError(f"{only} needs {shared} to be written too, which other .sql files share", hint="pydb generate")
     write(changes, written=lambda: done_so_far.set("the package is written"))
+    if findings:
+        print_findings(findings, format_, counts)
     done = [f"{len(changes.texts)} files written"] if changes.texts else []
     done += [f"{len(changes.gone)} removed"] if changes.gone else []
     say(f"{counts}: {', '.join(done) or 'up to date'}")

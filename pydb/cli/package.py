@@ -71,7 +71,7 @@ def package_changes(
     described: Iterable[DescribedStatement],
     only: PurePosixPath | None = None,
 ) -> tuple[Sequence[Finding], Changes]:
-    """What has to happen to the package's files; nothing where there are findings.
+    """What has to happen to the package's files, and notes; nothing where a finding is an error.
 
     With ``only`` a module, no more than its file and those that all modules share.
     """
@@ -91,14 +91,14 @@ def package_changes(
     owner = Owner(options.package, PurePosixPath(options.sql).name)
     _check_same_sql(project, path, owner)
     files, findings = generate(wanted, described, path, options)
-    if findings:
+    if not files:
         return findings, Changes(folder, {}, ())
     # One file of SQL may be a part: the modules of others are not gone because it does not have their statements.
     whole = only is None and os.path.isdir(path)
     plan = changes(folder, files, owner, whole=whole)
     if only is not None:
         plan = dataclasses.replace(plan, texts={p: text for p, text in plan.texts.items() if p == only or is_shared(p)})
-    return (), plan
+    return findings, plan
 
 
 def _check_same_sql(project: Project, path: str, owner: Owner) -> None:
@@ -115,9 +115,9 @@ def _check_same_sql(project: Project, path: str, owner: Owner) -> None:
 
 def is_shared(path: PurePosixPath) -> bool:
     """Whether a file of the package is made of more than one .sql file."""
-    from pydb.generate import RECORDS
+    from pydb.generate import RECORDS, TYPES
 
-    return path == RECORDS or path.name == "__init__.py"
+    return path in (RECORDS, TYPES) or path.name == "__init__.py"
 
 
 def stale_files(plan: Changes) -> list[Finding]:

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from pydb.describe.facts import facts_of
-from pydb.sqlfile.type_words import Instant, Json, word_stored_as
+from pydb.sqlfile.type_words import array_item, word_stored_as
 from pydb.values import kinds
-from pydb.values.kinds import Kind
+from pydb.values.kinds import DictOf, Kind, ListOf
 
 __all__ = ["fits", "word_of_field", "words_of"]
 
@@ -37,6 +37,9 @@ _SHARED: dict[str, tuple[str, ...]] = {
     "uuid": ("UUID",),
 }
 
+_STORED_ALIKE = (bytearray, memoryview)
+"""Types that a field may have, and a column has the plain one of."""
+
 _DETAILS = re.compile(r"\s*\(([^)]*)\)|\s+(?:unsigned|zerofill|signed)\b")
 
 
@@ -46,7 +49,7 @@ def words_of(type_: str | None, engine: str) -> tuple[str, ...]:
         return ()
     whole = type_.strip().lower()
     if whole.endswith("[]"):
-        return ("list",)
+        return tuple(f"{word}[]" for word in words_of(whole.removesuffix("[]"), engine))
     own = facts_of(engine).own_types
     if whole in own:
         return own[whole]
@@ -64,15 +67,23 @@ def word_of_field(kind: Kind, known: Iterable[str] = ()) -> str | None:
     plain: Any = kinds.base_value(kind.type)
     if plain is object:
         return None
-    if plain is Instant:
-        return "AwareDatetime"
-    if plain is Json:
-        return "json"
-    if plain in (bytearray, memoryview):
-        return "bytes"
-    return str(plain.__name__)
+    if isinstance(plain, ListOf):
+        item = word_of_field(plain.item)
+        return "list" if item is None else f"{item}{'?' if plain.item.nullable else ''}[]"
+    if isinstance(plain, DictOf):
+        return "dict"
+    return word_stored_as(kinds.word_of(Kind(plain))) if plain in _STORED_ALIKE else kinds.word_of(Kind(plain))
 
 
 def fits(word: str | None, words: tuple[str, ...]) -> bool:
     """Whether a field of that type holds what a column of these types gives."""
-    return word is None or not words or word_stored_as(word) in map(word_stored_as, words)
+    if word is None or word == "any" or not words:
+        return True
+    item = array_item(word)
+    if item is not None:
+        items = tuple(found[0] for found in map(array_item, words) if found is not None)
+        # A JSON array is a list too, and its items are looked at when they come.
+        return fits(item[0], items) if items else "json" in map(word_stored_as, words)
+    if word == "list" and any(map(array_item, words)):
+        return True
+    return word_stored_as(word) in map(word_stored_as, words)

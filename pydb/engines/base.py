@@ -92,6 +92,7 @@ class Rules(ABC):
     ``ddl_commits`` says that CREATE, DROP and their like commit the transaction that is under way.
     ``names_hold_values`` says that the driver writes values into the SQL, and so a column without a name is named
     after one.
+    ``array`` makes the driver's array of a list of a driver's values; where there is none, a list is stored as JSON.
     """
 
     adapters: ClassVar[Mapping[type, Adapter]]
@@ -105,6 +106,7 @@ class Rules(ABC):
     native_words: ClassVar[frozenset[str]] = frozenset({"int", "float", "str", "bytes"})
     ddl_commits: ClassVar[bool] = False
     names_files: ClassVar[bool] = False
+    array: Adapter | None = None
 
     def __init__(self, name: str) -> None:
         self.name = name

@@ -109,6 +109,9 @@ def _scope(plan: Plan, sql: DriverSql, probe: ConnectionProbe, general_call: Fas
     names |= {"sql": sql.sql, "texts": _texts(sql), "core_spelling": sql.core_spelling}
     names |= {"driver_failure": plan.driver_failure, "miscounted": plan.miscounted, "cursors_of": plan.cursors_of}
     names |= {"rows_of": plan.rules.rows, "rows_changed": plan.rules.rows_changed}
+    names |= {
+        f"adapters_p{index}": plan.binder.typed.get(name) for index, name in enumerate(plan.definition.parameters)
+    }
     scope = {f"_{name}": value for name, value in names.items()}
     if plan.columns.builder is not None:
         scope |= {"_build": plan.columns.builder.many, **plan.columns.builder.construction.scope}
@@ -146,19 +149,26 @@ class _Names:
 def _bind(plan: Plan, sql: DriverSql, names: _Names) -> Iterator[str]:
     """The lines that adapt each parameter."""
     for name, given in names.variables.items():
-        if name in sql.lists or name in plan.binder.kinds:
+        if name in sql.lists:
             yield f"{names.adapted(name)} = _adapt({name!r}, {given})"
         else:
-            yield f"{names.adapted(name)} = {given} if {_passes(plan, given)} else _adapters[_type({given})]({given})"
+            table = f"_adapters{names.adapted(name)}" if name in plan.binder.typed else "_adapters"
+            adapted = f"{table}[_type({given})]({given})"
+            passes = _passes(plan, name, given)
+            yield f"{names.adapted(name)} = " + (f"{given} if {passes} else {adapted}" if passes else adapted)
     yield "pass"
 
 
-def _passes(plan: Plan, value: str) -> str:
+def _passes(plan: Plan, name: str, value: str) -> str:
     """The condition under which a value of one of the two commonest types goes to the driver as it is."""
+    takes = plan.binder.adapters_of(name)
     limits = f"{adapters.MIN_INTEGER} <= {value} <= {adapters.MAX_INTEGER}"
     checked = "" if plan.rules.driver_checks_integers else f" and {limits}"
-    text = f" or _type({value}) is _str and {value}.isascii()" if plan.rules.adapters[str] is adapters.text else ""
-    return f"_type({value}) is _int{checked}{text}"
+    conditions = [
+        *([f"_type({value}) is _int{checked}"] if takes[int] is adapters.integer else []),
+        *([f"_type({value}) is _str and {value}.isascii()"] if takes[str] is adapters.text else []),
+    ]
+    return " or ".join(conditions)
 
 
 def _refused(execute: str, fall_back: str) -> list[str]:

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 from weakref import ref
 
 from pydb.errors import ParameterError, PydbError
 from pydb.sqlfile.definition import Definition
-from pydb.sqlfile.type_words import Json
 from pydb.support.escapes import listed
-from pydb.values.adapters import Adapter, Unfit, adapter_for, check_parameter
-from pydb.values.kinds import Kind
+from pydb.values.adapters import Adapter, ParameterType, Unfit, adapter_for
 
 __all__ = ["Adapters", "Binder"]
 
@@ -25,20 +24,20 @@ MAX_CLASSES = 100
 
 
 class Adapters(dict[type, Adapter]):
-    """The adapter of each type of value, looked up once a type.
+    """The adapter of each type of value, ``made`` once a type.
 
     Those of the engine's own types stay; those of the application's classes are kept apart, as long as the class
     lives, and only so many of them: an application may make classes without end.
     """
 
-    def __init__(self, known: Mapping[type, Adapter]) -> None:
-        self._known = known
+    def __init__(self, known: Mapping[type, Adapter], made: Callable[[type], Adapter]) -> None:
+        self._known, self._made = known, made
         self._others: dict[ref[type], Adapter] = {}
 
     def __missing__(self, kind: type) -> Adapter:
         adapter = self._others.get(ref(kind))
         if adapter is None:
-            adapter = adapter_for(kind, self._known)
+            adapter = self._made(kind)
             if kind in self._known:
                 self[kind] = adapter
             else:
@@ -54,19 +53,23 @@ class Adapters(dict[type, Adapter]):
 class Binder:
     """Checks and adapts the parameters of one statement.
 
-    ``kinds`` are those that ``@param`` declares; ``error`` makes an error that says where the statement stands.
+    ``types`` are those that ``@param`` declares or check has found; ``error`` makes an error that says where the
+    statement stands.
     """
 
     def __init__(
         self,
         definition: Definition,
         known: Mapping[type, Adapter],
-        kinds: Mapping[str, Kind],
+        types: Mapping[str, ParameterType],
         error: Callable[[type[PydbError], str, str | None], PydbError],
     ) -> None:
-        self.definition, self.kinds = definition, kinds
+        self.definition = definition
         self.names = frozenset(definition.parameters)
-        self.adapters = Adapters(known)
+        self.adapters = Adapters(known, partial(adapter_for, adapters=known))
+        self.typed = {
+            name: Adapters(known, partial(type_.adapter, adapters=self.adapters)) for name, type_ in types.items()
+        }
         self._error = error
 
     def bind(self, parameters: Mapping[str, Any], where: str = "") -> dict[str, Any]:
@@ -83,37 +86,24 @@ class Binder:
             message = f"{where}parameter {name} is {error}"
         raise self._error(ParameterError, message, "docs/values.md says what each engine holds")
 
+    def adapters_of(self, name: str) -> Adapters:
+        """The adapters of one parameter's values."""
+        return self.typed.get(name, self.adapters)
+
     def adapt(self, name: str, value: Any) -> Any:
         """One parameter's value as the driver takes it, or the list of them for ``IN``.  Raises Unfit."""
-        kind = self.kinds.get(name)
-        if name in self.definition.sequences:
-            items = self.adapt_list(value)
-            if kind is not None:
-                for item in value:
-                    check_parameter(item, kind)
-            return items
-        if kind is not None:
-            check_parameter(value, kind)
-            if kind.type is Json and value is not None:
-                return self.adapters[dict](value)
-        return self.adapters[type(value)](value)
-
-    def adapt_list(self, values: Any) -> list[Any]:
-        """The values of a list for ``IN``.  Raises Unfit."""
-        if not isinstance(values, (list, tuple, set, frozenset, range)):
-            raise Unfit(f"a {type(values).__name__}, where IN takes a list, tuple, set or range")
-        if None in values:
-            raise Unfit("a list with None: IN never finds NULL, and NOT IN finds nothing beside it")
-        if not {list, dict}.isdisjoint(map(type, values)):
-            raise Unfit("a list of lists or dicts: IN compares with plain values")
-        return [self.adapters[type(value)](value) for value in values]
+        adapters = self.adapters_of(name)
+        return adapt_list(value, adapters) if name in self.definition.sequences else adapters[type(value)](value)
 
     def adapt_column(self, name: str, values: Sequence[Any]) -> Sequence[Any]:
         """One parameter's values in many sets, as the driver takes them.  Raises Unfit."""
-        kinds = set(map(type, values))
-        if name in self.kinds or len(kinds) > 1:
+        kinds, adapters = set(map(type, values)), self.adapters_of(name)
+        if name in self.definition.sequences or len(kinds) > 1:
             return [self.adapt(name, value) for value in values]
         kind = kinds.pop()
+        adapter = adapters[kind]
+        if adapter is not self.adapters[kind]:
+            return list(map(adapter, values))
         if kind is int:
             # All fit when the ends do.
             self.adapters[int](min(values))
@@ -126,7 +116,7 @@ class Binder:
         if kind is float and math.isfinite(sum(values)):
             # A sum with a NaN or an infinity in it is one itself.
             return values
-        return list(map(self.adapters[kind], values))
+        return list(map(adapter, values))
 
     def by_name_only(self) -> PydbError:
         """The error of a call with a positional argument."""
@@ -147,3 +137,14 @@ class Binder:
     def _call(self) -> str:
         arguments = "".join(f", {name}=…" for name in self.definition.parameters)
         return f"{self.definition.name}(conn{arguments})"
+
+
+def adapt_list(values: Any, adapters: Mapping[type, Adapter]) -> list[Any]:
+    """The values of a list for ``IN``.  Raises Unfit."""
+    if not isinstance(values, (list, tuple, set, frozenset, range)):
+        raise Unfit(f"a {type(values).__name__}, where IN takes a list, tuple, set or range")
+    if None in values:
+        raise Unfit("a list with None: IN never finds NULL, and NOT IN finds nothing beside it")
+    if not {list, dict}.isdisjoint(map(type, values)):
+        raise Unfit("a list of lists or dicts: IN compares with plain values")
+    return [adapters[type(value)](value) for value in values]

@@ -24,6 +24,7 @@ from pydb.execution.result_columns import UNFIT, ResultColumns, Suspects, ValueT
 from pydb.execution.text_clause import clause, with_empty
 from pydb.sqlfile.definition import Definition, Form
 from pydb.sqlfile.row_word import RowWord
+from pydb.values.adapters import ParameterType
 from pydb.values.kinds import Kind
 from pydb.values.row_builder import Builder
 
@@ -44,13 +45,13 @@ class Plan:
         rules: Rules,
         record: type | None,
         column_kinds: Mapping[str, Kind],
-        parameter_kinds: Mapping[str, Kind],
+        parameter_types: Mapping[str, ParameterType],
     ) -> None:
         self.definition, self.form, self.rules = definition, form, rules
         self.paramstyle = dialect.paramstyle
         self.driver_error = dialect.loaded_dbapi.Error
         self.cursors_of = rules.cursor_cache(dialect)
-        self.binder = Binder(definition, rules.adapters, parameter_kinds, self.error)
+        self.binder = Binder(definition, rules.adapters, parameter_types, self.error)
         self.options = {"pydb_statement": definition.name}
         counts = definition.row_word in (RowWord.AFFECTED, RowWord.BATCH)
         self.result_options = {"preserve_rowcount": True} if counts else {}
@@ -59,7 +60,8 @@ class Plan:
         self.column_kinds = column_kinds
         self.clause = self._clause(form)
         self.clauses_with_empty: dict[frozenset[str], TextClause | TextualSelect] = {}
-        self.columns = ResultColumns(form, rules, record, column_kinds, self.error)
+        declared = definition.column_types if record is None else ()
+        self.columns = ResultColumns(form, rules, record, column_kinds, declared, self.error)
         self.commits = rules.commits_by_itself(form)
         self.driver_sql = DriverSql(definition.name, form.parts, self.paramstyle) if self.paramstyle in MARKS else None
         reads_rows = self.builds or definition.row_word.returns_no_rows

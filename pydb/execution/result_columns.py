@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -64,8 +64,8 @@ class ValueType(UserDefinedType[Any]):
 class ResultColumns:
     """What is known of a statement's columns; ``builder`` is None until the first result was seen.
 
-    ``kinds`` are those of the record's fields or of ``@column``; ``error`` makes an error that says where the
-    statement stands.
+    ``kinds`` are those of the record's fields, of ``@column`` and what check has found; ``declared`` are the columns of
+    ``@column``.  ``error`` makes an error that says where the statement stands.
     """
 
     def __init__(
@@ -74,9 +74,11 @@ class ResultColumns:
         rules: Rules,
         record: type | None,
         kinds: Mapping[str, Kind],
+        declared: Collection[str],
         error: Callable[[type[PydbError], str, str | None], PydbError],
     ) -> None:
         self._form, self._rules, self._record, self._kinds, self._error = form, rules, record, kinds, error
+        self._declared = declared
         self.builder: Builder | None = None
         self._layout: tuple[_Layout, Builder] | None = None
 
@@ -115,6 +117,9 @@ class ResultColumns:
         if self._record is None and len(columns) != 1:
             raise self._error(RecordError, f"a scalar has one column, not {len(columns)}", "name a record")
         self._check_declared(columns)
+        if self._record is None and columns[0] not in kinds:
+            # Engines name a column that the SQL does not name in their own ways.
+            kinds = self._kinds = dict(zip(columns, kinds.values(), strict=False))
         found = {
             column: self._rules.conversion(kinds.get(column, _ANYTHING), type_code)
             for column, type_code, *_ in description
@@ -144,7 +149,7 @@ class ResultColumns:
 
     def _check_declared(self, columns: tuple[str, ...]) -> None:
         given = set(columns)
-        if missing := [column for column in self._kinds if column not in given]:
+        if missing := [column for column in self._declared if column not in given]:
             hint = f"the columns are {', '.join(self._displayed(columns))}; name one with AS"
             raise self._error(RecordError, f"there is no column for @column {', '.join(missing)}", hint)
 

@@ -15,18 +15,20 @@ from sqlalchemy import Connection, TextClause
 from sqlalchemy.engine import Dialect
 
 from pydb.engines import engine_names
-from pydb.engines.base import rules_for
+from pydb.engines.base import Rules, rules_for
 from pydb.errors import NotSupportedError, ParameterError, PydbError, RecordError, SqlFileError
 from pydb.execution import call_log
 from pydb.execution.core_internals import probe_for
 from pydb.execution.fast_path import FastCall, fast_call
 from pydb.execution.plan import Plan
 from pydb.execution.row_words import Run, run_for
+from pydb.execution.statement_types import NO_TYPES, StatementTypes
 from pydb.execution.text_clause import clause
 from pydb.sqlfile.definition import Definition, Form, TypeName
-from pydb.sqlfile.type_words import SCALARS
+from pydb.sqlfile.type_words import SCALARS, scalar_of
 from pydb.statement import Statement
 from pydb.support.escapes import shortened
+from pydb.values.adapters import ParameterType
 from pydb.values.application_modules import imported
 from pydb.values.kinds import Kind, kind_named, kind_of
 from pydb.values.records import field_kinds
@@ -39,15 +41,18 @@ Failure = TypeVar("Failure", bound=PydbError)
 class Runner:
     """Runs one statement on any engine's connections.  It pickles with its definition and its records' names."""
 
-    __slots__ = ("_classes", "_definition", "_prepared")
+    __slots__ = ("_classes", "_definition", "_prepared", "_types")
 
-    def __init__(self, definition: Definition, classes: Mapping[str, type]) -> None:
+    def __init__(
+        self, definition: Definition, classes: Mapping[str, type], types: StatementTypes | None = None
+    ) -> None:
         self._definition = definition
         self._classes = classes
+        self._types = types or NO_TYPES
         self._prepared: WeakKeyDictionary[Dialect, tuple[Plan, Run]] = WeakKeyDictionary()
 
-    def __reduce__(self) -> tuple[type[Runner], tuple[Definition, Mapping[str, type]]]:
-        return Runner, (self._definition, self._classes)
+    def __reduce__(self) -> tuple[type[Runner], tuple[Definition, Mapping[str, type], StatementTypes]]:
+        return Runner, (self._definition, self._classes, self._types)
 
     def call_for(self, statement: Statement, /) -> FastCall:
         """What calling ``statement`` does: any call.  Where it can, it puts a generated function in its own place."""
@@ -110,37 +115,50 @@ class Runner:
             dialect=dialect,
             rules=rules,
             record=self._classes.get(definition.record or ""),
-            column_kinds=self._column_kinds(),
-            parameter_kinds=self._kinds(definition.parameter_types),
+            column_kinds=self._column_kinds(rules),
+            parameter_types=self._parameter_types(rules),
         )
         prepared = self._prepared[dialect] = (plan, run_for(plan))
         return prepared
 
-    def _column_kinds(self) -> dict[str, Kind]:
-        """What each column becomes: as the record annotates it, else as ``@column`` says."""
+    def _column_kinds(self, rules: Rules) -> dict[str, Kind]:
+        """What each column becomes: as the record annotates it, else as ``@column`` says or check has found."""
         record = self._classes.get(self._definition.record or "")
         if record is None:
-            return self._kinds(self._definition.column_types)
+            declared = self._kinds(self._definition.column_types)
+            # Rows of Core have the driver's values, where those are of the types that were found.
+            as_given = rules.native_words if self._definition.record is None else frozenset()
+            found = {name: word for name, word in self._types.columns.items() if word.name not in as_given}
+            return {**self._kinds(found), **declared}
         try:
             return field_kinds(record)
         except RecordError as error:
             raise self._error(RecordError, error.message, error.hint) from None
+
+    def _parameter_types(self, rules: Rules) -> dict[str, ParameterType]:
+        """What each parameter takes: what ``@param`` says, else what check has found."""
+        declared, found = self._kinds(self._definition.parameter_types), self._kinds(self._types.parameters)
+        return {
+            name: ParameterType({**found, **declared}[name], name in declared, rules.array)
+            for name in self._definition.parameters
+            if name in declared or name in found
+        }
 
     def _kinds(self, names: Mapping[str, TypeName]) -> dict[str, Kind]:
         return {name: self._kind(word) for name, word in names.items()}
 
     def _kind(self, word: TypeName) -> Kind:
         try:
-            kind = kind_named(word.name, word.nullable, self._importable(word.name))
+            kind = kind_named(word.name, word.nullable, self._importable(scalar_of(word.name)))
         except PydbError as error:
             raise self._error(SqlFileError, f"the type {word.name}: {error.message}", error.hint) from error
         if kind is None:
             module = word.name.rpartition(".")[0]
             hint = f"import {module} before the first call" if module else "write the module too: app.types.Role"
             raise self._error(SqlFileError, f"the type {word.name} is not known here", hint)
-        if word.name not in SCALARS:
+        if (name := scalar_of(word.name)) not in SCALARS:
             try:
-                kind_of(kind.type)
+                kind_of(self._importable(name)[name])
             except TypeError as error:
                 hint = "name an Enum, or a subclass of int, float, str or bytes"
                 raise self._error(SqlFileError, f"the type {word.name}: {error}", hint) from None

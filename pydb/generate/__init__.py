@@ -17,13 +17,13 @@ from pydb.errors import PydbError
 from pydb.findings import Finding
 from pydb.generate.build import Options, build
 from pydb.generate.files import Changes, changes, write
-from pydb.generate.ownership import MARK, RECORDS, Owner, first_line
+from pydb.generate.ownership import MARK, RECORDS, TYPES, Owner, first_line
 from pydb.generate.render import render_package
 from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.header import LOOKS_LIKE_HEADER
 from pydb.sqlfile.loader import file_text, statement_files
 
-__all__ = ["MARK", "RECORDS", "Changes", "Options", "Owner", "changes", "first_line", "generate", "write"]
+__all__ = ["MARK", "RECORDS", "TYPES", "Changes", "Options", "Owner", "changes", "first_line", "generate", "write"]
 
 ABSENT = "G106"
 
@@ -31,7 +31,7 @@ ABSENT = "G106"
 def generate(
     definitions: Iterable[Definition], described: Iterable[DescribedStatement], sql: str, options: Options
 ) -> tuple[Mapping[PurePosixPath, str], Sequence[Finding]]:
-    """The files by their paths inside the package's folder, or none and the findings that say why.
+    """The files by their paths inside the package's folder, and notes; or none and the findings that say why.
 
     ``described`` has each statement's forms, the leading engine's first; ``sql`` is the folder or file that the
     definitions were read from.
@@ -50,7 +50,7 @@ def generate(
     files = render_package(package)
     for path, text in files.items():
         _check_python(path, text, sources[path].file if path in sources else sql)
-    return files, ()
+    return files, findings
 
 
 def _check_python(path: PurePosixPath, text: str, source: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from heapq import merge
@@ -15,19 +15,18 @@ from pydb.describe import DescribedStatement
 from pydb.errors import PydbError
 from pydb.findings import Finding
 from pydb.generate.clashes import field_clash, function_clashes, module_clashes, record_clash
-from pydb.generate.driver_types import native_type
-from pydb.generate.model import Function, Module, Package, Record, TypeSpec
+from pydb.generate.model import ANY, Function, Module, Package, Record, TypeSpec
 from pydb.generate.record_check import mismatches, module_of
 from pydb.generate.record_methods import home, is_factory, key_bound, table
-from pydb.sqlfile.definition import TypeName
-from pydb.sqlfile.type_words import SCALARS
+from pydb.sqlfile.definition import Definition, TypeName
+from pydb.sqlfile.type_words import SCALARS, scalar_of
 from pydb.support.python_names import is_python_name
 from pydb.values.application_modules import ApplicationModules
 
 __all__ = ["Options", "build"]
 
 UNTYPED, DISAGREEING, COLUMNS, NAME, BY_HAND = "G101", "G102", "G103", "G104", "G105"
-UNCONVERTED, FOREIGN = "G107", "G108"
+FOREIGN = "G108"
 """The codes of the findings here; docs/generate.md explains them."""
 
 _NO_DOC = "A row of {}."
@@ -58,7 +57,7 @@ class _Column:
 
     @property
     def spec(self) -> TypeSpec:
-        return TypeSpec(self.said or (self.words[0] if self.words else "Any"), self.nullable)
+        return TypeSpec(self.said or (self.words[0] if self.words else ANY), self.nullable)
 
 
 @dataclass(slots=True)
@@ -73,7 +72,7 @@ class _Draft:
 def build(
     forms: Iterable[Sequence[DescribedStatement]], docs: Mapping[str, str], options: Options
 ) -> tuple[Package | None, list[Finding]]:
-    """The package, or None with the findings that say why there is none.
+    """The package with notes, or None with the findings that say why there is none.
 
     ``forms`` holds a sequence a statement: its description on each engine, the first one leading.  ``docs`` are
     the descriptions of the files, by namespace (``reports.stock``).
@@ -101,11 +100,11 @@ class _Builder:
         first = described[0]
         definition = first.definition
         columns = self._columns(described)
-        if columns and definition.record not in (None, "scalar"):
+        if columns and self._is_record(definition):
             self._add_to_record(first, columns)
         elif columns:
-            self._find_untyped_columns(first, columns)
-            self._find_unconverted_columns(described, columns)
+            self._note_untyped_columns(first, columns)
+        parameters = self._parameters(described)
         function = Function(
             name=definition.name.rpartition(".")[2],
             statement=definition.name,
@@ -113,8 +112,14 @@ class _Builder:
             row_word=definition.row_word,
             record=definition.record,
             columns=tuple(column.spec for column in columns.values()),
-            parameters=self._parameters(described),
+            parameters=parameters,
             sequences=definition.sequences,
+            found={
+                "parameters": _found(parameters, definition.parameter_types),
+                "columns": {}
+                if self._is_record(definition)
+                else _found([(name, column.spec) for name, column in columns.items()], definition.column_types),
+            },
         )
         namespace = definition.name.rpartition(".")[0]
         inside = self.functions.setdefault(namespace, [])
@@ -126,9 +131,10 @@ class _Builder:
         records = tuple(self._record(self.drafts[name]) for name in sorted(self.drafts))
         modules = tuple(self._module(namespace) for namespace in sorted(self.functions))
         self._check_modules(modules)
-        if self.findings:
-            return None, sorted(self.findings, key=lambda finding: (finding.file, finding.line))
-        return Package(self.options.package, self.options.sql, records, modules, self.options.own), []
+        findings = sorted(self.findings, key=lambda finding: (finding.file, finding.line))
+        if any(finding.level == "error" for finding in findings):
+            return None, findings
+        return Package(self.options.package, self.options.sql, records, modules, self.options.own), findings
 
     # Columns and parameters.
 
@@ -146,27 +152,15 @@ class _Builder:
             columns[column.name] = _Column(words, nullable, declared.name if declared else None)
         return columns
 
-    def _find_untyped_columns(self, described: DescribedStatement, columns: Mapping[str, _Column]) -> None:
+    def _note_untyped_columns(self, described: DescribedStatement, columns: Mapping[str, _Column]) -> None:
         for name, column in columns.items():
-            if column.spec.word == "Any":
-                hint = (
-                    f"-- @column {name} <type>" if is_python_name(name) else f"name it with AS, then -- @column {name}"
-                )
-                self._find(described, UNTYPED, f"no engine tells the type of column {name}", hint)
+            if column.spec.word == ANY and column.said is None:
+                named = f"-- @column {name}" if is_python_name(name) else f"name it with AS, then -- @column {name}"
+                self._note(described, f"nothing tells the type of column {name}: Any", f"{named} <type>, or any")
 
-    def _find_unconverted_columns(
-        self, described: Sequence[DescribedStatement], columns: Mapping[str, _Column]
-    ) -> None:
-        """Without a record only ``@column`` converts: elsewhere the type has to be what each driver gives."""
-        for index, (name, column) in enumerate(columns.items()):
-            wanted = column.spec.word
-            if column.said or wanted == "Any":
-                continue
-            other = [form.engine for form in described if native_type(form.columns[index].words, form.engine) != wanted]
-            if other:
-                hint = f"-- @column {name} {wanted}{'?' if column.nullable else ''}"
-                message = f"column {name} is {wanted}, and on {' and '.join(other)} the driver gives something else"
-                self._find(described[0], UNCONVERTED, message, hint)
+    @staticmethod
+    def _is_record(definition: Definition) -> bool:
+        return definition.record not in (None, "scalar")
 
     def _parameters(self, described: Sequence[DescribedStatement]) -> tuple[tuple[str, TypeSpec], ...]:
         definition = described[0].definition
@@ -183,11 +177,13 @@ class _Builder:
         forms = [form.parameters[name] for form in described]
         words = self._common(first, f"parameter :{name}", [(form.words, ", ".join(form.types)) for form in forms])
         if not words:
-            self._find(first, UNTYPED, f"nothing tells the type of parameter :{name}", f"-- @param {name} <type>")
-        return TypeSpec(words[0] if words else "Any", any(form.nullable for form in forms))
+            hint = f"-- @param {name} <type>, or any"
+            self._note(first, f"nothing tells the type of parameter :{name}: Any", hint)
+        return TypeSpec(words[0] if words else ANY, any(form.nullable for form in forms))
 
     def _check_type(self, described: DescribedStatement, directive: str, word: str) -> None:
         """A type of the application's own has to be one that the generated file can import."""
+        word = scalar_of(word)
         if word in SCALARS:
             return
         what, own = f"{directive} names {word}", self.options.modules
@@ -258,7 +254,7 @@ class _Builder:
             for message, hint in mismatches(by_hand, specs):
                 self._find(first, BY_HAND, message, hint)
             return Record(draft.name, "", (), by_hand_in=module_of(draft.name, by_hand, self.options.by_hand))
-        self._find_untyped_columns(first, draft.columns)
+        self._note_untyped_columns(first, draft.columns)
         for clash in (record_clash(draft.name), *map(field_clash, draft.columns)):
             if clash:
                 self._find(first, NAME, *clash)
@@ -338,6 +334,16 @@ class _Builder:
             for function, message, hint in function_clashes(module.functions):
                 self._find(statements[function.name], NAME, message, hint)
 
+    def _note(self, described: DescribedStatement, message: str, hint: str) -> None:
+        definition = described.definition
+        name = definition.name
+        self.findings.append(Finding(definition.file, definition.line, None, UNTYPED, message, name, hint, "note"))
+
     def _find(self, described: DescribedStatement, code: str, message: str, hint: str) -> None:
         definition = described.definition
         self.findings.append(Finding(definition.file, definition.line, None, code, message, definition.name, hint))
+
+
+def _found(types: Iterable[tuple[str, TypeSpec]], declared: Container[str]) -> dict[str, TypeSpec]:
+    """The types that check has found: those that are known, and that no directive says."""
+    return {name: spec for name, spec in types if spec.word != ANY and name not in declared}

@@ -43,6 +43,8 @@ def module_clashes(
     first = module.parts[0]
     if first == "records":
         yield "records.py holds the records", _OTHER_FILE
+    if first == "statement_types":
+        yield "statement_types.py holds the types of the statements", _OTHER_FILE
     if first in records:
         yield f"a record is named {first} too", _OTHER_FILE
     if module.parts in folders:

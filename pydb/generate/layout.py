@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from pydb.generate.names import WIDTH, isort_key
-from pydb.generate.text import visible
+from pydb.generate.text import literal, visible
 
-__all__ = ["assignment", "broken", "compared", "docstring", "exported", "subscript"]
+__all__ = ["assignment", "broken", "compared", "docstring", "exported", "mapping", "subscript"]
 
 _LISTED = re.compile(r"\s*(?:[-*+] |\d+[.)] )?")
 
@@ -60,6 +61,27 @@ def assignment(name: str, kind: str, value: str, key: str) -> str:
         # The comment keeps ruff from joining the lines where longer ones are allowed.
         short = f'{name} = {value}[\n    # Too long for one line.\n    "{key}"\n]'
     return f"{name}: {kind}\n{short}"
+
+
+def mapping(head: str, items: Mapping[str, Any], indent: int) -> str:
+    """``head{"key": value, …}`` of texts and of mappings: on one line where it fits."""
+    line = head + _flat(items)
+    if indent + len(line) < WIDTH:  # a comma may follow
+        return line
+    pad = " " * (indent + 4)
+    parts = [
+        f"{pad}{mapping(f'{literal(key)}: ', value, indent + 4)}"
+        if isinstance(value, Mapping)
+        else f"{pad}{literal(key)}: {literal(value)}"
+        for key, value in items.items()
+    ]
+    return head + "{\n" + "".join(f"{part},\n" for part in parts) + " " * indent + "}"
+
+
+def _flat(value: Mapping[str, Any] | str) -> str:
+    if isinstance(value, str):
+        return literal(value)
+    return "{" + ", ".join(f"{literal(key)}: {_flat(item)}" for key, item in value.items()) + "}"
 
 
 def docstring(doc: str, indent: int) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from pydb.sqlfile.row_word import RowWord
 
-__all__ = ["Function", "Module", "Package", "Record", "TypeSpec"]
+__all__ = ["ANY", "Function", "Module", "Package", "Record", "TypeSpec"]
+
+
+ANY = "any"
+"""The word of a type that cannot be known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +21,9 @@ class TypeSpec:
     word: str
     nullable: bool = False
 
+    def __str__(self) -> str:
+        return f"{self.word}{'?' if self.nullable else ''}"
+
 
 @dataclass(frozen=True, slots=True)
 class Function:
@@ -23,7 +31,8 @@ class Function:
 
     ``record`` is a record's name, ``"scalar"`` or None; ``columns`` are the types of a row, none where no rows
     come back.  ``parameters`` are in the order of the SQL; ``sequences`` are those that stand in ``IN (…)``.
-    ``key`` are the parameters that a record's own fields fill, when the function is a method.
+    ``key`` are the parameters that a record's own fields fill, when the function is a method.  ``found`` are the types
+    that the SQL does not say itself, by the word of the table in which the queries find them and by name.
     """
 
     name: str
@@ -35,6 +44,7 @@ class Function:
     parameters: tuple[tuple[str, TypeSpec], ...]
     sequences: frozenset[str] = frozenset()
     key: frozenset[str] = frozenset()
+    found: Mapping[str, Mapping[str, TypeSpec]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

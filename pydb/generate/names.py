@@ -11,8 +11,8 @@ import re
 import sys
 from collections.abc import Iterable
 
-from pydb.generate.model import TypeSpec
-from pydb.sqlfile.type_words import TYPE_WORDS
+from pydb.generate.model import ANY, TypeSpec
+from pydb.sqlfile.type_words import TYPE_WORDS, array_item
 
 __all__ = ["WIDTH", "Names", "isort_key", "numbered"]
 
@@ -20,8 +20,7 @@ WIDTH = 88
 """The longest line, for what ruff formats alike at 88 and at 120."""
 
 _HOMES = {
-    **{word.name: word.module for word in TYPE_WORDS if word.module != "builtins"},
-    "Any": "typing",
+    **{word.python or word.name: word.module for word in TYPE_WORDS if word.module != "builtins"},
     "Callable": "collections.abc",
     "Collection": "collections.abc",
     "Connection": "sqlalchemy",
@@ -35,8 +34,8 @@ _HOMES = {
     "load": "pydb",
 }
 
-_DICT, _LIST = ("dict", ("str", "Any")), ("list", ("Any",))
-_GENERICS = {"dict": (_DICT,), "list": (_LIST,), "json": (_DICT, _LIST)}
+_GENERICS = {"dict": ("str", "Any"), "list": ("Any",)}
+_PYTHON = {word.name: word.python for word in TYPE_WORDS if word.python}
 
 
 class Names:
@@ -76,12 +75,14 @@ class Names:
 
     def type(self, spec: TypeSpec) -> str:
         """The annotation of a value."""
-        word = spec.word
-        if word in _GENERICS:
-            text = " | ".join(f"{self.get(name)}[{', '.join(map(self.get, of))}]" for name, of in _GENERICS[word])
+        word, array = spec.word, array_item(spec.word)
+        if array is not None:
+            text = f"{self.get('list')}[{self.type(TypeSpec(*array))}]"
+        elif word in _GENERICS:
+            text = f"{self.get(word)}[{', '.join(map(self.get, _GENERICS[word]))}]"
         else:
-            text = self.of(*word.rsplit(".", 1)) if "." in word else self.get(word)
-        return f"{text} | None" if spec.nullable else text
+            text = self.of(*word.rsplit(".", 1)) if "." in word else self.get(_PYTHON.get(word, word))
+        return f"{text} | None" if spec.nullable and word != ANY else text
 
     def imports(self) -> str:
         """The lines in the three groups that isort makes: the standard library, installed packages, the project."""

@@ -7,21 +7,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
-from pydb.generate.layout import assignment, broken, compared, docstring, exported, subscript
+from pydb.generate.layout import assignment, broken, compared, docstring, exported, mapping, subscript
 from pydb.generate.model import Function, Module, Package, Record, TypeSpec
 from pydb.generate.names import Names, numbered
-from pydb.generate.ownership import RECORDS, Owner
+from pydb.generate.ownership import RECORDS, TYPES, Owner
 from pydb.generate.text import literal
 from pydb.sqlfile.row_word import RowWord
 
 __all__ = ["defined_by", "render_package"]
 
+_TYPES_DOC = "The types of the statements' parameters and columns, as `pydb check` has found them."
 _RECORDS_DOC = "The rows of the statements as records, whose factories and methods run statements."
 
 
 def render_package(package: Package) -> dict[PurePosixPath, str]:
     """The text of each file, by its path inside the package's folder."""
-    files = {RECORDS: _records(package)}
+    files = {RECORDS: _records(package), TYPES: _types(package)}
     for module in package.modules:
         files[_path(module)] = _ModuleWriter(package, module).text()
     children: dict[tuple[str, ...], set[str]] = defaultdict(set, {(): set()})
@@ -117,12 +118,27 @@ def _records(package: Package) -> str:
     blocks = [f"\n{_where(package, names)}\n", *(f"\n\n{writer.record(record)}\n" for record in written)]
     listed = [record.name for record in package.records]
     inner = "".join(f"        {name},\n" for name in listed)
-    call = f"queries = {names.get('load')}(\n    SQL,\n    records=[\n{inner}    ],\n)"
+    records = f"    records=[\n{inner}    ],\n" if listed else ""
+    types = names.of(f"{package.name}.{TYPES.stem}", "TYPES")
     gap = "\n\n" if written else "\n"
-    blocks.append(f"{gap}{call}\n" if listed else f"{gap}queries = {names.get('load')}(SQL)\n")
+    blocks.append(f"{gap}queries = {names.get('load')}(\n    SQL,\n{records}    types={types},\n)\n")
     if writer.aliases:
         blocks.append("\n" + "\n".join(writer.aliases.values()) + "\n")
     return _file(_owner(package).first_line(RECORDS), _RECORDS_DOC, names, blocks, [*listed, "SQL", "queries"])
+
+
+def _types(package: Package) -> str:
+    """statement_types.py."""
+    table = {
+        function.statement: {
+            key: {name: str(spec) for name, spec in specs.items()} for key, specs in function.found.items() if specs
+        }
+        for module in package.modules
+        for function in module.functions
+    }
+    head = "TYPES: dict[str, dict[str, dict[str, str]]] = "
+    block = f"\n{mapping(head, {name: found for name, found in table.items() if found}, 0)}\n"
+    return _file(_owner(package).first_line(TYPES), _TYPES_DOC, Names({"TYPES"}, package.own), [block], ["TYPES"])
 
 
 class _RecordWriter(_Writer):

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from pydb import AwareDatetime, load
+from pydb.sample.statement_types import TYPES
 from pydb.sample.types import ParentKind, Role
 
 __all__ = [
@@ -1138,6 +1139,7 @@ queries = load(
         UserWithPost,
         UserWithProfile,
     ],
+    types=TYPES,
 )
 
 _activity_create: Callable[..., Activity] = queries["activities.create"]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pydb.sqlfile.definition import TypeName
 from pydb.sqlfile.row_word import RowWord
 from pydb.sqlfile.site import Site
-from pydb.sqlfile.type_words import SCALARS
+from pydb.sqlfile.type_words import SCALARS, scalar_of
 from pydb.support.python_names import is_python_name
 from pydb.support.suggestions import nearest
 
@@ -33,7 +33,7 @@ _WORDS = tuple(word.value for word in RowWord)
 _ROW_WORDS = "one of " + " ".join(f":{word}" for word in RowWord)
 _RECORD = re.compile(r"[A-Z][A-Za-z0-9]*")
 _DIRECTIVE = re.compile(r"--\s*@(?P<word>\w*)(?P<rest>.*)")
-_OPERANDS = re.compile(r"[ \t]+(?P<name>[^\W\d]\w*)[ \t]+(?P<type>[^\W\d][\w.]*)(?P<nullable>\??)")
+_OPERANDS = re.compile(r"[ \t]+(?P<name>[^\W\d]\w*)[ \t]+(?P<type>[^\W\d][\w.]*(?:\??\[\])*)(?P<nullable>\??)")
 
 _TYPE_PATH = re.compile(r"(?:[a-z_]\w*\.)*[A-Z][A-Za-z0-9]*")
 
@@ -142,7 +142,8 @@ def _directive(match: re.Match[str], text: str, notes: Notes, site: Site, at: in
     types[operands["name"]] = TypeName(operands["type"], nullable=bool(operands["nullable"]))
 
 
-def _check_type(name: str, site: Site, at: int) -> None:
+def _check_type(word: str, site: Site, at: int) -> None:
+    name = scalar_of(word)
     if name in SCALARS:
         return
     if _TYPE_PATH.fullmatch(name):

@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
 from typing import Any
 from uuid import UUID
 
-__all__ = ["SCALARS", "TYPE_WORDS", "Instant", "Json", "TypeWord", "word_stored_as"]
+__all__ = [
+    *("SCALARS", "TYPE_WORDS", "Address", "Instant", "Json", "Network", "TypeWord"),
+    *("array_item", "scalar_of", "word_stored_as"),
+]
 
 
 class Instant:
@@ -17,15 +21,24 @@ class Instant:
 
 
 class Json:
-    """The kind of any value that is stored as JSON; ``dict`` and ``list`` are kinds of their own."""
+    """The kind of any JSON document, null too; ``dict`` and ``list`` are kinds of their own."""
+
+
+class Address:
+    """The kind of an IP address of either version, with or without the mask of its network."""
+
+
+class Network:
+    """The kind of an IP network of either version."""
 
 
 @dataclass(frozen=True, slots=True)
 class TypeWord:
-    """A word, and the Python type that it means, or Instant or Json.
+    """A word, and the Python type that it means, one of the classes above, or ``object`` for anything.
 
     ``example`` is such a value as a person types it in a shell, ``module`` where Python code imports the name from,
-    and ``stored_as`` the word of the values that a database holds them as, where it is another one.
+    ``python`` that name where it is not the word, and ``stored_as`` the word of the values that a database holds them
+    as, where it is another one.
     """
 
     name: str
@@ -33,9 +46,10 @@ class TypeWord:
     example: str | None = None
     module: str = "builtins"
     stored_as: str | None = None
+    python: str | None = None
 
 
-_BYTES, _OBJECT = "aGVsbG8= (base64)", "'{\"a\": 1}'"
+_BYTES, _OBJECT, _ARRAY = "aGVsbG8= (base64)", "'{\"a\": 1}'", "'[1, 2]'"
 
 TYPE_WORDS = (
     TypeWord("int", int, "42"),
@@ -52,13 +66,22 @@ TYPE_WORDS = (
     TypeWord("AwareDatetime", Instant, "2026-01-31T12:00:00+00:00", "pydb"),
     TypeWord("timedelta", timedelta, "01:30:00", "datetime"),
     TypeWord("UUID", UUID, "12345678-1234-5678-1234-567812345678", "uuid"),
-    TypeWord("json", Json, _OBJECT),
+    TypeWord("json", Json, _OBJECT, "pydb", python="Json"),
     TypeWord("dict", dict, _OBJECT, stored_as="json"),
-    TypeWord("list", list, "'[1, 2]'", stored_as="json"),
+    TypeWord("list", list, _ARRAY, stored_as="json"),
+    TypeWord("IPAddress", Address, "192.0.2.1", "pydb"),
+    TypeWord("IPNetwork", Network, "192.0.2.0/24", "pydb"),
+    TypeWord("IPv4Address", IPv4Address, "192.0.2.1", "ipaddress", stored_as="IPAddress"),
+    TypeWord("IPv6Address", IPv6Address, "2001:db8::1", "ipaddress", stored_as="IPAddress"),
+    TypeWord("IPv4Interface", IPv4Interface, "192.0.2.1/24", "ipaddress", stored_as="IPAddress"),
+    TypeWord("IPv6Interface", IPv6Interface, "2001:db8::1/64", "ipaddress", stored_as="IPAddress"),
+    TypeWord("IPv4Network", IPv4Network, "192.0.2.0/24", "ipaddress", stored_as="IPNetwork"),
+    TypeWord("IPv6Network", IPv6Network, "2001:db8::/32", "ipaddress", stored_as="IPNetwork"),
+    TypeWord("any", object, "text", "typing", python="Any"),
 )
 
 SCALARS: Mapping[str, Any] = {word.name: word.type for word in TYPE_WORDS}
-"""What each word means."""
+"""What each word means; ``int[]`` is an array of what ``int`` means, ``int?[]`` one whose items may be NULL."""
 
 _STORED_AS = {word.name: word.stored_as for word in TYPE_WORDS if word.stored_as}
 
@@ -66,3 +89,18 @@ _STORED_AS = {word.name: word.stored_as for word in TYPE_WORDS if word.stored_as
 def word_stored_as(name: str) -> str:
     """The word of the values that a database holds those of a type as: ``json`` for ``dict``."""
     return _STORED_AS.get(name, name)
+
+
+def array_item(name: str) -> tuple[str, bool] | None:
+    """The word of an array's items, and whether they may be NULL: ``int?[]``; None for what is no array."""
+    if not name.endswith("[]"):
+        return None
+    item = name.removesuffix("[]")
+    return item.removesuffix("?"), item.endswith("?")
+
+
+def scalar_of(name: str) -> str:
+    """The word that is left when all brackets are taken off: ``int`` of ``int[][]``."""
+    while (item := array_item(name)) is not None:
+        name = item[0]
+    return name

@@ -8,14 +8,16 @@ import enum
 import json
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Any
 from uuid import UUID
 
-from pydb.sqlfile.type_words import Instant, Json
-from pydb.values.kinds import Kind, word_of
+from pydb.sqlfile.type_words import Address, Instant, Json, Network
+from pydb.values.kinds import JsonNull, Kind, ListOf, base_value, word_of
 
 MIN_INTEGER = -(2**63)
 
@@ -25,26 +27,6 @@ MAX_INTEGER = 2**63 - 1
 
 class Unfit(Exception):
     """A value that an engine cannot hold; the text says why, without the value."""
-
-
-_ACCEPTED: Mapping[Any, tuple[type, ...]] = {float: (float, int), Instant: (datetime,), Json: (object,)}
-
-
-def check_parameter(value: Any, kind: Kind) -> None:
-    """Raise Unfit when the value is not of the type that the statement's ``@param`` says."""
-    if value is None:
-        if not kind.nullable:
-            raise Unfit("None, where @param says that it is never NULL")
-        return
-    accepted = _ACCEPTED.get(kind.type, (kind.type,))
-    wrong_bool = isinstance(value, bool) and kind.type not in (bool, Json, object)
-    wrong_date = kind.type is date and isinstance(value, datetime)
-    if wrong_bool or wrong_date or not isinstance(value, accepted):
-        raise Unfit(f"a {type(value).__name__}, where @param says {word_of(kind)}")
-    if kind.type is Instant and value.tzinfo is None:
-        raise Unfit("a naive datetime, where @param says AwareDatetime")
-    if kind.type is datetime and value.tzinfo is not None:
-        raise Unfit("an aware datetime, where @param says datetime")
 
 
 Adapter = Callable[[Any], Any]
@@ -216,3 +198,100 @@ def _adapt_subclass(adapter: Adapter, base: type, value: Any) -> Any:
     if not equal:
         raise Unfit(f"a {type(value).__qualname__} that no {base.__name__} equals")
     return adapter(plain)
+
+
+_BINARY = (bytes, bytearray, memoryview)
+
+_DECLARED: Mapping[Any, tuple[type, ...]] = {
+    float: (float, int),
+    Instant: (datetime,),
+    Address: (IPv4Address, IPv6Address),
+    Network: (IPv4Network, IPv6Network),
+}
+"""What a parameter takes beside the type that ``@param`` says."""
+
+_FOUND: Mapping[Any, tuple[type, ...]] = {
+    **_DECLARED,
+    **dict.fromkeys(_BINARY, _BINARY),
+    float: (float, int, Decimal),
+    Decimal: (Decimal, int, float),
+}
+"""What a parameter takes whose type check has found: any number where one with a fraction is stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterType:
+    """What a parameter takes: a kind, and whether a person ``declared`` it, in ``@param``, or check has found it.
+
+    ``array`` makes a driver's array of a list of a driver's values; without it a list is stored as JSON.
+    """
+
+    kind: Kind
+    declared: bool
+    array: Adapter | None = None
+
+    def adapter(self, given: type, adapters: Mapping[type, Adapter]) -> Adapter:
+        """The adapter of the values of one class; it refuses them where they are of another type."""
+        kind = self.kind.type
+        if given is type(None):
+            # What check has found of NULL is for the database to say.
+            return adapters[given] if self.kind.nullable or not self.declared else self._refusal("None")
+        if kind is Json:
+            return adapters[given] if given is JsonNull else adapters[dict]
+        if isinstance(kind, ListOf):
+            return self._list_adapter(kind.item, adapters) if given in (list, tuple) else self._refusal(_named(given))
+        if kind is object or self._accepts(given):
+            return self._zoned(adapters[given])
+        return self._refusal(_named(given))
+
+    def _accepts(self, given: type) -> bool:
+        kind = self.kind.type
+        if issubclass(given, enum.Enum) and not self.declared and given.__members__ and not issubclass(given, kind):
+            given = base_value(given)
+        if given is bool and kind is int:
+            return not self.declared
+        if (given is bool and kind is not bool) or (kind is date and issubclass(given, datetime)):
+            return False
+        return issubclass(given, (_DECLARED if self.declared else _FOUND).get(kind, (kind,)))
+
+    def _zoned(self, adapter: Adapter) -> Adapter:
+        """The adapter of a datetime, which has an offset or has none."""
+        kind, says = self.kind.type, self._says()
+        if kind not in (Instant, datetime):
+            return adapter
+
+        def zoned(value: datetime) -> Any:
+            if kind is Instant and value.tzinfo is None:
+                raise Unfit(f"a naive datetime, where {says}")
+            if kind is datetime and value.tzinfo is not None:
+                raise Unfit(f"an aware datetime, where {says}")
+            return adapter(value)
+
+        return zoned
+
+    def _list_adapter(self, item: Kind, adapters: Mapping[type, Adapter]) -> Adapter:
+        items = ParameterType(item, True, self.array)
+        array = self.array
+
+        def adapt(values: Any) -> Any:
+            adapted = [items.adapter(type(value), adapters)(value) for value in values]
+            if array is not None:
+                return array(adapted)
+            return adapters[list]([value.value if isinstance(value, enum.Enum) else value for value in values])
+
+        return adapt
+
+    def _says(self) -> str:
+        return f"{'@param says' if self.declared else 'check found'} {word_of(self.kind)}"
+
+    def _refusal(self, given: str) -> Adapter:
+        says = "@param says that it is never NULL" if given == "None" else self._says()
+
+        def refuse(_: Any) -> Any:
+            raise Unfit(f"{given}, where {says}")
+
+        return refuse
+
+
+def _named(given: type) -> str:
+    return f"a {given.__name__}"

@@ -7,12 +7,20 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from ipaddress import (
+    IPv4Address,
+    IPv4Interface,
+    IPv4Network,
+    IPv6Address,
+    IPv6Interface,
+    IPv6Network,
+)
 from typing import Any
 from uuid import UUID, SafeUUID
 
-from pydb.sqlfile.type_words import Json
+from pydb.sqlfile.type_words import Address, Json, Network
 from pydb.values.adapters import unchanged
-from pydb.values.kinds import Kind, base_value
+from pydb.values.kinds import DictOf, Kind, ListOf, base_value
 
 __all__ = [
     *("BOOLEANS", "Converter", "Conversion", "byte_array", "decimal_of_number", "json_of_text", "misfit"),
@@ -109,6 +117,13 @@ _NEARLY_EXACT: Mapping[Any, Converter] = {
 """Where an engine's driver gives the very type, what it may give instead: sums, literals, keys stored as text."""
 
 
+_ADDRESSES: Mapping[Any, tuple[type, ...]] = {
+    Address: (IPv4Address, IPv6Address),
+    Network: (IPv4Network, IPv6Network),
+    **{type_: (type_,) for type_ in (IPv4Address, IPv6Address, IPv4Interface, IPv6Interface, IPv4Network, IPv6Network)},
+}
+
+
 def conversion_for(kind: Kind, converters: Mapping[Any, Converter | None]) -> Conversion | None:
     """How an engine's values become ``kind``; None where anything fits.
 
@@ -122,6 +137,10 @@ def conversion_for(kind: Kind, converters: Mapping[Any, Converter | None]) -> Co
             return Conversion(None, convert, kind.nullable)
         exact = None if kind.type is Json else kind.type
         return Conversion(exact, _NEARLY_EXACT.get(kind.type, misfit), kind.nullable)
+    if isinstance(kind.type, ListOf | DictOf):
+        return _conversion_of_items(kind, converters)
+    if kind.type in _ADDRESSES:
+        return Conversion(None, _instance_of(_ADDRESSES[kind.type]), kind.nullable)
     if kind.type in (dict, list):
         loads = converters[Json]
         return Conversion(kind.type, misfit if loads is None else _json_of(kind.type, loads), kind.nullable)
@@ -129,6 +148,25 @@ def conversion_for(kind: Kind, converters: Mapping[Any, Converter | None]) -> Co
     if plain is None:
         return Conversion(None, misfit, kind.nullable)
     return Conversion(None, _of_subclass(kind.type, plain), kind.nullable)
+
+
+def _conversion_of_items(kind: Kind, converters: Mapping[Any, Converter | None]) -> Conversion:
+    """A list or dict whose items are of one kind each."""
+    container = list if isinstance(kind.type, ListOf) else dict
+    whole = conversion_for(Kind(container), converters)
+    item = conversion_for(kind.type.item, converters)
+    assert whole is not None
+    if item is None:
+        return Conversion(whole.exact, whole.convert, kind.nullable)
+    if container is list:
+        return Conversion(None, lambda value: [item.value(given) for given in whole.value(value)], kind.nullable)
+    return Conversion(
+        None, lambda value: {key: item.value(given) for key, given in whole.value(value).items()}, kind.nullable
+    )
+
+
+def _instance_of(types: tuple[type, ...]) -> Converter:
+    return lambda value: value if isinstance(value, types) else misfit(value)
 
 
 def _json_of(kind: type, loads: Converter) -> Converter:

@@ -11,11 +11,17 @@ import typing
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from enum import Enum
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from pydb.sqlfile.type_words import SCALARS, TYPE_WORDS, Instant
+from pydb.sqlfile.type_words import SCALARS, TYPE_WORDS, Address, Instant, Network, array_item
+from pydb.sqlfile.type_words import Json as JsonDocument
 
-__all__ = ["AwareDatetime", "Kind", "base_value", "kind_named", "kind_of", "word_of"]
+__all__ = [
+    *("JSON_NULL", "AwareDatetime", "DictOf", "IPAddress", "IPNetwork", "Json", "JsonNull", "Kind", "ListOf"),
+    *("base_value", "kind_named", "kind_of", "word_of"),
+]
 
 
 _NAMES: Mapping[Any, str] = {word.type: word.name for word in TYPE_WORDS}
@@ -23,13 +29,58 @@ _NAMES: Mapping[Any, str] = {word.type: word.name for word in TYPE_WORDS}
 AwareDatetime = Annotated[datetime, Instant]
 """An instant.  It goes in with any offset and comes out in UTC."""
 
+Json: TypeAlias = Annotated[Any, JsonDocument]
+"""Any JSON document: dict, list, str, int, float, bool, and None for JSON's null."""
+
+IPAddress: TypeAlias = IPv4Address | IPv6Address
+"""An IP address; with a mask, PostgreSQL gives an IPv4Interface or IPv6Interface, which are addresses too."""
+
+IPNetwork: TypeAlias = IPv4Network | IPv6Network
+"""An IP network."""
+
+
+class JsonNull(Enum):
+    """The class of ``JSON_NULL``."""
+
+    JSON_NULL = "null"
+
+
+JSON_NULL: Final[Literal[JsonNull.JSON_NULL]] = JsonNull.JSON_NULL
+"""JSON's null as a parameter; None is SQL's NULL."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a column's value becomes: ``type`` is a Python type, or Instant or Json, and ``object`` for anything."""
+    """What a column's value becomes: ``type`` is a Python type, a mark such as Instant or Json, or ListOf or DictOf.
+
+    It is ``object`` for anything.
+    """
 
     type: Any
     nullable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """The type of a Kind: a list whose items are of another kind."""
+
+    item: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class DictOf:
+    """The type of a Kind: a JSON object whose values are of another kind."""
+
+    item: Kind
+
+
+_MEMBERS: Mapping[frozenset[Any], Any] = {
+    frozenset({IPv4Address, IPv6Address}): Address,
+    frozenset({IPv4Network, IPv6Network}): Network,
+}
+"""The unions that are one kind."""
+
+_DOCUMENT = (dict, list, str, int, float, bool)
 
 
 def kind_of(annotation: Any) -> Kind:
@@ -37,32 +88,62 @@ def kind_of(annotation: Any) -> Kind:
 
     Raises TypeError for an annotation that no column can have.
     """
-    nullable = False
     origin = typing.get_origin(annotation)
     if origin in (types.UnionType, typing.Union):
         members = [member for member in typing.get_args(annotation) if member is not type(None)]
-        nullable = len(members) < len(typing.get_args(annotation))
-        kinds = {kind_of(member).type for member in members}
-        if len(kinds) != 1:
-            raise TypeError(f"{annotation} is more than one type")
-        return Kind(kinds.pop(), nullable)
+        return Kind(_one_type(annotation, members), len(members) < len(typing.get_args(annotation)))
     if origin is Annotated:
         base, *marks = typing.get_args(annotation)
-        return Kind(Instant) if Instant in marks else kind_of(base)
+        mark = next((mark for mark in marks if mark in (Instant, JsonDocument)), None)
+        return kind_of(base) if mark is None else Kind(mark)
     if hasattr(annotation, "__supertype__"):  # typing.NewType
         return kind_of(annotation.__supertype__)
-    for generic, base in ((dict, dict), (Mapping, dict), (list, list), (Sequence, list)):
+    for generic, base, made in (
+        (dict, dict, DictOf),
+        (Mapping, dict, DictOf),
+        (list, list, ListOf),
+        (Sequence, list, ListOf),
+    ):
         if generic in (annotation, origin):
-            return Kind(base)
+            return Kind(_container(annotation, base, made))
     if annotation is Any or annotation is object:
         return Kind(object)
     if not isinstance(annotation, type):
         raise TypeError(f"{annotation!r} is not a type that a column can have")
     if issubclass(annotation, enum.Enum) and not annotation.__members__:
         raise TypeError(f"{annotation.__name__} is an Enum without members")
-    if annotation in SCALARS.values() or issubclass(annotation, (enum.Enum, int, float, str, bytes)):
+    if annotation in _NAMES or issubclass(annotation, (enum.Enum, int, float, str, bytes)):
         return Kind(annotation)
     raise TypeError(f"{annotation.__name__} is not a type that a column can have")
+
+
+def _one_type(annotation: Any, members: Sequence[Any]) -> Any:
+    """The one type of a union's members."""
+    kinds = frozenset(kind_of(member).type for member in members)
+    if kinds in _MEMBERS:
+        return _MEMBERS[kinds]
+    if len(kinds) == 1:
+        return next(iter(kinds))
+    # Some documents: which of them, a dict or a list, is for the application to tell.
+    if all(kind in _DOCUMENT or isinstance(kind, ListOf | DictOf) for kind in kinds) and not kinds <= {
+        str,
+        int,
+        float,
+        bool,
+    }:
+        return JsonDocument
+    raise TypeError(f"{annotation} is more than one type")
+
+
+def _container(annotation: Any, base: type, made: type[ListOf | DictOf]) -> Any:
+    """``list[int]`` with its items, ``list`` and ``list[Any]`` without."""
+    arguments = typing.get_args(annotation)
+    if not arguments:
+        return base
+    if base is dict and arguments[0] is not str:
+        raise TypeError(f"{annotation} has keys that are not str, and those of JSON are")
+    item = kind_of(arguments[-1])
+    return base if item.type is object else made(item)
 
 
 def base_value(kind: Any) -> Any:
@@ -77,13 +158,18 @@ def base_value(kind: Any) -> Any:
 
 def kind_named(name: str, nullable: bool, known: Mapping[str, Any]) -> Kind | None:
     """The kind that a directive's type word means, or None when the word names nothing that is known."""
+    array = array_item(name)
+    if array is not None:
+        item = kind_named(*array, known)
+        return None if item is None else Kind(list if item.type is object else ListOf(item), nullable)
     found = SCALARS.get(name, known.get(name))
     return None if found is None else Kind(found, nullable)
 
 
 def word_of(kind: Kind) -> str:
     """The word for a kind in ``@param`` and ``@column``."""
+    if isinstance(kind.type, ListOf):
+        return f"{word_of(kind.type.item)}{'?' if kind.type.item.nullable else ''}[]"
+    if isinstance(kind.type, DictOf):
+        return "dict"
     return _NAMES.get(kind.type) or str(kind.type.__name__)
-
-
-# Values in: each function takes a value and returns what a driver gets, or raises Unfit.

@@ -6,12 +6,14 @@ import enum
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from ipaddress import IPv4Address
 from typing import Annotated, Any, NewType, Optional
 from uuid import UUID
 
-from pydb import AwareDatetime
-from pydb.sqlfile.type_words import Instant
-from pydb.values.kinds import Kind
+from pydb import AwareDatetime, IPAddress, IPNetwork, Json
+from pydb.sqlfile.type_words import Address, Instant, Network
+from pydb.sqlfile.type_words import Json as JsonDocument
+from pydb.values.kinds import DictOf, Kind, ListOf
 
 
 class Colour(enum.Enum):
@@ -58,10 +60,20 @@ KINDS: list[tuple[Any, Kind]] = [
     (Name, Kind(Name)),
     (dict, Kind(dict)),
     (dict[str, Any], Kind(dict)),
-    (Mapping[str, int] | None, Kind(dict, True)),
+    (Mapping[str, int] | None, Kind(DictOf(Kind(int)), True)),
     (list, Kind(list)),
-    (list[int], Kind(list)),
-    (Sequence[str], Kind(list)),
+    (list[Any], Kind(list)),
+    (list[int], Kind(ListOf(Kind(int)))),
+    (list[int | None] | None, Kind(ListOf(Kind(int, True)), True)),
+    (list[list[str]], Kind(ListOf(Kind(ListOf(Kind(str)))))),
+    (Sequence[str], Kind(ListOf(Kind(str)))),
+    (Json, Kind(JsonDocument)),
+    (Json | None, Kind(JsonDocument, True)),
+    (dict[str, Any] | list[Any], Kind(JsonDocument)),
+    (dict[str, Any] | list[Any] | str | None, Kind(JsonDocument, True)),
+    (IPAddress, Kind(Address)),
+    (IPv4Address | None, Kind(IPv4Address, True)),
+    (IPNetwork | None, Kind(Network, True)),
     (Any, Kind(object)),
     (object, Kind(object)),
 ]

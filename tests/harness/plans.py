@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, create_engine
@@ -16,6 +16,7 @@ from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.loader import definition_of
 from pydb.sqlfile.parser import parse_file
 from pydb.statement import Statement
+from pydb.values.adapters import ParameterType
 from pydb.values.kinds import Kind, kind_named
 from pydb.values.records import field_kinds
 
@@ -28,8 +29,13 @@ def definition_from(text: str) -> Definition:
     return definition_of({None: parsed})
 
 
-def plan_of(definition: Definition, record: type | None = None, dialect: Dialect | None = None) -> Plan:
-    """A plan for a dialect; without one, for SQLite's."""
+def plan_of(
+    definition: Definition,
+    record: type | None = None,
+    dialect: Dialect | None = None,
+    found: Mapping[str, Kind] | None = None,
+) -> Plan:
+    """A plan for a dialect; without one, for SQLite's.  ``found`` are the parameters' kinds that check has found."""
     dialect = dialect or create_engine("sqlite://").dialect
     rules = rules_for(dialect.name)
     declared: dict[str, Kind] = {}
@@ -44,7 +50,10 @@ def plan_of(definition: Definition, record: type | None = None, dialect: Dialect
         rules=rules,
         record=record,
         column_kinds=field_kinds(record) if record else {},
-        parameter_kinds=declared,
+        parameter_types={
+            name: ParameterType(kind, name in declared, rules.array)
+            for name, kind in {**(found or {}), **declared}.items()
+        },
     )
 
 

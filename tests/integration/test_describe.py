@@ -37,7 +37,7 @@ TYPES: dict[str, tuple[str, list[tuple[str, str, bool]]]] = {
             *(("n", "Decimal", True), ("s", "str", False), ("e", "str", True), ("o", "Decimal", True)),
             *(("b", "bool", True), ("y", "bytes", True), ("d", "date", True), ("c", "time", True)),
             *(("w", "datetime", True), ("a", "AwareDatetime", True), ("v", "timedelta", True), ("u", "UUID", True)),
-            *(("j", "json", True), ("l", "list", True)),
+            *(("j", "json", True), ("l", "str[]", True)),
         ],
     ),
     "mariadb": (

@@ -68,7 +68,7 @@ def test_pyright_finds_nothing(written: Project) -> None:
 def test_first_line_says_what_wrote_it_and_from_what(written: Project) -> None:
     """Each file begins with the tool, its source and its package, and tells no time."""
     texts = {name: text for name, text in written.files().items() if name.startswith("app/db/")}
-    assert len(texts) == 7
+    assert len(texts) == 8
     assert all(text.startswith(MARK) for text in texts.values())
     assert texts["app/db/reports/visits.py"].startswith(f"{MARK}sql/reports/visits.sql for app.db.\n")
     assert not [name for name, text in texts.items() if str(datetime.now(UTC).year) in text]

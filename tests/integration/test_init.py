@@ -35,7 +35,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
     command = [sys.executable, "-m", "pydb", "init", "my-notes"]
     done = subprocess.run(command, cwd=top, env=environment, check=True, capture_output=True, text=True)
-    assert done.stdout == "11 files written in my-notes\nnext: cd my-notes && make run && make test\n"
+    assert done.stdout == "12 files written in my-notes\nnext: cd my-notes && make run && make test\n"
     folder = top / "my-notes"
     venv.create(folder / ".venv", with_pip=False, symlinks=True)
     packages = next((folder / ".venv").glob("lib/*/site-packages"))

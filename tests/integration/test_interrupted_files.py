@@ -110,7 +110,7 @@ def test_an_interrupted_init_leaves_nothing(here: Project, at_rename: Rename, nu
 
 def test_a_signal_in_the_middle_of_init_comes_at_its_end(here: Project, at_rename: Rename) -> None:
     """The project is then whole, and the message says that it is there."""
-    at_rename(12, lambda: signal.raise_signal(signal.SIGHUP))
+    at_rename(13, lambda: signal.raise_signal(signal.SIGHUP))
     done = here.pydb("init", "notes")
     assert (done.code, done.err.lstrip()) == (129, "pydb: interrupted: the project is written\n")
-    assert len([path for path in (here.folder / "notes").rglob("*") if path.is_file()]) == 11
+    assert len([path for path in (here.folder / "notes").rglob("*") if path.is_file()]) == 12

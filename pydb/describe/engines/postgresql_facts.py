@@ -19,7 +19,13 @@ class PostgresqlFacts(EngineFacts):
     dialect = "postgres"
     own_types = {  # noqa: RUF012
         **dict.fromkeys(("int2", "int4", "int8", "integer", "bigint", "smallint", "oid"), ("int",)),
-        **dict.fromkeys(("money", '"char"', "inet", "cidr", "macaddr", "xml", "tsvector"), ("str",)),
+        **dict.fromkeys(("money", '"char"', "macaddr", "macaddr8", "xml", "tsvector", "tsquery", "hstore"), ("str",)),
+        # What psycopg has no type for comes as the text that the server writes.
+        **dict.fromkeys(("bit", "bit varying", "pg_lsn", "jsonpath", "tid", "xid", "xid8", "cid", "unknown"), ("str",)),
+        **dict.fromkeys(("point", "line", "lseg", "box", "path", "polygon", "circle", "void"), ("str",)),
+        **dict.fromkeys(("regclass", "regproc", "regprocedure", "regtype", "regrole", "regnamespace"), ("str",)),
+        "inet": ("IPAddress",),
+        "cidr": ("IPNetwork",),
     }
 
     strict = frozenset(

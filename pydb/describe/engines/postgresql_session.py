@@ -20,13 +20,11 @@ if TYPE_CHECKING:
 
 __all__ = ["PostgresqlSession", "PostgresqlSessions"]
 
-# An enum's values are texts, and a domain's are those of the type under it.
 _TYPE = """
-SELECT CASE t.typtype
-    WHEN 'e' THEN 'enum'
-    WHEN 'd' THEN format_type(t.typbasetype, t.typtypmod)
-    ELSE format_type(t.oid, %s)
-END
+SELECT
+    format_type(t.oid, %s), t.typtype = 'e',
+    CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE 0 END, t.typtypmod,
+    CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE 0 END
 FROM pg_type AS t
 WHERE t.oid = %s
 """
@@ -104,8 +102,20 @@ class PostgresqlSession:
         key = (oid, modifier)
         if key not in self._types:
             row = self.connection.execute(_TYPE, (modifier, oid)).fetchone()
-            self._types[key] = None if row is None else str(row[0])
+            self._types[key] = None if row is None else self._spelled(row, modifier)
         return self._types[key]
+
+    def _spelled(self, row: Any, modifier: int) -> str | None:
+        """An enum's values are texts, a domain's are those of the type under it; so are the items of an array."""
+        name, is_enum, base, base_modifier, item = row
+        if is_enum:
+            return "enum"
+        if base:
+            return self._type(base, base_modifier)
+        if item:
+            spelled = self._type(item, modifier)
+            return None if spelled is None else f"{spelled}[]"
+        return str(name)
 
     def _origin(self, table: int, column: int) -> tuple[str, str] | None:
         if not table or not column:

@@ -21,6 +21,7 @@ from sqlalchemy.engine import URL, Dialect
 from pydb.engines import read_connections
 from pydb.engines.base import CursorCache, Failure, Rules, Settings
 from pydb.engines.postgresql.answer_timeout import with_answer_timeout
+from pydb.engines.postgresql.arrays import array_literal, array_of_literal
 from pydb.engines.postgresql.cursor_cache import cursors_of
 from pydb.engines.postgresql.error_codes import classify
 from pydb.engines.postgresql.unreadable import INTERVALS, load_intervals, unreadable
@@ -28,7 +29,7 @@ from pydb.engines.postgresql.values import ADAPTERS, CONVERTERS
 from pydb.sqlfile.type_words import Json
 from pydb.values import converters
 from pydb.values.converters import Conversion, conversion_for
-from pydb.values.kinds import Kind
+from pydb.values.kinds import Kind, ListOf
 from pydb.values.unfit import Unreadable, altered_class
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class Postgresql(Rules):
     }
     altered_types = INTERVALS
     # An array literal takes the type of what it is compared with; Core's empty set is of integers.
+    array = staticmethod(array_literal)
     empty_lists = ("= ANY ('{}')", "<> ALL ('{}')")
 
     def classify(self, orig: BaseException, sql: str | None) -> Failure:
@@ -90,6 +92,8 @@ class Postgresql(Rules):
             return Conversion(None, partial(_unaltered, kind.type), kind.nullable or kind.type is object)
         # psycopg reads columns of these types itself; JSON in a column of text comes as text.
         converters = self.converters if type_code in _JSON else {**self.converters, Json: json.loads}
+        if isinstance(kind.type, ListOf) and type_code not in _JSON:
+            return _conversion_of_array(kind, conversion_for(kind, {**converters, Json: None}))
         return conversion_for(kind, converters)
 
     def create_engine_options(self, url: URL, settings: Settings) -> dict[str, Any]:
@@ -152,6 +156,15 @@ class Postgresql(Rules):
 
     def rolls_back_transaction(self, conn: Connection, orig: BaseException) -> bool:
         return False  # the transaction stays, and refuses everything but ROLLBACK
+
+
+def _conversion_of_array(kind: Kind, conversion: Conversion | None) -> Conversion:
+    assert conversion is not None
+
+    def convert(value: Any) -> Any:
+        return conversion.convert(array_of_literal(value, kind.type.item.type) if type(value) is str else value)
+
+    return Conversion(None, convert, kind.nullable)
 
 
 def _milliseconds(seconds: float) -> int:

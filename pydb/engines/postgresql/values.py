@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
 from typing import Any
 from uuid import UUID
 
@@ -78,6 +79,8 @@ ADAPTERS: Mapping[type, Adapter] = {
     time: adapters.naive_time,
     timedelta: adapters.unchanged,
     UUID: adapters.unchanged,
+    **dict.fromkeys((IPv4Address, IPv6Address, IPv4Interface, IPv6Interface), adapters.unchanged),
+    **dict.fromkeys((IPv4Network, IPv6Network), adapters.unchanged),
     dict: _json_in,
     list: _json_in,
 }

@@ -9,7 +9,7 @@ from tests.harness.projects import Project
 
 def test_it_says_what_it_wrote(project: Project) -> None:
     """The files the first time, and then that nothing was to do."""
-    assert project.pydb("generate").out == "app.db: 4 statements: 3 files written\n"
+    assert project.pydb("generate").out == "app.db: 4 statements: 4 files written\n"
     assert project.pydb("generate").out == "app.db: 4 statements: up to date\n"
 
 
@@ -18,7 +18,7 @@ def test_a_file_that_is_gone(project: Project) -> None:
     project.write({"sql/more.sql": "-- name: all :many scalar\nSELECT name FROM users;\n"})
     project.generate()
     (project.folder / "sql/more.sql").unlink()
-    assert project.pydb("generate").out == "app.db: 4 statements: 1 files written, 1 removed\n"
+    assert project.pydb("generate").out == "app.db: 4 statements: 2 files written, 1 removed\n"
     assert "app/db/more.py" not in project.files()
 
 
@@ -26,7 +26,7 @@ def test_check_writes_nothing(project: Project) -> None:
     """With ``--check`` each stale file is a finding."""
     done = project.pydb("generate", "--check")
     assert done.code == 1
-    assert done.out.count("C701") == 3
+    assert done.out.count("C701") == 4
     assert list(project.files()) == ["app/__init__.py"]
 
 
@@ -52,11 +52,11 @@ def test_without_a_package(project: Project) -> None:
 
 
 def test_one_file(project: Project) -> None:
-    """With ``--sql`` and one file, its module alone is written, when the shared files stay as they are."""
+    """With ``--sql`` and one file, its module and its types are written, when the records stay as they are."""
     project.write({"sql/more.sql": "-- name: all :many scalar\nSELECT name FROM users;\n"})
     project.generate()
     project.write({"sql/more.sql": "-- name: all :one scalar\nSELECT count(*) FROM users;\n"})
-    assert project.pydb("generate", "--sql", "sql/more.sql").out.endswith("1 files written\n")
+    assert project.pydb("generate", "--sql", "sql/more.sql").out.endswith("2 files written\n")
     project.write({"sql/more.sql": "-- name: all :many Other\nSELECT name FROM users;\n"})
     done = project.pydb("generate", "--sql", "sql/more.sql")
     assert (done.code, done.out) == (2, "")

@@ -11,6 +11,7 @@ import pydb.execution
 from pydb.execution.core_internals import probe_for
 from pydb.execution.fast_path import fast_call, source_of
 from pydb.sample import User, queries
+from pydb.values.kinds import Kind
 from tests.harness.plans import definition_from, plan_of
 
 GOLDEN = Path(pydb.execution.__file__).parent
@@ -18,7 +19,7 @@ GOLDEN = Path(pydb.execution.__file__).parent
 
 def test_the_text_of_users_by_id(engine_name: str, db: pydb.Database) -> None:
     """The files beside the module have the texts that are generated for the sample's ``users.by_id``."""
-    plan = plan_of(queries.users.by_id.definition, User, db.engine.dialect)
+    plan = plan_of(queries.users.by_id.definition, User, db.engine.dialect, {"id": Kind(int)})
     with db.begin() as conn:
         plan.send(conn, {"id": 1}, plan.read_all)
     assert plan.driver_sql is not None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gc
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
 
 from pydb.errors import ParameterError
 from pydb.execution.parameters import MAX_CLASSES, Adapters, Binder
-from pydb.values.adapters import Unfit
+from pydb.values.adapters import Unfit, adapter_for
 from tests.harness.plans import definition_from, plan_of
 
 TEXT = "-- name: x :exec\n-- @param size int\nDELETE FROM t WHERE id IN (:ids) AND size = :size AND name = :name;\n"
@@ -84,7 +85,8 @@ def test_positions_are_refused() -> None:
 
 def test_adapters_forget_classes() -> None:
     """A class that nobody has any more takes its adapter with it, and there are never many."""
-    adapters = Adapters({int: lambda value: value})
+    known = {int: lambda value: value}
+    adapters = Adapters(known, partial(adapter_for, adapters=known))
     for number in range(MAX_CLASSES + 50):
         kind = type(f"K{number}", (int,), {})
         adapters[kind](kind(1))

@@ -62,7 +62,6 @@ def test_a_column_is_null_where_one_statement_says_so() -> None:
 @pytest.mark.parametrize(
     ("text", "codes"),
     [
-        ("-- name: a :many Row\nSELECT :x AS what;\n", ["G101", "G101"]),
         (
             "-- name: a :many Row\nSELECT id AS x FROM users;\n-- name: b :many Row\nSELECT name AS x FROM users;\n",
             ["G102"],
@@ -83,10 +82,25 @@ def test_findings(text: str, codes: list[str]) -> None:
     assert {finding.file for finding in findings} == {"t.sql"}
 
 
-def test_a_scalar_that_no_driver_gives() -> None:
-    """Without a record only ``@column`` converts: where the driver gives something else, that is asked for."""
-    schema = "CREATE TABLE days (day date NOT NULL)"
-    (form,) = described("-- name: a :many scalar\nSELECT day FROM days;\n", schema).values()
-    assert isinstance(form, DescribedStatement)
-    _, findings = build([[form]], {}, OPTIONS)
-    assert [(finding.code, finding.hint) for finding in findings] == [("G107", "-- @column day date")]
+def test_what_cannot_be_told_is_any() -> None:
+    """A type that no engine tells is Any, with a note that says so; ``any`` in a directive says that it is meant."""
+    made, findings = built("-- name: a :many Row\nSELECT :x AS what;\n")
+    assert made is not None
+    (record,), (module,) = made.records, made.modules
+    assert record.fields == (("what", TypeSpec("any", nullable=True)),)
+    assert module.functions[0].parameters == (("x", TypeSpec("any")),)
+    assert [(finding.code, finding.level) for finding in findings] == [("G101", "note")] * 2
+    assert [finding.hint for finding in findings] == ["-- @param x <type>, or any", "-- @column what <type>, or any"]
+    assert built("-- name: a :many Row\n-- @param x any\n-- @column what any\nSELECT :x AS what;\n")[1] == []
+
+
+def test_what_is_found_goes_into_the_table() -> None:
+    """The types of parameters, and of columns without a record, that no directive says; no type that is Any."""
+    schema = "CREATE TABLE days (day date NOT NULL, n)"
+    sql = "-- name: a :many scalar\nSELECT day FROM days WHERE day > :day;\n"
+    sql += "-- name: b :many\n-- @column day any\nSELECT day, n FROM days LIMIT :n;\n"
+    made, _ = build([[form] for form in described(sql, schema).values()], {}, OPTIONS)  # type: ignore[list-item]
+    assert made is not None
+    found = [function.found for function in made.modules[0].functions]
+    assert found[0] == {"parameters": {"day": TypeSpec("date")}, "columns": {"day": TypeSpec("date")}}
+    assert found[1] == {"parameters": {"n": TypeSpec("int")}, "columns": {}}

@@ -32,7 +32,7 @@ def test_a_folder(tmp_path: Path) -> None:
     """A module a file, whose docstring is the comment at its top, and the records."""
     files, codes = generated(write(tmp_path, {"users.sql": USERS}))
     assert codes == []
-    assert sorted(map(str, files)) == ["__init__.py", "records.py", "users.py"]
+    assert sorted(map(str, files)) == ["__init__.py", "records.py", "statement_types.py", "users.py"]
     assert "class User:" in files[PurePosixPath("records.py")]
     assert '"""People.\n\nAnd more.\n"""' in files[PurePosixPath("users.py")]
 

@@ -42,7 +42,11 @@ def test_two_types_of_one_name_are_told_apart() -> None:
     [
         (TypeSpec("int"), "int"),
         (TypeSpec("int", nullable=True), "int | None"),
-        (TypeSpec("json"), "dict[str, Any] | list[Any]"),
+        (TypeSpec("json"), "Json"),
+        (TypeSpec("any", nullable=True), "Any"),
+        (TypeSpec("int[]"), "list[int]"),
+        (TypeSpec("int?[][]", nullable=True), "list[list[int | None]] | None"),
+        (TypeSpec("app.types.Role[]"), "list[Role]"),
         (TypeSpec("dict"), "dict[str, Any]"),
         (TypeSpec("AwareDatetime", nullable=True), "AwareDatetime | None"),
     ],

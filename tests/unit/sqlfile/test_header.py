@@ -68,7 +68,7 @@ HEADERS: list[tuple[str, str, str, str]] = [
 
 TYPES = (
     "int float str bool bytes bytearray memoryview Decimal date time datetime AwareDatetime timedelta UUID json "
-    "dict list"
+    "dict list IPAddress IPNetwork IPv4Address IPv6Address IPv4Interface IPv6Interface IPv4Network IPv6Network any"
 )
 
 # The line under the header of a statement with the parameters :id and :email, the message and the hint.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
+from functools import partial
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +13,13 @@ import pytest
 
 from pydb.engines import engine_names
 from pydb.engines.base import Rules, rules_of
-from pydb.values.adapters import Unfit, adapter_for, check_parameter
-from pydb.values.kinds import kind_named
-from tests.harness.kinds import KINDS, Level, Name
+from pydb.execution.parameters import Adapters
+from pydb.sqlfile.type_words import Json
+from pydb.values.adapters import ParameterType, Unfit, adapter_for
+from pydb.values.kinds import JSON_NULL, Kind, kind_named
+from tests.harness.kinds import KINDS, Colour, Level, Name
+
+ADDRESSES = {IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network}
 
 ALL = [rules_of(engine) for engine in engine_names()]
 
@@ -41,27 +47,84 @@ DECLARED: list[tuple[str, Any, str | None]] = [
     ("json", {"a": 1}, None),
     ("json", 5, None),
     ("dict", [1], "a list, where @param says dict"),
+    ("any", [1], None),
+    ("int[]", [1, 2], None),
+    ("int[]", (1, 2), None),
+    ("int[]", [], None),
+    ("int[]", [[1]], "a list, where @param says int"),
+    ("int[][]", [[1]], None),
+    ("int[]", ["1"], "a str, where @param says int"),
+    ("int[]", [None], "None, where @param says that it is never NULL"),
+    ("int?[]", [None], None),
+    ("int[]", 1, "a int, where @param says int[]"),
+    ("IPAddress", IPv4Interface("192.0.2.1/24"), None),
+    ("IPAddress", "192.0.2.1", "a str, where @param says IPAddress"),
+]
+
+FOUND: list[tuple[str, Any, str | None]] = [
+    ("int", None, None),
+    ("int", True, None),
+    ("int", Level.LOW, None),
+    ("int", "1", "a str, where check found int"),
+    ("int", 1.5, "a float, where check found int"),
+    ("float", Decimal("1.5"), None),
+    ("Decimal", 1, None),
+    ("Decimal", 1.5, None),
+    ("Decimal", "1", "a str, where check found Decimal"),
+    ("str", Colour.RED, None),
+    ("str", Name("x"), None),
+    ("str", 1, "a int, where check found str"),
+    ("bytes", bytearray(b"x"), None),
+    ("date", datetime(2024, 1, 1), "a datetime, where check found date"),
+    ("datetime", datetime(2024, 1, 1, tzinfo=UTC), "an aware datetime, where check found datetime"),
+    ("json", "text", None),
+    ("json", None, None),
 ]
 
 
 @pytest.mark.parametrize(("word", "value", "message"), DECLARED)
 def test_declared_parameters(word: str, value: Any, message: str | None) -> None:
     """A value is of the type that ``@param`` says, or refused in words that do not hold it."""
+    _check(word, value, message, declared=True)
+
+
+@pytest.mark.parametrize(("word", "value", "message"), FOUND)
+def test_found_parameters(word: str, value: Any, message: str | None) -> None:
+    """A value is of the type that check has found, or one that is stored as it is; what is NULL the database says."""
+    _check(word, value, message, declared=False)
+
+
+def _check(word: str, value: Any, message: str | None, *, declared: bool) -> None:
+    rules = rules_of("postgresql")
     kind = kind_named(word, False, {})
     assert kind is not None
+    adapters = Adapters(rules.adapters, partial(adapter_for, adapters=rules.adapters))
+
+    def adapt() -> None:
+        ParameterType(kind, declared, rules.array).adapter(type(value), adapters)(value)
+
     if message is None:
-        check_parameter(value, kind)
+        adapt()
         return
     with pytest.raises(Unfit) as caught:
-        check_parameter(value, kind)
+        adapt()
     assert str(caught.value) == message
+
+
+def test_null_in_json() -> None:
+    """JSON_NULL is JSON's null on every engine, and None is SQL's."""
+    for rules in ALL:
+        adapters = Adapters(rules.adapters, partial(adapter_for, adapters=rules.adapters))
+        type_ = ParameterType(Kind(Json, nullable=True), declared=True, array=rules.array)
+        assert type_.adapter(type(JSON_NULL), adapters)(JSON_NULL) == "null"
+        assert type_.adapter(type(None), adapters)(None) is None
 
 
 @pytest.mark.parametrize("rules", ALL, ids=lambda rules: rules.name)
 def test_every_engine_knows_every_type(rules: Rules) -> None:
     """An engine has an adapter for every type of value and a reading for every kind."""
     types = {type(None), bool, int, float, str, bytes, bytearray, memoryview, Decimal, date, time, datetime, timedelta}
-    assert rules.adapters.keys() == types | {UUID, dict, list}
+    assert rules.adapters.keys() - ADDRESSES == types | {UUID, dict, list}
     for _, kind in KINDS:
         reading = rules.conversion(kind, None)
         assert (reading is None) == (kind.type is object)

@@ -1,0 +1,66 @@
+"""Arrays of PostgreSQL as text: a list of values that psycopg takes in, the array's literal out, and back.
+
+A literal has no type of its own: the server gives it that of its place, as it does when the statement is prepared.
+Syntax: https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO; reading and writing are psycopg's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from pydb.sqlfile.type_words import Address, Instant, Json, Network
+from pydb.values.kinds import base_value
+
+__all__ = ["array_literal", "array_of_literal"]
+
+_TEXTS = 1009
+
+_ARRAYS: Mapping[Any, int] = {
+    bool: 1000,
+    bytes: 1001,
+    int: 1016,
+    float: 1022,
+    datetime: 1115,
+    date: 1182,
+    time: 1183,
+    Instant: 1185,
+    timedelta: 1187,
+    Decimal: 1231,
+    UUID: 2951,
+    Json: 3807,
+    Address: 1041,
+    Network: 651,
+}
+"""pg_type's number of the array whose items psycopg reads as such a type."""
+
+
+def array_literal(items: list[Any]) -> str:
+    """The literal of an array.  Raises psycopg's DataError for items that do not make one."""
+    from psycopg.adapt import PyFormat, Transformer
+
+    items = list(map(_binary_as_text, items))
+    written = Transformer().get_dumper(items, PyFormat.TEXT).dump(items) if items else b"{}"
+    return bytes(written or b"").decode()
+
+
+def _binary_as_text(item: Any) -> Any:
+    """Binary in hexadecimal: without a connection psycopg writes it as it would stand in a string of SQL."""
+    if isinstance(item, list):
+        return list(map(_binary_as_text, item))
+    return f"\\x{item.hex()}" if isinstance(item, bytes) else item
+
+
+def array_of_literal(text: str, item: Any) -> Any:
+    """The list that a literal means, for items of that type of a Kind.
+
+    psycopg leaves arrays of types that the database defines as text: of enums, domains, extensions.
+    """
+    from psycopg.adapt import Transformer
+    from psycopg.pq import Format
+
+    number = _ARRAYS.get(base_value(item), _TEXTS)
+    return Transformer().get_loader(number, Format.TEXT).load(text.encode())
