@@ -195,6 +195,14 @@ class Rules(ABC):
         _inherited.append(engine.pool)
         engine.dispose(close=False)
 
+    def may_give_results(self, form: Form) -> bool:
+        """Whether the statement may give more than one set of rows, as the CALL of a procedure does."""
+        return False
+
+    def gives_more(self, cursor: Any) -> bool:
+        """Whether the driver's cursor, whose rows were read, has another set of them."""
+        return False
+
     def rows_changed(self, conn: Connection, rowcount: int) -> int:
         """The number of rows that the statement just run has changed, given the cursor's ``rowcount``."""
         return rowcount

@@ -65,7 +65,7 @@ def fast_call(plan: Plan, probe: ConnectionProbe, general_call: FastCall) -> Fas
     sql, word = plan.driver_sql, plan.definition.row_word
     if sql is None or (sql.takes_mapping and sql.lists) or word.streams or word.takes_sets:
         return None
-    if plan.commits or plan.form.writes_outside or len(plan.binder.names) > MAX_PARAMETERS:
+    if plan.commits or plan.may_give_results or plan.form.writes_outside or len(plan.binder.names) > MAX_PARAMETERS:
         return None
     if not word.returns_no_rows and (plan.columns.builder is None or not plan.form.fixes_columns):
         return None

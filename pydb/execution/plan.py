@@ -62,6 +62,7 @@ class Plan:
         self.clauses_with_empty: dict[frozenset[str], TextClause | TextualSelect] = {}
         declared = definition.column_types if record is None else ()
         self.columns = ResultColumns(form, rules, record, column_kinds, declared, self.error)
+        self.may_give_results = rules.may_give_results(form)
         self.commits = rules.commits_by_itself(form)
         self.driver_sql = DriverSql(definition.name, form.parts, self.paramstyle) if self.paramstyle in MARKS else None
         reads_rows = self.builds or definition.row_word.returns_no_rows
@@ -208,6 +209,8 @@ class Plan:
 
     def read_all(self, cursor: Any) -> list[Any]:
         """The rows of a cursor, or of Core's result, as the header promises them."""
+        if self.may_give_results:
+            return self._read_only_set(cursor)
         if not self.builds:
             suspects = self.columns.check(cursor)
             return self.columns.unaltered(list(cursor), suspects)
@@ -216,6 +219,11 @@ class Plan:
 
     def read_one(self, conn: Connection, cursor: Any) -> tuple[Any] | None:
         """The one row, in a tuple because a scalar may be None, or None for no row.  Raises TooManyRows."""
+        if self.may_give_results:
+            rows = self._read_only_set(cursor)
+            if len(rows) > 1:
+                raise self.miscounted(conn, cursor, rows[0])
+            return (rows[0],) if rows else None
         build: Builder | None = None
         suspects: Suspects = ()
         # Before the rows are read: Core's result forgets its description with the last row.
@@ -229,6 +237,21 @@ class Plan:
         if cursor.fetchone() is not None:
             raise self.miscounted(conn, cursor, row)
         return (build.one(row) if build else self.columns.unaltered([row], suspects)[0],)
+
+    def _read_only_set(self, cursor: Any) -> list[Any]:
+        """The same as ``read_all``, when there may be another set of rows.  Raises RecordError when there is one."""
+        driver = cursor.cursor if isinstance(cursor, CursorResult) else cursor
+        if driver is None or driver.description is None:
+            raise self.error(RecordError, "returned no rows at all", hint="use :exec or :affected")
+        if self.builds:
+            rows = self.columns.builder_for(cursor).many(driver.fetchall())
+        else:
+            self.columns.check(cursor)
+            # Core's result would close the cursor at the end of its rows, and with it the next set.
+            rows = list(cursor.fetchmany(driver.rowcount)) if driver.rowcount else []
+        if self.rules.gives_more(driver):
+            raise self.error(RecordError, "returned more than one set of rows", hint="use a procedure that returns one")
+        return rows
 
     def miscounted(self, conn: Connection, cursor: Any, row: Any) -> PydbError:
         """The error of a ``:one`` without a row, or of a ``:one`` or ``:maybe`` with more than one."""

@@ -18,7 +18,12 @@ STREAM_ROWS = 1_000
 
 
 def streamed(plan: Plan, conn: Connection, bound: dict[str, Any]) -> Iterator[Any]:
-    """Send the statement at once; the rows come as they are asked for, and closing the iterator closes the result."""
+    """Send the statement at once; the rows come as they are asked for, and closing the iterator closes the result.
+
+    What may have another set of rows behind them is read to its end first.
+    """
+    if plan.may_give_results:
+        return (row for row in plan.send(conn, bound, plan.read_all))
     options = {"stream_results": True, "max_row_buffer": STREAM_ROWS}
     result = plan.guarded(conn, lambda: conn.execute(*plan.executable(bound), execution_options=options))
     rows = _rows(plan, conn, result)

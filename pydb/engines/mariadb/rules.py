@@ -48,6 +48,8 @@ _ROLLED_BACK = (1213, 1020)
 # https://mariadb.com/kb/en/sql-statements-that-cause-an-implicit-commit/
 _COMMITTING = frozenset({"ALTER", "ANALYZE", "CREATE", "DROP", "FLUSH", "GRANT", "OPTIMIZE", "RENAME", "REPAIR"})
 _COMMITTING |= {"REVOKE", "TRUNCATE"}
+# What runs other statements, each of which may give rows: https://mariadb.com/kb/en/call/
+_RUNNING_OTHERS = frozenset({"CALL", "EXECUTE", "BEGIN"})
 _TEMPORARY = re.compile(r"\b(?:CREATE(?:\s+OR\s+REPLACE)?|DROP)\s+TEMPORARY\s", re.I)
 _NO_BACKSLASH_ESCAPES = 512
 _IN_TRANSACTION = 1  # SERVER_STATUS_IN_TRANS: https://mariadb.com/kb/en/ok_packet/#server-status-flag
@@ -154,6 +156,16 @@ class Mariadb(Rules):
 
     def commits_by_itself(self, form: Form) -> bool:
         return form.verb in _COMMITTING and _TEMPORARY.search(form.sql) is None
+
+    def may_give_results(self, form: Form) -> bool:
+        return form.verb in _RUNNING_OTHERS
+
+    def gives_more(self, cursor: Any) -> bool:
+        # A CALL ends with an answer that has no columns.
+        while cursor.nextset():
+            if cursor.description:
+                return True
+        return False
 
     def in_transaction(self, conn: Connection) -> bool:
         return bool(getattr(conn.connection.dbapi_connection, "server_status", 0) & _IN_TRANSACTION)
