@@ -72,6 +72,9 @@ class EngineFacts:
     empty_json_array: ClassVar[bool] = False
     """Whether a JSON array over no row is ``[]``, and not NULL."""
 
+    cast_types_parameter: ClassVar[bool] = False
+    """Whether ``CAST(:x AS type)`` says what type the parameter has, so that nothing is converted."""
+
     constant_interval_is_value: ClassVar[bool] = False
     monotonic_fields_are_values: ClassVar[bool] = False
     """Whether the year of any timestamp is a value; the month of an infinite one is none."""
@@ -95,8 +98,8 @@ class EngineFacts:
         """Whether dividing such a value by a number that is not zero may answer NULL."""
         return False
 
-    def cast_may_be_null(self, argument: Value, kind: str | None) -> bool:
-        """Whether CAST to a type of that kind may answer NULL for a value."""
+    def cast_may_be_null(self, argument: Value, kind: str | None, target: str = "") -> bool:
+        """Whether CAST to a type of that kind, and of that name in capitals, may answer NULL for a value."""
         return False
 
     def substring_may_be_null(self, text: Value, places: Sequence[Value]) -> bool:

@@ -225,8 +225,10 @@ def _if(node: exp.Expr, frame: Frame) -> Value:
 def _cast(node: exp.Expr, frame: Frame) -> Value:
     argument = value(node.this, frame)
     target = node.args["to"]
-    kind, size = numeric.CASTS.get(target.this.name if isinstance(target.this, exp.DType) else "", (None, None))
-    nullable = argument.nullable or frame.context.facts.cast_may_be_null(argument, kind)
+    facts, name = frame.context.facts, target.this.name if isinstance(target.this, exp.DType) else ""
+    kind, size = numeric.CASTS.get(name, (None, None))
+    typed = facts.cast_types_parameter and isinstance(node.this, exp.Placeholder)
+    nullable = argument.nullable or (not typed and facts.cast_may_be_null(argument, kind, name))
     size = argument.magnitude if kind == "num" else size
     return Value(nullable=nullable, kind=kind, magnitude=size, type=target.sql().lower())
 

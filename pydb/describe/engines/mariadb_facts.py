@@ -90,7 +90,7 @@ class MariadbFacts(EngineFacts):
     def dividend_may_be_null(self, dividend: Value) -> bool:
         return dividend.kind in ("other", None)
 
-    def cast_may_be_null(self, argument: Value, kind: str | None) -> bool:
+    def cast_may_be_null(self, argument: Value, kind: str | None, target: str = "") -> bool:
         # CAST('x' AS date) is NULL, and text of unknown length may grow beyond a packet.
         return kind is None or argument.kind in ("other", "long", None)
 

@@ -13,6 +13,9 @@ from pydb.describe.facts import EngineFacts
 __all__ = ["PostgresqlFacts"]
 
 
+_TIMES_OF_DAY = frozenset({"TIME", "TIMETZ", "USERDEFINED"})
+
+
 class PostgresqlFacts(EngineFacts):
     """A strict engine: what is not possible is an error, and types are what they say."""
 
@@ -33,13 +36,13 @@ class PostgresqlFacts(EngineFacts):
         | {exp.Length, exp.Abs, exp.Round, exp.Floor, exp.Ceil, exp.StrPosition, exp.Left, exp.Right, exp.MD5}
         | {exp.TimestampTrunc, exp.SplitPart, exp.Pad, exp.Initcap, exp.RegexpReplace}
     )
-    strict_names = frozenset({"ltrim", "rtrim", "char_length", "to_json", "to_jsonb", "date_trunc"})
+    strict_names = frozenset({"ltrim", "rtrim", "char_length", "to_json", "to_jsonb", "date_trunc", "row"})
     always = frozenset(
         {*CONSTANT, *CLOCKS, exp.Localtime, exp.Localtimestamp, exp.Uuid, exp.Concat, exp.Array, exp.CurrentUser}
     )
     always_names = frozenset(
         {"clock_timestamp", "statement_timestamp", "transaction_timestamp", "gen_random_uuid", "random", "version"}
-        | {"json_build_object", "jsonb_build_object", "json_build_array", "jsonb_build_array", "row"}
+        | {"json_build_object", "jsonb_build_object", "json_build_array", "jsonb_build_array"}
     )
     any_argument = frozenset({exp.Coalesce, exp.Greatest, exp.Least})
 
@@ -48,6 +51,7 @@ class PostgresqlFacts(EngineFacts):
     generate_series_has_values = True
     values_column = "column{}"
     division_by_zero_is_null = False
+    cast_types_parameter = True
     constant_interval_is_value = True
     monotonic_fields_are_values = True
 
@@ -58,8 +62,11 @@ class PostgresqlFacts(EngineFacts):
         # The bounds of an empty range are NULL.
         return isinstance(node, exp.Lower | exp.Upper) and arguments[0].kind != "text"
 
-    def cast_may_be_null(self, argument: Value, kind: str | None) -> bool:
-        return argument.kind == "json" and kind != "text"  # JSON's null becomes NULL (PostgreSQL 18)
+    def cast_may_be_null(self, argument: Value, kind: str | None, target: str = "") -> bool:
+        if argument.kind == "json" and kind != "text":
+            return True  # JSON's null becomes NULL (PostgreSQL 18)
+        # An infinite timestamp has no time of day; a domain may be one over that type.
+        return target in _TIMES_OF_DAY and (argument.type is None or argument.type.startswith("timestamp"))
 
     def substring_may_be_null(self, text: Value, places: Sequence[Value]) -> bool:
         return any(place.kind != "int" for place in places)  # substring(x FROM pattern) may find nothing

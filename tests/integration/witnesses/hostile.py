@@ -108,6 +108,10 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
             "CAST({} AS text)",
             "CAST({} AS jsonb)",
             "CAST({} AS boolean)",
+            "CAST({} AS time)",
+            "CAST({} AS timetz)",
+            "CAST({} + INTERVAL '1 day' AS time(3))",
+            "ROW({}, 1) = ROW({}, 1)",
             "{} AT TIME ZONE 'UTC'",
         ),
         *(

@@ -684,3 +684,13 @@ INSERT INTO reachable (id, name) VALUES (80, 'unreachable') RETURNING id, name, 
 
 -- on: postgresql
 SELECT id, name, email FROM reachable;
+
+-- on: postgresql
+SELECT CAST(at AS time), at::time, CAST(CAST(at AS timestamptz) AS timetz), CAST(at AS date) FROM documents;
+
+-- on: postgresql
+SELECT ROW(id, age) = ROW(2, 5), (id, age) < (2, 5), ROW(id, age) IN (ROW(2, 5), ROW(3, 5)), ROW(2, age) >= ROW(id, 1),
+    ROW(id, age) IS DISTINCT FROM ROW(2, 5), ROW(id, id) = ROW(2, 5), (id, name) < (2, 'a') FROM authors;
+
+-- on: postgresql
+SELECT ROW(2, 5) IN (SELECT id, age FROM authors) FROM authors;
