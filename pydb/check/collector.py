@@ -73,9 +73,11 @@ class Reporter:
         """Report what fails the check."""
         self._add(code, message, hint, "error", line, column)
 
-    def note(self, code: str, message: str, hint: str | None = None) -> None:
+    def note(
+        self, code: str, message: str, hint: str | None = None, *, line: int | None = None, column: int | None = None
+    ) -> None:
         """Report what is worth reading, and fails nothing."""
-        self._add(code, message, hint, "note", None, None)
+        self._add(code, message, hint, "note", line, column)
 
     def _add(
         self,

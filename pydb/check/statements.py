@@ -74,10 +74,10 @@ def _check_parameters(described: DescribedStatement, reporter: Reporter) -> None
                     f"-- @param {parameter.name} {spelled(parameter.words)}, or CAST in the SQL",
                 )
         elif not parameter.types:
-            reporter.error(
+            reporter.note(
                 "C102",
-                f"nothing tells the type of :{parameter.name}",
-                f"CAST(:{parameter.name} AS …), or -- @param {parameter.name} <type>",
+                f"nothing tells the type of :{parameter.name}: Any",
+                f"CAST(:{parameter.name} AS …), or -- @param {parameter.name} <type>, or any",
                 line=line,
                 column=column,
             )

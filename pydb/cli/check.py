@@ -79,7 +79,8 @@ def _stale(project: Project, path: str, option: str | None, report: CheckReport)
         report.unchecked.append(f"the generated package: --sql names a part of {project.sql}, or other files")
         return ()
     findings, changes = package_changes(project, path, read(path), report.described)
-    return [*findings, *stale_files(changes)]
+    # What has no type is noted where the package is written.
+    return [*(finding for finding in findings if finding.level == "error"), *stale_files(changes)]
 
 
 def _track(definitions: Sequence[Definition], product: str) -> Iterable[Definition]:

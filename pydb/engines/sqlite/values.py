@@ -70,6 +70,17 @@ def _timedelta_out(value: int) -> timedelta:
     return timedelta(microseconds=value)
 
 
+def _json_in(value: Any) -> str:
+    if type(value) is int:
+        adapters.integer(value)
+    return adapters.json_text(value)
+
+
+def _json_out(value: Any) -> Any:
+    # A column declared as json has numeric affinity: a document that is a number is stored as one.
+    return value if type(value) is int or type(value) is float else converters.json_of_text(value)
+
+
 ADAPTERS: Mapping[type, Adapter] = {
     type(None): adapters.unchanged,
     bool: int,
@@ -85,7 +96,7 @@ ADAPTERS: Mapping[type, Adapter] = {
     time: _time_in,
     timedelta: _timedelta_in,
     UUID: str,
-    dict: adapters.json_text,
+    dict: _json_in,
     list: adapters.json_text,
 }
 """What a driver gets, by the type of the parameter."""
@@ -105,6 +116,6 @@ CONVERTERS: Mapping[Any, Converter | None] = {
     time: _time_out,
     timedelta: _timedelta_out,
     UUID: converters.uuid_of_text,
-    Json: converters.json_of_text,
+    Json: _json_out,
 }
 """What a record gets, by its field's type; None where the driver gives that very type."""
