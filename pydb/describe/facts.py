@@ -5,8 +5,8 @@ The classes are in ``describe/engines/<engine>_facts.py``; they say what is diff
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import ClassVar, Protocol
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import DialectType
@@ -14,9 +14,21 @@ from sqlglot.dialects.dialect import DialectType
 from pydb.describe.analysis.value import Value
 from pydb.engines import part
 
-__all__ = ["EngineFacts", "facts_of"]
+__all__ = ["EngineFacts", "ExpressionTypes", "facts_of"]
 
 Nodes = frozenset[type[exp.Expr]]
+
+
+class ExpressionTypes(Protocol):
+    """The types of expressions, for an engine that has none to tell."""
+
+    def of(self, node: exp.Expr, known: Callable[[exp.Expr], Value]) -> str | None:
+        """The type of an expression; ``known`` tells what is known of a column, a parameter or a sub-query in it."""
+        ...
+
+    def combined(self, values: Iterable[Value]) -> str | None:
+        """The type of a column whose rows come from several queries, or from several lines of VALUES."""
+        ...
 
 
 class EngineFacts:
@@ -32,6 +44,14 @@ class EngineFacts:
 
     dialect: ClassVar[DialectType]
     own_types: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+
+    types: ClassVar[ExpressionTypes | None] = None
+    """The types of expressions, where the engine does not tell them."""
+
+    parameter_types: ClassVar[Mapping[str, str]] = {}
+    """For such an engine: the type of a parameter's values, by its type word."""
+
+    hidden_column_type: ClassVar[str | None] = None
 
     strict: ClassVar[Nodes] = frozenset()
     strict_names: ClassVar[frozenset[str]] = frozenset()
@@ -68,6 +88,9 @@ class EngineFacts:
     array_aggregates_may_be_null: ClassVar[bool] = False
     long_text_may_be_null: ClassVar[bool] = False
     """Whether an aggregate of texts of unknown length may be NULL."""
+
+    windowed_text_may_be_null: ClassVar[bool] = False
+    """Whether a text put together over a window may be NULL although all its parts are values."""
 
     empty_json_array: ClassVar[bool] = False
     """Whether a JSON array over no row is ``[]``, and not NULL."""

@@ -9,7 +9,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from functools import partial
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy.engine import URL
 
@@ -17,7 +18,7 @@ from pydb.describe.analysis.expansion import HINT, TooManyQueries, check_expansi
 from pydb.describe.analysis.nullability import Analysis, analyse
 from pydb.describe.analysis.parameters import Evidence, parameter_evidence
 from pydb.describe.analysis.syntax import analysed_text
-from pydb.describe.analysis.value import Value
+from pydb.describe.analysis.value import ALWAYS_NULL, Value
 from pydb.describe.catalogue import Catalogue
 from pydb.describe.described import DescribedColumn, DescribedParameter, DescribedStatement, Refusal, place_of
 from pydb.describe.facts import facts_of
@@ -27,6 +28,7 @@ from pydb.sqlfile.definition import Definition, Form
 from pydb.sqlfile.lexer import tokenize
 from pydb.sqlfile.rendering import as_written, render
 from pydb.sqlfile.tokens import COMMENT, SPACE, STRING
+from pydb.sqlfile.type_words import word_stored_as
 
 __all__ = [
     *("Execute", "Prepared", "RawColumn", "Refused", "Session", "Sessions", "describe", "place_of_name"),
@@ -134,20 +136,51 @@ def describe(session: Session, definition: Definition) -> DescribedStatement | R
         check_expansion(render(form.parts, as_written), session.engine, session.catalogue.sizes)
     except TooManyQueries as error:
         return Refusal(definition, session.engine, form, f"it {error}; {HINT}", form.line, None)
-    declared = [name for name, type_ in definition.parameter_types.items() if not type_.nullable]
-    analysis = analyse(analysed_text(form.parts), session.catalogue, never_null=declared)
+    text = analysed_text(form.parts)
+    known = _declared_parameters(definition, session.engine)
+    analysis = analyse(text, session.catalogue, never_null=known.never_null, parameter_types=known.types)
     try:
         prepared = session.prepare(form, analysis)
     except Refused as refused:
         line, column = place_of(form, refused.offset)
         return Refusal(definition, session.engine, form, refused.message, line, column)
+    parameters = _parameters(prepared, definition, session.engine, analysis)
+    worked_out = _with_parameters(known, parameters, session.engine)
+    again = partial(analyse, text, session.catalogue, tree=analysis.tree)
+    if analysis.columns and worked_out != known:
+        # What the signature says of a parameter also holds where its value comes out again.
+        known = worked_out
+        analysis = again(never_null=known.never_null, parameter_types=known.types)
     finite = analysis
     if facts_of(session.engine).nan_is_null and any(column.nullable for column in analysis.columns or ()):
-        text = analysed_text(form.parts)
-        finite = analyse(text, session.catalogue, never_null=declared, assume_finite=True)
+        finite = again(never_null=known.never_null, parameter_types=known.types, assume_finite=True)
     columns = _columns(prepared, definition, session.engine, analysis, finite)
-    parameters = _parameters(prepared, definition, session.engine, analysis)
     return DescribedStatement(definition, session.engine, form, columns, parameters, analysis)
+
+
+class _Parameters(NamedTuple):
+    """The parameters that are never None, and the types of those whose values' type is known."""
+
+    never_null: frozenset[str]
+    types: Mapping[str, str]
+
+
+def _declared_parameters(definition: Definition, engine: str) -> _Parameters:
+    types, declared = facts_of(engine).parameter_types, definition.parameter_types
+    return _Parameters(
+        frozenset(name for name, type_ in declared.items() if not type_.nullable and type_.name != "any"),
+        {name: types[word] for name, type_ in declared.items() if (word := word_stored_as(type_.name)) in types},
+    )
+
+
+def _with_parameters(declared: _Parameters, parameters: Mapping[str, DescribedParameter], engine: str) -> _Parameters:
+    """The same with the parameters that nobody declared, as their places tell."""
+    types = facts_of(engine).parameter_types
+    told = [item for item in parameters.values() if item.words and item.name not in declared.types]
+    return _Parameters(
+        declared.never_null | {item.name for item in parameters.values() if item.words and not item.nullable},
+        {**declared.types, **{item.name: types[word] for item in told if (word := item.words[0]) in types}},
+    )
 
 
 def _columns(
@@ -168,7 +201,9 @@ def _columns(
 
 def _column(raw: RawColumn, value: Value, definition: Definition, engine: str, known: bool) -> DescribedColumn:
     declared = definition.column_types.get(raw.name)
-    type_ = raw.type or value.type
+    # A type that the engine tells of its own may be that of the first row only: a UNION's on SQLite.
+    type_ = value.type if known and facts_of(engine).types is not None else raw.type or value.type
+    type_ = None if type_ == ALWAYS_NULL else type_ or None
     return DescribedColumn(
         name=raw.name,
         type=type_,

@@ -16,7 +16,7 @@ from pydb.describe.analysis import function_facts, numeric, windows
 from pydb.describe.analysis.scope import Frame
 from pydb.describe.analysis.value import UNKNOWN, Value
 
-__all__ = ["flatten", "names_of", "same_text", "value"]
+__all__ = ["flatten", "names_of", "same_text", "typed_value", "value"]
 
 _INTEGER = Value(nullable=False, kind="int", magnitude=numeric.LARGEST_INTEGER, type="bigint")
 _CONSTANT_TYPES: dict[type[exp.Expr], str] = {
@@ -41,6 +41,12 @@ def value(node: exp.Expr, frame: Frame) -> Value:
     if _shadowed(node, frame):
         return UNKNOWN
     return _by_list(node, frame)
+
+
+def typed_value(node: exp.Expr, frame: Frame) -> Value:
+    """The same, its type by the engine's own rules where there are some."""
+    found, types = value(node, frame), frame.context.facts.types
+    return found if types is None else replace(found, type=types.of(node, lambda inner: value(inner, frame)))
 
 
 def _by_list(node: exp.Expr, frame: Frame) -> Value:
@@ -105,8 +111,9 @@ def _column(node: exp.Expr, frame: Frame) -> Value:
     if isinstance(node.this, exp.Star):
         return UNKNOWN
     table, name = names_of(node, frame)
-    if name in frame.context.facts.hidden_columns and frame.here(table, name) is None:
-        return UNKNOWN
+    facts = frame.context.facts
+    if name in facts.hidden_columns and frame.here(table, name) is None:
+        return replace(UNKNOWN, type=facts.hidden_column_type)
     return frame.lookup(table, name)
 
 
@@ -121,7 +128,8 @@ def _literal(node: exp.Expr, frame: Frame) -> Value:
 
 
 def _placeholder(node: exp.Expr, frame: Frame) -> Value:
-    return Value(nullable=str(node.this) not in frame.context.never_null)
+    name, context = str(node.this), frame.context
+    return Value(nullable=name not in context.never_null, type=context.parameter_types.get(name))
 
 
 def _null(node: exp.Expr, frame: Frame) -> Value:
@@ -338,6 +346,8 @@ def _window(node: exp.Expr, frame: Frame) -> Value:
         return _INTEGER if numeric.is_number(call.this) else UNKNOWN
     if not windows.holds_current_row(node, frame):
         return UNKNOWN
+    if isinstance(call, exp.GroupConcat) and frame.context.facts.windowed_text_may_be_null:
+        return replace(_over_values(call, frame), nullable=True)
     if isinstance(call, exp.FirstValue | exp.LastValue):
         return value(call.this, frame)
     return _over_values(call, frame)

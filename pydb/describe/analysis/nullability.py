@@ -7,7 +7,7 @@ standard computes a query: joins, WHERE, groups, windows, the list.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,17 +30,28 @@ class Analysis:
     context: Context
 
 
-def analyse(sql: str, catalogue: Catalogue, *, never_null: Iterable[str] = (), assume_finite: bool = False) -> Analysis:
+def analyse(
+    sql: str,
+    catalogue: Catalogue,
+    *,
+    never_null: Iterable[str] = (),
+    parameter_types: Mapping[str, str] | None = None,
+    assume_finite: bool = False,
+    tree: exp.Expr | None = None,
+) -> Analysis:
     """Walk one statement, its parameters written ``:name``; ``never_null`` are those that are never None.
 
-    With ``assume_finite`` SQLite's ``Inf - Inf``, which is NULL, is left out of account.
+    ``parameter_types`` are the types of those whose type is known.  With ``assume_finite`` SQLite's ``Inf - Inf``,
+    which is NULL, is left out of account.  ``tree`` is that of the statement, where it was walked before.
     """
 
     def context() -> Context:
         options: dict[str, Any] = {"assume_finite": assume_finite, "steps": steps_for(sql)}
+        options["parameter_types"] = parameter_types or {}
         return Context(catalogue, relations.columns_of, relations.one_row, frozenset(never_null), **options)
 
-    tree, walked = parse(sql, catalogue.engine), context()
+    walked = context()
+    tree = parse(sql, catalogue.engine) if tree is None else tree
     if tree is None:
         return Analysis(None, None, walked)
     try:

@@ -13,9 +13,10 @@ from typing import NamedTuple
 from sqlglot import exp
 
 from pydb.describe.analysis import function_facts
-from pydb.describe.analysis.expressions import value
+from pydb.describe.analysis.expressions import typed_value
 from pydb.describe.analysis.nullability import Analysis
 from pydb.describe.analysis.scope import GIVING_UP, Clause
+from pydb.describe.analysis.value import ALWAYS_NULL
 from pydb.describe.analysis.windows import own_nodes
 
 __all__ = ["Evidence", "parameter_evidence"]
@@ -167,7 +168,8 @@ class _Places:
         return next((type_ for part, type_ in self._types[id(whole)] if part is not node), None)
 
     def _type(self, node: exp.Expr) -> str | None:
-        return value(node, self._clause.frame).type
+        type_ = typed_value(node, self._clause.frame).type
+        return None if type_ == ALWAYS_NULL else type_
 
     def _beside_in_tuple(self, node: exp.Expr, parent: exp.Tuple) -> str | None:
         """``(a, b) < (:a, :b)``: the item in the same place."""

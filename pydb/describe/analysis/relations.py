@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from pydb.describe.analysis import function_facts, numeric
 from pydb.describe.analysis.dml import change
-from pydb.describe.analysis.expressions import same_text, value
+from pydb.describe.analysis.expressions import same_text, typed_value
 from pydb.describe.analysis.scope import Columns, Ctes, Frame, Source
 from pydb.describe.analysis.select_list import outputs
 from pydb.describe.analysis.sources import add_source, join_source, narrow, note, remember, walk_inside
@@ -110,7 +110,7 @@ def _recursive(cte: exp.Expr, frame: Frame) -> Columns:
         after = _named(columns_of(body, frame), cte, frame)
         if after is None or len(after) != len(columns):
             return None
-        worse = tuple(_worse(old, new) for old, new in zip(columns, after, strict=True))
+        worse = tuple(_worse(old, new, frame) for old, new in zip(columns, after, strict=True))
         if worse == columns:
             return columns
         columns = worse
@@ -123,14 +123,15 @@ def _anchor(body: exp.Expr) -> exp.Expr:
     return body
 
 
-def _worse(old: Value, new: Value) -> Value:
+def _worse(old: Value, new: Value, frame: Frame) -> Value:
+    types = frame.context.facts.types
     sized = old.magnitude is not None and new.magnitude is not None and new.magnitude <= old.magnitude
     return replace(
         old,
         nullable=old.nullable or new.nullable,
         kind=old.kind if old.kind == new.kind else None,
         magnitude=old.magnitude if sized else None,
-        type=old.type if old.type == new.type else None,
+        type=old.type if old.type == new.type else None if types is None else types.combined((old, new)),
         table=None,
         column=None,
     )
@@ -194,11 +195,12 @@ def _combined(one: Value, other: Value, nullable: bool, frame: Frame) -> Value:
     if frame.context.facts.mixing_types_may_give_null and "other" in (one.kind, other.kind) and one.type != other.type:
         nullable = True  # A text that is no UUID becomes NULL in a column of UUIDs.
     sized = one.magnitude is not None and other.magnitude is not None
+    types = frame.context.facts.types
     return Value(
         nullable=nullable,
         kind=one.kind if one.kind == other.kind else None,
         magnitude=max(one.magnitude or 0.0, other.magnitude or 0.0) if sized else None,
-        type=numeric.promoted((one.type, other.type)),
+        type=numeric.promoted((one.type, other.type)) if types is None else types.combined((one, other)),
         name=one.name,
     )
 
@@ -208,7 +210,7 @@ def _values(node: exp.Values, frame: Frame) -> Columns:
     note(node, frame)
     if len({len(row) for row in rows}) != 1:
         return None
-    columns = [tuple(value(item, frame) for item in row) for row in rows]
+    columns = [tuple(typed_value(item, frame) for item in row) for row in rows]
     prefix = frame.context.facts.values_column
     result = columns[0]
     for other in columns[1:]:

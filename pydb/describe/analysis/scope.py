@@ -131,7 +131,8 @@ class Context:
     """What is the same at every place of one statement, and what the walk noted on its way.
 
     ``columns_of`` gives the columns of a query inside an expression, ``one_row`` says whether it always has
-    exactly one row; ``never_null`` are the parameters that are declared never to be None.
+    exactly one row; ``never_null`` are the parameters that are never None, ``parameter_types`` the types of those
+    whose type is known.
     ``assume_finite`` leaves out that SQLite's infinities may cancel each other out to NULL.  ``steps`` is how many more
     the walk may take.  ``walked`` keeps the columns of each query by what it could see, ``seen`` the queries' numbers,
     and ``claimed`` those whose rows an aggregate further in is over.
@@ -141,6 +142,7 @@ class Context:
     columns_of: Callable[[exp.Expr, Frame], Columns]
     one_row: Callable[[exp.Expr, Frame], bool]
     never_null: frozenset[str] = frozenset()
+    parameter_types: Mapping[str, str] = field(default_factory=dict)
     assume_finite: bool = False
     clauses: dict[int, Clause] = field(default_factory=dict)
     assignments: dict[int, Assignment] = field(default_factory=dict)

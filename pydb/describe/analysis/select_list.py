@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from pydb.describe.analysis.expressions import value
+from pydb.describe.analysis.expressions import typed_value
 from pydb.describe.analysis.scope import Columns, Frame, all_nullable
 from pydb.describe.analysis.value import Value
 
@@ -35,7 +35,7 @@ def _output(item: exp.Expr, frame: Frame) -> Value:
         name = frame.context.fold(item.args["alias"])
     elif isinstance(item, exp.Column):
         name = frame.context.fold(item.this)
-    return replace(value(item, frame), name=name)
+    return replace(typed_value(item, frame), name=name)
 
 
 def _star(item: exp.Expr, frame: Frame) -> Columns:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["UNKNOWN", "Value"]
+__all__ = ["ALWAYS_NULL", "UNKNOWN", "Value"]
+
+ALWAYS_NULL = "null"
+"""The type of what is NULL in every row, where the analysis works out types: it changes no type that it meets."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ __all__ = ["with_views"]
 
 
 def with_views(catalogue: Catalogue, texts: Mapping[str, str]) -> Catalogue:
-    """The same catalogue, its views' columns NOT NULL where their queries prove it.
+    """The same catalogue, its views' columns NOT NULL where their queries prove it, with types that only they tell.
 
     ``texts`` has each view's query, or its CREATE VIEW.  A view of a view needs the inner one first: so they stand in
     the catalogue's ``sizes``.
@@ -47,6 +47,9 @@ def _proven(view: TableFacts, text: str, catalogue: Catalogue) -> TableFacts:
     return replace(
         view,
         columns={
-            name: replace(facts, nullable=value.nullable, magnitude=value.magnitude) for (name, facts), value in pairs
+            name: replace(
+                facts, type=facts.type or value.type or "", nullable=value.nullable, magnitude=value.magnitude
+            )
+            for (name, facts), value in pairs
         },
     )

@@ -51,7 +51,7 @@ def _table(
     # A rowid table whose primary key needs no index of its own has it as the rowid, which is never NULL.
     has_rowid_key = kind == "table" and not without_rowid and not any(origin == "pk" for _, _, origin, _ in indexes)
     keys_are_not_null = has_rowid_key or without_rowid or strict
-    facts = [_column(row, kind == "table", strict, has_rowid_key, keys_are_not_null) for row in columns]
+    facts = [_column(row, kind, strict, has_rowid_key, keys_are_not_null) for row in columns]
     primary = [str(row[1]) for row in sorted(columns, key=lambda row: int(str(row[5]))) if row[5]]
     return TableFacts(
         name,
@@ -63,19 +63,18 @@ def _table(
     )
 
 
-def _column(
-    row: tuple[Any, ...], is_table: bool, strict: bool, has_rowid_key: bool, keys_are_not_null: bool
-) -> ColumnFacts:
+def _column(row: tuple[Any, ...], kind: str, strict: bool, has_rowid_key: bool, keys_are_not_null: bool) -> ColumnFacts:
     """A row of pragma_table_xinfo as facts."""
     _, name, type_, not_null, default, place_in_key, hidden = row
     in_key = bool(place_in_key)
     is_rowid = in_key and has_rowid_key
-    type_ = str(type_ or "").lower()
+    # A view's column has the type of its first query's, whatever the others give: views.py works it out.
+    type_ = str(type_ or "").lower() if kind != "view" else ""
     return ColumnFacts(
         name=str(name),
         type=type_,
         # A virtual table keeps no promise, and a view's columns are worked out elsewhere.
-        nullable=not is_table or not (not_null or (in_key and keys_are_not_null)),
+        nullable=kind != "table" or not (not_null or (in_key and keys_are_not_null)),
         kind=_kind(type_, strict, is_rowid),
         optional=not not_null or default is not None or is_rowid,
         generated=hidden in (2, 3),

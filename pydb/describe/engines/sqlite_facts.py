@@ -5,26 +5,62 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlglot import exp
+from sqlglot.dialects.sqlite import SQLite
 
 from pydb.describe.analysis.function_facts import CLOCKS, CONSTANT, OPERATORS, TEXT_FUNCTIONS
 from pydb.describe.analysis.value import Value
+from pydb.describe.engines.sqlite_types import SqliteTypes
 from pydb.describe.facts import EngineFacts
 
 __all__ = ["SqliteFacts"]
+
+_TEXT = ("str", "date", "time", "datetime", "AwareDatetime", "UUID", "json", "Decimal")
+
+_NO_TYPES = frozenset({"BINARY", "BYTE", "BYTEA", "LONG", "SHORT", "STR", "STRING", "VARBINARY"})
+"""What is a type of another affinity to sqlglot than to SQLite, which knows none of these words."""
+
+
+class _Dialect(SQLite):
+    """SQLite's SQL, with types as they are written, and ``mod(a, b)``, a real number, apart from ``a % b``."""
+
+    class Tokenizer(SQLite.Tokenizer):
+        KEYWORDS = {  # noqa: RUF012
+            word: kind for word, kind in SQLite.Tokenizer.KEYWORDS.items() if word not in _NO_TYPES
+        }
+
+    class Parser(SQLite.Parser):  # type: ignore[misc, valid-type]
+        FUNCTIONS = {  # noqa: RUF012
+            name: builder for name, builder in SQLite.Parser.FUNCTIONS.items() if name != "MOD"
+        }
 
 
 class SqliteFacts(EngineFacts):
     """Values have five storage classes whatever a column's type says, and arithmetic that fails gives NULL."""
 
-    dialect = "sqlite"
+    dialect = _Dialect
+    types = SqliteTypes()
+    parameter_types = {  # noqa: RUF012
+        "int": "integer",
+        "float": "real",
+        "str": "text",
+        "bool": "boolean",
+        "bytes": "blob",
+        "Decimal": "numeric",
+        "AwareDatetime": "timestamptz",
+        "timedelta": "interval",
+        **{word: word.lower() for word in ("date", "time", "datetime", "UUID", "json")},
+    }
     own_types = {  # noqa: RUF012
         # SQLite keeps five kinds of value; what a text or a number means is the record's to say.
-        **dict.fromkeys(("int", "integer", "bigint", "smallint", "tinyint"), ("int", "bool", "timedelta")),
+        **dict.fromkeys(
+            ("int", "integer", "bigint", "smallint", "tinyint", "unsigned big int"), ("int", "bool", "timedelta")
+        ),
         **dict.fromkeys(
             ("text", "varchar", "char", "clob", "character", "nchar", "nvarchar"),
-            ("str", "date", "time", "datetime", "AwareDatetime", "UUID", "json", "Decimal"),
+            _TEXT,
         ),
         **dict.fromkeys(("boolean", "bool"), ("bool", "int")),
+        **dict.fromkeys(("varying character", "native character"), _TEXT),
         "interval": ("timedelta", "int"),
         "blob": ("bytes",),
     }
@@ -50,6 +86,8 @@ class SqliteFacts(EngineFacts):
     every_cte_may_recurse = True
     values_column = "column{}"
     hidden_columns = frozenset({"rowid", "oid", "_rowid_"})
+    hidden_column_type = "integer"
+    windowed_text_may_be_null = True  # up to 3.40 group_concat over texts that are all empty
     nan_is_null = True
     empty_json_array = True
 

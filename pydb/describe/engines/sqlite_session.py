@@ -19,6 +19,7 @@ from pydb.engines import registration
 from pydb.engines.sqlite.script_bounds import authorize
 from pydb.errors import PydbError
 from pydb.sqlfile.definition import Form
+from pydb.sqlfile.lexer import token_list
 from pydb.sqlfile.rendering import as_written, render_with_offsets
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SqliteSession", "SqliteSessions"]
 
+_COMPOUND = frozenset({"UNION", "INTERSECT", "EXCEPT", "VALUES"})
 _NOT_EXPLAINED = ("EXPLAIN", "PRAGMA", "ATTACH", "DETACH", "VACUUM", "ANALYZE", "REINDEX")
 
 
@@ -81,8 +83,12 @@ class SqliteSession:
             offset = _offset(error, sql, self.engine)
             raise Refused(_words(error), None if offset is None else back(offset)) from None
         self._explain(form, sql)
+        # Of several queries SQLite tells the first one's types and columns.
+        told = analysis.columns is not None or _COMPOUND.isdisjoint(token_list(sql, self.engine).words)
         columns = tuple(
-            RawColumn(name, type_.lower() if type_ else None, table, origin)
+            RawColumn(
+                name, type_.lower() if type_ and told else None, table if told else None, origin if told else None
+            )
             for name, type_, _, table, origin in found.description_full or ()
         )
         return Prepared(columns, {})

@@ -49,6 +49,26 @@ def test_directives_settle(session: Session) -> None:
     assert found.parameters["name"].nullable
 
 
+@pytest.mark.parametrize(
+    ("sql", "type_", "nullable"),
+    [
+        ("-- @param x str\nSELECT :x AS a;", "text", False),
+        ("-- @param x str?\nSELECT :x AS a;", "text", True),
+        ("-- @param x Decimal\nSELECT :x * 2 AS a;", "numeric", False),
+        ("SELECT :x AS a FROM users WHERE name = :x;", "text", False),
+        ("SELECT :x AS a FROM users WHERE age = coalesce(:x, age);", "integer", True),
+        ("SELECT replace(name, :x, :y) AS a FROM users;", "text", False),
+        ("SELECT coalesce(age, :x) AS a FROM users;", "integer", False),
+        ("SELECT :x AS a;", None, True),
+    ],
+)
+def test_a_parameter_as_a_column(session: Session, sql: str, type_: str | None, nullable: bool) -> None:
+    """A column that a parameter's value comes out of is what the signature says of the parameter."""
+    found = describe(session, definition(sql))
+    assert isinstance(found, DescribedStatement)
+    assert [(column.type, column.nullable) for column in found.columns] == [(type_, nullable)]
+
+
 def test_a_refusal(session: Session) -> None:
     """What the engine refuses has its message and its place in the file."""
     found = describe(session, definition("SELECT id,\n  nowhere FROM users;"))

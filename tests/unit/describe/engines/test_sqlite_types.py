@@ -1,0 +1,167 @@
+"""What SQLite's expressions are said to be, and what comes when they are run over adverse rows."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+import pydb
+from pydb.describe import DescribedStatement
+from pydb.describe.engines.sqlite_types import storage_of
+from pydb.errors import DatabaseError, RecordError
+from tests.harness.described import described
+from tests.harness.sqlite_expressions import EXPRESSIONS, ROWS, SCHEMA, UNTYPED
+
+TYPES: dict[str, Any] = {
+    kind.__name__: kind for kind in (int, float, Decimal, str, bool, bytes, date, datetime, time, UUID, timedelta)
+}
+UNSTABLE = re.compile("random|now|CURRENT")
+TYPED = [(expression, word) for word, expressions in EXPRESSIONS.items() for expression in expressions]
+
+
+def text(expressions: list[tuple[str, str | None]]) -> str:
+    return "\n\n".join(
+        f"-- name: e{number} :many scalar\n{f'-- @column value {word}?' if word else '-- Any.'}\n"
+        f"SELECT {expression} AS value FROM items;"
+        for number, (expression, word) in enumerate(expressions)
+    )
+
+
+def words(expressions: list[str]) -> list[tuple[str, ...]]:
+    found = described(text([(expression, None) for expression in expressions]), *SCHEMA.split(";")[:-1])
+    statements = list(found.values())
+    for one in statements:
+        assert isinstance(one, DescribedStatement), (one.form.sql, one.message)
+    return [one.columns[0].words for one in statements if isinstance(one, DescribedStatement)]
+
+
+def test_types() -> None:
+    """At least 186 common expressions have the type that SQLite's rules give them."""
+    expressions = [expression for expression, _ in TYPED]
+    assert len(set(expressions)) == len(expressions) >= 186
+    said = dict(zip(expressions, words(expressions), strict=True))
+    assert {e: (said[e], word) for e, word in TYPED if said[e][:1] != (word,)} == {}
+
+
+def test_no_types() -> None:
+    """Where rows may differ in their storage class there is no type."""
+    said = zip(UNTYPED, words(list(UNTYPED)), strict=True)
+    assert {expression: found for expression, found in said if found} == {}
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pydb.Database]:
+    file = tmp_path_factory.mktemp("types") / "t.db"
+    with sqlite3.connect(file) as connection:
+        connection.executescript(SCHEMA)
+        connection.executemany(f"INSERT INTO items VALUES ({', '.join('?' * len(ROWS[0]))})", ROWS[:-1])
+    with pydb.Database(f"sqlite:///{file}") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def queries(tmp_path_factory: pytest.TempPathFactory) -> pydb.Queries:
+    folder: Path = tmp_path_factory.mktemp("sql")
+    (folder / "t.sql").write_text("-- Expressions.\n\n" + text([*TYPED]) + "\n", encoding="utf-8")
+    return pydb.load(folder)
+
+
+def of_type(value: object, word: str) -> bool:
+    return value is None or word == "json" or type(value) is TYPES[word]
+
+
+def test_values(database: pydb.Database, queries: pydb.Queries) -> None:
+    """Each value that comes is of the type that was said, in every row, and no expression is NULL in all of them."""
+    wrong = []
+    with database.read() as conn:
+        for number, (expression, word) in enumerate(TYPED):
+            try:
+                found = queries[f"t.e{number}"](conn)
+            except RecordError as error:
+                wrong.append((expression, word, error.message))
+                continue
+            raw = [value for (value,) in conn.exec_driver_sql(f"SELECT {expression} FROM items")]
+            right = all(of_type(value, word) for value in found) and any(value is not None for value in found)
+            if word in ("int", "float", "str", "bytes", "bool") and not UNSTABLE.search(expression):
+                right = right and found == raw
+            if not right:
+                wrong.append((expression, word, found))
+    assert wrong == []
+
+
+def test_values_that_overflow(database: pydb.Database, queries: pydb.Queries) -> None:
+    """Where integers overflow, the value is of the type that was said, or the call fails; it is never another value."""
+    with database.begin() as conn:
+        conn.exec_driver_sql(f"INSERT INTO items VALUES ({', '.join('?' * len(ROWS[0]))})", ROWS[-1])
+        failed = []
+        for number, (expression, word) in enumerate(TYPED):
+            try:
+                with conn.begin_nested():
+                    found = queries[f"t.e{number}"](conn)
+            except (RecordError, DatabaseError):
+                failed.append(expression)
+            else:
+                assert all(of_type(value, word) for value in found), (expression, found)
+        conn.rollback()
+    assert "n + 1" in failed
+    assert not {"n", "length(s)", "sum(active)", "round(n)", "n & 1", "total(n)", "coalesce(n, 0)"} & set(failed)
+    assert len(failed) < 30
+
+
+@pytest.mark.parametrize(
+    ("sql", "found"),
+    [
+        ("SELECT n AS a FROM items UNION SELECT m FROM items", [("int",)]),
+        ("SELECT n AS a FROM items UNION ALL SELECT s FROM items", [()]),
+        ("SELECT s AS a FROM items UNION ALL SELECT n FROM items", [()]),
+        ("SELECT active AS a FROM items UNION ALL SELECT n FROM items", [("int",)]),
+        ("SELECT active AS a FROM items UNION ALL SELECT active FROM items", [("bool",)]),
+        ("SELECT d AS a FROM items UNION ALL SELECT d FROM items", [("date",)]),
+        ("SELECT d AS a FROM items UNION ALL SELECT 'never'", [("str",)]),
+        ("SELECT n AS a FROM items UNION ALL SELECT NULL", [("int",)]),
+        ("SELECT NULL AS a UNION ALL SELECT d FROM items", [("date",)]),
+        ("SELECT n AS a FROM items EXCEPT SELECT s FROM items", [()]),
+        ("SELECT n AS a FROM items UNION ALL SELECT 1.5", [()]),
+        ("SELECT 1 AS a UNION ALL SELECT 1.5", [("float",)]),
+        ("SELECT a FROM (SELECT n AS a FROM items UNION ALL SELECT s FROM items)", [()]),
+        ("WITH t AS (SELECT n AS a, d AS b FROM items) SELECT max(a) AS a, b FROM t", [("int",), ("date",)]),
+        ("WITH t (a, b) AS (VALUES (1, 'x'), (2, 'y')) SELECT a, b FROM t", [("int",), ("str",)]),
+        ("WITH t (a, b) AS (VALUES (1, 'x'), ('y', 2)) SELECT a, b FROM t", [(), ()]),
+        ("WITH t AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM t WHERE i < 3) SELECT i FROM t", [("int",)]),
+        ("WITH t AS (SELECT 1 AS i UNION ALL SELECT i || '' FROM t LIMIT 3) SELECT i FROM t", [()]),
+        (
+            "WITH t AS (SELECT id, NULL AS up FROM items UNION ALL SELECT t.id, t.id FROM t LIMIT 9) SELECT up FROM t",
+            [("int",)],
+        ),
+        ("SELECT total, latest, label, active FROM summed", [("int",), ("date",), ("str",), ("bool",)]),
+        ("SELECT value, whole FROM mixed", [(), ("int",)]),
+        ("SELECT o.active, i.d FROM items AS i LEFT JOIN items AS o ON o.n = i.id", [("bool",), ("date",)]),
+        ("INSERT INTO items (m) VALUES (1) RETURNING m, m > 1 AS a, p * 2 AS b", [("int",), ("bool",), ("Decimal",)]),
+    ],
+)  # fmt: skip
+def test_queries(sql: str, found: list[tuple[str, ...]]) -> None:
+    """A type comes through sub-queries, views and recursions, and of several queries only where they agree."""
+    (one,) = described(f"-- name: x :many\n{sql};\n", *SCHEMA.split(";")[:-1]).values()
+    assert isinstance(one, DescribedStatement), one.message
+    assert [column.words[:1] for column in one.columns] == found
+
+
+@pytest.mark.parametrize(
+    ("declared", "stored"),
+    [
+        *(("integer", "integer"), ("unsigned big int", "integer"), ("boolean", "integer"), ("interval", "integer")),
+        *(("varchar(20)", "text"), ("native character(70)", "text"), ("date", "text"), ("uuid", "text")),
+        *(("double precision", "real"), ("decimal(10, 2)", "number"), ("blob", "blob"), ("string", None), ("", None)),
+    ],
+)
+def test_storage(declared: str, stored: str | None) -> None:
+    """A declared type tells how its values are stored, as pydb stores them."""
+    assert storage_of(declared) == stored
