@@ -75,7 +75,7 @@ def package_changes(
 
     With ``only`` a module, no more than its file and those that all modules share.
     """
-    from pydb.generate import Changes, Options, Owner, changes, generate
+    from pydb.generate import RECORDS, Changes, Options, Owner, changes, generate
 
     wanted = list(definitions)
     _check_bases(project, {definition.record for definition in wanted if definition.record})
@@ -86,19 +86,26 @@ def package_changes(
         by_hand=_by_hand(project),
         bases=project.bases,
         modules=project.own_modules,
-        own=frozenset(entry.stem for entry in project.root.iterdir() if entry.is_dir() or entry.suffix == ".py"),
+        own=_own_modules(project),
     )
     owner = Owner(options.package, PurePosixPath(options.sql).name)
     _check_same_sql(project, path, owner)
     files, findings = generate(wanted, described, path, options)
     if not files:
         return findings, Changes(folder, {}, ())
+    _check_same_place(project, path, folder, files[RECORDS])
     # One file of SQL may be a part: the modules of others are not gone because it does not have their statements.
     whole = only is None and os.path.isdir(path)
     plan = changes(folder, files, owner, whole=whole)
     if only is not None:
         plan = dataclasses.replace(plan, texts={p: text for p, text in plan.texts.items() if p == only or is_shared(p)})
     return findings, plan
+
+
+def _own_modules(project: Project) -> frozenset[str]:
+    """The top-level names of the project's modules; the package's is one of them before its folder exists."""
+    entries = (entry.stem for entry in project.root.iterdir() if entry.is_dir() or entry.suffix == ".py")
+    return frozenset({(project.package or "").partition(".")[0], *entries})
 
 
 def _check_same_sql(project: Project, path: str, owner: Owner) -> None:
@@ -108,9 +115,28 @@ def _check_same_sql(project: Project, path: str, owner: Owner) -> None:
     file = package_folder(project) / RECORDS
     line = first_line(file)
     if project.sql is None and line.startswith(MARK) and not owner.is_of(line, RECORDS):
-        message = f"the package {owner.package} was generated from other SQL than {path}"
-        hint = f'{os.path.relpath(file)} says from which; write it in pyproject.toml: [tool.pydb] sql = "sql"'
-        raise PydbError(message, hint=hint)
+        raise _other_sql(project, path, file)
+
+
+def _check_same_place(project: Project, path: str, folder: Path, records: str) -> None:
+    """The same for another folder of the same name: ``records.py`` says where its SQL is."""
+    from pydb.generate import RECORDS
+
+    file = folder / RECORDS
+    if project.sql is None and file.is_file():
+        places = [_places(text) for text in (file.read_text(encoding="utf-8"), records)]
+        if places[0] != places[1]:
+            raise _other_sql(project, path, file)
+
+
+def _places(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.lstrip().startswith("SQL = ")]
+
+
+def _other_sql(project: Project, path: str, file: Path) -> PydbError:
+    message = f"the package {project.package} was generated from other SQL than {path}"
+    hint = f'{os.path.relpath(file)} says from which; write it in pyproject.toml: [tool.pydb] sql = "sql"'
+    return PydbError(message, hint=hint)
 
 
 def is_shared(path: PurePosixPath) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -240,10 +241,10 @@ def test_check_of_a_part_says_that_it_does_not_compare_the_package(project: Proj
 
 def test_without_a_configured_folder_the_package_keeps_its_sql(project: Project) -> None:
     """Where only --sql says what the package is made of, one file in place of the folder is refused."""
-    project.write({"pyproject.toml": CONFIGURED.replace('sql = "sql"\n', "")})
+    project.write({"pyproject.toml": CONFIGURED.replace('sql = "sql"\n', ""), "other/sql/users.sql": USERS})
     assert project.pydb("generate", "--sql", "sql").out.endswith("up to date\n")
     before = project.files()
-    for given in ("sql/users.sql", "sql/reports"):
+    for given in ("sql/users.sql", "sql/reports", "other/sql"):
         done = project.pydb("generate", "--sql", given)
         assert (done.code, f"was generated from other SQL than {given}" in done.err) == (2, True)
     assert project.files() == before
@@ -256,6 +257,24 @@ def test_a_package_of_one_file_removes_nothing(project: Project) -> None:
     project.generate()
     assert project.files().keys() == before.keys()
     assert project.pydb("check").code == 0
+
+
+@pytest.mark.parametrize("package", ["jdb", "zdb", "app.db", "one.two.three"])
+def test_the_first_time_writes_what_every_later_time_writes(project: Project, package: str) -> None:
+    """The same SQL gives the same bytes whether the package's folder is there or not, and ruff agrees with both."""
+    project.write({"sql/kinds.sql": "-- name: add :batch\nINSERT INTO users (id, name) VALUES (:id, :name);\n"})
+    project.write({"pyproject.toml": configured(package)})
+    shutil.rmtree(project.folder / "app")
+    for _ in range(2):
+        project.generate()
+        first = tree(project)
+        assert project.pydb("generate", "--check").code == 0
+        assert project.pydb("check").code == 0
+        assert project.pydb("generate").out.endswith("up to date\n")
+        shutil.rmtree(project.folder / package.partition(".")[0])
+        project.generate()
+        assert tree(project) == first
+    project.tool("ruff", "check", "--isolated", "--select", "I", package.partition(".")[0])
 
 
 # The last net.
