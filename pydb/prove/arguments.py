@@ -32,7 +32,7 @@ _CONSTANTS: Mapping[Any, tuple[Any, ...]] = {
     bytes: (b"abc", b"", b"\x00\xff"),
     Decimal: (Decimal("1.50"), Decimal(0), Decimal("-2.25"), Decimal("99999999.99"), Decimal("123456789012.25")),
     date: (date(2024, 2, 29), date(1999, 12, 31), date(1, 1, 1), date(9999, 12, 31)),
-    time: (time(12, 30), time(0), time(23, 59, 59, 999_999)),
+    time: (time(12, 30), time(0), time(23, 59, 58, 999_999)),
     datetime: (datetime(2024, 2, 29, 12, 30), datetime(1999, 12, 31), datetime(2026, 1, 31, 8, 0, 0, 125_000)),
     timedelta: (timedelta(hours=1), timedelta(0), timedelta(days=-1, microseconds=5), timedelta(days=20)),
     UUID: (UUID("12345678-1234-5678-1234-567812345678"), UUID(int=0)),
@@ -135,6 +135,8 @@ def values_for(annotation: Any, pool: Pool, name: str) -> list[Any]:
         return unlike([*itertools.islice(_held(pool, name), 6), *_ANYTHING])
     if origin in (list, Collection, Iterable, Sequence) and arguments:
         items = values_for(arguments[0], pool, name)
+        if arguments[0] is Any:  # the items of the lists that the column holds, or the values of one column
+            items = unlike([inner for item in items for inner in (item if isinstance(item, list) else [item])])
         return [items[:1], [], items[:3], items[1:4]]
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return list(annotation)

@@ -25,6 +25,7 @@ from pydb.prove.arguments import argument_sets, sets_of, sets_type, unlike
 from pydb.prove.promise import broken_promise, hints_of
 from pydb.prove.report import Broken, LawReport, Unproven
 from pydb.prove.rows import STAGES, Filler
+from pydb.queries import Queries
 from pydb.statement import Statement
 
 __all__ = ["prove_calls"]
@@ -53,7 +54,8 @@ def prove_calls(database: Database, package: ModuleType, engine: str) -> LawRepo
     The database has the schema and no rows; it is left with rows in it.  Raises PydbError where it cannot be read.
     """
     report = LawReport(engine)
-    statements = [statement for statement in package.queries if engine in statement.definition.forms]
+    queries: Queries = import_module(f"{package.__name__}.records").queries
+    statements = [statement for statement in queries if engine in statement.definition.forms]
     functions = {statement.name: _function(package, statement) for statement in statements}
     adverse = adverse_of(engine)
     with database.begin() as conn:

@@ -1,4 +1,4 @@
-"""The law on a project: a folder of SQL with its schemas in; what is refused, generated and called on each engine out.
+"""The law on a project of the corpus: its name in; what is refused, generated, and called on each engine out.
 
 A statement that check or generate refuses is left out, counted, and named; the rest must keep the law.
 """
@@ -15,29 +15,37 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 
-from sqlalchemy.engine import URL
-
 import pydb
 from pydb.check import Inputs, check
 from pydb.cli.package import package_changes
 from pydb.cli.settings import find_project
+from pydb.database.url import parse_url
+from pydb.errors import SqlFileError
 from pydb.findings import Finding
 from pydb.generate import write
 from pydb.prove import LawReport, lines_of, prove_calls
 from pydb.sqlfile.header import LOOKS_LIKE_HEADER
 from pydb.sqlfile.loader import read, statement_files
+from tests.harness.documents import PROJECT
 
-__all__ = ["Made", "Outcome", "imported", "made", "prove"]
+__all__ = ["CORPUS", "ENGINES", "Made", "Outcome", "engines_of", "imported", "made", "prove"]
+
+ENGINES = ("sqlite", "postgresql", "mariadb")
+REFUSED_SCHEMA = "C507"
+FOLDER = PROJECT / "tests" / "corpus"
+CORPUS = sorted(entry.name for entry in FOLDER.iterdir() if (entry / "sql").is_dir())
+"""The projects of the corpus, each a folder with ``sql`` and schema scripts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A project whose package is generated: its folder, the package's name, and what was refused, by statement."""
+    """A project whose package is generated: its folder, its name, ``proven`` statements, and what was refused."""
 
     folder: Path
-    package: str
-    statements: int
+    name: str
+    proven: int
     refused: Mapping[str, Finding]
+    schemas: Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -49,51 +57,64 @@ class Outcome:
 
     def lines(self) -> Iterator[str]:
         """The report, as a person reads it."""
-        yield f"{self.made.package}: {self.made.statements} statements, {len(self.made.refused)} refused"
-        for name, finding in sorted(self.made.refused.items()):
+        refused = self.made.refused
+        yield f"{self.made.name}: {self.made.proven} statements proven, {len(refused)} refused"
+        for name, finding in sorted(refused.items()):
             yield f"  refused: {name}: {finding.code} {finding.message}"
         for report in self.reports:
             yield from lines_of(report)
 
 
-def made(source: Path, folder: Path, urls: Mapping[str, str], monkeypatch: object = None) -> Made:
-    """Copy a project, take out what check or generate refuses, and generate its package in the copy.
+def engines_of(name: str) -> tuple[str, ...]:
+    """The engines that a project of the corpus has a schema for."""
+    scripts = {engine: FOLDER / name / "sql" / engine / "schema.sql" for engine in ENGINES}
+    scripts["sqlite"] = FOLDER / name / "schema.sql"
+    return tuple(engine for engine in ENGINES if scripts[engine].exists())
 
-    ``urls`` are the servers to check on, by engine; the folder's name becomes the package's.
+
+def made(name: str, folder: Path, urls: Mapping[str, str]) -> Made:
+    """Copy a project into a folder, take out what check or generate refuses, and generate its package there.
+
+    ``urls`` are databases by engine: the engines to ask, of which SQLite needs no server.
     """
-    shutil.copytree(source, folder)
-    package = folder.name
-    if not (folder / "pyproject.toml").exists():
-        schema = 'schema = "schema.sql"\n' if (folder / "schema.sql").exists() else ""
-        text = f'[tool.pydb]\nsql = "sql"\n{schema}package = "{package}.db"\n'
-        (folder / "pyproject.toml").write_text(text, encoding="utf-8")
-    project = find_project(folder)
+    root = folder / name
+    shutil.copytree(FOLDER / name, root)
+    package = f"{name}_app"
+    if "sqlite" not in urls:
+        (root / "schema.sql").unlink(missing_ok=True)
+    schema = 'schema = "schema.sql"\n' if "sqlite" in urls else ""
+    own = (root / "columns.toml").read_text(encoding="utf-8") if (root / "columns.toml").exists() else ""
+    text = f'[tool.pydb]\nsql = "sql"\n{schema}package = "{package}.db"\n{own}'
+    (root / "pyproject.toml").write_text(text, encoding="utf-8")
+    project = find_project(root)
     sql = project.sql_path(None)
+    scripts = {engine: script for engine, script in project.schema_scripts(sql, None).items() if engine in urls}
+    servers = [parse_url(url) for engine, url in urls.items() if engine != "sqlite"]
     refused: dict[str, Finding] = {}
-    statements = len(read(sql))
     while True:
-        inputs = Inputs(sql, project.schema_scripts(sql, None), [pydb_url(url) for url in urls.values()])
-        report = check(inputs)
-        findings: Sequence[Finding] = [finding for finding in report.findings if finding.level == "error"]
+        try:
+            definitions = read(sql)
+        except SqlFileError as error:
+            assert error.statement_name, str(error)
+            refused[error.statement_name] = Finding(error.file or sql, 1, None, "C001", error.message)
+            _take_out(sql, {error.statement_name})
+            continue
+        report = check(Inputs(sql, scripts, servers))
+        # Whether the schemas agree with each other is not asked here.
+        found = [finding for finding in report.findings if finding.level == "error"]
+        findings: Sequence[Finding] = [item for item in found if item.statement or item.code == REFUSED_SCHEMA]
         if not findings:
-            findings, changes = package_changes(project, sql, read(sql), report.described)
+            findings, changes = package_changes(project, sql, definitions, report.described)
             if not findings:
                 write(changes)
-                return Made(folder, f"{package}.db", statements, refused)
+                return Made(root, name, len(definitions), refused, scripts)
         named = {finding.statement: finding for finding in findings if finding.statement}
         assert named, "\n".join(map(str, findings))
         refused |= named
-        _without(sql, set(named))
+        _take_out(sql, set(named))
 
 
-def pydb_url(url: str) -> URL:
-    """The URL, parsed as pydb parses it."""
-    from pydb.database.url import parse_url
-
-    return parse_url(url)
-
-
-def _without(sql: str, names: set[str]) -> None:
+def _take_out(sql: str, names: set[str]) -> None:
     """Take statements out of the files, every form of them."""
     for _, parts, file in statement_files(sql):
         path = Path(file)
@@ -113,23 +134,23 @@ def _name(piece: str) -> str:
 def imported(made: Made) -> Iterator[ModuleType]:
     """The generated package, imported from its folder."""
     root = str(made.folder)
+    top = f"{made.name}_app"
     sys.path.insert(0, root)
     importlib.invalidate_caches()
     try:
-        yield importlib.import_module(made.package)
+        yield importlib.import_module(f"{top}.db")
     finally:
         sys.path.remove(root)
-        top = made.package.partition(".")[0]
         for name in [name for name in sys.modules if name.partition(".")[0] == top]:
             del sys.modules[name]
 
 
-def prove(made: Made, urls: Mapping[str, str], schemas: Mapping[str, str]) -> Outcome:
-    """Call everything on each engine: ``urls`` are empty databases, ``schemas`` their scripts."""
+def prove(made: Made, urls: Mapping[str, str]) -> Outcome:
+    """Call everything on each engine; ``urls`` are empty databases."""
     outcome = Outcome(made)
     with imported(made) as package:
         for engine, url in urls.items():
             with pydb.Database(url) as database:
-                database.apply(schemas[engine])
+                database.apply(made.schemas[engine])
                 outcome.reports.append(prove_calls(database, package, engine))
     return outcome

@@ -91,7 +91,7 @@ SELECT c.table_name, c.column_name, c.data_type, c.column_type, c.is_nullable,
     )
 FROM information_schema.columns AS c
 INNER JOIN information_schema.tables AS t
-    ON t.table_schema = c.table_schema AND t.table_name = c.table_name AND t.table_type = 'BASE TABLE'
+    ON t.table_schema = c.table_schema AND t.table_name = c.table_name AND t.table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')
 WHERE c.table_schema = database() AND c.extra NOT LIKE '%auto_increment%' AND c.extra NOT LIKE '%GENERATED%'
 ORDER BY c.table_name, c.ordinal_position
 """
@@ -160,7 +160,7 @@ def _literals(type_: str, written: str) -> Literals | None:
         both = (f"'{','.join(word[1:-1] for word in words[:2])}'", "''") if type_ == "set" else ()
         return Literals((*words, *both))
     if type_ == "tinyint" and written.startswith("tinyint(1)"):
-        return Literals(("1", "0"), ("127", "-128"))
+        return Literals(("1", "0"), (), ("127", "-128"))
     return _BY_NAME.get(type_)
 
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from pydb.errors import DatabaseError
+from pydb.errors import DatabaseError, DataError
 from pydb.prove.adverse import AdverseColumn, AdverseTable, AdverseValues, Ask, Literals
 
 __all__ = ["PostgresqlAdverse"]
@@ -43,16 +43,16 @@ _BY_NAME = {
         ("'0001-01-01'", "'9999-12-31'"),
         ("'infinity'", "'-infinity'", "'0044-03-15 BC'", "'10000-01-01'"),
     ),
-    "time": Literals(("'12:30:00'", "'00:00:00'"), ("'23:59:59.999999'",), ("'24:00'",)),
-    "timetz": Literals(("'12:30:00+02'", "'00:00:00+00'"), ("'23:59:59.999999-12'",), ("'24:00+00'",)),
+    "time": Literals(("'12:30:00'", "'00:00:00'"), ("'23:59:58.999999'",), ("'24:00'",)),
+    "timetz": Literals(("'12:30:00+02'", "'00:00:00+00'"), ("'23:59:58.999999-12'",), ("'24:00+00'",)),
     "timestamp": Literals(
         ("'2024-02-29 12:30:00'", "'2026-01-31 08:00:00.125'", "'1999-12-31 23:59:59'"),
-        ("'0001-01-01 00:00:00'", "'9999-12-31 23:59:59.999999'"),
+        ("'0001-01-01 00:00:00'", "'9999-12-31 23:59:58.999999'"),
         ("'infinity'", "'-infinity'", "'0044-03-15 12:00:00 BC'", "'10000-01-01 00:00:00'"),
     ),
     "timestamptz": Literals(
         ("'2024-02-29 12:30:00+00'", "'2026-01-31 08:00:00.125+02'", "'1999-12-31 23:59:59Z'"),
-        ("'0001-01-01 00:00:00+00'", "'9999-12-31 23:59:59.999999+00'"),
+        ("'0001-01-01 00:00:00+00'", "'9999-12-31 23:59:58.999999+00'"),
         ("'infinity'", "'-infinity'", "'0044-03-15 12:00:00+00 BC'", "'10000-01-01 00:00:00+00'"),
     ),
     "interval": Literals(
@@ -148,6 +148,11 @@ ORDER BY 2
 _WORDS = re.compile(r"'(?:[^']|'')*'")
 
 
+_CLASSES = ("22", "23")
+_STATES = ("0A000", "21000", "54000", "P0001")
+"""NaN as an integer, a sub-query of many rows or a row that an upsert meets twice, beyond a limit, RAISE."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Type:
     oid: int
@@ -183,9 +188,10 @@ class PostgresqlAdverse(AdverseValues):
         ]
 
     def is_of_the_data(self, error: DatabaseError) -> bool:
-        state = getattr(error.orig, "sqlstate", None) or ""
-        # 21000: a sub-query gave more than one row, or an upsert met a row twice.  2200 …: a function's argument.
-        return state[:2] in ("22", "23") or state in ("21000", "0A000_", "54000", "P0001")
+        state = getattr(error.orig, "sqlstate", None)
+        if state is None:
+            return isinstance(error, DataError)  # the driver: a date that Python has not, as the sum of two that it has
+        return state[:2] in _CLASSES or state in _STATES
 
 
 def _literals(types: dict[int, _Type], oid: int) -> Literals | None:

@@ -14,7 +14,13 @@ from pydb.prove.adverse import AdverseColumn, AdverseTable, AdverseValues, Ask, 
 
 __all__ = ["SqliteAdverse"]
 
-_INTEGERS = Literals(("1", "2", "0", "-1", "7"), ("9223372036854775807", "-9223372036854775808"), series=("{}",))
+# Arithmetic with the ends of 64 bits gives a REAL: https://sqlite.org/lang_expr.html, and an int is refused by name.
+_INTEGERS = Literals(
+    ("1", "2", "0", "-1", "7"),
+    ("2147483648", "-2147483649"),
+    ("9223372036854775807", "-9223372036854775808"),
+    series=("{}",),
+)
 _SMALL = Literals(("1", "2", "0", "-1", "7"), ("32767", "-32768"), series=("{}",))
 _BOOLEANS = Literals(("1", "0"))
 _TEXTS = Literals(
