@@ -17,9 +17,9 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydb.prove.promise import broken_promise, hints_of
-from pydb.sqlfile.type_words import Instant
+from pydb.sqlfile.type_words import Instant, Json
 
-__all__ = ["Pool", "argument_sets", "sets_of", "sets_type", "unlike", "values_for"]
+__all__ = ["Pool", "argument_sets", "sets_of", "sets_type", "takes_anything", "unlike", "values_for"]
 
 Pool = Mapping[str, Sequence[Any]]
 """Values by the name of the column that holds them, as the driver gives them."""
@@ -93,6 +93,18 @@ def sets_type(function: Callable[..., Any]) -> Any:
     return inner[0] if inner and typing.is_typeddict(inner[0]) else None
 
 
+def takes_anything(function: Callable[..., Any]) -> bool:
+    """Whether the type of a parameter is not known, so that nothing was said which a refused value could break."""
+    hints = hints_of(sets_type(function) or function)
+    return any(_is_open(hint) for name, hint in hints.items() if name != "return")
+
+
+def _is_open(annotation: Any) -> bool:
+    if typing.get_origin(annotation) is Annotated:
+        return False
+    return annotation is Any or any(map(_is_open, typing.get_args(annotation)))
+
+
 def _combined(choices: Mapping[str, Sequence[Any]], optional: Collection[str]) -> Iterator[dict[str, Any]]:
     if not choices:
         yield {}
@@ -123,12 +135,7 @@ def values_for(annotation: Any, pool: Pool, name: str) -> list[Any]:
     if origin in (types.UnionType, typing.Union):
         return _of_union(arguments, pool, name)
     if origin is Annotated:
-        base, *marks = arguments
-        return (
-            unlike([*_converted(pool, name, _instant_of), *_MOMENTS])
-            if Instant in marks
-            else values_for(base, pool, name)
-        )
+        return _of_annotated(arguments, pool, name)
     if origin is Literal:
         return list(arguments)
     if annotation is Any or annotation is object:
@@ -142,6 +149,13 @@ def values_for(annotation: Any, pool: Pool, name: str) -> list[Any]:
         return list(annotation)
     plain = origin or annotation
     return unlike([*_converted(pool, name, _conversion(plain)), *_CONSTANTS.get(plain, ())])
+
+
+def _of_annotated(arguments: Sequence[Any], pool: Pool, name: str) -> list[Any]:
+    base, *marks = arguments
+    if Instant in marks:
+        return unlike([*_converted(pool, name, _instant_of), *_MOMENTS])
+    return list(_JSON) if Json in marks else values_for(base, pool, name)
 
 
 def _of_union(arguments: Sequence[Any], pool: Pool, name: str) -> list[Any]:

@@ -19,9 +19,10 @@ from sqlalchemy import Connection, CursorResult, exc
 
 from pydb.database import Database
 from pydb.database.error_translation import translated
-from pydb.errors import ConstraintViolation, DatabaseError, DataError, NoRow, RecordError, TooManyRows
+from pydb.errors import ConstraintViolation, DatabaseError, NoRow, ParameterError, RecordError, TooManyRows
+from pydb.execution.result_columns import UNFIT
 from pydb.prove.adverse import AdverseTable, AdverseValues, adverse_of
-from pydb.prove.arguments import argument_sets, sets_of, sets_type, unlike
+from pydb.prove.arguments import argument_sets, sets_of, sets_type, takes_anything, unlike
 from pydb.prove.promise import broken_promise, hints_of
 from pydb.prove.report import Broken, LawReport, Unproven
 from pydb.prove.rows import STAGES, Filler
@@ -175,22 +176,22 @@ class _Caller:
                     wrong = broken_promise(*_listed(result, hints_of(function)["return"]))
                 return None if wrong is None else (True, wrong)
             except Exception as error:
-                return self._judge(error)
+                return self._judge(error, anything=takes_anything(function))
             finally:
                 if transaction.is_active:
                     transaction.rollback()
 
-    def _judge(self, error: Exception) -> tuple[bool, str]:
+    def _judge(self, error: Exception, *, anything: bool) -> tuple[bool, str]:
         words = f"{type(error).__name__}: {error}"
         if isinstance(error, NoRow | TooManyRows | ConstraintViolation):
             return False, words
-        if isinstance(error, RecordError | DataError) and self.stage == STAGES[-1]:
+        if getattr(error, "hint", None) == UNFIT or (isinstance(error, RecordError) and self.stage == STAGES[-1]):
             return False, words  # a value that Python has not is refused by name
         if isinstance(error, DatabaseError):
             if error.orig is not None:
                 words += f" ({error.orig})"
-            return not self.adverse.is_of_the_data(error), words
-        return True, words
+            return not (anything or self.adverse.is_of_the_data(error)), words
+        return not (anything and isinstance(error, ParameterError)), words
 
 
 def _listed(result: Any, annotation: Any) -> tuple[Any, Any]:

@@ -39,13 +39,14 @@ CORPUS = sorted(entry.name for entry in FOLDER.iterdir() if (entry / "sql").is_d
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A project whose package is generated: its folder, its name, ``proven`` statements, and what was refused."""
+    """A project whose package is generated: its folder, its name, the ``proven``, the refused, the notes."""
 
     folder: Path
     name: str
     proven: int
     refused: Mapping[str, Finding]
     schemas: Mapping[str, str]
+    notes: Sequence[Finding] = ()
 
 
 @dataclass(slots=True)
@@ -58,7 +59,10 @@ class Outcome:
     def lines(self) -> Iterator[str]:
         """The report, as a person reads it."""
         refused = self.made.refused
-        yield f"{self.made.name}: {self.made.proven} statements proven, {len(refused)} refused"
+        yield (
+            f"{self.made.name}: {self.made.proven} statements proven, {len(refused)} refused, "
+            f"{len(self.made.notes)} notes"
+        )
         for name, finding in sorted(refused.items()):
             yield f"  refused: {name}: {finding.code} {finding.message}"
         for report in self.reports:
@@ -95,7 +99,8 @@ def made(name: str, folder: Path, urls: Mapping[str, str]) -> Made:
         try:
             definitions = read(sql)
         except SqlFileError as error:
-            assert error.statement_name, str(error)
+            if error.statement_name is None:
+                raise
             refused[error.statement_name] = Finding(error.file or sql, 1, None, "C001", error.message)
             _take_out(sql, {error.statement_name})
             continue
@@ -104,10 +109,11 @@ def made(name: str, folder: Path, urls: Mapping[str, str]) -> Made:
         found = [finding for finding in report.findings if finding.level == "error"]
         findings: Sequence[Finding] = [item for item in found if item.statement or item.code == REFUSED_SCHEMA]
         if not findings:
-            findings, changes = package_changes(project, sql, definitions, report.described)
+            told, changes = package_changes(project, sql, definitions, report.described)
+            findings = [finding for finding in told if finding.level == "error"]
             if not findings:
                 write(changes)
-                return Made(root, name, len(definitions), refused, scripts)
+                return Made(root, name, len(definitions), refused, scripts, [*told])
         named = {finding.statement: finding for finding in findings if finding.statement}
         assert named, "\n".join(map(str, findings))
         refused |= named

@@ -91,7 +91,8 @@ SELECT c.table_name, c.column_name, c.data_type, c.column_type, c.is_nullable,
     )
 FROM information_schema.columns AS c
 INNER JOIN information_schema.tables AS t
-    ON t.table_schema = c.table_schema AND t.table_name = c.table_name AND t.table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')
+    ON t.table_schema = c.table_schema AND t.table_name = c.table_name
+    AND t.table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')
 WHERE c.table_schema = database() AND c.extra NOT LIKE '%auto_increment%' AND c.extra NOT LIKE '%GENERATED%'
 ORDER BY c.table_name, c.ordinal_position
 """

@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from pydb.errors import DatabaseError, DataError
+from pydb.errors import DatabaseError
 from pydb.prove.adverse import AdverseColumn, AdverseTable, AdverseValues, Ask, Literals
 
 __all__ = ["PostgresqlAdverse"]
@@ -188,9 +188,7 @@ class PostgresqlAdverse(AdverseValues):
         ]
 
     def is_of_the_data(self, error: DatabaseError) -> bool:
-        state = getattr(error.orig, "sqlstate", None)
-        if state is None:
-            return isinstance(error, DataError)  # the driver: a date that Python has not, as the sum of two that it has
+        state = getattr(error.orig, "sqlstate", None) or ""
         return state[:2] in _CLASSES or state in _STATES
 
 

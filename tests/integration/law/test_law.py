@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -43,3 +46,22 @@ def test_the_corpus_keeps_the_law(
     assert not new, "\n".join(map(str, new))
     unproven = [item for report in outcome.reports for item in report.unproven]
     assert not [item for item in unproven if (name, item.statement) not in UNPROVEN]
+
+
+@pytest.mark.xdist_group("mypy")
+def test_mypy_agrees(empty_urls: Mapping[str, str], tmp_path: Path) -> None:
+    """Every package that is generated for the corpus passes mypy's strict mode."""
+    packages = []
+    for name in CORPUS:
+        made(name, tmp_path, {engine: empty_urls[engine] for engine in engines_of(name)})
+        packages += ["-p", f"{name}_app.db"]
+    paths = os.pathsep.join(str(tmp_path / name) for name in CORPUS)
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", *packages],
+        cwd=tmp_path,
+        env={**os.environ, "MYPYPATH": paths},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")

@@ -10,8 +10,9 @@ from uuid import UUID
 
 import pytest
 
+import pydb
 from pydb import AwareDatetime
-from pydb.prove.arguments import argument_sets, sets_of, sets_type, unlike, values_for
+from pydb.prove.arguments import argument_sets, sets_of, sets_type, takes_anything, unlike, values_for
 from pydb.prove.promise import broken_promise
 
 POOL: dict[str, list[Any]] = {
@@ -80,6 +81,19 @@ def test_sets_of_a_batch() -> None:
     assert sets_type(create_many) is CreateManySet
     assert sets_type(by_id) is None
     assert sets_of(CreateManySet, POOL, 2)[0] == {"name": "Ann"}
+
+
+def test_what_takes_anything() -> None:
+    """A parameter that is Any, alone or in a list, promises nothing; a JSON document is a promise."""
+
+    def open_list(conn: object, /, *, ids: list[Any]) -> None: ...
+
+    def document(conn: object, /, *, doc: pydb.Json | None) -> None: ...
+
+    assert takes_anything(open_list)
+    assert not takes_anything(document)
+    assert not takes_anything(by_id)
+    assert not takes_anything(create_many)
 
 
 def test_unlike_values() -> None:
