@@ -51,6 +51,12 @@ class EngineFacts:
     parameter_types: ClassVar[Mapping[str, str]] = {}
     """For such an engine: the type of a parameter's values, by its type word."""
 
+    arguments: ClassVar[Mapping[type[exp.Expr], Mapping[str, str]]] = {}
+    """What functions ask their arguments to be, where that is not so elsewhere: by sqlglot's names of the arguments."""
+
+    argument_names: ClassVar[Mapping[str, tuple[str | None, ...]]] = {}
+    """The same of functions that sqlglot knows the name of alone, by place; the last is that of all further ones."""
+
     hidden_column_type: ClassVar[str | None] = None
 
     strict: ClassVar[Nodes] = frozenset()

@@ -12,7 +12,17 @@ from pydb.describe.analysis import function_facts
 from pydb.describe.analysis.value import Value
 
 __all__ = [
-    *("CASTS", "LARGEST_INTEGER", "is_number", "kind", "magnitude", "may_be_nan", "promoted", "result_type"),
+    *(
+        "CASTS",
+        "LARGEST_INTEGER",
+        "is_number",
+        "is_numeric",
+        "kind",
+        "magnitude",
+        "may_be_nan",
+        "promoted",
+        "result_type",
+    ),
 ]
 
 LARGEST_INTEGER = float(2**63)
@@ -96,6 +106,11 @@ def promoted(types: Iterable[str | None]) -> str | None:
     if not bases <= _WHOLE | _FLOATING | _EXACT:
         return known[0] if len(bases) == 1 else None
     return "double precision" if bases & _FLOATING else "numeric" if bases & _EXACT else "bigint"
+
+
+def is_numeric(type_: str) -> bool:
+    """Whether a type is one of numbers."""
+    return re.sub(r"\(.*|\bunsigned\b", "", type_).strip() in _WHOLE | _FLOATING | _EXACT
 
 
 def result_type(node: exp.Expr, arguments: list[Value]) -> str | None:

@@ -5,6 +5,7 @@ For engines that do not say: the column that the parameter is compared with, sto
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +13,8 @@ from typing import NamedTuple
 
 from sqlglot import exp
 
-from pydb.describe.analysis import function_facts
+from pydb.describe.analysis import numeric
+from pydb.describe.analysis.argument_types import TEXT, asked_type
 from pydb.describe.analysis.expressions import typed_value
 from pydb.describe.analysis.nullability import Analysis
 from pydb.describe.analysis.scope import GIVING_UP, Clause
@@ -23,9 +25,10 @@ __all__ = ["Evidence", "parameter_evidence"]
 
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ)
 _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, exp.IntDiv)
-_PATTERNS = (exp.Like, exp.ILike, exp.Glob, exp.RegexpLike, exp.SimilarTo, exp.Escape, exp.DPipe, exp.Concat)
-_BESIDE = (*(*_COMPARISONS, *_ARITHMETIC, exp.Between, exp.In, exp.Coalesce, exp.Nullif, exp.Greatest, exp.Least),)
+_BESIDE = (*_COMPARISONS, exp.Between, exp.In, exp.Coalesce, exp.Nullif, exp.Greatest, exp.Least, exp.DateDiff)
 _PASSING = (exp.Paren, exp.Coalesce, exp.Neg, exp.Case, exp.Nullif, exp.Greatest, exp.Least, exp.Collate, exp.Alias)
+_PASSING_TYPE = (*_ARITHMETIC, exp.Abs, exp.DateAdd, exp.DateSub)
+"""What gives a value of its operand's type, and is never NULL for want of it."""
 
 
 @dataclass(slots=True)
@@ -112,48 +115,62 @@ class _Places:
             return _Place(stored.target.type, stored.target.nullable), None, False
         parent = node.parent
         if parent is None or node is self._clause.node:
-            return _Place(None), None, False
+            return _Place("boolean" if self._clause.role == "condition" else None), None, False
         if isinstance(parent, exp.Is):
-            return _Place(None, nullable=True), None, False
+            truth = isinstance(parent.expression, exp.Boolean)
+            return _Place("boolean" if truth else None, nullable=True), None, False
         if isinstance(parent, exp.Cast):
-            return _Place(str(parent.args["to"].sql()).lower(), _is_null_test(parent)), None, False
+            return _Place(_cast_type(parent), _is_null_test(parent)), None, False
         first = isinstance(parent, exp.Coalesce) and parent.this is node
         nullable = first or isinstance(parent, exp.NullSafeEQ | exp.NullSafeNEQ)
-        if isinstance(parent, _PATTERNS) or type(parent) in function_facts.TEXT:
-            texts = parent.this is node or isinstance(parent, (*_PATTERNS, exp.Replace, exp.Trim))
-            return _Place(None if texts else "bigint", nullable, texts), None, False
+        asked = asked_type(node, self._clause.frame.context.facts)
+        if asked is not None:
+            return _Place(None if asked == TEXT else asked, nullable, asked == TEXT), None, False
+        if isinstance(parent, exp.And | exp.Or | exp.Not | exp.Where):
+            return _Place("boolean"), None, False
+        if isinstance(parent, exp.Case | exp.If) and parent.this is node:
+            return _Place(self._compared_type(node, parent)), None, False
         sibling = self._sibling_type(node, parent)
         place = _Place(sibling, nullable)
         if isinstance(parent, (*_PASSING, exp.If)):
             # What the whole is stored in also says whether NULL is expected.
             return place, parent, True
-        if sibling is not None:
-            return place, None, False
-        if isinstance(parent, _ARITHMETIC):
-            return place, parent, False
-        if isinstance(parent, exp.And | exp.Or | exp.Not):
-            return place._replace(type="boolean"), None, False
-        return place._replace(text=isinstance(parent, exp.Length | exp.StrPosition)), None, False
+        return place, parent if sibling is None and isinstance(parent, _PASSING_TYPE) else None, False
 
     def _sibling_type(self, node: exp.Expr, parent: exp.Expr) -> str | None:
         """The type of what the parameter is compared or computed with."""
-        frame = self._clause.frame
         if isinstance(parent, exp.Tuple):
             return self._beside_in_tuple(node, parent)
+        if isinstance(parent, _ARITHMETIC):
+            return self._operand_type(parent.expression if parent.this is node else parent.this)
+        if isinstance(parent, exp.Lag | exp.Lead):
+            return self._type(parent.this)
         found: str | None = None
         if isinstance(parent, _BESIDE):
             found = self._first_type(node, parent, parent.iter_expressions())
         elif isinstance(parent, exp.Case | exp.If):
-            found = self._branch_type(node, parent)
+            case = parent.parent if isinstance(parent.parent, exp.Case) and isinstance(parent, exp.If) else parent
+            found = self._first_type(node, case, _branches(case))
         if found is not None:
             return found
         if isinstance(parent, exp.In) and parent.args.get("query") is not None and parent.this is node:
-            columns = frame.context.columns_of(parent.args["query"], frame)
-            return columns[0].type if columns else None
+            return self._column_type(parent.args["query"], 0)
         if isinstance(parent, _COMPARISONS):
             queries = [child for child in parent.iter_expressions() if isinstance(child, exp.Subquery)]
             return next((type_ for query in queries if query is not node and (type_ := self._type(query))), None)
         return None
+
+    def _operand_type(self, other: exp.Expr) -> str | None:
+        """The type of what is added to a number, a number too; a literal says nothing: ``:x + 1`` may be any number."""
+        type_ = None if isinstance(other.unnest(), exp.Literal | exp.Neg) else self._type(other)
+        if type_ is None or not numeric.is_numeric(type_):
+            return None
+        return type_
+
+    def _column_type(self, query: exp.Expr, place: int) -> str | None:
+        frame = self._clause.frame
+        columns = frame.context.columns_of(query, frame)
+        return columns[place].type if columns and place < len(columns) else None
 
     def _first_type(self, node: exp.Expr, whole: exp.Expr, parts: Iterable[exp.Expr]) -> str | None:
         """The type of the first of the parts, but the node, that has one: of the first two, whichever part asks."""
@@ -172,21 +189,24 @@ class _Places:
         return None if type_ == ALWAYS_NULL else type_
 
     def _beside_in_tuple(self, node: exp.Expr, parent: exp.Tuple) -> str | None:
-        """``(a, b) < (:a, :b)``: the item in the same place."""
+        """``(a, b) < (:a, :b)`` and ``(a, b) IN ((:a, :b))``: the item in the same place."""
         above = parent.parent
-        if not isinstance(above, _COMPARISONS) or node.index is None:
+        if node.index is None or not isinstance(above, (*_COMPARISONS, exp.In)):
             return None
-        other = above.expression if above.this is parent else above.this
+        query = above.args.get("query") if isinstance(above, exp.In) else None
+        other = query or (above.this if above.this is not parent else above.args.get("expression"))
+        if isinstance(other, exp.Query):
+            return self._column_type(other, node.index)
         items = other.expressions if isinstance(other, exp.Tuple) else []
         return self._type(items[node.index]) if node.index < len(items) else None
 
-    def _branch_type(self, node: exp.Expr, parent: exp.Expr) -> str | None:
-        """The type of the other results of a CASE; or of what a simple CASE compares this with."""
+    def _compared_type(self, node: exp.Expr, parent: exp.Expr) -> str | None:
+        """A condition is a boolean; in ``CASE a WHEN b THEN …`` it is what is compared."""
         case = parent.parent if isinstance(parent, exp.If) and isinstance(parent.parent, exp.Case) else parent
-        if isinstance(parent, exp.If) and parent.this is node:
-            compared = case.this if isinstance(case, exp.Case) else None
-            return None if compared is None or isinstance(compared, exp.Query) else self._type(compared)
-        return None if case is None else self._first_type(node, case, _branches(case))
+        if not isinstance(case, exp.Case) or case.this is None:
+            return "boolean"
+        compared = [case.this, *(branch.this for branch in case.args["ifs"])]
+        return next((type_ for item in compared if item is not node and (type_ := self._type(item))), None)
 
 
 def _branches(case: exp.Expr) -> Iterator[exp.Expr]:
@@ -197,6 +217,11 @@ def _branches(case: exp.Expr) -> Iterator[exp.Expr]:
     last = case.args.get("default") or case.args.get("false")
     if last is not None:
         yield last
+
+
+def _cast_type(cast: exp.Expr) -> str:
+    """The type that CAST names, in the engine's words: sqlglot calls ``unsigned`` UBIGINT."""
+    return re.sub(r"^u(?=\w*int\b)", "", cast.args["to"].sql().lower())
 
 
 def _is_null_test(cast: exp.Expr) -> bool:

@@ -65,6 +65,17 @@ class SqliteFacts(EngineFacts):
         "blob": ("bytes",),
     }
 
+    arguments = {  # noqa: RUF012
+        call: {"this": "text"} for call in (exp.Date, exp.TsOrDsToTimestamp, exp.JSONType)
+    }
+    argument_names = {  # noqa: RUF012
+        **dict.fromkeys(("date", "time", "datetime", "strftime", "julianday", "unixepoch", "timediff"), ("text",)),
+        **dict.fromkeys(("json", "json_array_length", "json_valid", "json_patch", "ltrim", "rtrim"), ("text",)),
+        **dict.fromkeys(("printf", "format"), ("text", None)),
+        **dict.fromkeys(("zeroblob", "randomblob"), ("bigint",)),
+        "likelihood": (None, "double precision"),
+    }
+
     strict = frozenset(
         {*OPERATORS, *TEXT_FUNCTIONS, exp.Glob, exp.Length, exp.Abs, exp.Round, exp.StrPosition, exp.Greatest}
         | {exp.Least, exp.Hex}

@@ -42,6 +42,55 @@ def test_parameters(sql: str, types: list[str], nullable: bool) -> None:
     assert (evidence.types, evidence.nullable) == (types, nullable)
 
 
+@pytest.mark.parametrize("engine", ["sqlite", "mariadb"])
+@pytest.mark.parametrize(
+    ("sql", "asked"),
+    [
+        ("SELECT CASE WHEN :f THEN :x ELSE name END FROM users", "f: boolean, x: text"),
+        ("SELECT CASE WHEN :f AND age > 1 THEN 1 END FROM users", "f: boolean"),
+        ("SELECT CASE WHEN age > :n THEN 'x' WHEN :f IS NULL THEN :x END FROM users", "f: NULL, n: integer, x: text"),
+        ("SELECT CASE :x WHEN 'a' THEN 1 ELSE 2 END FROM users", "x: text"),
+        ("SELECT CASE name WHEN :x THEN :n ELSE age END FROM users", "n: integer, x: text"),
+        ("SELECT id FROM users ORDER BY CASE WHEN :x = 'name' THEN name END", "x: text"),
+        ("SELECT if(:f, :x, name) FROM users", "f: boolean, x: text"),
+        ("UPDATE users SET email = CASE WHEN :f THEN :x ELSE email END", "f: boolean, x: text NULL"),
+        ("SELECT coalesce(:x, name), nullif(:y, name) FROM users", "x: text NULL, y: text"),
+        ("SELECT :x + 1, :y * 2, -:z FROM users", "x:, y:, z:"),
+        ("SELECT age + :x, :y - age, 2 * age * :z FROM users", "x: integer, y: integer, z: integer"),
+        ("SELECT name + :x FROM users", "x:"),
+        ("SELECT id FROM users WHERE id = :x + 1 AND age = -:y", "x: integer, y: integer"),
+        ("INSERT INTO users (name, age) VALUES (lower(:x), :n + 1)", "n: integer, x: any text"),
+        ("SELECT id FROM users LIMIT :n OFFSET :m", "m: bigint, n: bigint"),
+        ("SELECT lower(:x), length(:y) FROM users", "x: any text, y: any text"),
+        ("SELECT replace(name, :x, :y) FROM users", "x: any text, y: any text"),
+        ("SELECT substr(name, :n, :m), round(age, :k) FROM users", "k: bigint, m: bigint, n: bigint"),
+        ("SELECT instr(name, :x), name || :y, trim(:z) FROM users", "x: any text, y: any text, z: any text"),
+        ("SELECT id FROM users WHERE name LIKE :x AND :n BETWEEN id AND age", "n: integer, x: any text"),
+        ("SELECT id FROM users WHERE (id, name) IN ((:n, :x))", "n: integer, x: text"),
+        ("SELECT id FROM users WHERE (:n, :x) IN (SELECT id, name FROM users)", "n: integer, x: text"),
+        ("SELECT id FROM users WHERE (:n, :x) = (SELECT id, name FROM users)", "n: integer, x: text"),
+        ("SELECT id FROM users WHERE lower(name) IN (:x) AND age + 1 IN (:n)", "n: integer, x: text"),
+        ("SELECT json_extract(name, :x) FROM users", "x: any text"),
+        ("SELECT id FROM users WHERE :f", "f: boolean"),
+        ("SELECT id FROM users WHERE NOT :f OR :g IS TRUE", "f: boolean, g: boolean NULL"),
+        ("SELECT lag(name, :n, :x) OVER (ORDER BY id) FROM users", "n: bigint, x: text"),
+        ("SELECT ntile(:m) OVER (ORDER BY id) FROM users", "m: bigint"),
+        ("SELECT age & :x, ~:y FROM users", "x: bigint, y: bigint"),
+        ("SELECT group_concat(name) FROM users HAVING max(age) > :n", "n: integer"),
+        ("SELECT id FROM users WHERE length(name) > 3 AND name || 'x' = :x", "x: text"),
+        ("SELECT CAST(:n AS integer), CAST(:x AS char(9)) FROM users", "n: int, x: char(9)"),
+    ],
+)
+def test_places(sql: str, asked: str, engine: str) -> None:
+    """A condition is a boolean, a result of CASE is like the others, and a function asks each argument for its type."""
+    found = parameter_evidence(analyse(sql, catalogue(engine)))
+    spelled = [
+        f"{name}:{' any text' * one.text}{''.join(f' {type_}' for type_ in one.types)}{' NULL' * one.nullable}"
+        for name, one in sorted(found.items())
+    ]
+    assert ", ".join(spelled) == asked
+
+
 def test_parameter_named_like_a_keyword() -> None:
     """``:key`` is a parameter of that name on every engine."""
     parts = ("SELECT id FROM users WHERE id = ", Placeholder("key"), " OR id IN ", Placeholder("all", sequence=True))
