@@ -49,7 +49,7 @@ def _check_parameter(
         if other.engine not in places:
             places[other.engine] = parameter_places(other.form)
         line, column = places[other.engine].get(name, (None, None))
-        message = f":{name} is {_on(one, choices[pair[0]])} and {_on(other, choices[pair[1]])}"
+        message = f":{other.form.written(name)} is {_on(one, choices[pair[0]])} and {_on(other, choices[pair[1]])}"
         _add(other, collector, "C404", message, "CAST the parameter alike in both forms", line, column)
 
 

@@ -12,6 +12,7 @@ from pydb.describe import DescribedParameter, DescribedStatement, Refusal
 from pydb.describe.described import parameter_places
 from pydb.describe.type_mapping import fits, words_of
 from pydb.sqlfile.type_words import SCALARS
+from pydb.support.python_names import parameter_name
 
 __all__ = ["check_refusal", "check_statement", "spelled"]
 
@@ -28,7 +29,7 @@ def check_refusal(refusal: Refusal, collector: Collector) -> None:
     parameter = refusal.message.rpartition(":")[2] if untyped else ""
     place = (refusal.line, refusal.column)
     if untyped:
-        place = parameter_places(refusal.form).get(parameter, (refusal.form.line, None))
+        place = parameter_places(refusal.form).get(parameter_name(parameter), (refusal.form.line, None))
     collector.add(
         "C102" if untyped else "C101",
         f"{refusal.engine}: {refusal.message}",
@@ -60,6 +61,7 @@ def _check_parameters(described: DescribedStatement, reporter: Reporter) -> None
     places = parameter_places(described.form)
     for parameter in described.parameters.values():
         line, column = places.get(parameter.name, (described.form.line, None))
+        name = described.form.written(parameter.name)
         declared = described.definition.parameter_types.get(parameter.name)
         if declared is not None:
             wider = _WIDER.get(declared.name, ())
@@ -70,21 +72,21 @@ def _check_parameters(described: DescribedStatement, reporter: Reporter) -> None
             ):
                 reporter.error(
                     "C104",
-                    f"@param {parameter.name} says {declared.name}, its place asks for {spelled(parameter.words)}",
-                    f"-- @param {parameter.name} {spelled(parameter.words)}, or CAST in the SQL",
+                    f"@param {name} says {declared.name}, its place asks for {spelled(parameter.words)}",
+                    f"-- @param {name} {spelled(parameter.words)}, or CAST in the SQL",
                 )
         elif not parameter.types:
             reporter.note(
                 "C102",
-                f"nothing tells the type of :{parameter.name}: Any",
-                f"CAST(:{parameter.name} AS …), or -- @param {parameter.name} <type>, or any",
+                f"nothing tells the type of :{name}: Any",
+                f"CAST(:{name} AS …), or -- @param {name} <type>, or any",
                 line=line,
                 column=column,
             )
         elif clash := _clash(parameter, described.engine):
             reporter.error(
                 "C103",
-                f":{parameter.name} is {clash[0]} in one place and {clash[1]} in another",
+                f":{name} is {clash[0]} in one place and {clash[1]} in another",
                 "two parameters, or CAST in the place that needs another type",
                 line=line,
                 column=column,

@@ -39,7 +39,7 @@ NO_CLASSES: Classes = {}
 
 
 def parameters(definition: Definition, pairs: Iterable[str], classes: Classes = NO_CLASSES) -> dict[str, Any]:
-    """The parameters of one call.  A sequence takes its key several times, or a JSON list.
+    """The parameters of one call, by their names in Python.  A sequence takes its key several times, or a JSON list.
 
     Raises PydbError for what is not ``key=value``, a key given twice, or a value that its type refuses.
     """
@@ -53,7 +53,7 @@ def parameters(definition: Definition, pairs: Iterable[str], classes: Classes = 
 def _split(pair: str, number: int, definition: Definition, classes: Classes) -> tuple[str, Any]:
     key, equals, text = pair.partition("=")
     is_json = key.endswith(":")
-    key = key.removesuffix(":")
+    key = definition.parameter(key.removesuffix(":"))
     if not equals or not key.isidentifier():
         # It is not repeated: it may be a value that was to be the part of another argument.
         raise PydbError(f"argument {number} after the statement's name is not key=value", hint="write key=value")

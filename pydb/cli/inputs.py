@@ -45,12 +45,24 @@ def _from_json(definition: Definition, source: str, text: str, classes: Classes)
         raise PydbError(f"{source} is not JSON") from None
     if not isinstance(sets, list) or not all(isinstance(one, dict) for one in sets):
         raise PydbError(f"{source} must hold an array of objects", hint='[{"key": "value"}, ...]')
-    return [{key: _typed(definition, key, value, classes) for key, value in one.items()} for one in sets]
+    return [
+        _named(definition, source, {key: _typed(definition, key, value, classes) for key, value in one.items()})
+        for one in sets
+    ]
+
+
+def _named(definition: Definition, source: str, given: dict[str, Any]) -> dict[str, Any]:
+    """The set by its parameters' names in Python; the file may have those of the SQL."""
+    named = {definition.parameter(key): value for key, value in given.items()}
+    if len(named) < len(given):
+        twice = next(key for key in given if definition.parameter(key) != key and definition.parameter(key) in given)
+        raise PydbError(f"{source} gives {twice} and {definition.parameter(twice)}, which are one parameter")
+    return named
 
 
 def _typed(definition: Definition, key: str, value: Any, classes: Classes) -> Any:
     """JSON has no dates, decimals or bytes: text becomes what ``-- @param`` declares."""
-    declared = definition.parameter_types.get(key)
+    declared = definition.parameter_types.get(definition.parameter(key))
     return convert(key, value, declared, classes) if declared is not None and isinstance(value, str) else value
 
 
@@ -67,7 +79,8 @@ def _from_csv(definition: Definition, source: str, text: str, classes: Classes) 
                 raise PydbError(message, file=source, line=lines.line_num)
             pairs = zip(header, cells, strict=True)
             types = definition.parameter_types
-            sets.append({key: convert(key, cell, types.get(key), classes) for key, cell in pairs})
+            made = {key: convert(key, cell, types.get(definition.parameter(key)), classes) for key, cell in pairs}
+            sets.append(_named(definition, source, made))
     except csv.Error as error:
         raise PydbError(str(error), file=source, line=lines.line_num) from error
     return sets

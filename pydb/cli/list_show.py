@@ -55,7 +55,7 @@ def _row(definition: Definition) -> tuple[str, ...]:
         definition.name,
         definition.row_word,
         definition.record or "",
-        ", ".join(definition.parameters),
+        ", ".join(map(definition.written, definition.parameters)),
         _engines(definition.forms),
         definition.doc.partition("\n")[0],
     )
@@ -157,7 +157,7 @@ def _parameter_lines(definition: Definition, found: DescribedStatement | str) ->
     for name in definition.parameters:
         declared = definition.parameter_types.get(name)
         type_ = f"{declared.name}{'?' * declared.nullable}" if declared else _words(described.get(name))
-        lines.append(f"{name}{several.get(name, '')} {type_}".rstrip())
+        lines.append(f"{definition.written(name)}{several.get(name, '')} {type_}".rstrip())
     return lines
 
 

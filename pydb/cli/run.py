@@ -174,8 +174,12 @@ def _check_names(definition: Definition, given: Mapping[str, Any]) -> None:
     known = set(definition.parameters)
     unknown = [name for name in given if name not in known]
     if missing or unknown:
-        parts = [f"missing {', '.join(missing)}"] * bool(missing) + [f"unknown {listed(unknown)}"] * bool(unknown)
-        usage = " ".join(["pydb run", definition.name, *(f"{name}=…" for name in definition.parameters)])
+        parts = [f"missing {', '.join(map(definition.written, missing))}"] * bool(missing) + [
+            f"unknown {listed(unknown)}"
+        ] * bool(unknown)
+        usage = " ".join(
+            ["pydb run", definition.name, *(f"{definition.written(name)}=…" for name in definition.parameters)]
+        )
         raise ParameterError(f"{definition.name}: parameters: {'; '.join(parts)}", hint=usage)
 
 

@@ -169,16 +169,17 @@ class _Builder:
     def _parameter(self, described: Sequence[DescribedStatement], name: str) -> TypeSpec:
         first = described[0]
         declared: TypeName | None = first.definition.parameter_types.get(name)
+        written = first.form.written(name)
         if name.startswith("_"):
-            self._find(first, NAME, f"the parameter :{name} starts with an underscore", "start it with a letter")
+            self._find(first, NAME, f"the parameter :{written} starts with an underscore", "start it with a letter")
         if declared is not None:
-            self._check_type(first, f"@param {name}", declared.name)
+            self._check_type(first, f"@param {written}", declared.name)
             return TypeSpec(declared.name, declared.nullable)
         forms = [form.parameters[name] for form in described]
-        words = self._common(first, f"parameter :{name}", [(form.words, ", ".join(form.types)) for form in forms])
+        words = self._common(first, f"parameter :{written}", [(form.words, ", ".join(form.types)) for form in forms])
         if not words:
-            hint = f"-- @param {name} <type>, or any"
-            self._note(first, f"nothing tells the type of parameter :{name}: Any", hint)
+            hint = f"-- @param {written} <type>, or any"
+            self._note(first, f"nothing tells the type of parameter :{written}: Any", hint)
         return TypeSpec(words[0] if words else ANY, any(form.nullable for form in forms))
 
     def _check_type(self, described: DescribedStatement, directive: str, word: str) -> None:

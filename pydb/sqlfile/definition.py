@@ -7,17 +7,20 @@ from dataclasses import dataclass
 
 from pydb.sqlfile.row_word import RowWord
 from pydb.sqlfile.verbs import CHANGES_ROWS
+from pydb.support.python_names import parameter_name
 
 
 @dataclass(frozen=True, slots=True)
 class Placeholder:
     """Where a parameter stands in a statement; ``sequence`` when it stands as ``IN (:name)``.
 
+    ``name`` is the parameter's name in Python; ``keyword`` says that the SQL has it without the ``_`` at its end.
     A sequence's part replaces the brackets too: the parts around it hold neither ``(`` nor ``)``.
     """
 
     name: str
     sequence: bool = False
+    keyword: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +74,18 @@ class Form:
         """Whether the main verb is one of ``CHANGES_ROWS``."""
         return self.verb in CHANGES_ROWS
 
+    def written(self, parameter: str) -> str:
+        """The name in the SQL of a parameter by its name in Python: ``from`` for ``from_``."""
+        found = (part.keyword for part in self.parts if isinstance(part, Placeholder) and part.name == parameter)
+        return parameter[:-1] if parameter.endswith("_") and any(found) else parameter
+
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A statement as its .sql files define it.  ``forms`` has an entry per engine it exists on."""
+    """A statement as its .sql files define it.  ``forms`` has an entry per engine it exists on.
+
+    Parameters have their names in Python: ``from_`` for ``:from``.
+    """
 
     name: str
     row_word: RowWord
@@ -88,3 +99,12 @@ class Definition:
     sql: str
     file: str
     line: int
+
+    def written(self, parameter: str) -> str:
+        """The name in the SQL of a parameter by its name in Python."""
+        return next((form.written(parameter) for form in self.forms.values()), parameter)
+
+    def parameter(self, key: str) -> str:
+        """The name in Python of the parameter that a key names, in Python's way or the SQL's; else the key."""
+        name = parameter_name(key)
+        return name if name in self.parameters else key

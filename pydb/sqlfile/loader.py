@@ -210,8 +210,8 @@ def _check_agreement(base: Parsed, other: Parsed) -> None:
     pairs: Iterable[tuple[str, object, object]] = (
         ("row word", f":{base.header.row_word}", f":{other.header.row_word}"),
         ("record", base.header.record or "none", other.header.record or "none"),
-        ("parameters", _names(base.parameters), _names(other.parameters)),
-        ("lists", _names(base.sequences), _names(other.sequences)),
+        ("parameters", _names(base, base.parameters), _names(other, other.parameters)),
+        ("lists", _names(base, base.sequences), _names(other, other.sequences)),
     )
     where = f"{base.form.file}:{base.line}"
     for what, expected, found in pairs:
@@ -223,15 +223,16 @@ def _check_agreement(base: Parsed, other: Parsed) -> None:
     ):
         for key, value in restated.items():
             if stated.get(key) != value:
-                raise _disagreement(other, f"@{kind} {key} differs from {where}", "state it there, once")
+                named = other.form.written(key) if kind == "param" else key
+                raise _disagreement(other, f"@{kind} {named} differs from {where}", "state it there, once")
 
 
 def _disagreement(parsed: Parsed, message: str, hint: str) -> SqlFileError:
     return SqlFileError(message, statement_name=parsed.header.name, file=parsed.form.file, line=parsed.line, hint=hint)
 
 
-def _names(names: Collection[str]) -> str:
-    return " ".join(f":{name}" for name in sorted(names)) or "none"
+def _names(parsed: Parsed, parameters: Collection[str]) -> str:
+    return " ".join(sorted(f":{parsed.form.written(name)}" for name in parameters)) or "none"
 
 
 def _check_record(definition: Definition, names: frozenset[str]) -> None:

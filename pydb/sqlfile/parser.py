@@ -28,6 +28,7 @@ from pydb.sqlfile.validation import (
     refuse_transaction,
 )
 from pydb.sqlfile.verbs import CHANGES_ROWS, MAIN_VERBS
+from pydb.support.python_names import parameter_name
 from pydb.support.suggestions import nearest
 
 _COMMENTS_ONLY = re.compile(r"(?:\s++|--[^\n]*+|/\*.*?\*/)*+", re.DOTALL)
@@ -123,8 +124,12 @@ def _statement(header: Header, section: str, site: Site, syntaxes: tuple[Syntax,
             "a directive stands directly under the header", "move it up there", at=directive.start()
         )
     form, code, sequences = _form(header, header_site, Site(file, sql_line, sql[:end], name), syntaxes)
-    parameters = tuple(dict.fromkeys([code.tokens[i].text[1:] for i in code.parameters]))
-    _check_directives(notes, parameters, notes_site)
+    written = tuple(dict.fromkeys([code.tokens[i].text[1:] for i in code.parameters]))
+    parameters = tuple(map(parameter_name, written))
+    if notes.parameter_types:
+        _check_directives(notes, written, notes_site)
+        types = {parameter_name(name): type_ for name, type_ in notes.parameter_types.items()}
+        notes = notes._replace(parameter_types=types)
     if notes.column_types and (header.row_word.returns_no_rows or (header.row_word.takes_sets and not form.returning)):
         raise notes_site.error(f"@column on a statement that returns no rows (:{header.row_word})", "remove the line")
     return Parsed(header, notes, form, parameters, sequences, line)
@@ -141,7 +146,7 @@ def _without_trailing_notes(sql: str) -> int:
 
 
 def _check_directives(notes: Notes, parameters: tuple[str, ...], site: Site) -> None:
-    known = set(parameters) if notes.parameter_types else ()
+    known = set(parameters)
     for name in notes.parameter_types:
         if name not in known:
             line = re.search(rf"@param\s+{name}\b", site.text)
@@ -177,7 +182,7 @@ def _form(
         writes_outside=outside,
         fixes_columns=fixes_columns(code, verb),
     )
-    return form, code, frozenset(code.tokens[i].text[1:] for i in sequences)
+    return form, code, frozenset(parameter_name(code.tokens[i].text[1:]) for i in sequences)
 
 
 def _read(sql: str, site: Site, syntaxes: tuple[Syntax, ...]) -> Tokenization:

@@ -8,6 +8,7 @@ from pydb.sqlfile.definition import Placeholder, RowTemplate
 from pydb.sqlfile.syntax import Syntax, combined
 from pydb.sqlfile.tokens import PARAMETER, Token, TokenList
 from pydb.sqlfile.verbs import INSERTS
+from pydb.support.python_names import parameter_name
 
 __all__ = ["cut", "row_template"]
 
@@ -23,11 +24,17 @@ def cut(code: TokenList, sql: str, start: int, end: int, sequences: Collection[i
             continue
         if before > start:
             parts.append(sql[start:before])
-        parts.append(Placeholder(token.text[1:], sequence))
+        parts.append(_placeholder(token, sequence))
         start = code.tokens[i + 1].start + 1 if sequence else token.start + len(token.text)
     if start < end:
         parts.append(sql[start:end])
     return tuple(parts)
+
+
+def _placeholder(token: Token, sequence: bool) -> Placeholder:
+    written = token.text[1:]
+    name = parameter_name(written)
+    return Placeholder(name, sequence, name != written)
 
 
 def row_template(code: TokenList, sql: str, end: int, verb: str, syntaxes: tuple[Syntax, ...]) -> RowTemplate | None:
@@ -68,7 +75,7 @@ def _conflict_key(code: TokenList, opening: int, closing: int) -> tuple[str, ...
         return None
     given = dict(zip((item[0].text.lower() for item in columns), values, strict=True))
     filled = [given.get(item[0].text.lower(), []) for item in wanted if len(item) == 1]
-    bound = [item[0].text[1:] for item in filled if len(item) == 1 and item[0].kind == PARAMETER]
+    bound = [parameter_name(item[0].text[1:]) for item in filled if len(item) == 1 and item[0].kind == PARAMETER]
     return tuple(bound) if len(bound) == len(wanted) and closing < target else None
 
 

@@ -7,10 +7,9 @@ with a message that does not help.
 
 from __future__ import annotations
 
-import keyword
 import re
 from bisect import bisect
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from pydb.sqlfile.header import Header
 from pydb.sqlfile.lexical_rules import PLACEHOLDER_MARKS
@@ -31,7 +30,7 @@ from pydb.sqlfile.tokens import (
     TokenList,
 )
 from pydb.sqlfile.verbs import CHANGES_ROWS, DEFINES, QUERIES
-from pydb.support.python_names import is_python_name
+from pydb.support.python_names import is_python_name, parameter_name
 
 _RESERVED_PARAMETERS = frozenset({"conn", "self", "cls"})
 _TRANSACTION = frozenset({"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "END", "ABORT", "XA"})
@@ -97,29 +96,30 @@ def refuse_code(code: TokenList, syntaxes: tuple[Syntax, ...]) -> None:
         together = combined(syntaxes)
         names = {code.tokens[i].text[1:]: i for i in code.parameters}
         for i in names.values():
-            _parameter_name(code, i)
+            _parameter_name(code, i, names)
         for i in code.parameters:
             _place(code, i)
             if together.strict:
                 _untyped_null(code, i, together.strict.product, together.text_type)
         _literals(code, names.keys())
-        _core_marks(code.site, names.keys())
+        _core_marks(code.site, {parameter_name(name): name for name in names})
         _sort_items(code)
     if not code.site.text.isascii():
         _strange_characters(code)
 
 
-def _parameter_name(code: TokenList, i: int) -> None:
+def _parameter_name(code: TokenList, i: int, names: Collection[str]) -> None:
     """Refuse a parameter that a Python function cannot have."""
     name = code.tokens[i].text[1:]
-    if keyword.iskeyword(name):
-        raise code.error(i, f"the parameter :{name} is a word of Python's", f"for example :{name}_")
+    given = parameter_name(name)
+    if given != name and given in names:
+        raise code.error(i, f"in Python :{name} is {given}, and so is :{given}", "rename one of the two parameters")
     if name in _RESERVED_PARAMETERS:
         raise code.error(
             i, f"the parameter name :{name} is taken", "conn, self and cls belong to the functions; choose another"
         )
     # Python mangles a name that begins with __ in a class: the argument would come in under another one.
-    if not is_python_name(name) or name.startswith("__"):
+    if not is_python_name(given) or name.startswith("__"):
         raise code.error(i, f"Python would change the name of the parameter :{name}", "use plain letters")
 
 
@@ -235,12 +235,12 @@ def _literals(code: TokenList, names: Collection[str]) -> None:
                 raise code.error(i, f"a {kind} mentions the parameter :{mention}", f"nothing is bound there; {cure}")
 
 
-def _core_marks(site: Site, names: Collection[str]) -> None:
+def _core_marks(site: Site, names: Mapping[str, str]) -> None:
     """Refuse what SQLAlchemy takes for a parameter wherever it stands: it writes one so before it writes ``?``."""
     for mark in _CORE_MARK.finditer(site.text):
         if mark[1] in names:
             message = f"%({mark[1]})s in a string or comment would become a parameter"
-            raise site.error(message, f"leave it out, or rename the parameter :{mark[1]}", at=mark.start())
+            raise site.error(message, f"leave it out, or rename the parameter :{names[mark[1]]}", at=mark.start())
 
 
 def _sort_items(code: TokenList) -> None:

@@ -78,11 +78,11 @@ class PostgresqlSession:
         result = self._answer()
         if result.error_message:
             place = _field(result, "STATEMENT_POSITION")
-            raise Refused(_named(_message(result), numbers), back(int(place) - 1) if place else None)
+            raise Refused(_named(_message(result), numbers, form), back(int(place) - 1) if place else None)
         pgconn.send_describe_prepared(b"")
         described = self._answer()
         if described.error_message:
-            raise Refused(_named(_message(described), numbers))
+            raise Refused(_named(_message(described), numbers, form))
         columns = tuple(self._column(described, index) for index in range(described.nfields))
         types = {name: self._type(described.param_type(number - 1), -1) for name, number in numbers.items()}
         return Prepared(columns, {name: type_ for name, type_ in types.items() if type_ is not None})
@@ -156,8 +156,8 @@ def _message(result: Any) -> str:
     return _field(result, "MESSAGE_PRIMARY") or "refused"
 
 
-def _named(message: str, numbers: Mapping[str, int]) -> str:
+def _named(message: str, numbers: Mapping[str, int], form: Form) -> str:
     """The server's ``parameter $1`` under the name that the file gives it."""
     for name, number in sorted(numbers.items(), key=lambda item: -item[1]):
-        message = message.replace(f"parameter ${number}", f"parameter :{name}")
+        message = message.replace(f"parameter ${number}", f"parameter :{form.written(name)}")
     return message

@@ -473,9 +473,9 @@ SELECT a) FROM t;
 => count the brackets
 
 shared :many
-SELECT :class;
--> the parameter :class is a word of Python's
-=> for example :class_
+SELECT :class + :class_;
+-> in Python :class is class_, and so is :class_
+=> rename one of the two parameters
 
 shared :many
 SELECT :conn;
