@@ -94,7 +94,9 @@ def _check_columns(one: DescribedStatement, other: DescribedStatement, collector
         return
     for first, second in zip(one.columns, other.columns, strict=True):
         # Where there is a record, C205 has its say about each form.
-        certain = all(column.certain and not column.unless_infinite for column in (first, second))
+        certain = all(
+            column.certain and not column.unless_infinite and not column.unless_none for column in (first, second)
+        )
         if first.nullable != second.nullable and certain and not settled:
             may, may_not = (one, other) if first.nullable else (other, one)
             message = f"column {first.name} may be NULL on {may.engine} and may not on {may_not.engine}"

@@ -22,6 +22,7 @@ class DescribedColumn:
     ``@column`` spells them, the likeliest first, none where any may.  ``certain`` says that ``nullable`` was
     settled by ``@column`` or by the analysis; otherwise it is nullable for want of knowledge.
     ``unless_infinite`` says that it is NULL only where infinities meet: ``Inf - Inf`` is NULL on SQLite.
+    ``unless_none`` says that it is NULL only where a parameter is None that may be None, or whose type is not known.
     """
 
     name: str
@@ -32,13 +33,14 @@ class DescribedColumn:
     column: str | None = None
     certain: bool = True
     unless_infinite: bool = False
+    unless_none: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DescribedParameter:
     """A parameter: ``types`` are the engine types that its places ask for; ``words`` as for a column.
 
-    Not ``certain`` is a text that stands where anything is made a text.
+    Not ``certain`` is a text that stands where anything is made a text.  ``declared`` is what ``@param`` says.
     """
 
     name: str
@@ -47,6 +49,12 @@ class DescribedParameter:
     nullable: bool
     sequence: bool = False
     certain: bool = True
+    declared: str | None = None
+
+    @property
+    def word(self) -> str | None:
+        """The type word of its values, where it is known."""
+        return self.declared or (self.words[0] if self.words else None)
 
 
 @dataclass(frozen=True, slots=True)

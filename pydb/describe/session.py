@@ -38,12 +38,16 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class RawColumn:
-    """A column as the engine tells it; ``table`` and ``column`` are where it comes from, if it says so."""
+    """A column as the engine tells it; ``table`` and ``column`` are where it comes from, if it says so.
+
+    ``depends`` says that its type is that of a parameter which may be of several types.
+    """
 
     name: str
     type: str | None
     table: str | None = None
     column: str | None = None
+    depends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,12 @@ class Session(Protocol):
 
     def prepare(self, form: Form, analysis: Analysis) -> Prepared:
         """Prepare a form without running it.  Raises Refused, its offset counted in the SQL ``as_written``."""
+        ...
+
+    def as_called(
+        self, form: Form, analysis: Analysis, prepared: Prepared, parameters: Mapping[str, DescribedParameter]
+    ) -> Prepared:
+        """What was prepared, its columns' types as a call with parameters of these types sees them."""
         ...
 
     def fingerprint(self) -> Mapping[str, str]:
@@ -151,10 +161,14 @@ def describe(session: Session, definition: Definition) -> DescribedStatement | R
         # What the signature says of a parameter also holds where its value comes out again.
         known = worked_out
         analysis = again(never_null=known.never_null, parameter_types=known.types)
-    finite = analysis
-    if facts_of(session.engine).nan_is_null and any(column.nullable for column in analysis.columns or ()):
-        finite = again(never_null=known.never_null, parameter_types=known.types, assume_finite=True)
-    columns = _columns(prepared, definition, session.engine, analysis, finite)
+    finite = given = analysis
+    if any(column.nullable for column in analysis.columns or ()):
+        if facts_of(session.engine).nan_is_null:
+            finite = again(never_null=known.never_null, parameter_types=known.types, assume_finite=True)
+        if parameters.keys() - known.never_null:
+            given = again(never_null=parameters, parameter_types=known.types)
+    prepared = session.as_called(form, analysis, prepared, parameters)
+    columns = _columns(prepared, definition, session.engine, analysis, finite, given)
     return DescribedStatement(definition, session.engine, form, columns, parameters, analysis)
 
 
@@ -184,7 +198,7 @@ def _with_parameters(declared: _Parameters, parameters: Mapping[str, DescribedPa
 
 
 def _columns(
-    prepared: Prepared, definition: Definition, engine: str, analysis: Analysis, finite: Analysis
+    prepared: Prepared, definition: Definition, engine: str, analysis: Analysis, finite: Analysis, given: Analysis
 ) -> tuple[DescribedColumn, ...]:
     worked_out = analysis.columns
     known = worked_out is not None and len(worked_out) == len(prepared.columns)
@@ -192,9 +206,13 @@ def _columns(
     columns = [
         _column(raw, value, definition, engine, known) for raw, value in zip(prepared.columns, values, strict=True)
     ]
-    never_null = [not value.nullable for value in finite.columns or ()] if known else []
+    never_null = [[not value.nullable for value in other.columns or ()] if known else [] for other in (finite, given)]
     return tuple(
-        replace(column, unless_infinite=True) if column.nullable and any(never_null[index : index + 1]) else column
+        replace(
+            column,
+            unless_infinite=column.nullable and any(never_null[0][index : index + 1]),
+            unless_none=column.nullable and any(never_null[1][index : index + 1]),
+        )
         for index, column in enumerate(columns)
     )
 
@@ -203,7 +221,7 @@ def _column(raw: RawColumn, value: Value, definition: Definition, engine: str, k
     declared = definition.column_types.get(raw.name)
     # A type that the engine tells of its own may be that of the first row only: a UNION's on SQLite.
     type_ = value.type if known and facts_of(engine).types is not None else raw.type or value.type
-    type_ = None if type_ == ALWAYS_NULL else type_ or None
+    type_ = None if type_ == ALWAYS_NULL or raw.depends else type_ or None
     return DescribedColumn(
         name=raw.name,
         type=type_,
@@ -238,6 +256,7 @@ def _parameter(
         nullable=evidence.nullable if declared is None else declared.nullable,
         sequence=name in definition.sequences,
         certain=bool(asked),
+        declared=None if declared is None else declared.name,
     )
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
 from pydb.describe.analysis.nullability import Analysis
+from pydb.describe.described import DescribedParameter
 from pydb.describe.engines.mariadb_catalogue import fingerprint, read_catalogue
+from pydb.describe.engines.mariadb_literals import agreed, literals, with_nulls
 from pydb.describe.engines.mariadb_scratch import MariadbServer
 from pydb.describe.server_sessions import ServerSessions
 from pydb.describe.session import Execute, Prepared, RawColumn, Refused, Session, place_of_name
@@ -72,11 +74,41 @@ class MariadbSession:
             return tuple(cursor.fetchall())
 
     def prepare(self, form: Form, analysis: Analysis) -> Prepared:
-        sql, back = render_with_offsets(form.parts, by_name(lambda _: "?"))
+        return Prepared(self._columns(form, analysis, lambda _: "?"), {})
+
+    def as_called(
+        self, form: Form, analysis: Analysis, prepared: Prepared, parameters: Mapping[str, DescribedParameter]
+    ) -> Prepared:
+        """What was prepared, its columns' types as a call with parameters of these types sees them."""
+        if not parameters or all(column.table is not None for column in prepared.columns):
+            return prepared
+        types, nulls = (
+            self._types(form, analysis, ways, len(prepared.columns))
+            for ways in (literals(parameters), with_nulls(parameters))
+        )
+        columns = [
+            column
+            if column.table is not None
+            else agreed(column, [each[place] for each in types], [each[place] for each in nulls], self.engine)
+            for place, column in enumerate(prepared.columns)
+        ]
+        return Prepared(tuple(columns), {})
+
+    def _types(
+        self, form: Form, analysis: Analysis, ways: Iterable[Mapping[str, str]], count: int
+    ) -> list[list[str | None]]:
+        """The types of the columns for each way to write the parameters, but those that the server refuses."""
+        found = []
+        for values in ways:
+            # A place that takes no such literal takes no such value either.
+            with suppress(Refused):
+                found.append([column.type for column in self._columns(form, analysis, values.__getitem__)])
+        return [types for types in found if len(types) == count]
+
+    def _columns(self, form: Form, analysis: Analysis, spell: Callable[[str], str]) -> tuple[RawColumn, ...]:
+        sql, back = render_with_offsets(form.parts, by_name(spell))
         columns = self._described(sql, back)
-        if form.returning and not columns:
-            columns = self._returning(sql, analysis)
-        return Prepared(columns, {})
+        return self._returning(sql, analysis) if form.returning and not columns else columns
 
     def _described(self, sql: str, back: Any) -> tuple[RawColumn, ...]:
         import pymysql

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pydb.describe.analysis.nullability import Analysis
+from pydb.describe.described import DescribedParameter
 from pydb.describe.engines.postgresql_catalogue import fingerprint, read_catalogue
 from pydb.describe.engines.postgresql_scratch import PostgresqlServer
 from pydb.describe.server_sessions import ServerSessions
@@ -125,6 +126,12 @@ class PostgresqlSession:
             row = self.connection.execute(_ORIGIN, key).fetchone()
             self._origins[key] = None if row is None else (str(row[0]), str(row[1]))
         return self._origins[key]
+
+    def as_called(
+        self, form: Form, analysis: Analysis, prepared: Prepared, parameters: Mapping[str, DescribedParameter]
+    ) -> Prepared:
+        """What was prepared: the types of its columns are those of every call."""
+        return prepared
 
     def fingerprint(self) -> Mapping[str, str]:
         return fingerprint(self.connection)

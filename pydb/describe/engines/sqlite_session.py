@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL
 
 from pydb.database.url import displayed_url
 from pydb.describe.analysis.nullability import Analysis
+from pydb.describe.described import DescribedParameter
 from pydb.describe.engines.sqlite_catalogue import fingerprint, read_catalogue
 from pydb.describe.session import Execute, Prepared, RawColumn, Refused, Session, Sessions, place_of_name
 from pydb.engines import registration
@@ -100,6 +101,12 @@ class SqliteSession:
             self.older.execute(f"EXPLAIN {sql}", _Nulls())
         except sqlite3.Error as error:
             raise Refused(f"{error} (SQLite {sqlite3.sqlite_version}, Python's own)") from None
+
+    def as_called(
+        self, form: Form, analysis: Analysis, prepared: Prepared, parameters: Mapping[str, DescribedParameter]
+    ) -> Prepared:
+        """What was prepared: the types of its columns are those of every call."""
+        return prepared
 
     def fingerprint(self) -> Mapping[str, str]:
         return fingerprint(self.newer)

@@ -144,7 +144,7 @@ SELECT label
 FROM counted;
 
 -- name: parameter_back :many Named
--- Expect C205
+-- Expect C205 on mariadb
 SELECT CAST(:label AS char(10)) AS label
 FROM customers;
 
