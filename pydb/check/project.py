@@ -22,6 +22,7 @@ from pydb.errors import DatabaseError, PydbError, SqlFileError
 from pydb.findings import Finding
 from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.loader import read
+from pydb.support.suggestions import nearest
 
 __all__ = ["CheckReport", "Inputs", "check"]
 
@@ -34,7 +35,8 @@ class Inputs:
     """What to check: the folder of statements, a schema script an engine, servers, and the records by name.
 
     ``live`` checks the databases of ``urls`` themselves; otherwise each server gets a scratch database, and
-    SQLite one in memory.  ``records`` is None when the project has none that could be found.
+    SQLite one in memory.  ``records`` is None when the project has none that could be found.  ``columns`` are the types
+    that the project says of tables' columns, by ``table.column`` in lower case.
     """
 
     sql: str
@@ -42,6 +44,7 @@ class Inputs:
     urls: Sequence[URL] = ()
     records: Mapping[str, type] | None = None
     live: bool = False
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -69,6 +72,7 @@ def check(inputs: Inputs, track: Track = lambda definitions, product: definition
     report.statements = len(definitions)
     with ExitStack() as stack:
         sessions, collector = _open(inputs, stack, report)
+        _check_columns(inputs.columns, sessions.values())
         described, checker = _describe_all(sessions, definitions, inputs, collector, report, track)
         _compare(described, sessions, definitions, inputs, collector)
         checker.check_needless(described)
@@ -79,6 +83,16 @@ def check(inputs: Inputs, track: Track = lambda definitions, product: definition
     _tell_unchecked(inputs, sessions, definitions, report)
     report.findings = collector.findings()
     return report
+
+
+def _check_columns(columns: Mapping[str, str], sessions: Iterable[Session]) -> None:
+    """Raise PydbError for a type that is said of no column."""
+    tables = [(name, table) for session in sessions for name, table in session.catalogue.tables.items()]
+    known = {f"{name}.{column}".lower() for name, table in tables for column in table.columns}
+    for name in columns:
+        if tables and name not in known:
+            hint = nearest(name, known) or "write it as table.column, of a table of the schema"
+            raise PydbError(f"[tool.pydb.columns] {name} is no column of the schema", hint=hint)
 
 
 def _unreadable(error: SqlFileError, sql: str) -> Finding:
@@ -142,7 +156,7 @@ def _describe_all(
     for session in sessions.values():
         count = 0
         for definition in track(definitions, session.product):
-            found = describe(session, definition)
+            found = describe(session, definition, inputs.columns)
             if isinstance(found, Refusal):
                 check_refusal(found, collector)
             elif found is not None:

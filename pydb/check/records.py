@@ -15,7 +15,7 @@ from pydb.check.statements import spelled
 from pydb.describe import DescribedColumn, DescribedStatement
 from pydb.describe.type_mapping import fits, word_of_field
 from pydb.errors import RecordError
-from pydb.sqlfile.type_words import SCALARS
+from pydb.sqlfile.type_words import SCALARS, scalar_of
 from pydb.values.kinds import Kind
 from pydb.values.records import field_kinds
 
@@ -53,8 +53,8 @@ class RecordChecker:
         if column.nullable:
             self._nullable_seen[record.__name__].add(column.name)
         declared = reporter.described.definition.column_types.get(column.name)
-        known = declared is not None and declared.name in SCALARS
-        words = (declared.name,) if declared is not None and known else column.words
+        said = column.said if declared is None else declared.name
+        words = (said,) if said is not None and scalar_of(said) in SCALARS else column.words
         word = word_of_field(kind)
         if not fits(word, words):
             reporter.error(

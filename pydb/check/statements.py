@@ -11,7 +11,7 @@ from pydb.check.collector import Collector, Reporter
 from pydb.describe import DescribedParameter, DescribedStatement, Refusal
 from pydb.describe.described import parameter_places
 from pydb.describe.type_mapping import fits, words_of
-from pydb.sqlfile.type_words import SCALARS
+from pydb.sqlfile.type_words import SCALARS, scalar_of
 from pydb.support.python_names import parameter_name
 
 __all__ = ["check_refusal", "check_statement", "spelled"]
@@ -46,6 +46,7 @@ def check_statement(described: DescribedStatement, collector: Collector) -> None
     reporter = Reporter(collector, described)
     _check_parameters(described, reporter)
     _check_directives(described, reporter)
+    _check_said(described, reporter)
     _check_shape(described, reporter)
     if described.columns and not all(column.certain for column in described.columns):
         message = "not analysed: each column counts as one that may be NULL"
@@ -74,6 +75,17 @@ def _check_parameters(described: DescribedStatement, reporter: Reporter) -> None
                     "C104",
                     f"@param {name} says {declared.name}, its place asks for {spelled(parameter.words)}",
                     f"-- @param {name} {spelled(parameter.words)}, or CAST in the SQL",
+                )
+        elif parameter.said is not None:
+            wider = _WIDER.get(parameter.said, ())
+            if scalar_of(parameter.said) in SCALARS and not any(
+                fits(word, parameter.words) for word in (parameter.said, *wider)
+            ):
+                said = f"[tool.pydb.columns] says {parameter.said} for :{name}"
+                reporter.error(
+                    "C104",
+                    f"{said}, its place asks for {spelled(parameter.words)}",
+                    f"say {spelled(parameter.words)} there, or -- @param {name} <type>",
                 )
         elif not parameter.types:
             reporter.note(
@@ -115,6 +127,18 @@ def _check_directives(described: DescribedStatement, reporter: Reporter) -> None
                 "C106",
                 f"@column {name} says {declared.name}, the column is {column.type}",
                 f"-- @column {name} {spelled(column.words)}",
+            )
+
+
+def _check_said(described: DescribedStatement, reporter: Reporter) -> None:
+    for column in described.columns:
+        said = column.said
+        declared = column.name in described.definition.column_types
+        if said is not None and not declared and scalar_of(said) in SCALARS and not fits(said, column.words):
+            reporter.error(
+                "C106",
+                f"[tool.pydb.columns] {column.table}.{column.column} says {said}, the column is {column.type}",
+                f"say {spelled(column.words)} there, or -- @column {column.name} <type>",
             )
 
 

@@ -63,6 +63,7 @@ def check_command(
             urls=database_urls(project, urls, live),
             records=None if compares else project_records(project),
             live=live,
+            columns=project.columns,
         ),
         _track,
     )

@@ -55,7 +55,7 @@ def generate_command(
         raise PydbError("no package is configured", hint='write in pyproject.toml: [tool.pydb] package = "app.db"')
     path, only = package_sql(project, sql)
     scripts = project.schema_scripts(path, schema)
-    report = check(Inputs(path, scripts, database_urls(project, urls, live), live=live))
+    report = check(Inputs(path, scripts, database_urls(project, urls, live), live=live, columns=project.columns))
     errors = [finding for finding in report.findings if finding.level == "error"]
     counts = f"{project.package}: {report.statements} statements"
     if errors:

@@ -95,7 +95,7 @@ def _generated(texts: dict[str, str]) -> dict[str, str]:
         write_files({top / target: text for target, text in texts.items()})
         project = find_project(top)
         path = project.sql_path(None)
-        report = check(Inputs(path, project.schema_scripts(path, None)))
+        report = check(Inputs(path, project.schema_scripts(path, None), columns=project.columns))
         _, changes = package_changes(project, path, read(path), report.described)
         folder = changes.folder.relative_to(top)
         return {(folder / path).as_posix(): text for path, text in changes.texts.items()}

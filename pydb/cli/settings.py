@@ -16,15 +16,16 @@ from pydb.database.url import parse_url
 from pydb.engines import default_engine, engine_names, engine_of_dialect, registration
 from pydb.engines.base import rules_for
 from pydb.errors import PydbError
+from pydb.sqlfile.type_words import SCALARS, scalar_of
 from pydb.support.escapes import Lines
 from pydb.support.python_names import is_python_name
-from pydb.support.suggestions import near_words
+from pydb.support.suggestions import near_words, nearest
 from pydb.values.application_modules import ApplicationModules
 
 __all__ = ["Project", "database_file", "engine_of", "find_project", "url_of"]
 
 TEXTS = ("sql", "schema", "url")
-KEYS = (*TEXTS, "package", "records", "modules")
+KEYS = (*TEXTS, "package", "records", "modules", "columns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Project:
 
     ``package`` is the generated package, ``records`` the module of records that are written by hand, ``bases``
     the base classes of generated records, ``modules`` the other modules that .sql files may name, all as dotted names.
+    ``columns`` are type words by ``table.column`` in lower case.
     """
 
     file: Path | None = None
@@ -43,6 +45,7 @@ class Project:
     records: str | None = None
     bases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     modules: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     def sql_path(self, option: str | None) -> str:
         """The folder or file of statements, as short as it can be written from here."""
@@ -101,7 +104,8 @@ class Project:
         packages = {name.partition(".")[0] for name in (self.package, self.records) if name is not None}
         bases = {base.rpartition(".")[0] for listed in self.bases.values() for base in listed}
         root = self.root if self.file is not None else Path()
-        return ApplicationModules(root, frozenset(packages | bases | set(self.modules)))
+        types = {word.rpartition(".")[0] for word in map(scalar_of, self.columns.values()) if "." in word}
+        return ApplicationModules(root, frozenset(packages | bases | types | set(self.modules)))
 
     def _path(self, key: str, option: str, value: str | None) -> str:
         if self.file is None or value is None:
@@ -128,7 +132,8 @@ def find_project(start: Path) -> Project:
             package = _dotted(file, "package", table.get("package"))
             modules = _listed(file, "modules", table.get("modules", []))
             sql, schema, url = (table.get(key) for key in TEXTS)
-            return Project(file, sql, schema, url, package, records, bases, modules)
+            columns = _columns(file, table.get("columns", {}))
+            return Project(file, sql, schema, url, package, records, bases, modules, columns)
     return Project()
 
 
@@ -170,6 +175,31 @@ def _records(file: Path, value: Any) -> tuple[str | None, dict[str, tuple[str, .
             if "." not in base:
                 raise PydbError(f"the base {base} of {name} has no module", file=_short(file), hint="module.Class")
     return _dotted(file, "records.module", value.get("module")), bases
+
+
+def _columns(file: Path, value: Any) -> dict[str, str]:
+    """``[tool.pydb.columns]``: a type word by ``table.column``."""
+    example = '[tool.pydb.columns]\n"users.role" = "app.types.Role"'
+    if not isinstance(value, dict):
+        raise PydbError("[tool.pydb] columns must be a table", file=_short(file), hint=example)
+    columns: dict[str, str] = {}
+    for name, word in value.items():
+        if name.count(".") not in (1, 2) or not all(name.split(".")) or not isinstance(word, str):
+            message = f"[tool.pydb.columns] {name!r} must be table.column, and its type text"
+            raise PydbError(message, file=_short(file), hint=example)
+        if word.endswith("?"):
+            message = f"[tool.pydb.columns] {name} has a question mark"
+            raise PydbError(message, file=_short(file), hint="the schema says whether a column may be NULL")
+        if name.lower() in columns:
+            raise PydbError(f"[tool.pydb.columns] has {name} twice", file=_short(file), hint="remove one of them")
+        scalar = scalar_of(word)
+        if scalar not in SCALARS and "." not in scalar:
+            hint = nearest(scalar, SCALARS, any_case=True) or "a type word, or an Enum with its module: app.types.Role"
+            raise PydbError(f"[tool.pydb.columns] {name}: unknown type {word}", file=_short(file), hint=hint)
+        if scalar not in SCALARS:
+            _check_dotted(file, f"columns: {name}", scalar)
+        columns[name.lower()] = word
+    return columns
 
 
 def _listed(file: Path, key: str, value: Any) -> tuple[str, ...]:

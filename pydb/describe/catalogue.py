@@ -17,6 +17,7 @@ class ColumnFacts:
     ``type`` is the engine's own spelling, in lower case.  ``kind`` is what its values can be relied on to be
     (``int num real text blob bool temporal json other``), or None where the engine enforces nothing.
     ``magnitude`` is the largest absolute value the schema allows, or None when it sets no finite limit.
+    ``origin`` is the table and column whose values a view's column has.
     ``optional`` says that an INSERT may leave the column out and still store a value.
     """
 
@@ -27,6 +28,7 @@ class ColumnFacts:
     magnitude: float | None = None
     optional: bool = False
     generated: bool = False
+    origin: tuple[str, str] | None = None
 
 
 Reference = tuple[tuple[str, ...], str, tuple[str, ...]]
@@ -83,6 +85,12 @@ class Catalogue:
     def sharpen(self, view: TableFacts) -> None:
         """Let ``table`` find from now on what a view's query has told; ``tables`` stays as it is."""
         self._folded[self.fold_table(view.name, quoted=True)] = view
+
+    def origin(self, table: str, column: str) -> tuple[str, str] | None:
+        """The table and column whose values a view's column has; None for what is no view's."""
+        facts = self.tables.get(table)
+        found = facts.columns.get(column) if facts is not None else None
+        return None if found is None else found.origin
 
     def table(self, folded_name: str) -> TableFacts | None:
         """The table of that folded name, or None."""

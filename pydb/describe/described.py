@@ -23,6 +23,7 @@ class DescribedColumn:
     settled by ``@column`` or by the analysis; otherwise it is nullable for want of knowledge.
     ``unless_infinite`` says that it is NULL only where infinities meet: ``Inf - Inf`` is NULL on SQLite.
     ``unless_none`` says that it is NULL only where a parameter is None that may be None, or whose type is not known.
+    ``said`` is the type that the project says of the table's column, if any.
     """
 
     name: str
@@ -34,13 +35,15 @@ class DescribedColumn:
     certain: bool = True
     unless_infinite: bool = False
     unless_none: bool = False
+    said: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DescribedParameter:
     """A parameter: ``types`` are the engine types that its places ask for; ``words`` as for a column.
 
-    Not ``certain`` is a text that stands where anything is made a text.  ``declared`` is what ``@param`` says.
+    Not ``certain`` is a text that stands where anything is made a text.  ``declared`` is what ``@param`` says,
+    and ``said`` what the project says of the columns that it meets.
     """
 
     name: str
@@ -50,6 +53,7 @@ class DescribedParameter:
     sequence: bool = False
     certain: bool = True
     declared: str | None = None
+    said: str | None = None
 
     @property
     def word(self) -> str | None:

@@ -6,7 +6,7 @@ A session prepares a statement and asks what it is; it never runs one.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL
 
 from pydb.describe.analysis.expansion import HINT, TooManyQueries, check_expansion
 from pydb.describe.analysis.nullability import Analysis, analyse
+from pydb.describe.analysis.parameter_columns import parameter_columns
 from pydb.describe.analysis.parameters import Evidence, parameter_evidence
 from pydb.describe.analysis.syntax import analysed_text
 from pydb.describe.analysis.value import ALWAYS_NULL, Value
@@ -137,8 +138,13 @@ def place_of_name(sql: str, name: str, engine: str) -> int | None:
     return None
 
 
-def describe(session: Session, definition: Definition) -> DescribedStatement | Refusal | None:
-    """Describe a statement's form on the session's engine; None when it has none there."""
+def describe(
+    session: Session, definition: Definition, said: Mapping[str, str] | None = None
+) -> DescribedStatement | Refusal | None:
+    """Describe a statement's form on the session's engine; None when it has none there.
+
+    ``said`` are the types that the project says of tables' columns, by ``table.column``.
+    """
     form = definition.forms.get(session.engine)
     if form is None:
         return None
@@ -169,7 +175,36 @@ def describe(session: Session, definition: Definition) -> DescribedStatement | R
             given = again(never_null=parameters, parameter_types=known.types)
     prepared = session.as_called(form, analysis, prepared, parameters)
     columns = _columns(prepared, definition, session.engine, analysis, finite, given)
+    if said:
+        columns = tuple(
+            replace(column, said=_said(said, [(column.table, column.column)], session.catalogue)) for column in columns
+        )
+        met = parameter_columns(analysis)
+        parameters = {
+            name: replace(parameter, said=_said(said, met.get(name, ()), session.catalogue))
+            for name, parameter in parameters.items()
+        }
     return DescribedStatement(definition, session.engine, form, columns, parameters, analysis)
+
+
+def _said(
+    said: Mapping[str, str], columns: Iterable[tuple[str | None, str | None]], catalogue: Catalogue
+) -> str | None:
+    """The one type that is said of these columns, or of those behind a view's."""
+    found = set()
+    for table, column in columns:
+        place = None if table is None or column is None else (table, column)
+        while place is not None and ".".join(place).lower() not in said:
+            place = catalogue.origin(*place)
+        if place is not None:
+            found.add(said[".".join(place).lower()])
+    return found.pop() if len(found) == 1 else None
+
+
+def _values(analysis: Analysis, count: int) -> Sequence[Value]:
+    """What the walk knows of each of so many columns; nothing where it has not seen them."""
+    seen = analysis.columns
+    return seen if seen is not None and len(seen) == count else [Value()] * count
 
 
 class _Parameters(NamedTuple):
@@ -200,9 +235,8 @@ def _with_parameters(declared: _Parameters, parameters: Mapping[str, DescribedPa
 def _columns(
     prepared: Prepared, definition: Definition, engine: str, analysis: Analysis, finite: Analysis, given: Analysis
 ) -> tuple[DescribedColumn, ...]:
-    worked_out = analysis.columns
-    known = worked_out is not None and len(worked_out) == len(prepared.columns)
-    values = worked_out if known and worked_out is not None else tuple(Value() for _ in prepared.columns)
+    known = analysis.columns is not None and len(analysis.columns) == len(prepared.columns)
+    values = _values(analysis, len(prepared.columns))
     columns = [
         _column(raw, value, definition, engine, known) for raw, value in zip(prepared.columns, values, strict=True)
     ]

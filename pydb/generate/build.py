@@ -149,7 +149,10 @@ class _Builder:
             if declared is not None:
                 self._check_type(first, f"@column {column.name}", declared.name)
             nullable = any(other.nullable for other in others)
-            columns[column.name] = _Column(words, nullable, declared.name if declared else None)
+            project = next((other.said for other in others if other.said is not None), None)
+            if declared is None and project is not None:
+                self._check_type(first, f"[tool.pydb.columns] {column.table}.{column.column}", project)
+            columns[column.name] = _Column(words, nullable, declared.name if declared else project)
         return columns
 
     def _note_untyped_columns(self, described: DescribedStatement, columns: Mapping[str, _Column]) -> None:
@@ -176,6 +179,10 @@ class _Builder:
             self._check_type(first, f"@param {written}", declared.name)
             return TypeSpec(declared.name, declared.nullable)
         forms = [form.parameters[name] for form in described]
+        said = next((form.said for form in forms if form.said is not None), None)
+        if said is not None:
+            self._check_type(first, f"[tool.pydb.columns], for :{written},", said)
+            return TypeSpec(said, any(form.nullable for form in forms))
         words = self._common(first, f"parameter :{written}", [(form.words, ", ".join(form.types)) for form in forms])
         if not words:
             hint = f"-- @param {written} <type>, or any"

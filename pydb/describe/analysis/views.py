@@ -48,7 +48,11 @@ def _proven(view: TableFacts, text: str, catalogue: Catalogue) -> TableFacts:
         view,
         columns={
             name: replace(
-                facts, type=facts.type or value.type or "", nullable=value.nullable, magnitude=value.magnitude
+                facts,
+                type=facts.type or value.type or "",
+                nullable=value.nullable,
+                magnitude=value.magnitude,
+                origin=None if value.table is None or value.column is None else (value.table, value.column),
             )
             for (name, facts), value in pairs
         },
