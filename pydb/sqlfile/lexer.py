@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from pydb.sqlfile.lexical_rules import STOP, compiled_rules, lexical_rules
-from pydb.sqlfile.syntax import Syntax, syntax_of
+from pydb.sqlfile.syntax import Syntax, ends_operand, opens_subscript, syntax_of
 from pydb.sqlfile.tokens import (
     CAST,
     COMMENT,
@@ -80,6 +80,8 @@ _ENGINES_DIFFER = re.compile(r"""[\\`#@?\[$]|--[^\s]|/\*|\*/|(?<![\w$])[eE]'""")
 """Where this is not found, all engines cut a text alike."""
 MARKS = ("\\", "`", "#", "@", "?", "[", "$", "--", "/*", "*/", "e'", "E'")
 """A quick look for the same."""
+_CALLED = re.compile(r"\s*+[(.]")
+"""What follows the name of a function, or of a table before its column."""
 _COMMENT_MARK = re.compile(r"/\*|\*/")
 _WHAT = {"'": "string", '"': "quoted identifier", "`": "quoted identifier", "[": "quoted identifier", "/*": "comment"}
 
@@ -144,8 +146,39 @@ def _tokenization(sql: str, syntax: Syntax, pattern: re.Pattern[str]) -> Tokeniz
     return Tokenization(syntax, code, comments)
 
 
-def _scan(sql: str, syntax: Syntax, pattern: re.Pattern[str], position: int, end: int) -> Iterator[Token]:
+def _scan(sql: str, syntax: Syntax, pattern: re.Pattern[str], start: int, end: int) -> Iterator[Token]:
     """All tokens but white space."""
+    tokens = _cut(sql, syntax, pattern, start, end)
+    return _with_slices(sql, tokens) if syntax.subscripts and "[" in sql else tokens
+
+
+def _with_slices(sql: str, tokens: Iterator[Token]) -> Iterator[Token]:
+    """The same tokens, with the colon of a slice apart from the name after it: ``a[f(1):g(2)]``, ``a[f(1):n]``."""
+    subscripts: list[bool] = []
+    before = Token(PUNCTUATION, ";", 0)
+    for token in tokens:
+        kind, text, start = token
+        if kind == COMMENT:
+            yield token
+            continue
+        if text == "[":
+            subscripts.append(opens_subscript(before))
+        elif text == "(":
+            subscripts.append(False)
+        elif text in ("]", ")") and subscripts:
+            subscripts.pop()
+        elif kind == PARAMETER and any(subscripts[-1:]):
+            # No parameter is called, and none stands right behind an operand.
+            called = _CALLED.match(sql, start + len(text)) is not None
+            adjacent = before.start + len(before.text) == start
+            if (ends_operand([before], 0) and (called or adjacent)) or (before.text == "[" and called):
+                yield Token(OPERATOR, ":", start)
+                token = Token(WORD, text[1:], start + 1)
+        before = token
+        yield token
+
+
+def _cut(sql: str, syntax: Syntax, pattern: re.Pattern[str], position: int, end: int) -> Iterator[Token]:
     # Past the named tuple's own constructor: a folder of a thousand statements has 35,000 tokens.
     new = tuple.__new__
     while True:

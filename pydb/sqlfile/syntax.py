@@ -14,7 +14,7 @@ from pydb.engines import part, registration
 from pydb.sqlfile.lexical_rules import compiled_rules, lexical_rules, skimming
 from pydb.sqlfile.tokens import NUMBER, PARAMETER, QUOTED, STRING, WORD, Token, TokenList
 
-__all__ = ["OPERAND_FOLLOWS", "Combined", "Syntax", "combined", "ends_operand", "syntax_of"]
+__all__ = ["OPERAND_FOLLOWS", "Combined", "Syntax", "combined", "ends_operand", "opens_subscript", "syntax_of"]
 
 OPERAND_FOLLOWS = frozenset(
     {
@@ -46,6 +46,9 @@ class Syntax:
 
     delimiter_lines = False
     """Whether a script may have DELIMITER lines."""
+
+    subscripts = False
+    """Whether ``a[lo:hi]`` is a slice of an array."""
 
     needs_types = False
     """Whether the type of a parameter must be plain from its place: it is not in ``:a IS NULL``."""
@@ -203,3 +206,8 @@ def ends_operand(tokens: Sequence[Token], i: int) -> bool:
     if kind == WORD:
         return text.upper() not in OPERAND_FOLLOWS
     return kind in (NUMBER, STRING, QUOTED, PARAMETER) or text in (")", "]")
+
+
+def opens_subscript(before: Token) -> bool:
+    """Whether a ``[`` after this token opens a subscript, and not the elements of ``ARRAY[…]``."""
+    return ends_operand([before], 0) and before.text.upper() != "ARRAY"

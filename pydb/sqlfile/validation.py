@@ -15,7 +15,7 @@ from pydb.sqlfile.header import Header
 from pydb.sqlfile.lexical_rules import PLACEHOLDER_MARKS
 from pydb.sqlfile.row_word import RowWord
 from pydb.sqlfile.site import Site
-from pydb.sqlfile.syntax import Syntax, combined, ends_operand
+from pydb.sqlfile.syntax import Syntax, combined, ends_operand, opens_subscript
 from pydb.sqlfile.tokens import (
     CAST,
     NUMBER,
@@ -166,10 +166,14 @@ def _place(code: TokenList, i: int) -> None:
         raise code.error(i, f"{name} stands for an identifier after a point", "a parameter is a value: write the name")
     if before == "(" and code.word(i - 2) == "(" and code.word(i - 3) == "IN" and after == PUNCTUATION:
         _single_in(code, i)
-    if before == "[" and code.tokens[i - 1].start == code.tokens[i].start - 1:
+    adjacent = before == "[" and code.tokens[i - 1].start == code.tokens[i].start - 1
+    if adjacent and opens_subscript(code.tokens[i - 2]):
         raise code.error(
             i, f"[{name} reads as a slice and as a parameter", f"write [ {name} for the parameter, [1:… for the slice"
         )
+    if _in_square_brackets(code, i) and ends_operand(code.tokens, i - 1):
+        hint = f"write : {name} for the parameter, : {name[1:]} for the slice"
+        raise code.error(i, f"{before} {name} reads as a slice and as a parameter", hint)
     if before.endswith("\\"):
         raise code.error(i, f"a backslash stands before {name}", "outside a string a backslash means nothing")
 

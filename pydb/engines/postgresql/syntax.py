@@ -40,6 +40,7 @@ class PostgresqlSyntax(Syntax):
         operator=r"(?:(?!--|/\*)[-+*/<>=~!@#%^&|`?])++",
     )
     nested_comments = True
+    subscripts = True
     needs_types = True
     text_type = "text"
     sqlfluff_dialects = ("postgres",)

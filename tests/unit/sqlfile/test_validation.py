@@ -462,6 +462,21 @@ SELECT a[:n] FROM t;
 -> [:n reads as a slice and as a parameter
 => write [ :n for the parameter, [1:… for the slice
 
+postgresql :many
+SELECT ARRAY[:a][:n];
+-> [:n reads as a slice and as a parameter
+=> write [ :n for the parameter, [1:… for the slice
+
+postgresql :many
+SELECT a[f(1) :n] FROM t;
+-> ) :n reads as a slice and as a parameter
+=> write : :n for the parameter, : n for the slice
+
+postgresql :many
+SELECT a[:n::int] FROM t;
+-> :n::int is not bound
+=> CAST(:n AS int)
+
 shared :many
 SELECT (a FROM t;
 -> a bracket is never closed
@@ -521,6 +536,9 @@ SELECT :a ::int, (:a)::int, b::text FROM t;
 
 postgresql :many
 SELECT a[1:2], a[lo:hi], a[:2], a[ :n] FROM t;
+
+postgresql :many
+SELECT ARRAY[:a, :b], ARRAY[[:a], [:b]], ARRAY[[:a],[:b]], a[abs(-1):abs(2)], a[ :n : :m], a[f(1): :n] FROM t;
 
 shared :many
 SELECT id FROM t ORDER BY CASE WHEN :x = 'a' THEN id END, :y + 1 LIMIT :n OFFSET :m;
