@@ -1,8 +1,8 @@
 """Parameters as a person types them: ``key=value`` in, Python values out.
 
-``key:=JSON`` is taken as JSON.  ``key=value`` follows the type that ``-- @param`` declares; without one, a whole
-number in its shortest spelling is an int, a decimal number a Decimal, ``true``, ``false`` and ``null`` are those
-values, what starts with ``[`` or ``{`` is JSON, and all else is text: ``007``, ``+1`` and ``1e5`` stay as typed.
+``key:=JSON`` is taken as JSON.  ``key=value`` follows the parameter's type; where none is known, a whole number in its
+shortest spelling is an int, a decimal number a Decimal, ``true``, ``false`` and ``null`` are those values, what starts
+with ``[`` or ``{`` is JSON, and all else is text: ``007``, ``+1`` and ``1e5`` stay as typed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import Enum, EnumType
@@ -25,7 +26,7 @@ from pydb.sqlfile.definition import Definition, TypeName
 from pydb.sqlfile.type_words import TYPE_WORDS, array_item
 from pydb.support.escapes import shortened
 
-__all__ = ["NO_CLASSES", "Classes", "convert", "exact_json", "parameters"]
+__all__ = ["NO_CLASSES", "Classes", "convert", "exact_json", "keys", "parameters"]
 
 WHOLE = re.compile(r"-?[1-9][0-9]{0,30}|0")
 FRACTION = re.compile(r"-?(?:[1-9][0-9]*|0)\.[0-9]+")
@@ -50,14 +51,29 @@ def parameters(definition: Definition, pairs: Iterable[str], classes: Classes = 
     return {key: _one_or_many(key, values, definition) for key, values in given.items()}
 
 
-def _split(pair: str, number: int, definition: Definition, classes: Classes) -> tuple[str, Any]:
-    key, equals, text = pair.partition("=")
-    is_json = key.endswith(":")
-    key = definition.parameter(key.removesuffix(":"))
+def keys(definition: Definition, pairs: Iterable[str]) -> list[str]:
+    """The keys of ``key=value``, as parameters.  Raises PydbError for what is not that."""
+    return [_key(pair, number, definition) for number, pair in enumerate(pairs, 1)]
+
+
+def _key(pair: str, number: int, definition: Definition) -> str:
+    left, equals, _ = pair.partition("=")
+    key = definition.parameter(left.removesuffix(":"))
     if not equals or not key.isidentifier():
         # It is not repeated: it may be a value that was to be the part of another argument.
         raise PydbError(f"argument {number} after the statement's name is not key=value", hint="write key=value")
-    return key, _json(key, text) if is_json else convert(key, text, definition.parameter_types.get(key), classes)
+    return key
+
+
+def _split(pair: str, number: int, definition: Definition, classes: Classes) -> tuple[str, Any]:
+    key = _key(pair, number, definition)
+    left, _, text = pair.partition("=")
+    if left.endswith(":"):
+        return key, _json(key, text)
+    type_name = definition.parameter_types.get(key)
+    if type_name is not None and key in definition.sequences and text.startswith("["):
+        return key, convert(key, text, replace(type_name, name=f"{type_name.name}[]"), classes)
+    return key, convert(key, text, type_name, classes)
 
 
 def _one_or_many(key: str, values: list[Any], definition: Definition) -> Any:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -18,20 +18,24 @@ from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL
 
 import pydb
-from pydb.cli.arguments import Classes, parameters
+from pydb.cli.arguments import Classes, keys, parameters
 from pydb.cli.connect import database_at, entered
 from pydb.cli.inputs import parameter_sets
 from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
+from pydb.cli.known_types import known_types
 from pydb.cli.list_show import definition_named
 from pydb.cli.options import db_option, sql_option
 from pydb.cli.output import WRITERS
 from pydb.cli.printing import say
 from pydb.cli.progress import counted
 from pydb.cli.row_values import record_kinds, typed_rows
-from pydb.cli.settings import database_file, engine_of, find_project, url_of
+from pydb.cli.settings import Project, database_file, engine_of, find_project, url_of
 from pydb.engines.base import Rules, rules_of
 from pydb.errors import ParameterError, PydbError
+from pydb.execution.runner import Runner
+from pydb.execution.statement_types import StatementTypes
 from pydb.sqlfile.definition import Definition, Form
+from pydb.sqlfile.loader import read
 from pydb.sqlfile.row_word import RowWord
 from pydb.sqlfile.verbs import CHANGES_ROWS, READS
 from pydb.statement import Statement
@@ -92,14 +96,13 @@ def run_command(
 ) -> None:
     """Run one statement and print its rows.
 
-    A parameter is key=value.  Its type is the one that `-- @param` declares; without one, 42 is a whole number,
-    9.99 a decimal number, true, false and null are those values, [1, 2] and {"a": 1} are JSON, and all else, 007
-    too, is text.  key:=JSON says it exactly: name:='"42"' is text, ratio:=1.5 a float.  IN (:ids) takes ids=1 ids=2
-    or ids='[1, 2]'.
+    A parameter is key=value.  Its type is the one that `-- @param` declares, or that the database asks for; where
+    nothing tells it, 42 is a whole number, 9.99 a decimal number, true, false and null are those values, [1, 2] and
+    {"a": 1} are JSON, and all else, 007 too, is text.  key:=JSON says it exactly: name:='"42"' is text, ratio:=1.5 a
+    float.  IN (:ids) takes ids=1 ids=2 or ids='[1, 2]'.
     """
     project = find_project(Path.cwd())
-    queries = pydb.load(project.sql_path(sql))
-    definition = definition_named((statement.definition for statement in queries), name)
+    definition = definition_named(read(project.sql_path(sql), None), name)
     url = url_of(db, project)
     statement_form = definition.forms.get(engine_of(url))
     writes = commit or _writes(statement_form)
@@ -107,9 +110,15 @@ def run_command(
     implicit = _implicit_commit(statement_form, rules)
     if implicit is not None and not commit:
         raise PydbError(f"{implicit.what} on {rules.product}", hint="add --commit")
-    call = _call(definition, pairs, source, project.own_modules.classes(definition))
-    kinds = record_kinds(project, definition) if sql is None else {}
+    if source is None:
+        _check_names(definition, keys(definition, pairs))
     _refuse_absent_file(url)
+    # The SQL that --sql names is none that the package was made of.
+    types = known_types(project if sql is None else Project(), definition, url, engine_of(url))
+    typed = replace(definition, parameter_types={**types, **definition.parameter_types})
+    call = _call(typed, pairs, source, project.own_modules.classes(definition))
+    statement = Statement(definition, Runner(definition, {}, StatementTypes(types)))
+    kinds = record_kinds(project, definition) if sql is None else {}
     with database_at(url) as database:
         trips = _Trips()
         event.listen(database.engine, "after_cursor_execute", trips.note)
@@ -121,7 +130,7 @@ def run_command(
             started = time.perf_counter()
             if implicit is not None:
                 done_so_far.set(f"{implicit.what} on {rules.product}: it is not known what is kept")
-            result = call(queries[name], conn)
+            result = call(statement, conn)
             if implicit is not None and implicit.certain:
                 done_so_far.set(f"{implicit.what} on {rules.product}: it was done")
             count = _print(definition, result, format_, trips, partial(typed_rows, kinds=kinds, rules=database.rules))
@@ -157,7 +166,6 @@ def _refuse_absent_file(url: URL) -> None:
 def _call(definition: Definition, pairs: Sequence[str], source: str | None, classes: Classes) -> Call:
     if source is None:
         given = parameters(definition, pairs, classes)
-        _check_names(definition, given)
         if definition.row_word.takes_sets:
             return lambda statement, conn: statement(conn, [given])
         return lambda statement, conn: statement(conn, **given)
@@ -169,7 +177,7 @@ def _call(definition: Definition, pairs: Sequence[str], source: str | None, clas
     return lambda statement, conn: statement(conn, counted(sets, "sending", len(sets)))
 
 
-def _check_names(definition: Definition, given: Mapping[str, Any]) -> None:
+def _check_names(definition: Definition, given: Collection[str]) -> None:
     missing = [name for name in definition.parameters if name not in given]
     known = set(definition.parameters)
     unknown = [name for name in given if name not in known]

@@ -9,6 +9,11 @@ import pytest
 
 from tests.harness.projects import Project
 
+BY_IDS = """\
+-- name: by_ids :many scalar
+SELECT name FROM users WHERE id IN (:ids) ORDER BY id;
+"""
+
 
 def names(project: Project) -> list[str]:
     """What the database file has."""
@@ -73,3 +78,36 @@ def test_wrong_parameters(project: Project, arguments: tuple[str, ...], said: st
     done = project.pydb("run", *arguments, "--db", "sqlite:///app.db")
     assert done.code == 2
     assert said in done.err
+
+
+@pytest.mark.parametrize("generated", [True, False])
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("users.by_id", "id=abc"), "id takes a value of type int    hint: id=42"),
+        (("users.by_id", "id=1.5"), "id takes a value of type int"),
+        (("users.by_id", "id="), "id takes a value of type int"),
+        (("users.by_id", "id:='abc'"), "the value of id is not JSON"),
+        (("users.by_id", 'id:="abc"'), "parameter id is a str"),
+        (("lists.by_ids", "ids=1", "ids=x"), "ids takes a value of type int"),
+        (("lists.by_ids", 'ids=[1, "x"]'), "ids takes a value of type int"),
+    ],
+)
+def test_values_of_another_type(project: Project, arguments: tuple[str, ...], said: str, generated: bool) -> None:
+    """A value that is not of the type that the parameter's place asks for is refused, with and without a package."""
+    project.write({"sql/lists.sql": BY_IDS})
+    if generated:
+        project.generate()
+    done = project.pydb("run", *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+
+
+def test_values_are_taken_for_their_type(project: Project) -> None:
+    """Digits are text where text is asked for, and a list of numbers a list of numbers."""
+    project.write({"sql/lists.sql": BY_IDS})
+    assert project.pydb("run", "users.rename", "id=1", "name=007", "--commit").code == 0
+    assert project.pydb("run", "users.rename", "id=2", "name=1.50", "--commit").code == 0
+    assert names(project) == ["007", "1.50", "eve"]
+    for ids in (["ids=1", "ids=3"], ["ids=[1, 3]"], ["ids:=[1, 3]"]):
+        assert project.pydb("run", "lists.by_ids", *ids).out == "name\n007\neve\n"

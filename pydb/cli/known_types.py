@@ -1,0 +1,63 @@
+"""What types do a statement's parameters have?  A statement, its project and its database in; type words out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import closing
+
+from sqlalchemy.engine import URL
+
+from pydb.cli.settings import Project
+from pydb.errors import PydbError
+from pydb.execution.statement_types import types_of
+from pydb.sqlfile.definition import Definition, TypeName
+from pydb.sqlfile.type_words import SCALARS, scalar_of
+
+__all__ = ["known_types"]
+
+
+def known_types(project: Project, definition: Definition, url: URL, engine: str) -> Mapping[str, TypeName]:
+    """The types of the parameters that no directive declares, those that can be told.
+
+    They are those that ``pydb generate`` wrote, else those that the database describes; without the ``check`` extra it
+    is not asked.
+    """
+    if set(definition.parameters) <= definition.parameter_types.keys():
+        return {}
+    found = _generated(project, definition) or _described(definition, url, engine)
+    return {
+        name: type_
+        for name, type_ in found.items()
+        if name not in definition.parameter_types and scalar_of(type_.name) in SCALARS
+    }
+
+
+def _generated(project: Project, definition: Definition) -> Mapping[str, TypeName]:
+    """What the generated package has; nothing where it is not generated, or made of other SQL."""
+    if project.package is None or project.sql is None:
+        return {}
+    try:
+        table = project.own_modules.module(f"{project.package}.statement_types").TYPES
+        found = types_of(table, definition.name).parameters
+    except Exception:
+        # The package may be stale or half written, and `pydb run` is how one looks at what is wrong.
+        return {}
+    return found if found.keys() == set(definition.parameters) else {}
+
+
+def _described(definition: Definition, url: URL, engine: str) -> Mapping[str, TypeName]:
+    try:
+        from pydb.describe import DescribedStatement, describe
+        from pydb.describe.session import sessions_of
+
+        with closing(sessions_of(engine).existing(url)) as session:
+            described = describe(session, definition)
+    except (ModuleNotFoundError, PydbError):
+        return {}  # The statement itself will say what is wrong with the database.
+    if not isinstance(described, DescribedStatement):
+        return {}
+    return {
+        name: TypeName(parameter.words[0], parameter.nullable)
+        for name, parameter in described.parameters.items()
+        if parameter.words
+    }

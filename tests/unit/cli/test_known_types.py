@@ -1,0 +1,49 @@
+"""The types of a statement's parameters at the keyboard: from the generated package, or from the database."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from pydb.cli.known_types import known_types
+from pydb.cli.settings import find_project
+from pydb.sqlfile.definition import Definition, TypeName
+from pydb.sqlfile.loader import read
+from tests.harness.projects import Project
+
+URL = make_url("sqlite:///app.db")
+
+
+def definition(name: str) -> Definition:
+    return next(found for found in read("sql", None) if found.name == name)
+
+
+def test_from_the_database(project: Project) -> None:
+    """What the database asks for at the parameter's place, where no package is generated."""
+    found = known_types(find_project(Path()), definition("users.rename"), URL, "sqlite")
+    assert found == {"id": TypeName("int"), "name": TypeName("str")}
+
+
+def test_from_the_package(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What generate wrote, without asking the database."""
+    project.generate()
+    monkeypatch.setitem(sys.modules, "pydb.describe.session", None)
+    found = known_types(find_project(Path()), definition("users.rename"), URL, "sqlite")
+    assert found == {"id": TypeName("int"), "name": TypeName("str")}
+
+
+def test_without_the_extra(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is known without the package and the check extra."""
+    monkeypatch.setitem(sys.modules, "pydb.describe.session", None)
+    assert known_types(find_project(Path()), definition("users.rename"), URL, "sqlite") == {}
+
+
+def test_what_is_declared_or_refused(project: Project) -> None:
+    """What a directive declares is not asked for, and of what the database refuses nothing is known."""
+    project.write({"sql/b.sql": "-- name: a :many\n-- @param x int\nSELECT id FROM users WHERE id = :x;\n"})
+    assert known_types(find_project(Path()), definition("b.a"), URL, "sqlite") == {}
+    project.write({"sql/b.sql": "-- name: a :many\nSELECT id FROM nowhere WHERE id = :x;\n"})
+    assert known_types(find_project(Path()), definition("b.a"), URL, "sqlite") == {}
