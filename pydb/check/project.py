@@ -61,26 +61,24 @@ class CheckReport:
 def check(inputs: Inputs, track: Track = lambda definitions, product: definitions) -> CheckReport:
     """Check a project.  Raises PydbError when a database cannot be reached or created."""
     report = CheckReport()
-    try:
-        definitions = read(inputs.sql, None if inputs.records is None else frozenset(inputs.records))
-    except SqlFileError as error:
-        if not Path(inputs.sql).exists():
-            raise
-        report.findings = (_unreadable(error, inputs.sql),)
-        report.unchecked.append("every statement: the files do not load")
-        return report
+    definitions, errors = _read(inputs)
     report.statements = len(definitions)
     with ExitStack() as stack:
         sessions, collector = _open(inputs, stack, report)
         _check_columns(inputs.columns, sessions.values())
         described, checker = _describe_all(sessions, definitions, inputs, collector, report, track)
         _compare(described, sessions, definitions, inputs, collector)
-        checker.check_needless(described)
+        for error in errors:
+            _add_unreadable(error, inputs.sql, collector)
+        if not errors:
+            checker.check_needless(described)
         if inputs.live:
             for session in sessions.values():
                 _check_live(session, inputs, collector, report)
         report.described = tuple(described)
     _tell_unchecked(inputs, sessions, definitions, report)
+    if errors:
+        report.unchecked.append(f"{len(errors)} statements or files that cannot be loaded")
     report.findings = collector.findings()
     return report
 
@@ -95,8 +93,27 @@ def _check_columns(columns: Mapping[str, str], sessions: Iterable[Session]) -> N
             raise PydbError(f"[tool.pydb.columns] {name} is no column of the schema", hint=hint)
 
 
-def _unreadable(error: SqlFileError, sql: str) -> Finding:
-    return Finding(error.file or sql, error.line or 1, None, "C001", error.message, error.statement_name, error.hint)
+def _read(inputs: Inputs) -> tuple[tuple[Definition, ...], list[SqlFileError]]:
+    """The statements that can be read, and why the others cannot."""
+    errors: list[SqlFileError] = []
+    try:
+        names = None if inputs.records is None else frozenset(inputs.records)
+        return read(inputs.sql, names, errors.append), errors
+    except SqlFileError as error:
+        if not Path(inputs.sql).exists():
+            raise
+        return (), [error]
+
+
+def _add_unreadable(error: SqlFileError, sql: str, collector: Collector) -> None:
+    collector.add(
+        "C001",
+        error.message,
+        file=error.file or sql,
+        line=error.line or 1,
+        statement=error.statement_name,
+        hint=error.hint,
+    )
 
 
 def _open(inputs: Inputs, stack: ExitStack, report: CheckReport) -> tuple[dict[str, Session], Collector]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
 import sys
 import tempfile
-from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from keyword import iskeyword
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
+from pydb.cli.origin import origin
 from pydb.cli.package import package_changes
 from pydb.cli.printing import say
 from pydb.cli.settings import find_project
@@ -23,6 +24,12 @@ from pydb.sqlfile.loader import read
 from pydb.support.file_sets import write_files
 
 __all__ = ["init_command"]
+
+_DIRECT = """
+# pydb was not installed from an index, and comes from the same place here.
+[tool.hatch.metadata]
+allow-direct-references = true
+"""
 
 TEMPLATES = {
     "pyproject.toml": "pyproject.toml.in",
@@ -68,15 +75,16 @@ def _name(folder: str) -> str:
 
 
 def _text(source: str, name: str) -> str:
-    text = (files("pydb.cli") / "new" / source).read_text(encoding="utf-8")
-    return text.replace("@name@", name).replace("@version@", _version())
+    text = (files("pydb.cli") / "new" / source).read_text(encoding="utf-8").replace("@name@", name)
+    found = origin()
+    text = text.replace('"@pydb@"', _quoted(found.requirement()))
+    text = text.replace('"@pydb[cli,check,lint]@"', _quoted(found.requirement("cli", "check", "lint")))
+    return text.replace("@direct@", "" if found.url is None else _DIRECT)
 
 
-def _version() -> str:
-    try:
-        return version("pydb")
-    except PackageNotFoundError:
-        return "0"
+def _quoted(text: str) -> str:
+    """The text as a string of TOML."""
+    return json.dumps(text)
 
 
 def _check_free(top: Path, targets: tuple[str, ...]) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from pydb.engines import default_engine
@@ -16,10 +15,10 @@ from pydb.engines.base import rules_of
 from pydb.errors import SqlFileError
 from pydb.findings import Finding
 from pydb.lint.own_rules import FORMAT, HINTS, own_violations
-from pydb.lint.sqlfluff_style import UNREADABLE, Style, dialects_for
+from pydb.lint.sqlfluff_style import CONSTANT, UNREADABLE, Style, dialects_for
 from pydb.sqlfile.lexer import Unterminated, tokenize
 from pydb.sqlfile.line_starts import LineStarts
-from pydb.sqlfile.loader import definition_of, file_text, read, statement_files
+from pydb.sqlfile.loader import file_text, read, statement_files
 from pydb.sqlfile.parser import Parsed, parse_file
 from pydb.sqlfile.tokens import Token, TokenList, significant
 
@@ -75,7 +74,6 @@ def _statements(path: str) -> tuple[list[Job], list[Finding], int]:
     jobs: list[Job] = []
     findings: list[Finding] = []
     overlaid: dict[str, list[str]] = {}
-    forms: dict[str, dict[str | None, Parsed]] = {}
     files = _files(path)
     for engine, prefix, file in files:
         try:
@@ -89,9 +87,8 @@ def _statements(path: str) -> tuple[list[Job], list[Finding], int]:
             jobs.append(_job(parsed, text, lines, engine))
             if engine:
                 overlaid.setdefault(parsed.header.name, []).append(engine)
-            forms.setdefault(parsed.header.name, {}).setdefault(engine, parsed)
         findings += map(_refused, errors)
-    findings += _across(path, forms.values(), findings)
+    findings += _across(path, findings)
     return jobs, findings, len(files)
 
 
@@ -99,7 +96,7 @@ def _files(path: str) -> list[tuple[str | None, str, str]]:
     """The files as (engine, name, path), overlays first: a shared text is read only by the engines without one."""
     if Path(path).is_file():
         return [(None, Path(path).stem, path)]
-    found = [(engine, ".".join(parts), file) for engine, parts, file in statement_files(path)]
+    found = [(engine, ".".join(parts), file) for engine, parts, file in statement_files(path, lambda _: None)]
     return sorted(found, key=lambda file: (file[0] is None, file[2]))
 
 
@@ -110,19 +107,20 @@ def _job(parsed: Parsed, text: str, lines: LineStarts, engine: str | None) -> Jo
     return Job(parsed.form.file, parsed.line, parsed.header.name, whole, sql, engine, parsed.notes.doc)
 
 
-def _across(path: str, statements: Iterable[Mapping[str | None, Parsed]], found: list[Finding]) -> Iterator[Finding]:
-    """What only the whole folder shows: forms that disagree, and file names that clash."""
+def _across(path: str, found: list[Finding]) -> Iterator[Finding]:
+    """What only the whole folder shows: forms that disagree, names that clash, what cannot be opened."""
     known = {(one.file, one.line, one.message) for one in found}
-    attempts: list[Callable[[], object]] = [partial(definition_of, forms) for forms in statements if len(forms) > 1]
-    attempts.append(partial(read, path))
-    for attempt in attempts:
-        try:
-            attempt()
-        except SqlFileError as error:
-            finding = _refused(error)
-            if (finding.file, finding.line, finding.message) not in known:
-                known.add((finding.file, finding.line, finding.message))
-                yield finding
+    errors: list[SqlFileError] = []
+    try:
+        read(path, on_error=errors.append)
+    except SqlFileError as error:
+        if not Path(path).exists():
+            raise
+        errors.append(error)
+    for finding in map(_refused, errors):
+        if (finding.file, finding.line, finding.message) not in known:
+            known.add((finding.file, finding.line, finding.message))
+            yield finding
 
 
 def _refused(error: SqlFileError) -> Finding:
@@ -152,11 +150,14 @@ def _lint(job: Job, style: Style) -> Iterator[Finding]:
         yield _finding(job, lines.place(before + offset), code, message)
     text = job.text.removesuffix(job.sql) + _with_literals(tokens) + "\n"
     dialects = dialects_for(job.engine)
+    compared = {lines.place(before + offset) for offset in _beside_parameters(tokens)}
     for violation in style.violations(text, dialects):
+        place = (job.line + violation.line - 1, violation.column)
+        # The number in place of a parameter is a constant to sqlfluff alone.
+        if violation.code == CONSTANT and place in compared:
+            continue
         hint = f"sqlfluff's dialects tried: {', '.join(dialects)}" if violation.code in UNREADABLE else None
-        yield Finding(
-            job.file, job.line + violation.line - 1, violation.column, violation.code, violation.message, job.name, hint
-        )
+        yield Finding(job.file, *place, violation.code, violation.message, job.name, hint)
 
 
 def _with_literals(tokens: Sequence[Token]) -> str:
@@ -167,6 +168,13 @@ def _with_literals(tokens: Sequence[Token]) -> str:
     code = TokenList(list(significant(tokens)))
     literals = {code.tokens[i].start: _literal(code.tokens[i], code.word(i - 1)) for i in code.parameters}
     return "".join(literals.get(token.start, token.text) for token in tokens)
+
+
+def _beside_parameters(tokens: Sequence[Token]) -> Iterator[int]:
+    """Where the tokens right before and after each parameter stand."""
+    code = TokenList(list(significant(tokens)))
+    for i in code.parameters:
+        yield from (code.tokens[j].start for j in (i - 1, i + 1) if 0 <= j < len(code))
 
 
 def _literal(parameter: Token, before: str) -> str:

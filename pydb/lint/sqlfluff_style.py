@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from sqlfluff.core import Linter
     from sqlfluff.core.errors import SQLBaseError
 
-__all__ = ["UNREADABLE", "Style", "Violation", "dialects_for"]
+__all__ = ["CONSTANT", "UNREADABLE", "Style", "Violation", "dialects_for"]
 
 FALSE_ALARM = re.compile(r"'VALUES' keyword and start bracket")
 """``VALUES(column)`` in ON DUPLICATE KEY UPDATE is a function."""
+
+CONSTANT = "ST10"
+"""A comparison of two constants; it is found at the sign between them."""
 
 UNREADABLE = ("PRS", "LXR", "TMP")
 UNPARSABLE = re.compile(r"Found unparsable section: (.+?)\. Expected")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import keyword
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -22,58 +24,155 @@ _MAX_FOLDERS = 16
 """How deep folders may nest: links that lead back up would multiply without end."""
 
 
-def read(path: str | os.PathLike[str], record_names: frozenset[str] | None = None) -> tuple[Definition, ...]:
+Report = Callable[[SqlFileError], None]
+"""Is given an error, and raises it where nothing else is to be read."""
+
+
+def _raise(error: SqlFileError) -> NoReturn:
+    raise error
+
+
+def read(
+    path: str | os.PathLike[str],
+    record_names: frozenset[str] | None = None,
+    on_error: Report | None = None,
+) -> tuple[Definition, ...]:
     """Every statement under ``path``, a folder or one .sql file: files by path, statements in file order.
 
-    When ``record_names`` is given, a header may name no other record.  Raises SqlFileError.
+    When ``record_names`` is given, a header may name no other record.  Raises SqlFileError; with ``on_error`` each
+    error is given to it instead, and the statements that it is not about are returned.
     """
     top = os.fspath(path)
     if os.path.isfile(top):
-        definitions = _merge(_read_one(top))
+        reading = _Reading(on_error)
+        reading.one(top)
     elif os.path.isdir(top):
-        definitions = _merge(_read_folder(top))
+        reading = _Reading(on_error)
+        reading.folder(top)
     else:
         raise SqlFileError("there is no such file or folder", file=top, hint="name a .sql file or a folder of them")
-    if not definitions:
-        raise SqlFileError("no statement was found", file=top, hint="a statement starts with -- name: <name> :<rows>")
-    if record_names is not None:
-        for definition in definitions:
-            _check_record(definition, record_names)
-    return definitions
+    definitions = reading.definitions()
+    if not definitions and not reading.failed:
+        hint = "a statement starts with -- name: <name> :<rows>"
+        reading.report(SqlFileError("no statement was found", file=top, hint=hint))
+    if record_names is None:
+        return definitions
+    return tuple(item for item in definitions if reading.tries(partial(_check_record, item, record_names)))
 
 
-_Files = Mapping[str, Mapping[str | None, list[Parsed]]]
-"""Namespace -> engine (None: shared) -> the statements of that file."""
+class _Reading:
+    """What was read of some files, and what could not be."""
+
+    def __init__(self, on_error: Report | None) -> None:
+        self._on_error = on_error or _raise
+        self.failed = False
+        # Namespace -> engine (None: shared) -> the statements of that file.
+        self.files: dict[str, dict[str | None, list[Parsed]]] = {}
+        # A statement's name, or a namespace -> the engines whose own form of it could not be read.
+        self.lost: dict[str, set[str]] = {}
+
+    def report(self, error: SqlFileError) -> None:
+        """Tell an error; raises it where the first one ends it all."""
+        self.failed = True
+        self._on_error(error)
+
+    def tries(self, attempt: Callable[[], object]) -> bool:
+        """Whether an attempt succeeds; its error is told."""
+        try:
+            attempt()
+        except SqlFileError as error:
+            self.report(error)
+            return False
+        return True
+
+    def one(self, file: str) -> None:
+        """Read one file."""
+        stem, suffix = os.path.splitext(os.path.basename(file))
+        if suffix != ".sql":
+            raise SqlFileError("the name of a statement file ends in .sql", file=file, hint="rename it")
+        if self.tries(partial(_check_part, stem, file)):
+            self.files[stem] = {None: self._statements(file, stem, None, {})}
+
+    def folder(self, top: str) -> None:
+        """Read a folder of files."""
+        found: dict[tuple[str, ...], dict[str | None, str]] = {}
+        for engine, parts, file in statement_files(top, self.report):
+            if all(self.tries(partial(_check_part, part, file)) for part in parts):
+                found.setdefault(parts, {})[engine] = file
+        for parts in sorted(found):
+            self._forms(".".join(parts), found[parts])
+
+    def _forms(self, prefix: str, files: Mapping[str | None, str]) -> None:
+        forms = self.files[prefix] = {}
+        overlaid: dict[str, list[str]] = {}
+        # Overlays come first, the nearest one first of all: a text is read only by the engines that have none nearer.
+        # An engine that is like another was registered after it.
+        for folder in reversed(engine_names()):
+            if folder in files:
+                forms[folder] = self._statements(files[folder], prefix, folder, overlaid)
+                lost = [name for name, engines in self.lost.items() if engines.issuperset(readers_of(folder))]
+                for name in (*lost, *(parsed.header.name for parsed in forms[folder])):
+                    overlaid.setdefault(name, []).extend(readers_of(folder))
+        if None in files:
+            forms[None] = self._statements(files[None], prefix, None, overlaid)
+
+    def _statements(
+        self, file: str, prefix: str, folder: str | None, overlaid: Mapping[str, Collection[str]]
+    ) -> list[Parsed]:
+        def report(error: SqlFileError) -> None:
+            if folder is not None and error.statement_name:
+                self.lost.setdefault(error.statement_name, set()).update(readers_of(folder))
+            self.report(error)
+
+        try:
+            text = file_text(file)
+        except SqlFileError as error:
+            if folder is not None:
+                self.lost.setdefault(prefix, set()).update(readers_of(folder))
+            self.report(error)
+            return []
+        return parse_file(text, file, prefix, folder, overlaid, report)
+
+    def definitions(self) -> tuple[Definition, ...]:
+        """The statements of all files, each with its forms."""
+        definitions: dict[str, Definition] = {}
+        namespaces = {
+            ".".join(parts[:end])
+            for parts in (key.split(".") for key in self.files)
+            for end in range(1, len(parts) + 1)
+        }
+        for namespace, forms in self.files.items():
+            statements: dict[str, dict[str | None, Parsed]] = {}
+            for engine in (None, *engine_names()):
+                for parsed in forms.get(engine, ()):
+                    statements.setdefault(parsed.header.name, {}).setdefault(engine, parsed)
+            for name, by_engine in statements.items():
+                try:
+                    if name in namespaces:
+                        _refuse_clash(name, next(iter(by_engine.values())))
+                    definitions[name] = definition_of(by_engine)
+                except SqlFileError as error:
+                    self.report(error)
+                    continue
+                if lost := self.lost.get(name, set()) | self.lost.get(namespace, set()):
+                    left = {key: form for key, form in definitions[name].forms.items() if key not in lost}
+                    definitions[name] = replace(definitions[name], forms=left)
+        return tuple(item for item in definitions.values() if item.forms)
 
 
-def _read_one(file: str) -> _Files:
-    stem, suffix = os.path.splitext(os.path.basename(file))
-    if suffix != ".sql":
-        raise SqlFileError("the name of a statement file ends in .sql", file=file, hint="rename it")
-    _check_part(stem, file)
-    return {stem: {None: parse_file(file_text(file), file, stem, None)}}
-
-
-def _read_folder(top: str) -> _Files:
-    found: dict[tuple[str, ...], dict[str | None, str]] = {}
-    for engine, parts, file in statement_files(top):
-        found.setdefault(parts, {})[engine] = file
-        for part in parts:
-            _check_part(part, file)
-    return {".".join(parts): _read_forms(".".join(parts), found[parts]) for parts in sorted(found)}
-
-
-def statement_files(top: str) -> Iterator[tuple[str | None, tuple[str, ...], str]]:
+def statement_files(top: str, on_error: Report = _raise) -> Iterator[tuple[str | None, tuple[str, ...], str]]:
     """The files of statements in a folder, as (engine of the overlay or None, name parts, path).
 
-    Hidden files and the schema scripts are none.
+    Hidden files and the schema scripts are none.  What cannot be read is given to ``on_error``.
     """
-    for folder, folders, files in os.walk(top, onerror=_unreadable, followlinks=True):
+    for folder, folders, files in os.walk(top, onerror=lambda error: on_error(_unreadable(error)), followlinks=True):
         folders[:] = [name for name in folders if not name.startswith(".")]
         inside = Path(folder).relative_to(top).parts
         if len(inside) > _MAX_FOLDERS:
             hint = "does a link in there lead back up?"
-            raise SqlFileError(f"folders are nested more than {_MAX_FOLDERS} deep", file=folder, hint=hint)
+            on_error(SqlFileError(f"folders are nested more than {_MAX_FOLDERS} deep", file=folder, hint=hint))
+            folders.clear()
+            continue
         for name in files:
             file = os.path.join(folder, name)
             if name.endswith(".sql") and not name.startswith("."):
@@ -84,10 +183,10 @@ def statement_files(top: str) -> Iterator[tuple[str | None, tuple[str, ...], str
                     yield engine, parts, file
 
 
-def _unreadable(error: OSError) -> NoReturn:
-    raise SqlFileError(
+def _unreadable(error: OSError) -> SqlFileError:
+    return SqlFileError(
         f"it cannot be read: {error.strerror}", file=error.filename, hint="check its name and permissions"
-    ) from error
+    )
 
 
 def _engine_meant(word: str) -> str | None:
@@ -106,28 +205,13 @@ def _check_part(part: str, file: str) -> None:
         )
 
 
-def _read_forms(prefix: str, files: Mapping[str | None, str]) -> dict[str | None, list[Parsed]]:
-    forms: dict[str | None, list[Parsed]] = {}
-    overlaid: dict[str, list[str]] = {}
-    # Overlays come first, the nearest one first of all: a text is read only by the engines that have none nearer.  An
-    # engine that is like another was registered after it.
-    for folder in reversed(engine_names()):
-        if folder in files:
-            forms[folder] = parse_file(file_text(files[folder]), files[folder], prefix, folder, overlaid)
-            for parsed in forms[folder]:
-                overlaid.setdefault(parsed.header.name, []).extend(readers_of(folder))
-    if None in files:
-        forms[None] = parse_file(file_text(files[None]), files[None], prefix, None, overlaid)
-    return forms
-
-
 def file_text(file: str) -> str:
     """The text of a UTF-8 file, without a byte order mark; raises SqlFileError."""
     try:
         with open(file, "rb") as stream:
             data = stream.read()
     except OSError as error:
-        _unreadable(error)
+        raise _unreadable(error) from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -139,23 +223,6 @@ def file_text(file: str) -> str:
             line = LineStarts(text).line(at)
             raise SqlFileError(f"the file holds {what}", file=file, line=line, hint="save it as plain text")
     return text
-
-
-def _merge(files: _Files) -> tuple[Definition, ...]:
-    definitions: dict[str, Definition] = {}
-    namespaces = {
-        ".".join(parts[:end]) for parts in (key.split(".") for key in files) for end in range(1, len(parts) + 1)
-    }
-    for forms in files.values():
-        statements: dict[str, dict[str | None, Parsed]] = {}
-        for engine in (None, *engine_names()):
-            for parsed in forms.get(engine, ()):
-                statements.setdefault(parsed.header.name, {})[engine] = parsed
-        for name, by_engine in statements.items():
-            if name in namespaces:
-                _refuse_clash(name, next(iter(by_engine.values())))
-            definitions[name] = definition_of(by_engine)
-    return tuple(definitions.values())
 
 
 def _refuse_clash(name: str, parsed: Parsed) -> NoReturn:

@@ -1,0 +1,55 @@
+"""Where the running pydb came from: its metadata in; out, the requirement that installs the same again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pydb
+
+__all__ = ["Origin", "origin"]
+
+
+class Origin:
+    """A version of pydb, and the URL that it was installed from, if that was not an index and still is there."""
+
+    def __init__(self, version: str, url: str | None) -> None:
+        self.version, self.url = version, url
+
+    def requirement(self, *extras: str) -> str:
+        """``pydb[cli]>=0.2.0`` or ``pydb[cli] @ file:///home/me/pydb``."""
+        name = f"pydb[{','.join(extras)}]" if extras else "pydb"
+        return f"{name}>={self.version}" if self.url is None else f"{name} @ {self.url}"
+
+
+def origin() -> Origin:
+    """Where the running pydb came from, as its installer wrote it down (PEP 610); else the clone that it runs in."""
+    try:
+        found = distribution("pydb")
+    except PackageNotFoundError:
+        clone = Path(pydb.__file__).resolve().parent.parent
+        return Origin("0", clone.as_uri() if (clone / "pyproject.toml").is_file() else None)
+    return Origin(found.version, _url(found))
+
+
+def _url(found: Distribution) -> str | None:
+    try:
+        direct: Any = json.loads(found.read_text("direct_url.json") or "null")
+    except ValueError:
+        return None
+    return _installable(direct) if isinstance(direct, dict) and isinstance(direct.get("url"), str) else None
+
+
+def _installable(direct: Mapping[str, Any]) -> str | None:
+    """The URL as a requirement has it; None for a file or folder that is gone."""
+    url, part = direct["url"], direct.get("subdirectory")
+    if (version_control := direct.get("vcs_info")) is not None:
+        url = f"{version_control['vcs']}+{url}@{version_control['commit_id']}"
+    parts = urlsplit(url)
+    if parts.scheme == "file" and not Path(unquote(parts.path)).exists():
+        return None
+    return f"{url}#subdirectory={part}" if part else str(url)
