@@ -10,6 +10,9 @@ from pydb.check.schema_agreement import SchemaScript
 
 __all__ = ["check_drift"]
 
+_PARTS = frozenset({"column", "constraint", "key"})
+"""What is named ``table.name``."""
+
 _MAX_CHARACTERS = 90
 """How many characters of a definition are shown around the first difference."""
 
@@ -33,9 +36,10 @@ def check_drift(
 
 
 def _add(collector: Collector, script: SchemaScript, name: str, code: str, message: str, hint: str) -> None:
-    label = name.split(" ", 1)[-1]
-    table, _, part = label.partition(".")
-    match = re.search(r" of (\w+)$", name)
+    kind, _, label = name.partition(" ")
+    # A schema's name may stand before a table's.
+    *_, table, part = ("", *label.split(".")) if kind in _PARTS and "." in label else ("", label, "")
+    match = re.search(r" of (\S+)$", name)
     line = script.line(match.group(1) if match else table, part or None)
     collector.add(code, message, file=script.file, line=line, hint=hint[:400], engine=script.engine)
 

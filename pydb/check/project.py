@@ -228,6 +228,7 @@ def _check_live(session: Session, inputs: Inputs, collector: Collector, report: 
         return
     try:
         with scratch(url, inputs.schemas[engine]) as fresh:
-            check_drift(fresh.fingerprint(), session.fingerprint(), inputs.schemas[engine], engine, collector)
+            found = session.fingerprint(fresh.catalogue.namespaces)
+            check_drift(fresh.fingerprint(), found, inputs.schemas[engine], engine, collector)
     except PydbError as error:
         report.unchecked.append(f"drift on {engine}: {error.message}")

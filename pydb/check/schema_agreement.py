@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from pydb.check.collector import Collector
 from pydb.check.statements import spelled
@@ -35,7 +37,7 @@ class SchemaScript:
         """The line where a table begins, or where a column or name first stands in it; 1 for what is not there."""
         if self._tables is None:
             self._tables = dict(_tables(self.file, self.engine))
-        found = self._tables.get(table.lower())
+        found = self._tables.get(table.lower()) or self._tables.get(table.rpartition(".")[2].lower())
         return 1 if found is None else found.line(part)
 
 
@@ -91,8 +93,9 @@ _Scripts = Mapping[str, SchemaScript]
 def check_schemas(base: Catalogue, other: Catalogue, files: dict[str, str], collector: Collector) -> None:
     """C501 to C506: what one schema has and the other has not, or has otherwise."""
     scripts = {engine: SchemaScript(file, engine) for engine, file in files.items()}
-    for name in sorted({*base.tables, *other.tables}):
-        one, two = base.tables.get(name), other.tables.get(name)
+    ones, twos = _by_shared_name(base), _by_shared_name(other)
+    for name in sorted({*ones, *twos}):
+        one, two = ones.get(name), twos.get(name)
         if one is None or two is None:
             missing, has = (base, other) if one is None else (other, base)
             _add(collector, scripts, has.engine, name, None, "C501",
@@ -100,6 +103,22 @@ def check_schemas(base: Catalogue, other: Catalogue, files: dict[str, str], coll
                  f"add it to {files[missing.engine]}, or drop it here")  # fmt: skip
         else:
             _check_table(one, two, base.engine, other.engine, scripts, collector)
+
+
+def _by_shared_name(catalogue: Catalogue) -> dict[str, TableFacts]:
+    """The tables by the names under which another engine has them: without a schema's, but where two are alike."""
+    count = Counter(table.bare_name for table in catalogue.tables.values())
+    names = {
+        label: table.bare_name if table.visible or count[table.bare_name] == 1 else label
+        for label, table in catalogue.tables.items()
+    }
+    return {
+        names[label]: replace(
+            table,
+            references=frozenset((here, names.get(target, target), there) for here, target, there in table.references),
+        )
+        for label, table in catalogue.tables.items()
+    }
 
 
 def _add(

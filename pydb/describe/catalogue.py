@@ -38,6 +38,8 @@ Reference = tuple[tuple[str, ...], str, tuple[str, ...]]
 class TableFacts:
     """A table or view.
 
+    ``schema`` is the name of its schema, where the engine has several.  ``visible`` says that its bare name means it;
+    ``name`` is that name, or ``schema.table``.
     ``keys`` are the sets of columns whose values no two rows share, ``references`` its foreign keys as (columns,
     table, columns there), ``constraints`` the names of its UNIQUE, FOREIGN KEY and CHECK constraints.
     """
@@ -48,11 +50,18 @@ class TableFacts:
     is_view: bool = False
     references: frozenset[Reference] = frozenset()
     constraints: frozenset[str] = frozenset()
+    schema: str | None = None
+    visible: bool = True
+
+    @property
+    def bare_name(self) -> str:
+        """The name without the schema's."""
+        return self.name if self.visible else self.name.removeprefix(f"{self.schema}.")
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The tables of one schema, by name as the catalogue spells it; ``namespaces`` are the names it goes by.
+    """The tables by name as the catalogue spells it; ``namespaces`` are the names that their schemas go by.
 
     ``functions`` are the functions that the schema defines itself, in lower case.  ``sizes`` say how many queries each
     view stands for, by its name in lower case, views before those that use them.
@@ -64,10 +73,11 @@ class Catalogue:
     functions: frozenset[str] = frozenset()
     sizes: Mapping[str, int] = field(default_factory=dict)
     _folded: dict[str, TableFacts] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _qualified: dict[tuple[str, str], TableFacts] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        for name, table in self.tables.items():
-            self._folded[self.fold_table(name, quoted=True)] = table
+        for table in self.tables.values():
+            self.sharpen(table)
 
     @property
     def facts(self) -> EngineFacts:
@@ -84,7 +94,11 @@ class Catalogue:
 
     def sharpen(self, view: TableFacts) -> None:
         """Let ``table`` find from now on what a view's query has told; ``tables`` stays as it is."""
-        self._folded[self.fold_table(view.name, quoted=True)] = view
+        name = self.fold_table(view.bare_name, quoted=True)
+        if view.visible:
+            self._folded[name] = view
+        if view.schema is not None:
+            self._qualified[view.schema, name] = view
 
     def origin(self, table: str, column: str) -> tuple[str, str] | None:
         """The table and column whose values a view's column has; None for what is no view's."""
@@ -92,6 +106,10 @@ class Catalogue:
         found = facts.columns.get(column) if facts is not None else None
         return None if found is None else found.origin
 
-    def table(self, folded_name: str) -> TableFacts | None:
-        """The table of that folded name, or None."""
-        return self._folded.get(folded_name)
+    def table(self, folded_name: str, schema: str | None = None) -> TableFacts | None:
+        """The table of that folded name, in the schema of that folded name where one is written; or None."""
+        if schema is None:
+            return self._folded.get(folded_name)
+        if self._qualified:
+            return self._qualified.get((schema, folded_name))
+        return self._folded.get(folded_name) if schema.lower() in self.namespaces else None

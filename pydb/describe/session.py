@@ -6,7 +6,7 @@ A session prepares a statement and asks what it is; it never runs one.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -97,8 +97,11 @@ class Session(Protocol):
         """What was prepared, its columns' types as a call with parameters of these types sees them."""
         ...
 
-    def fingerprint(self) -> Mapping[str, str]:
-        """Each thing of the catalogue, by kind and name, and what it is, spelled alike for equal things."""
+    def fingerprint(self, spaces: Collection[str] = ()) -> Mapping[str, str]:
+        """Each thing of the catalogue, by kind and name, and what it is, spelled alike for equal things.
+
+        Where a database has several schemas, of the current one and of those of these names; by default of all.
+        """
         ...
 
     def close(self) -> None: ...

@@ -42,8 +42,8 @@ def key_bound(described: DescribedStatement) -> frozenset[str]:
     if tree is None or where is None or not isinstance(tree.this, exp.Table):
         return frozenset()
     catalogue = described.analysis.context.catalogue
-    quoted = bool(tree.this.this.args.get("quoted"))
-    facts = catalogue.table(catalogue.fold_table(tree.this.name, quoted=quoted))
+    context, space = described.analysis.context, tree.this.args.get("db")
+    facts = catalogue.table(context.fold_table(tree.this.this), None if space is None else context.fold_table(space))
     parts = where.this.flatten() if isinstance(where.this, exp.And) else [where.this]
     bound = frozenset(name for part in parts if (name := _own_parameter(part)))
     keys = sorted((sorted(key) for key in facts.keys), key=len) if facts else []

@@ -104,9 +104,7 @@ def _table(node: exp.Table, name: str | None, frame: Frame) -> Source:
         found, columns = frame.cte(table)
         if found:
             return Source(name, _renamed(columns, node, frame))
-    elif space.name.lower() not in context.catalogue.namespaces:
-        return Source(name, None)
-    facts = context.catalogue.table(table)
+    facts = context.catalogue.table(table, None if space is None else context.fold_table(space))
     if facts is None:
         return Source(name, None)
     renamed = _renamed(table_columns(facts, context), node, frame)

@@ -23,10 +23,10 @@ def with_views(catalogue: Catalogue, texts: Mapping[str, str]) -> Catalogue:
     """
     tables, growing = {**catalogue.tables}, replace(catalogue)
     places = {name: place for place, name in enumerate(catalogue.sizes)}
-    for name in sorted(texts, key=lambda name: places.get(name.lower(), 0)):
-        if name in tables:
-            tables[name] = _proven(tables[name], texts[name], growing)
-            growing.sharpen(tables[name])
+    known = [name for name in texts if name in tables]
+    for name in sorted(known, key=lambda name: places.get(tables[name].bare_name.lower(), 0)):
+        tables[name] = _proven(tables[name], texts[name], growing)
+        growing.sharpen(tables[name])
     return replace(catalogue, tables=tables)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -155,7 +155,7 @@ class MariadbSession:
         name = target.name.replace("`", "``")
         return self._described(f"SELECT {sql[place:]} FROM `{name}`", lambda offset: None)
 
-    def fingerprint(self) -> Mapping[str, str]:
+    def fingerprint(self, spaces: Collection[str] = ()) -> Mapping[str, str]:
         return fingerprint(self.connection)
 
     def close(self) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pydb.describe.analysis.expansion import view_sizes
@@ -12,19 +14,37 @@ from pydb.describe.catalogue import Catalogue, ColumnFacts, Reference, TableFact
 if TYPE_CHECKING:
     import psycopg
 
-__all__ = ["fingerprint", "kind_of_type", "read_catalogue"]
+__all__ = ["fingerprint", "kind_of_type", "read_catalogue", "use_default_path"]
+
+# Every schema but the server's own, and those of other sessions' temporary tables.
+_SPACES = r"""
+spaces AS (
+    SELECT oid, nspname FROM pg_namespace
+    WHERE nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
+        AND (nspname !~ '^pg_(toast_)?temp_' OR oid = pg_my_temp_schema())
+)
+"""
+
+_TABLES = f"""
+WITH {_SPACES}
+SELECT c.oid, s.nspname, c.relname, c.relkind, pg_table_is_visible(c.oid)
+FROM pg_class AS c
+INNER JOIN spaces AS s ON s.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
+ORDER BY s.nspname, c.relname
+"""
 
 # A table's NOT NULL does not bind its inheritors (before PostgreSQL 18), nor the far end of a foreign table; a
 # domain's own NOT NULL has holes (CREATE DOMAIN, Notes), so only the column's counts.
-_COLUMNS = """
-WITH RECURSIVE heirs (root, relation) AS (
-    SELECT oid, oid FROM pg_class WHERE relnamespace = current_schema()::regnamespace
+_COLUMNS = f"""
+WITH RECURSIVE {_SPACES},
+heirs (root, relation) AS (
+    SELECT c.oid, c.oid FROM pg_class AS c INNER JOIN spaces AS s ON s.oid = c.relnamespace
     UNION
     SELECT heirs.root, i.inhrelid FROM heirs INNER JOIN pg_inherits AS i ON i.inhparent = heirs.relation
 )
 SELECT
-    c.relname,
-    c.relkind,
+    c.oid,
     a.attname,
     format_type(a.atttypid, a.atttypmod),
     (SELECT bool_and(h.attnotnull AND hc.relkind IN ('r', 'p'))
@@ -40,35 +60,37 @@ SELECT
     a.attgenerated <> '',
     coalesce(b.typname, t.typname)
 FROM pg_class AS c
+INNER JOIN spaces AS s ON s.oid = c.relnamespace
 INNER JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 INNER JOIN pg_type AS t ON t.oid = a.atttypid
 LEFT JOIN pg_type AS b ON b.oid = t.typbasetype AND t.typtype = 'd'
-WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
-ORDER BY c.relname, a.attnum
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
+ORDER BY c.oid, a.attnum
 """
 
-_KEYS = """
-SELECT c.relname, (
+_KEYS = f"""
+WITH {_SPACES}
+SELECT c.oid, (
     SELECT array_agg(a.attname::text) FROM pg_attribute AS a
     WHERE a.attrelid = c.oid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
 )
 FROM pg_index AS i
 INNER JOIN pg_class AS c ON c.oid = i.indrelid
-WHERE c.relnamespace = current_schema()::regnamespace
-    AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL
-ORDER BY c.relname, i.indisprimary DESC, i.indexrelid
+INNER JOIN spaces AS s ON s.oid = c.relnamespace
+WHERE i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL
+ORDER BY c.oid, i.indisprimary DESC, i.indexrelid
 """
 
-_CONSTRAINTS = """
-SELECT c.relname, n.conname, n.contype, r.relname,
+_CONSTRAINTS = f"""
+WITH {_SPACES}
+SELECT n.conrelid, n.conname, n.contype, n.confrelid,
     (SELECT array_agg(a.attname::text ORDER BY k.place) FROM unnest(n.conkey) WITH ORDINALITY AS k (number, place)
      INNER JOIN pg_attribute AS a ON a.attrelid = n.conrelid AND a.attnum = k.number),
     (SELECT array_agg(a.attname::text ORDER BY k.place) FROM unnest(n.confkey) WITH ORDINALITY AS k (number, place)
      INNER JOIN pg_attribute AS a ON a.attrelid = n.confrelid AND a.attnum = k.number)
 FROM pg_constraint AS n
-INNER JOIN pg_class AS c ON c.oid = n.conrelid
-LEFT JOIN pg_class AS r ON r.oid = n.confrelid
-WHERE n.connamespace = current_schema()::regnamespace AND n.contype IN ('u', 'f', 'c')
+INNER JOIN spaces AS s ON s.oid = n.connamespace
+WHERE n.conrelid <> 0 AND n.contype IN ('u', 'f', 'c')
 """
 
 _FUNCTIONS = """
@@ -78,10 +100,23 @@ WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')
 """
 
 # A view's query is parsed when it is made; a materialized one may hold rows from before a change.
-_VIEWS = """
-SELECT c.relname, pg_get_viewdef(c.oid)
+_VIEWS = f"""
+WITH {_SPACES}
+SELECT c.oid, pg_get_viewdef(c.oid)
 FROM pg_class AS c
-WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'v'
+INNER JOIN spaces AS s ON s.oid = c.relnamespace
+WHERE c.relkind = 'v'
+"""
+
+# What ALTER DATABASE and ALTER ROLE have set counts from the next session on, unless the client asks for another.
+_NEW_PATH = """
+SELECT substr(setting, 13) FROM pg_db_role_setting, unnest(setconfig) AS setting
+WHERE setting LIKE 'search_path=%'
+    AND setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+    AND setrole IN (0, (SELECT oid FROM pg_roles WHERE rolname = session_user))
+    AND (SELECT source FROM pg_settings WHERE name = 'search_path') <> 'client'
+ORDER BY setrole <> 0 DESC, setdatabase <> 0 DESC
+LIMIT 1
 """
 
 _KINDS = {
@@ -101,13 +136,16 @@ def kind_of_type(name: str) -> str:
 
 
 def read_catalogue(connection: psycopg.Connection[Any], engine: str) -> Catalogue:
-    """The tables and views of the connection's current schema, and the functions that it defines."""
-    texts = dict(connection.execute(_VIEWS).fetchall())
-    sizes = view_sizes(texts, engine)
-    columns: dict[str, dict[str, ColumnFacts]] = defaultdict(dict)
-    views = set()
-    for table, relation, name, type_, not_null, has_default, generated, base in connection.execute(_COLUMNS):
-        columns[table][name] = ColumnFacts(
+    """The tables and views of every schema of the connection's database, and the functions that it defines.
+
+    A table that the search path finds has its bare name, another one has its schema's name before it.
+    """
+    tables = {oid: _table(*row) for oid, *row in connection.execute(_TABLES)}
+    texts = {tables[oid].name: text for oid, text in connection.execute(_VIEWS)}
+    sizes = view_sizes(_by_bare_name(texts, tables.values()), engine)
+    columns: dict[int, dict[str, ColumnFacts]] = defaultdict(dict)
+    for oid, name, type_, not_null, has_default, generated, base in connection.execute(_COLUMNS):
+        columns[oid][name] = ColumnFacts(
             name=name,
             type=type_,
             nullable=not not_null,
@@ -115,31 +153,63 @@ def read_catalogue(connection: psycopg.Connection[Any], engine: str) -> Catalogu
             optional=not not_null or has_default,
             generated=generated,
         )
-        if relation in ("v", "m"):
-            views.add(table)
-    keys: dict[str, list[frozenset[str]]] = defaultdict(list)
-    for table, listed in connection.execute(_KEYS):
-        keys[table].append(frozenset(listed))
-    names: dict[str, set[str]] = defaultdict(set)
-    references: dict[str, set[Reference]] = defaultdict(set)
-    for table, name, kind, other, here, there in connection.execute(_CONSTRAINTS):
-        names[table].add(name)
+    keys: dict[int, list[frozenset[str]]] = defaultdict(list)
+    for oid, listed in connection.execute(_KEYS):
+        keys[oid].append(frozenset(listed))
+    names: dict[int, set[str]] = defaultdict(set)
+    references: dict[int, set[Reference]] = defaultdict(set)
+    for oid, name, kind, other, here, there in connection.execute(_CONSTRAINTS):
+        names[oid].add(name)
         if kind == "f":
-            references[table].add((tuple(here), other, tuple(there)))
-    tables = {
-        name: TableFacts(
-            name, facts, tuple(keys[name]), name in views, frozenset(references[name]), frozenset(names[name])
+            references[oid].add((tuple(here), tables[other].name, tuple(there)))
+    complete = [
+        replace(
+            table,
+            columns=columns[oid],
+            keys=tuple(keys[oid]),
+            references=frozenset(references[oid]),
+            constraints=frozenset(names[oid]),
         )
-        for name, facts in columns.items()
-    }
-    space = connection.execute("SELECT current_schema()").fetchone()
+        for oid, table in tables.items()
+    ]
+    spaces = frozenset(table.schema for table in complete if table.schema is not None)
     functions = frozenset(row[0].lower() for row in connection.execute(_FUNCTIONS))
-    catalogue = Catalogue(engine, tables, frozenset({str(space[0])} if space else ()), functions, sizes)
+    catalogue = Catalogue(engine, {table.name: table for table in complete}, spaces, functions, sizes)
     return with_views(catalogue, texts)
 
 
+def _table(schema: str, name: str, relation: str, visible: bool) -> TableFacts:
+    label = name if visible else f"{schema}.{name}"
+    return TableFacts(label, {}, is_view=relation in ("v", "m"), schema=schema, visible=visible)
+
+
+def _by_bare_name(texts: Mapping[str, str], tables: Iterable[TableFacts]) -> dict[str, str]:
+    """The queries by the views' names without their schemas': of two views of one name, both."""
+    found: dict[str, str] = {}
+    for table in tables:
+        if table.name in texts:
+            found[table.bare_name] = f"{found.get(table.bare_name, '')}\n{texts[table.name]}"
+    return found
+
+
+def use_default_path(connection: psycopg.Connection[Any]) -> None:
+    """Let the session find tables as a new one does, whatever a script has set in it."""
+    connection.execute("RESET search_path")
+    row = connection.execute(_NEW_PATH).fetchone()
+    if row is not None:
+        connection.execute("SELECT set_config('search_path', %s, false)", row)
+
+
+# A thing of another schema than the current one has that schema's name before its own.
 _FINGERPRINT = """
-SELECT 'column ' || c.relname || '.' || a.attname,
+WITH named AS (
+    SELECT oid, CASE WHEN nspname = current_schema() THEN '' ELSE nspname || '.' END AS prefix
+    FROM pg_namespace
+    WHERE nspname = current_schema() OR nspname = ANY (%s)
+)
+SELECT 'schema ' || rtrim(prefix, '.'), '' FROM named WHERE prefix <> ''
+UNION ALL
+SELECT 'column ' || s.prefix || c.relname || '.' || a.attname,
     concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'NOT NULL' END,
         CASE WHEN a.attgenerated <> '' THEN 'GENERATED ' ELSE 'DEFAULT ' END || pg_get_expr(d.adbin, d.adrelid),
         CASE a.attidentity WHEN 'a' THEN 'IDENTITY ALWAYS' WHEN 'd' THEN 'IDENTITY BY DEFAULT' END,
@@ -147,53 +217,63 @@ SELECT 'column ' || c.relname || '.' || a.attname,
          WHERE l.oid = a.attcollation AND l.collname <> 'default'))
 FROM pg_class AS c
 INNER JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+INNER JOIN named AS s ON s.oid = c.relnamespace
 LEFT JOIN pg_attrdef AS d ON d.adrelid = c.oid AND d.adnum = a.attnum
-WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'f')
+WHERE c.relkind IN ('r', 'p', 'f')
 UNION ALL
-SELECT 'constraint ' || n.conname || coalesce(' of ' || c.relname, ' of domain ' || t.typname),
+SELECT 'constraint ' || n.conname || coalesce(' of ' || s.prefix || c.relname, ' of domain ' || s.prefix || t.typname),
     pg_get_constraintdef(n.oid) || CASE WHEN n.convalidated THEN '' ELSE ' NOT VALID' END
 FROM pg_constraint AS n
+INNER JOIN named AS s ON s.oid = n.connamespace
 LEFT JOIN pg_class AS c ON c.oid = n.conrelid
 LEFT JOIN pg_type AS t ON t.oid = n.contypid
-WHERE n.connamespace = current_schema()::regnamespace AND n.contype <> 'n'
+WHERE n.contype <> 'n'
 UNION ALL
-SELECT 'index ' || c.relname, pg_get_indexdef(i.indexrelid)
+SELECT 'index ' || s.prefix || c.relname, pg_get_indexdef(i.indexrelid)
 FROM pg_index AS i
 INNER JOIN pg_class AS c ON c.oid = i.indexrelid
-WHERE c.relnamespace = current_schema()::regnamespace
+INNER JOIN named AS s ON s.oid = c.relnamespace
 UNION ALL
-SELECT CASE c.relkind WHEN 'v' THEN 'view ' ELSE 'materialized view ' END || c.relname, pg_get_viewdef(c.oid)
+SELECT CASE c.relkind WHEN 'v' THEN 'view ' ELSE 'materialized view ' END || s.prefix || c.relname,
+    pg_get_viewdef(c.oid)
 FROM pg_class AS c
-WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('v', 'm')
+INNER JOIN named AS s ON s.oid = c.relnamespace
+WHERE c.relkind IN ('v', 'm')
 UNION ALL
-SELECT 'trigger ' || t.tgname || ' of ' || c.relname, pg_get_triggerdef(t.oid)
+SELECT 'trigger ' || t.tgname || ' of ' || s.prefix || c.relname, pg_get_triggerdef(t.oid)
 FROM pg_trigger AS t
 INNER JOIN pg_class AS c ON c.oid = t.tgrelid
-WHERE c.relnamespace = current_schema()::regnamespace AND NOT t.tgisinternal
+INNER JOIN named AS s ON s.oid = c.relnamespace
+WHERE NOT t.tgisinternal
 UNION ALL
 SELECT 'function ' || p.oid::regprocedure, pg_get_functiondef(p.oid)
 FROM pg_proc AS p
-WHERE p.pronamespace = current_schema()::regnamespace AND p.prokind IN ('f', 'p')
+INNER JOIN named AS s ON s.oid = p.pronamespace
+WHERE p.prokind IN ('f', 'p')
 UNION ALL
-SELECT 'sequence ' || s.relname,
+SELECT 'sequence ' || s.prefix || c.relname,
     concat_ws(' ', q.seqtypid::regtype, q.seqstart, q.seqincrement, q.seqmin, q.seqmax, q.seqcycle)
 FROM pg_sequence AS q
-INNER JOIN pg_class AS s ON s.oid = q.seqrelid
-WHERE s.relnamespace = current_schema()::regnamespace
+INNER JOIN pg_class AS c ON c.oid = q.seqrelid
+INNER JOIN named AS s ON s.oid = c.relnamespace
 UNION ALL
-SELECT CASE t.typtype WHEN 'e' THEN 'enum ' ELSE 'domain ' END || t.typname,
+SELECT CASE t.typtype WHEN 'e' THEN 'enum ' ELSE 'domain ' END || s.prefix || t.typname,
     coalesce(
         (SELECT string_agg(e.enumlabel, ', ' ORDER BY e.enumsortorder) FROM pg_enum AS e WHERE e.enumtypid = t.oid),
         format_type(t.typbasetype, t.typtypmod) || CASE WHEN t.typnotnull THEN ' NOT NULL' ELSE '' END
     )
 FROM pg_type AS t
-WHERE t.typnamespace = current_schema()::regnamespace AND t.typtype IN ('e', 'd')
+INNER JOIN named AS s ON s.oid = t.typnamespace
+WHERE t.typtype IN ('e', 'd')
 """
 
 
-def fingerprint(connection: psycopg.Connection[Any]) -> dict[str, str]:
-    """Each thing of the current schema, by kind and name, and its definition."""
+def fingerprint(connection: psycopg.Connection[Any], spaces: Collection[str]) -> dict[str, str]:
+    """Each thing of the current schema and of those of these names, by kind and name, and its definition."""
     space = connection.execute("SELECT quote_ident(current_schema())").fetchone()
     prefix = f"{space[0]}." if space else ""
     # Definitions name the schema, which need not be called the same in two databases.
-    return {str(name): str(text or "").replace(prefix, "") for name, text in connection.execute(_FINGERPRINT)}
+    return {
+        str(name): str(text or "").replace(prefix, "")
+        for name, text in connection.execute(_FINGERPRINT, (list(spaces),))
+    }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pydb.describe.analysis.nullability import Analysis
 from pydb.describe.described import DescribedParameter
-from pydb.describe.engines.postgresql_catalogue import fingerprint, read_catalogue
+from pydb.describe.engines.postgresql_catalogue import fingerprint, read_catalogue, use_default_path
 from pydb.describe.engines.postgresql_scratch import PostgresqlServer
 from pydb.describe.server_sessions import ServerSessions
 from pydb.describe.session import Execute, Prepared, RawColumn, Refused, Session
@@ -31,7 +31,10 @@ WHERE t.oid = %s
 """
 
 _ORIGIN = """
-SELECT c.relname, a.attname FROM pg_attribute AS a INNER JOIN pg_class AS c ON c.oid = a.attrelid
+SELECT CASE WHEN pg_table_is_visible(c.oid) THEN '' ELSE n.nspname || '.' END || c.relname, a.attname
+FROM pg_attribute AS a
+INNER JOIN pg_class AS c ON c.oid = a.attrelid
+INNER JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE a.attrelid = %s AND a.attnum = %s
 """
 
@@ -56,6 +59,7 @@ class PostgresqlSession:
         self._execute(1, "BEGIN")
         yield self._execute
         self._execute(1, "COMMIT")
+        use_default_path(self.connection)
         self.catalogue = read_catalogue(self.connection, self.engine)
 
     def ask(self, query: str) -> list[Any]:
@@ -133,8 +137,8 @@ class PostgresqlSession:
         """What was prepared: the types of its columns are those of every call."""
         return prepared
 
-    def fingerprint(self) -> Mapping[str, str]:
-        return fingerprint(self.connection)
+    def fingerprint(self, spaces: Collection[str] = ()) -> Mapping[str, str]:
+        return fingerprint(self.connection, spaces or self.catalogue.namespaces)
 
     def close(self) -> None:
         self._release()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -108,7 +108,7 @@ class SqliteSession:
         """What was prepared: the types of its columns are those of every call."""
         return prepared
 
-    def fingerprint(self) -> Mapping[str, str]:
+    def fingerprint(self, spaces: Collection[str] = ()) -> Mapping[str, str]:
         return fingerprint(self.newer)
 
     def close(self) -> None:
