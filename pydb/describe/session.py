@@ -19,7 +19,7 @@ from pydb.describe.analysis.nullability import Analysis, analyse
 from pydb.describe.analysis.parameter_columns import parameter_columns
 from pydb.describe.analysis.parameters import Evidence, parameter_evidence
 from pydb.describe.analysis.syntax import analysed_text
-from pydb.describe.analysis.value import ALWAYS_NULL, Value
+from pydb.describe.analysis.value import ALWAYS_NULL, Items, Value
 from pydb.describe.catalogue import Catalogue
 from pydb.describe.described import DescribedColumn, DescribedParameter, DescribedStatement, Refusal, place_of
 from pydb.describe.facts import facts_of
@@ -29,7 +29,7 @@ from pydb.sqlfile.definition import Definition, Form
 from pydb.sqlfile.lexer import tokenize
 from pydb.sqlfile.rendering import as_written, render
 from pydb.sqlfile.tokens import COMMENT, SPACE, STRING
-from pydb.sqlfile.type_words import word_stored_as
+from pydb.sqlfile.type_words import array_item, word_stored_as
 
 __all__ = [
     *("Execute", "Prepared", "RawColumn", "Refused", "Session", "Sessions", "describe", "place_of_name"),
@@ -262,12 +262,19 @@ def _column(raw: RawColumn, value: Value, definition: Definition, engine: str, k
     return DescribedColumn(
         name=raw.name,
         type=type_,
-        words=words_of(type_, engine),
+        words=_with_items(words_of(type_, engine), value.items),
         nullable=value.nullable if declared is None else declared.nullable,
         table=raw.table or value.table,
         column=raw.column or value.column,
         certain=known or declared is not None,
     )
+
+
+def _with_items(words: tuple[str, ...], items: Items) -> tuple[str, ...]:
+    """The words of an array, with what is known of its items: whether they may be NULL."""
+    if items is Items.VALUES or not any(map(array_item, words)):
+        return words
+    return () if items is Items.ARRAYS else tuple(f"{word.removesuffix('[]')}?[]" for word in words)
 
 
 def _parameters(

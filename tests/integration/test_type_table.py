@@ -86,6 +86,16 @@ SELECT during, place, one, pairs, feeling FROM things;
 -- name: unnested :many scalar
 SELECT unnest(CAST(:words AS text[]));
 
+-- name: aggregated :one Aggregated
+SELECT
+    array_agg(id) AS ids,
+    array_agg(feeling) AS feelings,
+    coalesce(array_agg(place) FILTER (WHERE id < 0), '{{}}') AS none,
+    ARRAY[1, 2] AS two, ARRAY['x', NULL] AS gap, ARRAY[[1, 2], [3, 4]] AS square, array_agg(tags) AS lists,
+    array_agg(upper(feeling::text)) AS loud
+FROM things
+WHERE id = :id;
+
 -- name: put_many :batch
 INSERT INTO things (tags, payload) VALUES (:tags, :payload);
 """
@@ -210,6 +220,17 @@ def test_addresses(things: Any, conn: Any) -> None:
     row = things.put_address(conn, address=IPv4Interface("192.0.2.1/24"), network=None)
     assert (row.address, row.network) == (IPv4Interface("192.0.2.1/24"), None)
     assert things.put_address(conn, address=IPv6Address("::1"), network=None).address == IPv6Address("::1")
+
+
+def test_items_of_expressions(project: Project, things: Any, conn: Any) -> None:
+    """Items that may be NULL are said to be; where they may be arrays again, nothing is said."""
+    text = project.read("app/db/records.py")
+    assert "    ids: list[int] | None\n    feelings: list[str | None] | None\n    none: list[str | None]\n" in text
+    assert "    two: list[int]\n    gap: list[str | None]\n    square: Any\n    lists: Any\n" in text
+    key = conn.exec_driver_sql("INSERT INTO things (tags) VALUES ('{a,b}') RETURNING id").scalar_one()
+    row = things.aggregated(conn, id=key)
+    assert (row.ids, row.feelings, row.none, row.two, row.gap) == ([key], [None], [], [1, 2], ["x", None])
+    assert (row.square, row.lists, row.loud) == ([[1, 2], [3, 4]], [["a", "b"]], [None])
 
 
 def test_what_has_no_type(things: Any, conn: Any) -> None:

@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from pydb.describe.analysis import function_facts, numeric, windows
 from pydb.describe.analysis.scope import Frame
-from pydb.describe.analysis.value import UNKNOWN, Value
+from pydb.describe.analysis.value import UNKNOWN, Items, Value, worst
 
 __all__ = ["flatten", "names_of", "same_text", "typed_value", "value"]
 
@@ -54,6 +54,8 @@ def _by_list(node: exp.Expr, frame: Frame) -> Value:
     facts = frame.context.facts
     kind = type(node)
     name = str(node.this).lower() if kind is exp.Anonymous else None
+    if kind is exp.Array:
+        return Value(nullable=False, items=_items(node, frame))
     if kind in facts.always or name in facts.always_names:
         return Value(nullable=False, kind="text" if kind is exp.Concat else None, type=_CONSTANT_TYPES.get(kind))
     if kind in facts.any_argument:
@@ -61,6 +63,14 @@ def _by_list(node: exp.Expr, frame: Frame) -> Value:
     if kind in facts.strict or name in facts.strict_names:
         return _strict(node, frame)
     return UNKNOWN
+
+
+def _items(array: exp.Expr, frame: Frame) -> Items:
+    """What the items of ``ARRAY[…]`` are."""
+    if any(isinstance(item, exp.Array) for item in array.expressions):
+        return Items.ARRAYS
+    query = any(isinstance(item, exp.Query) for item in array.expressions)
+    return Items.NULLABLE if query or any(value(item, frame).nullable for item in array.expressions) else Items.VALUES
 
 
 def _shadowed(node: exp.Expr, frame: Frame) -> bool:
@@ -119,7 +129,7 @@ def _column(node: exp.Expr, frame: Frame) -> Value:
 
 def _literal(node: exp.Expr, frame: Frame) -> Value:
     if node.args.get("is_string"):
-        return Value(nullable=False, kind="text", type="text")
+        return Value(nullable=False, kind="text", type="text", items=Items.VALUES)
     magnitude = float(node.this) if numeric.is_number(node) else None
     integer = str(node.this).isdigit()
     return Value(
@@ -129,7 +139,7 @@ def _literal(node: exp.Expr, frame: Frame) -> Value:
 
 def _placeholder(node: exp.Expr, frame: Frame) -> Value:
     name, context = str(node.this), frame.context
-    return Value(nullable=name not in context.never_null, type=context.parameter_types.get(name))
+    return Value(nullable=name not in context.never_null, type=context.parameter_types.get(name), items=Items.VALUES)
 
 
 def _null(node: exp.Expr, frame: Frame) -> Value:
@@ -211,6 +221,7 @@ def _merge(branches: list[Value], frame: Frame, *, every: bool = False) -> Value
         kind=kinds.pop() if len(kinds) == 1 else None,
         magnitude=max(known) if len(known) == len(sizes) and known else None,
         type=numeric.promoted(branch.type for branch in branches),
+        items=worst(branch.items for branch in branches),
     )
 
 
@@ -238,7 +249,7 @@ def _cast(node: exp.Expr, frame: Frame) -> Value:
     typed = facts.cast_types_parameter and isinstance(node.this, exp.Placeholder)
     nullable = argument.nullable or (not typed and facts.cast_may_be_null(argument, kind, name))
     size = argument.magnitude if kind == "num" else size
-    return Value(nullable=nullable, kind=kind, magnitude=size, type=target.sql().lower())
+    return Value(nullable=nullable, kind=kind, magnitude=size, type=target.sql().lower(), items=argument.items)
 
 
 def _in(node: exp.Expr, frame: Frame) -> Value:
@@ -297,7 +308,13 @@ def _over_values(node: exp.Expr, frame: Frame) -> Value:
     """An aggregate over at least one row."""
     if isinstance(node, exp.Count):
         return _INTEGER
-    if isinstance(node, exp.ArrayAgg | exp.JSONArrayAgg):
+    if isinstance(node, exp.ArrayAgg):
+        argument = _aggregated(node.this, frame)
+        items = Items.NULLABLE if argument.nullable else Items.VALUES
+        if (argument.type is None and argument.kind is None) or (argument.type or "").endswith("[]"):
+            items = Items.ARRAYS
+        return Value(nullable=frame.context.facts.array_aggregates_may_be_null, items=items)
+    if isinstance(node, exp.JSONArrayAgg):
         return Value(nullable=frame.context.facts.array_aggregates_may_be_null)
     strict = (exp.Sum, exp.Avg, exp.Min, exp.Max, exp.GroupConcat, exp.LogicalAnd, exp.LogicalOr, exp.AnyValue)
     if not isinstance(node, strict):

@@ -12,7 +12,7 @@ from pydb.describe.analysis.expressions import same_text, typed_value
 from pydb.describe.analysis.scope import Columns, Ctes, Frame, Source
 from pydb.describe.analysis.select_list import outputs
 from pydb.describe.analysis.sources import add_source, join_source, narrow, note, remember, walk_inside
-from pydb.describe.analysis.value import UNKNOWN, Value
+from pydb.describe.analysis.value import UNKNOWN, Value, worst
 from pydb.describe.analysis.windows import aggregates, home_of, own_nodes
 
 __all__ = ["columns_of", "one_row"]
@@ -202,6 +202,7 @@ def _combined(one: Value, other: Value, nullable: bool, frame: Frame) -> Value:
         magnitude=max(one.magnitude or 0.0, other.magnitude or 0.0) if sized else None,
         type=numeric.promoted((one.type, other.type)) if types is None else types.combined((one, other)),
         name=one.name,
+        items=worst((one.items, other.items)),
     )
 
 

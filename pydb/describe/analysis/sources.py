@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from pydb.describe.analysis.expressions import flatten, names_of
 from pydb.describe.analysis.scope import Clause, Columns, Context, Frame, Source
-from pydb.describe.analysis.value import UNKNOWN, Value
+from pydb.describe.analysis.value import UNKNOWN, Items, Value
 from pydb.describe.catalogue import TableFacts
 
 __all__ = ["add_source", "join_source", "narrow", "note", "remember", "table_columns", "walk_inside"]
@@ -50,6 +50,7 @@ def table_columns(facts: TableFacts, context: Context) -> tuple[Value, ...]:
             type=column.type,
             table=facts.name,
             column=column.name,
+            items=Items.VALUES,
             name=context.catalogue.fold_column(column.name, quoted=True),
         )
         for column in facts.columns.values()
