@@ -10,6 +10,7 @@ from pydb.check.cardinality import at_most_one_row
 from pydb.check.collector import Collector, Reporter
 from pydb.describe import DescribedParameter, DescribedStatement, Refusal
 from pydb.describe.described import parameter_places
+from pydb.describe.result_names import naming_hint
 from pydb.describe.type_mapping import fits, words_of
 from pydb.sqlfile.type_words import SCALARS, scalar_of
 from pydb.support.python_names import parameter_name
@@ -162,7 +163,9 @@ def _check_shape(described: DescribedStatement, reporter: Reporter) -> None:
             "a record's name, or one column",
         )
     for name, count in sorted((name, count) for name, count in Counter(names).items() if count > 1):
-        reporter.error("C304", f"{count} columns are named {name}", "give each a name of its own with AS")
+        later = [index for index, other in enumerate(names) if other == name][1:]
+        hint = "; ".join(naming_hint(described, index) for index in later[:_MAX_NAMES])
+        reporter.error("C304", f"{count} columns are named {name}", hint)
     if definition.row_word.at_most_one and names and not at_most_one_row(described):
         reporter.note(
             "C301",

@@ -12,6 +12,7 @@ from operator import itemgetter
 from types import ModuleType
 
 from pydb.describe import DescribedStatement
+from pydb.describe.result_names import naming_hint
 from pydb.errors import PydbError
 from pydb.findings import Finding
 from pydb.generate.clashes import field_clash, function_clashes, module_clashes, record_clash
@@ -263,9 +264,11 @@ class _Builder:
                 self._find(first, BY_HAND, message, hint)
             return Record(draft.name, "", (), by_hand_in=module_of(draft.name, by_hand, self.options.by_hand))
         self._note_untyped_columns(first, draft.columns)
-        for clash in (record_clash(draft.name), *map(field_clash, draft.columns)):
-            if clash:
-                self._find(first, NAME, *clash)
+        if clash := record_clash(draft.name):
+            self._find(first, NAME, *clash)
+        for index, name in enumerate(draft.columns):
+            if clash := field_clash(name):
+                self._find(first, NAME, clash[0], naming_hint(first, index))
         factories, methods = self._own_functions(draft)
         for name in (draft.name, *(function.name for function in (*factories, *methods))):
             if name in draft.columns:

@@ -6,9 +6,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
+from pydb.describe.result_names import is_field
 from pydb.generate.model import Function, Module
 from pydb.generate.render import defined_by
-from pydb.support.python_names import is_python_name
 
 __all__ = ["field_clash", "function_clashes", "module_clashes", "record_clash"]
 
@@ -20,15 +20,10 @@ def field_clash(name: str) -> tuple[str, str] | None:
     """Why a column cannot be the field of a record, or None."""
     plain = unicodedata.normalize("NFKC", name)
     if plain != name and name.isidentifier():
-        return f"Python would read the column {name} as {plain}", f"AS {plain}" if _is_field(
+        return f"Python would read the column {name} as {plain}", f"AS {plain}" if is_field(
             plain
         ) else "name it with AS"
-    return None if _is_field(name) else (f"column {name} cannot be a field", "name it with AS")
-
-
-def _is_field(name: str) -> bool:
-    # A dataclass would take what every class has by that name, type.mro, for the field's default.
-    return is_python_name(name) and not name.startswith("__") and not hasattr(type, name)
+    return None if is_field(name) else (f"column {name} cannot be a field", "name it with AS")
 
 
 def record_clash(name: str) -> tuple[str, str] | None:

@@ -81,27 +81,28 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
         pytest.param(
             '-- name: a :many A\nSELECT id AS "two words", name AS "class" FROM users;\n',
             [
-                "sql/s.sql:1: G104 s.a: column two words cannot be a field    hint: name it with AS",
-                "sql/s.sql:1: G104 s.a: column class cannot be a field    hint: name it with AS",
+                "sql/s.sql:1: G104 s.a: column two words cannot be a field    hint: line 2: id AS two_words",
+                "sql/s.sql:1: G104 s.a: column class cannot be a field    hint: line 2: name AS class_",
             ],
             id="field-names",
         ),
         pytest.param(
             "-- name: a :many A\nSELECT id AS ｉｄ２, name AS ª, born_on AS ｃlass, credit AS ｍro FROM users;\n",
             [
-                "sql/s.sql:1: G104 s.a: Python would read the column ｉｄ２ as id2    hint: AS id2",
-                "sql/s.sql:1: G104 s.a: Python would read the column ª as a    hint: AS a",
-                "sql/s.sql:1: G104 s.a: Python would read the column ｃlass as class    hint: name it with AS",
-                "sql/s.sql:1: G104 s.a: Python would read the column ｍro as mro    hint: name it with AS",
+                "sql/s.sql:1: G104 s.a: Python would read the column ｉｄ２ as id2    hint: line 2: id AS id2",
+                "sql/s.sql:1: G104 s.a: Python would read the column ª as a    hint: line 2: name AS a",
+                "sql/s.sql:1: G104 s.a: Python would read the column ｃlass as class"
+                "    hint: line 2: born_on AS class_",
+                "sql/s.sql:1: G104 s.a: Python would read the column ｍro as mro    hint: line 2: credit AS mro_",
             ],
             id="field-names-that-python-normalises",
         ),
         pytest.param(
             "-- name: a :many A\nSELECT id AS __id, name AS __class__, born_on AS mro FROM users;\n",
             [
-                "sql/s.sql:1: G104 s.a: column __id cannot be a field    hint: name it with AS",
-                "sql/s.sql:1: G104 s.a: column __class__ cannot be a field    hint: name it with AS",
-                "sql/s.sql:1: G104 s.a: column mro cannot be a field    hint: name it with AS",
+                "sql/s.sql:1: G104 s.a: column __id cannot be a field    hint: line 2: id AS id",
+                "sql/s.sql:1: G104 s.a: column __class__ cannot be a field    hint: line 2: name AS class_",
+                "sql/s.sql:1: G104 s.a: column mro cannot be a field    hint: line 2: born_on AS mro_",
             ],
             id="field-names-of-python",
         ),
@@ -343,9 +344,9 @@ def test_a_column_that_python_normalises(project: Project, empty_urls: dict[str,
     done = project.pydb("generate", *server)
     assert done.code == 1
     for expected in (
-        "G104 s.a: Python would read the column ﬁ as fi    hint: AS fi",
-        "G104 s.a: Python would read the column ｉｄ２ as id2    hint: AS id2",
-        "G104 s.a: column __id cannot be a field    hint: name it with AS",
+        'G104 s.a: Python would read the column ﬁ as fi    hint: line 2: "ª" AS fi',
+        "G104 s.a: Python would read the column ｉｄ２ as id2    hint: line 2: id AS id2",
+        "G104 s.a: column __id cannot be a field    hint: line 2: id AS id",
     ):
         assert f"sql/{engine}/s.sql:1: {expected}\n" in done.out
     assert done.out.count("G104") == 4

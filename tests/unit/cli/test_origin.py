@@ -1,0 +1,47 @@
+"""Where the running pydb came from, as a requirement."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pydb.cli import origin as origin_module
+from pydb.cli.origin import origin
+
+
+class Installed:
+    """What the metadata of an installed pydb says."""
+
+    version = "1.2"
+
+    def __init__(self, text: str | None) -> None:
+        self.text = text
+
+    def read_text(self, name: str) -> str | None:
+        assert name == "direct_url.json"
+        return self.text
+
+
+@pytest.mark.parametrize(
+    ("direct", "expected"),
+    [
+        (None, "pydb[cli]>=1.2"),
+        ({"url": "{folder}", "dir_info": {"editable": True}}, "pydb[cli] @ {folder}"),
+        ({"url": "{folder}", "dir_info": {}}, "pydb[cli] @ {folder}"),
+        ({"url": "{folder}", "dir_info": {}, "subdirectory": "a"}, "pydb[cli] @ {folder}#subdirectory=a"),
+        ({"url": "{folder}/gone.whl", "archive_info": {}}, "pydb[cli]>=1.2"),
+        ({"url": "https://x/p.whl", "archive_info": {}}, "pydb[cli] @ https://x/p.whl"),
+        ({"url": "https://x/p", "vcs_info": {"vcs": "git", "commit_id": "ab"}}, "pydb[cli] @ git+https://x/p@ab"),
+        ({"url": 1}, "pydb[cli]>=1.2"),
+        ([], "pydb[cli]>=1.2"),
+    ],
+)
+def test_the_requirement(direct: object, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the URL that the installer wrote down, where that is still there; else name and version."""
+    folder = tmp_path / 'it\'s a "clone"'
+    folder.mkdir()
+    text = None if direct is None else json.dumps(direct).replace("{folder}", folder.as_uri())
+    monkeypatch.setattr(origin_module, "distribution", lambda name: Installed(text))
+    assert origin().requirement("cli") == expected.replace("{folder}", folder.as_uri())
