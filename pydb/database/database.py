@@ -8,7 +8,7 @@ import random
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from os import PathLike
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -23,6 +23,7 @@ from pydb.database.url import displayed_url, parse_url
 from pydb.engines.base import Settings, check_isolation, rules_for
 from pydb.engines.forks import ChildStep, in_child
 from pydb.errors import Disconnected, PydbError, Retryable
+from pydb.support.blocks import guarded_block
 from pydb.support.escapes import escaped
 
 __all__ = ["Database"]
@@ -106,7 +107,7 @@ class Database:
     ) -> None:
         self.close()
 
-    @contextmanager
+    @guarded_block
     def begin(self, isolation: str | None = None) -> Iterator[Connection]:
         """A connection in a writing transaction, committed at the block's end, rolled back on an error.
 
@@ -124,7 +125,7 @@ class Database:
                     _roll_back(transaction)
                     raise
 
-    @contextmanager
+    @guarded_block
     def read(self) -> Iterator[Connection]:
         """A connection in a read-only transaction: one snapshot, which never waits for a writer."""
         with translated(self.rules), self.rules.read(self.engine) as conn:

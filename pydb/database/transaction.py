@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, NestedTransaction, event, exc
 from sqlalchemy.engine import ExceptionContext
 
 from pydb.database.error_translation import translate
-from pydb.engines.base import Rules
+from pydb.engines.base import Rules, rules_for
 from pydb.errors import CommitOutcomeUnknown, Disconnected, TransactionDoomed
 from pydb.sqlfile.rendering import named_in
 
@@ -118,15 +118,17 @@ def note_failures(engine: Engine) -> None:
     event.listen(engine, "rollback_savepoint", _rolled_back)
 
 
-def note_failure(context: ExceptionContext) -> None:
-    """The engine's ``handle_error`` listener."""
+def note_failure(context: ExceptionContext) -> BaseException | None:
+    """The engine's ``handle_error`` listener; what it returns is raised instead of the error."""
     conn = context.connection
-    state = state_of(conn) if conn is not None else None
-    if conn is None or state is None:
-        return
-    state.note_failure(conn, named_in(context.statement))
-    if not context.is_disconnect and state.rules.rolls_back_transaction(conn, context.original_exception):
-        state.end(conn)
+    if conn is None:
+        return None
+    state = state_of(conn)
+    if state is not None:
+        state.note_failure(conn, named_in(context.statement))
+        if not context.is_disconnect and state.rules.rolls_back_transaction(conn, context.original_exception):
+            state.end(conn)
+    return rules_for(conn.dialect.name).raised_meanwhile(conn, context.original_exception)
 
 
 def _commit(conn: Connection) -> None:

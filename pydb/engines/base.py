@@ -174,6 +174,13 @@ class Rules(ABC):
     def rolls_back_transaction(self, conn: Connection, orig: BaseException) -> bool:
         """Whether the engine has rolled the whole transaction back by itself when it raised this exception."""
 
+    def raised_meanwhile(self, conn: Connection, orig: BaseException) -> BaseException | None:
+        """What was raised in this thread while the driver was at work, where ``orig`` is all that is left of it.
+
+        A signal's exception, say; None where ``orig`` is an error of the statement.
+        """
+        return None
+
     def commits_by_itself(self, form: Form) -> bool:
         """Whether the engine commits, before such a statement, the transaction that is under way."""
         return False

@@ -33,11 +33,15 @@ def attach_borrower(engine: Engine) -> Borrower:
 def connect_to_read(engine: Engine) -> Connection:
     """A connection that the checkout listeners have made read-only."""
     borrower: Borrower = engine.get_execution_options()[_OPTION]
-    borrower.reads = True
     try:
-        return engine.connect()
-    finally:
-        borrower.reads = False
+        try:
+            borrower.reads = True
+            return engine.connect()
+        finally:
+            borrower.reads = False
+    except BaseException:
+        borrower.reads = False  # an interrupt may have come before it was said
+        raise
 
 
 def reads(conn: Connection | ManagesConnection) -> bool:

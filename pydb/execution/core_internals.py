@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, NoReturn
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, util
 from sqlalchemy.engine import Dialect
 
 from pydb.database.transaction import note_failure
@@ -28,7 +28,7 @@ _METHODS = ("_handle_dbapi_exception", "_has_events", "_trans_context_manager")
 def _available() -> bool:
     """Whether SQLAlchemy still has what is used here, as far as its classes tell."""
     events = [(Engine, name) for name in CONNECTION_EVENTS] + [(Dialect, name) for name in DIALECT_EVENTS]
-    return all(hasattr(Connection, name) for name in _METHODS) and all(
+    return all([hasattr(util, "is_exit_exception"), *(hasattr(Connection, name) for name in _METHODS)]) and all(
         hasattr(getattr(owner.dispatch, name, None), "for_modify") for owner, name in events
     )
 
@@ -156,6 +156,11 @@ def _deques(dispatch: Any, event: str) -> tuple[Any, Any]:
     """The listeners of one event on one engine, and on its class."""
     listeners = getattr(dispatch, event).for_modify(dispatch)
     return listeners.listeners, listeners.parent_listeners
+
+
+def concerns_core(error: BaseException, driver_error: type[Exception]) -> bool:
+    """Whether Core does something about such an exception of the driver: about its errors, and about interrupts."""
+    return isinstance(error, driver_error) or util.is_exit_exception(error)
 
 
 def fail(conn: Connection, error: BaseException, sql: str, cursor: Any, values: Any) -> NoReturn:

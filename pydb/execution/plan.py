@@ -113,7 +113,7 @@ class Plan:
         """pydb's error for what was raised on the driver path, after Core has done what it does about it."""
         answer = self.rules.answer_of(cursor)
         try:
-            if isinstance(error, (self.driver_error, KeyboardInterrupt, SystemExit)):
+            if core_internals.concerns_core(error, self.driver_error):
                 core_internals.fail(conn, error, sql, cursor, values)
         except BaseException as wrapped:
             return self.failure_of(wrapped, conn, where, answer)

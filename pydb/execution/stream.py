@@ -63,6 +63,6 @@ def _fetch(plan: Plan, conn: Connection, result: CursorResult[Any], size: int) -
         return result.fetchmany(size or STREAM_ROWS)
     try:
         return result.cursor.fetchmany(STREAM_ROWS)
-    except plan.driver_error as error:
+    except BaseException as error:
         failure = plan.driver_failure(conn, error, str(plan.clause), result.cursor, None)
     raise failure

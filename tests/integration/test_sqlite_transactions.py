@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import multiprocessing
 import os
 import sqlite3
@@ -136,13 +137,13 @@ def test_no_thread_leak(empty_url: str) -> None:
     """However many writers give up waiting, at most one thread goes on waiting, and it ends with the lock's holder."""
     with pydb.Database(empty_url, lock_timeout=0.01) as database, pydb.Database(empty_url) as hung:
         open_accounts(database)
-        before = threading.active_count()
+        before = _thread._count()
         with hung.begin():
             for _ in range(10):
                 with pytest.raises(errors.Busy), database.begin():
                     pass
-            assert threading.active_count() == before + 1
-        wait_until(lambda: threading.active_count() == before, "the thread that waits ends")
+            assert _thread._count() == before + 1
+        wait_until(lambda: _thread._count() == before, "the thread that waits ends")
         add_one(database)
 
 

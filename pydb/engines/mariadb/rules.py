@@ -10,8 +10,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, event
@@ -20,6 +21,7 @@ from sqlalchemy.engine import URL
 from pydb import errors
 from pydb.engines import read_connections
 from pydb.engines.base import Failure, Rules, Settings
+from pydb.engines.connections import pooled_connection
 from pydb.engines.mariadb import buffered_stream
 from pydb.engines.mariadb.error_codes import classify
 from pydb.engines.mariadb.session_kill import end_sessions, watch_sessions
@@ -27,6 +29,7 @@ from pydb.engines.mariadb.values import ADAPTERS, CONVERTERS
 from pydb.sqlfile.definition import Form
 from pydb.sqlfile.lexer import Unterminated, tokenize
 from pydb.sqlfile.tokens import OPERATOR, QUOTED, STRING
+from pydb.support.blocks import guarded_block
 
 if TYPE_CHECKING:
     from pydb.engines.script_bounds import Ask, Bounds
@@ -121,17 +124,17 @@ class Mariadb(Rules):
         else:
             read_connections.attach_borrower(engine)
 
-    @contextmanager
+    @guarded_block
     def begin(self, engine: Engine, isolation: str | None) -> Iterator[Connection]:
-        with engine.connect() as conn:
+        with pooled_connection(engine.connect) as conn:
             if isolation is not None:
                 conn.execution_options(pydb_begin=(f"SET TRANSACTION ISOLATION LEVEL {isolation}",))
             yield conn
 
-    @contextmanager
+    @guarded_block
     def read(self, engine: Engine) -> Iterator[Connection]:
         snapshot = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"
-        with read_connections.connect_to_read(engine) as conn:
+        with pooled_connection(partial(read_connections.connect_to_read, engine)) as conn:
             level = () if engine.dialect.driver == "pymysql" else ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",)
             conn.execution_options(pydb_begin=(*level, snapshot))
             yield conn

@@ -10,7 +10,6 @@ import json
 import math
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from sqlalchemy.engine import URL, Dialect
 
 from pydb.engines import read_connections
 from pydb.engines.base import CursorCache, Failure, Rules, Settings
+from pydb.engines.connections import pooled_connection
 from pydb.engines.postgresql.answer_timeout import with_answer_timeout
 from pydb.engines.postgresql.arrays import array_literal, array_of_literal
 from pydb.engines.postgresql.cursor_cache import cursors_of
@@ -27,6 +27,7 @@ from pydb.engines.postgresql.error_codes import classify
 from pydb.engines.postgresql.unreadable import INTERVALS, load_intervals, unreadable
 from pydb.engines.postgresql.values import ADAPTERS, CONVERTERS
 from pydb.sqlfile.type_words import Json
+from pydb.support.blocks import guarded_block
 from pydb.values import converters
 from pydb.values.converters import Conversion, conversion_for
 from pydb.values.kinds import Kind, ListOf
@@ -131,9 +132,9 @@ class Postgresql(Rules):
         # In pieces: psycopg makes a list of rows in C, and few of them live at a time.
         return chain.from_iterable(iter(partial(cursor.fetchmany, _ROWS), []))
 
-    @contextmanager
+    @guarded_block
     def begin(self, engine: Engine, isolation: str | None) -> Iterator[Connection]:
-        with engine.connect() as conn:
+        with pooled_connection(engine.connect) as conn:
             if isolation is not None and engine.dialect.driver == "psycopg":
                 from pydb.engines.postgresql.sessions import begin_at
 
@@ -142,9 +143,9 @@ class Postgresql(Rules):
                 conn.execution_options(isolation_level=isolation)
             yield conn
 
-    @contextmanager
+    @guarded_block
     def read(self, engine: Engine) -> Iterator[Connection]:
-        with read_connections.connect_to_read(engine) as conn:
+        with pooled_connection(partial(read_connections.connect_to_read, engine)) as conn:
             if engine.dialect.driver != "psycopg":
                 conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             yield conn

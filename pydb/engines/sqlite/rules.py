@@ -6,10 +6,9 @@ https://sqlite.org/datatype3.html, https://sqlite.org/wal.html.
 
 from __future__ import annotations
 
-import sqlite3
-import time as clock
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, event
@@ -22,10 +21,12 @@ from pydb.engines.sqlite import constraint_names
 from pydb.engines.sqlite.database_file import is_read_only, locked_file
 from pydb.engines.sqlite.error_codes import classify, unreadable
 from pydb.engines.sqlite.fork_safety import keep_safe, refuse_forked
-from pydb.engines.sqlite.sessions import note_change, reset_sessions
+from pydb.engines.sqlite.sessions import WATCH, lost_interrupt, note_change, reset_sessions, undone_connection
+from pydb.engines.sqlite.statement_watch import StatementWatch
 from pydb.engines.sqlite.values import ADAPTERS, CONVERTERS
 from pydb.engines.sqlite.write_queue import WriteQueue
 from pydb.sqlfile.lexer import first_code
+from pydb.support.blocks import guarded_block
 from pydb.values.unfit import Unreadable
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Sqlite(Rules):
         path = url.database
         return path if path and path != ":memory:" and not path.startswith("file:") else None
 
-    @contextmanager
+    @guarded_block
     def begin(self, engine: Engine, isolation: str | None) -> Iterator[Connection]:
         # Every level is served by SQLite's one, SERIALIZABLE, which is at least as strict.
         queue: WriteQueue = engine.get_execution_options()["pydb_write_queue"]
@@ -85,14 +86,15 @@ class Sqlite(Rules):
         if not queue.wal_settled:
             engine.connect().close()  # the switch to WAL takes the turn for itself
         # The turn comes first: who waits for it keeps no connection from those who read.
-        with queue.turn(), engine.connect() as conn:
+        with queue.turn(), undone_connection(engine.connect) as conn:
             conn.execution_options(pydb_begin="BEGIN IMMEDIATE")
             yield conn
 
-    @contextmanager
-    def read(self, engine: Engine) -> Iterator[Connection]:
-        with read_connections.connect_to_read(engine) as conn:
-            yield conn
+    def read(self, engine: Engine) -> AbstractContextManager[Connection]:
+        return undone_connection(partial(read_connections.connect_to_read, engine))
+
+    def raised_meanwhile(self, conn: Connection, orig: BaseException) -> BaseException | None:
+        return lost_interrupt(conn, orig)
 
     def script_bounds(self, ask: Ask) -> Bounds:
         from pydb.engines.sqlite.script_bounds import SqliteBounds
@@ -144,7 +146,7 @@ class _ConnectionSetup:
         self._statement_timeout = settings.statement_timeout
         self._queue = queue
 
-    def connect(self, dbapi_connection: Any, _record: Any) -> None:
+    def connect(self, dbapi_connection: Any, record: Any) -> None:
         """The engine's listener to new connections."""
         # BEGIN is pydb's: the driver's own comes too late to cover a read, and not at all before SAVEPOINT.
         dbapi_connection.isolation_level = None
@@ -152,8 +154,8 @@ class _ConnectionSetup:
         if hasattr(dbapi_connection, "setconfig"):  # Python 3.12: "nosuch" is an error, not a string
             for option in (_DQS_DML, _DQS_DDL):
                 dbapi_connection.setconfig(option, False)
-        if self._statement_timeout is not None:
-            _stop_after(dbapi_connection, self._statement_timeout)
+        watch = record.info[WATCH] = StatementWatch(self._statement_timeout)
+        watch.install(dbapi_connection)
         self._queue.switch_to_wal(dbapi_connection)
 
 
@@ -161,16 +163,3 @@ def _begin(conn: Connection) -> None:
     options = conn.get_execution_options()
     if options.get("isolation_level") != "AUTOCOMMIT":
         conn.exec_driver_sql(options.get("pydb_begin", "BEGIN"))
-
-
-def _stop_after(dbapi_connection: sqlite3.Connection, seconds: float) -> None:
-    """Interrupt each statement that runs longer than this."""
-    deadline = clock.monotonic() + seconds
-
-    def start(sql: str) -> None:
-        nonlocal deadline
-        if not sql.startswith("--"):  # a trigger's statement is part of the one that fired it
-            deadline = clock.monotonic() + seconds
-
-    dbapi_connection.set_trace_callback(start)
-    dbapi_connection.set_progress_handler(lambda: clock.monotonic() > deadline, 1_000)

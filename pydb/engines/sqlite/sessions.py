@@ -8,9 +8,12 @@ a connection is closed when it comes back.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import lru_cache
 from sqlite3 import (
     SQLITE_ATTACH,
-    SQLITE_DENY,
+    SQLITE_AUTH,
     SQLITE_DETACH,
     SQLITE_FUNCTION,
     SQLITE_OK,
@@ -24,25 +27,41 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 
 from pydb.engines import read_connections
+from pydb.engines.connections import pooled_connection
+from pydb.engines.sqlite.statement_watch import StatementWatch
 from pydb.engines.sqlite.syntax import pragma_lasts
+from pydb.support.blocks import guarded_block
 
-_STATE = "pydb_session"
+_STATE, _ANSWERS, WATCH = "pydb_session", "pydb_answers", "pydb_watch"
 _PASSING = frozenset({SQLITE_READ, SQLITE_SELECT, SQLITE_TRANSACTION})
 
 
-class ConnectionState:
-    """What is known of a connection: whether it was ``changed`` since it was taken, and whether it only ``reads``."""
+MAX_ANSWERS = 1_000
+"""How many of the authorizer's answers a connection keeps: it is asked for each table and column of a statement."""
 
-    __slots__ = ("_switching", "changed", "reads")
+
+class _Refused(Exception):
+    """Raised in the authorizer, it makes SQLite refuse the statement."""
+
+
+class ConnectionState:
+    """What is known of a connection: whether it was ``changed`` since it was taken, and whether it only ``reads``.
+
+    ``refused`` says that ``read()`` has refused a statement since.
+    """
+
+    __slots__ = ("_switching", "changed", "reads", "refused")
 
     def __init__(self) -> None:
-        self.changed = self.reads = self._switching = False
+        self.changed = self.reads = self.refused = self._switching = False
 
-    def switch(self, driver: sqlite3.Connection, reads: bool) -> None:
-        """Make the connection read-only, or writable."""
+    def switch(self, driver: sqlite3.Connection, reads: bool, authorize: Callable[..., int]) -> None:
+        """Make the connection read-only, or writable.  ``authorize`` is asked first, and keeps its answer."""
+        word = "ON" if reads else "OFF"
         self._switching = True
         try:
-            driver.execute(f"PRAGMA query_only = {'ON' if reads else 'OFF'}")
+            authorize(SQLITE_PRAGMA, "query_only", word, None, None)
+            driver.execute(f"PRAGMA query_only = {word}")
         finally:
             self._switching = False
         self.reads = reads
@@ -52,9 +71,16 @@ class ConnectionState:
         if action in _PASSING or self._switching or not _lasts(action, one, two, schema):
             return SQLITE_OK
         if self.reads:
-            return SQLITE_DENY
+            self.refused = True
+            raise _Refused
         self.changed = True
         return SQLITE_OK
+
+
+def _ask_ahead(authorize: Callable[..., int]) -> None:
+    """Let the answers be known that the end of a transaction needs."""
+    for word in ("BEGIN", "COMMIT", "ROLLBACK"):
+        authorize(SQLITE_TRANSACTION, word, None, None, None)
 
 
 def _lasts(action: int, one: str | None, two: str | None, schema: str | None) -> bool:
@@ -78,7 +104,10 @@ def reset_sessions(engine: Engine, in_memory: bool) -> None:
         if moving is not None:
             moving.end(driver)
         state = record.info[_STATE] = ConnectionState()
-        driver.set_authorizer(state.authorize)
+        # An answer that is known is given by C, in which no interrupt is raised: sqlite3 would lose it.
+        answers = record.info[_ANSWERS] = lru_cache(MAX_ANSWERS)(state.authorize)
+        _ask_ahead(answers)
+        driver.set_authorizer(answers)
 
     def checkout(driver: sqlite3.Connection, record: Any, _proxy: Any) -> None:
         # An AUTOCOMMIT connection goes back to the pool in the driver's legacy mode.
@@ -87,8 +116,13 @@ def reset_sessions(engine: Engine, in_memory: bool) -> None:
         info[read_connections.READS] = reads
         state = info[_STATE]
         if state.reads is not reads:
-            state.switch(driver, reads)
-        state.changed = False
+            answers = info[_ANSWERS]
+            try:
+                state.switch(driver, reads, answers)
+            finally:
+                answers.cache_clear()
+                _ask_ahead(answers)
+        state.changed = state.refused = False
 
     def checkin(driver: sqlite3.Connection | None, record: Any) -> None:
         if driver is None:
@@ -104,6 +138,52 @@ def reset_sessions(engine: Engine, in_memory: bool) -> None:
     event.listen(engine, "connect", connect)
     event.listen(engine, "checkout", checkout)
     event.listen(engine, "checkin", checkin)
+
+
+@guarded_block
+def undone_connection(connect: Callable[[], Connection]) -> Iterator[Connection]:
+    """A connection that is out of any transaction, and then back in the pool, whatever ends the block.
+
+    Raises what was raised in the block while SQLite was at work, where only SQLite's error is left of it.
+    """
+    with pooled_connection(connect) as conn:
+        driver: Any = conn.connection.dbapi_connection
+        watch: StatementWatch = conn.info[WATCH]
+        raised: BaseException | None = None
+        try:
+            try:
+                yield conn
+            finally:
+                raised = watch.take(driver)
+                _roll_back(driver)  # Core has ended the transaction, unless an interrupt came in between
+        except BaseException as error:
+            # The interrupt may have come in the clean-up, before anything was done: it can be done again.
+            raised = raised or watch.take(driver)
+            _roll_back(driver)
+            if raised is None or not isinstance(error, Exception):
+                raise
+            raise raised from error
+        if raised is not None:
+            raise raised
+
+
+def _roll_back(driver: sqlite3.Connection) -> None:
+    with suppress(sqlite3.ProgrammingError):  # Core has closed it
+        if driver.in_transaction:
+            driver.rollback()
+
+
+def lost_interrupt(conn: Connection, orig: BaseException) -> BaseException | None:
+    """What was raised while SQLite was at work, and sqlite3 has made ``orig`` of; None where it is SQLite's own."""
+    if conn.invalidated or not isinstance(orig, sqlite3.Error):
+        return None
+    info = conn.info
+    raised: BaseException | None = info[WATCH].take(conn.connection.dbapi_connection)
+    state: ConnectionState = info[_STATE]
+    if raised is None and orig.sqlite_errorcode == SQLITE_AUTH and not (state.refused or state.changed):
+        # The authorizer has not refused it, so it was interrupted; by what, sqlite3 has forgotten.
+        return KeyboardInterrupt()
+    return raised
 
 
 def note_change(conn: Connection) -> None:

@@ -3,23 +3,28 @@
 SQLite's busy timeout polls, so among many writers some starve.  Advisory locks (flock) on files beside the database
 queue them, across threads and processes; https://man7.org/linux/man-pages/man2/flock.2.html.  Where there is no flock,
 or the folder cannot be written, the busy timeout alone decides.  Not for network file systems.
+
+A writer can be interrupted between any two bytecodes.  So writers share no mutex, which such an exception would leave
+locked: what they share they change by single operations of C, and what they do to give a turn back can be done again.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 import sqlite3
 import threading
 import time
+from _thread import start_new_thread
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from io import FileIO
 from typing import Any
-from weakref import WeakSet
+from weakref import WeakSet, ref
 
 from pydb import errors
 from pydb.engines.forks import ChildStep, in_child
+from pydb.support.blocks import guarded_block
 
 try:
     import fcntl
@@ -28,6 +33,9 @@ except ModuleNotFoundError:  # Windows
 
 log = logging.getLogger("pydb")
 
+LOOK = 0.1
+"""Seconds after which a waiting thread sees an exception that another thread has raised in it."""
+
 
 class _FileLocks:
     """Two files with locks: who waits for the turn has the queue, who has the turn has left the queue.
@@ -35,13 +43,14 @@ class _FileLocks:
     With one lock alone, a writer that lets it go and wants it again at once is faster than those it wakes up.
     """
 
-    def __init__(self, path: str) -> None:
-        self._turn = os.open(f"{path}-lock", os.O_RDWR | os.O_CREAT, 0o666)
-        try:
-            self._queue = os.open(f"{path}-queue", os.O_RDWR | os.O_CREAT, 0o666)
-        except OSError:
-            os.close(self._turn)
-            raise
+    def __init__(self) -> None:
+        # The objects come before their files: at no moment is a file open that nobody can close.
+        self._turn, self._queue = FileIO.__new__(FileIO), FileIO.__new__(FileIO)
+
+    def open(self, path: str) -> None:
+        """Open the files beside the database.  Raises OSError."""
+        self._turn.__init__(f"{path}-lock", "ab")  # type: ignore[misc]
+        self._queue.__init__(f"{path}-queue", "ab")  # type: ignore[misc]
 
     def try_take(self) -> bool:
         """Take the turn if nobody has it or waits for it."""
@@ -62,25 +71,62 @@ class _FileLocks:
 
     def release(self) -> None:
         """Let the turn go, or the place in the queue."""
-        # Unlocked, not only closed: a child forked meanwhile may hold a copy.
-        fcntl.flock(self._turn, fcntl.LOCK_UN)
-        fcntl.flock(self._queue, fcntl.LOCK_UN)
-        self.close()
+        for file in (self._turn, self._queue):
+            if not file.closed:
+                # Unlocked, not only closed: a child forked meanwhile may hold a copy.
+                fcntl.flock(file, fcntl.LOCK_UN)
+                file.close()
 
     def close(self) -> None:
         """Close the files without unlocking what the parent process has locked."""
-        os.close(self._turn)
-        os.close(self._queue)
+        self._turn.close()
+        self._queue.close()
 
 
-class _Waiter:
-    """A thread in its process's line; it has the turn once it is ``ready``."""
+class _Turn:
+    """A writer's turn, from before it is asked for until after it is given back."""
 
-    __slots__ = ("locks", "ready")
+    __slots__ = ("_given", "_ready", "in_line", "locks")
 
     def __init__(self) -> None:
-        self.locks: _FileLocks | None = None
-        self.ready = threading.Event()
+        self.locks = _FileLocks()
+        self.in_line = False
+        self._given: dict[None, bool] = {}
+        self._ready = threading.Lock()
+        self._ready.acquire()
+
+    def give(self, locks: _FileLocks) -> bool:
+        """Give the turn to the thread that waits for it, unless that has stopped waiting."""
+        self.locks = locks
+        if not self._decide(True):
+            return False
+        self._ready.release()
+        return True
+
+    def wait(self, seconds: float) -> bool:
+        """Whether the turn was given within so many seconds."""
+        return self._ready.acquire(timeout=seconds)
+
+    def stop_waiting(self) -> bool:
+        """Whether the turn has not been given; it will not be any more."""
+        return not self._decide(False)
+
+    def _decide(self, given: bool) -> bool:
+        # The first one decides: setdefault is one operation.
+        return self._given.setdefault(None, given)
+
+    def give_back(self) -> None:
+        """Give back what there is of it, at any stage; to do it again does no harm."""
+        if not (self.in_line and self.stop_waiting()):
+            self.locks.release()
+
+
+class _Server:
+    """It lives as long as the thread that waits for others."""
+
+
+def _no_server() -> None:
+    return None
 
 
 class WriteQueue:
@@ -93,91 +139,108 @@ class WriteQueue:
         self._path = path if fcntl is not None else None
         self._timeout = timeout
         self.wal_settled = path is None
-        self._held: set[_FileLocks] = set()
+        self._open: WeakSet[_FileLocks] = WeakSet()
         self._start_line()
         _all.add(self)
 
     def _start_line(self) -> None:
-        self._mutex = threading.Lock()
-        self._line: deque[_Waiter] = deque()
-        self._lock_thread_runs = False
+        self._line: deque[_Turn] = deque()
+        self._server: Callable[[], _Server | None] = _no_server
 
     def after_fork_in_child(self) -> None:
         """Own nothing of what the parent held when it forked this process."""
-        for locks in self._held:
+        for locks in self._open:
             locks.close()
-        self._held.clear()
         self._start_line()
 
-    @contextmanager
+    @guarded_block
     def turn(self) -> Iterator[None]:
         """Hold the turn for the length of the block.  Raises Busy after the timeout."""
-        locks = self._take()
+        turn = _Turn()
         try:
-            yield
+            try:
+                self._take(turn)
+                yield
+            finally:
+                turn.give_back()
+        except BaseException:
+            turn.give_back()  # an interrupt may have come before the first call of it did anything
+            raise
         finally:
-            if locks is not None:
-                self._release(locks)
+            if turn.in_line:
+                self._leave_line(turn)
 
-    def _take(self) -> _FileLocks | None:
-        """The turn, or None where writers do not queue."""
-        with self._mutex:
-            if not self._lock_thread_runs:
-                locks = self._open_locks()
-                if locks is None or locks.try_take():
-                    return locks
-                self._lock_thread_runs = True
-                threading.Thread(target=self._lock_thread, args=(locks,), name="pydb-write-turn", daemon=True).start()
-            waiter = _Waiter()
-            self._line.append(waiter)
-        waiter.ready.wait(self._timeout)
-        with self._mutex:
-            if waiter.locks is None:
-                self._line.remove(waiter)
+    def _take(self, turn: _Turn) -> None:
+        """Have the turn when this returns, or be where writers do not queue."""
+        if not self._line and self._server() is None:
+            if not self._opened(turn.locks) or turn.locks.try_take():
+                return
+            turn.locks.release()
+        turn.in_line = True
+        self._line.append(turn)
+        deadline = time.monotonic() + self._timeout
+        self._serve_line()
+        while not turn.wait(min(LOOK, max(0.0, deadline - time.monotonic()))):
+            if time.monotonic() >= deadline and turn.stop_waiting():
                 raise errors.Busy(
                     f"other writers kept the database for {self._timeout:g} seconds",
                     hint="keep writing transactions short; a begin() inside a begin() waits for itself",
                 )
-        return waiter.locks
+            self._serve_line()
 
-    def _lock_thread(self, locks: _FileLocks) -> None:
-        """Wait for this process's threads, one after the other.
+    def _leave_line(self, turn: _Turn) -> None:
+        with suppress(ValueError, IndexError):  # it is not there any more
+            self._line.remove(turn)
+
+    def _serve_line(self) -> None:
+        """See that there is a thread that waits on behalf of those in the line; a second one does no harm.
 
         flock has no timeout: one thread waits for all, and outlives their patience when it must.
         """
-        following: _FileLocks | None = locks
-        while following is not None:
-            following.take()
-            following = self._hand_over(following)
+        if self._server() is None:
+            server = _Server()
+            self._server = ref(server)
+            # Not threading.Thread, which waits for a thread to begin: an exception of PyThreadState_SetAsyncExc for
+            # the one that starts another can reach the other one, and end it before.
+            start_new_thread(self._wait_for_locks, (server,))
 
-    def _hand_over(self, locks: _FileLocks) -> _FileLocks | None:
-        """Give the turn to the first in line; the locks to wait for on behalf of the next."""
-        with self._mutex:
-            if self._line:
-                waiter = self._line.popleft()
-                waiter.locks = locks
-                waiter.ready.set()
-            else:
-                self._release(locks)
-            following = self._open_locks() if self._line else None
-            self._lock_thread_runs = following is not None
-            return following
+    def _wait_for_locks(self, _server: _Server) -> None:
+        """The thread: wait for the turn, and give it to the first in line, until nobody is there."""
+        while True:
+            if not self._line:
+                # Who comes from now on starts another thread; who has come before is seen here.
+                self._server = _no_server
+                if not self._line:
+                    return
+            locks = _FileLocks()
+            if self._opened(locks):
+                locks.take()
+            if not self._hand_over(locks):
+                locks.release()
 
-    def _open_locks(self) -> _FileLocks | None:
+    def _hand_over(self, locks: _FileLocks) -> bool:
+        """Whether somebody in the line has taken the turn."""
+        while True:
+            try:
+                turn = self._line.popleft()
+            except IndexError:
+                return False
+            if turn.give(locks):
+                return True
+
+    def _opened(self, locks: _FileLocks) -> bool:
+        """Whether writers queue: the lock files can be opened, and are now."""
         if self._path is None:
-            return None
+            return False
+        self._open.add(locks)
         try:
-            locks = _FileLocks(self._path)
+            locks.open(self._path)
         except OSError as error:
+            locks.close()
             log.info("writers of this database do not queue: no lock file (%s)", error.strerror)
             self._path = None
-            return None
-        self._held.add(locks)
-        return locks
-
-    def _release(self, locks: _FileLocks) -> None:
-        self._held.discard(locks)
-        locks.release()
+            return False
+        return True
 
     def switch_to_wal(self, dbapi_connection: Any) -> None:
         """Put the file into WAL mode, once; a file that cannot be switched stays as it is, and the log says so."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pydb.engines.sqlite.write_queue import WriteQueue
+from pydb.engines.sqlite.write_queue import WriteQueue, _Turn
 from pydb.errors import Busy
 
 
@@ -70,9 +70,10 @@ def test_a_folder_that_cannot_be_written() -> None:
 def test_a_child_owns_nothing(tmp_path: Path) -> None:
     """After a fork the child has given up its parent's turn without ending it, and its own line is empty."""
     queue, other = WriteQueue(str(tmp_path / "a.db"), 0.05), WriteQueue(str(tmp_path / "a.db"), 0.05)
-    locks = queue._take()
-    assert locks is not None
-    copies = [os.dup(number) for number in (locks._turn, locks._queue)]  # as a parent has them
+    turn = _Turn()
+    queue._take(turn)
+    locks = turn.locks
+    copies = [os.dup(file.fileno()) for file in (locks._turn, locks._queue)]  # as a parent has them
     queue.after_fork_in_child()
     with pytest.raises(Busy), other.turn():
         raise AssertionError("the parent's turn has ended")

@@ -1,0 +1,251 @@
+"""Interrupts: KeyboardInterrupt and what signal handlers raise, anywhere in a block; nothing is held afterwards."""
+
+from __future__ import annotations
+
+import _thread
+import ctypes
+import fcntl
+import signal
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import make_url, text
+
+import pydb
+from pydb.support.interrupts import Interrupted
+from tests.harness.interrupts import at_each_bytecode
+from tests.harness.waiting import wait_until
+from tests.integration.bank import accounts, balances, open_accounts
+
+ENDLESS = {
+    "sqlite": "WITH RECURSIVE t (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT count(*) FROM t",
+    "postgresql": "SELECT count(*) FROM pg_sleep(600)",
+    "mariadb": "SELECT sleep(600)",
+}
+SQLITE = pytest.mark.engines("sqlite")
+
+
+class Alarm(BaseException):
+    """A foreign exception: neither of Python's own that end a program, nor an Exception."""
+
+
+class Timeout(Exception):
+    """What many signal handlers raise."""
+
+
+@pytest.fixture
+def ring() -> Iterator[Callable[[BaseException, float], None]]:
+    """``ring(error, seconds)``: a signal whose handler raises this error comes after so many seconds."""
+    raised: list[BaseException] = []
+
+    def handle(*_: object) -> None:
+        raise raised[-1]
+
+    before = signal.signal(signal.SIGALRM, handle)
+
+    def start(error: BaseException, seconds: float) -> None:
+        raised.append(error)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+    yield start
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, before)
+
+
+@pytest.fixture
+def bank(empty_url: str) -> Iterator[pydb.Database]:
+    """Two accounts of 100; who waits for a lock that stays is soon told so."""
+    # The pool has as many connections as it takes: an interrupt in a check-in can cost one.
+    with pydb.Database(empty_url, max_overflow=-1, lock_timeout=1.0) as database:
+        open_accounts(database)
+        yield database
+
+
+def locks(url: str) -> list[str]:
+    """The locks that somebody has on a SQLite file: the turn's, and SQLite's own."""
+    file = make_url(url).database
+    found = []
+    for role in ("lock", "queue"):
+        with Path(f"{file}-{role}").open("ab") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                found.append(role)
+    other = sqlite3.connect(str(file), timeout=0, isolation_level=None)
+    try:
+        other.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        found.append(str(error))
+    finally:
+        other.close()
+    return found
+
+
+def deposit(bank: pydb.Database) -> None:
+    with bank.begin() as conn:
+        accounts.deposit(conn, id=1, amount=1)
+
+
+def look(bank: pydb.Database) -> None:
+    with bank.read() as conn:
+        accounts.balance(conn, id=1)
+
+
+def roll_back(bank: pydb.Database) -> None:
+    with suppress(LookupError), bank.begin() as conn:
+        accounts.deposit(conn, id=1, amount=1)
+        raise LookupError
+
+
+def interrupted_everywhere(bank: pydb.Database, url: str, work: Callable[[pydb.Database], None], step: int) -> int:
+    """Interrupt the work at each bytecode of pydb's, and look for locks each time; how often it was interrupted."""
+    for _ in range(3):  # the first calls make what the others find
+        work(bank)
+    count = 0
+    for error in at_each_bytecode(lambda: work(bank), step=step):
+        assert isinstance(error, KeyboardInterrupt), error
+        assert locks(url) == [], error.__traceback__
+        count += 1
+    return count
+
+
+@pytest.mark.deep
+@SQLITE
+@pytest.mark.parametrize("work", [deposit, look, roll_back])
+def test_an_interrupt_at_any_bytecode_leaves_no_lock(
+    bank: pydb.Database, empty_url: str, work: Callable[[pydb.Database], None]
+) -> None:
+    """At every bytecode of pydb's, while the exception still lives: no turn, no lock; the next block works."""
+    assert interrupted_everywhere(bank, empty_url, work, step=1) > 500
+    with pydb.Database(empty_url, lock_timeout=0) as other:
+        deposit(other)
+
+
+@SQLITE
+def test_an_interrupt_at_some_bytecodes_leaves_no_lock(bank: pydb.Database, empty_url: str) -> None:
+    """The same at every 41st bytecode."""
+    assert interrupted_everywhere(bank, empty_url, deposit, step=41) > 10
+    deposit(bank)
+
+
+@SQLITE
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, Alarm, Timeout])
+def test_an_interrupt_while_a_writer_waits_for_its_turn(
+    bank: pydb.Database, empty_url: str, ring: Callable[[BaseException, float], None], kind: type[BaseException]
+) -> None:
+    """It leaves the line: the writer before it and the one behind it get their turns, and the turn is free then."""
+    for _ in range(5):
+        error = kind()
+        with bank.begin() as conn:
+            ring(error, 0.02)
+            with pydb.Database(empty_url) as other, pytest.raises(kind) as caught, other.begin():
+                raise AssertionError("two writers at once")
+            accounts.deposit(conn, id=1, amount=1)
+        assert caught.value is error
+        # The thread that waits for a turn on behalf of others finds nobody there, and gives it back.
+        wait_until(lambda: locks(empty_url) == [], "the turn is free")
+    deposit(bank)
+    assert balances(bank) == [106, 100]
+
+
+@SQLITE
+def test_an_exception_from_another_thread_while_a_writer_waits(bank: pydb.Database, empty_url: str) -> None:
+    """PyThreadState_SetAsyncExc ends the wait of a thread, which is out of the line then."""
+    raised: list[BaseException] = []
+
+    def wait() -> None:
+        try:
+            with other.begin():
+                raise AssertionError("two writers at once")
+        except BaseException as error:
+            raised.append(error)
+
+    before = _thread._count()
+    with pydb.Database(empty_url, lock_timeout=60.0) as other:
+        thread = threading.Thread(target=wait)
+        with bank.begin():
+            thread.start()
+            # The thread that waits on behalf of others runs too: before, it would be taken for the one that starts it.
+            wait_until(lambda: _thread._count() == before + 2, "it waits")
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(Alarm))
+            thread.join(30)
+        assert not thread.is_alive()
+        assert [type(error) for error in raised] == [Alarm]
+        wait_until(lambda: locks(empty_url) == [], "the turn is free")
+
+
+@SQLITE
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, Interrupted, Alarm, Timeout])
+@pytest.mark.parametrize("options", [{}, {"statement_timeout": 600.0}])
+@pytest.mark.usefixtures("call_path")
+def test_an_interrupt_stops_a_statement(
+    empty_url: str, load: Any, ring: Callable[[BaseException, float], None], kind: type, options: dict[str, Any]
+) -> None:
+    """What the handler has raised leaves the block, itself, and the transaction is rolled back at once."""
+    q = load(f"-- Work.\n\n-- name: endless :one scalar\n{ENDLESS['sqlite']};\n")
+    with pydb.Database(empty_url, lock_timeout=0.5, **options) as bank:
+        open_accounts(bank)
+        for block in (bank.begin, bank.read, bank.connect):
+            error = kind()
+            with pytest.raises(kind) as caught, block() as conn:
+                if block != bank.read:
+                    accounts.deposit(conn, id=1, amount=1)
+                ring(error, 0.05)
+                q.endless(conn)
+            assert caught.value is error
+            assert locks(empty_url) == []
+        assert balances(bank) == [100, 100]
+
+
+@SQLITE
+def test_an_interrupt_of_the_drivers_own_cursor(
+    bank: pydb.Database, empty_url: str, ring: Callable[[BaseException, float], None]
+) -> None:
+    """Where a program uses sqlite3 itself, the exception leaves the block in the place of sqlite3's error."""
+    error = Timeout()
+    with pytest.raises(Timeout) as caught, bank.begin() as conn:
+        accounts.deposit(conn, id=1, amount=1)
+        ring(error, 0.05)
+        conn.connection.cursor().execute(ENDLESS["sqlite"]).fetchall()
+    assert caught.value is error
+    assert locks(empty_url) == []
+    assert balances(bank) == [100, 100]
+
+
+@SQLITE
+def test_an_interrupt_of_a_stream(
+    bank: pydb.Database, empty_url: str, load: Any, ring: Callable[[BaseException, float], None]
+) -> None:
+    """Between two rows that take long it is the same."""
+    rows = "SELECT 1 AS n UNION ALL SELECT 2 UNION ALL SELECT n FROM (" + ENDLESS["sqlite"].replace("count(*)", "n")
+    q = load(f"-- Work.\n\n-- name: endless :stream scalar\n{rows} WHERE n < 0);\n")
+    error = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt) as caught, bank.begin() as conn:
+        ring(error, 0.05)
+        list(q.endless(conn))
+    assert caught.value is error
+    assert locks(empty_url) == []
+    deposit(bank)
+
+
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, Alarm])
+@pytest.mark.engines("postgresql", "mariadb")
+@pytest.mark.usefixtures("call_path")
+def test_an_interrupted_statement_invalidates_its_connection(
+    empty_url: str, load: Any, ring: Callable[[BaseException, float], None], engine_name: str, kind: type
+) -> None:
+    """On both paths alike, as Core does: the driver may not have read the answer."""
+    q = load(f"-- Work.\n\n-- name: endless :one scalar\n{ENDLESS[engine_name]};\n")
+    error = kind()
+    with pydb.Database(empty_url) as database, database.connect() as conn:
+        conn.execute(text("SELECT 1"))
+        ring(error, 0.1)
+        with pytest.raises(kind) as caught:
+            q.endless(conn)
+        assert caught.value is error
+        assert conn.invalidated
