@@ -45,6 +45,7 @@ class MariadbFacts(EngineFacts):
         # DATETIME has no zone: an instant is kept in UTC.
         **dict.fromkeys(("datetime", "timestamp"), ("datetime", "AwareDatetime")),
         "time": ("time", "timedelta"),
+        "time span": ("timedelta", "time"),
         "tinyint(1)": ("bool", "int"),
         "year": ("int",),
         "bit": ("bytes",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from pydb.describe.analysis.nullability import Analysis
 from pydb.describe.described import DescribedParameter
 from pydb.describe.engines.mariadb_catalogue import fingerprint, read_catalogue
 from pydb.describe.engines.mariadb_literals import agreed, literals, with_nulls
+from pydb.describe.engines.mariadb_moments import with_moments
 from pydb.describe.engines.mariadb_scratch import MariadbServer
 from pydb.describe.server_sessions import ServerSessions
 from pydb.describe.session import Execute, Prepared, RawColumn, Refused, Session, place_of_name
@@ -80,19 +81,28 @@ class MariadbSession:
         self, form: Form, analysis: Analysis, prepared: Prepared, parameters: Mapping[str, DescribedParameter]
     ) -> Prepared:
         """What was prepared, its columns' types as a call with parameters of these types sees them."""
-        if not parameters or all(column.table is not None for column in prepared.columns):
-            return prepared
+        columns = prepared.columns
+        if parameters and any(column.table is None for column in columns):
+            columns = self._with_literals(form, analysis, columns, parameters)
+        return Prepared(with_moments(columns, analysis, parameters), {})
+
+    def _with_literals(
+        self,
+        form: Form,
+        analysis: Analysis,
+        columns: Sequence[RawColumn],
+        parameters: Mapping[str, DescribedParameter],
+    ) -> tuple[RawColumn, ...]:
+        """The columns with the types that literals in the place of the parameters give them."""
         types, nulls = (
-            self._types(form, analysis, ways, len(prepared.columns))
-            for ways in (literals(parameters), with_nulls(parameters))
+            self._types(form, analysis, ways, len(columns)) for ways in (literals(parameters), with_nulls(parameters))
         )
-        columns = [
+        return tuple(
             column
             if column.table is not None
             else agreed(column, [each[place] for each in types], [each[place] for each in nulls], self.engine)
-            for place, column in enumerate(prepared.columns)
-        ]
-        return Prepared(tuple(columns), {})
+            for place, column in enumerate(columns)
+        )
 
     def _types(
         self, form: Form, analysis: Analysis, ways: Iterable[Mapping[str, str]], count: int
