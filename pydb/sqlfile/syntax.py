@@ -56,6 +56,9 @@ class Syntax:
     text_type = "char"
     """What to cast a text to; the default is a word that all engines know."""
 
+    other_type = ""
+    """The engine's word for another type, as an example: that of an instant."""
+
     sqlfluff_dialects: tuple[str, ...] = ("ansi",)
     """sqlfluff's dialects; a later one is asked when those before it cannot read the SQL."""
 

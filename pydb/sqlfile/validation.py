@@ -100,7 +100,7 @@ def refuse_code(code: TokenList, syntaxes: tuple[Syntax, ...]) -> None:
         for i in code.parameters:
             _place(code, i)
             if together.strict:
-                _untyped_null(code, i, together.strict.product, together.text_type)
+                _untyped_null(code, i, together.strict, together.text_type)
         _literals(code, names.keys())
         _core_marks(code.site, {parameter_name(name): name for name in names})
         _sort_items(code)
@@ -213,18 +213,29 @@ def _starts_table(code: TokenList, i: int) -> bool:
     return query is not None and query < i
 
 
-def _untyped_null(code: TokenList, i: int, product: str, text_type: str) -> None:
+def _untyped_null(code: TokenList, i: int, strict: Syntax, text_type: str) -> None:
+    name, product = code.tokens[i].text, strict.product
     if code.word(i + 1) in ("ISNULL", "NOTNULL"):
-        name = code.tokens[i].text
-        raise code.error(i, f"{product} cannot tell the type of {name} here", f"CAST({name} AS {text_type}) IS NULL")
+        test = "IS NULL" if code.word(i + 1) == "ISNULL" else "IS NOT NULL"
+        hint = _cast_hint(code, name, test, strict, text_type)
+        raise code.error(i, f"{product} cannot tell the type of {name} here", hint)
     if code.word(i + 1) != "IS":
         return
     negated = code.word(i + 2) == "NOT"
     if code.word(i + 3 if negated else i + 2) == "NULL":
-        name, test = code.tokens[i].text, "IS NOT NULL" if negated else "IS NULL"
-        raise code.error(
-            i, f"{product} cannot tell the type of {name} in {name} {test}", f"CAST({name} AS {text_type}) {test}"
-        )
+        test = "IS NOT NULL" if negated else "IS NULL"
+        hint = _cast_hint(code, name, test, strict, text_type)
+        raise code.error(i, f"{product} cannot tell the type of {name} in {name} {test}", hint)
+
+
+def _cast_hint(code: TokenList, name: str, test: str, strict: Syntax, text_type: str) -> str:
+    """The cast to the type that the statement casts the parameter to elsewhere, or else one of each kind."""
+    for i in code.parameters:
+        if code.tokens[i].text == name and code.word(i - 2) == "CAST" and code.word(i + 1) == "AS":
+            return f"CAST({name} AS {_type_after(code, i + 2)}) {test}"
+    where = "" if text_type == strict.text_type else f" in an overlay for {strict.engine}"
+    other = f"else its type{where}: CAST({name} AS {strict.other_type}) {test}"
+    return f"CAST({name} AS {text_type}) {test} for a text, {other}"
 
 
 def _literals(code: TokenList, names: Collection[str]) -> None:

@@ -43,6 +43,7 @@ class PostgresqlSyntax(Syntax):
     subscripts = True
     needs_types = True
     text_type = "text"
+    other_type = "timestamptz"
     sqlfluff_dialects = ("postgres",)
     lasting_verbs: Mapping[str, str] = {
         "SET": "write SET LOCAL …",

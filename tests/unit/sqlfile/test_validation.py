@@ -259,12 +259,12 @@ SELECT a:::b FROM t;
 shared :many
 SELECT a FROM t WHERE (:q IS NULL OR a = :q);
 -> PostgreSQL cannot tell the type of :q in :q IS NULL
-=> CAST(:q AS char) IS NULL
+=> CAST(:q AS char) IS NULL for a text, else its type in an overlay for postgresql: CAST(:q AS timestamptz) IS NULL
 
 postgresql :many
 SELECT a FROM t WHERE (:q IS NOT NULL AND a = :q);
 -> PostgreSQL cannot tell the type of :q in :q IS NOT NULL
-=> CAST(:q AS text) IS NOT NULL
+=> CAST(:q AS text) IS NOT NULL for a text, else its type: CAST(:q AS timestamptz) IS NOT NULL
 
 shared :exec
 BEGIN;
@@ -304,7 +304,7 @@ PREPARE TRANSACTION 'x';
 postgresql :many
 SELECT a FROM t WHERE :q ISNULL;
 -> PostgreSQL cannot tell the type of :q here
-=> CAST(:q AS text) IS NULL
+=> CAST(:q AS text) IS NULL for a text, else its type: CAST(:q AS timestamptz) IS NULL
 
 shared :affected
 SELECT 1;
