@@ -75,6 +75,9 @@ class EngineFacts:
     generate_series_has_values: ClassVar[bool] = False
     """Whether ``generate_series`` is a table function that gives no NULL."""
 
+    table_functions: ClassVar[Mapping[str, Mapping[str, str | None]]] = {}
+    """The columns of functions in FROM, and their types where they are known."""
+
     every_cte_may_recurse: ClassVar[bool] = False
     """Whether a common table expression may use itself without RECURSIVE."""
 

@@ -256,8 +256,8 @@ def _columns(
 
 def _column(raw: RawColumn, value: Value, definition: Definition, engine: str, known: bool) -> DescribedColumn:
     declared = definition.column_types.get(raw.name)
-    # A type that the engine tells of its own may be that of the first row only: a UNION's on SQLite.
-    type_ = value.type if known and facts_of(engine).types is not None else raw.type or value.type
+    by_rules = known and facts_of(engine).types is not None
+    type_ = (value.type or raw.type) if by_rules else (raw.type or value.type)
     type_ = None if type_ == ALWAYS_NULL or raw.depends else type_ or None
     return DescribedColumn(
         name=raw.name,

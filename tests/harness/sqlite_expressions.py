@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["EXPRESSIONS", "ROWS", "SCHEMA", "UNTYPED"]
+from hypothesis import strategies as st
+
+__all__ = ["EXPRESSIONS", "QUERIES", "ROWS", "SCHEMA", "UNTYPED"]
 
 SCHEMA = """
 CREATE TABLE items (
@@ -96,7 +98,8 @@ EXPRESSIONS: Mapping[str, tuple[str, ...]] = {
     "str": _split(
         """
     'a'; ''; s; v; s || 'x'; s || n; n || ''; b || b; lower(s); upper(n); trim(s); ltrim(v); rtrim(v, 'y');
-    trim(v, 'x'); replace(s, 'a', 'b'); substr(s, 1, 2); substr(s, -1); substr(n, 1, 1); substring(d, 1, 4); hex(b);
+    trim(v, 'x'); replace(s, 'a', 'b');
+    replace(s, v, v); replace(n, '1', 'x'); substr(s, 1, 2); substr(s, -1); substr(n, 1, 1); substring(d, 1, 4); hex(b);
     hex(n); quote(s); quote(r); typeof(free); char(65, 66); printf('%d', n); format('%.2f', r); coalesce(s, '');
     coalesce(s, v); ifnull(s, 'none'); coalesce(s, d); coalesce(d, ''); coalesce(d, ts); nullif(s, '');
     iif(active, 'yes', 'no'); CASE WHEN active THEN 'on' ELSE 'off' END; CASE n WHEN 0 THEN s ELSE v END; max(s);
@@ -169,8 +172,60 @@ UNTYPED = _split(
     NULL; free; free + 1; abs(free); coalesce(free, 0); max(free); s + 1; s * 2; -s; sum(s); sum(d); coalesce(n, s);
     coalesce(n, ''); ifnull(r, 'none'); iif(active, n, s); CASE WHEN active THEN 1 ELSE 'a' END; max(n, s);
     min(b, s); coalesce(n, r); max(n, 0.5); json_extract(doc, '$.a'); doc ->> '$.a'; doc ->> 'b';
-    lag(n, 1, '') OVER w; substr(free, 1); CAST(s AS date); CAST(d AS date); CAST(s AS boolean); CAST(s AS foo);
+    lag(n, 1, '') OVER w; substr(free, 1); replace(n, s, 'x'); CAST(s AS date); CAST(d AS date); CAST(s AS boolean);
+    CAST(s AS foo);
     CAST(s AS string); CAST(s AS long); d + 1; nullif(free, 1); CAST(s AS json); active + s
 """
 )
 """Expressions whose type cannot be known: their rows may differ in their storage class."""
+
+
+_LEAVES = _split(
+    """
+    n; m; r; p; s; v; b; active; d; ts; tm; u; doc; iv; free; id; 1; 0; -1; 2.5; -0.0; 'a'; ''; '12'; '1e3'; NULL;
+    x'00'; TRUE; CURRENT_DATE; 9007199254740993
+    """
+)
+
+_FORMS = _split(
+    """
+    ({} + {}); ({} - {}); ({} * {}); ({} / {}); ({} % {}); ({} || {}); ({} & {}); ({} << {}); ({} = {}); ({} < {});
+    ({} IS {}); ({} AND {}); ({} LIKE {}); (-{}); (~{}); (NOT {}); (+{}); coalesce({}, {}); ifnull({}, {});
+    nullif({}, {}); iif({}, {}, {}); min({}, {}); max({}, {}, {}); abs({}); round({}); round({}, 1); length({});
+    lower({}); trim({}); hex({}); quote({}); typeof({}); instr({}, {}); unicode({}); replace({}, {}, {});
+    substr({}, 1); substr({}, -1, 2); date({}); datetime({}); julianday({}); unixepoch({}); likely({});
+    CASE WHEN {} THEN {} ELSE {} END; CASE {} WHEN {} THEN {} END; CAST({} AS integer); CAST({} AS text);
+    CAST({} AS real); CAST({} AS blob); CAST({} AS numeric); CAST({} AS decimal(10, 2)); CAST({} AS boolean);
+    CAST({} AS date); CAST({} AS json); CAST({} AS string); ({} BETWEEN {} AND {}); ({} IN ({}, {})); ({} IS NULL);
+    (SELECT {} FROM items AS o WHERE o.id = 3); json_array({}); ({} COLLATE nocase); printf({})
+    """
+)
+
+_QUERIES = _split(
+    """
+    SELECT {} AS a FROM items; SELECT {} AS a FROM items WHERE {}; SELECT sum({}) AS a FROM items;
+    SELECT avg({}) AS a FROM items; SELECT min({}) AS a FROM items GROUP BY active; SELECT total({}) AS a FROM items;
+    SELECT coalesce(max({}), {}) AS a FROM items; SELECT sum(DISTINCT {}) AS a FROM items WHERE id > 99;
+    SELECT max({}) FILTER (WHERE {}) AS a FROM items; SELECT group_concat({}) AS a FROM items;
+    SELECT lag({}) OVER w AS a FROM items; SELECT lead({}, 1, {}) OVER w AS a FROM items;
+    SELECT sum({}) OVER w AS a FROM items; SELECT group_concat({}) OVER w AS a FROM items;
+    SELECT nth_value({}, 2) OVER w AS a FROM items; SELECT {} AS a FROM items UNION ALL SELECT {} FROM items;
+    SELECT {} AS a FROM items EXCEPT SELECT {} FROM items; SELECT {} AS a FROM items INTERSECT SELECT {} FROM items;
+    WITH t (x, y) AS (SELECT {}, {} FROM items) SELECT coalesce(x, y) AS a FROM t;
+    WITH t (x, y) AS (SELECT {}, {} FROM items) SELECT x + y AS a FROM t;
+    WITH t (x) AS (SELECT {} FROM items) SELECT sum(x) AS a FROM t;
+    SELECT x AS a FROM (SELECT {} AS x, {} AS y FROM items UNION SELECT {}, {} FROM items)
+    """
+)
+
+
+def _filled(forms: tuple[str, ...], inside: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.sampled_from(forms).flatmap(
+        lambda form: st.tuples(*[inside] * form.count("{}")).map(lambda parts: form.format(*parts))
+    )
+
+
+QUERIES = _filled(
+    _QUERIES, st.recursive(st.sampled_from(_LEAVES), lambda inside: _filled(_FORMS, inside), max_leaves=6)
+)
+"""Queries over ``items`` with one column ``a`` that is any expression."""

@@ -96,6 +96,8 @@ def _table(node: exp.Table, name: str | None, frame: Frame) -> Source:
         # Of other table functions nothing is known.
         series = isinstance(node.this, exp.GenerateSeries) and context.facts.generate_series_has_values
         columns: Columns = (Value(nullable=False, name=name),) if series else None
+        if isinstance(node.this, exp.Anonymous):
+            name, columns = name or str(node.this.this).lower(), _function_columns(node.this, context)
         note(node.this, frame)
         return Source(name, _renamed(columns, node, frame))
     table = context.fold_table(node.this)
@@ -110,6 +112,11 @@ def _table(node: exp.Table, name: str | None, frame: Frame) -> Source:
         return Source(name, None)
     renamed = _renamed(table_columns(facts, context), node, frame)
     return Source(name, renamed, facts=facts)
+
+
+def _function_columns(call: exp.Anonymous, context: Context) -> Columns:
+    known = context.facts.table_functions.get(str(call.this).lower())
+    return None if known is None else tuple(Value(type=type_, name=column) for column, type_ in known.items())
 
 
 def _renamed(columns: Columns, node: exp.Expr, frame: Frame) -> Columns:

@@ -94,6 +94,19 @@ class SqliteFacts(EngineFacts):
         | {"snippet"}
     )
 
+    table_functions = {  # noqa: RUF012
+        name: {
+            "key": None,
+            "value": None,
+            "type": "text",
+            "atom": None,
+            "id": "integer",
+            "parent": "integer",
+            "fullkey": "text",
+            "path": "text",
+        }
+        for name in ("json_each", "json_tree")
+    }
     every_cte_may_recurse = True
     values_column = "column{}"
     hidden_columns = frozenset({"rowid", "oid", "_rowid_"})

@@ -22,13 +22,14 @@ from pydb.errors import PydbError
 from pydb.sqlfile.definition import Form
 from pydb.sqlfile.lexer import token_list
 from pydb.sqlfile.rendering import as_written, render_with_offsets
+from pydb.sqlfile.tokens import QUOTED, WORD
 
 if TYPE_CHECKING:
     import apsw
 
 __all__ = ["SqliteSession", "SqliteSessions"]
 
-_COMPOUND = frozenset({"UNION", "INTERSECT", "EXCEPT", "VALUES"})
+_COMPOUND = frozenset({"union", "intersect", "except", "values"})
 _NOT_EXPLAINED = ("EXPLAIN", "PRAGMA", "ATTACH", "DETACH", "VACUUM", "ANALYZE", "REINDEX")
 
 
@@ -84,8 +85,7 @@ class SqliteSession:
             offset = _offset(error, sql, self.engine)
             raise Refused(_words(error), None if offset is None else back(offset)) from None
         self._explain(form, sql)
-        # Of several queries SQLite tells the first one's types and columns.
-        told = analysis.columns is not None or _COMPOUND.isdisjoint(token_list(sql, self.engine).words)
+        told = self._is_one_query(sql)
         columns = tuple(
             RawColumn(
                 name, type_.lower() if type_ and told else None, table if told else None, origin if told else None
@@ -93,6 +93,13 @@ class SqliteSession:
             for name, type_, _, table, origin in found.description_full or ()
         )
         return Prepared(columns, {})
+
+    def _is_one_query(self, sql: str) -> bool:
+        """Whether SQLite tells of all rows what it tells: of a UNION, or a view of one, it is the first query's."""
+        tokens = token_list(sql, self.engine).tokens
+        words = {token.text.strip('`"[]').lower() for token in tokens if token.kind in (WORD, QUOTED)}
+        views = {name.lower() for name, table in self.catalogue.tables.items() if table.is_view}
+        return words.isdisjoint(_COMPOUND | views)
 
     def _explain(self, form: Form, sql: str) -> None:
         if form.verb.upper() in _NOT_EXPLAINED:

@@ -89,7 +89,7 @@ class SqliteTypes(ExpressionTypes):
 
 
 def _of_value(value: Value) -> _Type:
-    return _Type(value.type or None, small=value.magnitude is not None and value.magnitude <= _EXACT_IN_A_FLOAT)
+    return _Type(value.type or None, small=value.magnitude is not None and value.magnitude < _EXACT_IN_A_FLOAT)
 
 
 def _of(node: exp.Expr, known: Known) -> _Type:
@@ -153,7 +153,7 @@ def _literal(node: exp.Expr, known: Known) -> _Type:
         return _Type("real", small=True, literal=True)
     if int(text) >= 2**63:
         return _UNKNOWN  # 0xFFFFFFFFFFFFFFFF is the integer -1, the same number in decimal a real one
-    return _Type("integer", small=int(text) <= _EXACT_IN_A_FLOAT, literal=True)
+    return _Type("integer", small=int(text) < _EXACT_IN_A_FLOAT, literal=True)
 
 
 # Operators.
@@ -235,6 +235,14 @@ def _substring(node: exp.Expr, known: Known) -> _Type:
     return _TEXT
 
 
+def _replaced(node: exp.Expr, known: Known) -> _Type:
+    """Text; but where nothing is to be replaced, the value itself."""
+    whole, old = _of(node.this, known), node.expression
+    if whole.name == ALWAYS_NULL:
+        return _NULL
+    return _TEXT if whole.open or whole.storage == "text" or (old.args.get("is_string") and old.this) else _UNKNOWN
+
+
 def _whole(node: exp.Expr, known: Known) -> _Type:
     return _number_like(_of(node.this, known))
 
@@ -288,7 +296,7 @@ _FIXED: dict[type[exp.Expr], _Type] = {
     **dict.fromkeys((exp.Sin, exp.Cos, exp.Tan, exp.Asin, exp.Acos, exp.Atan, exp.Atan2), _REAL),
     **dict.fromkeys((exp.Sinh, exp.Cosh, exp.Tanh, exp.Asinh, exp.Acosh, exp.Atanh), _REAL),
     **dict.fromkeys((exp.Radians, exp.Degrees), _REAL),
-    **dict.fromkeys((exp.Lower, exp.Upper, exp.Trim, exp.Replace, exp.DPipe, exp.Concat, exp.ConcatWs), _TEXT),
+    **dict.fromkeys((exp.Lower, exp.Upper, exp.Trim, exp.DPipe, exp.Concat, exp.ConcatWs), _TEXT),
     **dict.fromkeys((exp.Hex, exp.Typeof, exp.Chr, exp.Format, exp.Soundex, exp.CurrentVersion), _TEXT),
     **dict.fromkeys((exp.Date, exp.TimeToStr), _TEXT),
     **dict.fromkeys((exp.CurrentDate, exp.CurrentTime, exp.CurrentTimestamp), _TEXT),
@@ -326,6 +334,7 @@ _RULES: dict[type[exp.Expr], _Rule] = {
     exp.Min: lambda node, known: _argument(node.this, known),
     exp.Max: lambda node, known: _argument(node.this, known),
     exp.Substring: _substring,
+    exp.Replace: _replaced,
     exp.Abs: _absolute,
     **dict.fromkeys((exp.Ceil, exp.Floor, exp.Trunc), _whole),
     exp.Case: _case,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,13 +13,17 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import assume, given, settings
 
 import pydb
 from pydb.describe import DescribedStatement
 from pydb.describe.engines.sqlite_types import storage_of
+from pydb.engines.base import rules_of
 from pydb.errors import DatabaseError, RecordError
+from pydb.sqlfile.type_words import SCALARS
+from pydb.values.kinds import Kind
 from tests.harness.described import described
-from tests.harness.sqlite_expressions import EXPRESSIONS, ROWS, SCHEMA, UNTYPED
+from tests.harness.sqlite_expressions import EXPRESSIONS, QUERIES, ROWS, SCHEMA, UNTYPED
 
 TYPES: dict[str, Any] = {
     kind.__name__: kind for kind in (int, float, Decimal, str, bool, bytes, date, datetime, time, UUID, timedelta)
@@ -143,6 +148,9 @@ def test_values_that_overflow(database: pydb.Database, queries: pydb.Queries) ->
         ),
         ("SELECT total, latest, label, active FROM summed", [("int",), ("date",), ("str",), ("bool",)]),
         ("SELECT value, whole FROM mixed", [(), ("int",)]),
+        ("SELECT key, type, id, fullkey FROM json_each('[1]')", [(), ("str",), ("int",), ("str",)]),
+        ("SELECT j.type FROM items, json_tree(items.doc) AS j", [("str",)]),
+        ("SELECT name, rootpage FROM sqlite_schema", [("str",), ("int",)]),
         ("SELECT o.active, i.d FROM items AS i LEFT JOIN items AS o ON o.n = i.id", [("bool",), ("date",)]),
         ("INSERT INTO items (m) VALUES (1) RETURNING m, m > 1 AS a, p * 2 AS b", [("int",), ("bool",), ("Decimal",)]),
     ],
@@ -152,6 +160,40 @@ def test_queries(sql: str, found: list[tuple[str, ...]]) -> None:
     (one,) = described(f"-- name: x :many\n{sql};\n", *SCHEMA.split(";")[:-1]).values()
     assert isinstance(one, DescribedStatement), one.message
     assert [column.words[:1] for column in one.columns] == found
+
+
+def test_origins() -> None:
+    """A column comes from a table's only where all its rows do."""
+    sql = "-- name: x :many\nSELECT s FROM items UNION SELECT 'x';\n-- name: y :many\nSELECT s AS t FROM items;\n"
+    found = described(sql, *SCHEMA.split(";")[:-1]).values()
+    columns = [one.columns[0] for one in found if isinstance(one, DescribedStatement)]
+    assert [(column.table, column.column) for column in columns] == [(None, None), ("items", "s")]
+
+
+@pytest.mark.deep
+@settings(max_examples=500)
+@given(sql=QUERIES)
+def test_any_expression(sql: str) -> None:
+    """What comes of a query is of the type that is said of it, in every row, and NULL only where that is said."""
+    (one,) = described(f"-- name: x :many\n{sql};\n", *SCHEMA.split(";")[:-1]).values()
+    assume(isinstance(one, DescribedStatement))
+    assert isinstance(one, DescribedStatement)
+    (column,) = one.columns
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(SCHEMA)
+        connection.executemany(f"INSERT INTO items VALUES ({', '.join('?' * len(ROWS[0]))})", ROWS[:-1])
+        try:
+            values = [value for (value,) in connection.execute(sql)]
+        except sqlite3.Error:
+            return
+    assert column.nullable or None not in values
+    word = column.words[0] if column.words else "any"
+    conversion = rules_of("sqlite").conversion(Kind(SCALARS[word]), None)
+    for value in values:
+        overflown = word == "int" and type(value) is float and abs(value) >= 2**63
+        if value is not None and word != "any" and not overflown:
+            assert conversion is not None
+            assert of_type(conversion.value(value), word)
 
 
 @pytest.mark.parametrize(
