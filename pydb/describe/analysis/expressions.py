@@ -142,10 +142,6 @@ def _placeholder(node: exp.Expr, frame: Frame) -> Value:
     return Value(nullable=name not in context.never_null, type=context.parameter_types.get(name), items=Items.VALUES)
 
 
-def _null(node: exp.Expr, frame: Frame) -> Value:
-    return UNKNOWN
-
-
 def _interval(node: exp.Expr, frame: Frame) -> Value:
     constant = isinstance(node.this, exp.Literal)
     return Value(nullable=not (constant and frame.context.facts.constant_interval_is_value), kind="temporal")
@@ -382,7 +378,7 @@ _SPECIAL: dict[type[exp.Expr], Callable[[exp.Expr, Frame], Value]] = {
     exp.Column: _column,
     exp.Literal: _literal,
     exp.Placeholder: _placeholder,
-    exp.Null: _null,
+    exp.Null: lambda node, frame: UNKNOWN,
     exp.Interval: _interval,
     exp.Alias: lambda node, frame: value(node.this, frame),
     exp.Div: _division,
