@@ -27,7 +27,8 @@ def print_findings(findings: Sequence[Finding], format_: str, counts: str) -> in
         for finding in findings:
             write_text(as_github(finding) if format_ == "github" else as_text(finding))
     errors = sum(finding.level == "error" for finding in findings)
-    notes = f", {len(findings) - errors} notes" if len(findings) > errors else ""
+    count = len(findings) - errors
+    notes = f", {count} note{'' if count == 1 else 's'}" if count else ""
     verdict = f"{errors} finding{'' if errors == 1 else 's'}" if errors else "no findings"
     say(f"{counts}: {verdict}{notes}", err=format_ != "text")
     return 1 if errors else 0

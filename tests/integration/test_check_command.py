@@ -74,7 +74,7 @@ def test_note(tmp_path: Path) -> None:
     done = run(project(tmp_path, NOTED))
     assert done.code == 0
     assert "sql/customers.sql:2: C301 customers.by_name: " in done.out
-    assert done.out.endswith(": no findings, 1 notes\n")
+    assert done.out.endswith(": no findings, 1 note\n")
 
 
 def test_json(tmp_path: Path) -> None:

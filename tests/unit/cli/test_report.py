@@ -17,9 +17,9 @@ NOTE = Finding("a.sql", 5, None, "C602", "an index is missing", level="note")
     ("findings", "code", "closing"),
     [
         ([], 0, "1 files: no findings"),
-        ([NOTE], 0, "1 files: no findings, 1 notes"),
+        ([NOTE], 0, "1 files: no findings, 1 note"),
         ([ERROR], 1, "1 files: 1 finding"),
-        ([ERROR, ERROR, NOTE], 1, "1 files: 2 findings, 1 notes"),
+        ([ERROR, ERROR, NOTE], 1, "1 files: 2 findings, 1 note"),
     ],
 )
 def test_the_closing_line(capsys: pytest.CaptureFixture[str], findings: list[Finding], code: int, closing: str) -> None:
