@@ -11,6 +11,7 @@ import pytest
 
 import pydb
 from pydb.cli import cli
+from pydb.lint import lint
 from tests.harness.documents import DOCUMENTS, PROJECT, Reader, blocks
 
 EVERYTHING = "\n".join(document.read_text(encoding="utf-8") for document in DOCUMENTS)
@@ -78,3 +79,20 @@ def _anchors(document: Path) -> set[str]:
     """The anchors that GitHub gives the headings."""
     headings = HEADING.findall(document.read_text(encoding="utf-8"))
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_statements_in_documents_lint_clean(document: Path, tmp_path: Path) -> None:
+    """Every statement that a document shows is one that `pydb lint` accepts."""
+    # The tutorial's schema is in capitals, and the page of commands shows what lint finds.
+    if document.name in ("tutorial.md", "command-line.md"):
+        pytest.skip("it shows SQL that lint refuses")
+    for number, block in enumerate(blocks(document)):
+        if block.language == "sql" and "-- name:" in block.text:
+            engines = ("postgresql", "mariadb", "sqlite")
+            engine = next((name for name in engines if name in (block.file or "") + block.before.lower()), "")
+            file = tmp_path / str(number) / engine / "q.sql"
+            file.parent.mkdir(parents=True)
+            file.write_text(block.text, encoding="utf-8")
+            assert lint(str(tmp_path / str(number)), {}).findings == ()
