@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydb import errors
 from pydb.database import Database
+from pydb.errors import AlreadyDone
 from pydb.values.kinds import JSON_NULL, AwareDatetime, IPAddress, IPNetwork, Json
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "JSON_NULL",
+    "AlreadyDone",
     "AwareDatetime",
     "Database",
     "IPAddress",

@@ -7,6 +7,7 @@ PydbError
 ├── RowError                   NoRow · TooManyRows · RecordError
 ├── PoolTimeout                no pooled connection became free; also sqlalchemy.exc.TimeoutError
 ├── TransactionDoomed          a block whose statement failed cannot commit
+├── AlreadyDone                the key of run(once=…) is that of another transaction
 └── DatabaseError              also the matching sqlalchemy.exc class
     ├── ConstraintViolation    UniqueViolation · ForeignKeyViolation · NotNullViolation · CheckViolation
     ├── Retryable              SerializationFailure · Deadlock · Busy
@@ -22,6 +23,7 @@ exception, which may contain them, is kept as data in ``orig``; it does not pick
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import exc
@@ -29,6 +31,7 @@ from sqlalchemy import exc
 from pydb.support.escapes import Lines, escaped
 
 __all__ = [
+    "AlreadyDone",
     "Busy",
     "CheckViolation",
     "CommitOutcomeUnknown",
@@ -150,6 +153,20 @@ class PoolTimeout(PydbError, exc.TimeoutError):
 
 class TransactionDoomed(PydbError):
     """A statement failed in this block outside a savepoint, so the block was rolled back, not committed."""
+
+
+class AlreadyDone(PydbError):
+    """Another transaction with this key of ``Database.run(work, once=key)`` has committed; ``work`` did nothing.
+
+    ``key`` is the key, ``done_at`` when that transaction began: an aware datetime, in UTC.
+    """
+
+    _kept = (*PydbError._kept, "key", "done_at")
+
+    def __init__(self, message: str, *, key: str = "", done_at: datetime | None = None, **where: Any) -> None:
+        super().__init__(message, **where)
+        self.key = key
+        self.done_at = done_at
 
 
 class DatabaseError(PydbError, exc.DBAPIError):

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import logging
 import os
-import random
-import time
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from os import PathLike
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Connection, Engine, Transaction, create_engine, exc
+from sqlalchemy import Connection, Engine, Transaction, create_engine, event, exc
 from sqlalchemy.engine import URL
 
 from pydb.database.apply import Script
 from pydb.database.error_translation import translated
-from pydb.database.transaction import note_failures, track_transaction
+from pydb.database.once import Once, check_key
+from pydb.database.retry import Tries, repeat, repeats
+from pydb.database.transaction import block_entered, in_block, note_failures, track_transaction
 from pydb.database.url import displayed_url, parse_url
 from pydb.engines.base import Settings, check_isolation, rules_for
 from pydb.engines.forks import ChildStep, in_child
-from pydb.errors import Disconnected, PydbError, Retryable
+from pydb.engines.patience import PatientPool, keep_lock_timeout
+from pydb.errors import ParameterError, PydbError
 from pydb.support.blocks import guarded_block
 from pydb.support.escapes import escaped
 
@@ -30,11 +31,8 @@ __all__ = ["Database"]
 
 Result = TypeVar("Result")
 
-ATTEMPTS = 10
-"""How often ``run`` tries a transaction that the engine asks to repeat."""
-
-FIRST_PAUSE = 0.01
-"""Seconds; each further pause of ``run`` is up to twice as long, at most a second, and random."""
+WITHIN = 30.0
+"""Seconds in which ``run`` and ``run_read`` repeat a transaction."""
 
 _FORMATTER = logging.Formatter()
 
@@ -76,6 +74,7 @@ class Database:
         given = url if url is not None else os.environ.get("DATABASE_URL")
         if not given:
             raise PydbError("no database is named", hint='Database("sqlite:///app.db"), or set $DATABASE_URL')
+        self._was_connected = False
         parsed = parse_url(given)
         self.rules = rules_for(parsed.get_backend_name())
         settings = Settings(statement_timeout, lock_timeout, connect_timeout)
@@ -84,7 +83,7 @@ class Database:
             raise ValueError(f"begin() could undo nothing under AUTOCOMMIT; hint: {hint}")
         merged = self.rules.create_engine_options(parsed, settings)
         if "poolclass" not in options:
-            merged = {"pool_size": pool_size, "pool_timeout": pool_timeout, **merged}
+            merged = {"poolclass": PatientPool, "pool_size": pool_size, "pool_timeout": pool_timeout, **merged}
         connect_args = {**merged.pop("connect_args", {}), **options.pop("connect_args", {})}
         merged |= {"hide_parameters": True, "logging_name": "pydb", "pool_logging_name": "pydb", **options}
         self.engine: Engine = create_engine(parsed, echo=echo, connect_args=connect_args, **merged)
@@ -92,7 +91,9 @@ class Database:
         self.engine.url = displayed_url(self.engine.url)
         for logger in (self.engine.logger, self.engine.pool.logger):
             _guard_log(logger, hide=merged["hide_parameters"])
+        keep_lock_timeout(self.engine, lock_timeout)
         self.rules.prepare(self.engine, settings)
+        event.listen(self.engine, "connect", self._note_connection)
         note_failures(self.engine)
         _databases.add(self)
 
@@ -118,17 +119,20 @@ class Database:
         level = check_isolation(isolation)
         with translated(self.rules), self.rules.begin(self.engine, level) as conn:
             state = track_transaction(conn, self.rules)
-            with state.outcome(), conn.begin() as transaction:
+            with state.outcome(), conn.begin() as transaction, block_entered(transaction):
                 try:
                     yield conn
                 except BaseException:
                     _roll_back(transaction)
                     raise
 
-    @guarded_block
-    def read(self) -> Iterator[Connection]:
+    def read(self) -> AbstractContextManager[Connection]:
         """A connection in a read-only transaction: one snapshot, which never waits for a writer."""
-        with translated(self.rules), self.rules.read(self.engine) as conn:
+        return self._read(None)
+
+    @guarded_block
+    def _read(self, isolation: str | None) -> Iterator[Connection]:
+        with translated(self.rules), self.rules.read(self.engine, isolation) as conn:
             transaction = conn.begin()
             try:
                 yield conn
@@ -144,25 +148,54 @@ class Database:
             return self.engine.connect()
 
     def run(
-        self, work: Callable[[Connection], Result], *, attempts: int = ATTEMPTS, isolation: str | None = None
+        self,
+        work: Callable[[Connection], Result],
+        *,
+        within: float | None = WITHIN,
+        attempts: int | None = None,
+        isolation: str | None = None,
+        once: str | None = None,
     ) -> Result:
         """Call ``work(conn)`` in a ``begin()`` block, and the whole block again when the engine asks for it.
 
         That is after a Retryable error, and after a connection lost before COMMIT was sent; never after
-        CommitOutcomeUnknown.  ``work`` may run up to ``attempts`` times, so it must change nothing but the
-        database.  Raises the last error when the attempts are used up.
+        CommitOutcomeUnknown.  ``work`` may run several times, so it must change nothing but the database.  No try
+        begins later than ``within`` seconds (0: one try; None: no limit) or after ``attempts`` tries; then the last
+        error is raised.  Waits for the pool, a connection and locks are cut to what is left; ``work`` is not
+        interrupted.
+
+        ``once`` is a key of the application's, 1 to 190 characters, in the table ``pydb_once``: of all the calls with
+        this key one commits, and a COMMIT whose answer was lost is resolved within the time.  Raises AlreadyDone where
+        another call has committed.  Not inside of another block.
         """
-        if attempts < 1:
-            raise ValueError("attempts is at least 1")
-        for attempt in range(1, attempts + 1):
-            try:
-                with self.begin(isolation) as conn:
-                    return work(conn)
-            except (Retryable, Disconnected):
-                if attempt == attempts:
-                    raise
-            time.sleep(random.uniform(0, min(1.0, FIRST_PAUSE * 2**attempt)))
-        raise AssertionError("unreachable")
+        tries = Tries(within, attempts)
+        level = check_isolation(isolation)
+        if once is None:
+            return repeat(lambda: self._work_in(self.begin(level), work), tries, self._repeats)
+        check_key(once)
+        if in_block():
+            raise ParameterError("run(once=…) inside of another run() or begin()", hint="give the key to the outer one")
+        return Once(once, work, lambda: self.begin(level), self.rules, lambda: self._was_connected, tries).run()
+
+    def run_read(
+        self, work: Callable[[Connection], Result], *, within: float | None = WITHIN, isolation: str | None = None
+    ) -> Result:
+        """Call ``work(conn)`` in a ``read()`` block, and the whole block again, as ``run()`` does.
+
+        ``isolation`` is one of the standard's four levels; the snapshot of ``read()`` serves all but SERIALIZABLE.
+        """
+        level = check_isolation(isolation)
+        return repeat(lambda: self._work_in(self._read(level), work), Tries(within, None), self._repeats)
+
+    def _work_in(self, block: AbstractContextManager[Connection], work: Callable[[Connection], Result]) -> Result:
+        with block as conn:
+            return work(conn)
+
+    def _repeats(self, error: PydbError) -> bool:
+        return repeats(error, self.rules, was_connected=self._was_connected)
+
+    def _note_connection(self, _dbapi_connection: Any, _record: Any) -> None:
+        self._was_connected = True
 
     def apply(self, script: str | PathLike[str]) -> None:
         """Run the statements of a script file in one transaction, as far as the engine's DDL allows one.

@@ -28,6 +28,8 @@ def translate(
     would print, may hold values.
     """
     if isinstance(error, DatabaseError):
+        if error.file is None and name is not None and error.statement_name == name:
+            error.file, error.line = file, line
         return error
     orig = error.orig if error.orig is not None else error
     failure = rules.classify(orig, error.statement)

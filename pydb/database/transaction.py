@@ -8,20 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
+from weakref import ReferenceType, WeakSet, ref
 
-from sqlalchemy import Connection, Engine, NestedTransaction, event, exc
+from sqlalchemy import Connection, Engine, NestedTransaction, Transaction, event, exc
 from sqlalchemy.engine import ExceptionContext
 
-from pydb.database.error_translation import translate
 from pydb.engines.base import Rules, rules_for
-from pydb.errors import CommitOutcomeUnknown, Disconnected, TransactionDoomed
+from pydb.errors import CommitOutcomeUnknown, Disconnected, PydbError, TransactionDoomed
 from pydb.sqlfile.rendering import named_in
 
 _OPTION = "pydb_transaction"
 _HINT = "let the error leave the block, or put the statement in a savepoint: with conn.begin_nested(): …"
+
+_committing: WeakSet[Transaction] = WeakSet()
+"""The transactions outside of ``Database.begin()`` for which COMMIT was sent, until its answer says no."""
+
+
+_blocks: ContextVar[tuple[ReferenceType[Transaction], ...]] = ContextVar("pydb_blocks", default=())
+"""The transactions of the ``Database.begin()`` blocks around what runs here."""
 
 
 class Status(Enum):
@@ -31,24 +39,27 @@ class Status(Enum):
     DOOMED = "a statement failed in the transaction itself: it cannot commit"
     ROLLED_BACK = "it was rolled back before the block's end"
     COMMITTING = "COMMIT was sent"
+    UNKNOWN = "COMMIT was sent, and its answer was lost"
 
 
 @dataclass(slots=True)
 class TransactionState:
     """The status of one transaction, and the savepoints in which statements have ``failed``.
 
-    ``statement_name`` is the statement that failed first, where it has a name.
+    ``statement_name`` is the statement that failed first, where it has a name.  ``lost`` says that the connection
+    was lost before COMMIT.
     """
 
     rules: Rules
     status: Status = Status.OPEN
     statement_name: str | None = None
     failed: set[NestedTransaction] = field(default_factory=set)
+    lost: bool = False
 
     @property
     def can_commit(self) -> bool:
-        """Whether no statement has failed, or only in savepoints that were rolled back."""
-        return self.status is Status.OPEN and not self.failed
+        """Whether no statement has failed, or only in savepoints that were rolled back, on a connection that lives."""
+        return self.status is Status.OPEN and not self.failed and not self.lost
 
     def note_failure(self, conn: Connection, statement_name: str | None) -> None:
         """Remember that a statement of this name, if it has one, failed just now."""
@@ -76,25 +87,76 @@ class TransactionState:
             with suppress(exc.DBAPIError):
                 transaction.rollback()
 
+    def loss(self) -> PydbError:
+        """The error of a block that goes on although its connection, or its transaction, is gone."""
+        if not self.lost:
+            return self.refusal("block")
+        return Disconnected(
+            "the connection was lost in this block, so it was rolled back",
+            connection_invalidated=True,
+            statement_name=self.statement_name,
+            hint="Database.run() repeats the transaction",
+        )
+
+    def refuse_commit(self) -> PydbError:
+        """The error of a block that ends without the error that keeps it from committing."""
+        outside_savepoints = self.status is not Status.OPEN
+        self.status = Status.ROLLED_BACK
+        return self.refusal("block") if outside_savepoints else self.loss()
+
+    def note_commit_failure(self, *, answered: bool) -> None:
+        """Remember that COMMIT has failed, and whether by an answer of the engine's."""
+        self.status = Status.ROLLED_BACK if answered else Status.UNKNOWN
+
     @contextmanager
     def outcome(self) -> Iterator[None]:
-        """Say what became of the transaction.  Raises TransactionDoomed, CommitOutcomeUnknown."""
+        """Say what became of the transaction.  Raises TransactionDoomed, Disconnected, CommitOutcomeUnknown."""
+        failure: PydbError
         try:
             yield
-        except exc.DBAPIError as error:
-            failure = translate(error, self.rules)
-            if not (self.status is Status.COMMITTING and isinstance(failure, Disconnected)):
-                raise
+        except exc.PendingRollbackError:
+            failure = self.loss()
+        except CommitOutcomeUnknown as error:
+            failure = error
         else:
             if self.status is Status.ROLLED_BACK:
-                raise self.refusal("block")
-            return
-        raise CommitOutcomeUnknown(
-            "the connection was lost during COMMIT: the transaction may have happened",
-            orig=failure.orig,
-            connection_invalidated=True,
-            hint="look for the transaction's rows before you repeat it",
-        ) from None
+                failure = self.refusal("block")
+            elif self.status is Status.UNKNOWN:
+                failure = unknown_outcome(self.rules, None)
+            else:
+                return
+        raise failure from None
+
+
+def unknown_outcome(
+    rules: Rules, orig: BaseException | None, statement_name: str | None = None
+) -> CommitOutcomeUnknown:
+    """The error of a COMMIT, or with a name of a statement under AUTOCOMMIT, whose answer was lost."""
+    return CommitOutcomeUnknown(
+        "the connection was lost during COMMIT: the transaction may have happened",
+        orig=orig,
+        connection_invalidated=True,
+        statement_name=statement_name,
+        hint=rules.unknown_outcome_hint,
+    )
+
+
+@contextmanager
+def block_entered(transaction: Transaction) -> Iterator[None]:
+    """Let ``in_block`` say so while the transaction of a ``begin()`` block is active."""
+    before = _blocks.get()
+    _blocks.set((*before, ref(transaction)))
+    try:
+        yield
+    finally:
+        _blocks.set(before)
+
+
+def in_block() -> bool:
+    """Whether a ``begin()`` block is around what runs here."""
+    transactions = [found() for found in _blocks.get()]
+    # Where an interrupt has kept a block from being left, its transaction is gone.
+    return any(transaction is not None and transaction.is_active for transaction in transactions)
 
 
 def track_transaction(conn: Connection, rules: Rules) -> TransactionState:
@@ -123,25 +185,50 @@ def note_failure(context: ExceptionContext) -> BaseException | None:
     conn = context.connection
     if conn is None:
         return None
-    state = state_of(conn)
+    orig, state = context.original_exception, state_of(conn)
+    rules = state.rules if state is not None else rules_for(conn.dialect.name)
+    lost = context.is_disconnect or issubclass(rules.classify(orig, context.statement).error, Disconnected)
+    if _is_committing(conn, state):
+        answered = not lost and isinstance(orig, Exception)
+        if state is not None:
+            state.note_commit_failure(answered=answered)
+        return unknown_outcome(rules, orig) if lost else None
     if state is not None:
         state.note_failure(conn, named_in(context.statement))
-        if not context.is_disconnect and state.rules.rolls_back_transaction(conn, context.original_exception):
+        state.lost = state.lost or lost
+        if not context.is_disconnect and rules.rolls_back_transaction(conn, orig):
             state.end(conn)
-    return rules_for(conn.dialect.name).raised_meanwhile(conn, context.original_exception)
+    elif lost and conn.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+        return unknown_outcome(rules, orig, named_in(context.statement))
+    return rules.raised_meanwhile(conn, orig)
+
+
+def _is_committing(conn: Connection, state: TransactionState | None) -> bool:
+    if state is not None:
+        return state.status is Status.COMMITTING
+    transaction = conn.get_transaction()
+    if transaction is None or transaction not in _committing:
+        return False
+    _committing.discard(transaction)  # a ROLLBACK may follow
+    return True
 
 
 def _commit(conn: Connection) -> None:
     state = state_of(conn)
     if state is None:
+        transaction = conn.get_transaction()
+        if transaction is not None:
+            _committing.add(transaction)
         return
+    if state.can_commit and not conn.invalidated and state.rules.transaction_failed(conn):
+        state.status = Status.DOOMED
     if not state.can_commit:
-        state.status = Status.ROLLED_BACK
+        failure = state.refuse_commit()
         # Core takes the transaction for ended once COMMIT was tried, and would not roll it back.
         if not conn.invalidated:
             with suppress(conn.dialect.loaded_dbapi.Error):
                 conn.dialect.do_rollback(conn.connection)
-        raise state.refusal("block")
+        raise failure
     state.status = Status.COMMITTING
 
 
@@ -150,6 +237,8 @@ def _release(conn: Connection, name: str, _context: Any) -> None:
     savepoint = conn.get_nested_transaction()
     if state is not None and savepoint in state.failed:
         state.failed.discard(savepoint)
+        if conn.invalidated:
+            raise state.loss()
         conn.dialect.do_rollback_to_savepoint(conn, name)
         raise state.refusal("savepoint")
 

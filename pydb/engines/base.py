@@ -92,12 +92,14 @@ class Rules(ABC):
     ``ddl_commits`` says that CREATE, DROP and their like commit the transaction that is under way.
     ``names_hold_values`` says that the driver writes values into the SQL, and so a column without a name is named
     after one.
+    ``once_table`` is the DDL of the table that ``Database.run(work, once=key)`` writes to.
     ``array`` makes the driver's array of a list of a driver's values; where there is none, a list is stored as JSON.
     """
 
     adapters: ClassVar[Mapping[type, Adapter]]
     converters: ClassVar[Mapping[Any, Converter | None]]
     max_parameters: ClassVar[int]
+    once_table: ClassVar[str]
     driver_counts_rows: ClassVar[bool] = True
     driver_checks_integers: ClassVar[bool] = False
     empty_lists: ClassVar[tuple[str, str] | None] = None
@@ -107,6 +109,10 @@ class Rules(ABC):
     ddl_commits: ClassVar[bool] = False
     names_files: ClassVar[bool] = False
     array: Adapter | None = None
+    unknown_outcome_hint: ClassVar[str] = (
+        "repeat it with Database.run(work, once=key), or insert a row with the same unique key again: that waits for "
+        "the old transaction"
+    )
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -152,8 +158,11 @@ class Rules(ABC):
         """A connection whose next transaction is a writing one; the context spans the transaction."""
 
     @abstractmethod
-    def read(self, engine: Engine) -> AbstractContextManager[Connection]:
-        """A connection whose next transaction is a reading one: a snapshot that never waits for a writer."""
+    def read(self, engine: Engine, isolation: str | None = None) -> AbstractContextManager[Connection]:
+        """A connection whose next transaction is a reading one: a snapshot that never waits for a writer.
+
+        It serves all of the standard's levels but SERIALIZABLE, which is asked for by ``isolation``.
+        """
 
     def file_of(self, url: URL) -> str | None:
         """The path of the database file that a URL names; None for a server, and for a database without a path."""
@@ -170,6 +179,13 @@ class Rules(ABC):
         """Let nobody else use this connection after it is closed."""
         conn.detach()
 
+    def session_of(self, conn: Connection) -> Any:
+        """What ``end_session`` needs of a connection; None where there is no server."""
+        return None
+
+    def end_session(self, conn: Connection, session: Any, age: float) -> None:  # noqa: B027
+        """End another session of this program's, known ``age`` seconds ago, if it is still there."""
+
     @abstractmethod
     def rolls_back_transaction(self, conn: Connection, orig: BaseException) -> bool:
         """Whether the engine has rolled the whole transaction back by itself when it raised this exception."""
@@ -180,6 +196,18 @@ class Rules(ABC):
         A signal's exception, say; None where ``orig`` is an error of the statement.
         """
         return None
+
+    def transaction_failed(self, conn: Connection) -> bool:
+        """Whether the engine has ended the transaction or will refuse to commit it, whoever has sent the statement."""
+        return False
+
+    def asks_to_repeat(self, orig: BaseException) -> bool:
+        """Whether a transaction that failed with this exception succeeds when it is repeated, beside ``Retryable``."""
+        return False
+
+    def cannot_connect(self, orig: BaseException) -> bool:
+        """Whether no connection can be made however often it is tried: an unknown host, TLS that does not match."""
+        return False
 
     def commits_by_itself(self, form: Form) -> bool:
         """Whether the engine commits, before such a statement, the transaction that is under way."""

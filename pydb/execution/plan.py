@@ -172,6 +172,8 @@ class Plan:
             failure = self._unreadable(error, answer) or translate(
                 error, self.rules, name=name, file=form.file, line=form.line, conn=conn, where=where
             )
+        elif isinstance(error, exc.PendingRollbackError) and (state := state_of(conn)) is not None:
+            return state.loss()
         elif isinstance(error, exc.SQLAlchemyError) or not isinstance(error, Exception):
             return error
         else:

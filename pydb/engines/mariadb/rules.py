@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import math
 import re
+import socket
+import ssl
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import URL
 
 from pydb import errors
@@ -46,8 +48,7 @@ SQL_MODE = ",".join(
 )
 
 
-# https://mariadb.com/kb/en/innodb-system-variables/#innodb_rollback_on_timeout: 1205 undoes its statement alone.
-_ROLLED_BACK = (1213, 1020)
+_ROLLED_BACK = (1213, 1020)  # 1205 undoes its statement alone
 # https://mariadb.com/kb/en/sql-statements-that-cause-an-implicit-commit/
 _COMMITTING = frozenset({"ALTER", "ANALYZE", "CREATE", "DROP", "FLUSH", "GRANT", "OPTIMIZE", "RENAME", "REPAIR"})
 _COMMITTING |= {"REVOKE", "TRUNCATE"}
@@ -56,6 +57,12 @@ _RUNNING_OTHERS = frozenset({"CALL", "EXECUTE", "BEGIN"})
 _TEMPORARY = re.compile(r"\b(?:CREATE(?:\s+OR\s+REPLACE)?|DROP)\s+TEMPORARY\s", re.I)
 _NO_BACKSLASH_ESCAPES = 512
 _IN_TRANSACTION = 1  # SERVER_STATUS_IN_TRANS: https://mariadb.com/kb/en/ok_packet/#server-status-flag
+_IS_OLD_SESSION = text(
+    "SELECT 1 FROM information_schema.processlist AS p "
+    "INNER JOIN information_schema.global_status AS s ON s.variable_name = 'UPTIME' "
+    "WHERE p.id = :session AND s.variable_value > :age"
+)
+_SSL_ERROR = 2026  # CR_SSL_CONNECTION_ERROR
 _KEY_COLUMNS = (
     "SELECT column_name FROM information_schema.statistics "
     "WHERE table_schema = database() AND table_name = %s AND index_name = %s ORDER BY seq_in_index"
@@ -68,6 +75,13 @@ class Mariadb(Rules):
     adapters = ADAPTERS
     converters = CONVERTERS
     max_parameters = 65_535
+    once_table = """\
+CREATE TABLE pydb_once (
+    `key` varchar(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
+    attempt char(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    done_at datetime(6) NOT NULL,
+    CONSTRAINT pydb_once_pkey PRIMARY KEY (`key`)
+) ENGINE=InnoDB;"""
     names_hold_values = True
     # Measured with PyMySQL; docs/values.md says how the other types are stored.
     native_words = Rules.native_words | {"Decimal", "date", "datetime"}
@@ -132,7 +146,7 @@ class Mariadb(Rules):
             yield conn
 
     @guarded_block
-    def read(self, engine: Engine) -> Iterator[Connection]:
+    def read(self, engine: Engine, isolation: str | None = None) -> Iterator[Connection]:
         snapshot = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"
         with pooled_connection(partial(read_connections.connect_to_read, engine)) as conn:
             level = () if engine.dialect.driver == "pymysql" else ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",)
@@ -187,6 +201,14 @@ class Mariadb(Rules):
             cursor.close()
         return next((meaning for mode, meaning in wanted.items() if mode not in modes.split(",")), None)
 
+    def session_of(self, conn: Connection) -> Any:
+        return conn.connection.driver_connection.thread_id()  # type: ignore[union-attr]
+
+    def end_session(self, conn: Connection, session: Any, age: float) -> None:
+        # A server that was started since counts its sessions anew.
+        if conn.execute(_IS_OLD_SESSION, {"session": session, "age": age}).one_or_none() is not None:
+            conn.exec_driver_sql(f"KILL CONNECTION {int(session)}")
+
     def script_bounds(self, ask: Ask) -> Bounds:
         from pydb.engines.mariadb.script_bounds import MariadbBounds
 
@@ -194,6 +216,13 @@ class Mariadb(Rules):
 
     def rolls_back_transaction(self, conn: Connection, orig: BaseException) -> bool:
         return bool(orig.args) and orig.args[0] in _ROLLED_BACK
+
+    def transaction_failed(self, conn: Connection) -> bool:
+        return bool(getattr(conn.connection.driver_connection, "rolled_back", False))
+
+    def cannot_connect(self, orig: BaseException) -> bool:
+        cause = getattr(orig, "original_exception", None)
+        return isinstance(cause, (socket.gaierror, ssl.SSLError)) or (bool(orig.args) and orig.args[0] == _SSL_ERROR)
 
 
 def _modes_for(sql: str) -> dict[str, str]:

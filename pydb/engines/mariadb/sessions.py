@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pymysql
 from pymysql import connections
 from pymysql.constants.CLIENT import SESSION_TRACK
 from sqlalchemy import Engine, event
 
 from pydb.engines import read_connections
 
+# https://mariadb.com/kb/en/innodb-system-variables/#innodb_rollback_on_timeout: 1205 undoes its statement alone.
+ROLLED_BACK = (1213, 1020)
 _STATE_CHANGED = 0x4000  # SERVER_SESSION_STATE_CHANGED: https://mariadb.com/kb/en/ok_packet/#server-status-flag
 # Besides the transaction of read(), because a CREATE TABLE, or a COMMIT in SQL, ends that one.
 _READ_ONLY = (
@@ -41,7 +44,7 @@ def reset_sessions(engine: Engine) -> None:
         if driver.reads is not borrower.reads:
             driver.switch(borrower.reads)
         record.info[read_connections.READS] = borrower.reads
-        driver.changed = False
+        driver.changed = driver.rolled_back = False
 
     def checkin(driver: TrackedConnection | None, record: Any) -> None:
         if driver is not None and driver.changed:
@@ -63,6 +66,8 @@ class TrackedConnection(_Connection):  # type: ignore[misc]
 
     changed = False
     reads = False
+    rolled_back = False
+    """Whether the server has rolled a transaction back by itself since the connection was taken."""
 
     def __init__(self, *args: Any, client_flag: int = 0, **options: Any) -> None:
         super().__init__(*args, client_flag=client_flag | SESSION_TRACK, **options)
@@ -82,10 +87,14 @@ class TrackedConnection(_Connection):  # type: ignore[misc]
         # PyMySQL's own, with another class.
         self._result = None
         result = TrackedResult(self)
-        if unbuffered:
-            result.init_unbuffered_query()
-        else:
-            result.read()
+        try:
+            if unbuffered:
+                result.init_unbuffered_query()
+            else:
+                result.read()
+        except pymysql.err.Error as error:
+            self.rolled_back = self.rolled_back or (bool(error.args) and error.args[0] in ROLLED_BACK)
+            raise
         self._result = result
         status = result.server_status
         if status is not None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import URL, Dialect
 
 from pydb.engines import read_connections
@@ -38,6 +39,17 @@ if TYPE_CHECKING:
 
 # pg_type's numbers of json and jsonb.
 _JSON = (114, 3802)
+
+_END_SESSION = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE pid = :pid AND usename = current_user AND backend_start < clock_timestamp() - :age * interval '1 second'"
+)
+_IN_ERROR = 3  # PQTRANS_INERROR: https://www.postgresql.org/docs/current/libpq-status.html
+# libpq's words while connecting: the host, and TLS.
+_HOPELESS = re.compile(
+    r"failed to resolve host|could not translate host name|does not support SSL|SSL error|certificate|GSSAPI|sslmode"
+    r"|no pg_hba\.conf entry|authentication failed|does not exist|no password supplied|authentication method"
+)
 
 _ROWS = 200
 """How many rows to take from a cursor at a time."""
@@ -73,6 +85,14 @@ class Postgresql(Rules):
     # An array literal takes the type of what it is compared with; Core's empty set is of integers.
     array = staticmethod(array_literal)
     empty_lists = ("= ANY ('{}')", "<> ALL ('{}')")
+    once_table = """\
+CREATE TABLE pydb_once (
+    key text COLLATE "C" NOT NULL,
+    attempt uuid NOT NULL,
+    done_at timestamp with time zone NOT NULL,
+    CONSTRAINT pydb_once_pkey PRIMARY KEY (key)
+);"""
+    unknown_outcome_hint = Rules.unknown_outcome_hint + "; pg_xact_status() knows what became of it"
 
     def classify(self, orig: BaseException, sql: str | None) -> Failure:
         return classify(orig, sql)
@@ -144,11 +164,18 @@ class Postgresql(Rules):
             yield conn
 
     @guarded_block
-    def read(self, engine: Engine) -> Iterator[Connection]:
+    def read(self, engine: Engine, isolation: str | None = None) -> Iterator[Connection]:
         with pooled_connection(partial(read_connections.connect_to_read, engine)) as conn:
             if engine.dialect.driver != "psycopg":
                 conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             yield conn
+
+    def session_of(self, conn: Connection) -> Any:
+        return conn.connection.driver_connection.info.backend_pid  # type: ignore[union-attr]
+
+    def end_session(self, conn: Connection, session: Any, age: float) -> None:
+        # Another session may have the process id by now, if it has begun since.
+        conn.execute(_END_SESSION, {"pid": session, "age": age})
 
     def script_bounds(self, ask: Ask) -> Bounds:
         from pydb.engines.postgresql.script_bounds import PostgresqlBounds
@@ -157,6 +184,18 @@ class Postgresql(Rules):
 
     def rolls_back_transaction(self, conn: Connection, orig: BaseException) -> bool:
         return False  # the transaction stays, and refuses everything but ROLLBACK
+
+    def transaction_failed(self, conn: Connection) -> bool:
+        pgconn = getattr(conn.connection.driver_connection, "pgconn", None)
+        return pgconn is not None and pgconn.transaction_status == _IN_ERROR
+
+    def asks_to_repeat(self, orig: BaseException) -> bool:
+        # "cached plan must not change result type", in any language: psycopg forgets its plans with the ROLLBACK.
+        diag = getattr(orig, "diag", None)
+        return diag is not None and diag.source_function == "RevalidateCachedQuery"
+
+    def cannot_connect(self, orig: BaseException) -> bool:
+        return getattr(orig, "sqlstate", None) is None and _HOPELESS.search(str(orig)) is not None
 
 
 def _conversion_of_array(kind: Kind, conversion: Conversion | None) -> Conversion:

@@ -42,6 +42,13 @@ class Sqlite(Rules):
     converters = CONVERTERS
     # SQLITE_MAX_VARIABLE_NUMBER's default since 3.32.
     max_parameters = 32_766
+    once_table = """\
+CREATE TABLE pydb_once (
+    "key" text NOT NULL,
+    attempt text NOT NULL,
+    done_at text NOT NULL,
+    CONSTRAINT pydb_once_pkey PRIMARY KEY ("key")
+);"""
     driver_counts_rows = False
     driver_checks_integers = True
     names_files = True
@@ -90,7 +97,7 @@ class Sqlite(Rules):
             conn.execution_options(pydb_begin="BEGIN IMMEDIATE")
             yield conn
 
-    def read(self, engine: Engine) -> AbstractContextManager[Connection]:
+    def read(self, engine: Engine, isolation: str | None = None) -> AbstractContextManager[Connection]:
         return undone_connection(partial(read_connections.connect_to_read, engine))
 
     def raised_meanwhile(self, conn: Connection, orig: BaseException) -> BaseException | None:
@@ -122,6 +129,9 @@ class Sqlite(Rules):
 
     def rolls_back_transaction(self, conn: Connection, orig: BaseException) -> bool:
         # A full disk does it, and ON CONFLICT ROLLBACK: https://sqlite.org/lang_transaction.html#response_to_errors
+        return not conn.connection.dbapi_connection.in_transaction  # type: ignore[union-attr]
+
+    def transaction_failed(self, conn: Connection) -> bool:
         return not conn.connection.dbapi_connection.in_transaction  # type: ignore[union-attr]
 
     def counts_many(self, sql: str) -> bool:

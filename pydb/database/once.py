@@ -1,0 +1,173 @@
+"""A transaction that happens once: a key in; out, the result of the one transaction with it that has committed.
+
+The key is a row of the table ``pydb_once``, written by the same transaction.  What became of a COMMIT whose answer was
+lost, the key says: writing it again waits for the old transaction, and then either succeeds, because that was rolled
+back, or meets the old row.  A SELECT could come before the COMMIT of the server.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection, exc, text
+
+from pydb.database.error_translation import translate
+from pydb.database.retry import Tries, repeats
+from pydb.engines.base import NO_TABLE, Rules
+from pydb.engines.patience import wait_until
+from pydb.errors import (
+    AlreadyDone,
+    Busy,
+    CommitOutcomeUnknown,
+    Disconnected,
+    ParameterError,
+    PoolTimeout,
+    PydbError,
+    StatementTimeout,
+    UniqueViolation,
+)
+from pydb.support.escapes import Lines
+
+__all__ = ["Once", "check_key"]
+
+Result = TypeVar("Result")
+
+LONGEST_KEY = 190
+"""Characters: what fits into a key of MariaDB's."""
+
+PATIENCE = 1.0
+"""Seconds that the key may wait for the old transaction before its session is ended."""
+
+_INSERT = text(
+    '/* pydb_once */ INSERT INTO pydb_once ("key", attempt, done_at) VALUES (:key, :attempt, CURRENT_TIMESTAMP)'
+)
+_SELECT = text('/* pydb_once */ SELECT attempt, done_at FROM pydb_once WHERE "key" = :key')
+
+
+def check_key(key: str) -> None:
+    """Raises ParameterError for what cannot be a key on every engine."""
+    if not isinstance(key, str) or not 1 <= len(key) <= LONGEST_KEY:
+        raise ParameterError(f"the key of once= is a text of 1 to {LONGEST_KEY} characters")
+    if "\0" in key or any("\ud800" <= character <= "\udfff" for character in key):
+        raise ParameterError("the key of once= holds NUL or half of a surrogate pair, which engines refuse")
+
+
+class _Taken(Exception):
+    """The key is there already."""
+
+
+@dataclass(slots=True)
+class Once(Generic[Result]):
+    """One call of ``Database.run(work, once=key)``.
+
+    ``begin`` opens a block on the primary, ``was_connected`` says whether the server was ever reached.
+    """
+
+    key: str
+    work: Callable[[Connection], Result]
+    begin: Callable[[], AbstractContextManager[Connection]]
+    rules: Rules
+    was_connected: Callable[[], bool]
+    tries: Tries
+    results: dict[str, Result] = field(default_factory=dict)
+    """What ``work`` returned in tries whose COMMIT was not answered, by the attempt."""
+    sessions: list[Any] = field(default_factory=list)
+    """The sessions of those tries."""
+    unknown: CommitOutcomeUnknown | None = None
+    """The error of the last try whose COMMIT was not answered, until it is known what became of it."""
+
+    def run(self) -> Result:
+        """The result of the try that has committed.  Raises AlreadyDone, CommitOutcomeUnknown."""
+        while True:
+            try:
+                with wait_until(self.tries.end, PATIENCE if self.unknown is not None else float("inf")):
+                    return self._try()
+            except PydbError as error:
+                failure = error
+            if not self._goes_on(failure) or not self.tries.pause():
+                raise self.unknown or failure
+
+    def _goes_on(self, failure: PydbError) -> bool:
+        """Whether there is another try after this failure."""
+        if isinstance(failure, CommitOutcomeUnknown):
+            return failure is self.unknown
+        if self.unknown is None:
+            return repeats(failure, self.rules, was_connected=self.was_connected()) and not self.tries.used_up
+        if isinstance(failure, (Busy, StatementTimeout)):
+            self._end_old_sessions()
+            return True
+        return isinstance(failure, (PoolTimeout, Disconnected)) or repeats(failure, self.rules, was_connected=True)
+
+    def _try(self) -> Result:
+        attempt = str(uuid.uuid4())
+        result: Any = None
+        session: Any = None
+        worked = False
+        try:
+            with self.begin() as conn:
+                session = self.rules.session_of(conn)
+                self._insert(conn, attempt)
+                if self.unknown is not None and self.tries.used_up:
+                    raise self._rolled_back()
+                self.unknown = None  # the key was free: what was unknown was rolled back
+                self.tries.count += 1
+                result = self.work(conn)
+                worked = True
+        except _Taken:
+            return self._result_of_old()
+        except CommitOutcomeUnknown as error:
+            if worked:  # else it is of another database
+                self.unknown = error
+                self.results[attempt] = result
+                self.sessions.append((session, time.monotonic()))
+            raise
+        return result  # type: ignore[no-any-return]
+
+    def _rolled_back(self) -> PydbError:
+        self.unknown = None
+        return Disconnected("the connection was lost during COMMIT, and the transaction was rolled back")
+
+    def _insert(self, conn: Connection, attempt: str) -> None:
+        try:
+            conn.execute(_INSERT, {"key": self.key, "attempt": attempt})
+            return
+        except exc.DBAPIError as error:
+            failure = translate(error, self.rules)
+        if isinstance(failure, UniqueViolation):
+            raise _Taken
+        if failure.hint == NO_TABLE:
+            failure.hint = Lines(
+                f"create the table of run(once=…), in schema.sql and a migration:\n{self.rules.once_table}"
+            )
+        raise failure
+
+    def _result_of_old(self) -> Result:
+        with self.begin() as conn:
+            row = conn.execute(_SELECT, {"key": self.key}).one_or_none()
+        if row is None:
+            # The application has deleted it meanwhile.
+            raise Busy("the key of once= was there, and is gone", hint="Database.run() repeats the transaction")
+        if str(row.attempt) in self.results:
+            return self.results[str(row.attempt)]
+        self.unknown = None
+        done_at = _instant(row.done_at)
+        message = f"the key of once= was used already, by a transaction of {done_at:%Y-%m-%d %H:%M:%S} UTC"
+        raise AlreadyDone(message, key=self.key, done_at=done_at)
+
+    def _end_old_sessions(self) -> None:
+        """End the sessions whose COMMIT was not answered, where they are still there and keep the key."""
+        for session, noted in self.sessions:
+            # It has ended meanwhile, or the server is gone again: the next try finds out.
+            with suppress(PydbError, exc.DBAPIError), wait_until(self.tries.end, PATIENCE), self.begin() as conn:
+                self.rules.end_session(conn, session, time.monotonic() - noted)
+
+
+def _instant(value: Any) -> datetime:
+    instant = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)

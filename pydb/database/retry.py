@@ -1,0 +1,90 @@
+"""Calls repeated: a function that runs one transaction in, its result or its last error out.
+
+What an error means for the next call is decided here, and when there is time for one.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from pydb.engines.base import Rules
+from pydb.engines.patience import wait_until
+from pydb.errors import DatabaseError, Disconnected, PydbError, Retryable
+
+__all__ = ["Tries", "repeat", "repeats"]
+
+Result = TypeVar("Result")
+
+FIRST_PAUSE = 0.01
+"""Seconds; each further pause is up to twice as long, at most ``LONGEST_PAUSE``, and random."""
+
+LONGEST_PAUSE = 1.0
+
+LEAST_LEFT = 0.002
+"""Seconds that must be left for another try."""
+
+
+@dataclass(slots=True)
+class Tries:
+    """How often, and until when, something is tried; ``within`` in seconds and ``attempts`` are None for no limit.
+
+    Raises ValueError for limits that are none.
+    """
+
+    within: float | None
+    attempts: int | None
+    count: int = 0
+    pauses: int = 0
+    end: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        if self.within is not None and not self.within >= 0:
+            raise ValueError("within is a number of seconds, 0 or more; None is no limit")
+        if self.attempts is not None and self.attempts < 1:
+            raise ValueError("attempts is at least 1")
+        self.end = math.inf if self.within is None else time.monotonic() + self.within
+
+    @property
+    def used_up(self) -> bool:
+        """Whether as many tries as allowed have begun."""
+        return self.attempts is not None and self.count >= self.attempts
+
+    def pause(self) -> bool:
+        """Wait a while before the next try; False, without waiting, when there is no time for one."""
+        left = self.end - time.monotonic()
+        if left < LEAST_LEFT:
+            return False
+        self.pauses += 1
+        longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(self.pauses, 10))
+        time.sleep(min(random.uniform(0, longest), left / 2))
+        return True
+
+
+def repeats(error: PydbError, rules: Rules, *, was_connected: bool) -> bool:
+    """Whether the transaction that failed with this error, and is undone, may succeed when it is repeated.
+
+    A server that was never reached, ``was_connected`` says, is more likely named wrongly than down for a moment.
+    """
+    if isinstance(error, Retryable):
+        return True
+    orig = error.orig if isinstance(error, DatabaseError) else None
+    if isinstance(error, Disconnected):
+        return was_connected and not (orig is not None and error.statement is None and rules.cannot_connect(orig))
+    return orig is not None and rules.asks_to_repeat(orig)
+
+
+def repeat(attempt: Callable[[], Result], tries: Tries, may_repeat: Callable[[PydbError], bool]) -> Result:
+    """The result of ``attempt``, called again after an error that ``may_repeat``, or the last error."""
+    while True:
+        tries.count += 1
+        try:
+            with wait_until(tries.end):
+                return attempt()
+        except PydbError as error:
+            if not may_repeat(error) or tries.used_up or not tries.pause():
+                raise

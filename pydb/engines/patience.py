@@ -1,0 +1,85 @@
+"""How long this thread may still wait: a moment set by ``Database.run``; out, each wait cut to what is left of it.
+
+Pools, connections and locks have timeouts of their own.  Under ``wait_until`` none of them waits beyond the moment.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.pool import QueuePool
+
+LEAST_CONNECT = 0.5
+"""Seconds that making a connection may take at least: no try is worth beginning without."""
+
+_LOCK_TIMEOUT = "pydb_lock_timeout"
+
+_end: ContextVar[float] = ContextVar("pydb_end", default=math.inf)
+_lock_limit: ContextVar[float] = ContextVar("pydb_lock_limit", default=math.inf)
+
+
+@contextmanager
+def wait_until(end: float, lock_limit: float = math.inf) -> Iterator[None]:
+    """Let no wait of the block go beyond this moment of ``time.monotonic()``; for one lock at most ``lock_limit``."""
+    before, limit_before = _end.get(), _lock_limit.get()
+    _end.set(min(end, before))
+    _lock_limit.set(min(lock_limit, limit_before))
+    try:
+        yield
+    finally:
+        _end.set(before)
+        _lock_limit.set(limit_before)
+
+
+def seconds_left() -> float:
+    """Seconds until the moment; infinite where there is none."""
+    end = _end.get()
+    return end if end == math.inf else max(0.0, end - time.monotonic())
+
+
+def connect_timeout(seconds: float) -> float:
+    """The timeout for making a connection, cut to what is left."""
+    return min(seconds, max(seconds_left(), LEAST_CONNECT))
+
+
+def keep_lock_timeout(engine: Engine, seconds: float) -> None:
+    """Remember what the engine's connections are set to."""
+    engine.update_execution_options(**{_LOCK_TIMEOUT: seconds})
+
+
+def shorter_lock_timeout(engine: Engine) -> float | None:
+    """Seconds that a transaction may wait for a lock, where less is left than its connection is set to; else None."""
+    left = min(seconds_left(), _lock_limit.get())
+    usual: float = engine.get_execution_options().get(_LOCK_TIMEOUT, math.inf)
+    return left if left < usual else None
+
+
+def lock_timeout(seconds: float) -> float:
+    """The timeout for waiting for a lock, cut to what is left."""
+    return min(seconds, seconds_left(), _lock_limit.get())
+
+
+class PatientPool(QueuePool):
+    """SQLAlchemy's pool, in which nobody waits longer for a connection than is left."""
+
+    _limit: float = 30.0
+
+    @property
+    def _timeout(self) -> float:
+        return min(self._limit, seconds_left())
+
+    @_timeout.setter
+    def _timeout(self, seconds: float) -> None:
+        self._limit = seconds
+
+    def recreate(self) -> Any:
+        """A new pool like this one, with its own timeout whatever is left here."""
+        limit, pool = self._limit, super().recreate()
+        pool._timeout = limit
+        return pool
