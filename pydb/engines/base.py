@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from sqlalchemy import Connection, Engine, Pool
@@ -13,8 +14,9 @@ from sqlalchemy.engine import URL, Dialect
 
 from pydb import errors
 from pydb.engines import engine_of_dialect, part, registration
+from pydb.sqlfile.type_words import Json
 from pydb.support.escapes import shortened
-from pydb.values.adapters import Adapter
+from pydb.values.adapters import Adapter, serialized
 from pydb.values.converters import Conversion, Converter, conversion_for
 from pydb.values.kinds import Kind
 from pydb.values.unfit import Unreadable
@@ -118,9 +120,27 @@ class Rules(ABC):
         self.name = name
         self.product = registration(name).product
 
-    def conversion(self, kind: Kind, type_code: Any) -> Conversion | None:
-        """How values of a result column become ``kind``; ``type_code`` is the description's, where it has one."""
-        return conversion_for(kind, self.converters)
+    def conversion(self, kind: Kind, type_code: Any, json_loads: Converter | None = None) -> Conversion | None:
+        """How values of a result column become ``kind``; ``type_code`` is the description's, where it has one.
+
+        ``json_loads`` is the engine's ``json_deserializer``, where the application gave one.
+        """
+        converters = self.converters
+        if json_loads is not None:
+            converters = {**converters, Json: self.json_converter(json_loads)}
+        return conversion_for(kind, converters)
+
+    def json_converter(self, loads: Converter) -> Converter:
+        """What reads a stored document by the application's ``json_deserializer``."""
+        return loads
+
+    def adapters_for(self, dialect: Dialect) -> Mapping[type, Adapter]:
+        """The adapters of an engine's connections: documents are written by its ``json_serializer``, if it has one."""
+        dumps, _ = json_functions(dialect)
+        if dumps is None:
+            return self.adapters
+        write = partial(serialized, dumps)
+        return {**self.adapters, dict: write, list: write}
 
     @abstractmethod
     def classify(self, orig: BaseException, sql: str | None) -> Failure:
@@ -274,6 +294,11 @@ class Rules(ABC):
         from pydb.sqlfile.script import statements
 
         return statements(script, self.name)
+
+
+def json_functions(dialect: Dialect) -> tuple[Callable[[Any], Any] | None, Callable[[Any], Any] | None]:
+    """The ``json_serializer`` and ``json_deserializer`` that ``create_engine`` was given."""
+    return getattr(dialect, "_json_serializer", None), getattr(dialect, "_json_deserializer", None)
 
 
 def class_of(orig: BaseException) -> type[errors.DatabaseError]:

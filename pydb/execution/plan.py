@@ -15,7 +15,7 @@ from sqlalchemy.engine import Dialect
 
 from pydb.database.error_translation import translate
 from pydb.database.transaction import state_of
-from pydb.engines.base import Rules
+from pydb.engines.base import Rules, json_functions
 from pydb.errors import DataError, NoRow, PydbError, RecordError, RowError, TooManyRows
 from pydb.execution import core_internals
 from pydb.execution.driver_sql import MARKS, DriverSql
@@ -51,7 +51,7 @@ class Plan:
         self.paramstyle = dialect.paramstyle
         self.driver_error = dialect.loaded_dbapi.Error
         self.cursors_of = rules.cursor_cache(dialect)
-        self.binder = Binder(definition, rules.adapters, parameter_types, self.error)
+        self.binder = Binder(definition, rules.adapters_for(dialect), parameter_types, self.error)
         self.options = {"pydb_statement": definition.name}
         counts = definition.row_word in (RowWord.AFFECTED, RowWord.BATCH)
         self.result_options = {"preserve_rowcount": True} if counts else {}
@@ -61,7 +61,9 @@ class Plan:
         self.clause = self._clause(form)
         self.clauses_with_empty: dict[frozenset[str], TextClause | TextualSelect] = {}
         declared = definition.column_types if record is None else ()
-        self.columns = ResultColumns(form, rules, record, column_kinds, declared, self.error)
+        self.columns = ResultColumns(
+            form, rules, record, column_kinds, declared, self.error, json_functions(dialect)[1]
+        )
         self.may_give_results = rules.may_give_results(form)
         self.commits = rules.commits_by_itself(form)
         self.driver_sql = DriverSql(definition.name, form.parts, self.paramstyle) if self.paramstyle in MARKS else None

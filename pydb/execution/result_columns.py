@@ -15,10 +15,10 @@ from sqlalchemy import CursorResult
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import UserDefinedType
 
-from pydb.engines.base import Rules, rules_for
+from pydb.engines.base import Rules, json_functions, rules_for
 from pydb.errors import DataError, PydbError, RecordError
 from pydb.sqlfile.definition import Form
-from pydb.values.converters import Conversion
+from pydb.values.converters import Conversion, Converter
 from pydb.values.kinds import Kind, word_of
 from pydb.values.records import columns_differ
 from pydb.values.row_builder import Builder, builder, unfit_column, wrong_layout
@@ -51,7 +51,7 @@ class ValueType(UserDefinedType[Any]):
         self.column, self.kind = column, kind
 
     def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], Any] | None:
-        conversion = rules_for(dialect.name).conversion(self.kind, coltype)
+        conversion = rules_for(dialect.name).conversion(self.kind, coltype, json_functions(dialect)[1])
         return None if conversion is None else partial(self._read, conversion)
 
     def _read(self, conversion: Conversion, value: Any) -> Any:
@@ -65,7 +65,8 @@ class ResultColumns:
     """What is known of a statement's columns; ``builder`` is None until the first result was seen.
 
     ``kinds`` are those of the record's fields, of ``@column`` and what check has found; ``declared`` are the columns of
-    ``@column``.  ``error`` makes an error that says where the statement stands.
+    ``@column``.  ``error`` makes an error that says where the statement stands, and ``json_loads`` is the
+    engine's ``json_deserializer``.
     """
 
     def __init__(
@@ -76,9 +77,10 @@ class ResultColumns:
         kinds: Mapping[str, Kind],
         declared: Collection[str],
         error: Callable[[type[PydbError], str, str | None], PydbError],
+        json_loads: Converter | None = None,
     ) -> None:
         self._form, self._rules, self._record, self._kinds, self._error = form, rules, record, kinds, error
-        self._declared = declared
+        self._declared, self._json_loads = declared, json_loads
         self.builder: Builder | None = None
         self._layout: tuple[_Layout, Builder] | None = None
 
@@ -121,7 +123,7 @@ class ResultColumns:
             # Engines name a column that the SQL does not name in their own ways.
             kinds = self._kinds = dict(zip(columns, kinds.values(), strict=False))
         found = {
-            column: self._rules.conversion(kinds.get(column, _ANYTHING), type_code)
+            column: self._rules.conversion(kinds.get(column, _ANYTHING), type_code, self._json_loads)
             for column, type_code, *_ in description
         }
         conversions = {column: conversion for column, conversion in found.items() if conversion is not None}

@@ -117,6 +117,17 @@ def json_text(value: Any) -> str:
         raise Unfit("JSON with an integer of too many digits") from None
 
 
+def serialized(dumps: Callable[[Any], Any], value: Any) -> str:
+    """The text that an application's own serializer writes.  Raises Unfit."""
+    try:
+        written = dumps(value)
+        return text(written.decode() if isinstance(written, bytes) else written)
+    except Unfit:
+        raise
+    except Exception as error:
+        raise Unfit(f"a document that json_serializer refuses with {type(error).__name__}") from None
+
+
 def _check_json(value: Any) -> None:
     kind = type(value)
     if kind is dict:

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import URL, Dialect
 
 from pydb.engines import read_connections
-from pydb.engines.base import CursorCache, Failure, Rules, Settings
+from pydb.engines.base import CursorCache, Failure, Rules, Settings, json_functions
 from pydb.engines.connections import pooled_connection
 from pydb.engines.postgresql.answer_timeout import with_answer_timeout
 from pydb.engines.postgresql.arrays import array_literal, array_of_literal
@@ -30,7 +30,7 @@ from pydb.engines.postgresql.values import ADAPTERS, CONVERTERS
 from pydb.sqlfile.type_words import Json
 from pydb.support.blocks import guarded_block
 from pydb.values import converters
-from pydb.values.converters import Conversion, conversion_for
+from pydb.values.converters import Conversion, Converter, conversion_for
 from pydb.values.kinds import Kind, ListOf
 from pydb.values.unfit import Unreadable, altered_class
 
@@ -55,14 +55,13 @@ _ROWS = 200
 """How many rows to take from a cursor at a time."""
 
 
-def _json(data: Any) -> Any:
-    return converters.json_of_text(str(data, "utf-8"))
-
-
-def _load_json_fast(dbapi_connection: Any, _record: Any) -> None:
+def _load_json(loads: Converter, dbapi_connection: Any, _record: Any) -> None:
     from psycopg.types.json import set_json_loads
 
-    set_json_loads(_json, getattr(dbapi_connection, "driver_connection", dbapi_connection))
+    def load(data: Any) -> Any:
+        return loads(str(data, "utf-8"))
+
+    set_json_loads(load, getattr(dbapi_connection, "driver_connection", dbapi_connection))
 
 
 def _unaltered(kind: type, value: Any) -> Any:
@@ -108,11 +107,11 @@ CREATE TABLE pydb_once (
     def unreadable(self, orig: BaseException, answer: Any) -> Unreadable | None:
         return unreadable(orig, answer) if "psycopg" in sys.modules else None
 
-    def conversion(self, kind: Kind, type_code: Any) -> Conversion | None:
+    def conversion(self, kind: Kind, type_code: Any, json_loads: Converter | None = None) -> Conversion | None:
         if kind.type in (object, list) and type_code in INTERVALS:
             return Conversion(None, partial(_unaltered, kind.type), kind.nullable or kind.type is object)
         # psycopg reads columns of these types itself; JSON in a column of text comes as text.
-        converters = self.converters if type_code in _JSON else {**self.converters, Json: json.loads}
+        converters = self.converters if type_code in _JSON else {**self.converters, Json: json_loads or json.loads}
         if isinstance(kind.type, ListOf) and type_code not in _JSON:
             return _conversion_of_array(kind, conversion_for(kind, {**converters, Json: None}))
         return conversion_for(kind, converters)
@@ -131,7 +130,8 @@ CREATE TABLE pydb_once (
             connect = with_answer_timeout(settings.answer_timeout).connect
             event.listen(engine, "do_connect", lambda _dialect, _record, args, options: connect(*args, **options))
         if engine.dialect.driver == "psycopg":
-            event.listen(engine, "connect", _load_json_fast)
+            _, loads = json_functions(engine.dialect)
+            event.listen(engine, "connect", partial(_load_json, loads or converters.json_of_text))
             event.listen(
                 engine, "connect", lambda driver, _record: load_intervals(getattr(driver, "driver_connection", driver))
             )

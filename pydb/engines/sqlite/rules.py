@@ -27,6 +27,7 @@ from pydb.engines.sqlite.values import ADAPTERS, CONVERTERS
 from pydb.engines.sqlite.write_queue import WriteQueue
 from pydb.sqlfile.lexer import first_code
 from pydb.support.blocks import guarded_block
+from pydb.values.converters import Converter
 from pydb.values.unfit import Unreadable
 
 if TYPE_CHECKING:
@@ -55,6 +56,10 @@ CREATE TABLE pydb_once (
 
     def classify(self, orig: BaseException, sql: str | None) -> Failure:
         return classify(orig, sql)
+
+    def json_converter(self, loads: Converter) -> Converter:
+        # A column declared as json has numeric affinity: a document that is a number is stored as one.
+        return lambda value: loads(repr(value) if type(value) in (int, float) else value)
 
     def unreadable(self, orig: BaseException, answer: Any) -> Unreadable | None:
         return unreadable(orig)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from functools import partial
@@ -15,7 +16,7 @@ from pydb.engines import engine_names
 from pydb.engines.base import Rules, rules_of
 from pydb.execution.parameters import Adapters
 from pydb.sqlfile.type_words import Json
-from pydb.values.adapters import ParameterType, Unfit, adapter_for
+from pydb.values.adapters import ParameterType, Unfit, adapter_for, serialized
 from pydb.values.kinds import JSON_NULL, Kind, kind_named
 from tests.harness.kinds import KINDS, Colour, Level, Name
 
@@ -151,3 +152,11 @@ def test_refusals_hold_no_value(rules: Rules) -> None:
             adapter_for(type(value), rules.adapters)(value)
         assert secret not in str(caught.value)
         assert str(2**70) not in str(caught.value)
+
+
+def test_an_applications_serializer() -> None:
+    """Its text, or its bytes, is what a driver gets; what it refuses is named by the error's class alone."""
+    assert serialized(lambda value: f"[{value}]", 1) == "[1]"
+    assert serialized(lambda value: b"[]", 1) == "[]"
+    with pytest.raises(Unfit, match="json_serializer refuses with TypeError"):
+        serialized(json.dumps, {"secret": object()})
