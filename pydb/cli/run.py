@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -35,17 +34,17 @@ from pydb.errors import ParameterError, PydbError
 from pydb.execution.runner import Runner
 from pydb.execution.statement_types import StatementTypes
 from pydb.sqlfile.definition import Definition, Form
+from pydb.sqlfile.lexer import token_list
 from pydb.sqlfile.loader import read
 from pydb.sqlfile.row_word import RowWord
+from pydb.sqlfile.tokens import TokenList
 from pydb.sqlfile.verbs import CHANGES_ROWS, READS
 from pydb.statement import Statement
 from pydb.support.escapes import listed
 
 __all__ = ["run_command"]
 
-WRITES_INSIDE = re.compile(
-    r"\(\s*(?:INSERT|UPDATE|DELETE|MERGE)\b|\bFOR\s+(?:NO\s+KEY\s+)?(?:UPDATE|SHARE)\b", re.IGNORECASE
-)
+_BEFORE_LOCK = frozenset({"NO", "KEY"})
 
 Call = Callable[[Statement, Connection], Any]
 Typed = Callable[[Iterable[Sequence[Any]], Sequence[tuple[str, Any]]], Iterable[Sequence[Any]]]
@@ -105,7 +104,7 @@ def run_command(
     definition = definition_named(read(project.sql_path(sql), None), name)
     url = url_of(db, project)
     statement_form = definition.forms.get(engine_of(url))
-    writes = commit or _writes(statement_form)
+    writes = commit or _writes(statement_form, engine_of(url))
     rules = rules_of(engine_of(url))
     implicit = _implicit_commit(statement_form, rules)
     if implicit is not None and not commit:
@@ -143,8 +142,15 @@ def run_command(
     say(f"{done}, {milliseconds:.1f} ms, {_plural(trips.count, 'round trip')}{undone}", err=True)
 
 
-def _writes(form: Form | None) -> bool:
-    return form is not None and (form.verb not in READS or WRITES_INSIDE.search(form.sql) is not None)
+def _writes(form: Form | None, engine: str) -> bool:
+    return form is not None and (form.verb not in READS or _writes_inside(token_list(form.sql, engine)))
+
+
+def _writes_inside(code: TokenList) -> bool:
+    """Whether a statement that begins as a query changes rows in a sub-query, or locks rows."""
+    changes = any(code.word(i + 1) in CHANGES_ROWS for i in code.at.get("(", ()))
+    locks = (code.word(code.after(i, _BEFORE_LOCK)) for i in code.at.get("FOR", ()))
+    return changes or not {"UPDATE", "SHARE"}.isdisjoint(locks)
 
 
 def _implicit_commit(form: Form | None, rules: Rules) -> _ImplicitCommit | None:

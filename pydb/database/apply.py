@@ -12,6 +12,7 @@ from pydb.database.error_translation import translated
 from pydb.engines.base import Rules
 from pydb.engines.script_bounds import checked, run_checked
 from pydb.errors import SqlFileError
+from pydb.sqlfile.loader import file_text
 
 __all__ = ["Script"]
 
@@ -24,12 +25,8 @@ class Script:
     """
 
     def __init__(self, file: str | PathLike[str], rules: Rules, conn: Connection) -> None:
-        path = Path(file)
-        try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise SqlFileError(f"cannot be read: {type(error).__name__}", file=str(path)) from None
-        self._file, self._rules, self._conn = str(path), rules, conn
+        self._file, self._rules, self._conn = str(Path(file)), rules, conn
+        text = _text(self._file)
         self._send = partial(conn.exec_driver_sql, execution_options={"no_parameters": True})
         self._bounds = rules.script_bounds(lambda query: self._send(query).fetchall())
         self._statements = checked(rules.statements(text), self._bounds, self._file)
@@ -43,3 +40,12 @@ class Script:
     def _execute(self, line: int, statement: str) -> None:
         with translated(self._rules, file=self._file, line=line):
             self._send(statement)
+
+
+def _text(file: str) -> str:
+    try:
+        return file_text(file)
+    except SqlFileError as error:
+        cause = error.__cause__
+        why = type(cause).__name__ if isinstance(cause, OSError) else f"line {error.line}: {error.message}"
+        raise SqlFileError(f"cannot be read: {why}", file=file, hint=error.hint) from None

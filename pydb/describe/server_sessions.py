@@ -23,8 +23,11 @@ class ServerSessions(Sessions):
     server: Server
 
     @abstractmethod
-    def session(self, connection: Any, release: Callable[[], None]) -> Session:
-        """A session on a connection of the driver; ``release`` is called when it is closed."""
+    def session(self, connection: Any, release: Callable[[], None], renew: Callable[[], Any]) -> Session:
+        """A session on a connection of the driver.
+
+        ``release`` is called when it is closed; ``renew`` closes the connection and returns a new one.
+        """
 
     @contextmanager
     def scratch(self, url: URL | None) -> Iterator[Session]:
@@ -45,14 +48,33 @@ class ServerSessions(Sessions):
         """Let the session change nothing, as far as the engine then still prepares statements that write."""
 
     def _open(self, url: URL) -> Session:
-        database = Database(url, pool_size=1)
-        core = database.connect()
-        connection: Any = core.connection.driver_connection
+        opened = _Opened(Database(url, pool_size=1))
+        return self.session(opened.connection, opened.release, opened.renew)
 
-        def release() -> None:
-            # The pool must not touch a connection whose protocol was spoken by hand.
-            core.invalidate()
-            core.close()
-            database.close()
 
-        return self.session(connection, release)
+class _Opened:
+    """One connection of a database, which the pool never uses again: its protocol is spoken by hand."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._core = database.connect()
+
+    @property
+    def connection(self) -> Any:
+        """The driver's connection."""
+        return self._core.connection.driver_connection
+
+    def renew(self) -> Any:
+        """A new connection in its place."""
+        self._close()
+        self._core = self._database.connect()
+        return self.connection
+
+    def release(self) -> None:
+        """Close the connection and its database."""
+        self._close()
+        self._database.close()
+
+    def _close(self) -> None:
+        self._core.invalidate()
+        self._core.close()

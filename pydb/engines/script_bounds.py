@@ -68,7 +68,7 @@ def refuse_control(code: TokenList) -> None:
 
 def refuse_shell_command(statement: str, marks: str, shell: str) -> None:
     """Raise OutOfBounds for a command that only an engine's shell understands, such as ``\\connect``."""
-    found = re.match(rf"[{re.escape(marks)}][A-Za-z!]\w*", statement)
+    found = re.match(rf"[{re.escape(marks)}](?:[A-Za-z]\w*|\S)?", statement)
     if found:
         raise OutOfBounds(f"{found[0]} is a command of {shell}, not SQL", f"run the script with {shell}, or remove it")
 

@@ -105,16 +105,23 @@ def token_list(sql: str, engine: str) -> TokenList:
     return TokenList([token for token in scan(sql, engine) if token.kind != COMMENT])
 
 
-def scan(sql: str, engine: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
-    """The same tokens but white space, of a part of ``sql``, each read when it is asked for; raises Unterminated."""
+def scan(
+    sql: str, engine: str, start: int = 0, end: int | None = None, *, plain_backslashes: bool = False
+) -> Iterator[Token]:
+    """The same tokens but white space, of a part of ``sql``, each read when it is asked for; raises Unterminated.
+
+    With ``plain_backslashes`` they are cut by the rules for a session in which a backslash in a string is a character
+    like others, where the engine has two kinds of sessions.
+    """
     syntax = syntax_of(engine)
-    return _scan(sql, syntax, syntax.pattern, start, len(sql) if end is None else end)
+    pattern = syntax.plain_backslash_pattern if plain_backslashes else syntax.pattern
+    return _scan(sql, syntax, pattern, start, len(sql) if end is None else end)
 
 
-def skim(sql: str, engine: str, start: int, end: int) -> Iterator[Token]:
+def skim(sql: str, engine: str, start: int, end: int, *, plain_backslashes: bool = False) -> Iterator[Token]:
     """The same, with what is plain left together as one token of the kind PLAIN: for scripts of a million lines."""
     syntax = syntax_of(engine)
-    return _scan(sql, syntax, syntax.skimming, start, end)
+    return _scan(sql, syntax, syntax.skimming(plain_backslashes), start, end)
 
 
 def first_code(sql: str, engine: str, start: int = 0, end: int | None = None) -> Token | None:

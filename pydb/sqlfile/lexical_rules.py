@@ -34,6 +34,7 @@ __all__ = [
     "compiled_rules",
     "lexical_rules",
     "skimming",
+    "texts",
 ]
 
 STOP: Final = "stop"
@@ -86,3 +87,8 @@ def compiled_rules(rules: Mapping[str, str]) -> re.Pattern[str]:
 def skimming(rules: Mapping[str, str]) -> re.Pattern[str]:
     """The same with what is plain left together, as one token of the kind PLAIN."""
     return compiled_rules({PLAIN: rf"(?:[ \t\n\r\f\v(),]++|{rules[WORD]}|\d++(?:\.\d++)?+(?![\w.]))++", **rules})
+
+
+def texts(rules: Mapping[str, str]) -> re.Pattern[str]:
+    """A pattern that finds strings, quoted names and comments; its group ``open`` starts one that never ends."""
+    return re.compile(rf"{rules[STRING]}|{rules[QUOTED]}|{rules[COMMENT]}|(?P<open>{rules[STOP]})", re.DOTALL)

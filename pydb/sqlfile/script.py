@@ -1,8 +1,8 @@
 """Cut a script into statements: its text in, each statement with the number of its first line of code out.
 
-A semicolon inside a body ends no statement: ``BEGIN … END`` of a trigger, ``BEGIN ATOMIC … END`` of a function
-(https://www.postgresql.org/docs/current/sql-createfunction.html).  ``DELIMITER`` lines are understood as MariaDB's
-shell does: https://mariadb.com/kb/en/delimiters/.
+It is cut where the engine's own shell cuts it: sqlite3, psql, mariadb.  What a shell does at the start of a statement,
+and which semicolons stand inside of one, each engine's Syntax says.  ``DELIMITER`` lines are MariaDB's:
+https://mariadb.com/kb/en/delimiters/.
 """
 
 from __future__ import annotations
@@ -10,130 +10,164 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import chain, pairwise
 
-from pydb.sqlfile.lexer import Unterminated, first_code, scan, skim
-from pydb.sqlfile.syntax import syntax_of
-from pydb.sqlfile.tokens import COMMENT, INSIGNIFICANT, PLAIN, QUOTED, SPACE, STRING, WORD, Token
+from pydb.sqlfile.lexer import Unterminated, scan, skim
+from pydb.sqlfile.syntax import Syntax, syntax_of
+from pydb.sqlfile.tokens import COMMENT, INSIGNIFICANT, PLAIN, Token
+
+__all__ = ["statements"]
 
 _FIRST_WORD = re.compile(r"[^\W\d][\w$]*+")
-_WITH_BODY = frozenset({"TRIGGER", "FUNCTION", "PROCEDURE", "EVENT"})
-_WORDS_BEFORE = 9
-"""How many words may stand before one of these: ``CREATE OR REPLACE DEFINER …``."""
-
-_COMPOUND = frozenset({"IF", "LOOP", "WHILE", "REPEAT", "FOR"})
-_DELIMITER = re.compile(r"^[ \t]*DELIMITER[ \t]+(\S+)[ \t]*$", re.M | re.I)
+_WITH_BODY = ("CREATE", "EXPLAIN")
+_DELIMITER = re.compile(r"DELIMITER[ \t]+(\S+)", re.IGNORECASE)
 
 
 def statements(script: str, engine: str) -> Iterator[tuple[int, str]]:
     """Each statement of the script from its first word on, without the delimiter.
 
-    They are cut as they are asked for, so that a long script is not held a second time.
+    They are cut as they are asked for, so that a long script is not held a second time.  A command of psql's counts as
+    a statement of its own.
     """
     line, counted = 1, 0
-    for start, end in _spans(script, engine):
+    cutter = _Cutter(script, engine)
+    for start, end in cutter.spans():
         line += script.count("\n", counted, start)
         counted = start
-        yield line, script[start:end].rstrip()
+        text = script[start:end].rstrip()
+        cutter.modes.note(text)
+        yield line, text
 
 
-def _spans(script: str, engine: str) -> Iterator[tuple[int, int]]:
-    """Where the statements stand, each from its first word to its delimiter."""
-    for start, end, delimiter in _sections(script, engine):
-        if delimiter == ";":
-            yield from _between_semicolons(script, engine, start, end)
-        else:
-            yield from _between(delimiter, script, engine, start, end)
+class _Cutter:
+    """One walk through a script."""
 
+    def __init__(self, script: str, engine: str) -> None:
+        self._script = script
+        self._engine = engine
+        self._syntax: Syntax = syntax_of(engine)
+        self.modes = self._syntax.script_modes(script)
+        self._end = len(script)
+        self._delimiter = ";"
+        self._texts: _Texts | None = None
 
-def _sections(script: str, engine: str) -> Iterator[tuple[int, int, str]]:
-    """The parts of a script between DELIMITER lines, each with its delimiter."""
-    start, delimiter = 0, ";"
-    for line in _DELIMITER.finditer(script) if syntax_of(engine).delimiter_lines else ():
-        yield start, line.start(), delimiter
-        start, delimiter = line.end(), line.group(1)
-    yield start, len(script), delimiter
-
-
-def _between_semicolons(script: str, engine: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    first, word = -1, None
-    while True:
-        for token in _code(skim(script, engine, start, end)):
-            if token.text == ";":
-                if first >= 0:
-                    yield first, token.start
-                first, word = -1, None
+    def spans(self) -> Iterator[tuple[int, int]]:
+        """Where the statements stand, each from its first word to its delimiter."""
+        position = 0
+        while (first := self._start(position)) < self._end:
+            delimiter = self._delimiter_line(first)
+            if delimiter:
+                self._delimiter, self._texts, position = delimiter, None, self._end_of_line(first)
                 continue
-            if first < 0:
-                first = token.start
-            if word is None and token.kind == PLAIN:
-                word = _FIRST_WORD.search(token.text)
-                if word is not None and word[0].upper() == "CREATE":
-                    break
-        else:
-            break
-        start = _end_of_create(_code(scan(script, engine, first, end)), end)
-        yield first, start
-        first, word, start = -1, None, start + 1
-    if first >= 0:
-        yield first, end
+            end, position = self._statement_end(first)
+            if end > first:
+                yield first, end
+
+    def _start(self, position: int) -> int:
+        """The offset of the next code."""
+        script, blank = self._script, self._syntax.blank
+        while True:
+            found = blank.match(script, position)
+            position = found.end() if found else position
+            if not script.startswith("/*", position):
+                return position
+            try:
+                token = next(self._scan(position))
+            except Unterminated:
+                # Where a comment may nest, that one never ends is an error, and the server's to say.
+                return position if self._syntax.nested_comments else self._end
+            if token.kind != COMMENT:
+                return position
+            position += len(token.text)
+
+    def _delimiter_line(self, first: int) -> str:
+        found = _DELIMITER.match(self._script, first) if self._syntax.delimiter_lines else None
+        while first > 0 and self._script[first - 1] in " \t":
+            first -= 1
+        return found[1] if found and (first == 0 or self._script[first - 1] == "\n") else ""
+
+    def _end_of_line(self, position: int) -> int:
+        end = self._script.find("\n", position, self._end)
+        return self._end if end < 0 else end
+
+    def _statement_end(self, first: int) -> tuple[int, int]:
+        """Where the statement ends that begins there, and where to go on."""
+        if self._delimiter != ";":
+            end = self._delimited_end(first)
+            return end, end + len(self._delimiter)
+        if self._script[first] == self._syntax.command_mark:
+            end = self._end_of_line(first)
+            return end, end
+        code = _Code(self._skim(first), self._syntax.command_mark)
+        end = self._semicolon(first, code)
+        return end, end + 1 if self._script.startswith(";", end) else end
+
+    def _semicolon(self, first: int, code: _Code) -> int:
+        looked = False
+        for token in code:
+            if token.text == ";":
+                return token.start
+            if not looked and token.kind == PLAIN and (word := _FIRST_WORD.search(token.text)):
+                looked = True
+                if word[0].upper() in _WITH_BODY:
+                    code = _Code(self._scan(first), self._syntax.command_mark)
+                    end = self._syntax.end_of_create(iter(code))
+                    return self._code_end(code) if end is None else end
+        return self._code_end(code)
+
+    def _code_end(self, code: _Code) -> int:
+        return self._end if code.command is None else code.command
+
+    def _scan(self, start: int) -> Iterator[Token]:
+        return scan(self._script, self._engine, start, self._end, plain_backslashes=self.modes.plain_backslashes)
+
+    def _skim(self, start: int) -> Iterator[Token]:
+        return skim(self._script, self._engine, start, self._end, plain_backslashes=self.modes.plain_backslashes)
+
+    def _delimited_end(self, position: int) -> int:
+        """The offset of the next delimiter outside of strings and comments."""
+        if self._texts is None or self._texts.plain_backslashes != self.modes.plain_backslashes:
+            self._texts = _Texts(self._script, position, self._syntax, self.modes.plain_backslashes)
+        while (at := self._script.find(self._delimiter, position)) >= 0:
+            end = self._texts.end_of_text_around(at)
+            if end is None:
+                return at
+            position = end
+        return self._end
 
 
-def _code(tokens: Iterator[Token]) -> Iterator[Token]:
-    """The tokens but comments, up to what is never closed: what is wrong there, the database says."""
-    with suppress(Unterminated):
-        for token in tokens:
-            if token.kind not in INSIGNIFICANT:
-                yield token
+class _Code:
+    """The tokens but comments, up to what is never closed, or to a command of the shell."""
+
+    def __init__(self, tokens: Iterator[Token], command_mark: str) -> None:
+        self._tokens = tokens
+        self._command_mark = command_mark
+        self.command: int | None = None
+
+    def __iter__(self) -> Iterator[Token]:
+        with suppress(Unterminated):  # what is wrong there, the database says
+            for token in self._tokens:
+                if token.text == self._command_mark:
+                    self.command = token.start
+                    return
+                if token.kind not in INSIGNIFICANT:
+                    yield token
 
 
-def _end_of_create(tokens: Iterator[Token], end: int) -> int:
-    """The offset of the semicolon that ends a CREATE, which may have a body; ``end`` where there is none."""
-    words: list[str] = []
-    depth, has_body, before = 0, False, ""
-    for token, following in pairwise(chain(tokens, [Token(SPACE, "", 0)])):
-        if token.text == ";" and depth == 0:
-            return token.start
-        if token.kind == WORD:
-            word = token.text.upper()
-            if len(words) <= _WORDS_BEFORE:
-                words.append(word)
-                has_body = words[0] == "CREATE" and not _WITH_BODY.isdisjoint(words)
-            if has_body and (before, word) != ("END", "CASE"):
-                depth += _step(word, following.text.upper(), depth)
-            before = word
-    return end
+class _Texts:
+    """The strings, quoted names and comments of a script, from one position on."""
 
+    def __init__(self, script: str, position: int, syntax: Syntax, plain_backslashes: bool) -> None:
+        self.plain_backslashes = plain_backslashes
+        self._length = len(script)
+        self._found = syntax.texts(plain_backslashes).finditer(script, position)
+        self._text = next(self._found, None)
 
-def _step(word: str, following: str, depth: int) -> int:
-    """How much deeper in bodies a word leads: psql counts BEGIN, CASE and END just so."""
-    if word == "BEGIN" or (word == "CASE" and depth > 0):
-        return 1
-    return -1 if word == "END" and depth > 0 and following not in _COMPOUND else 0
+    def end_of_text_around(self, offset: int) -> int | None:
+        """Where the text ends that ``offset``, no smaller one than before, is inside of; None for code."""
+        while self._text is not None and self._text_end() <= offset:
+            self._text = next(self._found, None)
+        return self._text_end() if self._text is not None and self._text.start() < offset else None
 
-
-def _between(delimiter: str, script: str, engine: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    for cut in chain(_found(delimiter, script, engine, start, end), [end]):
-        first = first_code(script, engine, start, cut)
-        if first is not None:
-            yield first.start, cut
-        start = cut + len(delimiter)
-
-
-def _found(delimiter: str, script: str, engine: str, start: int, end: int) -> Iterator[int]:
-    """The offsets of a delimiter outside of strings and comments."""
-    texts = _texts(script, engine, start, end)
-    text = next(texts, None)
-    for found in re.compile(re.escape(delimiter)).finditer(script, start, end):
-        while text is not None and text.start + len(text.text) <= found.start():
-            text = next(texts, None)
-        if text is None or found.start() < text.start:
-            yield found.start()
-
-
-def _texts(script: str, engine: str, start: int, end: int) -> Iterator[Token]:
-    """The strings, quoted names and comments, up to one that is never closed."""
-    with suppress(Unterminated):
-        for token in skim(script, engine, start, end):
-            if token.kind in (STRING, QUOTED, COMMENT):
-                yield token
+    def _text_end(self) -> int:
+        assert self._text is not None
+        return self._length if self._text.lastgroup == "open" else self._text.end()

@@ -11,10 +11,13 @@ from functools import cache, cached_property
 from typing import NamedTuple, cast
 
 from pydb.engines import part, registration
-from pydb.sqlfile.lexical_rules import compiled_rules, lexical_rules, skimming
-from pydb.sqlfile.tokens import NUMBER, PARAMETER, QUOTED, STRING, WORD, Token, TokenList
+from pydb.sqlfile.lexical_rules import compiled_rules, lexical_rules, skimming, texts
+from pydb.sqlfile.tokens import COMMENT, NUMBER, PARAMETER, QUOTED, STRING, WORD, Token, TokenList
 
-__all__ = ["OPERAND_FOLLOWS", "Combined", "Syntax", "combined", "ends_operand", "opens_subscript", "syntax_of"]
+__all__ = [
+    *("OPERAND_FOLLOWS", "Combined", "ScriptModes", "Syntax", "combined", "ends_operand", "opens_subscript"),
+    "syntax_of",
+]
 
 OPERAND_FOLLOWS = frozenset(
     {
@@ -23,6 +26,18 @@ OPERAND_FOLLOWS = frozenset(
     }
 )
 """Words after which an operand must come, so that a sign there is no operator between two operands."""
+
+
+class ScriptModes:
+    """How the session reads what follows in a script.
+
+    ``plain_backslashes`` says that a backslash in a string is a character like others.
+    """
+
+    plain_backslashes = False
+
+    def note(self, statement: str) -> None:
+        """Look whether a statement of the script changes that; by default none does."""
 
 
 class Syntax:
@@ -49,6 +64,12 @@ class Syntax:
 
     subscripts = False
     """Whether ``a[lo:hi]`` is a slice of an array."""
+
+    left_out = r"(?!)"
+    """What the engine's shell leaves out of a script at the start of a statement, besides comments."""
+
+    command_mark = ""
+    """What begins a command of the shell anywhere in the code of a script; it goes to the end of the line."""
 
     needs_types = False
     """Whether the type of a parameter must be plain from its place: it is not in ``:a IS NULL``."""
@@ -91,19 +112,45 @@ class Syntax:
         self.product = registration(engine).product
         self.pattern = compiled_rules(self.rules)
 
-    @cached_property
-    def skimming(self) -> re.Pattern[str]:
+    def skimming(self, plain_backslashes: bool = False) -> re.Pattern[str]:
         """The pattern that leaves what is plain together."""
-        return skimming(self.rules)
+        return self._skimming[plain_backslashes]
 
     @cached_property
-    def _backslash_pattern(self) -> re.Pattern[str] | None:
-        return compiled_rules(self.backslash_rules) if self.backslash_rules else None
+    def _skimming(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        usual = skimming(self.rules)
+        return usual, skimming(self.backslash_rules) if self.backslash_rules else usual
+
+    def texts(self, plain_backslashes: bool = False) -> re.Pattern[str]:
+        """What finds strings, quoted names and comments, and in the group ``open`` the start of one without an end."""
+        return self._texts[plain_backslashes]
+
+    @cached_property
+    def _texts(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        usual = texts(self.rules)
+        return usual, texts(self.backslash_rules) if self.backslash_rules else usual
+
+    @cached_property
+    def plain_backslash_pattern(self) -> re.Pattern[str]:
+        """The pattern by ``backslash_rules``, where there are such."""
+        return compiled_rules(self.backslash_rules) if self.backslash_rules else self.pattern
+
+    @cached_property
+    def blank(self) -> re.Pattern[str]:
+        """White space and comments before a statement of a script, and what the shell leaves out there."""
+        return re.compile(rf"(?:[ \t\n\r\f\v]++|{self.rules[COMMENT]}|{self.left_out})*+", re.DOTALL | re.MULTILINE)
 
     def patterns(self, sql: str) -> tuple[re.Pattern[str], ...]:
         """The ways in which the engine may read a text."""
-        other = self._backslash_pattern if "\\" in sql else None
-        return (self.pattern,) if other is None else (self.pattern, other)
+        return (self.pattern, self.plain_backslash_pattern) if self.backslash_rules and "\\" in sql else (self.pattern,)
+
+    def end_of_create(self, tokens: Iterator[Token]) -> int | None:
+        """The offset of the semicolon that ends a CREATE, which may have a body; None where there is none."""
+        return next((token.start for token in tokens if token.text == ";"), None)
+
+    def script_modes(self, script: str) -> ScriptModes:
+        """How a script is read, at its beginning."""
+        return ScriptModes()
 
     def is_placeholder(self, tokens: Sequence[Token], i: int) -> bool:
         """Whether the operator at position ``i`` stands for a value."""

@@ -40,12 +40,15 @@ _NEAR = re.compile(r"near '(.*)' at line (\d+)\Z", re.DOTALL)
 
 
 class MariadbSession:
-    """A connection to a server; ``release`` is called when it is closed."""
+    """A connection to a server; ``release`` is called when it is closed, ``renew`` gives a new one in its place."""
 
-    def __init__(self, engine: str, connection: pymysql.Connection[Any], release: Any) -> None:
+    def __init__(
+        self, engine: str, connection: pymysql.Connection[Any], release: Callable[[], None], renew: Callable[[], Any]
+    ) -> None:
         driver: Any = connection
         self.connection = driver
         self._release = release
+        self._renew = renew
         self.engine = engine
         connection.autocommit(True)
         version = str(driver.server_version).removeprefix("5.5.5-")
@@ -66,6 +69,9 @@ class MariadbSession:
                     raise Refused(_message(error), line) from None
 
             yield execute
+        # What the script has set in its session ends with it.
+        self.connection = self._renew()
+        self.connection.autocommit(True)
         self.catalogue = read_catalogue(self.connection, self.engine)
 
     def ask(self, query: str) -> tuple[Any, ...]:
@@ -180,8 +186,8 @@ class MariadbSessions(ServerSessions):
 
     server = MariadbServer()
 
-    def session(self, connection: Any, release: Callable[[], None]) -> Session:
-        return MariadbSession(self.engine, connection, release)
+    def session(self, connection: Any, release: Callable[[], None], renew: Callable[[], Any]) -> Session:
+        return MariadbSession(self.engine, connection, release, renew)
 
 
 def _type(field: Any) -> str | None:

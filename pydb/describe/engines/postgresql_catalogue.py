@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from pydb.describe.analysis.expansion import view_sizes
 from pydb.describe.analysis.views import with_views
 from pydb.describe.catalogue import Catalogue, ColumnFacts, Reference, TableFacts
+from pydb.sqlfile.lexer import tokenize
+from pydb.sqlfile.tokens import QUOTED, SPACE, WORD, Token
 
 if TYPE_CHECKING:
     import psycopg
 
-__all__ = ["fingerprint", "kind_of_type", "read_catalogue", "use_default_path"]
+__all__ = ["fingerprint", "kind_of_type", "read_catalogue"]
 
 # Every schema but the server's own, and those of other sessions' temporary tables.
 _SPACES = r"""
@@ -108,17 +111,6 @@ INNER JOIN spaces AS s ON s.oid = c.relnamespace
 WHERE c.relkind = 'v'
 """
 
-# What ALTER DATABASE and ALTER ROLE have set counts from the next session on, unless the client asks for another.
-_NEW_PATH = """
-SELECT substr(setting, 13) FROM pg_db_role_setting, unnest(setconfig) AS setting
-WHERE setting LIKE 'search_path=%'
-    AND setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
-    AND setrole IN (0, (SELECT oid FROM pg_roles WHERE rolname = session_user))
-    AND (SELECT source FROM pg_settings WHERE name = 'search_path') <> 'client'
-ORDER BY setrole <> 0 DESC, setdatabase <> 0 DESC
-LIMIT 1
-"""
-
 _KINDS = {
     **dict.fromkeys(("int2", "int4", "int8"), "int"),
     **dict.fromkeys(("numeric", "float4", "float8", "money"), "num"),
@@ -192,14 +184,6 @@ def _by_bare_name(texts: Mapping[str, str], tables: Iterable[TableFacts]) -> dic
     return found
 
 
-def use_default_path(connection: psycopg.Connection[Any]) -> None:
-    """Let the session find tables as a new one does, whatever a script has set in it."""
-    connection.execute("RESET search_path")
-    row = connection.execute(_NEW_PATH).fetchone()
-    if row is not None:
-        connection.execute("SELECT set_config('search_path', %s, false)", row)
-
-
 # A thing of another schema than the current one has that schema's name before its own.
 _FINGERPRINT = """
 WITH named AS (
@@ -271,9 +255,23 @@ WHERE t.typtype IN ('e', 'd')
 def fingerprint(connection: psycopg.Connection[Any], spaces: Collection[str]) -> dict[str, str]:
     """Each thing of the current schema and of those of these names, by kind and name, and its definition."""
     space = connection.execute("SELECT quote_ident(current_schema())").fetchone()
-    prefix = f"{space[0]}." if space else ""
-    # Definitions name the schema, which need not be called the same in two databases.
+    schema = str(space[0]) if space else ""
     return {
-        str(name): str(text or "").replace(prefix, "")
+        str(name): _without_schema(str(text or ""), schema)
         for name, text in connection.execute(_FINGERPRINT, (list(spaces),))
     }
+
+
+def _without_schema(definition: str, schema: str) -> str:
+    """The definition with the names of that schema unqualified: it need not be called the same in two databases."""
+    kept, before, skips = "", "", False
+    for token, following in pairwise([*tokenize(definition, "postgresql"), Token(SPACE, "", 0)]):
+        is_schema = token.text == schema and token.kind in (WORD, QUOTED)
+        if is_schema and before != "." and following.text == ".":
+            skips = True
+        elif skips:
+            skips = False
+        else:
+            kept += token.text
+        before = token.text
+    return kept

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydb.describe.analysis.nullability import Analysis
 from pydb.describe.described import DescribedParameter
-from pydb.describe.engines.postgresql_catalogue import fingerprint, read_catalogue, use_default_path
+from pydb.describe.engines.postgresql_catalogue import fingerprint, read_catalogue
 from pydb.describe.engines.postgresql_scratch import PostgresqlServer
 from pydb.describe.server_sessions import ServerSessions
 from pydb.describe.session import Execute, Prepared, RawColumn, Refused, Session
@@ -40,11 +40,17 @@ WHERE a.attrelid = %s AND a.attnum = %s
 
 
 class PostgresqlSession:
-    """A connection to a server, in autocommit mode; ``release`` is called when it is closed."""
+    """A connection to a server, in autocommit mode.
 
-    def __init__(self, engine: str, connection: psycopg.Connection[Any], release: Any) -> None:
+    ``release`` is called when it is closed; ``renew`` gives a new connection in its place.
+    """
+
+    def __init__(
+        self, engine: str, connection: psycopg.Connection[Any], release: Callable[[], None], renew: Callable[[], Any]
+    ) -> None:
         self.connection = connection
         self._release = release
+        self._renew = renew
         self.engine = engine
         connection.autocommit = True
         self._types: dict[tuple[int, int], str | None] = {}
@@ -59,7 +65,9 @@ class PostgresqlSession:
         self._execute(1, "BEGIN")
         yield self._execute
         self._execute(1, "COMMIT")
-        use_default_path(self.connection)
+        # What the script has set in its session ends with it.
+        self.connection = self._renew()
+        self.connection.autocommit = True
         self.catalogue = read_catalogue(self.connection, self.engine)
 
     def ask(self, query: str) -> list[Any]:
@@ -149,8 +157,8 @@ class PostgresqlSessions(ServerSessions):
 
     server = PostgresqlServer()
 
-    def session(self, connection: Any, release: Callable[[], None]) -> Session:
-        return PostgresqlSession(self.engine, connection, release)
+    def session(self, connection: Any, release: Callable[[], None], renew: Callable[[], Any]) -> Session:
+        return PostgresqlSession(self.engine, connection, release, renew)
 
     def only_read(self, session: Any) -> None:
         session.connection.execute("SET default_transaction_read_only = on")

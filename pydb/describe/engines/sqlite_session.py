@@ -42,15 +42,34 @@ class SqliteSession:
         self.engine = engine
         self._apsw = apsw
         address = ":memory:" if file is None else f"{Path(file.removeprefix('file:')).absolute().as_uri()}?mode=ro"
-        flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_URI
-        if file is not None:
-            flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
-        self.newer: apsw.Connection = apsw.Connection(address, flags=flags)
-        # "nosuch" in double quotes is a misspelled name here, never a text.
-        self.newer.config(apsw.SQLITE_DBCONFIG_DQS_DML, 0)
-        self.older = sqlite3.connect(address, uri=True, isolation_level=None)
+        self._reads = file is not None
+        self._address = address
+        self.newer, self.older = self._connect()
         self.product = f"{registration(engine).product} {apsw.sqlite_lib_version()} and {sqlite3.sqlite_version}"
         self.catalogue = read_catalogue(self.newer, self.engine)
+
+    def _connect(self) -> tuple[apsw.Connection, sqlite3.Connection]:
+        import apsw
+
+        flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_URI
+        if self._reads:
+            flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+        newer: apsw.Connection = apsw.Connection(self._address, flags=flags)
+        # "nosuch" in double quotes is a misspelled name here, never a text.
+        newer.config(apsw.SQLITE_DBCONFIG_DQS_DML, 0)
+        older = sqlite3.connect(self._address, uri=True, isolation_level=None)
+        for connection in (newer, older):
+            connection.execute("PRAGMA foreign_keys = ON")
+        return newer, older
+
+    def _renew(self) -> None:
+        """Close the connections, with what a script has set in them, and go on with others to the same database."""
+        newer, older = self._connect()
+        with newer.backup("main", self.newer, "main") as copying:
+            copying.step()
+        self.older.backup(older)
+        self.close()
+        self.newer, self.older = newer, older
 
     @contextmanager
     def script(self) -> Iterator[Execute]:
@@ -62,6 +81,7 @@ class SqliteSession:
         yield self._execute
         for connection in (self.older, self.newer):
             connection.execute("COMMIT")
+        self._renew()
         self.catalogue = read_catalogue(self.newer, self.engine)
 
     def _execute(self, line: int, statement: str) -> None:

@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from pydb.engines.mariadb.backslash_modes import BackslashModes
 from pydb.engines.script_bounds import Ask, OutOfBounds, refuse_control, refuse_shell_command
-from pydb.sqlfile.lexer import tokenizations
+from pydb.sqlfile.lexer import Tokenization, tokenizations
 from pydb.sqlfile.syntax import syntax_of
 from pydb.sqlfile.tokens import NUMBER, OPERATOR, QUOTED, WORD, Token, TokenList
 
@@ -66,6 +67,14 @@ _BEFORE_OBJECT = frozenset(
 )
 _ONLY_ROWS = re.compile(r"(?:INSERT|REPLACE|UPDATE|DELETE)\s", re.IGNORECASE)
 _NOT_SKIPPED = re.compile(r"""['"`#]|--|/\*""")
+_WORD = re.compile(r"[A-Za-z]+")
+# https://mariadb.com/kb/en/mariadb-command-line-client/#mariadb-commands
+_CLIENT_COMMANDS = frozenset(
+    {
+        *("charset", "clear", "connect", "delimiter", "edit", "ego", "exit", "go", "nopager", "notee", "nowarning"),
+        *("pager", "print", "prompt", "quit", "rehash", "sandbox", "source", "status", "system", "tee", "warnings"),
+    }
+)
 _VERSION = re.compile(r"(?:5\.5\.5-)?(\d+)\.(\d+)\.(\d+)")
 _DYNAMIC_HINT = "write the statement itself, or run it in the server's own shell"
 
@@ -89,14 +98,25 @@ class MariadbBounds:
         self._others = {name.lower(): name for name in names if name.lower() != "information_schema"}
         self._objects: dict[str, frozenset[str]] = {}
         self._procedures_compute = False
+        self._modes = BackslashModes()
 
     def check(self, statement: str) -> None:
         """Raise OutOfBounds for a statement that reaches beyond the database."""
         refuse_shell_command(statement, "\\", "mariadb")
-        # Whether a backslash escapes is a setting that the script can change: both ways are read.
-        for tokenization in tokenizations(statement, (syntax_of("mariadb"),)):
-            if tokenization.unterminated is None:
-                self._check(TokenList(list(self._executed(tokenization.code, statement))))
+        _refuse_named_command(statement)
+        tokenization = self._tokenization(statement)
+        if tokenization.unterminated is None:
+            code = TokenList(list(self._executed(tokenization.code, statement)))
+            _refuse_command_inside(code)
+            self._check(code)
+        self._modes.note(statement)
+
+    def _tokenization(self, statement: str) -> Tokenization:
+        """How the session reads the statement.  Whether a backslash escapes is a setting that the script can change."""
+        escaping, *plain = tokenizations(statement, (syntax_of("mariadb"),))
+        if plain and not self._modes.are_known and _differ(escaping, plain[0]):
+            raise OutOfBounds(*syntax_of("mariadb").backslash_hint)
+        return plain[0] if plain and self._modes.plain_backslashes else escaping
 
     def verify(self, statement: str | None) -> None:
         """Raise OutOfBounds when the connection has another current database now."""
@@ -179,6 +199,26 @@ class MariadbBounds:
         # MySQL 5.7 and newer say things that MariaDB does not know.
         for_mysql = not mark.startswith("/*M") and 50_700 <= number <= 99_999
         return not for_mysql and number <= self._version
+
+
+def _differ(one: Tokenization, other: Tokenization) -> bool:
+    texts = ([(token.kind, token.text) for token in each.code] for each in (one, other))
+    return (one.unterminated is None) is not (other.unterminated is None) or next(texts) != next(texts)
+
+
+def _refuse_named_command(statement: str) -> None:
+    word = _WORD.match(statement)
+    if word and word[0].lower() in _CLIENT_COMMANDS:
+        raise OutOfBounds(
+            f"{word[0]} is a command of mariadb, not SQL", "run the script with mariadb, or remove the line"
+        )
+
+
+def _refuse_command_inside(code: TokenList) -> None:
+    for i in code.at.get("\\", ()):
+        if code.word(i + 1) != "N":  # \N is NULL
+            name = code.tokens[i + 1].text if i + 1 < len(code) else ""
+            raise OutOfBounds(f"\\{name} is a command of mariadb, not SQL", "end the statement with ;")
 
 
 def _first_for(code: TokenList, start: int) -> int:

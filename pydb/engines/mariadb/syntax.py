@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from pydb.engines.mariadb.backslash_modes import BackslashModes
+from pydb.engines.mariadb.bodies import end_of_create
 from pydb.sqlfile.lexical_rules import BACKTICKS, PLAIN_QUOTED, PLAIN_STRING, lexical_rules
-from pydb.sqlfile.syntax import Syntax
-from pydb.sqlfile.tokens import WORD, TokenList
+from pydb.sqlfile.syntax import ScriptModes, Syntax
+from pydb.sqlfile.tokens import WORD, Token, TokenList
 
 __all__ = ["MariadbSyntax"]
 
@@ -47,6 +49,8 @@ class MariadbSyntax(Syntax):
         "double the quote instead: ''",
     )
     delimiter_lines = True
+    # The mariadb shell takes -- for a comment at the start of a statement, whatever follows.
+    left_out = r"--[^\n]*+"
     sqlfluff_dialects = ("mariadb", "postgres")
     last_statement_functions = frozenset({"LAST_INSERT_ID", "ROW_COUNT", "FOUND_ROWS"})
     lasting_verbs: Mapping[str, str] = {
@@ -73,6 +77,12 @@ class MariadbSyntax(Syntax):
     named_verbs = frozenset({"SET", "FLUSH"})
     lasting_functions: Mapping[str, str] = {"GET_LOCK": "lock a row: SELECT … FOR UPDATE"}
     variable_mark = "@"
+
+    def end_of_create(self, tokens: Iterator[Token]) -> int | None:
+        return end_of_create(tokens)
+
+    def script_modes(self, script: str) -> ScriptModes:
+        return BackslashModes() if "\\" in script else ScriptModes()
 
     @property
     def watched_words(self) -> frozenset[str]:

@@ -171,7 +171,10 @@ def _names(code: TokenList) -> frozenset[str]:
 def _check_verb(code: TokenList) -> None:
     verb = code.word(0)
     if verb == "COPY":
-        raise OutOfBounds("COPY in a script", "write INSERT, or load the file with psql's \\copy")
+        rows_follow = any(code.words[i : i + 2] == ["FROM", "STDIN"] for i in range(len(code)))
+        what = "COPY … FROM STDIN in a script: the rows after it are not SQL" if rows_follow else "COPY in a script"
+        hint = "write INSERT (pg_dump --inserts does), or load the file with psql"
+        raise OutOfBounds(what, hint if rows_follow else "write INSERT, or load the file with psql's \\copy")
     if verb in _REFUSED_VERBS:
         raise OutOfBounds(f"{code.phrase(0, 2)} cannot be in a script")
 
@@ -356,6 +359,6 @@ def _names_internal(code: TokenList, i: int) -> bool:
 def _check_unicode_escapes(code: TokenList, i: int) -> None:
     """Refuse a name, and the text of a body, that is spelled so that its reader does not see what it is."""
     adjacent = code.tokens[i].kind == WORD and code.tokens[i + 2].start == code.tokens[i].start + 2
-    body = code.tokens[i + 2].kind == STRING and code.word(0) in ("CREATE", "DO")
+    body = code.tokens[i + 2].kind == STRING and (code.word(0) == "DO" or _creates_routine(code))
     if adjacent and (body or code.tokens[i + 2].kind == QUOTED):
         raise OutOfBounds("a name or body with Unicode escapes, U&…", "write the characters as they are")

@@ -6,11 +6,12 @@ Sources: PostgreSQL manual 4.1 "Lexical Structure" and its scan.l, and "System A
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, pairwise
 
 from pydb.sqlfile.lexical_rules import DASHES, PLAIN_STRING, lexical_rules
 from pydb.sqlfile.syntax import OPERAND_FOLLOWS, Syntax, ends_operand
-from pydb.sqlfile.tokens import STRING, Token, TokenList
+from pydb.sqlfile.tokens import SPACE, STRING, WORD, Token, TokenList
 
 __all__ = ["PostgresqlSyntax"]
 
@@ -26,6 +27,10 @@ _LOCK = re.compile(r"\bpg_(?:try_)?advisory_lock", re.IGNORECASE)
 
 _DRIVER_PREPARES = "write the statement itself: the driver prepares it"
 _IS_RESET = "leave it out: Database resets a session before its next use"
+
+
+_ROUTINES = frozenset({"FUNCTION", "PROCEDURE"})
+_WORDS_BEFORE_KIND = 4
 
 
 class PostgresqlSyntax(Syntax):
@@ -44,6 +49,9 @@ class PostgresqlSyntax(Syntax):
     needs_types = True
     text_type = "text"
     other_type = "timestamptz"
+    # psql's own guard of pg_dump's output: https://www.postgresql.org/docs/current/app-psql.html.
+    left_out = r"\\(?:un)?restrict\b[^\n]*+"
+    command_mark = "\\"
     sqlfluff_dialects = ("postgres",)
     lasting_verbs: Mapping[str, str] = {
         "SET": "write SET LOCAL …",
@@ -83,6 +91,27 @@ class PostgresqlSyntax(Syntax):
     def watched_words(self) -> frozenset[str]:
         return super().watched_words | _SETTINGS
 
+    def end_of_create(self, tokens: Iterator[Token]) -> int | None:
+        """The first semicolon outside of brackets, as in a rule, and of BEGIN ATOMIC … END of a routine.
+
+        Source: psqlscan.l, which counts brackets, BEGIN, CASE and END.
+        """
+        words: list[str] = []
+        depth = brackets = 0
+        for token, following in pairwise(chain(tokens, [Token(SPACE, "", 0)])):
+            text = token.text
+            if text == ";" and brackets == depth == 0:
+                return token.start
+            if text in "()":
+                brackets = max(0, brackets + (1 if text == "(" else -1))
+            elif token.kind == WORD and brackets == 0:
+                text = text.upper()
+                if len(words) < _WORDS_BEFORE_KIND:
+                    words.append(text)
+                if not _ROUTINES.isdisjoint(words[1:2] if words[1:3] != ["OR", "REPLACE"] else words[3:]):
+                    depth += _step(text, following.text.upper(), depth)
+        return None
+
     def is_placeholder(self, tokens: Sequence[Token], i: int) -> bool:
         text = tokens[i].text
         if not text.endswith("?"):
@@ -118,3 +147,10 @@ class PostgresqlSyntax(Syntax):
         for name in sorted({name for name, _ in self.calls(code)} & self.outside_functions):
             return f"{name.lower()}() writes outside of the database"
         return ""
+
+
+def _step(word: str, following: str, depth: int) -> int:
+    """How much deeper in bodies a word leads."""
+    if (word == "BEGIN" and following == "ATOMIC") or (word == "CASE" and depth > 0):
+        return 1
+    return -1 if word == "END" and depth > 0 else 0

@@ -47,3 +47,26 @@ def test_delimiter_lines() -> None:
     script = "SELECT 1;\ndelimiter //\nSELECT '//'; -- //\nSELECT 2//\nSELECT 3\n//\nDELIMITER ;\nSELECT 4; SELECT 5\n"
     expected = [(1, "SELECT 1"), (3, "SELECT '//'; -- //\nSELECT 2"), (5, "SELECT 3"), (8, "SELECT 4"), (8, "SELECT 5")]
     assert list(statements(script, "mariadb")) == expected
+
+
+SHELLS = [
+    ("sqlite", "# It's a comment;\nSELECT 1;\nSELECT 2;", [(2, "SELECT 1"), (3, "SELECT 2")]),
+    ("sqlite", "CREATE TABLE trigger (begin);\nSELECT 1", [(1, "CREATE TABLE trigger (begin)"), (2, "SELECT 1")]),
+    ("sqlite", "SELECT 1; /* never closed; SELECT 2;", [(1, "SELECT 1")]),
+    ("postgresql", "\\restrict it's\nSELECT 1;\n\\unrestrict it's\n", [(2, "SELECT 1")]),
+    ("postgresql", "SELECT 1 \\g it's\nSELECT 2;", [(1, "SELECT 1"), (1, "\\g it's"), (2, "SELECT 2")]),
+    ("postgresql", "CREATE RULE r AS ON INSERT TO a DO (SELECT 1; SELECT 2);SELECT 3", None),
+    ("mariadb", "--it's\n-------\nSELECT 1; --x", [(3, "SELECT 1")]),
+    ("mariadb", "DELIMITER // x\nSELECT 1;//\n/*\nDELIMITER ;\n*/ SELECT 2//", [(2, "SELECT 1;"), (5, "SELECT 2")]),
+    ("mariadb", "SELECT '\nDELIMITER //\n'; SELECT 2", [(1, "SELECT '\nDELIMITER //\n'"), (3, "SELECT 2")]),
+]
+
+
+@pytest.mark.parametrize(("engine", "script", "expected"), SHELLS)
+def test_what_the_shells_do(engine: str, script: str, expected: list[tuple[int, str]] | None) -> None:
+    """What a shell leaves out is no statement, and what it takes for a command is one of its own."""
+    found = list(statements(script, engine))
+    if expected is None:
+        first, last = script.rsplit(";", 1)
+        expected = [(1, first), (1, last)]
+    assert found == expected

@@ -1,0 +1,85 @@
+"""The shells that come with the engines: a script file and a database's URL in; what the shell made of it out.
+
+``catalogue`` is what a database holds, schema and rows, as the engine's own dump tells it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from pydb.engines.mariadb.rules import SQL_MODE
+from tests.harness.waiting import ALARM
+
+PROGRAMS = {"sqlite": ("sqlite3",), "postgresql": ("psql", "pg_dump"), "mariadb": ("mariadb", "mariadb-dump")}
+# A table in a dump of PostgreSQL is guarded by a key that is another one each time.
+_CHANGING = re.compile(r"^\\(?:un)?restrict .*$|^/\*M?!999999.*$", re.MULTILINE)
+
+
+def missing_shell(engine: str) -> str | None:
+    """The first program of the engine that is not installed."""
+    return next((name for name in PROGRAMS[engine] if shutil.which(name) is None), None)
+
+
+def run_shell(engine: str, url: str, script: Path, *, comments: bool = False) -> bool:
+    """Run the script as a person would, up to its first error; on PostgreSQL in one transaction.
+
+    Whether all went well.  With ``comments``, mariadb sends comments too, which it leaves out of bodies otherwise.
+    """
+    parsed = make_url(url)
+    if engine == "sqlite":
+        return _run(["sqlite3", "-bail", "-batch", str(parsed.database)], script).returncode == 0
+    if engine == "postgresql":
+        command = ["psql", "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-f", str(script), *_postgresql(url)]
+        return _run(command).returncode == 0
+    # The modes of Database's sessions, which docs/for-dbas.md has.
+    command = ["mariadb", *_mariadb(url), "--comments" if comments else "--skip-comments"]
+    command.append(f"--init-command=SET sql_mode='{SQL_MODE}', time_zone='+00:00'")
+    return _run([*command, str(parsed.database)], script).returncode == 0
+
+
+def catalogue(engine: str, url: str) -> str:
+    """All that the database holds."""
+    return _CHANGING.sub("", dump(engine, url)).replace(str(make_url(url).database), "")
+
+
+def dump(engine: str, url: str) -> str:
+    """A script that makes the database again."""
+    parsed = make_url(url)
+    if engine == "sqlite":
+        if not Path(str(parsed.database)).exists():
+            return _run(["sqlite3", ":memory:", ".dump", "PRAGMA user_version"]).stdout
+        return _run(["sqlite3", str(parsed.database), ".dump", "PRAGMA user_version"]).stdout
+    if engine == "postgresql":
+        return _run(["pg_dump", "--inserts", "--no-owner", *_postgresql(url)]).stdout
+    options = ["--routines", "--events", "--triggers", "--skip-dump-date", "--skip-comments", "--compact"]
+    return _run(["mariadb-dump", *_mariadb(url), *options, str(parsed.database)]).stdout
+
+
+def _postgresql(url: str) -> list[str]:
+    return ["-d", make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)]
+
+
+def _mariadb(url: str) -> list[str]:
+    parsed = make_url(url)
+    where = [f"--host={parsed.host}", f"--port={parsed.port}", f"--user={parsed.username}"]
+    return [
+        "--no-defaults",
+        "--protocol=tcp",
+        *where,
+        f"--password={parsed.password}",
+        "--default-character-set=utf8mb4",
+    ]
+
+
+def _run(command: list[str], script: Path | None = None) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "PGTZ": "UTC", "HOME": "/nonexistent"}
+    with (script or Path(os.devnull)).open("rb") as stdin:
+        return subprocess.run(
+            command, stdin=stdin, capture_output=True, text=True, env=environment, timeout=ALARM * 4, check=False
+        )
