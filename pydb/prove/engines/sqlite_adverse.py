@@ -90,8 +90,9 @@ class SqliteAdverse(AdverseValues):
         return [_table(ask, name, sql) for name, sql in listed]
 
     def is_of_the_data(self, error: DatabaseError) -> bool:
-        words = ("integer overflow", "malformed JSON", "bad JSON path", "JSON path error", "JSON cannot hold BLOB")
-        return any(word in str(error.orig) for word in (*words, "string or blob too big", "datatype mismatch"))
+        words = ["integer overflow", "malformed JSON", "bad JSON path", "JSON path error", "JSON cannot hold BLOB"]
+        words += ("string or blob too big", "datatype mismatch", "argument of ntile", "argument of nth_value")
+        return any(word in str(error.orig) for word in words)
 
 
 def _table(ask: Ask, name: str, sql: str) -> AdverseTable:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import QueuePool, make_url
 
-from pydb import Database
+from pydb import Database, load
 from pydb.engines.base import Settings, rules_of
-from pydb.errors import StatementTimeout
+from pydb.errors import RecordError, StatementTimeout
 
 RULES = rules_of("sqlite")
 SETTINGS = Settings(None, 10.0, 10.0)
@@ -28,6 +28,19 @@ SETTINGS = Settings(None, 10.0, 10.0)
 def test_files(url: str, file: str | None) -> None:
     """A path is a file; memory and file: URIs are none whose path is plain."""
     assert RULES.file_of(make_url(url)) == file
+
+
+def test_numbers_of_core_rows(tmp_path: Path) -> None:
+    """A row without a record has the numbers that check has found, and an integer that overflows is refused."""
+    sql = "-- name: a :many\nSELECT :n + 1 AS whole, CASE WHEN 1 < 2 THEN 0 ELSE 0.5 END AS real;\n"
+    (tmp_path / "t.sql").write_text(f"-- T.\n\n{sql}")
+    types = {"t.a": {"columns": {"whole": "int", "real": "float"}}}
+    queries = load(tmp_path, types=types)
+    with Database("sqlite://") as database, database.read() as conn:
+        (row,) = queries.t.a(conn, n=1)
+        assert (row.whole, type(row.real)) == (2, float)
+        with pytest.raises(RecordError, match="column whole holds a float that is not a int"):
+            queries.t.a(conn, n=2**63 - 1)
 
 
 def test_a_database_in_memory_is_one_connection() -> None:
