@@ -16,7 +16,7 @@ from inspect import Parameter, signature
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydb.prove.promise import broken_promise, hints_of
+from pydb.prove.promise import broken_promise, hints_of, is_open
 from pydb.sqlfile.type_words import Instant, Json
 
 __all__ = ["Pool", "argument_sets", "sets_of", "sets_type", "takes_anything", "unlike", "values_for"]
@@ -96,13 +96,7 @@ def sets_type(function: Callable[..., Any]) -> Any:
 def takes_anything(function: Callable[..., Any]) -> bool:
     """Whether the type of a parameter is not known, so that nothing was said which a refused value could break."""
     hints = hints_of(sets_type(function) or function)
-    return any(_is_open(hint) for name, hint in hints.items() if name != "return")
-
-
-def _is_open(annotation: Any) -> bool:
-    if typing.get_origin(annotation) is Annotated:
-        return False
-    return annotation is Any or any(map(_is_open, typing.get_args(annotation)))
+    return any(is_open(hint) for name, hint in hints.items() if name != "return")
 
 
 def _combined(choices: Mapping[str, Sequence[Any]], optional: Collection[str]) -> Iterator[dict[str, Any]]:

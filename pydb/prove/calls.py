@@ -19,11 +19,19 @@ from sqlalchemy import Connection, CursorResult, exc
 
 from pydb.database import Database
 from pydb.database.error_translation import translated
-from pydb.errors import ConstraintViolation, DatabaseError, NoRow, ParameterError, RecordError, TooManyRows
+from pydb.errors import (
+    ConstraintViolation,
+    DatabaseError,
+    NoRow,
+    ParameterError,
+    RecordError,
+    StatementTimeout,
+    TooManyRows,
+)
 from pydb.execution.result_columns import UNFIT
 from pydb.prove.adverse import AdverseTable, AdverseValues, adverse_of
 from pydb.prove.arguments import argument_sets, sets_of, sets_type, takes_anything, unlike
-from pydb.prove.promise import broken_promise, hints_of
+from pydb.prove.promise import broken_promise, hints_of, is_open
 from pydb.prove.report import Broken, LawReport, Unproven
 from pydb.prove.rows import STAGES, Filler
 from pydb.queries import Queries
@@ -88,16 +96,7 @@ def _finish(
             report.held.append(name)
         elif not tally.broken:
             report.unproven.append(Unproven(report.engine, name, tally.refusal))
-    report.anything = [name for name, function in functions.items() if "Any" in repr(_signature(function))]
-
-
-def _signature(function: Callable[..., Any]) -> list[Any]:
-    """The annotations of a function, and of the record that it returns."""
-    hints = dict(hints_of(function))
-    returned = hints.get("return")
-    inner = [returned, *getattr(returned, "__args__", ())]
-    records = [item for item in inner if hasattr(item, "__dataclass_fields__")]
-    return [*hints.values(), *(hint for record in records for hint in hints_of(record).values())]
+    report.anything = [name for name, function in functions.items() if any(map(is_open, hints_of(function).values()))]
 
 
 def _function(package: ModuleType, statement: Statement) -> Callable[..., Any]:
@@ -183,7 +182,7 @@ class _Caller:
 
     def _judge(self, error: Exception, *, anything: bool) -> tuple[bool, str]:
         words = f"{type(error).__name__}: {error}"
-        if isinstance(error, NoRow | TooManyRows | ConstraintViolation):
+        if isinstance(error, NoRow | TooManyRows | ConstraintViolation | StatementTimeout):
             return False, words
         if getattr(error, "hint", None) == UNFIT or (isinstance(error, RecordError) and self.stage == STAGES[-1]):
             return False, words  # a value that Python has not is refused by name

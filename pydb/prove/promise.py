@@ -18,7 +18,7 @@ from sqlalchemy import Row
 
 from pydb.sqlfile.type_words import Instant
 
-__all__ = ["broken_promise", "hints_of"]
+__all__ = ["broken_promise", "hints_of", "is_open"]
 
 
 def broken_promise(value: Any, annotation: Any, where: str = "the result") -> str | None:
@@ -113,6 +113,15 @@ def _broken_record(value: Any, annotation: Any, where: str) -> str | None:
         for item in fields(annotation)
     )
     return next(filter(None, found), None)
+
+
+def is_open(annotation: Any) -> bool:
+    """Whether the annotation says nothing of a value or a part of it: ``Any``, ``list[Any]``; JSON is not open."""
+    if typing.get_origin(annotation) is Annotated:
+        return False
+    if isinstance(annotation, type) and is_dataclass(annotation):
+        return any(map(is_open, hints_of(annotation).values()))
+    return annotation is Any or any(map(is_open, typing.get_args(annotation)))
 
 
 def hints_of(of: Any) -> dict[str, Any]:

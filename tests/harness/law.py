@@ -28,10 +28,12 @@ from pydb.sqlfile.header import LOOKS_LIKE_HEADER
 from pydb.sqlfile.loader import read, statement_files
 from tests.harness.documents import PROJECT
 
-__all__ = ["CORPUS", "ENGINES", "Made", "Outcome", "engines_of", "imported", "made", "prove"]
+__all__ = ["CORPUS", "ENGINES", "FOLDER", "Made", "Outcome", "engines_of", "imported", "made", "prove"]
 
 ENGINES = ("sqlite", "postgresql", "mariadb")
 REFUSED_SCHEMA = "C507"
+LONGEST = 5.0
+"""Seconds for a statement: an argument may ask for all days of all years."""
 FOLDER = PROJECT / "tests" / "corpus"
 CORPUS = sorted(entry.name for entry in FOLDER.iterdir() if (entry / "sql").is_dir())
 """The projects of the corpus, each a folder with ``sql`` and schema scripts."""
@@ -76,25 +78,26 @@ def engines_of(name: str) -> tuple[str, ...]:
     return tuple(engine for engine in ENGINES if scripts[engine].exists())
 
 
-def made(name: str, folder: Path, urls: Mapping[str, str]) -> Made:
+def made(source: Path, folder: Path, urls: Mapping[str, str]) -> Made:
     """Copy a project into a folder, take out what check or generate refuses, and generate its package there.
 
     ``urls`` are databases by engine: the engines to ask, of which SQLite needs no server.
     """
+    name = source.name
     root = folder / name
-    shutil.copytree(FOLDER / name, root)
+    shutil.copytree(source, root)
     package = f"{name}_app"
     if "sqlite" not in urls:
         (root / "schema.sql").unlink(missing_ok=True)
     schema = 'schema = "schema.sql"\n' if "sqlite" in urls else ""
-    own = (root / "columns.toml").read_text(encoding="utf-8") if (root / "columns.toml").exists() else ""
-    text = f'[tool.pydb]\nsql = "sql"\n{schema}package = "{package}.db"\n{own}'
+    text = f'[tool.pydb]\nsql = "sql"\n{schema}package = "{package}.db"\n'
     (root / "pyproject.toml").write_text(text, encoding="utf-8")
     project = find_project(root)
     sql = project.sql_path(None)
     scripts = {engine: script for engine, script in project.schema_scripts(sql, None).items() if engine in urls}
     servers = [parse_url(url) for engine, url in urls.items() if engine != "sqlite"]
     refused: dict[str, Finding] = {}
+    _leave_out(sql, [engine for engine in ENGINES if engine not in urls])
     while True:
         try:
             definitions = read(sql)
@@ -118,6 +121,12 @@ def made(name: str, folder: Path, urls: Mapping[str, str]) -> Made:
         assert named, "\n".join(map(str, findings))
         refused |= named
         _take_out(sql, set(named))
+
+
+def _leave_out(sql: str, engines: Sequence[str]) -> None:
+    """Take away the folders of engines that are not asked."""
+    for engine in engines:
+        shutil.rmtree(Path(sql, engine), ignore_errors=True)
 
 
 def _take_out(sql: str, names: set[str]) -> None:
@@ -156,7 +165,7 @@ def prove(made: Made, urls: Mapping[str, str]) -> Outcome:
     outcome = Outcome(made)
     with imported(made) as package:
         for engine, url in urls.items():
-            with pydb.Database(url) as database:
+            with pydb.Database(url, statement_timeout=LONGEST) as database:
                 database.apply(made.schemas[engine])
                 outcome.reports.append(prove_calls(database, package, engine))
     return outcome

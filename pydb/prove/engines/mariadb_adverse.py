@@ -118,10 +118,11 @@ _WORDS = re.compile(r"'(?:[^']|'')*'")
 _OF_THE_DATA = frozenset(
     {
         *(1242, 1264, 1265, 1292, 1365, 1366, 1367, 1406, 1411, 1416, 1426, 1441, 1690, 1525, 3140, 3141, 3143),
-        *(4035, 4036, 4037, 4038, 4039, 4041, 4042, 1139, 1644),
+        *(4035, 4036, 4037, 4038, 4039, 4041, 4042, 1139, 1267, 1270, 1271, 1644),
     }
 )
-"""Sub-query of many rows, out of range, truncated, division by zero, too long, broken JSON or pattern, SIGNAL."""
+"""Sub-query of many rows, out of range, truncated, division by zero, too long, broken JSON or pattern, SIGNAL, and a
+text beside a column whose character set does not have it."""
 
 
 class MariadbAdverse(AdverseValues):

@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 import pytest
 
-from pydb import AwareDatetime
-from pydb.prove.promise import broken_promise, hints_of
+from pydb import AwareDatetime, Json
+from pydb.prove.promise import broken_promise, hints_of, is_open
 
 
 class Colour(Enum):
@@ -84,3 +84,19 @@ def test_broken(value: Any, annotation: Any, words: str) -> None:
 def test_hints_are_resolved() -> None:
     """Annotations that are text become types."""
     assert hints_of(Paint) == {"id": int, "colour": Colour | None}
+
+
+@dataclass(frozen=True)
+class Box:
+    """A record with a value of which nothing is known."""
+
+    inside: Any
+
+
+def test_what_is_open() -> None:
+    """Any is open, in a list or a record too; a JSON document is not, though anything may stand in it."""
+    assert is_open(Any)
+    assert is_open(list[Any] | None)
+    assert is_open(list[Box])
+    assert not is_open(Json | None)
+    assert not is_open(list[Paint])

@@ -35,7 +35,7 @@ SELECT rowid AS row_id, title FROM entries;
 SELECT column1 AS n, column2 AS word FROM (VALUES (1, 'a'), (2, NULL));
 
 -- name: numbers :many Number
-WITH RECURSIVE counter (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counter WHERE n < :last)
+WITH RECURSIVE counter (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counter WHERE n < :last LIMIT 20)
 SELECT n FROM counter;
 
 -- name: each_item :many Item

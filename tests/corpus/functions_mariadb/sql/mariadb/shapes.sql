@@ -8,7 +8,7 @@ SELECT i.id, j.a, j.place FROM items AS i,
     JSON_TABLE(i.doc, '$[*]' COLUMNS (place FOR ORDINALITY, a varchar(20) PATH '$')) AS j;
 
 -- name: recursive :many Recursive
-WITH RECURSIVE t (n) AS (SELECT 1 UNION ALL SELECT t.n + 1 FROM t WHERE t.n < :depth)
+WITH RECURSIVE t (n) AS (SELECT 1 UNION ALL SELECT t.n + 1 FROM t WHERE t.n < LEAST(:depth, 20))
 SELECT n FROM t;
 
 -- name: values_of :many ValuesOf

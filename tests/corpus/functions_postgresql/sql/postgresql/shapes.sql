@@ -1,7 +1,7 @@
 -- Queries of other shapes.
 
 -- name: series :many Series
-SELECT g.n FROM generate_series(1, CAST(:last AS integer)) AS g (n);
+SELECT g.n FROM generate_series(1, CAST(:last AS integer)) AS g (n) LIMIT 20;
 
 -- name: series_days :many SeriesDay
 SELECT CAST(g.day AS date) AS day, count(r.id) AS readings
@@ -55,7 +55,7 @@ WITH RECURSIVE t (n, path) AS (
     UNION ALL
     SELECT t.n + 1, t.path || (t.n + 1) FROM t WHERE t.n < :depth
 )
-SELECT n, path FROM t;
+SELECT n, path FROM t LIMIT 20;
 
 -- name: modifying :many Modified
 WITH gone AS (DELETE FROM readings WHERE n < :below RETURNING id, station)

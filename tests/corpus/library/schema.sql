@@ -1,0 +1,43 @@
+-- A library: works, copies, who has borrowed what.
+
+CREATE TABLE works (
+    isbn char(13) NOT NULL PRIMARY KEY,
+    title text NOT NULL,
+    author text,
+    year_ smallint,
+    price decimal(8, 2),
+    language char(2) NOT NULL DEFAULT 'en'
+);
+
+CREATE TABLE copies (
+    barcode text NOT NULL PRIMARY KEY,
+    isbn char(13) NOT NULL REFERENCES works (isbn),
+    shelf text,
+    bought_on date NOT NULL,
+    reference_only boolean NOT NULL DEFAULT FALSE
+);
+
+CREATE TABLE readers (
+    card integer PRIMARY KEY,
+    name text NOT NULL,
+    joined_on date NOT NULL,
+    blocked_until date,
+    opens_at time
+);
+
+CREATE TABLE loans (
+    id integer PRIMARY KEY,
+    barcode text NOT NULL REFERENCES copies (barcode),
+    card integer NOT NULL REFERENCES readers (card),
+    lent_at timestamp NOT NULL,
+    due_on date NOT NULL,
+    returned_at timestamp,
+    fine decimal(6, 2)
+);
+
+CREATE VIEW lent AS
+SELECT l.barcode, w.title, r.name AS reader, l.due_on FROM loans AS l
+INNER JOIN copies AS c ON c.barcode = l.barcode
+INNER JOIN works AS w ON w.isbn = c.isbn
+LEFT JOIN readers AS r ON r.card = l.card
+WHERE l.returned_at IS NULL;
