@@ -108,16 +108,18 @@ class Database:
     ) -> None:
         self.close()
 
-    @guarded_block
-    def begin(self, isolation: str | None = None) -> Iterator[Connection]:
+    def begin(self, isolation: str | None = None) -> AbstractContextManager[Connection]:
         """A connection in a writing transaction, committed at the block's end, rolled back on an error.
 
         ``isolation`` is one of the standard's four levels, by default the engine's own.  Raises
         TransactionDoomed instead of committing when a statement failed in the block and the error was
         swallowed; CommitOutcomeUnknown when the connection was lost during COMMIT.
         """
-        level = check_isolation(isolation)
-        with translated(self.rules), self.rules.begin(self.engine, level) as conn:
+        return self._begin(check_isolation(isolation), repeats=False)
+
+    @guarded_block
+    def _begin(self, level: str | None, *, repeats: bool) -> Iterator[Connection]:
+        with translated(self.rules), self.rules.begin(self.engine, level, repeats=repeats) as conn:
             state = track_transaction(conn, self.rules)
             with state.outcome(), conn.begin() as transaction, block_entered(transaction):
                 try:
@@ -171,11 +173,13 @@ class Database:
         tries = Tries(within, attempts)
         level = check_isolation(isolation)
         if once is None:
-            return repeat(lambda: self._work_in(self.begin(level), work), tries, self._repeats)
+            return repeat(lambda: self._work_in(self._begin(level, repeats=True), work), tries, self._repeats)
         check_key(once)
         if in_block():
             raise ParameterError("run(once=…) inside of another run() or begin()", hint="give the key to the outer one")
-        return Once(once, work, lambda: self.begin(level), self.rules, lambda: self._was_connected, tries).run()
+        return Once(
+            once, work, lambda: self._begin(level, repeats=True), self.rules, lambda: self._was_connected, tries
+        ).run()
 
     def run_read(
         self, work: Callable[[Connection], Result], *, within: float | None = WITHIN, isolation: str | None = None

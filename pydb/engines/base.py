@@ -174,8 +174,13 @@ class Rules(ABC):
         """Attach what each new connection of ``Database``'s engine needs."""
 
     @abstractmethod
-    def begin(self, engine: Engine, isolation: str | None) -> AbstractContextManager[Connection]:
-        """A connection whose next transaction is a writing one; the context spans the transaction."""
+    def begin(
+        self, engine: Engine, isolation: str | None, *, repeats: bool = False
+    ) -> AbstractContextManager[Connection]:
+        """A connection whose next transaction is a writing one; the context spans the transaction.
+
+        ``repeats`` says that the caller repeats it when the engine asks for that.
+        """
 
     @abstractmethod
     def read(self, engine: Engine, isolation: str | None = None) -> AbstractContextManager[Connection]:

@@ -18,9 +18,13 @@ READS = "pydb_reads"
 
 
 class Borrower(threading.local):
-    """Whether this thread ``reads``: it is in ``read()``, and about to take a connection."""
+    """Whether this thread ``reads``: it is in ``read()``, and about to take a connection.
+
+    ``keeps_snapshot`` says that the connection is for a transaction that must write to nothing but what it has read.
+    """
 
     reads = False
+    keeps_snapshot = False
 
 
 def attach_borrower(engine: Engine) -> Borrower:
@@ -41,6 +45,20 @@ def connect_to_read(engine: Engine) -> Connection:
             borrower.reads = False
     except BaseException:
         borrower.reads = False  # an interrupt may have come before it was said
+        raise
+
+
+def connect_to_keep_snapshot(engine: Engine) -> Connection:
+    """A connection whose transactions fail where they would write to a row that was changed since their snapshot."""
+    borrower: Borrower = engine.get_execution_options()[_OPTION]
+    try:
+        try:
+            borrower.keeps_snapshot = True
+            return engine.connect()
+        finally:
+            borrower.keeps_snapshot = False
+    except BaseException:
+        borrower.keeps_snapshot = False  # as above
         raise
 
 

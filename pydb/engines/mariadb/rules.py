@@ -56,6 +56,7 @@ _COMMITTING |= {"REVOKE", "TRUNCATE"}
 _RUNNING_OTHERS = frozenset({"CALL", "EXECUTE", "BEGIN"})
 _TEMPORARY = re.compile(r"\b(?:CREATE(?:\s+OR\s+REPLACE)?|DROP)\s+TEMPORARY\s", re.I)
 _NO_BACKSLASH_ESCAPES = 512
+_SNAPSHOT_LEVELS = ("REPEATABLE READ", "SERIALIZABLE")
 _IN_TRANSACTION = 1  # SERVER_STATUS_IN_TRANS: https://mariadb.com/kb/en/ok_packet/#server-status-flag
 _IS_OLD_SESSION = text(
     "SELECT 1 FROM information_schema.processlist AS p "
@@ -139,8 +140,10 @@ CREATE TABLE pydb_once (
             read_connections.attach_borrower(engine)
 
     @guarded_block
-    def begin(self, engine: Engine, isolation: str | None) -> Iterator[Connection]:
-        with pooled_connection(engine.connect) as conn:
+    def begin(self, engine: Engine, isolation: str | None, *, repeats: bool = False) -> Iterator[Connection]:
+        keeps_snapshot = isolation in _SNAPSHOT_LEVELS if isolation is not None else repeats
+        connect = read_connections.connect_to_keep_snapshot if keeps_snapshot else Engine.connect
+        with pooled_connection(partial(connect, engine)) as conn:
             if isolation is not None:
                 conn.execution_options(pydb_begin=(f"SET TRANSACTION ISOLATION LEVEL {isolation}",))
             yield conn

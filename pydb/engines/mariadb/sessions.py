@@ -7,6 +7,9 @@ and a connection whose session was changed is closed when it comes back.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pymysql
@@ -19,30 +22,56 @@ from pydb.engines import read_connections
 # https://mariadb.com/kb/en/innodb-system-variables/#innodb_rollback_on_timeout: 1205 undoes its statement alone.
 ROLLED_BACK = (1213, 1020)
 _STATE_CHANGED = 0x4000  # SERVER_SESSION_STATE_CHANGED: https://mariadb.com/kb/en/ok_packet/#server-status-flag
+_PACKET_TOO_LARGE = 1153
+_SMALL = 16_384
+"""Bytes of a statement for which ``max_allowed_packet`` is not asked for."""
+
+# The first releases with innodb_snapshot_isolation: https://mariadb.com/kb/en/innodb-system-variables/
+_WITH_SNAPSHOTS = {(10, 6): 18, (10, 11): 8, (11, 0): 6, (11, 1): 5, (11, 2): 4}
+
+
+Mode = Mapping[str, str]
+"""What a session is set for: the variables, each with its value, that are set until the mode ends."""
+
+PLAIN: Mode = MappingProxyType({})
 # Besides the transaction of read(), because a CREATE TABLE, or a COMMIT in SQL, ends that one.
-_READ_ONLY = (
-    "SET @pydb_isolation = @@tx_isolation, @pydb_read_only = @@tx_read_only, "
-    "tx_isolation = 'REPEATABLE-READ', tx_read_only = 1"
-)
-_AS_BEFORE = "SET tx_isolation = @pydb_isolation, tx_read_only = @pydb_read_only"
+READS: Mode = MappingProxyType({"tx_isolation": "'REPEATABLE-READ'", "tx_read_only": "1"})
+SNAPSHOT: Mode = MappingProxyType({"innodb_snapshot_isolation": "ON"})
+SNAPSHOT_READS: Mode = MappingProxyType({**READS, **SNAPSHOT})
+
+
+def has_snapshot_isolation(version: str) -> bool:
+    """Whether a server of this version has ``innodb_snapshot_isolation``."""
+    found = re.search(r"(\d+)\.(\d+)\.(\d+)-MariaDB", version)
+    if found is None:
+        return False
+    major, minor, patch = (int(part) for part in found.groups())
+    return (major, minor) >= (11, 3) or patch >= _WITH_SNAPSHOTS.get((major, minor), 1_000)
 
 
 def reset_sessions(engine: Engine) -> None:
-    """Give each user of the engine's pool a connection as it was made, and ``read()`` one that is read-only."""
+    """Give each user of the engine's pool a connection as it was made, or one in the mode that it asks for."""
     borrower = read_connections.attach_borrower(engine)
     dialect: Any = engine.dialect
     plain_ping = dialect.do_ping
 
+    def mode_for(driver: TrackedConnection) -> Mode:
+        if borrower.reads:
+            return SNAPSHOT_READS if driver.has_snapshots else READS
+        return SNAPSHOT if borrower.keeps_snapshot and driver.has_snapshots else PLAIN
+
     def ping(driver: TrackedConnection) -> bool:
         # What changes the session shows as well that the connection is alive.
-        if driver.reads is borrower.reads:
+        mode = mode_for(driver)
+        if driver.mode is mode:
             return bool(plain_ping(driver))
-        driver.switch(borrower.reads)
+        driver.switch(mode)
         return True
 
     def checkout(driver: TrackedConnection, record: Any, _proxy: Any) -> None:
-        if driver.reads is not borrower.reads:
-            driver.switch(borrower.reads)
+        mode = mode_for(driver)
+        if driver.mode is not mode:
+            driver.switch(mode)
         record.info[read_connections.READS] = borrower.reads
         driver.changed = driver.rolled_back = False
 
@@ -62,20 +91,39 @@ _Result: Any = connections.MySQLResult
 
 
 class TrackedConnection(_Connection):  # type: ignore[misc]
-    """A connection that knows whether its session was ``changed`` since it was taken, and whether it only ``reads``."""
+    """A connection that knows whether its session was ``changed`` since it was taken, and in which ``mode`` it is."""
 
     changed = False
-    reads = False
+    mode: Mode = PLAIN
+    _max_packet: int | None = None
     rolled_back = False
     """Whether the server has rolled a transaction back by itself since the connection was taken."""
 
     def __init__(self, *args: Any, client_flag: int = 0, **options: Any) -> None:
         super().__init__(*args, client_flag=client_flag | SESSION_TRACK, **options)
+        self.has_snapshots = has_snapshot_isolation(self.server_version or "")
 
-    def switch(self, reads: bool) -> None:
-        """Make the session read-only, or as it was before."""
-        self.query(_READ_ONLY if reads else _AS_BEFORE)
-        self.reads = reads
+    def switch(self, mode: Mode) -> None:
+        """Set the session as it was before, and then for this mode."""
+        before, after = self.mode, mode
+        assignments = [f"{name} = @pydb_{name}" for name in before if name not in after]
+        assignments += [f"@pydb_{name} = @@{name}" for name in after if name not in before]
+        assignments += [f"{name} = {value}" for name, value in after.items() if name not in before]
+        self.query("SET " + ", ".join(assignments))
+        self.mode = mode
+
+    def _execute_command(self, command: int, sql: Any) -> None:
+        # The server closes the connection over a larger packet, mostly before it has said why.
+        if len(sql) > _SMALL and len(sql) >= self._largest_packet():
+            raise pymysql.err.OperationalError(_PACKET_TOO_LARGE, "Got a packet bigger than 'max_allowed_packet' bytes")
+        super()._execute_command(command, sql)
+
+    def _largest_packet(self) -> int:
+        if self._max_packet is None:
+            self.query("SELECT @@max_allowed_packet")
+            answer: Any = self._result
+            ((self._max_packet,),) = answer.rows
+        return int(self._max_packet or 0)
 
     def _read_ok_packet(self) -> Any:
         packet = super()._read_ok_packet()

@@ -153,7 +153,7 @@ CREATE TABLE pydb_once (
         return chain.from_iterable(iter(partial(cursor.fetchmany, _ROWS), []))
 
     @guarded_block
-    def begin(self, engine: Engine, isolation: str | None) -> Iterator[Connection]:
+    def begin(self, engine: Engine, isolation: str | None, *, repeats: bool = False) -> Iterator[Connection]:
         with pooled_connection(engine.connect) as conn:
             if isolation is not None and engine.dialect.driver == "psycopg":
                 from pydb.engines.postgresql.sessions import begin_at

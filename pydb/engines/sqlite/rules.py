@@ -93,7 +93,7 @@ CREATE TABLE pydb_once (
         return path if path and path != ":memory:" and not path.startswith("file:") else None
 
     @guarded_block
-    def begin(self, engine: Engine, isolation: str | None) -> Iterator[Connection]:
+    def begin(self, engine: Engine, isolation: str | None, *, repeats: bool = False) -> Iterator[Connection]:
         # Every level is served by SQLite's one, SERIALIZABLE, which is at least as strict.
         queue: WriteQueue = engine.get_execution_options()["pydb_write_queue"]
         refuse_forked(engine)
