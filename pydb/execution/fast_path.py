@@ -108,7 +108,11 @@ def _scope(plan: Plan, sql: DriverSql, probe: ConnectionProbe, general_call: Fas
     names |= {"probe": probe, "fall_back": fall_back, "adapt": plan.binder.adapt, "adapters": plan.binder.adapters}
     names |= {"sql": sql.sql, "texts": _texts(sql), "core_spelling": sql.core_spelling}
     names |= {"driver_failure": plan.driver_failure, "miscounted": plan.miscounted, "cursors_of": plan.cursors_of}
-    names |= {"rows_of": plan.rules.rows, "rows_changed": plan.rules.rows_changed}
+    names |= {
+        "prepare": plan.rules.prepare_connection,
+        "rows_of": plan.rules.rows,
+        "rows_changed": plan.rules.rows_changed,
+    }
     names |= {
         f"adapters_p{index}": plan.binder.typed.get(name) for index, name in enumerate(plan.definition.parameters)
     }
@@ -198,7 +202,7 @@ def _values(sql: DriverSql, names: _Names) -> str:
 def _open(plan: Plan) -> list[str]:
     """The lines that make the cursor."""
     if plan.cursors_of is None:
-        return ["_cursor = _driver.cursor()"]
+        return [*(["_prepare(_conn)"] if plan.prepares else []), "_cursor = _driver.cursor()"]
     return ["_cursors = _cursors_of(_conn, _driver)", "_cursor = _cursors.acquire(_sql)"]
 
 

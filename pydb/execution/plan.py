@@ -51,6 +51,8 @@ class Plan:
         self.paramstyle = dialect.paramstyle
         self.driver_error = dialect.loaded_dbapi.Error
         self.cursors_of = rules.cursor_cache(dialect)
+        # A cache of cursors has prepared the connection that it belongs to.
+        self.prepares = self.cursors_of is None and type(rules).prepare_connection is not Rules.prepare_connection
         self.binder = Binder(definition, rules.adapters_for(dialect), parameter_types, self.error)
         self.options = {"pydb_statement": definition.name}
         counts = definition.row_word in (RowWord.AFFECTED, RowWord.BATCH)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, NullPool, create_engine
+from sqlalchemy.ext.asyncio import create_async_engine
 
 import pydb
 from pydb import AwareDatetime
@@ -115,3 +117,19 @@ def test_the_applications_own_intervals(empty_url: str, load: Load) -> None:
         assert queries.day(conn) == timedelta(days=1)
         assert conn.exec_driver_sql("SELECT CAST('1 month' AS interval)").scalar() == timedelta(days=30)
     engine.dispose()
+
+
+@pytest.mark.engines("postgresql")
+def test_each_asynchronous_connection(empty_url: str, load: Load) -> None:
+    """An application's asynchronous engine gives each new connection's intervals rightly, from the first call on."""
+    queries = load("-- name: month :one scalar\nSELECT CAST('1 month' AS interval) AS value;\n")
+
+    async def main() -> None:
+        engine = create_async_engine(empty_url, poolclass=NullPool)
+        for _ in range(6):
+            with pytest.raises(RecordError, match="column value holds an interval with months"):
+                async with engine.begin() as conn:
+                    await conn.run_sync(queries.month)
+        await engine.dispose()
+
+    asyncio.run(main())

@@ -181,9 +181,14 @@ CREATE TABLE pydb_once (
         return form.verb in _RUNNING_OTHERS
 
     def gives_more(self, cursor: Any) -> bool:
+        # SQLAlchemy's adapter of an asynchronous driver does not pass on what nextset() says.
+        driver = getattr(cursor, "_cursor", cursor)
+        told = hasattr(getattr(driver, "_result", None), "has_next")
         # A CALL ends with an answer that has no columns.
-        while cursor.nextset():
-            if cursor.description:
+        while driver._result.has_next if told else cursor.nextset():
+            if told:
+                cursor.nextset()
+            if driver.description:
                 return True
         return False
 

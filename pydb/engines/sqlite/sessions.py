@@ -180,7 +180,11 @@ def lost_interrupt(conn: Connection, orig: BaseException) -> BaseException | Non
     info = conn.info
     raised: BaseException | None = info[WATCH].take(conn.connection.dbapi_connection)
     state: ConnectionState = info[_STATE]
-    if raised is None and orig.sqlite_errorcode == SQLITE_AUTH and not (state.refused or state.changed):
+    if (
+        raised is None
+        and getattr(orig, "sqlite_errorcode", None) == SQLITE_AUTH
+        and not (state.refused or state.changed)
+    ):
         # The authorizer has not refused it, so it was interrupted; by what, sqlite3 has forgotten.
         return KeyboardInterrupt()
     return raised
