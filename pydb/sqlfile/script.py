@@ -56,7 +56,7 @@ class _Cutter:
         while (first := self._start(position)) < self._end:
             delimiter = self._delimiter_line(first)
             if delimiter:
-                self._delimiter, self._texts, position = delimiter, None, self._end_of_line(first)
+                self._delimiter, position = delimiter, self._end_of_line(first)
                 continue
             end, position = self._statement_end(first)
             if end > first:
@@ -125,8 +125,10 @@ class _Cutter:
 
     def _delimited_end(self, position: int) -> int:
         """The offset of the next delimiter outside of strings and comments."""
-        if self._texts is None or self._texts.plain_backslashes != self.modes.plain_backslashes:
-            self._texts = _Texts(self._script, position, self._syntax, self.modes.plain_backslashes)
+        # One search serves all delimiters: else each would look as far as the next string, which may be far.
+        plain = self.modes.plain_backslashes
+        if self._texts is None or self._texts.plain_backslashes != plain or not self._texts.is_code(position):
+            self._texts = _Texts(self._script, position, self._syntax, plain)
         while (at := self._script.find(self._delimiter, position)) >= 0:
             end = self._texts.end_of_text_around(at)
             if end is None:
@@ -164,9 +166,13 @@ class _Texts:
 
     def end_of_text_around(self, offset: int) -> int | None:
         """Where the text ends that ``offset``, no smaller one than before, is inside of; None for code."""
+        return None if self.is_code(offset) else self._text_end()
+
+    def is_code(self, offset: int) -> bool:
+        """Whether ``offset``, no smaller one than before, is outside of texts, or at the start of one."""
         while self._text is not None and self._text_end() <= offset:
             self._text = next(self._found, None)
-        return self._text_end() if self._text is not None and self._text.start() < offset else None
+        return self._text is None or self._text.start() >= offset
 
     def _text_end(self) -> int:
         assert self._text is not None

@@ -34,6 +34,9 @@ def side_effect(code: TokenList, verb: str, syntaxes: tuple[Syntax, ...]) -> str
     for syntax in syntaxes:
         _refuse_verb(code, verb, syntax)
     for syntax in syntaxes:
+        if refusal := syntax.not_for_driver(code, verb):
+            raise code.error(0, *refusal)
+    for syntax in syntaxes:
         _refuse_calls(code, syntax)
     for syntax in syntaxes:
         for i in syntax.variables_set(code, verb):

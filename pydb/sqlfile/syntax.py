@@ -205,6 +205,10 @@ class Syntax:
         """Where the statement sets a variable of the session."""
         return iter(())
 
+    def not_for_driver(self, code: TokenList, verb: str) -> tuple[str, str] | None:
+        """Why the driver cannot send the statement as one, and what to do instead; None for one that it can."""
+        return None
+
     def writes_outside(self, code: TokenList, verb: str) -> str:
         """What the statement writes outside of the database; an empty text when nothing is known."""
         return ""

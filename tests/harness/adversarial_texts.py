@@ -117,6 +117,16 @@ SCRIPTS: dict[str, Text] = {
     "a body that never ends": repeated("CREATE TRIGGER t ", "BEGIN SELECT 1; "),
     "lines with a delimiter": repeated("", "DELIMITER //\nSELECT 1//\nDELIMITER ;\nSELECT 2;\n"),
     "another delimiter": repeated("DELIMITER //\n", "SELECT '//', 1 -- //\n//\n"),
+    "many delimiters": repeated("", "DELIMITER a\nb a\n"),
+    "a name before a delimiter": repeated("", "DELIMITER x;"),
+    "modes": repeated("", "SET sql_mode = ''; SET sql_mode = 'NO_BACKSLASH_ESCAPES'; SELECT '\\\\';\n"),
+    "modes of one SET": repeated("SELECT '\\\\'; SET ", "@a = @@sql_mode, sql_mode = '', ", "b = 1;"),
+    "blocks": repeated("CREATE PROCEDURE p() ", "BEGIN CASE a WHEN 1 THEN ", "SELECT 1;"),
+    "rules": repeated("", "CREATE RULE r AS ON INSERT TO a DO (SELECT 1; SELECT (2));\n"),
+    "open brackets": repeated("CREATE RULE r AS ", "(;", ";"),
+    "commands of a shell": repeated("", "\\restrict a\nSELECT 1 \\g\n"),
+    "comments of a shell": repeated("", "# a\n--b\n"),
+    "nested comments": repeated("", "/* /* a */ */ "),
     "a long delimiter": repeated("DELIMITER ", "ab", "\nSELECT 1; ababababab"),
 }
 

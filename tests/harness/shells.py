@@ -48,6 +48,15 @@ def catalogue(engine: str, url: str) -> str:
     return _CHANGING.sub("", dump(engine, url)).replace(str(make_url(url).database), "")
 
 
+def script_of(engine: str, url: str) -> str:
+    """The dump of a database as its users make one, but on SQLite without the transaction around it."""
+    if engine == "mariadb":
+        options = ["--routines", "--events", "--triggers", str(make_url(url).database)]
+        return _run(["mariadb-dump", *_mariadb(url), *options]).stdout
+    text = dump(engine, url)
+    return text.replace("BEGIN TRANSACTION;\n", "").replace("COMMIT;\n0\n", "") if engine == "sqlite" else text
+
+
 def dump(engine: str, url: str) -> str:
     """A script that makes the database again."""
     parsed = make_url(url)

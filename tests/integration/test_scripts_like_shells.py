@@ -12,11 +12,12 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import inspect, text
 from sqlalchemy.engine import make_url
 
 import pydb
 from pydb.describe.scratch import scratch
-from pydb.errors import PydbError
+from pydb.errors import PydbError, SqlFileError
 from tests.harness import shells
 from tests.harness.servers import Server
 from tests.integration.scripts.shells import OWN, random_scripts, scripts_of
@@ -79,11 +80,7 @@ def _difference(engine: str, file: Path, new_url: NewUrl, *, checked: bool, comm
 def applied(url: str, file: Path) -> PydbError | None:
     """How apply refuses the script."""
     with pydb.Database(url) as database:
-        try:
-            database.apply(file)
-        except PydbError as error:
-            return error
-    return None
+        return applied_by(database, file)
 
 
 def described(engine: str, url: str, file: Path) -> PydbError | None:
@@ -119,3 +116,105 @@ def test_scripts(engine_name: str, new_url: NewUrl, tmp_path: Path) -> None:
 def test_random_scripts(engine_name: str, new_url: NewUrl, tmp_path: Path, seed: int) -> None:
     """So does what pieces and comments make at random."""
     assert_alike(engine_name, list(random_scripts(engine_name, 20, seed)), new_url, tmp_path, checked=False)
+
+
+@pytest.mark.deep
+def test_a_dump_of_the_sample(engine_name: str, new_url: NewUrl, sample_url: str, tmp_path: Path) -> None:
+    """The dump of a database with rows makes the same database again, in the shell and in pydb."""
+    with pydb.Database(sample_url) as database, database.begin() as conn:
+        for name in ("it's; a \\ and a \"", "two\nlines;\n-- none", "BEGIN; /* %s :x ? */"):
+            conn.execute(text("INSERT INTO tags (name) VALUES (:name)"), {"name": name})
+    script = shells.script_of(engine_name, sample_url)
+    assert "two" in script
+    assert_alike(engine_name, [script], new_url, tmp_path)
+    with ExitStack() as stack:
+        ours = new_url(stack)
+        assert applied(ours, tmp_path / "script.sql") is None
+
+
+SETTINGS = {
+    "sqlite": ("PRAGMA recursive_triggers = ON", "PRAGMA recursive_triggers"),
+    "postgresql": ("SELECT pg_catalog.set_config('search_path', '', false)", "SHOW search_path"),
+    "mariadb": (
+        "SET FOREIGN_KEY_CHECKS = 0, sql_mode = '', @a = 1",
+        "SELECT @@foreign_key_checks, @@sql_mode, @a",
+    ),
+}
+
+
+@pytest.mark.parametrize("end", ["", "nonsense;\n"])
+def test_what_a_script_sets_ends_with_it(engine_name: str, empty_url: str, tmp_path: Path, end: str) -> None:
+    """The next user of the pool's only connection finds it as Database made it, also after a script that failed."""
+    setting, question = SETTINGS[engine_name]
+    file = tmp_path / "script.sql"
+    file.write_text(f"{setting};\n{end}")
+    with pydb.Database(empty_url, pool_size=1) as database:
+        with database.connect() as conn:
+            before = conn.exec_driver_sql(question).all()
+        assert (applied_by(database, file) is None) is (end == "")
+        with database.connect() as conn:
+            assert conn.exec_driver_sql(question).all() == before
+
+
+def test_what_a_script_sets_ends_with_it_in_check(engine_name: str, empty_url: str, tmp_path: Path) -> None:
+    """check describes statements in a session of Database's settings, not of the script's."""
+    setting, question = SETTINGS[engine_name]
+    file = tmp_path / "script.sql"
+    answers = []
+    for script in ("", f"{setting};\n"):
+        file.write_text(script)
+        with scratch(None if engine_name == "sqlite" else make_url(empty_url), str(file)) as session:
+            answers.append(list(session.ask(question)))
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///file:kept?mode=memory&cache=shared&uri=true"])
+def test_a_database_in_memory_keeps_its_rows(url: str, tmp_path: Path) -> None:
+    """A script's settings end with it, and the rows of a database in memory stay."""
+    file = tmp_path / "script.sql"
+    with pydb.Database(url) as database:
+        for script in (
+            "CREATE TABLE a (x integer);\nINSERT INTO a VALUES (1);",
+            "PRAGMA recursive_triggers = ON;\nno;",
+        ):
+            file.write_text(script)
+            applied_by(database, file)
+        with database.read() as conn:
+            assert conn.exec_driver_sql("SELECT x FROM a").scalars().all() == [1]
+            assert conn.exec_driver_sql("PRAGMA recursive_triggers").scalar() == 0
+
+
+REFUSED = {
+    "sqlite": ["BEGIN;", "COMMIT;", ".read other.sql", ".mode list", "ATTACH 'x.db' AS x;"],
+    "postgresql": [
+        *("BEGIN;", "COMMIT;", "COPY a FROM STDIN;\n1\n\\.", "COPY a (x) FROM stdin WITH CSV;\n'\n\\.", "\\connect x"),
+        *("SELECT 1 \\g", "\\i other.sql", "\\copy a from 'it''s'", "\\! echo it's", "SELECT 1 \\; SELECT 2;"),
+    ],
+    "mariadb": [
+        *("BEGIN;", "COMMIT;", "START TRANSACTION;", "source other.sql", "\\. other.sql", "SELECT 1\\G", "system ls"),
+        *("SELECT 'it\\'s';", "connect x", "\\! echo it's", "tee x", "delimiter", "USE mysql;"),
+    ],
+}
+
+
+def test_what_pydb_refuses_by_name(engine_name: str, empty_url: str, tmp_path: Path) -> None:
+    """A transaction's end, rows for COPY and commands of a shell are refused with their line before anything runs."""
+    file = tmp_path / "script.sql"
+    for statement in REFUSED[engine_name]:
+        file.write_text(f"CREATE TABLE a (x integer);\n{statement}\nCREATE TABLE b (x integer);\n")
+        with pydb.Database(empty_url) as database:
+            refusal = applied_by(database, file)
+            assert isinstance(refusal, SqlFileError), statement
+            assert (refusal.line, bool(refusal.hint)) == (2, True), statement
+            with database.connect() as conn:
+                assert inspect(conn).get_table_names() == [], statement
+        found = described(engine_name, empty_url, file)
+        assert str(found) == str(refusal), statement
+
+
+def applied_by(database: pydb.Database, file: Path) -> PydbError | None:
+    try:
+        database.apply(file)
+    except PydbError as error:
+        return error
+    return None

@@ -141,6 +141,12 @@ class PostgresqlSyntax(Syntax):
         named = {words[0]: words[2:] for words in arguments if words[1:2] in (["=>"], [":="])}
         return named.get("IS_LOCAL") == ["TRUE"] or arguments[2:3] == [["TRUE"]]
 
+    def not_for_driver(self, code: TokenList, verb: str) -> tuple[str, str] | None:
+        if verb != "COPY" or not any(code.word(i + 1) == "STDIN" for i in code.top("FROM")):
+            return None
+        hint = "write INSERT as :batch, or call copy() of the driver's cursor"
+        return "COPY … FROM STDIN needs rows that do not stand in the statement", hint
+
     def writes_outside(self, code: TokenList, verb: str) -> str:
         if verb == "COPY" and any(code.word(i + 1) != "STDOUT" for i in code.top("TO")):
             return "COPY … TO writes a file, or runs a program, on the server"

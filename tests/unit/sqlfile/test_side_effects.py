@@ -196,6 +196,13 @@ def test_writes_outside(where: str, sql: str, words: str) -> None:
     assert load(where, sql) == words
 
 
+@pytest.mark.parametrize("sql", ["COPY t FROM STDIN;", "copy t (a, b) from stdin with csv;"])
+def test_copy_from_the_client(sql: str) -> None:
+    """COPY … FROM STDIN wants rows behind it, which no call of a statement can send."""
+    with pytest.raises(SqlFileError, match=r"t\.x: COPY … FROM STDIN needs rows .*hint: write INSERT as :batch"):
+        load("postgresql", sql)
+
+
 def steps(sql: str) -> int:
     """How many lines of Python it takes to load the statement."""
     import sys
