@@ -2,6 +2,7 @@
 
 PydbError
 ├── SqlFileError               a .sql file is wrong
+├── OptionError                Database cannot take a URL, an option or an isolation level; also ValueError
 ├── NoSuchStatement            queries["…"] names no statement; also KeyError
 ├── ParameterError             a parameter is missing, unknown or unfit
 ├── RowError                   NoRow · TooManyRows · RecordError
@@ -48,6 +49,7 @@ __all__ = [
     "NotNullViolation",
     "NotSupportedError",
     "OperationalError",
+    "OptionError",
     "ParameterError",
     "PoolTimeout",
     "ProgrammingError",
@@ -118,6 +120,10 @@ def _rebuild(cls: type[PydbError], message: str, state: dict[str, Any]) -> PydbE
 
 class SqlFileError(PydbError):
     """A .sql file breaks the format of docs/sql-files.md."""
+
+
+class OptionError(PydbError, ValueError):
+    """``Database`` cannot take a URL, an option or an isolation level, or a driver is missing."""
 
 
 class NoSuchStatement(PydbError, KeyError):

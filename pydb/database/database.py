@@ -11,10 +11,11 @@ from os import PathLike
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Connection, Engine, Transaction, create_engine, event, exc
+from sqlalchemy import Connection, Engine, Transaction, event, exc
 from sqlalchemy.engine import URL
 
 from pydb.database.apply import Script
+from pydb.database.core_engine import make_engine
 from pydb.database.error_translation import translated
 from pydb.database.once import Once, check_key
 from pydb.database.retry import Tries, repeat, repeats
@@ -22,8 +23,8 @@ from pydb.database.transaction import block_entered, in_block, note_failures, tr
 from pydb.database.url import displayed_url, parse_url
 from pydb.engines.base import Settings, check_isolation, rules_for
 from pydb.engines.forks import ChildStep, in_child
-from pydb.engines.patience import PatientPool, keep_lock_timeout
-from pydb.errors import ParameterError, PydbError
+from pydb.engines.patience import keep_lock_timeout
+from pydb.errors import OptionError, ParameterError, PydbError
 from pydb.support.blocks import guarded_block
 from pydb.support.escapes import escaped
 
@@ -73,24 +74,18 @@ class Database:
     ) -> None:
         given = url if url is not None else os.environ.get("DATABASE_URL")
         if not given:
-            raise PydbError("no database is named", hint='Database("sqlite:///app.db"), or set $DATABASE_URL')
+            raise OptionError("no database is named", hint='Database("sqlite:///app.db"), or set $DATABASE_URL')
         self._was_connected = False
         parsed = parse_url(given)
         self.rules = rules_for(parsed.get_backend_name())
         settings = Settings(statement_timeout, lock_timeout, connect_timeout)
-        if str(options.get("isolation_level", "")).upper() == "AUTOCOMMIT":
-            hint = 'ask one connection for it: db.connect().execution_options(isolation_level="AUTOCOMMIT")'
-            raise ValueError(f"begin() could undo nothing under AUTOCOMMIT; hint: {hint}")
-        merged = self.rules.create_engine_options(parsed, settings)
-        if "poolclass" not in options:
-            merged = {"poolclass": PatientPool, "pool_size": pool_size, "pool_timeout": pool_timeout, **merged}
-        connect_args = {**merged.pop("connect_args", {}), **options.pop("connect_args", {})}
-        merged |= {"hide_parameters": True, "logging_name": "pydb", "pool_logging_name": "pydb", **options}
-        self.engine: Engine = create_engine(parsed, echo=echo, connect_args=connect_args, **merged)
+        self.engine: Engine = make_engine(
+            self.rules, parsed, settings, options, echo=echo, pool_size=pool_size, pool_timeout=pool_timeout
+        )
         """The plain Core engine; its ``url`` is without the options that may be secret."""
         self.engine.url = displayed_url(self.engine.url)
         for logger in (self.engine.logger, self.engine.pool.logger):
-            _guard_log(logger, hide=merged["hide_parameters"])
+            _guard_log(logger, hide=self.engine.hide_parameters)
         keep_lock_timeout(self.engine, lock_timeout)
         self.rules.prepare(self.engine, settings)
         event.listen(self.engine, "connect", self._note_connection)

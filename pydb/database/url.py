@@ -6,6 +6,7 @@ No error repeats a part of the URL, and none has an exception behind it that doe
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
@@ -13,7 +14,7 @@ from sqlalchemy import exc
 from sqlalchemy.engine import URL, Dialect, make_url
 
 from pydb.engines.base import rules_for
-from pydb.errors import PydbError
+from pydb.errors import OptionError, PydbError
 
 __all__ = ["displayed_url", "parse_url"]
 
@@ -42,21 +43,25 @@ _FORMS = "dialect+driver://user:password@host/database, or sqlite:///file.db"
 
 
 def parse_url(given: str | URL) -> URL:
-    """The URL.  Raises PydbError for what is none, or what its dialect cannot take."""
+    """The URL.  Raises OptionError for what is none, or what its dialect cannot take."""
     url = _read(given)
     if url is None:
-        raise PydbError("the database URL cannot be read", hint=_FORMS)
+        raise OptionError("the database URL cannot be read", hint=_FORMS)
     if isinstance(given, str) and not _names_file(url) and _is_torn(given):
         hint = "in a password write @ as %40: urllib.parse.quote(password, safe='')"
-        raise PydbError("the database URL has an @ or = where host and database are", hint=hint)
+        raise OptionError("the database URL has an @ or = where host and database are", hint=hint)
     dialect = _dialect_of(url)
     if dialect is None:
-        raise PydbError("SQLAlchemy has no such dialect or driver", hint=_DRIVERS)
+        old = url.drivername.partition("+")[0] in ("postgres", "pgsql")
+        hint = "write postgresql+psycopg://… instead of postgres://…" if old else _DRIVERS
+        raise OptionError("SQLAlchemy has no such dialect or driver", hint=hint)
     if dialect.is_async:
         hint = f"{_DRIVERS}; with create_async_engine: await conn.run_sync(statement, …)"
-        raise PydbError(f"{url.drivername} is an asynchronous driver, and Database is not", hint=hint)
+        raise OptionError(f"{url.drivername} is an asynchronous driver, and Database is not", hint=hint)
+    _check_hosts(url)
     if not _is_fit(url, dialect):
-        raise PydbError("the database URL has a part that its driver cannot take", hint=f"look behind the ?; {_FORMS}")
+        hint = f"look behind the ?; {_FORMS}"
+        raise OptionError("the database URL has a part that its driver cannot take", hint=hint)
     return url
 
 
@@ -85,6 +90,20 @@ def _is_torn(text: str) -> bool:
     return credentials is not None and not {"@", "="}.isdisjoint(text[credentials.end() :])
 
 
+def _check_hosts(url: URL) -> None:
+    rules = rules_for(url.get_backend_name())
+    repeated = [name for name, value in url.query.items() if not isinstance(value, str)]
+    hosts = any("," in host for host in (url.host or "", url.query.get("host", "")) if isinstance(host, str))
+    if rules.several_hosts or rules.names_files or not (repeated or hosts):
+        return
+    if hosts or "host" in repeated:
+        hint = "name one server, or a proxy that knows them all"
+        raise OptionError(
+            f"the database URL names several hosts, and the driver of {rules.product} takes one", hint=hint
+        )
+    raise OptionError("the database URL gives an option twice", hint=_FORMS)
+
+
 def _dialect_of(url: URL) -> type[Dialect] | None:
     try:
         return url.get_dialect()
@@ -94,12 +113,13 @@ def _dialect_of(url: URL) -> type[Dialect] | None:
 
 def _is_fit(url: URL, dialect: type[Dialect]) -> bool:
     try:
-        dialect().create_connect_args(url)
-    except Warning:  # where warnings are errors: create_engine gives it again
-        return True
+        with warnings.catch_warnings(record=True) as given:
+            warnings.simplefilter("always")
+            dialect().create_connect_args(url)
     except Exception:
         return False
-    return True
+    # The dialect of SQLite ignores an option that it does not know.
+    return not any("Query string argument" in str(warning.message) for warning in given)
 
 
 def displayed_url(url: URL) -> URL:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pydb.sqlfile.definition import Form
 
 ISOLATION_LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
+_TIMEOUTS = "timeouts are positive numbers of seconds; lock_timeout may be 0, not to wait at all"
 NO_TABLE = "has this database its schema? `pydb schema apply` or Database.apply creates it"
 NO_SERVER = "does the server run, and are host and port right?"
 NO_ENTRY = "check the user, the password and the name of the database"
@@ -46,8 +47,11 @@ class Settings:
 
     def __post_init__(self) -> None:
         limit = self.statement_timeout
+        numbers = (self.lock_timeout, self.connect_timeout, 1 if limit is None else limit)
+        if not all(isinstance(seconds, (int, float)) for seconds in numbers):
+            raise errors.OptionError(_TIMEOUTS)
         if self.lock_timeout < 0 or self.connect_timeout <= 0 or (limit is not None and limit <= 0):
-            raise ValueError("timeouts are positive numbers of seconds; lock_timeout may be 0, not to wait at all")
+            raise errors.OptionError(_TIMEOUTS)
 
     @property
     def answer_timeout(self) -> float | None:
@@ -95,6 +99,8 @@ class Rules(ABC):
     ``names_hold_values`` says that the driver writes values into the SQL, and so a column without a name is named
     after one.
     ``once_table`` is the DDL of the table that ``Database.run(work, once=key)`` writes to.
+    ``driver`` is how URLs name the dialect and driver that pydb's extra installs.
+    ``several_hosts`` says that the driver takes several hosts in one URL.
     ``array`` makes the driver's array of a list of a driver's values; where there is none, a list is stored as JSON.
     """
 
@@ -110,6 +116,8 @@ class Rules(ABC):
     native_words: ClassVar[frozenset[str]] = frozenset({"int", "float", "str", "bytes"})
     ddl_commits: ClassVar[bool] = False
     names_files: ClassVar[bool] = False
+    driver: ClassVar[str]
+    several_hosts: ClassVar[bool] = False
     array: Adapter | None = None
     unknown_outcome_hint: ClassVar[str] = (
         "repeat it with Database.run(work, once=key), or insert a row with the same unique key again: that waits for "
@@ -168,6 +176,10 @@ class Rules(ABC):
     @abstractmethod
     def create_engine_options(self, url: URL, settings: Settings) -> dict[str, Any]:
         """Keyword arguments for ``create_engine``: the driver's connection settings."""
+
+    def merge_connect_args(self, own: Mapping[str, Any], given: Mapping[str, Any], url: URL) -> dict[str, Any]:
+        """The driver's options: pydb's own, and what the caller has given, also in the URL, which goes before."""
+        return {**{name: value for name, value in own.items() if name not in url.query}, **given}
 
     @abstractmethod
     def prepare(self, engine: Engine, settings: Settings) -> None:
@@ -327,13 +339,13 @@ _BY_PEP_249: Mapping[str, type[errors.DatabaseError]] = {
 
 
 def check_isolation(isolation: str | None) -> str | None:
-    """The isolation level in upper case.  Raises ValueError for a word that is none of the standard's four."""
+    """The isolation level in upper case.  Raises OptionError for a word that is none of the standard's four."""
     if isolation is None:
         return None
     level = isolation.upper().replace("_", " ") if isinstance(isolation, str) else ""
     if level not in ISOLATION_LEVELS:
         levels = ", ".join(ISOLATION_LEVELS)
-        raise ValueError(f"no isolation level is named '{shortened(isolation)}'; hint: one of {levels}")
+        raise errors.OptionError(f"no isolation level is named '{shortened(isolation)}'", hint=f"one of {levels}")
     return level
 
 

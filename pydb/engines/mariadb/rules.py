@@ -70,6 +70,10 @@ _KEY_COLUMNS = (
 )
 
 
+class ConnectingTimeout(float):
+    """A timeout of pydb's for the answers while connecting."""
+
+
 class Mariadb(Rules):
     """MariaDB 10.5 or newer."""
 
@@ -87,6 +91,7 @@ CREATE TABLE pydb_once (
     # Measured with PyMySQL; docs/values.md says how the other types are stored.
     native_words = Rules.native_words | {"Decimal", "date", "datetime"}
     ddl_commits = True
+    driver = "mariadb+pymysql"
 
     def classify(self, orig: BaseException, sql: str | None) -> Failure:
         return classify(orig, sql)
@@ -106,7 +111,7 @@ CREATE TABLE pydb_once (
             "connect_timeout": max(1, math.ceil(settings.connect_timeout)),
         }
         # PyMySQL's connect_timeout ends with TCP's handshake; the server's greeting is read after it.
-        arguments["read_timeout"] = arguments["write_timeout"] = settings.connect_timeout
+        arguments["read_timeout"] = arguments["write_timeout"] = ConnectingTimeout(settings.connect_timeout)
         return {"connect_args": arguments, "pool_pre_ping": True}
 
     def prepare(self, engine: Engine, settings: Settings) -> None:
@@ -122,9 +127,14 @@ CREATE TABLE pydb_once (
             assignments.append(f"max_statement_time = {max(settings.statement_timeout, 0.001):.6f}")
 
         def connect(dbapi_connection: Any, _record: Any) -> None:
-            dbapi_connection._read_timeout = dbapi_connection._write_timeout = settings.answer_timeout
+            # Only those of pydb's that were for connecting; others are the caller's.
+            for name in ("_read_timeout", "_write_timeout"):
+                if isinstance(getattr(dbapi_connection, name), ConnectingTimeout):
+                    setattr(dbapi_connection, name, settings.answer_timeout)
             with dbapi_connection.cursor() as cursor:
                 cursor.execute("SET " + ", ".join(assignments))
+                if dbapi_connection.init_command:
+                    cursor.execute(dbapi_connection.init_command)  # PyMySQL's was before, and goes before
 
         def begin(conn: Connection) -> None:
             for statement in conn.get_execution_options().get("pydb_begin", ()):

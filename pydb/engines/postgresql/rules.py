@@ -10,7 +10,7 @@ import json
 import math
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -76,6 +76,8 @@ class Postgresql(Rules):
     adapters = ADAPTERS
     converters = CONVERTERS
     max_parameters = 65_535
+    driver = "postgresql+psycopg"
+    several_hosts = True
     # Measured with psycopg; docs/values.md says how the other types are stored.
     native_words = Rules.native_words | {
         *("bool", "Decimal", "date", "time", "datetime", "AwareDatetime", "timedelta", "UUID", "list"),
@@ -120,10 +122,14 @@ CREATE TABLE pydb_once (
         session = ["-c timezone=UTC", f"-c lock_timeout={_milliseconds(settings.lock_timeout)}"]
         if settings.statement_timeout is not None:
             session.append(f"-c statement_timeout={_milliseconds(settings.statement_timeout)}")
-        if given := url.query.get("options"):
-            session.append(given if isinstance(given, str) else " ".join(given))
         timeout = max(1, math.ceil(settings.connect_timeout))
         return {"connect_args": {"options": " ".join(session), "connect_timeout": timeout}, "pool_pre_ping": True}
+
+    def merge_connect_args(self, own: Mapping[str, Any], given: Mapping[str, Any], url: URL) -> dict[str, Any]:
+        # One option of libpq holds all settings of the session; of two for one setting the later one counts.
+        in_url = url.query.get("options", ())
+        session = [own["options"], *([in_url] if isinstance(in_url, str) else in_url), given.get("options") or ""]
+        return {**super().merge_connect_args(own, given, url), "options": " ".join(session).strip()}
 
     def prepare(self, engine: Engine, settings: Settings) -> None:
         if settings.answer_timeout is not None and engine.dialect.driver == "psycopg":

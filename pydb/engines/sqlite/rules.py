@@ -55,6 +55,7 @@ CREATE TABLE pydb_once (
     # A sum that overflows is a real number, and a column of real numbers beside 0 in a CASE has integers too.
     native_words = frozenset({"str", "bytes"})
     names_files = True
+    driver = "sqlite"
 
     def classify(self, orig: BaseException, sql: str | None) -> Failure:
         return classify(orig, sql)

@@ -1,0 +1,120 @@
+"""A checked URL and the options of ``Database`` in, SQLAlchemy's engine out, or the error that says what to write.
+
+SQLAlchemy and the drivers refuse options by exceptions of many classes, when the engine is made or only when it
+connects, and their texts may contain what is in the URL.  None of them leaves this module.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, exc
+from sqlalchemy.engine import URL
+
+from pydb.engines.base import Rules, Settings
+from pydb.engines.patience import PatientPool
+from pydb.errors import OptionError, PydbError
+from pydb.support.escapes import listed, shortened
+
+__all__ = ["make_engine"]
+
+_UNKNOWN = re.compile(r"'([a-z]\w{0,39})'")
+_POOL = ("pool_size", "max_overflow", "pool_timeout", "poolclass")
+_LOGGING = {"hide_parameters": True, "logging_name": "pydb", "pool_logging_name": "pydb"}
+_REFUSALS = (TypeError, ValueError, KeyError, AttributeError, ImportError, exc.SQLAlchemyError)
+
+
+def make_engine(
+    rules: Rules,
+    url: URL,
+    settings: Settings,
+    options: Mapping[str, Any],
+    *,
+    echo: bool,
+    pool_size: int,
+    pool_timeout: float,
+) -> Engine:
+    """The engine.  ``options`` are the caller's own, which go before pydb's.  Raises OptionError."""
+    if not _is_count(pool_size) or not isinstance(pool_timeout, (int, float)):
+        raise OptionError("pool_size is a number of connections, and pool_timeout a number of seconds")
+    level = options.get("isolation_level")
+    if isinstance(level, str) and level.upper() == "AUTOCOMMIT":
+        hint = 'ask one connection for it: db.connect().execution_options(isolation_level="AUTOCOMMIT")'
+        raise OptionError("begin() could undo nothing under AUTOCOMMIT", hint=hint)
+    given = options.get("connect_args", {})
+    if not isinstance(given, Mapping):
+        raise OptionError("connect_args is not a mapping", hint='connect_args={"name": value}')
+    sizes = {"poolclass": PatientPool, "pool_size": pool_size, "pool_timeout": pool_timeout}
+    merged = {**sizes, **_LOGGING, **rules.create_engine_options(url, settings)}
+    if "poolclass" in options or "pool" in options:
+        # It brings its own size and timeout.
+        merged = {name: value for name, value in merged.items() if name not in _POOL}
+    connect_args = rules.merge_connect_args(merged.pop("connect_args", {}), given, url)
+    merged |= {**options, "connect_args": connect_args}
+    error = None
+    try:
+        engine = create_engine(url, echo=echo, **merged)
+    except _REFUSALS as refusal:
+        error = _refused(rules, url, options, refusal)
+    if error is not None:
+        raise error
+    if isinstance(level, str):
+        known = engine.dialect.get_isolation_level_values(None)  # type: ignore[arg-type]
+        if level.replace("_", " ").upper() not in known:
+            raise _no_level(rules, level, known)
+    engine.pool._creator = _guarded(rules, engine.pool._invoke_creator, {*given, *url.query})
+    return engine
+
+
+def _is_count(number: object) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool) and number >= 0
+
+
+def _refused(rules: Rules, url: URL, options: Mapping[str, Any], refusal: Exception) -> OptionError:
+    if isinstance(refusal, ImportError):
+        return _no_driver(rules, url, refusal)
+    text = str(refusal).partition(" sent to")[0]
+    unknown = [name for name in _UNKNOWN.findall(text) if name in options]
+    if unknown:
+        message = f"create_engine does not take {', '.join(unknown)} here"
+    else:
+        message = f"create_engine refuses one of the options {listed(options)}"
+    hint = "https://docs.sqlalchemy.org/en/21/core/engines.html lists them; a driver's own go into connect_args"
+    return OptionError(message, hint=hint)
+
+
+def _no_level(rules: Rules, level: str, known: Sequence[str]) -> OptionError:
+    names = ", ".join(name for name in known if name != "AUTOCOMMIT")
+    return OptionError(f"{rules.product} has no isolation level '{shortened(level)}'", hint=f"one of {names}")
+
+
+def _no_driver(rules: Rules, url: URL, refusal: ImportError) -> OptionError:
+    module = shortened(refusal.name or url.get_driver_name())
+    install = f"pip install 'pydb[{rules.name}]'"
+    hint = install if url.drivername == rules.driver else f"write {rules.driver}://… and {install}"
+    if rules.names_files:
+        hint = "write sqlite:///file.db: its driver is Python's own"
+    return OptionError(f"the driver of {url.drivername} cannot be imported: module {module}", hint=hint)
+
+
+def _guarded(rules: Rules, connect: Callable[[Any], Any], names: set[str]) -> Callable[..., Any]:
+    """The pool's function that connects, with an error of pydb's where the driver does not know an option."""
+
+    def connect_or_say_why(connection_record: Any = None) -> Any:
+        try:
+            return connect(connection_record)
+        except PydbError:
+            raise
+        except (TypeError, ValueError, KeyError, AttributeError, ImportError) as refusal:
+            kind = type(refusal).__name__
+            unknown = [name for name in _UNKNOWN.findall(str(refusal)) if name in names]
+        # The exception has left its handler: its text may contain what is in the URL.
+        if unknown:
+            message = f"the driver has no option {unknown[0]}"
+        else:
+            message = f"{rules.product}'s driver cannot connect with these options: it raised {kind}"
+        raise OptionError(message, hint="look behind the ? of the URL, and at connect_args")
+
+    return connect_or_say_why
