@@ -44,6 +44,7 @@ from pydb.support.escapes import listed
 
 __all__ = ["run_command"]
 
+_CHANGES_INSIDE = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE"})
 _BEFORE_LOCK = frozenset({"NO", "KEY"})
 
 Call = Callable[[Statement, Connection], Any]
@@ -148,7 +149,7 @@ def _writes(form: Form | None, engine: str) -> bool:
 
 def _writes_inside(code: TokenList) -> bool:
     """Whether a statement that begins as a query changes rows in a sub-query, or locks rows."""
-    changes = any(code.word(i + 1) in CHANGES_ROWS for i in code.at.get("(", ()))
+    changes = any(code.word(i + 1) in _CHANGES_INSIDE for i in code.at.get("(", ()))
     locks = (code.word(code.after(i, _BEFORE_LOCK)) for i in code.at.get("FOR", ()))
     return changes or not {"UPDATE", "SHARE"}.isdisjoint(locks)
 

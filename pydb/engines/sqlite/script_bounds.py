@@ -26,6 +26,8 @@ class SqliteBounds:
         """Raise OutOfBounds for a statement that reaches beyond the database."""
         refuse_shell_command(statement, ".", "sqlite3")
         for tokenization in tokenizations(statement, (syntax_of("sqlite"),)):
+            if tokenization.unterminated is not None:  # a comment without an end is a comment for SQLite
+                (tokenization,) = tokenizations(statement[: tokenization.unterminated.start], (syntax_of("sqlite"),))
             code = TokenList(tokenization.code)
             refuse_control(code)
             _check_verb(code)

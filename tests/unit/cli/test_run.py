@@ -7,6 +7,8 @@ import sqlite3
 
 import pytest
 
+from pydb.cli.run import _writes_inside
+from pydb.sqlfile.lexer import token_list
 from tests.harness.projects import Project
 
 BY_IDS = """\
@@ -111,3 +113,18 @@ def test_values_are_taken_for_their_type(project: Project) -> None:
     assert names(project) == ["007", "1.50", "eve"]
     for ids in (["ids=1", "ids=3"], ["ids=[1, 3]"], ["ids:=[1, 3]"]):
         assert project.pydb("run", "lists.by_ids", *ids).out == "name\n007\neve\n"
+
+
+@pytest.mark.parametrize(
+    ("sql", "writes"),
+    [
+        ("SELECT 1 -- (DELETE FROM t\n", False),
+        ("SELECT ' (INSERT ' /* FOR UPDATE */", False),
+        ("SELECT (replace(a, 'b', 'c')), substring(a FOR 3) FROM t", False),
+        ("WITH a AS (/* c */ DELETE FROM t RETURNING 1) SELECT 1", True),
+        ("SELECT 1 FROM t FOR -- c\n NO KEY UPDATE", True),
+    ],
+)
+def test_what_writes_inside_of_a_query(sql: str, writes: bool) -> None:
+    """A query writes by its code, never by a comment or a string."""
+    assert _writes_inside(token_list(sql, "postgresql")) is writes

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import make_url
 
+from pydb.describe.engines.postgresql_catalogue import _without_schema
 from pydb.describe.session import Session, sessions_of
 
 pytestmark = pytest.mark.engines("postgresql")
@@ -53,3 +54,9 @@ def test_fingerprints(empty_url: str, engine_name: str) -> None:
         assert before == two.fingerprint()
         run(two, "ALTER TABLE users ADD COLUMN nick varchar(9)")
         assert [name for name in two.fingerprint() if name not in before] == ["column users.nick"]
+
+
+def test_the_schema_of_a_definition() -> None:
+    """The name of the schema is left out where it qualifies a name, and nowhere else."""
+    definition = "notpublic.f(public.g, x.public.y, 'public.z', public)"
+    assert _without_schema(definition, "public") == "notpublic.f(g, x.public.y, 'public.z', public)"

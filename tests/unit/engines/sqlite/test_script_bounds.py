@@ -14,6 +14,7 @@ from pydb.engines.sqlite.script_bounds import SqliteBounds, authorize
     ("sql", "message"),
     [
         ("ATTACH 'other.db' AS other", "ATTACH in a script: it reaches another database file"),
+        ("ATTACH 'other.db' AS other /* never closed", "ATTACH in a script: it reaches another database file"),
         ("VACUUM INTO 'copy.db'", "VACUUM INTO in a script: it writes another file"),
         ("SELECT load_extension('x')", "LOAD_EXTENSION loads code from a file"),
         ("SELECT \"Load_Extension\"('x')", '"Load_Extension" loads code from a file'),
