@@ -19,7 +19,7 @@ from pydb.support.escapes import shortened
 from pydb.values.adapters import Adapter, serialized
 from pydb.values.converters import Conversion, Converter, conversion_for
 from pydb.values.kinds import Kind
-from pydb.values.unfit import Unreadable
+from pydb.values.unfit import Unreadable, altered_class
 
 if TYPE_CHECKING:
     from pydb.engines.script_bounds import Ask, Bounds
@@ -156,6 +156,11 @@ class Rules(ABC):
 
     def prepare_connection(self, conn: Connection) -> None:  # noqa: B027
         """Prepare any connection, also of an engine that is not ``Database``'s, to read values rightly."""
+
+    def altered(self, value: Any) -> str | None:
+        """What the database holds, where a value of one of the ``altered_types`` is not equal to it; else None."""
+        found = altered_class(value)
+        return None if found is None else found.what
 
     def answer_of(self, cursor: Any) -> Any:
         """What ``unreadable`` needs of a driver's cursor, which is closed by then."""

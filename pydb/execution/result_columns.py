@@ -22,7 +22,7 @@ from pydb.values.converters import Conversion, Converter
 from pydb.values.kinds import Kind, word_of
 from pydb.values.records import columns_differ
 from pydb.values.row_builder import Builder, builder, unfit_column, wrong_layout
-from pydb.values.unfit import Altered, Unreadable, altered_class, given_class
+from pydb.values.unfit import Altered, Unreadable, given_class
 
 __all__ = ["UNFIT", "ResultColumns", "Suspects", "ValueType"]
 
@@ -145,8 +145,8 @@ class ResultColumns:
         listed = list(rows)
         for place, column in suspects:
             for row in listed:
-                if (found := altered_class(row[place])) is not None:
-                    raise self._error(DataError, Unreadable(column, found.what).message, UNFIT)
+                if (what := self._rules.altered(row[place])) is not None:
+                    raise self._error(DataError, Unreadable(column, what).message, UNFIT)
         return listed
 
     def _check_declared(self, columns: tuple[str, ...]) -> None:

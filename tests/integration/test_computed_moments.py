@@ -10,7 +10,7 @@ from sqlalchemy.engine import make_url
 
 from pydb import Database
 from pydb.describe import DescribedStatement, Session, describe, existing
-from pydb.errors import RecordError
+from pydb.errors import DataError, RecordError
 from pydb.sqlfile.loader import read
 from tests.harness.runtime import Load
 
@@ -96,5 +96,8 @@ def test_stored_extremes(session: Session, empty_url: str, load: Load, column: s
     with Database(empty_url) as database:
         with pytest.raises(RecordError, match="column v holds a"), database.begin() as conn:
             load(statement(column, f"-- @column v {word}\n")).v(conn)
+        with pytest.raises(DataError, match="column d holds a date that is zero"), database.begin() as conn:
+            load("-- name: v :many\nSELECT d, c FROM t;\n").v(conn)
         with database.begin() as conn:
+            assert len(load("-- name: v :many\nSELECT d, c FROM t WHERE d > '2024-01-01';\n").v(conn)) == 2
             assert len(load(statement("c", "-- @column v timedelta\n")).v(conn)) == 5

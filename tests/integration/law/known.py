@@ -9,7 +9,6 @@ KNOWN: dict[tuple[str, str], str] = {
     ): "a month before 0001-01-01 is text, and the error has no name for it",
     ("parameters", "casts.functions"): "an int beyond 32 bits is sent as bigint, for which there is no lpad",
     ("parameters", "places.in_functions"): "an int beyond 32 bits is sent as bigint, for which there is no substr",
-    ("types_mariadb", "types.stamps_alone"): "a zero date comes as text, where no record would refuse it",
     ("types_postgresql", "types.add_own"): "an int beyond 32 bits is sent as bigint, for which there is no int4range",
 }
 """By schema and statement: what comes instead of what is said."""
