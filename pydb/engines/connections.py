@@ -22,7 +22,21 @@ def pooled_connection(connect: Callable[[], Connection]) -> Iterator[Connection]
         finally:
             if conn is not None:
                 conn.close()
-    except BaseException:
+    except BaseException as error:
         if conn is not None:
             conn.close()  # the interrupt may have come before the first call of it did anything
-        raise
+        hidden = _hidden_by(error)
+        if hidden is None:
+            raise
+        raise hidden from None
+
+
+def _hidden_by(error: BaseException) -> BaseException | None:
+    """What was raised in Core before its own assertions, which are not true in the middle of something, hid it."""
+    traceback = error.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    if not isinstance(error, AssertionError) or traceback is None or error.__context__ is None:
+        return None
+    module = str(traceback.tb_frame.f_globals.get("__name__"))
+    return error.__context__ if module.startswith("sqlalchemy.") else None

@@ -8,12 +8,13 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlalchemy.pool import QueuePool
+
+from pydb.engines.pool import SlotPool
+from pydb.support.blocks import guarded_block
 
 LEAST_CONNECT = 0.5
 """Seconds that making a connection may take at least: no try is worth beginning without."""
@@ -24,17 +25,22 @@ _end: ContextVar[float] = ContextVar("pydb_end", default=math.inf)
 _lock_limit: ContextVar[float] = ContextVar("pydb_lock_limit", default=math.inf)
 
 
-@contextmanager
+@guarded_block
 def wait_until(end: float, lock_limit: float = math.inf) -> Iterator[None]:
     """Let no wait of the block go beyond this moment of ``time.monotonic()``; for one lock at most ``lock_limit``."""
     before, limit_before = _end.get(), _lock_limit.get()
-    _end.set(min(end, before))
-    _lock_limit.set(min(lock_limit, limit_before))
     try:
-        yield
-    finally:
+        try:
+            _end.set(min(end, before))
+            _lock_limit.set(min(lock_limit, limit_before))
+            yield
+        finally:
+            _end.set(before)
+            _lock_limit.set(limit_before)
+    except BaseException:  # an interrupt may have come before all was set back
         _end.set(before)
         _lock_limit.set(limit_before)
+        raise
 
 
 def seconds_left() -> float:
@@ -65,7 +71,7 @@ def lock_timeout(seconds: float) -> float:
     return min(seconds, seconds_left(), _lock_limit.get())
 
 
-class PatientPool(QueuePool):
+class PatientPool(SlotPool):
     """SQLAlchemy's pool, in which nobody waits longer for a connection than is left."""
 
     _limit: float = 30.0

@@ -1,18 +1,34 @@
-"""Interrupts at chosen places: a piece of work in; out, what was raised, for each place at which it can be raised."""
+"""Interrupts: a piece of work in; out, what was raised at each place where it can be raised, or what random ones lost.
+
+``at_each_bytecode`` interrupts in this process.  ``run`` starts programs that are interrupted at random moments, with
+pydb and with SQLAlchemy alone, and counts what was lost.
+"""
 
 from __future__ import annotations
 
+import itertools
+import json
+import os
+import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import count
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import pydb
+from tests.harness.documents import PROJECT
 
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs
+
+PROGRAMS = 4
+"""In so many programs the interrupts of a library are: a program that hangs keeps no others from being counted."""
+
+PATIENCE = 120.0
+"""Seconds after which a program hangs."""
 
 PACKAGE = str(Path(pydb.__file__).parent)
 
@@ -30,7 +46,7 @@ def at_each_bytecode(
     ``of`` says in which files; ``step`` leaves bytecodes out.  Yields what left the work, with its traceback, so that
     nothing is given back only because an exception has been forgotten.
     """
-    for place in count(1, step):
+    for place in itertools.count(1, step):
         interrupt = _Interrupt(place, of)
         hook, sys.unraisablehook = sys.unraisablehook, interrupt.note_lost
         sys.settrace(interrupt.trace)
@@ -74,3 +90,69 @@ class _Interrupt:
                 self.where = f"{frame.f_code.co_filename}:{frame.f_lineno}"
                 raise KeyboardInterrupt
         return self.trace
+
+
+@dataclass
+class Figures:
+    """What was lost by so many ``interrupts``; ``sqlalchemy_slots`` by as many in SQLAlchemy alone."""
+
+    engine: str
+    interrupts: int = 0
+    acknowledged: int = 0
+    rows_lost: int = 0
+    rows_doubled: int = 0
+    locks_lost: int = 0
+    slots_lost: int = 0
+    sqlalchemy_slots: int = 0
+    hung: int = 0
+    errors: dict[str, int] = field(default_factory=dict)
+
+    def write(self, name: str) -> None:
+        """Write the figures to the folder of that environment variable, where there is one."""
+        folder = os.environ.get("PYDB_RELIABILITY_FIGURES")
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            (Path(folder) / f"{name}-{self.engine}.json").write_text(json.dumps(asdict(self), indent=2) + "\n")
+
+
+def run(engine: str, url: str, count: int, seed: int) -> Figures:
+    """Interrupt ``count`` blocks of pydb's and as many of SQLAlchemy's, on the empty database at ``url``."""
+    figures = Figures(engine)
+    with pydb.Database(url) as database:
+        with database.begin() as conn:
+            conn.exec_driver_sql("CREATE TABLE marks (id bigint)")
+        written: list[int] = []
+        for number in range(PROGRAMS):
+            ours, plain = _programs(url, count // PROGRAMS, seed + number)
+            if ours is None:
+                figures.hung += 1
+            else:
+                figures.interrupts += ours["interrupts"]
+                figures.locks_lost += ours["locks_lost"]
+                figures.slots_lost += ours["slots_lost"]
+                figures.errors |= ours["errors"]
+                written += ours["acknowledged"]
+            figures.sqlalchemy_slots += plain["slots_lost"] if plain is not None else 0
+            with database.begin() as conn:
+                found = Counter(conn.exec_driver_sql("SELECT id FROM marks").scalars())
+                conn.exec_driver_sql("DELETE FROM marks")
+            figures.acknowledged += len(written)
+            figures.rows_lost += sum(mark not in found for mark in written)
+            figures.rows_doubled += sum(times > 1 for times in found.values())
+            written.clear()
+    return figures
+
+
+def _programs(url: str, count: int, seed: int) -> list[dict[str, Any] | None]:
+    """What a program with pydb and one with SQLAlchemy have found, one after the other; None for one that hung."""
+    found: list[dict[str, Any] | None] = []
+    for library, start in (("pydb", 2 * seed), ("plain", 2 * seed + 1)):  # no two write the same numbers
+        command = [sys.executable, "-m", "tests.harness.interrupt_program", library, url, str(count), str(start)]
+        try:
+            ended = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, cwd=PROJECT)
+        except subprocess.TimeoutExpired:
+            found.append(None)
+            continue
+        assert ended.returncode == 0, ended.stderr[-4_000:]
+        found.append(json.loads(ended.stdout))
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -34,6 +35,16 @@ UPDATE ones SET id = id + 1;
 
 -- name: widen :exec
 ALTER TABLE twos ADD COLUMN more integer;
+
+
+-- name: endless :one scalar
+WITH RECURSIVE numbers (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM numbers) SELECT count(*) FROM numbers;
+
+
+-- name: fill :affected
+INSERT INTO threes (id)
+WITH RECURSIVE numbers (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM numbers)
+SELECT id FROM numbers WHERE id < 0;
 
 
 -- name: all_of :many
@@ -181,6 +192,38 @@ def test_interrupted_on_sqlite(folder: Path, empty_url: str, empty_db: pydb.Data
         done = command.done()
     assert (done.code, done.err) == (143, "pydb: interrupted: rolled back, nothing is kept\n")
     assert rows() == before
+
+
+@pytest.mark.deep
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize(
+    ("arguments", "kept"),
+    [
+        (("run", "all.endless"), "nothing was changed"),
+        (("run", "all.fill"), "rolled back, nothing is kept"),
+        (("run", "all.fill", "--commit"), "rolled back, nothing is kept"),
+    ],
+)
+def test_interrupted_while_sqlite_works(
+    folder: Path, empty_url: str, empty_db: pydb.Database, rows: Rows, arguments: tuple[str, ...], kept: str
+) -> None:
+    """A statement that would never end does, and nothing of it is kept: no row, and no lock."""
+    empty_db.apply(folder / "schema.sql")
+    before = rows()
+    with Command(folder, *arguments, "--db", empty_url) as command:
+        wait_until(lambda: processor_seconds(command.process.pid) > 3, "it works")
+        command.send(signal.SIGINT)
+        done = command.done()
+    assert (done.code, done.err) == (130, f"pydb: interrupted: {kept}\n")
+    assert rows() == before
+    with pydb.Database(empty_url, lock_timeout=0) as other, other.begin():
+        pass
+
+
+def processor_seconds(process: int) -> float:
+    """How long the process has worked so far: starting takes a second or two."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @pytest.mark.engines("sqlite")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import _thread
 import ctypes
 import fcntl
+import os
 import signal
 import sqlite3
 import threading
@@ -18,6 +19,7 @@ from sqlalchemy import make_url, text
 
 import pydb
 from pydb.support.interrupts import Interrupted
+from tests.harness import interrupts
 from tests.harness.interrupts import at_each_bytecode
 from tests.harness.waiting import wait_until
 from tests.integration.bank import accounts, balances, open_accounts
@@ -249,3 +251,17 @@ def test_an_interrupted_statement_invalidates_its_connection(
             q.endless(conn)
         assert caught.value is error
         assert conn.invalidated
+
+
+@pytest.mark.deep
+def test_random_interrupts_lose_nothing(empty_url: str, engine_name: str) -> None:
+    """At random moments: no turn, no lock, no row is lost, and no more of the pool's slots than by SQLAlchemy."""
+    # 5,000 where the figures are asked for; on a server each of them costs a connection.
+    count = 5_000 if os.environ.get("PYDB_RELIABILITY_FIGURES") else 400
+    figures = interrupts.run(engine_name, empty_url, count, seed=1)
+    figures.write("interrupts")
+    assert figures.interrupts >= count
+    assert figures.acknowledged > 0
+    assert (figures.locks_lost, figures.rows_lost, figures.rows_doubled, figures.hung) == (0, 0, 0, 0), figures
+    assert figures.slots_lost <= figures.sqlalchemy_slots + 2, figures
+    assert figures.errors == {}, figures

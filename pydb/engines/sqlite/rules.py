@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.pool import QueuePool
 
 from pydb.engines import read_connections
 from pydb.engines.base import Failure, Rules, Settings
+from pydb.engines.patience import PatientPool
 from pydb.engines.sqlite import constraint_names
 from pydb.engines.sqlite.database_file import is_read_only, locked_file
 from pydb.engines.sqlite.error_codes import classify, unreadable
@@ -75,7 +75,7 @@ CREATE TABLE pydb_once (
         if locked_file(url) is None:
             # A database in memory lives in its one connection, which threads then hand to each other.
             options["connect_args"]["check_same_thread"] = False
-            options.update(poolclass=QueuePool, pool_size=1, max_overflow=0)
+            options.update(poolclass=PatientPool, pool_size=1, max_overflow=0)
         return options
 
     def prepare(self, engine: Engine, settings: Settings) -> None:

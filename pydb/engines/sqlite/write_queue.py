@@ -139,7 +139,7 @@ class WriteQueue:
         self._path = path if fcntl is not None else None
         self._timeout = timeout
         self.wal_settled = path is None
-        self._open: WeakSet[_FileLocks] = WeakSet()
+        self._open: set[_FileLocks] = set()
         self._start_line()
         _all.add(self)
 
@@ -151,6 +151,7 @@ class WriteQueue:
         """Own nothing of what the parent held when it forked this process."""
         for locks in self._open:
             locks.close()
+        self._open.clear()
         self._start_line()
 
     @guarded_block
@@ -167,6 +168,7 @@ class WriteQueue:
             turn.give_back()  # an interrupt may have come before the first call of it did anything
             raise
         finally:
+            self._open.discard(turn.locks)
             if turn.in_line:
                 self._leave_line(turn)
 
@@ -176,6 +178,7 @@ class WriteQueue:
             if not self._opened(turn.locks) or turn.locks.try_take():
                 return
             turn.locks.release()
+            self._open.discard(turn.locks)
         turn.in_line = True
         self._line.append(turn)
         deadline = time.monotonic() + self._timeout
@@ -217,6 +220,7 @@ class WriteQueue:
                 locks.take()
             if not self._hand_over(locks):
                 locks.release()
+                self._open.discard(locks)
 
     def _hand_over(self, locks: _FileLocks) -> bool:
         """Whether somebody in the line has taken the turn."""

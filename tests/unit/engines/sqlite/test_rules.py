@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import QueuePool, make_url
+from sqlalchemy import PatientPool, make_url
 
 from pydb import Database, load
 from pydb.engines.base import Settings, rules_of
@@ -46,7 +46,7 @@ def test_numbers_of_core_rows(tmp_path: Path) -> None:
 def test_a_database_in_memory_is_one_connection() -> None:
     """It lives in its one connection, which threads hand to each other."""
     options = RULES.create_engine_options(make_url("sqlite://"), SETTINGS)
-    assert (options["poolclass"], options["pool_size"], options["max_overflow"]) == (QueuePool, 1, 0)
+    assert (options["poolclass"], options["pool_size"], options["max_overflow"]) == (PatientPool, 1, 0)
     assert options["connect_args"] == {"timeout": 10.0, "check_same_thread": False}
     assert "poolclass" not in RULES.create_engine_options(make_url("sqlite:///app.db"), SETTINGS)
 
