@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import PatientPool, make_url
+from sqlalchemy import make_url
 
 from pydb import Database, load
 from pydb.engines.base import Settings, rules_of
+from pydb.engines.patience import PatientPool
 from pydb.errors import RecordError, StatementTimeout
 
 RULES = rules_of("sqlite")
