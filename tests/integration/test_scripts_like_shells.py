@@ -67,8 +67,8 @@ def _difference(engine: str, file: Path, new_url: NewUrl, *, checked: bool, comm
         wanted, found = shells.catalogue(engine, theirs), shells.catalogue(engine, ours)
         if worked is not (refusal is None):
             return f"the shell {'accepts' if worked else 'refuses'} it, apply says {refusal}"
-        if refusal is not None and engine != "mariadb":
-            wanted = empty  # apply does all or nothing
+        if refusal is not None and (engine != "mariadb" or isinstance(refusal, SqlFileError)):
+            wanted = empty  # apply does all or nothing, and what it refuses by name it has not begun
         if found != wanted:
             return f"{found}\n---- but the shell:\n{wanted}"
         check_refusal = described(engine, ours, file) if checked else refusal
