@@ -31,7 +31,7 @@ NO_TABLE = "has this database its schema? `pydb schema apply` or Database.apply 
 NO_SERVER = "does the server run, and are host and port right?"
 NO_ENTRY = "check the user, the password and the name of the database"
 NO_OPTION = "look at the options of the URL; the driver's message is in .orig (it may contain them)"
-ANSWER = 2.0
+ANSWER = 1.5
 """Seconds for the answer of a server that works."""
 
 _inherited: list[Pool] = []

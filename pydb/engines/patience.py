@@ -19,10 +19,18 @@ from pydb.support.blocks import guarded_block
 LEAST_CONNECT = 0.5
 """Seconds that making a connection may take at least: no try is worth beginning without."""
 
+LEAST_PING = 0.25
+"""Seconds that a pooled connection may take at least to show that it is alive."""
+
 _LOCK_TIMEOUT = "pydb_lock_timeout"
 
 _end: ContextVar[float] = ContextVar("pydb_end", default=math.inf)
 _lock_limit: ContextVar[float] = ContextVar("pydb_lock_limit", default=math.inf)
+_spent: ContextVar[float] = ContextVar("pydb_spent", default=0.0)
+
+
+class ConnectingTimeout(float):
+    """A timeout of pydb's for the answers while connecting."""
 
 
 @guarded_block
@@ -50,8 +58,29 @@ def seconds_left() -> float:
 
 
 def connect_timeout(seconds: float) -> float:
-    """The timeout for making a connection, cut to what is left."""
-    return min(seconds, max(seconds_left(), LEAST_CONNECT))
+    """The timeout for making a connection, cut to what is left of it.
+
+    A pooled connection that has just been found dead has used up part of it.
+    """
+    spent = _spent.get()
+    _spent.set(0.0)
+    return max(LEAST_CONNECT, min(seconds - spent, seconds_left()))
+
+
+def ping_timeout(seconds: float) -> float:
+    """The timeout for asking a pooled connection whether it is alive: half of that for making one."""
+    return max(LEAST_PING, min(seconds / 2, seconds_left()))
+
+
+@contextmanager
+def pinging() -> Iterator[None]:
+    """Let the time that a failing ping takes count for the connection that is made instead."""
+    begun = time.monotonic()
+    try:
+        yield
+    except BaseException:
+        _spent.set(time.monotonic() - begun)
+        raise
 
 
 def keep_lock_timeout(engine: Engine, seconds: float) -> None:

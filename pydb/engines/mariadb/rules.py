@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import URL
 
 from pydb import errors
-from pydb.engines import read_connections
+from pydb.engines import patience, read_connections
 from pydb.engines.base import Failure, Rules, Settings
 from pydb.engines.connections import pooled_connection
 from pydb.engines.mariadb import buffered_stream
@@ -70,10 +70,6 @@ _KEY_COLUMNS = (
 )
 
 
-class ConnectingTimeout(float):
-    """A timeout of pydb's for the answers while connecting."""
-
-
 class Mariadb(Rules):
     """MariaDB 10.5 or newer."""
 
@@ -112,7 +108,7 @@ CREATE TABLE pydb_once (
             "connect_timeout": max(1, math.ceil(settings.connect_timeout)),
         }
         # PyMySQL's connect_timeout ends with TCP's handshake; the server's greeting is read after it.
-        arguments["read_timeout"] = arguments["write_timeout"] = ConnectingTimeout(settings.connect_timeout)
+        arguments["read_timeout"] = arguments["write_timeout"] = patience.ConnectingTimeout(settings.connect_timeout)
         return {"connect_args": arguments, "pool_pre_ping": True}
 
     def prepare(self, engine: Engine, settings: Settings) -> None:
@@ -128,14 +124,14 @@ CREATE TABLE pydb_once (
             assignments.append(f"max_statement_time = {max(settings.statement_timeout, 0.001):.6f}")
 
         def connect(dbapi_connection: Any, _record: Any) -> None:
-            # Only those of pydb's that were for connecting; others are the caller's.
-            for name in ("_read_timeout", "_write_timeout"):
-                if isinstance(getattr(dbapi_connection, name), ConnectingTimeout):
-                    setattr(dbapi_connection, name, settings.answer_timeout)
             with dbapi_connection.cursor() as cursor:
                 cursor.execute("SET " + ", ".join(assignments))
                 if dbapi_connection.init_command:
                     cursor.execute(dbapi_connection.init_command)  # PyMySQL's was before, and goes before
+            # Only those of pydb's that were for connecting; others are the caller's.
+            for name in ("_read_timeout", "_write_timeout"):
+                if isinstance(getattr(dbapi_connection, name), patience.ConnectingTimeout):
+                    setattr(dbapi_connection, name, settings.answer_timeout)
 
         def begin(conn: Connection) -> None:
             for statement in conn.get_execution_options().get("pydb_begin", ()):
@@ -146,7 +142,7 @@ CREATE TABLE pydb_once (
         if engine.dialect.driver == "pymysql":
             from pydb.engines.mariadb.sessions import reset_sessions
 
-            reset_sessions(engine)
+            reset_sessions(engine, settings.connect_timeout)
         else:
             read_connections.attach_borrower(engine)
 
@@ -155,15 +151,23 @@ CREATE TABLE pydb_once (
         keeps_snapshot = isolation in _SNAPSHOT_LEVELS if isolation is not None else repeats
         connect = read_connections.connect_to_keep_snapshot if keeps_snapshot else Engine.connect
         with pooled_connection(partial(connect, engine)) as conn:
-            if isolation is not None:
-                conn.execution_options(pydb_begin=(f"SET TRANSACTION ISOLATION LEVEL {isolation}",))
+            first = () if isolation is None else (f"SET TRANSACTION ISOLATION LEVEL {isolation}",)
+            seconds = patience.shorter_lock_timeout(engine)
+            if seconds is not None:
+                # Rounded down, where 0 is not to wait.  The session is changed, and so closed behind the block.
+                whole = math.floor(seconds)
+                first = (f"SET innodb_lock_wait_timeout = {whole}, lock_wait_timeout = {whole}", *first)
+            if first:
+                conn.execution_options(pydb_begin=first)
             yield conn
 
     @guarded_block
     def read(self, engine: Engine, isolation: str | None = None) -> Iterator[Connection]:
         snapshot = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"
         with pooled_connection(partial(read_connections.connect_to_read, engine)) as conn:
-            level = () if engine.dialect.driver == "pymysql" else ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",)
+            wanted = "SERIALIZABLE" if isolation == "SERIALIZABLE" else "REPEATABLE READ"
+            usual = engine.dialect.driver == "pymysql" and isolation != "SERIALIZABLE"
+            level = () if usual else (f"SET TRANSACTION ISOLATION LEVEL {wanted}",)
             conn.execution_options(pydb_begin=(*level, snapshot))
             yield conn
 

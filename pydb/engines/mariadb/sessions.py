@@ -17,7 +17,7 @@ from pymysql import connections
 from pymysql.constants.CLIENT import SESSION_TRACK
 from sqlalchemy import Engine, event
 
-from pydb.engines import read_connections
+from pydb.engines import patience, read_connections
 
 # https://mariadb.com/kb/en/innodb-system-variables/#innodb_rollback_on_timeout: 1205 undoes its statement alone.
 ROLLED_BACK = (1213, 1020)
@@ -49,8 +49,11 @@ def has_snapshot_isolation(version: str) -> bool:
     return (major, minor) >= (11, 3) or patch >= _WITH_SNAPSHOTS.get((major, minor), 1_000)
 
 
-def reset_sessions(engine: Engine) -> None:
-    """Give each user of the engine's pool a connection as it was made, or one in the mode that it asks for."""
+def reset_sessions(engine: Engine, connect_timeout: float) -> None:
+    """Give each user of the engine's pool a connection as it was made, or one in the mode that it asks for.
+
+    Whether it is alive, it must show in a part of ``connect_timeout`` seconds.
+    """
     borrower = read_connections.attach_borrower(engine)
     dialect: Any = engine.dialect
     plain_ping = dialect.do_ping
@@ -61,11 +64,14 @@ def reset_sessions(engine: Engine) -> None:
         return SNAPSHOT if borrower.keeps_snapshot and driver.has_snapshots else PLAIN
 
     def ping(driver: TrackedConnection) -> bool:
-        # What changes the session shows as well that the connection is alive.
-        mode = mode_for(driver)
-        if driver.mode is mode:
-            return bool(plain_ping(driver))
-        driver.switch(mode)
+        mode, usual = mode_for(driver), (driver._read_timeout, driver._write_timeout)
+        driver._read_timeout = driver._write_timeout = patience.ping_timeout(connect_timeout)
+        with patience.pinging():
+            if driver.mode is mode:
+                plain_ping(driver)
+            else:
+                driver.switch(mode)  # what changes the session shows as well that the connection is alive
+        driver._read_timeout, driver._write_timeout = usual
         return True
 
     def checkout(driver: TrackedConnection, record: Any, _proxy: Any) -> None:
@@ -100,6 +106,11 @@ class TrackedConnection(_Connection):  # type: ignore[misc]
     """Whether the server has rolled a transaction back by itself since the connection was taken."""
 
     def __init__(self, *args: Any, client_flag: int = 0, **options: Any) -> None:
+        seconds = patience.connect_timeout(options.get("connect_timeout") or 10)
+        options["connect_timeout"] = seconds
+        for name in ("read_timeout", "write_timeout"):
+            if isinstance(options.get(name), patience.ConnectingTimeout):
+                options[name] = patience.ConnectingTimeout(min(options[name], seconds))
         super().__init__(*args, client_flag=client_flag | SESSION_TRACK, **options)
         self.has_snapshots = has_snapshot_isolation(self.server_version or "")
 

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import URL, Dialect
 
-from pydb.engines import read_connections
+from pydb.engines import patience, read_connections
 from pydb.engines.base import CursorCache, Failure, Rules, Settings, json_functions
 from pydb.engines.connections import pooled_connection
-from pydb.engines.postgresql.answer_timeout import with_answer_timeout
+from pydb.engines.postgresql.answer_timeout import with_timeouts
 from pydb.engines.postgresql.arrays import array_literal, array_of_literal
 from pydb.engines.postgresql.cursor_cache import cursors_of
 from pydb.engines.postgresql.error_codes import classify
@@ -132,8 +132,9 @@ CREATE TABLE pydb_once (
         return {**super().merge_connect_args(own, given, url), "options": " ".join(session).strip()}
 
     def prepare(self, engine: Engine, settings: Settings) -> None:
-        if settings.answer_timeout is not None and engine.dialect.driver == "psycopg":
-            connect = with_answer_timeout(settings.answer_timeout).connect
+        event.listen(engine, "begin", _begin)
+        if engine.dialect.driver == "psycopg":
+            connect = with_timeouts(settings.answer_timeout, settings.connect_timeout).connect
             event.listen(engine, "do_connect", lambda _dialect, _record, args, options: connect(*args, **options))
         if engine.dialect.driver == "psycopg":
             _, loads = json_functions(engine.dialect)
@@ -143,7 +144,7 @@ CREATE TABLE pydb_once (
             )
             from pydb.engines.postgresql.sessions import reset_sessions
 
-            reset_sessions(engine)
+            reset_sessions(engine, settings.connect_timeout)
 
     def cursor_cache(self, dialect: Dialect) -> Callable[[Connection, Any], CursorCache] | None:
         return cursors_of if dialect.driver == "psycopg" and not dialect.is_async else None
@@ -167,6 +168,9 @@ CREATE TABLE pydb_once (
                 begin_at(conn, isolation)
             elif isolation is not None:
                 conn.execution_options(isolation_level=isolation)
+            seconds = patience.shorter_lock_timeout(engine)
+            if seconds is not None:
+                conn.execution_options(pydb_begin=f"SET LOCAL lock_timeout = {_milliseconds(seconds)}")
             yield conn
 
     @guarded_block
@@ -174,6 +178,10 @@ CREATE TABLE pydb_once (
         with pooled_connection(partial(read_connections.connect_to_read, engine)) as conn:
             if engine.dialect.driver != "psycopg":
                 conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            elif isolation == "SERIALIZABLE":
+                from pydb.engines.postgresql.sessions import read_serializably
+
+                read_serializably(conn)
             yield conn
 
     def session_of(self, conn: Connection) -> Any:
@@ -211,6 +219,12 @@ def _conversion_of_array(kind: Kind, conversion: Conversion | None) -> Conversio
         return conversion.convert(array_of_literal(value, kind.type.item.type) if type(value) is str else value)
 
     return Conversion(None, convert, kind.nullable)
+
+
+def _begin(conn: Connection) -> None:
+    sql = conn.get_execution_options().get("pydb_begin")
+    if sql is not None:
+        conn.exec_driver_sql(sql)
 
 
 def _milliseconds(seconds: float) -> int:

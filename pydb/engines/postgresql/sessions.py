@@ -7,6 +7,7 @@ https://www.postgresql.org/docs/current/sql-discard.html says what a session kee
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -15,7 +16,7 @@ from psycopg.pq import ExecStatus
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.pool import PoolProxiedConnection
 
-from pydb.engines import read_connections
+from pydb.engines import patience, read_connections
 
 if TYPE_CHECKING:
     from psycopg.pq.abc import PGresult
@@ -40,14 +41,18 @@ SELECT pg_catalog.concat_ws('; ',
 )"""
 # The query takes the snapshot.  From then on PostgreSQL refuses SET TRANSACTION READ WRITE.
 _READ = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT"
-_TAKEN = "pydb_taken"
+_SERIALIZABLE = b"BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY; SELECT"
+_TAKEN, _SERIALIZABLY = "pydb_taken", "pydb_serializably"
 _FATAL_ERROR = ExecStatus.FATAL_ERROR
 
 _resets: WeakKeyDictionary[Any, bytes] = WeakKeyDictionary()
 
 
-def reset_sessions(engine: Engine) -> None:
-    """Give each user of the engine's pool a connection as it was made."""
+def reset_sessions(engine: Engine, connect_timeout: float) -> None:
+    """Give each user of the engine's pool a connection as it was made.
+
+    Whether it is alive, it must show in a part of ``connect_timeout`` seconds.
+    """
     borrower = read_connections.attach_borrower(engine)
     dialect: Any = engine.dialect
     own_listeners = len(_listeners(engine))
@@ -68,7 +73,7 @@ def reset_sessions(engine: Engine) -> None:
         info[read_connections.READS] = reads
 
     event.listen(engine, "checkout", checkout)
-    dialect.do_ping = _is_alive
+    dialect.do_ping = partial(_is_alive, connect_timeout)
     dialect.do_begin = _begin
 
 
@@ -82,20 +87,30 @@ def begin_at(conn: Connection, isolation: str) -> None:
     driver.isolation_level = IsolationLevel[isolation.replace(" ", "_")]
 
 
+def read_serializably(conn: Connection) -> None:
+    """Let the connection's next transaction, of ``read()``, be SERIALIZABLE."""
+    conn.info[_SERIALIZABLY] = True
+
+
 def _modes(driver: Any) -> tuple[Any, ...]:
     return driver.isolation_level, driver.read_only, driver.deferrable, driver.autocommit
 
 
-def _is_alive(driver: Any) -> bool:
+def _is_alive(connect_timeout: float, driver: Any) -> bool:
     """The dialect's ``do_ping``: whether the connection is alive, and as it was made."""
-    _send(driver, _resets.get(driver, _RESET))
+    usual = getattr(driver, "answer_timeout", None)
+    driver.answer_timeout = patience.ping_timeout(connect_timeout)
+    with patience.pinging():
+        _send(driver, _resets.get(driver, _RESET))
+    driver.answer_timeout = usual
     return True
 
 
 def _begin(connection: PoolProxiedConnection) -> None:
     """The dialect's ``do_begin``; elsewhere psycopg sends BEGIN with the transaction's first statement."""
     if read_connections.reads(connection):
-        _send(connection.dbapi_connection, _READ)
+        serializably = connection.info.pop(_SERIALIZABLY, False)
+        _send(connection.dbapi_connection, _SERIALIZABLE if serializably else _READ)
 
 
 def _send(driver: Any, sql: bytes) -> list[PGresult]:

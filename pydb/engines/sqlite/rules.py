@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL
 
-from pydb.engines import read_connections
+from pydb.engines import patience, read_connections
 from pydb.engines.base import Failure, Rules, Settings
 from pydb.engines.patience import PatientPool
 from pydb.engines.sqlite import constraint_names
@@ -102,6 +102,10 @@ CREATE TABLE pydb_once (
             engine.connect().close()  # the switch to WAL takes the turn for itself
         # The turn comes first: who waits for it keeps no connection from those who read.
         with queue.turn(), undone_connection(engine.connect) as conn:
+            seconds = patience.shorter_lock_timeout(engine)
+            if seconds is not None and locked_file(engine.url) is not None:
+                # The connection is closed behind the block, because it was changed.
+                conn.connection.cursor().execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}").close()
             conn.execution_options(pydb_begin="BEGIN IMMEDIATE")
             yield conn
 

@@ -23,6 +23,7 @@ from typing import Any
 from weakref import WeakSet, ref
 
 from pydb import errors
+from pydb.engines import patience
 from pydb.engines.forks import ChildStep, in_child
 from pydb.support.blocks import guarded_block
 
@@ -181,12 +182,13 @@ class WriteQueue:
             self._open.discard(turn.locks)
         turn.in_line = True
         self._line.append(turn)
-        deadline = time.monotonic() + self._timeout
+        seconds = patience.lock_timeout(self._timeout)
+        deadline = time.monotonic() + seconds
         self._serve_line()
         while not turn.wait(min(LOOK, max(0.0, deadline - time.monotonic()))):
             if time.monotonic() >= deadline and turn.stop_waiting():
                 raise errors.Busy(
-                    f"other writers kept the database for {self._timeout:g} seconds",
+                    f"other writers kept the database for {seconds:.3g} seconds",
                     hint="keep writing transactions short; a begin() inside a begin() waits for itself",
                 )
             self._serve_line()

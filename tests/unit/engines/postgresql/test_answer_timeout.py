@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import socket
+
 import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from pydb.engines.postgresql.answer_timeout import with_answer_timeout
+from pydb.engines.postgresql.answer_timeout import with_timeouts
 
 pytestmark = pytest.mark.engines("postgresql")
 
 
 def connect(url: str, seconds: float) -> psycopg.Connection[tuple[object, ...]]:
     made = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    return with_answer_timeout(seconds).connect(made)
+    return with_timeouts(seconds, 60.0).connect(made)
 
 
 def test_a_server_that_says_nothing(empty_url: str) -> None:
@@ -29,3 +31,11 @@ def test_a_server_that_answers(empty_url: str) -> None:
     with connect(empty_url, 60.0) as connection:
         assert isinstance(connection, psycopg.Connection)
         assert connection.execute("SELECT 42").fetchone() == (42,)
+
+
+def test_nobody_answers() -> None:
+    """A connection to what accepts it and says nothing is given up after the time, to parts of a second."""
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        port = deaf.getsockname()[1]
+        with pytest.raises(psycopg.OperationalError, match="timeout expired"):
+            with_timeouts(None, 0.6).connect(f"host=127.0.0.1 port={port} connect_timeout=600")
