@@ -148,7 +148,8 @@ class Once(Generic[Result]):
         raise failure
 
     def _result_of_old(self) -> Result:
-        with self.begin() as conn:
+        # What becomes of the COMMIT of a transaction that only reads does not matter.
+        with suppress(CommitOutcomeUnknown), self.begin() as conn:
             row = conn.execute(_SELECT, {"key": self.key}).one_or_none()
         if row is None:
             # The application has deleted it meanwhile.

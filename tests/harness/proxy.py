@@ -50,6 +50,7 @@ class _Action:
     text: re.Pattern[bytes]
     when: Literal["before", "after"]
     hold: Hold | None = None
+    leaves_client: bool = False
 
 
 class _Link:
@@ -94,6 +95,9 @@ class _Link:
         if action is not None and action.when == "before":
             if action.hold is None:
                 return False
+            if action.leaves_client:
+                with suppress(OSError):
+                    self.client.shutdown(socket.SHUT_RDWR)
             action.hold.wait()
         elif action is not None:
             self.answer_is_cut, self.held_answer = action.hold is None, action.hold
@@ -150,6 +154,16 @@ class Proxy:
     def hold_after(self, text: str = "COMMIT") -> Hold:
         """The same after the server has acted on it, before its answer."""
         return self._hold(text, "after")
+
+    def leave(self, text: str = "COMMIT") -> Hold:
+        """Cut only the client of the connection that next sends the text; the server gets the text at the release.
+
+        Until then the server has a session whose client is gone, and does not know it.
+        """
+        hold = Hold()
+        self._holds.append(hold)
+        self._armed = _Action(_whole_words(text), "before", hold, leaves_client=True)
+        return hold
 
     def _hold(self, text: str, when: Literal["before", "after"]) -> Hold:
         hold = Hold()

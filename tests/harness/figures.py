@@ -1,0 +1,103 @@
+"""Figures of what was done and what was lost: a dictionary in, a JSON file out, where somebody asked for it.
+
+``PYDB_RELIABILITY_FIGURES`` names the folder; ``python -m tests.harness.figures FOLDER`` writes docs/reliability.md of
+the files in it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
+ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mariadb": "MariaDB"}
+HEAD = """\
+# Reliability, in figures
+
+What was done to connections, programs and servers, how often, and what was lost. The tests marked `deep` do it, on real
+servers, and plain SQLAlchemy goes through the same in the same run where a row says so. This page is written from their
+figures:
+
+```sh
+PYDB_RELIABILITY_FIGURES=/tmp/figures make test-deep
+.venv/bin/python -m tests.harness.figures /tmp/figures
+```
+
+[transactions.md](transactions.md) says what is promised.
+"""
+TITLES = {
+    "interrupts": (
+        "Interrupts at random moments",
+        """\
+Programs with a pool of 4 connections are interrupted by a signal at random microseconds, while they take a connection,
+write, and commit.""",
+    ),
+    "once": (
+        "COMMIT cut, with `run(work, once=key)`",
+        """\
+The connection is cut before the server sees COMMIT, after it has committed, at a statement before it, or only for the
+client: then the server gets COMMIT late, or never, and keeps the old session. In every third case a rival uses the same
+key at the same time. On SQLite, the process is killed before or after COMMIT, and another one does the same work again.
+The plain program repeats its transaction after an error of the database.""",
+    ),
+    "hangs": (
+        "Servers and networks that hang",
+        """\
+With `statement_timeout=0.3, connect_timeout=2`: the server's processes are stopped, or a proxy or the network
+itself lets nothing through, at a new connection, a pooled one, a statement, a stream, a batch and COMMIT.""",
+    ),
+    "hot-rows": (
+        "Hot rows",
+        "Eight threads read and then change the same row, each 60 times, with `run()` at SERIALIZABLE.",
+    ),
+    "outage": (
+        "An outage of 10 seconds",
+        "The server is stopped in the middle of the `run()` calls of four threads, and started again 10 seconds later.",
+    ),
+}
+
+
+def write_figures(name: str, engine: str, figures: Mapping[str, Any]) -> None:
+    """Write the figures to the folder of the environment variable, where there is one."""
+    folder = os.environ.get("PYDB_RELIABILITY_FIGURES")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        (Path(folder) / f"{name}-{engine}.json").write_text(json.dumps(dict(figures), indent=2) + "\n")
+
+
+def page(folder: Path) -> str:
+    """The text of docs/reliability.md, with a table for each kind of figures in the folder."""
+    found: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+    for file in sorted(folder.glob("*.json")):
+        name, _, engine = file.stem.rpartition("-")
+        found[name][engine] = json.loads(file.read_text())
+    names = [name for name in TITLES if name in found] + sorted(found.keys() - TITLES.keys())
+    return "\n".join([HEAD, *(_section(name, found[name]) for name in names)])
+
+
+def _section(name: str, figures: dict[str, dict[str, Any]]) -> str:
+    title, text = TITLES.get(name, (name, ""))
+    engines = [engine for engine in ENGINES if engine in figures]
+    rows = dict.fromkeys(key for engine in engines for key in figures[engine] if key != "engine")
+    lines = [f"## {title}", "", text, ""]
+    lines.append("| | " + " | ".join(ENGINES[engine] for engine in engines) + " |")
+    lines.append("|---" * (len(engines) + 1) + "|")
+    for key in rows:
+        cells = " | ".join(_cell(figures[engine].get(key)) for engine in engines)
+        lines.append(f"| {key.replace('_', ' ')} | {cells} |")
+    return "\n".join([*lines, ""])
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {number}" for name, number in sorted(value.items()))
+    return "" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(Path(sys.argv[1])), encoding="utf-8")
