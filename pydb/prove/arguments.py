@@ -19,7 +19,7 @@ from uuid import UUID
 from pydb.prove.promise import broken_promise, hints_of, is_open
 from pydb.sqlfile.type_words import Instant, Json
 
-__all__ = ["Pool", "argument_sets", "sets_of", "sets_type", "takes_anything", "unlike", "values_for"]
+__all__ = ["Pool", "argument_sets", "count_optional", "sets_of", "sets_type", "takes_anything", "unlike", "values_for"]
 
 Pool = Mapping[str, Sequence[Any]]
 """Values by the name of the column that holds them, as the driver gives them."""
@@ -71,13 +71,16 @@ _CONVERSIONS: Mapping[Any, Callable[[Any], Any]] = {
 }
 
 
-def argument_sets(function: Callable[..., Any], pool: Pool, limit: int) -> Iterator[dict[str, Any]]:
-    """At most ``limit`` sets of arguments of a generated function: likely ones first, then with None and extremes."""
+def argument_sets(function: Callable[..., Any], pool: Pool, limit: int, turn: int = 0) -> Iterator[dict[str, Any]]:
+    """At most ``limit`` sets of arguments of a generated function: likely ones first, then with None and extremes.
+
+    Another ``turn`` gives other extremes.
+    """
     hints = hints_of(function)
     given = [item for item in signature(function).parameters.values() if item.kind is Parameter.KEYWORD_ONLY]
     choices = {item.name: values_for(hints[item.name], pool, item.name) for item in given}
     optional = [item.name for item in given if item.default is not Parameter.empty]
-    yield from itertools.islice(_combined(choices, optional), limit)
+    yield from itertools.islice(_combined(choices, optional, turn * limit), limit)
 
 
 def sets_of(kind: Any, pool: Pool, limit: int) -> list[dict[str, Any]]:
@@ -93,13 +96,21 @@ def sets_type(function: Callable[..., Any]) -> Any:
     return inner[0] if inner and typing.is_typeddict(inner[0]) else None
 
 
+def count_optional(function: Callable[..., Any]) -> int:
+    """How many parameters may be None."""
+    hints = hints_of(function)
+    return sum(type(None) in typing.get_args(hint) for name, hint in hints.items() if name != "return")
+
+
 def takes_anything(function: Callable[..., Any]) -> bool:
     """Whether the type of a parameter is not known, so that nothing was said which a refused value could break."""
     hints = hints_of(sets_type(function) or function)
     return any(is_open(hint) for name, hint in hints.items() if name != "return")
 
 
-def _combined(choices: Mapping[str, Sequence[Any]], optional: Collection[str]) -> Iterator[dict[str, Any]]:
+def _combined(
+    choices: Mapping[str, Sequence[Any]], optional: Collection[str], begin: int = 0
+) -> Iterator[dict[str, Any]]:
     if not choices:
         yield {}
         return
@@ -112,7 +123,12 @@ def _combined(choices: Mapping[str, Sequence[Any]], optional: Collection[str]) -
     for name, values in choices.items():
         if None in values:
             yield {**{other: some[0] for other, some in choices.items()}, name: None}
-    for turn in range(3, longest * 3):
+    # One parameter alone, beside values that go together, and all at their own pace: by turns.
+    names = list(choices)
+    for turn in range(3 + begin, longest * 3 + begin):
+        name, step = names[turn % len(names)], turn // len(names)
+        alone = choices[name][-1 - step % len(choices[name])]
+        yield {**{other: some[0] for other, some in choices.items()}, name: alone}
         yield {
             name: values[(turn + place * (turn // 3)) % len(values)]
             for place, (name, values) in enumerate(choices.items())

@@ -23,6 +23,7 @@ from pydb.errors import (
     ConstraintViolation,
     DatabaseError,
     NoRow,
+    NotNullViolation,
     ParameterError,
     RecordError,
     StatementTimeout,
@@ -30,7 +31,7 @@ from pydb.errors import (
 )
 from pydb.execution.result_columns import UNFIT
 from pydb.prove.adverse import AdverseTable, AdverseValues, adverse_of
-from pydb.prove.arguments import argument_sets, sets_of, sets_type, takes_anything, unlike
+from pydb.prove.arguments import argument_sets, count_optional, sets_of, sets_type, takes_anything, unlike
 from pydb.prove.promise import broken_promise, hints_of, is_open
 from pydb.prove.report import Broken, LawReport, Unproven
 from pydb.prove.rows import STAGES, Filler
@@ -50,11 +51,13 @@ _LONGEST_ARGUMENTS = 200
 
 @dataclass(slots=True)
 class _Tally:
-    """What is known of one statement."""
+    """What is known of one statement; with which parameters None worked, and with which a column refused it."""
 
     held: int = 0
     broken: list[Broken] = field(default_factory=list)
     refusal: str = ""
+    none_held: set[str] = field(default_factory=set)
+    none_refused: dict[str, Broken] = field(default_factory=dict)
 
 
 def prove_calls(database: Database, package: ModuleType, engine: str) -> LawReport:
@@ -91,6 +94,9 @@ def _finish(
     report.called = len(functions)
     report.empty_tables = filler.empty
     for name, tally in tallies.items():
+        if not tally.broken:
+            # A signature that takes None, and a column that never does.
+            tally.broken += [item for key, item in tally.none_refused.items() if key not in tally.none_held]
         report.broken += tally.broken
         if not tally.broken and tally.held:
             report.held.append(name)
@@ -146,21 +152,26 @@ class _Caller:
     def call(self, name: str, function: Callable[..., Any], pool: dict[str, list[Any]], tally: _Tally) -> None:
         """Call until enough has worked, or something is broken."""
         worked = 0
-        for given, named in _calls(function, pool):
+        enough = _ENOUGH + count_optional(function)
+        for given, named in _calls(function, pool, ("empty", *STAGES).index(self.stage)):
             outcome = self._call_once(function, given, named)
             self.report.calls += 1
+            missing = [key for key, value in named.items() if value is None]
             if outcome is None:
                 worked += 1
                 tally.held += 1
-            elif outcome[0]:
+                tally.none_held.update(missing)
+            else:
                 written = ", ".join([*map(repr, given), *(f"{key}={value!r}" for key, value in named.items())])
                 broken = Broken(self.report.engine, name, outcome[1], written[:_LONGEST_ARGUMENTS], self.stage)
-                tally.broken.append(broken)
-                return
-            else:
+                if outcome[0]:
+                    tally.broken.append(broken)
+                    return
                 self.report.data_refusals += 1
                 tally.refusal = outcome[1]
-            if worked >= _ENOUGH:
+                if len(missing) == 1 and outcome[1].startswith(NotNullViolation.__name__):
+                    tally.none_refused[missing[0]] = broken
+            if worked >= enough:
                 return
 
     def _call_once(
@@ -201,12 +212,12 @@ def _listed(result: Any, annotation: Any) -> tuple[Any, Any]:
 
 
 def _calls(
-    function: Callable[..., Any], pool: dict[str, list[Any]]
+    function: Callable[..., Any], pool: dict[str, list[Any]], turn: int
 ) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
     """The arguments of the calls: positional ones for a batch, else by name."""
     wanted = sets_type(function)
     if wanted is None:
-        yield from (((), named) for named in argument_sets(function, pool, _CALLS))
+        yield from (((), named) for named in argument_sets(function, pool, _CALLS, turn))
         return
     sets = sets_of(wanted, pool, _CALLS)
     yield ([],), {}

@@ -12,7 +12,7 @@ import pytest
 
 import pydb
 from pydb import AwareDatetime
-from pydb.prove.arguments import argument_sets, sets_of, sets_type, takes_anything, unlike, values_for
+from pydb.prove.arguments import argument_sets, count_optional, sets_of, sets_type, takes_anything, unlike, values_for
 from pydb.prove.promise import broken_promise
 
 POOL: dict[str, list[Any]] = {
@@ -69,6 +69,14 @@ def test_none_is_tried_alone() -> None:
     sets = list(argument_sets(by_id, POOL, 20))
     assert {"id": 41, "name": None} in sets
     assert all(item["id"] is not None for item in sets)
+
+
+def test_another_turn_has_other_extremes() -> None:
+    """The likely sets come at each turn, and behind them others."""
+    first, second = (list(argument_sets(by_id, POOL, 8, turn)) for turn in (0, 1))
+    assert first[:4] == second[:4]
+    assert first[4:] != second[4:]
+    assert count_optional(by_id) == 1
 
 
 def test_the_limit_holds() -> None:

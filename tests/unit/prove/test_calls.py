@@ -68,6 +68,7 @@ def test_what_was_generated_holds(
         ("price: Decimal | None\n", "price: Decimal\n", {"by_id", "rename", "stream_all"}),
         ("-> int:", "-> str:", {"insert_many", "delete"}),
         ("Row[date | None, int]", "Row[date, int]", {"sold"}),
+        ("name: str,", "name: str | None,", {"rename"}),
     ],
 )
 def test_what_says_something_else_is_broken(
