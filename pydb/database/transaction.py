@@ -188,17 +188,18 @@ def note_failure(context: ExceptionContext) -> BaseException | None:
     orig, state = context.original_exception, state_of(conn)
     rules = state.rules if state is not None else rules_for(conn.dialect.name)
     lost = context.is_disconnect or issubclass(rules.classify(orig, context.statement).error, Disconnected)
+    # An interrupt leaves the block itself, whatever has become of COMMIT.
+    by_driver = isinstance(orig, conn.dialect.loaded_dbapi.Error)
     if _is_committing(conn, state):
-        answered = not lost and isinstance(orig, Exception)
         if state is not None:
-            state.note_commit_failure(answered=answered)
-        return unknown_outcome(rules, orig) if lost else None
+            state.note_commit_failure(answered=by_driver and not lost)
+        return unknown_outcome(rules, orig) if by_driver and lost else rules.raised_meanwhile(conn, orig)
     if state is not None:
         state.note_failure(conn, named_in(context.statement))
         state.lost = state.lost or lost
         if not context.is_disconnect and rules.rolls_back_transaction(conn, orig):
             state.end(conn)
-    elif lost and conn.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+    elif by_driver and lost and conn.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
         return unknown_outcome(rules, orig, named_in(context.statement))
     return rules.raised_meanwhile(conn, orig)
 
