@@ -116,11 +116,15 @@ def _pool(conn: Connection, tables: Sequence[AdverseTable]) -> dict[str, list[An
     pool: dict[str, list[Any]] = defaultdict(list)
     for table in tables:
         _add(pool, conn, f"SELECT * FROM {table.name} LIMIT 12")
+    parents: dict[str, list[Any]] = defaultdict(list)
     for table in tables:
         for here, there, columns in table.references:
             named = ", ".join(f"{column} AS {name}" for name, column in zip(here, columns, strict=True))
-            _add(pool, conn, f"SELECT {named} FROM {there} ORDER BY 1 DESC LIMIT 4")
-    return {name: unlike(values) for name, values in pool.items()}
+            _add(parents, conn, f"SELECT {named} FROM {there} ORDER BY 1 DESC LIMIT 4")
+    # The last parents have no children: a new row may refer to them.
+    return {
+        name: unlike([*pool[name][:2], *parents[name], *pool[name][2:]]) for name in dict.fromkeys([*pool, *parents])
+    }
 
 
 def _ask(conn: Connection, query: str) -> CursorResult[Any]:
@@ -152,7 +156,7 @@ class _Caller:
     def call(self, name: str, function: Callable[..., Any], pool: dict[str, list[Any]], tally: _Tally) -> None:
         """Call until enough has worked, or something is broken."""
         worked = 0
-        enough = _ENOUGH + count_optional(function)
+        enough, free = _ENOUGH + count_optional(function), takes_anything(function)
         for given, named in _calls(function, pool, ("empty", *STAGES).index(self.stage)):
             outcome = self._call_once(function, given, named)
             self.report.calls += 1
@@ -169,7 +173,7 @@ class _Caller:
                     return
                 self.report.data_refusals += 1
                 tally.refusal = outcome[1]
-                if len(missing) == 1 and outcome[1].startswith(NotNullViolation.__name__):
+                if len(missing) == 1 and not free and outcome[1].startswith(NotNullViolation.__name__):
                     tally.none_refused[missing[0]] = broken
             if worked >= enough:
                 return
