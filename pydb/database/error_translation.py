@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from sqlalchemy import Connection, exc
 
@@ -38,6 +39,7 @@ def translate(
     kind = failure.error
     if error.connection_invalidated and not issubclass(kind, Disconnected):
         kind = Disconnected
+        failure = replace(failure, hint="the server is not the primary now; Database.run() repeats the transaction")
     return kind(
         where + failure.message,
         orig=orig,

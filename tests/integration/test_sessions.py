@@ -366,7 +366,7 @@ def test_defaults_of_the_database(db: pydb.Database, tables: None, url: str) -> 
             conn.exec_driver_sql("INSERT INTO things VALUES (1)")
         with db.begin() as conn:
             assert conn.exec_driver_sql("SHOW transaction_isolation").scalar() == "serializable"
-        with pytest.raises(errors.InternalError, match="read-only transaction"), db.begin() as conn:
+        with pytest.raises(errors.Disconnected, match="read-only transaction"), db.begin() as conn:
             conn.exec_driver_sql("INSERT INTO things VALUES (1)")
         driver: Any = db.engine.raw_connection()
         assert (driver.read_only, driver.isolation_level, driver.deferrable) == (None, None, None)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from pydb import errors
 from pydb.engines.base import NO_ENTRY, NO_SERVER, NO_TABLE, Failure, class_of, words_stand_in
+from pydb.engines.messages import holds_no_value
 
 _BY_NUMBER: dict[int, type[errors.DatabaseError]] = {
     1062: errors.UniqueViolation,
@@ -18,23 +20,73 @@ _BY_NUMBER: dict[int, type[errors.DatabaseError]] = {
     1048: errors.NotNullViolation,
     1364: errors.NotNullViolation,
     4025: errors.CheckViolation,
-    1213: errors.Deadlock,
-    1205: errors.Busy,
     1020: errors.SerializationFailure,
+    1412: errors.SerializationFailure,
+    1615: errors.SerializationFailure,
+    3101: errors.SerializationFailure,
+    1402: errors.SerializationFailure,
+    1213: errors.Deadlock,
+    1614: errors.Deadlock,
+    3058: errors.Deadlock,
+    1205: errors.Busy,
+    1613: errors.Busy,
+    1637: errors.Busy,
+    1689: errors.Busy,
+    3572: errors.Busy,
+    1317: errors.StatementTimeout,
     1969: errors.StatementTimeout,
     3024: errors.StatementTimeout,
-    1317: errors.StatementTimeout,
+    1021: errors.OperationalError,
+    1037: errors.OperationalError,
+    1038: errors.OperationalError,
+    1041: errors.OperationalError,
+    1114: errors.OperationalError,
+    1153: errors.OperationalError,
+    1206: errors.OperationalError,
+    1207: errors.OperationalError,
+    1226: errors.OperationalError,
+    1040: errors.Disconnected,
+    1042: errors.Disconnected,
+    1043: errors.Disconnected,
+    1047: errors.Disconnected,
     1053: errors.Disconnected,
+    1077: errors.Disconnected,
+    1079: errors.Disconnected,
+    1080: errors.Disconnected,
+    1135: errors.Disconnected,
+    1152: errors.Disconnected,
+    1155: errors.Disconnected,
+    1156: errors.Disconnected,
+    1157: errors.Disconnected,
+    1158: errors.Disconnected,
+    1159: errors.Disconnected,
+    1160: errors.Disconnected,
+    1161: errors.Disconnected,
+    1180: errors.Disconnected,
+    1181: errors.Disconnected,
+    1184: errors.Disconnected,
+    1203: errors.Disconnected,
+    1836: errors.Disconnected,
     1927: errors.Disconnected,
+    2001: errors.Disconnected,
     2002: errors.Disconnected,
     2003: errors.Disconnected,
+    2004: errors.Disconnected,
+    2005: errors.Disconnected,
     2006: errors.Disconnected,
+    2012: errors.Disconnected,
     2013: errors.Disconnected,
+    2027: errors.Disconnected,
     2055: errors.Disconnected,
+    3168: errors.Disconnected,
+    3169: errors.Disconnected,
     4031: errors.Disconnected,
 }
 
 
+_READ_ONLY_OPTION = 1290  # also said of other options
+_USER_LIMIT = 1226  # of connections, or of statements in an hour
+_PACKET = "raise max_allowed_packet, or send the value in parts"
 _RETRY = "Database.run() repeats the transaction"
 
 
@@ -42,6 +94,8 @@ _HINTS = {
     1213: _RETRY,
     1205: _RETRY,
     1020: _RETRY,
+    1153: _PACKET,
+    1206: "raise innodb_buffer_pool_size, or change fewer rows in one transaction",
     1792: "write in a Database.begin() block",
     1146: NO_TABLE,
     1044: NO_ENTRY,
@@ -97,8 +151,21 @@ _WORDS = {
 }
 
 
-# Messages that hold no value at all.
-_STATIC = (1205, 1213, 1020, 1792, 1969, 3024, 1317, 1053, 1927, 2006, 2013, 2055, 4031, 1242, 1040, 1203)
+# Names that messages put in quotes besides those of the SQL: clauses, settings, and the functions of the server.
+_KNOWN = frozenset(
+    [
+        "SELECT",
+        "WHERE",
+        "ON",
+        "HAVING",
+        "SET",
+        "VALUES",
+        "RETURNING",
+        "max_allowed_packet",
+        "max_user_connections",
+        "max_connections",
+    ]
+)
 
 
 _CONNECTING = (1044, 1045, 1049, 1129, 1130, 2002, 2003)
@@ -107,6 +174,21 @@ _CONNECTING = (1044, 1045, 1049, 1129, 1130, 2002, 2003)
 _TARGET = re.compile(
     r"\b(?:INSERT(?:\s+IGNORE)?\s+INTO|REPLACE\s+INTO|UPDATE)\s+(?:[`\"]?\w+[`\"]?\.)?[`\"]?(\w+)", re.I
 )
+
+
+def _class_of_number(number: int, text: str) -> type[errors.DatabaseError] | None:
+    if number == _READ_ONLY_OPTION:
+        return errors.Disconnected if "read-only" in text or "read_only" in text else errors.OperationalError
+    if number == _USER_LIMIT and "max_user_connections" in text:
+        return errors.Disconnected
+    return _BY_NUMBER.get(number)
+
+
+def is_lost(orig: BaseException, connection: Any) -> bool:
+    """Whether the connection that this exception of the driver's comes from is of no use any more."""
+    number = orig.args[0] if orig.args and isinstance(orig.args[0], int) else 0
+    text = str(orig.args[1]) if len(orig.args) > 1 else ""
+    return _class_of_number(number, text) is errors.Disconnected
 
 
 def _names_only(text: str, sql: str | None) -> bool:
@@ -126,14 +208,16 @@ def classify(orig: BaseException, sql: str | None) -> Failure:
     """What a driver's exception means.  ``sql`` is what was sent: a word that stands in it is no secret."""
     number = orig.args[0] if orig.args and isinstance(orig.args[0], int) else 0
     text = str(orig.args[1]) if len(orig.args) > 1 else ""
-    kind = _BY_NUMBER.get(number)
+    kind = _class_of_number(number, text)
     if number == 0 and sql is not None and kind is None and class_of(orig) is errors.InterfaceError:
         kind = errors.Disconnected  # PyMySQL's InterfaceError(0, "") is a socket that is closed already
     found = re.fullmatch(_PATTERNS[number], text, re.S) if number in _PATTERNS else None
     if number in (1062, 1586) and (unique := _UNIQUE.fullmatch(text)):
         found, text = unique, f"duplicate entry for key {unique['constraint']}"
     names = found.groupdict() if found else {}
-    displayed = found or number in _STATIC or (number in _CONNECTING and sql is None) or _names_only(text, sql)
+    displayed = found or (number in _CONNECTING and sql is None) or _names_only(text, sql)
+    # A routine's author has written what is behind SIGNAL.
+    displayed = displayed or (number not in (0, 1644) and holds_no_value(text, sql, _KNOWN))
     columns = tuple(column.strip(' `"') for column in (names.get("columns") or "").split(",") if column)
     return Failure(
         kind or class_of(orig),

@@ -24,8 +24,9 @@ from pydb import errors
 from pydb.engines import patience, read_connections
 from pydb.engines.base import Failure, Rules, Settings
 from pydb.engines.connections import pooled_connection
+from pydb.engines.lost_connections import drop_lost_connections
 from pydb.engines.mariadb import buffered_stream
-from pydb.engines.mariadb.error_codes import classify
+from pydb.engines.mariadb.error_codes import classify, is_lost
 from pydb.engines.mariadb.session_kill import end_sessions, watch_sessions
 from pydb.engines.mariadb.values import ADAPTERS, CONVERTERS
 from pydb.sqlfile.definition import Form
@@ -112,6 +113,7 @@ CREATE TABLE pydb_once (
         return {"connect_args": arguments, "pool_pre_ping": True}
 
     def prepare(self, engine: Engine, settings: Settings) -> None:
+        drop_lost_connections(engine, is_lost)
         assignments = [
             f"sql_mode = '{SQL_MODE}'",
             "time_zone = '+00:00'",

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from typing import Any
 
 from pydb import errors
 from pydb.engines.base import NO_ENTRY, NO_OPTION, NO_SERVER, NO_TABLE, Failure, class_of
+from pydb.engines.messages import holds_no_value
 
 _BY_STATE: dict[str, type[errors.DatabaseError]] = {
     "23505": errors.UniqueViolation,
@@ -14,13 +17,51 @@ _BY_STATE: dict[str, type[errors.DatabaseError]] = {
     "23001": errors.ForeignKeyViolation,
     "23502": errors.NotNullViolation,
     "23514": errors.CheckViolation,
+    # Class 08, connections; a lost connection is whatever begins with 08.
+    "08000": errors.Disconnected,
+    "08001": errors.Disconnected,
+    "08003": errors.Disconnected,
+    "08004": errors.Disconnected,
+    "08006": errors.Disconnected,
+    "08007": errors.Disconnected,  # at COMMIT it is CommitOutcomeUnknown, as every lost connection is
+    "08P01": errors.Disconnected,
+    # Class 25, the state of the transaction.  READ_ONLY is looked at together with the session.
+    "25P03": errors.Disconnected,
+    "25P04": errors.Disconnected,
+    "40000": errors.SerializationFailure,
     "40001": errors.SerializationFailure,
+    "40002": errors.ConstraintViolation,
+    "40003": errors.Disconnected,
     "40P01": errors.Deadlock,
+    "53000": errors.OperationalError,
+    "53100": errors.OperationalError,
+    "53200": errors.OperationalError,
+    "53300": errors.Disconnected,
+    "53400": errors.OperationalError,
+    "54000": errors.OperationalError,
+    "54001": errors.OperationalError,
+    "54011": errors.OperationalError,
+    "54023": errors.OperationalError,
+    "55000": errors.OperationalError,
+    "55006": errors.OperationalError,
+    "55P02": errors.OperationalError,
     "55P03": errors.Busy,
+    "55P04": errors.OperationalError,
+    "57000": errors.OperationalError,
     "57014": errors.StatementTimeout,
     "57P01": errors.Disconnected,
     "57P02": errors.Disconnected,
     "57P03": errors.Disconnected,
+    "57P04": errors.Disconnected,
+    "57P05": errors.Disconnected,
+    "58000": errors.OperationalError,
+    "58030": errors.OperationalError,
+    "58P01": errors.OperationalError,
+    "58P02": errors.OperationalError,
+    "72000": errors.SerializationFailure,
+    "XX000": errors.InternalError,
+    "XX001": errors.InternalError,
+    "XX002": errors.InternalError,
 }
 
 
@@ -34,10 +75,25 @@ _HINTS = {
 }
 
 
-# Classes of SQLSTATE whose message names only objects, types and settings, never a parameter's value.
-_NAMES_ONLY = ("0A", "23", "25", "26", "28", "3B", "3D", "3F", "40", "42", "53", "54", "55", "57")
+READ_ONLY = "25006"
+"""A write in a read-only transaction: where nobody has asked for one, the server is not the primary now."""
+
+_BROKEN_NAMES = ("constraint_name", "table_name", "column_name", "schema_name", "datatype_name")
+_TYPES = frozenset(
+    (
+        *("anyarray", "anyelement", "bigint", "bit", "boolean", "bytea", "character", "cidr", "date", "double", "inet"),
+        *("integer", "interval", "json", "jsonb", "macaddr", "money", "name", "numeric", "oid", "precision", "real"),
+        *("record", "regclass", "smallint", "text", "time", "timestamp", "timestamptz", "unknown", "uuid", "varying"),
+        *("void", "with", "without", "xml", "zone", "UTF8"),
+    )
+)
+# The beginning says what is wrong, and a value follows.
+_LITERAL = re.compile(r"malformed (?:array|range|multirange|record) literal(?=: )")
+_OPTION = re.compile(r'invalid connection option "([a-z_]{3,30})"')
 
 
+_COPY_HINT = "use the driver's cursor: conn.connection.cursor().copy(…)"
+_ACTIVE = 1  # PQTRANS_ACTIVE: https://www.postgresql.org/docs/current/libpq-status.html
 _KEY = re.compile(r"Key \((.*?)\)=\(")
 
 
@@ -71,17 +127,61 @@ def _reason(text: str) -> tuple[str, bool]:
     return f"{line[:end]}the connection is refused", False
 
 
+def _is_displayed(diag: Any, message: str, sql: str | None) -> bool:
+    if (getattr(diag, "source_file", None) or "").startswith("pl"):
+        return False  # the words of a routine's author
+    names = (getattr(diag, name, None) for name in _BROKEN_NAMES)
+    return holds_no_value(message, sql, {*_TYPES, *(name for name in names if name)})
+
+
+def _is_copy(orig: BaseException) -> bool:
+    # psycopg's message; it has no code.
+    return class_of(orig) is errors.ProgrammingError and str(orig).startswith("COPY cannot be used")
+
+
+def _end_copy(driver: Any) -> None:
+    """End a COPY that psycopg has refused: until then the connection takes no statement, not even ROLLBACK."""
+    pgconn = driver.pgconn
+    if pgconn.transaction_status != _ACTIVE:
+        return
+    try:
+        pgconn.put_copy_end(b"refused")
+    except driver.Error:  # it is a COPY TO
+        pgconn.get_cancel().cancel()
+        with suppress(driver.Error):
+            while pgconn.get_copy_data(0)[0] > 0:
+                pass
+    while pgconn.get_result() is not None:
+        pass
+
+
+def is_lost(orig: BaseException, connection: Any) -> bool:
+    """Whether the connection that this exception of psycopg's comes from is of no use any more."""
+    state = getattr(orig, "sqlstate", None)
+    driver = getattr(connection, "dbapi_connection", connection)
+    if state == READ_ONLY:
+        return getattr(driver, "read_only", None) is not True
+    if _is_copy(orig) and hasattr(driver, "pgconn"):
+        _end_copy(driver)
+    return state is not None and _class_of_state(state) is errors.Disconnected
+
+
+def _class_of_state(state: str) -> type[errors.DatabaseError] | None:
+    return _BY_STATE.get(state) or (errors.Disconnected if state.startswith("08") else None)
+
+
 def classify(orig: BaseException, sql: str | None) -> Failure:
     """What a driver's exception means.  ``sql`` is what was sent: a word that stands in it is no secret."""
     state = getattr(orig, "sqlstate", None)
     if state is None:
         return _classify_driver(orig, sql)
     diag = orig.diag  # type: ignore[attr-defined]
-    error = _BY_STATE.get(state)
-    if error is None:
-        error = errors.Disconnected if state.startswith("08") else class_of(orig)
-    displayed = state.startswith(_NAMES_ONLY)
-    message = diag.message_primary if displayed else f"PostgreSQL refused: {type(orig).__name__} ({state})"
+    error = _class_of_state(state) or class_of(orig)
+    message = diag.message_primary or ""
+    displayed = _is_displayed(diag, message, sql)
+    if not displayed:
+        literal = _LITERAL.match(message)
+        message = literal.group() if literal else f"PostgreSQL refused: {type(orig).__name__} ({state})"
     key = _KEY.match(diag.message_detail or "")
     columns = key.group(1).split(", ") if key else [diag.column_name] if diag.column_name else []
     return Failure(
@@ -107,5 +207,9 @@ def _classify_driver(orig: BaseException, sql: str | None) -> Failure:
         if "authentication failed" in reason or "does not exist" in reason:
             return Failure(errors.OperationalError, reason, hint=NO_ENTRY)
         return Failure(errors.Disconnected, reason, hint=NO_SERVER)
+    if _is_copy(orig):
+        return Failure(kind, "COPY from or to the client is not a statement", hint=_COPY_HINT)
+    if option := _OPTION.match(str(orig)):
+        return Failure(kind, f"psycopg has no option {option[1]}", hint="look behind the ? of the URL")
     hint = "the driver's own words, which may hold values, are in .orig"
     return Failure(kind, f"psycopg raised {type(orig).__name__}", hint=hint)

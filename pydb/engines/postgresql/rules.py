@@ -21,10 +21,11 @@ from sqlalchemy.engine import URL, Dialect
 from pydb.engines import patience, read_connections
 from pydb.engines.base import CursorCache, Failure, Rules, Settings, json_functions
 from pydb.engines.connections import pooled_connection
+from pydb.engines.lost_connections import drop_lost_connections
 from pydb.engines.postgresql.answer_timeout import with_timeouts
 from pydb.engines.postgresql.arrays import array_literal, array_of_literal
 from pydb.engines.postgresql.cursor_cache import cursors_of
-from pydb.engines.postgresql.error_codes import classify
+from pydb.engines.postgresql.error_codes import classify, is_lost
 from pydb.engines.postgresql.unreadable import INTERVALS, load_intervals, unreadable
 from pydb.engines.postgresql.values import ADAPTERS, CONVERTERS
 from pydb.sqlfile.type_words import Json
@@ -132,6 +133,7 @@ CREATE TABLE pydb_once (
         return {**super().merge_connect_args(own, given, url), "options": " ".join(session).strip()}
 
     def prepare(self, engine: Engine, settings: Settings) -> None:
+        drop_lost_connections(engine, is_lost)
         event.listen(engine, "begin", _begin)
         if engine.dialect.driver == "psycopg":
             connect = with_timeouts(settings.answer_timeout, settings.connect_timeout).connect

@@ -9,7 +9,31 @@ from pydb import errors
 from pydb.engines.base import NO_TABLE, Failure, class_of, words_stand_in
 from pydb.values.unfit import Unreadable
 
-_BUSY_SNAPSHOT = 517
+# By extended code, else by its primary one; where none is, the class of the driver's exception.
+_BY_CODE: dict[int, type[errors.DatabaseError]] = {
+    sqlite3.SQLITE_INTERNAL: errors.InternalError,
+    sqlite3.SQLITE_PERM: errors.OperationalError,
+    sqlite3.SQLITE_ABORT: errors.OperationalError,
+    sqlite3.SQLITE_BUSY: errors.Busy,
+    sqlite3.SQLITE_BUSY_SNAPSHOT: errors.SerializationFailure,
+    sqlite3.SQLITE_LOCKED: errors.Busy,
+    sqlite3.SQLITE_NOMEM: errors.OperationalError,
+    sqlite3.SQLITE_READONLY: errors.OperationalError,
+    sqlite3.SQLITE_READONLY_DBMOVED: errors.Disconnected,
+    sqlite3.SQLITE_INTERRUPT: errors.StatementTimeout,
+    sqlite3.SQLITE_IOERR: errors.OperationalError,
+    sqlite3.SQLITE_NOTFOUND: errors.InternalError,
+    sqlite3.SQLITE_FULL: errors.OperationalError,
+    sqlite3.SQLITE_CANTOPEN: errors.OperationalError,
+    sqlite3.SQLITE_PROTOCOL: errors.Busy,
+    sqlite3.SQLITE_SCHEMA: errors.Busy,
+    sqlite3.SQLITE_TOOBIG: errors.DataError,
+    sqlite3.SQLITE_MISMATCH: errors.DataError,
+    sqlite3.SQLITE_NOLFS: errors.OperationalError,
+}
+
+
+_BUSY_SNAPSHOT = sqlite3.SQLITE_BUSY_SNAPSHOT
 
 
 _CONSTRAINT = re.compile(r"(UNIQUE|NOT NULL|CHECK|FOREIGN KEY) constraint failed(?:: (.*))?", re.S)
@@ -23,7 +47,19 @@ _NAMES_SQL = re.compile(
     r"|table \S+ has \d+ columns but \d+ values were supplied"
     r"|ON CONFLICT clause does not match any PRIMARY KEY or UNIQUE constraint"
     r"|cannot (?:commit|rollback) - no transaction is active|integer overflow|malformed JSON"
-    r"|cannot start a transaction within a transaction)"
+    r"|cannot start a transaction within a transaction"
+    r"|cannot VACUUM (?:from within a transaction|- SQL statements in progress)"
+    r"|cannot change into wal mode from within a transaction|no query solution"
+    r"|(?:LIMIT|ORDER BY) clause should come after [A-Z ]+"
+    r"|Safety level may not be changed inside a transaction|too many (?:terms in compound SELECT|arguments on \w+)"
+    r"|Expression tree is too large \(maximum depth \d+\)|row value misused|parser stack overflow"
+    r"|sub-select returns \d+ columns - expected \d+|misuse of window function \w+\(\)"
+    r"|SELECTs to the left and right of \S+ do not have the same number of result columns"
+    r"|DISTINCT is not supported for window functions"
+    r"|all VALUES must have the same number of terms|a GROUP BY clause is required before HAVING|no tables specified"
+    r"|(?:JSON cannot hold BLOB values|malformed MATCH expression)|LIKE or GLOB pattern too complex"
+    r"|ESCAPE expression must be a single character|database schema has changed|user-defined function raised exception"
+    r"|recursive aggregate queries not supported|unable to use function \w+ in the requested context)"
 )
 
 
@@ -86,7 +122,7 @@ def classify(orig: BaseException, sql: str | None) -> Failure:
     if code == _BUSY_SNAPSHOT:
         message = "another transaction wrote since this one began to read"
         return Failure(errors.SerializationFailure, message, hint="write in Database.begin()")
-    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL):
         return Failure(errors.Busy, "the database is locked", hint="Database.run() repeats the transaction")
     if primary == sqlite3.SQLITE_INTERRUPT:
         return Failure(errors.StatementTimeout, "the statement was interrupted")
@@ -99,7 +135,8 @@ def classify(orig: BaseException, sql: str | None) -> Failure:
     hint = _HINTS.get(primary) if message else "SQLite's own words, which may hold values, are in .orig"
     if message.startswith("no such table"):
         hint = NO_TABLE
-    return Failure(class_of(orig), message or f"SQLite answered {name}", hint=hint)
+    error = _BY_CODE.get(code) or _BY_CODE.get(primary) or class_of(orig)
+    return Failure(error, message or f"SQLite answered {name}", hint=hint)
 
 
 def _classify_driver(orig: BaseException) -> Failure:

@@ -6,12 +6,34 @@ import pymysql
 import pytest
 
 from pydb import errors
-from pydb.engines.mariadb.error_codes import classify
+from pydb.engines.mariadb.error_codes import _BY_NUMBER, classify
 
 FOREIGN = (
     "Cannot add or update a child row: a foreign key constraint fails (`app`.`posts`, CONSTRAINT `author` "
     "FOREIGN KEY (`user_id`) REFERENCES `users` (`id`))"
 )
+
+
+CODES = {
+    errors.UniqueViolation: "1062 1169 1586",
+    errors.ForeignKeyViolation: "1216 1217 1451 1452",
+    errors.NotNullViolation: "1048 1364",
+    errors.CheckViolation: "4025",
+    errors.SerializationFailure: "1020 1412 1615 3101 1402",
+    errors.Deadlock: "1213 1614 3058",
+    errors.Busy: "1205 1613 1637 1689 3572",
+    errors.StatementTimeout: "1317 1969 3024",
+    errors.OperationalError: "1021 1037 1038 1041 1114 1153 1206 1207 1226",
+    errors.Disconnected: (
+        "1040 1042 1043 1047 1053 1077 1079 1080 1135 1152 1155 1156 1157 1158 1159 1160 1161 1180 1181 1184 "
+        "1203 1836 1927 2001 2002 2003 2004 2005 2006 2012 2013 2027 2055 3168 3169 4031 "
+    ),
+}
+
+
+def test_each_code() -> None:
+    """Each code of the table has its class."""
+    assert {int(code): kind for kind, codes in CODES.items() for code in codes.split()} == _BY_NUMBER
 
 
 @pytest.mark.parametrize(

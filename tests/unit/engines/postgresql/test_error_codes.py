@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from pydb import errors
-from pydb.engines.postgresql.error_codes import classify
+from pydb.engines.postgresql.error_codes import _BY_STATE, classify
 
 
 class Diagnostics:
@@ -29,6 +29,31 @@ def refused(state: str, message: str, **fields: Any) -> psycopg.Error:
 
     Raised.__name__ = kind.__name__
     return Raised(message)  # type: ignore[no-any-return]
+
+
+CODES = {
+    errors.UniqueViolation: "23505 23P01",
+    errors.ForeignKeyViolation: "23503 23001",
+    errors.NotNullViolation: "23502",
+    errors.CheckViolation: "23514",
+    errors.Disconnected: (
+        "08000 08001 08003 08004 08006 08007 08P01 25P03 25P04 40003 53300 57P01 57P02 57P03 57P04 57P05 "
+    ),
+    errors.SerializationFailure: "40000 40001 72000",
+    errors.ConstraintViolation: "40002",
+    errors.Deadlock: "40P01",
+    errors.OperationalError: (
+        "53000 53100 53200 53400 54000 54001 54011 54023 55000 55006 55P02 55P04 57000 58000 58030 58P01 58P02 "
+    ),
+    errors.Busy: "55P03",
+    errors.StatementTimeout: "57014",
+    errors.InternalError: "XX000 XX001 XX002",
+}
+
+
+def test_each_code() -> None:
+    """Each code of the table has its class."""
+    assert {code: kind for kind, codes in CODES.items() for code in codes.split()} == _BY_STATE
 
 
 @pytest.mark.parametrize(
@@ -54,8 +79,10 @@ def test_classes(state: str, error: type[errors.DatabaseError]) -> None:
 
 
 def test_a_message_that_may_hold_a_value_is_not_shown() -> None:
-    """Messages of classes that name only objects are shown; one about data is replaced."""
-    shown = classify(refused("42P01", 'relation "t" does not exist'), "SELECT 1")
+    """A message whose names are words of the SQL is shown; one with another word is replaced."""
+    value = classify(refused("42P01", 'relation "hunter2" does not exist'), "SELECT CAST(%(q)s AS regclass)")
+    assert value.message == "PostgreSQL refused: UndefinedTable (42P01)"
+    shown = classify(refused("42P01", 'relation "t" does not exist'), "SELECT 1 FROM t")
     hidden = classify(refused("22P02", 'invalid input syntax for type integer: "hunter2"'), "SELECT 1")
     assert shown.message == 'relation "t" does not exist'
     assert "pydb schema apply" in (shown.hint or "")

@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 
 from pydb import errors
-from pydb.engines.sqlite.error_codes import classify
+from pydb.engines.sqlite.error_codes import _BY_CODE, classify
 
 SCHEMA = """
 CREATE TABLE t (a integer NOT NULL CONSTRAINT a_key UNIQUE, b integer CONSTRAINT b_check CHECK (b > 0));
@@ -15,6 +15,24 @@ CREATE TABLE s (x integer) STRICT;
 CREATE TRIGGER guard BEFORE INSERT ON t WHEN new.a = 99 BEGIN SELECT raise(ABORT, 'hunter2'); END;
 INSERT INTO t VALUES (1, 1);
 """
+
+
+CODES = {
+    errors.InternalError: "INTERNAL NOTFOUND",
+    errors.OperationalError: "PERM ABORT NOMEM READONLY IOERR FULL CANTOPEN NOLFS",
+    errors.Busy: "BUSY LOCKED PROTOCOL SCHEMA",
+    errors.SerializationFailure: "BUSY_SNAPSHOT",
+    errors.Disconnected: "READONLY_DBMOVED",
+    errors.StatementTimeout: "INTERRUPT",
+    errors.DataError: "TOOBIG MISMATCH",
+}
+
+
+def test_each_code() -> None:
+    """Each code of the table has its class, and a value of the wrong type is no broken constraint."""
+    named = {getattr(sqlite3, f"SQLITE_{name}"): kind for kind, names in CODES.items() for name in names.split()}
+    assert named == _BY_CODE
+    assert classify(raised("SELECT 1 LIMIT 'hunter2'"), "SELECT 1 LIMIT ?").error is errors.DataError
 
 
 def raised(sql: str) -> sqlite3.Error:

@@ -1,0 +1,84 @@
+"""A server's message and the SQL that it is about in; out, whether the message can be shown.
+
+A message may repeat a value: a parameter's, or one that was read.  It does so in quotes, behind a colon, or as a number
+or a name without quotes.  Such words are shown only where they are part of the statement's SQL text itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+__all__ = ["holds_no_value"]
+
+_QUOTES = "\"'`"
+_QUOTED = re.compile(rf"(?<!\w)(?P<quote>[{_QUOTES}])(?P<word>[^{_QUOTES}]*)(?P=quote)(?!\w)")
+# What stands between two quoted names; anything else may be part of a value that has quotes in it.
+_BETWEEN = re.compile(
+    r",? (?:(?:and|or|of|in|on|for|to|from|by|is|as|with|at|the|type|relation|table|column|schema|constraint|index|row"
+    r"|function|query|view|violates|not-null|unique|check|exclusion|foreign|key|must|appear|domain|reference|database)"
+    r" ?)*|\.|\s*,\s*"
+)
+_PLACES = re.compile(r"\b(?:at |in )?(?:line|row|position|offset|argument|character|byte) \d+")
+_WORD = re.compile(r"[^\s()\[\],;:=<>…]+")
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z'/-]*[.!?]?|[-+*/%|&!~@#^]+")
+# A name without quotes.
+_NAMED = re.compile(
+    r"\b(?:permission denied for|must be owner of) (?:[a-z]+ )*?(\S+)$"
+    r"|\b(?:database|table|column|function|procedure|operator|role|user) ([A-Za-z_]\S*) "
+    r"(?:does not exist|is already in use|has no column|is locked)"
+)
+
+
+def holds_no_value(text: str, sql: str | None, known: Collection[str] = ()) -> bool:
+    """Whether all that may be a value in the message is part of the SQL, or one of the ``known`` words."""
+    words = _Words(sql or "", known)
+    first, last = _quoted_part(text)
+    head, tail = text[:first], text[last:]
+    # Behind a colon the tail may be part of a value that has quotes in it.
+    return (
+        words.quoted_stand(text[first:last]) and words.stand(head) and words.stand(f": {tail}" if ":" in head else tail)
+    )
+
+
+def _quoted_part(text: str) -> tuple[int, int]:
+    """Where the first quotation begins and the last one ends."""
+    found = re.search(rf"(?<!\w)[{_QUOTES}]", text)
+    if found is None:
+        return len(text), len(text)
+    last = max(text.rfind(quote) for quote in _QUOTES) + 1
+    return found.start(), max(last, found.end())
+
+
+class _Words:
+    """The words that are known: of the SQL, and some more."""
+
+    def __init__(self, sql: str, known: Collection[str]) -> None:
+        self._sql = sql.lower()
+        self._known = {word.lower() for word in known}
+
+    def stands(self, word: str) -> bool:
+        """Whether the word is known; whole, or else each of its parts between dots."""
+        word = word.lower()
+        if word in self._known or re.search(rf"(?<!\w){re.escape(word)}(?!\w)", self._sql):
+            return True
+        parts = word.split(".")
+        return len(parts) > 1 and all(map(self.stands, parts))
+
+    def quoted_stand(self, part: str) -> bool:
+        """Whether a part that begins and ends with a quotation consists of known words in quotes."""
+        end = 0
+        for found in _QUOTED.finditer(part):
+            between = part[end : found.start()]
+            if not self.stands(found["word"]) or (end and not _BETWEEN.fullmatch(between)) or (not end and between):
+                return False
+            end = found.end()
+        return end == len(part)
+
+    def stand(self, part: str) -> bool:
+        """Whether a part without quotes consists of plain words, and behind a colon of known ones."""
+        before, _, behind = _PLACES.sub("", part).partition(": ")
+        named = [name for found in _NAMED.finditer(before) for name in found.groups() if name]
+        unusual = [word for word in _WORD.findall(before) if not _PLAIN.fullmatch(word)]
+        told = [word for word in _WORD.findall(behind) if re.search(r"\w", word)]
+        return all(self.stands(word.strip(".'")) for word in (*named, *unusual, *told))
