@@ -78,8 +78,12 @@ class SlotPool(QueuePool):
                 return self._pool.get(False)
             slot = self._free_slot()
             if slot is not None:
-                entry = self._create_connection()
-                entry.record_info[_SLOT] = slot  # type: ignore[index]
+                try:
+                    entry = self._create_connection()
+                    entry.record_info[_SLOT] = slot  # type: ignore[index]
+                except BaseException:
+                    slot = None  # it would live as long as the exception, whose frames have it
+                    raise
                 return entry
             remaining = deadline - time.monotonic()
             if remaining <= 0 and not self._collected():

@@ -120,8 +120,9 @@ class _Link:
 class Proxy:
     """Forwards loopback connections to the server's port, until told otherwise; close it, or use it in ``with``."""
 
-    def __init__(self, server_port: int) -> None:
+    def __init__(self, server_port: int, host: str = "127.0.0.1") -> None:
         self.server_port = server_port
+        self.host = host
         self.requests = 0
         """How often clients have sent something: a driver that waits for each answer sends one piece a round trip."""
         self.flowing = threading.Event()
@@ -130,14 +131,14 @@ class Proxy:
         self._holds: list[Hold] = []
         self._lock = threading.Lock()
         self._links: list[_Link] = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server((host, 0))
         self.port: int = self._listener.getsockname()[1]
         self._thread = threading.Thread(target=self._accept, daemon=True)
         self._thread.start()
 
     def url(self, url: str) -> str:
         """The same SQLAlchemy URL, through this proxy."""
-        return make_url(url).set(port=self.port).render_as_string(hide_password=False)
+        return make_url(url).set(host=self.host, port=self.port).render_as_string(hide_password=False)
 
     def cut_before(self, text: str = "COMMIT") -> None:
         """Cut the connection that next sends the text, before the server sees it; later ones pass."""

@@ -135,6 +135,21 @@ class Server(ABC):
         """End every process of the server with SIGKILL, as a crash would; ``start()`` recovers the data."""
         self._end(signal.SIGKILL)
 
+    def freeze(self) -> None:
+        """Stop every process of the server where it is: it keeps its connections and answers nothing."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let a frozen server go on."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, sig: signal.Signals) -> None:
+        assert self._process is not None, "only the process that started a server may stop it"
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text()
+        for pid in (self._process.pid, *map(int, children.split())):
+            with suppress(ProcessLookupError):
+                os.kill(pid, sig)
+
     @property
     def running(self) -> bool:
         """Whether the server that this process started runs."""

@@ -136,6 +136,12 @@ class TrackedConnection(_Connection):  # type: ignore[misc]
             ((self._max_packet,),) = answer.rows
         return int(self._max_packet or 0)
 
+    def _force_close(self) -> None:
+        # PyMySQL would read the rest of a stream when its result is garbage, and raise where nobody hears it.
+        if self._result is not None:
+            self._result.unbuffered_active = False
+        super()._force_close()
+
     def _read_ok_packet(self) -> Any:
         packet = super()._read_ok_packet()
         if packet.server_status & _STATE_CHANGED:
