@@ -46,7 +46,7 @@ def test_behind_a_lock(empty_url: str, bank: pydb.Database) -> None:
         with pytest.raises(errors.Busy):
             database.run(lambda conn: accounts.deposit(conn, id=2, amount=1), within=0.3)
         assert time.monotonic() - begun < 0.3 + 1 + ROOM
-    assert database.run(lambda conn: accounts.balance(conn, id=2)) == 101
+    assert balances(bank) == [100, 101]
 
 
 def test_an_empty_pool(empty_url: str, bank: pydb.Database) -> None:

@@ -136,9 +136,9 @@ CREATE TABLE pydb_once (
         drop_lost_connections(engine, is_lost)
         event.listen(engine, "begin", _begin)
         if engine.dialect.driver == "psycopg":
-            connect = with_timeouts(settings.answer_timeout, settings.connect_timeout).connect
-            event.listen(engine, "do_connect", lambda _dialect, _record, args, options: connect(*args, **options))
-        if engine.dialect.driver == "psycopg":
+            dialect: Any = engine.dialect  # not a listener to do_connect, which would keep others from being asked
+            if not dialect.is_async:
+                dialect.connect = with_timeouts(settings.answer_timeout, settings.connect_timeout).connect
             _, loads = json_functions(engine.dialect)
             event.listen(engine, "connect", partial(_load_json, loads or converters.json_of_text))
             event.listen(
