@@ -11,7 +11,7 @@ import math
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -59,10 +59,17 @@ _ROWS = 200
 def _load_json(loads: Converter, dbapi_connection: Any, _record: Any) -> None:
     from psycopg.types.json import set_json_loads
 
-    def load(data: Any) -> Any:
-        return loads(str(data, "utf-8"))
+    set_json_loads(_json_of_bytes(loads), getattr(dbapi_connection, "driver_connection", dbapi_connection))
 
-    set_json_loads(load, getattr(dbapi_connection, "driver_connection", dbapi_connection))
+
+@lru_cache(maxsize=16)
+def _json_of_bytes(loads: Converter) -> Converter:
+    """The same function for the same ``loads``: psycopg keeps a class for each, and warns of closures."""
+    return partial(_decoded, loads)
+
+
+def _decoded(loads: Converter, data: Any) -> Any:
+    return loads(str(data, "utf-8"))
 
 
 def _unaltered(kind: type, value: Any) -> Any:
