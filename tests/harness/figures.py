@@ -51,6 +51,10 @@ The plain program repeats its transaction after an error of the database.""",
 With `statement_timeout=0.3, connect_timeout=2`: the server's processes are stopped, or a proxy or the network
 itself lets nothing through, at a new connection, a pooled one, a statement, a stream, a batch and COMMIT.""",
     ),
+    "lost-updates": (
+        "Lost updates",
+        "Threads read a value and write it increased by one, with `run()` and no level given.",
+    ),
     "hot-rows": (
         "Hot rows",
         "Eight threads read and then change the same row, each 60 times, with `run()` at SERIALIZABLE.",
@@ -83,13 +87,13 @@ def page(folder: Path) -> str:
 def _section(name: str, figures: dict[str, dict[str, Any]]) -> str:
     title, text = TITLES.get(name, (name, ""))
     engines = [engine for engine in ENGINES if engine in figures]
-    rows = dict.fromkeys(key for engine in engines for key in figures[engine] if key != "engine")
+    rows = dict.fromkeys(key for engine in engines for key in figures[engine] if key not in ("engine", "what"))
     lines = [f"## {title}", "", text, ""]
     lines.append("| | " + " | ".join(ENGINES[engine] for engine in engines) + " |")
     lines.append("|---" * (len(engines) + 1) + "|")
     for key in rows:
         cells = " | ".join(_cell(figures[engine].get(key)) for engine in engines)
-        lines.append(f"| {key.replace('_', ' ')} | {cells} |")
+        lines.append(f"| {key.replace('_', ' ').replace('sqlalchemy', 'SQLAlchemy')} | {cells} |")
     return "\n".join([*lines, ""])
 
 
