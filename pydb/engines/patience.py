@@ -104,6 +104,8 @@ def lock_timeout(seconds: float) -> float:
 class PatientPool(SlotPool):
     """SQLAlchemy's pool, in which nobody waits longer for a connection than is left."""
 
+    __module__ = SlotPool.__module__  # the name of its log
+
     _limit: float = 30.0
 
     @property

@@ -55,6 +55,8 @@ class _Idle:
 class SlotPool(QueuePool):
     """A QueuePool whose slots are counted by the entries that live."""
 
+    __module__ = QueuePool.__module__  # the name of its log
+
     _queue_class = _Idle  # type: ignore[assignment]
 
     def __init__(self, creator: Any, **options: Any) -> None:

@@ -38,8 +38,6 @@ def module_clashes(
     first = module.parts[0]
     if first == "records":
         yield "records.py holds the records", _OTHER_FILE
-    if first == "queries":
-        yield "the package has its queries under that name", _OTHER_FILE
     if first == "statement_types":
         yield "statement_types.py holds the types of the statements", _OTHER_FILE
     if first in records:

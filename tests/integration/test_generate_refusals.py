@@ -154,7 +154,6 @@ def test_each_slip_is_found_at_its_line(project: Project, statements: str, expec
     ("file", "message"),
     [
         ("records.sql", "records.py holds the records"),
-        ("queries.sql", "the package has its queries under that name"),
         ("A.sql", "a record is named A too"),
         ("reports.sql", "a folder is named reports too"),
         ("records/b.sql", "records.py holds the records"),

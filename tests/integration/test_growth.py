@@ -109,10 +109,13 @@ def test_a_call_takes_few_steps(q: Any) -> None:
 
 
 def test_rows_take_few_steps_each(q: Any) -> None:
-    """A further row calls two functions: one makes the record, one puts it into the list."""
+    """A further row calls two functions: one makes the record, one puts it into the list.
+
+    Now and then, after 10,000 operations of SQLite's, the watch over the statement looks in.
+    """
     with connected() as conn:
         few, many = (calls(lambda n=n: q.rows(conn, n=n)) for n in (1_000, 2_000))
-    assert many - few == 2 * 1_000
+    assert 2 * 1_000 <= many - few <= 2 * 1_000 + 10
 
 
 def test_streams_grow_with_the_rows(q: Any) -> None:

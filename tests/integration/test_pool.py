@@ -114,7 +114,7 @@ def test_options_of_create_engine(empty_url: str) -> None:
         database.connect() as conn,
     ):
         assert conn.get_execution_options()["mine"] == 1
-    with pytest.raises(TypeError, match="nonsense"):
+    with pytest.raises(pydb.errors.OptionError, match="nonsense"):
         pydb.Database(empty_url, nonsense=1)
 
 

@@ -10,7 +10,17 @@ import pytest
 from sqlalchemy import QueuePool, create_engine
 
 from pydb import errors
-from pydb.engines.base import Failure, Rules, Settings, check_isolation, class_of, rules_for, rules_of, words_stand_in
+from pydb.engines.base import (
+    ANSWER,
+    Failure,
+    Rules,
+    Settings,
+    check_isolation,
+    class_of,
+    rules_for,
+    rules_of,
+    words_stand_in,
+)
 from pydb.errors import PydbError
 from pydb.values.converters import BOOLEANS
 from pydb.values.kinds import Kind
@@ -24,8 +34,8 @@ def test_settings_that_are_none(limits: tuple[float | None, float, float]) -> No
 
 
 def test_the_answer_timeout() -> None:
-    """A server gets two seconds more than the statement may take, to say that it has stopped it."""
-    assert Settings(3.0, 0.0, 1.0).answer_timeout == 5.0
+    """A server gets a moment more than the statement may take, to say that it has stopped it."""
+    assert Settings(3.0, 0.0, 1.0).answer_timeout == 3.0 + ANSWER
     assert Settings(None, 0.0, 1.0).answer_timeout is None
 
 

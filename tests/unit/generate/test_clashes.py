@@ -49,7 +49,6 @@ def test_a_record(name: str, clashes: bool) -> None:
     [
         (("users",), None),
         (("records",), "records.py holds the records"),
-        (("queries",), "the package has its queries under that name"),
         (("statement_types", "a"), "statement_types.py holds the types of the statements"),
         (("User",), "a record is named User too"),
         (("reports",), "a folder is named reports too"),
