@@ -105,7 +105,6 @@ def holds_everywhere(project: Project, engine_name: str, empty_url: str) -> None
     assert "roles: Collection[Role]) -> list[User]:" in text
     assert "def role_of(conn: Connection, /, *, id: int) -> Role | None:" in text
     assert "def plain(conn: Connection, /, *, level: int) -> list[str]:" in text
-    project.tool("mypy", "--strict", "app")
     with project.imported() as package, pydb.Database(empty_url) as db:
         db.apply("schema.sql" if engine_name == "sqlite" else f"sql/{engine_name}/schema.sql")
         users: Any = package.users
@@ -123,6 +122,13 @@ def holds_everywhere(project: Project, engine_name: str, empty_url: str) -> None
             assert users.put_many(conn, [{"role": role.USER, "level": level.LOW}] * 3) == 3
             with pytest.raises(pydb.errors.ParameterError, match="role is a str, where check found Role"):
                 users.create(conn, role="admin", level=None)
+
+
+@pytest.mark.deep
+def test_mypy_finds_nothing(project: Project) -> None:
+    """The package is clean under mypy's strict mode."""
+    project.generate()
+    project.tool("mypy", "--strict", "app")
 
 
 @pytest.mark.parametrize(

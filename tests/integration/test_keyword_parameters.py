@@ -75,6 +75,7 @@ def test_directives_have_the_name_of_the_sql(load: Load) -> None:
         load("-- name: it :one\n-- @param from_ int\nSELECT :from;\n")
 
 
+@pytest.mark.deep
 def test_generated_code_and_commands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
