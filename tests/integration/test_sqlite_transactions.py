@@ -237,6 +237,21 @@ def test_autocommit_for_a_whole_database(empty_url: str) -> None:
         pydb.Database(empty_url, isolation_level="AUTOCOMMIT")
 
 
+def test_skip_autocommit_rollback(empty_url: str) -> None:
+    """SQLAlchemy's skip_autocommit_rollback skips no ROLLBACK of a transaction that pydb has begun."""
+    with pydb.Database(empty_url, skip_autocommit_rollback=True) as database:
+        open_accounts(database)
+        with pytest.raises(ZeroDivisionError), database.begin() as conn:
+            conn.execute(text("DELETE FROM accounts"))
+            raise ZeroDivisionError
+        with database.connect() as conn:
+            conn.execute(text("DELETE FROM accounts"))
+            conn.rollback()
+            accounts.deposit(conn, id=1, amount=5)
+            conn.commit()
+        assert balances(database) == [105, 100]
+
+
 def test_own_pool_class(empty_url: str) -> None:
     """A pool class of the application's choice takes the place of the pool."""
     with pydb.Database(empty_url, poolclass=NullPool) as database:

@@ -84,6 +84,8 @@ CREATE TABLE pydb_once (
         queue = WriteQueue(None if is_read_only(engine.url) else file, settings.lock_timeout)
         event.listen(engine, "connect", _ConnectionSetup(settings, queue).connect)
         event.listen(engine, "begin", _begin)
+        # skip_autocommit_rollback asks it, and the driver is in autocommit mode always: pydb sends BEGIN itself.
+        engine.dialect.detect_autocommit_setting = _is_in_autocommit  # type: ignore[assignment, method-assign]
         reset_sessions(engine, in_memory=file is None)
         if file is not None:
             keep_safe(engine, file)
@@ -179,6 +181,10 @@ class _ConnectionSetup:
         watch = record.info[WATCH] = StatementWatch(self._statement_timeout)
         watch.install(dbapi_connection)
         self._queue.switch_to_wal(dbapi_connection)
+
+
+def _is_in_autocommit(dbapi_connection: Any) -> bool:
+    return not dbapi_connection.in_transaction
 
 
 def _begin(conn: Connection) -> None:
