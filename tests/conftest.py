@@ -48,6 +48,9 @@ settings.register_profile("quick", max_examples=60, **PATIENT)
 settings.register_profile("thorough", max_examples=600, **PATIENT)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
+# A suite with a pytest plugin of its own: tests/integration/test_compliance.py runs it.
+collect_ignore = ["compliance"]
+
 REGISTRY = pytest.StashKey[ServerRegistry]()
 
 

@@ -1,0 +1,42 @@
+"""SQLAlchemy's compliance suite on pydb's engines, or on plain ones to compare with.
+
+In: ``--dburi``, and ``--pydb`` or not.  Out: with ``--pydb`` every engine that the suite makes is that of a
+``pydb.Database``.  ``tests/integration/test_compliance.py`` runs it both ways.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sqlalchemy
+from sqlalchemy import URL, Engine, make_url
+
+import pydb
+
+_opened: list[pydb.Database] = []
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pydb", action="store_true", help="run on the engines of pydb.Database")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not config.getoption("--pydb"):
+        return
+    (given,) = map(make_url, config.getoption("--dburi"))
+
+    def create_engine(url: URL, **options: Any) -> Engine:
+        # An option that Database refuses fails the test that gives it: nothing falls back to a plain engine.
+        _opened.append(pydb.Database(url if given.password is None else url.set(password=given.password), **options))
+        return _opened[-1].engine
+
+    # The suite takes it from here when it makes an engine; pydb has its own reference to SQLAlchemy's function.
+    sqlalchemy.create_engine = create_engine
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    if session.config.getoption("--pydb"):
+        from sqlalchemy.testing import config
+
+        assert config.db is _opened[0].engine, "the suite has not asked for pydb's engine"
