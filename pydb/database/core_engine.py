@@ -22,6 +22,7 @@ __all__ = ["make_engine"]
 
 _UNKNOWN = re.compile(r"'([a-z]\w{0,39})'")
 _POOL = ("pool_size", "max_overflow", "pool_timeout", "poolclass")
+_PARAMSTYLES = ("qmark", "numeric", "numeric_dollar", "named", "format", "pyformat")
 _LOGGING = {"hide_parameters": True, "logging_name": "pydb", "pool_logging_name": "pydb"}
 _REFUSALS = (TypeError, ValueError, KeyError, AttributeError, ImportError, exc.SQLAlchemyError)
 
@@ -43,6 +44,8 @@ def make_engine(
     if isinstance(level, str) and level.upper() == "AUTOCOMMIT":
         hint = 'ask one connection for it: db.connect().execution_options(isolation_level="AUTOCOMMIT")'
         raise OptionError("begin() could undo nothing under AUTOCOMMIT", hint=hint)
+    if options.get("paramstyle") not in (None, *_PARAMSTYLES):
+        raise OptionError("the paramstyle is none of SQLAlchemy's", hint=f"one of {', '.join(_PARAMSTYLES)}")
     given = options.get("connect_args", {})
     if not isinstance(given, Mapping):
         raise OptionError("connect_args is not a mapping", hint='connect_args={"name": value}')
