@@ -194,6 +194,9 @@ def note_failure(context: ExceptionContext) -> BaseException | None:
         if state is not None:
             state.note_commit_failure(answered=by_driver and not lost)
         return unknown_outcome(rules, orig) if by_driver and lost else rules.raised_meanwhile(conn, orig)
+    cursor = getattr(context.execution_context, "cursor", None)
+    if context.is_disconnect and cursor is not None:
+        rules.drop_cursor(cursor)
     if state is not None:
         state.note_failure(conn, named_in(context.statement))
         state.lost = state.lost or lost

@@ -232,6 +232,10 @@ class Rules(ABC):
     def rolls_back_transaction(self, conn: Connection, orig: BaseException) -> bool:
         """Whether the engine has rolled the whole transaction back by itself when it raised this exception."""
 
+    def drop_cursor(self, cursor: Any) -> None:
+        """Let go of a cursor whose connection is lost, which Core does not close."""
+        return
+
     def raised_meanwhile(self, conn: Connection, orig: BaseException) -> BaseException | None:
         """What was raised in this thread while the driver was at work, where ``orig`` is all that is left of it.
 

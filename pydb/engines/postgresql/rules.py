@@ -11,6 +11,7 @@ import math
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -110,6 +111,11 @@ CREATE TABLE pydb_once (
         # What is wrong with another connection, sending the statement says best.
         if conn.dialect.driver == "psycopg" and not conn.closed and not conn.invalidated:
             load_intervals(conn.connection.driver_connection)
+
+    def drop_cursor(self, cursor: Any) -> None:
+        # psycopg warns of one of the server's that nobody has closed; on a lost connection it sends nothing.
+        with suppress(Exception):
+            cursor.close()
 
     def answer_of(self, cursor: Any) -> Any:
         return getattr(cursor, "pgresult", None)

@@ -13,13 +13,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given, reject, settings
 
 import pydb
 from pydb.describe import DescribedStatement
 from pydb.describe.engines.sqlite_types import storage_of
 from pydb.engines.base import rules_of
-from pydb.errors import DatabaseError, RecordError
+from pydb.errors import DatabaseError, RecordError, SqlFileError
 from pydb.sqlfile.type_words import SCALARS
 from pydb.values.kinds import Kind
 from tests.harness.described import described
@@ -175,7 +175,10 @@ def test_origins() -> None:
 @given(sql=QUERIES)
 def test_any_expression(sql: str) -> None:
     """What comes of a query is of the type that is said of it, in every row, and NULL only where that is said."""
-    (one,) = described(f"-- name: x :many\n{sql};\n", *SCHEMA.split(";")[:-1]).values()
+    try:
+        (one,) = described(f"-- name: x :many\n{sql};\n", *SCHEMA.split(";")[:-1]).values()
+    except SqlFileError:
+        reject()  # such as (--1), which is a comment on some engines only
     assume(isinstance(one, DescribedStatement))
     assert isinstance(one, DescribedStatement)
     (column,) = one.columns
