@@ -92,8 +92,9 @@ def _section(name: str, figures: dict[str, dict[str, Any]]) -> str:
     lines.append("| | " + " | ".join(ENGINES[engine] for engine in engines) + " |")
     lines.append("|---" * (len(engines) + 1) + "|")
     for key in rows:
-        cells = " | ".join(_cell(figures[engine].get(key)) for engine in engines)
-        lines.append(f"| {key.replace('_', ' ').replace('sqlalchemy', 'SQLAlchemy')} | {cells} |")
+        cells = [_cell(figures[engine].get(key)) for engine in engines]
+        if any(cells):
+            lines.append(f"| {key.replace('_', ' ').replace('sqlalchemy', 'SQLAlchemy')} | {' | '.join(cells)} |")
     return "\n".join([*lines, ""])
 
 
