@@ -20,7 +20,7 @@ from tests.harness.figures import write_figures
 from tests.harness.proxy import Proxy
 from tests.harness.waiting import wait_until
 
-pytestmark = pytest.mark.engines("postgresql", "mariadb")
+pytestmark = [pytest.mark.deep, pytest.mark.engines("postgresql", "mariadb")]
 
 CUTS = 150
 

@@ -24,6 +24,8 @@ from tests.harness.interrupts import at_each_bytecode
 from tests.harness.waiting import wait_until
 from tests.integration.bank import accounts, balances, open_accounts
 
+pytestmark = pytest.mark.deep
+
 ENDLESS = {
     "sqlite": "WITH RECURSIVE t (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT count(*) FROM t",
     "postgresql": "SELECT count(*) FROM pg_sleep(600)",

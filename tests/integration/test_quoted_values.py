@@ -12,6 +12,8 @@ from sqlalchemy import text
 import pydb
 from pydb.errors import DatabaseError, PydbError
 
+pytestmark = pytest.mark.deep
+
 VALUE = 'hunter2" of "x\' y'
 SIMPLE = "hunterpassword"
 

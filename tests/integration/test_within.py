@@ -16,6 +16,8 @@ from tests.harness.figures import write_figures
 from tests.harness.servers import Server
 from tests.integration.bank import accounts, balances, open_accounts
 
+pytestmark = pytest.mark.deep
+
 THREADS, CALLS = 8, 60
 
 ROOM = 5.0
