@@ -156,7 +156,7 @@ def _parameter_lines(definition: Definition, found: DescribedStatement | str) ->
     lines = []
     for name in definition.parameters:
         declared = definition.parameter_types.get(name)
-        type_ = f"{declared.name}{'?' * declared.nullable}" if declared else _words(described.get(name))
+        type_ = str(declared) if declared else _words(described.get(name))
         lines.append(f"{definition.written(name)}{several.get(name, '')} {type_}".rstrip())
     return lines
 
@@ -164,7 +164,7 @@ def _parameter_lines(definition: Definition, found: DescribedStatement | str) ->
 def _column_lines(definition: Definition, found: DescribedStatement | str) -> list[str]:
     """A line for each column of the result, with the same."""
     if isinstance(found, str):
-        lines = [f"{name} {type_.name}{'?' * type_.nullable}" for name, type_ in definition.column_types.items()]
+        lines = [f"{name} {type_}" for name, type_ in definition.column_types.items()]
         return [*lines, f"not described: {found}"]
     return list(_described(definition, found.columns))
 
@@ -172,7 +172,7 @@ def _column_lines(definition: Definition, found: DescribedStatement | str) -> li
 def _described(definition: Definition, columns: Iterable[DescribedColumn]) -> Iterable[str]:
     for column in columns:
         declared = definition.column_types.get(column.name)
-        type_ = f"{declared.name}{'?' * declared.nullable}" if declared else _words(column)
+        type_ = str(declared) if declared else _words(column)
         yield f"{column.name} {type_}".rstrip()
 
 

@@ -117,7 +117,8 @@ def run_command(
     types = known_types(project if sql is None else Project(), definition, url, engine_of(url))
     typed = replace(definition, parameter_types={**types, **definition.parameter_types})
     call = _call(typed, pairs, source, project.own_modules.classes(definition))
-    statement = Statement(definition, Runner(definition, {}, StatementTypes(types)))
+    found = StatementTypes({"parameters": {name: str(type_) for name, type_ in types.items()}})
+    statement = Statement(definition, Runner(definition, {}, found))
     kinds = record_kinds(project, definition) if sql is None else {}
     with database_at(url) as database:
         trips = _Trips()

@@ -137,28 +137,28 @@ class Runner:
 
     def _parameter_types(self, rules: Rules) -> dict[str, ParameterType]:
         """What each parameter takes: what ``@param`` says, else what check has found."""
-        declared, found = self._kinds(self._definition.parameter_types), self._kinds(self._types.parameters)
-        return {
-            name: ParameterType({**found, **declared}[name], name in declared, rules.array)
-            for name in self._definition.parameters
-            if name in declared or name in found
-        }
+        declared, names = self._definition.parameter_types, frozenset(self._definition.parameters)
+        found = {name: word for name, word in self._types.parameters.items() if name in names and name not in declared}
+        kinds = self._kinds({**found, **declared})
+        return {name: ParameterType(kind, name in declared, rules.array) for name, kind in kinds.items()}
 
     def _kinds(self, names: Mapping[str, TypeName]) -> dict[str, Kind]:
         return {name: self._kind(word) for name, word in names.items()}
 
     def _kind(self, word: TypeName) -> Kind:
+        name = scalar_of(word.name)
         try:
-            kind = kind_named(word.name, word.nullable, self._importable(scalar_of(word.name)))
+            classes = self._importable(name)
+            kind = kind_named(word.name, word.nullable, classes)
         except PydbError as error:
             raise self._error(SqlFileError, f"the type {word.name}: {error.message}", error.hint) from error
         if kind is None:
             module = word.name.rpartition(".")[0]
             hint = f"import {module} before the first call" if module else "write the module too: app.types.Role"
             raise self._error(SqlFileError, f"the type {word.name} is not known here", hint)
-        if (name := scalar_of(word.name)) not in SCALARS:
+        if name not in SCALARS:
             try:
-                kind_of(self._importable(name)[name])
+                kind_of(classes[name])
             except TypeError as error:
                 hint = "name an Enum, or a subclass of int, float, str or bytes"
                 raise self._error(SqlFileError, f"the type {word.name}: {error}", hint) from None

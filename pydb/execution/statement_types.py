@@ -15,10 +15,23 @@ TypeTable = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 @dataclass(frozen=True, slots=True)
 class StatementTypes:
-    """What check has found of one statement's parameters, and of its columns where it has no record."""
+    """What check has found of one statement, as the table has it: read at the statement's first call, not at load."""
 
-    parameters: Mapping[str, TypeName] = field(default_factory=dict)
-    columns: Mapping[str, TypeName] = field(default_factory=dict)
+    found: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def parameters(self) -> dict[str, TypeName]:
+        """The parameters' types."""
+        return self._types("parameters")
+
+    @property
+    def columns(self) -> dict[str, TypeName]:
+        """The columns' types, where the statement has no record."""
+        return self._types("columns")
+
+    def _types(self, key: str) -> dict[str, TypeName]:
+        words = self.found.get(key, {})
+        return {name: TypeName(word.removesuffix("?"), word.endswith("?")) for name, word in words.items()}
 
 
 NO_TYPES = StatementTypes()
@@ -27,10 +40,4 @@ NO_TYPES = StatementTypes()
 def types_of(table: TypeTable | None, name: str) -> StatementTypes:
     """The types of the statement of that name; none where the table does not have it."""
     found = (table or {}).get(name)
-    if found is None:
-        return NO_TYPES
-    return StatementTypes(_words(found.get("parameters", {})), _words(found.get("columns", {})))
-
-
-def _words(words: Mapping[str, str]) -> dict[str, TypeName]:
-    return {name: TypeName(word.removesuffix("?"), word.endswith("?")) for name, word in words.items()}
+    return NO_TYPES if found is None else StatementTypes(found)

@@ -30,6 +30,9 @@ class TypeName:
     name: str
     nullable: bool = False
 
+    def __str__(self) -> str:
+        return f"{self.name}{'?' * self.nullable}"
+
 
 @dataclass(frozen=True, slots=True)
 class RowTemplate:
