@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Any
 from uuid import UUID
 
-from pydb.sqlfile.type_words import Address, Instant, Json, Network
-from pydb.values.kinds import JsonNull, Kind, ListOf, base_value, word_of
+from pydb.sqlfile.type_words import Instant, Json
+from pydb.values.kinds import EITHER_VERSION, JsonNull, Kind, ListOf, base_value, word_of
 
 MIN_INTEGER = -(2**63)
 
@@ -216,8 +215,7 @@ _BINARY = (bytes, bytearray, memoryview)
 _DECLARED: Mapping[Any, tuple[type, ...]] = {
     float: (float, int),
     Instant: (datetime,),
-    Address: (IPv4Address, IPv6Address),
-    Network: (IPv4Network, IPv6Network),
+    **EITHER_VERSION,
 }
 """What a parameter takes beside the type that ``@param`` says."""
 
@@ -281,11 +279,11 @@ class ParameterType:
         return zoned
 
     def _list_adapter(self, item: Kind, adapters: Mapping[type, Adapter]) -> Adapter:
-        items = ParameterType(item, True, self.array)
-        array = self.array
+        items, array = ParameterType(item, True, self.array), self.array
 
         def adapt(values: Any) -> Any:
-            adapted = [items.adapter(type(value), adapters)(value) for value in values]
+            of_class = {kind: items.adapter(kind, adapters) for kind in set(map(type, values))}
+            adapted = [of_class[type(value)](value) for value in values]
             if array is not None:
                 return array(adapted)
             return adapters[list]([value.value if isinstance(value, enum.Enum) else value for value in values])

@@ -7,20 +7,13 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from ipaddress import (
-    IPv4Address,
-    IPv4Interface,
-    IPv4Network,
-    IPv6Address,
-    IPv6Interface,
-    IPv6Network,
-)
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
 from typing import Any
 from uuid import UUID, SafeUUID
 
-from pydb.sqlfile.type_words import Address, Json, Network
+from pydb.sqlfile.type_words import Json
 from pydb.values.adapters import unchanged
-from pydb.values.kinds import DictOf, Kind, ListOf, base_value
+from pydb.values.kinds import EITHER_VERSION, DictOf, Kind, ListOf, base_value
 
 __all__ = [
     *("BOOLEANS", "Converter", "Conversion", "byte_array", "decimal_of_number", "json_of_text", "misfit"),
@@ -118,8 +111,7 @@ _NEARLY_EXACT: Mapping[Any, Converter] = {
 
 
 _ADDRESSES: Mapping[Any, tuple[type, ...]] = {
-    Address: (IPv4Address, IPv6Address),
-    Network: (IPv4Network, IPv6Network),
+    **EITHER_VERSION,
     **{type_: (type_,) for type_ in (IPv4Address, IPv6Address, IPv4Interface, IPv6Interface, IPv4Network, IPv6Network)},
 }
 

@@ -19,8 +19,8 @@ from pydb.sqlfile.type_words import SCALARS, TYPE_WORDS, Address, Instant, Netwo
 from pydb.sqlfile.type_words import Json as JsonDocument
 
 __all__ = [
-    *("JSON_NULL", "AwareDatetime", "DictOf", "IPAddress", "IPNetwork", "Json", "JsonNull", "Kind", "ListOf"),
-    *("base_value", "kind_named", "kind_of", "word_of"),
+    *("EITHER_VERSION", "JSON_NULL", "AwareDatetime", "DictOf", "IPAddress", "IPNetwork", "Json", "JsonNull"),
+    *("Kind", "ListOf", "base_value", "kind_named", "kind_of", "word_of"),
 ]
 
 
@@ -74,10 +74,13 @@ class DictOf:
     item: Kind
 
 
-_MEMBERS: Mapping[frozenset[Any], Any] = {
-    frozenset({IPv4Address, IPv6Address}): Address,
-    frozenset({IPv4Network, IPv6Network}): Network,
+EITHER_VERSION: Mapping[Any, tuple[type, ...]] = {
+    Address: (IPv4Address, IPv6Address),
+    Network: (IPv4Network, IPv6Network),
 }
+"""The classes of an IP address or network, by their kind."""
+
+_MEMBERS: Mapping[frozenset[Any], Any] = {frozenset(classes): kind for kind, classes in EITHER_VERSION.items()}
 """The unions that are one kind."""
 
 _DOCUMENT = (dict, list, str, int, float, bool)
