@@ -66,22 +66,14 @@ def _check_parameters(described: DescribedStatement, reporter: Reporter) -> None
         name = described.form.written(parameter.name)
         declared = described.definition.parameter_types.get(parameter.name)
         if declared is not None:
-            wider = _WIDER.get(declared.name, ())
-            if (
-                declared.name in SCALARS
-                and parameter.certain
-                and not any(fits(word, parameter.words) for word in (declared.name, *wider))
-            ):
+            if declared.name in SCALARS and parameter.certain and not _takes(parameter, declared.name):
                 reporter.error(
                     "C104",
                     f"@param {name} says {declared.name}, its place asks for {spelled(parameter.words)}",
                     f"-- @param {name} {spelled(parameter.words)}, or CAST in the SQL",
                 )
         elif parameter.said is not None:
-            wider = _WIDER.get(parameter.said, ())
-            if scalar_of(parameter.said) in SCALARS and not any(
-                fits(word, parameter.words) for word in (parameter.said, *wider)
-            ):
+            if scalar_of(parameter.said) in SCALARS and not _takes(parameter, parameter.said):
                 said = f"[tool.pydb.columns] says {parameter.said} for :{name}"
                 reporter.error(
                     "C104",
@@ -104,6 +96,11 @@ def _check_parameters(described: DescribedStatement, reporter: Reporter) -> None
                 line=line,
                 column=column,
             )
+
+
+def _takes(parameter: DescribedParameter, word: str) -> bool:
+    """Whether values of that type fit in the parameter's places."""
+    return any(fits(one, parameter.words) for one in (word, *_WIDER.get(word, ())))
 
 
 def _clash(parameter: DescribedParameter, engine: str) -> tuple[str, str] | None:

@@ -23,7 +23,7 @@ class ExpressionTypes(Protocol):
     """The types of expressions, for an engine that has none to tell."""
 
     def of(self, node: exp.Expr, known: Callable[[exp.Expr], Value]) -> str | None:
-        """The type of an expression; ``known`` tells what is known of a column, a parameter or a sub-query in it."""
+        """The type of an expression.  ``known`` gives the Value of a part of it: of a column, say, or a sub-query."""
         ...
 
     def combined(self, values: Iterable[Value]) -> str | None:

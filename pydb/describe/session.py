@@ -204,12 +204,6 @@ def _said(
     return found.pop() if len(found) == 1 else None
 
 
-def _values(analysis: Analysis, count: int) -> Sequence[Value]:
-    """What the walk knows of each of so many columns; nothing where it has not seen them."""
-    seen = analysis.columns
-    return seen if seen is not None and len(seen) == count else [Value()] * count
-
-
 class _Parameters(NamedTuple):
     """The parameters that are never None, and the types of those whose values' type is known."""
 
@@ -238,8 +232,9 @@ def _with_parameters(declared: _Parameters, parameters: Mapping[str, DescribedPa
 def _columns(
     prepared: Prepared, definition: Definition, engine: str, analysis: Analysis, finite: Analysis, given: Analysis
 ) -> tuple[DescribedColumn, ...]:
-    known = analysis.columns is not None and len(analysis.columns) == len(prepared.columns)
-    values = _values(analysis, len(prepared.columns))
+    seen = analysis.columns or ()
+    known = analysis.columns is not None and len(seen) == len(prepared.columns)
+    values = seen if known else tuple(Value() for _ in prepared.columns)
     columns = [
         _column(raw, value, definition, engine, known) for raw, value in zip(prepared.columns, values, strict=True)
     ]

@@ -24,8 +24,8 @@ servers, and plain SQLAlchemy goes through the same in the same run where a row 
 figures:
 
 ```sh
-PYDB_RELIABILITY_FIGURES=/tmp/figures make test-deep
-.venv/bin/python -m tests.harness.figures /tmp/figures
+PYDB_RELIABILITY_FIGURES="$PWD/build/figures" make test-deep
+.venv/bin/python -m tests.harness.figures build/figures
 ```
 
 [transactions.md](transactions.md) says what is promised.
