@@ -222,7 +222,9 @@ class Ground:
         with redirect_stdout(printed), redirect_stderr(printed):
             code = main(["generate"])
         for name, module in list(sys.modules.items()):
-            if (getattr(module, "__file__", None) or "").startswith(str(self.folder)):
+            # A folder without __init__.py is a module too, which has a path and no file.
+            places = [getattr(module, "__file__", None) or "", *getattr(module, "__path__", ())]
+            if any(place.startswith(str(self.folder)) for place in places):
                 del sys.modules[name]
         made = sorted(file for file in self.folder.rglob("*.py") if str(file) not in before)
         texts = {str(file.relative_to(self.folder)): file.read_text("utf-8") for file in made}
