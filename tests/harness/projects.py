@@ -24,6 +24,26 @@ package = "app.db"
 """
 
 
+GENERATED_KEYS = {
+    "sqlite": "integer NOT NULL PRIMARY KEY",
+    "postgresql": "bigserial PRIMARY KEY",
+    "mariadb": "bigint AUTO_INCREMENT NOT NULL PRIMARY KEY",
+}
+"""The column definition of a key that the engine makes."""
+
+
+def project_files(engine: str, schema: str, **statements: str) -> dict[str, str]:
+    """The files of a project for one engine alone: its schema script, and the statements by their file's name."""
+    folder = "" if engine == "sqlite" else f"sql/{engine}/"
+    files = {f"{folder or 'sql/'}{name}.sql": text for name, text in statements.items()}
+    return {schema_script(engine): schema, **files}
+
+
+def schema_script(engine: str) -> str:
+    """The path of the schema script of such a project."""
+    return "schema.sql" if engine == "sqlite" else f"sql/{engine}/schema.sql"
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
     """What a command did."""

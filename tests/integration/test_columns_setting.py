@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import pydb
-from tests.harness.projects import CONFIGURED, Project, project_in
+from tests.harness.projects import CONFIGURED, GENERATED_KEYS, Project, project_files, project_in, schema_script
 
 TYPES = """
 from enum import Enum, IntEnum
@@ -51,16 +51,11 @@ SELECT role FROM users WHERE level = :level;
 INSERT INTO users (role, level) VALUES (:role, :level);
 """
 COLUMNS = CONFIGURED + '\n[tool.pydb.columns]\n"users.role" = "app.types.Role"\n"Users.level" = "app.types.Level"\n'
-KEYS = {
-    "sqlite": "integer NOT NULL PRIMARY KEY",
-    "postgresql": "bigserial PRIMARY KEY",
-    "mariadb": "bigint AUTO_INCREMENT NOT NULL PRIMARY KEY",
-}
 
 
 def schema(engine: str) -> str:
     """A table, and a view of it."""
-    columns = f"id {KEYS[engine]}, role varchar(20) NOT NULL, level integer"
+    columns = f"id {GENERATED_KEYS[engine]}, role varchar(20) NOT NULL, level integer"
     return f"CREATE TABLE users ({columns});\nCREATE VIEW people AS SELECT role AS r FROM users;\n"
 
 
@@ -69,9 +64,8 @@ def project_for(
     engine: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Project]:
     """A project for one engine."""
-    inside = "" if engine == "sqlite" else f"sql/{engine}/"
     with project_in(folder, monkeypatch, capsys, COLUMNS) as made:
-        files = {f"{inside}schema.sql": schema(engine), f"{inside or 'sql/'}users.sql": SQL.lstrip()}
+        files = project_files(engine, schema(engine), users=SQL.lstrip())
         made.write({**files, "app/__init__.py": "", "app/types.py": TYPES})
         yield made
 
@@ -106,7 +100,7 @@ def holds_everywhere(project: Project, engine_name: str, empty_url: str) -> None
     assert "def role_of(conn: Connection, /, *, id: int) -> Role | None:" in text
     assert "def plain(conn: Connection, /, *, level: int) -> list[str]:" in text
     with project.imported() as package, pydb.Database(empty_url) as db:
-        db.apply("schema.sql" if engine_name == "sqlite" else f"sql/{engine_name}/schema.sql")
+        db.apply(schema_script(engine_name))
         users: Any = package.users
         role, level = __import__("app.types").types.Role, __import__("app.types").types.Level
         with db.begin() as conn:

@@ -15,7 +15,7 @@ from uuid import UUID
 import pytest
 
 import pydb
-from tests.harness.projects import CONFIGURED, Project, project_in
+from tests.harness.projects import CONFIGURED, GENERATED_KEYS, Project, project_files, project_in, schema_script
 
 SCHEMA = """
 CREATE TYPE mood AS ENUM ('ok', 'not "so" good');
@@ -275,22 +275,17 @@ def test_without_records_and_arrays(
     empty_url: str,
 ) -> None:
     """On each engine scalars, rows and documents are of the types that were found; other parameters are refused."""
-    key = {"postgresql": "bigserial", "sqlite": "integer NOT NULL", "mariadb": "bigint AUTO_INCREMENT NOT NULL"}
-    create = f"CREATE TABLE events (id {key[engine_name]} PRIMARY KEY, {COLUMNS});\n"
+    create = f"CREATE TABLE events (id {GENERATED_KEYS[engine_name]}, {COLUMNS});\n"
     with project_in(tmp_path, monkeypatch, capsys) as project:
-        folder = "" if engine_name == "sqlite" else f"sql/{engine_name}/"
-        sql = (
-            PLAIN.lstrip()
-            if engine_name != "postgresql"
-            else PLAIN.lstrip().replace("SELECT :x", "SELECT CAST(:x AS int)")
-        )
-        project.write({f"{folder}schema.sql": create, f"{folder or 'sql/'}events.sql": sql, "app/__init__.py": ""})
+        untyped = "SELECT CAST(:x AS int)" if engine_name == "postgresql" else "SELECT :x"
+        events_sql = PLAIN.lstrip().replace("SELECT :x", untyped)
+        project.write({**project_files(engine_name, create, events=events_sql), "app/__init__.py": ""})
         done = project.pydb("generate", *(() if engine_name == "sqlite" else ("--db", empty_url)))
         assert done.code == 0, done.out + done.err
         assert ("G101 events.untyped" in done.out) == (engine_name != "postgresql")
         assert "payload: Json" in project.read("app/db/records.py")
         with project.imported() as package, pydb.Database(empty_url) as db:
-            db.apply(f"{folder}schema.sql")
+            db.apply(schema_script(engine_name))
             events: Any = package.events
             with db.begin() as conn:
                 given = {"day": date(2026, 1, 2), "done": True, "price": Decimal("1.50")}

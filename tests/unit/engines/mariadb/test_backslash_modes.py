@@ -24,7 +24,7 @@ CASES = [
 
 @pytest.mark.parametrize(("script", "plain", "known"), CASES)
 def test_modes(script: list[str], plain: bool, known: bool) -> None:
-    """The text tells what a SET does; what it does not tell makes the modes unknown."""
+    """What a SET does to the modes is read in its text; where the text does not say it, the modes are unknown."""
     modes = BackslashModes()
     for statement in script:
         modes.note(statement)
