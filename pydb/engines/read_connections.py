@@ -36,29 +36,25 @@ def attach_borrower(engine: Engine) -> Borrower:
 
 def connect_to_read(engine: Engine) -> Connection:
     """A connection that the checkout listeners have made read-only."""
-    borrower: Borrower = engine.get_execution_options()[_OPTION]
-    try:
-        try:
-            borrower.reads = True
-            return engine.connect()
-        finally:
-            borrower.reads = False
-    except BaseException:
-        borrower.reads = False  # an interrupt may have come before it was said
-        raise
+    return _connect(engine, "reads")
 
 
 def connect_to_keep_snapshot(engine: Engine) -> Connection:
     """A connection whose transactions fail where they would write to a row that was changed since their snapshot."""
+    return _connect(engine, "keeps_snapshot")
+
+
+def _connect(engine: Engine, purpose: str) -> Connection:
+    """A connection, while the engine's borrower says what for."""
     borrower: Borrower = engine.get_execution_options()[_OPTION]
     try:
         try:
-            borrower.keeps_snapshot = True
+            setattr(borrower, purpose, True)
             return engine.connect()
         finally:
-            borrower.keeps_snapshot = False
+            setattr(borrower, purpose, False)
     except BaseException:
-        borrower.keeps_snapshot = False  # as above
+        setattr(borrower, purpose, False)  # an interrupt may have come before it was said
         raise
 
 
