@@ -1,15 +1,18 @@
-"""What `lint` and `check` find: findings in; text, JSON or GitHub annotations out.  Nothing is printed here."""
+"""What `lint`, `check` and `prove` find: findings in; text, JSON or GitHub annotations out.  Nothing is printed here.
+
+What was looked at is counted too, so that a program can tell "nothing is wrong" from "nothing was checked".
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
 from pydb.support.escapes import escaped, escaped_json
 
-__all__ = ["Finding", "as_github", "as_json", "as_text"]
+__all__ = ["Examined", "Finding", "as_github", "as_json", "as_text", "by_examined", "counts_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,37 @@ class Finding:
     level: Literal["error", "note"] = "error"
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One thing that was looked at: a statement, or a file as a whole where ``statement`` is None."""
+
+    file: str
+    line: int
+    statement: str | None = None
+
+
+def by_examined(
+    findings: Iterable[Finding], examined: Sequence[Examined]
+) -> tuple[dict[Examined, list[Finding]], list[Finding]]:
+    """The findings of each thing that was looked at, by statement, else by file; and those that belong to none."""
+    found: dict[Examined, list[Finding]] = {item: [] for item in examined}
+    # A statement has a form in several files: it is one thing.
+    known = {item.statement or (item.file,): item for item in reversed(examined)}
+    others: list[Finding] = []
+    for finding in findings:
+        item = known.get(finding.statement or (finding.file,))
+        (others if item is None else found[item]).append(finding)
+    return found, others
+
+
+def counts_of(findings: Sequence[Finding], examined: Sequence[Examined]) -> dict[str, int]:
+    """How many things were examined, how many of them passed, and how many errors and notes there are."""
+    found, _ = by_examined(findings, examined)
+    errors = sum(finding.level == "error" for finding in findings)
+    passed = sum(all(finding.level != "error" for finding in items) for items in found.values())
+    return {"examined": len(found), "passed": passed, "errors": errors, "notes": len(findings) - errors}
+
+
 def as_text(finding: Finding) -> str:
     """``file:line:column: CODE statement: message    hint: …``: one line, which editors can follow."""
     where = f"{finding.file}:{finding.line}" + (f":{finding.column}" if finding.column is not None else "")
@@ -37,9 +71,10 @@ def as_text(finding: Finding) -> str:
     return escaped(f"{where}: {finding.code} {name}{finding.message}{hint}")
 
 
-def as_json(findings: Iterable[Finding]) -> str:
-    """A JSON array of objects with the fields of Finding."""
-    return escaped_json(json.dumps([asdict(finding) for finding in findings], indent=2, ensure_ascii=False))
+def as_json(findings: Sequence[Finding], examined: Sequence[Examined] = ()) -> str:
+    """A JSON object: the counts, and ``findings``, an array of objects with the fields of Finding."""
+    document = {**counts_of(findings, examined), "findings": [asdict(finding) for finding in findings]}
+    return escaped_json(json.dumps(document, indent=2, ensure_ascii=False))
 
 
 def as_github(finding: Finding) -> str:

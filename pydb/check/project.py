@@ -19,7 +19,7 @@ from pydb.check.statements import check_refusal, check_statement
 from pydb.describe import DescribedStatement, Refusal, Session, describe, existing, scratch
 from pydb.engines import default_engine, engine_names, engine_of_dialect
 from pydb.errors import DatabaseError, PydbError, SqlFileError
-from pydb.findings import Finding
+from pydb.findings import Examined, Finding
 from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.loader import read
 from pydb.support.suggestions import nearest
@@ -49,13 +49,17 @@ class Inputs:
 
 @dataclass(slots=True)
 class CheckReport:
-    """``proven`` counts the forms that were described, by database product; ``unchecked`` says what was not."""
+    """``proven`` counts the forms that were described, by database product; ``unchecked`` says what was not.
+
+    ``examined`` are the statements and the schema scripts.
+    """
 
     findings: tuple[Finding, ...] = ()
     statements: int = 0
     proven: dict[str, int] = field(default_factory=dict)
     unchecked: list[str] = field(default_factory=list)
     described: tuple[DescribedStatement, ...] = ()
+    examined: tuple[Examined, ...] = ()
 
 
 def check(inputs: Inputs, track: Track = lambda definitions, product: definitions) -> CheckReport:
@@ -77,10 +81,20 @@ def check(inputs: Inputs, track: Track = lambda definitions, product: definition
                 _check_live(session, inputs, collector, report)
         report.described = tuple(described)
     _tell_unchecked(inputs, sessions, definitions, report)
+    report.examined = (*_scripts(inputs, sessions), *_statements(definitions, sessions))
     if errors:
         report.unchecked.append(f"{len(errors)} statements or files that cannot be loaded")
     report.findings = collector.findings()
     return report
+
+
+def _scripts(inputs: Inputs, sessions: Iterable[str]) -> Iterable[Examined]:
+    return (Examined(inputs.schemas[engine], 1) for engine in sessions if not inputs.live)
+
+
+def _statements(definitions: Sequence[Definition], sessions: Mapping[str, Session]) -> Iterable[Examined]:
+    asked = (item for item in definitions if set(item.forms) & set(sessions))
+    return (Examined(item.file, item.line, item.name) for item in asked)
 
 
 def _check_columns(columns: Mapping[str, str], sessions: Iterable[Session]) -> None:

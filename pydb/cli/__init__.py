@@ -11,7 +11,6 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, version
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,6 +21,7 @@ from pydb.cli.init import init_command
 from pydb.cli.interrupted import DoneSoFar
 from pydb.cli.lint import lint_command
 from pydb.cli.list_show import list_command, show_command
+from pydb.cli.origin import pydb_version
 from pydb.cli.printing import escaping, say, usage_error
 from pydb.cli.run import run_command
 from pydb.cli.schema import schema_group
@@ -43,19 +43,12 @@ DRIVERS = {
 }
 
 
-def _version() -> str:
-    try:
-        return version("pydb")
-    except PackageNotFoundError:  # run from its source
-        return "unknown, not installed"
-
-
 @click.group(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 fine; 1 findings, or the statement failed in the database or found no row; "
     "2 wrong use, or it could not run; 130 interrupted, 143 terminated, 129 hung up.",
 )
-@click.version_option(_version(), prog_name="pydb")
+@click.version_option(pydb_version(), prog_name="pydb")
 def cli() -> None:
     """Hand-written .sql files as a data layer.
 

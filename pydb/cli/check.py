@@ -49,7 +49,7 @@ def check_command(
     script and dropped again.  docs/check.md explains each code.
     """
     # Its libraries are an extra, which the other commands do without.
-    from pydb.check import Inputs, check
+    from pydb.check import CODES, Inputs, check
 
     done_so_far.set("the check is not finished")
     project = find_project(Path.cwd())
@@ -68,7 +68,7 @@ def check_command(
         _track,
     )
     findings = [*report.findings, *(_stale(project, path, sql, report) if compares else ())]
-    context.exit(print_findings(findings, format_, _counts(report)))
+    context.exit(print_findings(findings, format_, _counts(report), report.examined, CODES))
 
 
 def _stale(project: Project, path: str, option: str | None, report: CheckReport) -> Iterable[Finding]:

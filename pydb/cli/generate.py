@@ -46,7 +46,7 @@ def generate_command(
     alone is written, with the types, and nothing removed.  docs/generate.md explains each code.
     """
     # Its libraries are an extra, which the other commands do without.
-    from pydb.check import Inputs, check
+    from pydb.check import CODES, Inputs, check
     from pydb.generate import TYPES, write
 
     done_so_far.set("no file was written")
@@ -59,16 +59,16 @@ def generate_command(
     errors = [finding for finding in report.findings if finding.level == "error"]
     counts = f"{project.package}: {report.statements} statements"
     if errors:
-        context.exit(print_findings(errors, format_, counts))
+        context.exit(print_findings(errors, format_, counts, report.examined, CODES))
     findings, changes = package_changes(project, path, read(path), report.described, only)
     if only_check or any(finding.level == "error" for finding in findings):
-        context.exit(print_findings([*findings, *stale_files(changes)], format_, counts))
+        context.exit(print_findings([*findings, *stale_files(changes)], format_, counts, report.examined, CODES))
     shared = next((path for path in changes.texts if is_shared(path) and path != TYPES), None) if only else None
     if shared:
         raise PydbError(f"{only} needs {shared} to be written too, which other .sql files share", hint="pydb generate")
     write(changes, written=lambda: done_so_far.set("the package is written"))
     if findings:
-        print_findings(findings, format_, counts)
+        print_findings(findings, format_, counts, report.examined, CODES)
     done = [f"{len(changes.texts)} files written"] if changes.texts else []
     done += [f"{len(changes.gone)} removed"] if changes.gone else []
     say(f"{counts}: {', '.join(done) or 'up to date'}")

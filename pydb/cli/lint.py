@@ -31,7 +31,7 @@ def lint_command(context: click.Context, sql: str | None, schema: str | None, fo
     schemas = project.schema_scripts(path, schema)
     report = lint(path, schemas, folder=project.file.parent if project.file else None, track=_track)
     counts = f"{report.files} files, {report.statements} statements"
-    context.exit(print_findings(report.findings, format_, counts))
+    context.exit(print_findings(report.findings, format_, counts, report.examined))
 
 
 def _track(jobs: list[Job]) -> Iterable[Job]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from importlib.metadata import Distribution, PackageNotFoundError, distribution, version
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pydb
 
-__all__ = ["Origin", "origin"]
+__all__ = ["Origin", "origin", "pydb_version"]
 
 
 class Origin:
@@ -34,6 +34,14 @@ def origin() -> Origin:
         clone = Path(pydb.__file__).resolve().parent.parent
         return Origin("0", clone.as_uri() if (clone / "pyproject.toml").is_file() else None)
     return Origin(found.version, _url(found))
+
+
+def pydb_version() -> str:
+    """The version of the running pydb."""
+    try:
+        return version("pydb")
+    except PackageNotFoundError:  # run from its source
+        return "unknown, not installed"
 
 
 def _url(found: Distribution) -> str | None:

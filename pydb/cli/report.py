@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
+from types import MappingProxyType
 
+from pydb.cli.junit import as_junit
+from pydb.cli.origin import pydb_version
 from pydb.cli.printing import say, write_text
-from pydb.findings import Finding, as_github, as_json, as_text
+from pydb.cli.sarif import as_sarif
+from pydb.findings import Examined, Finding, as_github, as_json, as_text
 
 __all__ = ["FORMATS", "print_findings"]
 
-FORMATS = ("text", "json", "github")
+FORMATS = ("text", "json", "github", "sarif", "junit")
 
 
-def print_findings(findings: Sequence[Finding], format_: str, counts: str) -> int:
-    """Print the findings, then ``counts`` and how many there are; 1 when one of them is an error, else 0.
+def print_findings(
+    findings: Sequence[Finding],
+    format_: str,
+    counts: str,
+    examined: Sequence[Examined] = (),
+    codes: Mapping[str, str] = MappingProxyType({}),
+    clean: str = "no findings",
+) -> int:
+    """Print the findings, then ``counts`` and how many there are, or ``clean``; 1 when one of them is an error, else 0.
 
+    ``examined`` is what was looked at, which programs count; ``codes`` are the sentences of the codes.
     The closing line goes to the error stream when the output is for a program.
     """
     if format_ == "json":
-        write_text(as_json(findings))
+        write_text(as_json(findings, examined))
+    elif format_ == "sarif":
+        write_text(as_sarif(findings, examined, codes, pydb_version()))
+    elif format_ == "junit":
+        write_text(as_junit(findings, examined, "pydb"))
     elif format_ == "text" and sys.stdout.isatty():
         _print_grouped(findings)
     else:
@@ -29,7 +45,7 @@ def print_findings(findings: Sequence[Finding], format_: str, counts: str) -> in
     errors = sum(finding.level == "error" for finding in findings)
     count = len(findings) - errors
     notes = f", {count} note{'' if count == 1 else 's'}" if count else ""
-    verdict = f"{errors} finding{'' if errors == 1 else 's'}" if errors else "no findings"
+    verdict = f"{errors} finding{'' if errors == 1 else 's'}" if errors else clean
     say(f"{counts}: {verdict}{notes}", err=format_ != "text")
     return 1 if errors else 0
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from pydb.engines import default_engine
 from pydb.engines.base import rules_of
 from pydb.errors import SqlFileError
-from pydb.findings import Finding
+from pydb.findings import Examined, Finding
 from pydb.lint.own_rules import FORMAT, HINTS, own_violations
 from pydb.lint.sqlfluff_style import CONSTANT, UNREADABLE, Style, dialects_for
 from pydb.sqlfile.lexer import Unterminated, tokenize
@@ -40,11 +40,15 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class LintReport:
-    """What was looked at and what was found, in the order of files and lines."""
+    """What was looked at and what was found, in the order of files and lines.
+
+    ``examined`` are the statements of the files, and the schema scripts.
+    """
 
     findings: tuple[Finding, ...]
     files: int
     statements: int
+    examined: tuple[Examined, ...] = ()
 
 
 def lint(
@@ -66,7 +70,9 @@ def lint(
     for job in track(jobs):
         findings += _lint(job, style)
     findings.sort(key=lambda finding: (finding.file, finding.line, finding.column or 0))
-    return LintReport(tuple(findings), files + len(schemas), len(jobs))
+    named = {job.name: Examined(job.file, job.line, job.name) for job in jobs if job.name}
+    examined = (*(Examined(script, 1) for script in schemas.values()), *named.values())
+    return LintReport(tuple(findings), files + len(schemas), len(jobs), examined)
 
 
 def _statements(path: str) -> tuple[list[Job], list[Finding], int]:

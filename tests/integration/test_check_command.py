@@ -78,9 +78,11 @@ def test_note(tmp_path: Path) -> None:
 
 
 def test_json(tmp_path: Path) -> None:
-    """``--format json`` prints an array, and the closing line goes to the error stream."""
+    """``--format json`` prints an object, and the closing line goes to the error stream."""
     done = run(project(tmp_path, BROKEN), "--format", "json")
-    (found,) = json.loads(done.out)
+    document = json.loads(done.out)
+    (found,) = document["findings"]
+    assert document["examined"] - document["passed"] == document["errors"] == 1
     assert (found["file"], found["line"], found["column"], found["code"]) == ("sql/customers.sql", 2, 12, "C101")
     assert found["statement"] == "customers.by_id"
     assert "1 finding" in done.err

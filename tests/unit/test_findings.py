@@ -2,7 +2,7 @@
 
 import json
 
-from pydb.findings import Finding, as_github, as_json, as_text
+from pydb.findings import Examined, Finding, as_github, as_json, as_text, by_examined, counts_of
 
 WHOLE = Finding("sql/a.sql", 3, 7, "DB02", "`*` is no list", statement="a.b", hint="list the columns")
 LINE = Finding("sql/a.sql", 3, None, "DB01", "what?", level="note")
@@ -15,8 +15,15 @@ def test_text_is_one_line_that_editors_can_follow() -> None:
 
 
 def test_json_holds_every_field() -> None:
-    """The JSON of findings is an array of their fields."""
-    first, second = json.loads(as_json([WHOLE, LINE]))
+    """The JSON of findings has all of their fields, and the counts."""
+    document = json.loads(as_json([WHOLE, LINE], [Examined("sql/a.sql", 3, "a.b"), Examined("sql/a.sql", 9, "a.c")]))
+    assert {key: document[key] for key in document if key != "findings"} == {
+        "examined": 2,
+        "passed": 1,
+        "errors": 1,
+        "notes": 1,
+    }
+    first, second = document["findings"]
     assert first["line"] == 3
     assert first["hint"] == "list the columns"
     assert second["column"] is None
@@ -28,3 +35,18 @@ def test_github_escapes_what_its_syntax_uses() -> None:
     odd = Finding("a,b:c.sql", 1, 2, "X", "50%\nof it")
     assert as_github(odd) == "::error file=a%2Cb%3Ac.sql,line=1,col=2,title=X::50%25%0Aof it"
     assert as_github(LINE).startswith("::notice file=sql/a.sql,line=3,title=DB01::")
+
+
+def test_findings_belong_to_what_was_examined() -> None:
+    """A finding belongs to its statement in whichever file, else to its file as a whole, else to nothing."""
+    first, overlay = Examined("sql/a.sql", 3, "a.b"), Finding("sql/sqlite/a.sql", 1, None, "X", "m", "a.b")
+    schema, lone = Examined("schema.sql", 1), Finding("sql/z.sql", 1, None, "X", "m", "z.a")
+    of_schema = Finding("schema.sql", 7, None, "X", "m")
+    found, others = by_examined([overlay, of_schema, lone], [first, schema])
+    assert found == {first: [overlay], schema: [of_schema]}
+    assert others == [lone]
+
+
+def test_a_note_fails_nothing() -> None:
+    """What has a note only has passed."""
+    assert counts_of([LINE], [Examined("sql/a.sql", 1)])["passed"] == 1

@@ -32,11 +32,19 @@ def test_formats(capsys: pytest.CaptureFixture[str]) -> None:
     """For a program the closing line goes to the error stream."""
     print_findings([ERROR], "json", "x")
     out, err = capsys.readouterr()
-    assert json.loads(out)[0]["code"] == "C101"
+    assert json.loads(out)["findings"][0]["code"] == "C101"
     assert err == "x: 1 finding\n"
     print_findings([ERROR], "github", "x")
     out, err = capsys.readouterr()
     assert out.startswith("::error ")
+    assert err == "x: 1 finding\n"
+    print_findings([ERROR], "sarif", "x", codes={"C101": "refused"})
+    out, err = capsys.readouterr()
+    assert json.loads(out)["runs"][0]["tool"]["driver"]["rules"][0]["shortDescription"] == {"text": "refused"}
+    assert err == "x: 1 finding\n"
+    print_findings([ERROR], "junit", "x")
+    out, err = capsys.readouterr()
+    assert "<failure " in out
     assert err == "x: 1 finding\n"
 
 
