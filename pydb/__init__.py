@@ -7,14 +7,13 @@ has the format, ``pydb.errors`` the errors.
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from pydb import errors
-from pydb.database import Database
-from pydb.errors import AlreadyDone
-from pydb.values.kinds import JSON_NULL, AwareDatetime, IPAddress, IPNetwork, Json
-
 if TYPE_CHECKING:
+    from pydb import errors
+    from pydb.database import Database
+    from pydb.errors import AlreadyDone
     from pydb.queries import Queries, load
     from pydb.statement import Statement
+    from pydb.values.kinds import JSON_NULL, AwareDatetime, IPAddress, IPNetwork, Json
 
 __all__ = [
     "JSON_NULL",
@@ -30,11 +29,20 @@ __all__ = [
     "load",
 ]
 
-# What reads .sql files is imported when it is first asked for: half of the time that `import pydb` would take.
-_LAZY = {"Queries": "pydb.queries", "Statement": "pydb.statement", "load": "pydb.queries"}
+# Each is imported when it is first asked for: pytest imports pydb for its plugin, in every project that has it.
+_HOMES = {
+    "pydb.database": ("Database",),
+    "pydb.errors": ("AlreadyDone",),
+    "pydb.queries": ("Queries", "load"),
+    "pydb.statement": ("Statement",),
+    "pydb.values.kinds": ("JSON_NULL", "AwareDatetime", "IPAddress", "IPNetwork", "Json"),
+}
+_LAZY = {name: module for module, names in _HOMES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
+    if name == "errors":
+        return importlib.import_module("pydb.errors")
     if name not in _LAZY:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
     globals()[name] = value = getattr(importlib.import_module(_LAZY[name]), name)

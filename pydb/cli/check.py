@@ -15,8 +15,8 @@ from pydb.cli.package import is_generated, is_whole, package_changes, stale_file
 from pydb.cli.progress import counted
 from pydb.cli.project_records import project_records
 from pydb.cli.report import FORMATS, print_findings
-from pydb.cli.settings import Project, find_project, url_of
 from pydb.findings import Finding
+from pydb.project import Project, find_project, url_of
 from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.loader import read
 

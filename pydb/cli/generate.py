@@ -12,8 +12,8 @@ from pydb.cli.options import schema_option, sql_option
 from pydb.cli.package import is_shared, package_changes, package_sql, stale_files
 from pydb.cli.printing import say
 from pydb.cli.report import FORMATS, print_findings
-from pydb.cli.settings import find_project
 from pydb.errors import PydbError
+from pydb.project import find_project
 from pydb.sqlfile.loader import read
 
 __all__ = ["generate_command"]

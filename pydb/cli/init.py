@@ -18,8 +18,8 @@ from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
 from pydb.cli.origin import origin
 from pydb.cli.package import package_changes
 from pydb.cli.printing import say
-from pydb.cli.settings import find_project
 from pydb.errors import PydbError
+from pydb.project import find_project
 from pydb.sqlfile.loader import read
 from pydb.support.file_sets import write_files
 

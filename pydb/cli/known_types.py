@@ -7,9 +7,9 @@ from contextlib import closing
 
 from sqlalchemy.engine import URL
 
-from pydb.cli.settings import Project
 from pydb.errors import PydbError
 from pydb.execution.statement_types import types_of
+from pydb.project import Project
 from pydb.sqlfile.definition import Definition, TypeName
 from pydb.sqlfile.type_words import SCALARS, scalar_of
 

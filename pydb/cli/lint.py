@@ -10,8 +10,8 @@ import click
 from pydb.cli.options import schema_option, sql_option
 from pydb.cli.progress import counted
 from pydb.cli.report import FORMATS, print_findings
-from pydb.cli.settings import find_project
 from pydb.lint import Job, lint
+from pydb.project import find_project
 
 __all__ = ["lint_command"]
 

@@ -14,9 +14,9 @@ from rich.syntax import Syntax
 from pydb.cli.options import schema_option, sql_option
 from pydb.cli.output import WRITERS
 from pydb.cli.printing import say
-from pydb.cli.settings import Project, find_project
 from pydb.engines import default_engine, engine_names, registration
 from pydb.errors import PydbError
+from pydb.project import Project, find_project
 from pydb.sqlfile.definition import Definition, Form
 from pydb.sqlfile.loader import read
 from pydb.support.escapes import escaped, shortened

@@ -9,9 +9,9 @@ from pathlib import Path, PurePosixPath
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from pydb.cli.settings import Project
 from pydb.errors import PydbError
 from pydb.findings import Finding
+from pydb.project import Project
 from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.loader import statement_files
 from pydb.support.suggestions import nearest

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from pydb.cli.settings import Project
 from pydb.errors import PydbError
+from pydb.project import Project
 from pydb.values.application_modules import is_missing
 from pydb.values.records import records_by_name
 

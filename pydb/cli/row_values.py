@@ -11,8 +11,8 @@ from enum import Enum
 from typing import Any
 
 from pydb.cli.project_records import project_records
-from pydb.cli.settings import Project
 from pydb.engines.base import Rules
+from pydb.project import Project
 from pydb.sqlfile.definition import Definition
 from pydb.values.converters import Conversion
 from pydb.values.kinds import Kind

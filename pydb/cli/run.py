@@ -28,11 +28,11 @@ from pydb.cli.output import WRITERS
 from pydb.cli.printing import say
 from pydb.cli.progress import counted
 from pydb.cli.row_values import record_kinds, typed_rows
-from pydb.cli.settings import Project, database_file, engine_of, find_project, url_of
 from pydb.engines.base import Rules, rules_of
 from pydb.errors import ParameterError, PydbError
 from pydb.execution.runner import Runner
 from pydb.execution.statement_types import StatementTypes
+from pydb.project import Project, database_file, engine_of, find_project, url_of
 from pydb.sqlfile.definition import Definition, Form
 from pydb.sqlfile.lexer import token_list
 from pydb.sqlfile.loader import read

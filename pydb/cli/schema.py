@@ -15,11 +15,11 @@ from pydb.cli.connect import database_at, entered
 from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
 from pydb.cli.options import db_option, schema_option
 from pydb.cli.printing import ask, say
-from pydb.cli.settings import engine_of, find_project, url_of
 from pydb.database import Database
 from pydb.database.apply import Script
 from pydb.engines.base import rules_of
 from pydb.errors import PydbError, SqlFileError
+from pydb.project import engine_of, find_project, url_of
 from pydb.sqlfile.lexer import Unterminated, token_list
 from pydb.sqlfile.loader import file_text
 

@@ -18,11 +18,11 @@ from types import ModuleType
 import pydb
 from pydb.check import Inputs, check
 from pydb.cli.package import package_changes
-from pydb.cli.settings import find_project
 from pydb.database.url import parse_url
 from pydb.errors import SqlFileError
 from pydb.findings import Finding
 from pydb.generate import write
+from pydb.project import find_project
 from pydb.prove import LawReport, lines_of, prove_calls
 from pydb.sqlfile.header import LOOKS_LIKE_HEADER
 from pydb.sqlfile.loader import read, statement_files

@@ -22,9 +22,14 @@ def test_its_names() -> None:
 
 
 def test_what_an_import_leaves_out() -> None:
-    """What reads .sql files, and the extras, are imported when they are asked for."""
+    """Each part, SQLAlchemy and the extras are imported when they are asked for."""
     code = (
         "import pydb, sys\n"
+        "assert not [name for name in sys.modules if name.startswith('pydb.')]\n"
+        "assert 'sqlalchemy' not in sys.modules\n"
+        "assert pydb.errors.NoRow.__name__ == 'NoRow'\n"
+        "assert 'pydb.database' not in sys.modules\n"
+        "pydb.Database\n"
         "assert 'pydb.queries' not in sys.modules\n"
         "assert not {'sqlglot', 'sqlfluff', 'rich', 'click', 'psycopg', 'pymysql', 'apsw'} & set(sys.modules)\n"
         "pydb.load\n"

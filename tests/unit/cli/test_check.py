@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pydb.cli.check import database_urls
-from pydb.cli.settings import find_project
+from pydb.project import find_project
 from tests.harness.projects import Project
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import make_url
 
 from pydb.cli.known_types import known_types
-from pydb.cli.settings import find_project
+from pydb.project import find_project
 from pydb.sqlfile.definition import Definition, TypeName
 from pydb.sqlfile.loader import read
 from tests.harness.projects import Project

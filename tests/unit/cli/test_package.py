@@ -7,9 +7,9 @@ from pathlib import PurePosixPath
 import pytest
 
 from pydb.cli.package import is_generated, is_shared, is_whole, package_folder, package_sql, stale_files
-from pydb.cli.settings import find_project
 from pydb.errors import PydbError
 from pydb.generate import Changes
+from pydb.project import find_project
 from tests.harness.projects import Project
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pydb.cli.project_records import project_records
-from pydb.cli.settings import find_project
 from pydb.errors import PydbError
+from pydb.project import find_project
 from tests.harness.projects import Project
 
 BY_HAND = "from dataclasses import dataclass\n\n\n@dataclass(frozen=True)\nclass User:\n    id: int\n"

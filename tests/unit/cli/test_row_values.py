@@ -10,8 +10,8 @@ import pytest
 
 from pydb.cli.list_show import definition_named
 from pydb.cli.row_values import record_kinds, typed_rows
-from pydb.cli.settings import find_project
 from pydb.engines.base import rules_of
+from pydb.project import find_project
 from pydb.sqlfile.loader import read
 from pydb.values.kinds import Kind
 from tests.harness.projects import Project

@@ -1,4 +1,4 @@
-"""Where the command line finds its project."""
+"""Where a command finds its project."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import make_url
 
-from pydb.cli.settings import Project, database_file, engine_of, find_project, url_of
 from pydb.errors import PydbError
+from pydb.project import Project, database_file, engine_of, find_project, url_of
 
 
 @pytest.fixture(autouse=True)

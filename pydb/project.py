@@ -1,4 +1,4 @@
-"""Where the command line finds its project: options, $DATABASE_URL and [tool.pydb] in; paths and a URL out."""
+"""Where a project is: options, $DATABASE_URL and [tool.pydb] in; paths and a URL out."""
 
 from __future__ import annotations
 
