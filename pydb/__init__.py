@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     from pydb.errors import AlreadyDone
     from pydb.queries import Queries, load
     from pydb.statement import Statement
+    from pydb.support.absent import ABSENT, Absent
     from pydb.values.kinds import JSON_NULL, AwareDatetime, IPAddress, IPNetwork, Json
 
 __all__ = [
+    "ABSENT",
     "JSON_NULL",
+    "Absent",
     "AlreadyDone",
     "AwareDatetime",
     "Database",
@@ -35,6 +38,7 @@ _HOMES = {
     "pydb.errors": ("AlreadyDone",),
     "pydb.queries": ("Queries", "load"),
     "pydb.statement": ("Statement",),
+    "pydb.support.absent": ("ABSENT", "Absent"),
     "pydb.values.kinds": ("JSON_NULL", "AwareDatetime", "IPAddress", "IPNetwork", "Json"),
 }
 _LAZY = {name: module for module, names in _HOMES.items() for name in names}

@@ -20,6 +20,7 @@ from pydb.execution.core_internals import ConnectionProbe
 from pydb.execution.driver_sql import DriverSql
 from pydb.execution.plan import MAX_TEXTS, Plan
 from pydb.sqlfile.row_word import RowWord
+from pydb.support.absent import ABSENT
 from pydb.values import adapters
 from pydb.values.row_builder import compiled_source
 
@@ -31,12 +32,6 @@ FastCall = Callable[..., Any]
 MAX_PARAMETERS = 1_000
 """How many a statement may have: the time in which Python compiles a function grows with the square of theirs."""
 
-
-class _Missing:
-    """The default of every parameter: no adapter takes it."""
-
-
-MISSING = _Missing()
 
 _TEMPLATE = """\
 def call(_conn, /, *_sets, {header}**_unknown):
@@ -101,10 +96,10 @@ def _scope(plan: Plan, sql: DriverSql, probe: ConnectionProbe, general_call: Fas
     """What the names in the function stand for."""
 
     def fall_back(conn: Any, sets: Any, given: dict[str, Any], unknown: dict[str, Any]) -> Any:
-        known = {name: value for name, value in given.items() if value is not MISSING}
+        known = {name: value for name, value in given.items() if value is not ABSENT}
         return general_call(conn, *sets, **known, **unknown)
 
-    names: dict[str, Any] = {"type": type, "len": len, "int": int, "str": str, "missing": MISSING}
+    names: dict[str, Any] = {"type": type, "len": len, "int": int, "str": str, "absent": ABSENT}
     names |= {"probe": probe, "fall_back": fall_back, "adapt": plan.binder.adapt, "adapters": plan.binder.adapters}
     names |= {"sql": sql.sql, "texts": _texts(sql), "core_spelling": sql.core_spelling}
     names |= {"driver_failure": plan.driver_failure, "miscounted": plan.miscounted, "cursors_of": plan.cursors_of}
@@ -134,15 +129,15 @@ class _Names:
             self._adapted[name] = f"_p{index}"
 
     def header(self) -> str:
-        return "".join(f"{name}=_missing, " for name in self.all if self.variables[name] == name)
+        return "".join(f"{name}=_absent, " for name in self.all if self.variables[name] == name)
 
     def underscored(self) -> list[str]:
         """The lines that take the parameters that begin with an underscore too."""
         pairs = [(variable, name) for name, variable in self.variables.items() if variable != name]
-        return [f"{variable} = _unknown.pop({name!r}, _missing)" for variable, name in pairs]
+        return [f"{variable} = _unknown.pop({name!r}, _absent)" for variable, name in pairs]
 
     def given(self) -> str:
-        """The expression of what the caller gave, ``_missing`` where nothing."""
+        """The expression of what the caller gave, ``_absent`` where nothing."""
         return "{" + ", ".join(f"{name!r}: {variable}" for name, variable in self.variables.items()) + "}"
 
     def adapted(self, name: str) -> str:

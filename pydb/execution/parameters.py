@@ -13,6 +13,7 @@ from weakref import ref
 
 from pydb.errors import ParameterError, PydbError
 from pydb.sqlfile.definition import Definition
+from pydb.support.absent import ABSENT, Absent
 from pydb.support.escapes import listed
 from pydb.values.adapters import Adapter, ParameterType, Unfit, adapter_for
 
@@ -35,6 +36,8 @@ class Adapters(dict[type, Adapter]):
         self._others: dict[ref[type], Adapter] = {}
 
     def __missing__(self, kind: type) -> Adapter:
+        if kind is Absent:
+            raise Unfit("pydb.ABSENT, which is no value")
         adapter = self._others.get(ref(kind))
         if adapter is None:
             adapter = self._made(kind)
@@ -77,13 +80,15 @@ class Binder:
         if not isinstance(parameters, Mapping) or parameters.keys() != self.names:
             raise self._wrong_names(parameters, where)
         bound = {}
-        name = ""
+        name, value = "", None
         try:
             for name, value in parameters.items():
                 bound[name] = self.adapt(name, value)
             return bound
         except Unfit as error:
             message = f"{where}parameter {name} is {error}"
+        if value is ABSENT:
+            raise self._wrong_names(parameters, where)
         raise self._error(ParameterError, message, "docs/values.md says what each engine holds")
 
     def adapters_of(self, name: str) -> Adapters:
@@ -128,7 +133,8 @@ class Binder:
             hint = "{" + ", ".join(f'"{name}": …' for name in self.definition.parameters) + "}"
             return self._error(ParameterError, message, f"each set is {hint}")
         parts = []
-        if missing := sorted(self.names - parameters.keys()):
+        given = {name for name, value in parameters.items() if value is not ABSENT}
+        if missing := sorted(self.names - given):
             parts.append(f"missing {', '.join(missing)}")
         if unknown := parameters.keys() - self.names:
             parts.append(f"unknown {listed(unknown)}")

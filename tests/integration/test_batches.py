@@ -306,6 +306,7 @@ def test_unfit_sets(database: pydb.Database, q: Any) -> None:
         ({"name": "x"}, "set 1500: parameters: missing price"),
         ({"name": "x", "price": 1, "size": 2}, "set 1500: parameters: unknown size"),
         ({"name": "x", "prize": 1}, "set 1500: parameters: missing price; unknown prize"),
+        ({"name": "x", "price": pydb.ABSENT}, "set 1500: parameters: missing price"),
         ({"name": "\ud800", "price": 1}, "set 1500: parameter name is text with a lone surrogate"),
         ({"name": "x", "price": 2**63}, "set 1500: parameter price is an integer beyond 64 bits"),
         ({"name": object(), "price": 1}, "set 1500: parameter name is a object"),

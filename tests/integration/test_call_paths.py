@@ -126,6 +126,8 @@ def test_every_refusal_is_like_the_first(database: pydb.Database, conn: Connecti
         "no row": (errors.NoRow, lambda: q.one_of(conn, size=9)),
         "two rows": (errors.TooManyRows, lambda: q.one_of(conn, size=2)),
         "missing": (errors.ParameterError, lambda: q.create(conn, name="d")),
+        "absent": (errors.ParameterError, lambda: q.create(conn, name="d", size=pydb.ABSENT)),
+        "absent list": (errors.ParameterError, lambda: q.names(conn, names=pydb.ABSENT, least=0)),
         "unknown": (errors.ParameterError, lambda: q.by_name(conn, name="a", nome="a")),
         "positional": (errors.ParameterError, lambda: q.by_name(conn, "a")),
         "large": (errors.ParameterError, lambda: q.one_of(conn, size=2**63)),

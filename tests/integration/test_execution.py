@@ -252,6 +252,7 @@ def test_wrong_parameters(database: pydb.Database, q: Any) -> None:
     """Missing, unknown and positional parameters are refused by name before anything is sent."""
     wrong = [
         (lambda conn: q.one_record(conn), "parameters: missing id"),
+        (lambda conn: q.one_record(conn, id=pydb.ABSENT), "parameters: missing id"),
         (lambda conn: q.one_record(conn, id=1, idd=2), "parameters: unknown idd"),
         (lambda conn: q.rename(conn, ids=1, title="x"), "parameters: missing id, name; unknown ids, title"),
         (lambda conn: q.one_record(conn, 1), "by name only"),

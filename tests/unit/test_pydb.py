@@ -12,7 +12,7 @@ import pydb
 
 def test_its_names() -> None:
     """What the documentation names is there, and listed."""
-    types = {"JSON_NULL", "AwareDatetime", "IPAddress", "IPNetwork", "Json"}
+    types = {"ABSENT", "JSON_NULL", "Absent", "AwareDatetime", "IPAddress", "IPNetwork", "Json"}
     assert set(pydb.__all__) == types | {"AlreadyDone", "Database", "Queries", "Statement", "errors", "load"}
     assert set(pydb.__all__) <= set(dir(pydb))
     for name in pydb.__all__:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pydb import ABSENT
 from pydb.errors import ParameterError
 from pydb.execution.parameters import MAX_CLASSES, Adapters, Binder
 from pydb.values.adapters import Unfit, adapter_for
@@ -41,6 +42,9 @@ def test_what_fits_is_bound() -> None:
         ({"ids": [[1]], "size": 1, "name": "a"}, "ids is a list of lists"),
         ({"ids": [1], "size": 1, "name": object()}, "name is a object"),
         ({"ids": [1], "size": 2**63, "name": "a"}, "size is "),
+        ({"ids": ABSENT, "size": ABSENT, "name": "a"}, "missing ids, size "),
+        ({"ids": [1], "size": 1, "name": ABSENT, "nmae": ABSENT}, "missing name; unknown nmae"),
+        ({"ids": [ABSENT], "size": 1, "name": "a"}, r"ids is pydb\.ABSENT, which is no value"),
     ],
 )
 def test_what_does_not_fit(given: dict[str, Any], said: str) -> None:
