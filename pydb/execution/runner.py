@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, TextClause
+from sqlalchemy import Connection, Engine, TextClause
 from sqlalchemy.engine import Dialect
 
 from pydb.engines import engine_names
@@ -38,6 +38,14 @@ __all__ = ["Runner"]
 Failure = TypeVar("Failure", bound=PydbError)
 
 
+def send(plan: Plan, run: Run, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any]) -> Any:
+    """Call the statement in the general way, and report that to the log where somebody reads it."""
+    plan.rules.prepare_connection(conn)
+    if call_log.wanted():
+        return call_log.logged(plan, run, conn, sets, parameters)
+    return run(conn, sets, parameters)
+
+
 class Runner:
     """Runs one statement on any engine's connections.  It pickles with its definition and its records' names."""
 
@@ -56,22 +64,28 @@ class Runner:
 
     def call_for(self, statement: Statement, /) -> FastCall:
         """What calling ``statement`` does: any call.  Where it can, it puts a generated function in its own place."""
-        seen: Any = None
+        generated: WeakKeyDictionary[Engine, FastCall] = WeakKeyDictionary()
 
         def call(conn: Connection, /, *sets: Any, **parameters: Any) -> Any:
-            nonlocal seen
             if not isinstance(conn, Connection):
                 raise self._no_connection(conn)
-            plan, run = self._prepared.get(conn.dialect) or self._prepare(conn)
+            plan, run = self.prepared(conn)
             engine = conn.engine
-            if engine.dispatch is not seen and (generated := fast_call(plan, probe_for(engine), call)):
-                statement.__call__, seen = generated, engine.dispatch
-            plan.rules.prepare_connection(conn)
-            if call_log.wanted():
-                return call_log.logged(plan, run, conn, sets, parameters)
-            return run(conn, sets, parameters)
+            known = generated.get(engine)
+            if known is None:
+                if made := fast_call(plan, probe_for(engine), call):
+                    statement.__call__ = generated[engine] = made
+            elif known is not statement.__call__:
+                # The statement was called on another engine since; what that has generated is of no use here.
+                statement.__call__ = known
+                return known(conn, *sets, **parameters)
+            return send(plan, run, conn, sets, parameters)
 
         return call
+
+    def prepared(self, conn: Connection) -> tuple[Plan, Run]:
+        """The plan for this connection's dialect, and what runs it."""
+        return self._prepared.get(conn.dialect) or self._prepare(conn)
 
     def _error(self, kind: type[Failure], message: str, hint: str | None) -> Failure:
         definition = self._definition

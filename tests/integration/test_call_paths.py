@@ -311,7 +311,8 @@ def test_two_phase_transactions(database: pydb.Database, q: Any) -> None:
 
 
 def test_two_databases_in_turns(empty_url: str, q: Any) -> None:
-    """One statement on two engines at once answers each from its own."""
+    """One statement on two engines at once answers each from its own, with one generated function for each."""
+    functions = set()
     with pydb.Database(empty_url) as first, pydb.Database("sqlite://") as second:
         with second.begin() as conn:
             conn.exec_driver_sql("CREATE TABLE things (id integer PRIMARY KEY, name text, size integer)")
@@ -320,9 +321,12 @@ def test_two_databases_in_turns(empty_url: str, q: Any) -> None:
             q.create(there, name="there", size=1)
             for _ in range(3):
                 assert [thing.name for thing in q.every(here)] == ["here"]
+                functions.add(q.every.__call__)
                 assert [thing.name for thing in q.every(there)] == ["there"]
+                functions.add(q.every.__call__)
             here.rollback()
             there.rollback()
+    assert sum(function.__code__.co_filename == SOURCE for function in functions) == 2
 
 
 def test_plain_engines_and_their_options(empty_url: str, q: Any) -> None:
