@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pydb import errors
     from pydb.database import Database
     from pydb.errors import AlreadyDone
+    from pydb.migrations import migrate
     from pydb.queries import Queries, load
     from pydb.statement import Statement
     from pydb.support.absent import ABSENT, Absent
@@ -30,12 +31,14 @@ __all__ = [
     "Statement",
     "errors",
     "load",
+    "migrate",
 ]
 
 # Each is imported when it is first asked for: pytest imports pydb for its plugin, in every project that has it.
 _HOMES = {
     "pydb.database": ("Database",),
     "pydb.errors": ("AlreadyDone",),
+    "pydb.migrations": ("migrate",),
     "pydb.queries": ("Queries", "load"),
     "pydb.statement": ("Statement",),
     "pydb.support.absent": ("ABSENT", "Absent"),

@@ -9,6 +9,7 @@ PydbError
 ├── PoolTimeout                no pooled connection became free; also sqlalchemy.exc.TimeoutError
 ├── TransactionDoomed          a block whose statement failed cannot commit
 ├── AlreadyDone                the key of run(once=…) is that of another transaction
+├── MigrationError             a migration cannot be applied, or was refused
 └── DatabaseError              also the matching sqlalchemy.exc class
     ├── ConstraintViolation    UniqueViolation · ForeignKeyViolation · NotNullViolation · CheckViolation
     ├── Retryable              SerializationFailure · Deadlock · Busy
@@ -44,6 +45,7 @@ __all__ = [
     "ForeignKeyViolation",
     "InterfaceError",
     "InternalError",
+    "MigrationError",
     "NoRow",
     "NoSuchStatement",
     "NotNullViolation",
@@ -173,6 +175,13 @@ class AlreadyDone(PydbError):
         super().__init__(message, **where)
         self.key = key
         self.done_at = done_at
+
+
+class MigrationError(PydbError):
+    """A migration file is wrong, was changed after it was applied, or a statement of it failed.
+
+    Its ``__cause__`` is the DatabaseError of a statement that failed.
+    """
 
 
 class DatabaseError(PydbError, exc.DBAPIError):

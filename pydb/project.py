@@ -24,7 +24,7 @@ from pydb.values.application_modules import ApplicationModules
 
 __all__ = ["Project", "database_file", "engine_of", "find_project", "url_of"]
 
-TEXTS = ("sql", "schema", "url")
+TEXTS = ("sql", "schema", "url", "migrations")
 KEYS = (*TEXTS, "package", "records", "modules", "columns")
 
 
@@ -34,7 +34,7 @@ class Project:
 
     ``package`` is the generated package, ``records`` the module of records that are written by hand, ``bases``
     the base classes of generated records, ``modules`` the other modules that .sql files may name, all as dotted names.
-    ``columns`` are type words by ``table.column`` in lower case.
+    ``columns`` are type words by ``table.column`` in lower case.  ``migrations`` is the folder of migrations.
     """
 
     file: Path | None = None
@@ -46,6 +46,7 @@ class Project:
     bases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     modules: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
+    migrations: str | None = None
 
     def sql_path(self, option: str | None) -> str:
         """The folder or file of statements, as short as it can be written from here."""
@@ -86,6 +87,12 @@ class Project:
             if (script := next(found, None)) is not None:
                 scripts[engine] = script
         return scripts
+
+    def migrations_path(self, option: str | None) -> str:
+        """The folder of migrations: by default ``migrations`` beside pyproject.toml."""
+        if option is not None:
+            return option
+        return self._path("migrations", "--migrations FOLDER", self.migrations or "migrations")
 
     @property
     def root(self) -> Path:
@@ -131,9 +138,9 @@ def find_project(start: Path) -> Project:
             records, bases = _records(file, table.get("records"))
             package = _dotted(file, "package", table.get("package"))
             modules = _listed(file, "modules", table.get("modules", []))
-            sql, schema, url = (table.get(key) for key in TEXTS)
+            sql, schema, url, migrations = (table.get(key) for key in TEXTS)
             columns = _columns(file, table.get("columns", {}))
-            return Project(file, sql, schema, url, package, records, bases, modules, columns)
+            return Project(file, sql, schema, url, package, records, bases, modules, columns, migrations)
     return Project()
 
 

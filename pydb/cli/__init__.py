@@ -21,11 +21,12 @@ from pydb.cli.init import init_command
 from pydb.cli.interrupted import DoneSoFar
 from pydb.cli.lint import lint_command
 from pydb.cli.list_show import list_command, show_command
+from pydb.cli.migrate import migrate_group
 from pydb.cli.origin import pydb_version
 from pydb.cli.printing import escaping, say, usage_error
 from pydb.cli.run import run_command
 from pydb.cli.schema import schema_group
-from pydb.errors import DatabaseError, PydbError, RowError
+from pydb.errors import DatabaseError, MigrationError, PydbError, RowError
 from pydb.support.interrupts import Interrupted, interruption, raised, swallowed
 
 __all__ = ["cli", "main"]
@@ -62,6 +63,7 @@ for _command in (
     show_command,
     run_command,
     schema_group,
+    migrate_group,
     lint_command,
     check_command,
     generate_command,
@@ -108,7 +110,7 @@ def _run(arguments: Sequence[str] | None, done_so_far: DoneSoFar) -> int:
         return 0
     except PydbError as error:
         say(f"pydb: {error}", err=True, keep="\n")  # of its hint, the rest is escaped
-        return FAILED if isinstance(error, (DatabaseError, RowError)) else COULD_NOT_RUN
+        return FAILED if isinstance(error, (DatabaseError, RowError, MigrationError)) else COULD_NOT_RUN
     except ModuleNotFoundError as error:
         say(f"pydb: {error.name} is not installed{DRIVERS.get(error.name or '', '')}", err=True)
         return COULD_NOT_RUN

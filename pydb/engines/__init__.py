@@ -1,7 +1,7 @@
 """The registry of engines: a registration in; an engine's names, and its parts, out.
 
-All that is true of one engine only is a part of its registration, in ``engines/<engine>/``, ``describe/engines/`` or
-``prove/engines/``.
+All that is true of one engine only is a part of its registration, in ``engines/<engine>/``, ``describe/engines/``,
+``prove/engines/`` or ``migrations/engines/``.
 A part is imported when it is first asked for: a program mostly has one engine.
 """
 
@@ -125,6 +125,7 @@ register(
     sessions="pydb.describe.engines.sqlite_session:SqliteSessions",
     syntax="pydb.engines.sqlite.syntax:SqliteSyntax",
     adverse="pydb.prove.engines.sqlite_adverse:SqliteAdverse",
+    migrations="pydb.migrations.engines.sqlite_migrations:SqliteMigrations",
 )
 register(
     "postgresql",
@@ -135,6 +136,7 @@ register(
     sessions="pydb.describe.engines.postgresql_session:PostgresqlSessions",
     syntax="pydb.engines.postgresql.syntax:PostgresqlSyntax",
     adverse="pydb.prove.engines.postgresql_adverse:PostgresqlAdverse",
+    migrations="pydb.migrations.engines.postgresql_migrations:PostgresqlMigrations",
 )
 register(
     "mariadb",
@@ -146,4 +148,5 @@ register(
     sessions="pydb.describe.engines.mariadb_session:MariadbSessions",
     syntax="pydb.engines.mariadb.syntax:MariadbSyntax",
     adverse="pydb.prove.engines.mariadb_adverse:MariadbAdverse",
+    migrations="pydb.migrations.engines.mariadb_migrations:MariadbMigrations",
 )

@@ -16,10 +16,11 @@ NAMES = frozenset(
     name for engine in engine_names() for name in (engine, *registration(engine).dialects, registration(engine).product)
 )
 OWN = tuple(PACKAGE / "engines" / engine for engine in engine_names())
+PARTS = tuple(PACKAGE / part / "engines" for part in ("describe", "migrations"))
 MODULES = [
     path
     for path in sorted(PACKAGE.rglob("*.py"))
-    if not any(path.is_relative_to(folder) for folder in (*OWN, PACKAGE / "describe" / "engines", PACKAGE / "sample"))
+    if not any(path.is_relative_to(folder) for folder in (*OWN, *PARTS, PACKAGE / "sample"))
     and path != PACKAGE / "engines" / "__init__.py"  # where the three are registered
 ]
 
@@ -48,7 +49,11 @@ def test_no_module_imports_one_engine(path: Path) -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.ImportFrom)
     }
-    packages = (*(f"pydb.engines.{engine}" for engine in engine_names()), "pydb.describe.engines")
+    packages = (
+        *(f"pydb.engines.{engine}" for engine in engine_names()),
+        "pydb.describe.engines",
+        "pydb.migrations.engines",
+    )
     assert not [name for name in imported if name.startswith(packages)]
 
 

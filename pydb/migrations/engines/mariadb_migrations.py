@@ -1,0 +1,62 @@
+"""Migrations on MariaDB: a named lock of a session of its own, and a journal that is written statement by statement.
+
+MariaDB commits at each DDL statement: https://mariadb.com/kb/en/sql-statements-that-cause-an-implicit-commit/.  Its
+named locks are those of one server: on a cluster's nodes, the primary key of the journal decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+
+from sqlalchemy import Connection, text
+
+from pydb.database import Database
+from pydb.engines.connections import pooled_connection
+from pydb.migrations.engine_migrations import EngineMigrations, Patience, StillLocked
+from pydb.support.blocks import guarded_block
+
+__all__ = ["MariadbMigrations"]
+
+LONGEST = 604_800
+"""Seconds for which the session of the lock may be idle: no migration lasts longer."""
+
+_LOCK = text("SELECT GET_LOCK(:name, 0)")
+_OWNER = text("SELECT IS_USED_LOCK(:name) = CONNECTION_ID()")
+
+
+class MariadbMigrations(EngineMigrations):
+    """Each statement is committed by itself."""
+
+    table = """\
+CREATE TABLE pydb_migrations (
+    version bigint NOT NULL,
+    name varchar(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
+    checksum char(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    statements integer NOT NULL,
+    done integer NOT NULL,
+    applied_at datetime(6) NULL,
+    CONSTRAINT pydb_migrations_pkey PRIMARY KEY (version)
+) ENGINE=InnoDB"""
+    begin = "START TRANSACTION"
+
+    @guarded_block
+    def lock(self, db: Database, patience: Patience) -> Iterator[StillLocked]:
+        with pooled_connection(db.connect) as conn:
+            conn.execution_options(isolation_level="AUTOCOMMIT")
+            db.rules.keep_apart(conn)  # it needs no place in the pool
+            conn.exec_driver_sql(f"SET SESSION wait_timeout = {LONGEST}")
+            name = _lock_name(conn)
+            while conn.execute(_LOCK, name).scalar() != 1:
+                patience.pause()
+            yield lambda: conn.execute(_OWNER, name).scalar() == 1
+
+    def prepare(self, conn: Connection) -> None:
+        # A statement may run longer than the server lets an idle client live.
+        conn.exec_driver_sql(f"SET SESSION wait_timeout = {LONGEST}")
+
+
+def _lock_name(conn: Connection) -> dict[str, str]:
+    """The lock's name: a server has one list of them for all databases, and a name has 64 characters at most."""
+    database = str(conn.exec_driver_sql("SELECT database()").scalar())
+    return {"name": f"pydb_migrations.{sha256(database.encode()).hexdigest()[:32]}"}

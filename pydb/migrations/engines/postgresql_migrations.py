@@ -1,0 +1,85 @@
+"""Migrations on PostgreSQL: an advisory lock of a session of its own, and the indexes that CONCURRENTLY leaves invalid.
+
+The lock is polled: a session that waits in pg_advisory_lock() has a snapshot, and CREATE INDEX CONCURRENTLY waits for
+the end of every older one.  https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+from pydb.database import Database
+from pydb.engines.connections import pooled_connection
+from pydb.migrations.engine_migrations import EngineMigrations, Patience, StillLocked
+from pydb.migrations.journal import TABLE, Journal
+from pydb.support.blocks import guarded_block
+
+__all__ = ["PostgresqlMigrations"]
+
+_LOCK = 0x70796462_6D696772
+"""The letters "pydbmigr": advisory locks are those of one database."""
+
+_INVALID = """
+SELECT c.relname, t.relname FROM pg_index AS i
+INNER JOIN pg_class AS c ON c.oid = i.indexrelid
+INNER JOIN pg_class AS t ON t.oid = i.indrelid
+WHERE NOT i.indisvalid AND t.relkind <> 'p' AND pg_table_is_visible(t.oid)
+    AND NOT EXISTS (SELECT 1 FROM pg_stat_progress_create_index AS p WHERE p.index_relid = i.indexrelid)
+ORDER BY c.relname
+"""
+
+
+_JOURNAL = f"""
+SELECT quote_ident(coalesce(
+    (SELECT n.nspname FROM pg_class AS c INNER JOIN pg_namespace AS n ON n.oid = c.relnamespace
+     WHERE c.oid = to_regclass('{TABLE}')),
+    current_schema()
+)) || '.{TABLE}'
+"""
+
+
+class PostgresqlMigrations(EngineMigrations):
+    """A file is one transaction, unless its first line says otherwise."""
+
+    table = """\
+CREATE TABLE pydb_migrations (
+    version bigint NOT NULL,
+    name text NOT NULL,
+    checksum text NOT NULL,
+    statements integer NOT NULL,
+    done integer NOT NULL,
+    applied_at timestamp with time zone NULL,
+    CONSTRAINT pydb_migrations_pkey PRIMARY KEY (version)
+)"""
+
+    @guarded_block
+    def lock(self, db: Database, patience: Patience) -> Iterator[StillLocked]:
+        with pooled_connection(db.connect) as conn:
+            conn.execution_options(isolation_level="AUTOCOMMIT")
+            db.rules.keep_apart(conn)  # it needs no place in the pool
+            # It is idle while a migration runs, and a server may end idle sessions, from PostgreSQL 14 on.
+            conn.exec_driver_sql(
+                "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'"
+            )
+            while not conn.exec_driver_sql(f"SELECT pg_try_advisory_lock({_LOCK})").scalar():
+                patience.pause()
+            # A session's lock is there as long as the session.
+            yield lambda: conn.exec_driver_sql("SELECT true").scalar_one() is True
+
+    def journal(self, conn: Connection) -> Journal:
+        # A migration may set the search path.
+        return Journal(conn, str(conn.exec_driver_sql(_JOURNAL).scalar_one()))
+
+    def remains(self, conn: Connection, statement: str) -> tuple[str, str] | None:
+        words = set(self.words(statement))
+        if "CONCURRENTLY" not in {word.upper() for word in words}:
+            return None
+        for index, table in conn.exec_driver_sql(_INVALID):
+            if index in words or table in words:
+                return (
+                    f"the index {index} of {table} is invalid: an earlier CONCURRENTLY has left it",
+                    f"remove it, and migrate again: DROP INDEX CONCURRENTLY {index};",
+                )
+        return None

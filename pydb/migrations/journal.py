@@ -1,0 +1,89 @@
+"""The table ``pydb_migrations``: a connection in; which migrations are applied, and how far one has come, out.
+
+A migration that runs in one transaction gets its row there.  One whose statements are committed one by one has a row
+from the start: ``done`` counts the statements that are done, ``checksum`` is that of what is done or under way, and
+``applied_at`` is NULL until the last one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, inspect, text
+
+from pydb.migrations.files import Migration
+
+__all__ = ["TABLE", "Applied", "Journal"]
+
+TABLE = "pydb_migrations"
+
+_AT_THE_END = "CASE WHEN :done = :statements THEN CURRENT_TIMESTAMP END"
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A row of the table."""
+
+    version: int
+    name: str
+    checksum: str
+    statements: int
+    done: int
+    applied_at: Any
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all of its statements are done."""
+        return self.applied_at is not None
+
+
+class Journal:
+    """The table in the database of a connection; ``name`` is its name with that of its schema, where one is needed."""
+
+    def __init__(self, conn: Connection, name: str = TABLE) -> None:
+        self._conn = conn
+        self._name = name
+
+    def exists(self) -> bool:
+        """Whether the table is there."""
+        return inspect(self._conn).has_table(TABLE)
+
+    def rows(self) -> dict[int, Applied]:
+        """The rows by number; none where there is no table."""
+        if not self.exists():
+            return {}
+        query = f"SELECT version, name, checksum, statements, done, applied_at FROM {self._name} ORDER BY version"
+        return {row.version: Applied(*row) for row in self._conn.execute(text(query))}
+
+    def add(self, migration: Migration, done: int | None = None) -> None:
+        """Write the first row of a migration; ``done`` statements, by default all, are done."""
+        insert = (
+            f"INSERT INTO {self._name} (version, name, checksum, statements, done, applied_at)"
+            f" VALUES (:version, :name, :checksum, :statements, :done, {_AT_THE_END})"
+        )
+        self._conn.execute(text(insert), _values(migration, done, 0))
+
+    def set(self, migration: Migration, done: int | None = None, under_way: int = 0) -> None:
+        """Say how far a migration has come; ``under_way`` statements may be done too."""
+        update = (
+            f"UPDATE {self._name} SET name = :name, checksum = :checksum, statements = :statements, done = :done,"
+            f" applied_at = {_AT_THE_END} WHERE version = :version"
+        )
+        self._conn.execute(text(update), _values(migration, done, under_way))
+
+    def remove(self, version: int) -> None:
+        """Take the row of a migration away."""
+        self._conn.execute(text(f"DELETE FROM {self._name} WHERE version = :version"), {"version": version})
+
+
+def _values(migration: Migration, done: int | None, under_way: int) -> dict[str, Any]:
+    count = len(migration.statements)
+    done = count if done is None else done
+    return {
+        "version": migration.version,
+        "name": migration.name,
+        "checksum": migration.checksum(done + under_way),
+        "statements": count,
+        "done": done,
+    }

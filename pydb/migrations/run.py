@@ -1,0 +1,298 @@
+"""One run of migrations under the lock: a file and its row of the journal in; a changed database, or an error, out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, exc
+
+from pydb.database import Database
+from pydb.database.error_translation import translated
+from pydb.engines.script_bounds import checked, run_checked
+from pydb.errors import CommitOutcomeUnknown, DatabaseError, Disconnected, MigrationError, UniqueViolation
+from pydb.migrations.engine_migrations import EngineMigrations, StillLocked
+from pydb.migrations.files import Migration
+from pydb.migrations.journal import TABLE, Applied, Journal
+from pydb.migrations.progress import Progress
+from pydb.support.blocks import guarded_block
+
+__all__ = ["Run", "single_statements"]
+
+_LOST = (Disconnected, CommitOutcomeUnknown)
+"""Where each statement is committed by itself, a lost connection leaves its outcome unknown."""
+
+_CORRECT = "correct the file, and migrate again"
+_AGAIN = "migrate again"
+
+
+@guarded_block
+def single_statements(db: Database, own: EngineMigrations) -> Iterator[Connection]:
+    """A connection that commits each statement by itself, set up for a migration; nobody uses it afterwards."""
+    with db.connect() as conn:
+        conn.execution_options(isolation_level="AUTOCOMMIT")
+        db.rules.keep_apart(conn)
+        own.prepare(conn)
+        try:
+            yield conn
+        finally:
+            with suppress(exc.DBAPIError):  # of a lost connection nothing is left to be set back
+                own.after_end(conn)
+
+
+@dataclass(slots=True)
+class Run:
+    """A run under the lock; ``still_locked`` asks whether the lock is still there."""
+
+    db: Database
+    own: EngineMigrations
+    still_locked: StillLocked
+    progress: Progress
+
+    def connection(self) -> AbstractContextManager[Connection]:
+        """A connection for one file."""
+        return single_statements(self.db, self.own)
+
+    def read(self, migration: Migration, conn: Connection) -> None:
+        """Read a file to its end.  Raises MigrationError, and SqlFileError for what a script may not do."""
+        _ = migration.directives
+        rules = self.db.rules
+        checked(migration.statements, rules.script_bounds(_asking(conn)), migration.file)
+
+    def create_journal(self, conn: Connection) -> None:
+        """Create the journal's table, if it is not there."""
+        if not self.own.journal(conn).exists():
+            conn.exec_driver_sql(self.own.table)
+
+    def apply(self, migration: Migration, row: Applied | None) -> bool:
+        """Apply a migration; ``row`` says how far an earlier run has come.
+
+        Whether it did: without a lock another process may have been faster.
+        """
+        self._check_lock(migration)
+        with self.connection() as conn:
+            journal = self.own.journal(conn)
+            if self.db.rules.ddl_commits or migration.is_outside:
+                _Steps(self, conn, migration, journal, row).run()
+            elif not self._at_once(conn, migration, lambda: migration.version in journal.rows(), journal.add):
+                return False
+        self.progress.applied(migration)
+        return True
+
+    def undo(self, migration: Migration, down: Migration) -> None:
+        """Undo a migration by the statements of its other file."""
+        self._check_lock(down)
+        with self.connection() as conn:
+            journal = self.own.journal(conn)
+
+            def remove(_down: Migration) -> None:
+                journal.remove(migration.version)
+
+            if self.db.rules.ddl_commits or down.is_outside:
+                self._undo_by_steps(conn, down)
+                remove(down)
+            else:
+                self._at_once(conn, down, lambda: False, remove)
+        self.progress.applied(migration)
+
+    def _check_lock(self, migration: Migration) -> None:
+        try:
+            locked = self.still_locked()
+        except exc.DBAPIError:
+            locked = False
+        if not locked:
+            raise MigrationError(
+                "the connection that locks the migrations was lost; nothing of this file was run",
+                file=migration.file,
+                hint="migrate again",
+            )
+
+    def _at_once(
+        self,
+        conn: Connection,
+        migration: Migration,
+        is_done: Callable[[], bool],
+        note: Callable[[Migration], None],
+    ) -> bool:
+        """Run a file in one transaction, which ``note`` writes into the journal; not where it ``is_done``."""
+        kept = "nothing of this file is kept"
+        committing = False
+        try:
+            with translated(self.db.rules):
+                conn.exec_driver_sql(self.own.begin)
+                if is_done():
+                    conn.exec_driver_sql("ROLLBACK")
+                    return False
+                number = iter(range(len(migration.statements)))
+                self.run_all(
+                    conn, migration, 0, lambda line, text: self.send(conn, migration, next(number), line, text)
+                )
+                self.own.before_commit(conn)
+                note(migration)
+                committing = True
+                conn.exec_driver_sql("COMMIT")
+        except DatabaseError as error:
+            if committing and isinstance(error, _LOST):
+                message = "the connection was lost during COMMIT: it is not known whether the migration is applied"
+                raise MigrationError(message, file=migration.file, hint="migrate again: the journal says it") from error
+            _roll_back(conn)
+            raise _failed(error, migration, kept, _AGAIN if isinstance(error, _LOST) else _CORRECT) from error
+        except BaseException:
+            _roll_back(conn)
+            raise
+        return True
+
+    def _undo_by_steps(self, conn: Connection, down: Migration) -> None:
+        done = 0
+
+        def execute(line: int, statement: str) -> None:
+            nonlocal done
+            self.send(conn, down, done, line, statement)
+            done += 1
+
+        try:
+            self.run_all(conn, down, 0, execute)
+        except DatabaseError as error:
+            raise _failed(error, down, _kept(done, down), "finish it by hand") from error
+
+    def run_all(
+        self, conn: Connection, migration: Migration, start: int, execute: Callable[[int, str], object]
+    ) -> None:
+        """Read the statements from ``start`` on, and run them."""
+        rules = self.db.rules
+        bounds = rules.script_bounds(_asking(conn))
+        for _, statement in migration.statements[:start]:
+            bounds.check(statement)
+        with rules.confined(conn.connection.dbapi_connection):
+            run_checked(checked(migration.statements[start:], bounds, migration.file), bounds, migration.file, execute)
+
+    def send(self, conn: Connection, migration: Migration, number: int, line: int, statement: str) -> None:
+        """Run one statement.  Raises DatabaseError with its place."""
+        self.progress.statement(migration, number)
+        with translated(self.db.rules, file=migration.file, line=line):
+            conn.exec_driver_sql(statement, execution_options={"no_parameters": True}).close()
+
+
+@dataclass(slots=True)
+class _Steps:
+    """A migration whose statements are committed one by one."""
+
+    run_: Run
+    conn: Connection
+    migration: Migration
+    journal: Journal
+    row: Applied | None
+
+    def run(self) -> None:
+        """Run what is not done yet."""
+        migration, row = self.migration, self.row
+        start = row.done if row is not None else 0
+        if row is None:
+            self._begin()
+        elif start < len(migration.statements):
+            self._refuse_remains(start)
+        for number, (line, statement) in enumerate(migration.statements[:start]):
+            if self.run_.own.sets_session(statement):
+                self.run_.send(self.conn, migration, number, line, statement)
+        numbers = iter(range(start, len(migration.statements)))
+        self.run_.run_all(
+            self.conn, migration, start, lambda line, statement: self._step(next(numbers), line, statement)
+        )
+        if start == len(migration.statements):
+            self.journal.set(migration)
+
+    def _begin(self) -> None:
+        try:
+            with translated(self.run_.db.rules):
+                self.journal.add(self.migration, 0)
+        except UniqueViolation:
+            raise MigrationError(
+                "another process has begun this migration",
+                file=self.migration.file,
+                hint="let it end; then migrate again",
+            ) from None
+
+    def _step(self, number: int, line: int, statement: str) -> None:
+        own, conn, migration = self.run_.own, self.conn, self.migration
+        rows_only = own.only_changes_rows(statement)
+        try:
+            if rows_only:
+                with translated(self.run_.db.rules):
+                    conn.exec_driver_sql(own.begin)
+                    self.run_.send(conn, migration, number, line, statement)
+                    self.journal.set(migration, number + 1)
+                    conn.exec_driver_sql("COMMIT")
+                return
+            self.journal.set(migration, number, under_way=1)
+            self.run_.send(conn, migration, number, line, statement)
+        except DatabaseError as error:
+            if rows_only:
+                _roll_back(conn)
+            raise self._failure(error, number, line, statement) from error
+        except BaseException:
+            if rows_only:
+                _roll_back(conn)
+            raise
+        self._refuse_remains(number)
+        self.journal.set(migration, number + 1)
+
+    def _failure(self, error: DatabaseError, number: int, line: int, statement: str) -> MigrationError:
+        """The error of a statement, which is noted as not done unless it may be done after all."""
+        migration, row = self.migration, self.row
+        was_cut_off = row is not None and row.done == number and row.checksum != migration.checksum(number)
+        kept = _kept(number, migration)
+        if isinstance(error, _LOST):
+            return _failed(error, migration, kept, "migrate again: what this statement has done is not known", line)
+        if was_cut_off:
+            table = f"UPDATE {TABLE} SET done = {number + 1} WHERE version = {migration.version};"
+            hint = f"an earlier run was cut off in this statement.  If it is done, say so and migrate again: {table}"
+            return _failed(error, migration, kept, hint, line)
+        with suppress(exc.DBAPIError):
+            self.journal.set(migration, number)
+        hint = _CORRECT
+        with suppress(exc.DBAPIError):
+            if found := self.run_.own.remains(self.conn, statement):
+                kept, hint = f"{kept}, and {found[0]}", found[1]
+        return _failed(error, migration, kept, hint, line)
+
+    def _refuse_remains(self, number: int) -> None:
+        line, statement = self.migration.statements[number]
+        found = self.run_.own.remains(self.conn, statement)
+        if found is not None:
+            raise MigrationError(found[0], file=self.migration.file, line=line, hint=found[1])
+
+
+def _kept(done: int, migration: Migration) -> str:
+    """How much of a file is kept whose statements are committed one by one."""
+    total = len(migration.statements)
+    if not done:
+        return "nothing of this file is kept"
+    which = "statement 1" if done == 1 else f"statements 1 to {done}"
+    return f"{which} of {total} {'is' if done == 1 else 'are'} kept"
+
+
+def _failed(
+    error: DatabaseError, migration: Migration, kept: str, hint: str, line: int | None = None
+) -> MigrationError:
+    """The error of a statement of a migration, and how much of the file is kept."""
+    lost = isinstance(error, _LOST)
+    return MigrationError(
+        f"{'the connection was lost' if lost else error.message}; {kept}",
+        file=migration.file,
+        line=error.line if error.file == migration.file else line,
+        hint=hint,
+    )
+
+
+def _roll_back(conn: Connection) -> None:
+    with suppress(exc.DBAPIError):  # a lost connection has rolled back
+        conn.exec_driver_sql("ROLLBACK")
+
+
+def _asking(conn: Connection) -> Callable[[str], list[tuple[object, ...]]]:
+    def ask(query: str) -> list[tuple[object, ...]]:
+        rows = conn.exec_driver_sql(query, execution_options={"no_parameters": True}).fetchall()
+        return [tuple(row) for row in rows]
+
+    return ask

@@ -1,0 +1,149 @@
+"""Apply migrations: a database and a folder in; the names of those that were applied, in their order, out.
+
+One process at a time does it, under a lock of the engine's.  A migration is one transaction with its row in the
+journal; where the engine commits each DDL statement, or the file asks for it, the journal is written statement by
+statement, and the next run goes on where this one has ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from os import PathLike, fspath
+
+from pydb.database import Database
+from pydb.database.error_translation import translated
+from pydb.database.transaction import in_block
+from pydb.errors import MigrationError
+from pydb.migrations.engine_migrations import Patience, migrations_of
+from pydb.migrations.files import Migration, down_file, read_migrations
+from pydb.migrations.journal import Applied, Journal
+from pydb.migrations.plan import State, check_number, pending, steps
+from pydb.migrations.progress import Progress
+from pydb.migrations.run import Run
+from pydb.support.blocks import guarded_block
+
+__all__ = ["WAIT", "applied_rows", "locked", "migrate", "migrate_down", "planned"]
+
+WAIT = 600.0
+"""Seconds to wait for another process that migrates the database."""
+
+
+def migrate(
+    db: Database,
+    folder: str | PathLike[str] = "migrations",
+    *,
+    to: int | None = None,
+    wait: float = WAIT,
+    progress: Progress | None = None,
+) -> list[str]:
+    """Apply the migrations of a folder that the database has not, up to the number ``to``; return their names.
+
+    Of several processes that call it at once one applies them; the others wait, at most ``wait`` seconds, and apply
+    nothing.  Raises MigrationError where the folder and the journal do not agree, and when a statement fails: it says
+    what is kept.  Raises SqlFileError for a file that cannot be read or reaches beyond the database.  Needs a direct
+    connection to the server, and is not called inside of ``begin()``.
+    """
+    migrations = read_migrations(fspath(folder), db.rules.name)
+    with locked(db, wait, progress) as run:
+        with run.connection() as conn:
+            todo = _ready(migrations, Journal(conn).rows(), to)
+            for migration, _ in todo:
+                run.read(migration, conn)
+            if todo:
+                run.create_journal(conn)
+        return [migration.name for migration, row in todo if run.apply(migration, row)]
+
+
+def planned(db: Database, folder: str | PathLike[str], *, to: int | None = None) -> list[tuple[Migration, int]]:
+    """What ``migrate`` would apply, each with the number of its statements that are done already.
+
+    Reads only, without a lock.  Raises MigrationError as ``migrate`` does before it begins.
+    """
+    todo = _ready(read_migrations(fspath(folder), db.rules.name), applied_rows(db), to)
+    return [(migration, 0 if row is None else row.done) for migration, row in todo]
+
+
+def migrate_down(
+    db: Database,
+    folder: str | PathLike[str] = "migrations",
+    *,
+    to: int,
+    wait: float = WAIT,
+    progress: Progress | None = None,
+) -> list[str]:
+    """Undo the applied migrations above the number ``to``, the last one first, by their ``.down.sql`` files.
+
+    Returns their names.  Raises MigrationError, before anything is undone, where one of them has no such file.
+    """
+    migrations = read_migrations(fspath(folder), db.rules.name)
+    if to:
+        check_number(to, migrations)
+    with locked(db, wait, progress) as run:
+        with run.connection() as conn:
+            files = _undone(migrations, Journal(conn).rows(), to)
+            for _, down in files:
+                run.read(down, conn)
+        for migration, down in files:
+            run.undo(migration, down)
+        return [migration.name for migration, _ in files]
+
+
+def applied_rows(db: Database) -> dict[int, Applied]:
+    """The journal of a database, by number: read only, without a lock."""
+    with db.read() as conn:
+        return Journal(conn).rows()
+
+
+@guarded_block
+def locked(db: Database, wait: float = WAIT, progress: Progress | None = None) -> Iterator[Run]:
+    """A run, while no other process migrates this database.  Raises MigrationError where none is possible."""
+    if in_block():
+        raise MigrationError("migrations cannot run inside of a begin() or run()", hint="migrate before it")
+    if getattr(db, "pooler", None) is not None:
+        raise MigrationError(
+            "migrations cannot run behind a pooler: their lock belongs to a session of the server",
+            hint="give the URL of the server itself",
+        )
+    progress = progress or Progress()
+    own = migrations_of(db.rules.name)
+    with translated(db.rules), own.lock(db, Patience(wait, progress.waiting)) as still_locked:
+        yield Run(db, own, still_locked, progress)
+
+
+def _ready(
+    migrations: Sequence[Migration], rows: dict[int, Applied], to: int | None
+) -> list[tuple[Migration, Applied | None]]:
+    """What is to be applied.  Raises MigrationError for a draft."""
+    todo = [(step.migration, step.row) for step in pending(migrations, rows, to) if step.migration is not None]
+    for migration, _ in todo:
+        if migration.draft_line is not None:
+            raise MigrationError(
+                "the migration is a draft",
+                file=migration.file,
+                line=migration.draft_line,
+                hint="read it, correct it, and delete this line",
+            )
+    return todo
+
+
+def _undone(migrations: Sequence[Migration], rows: dict[int, Applied], to: int) -> list[tuple[Migration, Migration]]:
+    """The migrations to undo, the last one first, each with the file that does it."""
+    found = steps(migrations, rows)
+    for step in found:
+        if step.error is not None:
+            raise step.error
+        if step.state is State.PARTLY:
+            raise MigrationError(f"{step.name}.sql is applied in part", hint="finish it first: pydb migrate")
+    gone = [step.migration for step in reversed(found) if step.version > to and step.state is State.APPLIED]
+    return [(migration, _down_of(migration)) for migration in gone if migration is not None]
+
+
+def _down_of(migration: Migration) -> Migration:
+    file = down_file(migration)
+    if file is None:
+        raise MigrationError(
+            "no file undoes this migration",
+            file=migration.file,
+            hint=f"write {migration.name}.down.sql, or another migration that goes forward",
+        )
+    return file

@@ -1,0 +1,32 @@
+"""Folders of migrations: texts by file name in; a folder that is written, and what a database has then, out."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydb import Database
+
+
+def write_migrations(folder: Path, files: Mapping[str, str]) -> Path:
+    """Write migrations, by file name without ``.sql``; a name may begin with an engine's folder."""
+    for name, text in files.items():
+        file = folder / f"{name}.sql"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(textwrap.dedent(text), encoding="utf-8")
+    return folder
+
+
+def rows(db: Database, query: str) -> list[tuple[Any, ...]]:
+    """The rows of a query."""
+    with db.read() as conn:
+        return [tuple(row) for row in conn.exec_driver_sql(query)]
+
+
+def journal(db: Database) -> list[tuple[Any, ...]]:
+    """Of each row of the journal its number, name, how many statements there are, how many done, and if it ended."""
+    return rows(
+        db, "SELECT version, name, statements, done, applied_at IS NOT NULL FROM pydb_migrations ORDER BY version"
+    )

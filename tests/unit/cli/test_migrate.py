@@ -1,0 +1,86 @@
+"""``pydb migrate`` on SQLite."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.harness.projects import Project
+
+FRESH = ("--db", "sqlite:///fresh.db")
+
+
+@pytest.fixture
+def migrations(project: Project) -> Project:
+    """A project with two migrations."""
+    project.write(
+        {
+            "migrations/0001_first.sql": "CREATE TABLE t (id integer);\n",
+            "migrations/0002_second.sql": "ALTER TABLE t ADD COLUMN a text;\n",
+            "migrations/0002_second.down.sql": "ALTER TABLE t DROP COLUMN a;\n",
+        }
+    )
+    return project
+
+
+def test_migrate(migrations: Project) -> None:
+    """Each migration is told, and then how many; later there is nothing to do."""
+    done = migrations.pydb("migrate", *FRESH)
+    assert (done.code, done.out) == (0, "")
+    assert done.err == "applied 0001_first\napplied 0002_second\napplied 2 migrations to sqlite:///fresh.db\n"
+    assert migrations.pydb("migrate", *FRESH).err == "nothing to apply\n"
+
+
+def test_dry_run(migrations: Project) -> None:
+    """It prints a script, and runs nothing."""
+    done = migrations.pydb("migrate", *FRESH, "--dry-run", "--to", "1")
+    assert (done.code, done.out) == (0, "-- migrations/0001_first.sql\nCREATE TABLE t (id integer);\n\n")
+    assert done.err == "would apply 1 migration to sqlite:///fresh.db\n"
+    assert migrations.pydb("migrate", "status", *FRESH).code == 1
+
+
+def test_status(migrations: Project) -> None:
+    """It lists the states, says what is wrong, and fails when the database is behind."""
+    migrations.pydb("migrate", *FRESH, "--to", "1")
+    done = migrations.pydb("migrate", *FRESH, "status")
+    assert done.code == 1
+    assert done.out.splitlines()[1].startswith("0001_first\tapplied\t20")
+    assert done.out.splitlines()[2] == "0002_second\tpending\t\\N"
+    assert done.err == "2 migrations: 1 applied, 1 pending\n"
+    migrations.write({"migrations/0001_first.sql": "CREATE TABLE other (id integer);\n"})
+    done = migrations.pydb("migrate", "status", *FRESH)
+    assert "0001_first\tedited" in done.out
+    assert "migrations/0001_first.sql: the file was changed after it was applied" in done.err
+    done = migrations.pydb("migrate", *FRESH)
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("pydb: migrations/0001_first.sql: the file was changed")
+
+
+def test_status_of_a_whole_database(migrations: Project) -> None:
+    """It succeeds when all are applied."""
+    migrations.pydb("migrate", *FRESH)
+    assert migrations.pydb("migrate", "status", *FRESH).code == 0
+
+
+def test_down(migrations: Project) -> None:
+    """It undoes what has a file for it."""
+    migrations.pydb("migrate", *FRESH)
+    done = migrations.pydb("migrate", "down", "--to", "1", *FRESH)
+    assert (done.code, done.err) == (0, "undone 0002_second\nundid 1 migration in sqlite:///fresh.db\n")
+    assert migrations.pydb("migrate", "down", "--to", "0", *FRESH).code == 1
+    assert migrations.pydb("migrate", "down", "--to", "1", *FRESH).err == "nothing to undo\n"
+
+
+def test_options_of_another_command(migrations: Project) -> None:
+    """--to and --dry-run before a subcommand, which would not see them, are refused."""
+    done = migrations.pydb("migrate", "--dry-run", "status", *FRESH)
+    assert done.code == 2
+    assert "--to and --dry-run stand after status" in done.err
+
+
+def test_another_folder(migrations: Project) -> None:
+    """--migrations and [tool.pydb] name the folder."""
+    (migrations.folder / "migrations").rename(migrations.folder / "steps")
+    assert "there is no such folder" in migrations.pydb("migrate", *FRESH).err
+    assert migrations.pydb("migrate", "--migrations", "steps", *FRESH).code == 0
+    migrations.write({"pyproject.toml": migrations.read("pyproject.toml") + 'migrations = "steps"\n'})
+    assert migrations.pydb("migrate", "status", *FRESH).code == 0

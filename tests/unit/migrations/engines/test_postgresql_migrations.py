@@ -1,0 +1,40 @@
+"""Migrations on PostgreSQL: the journal and the indexes that CONCURRENTLY leaves invalid."""
+
+from __future__ import annotations
+
+import pytest
+
+from pydb import Database
+from pydb.migrations.engine_migrations import migrations_of
+from pydb.migrations.run import single_statements
+
+pytestmark = pytest.mark.engines("postgresql")
+
+CREATE = "CREATE UNIQUE INDEX CONCURRENTLY t_a_idx ON t (a)"
+
+
+def test_an_invalid_index(empty_db: Database) -> None:
+    """An index that a failed CONCURRENTLY has left is found by its name and by its table's; others are not."""
+    own = migrations_of("postgresql")
+    with single_statements(empty_db, own) as conn:
+        conn.exec_driver_sql("CREATE TABLE t (a integer)")
+        conn.exec_driver_sql("INSERT INTO t VALUES (1), (1)")
+        assert own.remains(conn, CREATE) is None
+        with pytest.raises(Exception, match="could not create unique index"):
+            conn.exec_driver_sql(CREATE)
+        found = own.remains(conn, CREATE)
+        assert found is not None
+        assert found[0] == "the index t_a_idx of t is invalid: an earlier CONCURRENTLY has left it"
+        assert own.remains(conn, "CREATE INDEX CONCURRENTLY ON t (a)") == found
+        assert own.remains(conn, "CREATE INDEX CONCURRENTLY u_idx ON u (a)") is None
+        assert own.remains(conn, "ALTER TABLE t ADD COLUMN b integer") is None
+
+
+def test_the_journal_has_its_schema(empty_db: Database) -> None:
+    """The table is found although the search path has changed."""
+    own = migrations_of("postgresql")
+    with single_statements(empty_db, own) as conn:
+        conn.exec_driver_sql(own.table)
+        journal = own.journal(conn)
+        conn.exec_driver_sql("SET search_path TO pg_catalog")
+        journal.remove(1)

@@ -1,0 +1,39 @@
+"""What the engines have in common."""
+
+from __future__ import annotations
+
+import pytest
+
+from pydb.errors import MigrationError
+from pydb.migrations.engine_migrations import Patience, migrations_of
+
+
+def test_patience() -> None:
+    """Who waits is told once, and stops when the time is over."""
+    told = []
+    patience = Patience(0.15, lambda: told.append(1))
+    with pytest.raises(MigrationError, match=r"another process has been migrating this database for 0\.15 seconds"):
+        while True:
+            patience.pause()
+    assert told == [1]
+
+
+@pytest.mark.parametrize(
+    ("statement", "rows", "session"),
+    [
+        ("/* x */ INSERT INTO t VALUES (1)", True, False),
+        ("with x AS (SELECT 1) DELETE FROM t", True, False),
+        ("CREATE TABLE t (id integer)", False, False),
+        ("set @x = 1", False, True),
+    ],
+)
+def test_kinds_of_statements(statement: str, rows: bool, session: bool) -> None:
+    """What changes rows alone can be undone with the journal; a setting is made again."""
+    own = migrations_of("mariadb")
+    assert own.only_changes_rows(statement) is rows
+    assert own.sets_session(statement) is session
+
+
+def test_words() -> None:
+    """The words and names of the code, without quotes, comments and texts."""
+    assert migrations_of("postgresql").words("DROP TABLE \"a b\", c -- d\n, 'e'") == ["DROP", "TABLE", "a b", "c"]

@@ -1,0 +1,32 @@
+"""Runs on SQLite; all engines are in the integration tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pydb import Database, migrate
+from pydb.errors import MigrationError
+from pydb.migrations.runner import applied_rows, planned
+from tests.harness.migrations import write_migrations
+
+
+def test_planned(tmp_path: Path) -> None:
+    """What would be applied is told, and nothing is: there is no journal either."""
+    folder = write_migrations(tmp_path, {"0001_a": "SELECT 1;", "0002_b": "SELECT 2;"})
+    with Database("sqlite://") as db:
+        assert [(item.name, done) for item, done in planned(db, folder, to=1)] == [("0001_a", 0)]
+        assert applied_rows(db) == {}
+        migrate(db, folder, to=1)
+        assert [(item.name, done) for item, done in planned(db, folder)] == [("0002_b", 0)]
+        assert list(applied_rows(db)) == [1]
+
+
+def test_behind_a_pooler(tmp_path: Path) -> None:
+    """A session's lock is worth nothing where a pooler gives each transaction another session."""
+    folder = write_migrations(tmp_path, {"0001_a": "SELECT 1;"})
+    with Database("sqlite://") as db:
+        db.pooler = "transaction"  # type: ignore[attr-defined, unused-ignore]
+        with pytest.raises(MigrationError, match="behind a pooler"):
+            migrate(db, folder)
