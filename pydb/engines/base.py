@@ -18,6 +18,7 @@ from pydb.sqlfile.type_words import Json
 from pydb.support.escapes import shortened
 from pydb.values.adapters import Adapter, serialized
 from pydb.values.converters import Conversion, Converter, conversion_for
+from pydb.values.json_level import JSON_CONVERTERS, NOT_IN_JSON
 from pydb.values.kinds import Kind
 from pydb.values.unfit import Unreadable, altered_class
 
@@ -98,6 +99,8 @@ class Rules(ABC):
     ``ddl_commits`` says that CREATE, DROP and their like commit the transaction that is under way.
     ``names_hold_values`` says that the driver writes values into the SQL, and so a column without a name is named
     after one.
+    ``json_converters`` turn what the engine writes into JSON into the record's types, but ``not_in_json``, and
+    ``exact_json_numbers`` says that the digits of a number there are all of them.
     ``once_table`` is the DDL of the table that ``Database.run(work, once=key)`` writes to.
     ``driver`` is how URLs name the dialect and driver that pydb's extra installs.
     ``several_hosts`` says that the driver takes several hosts in one URL.
@@ -116,6 +119,9 @@ class Rules(ABC):
     native_words: ClassVar[frozenset[str]] = frozenset({"int", "float", "str", "bytes"})
     ddl_commits: ClassVar[bool] = False
     names_files: ClassVar[bool] = False
+    json_converters: ClassVar[Mapping[Any, Converter | None]] = JSON_CONVERTERS
+    not_in_json: ClassVar[frozenset[Any]] = NOT_IN_JSON
+    exact_json_numbers: ClassVar[bool] = True
     driver: ClassVar[str]
     several_hosts: ClassVar[bool] = False
     array: Adapter | None = None
@@ -291,6 +297,10 @@ class Rules(ABC):
     def counts_many(self, sql: str) -> bool:
         """Whether the driver's ``executemany`` of this statement tells how many rows it has changed."""
         return True
+
+    def json_as_text(self, conn: Connection) -> AbstractContextManager[None]:
+        """While it lasts, the cursors that the connection makes give JSON as the text that it is."""
+        return nullcontext()
 
     def begin_stream(self, cursor: Any) -> None:  # noqa: B027
         """Prepare the driver's cursor, which a stream is about to read; by default there is nothing to do."""

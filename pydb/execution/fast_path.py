@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from textwrap import indent
 from typing import Any
 
+from pydb.engines.base import Rules
 from pydb.execution.core_internals import ConnectionProbe
 from pydb.execution.driver_sql import DriverSql
 from pydb.execution.plan import MAX_TEXTS, Plan
@@ -61,6 +62,8 @@ def fast_call(plan: Plan, probe: ConnectionProbe, general_call: FastCall) -> Fas
     if sql is None or (sql.takes_mapping and sql.lists) or word.streams or word.takes_sets:
         return None
     if plan.commits or plan.may_give_results or plan.form.writes_outside or len(plan.binder.names) > MAX_PARAMETERS:
+        return None
+    if plan.reads_json and type(plan.rules).json_as_text is not Rules.json_as_text:
         return None
     if not word.returns_no_rows and (plan.columns.builder is None or not plan.form.fixes_columns):
         return None
@@ -211,6 +214,15 @@ def _take(plan: Plan) -> list[str]:
         return [*(release or ["_cursor.close()"]), "return None"]
     if word is RowWord.MANY:
         return _return("_build(_rows_of(_cursor))", release)
+    if builder.grouping is not None:
+        no_root = ["if not _roots:", *(f"    {line}" for line in _return("None", release))]
+        return [
+            "_roots = _build(_rows_of(_cursor))",
+            *(no_root if word is RowWord.MAYBE else []),
+            "if _len(_roots) == 1:",
+            *(f"    {line}" for line in _return("_roots[0]", release)),
+            "raise _miscounted(_conn, _cursor, _roots[0] if _roots else None)",
+        ]
     made = builder.construction
     counted = "_cursor.rowcount == 1 or " if plan.rules.driver_counts_rows else ""
     no_row = ["if _values is None:", *(f"    {line}" for line in _return("None", release))]

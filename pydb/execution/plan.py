@@ -19,6 +19,7 @@ from pydb.engines.base import Rules, json_functions
 from pydb.errors import DataError, NoRow, PydbError, RecordError, RowError, TooManyRows
 from pydb.execution import core_internals
 from pydb.execution.driver_sql import MARKS, DriverSql
+from pydb.execution.nested import NestedRows
 from pydb.execution.parameters import Binder
 from pydb.execution.result_columns import UNFIT, ResultColumns, Suspects, ValueType
 from pydb.execution.text_clause import clause, with_empty
@@ -46,6 +47,7 @@ class Plan:
         record: type | None,
         column_kinds: Mapping[str, Kind],
         parameter_types: Mapping[str, ParameterType],
+        nested: NestedRows | None = None,
     ) -> None:
         self.definition, self.form, self.rules = definition, form, rules
         self.paramstyle = dialect.paramstyle
@@ -64,8 +66,10 @@ class Plan:
         self.clauses_with_empty: dict[frozenset[str], TextClause | TextualSelect] = {}
         declared = definition.column_types if record is None else ()
         self.columns = ResultColumns(
-            form, rules, record, column_kinds, declared, self.error, json_functions(dialect)[1]
+            form, rules, record, column_kinds, declared, self.error, json_functions(dialect)[1], nested
         )
+        self.groups = nested is not None and form.nesting is not None and form.nesting.groups
+        self.reads_json = nested is not None and nested.reads_json
         self.may_give_results = rules.may_give_results(form)
         self.commits = rules.commits_by_itself(form)
         self.driver_sql = DriverSql(definition.name, form.parts, self.paramstyle) if self.paramstyle in MARKS else None
@@ -82,6 +86,12 @@ class Plan:
 
     def send(self, conn: Connection, bound: dict[str, Any], take: Callable[[Any], Any], where: str = "") -> Any:
         """Run the statement and let ``take`` read the cursor, or Core's result, before anything else happens."""
+        if self.reads_json:
+            with self.rules.json_as_text(conn):
+                return self._send(conn, bound, take, where)
+        return self._send(conn, bound, take, where)
+
+    def _send(self, conn: Connection, bound: dict[str, Any], take: Callable[[Any], Any], where: str) -> Any:
         sql = self.driver_sql
         if self.fits_driver_path and sql is not None and core_internals.may_bypass_core(conn):
             values = bound if sql.takes_mapping else tuple([bound[name] for name in sql.order])
@@ -232,6 +242,11 @@ class Plan:
             return (rows[0],) if rows else None
         build: Builder | None = None
         suspects: Suspects = ()
+        if self.groups:
+            roots = self.read_all(cursor)
+            if len(roots) > 1:
+                raise self.miscounted(conn, cursor, roots[0])
+            return (roots[0],) if roots else None
         # Before the rows are read: Core's result forgets its description with the last row.
         if self.builds:
             build = self.columns.builder_for(cursor)

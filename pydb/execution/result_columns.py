@@ -17,6 +17,7 @@ from sqlalchemy.types import UserDefinedType
 
 from pydb.engines.base import Rules, json_functions, rules_for
 from pydb.errors import DataError, PydbError, RecordError
+from pydb.execution.nested import NestedRows
 from pydb.sqlfile.definition import Form
 from pydb.values.converters import Conversion, Converter
 from pydb.values.kinds import Kind, word_of
@@ -65,8 +66,8 @@ class ResultColumns:
     """What is known of a statement's columns; ``builder`` is None until the first result was seen.
 
     ``kinds`` are those of the record's fields, of ``@column`` and what check has found; ``declared`` are the columns of
-    ``@column``.  ``error`` makes an error that says where the statement stands, and ``json_loads`` is the
-    engine's ``json_deserializer``.
+    ``@column``; ``nested`` has the levels of nested rows.  ``error`` makes an error that says where the statement
+    stands, and ``json_loads`` is the engine's ``json_deserializer``.
     """
 
     def __init__(
@@ -78,9 +79,10 @@ class ResultColumns:
         declared: Collection[str],
         error: Callable[[type[PydbError], str, str | None], PydbError],
         json_loads: Converter | None = None,
+        nested: NestedRows | None = None,
     ) -> None:
         self._form, self._rules, self._record, self._kinds, self._error = form, rules, record, kinds, error
-        self._declared, self._json_loads = declared, json_loads
+        self._declared, self._json_loads, self._nested = declared, json_loads, nested
         self.builder: Builder | None = None
         self._layout: tuple[_Layout, Builder] | None = None
 
@@ -114,8 +116,10 @@ class ResultColumns:
         columns = tuple(column[0] for column in description)
         self._check_unique(columns)
         kinds = self._kinds
-        if self._record is not None and (different := columns_differ(self._record, kinds, self._displayed(columns))):
-            raise self._error(RecordError, different, "list the columns as the record has its fields")
+        if self._record is not None and self._nested is None:
+            different = columns_differ(self._record, kinds, self._displayed(columns))
+            if different:
+                raise self._error(RecordError, different, "list the columns as the record has its fields")
         if self._record is None and len(columns) != 1:
             raise self._error(RecordError, f"a scalar has one column, not {len(columns)}", "name a record")
         self._check_declared(columns)
@@ -127,7 +131,11 @@ class ResultColumns:
             for column, type_code, *_ in description
         }
         conversions = {column: conversion for column, conversion in found.items() if conversion is not None}
-        return builder(self._record, columns, conversions)
+        return (
+            builder(self._record, columns, conversions)
+            if self._nested is None
+            else self._nested.builder(columns, conversions)
+        )
 
     def check(self, result: Any) -> Suspects:
         """Raise RecordError when the columns of Core rows do not fit; the places of those that ``unaltered`` needs."""
@@ -177,6 +185,8 @@ class ResultColumns:
             return self._misfit(*error.args)
         if self.builder is not None and wrong_layout(error):
             return self._changed(self.builder)
+        if self._nested is not None and isinstance(error, TypeError) and "unhashable" in str(error):
+            return self._error(RecordError, "a key column holds a list or an object", "name another key")
         found = unfit_column(self.builder, error) if self.builder is not None else None
         return None if found is None else self._misfit(*found)
 

@@ -20,6 +20,7 @@ from pydb.errors import NotSupportedError, ParameterError, PydbError, RecordErro
 from pydb.execution import call_log
 from pydb.execution.core_internals import probe_for
 from pydb.execution.fast_path import FastCall, fast_call
+from pydb.execution.nested import NestedRows, nested_rows
 from pydb.execution.plan import Plan
 from pydb.execution.row_words import Run, run_for
 from pydb.execution.statement_types import NO_TYPES, StatementTypes
@@ -31,6 +32,7 @@ from pydb.support.escapes import shortened
 from pydb.values.adapters import ParameterType
 from pydb.values.application_modules import imported
 from pydb.values.kinds import Kind, kind_named, kind_of
+from pydb.values.nested_records import kinds_by_label
 from pydb.values.records import field_kinds
 
 __all__ = ["Runner"]
@@ -123,17 +125,26 @@ class Runner:
                 line=form.line,
                 hint="use pydb.Database, or see docs/values.md for the settings of an own engine",
             )
+        nested = self._nested(form, rules)
         plan = Plan(
             definition=definition,
             form=form,
             dialect=dialect,
             rules=rules,
             record=self._classes.get(definition.record or ""),
-            column_kinds=self._column_kinds(rules),
+            column_kinds=self._column_kinds(rules) if nested is None else kinds_by_label(nested.tree),
             parameter_types=self._parameter_types(rules),
+            nested=nested,
         )
         prepared = self._prepared[dialect] = (plan, run_for(plan))
         return prepared
+
+    def _nested(self, form: Form, rules: Rules) -> NestedRows | None:
+        """The records of the levels of nested rows; None for flat rows, which they are without records too."""
+        record = self._classes.get(self._definition.record or "")
+        if record is None or form.nesting is None:
+            return None
+        return nested_rows(form.nesting, record, self._classes, rules, self._error)
 
     def _column_kinds(self, rules: Rules) -> dict[str, Kind]:
         """What each column becomes: as the record annotates it, else as ``@column`` says or check has found."""

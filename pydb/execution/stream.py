@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, exc
 
 from pydb.execution.core_internals import may_bypass_core
+from pydb.execution.nested import OpenRoots
 from pydb.execution.plan import Plan
 
 __all__ = ["STREAM_ROWS", "streamed"]
@@ -25,7 +27,8 @@ def streamed(plan: Plan, conn: Connection, bound: dict[str, Any]) -> Iterator[An
     if plan.may_give_results:
         return (row for row in plan.send(conn, bound, plan.read_all))
     options = {"stream_results": True, "max_row_buffer": STREAM_ROWS}
-    result = plan.guarded(conn, lambda: conn.execute(*plan.executable(bound), execution_options=options))
+    with plan.rules.json_as_text(conn) if plan.reads_json else nullcontext():
+        result = plan.guarded(conn, lambda: conn.execute(*plan.executable(bound), execution_options=options))
     rows = _rows(plan, conn, result)
     # Up to its first yield: a generator that never began would not close its cursor.
     next(rows)
@@ -37,7 +40,11 @@ def _rows(plan: Plan, conn: Connection, result: CursorResult[Any]) -> Iterator[A
     try:
         # Before the first fetch: a result whose last row was read has no columns any more.
         build: Callable[[Any], list[Any]]
-        if plan.builds:
+        roots: OpenRoots | None = None
+        if plan.builds and (grouping := plan.columns.builder_for(result).grouping) is not None:
+            roots = OpenRoots(grouping)
+            build = roots.add
+        elif plan.builds:
             build = plan.columns.builder_for(result).many
         else:
             build = partial(plan.columns.unaltered, suspects=plan.columns.check(result))
@@ -50,6 +57,8 @@ def _rows(plan: Plan, conn: Connection, result: CursorResult[Any]) -> Iterator[A
             yield from plan.guarded(conn, lambda: build(rows))
             if by_driver:
                 size = 0
+        if roots is not None:
+            yield from plan.guarded(conn, roots.last)
     finally:
         result.close()
 

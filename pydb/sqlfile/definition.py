@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pydb.sqlfile.nested import Nesting
 from pydb.sqlfile.row_word import RowWord
 from pydb.sqlfile.verbs import CHANGES_ROWS
 from pydb.support.python_names import parameter_name
@@ -60,6 +61,7 @@ class Form:
     ``returning`` whether it has a RETURNING clause.  ``row_template`` is set when a batch of it can be
     sent as one INSERT of many rows.  ``writes_outside`` says what it writes outside of the database, if anything.
     ``fixes_columns`` says that the text lists the columns, without a ``*`` that stands for those of a table.
+    ``nesting`` has the levels of nested rows.
     """
 
     sql: str
@@ -71,6 +73,7 @@ class Form:
     row_template: RowTemplate | None = None
     writes_outside: str = ""
     fixes_columns: bool = True
+    nesting: Nesting | None = None
 
     @property
     def changes_rows(self) -> bool:
@@ -102,6 +105,11 @@ class Definition:
     sql: str
     file: str
     line: int
+
+    @property
+    def nesting(self) -> Nesting | None:
+        """The levels of nested rows, as the first form has them; the paths and records of all forms agree."""
+        return next((form.nesting for form in self.forms.values()), None)
 
     def written(self, parameter: str) -> str:
         """The name in the SQL of a parameter by its name in Python."""

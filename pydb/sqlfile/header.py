@@ -10,6 +10,8 @@ import re
 from typing import NamedTuple
 
 from pydb.sqlfile.definition import TypeName
+from pydb.sqlfile.nested import DIRECTIVES as NESTING_DIRECTIVES
+from pydb.sqlfile.nested import Nesting, NestingNotes
 from pydb.sqlfile.row_word import RowWord
 from pydb.sqlfile.site import Site
 from pydb.sqlfile.type_words import SCALARS, scalar_of
@@ -47,11 +49,12 @@ class Header(NamedTuple):
 
 
 class Notes(NamedTuple):
-    """The comment lines under a header: documentation, and the types that directives state."""
+    """The comment lines under a header: documentation, and the types and levels that directives state."""
 
     doc: str
     parameter_types: dict[str, TypeName]
     column_types: dict[str, TypeName]
+    nesting: Nesting | None = None
 
 
 def parse_header(line: str, site: Site, prefix: str) -> Header:
@@ -112,26 +115,30 @@ def _record(word: str, site: Site) -> str:
 
 def parse_notes(block: str, site: Site) -> Notes:
     """Read the comment lines under a header, ``block``; ``site.text`` is the block."""
-    notes = Notes("", {}, {})
+    notes, nesting = Notes("", {}, {}), NestingNotes(site)
     doc: list[str] = []
     at = 0
     for line in block.split("\n"):
         text = line.strip()
         if directive := _DIRECTIVE.match(text):
-            _directive(directive, text, notes, site, at)
+            if directive["word"] in NESTING_DIRECTIVES:
+                nesting.read(directive["word"], directive["rest"], text, at)
+            else:
+                _directive(directive, text, notes, site, at)
         else:
             doc.append(text.removeprefix("--").removeprefix(" "))
         at += len(line) + 1
-    return notes._replace(doc="\n".join(doc).strip())
+    return notes._replace(doc="\n".join(doc).strip(), nesting=nesting.nesting())
 
 
 def _directive(match: re.Match[str], text: str, notes: Notes, site: Site, at: int) -> None:
     word = match["word"]
-    if word in ("embed", "group", "plan"):
+    if word == "plan":
         raise site.error(f"the directive @{word} is not supported yet", "remove the line", at=at)
     if word not in ("param", "column"):
-        near = nearest(word, ("param", "column"), "@")
-        raise site.error(f"unknown directive @{word}", near or "the directives are @param and @column", at=at)
+        known = ("param", "column", *NESTING_DIRECTIVES)
+        hint = f"the directives are {' '.join(f'@{name}' for name in known)}"
+        raise site.error(f"unknown directive @{word}", nearest(word, known, "@") or hint, at=at)
     operands = _OPERANDS.fullmatch(match["rest"].rstrip())
     if not operands or not text.startswith("-- @"):
         raise site.error(f"malformed directive: {text}", f"write it as -- @{word} <name> <type>[?]", at=at)

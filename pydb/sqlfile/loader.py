@@ -279,6 +279,7 @@ def _check_agreement(base: Parsed, other: Parsed) -> None:
         ("record", base.header.record or "none", other.header.record or "none"),
         ("parameters", _names(base, base.parameters), _names(other, other.parameters)),
         ("lists", _names(base, base.sequences), _names(other, other.sequences)),
+        ("levels", _level_names(base), _level_names(other)),
     )
     where = f"{base.form.file}:{base.line}"
     for what, expected, found in pairs:
@@ -302,9 +303,15 @@ def _names(parsed: Parsed, parameters: Collection[str]) -> str:
     return " ".join(sorted(f":{parsed.form.written(name)}" for name in parameters)) or "none"
 
 
+def _level_names(parsed: Parsed) -> str:
+    levels = parsed.notes.nesting.levels if parsed.notes.nesting else ()
+    return ", ".join(f"@{'group' if level.many else 'embed'} {level.path} {level.record}" for level in levels) or "none"
+
+
 def _check_record(definition: Definition, names: frozenset[str]) -> None:
-    record = definition.record
-    if record and record != "scalar" and record not in names:
+    wanted = [definition.record, *(definition.nesting.records if definition.nesting else ())]
+    record = next((name for name in wanted if name and name != "scalar" and name not in names), None)
+    if record is not None:
         hint = nearest(record, names) or f"the records are {', '.join(sorted(names)) or 'none'}"
         raise SqlFileError(
             f"there is no record {record}",

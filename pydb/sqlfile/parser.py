@@ -12,6 +12,7 @@ from pydb.errors import SqlFileError
 from pydb.sqlfile.definition import Form
 from pydb.sqlfile.header import LOOKS_LIKE_HEADER, Header, Notes, parse_header, parse_notes
 from pydb.sqlfile.lexer import Tokenization, tokenizations
+from pydb.sqlfile.nested_rules import refuse_nested
 from pydb.sqlfile.row_template import cut, row_template
 from pydb.sqlfile.side_effects import side_effect
 from pydb.sqlfile.site import Site
@@ -123,7 +124,7 @@ def _statement(header: Header, section: str, site: Site, syntaxes: tuple[Syntax,
         raise Site(file, sql_line, sql, name).error(
             "a directive stands directly under the header", "move it up there", at=directive.start()
         )
-    form, code, sequences = _form(header, header_site, Site(file, sql_line, sql[:end], name), syntaxes)
+    form, code, sequences = _form(header, notes, header_site, Site(file, sql_line, sql[:end], name), syntaxes)
     written = tuple(dict.fromkeys([code.tokens[i].text[1:] for i in code.parameters]))
     parameters = tuple(map(parameter_name, written))
     if notes.parameter_types:
@@ -155,7 +156,7 @@ def _check_directives(notes: Notes, parameters: tuple[str, ...], site: Site) -> 
 
 
 def _form(
-    header: Header, header_site: Site, site: Site, syntaxes: tuple[Syntax, ...]
+    header: Header, notes: Notes, header_site: Site, site: Site, syntaxes: tuple[Syntax, ...]
 ) -> tuple[Form, TokenList, frozenset[str]]:
     sql = site.text
     tokenization = _read(sql, site, syntaxes)
@@ -171,6 +172,8 @@ def _form(
     refuse_transaction(code, verb)
     outside = side_effect(code, verb, syntaxes)
     refuse_rows(header, verb, returning, _writes_inside(code), header_site)
+    if notes.nesting is not None:
+        refuse_nested(code, notes.nesting, header, syntaxes)
     form = Form(
         sql=sql[: end + 1],
         file=site.file,
@@ -181,6 +184,7 @@ def _form(
         row_template=row_template(code, sql, end, verb, syntaxes) if not sequences else None,
         writes_outside=outside,
         fixes_columns=fixes_columns(code, verb),
+        nesting=notes.nesting,
     )
     return form, code, frozenset(parameter_name(code.tokens[i].text[1:]) for i in sequences)
 

@@ -104,6 +104,9 @@ class Syntax:
     extension_functions: tuple[str, ...] = ()
     """How the names of those begin that may be in any schema."""
 
+    longest_label: int | None = None
+    """How many bytes a column's label may have where the engine cuts a longer one without an error."""
+
     variable_mark = ""
     """What stands before a variable of the session."""
 

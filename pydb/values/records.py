@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import dataclasses
 import typing
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from types import ModuleType
+from typing import Any
 
 from pydb.errors import RecordError
 from pydb.values.kinds import Kind, kind_of
 
-__all__ = ["columns_differ", "field_kinds", "records_by_name"]
+__all__ = ["columns_differ", "field_hints", "field_kinds", "records_by_name"]
 
 
 def records_by_name(records: Iterable[type] | ModuleType) -> dict[str, type]:
@@ -40,10 +41,10 @@ def records_by_name(records: Iterable[type] | ModuleType) -> dict[str, type]:
     return named
 
 
-def field_kinds(record: type) -> dict[str, Kind]:
-    """The fields that a row must fill, in order, and the kind of each.
+def field_hints(record: type) -> dict[str, Any]:
+    """The fields that must be filled, in order, and the annotation of each.
 
-    Raises RecordError for an annotation that no column can have.
+    Raises RecordError for one that names what its module does not have.
     """
     try:
         hints = typing.get_type_hints(record, include_extras=True)
@@ -52,13 +53,21 @@ def field_kinds(record: type) -> dict[str, Kind]:
             f"record {record.__name__}: an annotation names {error.name}, which its module does not have",
             hint="import the type outside of `if TYPE_CHECKING:`",
         ) from None
+    return {field.name: hints[field.name] for field in dataclasses.fields(record) if field.init}
+
+
+def field_kinds(record: type, without: Container[str] = ()) -> dict[str, Kind]:
+    """The fields that a row's columns must fill, in order, and the kind of each; ``without`` are fields of levels.
+
+    Raises RecordError for an annotation that no column can have.
+    """
     kinds = {}
-    for field in dataclasses.fields(record):
-        if field.init:
+    for name, hint in field_hints(record).items():
+        if name not in without:
             try:
-                kinds[field.name] = kind_of(hints[field.name])
+                kinds[name] = kind_of(hint)
             except TypeError as error:
-                raise RecordError(f"record {record.__name__}: field {field.name}: {error}") from None
+                raise RecordError(f"record {record.__name__}: field {name}: {error}") from None
     return kinds
 
 

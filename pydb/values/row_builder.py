@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
 
@@ -30,14 +30,28 @@ class Construction:
 
 
 @dataclass(frozen=True, slots=True)
+class Grouping:
+    """The two halves of building groups: ``add`` rows to a dictionary of roots, ``finish`` makes the roots in it."""
+
+    add: Callable[[dict[Any, Any], Iterable[Sequence[Any]]], None]
+    finish: Callable[[dict[Any, Any]], list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class Builder:
-    """What turns driver rows of one layout into values: ``one`` a row, ``many`` all of them."""
+    """What turns driver rows of one layout into values: ``one`` a row, ``many`` all of them.
+
+    Of nested rows, ``keys`` are the places of the columns that are NULL where a column's level is absent, and
+    ``grouping`` is set where many rows make one root.
+    """
 
     one: Callable[[Sequence[Any]], Any]
     many: Callable[[Iterable[Sequence[Any]]], list[Any]]
     construction: Construction
     conversions: Mapping[str, Conversion]
     columns: tuple[str, ...]
+    keys: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    grouping: Grouping | None = None
 
 
 def builder(record: type | None, columns: tuple[str, ...], conversions: Mapping[str, Conversion]) -> Builder:
@@ -47,47 +61,67 @@ def builder(record: type | None, columns: tuple[str, ...], conversions: Mapping[
     conversions it needs is what makes a row cheap.
     """
     made = construction(record, columns, conversions)
-    scope = compiled_source(
-        [
-            "def one(values):",
-            f"    {made.unpack}= values",
-            *(f"    {line}" for line in made.lines),
-            f"    return {made.result}",
-            "def many(rows):",
-            "    built = []",
-            "    append = built.append",
-            f"    for {made.unpack}in rows:",
-            *(f"        {line}" for line in made.lines),
-            f"        append({made.result})",
-            "    return built",
-        ],
-        made.scope,
-    )
-    return Builder(scope["one"], scope["many"], made, dict(conversions), columns)
+    names = compiled_source(row_functions(made), made.scope)
+    return Builder(names["one"], names["many"], made, dict(conversions), columns)
+
+
+def row_functions(made: Construction) -> list[str]:
+    """The lines of the functions ``one`` and ``many``."""
+    return [
+        "def one(values):",
+        f"    {made.unpack}= values",
+        *(f"    {line}" for line in made.lines),
+        f"    return {made.result}",
+        "def many(rows):",
+        "    built = []",
+        "    append = built.append",
+        f"    for {made.unpack}in rows:",
+        *(f"        {line}" for line in made.lines),
+        f"        append({made.result})",
+        "    return built",
+    ]
 
 
 def construction(record: type | None, columns: tuple[str, ...], conversions: Mapping[str, Conversion]) -> Construction:
     """The lines of Python that make one row's value; each of their names begins with an underscore."""
     names = [f"_v{index}" for index in range(len(columns))]
-    values = [_read(name, conversions.get(column)) for name, column in zip(names, columns, strict=True)]
-    scope: dict[str, Any] = {}
-    for name, column in zip(names, columns, strict=True):
-        if column in conversions:
-            scope |= {f"_c{name}": conversions[column].convert, f"_t{name}": conversions[column].exact}
+    values = [read_expression(name, conversions.get(column)) for name, column in zip(names, columns, strict=True)]
+    scope = values_scope(columns, conversions)
     unpack = "".join(f"{name}, " for name in names)
-    twin = _unfrozen_twin(record)
     if record is None:
         return Construction(unpack, (), f"({values[0]})", scope)
+    lines, result, own = filled(record, list(zip(columns, values, strict=True)))
+    return Construction(unpack, lines, result, scope | own)
+
+
+def values_scope(columns: Sequence[str], conversions: Mapping[str, Conversion]) -> dict[str, Any]:
+    """What the names mean in the expressions that read the columns' values."""
+    scope: dict[str, Any] = {}
+    for index, column in enumerate(columns):
+        if column in conversions:
+            scope |= {f"_c_v{index}": conversions[column].convert, f"_t_v{index}": conversions[column].exact}
+    return scope
+
+
+def filled(
+    record: type, values: Sequence[tuple[str, str]], tag: str = ""
+) -> tuple[tuple[str, ...], str, dict[str, Any]]:
+    """The lines that make a record of the expressions for its fields, its own expression, and what the names mean.
+
+    ``tag`` tells the names from those of another record.
+    """
+    twin = _unfrozen_twin(record)
     if twin is None:
-        arguments = ", ".join(f"{column}=({value})" for column, value in zip(columns, values, strict=True))
-        return Construction(unpack, (), f"_record({arguments})", {**scope, "_record": record})
-    fills = [f"_row.{column} = {value}" for column, value in zip(columns, values, strict=True)]
-    lines = ("_row = _new(_twin)", *fills, "_row.__class__ = _record")
-    return Construction(unpack, lines, "_row", {**scope, "_record": record, "_twin": twin, "_new": object.__new__})
+        arguments = ", ".join(f"{name}=({value})" for name, value in values)
+        return (), f"_record{tag}({arguments})", {f"_record{tag}": record}
+    row = f"_row{tag}"
+    fills = [f"{row}.{name} = {value}" for name, value in values]
+    lines = (f"{row} = _new(_twin{tag})", *fills, f"{row}.__class__ = _record{tag}")
+    return lines, row, {f"_record{tag}": record, f"_twin{tag}": twin, "_new": object.__new__}
 
 
-def _read(name: str, conversion: Conversion | None) -> str:
-    """The expression for ``conversion.value`` of the variable: a class is compared faster than a function is called."""
+def read_expression(name: str, conversion: Conversion | None) -> str:
+    """The expression for ``conversion.value`` of a variable: a class is compared faster than a function is called."""
     if conversion is None:
         return name
     null = f"{name} is None" if conversion.nullable else ""
@@ -109,9 +143,14 @@ def unfit_column(build: Builder, error: BaseException) -> tuple[str, type] | Non
     It is found from where the builder stopped.
     """
     frame = _stopped_in(error)
-    if frame is None or "_v0" not in frame.f_locals or wrong_layout(error):
+    if frame is None or wrong_layout(error):
         return None
-    given = [(column, frame.f_locals.get(f"_v{index}")) for index, column in enumerate(build.columns)]
+    values = frame.f_locals
+    given = [
+        (column, values[f"_v{index}"])
+        for index, column in enumerate(build.columns)
+        if f"_v{index}" in values and not any(values.get(f"_v{key}", ...) is None for key in build.keys.get(column, ()))
+    ]
     return next(((column, given_class(value)) for column, value in given if _refused(build, column, value)), None)
 
 

@@ -121,6 +121,8 @@ CREATE TABLE pydb_once (
             f"innodb_lock_wait_timeout = {math.ceil(settings.lock_timeout)}",
             f"lock_wait_timeout = {math.ceil(settings.lock_timeout)}",
             "session_track_state_change = ON",
+            # JSON_ARRAYAGG is cut there, with only a warning: https://mariadb.com/kb/en/json_arrayagg/.
+            f"group_concat_max_len = {2**32 - 1}",
         ]
         if settings.statement_timeout is not None:
             assignments.append(f"max_statement_time = {max(settings.statement_timeout, 0.001):.6f}")

@@ -11,7 +11,7 @@ import math
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import lru_cache, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -28,7 +28,7 @@ from pydb.engines.postgresql.arrays import array_literal, array_of_literal
 from pydb.engines.postgresql.cursor_cache import cursors_of
 from pydb.engines.postgresql.error_codes import classify, is_lost
 from pydb.engines.postgresql.unreadable import INTERVALS, load_intervals, unreadable
-from pydb.engines.postgresql.values import ADAPTERS, CONVERTERS
+from pydb.engines.postgresql.values import ADAPTERS, CONVERTERS, JSON_CONVERTERS
 from pydb.sqlfile.type_words import Json
 from pydb.support.blocks import guarded_block
 from pydb.values import converters
@@ -84,6 +84,7 @@ class Postgresql(Rules):
 
     adapters = ADAPTERS
     converters = CONVERTERS
+    json_converters = JSON_CONVERTERS
     max_parameters = 65_535
     driver = "postgresql+psycopg"
     several_hosts = True
@@ -160,6 +161,24 @@ CREATE TABLE pydb_once (
             from pydb.engines.postgresql.sessions import reset_sessions
 
             reset_sessions(engine, settings.connect_timeout)
+
+    @contextmanager
+    def json_as_text(self, conn: Connection) -> Iterator[None]:
+        # psycopg would make floats of the numbers.
+        if conn.dialect.driver != "psycopg":
+            yield
+            return
+        from psycopg.types.string import TextLoader
+
+        adapters = conn.connection.driver_connection.adapters  # type: ignore[union-attr]
+        usual = [(number, adapters.get_loader(number, 0)) for number in _JSON]
+        try:
+            for number in _JSON:
+                adapters.register_loader(number, TextLoader)
+            yield
+        finally:
+            for number, loader in usual:
+                adapters.register_loader(number, loader)
 
     def cursor_cache(self, dialect: Dialect) -> Callable[[Connection, Any], CursorCache] | None:
         return cursors_of if dialect.driver == "psycopg" and not dialect.is_async else None

@@ -53,6 +53,7 @@ class PostgresqlSyntax(Syntax):
     left_out = r"\\(?:un)?restrict\b[^\n]*+"
     command_mark = "\\"
     sqlfluff_dialects = ("postgres",)
+    longest_label = 63
     lasting_verbs: Mapping[str, str] = {
         "SET": "write SET LOCAL …",
         "SET SESSION": "write SET LOCAL … or SET TRANSACTION …",

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from pydb.sqlfile.type_words import Instant, Json
-from pydb.values import adapters, converters
+from pydb.values import adapters, converters, json_level
 from pydb.values.adapters import Adapter, Unfit
 from pydb.values.converters import Converter
 
@@ -104,3 +104,10 @@ CONVERTERS: Mapping[Any, Converter | None] = {
     Json: None,
 }
 """What a record gets, by its field's type; None where the driver gives that very type."""
+
+JSON_CONVERTERS: Mapping[Any, Converter | None] = {
+    **json_level.JSON_CONVERTERS,
+    Instant: json_level.aware_instant,
+    Json: None,
+}
+"""The same of what PostgreSQL writes into JSON: a moment with its offset, a document as a document."""

@@ -75,8 +75,8 @@ TYPES = (
 DIRECTIVES: list[tuple[str, str, str]] = [
     ("-- @parm id int", "unknown directive @parm", "did you mean @param?"),
     ("-- @Column id int", "unknown directive @Column", "did you mean @column?"),
-    ("-- @returns int", "unknown directive @returns", "the directives are @param and @column"),
-    ("-- @", "unknown directive @", "the directives are @param and @column"),
+    ("-- @returns int", "unknown directive @returns", "the directives are @param @column @group @embed @key"),
+    ("-- @", "unknown directive @", "the directives are @param @column @group @embed @key"),
     ("-- @param", "malformed directive: -- @param", "write it as -- @param <name> <type>[?]"),
     ("-- @param id", "malformed directive: -- @param id", "write it as -- @param <name> <type>[?]"),
     ("-- @column id", "malformed directive: -- @column id", "write it as -- @column <name> <type>[?]"),
@@ -107,8 +107,6 @@ DIRECTIVES: list[tuple[str, str, str]] = [
         "write it as app.types.Role",
     ),
     ("-- @param id int\n-- @param id str", "@param id is given twice", "keep one of the lines"),
-    ("-- @embed User", "the directive @embed is not supported yet", "remove the line"),
-    ("-- @group id", "the directive @group is not supported yet", "remove the line"),
     ("-- @plan index", "the directive @plan is not supported yet", "remove the line"),
 ]
 

@@ -1,0 +1,198 @@
+"""A level of nested rows that is one column of JSON: the column's value in, a tuple of records out.
+
+JSON has fewer types than a database.  A field's value comes out exactly as it would from a column, or is refused: by
+its type before anything is read, or by its value.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from ipaddress import ip_address, ip_interface, ip_network
+from operator import itemgetter
+from typing import Any
+from uuid import UUID
+
+from pydb.sqlfile.type_words import Address, Instant, Json, Network
+from pydb.values import adapters, converters
+from pydb.values.converters import Conversion, Converter, conversion_for, misfit
+from pydb.values.kinds import DictOf, Kind, ListOf, base_value, word_of
+from pydb.values.row_builder import builder, unfit_column
+
+__all__ = ["JSON_CONVERTERS", "NOT_IN_JSON", "aware_instant", "json_level", "refused_field"]
+
+
+def _naive(value: str) -> datetime:
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is not None:
+        raise ValueError("an instant, where the record has a naive datetime: annotate it AwareDatetime")
+    return moment
+
+
+def _instant(value: str) -> datetime:
+    moment = datetime.fromisoformat(value)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def aware_instant(value: str) -> datetime:
+    """The instant of a text with an offset, and of no other."""
+    moment = datetime.fromisoformat(value)
+    return moment.astimezone(UTC) if moment.tzinfo is not None else misfit(value)
+
+
+def _decimal(value: Any) -> Decimal:
+    return misfit(value) if type(value) is bool else Decimal(value)
+
+
+def _real(value: Any) -> float:
+    return misfit(value) if type(value) is bool else converters.real_number(value)
+
+
+def _document(value: Any) -> Any:
+    return converters.json_of_text(value) if type(value) is str else value
+
+
+JSON_CONVERTERS: Mapping[Any, Converter | None] = {
+    int: None,
+    str: None,
+    float: _real,
+    bool: converters.BOOLEANS.__getitem__,
+    Decimal: _decimal,
+    datetime: _naive,
+    Instant: _instant,
+    date: date.fromisoformat,
+    time: lambda value: adapters.naive_time(time.fromisoformat(value)),
+    UUID: converters.uuid_of_text,
+    Address: lambda value: ip_interface(value) if "/" in value else ip_address(value),
+    Network: ip_network,
+    Json: _document,
+}
+"""What a record gets of a value in JSON, where an engine writes times and numbers as the standard and ISO 8601 do."""
+
+NOT_IN_JSON: frozenset[Any] = frozenset({bytes, bytearray, memoryview, timedelta})
+"""The types whose values do not come out of JSON as they would from a column."""
+
+
+def refused_field(kinds: Mapping[str, Kind], refused: Collection[Any]) -> tuple[str, str] | None:
+    """The first field whose type does not survive JSON, and its type's word; None where all do."""
+    for name, kind in kinds.items():
+        if any(part in refused for part in _parts(kind)):
+            return name, word_of(kind)
+    return None
+
+
+def _parts(kind: Kind) -> list[Any]:
+    if isinstance(kind.type, ListOf | DictOf):
+        return _parts(kind.type.item)
+    return [kind.type, base_value(kind.type)]
+
+
+def json_level(
+    column: str,
+    record: type,
+    kinds: Mapping[str, Kind],
+    known: Mapping[Any, Converter | None],
+    exact_numbers: bool,
+    error: Callable[[str, str], Exception],
+) -> Conversion:
+    """The conversion of the column: NULL, ``[]`` and objects that are all NULL become nothing.
+
+    ``known`` are the engine's converters of what stands in JSON.  With ``exact_numbers`` a number with a point becomes
+    a Decimal of its digits.  ``error`` makes a RecordError of a message and a hint.
+    """
+    fields = tuple(kinds)
+    wanted = frozenset(fields)
+    build = builder(record, fields, _conversions(kinds, known))
+    values_of = itemgetter(*fields)
+    take = values_of if len(fields) > 1 else lambda item: (values_of(item),)
+    decode = json.JSONDecoder(parse_float=Decimal if exact_numbers else None, parse_constant=misfit).decode
+
+    def items_of(value: Any) -> Any:
+        try:
+            items = decode(value if type(value) is str else str(value, "utf-8"))
+        except (ValueError, TypeError):
+            hint = "is it cut off? raise group_concat_max_len on MariaDB"
+            raise error(f"column {column} holds what is no JSON", hint) from None
+        if items is None:
+            return ()
+        if type(items) is not list:
+            raise error(f"column {column} holds JSON that is no array", "aggregate the objects into one array")
+        return items
+
+    def read(value: Any) -> tuple[Any, ...]:
+        if value is None:
+            return ()
+        rows = []
+        for item in items_of(value):
+            if type(item) is not dict:
+                if item is None:
+                    continue
+                raise error(f"column {column} holds an array of other things than objects", "build an object a row")
+            if item.keys() != wanted:
+                raise error(*_different(column, record, fields, item))
+            row = take(item)
+            if row[0] is not None or any(value is not None for value in row):
+                rows.append(row)
+        try:
+            return tuple(build.many(rows))
+        except Exception as failure:
+            found = unfit_column(build, failure)
+        raise error(*_misfit(column, kinds, found))
+
+    return Conversion(None, read)
+
+
+def _conversions(kinds: Mapping[str, Kind], known: Mapping[Any, Converter | None]) -> dict[str, Conversion]:
+    found = {name: _conversion(kind, known) for name, kind in kinds.items()}
+    return {name: conversion for name, conversion in found.items() if conversion is not None}
+
+
+def _conversion(kind: Kind, known: Mapping[Any, Converter | None]) -> Conversion | None:
+    if kind.type is object:
+        return Conversion(None, _with_floats, nullable=True)
+    if kind.type is Json:
+        return Conversion(None, _whole(known[Json] is not None), nullable=True)
+    if isinstance(kind.type, DictOf | ListOf):
+        return conversion_for(kind, {**known, Json: _document})
+    return conversion_for(kind, {**known, Json: lambda value: _with_floats(_document(value))})
+
+
+def _whole(is_text: bool) -> Converter:
+    """What reads a document of any type: where an engine stores documents as text, one may come as a string."""
+
+    def read(value: Any) -> Any:
+        return misfit(value) if is_text and type(value) is str else _with_floats(value)
+
+    return read
+
+
+def _with_floats(value: Any) -> Any:
+    """A document as ``json.loads`` gives it."""
+    if type(value) is Decimal:
+        return float(value)
+    if type(value) is list:
+        return [_with_floats(item) for item in value]
+    if type(value) is dict:
+        return {key: _with_floats(item) for key, item in value.items()}
+    return value
+
+
+def _different(column: str, record: type, fields: tuple[str, ...], item: Mapping[str, Any]) -> tuple[str, str]:
+    missing = [name for name in fields if name not in item]
+    extra = sum(name not in fields for name in item)
+    parts = [f"no key for field {', '.join(missing)}"] if missing else []
+    parts += [f"{extra} keys without a field"] if extra else []
+    message = f"column {column}: record {record.__name__} has {' and '.join(parts)} in an object of the array"
+    return message, "give the object a key for each field"
+
+
+def _misfit(column: str, kinds: Mapping[str, Kind], found: tuple[str, type] | None) -> tuple[str, str]:
+    if found is None:
+        return f"column {column} holds an object that its record does not take", "look at what the record checks"
+    name, given = found
+    word = word_of(kinds[name])
+    if given is type(None):
+        return f"column {column}: {name} is NULL, and {word} is not", f"say {word} | None"
+    return f"column {column}: {name} is a {given.__name__} that is not a {word}", "CAST it in the SQL"
