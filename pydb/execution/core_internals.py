@@ -78,7 +78,9 @@ def probe_for(engine: Engine) -> ConnectionProbe:
 def _new_probe(engine: Engine) -> ConnectionProbe:
     dispatch: Any = engine.dispatch
 
-    def probe_slowly(conn: Connection) -> Any:
+    def probe_slowly(conn: Any) -> Any:
+        if not isinstance(conn, Connection):
+            return None
         if conn.engine.dispatch is not dispatch or log.isEnabledFor(logging.DEBUG) or not may_bypass_core(conn):
             return None
         return conn.connection.dbapi_connection
@@ -97,8 +99,10 @@ def _new_probe(engine: Engine) -> ConnectionProbe:
     watched = _Watched(dispatch, tuple(heard), errors, class_errors, len(errors))
     probe_again = _quick_probe(watched, probe_slowly)
 
-    def first_seen(conn: Connection) -> Any:
+    def first_seen(conn: Any) -> Any:
         """Probe a connection that is new here, or lacks an attribute, or while the log has forgotten its levels."""
+        if not isinstance(conn, Connection):
+            return None
         if conn.engine.dispatch is not dispatch or getattr(conn, "_echo", True) or log.isEnabledFor(logging.DEBUG):
             return None
         conn.__dict__[_MARK] = dispatch
@@ -131,9 +135,9 @@ def _quick_probe(watched: _Watched, otherwise: ConnectionProbe) -> ConnectionPro
     enabled: Mapping[int, bool] = getattr(log, "_cache", {})
 
     def probe(conn: Any) -> Any:
-        # Python 3.11 reads the attributes of a connection three times as fast from its dictionary.
-        own = conn.__dict__
         try:
+            # Python 3.11 reads the attributes of a connection three times as fast from its dictionary.
+            own = conn.__dict__
             transaction = own["_transaction"]
             savepoint = own["_nested_transaction"]
             context = own["_trans_context_manager"]

@@ -130,6 +130,8 @@ def test_every_refusal_is_like_the_first(database: pydb.Database, conn: Connecti
         "absent list": (errors.ParameterError, lambda: q.names(conn, names=pydb.ABSENT, least=0)),
         "unknown": (errors.ParameterError, lambda: q.by_name(conn, name="a", nome="a")),
         "positional": (errors.ParameterError, lambda: q.by_name(conn, "a")),
+        "no connection": (errors.ParameterError, lambda: q.by_name(5, name="a")),
+        "an engine": (errors.ParameterError, lambda: q.by_name(conn.engine, name="a")),
         "large": (errors.ParameterError, lambda: q.one_of(conn, size=2**63)),
         "surrogate": (errors.ParameterError, lambda: q.by_name(conn, name="\ud800")),
         "no list": (errors.ParameterError, lambda: q.names(conn, names="abc", least=0)),
