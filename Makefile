@@ -22,11 +22,11 @@ COMMA := ,
 RUN := $(VENV)/.installed-cli$(DRIVER:%=-%)
 DEV := $(VENV)/.installed-dev
 
-.PHONY: help run test test-deep lint format generate check bench query reset clean
+.PHONY: help run test test-deep test-clusters lint format generate check bench query reset clean
 
 help: ## Print this list
 	@echo "Usage: make <target> [DB=<url>]     (default database: sqlite:///blog.db)"
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' Makefile
 	@echo "Servers: DB=postgresql+psycopg://user:password@host/name  DB=mariadb+pymysql://user:password@host/name"
 
 run: $(RUN) ## Run the sample's tour and show what each statement returns
@@ -40,10 +40,14 @@ reset: $(RUN) ## Drop the schema's tables and create them anew: all rows are los
 	@$(BIN)/pydb schema reset --yes
 
 test: $(DEV) ## Run the quick tests
-	@$(BIN)/python -m pytest $(PYTEST_ARGS) -m "not deep"
+	@$(BIN)/python -m pytest $(PYTEST_ARGS) -m "not deep and not clusters"
 
 test-deep: $(DEV) ## Run the tests that take long
-	@$(BIN)/python -m pytest $(PYTEST_ARGS) -m deep
+	@$(BIN)/python -m pytest $(PYTEST_ARGS) -m "deep and not clusters"
+
+test-clusters: $(DEV) ## Run the tests on poolers, standbys and Galera
+	@sh tests/clusters/install.sh || echo "There is no PgBouncer that knows of prepared statements: its tests are skipped." >&2
+	@$(BIN)/python -m pytest $(PYTEST_ARGS) -m clusters tests/clusters
 
 lint: $(DEV) ## Lint the SQL and the Python code, and check the types
 	@$(BIN)/ruff format --check .

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
 from os import PathLike
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, Transaction, event, exc
 from sqlalchemy.engine import URL
@@ -26,7 +26,7 @@ from pydb.engines.forks import ChildStep, in_child
 from pydb.engines.patience import keep_lock_timeout
 from pydb.errors import OptionError, ParameterError, PydbError
 from pydb.support.blocks import guarded_block
-from pydb.support.escapes import escaped
+from pydb.support.escapes import escaped, shortened
 
 __all__ = ["Database"]
 
@@ -64,6 +64,7 @@ class Database:
         self,
         url: str | URL | None = None,
         *,
+        pooler: Literal["transaction"] | None = None,
         echo: bool = False,
         pool_size: int = 5,
         pool_timeout: float = 30.0,
@@ -78,7 +79,11 @@ class Database:
         self._was_connected = False
         parsed = parse_url(given)
         self.rules = rules_for(parsed.get_backend_name())
-        settings = Settings(statement_timeout, lock_timeout, connect_timeout)
+        if pooler is not None and pooler not in self.rules.poolers:
+            known = " or ".join(map(repr, self.rules.poolers))
+            hint = f"{known}, or leave it out" if known else "leave it out"
+            raise OptionError(f"{self.rules.product} has no pooler={shortened(pooler)!r}", hint=hint)
+        settings = Settings(statement_timeout, lock_timeout, connect_timeout, pooler)
         self.engine: Engine = make_engine(
             self.rules, parsed, settings, options, echo=echo, pool_size=pool_size, pool_timeout=pool_timeout
         )
@@ -87,8 +92,8 @@ class Database:
         for logger in (self.engine.logger, self.engine.pool.logger):
             _guard_log(logger, hide=self.engine.hide_parameters)
         keep_lock_timeout(self.engine, lock_timeout)
-        self.rules.prepare(self.engine, settings)
         event.listen(self.engine, "connect", self._note_connection)
+        self.rules.prepare(self.engine, settings)
         note_failures(self.engine)
         _databases.add(self)
 

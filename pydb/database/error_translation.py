@@ -9,7 +9,7 @@ from dataclasses import replace
 from sqlalchemy import Connection, exc
 
 from pydb.engines.base import Rules
-from pydb.errors import ConstraintViolation, DatabaseError, Disconnected, PoolTimeout, PydbError
+from pydb.errors import ConstraintViolation, DatabaseError, Disconnected, PoolTimeout, PydbError, Retryable
 
 
 def translate(
@@ -38,8 +38,10 @@ def translate(
         failure = rules.add_constraint_details(failure, conn.connection.dbapi_connection, error.statement, error.params)
     kind = failure.error
     if error.connection_invalidated and not issubclass(kind, Disconnected):
+        if not issubclass(kind, Retryable):
+            hint = "the server is not the primary now; Database.run() repeats the transaction"
+            failure = replace(failure, hint=hint)
         kind = Disconnected
-        failure = replace(failure, hint="the server is not the primary now; Database.run() repeats the transaction")
     return kind(
         where + failure.message,
         orig=orig,

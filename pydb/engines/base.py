@@ -32,6 +32,9 @@ NO_TABLE = "has this database its schema? `pydb schema apply` or Database.apply 
 NO_SERVER = "does the server run, and are host and port right?"
 NO_ENTRY = "check the user, the password and the name of the database"
 NO_OPTION = "look at the options of the URL; the driver's message is in .orig (it may contain them)"
+POOLED = "pydb_pooled"
+"""The execution option of an engine whose sessions are a pooler's."""
+
 ANSWER = 1.5
 """Seconds for the answer of a server that works."""
 
@@ -40,11 +43,15 @@ _inherited: list[Pool] = []
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The options of ``Database`` that each engine carries out its own way; times in seconds, None is no limit."""
+    """The options of ``Database`` that each engine carries out its own way; times in seconds, None is no limit.
+
+    ``pooler`` says by what a pooler between here and the server shares its sessions: by ``transaction``.
+    """
 
     statement_timeout: float | None
     lock_timeout: float
     connect_timeout: float
+    pooler: str | None = None
 
     def __post_init__(self) -> None:
         limit = self.statement_timeout
@@ -104,6 +111,7 @@ class Rules(ABC):
     ``once_table`` is the DDL of the table that ``Database.run(work, once=key)`` writes to.
     ``driver`` is how URLs name the dialect and driver that pydb's extra installs.
     ``several_hosts`` says that the driver takes several hosts in one URL.
+    ``poolers`` are the kinds of poolers between here and its server that ``Database`` takes.
     ``array`` makes the driver's array of a list of a driver's values; where there is none, a list is stored as JSON.
     """
 
@@ -124,6 +132,7 @@ class Rules(ABC):
     exact_json_numbers: ClassVar[bool] = True
     driver: ClassVar[str]
     several_hosts: ClassVar[bool] = False
+    poolers: ClassVar[tuple[str, ...]] = ()
     array: Adapter | None = None
     unknown_outcome_hint: ClassVar[str] = (
         "repeat it with Database.run(work, once=key), or insert a row with the same unique key again: that waits for "

@@ -37,13 +37,14 @@ def test_make_alone_lists_every_target(folder: Path) -> None:
     assert len(listed) == len(targets)
 
 
-def test_each_test_belongs_to_one_of_two_targets(folder: Path) -> None:
-    """What `make test` leaves out is what `make test-deep` runs, and `make check` has the first."""
+def test_each_test_belongs_to_one_target(folder: Path) -> None:
+    """What `make test` leaves out is what `make test-deep` and `make test-clusters` run; `make check` has the first."""
     (folder / ".venv").mkdir()
     (folder / ".venv" / ".installed-dev").touch()
-    assert make(folder, "-n", "test").stdout.endswith(' -m "not deep"\n')
-    assert make(folder, "-n", "test-deep").stdout.endswith(" -m deep\n")
-    assert ' -m "not deep"' in make(folder, "-n", "check").stdout
+    assert make(folder, "-n", "test").stdout.endswith(' -m "not deep and not clusters"\n')
+    assert make(folder, "-n", "test-deep").stdout.endswith(' -m "deep and not clusters"\n')
+    assert make(folder, "-n", "test-clusters").stdout.endswith(" -m clusters tests/clusters\n")
+    assert ' -m "not deep and not clusters"' in make(folder, "-n", "check").stdout
 
 
 def test_an_old_python_is_told(folder: Path) -> None:

@@ -65,7 +65,11 @@ _BY_STATE: dict[str, type[errors.DatabaseError]] = {
 }
 
 
+POOLER = 'Database(url, pooler="transaction") goes through a pooler; commands take the server\'s own address'
+_SATURATED = "a connection pooler says so: are all of its connections to the server in use?  Its log says more"
+
 _HINTS = {
+    "08P01": _SATURATED,
     "25006": "write in a Database.begin() block",
     "25P02": "an earlier statement of this transaction failed; put what may fail in a savepoint",
     "40001": "Database.run() repeats the transaction",
@@ -74,6 +78,14 @@ _HINTS = {
     "42P01": NO_TABLE,
 }
 
+
+_OTHER_SESSION = ("26000", "42P05", "08P01")
+_POOLS_STATEMENTS = "statement pooling"
+_PREPARED = re.compile(
+    r'prepared statement "\w+" (?:does not exist|already exists)'
+    r'|bind message supplies \d+ parameters, but prepared statement "\w*" requires \d+'
+)
+"""What a session says that does not know, or knows otherwise, what its client has prepared in another one."""
 
 READ_ONLY = "25006"
 """A write in a read-only transaction: where nobody has asked for one, the server is not the primary now."""
@@ -161,9 +173,19 @@ def is_lost(orig: BaseException, connection: Any) -> bool:
     driver = getattr(connection, "dbapi_connection", connection)
     if state == READ_ONLY:
         return getattr(driver, "read_only", None) is not True
+    if _is_mixed_up(orig):
+        return False
     if _is_copy(orig) and hasattr(driver, "pgconn"):
         _end_copy(driver)
     return state is not None and _class_of_state(state) is errors.Disconnected
+
+
+def _is_mixed_up(orig: BaseException) -> bool:
+    """Whether a session does not know what its client has prepared: a pooler has changed the session meanwhile."""
+    if getattr(orig, "sqlstate", None) not in _OTHER_SESSION:
+        return False
+    message = orig.diag.message_primary  # type: ignore[attr-defined]
+    return bool(_PREPARED.fullmatch(message or ""))
 
 
 def _class_of_state(state: str) -> type[errors.DatabaseError] | None:
@@ -176,8 +198,12 @@ def classify(orig: BaseException, sql: str | None) -> Failure:
     if state is None:
         return _classify_driver(orig, sql)
     diag = orig.diag  # type: ignore[attr-defined]
-    error = _class_of_state(state) or class_of(orig)
     message = diag.message_primary or ""
+    if _is_mixed_up(orig):
+        return Failure(errors.OperationalError, message, hint=POOLER)
+    error = _class_of_state(state) or class_of(orig)
+    if _POOLS_STATEMENTS in message:
+        return Failure(error, message, hint="let the pooler pool transactions or sessions, not statements")
     displayed = _is_displayed(diag, message, sql)
     if not displayed:
         literal = _LITERAL.match(message)
@@ -204,6 +230,8 @@ def _classify_driver(orig: BaseException, sql: str | None) -> Failure:
         reason, displayed = _reason(str(orig))
         if not displayed:
             return Failure(errors.Disconnected, reason, hint=NO_OPTION)
+        if "unsupported startup parameter" in reason:
+            return Failure(errors.OperationalError, reason, hint=POOLER)
         if "authentication failed" in reason or "does not exist" in reason:
             return Failure(errors.OperationalError, reason, hint=NO_ENTRY)
         return Failure(errors.Disconnected, reason, hint=NO_SERVER)

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.engine import URL, Dialect
 
 from pydb.engines import patience, read_connections
-from pydb.engines.base import CursorCache, Failure, Rules, Settings, json_functions
+from pydb.engines.base import POOLED, CursorCache, Failure, Rules, Settings, json_functions
 from pydb.engines.connections import pooled_connection
 from pydb.engines.lost_connections import drop_lost_connections
 from pydb.engines.postgresql.answer_timeout import with_timeouts
@@ -29,6 +29,7 @@ from pydb.engines.postgresql.cursor_cache import cursors_of
 from pydb.engines.postgresql.error_codes import classify, is_lost
 from pydb.engines.postgresql.unreadable import INTERVALS, load_intervals, unreadable
 from pydb.engines.postgresql.values import ADAPTERS, CONVERTERS, JSON_CONVERTERS
+from pydb.errors import OptionError
 from pydb.sqlfile.type_words import Json
 from pydb.support.blocks import guarded_block
 from pydb.values import converters
@@ -88,6 +89,7 @@ class Postgresql(Rules):
     max_parameters = 65_535
     driver = "postgresql+psycopg"
     several_hosts = True
+    poolers = ("transaction",)
     # Measured with psycopg; docs/values.md says how the other types are stored.
     native_words = Rules.native_words | {
         *("bool", "Decimal", "date", "time", "datetime", "AwareDatetime", "timedelta", "UUID", "list"),
@@ -134,13 +136,20 @@ CREATE TABLE pydb_once (
         return conversion_for(kind, converters)
 
     def create_engine_options(self, url: URL, settings: Settings) -> dict[str, Any]:
-        session = ["-c timezone=UTC", f"-c lock_timeout={_milliseconds(settings.lock_timeout)}"]
-        if settings.statement_timeout is not None:
-            session.append(f"-c statement_timeout={_milliseconds(settings.statement_timeout)}")
-        timeout = max(1, math.ceil(settings.connect_timeout))
-        return {"connect_args": {"options": " ".join(session), "connect_timeout": timeout}, "pool_pre_ping": True}
+        arguments: dict[str, Any] = {"connect_timeout": max(1, math.ceil(settings.connect_timeout))}
+        if settings.pooler is None:
+            arguments["options"] = " ".join(f"-c {name}={value}" for name, value in _session(settings).items())
+        else:
+            # A pooler hands the next transaction another session, which does not know what was prepared.
+            arguments["prepare_threshold"] = None
+        return {"connect_args": arguments, "pool_pre_ping": True}
 
     def merge_connect_args(self, own: Mapping[str, Any], given: Mapping[str, Any], url: URL) -> dict[str, Any]:
+        if "options" not in own:
+            if "options" in url.query or "options" in given:
+                hint = "ALTER ROLE … SET … keeps a setting of the application's own"
+                raise OptionError("options= cannot pass through a connection pooler", hint=hint)
+            return super().merge_connect_args(own, given, url)
         # One option of libpq holds all settings of the session; of two for one setting the later one counts.
         in_url = url.query.get("options", ())
         session = [own["options"], *([in_url] if isinstance(in_url, str) else in_url), given.get("options") or ""]
@@ -158,9 +167,16 @@ CREATE TABLE pydb_once (
             event.listen(
                 engine, "connect", lambda driver, _record: load_intervals(getattr(driver, "driver_connection", driver))
             )
-            from pydb.engines.postgresql.sessions import reset_sessions
+            if settings.pooler is not None:
+                from pydb.engines.postgresql.pooler import share_sessions
 
-            reset_sessions(engine, settings.connect_timeout)
+                share_sessions(engine, _session(settings), settings.connect_timeout)
+            else:
+                from pydb.engines.postgresql.sessions import reset_sessions
+
+                reset_sessions(engine, settings.connect_timeout)
+        elif settings.pooler is not None:
+            raise OptionError("pooler= needs the driver psycopg", hint="write postgresql+psycopg://…")
 
     @contextmanager
     def json_as_text(self, conn: Connection) -> Iterator[None]:
@@ -203,7 +219,11 @@ CREATE TABLE pydb_once (
             elif isolation is not None:
                 conn.execution_options(isolation_level=isolation)
             seconds = patience.shorter_lock_timeout(engine)
-            if seconds is not None:
+            if seconds is not None and conn.get_execution_options().get(POOLED):
+                from pydb.engines.postgresql.pooler import limit_locks
+
+                limit_locks(conn, _milliseconds(seconds))
+            elif seconds is not None:
                 conn.execution_options(pydb_begin=f"SET LOCAL lock_timeout = {_milliseconds(seconds)}")
             yield conn
 
@@ -219,11 +239,14 @@ CREATE TABLE pydb_once (
             yield conn
 
     def session_of(self, conn: Connection) -> Any:
+        if conn.get_execution_options().get(POOLED):
+            return None  # the pooler's, which has another client by now; it ends one whose client is lost
         return conn.connection.driver_connection.info.backend_pid  # type: ignore[union-attr]
 
     def end_session(self, conn: Connection, session: Any, age: float) -> None:
         # Another session may have the process id by now, if it has begun since.
-        conn.execute(_END_SESSION, {"pid": session, "age": age})
+        if session is not None:
+            conn.execute(_END_SESSION, {"pid": session, "age": age})
 
     def script_bounds(self, ask: Ask) -> Bounds:
         from pydb.engines.postgresql.script_bounds import PostgresqlBounds
@@ -259,6 +282,13 @@ def _begin(conn: Connection) -> None:
     sql = conn.get_execution_options().get("pydb_begin")
     if sql is not None:
         conn.exec_driver_sql(sql)
+
+
+def _session(settings: Settings) -> dict[str, str | int]:
+    """What pydb sets in each session, by name."""
+    limit = settings.statement_timeout
+    limits = {"lock_timeout": settings.lock_timeout} | ({} if limit is None else {"statement_timeout": limit})
+    return {"timezone": "UTC", **{name: _milliseconds(seconds) for name, seconds in limits.items()}}
 
 
 def _milliseconds(seconds: float) -> int:

@@ -7,6 +7,7 @@ https://www.postgresql.org/docs/current/sql-discard.html says what a session kee
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -17,6 +18,8 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.pool import PoolProxiedConnection
 
 from pydb.engines import patience, read_connections
+from pydb.engines.postgresql.error_codes import POOLER
+from pydb.errors import OptionError
 
 if TYPE_CHECKING:
     from psycopg.pq.abc import PGresult
@@ -43,6 +46,8 @@ SELECT pg_catalog.concat_ws('; ',
 _READ = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT"
 _SERIALIZABLE = b"BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY; SELECT"
 _TAKEN, _SERIALIZABLY = "pydb_taken", "pydb_serializably"
+# Whoever has set it for the role, startup options go before; a pooler can leave them out in silence.
+_SOURCE = b"SELECT source FROM pg_catalog.pg_settings WHERE name = 'lock_timeout'"
 _FATAL_ERROR = ExecStatus.FATAL_ERROR
 
 _resets: WeakKeyDictionary[Any, bytes] = WeakKeyDictionary()
@@ -53,18 +58,30 @@ def reset_sessions(engine: Engine, connect_timeout: float) -> None:
 
     Whether it is alive, it must show in a part of ``connect_timeout`` seconds.
     """
-    borrower = read_connections.attach_borrower(engine)
     dialect: Any = engine.dialect
+    event.listen(engine, "connect", _check_settings)
     own_listeners = len(_listeners(engine))
+
+    def adopt(driver: Any) -> None:
+        if len(_listeners(engine)) > own_listeners:
+            (result,) = send(driver, _ADOPTED)
+            _resets[driver] = b"; ".join((_RESET, result.get_value(0, 0) or b""))
+
+    keep_modes(engine, adopt)
+    dialect.do_ping = partial(_is_alive, connect_timeout)
+    dialect.do_begin = _begin
+
+
+def keep_modes(engine: Engine, adopt: Callable[[Any], None]) -> None:
+    """Let each user of the pool have psycopg's modes as they were, or read-only; ``adopt`` is called at first use."""
+    borrower = read_connections.attach_borrower(engine)
 
     def checkout(driver: Any, record: Any, _proxy: Any) -> None:
         info, reads = record.info, borrower.reads
         wanted = info.get(_TAKEN)
         if wanted is None:
             wanted = info[_TAKEN] = _modes(driver)
-            if len(_listeners(engine)) > own_listeners:
-                (result,) = _send(driver, _ADOPTED)
-                _resets[driver] = b"; ".join((_RESET, result.get_value(0, 0) or b""))
+            adopt(driver)
         if reads:
             wanted = (wanted[0], True, *wanted[2:])  # for what begins after a COMMIT in the block
         if _modes(driver) != wanted:
@@ -73,8 +90,6 @@ def reset_sessions(engine: Engine, connect_timeout: float) -> None:
         info[read_connections.READS] = reads
 
     event.listen(engine, "checkout", checkout)
-    dialect.do_ping = partial(_is_alive, connect_timeout)
-    dialect.do_begin = _begin
 
 
 def _listeners(engine: Engine) -> Any:
@@ -92,32 +107,52 @@ def read_serializably(conn: Connection) -> None:
     conn.info[_SERIALIZABLY] = True
 
 
+def reads_serializably(connection: PoolProxiedConnection) -> bool:
+    """Whether the transaction of ``read()`` that begins now is to be SERIALIZABLE."""
+    return bool(connection.info.pop(_SERIALIZABLY, False))
+
+
 def _modes(driver: Any) -> tuple[Any, ...]:
     return driver.isolation_level, driver.read_only, driver.deferrable, driver.autocommit
 
 
+def _check_settings(driver: Any, _record: Any) -> None:
+    """The listener to new connections.  Raises OptionError where a pooler has dropped what pydb has set in them."""
+    (result,) = send(driver, _SOURCE)
+    if result.get_value(0, 0) != b"client":
+        driver.close()
+        raise OptionError(
+            "a connection pooler is in front of the server, and drops the session's settings", hint=POOLER
+        )
+
+
 def _is_alive(connect_timeout: float, driver: Any) -> bool:
     """The dialect's ``do_ping``: whether the connection is alive, and as it was made."""
-    usual = getattr(driver, "answer_timeout", None)
-    driver.answer_timeout = patience.ping_timeout(connect_timeout)
     with patience.pinging():
-        _send(driver, _resets.get(driver, _RESET))
-    driver.answer_timeout = usual
+        send(driver, _resets.get(driver, _RESET), within=patience.ping_timeout(connect_timeout))
     return True
 
 
 def _begin(connection: PoolProxiedConnection) -> None:
     """The dialect's ``do_begin``; elsewhere psycopg sends BEGIN with the transaction's first statement."""
     if read_connections.reads(connection):
-        serializably = connection.info.pop(_SERIALIZABLY, False)
-        _send(connection.dbapi_connection, _SERIALIZABLE if serializably else _READ)
+        send(connection.dbapi_connection, _SERIALIZABLE if reads_serializably(connection) else _READ)
 
 
-def _send(driver: Any, sql: bytes) -> list[PGresult]:
-    """The results of SQL that psycopg need not know of.  Raises psycopg's errors."""
-    with driver.lock:
-        driver.pgconn.send_query(sql)
-        results: list[PGresult] = driver.wait(generators.execute(driver.pgconn))
+def send(driver: Any, sql: bytes, *, within: float | None = None) -> list[PGresult]:
+    """The results of SQL that psycopg need not know of.  Raises psycopg's errors.
+
+    A server that says nothing ``within`` seconds is given up.
+    """
+    usual = getattr(driver, "answer_timeout", None)
+    if within is not None:
+        driver.answer_timeout = within
+    try:
+        with driver.lock:
+            driver.pgconn.send_query(sql)
+            results: list[PGresult] = driver.wait(generators.execute(driver.pgconn))
+    finally:
+        driver.answer_timeout = usual
     if results[-1].status == _FATAL_ERROR:
         raise errors.error_from_result(results[-1])
     return results

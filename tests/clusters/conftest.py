@@ -1,0 +1,75 @@
+"""The clusters that the tests of this folder run on, each started when the first test asks for it.
+
+In: the installed servers, poolers and proxies.  Out: ``registry``, whose directory everything is in, and of which
+nothing outlives the tests; ``server``, one PostgreSQL server, and ``url``, an empty database on it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.clusters.pgbouncer import PgBouncer
+from tests.harness.server_registry import ServerRegistry
+from tests.harness.servers import Server, ServerUnavailable
+
+FOLDER = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if FOLDER in item.path.parents:
+            item.add_marker(pytest.mark.clusters)
+
+
+@pytest.fixture(scope="session")
+def registry() -> Iterator[ServerRegistry]:
+    """The directory of this run's clusters; it takes them down, however the run ends."""
+    made = ServerRegistry()
+    yield made
+    made.close()
+
+
+def started(start: Callable[[], Any]) -> Any:
+    """What ``start`` returns; where something is not installed the test is skipped, or fails where it must not be."""
+    try:
+        return start()
+    except ServerUnavailable as error:
+        if os.environ.get("PYDB_REQUIRE_SERVERS") == "1":
+            pytest.fail(f"PYDB_REQUIRE_SERVERS=1, but {error}", pytrace=False)
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def server(registry: ServerRegistry) -> Server:
+    """A PostgreSQL server without standbys."""
+    return started(lambda: registry.shared("postgresql"))  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def url(server: Server) -> Iterator[str]:
+    """The URL of an empty database on ``server``."""
+    name = f"pydb_{uuid4().hex[:16]}"
+    server.create_database(name)
+    yield server.url(name)
+    server.drop_database(name)
+
+
+@pytest.fixture
+def pooler(registry: ServerRegistry, server: Server) -> Iterator[Callable[..., PgBouncer]]:
+    """Start a PgBouncer before ``server``; its arguments are those of ``PgBouncer`` behind the server."""
+    running: list[PgBouncer] = []
+
+    def start(*arguments: Any, **settings: Any) -> PgBouncer:
+        made: PgBouncer = started(lambda: PgBouncer(registry.path, server, *arguments, **settings).start())
+        running.append(made)
+        return made
+
+    yield start
+    for made in running:
+        made.stop()
