@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydb.sqlfile.nested import Nesting
+from pydb.sqlfile.optional_lines import Line, OptionalName
 from pydb.sqlfile.row_word import RowWord
 from pydb.sqlfile.verbs import CHANGES_ROWS
 from pydb.support.python_names import parameter_name
@@ -62,6 +63,7 @@ class Form:
     sent as one INSERT of many rows.  ``writes_outside`` says what it writes outside of the database, if anything.
     ``fixes_columns`` says that the text lists the columns, without a ``*`` that stands for those of a table.
     ``nesting`` has the levels of nested rows.
+    ``lines`` are those of a statement with optional lines, whose ``parts`` have all lines that are no comments.
     """
 
     sql: str
@@ -74,6 +76,7 @@ class Form:
     writes_outside: str = ""
     fixes_columns: bool = True
     nesting: Nesting | None = None
+    lines: tuple[Line, ...] = ()
 
     @property
     def changes_rows(self) -> bool:
@@ -90,7 +93,8 @@ class Form:
 class Definition:
     """A statement as its .sql files define it.  ``forms`` has an entry per engine it exists on.
 
-    Parameters have their names in Python: ``from_`` for ``:from``.
+    Parameters have their names in Python: ``from_`` for ``:from``.  ``optional`` are the names that a call may leave
+    out, in the order of their first use: those of optional lines.
     """
 
     name: str
@@ -105,6 +109,7 @@ class Definition:
     sql: str
     file: str
     line: int
+    optional: Mapping[str, OptionalName] = field(default_factory=dict)
 
     @property
     def nesting(self) -> Nesting | None:

@@ -259,6 +259,7 @@ def definition_of(by_engine: Mapping[str | None, Parsed]) -> Definition:
         sql=base.form.sql,
         file=base.form.file,
         line=base.line,
+        optional=base.optional,
     )
 
 

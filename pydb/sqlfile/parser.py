@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 from pydb.engines import readers_of
@@ -12,7 +12,10 @@ from pydb.errors import SqlFileError
 from pydb.sqlfile.definition import Form
 from pydb.sqlfile.header import LOOKS_LIKE_HEADER, Header, Notes, parse_header, parse_notes
 from pydb.sqlfile.lexer import Tokenization, tokenizations
+from pydb.sqlfile.marked import Marked, read_marked
+from pydb.sqlfile.marks import has_mark, is_switched_off, marks_of, refuse_in_notes
 from pydb.sqlfile.nested_rules import refuse_nested
+from pydb.sqlfile.optional_lines import OptionalName
 from pydb.sqlfile.row_template import cut, row_template
 from pydb.sqlfile.side_effects import side_effect
 from pydb.sqlfile.site import Site
@@ -48,6 +51,7 @@ class Parsed:
     parameters: tuple[str, ...]
     sequences: frozenset[str]
     line: int
+    optional: Mapping[str, OptionalName] = field(default_factory=dict)
 
 
 def parse_file(
@@ -114,26 +118,29 @@ def _statement(header: Header, section: str, site: Site, syntaxes: tuple[Syntax,
     block = _NOTES.match(section).group()  # type: ignore[union-attr]
     notes_site = Site(file, line + 1, block, name)
     notes = parse_notes(block, notes_site)
+    refuse_in_notes(block, notes_site)
     sql = section[len(block) :].lstrip()
     header_site = Site(file, line, "", name)
     if not sql:
         raise header_site.error("the statement is empty", "write its SQL under the header")
     end = _without_trailing_notes(sql)
+    end = _with_alternatives(sql, end)
     sql_line = line + 1 + section.count("\n", 0, len(section) - len(sql))
     if directive := _DIRECTIVE_LINE.search(sql, end):
         raise Site(file, sql_line, sql, name).error(
             "a directive stands directly under the header", "move it up there", at=directive.start()
         )
-    form, code, sequences = _form(header, notes, header_site, Site(file, sql_line, sql[:end], name), syntaxes)
+    refuse_in_notes(sql[end:], Site(file, sql_line + sql.count("\n", 0, end), sql[end:], name))
+    form, code, sequences, marked = _form(header, header_site, notes, Site(file, sql_line, sql[:end], name), syntaxes)
     written = tuple(dict.fromkeys([code.tokens[i].text[1:] for i in code.parameters]))
-    parameters = tuple(map(parameter_name, written))
+    parameters = marked.names if marked else tuple(map(parameter_name, written))
     if notes.parameter_types:
-        _check_directives(notes, written, notes_site)
+        _check_directives(notes, (*written, *parameters), notes_site)
         types = {parameter_name(name): type_ for name, type_ in notes.parameter_types.items()}
         notes = notes._replace(parameter_types=types)
     if notes.column_types and (header.row_word.returns_no_rows or (header.row_word.takes_sets and not form.returning)):
         raise notes_site.error(f"@column on a statement that returns no rows (:{header.row_word})", "remove the line")
-    return Parsed(header, notes, form, parameters, sequences, line)
+    return Parsed(header, notes, form, parameters, sequences, line, marked.optional if marked else {})
 
 
 def _without_trailing_notes(sql: str) -> int:
@@ -143,6 +150,18 @@ def _without_trailing_notes(sql: str) -> int:
         end = last
         while sql[end - 1].isspace():
             end -= 1
+    return end
+
+
+def _with_alternatives(sql: str, end: int) -> int:
+    """Where ``sql`` ends with the alternatives that stand directly under its last line."""
+    while end < len(sql):
+        start = sql.find("\n", end) + 1
+        line_end = sql.find("\n", start)
+        line = sql[start : line_end if line_end >= 0 else len(sql)].strip()
+        if not start or is_switched_off(line) or not (line.startswith("--") and has_mark(line)):
+            break
+        end = line_end if line_end >= 0 else len(sql)
     return end
 
 
@@ -156,12 +175,47 @@ def _check_directives(notes: Notes, parameters: tuple[str, ...], site: Site) -> 
 
 
 def _form(
-    header: Header, notes: Notes, header_site: Site, site: Site, syntaxes: tuple[Syntax, ...]
+    header: Header, header_site: Site, notes: Notes, site: Site, syntaxes: tuple[Syntax, ...]
+) -> tuple[Form, TokenList, frozenset[str], Marked | None]:
+    tokenization = _read(site.text, site, syntaxes)
+    form, code, sequences = plain_form(tokenization, site, syntaxes)
+    refuse_rows(header, form.verb, form.returning, _writes_inside(code), header_site)
+    if notes.nesting is not None:
+        refuse_nested(code, notes.nesting, header, syntaxes)
+        form = replace(form, nesting=notes.nesting)
+    if not tokenization.comments:
+        return form, code, sequences, None
+    refuse_comments(tokenization.comments, site)
+    marks = list(marks_of(tokenization.comments, site, {code.tokens[i].text[1:] for i in code.parameters}))
+    if not marks:
+        return form, code, sequences, None
+    if header.row_word.takes_sets:
+        raise header_site.error("a :batch statement has optional lines", "use :affected, and call it in a loop")
+    lists: set[str] = set(sequences)
+
+    def tokens(part: Site) -> TokenList:
+        code = _read(part.text, part, syntaxes).code
+        return TokenList(code[:-1] if code and code[-1].text == ";" else code, part)
+
+    def refuse(code: TokenList) -> None:
+        refuse_brackets(code)
+        refuse_code(code, syntaxes)
+        lists.update(parameter_name(code.tokens[i].text[1:]) for i in _sequences(code))
+
+    types = {parameter_name(name): type_ for name, type_ in notes.parameter_types.items()}
+    marked = read_marked(tokenization, code, marks, types, form.verb, syntaxes, tokens, refuse)
+    form = replace(form, sql=site.text.rstrip(), lines=marked.lines, row_template=None)
+    return form, code, frozenset(lists), marked
+
+
+def plain_form(
+    tokenization: Tokenization, site: Site, syntaxes: tuple[Syntax, ...]
 ) -> tuple[Form, TokenList, frozenset[str]]:
+    """The form of a text that is one statement, its tokens without the ``;``, and the parameters that are lists.
+
+    Raises SqlFileError.
+    """
     sql = site.text
-    tokenization = _read(sql, site, syntaxes)
-    if tokenization.comments:
-        refuse_comments(tokenization.comments, site)
     end = _terminator(tokenization.code, site)
     code = TokenList(tokenization.code[:-1], site)
     refuse_brackets(code)
@@ -170,10 +224,6 @@ def _form(
     verb = _verb(code)
     returning = verb in CHANGES_ROWS and any(code.word(i + 1) != "=" for i in code.top("RETURNING"))
     refuse_transaction(code, verb)
-    outside = side_effect(code, verb, syntaxes)
-    refuse_rows(header, verb, returning, _writes_inside(code), header_site)
-    if notes.nesting is not None:
-        refuse_nested(code, notes.nesting, header, syntaxes)
     form = Form(
         sql=sql[: end + 1],
         file=site.file,
@@ -182,11 +232,16 @@ def _form(
         verb=verb,
         returning=returning,
         row_template=row_template(code, sql, end, verb, syntaxes) if not sequences else None,
-        writes_outside=outside,
+        writes_outside=side_effect(code, verb, syntaxes),
         fixes_columns=fixes_columns(code, verb),
-        nesting=notes.nesting,
     )
     return form, code, frozenset(parameter_name(code.tokens[i].text[1:]) for i in sequences)
+
+
+def form_of(site: Site, engine: str) -> Form:
+    """The form of a text that stands at a site, for one engine.  Raises SqlFileError."""
+    syntaxes = (syntax_of(engine),)
+    return plain_form(_read(site.text, site, syntaxes), site, syntaxes)[0]
 
 
 def _read(sql: str, site: Site, syntaxes: tuple[Syntax, ...]) -> Tokenization:

@@ -71,6 +71,9 @@ class Syntax:
     command_mark = ""
     """What begins a command of the shell anywhere in the code of a script; it goes to the end of the line."""
 
+    offset_needs_limit = True
+    """Whether OFFSET is a part of LIMIT, and cannot stand without it."""
+
     needs_types = False
     """Whether the type of a parameter must be plain from its place: it is not in ``:a IS NULL``."""
 

@@ -41,7 +41,6 @@ _SORT_WORDS = frozenset({"ASC", "DESC", "NULLS", "COLLATE"})
 _IDENTIFIER_FOLLOWS = ("INTO", "UPDATE", "JOIN", "TABLE", "SET")
 _NAMES_IN_LITERAL = re.compile(r"(?<![\w:]):([^\W\d]\w*)")
 _CORE_MARK = re.compile(r"%\((\w+)\)s")
-_OPTIONAL_LINE = re.compile(r"--\s*if\s+(?:not\s+)?:\w", re.IGNORECASE)
 _DIRECTIVE_MARK = re.compile(r"(?:--|\#|/\*)\s*@\w")
 
 
@@ -76,9 +75,6 @@ def refuse_comments(comments: list[Token], site: Site) -> None:
     for _, text, start in comments:
         if _DIRECTIVE_MARK.match(text):
             raise site.error("a directive stands directly under the header", "move it up there", at=start)
-        # What is before it is looked at last, and once a line: no other comment can follow this one there.
-        if _OPTIONAL_LINE.match(text) and site.text[site.text.rfind("\n", 0, start) + 1 : start].strip():
-            raise site.error("an optional line (-- if :name) is not supported yet", "write two statements", at=start)
 
 
 def refuse_brackets(code: TokenList) -> None:

@@ -46,6 +46,7 @@ class PostgresqlSyntax(Syntax):
     )
     nested_comments = True
     subscripts = True
+    offset_needs_limit = False
     needs_types = True
     text_type = "text"
     other_type = "timestamptz"

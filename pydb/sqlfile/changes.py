@@ -1,0 +1,75 @@
+"""What a change needs so that it is no change of everything: a line in; the parts that it has something of out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pydb.sqlfile.clauses import ClauseHead
+from pydb.sqlfile.line_rules import MarkedText
+from pydb.sqlfile.optional_lines import Line
+from pydb.sqlfile.site import Site
+from pydb.sqlfile.source_lines import SourceLine
+from pydb.sqlfile.tokens import QUOTED, WORD, TokenList
+
+__all__ = ["parts_of", "refuse_change_of_all"]
+
+_CHOOSE_ROWS = ("UPDATE", "DELETE")
+_NO_COLUMN = frozenset(
+    {
+        *(
+            "TRUE",
+            "FALSE",
+            "NULL",
+            "AND",
+            "OR",
+            "NOT",
+            "IS",
+            "IN",
+            "LIKE",
+            "BETWEEN",
+            "EXISTS",
+            "WHERE",
+            "CASE",
+            "WHEN",
+        ),
+        *("THEN", "ELSE", "END", "CURRENT_TIMESTAMP", "CURRENT_DATE", "CURRENT_TIME", "AS", "UNKNOWN", "DISTINCT"),
+    }
+)
+
+
+def parts_of(text: MarkedText, line: SourceLine, verb: str) -> Iterator[str]:
+    """What of ``optional_lines.PARTS`` a line of a statement with that main verb has something of."""
+    if not line.span:
+        return
+    for i in line.span:
+        at = text.all_lines[line.place].first if line.alternative else i
+        for clause in text.clauses.chain(at):
+            if _sets(text.code, clause, at) and line.code.words[i] not in ("SET", "UPDATE", "KEY"):
+                yield "set"
+            elif clause.word == "INSERT" and _in_columns(text.code, clause, at):
+                yield "columns"
+            elif clause.word == "WHERE" and clause.level < 0 and verb in _CHOOSE_ROWS and _names_column(line.code, i):
+                yield "where"
+
+
+def _sets(code: TokenList, clause: ClauseHead, i: int) -> bool:
+    if clause.word == "SET":
+        return i > clause.position
+    update = [k for k in code.at.get("UPDATE", ()) if clause.position < k < i and code.word(k - 1) == "KEY"]
+    return clause.word == "CONFLICT" and bool(update)
+
+
+def _in_columns(code: TokenList, clause: ClauseHead, i: int) -> bool:
+    return code.opens[i] > clause.position and code.opens[code.opens[i]] == clause.level
+
+
+def _names_column(code: TokenList, i: int) -> bool:
+    is_name = code.kind(i) == QUOTED or (code.kind(i) == WORD and code.words[i] not in _NO_COLUMN)
+    return is_name and code.word(i + 1) != "("
+
+
+def refuse_change_of_all(lines: Sequence[Line], verb: str, site: Site) -> None:
+    """Refuse an UPDATE or DELETE none of whose lines choose rows by a column.  Raises SqlFileError."""
+    if verb in _CHOOSE_ROWS and not any("where" in line.parts for line in lines):
+        message = f"every variant of this {verb} changes all rows"
+        raise site.error(message, "choose rows by a column, or write it without marks")

@@ -1,0 +1,137 @@
+"""The clauses of a statement: its tokens in; for each token the clause that it is in, and how clauses depend, out.
+
+A clause begins at its head, ``WHERE`` or ``ORDER``, and ends at the next head of the same bracket, or at its end.
+There is no grammar here: only what an optional line could tear apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pydb.sqlfile.tokens import NUMBER, PARAMETER, WORD, TokenList
+
+__all__ = ["ClauseHead", "Clauses", "is_word_of_clause"]
+
+_HEADS = frozenset(
+    {
+        *("SELECT", "FROM", "JOIN", "WHERE", "SET", "VALUES", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "FETCH"),
+        *("WINDOW", "RETURNING", "UNION", "EXCEPT", "INTERSECT", "WITH", "INSERT", "REPLACE", "UPDATE", "DELETE"),
+        *("FOR", "PARTITION", "ROWS", "RANGE", "GROUPS", "ON"),
+    }
+)
+_JOIN_WORDS = frozenset({"INNER", "LEFT", "RIGHT", "FULL", "CROSS", "NATURAL", "OUTER", "STRAIGHT_JOIN", "LATERAL"})
+_SET_OPERATORS = frozenset({"UNION", "EXCEPT", "INTERSECT"})
+_AFTER_SET_OPERATION = frozenset({"ORDER", "LIMIT", "OFFSET", "FETCH", "FOR"})
+_NO_OPERAND = frozenset({",", ")", ";", ".", "]", "AS", "", "=", "<>", "<", ">", "AND", "OR"})
+
+
+@dataclass(slots=True)
+class ClauseHead:
+    """``word`` is its head's first word that says what it is, at that ``position``; ``level`` the bracket around it.
+
+    ``parent`` is the clause that it goes with: a JOIN's is the FROM, those of a SELECT behind UNION the UNION.
+    """
+
+    word: str
+    position: int
+    level: int
+    parent: ClauseHead | None = None
+
+
+def is_word_of_clause(code: TokenList, i: int) -> bool:
+    """Whether the word at position ``i`` begins a clause, and is no name of a column: something follows it."""
+    return code.word(i) in _HEADS and code.word(i + 1) not in _NO_OPERAND and code.word(i - 1) not in (".", "AS")
+
+
+class Clauses:
+    """The clauses of a statement's tokens, in the order of their heads."""
+
+    def __init__(self, code: TokenList) -> None:
+        self.code = code
+        self.all: list[ClauseHead] = []
+        self._of: list[ClauseHead | None] = []
+        open_by_level: dict[int, ClauseHead] = {}
+        for i in range(len(code)):
+            level = code.opens[i]
+            if word := self._head(i):
+                start = self._start(i)
+                clause = ClauseHead(word, start, level, self._parent(word, open_by_level.get(level)))
+                self.all.append(clause)
+                open_by_level[level] = clause
+                for k in range(start, i):
+                    self._of[k] = clause
+            self._of.append(open_by_level.get(level) or self._around(level))
+
+    def of(self, i: int) -> ClauseHead | None:
+        """The innermost clause that the token at position ``i`` is in."""
+        return self._of[i] if 0 <= i < len(self._of) else None
+
+    def heads(self, span: range) -> Iterator[ClauseHead]:
+        """The clauses whose heads are among these positions."""
+        return (clause for clause in self.all if clause.position in span)
+
+    def chain(self, i: int) -> Iterator[ClauseHead]:
+        """The clauses that the token at position ``i`` goes with, from the innermost one out."""
+        clause = self.of(i)
+        while clause is not None:
+            yield clause
+            clause = clause.parent or self._around(clause.level)
+
+    def _around(self, level: int) -> ClauseHead | None:
+        return self.of(level) if level >= 0 else None
+
+    def _head(self, i: int) -> str:
+        """What the clause is called that begins at position ``i``; an empty text where none does."""
+        code, word = self.code, self.code.words[i]
+        if word not in _HEADS or code.kind(i) != WORD or not is_word_of_clause(code, i):
+            return ""
+        before = code.word(i - 1)
+        match word:
+            case "FROM":
+                return "" if before == "DISTINCT" and code.word(i - 2) in ("IS", "NOT") else word
+            case "ON":
+                return {"CONFLICT": "CONFLICT", "DUPLICATE": "CONFLICT"}.get(code.word(i + 1), "")
+            case "UPDATE":
+                return "" if before in ("FOR", "DO", "KEY", "NO") else word
+            case "GROUP":
+                return "" if before == "WITHIN" else word
+            case "SET":
+                return "" if before == "CHARACTER" else word
+            case "REPLACE" | "INSERT":
+                return "INSERT" if code.word(i + 1) in ("INTO", "OR", "IGNORE") else ""
+            case "VALUES":
+                return "" if before in ("=", ",", "(", "+", "-", "||") else word
+            case "FOR":
+                return word if code.word(i + 1) in ("UPDATE", "SHARE", "NO", "KEY") else ""
+            case "WITH":
+                return word if i == 0 or before == "(" or code.word(i + 1) == "RECURSIVE" else ""
+            case "ROWS" | "RANGE" | "GROUPS":
+                bound = code.word(i + 1) in ("BETWEEN", "UNBOUNDED", "CURRENT")
+                return word if bound or code.kind(i + 1) in (PARAMETER, NUMBER) else ""
+            case "PARTITION" | "ORDER":
+                return word if code.word(i + 1) == "BY" else ""
+        return word
+
+    def _start(self, i: int) -> int:
+        """Where the head begins: INNER of INNER JOIN."""
+        if self.code.words[i] != "JOIN":
+            return i
+        while self.code.word(i - 1) in _JOIN_WORDS:
+            i -= 1
+        return i
+
+    def _parent(self, word: str, before: ClauseHead | None) -> ClauseHead | None:
+        """The clause at the same level that a clause with this head goes with."""
+        while before is not None:
+            if word == "JOIN" and before.word in ("FROM", "UPDATE"):
+                return before
+            if before.word in _SET_OPERATORS and word not in _SET_OPERATORS | _AFTER_SET_OPERATION:
+                return before
+            if before.word == "CONFLICT" and word != "RETURNING":
+                return before
+            before = self._previous(before)
+        return None
+
+    def _previous(self, clause: ClauseHead) -> ClauseHead | None:
+        return next((c for c in reversed(self.all[: self.all.index(clause)]) if c.level == clause.level), None)

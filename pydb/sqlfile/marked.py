@@ -1,0 +1,128 @@
+"""Read the optional lines of one statement: its tokens and marks in; its lines and optional names out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from pydb.sqlfile.changes import parts_of, refuse_change_of_all
+from pydb.sqlfile.definition import TypeName
+from pydb.sqlfile.guards import domains
+from pydb.sqlfile.lexer import Tokenization
+from pydb.sqlfile.line_rules import MarkedText, refuse_lost_tables, refuse_torn
+from pydb.sqlfile.marks import Mark
+from pydb.sqlfile.optional_lines import Line, OptionalName
+from pydb.sqlfile.optional_names import binds, optional_names
+from pydb.sqlfile.seams import first_word, refuse_seams
+from pydb.sqlfile.site import Site
+from pydb.sqlfile.source_lines import SourceLine, source_lines
+from pydb.sqlfile.syntax import Syntax
+from pydb.sqlfile.tokens import TokenList
+from pydb.sqlfile.verbs import CHANGES_ROWS
+
+__all__ = ["Marked", "read_marked"]
+
+
+class Marked(NamedTuple):
+    """The lines of a marked statement, the names that a call may leave out, and all its names in order."""
+
+    lines: tuple[Line, ...]
+    optional: Mapping[str, OptionalName]
+    names: tuple[str, ...]
+
+
+def read_marked(
+    tokenization: Tokenization,
+    code: TokenList,
+    marks: Sequence[Mark],
+    types: Mapping[str, TypeName],
+    verb: str,
+    syntaxes: tuple[Syntax, ...],
+    read: Callable[[Site], TokenList],
+    refuse: Callable[[TokenList], None],
+) -> Marked:
+    """The optional lines of the statement whose tokens, without the ``;``, are ``code``.
+
+    ``types`` are those that ``@param`` declares, by names in Python.  ``read`` gives the tokens of a text that stands
+    at a site, and ``refuse`` refuses what no statement may have: each alternative is looked at in the place of its
+    lines.  Raises SqlFileError.
+    """
+    site = code.site
+    alternatives = {mark.start: read(_alone(mark, site)) for mark in marks if mark.alternative is not None}
+    lines = source_lines(code, tokenization.comments, marks, alternatives)
+    for i, line in enumerate(lines):
+        if line.alternative:
+            refuse(read(_in_place(lines, i, site)))
+    names = optional_names(lines, types, site)
+    text = MarkedText(code, lines, domains(names))
+    refuse_torn(text)
+    refuse_seams(text, syntaxes, verb in CHANGES_ROWS)
+    refuse_lost_tables(text)
+    end = tokenization.code[-1].start
+    made = tuple(_line(line, site.text, end, frozenset(parts_of(text, line, verb))) for line in lines)
+    refuse_change_of_all(made, verb, site)
+    order = dict.fromkeys(name for line in lines for name in (*binds(line), *_tested(line)))
+    return Marked(made, names, tuple(order))
+
+
+def _blank(text: str) -> str:
+    """As many characters, of which only the line ends are left: what follows keeps its offsets."""
+    return "".join("\n" if character == "\n" else " " for character in text)
+
+
+def _alone(mark: Mark, site: Site) -> Site:
+    """The SQL of an alternative, at its offset in the statement's text."""
+    start = mark.alternative or 0
+    return site._replace(text=_blank(site.text[:start]) + site.text[start : mark.start])
+
+
+def _in_place(lines: Sequence[SourceLine], i: int, site: Site) -> Site:
+    """The statement's text with an alternative in the place of its lines."""
+    line, text = lines[i], site.text
+    assert line.mark is not None
+    assert line.mark.alternative is not None
+    first = lines[line.place]
+    last = next(k for k in range(line.place, len(lines)) if lines[k].alternative) - 1
+    replaced = text[first.start : lines[last].end]
+    # The ``;`` may stand on an optional line: it stays.
+    kept = _blank(replaced) if ";" not in replaced else _blank(replaced[:-1]) + replaced[-1]
+    start, end = line.start, line.mark.alternative
+    return site._replace(
+        text=text[: first.start] + kept + text[lines[last].end : start] + " " * (end - start) + text[end:]
+    )
+
+
+def _tested(line: SourceLine) -> tuple[str, ...]:
+    return tuple(condition.name for condition in line.mark.conditions) if line.mark else ()
+
+
+def _line(line: SourceLine, text: str, end: int, parts: frozenset[str]) -> Line:
+    """The line without its mark; ``end`` is the offset of the ``;``, which is no part of any line."""
+    code, mark = line.code, line.mark
+    start = mark.alternative if mark and mark.alternative is not None else line.start
+    stop = mark.start if mark else line.end
+    sql = text[start:stop]
+    if mark and mark.alternative is not None:
+        # The SQL stands where the dashes stood, without the space behind them.
+        sql = text[line.start : mark.alternative - 2] + sql.removeprefix(" ")
+    elif start <= end < stop:
+        sql = text[start:end] + (" " + text[end + 1 : stop].lstrip() if mark else "")
+    sql = sql.rstrip()
+    return Line(
+        number=line.number,
+        text=sql + "\n",
+        guard=line.guard,
+        condition=mark.written if mark else "",
+        binds=tuple(dict.fromkeys(binds(line))),
+        first=first_word(code, line.first) if line.span else "",
+        comma=_comma(line, sql, start),
+        alternative=line.alternative,
+        parts=parts,
+    )
+
+
+def _comma(line: SourceLine, sql: str, start: int) -> int:
+    """Where in its text the comma at the end of a line's SQL stands, or -1."""
+    if not line.span or line.code.words[line.last] != ",":
+        return -1
+    return sql.rindex(",") if line.alternative else line.code.tokens[line.last].start - start

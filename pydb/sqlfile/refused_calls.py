@@ -1,0 +1,61 @@
+"""Calls that no variant is for: a variant's lines and the states of its names in; what is wrong with the call out.
+
+A name that is passed and changes nothing is refused, and so is a change of everything that a missing argument would
+make of a change of some.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydb.sqlfile.optional_lines import (
+    GIVEN,
+    LEFT_OUT,
+    NULL,
+    PARTS,
+    TRUE,
+    Line,
+    NameKind,
+    OptionalName,
+    States,
+    holds,
+)
+
+__all__ = ["no_effect", "refused_change"]
+
+
+def no_effect(optional: OptionalName, lines: Sequence[Line], states: States) -> str:
+    """Why a value that is passed, or a choice that was made, has no effect; an empty text where it has one."""
+    state = states.get(optional.name, LEFT_OUT)
+    if optional.kind is NameKind.FLAG or state == optional.states[0]:
+        return ""
+    reasons: list[str] = []
+    for line in lines:
+        if optional.name not in line.guard and optional.name not in line.binds:
+            continue
+        if holds(line.guard, states):
+            return ""
+        others = {name: fits for name, fits in line.guard.items() if name != optional.name}
+        if state in line.guard.get(optional.name, (state,)) and not reasons:
+            reasons = [_needs(name, fits, states[name]) for name, fits in others.items() if states[name] not in fits]
+    told = f" {' and '.join(reasons)}" if reasons else ""
+    return f"{optional.name} has no effect{told}"
+
+
+def _needs(name: str, fits: frozenset[str], state: str) -> str:
+    """What would give a line its place: ``without after_id``, ``with with_deleted``."""
+    if fits <= {LEFT_OUT, NULL}:
+        return f"with {name}"
+    if fits <= {GIVEN, NULL, TRUE}:
+        return f"without {name}"
+    return f"without {name} = {'|'.join(sorted(fits - {LEFT_OUT}))}"
+
+
+def refused_change(lines: Sequence[Line], states: States) -> str:
+    """What a call has to give so that it changes no more than is meant; an empty text where it gives that."""
+    for part in PARTS:
+        mine = [line for line in lines if part in line.parts]
+        if mine and not any(holds(line.guard, states) for line in mine):
+            names = dict.fromkeys(name for line in mine for name in line.guard)
+            return f"give at least one of {', '.join(names)}" if len(names) > 1 else f"give {', '.join(names)}"
+    return ""

@@ -1,0 +1,218 @@
+"""The seams of a marked statement: which token can come to stand behind which; SqlFileError where they do not fit.
+
+All variants are checked at once, without building them.  What the tokens on both sides of a seam are decides in most
+cases; only where they do not fit is it worked out whether some call has that seam.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydb.sqlfile.clauses import is_word_of_clause
+from pydb.sqlfile.guards import implies, possible
+from pydb.sqlfile.line_rules import MarkedText, told
+from pydb.sqlfile.optional_lines import COMMA_GOES_BEFORE, Guard
+from pydb.sqlfile.source_lines import SourceLine
+from pydb.sqlfile.syntax import Syntax
+from pydb.sqlfile.tokens import CAST, OPERATOR, WORD, TokenList
+
+__all__ = ["first_word", "refuse_seams"]
+
+_ASKS_FOR_MORE = frozenset(
+    {
+        *("SELECT", "DISTINCT", "ALL", "FROM", "JOIN", "WHERE", "ON", "AND", "OR", "NOT", "SET", "VALUES", "BY"),
+        *("WITH", "HAVING", "LIMIT", "OFFSET", "RETURNING", "UNION", "EXCEPT", "INTERSECT", "WHEN", "THEN", "ELSE"),
+        *("CASE", "BETWEEN", "LIKE", "ILIKE", "GLOB", "REGEXP", "RLIKE", "IN", "IS", "AS", "UPDATE", "INTO"),
+        *("INSERT", "DELETE", "EXISTS", "RECURSIVE", "INNER", "LEFT", "RIGHT", "FULL", "OUTER", "CROSS", "NATURAL"),
+        *("DO", "GROUP", "ORDER", "PARTITION", "USING", "OVER", "FILTER", "ESCAPE", "COLLATE", "INTERVAL", "ROWS"),
+        *("RANGE", "GROUPS", "FOR", "FETCH", "DIV", "XOR", "SIMILAR", "WINDOW"),
+    }
+)
+"""Words behind which something must follow."""
+
+_CONTINUES = frozenset(
+    {
+        *("IS", "IN", "LIKE", "ILIKE", "GLOB", "REGEXP", "RLIKE", "BETWEEN", "COLLATE", "ESCAPE", "AS", "ASC", "DESC"),
+        *("NULLS", "OVER", "FILTER", "THEN", "USING", "ON", "DO", "ISNULL", "NOTNULL", "SIMILAR", "DIV", "XOR", "BY"),
+    }
+)
+"""Words that go on with what stands before them."""
+
+_CASE_PARTS = frozenset({"WHEN", "ELSE", "END"})
+_BEGINS_STATEMENT = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "VALUES", "REPLACE"})
+_BEGINS_IN_BRACKET = frozenset({"SELECT", "WITH", "VALUES", "ORDER", "PARTITION", "ROWS", "RANGE", "GROUPS"})
+_AFTER_SET_OPERATOR = frozenset({"SELECT", "VALUES", "WITH"})
+_JOINS = frozenset({"JOIN", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "NATURAL"})
+_END = ";"
+
+
+def first_word(code: TokenList, i: int) -> str:
+    """The token at position ``i`` as the comma before it sees it: a column that is named like a clause is no clause."""
+    word = code.word(i)
+    if code.kind(i) == WORD and word in COMMA_GOES_BEFORE and not (is_word_of_clause(code, i) or word == "ON"):
+        return word.lower()
+    return word or code.tokens[i].text
+
+
+def refuse_seams(text: MarkedText, syntaxes: Sequence[Syntax], empties: bool) -> None:
+    """Refuse a variant in which two tokens stand side by side that do not fit.  Raises SqlFileError.
+
+    ``empties`` says that a SET, or the columns and values of an INSERT, may be without items: the call is refused.
+    """
+    lines = text.lines
+    bounds: list[SourceLine | None] = [None, *lines, None]
+    for i, before in enumerate(bounds[:-1]):
+        reached: Guard | None = before.guard if before else {}
+        for j in range(i + 1, len(bounds)):
+            after = bounds[j]
+            between = lines[i : j - 1]
+            natural = not between and not (before and before.alternative) and not (after and after.alternative)
+            problem = "" if natural else _problem(text, before, after, syntaxes, empties)
+            if problem:
+                present = [line.guard for line in (before, after) if line]
+                if possible(present, [line.guard for line in between], text.known):
+                    raise _error(text, before, after, between, problem)
+            if after is None or (reached is not None and implies(reached, after.guard)):
+                break
+
+
+def _error(
+    text: MarkedText,
+    before: SourceLine | None,
+    after: SourceLine | None,
+    between: Sequence[SourceLine],
+    problem: str,
+) -> Exception:
+    absent = [line for line in between if not line.alternative] or list(between)
+    told_names = dict.fromkeys(f":{c.name}" for line in absent for c in line.conditions)
+    names = [name for name in told_names if name]
+    what = " and ".join(names[:3]) + (" …" if len(names) > 3 else "")
+    start = f"without {what}, " if what else f"with {told(after or before)}, "  # type: ignore[arg-type]
+    line = before or after
+    assert line is not None
+    at = line.last if before else line.first
+    hint = "a fixed condition or TRUE comes first, and each optional line begins with AND"
+    if "FROM" in problem or "SELECT" in problem:
+        hint = "let one item stay"
+    elif problem.startswith("line"):
+        hint = "mark both lines alike"
+    return line.code.error(at, start + problem, hint)
+
+
+def _problem(
+    text: MarkedText,
+    before: SourceLine | None,
+    after: SourceLine | None,
+    syntaxes: Sequence[Syntax],
+    empties: bool,
+) -> str:
+    """What is wrong where two lines come to stand side by side; an empty text where nothing is."""
+    word = first_word(after.code, after.first) if after else _END
+    is_clause = after is None or _begins_clause(after.code, after.first)
+    if before is None:
+        starts = word in _BEGINS_STATEMENT or word == "("
+        return "" if starts else f"the statement begins with {word}"
+    code, last = before.code, before.last
+    if code.words[last] == "," and word in COMMA_GOES_BEFORE and last > 0:
+        last -= 1
+    ends = code.words[last]
+    problem = f"{ends} is followed by {word}"
+    if ends == "(":
+        return _in_bracket(problem, word, is_clause, empties, code, last)
+    if _asks_for_more(code, last):
+        return _after_open_end(problem, ends, word, is_clause, after, empties)
+    if after is None or word in (")", "]", ",", "AND", "OR") or (word in _CASE_PARTS and not is_clause):
+        return ""
+    if is_clause:
+        return _clause_order(text, before, after, last, word, syntaxes, problem)
+    if _continues(after.code, after.first):
+        return f"line {after.number} goes on with what is not there: {problem}"
+    return problem
+
+
+def _begins_clause(code: TokenList, i: int) -> bool:
+    """Whether a clause begins at position ``i``; the ON of a JOIN is none."""
+    if code.kind(i) != WORD:
+        return False
+    if code.words[i] == "ON":
+        return code.word(i + 1) in ("CONFLICT", "DUPLICATE")
+    is_join = code.words[i] in _JOINS and any(code.word(k) == "JOIN" for k in range(i, i + 4))
+    return is_join or is_word_of_clause(code, i)
+
+
+def _asks_for_more(code: TokenList, i: int) -> bool:
+    kind, word = code.kind(i), code.words[i]
+    if kind == OPERATOR:
+        return not (word == "*" and code.word(i - 1) in ("SELECT", ".", ",", "DISTINCT", "("))
+    if kind == WORD:
+        return word in _ASKS_FOR_MORE and code.word(i - 1) != "."
+    return kind == CAST or word in (",", ".", "[")
+
+
+def _continues(code: TokenList, i: int) -> bool:
+    kind, word = code.kind(i), code.words[i]
+    return kind in (OPERATOR, CAST) or (kind == WORD and word in _CONTINUES) or word in (".", "[") or word == "NOT"
+
+
+def _in_bracket(problem: str, word: str, is_clause: bool, empties: bool, code: TokenList, i: int) -> str:
+    if word == ")":
+        return "" if empties and _is_insert_list(code, i) else problem
+    if is_clause:
+        return "" if word in _BEGINS_IN_BRACKET else problem
+    if word in (",", ";", "AND", "OR", *_CONTINUES, *_CASE_PARTS):
+        return problem
+    return ""
+
+
+def _is_insert_list(code: TokenList, i: int) -> bool:
+    """Whether the bracket that opens at position ``i`` has the columns or the values of an INSERT."""
+    if code.word(i - 1) == "VALUES":
+        return True
+    k = i - 1
+    while code.word(k - 1) == ".":
+        k -= 2
+    return code.word(k - 1) == "INTO"
+
+
+def _after_open_end(
+    problem: str, ends: str, word: str, is_clause: bool, after: SourceLine | None, empties: bool
+) -> str:
+    if ends == "CASE" and word == "WHEN":
+        return ""
+    if ends in ("ORDER", "GROUP", "PARTITION"):
+        return "" if word == "BY" else problem
+    if is_clause:
+        if (ends in ("UNION", "EXCEPT", "INTERSECT", "ALL", "DISTINCT") and word in _AFTER_SET_OPERATOR) or (
+            ends in ("SET", "UPDATE") and empties
+        ):
+            return ""
+        return "" if (ends, word) in (("DO", "UPDATE"), ("FOR", "UPDATE"), ("DELETE", "FROM")) else problem
+    if after is None or word in (")", "]", ",", "AND", "OR", *_CASE_PARTS):
+        return problem
+    code, first = after.code, after.first
+    if code.kind(first) == OPERATOR:
+        return "" if word in ("+", "-", "~", "*") else problem
+    if ends in ("IS", "NOT"):
+        return ""
+    return problem if _continues(code, first) and word != "NOT" else ""
+
+
+def _clause_order(
+    text: MarkedText,
+    before: SourceLine,
+    after: SourceLine,
+    last: int,
+    word: str,
+    syntaxes: Sequence[Syntax],
+    problem: str,
+) -> str:
+    """What is wrong with a clause that comes to stand behind another one."""
+    if before.alternative or after.alternative:
+        return ""
+    clause = text.clauses.of(last)
+    if word == "SELECT":
+        written = text.clauses.of(after.first - 1)
+        return "" if clause is written or (clause and clause.word in ("WITH", "INSERT")) else problem
+    if word == "OFFSET" and any(syntax.offset_needs_limit for syntax in syntaxes):
+        return "" if clause and clause.word == "LIMIT" else problem
+    return ""

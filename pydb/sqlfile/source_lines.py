@@ -1,0 +1,178 @@
+"""The lines of a marked statement: its tokens and marks in; lines with the conditions of their groups out.
+
+A marked line that opens brackets takes every line up to the end of the outermost with it.  A comment line that ends in
+a mark is an alternative of the marked line above it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pydb.sqlfile.line_starts import LineStarts
+from pydb.sqlfile.marks import Condition, Mark
+from pydb.sqlfile.optional_lines import Guard
+from pydb.sqlfile.tokens import Token, TokenList
+
+__all__ = ["SourceLine", "source_lines"]
+
+
+@dataclass(slots=True)
+class SourceLine:
+    """One line of the statement's text, from ``start`` to ``end``; a string over several lines makes them one.
+
+    ``code`` and ``span`` are its tokens: those of the statement, or an alternative's own.  ``conditions`` are those of
+    its mark and of the groups around it.  ``place`` is the index of the first line that an alternative replaces.
+    """
+
+    number: int
+    start: int
+    end: int
+    code: TokenList
+    span: range
+    mark: Mark | None = None
+    conditions: tuple[Condition, ...] = ()
+    place: int = -1
+    guard: Guard = field(default_factory=dict)
+
+    @property
+    def alternative(self) -> bool:
+        """Whether it is a comment in the file."""
+        return self.mark is not None and self.mark.alternative is not None
+
+    @property
+    def first(self) -> int:
+        """The position of its first token."""
+        return self.span.start
+
+    @property
+    def last(self) -> int:
+        """The position of its last token."""
+        return self.span.stop - 1
+
+
+def source_lines(
+    code: TokenList, comments: Sequence[Token], marks: Sequence[Mark], alternatives: Mapping[int, TokenList]
+) -> list[SourceLine]:
+    """The lines of the statement whose tokens, without the ``;``, are ``code``.
+
+    ``alternatives`` has the tokens of each alternative, by the offset of its mark.  Raises SqlFileError.
+    """
+    lines = list(_cut(code, comments, marks, alternatives))
+    _attach(lines)
+    for i, line in enumerate(lines):
+        if line.mark and not line.alternative:
+            _take_group(lines, i)
+    for line in lines:
+        if line.alternative:
+            line.conditions += line.mark.conditions  # type: ignore[union-attr]
+    return lines
+
+
+def _cut(
+    code: TokenList, comments: Sequence[Token], marks: Sequence[Mark], alternatives: Mapping[int, TokenList]
+) -> Iterator[SourceLine]:
+    """The lines by line ends, where no token and no comment runs over one."""
+    text, starts = code.site.text, LineStarts(code.site.text, code.site.line)
+    inside = {
+        offset
+        for _, part, begins in (*code.tokens, *comments)
+        if "\n" in part
+        for offset in range(begins + part.index("\n"), begins + len(part))
+        if text[offset] == "\n"
+    }
+    by_line = {starts.line(mark.start): mark for mark in marks}
+    ends = [*starts.starts[1:], len(text)]
+    position, start = 0, 0
+    first = starts.first
+    for number, end in enumerate(ends, starts.first):
+        if end - 1 in inside:
+            continue
+        lo = position
+        while position < len(code) and code.tokens[position].start < end:
+            position += 1
+        mark = by_line.get(number)
+        if mark and first != number:
+            raise code.site.error(
+                "a string, name or comment runs over the end of a marked line", "write it on one line", at=mark.start
+            )
+        if mark and mark.alternative is not None:
+            own = alternatives[mark.start]
+            yield SourceLine(number, start, end, own, range(len(own)), mark)
+        elif start < end:
+            yield SourceLine(first, start, end, code, range(lo, position), mark)
+        start, first = end, number + 1
+
+
+def _attach(lines: list[SourceLine]) -> None:
+    """Find the line that each alternative replaces, and the groups that it is in."""
+    for i, line in enumerate(lines):
+        if not line.alternative:
+            continue
+        before = lines[i - 1] if i else None
+        if before is not None and before.alternative:
+            line.place = before.place
+            continue
+        place = _unit_before(lines, i)
+        if place is None:
+            raise line.code.site.error(
+                "a comment line ends in a mark, and no marked line stands directly above it",
+                "an alternative stands under the line that it replaces; begin a comment with -- --",
+                at=line.mark.start,  # type: ignore[union-attr]
+            )
+        line.place = place
+
+
+def _unit_before(lines: list[SourceLine], i: int) -> int | None:
+    """The first of the marked lines directly above: a run with one same mark, or a group with its brackets."""
+    place = i - 1
+    if place < 0 or not lines[place].span:
+        return None
+    if lines[place].mark is None:
+        place = next((k for k in range(place, -1, -1) if lines[k].mark and _group_end(lines, k) == i - 1), -1)
+        return place if place >= 0 else None
+    mark = lines[place].mark
+    while place and (above := lines[place - 1].mark) and above.alternative is None and above.written == mark.written:  # type: ignore[union-attr]
+        place -= 1
+    return place
+
+
+def _group_end(lines: list[SourceLine], i: int) -> int:
+    """The last line of the group that a marked line begins: itself where it leaves no bracket open."""
+    line = lines[i]
+    code = line.code
+    closings = [code.closing(p) for p in line.span if code.words[p] == "("]
+    last = max((p for p in closings if p is not None), default=-1)
+    return next((k for k in range(i, len(lines)) if last in lines[k].span and lines[k].code is code), i)
+
+
+def _take_group(lines: list[SourceLine], i: int) -> None:
+    """Give the conditions of a marked line to all lines of its group.  Raises SqlFileError."""
+    line, code = lines[i], lines[i].code
+    assert line.mark is not None
+    if not line.span:
+        raise code.site.error(
+            "a mark stands on a line of its own", "put it at the end of its line of SQL", at=line.mark.start
+        )
+    for p in line.span:
+        if code.words[p] == ")" and code.opening(p) < line.first:
+            raise code.error(
+                p, "a marked line closes a bracket that an earlier line opens", "mark the line that opens it"
+            )
+    end = _group_end(lines, i)
+    if end > i:
+        opened = min(p for p in line.span if code.words[p] == "(" and (code.closing(p) or 0) > line.last)
+        closing = code.closing(opened)
+        assert closing is not None
+        if code.words[line.first] in ("AND", "OR"):
+            _refuse_rest(code, range(closing + 1, lines[end].span.stop), code.opens[opened])
+    for k in range(i, end + 1):
+        lines[k].conditions += line.mark.conditions
+
+
+def _refuse_rest(code: TokenList, rest: range, level: int) -> None:
+    """Refuse an AND or OR behind the bracket that ends a group: it would go with it."""
+    for p in rest:
+        if code.words[p] in ("AND", "OR") and code.opens[p] == level:
+            message = f"{code.words[p]} stands behind the bracket that ends an optional group, and goes with it"
+            raise code.error(p, message, "put it on a line of its own")

@@ -1,0 +1,249 @@
+"""The variants of a statement with optional lines: a definition and a key in, the plain definition of that variant out.
+
+A key has a state for each name that has more than one; it is all of a call that decides which lines it has.  Text
+comes from the file alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice, product
+
+from pydb.errors import ParameterError
+from pydb.sqlfile.definition import Definition, Form, Placeholder
+from pydb.sqlfile.optional_lines import (
+    GIVEN,
+    LEFT_OUT,
+    NULL,
+    TRUE,
+    Line,
+    NameKind,
+    OptionalName,
+    States,
+    assembled,
+    is_there,
+)
+from pydb.sqlfile.parser import form_of
+from pydb.sqlfile.refused_calls import no_effect, refused_change
+from pydb.sqlfile.site import Site
+from pydb.support.suggestions import nearest
+
+__all__ = ["Key", "all_keys", "chosen", "count", "key_from", "key_names", "label", "needed_by", "variant"]
+
+Key = tuple[str, ...]
+"""A state for each name of ``key_names``, in that order."""
+
+_MAX_TRIED = 100_000
+"""How many combinations of states are looked at one by one."""
+
+
+def key_names(definition: Definition) -> tuple[OptionalName, ...]:
+    """The names whose states make a key."""
+    return tuple(name for name in definition.optional.values() if len(name.states) > 1)
+
+
+def variant(definition: Definition, engine: str, key: Key, *, keep_lines: bool = False) -> Definition:
+    """The statement of one key on one engine, as a plain definition without optional names.
+
+    Its name says the variant: ``posts.search[statuses,order=oldest]``.  Its parameters are those that its lines bind.
+    With ``keep_lines`` its SQL has an empty line for each line that is not there, so that offsets in it have the right
+    line numbers.  Raises ParameterError for a key that no call may ask for, and SqlFileError for what cannot be read.
+    """
+    form = definition.forms[engine]
+    states = _states(definition, key)
+    told = label(definition, key)
+    name = f"{definition.name}[{told}]" if told else definition.name
+    _refuse(definition, form, states, name)
+    text = assembled(form.lines, states, keep_lines=keep_lines).rstrip()
+    last = text[text.rfind("\n") + 1 :]
+    # A comment in the last line would take the semicolon in.
+    sql = f"{text}\n;" if "--" in last or "#" in last else f"{text};"
+    made = replace(form_of(Site(form.file, form.line, sql, name), engine), nesting=form.nesting)
+    bound = {part.name for part in made.parts if isinstance(part, Placeholder)}
+    parameters = tuple(filter(bound.__contains__, definition.parameters))
+    return replace(
+        definition,
+        name=name,
+        parameters=parameters,
+        sequences=definition.sequences & bound,
+        parameter_types={key: type_ for key, type_ in definition.parameter_types.items() if key in bound},
+        forms={engine: made},
+        sql=made.sql,
+        optional={},
+    )
+
+
+def _states(definition: Definition, key: Key) -> dict[str, str]:
+    states = {name.name: state for name, state in zip(key_names(definition), key, strict=True)}
+    return {name: states.get(name, LEFT_OUT) for name in definition.optional}
+
+
+def _refuse(definition: Definition, form: Form, states: States, name: str) -> None:
+    for optional in definition.optional.values():
+        if message := no_effect(optional, form.lines, states):
+            raise _error(definition, form, name, message, "pass both, or neither")
+    if message := refused_change(form.lines, states):
+        raise _error(definition, form, name, message, "a change of all rows is a statement without marks")
+
+
+def _error(definition: Definition, form: Form, name: str, message: str, hint: str) -> ParameterError:
+    return ParameterError(message, statement_name=name, file=form.file, line=definition.line, hint=hint)
+
+
+def label(definition: Definition, key: Key) -> str:
+    """What a key says beyond a call that leaves everything out: ``statuses,order=oldest,manager_id=null``."""
+    return ",".join(
+        name.name if state in (GIVEN, TRUE) and name.kind is not NameKind.CHOICE else f"{name.name}={state}"
+        for name, state in zip(key_names(definition), key, strict=True)
+        if state != name.states[0]
+    )
+
+
+def key_from(definition: Definition, words: Iterable[str]) -> Key:
+    """The key that a label's parts name.  Raises ValueError, with a hint, for what is no name or no state of one."""
+    names = {name.name: name for name in key_names(definition)}
+    states = {name: optional.states[0] for name, optional in names.items()}
+    for word in words:
+        name, _, value = word.partition("=")
+        optional = names.get(name) or names.get(f"{name}_")
+        if optional is None:
+            hint = nearest(name, names) or f"the optional names are {', '.join(names) or 'none'}"
+            raise ValueError(f"{name} is no optional name of {definition.name}    hint: {hint}")
+        states[optional.name] = _state_from(optional, value)
+    return tuple(states.values())
+
+
+def _state_from(optional: OptionalName, value: str) -> str:
+    if optional.kind is NameKind.CHOICE:
+        fits, told = optional.values, f"one of {', '.join(f'{optional.name}={v}' for v in optional.values)}"
+    elif optional.kind is NameKind.FLAG:
+        fits, told, value = (TRUE,), f"write {optional.name}", value or TRUE
+    else:
+        fits, value = optional.states[1:], value or GIVEN
+        told = f"write {optional.name}" + (f" or {optional.name}=null" if NULL in fits else "")
+    if value not in fits:
+        raise ValueError(f"{optional.name} has no state {value or 'without a value'}    hint: {told}")
+    return value
+
+
+def needed_by(definition: Definition, engine: str, key: Key) -> frozenset[str]:
+    """The optional names that the lines of a key bind: what a call of it passes besides what every call does."""
+    form, states = definition.forms[engine], _states(definition, key)
+    bound = {
+        name
+        for line, there in zip(form.lines, is_there(form.lines, states), strict=True)
+        if there
+        for name in line.binds
+    }
+    return frozenset(bound & definition.optional.keys())
+
+
+def all_keys(definition: Definition) -> Iterator[Key]:
+    """A key for every variant, as its lines make it; first that of a call that leaves all out, if there is one."""
+    names, lines = key_names(definition), _any_form(definition).lines
+    seen: set[tuple[bool, ...]] = set()
+    for key in product(*(name.states for name in names)):
+        states = _states(definition, key)
+        there = tuple(is_there(lines, states))
+        if there not in seen and _fits(lines, names, states):
+            seen.add(there)
+            yield key
+
+
+def count(definition: Definition) -> int:
+    """How many variants there are, without making them where the names do not depend on each other."""
+    names, lines = key_names(definition), _any_form(definition).lines
+    groups = [list(names)] if any(line.parts for line in lines) else _groups(lines, names)
+    total = 1
+    for group in groups:
+        mine = {name.name for name in group}
+        own = [line for line in lines if mine & line.guard.keys()] if len(groups) > 1 else lines
+        seen = set()
+        for combination in islice(product(*(name.states for name in group)), _MAX_TRIED):
+            states = dict(zip((name.name for name in group), combination, strict=True))
+            if _fits(own, group, states):
+                seen.add(tuple(is_there(own, states)))
+        total *= len(seen)
+    return total
+
+
+def _fits(lines: Sequence[Line], names: Sequence[OptionalName], states: States) -> bool:
+    return not any(no_effect(name, lines, states) for name in names) and not refused_change(lines, states)
+
+
+def _any_form(definition: Definition) -> Form:
+    return next(iter(definition.forms.values()))
+
+
+def _groups(lines: Sequence[Line], names: Sequence[OptionalName]) -> list[list[OptionalName]]:
+    """The names in groups that have no line together."""
+    group_of = {name.name: {name.name} for name in names}
+    for line in lines:
+        together = [name for name in line.guard if name in group_of]
+        merged = set().union(*(group_of[name] for name in together)) if together else set()
+        for name in merged:
+            group_of[name] = merged
+    found = {id(group): group for group in group_of.values()}
+    return [[name for name in names if name.name in group] for group in found.values()]
+
+
+def _may_be(definition: Definition, key: Key) -> bool:
+    return _fits(_any_form(definition).lines, key_names(definition), _states(definition, key))
+
+
+def chosen(definition: Definition, most: int = 64) -> tuple[Key, ...]:
+    """The keys whose variants are checked: all where there are at most so many.
+
+    Else all off, all on, each alone, each missing, and a cover of all pairs of states.
+    """
+    if count(definition) <= most:
+        return tuple(all_keys(definition))
+    names = key_names(definition)
+    off = tuple(name.states[0] for name in names)
+    on = tuple(name.states[-1] if name.kind is not NameKind.VALUE else GIVEN for name in names)
+    found = dict.fromkeys([off, on])
+    for i, name in enumerate(names):
+        for state in name.states:
+            found[*off[:i], state, *off[i + 1 :]] = None
+            found[*on[:i], state, *on[i + 1 :]] = None
+    found.update(dict.fromkeys(_pairwise(names)))
+    repaired = dict.fromkeys(_repaired(definition, key) for key in found)
+    return tuple(key for key in repaired if key is not None)
+
+
+def _repaired(definition: Definition, key: Key) -> Key | None:
+    """The key without the names that would have no effect; None where a call may still not have it."""
+    names, form = key_names(definition), _any_form(definition)
+    for _ in names:
+        states = _states(definition, key)
+        idle = [name for name in names if no_effect(name, form.lines, states)]
+        if not idle:
+            break
+        key = tuple(name.states[0] if name in idle else state for name, state in zip(names, key, strict=True))
+    return key if _may_be(definition, key) else None
+
+
+def _pairwise(names: Sequence[OptionalName]) -> Iterator[Key]:
+    """Keys in which every two names have every two of their states together: each takes in as many as it can."""
+    missing = {
+        (i, a, k, b)
+        for i, one in enumerate(names)
+        for k, other in enumerate(names[:i])
+        for a in one.states
+        for b in other.states
+    }
+    while missing:
+        key: dict[int, str] = {}
+        i, a, k, b = min(missing)
+        key[i], key[k] = a, b
+        for n, name in enumerate(names):
+            if n not in key:
+                key[n] = max(name.states, key=lambda state: _gain(missing, key, n, state))
+        yield tuple(key[n] for n in range(len(names)))
+        missing -= {pair for pair in missing if key[pair[0]] == pair[1] and key[pair[2]] == pair[3]}
+
+
+def _gain(missing: set[tuple[int, str, int, str]], key: Mapping[int, str], n: int, state: str) -> int:
+    """How many pairs that are missing a state would complete."""
+    return sum(((n, state, k, other) if n > k else (k, other, n, state)) in missing for k, other in key.items())
