@@ -77,8 +77,11 @@ class EngineMigrations(ABC):
         """The journal of a connection, which finds its table whatever a migration sets in the session."""
         return Journal(conn)
 
-    def prepare(self, conn: Connection) -> None:  # noqa: B027
-        """Set a connection up that a migration is to run on."""
+    def prepare(self, conn: Connection, patience: Patience) -> None:  # noqa: B027
+        """Set a connection up that a migration is to run on.
+
+        On a server it waits for the statement that the session of a killed process may still run.
+        """
 
     def before_commit(self, conn: Connection) -> None:  # noqa: B027
         """Check what a migration has left before it is committed.  Raises MigrationError."""

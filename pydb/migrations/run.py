@@ -12,7 +12,7 @@ from pydb.database import Database
 from pydb.database.error_translation import translated
 from pydb.engines.script_bounds import checked, run_checked
 from pydb.errors import CommitOutcomeUnknown, DatabaseError, Disconnected, MigrationError, UniqueViolation
-from pydb.migrations.engine_migrations import EngineMigrations, StillLocked
+from pydb.migrations.engine_migrations import EngineMigrations, Patience, StillLocked
 from pydb.migrations.files import Migration
 from pydb.migrations.journal import TABLE, Applied, Journal
 from pydb.migrations.progress import Progress
@@ -28,12 +28,12 @@ _AGAIN = "migrate again"
 
 
 @guarded_block
-def single_statements(db: Database, own: EngineMigrations) -> Iterator[Connection]:
+def single_statements(db: Database, own: EngineMigrations, patience: Patience) -> Iterator[Connection]:
     """A connection that commits each statement by itself, set up for a migration; nobody uses it afterwards."""
     with db.connect() as conn:
         conn.execution_options(isolation_level="AUTOCOMMIT")
         db.rules.keep_apart(conn)
-        own.prepare(conn)
+        own.prepare(conn, patience)
         try:
             yield conn
         finally:
@@ -48,11 +48,12 @@ class Run:
     db: Database
     own: EngineMigrations
     still_locked: StillLocked
+    patience: Patience
     progress: Progress
 
     def connection(self) -> AbstractContextManager[Connection]:
         """A connection for one file."""
-        return single_statements(self.db, self.own)
+        return single_statements(self.db, self.own, self.patience)
 
     def read(self, migration: Migration, conn: Connection) -> None:
         """Read a file to its end.  Raises MigrationError, and SqlFileError for what a script may not do."""

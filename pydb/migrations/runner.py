@@ -106,8 +106,9 @@ def locked(db: Database, wait: float = WAIT, progress: Progress | None = None) -
         )
     progress = progress or Progress()
     own = migrations_of(db.rules.name)
-    with translated(db.rules), own.lock(db, Patience(wait, progress.waiting)) as still_locked:
-        yield Run(db, own, still_locked, progress)
+    patience = Patience(wait, progress.waiting)
+    with translated(db.rules), own.lock(db, patience) as still_locked:
+        yield Run(db, own, still_locked, patience, progress)
 
 
 def _ready(

@@ -22,7 +22,8 @@ def write_migrations(folder: Path, files: Mapping[str, str]) -> Path:
 def rows(db: Database, query: str) -> list[tuple[Any, ...]]:
     """The rows of a query."""
     with db.read() as conn:
-        return [tuple(row) for row in conn.exec_driver_sql(query)]
+        found = conn.exec_driver_sql(query, execution_options={"no_parameters": True})
+        return [tuple(row) for row in found]
 
 
 def journal(db: Database) -> list[tuple[Any, ...]]:

@@ -46,17 +46,21 @@ CREATE TABLE pydb_migrations (
             conn.execution_options(isolation_level="AUTOCOMMIT")
             db.rules.keep_apart(conn)  # it needs no place in the pool
             conn.exec_driver_sql(f"SET SESSION wait_timeout = {LONGEST}")
-            name = _lock_name(conn)
-            while conn.execute(_LOCK, name).scalar() != 1:
-                patience.pause()
+            name = _take(conn, "pydb_migrations", patience)
             yield lambda: conn.execute(_OWNER, name).scalar() == 1
 
-    def prepare(self, conn: Connection) -> None:
-        # A statement may run longer than the server lets an idle client live.
-        conn.exec_driver_sql(f"SET SESSION wait_timeout = {LONGEST}")
+    def prepare(self, conn: Connection, patience: Patience) -> None:
+        # This lock outlasts a client that was killed in a long statement.
+        _take(conn, "pydb_migration", patience)
 
 
-def _lock_name(conn: Connection) -> dict[str, str]:
-    """The lock's name: a server has one list of them for all databases, and a name has 64 characters at most."""
+def _take(conn: Connection, prefix: str, patience: Patience) -> dict[str, str]:
+    """The name of a lock of the current database, once this session has it.
+
+    A server has one list of locks for all databases, and a name has 64 characters at most.
+    """
     database = str(conn.exec_driver_sql("SELECT database()").scalar())
-    return {"name": f"pydb_migrations.{sha256(database.encode()).hexdigest()[:32]}"}
+    name = {"name": f"{prefix}.{sha256(database.encode()).hexdigest()[:32]}"}
+    while conn.execute(_LOCK, name).scalar() != 1:
+        patience.pause()
+    return name

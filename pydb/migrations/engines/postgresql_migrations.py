@@ -21,6 +21,9 @@ __all__ = ["PostgresqlMigrations"]
 _LOCK = 0x70796462_6D696772
 """The letters "pydbmigr": advisory locks are those of one database."""
 
+_WORK = _LOCK + 1
+"""The lock of the session that a file runs on: it outlasts a client that was killed in a long statement."""
+
 _INVALID = """
 SELECT c.relname, t.relname FROM pg_index AS i
 INNER JOIN pg_class AS c ON c.oid = i.indexrelid
@@ -63,10 +66,12 @@ CREATE TABLE pydb_migrations (
             conn.exec_driver_sql(
                 "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'"
             )
-            while not conn.exec_driver_sql(f"SELECT pg_try_advisory_lock({_LOCK})").scalar():
-                patience.pause()
+            _take(conn, _LOCK, patience)
             # A session's lock is there as long as the session.
             yield lambda: conn.exec_driver_sql("SELECT true").scalar_one() is True
+
+    def prepare(self, conn: Connection, patience: Patience) -> None:
+        _take(conn, _WORK, patience)
 
     def journal(self, conn: Connection) -> Journal:
         # A migration may set the search path.
@@ -83,3 +88,8 @@ CREATE TABLE pydb_migrations (
                     f"remove it, and migrate again: DROP INDEX CONCURRENTLY {index};",
                 )
         return None
+
+
+def _take(conn: Connection, lock: int, patience: Patience) -> None:
+    while not conn.exec_driver_sql(f"SELECT pg_try_advisory_lock({lock})").scalar():
+        patience.pause()

@@ -51,7 +51,7 @@ CREATE TABLE pydb_migrations (
                     patience.pause()
             yield lambda: True
 
-    def prepare(self, conn: Connection) -> None:
+    def prepare(self, conn: Connection, patience: Patience) -> None:
         conn.exec_driver_sql("PRAGMA foreign_keys = OFF")
 
     def before_commit(self, conn: Connection) -> None:

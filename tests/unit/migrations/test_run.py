@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pydb import Database, errors
-from pydb.migrations.engine_migrations import migrations_of
+from pydb.migrations.engine_migrations import Patience, migrations_of
 from pydb.migrations.files import read_migrations
 from pydb.migrations.progress import Progress
 from pydb.migrations.run import Run
@@ -18,7 +18,7 @@ def test_a_lost_lock(tmp_path: Path) -> None:
     """No file is begun when the lock is gone."""
     (migration,) = read_migrations(str(write_migrations(tmp_path, {"0001_a": "SELECT 1;"})), "sqlite")
     with Database("sqlite://") as db:
-        run = Run(db, migrations_of("sqlite"), lambda: False, Progress())
+        run = Run(db, migrations_of("sqlite"), lambda: False, Patience(0, lambda: None), Progress())
         with pytest.raises(errors.MigrationError, match="was lost; nothing of this file was run"):
             run.apply(migration, None)
 
@@ -27,7 +27,7 @@ def test_another_process_was_faster(tmp_path: Path) -> None:
     """Where no lock holds, a migration that is there when its transaction begins is not applied again."""
     (migration,) = read_migrations(str(write_migrations(tmp_path, {"0001_a": "CREATE TABLE t (id int);"})), "sqlite")
     with Database(f"sqlite:///{tmp_path}/x.db") as db:
-        run = Run(db, migrations_of("sqlite"), lambda: True, Progress())
+        run = Run(db, migrations_of("sqlite"), lambda: True, Patience(0, lambda: None), Progress())
         with run.connection() as conn:
             run.create_journal(conn)
         assert run.apply(migration, None)
@@ -41,7 +41,7 @@ def test_outside_of_a_transaction(tmp_path: Path) -> None:
         str(write_migrations(tmp_path, {"0001_a": "-- pydb: outside a transaction\nVACUUM;"})), "sqlite"
     )
     with Database(f"sqlite:///{tmp_path}/x.db") as db:
-        run = Run(db, migrations_of("sqlite"), lambda: True, Progress())
+        run = Run(db, migrations_of("sqlite"), lambda: True, Patience(0, lambda: None), Progress())
         with run.connection() as conn:
             run.create_journal(conn)
         assert run.apply(migration, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pydb import Database
-from pydb.migrations.engine_migrations import migrations_of
+from pydb.migrations.engine_migrations import Patience, migrations_of
 from pydb.migrations.run import single_statements
 
 pytestmark = pytest.mark.engines("postgresql")
@@ -16,7 +16,7 @@ CREATE = "CREATE UNIQUE INDEX CONCURRENTLY t_a_idx ON t (a)"
 def test_an_invalid_index(empty_db: Database) -> None:
     """An index that a failed CONCURRENTLY has left is found by its name and by its table's; others are not."""
     own = migrations_of("postgresql")
-    with single_statements(empty_db, own) as conn:
+    with single_statements(empty_db, own, Patience(0, lambda: None)) as conn:
         conn.exec_driver_sql("CREATE TABLE t (a integer)")
         conn.exec_driver_sql("INSERT INTO t VALUES (1), (1)")
         assert own.remains(conn, CREATE) is None
@@ -33,7 +33,7 @@ def test_an_invalid_index(empty_db: Database) -> None:
 def test_the_journal_has_its_schema(empty_db: Database) -> None:
     """The table is found although the search path has changed."""
     own = migrations_of("postgresql")
-    with single_statements(empty_db, own) as conn:
+    with single_statements(empty_db, own, Patience(0, lambda: None)) as conn:
         conn.exec_driver_sql(own.table)
         journal = own.journal(conn)
         conn.exec_driver_sql("SET search_path TO pg_catalog")
