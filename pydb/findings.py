@@ -34,11 +34,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """One thing that was looked at: a statement, or a file as a whole where ``statement`` is None."""
+    """One thing that was looked at: a statement, or a file as a whole where ``statement`` is None.
+
+    Of a statement with optional lines, so many of its ``variants`` were looked at.
+    """
 
     file: str
     line: int
     statement: str | None = None
+    looked_at: int = 0
+    variants: int = 0
 
 
 def by_examined(
@@ -73,7 +78,12 @@ def as_text(finding: Finding) -> str:
 
 def as_json(findings: Sequence[Finding], examined: Sequence[Examined] = ()) -> str:
     """A JSON object: the counts, and ``findings``, an array of objects with the fields of Finding."""
-    document = {**counts_of(findings, examined), "findings": [asdict(finding) for finding in findings]}
+    variants = {"checked": sum(item.looked_at for item in examined), "all": sum(item.variants for item in examined)}
+    document = {
+        **counts_of(findings, examined),
+        **({"variants": variants} if variants["all"] else {}),
+        "findings": [asdict(finding) for finding in findings],
+    }
     return escaped_json(json.dumps(document, indent=2, ensure_ascii=False))
 
 

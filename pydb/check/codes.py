@@ -27,6 +27,7 @@ CODES: Mapping[str, str] = {
     "C302": "a scalar has more than one column",
     "C303": "the header promises rows and the statement gives none",
     "C304": "two columns have the same name",
+    "C305": "the variants of a statement give different columns",
     "C401": "the forms of a statement give different columns",
     "C402": "a column's type differs between the forms",
     "C403": "a column may be NULL in one form and not in another",

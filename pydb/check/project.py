@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy.engine import URL
@@ -22,6 +22,7 @@ from pydb.errors import DatabaseError, PydbError, SqlFileError
 from pydb.findings import Examined, Finding
 from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.loader import read
+from pydb.sqlfile.variants import count as count_variants
 from pydb.support.suggestions import nearest
 
 __all__ = ["CheckReport", "Inputs", "check"]
@@ -51,7 +52,8 @@ class Inputs:
 class CheckReport:
     """``proven`` counts the forms that were described, by database product; ``unchecked`` says what was not.
 
-    ``examined`` are the statements and the schema scripts.
+    ``examined`` are the statements and the schema scripts.  ``variants`` has for each statement with optional lines how
+    many of its variants were described, and how many there are.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -60,6 +62,7 @@ class CheckReport:
     unchecked: list[str] = field(default_factory=list)
     described: tuple[DescribedStatement, ...] = ()
     examined: tuple[Examined, ...] = ()
+    variants: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def check(inputs: Inputs, track: Track = lambda definitions, product: definitions) -> CheckReport:
@@ -81,7 +84,7 @@ def check(inputs: Inputs, track: Track = lambda definitions, product: definition
                 _check_live(session, inputs, collector, report)
         report.described = tuple(described)
     _tell_unchecked(inputs, sessions, definitions, report)
-    report.examined = (*_scripts(inputs, sessions), *_statements(definitions, sessions))
+    report.examined = (*_scripts(inputs, sessions), *_statements(definitions, sessions, report))
     if errors:
         report.unchecked.append(f"{len(errors)} statements or files that cannot be loaded")
     report.findings = collector.findings()
@@ -92,9 +95,11 @@ def _scripts(inputs: Inputs, sessions: Iterable[str]) -> Iterable[Examined]:
     return (Examined(inputs.schemas[engine], 1) for engine in sessions if not inputs.live)
 
 
-def _statements(definitions: Sequence[Definition], sessions: Mapping[str, Session]) -> Iterable[Examined]:
+def _statements(
+    definitions: Sequence[Definition], sessions: Mapping[str, Session], report: CheckReport
+) -> Iterable[Examined]:
     asked = (item for item in definitions if set(item.forms) & set(sessions))
-    return (Examined(item.file, item.line, item.name) for item in asked)
+    return (Examined(item.file, item.line, item.name, *report.variants.get(item.name, (0, 0))) for item in asked)
 
 
 def _check_columns(columns: Mapping[str, str], sessions: Iterable[Session]) -> None:
@@ -194,7 +199,10 @@ def _describe_all(
                 count += 1
                 check_statement(found, collector)
                 checker.check(found)
-                described.append(found)
+                if found.variants:
+                    report.variants[definition.name] = len(found.variants), count_variants(definition)
+                # The trees of all variants are much to keep until the last statement is checked.
+                described.append(replace(found, variants={}))
         report.proven[session.product] = count
     return described, checker
 
@@ -229,6 +237,8 @@ def _tell_unchecked(
     alone = [item for item in definitions if not set(item.forms) & set(sessions)]
     if alone:
         report.unchecked.append(f"{len(alone)} statements that exist on no engine checked")
+    left = {name: whole - checked for name, (checked, whole) in report.variants.items() if checked < whole}
+    report.unchecked += [f"{number:,} variants of {name}" for name, number in left.items()]
     if inputs.records is None:
         report.unchecked.append("records: none are configured")
 

@@ -14,6 +14,7 @@ from pydb.check.collector import Collector, Reporter
 from pydb.check.statements import spelled
 from pydb.describe import DescribedColumn, DescribedStatement
 from pydb.describe.type_mapping import fits, word_of_field
+from pydb.describe.variants import with_variant
 from pydb.errors import RecordError
 from pydb.sqlfile.type_words import SCALARS, scalar_of
 from pydb.values.kinds import Kind
@@ -35,7 +36,7 @@ class RecordChecker:
     def check(self, described: DescribedStatement) -> None:
         """C201 to C205 and C207 of one form."""
         record = self.records.get(described.definition.record or "")
-        if record is None:
+        if record is None or described.uneven:
             return
         reporter = Reporter(self.collector, described)
         try:
@@ -69,7 +70,7 @@ class RecordChecker:
         elif column.nullable and not kind.nullable:
             reporter.error(
                 "C205",
-                f"column {column.name} may be NULL, {where} may not",
+                f"column {column.name} may be NULL{_shown_by(reporter.described, column.name)}, {where} may not",
                 f"annotate it {word or 'object'} | None, or -- @column {column.name} {word or '<type>'} if it never is",
             )
 
@@ -100,6 +101,12 @@ class RecordChecker:
             return os.path.relpath(file), self._lines[file].get(record.__qualname__, 1)
         except (OSError, TypeError, SyntaxError, UnicodeDecodeError):
             return record.__module__, 1
+
+
+def _shown_by(described: DescribedStatement, name: str) -> str:
+    """The first of the variants in which the column may be NULL, where it may not be in all of them."""
+    maybe = [key for key, one in described.variants.items() if any(c.name == name and c.nullable for c in one.columns)]
+    return f" {with_variant(maybe[0])}" if 0 < len(maybe) < len(described.variants) else ""
 
 
 def _same_names(reporter: Reporter, record: type, kinds: Mapping[str, Kind]) -> bool:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from itertools import islice
 
 from pydb.check.cardinality import at_most_one_row
 from pydb.check.collector import Collector, Reporter
+from pydb.check.variants import check_each_variant, check_even
 from pydb.describe import DescribedParameter, DescribedStatement, Refusal
 from pydb.describe.described import parameter_places
 from pydb.describe.result_names import naming_hint
 from pydb.describe.type_mapping import fits, words_of
+from pydb.describe.variants import with_variant
 from pydb.sqlfile.type_words import SCALARS, scalar_of
 from pydb.support.python_names import parameter_name
 
@@ -26,6 +28,12 @@ _WIDER = {"int": ("Decimal", "float"), "date": ("datetime",), "float": ("Decimal
 
 def check_refusal(refusal: Refusal, collector: Collector) -> None:
     """C101, or C102 where it is a parameter whose type the engine cannot tell."""
+    for one in (refusal, *refusal.others):
+        _add_refusal(one, collector)
+
+
+def _add_refusal(refusal: Refusal, collector: Collector) -> None:
+    shown_by = "" if refusal.shown_by is None else f", {with_variant(refusal.shown_by)}"
     untyped = "could not determine data type" in refusal.message
     parameter = refusal.message.rpartition(":")[2] if untyped else ""
     place = (refusal.line, refusal.column)
@@ -33,7 +41,7 @@ def check_refusal(refusal: Refusal, collector: Collector) -> None:
         place = parameter_places(refusal.form).get(parameter_name(parameter), (refusal.form.line, None))
     collector.add(
         "C102" if untyped else "C101",
-        f"{refusal.engine}: {refusal.message}",
+        f"{refusal.engine}: {refusal.message}{shown_by}",
         file=refusal.form.file,
         line=place[0],
         column=place[1],
@@ -48,6 +56,15 @@ def check_statement(described: DescribedStatement, collector: Collector) -> None
     _check_parameters(described, reporter)
     _check_directives(described, reporter)
     _check_said(described, reporter)
+    check_even(described, reporter)
+    if described.variants:
+        check_each_variant(described, _check_text, collector)
+    else:
+        _check_text(described, reporter)
+
+
+def _check_text(described: DescribedStatement, reporter: Reporter) -> None:
+    """The rules for one text, which is a variant where the statement has optional lines."""
     _check_shape(described, reporter)
     if described.columns and not all(column.certain for column in described.columns):
         message = "not analysed: each column counts as one that may be NULL"
@@ -60,7 +77,7 @@ def spelled(words: tuple[str, ...]) -> str:
 
 
 def _check_parameters(described: DescribedStatement, reporter: Reporter) -> None:
-    places = parameter_places(described.form)
+    places = _places(described)
     for parameter in described.parameters.values():
         line, column = places.get(parameter.name, (described.form.line, None))
         name = described.form.written(parameter.name)
@@ -80,7 +97,7 @@ def _check_parameters(described: DescribedStatement, reporter: Reporter) -> None
                     f"{said}, its place asks for {spelled(parameter.words)}",
                     f"say {spelled(parameter.words)} there, or -- @param {name} <type>",
                 )
-        elif not parameter.types:
+        elif not parameter.types and not parameter.words:
             reporter.note(
                 "C102",
                 f"nothing tells the type of :{name}: Any",
@@ -98,6 +115,16 @@ def _check_parameters(described: DescribedStatement, reporter: Reporter) -> None
             )
 
 
+def _places(described: DescribedStatement) -> Mapping[str, tuple[int, int]]:
+    """Where each parameter first stands; one of a line that is a comment in the file, where a variant has it."""
+    places = parameter_places(described.form)
+    for variant in described.variants.values():
+        if all(name in places or not parameter.types for name, parameter in described.parameters.items()):
+            break
+        places = parameter_places(variant.form) | places
+    return places
+
+
 def _takes(parameter: DescribedParameter, word: str) -> bool:
     """Whether values of that type fit in the parameter's places."""
     return any(fits(one, parameter.words) for one in (word, *_WIDER.get(word, ())))
@@ -113,7 +140,8 @@ def _clash(parameter: DescribedParameter, engine: str) -> tuple[str, str] | None
 
 
 def _check_directives(described: DescribedStatement, reporter: Reporter) -> None:
-    columns = {column.name: column for column in described.columns}
+    every = [described, *(described.variants.values() if described.uneven else ())]
+    columns = {column.name: column for one in reversed(every) for column in one.columns}
     for name, declared in described.definition.column_types.items():
         column = columns.get(name)
         if column is None:

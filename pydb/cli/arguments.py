@@ -23,10 +23,11 @@ from uuid import UUID
 
 from pydb.errors import PydbError
 from pydb.sqlfile.definition import Definition, TypeName
+from pydb.sqlfile.optional_lines import NameKind
 from pydb.sqlfile.type_words import TYPE_WORDS, array_item
 from pydb.support.escapes import shortened
 
-__all__ = ["NO_CLASSES", "Classes", "convert", "exact_json", "keys", "parameters"]
+__all__ = ["NO_CLASSES", "Classes", "convert", "displayed", "exact_json", "keys", "parameters"]
 
 WHOLE = re.compile(r"-?[1-9][0-9]{0,30}|0")
 FRACTION = re.compile(r"-?(?:[1-9][0-9]*|0)\.[0-9]+")
@@ -51,6 +52,19 @@ def parameters(definition: Definition, pairs: Iterable[str], classes: Classes = 
     return {key: _one_or_many(key, values, definition) for key, values in given.items()}
 
 
+def displayed(definition: Definition, name: str) -> str:
+    """A parameter as lists of them have it: ``id``, ``statuses?`` that may be left out, ``order=newest|oldest``.
+
+    The first value of a choice is its default; ``order?=name|id`` has none.
+    """
+    written, optional = definition.written(name), definition.optional.get(name)
+    if optional is None:
+        return written
+    if optional.kind is NameKind.CHOICE:
+        return f"{written}{'' if optional.default else '?'}={'|'.join(optional.values)}"
+    return f"{written}?"
+
+
 def keys(definition: Definition, pairs: Iterable[str]) -> list[str]:
     """The keys of ``key=value``, as parameters.  Raises PydbError for what is not that."""
     return [_key(pair, number, definition) for number, pair in enumerate(pairs, 1)]
@@ -70,10 +84,18 @@ def _split(pair: str, number: int, definition: Definition, classes: Classes) -> 
     left, _, text = pair.partition("=")
     if left.endswith(":"):
         return key, _json(key, text)
-    type_name = definition.parameter_types.get(key)
+    type_name = _type_of(key, definition)
     if type_name is not None and key in definition.sequences and text.startswith("["):
         return key, convert(key, text, replace(type_name, name=f"{type_name.name}[]"), classes)
     return key, convert(key, text, type_name, classes)
+
+
+def _type_of(key: str, definition: Definition) -> TypeName | None:
+    """What a value of the parameter is: a choice is a text whatever it looks like."""
+    declared, optional = definition.parameter_types.get(key), definition.optional.get(key)
+    if optional is None or optional.is_bound:
+        return replace(declared, nullable=True) if declared and optional and optional.takes_null else declared
+    return TypeName("bool" if optional.kind is NameKind.FLAG else "str")
 
 
 def _one_or_many(key: str, values: list[Any], definition: Definition) -> Any:

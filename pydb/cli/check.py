@@ -98,4 +98,6 @@ def database_urls(project: Project, given: tuple[str, ...], live: bool) -> list[
 def _counts(report: CheckReport) -> str:
     proven = ", ".join(f"{count} on {product}" for product, count in report.proven.items()) or "none"
     unchecked = f"; not checked: {'; '.join(report.unchecked)}" if report.unchecked else ""
-    return f"{report.statements} statements, proven {proven}{unchecked}"
+    checked, every = (sum(counts[place] for counts in report.variants.values()) for place in (0, 1))
+    variants = f", {checked:,} of {every:,} variants checked" if every else ""
+    return f"{report.statements} statements{variants}, proven {proven}{unchecked}"

@@ -22,7 +22,7 @@ def known_types(project: Project, definition: Definition, url: URL, engine: str)
     They are those that ``pydb generate`` wrote, else those that the database describes; without the ``check`` extra it
     is not asked.
     """
-    if set(definition.parameters) <= definition.parameter_types.keys():
+    if set(definition.bound) <= definition.parameter_types.keys():
         return {}
     found = _generated(project, definition) or _described(definition, url, engine)
     return {
@@ -42,7 +42,7 @@ def _generated(project: Project, definition: Definition) -> Mapping[str, TypeNam
     except Exception:
         # The package may be stale or half written, and `pydb run` is how one looks at what is wrong.
         return {}
-    return found if found.keys() == set(definition.parameters) else {}
+    return found if found.keys() == set(definition.bound) else {}
 
 
 def _described(definition: Definition, url: URL, engine: str) -> Mapping[str, TypeName]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import click
 from rich.console import Console
 from rich.syntax import Syntax
 
+from pydb.cli.arguments import displayed
 from pydb.cli.options import schema_option, sql_option
 from pydb.cli.output import WRITERS
 from pydb.cli.printing import say
@@ -19,6 +21,8 @@ from pydb.errors import PydbError
 from pydb.project import Project, find_project
 from pydb.sqlfile.definition import Definition, Form
 from pydb.sqlfile.loader import read
+from pydb.sqlfile.optional_lines import NameKind
+from pydb.sqlfile.variants import key_from, variant
 from pydb.support.escapes import escaped, shortened
 from pydb.support.suggestions import near_words
 
@@ -55,7 +59,7 @@ def _row(definition: Definition) -> tuple[str, ...]:
         definition.name,
         definition.row_word,
         definition.record or "",
-        ", ".join(map(definition.written, definition.parameters)),
+        ", ".join(displayed(definition, name) for name in definition.parameters),
         _engines(definition.forms),
         definition.doc.partition("\n")[0],
     )
@@ -72,13 +76,17 @@ def _engines(engines: Iterable[str]) -> str:
 @click.argument("name")
 @sql_option
 @schema_option
-def show_command(name: str, sql: str | None, schema: str | None) -> None:
+@click.option("--with", "given", metavar="NAMES", help="Of optional lines: those of this call, statuses,order=oldest.")
+def show_command(name: str, sql: str | None, schema: str | None, given: str | None) -> None:
     """Show one statement as written, with its parameters, its columns and its form on each engine.
 
     The types are those of the schema in a SQLite database in memory; without the `check` extra they are left out.
+    With --with, show the SQL that a call sends which passes these optional parameters; `--with ""` is one without any.
     """
     project = find_project(Path.cwd())
     definition = definition_named(read(project.sql_path(sql), None), name)
+    if given is not None:
+        definition = _variant(definition, given)
     found = _description(project, definition, schema)
     shape = f" {definition.record}" if definition.record else ""
     say((f"{definition.name} :{definition.row_word}{shape}", "bold"))
@@ -99,6 +107,19 @@ def show_command(name: str, sql: str | None, schema: str | None) -> None:
         say()
         say((_engines(engines), "bold"), (f"  {form.file}:{form.line}", "dim"))
         _print_sql(form.sql)
+
+
+def _variant(definition: Definition, given: str) -> Definition:
+    """The variant of a call that passes these optional parameters, on every engine.  Raises PydbError."""
+    if not definition.optional:
+        raise PydbError(f"{definition.name} has no optional lines", hint="leave --with out")
+    try:
+        key = key_from(definition, [word.strip() for word in given.split(",") if word.strip()])
+    except ValueError as error:
+        raise PydbError(f"--with: {error}") from None
+    variants = {engine: variant(definition, engine, key) for engine in definition.forms}
+    first = next(iter(variants.values()))
+    return replace(first, forms={engine: one.forms[engine] for engine, one in variants.items()})
 
 
 def definition_named(definitions: Iterable[Definition], name: str) -> Definition:
@@ -157,7 +178,9 @@ def _parameter_lines(definition: Definition, found: DescribedStatement | str) ->
     for name in definition.parameters:
         declared = definition.parameter_types.get(name)
         type_ = str(declared) if declared else _words(described.get(name))
-        lines.append(f"{definition.written(name)}{several.get(name, '')} {type_}".rstrip())
+        if (optional := definition.optional.get(name)) is not None and optional.kind is NameKind.CHOICE:
+            type_ = ""
+        lines.append(f"{displayed(definition, name)}{several.get(name, '')} {type_}".rstrip())
     return lines
 
 

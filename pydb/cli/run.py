@@ -17,7 +17,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL
 
 import pydb
-from pydb.cli.arguments import Classes, keys, parameters
+from pydb.cli.arguments import Classes, displayed, keys, parameters
 from pydb.cli.connect import database_at, entered
 from pydb.cli.inputs import parameter_sets
 from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
@@ -99,7 +99,7 @@ def run_command(
     A parameter is key=value.  Its type is the one that `-- @param` declares, or that the database asks for; where
     nothing tells it, 42 is a whole number, 9.99 a decimal number, true, false and null are those values, [1, 2] and
     {"a": 1} are JSON, and all else, 007 too, is text.  key:=JSON says it exactly: name:='"42"' is text, ratio:=1.5 a
-    float.  IN (:ids) takes ids=1 ids=2 or ids='[1, 2]'.
+    float.  IN (:ids) takes ids=1 ids=2 or ids='[1, 2]'.  What a statement has as optional is left out here too.
     """
     project = find_project(Path.cwd())
     definition = definition_named(read(project.sql_path(sql), None), name)
@@ -186,17 +186,23 @@ def _call(definition: Definition, pairs: Sequence[str], source: str | None, clas
 
 
 def _check_names(definition: Definition, given: Collection[str]) -> None:
-    missing = [name for name in definition.parameters if name not in given]
+    required = [name for name in definition.parameters if name not in definition.optional]
+    missing = [name for name in required if name not in given]
     known = set(definition.parameters)
     unknown = [name for name in given if name not in known]
     if missing or unknown:
         parts = [f"missing {', '.join(map(definition.written, missing))}"] * bool(missing) + [
             f"unknown {listed(unknown)}"
         ] * bool(unknown)
-        usage = " ".join(
-            ["pydb run", definition.name, *(f"{definition.written(name)}=…" for name in definition.parameters)]
-        )
+        usage = " ".join(["pydb run", definition.name, *(_usage(definition, name) for name in definition.parameters)])
         raise ParameterError(f"{definition.name}: parameters: {'; '.join(parts)}", hint=usage)
+
+
+def _usage(definition: Definition, name: str) -> str:
+    """``id=…``, or in square brackets what may be left out."""
+    spelled = displayed(definition, name).replace("?", "")
+    spelled = spelled if "=" in spelled else f"{spelled}=…"
+    return f"[{spelled}]" if name in definition.optional else spelled
 
 
 @contextmanager

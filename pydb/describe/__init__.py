@@ -2,7 +2,8 @@
 
 from pydb.describe.described import DescribedColumn, DescribedParameter, DescribedStatement, Refusal
 from pydb.describe.scratch import existing, scratch
-from pydb.describe.session import Session, describe
+from pydb.describe.session import Session
+from pydb.describe.variants import describe
 
 __all__ = [
     "DescribedColumn",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydb.describe.analysis.nullability import Analysis
 from pydb.sqlfile.definition import Definition, Form, Placeholder
@@ -66,6 +66,10 @@ class DescribedStatement:
     """One form of a statement, as its engine and the schema describe it; nothing was run.
 
     ``columns`` is empty for a statement that gives no rows.  ``analysis`` is the walk over its tree.
+
+    Of a statement with optional lines, ``variants`` are those that were described, by what calls them
+    (``statuses,order=oldest``); the rest is what holds of every call, and ``analysis`` that of the first variant.
+    ``uneven`` says that they give different columns; ``columns`` are then those of the first.
     """
 
     definition: Definition
@@ -74,11 +78,17 @@ class DescribedStatement:
     columns: tuple[DescribedColumn, ...]
     parameters: Mapping[str, DescribedParameter]
     analysis: Analysis
+    variants: Mapping[str, DescribedStatement] = field(default_factory=dict)
+    uneven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The engine refuses a form: in its own words, and where, lines and columns counted from 1."""
+    """The engine refuses a form: in its own words, and where, lines and columns counted from 1.
+
+    ``shown_by`` is the first variant that it refuses, by what calls it, None where it refuses all of them alike.
+    ``others`` are the further refusals of a statement with optional lines.
+    """
 
     definition: Definition
     engine: str
@@ -86,6 +96,8 @@ class Refusal:
     message: str
     line: int
     column: int | None
+    shown_by: str | None = None
+    others: tuple[Refusal, ...] = ()
 
 
 def place_of(form: Form, offset: int | None) -> tuple[int, int | None]:

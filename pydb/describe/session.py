@@ -1,4 +1,4 @@
-"""A database that statements are described in: a Session per engine, and the one function that describes.
+"""A database that statements are described in: a Session per engine, and the function that describes one text.
 
 A session prepares a statement and asks what it is; it never runs one.
 """
@@ -32,8 +32,8 @@ from pydb.sqlfile.tokens import COMMENT, SPACE, STRING
 from pydb.sqlfile.type_words import array_item, word_stored_as
 
 __all__ = [
-    *("Execute", "Prepared", "RawColumn", "Refused", "Session", "Sessions", "describe", "place_of_name"),
-    "sessions_of",
+    *("Execute", "Prepared", "RawColumn", "Refused", "Session", "Sessions", "describe_text", "place_of_name"),
+    *("common_words", "sessions_of"),
 ]
 
 
@@ -141,22 +141,21 @@ def place_of_name(sql: str, name: str, engine: str) -> int | None:
     return None
 
 
-def describe(
-    session: Session, definition: Definition, said: Mapping[str, str] | None = None
-) -> DescribedStatement | Refusal | None:
-    """Describe a statement's form on the session's engine; None when it has none there.
+def describe_text(
+    session: Session, definition: Definition, said: Mapping[str, str] | None = None, given: Collection[str] = ()
+) -> DescribedStatement | Refusal:
+    """Describe a statement's form on the session's engine, which it has: all of its text.
 
-    ``said`` are the types that the project says of tables' columns, by ``table.column``.
+    ``said`` are the types that the project says of tables' columns, by ``table.column``.  ``given`` are parameters that
+    are not None, whatever their places expect.
     """
-    form = definition.forms.get(session.engine)
-    if form is None:
-        return None
+    form = definition.forms[session.engine]
     try:
         check_expansion(render(form.parts, as_written), session.engine, session.catalogue.sizes)
     except TooManyQueries as error:
         return Refusal(definition, session.engine, form, f"it {error}; {HINT}", form.line, None)
     text = analysed_text(form.parts)
-    known = _declared_parameters(definition, session.engine)
+    known = _declared_parameters(definition, session.engine, given)
     analysis = analyse(text, session.catalogue, never_null=known.never_null, parameter_types=known.types)
     try:
         prepared = session.prepare(form, analysis)
@@ -170,14 +169,14 @@ def describe(
         # What the signature says of a parameter also holds where its value comes out again.
         known = worked_out
         analysis = again(never_null=known.never_null, parameter_types=known.types)
-    finite = given = analysis
+    finite = never_none = analysis
     if any(column.nullable for column in analysis.columns or ()):
         if facts_of(session.engine).nan_is_null:
             finite = again(never_null=known.never_null, parameter_types=known.types, assume_finite=True)
         if parameters.keys() - known.never_null:
-            given = again(never_null=parameters, parameter_types=known.types)
+            never_none = again(never_null=parameters, parameter_types=known.types)
     prepared = session.as_called(form, analysis, prepared, parameters)
-    columns = _columns(prepared, definition, session.engine, analysis, finite, given)
+    columns = _columns(prepared, definition, session.engine, analysis, finite, never_none)
     if said:
         columns = tuple(
             replace(column, said=_said(said, [(column.table, column.column)], session.catalogue)) for column in columns
@@ -211,10 +210,11 @@ class _Parameters(NamedTuple):
     types: Mapping[str, str]
 
 
-def _declared_parameters(definition: Definition, engine: str) -> _Parameters:
+def _declared_parameters(definition: Definition, engine: str, given: Collection[str]) -> _Parameters:
     types, declared = facts_of(engine).parameter_types, definition.parameter_types
+    never_null = (name for name, type_ in declared.items() if not type_.nullable and type_.name != "any")
     return _Parameters(
-        frozenset(name for name, type_ in declared.items() if not type_.nullable and type_.name != "any"),
+        frozenset({*never_null, *given}),
         {name: types[word] for name, type_ in declared.items() if (word := word_stored_as(type_.name)) in types},
     )
 
@@ -230,7 +230,7 @@ def _with_parameters(declared: _Parameters, parameters: Mapping[str, DescribedPa
 
 
 def _columns(
-    prepared: Prepared, definition: Definition, engine: str, analysis: Analysis, finite: Analysis, given: Analysis
+    prepared: Prepared, definition: Definition, engine: str, analysis: Analysis, finite: Analysis, never_none: Analysis
 ) -> tuple[DescribedColumn, ...]:
     seen = analysis.columns or ()
     known = analysis.columns is not None and len(seen) == len(prepared.columns)
@@ -238,7 +238,9 @@ def _columns(
     columns = [
         _column(raw, value, definition, engine, known) for raw, value in zip(prepared.columns, values, strict=True)
     ]
-    never_null = [[not value.nullable for value in other.columns or ()] if known else [] for other in (finite, given)]
+    never_null = [
+        [not value.nullable for value in other.columns or ()] if known else [] for other in (finite, never_none)
+    ]
     return tuple(
         replace(
             column,
@@ -291,7 +293,7 @@ def _parameter(
     return DescribedParameter(
         name=name,
         types=types,
-        words=_common_words([words_of(item, engine) for item in types]),
+        words=common_words([words_of(item, engine) for item in types]),
         nullable=evidence.nullable if declared is None else declared.nullable,
         sequence=name in definition.sequences,
         certain=bool(asked),
@@ -299,7 +301,7 @@ def _parameter(
     )
 
 
-def _common_words(choices: list[tuple[str, ...]]) -> tuple[str, ...]:
+def common_words(choices: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """The words that fit every place; the first place's where nothing does."""
     known = [words for words in choices if words]
     if not known:

@@ -100,12 +100,13 @@ class _Builder:
         """Read one statement."""
         first = described[0]
         definition = first.definition
-        columns = self._columns(described)
+        columns, uneven = self._columns(described), any(form.uneven for form in described)
         if columns and self._is_record(definition):
             self._add_to_record(first, columns)
-        elif columns:
+        elif columns and not uneven:
             self._note_untyped_columns(first, columns)
         parameters = self._parameters(described)
+        bound = [item for item in parameters if item[0] in definition.bound]
         function = Function(
             name=definition.name.rpartition(".")[2],
             statement=definition.name,
@@ -116,11 +117,13 @@ class _Builder:
             parameters=parameters,
             sequences=definition.sequences,
             found={
-                "parameters": _found(parameters, definition.parameter_types),
+                "parameters": _found(bound, definition.parameter_types),
                 "columns": {}
-                if self._is_record(definition)
+                if self._is_record(definition) or uneven
                 else _found([(name, column.spec) for name, column in columns.items()], definition.column_types),
             },
+            optional=definition.optional,
+            uneven=uneven,
         )
         namespace = definition.name.rpartition(".")[0]
         inside = self.functions.setdefault(namespace, [])
@@ -168,7 +171,9 @@ class _Builder:
 
     def _parameters(self, described: Sequence[DescribedStatement]) -> tuple[tuple[str, TypeSpec], ...]:
         definition = described[0].definition
-        return tuple((name, self._parameter(described, name)) for name in definition.parameters)
+        # Those that may be left out come last.
+        names = sorted(definition.parameters, key=lambda name: name in definition.optional)
+        return tuple((name, self._parameter(described, name)) for name in names)
 
     def _parameter(self, described: Sequence[DescribedStatement], name: str) -> TypeSpec:
         first = described[0]
@@ -176,10 +181,11 @@ class _Builder:
         written = first.form.written(name)
         if name.startswith("_"):
             self._find(first, NAME, f"the parameter :{written} starts with an underscore", "start it with a letter")
+        forms = [form.parameters[name] for form in described]
         if declared is not None:
             self._check_type(first, f"@param {written}", declared.name)
-            return TypeSpec(declared.name, declared.nullable)
-        forms = [form.parameters[name] for form in described]
+            optional = first.definition.optional.get(name)
+            return TypeSpec(declared.name, declared.nullable or (optional is not None and optional.takes_null))
         said = next((form.said for form in forms if form.said is not None), None)
         if said is not None:
             self._check_type(first, f"[tool.pydb.columns], for :{written},", said)
@@ -326,7 +332,9 @@ class _Builder:
         if function.record not in (None, draft.name):
             return None
         key = key_bound(described)
-        return dataclasses.replace(function, key=key) if key and key <= draft.columns.keys() else None
+        if not key or not key <= draft.columns.keys() or key & function.optional.keys():
+            return None
+        return dataclasses.replace(function, key=key)
 
     # Modules.
 

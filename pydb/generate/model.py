@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pydb.sqlfile.optional_lines import NameKind, OptionalName
 from pydb.sqlfile.row_word import RowWord
 
 __all__ = ["ANY", "Function", "Module", "Package", "Record", "TypeSpec"]
@@ -33,6 +34,8 @@ class Function:
     come back.  ``parameters`` are in the order of the SQL; ``sequences`` are those that stand in ``IN (…)``.
     ``key`` are the parameters that a record's own fields fill, when the function is a method.  ``found`` are the types
     that the SQL does not say itself, by the word of the table in which the queries find them and by name.
+    ``optional`` are the parameters that a call may leave out, by name; ``uneven`` says that the columns of a row are
+    not the same in each call.
     """
 
     name: str
@@ -45,6 +48,13 @@ class Function:
     sequences: frozenset[str] = frozenset()
     key: frozenset[str] = frozenset()
     found: Mapping[str, Mapping[str, TypeSpec]] = field(default_factory=dict)
+    optional: Mapping[str, OptionalName] = field(default_factory=dict)
+    uneven: bool = False
+
+    @property
+    def choices(self) -> tuple[OptionalName, ...]:
+        """The parameters that take one of a few words."""
+        return tuple(item for item in self.optional.values() if item.kind is NameKind.CHOICE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,14 @@ WIDTH = 88
 
 _HOMES = {
     **{word.python or word.name: word.module for word in TYPE_WORDS if word.module != "builtins"},
+    "ABSENT": "pydb",
+    "Absent": "pydb",
     "Callable": "collections.abc",
     "Collection": "collections.abc",
     "Connection": "sqlalchemy",
     "Iterable": "collections.abc",
     "Iterator": "collections.abc",
+    "Literal": "typing",
     "Path": "pathlib",
     "Row": "sqlalchemy",
     "TypeAlias": "typing",

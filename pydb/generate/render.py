@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
 from pydb.generate.layout import assignment, broken, compared, docstring, exported, mapping, subscript
-from pydb.generate.model import Function, Module, Package, Record, TypeSpec
+from pydb.generate.model import ANY, Function, Module, Package, Record, TypeSpec
 from pydb.generate.names import Names, numbered
 from pydb.generate.ownership import RECORDS, TYPES, Owner
 from pydb.generate.text import literal
+from pydb.sqlfile.optional_lines import NULL, NameKind, OptionalName
 from pydb.sqlfile.row_word import RowWord
 
 __all__ = ["defined_by", "render_package"]
@@ -66,12 +67,39 @@ class _Writer:
         given = [(name, spec) for name, spec in function.parameters if name not in function.key]
         if given and not function.row_word.takes_sets:
             parts.append("*")
-            parts += [f"{name}: {self._parameter(name, spec, function)}" for name, spec in given]
+            parts += [self._parameter(name, spec, function) for name, spec in given]
         return broken(f"def {function.name}", parts, f" -> {result}:", indent)
 
     def _parameter(self, name: str, spec: TypeSpec, function: Function) -> str:
+        """``statuses: Collection[str] | None = None``."""
+        optional = function.optional.get(name)
+        if optional is None:
+            return f"{name}: {self._value(name, spec, function)}"
+        if optional.kind is NameKind.FLAG:
+            return f"{name}: {self.names.get('bool')} = False"
+        if optional.kind is NameKind.CHOICE:
+            type_ = self.choice(function, optional)
+            return (
+                f"{name}: {type_} = {literal(optional.default)}"
+                if optional.default
+                else f"{name}: {type_} | None = None"
+            )
+        if optional.needed or NULL in optional.states:
+            type_ = self._value(name, spec, function)
+            either = "" if spec.word == ANY and name not in function.sequences else f" | {self.names.get('Absent')}"
+            return f"{name}: {type_}{either} = {self.names.get('ABSENT')}"
+        type_ = self._value(name, TypeSpec(spec.word, nullable=name not in function.sequences), function)
+        return f"{name}: {type_}{' | None' * (name in function.sequences)} = None"
+
+    def _value(self, name: str, spec: TypeSpec, function: Function) -> str:
         type_ = self.names.type(spec)
         return f"{self.names.get('Collection')}[{type_}]" if name in function.sequences else type_
+
+    def choice(self, function: Function, choice: OptionalName) -> str:
+        """The annotation of a choice."""
+        if self.record_home:
+            return choice_name(function, choice)
+        return f"{self.names.get('Literal')}[{', '.join(map(literal, choice.values))}]"
 
     def returns(self, function: Function) -> str:
         """The annotation of what a call returns."""
@@ -232,7 +260,7 @@ class _ModuleWriter(_Writer):
 
     def text(self) -> str:
         functions = self.module.functions
-        types = [self._row_alias(function) for function in functions if _has_row(function)]
+        types = [alias for function in functions for alias in self._aliases(function)]
         blocks = ["\n" + "\n".join(types) + "\n"] if types else []
         sets = [self._set(function) for function in functions if function.row_word.takes_sets]
         blocks += [f"\n\n{set_}\n" for set_ in sets]
@@ -243,10 +271,17 @@ class _ModuleWriter(_Writer):
         doc = self.module.doc or f"The statements of {self.owner.source(path)}."
         return _file(self.owner.first_line(path), doc, self.names, blocks)
 
-    def _row_alias(self, function: Function) -> str:
-        types = [self.names.type(spec) for spec in function.columns]
-        head = f"{row_name(function)}: {self.names.get('TypeAlias')} = {self.names.get('Row')}"
-        return subscript(head, types)
+    def _aliases(self, function: Function) -> Iterator[str]:
+        """The type of its rows where they are no records, and of each parameter that takes one of a few words."""
+        alias = self.names.get("TypeAlias") if _has_row(function) or function.choices else ""
+        if _has_row(function):
+            types = [self.names.type(spec) for spec in function.columns]
+            if function.uneven:
+                types = [f"*{self.names.get('tuple')}[{self.names.get('Any')}, ...]"]
+            yield subscript(f"{row_name(function)}: {alias} = {self.names.get('Row')}", types)
+        for choice in function.choices:
+            head = f"{choice_name(function, choice)}: {alias} = {self.names.get('Literal')}"
+            yield subscript(head, map(literal, choice.values))
 
     def _set(self, function: Function) -> str:
         lines = [
@@ -276,7 +311,8 @@ def _has_row(function: Function) -> bool:
 def defined_by(function: Function) -> list[str]:
     """The names that a function brings to its module."""
     rows = [row_name(function)] if _has_row(function) else []
-    return [function.name, *rows, *([set_name(function)] if function.row_word.takes_sets else [])]
+    choices = [choice_name(function, choice) for choice in function.choices]
+    return [function.name, *rows, *choices, *([set_name(function)] if function.row_word.takes_sets else [])]
 
 
 def set_name(function: Function) -> str:
@@ -287,6 +323,11 @@ def set_name(function: Function) -> str:
 def row_name(function: Function) -> str:
     """The type of a row that is no record: ``ByMonthRow``."""
     return _camel(function.name) + "Row"
+
+
+def choice_name(function: Function, choice: OptionalName) -> str:
+    """The type of a parameter that takes one of a few words: ``SearchOrder``."""
+    return _camel(function.name) + _camel(choice.name)
 
 
 def _camel(name: str) -> str:

@@ -116,6 +116,11 @@ class Definition:
         """The levels of nested rows, as the first form has them; the paths and records of all forms agree."""
         return next((form.nesting for form in self.forms.values()), None)
 
+    @property
+    def bound(self) -> tuple[str, ...]:
+        """The parameters that are sent; the others, flags and choices, stand in conditions only."""
+        return tuple(name for name in self.parameters if name not in self.optional or self.optional[name].is_bound)
+
     def written(self, parameter: str) -> str:
         """The name in the SQL of a parameter by its name in Python."""
         return next((form.written(parameter) for form in self.forms.values()), parameter)

@@ -82,6 +82,11 @@ class OptionalName:
     needed: bool = False
 
     @property
+    def is_bound(self) -> bool:
+        """Whether it is sent, where a line binds it."""
+        return self.kind is NameKind.VALUE
+
+    @property
     def values(self) -> tuple[str, ...]:
         """The values of a choice."""
         return tuple(filter(None, self.states)) if self.kind is NameKind.CHOICE else ()

@@ -52,3 +52,65 @@ def test_a_name_that_is_not_there(project: Project) -> None:
     assert definition_named(definitions, "users.add").name == "users.add"
     with pytest.raises(PydbError, match=r"no statement is named 'users.nam'.*hint: users.names"):
         definition_named(definitions, "users.nam")
+
+
+SEARCH = """\
+-- name: search :many User
+-- Users as the list page asks.
+-- @param only_admins bool
+SELECT id, name, is_admin
+FROM users
+WHERE
+    TRUE
+    AND is_admin -- if :only_admins
+    AND name IN (:names) -- if :names
+    AND id = :id -- if :id
+    AND id IS NULL -- if :id is null
+ORDER BY
+    id DESC -- if :order = newest
+    -- id -- if :order = oldest
+LIMIT :limit;
+"""
+
+
+def test_optional_names_are_listed(project: Project) -> None:
+    """What may be left out has a question mark, a choice its values, the default first."""
+    project.write({"sql/more.sql": SEARCH})
+    (row, *_) = json.loads(project.pydb("list", "--format", "json").out)
+    assert row["parameters"] == "only_admins?, names?, id?, order=newest|oldest, limit"
+
+
+def test_show_of_optional_lines(project: Project) -> None:
+    """The parameters with their types, and the text as written, marks and all."""
+    project.write({"sql/more.sql": SEARCH})
+    out = project.pydb("show", "more.search").out
+    expected = "only_admins? bool\n  names? (several) str\n  id? int?\n  order=newest|oldest\n  limit int\n"
+    assert f"parameters\n  {expected}" in out
+    assert "AND name IN (:names) -- if :names\n" in out
+
+
+def test_show_of_one_variant(project: Project) -> None:
+    """``--with`` prints the SQL that such a call sends, under its name, and the parameters that it binds."""
+    project.write({"sql/more.sql": SEARCH})
+    out = project.pydb("show", "more.search", "--with", "names, order=oldest,id=null").out
+    assert out.startswith("more.search[names,id=null,order=oldest] :many User\n")
+    assert "parameters\n  names (several) str\n  limit int\n" in out
+    sql = "SELECT id, name, is_admin\nFROM users\nWHERE\n    TRUE\n    AND name IN (:names)\n    AND id IS NULL\n"
+    assert f"{sql}ORDER BY\n    id\nLIMIT :limit;\n" in out
+    assert project.pydb("show", "more.search", "--with", "").out.startswith("more.search :many User\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "message"),
+    [
+        ("more.search", "name", "did you mean names?"),
+        ("more.search", "order=latest", "order=newest"),
+        ("users.by_id", "id", "users.by_id has no optional lines"),
+    ],
+)
+def test_a_variant_that_is_not_there(project: Project, name: str, given: str, message: str) -> None:
+    """A name or a value that the statement does not have is an error with what it has."""
+    project.write({"sql/more.sql": SEARCH})
+    done = project.pydb("show", name, "--with", given)
+    assert done.code == 2
+    assert message in done.err

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 import pytest
 
 from pydb.generate.model import Function, Module, Package, Record, TypeSpec
 from pydb.generate.render import defined_by, render_package, row_name, set_name
+from pydb.sqlfile.optional_lines import NameKind, OptionalName
 from pydb.sqlfile.row_word import RowWord
 
 INT, STR = TypeSpec("int"), TypeSpec("str")
@@ -116,3 +118,69 @@ def test_names_that_a_function_brings() -> None:
     assert defined_by(function("by_month", RowWord.MANY, None)) == ["by_month", "ByMonthRow"]
     assert defined_by(function("add", RowWord.BATCH)) == ["add", "AddSet"]
     assert (row_name(function("a_b")), set_name(function("a_b"))) == ("ABRow", "ABSet")
+
+
+OPTIONAL = {
+    item.name: item
+    for item in (
+        OptionalName("age", NameKind.VALUE, ("", "given")),
+        OptionalName("ids", NameKind.VALUE, ("", "given")),
+        OptionalName("title", NameKind.VALUE, ("", "given", "null")),
+        OptionalName("viewer", NameKind.VALUE, ("",), needed=True),
+        OptionalName("thing", NameKind.VALUE, ("", "given", "null")),
+        OptionalName("only_seen", NameKind.FLAG, ("", "true")),
+        OptionalName("order_by", NameKind.CHOICE, ("newest", "oldest")),
+        OptionalName("then", NameKind.CHOICE, ("", "id", "name")),
+    )
+}
+
+
+def optional_function(name: str = "find", record: str | None = "User", **values: object) -> Function:
+    """A function with a parameter of each kind that may be left out."""
+    specs = [(name, TypeSpec("str" if name == "title" else "any" if name == "thing" else "int")) for name in OPTIONAL]
+    parameters = (("id", INT), *specs)
+    made = Function(name, f"users.{name}", "Find.", RowWord.MANY, record, (INT, STR), parameters, frozenset({"ids"}))
+    return replace(made, optional=OPTIONAL, **values)  # type: ignore[arg-type]
+
+
+def test_parameters_that_may_be_left_out() -> None:
+    """Each has its default in the signature, behind those that are required; a choice has a type with a name."""
+    text = rendered(optional_function())[PurePosixPath("users.py")]
+    signature = text.partition("def find(")[2].partition(") ->")[0]
+    assert [line.strip() for line in signature.strip().split("\n")] == [
+        "conn: Connection,",
+        "/,",
+        "*,",
+        "id: int,",
+        "age: int | None = None,",
+        "ids: Collection[int] | None = None,",
+        "title: str | Absent = ABSENT,",
+        "viewer: int | Absent = ABSENT,",
+        "thing: Any = ABSENT,",
+        "only_seen: bool = False,",
+        'order_by: FindOrderBy = "newest",',
+        "then: FindThen | None = None,",
+    ]
+    assert 'FindOrderBy: TypeAlias = Literal["newest", "oldest"]\nFindThen: TypeAlias = Literal["id", "name"]\n' in text
+    assert "from pydb import ABSENT, Absent\n" in text
+
+
+def test_a_method_with_optional_parameters() -> None:
+    """A record's own file has no names for choices: they are written out."""
+    patch = optional_function("patch", key=frozenset({"id"}))
+    record = Record("User", "A user.", (("id", INT), ("name", STR)), methods=(patch,))
+    text = rendered(patch, record=record)[PurePosixPath("records.py")]
+    assert 'order_by: Literal["newest", "oldest"] = "newest",' in text
+    assert "title: str | Absent = ABSENT," in text
+    assert "id=self.id," in text
+
+
+def test_rows_that_are_not_the_same_in_each_call() -> None:
+    """Their type is that of any row."""
+    text = rendered(optional_function(record=None, uneven=True))[PurePosixPath("users.py")]
+    assert "FindRow: TypeAlias = Row[*tuple[Any, ...]]\n" in text
+
+
+def test_a_choice_defines_a_name() -> None:
+    """So that another function's name is compared with it."""
+    assert defined_by(optional_function()) == ["find", "FindOrderBy", "FindThen"]

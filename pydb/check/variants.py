@@ -1,0 +1,65 @@
+"""The rules for a statement with optional lines: what its variants show in, each thing once out, with who shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from pydb.check.collector import Collector, Reporter
+from pydb.describe import DescribedColumn, DescribedStatement
+from pydb.describe.variants import with_variant
+from pydb.findings import Finding
+
+__all__ = ["check_each_variant", "check_even"]
+
+Rules = Callable[[DescribedStatement, Reporter], None]
+"""The rules for one text of a statement."""
+
+
+def check_each_variant(described: DescribedStatement, rules: Rules, collector: Collector) -> None:
+    """Apply the rules to each variant; what not all of them show is reported with the first that does."""
+    shown_by: dict[Finding, list[str]] = {}
+    for key, variant in described.variants.items():
+        found = Collector([described.engine])
+        rules(variant, Reporter(found, variant))
+        for finding in found.findings():
+            shown_by.setdefault(replace(finding, statement=described.definition.name), []).append(key)
+    for finding, keys in shown_by.items():
+        message = finding.message
+        if len(keys) < len(described.variants):
+            message = f"{message}, {with_variant(keys[0])}"
+        collector.add(
+            finding.code,
+            message,
+            file=finding.file,
+            line=finding.line,
+            column=finding.column,
+            statement=finding.statement,
+            hint=finding.hint,
+            engine=described.engine,
+            level=finding.level,
+        )
+
+
+def check_even(described: DescribedStatement, reporter: Reporter) -> None:
+    """C305: a record, or a scalar, of variants that do not give the same columns."""
+    if not described.uneven or described.definition.record is None:
+        return
+    (first, one), *others = described.variants.items()
+    for key, other in others:
+        differing = _difference(one.columns, other.columns)
+        if differing is not None:
+            message = f"{differing[0]} {with_variant(first)}, and {differing[1]} {with_variant(key)}"
+            reporter.error("C305", message, "give every variant the same columns, or write two statements")
+            return
+
+
+def _difference(one: Sequence[DescribedColumn], other: Sequence[DescribedColumn]) -> tuple[str, str] | None:
+    """What each of them says where they differ first."""
+    names, others = ([column.name for column in columns] for columns in (one, other))
+    if names != others:
+        return f"the columns are {', '.join(names) or 'none'}", ", ".join(others) or "none"
+    for first, second in zip(one, other, strict=True):
+        if first.words and second.words and set(first.words).isdisjoint(second.words):
+            return f"column {first.name} is {first.words[0]}", second.words[0]
+    return None

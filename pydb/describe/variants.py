@@ -1,0 +1,143 @@
+"""The one function that describes: a session and a statement in, what its engine and the schema say of it out.
+
+Of a statement with optional lines each variant is described by itself; what holds of every call of it is made of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from pydb.describe.described import DescribedColumn, DescribedParameter, DescribedStatement, Refusal
+from pydb.describe.session import Session, common_words, describe_text
+from pydb.errors import ParameterError
+from pydb.sqlfile.definition import Definition
+from pydb.sqlfile.optional_lines import GIVEN, NameKind
+from pydb.sqlfile.variants import Key, chosen, key_names, label, variant
+
+__all__ = ["describe", "with_variant"]
+
+_CONDITION_WORDS = {NameKind.FLAG: ("bool",), NameKind.CHOICE: ("str",)}
+"""What a name is that stands in conditions only."""
+
+
+def describe(
+    session: Session, definition: Definition, said: Mapping[str, str] | None = None
+) -> DescribedStatement | Refusal | None:
+    """Describe a statement's form on the session's engine; None when it has none there.
+
+    ``said`` are the types that the project says of tables' columns, by ``table.column``.
+    """
+    if session.engine not in definition.forms:
+        return None
+    if not definition.optional:
+        return describe_text(session, definition, said)
+    found = _described(session, definition, said)
+    refusals = {shown_by: one for shown_by, one in found.items() if isinstance(one, Refusal)}
+    if refusals:
+        return _refused(definition, refusals, len(found))
+    return _joined(definition, session.engine, {k: v for k, v in found.items() if isinstance(v, DescribedStatement)})
+
+
+def with_variant(shown_by: str) -> str:
+    """Name a variant in a message, by what calls it."""
+    return f"with {shown_by}" if shown_by else "with all left out"
+
+
+def _described(
+    session: Session, definition: Definition, said: Mapping[str, str] | None
+) -> dict[str, DescribedStatement | Refusal]:
+    """Each variant that is to be proven, by what calls it."""
+    found: dict[str, DescribedStatement | Refusal] = {}
+    # A None that is passed is another state and the same text.
+    known: dict[tuple[object, frozenset[str]], DescribedStatement | Refusal] = {}
+    for key in chosen(definition):
+        try:
+            one = variant(definition, session.engine, key, keep_lines=True)
+        except ParameterError:
+            # The form of another engine has it, where a line changes something that this one does not.
+            continue
+        text = (one.forms[session.engine].parts, _given(definition, key))
+        if text not in known:
+            known[text] = describe_text(session, one, said, text[1])
+        found[label(definition, key)] = known[text]
+    return found
+
+
+def _given(definition: Definition, key: Key) -> frozenset[str]:
+    """The values that a call of that variant passes, and not as None."""
+    return frozenset(
+        item.name for item, state in zip(key_names(definition), key, strict=True) if item.is_bound and state == GIVEN
+    )
+
+
+def _refused(definition: Definition, refusals: Mapping[str, Refusal], count: int) -> Refusal:
+    """What is refused, once: most of what is wrong with a line is wrong with it in many variants."""
+    shown_by: dict[tuple[str, int, int | None], list[str]] = {}
+    for key, one in refusals.items():
+        shown_by.setdefault((one.message, one.line, one.column), []).append(key)
+    first, *others = (
+        replace(refusals[keys[0]], definition=definition, shown_by=keys[0] if len(keys) < count else None)
+        for keys in shown_by.values()
+    )
+    return replace(first, others=tuple(others))
+
+
+def _joined(definition: Definition, engine: str, found: Mapping[str, DescribedStatement]) -> DescribedStatement:
+    """What holds of every call."""
+    first, *others = found.values()
+    uneven = not all(_even(first.columns, other.columns) for other in others)
+    columns = first.columns if uneven else _columns([one.columns for one in found.values()])
+    parameters = {name: _parameter(definition, name, found.values()) for name in definition.parameters}
+    form = definition.forms[engine]
+    return DescribedStatement(definition, engine, form, columns, parameters, first.analysis, found, uneven)
+
+
+def _even(one: Sequence[DescribedColumn], other: Sequence[DescribedColumn]) -> bool:
+    """Whether two variants give the same columns, in the same order and of the same types."""
+    return len(one) == len(other) and all(
+        first.name == second.name
+        and (not first.words or not second.words or not set(first.words).isdisjoint(second.words))
+        for first, second in zip(one, other, strict=True)
+    )
+
+
+def _columns(found: Sequence[Sequence[DescribedColumn]]) -> tuple[DescribedColumn, ...]:
+    return tuple(_column(same) for same in zip(*found, strict=True))
+
+
+def _column(same: Sequence[DescribedColumn]) -> DescribedColumn:
+    """One column of all variants: it may be NULL where it may be in any."""
+    maybe = [column for column in same if column.nullable]
+    known = [column.words for column in same if column.words]
+    return replace(
+        next((column for column in same if column.words), same[0]),
+        words=common_words(known),
+        nullable=bool(maybe),
+        certain=all(column.certain for column in same),
+        unless_infinite=bool(maybe) and all(column.unless_infinite for column in maybe),
+        unless_none=bool(maybe) and all(column.unless_none for column in maybe),
+        said=next((column.said for column in same if column.said is not None), None),
+    )
+
+
+def _parameter(definition: Definition, name: str, found: Iterable[DescribedStatement]) -> DescribedParameter:
+    """What the variants that bind a parameter ask for, together."""
+    optional = definition.optional.get(name)
+    if optional is not None and not optional.is_bound:
+        return DescribedParameter(name, (), _CONDITION_WORDS[optional.kind], nullable=False)
+    binding = [parameter for one in found if (parameter := one.parameters.get(name)) is not None]
+    if not binding:
+        # Of so many variants that not all are described, or named in conditions only.
+        declared = definition.parameter_types.get(name)
+        return DescribedParameter(name, (), (), nullable=True, declared=declared.name if declared else None)
+    certain = [parameter for parameter in binding if parameter.certain]
+    asked = certain or binding
+    return replace(
+        binding[0],
+        types=tuple(dict.fromkeys(type_ for parameter in asked for type_ in parameter.types)),
+        words=common_words([parameter.words for parameter in asked]),
+        nullable=any(parameter.nullable for parameter in binding) or (optional is not None and optional.takes_null),
+        certain=bool(certain),
+        said=next((parameter.said for parameter in binding if parameter.said is not None), None),
+    )

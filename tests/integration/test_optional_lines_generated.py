@@ -1,0 +1,185 @@
+"""Statements with optional lines, generated and called for real: the signatures of the package hold on every engine."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.harness.documents import PROJECT
+from tests.harness.projects import CONFIGURED, GENERATED_KEYS, Project, project_files, project_in
+
+SQL = """\
+-- Notes: what people write down.
+
+-- name: create :one Note
+INSERT INTO notes (author, title, body, day) VALUES (:author, :title, :body, :day)
+RETURNING id, author, title, body, day;
+
+-- name: search :many Note
+-- Notes as the list page asks.
+-- @param without_body bool
+SELECT n.id, n.author, n.title, n.body, n.day
+FROM notes AS n
+INNER JOIN people AS p ON n.author = p.name -- if :team
+WHERE
+    TRUE
+    AND n.body IS NULL -- if :without_body
+    AND n.author IN (:authors) -- if :authors
+    AND p.team = :team -- if :team
+    AND ( -- if :search
+        n.title LIKE :search
+        OR n.body LIKE :search
+    )
+    AND ( -- if :after_day and :after_id and :order = newest
+        n.day < :after_day
+        OR (n.day = :after_day AND n.id < :after_id)
+    )
+    AND ( -- if :after_day and :after_id and :order = oldest
+        n.day > :after_day
+        OR (n.day = :after_day AND n.id > :after_id)
+    )
+ORDER BY
+    n.day DESC, n.id DESC -- if :order = newest
+    -- n.day, n.id -- if :order = oldest
+LIMIT :limit;
+
+-- name: patch :affected
+-- Change what is passed.
+UPDATE notes
+SET
+    title = :title, -- if :title given
+    body = :body, -- if :body given
+    day = :day -- if :day given
+WHERE id = :id;
+
+-- name: without_a_body :many
+-- @param by_author bool
+-- @param by_day bool
+SELECT
+    author, -- if :by_author
+    day, -- if :by_day
+    count(*) AS notes
+FROM notes
+WHERE
+    TRUE
+    AND body = :body -- if :body
+    AND body IS NULL -- if :body is null
+GROUP BY
+    author, -- if :by_author
+    day, -- if :by_day
+    1 = 1
+ORDER BY count(*);
+
+-- name: seen_by :many scalar
+-- @param only_own bool
+SELECT title
+FROM notes
+WHERE
+    TRUE
+    AND author = :viewer -- if :only_own
+ORDER BY
+    title, -- if :by = title
+    day, -- if :by = day
+    id;
+"""
+
+
+def schema(engine: str) -> str:
+    """Two tables."""
+    notes = f"id {GENERATED_KEYS[engine]}, author varchar(20) NOT NULL, title varchar(40) NOT NULL"
+    people = "CREATE TABLE people (name varchar(20) NOT NULL PRIMARY KEY, team varchar(20) NOT NULL);"
+    return f"CREATE TABLE notes ({notes}, body varchar(40), day date NOT NULL);\n{people}\n"
+
+
+@contextmanager
+def project_for(
+    engine: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Project]:
+    """A project for one engine."""
+    with project_in(folder, monkeypatch, capsys, CONFIGURED) as made:
+        made.write({**project_files(engine, schema(engine), notes=SQL), "app/__init__.py": ""})
+        yield made
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Project]:
+    """A project for SQLite."""
+    with project_for("sqlite", tmp_path, monkeypatch, capsys) as made:
+        yield made
+
+
+def test_the_signatures(project: Project) -> None:
+    """None is in a type where the column takes NULL or "is null" asks for it."""
+    project.generate()
+    with project.imported() as package:
+        patch, without = (
+            inspect.signature(function) for function in (package.notes.patch, package.notes.without_a_body)
+        )
+    assert {name: item.annotation for name, item in patch.parameters.items()} == {
+        "conn": "Connection",
+        "id": "int",
+        "title": "str | Absent",
+        "body": "str | None | Absent",
+        "day": "date | Absent",
+    }
+    assert without.parameters["body"].annotation == "str | None | Absent"
+    assert without.return_annotation == "list[WithoutABodyRow]"
+    project.tool("ruff", "format", "--no-cache", "--check", "--line-length", "88", "app/db")
+    project.tool("ruff", "check", "--no-cache", "--line-length", "88", "app/db")
+
+
+@pytest.mark.deep
+@pytest.mark.xdist_group("mypy")
+def test_mypy_finds_nothing(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The package is clean under mypy --strict, and so is a caller, whose mistakes it finds."""
+    project.generate()
+    caller = """\
+    from datetime import date
+
+    from sqlalchemy import Connection
+
+    from app.db import Note, notes
+    from app.db.notes import SearchOrder
+
+
+    def page(conn: Connection, order: SearchOrder) -> list[Note]:
+        notes.patch(conn, id=1, body=None, day=date(2026, 1, 1))
+        notes.patch(conn, id=1, title=None)  # type: ignore[arg-type]
+        notes.search(conn, limit=1, order="other")  # type: ignore[arg-type]
+        return notes.search(conn, limit=1, order=order, authors=["a"])
+    """
+    project.write({"app/caller.py": caller})
+    monkeypatch.setenv("MYPYPATH", str(PROJECT))
+    project.tool("mypy", "--strict", "--cache-dir", str(PROJECT / ".mypy_cache"), "app")
+
+
+def test_check_counts_variants(project: Project) -> None:
+    """The closing line says how many variants of how many were checked, and the JSON too."""
+    project.generate()
+    done = project.pydb("check")
+    assert done.code == 0, done.out
+    assert "5 statements, 89 of 89 variants checked, proven 5 on SQLite" in done.out
+    assert '"variants": {' in project.pydb("check", "--format", "json").out
+
+
+def test_two_names_that_clash(project: Project) -> None:
+    """A function's choice and another function's rows that would have one name are refused."""
+    other = """\
+    -- name: find :many scalar
+    SELECT id
+    FROM notes
+    ORDER BY
+        title, -- if :row = title
+        id;
+
+    -- name: Find :many
+    SELECT id, title FROM notes;
+    """
+    project.write({"sql/others.sql": other})
+    done = project.pydb("generate")
+    assert done.code == 1
+    assert "FindRow would be defined twice" in done.out
