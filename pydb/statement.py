@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from inspect import Parameter, Signature
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
@@ -19,7 +19,7 @@ class StatementRunner(Protocol):
     def call_for(self, statement: Statement, /) -> Callable[..., Any]:
         """What calling the statement does; a faster one is put in its place as the runner learns the statement."""
 
-    def text(self, engine: str) -> TextClause: ...
+    def text(self, engine: str, arguments: Mapping[str, Any], /) -> TextClause: ...
 
 
 class _Documentation:
@@ -135,9 +135,11 @@ class Statement:
         """The line of the header."""
         return self.definition.line
 
-    def text(self, engine: str) -> TextClause:
+    def text(self, engine: str, /, **arguments: Any) -> TextClause:
         """The Core ``text()`` of this statement for one of ``engine_names()``, with its binds and column types.
 
-        Raises SqlFileError when the statement does not exist on that engine.
+        Of a statement with optional lines it has those that a call with these arguments has; values are not bound, so
+        that those which a call must have may be left out.  Raises SqlFileError when the statement does not exist on
+        that engine, ParameterError for an unknown parameter and for arguments that no call may have.
         """
-        return self._runner.text(engine)
+        return self._runner.text(engine, arguments)

@@ -17,7 +17,7 @@ from pydb.execution.plan import Plan
 from pydb.execution.row_words import Run
 from pydb.support.escapes import escaped
 
-__all__ = ["logged", "wanted"]
+__all__ = ["called", "logged", "wanted"]
 
 _log = logging.getLogger("pydb")
 
@@ -25,6 +25,14 @@ _log = logging.getLogger("pydb")
 def wanted() -> bool:
     """Whether anybody reads the records."""
     return _log.isEnabledFor(logging.DEBUG)
+
+
+def called(plan: Plan, run: Run, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any]) -> Any:
+    """Run the call, on a connection that is prepared for it, and report it where somebody reads the records."""
+    plan.rules.prepare_connection(conn)
+    if wanted():
+        return logged(plan, run, conn, sets, parameters)
+    return run(conn, sets, parameters)
 
 
 def logged(plan: Plan, run: Run, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any]) -> Any:

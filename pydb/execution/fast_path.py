@@ -12,7 +12,7 @@ on the general call, which knows everything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from textwrap import indent
 from typing import Any
 
@@ -34,15 +34,17 @@ MAX_PARAMETERS = 1_000
 """How many a statement may have: the time in which Python compiles a function grows with the square of theirs."""
 
 
+_NONE: Mapping[str, Any] = {}
+
 _TEMPLATE = """\
-def call(_conn, /, *_sets, {header}**_unknown):
+def call(_conn, {header}):
 {underscored}
     _driver = _probe(_conn)
     try:
 {bind}
     except Exception:
         _driver = None
-    if _driver is None or _sets or _unknown:
+    if {in_doubt}:
         {fall_back}
 {lists}
     _cursor = None
@@ -56,8 +58,13 @@ def call(_conn, /, *_sets, {header}**_unknown):
 """
 
 
-def fast_call(plan: Plan, probe: ConnectionProbe, general_call: FastCall) -> FastCall | None:
-    """The function for the calls to come, on the connections of the probe's engine; None while there is none."""
+def fast_call(
+    plan: Plan, probe: ConnectionProbe, general_call: FastCall, *, by_position: bool = False
+) -> FastCall | None:
+    """The function for the calls to come, on the connections of the probe's engine; None while there is none.
+
+    ``by_position`` makes one that takes each parameter by position, for a dispatcher that knows what was passed.
+    """
     sql, word = plan.driver_sql, plan.definition.row_word
     if sql is None or (sql.takes_mapping and sql.lists) or word.streams or word.takes_sets:
         return None
@@ -67,18 +74,25 @@ def fast_call(plan: Plan, probe: ConnectionProbe, general_call: FastCall) -> Fas
         return None
     if not word.returns_no_rows and (plan.columns.builder is None or not plan.form.fixes_columns):
         return None
-    call: FastCall = compiled_source(source_of(plan, sql).split("\n"), _scope(plan, sql, probe, general_call))["call"]
+    source, scope = source_of(plan, sql, by_position), _scope(plan, sql, probe, general_call)
+    call: FastCall = compiled_source(source.split("\n"), scope)["call"]
     return call
 
 
-def source_of(plan: Plan, sql: DriverSql) -> str:
+def source_of(plan: Plan, sql: DriverSql, by_position: bool = False) -> str:
     """The text of the function."""
-    names = _Names(plan.definition.parameters)
-    fall_back = f"return _fall_back(_conn, _sets, {names.given()}, _unknown)"
+    names = ParameterNames(plan.definition.parameters)
+    if by_position:
+        header, underscored, in_doubt, others = names.listed(), [], "_driver is None", ""
+    else:
+        header, underscored = f"/, *_sets, {names.header()}**_unknown", names.underscored()
+        in_doubt, others = "_driver is None or _sets or _unknown", ", _sets, _unknown"
+    fall_back = f"return _fall_back(_conn, {names.given()}{others})"
     execute = f"_cursor.execute({'_text' if sql.lists else '_sql'}, {_values(sql, names)})"
     text = _TEMPLATE.format(
-        header=names.header(),
-        underscored=_lines(names.underscored(), 1),
+        header=header,
+        underscored=_lines(underscored, 1),
+        in_doubt=in_doubt,
         bind=_lines(_bind(plan, sql, names), 2),
         fall_back=fall_back,
         lists=_lines(_lists(sql, names, fall_back), 1),
@@ -98,7 +112,7 @@ def _lines(lines: Sequence[str] | Iterator[str], depth: int) -> str:
 def _scope(plan: Plan, sql: DriverSql, probe: ConnectionProbe, general_call: FastCall) -> dict[str, Any]:
     """What the names in the function stand for."""
 
-    def fall_back(conn: Any, sets: Any, given: dict[str, Any], unknown: dict[str, Any]) -> Any:
+    def fall_back(conn: Any, given: dict[str, Any], sets: Any = (), unknown: Mapping[str, Any] = _NONE) -> Any:
         known = {name: value for name, value in given.items() if value is not ABSENT}
         return general_call(conn, *sets, **known, **unknown)
 
@@ -120,8 +134,8 @@ def _scope(plan: Plan, sql: DriverSql, probe: ConnectionProbe, general_call: Fas
     return scope
 
 
-class _Names:
-    """The parameters' names as those of the generated function, whose own names all begin with an underscore."""
+class ParameterNames:
+    """The parameters' names as those of generated functions, whose own names all begin with an underscore."""
 
     def __init__(self, parameters: tuple[str, ...]) -> None:
         self.all = parameters
@@ -132,7 +146,16 @@ class _Names:
             self._adapted[name] = f"_p{index}"
 
     def header(self) -> str:
-        return "".join(f"{name}=_absent, " for name in self.all if self.variables[name] == name)
+        """The parameters, but for those that begin with an underscore."""
+        return "".join(f"{name}=_absent, " for name in self.plain())
+
+    def plain(self) -> list[str]:
+        """The names that do not begin with an underscore."""
+        return [name for name in self.all if self.variables[name] == name]
+
+    def listed(self, names: Sequence[str] | None = None) -> str:
+        """The variables of these parameters, of all without, as they are passed or taken by position."""
+        return "".join(f"{self.variables[name]}, " for name in (self.all if names is None else names))
 
     def underscored(self) -> list[str]:
         """The lines that take the parameters that begin with an underscore too."""
@@ -148,7 +171,7 @@ class _Names:
         return self._adapted[name]
 
 
-def _bind(plan: Plan, sql: DriverSql, names: _Names) -> Iterator[str]:
+def _bind(plan: Plan, sql: DriverSql, names: ParameterNames) -> Iterator[str]:
     """The lines that adapt each parameter."""
     for name, given in names.variables.items():
         if name in sql.lists:
@@ -178,7 +201,7 @@ def _refused(execute: str, fall_back: str) -> list[str]:
     return ["try:", f"    {execute}", "except OverflowError:", "    _driver = None", f"if _driver is None: {fall_back}"]
 
 
-def _lists(sql: DriverSql, names: _Names, fall_back: str) -> list[str]:
+def _lists(sql: DriverSql, names: ParameterNames, fall_back: str) -> list[str]:
     """The lines that choose the text by the lengths of the lists; an empty list is written in another way."""
     lists = [names.adapted(name) for name in sql.lists]
     if not lists:
@@ -186,11 +209,11 @@ def _lists(sql: DriverSql, names: _Names, fall_back: str) -> list[str]:
     return [f"if not ({' and '.join(lists)}): {fall_back}", f"_text = _texts({_sizes(sql, names)})"]
 
 
-def _sizes(sql: DriverSql, names: _Names) -> str:
+def _sizes(sql: DriverSql, names: ParameterNames) -> str:
     return "(" + "".join(f"_len({names.adapted(name)}), " for name in sql.lists) + ")"
 
 
-def _values(sql: DriverSql, names: _Names) -> str:
+def _values(sql: DriverSql, names: ParameterNames) -> str:
     """The expression of the driver's parameters."""
     if sql.takes_mapping:
         return "{" + ", ".join(f"{name!r}: {names.adapted(name)}" for name in names.all) + "}"

@@ -6,10 +6,12 @@ Raises ParameterError for what does not fit, before anything is sent.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 from weakref import ref
+
+from sqlalchemy import Connection
 
 from pydb.errors import ParameterError, PydbError
 from pydb.sqlfile.definition import Definition
@@ -17,8 +19,11 @@ from pydb.support.absent import ABSENT, Absent
 from pydb.support.escapes import listed
 from pydb.values.adapters import Adapter, ParameterType, Unfit, adapter_for
 
-__all__ = ["Adapters", "Binder"]
+__all__ = ["BY_NAME_ONLY", "Adapters", "Binder", "Error", "call_example", "check_connection", "check_known"]
 
+
+Error = Callable[[type[PydbError], str, str | None], PydbError]
+"""Makes an error that says where the statement stands."""
 
 MAX_CLASSES = 100
 """Of how many classes of the application's a statement keeps the adapters."""
@@ -65,7 +70,7 @@ class Binder:
         definition: Definition,
         known: Mapping[type, Adapter],
         types: Mapping[str, ParameterType],
-        error: Callable[[type[PydbError], str, str | None], PydbError],
+        error: Error,
     ) -> None:
         self.definition = definition
         self.names = frozenset(definition.parameters)
@@ -125,24 +130,48 @@ class Binder:
 
     def by_name_only(self) -> PydbError:
         """The error of a call with a positional argument."""
-        return self._error(ParameterError, "takes its parameters by name only", self._call())
+        return self._error(ParameterError, BY_NAME_ONLY, call_example(self.definition))
 
     def _wrong_names(self, parameters: Any, where: str) -> PydbError:
         if not isinstance(parameters, Mapping):
             message = f"{where}a {type(parameters).__name__} is not a mapping of parameters"
             hint = "{" + ", ".join(f'"{name}": …' for name in self.definition.parameters) + "}"
             return self._error(ParameterError, message, f"each set is {hint}")
-        parts = []
-        given = {name for name, value in parameters.items() if value is not ABSENT}
-        if missing := sorted(self.names - given):
-            parts.append(f"missing {', '.join(missing)}")
-        if unknown := parameters.keys() - self.names:
-            parts.append(f"unknown {listed(unknown)}")
-        return self._error(ParameterError, f"{where}parameters: {'; '.join(parts)}", self._call())
+        message = f"{where}{_wrong_names(self.names, self.names, parameters)}"
+        return self._error(ParameterError, message, call_example(self.definition))
 
-    def _call(self) -> str:
-        arguments = "".join(f", {name}=…" for name in self.definition.parameters)
-        return f"{self.definition.name}(conn{arguments})"
+
+BY_NAME_ONLY = "takes its parameters by name only"
+
+
+def _wrong_names(required: Collection[str], known: Collection[str], given: Mapping[str, Any]) -> str:
+    """What is wrong with the names of the parameters that a caller gives, where something is."""
+    parts = []
+    passed = {name for name, value in given.items() if value is not ABSENT}
+    if missing := sorted(set(required) - passed):
+        parts.append(f"missing {', '.join(missing)}")
+    if unknown := given.keys() - set(known):
+        parts.append(f"unknown {listed(unknown)}")
+    return f"parameters: {'; '.join(parts)}"
+
+
+def check_connection(given: object, definition: Definition, error: Error) -> None:
+    """Raise ParameterError for what is no SQLAlchemy Connection."""
+    if not isinstance(given, Connection):
+        message = f"takes a SQLAlchemy Connection first, not a {type(given).__name__}"
+        raise error(ParameterError, message, f"with db.begin() as conn: {definition.name}(conn, …)")
+
+
+def check_known(given: Mapping[str, Any], definition: Definition, error: Error, required: Collection[str] = ()) -> None:
+    """Raise ParameterError for an unknown parameter; the error says which of the required ones are missing too."""
+    if given.keys() - set(definition.parameters):
+        raise error(ParameterError, _wrong_names(required, definition.parameters, given), call_example(definition))
+
+
+def call_example(definition: Definition) -> str:
+    """How the statement is called; a variant's name is no name to call."""
+    arguments = "".join(f", {name}=…" for name in definition.parameters)
+    return f"{definition.name.partition('[')[0]}(conn{arguments})"
 
 
 def adapt_list(values: Any, adapters: Mapping[type, Adapter]) -> list[Any]:

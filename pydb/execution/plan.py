@@ -36,7 +36,10 @@ MAX_TEXTS = 100
 
 
 class Plan:
-    """Everything about one statement on one dialect that does not change from call to call."""
+    """Everything about one statement on one dialect that does not change from call to call.
+
+    ``lacks_columns`` says that the statement is a variant, which may lack a column that ``@column`` names.
+    """
 
     def __init__(
         self,
@@ -48,6 +51,7 @@ class Plan:
         column_kinds: Mapping[str, Kind],
         parameter_types: Mapping[str, ParameterType],
         nested: NestedRows | None = None,
+        lacks_columns: bool = False,
     ) -> None:
         self.definition, self.form, self.rules = definition, form, rules
         self.paramstyle = dialect.paramstyle
@@ -64,7 +68,7 @@ class Plan:
         self.column_kinds = column_kinds
         self.clause = self._clause(form)
         self.clauses_with_empty: dict[frozenset[str], TextClause | TextualSelect] = {}
-        declared = definition.column_types if record is None else ()
+        declared = definition.column_types if record is None and not lacks_columns else ()
         self.columns = ResultColumns(
             form, rules, record, column_kinds, declared, self.error, json_functions(dialect)[1], nested
         )

@@ -16,17 +16,20 @@ from sqlalchemy.engine import Dialect
 
 from pydb.engines import engine_names
 from pydb.engines.base import Rules, rules_for
-from pydb.errors import NotSupportedError, ParameterError, PydbError, RecordError, SqlFileError
+from pydb.errors import NotSupportedError, PydbError, RecordError, SqlFileError
 from pydb.execution import call_log
 from pydb.execution.core_internals import probe_for
 from pydb.execution.fast_path import FastCall, fast_call
 from pydb.execution.nested import NestedRows, nested_rows
+from pydb.execution.optional_calls import OptionalCalls
+from pydb.execution.parameters import check_connection, check_known
 from pydb.execution.plan import Plan
 from pydb.execution.row_words import Run, run_for
 from pydb.execution.statement_types import NO_TYPES, StatementTypes
 from pydb.execution.text_clause import clause
 from pydb.sqlfile.definition import Definition, Form, TypeName
 from pydb.sqlfile.type_words import SCALARS, scalar_of
+from pydb.sqlfile.variants import Key, variant
 from pydb.statement import Statement
 from pydb.support.escapes import shortened
 from pydb.values.adapters import ParameterType
@@ -40,37 +43,37 @@ __all__ = ["Runner"]
 Failure = TypeVar("Failure", bound=PydbError)
 
 
-def send(plan: Plan, run: Run, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any]) -> Any:
-    """Call the statement in the general way, and report that to the log where somebody reads it."""
-    plan.rules.prepare_connection(conn)
-    if call_log.wanted():
-        return call_log.logged(plan, run, conn, sets, parameters)
-    return run(conn, sets, parameters)
-
-
 class Runner:
     """Runs one statement on any engine's connections.  It pickles with its definition and its records' names."""
 
-    __slots__ = ("_classes", "_definition", "_prepared", "_types")
+    __slots__ = ("_classes", "_is_variant", "_optional", "_prepared", "_types", "definition")
 
     def __init__(
-        self, definition: Definition, classes: Mapping[str, type], types: StatementTypes | None = None
+        self,
+        definition: Definition,
+        classes: Mapping[str, type],
+        types: StatementTypes | None = None,
+        *,
+        is_variant: bool = False,
     ) -> None:
-        self._definition = definition
+        self.definition = definition
         self._classes = classes
         self._types = types or NO_TYPES
+        self._is_variant = is_variant
+        self._optional = OptionalCalls(definition, self._variant, self._error) if definition.optional else None
         self._prepared: WeakKeyDictionary[Dialect, tuple[Plan, Run]] = WeakKeyDictionary()
 
     def __reduce__(self) -> tuple[type[Runner], tuple[Definition, Mapping[str, type], StatementTypes]]:
-        return Runner, (self._definition, self._classes, self._types)
+        return Runner, (self.definition, self._classes, self._types)
 
     def call_for(self, statement: Statement, /) -> FastCall:
         """What calling ``statement`` does: any call.  Where it can, it puts a generated function in its own place."""
+        if self._optional is not None:
+            return self._optional.call_for(statement)
         generated: WeakKeyDictionary[Engine, FastCall] = WeakKeyDictionary()
 
         def call(conn: Connection, /, *sets: Any, **parameters: Any) -> Any:
-            if not isinstance(conn, Connection):
-                raise self._no_connection(conn)
+            check_connection(conn, self.definition, self._error)
             plan, run = self.prepared(conn)
             engine = conn.engine
             known = generated.get(engine)
@@ -81,7 +84,7 @@ class Runner:
                 # The statement was called on another engine since; what that has generated is of no use here.
                 statement.__call__ = known
                 return known(conn, *sets, **parameters)
-            return send(plan, run, conn, sets, parameters)
+            return call_log.called(plan, run, conn, sets, parameters)
 
         return call
 
@@ -90,32 +93,38 @@ class Runner:
         return self._prepared.get(conn.dialect) or self._prepare(conn)
 
     def _error(self, kind: type[Failure], message: str, hint: str | None) -> Failure:
-        definition = self._definition
+        definition = self.definition
         place = {"statement_name": definition.name, "file": definition.file, "line": definition.line}
         return kind(message, hint=hint, **place)  # type: ignore[arg-type]
 
-    def _no_connection(self, given: object) -> ParameterError:
-        message = f"takes a SQLAlchemy Connection first, not a {type(given).__name__}"
-        return self._error(ParameterError, message, f"with db.begin() as conn: {self._definition.name}(conn, …)")
+    def text(self, engine: str, arguments: Mapping[str, Any]) -> TextClause:
+        """The Core ``text()`` for one engine, with its binds; of optional lines those that a call with these has.
 
-    def text(self, engine: str) -> TextClause:
-        """The Core ``text()`` for one engine, with its binds.
-
-        Raises ValueError for a word that is no engine, SqlFileError when the statement has no form there.
+        Raises ValueError for a word that is no engine, SqlFileError when the statement has no form there,
+        ParameterError for an unknown parameter and where no call may have such arguments.
         """
         if engine not in engine_names():
             raise ValueError(f"no engine is named {shortened(engine)}; hint: one of {', '.join(engine_names())}")
-        return clause(self._definition.name, self._form(engine))
+        form = self._form(engine)
+        if self._optional is not None:
+            definition = self._optional.chosen(engine, arguments, complete=False)[1].definition
+            return clause(definition.name, definition.forms[engine])
+        check_known(arguments, self.definition, self._error)
+        return clause(self.definition.name, form)
+
+    def _variant(self, engine: str, key: Key) -> Runner:
+        self._form(engine)
+        return Runner(variant(self.definition, engine, key), self._classes, self._types, is_variant=True)
 
     def _form(self, engine: str) -> Form:
-        definition = self._definition
+        definition = self.definition
         if engine not in definition.forms:
             hint = f"it exists on {', '.join(definition.forms)}; write it in a folder {engine}/ to add one"
             raise self._error(SqlFileError, f"has no form for {engine}", hint)
         return definition.forms[engine]
 
     def _prepare(self, conn: Connection) -> tuple[Plan, Run]:
-        definition, dialect, rules = self._definition, conn.dialect, rules_for(conn.dialect.name)
+        definition, dialect, rules = self.definition, conn.dialect, rules_for(conn.dialect.name)
         form = self._form(rules.name)
         if difference := rules.mode_conflict(conn, form):
             raise NotSupportedError(
@@ -135,24 +144,25 @@ class Runner:
             column_kinds=self._column_kinds(rules) if nested is None else kinds_by_label(nested.tree),
             parameter_types=self._parameter_types(rules),
             nested=nested,
+            lacks_columns=self._is_variant,
         )
         prepared = self._prepared[dialect] = (plan, run_for(plan))
         return prepared
 
     def _nested(self, form: Form, rules: Rules) -> NestedRows | None:
         """The records of the levels of nested rows; None for flat rows, which they are without records too."""
-        record = self._classes.get(self._definition.record or "")
+        record = self._classes.get(self.definition.record or "")
         if record is None or form.nesting is None:
             return None
         return nested_rows(form.nesting, record, self._classes, rules, self._error)
 
     def _column_kinds(self, rules: Rules) -> dict[str, Kind]:
         """What each column becomes: as the record annotates it, else as ``@column`` says or check has found."""
-        record = self._classes.get(self._definition.record or "")
+        record = self._classes.get(self.definition.record or "")
         if record is None:
-            declared = self._kinds(self._definition.column_types)
+            declared = self._kinds(self.definition.column_types)
             # Rows of Core have the driver's values, where those are of the types that were found.
-            as_given = rules.native_words if self._definition.record is None else frozenset()
+            as_given = rules.native_words if self.definition.record is None else frozenset()
             found = {name: word for name, word in self._types.columns.items() if word.name not in as_given}
             return {**self._kinds(found), **declared}
         try:
@@ -162,7 +172,7 @@ class Runner:
 
     def _parameter_types(self, rules: Rules) -> dict[str, ParameterType]:
         """What each parameter takes: what ``@param`` says, else what check has found."""
-        declared, names = self._definition.parameter_types, frozenset(self._definition.parameters)
+        declared, names = self.definition.parameter_types, frozenset(self.definition.parameters)
         found = {name: word for name, word in self._types.parameters.items() if name in names and name not in declared}
         kinds = self._kinds({**found, **declared})
         return {name: ParameterType(kind, name in declared, rules.array) for name, kind in kinds.items()}

@@ -7,6 +7,7 @@ make of a change of some.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pydb.sqlfile.optional_lines import (
     GIVEN,
@@ -21,7 +22,7 @@ from pydb.sqlfile.optional_lines import (
     holds,
 )
 
-__all__ = ["no_effect", "refused_change"]
+__all__ = ["no_effect", "refused_change", "wrong_need"]
 
 
 def no_effect(optional: OptionalName, lines: Sequence[Line], states: States) -> str:
@@ -49,6 +50,27 @@ def _needs(name: str, fits: frozenset[str], state: str) -> str:
     if fits <= {GIVEN, NULL, TRUE}:
         return f"without {name}"
     return f"without {name} = {'|'.join(sorted(fits - {LEFT_OUT}))}"
+
+
+def wrong_need(optional: OptionalName, lines: Sequence[Line], states: States, passed: bool) -> str:
+    """What is wrong with a value that no condition names, ``passed`` or not; an empty text when nothing is.
+
+    It has to be passed where a line that binds it is there, and has no effect elsewhere.
+    """
+    if passed:
+        return no_effect(replace(optional, states=(LEFT_OUT, GIVEN)), lines, {**states, optional.name: GIVEN})
+    for line in lines:
+        if optional.name in line.binds and holds(line.guard, states):
+            reasons = [_has(name, fits, states[name]) for name, fits in line.guard.items()]
+            return f"{optional.name} is needed {' and '.join(reasons)}"
+    return ""
+
+
+def _has(name: str, fits: frozenset[str], state: str) -> str:
+    """What has given a line its place: ``with after_id``, ``without with_deleted``, ``with order = oldest``."""
+    if fits <= {LEFT_OUT, NULL}:
+        return f"without {name}"
+    return f"with {name}" if fits <= {GIVEN, NULL, TRUE} else f"with {name} = {state}"
 
 
 def refused_change(lines: Sequence[Line], states: States) -> str:
