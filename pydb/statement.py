@@ -89,11 +89,17 @@ class Statement:
 
     @property
     def __signature__(self) -> Signature:
-        """What ``inspect.signature`` reads: the connection, and the parameters by name."""
+        """What ``inspect.signature`` reads: the connection, and the parameters by name.
+
+        One that may be left out has a default: None, False, ``pydb.ABSENT``, or that of a choice.
+        """
         conn = Parameter("conn", Parameter.POSITIONAL_ONLY)
         if self.definition.row_word.takes_sets:
             return Signature([conn, Parameter("sets", Parameter.POSITIONAL_ONLY)])
-        return Signature([conn, *(Parameter(name, Parameter.KEYWORD_ONLY) for name in self.parameters)])
+        optional = self.definition.optional
+        defaults = {name: optional[name].left_out if name in optional else Parameter.empty for name in self.parameters}
+        given = [Parameter(name, Parameter.KEYWORD_ONLY, default=default) for name, default in defaults.items()]
+        return Signature([conn, *given])
 
     @property
     def name(self) -> str:

@@ -16,16 +16,7 @@ from pydb.sqlfile.optional_lines import GIVEN, LEFT_OUT, NULL, TRUE, NameKind, O
 from pydb.sqlfile.variants import key_names
 from pydb.support.absent import ABSENT
 
-__all__ = ["ArgumentStates", "default_of"]
-
-
-def default_of(optional: OptionalName) -> Any:
-    """What a call that leaves the name out could pass as well: None, False, ``ABSENT`` or a choice's default."""
-    if optional.kind is NameKind.FLAG:
-        return False
-    if optional.kind is NameKind.CHOICE:
-        return optional.default or None
-    return ABSENT if optional.needed or NULL in optional.states else None
+__all__ = ["ArgumentStates"]
 
 
 class ArgumentStates:

@@ -16,7 +16,7 @@ from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
-from pydb.execution.argument_states import ArgumentStates, default_of
+from pydb.execution.argument_states import ArgumentStates
 from pydb.execution.fast_path import FastCall, ParameterNames
 from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.optional_lines import GIVEN, LEFT_OUT, NULL, TRUE, NameKind, OptionalName
@@ -101,8 +101,10 @@ class Dispatcher:
         ]
 
     def _default(self, name: str) -> str:
-        default = default_of(self._optional[name]) if name in self._optional else ABSENT
-        return repr(default) if default is None or default is False else "_absent"
+        optional = self._optional.get(name)
+        if optional is None or optional.kind is NameKind.CHOICE or optional.left_out is ABSENT:
+            return "_absent"
+        return repr(optional.left_out)
 
     def _sum(self, optional: OptionalName) -> str:
         """The line that adds the weight of an argument's state to the number."""

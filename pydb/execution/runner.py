@@ -60,7 +60,7 @@ class Runner:
         self._classes = classes
         self._types = types or NO_TYPES
         self._is_variant = is_variant
-        self._optional = OptionalCalls(definition, self._variant, self._error) if definition.optional else None
+        self._optional = OptionalCalls(definition, self._variant, self.error) if definition.optional else None
         self._prepared: WeakKeyDictionary[Dialect, tuple[Plan, Run]] = WeakKeyDictionary()
 
     def __reduce__(self) -> tuple[type[Runner], tuple[Definition, Mapping[str, type], StatementTypes]]:
@@ -73,7 +73,7 @@ class Runner:
         generated: WeakKeyDictionary[Engine, FastCall] = WeakKeyDictionary()
 
         def call(conn: Connection, /, *sets: Any, **parameters: Any) -> Any:
-            check_connection(conn, self.definition, self._error)
+            check_connection(conn, self.definition, self.error)
             plan, run = self.prepared(conn)
             engine = conn.engine
             known = generated.get(engine)
@@ -92,7 +92,7 @@ class Runner:
         """The plan for this connection's dialect, and what runs it."""
         return self._prepared.get(conn.dialect) or self._prepare(conn)
 
-    def _error(self, kind: type[Failure], message: str, hint: str | None) -> Failure:
+    def error(self, kind: type[Failure], message: str, hint: str | None) -> Failure:
         definition = self.definition
         place = {"statement_name": definition.name, "file": definition.file, "line": definition.line}
         return kind(message, hint=hint, **place)  # type: ignore[arg-type]
@@ -109,7 +109,7 @@ class Runner:
         if self._optional is not None:
             definition = self._optional.chosen(engine, arguments, complete=False)[1].definition
             return clause(definition.name, definition.forms[engine])
-        check_known(arguments, self.definition, self._error)
+        check_known(arguments, self.definition, self.error)
         return clause(self.definition.name, form)
 
     def _variant(self, engine: str, key: Key) -> Runner:
@@ -120,7 +120,7 @@ class Runner:
         definition = self.definition
         if engine not in definition.forms:
             hint = f"it exists on {', '.join(definition.forms)}; write it in a folder {engine}/ to add one"
-            raise self._error(SqlFileError, f"has no form for {engine}", hint)
+            raise self.error(SqlFileError, f"has no form for {engine}", hint)
         return definition.forms[engine]
 
     def _prepare(self, conn: Connection) -> tuple[Plan, Run]:
@@ -154,7 +154,7 @@ class Runner:
         record = self._classes.get(self.definition.record or "")
         if record is None or form.nesting is None:
             return None
-        return nested_rows(form.nesting, record, self._classes, rules, self._error)
+        return nested_rows(form.nesting, record, self._classes, rules, self.error)
 
     def _column_kinds(self, rules: Rules) -> dict[str, Kind]:
         """What each column becomes: as the record annotates it, else as ``@column`` says or check has found."""
@@ -168,7 +168,7 @@ class Runner:
         try:
             return field_kinds(record)
         except RecordError as error:
-            raise self._error(RecordError, error.message, error.hint) from None
+            raise self.error(RecordError, error.message, error.hint) from None
 
     def _parameter_types(self, rules: Rules) -> dict[str, ParameterType]:
         """What each parameter takes: what ``@param`` says, else what check has found."""
@@ -186,17 +186,17 @@ class Runner:
             classes = self._importable(name)
             kind = kind_named(word.name, word.nullable, classes)
         except PydbError as error:
-            raise self._error(SqlFileError, f"the type {word.name}: {error.message}", error.hint) from error
+            raise self.error(SqlFileError, f"the type {word.name}: {error.message}", error.hint) from error
         if kind is None:
             module = word.name.rpartition(".")[0]
             hint = f"import {module} before the first call" if module else "write the module too: app.types.Role"
-            raise self._error(SqlFileError, f"the type {word.name} is not known here", hint)
+            raise self.error(SqlFileError, f"the type {word.name} is not known here", hint)
         if name not in SCALARS:
             try:
                 kind_of(classes[name])
             except TypeError as error:
                 hint = "name an Enum, or a subclass of int, float, str or bytes"
-                raise self._error(SqlFileError, f"the type {word.name}: {error}", hint) from None
+                raise self.error(SqlFileError, f"the type {word.name}: {error}", hint) from None
         return kind
 
     def _importable(self, name: str) -> dict[str, Any]:

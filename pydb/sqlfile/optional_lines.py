@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
+
+from pydb.support.absent import ABSENT
 
 __all__ = [
     *(
@@ -85,6 +87,15 @@ class OptionalName:
     def is_bound(self) -> bool:
         """Whether it is sent, where a line binds it."""
         return self.kind is NameKind.VALUE
+
+    @property
+    def left_out(self) -> Any:
+        """What can be passed in place of leaving the name out: None, False, ``ABSENT`` or the default of a choice."""
+        if self.kind is NameKind.FLAG:
+            return False
+        if self.kind is NameKind.CHOICE:
+            return self.default or None
+        return ABSENT if self.needed or NULL in self.states else None
 
     @property
     def values(self) -> tuple[str, ...]:

@@ -37,9 +37,9 @@ def test_a_connection_comes_first(given: object) -> None:
 def test_the_text_of_each_engine() -> None:
     """Core's ``text()`` for an engine; an error for one that there is no form for, or that is none."""
     runner = Runner(definition_from(SELECT), {})
-    assert str(runner.text("sqlite")).endswith("SELECT id, name FROM t")
+    assert str(runner.text("sqlite", {})).endswith("SELECT id, name FROM t")
     with pytest.raises(ValueError, match="no engine is named"):
-        runner.text("oracle")
+        runner.text("oracle", {})
 
 
 def test_no_form_for_the_engine() -> None:
@@ -72,4 +72,4 @@ def test_a_type_that_is_not_known(word: str, said: str) -> None:
 def test_it_pickles() -> None:
     """A runner comes back with its definition and its records."""
     again = pickle.loads(pickle.dumps(Runner(definition_from(SELECT), {"User": User})))
-    assert str(again.text("sqlite")) == str(Runner(definition_from(SELECT), {}).text("sqlite"))
+    assert str(again.text("sqlite", {})) == str(Runner(definition_from(SELECT), {}).text("sqlite", {}))
