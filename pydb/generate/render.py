@@ -85,9 +85,12 @@ class _Writer:
                 else f"{name}: {type_} | None = None"
             )
         if optional.needed or NULL in optional.states:
-            type_ = self._value(name, spec, function)
-            either = "" if spec.word == ANY and name not in function.sequences else f" | {self.names.get('Absent')}"
-            return f"{name}: {type_}{either} = {self.names.get('ABSENT')}"
+            if spec.word == ANY and name not in function.sequences:
+                return f"{name}: {self.names.type(spec)} = {self.names.get('ABSENT')}"
+            type_ = self._value(name, TypeSpec(spec.word), function)
+            # Linters want None last.
+            none = " | None" if spec.nullable else ""
+            return f"{name}: {type_} | {self.names.get('Absent')}{none} = {self.names.get('ABSENT')}"
         type_ = self._value(name, TypeSpec(spec.word, nullable=name not in function.sequences), function)
         return f"{name}: {type_}{' | None' * (name in function.sequences)} = None"
 

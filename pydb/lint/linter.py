@@ -14,8 +14,9 @@ from pydb.engines import default_engine
 from pydb.engines.base import rules_of
 from pydb.errors import SqlFileError
 from pydb.findings import Examined, Finding
+from pydb.lint.optional_lines import marked_lines, variant_violations
 from pydb.lint.own_rules import FORMAT, HINTS, own_violations
-from pydb.lint.sqlfluff_style import CONSTANT, UNREADABLE, Style, dialects_for
+from pydb.lint.sqlfluff_style import CONSTANT, LONG, TERMINATOR, UNREADABLE, Style, dialects_for
 from pydb.sqlfile.lexer import Unterminated, tokenize
 from pydb.sqlfile.line_starts import LineStarts
 from pydb.sqlfile.loader import file_text, read, statement_files
@@ -27,7 +28,10 @@ __all__ = ["Job", "LintReport", "lint"]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One statement to lint.  ``text`` is it with the comments above it, from ``line`` on; ``sql`` its end part."""
+    """One statement to lint.  ``text`` is it with the comments above it, from ``line`` on; ``sql`` its end part.
+
+    ``marked`` is the statement where it has optional lines.
+    """
 
     file: str
     line: int
@@ -36,6 +40,7 @@ class Job:
     sql: str
     engine: str | None
     documentation: str = ""
+    marked: Parsed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,8 @@ def _job(parsed: Parsed, text: str, lines: LineStarts, engine: str | None) -> Jo
     sql = parsed.form.sql
     end = text.index(sql, lines.start(parsed.form.line)) + len(sql)
     whole = text[lines.start(parsed.line) : end]
-    return Job(parsed.form.file, parsed.line, parsed.header.name, whole, sql, engine, parsed.notes.doc)
+    marked = parsed if parsed.form.lines else None
+    return Job(parsed.form.file, parsed.line, parsed.header.name, whole, sql, engine, parsed.notes.doc, marked)
 
 
 def _across(path: str, found: list[Finding]) -> Iterator[Finding]:
@@ -152,8 +158,15 @@ def _lint(job: Job, style: Style) -> Iterator[Finding]:
     except Unterminated as error:
         yield _finding(job, lines.place(before + error.start), FORMAT, f"a {error.what} is never closed")
         return
-    for code, offset, message in own_violations(tokens, job.documentation):
-        yield _finding(job, lines.place(before + offset), code, message)
+    own = [(code, lines.place(before + at), message) for code, at, message in own_violations(tokens, job.documentation)]
+    for code, place, message in own:
+        yield _finding(job, place, code, message)
+    if job.marked is not None:
+        known = {(code, place[0]) for code, place, _ in own}
+        for code, line, message in variant_violations(job.marked, job.engine):
+            if (code, line) not in known:
+                yield Finding(job.file, line, None, code, message, job.name, HINTS.get(code))
+    marks = frozenset() if job.marked is None else marked_lines(job.marked.form)
     text = job.text.removesuffix(job.sql) + _with_literals(tokens) + "\n"
     dialects = dialects_for(job.engine)
     compared = {lines.place(before + offset) for offset in _beside_parameters(tokens)}
@@ -162,7 +175,12 @@ def _lint(job: Job, style: Style) -> Iterator[Finding]:
         # The number in place of a parameter is a constant to sqlfluff alone.
         if violation.code == CONSTANT and place in compared:
             continue
+        if violation.code == TERMINATOR and place[0] in marks and tokens[-1].text == ";":
+            # The ; on a line of its own stays when the optional line above it goes.
+            continue
         hint = f"sqlfluff's dialects tried: {', '.join(dialects)}" if violation.code in UNREADABLE else None
+        if violation.code == LONG and place[0] in marks:
+            hint = "break the line by hand: a formatter would move its mark to a line of its own"
         yield Finding(job.file, *place, violation.code, violation.message, job.name, hint)
 
 

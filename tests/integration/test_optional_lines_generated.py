@@ -123,10 +123,10 @@ def test_the_signatures(project: Project) -> None:
         "conn": "Connection",
         "id": "int",
         "title": "str | Absent",
-        "body": "str | None | Absent",
+        "body": "str | Absent | None",
         "day": "date | Absent",
     }
-    assert without.parameters["body"].annotation == "str | None | Absent"
+    assert without.parameters["body"].annotation == "str | Absent | None"
     assert without.return_annotation == "list[WithoutABodyRow]"
     project.tool("ruff", "format", "--no-cache", "--check", "--line-length", "88", "app/db")
     project.tool("ruff", "check", "--no-cache", "--line-length", "88", "app/db")
