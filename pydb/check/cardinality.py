@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -12,18 +13,18 @@ from pydb.describe.analysis.expressions import flatten, names_of
 from pydb.describe.analysis.relations import one_row
 from pydb.describe.analysis.scope import GIVING_UP, Frame, Source
 
-__all__ = ["at_most_one_row"]
+__all__ = ["Equality", "SourceColumns", "at_most_one_row", "equalities_of", "fixed_columns"]
 
-_Column = tuple[int, str]
+SourceColumn = tuple[int, str]
 """A column: the number of its source in FROM, and its folded name."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Equality:
+class Equality:
     """``left = right``, where None stands for a value that does not change from row to row."""
 
-    left: _Column | None
-    right: _Column | None
+    left: SourceColumn | None
+    right: SourceColumn | None
 
 
 def at_most_one_row(described: DescribedStatement) -> bool:
@@ -72,26 +73,39 @@ def _grouping(tree: exp.Expr) -> list[exp.Expr]:
 
 def _bound(tree: exp.Expr, frame: Frame, grouping: list[exp.Expr] | None) -> bool:
     """Whether the conditions fix a whole key of every source, or every grouping key."""
-    joins = [join for join in tree.args.get("joins") or () if isinstance(join, exp.Join)]
-    if any((join.side or "").upper() in ("RIGHT", "FULL") or join.method for join in joins):
+    columns = SourceColumns(frame)
+    equalities = equalities_of(tree, columns)
+    if equalities is None:
         return False
-    where = tree.args.get("where")
-    conditions = [where.this if where is not None else None, *(join.args.get("on") for join in joins)]
-    columns = _Columns(frame)
-    equalities = [found for part in conditions for item in flatten(part) if (found := columns.equality(item))]
-    fixed, single = _fixed(equalities, frame.sources)
+    fixed, single = fixed_columns(equalities, frame.sources)
     if grouping is not None:
         return all(columns.place(item) in fixed for item in grouping)
     return 0 < len(frame.sources) == len(single)
 
 
-def _fixed(equalities: list[_Equality], sources: list[Source]) -> tuple[set[_Column], set[int]]:
+def equalities_of(tree: exp.Expr, columns: SourceColumns) -> list[Equality] | None:
+    """What is equal in all rows of a query, or NULL; None where its joins do not tell."""
+    joins = [join for join in tree.args.get("joins") or () if isinstance(join, exp.Join)]
+    if any((join.side or "").upper() in ("RIGHT", "FULL") or join.method for join in joins):
+        return None
+    where = tree.args.get("where")
+    conditions = [where.this if where is not None else None, *(join.args.get("on") for join in joins)]
+    found = [equality for part in conditions for item in flatten(part) if (equality := columns.equality(item))]
+    for place, join in enumerate(joins, 1):
+        found += columns.merged(place, join.args.get("using") or ())
+    return found
+
+
+def fixed_columns(
+    equalities: Iterable[Equality], sources: list[Source], start: Iterable[SourceColumn] = ()
+) -> tuple[set[SourceColumn], set[int]]:
     """The columns that have one value in all rows, and the sources of which there is one row.
 
-    A column is equal to a constant or to a fixed column, or of a row that is the only one.
+    A column is one of those at the ``start``, or equal to a constant or to a fixed column, or of a row that is the only
+    one.
     """
-    equal: dict[_Column, list[_Column]] = defaultdict(list)
-    fresh: list[_Column] = []
+    equal: dict[SourceColumn, list[SourceColumn]] = defaultdict(list)
+    fresh: list[SourceColumn] = list(start)
     for equality in equalities:
         for one, other in ((equality.left, equality.right), (equality.right, equality.left)):
             if one is not None and other is not None:
@@ -100,7 +114,7 @@ def _fixed(equalities: list[_Equality], sources: list[Source]) -> tuple[set[_Col
                 fresh.append(one)
     # What is left of each key, and for each column the keys that it is part of.
     missing: list[tuple[int, set[str | None]]] = []
-    keys: dict[_Column, list[int]] = defaultdict(list)
+    keys: dict[SourceColumn, list[int]] = defaultdict(list)
     for index, source in enumerate(sources):
         fold = {column.column: column.name for column in source.columns or ()}
         for key in source.facts.keys if source.facts is not None else ():
@@ -109,7 +123,7 @@ def _fixed(equalities: list[_Equality], sources: list[Source]) -> tuple[set[_Col
                 if name is not None:
                     keys[index, name].append(len(missing))
             missing.append((index, names))
-    fixed: set[_Column] = set()
+    fixed: set[SourceColumn] = set()
     single = {index for index, names in missing if not names}
     fresh += [(index, value.name) for index in single for value in sources[index].columns or () if value.name]
     while fresh:
@@ -127,7 +141,7 @@ def _fixed(equalities: list[_Equality], sources: list[Source]) -> tuple[set[_Col
     return fixed, single
 
 
-class _Columns:
+class SourceColumns:
     """The columns of one level, by the sources that have them."""
 
     def __init__(self, frame: Frame) -> None:
@@ -136,7 +150,7 @@ class _Columns:
         for index, source in enumerate(frame.sources):
             self._named[source.name].append(index)
 
-    def equality(self, node: exp.Expr) -> _Equality | None:
+    def equality(self, node: exp.Expr) -> Equality | None:
         if not isinstance(node, exp.EQ):
             return None
         places = []
@@ -146,9 +160,17 @@ class _Columns:
             if place is None and any(self.place(column) for column in side.find_all(exp.Column)):
                 return None
             places.append(place)
-        return _Equality(*places)
+        return Equality(*places)
 
-    def place(self, node: exp.Expr) -> _Column | None:
+    def merged(self, place: int, names: Sequence[exp.Expr]) -> Iterator[Equality]:
+        """What USING makes equal: the columns of the joined source, number ``place``, and of those before it."""
+        sources = self._frame.sources
+        for name in (self._frame.context.fold(item) for item in names):
+            for index in range(min(place, len(sources) - 1)):
+                if sources[index].find(name) is not None and sources[place].find(name) is not None:
+                    yield Equality((index, name), (place, name))
+
+    def place(self, node: exp.Expr) -> SourceColumn | None:
         """The column of this level that the node is."""
         while isinstance(node, exp.Paren):
             node = node.this

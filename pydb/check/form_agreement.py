@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from pydb.check.collector import Collector
 from pydb.check.statements import spelled
 from pydb.describe import DescribedStatement
 from pydb.describe.described import parameter_places
+from pydb.sqlfile.nested import DIVIDER, Nesting, place_of_label
 
 __all__ = ["check_forms"]
 
@@ -17,6 +19,7 @@ def check_forms(described: Sequence[DescribedStatement], records: Mapping[str, t
     """C401 to C404: the forms against the first one, and for types, of which SQLite knows little, each with each."""
     if not described:
         return
+    described = _flat_in_all(described)
     for other in described[1:]:
         _check_columns(described[0], other, collector, settled=described[0].definition.record in records)
     if len({tuple(column.name for column in item.columns) for item in described}) == 1:
@@ -27,6 +30,23 @@ def check_forms(described: Sequence[DescribedStatement], records: Mapping[str, t
     # What @param says is compared with each form by C104.
     for name in [name for name in definition.parameters if name not in definition.parameter_types]:
         _check_parameter(described, name, places, collector)
+
+
+def _flat_in_all(described: Sequence[DescribedStatement]) -> Sequence[DescribedStatement]:
+    """The forms without the columns of the levels that one of them makes of JSON: another may join them."""
+    json = {level.path for item in described if item.form.nesting for level in item.form.nesting.levels if level.json}
+    if not json:
+        return described
+
+    def is_flat(label: str, nesting: Nesting | None) -> bool:
+        place = place_of_label(label, nesting) if nesting is not None and label not in nesting.by_label else None
+        path = (place[0] if place else label.replace(DIVIDER, ".")) + "."
+        return not any(path.startswith(f"{level}.") for level in json)
+
+    return [
+        replace(item, columns=tuple(column for column in item.columns if is_flat(column.name, item.form.nesting)))
+        for item in described
+    ]
 
 
 def _disjoint(choices: Sequence[tuple[str, ...]]) -> tuple[int, int] | None:

@@ -11,14 +11,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pydb.check.collector import Collector, Reporter
+from pydb.check.json_objects import json_objects
 from pydb.check.statements import spelled
 from pydb.describe import DescribedColumn, DescribedStatement
-from pydb.describe.type_mapping import fits, word_of_field
+from pydb.describe.type_mapping import fits, word_of_field, words_of
 from pydb.describe.variants import with_variant
+from pydb.engines.base import rules_of
 from pydb.errors import RecordError
+from pydb.sqlfile.nested import Nesting, place_of_label
 from pydb.sqlfile.type_words import SCALARS, scalar_of
+from pydb.values.json_level import refused_field
 from pydb.values.kinds import Kind
-from pydb.values.records import field_kinds
+from pydb.values.nested_records import RecordLevel, record_tree
+from pydb.values.records import field_hints, field_kinds
 
 __all__ = ["RecordChecker"]
 
@@ -39,20 +44,76 @@ class RecordChecker:
         if record is None or described.uneven:
             return
         reporter = Reporter(self.collector, described)
+        if described.form.nesting is not None:
+            self._check_levels(reporter, record, described.form.nesting)
+            return
         try:
             kinds = field_kinds(record)
         except RecordError as error:
             reporter.error("C207", error.message, error.hint)
             return
-        if _same_names(reporter, record, kinds):
+        if _same_names(reporter, record, kinds, {column.name: column.name for column in described.columns}):
             for column in described.columns:
-                self._check_column(reporter, record, column, kinds[column.name])
+                self._check_column(reporter, record, column.name, column, kinds[column.name])
 
-    def _check_column(self, reporter: Reporter, record: type, column: DescribedColumn, kind: Kind) -> None:
-        where = f"{record.__name__}.{column.name}"
-        self._filled[record.__name__].add(column.name)
+    def _check_levels(self, reporter: Reporter, record: type, nesting: Nesting) -> None:
+        """The same of each level of nested rows and its record."""
+        try:
+            tree = record_tree(record, nesting, self.records)
+        except RecordError as error:
+            reporter.error("C207", error.message, error.hint)
+            return
+        for label in (column.name for column in reporter.described.columns):
+            if label not in nesting.by_label and place_of_label(label, nesting) is None:
+                reporter.error("C202", f"column {label} is of no level", "rename it with AS, or add its level")
+        self._check_level(reporter, tree)
+
+    def _check_level(self, reporter: Reporter, node: RecordLevel) -> None:
+        described = reporter.described
+        level = next(item for item in described.levels if item.path == node.path)
+        json = [child for child in node.children if child.level is not None and child.level.json]
+        columns = {field: described.columns[number] for field, number in level.fields.items()}
+        for child in json:
+            columns.pop(child.path.rpartition(".")[2], None)
+            self._check_objects(reporter, child)
+        if _same_names(reporter, node.record, node.kinds, {field: column.name for field, column in columns.items()}):
+            for field_, column in columns.items():
+                self._check_column(reporter, node.record, field_, column, node.kinds[field_])
+        if level.level is not None and not level.level.many and level.absent and not node.optional:
+            message = f"the embed {node.path} may be absent, and its field may not be None"
+            reporter.error("C205", message, f"annotate it {node.record.__name__} | None, or join with INNER JOIN")
+        for child in node.children:
+            if child not in json:
+                self._check_level(reporter, child)
+
+    def _check_objects(self, reporter: Reporter, node: RecordLevel) -> None:
+        """The keys and values of a JSON call, as far as the SQL shows them."""
+        described, level = reporter.described, node.level
+        assert level is not None
+        rules = rules_of(described.engine)
+        if refused := refused_field(node.kinds, rules.not_in_json):
+            where = f"{node.record.__name__}.{refused[0]} is {refused[1]}"
+            message = f"{where}, which {rules.product} does not write into JSON as it is"
+            reporter.error("C207", message, f"join the level {level.path}, or write a statement for it")
+        values = json_objects(described, level)
+        if values is None:
+            message = f"not checked: the SQL does not show the keys of the objects in {level.label}"
+            reporter.note("C308", message, "write them: json_object('id', …), json_build_object('id', …)")
+            return
+        same = _same_names(
+            reporter, node.record, node.kinds, {key: f"{level.label}.{key}" for key in values}, ordered=False
+        )
+        for key, value in values.items() if same else ():
+            column = DescribedColumn(
+                f"{level.label}.{key}", value.type, words_of(value.type, described.engine), value.nullable
+            )
+            self._check_column(reporter, node.record, key, column, node.kinds[key])
+
+    def _check_column(self, reporter: Reporter, record: type, field: str, column: DescribedColumn, kind: Kind) -> None:
+        where = f"{record.__name__}.{field}"
+        self._filled[record.__name__].add(field)
         if column.nullable:
-            self._nullable_seen[record.__name__].add(column.name)
+            self._nullable_seen[record.__name__].add(field)
         declared = reporter.described.definition.column_types.get(column.name)
         said = column.said if declared is None else declared.name
         words = (said,) if said is not None and scalar_of(said) in SCALARS else column.words
@@ -77,10 +138,11 @@ class RecordChecker:
     def check_needless(self, described: Iterable[DescribedStatement]) -> None:
         """C206: fields that may be None and whose columns never are NULL, in any statement of the record."""
         used = {item.definition.record for item in described}
+        used |= {name for item in described if item.form.nesting for name in item.form.nesting.records}
         for name, record in self.records.items():
             if name not in used or not self._filled[name]:
                 continue
-            for column, kind in field_kinds(record).items():
+            for column, kind in field_kinds(record, without=field_hints(record).keys() - self._filled[name]).items():
                 if kind.nullable and column in self._filled[name] and column not in self._nullable_seen[name]:
                     file, line = self._source(record)
                     self.collector.add(
@@ -109,11 +171,13 @@ def _shown_by(described: DescribedStatement, name: str) -> str:
     return f" {with_variant(maybe[0])}" if 0 < len(maybe) < len(described.variants) else ""
 
 
-def _same_names(reporter: Reporter, record: type, kinds: Mapping[str, Kind]) -> bool:
-    names = [column.name for column in reporter.described.columns]
-    given = set(names)
-    missing = [name for name in kinds if name not in given]
-    extra = [name for name in names if name not in kinds]
+def _same_names(
+    reporter: Reporter, record: type, kinds: Mapping[str, Kind], columns: Mapping[str, str], ordered: bool = True
+) -> bool:
+    """Whether the columns, by the names of their fields, are those of the record."""
+    names = list(columns)
+    missing = [name for name in kinds if name not in columns]
+    extra = [column for name, column in columns.items() if name not in kinds]
     for name in missing:
         reporter.error("C201", f"no column fills {record.__name__}.{name}", f"select {name}, or drop the field")
     for name in extra:
@@ -121,7 +185,7 @@ def _same_names(reporter: Reporter, record: type, kinds: Mapping[str, Kind]) -> 
         reporter.error("C202", f"column {name} has no field in {record.__name__}", hint)
     if missing or extra or len(names) != len(kinds):
         return False
-    if names != list(kinds):
+    if ordered and names != list(kinds):
         reporter.error(
             "C203", f"the columns stand in the order {', '.join(names)}", f"{record.__name__} has {', '.join(kinds)}"
         )

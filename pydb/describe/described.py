@@ -8,9 +8,18 @@ from dataclasses import dataclass, field
 from pydb.describe.analysis.nullability import Analysis
 from pydb.sqlfile.definition import Definition, Form, Placeholder
 from pydb.sqlfile.line_starts import LineStarts
+from pydb.sqlfile.nested import Level
 
 __all__ = [
-    *("DescribedColumn", "DescribedParameter", "DescribedStatement", "Refusal", "parameter_places", "place_of"),
+    *(
+        "DescribedColumn",
+        "DescribedLevel",
+        "DescribedParameter",
+        "DescribedStatement",
+        "Refusal",
+        "parameter_places",
+        "place_of",
+    ),
 ]
 
 
@@ -62,10 +71,30 @@ class DescribedParameter:
 
 
 @dataclass(frozen=True, slots=True)
+class DescribedLevel:
+    """A level of nested rows; ``level`` is None for the root.
+
+    ``fields`` are the numbers of its columns by their fields' names, a json level's column among those of its parent;
+    ``key`` are numbers too.  ``absent`` says that it may be absent where its parent is there.
+    """
+
+    level: Level | None
+    fields: Mapping[str, int]
+    key: tuple[int, ...]
+    absent: bool = False
+
+    @property
+    def path(self) -> str:
+        """Its path; that of the root is empty."""
+        return self.level.path if self.level is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
 class DescribedStatement:
     """One form of a statement, as its engine and the schema describe it; nothing was run.
 
-    ``columns`` is empty for a statement that gives no rows.  ``analysis`` is the walk over its tree.
+    ``columns`` is empty for a statement that gives no rows.  ``analysis`` is the walk over its tree.  ``levels`` are
+    those of nested rows, the root first, whose columns are nullable given that their level is there.
 
     Of a statement with optional lines, ``variants`` are those that were described, by what calls them
     (``statuses,order=oldest``); the rest is what holds of every call, and ``analysis`` that of the first variant.
@@ -80,6 +109,7 @@ class DescribedStatement:
     analysis: Analysis
     variants: Mapping[str, DescribedStatement] = field(default_factory=dict)
     uneven: bool = False
+    levels: tuple[DescribedLevel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,16 @@ from pydb.describe.analysis.parameters import Evidence, parameter_evidence
 from pydb.describe.analysis.syntax import analysed_text
 from pydb.describe.analysis.value import ALWAYS_NULL, Items, Value
 from pydb.describe.catalogue import Catalogue
-from pydb.describe.described import DescribedColumn, DescribedParameter, DescribedStatement, Refusal, place_of
+from pydb.describe.described import (
+    DescribedColumn,
+    DescribedLevel,
+    DescribedParameter,
+    DescribedStatement,
+    Refusal,
+    place_of,
+)
 from pydb.describe.facts import facts_of
+from pydb.describe.levels import described_levels, present_columns
 from pydb.describe.type_mapping import words_of
 from pydb.engines import part
 from pydb.sqlfile.definition import Definition, Form
@@ -177,6 +185,13 @@ def describe_text(
             never_none = again(never_null=parameters, parameter_types=known.types)
     prepared = session.as_called(form, analysis, prepared, parameters)
     columns = _columns(prepared, definition, session.engine, analysis, finite, never_none)
+    levels: tuple[DescribedLevel, ...] = ()
+    if form.nesting is not None:
+        narrowed = partial(analyse, text, session.catalogue, never_null=known.never_null, parameter_types=known.types)
+        found = described_levels(form.nesting, [column.name for column in columns])
+        columns, levels = present_columns(
+            columns, found, analysis, definition.column_types, lambda tree: narrowed(tree=tree)
+        )
     if said:
         columns = tuple(
             replace(column, said=_said(said, [(column.table, column.column)], session.catalogue)) for column in columns
@@ -186,7 +201,7 @@ def describe_text(
             name: replace(parameter, said=_said(said, met.get(name, ()), session.catalogue))
             for name, parameter in parameters.items()
         }
-    return DescribedStatement(definition, session.engine, form, columns, parameters, analysis)
+    return DescribedStatement(definition, session.engine, form, columns, parameters, analysis, levels=levels)
 
 
 def _said(

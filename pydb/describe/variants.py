@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from pydb.describe.described import DescribedColumn, DescribedParameter, DescribedStatement, Refusal
+from pydb.describe.described import DescribedColumn, DescribedLevel, DescribedParameter, DescribedStatement, Refusal
 from pydb.describe.session import Session, common_words, describe_text
 from pydb.errors import ParameterError
 from pydb.sqlfile.definition import Definition
@@ -90,7 +90,14 @@ def _joined(definition: Definition, engine: str, found: Mapping[str, DescribedSt
     columns = first.columns if uneven else _columns([one.columns for one in found.values()])
     parameters = {name: _parameter(definition, name, found.values()) for name in definition.parameters}
     form = definition.forms[engine]
-    return DescribedStatement(definition, engine, form, columns, parameters, first.analysis, found, uneven)
+    levels = () if uneven else _levels(list(found.values()))
+    return DescribedStatement(definition, engine, form, columns, parameters, first.analysis, found, uneven, levels)
+
+
+def _levels(found: Sequence[DescribedStatement]) -> tuple[DescribedLevel, ...]:
+    """The levels of all variants, which have the same columns: one may be absent where it may be in any."""
+    together = zip(*(one.levels for one in found), strict=True)
+    return tuple(replace(same[0], absent=any(level.absent for level in same)) for same in together)
 
 
 def _even(one: Sequence[DescribedColumn], other: Sequence[DescribedColumn]) -> bool:

@@ -15,6 +15,7 @@ from pydb.errors import SqlFileError
 from pydb.sqlfile.definition import Definition, Form
 from pydb.sqlfile.line_starts import LineStarts
 from pydb.sqlfile.parser import Parsed, parse_file
+from pydb.sqlfile.variants import refuse_variants
 from pydb.support.suggestions import nearest
 
 _SCHEMA = "schema.sql"
@@ -150,7 +151,9 @@ class _Reading:
                 try:
                     if name in namespaces:
                         _refuse_clash(name, next(iter(by_engine.values())))
-                    definitions[name] = definition_of(by_engine)
+                    definitions[name] = made = definition_of(by_engine)
+                    if made.optional and made.nesting is not None:
+                        refuse_variants(made)
                 except SqlFileError as error:
                     self.report(error)
                     continue

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pydb.sqlfile.header import Header
 from pydb.sqlfile.nested import DIVIDER, Nesting, place_of_label
+from pydb.sqlfile.row_word import RowWord
 from pydb.sqlfile.syntax import Syntax
 from pydb.sqlfile.tokens import NUMBER, PARAMETER, QUOTED, WORD, TokenList, unquoted
 from pydb.support.suggestions import nearest
@@ -39,20 +39,22 @@ class Item:
     column: tuple[str, ...] | None
 
 
-def refuse_nested(code: TokenList, nesting: Nesting, header: Header, syntaxes: tuple[Syntax, ...]) -> None:
+def refuse_nested(
+    code: TokenList, nesting: Nesting, row_word: RowWord, record: str | None, syntaxes: tuple[Syntax, ...]
+) -> None:
     """Refuse what nested rows cannot be read from.  ``code`` is a whole statement, as it is sent."""
     first = nesting.levels[0]
-    if not header.row_word.returns_rows:
-        raise code.error(0, f":{header.row_word} returns no nested rows", "use :one, :maybe, :many or :stream")
-    if header.record in (None, "scalar"):
-        hint = f"name one in the header: :{header.row_word} …With{first.name.capitalize()}"
+    if not row_word.returns_rows:
+        raise code.error(0, f":{row_word} returns no nested rows", "use :one, :maybe, :many or :stream")
+    if record in (None, "scalar"):
+        hint = f"name one in the header: :{row_word} …With{first.name.capitalize()}"
         raise code.error(0, f"@{'group' if first.many else 'embed'} needs a record that has the levels", hint)
     items = select_list(code)
     _labels(code, items, nesting, syntaxes)
     _levels(code, items, nesting)
     if nesting.groups:
         _limits(code, nesting)
-        if header.row_word.streams:
+        if row_word.streams:
             _order(code, items, nesting)
 
 

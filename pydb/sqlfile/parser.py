@@ -180,9 +180,8 @@ def _form(
     tokenization = _read(site.text, site, syntaxes)
     form, code, sequences = plain_form(tokenization, site, syntaxes)
     refuse_rows(header, form.verb, form.returning, _writes_inside(code), header_site)
-    if notes.nesting is not None:
-        refuse_nested(code, notes.nesting, header, syntaxes)
-        form = replace(form, nesting=notes.nesting)
+    form = replace(form, nesting=notes.nesting)
+    _refuse_levels(code, header, notes, syntaxes)
     if not tokenization.comments:
         return form, code, sequences, None
     refuse_comments(tokenization.comments, site)
@@ -200,12 +199,18 @@ def _form(
     def refuse(code: TokenList) -> None:
         refuse_brackets(code)
         refuse_code(code, syntaxes)
+        _refuse_levels(code, header, notes, syntaxes)
         lists.update(parameter_name(code.tokens[i].text[1:]) for i in _sequences(code))
 
     types = {parameter_name(name): type_ for name, type_ in notes.parameter_types.items()}
     marked = read_marked(tokenization, code, marks, types, form.verb, syntaxes, tokens, refuse)
     form = replace(form, sql=site.text.rstrip(), lines=marked.lines, row_template=None)
     return form, code, frozenset(lists), marked
+
+
+def _refuse_levels(code: TokenList, header: Header, notes: Notes, syntaxes: tuple[Syntax, ...]) -> None:
+    if notes.nesting is not None:
+        refuse_nested(code, notes.nesting, header.row_word, header.record, syntaxes)
 
 
 def plain_form(

@@ -7,11 +7,14 @@ comes from the file alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice, product
 
 from pydb.errors import ParameterError
 from pydb.sqlfile.definition import Definition, Form, Placeholder
+from pydb.sqlfile.lexer import token_list
+from pydb.sqlfile.nested_rules import refuse_nested
 from pydb.sqlfile.optional_lines import (
     GIVEN,
     LEFT_OUT,
@@ -27,9 +30,14 @@ from pydb.sqlfile.optional_lines import (
 from pydb.sqlfile.parser import form_of
 from pydb.sqlfile.refused_calls import no_effect, refused_change
 from pydb.sqlfile.site import Site
+from pydb.sqlfile.syntax import syntax_of
+from pydb.sqlfile.tokens import TokenList
 from pydb.support.suggestions import nearest
 
-__all__ = ["Key", "all_keys", "chosen", "count", "key_from", "key_names", "label", "needed_by", "variant"]
+__all__ = [
+    *("Key", "all_keys", "chosen", "count", "key_from", "key_names", "label", "needed_by", "refuse_variants"),
+    "variant",
+]
 
 Key = tuple[str, ...]
 """A state for each name of ``key_names``, in that order."""
@@ -59,7 +67,11 @@ def variant(definition: Definition, engine: str, key: Key, *, keep_lines: bool =
     last = text[text.rfind("\n") + 1 :]
     # A comment in the last line would take the semicolon in.
     sql = f"{text}\n;" if "--" in last or "#" in last else f"{text};"
-    made = replace(form_of(Site(form.file, form.line, sql, name), engine), nesting=form.nesting)
+    site = Site(form.file, form.line, sql, name)
+    made = replace(form_of(site, engine), nesting=form.nesting)
+    if form.nesting is not None:
+        code = TokenList(token_list(sql, engine).tokens[:-1], site)
+        refuse_nested(code, form.nesting, definition.row_word, definition.record, (syntax_of(engine),))
     bound = {part.name for part in made.parts if isinstance(part, Placeholder)}
     parameters = tuple(filter(bound.__contains__, definition.parameters))
     return replace(
@@ -72,6 +84,15 @@ def variant(definition: Definition, engine: str, key: Key, *, keep_lines: bool =
         sql=made.sql,
         optional={},
     )
+
+
+def refuse_variants(definition: Definition) -> None:
+    """Refuse nested rows that some of the variants do not give.  Raises SqlFileError."""
+    forms = {id(form): engine for engine, form in definition.forms.items() if form.nesting is not None}
+    for engine in forms.values():
+        for key in chosen(definition):
+            with suppress(ParameterError):
+                variant(definition, engine, key)
 
 
 def _states(definition: Definition, key: Key) -> dict[str, str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from pydb.errors import SqlFileError
 from pydb.sqlfile.lexer import tokenizations
+from pydb.sqlfile.loader import read
 from pydb.sqlfile.nested_rules import select_list
 from pydb.sqlfile.parser import parse_file
 from pydb.sqlfile.site import Site
@@ -174,3 +177,33 @@ def test_streams_in_another_order(order: str, message: str) -> None:
 def test_streams_of_json_are_in_any_order() -> None:
     """A stream that does not group needs no order."""
     load("SELECT u.id, u.posts FROM users AS u", "stream User", "-- @group posts Post json")
+
+
+ORDERED = f"""\
+-- name: all :stream User
+-- @group posts Post
+-- @param newest bool
+{COLUMNS}
+{TABLES}
+ORDER BY
+    u.name, -- if :newest
+    {{}}
+    p.id;
+"""
+
+
+def test_every_variant_of_a_stream_is_in_order(tmp_path: Path) -> None:
+    """The root's key may not go with an optional line: the variants are looked at when the file is loaded."""
+    file = tmp_path / "q.sql"
+    file.write_text(ORDERED.format("u.id,"), encoding="utf-8")
+    assert len(read(file)) == 1
+    file.write_text(ORDERED.format("u.id, -- if :newest"), encoding="utf-8")
+    with pytest.raises(SqlFileError, match=r"q\.all: .*sorted by columns of the root's table up to its key, not by p"):
+        read(file)
+
+
+@pytest.mark.parametrize("line", ["LIMIT :n -- if :n", "ORDER BY u.id -- if :o\n-- LIMIT 5 -- if not :o"])
+def test_an_optional_limit_is_a_limit(line: str) -> None:
+    """A LIMIT on an optional line, or on an alternative, counts joined rows as well."""
+    with pytest.raises(SqlFileError, match="LIMIT counts joined rows"):
+        load(f"{COLUMNS}\n{TABLES}\n{line}\n")

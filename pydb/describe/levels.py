@@ -1,0 +1,112 @@
+"""The levels of nested rows as a database describes them: an analysed statement in; their columns and presence out.
+
+A column of a level is only read where the level is there, which its key says.  So its NULLs are those of the rows in
+which the key, and those of the levels above, are not NULL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlglot import exp
+
+from pydb.describe.analysis.nullability import Analysis
+from pydb.describe.described import DescribedColumn, DescribedLevel
+from pydb.sqlfile.nested import Nesting, place_of_label
+
+__all__ = ["described_levels", "items_by_name", "present_columns"]
+
+Again = Callable[[exp.Expr], Analysis]
+"""Analyses another tree of the same statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """The columns that are not NULL where a level is there, and those of the levels above it."""
+
+    above: tuple[str, ...]
+    own: tuple[str, ...]
+
+
+def described_levels(nesting: Nesting, names: Sequence[str]) -> tuple[DescribedLevel, ...]:
+    """The levels, the root first; what no level has is left out."""
+    fields: dict[str, dict[str, int]] = {"": {}, **{level.path: {} for level in nesting.joined}}
+    for number, label in enumerate(names):
+        json = nesting.by_label.get(label)
+        found = (json.parent, json.name) if json is not None else place_of_label(label, nesting)
+        if found is not None and found[0] in fields:
+            fields[found[0]][found[1]] = number
+    levels: list[DescribedLevel] = []
+    for path, inside in fields.items():
+        level = next((item for item in nesting.levels if item.path == path), None)
+        stated = [inside[name] for name in nesting.key_of(path) if name in inside]
+        levels.append(DescribedLevel(level, inside, tuple(stated) or tuple(inside.values())[:1]))
+    return tuple(levels)
+
+
+def present_columns(
+    columns: tuple[DescribedColumn, ...],
+    levels: Sequence[DescribedLevel],
+    analysis: Analysis,
+    declared: Iterable[str],
+    again: Again,
+) -> tuple[tuple[DescribedColumn, ...], tuple[DescribedLevel, ...]]:
+    """The columns, nullable only where they are in rows in which their level is there; the levels that may be absent.
+
+    What ``@column`` has declared stays.
+    """
+    settled = frozenset(declared)
+    made, keys = list(columns), _keys(levels, columns)
+    found: list[DescribedLevel] = []
+    for level in levels:
+        if level.level is None:
+            found.append(level)
+            continue
+        above, own = keys[level.path].above, keys[level.path].own
+        nullable_above = _nullable(analysis, above, again)
+        absent = any(columns[number].nullable and _of(nullable_above, number, True) for number in level.key)
+        found.append(replace(level, absent=absent))
+        nullable = _nullable(analysis, (*above, *own), again)
+        for number in level.fields.values():
+            column = made[number]
+            if column.name in settled:
+                continue
+            if number in level.key or not _of(nullable, number, column.nullable):
+                made[number] = replace(column, nullable=False, unless_infinite=False, unless_none=False)
+    return tuple(made), tuple(found)
+
+
+def _of(nullable: Sequence[bool] | None, number: int, otherwise: bool) -> bool:
+    return otherwise if nullable is None or number >= len(nullable) else nullable[number]
+
+
+def _keys(levels: Sequence[DescribedLevel], columns: Sequence[DescribedColumn]) -> dict[str, _Keys]:
+    by_path = {level.path: tuple(columns[number].name for number in level.key) for level in levels}
+    keys: dict[str, _Keys] = {}
+    for path in by_path:
+        parents = [other for other in by_path if other and path.startswith(f"{other}.")]
+        keys[path] = _Keys(tuple(name for parent in parents for name in by_path[parent]), by_path[path])
+    return keys
+
+
+def _nullable(analysis: Analysis, names: Sequence[str], again: Again) -> list[bool] | None:
+    """Which columns may be NULL in the rows in which these are not; None where that cannot be told."""
+    tree = analysis.tree
+    if not isinstance(tree, exp.Select) or analysis.columns is None:
+        return None
+    narrowed = tree.copy()
+    items = items_by_name(narrowed)
+    for name in names:
+        item = items.get(name.lower())
+        if isinstance(item, exp.Column):
+            narrowed = narrowed.where(exp.Not(this=exp.Is(this=item.copy(), expression=exp.Null())), copy=False)
+    seen = again(narrowed).columns
+    return None if seen is None else [value.nullable for value in seen]
+
+
+def items_by_name(tree: exp.Expr) -> Mapping[str, exp.Expr]:
+    """The expressions of the list of a SELECT by their labels, in small letters; what a ``*`` brings is left out."""
+    return {
+        item.alias_or_name.lower(): item.unalias() for item in tree.expressions if item.alias_or_name not in ("", "*")
+    }

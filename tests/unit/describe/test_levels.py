@@ -1,0 +1,47 @@
+"""The levels of nested rows as described: their columns, and NULL given that the level is there."""
+
+from __future__ import annotations
+
+from tests.harness.described import statement
+
+JOIN = """\
+-- @group posts Post
+-- @embed posts.author Author
+SELECT u.id, u.age, p.id AS posts__id, p.title AS posts__title, p.user_id AS posts__user_id,
+    a.id AS posts__author__id, a.name AS posts__author__name
+FROM users AS u LEFT OUTER JOIN posts AS p ON p.user_id = u.id LEFT OUTER JOIN users AS a ON a.id = p.user_id{};
+"""
+
+
+def test_null_given_presence() -> None:
+    """What an outer join alone makes NULL is not, where the level is there; what its table allows may be."""
+    found = statement(JOIN.format(""), "x :many User")
+    assert {column.name for column in found.columns if column.nullable} == {"age", "posts__title"}
+
+
+def test_levels_have_their_columns_and_keys() -> None:
+    """Each level has its columns by field, and an embed may be absent by an outer join."""
+    found = statement(JOIN.format(""), "x :many User")
+    assert [(level.path, level.key, level.absent) for level in found.levels] == [
+        ("", (0,), False),
+        ("posts", (2,), True),
+        ("posts.author", (5,), True),
+    ]
+    assert found.levels[1].fields == {"id": 2, "title": 3, "user_id": 4}
+
+
+def test_an_inner_join_makes_an_embed_certain() -> None:
+    """With an inner join, or a condition that only a row passes, the embed is never absent."""
+    inner = JOIN.format("").replace("LEFT OUTER JOIN users", "INNER JOIN users")
+    assert [level.absent for level in statement(inner, "x :many User").levels] == [False, False, False]
+
+
+def test_a_declared_column_stays() -> None:
+    """What ``@column`` says goes before presence."""
+    found = statement("-- @column posts__id int?\n" + JOIN.format(""), "x :many User")
+    assert found.columns[2].nullable
+
+
+def test_flat_statements_have_no_levels() -> None:
+    """A statement without directives is as it was."""
+    assert statement("SELECT id AS a__b FROM users;").levels == ()
