@@ -16,7 +16,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
 from bench import cases, local, report
-from tests.harness.server_registry import ServerRegistry
+from pydb.testing.server_registry import ServerRegistry
 
 ENGINES = ("sqlite", "postgresql", "mariadb")
 

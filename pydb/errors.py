@@ -10,6 +10,7 @@ PydbError
 ├── TransactionDoomed          a block whose statement failed cannot commit
 ├── AlreadyDone                the key of run(once=…) is that of another transaction
 ├── MigrationError             a migration cannot be applied, or was refused
+├── NotIsolated                a test's transaction cannot undo this, or not in the same way
 └── DatabaseError              also the matching sqlalchemy.exc class
     ├── ConstraintViolation    UniqueViolation · ForeignKeyViolation · NotNullViolation · CheckViolation
     ├── Retryable              SerializationFailure · Deadlock · Busy
@@ -48,6 +49,7 @@ __all__ = [
     "MigrationError",
     "NoRow",
     "NoSuchStatement",
+    "NotIsolated",
     "NotNullViolation",
     "NotSupportedError",
     "OperationalError",
@@ -182,6 +184,10 @@ class MigrationError(PydbError):
 
     Its ``__cause__`` is the DatabaseError of a statement that failed.
     """
+
+
+class NotIsolated(PydbError):
+    """In a test, the code does what the test's one transaction cannot undo, or not in the same way."""
 
 
 class DatabaseError(PydbError, exc.DBAPIError):

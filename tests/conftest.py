@@ -18,22 +18,23 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, event
 
+import pydb
+from pydb.testing import test_run
+from pydb.testing.databases import DatabaseMaker
+from pydb.testing.server_registry import ServerRegistry
+from pydb.testing.servers import ServerUnavailable, StartedServer, server_engines
 from tests.harness.proxy import Proxy
 from tests.harness.runtime import CreateTables, Load, ddl, listen
-from tests.harness.server_engines import SERVERS
-from tests.harness.server_registry import ServerRegistry
-from tests.harness.servers import Server, ServerUnavailable
 
 if TYPE_CHECKING:
-    import pydb
     from pydb import Database
 
+SERVERS = server_engines()
 ENGINES = ("sqlite", *SERVERS)
 PROJECT = Path(__file__).parent.parent
 SCHEMAS = {
@@ -50,14 +51,6 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 # A suite with a pytest plugin of its own: tests/integration/test_compliance.py runs it.
 collect_ignore = ["compliance"]
-
-REGISTRY = pytest.StashKey[ServerRegistry]()
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node: Any) -> None:
-    """pytest-xdist: every worker uses the controller's servers."""
-    node.workerinput["pydb_servers"] = str(_registry(node.config).path)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -80,40 +73,24 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         _registry(session.config).start(needed)
 
 
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """Also after Ctrl-C."""
-    if REGISTRY in config.stash:
-        config.stash[REGISTRY].close()
-
-
 def _registry(config: pytest.Config) -> ServerRegistry:
-    if REGISTRY not in config.stash:
-        path = getattr(config, "workerinput", {}).get("pydb_servers")
-        config.stash[REGISTRY] = ServerRegistry(Path(path) if path else None)
-    return config.stash[REGISTRY]
+    return test_run(config).registry
 
 
 def _servers_of(item: pytest.Item) -> Iterable[str]:
     if {"empty_urls", "sample_urls"} & set(getattr(item, "fixturenames", ())):
         return SERVERS
     callspec = getattr(item, "callspec", None)
-    return {callspec.params.get("engine_name")} & SERVERS.keys() if callspec else ()
+    return {callspec.params.get("engine_name")} & set(SERVERS) if callspec else ()
 
 
-def _ask(ask: Callable[[str], Server], engine: str) -> Server:
+def _ask(ask: Callable[[str], StartedServer], engine: str) -> StartedServer:
     try:
         return ask(engine)
     except ServerUnavailable as error:
         if os.environ.get("PYDB_REQUIRE_SERVERS") == "1":
             pytest.fail(f"PYDB_REQUIRE_SERVERS=1, but {error}", pytrace=False)
         pytest.skip(str(error))
-
-
-def _apply(url: str, engine: str) -> None:
-    import pydb
-
-    with pydb.Database(url) as database:
-        database.apply(SCHEMAS[engine])
 
 
 @pytest.fixture
@@ -126,7 +103,7 @@ def engine_name(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.fixture
-def shared_server(request: pytest.FixtureRequest, engine_name: str) -> Server | None:
+def shared_server(request: pytest.FixtureRequest, engine_name: str) -> StartedServer | None:
     """The run's server of this engine, which other workers use too: not to be stopped.  None for SQLite."""
     return _ask(_registry(request.config).shared, engine_name) if engine_name in SERVERS else None
 
@@ -164,7 +141,7 @@ def _empty(request: pytest.FixtureRequest, engine: str) -> Iterator[str]:
     if engine == "sqlite":
         yield f"sqlite:///{request.getfixturevalue('tmp_path') / 'empty.db'}"
     else:
-        with _database(_ask(_registry(request.config).shared, engine)) as url:
+        with request.getfixturevalue("_makers")(engine).empty() as url:
             yield url
 
 
@@ -174,59 +151,37 @@ def _sample(request: pytest.FixtureRequest, engine: str) -> Iterator[str]:
         file = request.getfixturevalue("tmp_path") / "sample.db"
         shutil.copyfile(request.getfixturevalue("_sqlite_template"), file)
         yield f"sqlite:///{file}"
-        return
-    template = request.getfixturevalue("_postgresql_template") if engine == "postgresql" else None
-    with _database(_ask(_registry(request.config).shared, engine), template) as url:
-        if template is None:
-            _run(url, request.getfixturevalue("_mariadb_statements"))
-        yield url
+    else:
+        with request.getfixturevalue("_makers")(engine).filled() as url:
+            yield url
 
 
-@contextmanager
-def _database(server: Server, template: str | None = None) -> Iterator[str]:
-    name = f"pydb_{uuid4().hex[:16]}"
-    server.create_database(name, template)
-    try:
-        yield server.url(name)
-    finally:
-        server.drop_database(name)
+@pytest.fixture(scope="session")
+def _makers(request: pytest.FixtureRequest) -> Iterator[Callable[[str], DatabaseMaker]]:
+    """What makes databases on the run's servers, empty or with the sample's tables."""
+    makers: dict[str, DatabaseMaker] = {}
+
+    def maker_of(engine: str) -> DatabaseMaker:
+        if engine not in makers:
+            makers[engine] = DatabaseMaker(_ask(_registry(request.config).shared, engine), SCHEMAS[engine])
+        return makers[engine]
+
+    yield maker_of
+    for maker in makers.values():
+        maker.close()
 
 
 @pytest.fixture(scope="session")
 def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("template") / "template.db"
-    _apply(f"sqlite:///{file}", "sqlite")
+    with pydb.Database(f"sqlite:///{file}") as database:
+        database.apply(SCHEMAS["sqlite"])
     return file
-
-
-@pytest.fixture(scope="session")
-def _mariadb_statements() -> list[str]:
-    """The schema cut into statements once: MariaDB has no templates, and cutting it takes as long as running it."""
-    from pydb.sqlfile.script import statements
-
-    return [sql for _, sql in statements(SCHEMAS["mariadb"].read_text(encoding="utf-8"), "mariadb")]
-
-
-def _run(url: str, statements: Iterable[str]) -> None:
-    import pydb
-
-    with pydb.Database(url) as database, database.begin() as conn:
-        for sql in statements:
-            conn.exec_driver_sql(sql, execution_options={"no_parameters": True})
-
-
-@pytest.fixture(scope="session")
-def _postgresql_template(request: pytest.FixtureRequest) -> Iterator[str]:
-    with _database(_ask(_registry(request.config).shared, "postgresql")) as url:
-        _apply(url, "postgresql")
-        yield url.rpartition("/")[2]
 
 
 @pytest.fixture
 def empty_db(empty_url: str) -> Iterator[Database]:
     """A ``pydb.Database`` on ``empty_url``."""
-    import pydb
-
     with pydb.Database(empty_url) as database:
         yield database
 
@@ -234,14 +189,12 @@ def empty_db(empty_url: str) -> Iterator[Database]:
 @pytest.fixture
 def db(sample_url: str) -> Iterator[Database]:
     """A ``pydb.Database`` on ``sample_url``."""
-    import pydb
-
     with pydb.Database(sample_url) as database:
         yield database
 
 
 @pytest.fixture
-def proxy(shared_server: Server | None) -> Iterator[Proxy]:
+def proxy(shared_server: StartedServer | None) -> Iterator[Proxy]:
     """A ``Proxy`` before the run's server: ``proxy.url(empty_url)`` goes through it.  Not on SQLite."""
     assert shared_server is not None
     with Proxy(shared_server.port) as running:
@@ -249,7 +202,7 @@ def proxy(shared_server: Server | None) -> Iterator[Proxy]:
 
 
 @pytest.fixture
-def own_server(request: pytest.FixtureRequest, engine_name: str) -> Server:
+def own_server(request: pytest.FixtureRequest, engine_name: str) -> StartedServer:
     """A server that no other test uses meanwhile, running: ``stop()``, ``start()``, ``restart()``, ``kill()``.
 
     It logs every statement to ``own_server.statement_log``.  Not on SQLite.
@@ -258,9 +211,9 @@ def own_server(request: pytest.FixtureRequest, engine_name: str) -> Server:
 
 
 @pytest.fixture
-def own_url(request: pytest.FixtureRequest, own_server: Server) -> Iterator[str]:
+def own_url(request: pytest.FixtureRequest, own_server: StartedServer) -> Iterator[str]:
     """The URL of an empty database on ``own_server`` that only this test uses."""
-    with _database(own_server) as url:
+    with DatabaseMaker(own_server, None).empty() as url:
         yield url
         # The database is dropped on a running server, whatever the test did to it.
         _ask(_registry(request.config).own, own_server.engine)
@@ -279,8 +232,6 @@ def call_path(request: pytest.FixtureRequest) -> Iterator[str]:
 @pytest.fixture
 def database(empty_url: str, call_path: str) -> Iterator[pydb.Database]:
     """A ``pydb.Database`` on an empty database whose statements take the ``call_path``."""
-    import pydb
-
     with pydb.Database(empty_url) as made:
         yield made
 
@@ -300,8 +251,6 @@ def create_tables(database: pydb.Database, engine_name: str, tmp_path: Path) -> 
 @pytest.fixture
 def load(tmp_path: Path) -> Load:
     """``load(text, *records, engine=text)``: the statements of one .sql file and its overlays, as ``queries.q``."""
-
-    import pydb
 
     def load_text(text: str, *records: type, **overlays: str) -> Any:
         folder = tmp_path / "sql"

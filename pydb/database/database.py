@@ -21,7 +21,7 @@ from pydb.database.once import Once, check_key
 from pydb.database.retry import Tries, repeat, repeats
 from pydb.database.transaction import block_entered, in_block, note_failures, track_transaction
 from pydb.database.url import displayed_url, parse_url
-from pydb.engines.base import Settings, check_isolation, rules_for
+from pydb.engines.base import Rules, Settings, check_isolation, rules_for
 from pydb.engines.forks import ChildStep, in_child
 from pydb.engines.patience import keep_lock_timeout
 from pydb.errors import OptionError, ParameterError, PydbError
@@ -78,7 +78,7 @@ class Database:
             raise OptionError("no database is named", hint='Database("sqlite:///app.db"), or set $DATABASE_URL')
         self._was_connected = False
         parsed = parse_url(given)
-        self.rules = rules_for(parsed.get_backend_name())
+        self.rules = self._rules_of(rules_for(parsed.get_backend_name()))
         if pooler is not None and pooler not in self.rules.poolers:
             known = " or ".join(map(repr, self.rules.poolers))
             hint = f"{known}, or leave it out" if known else "leave it out"
@@ -96,6 +96,10 @@ class Database:
         self.rules.prepare(self.engine, settings)
         note_failures(self.engine)
         _databases.add(self)
+
+    def _rules_of(self, rules: Rules) -> Rules:
+        """The rules that this database keeps; the engine's ``rules``, but in a test."""
+        return rules
 
     def __repr__(self) -> str:
         return f"Database({self.engine.url.render_as_string(hide_password=True)!r})"

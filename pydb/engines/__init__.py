@@ -1,7 +1,7 @@
 """The registry of engines: a registration in; an engine's names, and its parts, out.
 
 All that is true of one engine only is a part of its registration, in ``engines/<engine>/``, ``describe/engines/``,
-``prove/engines/`` or ``migrations/engines/``.
+``prove/engines/``, ``migrations/engines/`` or ``testing/engines/``.
 A part is imported when it is first asked for: a program mostly has one engine.
 """
 
@@ -126,6 +126,8 @@ register(
     syntax="pydb.engines.sqlite.syntax:SqliteSyntax",
     adverse="pydb.prove.engines.sqlite_adverse:SqliteAdverse",
     migrations="pydb.migrations.engines.sqlite_migrations:SqliteMigrations",
+    blocks="pydb.testing.engines.sqlite_blocks:SqliteBlocks",
+    folder="pydb.testing.engines.sqlite_folder:sqlite_folder",
 )
 register(
     "postgresql",
@@ -137,6 +139,8 @@ register(
     syntax="pydb.engines.postgresql.syntax:PostgresqlSyntax",
     adverse="pydb.prove.engines.postgresql_adverse:PostgresqlAdverse",
     migrations="pydb.migrations.engines.postgresql_migrations:PostgresqlMigrations",
+    blocks="pydb.testing.engines.postgresql_blocks:PostgresqlBlocks",
+    server="pydb.testing.engines.postgresql_server:postgresql_server",
 )
 register(
     "mariadb",
@@ -149,4 +153,6 @@ register(
     syntax="pydb.engines.mariadb.syntax:MariadbSyntax",
     adverse="pydb.prove.engines.mariadb_adverse:MariadbAdverse",
     migrations="pydb.migrations.engines.mariadb_migrations:MariadbMigrations",
+    blocks="pydb.testing.engines.mariadb_blocks:MariadbBlocks",
+    server="pydb.testing.engines.mariadb_server:mariadb_server",
 )

@@ -20,6 +20,7 @@ __all__ = [
     "Bounds",
     "OutOfBounds",
     "checked",
+    "control_word",
     "refuse_control",
     "refuse_shell_command",
     "run_checked",
@@ -55,12 +56,18 @@ class Bounds(Protocol):
         ...
 
 
+def control_word(code: TokenList) -> str | None:
+    """BEGIN, COMMIT or what else controls the transaction, where the statement does; else None."""
+    first, second = code.word(0), code.word(1)
+    if first in _CONTROL and second not in _NOT_CONTROL:
+        return first
+    return f"{first} {second}" if first in ("START", "PREPARE") and second == "TRANSACTION" else None
+
+
 def refuse_control(code: TokenList) -> None:
     """Raise OutOfBounds for BEGIN, COMMIT and their like: the script's transaction is pydb's."""
-    first, second = code.word(0), code.word(1)
-    begins = first in _CONTROL and second not in _NOT_CONTROL
-    if begins or (first in ("START", "PREPARE") and second == "TRANSACTION"):
-        word = first if begins else f"{first} {second}"
+    word = control_word(code)
+    if word is not None:
         raise OutOfBounds(
             f"{word} in a script", "apply runs the script in a transaction of its own: leave the word out"
         )

@@ -16,8 +16,8 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from pydb.testing.servers import StartedServer
 from tests.harness.documents import PROJECT
-from tests.harness.servers import Server
 
 SUITE = PROJECT / "tests" / "compliance"
 
@@ -81,7 +81,7 @@ Outcomes = dict[str, bool]
 
 
 @contextmanager
-def second_schemas(server: Server | None, url: str) -> Iterator[None]:
+def second_schemas(server: StartedServer | None, url: str) -> Iterator[None]:
     """The schemas that the suite wants beside the default one; where a schema is a database, dropped at the end."""
     names = ("test_schema", "test_schema_2")
     with ExitStack() as stack:
@@ -126,7 +126,7 @@ def failed(outcomes: Outcomes) -> set[str]:
 
 @pytest.mark.deep
 def test_the_suite_finds_only_what_settings_explain(
-    engine_name: str, empty_url: str, shared_server: Server | None, tmp_path: Path
+    engine_name: str, empty_url: str, shared_server: StartedServer | None, tmp_path: Path
 ) -> None:
     """What fails on pydb's engine and not on a plain one is on the list, and all that is on the list fails."""
     # SQLAlchemy's plugin makes another name of a file's, in the current folder.

@@ -15,8 +15,8 @@ from sqlalchemy.exc import DBAPIError
 import pydb
 from pydb.engines.mariadb.rules import SQL_MODE
 from pydb.sample import BlogPost, Product, Tag, User, reports, users
+from pydb.testing.servers import StartedServer
 from tests.harness.documents import PROJECT, Reader, blocks
-from tests.harness.servers import Server
 from tests.harness.waiting import ALARM
 
 DOCUMENT = PROJECT / "docs" / "for-dbas.md"
@@ -131,7 +131,7 @@ def test_the_document_can_be_followed(tmp_path: Path, shell: Shell, monkeypatch:
 
 
 @pytest.mark.engines("postgresql", "mariadb")
-def test_the_server_is_sent_what_the_document_says(own_server: Server, own_url: str, tmp_path: Path) -> None:
+def test_the_server_is_sent_what_the_document_says(own_server: StartedServer, own_url: str, tmp_path: Path) -> None:
     """A reading block is a read-only snapshot, and a statement bears its name; MariaDB gets the document's mode."""
     (tmp_path / "clock.sql").write_text("-- name: year :one scalar\nSELECT EXTRACT(YEAR FROM current_date) AS year;\n")
     queries = pydb.load(tmp_path)

@@ -13,10 +13,10 @@ from sqlalchemy import text
 
 import pydb
 from pydb import errors
+from pydb.testing.servers import StartedServer
 from tests.harness.figures import write_figures
 from tests.harness.lossy_network import LossyNetwork
 from tests.harness.proxy import Proxy
-from tests.harness.servers import Server
 from tests.integration.bank import accounts, open_accounts
 
 pytestmark = [pytest.mark.engines("postgresql", "mariadb"), pytest.mark.deep]
@@ -113,7 +113,7 @@ def check(figures: dict[str, Any], name: str, seconds: list[float]) -> None:
     figures[f"{name}: slowest, seconds"] = round(max(seconds), 2)
 
 
-def test_hangs(bank_url: str, own_server: Server, engine_name: str) -> None:
+def test_hangs(bank_url: str, own_server: StartedServer, engine_name: str) -> None:
     """18 scenarios: a stopped server, a black hole and a network that loses all, each at six places."""
     figures: dict[str, Any] = {}
     check(

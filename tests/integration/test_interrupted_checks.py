@@ -17,9 +17,9 @@ from sqlalchemy import make_url
 from pydb.describe.scratch_database import scratch_database
 from pydb.describe.server_sessions import ServerSessions
 from pydb.describe.session import sessions_of
+from pydb.testing.servers import StartedServer
 from tests.harness.command_processes import Fork, interrupted_everywhere
 from tests.harness.proxy import Proxy
-from tests.harness.servers import Server
 from tests.harness.waiting import wait_until
 
 pytestmark = [pytest.mark.deep, pytest.mark.engines("postgresql", "mariadb")]
@@ -50,7 +50,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def scratch_databases(own_server: Server) -> Callable[[], set[str]]:
+def scratch_databases(own_server: StartedServer) -> Callable[[], set[str]]:
     """The scratch databases on a server on which nobody else checks."""
     query = DATABASES[own_server.engine]
     return lambda: {name for (name,) in own_server.execute(query) if name.startswith("pydb_check_")}
@@ -170,7 +170,7 @@ IMPOSTORS = {
 
 
 def test_the_next_check_drops_what_others_have_left(
-    own_server: Server, own_url: str, folder: Path, scratch_databases: Callable[[], set[str]]
+    own_server: StartedServer, own_url: str, folder: Path, scratch_databases: Callable[[], set[str]]
 ) -> None:
     """It says so with the age, and touches neither another check's database nor one that only looks like it."""
     with ExitStack() as stack:
@@ -211,7 +211,7 @@ def test_the_next_check_drops_what_others_have_left(
 
 @pytest.mark.engines("postgresql")
 def test_what_another_user_owns_stays(
-    own_server: Server, own_url: str, folder: Path, scratch_databases: Callable[[], set[str]]
+    own_server: StartedServer, own_url: str, folder: Path, scratch_databases: Callable[[], set[str]]
 ) -> None:
     """A left database that the check's user may not drop is left alone, and nothing is said of it."""
     name = "pydb_check_20200101t000000_ab12cd34ef56"

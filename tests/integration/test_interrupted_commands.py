@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import inspect, make_url
 
 import pydb
+from pydb.testing.servers import StartedServer
 from tests.harness.command_processes import Command, Fork
 from tests.harness.proxy import Proxy
-from tests.harness.servers import Server
 from tests.harness.waiting import wait_until
 
 SCHEMA = """\
@@ -106,7 +106,7 @@ AGAIN = "    hint: pydb schema reset starts again, from whatever is there"
     ],
 )
 def test_interrupted_while_it_waits_for_a_lock(
-    shared_server: Server, folder: Path, empty_url: str, empty_db: pydb.Database, rows: Rows,
+    shared_server: StartedServer, folder: Path, empty_url: str, empty_db: pydb.Database, rows: Rows,
     engine_name: str, lock: str, arguments: tuple[str, ...], kept: str,
 ) -> None:  # fmt: skip
     """What the command says is true when it has ended, and still when the lock is free: nothing goes on behind it."""

@@ -17,6 +17,7 @@ from sqlalchemy import create_engine, make_url
 
 import pydb
 from pydb.errors import ForeignKeyViolation, PydbError
+from pydb.testing.servers import free_port
 from tests.harness.error_cases import (
     MARIADB_OVERLAY,
     PET,
@@ -31,7 +32,6 @@ from tests.harness.error_cases import (
     fill,
 )
 from tests.harness.runtime import CreateTables, Load, take_core_path
-from tests.harness.servers import free_port
 
 MORE = """\
 

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, event, make_url, text
 
 import pydb
 from pydb import errors
+from pydb.testing.servers import StartedServer
 from tests.harness.proxy import Proxy
-from tests.harness.servers import Server
 from tests.harness.waiting import wait_until
 from tests.integration.bank import accounts, balances, open_accounts
 
@@ -53,9 +53,11 @@ def deposit_through_core(conn: Connection) -> None:
 # A server that ends.
 
 
-@pytest.mark.parametrize("end", [Server.restart, lambda server: (server.kill(), server.start())], ids=["stop", "kill"])
+@pytest.mark.parametrize(
+    "end", [StartedServer.restart, lambda server: (server.kill(), server.start())], ids=["stop", "kill"]
+)
 def test_server_ends_between_transactions(
-    bank: pydb.Database, own_server: Server, end: Callable[[Server], object]
+    bank: pydb.Database, own_server: StartedServer, end: Callable[[StartedServer], object]
 ) -> None:
     """A server that was restarted between two transactions is not noticed, and has kept what was committed."""
     bank.run(deposit)
@@ -65,10 +67,13 @@ def test_server_ends_between_transactions(
     assert balances(bank) == [110, 100]
 
 
-@pytest.mark.parametrize("end", [Server.stop, Server.kill], ids=["stop", "kill"])
+@pytest.mark.parametrize("end", [StartedServer.stop, StartedServer.kill], ids=["stop", "kill"])
 @pytest.mark.parametrize("change", [deposit, deposit_through_core])
 def test_server_ends_inside_a_transaction(
-    bank: pydb.Database, own_server: Server, end: Callable[[Server], None], change: Callable[[Connection], None]
+    bank: pydb.Database,
+    own_server: StartedServer,
+    end: Callable[[StartedServer], None],
+    change: Callable[[Connection], None],
 ) -> None:
     """A server that ends inside a transaction makes it fail as Disconnected, and nothing of it stays."""
     with pytest.raises(errors.Disconnected), bank.begin() as conn:
@@ -79,7 +84,7 @@ def test_server_ends_inside_a_transaction(
     assert balances(bank) == [100, 100]
 
 
-def test_run_over_a_restart(bank: pydb.Database, own_server: Server) -> None:
+def test_run_over_a_restart(bank: pydb.Database, own_server: StartedServer) -> None:
     """run() repeats a transaction in which the server was restarted."""
     calls = []
 
@@ -95,7 +100,7 @@ def test_run_over_a_restart(bank: pydb.Database, own_server: Server) -> None:
     assert balances(bank) == [105, 100]
 
 
-def test_run_waits_for_a_server(bank: pydb.Database, own_server: Server) -> None:
+def test_run_waits_for_a_server(bank: pydb.Database, own_server: StartedServer) -> None:
     """run() goes on trying while a server is down for a moment, and succeeds when it is back."""
     attempts = []
     event.listen(bank.engine, "do_connect", lambda *_: attempts.append(1))
@@ -108,7 +113,7 @@ def test_run_waits_for_a_server(bank: pydb.Database, own_server: Server) -> None
     assert balances(bank) == [105, 100]
 
 
-def test_server_is_down(bank: pydb.Database, own_server: Server) -> None:
+def test_server_is_down(bank: pydb.Database, own_server: StartedServer) -> None:
     """Without a server every kind of block fails as Disconnected, and run() gives up with it."""
     own_server.stop()
     for block in (bank.begin, bank.read, bank.connect):
@@ -118,7 +123,7 @@ def test_server_is_down(bank: pydb.Database, own_server: Server) -> None:
         bank.run(deposit, attempts=2)
 
 
-def test_nobody_listens(shared_server: Server, empty_url: str) -> None:
+def test_nobody_listens(shared_server: StartedServer, empty_url: str) -> None:
     """A port on which nobody listens is Disconnected."""
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))

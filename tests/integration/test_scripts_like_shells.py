@@ -18,15 +18,15 @@ from sqlalchemy.engine import make_url
 import pydb
 from pydb.describe.scratch import scratch
 from pydb.errors import PydbError, SqlFileError
+from pydb.testing.servers import StartedServer
 from tests.harness import shells
-from tests.harness.servers import Server
 from tests.integration.scripts.shells import OWN, random_scripts, scripts_of
 
 NewUrl = Callable[[ExitStack], str]
 
 
 @pytest.fixture
-def new_url(engine_name: str, shared_server: Server | None, tmp_path: Path) -> NewUrl:
+def new_url(engine_name: str, shared_server: StartedServer | None, tmp_path: Path) -> NewUrl:
     """Makes an empty database, for as long as the stack is open."""
     if (program := shells.missing_shell(engine_name)) is not None:
         if os.environ.get("PYDB_REQUIRE_SERVERS") == "1":

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, exc, inspect, text
 
+from pydb.testing.servers import StartedServer
 from tests.harness.proxy import Proxy
-from tests.harness.servers import Server
 from tests.harness.waiting import ALARM
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def test_the_url_is_of_the_engine_asked_for(empty_url: str, engine_name: str) ->
 
 
 @pytest.mark.engines("postgresql", "mariadb")
-def test_a_wrong_password_is_refused(empty_url: str, shared_server: Server) -> None:
+def test_a_wrong_password_is_refused(empty_url: str, shared_server: StartedServer) -> None:
     """The servers ask for the password, so that a test about leaking it is about a real one."""
     with engine_on(empty_url.replace(shared_server.password, "wrong")) as engine:
         with pytest.raises(exc.OperationalError) as caught:
@@ -141,7 +141,7 @@ def test_a_stalled_proxy_answers_once_it_resumes(proxy: Proxy, notes_url: str) -
         assert answer.result(ALARM) == 0
 
 
-def test_a_killed_server_comes_back_with_what_was_committed(own_server: Server, own_url: str) -> None:
+def test_a_killed_server_comes_back_with_what_was_committed(own_server: StartedServer, own_url: str) -> None:
     """A server that was killed and started again has the committed rows, on the same port."""
     with connection_to(own_url) as conn:
         conn.execute(CREATE)
@@ -154,14 +154,14 @@ def test_a_killed_server_comes_back_with_what_was_committed(own_server: Server, 
     assert count(own_url) == 1
 
 
-def test_a_server_left_down_is_up_for_the_next_test(own_server: Server, own_url: str) -> None:
+def test_a_server_left_down_is_up_for_the_next_test(own_server: StartedServer, own_url: str) -> None:
     """A test may leave its own server stopped."""
     assert own_server.execute("SELECT 1") == [(1,)]
     own_server.stop()
     assert not own_server.running
 
 
-def test_the_statements_that_a_server_was_sent_are_in_its_log(own_server: Server, own_url: str) -> None:
+def test_the_statements_that_a_server_was_sent_are_in_its_log(own_server: StartedServer, own_url: str) -> None:
     """A test's own server logs each statement with its comment."""
     with connection_to(own_url) as conn:
         conn.execute(text("/* notes.mark */ SELECT 1"))

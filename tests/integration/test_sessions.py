@@ -13,9 +13,9 @@ from sqlalchemy.pool import StaticPool
 
 import pydb
 from pydb import errors
+from pydb.testing.servers import StartedServer
 from tests.harness.proxy import Proxy
 from tests.harness.runtime import Load
-from tests.harness.servers import Server
 from tests.harness.waiting import wait_until
 
 pytestmark = pytest.mark.usefixtures("call_path")
@@ -132,7 +132,7 @@ def state(conn: Connection) -> dict[str, Any]:
 
 
 @pytest.fixture
-def url(empty_url: str, engine_name: str, shared_server: Server | None) -> Iterator[str]:
+def url(empty_url: str, engine_name: str, shared_server: StartedServer | None) -> Iterator[str]:
     """A database whose user may do everything."""
     if shared_server is not None and engine_name == "postgresql":
         admin = make_url(empty_url).set(username="postgres")

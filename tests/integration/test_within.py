@@ -12,8 +12,8 @@ from sqlalchemy import Connection, event, make_url
 
 import pydb
 from pydb import errors
+from pydb.testing.servers import StartedServer
 from tests.harness.figures import write_figures
-from tests.harness.servers import Server
 from tests.integration.bank import accounts, balances, open_accounts
 
 pytestmark = pytest.mark.deep
@@ -101,7 +101,7 @@ def test_hot_rows(bank: pydb.Database, engine_name: str, work: object) -> None:
 
 @pytest.mark.engines("postgresql", "mariadb")
 @pytest.mark.deep
-def test_outage(own_url: str, own_server: Server, engine_name: str) -> None:
+def test_outage(own_url: str, own_server: StartedServer, engine_name: str) -> None:
     """Four threads go on over a server that is away for ten seconds, and each of their calls is done once."""
     stop = threading.Event()
     done: list[int] = []

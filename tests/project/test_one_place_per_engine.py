@@ -16,7 +16,7 @@ NAMES = frozenset(
     name for engine in engine_names() for name in (engine, *registration(engine).dialects, registration(engine).product)
 )
 OWN = tuple(PACKAGE / "engines" / engine for engine in engine_names())
-PARTS = tuple(PACKAGE / part / "engines" for part in ("describe", "migrations"))
+PARTS = tuple(PACKAGE / part / "engines" for part in ("describe", "migrations", "testing"))
 MODULES = [
     path
     for path in sorted(PACKAGE.rglob("*.py"))
@@ -53,6 +53,7 @@ def test_no_module_imports_one_engine(path: Path) -> None:
         *(f"pydb.engines.{engine}" for engine in engine_names()),
         "pydb.describe.engines",
         "pydb.migrations.engines",
+        "pydb.testing.engines",
     )
     assert not [name for name in imported if name.startswith(packages)]
 

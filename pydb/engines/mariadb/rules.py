@@ -194,7 +194,7 @@ CREATE TABLE pydb_once (
         buffered_stream.buffer_on_interrupt(cursor)
 
     def commits_by_itself(self, form: Form) -> bool:
-        return form.verb in _COMMITTING and _TEMPORARY.search(form.sql) is None
+        return commits_implicitly(form.verb, form.sql)
 
     def altered(self, value: Any) -> str | None:
         # PyMySQL leaves what is no date of Python's a text.
@@ -254,6 +254,11 @@ CREATE TABLE pydb_once (
     def cannot_connect(self, orig: BaseException) -> bool:
         cause = getattr(orig, "original_exception", None)
         return isinstance(cause, (socket.gaierror, ssl.SSLError)) or (bool(orig.args) and orig.args[0] == _SSL_ERROR)
+
+
+def commits_implicitly(verb: str, sql: str) -> bool:
+    """Whether a statement commits the transaction that is under way."""
+    return verb in _COMMITTING and _TEMPORARY.search(sql) is None
 
 
 def _modes_for(sql: str) -> dict[str, str]:

@@ -114,14 +114,8 @@ def reset_sessions(engine: Engine, in_memory: bool) -> None:
         driver.isolation_level = None
         info, reads = record.info, borrower.reads
         info[read_connections.READS] = reads
+        set_reading(driver, info, reads)
         state = info[_STATE]
-        if state.reads is not reads:
-            answers = info[_ANSWERS]
-            try:
-                state.switch(driver, reads, answers)
-            finally:
-                answers.cache_clear()
-                _ask_ahead(answers)
         state.changed = state.refused = False
 
     def checkin(driver: sqlite3.Connection | None, record: Any) -> None:
@@ -138,6 +132,18 @@ def reset_sessions(engine: Engine, in_memory: bool) -> None:
     event.listen(engine, "connect", connect)
     event.listen(engine, "checkout", checkout)
     event.listen(engine, "checkin", checkin)
+
+
+def set_reading(driver: sqlite3.Connection, info: Any, reads: bool) -> None:
+    """Let the connection of a pool entry with this ``info`` be read-only, or writable."""
+    state = info[_STATE]
+    if state.reads is not reads:
+        answers = info[_ANSWERS]
+        try:
+            state.switch(driver, reads, answers)
+        finally:
+            answers.cache_clear()
+            _ask_ahead(answers)
 
 
 @guarded_block

@@ -1,19 +1,43 @@
-"""Stop the servers of a directory and delete it, when the process that owns them ends or dies.
+"""The directory of a run's servers: where it is, and its end, when the process that owns it says so, ends or dies.
 
-In: a directory, as the only argument; its ``*.pid`` files each hold a process id.  It waits on standard input for
-a byte, or for the end that comes when the owner dies, then stops those processes and deletes the directory.
+As a program, in: a directory and the owner's process id, as arguments; the directory's ``*.pid`` files each hold a
+process id.  It looks for the file ``end`` in it, then stops those processes and deletes the directory.  It imports
+nothing of pydb's.
 """
 
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import signal
 import sys
+import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 GRACE = 20.0
+LOOK = 0.05
+"""Seconds between two looks at the owner."""
+
+_END = "end"
+
+MEMORY = Path("/dev/shm")
+MEMORY_NEEDED = 2 * 1024**3
+"""Bytes that are free there at least."""
+
+
+def memory_folder() -> Path | None:
+    """A file system in memory, if there is one with space: creating a database creates hundreds of files."""
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > MEMORY_NEEDED:
+        return MEMORY
+    return None
+
+
+def new_path() -> Path:
+    """The path of a directory for servers, which is not made."""
+    return Path(memory_folder() or tempfile.gettempdir()) / f"pydb-servers-{secrets.token_hex(8)}"
 
 
 def alive(pid: int) -> bool:
@@ -44,10 +68,21 @@ def stop(pids: list[int]) -> None:
             time.sleep(0.01)
 
 
-def main(directory: Path) -> None:
+def end(directory: Path) -> None:
+    """Let the servers of a directory be stopped, and wait until it is deleted."""
+    # What stops them may have done so already.
+    with suppress(OSError):
+        (directory / _END).touch()
+    deadline = time.monotonic() + 3 * GRACE
+    while directory.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+def watch(directory: Path, owner: int) -> None:
     # Ctrl-C reaches the whole foreground group; this process must outlive it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    sys.stdin.buffer.read(1)
+    while alive(owner) and not (directory / _END).exists():
+        time.sleep(LOOK)
     # A server that was being set up when its owner died may still be recorded, or write, a moment later.
     for _ in range(3):
         stop(recorded(directory))
@@ -58,4 +93,4 @@ def main(directory: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    watch(Path(sys.argv[1]), int(sys.argv[2]))

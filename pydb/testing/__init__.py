@@ -1,0 +1,201 @@
+"""The pytest plugin: fixtures that give each test a database, on each engine.
+
+``pydb_db`` rolls back what a test did, ``pydb_fresh_db`` gives it a database with real commits, ``pydb_server`` a
+server; ``round_trips`` counts statements.  docs/testing.md explains them.  pytest imports this module in every project
+that has pydb installed: what else it needs is imported when a fixture is used.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from pydb.database import Database
+    from pydb.testing.databases import DatabaseMaker
+    from pydb.testing.rollback import RollbackDatabase
+    from pydb.testing.run import TestRun
+    from pydb.testing.servers import DatabaseHost
+
+__all__ = ["pydb_db", "pydb_engine", "pydb_fresh_db", "pydb_schema", "pydb_server", "test_run"]
+
+_RUN = pytest.StashKey["TestRun"]()
+_SERVERS = pytest.StashKey[Path]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options of the plugin."""
+    group = parser.getgroup("pydb", "pydb: databases for tests")
+    group.addoption(
+        "--pydb-engine",
+        action="append",
+        metavar="NAME",
+        help="Test on this engine; may be repeated [default: that of the url in [tool.pydb]].",
+    )
+    group.addoption(
+        "--pydb-server",
+        action="append",
+        metavar="URL",
+        help="Make databases on this server, which runs, and start none for its engine; may be repeated.",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse an option that cannot be."""
+    if config.getoption("pydb_engine") or config.getoption("pydb_server"):
+        _engines(config, needs_server=False)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """pytest-xdist: every worker uses the same servers, which end with this process."""
+    node.workerinput["pydb_servers"] = str(_servers(node.config))
+    node.workerinput["pydb_owner"] = os.getpid()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that uses the fixtures runs on each engine."""
+    if "pydb_engine" not in metafunc.fixturenames:
+        return
+    engines = _engines(metafunc.config, needs_server="pydb_server" in metafunc.fixturenames)
+    if len(engines) > 1:
+        metafunc.parametrize("pydb_engine", engines, indirect=True, scope="session")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Also after Ctrl-C."""
+    if _RUN in config.stash:
+        config.stash[_RUN].close()
+    servers = config.stash.get(_SERVERS, None)
+    if servers is not None and servers.exists():
+        from pydb.testing import server_cleanup
+
+        server_cleanup.end(servers)
+
+
+def test_run(config: pytest.Config) -> TestRun:
+    """What the tests of this process share."""
+    if _RUN not in config.stash:
+        from pydb.testing.run import TestRun
+
+        given = getattr(config, "workerinput", {})
+        path, owner = given.get("pydb_servers"), given.get("pydb_owner")
+        config.stash[_RUN] = TestRun(
+            config.rootpath,
+            config.getoption("pydb_engine") or (),
+            config.getoption("pydb_server") or (),
+            Path(path) if path else None,
+            owner,
+        )
+    return config.stash[_RUN]
+
+
+test_run.__test__ = False  # type: ignore[attr-defined]
+
+
+def _servers(config: pytest.Config) -> Path:
+    if _SERVERS not in config.stash:
+        from pydb.testing.server_cleanup import new_path
+
+        config.stash[_SERVERS] = new_path()
+    return config.stash[_SERVERS]
+
+
+def _engines(config: pytest.Config, *, needs_server: bool) -> tuple[str, ...]:
+    from pydb.errors import PydbError
+
+    try:
+        run = test_run(config)
+        if not needs_server:
+            return run.engines
+        from pydb.testing.servers import server_engines
+
+        return tuple(name for name in run.engines if name in server_engines()) or server_engines()[:1]
+    except PydbError as error:
+        failure = str(error)
+    raise pytest.UsageError(failure)
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    """Let a test fail by one line where there is no server."""
+    from pydb.testing.servers import ServerUnavailable
+
+    try:
+        yield
+    except ServerUnavailable as error:
+        failure = str(error)
+    else:
+        return
+    pytest.fail(failure, pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def pydb_engine(request: pytest.FixtureRequest) -> str:
+    """The engine that the test runs on: ``sqlite``, for example."""
+    if hasattr(request, "param"):
+        return str(request.param)
+    return _engines(request.config, needs_server="pydb_server" in request.fixturenames)[0]
+
+
+@pytest.fixture(scope="session")
+def pydb_schema(request: pytest.FixtureRequest, pydb_engine: str) -> Path | None:
+    """The schema script of the databases, by default that of [tool.pydb]; None for databases without tables.
+
+    A conftest.py may override it.
+    """
+    return test_run(request.config).schema(pydb_engine)
+
+
+@pytest.fixture(scope="session")
+def pydb_server(
+    request: pytest.FixtureRequest, pydb_engine: str, tmp_path_factory: pytest.TempPathFactory
+) -> DatabaseHost:
+    """A server of the engine: ``url(database)``, ``create_database(name)``, ``drop_database(name)``.
+
+    It is started for the test run, and ended with it; with ``--pydb-server`` it is the one given.
+    """
+    with _said():
+        return test_run(request.config).host(pydb_engine, tmp_path_factory.mktemp("pydb"))
+
+
+@pytest.fixture(scope="session")
+def _pydb_maker(
+    request: pytest.FixtureRequest, pydb_engine: str, pydb_schema: Path | None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[DatabaseMaker]:
+    from pydb.testing.databases import DatabaseMaker
+
+    with _said():
+        host = test_run(request.config).host(pydb_engine, tmp_path_factory.mktemp("pydb"))
+    maker = DatabaseMaker(host, pydb_schema)
+    yield maker
+    maker.close()
+
+
+@pytest.fixture(scope="session")
+def _pydb_isolated(_pydb_maker: DatabaseMaker) -> Iterator[Callable[[], Any]]:
+    from pydb.testing.rollback import IsolatedTests
+
+    with IsolatedTests(_pydb_maker) as tests:
+        yield tests.one
+
+
+@pytest.fixture
+def pydb_db(_pydb_isolated: Callable[[], Any]) -> Iterator[RollbackDatabase]:
+    """A ``Database`` with the project's tables; what the test does is rolled back."""
+    with _pydb_isolated() as database:
+        yield database
+
+
+@pytest.fixture
+def pydb_fresh_db(_pydb_maker: DatabaseMaker) -> Iterator[Database]:
+    """A ``Database`` of the test's own with the project's tables; its commits are real."""
+    from pydb.database import Database
+
+    with _pydb_maker.filled() as url, Database(url) as database:
+        yield database

@@ -1,0 +1,1 @@
+"""What the fixtures do differently on each engine: a file or two an engine."""

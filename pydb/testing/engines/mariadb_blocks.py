@@ -1,0 +1,46 @@
+"""MariaDB's blocks as savepoints, whose transaction DDL would commit.
+
+Facts behind it: https://mariadb.com/kb/en/sql-statements-that-cause-an-implicit-commit/.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pymysql
+
+from pydb.engines.mariadb.rules import commits_implicitly
+from pydb.sqlfile.lexer import first_code
+from pydb.sqlfile.tokens import TokenList
+from pydb.sqlfile.verbs import CHANGES_ROWS, DEFINES
+from pydb.testing.engine_blocks import EngineBlocks
+
+_READ_ONLY = 1792  # ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION
+_WRITES = CHANGES_ROWS | DEFINES
+_ALSO_COMMITTING = frozenset({"LOCK", "UNLOCK", "XA"})
+
+
+class MariadbBlocks(EngineBlocks):
+    """MariaDB's part."""
+
+    def begin_reading(self, driver: Any, info: dict[str, Any]) -> None:
+        return  # it has no savepoint that refuses writes: refuse_write does
+
+    def end_reading(self, driver: Any, info: dict[str, Any]) -> None:
+        return
+
+    def check_deferred(self, driver: Any) -> None:
+        return  # it has no constraints that are deferred
+
+    def refuse_write(self, sql: str) -> None:
+        first = first_code(sql, self.engine)
+        if first is not None and first.text.upper() in _WRITES:
+            raise pymysql.err.OperationalError(_READ_ONLY, "Cannot execute statement in a READ ONLY transaction")
+
+    def ends(self, code: TokenList, sql: str) -> str | None:
+        first = code.word(0)
+        if commits_implicitly(first, sql) or first in _ALSO_COMMITTING:
+            return first
+        if first == "SET" and "AUTOCOMMIT" in code.words:
+            return "SET autocommit"
+        return super().ends(code, sql)

@@ -1,0 +1,180 @@
+"""A ``Database`` for tests: one transaction around each test in; what the test did is rolled back, out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from os import PathLike
+from typing import Any, Self, TypeVar
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import URL
+
+from pydb.database import Database
+from pydb.engines.base import Rules, Settings
+from pydb.engines.connections import pooled_connection
+from pydb.errors import NotIsolated
+from pydb.support.blocks import guarded_block
+from pydb.testing.databases import DatabaseMaker
+from pydb.testing.engine_blocks import blocks_of
+from pydb.testing.savepoints import Savepoints
+from pydb.testing.turns import OneConnectionPool, Turns
+
+__all__ = ["IsolatedTests", "RollbackDatabase"]
+
+Result = TypeVar("Result")
+
+PATIENCE = 10.0
+"""Seconds that a block waits for the block of another thread."""
+
+_HINT = "use pydb_fresh_db, whose transactions are real"
+
+
+class RollbackDatabase(Database):
+    """A database whose blocks are savepoints of one transaction, which ``isolated()`` rolls back.
+
+    It has one connection: blocks of several threads take turns, and a block waits at most ``patience`` seconds.
+    """
+
+    def __init__(self, url: str | URL, *, patience: float = PATIENCE) -> None:
+        self._below = Database(url, pool_size=1)
+        self._savepoints = Savepoints(blocks_of(self._below.rules.name))
+        self._outer: Connection | None = None
+        super().__init__(
+            url,
+            poolclass=OneConnectionPool,
+            turns=Turns(patience),
+            creator=self._driver,
+            pool_reset_on_return=None,
+            pool_pre_ping=False,
+        )
+
+    @contextmanager
+    def isolated(self) -> Iterator[None]:
+        """One test: what it does is rolled back.  Raises NotIsolated when that could not be."""
+        with self._below.rules.begin(self._below.engine, None) as outer:
+            transaction = outer.begin()
+            self._outer, self._savepoints.lost = outer, None
+            try:
+                # What a dialect asks of its first connection is of no test.
+                self.engine.connect().close()
+                yield
+            finally:
+                self._outer = None
+                self.engine.dispose()
+                if not outer.invalidated:
+                    transaction.rollback()
+        if self._savepoints.lost is not None:
+            raise self._savepoints.lost
+
+    def _driver(self) -> Any:
+        if self._outer is None:
+            raise NotIsolated("pydb_db is used outside of a test", hint="ask for the fixture in the test itself")
+        return self._outer.connection.dbapi_connection
+
+    def _rules_of(self, rules: Rules) -> Rules:
+        kind = type(f"Test{type(rules).__name__}", (_RulesOfTest, type(rules)), {"below": self})
+        return kind(rules.name)  # type: ignore[no-any-return]
+
+    @property
+    def savepoints(self) -> Savepoints:
+        """The blocks of the test that runs."""
+        return self._savepoints
+
+    @property
+    def info(self) -> Any:
+        """What the engine's own code keeps beside the connection."""
+        return {} if self._outer is None else self._outer.info
+
+    def run(
+        self,
+        work: Callable[[Connection], Result],
+        *,
+        within: float | None = 30.0,
+        attempts: int | None = None,
+        isolation: str | None = None,
+        once: str | None = None,
+    ) -> Result:
+        """As ``Database.run``; raises NotIsolated for ``once``, whose key only COMMIT makes visible."""
+        if once is not None:
+            raise NotIsolated("run(once=…): in a test the key is never committed", hint=_HINT)
+        return super().run(work, within=within, attempts=attempts, isolation=isolation)
+
+    def apply(self, script: str | PathLike[str]) -> None:
+        """As ``Database.apply``; raises NotIsolated where the engine's DDL commits."""
+        if self.rules.ddl_commits:
+            raise NotIsolated(f"apply(): DDL would commit the test's transaction on {self.rules.product}", hint=_HINT)
+        super().apply(script)
+
+    def close(self) -> None:
+        """Close nothing: the next test uses the database again."""
+
+    def dispose(self) -> None:
+        """Close the connections, after the last test."""
+        self.engine.dispose()
+        self._below.close()
+
+
+class _RulesOfTest(Rules):
+    """What the rules of an engine are in a test, before those of the engine."""
+
+    below: RollbackDatabase
+
+    def prepare(self, engine: Engine, settings: Settings) -> None:
+        self.below.savepoints.attach(engine)
+        event.listen(engine, "connect", lambda _driver, record: record.info.update(self.below.info))
+
+    @guarded_block
+    def begin(self, engine: Engine, isolation: str | None, *, repeats: bool = False) -> Iterator[Connection]:
+        with self._block(engine, isolation) as conn:
+            yield conn
+
+    @guarded_block
+    def read(self, engine: Engine, isolation: str | None = None) -> Iterator[Connection]:
+        with self._block(engine, isolation) as conn:
+            self.below.savepoints.reads = True
+            try:
+                yield conn
+            finally:
+                self.below.savepoints.reads = False
+
+    @guarded_block
+    def _block(self, engine: Engine, isolation: str | None) -> Iterator[Connection]:
+        usual = getattr(engine.dialect, "default_isolation_level", None)
+        if isolation is not None and isolation != usual:
+            raise NotIsolated(f"isolation={isolation!r}: the test's transaction is {usual}", hint=_HINT)
+        with pooled_connection(engine.connect) as conn:
+            yield conn
+
+
+class IsolatedTests:
+    """The isolated tests of one process, on one database.  A context manager, or ``close()`` it."""
+
+    def __init__(self, maker: DatabaseMaker) -> None:
+        self._maker = maker
+        self._stack = ExitStack()
+        self._database: RollbackDatabase | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def one(self) -> Iterator[RollbackDatabase]:
+        """The database for one test.  Raises NotIsolated when the test could not be rolled back."""
+        if self._database is None:
+            self._database = RollbackDatabase(self._stack.enter_context(self._maker.filled()))
+            self._stack.callback(self._database.dispose)
+        try:
+            with self._database.isolated():
+                yield self._database
+        finally:
+            if self._database.savepoints.lost is not None:
+                self.close()  # the next test gets another one
+
+    def close(self) -> None:
+        """Drop the database."""
+        self._database = None
+        self._stack.close()

@@ -1,0 +1,104 @@
+"""A test's one transaction: what Core does to begin, commit and roll back in; savepoints out.
+
+Core's dialect has a method for each, so whatever opens a connection of the engine is caught: ``Database.begin()``,
+``engine.connect()``, an ORM's session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+from pydb.errors import NotIsolated
+from pydb.testing.engine_blocks import EngineBlocks, run_sql
+
+__all__ = ["Savepoints"]
+
+_NAME = "pydb_block"
+_HINT = "use pydb_fresh_db, whose transactions are real"
+
+
+class Savepoints:
+    """The blocks of the one transaction on a driver's connection, one after the other.
+
+    ``reads`` says that the next block only reads.  ``lost`` is what has ended the transaction too soon, if anything.
+    """
+
+    def __init__(self, engine_blocks: EngineBlocks) -> None:
+        self.reads = False
+        self.lost: NotIsolated | None = None
+        self._blocks = engine_blocks
+        self._open = self._reading = False
+
+    def attach(self, engine: Engine) -> None:
+        """Let the transactions of this engine be savepoints."""
+        dialect: Any = engine.dialect
+        dialect.do_begin, dialect.do_commit, dialect.do_rollback = self._begin, self._commit, self._roll_back
+        dialect.do_begin_twophase = dialect.set_isolation_level = _refused("another isolation level, or two phases")
+        # The connection is of the database below.
+        dialect.do_close = dialect.do_terminate = lambda _driver: None
+        event.listen(engine, "do_execute", self._check)
+        event.listen(engine, "do_executemany", self._check)
+        event.listen(engine, "do_execute_no_params", self._check_without)
+
+    def _begin(self, connection: Any) -> None:
+        driver = connection.dbapi_connection
+        self._send(driver, f"SAVEPOINT {_NAME}")
+        self._open, self._reading = True, self.reads
+        if self._reading:
+            self._blocks.begin_reading(driver, connection.info)
+
+    def _commit(self, connection: Any) -> None:
+        if not self._open:
+            return
+        driver = connection.dbapi_connection
+        try:
+            self._blocks.check_deferred(driver)
+        except BaseException:
+            self._roll_back(connection)
+            raise
+        self._send(driver, f"RELEASE SAVEPOINT {_NAME}")
+        self._ended(connection)
+
+    def _roll_back(self, connection: Any) -> None:
+        if not self._open:
+            return
+        driver = connection.dbapi_connection
+        self._send(driver, f"ROLLBACK TO SAVEPOINT {_NAME}")
+        self._send(driver, f"RELEASE SAVEPOINT {_NAME}")
+        self._ended(connection)
+
+    def _ended(self, connection: Any) -> None:
+        self._open = False
+        if self._reading:
+            self._reading = False
+            self._blocks.end_reading(connection.dbapi_connection, connection.info)
+
+    def _send(self, driver: Any, sql: str) -> None:
+        if self.lost is None:
+            try:
+                run_sql(driver, sql)
+                return
+            except Exception as error:
+                self.lost = NotIsolated(f"the test's transaction has ended ({type(error).__name__})", hint=_HINT)
+        self._open = False
+        raise self.lost
+
+    def _check(self, _cursor: Any, statement: str, _parameters: Any, _context: Any) -> None:
+        self._check_without(_cursor, statement, _context)
+
+    def _check_without(self, _cursor: Any, statement: str, _context: Any) -> None:
+        word = self._blocks.ending_word(statement)
+        if word is not None:
+            raise NotIsolated(f"{word} would end the test's transaction", hint=_HINT)
+        if self._reading:
+            self._blocks.refuse_write(statement)
+
+
+def _refused(what: str) -> Callable[..., None]:
+    def refuse(*_: Any) -> None:
+        raise NotIsolated(f"{what}: the test's transaction has begun already", hint=_HINT)
+
+    return refuse

@@ -1,0 +1,313 @@
+"""Servers that are started for tests, on free loopback ports: installed binaries in, ``StartedServer`` objects out.
+
+Each has a user, a password and databases made on demand.  What differs between engines is in ``engines/``; who starts
+and ends them is in ``server_registry``.  A server that happens to run on this machine is never used.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, ClassVar, NamedTuple
+
+from sqlalchemy import URL, make_url
+
+from pydb.database import Database
+from pydb.database.error_translation import translated
+from pydb.engines import engine_names, part, registration
+from pydb.engines.base import rules_of
+from pydb.testing import server_cleanup
+
+__all__ = [
+    "PATIENCE",
+    "USER",
+    "DatabaseHost",
+    "RunningServer",
+    "ServerKinds",
+    "ServerUnavailable",
+    "StartedServer",
+    "find_binary",
+    "free_port",
+    "kinds_of",
+    "server_engines",
+]
+
+USER = "pydb"
+
+PATIENCE = 60.0
+"""Seconds in which a server has started, or has ended."""
+
+
+class ServerUnavailable(Exception):
+    """The binaries are missing, or the server did not start; the text says which and why."""
+
+
+def find_binary(name: str, *folders: str) -> Path:
+    """The newest such binary in the folders (globs), else the one on PATH; raises ServerUnavailable."""
+    # By folder first: a wrapper of the same name on PATH may point at somebody's running server.
+    found = [path for folder in folders for path in Path("/").glob(f"{folder.lstrip('/')}/{name}")]
+    if found:
+        return max(found, key=lambda path: [int(part) for part in path.parts if part.isdigit()])
+    if on_path := shutil.which(name):
+        return Path(on_path)
+    raise ServerUnavailable(f"{name} is not installed")
+
+
+def free_port() -> int:
+    """A free loopback port below the range that outgoing connections take theirs from."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
+def server_engines() -> tuple[str, ...]:
+    """The engines that have a server to start."""
+    return tuple(name for name in engine_names() if "server" in registration(name).parts)
+
+
+def kinds_of(engine: str) -> ServerKinds:
+    """The two kinds of servers of an engine that has one.  Raises KeyError for another."""
+    kinds: ServerKinds = part(engine, "server")
+    return kinds
+
+
+class DatabaseHost(ABC):
+    """Where databases are made: a server, or a folder.
+
+    ``copies`` says that it can make a database as a copy of another.
+    """
+
+    engine: ClassVar[str]
+    copies: ClassVar[bool] = True
+
+    @abstractmethod
+    def url(self, database: str) -> str:
+        """The SQLAlchemy URL of a database, with the password."""
+
+    @abstractmethod
+    def create_database(self, name: str, template: str | None = None) -> None:
+        """Create a database, empty or, where the host ``copies``, as a copy of ``template``, which nobody uses."""
+
+    @abstractmethod
+    def drop_database(self, name: str) -> None:
+        """Drop the database, throwing out whoever is still connected to it."""
+
+
+class RunningServer(DatabaseHost):
+    """A server that somebody else has started, at the URL of a user who may create databases."""
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url)
+        self._database = Database(url, pool_size=1)
+
+    def url(self, database: str) -> str:
+        return self._url.set(database=database).render_as_string(hide_password=False)
+
+    def execute(self, statement: str) -> list[Any]:
+        """Run one statement outside any transaction; its rows."""
+        options = {"isolation_level": "AUTOCOMMIT", "no_parameters": True}
+        with (
+            translated(self._database.rules),
+            self._database.connect().execution_options(**options) as conn,
+        ):
+            result = conn.exec_driver_sql(statement)
+            return [tuple(row) for row in result] if result.returns_rows else []
+
+    def disconnect(self) -> None:
+        """Close this object's own connection."""
+        self._database.close()
+
+
+class ServerKinds(NamedTuple):
+    """An engine's part ``server``: the class of servers that are started, and of those that run already."""
+
+    started: type[StartedServer]
+    running: type[RunningServer]
+
+
+class StartedServer(DatabaseHost):
+    """One database server with its own data, port, and a password for ``USER``."""
+
+    system_user: ClassVar[str]
+    stop_signal: ClassVar[signal.Signals]
+    not_yet: ClassVar[type[Exception]]
+    """What the driver raises while the server starts."""
+    own_settings: ClassVar[dict[str, object]]
+    """Settings of a server that a test may kill: what was committed survives, and every statement is logged."""
+
+    def __init__(
+        self, directory: Path, name: str, port: int, password: str, settings: dict[str, object] | None = None
+    ) -> None:
+        self.home = directory / name
+        self.port = port
+        self.password = password
+        self.settings = settings or {}
+        self.log = self.home / "server.log"
+        self.statement_log = self.log
+        self._pid_file = directory / f"{name}.pid"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._admin: Any = None
+
+    @abstractmethod
+    def _initialise(self) -> None:
+        """Make the data directory; the server is not running."""
+
+    @abstractmethod
+    def _command(self) -> list[str | Path]:
+        """The command line that runs the server in the foreground."""
+
+    @abstractmethod
+    def _connect(self) -> Any:
+        """A driver connection in autocommit mode that may create and drop databases."""
+
+    def url(self, database: str, port: int | None = None) -> str:
+        """The SQLAlchemy URL of a database, with the password; ``port`` when a proxy stands in front."""
+        url = URL.create(rules_of(self.engine).driver, USER, self.password, "127.0.0.1", port or self.port, database)
+        return url.render_as_string(hide_password=False)
+
+    def create(self) -> None:
+        """Make the data directory and start; raises ServerUnavailable."""
+        self.home.mkdir(mode=0o700)
+        if os.geteuid() == 0:
+            os.chown(self.home, *self._owner())
+        self._initialise()
+        self.start()
+
+    def start(self) -> None:
+        """Start and wait until it answers; raises ServerUnavailable with the end of its log."""
+        self._process = self._popen(self._command(), start_new_session=True)
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline and self._process.poll() is None:
+            with suppress(self.not_yet):
+                self._admin = self._connect()
+                return
+            time.sleep(0.02)
+        raise ServerUnavailable(f"{self.engine} did not start:\n{self._log_end()}")
+
+    def stop(self) -> None:
+        """Shut down in order: sessions are told and ended, data is kept."""
+        self._end(self.stop_signal)
+
+    def restart(self) -> None:
+        """Shut down in order and start again, on the same port with the same data."""
+        self.stop()
+        self.start()
+
+    def kill(self) -> None:
+        """End every process of the server with SIGKILL, as a crash would; ``start()`` recovers the data."""
+        self._end(signal.SIGKILL)
+
+    def freeze(self) -> None:
+        """Stop every process of the server where it is: it keeps its connections and answers nothing."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let a frozen server go on."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, sig: signal.Signals) -> None:
+        assert self._process is not None, "only the process that started a server may stop it"
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text()
+        for pid in (self._process.pid, *map(int, children.split())):
+            with suppress(ProcessLookupError):
+                os.kill(pid, sig)
+
+    @property
+    def running(self) -> bool:
+        """Whether the server that this process started runs."""
+        return self._process is not None and self._process.poll() is None
+
+    def wait(self) -> None:
+        """Wait until a server that this process started, and somebody else ends, has ended."""
+        if self._process is not None:
+            self._process.wait(PATIENCE)
+
+    def disconnect(self) -> None:
+        """Close this object's own connection; the server goes on."""
+        if self._admin is not None:
+            self._admin.close()
+            self._admin = None
+
+    def execute(self, statement: str) -> list[Any]:
+        """Run one statement as the administrator, outside any transaction; its rows."""
+        if self._admin is None:
+            self._admin = self._connect()
+        with self._admin.cursor() as cursor:
+            cursor.execute(statement)
+            return list(cursor.fetchall()) if cursor.description else []
+
+    def _end(self, sig: signal.Signals) -> None:
+        assert self._process is not None, "only the process that started a server may end it"
+        self.disconnect()
+        pids = [self._process.pid]
+        if sig == signal.SIGKILL:
+            # PostgreSQL's sessions would otherwise outlive their parent for a moment.
+            with suppress(OSError):
+                children = Path(f"/proc/{pids[0]}/task/{pids[0]}/children").read_text()
+                pids += [int(pid) for pid in children.split()]
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, sig)
+        self._process.wait(PATIENCE)
+        self._pid_file.unlink(missing_ok=True)
+        while any(map(server_cleanup.alive, pids)):
+            time.sleep(0.01)
+
+    def _run(self, command: Sequence[str | Path]) -> None:
+        status = self._popen(command).wait(PATIENCE)
+        self._pid_file.unlink()
+        if status != 0:
+            raise ServerUnavailable(f"{Path(command[0]).name} failed:\n{self._log_end()}")
+
+    def _popen(self, command: Sequence[str | Path], *, start_new_session: bool = False) -> subprocess.Popen[bytes]:
+        who: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            uid, gid = self._owner()
+            who = {"user": uid, "group": gid, "extra_groups": []}
+        # Nothing else of the environment: PGDATA, PGPORT and their like mean other servers.
+        environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "HOME": str(self.home)}
+        with self.log.open("ab") as log:
+            process = subprocess.Popen(
+                command,
+                cwd=self.home,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=start_new_session,
+                **who,
+            )
+        self._pid_file.write_text(str(process.pid))
+        return process
+
+    def _write(self, name: str, text: str) -> Path:
+        """A file beside the data that only the server's system user reads."""
+        path = self.home / name
+        path.touch(mode=0o600)
+        path.write_text(text)
+        if os.geteuid() == 0:
+            os.chown(path, *self._owner())
+        return path
+
+    def _owner(self) -> tuple[int, int]:
+        for name in (self.system_user, "nobody"):
+            with suppress(KeyError):
+                entry = pwd.getpwnam(name)
+                return entry.pw_uid, entry.pw_gid
+        raise ServerUnavailable(f"{self.engine} does not run as root, and there is no user {self.system_user}")
+
+    def _log_end(self) -> str:
+        text = self.log.read_text(errors="replace") if self.log.exists() else ""
+        return "\n".join(text.splitlines()[-15:])

@@ -1,0 +1,119 @@
+"""Whose turn it is on the one connection of a test: blocks that begin in, one block at a time out.
+
+In production each block has a connection of its own.  Here the blocks of several threads wait for each other, and a
+block inside of another is refused.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
+
+from pydb.errors import NotIsolated
+
+__all__ = ["OneConnectionPool", "Turns"]
+
+_CALLS = {"run": "run()", "run_read": "run_read()", "apply": "apply()", "_begin": "begin()", "_read": "read()"}
+"""What a function of ``Database`` is to its caller."""
+
+_HINT = "pass the connection on, or use pydb_fresh_db"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """A block that has a turn, or wants one: what began it, and where."""
+
+    call: str
+    place: str
+
+    def __str__(self) -> str:
+        return f"{self.call} at {self.place}"
+
+
+class Turns:
+    """The turns on one connection.  A block waits for the one before it at most ``seconds``."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._changed = threading.Condition()
+        self._block: Block | None = None
+        # Not the thread: a framework may begin and end a block in two threads of its pool.
+        self._around: ContextVar[Block | None] = ContextVar("pydb_block", default=None)
+
+    def take(self) -> None:
+        """Wait for the turn.  Raises NotIsolated inside of the block that has it, or when the time is over."""
+        block = _beginning()
+        with self._changed:
+            if self._block is not None and self._block is self._around.get():
+                raise NotIsolated(
+                    f"{block} is inside of the block of {self._block}: in a test both are one", hint=_HINT
+                )
+            if not self._changed.wait_for(lambda: self._block is None, self.seconds):
+                message = f"{block} has waited {self.seconds:g} s for the block of {self._block}"
+                hint = "a test has one connection: end that block first, or use pydb_fresh_db"
+                raise NotIsolated(message, hint=hint)
+            self._block = block
+        self._around.set(block)
+
+    def give(self) -> None:
+        """End the turn."""
+        with self._changed:
+            self._block = None
+            self._changed.notify()
+
+    @property
+    def holder(self) -> str | None:
+        """The block that has the turn."""
+        return None if self._block is None else str(self._block)
+
+
+def _beginning() -> Block:
+    """The block that begins here: the call of pydb's that is nearest to the program's own code."""
+    frame = sys._getframe(1)
+    call = "connect()"
+    while frame.f_back is not None and _is_inside(frame.f_globals.get("__name__", "")):
+        call = _CALLS.get(frame.f_code.co_name, call)
+        frame = frame.f_back
+    return Block(call, f"{_shortest(frame.f_code.co_filename)}:{frame.f_lineno}")
+
+
+def _is_inside(module: str) -> bool:
+    top = module.partition(".")[0]
+    return top in ("sqlalchemy", "contextlib") or (top == "pydb" and not module.startswith("pydb.sample"))
+
+
+def _shortest(file: str) -> str:
+    relative = os.path.relpath(file)
+    return file if relative.startswith("..") else relative
+
+
+class OneConnectionPool(StaticPool):
+    """A pool whose users share one connection, one after the other."""
+
+    __module__ = StaticPool.__module__  # the name of its log
+
+    # create_engine passes those of its options on that it finds here by name, but not by keyword alone.
+    def __init__(self, creator: Any, turns: Turns | None = None, **options: Any) -> None:
+        super().__init__(creator, **options)
+        self._turns = turns
+
+    def recreate(self) -> OneConnectionPool:
+        """A new pool like this one."""
+        pool: Any = super().recreate()
+        pool._turns = self._turns
+        return pool  # type: ignore[no-any-return]
+
+    def _do_get(self) -> ConnectionPoolEntry:
+        if self._turns is not None:
+            self._turns.take()
+        return super()._do_get()
+
+    def _do_return_conn(self, record: ConnectionPoolEntry) -> None:
+        if self._turns is not None:
+            self._turns.give()

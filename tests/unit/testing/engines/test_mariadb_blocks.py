@@ -1,0 +1,31 @@
+"""What MariaDB commits by itself, and what a reading block does not take there."""
+
+from __future__ import annotations
+
+import pytest
+from pymysql.err import OperationalError
+
+from pydb.testing.engine_blocks import blocks_of
+
+
+@pytest.mark.parametrize(
+    ("sql", "word"),
+    [
+        ("CREATE TABLE a (b int)", "CREATE"),
+        ("CREATE TEMPORARY TABLE a (b int)", None),
+        ("LOCK TABLES a WRITE", "LOCK"),
+        ("set autocommit = 1", "SET autocommit"),
+        ("SET @a = 1", None),
+    ],
+)
+def test_implicit_commits(sql: str, word: str | None) -> None:
+    """DDL and its like end the transaction."""
+    assert blocks_of("mariadb").ending_word(sql) == word
+
+
+def test_writes_are_refused_as_the_server_does() -> None:
+    """The error has the server's number; a query passes."""
+    blocks_of("mariadb").refuse_write("/* a.b */ SELECT 1")
+    with pytest.raises(OperationalError) as caught:
+        blocks_of("mariadb").refuse_write("/* a.b */ INSERT INTO a VALUES (1)")
+    assert caught.value.args[0] == 1792

@@ -1,0 +1,34 @@
+"""Servers that are started for tests."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from pydb.testing.servers import ServerUnavailable, find_binary, free_port, kinds_of, server_engines
+
+
+def test_a_binary_in_the_named_folder_is_preferred_to_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The newest installed version comes first, then what PATH finds, else the name is reported."""
+    for folder in ("versions/9/bin", "versions/15/bin", "path"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "somedb").touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "path"))
+    assert find_binary("somedb", f"{tmp_path}/versions/*/bin") == tmp_path / "versions/15/bin/somedb"
+    assert find_binary("somedb", f"{tmp_path}/elsewhere") == tmp_path / "path/somedb"
+    with pytest.raises(ServerUnavailable, match="otherdb is not installed"):
+        find_binary("otherdb")
+
+
+def test_a_free_port_can_be_listened_on() -> None:
+    """A server can listen on the port at once."""
+    socket.create_server(("127.0.0.1", free_port())).close()
+
+
+def test_the_engines_that_have_servers() -> None:
+    """Each has a class of servers that are started, and one of those that run."""
+    assert server_engines() == ("postgresql", "mariadb")
+    for engine in server_engines():
+        assert kinds_of(engine).started.engine == kinds_of(engine).running.engine == engine

@@ -1,0 +1,54 @@
+"""Whose turn it is on a test's one connection."""
+
+from __future__ import annotations
+
+import contextvars
+import threading
+
+import pytest
+from sqlalchemy import create_engine
+
+from pydb.errors import NotIsolated
+from pydb.testing.turns import OneConnectionPool, Turns
+from tests.harness.waiting import ALARM
+
+
+def test_a_turn_is_given_on() -> None:
+    """Who waits goes on when the turn ends."""
+    turns = Turns(ALARM)
+    turns.take()
+    waiting = threading.Thread(target=turns.take)
+    waiting.start()
+    turns.give()
+    waiting.join(ALARM)
+    assert turns.holder is not None
+    assert "test_turns.py" in turns.holder or "threading.py" in turns.holder
+
+
+def test_a_turn_may_end_in_another_thread() -> None:
+    """A framework that begins a block in one thread of its pool ends it in another."""
+    turns = Turns(0)
+    turns.take()
+    other = threading.Thread(target=turns.give)
+    other.start()
+    other.join(ALARM)
+    turns.take()
+
+
+def test_inside_is_told_from_beside() -> None:
+    """In the context of the block that has the turn it is refused at once; elsewhere it waits."""
+    turns = Turns(0)
+    turns.take()
+    with pytest.raises(NotIsolated, match="is inside of the block of connect"):
+        turns.take()
+    with pytest.raises(NotIsolated, match="has waited 0 s for the block of connect"):
+        contextvars.Context().run(turns.take)
+
+
+def test_a_pool_that_is_made_anew_keeps_the_turns() -> None:
+    """An application that disposes of its engine still takes turns."""
+    engine = create_engine("sqlite://", poolclass=OneConnectionPool, turns=Turns(0))
+    engine.dispose()
+    with engine.connect(), pytest.raises(NotIsolated):
+        engine.connect()
+    engine.connect().close()
