@@ -135,6 +135,29 @@ WHERE tags.name = :tag
 ORDER BY blog_posts.id;
 
 
+-- name: search :many PostWithAuthor
+-- Posts by tag, author and date, the newest or the oldest first.
+SELECT
+    blog_posts.id,
+    blog_posts.title,
+    blog_posts.user_id,
+    users.username AS author
+FROM blog_posts
+INNER JOIN users ON blog_posts.user_id = users.id
+INNER JOIN blog_post_tag_association AS link ON blog_posts.id = link.blog_post_id -- if :tag
+INNER JOIN tags ON link.tag_id = tags.id -- if :tag
+WHERE
+    TRUE
+    AND tags.name = :tag -- if :tag
+    AND users.username = :author -- if :author
+    AND blog_posts.created_at >= :since -- if :since
+    AND blog_posts.created_at < :until -- if :until
+ORDER BY
+    blog_posts.id DESC -- if :order = newest
+    -- blog_posts.id -- if :order = oldest
+LIMIT :limit;
+
+
 -- name: overview :many PostOverview
 -- A post with its author, its number of comments and its tags: a row for each tag, or one without a tag.
 SELECT

@@ -110,6 +110,33 @@ WHERE active
 ORDER BY sku;
 
 
+-- name: search :many Product
+-- The products that are sold, filtered and sorted as the page asks; by key where no order is asked for.
+-- @param in_stock bool
+SELECT
+    id,
+    sku,
+    name,
+    price,
+    stock,
+    active,
+    created_at
+FROM products
+WHERE
+    active
+    AND lower(name) -- if :name
+    LIKE '%' || replace(replace(replace(lower(:name), '!', '!!'), '%', '!%'), '_', '!_') || '%' ESCAPE '!' -- if :name
+    AND price >= :price_from -- if :price_from
+    AND price <= :price_to -- if :price_to
+    AND stock > 0 -- if :in_stock
+ORDER BY
+    name, -- if :order = name
+    price, -- if :order = cheapest
+    price DESC, -- if :order = dearest
+    id
+LIMIT :limit;
+
+
 -- name: stream_all :stream Product
 -- Every product in key order, read in bounded memory.
 SELECT

@@ -224,6 +224,40 @@ ORDER BY id
 LIMIT :limit;
 
 
+-- name: page :many User
+-- A page of the list of users, filtered and sorted as its reader asks; the next one comes after the last key of this.
+-- @param roles pydb.sample.types.Role
+SELECT
+    id,
+    username,
+    email,
+    age,
+    rating,
+    balance,
+    active,
+    role,
+    external_id,
+    created_at
+FROM users
+WHERE
+    TRUE
+    AND active = :active -- if :active
+    AND role IN (:roles) -- if :roles
+    AND ( -- if :search
+        lower(username)
+        LIKE '%' || replace(replace(replace(lower(:search), '!', '!!'), '%', '!%'), '_', '!_') || '%' ESCAPE '!'
+        OR lower(email)
+        LIKE '%' || replace(replace(replace(lower(:search), '!', '!!'), '%', '!%'), '_', '!_') || '%' ESCAPE '!'
+    )
+    -- A key, not an OFFSET: a page costs the same wherever it lies.
+    AND id < :after -- if :after and :order = newest
+    AND id > :after -- if :after and :order = oldest
+ORDER BY
+    id DESC -- if :order = newest
+    -- id -- if :order = oldest
+LIMIT :limit;
+
+
 -- name: stream_all :stream User
 -- Every user in key order, read in bounded memory.
 SELECT
@@ -298,6 +332,30 @@ FROM user_message_association
 INNER JOIN users ON user_message_association.user_id = users.id
 WHERE user_message_association.message_id = :message_id
 ORDER BY users.id;
+
+
+-- name: patch :maybe User
+-- Change what is passed of a user; what is not passed stays.
+-- @param role pydb.sample.types.Role
+UPDATE users
+SET
+    email = :email, -- if :email given
+    age = :age, -- if :age given
+    rating = :rating, -- if :rating given
+    active = :active, -- if :active given
+    role = :role -- if :role given
+WHERE id = :id
+RETURNING
+    id,
+    username,
+    email,
+    age,
+    rating,
+    balance,
+    active,
+    role,
+    external_id,
+    created_at;
 
 
 -- name: update_email :maybe User

@@ -5,11 +5,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import TypedDict
+from typing import Literal, TypeAlias, TypedDict
 
 from sqlalchemy import Connection
 
+from pydb import AwareDatetime
 from pydb.sample.records import BlogPost, PostOverview, PostWithAuthor, queries
+
+SearchOrder: TypeAlias = Literal["newest", "oldest"]
 
 
 class CreateManySet(TypedDict):
@@ -31,6 +34,7 @@ _stream_all: Callable[..., Iterator[BlogPost]] = queries["blog_posts.stream_all"
 _count_of_user: Callable[..., int] = queries["blog_posts.count_of_user"]
 _with_author: Callable[..., list[PostWithAuthor]] = queries["blog_posts.with_author"]
 _tagged: Callable[..., list[PostWithAuthor]] = queries["blog_posts.tagged"]
+_search: Callable[..., list[PostWithAuthor]] = queries["blog_posts.search"]
 _overview: Callable[..., list[PostOverview]] = queries["blog_posts.overview"]
 _update: Callable[..., BlogPost | None] = queries["blog_posts.update"]
 _delete: Callable[..., int] = queries["blog_posts.delete"]
@@ -89,6 +93,29 @@ def with_author(conn: Connection, /) -> list[PostWithAuthor]:
 def tagged(conn: Connection, /, *, tag: str) -> list[PostWithAuthor]:
     """The posts that bear a tag, with their authors' names."""
     return _tagged(conn, tag=tag)
+
+
+def search(
+    conn: Connection,
+    /,
+    *,
+    limit: int,
+    tag: str | None = None,
+    author: str | None = None,
+    since: AwareDatetime | None = None,
+    until: AwareDatetime | None = None,
+    order: SearchOrder = "newest",
+) -> list[PostWithAuthor]:
+    """Posts by tag, author and date, the newest or the oldest first."""
+    return _search(
+        conn,
+        limit=limit,
+        tag=tag,
+        author=author,
+        since=since,
+        until=until,
+        order=order,
+    )
 
 
 def overview(conn: Connection, /, *, id: int) -> list[PostOverview]:

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from decimal import Decimal
-from typing import TypedDict
+from typing import Literal, TypeAlias, TypedDict
 
 from sqlalchemy import Connection
 
 from pydb.sample.records import Product, queries
+
+SearchOrder: TypeAlias = Literal["name", "cheapest", "dearest"]
 
 
 class CreateManySet(TypedDict):
@@ -39,6 +41,7 @@ _by_id: Callable[..., Product | None] = queries["products.by_id"]
 _by_sku: Callable[..., Product | None] = queries["products.by_sku"]
 _list_all: Callable[..., list[Product]] = queries["products.list_all"]
 _list_active: Callable[..., list[Product]] = queries["products.list_active"]
+_search: Callable[..., list[Product]] = queries["products.search"]
 _stream_all: Callable[..., Iterator[Product]] = queries["products.stream_all"]
 _count_all: Callable[..., int] = queries["products.count_all"]
 _stock_value: Callable[..., Decimal] = queries["products.stock_value"]
@@ -99,6 +102,31 @@ def list_all(conn: Connection, /) -> list[Product]:
 def list_active(conn: Connection, /) -> list[Product]:
     """The products that are sold, by sku."""
     return _list_active(conn)
+
+
+def search(
+    conn: Connection,
+    /,
+    *,
+    limit: int,
+    name: str | None = None,
+    price_from: Decimal | None = None,
+    price_to: Decimal | None = None,
+    in_stock: bool = False,
+    order: SearchOrder | None = None,
+) -> list[Product]:
+    """The products that are sold, filtered and sorted as the page asks; by key where
+    no order is asked for.
+    """
+    return _search(
+        conn,
+        limit=limit,
+        name=name,
+        price_from=price_from,
+        price_to=price_to,
+        in_stock=in_stock,
+        order=order,
+    )
 
 
 def stream_all(conn: Connection, /) -> Iterator[Product]:

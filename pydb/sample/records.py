@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from pydb import AwareDatetime, load
+from pydb import ABSENT, Absent, AwareDatetime, load
 from pydb.sample.statement_types import TYPES
 from pydb.sample.types import ParentKind, Role
 
@@ -732,7 +732,7 @@ class PostOverview:
 
 @dataclass(frozen=True, slots=True)
 class PostWithAuthor:
-    """A row of blog_posts.with_author, blog_posts.tagged."""
+    """A row of blog_posts.with_author, blog_posts.tagged, blog_posts.search."""
 
     id: int
     title: str
@@ -1006,6 +1006,28 @@ class User:
         """
         return _user_upsert(conn, username=username, email=email)
 
+    def patch(
+        self,
+        conn: Connection,
+        /,
+        *,
+        email: str | Absent = ABSENT,
+        age: int | Absent | None = ABSENT,
+        rating: float | Absent | None = ABSENT,
+        active: bool | Absent = ABSENT,
+        role: Role | Absent = ABSENT,
+    ) -> User | None:
+        """Change what is passed of a user; what is not passed stays."""
+        return _user_patch(
+            conn,
+            id=self.id,
+            email=email,
+            age=age,
+            rating=rating,
+            active=active,
+            role=role,
+        )
+
     def update_email(self, conn: Connection, /, *, email: str) -> User | None:
         """Give a user another email."""
         return _user_update_email(conn, email=email, id=self.id)
@@ -1216,6 +1238,7 @@ _tag_delete: Callable[..., int] = queries["tags.delete"]
 _user_create: Callable[..., User] = queries["users.create"]
 _user_create_full: Callable[..., User] = queries["users.create_full"]
 _user_upsert: Callable[..., User] = queries["users.upsert"]
+_user_patch: Callable[..., User | None] = queries["users.patch"]
 _user_update_email: Callable[..., User | None] = queries["users.update_email"]
 _user_update_role: Callable[..., User | None] = queries["users.update_role"]
 _user_add_balance: Callable[..., User | None] = queries["users.add_balance"]

@@ -41,6 +41,15 @@ TYPES: dict[str, dict[str, dict[str, str]]] = {
         "columns": {"blog_posts": "int"},
     },
     "blog_posts.tagged": {"parameters": {"tag": "str"}},
+    "blog_posts.search": {
+        "parameters": {
+            "limit": "int",
+            "tag": "str",
+            "author": "str",
+            "since": "AwareDatetime",
+            "until": "AwareDatetime",
+        },
+    },
     "blog_posts.overview": {"parameters": {"id": "int"}},
     "blog_posts.update": {"parameters": {"title": "str", "body": "str", "id": "int"}},
     "blog_posts.delete": {"parameters": {"id": "int"}},
@@ -181,6 +190,14 @@ TYPES: dict[str, dict[str, dict[str, str]]] = {
     },
     "products.by_id": {"parameters": {"id": "int"}},
     "products.by_sku": {"parameters": {"sku": "str"}},
+    "products.search": {
+        "parameters": {
+            "limit": "int",
+            "name": "str",
+            "price_from": "Decimal",
+            "price_to": "Decimal",
+        },
+    },
     "products.count_all": {"columns": {"products": "int"}},
     "products.update_price": {"parameters": {"price": "Decimal", "id": "int"}},
     "products.adjust_stock": {"parameters": {"quantity": "int", "id": "int"}},
@@ -259,10 +276,27 @@ TYPES: dict[str, dict[str, dict[str, str]]] = {
     "users.by_external_id": {"parameters": {"external_id": "UUID"}},
     "users.by_ids": {"parameters": {"ids": "int"}},
     "users.page_after": {"parameters": {"after": "int", "limit": "int"}},
+    "users.page": {
+        "parameters": {
+            "limit": "int",
+            "active": "bool",
+            "search": "str",
+            "after": "int",
+        },
+    },
     "users.count_all": {"columns": {"users": "int"}},
     "users.count_active": {"columns": {"users": "int"}},
     "users.with_posts": {"parameters": {"id": "int"}},
     "users.recipients_of": {"parameters": {"message_id": "int"}},
+    "users.patch": {
+        "parameters": {
+            "id": "int",
+            "email": "str",
+            "age": "int?",
+            "rating": "float?",
+            "active": "bool",
+        },
+    },
     "users.update_email": {"parameters": {"email": "str", "id": "int"}},
     "users.update_role": {"parameters": {"id": "int"}},
     "users.add_balance": {"parameters": {"amount": "Decimal", "id": "int"}},

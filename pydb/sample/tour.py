@@ -223,6 +223,9 @@ def choose(conn: Connection, out: Printer) -> None:
     out.show("filters.contains_ignoring_case, 'PERSON'", filters.contains_ignoring_case(conn, part="PERSON"), USER)
     out.show("filters.starts_with, '%'", filters.starts_with(conn, prefix="%"))
     out.show("filters.in_list", filters.in_list(conn, usernames=["Moshe", "Person3"]), USER)
+    out.say("Lines that end in -- if are there when they are asked for: here two of the filters of a list page.")
+    found = users.page(conn, limit=10, search="person", active=True, order="oldest")
+    out.show("users.page[active,search,order=oldest]", found, USER)
 
 
 def post_office(conn: Connection, out: Printer) -> None:

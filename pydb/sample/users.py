@@ -10,13 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from decimal import Decimal
-from typing import TypedDict
+from typing import Literal, TypeAlias, TypedDict
 from uuid import UUID
 
 from sqlalchemy import Connection
 
+from pydb import ABSENT, Absent
 from pydb.sample.records import User, UserWithPost, queries
 from pydb.sample.types import Role
+
+PageOrder: TypeAlias = Literal["newest", "oldest"]
 
 
 class InsertManySet(TypedDict):
@@ -41,12 +44,14 @@ _list_all: Callable[..., list[User]] = queries["users.list_all"]
 _first: Callable[..., User | None] = queries["users.first"]
 _last: Callable[..., User | None] = queries["users.last"]
 _page_after: Callable[..., list[User]] = queries["users.page_after"]
+_page: Callable[..., list[User]] = queries["users.page"]
 _stream_all: Callable[..., Iterator[User]] = queries["users.stream_all"]
 _count_all: Callable[..., int] = queries["users.count_all"]
 _count_active: Callable[..., int] = queries["users.count_active"]
 _with_posts: Callable[..., list[UserWithPost]] = queries["users.with_posts"]
 _all_with_posts: Callable[..., list[UserWithPost]] = queries["users.all_with_posts"]
 _recipients_of: Callable[..., list[User]] = queries["users.recipients_of"]
+_patch: Callable[..., User | None] = queries["users.patch"]
 _update_email: Callable[..., User | None] = queries["users.update_email"]
 _update_role: Callable[..., User | None] = queries["users.update_role"]
 _add_balance: Callable[..., User | None] = queries["users.add_balance"]
@@ -145,6 +150,31 @@ def page_after(conn: Connection, /, *, after: int, limit: int) -> list[User]:
     return _page_after(conn, after=after, limit=limit)
 
 
+def page(
+    conn: Connection,
+    /,
+    *,
+    limit: int,
+    active: bool | None = None,
+    roles: Collection[Role] | None = None,
+    search: str | None = None,
+    after: int | None = None,
+    order: PageOrder = "newest",
+) -> list[User]:
+    """A page of the list of users, filtered and sorted as its reader asks; the next
+    one comes after the last key of this.
+    """
+    return _page(
+        conn,
+        limit=limit,
+        active=active,
+        roles=roles,
+        search=search,
+        after=after,
+        order=order,
+    )
+
+
 def stream_all(conn: Connection, /) -> Iterator[User]:
     """Every user in key order, read in bounded memory."""
     return _stream_all(conn)
@@ -173,6 +203,29 @@ def all_with_posts(conn: Connection, /) -> list[UserWithPost]:
 def recipients_of(conn: Connection, /, *, message_id: int) -> list[User]:
     """The users to whom a message was delivered."""
     return _recipients_of(conn, message_id=message_id)
+
+
+def patch(
+    conn: Connection,
+    /,
+    *,
+    id: int,
+    email: str | Absent = ABSENT,
+    age: int | Absent | None = ABSENT,
+    rating: float | Absent | None = ABSENT,
+    active: bool | Absent = ABSENT,
+    role: Role | Absent = ABSENT,
+) -> User | None:
+    """Change what is passed of a user; what is not passed stays."""
+    return _patch(
+        conn,
+        id=id,
+        email=email,
+        age=age,
+        rating=rating,
+        active=active,
+        role=role,
+    )
 
 
 def update_email(conn: Connection, /, *, email: str, id: int) -> User | None:

@@ -24,6 +24,34 @@ RETURNING
     created_at;
 
 
+-- name: patch :maybe User
+INSERT INTO users (id, username, email)
+SELECT
+    id,
+    username,
+    email
+FROM users AS old
+WHERE id = :id
+FOR UPDATE
+ON DUPLICATE KEY UPDATE
+    email = :email, -- if :email given
+    age = :age, -- if :age given
+    rating = :rating, -- if :rating given
+    active = :active, -- if :active given
+    role = :role -- if :role given
+RETURNING
+    id,
+    username,
+    email,
+    age,
+    rating,
+    balance,
+    active,
+    role,
+    external_id,
+    created_at;
+
+
 -- name: update_email :maybe User
 INSERT INTO users (id, username, email)
 SELECT

@@ -5,12 +5,16 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 
+import pydb
+from pydb.errors import ParameterError
 from tests.harness.documents import PROJECT
-from tests.harness.projects import CONFIGURED, GENERATED_KEYS, Project, project_files, project_in
+from tests.harness.projects import CONFIGURED, GENERATED_KEYS, Project, project_files, project_in, schema_script
 
 SQL = """\
 -- Notes: what people write down.
@@ -103,6 +107,62 @@ def project_for(
     with project_in(folder, monkeypatch, capsys, CONFIGURED) as made:
         made.write({**project_files(engine, schema(engine), notes=SQL), "app/__init__.py": ""})
         yield made
+
+
+def test_they_are_called_for_real(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    engine_name: str,
+    empty_url: str,
+) -> None:
+    """Each way to call them works as its signature says, on every engine."""
+    with project_for(engine_name, tmp_path, monkeypatch, capsys) as project:
+        done = project.pydb("generate", *([] if engine_name == "sqlite" else ["--db", empty_url]))
+        assert done.code == 0, done.out + done.err
+        with project.imported() as package, pydb.Database(empty_url) as database:
+            database.apply(project.folder / schema_script(engine_name))
+            with database.begin() as conn:
+                conn.exec_driver_sql("INSERT INTO people (name, team) VALUES ('Noa', 'red'), ('Omar', 'blue')")
+                calls(conn, package)
+
+
+def calls(conn: Any, package: Any) -> None:
+    """Calls of everything, with what they have to give."""
+    notes, create = package.notes, package.Note.create
+    for number, author in enumerate(["Noa", "Omar", "Noa"], 1):
+        body = None if number == 1 else f"body {number}"
+        create(conn, author=author, title=f"title {number}", body=body, day=date(2026, 1, number))
+
+    def ids(**given: Any) -> list[int]:
+        return [note.id for note in notes.search(conn, limit=given.pop("limit", 10), **given)]
+
+    assert ids() == [3, 2, 1]
+    assert ids(order="oldest", limit=2) == [1, 2]
+    assert ids(authors=["Noa"], team="red") == [3, 1]
+    assert ids(authors=[]) == []
+    assert ids(authors=None, team=None, search=None, without_body=False) == [3, 2, 1]
+    assert ids(without_body=True) == [1]
+    assert ids(search="%3") == [3]
+    assert ids(after_day=date(2026, 1, 2), after_id=2) == [1]
+    assert ids(after_day=date(2026, 1, 2), after_id=2, order="oldest") == [3]
+    with pytest.raises(ParameterError, match="after_day has no effect without after_id"):
+        ids(after_day=date(2026, 1, 2))
+    assert notes.patch(conn, id=1, title="new", body=pydb.ABSENT) == 1
+    assert notes.patch(conn, id=2, body=None) == 1
+    with pytest.raises(ParameterError, match="give at least one of"):
+        notes.patch(conn, id=2)
+    assert notes.search(conn, limit=1, order="oldest")[0].title == "new"
+    assert ids(without_body=True, order="oldest") == [1, 2]
+    assert [tuple(row) for row in notes.without_a_body(conn, by_author=True, body="body 3")] == [("Noa", 1)]
+    (row,) = notes.without_a_body(conn, body=None)
+    assert row.notes == 2
+    assert len(notes.without_a_body(conn)) == 1
+    assert notes.seen_by(conn, only_own=True, viewer="Omar") == ["title 2"]
+    assert notes.seen_by(conn, by="title") == ["new", "title 2", "title 3"]
+    with pytest.raises(ParameterError, match="viewer is needed with only_own"):
+        notes.seen_by(conn, only_own=True)
+    assert get_args(notes.SearchOrder) == ("newest", "oldest")
 
 
 @pytest.fixture

@@ -139,3 +139,13 @@ async def asynchronous(conn: AsyncConnection, user: User) -> None:
     assert_type(await conn.run_sync(messages.list_all), list[Message])
     await conn.run_sync(users.by_id, id="1")  # type: ignore[arg-type]
     await conn.run_sync(users.by_id, key=1)  # type: ignore[call-arg]
+
+
+def optional_lines(conn: Connection, user: User) -> None:
+    """What may be left out has its default; a choice takes its words alone, and None where the column takes NULL."""
+    assert_type(users.page(conn, limit=10), list[User])
+    assert_type(users.page(conn, limit=10, active=None, roles=[Role.USER], order="oldest"), list[User])
+    assert_type(user.patch(conn, age=None, email=pydb.ABSENT), User | None)
+    users.page(conn, limit=10, order="other")  # type: ignore[arg-type]
+    user.patch(conn, email=None)  # type: ignore[arg-type]
+    products.search(conn)  # type: ignore[call-arg]

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from pydb import ABSENT
 from pydb.sample import ParentKind, Role
 from tests.integration.sample.people import EXTERNAL, PEOPLE
 from tests.integration.sample.test_filters import CASES
@@ -41,6 +42,13 @@ ACCOUNTS: list[Call] = [
     ("users.page_after", {"after": 0, "limit": 3}),
     ("users.page_after", {"after": 3, "limit": 3}),
     ("users.page_after", {"after": 3, "limit": 0}),
+    ("users.page", {"limit": 3}),
+    ("users.page", {"limit": 3, "order": "oldest"}),
+    ("users.page", {"limit": 2, "after": 4}),
+    ("users.page", {"limit": 2, "after": 4, "order": "oldest"}),
+    ("users.page", {"limit": 9, "active": True, "roles": [Role.USER, Role.GUEST], "search": "MO"}),
+    ("users.page", {"limit": 9, "active": None, "roles": None, "search": "%", "order": None}),
+    ("users.page", {"limit": 9, "roles": []}),
     ("users.stream_all", {}),
     ("users.count_all", {}),
     ("users.count_active", {}),
@@ -48,6 +56,10 @@ ACCOUNTS: list[Call] = [
     ("users.update_email", {"id": 2, "email": "moshe2@example.com"}),
     ("users.update_email", {"id": 999, "email": "nobody@example.com"}),
     ("users.update_role", {"id": 2, "role": Role.GUEST}),
+    ("users.patch", {"id": 2, "age": 41}),
+    ("users.patch", {"id": 2, "age": None, "rating": 4.5, "role": Role.USER, "email": ABSENT}),
+    ("users.patch", {"id": 2, "email": "patched@example.com", "active": False}),
+    ("users.patch", {"id": 999, "active": True}),
     ("users.add_balance", {"id": 1, "amount": Decimal("0.10")}),
     ("users.add_balance", {"id": 1, "amount": Decimal("-0.20")}),
     ("users.deactivate", {"id": 2}),
@@ -123,6 +135,9 @@ BLOG: list[Call] = [
     ("blog_post_tag_association.list_all", {}),
     ("tags.of_post", {"blog_post_id": 1}),
     ("blog_posts.tagged", {"tag": "raw sql"}),
+    ("blog_posts.search", {"limit": 9, "tag": "raw sql"}),
+    ("blog_posts.search", {"limit": 9, "order": "oldest", "since": NEW_YEAR}),
+    ("blog_posts.search", {"limit": 9, "tag": "raw sql", "author": "moshe", "until": NEW_YEAR}),
     *(
         ("comments.create", {"blog_post_id": post, "user_id": user, "parent_id": parent, "body": body})
         for post, user, parent, body in (
@@ -340,6 +355,10 @@ INVENTORY: list[Call] = [
     ("products.bulk_set_price", {"price": Decimal("1.50"), "skus": ["M2", "M4", "none"]}),
     ("products.bulk_set_price", {"price": Decimal("1.50"), "skus": []}),
     ("products.list_active", {}),
+    ("products.search", {"limit": 9}),
+    ("products.search", {"limit": 2, "order": "dearest"}),
+    ("products.search", {"limit": 9, "order": "cheapest", "in_stock": True, "name": "G"}),
+    ("products.search", {"limit": 9, "price_from": Decimal("5.00"), "price_to": Decimal("15.00"), "order": "name"}),
     ("reports.stock.running_value", {}),
     ("reports.stock.by_month", {}),
     ("products.delete", {"id": 1}),

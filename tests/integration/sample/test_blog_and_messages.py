@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -53,6 +54,24 @@ def test_outer_join_keeps_users_without_posts(blog: Database) -> None:
     with blog.read() as conn:
         rows = [(row.username, row.title) for row in users.all_with_posts(conn)]
     assert rows == [("Moshe", "first"), ("Moshe", "second"), ("Person2", None), ("Person3", "Person3's Blog")]
+
+
+def test_posts_are_searched(blog: Database) -> None:
+    """By tag, author and date; the tables of a tag are joined where one is asked for."""
+    with blog.begin() as conn:
+        tag = Tag.get_or_create(conn, name="sql")
+        for post in blog_posts.list_all(conn)[::2]:
+            BlogPostTag.get_or_create(conn, blog_post_id=post.id, tag_id=tag.id)
+
+        def ids(**given: Any) -> list[int]:
+            return [post.id for post in blog_posts.search(conn, limit=9, **given)]
+
+        now = datetime.now(UTC)
+        assert ids() == [3, 2, 1]
+        assert ids(tag="sql", order="oldest") == [1, 3]
+        assert ids(tag="sql", author="Moshe") == [1]
+        assert ids(since=now - timedelta(hours=1), author="Moshe") == [2, 1]
+        assert ids(until=now - timedelta(hours=1)) == []
 
 
 def test_posts_with_their_author(blog: Database) -> None:

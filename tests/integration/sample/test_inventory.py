@@ -30,6 +30,23 @@ def of(conn: Connection, sku: str) -> Product:
     return product
 
 
+def test_products_are_searched(stock: Database) -> None:
+    """By name, price and stock, in the order that is asked for."""
+    with stock.begin() as conn:
+        Product.create(conn, sku="SKU125", name="Gizmo 100%", price=Decimal("14.00"), stock=0)
+
+        def skus(**given: Any) -> list[str]:
+            return [product.sku[-3:] for product in products.search(conn, limit=9, **given)]
+
+        assert skus() == ["123", "124", "125"]
+        assert skus(order="name") == ["124", "125", "123"]
+        assert skus(order="cheapest") == ["123", "125", "124"]
+        assert skus(order="dearest", in_stock=True) == ["124", "123"]
+        assert skus(name="G", price_to=Decimal("15")) == ["123", "125"]
+        assert skus(name="%") == ["125"]
+        assert skus(price_from=Decimal("14.01")) == ["124"]
+
+
 def test_price_changes_and_products_are_deactivated(stock: Database) -> None:
     """A new price and a product that is no longer sold come back as new snapshots."""
     with stock.begin() as conn:

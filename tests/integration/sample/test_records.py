@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, event, text
 
 from pydb import Database
-from pydb.errors import ConstraintViolation, NoRow, NotNullViolation, UniqueViolation
+from pydb.errors import ConstraintViolation, NoRow, NotNullViolation, ParameterError, UniqueViolation
 from pydb.sample import (
     Activity,
     BlogPost,
@@ -224,6 +224,45 @@ def test_reads_by_key_by_unique_column_all_first_and_last(db: Database) -> None:
         noa, uri = (Parent.create(conn, name=name) for name in ("Noa", "Uri"))
         assert (parents.first(conn), parents.last(conn)) == (noa, uri)
         assert users.by_id(conn, id=made[2].id + 1) is None
+
+
+def test_a_page_of_the_list_of_users(db: Database) -> None:
+    """Filters that are not given filter nothing; either order has its next page after the last key of this one."""
+    with db.begin() as conn:
+        for name in ("ann", "bob", "cleo", "dan", "eve"):
+            User.create(conn, username=name, email=f"{name}@example.com")
+        bob, eve = users.list_all(conn)[1::3]
+        bob.deactivate(conn)
+        eve.update_role(conn, role=Role.ADMIN)
+
+        def names(limit: int = 9, **given: Any) -> list[str]:
+            return [user.username for user in users.page(conn, limit=limit, **given)]
+
+        assert names() == ["eve", "dan", "cleo", "bob", "ann"]
+        assert names(active=True, roles=[Role.USER]) == ["dan", "cleo", "ann"]
+        assert names(search="B@EX") == ["bob"]
+        assert names(search="%") == []
+        first = users.page(conn, limit=2)
+        assert names(2, after=first[-1].id) == ["cleo", "bob"]
+        first = users.page(conn, limit=2, order="oldest")
+        assert [user.username for user in first] == ["ann", "bob"]
+        assert names(2, after=first[-1].id, order="oldest") == ["cleo", "dan"]
+        assert names(active=False, order="oldest", after=first[0].id) == ["bob"]
+
+
+def test_a_patch_changes_what_is_passed(db: Database) -> None:
+    """What is left out stays, None is NULL where the column takes it, and nothing at all is refused."""
+    with db.begin() as conn:
+        user = User.create(conn, username="Moshe", email="moshe@example.com")
+        older = user.patch(conn, age=41, role=Role.ADMIN)
+        assert older is not None
+        assert (older.age, older.role, older.email, older.active) == (41, Role.ADMIN, user.email, True)
+        other = older.patch(conn, email="other@example.com", age=None, active=False)
+        assert other == replace(older, email="other@example.com", age=None, active=False)
+        with pytest.raises(ParameterError, match="give at least one of email, age, rating, active, role"):
+            user.patch(conn)
+        assert users.by_id(conn, id=user.id) == other
+        assert users.patch(conn, id=user.id + 1, active=True) is None
 
 
 def test_update_returns_the_new_snapshot_or_none(db: Database) -> None:

@@ -128,3 +128,60 @@ def test_values_are_taken_for_their_type(project: Project) -> None:
 def test_what_writes_inside_of_a_query(sql: str, writes: bool) -> None:
     """A query writes by its code, never by a comment or a string."""
     assert _writes_inside(token_list(sql, "postgresql")) is writes
+
+
+SEARCH = """\
+-- name: search :many scalar
+-- @param only_admins bool
+SELECT name
+FROM users
+WHERE
+    TRUE
+    AND is_admin -- if :only_admins
+    AND id IN (:ids) -- if :ids
+    AND name = :name -- if :name
+    AND name IS NULL -- if :name is null
+ORDER BY
+    id -- if :order = first
+    -- id DESC -- if :order = last
+    -- name DESC -- if :order = n1
+LIMIT :limit;
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [
+        (("limit=2",), ["ann", "bob"]),
+        (("limit=2", "order=last"), ["eve", "bob"]),
+        (("limit=1", "order=n1"), ["eve"]),
+        (("limit=9", "ids=1", "ids=3"), ["ann", "eve"]),
+        (("limit=9", "only_admins=true"), []),
+        (("limit=1", "only_admins=false"), ["ann"]),
+        (("limit=9", "name=bob"), ["bob"]),
+        (("limit=9", "name=null"), []),
+    ],
+)
+def test_optional_parameters(project: Project, arguments: tuple[str, ...], found: list[str]) -> None:
+    """What is not written is left out; a choice is a word and a flag true or false."""
+    project.write({"sql/more.sql": SEARCH})
+    done = project.pydb("run", "more.search", *arguments, "--format", "json")
+    assert done.code == 0, done.err
+    assert [row["name"] for row in json.loads(done.out)] == found
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "[order=first|last|n1] limit=…"),
+        (("limit=1", "order=true"), "order must be first, last or n1"),
+        (("limit=1", "only_admins=maybe"), "only_admins takes a value of type bool"),
+        (("limit=1", "other=1"), "unknown other"),
+    ],
+)
+def test_optional_parameters_that_do_not_fit(project: Project, arguments: tuple[str, ...], message: str) -> None:
+    """Each mistake is named, and the usage shows in brackets what may be left out."""
+    project.write({"sql/more.sql": SEARCH})
+    done = project.pydb("run", "more.search", *arguments)
+    assert done.code == 2
+    assert message in done.err
