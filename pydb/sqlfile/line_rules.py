@@ -8,19 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
+from typing import NamedTuple
 
 from pydb.sqlfile.clauses import ClauseHead, Clauses
 from pydb.sqlfile.guards import Domains, both, implies, possible
 from pydb.sqlfile.source_lines import SourceLine
-from pydb.sqlfile.tokens import QUOTED, WORD, TokenList
+from pydb.sqlfile.tokens import TokenList
 
 __all__ = ["MarkedText", "refuse_torn"]
 
 _SECOND_HALVES = {
     "UPDATE": ("SET",),
     "INSERT": ("VALUES", "SELECT", "SET", "WITH"),
+    "SELECT": ("FROM",),
+    "JOIN": ("ON", "USING"),
+    "CONFLICT": ("DO", "UPDATE"),
 }
-"""The clauses without which a clause with this head is no statement."""
+"""What a clause with this head cannot be without, where the statement as written has it."""
 
 
 class MarkedText:
@@ -42,11 +46,9 @@ class MarkedText:
 
     def alternatives_of(self, line: SourceLine) -> Iterator[SourceLine]:
         """The alternatives of the place that a live line is in."""
-        for other in self.lines:
-            if other.alternative:
-                live = self.all_lines[other.place]
-                if live is line or (live.mark and line.mark and live.mark.written == line.mark.written):
-                    yield other
+        for i, other in enumerate(self.all_lines):
+            if other.alternative and line in self.all_lines[other.place : i]:
+                yield other
 
     def context(self, line: SourceLine) -> Iterator[ClauseHead]:
         """The clauses that the place of an alternative goes with, from the innermost one out."""
@@ -126,20 +128,27 @@ def _second_halves(text: MarkedText) -> None:
     """What a clause cannot be without is there with it: the SET of an UPDATE, the ON of a JOIN."""
     code = text.code
     for clause in text.clauses.all:
-        if clause.word in _SECOND_HALVES:
-            wanted = _SECOND_HALVES[clause.word]
+        wanted = _SECOND_HALVES.get(clause.word, ())
+        if clause.word == "SELECT":
+            found = _from_of(text, clause)
+        elif clause.word in ("JOIN", "CONFLICT"):
+            found = _inside(text, clause, wanted)
+        else:
             later = (c for c in text.clauses.all if c.position > clause.position and c.level == clause.level)
             found = next((c.position for c in later if c.word in wanted), None)
-        elif clause.word == "JOIN":
-            found = _inside(text, clause, ("ON", "USING"))
-        elif clause.word == "CONFLICT":
-            found = _inside(text, clause, ("DO", "UPDATE"))
-        else:
+        if found is None:
             continue
-        if found is not None:
-            _whole(
-                text, clause.position, found, f"without {{}}, {code.words[clause.position]} has no {code.words[found]}"
-            )
+        first, second = code.words[clause.position], code.words[found]
+        _whole(text, clause.position, found, f"without {{}}, {first} has no {second}", wanted)
+        if clause.word not in ("JOIN", "CONFLICT"):
+            _whole(text, found, clause.position, f"without {{}}, {second} has no {first}", (first,))
+
+
+def _from_of(text: MarkedText, clause: ClauseHead) -> int | None:
+    """The FROM of a SELECT: the next clause of its level."""
+    following = (c for c in text.clauses.all if c.position > clause.position and c.level == clause.level)
+    found = next(following, None)
+    return found.position if found and found.word == "FROM" else None
 
 
 def _inside(text: MarkedText, clause: ClauseHead, words: Sequence[str]) -> int | None:
@@ -148,12 +157,13 @@ def _inside(text: MarkedText, clause: ClauseHead, words: Sequence[str]) -> int |
     return next((i for i in places if text.clauses.of(i) is clause and text.code.opens[i] == clause.level), None)
 
 
-def _whole(text: MarkedText, one: int, other: int, message: str) -> None:
-    """Refuse that the first token is there without the other."""
+def _whole(text: MarkedText, one: int, other: int, message: str, words: Sequence[str] = ()) -> None:
+    """Refuse that the first token is there without the other, or without an alternative with one of ``words``."""
     first, second = text.line_of(one), text.line_of(other)
     if first is second or implies(first.guard, second.guard):
         return
-    others = [second.guard, *(line.guard for line in text.alternatives_of(second))]
+    alternatives = (line for line in text.alternatives_of(second) if any(w in line.code.at for w in words))
+    others = [second.guard, *(line.guard for line in alternatives)]
     if possible([first.guard], others, text.known):
         raise text.error(second, message.format(told(second)), "mark both lines alike")
 
@@ -247,7 +257,7 @@ def _and_or(text: MarkedText) -> None:
 def _lists(text: MarkedText) -> None:
     """The columns of an INSERT go with their values, and the branches of a UNION have columns alike."""
     code = text.code
-    selects = {c.level: [] for c in text.clauses.all}  # type: dict[int, list[list[SourceLine] | None]]
+    selects: dict[int, list[_Items | None]] = {c.level: [] for c in text.clauses.all}
     for clause in text.clauses.all:
         if clause.word == "SELECT":
             selects[clause.level].append(_select_items(text, clause))
@@ -260,24 +270,33 @@ def _lists(text: MarkedText) -> None:
         opening = next((i for i in code.at.get("(", ()) if i > clause.position and code.opens[i] == clause.level), None)
         if opening is None or text.clauses.of(opening) is not clause:
             continue
-        columns = _bracket_items(text, opening)
+        columns = _bracket_items(text, clause, opening)
         values = next((c for c in text.clauses.all if c.position > clause.position and c.level == clause.level), None)
         if values is None:
             continue
         if values.word == "VALUES":
             for i in code.at.get("(", ()):
                 if text.clauses.of(i) is values and code.opens[i] == clause.level:
-                    _same_items(text, columns, _bracket_items(text, i))
+                    _same_items(text, columns, _bracket_items(text, values, i))
         elif selects.get(clause.level):
             _same_items(text, columns, selects[clause.level][0])
 
 
-def _bracket_items(text: MarkedText, i: int) -> list[SourceLine] | None:
+class _Items(NamedTuple):
+    """The line of each item of a list, and that of the word which begins its clause."""
+
+    head: SourceLine
+    lines: list[SourceLine]
+
+
+def _bracket_items(text: MarkedText, clause: ClauseHead, i: int) -> _Items | None:
     items = text.code.items(i)
-    return None if items is None else [text.line_of(item.start) for item in items if item]
+    if items is None:
+        return None
+    return _Items(text.line_of(clause.position), [text.line_of(item.start) for item in items if item])
 
 
-def _select_items(text: MarkedText, clause: ClauseHead) -> list[SourceLine] | None:
+def _select_items(text: MarkedText, clause: ClauseHead) -> _Items | None:
     """The line of each column of a SELECT; None where a ``*`` hides how many there are."""
     code, lines = text.code, []
     start = clause.position + 1
@@ -292,70 +311,20 @@ def _select_items(text: MarkedText, clause: ClauseHead) -> list[SourceLine] | No
             start = i + 1
         if not own:
             break
-    return lines
+    return _Items(text.line_of(clause.position), lines)
 
 
-def _same_items(text: MarkedText, one: list[SourceLine] | None, other: list[SourceLine] | None) -> None:
-    """Refuse that a column is there without what belongs to it."""
+def _same_items(text: MarkedText, one: _Items | None, other: _Items | None) -> None:
+    """Refuse that a column is there without what belongs to it, where both lists are there."""
     if one is None or other is None or any(line.alternative for line in text.lines):
         return
-    for first, second in zip_longest(one, other):
-        if first is None or second is None:
-            return
-        if not (implies(first.guard, second.guard) and implies(second.guard, first.guard)):
-            line, stays = (first, second) if first.guard else (second, first)
-            message = f"line {line.number} goes with {told(line)}, and what belongs to it in line {stays.number} stays"
-            raise text.error(line, message, "mark both lines alike")
-
-
-def defined_names(text: MarkedText) -> Iterator[tuple[str, SourceLine]]:
-    """The names that FROM, JOIN and WITH give to tables, with the line of each, alternatives included."""
-    for line in text.lines:
-        code = line.code
-        for i in line.span:
-            if code.words[i] in ("JOIN", "FROM") and code.kind(i) == WORD:
-                yield _table_name(code, i + 1), line
-            elif code.words[i] == "AS" and code.word(i - 1) == ")" and code.kind(i + 1) in (WORD, QUOTED):
-                yield code.name(i + 1) or "", line
-            elif code.kind(i) in (WORD, QUOTED) and code.word(i + 1) == "AS" and code.word(i + 2) == "(":
-                yield code.name(i) or "", line
-
-
-def _table_name(code: TokenList, i: int) -> str:
-    """The name by which the table that is named at position ``i`` is read."""
-    if code.word(i) == "(":
-        return ""
-    while code.word(i + 1) == ".":
-        i += 2
-    if code.word(i + 1) == "AS":
-        i += 2
-    elif code.kind(i + 1) in (WORD, QUOTED) and code.word(i + 1) not in _AFTER_TABLE:
-        i += 1
-    return code.name(i) or ""
-
-
-_AFTER_TABLE = frozenset(
-    {
-        *("ON", "USING", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "NATURAL", "JOIN", "WHERE", "GROUP", "HAVING"),
-        *("ORDER", "LIMIT", "OFFSET", "FETCH", "UNION", "EXCEPT", "INTERSECT", "WINDOW", "FOR", "RETURNING", "SET"),
-        *("VALUES", "TABLESAMPLE", "INDEXED", "NOT", "FORCE", "USE", "IGNORE", "STRAIGHT_JOIN", "DO"),
-    }
-)
-
-
-def refuse_lost_tables(text: MarkedText) -> None:
-    """Refuse that a line reads of a table that another line may take out."""
-    defined: dict[str, list[SourceLine]] = {}
-    for name, line in defined_names(text):
-        defined.setdefault(name, []).append(line)
-    optional = {name: lines for name, lines in defined.items() if name and all(line.guard for line in lines)}
-    if not optional:
-        return
-    for line in text.lines:
-        code = line.code
-        for i in line.span:
-            read = code.name(i) if code.word(i + 1) == "." and code.word(i - 1) != "." else None
-            lines = optional.get(read) if read else None
-            if lines and possible([line.guard], [other.guard for other in lines], text.known):
-                message = f"line {line.number} reads {read}, and line {lines[0].number} goes with {told(lines[0])}"
-                raise code.error(i, message, "give the line the same conditions")
+    heads = (one.head.guard, other.head.guard)
+    for pair in zip_longest(one.lines, other.lines):
+        for line, stays in (pair, reversed(pair)):
+            if line is None or stays is None:
+                return
+            if possible([*heads, stays.guard], [line.guard], text.known):
+                message = (
+                    f"line {line.number} goes with {told(line)}, and what belongs to it in line {stays.number} stays"
+                )
+                raise text.error(line, message, "mark both lines alike")

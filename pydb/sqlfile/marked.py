@@ -9,7 +9,8 @@ from pydb.sqlfile.changes import parts_of, refuse_change_of_all
 from pydb.sqlfile.definition import TypeName
 from pydb.sqlfile.guards import domains
 from pydb.sqlfile.lexer import Tokenization
-from pydb.sqlfile.line_rules import MarkedText, refuse_lost_tables, refuse_torn
+from pydb.sqlfile.line_rules import MarkedText, refuse_torn
+from pydb.sqlfile.lost_names import refuse_lost_names
 from pydb.sqlfile.marks import Mark
 from pydb.sqlfile.optional_lines import Line, OptionalName
 from pydb.sqlfile.optional_names import binds, optional_names
@@ -49,20 +50,29 @@ def read_marked(
     """
     site = code.site
     alternatives = {mark.start: read(_alone(mark, site)) for mark in marks if mark.alternative is not None}
+    for own in alternatives.values():
+        if ";" in own.words:
+            raise own.error(
+                own.words.index(";"), "an alternative has a ;", "the one of the line above stays: remove it"
+            )
     lines = source_lines(code, tokenization.comments, marks, alternatives)
     for i, line in enumerate(lines):
         if line.alternative:
-            refuse(read(_in_place(lines, i, site)))
+            refuse(_without_end(read(_in_place(lines, i, site))))
     names = optional_names(lines, types, site)
     text = MarkedText(code, lines, domains(names))
     refuse_torn(text)
     refuse_seams(text, syntaxes, verb in CHANGES_ROWS)
-    refuse_lost_tables(text)
+    refuse_lost_names(text)
     end = tokenization.code[-1].start
     made = tuple(_line(line, site.text, end, frozenset(parts_of(text, line, verb))) for line in lines)
     refuse_change_of_all(made, verb, site)
     order = dict.fromkeys(name for line in lines for name in (*binds(line), *_tested(line)))
     return Marked(made, names, tuple(order))
+
+
+def _without_end(code: TokenList) -> TokenList:
+    return TokenList(code.tokens[:-1], code.site)
 
 
 def _blank(text: str) -> str:

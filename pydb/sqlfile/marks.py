@@ -15,7 +15,7 @@ from pydb.sqlfile.tokens import Token
 from pydb.support.python_names import parameter_name
 from pydb.support.suggestions import nearest
 
-__all__ = ["Condition", "Mark", "has_mark", "is_switched_off", "marks_of", "refuse_in_notes"]
+__all__ = ["Condition", "Mark", "has_mark", "marks_of", "may_be_alternative", "refuse_in_notes"]
 
 _NAME = r":[^\W\d]\w*"
 _VALUE = r"(?!(?:true|false|null)\b)[a-z][a-z0-9_]*"
@@ -58,6 +58,14 @@ class Mark:
 def has_mark(text: str) -> bool:
     """Whether a comment, or the comment line that a text is, ends in a mark."""
     return _MARK.search(text) is not None
+
+
+def may_be_alternative(line: str) -> bool:
+    """Whether a comment line is an alternative, or was meant as one."""
+    if is_switched_off(line) or not line.startswith("--"):
+        return False
+    segments = _SEGMENT.split(line)[2:]
+    return has_mark(line) or any(_LOOKS_LIKE.match(segment) and _MENTION.search(segment) for segment in segments)
 
 
 def is_switched_off(comment: str) -> bool:

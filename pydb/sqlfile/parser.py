@@ -13,7 +13,7 @@ from pydb.sqlfile.definition import Form
 from pydb.sqlfile.header import LOOKS_LIKE_HEADER, Header, Notes, parse_header, parse_notes
 from pydb.sqlfile.lexer import Tokenization, tokenizations
 from pydb.sqlfile.marked import Marked, read_marked
-from pydb.sqlfile.marks import has_mark, is_switched_off, marks_of, refuse_in_notes
+from pydb.sqlfile.marks import marks_of, may_be_alternative, refuse_in_notes
 from pydb.sqlfile.nested_rules import refuse_nested
 from pydb.sqlfile.optional_lines import OptionalName
 from pydb.sqlfile.row_template import cut, row_template
@@ -159,7 +159,7 @@ def _with_alternatives(sql: str, end: int) -> int:
         start = sql.find("\n", end) + 1
         line_end = sql.find("\n", start)
         line = sql[start : line_end if line_end >= 0 else len(sql)].strip()
-        if not start or is_switched_off(line) or not (line.startswith("--") and has_mark(line)):
+        if not start or not may_be_alternative(line):
             break
         end = line_end if line_end >= 0 else len(sql)
     return end
@@ -193,8 +193,7 @@ def _form(
     lists: set[str] = set(sequences)
 
     def tokens(part: Site) -> TokenList:
-        code = _read(part.text, part, syntaxes).code
-        return TokenList(code[:-1] if code and code[-1].text == ";" else code, part)
+        return TokenList(_read(part.text, part, syntaxes).code, part)
 
     def refuse(code: TokenList) -> None:
         refuse_brackets(code)

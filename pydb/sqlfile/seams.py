@@ -88,15 +88,19 @@ def _error(
     names = [name for name in told_names if name]
     what = " and ".join(names[:3]) + (" …" if len(names) > 3 else "")
     start = f"without {what}, " if what else f"with {told(after or before)}, "  # type: ignore[arg-type]
-    line = before or after
-    assert line is not None
+    line = before or after or between[0]
     at = line.last if before else line.first
-    hint = "a fixed condition or TRUE comes first, and each optional line begins with AND"
-    if "FROM" in problem or "SELECT" in problem:
-        hint = "let one item stay"
-    elif problem.startswith("line"):
-        hint = "mark both lines alike"
-    return line.code.error(at, start + problem, hint)
+    return line.code.error(at, start + problem, _hint(problem, line.code.words[at]))
+
+
+def _hint(problem: str, ends: str) -> str:
+    if problem.startswith("line"):
+        return "mark both lines alike"
+    if ends in ("WHERE", "AND", "ON", "HAVING"):
+        return "begin with a fixed condition or TRUE, and each optional line with AND"
+    if ends == "OR" or ends == "(":
+        return "begin with a fixed item; a group of ORs begins with FALSE"
+    return "let one item stay, or give the line that begins the clause the same conditions"
 
 
 def _problem(
