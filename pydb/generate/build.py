@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from heapq import merge
 from operator import itemgetter
 from types import ModuleType
 
-from pydb.describe import DescribedStatement
+from pydb.describe import DescribedColumn, DescribedStatement
 from pydb.describe.result_names import naming_hint
 from pydb.errors import PydbError
 from pydb.findings import Finding
 from pydb.generate.clashes import field_clash, function_clashes, module_clashes, record_clash
+from pydb.generate.drafts import Column, Draft
+from pydb.generate.levels import LevelShape, level_shapes
 from pydb.generate.model import ANY, Function, Module, Package, Record, TypeSpec
 from pydb.generate.record_check import mismatches, module_of
 from pydb.generate.record_methods import home, is_factory, key_bound, table
@@ -27,7 +29,7 @@ from pydb.values.application_modules import ApplicationModules
 __all__ = ["Options", "build"]
 
 UNTYPED, DISAGREEING, COLUMNS, NAME, BY_HAND = "G101", "G102", "G103", "G104", "G105"
-FOREIGN = "G108"
+FOREIGN, JSON = "G108", "G109"
 """The codes of the findings here; docs/generate.md explains them."""
 
 _NO_DOC = "A row of {}."
@@ -46,28 +48,6 @@ class Options:
     bases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
     modules: ApplicationModules = field(default_factory=ApplicationModules)
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """What all engines say of a column: the words that fit on each of them, and what ``@column`` says."""
-
-    words: tuple[str, ...]
-    nullable: bool
-    said: str | None
-
-    @property
-    def spec(self) -> TypeSpec:
-        return TypeSpec(self.said or (self.words[0] if self.words else ANY), self.nullable)
-
-
-@dataclass(slots=True)
-class _Draft:
-    """A record while its statements are read."""
-
-    name: str
-    columns: dict[str, _Column]
-    statements: list[DescribedStatement]
 
 
 def build(
@@ -92,7 +72,8 @@ class _Builder:
     def __init__(self, docs: Mapping[str, str], options: Options) -> None:
         self.docs, self.options = docs, options
         self.findings: list[Finding] = []
-        self.drafts: dict[str, _Draft] = {}
+        self.drafts: dict[str, Draft] = {}
+        self.json_records: dict[str, DescribedStatement] = {}
         self.functions: dict[str, list[tuple[DescribedStatement, Function]]] = {}
         self.written: dict[tuple[str, str | None, str | None], list[_Placed]] = defaultdict(list)
 
@@ -101,8 +82,12 @@ class _Builder:
         first = described[0]
         definition = first.definition
         columns, uneven = self._columns(described), any(form.uneven for form in described)
-        if columns and self._is_record(definition):
-            self._add_to_record(first, columns)
+        if columns and definition.nesting is not None and not uneven:
+            for shape in level_shapes(described, definition.nesting):
+                self._add_level(shape)
+        elif columns and self._is_record(definition):
+            numbers = {name: index for index, name in enumerate(columns)}
+            self._add_to_record(first, definition.record or "", columns, numbers)
         elif columns and not uneven:
             self._note_untyped_columns(first, columns)
         parameters = self._parameters(described)
@@ -132,7 +117,8 @@ class _Builder:
 
     def finish(self) -> tuple[Package | None, list[Finding]]:
         """The package of everything that was read."""
-        records = tuple(self._record(self.drafts[name]) for name in sorted(self.drafts))
+        drafts = [self._record(self.drafts[name]) for name in sorted(self.drafts)]
+        records = tuple(sorted([*drafts, *self._json_records()], key=lambda record: record.name))
         modules = tuple(self._module(namespace) for namespace in sorted(self.functions))
         self._check_modules(modules)
         findings = sorted(self.findings, key=lambda finding: (finding.file, finding.line))
@@ -142,26 +128,29 @@ class _Builder:
 
     # Columns and parameters.
 
-    def _columns(self, described: Sequence[DescribedStatement]) -> dict[str, _Column]:
+    def _columns(self, described: Sequence[DescribedStatement]) -> dict[str, Column]:
         first = described[0]
-        definition = first.definition
-        columns: dict[str, _Column] = {}
+        columns: dict[str, Column] = {}
         for index, column in enumerate(first.columns):
             others = [form.columns[index] for form in described if index < len(form.columns)]
-            words = self._common(first, f"column {column.name}", [(other.words, other.type) for other in others])
-            declared = definition.column_types.get(column.name)
-            if declared is not None:
-                self._check_type(first, f"@column {column.name}", declared.name)
-            nullable = any(other.nullable for other in others)
-            project = next((other.said for other in others if other.said is not None), None)
-            if declared is None and project is not None:
-                self._check_type(first, f"[tool.pydb.columns] {column.table}.{column.column}", project)
-            columns[column.name] = _Column(words, nullable, declared.name if declared else project)
+            columns[column.name] = self._column(first, column.name, others)
         return columns
 
-    def _note_untyped_columns(self, described: DescribedStatement, columns: Mapping[str, _Column]) -> None:
+    def _column(self, first: DescribedStatement, name: str, others: Sequence[DescribedColumn]) -> Column:
+        column = others[0]
+        words = self._common(first, f"column {name}", [(other.words, other.type) for other in others])
+        declared = first.definition.column_types.get(name)
+        if declared is not None:
+            self._check_type(first, f"@column {name}", declared.name)
+        nullable = any(other.nullable for other in others)
+        project = next((other.said for other in others if other.said is not None), None)
+        if declared is None and project is not None:
+            self._check_type(first, f"[tool.pydb.columns] {column.table}.{column.column}", project)
+        return Column(words, nullable, declared.name if declared else project)
+
+    def _note_untyped_columns(self, described: DescribedStatement, columns: Mapping[str, Column]) -> None:
         for name, column in columns.items():
-            if column.spec.word == ANY and column.said is None:
+            if column.spec.word == ANY and column.said is None and column.level is None:
                 named = f"-- @column {name}" if is_python_name(name) else f"name it with AS, then -- @column {name}"
                 self._note(described, f"nothing tells the type of column {name}: Any", f"{named} <type>, or any")
 
@@ -229,11 +218,35 @@ class _Builder:
 
     # Records.
 
-    def _add_to_record(self, described: DescribedStatement, columns: dict[str, _Column]) -> None:
-        name = described.definition.record or ""
+    def _add_level(self, shape: LevelShape) -> None:
+        """Read one level of nested rows; a json level makes no record, it only names one."""
+        lead = shape.lead
+        columns = {
+            field_: self._column(lead, lead.columns[shape.numbers[field_]].name, others)
+            for field_, others in shape.fields.items()
+        }
+        columns |= {level.name: Column((), absent, None, level) for level, absent in shape.children}
+        self.json_records.update({level.record: lead for level, _ in shape.children if level.json})
+        self._add_to_record(lead, shape.record, columns, shape.numbers)
+
+    def _json_records(self) -> Iterator[Record]:
+        """The records that only json levels name, which the application has defined."""
+        for name, described in self.json_records.items():
+            if name in self.drafts:
+                continue
+            by_hand = getattr(self.options.by_hand, name, None)
+            if isinstance(by_hand, type):
+                yield Record(name, "", (), by_hand_in=module_of(name, by_hand, self.options.by_hand))
+            else:
+                message = f"{name} is the record of a json level, and nothing says what its fields are"
+                self._find(described, JSON, message, "select it in another statement, or define it by hand")
+
+    def _add_to_record(
+        self, described: DescribedStatement, name: str, columns: dict[str, Column], numbers: Mapping[str, int]
+    ) -> None:
         draft = self.drafts.get(name)
         if draft is None:
-            self.drafts[name] = _Draft(name, dict(columns), [described])
+            self.drafts[name] = Draft(name, dict(columns), [described], numbers)
             return
         draft.statements.append(described)
         if list(draft.columns) != list(columns):
@@ -249,7 +262,10 @@ class _Builder:
         for column, new in columns.items():
             draft.columns[column] = self._merged(described, column, draft.columns[column], new)
 
-    def _merged(self, described: DescribedStatement, column: str, known: _Column, new: _Column) -> _Column:
+    def _merged(self, described: DescribedStatement, column: str, known: Column, new: Column) -> Column:
+        if known.shape != new.shape:
+            message = f"{column} is a level of nested rows in one statement of the record, and not the same in another"
+            self._find(described, COLUMNS, message, "name another record")
         if known.said and new.said and known.said != new.said:
             self._find(
                 described, DISAGREEING, f"@column {column} is {new.said} here and {known.said} before", "state it once"
@@ -259,22 +275,25 @@ class _Builder:
         if known.words and new.words and not words and not said:
             message = f"column {column} is {new.words[0]} here and {known.words[0]} in another statement of the record"
             self._find(described, DISAGREEING, message, f"-- @column {column} <type>")
-        return _Column(words or known.words or new.words, known.nullable or new.nullable, said)
+        return Column(words or known.words or new.words, known.nullable or new.nullable, said, known.level)
 
-    def _record(self, draft: _Draft) -> Record:
+    def _record(self, draft: Draft) -> Record:
         by_hand = getattr(self.options.by_hand, draft.name, None)
         first = draft.statements[0]
         if isinstance(by_hand, type):
-            specs = {name: (column.words, column.nullable) for name, column in draft.columns.items()}
-            for message, hint in mismatches(by_hand, specs):
+            plain = {name: column for name, column in draft.columns.items() if column.level is None}
+            specs = {name: (column.words, column.nullable) for name, column in plain.items()}
+            levels = {name: (c.level, c.nullable) for name, c in draft.columns.items() if c.level is not None}
+            for message, hint in mismatches(by_hand, specs, levels):
                 self._find(first, BY_HAND, message, hint)
             return Record(draft.name, "", (), by_hand_in=module_of(draft.name, by_hand, self.options.by_hand))
         self._note_untyped_columns(first, draft.columns)
         if clash := record_clash(draft.name):
             self._find(first, NAME, *clash)
-        for index, name in enumerate(draft.columns):
+        for name in draft.columns:
             if clash := field_clash(name):
-                self._find(first, NAME, clash[0], naming_hint(first, index))
+                hint = naming_hint(first, draft.numbers[name]) if name in draft.numbers else "name the level otherwise"
+                self._find(first, NAME, clash[0], hint)
         factories, methods = self._own_functions(draft)
         for name in (draft.name, *(function.name for function in (*factories, *methods))):
             if name in draft.columns:
@@ -290,9 +309,10 @@ class _Builder:
             bases=self.options.bases.get(draft.name, ()),
         )
 
-    def _own_functions(self, draft: _Draft) -> tuple[tuple[Function, ...], tuple[Function, ...]]:
+    def _own_functions(self, draft: Draft) -> tuple[tuple[Function, ...], tuple[Function, ...]]:
         """The factories and methods: statements of the record's home that write its table."""
-        place = next((found for statement in draft.statements if (found := home(statement))), None)
+        own = [statement for statement in draft.statements if statement.definition.record == draft.name]
+        place = next((found for statement in own if (found := home(statement))), None)
         inside: list[_Placed] = []
         if place:
             # In the order of the file: those that return the record, and those that return nothing of it.
@@ -304,7 +324,7 @@ class _Builder:
         )
         return factories, methods
 
-    def _doc(self, draft: _Draft, factories: Sequence[Function]) -> str:
+    def _doc(self, draft: Draft, factories: Sequence[Function]) -> str:
         """The description of the file that creates the record, if it is the first there; else its statements' names."""
         place = factories[0].statement.rpartition(".")[0] if factories else ""
         if self._first_created.get(place) == draft.name and self.docs.get(place):
@@ -323,7 +343,7 @@ class _Builder:
         # The record read first comes last, and stays.
         return {namespace: name for name in reversed(self.drafts) for namespace in created[name]}
 
-    def _method(self, described: DescribedStatement, function: Function, draft: _Draft) -> Function | None:
+    def _method(self, described: DescribedStatement, function: Function, draft: Draft) -> Function | None:
         """The function as a method, when it changes the one row that the record's key names."""
         if described.form.verb not in ("UPDATE", "DELETE") or not (
             function.row_word.at_most_one or function.row_word.returns_no_rows

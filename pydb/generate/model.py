@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from pydb.sqlfile.optional_lines import NameKind, OptionalName
 from pydb.sqlfile.row_word import RowWord
@@ -17,10 +18,14 @@ ANY = "any"
 
 @dataclass(frozen=True, slots=True)
 class TypeSpec:
-    """A Python type as a directive's word spells it (``int``, ``json``, ``app.types.Role``), and whether None fits."""
+    """A Python type as a directive's word spells it (``int``, ``json``, ``app.types.Role``), and whether None fits.
+
+    Of a level of nested rows the word is its record's name, and the shape is that record, or a tuple of them.
+    """
 
     word: str
     nullable: bool = False
+    shape: Literal["value", "record", "tuple"] = "value"
 
     def __str__(self) -> str:
         return f"{self.word}{'?' if self.nullable else ''}"

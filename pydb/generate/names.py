@@ -79,7 +79,11 @@ class Names:
     def type(self, spec: TypeSpec) -> str:
         """The annotation of a value."""
         word, array = spec.word, array_item(spec.word)
-        if array is not None:
+        if spec.shape == "tuple":
+            return f"{self.get('tuple')}[{word}, ...]"
+        if spec.shape == "record":
+            text = word
+        elif array is not None:
             text = f"{self.get('list')}[{self.type(TypeSpec(*array))}]"
         elif word in _GENERICS:
             text = f"{self.get(word)}[{', '.join(map(self.get, _GENERICS[word]))}]"

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
+from functools import partial
 from types import ModuleType
+from typing import Any
 
 from pydb.describe.type_mapping import fits, word_of_field
 from pydb.errors import RecordError
-from pydb.values.records import field_kinds
+from pydb.sqlfile.nested import Level
+from pydb.values.nested_records import level_fit
+from pydb.values.records import field_hints, field_kinds
 
 __all__ = ["mismatches", "module_of"]
 
@@ -22,13 +26,26 @@ def module_of(name: str, record: type, found_in: ModuleType | None) -> str:
     return record.__module__ if own or found_in is None else found_in.__name__
 
 
-def mismatches(record: type, columns: Mapping[str, tuple[tuple[str, ...], bool]]) -> Iterator[tuple[str, str]]:
-    """Each misfit as message and hint; ``columns`` are the type words that fit a column, and whether it may be NULL."""
+def mismatches(
+    record: type,
+    columns: Mapping[str, tuple[tuple[str, ...], bool]],
+    levels: Mapping[str, tuple[Level, bool]] | None = None,
+) -> Iterator[tuple[str, str]]:
+    """Each misfit as message and hint; ``columns`` are the type words that fit a column, and whether it may be NULL.
+
+    ``levels`` are those of nested rows by their fields, each with whether it may be absent.
+    """
+    levels = levels or {}
     try:
-        kinds = field_kinds(record)
+        hints, kinds = field_hints(record), field_kinds(record, without=levels)
     except RecordError as error:
         yield error.message, error.hint or "see docs/values.md for the types that a field can have"
         return
+    for name, (level, absent) in levels.items():
+        wanted = f"tuple[{level.record}, ...]" if level.many else f"{level.record}{' | None' * absent}"
+        fits_level = level_fit(hints[name], level, partial(_is_named, level.record)) if name in hints else None
+        if fits_level is None or (absent and not fits_level):
+            yield f"{record.__name__}.{name} does not fit {level.directive}", f"annotate it with {wanted}"
     if list(kinds) != list(columns):
         message = f"{record.__name__} has the fields {', '.join(kinds)}, the statement {', '.join(columns)}"
         yield message, "give the record a field per column, in the columns' order"
@@ -40,3 +57,8 @@ def mismatches(record: type, columns: Mapping[str, tuple[tuple[str, ...], bool]]
             yield f"{record.__name__}.{name} is {word}, the column {words[0]}", f"annotate it with {words[0]}"
         if nullable and not kind.nullable and kind.type is not object:
             yield f"{record.__name__}.{name} may be NULL", f"annotate it as {word} | None"
+
+
+def _is_named(name: str, annotation: Any) -> bool:
+    """Whether it is the record of that name, which may be about to be written."""
+    return isinstance(annotation, type) and annotation.__name__ == name

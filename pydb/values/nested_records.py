@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from pydb.sqlfile.nested import Level, Nesting
 from pydb.values.kinds import Kind
 from pydb.values.records import field_hints, field_kinds
 
-__all__ = ["RecordLevel", "kinds_by_label", "record_tree"]
+__all__ = ["RecordLevel", "kinds_by_label", "level_fit", "record_tree"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +64,26 @@ def _child(
     where = f"record {parent.__name__}"
     if level.name not in hints:
         raise RecordError(f"{where} has no field for {level.directive}", hint=f"{level.name}: {wanted}")
-    optional = _fits(hints[level.name], level, record)
+    optional = level_fit(hints[level.name], level, lambda annotation: annotation is record)
     if optional is None:
         raise RecordError(f"{where}: field {level.name} does not fit {level.directive}", hint=f"annotate it {wanted}")
     return _level(level, record, nesting, records, optional)
 
 
-def _fits(annotation: Any, level: Level, record: type) -> bool | None:
-    """Whether an annotation that fits the level allows None; None for one that does not fit."""
+def level_fit(annotation: Any, level: Level, is_record: Callable[[Any], bool]) -> bool | None:
+    """Whether an annotation that fits the level allows None; None for one that does not fit.
+
+    ``is_record`` says whether an annotation is the level's record.
+    """
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if level.many:
-        fits = typing.get_origin(annotation) is tuple and typing.get_args(annotation) == (record, ...)
+        fits = origin is tuple and len(arguments) == 2 and arguments[1] is ... and is_record(arguments[0])
         return False if fits else None
-    if annotation is record:
+    if is_record(annotation):
         return False
-    union = typing.get_origin(annotation) in (types.UnionType, typing.Union)
-    return True if union and set(typing.get_args(annotation)) == {record, types.NoneType} else None
+    members = [item for item in arguments if item is not types.NoneType]
+    is_optional = origin in (types.UnionType, typing.Union) and len(members) == 1 < len(arguments)
+    return True if is_optional and is_record(members[0]) else None
 
 
 def kinds_by_label(tree: RecordLevel) -> dict[str, Kind]:

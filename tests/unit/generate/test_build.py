@@ -104,3 +104,66 @@ def test_what_is_found_goes_into_the_table() -> None:
     found = [function.found for function in made.modules[0].functions]
     assert found[0] == {"parameters": {"day": TypeSpec("date")}, "columns": {"day": TypeSpec("date")}}
     assert found[1] == {"parameters": {"n": TypeSpec("int")}, "columns": {}}
+
+
+NESTED = """\
+-- name: with_posts :many UserWithPosts
+-- @group posts Post
+-- @embed posts.author Name
+SELECT u.id, u.age, p.id AS posts__id, p.title AS posts__title, a.id AS posts__author__id, a.name AS posts__author__name
+FROM users AS u
+LEFT OUTER JOIN posts AS p ON p.user_id = u.id
+LEFT OUTER JOIN users AS a ON a.id = p.user_id;
+"""
+JSON = """\
+-- name: with_json :many WithJson
+-- @group posts Post json
+SELECT u.id, (SELECT json_group_array(json_object('id', p.id)) FROM posts AS p) AS posts FROM users AS u;
+"""
+POSTS = "-- name: posts :many Post\nSELECT id FROM posts;\n"
+
+
+def test_levels_become_records() -> None:
+    """Each joined level is a record, its columns nullable given that it is there; its parent has it as a field."""
+    made = {record.name: record.fields for record in package(NESTED).records}
+    assert made == {
+        "Name": (("id", TypeSpec("int")), ("name", TypeSpec("str"))),
+        "Post": (
+            ("id", TypeSpec("int")),
+            ("title", TypeSpec("str", nullable=True)),
+            ("author", TypeSpec("Name", nullable=True, shape="record")),
+        ),
+        "UserWithPosts": (
+            ("id", TypeSpec("int")),
+            ("age", TypeSpec("int", nullable=True)),
+            ("posts", TypeSpec("Post", shape="tuple")),
+        ),
+    }
+
+
+def test_a_level_shares_its_record() -> None:
+    """A record that a statement returns by itself is that of a level with the same columns, and of a json level."""
+    made = {record.name: record.fields for record in package(POSTS + JSON).records}
+    assert made == {
+        "Post": (("id", TypeSpec("int")),),
+        "WithJson": (("id", TypeSpec("int")), ("posts", TypeSpec("Post", shape="tuple"))),
+    }
+    _, findings = built(POSTS + NESTED)
+    assert [finding.code for finding in findings] == ["G103"]
+
+
+def test_the_record_of_a_json_level_is_made_elsewhere() -> None:
+    """A record that only a json level names is refused, unless the application defines it."""
+    _, findings = built(JSON)
+    assert [(finding.code, finding.message) for finding in findings] == [
+        ("G109", "Post is the record of a json level, and nothing says what its fields are")
+    ]
+
+
+def test_a_level_and_a_column_are_not_one_field() -> None:
+    """A field that is a level in one statement and a column in another is refused."""
+    text = "-- name: flat :many WithJson\nSELECT id, age AS posts FROM users;\n"
+    _, findings = built(POSTS + JSON + text)
+    assert "posts is a level of nested rows in one statement of the record, and not the same in another" in [
+        finding.message for finding in findings
+    ]

@@ -49,6 +49,8 @@ def test_two_types_of_one_name_are_told_apart() -> None:
         (TypeSpec("app.types.Role[]"), "list[Role]"),
         (TypeSpec("dict"), "dict[str, Any]"),
         (TypeSpec("AwareDatetime", nullable=True), "AwareDatetime | None"),
+        (TypeSpec("Post", shape="tuple"), "tuple[Post, ...]"),
+        (TypeSpec("Name", nullable=True, shape="record"), "Name | None"),
     ],
 )
 def test_annotations(spec: TypeSpec, text: str) -> None:

@@ -9,6 +9,7 @@ from types import ModuleType
 import pytest
 
 from pydb.generate.record_check import mismatches, module_of
+from pydb.sqlfile.nested import Level
 from tests.harness.records import User
 
 
@@ -45,3 +46,34 @@ def test_its_module() -> None:
     here = sys.modules[__name__]
     assert module_of("User", User, here) == "tests.harness.records"
     assert module_of("Person", User, here) == __name__
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class WithLevels:
+    id: int
+    posts: tuple[Post, ...]
+    author: Post | None
+
+
+@pytest.mark.parametrize(
+    ("levels", "expected"),
+    [
+        ({"posts": (Level("posts", "Post", many=True), False), "author": (Level("author", "Post", False), True)}, []),
+        (
+            {"posts": (Level("posts", "Other", many=True), False), "author": (Level("author", "Post", False), False)},
+            [("WithLevels.posts does not fit @group posts Other", "annotate it with tuple[Other, ...]")],
+        ),
+        (
+            {"posts": (Level("posts", "Post", many=False), True), "author": (Level("author", "Post", False), True)},
+            [("WithLevels.posts does not fit @embed posts Post", "annotate it with Post | None")],
+        ),
+    ],
+)
+def test_levels(levels: dict[str, tuple[Level, bool]], expected: list[tuple[str, str]]) -> None:
+    """A field of a level is annotated with its record, or a tuple of them, and as optional where it may be absent."""
+    assert list(mismatches(WithLevels, {"id": (("int",), False)}, levels)) == expected

@@ -1,0 +1,47 @@
+"""Records while their statements are read: the nouns that ``build`` fills, column by column.  No findings here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pydb.describe import DescribedStatement
+from pydb.generate.model import ANY, TypeSpec
+from pydb.sqlfile.nested import Level
+
+__all__ = ["Column", "Draft"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What all engines say of a column: the words that fit on each of them, and what ``@column`` says.
+
+    Of nested rows a field may be a whole level.
+    """
+
+    words: tuple[str, ...]
+    nullable: bool
+    said: str | None
+    level: Level | None = None
+
+    @property
+    def spec(self) -> TypeSpec:
+        """The annotation of the field."""
+        if self.level is not None:
+            return TypeSpec(self.level.record, self.nullable, "tuple" if self.level.many else "record")
+        return TypeSpec(self.said or (self.words[0] if self.words else ANY), self.nullable)
+
+    @property
+    def shape(self) -> tuple[str, bool] | None:
+        """What the level is that the field holds, if any."""
+        return None if self.level is None else (self.level.record, self.level.many)
+
+
+@dataclass(slots=True)
+class Draft:
+    """A record while its statements are read; ``numbers`` are the places of its columns in the first of them."""
+
+    name: str
+    columns: dict[str, Column]
+    statements: list[DescribedStatement]
+    numbers: Mapping[str, int]
