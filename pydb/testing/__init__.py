@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from pydb.testing.rollback import RollbackDatabase
     from pydb.testing.run import TestRun
     from pydb.testing.servers import DatabaseHost
+    from pydb.testing.statement_count import SentStatements
 
-__all__ = ["pydb_db", "pydb_engine", "pydb_fresh_db", "pydb_schema", "pydb_server", "test_run"]
+__all__ = ["pydb_db", "pydb_engine", "pydb_fresh_db", "pydb_schema", "pydb_server", "round_trips", "test_run"]
 
 _RUN = pytest.StashKey["TestRun"]()
 _SERVERS = pytest.StashKey[Path]()
@@ -133,6 +134,22 @@ def _said() -> Iterator[None]:
     else:
         return
     pytest.fail(failure, pytrace=False)
+
+
+@contextmanager
+def round_trips(limit: int) -> Iterator[SentStatements]:
+    """Let the test fail when the block sends more than ``limit`` statements; what it gives has them by name.
+
+    Statements that begin and end transactions and savepoints are not counted, and a batch of the driver's counts once.
+    """
+    __tracebackhide__ = True
+    from pydb.testing.statement_count import counted
+
+    with counted() as sent:
+        yield sent
+    refusal = sent.refusal(limit)
+    if refusal is not None:
+        pytest.fail(refusal)
 
 
 @pytest.fixture(scope="session")

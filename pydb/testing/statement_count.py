@@ -1,0 +1,56 @@
+"""The statements that a block sends: any engine of SQLAlchemy's in, their names or their texts in order out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+from pydb.sqlfile.rendering import named_in
+from pydb.support.escapes import shortened
+
+__all__ = ["SentStatements", "counted"]
+
+_FIRST_WORD = re.compile(r"(?:\s|/\*.*?\*/|--[^\n]*\n)*(\w*)", re.DOTALL)
+# They come with each transaction and savepoint, and say nothing of the code under test.
+_NOT_COUNTED = frozenset({"BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET"})
+
+
+@dataclass(slots=True)
+class SentStatements:
+    """What was sent so far: ``statements`` are the names, or for SQL that has none the text's beginning."""
+
+    statements: list[str] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.statements)
+
+    def refusal(self, limit: int) -> str | None:
+        """What to say where there are more than ``limit``."""
+        if self.count <= limit:
+            return None
+        listed = "\n".join(f"    {number:>3}  {text}" for number, text in enumerate(self.statements, 1))
+        return f"{self.count} statements were sent, and {limit} may be:\n{listed}"
+
+
+@contextmanager
+def counted() -> Iterator[SentStatements]:
+    """Count the statements that this process sends, in every thread and on every engine, until the block ends."""
+    sent = SentStatements()
+
+    def note(_conn: Any, _cursor: Any, statement: str, _parameters: Any, _context: Any, _executemany: bool) -> None:
+        first = _FIRST_WORD.match(statement)
+        if first is None or first[1].upper() not in _NOT_COUNTED:
+            sent.statements.append(named_in(statement) or shortened(" ".join(statement.split())))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
