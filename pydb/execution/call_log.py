@@ -1,5 +1,7 @@
 """The DEBUG record of each statement in the log ``pydb``: a call in, the same call out, reported when it is over.
 
+``observe`` is for who wants to know which statements were called at all.
+
 A record names the statement, its rows and its milliseconds; it never holds a value.  The same are its attributes
 ``pydb_statement``, ``pydb_rows`` (None for ``:exec`` and failures) and ``pydb_milliseconds``.
 """
@@ -8,18 +10,34 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sqlalchemy import Connection
 
+from pydb.errors import ParameterError
 from pydb.execution.plan import Plan
 from pydb.execution.row_words import Run
 from pydb.support.escapes import escaped
 
-__all__ = ["called", "logged", "wanted"]
+__all__ = ["called", "logged", "observe", "observed", "wanted"]
 
 _log = logging.getLogger("pydb")
+_observers: list[Callable[[Plan], None]] = []
+
+
+def observe(observer: Callable[[Plan], None]) -> Callable[[], None]:
+    """Let ``observer`` hear of each statement, or variant, that was sent; the function that is returned ends that.
+
+    What was called before may be called in a way that nobody hears of.
+    """
+    _observers.append(observer)
+    return lambda: _observers.remove(observer)
+
+
+def observed() -> bool:
+    """Whether there is an observer, who must hear of every call."""
+    return bool(_observers)
 
 
 def wanted() -> bool:
@@ -28,10 +46,23 @@ def wanted() -> bool:
 
 
 def called(plan: Plan, run: Run, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any]) -> Any:
-    """Run the call, on a connection that is prepared for it, and report it where somebody reads the records."""
+    """Run the call, on a connection that is prepared for it, and report it where somebody wants to know."""
     plan.rules.prepare_connection(conn)
-    if wanted():
-        return logged(plan, run, conn, sets, parameters)
+    work = logged if wanted() else _unlogged
+    if not _observers:
+        return work(plan, run, conn, sets, parameters)
+    was_sent = True
+    try:
+        return work(plan, run, conn, sets, parameters)
+    except ParameterError:
+        was_sent = False
+        raise
+    finally:
+        for observer in _observers if was_sent else ():
+            observer(plan)
+
+
+def _unlogged(plan: Plan, run: Run, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any]) -> Any:
     return run(conn, sets, parameters)
 
 

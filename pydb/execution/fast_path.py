@@ -17,6 +17,7 @@ from textwrap import indent
 from typing import Any
 
 from pydb.engines.base import Rules
+from pydb.execution.call_log import observed
 from pydb.execution.core_internals import ConnectionProbe
 from pydb.execution.driver_sql import DriverSql
 from pydb.execution.plan import MAX_TEXTS, Plan
@@ -66,6 +67,8 @@ def fast_call(
     ``by_position`` makes one that takes each parameter by position, for a dispatcher that knows what was passed.
     """
     sql, word = plan.driver_sql, plan.definition.row_word
+    if observed():
+        return None
     if sql is None or (sql.takes_mapping and sql.lists) or word.streams or word.takes_sets:
         return None
     if plan.commits or plan.may_give_results or plan.form.writes_outside or len(plan.binder.names) > MAX_PARAMETERS:

@@ -17,6 +17,7 @@ import pytest
 
 if TYPE_CHECKING:
     from pydb.database import Database
+    from pydb.testing.coverage import StatementCoverage
     from pydb.testing.databases import DatabaseMaker
     from pydb.testing.rollback import RollbackDatabase
     from pydb.testing.run import TestRun
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
 
 __all__ = ["pydb_db", "pydb_engine", "pydb_fresh_db", "pydb_schema", "pydb_server", "round_trips", "test_run"]
 
-_RUN = pytest.StashKey["TestRun"]()
+_RUN: pytest.StashKey[TestRun] = pytest.StashKey()
 _SERVERS = pytest.StashKey[Path]()
+_COVERAGE: pytest.StashKey[StatementCoverage] = pytest.StashKey()
+_TEXT, _JSON = "text", "json:"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -44,12 +47,67 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="URL",
         help="Make databases on this server, which runs, and start none for its engine; may be repeated.",
     )
+    group.addoption(
+        "--pydb-coverage",
+        nargs="?",
+        const=_TEXT,
+        metavar="json:FILE",
+        help="Say at the end which statements, and variants of optional lines, no test ran.",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse an option that cannot be."""
     if config.getoption("pydb_engine") or config.getoption("pydb_server"):
         _engines(config, needs_server=False)
+    wanted = config.getoption("pydb_coverage")
+    if wanted is None:
+        return
+    if wanted != _TEXT and not (wanted.startswith(_JSON) and wanted != _JSON):
+        raise pytest.UsageError("--pydb-coverage takes no value, or json:FILE")
+    from pydb.errors import PydbError
+    from pydb.testing.coverage import StatementCoverage
+
+    try:
+        config.stash[_COVERAGE] = StatementCoverage(config.rootpath)
+        return
+    except PydbError as error:
+        failure = f"--pydb-coverage: {error}"
+    raise pytest.UsageError(failure)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """pytest-xdist: a worker sends what its tests have run."""
+    config = session.config
+    if _COVERAGE in config.stash and hasattr(config, "workeroutput"):
+        config.workeroutput["pydb_coverage"] = config.stash[_COVERAGE].ran
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """pytest-xdist: what a worker's tests have run counts here."""
+    if _COVERAGE in node.config.stash:
+        node.config.stash[_COVERAGE].add(getattr(node, "workeroutput", {}).get("pydb_coverage", ()))
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say which statements no test ran."""
+    if _COVERAGE not in config.stash:
+        return
+    from pydb.errors import PydbError
+
+    wanted = config.getoption("pydb_coverage")
+    if wanted == _TEXT:
+        terminalreporter.section("pydb: statements that no test ran")
+    try:
+        report = config.stash[_COVERAGE].report(_engines(config, needs_server=False))
+    except PydbError as error:
+        terminalreporter.write_line(str(error))
+        return
+    if wanted != _TEXT:
+        Path(config.invocation_params.dir, wanted.removeprefix(_JSON)).write_text(report.json(), encoding="utf-8")
+    for line in report.lines() if wanted == _TEXT else [report.summary()]:
+        terminalreporter.write_line(line)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -72,6 +130,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Also after Ctrl-C."""
     if _RUN in config.stash:
         config.stash[_RUN].close()
+    if _COVERAGE in config.stash:
+        config.stash[_COVERAGE].close()
     servers = config.stash.get(_SERVERS, None)
     if servers is not None and servers.exists():
         from pydb.testing import server_cleanup

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pydb.errors import NoRow
+from pydb.errors import NoRow, ParameterError
 from pydb.execution import call_log
 from tests.harness.plans import rows, statement_from
 from tests.harness.records import User
@@ -69,3 +69,20 @@ def test_a_stream_that_is_left_is_recorded(caplog_debug: pytest.LogCaptureFixtur
         assert caplog_debug.records == []
         stream.close()
     assert [record.__dict__["pydb_rows"] for record in caplog_debug.records] == [1]
+
+
+def test_an_observer_hears_of_what_was_sent() -> None:
+    """Each call, one that failed in the engine too; not one that was refused before."""
+    seen: list[str] = []
+    end = call_log.observe(lambda plan: seen.append(plan.definition.name))
+    statement = statement_from("-- name: x :one User\nSELECT id, name FROM t WHERE name = :name;\n", User)
+    with rows("a") as conn:
+        statement(conn, name="a")
+        statement(conn, name="a")
+        with pytest.raises(NoRow):
+            statement(conn, name="b")
+        with pytest.raises(ParameterError):
+            statement(conn)
+        end()
+        statement(conn, name="a")
+    assert seen == ["t.x"] * 3
