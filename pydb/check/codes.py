@@ -45,5 +45,8 @@ CODES: Mapping[str, str] = {
     "C601": "the database lacks something of the schema",
     "C602": "the database has something otherwise than the schema",
     "C603": "the database has something that the schema has not",
+    "C611": "a migration cannot be applied",
+    "C612": "the migrations do not lead to the schema",
+    "C613": "a statement fails while a new version is rolled out",
     "C701": "the generated code is stale",
 }

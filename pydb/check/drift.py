@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pydb.check.collector import Collector
 from pydb.check.schema_agreement import SchemaScript
 
-__all__ = ["check_drift"]
+__all__ = ["around_difference", "check_drift", "differences", "line_in_schema"]
 
 _PARTS = frozenset({"column", "constraint", "key"})
 """What is named ``table.name``."""
@@ -22,29 +22,38 @@ def check_drift(
 ) -> None:
     """C601 to C603: what the database lacks, has otherwise, and has besides."""
     script = SchemaScript(file, engine)
-    for name in sorted({*schema, *database}):
-        wanted, found = schema.get(name), database.get(name)
-        if wanted == found:
-            continue
+    for name, wanted, found in differences(schema, database):
         if found is None:
             _add(collector, script, name, "C601", f"the database has no {name}", f"the schema has: {wanted}")
         elif wanted is None:
             _add(collector, script, name, "C603", f"the schema has no {name}", f"the database has: {found}")
         else:
-            one, two = _around_difference(wanted, found)
+            one, two = around_difference(wanted, found)
             _add(collector, script, name, "C602", f"{name} differs", f"schema: {one}    database: {two}")
 
 
-def _add(collector: Collector, script: SchemaScript, name: str, code: str, message: str, hint: str) -> None:
+def differences(wanted: Mapping[str, str], found: Mapping[str, str]) -> Iterator[tuple[str, str | None, str | None]]:
+    """What differs between two fingerprints: the name, and the two definitions, None where there is none."""
+    for name in sorted({*wanted, *found}):
+        if wanted.get(name) != found.get(name):
+            yield name, wanted.get(name), found.get(name)
+
+
+def line_in_schema(script: SchemaScript, name: str) -> int:
+    """The line of a schema script that is about a thing of a fingerprint."""
     kind, _, label = name.partition(" ")
     # A schema's name may stand before a table's.
     *_, table, part = ("", *label.split(".")) if kind in _PARTS and "." in label else ("", label, "")
     match = re.search(r" of (\S+)$", name)
-    line = script.line(match.group(1) if match else table, part or None)
+    return script.line(match.group(1) if match else table, part or None)
+
+
+def _add(collector: Collector, script: SchemaScript, name: str, code: str, message: str, hint: str) -> None:
+    line = line_in_schema(script, name)
     collector.add(code, message, file=script.file, line=line, hint=hint[:400], engine=script.engine)
 
 
-def _around_difference(one: str, two: str) -> tuple[str, str]:
+def around_difference(one: str, two: str) -> tuple[str, str]:
     """The two definitions from shortly before their first difference."""
     same = next((place for place, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
     start = max(same - 25, 0)

@@ -17,6 +17,7 @@ from pydb.check.records import RecordChecker
 from pydb.check.schema_agreement import check_schemas
 from pydb.check.statements import check_refusal, check_statement
 from pydb.describe import DescribedStatement, Refusal, Session, describe, existing, scratch
+from pydb.describe.catalogue import without_own_tables
 from pydb.engines import default_engine, engine_names, engine_of_dialect
 from pydb.errors import DatabaseError, PydbError, SqlFileError
 from pydb.findings import Examined, Finding
@@ -253,6 +254,7 @@ def _check_live(session: Session, inputs: Inputs, collector: Collector, report: 
     try:
         with scratch(url, inputs.schemas[engine]) as fresh:
             found = session.fingerprint(fresh.catalogue.namespaces)
-            check_drift(fresh.fingerprint(), found, inputs.schemas[engine], engine, collector)
+            wanted, found = without_own_tables(fresh.fingerprint()), without_own_tables(found)
+            check_drift(wanted, found, inputs.schemas[engine], engine, collector)
     except PydbError as error:
         report.unchecked.append(f"drift on {engine}: {error.message}")

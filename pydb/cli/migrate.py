@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 from rich.markup import escape
 from rich.status import Status
+from sqlalchemy.engine import URL
 
 from pydb.cli.connect import database_at
 from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
-from pydb.cli.options import db_option
+from pydb.cli.options import db_option, schema_option, sql_option
 from pydb.cli.output import write_table
 from pydb.cli.printing import say
+from pydb.cli.report import FORMATS, print_findings
 from pydb.database import Database
+from pydb.findings import Finding
 from pydb.migrations.files import Migration, read_migrations
 from pydb.migrations.plan import State, steps
 from pydb.migrations.progress import Progress
 from pydb.migrations.runner import applied_rows, migrate, migrate_down, planned
 from pydb.project import Project, find_project, url_of
 from pydb.support.escapes import escaped
+from pydb.support.file_sets import write_files
+
+if TYPE_CHECKING:
+    from pydb.migrations.rolling import Version
 
 __all__ = ["migrate_group"]
 
@@ -47,7 +56,20 @@ class _Place:
             given |= {name: value for name, value in (one.params if one is not None else {}).items() if value}
         self.project: Project = find_project(Path.cwd())
         self.folder = self.project.migrations_path(given.get("folder"))
-        self.url = url_of(given.get("db"), self.project)
+        self._db: str | None = given.get("db")
+
+    @property
+    def url(self) -> URL:
+        """The database."""
+        return url_of(self._db, self.project)
+
+    def urls(self, given: Sequence[str]) -> list[URL]:
+        """The servers of a command that takes several."""
+        return [url_of(url, self.project) for url in given or filter(None, [self._db])]
+
+    def migrations(self, engine: str) -> tuple[Migration, ...]:
+        """The migrations as an engine reads them; none where the folder is not there yet."""
+        return read_migrations(self.folder, engine) if Path(self.folder).is_dir() else ()
 
 
 @click.group("migrate", invoke_without_command=True)
@@ -85,7 +107,7 @@ def migrate_group(
 @folder_option
 @db_option
 @click.pass_context
-def status_command(context: click.Context, folder: str | None, db: str | None) -> None:
+def migrate_status_command(context: click.Context, folder: str | None, db: str | None) -> None:
     """List the migrations: applied, pending, edited, missing.  Exit code 1 when not all are applied."""
     place = _Place(context)
     with database_at(place.url) as database:
@@ -111,7 +133,9 @@ def status_command(context: click.Context, folder: str | None, db: str | None) -
 @db_option
 @pass_done_so_far
 @click.pass_context
-def down_command(context: click.Context, done_so_far: DoneSoFar, to: int, folder: str | None, db: str | None) -> None:
+def migrate_down_command(
+    context: click.Context, done_so_far: DoneSoFar, to: int, folder: str | None, db: str | None
+) -> None:
     """Undo migrations by their .down.sql files, the last one first."""
     place = _Place(context)
     with database_at(place.url) as database:
@@ -120,6 +144,134 @@ def down_command(context: click.Context, done_so_far: DoneSoFar, to: int, folder
         done = f"undid {_count(len(names))} in {_database(database)}" if names else "nothing to undo"
         done_so_far.set(done)
         say(done, err=True)
+
+
+@migrate_group.command("baseline")
+@click.argument("number", type=int, required=False)
+@folder_option
+@db_option
+@pass_done_so_far
+@click.pass_context
+def migrate_baseline_command(
+    context: click.Context, done_so_far: DoneSoFar, number: int | None, folder: str | None, db: str | None
+) -> None:
+    """Note the migrations up to NUMBER as applied in a database that has what they make.
+
+    The migrations are replayed in a scratch database, and the two are compared; what differs is refused.
+    """
+    from pydb.migrations.baseline import baseline
+
+    place = _Place(context)
+    with database_at(place.url) as database:
+        names = baseline(database, place.url, place.folder, number)
+        done = f"noted {_count(len(names))} as applied in {_database(database)}" if names else "nothing to note"
+        done_so_far.set(done)
+        say(done, err=True)
+
+
+@migrate_group.command("draft")
+@click.argument("name")
+@click.option("--db", "urls", metavar="URL", multiple=True, help="A server to draft for as well; may be repeated.")
+@sql_option
+@schema_option
+@folder_option
+@pass_done_so_far
+@click.pass_context
+def migrate_draft_command(
+    context: click.Context,
+    done_so_far: DoneSoFar,
+    name: str,
+    urls: tuple[str, ...],
+    sql: str | None,
+    schema: str | None,
+    folder: str | None,
+) -> None:
+    """Write the next migration, from where the migrations lead to the schema script.
+
+    It is a draft, which `pydb migrate` refuses: read it, correct it, and delete its first line.
+    """
+    from pydb.migrations.check import wanted_engines
+    from pydb.migrations.draft import draft, draft_file
+
+    done_so_far.set("nothing was written")
+    place = _Place(context)
+    schemas = place.project.schema_scripts(place.project.sql_path(sql), schema)
+    every = [migration for engine in schemas for migration in place.migrations(engine)]
+    drafted = {}
+    for engine, url in wanted_engines(schemas, place.urls(urls)).items():
+        made = draft(engine, url, place.migrations(engine), schemas[engine])
+        if made is None:
+            say(f"{engine}: the migrations lead to {schemas[engine]} already", err=True)
+            continue
+        file = draft_file(place.folder, every, name, engine if len(schemas) > 1 else None)
+        drafted[file] = made.text
+        say(f"{engine}: {file}" + "".join(f"\n    not drafted: {thing}" for thing in made.missing), err=True, keep="\n")
+    for engine in schemas.keys() - wanted_engines(schemas, place.urls(urls)).keys():
+        say(f"{engine}: not drafted, no --db names a server", err=True)
+    write_files(drafted, written=lambda: done_so_far.set(f"wrote {', '.join(map(str, drafted))}"))
+
+
+@migrate_group.command("check")
+@click.option("--db", "urls", metavar="URL", multiple=True, help="A server to check on as well; may be repeated.")
+@sql_option
+@schema_option
+@click.option("--since", metavar="REV", help="Prove the rolling deploy from the version at a revision of git.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="[default: text]")
+@folder_option
+@pass_done_so_far
+@click.pass_context
+def migrate_check_command(
+    context: click.Context,
+    done_so_far: DoneSoFar,
+    urls: tuple[str, ...],
+    sql: str | None,
+    schema: str | None,
+    since: str | None,
+    format_: str,
+    folder: str | None,
+) -> None:
+    """Replay the migrations in scratch databases, and compare what they make with the schema scripts.
+
+    SQLite is checked in a temporary file, and each server that --db names in a scratch database.
+    With --since, the old statements are proven on the new schema, and the new statements on the old one.
+    """
+    from pydb.check import CODES
+    from pydb.migrations.check import MigrationInputs, check_migrations
+    from pydb.migrations.rolling import Version
+
+    done_so_far.set("the check is not finished")
+    place = _Place(context)
+    project = place.project
+    path = project.sql_path(sql)
+    urls_given = place.urls(urls)
+    schemas = project.schema_scripts(path, schema)
+    report = check_migrations(MigrationInputs(place.folder, schemas, urls_given))
+    findings = [*report.findings]
+    if since is not None:
+        findings += _rolled_out(place, Version("this version", path, schemas), since, urls_given)
+    else:
+        report.unchecked.append("the rolling deploy: no --since")
+    replayed = ", ".join(f"{count} on {engine}" for engine, count in report.replayed.items()) or "none"
+    unchecked = f"; not checked: {'; '.join(report.unchecked)}" if report.unchecked else ""
+    context.exit(print_findings(findings, format_, f"migrations replayed: {replayed}{unchecked}", codes=CODES))
+
+
+def _rolled_out(place: _Place, new: Version, since: str, urls: Sequence[URL]) -> list[Finding]:
+    """What fails between the version at a revision and this one: places are those of the files at that revision."""
+    from pydb.migrations.revision import files_at
+    from pydb.migrations.rolling import Version, check_rolling
+
+    root = place.project.file.parent if place.project.file is not None else Path.cwd()
+    with files_at(since, root) as folder:
+        project = find_project(folder)
+        sql = project.sql_path(None)
+        found = check_rolling(Version(since, sql, project.schema_scripts(sql, None)), new, urls)
+        return [
+            replace(item, file=os.path.relpath(root / Path(item.file).relative_to(folder)))
+            if Path(item.file).is_relative_to(folder)
+            else item
+            for item in found
+        ]
 
 
 def _print_plan(database: Database, folder: str, to: int | None) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pydb.describe.facts import EngineFacts, facts_of
 
-__all__ = ["Catalogue", "ColumnFacts", "Reference", "TableFacts"]
+__all__ = ["Catalogue", "ColumnFacts", "Reference", "TableFacts", "without_own_tables"]
+
+_OWN_TABLE = re.compile(r"(?<![^\s.])pydb_(?:migrations|once)(?![^_\s.])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +116,8 @@ class Catalogue:
         if self._qualified:
             return self._qualified.get((schema, folded_name))
         return self._folded.get(folded_name) if schema.lower() in self.namespaces else None
+
+
+def without_own_tables(fingerprint: Mapping[str, str]) -> dict[str, str]:
+    """A fingerprint without the tables that pydb itself writes to: the journal of migrations, and the keys of once=."""
+    return {name: text for name, text in fingerprint.items() if not _OWN_TABLE.search(name)}

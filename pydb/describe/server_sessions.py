@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from sqlalchemy.engine import URL
@@ -38,6 +38,10 @@ class ServerSessions(Sessions):
                 yield session
             finally:
                 session.close()
+
+    def database(self, url: URL | None) -> AbstractContextManager[URL]:
+        assert url is not None, "a server has a URL"
+        return scratch_database(url, self.server)
 
     def existing(self, url: URL) -> Session:
         session = self._open(url)

@@ -126,6 +126,10 @@ class Sessions(ABC):
         """A session in a new, empty database, on the URL's server or in memory.  Raises PydbError."""
 
     @abstractmethod
+    def database(self, url: URL | None) -> AbstractContextManager[URL]:
+        """A new, empty database for the length of the block, on the URL's server or in a file.  Raises PydbError."""
+
+    @abstractmethod
     def existing(self, url: URL) -> Session:
         """A session in an existing database, which it only reads.  Raises PydbError."""
 

@@ -22,7 +22,7 @@ from pydb.migrations.progress import Progress
 from pydb.migrations.run import Run
 from pydb.support.blocks import guarded_block
 
-__all__ = ["WAIT", "applied_rows", "locked", "migrate", "migrate_down", "planned"]
+__all__ = ["WAIT", "applied_rows", "apply_migrations", "locked", "migrate", "migrate_down", "planned"]
 
 WAIT = 600.0
 """Seconds to wait for another process that migrates the database."""
@@ -43,10 +43,22 @@ def migrate(
     what is kept.  Raises SqlFileError for a file that cannot be read or reaches beyond the database.  Needs a direct
     connection to the server, and is not called inside of ``begin()``.
     """
-    migrations = read_migrations(fspath(folder), db.rules.name)
+    return apply_migrations(db, read_migrations(fspath(folder), db.rules.name), to=to, wait=wait, progress=progress)
+
+
+def apply_migrations(
+    db: Database,
+    migrations: Sequence[Migration],
+    *,
+    to: int | None = None,
+    wait: float = WAIT,
+    progress: Progress | None = None,
+    drafts: bool = False,
+) -> list[str]:
+    """Apply those of these migrations that the database has not; with ``drafts`` those that are drafts too."""
     with locked(db, wait, progress) as run:
         with run.connection() as conn:
-            todo = _ready(migrations, Journal(conn).rows(), to)
+            todo = _ready(migrations, Journal(conn).rows(), to, drafts=drafts)
             for migration, _ in todo:
                 run.read(migration, conn)
             if todo:
@@ -59,7 +71,7 @@ def planned(db: Database, folder: str | PathLike[str], *, to: int | None = None)
 
     Reads only, without a lock.  Raises MigrationError as ``migrate`` does before it begins.
     """
-    todo = _ready(read_migrations(fspath(folder), db.rules.name), applied_rows(db), to)
+    todo = _ready(read_migrations(fspath(folder), db.rules.name), applied_rows(db), to, drafts=False)
     return [(migration, 0 if row is None else row.done) for migration, row in todo]
 
 
@@ -112,12 +124,12 @@ def locked(db: Database, wait: float = WAIT, progress: Progress | None = None) -
 
 
 def _ready(
-    migrations: Sequence[Migration], rows: dict[int, Applied], to: int | None
+    migrations: Sequence[Migration], rows: dict[int, Applied], to: int | None, *, drafts: bool
 ) -> list[tuple[Migration, Applied | None]]:
-    """What is to be applied.  Raises MigrationError for a draft."""
+    """What is to be applied.  Raises MigrationError for a draft, unless ``drafts`` are wanted."""
     todo = [(step.migration, step.row) for step in pending(migrations, rows, to) if step.migration is not None]
     for migration, _ in todo:
-        if migration.draft_line is not None:
+        if migration.draft_line is not None and not drafts:
             raise MigrationError(
                 "the migration is a draft",
                 file=migration.file,

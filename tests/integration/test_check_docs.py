@@ -11,6 +11,8 @@ from sqlalchemy.engine import make_url
 
 import pydb
 from pydb.check import CODES, CheckReport, Inputs, check
+from pydb.migrations.check import MigrationInputs, check_migrations
+from pydb.migrations.rolling import Version, check_rolling
 from pydb.values.records import records_by_name
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "check.md").read_text()
@@ -48,6 +50,8 @@ def checked(folder: Path, files: dict[str, str], code: str, url: str | None) -> 
     schemas = {"sqlite": str(folder / "schema.sql")}
     if url:
         schemas["postgresql"] = str(folder / "sql" / "postgresql" / "schema.sql")
+    if "C611" <= code <= "C613":
+        return checked_migrations(folder, schemas)
     inputs = Inputs(str(folder / "sql"), schemas, [make_url(url)] if url else [], _records(folder))
     if by_hand is not None:
         live = f"sqlite:///{folder / 'app.db'}"
@@ -57,6 +61,20 @@ def checked(folder: Path, files: dict[str, str], code: str, url: str | None) -> 
             database.apply(folder / "by_hand.sql")
         inputs = Inputs(inputs.sql, schemas, [make_url(live)], inputs.records, live=True)
     return check(inputs)
+
+
+def checked_migrations(folder: Path, schemas: dict[str, str]) -> CheckReport:
+    """The report on the migrations of a project; ``old`` are the statements of its version before."""
+    schema, steps = folder / "schema.sql", folder / "migrations"
+    first = steps / "0001_baseline.sql"
+    first.write_text(schema.read_text())
+    findings = check_migrations(MigrationInputs(str(steps), schemas)).findings
+    if (folder / "old").exists():
+        (folder / "old" / "schema.sql").write_text(schema.read_text())
+        schema.write_text("\n".join(step.read_text() for step in sorted(steps.iterdir())))
+        old = Version("old", str(folder / "old" / "sql"), {"sqlite": str(folder / "old" / "schema.sql")})
+        findings = check_rolling(old, Version("new", str(folder / "sql"), schemas), [])
+    return CheckReport(findings)
 
 
 def _records(folder: Path) -> dict[str, type]:

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.engine import URL
@@ -153,6 +154,11 @@ class SqliteSessions(Sessions):
             yield session
         finally:
             session.close()
+
+    @contextmanager
+    def database(self, url: URL | None) -> Iterator[URL]:
+        with TemporaryDirectory(prefix="pydb-") as folder:
+            yield URL.create("sqlite", database=str(Path(folder) / "scratch.db"))
 
     def existing(self, url: URL) -> Session:
         import apsw

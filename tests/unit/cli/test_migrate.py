@@ -84,3 +84,25 @@ def test_another_folder(migrations: Project) -> None:
     assert migrations.pydb("migrate", "--migrations", "steps", *FRESH).code == 0
     migrations.write({"pyproject.toml": migrations.read("pyproject.toml") + 'migrations = "steps"\n'})
     assert migrations.pydb("migrate", "status", *FRESH).code == 0
+
+
+def test_draft_check_and_baseline(project: Project) -> None:
+    """The first draft is the schema script; a baseline notes it; a later one is what has changed since."""
+    done = project.pydb("migrate", "draft", "first")
+    assert (done.code, done.err) == (0, "sqlite: migrations/0001_first.sql\n")
+    done = project.pydb("migrate", "check")
+    assert (done.code, "migrations/0001_first.sql:1: C611 the migration is a draft" in done.out) == (1, True)
+    project.write({"migrations/0001_first.sql": project.read("schema.sql")})
+    assert project.pydb("migrate", "baseline").err == "noted 1 migration as applied in sqlite:///app.db\n"
+    assert project.pydb("migrate", "draft", "none").err == "sqlite: the migrations lead to schema.sql already\n"
+    project.write({"schema.sql": project.read("schema.sql").replace("name text NOT NULL", "name text NULL")})
+    done = project.pydb("migrate", "check")
+    assert done.code == 1
+    assert "schema.sql:3: C612 the migrations make column users.name different" in done.out
+    assert "migrations replayed: 1 on sqlite; not checked: postgresql: it has no schema script" in done.out
+    assert project.pydb("migrate", "draft", "2").code == 0
+    draft = project.read("migrations/0002_2.sql")
+    assert "CREATE TABLE pydb_new_users" in draft
+    project.write({"migrations/0002_2.sql": draft.partition("\n")[2]})
+    assert project.pydb("migrate", "check").code == 0
+    assert project.pydb("migrate").code == 0

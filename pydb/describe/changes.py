@@ -1,0 +1,175 @@
+"""What would change one catalogue into another: two fingerprints and a schema script in, statements to review out.
+
+Nothing is run here, and nothing is known of the rows: what a statement does to them, its reader decides.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.engine import make_url
+
+from pydb.engines import part
+from pydb.engines.base import rules_of
+from pydb.sqlfile.lexer import Unterminated, token_list, tokenize
+from pydb.sqlfile.loader import file_text
+from pydb.sqlfile.tokens import QUOTED, WORD, TokenList, unquoted
+
+__all__ = [
+    *("Change", "EngineChanges", "Created", "Difference", "SchemaTexts", "changes_of", "differing", "mentions"),
+    "with_dependents",
+]
+
+_KINDS = frozenset({"TABLE", "VIEW", "INDEX", "TRIGGER", "FUNCTION", "PROCEDURE", "SEQUENCE", "TYPE", "DOMAIN"})
+_BEFORE_NAME = frozenset({"CONCURRENTLY", "IF", "NOT", "EXISTS"})
+_MAX_BEFORE_KIND = 12
+"""Words: MariaDB's ``CREATE OR REPLACE ALGORITHM = UNDEFINED DEFINER = a SQL SECURITY INVOKER VIEW`` has most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A statement, without its semicolon; ``about`` are the things of the fingerprints that it is for.
+
+    ``note`` is what its reader has to decide.  Without ``sql`` there is a note alone.
+    """
+
+    about: tuple[str, ...]
+    sql: str
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A thing that two fingerprints have otherwise: ``have`` and ``want`` are its definitions, None where it is not.
+
+    ``kind`` and ``label`` are the parts of its name: ``column`` and ``users.age``.
+    """
+
+    name: str
+    have: str | None
+    want: str | None
+
+    @property
+    def kind(self) -> str:
+        """The first word of the name, or two for a materialized view."""
+        first, _, rest = self.name.partition(" ")
+        return f"{first} view" if rest.startswith("view ") and first == "materialized" else first
+
+    @property
+    def label(self) -> str:
+        """What stands after the kind."""
+        return self.name.removeprefix(f"{self.kind} ")
+
+
+def differing(have: Mapping[str, str], want: Mapping[str, str]) -> list[Difference]:
+    """What differs, by name."""
+    names = sorted({*have, *want})
+    return [Difference(name, have.get(name), want.get(name)) for name in names if have.get(name) != want.get(name)]
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A CREATE statement of a schema script: what it makes, on which table, and where its name stands in the text."""
+
+    kind: str
+    name: str
+    table: str | None
+    text: str
+    code: TokenList
+    name_at: int
+
+
+class SchemaTexts:
+    """The CREATE statements of a schema script, in its order."""
+
+    def __init__(self, file: str, engine: str) -> None:
+        self.engine = engine
+        self.created = tuple(_created(rules_of(engine).statements(file_text(file)), engine))
+
+    def of(self, kind: str, name: str) -> list[Created]:
+        """What creates the thing of that name: the name may have a schema's before it."""
+        bare = name.rpartition(".")[2].lower()
+        return [item for item in self.created if item.kind == kind and item.name.lower() == bare]
+
+    def on(self, kind: str, table: str) -> list[Created]:
+        """What creates such things on the table of that name."""
+        bare = table.rpartition(".")[2].lower()
+        return [item for item in self.created if item.kind == kind and (item.table or "").lower() == bare]
+
+
+class EngineChanges(ABC):
+    """How one engine's databases are changed."""
+
+    def __init__(self, engine: str) -> None:
+        self.engine = engine
+        # SQLAlchemy knows the reserved words of each engine.
+        self._preparer = make_url(f"{rules_of(engine).driver}://").get_dialect()().identifier_preparer
+
+    def name(self, name: str) -> str:
+        """A name as SQL has it: in quotes where it needs them; each part of one with a schema's by itself."""
+        return ".".join(map(self._preparer.quote, name.split(".")))
+
+    @abstractmethod
+    def changes(self, have: Mapping[str, str], want: Mapping[str, str], texts: SchemaTexts) -> list[Change]:
+        """The statements that lead from one fingerprint to the other, in their order, as far as they are known."""
+
+
+def mentions(text: str, names: Collection[str], engine: str) -> bool:
+    """Whether a definition has one of these names, however it is quoted, in its code."""
+    wanted = {name.rpartition(".")[2].lower() for name in names}
+    return any(unquoted(token).lower() in wanted for token in tokenize(text, engine) if token.kind in (WORD, QUOTED))
+
+
+def with_dependents(names: Iterable[str], texts: Mapping[str, str], engine: str) -> set[str]:
+    """Those of the views whose definitions are given that mention one of these names, directly or by another view."""
+    found: set[str] = set()
+    new = set(names)
+    while new:
+        new = {view for view, text in texts.items() if view not in found and mentions(text, new, engine)}
+        found |= new
+    return found
+
+
+def changes_of(engine: str) -> EngineChanges:
+    """How databases of the engine of that name are changed.  Raises PydbError."""
+    found: EngineChanges = part(engine, "changes")
+    return found
+
+
+def _created(statements: Iterable[tuple[int, str]], engine: str) -> Iterator[Created]:
+    for _, text in statements:
+        try:
+            code = token_list(text, engine)
+        except Unterminated:
+            continue
+        kind_at = next((i for i in range(1, _MAX_BEFORE_KIND) if code.word(i) in _KINDS), None)
+        if code.word(0) != "CREATE" or kind_at is None:
+            continue
+        kind = code.word(kind_at).lower()
+        if code.word(kind_at - 1) == "MATERIALIZED":
+            kind = "materialized view"
+        name_at = _last_part(code, code.after(kind_at, _BEFORE_NAME))
+        if name_at >= len(code):
+            continue
+        name = unquoted(code.tokens[name_at])
+        yield Created(
+            kind, name, _table_of(code, name_at) if kind in ("index", "trigger") else None, text, code, name_at
+        )
+
+
+def _table_of(code: TokenList, name_at: int) -> str | None:
+    """The table after ON, which for an index without a name is where the name would be."""
+    on = next((i for i in range(name_at, len(code)) if code.word(i) == "ON"), None)
+    if on is None:
+        return None
+    place = _last_part(code, code.after(on, frozenset({"ONLY"})))
+    return unquoted(code.tokens[place]) if place < len(code) else None
+
+
+def _last_part(code: TokenList, place: int) -> int:
+    """The place of the last part of a name that may have a schema's before it."""
+    while code.word(place + 1) == ".":
+        place += 2
+    return place

@@ -1,0 +1,166 @@
+"""Changes of a MariaDB database: two fingerprints and a schema script in, ALTER, CREATE and DROP out.
+
+The fingerprint has the lines of SHOW CREATE TABLE, which ALTER TABLE takes as they are:
+https://mariadb.com/kb/en/alter-table/.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from pydb.describe.changes import Change, Difference, EngineChanges, SchemaTexts, differing
+
+__all__ = ["MariadbChanges"]
+
+_PARTS = ("table", "column", "constraint", "key")
+_QUOTED = re.compile(r'"((?:[^"]|"")*)"|(\'(?:[^\']|\'\')*\')')
+
+
+class MariadbChanges(EngineChanges):
+    """What ALTER TABLE can do, it does."""
+
+    def changes(self, have: Mapping[str, str], want: Mapping[str, str], texts: SchemaTexts) -> list[Change]:
+        plan = _Plan(self, have, want, texts)
+        return [
+            *plan.drop_around(),
+            *plan.create("table", plan.new),
+            *plan.columns(),
+            *plan.drop_tables(),
+            *plan.add_keys(),
+            *plan.create_around(),
+        ]
+
+
+class _Plan:
+    def __init__(
+        self, own: MariadbChanges, have: Mapping[str, str], want: Mapping[str, str], texts: SchemaTexts
+    ) -> None:
+        self._own, self._texts = own, texts
+        self._all = differing(have, want)
+        before, after = _tables(have), _tables(want)
+        self.new, self._gone, self._kept = after - before, before - after, before & after
+
+    def _of(self, *kinds: str) -> Iterator[Difference]:
+        return (item for item in self._all if item.kind in kinds)
+
+    def _parts(self, kind: str) -> Iterator[tuple[Difference, str, str]]:
+        """The differences of that kind in tables that stay: with the ALTER TABLE, and the part's name."""
+        for item in self._of(kind):
+            table, _, name = item.label.partition(".")
+            if table in self._kept:
+                yield item, f"ALTER TABLE {self._own.name(table)}", name
+
+    def drop_around(self) -> Iterator[Change]:
+        """Drop triggers, views, routines, constraints and keys that go or change, foreign keys first."""
+        for item in self._of("trigger"):
+            if item.have is not None and item.label.partition(" of ")[2] not in self._gone:
+                yield _change(item, f"DROP TRIGGER {self._own.name(item.label.partition(' of ')[0])}")
+        for item in self._of("view", "function", "procedure"):
+            if item.have is not None:
+                yield _change(item, f"DROP {item.kind.upper()} {self._own.name(item.label)}")
+        constraints = [part for part in self._parts("constraint") if part[0].have is not None]
+        for item, alter, name in sorted(constraints, key=lambda part: " FOREIGN KEY " not in str(part[0].have)):
+            yield _change(item, f"{alter} DROP CONSTRAINT {self._own.name(name)}")
+        for item, alter, name in self._parts("key"):
+            if item.have is not None and item.want is None:
+                yield _change(item, f"{alter} DROP {_key(name, self._own.name(name))}")
+
+    def create(self, kind: str, names: set[str]) -> Iterator[Change]:
+        """What the schema script makes, in its order."""
+        found = set()
+        for item in self._texts.created:
+            if item.kind == kind and item.name in names:
+                found.add(item.name)
+                on = f" of {item.table}" if kind == "trigger" else ""
+                parts = tuple(other.name for other in self._of(*_PARTS) if _table_of(other) == item.name)
+                yield Change(parts if kind == "table" else (f"{kind} {item.name}{on}",), item.text)
+        for name in sorted(names - found):
+            yield Change((f"{kind} {name}",), "", f"The schema script has no CREATE {kind.upper()} {name}.")
+
+    def columns(self) -> Iterator[Change]:
+        """Set the options of tables that stay, and add, alter and drop their columns."""
+        for item in self._of("table"):
+            if item.label in self._kept and item.want is not None:
+                yield _change(item, f"ALTER TABLE {self._own.name(item.label)} {item.want}")
+        for item, alter, name in self._parts("column"):
+            if item.have is None:
+                yield Change((item.name,), f"{alter} ADD COLUMN {_backticks(item.want)}", _required(item, name))
+            elif item.want is not None:
+                yield Change((item.name,), f"{alter} MODIFY COLUMN {_backticks(item.want)}", _narrowed(item, name))
+        for item, alter, name in self._parts("column"):
+            if item.want is None:
+                yield Change((item.name,), f"{alter} DROP COLUMN {self._own.name(name)}", self._renamed(item, name))
+
+    def _renamed(self, item: Difference, name: str) -> str:
+        table = _table_of(item)
+        added = [new for other, _, new in self._parts("column") if other.have is None and _table_of(other) == table]
+        lost = f"The values of {name} are lost."
+        if not added:
+            return lost
+        return f"{lost}  If it was renamed: ALTER TABLE {table} RENAME COLUMN {name} TO {added[0]};"
+
+    def drop_tables(self) -> Iterator[Change]:
+        """Drop tables: those that refer to others first, as far as their own foreign keys say it."""
+        for table in sorted(self._gone):
+            for item in self._of("constraint"):
+                if _table_of(item) == table and " FOREIGN KEY " in str(item.have):
+                    name = self._own.name(item.label.partition(".")[2])
+                    yield _change(item, f"ALTER TABLE {self._own.name(table)} DROP CONSTRAINT {name}")
+        for table in sorted(self._gone):
+            about = tuple(item.name for item in self._of(*_PARTS) if _table_of(item) == table)
+            yield Change(about, f"DROP TABLE {self._own.name(table)}", f"All rows of {table} are lost.")
+
+    def add_keys(self) -> Iterator[Change]:
+        """Add keys and constraints, foreign keys last."""
+        for item, alter, name in self._parts("key"):
+            if item.want is not None:
+                drop = f"DROP {_key(name, self._own.name(name))}, " if item.have is not None else ""
+                yield _change(item, f"{alter} {drop}ADD {_backticks(item.want)}")
+        constraints = [part for part in self._parts("constraint") if part[0].want is not None]
+        for item, alter, _ in sorted(constraints, key=lambda part: " FOREIGN KEY " in str(part[0].want)):
+            yield _change(item, f"{alter} ADD {_backticks(item.want)}")
+
+    def create_around(self) -> Iterator[Change]:
+        """Create views, routines and triggers that are new or were dropped."""
+        for kind in ("sequence", "function", "procedure", "view"):
+            yield from self.create(kind, {item.label for item in self._of(kind) if item.want is not None})
+        triggers = {item.label.partition(" of ")[0] for item in self._of("trigger") if item.want is not None}
+        yield from self.create("trigger", triggers)
+
+
+def _change(item: Difference, sql: str) -> Change:
+    return Change((item.name,), sql)
+
+
+def _tables(fingerprint: Mapping[str, str]) -> set[str]:
+    return {name.removeprefix("table ") for name in fingerprint if name.startswith("table ")}
+
+
+def _table_of(item: Difference) -> str:
+    return item.label.partition(".")[0]
+
+
+def _key(name: str, quoted: str) -> str:
+    return "PRIMARY KEY" if name == "PRIMARY" else f"INDEX {quoted}"
+
+
+def _backticks(definition: str | None) -> str:
+    """A definition that the shell takes too, where double quotes stand around strings."""
+    return _QUOTED.sub(
+        lambda found: found[2] or "`" + found[1].replace('""', '"').replace("`", "``") + "`", definition or ""
+    )
+
+
+def _required(item: Difference, name: str) -> str | None:
+    text = f" {item.want} ".upper()
+    given = " DEFAULT " in text or "AUTO_INCREMENT" in text or "GENERATED" in text
+    if " NOT NULL" not in text or given:
+        return None
+    return f"{name} is NOT NULL and has no default: rows that are there get 0 or ''.  Say what they get."
+
+
+def _narrowed(item: Difference, name: str) -> str | None:
+    if " NOT NULL" in f"{item.want}".upper() and " NOT NULL" not in f"{item.have}".upper():
+        return f"Rows where {name} is NULL are refused."
+    return None

@@ -1,0 +1,350 @@
+"""Changes of a PostgreSQL database: two fingerprints and a schema script in, ALTER, CREATE and DROP out.
+
+Source: https://www.postgresql.org/docs/current/sql-altertable.html.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pydb.describe.changes import Change, Difference, EngineChanges, SchemaTexts, differing, with_dependents
+
+__all__ = ["PostgresqlChanges"]
+
+# As the fingerprint spells a column.
+_COLUMN = re.compile(
+    r"(?P<type>.+?)(?P<not_null> NOT NULL)?(?: (?P<how>DEFAULT|GENERATED) (?P<value>.+?))?"
+    r"(?: IDENTITY (?P<identity>ALWAYS|BY DEFAULT))?(?: COLLATE (?P<collation>\S+))?",
+    re.DOTALL,
+)
+_KEPT_BY_INDEX = re.compile(r"PRIMARY KEY|UNIQUE|EXCLUDE")
+_NEXTVAL = re.compile(r"nextval\('(?:[^']*\.)?([^'.]+)'::regclass\)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column's definition, in parts."""
+
+    type: str
+    not_null: bool
+    default: str | None
+    generated: str | None
+    identity: str | None
+    collation: str | None
+
+    @property
+    def full_type(self) -> str:
+        return self.type + (f' COLLATE "{self.collation}"' if self.collation else "")
+
+
+def _column(text: str) -> _Column:
+    match = _COLUMN.fullmatch(text)
+    assert match is not None
+    found = match.groupdict()
+    default, generated = (found["value"] if found["how"] == how else None for how in ("DEFAULT", "GENERATED"))
+    return _Column(
+        found["type"], found["not_null"] is not None, default, generated, found["identity"], found["collation"]
+    )
+
+
+class PostgresqlChanges(EngineChanges):
+    """What ALTER TABLE can do, it does."""
+
+    def changes(self, have: Mapping[str, str], want: Mapping[str, str], texts: SchemaTexts) -> list[Change]:
+        plan = _Plan(self, have, want, texts)
+        return [
+            *plan.drop_around(),
+            *plan.create_types(),
+            *plan.create("table", plan.new),
+            *plan.columns(),
+            *plan.drop_tables(),
+            *plan.add_constraints(),
+            *plan.create_indexes(),
+            *plan.create_around(),
+            *plan.drop_types(),
+        ]
+
+
+class _Plan:
+    def __init__(
+        self, own: PostgresqlChanges, have: Mapping[str, str], want: Mapping[str, str], texts: SchemaTexts
+    ) -> None:
+        self._own, self._have, self._want, self._texts = own, have, want, texts
+        self._all = differing(have, want)
+        before, after = _tables(have), _tables(want)
+        self.new, self.gone, self._kept = after - before, before - after, before & after
+        self._fallen = self._falling_views()
+
+    def _of(self, *kinds: str) -> Iterator[Difference]:
+        return (item for item in self._all if item.kind in kinds)
+
+    def _falling_views(self) -> set[str]:
+        """The views to drop first: they change, or a column that they may use is dropped or gets another type."""
+        views = {name: text for name, text in self._have.items() if _is_view(name)}
+        changed = {item.name for item in self._all if item.name in views}
+        moved = {
+            _table_of(item.label)
+            for item in self._of("column")
+            if item.have is not None
+            and (item.want is None or _column(item.have).full_type != _column(item.want).full_type)
+        }
+        by_label = {name.rpartition("view ")[2]: text for name, text in views.items()}
+        dependents = with_dependents(
+            [*moved, *(name.rpartition("view ")[2] for name in changed)], by_label, self._own.engine
+        )
+        return changed | {name for name in views if name.rpartition("view ")[2] in dependents}
+
+    def drop_around(self) -> Iterator[Change]:
+        """Drop triggers, views, constraints and indexes that go or change."""
+        for item in self._of("trigger"):
+            trigger, _, table = item.label.partition(" of ")
+            if item.have is not None and table not in self.gone:
+                yield self._change(item, f"DROP TRIGGER {self._name(trigger)} ON {self._name(table)}")
+        for kind in ("view", "materialized view"):
+            fallen = sorted(name.removeprefix(f"{kind} ") for name in self._fallen if name.startswith(f"{kind} "))
+            if fallen:
+                about = tuple(f"{kind} {name}" for name in fallen)
+                yield Change(about, f"DROP {kind.upper()} {', '.join(map(self._name, fallen))}")
+        constraints = [item for item in self._of("constraint") if item.have is not None]
+        for item in sorted(constraints, key=lambda item: not str(item.have).startswith("FOREIGN KEY")):
+            constraint, how, owner = _owner(item.label)
+            if owner not in self.gone:
+                yield self._change(item, f"ALTER {how} {self._name(owner)} DROP CONSTRAINT {self._name(constraint)}")
+        for item in self._of("index"):
+            if item.have is not None and not self._is_constraint(item.label, self._have):
+                table = _indexed(item.have)
+                if table not in self.gone:
+                    yield self._change(item, f"DROP INDEX {self._name(item.label)}")
+
+    def create_types(self) -> Iterator[Change]:
+        """Create types, sequences and functions, and let them grow."""
+        for item in self._of("enum"):
+            if item.have is None:
+                yield from self.create("type", {item.label})
+            elif item.want is not None:
+                yield from self._grow(item)
+        yield from self.create("domain", {item.label for item in self._of("domain") if item.have is None})
+        for item in self._of("domain"):
+            if item.have is not None and item.want is not None:
+                yield Change((item.name,), "", f"The domain {item.label} is now {item.want}: write ALTER DOMAIN.")
+        written = {created.name for created in self._texts.created if created.kind == "sequence"}
+        yield from self.create("sequence", {item.label for item in self._of("sequence")
+                                            if item.have is None and item.label in written})  # fmt: skip
+        for item in self._of("function"):
+            if item.want is not None:
+                found = self._texts.of("function", item.label.partition("(")[0])
+                found = found or self._texts.of("procedure", item.label.partition("(")[0])
+                for created in found:
+                    replaced = re.sub(r"\ACREATE\s+(?!OR\b)", "CREATE OR REPLACE ", created.text, flags=re.IGNORECASE)
+                    yield self._change(item, replaced)
+
+    def _grow(self, item: Difference) -> Iterator[Change]:
+        """New labels of an enum; to take one away is not possible."""
+        before, after = str(item.have).split(", "), str(item.want).split(", ")
+        if set(before) - set(after) or [label for label in after if label in before] != before:
+            yield Change((item.name,), "", f"An enum keeps its labels and their order: {item.label} needs a new type.")
+            return
+        for place, label in enumerate(after):
+            if label not in before:
+                where = f" AFTER '{after[place - 1]}'" if place else f" BEFORE '{before[0]}'"
+                yield self._change(item, f"ALTER TYPE {self._name(item.label)} ADD VALUE '{label}'{where}")
+
+    def create(self, kind: str, names: Iterable[str]) -> Iterator[Change]:
+        """What the schema script makes, in its order."""
+        wanted = {name.rpartition(".")[2].lower(): name for name in names}
+        found = set()
+        for item in self._texts.created:
+            if item.kind == kind and item.name.lower() in wanted:
+                name = wanted[item.name.lower()]
+                found.add(name)
+                on = f" of {item.table}" if kind == "trigger" else ""
+                about = self._parts_of(name) if kind == "table" else (f"{kind} {name}{on}",)
+                yield Change(about, item.text)
+        for name in sorted(set(wanted.values()) - found):
+            yield Change((f"{kind} {name}",), "", f"The schema script has no CREATE {kind.upper()} {name}.")
+
+    def _parts_of(self, table: str) -> tuple[str, ...]:
+        return tuple(
+            item.name
+            for item in self._all
+            if (item.kind == "column" and _table_of(item.label) == table)
+            or (item.kind == "constraint" and item.label.endswith(f" of {table}"))
+            or (item.kind == "index" and _indexed(item.have or item.want or "") == table)
+        )
+
+    def columns(self) -> Iterator[Change]:
+        """Add, alter and drop columns of tables that stay."""
+        for item in self._of("column"):
+            table, column = _table_of(item.label), item.label.rpartition(".")[2]
+            alter = f"ALTER TABLE {self._name(table)}"
+            if table not in self._kept:
+                continue
+            if item.have is None and item.want is not None:
+                yield from self._add(item, alter, table, column, _column(item.want))
+            elif item.have is not None and item.want is not None:
+                yield from self._alter(item, alter, column, _column(item.have), _column(item.want))
+        for item in self._of("column"):
+            table, column = _table_of(item.label), item.label.rpartition(".")[2]
+            if table in self._kept and item.want is None:
+                yield Change((item.name,), f"ALTER TABLE {self._name(table)} DROP COLUMN {self._name(column)}",
+                             self._renamed(table, column))  # fmt: skip
+        for item in self._of("sequence"):
+            if item.have is not None and item.want is not None:
+                yield self._change(item, f"ALTER SEQUENCE {self._name(item.label)} {_sequence(item.want)}")
+
+    def _renamed(self, table: str, column: str) -> str:
+        added = [
+            item.label.rpartition(".")[2]
+            for item in self._of("column")
+            if item.have is None and _table_of(item.label) == table
+        ]
+        lost = f"The values of {column} are lost."
+        if not added:
+            return lost
+        return f"{lost}  If it was renamed: ALTER TABLE {table} RENAME COLUMN {column} TO {added[0]};"
+
+    def _add(self, item: Difference, alter: str, table: str, name: str, column: _Column) -> Iterator[Change]:
+        sequence = _NEXTVAL.fullmatch(column.default or "")
+        if sequence:
+            yield self._change(item, f"CREATE SEQUENCE {sequence[1]} AS {column.type}")
+        words = [column.full_type]
+        if column.generated:
+            words.append(f"GENERATED ALWAYS AS ({column.generated}) STORED")
+        if column.default:
+            words.append(f"DEFAULT {column.default}")
+        if column.identity:
+            words.append(f"GENERATED {column.identity} AS IDENTITY")
+        words += ["NOT NULL"] * column.not_null
+        empty = column.not_null and not (column.default or column.generated or column.identity)
+        note = f"{name} is NOT NULL and has no default: rows that are there need a value." if empty else None
+        yield Change((item.name,), f"{alter} ADD COLUMN {self._name(name)} {' '.join(words)}", note)
+        if sequence:
+            yield self._change(item, f"ALTER SEQUENCE {sequence[1]} OWNED BY {self._name(f'{table}.{name}')}")
+
+    def _alter(self, item: Difference, alter: str, name: str, old: _Column, new: _Column) -> Iterator[Change]:
+        column = f"{alter} ALTER COLUMN {self._name(name)}"
+        if old.generated != new.generated:
+            yield self._change(item, f"{alter} DROP COLUMN {self._name(name)}")
+            yield from self._add(item, alter, _table_of(item.label), name, new)
+            return
+        retyped = old.full_type != new.full_type
+        if old.default is not None and (retyped or new.default is None):
+            yield self._change(item, f"{column} DROP DEFAULT")
+        if old.identity is not None and new.identity is None:
+            yield self._change(item, f"{column} DROP IDENTITY")
+        if retyped:
+            collate = f' COLLATE "{new.collation or "default"}"' if old.collation != new.collation else ""
+            using = f" USING CAST({self._name(name)} AS {new.type})" if old.type != new.type else ""
+            note = "Unless the types are alike, the whole table is written anew under a lock."
+            yield Change((item.name,), f"{column} TYPE {new.type}{collate}{using}", note)
+        if new.default is not None and (retyped or old.default != new.default):
+            yield self._change(item, f"{column} SET DEFAULT {new.default}")
+        if old.not_null != new.not_null and not (new.identity and not old.identity and new.not_null is False):
+            refused = f"Rows where {name} is NULL are refused." if new.not_null else None
+            yield Change((item.name,), f"{column} {'SET' if new.not_null else 'DROP'} NOT NULL", refused)
+        if new.identity is not None and old.identity != new.identity:
+            how = (
+                f"ADD GENERATED {new.identity} AS IDENTITY" if old.identity is None else f"SET GENERATED {new.identity}"
+            )
+            yield self._change(item, f"{column} {how}")
+
+    def drop_tables(self) -> Iterator[Change]:
+        """Drop tables, all at once: they may refer to each other."""
+        gone = sorted(self.gone)
+        if gone:
+            about = tuple(name for table in gone for name in self._parts_of(table))
+            lost = f"All rows of {', '.join(gone)} are lost."
+            yield Change(about, f"DROP TABLE {', '.join(map(self._name, gone))}", lost)
+
+    def add_constraints(self) -> Iterator[Change]:
+        """Add constraints to tables that stay, foreign keys last."""
+        constraints = [item for item in self._of("constraint") if item.want is not None]
+        for item in sorted(constraints, key=lambda item: str(item.want).startswith("FOREIGN KEY")):
+            constraint, how, owner = _owner(item.label)
+            if owner not in self.new:
+                yield self._change(
+                    item, f"ALTER {how} {self._name(owner)} ADD CONSTRAINT {self._name(constraint)} {item.want}"
+                )
+
+    def create_indexes(self) -> Iterator[Change]:
+        """Create indexes as the schema script does."""
+        for item in self._of("index"):
+            if item.want is not None and not self._is_constraint(item.label, self._want):
+                found = self._texts.of("index", item.label)
+                yield self._change(item, found[0].text if found else item.want)
+
+    def create_around(self) -> Iterator[Change]:
+        """Create views and triggers that are new, or were dropped."""
+        for kind in ("view", "materialized view"):
+            wanted = {item.label for item in self._of(kind) if item.want is not None}
+            wanted |= {name.removeprefix(f"{kind} ") for name in self._fallen & self._want.keys()
+                       if name.startswith(f"{kind} ")}  # fmt: skip
+            yield from self.create(kind, wanted)
+        yield from self.create(
+            "trigger", {item.label.partition(" of ")[0] for item in self._of("trigger") if item.want is not None}
+        )
+
+    def drop_types(self) -> Iterator[Change]:
+        """Drop functions, sequences and types that are gone."""
+        for item in self._of("function"):
+            if item.want is None:
+                yield self._change(item, f"DROP FUNCTION {item.label}")
+        for item in self._of("sequence"):
+            if item.want is None and not self._fell(item.label):
+                yield self._change(item, f"DROP SEQUENCE {self._name(item.label)}")
+        for kind, word in (("enum", "TYPE"), ("domain", "DOMAIN")):
+            for item in self._of(kind):
+                if item.want is None:
+                    yield self._change(item, f"DROP {word} {self._name(item.label)}")
+
+    def _fell(self, sequence: str) -> bool:
+        """Whether a sequence is gone with its column."""
+        gone = (item.label for item in self._of("column") if item.have is not None)
+        return any(sequence == f"{label.replace('.', '_')}_seq" for label in gone)
+
+    def _is_constraint(self, index: str, fingerprint: Mapping[str, str]) -> bool:
+        """Whether an index belongs to a constraint of its name."""
+        return any(
+            name.startswith(f"constraint {index.rpartition('.')[2]} of ") and _KEPT_BY_INDEX.match(text)
+            for name, text in fingerprint.items()
+        )
+
+    def _name(self, name: str) -> str:
+        return self._own.name(name)
+
+    def _change(self, item: Difference, sql: str) -> Change:
+        return Change((item.name,), sql)
+
+
+def _is_view(name: str) -> bool:
+    return name.startswith(("view ", "materialized view "))
+
+
+def _tables(fingerprint: Mapping[str, str]) -> set[str]:
+    return {_table_of(name.removeprefix("column ")) for name in fingerprint if name.startswith("column ")}
+
+
+def _table_of(label: str) -> str:
+    return label.rpartition(".")[0]
+
+
+def _owner(label: str) -> tuple[str, str, str]:
+    """A constraint's name, ``TABLE`` or ``DOMAIN``, and that one's name."""
+    constraint, _, owner = label.partition(" of ")
+    return (constraint, "DOMAIN", owner.removeprefix("domain ")) if owner.startswith("domain ") else (
+        constraint, "TABLE", owner)  # fmt: skip
+
+
+def _indexed(definition: str) -> str:
+    """The table of an index's definition."""
+    found = re.search(r" ON (?:ONLY )?(\S+) USING ", definition)
+    return found[1].strip('"') if found else ""
+
+
+def _sequence(definition: str) -> str:
+    """What ALTER SEQUENCE sets, of the fingerprint's words."""
+    *type_, start, step, least, most, cycle = definition.split(" ")
+    cycles = "CYCLE" if cycle.startswith("t") else "NO CYCLE"
+    return f"AS {' '.join(type_)} START {start} INCREMENT {step} MINVALUE {least} MAXVALUE {most} {cycles}"

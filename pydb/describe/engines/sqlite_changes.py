@@ -1,0 +1,245 @@
+"""Changes of a SQLite database: two fingerprints and a schema script in, statements out.
+
+SQLite's ALTER TABLE adds a column and does little else, so that a table is rebuilt from the script's own text:
+https://sqlite.org/lang_altertable.html#otheralter.  The statements are for a transaction without foreign keys.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pydb.describe.changes import (
+    Change,
+    Created,
+    Difference,
+    EngineChanges,
+    SchemaTexts,
+    differing,
+    mentions,
+    with_dependents,
+)
+from pydb.sqlfile.tokens import NUMBER, STRING, unquoted
+
+__all__ = ["SqliteChanges"]
+
+_NEW = "pydb_new_"
+_NOT_ADDED = frozenset({"UNIQUE", "PRIMARY", "GENERATED", "AS", "REFERENCES"})
+_CONSTRAINTS = frozenset({"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column as the schema script writes it."""
+
+    name: str
+    text: str
+    words: tuple[str, ...]
+    constant: bool
+
+    @property
+    def is_generated(self) -> bool:
+        return "GENERATED" in self.words or "AS" in self.words
+
+    @property
+    def is_required(self) -> bool:
+        """Whether it refuses NULL and has nothing else to store."""
+        not_null = any(pair == ("NOT", "NULL") for pair in zip(self.words, self.words[1:], strict=False))
+        return not_null and "DEFAULT" not in self.words and "PRIMARY" not in self.words
+
+    @property
+    def can_be_added(self) -> bool:
+        """Whether ALTER TABLE takes it, whatever rows there are."""
+        fits = "DEFAULT" not in self.words or self.constant
+        return _NOT_ADDED.isdisjoint(self.words) and not self.is_required and fits
+
+
+class SqliteChanges(EngineChanges):
+    """Tables are rebuilt; columns that can be added are added."""
+
+    def changes(self, have: Mapping[str, str], want: Mapping[str, str], texts: SchemaTexts) -> list[Change]:
+        return list(_Plan(self, have, want, texts).changes())
+
+
+class _Plan:
+    def __init__(
+        self, own: SqliteChanges, have: Mapping[str, str], want: Mapping[str, str], texts: SchemaTexts
+    ) -> None:
+        self._own, self._have, self._want, self._texts = own, have, want, texts
+        self._engine = own.engine
+        self._differences = differing(have, want)
+        self._tables: dict[str, list[Difference]] = defaultdict(list)
+        for item in self._differences:
+            if item.kind in ("table", "column", "constraint"):
+                self._tables[item.label.partition(".")[0]].append(item)
+        self._new = [table for table in self._tables if f"table {table}" not in have]
+        self._gone = [table for table in self._tables if f"table {table}" not in want]
+        changed = [table for table in self._tables if table not in (*self._new, *self._gone)]
+        self._added = [table for table in changed if self._only_adds(table)]
+        self._rebuilt = [table for table in changed if table not in self._added]
+
+    def changes(self) -> Iterator[Change]:
+        dropped = self._dropped_around()
+        for name in sorted(dropped, key=lambda name: name.startswith("view")):  # triggers first
+            kind, label = name.split(" ", 1)
+            yield Change((name,), f"DROP {kind.upper()} {self._own.name(label.split(' of ')[0])}")
+        for item in self._differences:
+            if item.kind == "index" and item.have is not None and not self._falls(item.name):
+                yield Change((item.name,), f"DROP INDEX {self._own.name(item.label)}")
+        for table in self._gone:
+            about = tuple(item.name for item in self._tables[table])
+            note = f"All rows of {table} are lost."
+            yield Change(about, f"DROP TABLE {self._own.name(table)}", note)
+        yield from self._create("table", set(self._new))
+        for table in self._added:
+            for item in self._tables[table]:
+                column = self._columns(table)[item.label.partition(".")[2].lower()]
+                yield Change((item.name,), f"ALTER TABLE {self._own.name(table)} ADD COLUMN {column.text}")
+        for table in self._rebuilt:
+            yield from self._rebuild(table)
+        yield from self._create_indexes()
+        for kind in ("view", "trigger"):
+            wanted = {
+                name
+                for name in self._want
+                if name.startswith(f"{kind} ")
+                and (name in dropped or self._falls(name) or self._have.get(name) != self._want[name])
+            }
+            yield from self._create(kind, {name.removeprefix(f"{kind} ").split(" of ")[0] for name in wanted})
+
+    def _falls(self, name: str) -> bool:
+        """Whether an index or trigger is dropped together with its table."""
+        table = name.partition(" of ")[2]
+        if name.startswith("index "):
+            text = self._have.get(name) or ""
+            words = text.split(" ")
+            table = words[words.index("ON") + 1] if "ON" in words else ""
+        return table in (*self._rebuilt, *self._gone)
+
+    def _dropped_around(self) -> set[str]:
+        """Views and triggers to drop first: they change, or refer to a table that is dropped or rebuilt."""
+        views = {name.removeprefix("view "): text for name, text in self._have.items() if name.startswith("view ")}
+        differing_views = {item.label for item in self._differences if item.kind == "view" and item.have is not None}
+        moving = [*self._rebuilt, *self._gone]
+        fall = differing_views | (with_dependents([*moving, *differing_views], views, self._engine))
+        triggers = {
+            name
+            for name, text in self._have.items()
+            if name.startswith("trigger ") and not self._falls(name)
+            and (text != self._want.get(name) or mentions(text, moving, self._engine))
+        }  # fmt: skip
+        return {f"view {view}" for view in fall} | triggers
+
+    def _create(self, kind: str, names: set[str]) -> Iterator[Change]:
+        """What the schema script makes, in its order."""
+        for item in self._texts.created:
+            if item.kind == kind and item.name in names:
+                own = f"{kind} {item.name}" + (f" of {item.table}" if kind == "trigger" else "")
+                parts = tuple(found.name for found in self._tables[item.name])
+                yield Change(parts if kind == "table" else (own,), item.text)
+        for name in sorted(names - {item.name for item in self._texts.created if item.kind == kind}):
+            yield Change((f"{kind} {name}",), "", f"The schema script has no CREATE {kind.upper()} {name}.")
+
+    def _create_indexes(self) -> Iterator[Change]:
+        for item in self._texts.created:
+            name = f"index {item.name}"
+            if item.kind == "index" and (item.table in self._rebuilt or self._have.get(name) != self._want.get(name)):
+                yield Change((name,), item.text)
+
+    def _columns(self, table: str) -> dict[str, _Column]:
+        """The columns of a table by their names in small letters, as the schema script writes them."""
+        (created,) = self._texts.of("table", table)[:1] or (None,)
+        return {} if created is None else {column.name.lower(): column for column in _columns_of(created)}
+
+    def _only_adds(self, table: str) -> bool:
+        columns = self._columns(table)
+        return all(
+            item.kind == "column" and item.have is None and self._is_added(columns, item)
+            for item in self._tables[table]
+        )
+
+    def _is_added(self, columns: Mapping[str, _Column], item: Difference) -> bool:
+        column = columns.get(item.label.partition(".")[2].lower())
+        return column is not None and column.can_be_added
+
+    def _rebuild(self, table: str) -> Iterator[Change]:
+        about = tuple(item.name for item in self._tables[table])
+        found = self._texts.of("table", table)
+        if not found:
+            yield Change(about, "", f"The schema script has no CREATE TABLE {table}.")
+            return
+        new, old = self._own.name(f"{_NEW}{table}"), self._own.name(table)
+        before = [name.removeprefix(f"column {table}.") for name in self._have if name.startswith(f"column {table}.")]
+        targets, sources, notes = self._copied(table, list(_columns_of(found[0])), before)
+        yield Change(about, _renamed(found[0], table, new), f"SQLite cannot alter {table} so: it is rebuilt.")
+        copy = f"INSERT INTO {new} ({', '.join(targets)})\nSELECT {', '.join(sources)}\nFROM {old}"
+        yield Change(about, copy, "\n".join(notes) or None)
+        if self._counts_up(table) and "AUTOINCREMENT" in found[0].code.words:
+            yield Change(about, f"DELETE FROM sqlite_sequence WHERE name = '{_NEW}{table}'",
+                         "Keys of deleted rows are not given again.")  # fmt: skip
+            sequence = f"SELECT '{_NEW}{table}', seq FROM sqlite_sequence WHERE name = '{table}'"
+            yield Change(about, f"INSERT INTO sqlite_sequence (name, seq)\n{sequence}")
+        yield Change(about, f"DROP TABLE {old}")
+        yield Change(about, f"ALTER TABLE {new} RENAME TO {old}")
+
+    def _counts_up(self, table: str) -> bool:
+        return any(
+            name.startswith(f"column {table}.") and "AUTOINCREMENT" in text.upper() for name, text in self._have.items()
+        )
+
+    def _copied(self, table: str, columns: list[_Column], before: list[str]) -> tuple[list[str], list[str], list[str]]:
+        """The columns of the new table that get a value, the values, and what the reader has to decide."""
+        known = {name.lower(): name for name in before}
+        targets, sources, notes = [], [], []
+        for column in columns:
+            old = known.get(column.name.lower())
+            if column.is_generated or (old is None and not column.is_required):
+                continue
+            targets.append(self._own.name(column.name))
+            sources.append("NULL" if old is None else self._own.name(old))
+            if old is None:
+                notes.append(f"{column.name} is NOT NULL and has no default: write what the rows get in place of NULL.")
+            elif column.is_required and "NOT NULL" not in self._have[f"column {table}.{old}"].upper():
+                notes.append(f"Rows where {old} is NULL are refused: write what they get, coalesce({old}, …).")
+        gone = [name for name in before if name.lower() not in {column.name.lower() for column in columns}]
+        fresh = [column.name for column in columns if column.name.lower() not in known]
+        notes += [f"The values of {name} are lost." for name in gone]
+        if gone and fresh:
+            notes.append(f"If {gone[0]} was renamed to {fresh[0]}: name it in the list, and select {gone[0]} for it.")
+        return targets, sources, notes
+
+
+def _columns_of(created: Created) -> Iterator[_Column]:
+    """The columns of a CREATE TABLE."""
+    code = created.code
+    opening = next((i for i in range(created.name_at, len(code)) if code.word(i) == "("), None)
+    for item in (code.items(opening) or ()) if opening is not None else ():
+        if not item or code.word(item.start) in _CONSTRAINTS:
+            continue
+        first, last = code.tokens[item.start], code.tokens[item.stop - 1]
+        default = next((i for i in item if code.word(i) == "DEFAULT"), None)
+        # A default that is worked out, a time perhaps, ALTER TABLE does not take where there are rows.
+        constant = default is not None and (
+            code.kind(default + 1) in (NUMBER, STRING) or code.word(default + 1) in ("TRUE", "FALSE", "NULL")
+        )
+        yield _Column(
+            unquoted(first),
+            created.text[first.start : last.start + len(last.text)],
+            tuple(code.word(i) for i in item),
+            constant,
+        )
+
+
+def _renamed(created: Created, table: str, new: str) -> str:
+    """The text of a CREATE TABLE with another name for the table."""
+    code, text = created.code, created.text
+    places = [
+        i
+        for i in range(len(code))
+        if i == created.name_at or (code.name(i) == table.lower() and code.word(i + 1) == "." and i > created.name_at)
+    ]
+    for i in reversed(places):
+        token = code.tokens[i]
+        text = text[: token.start] + new + text[token.start + len(token.text) :]
+    return text

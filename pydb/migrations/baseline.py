@@ -1,0 +1,73 @@
+"""A database that was there before its migrations: the database and the folder in; its journal out.
+
+What the migrations lead to is worked out by replay, and must be what the database has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.engine import URL
+
+from pydb.check.drift import differences
+from pydb.database import Database
+from pydb.database.error_translation import translated
+from pydb.describe.catalogue import without_own_tables
+from pydb.describe.scratch import existing
+from pydb.errors import MigrationError
+from pydb.migrations.files import Migration, read_migrations
+from pydb.migrations.plan import State, check_number, steps
+from pydb.migrations.replay import replayed
+from pydb.migrations.runner import locked
+
+__all__ = ["baseline"]
+
+_SHOWN = 5
+"""How many differences an error names."""
+
+
+def baseline(db: Database, url: URL, folder: str, number: int | None = None) -> list[str]:
+    """Note the migrations up to ``number``, by default all, as applied, without running them; return their names.
+
+    ``url`` is the database's, with its password.  Raises MigrationError where the database is not what they lead to.
+    """
+    engine = db.rules.name
+    migrations = read_migrations(folder, engine)
+    check_number(number, migrations)
+    wanted = [migration for migration in migrations if number is None or migration.version <= number]
+    if not wanted:
+        raise MigrationError("there is no migration", file=folder, hint="pydb migrate draft baseline writes one")
+    with locked(db) as run, run.connection() as conn:
+        journal = run.own.journal(conn)
+        rows = journal.rows()
+        known = steps(migrations, rows)
+        for step in known:
+            if step.error is not None and step.state is not State.LATE:
+                raise step.error
+        _compare(engine, url, wanted)
+        with translated(db.rules):
+            run.create_journal(conn)
+            new = [migration for migration in wanted if migration.version not in rows]
+            for migration in new:
+                journal.add(migration)
+    return [migration.name for migration in new]
+
+
+def _compare(engine: str, url: URL, migrations: Sequence[Migration]) -> None:
+    with replayed(engine, url, migrations) as replay, existing(url) as live:
+        with replay.session() as session:
+            spaces = session.catalogue.namespaces
+            expected = without_own_tables(session.fingerprint(spaces))
+        found = without_own_tables(live.fingerprint(spaces))
+    differing = list(differences(expected, found))
+    if not differing:
+        return
+    named = [
+        f"{name} {'is missing' if here is None else 'is not in the migrations' if there is None else 'differs'}"
+        for name, there, here in differing
+    ]
+    more = f", and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
+    raise MigrationError(
+        f"the database is not what {migrations[-1].name}.sql leads to: {', '.join(named[:_SHOWN])}{more}",
+        hint="give the number of the last migration that it has, or change the migrations until they lead to it",
+    )

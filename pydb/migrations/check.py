@@ -1,0 +1,123 @@
+"""The check of migrations: a folder, schema scripts and servers in; findings out.  No live database is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy.engine import URL
+
+from pydb.check.collector import Collector
+from pydb.check.drift import around_difference, differences, line_in_schema
+from pydb.check.schema_agreement import SchemaScript
+from pydb.engines import default_engine, engine_names, engine_of_dialect
+from pydb.errors import MigrationError, PydbError, SqlFileError
+from pydb.findings import Finding
+from pydb.migrations.files import Migration, read_migrations
+from pydb.migrations.replay import replayed, schema_fingerprint
+
+__all__ = ["MigrationInputs", "MigrationReport", "check_migrations", "wanted_engines"]
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationInputs:
+    """What to check: the folder of migrations, a schema script an engine, and servers for scratch databases."""
+
+    folder: str
+    schemas: Mapping[str, str]
+    urls: Sequence[URL] = ()
+
+
+@dataclass(slots=True)
+class MigrationReport:
+    """``replayed`` counts the migrations by engine; ``unchecked`` says what was not checked, and why."""
+
+    findings: tuple[Finding, ...] = ()
+    replayed: dict[str, int] = field(default_factory=dict)
+    unchecked: list[str] = field(default_factory=list)
+
+
+def check_migrations(inputs: MigrationInputs) -> MigrationReport:
+    """Replay the migrations on each engine, and compare what they lead to with the schema: C611 and C612.
+
+    Raises PydbError where a server cannot be reached.
+    """
+    report = MigrationReport()
+    engines = wanted_engines(inputs.schemas, inputs.urls)
+    collector = Collector(list(engines))
+    for engine, url in engines.items():
+        _check_one(engine, url, inputs, collector, report)
+    for engine in engine_names():
+        if engine not in engines:
+            why = "no --db names a server" if engine in inputs.schemas else "it has no schema script"
+            report.unchecked.append(f"{engine}: {why}")
+    report.findings = collector.findings()
+    return report
+
+
+def wanted_engines(schemas: Mapping[str, str], urls: Sequence[URL]) -> dict[str, URL | None]:
+    """The engines that have a schema script, each with its server; the default one without a server, in a file.
+
+    Raises PydbError for a server whose engine has no schema script.
+    """
+    given: dict[str, URL | None] = {engine_of_dialect(url.get_backend_name()): url for url in urls}
+    for engine in given:
+        if engine not in schemas:
+            raise PydbError(f"{engine} has no schema script", hint=f"write {engine}/schema.sql among the statements")
+    if default_engine() in schemas:
+        given[default_engine()] = None
+    if not given:
+        raise PydbError("there is no engine to check on", hint="--db URL names a server")
+    return {engine: given[engine] for engine in engine_names() if engine in given}
+
+
+def _check_one(
+    engine: str, url: URL | None, inputs: MigrationInputs, collector: Collector, report: MigrationReport
+) -> None:
+    """Replay the migrations of one engine."""
+    try:
+        migrations = read_migrations(inputs.folder, engine)
+        _note_drafts(migrations, engine, collector)
+        with replayed(engine, url, migrations) as replay:
+            report.replayed[engine] = len(migrations)
+            found = replay.fingerprint()
+    except (MigrationError, SqlFileError) as error:
+        collector.add(
+            "C611",
+            error.message,
+            file=error.file or inputs.folder,
+            line=error.line or 1,
+            hint=error.hint,
+            engine=engine,
+        )
+        return
+    _compare(schema_fingerprint(engine, url, inputs.schemas[engine]), found, inputs.schemas[engine], engine, collector)
+
+
+def _note_drafts(migrations: Sequence[Migration], engine: str, collector: Collector) -> None:
+    for migration in migrations:
+        if migration.draft_line is not None:
+            collector.add(
+                "C611",
+                "the migration is a draft, which pydb migrate refuses",
+                file=migration.file,
+                line=migration.draft_line,
+                hint="read it, correct it, and delete this line",
+                engine=engine,
+            )
+
+
+def _compare(
+    wanted: Mapping[str, str], found: Mapping[str, str], schema: str, engine: str, collector: Collector
+) -> None:
+    """C612: what the migrations do not make, make differently, or make besides."""
+    script = SchemaScript(schema, engine)
+    for name, there, here in differences(wanted, found):
+        if here is None:
+            message, hint = f"the migrations do not make {name}", f"the schema has: {there}"
+        elif there is None:
+            message, hint = f"the migrations make {name}, which the schema has not", f"they make: {here}"
+        else:
+            one, two = around_difference(there, here)
+            message, hint = f"the migrations make {name} different", f"schema: {one}    migrations: {two}"
+        collector.add("C612", message, file=schema, line=line_in_schema(script, name), hint=hint[:400], engine=engine)

@@ -1,0 +1,47 @@
+"""A revision of git in; the project's files as they were then, in a temporary folder, out."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pydb.errors import PydbError
+
+__all__ = ["files_at"]
+
+
+@contextmanager
+def files_at(revision: str, folder: Path) -> Iterator[Path]:
+    """The .sql files below ``folder``, and its pyproject.toml, as they were at a revision of git, in a new folder.
+
+    Raises PydbError where git has no such revision, or there is no git.
+    """
+    with TemporaryDirectory(prefix="pydb-") as place:
+        for name, data in _archived(revision, folder):
+            target = Path(place, name)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        yield Path(place)
+
+
+def _archived(revision: str, folder: Path) -> Iterator[tuple[str, bytes]]:
+    if revision.startswith("-"):
+        raise PydbError(f"{revision} is not a revision", hint="a branch, a tag or a commit of git")
+    command = ["git", "archive", "--format=tar", revision, "--", ":(glob)**/*.sql", ":(glob)pyproject.toml"]
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    except FileNotFoundError:
+        raise PydbError("git is not installed", hint="--since compares with a revision of git") from None
+    if done.returncode:
+        why = done.stderr.decode(errors="replace").strip().partition("\n")[0]
+        raise PydbError(f"git has no files of {revision}: {why}", hint="a branch, a tag or a commit of git")
+    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
+        for member in archive:
+            content = archive.extractfile(member) if member.isfile() else None
+            if content is not None and ".." not in Path(member.name).parts and not Path(member.name).is_absolute():
+                yield member.name, content.read()

@@ -1,0 +1,159 @@
+"""A rolling deploy: the statements and schemas of two versions in; findings about statements that fail meanwhile out.
+
+While a new version is rolled out, the old program runs on the new schema.  Where the new program is there first, it
+runs on the old one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy.engine import URL
+from sqlglot import exp
+
+from pydb.check.collector import Collector
+from pydb.check.statements import spelled
+from pydb.describe import DescribedStatement, Refusal, Session, describe, scratch
+from pydb.describe.catalogue import Catalogue, ColumnFacts
+from pydb.engines import engine_names
+from pydb.findings import Finding
+from pydb.migrations.check import wanted_engines
+from pydb.sqlfile.definition import Definition
+from pydb.sqlfile.loader import read
+
+__all__ = ["Version", "check_rolling"]
+
+_OLD_HINT = "first deploy a version without it; then migrate"
+_NEW_HINT = "migrate before this version is deployed"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a project: its name, its folder of statements, its schema script an engine."""
+
+    name: str
+    sql: str
+    schemas: Mapping[str, str]
+
+
+def check_rolling(old: Version, new: Version, urls: Sequence[URL]) -> tuple[Finding, ...]:
+    """C613: old statements that fail on the new schema, which are errors, and the reverse, which are notes.
+
+    Raises SqlFileError for statements that cannot be read, and PydbError where a server cannot be reached.
+    """
+    engines = {engine: url for engine, url in wanted_engines(new.schemas, urls).items() if engine in old.schemas}
+    collector = Collector([engine for engine in engine_names() if engine in engines])
+    before, after = read(old.sql), read(new.sql)
+    for engine, url in engines.items():
+        with scratch(url, old.schemas[engine]) as session:
+            old_on_old = _described(session, before)
+            new_on_old = _described(session, after)
+            old_catalogue = session.catalogue
+        with scratch(url, new.schemas[engine]) as session:
+            old_on_new = _described(session, before)
+            new_on_new = _described(session, after)
+            new_catalogue = session.catalogue
+        required = _newly_required(old_catalogue, new_catalogue)
+        for name, was in old_on_old.items():
+            if isinstance(was, DescribedStatement):
+                for message in _broken(was, old_on_new.get(name), required, new_catalogue):
+                    where = f"of {old.name} on the new schema"
+                    _add(collector, was, f"{where}: {message}", _OLD_HINT, "error")
+        for name, now in new_on_new.items():
+            found = new_on_old.get(name)
+            if isinstance(now, DescribedStatement) and isinstance(found, Refusal):
+                where = f"on the schema of {old.name}"
+                _add(collector, now, f"{where}: {found.message}", _NEW_HINT, "note", found.line, found.column)
+    return collector.findings()
+
+
+_Described = dict[str, DescribedStatement | Refusal]
+
+
+def _described(session: Session, definitions: Sequence[Definition]) -> _Described:
+    found = ((definition.name, describe(session, definition)) for definition in definitions)
+    return {name: item for name, item in found if item is not None}
+
+
+def _broken(
+    was: DescribedStatement,
+    now: DescribedStatement | Refusal | None,
+    required: Mapping[tuple[str, str], ColumnFacts],
+    catalogue: Catalogue,
+) -> list[str]:
+    """Why a statement that works on the old schema does not on the new one."""
+    if isinstance(now, Refusal):
+        return [now.message]
+    if now is None:
+        return []
+    return [*_missing_values(now, required, catalogue), *_changed_columns(was, now)]
+
+
+def _newly_required(old: Catalogue, new: Catalogue) -> dict[tuple[str, str], ColumnFacts]:
+    """The columns to which an INSERT has to give a value that it did not have to give before."""
+    return {
+        (name, column.name): column
+        for name, table in new.tables.items()
+        if name in old.tables and not table.is_view
+        for column in table.columns.values()
+        if not column.optional
+        and not column.generated
+        and (column.name not in old.tables[name].columns or old.tables[name].columns[column.name].optional)
+    }
+
+
+def _missing_values(
+    now: DescribedStatement, required: Mapping[tuple[str, str], ColumnFacts], catalogue: Catalogue
+) -> list[str]:
+    """The newly required columns that an INSERT with a list of columns leaves out."""
+    found = []
+    inserts = now.analysis.tree.find_all(exp.Insert) if now.analysis.tree is not None else ()
+    for insert in inserts:
+        target = insert.this
+        if isinstance(target, exp.Schema) and isinstance(target.this, exp.Table):
+            name = target.this.name.lower()
+            given = {column.name.lower() for column in target.expressions}
+            found += [
+                f"INSERT gives {table}.{column} no value, which is NOT NULL without a default"
+                for table, column in required
+                if catalogue.tables[table].bare_name.lower() == name and column.lower() not in given
+            ]
+    return found
+
+
+def _changed_columns(was: DescribedStatement, now: DescribedStatement) -> list[str]:
+    """What the rows of a statement have otherwise than before."""
+    names, others = ([column.name for column in item.columns] for item in (was, now))
+    if names != others:
+        return [f"its columns are {', '.join(others)}, and were {', '.join(names)}"]
+    found = []
+    for before, after in zip(was.columns, now.columns, strict=True):
+        if before.words and after.words and not set(before.words) & set(after.words):
+            found.append(f"column {after.name} is {spelled(after.words)}, and was {spelled(before.words)}")
+        if after.nullable and after.certain and not before.nullable:
+            found.append(f"column {after.name} may be NULL, and was never")
+    return found
+
+
+def _add(
+    collector: Collector,
+    described: DescribedStatement,
+    message: str,
+    hint: str,
+    level: Literal["error", "note"],
+    line: int | None = None,
+    column: int | None = None,
+) -> None:
+    collector.add(
+        "C613",
+        message,
+        file=described.form.file,
+        line=line or described.form.line,
+        column=column,
+        statement=described.definition.name,
+        hint=hint,
+        engine=described.engine,
+        level=level,
+    )

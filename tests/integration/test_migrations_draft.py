@@ -1,0 +1,211 @@
+"""Drafts on every engine: each kind of change is drafted, and leads a database with rows to the schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import make_url
+
+import pydb
+from pydb import Database
+from pydb.describe.scratch import existing
+from pydb.migrations.check import MigrationInputs, check_migrations
+from pydb.migrations.draft import draft
+from pydb.migrations.files import read_migrations
+from pydb.migrations.replay import schema_fingerprint, without_journal
+from tests.harness.migrations import rows, write_migrations
+
+pytestmark = pytest.mark.deep
+
+TABLES = """\
+-- People, and what they wrote.
+CREATE TABLE p (
+    id integer NOT NULL,
+    name varchar(20) NOT NULL,
+    note varchar(20) NULL DEFAULT 'n',
+    -- Years.
+    age integer NULL,
+    CONSTRAINT p_pkey PRIMARY KEY (id),
+    CONSTRAINT p_age_check CHECK (age >= 0)
+);
+
+CREATE TABLE c (
+    id integer NOT NULL,
+    p_id integer NOT NULL,
+    body varchar(40) NOT NULL,
+    CONSTRAINT c_pkey PRIMARY KEY (id),
+    CONSTRAINT c_p_id_fkey FOREIGN KEY (p_id) REFERENCES p (id) ON DELETE CASCADE
+);
+
+CREATE INDEX c_p_id_idx ON c (p_id);
+
+CREATE TABLE old (id integer NOT NULL, CONSTRAINT old_pkey PRIMARY KEY (id));
+
+CREATE VIEW names AS SELECT p.id, p.name FROM p;
+"""
+
+TRIGGERS = {
+    "sqlite": """
+CREATE TRIGGER p_trimmed AFTER INSERT ON p
+BEGIN
+    UPDATE p SET note = trim(note) WHERE id = new.id;
+END;
+""",
+    "postgresql": """
+CREATE FUNCTION trimmed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    new.note := trim(new.note);
+    RETURN new;
+END
+$$;
+
+CREATE TRIGGER p_trimmed BEFORE INSERT ON p FOR EACH ROW EXECUTE FUNCTION trimmed();
+""",
+    "mariadb": """
+CREATE TRIGGER p_trimmed BEFORE INSERT ON p FOR EACH ROW BEGIN
+    SET new.note = trim(new.note);
+END;
+""",
+}
+
+ROWS = """\
+INSERT INTO p (id, name, note, age) VALUES (1, 'ann', ' a ', 30), (2, 'bob', 'b', 40);
+INSERT INTO c (id, p_id, body) VALUES (1, 1, 'x'), (2, 1, 'y'), (3, 2, 'z');
+INSERT INTO old (id) VALUES (1);
+"""
+
+CHANGES = {
+    "add a table": (
+        "CREATE VIEW",
+        "CREATE TABLE t (\n    id integer NOT NULL,\n    c_id integer NULL,\n    CONSTRAINT t_pkey PRIMARY KEY (id),\n"
+        "    CONSTRAINT t_c_id_fkey FOREIGN KEY (c_id) REFERENCES c (id)\n);\n\n"
+        "CREATE INDEX t_c_id_idx ON t (c_id);\n\nCREATE VIEW",
+    ),
+    "drop a table": ("CREATE TABLE old (id integer NOT NULL, CONSTRAINT old_pkey PRIMARY KEY (id));\n", ""),
+    "add a column": ("    -- Years.\n", "    phone varchar(20) NULL,\n    -- Years.\n"),
+    "add a required column": ("    -- Years.\n", "    points integer NOT NULL DEFAULT 7,\n    -- Years.\n"),
+    "drop a column": ("    body varchar(40) NOT NULL,\n", ""),
+    "change a type": ("name varchar(20)", "name varchar(60)"),
+    "require a value": ("age integer NULL", "age integer NOT NULL"),
+    "allow NULL": ("body varchar(40) NOT NULL", "body varchar(40) NULL"),
+    "change a default": ("DEFAULT 'n'", "DEFAULT 'none'"),
+    "drop a default": (" DEFAULT 'n'", ""),
+    "add a check": ("    CONSTRAINT c_pkey", "    CONSTRAINT c_body_check CHECK (body <> ''),\n    CONSTRAINT c_pkey"),
+    "change a check": ("age >= 0", "age >= 0 AND age < 150"),
+    "add a unique constraint": (
+        "    CONSTRAINT p_pkey",
+        "    CONSTRAINT p_name_key UNIQUE (name),\n    CONSTRAINT p_pkey",
+    ),
+    "drop a foreign key": (
+        "(id),\n    CONSTRAINT c_p_id_fkey FOREIGN KEY (p_id) REFERENCES p (id) ON DELETE CASCADE\n",
+        "(id)\n",
+    ),
+    "change a foreign key": ("ON DELETE CASCADE", "ON DELETE RESTRICT"),
+    "add an index": ("CREATE TABLE old", "CREATE INDEX p_age_idx ON p (age);\n\nCREATE TABLE old"),
+    "change an index": ("INDEX c_p_id_idx ON c (p_id)", "INDEX c_p_id_idx ON c (p_id, body)"),
+    "change a view": ("SELECT p.id, p.name FROM p", "SELECT p.id, p.name, p.age FROM p"),
+    "drop a view": ("CREATE VIEW names AS SELECT p.id, p.name FROM p;\n", ""),
+    "change a trigger": ("trim(", "upper("),
+}
+
+
+@pytest.fixture
+def schema(tmp_path: Path, engine_name: str) -> Path:
+    """The schema script, as the first migration is it."""
+    file = tmp_path / "schema.sql"
+    file.write_text(TABLES + TRIGGERS[engine_name])
+    write_migrations(tmp_path / "steps", {"0001_first": file.read_text(), "0002_rows": ROWS})
+    return file
+
+
+def apply_draft(url: str, db: Database, engine: str, schema: Path) -> str:
+    """Draft, delete the draft's line, and apply it to a database with rows; its text."""
+    folder = schema.parent / "steps"
+    pydb.migrate(db, folder)
+    made = draft(engine, make_url(url), read_migrations(str(folder), engine), str(schema))
+    assert made is not None
+    assert made.missing == [], made.text
+    first, _, text = made.text.partition("\n")
+    assert first == "-- pydb: DRAFT: read each statement, correct it, and delete this line."
+    write_migrations(folder, {"0003_draft": text})
+    assert pydb.migrate(db, folder) == ["0003_draft"]
+    with existing(make_url(url)) as session:
+        found = without_journal(session.fingerprint())
+    assert found == schema_fingerprint(engine, make_url(url), str(schema)), text
+    return text
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+def test_a_change(empty_url: str, empty_db: Database, engine_name: str, schema: Path, kind: str) -> None:
+    """The draft of one change leads to the schema, and no row of a table that stays is lost."""
+    old, new = CHANGES[kind]
+    text = schema.read_text()
+    assert old in text
+    schema.write_text(text.replace(old, new))
+    apply_draft(empty_url, empty_db, engine_name, schema)
+    assert rows(empty_db, "SELECT count(*) FROM p") == [(2,)]
+    assert rows(empty_db, "SELECT id, p_id FROM c ORDER BY id") == [(1, 1), (2, 1), (3, 2)]
+    if kind == "add a required column":
+        assert rows(empty_db, "SELECT points FROM p") == [(7,), (7,)]
+
+
+def test_many_changes_at_once(empty_url: str, empty_db: Database, engine_name: str, schema: Path) -> None:
+    """Changes that do not exclude each other are drafted together, and the check then finds nothing."""
+    text = schema.read_text()
+    for kind in CHANGES:
+        if kind not in ("drop a foreign key", "drop a view", "drop a column", "drop a default", "change a default"):
+            old, new = CHANGES[kind]
+            text = text.replace(old, new)
+    schema.write_text(text)
+    apply_draft(empty_url, empty_db, engine_name, schema)
+    inputs = MigrationInputs(str(schema.parent / "steps"), {engine_name: str(schema)}, [make_url(empty_url)])
+    assert check_migrations(inputs).findings == ()
+    assert rows(empty_db, "SELECT id, p_id FROM c ORDER BY id") == [(1, 1), (2, 1), (3, 2)]
+
+
+def test_nothing_to_draft(empty_url: str, engine_name: str, schema: Path) -> None:
+    """Where the migrations lead to the schema there is no draft; without migrations it is the schema script."""
+    migrations = read_migrations(str(schema.parent / "steps"), engine_name)
+    assert draft(engine_name, make_url(empty_url), migrations, str(schema)) is None
+    made = draft(engine_name, make_url(empty_url), [], str(schema))
+    assert made is not None
+    assert made.text.endswith(f"\n\n{schema.read_text()}")
+
+
+@pytest.mark.engines("sqlite")
+def test_a_rebuild_keeps_everything(empty_url: str, empty_db: Database, schema: Path) -> None:
+    """A table that is rebuilt keeps its rows, its last key, indexes, triggers, views and cascading children."""
+    key = "    id integer NOT NULL CONSTRAINT p_pkey PRIMARY KEY AUTOINCREMENT,\n    boss integer REFERENCES p (id),\n"
+    text = schema.read_text().replace("    id integer NOT NULL,\n    name", f"{key}    name")
+    text = text.replace("    CONSTRAINT p_pkey PRIMARY KEY (id),\n", "")
+    extra = """\
+INSERT INTO p (id, name, boss) VALUES (9, 'gone', 1);
+DELETE FROM p WHERE id = 9;
+"""
+    write_migrations(schema.parent / "steps", {"0001_first": text, "0002_rows": ROWS + extra})
+    schema.write_text(text.replace("age integer NULL", "age integer NOT NULL DEFAULT 0"))
+    written = apply_draft(empty_url, empty_db, "sqlite", schema)
+    assert "CREATE TABLE pydb_new_p (\n    id integer NOT NULL CONSTRAINT" in written
+    assert "-- Years." in written
+    assert rows(empty_db, "SELECT id, name, note, age FROM p ORDER BY id") == [(1, "ann", "a", 30), (2, "bob", "b", 40)]
+    assert rows(empty_db, "SELECT count(*) FROM c") == [(3,)]
+    with empty_db.begin() as conn:
+        conn.exec_driver_sql("INSERT INTO p (name, note, boss) VALUES ('new', ' n ', 2)")
+        conn.exec_driver_sql("DELETE FROM p WHERE id = 1")
+    assert rows(empty_db, "SELECT id, note FROM p ORDER BY id") == [(2, "b"), (10, "n")]
+    assert rows(empty_db, "SELECT id FROM c") == [(3,)]
+    assert rows(empty_db, "SELECT id, name FROM names ORDER BY id") == [(2, "bob"), (10, "new")]
+
+
+def test_what_a_draft_cannot_know(empty_url: str, engine_name: str, schema: Path) -> None:
+    """A column that may have been renamed, and one whose rows have no value yet, are noted for the reader."""
+    text = schema.read_text().replace("body varchar(40) NOT NULL", "content varchar(40) NOT NULL")
+    schema.write_text(text)
+    migrations = read_migrations(str(schema.parent / "steps"), engine_name)
+    made = draft(engine_name, make_url(empty_url), migrations[:1], str(schema))
+    assert made is not None
+    assert made.missing == []
+    assert "The values of body are lost." in made.text
+    assert "content is NOT NULL and has no default" in made.text
+    assert "renamed" in made.text

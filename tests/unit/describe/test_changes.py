@@ -1,0 +1,52 @@
+"""What a schema script creates, and which changes there are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydb.describe.changes import Difference, SchemaTexts, changes_of, differing, mentions, with_dependents
+
+SCRIPT = """\
+CREATE TABLE IF NOT EXISTS app."Users" (id integer);
+CREATE UNIQUE INDEX CONCURRENTLY users_idx ON ONLY app.users (id);
+CREATE OR REPLACE VIEW v AS SELECT 1;
+CREATE MATERIALIZED VIEW m AS SELECT 1;
+INSERT INTO x VALUES ('CREATE TABLE y');
+CREATE TRIGGER t AFTER INSERT ON users EXECUTE FUNCTION f();
+"""
+
+
+def test_what_a_script_creates(tmp_path: Path) -> None:
+    """Each CREATE is known by its kind, its name and its table."""
+    (tmp_path / "schema.sql").write_text(SCRIPT)
+    texts = SchemaTexts(str(tmp_path / "schema.sql"), "postgresql")
+    assert [(item.kind, item.name, item.table) for item in texts.created] == [
+        ("table", "Users", None),
+        ("index", "users_idx", "users"),
+        ("view", "v", None),
+        ("materialized view", "m", None),
+        ("trigger", "t", "users"),
+    ]
+    assert texts.of("table", "app.users")[0].text.startswith("CREATE TABLE")
+    assert [item.name for item in texts.on("index", "users")] == ["users_idx"]
+
+
+def test_differences() -> None:
+    """A difference has its kind and its label."""
+    (one, two) = differing({"view v": "1", "a": "x"}, {"materialized view v": "1", "a": "x"})
+    assert (one.kind, one.label, one.have) == ("materialized view", "v", None)
+    assert two == Difference("view v", "1", None)
+
+
+def test_dependents() -> None:
+    """A view depends on what it names, and on what the views that it names depend on."""
+    views = {"v": 'SELECT * FROM "t"', "w": "SELECT * FROM v", "x": "SELECT 't'"}
+    assert mentions(views["v"], ["app.t"], "sqlite")
+    assert with_dependents(["t"], views, "sqlite") == {"v", "w"}
+
+
+def test_names() -> None:
+    """A name has quotes where the engine needs them."""
+    assert changes_of("postgresql").name("app.order") == 'app."order"'
+    assert changes_of("mariadb").name("order") == "`order`"
+    assert changes_of("sqlite").name("users") == "users"

@@ -1,0 +1,42 @@
+"""The text of a draft; what drafts lead to is in the integration tests."""
+
+from __future__ import annotations
+
+import pytest
+
+from pydb.describe.changes import Change
+from pydb.errors import MigrationError
+from pydb.migrations.draft import Draft, draft_file
+from pydb.migrations.files import Migration
+
+
+def test_what_is_refused_is_a_comment() -> None:
+    """A statement that the database refuses, and its reason, stand in the draft as comments."""
+    made = Draft("")
+    made.write(Change(("x",), "DROP TABLE t", "Rows\nare lost."), "sqlite", None)
+    made.write(Change(("x",), "DROP TABLE\nu"), "sqlite", "no such\ntable")
+    made.write(Change(("x",), "", "Only a note."), "sqlite", None)
+    assert made.text == (
+        "\n-- Rows\n-- are lost.\nDROP TABLE t;\n"
+        "\n-- The database refuses this statement: no such table\n-- DROP TABLE\n-- u;\n"
+        "\n-- Only a note.\n"
+    )
+
+
+def test_a_body_has_a_delimiter() -> None:
+    """MariaDB's shell takes a body with semicolons between other delimiters."""
+    made = Draft("")
+    made.write(
+        Change(("x",), "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW BEGIN SET new.b = 1; END"), "mariadb", None
+    )
+    assert made.text.startswith("\nDELIMITER //\nCREATE TRIGGER")
+    assert made.text.endswith("END//\nDELIMITER ;\n")
+
+
+def test_the_next_number() -> None:
+    """It is the next one, with as many digits as the last."""
+    known = [Migration(7, "007_x", "", "sqlite")]
+    assert str(draft_file("m", known, "add_y", None)) == "m/008_add_y.sql"
+    assert str(draft_file("m", [], "first", "mariadb")) == "m/mariadb/0001_first.sql"
+    with pytest.raises(MigrationError, match="is not a name for a migration"):
+        draft_file("m", [], "../x", None)
