@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
@@ -18,13 +19,16 @@ from pydb.database.apply import Script
 from pydb.database.core_engine import make_engine
 from pydb.database.error_translation import translated
 from pydb.database.once import Once, check_key
+from pydb.database.replicas import Behind, Replicas, check_wait
 from pydb.database.retry import Tries, repeat, repeats
 from pydb.database.transaction import block_entered, in_block, note_failures, track_transaction
 from pydb.database.url import displayed_url, parse_url
 from pydb.engines.base import Rules, Settings, check_isolation, rules_for
+from pydb.engines.connections import pooled_connection
 from pydb.engines.forks import ChildStep, in_child
 from pydb.engines.patience import keep_lock_timeout
-from pydb.errors import OptionError, ParameterError, PydbError
+from pydb.engines.positions import positions_of
+from pydb.errors import Disconnected, OptionError, ParameterError, PydbError
 from pydb.support.blocks import guarded_block
 from pydb.support.escapes import escaped, shortened
 
@@ -42,7 +46,8 @@ _databases: weakref.WeakSet[Database] = weakref.WeakSet()
 
 def _replace_pools() -> None:
     for database in _databases:
-        database.rules.after_fork_in_child(database.engine)
+        for engine in database._engines():
+            database.rules.after_fork_in_child(engine)
 
 
 in_child(ChildStep.REPLACE_POOLS, _replace_pools)
@@ -57,6 +62,9 @@ class Database:
     ``connect_timeout`` to reach a server.  Other options go to ``sqlalchemy.create_engine``; a ``poolclass``
     given there brings its own size and timeout.
 
+    ``read_url`` is the URL of one replica or more, for ``read()`` and ``run_read()``; they have a pool of their own.
+    ``pooler="transaction"`` is for a connection pooler before the server, such as PgBouncer (PostgreSQL).
+
     Use it as a context manager, or ``close()`` it.  A forked child gets connections of its own.
     """
 
@@ -64,6 +72,7 @@ class Database:
         self,
         url: str | URL | None = None,
         *,
+        read_url: str | URL | None = None,
         pooler: Literal["transaction"] | None = None,
         echo: bool = False,
         pool_size: int = 5,
@@ -79,27 +88,54 @@ class Database:
         self._was_connected = False
         parsed = parse_url(given)
         self.rules = self._rules_of(rules_for(parsed.get_backend_name()))
+        to_read = None if read_url is None else self._parsed_read_url(read_url)
         if pooler is not None and pooler not in self.rules.poolers:
             known = " or ".join(map(repr, self.rules.poolers))
             hint = f"{known}, or leave it out" if known else "leave it out"
             raise OptionError(f"{self.rules.product} has no pooler={shortened(pooler)!r}", hint=hint)
         settings = Settings(statement_timeout, lock_timeout, connect_timeout, pooler)
-        self.engine: Engine = make_engine(
-            self.rules, parsed, settings, options, echo=echo, pool_size=pool_size, pool_timeout=pool_timeout
-        )
+
+        def engine_at(address: URL) -> Engine:
+            engine = make_engine(
+                self.rules, address, settings, options, echo=echo, pool_size=pool_size, pool_timeout=pool_timeout
+            )
+            return self._prepared(engine, settings)
+
+        self.engine: Engine = engine_at(parsed)
         """The plain Core engine; its ``url`` is without the options that may be secret."""
-        self.engine.url = displayed_url(self.engine.url)
-        for logger in (self.engine.logger, self.engine.pool.logger):
-            _guard_log(logger, hide=self.engine.hide_parameters)
-        keep_lock_timeout(self.engine, lock_timeout)
-        event.listen(self.engine, "connect", self._note_connection)
-        self.rules.prepare(self.engine, settings)
-        note_failures(self.engine)
+        self._positions = positions_of(self.rules.name)
+        self._replicas = None if to_read is None else Replicas(engine_at(to_read), self._positions)
         _databases.add(self)
 
     def _rules_of(self, rules: Rules) -> Rules:
         """The rules that this database keeps; the engine's ``rules``, but in a test."""
         return rules
+
+    def _parsed_read_url(self, read_url: str | URL) -> URL:
+        if self.rules.names_files:
+            raise OptionError(f"{self.rules.product} has no replicas", hint="leave read_url out")
+        parsed = parse_url(read_url)
+        if rules_for(parsed.get_backend_name()).name != self.rules.name:
+            raise OptionError("read_url is of another engine than url", hint="name a replica of the same database")
+        return parsed
+
+    def _prepared(self, engine: Engine, settings: Settings) -> Engine:
+        engine.url = displayed_url(engine.url)
+        for logger in (engine.logger, engine.pool.logger):
+            _guard_log(logger, hide=engine.hide_parameters)
+        keep_lock_timeout(engine, settings.lock_timeout)
+        event.listen(engine, "connect", self._note_connection)
+        self.rules.prepare(engine, settings)
+        note_failures(engine)
+        return engine
+
+    def _engines(self) -> tuple[Engine, ...]:
+        return (self.engine,) if self._replicas is None else (self.engine, self._replicas.engine)
+
+    @property
+    def read_engine(self) -> Engine:
+        """The Core engine of ``read_url``; where there is none, ``engine``."""
+        return self._engines()[-1]
 
     def __repr__(self) -> str:
         return f"Database({self.engine.url.render_as_string(hide_password=True)!r})"
@@ -132,18 +168,62 @@ class Database:
                     _roll_back(transaction)
                     raise
 
-    def read(self) -> AbstractContextManager[Connection]:
-        """A connection in a read-only transaction: one snapshot, which never waits for a writer."""
-        return self._read(None)
+    def read(self, after: str | None = None, wait: float = 1.0) -> AbstractContextManager[Connection]:
+        """A connection in a read-only transaction: one snapshot, which never waits for a writer.
+
+        With ``read_url`` it is on a replica, and on the primary when none answers.  ``after`` is what ``position()``
+        returned: the snapshot has all that was committed before.  A replica has ``wait`` seconds to get there, else
+        the transaction is on the primary, as it is when the text is not a position.  Raises Disconnected.
+        """
+        check_wait(wait)
+        return self._read(None, after, wait)
+
+    def _read(self, isolation: str | None, after: str | None, wait: float) -> AbstractContextManager[Connection]:
+        if self._replicas is None or not self._replicas.serves(isolation, after, time.monotonic()):
+            return self._read_on(self.engine, isolation)
+        return self._read_replica(self._replicas, isolation, after, wait)
 
     @guarded_block
-    def _read(self, isolation: str | None) -> Iterator[Connection]:
-        with translated(self.rules), self.rules.read(self.engine, isolation) as conn:
+    def _read_replica(
+        self, replicas: Replicas, isolation: str | None, after: str | None, wait: float
+    ) -> Iterator[Connection]:
+        entered = False
+        try:
+            with self._read_on(replicas.engine, isolation, after, wait) as conn:
+                entered = True
+                replicas.note_answer()
+                yield conn
+            return
+        except Behind:
+            replicas.note_answer()
+        except Disconnected:
+            if entered:
+                raise
+            replicas.note_silence(time.monotonic())
+        with self._read_on(self.engine, isolation) as conn:
+            yield conn
+
+    @guarded_block
+    def _read_on(
+        self, engine: Engine, isolation: str | None, after: str | None = None, wait: float = 0.0
+    ) -> Iterator[Connection]:
+        with translated(self.rules), self.rules.read(engine, isolation) as conn:
+            if after and self._replicas is not None:
+                self._replicas.wait_for(conn, after, wait)
             transaction = conn.begin()
             try:
                 yield conn
             finally:
                 _roll_back(transaction)
+
+    def position(self) -> str:
+        """How far the primary has got: what ``read(after=…)`` needs to see all that is committed by now.
+
+        Give it to whoever reads next, in a cookie perhaps; only the engine can read it.  It is '' on SQLite, which has
+        no replicas.  Raises PydbError where the server keeps no position; Disconnected.
+        """
+        with translated(self.rules), pooled_connection(self.engine.connect) as conn:
+            return self._positions.current(conn, needed=self._replicas is not None)
 
     def connect(self) -> Connection:
         """Core's ordinary connection: a transaction begins by itself, and ends with ``conn.commit()``.
@@ -186,14 +266,22 @@ class Database:
         ).run()
 
     def run_read(
-        self, work: Callable[[Connection], Result], *, within: float | None = WITHIN, isolation: str | None = None
+        self,
+        work: Callable[[Connection], Result],
+        *,
+        within: float | None = WITHIN,
+        isolation: str | None = None,
+        after: str | None = None,
+        wait: float = 1.0,
     ) -> Result:
         """Call ``work(conn)`` in a ``read()`` block, and the whole block again, as ``run()`` does.
 
-        ``isolation`` is one of the standard's four levels; the snapshot of ``read()`` serves all but SERIALIZABLE.
+        ``isolation`` is one of the standard's four levels; the snapshot of ``read()`` serves all but SERIALIZABLE,
+        which is always on the primary.  ``after`` and ``wait`` are those of ``read()``.
         """
         level = check_isolation(isolation)
-        return repeat(lambda: self._work_in(self._read(level), work), Tries(within, None), self._repeats)
+        check_wait(wait)
+        return repeat(lambda: self._work_in(self._read(level, after, wait), work), Tries(within, None), self._repeats)
 
     def _work_in(self, block: AbstractContextManager[Connection], work: Callable[[Connection], Result]) -> Result:
         with block as conn:
@@ -216,7 +304,8 @@ class Database:
 
     def close(self) -> None:
         """Close every pooled connection."""
-        self.engine.dispose()
+        for engine in self._engines():
+            engine.dispose()
 
 
 def _roll_back(transaction: Transaction) -> None:

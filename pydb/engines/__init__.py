@@ -135,6 +135,7 @@ register(
     product="PostgreSQL",
     also_called=("postgres", "pg", "pgsql", "psql"),
     rules="pydb.engines.postgresql.rules:Postgresql",
+    positions="pydb.engines.postgresql.positions:PostgresqlPositions",
     facts="pydb.describe.engines.postgresql_facts:PostgresqlFacts",
     sessions="pydb.describe.engines.postgresql_session:PostgresqlSessions",
     syntax="pydb.engines.postgresql.syntax:PostgresqlSyntax",

@@ -1,0 +1,85 @@
+"""The replicas that ``read()`` uses: an engine for them, and how far they must have got, in; out, whether to use them.
+
+What decides is apart from what waits: ``Replicas.serves`` touches no database.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, Engine
+
+from pydb.engines.patience import seconds_left
+from pydb.engines.positions import Positions
+
+__all__ = ["Behind", "Replicas", "check_wait"]
+
+REST = 1.0
+"""Seconds for which replicas are left out that did not answer."""
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.001, 0.02
+"""Seconds between two questions how far a replica has got; each pause is twice as long as the one before it."""
+
+
+class Behind(Exception):
+    """The replica is of no use for this transaction: it is behind, or its connection is lost."""
+
+
+def check_wait(wait: float) -> None:
+    """Raises ValueError for what is no time to wait."""
+    if not wait >= 0:
+        raise ValueError("wait is a number of seconds, 0 or more")
+
+
+@dataclass(slots=True)
+class Replicas:
+    """The replicas of a primary, behind one ``engine``."""
+
+    engine: Engine
+    positions: Positions
+    _back_at: float = field(default=-math.inf)
+    """The moment of ``time.monotonic()`` from which on replicas that did not answer are asked again."""
+
+    def serves(self, isolation: str | None, after: str | None, now: float) -> bool:
+        """Whether a transaction is for the replicas.
+
+        SERIALIZABLE is not: a replica does not know what others read.  Nor is one ``after`` what is no position.
+        """
+        if isolation == "SERIALIZABLE" or now < self._back_at:
+            return False
+        if after and not self.positions.is_position(after):
+            return False
+        if self._back_at != -math.inf:
+            self._back_at = now + REST  # this one tries, and others go on without meanwhile
+        return True
+
+    def note_answer(self) -> None:
+        """Remember that a replica has answered."""
+        self._back_at = -math.inf
+
+    def note_silence(self, now: float) -> None:
+        """Remember that no replica has answered."""
+        self._back_at = now + REST
+
+    def wait_for(self, conn: Connection, after: str | None, wait: float) -> None:
+        """Wait until the replica has reached the position; raises Behind when it has not within ``wait`` seconds."""
+        if not after:
+            return
+        deadline = time.monotonic() + min(wait, seconds_left())
+        pause = FIRST_PAUSE
+        driver = conn.connection.dbapi_connection
+        while not self._has_reached(conn, driver, after):
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise Behind
+            time.sleep(min(pause, left))
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+    def _has_reached(self, conn: Connection, driver: object, after: str) -> bool:
+        try:
+            return self.positions.has_reached(self.positions.ask(driver), after)
+        except conn.dialect.loaded_dbapi.Error as error:
+            conn.invalidate(error)
+        raise Behind

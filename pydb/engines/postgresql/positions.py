@@ -1,0 +1,48 @@
+"""PostgreSQL's positions: places in the write-ahead log.
+
+https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-RECOVERY-CONTROL says how they are asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlalchemy import Connection
+
+from pydb.engines.positions import Positions
+
+__all__ = ["PostgresqlPositions"]
+
+_LSN = re.compile(r"([0-9A-F]{1,8})/([0-9A-F]{1,8})")
+_CURRENT = "SELECT CAST(pg_catalog.pg_current_wal_insert_lsn() AS text)"
+# A standby that was promoted replays nothing any more.
+_REPLAYED = b"""\
+SELECT CASE
+    WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()
+    ELSE pg_catalog.pg_current_wal_insert_lsn()
+END"""
+
+
+class PostgresqlPositions(Positions):
+    """``16/B374D848``: two hexadecimal numbers."""
+
+    def current(self, conn: Connection, *, needed: bool) -> str:
+        return str(conn.exec_driver_sql(_CURRENT).scalar_one())
+
+    def is_position(self, position: str) -> bool:
+        return _LSN.fullmatch(position) is not None
+
+    def ask(self, driver: Any) -> str | None:
+        from pydb.engines.postgresql.sessions import send
+
+        answer = send(driver, _REPLAYED)[-1].get_value(0, 0)
+        return None if answer is None else answer.decode()
+
+    def has_reached(self, answer: str | None, position: str) -> bool:
+        return answer is not None and _number(answer) >= _number(position)
+
+
+def _number(position: str) -> int:
+    high, low = position.split("/")
+    return int(high, 16) << 32 | int(low, 16)

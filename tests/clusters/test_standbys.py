@@ -1,0 +1,214 @@
+"""Database(url, read_url=…) on a PostgreSQL primary with two hot standbys: reads that see the write, or the primary."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from uuid import uuid4
+
+import psycopg
+import pytest
+from sqlalchemy import Connection, make_url, text
+
+import pydb
+from pydb import errors
+from tests.clusters.conftest import started
+from tests.clusters.standbys import ReplicatedPostgresql, several_hosts
+from tests.harness.figures import write_figures
+from tests.harness.server_registry import ServerRegistry
+from tests.harness.waiting import ALARM, wait_until
+
+pytestmark = pytest.mark.xdist_group("postgresql")
+
+WRITES = 300
+WHERE = text("SELECT pg_is_in_recovery(), inet_server_port()")
+
+
+@pytest.fixture(scope="module")
+def cluster(registry: ServerRegistry) -> Iterator[ReplicatedPostgresql]:
+    """A primary and two standbys."""
+    made = started(lambda: ReplicatedPostgresql(registry.path))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def address(cluster: ReplicatedPostgresql) -> str:
+    """The URL of an empty database on the primary, which the standbys have too."""
+    return cluster.create_database(f"pydb_{uuid4().hex[:16]}")
+
+
+@pytest.fixture
+def read_url(cluster: ReplicatedPostgresql, address: str) -> str:
+    """The URL of that database on both standbys."""
+    return several_hosts(address, [standby.port for standby in cluster.standbys], load_balance_hosts="random")
+
+
+@pytest.fixture
+def database(address: str, read_url: str, caplog: pytest.LogCaptureFixture) -> Iterator[pydb.Database]:
+    """Both, with a table ``t``; nothing is logged as a warning meanwhile."""
+    with pydb.Database(address, read_url=read_url, pool_size=20) as made:
+        with made.begin() as conn:
+            conn.exec_driver_sql("CREATE TABLE t (id integer)")
+        with made.read(after=made.position(), wait=ALARM) as conn:
+            assert is_standby(conn)
+        yield made
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
+def is_standby(conn: Connection) -> bool:
+    return bool(conn.execute(WHERE).one()[0])
+
+
+def insert(database: pydb.Database, number: int) -> None:
+    database.run(lambda conn: conn.execute(text("INSERT INTO t VALUES (:id)"), {"id": number}))
+
+
+@pytest.mark.smoke
+def test_reads_see_the_write(database: pydb.Database) -> None:
+    """Each of 300 reads after a write sees it, on a standby."""
+    counts = {"reads": 0, "seen": 0, "seen without after=": 0, "on the primary": 0}
+    newest = text("SELECT coalesce(max(id), -1) FROM t")
+    for number in range(WRITES):
+        insert(database, number)
+        with database.read() as conn:
+            counts["seen without after="] += conn.execute(newest).scalar_one() == number
+        with database.read(after=database.position(), wait=ALARM) as conn:
+            counts["reads"] += 1
+            counts["seen"] += conn.execute(newest).scalar_one() == number
+            counts["on the primary"] += not is_standby(conn)
+    write_figures("replicas", "postgresql", counts)
+    assert counts["reads"] == counts["seen"] == WRITES, counts
+    assert counts["on the primary"] == 0, counts
+
+
+def test_reads_spread(database: pydb.Database, cluster: ReplicatedPostgresql) -> None:
+    """Reads at the same time use both standbys, and writes the primary alone."""
+    met = Barrier(20)
+
+    def port(_number: int) -> int:
+        with database.read() as conn:
+            met.wait(ALARM)
+            return int(conn.execute(WHERE).one()[1])
+
+    with ThreadPoolExecutor(20) as threads:
+        assert set(threads.map(port, range(20))) == {standby.port for standby in cluster.standbys}
+    with database.begin() as conn:
+        assert conn.execute(WHERE).one() == (False, cluster.primary.port)
+
+
+def test_dead_standbys(database: pydb.Database, cluster: ReplicatedPostgresql) -> None:
+    """A dead standby is left out; when both are dead the primary is read; when they are back they are."""
+    one, other = cluster.standbys
+
+    def ports(count: int = 12) -> set[int]:
+        return {database.run_read(lambda conn: int(conn.execute(WHERE).one()[1])) for _ in range(count)}
+
+    one.kill()
+    try:
+        assert ports() == {other.port}
+        other.kill()
+        assert ports() == {cluster.primary.port}
+    finally:
+        for standby in cluster.standbys:
+            if not standby.running:
+                standby.start()
+    wait_until(lambda: ports(1) <= {one.port, other.port}, "a standby is read again")
+
+
+def test_behind(database: pydb.Database, cluster: ReplicatedPostgresql) -> None:
+    """A standby that does not get there within wait= is left out for the primary, which sees the write."""
+    for standby in cluster.standbys:
+        standby.execute("SELECT pg_wal_replay_pause()")
+    try:
+        insert(database, 1)
+        for wait in (0.0, 0.05):
+            with database.read(after=database.position(), wait=wait) as conn:
+                assert not is_standby(conn)
+                assert conn.execute(text("SELECT count(*) FROM t")).scalar_one() == 1
+        with database.read() as conn:
+            assert is_standby(conn)
+    finally:
+        for standby in cluster.standbys:
+            standby.execute("SELECT pg_wal_replay_resume()")
+
+
+@pytest.mark.parametrize("token", ["rubbish", "0-1-5", "1/2/3", "G/1", "1/0'; DROP TABLE t; --", "5f9bfc4e-0b3f-11ef-8c45-000000000001:7", "/"])
+def test_no_position(database: pydb.Database, token: str) -> None:
+    """A text that is no position of PostgreSQL's means the primary."""
+    with database.read(after=token) as conn:
+        assert not is_standby(conn)
+
+
+@pytest.mark.parametrize("token", [None, ""])
+def test_nothing_to_wait_for(database: pydb.Database, token: str | None) -> None:
+    """Without a position any standby will do."""
+    assert database.run_read(is_standby, after=token)
+
+
+def test_wait_is_checked(database: pydb.Database) -> None:
+    """A negative time to wait is refused."""
+    with pytest.raises(ValueError, match="wait is a number"):
+        database.read(wait=-1)
+    with pytest.raises(ValueError, match="wait is a number"):
+        database.run_read(is_standby, wait=float("nan"))
+
+
+def test_serializable_reads(database: pydb.Database) -> None:
+    """A SERIALIZABLE read is on the primary: a standby refuses it."""
+    assert database.run_read(is_standby)
+    assert not database.run_read(is_standby, isolation="SERIALIZABLE")
+
+
+def test_read_only(database: pydb.Database) -> None:
+    """A read block refuses to write, on a standby and on the primary."""
+    for after in (None, "rubbish"):
+        with pytest.raises(errors.DatabaseError, match="read-only"), database.read(after=after) as conn:
+            conn.execute(text("INSERT INTO t VALUES (1)"))
+
+
+@pytest.mark.parametrize("busy", [True, False], ids=["in a statement", "between statements"])
+def test_recovery_conflict(database: pydb.Database, address: str, busy: bool) -> None:
+    """A read that is ended because the standby must remove what it sees is repeated by run_read()."""
+    for number in range(50):
+        insert(database, number)
+    position = database.position()
+    calls: list[bool] = []
+    plain = make_url(address).set(drivername="postgresql").render_as_string(hide_password=False)
+
+    def remove() -> None:
+        with psycopg.connect(plain, autocommit=True) as primary:
+            primary.execute("DELETE FROM t")
+            primary.execute("VACUUM t")
+
+    def work(conn: Connection) -> int:
+        calls.append(is_standby(conn))
+        found = conn.execute(text("SELECT count(*) FROM t")).scalar_one()
+        if len(calls) == 1:
+            remover = threads.submit(remove)
+            if busy:
+                conn.execute(text("SELECT pg_sleep(:seconds)"), {"seconds": ALARM})
+            remover.result()
+            wait_until(lambda: conn.execute(text("SELECT count(*) FROM t")).scalar_one() is None, "it is ended")
+        return int(found)
+
+    with ThreadPoolExecutor(1) as threads:
+        database.run_read(work, after=position, wait=ALARM)
+    assert len(calls) > 1
+    assert calls[0]
+
+
+def test_standby_as_primary(read_url: str) -> None:
+    """A write on a standby ends as Disconnected, which run() repeats until its time is over."""
+    with pydb.Database(read_url) as database, pytest.raises(errors.Disconnected, match="not the primary"):
+        database.run(lambda conn: conn.execute(text("CREATE TABLE x (id integer)")), within=0.3)
+
+
+def test_other_engines() -> None:
+    """read_url is of the same engine as url, and SQLite has none."""
+    with pytest.raises(errors.OptionError, match="SQLite has no replicas"):
+        pydb.Database("sqlite://", read_url="sqlite://")
+    with pytest.raises(errors.OptionError, match="another engine"):
+        pydb.Database("postgresql+psycopg://u@localhost/d", read_url="mariadb+pymysql://u@localhost/d")

@@ -1,0 +1,65 @@
+"""When a transaction is for the replicas; tests/clusters/ has real ones."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import create_engine
+
+from pydb import Database
+from pydb.database.replicas import REST, Replicas, check_wait
+from pydb.engines.positions import positions_of
+
+
+@pytest.fixture
+def replicas() -> Replicas:
+    """Replicas of a PostgreSQL server; nothing is asked of them."""
+    return Replicas(create_engine("sqlite://"), positions_of("postgresql"))
+
+
+def test_what_is_for_replicas(replicas: Replicas) -> None:
+    """A snapshot is, one after a position too; SERIALIZABLE is not, and one after a text that is no position is not."""
+    assert replicas.serves(None, None, 0.0)
+    assert replicas.serves("REPEATABLE READ", "16/B374D848", 0.0)
+    assert not replicas.serves("SERIALIZABLE", None, 0.0)
+    assert not replicas.serves(None, "0-1-7", 0.0)
+
+
+def test_silent_replicas_rest(replicas: Replicas) -> None:
+    """After a silence they are left out for a while; then one asks again, and the others when it has an answer."""
+    replicas.note_silence(100.0)
+    assert not replicas.serves(None, None, 100.0 + REST / 2)
+    assert replicas.serves(None, None, 100.0 + REST)
+    assert not replicas.serves(None, None, 100.0 + REST)
+    replicas.note_answer()
+    assert replicas.serves(None, None, 100.0 + REST)
+
+
+@pytest.mark.parametrize("wait", [-1, float("nan")])
+def test_no_time(wait: float) -> None:
+    """A time to wait is 0 or more."""
+    with pytest.raises(ValueError, match="wait is a number of seconds"):
+        check_wait(wait)
+
+
+def test_without_replicas() -> None:
+    """Without read_url, and on SQLite, after= and wait= change nothing; the position is empty."""
+    with Database("sqlite://") as database:
+        assert database.position() == ""
+        assert database.read_engine is database.engine
+        with database.read(after="anything", wait=0.0) as conn:
+            assert conn.exec_driver_sql("SELECT 1").scalar_one() == 1
+        assert database.run_read(lambda conn: 1, after=database.position()) == 1
+
+
+@pytest.mark.engines("postgresql", "mariadb")
+def test_replicas_that_do_not_answer(empty_url: str) -> None:
+    """Where no replica answers, the primary does."""
+    with Database(empty_url, read_url=_nowhere(empty_url)) as database:
+        for _ in range(2):
+            with database.read() as conn:
+                assert conn.exec_driver_sql("SELECT 1").scalar_one() == 1
+
+
+def _nowhere(url: str) -> str:
+    head, _, tail = url.rpartition(":")
+    return f"{head}:1/{tail.partition('/')[2]}"
