@@ -135,7 +135,10 @@ def test_behind(database: pydb.Database, cluster: ReplicatedPostgresql) -> None:
             standby.execute("SELECT pg_wal_replay_resume()")
 
 
-@pytest.mark.parametrize("token", ["rubbish", "0-1-5", "1/2/3", "G/1", "1/0'; DROP TABLE t; --", "5f9bfc4e-0b3f-11ef-8c45-000000000001:7", "/"])
+@pytest.mark.parametrize(
+    "token",
+    ["rubbish", "0-1-5", "1/2/3", "G/1", "1/0'; DROP TABLE t; --", "5f9bfc4e-0b3f-11ef-8c45-000000000001:7", "/"],
+)
 def test_no_position(database: pydb.Database, token: str) -> None:
     """A text that is no position of PostgreSQL's means the primary."""
     with database.read(after=token) as conn:
