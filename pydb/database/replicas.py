@@ -79,7 +79,7 @@ class Replicas:
 
     def _has_reached(self, conn: Connection, driver: object, after: str) -> bool:
         try:
-            return self.positions.has_reached(self.positions.ask(driver), after)
+            return self.positions.has_reached(self.positions.ask(driver, self.positions.question(after)), after)
         except conn.dialect.loaded_dbapi.Error as error:
             conn.invalidate(error)
         raise Behind

@@ -151,6 +151,7 @@ register(
     dialects=("mariadb", "mysql"),
     also_called=("mysql", "maria"),
     rules="pydb.engines.mariadb.rules:Mariadb",
+    positions="pydb.engines.mariadb.positions:MariadbPositions",
     facts="pydb.describe.engines.mariadb_facts:MariadbFacts",
     sessions="pydb.describe.engines.mariadb_session:MariadbSessions",
     syntax="pydb.engines.mariadb.syntax:MariadbSyntax",

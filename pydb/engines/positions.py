@@ -32,12 +32,16 @@ class Positions:
         """Whether the text is a position of this engine's.  It may come from anywhere."""
         return False
 
-    def ask(self, driver: Any) -> str | None:
-        """How far the server has got that this driver's connection is to, asked outside of a transaction."""
+    def question(self, position: str) -> str:
+        """SQL that asks a replica how far it has got, outside of a transaction.  It has no parameters."""
+        return ""
+
+    def ask(self, driver: Any, question: str) -> str | None:
+        """The answer of the server that this driver's connection is to."""
         return None
 
     def has_reached(self, answer: str | None, position: str) -> bool:
-        """Whether a server that has answered this to ``ask`` shows all that was committed before the position."""
+        """Whether a server with this answer shows all that was committed before the position."""
         return True
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import secrets
-import subprocess
 from pathlib import Path
 from typing import Any
 
-import pymysql
-
 from tests.harness.server_engines import MariadbServer
-from tests.harness.servers import Server, ServerUnavailable, free_port
+from tests.harness.servers import ServerUnavailable, free_port
 from tests.harness.waiting import wait_until
 
 PROVIDERS = ("/usr/lib/galera/libgalera_smm.so", "/usr/lib64/galera-4/libgalera_smm.so")
@@ -46,6 +42,7 @@ class GaleraNode(MariadbServer):
         self._begins = False
         self.settings = {
             **SETTINGS,
+            "server-id": self.port,
             "wsrep-provider": provider,
             "wsrep-cluster-name": "tests",
             "wsrep-node-name": self.home.name,

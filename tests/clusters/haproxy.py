@@ -24,6 +24,7 @@ defaults
     timeout connect 2s
     timeout client 120s
     timeout server 120s
+    timeout check 5s
     retries 2
     option redispatch
 listen database
@@ -53,6 +54,7 @@ class Health:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
+        self._server.handle_error = lambda *_of: None  # type: ignore[method-assign]  # HAProxy has gone meanwhile
         self.port = int(self._server.server_address[1])
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 

@@ -17,7 +17,7 @@ __all__ = ["PostgresqlPositions"]
 _LSN = re.compile(r"([0-9A-F]{1,8})/([0-9A-F]{1,8})")
 _CURRENT = "SELECT CAST(pg_catalog.pg_current_wal_insert_lsn() AS text)"
 # A standby that was promoted replays nothing any more.
-_REPLAYED = b"""\
+_REPLAYED = """\
 SELECT CASE
     WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()
     ELSE pg_catalog.pg_current_wal_insert_lsn()
@@ -33,10 +33,13 @@ class PostgresqlPositions(Positions):
     def is_position(self, position: str) -> bool:
         return _LSN.fullmatch(position) is not None
 
-    def ask(self, driver: Any) -> str | None:
+    def question(self, position: str) -> str:
+        return _REPLAYED
+
+    def ask(self, driver: Any, question: str) -> str | None:
         from pydb.engines.postgresql.sessions import send
 
-        answer = send(driver, _REPLAYED)[-1].get_value(0, 0)
+        answer = send(driver, question.encode())[-1].get_value(0, 0)
         return None if answer is None else answer.decode()
 
     def has_reached(self, answer: str | None, position: str) -> bool:
