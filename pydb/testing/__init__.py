@@ -203,9 +203,9 @@ def round_trips(limit: int) -> Iterator[SentStatements]:
     Statements that begin and end transactions and savepoints are not counted, and a batch of the driver's counts once.
     """
     __tracebackhide__ = True
-    from pydb.testing.statement_count import counted
+    from pydb.testing.statement_count import sent_statements
 
-    with counted() as sent:
+    with sent_statements() as sent:
         yield sent
     refusal = sent.refusal(limit)
     if refusal is not None:

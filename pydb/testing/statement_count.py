@@ -13,7 +13,7 @@ from sqlalchemy import Engine, event
 from pydb.sqlfile.rendering import named_in
 from pydb.support.escapes import shortened
 
-__all__ = ["SentStatements", "counted"]
+__all__ = ["SentStatements", "sent_statements"]
 
 _FIRST_WORD = re.compile(r"(?:\s|/\*.*?\*/|--[^\n]*\n)*(\w*)", re.DOTALL)
 # They come with each transaction and savepoint, and say nothing of the code under test.
@@ -40,7 +40,7 @@ class SentStatements:
 
 
 @contextmanager
-def counted() -> Iterator[SentStatements]:
+def sent_statements() -> Iterator[SentStatements]:
     """Count the statements that this process sends, in every thread and on every engine, until the block ends."""
     sent = SentStatements()
 

@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, text
 
 import pydb
 from pydb.testing import round_trips
-from pydb.testing.statement_count import counted
+from pydb.testing.statement_count import sent_statements
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def queries(sql: Path) -> pydb.Queries:
 
 def test_statements_are_counted_by_name(queries: pydb.Queries) -> None:
     """Those of files by their names, others by their text; what begins and ends transactions is left out."""
-    with pydb.Database("sqlite://") as database, counted() as sent:
+    with pydb.Database("sqlite://") as database, sent_statements() as sent:
         with database.begin() as conn:
             conn.execute(text("CREATE TABLE notes (id integer)"))
             with conn.begin_nested():
