@@ -6,14 +6,15 @@ There is no grammar here: only what an optional line could tear apart.
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pydb.sqlfile.tokens import NUMBER, PARAMETER, WORD, TokenList
 
-__all__ = ["ClauseHead", "Clauses", "is_word_of_clause"]
+__all__ = ["HEADS", "ClauseHead", "Clauses", "is_word_of_clause"]
 
-_HEADS = frozenset(
+HEADS = frozenset(
     {
         *("SELECT", "FROM", "JOIN", "WHERE", "SET", "VALUES", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "FETCH"),
         *("WINDOW", "RETURNING", "UNION", "EXCEPT", "INTERSECT", "WITH", "INSERT", "REPLACE", "UPDATE", "DELETE"),
@@ -26,7 +27,7 @@ _AFTER_SET_OPERATION = frozenset({"ORDER", "LIMIT", "OFFSET", "FETCH", "FOR"})
 _NO_OPERAND = frozenset({",", ")", ";", ".", "]", "AS", "", "=", "<>", "<", ">", "AND", "OR"})
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class ClauseHead:
     """``word`` is its head's first word that says what it is, at that ``position``; ``level`` the bracket around it.
 
@@ -41,7 +42,10 @@ class ClauseHead:
 
 def is_word_of_clause(code: TokenList, i: int) -> bool:
     """Whether the word at position ``i`` begins a clause, and is no name of a column: something follows it."""
-    return code.word(i) in _HEADS and code.word(i + 1) not in _NO_OPERAND and code.word(i - 1) not in (".", "AS")
+    return code.word(i) in HEADS and code.word(i + 1) not in _NO_OPERAND and code.word(i - 1) not in (".", "AS")
+
+
+_NONE: tuple[list[int], list[ClauseHead]] = ([], [])
 
 
 class Clauses:
@@ -50,22 +54,25 @@ class Clauses:
     def __init__(self, code: TokenList) -> None:
         self.code = code
         self.all: list[ClauseHead] = []
-        self._of: list[ClauseHead | None] = []
-        open_by_level: dict[int, ClauseHead] = {}
-        for i in range(len(code)):
-            level = code.opens[i]
+        self._by_level: dict[int, tuple[list[int], list[ClauseHead]]] = {}
+        for i in sorted(i for word in HEADS & code.at.keys() for i in code.at[word]):
             if word := self._head(i):
-                start = self._start(i)
-                clause = ClauseHead(word, start, level, self._parent(word, open_by_level.get(level)))
+                level = code.opens[i]
+                starts, clauses = self._by_level.setdefault(level, ([], []))
+                clause = ClauseHead(word, self._start(i), level, self._parent(word, clauses))
                 self.all.append(clause)
-                open_by_level[level] = clause
-                for k in range(start, i):
-                    self._of[k] = clause
-            self._of.append(open_by_level.get(level) or self._around(level))
+                starts.append(clause.position)
+                clauses.append(clause)
 
     def of(self, i: int) -> ClauseHead | None:
         """The innermost clause that the token at position ``i`` is in."""
-        return self._of[i] if 0 <= i < len(self._of) else None
+        while 0 <= i < len(self.code):
+            level = self.code.opens[i]
+            starts, clauses = self._by_level.get(level, _NONE)
+            if found := bisect(starts, i):
+                return clauses[found - 1]
+            i = level
+        return None
 
     def heads(self, span: range) -> Iterator[ClauseHead]:
         """The clauses whose heads are among these positions."""
@@ -84,7 +91,7 @@ class Clauses:
     def _head(self, i: int) -> str:
         """What the clause is called that begins at position ``i``; an empty text where none does."""
         code, word = self.code, self.code.words[i]
-        if word not in _HEADS or code.kind(i) != WORD or not is_word_of_clause(code, i):
+        if word not in HEADS or code.kind(i) != WORD or not is_word_of_clause(code, i):
             return ""
         before = code.word(i - 1)
         match word:
@@ -121,17 +128,13 @@ class Clauses:
             i -= 1
         return i
 
-    def _parent(self, word: str, before: ClauseHead | None) -> ClauseHead | None:
-        """The clause at the same level that a clause with this head goes with."""
-        while before is not None:
-            if word == "JOIN" and before.word in ("FROM", "UPDATE"):
-                return before
-            if before.word in _SET_OPERATORS and word not in _SET_OPERATORS | _AFTER_SET_OPERATION:
-                return before
-            if before.word == "CONFLICT" and word != "RETURNING":
-                return before
-            before = self._previous(before)
+    def _parent(self, word: str, before: list[ClauseHead]) -> ClauseHead | None:
+        """The clause of those before it at the same level that a clause with this head goes with."""
+        for clause in reversed(before):
+            if word == "JOIN" and clause.word in ("FROM", "UPDATE"):
+                return clause
+            if clause.word in _SET_OPERATORS and word not in _SET_OPERATORS | _AFTER_SET_OPERATION:
+                return clause
+            if clause.word == "CONFLICT" and word != "RETURNING":
+                return clause
         return None
-
-    def _previous(self, clause: ClauseHead) -> ClauseHead | None:
-        return next((c for c in reversed(self.all[: self.all.index(clause)]) if c.level == clause.level), None)

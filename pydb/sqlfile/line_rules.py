@@ -7,10 +7,11 @@ INSERT with its value, a table with all that is read of it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import zip_longest
 from typing import NamedTuple
 
-from pydb.sqlfile.clauses import ClauseHead, Clauses
+from pydb.sqlfile.clauses import HEADS, ClauseHead, Clauses
 from pydb.sqlfile.guards import Domains, both, implies, possible
 from pydb.sqlfile.source_lines import SourceLine
 from pydb.sqlfile.tokens import TokenList
@@ -27,18 +28,32 @@ _SECOND_HALVES = {
 """What a clause with this head cannot be without, where the statement as written has it."""
 
 
+_HALVES = frozenset({*_SECOND_HALVES, *(word for words in _SECOND_HALVES.values() for word in words)})
+_LISTS = frozenset({"INSERT", "REPLACE", "UNION", "EXCEPT", "INTERSECT"})
+
+
 class MarkedText:
-    """A marked statement: its lines with SQL, its clauses, and the states of its names."""
+    """A marked statement: its lines with SQL, its clauses, and the states of its names.
+
+    ``optional_words`` are the words of all lines that may not be there: most rules need not look where they have none
+    that the rule is about.
+    """
 
     def __init__(self, code: TokenList, lines: Sequence[SourceLine], known: Domains) -> None:
-        self.code, self.known = code, known
+        self.code, self.known, self.all_lines = code, known, lines
         self.lines = [line for line in lines if line.span]
-        self.clauses = Clauses(code)
-        self._line_of: list[SourceLine] = []
-        for line in self.lines:
-            if not line.alternative:
-                self._line_of.extend([line] * len(line.span))
-        self.all_lines = lines
+        self.optional_words = frozenset(
+            word for line in self.lines if line.guard for word in line.code.words[line.first : line.last + 1]
+        )
+
+    @cached_property
+    def clauses(self) -> Clauses:
+        """The clauses of the statement as written."""
+        return Clauses(self.code)
+
+    @cached_property
+    def _line_of(self) -> list[SourceLine]:
+        return [line for line in self.lines if not line.alternative for _ in line.span]
 
     def line_of(self, i: int) -> SourceLine:
         """The line of the token at position ``i`` of the statement."""
@@ -61,13 +76,20 @@ class MarkedText:
 
 def refuse_torn(text: MarkedText) -> None:
     """Run every rule.  Raises SqlFileError."""
+    words, at = text.optional_words, text.code.at
     _alternatives(text)
-    _heads(text)
-    _second_halves(text)
-    _between(text)
-    _cases(text)
-    _and_or(text)
-    _lists(text)
+    if not words.isdisjoint(HEADS):
+        _heads(text)
+    if not words.isdisjoint(_HALVES):
+        _second_halves(text)
+    if "BETWEEN" in at:
+        _between(text)
+    if "CASE" in at:
+        _cases(text)
+    if "OR" in at and "AND" in at:
+        _and_or(text)
+    if not _LISTS.isdisjoint(at):
+        _lists(text)
 
 
 def told(line: SourceLine) -> str:

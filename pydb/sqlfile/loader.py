@@ -14,6 +14,7 @@ from pydb.engines import engine_names, readers_of, registration
 from pydb.errors import SqlFileError
 from pydb.sqlfile.definition import Definition, Form
 from pydb.sqlfile.line_starts import LineStarts
+from pydb.sqlfile.optional_agreement import optional_difference
 from pydb.sqlfile.parser import Parsed, parse_file
 from pydb.sqlfile.variants import refuse_variants
 from pydb.support.suggestions import nearest
@@ -289,6 +290,8 @@ def _check_agreement(base: Parsed, other: Parsed) -> None:
     for what, expected, found in pairs:
         if expected != found:
             raise _disagreement(other, f"{what} {found} here, {expected} in {where}", "make the forms agree")
+    if difference := optional_difference(base.form.lines, base.optional, other.form.lines, other.optional):
+        raise _disagreement(other, f"{difference} in {where}", "make the forms agree")
     for kind, stated, restated in (
         ("param", base.notes.parameter_types, other.notes.parameter_types),
         ("column", base.notes.column_types, other.notes.column_types),

@@ -14,6 +14,9 @@ from pydb.sqlfile.tokens import QUOTED, WORD, TokenList
 
 __all__ = ["refuse_lost_names"]
 
+_NAMES = frozenset({"FROM", "JOIN", "AS", "WITH"})
+"""Without one of these a line names no table and no column."""
+
 
 def defined_names(text: MarkedText, *, tables: bool = True) -> Iterator[tuple[str, SourceLine]]:
     """The names that WITH, and FROM and JOIN, give to tables, with the line of each, alternatives included."""
@@ -52,8 +55,9 @@ _AFTER_TABLE = frozenset(
 
 def refuse_lost_names(text: MarkedText) -> None:
     """Refuse that a line uses a table, or the name of a column, that another line may take out."""
-    _lost_tables(text)
-    _lost_columns(text)
+    if not text.optional_words.isdisjoint(_NAMES):
+        _lost_tables(text)
+        _lost_columns(text)
 
 
 def _lost_columns(text: MarkedText) -> None:

@@ -13,7 +13,7 @@ from pydb.sqlfile.line_rules import MarkedText, refuse_torn
 from pydb.sqlfile.lost_names import refuse_lost_names
 from pydb.sqlfile.marks import Mark
 from pydb.sqlfile.optional_lines import Line, OptionalName
-from pydb.sqlfile.optional_names import binds, optional_names
+from pydb.sqlfile.optional_names import optional_names
 from pydb.sqlfile.seams import first_word, refuse_seams
 from pydb.sqlfile.site import Site
 from pydb.sqlfile.source_lines import SourceLine, source_lines
@@ -67,7 +67,7 @@ def read_marked(
     end = tokenization.code[-1].start
     made = tuple(_line(line, site.text, end, frozenset(parts_of(text, line, verb))) for line in lines)
     refuse_change_of_all(made, verb, site)
-    order = dict.fromkeys(name for line in lines for name in (*binds(line), *_tested(line)))
+    order = dict.fromkeys(name for line in lines for name in (*line.binds, *_tested(line)))
     return Marked(made, names, tuple(order))
 
 
@@ -123,7 +123,7 @@ def _line(line: SourceLine, text: str, end: int, parts: frozenset[str]) -> Line:
         text=sql + "\n",
         guard=line.guard,
         condition=mark.written if mark else "",
-        binds=tuple(dict.fromkeys(binds(line))),
+        binds=line.binds,
         first=first_word(code, line.first) if line.span else "",
         comma=_comma(line, sql, start),
         alternative=line.alternative,

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from pydb.sqlfile.site import Site
 from pydb.sqlfile.tokens import Token
@@ -31,8 +32,7 @@ _NOTE_LINE = re.compile(r"[ \t]*(?P<text>--[^\n]*)")
 _FORMAT = "a mark is -- if :name, not :name, :name given, :name is null or :name = a|b, joined by and"
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """One condition of a mark: ``name`` in Python, and ``test``: ``passed not given null`` or ``choice``."""
 
     name: str
@@ -41,8 +41,7 @@ class Condition:
     values: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A mark: its conditions as written and read, and the offset at which ``-- if`` stands.
 
     ``alternative`` is where the SQL of an alternative begins, behind the ``--`` of its comment; None for a mark that
@@ -85,7 +84,7 @@ def marks_of(comments: Sequence[Token], site: Site, names: Collection[str]) -> I
         if found is None:
             continue
         at = start + found.start()
-        conditions = tuple(_conditions(found["conditions"]))
+        conditions = _conditions(found["conditions"])
         if not alone:
             yield Mark(conditions, found["conditions"], at)
         elif comment[2 : found.start()].strip():
@@ -94,20 +93,25 @@ def marks_of(comments: Sequence[Token], site: Site, names: Collection[str]) -> I
             raise site.error("a mark stands on a line of its own", "put it at the end of its line of SQL", at=at)
 
 
-def _conditions(text: str) -> Iterator[Condition]:
-    for part in _PARTS.finditer(text):
-        written = part.group().removesuffix(" and ")
-        name = parameter_name(part["name"])
-        if part["values"]:
-            yield Condition(name, written, "choice", tuple(part["values"].split("|")))
-        elif part["test"]:
-            yield Condition(name, written, "null" if part["test"] == "is null" else "given")
-        else:
-            yield Condition(name, written, "not" if part["no"] else "passed")
+@lru_cache(maxsize=1000)
+def _conditions(text: str) -> tuple[Condition, ...]:
+    return tuple(map(_condition, _PARTS.finditer(text)))
+
+
+def _condition(part: re.Match[str]) -> Condition:
+    written = part.group().removesuffix(" and ")
+    name = parameter_name(part["name"])
+    if part["values"]:
+        return Condition(name, written, "choice", tuple(part["values"].split("|")))
+    if part["test"]:
+        return Condition(name, written, "null" if part["test"] == "is null" else "given")
+    return Condition(name, written, "not" if part["no"] else "passed")
 
 
 def _refuse_likeness(comment: str, start: int, alone: bool, site: Site, names: Collection[str]) -> None:
     """Refuse a comment that was meant as a mark.  One that stands alone may say anything before a second ``--``."""
+    if not comment:
+        return
     segments = [segment.removesuffix("*/") for segment in _SEGMENT.split(comment)[1:]]
     for segment in segments[1:] if alone else segments:
         looks = _LOOKS_LIKE.match(segment)

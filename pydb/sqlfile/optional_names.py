@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from pydb.sqlfile.definition import TypeName
 from pydb.sqlfile.marks import Condition, Mark
 from pydb.sqlfile.optional_lines import GIVEN, LEFT_OUT, NULL, TRUE, Guard, NameKind, OptionalName
 from pydb.sqlfile.site import Site
 from pydb.sqlfile.source_lines import SourceLine
-from pydb.support.python_names import parameter_name
 from pydb.support.suggestions import nearest
 
-__all__ = ["binds", "guard", "optional_names"]
+__all__ = ["guard", "optional_names"]
+
+_PASSED = frozenset({GIVEN})
 
 
 def optional_names(lines: Sequence[SourceLine], flags: Mapping[str, TypeName], site: Site) -> dict[str, OptionalName]:
@@ -23,7 +24,7 @@ def optional_names(lines: Sequence[SourceLine], flags: Mapping[str, TypeName], s
     bound: dict[str, list[SourceLine]] = {}
     tested: dict[str, list[Condition]] = {}
     for line in lines:
-        for name in binds(line):
+        for name in line.binds:
             bound.setdefault(name, []).append(line)
         for condition in line.mark.conditions if line.mark else ():
             tested.setdefault(condition.name, []).append(condition)
@@ -31,7 +32,8 @@ def optional_names(lines: Sequence[SourceLine], flags: Mapping[str, TypeName], s
     found = {}
     for name in _in_order(lines):
         conditions = tested.get(name, [])
-        _refuse_two_uses(name, bound, flags, lines, site)
+        if (_is_choice(conditions) and (name in bound or name in flags)) or name not in bound:
+            _refuse_two_uses(name, bound, flags, lines, site)
         if name in bound and conditions:
             _refuse_free_lines(name, bound[name], site)
             found[name] = _value(name, conditions)
@@ -43,17 +45,17 @@ def optional_names(lines: Sequence[SourceLine], flags: Mapping[str, TypeName], s
         else:
             _refuse_undeclared(name, lines, flags, known, site)
             found[name] = OptionalName(name, NameKind.FLAG, (LEFT_OUT, TRUE))
+    guards: dict[tuple[Condition, ...], Guard] = {(): {}}
     for line in lines:
-        line.guard = guard(line.conditions, found)
+        known_guard = guards.get(line.conditions)
+        if known_guard is not None:
+            line.guard = known_guard
+            continue
+        line.guard = guards[line.conditions] = guard(line.conditions, found)
         if empty := next((name for name, states in line.guard.items() if not states), None):
             told = " and ".join(c.written for c in line.conditions if c.name == empty)
             raise _error(site, line, f"the line is never there: {told}", "take the line out, or one of the conditions")
     return found
-
-
-def binds(line: SourceLine) -> Iterator[str]:
-    """The parameters that stand in a line, by their names in Python."""
-    return (parameter_name(line.code.tokens[i].text[1:]) for i in line.span if line.code.tokens[i].kind == "parameter")
 
 
 def guard(conditions: Iterable[Condition], names: Mapping[str, OptionalName]) -> Guard:
@@ -73,8 +75,10 @@ def _states(condition: Condition, name: OptionalName) -> frozenset[str]:
             return frozenset({NULL})
         case "given":
             return frozenset({GIVEN, NULL})
+        case "passed" if name.kind is NameKind.VALUE:
+            return _PASSED
         case "passed":
-            return frozenset(name.states) - {LEFT_OUT, NULL}
+            return frozenset(name.states) - {LEFT_OUT}
     return frozenset(name.states) & {LEFT_OUT, NULL}
 
 
@@ -82,7 +86,7 @@ def _in_order(lines: Sequence[SourceLine]) -> list[str]:
     """All names of the statement, in the order of their first use."""
     names: dict[str, None] = {}
     for line in lines:
-        names.update(dict.fromkeys(binds(line)))
+        names.update(dict.fromkeys(line.binds))
         names.update(dict.fromkeys(condition.name for condition in (line.mark.conditions if line.mark else ())))
     return list(names)
 

@@ -203,6 +203,8 @@ def _form(
 
     types = {parameter_name(name): type_ for name, type_ in notes.parameter_types.items()}
     marked = read_marked(tokenization, code, marks, types, form.verb, syntaxes, tokens, refuse)
+    if form.returning and not header.row_word.returns_no_rows:
+        _refuse_optional_returning(marked, site)
     form = replace(form, sql=site.text.rstrip(), lines=marked.lines, row_template=None)
     return form, code, frozenset(lists), marked
 
@@ -210,6 +212,14 @@ def _form(
 def _refuse_levels(code: TokenList, header: Header, notes: Notes, syntaxes: tuple[Syntax, ...]) -> None:
     if notes.nesting is not None:
         refuse_nested(code, notes.nesting, header.row_word, header.record, syntaxes)
+
+
+def _refuse_optional_returning(marked: Marked, site: Site) -> None:
+    """Refuse that a call returns rows or none, as its arguments are."""
+    for line in marked.lines:
+        if line.guard and line.first == "RETURNING":
+            start = sum(len(text) + 1 for text in site.text.split("\n")[: line.number - site.line])
+            raise site.error("RETURNING is optional, and a call returns rows", "take its mark out", at=start)
 
 
 def plain_form(

@@ -14,7 +14,7 @@ from pydb.sqlfile.line_rules import MarkedText, told
 from pydb.sqlfile.optional_lines import COMMA_GOES_BEFORE, Guard
 from pydb.sqlfile.source_lines import SourceLine
 from pydb.sqlfile.syntax import Syntax
-from pydb.sqlfile.tokens import CAST, OPERATOR, WORD, TokenList
+from pydb.sqlfile.tokens import CAST, NUMBER, OPERATOR, PARAMETER, QUOTED, STRING, WORD, TokenList
 
 __all__ = ["first_word", "refuse_seams"]
 
@@ -45,6 +45,23 @@ _AFTER_SET_OPERATOR = frozenset({"SELECT", "VALUES", "WITH"})
 _JOINS = frozenset({"JOIN", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "NATURAL"})
 _END = ";"
 
+_JUNCTION, _CLOSE, _CLAUSE, _ITEM, _OTHER = "and", ")", "clause", "item", "other"
+_DONE, _COMMA, _MORE = "done", ",", "more"
+_STARTS = {
+    **dict.fromkeys(_ASKS_FOR_MORE | _CONTINUES | _CASE_PARTS | _JOINS | COMMA_GOES_BEFORE, _OTHER),
+    **dict.fromkeys(("WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "UNION", "EXCEPT", "INTERSECT"), _CLAUSE),
+    **dict.fromkeys(("AND", "OR"), _JUNCTION),
+    **dict.fromkeys((")", "]", ","), _CLOSE),
+}
+_BEFORE_ITEMS = frozenset({"WHERE", "BY", "SELECT", "SET", "ON", "HAVING", "FROM", "RETURNING", "AND", "OR"})
+_FIT = frozenset(
+    {
+        *((_DONE, _JUNCTION), (_DONE, _CLOSE), (_DONE, _CLAUSE)),
+        *((_COMMA, _ITEM), (_COMMA, _CLAUSE), (_MORE, _ITEM)),
+    }
+)
+"""Ends and starts that fit wherever they are; every other pair is looked at."""
+
 
 def first_word(code: TokenList, i: int) -> str:
     """The token at position ``i`` as the comma before it sees it: a column that is named like a clause is no clause."""
@@ -60,20 +77,39 @@ def refuse_seams(text: MarkedText, syntaxes: Sequence[Syntax], empties: bool) ->
     ``empties`` says that a SET, or the columns and values of an INSERT, may be without items: the call is refused.
     """
     lines = text.lines
-    bounds: list[SourceLine | None] = [None, *lines, None]
-    for i, before in enumerate(bounds[:-1]):
-        reached: Guard | None = before.guard if before else {}
-        for j in range(i + 1, len(bounds)):
-            after = bounds[j]
-            between = lines[i : j - 1]
-            natural = not between and not (before and before.alternative) and not (after and after.alternative)
-            problem = "" if natural else _problem(text, before, after, syntaxes, empties)
-            if problem:
+    starts = [*(_start_of(line.code, line.first) for line in lines), _CLAUSE]
+    ends = [_MORE, *(_end_of(line.code, line.last) for line in lines)]
+    for i in range(len(lines) + 1):
+        before = lines[i - 1] if i else None
+        reached: Guard = before.guard if before else {}
+        for j in range(i, len(lines) + 1):
+            after = lines[j] if j < len(lines) else None
+            natural = j == i and not (before and before.alternative) and not (after and after.alternative)
+            if not natural and (ends[i], starts[j]) not in _FIT:
+                problem = _problem(text, before, after, syntaxes, empties)
                 present = [line.guard for line in (before, after) if line]
-                if possible(present, [line.guard for line in between], text.known):
+                between = lines[i:j]
+                if problem and possible(present, [line.guard for line in between], text.known):
                     raise _error(text, before, after, between, problem)
-            if after is None or (reached is not None and implies(reached, after.guard)):
+            if after is None or not after.guard or implies(reached, after.guard):
                 break
+
+
+def _start_of(code: TokenList, i: int) -> str:
+    """How a line begins, where that alone tells what it may stand behind."""
+    if code.kind(i) == WORD:
+        return _STARTS.get(code.words[i], _ITEM)
+    return _ITEM if code.kind(i) in (QUOTED, PARAMETER, NUMBER, STRING) else _STARTS.get(code.words[i], _OTHER)
+
+
+def _end_of(code: TokenList, i: int) -> str:
+    """How a line ends, where that alone tells what may stand behind it."""
+    word = code.words[i]
+    if word == ",":
+        return _OTHER if _asks_for_more(code, i - 1) else _COMMA
+    if word in _BEFORE_ITEMS and code.kind(i) == WORD and code.word(i - 1) != ".":
+        return _MORE
+    return _OTHER if word == "(" or _asks_for_more(code, i) else _DONE
 
 
 def _error(
@@ -211,7 +247,7 @@ def _clause_order(
     problem: str,
 ) -> str:
     """What is wrong with a clause that comes to stand behind another one."""
-    if before.alternative or after.alternative:
+    if word not in ("SELECT", "OFFSET") or before.alternative or after.alternative:
         return ""
     clause = text.clauses.of(last)
     if word == "SELECT":

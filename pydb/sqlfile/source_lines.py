@@ -6,15 +6,20 @@ a mark is an alternative of the marked line above it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pydb.sqlfile.line_starts import LineStarts
 from pydb.sqlfile.marks import Condition, Mark
 from pydb.sqlfile.optional_lines import Guard
 from pydb.sqlfile.tokens import Token, TokenList
+from pydb.support.python_names import parameter_name
 
 __all__ = ["SourceLine", "source_lines"]
+
+_LINE_END = re.compile("\n")
 
 
 @dataclass(slots=True)
@@ -23,6 +28,8 @@ class SourceLine:
 
     ``code`` and ``span`` are its tokens: those of the statement, or an alternative's own.  ``conditions`` are those of
     its mark and of the groups around it.  ``place`` is the index of the first line that an alternative replaces.
+    ``binds`` are its parameters by their names in Python, ``first`` and ``last`` the positions of its first and last
+    token, and ``alternative`` says that it is a comment in the file.
     """
 
     number: int
@@ -34,21 +41,14 @@ class SourceLine:
     conditions: tuple[Condition, ...] = ()
     place: int = -1
     guard: Guard = field(default_factory=dict)
+    binds: tuple[str, ...] = ()
+    alternative: bool = field(init=False)
+    first: int = field(init=False)
+    last: int = field(init=False)
 
-    @property
-    def alternative(self) -> bool:
-        """Whether it is a comment in the file."""
-        return self.mark is not None and self.mark.alternative is not None
-
-    @property
-    def first(self) -> int:
-        """The position of its first token."""
-        return self.span.start
-
-    @property
-    def last(self) -> int:
-        """The position of its last token."""
-        return self.span.stop - 1
+    def __post_init__(self) -> None:
+        self.alternative = self.mark is not None and self.mark.alternative is not None
+        self.first, self.last = self.span.start, self.span.stop - 1
 
 
 def source_lines(
@@ -73,24 +73,15 @@ def _cut(
     code: TokenList, comments: Sequence[Token], marks: Sequence[Mark], alternatives: Mapping[int, TokenList]
 ) -> Iterator[SourceLine]:
     """The lines by line ends, where no token and no comment runs over one."""
-    text, starts = code.site.text, LineStarts(code.site.text, code.site.line)
-    inside = {
-        offset
-        for _, part, begins in (*code.tokens, *comments)
-        if "\n" in part
-        for offset in range(begins + part.index("\n"), begins + len(part))
-        if text[offset] == "\n"
-    }
+    starts = LineStarts(code.site.text, code.site.line)
     by_line = {starts.line(mark.start): mark for mark in marks}
-    ends = [*starts.starts[1:], len(text)]
-    position, start = 0, 0
-    first = starts.first
-    for number, end in enumerate(ends, starts.first):
+    begins = [token[2] for token in code.tokens]
+    inside = _inside((*code.tokens, *comments))
+    position, start, first = 0, 0, starts.first
+    for number, end in enumerate([*starts.starts[1:], len(code.site.text)], first):
         if end - 1 in inside:
             continue
-        lo = position
-        while position < len(code) and code.tokens[position].start < end:
-            position += 1
+        lo, position = position, bisect_left(begins, end, position)
         mark = by_line.get(number)
         if mark and first != number:
             raise code.site.error(
@@ -98,10 +89,26 @@ def _cut(
             )
         if mark and mark.alternative is not None:
             own = alternatives[mark.start]
-            yield SourceLine(number, start, end, own, range(len(own)), mark)
+            yield SourceLine(number, start, end, own, range(len(own)), mark, binds=_binds(own, 0, len(own)))
         elif start < end:
-            yield SourceLine(first, start, end, code, range(lo, position), mark)
+            yield SourceLine(first, start, end, code, range(lo, position), mark, binds=_binds(code, lo, position))
         start, first = end, number + 1
+
+
+def _inside(tokens: Iterable[Token]) -> set[int]:
+    """The offsets of the line ends that are inside a token."""
+    found: set[int] = set()
+    for _, text, begins in tokens:
+        if "\n" in text:
+            found.update(begins + at.start() for at in _LINE_END.finditer(text))
+    return found
+
+
+def _binds(code: TokenList, lo: int, hi: int) -> tuple[str, ...]:
+    """The parameters from one position up to another, by their names in Python."""
+    first, last = bisect_left(code.parameters, lo), bisect_left(code.parameters, hi)
+    names = [parameter_name(code.tokens[i].text[1:]) for i in code.parameters[first:last]]
+    return tuple(dict.fromkeys(names)) if len(names) > 1 else tuple(names)
 
 
 def _attach(lines: list[SourceLine]) -> None:

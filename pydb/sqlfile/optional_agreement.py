@@ -1,0 +1,47 @@
+"""Do two forms of a statement have the same optional names?  Their lines and names in; how they differ out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pydb.sqlfile.guards import domains, possible
+from pydb.sqlfile.optional_lines import Guard, Line, NameKind, OptionalName
+
+__all__ = ["optional_difference"]
+
+
+def optional_difference(
+    lines: Sequence[Line],
+    names: Mapping[str, OptionalName],
+    other_lines: Sequence[Line],
+    other_names: Mapping[str, OptionalName],
+) -> str:
+    """How the other form differs in its names, their kinds, values, defaults and when they are bound; else nothing."""
+    for name in {**names, **other_names}:
+        one, other = _told(names.get(name)), _told(other_names.get(name))
+        if one != other:
+            return f":{name} is {other} here, {one}"
+    known = domains(names)
+    for name in names:
+        bound, other_bound = _guards(lines, name), _guards(other_lines, name)
+        for some, others in ((bound, other_bound), (other_bound, bound)):
+            if any(possible([guard], others, known) for guard in some):
+                return f":{name} is bound by other arguments here than"
+    return ""
+
+
+def _told(name: OptionalName | None) -> str:
+    """What a name is, for messages and to compare."""
+    if name is None:
+        return "not optional"
+    if name.kind is NameKind.CHOICE:
+        default = f", by default {name.default}" if name.default else ""
+        return f"a choice of {'|'.join(sorted(name.values))}{default}"
+    if name.kind is NameKind.VALUE:
+        none = " that may be None" if name.takes_null else " whose None counts" if len(name.states) > 2 else ""
+        return f"{'a value that its line needs' if name.needed else 'an optional value'}{none}"
+    return "a flag"
+
+
+def _guards(lines: Sequence[Line], name: str) -> list[Guard]:
+    return [line.guard for line in lines if name in line.binds]
