@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from sqlalchemy.engine import URL
@@ -14,6 +15,7 @@ from pydb.engines import default_engine, engine_names, engine_of_dialect
 from pydb.errors import MigrationError, PydbError, SqlFileError
 from pydb.findings import Finding
 from pydb.migrations.files import Migration, read_migrations
+from pydb.migrations.locks import check_locks
 from pydb.migrations.replay import replayed, schema_fingerprint
 
 __all__ = ["MigrationInputs", "MigrationReport", "check_migrations", "wanted_engines"]
@@ -47,6 +49,8 @@ def check_migrations(inputs: MigrationInputs) -> MigrationReport:
     collector = Collector(list(engines))
     for engine, url in engines.items():
         _check_one(engine, url, inputs, collector, report)
+    for engine in inputs.schemas:  # without a server too: only the files are read
+        _check_locks(engine, inputs.folder, collector, report)
     for engine in engine_names():
         if engine not in engines:
             why = "no --db names a server" if engine in inputs.schemas else "it has no schema script"
@@ -92,6 +96,15 @@ def _check_one(
         )
         return
     _compare(schema_fingerprint(engine, url, inputs.schemas[engine]), found, inputs.schemas[engine], engine, collector)
+
+
+def _check_locks(engine: str, folder: str, collector: Collector, report: MigrationReport) -> None:
+    # A file that cannot be read is a finding of the replay, or is not checked without a server.
+    with suppress(MigrationError, SqlFileError):
+        try:
+            check_locks(engine, read_migrations(folder, engine), collector)
+        except ModuleNotFoundError as error:
+            report.unchecked.append(f'locks on {engine}: {error}, pip install "pydb[migrate-lint]"')
 
 
 def _note_drafts(migrations: Sequence[Migration], engine: str, collector: Collector) -> None:

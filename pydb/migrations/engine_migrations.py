@@ -6,6 +6,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import ClassVar
 
 from sqlalchemy import Connection
@@ -13,11 +14,12 @@ from sqlalchemy import Connection
 from pydb.database import Database
 from pydb.engines import part
 from pydb.errors import MigrationError
+from pydb.migrations.files import Migration
 from pydb.migrations.journal import Journal
 from pydb.sqlfile.lexer import first_code, tokenize
 from pydb.sqlfile.tokens import QUOTED, WORD, unquoted
 
-__all__ = ["EngineMigrations", "Patience", "migrations_of"]
+__all__ = ["EngineMigrations", "LockFinding", "Patience", "migrations_of"]
 
 LOOK = 0.1
 """Seconds between two looks at the lock that another process has."""
@@ -52,6 +54,17 @@ class Patience:
             self._report()
             self._report = None
         time.sleep(min(LOOK, self.left))
+
+
+@dataclass(frozen=True, slots=True)
+class LockFinding:
+    """What a linter says about a statement, its place counted from 1; ``help`` is what to do."""
+
+    line: int
+    column: int
+    rule: str
+    message: str
+    help: str | None
 
 
 class EngineMigrations(ABC):
@@ -92,6 +105,13 @@ class EngineMigrations(ABC):
     def remains(self, conn: Connection, statement: str) -> tuple[str, str] | None:
         """What a statement that was cut off has left behind, and how to take it away; or None."""
         return None
+
+    def lock_findings(self, migration: Migration) -> Sequence[LockFinding]:
+        """What the engine's own linter says about the locks that a migration takes; by default there is none.
+
+        Raises ModuleNotFoundError where the linter is not installed.
+        """
+        return ()
 
     def only_changes_rows(self, statement: str) -> bool:
         """Whether a statement can be undone together with the journal's row."""

@@ -20,7 +20,7 @@ from pydb.errors import MigrationError, SqlFileError
 from pydb.sqlfile.loader import file_text
 from pydb.support.suggestions import nearest
 
-__all__ = ["ACCEPT", "DRAFT", "OUTSIDE", "Migration", "down_file", "read_migrations"]
+__all__ = ["ACCEPT", "DRAFT", "OUTSIDE", "Migration", "directive_lines", "down_file", "read_migrations"]
 
 OUTSIDE = "outside a transaction"
 DRAFT = "DRAFT"
@@ -58,7 +58,7 @@ class Migration:
     def directives(self) -> tuple[tuple[int, str], ...]:
         """The ``-- pydb:`` lines before the first statement, with their numbers.  Raises MigrationError."""
         first = self.statements[0][0]
-        lines = [(number, match[1]) for number, match in _directive_lines(self.text) if number < first]
+        lines = [(number, directive) for number, directive in directive_lines(self.text) if number < first]
         for number, directive in lines:
             _check_directive(directive, self.file, number)
         return tuple(lines)
@@ -79,10 +79,11 @@ class Migration:
         return sha256("\0".join(text for _, text in done).encode()).hexdigest()
 
 
-def _directive_lines(text: str) -> Iterator[tuple[int, re.Match[str]]]:
+def directive_lines(text: str) -> Iterator[tuple[int, str]]:
+    """The ``-- pydb:`` lines of a text: their numbers, and what they say."""
     for number, line in enumerate(text.splitlines(), 1):
         if match := _DIRECTIVE.match(line):
-            yield number, match
+            yield number, match[1]
 
 
 def _check_directive(directive: str, file: str, line: int) -> None:

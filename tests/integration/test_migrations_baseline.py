@@ -16,6 +16,7 @@ from pydb.migrations.check import MigrationInputs, check_migrations
 from tests.harness.migrations import journal, rows, write_migrations
 
 FIRST = "CREATE TABLE t (id integer NOT NULL PRIMARY KEY, a varchar(20) NOT NULL);\nINSERT INTO t VALUES (1, 'x');\n"
+ACCEPTED = "-- pydb: accept require-concurrent-index-creation: the table is small\n"
 SECOND = "CREATE INDEX t_a_idx ON t (a);\n"
 
 
@@ -23,7 +24,9 @@ SECOND = "CREATE INDEX t_a_idx ON t (a);\n"
 def folder(tmp_path: Path) -> Path:
     """A folder of three migrations."""
     third = "CREATE TABLE u (id integer);\n"
-    return write_migrations(tmp_path / "steps", {"0001_first": FIRST, "0002_second": SECOND, "0003_third": third})
+    return write_migrations(
+        tmp_path / "steps", {"0001_first": FIRST, "0002_second": ACCEPTED + SECOND, "0003_third": third}
+    )
 
 
 def test_baseline(empty_url: str, empty_db: Database, engine_name: str, folder: Path) -> None:

@@ -6,13 +6,14 @@ the end of every older one.  https://www.postgresql.org/docs/current/sql-createi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection
 
 from pydb.database import Database
 from pydb.engines.connections import pooled_connection
-from pydb.migrations.engine_migrations import EngineMigrations, Patience, StillLocked
+from pydb.migrations.engine_migrations import EngineMigrations, LockFinding, Patience, StillLocked
+from pydb.migrations.files import Migration
 from pydb.migrations.journal import TABLE, Journal
 from pydb.support.blocks import guarded_block
 
@@ -76,6 +77,11 @@ CREATE TABLE pydb_migrations (
     def journal(self, conn: Connection) -> Journal:
         # A migration may set the search path.
         return Journal(conn, str(conn.exec_driver_sql(_JOURNAL).scalar_one()))
+
+    def lock_findings(self, migration: Migration) -> Sequence[LockFinding]:
+        from pydb.migrations.engines.postgresql_locks import lock_findings
+
+        return lock_findings(migration)
 
     def remains(self, conn: Connection, statement: str) -> tuple[str, str] | None:
         words = set(self.words(statement))
