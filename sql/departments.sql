@@ -43,6 +43,26 @@ WHERE department_employee_association.employee_id = :employee_id
 ORDER BY departments.name;
 
 
+-- name: with_employees :many DepartmentWithEmployees
+-- Every department with its employees, and what each does there.
+-- @group employees EmployeeOfDepartment
+SELECT
+    departments.id,
+    departments.name,
+    employees.id AS employees__id,
+    employees.name AS employees__name,
+    employees.hired_on AS employees__hired_on,
+    department_employee_association.job_title AS employees__job_title
+FROM departments
+LEFT OUTER JOIN department_employee_association
+    ON departments.id = department_employee_association.department_id
+LEFT OUTER JOIN employees ON department_employee_association.employee_id = employees.id
+ORDER BY
+    departments.name,
+    departments.id,
+    employees.id;
+
+
 -- name: delete :affected
 -- Delete a department; its employees stay.
 DELETE FROM departments

@@ -288,26 +288,28 @@ FROM users
 WHERE active;
 
 
--- name: with_posts :many UserWithPost
--- One user with its posts: a row for each post, or one row without a post.
+-- name: with_posts :maybe UserWithPosts
+-- One user with its posts.
+-- @group posts PostTitle
 SELECT
     users.id,
     users.username,
-    blog_posts.id AS blog_post_id,
-    blog_posts.title
+    blog_posts.id AS posts__id,
+    blog_posts.title AS posts__title
 FROM users
 LEFT OUTER JOIN blog_posts ON users.id = blog_posts.user_id
 WHERE users.id = :id
 ORDER BY blog_posts.id;
 
 
--- name: all_with_posts :many UserWithPost
--- Every user with its posts; a user who wrote none has one row without a post.
+-- name: all_with_posts :many UserWithPosts
+-- Every user with its posts; a user who wrote none has none.
+-- @group posts PostTitle
 SELECT
     users.id,
     users.username,
-    blog_posts.id AS blog_post_id,
-    blog_posts.title
+    blog_posts.id AS posts__id,
+    blog_posts.title AS posts__title
 FROM users
 LEFT OUTER JOIN blog_posts ON users.id = blog_posts.user_id
 ORDER BY

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from pydb.errors import PydbError
 from pydb.project import Project, find_project
 from pydb.sqlfile.definition import Definition, Form
 from pydb.sqlfile.loader import read
+from pydb.sqlfile.nested import Nesting
 from pydb.sqlfile.optional_lines import NameKind
 from pydb.sqlfile.variants import key_from, variant
 from pydb.support.escapes import escaped, shortened
@@ -58,11 +59,18 @@ def _row(definition: Definition) -> tuple[str, ...]:
     return (
         definition.name,
         definition.row_word,
-        definition.record or "",
+        _shape(definition),
         ", ".join(displayed(definition, name) for name in definition.parameters),
         _engines(definition.forms),
         definition.doc.partition("\n")[0],
     )
+
+
+def _shape(definition: Definition) -> str:
+    """The record, with the paths of its levels: ``User (posts, posts.comments)``."""
+    nesting = definition.nesting
+    levels = f" ({', '.join(level.path for level in nesting.levels)})" if nesting is not None else ""
+    return f"{definition.record or ''}{levels}"
 
 
 def _engines(engines: Iterable[str]) -> str:
@@ -189,7 +197,24 @@ def _column_lines(definition: Definition, found: DescribedStatement | str) -> li
     if isinstance(found, str):
         lines = [f"{name} {type_}" for name, type_ in definition.column_types.items()]
         return [*lines, f"not described: {found}"]
+    if found.levels and found.form.nesting is not None:
+        return list(_tree(definition, found, found.form.nesting, "", ""))
     return list(_described(definition, found.columns))
+
+
+def _tree(definition: Definition, found: DescribedStatement, nesting: Nesting, path: str, margin: str) -> Iterator[str]:
+    """The same of nested rows, the columns of each level under it."""
+    level = next(item for item in found.levels if item.path == path)
+    json = {child.name for child in nesting.children(path) if child.json}
+    columns = {name: found.columns[number] for name, number in level.fields.items() if name not in json}
+    for name, line in zip(columns, _described(definition, columns.values()), strict=True):
+        yield f"{margin}{name}{line.removeprefix(columns[name].name)}"
+    for child in nesting.children(path):
+        absent = next((item.absent for item in found.levels if item.path == child.path), False)
+        shape = f"tuple[{child.record}, ...]" if child.many else f"{child.record}{'?' * absent}"
+        yield f"{margin}{child.name} {shape}{' json' * child.json}"
+        if not child.json:
+            yield from _tree(definition, found, nesting, child.path, f"{margin}  ")
 
 
 def _described(definition: Definition, columns: Iterable[DescribedColumn]) -> Iterable[str]:

@@ -23,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pydb.cli.nested_rows import Branch
 from pydb.support.escapes import escaped, escaped_json
 
 __all__ = ["WRITERS", "cell_text", "write_csv", "write_json", "write_table"]
@@ -45,7 +46,7 @@ def cell_text(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat(" ")
     if isinstance(value, (dict, list)):
-        return escaped_json(json.dumps(value, ensure_ascii=False, default=str))
+        return escaped_json(json.dumps(value, ensure_ascii=False, default=cell_text))
     return str(value)
 
 
@@ -88,8 +89,13 @@ def _is_number(value: Any) -> bool:
     return value is None or (isinstance(value, (int, float, Decimal)) and not isinstance(value, bool))
 
 
-def _styled(value: Any) -> Text:
-    return Text("NULL", "dim italic") if value is None else Text(escaped(cell_text(value), keep="\n\t"))
+def _styled(value: Any) -> Text | Table:
+    if value is None:
+        return Text("NULL", "dim italic")
+    branches = value if isinstance(value, list) else [value]
+    if branches and all(isinstance(branch, Branch) for branch in branches):
+        return _table(list(branches[0]), [list(branch.values()) for branch in branches])
+    return Text(escaped(cell_text(value), keep="\n\t"))
 
 
 def _write_plain(columns: Sequence[str], rows: Rows, stream: TextIO) -> int:
@@ -127,6 +133,10 @@ def write_json(columns: Sequence[str], rows: Rows, stream: TextIO) -> int:
 def _json_value(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
+    if isinstance(value, Branch):
+        return {name: _json_value(item) for name, item in value.items()}
+    if isinstance(value, list) and value and isinstance(value[0], Branch):
+        return [_json_value(item) for item in value]
     if value is None or isinstance(value, (bool, int, float, str, dict, list)):
         return value
     if isinstance(value, (bytes, bytearray, memoryview)):

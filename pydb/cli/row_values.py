@@ -14,23 +14,33 @@ from pydb.cli.project_records import project_records
 from pydb.engines.base import Rules
 from pydb.project import Project
 from pydb.sqlfile.definition import Definition
+from pydb.sqlfile.nested import Nesting
+from pydb.sqlfile.type_words import Json
 from pydb.values.converters import Conversion
 from pydb.values.kinds import Kind
+from pydb.values.nested_records import kinds_by_label, record_tree
 from pydb.values.records import field_kinds
 
 __all__ = ["record_kinds", "typed_rows"]
 
 
-def record_kinds(project: Project, definition: Definition) -> Mapping[str, Kind]:
-    """The kinds of the fields of the statement's record; none where the project has no such record."""
+def record_kinds(project: Project, definition: Definition, nesting: Nesting | None = None) -> Mapping[str, Kind]:
+    """The kinds of the fields of the statement's record; none where the project has no such record.
+
+    With ``nesting`` they are those of all its levels, by the columns' labels.
+    """
+    json = {level.label: Kind(Json, nullable=True) for level in nesting.levels if level.json} if nesting else {}
     if definition.record in (None, "scalar"):
         return {}
     try:
-        record = (project_records(project) or {}).get(definition.record or "")
-        return {} if record is None else field_kinds(record)
+        records = project_records(project) or {}
+        record = records.get(definition.record or "")
+        if record is None or nesting is None:
+            return json if record is None else field_kinds(record)
+        return {**kinds_by_label(record_tree(record, nesting, records)), **json}
     except Exception:
         # The package may be stale or half written, and `pydb run` is how one looks at what is wrong.
-        return {}
+        return json
 
 
 def typed_rows(

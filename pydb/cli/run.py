@@ -23,6 +23,7 @@ from pydb.cli.inputs import parameter_sets
 from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
 from pydb.cli.known_types import known_types
 from pydb.cli.list_show import definition_named
+from pydb.cli.nested_rows import nested_columns, nested_roots
 from pydb.cli.options import db_option, sql_option
 from pydb.cli.output import WRITERS
 from pydb.cli.printing import say
@@ -36,6 +37,7 @@ from pydb.project import Project, database_file, engine_of, find_project, url_of
 from pydb.sqlfile.definition import Definition, Form
 from pydb.sqlfile.lexer import token_list
 from pydb.sqlfile.loader import read
+from pydb.sqlfile.nested import Nesting
 from pydb.sqlfile.row_word import RowWord
 from pydb.sqlfile.tokens import TokenList
 from pydb.sqlfile.verbs import CHANGES_ROWS, READS
@@ -49,6 +51,7 @@ _BEFORE_LOCK = frozenset({"NO", "KEY"})
 
 Call = Callable[[Statement, Connection], Any]
 Typed = Callable[[Iterable[Sequence[Any]], Sequence[tuple[str, Any]]], Iterable[Sequence[Any]]]
+Nest = Callable[[list[str], Iterable[Sequence[Any]]], tuple[list[str], Iterable[Sequence[Any]]]]
 
 
 class _Undo(Exception):
@@ -118,8 +121,12 @@ def run_command(
     typed = replace(definition, parameter_types={**types, **definition.parameter_types})
     call = _call(typed, pairs, source, project.own_modules.classes(definition))
     found = StatementTypes({"parameters": {name: str(type_) for name, type_ in types.items()}})
-    statement = Statement(definition, Runner(definition, {}, found))
-    kinds = record_kinds(project, definition) if sql is None else {}
+    nesting = statement_form.nesting if statement_form is not None else None
+    if nesting is not None and format_ == "csv":
+        raise PydbError("nested rows are no table that CSV could hold", hint="--format json, or table")
+    flat = _flat(definition, nesting)
+    statement = Statement(flat, Runner(flat, {}, found))
+    kinds = record_kinds(project, definition, nesting) if sql is None else {}
     with database_at(url) as database:
         trips = _Trips()
         event.listen(database.engine, "after_cursor_execute", trips.note)
@@ -134,7 +141,9 @@ def run_command(
             result = call(statement, conn)
             if implicit is not None and implicit.certain:
                 done_so_far.set(f"{implicit.what} on {rules.product}: it was done")
-            count = _print(definition, result, format_, trips, partial(typed_rows, kinds=kinds, rules=database.rules))
+            typed_as = partial(typed_rows, kinds=kinds, rules=database.rules)
+            nest = partial(_nested, definition, nesting)
+            count = _print(flat, result, format_, trips, typed_as, nest)
             milliseconds = (time.perf_counter() - started) * 1000
         if commit:
             done_so_far.set("the transaction was committed")
@@ -142,6 +151,12 @@ def run_command(
     done = "done" if definition.row_word is RowWord.EXEC else _plural(count, "row")
     undone = "; rolled back, nothing is kept: add --commit to keep it" if writes and not commit else ""
     say(f"{done}, {milliseconds:.1f} ms, {_plural(trips.count, 'round trip')}{undone}", err=True)
+
+
+def _flat(definition: Definition, nesting: Nesting | None) -> Definition:
+    """The statement as its rows come without records: several for one root."""
+    grouped = nesting is not None and nesting.groups and definition.row_word.at_most_one
+    return replace(definition, row_word=RowWord.MANY) if grouped else definition
 
 
 def _writes(form: Form | None, engine: str) -> bool:
@@ -213,23 +228,32 @@ def _transaction(database: pydb.Database, writes: bool, commit: bool) -> Iterato
             raise _Undo
 
 
-def _print(definition: Definition, result: Any, format_: str, trips: _Trips, typed: Typed) -> int:
+def _nested(
+    definition: Definition, nesting: Nesting | None, names: list[str], rows: Iterable[Sequence[Any]]
+) -> tuple[list[str], Iterable[Sequence[Any]]]:
+    """The names and rows of the roots, where the statement's rows are nested."""
+    if nesting is None:
+        return names, rows
+    return nested_columns(nesting, names), nested_roots(definition, nesting, names, rows)
+
+
+def _print(definition: Definition, result: Any, format_: str, trips: _Trips, typed: Typed, nest: Nest) -> int:
     if definition.row_word.streams:
         # A reader that leaves early leaves the cursor open: it is closed before its connection.
         with closing(result):
             rows = result if sys.stdout.isatty() else counted(result, "rows")
-            return _write(definition, rows, format_, trips, typed)
-    return _write(definition, result, format_, trips, typed)
+            return _write(definition, rows, format_, trips, typed, nest)
+    return _write(definition, result, format_, trips, typed, nest)
 
 
-def _write(definition: Definition, result: Any, format_: str, trips: _Trips, typed: Typed) -> int:
+def _write(definition: Definition, result: Any, format_: str, trips: _Trips, typed: Typed, nest: Nest) -> int:
     rows = iter(_as_rows(definition, result))
     # The columns are known once the first row is here: a stream may not have asked for them before.
     first = next(rows, None)
     count_only = isinstance(result, int) and definition.record is None
     columns = (("affected", None),) if count_only else trips.columns
     found = () if first is None else chain([first], rows)
-    return WRITERS[format_]([name for name, _ in columns], typed(found, columns), sys.stdout)
+    return WRITERS[format_](*nest([name for name, _ in columns], typed(found, columns)), sys.stdout)
 
 
 def _as_rows(definition: Definition, result: Any) -> Iterable[Sequence[Any]]:

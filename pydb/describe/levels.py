@@ -6,11 +6,12 @@ which the key, and those of the levels above, are not NULL.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
+from pydb.describe.analysis.expressions import flatten
 from pydb.describe.analysis.nullability import Analysis
 from pydb.describe.described import DescribedColumn, DescribedLevel
 from pydb.sqlfile.nested import Nesting, place_of_label
@@ -95,14 +96,33 @@ def _nullable(analysis: Analysis, names: Sequence[str], again: Again) -> list[bo
     tree = analysis.tree
     if not isinstance(tree, exp.Select) or analysis.columns is None:
         return None
+    items = items_by_name(tree)
+    keys = [item for name in names if isinstance(item := items.get(name.lower()), exp.Column)]
     narrowed = tree.copy()
-    items = items_by_name(narrowed)
-    for name in names:
-        item = items.get(name.lower())
-        if isinstance(item, exp.Column):
-            narrowed = narrowed.where(exp.Not(this=exp.Is(this=item.copy(), expression=exp.Null())), copy=False)
+    for key in keys:
+        narrowed = narrowed.where(exp.Not(this=exp.Is(this=key.copy(), expression=exp.Null())), copy=False)
+    for condition in _held(tree, [key.table for key in keys]):
+        narrowed = narrowed.where(condition.copy(), copy=False)
     seen = again(narrowed).columns
     return None if seen is None else [value.nullable for value in seen]
+
+
+def _held(tree: exp.Select, present: list[str]) -> Iterator[exp.Expr]:
+    """The conditions of the left joins that must have held where rows of these tables are there."""
+    joins = {
+        join.this.alias_or_name: join.args["on"]
+        for join in tree.args.get("joins") or ()
+        if isinstance(join, exp.Join) and join.side == "LEFT" and join.args.get("on") is not None
+    }
+    while present:
+        condition = joins.pop(present.pop(), None)
+        if condition is not None:
+            yield condition
+            # An equality that held was between values, of rows that were there too.
+            equal = [part for part in flatten(condition) if isinstance(part, exp.EQ)]
+            present += [
+                side.table for part in equal for side in (part.this, part.expression) if isinstance(side, exp.Column)
+            ]
 
 
 def items_by_name(tree: exp.Expr) -> Mapping[str, exp.Expr]:

@@ -10,7 +10,13 @@ from typing import Literal, TypeAlias, TypedDict
 from sqlalchemy import Connection
 
 from pydb import AwareDatetime
-from pydb.sample.records import BlogPost, PostOverview, PostWithAuthor, queries
+from pydb.sample.records import (
+    BlogPost,
+    PostOverview,
+    PostWithAuthor,
+    PostWithComments,
+    queries,
+)
 
 SearchOrder: TypeAlias = Literal["newest", "oldest"]
 
@@ -36,6 +42,8 @@ _with_author: Callable[..., list[PostWithAuthor]] = queries["blog_posts.with_aut
 _tagged: Callable[..., list[PostWithAuthor]] = queries["blog_posts.tagged"]
 _search: Callable[..., list[PostWithAuthor]] = queries["blog_posts.search"]
 _overview: Callable[..., list[PostOverview]] = queries["blog_posts.overview"]
+_with_comments: Callable[..., list[PostWithComments]]
+_with_comments = queries["blog_posts.with_comments"]
 _update: Callable[..., BlogPost | None] = queries["blog_posts.update"]
 _delete: Callable[..., int] = queries["blog_posts.delete"]
 
@@ -123,6 +131,13 @@ def overview(conn: Connection, /, *, id: int) -> list[PostOverview]:
     tag, or one without a tag.
     """
     return _overview(conn, id=id)
+
+
+def with_comments(conn: Connection, /) -> list[PostWithComments]:
+    """Every post with its author, its comments and its tags: a join for the
+    comments, JSON for the tags beside them.
+    """
+    return _with_comments(conn)
 
 
 def update(conn: Connection, /, *, title: str, body: str, id: int) -> BlogPost | None:

@@ -8,7 +8,12 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from pydb.sample.records import Department, DepartmentOfEmployee, queries
+from pydb.sample.records import (
+    Department,
+    DepartmentOfEmployee,
+    DepartmentWithEmployees,
+    queries,
+)
 
 _create: Callable[..., Department] = queries["departments.create"]
 _get_or_create: Callable[..., Department] = queries["departments.get_or_create"]
@@ -16,6 +21,8 @@ _by_id: Callable[..., Department | None] = queries["departments.by_id"]
 _list_all: Callable[..., list[Department]] = queries["departments.list_all"]
 _of_employee: Callable[..., list[DepartmentOfEmployee]]
 _of_employee = queries["departments.of_employee"]
+_with_employees: Callable[..., list[DepartmentWithEmployees]]
+_with_employees = queries["departments.with_employees"]
 _delete: Callable[..., int] = queries["departments.delete"]
 
 
@@ -42,6 +49,11 @@ def list_all(conn: Connection, /) -> list[Department]:
 def of_employee(conn: Connection, /, *, employee_id: int) -> list[DepartmentOfEmployee]:
     """The departments that an employee works in, with what the employee does there."""
     return _of_employee(conn, employee_id=employee_id)
+
+
+def with_employees(conn: Connection, /) -> list[DepartmentWithEmployees]:
+    """Every department with its employees, and what each does there."""
+    return _with_employees(conn)
 
 
 def delete(conn: Connection, /, *, id: int) -> int:

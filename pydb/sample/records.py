@@ -32,9 +32,11 @@ __all__ = [
     "ChildOfParent",
     "Comment",
     "CommentInThread",
+    "CommentOfPost",
     "Department",
     "DepartmentEmployee",
     "DepartmentOfEmployee",
+    "DepartmentWithEmployees",
     "Employee",
     "EmployeeOfDepartment",
     "Enrollment",
@@ -45,8 +47,11 @@ __all__ = [
     "Parent",
     "ParentChild",
     "ParentOfChild",
+    "PostAuthor",
     "PostOverview",
+    "PostTitle",
     "PostWithAuthor",
+    "PostWithComments",
     "Product",
     "Profile",
     "StockMonth",
@@ -56,7 +61,7 @@ __all__ = [
     "TagWord",
     "User",
     "UserMessage",
-    "UserWithPost",
+    "UserWithPosts",
     "UserWithProfile",
     "queries",
 ]
@@ -351,6 +356,14 @@ class CommentInThread:
 
 
 @dataclass(frozen=True, slots=True)
+class CommentOfPost:
+    """A row of blog_posts.with_comments."""
+
+    id: int
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class Department:
     """Departments of the company."""
 
@@ -440,6 +453,15 @@ class DepartmentOfEmployee:
 
 
 @dataclass(frozen=True, slots=True)
+class DepartmentWithEmployees:
+    """A row of departments.with_employees."""
+
+    id: int
+    name: str
+    employees: tuple[EmployeeOfDepartment, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Employee:
     """Employees of the company."""
 
@@ -471,7 +493,7 @@ class Employee:
 
 @dataclass(frozen=True, slots=True)
 class EmployeeOfDepartment:
-    """A row of employees.of_department."""
+    """A row of departments.with_employees, employees.of_department."""
 
     id: int
     name: str
@@ -720,6 +742,14 @@ class ParentOfChild:
 
 
 @dataclass(frozen=True, slots=True)
+class PostAuthor:
+    """A row of blog_posts.with_comments."""
+
+    id: int
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
 class PostOverview:
     """A row of blog_posts.overview."""
 
@@ -731,6 +761,14 @@ class PostOverview:
 
 
 @dataclass(frozen=True, slots=True)
+class PostTitle:
+    """A row of users.with_posts, users.all_with_posts."""
+
+    id: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class PostWithAuthor:
     """A row of blog_posts.with_author, blog_posts.tagged, blog_posts.search."""
 
@@ -738,6 +776,17 @@ class PostWithAuthor:
     title: str
     user_id: int
     author: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostWithComments:
+    """A row of blog_posts.with_comments."""
+
+    id: int
+    title: str
+    author: PostAuthor
+    comments: tuple[CommentOfPost, ...]
+    tags: tuple[Tag, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -1099,13 +1148,12 @@ class UserMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class UserWithPost:
+class UserWithPosts:
     """A row of users.with_posts, users.all_with_posts."""
 
     id: int
     username: str
-    blog_post_id: int | None
-    title: str | None
+    posts: tuple[PostTitle, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -1134,9 +1182,11 @@ queries = load(
         ChildOfParent,
         Comment,
         CommentInThread,
+        CommentOfPost,
         Department,
         DepartmentEmployee,
         DepartmentOfEmployee,
+        DepartmentWithEmployees,
         Employee,
         EmployeeOfDepartment,
         Enrollment,
@@ -1147,8 +1197,11 @@ queries = load(
         Parent,
         ParentChild,
         ParentOfChild,
+        PostAuthor,
         PostOverview,
+        PostTitle,
         PostWithAuthor,
+        PostWithComments,
         Product,
         Profile,
         StockMonth,
@@ -1158,7 +1211,7 @@ queries = load(
         TagWord,
         User,
         UserMessage,
-        UserWithPost,
+        UserWithPosts,
         UserWithProfile,
     ],
     types=TYPES,

@@ -135,9 +135,13 @@ def _table(rows: Sequence[Any], columns: Sequence[str]) -> Table:
     return table
 
 
-def _cell(value: Any) -> Text:
+def _cell(value: Any) -> Text | Table:
     if value is None:
         return Text("NULL", "dim italic")
+    if is_dataclass(value) or (isinstance(value, tuple) and value):
+        return _table(value if isinstance(value, tuple) else [value], ())
+    if value == ():
+        return Text("none", "dim italic")
     if isinstance(value, Decimal):
         return Text(f"{value:.2f}")
     # Seconds say enough here, and the table keeps to a screen.
@@ -178,6 +182,9 @@ def blog(conn: Connection, out: Printer) -> None:
             BlogPost.create(conn, user_id=author.id, title=title, body=f"{name} writes about {title}.")
     out.count_from_here()
     out.show("blog_posts.with_author", blog_posts.with_author(conn))
+    moshe = _present(users.by_username(conn, username="Moshe"))
+    out.count_from_here()
+    out.show("users.with_posts, 'Moshe'", users.with_posts(conn, id=moshe.id))
     out.show("users.all_with_posts", users.all_with_posts(conn))
     first = blog_posts.list_all(conn)[0]
     for name in ("raw sql", "sql basics", "python"):
@@ -186,6 +193,7 @@ def blog(conn: Connection, out: Printer) -> None:
         _discuss(conn, first)
     out.count_from_here()
     out.show("blog_posts.overview", blog_posts.overview(conn, id=first.id))
+    out.show("blog_posts.with_comments", blog_posts.with_comments(conn), ("title", "author", "comments", "tags"))
     out.show("comments.thread", comments.thread(conn, blog_post_id=first.id))
 
 
@@ -271,6 +279,7 @@ def company(conn: Connection, out: Printer) -> None:
         DepartmentEmployee.upsert(conn, department_id=department.id, employee_id=ruth.id, job_title=title)
     out.count_from_here()
     out.show("departments.of_employee", departments.of_employee(conn, employee_id=ruth.id))
+    out.show("departments.with_employees", departments.with_employees(conn))
 
 
 def family(conn: Connection, out: Printer) -> None:

@@ -16,7 +16,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from pydb import ABSENT, Absent
-from pydb.sample.records import User, UserWithPost, queries
+from pydb.sample.records import User, UserWithPosts, queries
 from pydb.sample.types import Role
 
 PageOrder: TypeAlias = Literal["newest", "oldest"]
@@ -48,8 +48,8 @@ _page: Callable[..., list[User]] = queries["users.page"]
 _stream_all: Callable[..., Iterator[User]] = queries["users.stream_all"]
 _count_all: Callable[..., int] = queries["users.count_all"]
 _count_active: Callable[..., int] = queries["users.count_active"]
-_with_posts: Callable[..., list[UserWithPost]] = queries["users.with_posts"]
-_all_with_posts: Callable[..., list[UserWithPost]] = queries["users.all_with_posts"]
+_with_posts: Callable[..., UserWithPosts | None] = queries["users.with_posts"]
+_all_with_posts: Callable[..., list[UserWithPosts]] = queries["users.all_with_posts"]
 _recipients_of: Callable[..., list[User]] = queries["users.recipients_of"]
 _patch: Callable[..., User | None] = queries["users.patch"]
 _update_email: Callable[..., User | None] = queries["users.update_email"]
@@ -190,13 +190,13 @@ def count_active(conn: Connection, /) -> int:
     return _count_active(conn)
 
 
-def with_posts(conn: Connection, /, *, id: int) -> list[UserWithPost]:
-    """One user with its posts: a row for each post, or one row without a post."""
+def with_posts(conn: Connection, /, *, id: int) -> UserWithPosts | None:
+    """One user with its posts."""
     return _with_posts(conn, id=id)
 
 
-def all_with_posts(conn: Connection, /) -> list[UserWithPost]:
-    """Every user with its posts; a user who wrote none has one row without a post."""
+def all_with_posts(conn: Connection, /) -> list[UserWithPosts]:
+    """Every user with its posts; a user who wrote none has none."""
     return _all_with_posts(conn)
 
 

@@ -20,13 +20,16 @@ from pydb.sample import (
     Enrollment,
     Message,
     ParentKind,
+    PostAuthor,
+    PostTitle,
+    PostWithComments,
     Product,
     Profile,
     Role,
     StockMonth,
     Tag,
     User,
-    UserWithPost,
+    UserWithPosts,
     UserWithProfile,
     activities,
     children,
@@ -67,15 +70,17 @@ def rows(conn: Connection) -> None:
     assert_type(users.count_all(conn), int)
     assert_type(products.stock_value(conn), Decimal)
     assert_type(users.deactivate_by_email_domain(conn, domain="example.com"), int)
-    assert_type(users.with_posts(conn, id=1), list[UserWithPost])
+    assert_type(users.with_posts(conn, id=1), UserWithPosts | None)
     assert_type(reports.stock.by_month(conn), list[StockMonth])
     assert_type(children.of_parent(conn, parent_id=1), list[ChildOfParent])
 
 
-def outer_joins(joined: UserWithPost, beside: UserWithProfile, child: ChildOfParent) -> None:
+def outer_joins(nested: UserWithPosts, post: PostWithComments, beside: UserWithProfile, child: ChildOfParent) -> None:
     """The side of an outer join that may be missing is None; an Enum comes through a join."""
-    assert_type(joined.username, str)
-    assert_type(joined.title, str | None)
+    assert_type(nested.posts, tuple[PostTitle, ...])
+    assert_type(nested.posts[0].title, str)
+    assert_type(post.author, PostAuthor)
+    assert_type(post.tags, tuple[Tag, ...])
     assert_type(beside.settings, dict[str, Any] | None)
     assert_type(child.kind, ParentKind)
 

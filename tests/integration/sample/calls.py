@@ -155,6 +155,7 @@ BLOG: list[Call] = [
     ("comments.of_post", {"blog_post_id": 1}),
     ("comments.of_user", {"user_id": 1}),
     ("comments.thread", {"blog_post_id": 1}),
+    ("blog_posts.with_comments", {}),
     ("comments.thread", {"blog_post_id": 2}),
     ("comments.update_body", {"id": 3, "body": "changed"}),
     ("comments.update_body", {"id": 999, "body": "none"}),
@@ -261,6 +262,7 @@ COMPANY: list[Call] = [
         )
     ),
     ("department_employee_association.list_all", {}),
+    ("departments.with_employees", {}),
     ("departments.of_employee", {"employee_id": 1}),
     ("employees.of_department", {"department_id": 1}),
     ("department_employee_association.remove", {"department_id": 1, "employee_id": 1}),

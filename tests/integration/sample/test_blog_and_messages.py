@@ -15,9 +15,11 @@ from pydb.sample import (
     BlogPostTag,
     Comment,
     Message,
+    PostTitle,
     Tag,
     User,
     UserMessage,
+    UserWithPosts,
     blog_posts,
     comments,
     message_type_lookup,
@@ -43,17 +45,32 @@ def blog(db: Database) -> Database:
 
 
 def test_one_user_with_posts_in_one_round_trip(blog: Database) -> None:
-    """A user's posts stand beside the user, one row each."""
+    """A user comes with the posts in one call, which sends one statement."""
     with blog.read() as conn:
-        rows = users.with_posts(conn, id=1)
-        assert [(row.username, row.title) for row in rows] == [("Moshe", "first"), ("Moshe", "second")]
+        found = users.with_posts(conn, id=1)
+        assert found == UserWithPosts(1, "Moshe", (PostTitle(1, "first"), PostTitle(2, "second")))
+        assert users.with_posts(conn, id=999) is None
 
 
 def test_outer_join_keeps_users_without_posts(blog: Database) -> None:
-    """A user who wrote nothing has one row, without a post."""
+    """A user who wrote nothing has no posts, and is there."""
     with blog.read() as conn:
-        rows = [(row.username, row.title) for row in users.all_with_posts(conn)]
-    assert rows == [("Moshe", "first"), ("Moshe", "second"), ("Person2", None), ("Person3", "Person3's Blog")]
+        found = {user.username: [post.title for post in user.posts] for user in users.all_with_posts(conn)}
+    assert found == {"Moshe": ["first", "second"], "Person2": [], "Person3": ["Person3's Blog"]}
+
+
+def test_posts_with_comments_and_tags(blog: Database) -> None:
+    """A post comes with its author, its comments and its tags, neither multiplied by the other."""
+    with blog.begin() as conn:
+        for name in ("sql", "python"):
+            BlogPostTag.get_or_create(conn, blog_post_id=1, tag_id=Tag.get_or_create(conn, name=name).id)
+        for body in ("one", "two", "three"):
+            Comment.create(conn, blog_post_id=1, user_id=2, parent_id=None, body=body)
+        first, second, _ = blog_posts.with_comments(conn)
+    assert (first.title, first.author.username) == ("first", "Moshe")
+    assert [comment.body for comment in first.comments] == ["one", "two", "three"]
+    assert [tag.name for tag in first.tags] == ["python", "sql"]
+    assert (second.comments, second.tags) == ((), ())
 
 
 def test_posts_are_searched(blog: Database) -> None:

@@ -113,6 +113,20 @@ def test_departments_of_an_employee_with_the_title(company: Database) -> None:
     assert [(row.name, row.job_title) for row in rows] == [("Engineering", "Administrator"), ("Research", "Adviser")]
 
 
+def test_departments_with_their_employees(company: Database) -> None:
+    """Every department comes with its employees, and one that has none with none."""
+    with company.begin() as conn:
+        Department.create(conn, name="Archive")
+        found = {
+            item.name: [(e.name, e.job_title) for e in item.employees] for item in departments.with_employees(conn)
+        }
+        assert found["Archive"] == []
+        for department in departments.list_all(conn):
+            assert found[department.name] == [
+                (row.name, row.job_title) for row in employees.of_department(conn, department_id=department.id)
+            ]
+
+
 def test_employees_of_a_department_with_the_title(company: Database) -> None:
     """A department's employees come with what each does there and when each was hired."""
     with company.read() as conn:

@@ -21,7 +21,7 @@ def plain(value: Any) -> Any:
     """An answer as types and values; of a clock's time, whether it is now."""
     if is_dataclass(value):
         return [type(value).__name__, {f.name: _field(f.name, getattr(value, f.name)) for f in fields(value)}]
-    if isinstance(value, (list, Iterator)):
+    if isinstance(value, (list, tuple, Iterator)):
         return [plain(item) for item in value]
     return [type(value).__name__, value]
 

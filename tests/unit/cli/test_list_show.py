@@ -114,3 +114,27 @@ def test_a_variant_that_is_not_there(project: Project, name: str, given: str, me
     done = project.pydb("show", name, "--with", given)
     assert done.code == 2
     assert message in done.err
+
+
+NESTED = """\
+-- name: nested :many UserWithOthers
+-- @group others Other
+-- @embed others.friend Friend
+-- @group all Friend json
+SELECT u.id, o.id AS others__id, f.id AS others__friend__id,
+    (SELECT json_group_array(json_object('id', id)) FROM users) AS "all"
+FROM users AS u
+LEFT OUTER JOIN users AS o ON o.id > u.id
+LEFT OUTER JOIN users AS f ON f.id > o.id;
+"""
+
+
+def test_levels_are_a_tree(project: Project) -> None:
+    """``show`` puts the columns of a level under it, and ``list`` has the paths beside the record."""
+    project.write({"sql/more.sql": NESTED})
+    assert (
+        "columns\n  id int\n  others tuple[Other, ...]\n    id int\n    friend Friend?\n      id int\n"
+        "  all tuple[Friend, ...] json\n"
+    ) in project.pydb("show", "more.nested").out
+    (row, *_) = json.loads(project.pydb("list", "--format", "json").out)
+    assert row["shape"] == "UserWithOthers (others, others.friend, all)"

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import pytest
 
+from pydb.cli.nested_rows import Branch
 from pydb.cli.output import CHUNK, WRITERS, cell_text, write_csv, write_json, write_table
 from tests.harness.terminal_text import ACTING, shown
 
@@ -109,3 +110,18 @@ def test_a_stream_comes_in_several_tables(monkeypatch: pytest.MonkeyPatch) -> No
 
     assert write_table(["id"], rows(), stream) == CHUNK + 1
     assert seen == [True]
+
+
+def test_levels_are_tables_in_a_table() -> None:
+    """On a terminal a level is a table in its cell, with what acts on a terminal escaped; elsewhere it is JSON."""
+    branch = Branch(id=1, title="a\x1b[0m", when=date(2026, 1, 2))
+    rows = [(7, [branch, branch], [])]
+    terminal, plain = Terminal(), io.StringIO()
+    write_table(["id", "posts", "tags"], rows, terminal)
+    assert terminal.getvalue().count("2026-01-02") == 2
+    assert "a\\x1b[0m" in terminal.getvalue()
+    write_table(["id", "posts", "tags"], [(7, branch, [])], plain)
+    assert plain.getvalue().splitlines()[1].startswith('7\t{"id": 1, "title": "a')
+    stream = io.StringIO()
+    write_json(["posts"], [([Branch(price=Decimal("1.50"), ratio=math.nan)],)], stream)
+    assert json.loads(stream.getvalue()) == [{"posts": [{"price": "1.50", "ratio": "nan"}]}]

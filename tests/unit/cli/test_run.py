@@ -185,3 +185,27 @@ def test_optional_parameters_that_do_not_fit(project: Project, arguments: tuple[
     done = project.pydb("run", "more.search", *arguments)
     assert done.code == 2
     assert message in done.err
+
+
+NESTED = """\
+-- name: grouped :maybe UserWithAdmins
+-- @group others Other
+SELECT u.id, o.id AS others__id, o.name AS others__name, o.is_admin AS others__is_admin
+FROM users AS u
+LEFT OUTER JOIN users AS o ON o.id > u.id
+WHERE u.id = :id
+ORDER BY o.id;
+"""
+
+
+def test_nested_rows(project: Project) -> None:
+    """They nest in JSON and in a table, typed as the records have them; CSV has no way to hold them."""
+    project.write({"sql/more.sql": NESTED})
+    plain = "3\t[]\n"
+    assert project.pydb("run", "more.grouped", "id=3").out == f"id\tothers\n{plain}"
+    project.generate()
+    done = project.pydb("run", "more.grouped", "id=2", "--format", "json")
+    assert json.loads(done.out) == [{"id": 2, "others": [{"id": 3, "name": "eve", "is_admin": False}]}]
+    refused = project.pydb("run", "more.grouped", "id=2", "--format", "csv")
+    assert (refused.code, refused.out) == (2, "")
+    assert "nested rows are no table that CSV could hold    hint: --format json, or table" in refused.err

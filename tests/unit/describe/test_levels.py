@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.harness.described import statement
+from tests.harness.described import SCHEMA, statement
 
 JOIN = """\
 -- @group posts Post
@@ -45,3 +45,17 @@ def test_a_declared_column_stays() -> None:
 def test_flat_statements_have_no_levels() -> None:
     """A statement without directives is as it was."""
     assert statement("SELECT id AS a__b FROM users;").levels == ()
+
+
+def test_a_level_that_is_there_has_passed_its_join() -> None:
+    """Where a row of the far table is there, so is that of the table between, and its columns are as they are."""
+    sql = """\
+-- @group editors Editor
+SELECT p.id, u.id AS editors__id, e.role AS editors__role
+FROM posts AS p
+LEFT OUTER JOIN edits AS e ON e.post_id = p.id
+LEFT OUTER JOIN users AS u ON u.id = e.user_id;
+"""
+    edits = "CREATE TABLE edits (post_id integer NOT NULL, user_id integer NOT NULL, role text NOT NULL)"
+    found = statement(sql, "x :many Post", *SCHEMA, edits)
+    assert [column.nullable for column in found.columns] == [False, False, False]
