@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Mapping
+from contextlib import suppress
 
 from pydb.check.collector import Collector
 from pydb.check.schema_agreement import SchemaScript
+from pydb.describe.changes import SchemaTexts, changes_of, differing
+from pydb.errors import SqlFileError
 
-__all__ = ["around_difference", "check_drift", "differences", "line_in_schema"]
+__all__ = ["around_difference", "check_drift", "line_in_schema"]
 
 _PARTS = frozenset({"column", "constraint", "key"})
 """What is named ``table.name``."""
@@ -16,27 +20,46 @@ _PARTS = frozenset({"column", "constraint", "key"})
 _MAX_CHARACTERS = 90
 """How many characters of a definition are shown around the first difference."""
 
+_MAX_HINT = 400
+"""Characters of a definition, and of the statements to review."""
+
+_MAX_STATEMENTS = 2
+_REBUILD = "the table is rebuilt, as `pydb migrate draft` writes it"
+
 
 def check_drift(
     schema: Mapping[str, str], database: Mapping[str, str], file: str, engine: str, collector: Collector
 ) -> None:
     """C601 to C603: what the database lacks, has otherwise, and has besides."""
     script = SchemaScript(file, engine)
-    for name, wanted, found in differences(schema, database):
-        if found is None:
-            _add(collector, script, name, "C601", f"the database has no {name}", f"the schema has: {wanted}")
-        elif wanted is None:
-            _add(collector, script, name, "C603", f"the schema has no {name}", f"the database has: {found}")
+    review = _statements_to_review(database, schema, file, engine)
+    for item in differing(database, schema):
+        name, to_review = item.name, review.get(item.name, "")
+        if item.have is None:
+            code, message, hint = "C601", f"the database has no {name}", f"the schema has: {item.want}"
+        elif item.want is None:
+            code, message, hint = "C603", f"the schema has no {name}", f"the database has: {item.have}"
         else:
-            one, two = around_difference(wanted, found)
-            _add(collector, script, name, "C602", f"{name} differs", f"schema: {one}    database: {two}")
+            one, two = around_difference(item.want, item.have)
+            code, message, hint = "C602", f"{name} differs", f"schema: {one}    database: {two}"
+        line = line_in_schema(script, name)
+        hint = hint[:_MAX_HINT] + (f"    to review: {to_review}" if to_review else "")
+        collector.add(code, message, file=file, line=line, hint=hint, engine=engine)
 
 
-def differences(wanted: Mapping[str, str], found: Mapping[str, str]) -> Iterator[tuple[str, str | None, str | None]]:
-    """What differs between two fingerprints: the name, and the two definitions, None where there is none."""
-    for name in sorted({*wanted, *found}):
-        if wanted.get(name) != found.get(name):
-            yield name, wanted.get(name), found.get(name)
+def _statements_to_review(
+    database: Mapping[str, str], schema: Mapping[str, str], file: str, engine: str
+) -> dict[str, str]:
+    """By the name of what differs, the statement that would bring the database there, on one line: nobody runs it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    with suppress(SqlFileError):
+        for change in changes_of(engine).changes(database, schema, SchemaTexts(file, engine)):
+            for name in change.about if change.sql else ():
+                found[name].append(" ".join(change.sql.split()) + ";")
+    return {
+        name: " ".join(statements)[:_MAX_HINT] if len(statements) <= _MAX_STATEMENTS else _REBUILD
+        for name, statements in found.items()
+    }
 
 
 def line_in_schema(script: SchemaScript, name: str) -> int:
@@ -46,11 +69,6 @@ def line_in_schema(script: SchemaScript, name: str) -> int:
     *_, table, part = ("", *label.split(".")) if kind in _PARTS and "." in label else ("", label, "")
     match = re.search(r" of (\S+)$", name)
     return script.line(match.group(1) if match else table, part or None)
-
-
-def _add(collector: Collector, script: SchemaScript, name: str, code: str, message: str, hint: str) -> None:
-    line = line_in_schema(script, name)
-    collector.add(code, message, file=script.file, line=line, hint=hint[:400], engine=script.engine)
 
 
 def around_difference(one: str, two: str) -> tuple[str, str]:

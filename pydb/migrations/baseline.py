@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 from sqlalchemy.engine import URL
 
-from pydb.check.drift import differences
 from pydb.database import Database
 from pydb.database.error_translation import translated
 from pydb.describe.catalogue import without_own_tables
+from pydb.describe.changes import Difference, differing
 from pydb.describe.scratch import existing
 from pydb.errors import MigrationError
 from pydb.migrations.files import Migration, read_migrations
@@ -59,15 +59,18 @@ def _compare(engine: str, url: URL, migrations: Sequence[Migration]) -> None:
             spaces = session.catalogue.namespaces
             expected = without_own_tables(session.fingerprint(spaces))
         found = without_own_tables(live.fingerprint(spaces))
-    differing = list(differences(expected, found))
-    if not differing:
+    differences = differing(found, expected)
+    if not differences:
         return
-    named = [
-        f"{name} {'is missing' if here is None else 'is not in the migrations' if there is None else 'differs'}"
-        for name, there, here in differing
-    ]
+    named = [f"{item.name} {_what(item)}" for item in differences]
     more = f", and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
     raise MigrationError(
         f"the database is not what {migrations[-1].name}.sql leads to: {', '.join(named[:_SHOWN])}{more}",
         hint="give the number of the last migration that it has, or change the migrations until they lead to it",
     )
+
+
+def _what(item: Difference) -> str:
+    if item.have is None:
+        return "is missing"
+    return "is not in the migrations" if item.want is None else "differs"

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from sqlalchemy.engine import URL
 
 from pydb.check.collector import Collector
-from pydb.check.drift import around_difference, differences, line_in_schema
+from pydb.check.drift import around_difference, line_in_schema
 from pydb.check.schema_agreement import SchemaScript
+from pydb.describe.changes import differing
 from pydb.engines import default_engine, engine_names, engine_of_dialect
 from pydb.errors import MigrationError, PydbError, SqlFileError
 from pydb.findings import Finding
@@ -125,12 +126,13 @@ def _compare(
 ) -> None:
     """C612: what the migrations do not make, make differently, or make besides."""
     script = SchemaScript(schema, engine)
-    for name, there, here in differences(wanted, found):
-        if here is None:
-            message, hint = f"the migrations do not make {name}", f"the schema has: {there}"
-        elif there is None:
-            message, hint = f"the migrations make {name}, which the schema has not", f"they make: {here}"
+    for item in differing(found, wanted):
+        name = item.name
+        if item.have is None:
+            message, hint = f"the migrations do not make {name}", f"the schema has: {item.want}"
+        elif item.want is None:
+            message, hint = f"the migrations make {name}, which the schema has not", f"they make: {item.have}"
         else:
-            one, two = around_difference(there, here)
+            one, two = around_difference(item.want, item.have)
             message, hint = f"the migrations make {name} different", f"schema: {one}    migrations: {two}"
         collector.add("C612", message, file=schema, line=line_in_schema(script, name), hint=hint[:400], engine=engine)

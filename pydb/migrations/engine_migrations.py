@@ -106,12 +106,12 @@ class EngineMigrations(ABC):
         """What a statement that was cut off has left behind, and how to take it away; or None."""
         return None
 
-    def lock_findings(self, migration: Migration) -> Sequence[LockFinding]:
-        """What the engine's own linter says about the locks that a migration takes; by default there is none.
+    def lock_findings(self, migration: Migration) -> Sequence[LockFinding] | None:
+        """What a linter says about the locks that a migration takes; None where the engine has no linter.
 
         Raises ModuleNotFoundError where the linter is not installed.
         """
-        return ()
+        return None
 
     def only_changes_rows(self, statement: str) -> bool:
         """Whether a statement can be undone together with the journal's row."""

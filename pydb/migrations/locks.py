@@ -33,8 +33,11 @@ def check_locks(engine: str, migrations: Sequence[Migration], collector: Collect
     """The findings of the engine's own linter.  Raises ModuleNotFoundError where it is not installed."""
     own = migrations_of(engine)
     for migration in migrations:
+        findings = own.lock_findings(migration)
+        if findings is None:
+            return
         accepted = _accepted(migration)
-        for found in own.lock_findings(migration):
+        for found in findings:
             fitting = [item for item in accepted if item.rule == found.rule and item.start <= found.line < item.end]
             for item in fitting:
                 item.used = True

@@ -9,6 +9,7 @@ from sqlalchemy.engine import make_url
 
 import pydb
 from pydb import Database
+from pydb.check import Inputs, check
 from pydb.engines.base import rules_of
 from pydb.errors import MigrationError
 from pydb.migrations.baseline import baseline
@@ -43,6 +44,23 @@ def test_baseline(empty_url: str, empty_db: Database, engine_name: str, folder: 
     assert [row[0] for row in journal(empty_db)] == [1, 2, 3]
     assert rows(empty_db, "SELECT id FROM t") == [(1,)]
     assert baseline(empty_db, make_url(empty_url), str(folder)) == []
+
+
+def test_drift(empty_url: str, empty_db: Database, engine_name: str, folder: Path, tmp_path: Path) -> None:
+    """A migrated database has no drift, pydb's own tables are left out; what differs has a statement to review."""
+    pydb.migrate(empty_db, folder)
+    with empty_db.begin() as conn:
+        conn.exec_driver_sql(rules_of(engine_name).once_table.rstrip(";"))
+    schema, sql = tmp_path / "schema.sql", tmp_path / "sql"
+    schema.write_text(FIRST + SECOND + "CREATE TABLE u (id integer);\n")
+    sql.mkdir()
+    (sql / "t.sql").write_text("-- name: x :many\nSELECT id FROM t;\n")
+    inputs = Inputs(str(sql), {engine_name: str(schema)}, [make_url(empty_url)], live=True)
+    assert check(inputs).findings == ()
+    schema.write_text(schema.read_text().replace("u (id integer)", "u (id integer, a integer)"))
+    (finding,) = check(inputs).findings
+    assert finding.code == "C601"
+    assert "to review: ALTER TABLE u ADD COLUMN" in str(finding.hint)
 
 
 def test_what_the_migrations_lead_to(empty_url: str, engine_name: str, folder: Path, tmp_path: Path) -> None:

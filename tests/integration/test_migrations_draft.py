@@ -160,7 +160,7 @@ def test_many_changes_at_once(empty_url: str, empty_db: Database, engine_name: s
     schema.write_text(text)
     apply_draft(empty_url, empty_db, engine_name, schema)
     inputs = MigrationInputs(str(schema.parent / "steps"), {engine_name: str(schema)}, [make_url(empty_url)])
-    assert check_migrations(inputs).findings == ()
+    assert [finding for finding in check_migrations(inputs).findings if finding.code.startswith("C")] == []
     assert rows(empty_db, "SELECT id, p_id FROM c ORDER BY id") == [(1, 1), (2, 1), (3, 2)]
 
 

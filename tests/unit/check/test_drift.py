@@ -19,7 +19,8 @@ def test_what_differs(tmp_path: Path) -> None:
     found = {finding.code: finding for finding in collector.findings()}
     assert sorted(found) == ["C601", "C602", "C603"]
     assert (found["C601"].line, found["C601"].message) == (3, "the database has no column t.b")
-    assert (found["C602"].line, found["C602"].hint) == (2, "schema: a integer    database: a bigint")
+    rebuilt = "    to review: the table is rebuilt, as `pydb migrate draft` writes it"
+    assert (found["C602"].line, found["C602"].hint) == (2, f"schema: a integer    database: a bigint{rebuilt}")
     assert found["C603"].message == "the schema has no table u"
 
 
@@ -33,3 +34,18 @@ def test_long_definitions_are_cut(tmp_path: Path) -> None:
     assert "x1y" in finding.hint
     assert "x2y" in finding.hint
     assert len(finding.hint) < 300
+
+
+def test_statements_to_review(tmp_path: Path) -> None:
+    """A finding ends in the statement that would bring the database to the schema, on one line."""
+    file = tmp_path / "schema.sql"
+    file.write_text("CREATE TABLE t (\n    a integer,\n    b text\n);\nCREATE INDEX i\nON t (a);\n")
+    schema = {"table t": "CREATE TABLE t", "column t.a": "a integer", "column t.b": "b text", "index i": "x"}
+    database = {"table t": "CREATE TABLE t", "column t.a": "a integer", "index j": "CREATE INDEX j ON t ( a )"}
+    collector = Collector(["sqlite"])
+    check_drift(schema, database, str(file), "sqlite", collector)
+    assert {finding.code: str(finding.hint).partition("to review: ")[2] for finding in collector.findings()[1:]} == {
+        "C603": "DROP INDEX j;",
+        "C601": "ALTER TABLE t ADD COLUMN b text;",
+    }
+    assert str(collector.findings()[0].hint).endswith("to review: CREATE INDEX i ON t (a);")

@@ -62,5 +62,5 @@ def test_what_the_runner_knows(tmp_path: Path) -> None:
 
 
 def test_other_engines(tmp_path: Path) -> None:
-    """Where there is no linter there are no findings."""
-    assert found(tmp_path, INDEX, "sqlite") == []
+    """Where there is no linter nothing is found, and what another engine's accepts is no finding either."""
+    assert found(tmp_path, f"-- pydb: accept {RULE}: 40 rows\n{INDEX}", "sqlite") == []
