@@ -42,8 +42,8 @@ reset: $(RUN) ## Drop the schema's tables and create them anew: all rows are los
 test: $(DEV) ## Run the quick tests
 	@$(BIN)/python -m pytest $(PYTEST_ARGS) -m "not deep and not clusters"
 
-test-deep: $(DEV) ## Run the tests that take long
-	@$(BIN)/python -m pytest $(PYTEST_ARGS) -m "deep and not clusters"
+test-deep: $(DEV) ## Run the tests that take long, and the property tests with many examples
+	@HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-thorough} $(BIN)/python -m pytest $(PYTEST_ARGS) -m "(deep or hypothesis) and not clusters"
 
 test-clusters: $(DEV) ## Run the tests on poolers, standbys and Galera
 	@sh tests/clusters/install.sh || echo "There is no PgBouncer that knows of prepared statements: its tests are skipped." >&2

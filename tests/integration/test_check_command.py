@@ -94,6 +94,7 @@ def test_github(tmp_path: Path) -> None:
     assert done.out.startswith("::error file=sql/customers.sql,line=2,col=12,title=C101::customers.by_id: ")
 
 
+@pytest.mark.deep
 def test_terminal(tmp_path: Path) -> None:
     """On a terminal the findings stand under their file's name, in colours."""
     folder = project(tmp_path, BROKEN)

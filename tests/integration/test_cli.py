@@ -518,6 +518,7 @@ def test_a_terminal_gets_a_table(on: Command, sample_url: str, monkeypatch: pyte
     assert "row 1" in narrow
 
 
+@pytest.mark.deep
 @pytest.mark.engines("sqlite")
 def test_progress_keeps_out_of_the_rows(on: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """With the error stream on a terminal and the rows in a file, progress goes to the one and rows to the other."""
@@ -546,6 +547,7 @@ def test_progress_keeps_out_of_the_rows(on: Command, monkeypatch: pytest.MonkeyP
     assert (len(lines), lines[0], lines[-1].split("\t")[1]) == (3001, "id\tusername\tage", "user2999")
 
 
+@pytest.mark.deep
 @pytest.mark.engines("sqlite")
 def test_a_reader_that_leaves_early_is_no_error(on: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """`pydb run … | head -1` ends quietly."""
@@ -560,7 +562,14 @@ def test_a_reader_that_leaves_early_is_no_error(on: Command, monkeypatch: pytest
     assert "Exception" not in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [("list",), ("list", "--format", "csv"), ("show", "users.create")])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("list",),
+        pytest.param(("list", "--format", "csv"), marks=pytest.mark.deep),
+        pytest.param(("show", "users.create"), marks=pytest.mark.deep),
+    ],
+)
 def test_a_reader_that_has_gone_is_exit_code_0(
     command: Command, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
 ) -> None:

@@ -74,6 +74,7 @@ def test_first_line_says_what_wrote_it_and_from_what(written: Project) -> None:
     assert not [name for name, text in texts.items() if str(datetime.now(UTC).year) in text]
 
 
+@pytest.mark.deep
 def test_the_same_input_gives_the_same_files(shop: Project) -> None:
     """Under another hash seed, which orders sets otherwise, every byte is the same."""
     found = []
@@ -296,6 +297,7 @@ def test_the_sample_is_up_to_date() -> None:
     assert done.code == 0, done.out
 
 
+@pytest.mark.deep
 def test_the_servers_say_the_same_of_the_sample(empty_urls: dict[str, str]) -> None:
     """With the types of PostgreSQL and MariaDB the same files come out as with those of SQLite alone."""
     done = sample("--db", empty_urls["postgresql"], "--db", empty_urls["mariadb"])

@@ -335,6 +335,7 @@ def check_doc(doc: str, harmless: str, put: Callable[[str], str], prose: str | N
     )
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(("place", "texts"), [("doc", TEXTS), ("sql", TEXTS), ("column", NAMES), ("record", NAMES)])
 def test_hostile_text_does_no_harm(place: str, texts: tuple[str, ...], ground: Ground) -> None:
     """Each text is refused by name, or it is there, and nothing but it."""

@@ -18,8 +18,8 @@ pytestmark = pytest.mark.usefixtures("call_path")
 
 @pytest.fixture
 def small(empty_url: str) -> Iterator[pydb.Database]:
-    """Two accounts of 100, and a pool of two connections that waits 0.2 s."""
-    with pydb.Database(empty_url, pool_size=1, max_overflow=1, pool_timeout=0.2) as database:
+    """Two accounts of 100, and a pool of two connections that waits 50 ms."""
+    with pydb.Database(empty_url, pool_size=1, max_overflow=1, pool_timeout=0.05) as database:
         open_accounts(database)
         yield database
 

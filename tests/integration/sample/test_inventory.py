@@ -162,6 +162,7 @@ def test_batch_is_all_or_nothing(db: Database) -> None:
         assert products.count_all(conn) == 0
 
 
+@pytest.mark.deep
 def test_large_table_is_read_in_bounded_memory(db: Database) -> None:
     """A stream of ten thousand products needs a fraction of the memory that the list of them needs."""
     with db.begin() as conn:

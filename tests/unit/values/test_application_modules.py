@@ -196,6 +196,7 @@ def sprung(project: Project, *command: str) -> tuple[int, str, str]:
     return done.returncode, done.stdout + done.stderr, file.read_text(encoding="utf-8") if file.exists() else ""
 
 
+@pytest.mark.deep
 def test_files_of_the_project_take_no_module_s_place(project: Project) -> None:
     """While the application's modules are imported, a json.py or apsw.py beside them is not what pydb imports."""
     project.write(
