@@ -24,6 +24,8 @@ HEADS = frozenset(
 _JOIN_WORDS = frozenset({"INNER", "LEFT", "RIGHT", "FULL", "CROSS", "NATURAL", "OUTER", "STRAIGHT_JOIN", "LATERAL"})
 _SET_OPERATORS = frozenset({"UNION", "EXCEPT", "INTERSECT"})
 _AFTER_SET_OPERATION = frozenset({"ORDER", "LIMIT", "OFFSET", "FETCH", "FOR"})
+_FRAMES = frozenset({"ROWS", "RANGE", "GROUPS"})
+_NOT_RESERVED = frozenset({"OFFSET", "FETCH", "WINDOW", "RETURNING", "REPLACE", "PARTITION", "VALUES"})
 _NO_OPERAND = frozenset({",", ")", ";", ".", "]", "AS", "", "=", "<>", "<", ">", "AND", "OR"})
 
 
@@ -42,7 +44,12 @@ class ClauseHead:
 
 def is_word_of_clause(code: TokenList, i: int) -> bool:
     """Whether the word at position ``i`` begins a clause, and is no name of a column: something follows it."""
-    return code.word(i) in HEADS and code.word(i + 1) not in _NO_OPERAND and code.word(i - 1) not in (".", "AS")
+    word, after = code.word(i), code.word(i + 1)
+    if word not in HEADS or after in _NO_OPERAND or code.word(i - 1) in (".", "AS"):
+        return False
+    if word in _FRAMES:
+        return after in ("BETWEEN", "UNBOUNDED", "CURRENT") or code.kind(i + 1) in (PARAMETER, NUMBER)
+    return not (word in _NOT_RESERVED and after in HEADS)
 
 
 _NONE: tuple[list[int], list[ClauseHead]] = ([], [])
@@ -113,9 +120,6 @@ class Clauses:
                 return word if code.word(i + 1) in ("UPDATE", "SHARE", "NO", "KEY") else ""
             case "WITH":
                 return word if i == 0 or before == "(" or code.word(i + 1) == "RECURSIVE" else ""
-            case "ROWS" | "RANGE" | "GROUPS":
-                bound = code.word(i + 1) in ("BETWEEN", "UNBOUNDED", "CURRENT")
-                return word if bound or code.kind(i + 1) in (PARAMETER, NUMBER) else ""
             case "PARTITION" | "ORDER":
                 return word if code.word(i + 1) == "BY" else ""
         return word

@@ -156,7 +156,7 @@ def _problem(
     if code.words[last] == "," and word in COMMA_GOES_BEFORE and last > 0:
         last -= 1
     ends = code.words[last]
-    problem = f"{ends} is followed by {word}"
+    problem = f"{code.tokens[last].text} is followed by {after.code.tokens[after.first].text if after else _END}"
     if ends == "(":
         return _in_bracket(problem, word, is_clause, empties, code, last)
     if _asks_for_more(code, last):

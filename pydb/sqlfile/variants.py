@@ -59,6 +59,8 @@ def variant(definition: Definition, engine: str, key: Key, *, keep_lines: bool =
     line numbers.  Raises ParameterError for a key that no call may ask for, and SqlFileError for what cannot be read.
     """
     form = definition.forms[engine]
+    if not definition.optional:
+        return replace(definition, forms={engine: form})
     states = _states(definition, key)
     told = label(definition, key)
     name = f"{definition.name}[{told}]" if told else definition.name

@@ -508,12 +508,6 @@ SELECT :ﬁ;
 => use plain letters
 
 shared :many
-SELECT a FROM t WHERE a = :x -- if :x
-;
--> an optional line (-- if :name) is not supported yet
-=> write two statements
-
-shared :many
 SELECT “a”;
 -> the character U+201C is not SQL
 => type it again: it was pasted from a document

@@ -1,0 +1,120 @@
+"""The rules that keep a variant from meaning something else."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.harness.optional_lines import defined, labels, refusal
+
+FLAG = "-- @param f bool\n"
+SECOND_FLAG = "-- @param g bool\n"
+
+REFUSED = {
+    "the condition of a join that WHERE would become": (
+        "SELECT t.id\nFROM t\nINNER JOIN u ON t.id = u.id\nWHERE t.a = :a -- if :a\n    AND t.b = 1;",
+        "6: t.x: WHERE goes with :a, and line 7 stays",
+        "put WHERE on a line of its own and begin with TRUE",
+    ),
+    "a SET that a table's alias would become": (
+        "UPDATE t\nSET a = :a, -- if :a given\n    b = 1\nWHERE id = :id;",
+        "4: t.x: SET goes with :a given, and line 5 stays",
+        "put SET on a line of its own",
+    ),
+    "a JOIN without its ON": (
+        "SELECT t.id\nFROM t\nINNER JOIN u\n    ON t.id = u.id -- if :f\n;",
+        "6: t.x: without :f, INNER has no ON",
+        "mark both lines alike",
+    ),
+    "an ON without its JOIN": (
+        "SELECT t.id\nFROM t\nINNER JOIN u -- if :f\n    ON t.id = u.id;",
+        "5: t.x: JOIN goes with :f, and line 6 stays",
+        "put JOIN on a line of its own",
+    ),
+    "an UPDATE without SET": (
+        "UPDATE t\nSET a = 1 -- if :f\nWHERE id = :id;",
+        "4: t.x: without :f, UPDATE has no SET",
+        "mark both lines alike",
+    ),
+    "half a BETWEEN": (
+        "SELECT id\nFROM t\nWHERE\n    TRUE\n    AND a BETWEEN :low\n    AND :high -- if :high\n;",
+        "8: t.x: without :high, a BETWEEN has one end",
+        "mark both lines alike",
+    ),
+    "a part of a CASE": (
+        "SELECT\n    CASE\n        WHEN a THEN 1\n        ELSE 2 -- if :f\n    END\nFROM t;",
+        "6: t.x: a part of a CASE is optional",
+        "only whole WHEN … THEN lines may be, or all lines alike",
+    ),
+    "a CASE without its END": (
+        "SELECT\n    1,\n    CASE -- if :f\n        WHEN a THEN 1 -- if :f\n    END AS x\nFROM t;",
+        "5: t.x: CASE goes with :f, and line 7 stays",
+        "mark every line of the CASE alike",
+    ),
+    "AND and OR": (
+        "SELECT id\nFROM t\nWHERE\n    a = 1\n    OR b = 2\n    AND c = :c -- if :c\n;",
+        "8: t.x: AND and OR stand beside each other around an optional line",
+        "put brackets around one",
+    ),
+    "two alternatives at once": (
+        "SELECT id\nFROM t\nORDER BY\n    a -- if :f\n    -- b -- if not :g\n;",
+        "8: t.x: lines 7 and 8 can be there together",
+        "to take the line out, begin it with -- --",
+    ),
+    "an alternative that opens a bracket": (
+        "SELECT\n    a -- if not :f\n    -- (b -- if :f\nFROM t;",
+        "5: t.x: a bracket is never closed",
+        "count the brackets",
+    ),
+    "a column without its value": (
+        "INSERT INTO t (\n    a,\n    b, -- if :f\n    c\n)\nVALUES (1, 2, 3);",
+        "5: t.x: line 5 goes with :f, and what belongs to it in line 8 stays",
+        "mark both lines alike",
+    ),
+    "the columns of a UNION": (
+        "SELECT\n    a,\n    b, -- if :f\n    c\nFROM t\nUNION ALL\nSELECT a, b, c FROM t;",
+        "5: t.x: line 5 goes with :f, and what belongs to it in line 9 stays",
+        "mark both lines alike",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_a_missing_line_would_tear_is_refused(case: str) -> None:
+    """A line that is not there takes a whole with it."""
+    sql, message, hint = REFUSED[case]
+    notes = FLAG if ":f" in sql else ""
+    notes += SECOND_FLAG if ":g" in sql else ""
+    rows = "many" if sql.startswith("SELECT") else "affected"
+    found = refusal(sql, rows=rows, notes=notes)
+    shifted = found if notes else _one_more(found)
+    assert shifted.startswith(message)
+    assert hint in shifted
+
+
+def _one_more(message: str) -> str:
+    """The message with line numbers as they are under a directive."""
+    return re.sub(r"(?:^|(?<=line )|(?<=lines )|(?<=and ))\d+", lambda n: str(int(n.group()) + 1), message)
+
+
+FINE = {
+    "all lines of a CASE alike": (
+        "SELECT id\nFROM t\nWHERE\n    TRUE\n    AND CASE -- if :f\n        WHEN a THEN b -- if :f\n    END -- if :f\n;"
+    ),
+    "whole WHEN lines": (
+        "SELECT\n    CASE\n        WHEN a THEN 1\n        WHEN b THEN 2 -- if :f\n        ELSE 3\n    END\nFROM t;"
+    ),
+    "a BETWEEN on one line": "SELECT id\nFROM t\nWHERE\n    TRUE\n    AND a BETWEEN 1 AND 2 -- if :f\n;",
+    "a JOIN on two lines": "SELECT t.id\nFROM t\nINNER JOIN u -- if :f\n    ON t.id = u.id -- if :f\n;",
+    "a whole branch": "SELECT a\nFROM t\nUNION ALL -- if :f\nSELECT b -- if :f\nFROM u -- if :f\n;",
+    "a whole clause": "SELECT a\nFROM t\nORDER BY a -- if :f\nLIMIT 1;",
+    "ORs in brackets": "SELECT id\nFROM t\nWHERE\n    a = 1\n    AND (FALSE\n        OR b = 2 -- if :f\n    );",
+    "OR inside of one line": "SELECT id\nFROM t\nWHERE\n    a = 1\n    AND (b = 2 OR c = 3) -- if :f\n;",
+}
+
+
+@pytest.mark.parametrize("case", FINE)
+def test_a_whole_may_be_optional(case: str) -> None:
+    """What goes as a whole is allowed."""
+    assert labels(defined(FINE[case], notes=FLAG)) == ["", "f"]

@@ -1,0 +1,45 @@
+"""Names that another line may take out."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.harness.optional_lines import defined, labels, refusal
+
+FLAG = "-- @param f bool\n"
+
+
+@pytest.mark.parametrize(
+    ("sql", "message"),
+    [
+        (
+            "SELECT t.id\nFROM t\nINNER JOIN u ON t.id = u.id -- if :f\nWHERE u.a = 1;",
+            "6: t.x: line 6 reads u, and line 5 goes with :f",
+        ),
+        (
+            "SELECT t.id\nFROM t\nLEFT JOIN ( -- if :f\n    SELECT id FROM v\n) AS u ON t.id = u.id\nORDER BY u.id;",
+            "8: t.x: line 8 reads u, and line 7 goes with :f",
+        ),
+        (
+            "WITH u AS ( -- if :f\n    SELECT 1 AS a\n)\nSELECT a FROM u;",
+            "6: t.x: line 6 reads u, and line 3 goes with :f",
+        ),
+        (
+            "WITH v AS (SELECT 1 AS b),\nu AS ( -- if :f\n    SELECT 1 AS a\n)\nSELECT a FROM u;",
+            "7: t.x: line 7 reads u, and line 4 goes with :f",
+        ),
+        (
+            "SELECT\n    count(*) AS n, -- if :f\n    a\nFROM t\nORDER BY n;",
+            "7: t.x: line 7 uses n, and line 4 goes with :f",
+        ),
+    ],
+)
+def test_a_name_that_may_be_gone_is_refused(sql: str, message: str) -> None:
+    """A line that uses a table or column has the conditions of the line that names it."""
+    assert refusal(sql, notes=FLAG).startswith(message)
+
+
+def test_a_name_that_is_always_there_once_is_fine() -> None:
+    """Two alternatives that cover all calls name a table for all."""
+    sql = "SELECT u.id\nFROM t AS u -- if not :f\n-- FROM v AS u -- if :f\nWHERE u.id > 1;"
+    assert labels(defined(sql, notes=FLAG)) == ["", "f"]

@@ -1,0 +1,47 @@
+"""A marked statement as a whole: its lines, and what is not allowed with marks."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.harness.optional_lines import defined, refusal
+
+
+def test_a_line_has_its_sql_without_the_mark() -> None:
+    """The text that is sent has no marks, and an alternative no dashes."""
+    definition = defined("SELECT id FROM t\nORDER BY\n    a -- Newest. -- if :o = x\n    -- b -- if :o = y\nLIMIT :n;")
+    lines = definition.forms["sqlite"].lines
+    assert [line.text for line in lines] == [
+        *("SELECT id FROM t\n", "ORDER BY\n", "    a -- Newest.\n", "    b\n", "LIMIT :n\n"),
+    ]
+    assert [line.binds for line in lines] == [(), (), (), (), ("n",)]
+    assert definition.parameters == ("o", "n")
+
+
+@pytest.mark.parametrize(
+    ("sql", "rows", "message"),
+    [
+        ("UPDATE t SET a = 1\nWHERE id = :id -- if :id\n;", "batch", "a :batch statement has optional lines"),
+        ("SELECT a FROM t\nORDER BY a -- if :o = x\n-- ORDER BY b; -- if :o = y\n;", "many", "an alternative has a ;"),
+        (
+            "UPDATE t SET a = 1\nWHERE id = :id\nRETURNING id -- if :id\n;",
+            "maybe",
+            ":id is optional, and line 3 binds it without the mark",
+        ),
+        (
+            "-- The rows.\nUPDATE t SET a = 1\nWHERE id = :id\nRETURNING id -- if :o = x\n;",
+            "maybe",
+            "RETURNING is optional, and a call returns rows",
+        ),
+    ],
+)
+def test_what_no_marked_statement_may_have(sql: str, rows: str, message: str) -> None:
+    """A batch has one text, a statement one semicolon, and a call returns what its header says."""
+    assert message in refusal(sql, rows=rows)
+
+
+def test_a_statement_without_marks_has_no_lines() -> None:
+    """Only a marked statement is cut into lines."""
+    definition = defined("SELECT id\nFROM t -- the table\nWHERE a = :a;")
+    assert definition.forms["sqlite"].lines == ()
+    assert definition.optional == {}

@@ -1,0 +1,85 @@
+"""Names in marks: values, flags and choices, their states and defaults, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from pydb.sqlfile.optional_lines import NameKind
+from tests.harness.optional_lines import defined, refusal
+
+ALL_KINDS = """
+SELECT id FROM t
+WHERE
+    TRUE
+    AND a = :a -- if :a
+    AND b = :b -- if :b given
+    AND c IS NULL -- if :c is null
+    AND c = :c -- if :c
+    AND d = :viewer -- if :own
+ORDER BY
+    id DESC, -- if :order = newest
+    -- id, -- if :order = oldest
+    a, -- if :then = a
+    b
+LIMIT :limit;
+"""
+
+
+def test_each_name_has_its_kind_and_states() -> None:
+    """A bound name is a value, one with words a choice, and a declared one a flag; a name on fixed lines is none."""
+    optional = defined(ALL_KINDS, notes="-- @param own bool\n").optional
+    assert [(name.name, name.kind, name.states) for name in optional.values()] == [
+        ("a", NameKind.VALUE, ("", "given")),
+        ("b", NameKind.VALUE, ("", "given", "null")),
+        ("c", NameKind.VALUE, ("", "given", "null")),
+        ("viewer", NameKind.VALUE, ("",)),
+        ("own", NameKind.FLAG, ("", "true")),
+        ("order", NameKind.CHOICE, ("newest", "oldest")),
+        ("then", NameKind.CHOICE, ("", "a")),
+    ]
+    assert optional["c"].takes_null
+    assert not optional["b"].takes_null
+    assert optional["viewer"].needed
+    assert optional["order"].values == ("newest", "oldest")
+    assert optional["then"].default == ""
+
+
+def where(*lines: str) -> str:
+    return "\n".join(["SELECT id FROM t", "WHERE", "    TRUE", *lines, ";"])
+
+
+UNDECLARED = "a flag is declared: -- @param b bool"
+
+REFUSED = [
+    (where("AND a = :a -- if :b"), "", ":b is no parameter of the statement", UNDECLARED),
+    (where("AND a = :stauts -- if :status"), "", ":status is no parameter", "did you mean :stauts?"),
+    (where("AND a = :a -- if :a", "AND b = :a"), "", ":a is optional, and line 6 binds it without the mark", ":a"),
+    (where("AND a = :a -- if :a = x"), "", ":a is a choice and a value", "never bound"),
+    (where("AND a = :a -- if :a and not :a"), "", "the line is never there: :a and not :a", "take the line out"),
+    (where("AND b -- if :f given"), "-- @param f bool\n", ":f given is for a value, and :f is a flag", ":f"),
+    (where("AND b -- if :o = x and :o is null"), "", ":o is null is for a value, and :o is a choice", ":o"),
+    (where("AND b -- if :o = x"), "-- @param o str\n", ":o is a choice, and @param declares it", "marks name"),
+    (where("AND a = 1 -- if :o = x and :o = y"), "", "the line is never there", "take the line out"),
+]
+
+
+@pytest.mark.parametrize(("sql", "notes", "message", "hint"), REFUSED)
+def test_a_name_that_fits_in_no_way_is_refused(sql: str, notes: str, message: str, hint: str) -> None:
+    """A name is one thing, it is declared or bound, and each line can be there."""
+    found = refusal(sql, notes=notes)
+    assert message in found.partition("hint: ")[0]
+    assert hint in found.partition("hint: ")[2]
+
+
+def test_the_groups_of_a_choice_agree_in_its_default() -> None:
+    """Two places with alternatives of one choice have one default."""
+    sql = (
+        "SELECT\n    a -- if :o = x\n    -- b -- if :o = y\nFROM t\n"
+        "ORDER BY\n    b -- if :o = y\n    -- a -- if :o = x\n;"
+    )
+    assert "the default of :o is y here, and x above" in refusal(sql)
+
+
+def test_a_keyword_has_its_name_in_python() -> None:
+    """A parameter that is called like a keyword has the name that Python takes."""
+    assert list(defined(where("AND a = :from -- if :from")).optional) == ["from_"]

@@ -1,0 +1,86 @@
+"""Seams: what may come to stand beside what."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.harness.optional_lines import defined, labels, refusal, variant_sql
+
+FLAG = "-- @param f bool\n"
+
+REFUSED = {
+    "no condition is left": ("SELECT id FROM t\nWHERE\n    a = :a -- if :a\n;", "without :a, WHERE is followed by ;"),
+    "the first condition": (
+        "SELECT id FROM t\nWHERE\n    a = :a -- if :a\n    AND b = 1;",
+        "without :a, WHERE is followed by AND",
+    ),
+    "no column": ("SELECT\n    a -- if :f\nFROM t;", "without :f, SELECT is followed by FROM"),
+    "no sort item": ("SELECT id FROM t\nORDER BY\n    a -- if :f\nLIMIT 1;", "without :f, BY is followed by LIMIT"),
+    "an empty bracket": ("SELECT coalesce(\n    a -- if :f\n) FROM t;", "without :f, ( is followed by )"),
+    "two operands": ("SELECT a,\n    b\n    + -- if :f\n    c\nFROM t;", "without :f, b is followed by c"),
+    "half an expression": (
+        "SELECT id FROM t\nWHERE\n    a = 1\n    AND b -- if :f\n    = 2;",
+        "without :f, line 7 goes on with what is not there: 1 is followed by =",
+    ),
+    "an OFFSET alone": (
+        "SELECT id FROM t\nLIMIT :n -- if :n\nOFFSET :m;",
+        "without :n, t is followed by OFFSET",
+    ),
+    "a UNION of nothing": (
+        "SELECT a FROM t\nUNION ALL\nSELECT b FROM u -- if :f\n;",
+        "without :f, ALL is followed by ;",
+    ),
+    "a CASE without WHEN": (
+        "SELECT\n    CASE\n        WHEN a THEN 1 -- if :f\n        ELSE 2\n    END\nFROM t;",
+        "without :f, CASE is followed by ELSE",
+    ),
+    "the gap between choices": (
+        "SELECT id FROM t\nORDER BY\n    a -- if :o = x\n    -- b -- if :o = y and :f\n;",
+        "without :o, BY is followed by ;",
+    ),
+    "nothing at all": ("SELECT a FROM t -- if :f\n;", "the statement begins with ;"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_does_not_fit_is_refused(case: str) -> None:
+    """No call can have a text in which something is missing."""
+    sql, message = REFUSED[case]
+    found = refusal(sql, notes=FLAG if ":f" in sql else "")
+    assert message in found
+    assert "hint: " in found
+
+
+FINE = {
+    "lines with AND": ("SELECT id FROM t\nWHERE\n    TRUE\n    AND a -- if :f\n;", ["", "f"]),
+    "a comma before the next clause": ("SELECT\n    a,\n    b -- if :f\nFROM t;", ["", "f"]),
+    "the last of a list of CTEs": ("WITH a AS (SELECT 1),\nb AS (SELECT 2) -- if :f\nSELECT 1;", ["", "f"]),
+    "an OFFSET with its LIMIT": (
+        "SELECT id FROM t\nLIMIT :n -- if :n\nOFFSET :m -- if :n and :m\n;",
+        ["", "n", "n,m"],
+    ),
+    "an item for every choice": (
+        "SELECT id FROM t\nORDER BY\n    a -- if :o = x\n    -- b -- if :o = y\n;",
+        ["", "o=y"],
+    ),
+    "a column that is named like a clause": ("SELECT\n    a,\n    b, -- if :f\n    rows\nFROM t;", ["", "f"]),
+}
+
+
+@pytest.mark.parametrize("case", FINE)
+def test_what_fits_is_loaded(case: str) -> None:
+    """A statement whose variants are all whole is taken."""
+    sql, expected = FINE[case]
+    assert labels(defined(sql, notes=FLAG if ":f" in sql else "")) == expected
+
+
+def test_postgresql_has_an_offset_without_a_limit() -> None:
+    """What only another engine refuses is taken in an overlay."""
+    sql, _ = REFUSED["an OFFSET alone"]
+    assert labels(defined(sql, engine="postgresql")) == ["", "n"]
+
+
+def test_a_comma_goes_only_where_a_line_is_missing() -> None:
+    """A column that is named like a clause keeps the comma before it."""
+    sql = "SELECT\n    a,\n    b, -- if :f\n    rows\nFROM t;"
+    assert variant_sql(defined(sql, notes=FLAG)) == "SELECT\n    a,\n    rows\nFROM t;"
