@@ -111,6 +111,7 @@ class Rules(ABC):
     ``once_table`` is the DDL of the table that ``Database.run(work, once=key)`` writes to.
     ``driver`` is how URLs name the dialect and driver that pydb's extra installs.
     ``several_hosts`` says that the driver takes several hosts in one URL.
+    ``savepoint_first`` says that a statement which fails is undone by a savepoint from before it, not by itself.
     ``poolers`` are the kinds of poolers between here and its server that ``Database`` takes.
     ``array`` makes the driver's array of a list of a driver's values; where there is none, a list is stored as JSON.
     """
@@ -132,6 +133,7 @@ class Rules(ABC):
     exact_json_numbers: ClassVar[bool] = True
     driver: ClassVar[str]
     several_hosts: ClassVar[bool] = False
+    savepoint_first: ClassVar[bool] = False
     poolers: ClassVar[tuple[str, ...]] = ()
     array: Adapter | None = None
     unknown_outcome_hint: ClassVar[str] = (
@@ -276,6 +278,10 @@ class Rules(ABC):
 
     def in_transaction(self, conn: Connection) -> bool:
         """Whether a transaction with statements in it is under way, as far as ``commits_by_itself`` matters."""
+        return False
+
+    def can_set_savepoint(self, conn: Connection) -> bool:
+        """Whether the connection is in a transaction of which a savepoint can undo a part."""
         return False
 
     def mode_conflict(self, conn: Connection, form: Form) -> str | None:

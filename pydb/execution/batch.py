@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from pydb.errors import RowError
 from pydb.execution.core_internals import may_bypass_core
 from pydb.execution.driver_sql import MARKS, escaped_marks
+from pydb.execution.failed_set import send_together, where
 from pydb.execution.parameters import Binder
 from pydb.execution.plan import Plan
 from pydb.sqlfile.definition import Placeholder, RowTemplate
@@ -44,7 +45,8 @@ def send_sets(plan: Plan, conn: Connection, sets: Iterable[Any]) -> Any:
         return _executed(plan, conn, _bound(plan, sets))
     order = plan.driver_sql.order
     rows = [row for chunk in adapted(plan.binder, sets, order, MAX_ROWS) for row in _rows(*chunk, len(order))]
-    return _sent(plan, conn, plan.driver_sql.sql, rows, _rowcount, _where(0, len(rows))) if rows else 0
+    sql = plan.driver_sql.sql
+    return _one_by_one(plan, conn, rows, lambda some, told: _sent(plan, conn, sql, some, _rowcount, told))
 
 
 def _rows(count: int, values: list[Any], width: int) -> Iterable[tuple[Any, ...]]:
@@ -107,13 +109,8 @@ def _adapted_by_column(binder: Binder, chunk: list[Any], order: tuple[str, ...])
     return values if unchanged else list(chain.from_iterable(zip(*fit, strict=True)))
 
 
-def _where(first: int, count: int) -> str:
-    """Which sets are under way, as an error of the database says it."""
-    return f"set {first}: " if count == 1 else f"sets {first} to {first + count - 1}: "
-
-
 def _one_set(plan: Plan, conn: Connection, index: int, bound: dict[str, Any]) -> Any:
-    rows = plan.send(conn, bound, plan.read_all, _where(index, 1))
+    rows = plan.send(conn, bound, plan.read_all, where(index, 1))
     if len(rows) != 1:
         hint = "each set of a batch with RETURNING changes one row"
         raise plan.error(RowError, f"set {index}: returned {len(rows)} rows, not one", hint)
@@ -121,13 +118,31 @@ def _one_set(plan: Plan, conn: Connection, index: int, bound: dict[str, Any]) ->
 
 
 def _counted(plan: Plan, conn: Connection, index: int, bound: dict[str, Any]) -> int:
-    return plan.rules.rows_changed(conn, plan.send(conn, bound, _rowcount, _where(index, 1)))
+    return plan.rules.rows_changed(conn, plan.send(conn, bound, _rowcount, where(index, 1)))
 
 
 def _executed(plan: Plan, conn: Connection, sets: list[dict[str, Any]]) -> int:
+    def send(some: list[dict[str, Any]], told: str) -> int:
+        return int(plan.guarded(conn, lambda: conn.execute(plan.clause, some).rowcount, told))
+
+    return _one_by_one(plan, conn, sets, send)
+
+
+def _one_by_one(plan: Plan, conn: Connection, sets: list[Any], send: Callable[[list[Any], str], int]) -> int:
+    """The number of rows changed by the driver's ``executemany``, which ``send`` calls."""
     if not sets:
         return 0
-    return int(plan.guarded(conn, lambda: conn.execute(plan.clause, sets).rowcount, _where(0, len(sets))))
+
+    def send_some(start: int, stop: int, told: str) -> int:
+        return send(sets[start:stop], told)
+
+    run = partial(_run, plan, conn)
+    return int(send_together(conn, plan.rules, send_some, run, 0, len(sets), is_one_statement=False))
+
+
+def _run(plan: Plan, conn: Connection, sql: str) -> None:
+    """Run a statement about a savepoint; Core's listeners do not hear of it, for it is none of the application's."""
+    plan.send_to_driver(conn, conn.connection.cursor, sql, (), lambda _cursor: None, lambda: sql)
 
 
 def _sent(plan: Plan, conn: Connection, sql: str, values: Any, take: Callable[[Any], Any], where: str) -> Any:
@@ -138,23 +153,13 @@ def _sent(plan: Plan, conn: Connection, sql: str, values: Any, take: Callable[[A
 
 def _many_rows(plan: Plan, conn: Connection, template: RowTemplate, chunks: list[tuple[int, list[Any]]]) -> Any:
     """Send the sets in statements of many rows each."""
-    by_driver = (plan.builds or not plan.form.returning) and may_bypass_core(conn)
-    numbered = by_driver and plan.rules.numbered_cursor(conn.connection.dbapi_connection) is not None
-    take = plan.read_all if plan.form.returning else _rowcount
-    texts: dict[int, str] = {}
+    sender, run = _RowSender(plan, conn, template), partial(_run, plan, conn)
     taken: list[Any] = []
-    start = 0
+    first = 0
     for count, values in chunks:
-        if count not in texts:
-            texts[count] = _text(plan, template, count, numbered)
-        given = tuple(values)  # a list would be that of an executemany
-        where = _where(start, count)
-        if by_driver:
-            make, spelling = partial(_cursor, plan, conn, numbered), partial(_text, plan, template, count, False)
-            found = plan.send_to_driver(conn, make, texts[count], given, take, spelling, where)
-        else:
-            found = _sent(plan, conn, texts[count], given, take, where)
-        start += count
+        send = partial(sender.send, values, len(values) // count)
+        found = send_together(conn, plan.rules, send, run, first, count, is_one_statement=True)
+        first += count
         if not plan.form.returning:
             taken.append(plan.rules.rows_changed(conn, found))
         elif len(found) == count:
@@ -163,6 +168,33 @@ def _many_rows(plan: Plan, conn: Connection, template: RowTemplate, chunks: list
             hint = "DO NOTHING returns no row for a set that is there already: DO UPDATE does"
             raise plan.error(RowError, f"{count} sets of the batch returned {len(found)} rows", hint)
     return taken if plan.form.returning else sum(taken)
+
+
+class _RowSender:
+    """Sends sets of one batch, in a statement of many rows."""
+
+    def __init__(self, plan: Plan, conn: Connection, template: RowTemplate) -> None:
+        self._plan, self._conn, self._template = plan, conn, template
+        self._by_driver = (plan.builds or not plan.form.returning) and may_bypass_core(conn)
+        driver = conn.connection.dbapi_connection
+        self._numbered = self._by_driver and plan.rules.numbered_cursor(driver) is not None
+        self._take = plan.read_all if plan.form.returning else _rowcount
+        self._texts: dict[int, str] = {}
+
+    def send(self, values: list[Any], width: int, start: int, stop: int, where: str) -> Any:
+        """Send those from ``start`` to before ``stop`` of the sets, of ``width`` values each."""
+        plan, conn, count = self._plan, self._conn, stop - start
+        text = self._texts.get(count)
+        if text is None:
+            text = self._texts[count] = _text(plan, self._template, count, self._numbered)
+        given = tuple(values[start * width : stop * width])  # a list would be that of an executemany
+        if not self._by_driver:
+            return _sent(plan, conn, text, given, self._take, where)
+        make, spelling = (
+            partial(_cursor, plan, conn, self._numbered),
+            partial(_text, plan, self._template, count, False),
+        )
+        return plan.send_to_driver(conn, make, text, given, self._take, spelling, where)
 
 
 def _cursor(plan: Plan, conn: Connection, numbered: bool) -> Any:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event, exc, text
 
 import pydb
-from pydb.errors import ParameterError, RowError, UniqueViolation
+from pydb.errors import NotNullViolation, ParameterError, RowError, TransactionDoomed, UniqueViolation
 from tests.harness.runtime import CreateTables, Load
 
 
@@ -339,17 +339,66 @@ def test_wrong_calls(database: pydb.Database, q: Any) -> None:
 
 
 def test_place_of_a_failing_set(database: pydb.Database, q: Any) -> None:
-    """An error of the database says among which sets of the batch it is."""
-    twice = [*sets_of(1_200), {"name": "n1150", "price": None}]
-    with pytest.raises(UniqueViolation, match=r"q\.create: sets 1000 to 1200: ") as caught, database.begin() as conn:
+    """An error of the database says which set of the batch it is, however many are sent in one statement."""
+    twice = [*sets_of(1_200), {"name": "n1150", "price": None}, *({"name": f"m{n}", "price": None} for n in range(50))]
+    with pytest.raises(UniqueViolation, match=r"q\.create: set 1200: ") as caught, database.begin() as conn:
         q.create(conn, twice)
     assert caught.value.args == (caught.value.message,)
-    with pytest.raises(UniqueViolation, match=r"q\.add: sets \d+ to 1200: "), database.begin() as conn:
+    with pytest.raises(UniqueViolation, match=r"q\.add: set 1200: "), database.begin() as conn:
         q.add(conn, twice)
+    with pytest.raises(NotNullViolation, match=r"q\.add: set 1: "), database.begin() as conn:
+        q.add(conn, [{"name": "a", "price": None}, {"name": None, "price": None}, {"name": "a", "price": None}])
     with database.begin() as conn:
         q.add(conn, sets_of(3))
     with pytest.raises(UniqueViolation, match=r"q\.copy_all: set 1: "), database.begin() as conn:
         q.copy_all(conn, [{"names": ["n1"], "suffix": "+"}, {"names": ["n2", "n1"], "suffix": "+"}])
+    with pytest.raises(UniqueViolation, match=r"q\.copy: set 2: "), database.begin() as conn:
+        q.copy(conn, [{"name": name, "suffix": "+"} for name in ("n1", "n2", "n1", "n0")])
+
+
+BREAKING: dict[str, Callable[[Any, Connection], object]] = {
+    "rows": lambda q, conn: q.create(conn, [{"name": name, "price": None} for name in ("a", "b", "a", "c")]),
+    "count": lambda q, conn: q.add(conn, [{"name": name, "price": None} for name in ("a", "b", "a", "c")]),
+    "one by one": lambda q, conn: q.copy(conn, [{"name": "n0", "suffix": suffix} for suffix in ("a", "b", "a", "c")]),
+}
+
+
+@pytest.mark.parametrize("breaks", BREAKING)
+def test_what_a_failing_batch_leaves(database: pydb.Database, q: Any, breaks: str) -> None:
+    """Its block is doomed; a savepoint around it undoes it alone; and nothing of what was sent again stays."""
+    with database.begin() as conn:
+        q.add(conn, sets_of(1))
+    with pytest.raises(TransactionDoomed), database.begin() as conn:
+        q.add(conn, [{"name": "before", "price": None}])
+        with pytest.raises(UniqueViolation, match="set 2: "):
+            BREAKING[breaks](q, conn)
+    with database.begin() as conn:
+        q.add(conn, [{"name": "kept", "price": None}])
+        with pytest.raises(UniqueViolation, match="set 2: "), conn.begin_nested():
+            BREAKING[breaks](q, conn)
+        q.add(conn, [{"name": "also kept", "price": None}])
+    with database.read() as conn:
+        assert sorted(conn.execute(text("SELECT name FROM things")).scalars()) == ["also kept", "kept", "n0"]
+
+
+@pytest.mark.parametrize("breaks", BREAKING)
+def test_what_a_failing_batch_leaves_on_core_s_own_connection(
+    database: pydb.Database, q: Any, breaks: str, engine_name: str
+) -> None:
+    """In a transaction that pydb does not watch, what the engine keeps of a failed statement is there, and no more."""
+    with database.begin() as conn:
+        q.add(conn, sets_of(1))
+    with database.connect() as conn, conn.begin():
+        q.add(conn, [{"name": "before", "price": None}])
+        with pytest.raises(UniqueViolation):
+            BREAKING[breaks](q, conn)
+        if engine_name == "postgresql":
+            with pytest.raises(exc.InternalError, match="current transaction is aborted"):
+                conn.execute(text("SELECT 1"))
+    earlier = ["n0a", "n0b"] if breaks == "one by one" else []
+    expected = ["n0"] if engine_name == "postgresql" else ["before", "n0", *earlier]
+    with database.read() as conn:
+        assert sorted(conn.execute(text("SELECT name FROM things")).scalars()) == sorted(expected)
 
 
 def test_failing_set(database: pydb.Database, q: Any) -> None:

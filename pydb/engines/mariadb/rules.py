@@ -58,6 +58,7 @@ _RUNNING_OTHERS = frozenset({"CALL", "EXECUTE", "BEGIN"})
 _TEMPORARY = re.compile(r"\b(?:CREATE(?:\s+OR\s+REPLACE)?|DROP)\s+TEMPORARY\s", re.I)
 _NO_BACKSLASH_ESCAPES = 512
 _SNAPSHOT_LEVELS = ("REPEATABLE READ", "SERIALIZABLE")
+_IN_AUTOCOMMIT = 2  # SERVER_STATUS_AUTOCOMMIT
 _IN_TRANSACTION = 1  # SERVER_STATUS_IN_TRANS: https://mariadb.com/kb/en/ok_packet/#server-status-flag
 _IS_OLD_SESSION = text(
     "SELECT 1 FROM information_schema.processlist AS p "
@@ -217,6 +218,10 @@ CREATE TABLE pydb_once (
 
     def in_transaction(self, conn: Connection) -> bool:
         return bool(getattr(conn.connection.dbapi_connection, "server_status", 0) & _IN_TRANSACTION)
+
+    def can_set_savepoint(self, conn: Connection) -> bool:
+        status = getattr(conn.connection.dbapi_connection, "server_status", _IN_AUTOCOMMIT)
+        return not status & _IN_AUTOCOMMIT and not self.transaction_failed(conn)
 
     def mode_conflict(self, conn: Connection, form: Form) -> str | None:
         wanted = _modes_for(form.sql)

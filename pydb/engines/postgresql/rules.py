@@ -89,6 +89,7 @@ class Postgresql(Rules):
     max_parameters = 65_535
     driver = "postgresql+psycopg"
     several_hosts = True
+    savepoint_first = True
     poolers = ("transaction",)
     # Measured with psycopg; docs/values.md says how the other types are stored.
     native_words = Rules.native_words | {
@@ -259,6 +260,10 @@ CREATE TABLE pydb_once (
     def transaction_failed(self, conn: Connection) -> bool:
         pgconn = getattr(conn.connection.driver_connection, "pgconn", None)
         return pgconn is not None and pgconn.transaction_status == _IN_ERROR
+
+    def can_set_savepoint(self, conn: Connection) -> bool:
+        # psycopg sends BEGIN before the first statement.
+        return not getattr(conn.connection.driver_connection, "autocommit", True)
 
     def asks_to_repeat(self, orig: BaseException) -> bool:
         # "cached plan must not change result type", in any language: psycopg forgets its plans with the ROLLBACK.

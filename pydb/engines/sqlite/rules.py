@@ -58,6 +58,7 @@ CREATE TABLE pydb_once (
     # A sum that overflows is a real number, and a column of real numbers beside 0 in a CASE has integers too.
     native_words = frozenset({"str", "bytes"})
     names_files = True
+    savepoint_first = True  # ON CONFLICT FAIL leaves rows behind: https://sqlite.org/lang_conflict.html
     driver = "sqlite"
 
     def classify(self, orig: BaseException, sql: str | None) -> Failure:
@@ -150,6 +151,10 @@ CREATE TABLE pydb_once (
 
     def transaction_failed(self, conn: Connection) -> bool:
         return not conn.connection.dbapi_connection.in_transaction  # type: ignore[union-attr]
+
+    def can_set_savepoint(self, conn: Connection) -> bool:
+        # Outside of a transaction RELEASE would commit.
+        return bool(getattr(conn.connection.driver_connection, "in_transaction", False))
 
     def counts_many(self, sql: str) -> bool:
         first = first_code(sql, self.name)

@@ -1,0 +1,85 @@
+"""Which set of a batch breaks a constraint: sets that are sent together in; the error of the first that fails out.
+
+The error of all of them does not say.  So they are undone by a savepoint, and halves of them are sent again, until one
+set is left.  At last all are sent once more, so that the transaction is as their failure leaves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection
+
+from pydb.engines.base import Rules
+from pydb.errors import ConstraintViolation
+
+__all__ = ["send_together", "where"]
+
+Send = Callable[[int, int, str], Any]
+"""Sends the sets from a place to before another; an error begins with the text."""
+
+Run = Callable[[str], object]
+"""Runs a statement about a savepoint."""
+
+_ALL, _HALF = "pydb_batch", "pydb_half"
+
+
+def where(first: int, count: int) -> str:
+    """Which sets are under way, as an error of the database says it."""
+    return f"set {first}: " if count == 1 else f"sets {first} to {first + count - 1}: "
+
+
+def send_together(
+    conn: Connection, rules: Rules, send: Send, run: Run, first: int, count: int, *, is_one_statement: bool
+) -> Any:
+    """What ``send`` returns for all of the sets, of which the first is the batch's ``first``.
+
+    Raises ConstraintViolation that names the set, where a savepoint can be set.
+    """
+    if count == 1:
+        return send(0, 1, where(first, 1))
+    wanted = conn.in_transaction() and (rules.savepoint_first or not is_one_statement)
+    before = wanted and rules.can_set_savepoint(conn)
+    if before:
+        run(f"SAVEPOINT {_ALL}")
+    try:
+        sent = send(0, count, where(first, count))
+    except ConstraintViolation as error:
+        failure = error
+    else:
+        if before:
+            run(f"RELEASE SAVEPOINT {_ALL}")
+        return sent
+    if rules.can_set_savepoint(conn) and (before or not rules.savepoint_first):
+        run(f"ROLLBACK TO SAVEPOINT {_ALL}" if before else f"SAVEPOINT {_ALL}")
+        found = _error_of_one(send, run, first, count)
+        run(f"ROLLBACK TO SAVEPOINT {_ALL}")
+        if _error(send, 0, count, "") is not None and found is not None:
+            failure = found
+        if not rules.transaction_failed(conn):
+            run(f"RELEASE SAVEPOINT {_ALL}")
+    raise failure
+
+
+def _error_of_one(send: Send, run: Run, first: int, count: int) -> ConstraintViolation | None:
+    """The error of the first set that fails; None where none fails alone."""
+    low, high = 0, count
+    while high - low > 1:
+        middle = (low + high) // 2
+        run(f"SAVEPOINT {_HALF}")
+        if _error(send, low, middle, "") is None:
+            low = middle
+        else:
+            run(f"ROLLBACK TO SAVEPOINT {_HALF}")
+            high = middle
+        run(f"RELEASE SAVEPOINT {_HALF}")
+    return _error(send, low, low + 1, where(first + low, 1))
+
+
+def _error(send: Send, start: int, stop: int, told: str) -> ConstraintViolation | None:
+    try:
+        send(start, stop, told)
+    except ConstraintViolation as error:
+        return error
+    return None
