@@ -11,16 +11,20 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import text
 
 import pydb
 from bench.contenders import contenders
-from bench.contenders.base import Contender
+from bench.contenders.base import Contender, Session
+from bench.contenders.pages import PAGES, pages
 from bench.domain import Account, Person, account, json_text, person, schema
 from bench.measure import entry, in_threads, take_turns
+
+Opened = TypeVar("Opened", bound=Session)
 
 PEOPLE, ACCOUNTS, COMMENTS, COPIES = 100_000, 100_000, 2_000, 10
 
@@ -162,7 +166,7 @@ def _stored(engine: str, number: int) -> dict[str, Any]:
 
 
 @contextmanager
-def opened(engine: str, url: str, kinds: Sequence[type[Contender]]) -> Iterator[dict[str, Contender]]:
+def opened(engine: str, url: str, kinds: Sequence[type[Opened]]) -> Iterator[dict[str, Opened]]:
     """One of each contender."""
     with ExitStack() as stack:
         made = {}
@@ -231,6 +235,7 @@ def run(engine: str, url: str, chosen: Callable[[str], bool], quick: bool) -> di
             seconds = take_turns(work, case.rounds, case.units, _transaction(taking))
             found[case.name] = entry(case.unit, seconds, kinds[0].name, case.target.get(engine))
             show(engine, case.name, found[case.name])
+    found.update(_pages(engine, url, chosen, quick))
     found.update(_threads(engine, url, chosen, quick))
     if chosen("stream of a million rows"):
         found.update(_streams(engine, url, quick))
@@ -241,11 +246,37 @@ def _bound(case: Case, it: Contender) -> Callable[[], Any]:
     return lambda: case.work(it)
 
 
-def _transaction(made: Mapping[str, Contender]) -> Callable[[str, bool], None]:
+def _transaction(made: Mapping[str, Session]) -> Callable[[str, bool], None]:
     def around(name: str, before: bool) -> None:
         made[name].begin() if before else made[name].rollback()
 
     return around
+
+
+def _pages(engine: str, url: str, chosen: Callable[[str], bool], quick: bool) -> dict[str, Any]:
+    """Pages of a list whose filters, order and start are chosen call by call."""
+    name, repeat = "page of a list, filters by the call", 20
+    if not chosen(name):
+        return {}
+    with opened(engine, url, pages()) as made:
+        looks = {}
+        for each in made.values():
+            each.begin()
+            looks[each.name] = [[_fields(found) for found in page] for page in each.pages()]
+            each.rollback()
+        first = next(iter(looks))
+        for other, found in looks.items():
+            assert found == looks[first], f"{name}: {other} returned other data than {first}"
+        work = {each.name: partial(_repeat, each.pages, repeat) for each in made.values()}
+        seconds = take_turns(work, 10 if quick else 60, repeat * len(PAGES), _transaction(made))
+    result = {name: entry("call", seconds, first, None)}
+    show(engine, name, result[name])
+    return result
+
+
+def _repeat(work: Callable[[], Any], times: int) -> None:
+    for _ in range(times):
+        work()
 
 
 def _threads(engine: str, url: str, chosen: Callable[[str], bool], quick: bool) -> dict[str, Any]:

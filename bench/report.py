@@ -14,7 +14,7 @@ RESULTS = Path("bench/results")
 PAGE, PICTURE = Path("docs/benchmarks.md"), Path("docs/benchmarks.svg")
 PROFILE = "profile of loading"
 TITLES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mariadb": "MariaDB"}
-PACKAGES = ("sqlalchemy", "psycopg", "PyMySQL", "aiosql", "pugsql", "sqlspec")
+PACKAGES = ("sqlalchemy", "psycopg", "PyMySQL", "aiosql", "pugsql", "sqlspec", "sqlakit")
 
 INTRODUCTION = """# Benchmarks
 
@@ -39,6 +39,9 @@ rows or dictionaries, the records and the conversions of the typed columns are w
 - Calls are timed inside an open transaction, on one connection; what they write is rolled back outside of the clock.
 - A batch gets its sets as a list of dictionaries.  The raw driver's `executemany` takes these by name; *raw driver,
   tuples* is what it does with tuples that were made before the clock starts.
+- A page of a list has up to 20 people, by one of eight choices of filters, order and start: with optional lines
+  (pydb), a text put together by hand (raw driver, aiosql), `(:x IS NULL OR …)` for each filter, `select()`, SQLSpec's
+  builder and SQLAKit's templates.
 - The memory of a stream is how much the peak of a new process grows while it reads a million rows.
 - A dash means that the contender has no such thing, or fails at it.
 

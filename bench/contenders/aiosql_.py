@@ -10,7 +10,7 @@ from bench.contenders.base import ACCOUNT_FROM, Contender, Sets, begin_driver, d
 from bench.domain import Account, Line, Person, statements
 
 _OPERATIONS = {"one": "^", "many": "", "stream": "", "batch": "*!"}
-_DRIVERS = {"sqlite": "sqlite3", "postgresql": "psycopg", "mariadb": "pymysql"}
+DRIVERS = {"sqlite": "sqlite3", "postgresql": "psycopg", "mariadb": "pymysql"}
 
 
 class Aiosql(Contender):
@@ -22,7 +22,7 @@ class Aiosql(Contender):
             for each in statements(self.engine)
             if each.name != "batch_keys"
         )
-        self.queries = aiosql.from_str(text, _DRIVERS[self.engine])
+        self.queries = aiosql.from_str(text, DRIVERS[self.engine])
         self.connection = driver_connection(self.engine, self.url)
         self.account = ACCOUNT_FROM[self.engine]
 

@@ -18,11 +18,10 @@ from bench.domain import Account, Line, Person
 Sets = Sequence[dict[str, Any]]
 
 
-class Contender(ABC):
+class Session(ABC):
     """One connection of one contender; ``folder`` is a place for its files."""
 
     name: ClassVar[str]
-    batches_only: ClassVar[bool] = False
 
     def __init__(self, engine: str, url: str, folder: Path) -> None:
         self.engine, self.url, self.folder = engine, url, folder
@@ -41,6 +40,12 @@ class Contender(ABC):
 
     @abstractmethod
     def rollback(self) -> None: ...
+
+
+class Contender(Session):
+    """One connection of a contender in all cases but those of pages; with ``batches_only``, in the batches alone."""
+
+    batches_only: ClassVar[bool] = False
 
     @abstractmethod
     def point(self, ids: Sequence[int]) -> list[Person]:
