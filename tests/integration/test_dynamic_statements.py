@@ -1,0 +1,108 @@
+"""Forty statements with optional lines as applications have them, against SQL that is put together by hand."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, bindparam, exc, text
+
+import pydb
+from pydb.errors import ParameterError
+from tests.harness.marked_statements import (
+    Marked,
+    calls,
+    dynamic_folder,
+    idle,
+    marked_statements,
+    reference,
+    rows,
+    tables,
+)
+
+pytestmark = pytest.mark.deep
+
+
+def filled(database: pydb.Database, schema: Path) -> list[str]:
+    """Rows in every table of the schema; the names of the tables."""
+    database.apply(schema)
+    some = random.Random(7)
+    found = tables(schema.read_text())
+    with database.begin() as conn:
+        for table, columns in found.items():
+            for row in rows(table, columns, some):
+                names = ", ".join(row)
+                conn.execute(text(f"INSERT INTO {table} ({names}) VALUES (:{', :'.join(row)})"), row)
+    return list(found)
+
+
+def by_hand(conn: Connection, sql: str, given: dict[str, Any]) -> Any:
+    """What Core makes of a text whose lists stand in brackets; an empty one finds nothing, whatever its type."""
+    for name in [name for name, value in given.items() if value == []]:
+        sql = re.sub(rf"\S+ NOT IN \(:{name}\)", "TRUE", sql)
+        sql = re.sub(rf"\S+ IN \(:{name}\)", "FALSE", sql)
+    bound = re.findall(r"(?<![:\w]):([a-z_]+)", sql)
+    lists = [name for name in bound if isinstance(given[name], list)]
+    made = text(re.sub(r"\(:(\w+)\)", lambda found: f":{found[1]}" if found[1] in lists else found[0], sql))
+    made = made.bindparams(*(bindparam(name, expanding=True) for name in set(lists)))
+    result = conn.execute(made, {name: given[name] for name in bound})
+    return [tuple(row) for row in result] if result.returns_rows else result.rowcount
+
+
+def contents(conn: Connection, names: list[str]) -> list[Any]:
+    """All rows of all tables, without the moments that statements set by the clock."""
+    every = [row for name in names for row in conn.execute(text(f"SELECT * FROM {name} ORDER BY 1, 2")).mappings()]
+    clock = ("updated_at", "created_at")
+    return [{key: value for key, value in row.items() if key not in clock} for row in every]
+
+
+def outcome(conn: Connection, call: Callable[[], Any], names: list[str]) -> Any:
+    """What a call returns and leaves in the tables, in a savepoint that is rolled back."""
+    savepoint = conn.begin_nested()
+    try:
+        found = call()
+        return [tuple(row) for row in found] if isinstance(found, list) else (found, contents(conn, names))
+    except exc.IntegrityError:
+        return "a constraint refuses it"
+    except ParameterError as error:
+        return error.message
+    finally:
+        savepoint.rollback()
+
+
+def compared(conn: Connection, statement: Any, marked: Marked, given: dict[str, Any], names: list[str]) -> str:
+    """Call both ways; what became of the call: ``called``, ``refused`` by pydb, or by a ``constraint``."""
+    sql, used = reference(marked, given)
+    names = [name for name in names if name in sql]
+    found = outcome(conn, lambda: statement(conn, **given), names)
+    changes_nothing = marked.rows == "affected" and not re.search(r"SET\s+\S+ =|INSERT|DELETE", sql)
+    changes_everything = sql.startswith("DELETE") and not re.search(r" (IN|=) ", sql)
+    if idle(marked, given, used) or changes_nothing or changes_everything:
+        assert re.search("has no effect|give ", found), (marked.name, given, found)
+        return "refused"
+    assert found == outcome(conn, lambda: by_hand(conn, sql, given), names), (marked.name, given, sql)
+    return "constraint" if isinstance(found, str) else "called"
+
+
+def test_each_does_what_its_text_says(empty_db: pydb.Database, engine_name: str) -> None:
+    """Every combination of arguments, or many of them, gives the rows and changes of the SQL put together by hand."""
+    folder = dynamic_folder()
+    names = filled(empty_db, folder / "schema.sql")
+    queries = pydb.load(folder / "statements.sql")
+    some = random.Random(11)
+    counts = {"called": 0, "refused": 0, "constraint": 0}
+    marked = list(marked_statements((folder / "statements.sql").read_text()))
+    assert len(marked) == len(queries) == 40
+    with empty_db.connect() as conn, conn.begin():
+        for each in marked:
+            if engine_name == "mariadb" and "||" in "".join(each.lines):
+                continue  # there it is OR
+            for given in calls(each, some, 24):
+                for _ in range(2):
+                    counts[compared(conn, queries[f"statements.{each.name}"], each, given, names)] += 1
+    assert counts["called"] > 200
+    assert counts["refused"] > 20
