@@ -22,7 +22,7 @@ COMMA := ,
 RUN := $(VENV)/.installed-cli$(DRIVER:%=-%)
 DEV := $(VENV)/.installed-dev
 
-.PHONY: help run test test-deep test-clusters lint format generate check bench query reset clean
+.PHONY: help run test test-deep test-clusters lint format generate check bench query migrate reset clean
 
 help: ## Print this list
 	@echo "Usage: make <target> [DB=<url>]     (default database: sqlite:///blog.db)"
@@ -35,6 +35,9 @@ run: $(RUN) ## Run the sample's tour and show what each statement returns
 query: $(RUN) ## Run one statement: make query NAME=users.by_id ARGS="id=1"
 	@test -n "$(NAME)" || { echo 'Which statement?  make query NAME=users.by_id ARGS="id=1"   (names: $(BIN)/pydb list)' >&2; exit 2; }
 	@$(BIN)/pydb run $(NAME) $(ARGS)
+
+migrate: $(RUN) ## Apply the sample's migrations to a database: make migrate DB=sqlite:///other.db
+	@$(BIN)/pydb migrate $(ARGS)
 
 reset: $(RUN) ## Drop the schema's tables and create them anew: all rows are lost
 	@$(BIN)/pydb schema reset --yes
@@ -65,6 +68,7 @@ generate: $(DEV) ## Write the sample's typed package from its SQL
 check: lint ## Lint, prove the sample's statements and run the quick tests: what CI runs before `make test-deep`
 	@$(BIN)/pydb generate --check
 	@$(BIN)/pydb check
+	@$(BIN)/pydb migrate check
 	@$(MAKE) --no-print-directory test
 
 bench: $(VENV)/.installed-dev-bench ## Compare the speed with the drivers and with other libraries: writes docs/benchmarks.md

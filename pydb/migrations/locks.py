@@ -14,7 +14,7 @@ from pydb.migrations.files import ACCEPT, Migration, directive_lines
 
 __all__ = ["check_locks"]
 
-_HINT = f"change it, or write above the statement: -- pydb: {ACCEPT} "
+_HINT = f"to accept it, write above the statement: -- pydb: {ACCEPT} "
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ def check_locks(engine: str, migrations: Sequence[Migration], collector: Collect
                     file=migration.file,
                     line=found.line,
                     column=found.column,
-                    hint=f"{f'{found.help}  ' if found.help else ''}{_HINT}{found.rule}: the reason",
+                    hint=f"{f'{found.help} ' if found.help else ''}{_HINT}{found.rule}: the reason",
                     engine=engine,
                 )
         for item in accepted:
