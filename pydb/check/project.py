@@ -23,7 +23,7 @@ from pydb.errors import DatabaseError, PydbError, SqlFileError
 from pydb.findings import Examined, Finding
 from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.loader import read
-from pydb.sqlfile.variants import count as count_variants
+from pydb.sqlfile.variants import chosen, count
 from pydb.support.suggestions import nearest
 
 __all__ = ["CheckReport", "Inputs", "check"]
@@ -190,21 +190,21 @@ def _describe_all(
 ) -> tuple[list[DescribedStatement], RecordChecker]:
     checker = RecordChecker(inputs.records or {}, collector)
     described: list[DescribedStatement] = []
+    keys = {item.name: chosen(item) for item in definitions if item.optional and set(item.forms) & set(sessions)}
+    report.variants = {item.name: (len(keys[item.name]), count(item)) for item in definitions if item.name in keys}
     for session in sessions.values():
-        count = 0
+        proven = 0
         for definition in track(definitions, session.product):
-            found = describe(session, definition, inputs.columns)
+            found = describe(session, definition, inputs.columns, keys.get(definition.name))
             if isinstance(found, Refusal):
                 check_refusal(found, collector)
             elif found is not None:
-                count += 1
+                proven += 1
                 check_statement(found, collector)
                 checker.check(found)
-                if found.variants:
-                    report.variants[definition.name] = len(found.variants), count_variants(definition)
                 # The trees of all variants are much to keep until the last statement is checked.
                 described.append(replace(found, variants={}))
-        report.proven[session.product] = count
+        report.proven[session.product] = proven
     return described, checker
 
 

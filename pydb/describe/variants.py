@@ -22,17 +22,21 @@ _CONDITION_WORDS = {NameKind.FLAG: ("bool",), NameKind.CHOICE: ("str",)}
 
 
 def describe(
-    session: Session, definition: Definition, said: Mapping[str, str] | None = None
+    session: Session,
+    definition: Definition,
+    said: Mapping[str, str] | None = None,
+    keys: Sequence[Key] | None = None,
 ) -> DescribedStatement | Refusal | None:
     """Describe a statement's form on the session's engine; None when it has none there.
 
-    ``said`` are the types that the project says of tables' columns, by ``table.column``.
+    ``said`` are the types that the project says of tables' columns, by ``table.column``.  ``keys`` are those of the
+    variants to describe, by default ``chosen`` ones: who asks several engines chooses once.
     """
     if session.engine not in definition.forms:
         return None
     if not definition.optional:
         return describe_text(session, definition, said)
-    found = _described(session, definition, said)
+    found = _described(session, definition, said, chosen(definition) if keys is None else keys)
     refusals = {shown_by: one for shown_by, one in found.items() if isinstance(one, Refusal)}
     if refusals:
         return _refused(definition, refusals, len(found))
@@ -45,13 +49,13 @@ def with_variant(shown_by: str) -> str:
 
 
 def _described(
-    session: Session, definition: Definition, said: Mapping[str, str] | None
+    session: Session, definition: Definition, said: Mapping[str, str] | None, keys: Sequence[Key]
 ) -> dict[str, DescribedStatement | Refusal]:
     """Each variant that is to be proven, by what calls it."""
     found: dict[str, DescribedStatement | Refusal] = {}
     # A None that is passed is another state and the same text.
     known: dict[tuple[object, frozenset[str]], DescribedStatement | Refusal] = {}
-    for key in chosen(definition):
+    for key in keys:
         try:
             one = variant(definition, session.engine, key, keep_lines=True)
         except ParameterError:

@@ -37,6 +37,7 @@ from pydb.prove.report import Broken, LawReport, Unproven
 from pydb.prove.rows import STAGES, Filler
 from pydb.queries import Queries
 from pydb.statement import Statement
+from pydb.support.absent import ABSENT
 
 __all__ = ["prove_calls"]
 
@@ -80,7 +81,7 @@ def prove_calls(database: Database, package: ModuleType, engine: str) -> LawRepo
                 filler.fill(conn, stage)
         with database.begin() as conn:
             pool = _pool(conn, tables)
-        caller = _Caller(database, adverse, report, stage)
+        caller = _Caller(database, adverse, report, stage, queries)
         for name, function in functions.items():
             if not tallies[name].broken:
                 caller.call(name, function, pool, tallies[name])
@@ -152,12 +153,15 @@ class _Caller:
     adverse: AdverseValues
     report: LawReport
     stage: str
+    queries: Queries
 
     def call(self, name: str, function: Callable[..., Any], pool: dict[str, list[Any]], tally: _Tally) -> None:
         """Call until enough has worked, or something is broken."""
         worked = 0
         enough, free = _ENOUGH + count_optional(function), takes_anything(function)
         for given, named in _calls(function, pool, ("empty", *STAGES).index(self.stage)):
+            if not self._is_a_call(name, named):
+                continue
             outcome = self._call_once(function, given, named)
             self.report.calls += 1
             missing = [key for key, value in named.items() if value is None]
@@ -177,6 +181,18 @@ class _Caller:
                     tally.none_refused[missing[0]] = broken
             if worked >= enough:
                 return
+
+    def _is_a_call(self, name: str, named: dict[str, Any]) -> bool:
+        """Whether a statement with optional lines has a variant for these arguments: not each set of them has."""
+        statement = self.queries[name]
+        optional = statement.definition.optional
+        if not optional:
+            return True
+        try:
+            bound = statement.text(self.report.engine, **named).compile().params
+        except ParameterError:
+            return False
+        return not any(optional[key].needed and named.get(key, ABSENT) is ABSENT for key in bound if key in optional)
 
     def _call_once(
         self, function: Callable[..., Any], given: tuple[Any, ...], named: dict[str, Any]

@@ -65,7 +65,9 @@ def _broken_annotated(value: Any, arguments: tuple[Any, ...], where: str) -> str
 
 def _broken_generic(value: Any, annotation: Any, origin: Any, arguments: tuple[Any, ...], where: str) -> str | None:
     if isinstance(origin, type) and issubclass(origin, Row):
-        return _broken_items(value, arguments, where)
+        # The columns of some statements depend on the call: Row[*tuple[Any, ...]].
+        some = bool(arguments) and typing.get_origin(arguments[0]) is typing.Unpack
+        return None if some and isinstance(value, Row) else _broken_items(value, arguments, where)
     if not isinstance(value, origin):
         return _wrong(value, annotation, where)
     if origin is tuple and Ellipsis not in arguments:
