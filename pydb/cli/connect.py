@@ -28,6 +28,8 @@ def database_at(url: URL) -> Iterator[Database]:
     """The database at a URL.  Raises PydbError for a URL that its driver does not take."""
     try:
         made = Database(url)
+    except PydbError:
+        raise
     except (TypeError, ValueError):
         raise _refused_option() from None
     with made as database:
@@ -55,6 +57,8 @@ def entered(transaction: AbstractContextManager[Connection]) -> Iterator[Connect
             conn = stack.enter_context(transaction)
         except DatabaseError as error:
             raise PydbError(f"no connection to the database: {error.message}", hint=error.hint) from error
+        except PydbError:
+            raise
         except (TypeError, ValueError):
             raise _refused_option() from None
         yield conn

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -34,8 +36,15 @@ class Script:
     def run(self) -> None:
         """Run the statements.  Raises DatabaseError for one that the engine refuses."""
         self._rules.keep_apart(self._conn)  # a dump sets much in its session, and sets none of it back
-        with self._rules.confined(self._conn.connection.dbapi_connection):
-            run_checked(self._statements, self._bounds, self._file, self._execute)
+        driver: Any = self._conn.connection.dbapi_connection
+        try:
+            with self._rules.confined(driver):
+                run_checked(self._statements, self._bounds, self._file, self._execute)
+        finally:
+            if self._conn.invalidated:
+                # Core forgets a connection that is apart, and does not close it.
+                with suppress(self._conn.dialect.loaded_dbapi.Error):
+                    driver.close()
 
     def _execute(self, line: int, statement: str) -> None:
         with translated(self._rules, file=self._file, line=line):

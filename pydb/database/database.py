@@ -93,6 +93,7 @@ class Database:
             known = " or ".join(map(repr, self.rules.poolers))
             hint = f"{known}, or leave it out" if known else "leave it out"
             raise OptionError(f"{self.rules.product} has no pooler={shortened(pooler)!r}", hint=hint)
+        self.pooler = pooler
         settings = Settings(statement_timeout, lock_timeout, connect_timeout, pooler)
 
         def engine_at(address: URL) -> Engine:
@@ -298,7 +299,10 @@ class Database:
 
         Raises SqlFileError, before the first statement runs, when the file cannot be read or holds a statement that
         controls the transaction or reaches beyond the database; DatabaseError when the engine refuses a statement.
+        Raises OptionError behind a pooler, whose other clients would get what the script sets in its session.
         """
+        if self.pooler is not None:
+            raise OptionError("a script cannot run behind a pooler", hint="use the server's own address for it")
         with self.begin() as conn:
             Script(script, self.rules, conn).run()
 

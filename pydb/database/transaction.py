@@ -202,9 +202,13 @@ def note_failure(context: ExceptionContext) -> BaseException | None:
         state.lost = state.lost or lost
         if not context.is_disconnect and rules.rolls_back_transaction(conn, orig):
             state.end(conn)
-    elif by_driver and lost and conn.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+    elif by_driver and lost and not rules.is_refusal(orig) and _is_autocommit(conn):
         return unknown_outcome(rules, orig, named_in(context.statement))
     return rules.raised_meanwhile(conn, orig)
+
+
+def _is_autocommit(conn: Connection) -> bool:
+    return conn.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
 
 
 def _is_committing(conn: Connection, state: TransactionState | None) -> bool:

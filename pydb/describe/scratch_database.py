@@ -68,10 +68,12 @@ class _Made:
                 self._owner.exec_driver_sql(f"CREATE DATABASE {self.name}")
             self._created = True
         except DatabaseError as error:
-            self._exists = isinstance(error, Disconnected)
+            refused = error.orig is not None and self._database.rules.is_refusal(error.orig)
+            self._exists = isinstance(error, Disconnected) and not refused
+            whom = "the primary" if refused else "a user that may create databases"
             raise PydbError(
                 f"no scratch database can be created: {error.message}",
-                hint="give --db a user that may create databases, or check the database itself with --live",
+                hint=f"give --db {whom}, or check the database itself with --live",
             ) from None
 
     def drop(self) -> None:

@@ -268,6 +268,10 @@ class Rules(ABC):
         """Whether a transaction that failed with this exception succeeds when it is repeated, beside ``Retryable``."""
         return False
 
+    def is_refusal(self, orig: BaseException) -> bool:
+        """Whether a server that is not the primary has said so: it has not done the statement."""
+        return False
+
     def cannot_connect(self, orig: BaseException) -> bool:
         """Whether no connection can be made however often it is tried: an unknown host, TLS that does not match."""
         return False

@@ -1,7 +1,8 @@
 """The clusters that the tests of this folder run on, each started when the first test asks for it.
 
 In: the installed servers, poolers and proxies.  Out: ``registry``, whose directory everything is in, and of which
-nothing outlives the tests; ``server``, one PostgreSQL server, and ``url``, an empty database on it.
+nothing outlives the tests; ``server``, one PostgreSQL server, and ``url``, an empty database on it; ``pooler``, which
+starts a PgBouncer before it; ``cluster``, a PostgreSQL primary with standbys, and ``galera``.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from uuid import uuid4
 
 import pytest
 
+from tests.clusters.galera import Galera
 from tests.clusters.pgbouncer import PgBouncer
+from tests.clusters.standbys import ReplicatedPostgresql
 from tests.harness.server_registry import ServerRegistry
 from tests.harness.servers import Server, ServerUnavailable
 
@@ -49,6 +52,22 @@ def started(start: Callable[[], Any]) -> Any:
 def server(registry: ServerRegistry) -> Server:
     """A PostgreSQL server without standbys."""
     return started(lambda: registry.shared("postgresql"))  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="session")
+def cluster(registry: ServerRegistry) -> Iterator[ReplicatedPostgresql]:
+    """A PostgreSQL primary and two standbys; a test that ends one starts it again."""
+    made = started(lambda: ReplicatedPostgresql(registry.path))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def galera(registry: ServerRegistry) -> Iterator[Galera]:
+    """A Galera cluster of three nodes; a test that ends one starts it again."""
+    made = started(lambda: Galera(registry.path))
+    yield made
+    made.close()
 
 
 @pytest.fixture

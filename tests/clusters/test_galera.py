@@ -16,7 +16,6 @@ from sqlalchemy import Connection, text
 
 import pydb
 from pydb import errors
-from tests.clusters.conftest import started
 from tests.clusters.galera import Galera, GaleraNode
 from tests.clusters.haproxy import HaProxy
 from tests.clusters.jobs import Jobs, faults
@@ -29,14 +28,6 @@ pytestmark = [pytest.mark.xdist_group("galera"), pytest.mark.usefixtures("quiet"
 
 WRITES = 300
 NODE = text("SELECT @@port")
-
-
-@pytest.fixture(scope="module")
-def galera(registry: ServerRegistry) -> Iterator[Galera]:
-    """Three nodes."""
-    made = started(lambda: Galera(registry.path))
-    yield made
-    made.close()
 
 
 @pytest.fixture

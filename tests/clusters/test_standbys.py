@@ -14,24 +14,14 @@ from sqlalchemy import Connection, make_url, text
 
 import pydb
 from pydb import errors
-from tests.clusters.conftest import started
 from tests.clusters.standbys import ReplicatedPostgresql, several_hosts
 from tests.harness.figures import write_figures
-from tests.harness.server_registry import ServerRegistry
 from tests.harness.waiting import ALARM, wait_until
 
 pytestmark = pytest.mark.xdist_group("postgresql")
 
 WRITES = 300
 WHERE = text("SELECT pg_is_in_recovery(), inet_server_port()")
-
-
-@pytest.fixture(scope="module")
-def cluster(registry: ServerRegistry) -> Iterator[ReplicatedPostgresql]:
-    """A primary and two standbys."""
-    made = started(lambda: ReplicatedPostgresql(registry.path))
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -85,6 +85,9 @@ _BY_NUMBER: dict[int, type[errors.DatabaseError]] = {
 
 
 _READ_ONLY_OPTION = 1290  # also said of other options
+REFUSALS = (_READ_ONLY_OPTION, 1836, 1047)
+"""What a server says that is not the primary, or a node of Galera's without a quorum."""
+
 _USER_LIMIT = 1226  # of connections, or of statements in an hour
 _PACKET = "raise max_allowed_packet, or send the value in parts"
 _RETRY = "Database.run() repeats the transaction"

@@ -26,7 +26,8 @@ from pydb.engines.base import Failure, Rules, Settings
 from pydb.engines.connections import pooled_connection
 from pydb.engines.lost_connections import drop_lost_connections
 from pydb.engines.mariadb import buffered_stream
-from pydb.engines.mariadb.error_codes import classify, is_lost
+from pydb.engines.mariadb.error_codes import REFUSALS, classify, is_lost
+from pydb.engines.mariadb.product import refuse_others
 from pydb.engines.mariadb.session_kill import end_sessions, watch_sessions
 from pydb.engines.mariadb.values import ADAPTERS, CONVERTERS
 from pydb.sqlfile.definition import Form
@@ -130,6 +131,7 @@ CREATE TABLE pydb_once (
 
         def connect(dbapi_connection: Any, _record: Any) -> None:
             with dbapi_connection.cursor() as cursor:
+                refuse_others(dbapi_connection, cursor)
                 cursor.execute("SET " + ", ".join(assignments))
                 if dbapi_connection.init_command:
                     cursor.execute(dbapi_connection.init_command)  # PyMySQL's was before, and goes before
@@ -255,6 +257,9 @@ CREATE TABLE pydb_once (
 
     def transaction_failed(self, conn: Connection) -> bool:
         return bool(getattr(conn.connection.driver_connection, "rolled_back", False))
+
+    def is_refusal(self, orig: BaseException) -> bool:
+        return bool(orig.args) and orig.args[0] in REFUSALS
 
     def cannot_connect(self, orig: BaseException) -> bool:
         cause = getattr(orig, "original_exception", None)

@@ -26,7 +26,7 @@ from pydb.engines.lost_connections import drop_lost_connections
 from pydb.engines.postgresql.answer_timeout import with_timeouts
 from pydb.engines.postgresql.arrays import array_literal, array_of_literal
 from pydb.engines.postgresql.cursor_cache import cursors_of
-from pydb.engines.postgresql.error_codes import classify, is_lost
+from pydb.engines.postgresql.error_codes import READ_ONLY, classify, is_lost
 from pydb.engines.postgresql.unreadable import INTERVALS, load_intervals, unreadable
 from pydb.engines.postgresql.values import ADAPTERS, CONVERTERS, JSON_CONVERTERS
 from pydb.errors import OptionError
@@ -269,6 +269,9 @@ CREATE TABLE pydb_once (
         # "cached plan must not change result type", in any language: psycopg forgets its plans with the ROLLBACK.
         diag = getattr(orig, "diag", None)
         return diag is not None and diag.source_function == "RevalidateCachedQuery"
+
+    def is_refusal(self, orig: BaseException) -> bool:
+        return getattr(orig, "sqlstate", None) == READ_ONLY
 
     def cannot_connect(self, orig: BaseException) -> bool:
         return getattr(orig, "sqlstate", None) is None and _HOPELESS.search(str(orig)) is not None
