@@ -305,13 +305,14 @@ class _Reporter(Progress):
     def waiting(self) -> None:
         say("waiting for another process, which migrates this database", err=True)
 
+    def begins(self, migration: Migration) -> None:
+        done = f"{self._what}: {', '.join(self._done) or 'nothing'}"
+        self._done_so_far.set(f"{done}; {migration.name} was under way: `pydb migrate status` says what is kept")
+
     def statement(self, migration: Migration, number: int) -> None:
         line, text = migration.statements[number]
         first = text.partition("\n")[0]
         self._show(f"{migration.name}: statement {number + 1} of {len(migration.statements)}, line {line}: {first}")
-        self._done_so_far.set(
-            f"{self._what}: {', '.join(self._done) or 'nothing'}; {migration.name} was under way: `pydb migrate status`"
-        )
 
     def applied(self, migration: Migration) -> None:
         self._done.append(migration.name)

@@ -13,6 +13,9 @@ class Progress:
     def waiting(self) -> None:
         """Another process migrates the database; this one waits for it."""
 
+    def begins(self, migration: Migration) -> None:
+        """The migration begins, or with ``down`` its undoing."""
+
     def statement(self, migration: Migration, number: int) -> None:
         """The statement of this number, from 0, begins."""
 

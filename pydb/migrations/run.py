@@ -72,6 +72,7 @@ class Run:
         Whether it did: without a lock another process may have been faster.
         """
         self._check_lock(migration)
+        self.progress.begins(migration)
         with self.connection() as conn:
             journal = self.own.journal(conn)
             if self.db.rules.ddl_commits or migration.is_outside:
@@ -84,6 +85,7 @@ class Run:
     def undo(self, migration: Migration, down: Migration) -> None:
         """Undo a migration by the statements of its other file."""
         self._check_lock(down)
+        self.progress.begins(migration)
         with self.connection() as conn:
             journal = self.own.journal(conn)
 

@@ -13,6 +13,8 @@ from os import PathLike, fspath
 from pydb.database import Database
 from pydb.database.error_translation import translated
 from pydb.database.transaction import in_block
+from pydb.engines.base import POOLED
+from pydb.engines.connections import pooled_connection
 from pydb.errors import MigrationError
 from pydb.migrations.engine_migrations import Patience, migrations_of
 from pydb.migrations.files import Migration, down_file, read_migrations
@@ -58,12 +60,18 @@ def apply_migrations(
     """Apply those of these migrations that the database has not; with ``drafts`` those that are drafts too."""
     with locked(db, wait, progress) as run:
         with run.connection() as conn:
-            todo = _ready(migrations, Journal(conn).rows(), to, drafts=drafts)
+            rows = Journal(conn).rows()
+            todo = _ready(migrations, rows, to, drafts=drafts)
             for migration, _ in todo:
                 run.read(migration, conn)
             if todo:
                 run.create_journal(conn)
-        return [migration.name for migration, row in todo if run.apply(migration, row)]
+        try:
+            return [migration.name for migration, row in todo if run.apply(migration, row)]
+        except MigrationError as error:
+            if not rows and error.file == todo[0][0].file and error.__cause__ is not None:
+                error.hint = f"{error.hint}; a database that was there before its migrations: pydb migrate baseline"
+            raise
 
 
 def planned(db: Database, folder: str | PathLike[str], *, to: int | None = None) -> list[tuple[Migration, int]]:
@@ -102,7 +110,8 @@ def migrate_down(
 
 def applied_rows(db: Database) -> dict[int, Applied]:
     """The journal of a database, by number: read only, without a lock."""
-    with db.read() as conn:
+    # Not read(): a replica may not have it yet.
+    with translated(db.rules), pooled_connection(db.connect) as conn:
         return Journal(conn).rows()
 
 
@@ -111,7 +120,7 @@ def locked(db: Database, wait: float = WAIT, progress: Progress | None = None) -
     """A run, while no other process migrates this database.  Raises MigrationError where none is possible."""
     if in_block():
         raise MigrationError("migrations cannot run inside of a begin() or run()", hint="migrate before it")
-    if getattr(db, "pooler", None) is not None:
+    if db.engine.get_execution_options().get(POOLED):
         raise MigrationError(
             "migrations cannot run behind a pooler: their lock belongs to a session of the server",
             hint="give the URL of the server itself",

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pydb import Database, migrate
+from pydb.engines.base import POOLED
 from pydb.errors import MigrationError
 from pydb.migrations.runner import applied_rows, planned
 from tests.harness.migrations import write_migrations
@@ -27,6 +28,21 @@ def test_behind_a_pooler(tmp_path: Path) -> None:
     """A session's lock is worth nothing where a pooler gives each transaction another session."""
     folder = write_migrations(tmp_path, {"0001_a": "SELECT 1;"})
     with Database("sqlite://") as db:
-        db.pooler = "transaction"  # type: ignore[attr-defined, unused-ignore]
+        db.engine.update_execution_options(**{POOLED: True})
         with pytest.raises(MigrationError, match="behind a pooler"):
             migrate(db, folder)
+
+
+def test_a_database_that_was_there_before(tmp_path: Path) -> None:
+    """Where the first migration fails in a database without a journal, the hint names the baseline."""
+    folder = write_migrations(tmp_path, {"0001_a": "CREATE TABLE t (a text);", "0002_b": "CREATE TABLE t (a text);"})
+    with Database("sqlite://") as db:
+        with db.begin() as conn:
+            conn.exec_driver_sql("CREATE TABLE t (a text)")
+        with pytest.raises(
+            MigrationError, match="a database that was there before its migrations: pydb migrate baseline"
+        ):
+            migrate(db, folder)
+    with Database("sqlite://") as db, pytest.raises(MigrationError) as caught:
+        migrate(db, folder)
+    assert caught.value.hint == "correct the file, and migrate again"
