@@ -15,6 +15,7 @@ from pydb.cli.package import is_generated, is_whole, package_changes, stale_file
 from pydb.cli.progress import counted
 from pydb.cli.project_records import project_records
 from pydb.cli.report import FORMATS, print_findings
+from pydb.cli.servers import url_or_own_server
 from pydb.findings import Finding
 from pydb.project import Project, find_project, url_of
 from pydb.sqlfile.definition import Definition
@@ -46,7 +47,8 @@ def check_command(
     """Prove every statement against real databases, without running one.
 
     SQLite is checked in memory.  On each server that --db names, a scratch database is made from its schema
-    script and dropped again.  docs/check.md explains each code.
+    script and dropped again.  An engine's name in the place of a URL starts a server for the command.
+    docs/check.md explains each code.
     """
     # Its libraries are an extra, which the other commands do without.
     from pydb.check import CODES, Inputs, check
@@ -89,10 +91,13 @@ def _track(definitions: Sequence[Definition], product: str) -> Iterable[Definiti
 
 
 def database_urls(project: Project, given: tuple[str, ...], live: bool) -> list[URL]:
-    """The databases to ask; the project's own where ``live`` and none is given."""
+    """The databases to ask; the project's own where ``live`` and none is given.
+
+    The name of an engine is a server that is started, and ends with the command.
+    """
     if live and not given:
         return [url_of(None, project)]
-    return [url_of(url, project) for url in given]
+    return [url_of(url_or_own_server(url), project) for url in given]
 
 
 def _counts(report: CheckReport) -> str:

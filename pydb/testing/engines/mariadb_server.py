@@ -48,6 +48,7 @@ class MariadbServer(_Databases, StartedServer):
     engine: ClassVar[str] = "mariadb"
     system_user: ClassVar[str] = "mysql"
     stop_signal: ClassVar[signal.Signals] = signal.SIGTERM
+    first_database: ClassVar[str] = "mysql"
     not_yet: ClassVar[type[Exception]] = pymysql.err.OperationalError
     own_settings: ClassVar[dict[str, object]] = {"innodb-flush-log-at-trx-commit": 2, "general-log": 1}
 

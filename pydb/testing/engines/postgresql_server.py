@@ -66,6 +66,7 @@ class PostgresqlServer(_Databases, StartedServer):
     owner: ClassVar[str] = USER
     system_user: ClassVar[str] = "postgres"
     stop_signal: ClassVar[signal.Signals] = signal.SIGINT
+    first_database: ClassVar[str] = "postgres"
     not_yet: ClassVar[type[Exception]] = psycopg.OperationalError
     own_settings: ClassVar[dict[str, object]] = {"synchronous_commit": "on", "log_statement": "all"}
 
