@@ -124,6 +124,7 @@ def _heads(text: MarkedText) -> None:
         for line in text.lines
         if line.guard and not line.alternative
         for clause in text.clauses.heads(line.span)
+        if clause.level < line.first or (text.code.closing(clause.level) or 0) > line.last
     ]
     if not heads:
         return

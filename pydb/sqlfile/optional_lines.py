@@ -6,10 +6,9 @@ In: the lines of a form with their guards, and the state of each optional name. 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pydb.support.absent import ABSENT
 
@@ -67,8 +66,7 @@ class NameKind(StrEnum):
     """One of a few words, in conditions only."""
 
 
-@dataclass(frozen=True, slots=True)
-class OptionalName:
+class OptionalName(NamedTuple):
     """A name that a call may leave out.
 
     ``name`` is that in Python.  ``states`` are what it can be in a call; the first is that of a call that leaves it
@@ -108,8 +106,7 @@ class OptionalName:
         return self.states[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of a marked statement, or several that one string runs through.
 
     ``text`` is its SQL without the mark, with the line end.  ``guard`` is empty for a line that is always there, and

@@ -7,7 +7,6 @@ make of a change of some.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pydb.sqlfile.optional_lines import (
     GIVEN,
@@ -58,7 +57,7 @@ def wrong_need(optional: OptionalName, lines: Sequence[Line], states: States, pa
     It has to be passed where a line that binds it is there, and has no effect elsewhere.
     """
     if passed:
-        return no_effect(replace(optional, states=(LEFT_OUT, GIVEN)), lines, {**states, optional.name: GIVEN})
+        return no_effect(optional._replace(states=(LEFT_OUT, GIVEN)), lines, {**states, optional.name: GIVEN})
     for line in lines:
         if optional.name in line.binds and holds(line.guard, states):
             reasons = [_has(name, fits, states[name]) for name, fits in line.guard.items()]

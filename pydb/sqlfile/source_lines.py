@@ -161,12 +161,16 @@ def _take_group(lines: list[SourceLine], i: int) -> None:
         raise code.site.error(
             "a mark stands on a line of its own", "put it at the end of its line of SQL", at=line.mark.start
         )
+    words = code.words[line.first : line.span.stop]
+    if "(" not in words and ")" not in words:
+        line.conditions += line.mark.conditions
+        return
     for p in line.span:
         if code.words[p] == ")" and code.opening(p) < line.first:
             raise code.error(
                 p, "a marked line closes a bracket that an earlier line opens", "mark the line that opens it"
             )
-    end = _group_end(lines, i)
+    end = _group_end(lines, i) if words.count("(") > words.count(")") else i
     if end > i:
         opened = min(p for p in line.span if code.words[p] == "(" and (code.closing(p) or 0) > line.last)
         closing = code.closing(opened)
