@@ -12,7 +12,7 @@ from pydb.describe.described import DescribedColumn, DescribedLevel, DescribedPa
 from pydb.describe.session import Session, common_words, describe_text
 from pydb.errors import ParameterError
 from pydb.sqlfile.definition import Definition
-from pydb.sqlfile.optional_lines import GIVEN, NameKind
+from pydb.sqlfile.optional_lines import NULL, NameKind, holds
 from pydb.sqlfile.variants import Key, chosen, key_names, label, variant
 
 __all__ = ["describe", "with_variant"]
@@ -53,26 +53,31 @@ def _described(
 ) -> dict[str, DescribedStatement | Refusal]:
     """Each variant that is to be proven, by what calls it."""
     found: dict[str, DescribedStatement | Refusal] = {}
-    # A None that is passed is another state and the same text.
-    known: dict[tuple[object, frozenset[str]], DescribedStatement | Refusal] = {}
+    # A None that is passed may be another key of the same text.
+    known: dict[object, DescribedStatement | Refusal] = {}
     for key in keys:
         try:
             one = variant(definition, session.engine, key, keep_lines=True)
         except ParameterError:
             # The form of another engine has it, where a line changes something that this one does not.
             continue
-        text = (one.forms[session.engine].parts, _given(definition, key))
+        text = one.forms[session.engine].parts
         if text not in known:
-            known[text] = describe_text(session, one, said, text[1])
+            known[text] = describe_text(session, one, said, _never_none(definition, session.engine, key))
         found[label(definition, key)] = known[text]
     return found
 
 
-def _given(definition: Definition, key: Key) -> frozenset[str]:
-    """The values that a call of that variant passes, and not as None."""
-    return frozenset(
-        item.name for item, state in zip(key_names(definition), key, strict=True) if item.is_bound and state == GIVEN
-    )
+def _never_none(definition: Definition, engine: str, key: Key) -> frozenset[str]:
+    """The values that no call of that variant passes as None: their lines are not there then."""
+    states = dict(zip((name.name for name in key_names(definition)), key, strict=True))
+    bound: set[str] = set()
+    maybe: set[str] = set()
+    for line in definition.forms[engine].lines:
+        if holds(line.guard, states):
+            bound.update(line.binds)
+            maybe.update(name for name in line.binds if NULL in line.guard.get(name, (NULL,)))
+    return frozenset(bound - maybe)
 
 
 def _refused(definition: Definition, refusals: Mapping[str, Refusal], count: int) -> Refusal:

@@ -1,0 +1,111 @@
+"""Statements with optional lines, checked on every engine: what is wrong is found at its line, and named once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.harness.projects import CONFIGURED, GENERATED_KEYS, Project, project_files, project_in
+
+WRONG = """\
+-- name: search :many scalar
+SELECT title
+FROM notes
+WHERE
+    TRUE
+    AND author = :author -- if :author
+    AND nosuch = :other -- if :other
+    AND day >= :since -- if :since
+ORDER BY
+    title -- if :order = title
+    -- missing -- if :order = missing
+LIMIT :limit;
+
+
+-- name: everywhere :many scalar
+SELECT nowhere
+FROM notes
+WHERE
+    TRUE
+    AND author = :author -- if :author
+;
+
+
+-- name: one :maybe scalar
+SELECT title
+FROM notes
+WHERE
+    TRUE
+    AND id = :id -- if :id
+    AND author = :author -- if :author
+;
+"""
+
+RIGHT = """\
+-- name: search :many
+SELECT title, body
+FROM notes
+WHERE
+    TRUE
+    AND body IS NOT NULL -- if :has_body = yes
+    AND author IN (:authors) -- if :authors
+    AND body = :body -- if :body
+    AND day >= :since -- if :since
+    AND coalesce(:fallback, title) = title -- if :fallback given
+LIMIT :limit;
+"""
+
+
+def schema(engine: str) -> str:
+    """One table."""
+    return (
+        f"CREATE TABLE notes (id {GENERATED_KEYS[engine]}, author varchar(20) NOT NULL, title varchar(40) NOT NULL, "
+        "body varchar(40), day date NOT NULL);\n"
+    )
+
+
+def checked(project: Project, engine: str, url: str, text: str) -> list[str]:
+    """The lines that check prints for a file of that engine alone."""
+    project.write(project_files(engine, schema(engine), notes=text))
+    done = project.pydb("check", *([] if engine == "sqlite" else ["--db", url]))
+    return [line for line in done.out.splitlines() if "C7" not in line]
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):  # type: ignore[no-untyped-def]
+    """A project without files."""
+    with project_in(tmp_path, monkeypatch, capsys, CONFIGURED) as made:
+        yield made
+
+
+def test_what_is_wrong_with_a_line(project: Project, engine_name: str, empty_url: str) -> None:
+    """The finding stands at the line, names a variant that shows it where not all do, and is there once."""
+    found = checked(project, engine_name, empty_url, WRONG)[:-1]
+    places = [line.split(": ")[0].rpartition("notes.sql:")[2].split(":")[0] for line in found]
+    assert places == ["7", "11", "16", "25"]
+    assert found[0].endswith(", with other")
+    assert found[1].endswith(", with order=missing")
+    assert "with" not in found[2].partition("nowhere")[2]
+    assert "C301" in found[3]
+    assert "at most, with all left out" in found[3]
+
+
+def test_what_is_right(project: Project, engine_name: str, empty_url: str) -> None:
+    """A column may be NULL where it may be in one variant; each name has its type and its default."""
+    *findings, closing = checked(project, engine_name, empty_url, RIGHT)
+    assert findings == []
+    assert closing.startswith("1 statements, 32 of 32 variants checked, proven 1 on ")
+    done = project.pydb("generate", *([] if engine_name == "sqlite" else ["--db", empty_url]))
+    assert done.code == 0, done.out
+    text = project.read("app/db/notes.py")
+    assert "SearchRow: TypeAlias = Row[str, str | None]" in text
+    for line in (
+        "    limit: int,",
+        "    has_body: SearchHasBody | None = None,",
+        "    authors: Collection[str] | None = None,",
+        "    body: str | None = None,",
+        "    since: date | None = None,",
+        "    fallback: str | Absent | None = ABSENT,",
+    ):
+        assert f"{line}\n" in text
