@@ -48,9 +48,10 @@ test: $(DEV) ## Run the quick tests
 test-deep: $(DEV) ## Run the tests that take long, and the property tests with many examples
 	@HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-thorough} $(BIN)/python -m pytest $(PYTEST_ARGS) -m "(deep or hypothesis) and not clusters"
 
-test-clusters: $(DEV) ## Run the tests on poolers, standbys and Galera
+test-clusters: PART := clusters
+test-clusters: $(DEV) ## Run the tests on poolers, standbys and Galera, or with PART=smoke a few of them
 	@sh tests/clusters/install.sh || echo "There is no PgBouncer that knows of prepared statements: its tests are skipped." >&2
-	@$(BIN)/python -m pytest $(PYTEST_ARGS) -m clusters tests/clusters
+	@$(BIN)/python -m pytest $(PYTEST_ARGS) -m "$(PART)" tests/clusters
 
 lint: $(DEV) ## Lint the SQL and the Python code, and check the types
 	@$(BIN)/ruff format --check .

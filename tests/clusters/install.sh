@@ -37,9 +37,10 @@ libraries=$(dirname "$(find "$work/root/usr/lib" -name 'ld-linux-*')")
 mkdir -p "$target"
 cp -a "$libraries/." "$target/lib"
 cp "$work/root/usr/sbin/pgbouncer" "$target/pgbouncer"
-cat >"$target/run" <<RUN
+cat >"$target/run" <<'RUN'
 #!/bin/sh
-exec "$target"/lib/ld-linux-*.so.* --library-path "$target/lib" "$target/pgbouncer" "\$@"
+here=$(dirname "$0")
+exec "$here"/lib/ld-linux-*.so.* --library-path "$here/lib" "$here/pgbouncer" "$@"
 RUN
 chmod 755 "$target/run"
 "$target/run" --version

@@ -7,6 +7,7 @@ where ``tests/clusters/install.sh`` has found it in a newer release of Debian.
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -50,9 +51,17 @@ class PgBouncer(Program):
     ) -> None:
         super().__init__(directory, f"pgbouncer-{mode}")
         known = commands()
+        if kind == "plain" and kind not in known:
+            kind, settings = "preparing", {"max_prepared_statements": 0, **settings}
         if kind is not None and kind not in known:
             raise ServerUnavailable(f"no PgBouncer is installed that is {kind}: tests/clusters/install.sh gets it")
         self._command = known[kind] if kind else next(iter(known.values()))
+        if self._command == [NEWER / "run"]:
+            # The user that it runs as may not see this project's folder.
+            copy = directory / "pgbouncer"
+            if not copy.exists():
+                shutil.copytree(NEWER, copy)
+            self._command = [copy / "run"]
         (self.home / "users.txt").write_text(f'"{USER}" "{server.password}"\n')
         options = {
             "listen_addr": "127.0.0.1",

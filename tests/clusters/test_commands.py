@@ -110,7 +110,6 @@ def test_on_a_standby(pydb_command: Pydb, cluster: ReplicatedPostgresql) -> None
 
 
 @pytest.mark.xdist_group("galera")
-@pytest.mark.smoke
 @pytest.mark.parametrize("driver", ["mariadb+pymysql", "mysql+pymysql"])
 def test_on_galera(pydb_command: Pydb, galera: Galera, driver: str) -> None:
     """On a node of Galera's, by either name of the dialect, all commands are right."""

@@ -43,7 +43,7 @@ def test_each_test_belongs_to_one_target(folder: Path) -> None:
     (folder / ".venv" / ".installed-dev").touch()
     assert make(folder, "-n", "test").stdout.endswith(' -m "not deep and not clusters"\n')
     assert make(folder, "-n", "test-deep").stdout.endswith(' -m "(deep or hypothesis) and not clusters"\n')
-    assert make(folder, "-n", "test-clusters").stdout.endswith(" -m clusters tests/clusters\n")
+    assert make(folder, "-n", "test-clusters").stdout.endswith(' -m "clusters" tests/clusters\n')
     assert ' -m "not deep and not clusters"' in make(folder, "-n", "check").stdout
 
 
