@@ -10,7 +10,6 @@ from pydb.sqlfile.optional_lines import Line
 from pydb.sqlfile.site import Site
 from pydb.sqlfile.source_lines import SourceLine
 from pydb.sqlfile.tokens import QUOTED, WORD, TokenList
-from pydb.sqlfile.verbs import CHANGES_ROWS
 
 __all__ = ["parts_of", "refuse_change_of_all"]
 
@@ -40,8 +39,6 @@ _NO_COLUMN = frozenset(
 
 def parts_of(text: MarkedText, line: SourceLine, verb: str) -> Iterator[str]:
     """What of ``optional_lines.PARTS`` a line of a statement with that main verb has something of."""
-    if not line.span or verb not in CHANGES_ROWS:
-        return
     for i in line.span:
         at = text.all_lines[line.place].first if line.alternative else i
         for clause in text.clauses.chain(at):

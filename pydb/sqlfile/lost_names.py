@@ -5,7 +5,7 @@ That a table has no column of a name, only an engine knows; that a line which na
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from pydb.sqlfile.guards import possible
 from pydb.sqlfile.line_rules import MarkedText, told
@@ -18,17 +18,32 @@ _NAMES = frozenset({"FROM", "JOIN", "AS", "WITH"})
 """Without one of these a line names no table and no column."""
 
 
-def defined_names(text: MarkedText, *, tables: bool = True) -> Iterator[tuple[str, SourceLine]]:
-    """The names that WITH, and FROM and JOIN, give to tables, with the line of each, alternatives included."""
-    for line in text.lines:
-        code = line.code
-        for i in line.span:
-            if tables and code.words[i] in ("JOIN", "FROM") and code.kind(i) == WORD:
-                yield _table_name(code, i + 1), line
-            elif tables and code.words[i] == "AS" and code.word(i - 1) == ")" and code.kind(i + 1) in (WORD, QUOTED):
-                yield code.name(i + 1) or "", line
-            elif code.kind(i) in (WORD, QUOTED) and code.word(i + 1) == "AS" and code.word(i + 2) == "(":
-                yield code.name(i) or "", line
+def _defined_tables(code: TokenList) -> Iterator[tuple[int, str]]:
+    """The positions at which FROM and JOIN name tables, and the names by which these are read."""
+    for word in ("FROM", "JOIN"):
+        for i in code.at.get(word, ()):
+            yield i, _table_name(code, i + 1)
+    for i in code.at.get("AS", ()):
+        if code.word(i - 1) == ")" and code.kind(i + 1) in (WORD, QUOTED):
+            yield i, code.name(i + 1) or ""
+
+
+def _defined_expressions(code: TokenList) -> Iterator[tuple[int, str]]:
+    """The positions at which WITH names tables, and these names."""
+    for i in code.at.get("AS", ()):
+        if code.word(i + 1) == "(" and code.kind(i - 1) in (WORD, QUOTED):
+            yield i - 1, code.name(i - 1) or ""
+
+
+def _read_tables(code: TokenList) -> Iterator[int]:
+    """The positions of the names of tables before columns."""
+    return (i - 1 for i in code.at.get(".", ()) if code.word(i - 2) != ".")
+
+
+def _read_expressions(code: TokenList) -> Iterator[int]:
+    """The positions of the tables of FROM and JOIN that have no schema."""
+    places = (i for word in ("FROM", "JOIN", "INTO") for i in code.at.get(word, ()))
+    return (i + 1 for i in places if code.word(i + 2) != ".")
 
 
 def _table_name(code: TokenList, i: int) -> str:
@@ -88,25 +103,34 @@ _USE_COLUMNS = ("ORDER", "HAVING", "GROUP")
 
 def _lost_tables(text: MarkedText) -> None:
     """Without its table, a column has none; without its WITH, a table is none."""
-    tables, expressions = _optional(defined_names(text)), _optional(defined_names(text, tables=False))
-    if not tables and not expressions:
-        return
-    for line in text.lines:
-        code = line.code
-        for i in line.span:
-            before, after = code.word(i - 1), code.word(i + 1)
-            lines = tables.get(code.name(i) or "") if after == "." and before != "." else None
-            if before in ("FROM", "JOIN", "INTO") and after != ".":
-                lines = expressions.get(code.name(i) or "")
+    for defined, read in ((_defined_tables, _read_tables), (_defined_expressions, _read_expressions)):
+        optional = _optional(text, defined)
+        for line, i in _places(text, read) if optional else ():
+            lines = optional.get(line.code.name(i) or "")
             if lines and possible([line.guard], [other.guard for other in lines], text.known):
-                read = code.tokens[i].text
-                message = f"line {line.number} reads {read}, and line {lines[0].number} goes with {told(lines[0])}"
-                raise code.error(i, message, "give the line the same conditions")
+                name = line.code.tokens[i].text
+                message = f"line {line.number} reads {name}, and line {lines[0].number} goes with {told(lines[0])}"
+                raise line.code.error(i, message, "give the line the same conditions")
 
 
-def _optional(names: Iterator[tuple[str, SourceLine]]) -> dict[str, list[SourceLine]]:
+def _places(text: MarkedText, found: Callable[[TokenList], Iterable[int]]) -> Iterator[tuple[SourceLine, int]]:
+    """What is found in the statement and in its alternatives, with the lines."""
+    for i in found(text.code):
+        yield text.line_of(i), i
+    for line in text.lines:
+        if line.alternative:
+            yield from ((line, i) for i in found(line.code))
+
+
+def _optional(
+    text: MarkedText, defined: Callable[[TokenList], Iterator[tuple[int, str]]]
+) -> dict[str, list[SourceLine]]:
     """The lines that define each name which no fixed line defines."""
-    defined: dict[str, list[SourceLine]] = {}
-    for name, line in names:
-        defined.setdefault(name, []).append(line)
-    return {name: lines for name, lines in defined.items() if name and all(line.guard for line in lines)}
+    found: dict[str, list[SourceLine]] = {}
+    for i, name in defined(text.code):
+        found.setdefault(name, []).append(text.line_of(i))
+    for line in text.lines:
+        if line.alternative:
+            for _, name in defined(line.code):
+                found.setdefault(name, []).append(line)
+    return {name: lines for name, lines in found.items() if name and all(line.guard for line in lines)}

@@ -23,6 +23,8 @@ from pydb.sqlfile.verbs import CHANGES_ROWS
 
 __all__ = ["Marked", "read_marked"]
 
+_NO_PARTS: frozenset[str] = frozenset()
+
 
 class Marked(NamedTuple):
     """The lines of a marked statement, the names that a call may leave out, and all its names in order."""
@@ -56,23 +58,21 @@ def read_marked(
                 own.words.index(";"), "an alternative has a ;", "the one of the line above stays: remove it"
             )
     lines = source_lines(code, tokenization.comments, marks, alternatives)
+    end = tokenization.code[-1].start
     for i, line in enumerate(lines):
         if line.alternative:
-            refuse(_without_end(read(_in_place(lines, i, site))))
+            refuse(read(_in_place(lines, i, site, end)))
     names = optional_names(lines, types, site)
     text = MarkedText(code, lines, domains(names))
     refuse_torn(text)
-    refuse_seams(text, syntaxes, verb in CHANGES_ROWS)
+    refuse_seams(text, syntaxes, empties=verb in CHANGES_ROWS)
     refuse_lost_names(text)
-    end = tokenization.code[-1].start
-    made = tuple(_line(line, site.text, end, frozenset(parts_of(text, line, verb))) for line in lines)
+    changes = verb in CHANGES_ROWS
+    parts = [frozenset(parts_of(text, line, verb)) if changes else _NO_PARTS for line in lines]
+    made = tuple(_line(line, site.text, end, of_line) for line, of_line in zip(lines, parts, strict=True))
     refuse_change_of_all(made, verb, site)
     order = dict.fromkeys(name for line in lines for name in (*line.binds, *_tested(line)))
     return Marked(made, names, tuple(order))
-
-
-def _without_end(code: TokenList) -> TokenList:
-    return TokenList(code.tokens[:-1], code.site)
 
 
 def _blank(text: str) -> str:
@@ -86,20 +86,16 @@ def _alone(mark: Mark, site: Site) -> Site:
     return site._replace(text=_blank(site.text[:start]) + site.text[start : mark.start])
 
 
-def _in_place(lines: Sequence[SourceLine], i: int, site: Site) -> Site:
-    """The statement's text with an alternative in the place of its lines."""
+def _in_place(lines: Sequence[SourceLine], i: int, site: Site, end: int) -> Site:
+    """The statement's text with an alternative in the place of its lines; the ``;`` is at the offset ``end``."""
     line, text = lines[i], site.text
     assert line.mark is not None
     assert line.mark.alternative is not None
-    first = lines[line.place]
     last = next(k for k in range(line.place, len(lines)) if lines[k].alternative) - 1
-    replaced = text[first.start : lines[last].end]
-    # The ``;`` may stand on an optional line: it stays.
-    kept = _blank(replaced) if ";" not in replaced else _blank(replaced[:-1]) + replaced[-1]
-    start, end = line.start, line.mark.alternative
-    return site._replace(
-        text=text[: first.start] + kept + text[lines[last].end : start] + " " * (end - start) + text[end:]
-    )
+    text = f"{text[:end]} {text[end + 1 :]}"
+    for start, stop in ((lines[line.place].start, lines[last].end), (line.start, line.mark.alternative)):
+        text = text[:start] + _blank(text[start:stop]) + text[stop:]
+    return site._replace(text=text)
 
 
 def _tested(line: SourceLine) -> tuple[str, ...]:
@@ -108,31 +104,31 @@ def _tested(line: SourceLine) -> tuple[str, ...]:
 
 def _line(line: SourceLine, text: str, end: int, parts: frozenset[str]) -> Line:
     """The line without its mark; ``end`` is the offset of the ``;``, which is no part of any line."""
-    code, mark = line.code, line.mark
-    start = mark.alternative if mark and mark.alternative is not None else line.start
-    stop = mark.start if mark else line.end
-    sql = text[start:stop]
-    if mark and mark.alternative is not None:
+    code, mark, start = line.code, line.mark, line.start
+    if mark is None:
+        sql = text[start : min(end, line.end)] if start <= end else text[start : line.end]
+    elif mark.alternative is None:
+        sql = text[start : mark.start]
+        if start <= end < mark.start:
+            sql = f"{text[start:end]} {text[end + 1 : mark.start].lstrip()}"
+    else:
         # The SQL stands where the dashes stood, without the space behind them.
-        sql = text[line.start : mark.alternative - 2] + sql.removeprefix(" ")
-    elif start <= end < stop:
-        sql = text[start:end] + (" " + text[end + 1 : stop].lstrip() if mark else "")
+        sql = text[start : mark.alternative - 2] + text[mark.alternative : mark.start].removeprefix(" ")
     sql = sql.rstrip()
+    span, words = line.span, code.words
     return Line(
-        number=line.number,
-        text=sql + "\n",
-        guard=line.guard,
-        condition=mark.written if mark else "",
-        binds=line.binds,
-        first=first_word(code, line.first) if line.span else "",
-        comma=_comma(line, sql, start),
-        alternative=line.alternative,
-        parts=parts,
+        line.number,
+        sql + "\n",
+        line.guard,
+        mark.written if mark else "",
+        line.binds,
+        first_word(code, line.first) if span else "",
+        _comma(line, sql) if span and words[line.last] == "," else -1,
+        line.alternative,
+        parts,
     )
 
 
-def _comma(line: SourceLine, sql: str, start: int) -> int:
-    """Where in its text the comma at the end of a line's SQL stands, or -1."""
-    if not line.span or line.code.words[line.last] != ",":
-        return -1
-    return sql.rindex(",") if line.alternative else line.code.tokens[line.last].start - start
+def _comma(line: SourceLine, sql: str) -> int:
+    """Where in its text the comma at the end of a line's SQL stands."""
+    return sql.rindex(",") if line.alternative else line.code.tokens[line.last].start - line.start

@@ -74,13 +74,15 @@ def is_switched_off(comment: str) -> bool:
 
 def marks_of(comments: Sequence[Token], site: Site, names: Collection[str]) -> Iterator[Mark]:
     """The marks in a statement's comments.  ``names`` are its parameters, for what looks like a mark and is none."""
+    text = site.text
     for _, comment, start in comments:
-        line_start = site.text.rfind("\n", 0, start) + 1
-        alone = not site.text[line_start:start].strip()
+        line_start = text.rfind("\n", 0, start) + 1
+        alone = start == line_start or text[line_start:start].isspace()
         if alone and is_switched_off(comment):
             continue
         found = _MARK.search(comment) if comment.startswith("--") else None
-        _refuse_likeness(comment[: found.start()] if found else comment, start, alone, site, names)
+        if found is None or found.start():
+            _refuse_likeness(comment[: found.start()] if found else comment, start, alone, site, names)
         if found is None:
             continue
         at = start + found.start()
@@ -110,8 +112,6 @@ def _condition(part: re.Match[str]) -> Condition:
 
 def _refuse_likeness(comment: str, start: int, alone: bool, site: Site, names: Collection[str]) -> None:
     """Refuse a comment that was meant as a mark.  One that stands alone may say anything before a second ``--``."""
-    if not comment:
-        return
     segments = [segment.removesuffix("*/") for segment in _SEGMENT.split(comment)[1:]]
     for segment in segments[1:] if alone else segments:
         looks = _LOOKS_LIKE.match(segment)

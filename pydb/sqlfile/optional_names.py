@@ -23,16 +23,19 @@ def optional_names(lines: Sequence[SourceLine], flags: Mapping[str, TypeName], s
     """
     bound: dict[str, list[SourceLine]] = {}
     tested: dict[str, list[Condition]] = {}
+    order: dict[str, None] = {}
     for line in lines:
         for name in line.binds:
+            order[name] = None
             bound.setdefault(name, []).append(line)
         for condition in line.mark.conditions if line.mark else ():
+            order[condition.name] = None
             tested.setdefault(condition.name, []).append(condition)
-    known = [*bound, *flags, *(name for name, conditions in tested.items() if _is_choice(conditions))]
-    found = {}
-    for name in _in_order(lines):
+    choices = {name for name, conditions in tested.items() if _is_choice(conditions)}
+    found: dict[str, OptionalName] = {}
+    for name in order:
         conditions = tested.get(name, [])
-        if (_is_choice(conditions) and (name in bound or name in flags)) or name not in bound:
+        if name in choices or name not in bound:
             _refuse_two_uses(name, bound, flags, lines, site)
         if name in bound and conditions:
             _refuse_free_lines(name, bound[name], site)
@@ -40,10 +43,10 @@ def optional_names(lines: Sequence[SourceLine], flags: Mapping[str, TypeName], s
         elif name in bound:
             if all(line.conditions for line in bound[name]):
                 found[name] = OptionalName(name, NameKind.VALUE, (LEFT_OUT,), needed=True)
-        elif _is_choice(conditions):
+        elif name in choices:
             found[name] = _choice(name, conditions, _default(name, lines, site))
         else:
-            _refuse_undeclared(name, lines, flags, known, site)
+            _refuse_undeclared(name, lines, flags, [*bound, *flags, *choices], site)
             found[name] = OptionalName(name, NameKind.FLAG, (LEFT_OUT, TRUE))
     guards: dict[tuple[Condition, ...], Guard] = {(): {}}
     for line in lines:
@@ -82,23 +85,15 @@ def _states(condition: Condition, name: OptionalName) -> frozenset[str]:
     return frozenset(name.states) & {LEFT_OUT, NULL}
 
 
-def _in_order(lines: Sequence[SourceLine]) -> list[str]:
-    """All names of the statement, in the order of their first use."""
-    names: dict[str, None] = {}
-    for line in lines:
-        names.update(dict.fromkeys(line.binds))
-        names.update(dict.fromkeys(condition.name for condition in (line.mark.conditions if line.mark else ())))
-    return list(names)
-
-
 def _is_choice(conditions: Collection[Condition]) -> bool:
-    return any(condition.test == "choice" for condition in conditions)
+    return "choice" in [condition.test for condition in conditions]
 
 
 def _value(name: str, conditions: Collection[Condition]) -> OptionalName:
-    tests = {condition.test for condition in conditions}
-    counts_none = not tests.isdisjoint(("given", "null"))
-    return OptionalName(name, NameKind.VALUE, (LEFT_OUT, GIVEN, *([NULL] if counts_none else [])), "null" in tests)
+    tests = [condition.test for condition in conditions]
+    if "given" in tests or "null" in tests:
+        return OptionalName(name, NameKind.VALUE, (LEFT_OUT, GIVEN, NULL), "null" in tests)
+    return OptionalName(name, NameKind.VALUE, (LEFT_OUT, GIVEN))
 
 
 def _choice(name: str, conditions: Collection[Condition], default: str) -> OptionalName:
