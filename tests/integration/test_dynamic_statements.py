@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ from sqlalchemy import Connection, bindparam, exc, text
 
 import pydb
 from pydb.errors import ParameterError
+from pydb.sqlfile.definition import Definition
+from pydb.sqlfile.optional_lines import is_there
+from pydb.sqlfile.variants import Key, all_keys, key_names, variant
 from tests.harness.marked_statements import (
     Marked,
     calls,
@@ -106,3 +110,51 @@ def test_each_does_what_its_text_says(empty_db: pydb.Database, engine_name: str)
                     counts[compared(conn, queries[f"statements.{each.name}"], each, given, names)] += 1
     assert counts["called"] > 200
     assert counts["refused"] > 20
+
+
+def narrowed(definition: Definition, engine: str) -> list[tuple[Key, Key]]:
+    """Pairs of variants of which the second has the lines of the first and one more condition of its WHERE."""
+    lines, names = definition.forms[engine].lines, [name.name for name in key_names(definition)]
+    sets = {}
+    for key in list(all_keys(definition))[:200]:
+        sets[key] = is_there(lines, dict.fromkeys(definition.optional, "") | dict(zip(names, key, strict=True)))
+    pairs = []
+    for one, has in sets.items():
+        for other, more in sets.items():
+            added = [line for line, a, b in zip(lines, has, more, strict=True) if b and not a]
+            lost = any(a and not b for a, b in zip(has, more, strict=True))
+            if not lost and added and added[0].first == "AND" and all(line.guard == added[0].guard for line in added):
+                pairs.append((one, other))
+    return pairs
+
+
+def test_one_more_condition_finds_a_part_of_the_rows(empty_db: pydb.Database, engine_name: str) -> None:
+    """Of two variants that differ by one AND of the WHERE, the longer one finds a subset of the other's rows."""
+    folder = dynamic_folder()
+    filled(empty_db, folder / "schema.sql")
+    queries = pydb.load(folder / "statements.sql")
+    some = random.Random(3)
+    compared_pairs = found_rows = 0
+    with empty_db.connect() as conn, conn.begin():
+        for each in marked_statements((folder / "statements.sql").read_text()):
+            definition = queries[f"statements.{each.name}"].definition
+            if definition.row_word != "many" or re.search(r"count\(|sum\(", definition.sql):
+                continue
+            given: dict[str, Any] = {}
+            for call in calls(each, some, 60):
+                given |= {name: value for name, value in call.items() if value not in (None, [])}
+            for one, other in some.sample(pairs := narrowed(definition, engine_name), min(40, len(pairs))):
+                wide, narrow = (
+                    Counter(by_hand(conn, whole_result(definition, engine_name, key), given)) for key in (one, other)
+                )
+                assert narrow <= wide, (each.name, one, other)
+                compared_pairs += 1
+                found_rows += narrow.total()
+    assert compared_pairs >= 200
+    assert found_rows > 0
+
+
+def whole_result(definition: Definition, engine: str, key: Key) -> str:
+    """The SQL of a variant without its LIMIT."""
+    sql = variant(definition, engine, key).sql
+    return re.sub(r"\s(LIMIT|OFFSET) .*", "", sql.removesuffix(";"))
