@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from pydb.generate.layout import assignment, broken, compared, docstring, exported, mapping, subscript
 from pydb.generate.model import ANY, Function, Module, Package, Record, TypeSpec
-from pydb.generate.names import Names, numbered
+from pydb.generate.names import WIDTH, Names, numbered
 from pydb.generate.ownership import RECORDS, TYPES, Owner
 from pydb.generate.text import literal
 from pydb.sqlfile.optional_lines import NULL, NameKind, OptionalName
@@ -78,12 +78,7 @@ class _Writer:
         if optional.kind is NameKind.FLAG:
             return f"{name}: {self.names.get('bool')} = False"
         if optional.kind is NameKind.CHOICE:
-            type_ = self.choice(function, optional)
-            return (
-                f"{name}: {type_} = {literal(optional.default)}"
-                if optional.default
-                else f"{name}: {type_} | None = None"
-            )
+            return self._choice(function, optional)
         if optional.needed or NULL in optional.states:
             if spec.word == ANY and name not in function.sequences:
                 return f"{name}: {self.names.type(spec)} = {self.names.get('ABSENT')}"
@@ -98,11 +93,19 @@ class _Writer:
         type_ = self.names.type(spec)
         return f"{self.names.get('Collection')}[{type_}]" if name in function.sequences else type_
 
-    def choice(self, function: Function, choice: OptionalName) -> str:
-        """The annotation of a choice."""
+    def _choice(self, function: Function, choice: OptionalName) -> str:
+        """``order: SearchOrder = "newest"``; the file of the records has no names for the types of choices."""
+        default = f" = {literal(choice.default)}" if choice.default else " | None = None"
         if self.record_home:
-            return choice_name(function, choice)
-        return f"{self.names.get('Literal')}[{', '.join(map(literal, choice.values))}]"
+            return f"{choice.name}: {choice_name(function, choice)}{default}"
+        values = [literal(value) for value in choice.values]
+        head = f"{choice.name}: {self.names.get('Literal')}"
+        line = f"{head}[{', '.join(values)}]{default}"
+        # In the signature of a method, with a comma behind it.
+        if 8 + len(line) < WIDTH:
+            return line
+        inside = "".join(f"            {value},\n" for value in values)
+        return f"{head}[\n{inside}        ]" + (default if choice.default else f"\n        {default.lstrip()}")
 
     def returns(self, function: Function) -> str:
         """The annotation of what a call returns."""

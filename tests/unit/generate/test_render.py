@@ -175,6 +175,20 @@ def test_a_method_with_optional_parameters() -> None:
     assert "id=self.id," in text
 
 
+@pytest.mark.parametrize("default", ["", "a" * 30])
+def test_a_choice_that_is_too_long_for_a_line(default: str) -> None:
+    """It is broken as ruff breaks it."""
+    values = ("a" * 30, "b" * 30, "c" * 30)
+    order = OptionalName("order", NameKind.CHOICE, tuple(dict.fromkeys((default, *values))))
+    patch = replace(optional_function("patch", key=frozenset({"id"})), optional={**OPTIONAL, "order": order})
+    patch = replace(patch, parameters=(*patch.parameters, ("order", STR)))
+    record = Record("User", "A user.", (("id", INT), ("name", STR)), methods=(patch,))
+    text = rendered(patch, record=record)[PurePosixPath("records.py")]
+    listed = "".join(f'            "{value}",\n' for value in values)
+    end = f' = "{default}",\n' if default else "\n        | None = None,\n"
+    assert f"        order: Literal[\n{listed}        ]{end}" in text
+
+
 def test_rows_that_are_not_the_same_in_each_call() -> None:
     """Their type is that of any row."""
     text = rendered(optional_function(record=None, uneven=True))[PurePosixPath("users.py")]
