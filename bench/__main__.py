@@ -15,7 +15,7 @@ from uuid import uuid4
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
-from bench import cases, local, report
+from bench import cases, local, nested, report
 from pydb.testing.server_registry import ServerRegistry
 
 ENGINES = ("sqlite", "postgresql", "mariadb")
@@ -81,6 +81,7 @@ def main() -> None:
     chosen: Callable[[str], bool] = lambda name: options.case in name  # noqa: E731
     whole = not options.quick and not options.case
     _keep_to_one_processor()
+    nested_rows: dict[str, Any] = {}
     if options.engine != "none":
         with databases(options.db or None, options.engine) as found:
             for engine, url in found:
@@ -89,6 +90,8 @@ def main() -> None:
                 print(f"{server}; {report.machine()}", flush=True)
                 try:
                     made = {"server": server, "cases": cases.run(engine, url, chosen, options.quick)}
+                    if chosen(nested.CASE):
+                        nested_rows[engine] = {"server": server, "cases": nested.run(engine, url, options.quick)}
                 finally:
                     cases.clear(url)
                 if options.write and whole:
@@ -98,7 +101,9 @@ def main() -> None:
         made = {"cases": local.run(chosen, options.quick)}
         if options.write and whole:
             _keep("local", made)
-    if options.write and whole:
+    if options.write and not options.quick and nested_rows.keys() == set(ENGINES):
+        _keep("nested", {"engines": nested_rows})
+    if options.write and not options.quick:
         report.write()
 
 
