@@ -283,7 +283,10 @@ class Plan:
         if row is None:
             return self.error(NoRow, "returned no row", hint="use :maybe where no row is an answer")
         cursor.close()
-        return self.error(TooManyRows, "returned more than one row", hint="use :many")
+        nesting = self.form.nesting
+        flat = nesting is not None and nesting.groups and not self.groups
+        hint = "load it with records: flat, one root is several rows" if flat else "use :many"
+        return self.error(TooManyRows, "returned more than one row", hint=hint)
 
     def error(self, kind: type[PydbError], message: str, hint: str | None = None) -> PydbError:
         """An error that says which statement this is, and where it is written."""

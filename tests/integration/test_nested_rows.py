@@ -322,6 +322,8 @@ def test_without_records_the_rows_come_flat(database: pydb.Database, queries: An
     with database.read() as conn:
         assert flat.everything(conn) == flat.flat(conn)
         assert flat.everything(conn)[0].posts__comments__body == "two"
+        with pytest.raises(TooManyRows, match="hint: load it with records: flat, one root is several rows"):
+            flat.one(conn, id=1)
 
 
 def test_embeds(database: pydb.Database, queries: Any) -> None:
@@ -770,3 +772,39 @@ SELECT 1 AS id, 'moshe' AS name, {_array("mariadb", {"id": "id", "title": "title
     with database.begin() as conn:
         queries.fill_posts(conn, rows)
         assert len(queries.all(conn).posts) == 8_000
+
+
+OPTIONAL = """\
+-- name: search :{} Person
+-- @group posts PostWithComments
+-- @group posts.comments Comment
+SELECT
+    u.id, u.name, p.id AS posts__id, p.title AS posts__title,
+    c.id AS posts__comments__id, c.body AS posts__comments__body
+FROM people AS u
+LEFT OUTER JOIN posts AS p ON p.person_id = u.id
+LEFT OUTER JOIN comments AS c ON c.post_id = p.id
+WHERE
+    TRUE
+    AND u.name = :name -- if :name
+    AND u.id IN (:ids) -- if :ids
+ORDER BY u.id, p.id, c.id;
+"""
+
+
+@pytest.mark.parametrize("word", ["many", "stream", "maybe"])
+def test_optional_lines_in_nested_rows(database: pydb.Database, queries: Any, load: Load, word: str) -> None:
+    """Each variant of a statement with optional lines gives nested rows."""
+    search = load(OPTIONAL.format(word), *RECORDS).search
+
+    def found(conn: Any, **given: Any) -> Any:
+        result = search(conn, **given)
+        return [result] if word == "maybe" else list(result)
+
+    with database.read() as conn:
+        for _ in range(2):
+            assert found(conn, name="moshe") == EVERYTHING[:1]
+            assert found(conn, ids=[2]) == EVERYTHING[1:2]
+            assert found(conn, name="ada", ids=[4]) == EVERYTHING[3:]
+            if word != "maybe":
+                assert found(conn) == EVERYTHING
