@@ -13,7 +13,7 @@ from uuid import UUID
 import pytest
 
 import pydb
-from pydb.errors import NoRow, RecordError, RowError, TooManyRows
+from pydb.errors import NoRow, RecordError, RowError, SqlFileError, TooManyRows
 from tests.harness.runtime import CreateTables, Load
 
 pytestmark = pytest.mark.usefixtures("call_path")
@@ -808,3 +808,24 @@ def test_optional_lines_in_nested_rows(database: pydb.Database, queries: Any, lo
             assert found(conn, name="ada", ids=[4]) == EVERYTHING[3:]
             if word != "maybe":
                 assert found(conn) == EVERYTHING
+
+
+def test_an_overlay_may_make_json_of_a_join(
+    database: pydb.Database, queries: Any, load: Load, engine_name: str
+) -> None:
+    """One engine's form joins what another's makes of JSON, and the objects are the same."""
+    header = "-- name: all :many PersonWithPosts\n"
+    join = f"""{header}-- @group posts Post
+SELECT u.id, u.name, p.id AS posts__id, p.title AS posts__title
+FROM people AS u LEFT OUTER JOIN posts AS p ON p.person_id = u.id
+ORDER BY u.id, p.id;
+"""
+    array = _array(engine_name, {"id": "p.id", "title": "p.title"}, "posts AS p WHERE p.person_id = u.id")
+    json = f"""{header}-- @group posts Post json
+SELECT u.id, u.name, {array} AS posts FROM people AS u ORDER BY u.id;
+"""
+    with database.read() as conn:
+        joined = load(join, *RECORDS).all(conn)
+        assert load(join, *RECORDS, **{engine_name: json}).all(conn) == joined
+    with pytest.raises(SqlFileError, match="levels @group posts Name here, @group posts Post in"):
+        load(join, *RECORDS, **{engine_name: json.replace("posts Post", "posts Name")})

@@ -49,6 +49,14 @@ def test_numbers_keep_their_digits() -> None:
     assert (item.doc, type(item.doc[0]), item.tags) == ([0.1, {}], float, [1.5])
 
 
+def test_a_driver_may_have_read_it() -> None:
+    """A list is taken as it is, but for a decimal number that has become a float."""
+    item = {"id": 1, "price": 19, "size": 0.1, "doc": None, "tags": None}
+    assert read([item]) == (Item(1, Decimal(19), 0.1, None, None),)
+    with pytest.raises(Refused, match="price is a float that is not a Decimal"):
+        read([{**item, "price": 0.1}])
+
+
 def test_documents_as_texts() -> None:
     """A list may stand as a text, as some engines store it; for any document that would be ambiguous."""
     (item,) = read(f"[{row(tags=chr(34) + '[1]' + chr(34))}]")
