@@ -12,6 +12,7 @@ from pydb.execution.statement_types import types_of
 from pydb.project import Project
 from pydb.sqlfile.definition import Definition, TypeName
 from pydb.sqlfile.type_words import SCALARS, scalar_of
+from pydb.sqlfile.variants import Key, chosen, needed_by
 
 __all__ = ["known_types"]
 
@@ -45,13 +46,27 @@ def _generated(project: Project, definition: Definition) -> Mapping[str, TypeNam
     return found if found.keys() == set(definition.bound) else {}
 
 
+def _covering(definition: Definition, engine: str) -> list[Key]:
+    """Variants that bind all parameters together, as few as need be: a call waits for them."""
+    binds = {key: needed_by(definition, engine, key) for key in chosen(definition)} if definition.optional else {}
+    keys: list[Key] = []
+    found: frozenset[str] = frozenset()
+    while binds:
+        best = max(binds, key=lambda key: len(binds[key] - found))
+        if keys and binds[best] <= found:
+            break
+        keys.append(best)
+        found |= binds.pop(best)
+    return keys
+
+
 def _described(definition: Definition, url: URL, engine: str) -> Mapping[str, TypeName]:
     try:
         from pydb.describe import DescribedStatement, describe
         from pydb.describe.session import sessions_of
 
         with closing(sessions_of(engine).existing(url)) as session:
-            described = describe(session, definition)
+            described = describe(session, definition, keys=_covering(definition, engine))
     except (ModuleNotFoundError, PydbError):
         return {}  # The statement itself will say what is wrong with the database.
     if not isinstance(described, DescribedStatement):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from pydb.cli.known_types import known_types
+from pydb.cli.known_types import _covering, known_types
 from pydb.project import find_project
 from pydb.sqlfile.definition import Definition, TypeName
 from pydb.sqlfile.loader import read
@@ -47,3 +47,30 @@ def test_what_is_declared_or_refused(project: Project) -> None:
     assert known_types(find_project(Path()), definition("b.a"), URL, "sqlite") == {}
     project.write({"sql/b.sql": "-- name: a :many\nSELECT id FROM nowhere WHERE id = :x;\n"})
     assert known_types(find_project(Path()), definition("b.a"), URL, "sqlite") == {}
+
+
+SEARCH = """\
+-- name: search :many scalar
+SELECT name
+FROM users
+WHERE
+    is_admin = :is_admin -- if :by = admin
+    -- id = :id -- if :by = id
+    AND name LIKE :part -- if :part
+    AND id > :after -- if :after
+LIMIT :limit;
+"""
+
+
+def test_of_optional_lines(project: Project) -> None:
+    """Each parameter has the type of its line, an alternative's too; few variants are described for it."""
+    project.write({"sql/more.sql": SEARCH})
+    found = known_types(find_project(Path()), definition("more.search"), URL, "sqlite")
+    assert {name: found[name] for name in ("is_admin", "id", "part", "after", "limit")} == {
+        "is_admin": TypeName("bool"),
+        "id": TypeName("int"),
+        "part": TypeName("str"),
+        "after": TypeName("int"),
+        "limit": TypeName("int"),
+    }
+    assert len(_covering(definition("more.search"), "sqlite")) == 2
