@@ -51,7 +51,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--pydb-coverage",
         nargs="?",
         const=_TEXT,
-        metavar="json:FILE",
+        metavar="text|json:FILE",
         help="Say at the end which statements, and variants of optional lines, no test ran.",
     )
 
@@ -64,7 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if wanted is None:
         return
     if wanted != _TEXT and not (wanted.startswith(_JSON) and wanted != _JSON):
-        raise pytest.UsageError("--pydb-coverage takes no value, or json:FILE")
+        raise pytest.UsageError("--pydb-coverage=text or =json:FILE; before a path write --pydb-coverage=text")
     from pydb.errors import PydbError
     from pydb.testing.coverage import StatementCoverage
 

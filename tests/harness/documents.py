@@ -36,6 +36,11 @@ _FILE = re.compile(r"`([\w./-]+\.(?:sql|py|toml|csv|json))`:$")
 _SHELL = re.compile(r"[Ii]n `(sqlite3|psql|mariadb)`:$")
 _SHELL_SYNTAX = re.compile(r"[|<>;&$*#]")
 _MILLISECONDS = re.compile(r"\b[0-9.]+ ms\b")
+_SECONDS = re.compile(r"\bin [0-9.]+s\b")
+# pytest's plugin is named, for where pydb was installed before it had one.
+_PROGRAMS = f'''\
+pydb() {{ "{sys.executable}" -m pydb "$@"; }}
+pytest() {{ "{sys.executable}" -m pytest -p pydb.testing -p no:cacheprovider "$@"; }}'''
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +165,7 @@ class Reader:
         environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
         environment.pop("DATABASE_URL", None)
         done = subprocess.run(
-            ["bash", "-c", f'pydb() {{ "{sys.executable}" -m pydb "$@"; }}\n{command}'],
+            ["bash", "-c", f"{_PROGRAMS}\n{command}"],
             cwd=self.folder,
             env=environment,
             text=True,
@@ -179,7 +184,7 @@ def _place(module: types.ModuleType) -> str:
 
 def _is_run(command: str) -> bool:
     program = shlex.split(command)[0]
-    installed = program == "pydb" or shutil.which(program) is not None
+    installed = program in ("pydb", "pytest") or shutil.which(program) is not None
     return installed and program not in NOT_RUN and "user:password@" not in command
 
 
@@ -201,6 +206,8 @@ def _promised(source: str) -> list[str]:
 
 
 def _same(actual: str, expected: str, where: str) -> None:
-    got, wanted = (_MILLISECONDS.sub("… ms", text).strip().splitlines() for text in (actual, expected))
+    got, wanted = (
+        _SECONDS.sub("in … s", _MILLISECONDS.sub("… ms", text)).strip().splitlines() for text in (actual, expected)
+    )
     if wanted:
         assert [line.rstrip() for line in got] == [line.rstrip() for line in wanted], where

@@ -16,7 +16,7 @@ from tests.harness.documents import DOCUMENTS, PROJECT, Reader, blocks
 
 EVERYTHING = "\n".join(document.read_text(encoding="utf-8") for document in DOCUMENTS)
 # Those begin with a database or a project that is there before: tests of their own follow them.
-ELSEWHERE = ("adding-an-engine.md", "check.md", "for-dbas.md", "tutorial.md")
+ELSEWHERE = ("adding-an-engine.md", "check.md", "for-dbas.md", "testing.md", "tutorial.md")
 FOLLOWED = [document for document in DOCUMENTS if document.name not in ELSEWHERE]
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)")
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)

@@ -56,7 +56,7 @@ class RunningPostgresql(_Databases, RunningServer):
     """A PostgreSQL server that runs already."""
 
     engine: ClassVar[str] = "postgresql"
-    owner: ClassVar[str] = "CURRENT_USER"
+    owner: ClassVar[str] = "DEFAULT"
 
 
 class PostgresqlServer(_Databases, StartedServer):
