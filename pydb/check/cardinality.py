@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
@@ -21,10 +21,18 @@ SourceColumn = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Equality:
-    """``left = right``, where None stands for a value that does not change from row to row."""
+    """``left = right``, where None stands for a value that does not change from row to row.
+
+    ``outer`` is the source of the left join whose condition it is: it holds only in rows in which that one is there.
+    """
 
     left: SourceColumn | None
     right: SourceColumn | None
+    outer: int | None = None
+
+    def tells(self, side: SourceColumn, present: Container[int]) -> bool:
+        """Whether it says what the column of this side is, given the sources of which every row is there."""
+        return self.outer is None or self.outer in present or side[0] == self.outer
 
 
 def at_most_one_row(described: DescribedStatement) -> bool:
@@ -89,28 +97,49 @@ def equalities_of(tree: exp.Expr, columns: SourceColumns) -> list[Equality] | No
     if any((join.side or "").upper() in ("RIGHT", "FULL") or join.method for join in joins):
         return None
     where = tree.args.get("where")
-    conditions = [where.this if where is not None else None, *(join.args.get("on") for join in joins)]
-    found = [equality for part in conditions for item in flatten(part) if (equality := columns.equality(item))]
-    for place, join in enumerate(joins, 1):
-        found += columns.merged(place, join.args.get("using") or ())
+    found = list(columns.equalities(where.this if where is not None else None, None))
+    for join in joins:
+        place = columns.number(join.this)
+        if place is not None or not join.side:
+            found += columns.equalities(join.args.get("on"), place if join.side else None)
+        if place is not None:
+            found += columns.merged(place, join.args.get("using") or (), place if join.side else None)
     return found
 
 
+def _present(equalities: Iterable[Equality], sources: list[Source], start: Iterable[SourceColumn]) -> set[int]:
+    """The sources whose rows are there: those at the start, those that nothing extends, and what their joins need."""
+    present = {index for index, source in enumerate(sources) if not source.extended} | {index for index, _ in start}
+    needed: dict[int, set[int]] = defaultdict(set)
+    for equality in equalities:
+        if equality.outer is not None:
+            needed[equality.outer] |= {side[0] for side in (equality.left, equality.right) if side is not None}
+    fresh = list(present)
+    while fresh:
+        added = needed[fresh.pop()] - present
+        present |= added
+        fresh += added
+    return present
+
+
 def fixed_columns(
-    equalities: Iterable[Equality], sources: list[Source], start: Iterable[SourceColumn] = ()
+    equalities: Sequence[Equality], sources: list[Source], start: Collection[SourceColumn] = ()
 ) -> tuple[set[SourceColumn], set[int]]:
     """The columns that have one value in all rows, and the sources of which there is one row.
 
-    A column is one of those at the ``start``, or equal to a constant or to a fixed column, or of a row that is the only
-    one.
+    A column is one of those at the ``start``, none of which is NULL, or equal to a constant or to a fixed column, or of
+    a row that is the only one.
     """
     equal: dict[SourceColumn, list[SourceColumn]] = defaultdict(list)
     fresh: list[SourceColumn] = list(start)
+    present = _present(equalities, sources, start)
     for equality in equalities:
         for one, other in ((equality.left, equality.right), (equality.right, equality.left)):
-            if one is not None and other is not None:
+            if one is None or not equality.tells(one, present):
+                continue
+            if other is not None:
                 equal[other].append(one)
-            elif one is not None:
+            else:
                 fresh.append(one)
     # What is left of each key, and for each column the keys that it is part of.
     missing: list[tuple[int, set[str | None]]] = []
@@ -150,7 +179,18 @@ class SourceColumns:
         for index, source in enumerate(frame.sources):
             self._named[source.name].append(index)
 
-    def equality(self, node: exp.Expr) -> Equality | None:
+    def number(self, node: exp.Expr) -> int | None:
+        """The number of the source that an item of FROM is; None for several in brackets."""
+        found = self._named.get(self._frame.context.fold_table(node.alias_or_name), ())
+        return found[0] if len(found) == 1 and not isinstance(node.this, exp.Table) else None
+
+    def equalities(self, condition: exp.Expr | None, outer: int | None) -> Iterator[Equality]:
+        """The equalities of a condition, which is that of the left join of ``outer``."""
+        for item in flatten(condition):
+            if (found := self._equality(item)) is not None:
+                yield replace(found, outer=outer)
+
+    def _equality(self, node: exp.Expr) -> Equality | None:
         if not isinstance(node, exp.EQ):
             return None
         places = []
@@ -160,15 +200,15 @@ class SourceColumns:
             if place is None and any(self.place(column) for column in side.find_all(exp.Column)):
                 return None
             places.append(place)
-        return Equality(*places)
+        return Equality(places[0], places[1])
 
-    def merged(self, place: int, names: Sequence[exp.Expr]) -> Iterator[Equality]:
+    def merged(self, place: int, names: Sequence[exp.Expr], outer: int | None) -> Iterator[Equality]:
         """What USING makes equal: the columns of the joined source, number ``place``, and of those before it."""
         sources = self._frame.sources
         for name in (self._frame.context.fold(item) for item in names):
-            for index in range(min(place, len(sources) - 1)):
+            for index in range(place):
                 if sources[index].find(name) is not None and sources[place].find(name) is not None:
-                    yield Equality((index, name), (place, name))
+                    yield Equality((index, name), (place, name), outer)
 
     def place(self, node: exp.Expr) -> SourceColumn | None:
         """The column of this level that the node is."""

@@ -20,6 +20,9 @@ from tests.harness.described import statement
         "INSERT INTO users (name) VALUES (:name) RETURNING id;",
         "UPDATE users SET age = 1 WHERE id = :id RETURNING id;",
         "SELECT name FROM users WHERE id = :id GROUP BY name;",
+        "SELECT u.id FROM posts AS p LEFT OUTER JOIN users AS u ON u.id = p.user_id WHERE p.id = :id;",
+        "SELECT p.id FROM users AS u LEFT OUTER JOIN posts AS p ON p.user_id = u.id WHERE p.id = :id;",
+        "SELECT u.id FROM posts AS p INNER JOIN users AS u ON u.id = p.user_id AND p.id = :id;",
     ],
 )
 def test_at_most_one(sql: str) -> None:
@@ -32,6 +35,8 @@ def test_at_most_one(sql: str) -> None:
     [
         "SELECT id FROM users;",
         "SELECT id FROM users WHERE age = :age;",
+        "SELECT u.id FROM users AS u LEFT OUTER JOIN posts AS p ON p.user_id = u.id AND p.id = :id;",
+        "SELECT u.id FROM users AS u LEFT OUTER JOIN posts AS p ON p.id = 1 AND u.id = :id;",
         "SELECT id FROM users WHERE id = :id OR name = :name;",
         "SELECT id FROM users WHERE id > :id;",
         "SELECT p.id FROM users AS u INNER JOIN posts AS p ON p.user_id = u.id WHERE u.id = :id;",
