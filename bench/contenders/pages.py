@@ -42,11 +42,11 @@ class Asked:
 PAGES = (
     Asked(),
     Asked(city="Porto"),
-    Asked(city="Porto", ages=(20, 30, 40, 50)),
+    Asked(ages=(20, 30, 40, 50)),
     Asked(like="%7", oldest=True),
     Asked(after=50_000),
     Asked(city="Ghent", after=50_000, oldest=True),
-    Asked(least=100.0, ages=(21, 22, 23), like="%3", after=90_000),
+    Asked(least=100.0, like="%3", after=90_000),
     Asked(city="Turin", oldest=True),
 )
 

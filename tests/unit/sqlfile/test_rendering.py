@@ -20,7 +20,8 @@ def test_spelling() -> None:
 
 def test_names() -> None:
     """The comment in front of a statement is read back, and only where it stands in front."""
-    assert named_in(f"{name_comment('users.by_id')}SELECT 1") == "users.by_id"
+    for name in ("users.by_id", "posts.search[statuses,order=oldest,manager_id=null]"):
+        assert named_in(f"{name_comment(name)}SELECT 1") == name
     assert named_in("SELECT 1 /* users.by_id */ ") is None
     assert named_in(None) is None
 
