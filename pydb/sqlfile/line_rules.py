@@ -35,16 +35,18 @@ _LISTS = frozenset({"INSERT", "REPLACE", "UNION", "EXCEPT", "INTERSECT"})
 class MarkedText:
     """A marked statement: its lines with SQL, its clauses, and the states of its names.
 
-    ``optional_words`` are the words of all lines that may not be there: most rules need not look where they have none
-    that the rule is about.
+    ``optional_words`` are the words of all lines that may not be there, without those in brackets of one line: most
+    rules need not look where none of the words that they are about is among them.
     """
 
     def __init__(self, code: TokenList, lines: Sequence[SourceLine], known: Domains) -> None:
         self.code, self.known, self.all_lines = code, known, lines
         self.lines = [line for line in lines if line.span]
-        self.optional_words = frozenset(
-            word for line in self.lines if line.guard for word in line.code.words[line.first : line.last + 1]
-        )
+        self.optional_words: set[str] = set()
+        for line in self.lines:
+            if line.guard:
+                words, opens, first = line.code.words, line.code.opens, line.first
+                self.optional_words.update([words[i] for i in line.span if opens[i] < first])
 
     @cached_property
     def clauses(self) -> Clauses:

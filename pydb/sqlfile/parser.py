@@ -180,8 +180,9 @@ def _form(
     tokenization = _read(site.text, site, syntaxes)
     form, code, sequences = plain_form(tokenization, site, syntaxes)
     refuse_rows(header, form.verb, form.returning, _writes_inside(code), header_site)
-    form = replace(form, nesting=notes.nesting)
-    _refuse_levels(code, header, notes, syntaxes)
+    if notes.nesting is not None:
+        form = replace(form, nesting=notes.nesting)
+        _refuse_levels(code, header, notes, syntaxes)
     if not tokenization.comments:
         return form, code, sequences, None
     refuse_comments(tokenization.comments, site)

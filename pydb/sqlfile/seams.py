@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pydb.sqlfile.clauses import is_word_of_clause
 from pydb.sqlfile.guards import implies, possible
 from pydb.sqlfile.line_rules import MarkedText, told
-from pydb.sqlfile.optional_lines import COMMA_GOES_BEFORE, Guard
+from pydb.sqlfile.optional_lines import COMMA_GOES_BEFORE
 from pydb.sqlfile.source_lines import SourceLine
 from pydb.sqlfile.syntax import Syntax
 from pydb.sqlfile.tokens import CAST, NUMBER, OPERATOR, PARAMETER, QUOTED, STRING, WORD, TokenList
@@ -53,6 +53,7 @@ _STARTS = {
     **dict.fromkeys(("AND", "OR"), _JUNCTION),
     **dict.fromkeys((")", "]", ","), _CLOSE),
 }
+_ITEMS = frozenset({QUOTED, PARAMETER, NUMBER, STRING})
 _BEFORE_ITEMS = frozenset({"WHERE", "BY", "SELECT", "SET", "ON", "HAVING", "FROM", "RETURNING", "AND", "OR"})
 _FIT = frozenset(
     {
@@ -65,10 +66,10 @@ _FIT = frozenset(
 
 def first_word(code: TokenList, i: int) -> str:
     """The token at position ``i`` as the comma before it sees it: a column that is named like a clause is no clause."""
-    word = code.word(i)
-    if code.kind(i) == WORD and word in COMMA_GOES_BEFORE and not (is_word_of_clause(code, i) or word == "ON"):
-        return word.lower()
-    return word or code.tokens[i].text
+    word = code.words[i]
+    if word not in COMMA_GOES_BEFORE or word == "ON" or code.kind(i) != WORD or is_word_of_clause(code, i):
+        return word
+    return word.lower()
 
 
 def refuse_seams(text: MarkedText, syntaxes: Sequence[Syntax], empties: bool) -> None:
@@ -77,39 +78,44 @@ def refuse_seams(text: MarkedText, syntaxes: Sequence[Syntax], empties: bool) ->
     ``empties`` says that a SET, or the columns and values of an INSERT, may be without items: the call is refused.
     """
     lines = text.lines
-    starts = [*(_start_of(line.code, line.first) for line in lines), _CLAUSE]
-    ends = [_MORE, *(_end_of(line.code, line.last) for line in lines)]
-    for i in range(len(lines) + 1):
+    starts = [*map(_start_of, lines), _CLAUSE]
+    ends = [_MORE, *map(_end_of, lines)]
+    number = len(lines)
+    for i, end in enumerate(ends):
         before = lines[i - 1] if i else None
-        reached: Guard = before.guard if before else {}
-        for j in range(i, len(lines) + 1):
-            after = lines[j] if j < len(lines) else None
-            natural = j == i and not (before and before.alternative) and not (after and after.alternative)
-            if not natural and (ends[i], starts[j]) not in _FIT:
-                problem = _problem(text, before, after, syntaxes, empties)
+        # Of two lines that follow one another in the text, only an alternative's seam is not seen there.
+        first = i if i == number or lines[i].alternative or (before and before.alternative) else i + 1
+        if first > i and not lines[i].guard:
+            continue
+        for j in range(first, number + 1):
+            after = lines[j] if j < number else None
+            if (end, starts[j]) not in _FIT:
+                problem = "" if i == j == number else _problem(text, before, after, syntaxes, empties)
                 present = [line.guard for line in (before, after) if line]
                 between = lines[i:j]
                 if problem and possible(present, [line.guard for line in between], text.known):
                     raise _error(text, before, after, between, problem)
-            if after is None or not after.guard or implies(reached, after.guard):
+            if after is None or not after.guard or (before and implies(before.guard, after.guard)):
                 break
 
 
-def _start_of(code: TokenList, i: int) -> str:
+def _start_of(line: SourceLine) -> str:
     """How a line begins, where that alone tells what it may stand behind."""
-    if code.kind(i) == WORD:
-        return _STARTS.get(code.words[i], _ITEM)
-    return _ITEM if code.kind(i) in (QUOTED, PARAMETER, NUMBER, STRING) else _STARTS.get(code.words[i], _OTHER)
+    kind, word = line.code.tokens[line.first].kind, line.code.words[line.first]
+    return _ITEM if kind in _ITEMS else _STARTS.get(word, _ITEM if kind == WORD else _OTHER)
 
 
-def _end_of(code: TokenList, i: int) -> str:
+def _end_of(line: SourceLine) -> str:
     """How a line ends, where that alone tells what may stand behind it."""
-    word = code.words[i]
+    code, last = line.code, line.last
+    word, kind = code.words[last], code.tokens[last].kind
+    if kind in _ITEMS or word == ")":
+        return _DONE
     if word == ",":
-        return _OTHER if _asks_for_more(code, i - 1) else _COMMA
-    if word in _BEFORE_ITEMS and code.kind(i) == WORD and code.word(i - 1) != ".":
+        return _OTHER if _asks_for_more(code, last - 1) else _COMMA
+    if word in _BEFORE_ITEMS and code.word(last - 1) != ".":
         return _MORE
-    return _OTHER if word == "(" or _asks_for_more(code, i) else _DONE
+    return _OTHER if word == "(" or _asks_for_more(code, last) else _DONE
 
 
 def _error(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from pydb.sqlfile.line_starts import LineStarts
 from pydb.sqlfile.marks import Condition, Mark
@@ -22,7 +21,6 @@ __all__ = ["SourceLine", "source_lines"]
 _LINE_END = re.compile("\n")
 
 
-@dataclass(slots=True)
 class SourceLine:
     """One line of the statement's text, from ``start`` to ``end``; a string over several lines makes them one.
 
@@ -32,23 +30,21 @@ class SourceLine:
     token, and ``alternative`` says that it is a comment in the file.
     """
 
-    number: int
-    start: int
-    end: int
-    code: TokenList
-    span: range
-    mark: Mark | None = None
-    conditions: tuple[Condition, ...] = ()
-    place: int = -1
-    guard: Guard = field(default_factory=dict)
-    binds: tuple[str, ...] = ()
-    alternative: bool = field(init=False)
-    first: int = field(init=False)
-    last: int = field(init=False)
+    __slots__ = (
+        *("alternative", "binds", "code", "conditions", "end", "first", "guard", "last", "mark", "number", "place"),
+        *("span", "start"),
+    )
 
-    def __post_init__(self) -> None:
-        self.alternative = self.mark is not None and self.mark.alternative is not None
-        self.first, self.last = self.span.start, self.span.stop - 1
+    def __init__(
+        self, number: int, start: int, end: int, code: TokenList, span: range, mark: Mark | None, binds: tuple[str, ...]
+    ) -> None:
+        self.number, self.start, self.end = number, start, end
+        self.code, self.span, self.mark, self.binds = code, span, mark, binds
+        self.first, self.last = span.start, span.stop - 1
+        self.alternative = mark is not None and mark.alternative is not None
+        self.conditions: tuple[Condition, ...] = ()
+        self.guard: Guard = {}
+        self.place = -1
 
 
 def source_lines(
@@ -89,9 +85,9 @@ def _cut(
             )
         if mark and mark.alternative is not None:
             own = alternatives[mark.start]
-            yield SourceLine(number, start, end, own, range(len(own)), mark, binds=_binds(own, 0, len(own)))
+            yield SourceLine(number, start, end, own, range(len(own)), mark, _binds(own, 0, len(own)))
         elif start < end:
-            yield SourceLine(first, start, end, code, range(lo, position), mark, binds=_binds(code, lo, position))
+            yield SourceLine(first, start, end, code, range(lo, position), mark, _binds(code, lo, position))
         start, first = end, number + 1
 
 
@@ -106,7 +102,10 @@ def _inside(tokens: Iterable[Token]) -> set[int]:
 
 def _binds(code: TokenList, lo: int, hi: int) -> tuple[str, ...]:
     """The parameters from one position up to another, by their names in Python."""
-    first, last = bisect_left(code.parameters, lo), bisect_left(code.parameters, hi)
+    first = bisect_left(code.parameters, lo)
+    if first == len(code.parameters) or code.parameters[first] >= hi:
+        return ()
+    last = bisect_left(code.parameters, hi, first)
     names = [parameter_name(code.tokens[i].text[1:]) for i in code.parameters[first:last]]
     return tuple(dict.fromkeys(names)) if len(names) > 1 else tuple(names)
 
