@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pydb.check.collector import Collector, Reporter
 from pydb.describe import DescribedColumn, DescribedStatement
-from pydb.describe.variants import with_variant
+from pydb.describe.variants import of_two_types, with_variant
 from pydb.findings import Finding
 
 __all__ = ["check_each_variant", "check_even"]
@@ -60,6 +60,6 @@ def _difference(one: Sequence[DescribedColumn], other: Sequence[DescribedColumn]
     if names != others:
         return f"the columns are {', '.join(names) or 'none'}", ", ".join(others) or "none"
     for first, second in zip(one, other, strict=True):
-        if first.words and second.words and set(first.words).isdisjoint(second.words):
+        if of_two_types(first, second):
             return f"column {first.name} is {first.words[0]}", second.words[0]
     return None

@@ -15,7 +15,7 @@ from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.optional_lines import NULL, NameKind, holds
 from pydb.sqlfile.variants import Key, chosen, key_names, label, variant
 
-__all__ = ["describe", "with_variant"]
+__all__ = ["describe", "of_two_types", "with_variant"]
 
 _CONDITION_WORDS = {NameKind.FLAG: ("bool",), NameKind.CHOICE: ("str",)}
 """What a name is that stands in conditions only."""
@@ -112,10 +112,13 @@ def _levels(found: Sequence[DescribedStatement]) -> tuple[DescribedLevel, ...]:
 def _even(one: Sequence[DescribedColumn], other: Sequence[DescribedColumn]) -> bool:
     """Whether two variants give the same columns, in the same order and of the same types."""
     return len(one) == len(other) and all(
-        first.name == second.name
-        and (not first.words or not second.words or not set(first.words).isdisjoint(second.words))
-        for first, second in zip(one, other, strict=True)
+        first.name == second.name and not of_two_types(first, second) for first, second in zip(one, other, strict=True)
     )
+
+
+def of_two_types(one: DescribedColumn, other: DescribedColumn) -> bool:
+    """Whether the likeliest types differ: an int may come of a numeric as well, until it has a fraction."""
+    return bool(one.words) and bool(other.words) and one.words[0] != other.words[0]
 
 
 def _columns(found: Sequence[Sequence[DescribedColumn]]) -> tuple[DescribedColumn, ...]:

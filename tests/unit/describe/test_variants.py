@@ -124,6 +124,7 @@ def test_uneven_columns() -> None:
     """Variants may give different columns, by name or by type."""
     assert statement("-- @param by_age bool\nSELECT\n    age, -- if :by_age\n    id\nFROM users;").uneven
     assert statement("SELECT\n    id AS a -- if :by = id\n    -- name AS a -- if :by = name\nFROM users;").uneven
+    assert statement("SELECT\n    id AS a -- if :by = id\n    -- id * 1.5 AS a -- if :by = more\nFROM users;").uneven
     assert not statement(FILTERED).uneven
 
 
