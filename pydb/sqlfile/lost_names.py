@@ -14,7 +14,7 @@ from pydb.sqlfile.tokens import QUOTED, WORD, TokenList
 
 __all__ = ["refuse_lost_names"]
 
-_NAMES = frozenset({"FROM", "JOIN", "AS", "WITH"})
+_NAMES = frozenset({"FROM", "JOIN", "AS", "WITH", ","})
 """Without one of these a line names no table and no column."""
 
 
@@ -26,6 +26,15 @@ def _defined_tables(code: TokenList) -> Iterator[tuple[int, str]]:
     for i in code.at.get("AS", ()):
         if code.word(i - 1) == ")" and code.kind(i + 1) in (WORD, QUOTED):
             yield i, code.name(i + 1) or ""
+
+
+def _listed_tables(text: MarkedText) -> Iterator[tuple[int, str]]:
+    """The same of the tables that stand behind a comma of FROM."""
+    code = text.code
+    for i in code.at.get(",", ()):
+        clause = text.clauses.of(i)
+        if clause is not None and clause.word == "FROM" and clause.level == code.opens[i] and i + 1 < len(code):
+            yield i + 1, _table_name(code, i + 1)
 
 
 def _defined_expressions(code: TokenList) -> Iterator[tuple[int, str]]:
@@ -127,7 +136,8 @@ def _optional(
 ) -> dict[str, list[SourceLine]]:
     """The lines that define each name which no fixed line defines."""
     found: dict[str, list[SourceLine]] = {}
-    for i, name in defined(text.code):
+    more = _listed_tables(text) if defined is _defined_tables else ()
+    for i, name in (*defined(text.code), *more):
         found.setdefault(name, []).append(text.line_of(i))
     for line in text.lines:
         if line.alternative:
