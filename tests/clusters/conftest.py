@@ -7,6 +7,7 @@ starts a PgBouncer before it; ``cluster``, a PostgreSQL primary with standbys, a
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,6 +29,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if FOLDER in item.path.parents:
             item.add_marker(pytest.mark.clusters)
+
+
+@pytest.fixture(autouse=True)
+def quiet(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing is logged as a warning or worse, so no traceback either."""
+    # For each connection PyMySQL reads the certificates of the world, 30 ms, and checks none of them.
+    monkeypatch.setenv("SSL_CERT_FILE", os.devnull)
+    yield
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
 @pytest.fixture(scope="session")

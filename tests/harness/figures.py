@@ -19,16 +19,16 @@ ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mariadb": "MariaDB"}
 HEAD = """\
 # Reliability, in figures
 
-What was done to connections, programs and servers, how often, and what was lost. The tests marked `deep` do it, on real
-servers, and plain SQLAlchemy goes through the same in the same run where a row says so. This page is written from their
-figures:
+What was done to connections, programs and servers, how often, and what was lost. The tests marked `deep` and those of
+clusters do it, on real servers, and plain SQLAlchemy goes through the same in the same run where a row says so. This
+page is written from their figures:
 
 ```sh
-PYDB_RELIABILITY_FIGURES="$PWD/build/figures" make test-deep
+PYDB_RELIABILITY_FIGURES="$PWD/build/figures" make test-deep test-clusters
 .venv/bin/python -m tests.harness.figures build/figures
 ```
 
-[transactions.md](transactions.md) says what is promised.
+[transactions.md](transactions.md) and [deploying.md](deploying.md) say what is promised.
 """
 TITLES = {
     "interrupts": (
@@ -62,6 +62,41 @@ itself lets nothing through, at a new connection, a pooled one, a statement, a s
     "outage": (
         "An outage of 10 seconds",
         "The server is stopped in the middle of the `run()` calls of four threads, and started again 10 seconds later.",
+    ),
+    "pooler": (
+        "Two programs behind PgBouncer",
+        """\
+Two programs with 4 threads each call statements through PgBouncer 1.18, which pools transactions and does not know of
+prepared statements. Both programs prepare statements of the same shape, or would.""",
+    ),
+    "pooler-cost": (
+        "What a block costs behind a pooler",
+        "What a block of one statement sends, counted by a proxy: pieces that are each waited for.",
+    ),
+    "replicas": (
+        "Reads after a write, with `position()` and `read(after=…)`",
+        """\
+Each read comes right after a write: on PostgreSQL on one of two hot standbys, on MariaDB on another node of a Galera
+cluster.""",
+    ),
+    "failover": (
+        "A standby promoted under load",
+        """\
+Four threads call `run()` without a pause, every other one with `once=`; the primary is killed, and the better one of
+two standbys promoted. One standby has each transaction before it is acknowledged.""",
+    ),
+    "failover-haproxy": ("The same behind HAProxy", "HAProxy finds the new primary by its health check."),
+    "galera-conflicts": (
+        "Conflicts on Galera",
+        "Six threads on three nodes change the same three rows; conflicts are found at COMMIT.",
+    ),
+    "galera-haproxy": (
+        "A node of Galera killed under load, behind HAProxy",
+        "The node that all four threads write on is killed, and comes back later.",
+    ),
+    "galera-quorum": (
+        "A quorum lost and back",
+        "Two of three nodes say nothing until the third one has lost the quorum; its threads go on when they are back.",
     ),
 }
 

@@ -124,7 +124,8 @@ _NO_CONNECTION = re.compile(
     r"|session is (?:not )?read-only|server does not support SSL|SSL error: |SSL connection |server certificate for "
     r"|fe_sendauth: no password supplied|channel binding required|authentication method requirement |GSSAPI "
     r"|failed to resolve host |could not translate host name |could not match \d+ |(?:connection )?timeout expired"
-    r"|unsupported startup parameter|Connection (?:refused|reset|timed out)|No route to host|Network is |Host is "
+    r"|unsupported startup parameter|no more connections allowed|query_wait_timeout"
+    r"|Connection (?:refused|reset|timed out)|No route to host|Network is |Host is "
     r"|No such file or directory|Permission denied|the server did not answer in time"
 )
 
