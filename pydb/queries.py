@@ -10,7 +10,7 @@ from typing import Any, NoReturn, Self
 from pydb.errors import NoSuchStatement
 from pydb.execution.runner import Runner
 from pydb.execution.statement_types import TypeTable, types_of
-from pydb.sqlfile.loader import read
+from pydb.sqlfile.load_cache import load_definitions
 from pydb.statement import Statement
 from pydb.support.escapes import shortened
 from pydb.support.suggestions import nearest
@@ -97,7 +97,7 @@ def load(
     that is not given.
     """
     classes = records_by_name(records)
-    definitions = read(path, frozenset(classes) if classes else None)
+    definitions = load_definitions(path, frozenset(classes) if classes else None)
     return Queries(
         Statement(definition, Runner(definition, classes, types_of(types, definition.name)))
         for definition in definitions

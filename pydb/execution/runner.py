@@ -42,6 +42,9 @@ __all__ = ["Runner"]
 
 Failure = TypeVar("Failure", bound=PydbError)
 
+_NONE_YET: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+"""What statements have that were not called yet, all of them the same: of many that are loaded few are called."""
+
 
 class Runner:
     """Runs one statement on any engine's connections.  It pickles with its definition and its records' names."""
@@ -61,7 +64,7 @@ class Runner:
         self._types = types or NO_TYPES
         self._is_variant = is_variant
         self._optional = OptionalCalls(definition, self._variant, self.error) if definition.optional else None
-        self._prepared: WeakKeyDictionary[Dialect, tuple[Plan, Run]] = WeakKeyDictionary()
+        self._prepared: WeakKeyDictionary[Dialect, tuple[Plan, Run]] = _NONE_YET
 
     def __reduce__(self) -> tuple[type[Runner], tuple[Definition, Mapping[str, type], StatementTypes]]:
         return Runner, (self.definition, self._classes, self._types)
@@ -70,15 +73,18 @@ class Runner:
         """What calling ``statement`` does: any call.  Where it can, it puts a generated function in its own place."""
         if self._optional is not None:
             return self._optional.call_for(statement)
-        generated: WeakKeyDictionary[Engine, FastCall] = WeakKeyDictionary()
+        generated: WeakKeyDictionary[Engine, FastCall] = _NONE_YET
 
         def call(conn: Connection, /, *sets: Any, **parameters: Any) -> Any:
+            nonlocal generated
             check_connection(conn, self.definition, self.error)
             plan, run = self.prepared(conn)
             engine = conn.engine
             known = generated.get(engine)
             if known is None:
                 if made := fast_call(plan, probe_for(engine), call):
+                    if generated is _NONE_YET:
+                        generated = WeakKeyDictionary()
                     statement.__call__ = generated[engine] = made
             elif known is not statement.__call__:
                 # The statement was called on another engine since; what that has generated is of no use here.
@@ -146,6 +152,8 @@ class Runner:
             nested=nested,
             lacks_columns=self._is_variant,
         )
+        if self._prepared is _NONE_YET:
+            self._prepared = WeakKeyDictionary()
         prepared = self._prepared[dialect] = (plan, run_for(plan))
         return prepared
 

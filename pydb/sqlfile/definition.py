@@ -117,6 +117,12 @@ class Definition:
         return next((form.nesting for form in self.forms.values()), None)
 
     @property
+    def records(self) -> tuple[str, ...]:
+        """The records that it names: that of its rows, and those of their levels."""
+        named = (self.record, *(self.nesting.records if self.nesting else ()))
+        return tuple(name for name in named if name and name != "scalar")
+
+    @property
     def bound(self) -> tuple[str, ...]:
         """The parameters that are sent; the others, flags and choices, stand in conditions only."""
         return tuple(name for name in self.parameters if name not in self.optional or self.optional[name].is_bound)

@@ -38,18 +38,19 @@ def read(
     path: str | os.PathLike[str],
     record_names: frozenset[str] | None = None,
     on_error: Report | None = None,
+    contents: dict[str, bytes] | None = None,
 ) -> tuple[Definition, ...]:
     """Every statement under ``path``, a folder or one .sql file: files by path, statements in file order.
 
     When ``record_names`` is given, a header may name no other record.  Raises SqlFileError; with ``on_error`` each
-    error is given to it instead, and the statements that it is not about are returned.
+    error is given to it instead, and the statements that it is not about are returned.  ``contents`` gets the bytes
+    of each file that was read.
     """
     top = os.fspath(path)
+    reading = _Reading(on_error, contents)
     if os.path.isfile(top):
-        reading = _Reading(on_error)
         reading.one(top)
     elif os.path.isdir(top):
-        reading = _Reading(on_error)
         reading.folder(top)
     else:
         raise SqlFileError("there is no such file or folder", file=top, hint="name a .sql file or a folder of them")
@@ -65,8 +66,9 @@ def read(
 class _Reading:
     """What was read of some files, and what could not be."""
 
-    def __init__(self, on_error: Report | None) -> None:
+    def __init__(self, on_error: Report | None, contents: dict[str, bytes] | None) -> None:
         self._on_error = on_error or _raise
+        self._contents = {} if contents is None else contents
         self.failed = False
         # Namespace -> engine (None: shared) -> the statements of that file.
         self.files: dict[str, dict[str | None, list[Parsed]]] = {}
@@ -127,7 +129,8 @@ class _Reading:
             self.report(error)
 
         try:
-            text = file_text(file)
+            data = self._contents[file] = file_bytes(file)
+            text = _text(data, file)
         except SqlFileError as error:
             if folder is not None:
                 self.lost.setdefault(prefix, set()).update(readers_of(folder))
@@ -211,11 +214,19 @@ def _check_part(part: str, file: str) -> None:
 
 def file_text(file: str) -> str:
     """The text of a UTF-8 file, without a byte order mark; raises SqlFileError."""
+    return _text(file_bytes(file), file)
+
+
+def file_bytes(file: str) -> bytes:
+    """What a file holds; raises SqlFileError."""
     try:
         with open(file, "rb") as stream:
-            data = stream.read()
+            return stream.read()
     except OSError as error:
         raise _unreadable(error) from error
+
+
+def _text(data: bytes, file: str) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -315,9 +326,14 @@ def _level_names(parsed: Parsed) -> str:
     return ", ".join(f"@{'group' if level.many else 'embed'} {level.path} {level.record}" for level in levels) or "none"
 
 
+def check_records(definitions: Iterable[Definition], names: frozenset[str]) -> None:
+    """Raise SqlFileError where a statement names a record that is none of ``names``."""
+    for definition in definitions:
+        _check_record(definition, names)
+
+
 def _check_record(definition: Definition, names: frozenset[str]) -> None:
-    wanted = [definition.record, *(definition.nesting.records if definition.nesting else ())]
-    record = next((name for name in wanted if name and name != "scalar" and name not in names), None)
+    record = next((name for name in definition.records if name not in names), None)
     if record is not None:
         hint = nearest(record, names) or f"the records are {', '.join(sorted(names)) or 'none'}"
         raise SqlFileError(
