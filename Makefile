@@ -22,7 +22,7 @@ COMMA := ,
 RUN := $(VENV)/.installed-cli$(DRIVER:%=-%)
 DEV := $(VENV)/.installed-dev
 
-.PHONY: help run test test-deep test-clusters lint format generate check bench query migrate reset clean
+.PHONY: help run test test-deep test-clusters lint format generate check prove bench query migrate reset clean
 
 help: ## Print this list
 	@echo "Usage: make <target> [DB=<url>]     (default database: sqlite:///blog.db)"
@@ -71,6 +71,9 @@ check: lint ## Lint, prove the sample's statements and run the quick tests: what
 	@$(BIN)/pydb check
 	@$(BIN)/pydb migrate check
 	@$(MAKE) --no-print-directory test
+
+prove: $(DEV) ## Call every statement and compare the engines: make prove [DB=<url>] [NAME=users]
+	@$(BIN)/pydb prove $(NAME) $(if $(DB),--db "$$DATABASE_URL") $(ARGS)
 
 bench: $(VENV)/.installed-dev-bench ## Compare the speed with the drivers and with other libraries: writes docs/benchmarks.md
 	@$(if $(DB),BENCH_URL="$$DATABASE_URL") $(BIN)/python -m bench --write $(ARGS)

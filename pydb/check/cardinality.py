@@ -1,4 +1,4 @@
-"""How many rows may come back?  A described statement in; out, whether keys, LIMIT or an aggregate allow one only."""
+"""How many rows may come back, and in which order?  A described statement in; out, what keys and clauses say of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from pydb.describe.analysis.expressions import flatten, names_of
 from pydb.describe.analysis.relations import one_row
 from pydb.describe.analysis.scope import GIVING_UP, Frame, Source
 
-__all__ = ["Equality", "SourceColumns", "at_most_one_row", "equalities_of", "fixed_columns"]
+__all__ = [
+    *("Equality", "SourceColumns", "at_most_one_row", "equalities_of", "fixed_columns"),
+    *("has_arbitrary_limit", "is_totally_ordered"),
+]
 
 SourceColumn = tuple[int, str]
 """A column: the number of its source in FROM, and its folded name."""
@@ -44,10 +47,62 @@ def at_most_one_row(described: DescribedStatement) -> bool:
         return False
 
 
-def _at_most_one(tree: exp.Expr, described: DescribedStatement) -> bool:
+def is_totally_ordered(described: DescribedStatement) -> bool:
+    """Whether it is certain that the rows come in one order only: ORDER BY has a key of everything in FROM."""
+    tree = described.analysis.tree
+    try:
+        return tree is not None and _is_ordered(tree, described)
+    except GIVING_UP:
+        return False
+
+
+def has_arbitrary_limit(described: DescribedStatement) -> bool:
+    """Whether a LIMIT chooses among rows that differ and whose order is not total.  ORDER BY random() is meant."""
+    tree = described.analysis.tree
+    if not isinstance(tree, exp.Query) or (tree.args.get("limit") is None and tree.args.get("offset") is None):
+        return False
+    order = tree.args.get("order")
+    if order is not None and order.find(exp.Rand):
+        return False
+    if not any(item.find(exp.Column, exp.Star) for item in tree.selects):
+        return False
+    return not is_totally_ordered(described)
+
+
+def _is_ordered(tree: exp.Expr, described: DescribedStatement) -> bool:
+    if isinstance(tree, exp.Subquery):
+        return _is_ordered(tree.this, described)
+    if not isinstance(tree, exp.Query) or _at_most_one(tree, described, by_limit=False):
+        return isinstance(tree, exp.Query)
+    order = tree.args.get("order")
+    keys = [_ordered_by(item, tree) for item in order.expressions] if order is not None else []
+    if not isinstance(tree, exp.Select) or tree.args.get("distinct"):
+        # Rows that are alike in every column may come in any order.
+        return bool(keys) and all(item.unalias() in keys or item in keys for item in tree.selects)
+    frame = described.analysis.context.frames.get(id(tree))
+    if frame is None:
+        return False
+    group = tree.args.get("group")
+    if group is not None and all(_ordered_by(item, tree) in keys for item in group.expressions):
+        return True
+    return _bound(tree, frame, _grouping(tree) if group is not None else None, keys)
+
+
+def _ordered_by(item: exp.Expr, tree: exp.Query) -> exp.Expr:
+    """What ORDER BY or GROUP BY means: a number is a column of the list, a name first of all one of its aliases."""
+    node = item.this if isinstance(item, exp.Ordered) else item
+    if isinstance(node, exp.Literal) and not node.is_string and 0 < int(node.name) <= len(tree.selects):
+        return tree.selects[int(node.name) - 1].unalias()
+    if isinstance(node, exp.Column) and not node.table:
+        found = (one for one in tree.selects if one.alias == node.name)
+        return next((one.unalias() for one in found), node)
+    return node
+
+
+def _at_most_one(tree: exp.Expr, described: DescribedStatement, *, by_limit: bool = True) -> bool:
     if isinstance(tree, exp.Subquery):
         return _at_most_one(tree.this, described)
-    if _limited(tree):
+    if by_limit and _limited(tree):
         return True
     frame = described.analysis.context.frames.get(id(tree))
     if frame is None:
@@ -79,13 +134,14 @@ def _grouping(tree: exp.Expr) -> list[exp.Expr]:
     return list(tree.args["group"].expressions)
 
 
-def _bound(tree: exp.Expr, frame: Frame, grouping: list[exp.Expr] | None) -> bool:
-    """Whether the conditions fix a whole key of every source, or every grouping key."""
+def _bound(tree: exp.Expr, frame: Frame, grouping: list[exp.Expr] | None, constant: Sequence[exp.Expr] = ()) -> bool:
+    """Whether the conditions fix a whole key of every source, or every grouping key; ``constant`` are fixed too."""
     columns = SourceColumns(frame)
     equalities = equalities_of(tree, columns)
     if equalities is None:
         return False
-    fixed, single = fixed_columns(equalities, frame.sources)
+    ordered = [Equality(place, None) for item in constant if (place := columns.place(item)) is not None]
+    fixed, single = fixed_columns([*equalities, *ordered], frame.sources)
     if grouping is not None:
         return all(columns.place(item) in fixed for item in grouping)
     return 0 < len(frame.sources) == len(single)

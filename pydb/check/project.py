@@ -38,7 +38,8 @@ class Inputs:
 
     ``live`` checks the databases of ``urls`` themselves; otherwise each server gets a scratch database, and
     SQLite one in memory.  ``records`` is None when the project has none that could be found.  ``columns`` are the types
-    that the project says of tables' columns, by ``table.column`` in lower case.
+    that the project says of tables' columns, by ``table.column`` in lower case.  The report has the variants of
+    statements with ``keep_variants``: their trees are much to keep.
     """
 
     sql: str
@@ -47,6 +48,7 @@ class Inputs:
     records: Mapping[str, type] | None = None
     live: bool = False
     columns: Mapping[str, str] = field(default_factory=dict)
+    keep_variants: bool = False
 
 
 @dataclass(slots=True)
@@ -202,8 +204,7 @@ def _describe_all(
                 proven += 1
                 check_statement(found, collector)
                 checker.check(found)
-                # The trees of all variants are much to keep until the last statement is checked.
-                described.append(replace(found, variants={}))
+                described.append(found if inputs.keep_variants else replace(found, variants={}))
         report.proven[session.product] = proven
     return described, checker
 

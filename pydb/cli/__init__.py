@@ -24,6 +24,7 @@ from pydb.cli.list_show import list_command, show_command
 from pydb.cli.migrate import migrate_group
 from pydb.cli.origin import pydb_version
 from pydb.cli.printing import escaping, say, usage_error
+from pydb.cli.prove import prove_command
 from pydb.cli.run import run_command
 from pydb.cli.schema import schema_group
 from pydb.errors import DatabaseError, MigrationError, PydbError, RowError
@@ -39,6 +40,7 @@ DRIVERS = {
     "pymysql": '    hint: pip install "pydb[mariadb]"',
     "apsw": '    hint: pip install "pydb[check]"',
     "sqlglot": '    hint: pip install "pydb[check]"',
+    "hypothesis": '    hint: pip install "pydb[prove]"',
     "MySQLdb": "    hint: write the URL as mariadb+pymysql://",
     "asyncpg": "    hint: write the URL as postgresql+psycopg://",
 }
@@ -67,6 +69,7 @@ for _command in (
     lint_command,
     check_command,
     generate_command,
+    prove_command,
     init_command,
 ):
     cli.add_command(_command)

@@ -18,9 +18,9 @@ from pydb.support.suggestions import nearest
 
 if TYPE_CHECKING:
     from pydb.describe import DescribedStatement
-    from pydb.generate import Changes, Owner
+    from pydb.generate import Changes, Options, Owner
 
-__all__ = ["is_generated", "is_shared", "is_whole", "package_changes", "package_sql", "stale_files"]
+__all__ = ["generate_options", "is_generated", "is_shared", "is_whole", "package_changes", "package_sql", "stale_files"]
 
 STALE = "C701"
 
@@ -75,19 +75,12 @@ def package_changes(
 
     With ``only`` a module, no more than its file and those that all modules share.
     """
-    from pydb.generate import RECORDS, Changes, Options, Owner, changes, generate
+    from pydb.generate import RECORDS, Changes, Owner, changes, generate
 
     wanted = list(definitions)
     _check_bases(project, {definition.record for definition in wanted if definition.record})
     folder = package_folder(project)
-    options = Options(
-        package=project.package or "",
-        sql=Path(os.path.relpath(path, folder)).as_posix(),
-        by_hand=_by_hand(project),
-        bases=project.bases,
-        modules=project.own_modules,
-        own=_own_modules(project),
-    )
+    options = generate_options(project, path)
     owner = Owner(options.package, PurePosixPath(options.sql).name)
     _check_same_sql(project, path, owner)
     files, findings = generate(wanted, described, path, options)
@@ -100,6 +93,22 @@ def package_changes(
     if only is not None:
         plan = dataclasses.replace(plan, texts={p: text for p, text in plan.texts.items() if p == only or is_shared(p)})
     return findings, plan
+
+
+def generate_options(project: Project, path: str) -> Options:
+    """What the project says of its package, which is made of the SQL under ``path``; without a project, nothing."""
+    from pydb.generate import Options
+
+    if project.file is None:
+        return Options(package="", sql=path)
+    return Options(
+        package=project.package or "",
+        sql=Path(os.path.relpath(path, package_folder(project))).as_posix(),
+        by_hand=_by_hand(project),
+        bases=project.bases,
+        modules=project.own_modules,
+        own=_own_modules(project),
+    )
 
 
 def _own_modules(project: Project) -> frozenset[str]:

@@ -31,8 +31,7 @@ class ServerSessions(Sessions):
 
     @contextmanager
     def scratch(self, url: URL | None) -> Iterator[Session]:
-        assert url is not None, "a server has a URL"
-        with scratch_database(url, self.server) as own:
+        with self.database(url) as own:
             session = self._open(own)
             try:
                 yield session

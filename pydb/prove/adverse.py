@@ -76,6 +76,14 @@ class AdverseValues(ABC):
     def tables(self, ask: Ask) -> list[AdverseTable]:
         """The tables of a database.  Columns that fill themselves are left out: generated ones, numbered keys."""
 
+    def insert(self, table: str, columns: str, values: str) -> str:
+        """An INSERT that also writes the columns that fill themselves."""
+        return f"INSERT INTO {table} ({columns}) VALUES ({values})"
+
+    def set_keys_apart(self, ask: Ask) -> None:
+        """Let generated keys begin behind those of rows that are given theirs, where the engine counts apart."""
+        return
+
     @abstractmethod
     def is_of_the_data(self, error: DatabaseError) -> bool:
         """Whether other values could make the statement succeed; a wrong type or name is never of the data."""

@@ -9,7 +9,7 @@ import itertools
 import types
 import typing
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from types import ModuleType
@@ -31,15 +31,19 @@ from pydb.errors import (
 )
 from pydb.execution.result_columns import UNFIT
 from pydb.prove.adverse import AdverseTable, AdverseValues, adverse_of
-from pydb.prove.arguments import argument_sets, count_optional, sets_of, sets_type, takes_anything, unlike
-from pydb.prove.promise import broken_promise, hints_of, is_open
+from pydb.prove.arguments import Pool, argument_sets, count_optional, sets_of, sets_type, takes_anything, unlike
+from pydb.prove.codes import code_of_broken, code_of_failed
+from pydb.prove.promise import broken_promise, broken_row, hints_of, is_open
 from pydb.prove.report import Broken, LawReport, Unproven
 from pydb.prove.rows import STAGES, Filler
 from pydb.queries import Queries
 from pydb.statement import Statement
 from pydb.support.absent import ABSENT
 
-__all__ = ["prove_calls"]
+__all__ = ["Arguments", "as_list", "calls_of", "is_a_call", "prove_calls"]
+
+Arguments = tuple[tuple[Any, ...], dict[str, Any]]
+"""The arguments of a call behind its connection: those by place, which are a batch's sets, and those by name."""
 
 _CALLS = 14
 """Calls of one statement at one stage, at most."""
@@ -159,8 +163,8 @@ class _Caller:
         """Call until enough has worked, or something is broken."""
         worked = 0
         enough, free = _ENOUGH + count_optional(function), takes_anything(function)
-        for given, named in _calls(function, pool, ("empty", *STAGES).index(self.stage)):
-            if not self._is_a_call(name, named):
+        for given, named in calls_of(function, pool, ("empty", *STAGES).index(self.stage)):
+            if not is_a_call(self.queries[name], self.report.engine, named):
                 continue
             outcome = self._call_once(function, given, named)
             self.report.calls += 1
@@ -171,75 +175,80 @@ class _Caller:
                 tally.none_held.update(missing)
             else:
                 written = ", ".join([*map(repr, given), *(f"{key}={value!r}" for key, value in named.items())])
-                broken = Broken(self.report.engine, name, outcome[1], written[:_LONGEST_ARGUMENTS], self.stage)
-                if outcome[0]:
+                code, came = outcome
+                broken = Broken(
+                    self.report.engine, name, came, written[:_LONGEST_ARGUMENTS], self.stage, code or "P101"
+                )
+                if code is not None:
                     tally.broken.append(broken)
                     return
                 self.report.data_refusals += 1
-                tally.refusal = outcome[1]
-                if len(missing) == 1 and not free and outcome[1].startswith(NotNullViolation.__name__):
+                tally.refusal = came
+                if len(missing) == 1 and not free and came.startswith(NotNullViolation.__name__):
                     tally.none_refused[missing[0]] = broken
             if worked >= enough:
                 return
 
-    def _is_a_call(self, name: str, named: dict[str, Any]) -> bool:
-        """Whether a statement with optional lines has a variant for these arguments: not each set of them has."""
-        statement = self.queries[name]
-        optional = statement.definition.optional
-        if not optional:
-            return True
-        try:
-            bound = statement.text(self.report.engine, **named).compile().params
-        except ParameterError:
-            return False
-        return not any(optional[key].needed and named.get(key, ABSENT) is ABSENT for key in bound if key in optional)
-
     def _call_once(
         self, function: Callable[..., Any], given: tuple[Any, ...], named: dict[str, Any]
-    ) -> tuple[bool, str] | None:
-        """None where the law held; else whether it is broken, and what came."""
+    ) -> tuple[str | None, str] | None:
+        """None where the law held; else the code of what breaks it, or None where it is not broken, and what came."""
         with self.database.connect() as conn:
             transaction = conn.begin()
             try:
                 with translated(self.database.rules):
                     result = function(conn, *given, **named)
-                    wrong = broken_promise(*_listed(result, hints_of(function)["return"]))
-                return None if wrong is None else (True, wrong)
+                    came, promised = as_list(result, hints_of(function)["return"])
+                    wrong = broken_promise(came, promised)
+                if wrong is None:
+                    return None
+                return code_of_broken(wrong), f"{wrong}; row {broken_row(came, promised)!r}"
             except Exception as error:
                 return self._judge(error, anything=takes_anything(function))
             finally:
                 if transaction.is_active:
                     transaction.rollback()
 
-    def _judge(self, error: Exception, *, anything: bool) -> tuple[bool, str]:
+    def _judge(self, error: Exception, *, anything: bool) -> tuple[str | None, str]:
         words = f"{type(error).__name__}: {error}"
         if isinstance(error, NoRow | TooManyRows | ConstraintViolation | StatementTimeout):
-            return False, words
+            return None, words
         if getattr(error, "hint", None) == UNFIT or (isinstance(error, RecordError) and self.stage == STAGES[-1]):
-            return False, words  # a value that Python has not is refused by name
+            return None, words  # a value that Python has not is refused by name
         if isinstance(error, DatabaseError):
             if error.orig is not None:
                 words += f" ({error.orig})"
-            return not (anything or self.adverse.is_of_the_data(error)), words
-        return not (anything and isinstance(error, ParameterError)), words
+            return None if anything or self.adverse.is_of_the_data(error) else "P101", words
+        refused = anything and isinstance(error, ParameterError)
+        return None if refused else code_of_failed(type(error).__name__, words), words
 
 
-def _listed(result: Any, annotation: Any) -> tuple[Any, Any]:
+def is_a_call(statement: Statement, engine: str, named: Mapping[str, Any]) -> bool:
+    """Whether a statement with optional lines has a variant for these arguments: not each set of them has."""
+    optional = statement.definition.optional
+    if not optional:
+        return True
+    try:
+        bound = statement.text(engine, **named).compile().params
+    except ParameterError:
+        return False
+    return not any(optional[key].needed and named.get(key, ABSENT) is ABSENT for key in bound if key in optional)
+
+
+def as_list(result: Any, annotation: Any) -> tuple[Any, Any]:
     """What a stream gives, as a list, and the annotation of such a list; anything else as it is."""
     if typing.get_origin(annotation) is not Iterator:
         return result, annotation
     return list(result), types.GenericAlias(list, typing.get_args(annotation))
 
 
-def _calls(
-    function: Callable[..., Any], pool: dict[str, list[Any]], turn: int
-) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
-    """The arguments of the calls: positional ones for a batch, else by name."""
+def calls_of(function: Callable[..., Any], pool: Pool, turn: int, limit: int = _CALLS) -> Iterator[Arguments]:
+    """The arguments of ``limit`` calls: positional ones for a batch, else by name."""
     wanted = sets_type(function)
     if wanted is None:
-        yield from (((), named) for named in argument_sets(function, pool, _CALLS, turn))
+        yield from (((), named) for named in argument_sets(function, pool, limit, turn))
         return
-    sets = sets_of(wanted, pool, _CALLS)
+    sets = sets_of(wanted, pool, limit)
     yield ([],), {}
     for one in sets:
         yield ([one],), {}

@@ -18,7 +18,7 @@ from sqlalchemy import Row
 
 from pydb.sqlfile.type_words import Instant
 
-__all__ = ["broken_promise", "hints_of", "is_open"]
+__all__ = ["broken_promise", "broken_row", "hints_of", "is_open"]
 
 
 def broken_promise(value: Any, annotation: Any, where: str = "the result") -> str | None:
@@ -43,6 +43,14 @@ def broken_promise(value: Any, annotation: Any, where: str = "the result") -> st
     if origin is not None:
         return _broken_generic(value, annotation, origin, arguments, where)
     return _broken_plain(value, annotation, where)
+
+
+def broken_row(value: Any, annotation: Any) -> Any:
+    """The row that breaks the promise, of a list of them; the value itself where it is no list."""
+    items = typing.get_args(annotation)
+    if not isinstance(value, list) or len(items) != 1:
+        return value
+    return next((item for item in value if broken_promise(item, items[0]) is not None), value)
 
 
 def _broken_union(value: Any, annotation: Any, arguments: tuple[Any, ...], where: str) -> str | None:

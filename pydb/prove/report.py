@@ -11,13 +11,17 @@ __all__ = ["Broken", "LawReport", "Unproven", "lines_of"]
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A call that did not do what its signature says: ``came`` is why, ``arguments`` are as Python spells them."""
+    """A call that did not do what its signature says: ``came`` is why, ``arguments`` are as Python spells them.
+
+    ``code`` is one of ``pydb.prove.codes``.
+    """
 
     engine: str
     statement: str
     came: str
     arguments: str
     stage: str
+    code: str = "P101"
 
     def __str__(self) -> str:
         return f"{self.engine}: {self.statement}({self.arguments}): {self.came}    rows: {self.stage}"

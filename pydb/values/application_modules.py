@@ -45,7 +45,7 @@ class ApplicationModules:
 
     def module(self, name: str) -> ModuleType:
         """Import a module of the application.  Raises PydbError, whatever the module raises."""
-        with self._importing():
+        with self.importing():
             module: ModuleType = imported(name)
         return module
 
@@ -89,11 +89,11 @@ class ApplicationModules:
         return found
 
     def _attribute(self, module: str, name: str) -> Any:
-        with self._importing():
+        with self.importing():
             return imported(module, name)
 
     @contextmanager
-    def _importing(self) -> Iterator[None]:
+    def importing(self) -> Iterator[None]:
         """The application's modules can be imported from ``root``, installed or not.
 
         Only those that [tool.pydb] names come before installed ones: no other file there, such as a json.py or

@@ -157,8 +157,9 @@ class SqliteSessions(Sessions):
 
     @contextmanager
     def database(self, url: URL | None) -> Iterator[URL]:
-        with TemporaryDirectory(prefix="pydb-") as folder:
-            yield URL.create("sqlite", database=str(Path(folder) / "scratch.db"))
+        with TemporaryDirectory(prefix="pydb-scratch-") as folder:
+            speaks = url or URL.create(registration(self.engine).dialects[0])
+            yield speaks.set(database=str(Path(folder, "scratch.db")))
 
     def existing(self, url: URL) -> Session:
         import apsw

@@ -145,6 +145,11 @@ WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND n.ns
 ORDER BY 2
 """
 
+_SEQUENCES = """
+SELECT setval(c.oid::regclass, 10000 * s.seqincrement) FROM pg_class AS c
+INNER JOIN pg_sequence AS s ON s.seqrelid = c.oid WHERE s.seqmax > 100000 AND s.seqincrement > 0
+"""
+
 _WORDS = re.compile(r"'(?:[^']|'')*'")
 
 
@@ -186,6 +191,12 @@ class PostgresqlAdverse(AdverseValues):
             AdverseTable(name, tuple(columns[oid]), tuple(references[oid]), tuple(dict.fromkeys(words[oid])))
             for oid, name in ask(_ALL_TABLES)
         ]
+
+    def insert(self, table: str, columns: str, values: str) -> str:
+        return f"INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE VALUES ({values})"
+
+    def set_keys_apart(self, ask: Ask) -> None:
+        ask(_SEQUENCES)
 
     def is_of_the_data(self, error: DatabaseError) -> bool:
         state = getattr(error.orig, "sqlstate", None) or ""

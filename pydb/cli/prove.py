@@ -1,0 +1,71 @@
+"""``pydb prove``: statements called on every engine; what refutes them, and a closing line with counts, out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import click
+
+from pydb.cli.check import database_urls
+from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
+from pydb.cli.options import schema_option, sql_option
+from pydb.cli.package import generate_options
+from pydb.cli.progress import counted
+from pydb.cli.report import FORMATS, print_findings
+from pydb.errors import PydbError
+from pydb.project import find_project
+
+__all__ = ["prove_command"]
+
+
+@click.command("prove")
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@sql_option
+@schema_option
+@click.option("--db", "urls", metavar="URL", multiple=True, help="A server to call on as well; may be repeated.")
+@click.option("--rows", type=click.IntRange(1, 100), default=8, show_default=True, help="Rows in each table.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Another number gives other rows.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
+@pass_done_so_far
+@click.pass_context
+def prove_command(
+    context: click.Context,
+    done_so_far: DoneSoFar,
+    names: tuple[str, ...],
+    sql: str | None,
+    schema: str | None,
+    urls: tuple[str, ...],
+    rows: int,
+    seed: int,
+    format_: str,
+) -> None:
+    """Call every statement on every engine, and compare the answers.
+
+    NAME is a statement (users.by_id) or a file of them (users).  SQLite and each server that --db names get a scratch
+    database with the same rows, which respect every constraint.  Found are calls that fail, values of another type than
+    promised, and engines that answer differently.  docs/prove.md explains each code.
+    """
+    # Its libraries are an extra, which the other commands do without.
+    from pydb.check import CODES as CHECKED
+    from pydb.check import Inputs
+    from pydb.prove.codes import CODES
+    from pydb.prove.project import ProofInputs, products, prove
+
+    done_so_far.set("the proof is not finished")
+    project = find_project(Path.cwd())
+    path = project.sql_path(sql)
+    checked = Inputs(
+        path, project.schema_scripts(path, schema), database_urls(project, urls, False), columns=project.columns
+    )
+    report = prove(ProofInputs(checked, generate_options(project, path), names, rows, seed), _track)
+    if not report.statements and not report.findings:
+        raise PydbError("there is no statement to call", hint="pydb list shows all names")
+    counts = f"{report.statements} statements, {report.calls} calls on {products(report.engines) or 'no engine'}"
+    context.exit(
+        print_findings(report.findings, format_, counts, report.examined, {**CHECKED, **CODES}, clean="not refuted")
+    )
+
+
+def _track(names: Sequence[str], what: str) -> Iterable[str]:
+    return counted(names, what, len(names))

@@ -1,0 +1,89 @@
+"""Rows that every engine holds: here on two databases of SQLite whose schemas differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from pydb import Database
+from pydb.prove.held_values import NO_LIMITS
+from pydb.prove.same_rows import RowMaker, put
+from pydb.prove.stand import Stand
+from pydb.prove.tables import Table, TableColumn
+
+KINDS = Table(
+    "kinds",
+    (TableColumn("id", "int", False, NO_LIMITS), TableColumn("name", "str", False, NO_LIMITS, ("big",))),
+    frozenset({"id"}),
+)
+ITEMS = Table(
+    "items",
+    (
+        TableColumn("id", "int", False, NO_LIMITS),
+        TableColumn("kind_id", "int", True, NO_LIMITS),
+        TableColumn("n", "int", True, NO_LIMITS),
+        TableColumn("twice", "int", True, NO_LIMITS, generated=True),
+    ),
+    frozenset({"id"}),
+    ((("kind_id",), "kinds", ("id",)),),
+)
+SCHEMA = """
+CREATE TABLE kinds (id integer PRIMARY KEY, name text NOT NULL CONSTRAINT kinds_name_check CHECK ({}));
+INSERT INTO kinds VALUES (1, 'big');
+CREATE TABLE items (id integer PRIMARY KEY, kind_id integer REFERENCES kinds, n integer, twice AS (2 * n));
+"""
+
+
+@pytest.fixture
+def stands(tmp_path: Path) -> Iterator[list[Stand]]:
+    with ExitStack() as stack:
+        made = []
+        for name, check in (("a", "name IN ('big', 'a', 'B', 'é')"), ("b", "length(name) = 1 OR name = 'big'")):
+            database = stack.enter_context(Database(f"sqlite:///{tmp_path / name}.db"))
+            (tmp_path / f"{name}.sql").write_text(SCHEMA.format(check))
+            database.apply(tmp_path / f"{name}.sql")
+            made.append(Stand("sqlite", database, {}))
+        for stand in made:
+            stack.enter_context(stand.transaction())
+        yield made
+
+
+def test_constraints_are_respected(stands: list[Stand]) -> None:
+    """Each engine has the same rows, those that all of their constraints allow, beside those of the schema script."""
+    maker = RowMaker([KINDS, ITEMS], 5, "0")
+    maker.fill(stands)
+    assert len(maker.made["kinds"]) >= 2
+    assert {row["name"] for row in maker.made["kinds"]} <= {"big", "a", "B", "é"}
+    assert stands[0].rows(KINDS) == stands[1].rows(KINDS)
+    assert len(maker.made["items"]) == 5
+    assert any(row["kind_id"] is None for row in maker.made["items"])
+    assert {row["kind_id"] for row in maker.made["items"]} - {None}
+
+
+def test_spare_rows_are_in_no_table(stands: list[Stand]) -> None:
+    """They could be written, and are not there."""
+    maker = RowMaker([KINDS, ITEMS], 4, "0")
+    maker.fill(stands)
+    assert len(maker.spare["items"]) == 2
+    assert len(stands[0].rows(ITEMS)) == 4
+    assert put(stands, [ITEMS], {"items": maker.spare["items"][:1]})
+
+
+def test_the_same_seed_gives_the_same_rows(stands: list[Stand]) -> None:
+    """Another seed gives others."""
+
+    def made(seed: str) -> object:
+        maker = RowMaker([KINDS, ITEMS], 4, seed)
+        with stands[0].undone(), stands[1].undone():
+            maker.fill(stands)
+        return maker.made
+
+    assert made("1") == made("1") != made("2")
+
+
+def test_what_cannot_be_put(stands: list[Stand]) -> None:
+    """A row that one engine refuses is not put."""
+    assert not put(stands, [KINDS], {"kinds": [{"id": 7, "name": "bad"}]})
