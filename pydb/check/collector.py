@@ -35,7 +35,10 @@ class Collector:
         level: Literal["error", "note"] = "error",
     ) -> None:
         """Take note of a finding, on one engine or, without one, on whichever."""
-        finding = Finding(file, line, column, code, message, statement, hint, level)
+        self.take(Finding(file, line, column, code, message, statement, hint, level), engine)
+
+    def take(self, finding: Finding, engine: str | None = None) -> None:
+        """The same of a finding that is made already."""
         self._found[finding].update((engine,) if engine else ())
 
     def findings(self) -> tuple[Finding, ...]:

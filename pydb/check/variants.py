@@ -25,20 +25,9 @@ def check_each_variant(described: DescribedStatement, rules: Rules, collector: C
         for finding in found.findings():
             shown_by.setdefault(replace(finding, statement=described.definition.name), []).append(key)
     for finding, keys in shown_by.items():
-        message = finding.message
-        if len(keys) < len(described.variants):
-            message = f"{message}, {with_variant(keys[0])}"
-        collector.add(
-            finding.code,
-            message,
-            file=finding.file,
-            line=finding.line,
-            column=finding.column,
-            statement=finding.statement,
-            hint=finding.hint,
-            engine=described.engine,
-            level=finding.level,
-        )
+        some = len(keys) < len(described.variants)
+        message = f"{finding.message}, {with_variant(keys[0])}" if some else finding.message
+        collector.take(replace(finding, message=message), described.engine)
 
 
 def check_even(described: DescribedStatement, reporter: Reporter) -> None:
