@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from pydb.describe.result_names import is_field
 from pydb.generate.model import Function, Module
-from pydb.generate.render import defined_by
+from pydb.generate.render import choice_name, defined_by
 
 __all__ = ["field_clash", "function_clashes", "module_clashes", "record_clash"]
 
@@ -52,4 +52,5 @@ def function_clashes(functions: Sequence[Function]) -> Iterator[tuple[Function, 
     for function in functions:
         twice = [name for name in defined_by(function) if counted[name] > 1]
         if twice:
-            yield function, f"{twice[0]} would be defined twice", "rename the statement"
+            chosen = twice[0] in (choice_name(function, choice) for choice in function.choices)
+            yield function, f"{twice[0]} would be defined twice", f"rename the {'choice' if chosen else 'statement'}"

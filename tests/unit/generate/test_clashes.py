@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pydb.generate.clashes import field_clash, function_clashes, module_clashes, record_clash
-from pydb.generate.model import Function, Module
+from pydb.generate.model import Function, Module, TypeSpec
+from pydb.sqlfile.optional_lines import NameKind, OptionalName
 from pydb.sqlfile.row_word import RowWord
 
 
@@ -69,4 +72,17 @@ def test_functions() -> None:
     assert [(one.name, message) for one, message, _ in found] == [
         ("add", "AddSet would be defined twice"),
         ("AddSet", "AddSet would be defined twice"),
+    ]
+
+
+def test_choices() -> None:
+    """The type of a choice has a name of its own, which the rows of its function or another function may have too."""
+    row = OptionalName("row", NameKind.CHOICE, ("", "a", "b"))
+    alone = Function("find", "users.find", "", RowWord.MANY, "scalar", (TypeSpec("int"),), (), optional={"row": row})
+    assert not list(function_clashes([alone]))
+    ((_, message, hint),) = function_clashes([replace(alone, record=None)])
+    assert (message, hint) == ("FindRow would be defined twice", "rename the choice")
+    assert [hint for _, _, hint in function_clashes([alone, function("FindRow")])] == [
+        "rename the choice",
+        "rename the statement",
     ]
