@@ -12,7 +12,6 @@ from pydb.sqlfile.optional_lines import (
     GIVEN,
     LEFT_OUT,
     NULL,
-    PARTS,
     TRUE,
     Line,
     NameKind,
@@ -22,6 +21,13 @@ from pydb.sqlfile.optional_lines import (
 )
 
 __all__ = ["no_effect", "refused_change", "wrong_need"]
+
+_HINTS = {
+    "set": "without any of them nothing would be set",
+    "columns": "without any of them nothing would be inserted",
+    "where": "without any of them all rows would be changed; a change of all rows is a statement without marks",
+}
+"""Why a call has to give something, by the part of ``optional_lines.PARTS`` that it lacks."""
 
 
 def no_effect(optional: OptionalName, lines: Sequence[Line], states: States) -> str:
@@ -72,11 +78,11 @@ def _has(name: str, fits: frozenset[str], state: str) -> str:
     return f"with {name}" if fits <= {GIVEN, NULL, TRUE} else f"with {name} = {state}"
 
 
-def refused_change(lines: Sequence[Line], states: States) -> str:
-    """What a call has to give so that it changes no more than is meant; an empty text where it gives that."""
-    for part in PARTS:
+def refused_change(lines: Sequence[Line], states: States) -> tuple[str, str] | None:
+    """What a call has to give so that it changes no more and no less than is meant, and why; None where it does."""
+    for part, hint in _HINTS.items():
         mine = [line for line in lines if part in line.parts]
         if mine and not any(holds(line.guard, states) for line in mine):
-            names = dict.fromkeys(name for line in mine for name in line.guard)
-            return f"give at least one of {', '.join(names)}" if len(names) > 1 else f"give {', '.join(names)}"
-    return ""
+            names = list(dict.fromkeys(name for line in mine for name in line.guard))
+            return f"give {'at least one of ' * (len(names) > 1)}{', '.join(names)}", hint
+    return None

@@ -106,8 +106,8 @@ def _refuse(definition: Definition, form: Form, states: States, name: str) -> No
     for optional in definition.optional.values():
         if message := no_effect(optional, form.lines, states):
             raise _error(definition, form, name, message, "pass both, or neither")
-    if message := refused_change(form.lines, states):
-        raise _error(definition, form, name, message, "a change of all rows is a statement without marks")
+    if refused := refused_change(form.lines, states):
+        raise _error(definition, form, name, *refused)
 
 
 def _error(definition: Definition, form: Form, name: str, message: str, hint: str) -> ParameterError:
