@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
-from itertools import islice
 from typing import Any, NamedTuple
 
 from pydb.execution.argument_states import ArgumentStates
@@ -39,6 +38,9 @@ class VariantCall(NamedTuple):
     parameters: tuple[str, ...]
 
 
+Compared = Mapping[int, VariantCall]
+
+
 class Dispatcher:
     """The dispatcher of one statement on one SQLAlchemy engine.
 
@@ -50,7 +52,7 @@ class Dispatcher:
         self._names = ParameterNames(definition.parameters)
         self._weights = dict(_weights(definition.optional))
         self._known: dict[int, VariantCall] = {}
-        self._others: dict[int, FastCall] = {}
+        self._taking_all: dict[int, FastCall] = {}
         self.call: FastCall | None = None
 
     def number(self, arguments: Mapping[str, Any]) -> int:
@@ -69,15 +71,21 @@ class Dispatcher:
         """Have the calls of that number go to the function of a variant; the function that does it from now on."""
         if len(self._known) >= MAX_VARIANTS:
             self._known.clear()
-            self._others.clear()
+            self._taking_all.clear()
+        # Looked up too where it is compared: another thread may put a function without it in this one's place.
+        self._taking_all[number] = self._as_one_that_takes_all(variant)
         self._known[number] = variant
-        if self.call is None or len(self._known) <= MAX_COMPARED:
-            self.call = compiled_source(self.source(), self._scope())["call"]
-        else:
-            self._others[number] = self._taking_all(variant)
-        return self.call
+        call = self.call
+        if call is None or len(self._known) <= MAX_COMPARED:
+            compared = self.compared()
+            call = self.call = compiled_source(self.source(compared), self._scope(compared))["call"]
+        return call
 
-    def source(self) -> list[str]:
+    def compared(self) -> Compared:
+        """The variants with whose numbers that of a call is compared."""
+        return dict(list(self._known.items())[:MAX_COMPARED])
+
+    def source(self, compared: Compared) -> list[str]:
         """The lines of the function."""
         names = self._names
         fall_back = f"return _fall_back(_conn, {names.given()}, _set, _unknown)"
@@ -94,8 +102,8 @@ class Dispatcher:
             f"        {fall_back}",
             "    if _set is not _absent or _unknown:",
             f"        {fall_back}",
-            *(f"    {line}" for line in self._comparisons()),
-            "    _call = _others.get(_number)",
+            *(f"    {line}" for line in self._comparisons(compared)),
+            "    _call = _taking_all.get(_number)",
             f"    if _call is not None: return _call(_conn, {names.listed()})",
             f"    {fall_back}",
         ]
@@ -120,24 +128,27 @@ class Dispatcher:
             passed, weight = passed if optional.needed else f"{given} is not None and {passed}", f"{weights[GIVEN]}"
         return f"if {passed}: _number += {weight}"
 
-    def _comparisons(self) -> Iterator[str]:
-        for number, variant in self._compared():
+    def _comparisons(self, compared: Compared) -> Iterator[str]:
+        for number, variant in compared.items():
             yield f"if _number == {number}: return _call_{number}(_conn, {self._names.listed(variant.parameters)})"
 
-    def _compared(self) -> Iterator[tuple[int, VariantCall]]:
-        return islice(self._known.items(), MAX_COMPARED)
-
-    def _scope(self) -> dict[str, Any]:
+    def _scope(self, compared: Compared) -> dict[str, Any]:
         """What the names in the function stand for."""
-        names = {"absent": ABSENT, "type": type, "str": str, "others": self._others, "fall_back": self._fall_back}
-        names |= {f"call_{number}": variant.call for number, variant in self._compared()}
+        names = {
+            "absent": ABSENT,
+            "type": type,
+            "str": str,
+            "taking_all": self._taking_all,
+            "fall_back": self._fall_back,
+        }
+        names |= {f"call_{number}": variant.call for number, variant in compared.items()}
         for optional in self._optional.values():
             given, weights = self._names.variables[optional.name], self._weights[optional.name]
             names[f"weights_{given}"] = {value: weights[value] for value in optional.values}
             names[f"weigh_{given}"] = partial(self._weight, optional)
         return {f"_{name}": value for name, value in names.items()}
 
-    def _taking_all(self, variant: VariantCall) -> FastCall:
+    def _as_one_that_takes_all(self, variant: VariantCall) -> FastCall:
         """The function of a variant, as one that takes all parameters."""
         names = self._names
         line = f"call = lambda _conn, {names.listed()}: _call(_conn, {names.listed(variant.parameters)})"

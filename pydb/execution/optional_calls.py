@@ -6,7 +6,6 @@ A variant is a plain statement with a runner of its own, which is made when a ca
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from threading import Lock
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
@@ -47,18 +46,17 @@ class OptionalCalls:
         self._states = ArgumentStates(definition, error)
         self._needed = [name for name in definition.optional.values() if name.needed]
         self._runners: dict[str, dict[Key, VariantRunner]] = {}
-        self._lock = Lock()
 
     def runner(self, engine: str, key: Key) -> VariantRunner:
         """What runs the variant of that key.  Raises ParameterError for a key that no call may ask for."""
         known = self._runners.setdefault(engine, {})
         found = known.get(key)
         if found is None:
-            found = self._make(engine, key)
-            with self._lock:
-                if len(known) >= MAX_VARIANTS:
-                    known.clear()
-                known[key] = found
+            # No lock: a process that is forked meanwhile would wait for it for ever.  Two threads that make the same
+            # one at once do no harm, and each keeps at most one more than there should be.
+            if len(known) >= MAX_VARIANTS:
+                known.clear()
+            found = known[key] = self._make(engine, key)
         return found
 
     def chosen(self, engine: str, arguments: Mapping[str, Any], *, complete: bool) -> tuple[Key, VariantRunner]:
@@ -105,8 +103,7 @@ class OptionalCalls:
 
                 made = fast_call(plan, probe_for(conn.engine), again, by_position=True)
                 if made and len(self._definition.parameters) <= MAX_PARAMETERS:
-                    with self._lock:
-                        statement.__call__ = dispatcher.add(number, VariantCall(made, runner.definition.parameters))
+                    statement.__call__ = dispatcher.add(number, VariantCall(made, runner.definition.parameters))
             elif dispatcher.call is not None and dispatcher.call is not statement.__call__:
                 # The statement was called on another engine since; what that has generated is of no use here.
                 statement.__call__ = dispatcher.call
@@ -116,8 +113,7 @@ class OptionalCalls:
         def dispatcher_for(conn: Connection) -> Dispatcher:
             found = dispatchers.get(conn.engine)
             if found is None:
-                with self._lock:
-                    found = dispatchers.setdefault(conn.engine, Dispatcher(self._definition, self._states, call))
+                found = dispatchers[conn.engine] = Dispatcher(self._definition, self._states, call)
             return found
 
         return call

@@ -48,7 +48,7 @@ def call(_conn, _set=_absent, /, id=_absent, name=None, boss=_absent, deep=False
     if _set is not _absent or _unknown:
         return _fall_back(_conn, <given>, _set, _unknown)
     if _number == 1: return _call_1(_conn, id, name, )
-    _call = _others.get(_number)
+    _call = _taking_all.get(_number)
     if _call is not None: return _call(_conn, id, name, boss, deep, viewer, order, )
     return _fall_back(_conn, <given>, _set, _unknown)"""
 GIVEN = "{'id': id, 'name': name, 'boss': boss, 'deep': deep, 'viewer': viewer, 'order': order}"
@@ -76,7 +76,7 @@ def dispatcher() -> Dispatcher:
 def test_its_text(dispatcher: Dispatcher) -> None:
     """The whole function for one variant that is known."""
     dispatcher.add(dispatcher.number({"name": "a"}), VariantCall(told("named"), ("id", "name")))
-    assert "\n".join(dispatcher.source()) == CALL.replace("<given>", GIVEN)
+    assert "\n".join(dispatcher.source(dispatcher.compared())) == CALL.replace("<given>", GIVEN)
 
 
 def test_each_call_gets_to_its_variant(dispatcher: Dispatcher) -> None:
