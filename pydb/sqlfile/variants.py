@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import islice, product
 
 from pydb.errors import ParameterError
-from pydb.sqlfile.definition import Definition, Form, Placeholder
+from pydb.sqlfile.definition import Definition, Form, Placeholder, TypeName
 from pydb.sqlfile.lexer import token_list
 from pydb.sqlfile.nested_rules import refuse_nested
 from pydb.sqlfile.optional_lines import (
@@ -81,7 +81,7 @@ def variant(definition: Definition, engine: str, key: Key, *, keep_lines: bool =
         name=name,
         parameters=parameters,
         sequences=definition.sequences & bound,
-        parameter_types={key: type_ for key, type_ in definition.parameter_types.items() if key in bound},
+        parameter_types={key: _type(definition, key) for key in definition.parameter_types if key in bound},
         forms={engine: made},
         sql=made.sql,
         optional={},
@@ -95,6 +95,12 @@ def refuse_variants(definition: Definition) -> None:
         for key in chosen(definition):
             with suppress(ParameterError):
                 variant(definition, engine, key)
+
+
+def _type(definition: Definition, name: str) -> TypeName:
+    """What ``@param`` says of a value; where ``:x is null`` names it, it may be NULL whatever that says."""
+    type_, optional = definition.parameter_types[name], definition.optional.get(name)
+    return replace(type_, nullable=True) if optional is not None and optional.takes_null else type_
 
 
 def _states(definition: Definition, key: Key) -> dict[str, str]:

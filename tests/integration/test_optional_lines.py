@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import pickle
 import threading
+import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -90,6 +92,31 @@ WHERE
     AND name = :name -- if :name
 ;
 
+-- name: resize :affected
+-- Size is 0 where NULL is meant.
+-- @param size int
+UPDATE things
+SET
+    size = :size, -- if :size given
+    name = 'unsized', -- if :size is null
+    kind = kind
+WHERE id = :id;
+
+-- name: kinds :many Kind
+-- @group things Part
+-- @param sized bool
+SELECT
+    k.kind,
+    t.id AS things__id,
+    t.name AS things__name
+FROM (SELECT DISTINCT kind FROM things) AS k
+LEFT OUTER JOIN things AS t ON t.kind = k.kind
+WHERE
+    TRUE
+    AND k.kind = :kind -- if :kind
+    AND t.size IS NOT NULL -- if :sized
+ORDER BY k.kind, t.id;
+
 -- name: seen :many scalar
 -- @param mine bool
 -- @param viewer str
@@ -123,6 +150,18 @@ class Thing:
     size: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    kind: str
+    things: tuple[Part, ...]
+
+
 class Order(StrEnum):
     UP = "up"
     DOWN = "down"
@@ -132,7 +171,7 @@ class Order(StrEnum):
 def q(create_tables: CreateTables, load: Load) -> Any:
     """The statements, and their empty table."""
     create_tables(TABLES)
-    return load(STATEMENTS, Thing)
+    return load(STATEMENTS, Thing, Kind, Part)
 
 
 @pytest.fixture
@@ -216,6 +255,29 @@ def test_changes(conn: Connection, q: Any) -> None:
     assert names(q.many_record(conn, above=0, kinds=["blue"])) == "d"
     q.forget(conn, kind="blue")
     assert names(q.many_record(conn, above=0, kinds=["blue"])) == ""
+
+
+def test_null_where_a_condition_names_it(conn: Connection, q: Any) -> None:
+    """None is taken where ``is null`` names the value, whatever ``@param`` says of it."""
+    first = q.one_record(conn, above=0, name="a")
+    for _ in range(3):
+        assert q.resize(conn, id=first.id, size=7) == 1
+        assert q.resize(conn, id=first.id, size=None) == 1
+        assert q.one_record(conn, above=0, size=None, name="unsized").id == first.id
+        with pytest.raises(ParameterError, match=r"q\.resize\[size\]: parameter size is a str, where @param says int"):
+            q.resize(conn, id=first.id, size="7")
+        q.change(conn, id=first.id, name="a")
+
+
+def test_nested_rows(conn: Connection, q: Any) -> None:
+    """Variants of a statement with nested rows group theirs."""
+    for _ in range(3):
+        found = {kind.kind: [part.name for part in kind.things] for kind in q.kinds(conn)}
+        assert found == {"red": ["a", "b"], "blue": ["c", "d"]}
+        (red,) = q.kinds(conn, kind="red")
+        assert [part.name for part in red.things] == ["a", "b"]
+        (blue,) = q.kinds(conn, kind="blue", sized=True)
+        assert [part.name for part in blue.things] == ["d"]
 
 
 def test_a_value_that_a_flag_needs(conn: Connection, q: Any) -> None:
@@ -429,3 +491,31 @@ def test_more_variants_than_are_kept(conn: Connection, load: Load, monkeypatch: 
             assert made(conn, **given) == (["b", "c", "d"] if any(flags) else ["a", "b", "c", "d"])
     kept = made._runner._optional._runners
     assert 0 < sum(map(len, kept.values())) <= 12
+
+
+@pytest.mark.engines("sqlite")
+def test_a_statement_does_not_keep_engines_alive(load: Load) -> None:
+    """What a statement has learnt about the variants on an engine goes with the engine."""
+    q = load("-- name: a :many scalar\nSELECT 1\nWHERE\n    TRUE\n    AND 1 < :a -- if :a\n;\n")
+    made = []
+    for _ in range(3):
+        with pydb.Database("sqlite://") as database, database.connect() as conn:
+            assert [q.a(conn, a=value) for value in (None, 2, None, 2, None, 2)] == [[1]] * 6
+            assert q.a.__call__.__code__.co_filename == SOURCE
+        made.append((weakref.ref(database.engine), weakref.ref(database.engine.dialect)))
+        del database, conn
+    gc.collect()
+    assert [reference() for pair in made for reference in pair] == [None] * 6
+
+
+@pytest.mark.engines("sqlite")
+def test_forms_of_engines(load: Load) -> None:
+    """Each engine has its own lines, under the same names; forms that disagree about them are refused."""
+    shared = "-- name: a :many scalar\nSELECT 1\nWHERE\n    TRUE\n    AND 1 < :a -- if :a\n;\n"
+    q = load(shared, sqlite=shared.replace("1 < :a", ":a > 1"))
+    assert ":a > 1" in str(q.a.text("sqlite", a=1))
+    assert "1 < :a" in str(q.a.text("mariadb", a=1))
+    with pydb.Database("sqlite://") as database, database.connect() as conn:
+        assert [q.a(conn, a=value) for value in (0, 2, 0, 2, None)] == [[], [1], [], [1], [1]]
+    with pytest.raises(errors.SqlFileError, match=":a is not optional here, an optional value in"):
+        load(shared, sqlite=shared.replace(" -- if :a", ""))

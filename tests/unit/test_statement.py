@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 import pydb
 from pydb.sample import User, queries, users
 from pydb.sample.files import schema_for
+from tests.harness.plans import statement_from
 
 BY_ID = queries.users.by_id
 
@@ -124,3 +125,15 @@ def test_its_text() -> None:
     assert set(BY_ID.text("sqlite").compile().params) == {"id"}
     with pytest.raises(ValueError, match="no engine is named oracle"):
         BY_ID.text("oracle")
+
+
+def test_the_signature_of_optional_lines() -> None:
+    """What may be left out has a default: None, False, ABSENT, or the default of a choice."""
+    statement = statement_from(
+        "-- name: x :many\n-- @param deep bool\nSELECT id\nFROM t\nWHERE\n    id = :id\n    AND a = :a -- if :a\n"
+        "    AND b = :b -- if :b given\n    AND c = :c -- if :deep\n    AND d = 1 -- if :kind = one\nORDER BY\n"
+        "    id -- if :order = up\n    -- id DESC -- if :order = down\n;\n"
+    )
+    call = "x(conn, /, *, id, a=None, b=pydb.ABSENT, c=pydb.ABSENT, deep=False, kind=None, order='up')  :many"
+    assert call in statement.__doc__.split("\n")
+    assert statement.parameters == ("id", "a", "b", "c", "deep", "kind", "order")
