@@ -7,7 +7,7 @@ runs on the old one.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sqlalchemy.engine import URL
@@ -74,7 +74,12 @@ _Described = dict[str, DescribedStatement | Refusal]
 
 def _described(session: Session, definitions: Sequence[Definition]) -> _Described:
     found = ((definition.name, describe(session, definition)) for definition in definitions)
-    return {name: item for name, item in found if item is not None}
+    # The trees of all variants are much to keep until the last statement is described.
+    return {
+        name: replace(item, variants={}) if isinstance(item, DescribedStatement) else item
+        for name, item in found
+        if item is not None
+    }
 
 
 def _broken(
