@@ -223,6 +223,8 @@ class Database:
         Give it to whoever reads next, in a cookie perhaps; only the engine can read it.  It is '' on SQLite, which has
         no replicas.  Raises PydbError where the server keeps no position; Disconnected.
         """
+        if not self._positions.kept:
+            return ""
         with translated(self.rules), pooled_connection(self.engine.connect) as conn:
             return self._positions.current(conn, needed=self._replicas is not None)
 

@@ -6,7 +6,7 @@ A position is a text that only its engine can read.  An engine that has replicas
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Connection
 
@@ -16,7 +16,12 @@ __all__ = ["Positions", "positions_of"]
 
 
 class Positions:
-    """The positions of an engine; this one is for engines without replicas."""
+    """The positions of an engine; this one is for engines without replicas.
+
+    ``kept`` says that its servers keep positions.
+    """
+
+    kept: ClassVar[bool] = False
 
     def __init__(self, engine: str) -> None:
         self.engine = engine

@@ -6,7 +6,7 @@ https://mariadb.com/kb/en/gtid/ and https://mariadb.com/kb/en/wsrep_sync_wait_up
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Connection
 
@@ -26,6 +26,8 @@ _NOT_YET = 1205
 
 class MariadbPositions(Positions):
     """``0-1-57``, a GTID a domain, or ``galera:0-1-57``."""
+
+    kept: ClassVar[bool] = True
 
     def current(self, conn: Connection, *, needed: bool) -> str:
         found = {str(name).lower(): str(value) for name, value in conn.exec_driver_sql(_WHAT)}

@@ -6,7 +6,7 @@ https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-RECOVERY-
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Connection
 
@@ -26,6 +26,8 @@ END"""
 
 class PostgresqlPositions(Positions):
     """``16/B374D848``: two hexadecimal numbers."""
+
+    kept: ClassVar[bool] = True
 
     def current(self, conn: Connection, *, needed: bool) -> str:
         return str(conn.exec_driver_sql(_CURRENT).scalar_one())
