@@ -6,7 +6,7 @@ Nothing is run here, and nothing is known of the rows: what a statement does to 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.engine import make_url
@@ -18,7 +18,17 @@ from pydb.sqlfile.loader import file_text
 from pydb.sqlfile.tokens import QUOTED, WORD, TokenList, unquoted
 
 __all__ = [
-    *("Change", "EngineChanges", "Created", "Difference", "SchemaTexts", "changes_of", "differing", "mentions"),
+    *(
+        "Change",
+        "EngineChanges",
+        "Created",
+        "Difference",
+        "SchemaTexts",
+        "changes_of",
+        "differing",
+        "lost_values",
+        "mentions",
+    ),
     "with_dependents",
 ]
 
@@ -93,10 +103,22 @@ class SchemaTexts:
         bare = name.rpartition(".")[2].lower()
         return [item for item in self.created if item.kind == kind and item.name.lower() == bare]
 
-    def on(self, kind: str, table: str) -> list[Created]:
-        """What creates such things on the table of that name."""
-        bare = table.rpartition(".")[2].lower()
-        return [item for item in self.created if item.kind == kind and (item.table or "").lower() == bare]
+    def create(
+        self, kind: str, labels: Iterable[str], parts: Callable[[str], tuple[str, ...]] | None = None
+    ) -> Iterator[Change]:
+        """What creates the things of these labels, in the script's order; a note for one that the script has not.
+
+        ``parts`` gives the names of the parts of a table.
+        """
+        wanted = {label.rpartition(".")[2].lower(): label for label in labels}
+        for item in self.created:
+            if item.kind == kind and item.name.lower() in wanted:
+                label = wanted[item.name.lower()]
+                own = f"{kind} {label}" + (f" of {item.table}" if kind == "trigger" else "")
+                yield Change((own,) if parts is None else parts(label), item.text)
+        for name in sorted(wanted.keys() - {item.name.lower() for item in self.created if item.kind == kind}):
+            about = f"{kind} {wanted[name]}"
+            yield Change((about,), "", f"The schema script has no CREATE {kind.upper()} {wanted[name]}.")
 
 
 class EngineChanges(ABC):
@@ -130,6 +152,20 @@ def with_dependents(names: Iterable[str], texts: Mapping[str, str], engine: str)
         new = {view for view, text in texts.items() if view not in found and mentions(text, new, engine)}
         found |= new
     return found
+
+
+def lost_values(table: str, column: str, differences: Iterable[Difference]) -> str:
+    """The note about a column that is dropped: it may have been renamed, where another one is new."""
+    label = f"{table}."
+    added = [
+        item.label.removeprefix(label)
+        for item in differences
+        if item.kind == "column" and item.have is None and item.label.startswith(label)
+    ]
+    lost = f"The values of {column} are lost."
+    if not added:
+        return lost
+    return f"{lost}  If it was renamed: ALTER TABLE {table} RENAME COLUMN {column} TO {added[0]};"
 
 
 def changes_of(engine: str) -> EngineChanges:

@@ -27,7 +27,7 @@ DRAFT = "DRAFT"
 ACCEPT = "accept"
 _DIRECTIVES = (OUTSIDE, DRAFT, ACCEPT)
 
-_NAME = re.compile(r"(\d+)_(\w[\w-]*)\.sql", re.ASCII)
+_NAME = re.compile(r"(\d{1,18})_(\w[\w-]*)\.sql", re.ASCII)
 _DOWN = ".down.sql"
 _DIRECTIVE = re.compile(r"--[ \t]*pydb[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE | re.IGNORECASE)
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, exc
 from pydb.database import Database
 from pydb.database.error_translation import translated
 from pydb.engines.script_bounds import checked, run_checked
-from pydb.errors import CommitOutcomeUnknown, DatabaseError, Disconnected, MigrationError, UniqueViolation
+from pydb.errors import CommitOutcomeUnknown, DatabaseError, Disconnected, MigrationError, Retryable, UniqueViolation
 from pydb.migrations.engine_migrations import EngineMigrations, Patience, StillLocked
 from pydb.migrations.files import Migration
 from pydb.migrations.journal import TABLE, Applied, Journal
@@ -280,6 +280,8 @@ def _failed(
 ) -> MigrationError:
     """The error of a statement of a migration, and how much of the file is kept."""
     lost = isinstance(error, _LOST)
+    if isinstance(error, Retryable):
+        hint = "another transaction was in the way: migrate again"
     return MigrationError(
         f"{'the connection was lost' if lost else error.message}; {kept}",
         file=migration.file,

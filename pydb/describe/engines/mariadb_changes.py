@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from pydb.describe.changes import Change, Difference, EngineChanges, SchemaTexts, differing
+from pydb.describe.changes import Change, Difference, EngineChanges, SchemaTexts, differing, lost_values
 
 __all__ = ["MariadbChanges"]
 
@@ -24,7 +24,7 @@ class MariadbChanges(EngineChanges):
         plan = _Plan(self, have, want, texts)
         return [
             *plan.drop_around(),
-            *plan.create("table", plan.new),
+            *plan.create_tables(),
             *plan.columns(),
             *plan.drop_tables(),
             *plan.add_keys(),
@@ -39,7 +39,7 @@ class _Plan:
         self._own, self._texts = own, texts
         self._all = differing(have, want)
         before, after = _tables(have), _tables(want)
-        self.new, self._gone, self._kept = after - before, before - after, before & after
+        self._new, self._gone, self._kept = after - before, before - after, before & after
 
     def _of(self, *kinds: str) -> Iterator[Difference]:
         return (item for item in self._all if item.kind in kinds)
@@ -66,17 +66,12 @@ class _Plan:
             if item.have is not None and item.want is None:
                 yield _change(item, f"{alter} DROP {_key(name, self._own.name(name))}")
 
-    def create(self, kind: str, names: set[str]) -> Iterator[Change]:
-        """What the schema script makes, in its order."""
-        found = set()
-        for item in self._texts.created:
-            if item.kind == kind and item.name in names:
-                found.add(item.name)
-                on = f" of {item.table}" if kind == "trigger" else ""
-                parts = tuple(other.name for other in self._of(*_PARTS) if _table_of(other) == item.name)
-                yield Change(parts if kind == "table" else (f"{kind} {item.name}{on}",), item.text)
-        for name in sorted(names - found):
-            yield Change((f"{kind} {name}",), "", f"The schema script has no CREATE {kind.upper()} {name}.")
+    def create_tables(self) -> Iterator[Change]:
+        """Create new tables."""
+        return self._texts.create("table", self._new, self._parts_of)
+
+    def _parts_of(self, table: str) -> tuple[str, ...]:
+        return tuple(item.name for item in self._of(*_PARTS) if _table_of(item) == table)
 
     def columns(self) -> Iterator[Change]:
         """Set the options of tables that stay, and add, alter and drop their columns."""
@@ -90,15 +85,11 @@ class _Plan:
                 yield Change((item.name,), f"{alter} MODIFY COLUMN {_backticks(item.want)}", _narrowed(item, name))
         for item, alter, name in self._parts("column"):
             if item.want is None:
-                yield Change((item.name,), f"{alter} DROP COLUMN {self._own.name(name)}", self._renamed(item, name))
-
-    def _renamed(self, item: Difference, name: str) -> str:
-        table = _table_of(item)
-        added = [new for other, _, new in self._parts("column") if other.have is None and _table_of(other) == table]
-        lost = f"The values of {name} are lost."
-        if not added:
-            return lost
-        return f"{lost}  If it was renamed: ALTER TABLE {table} RENAME COLUMN {name} TO {added[0]};"
+                yield Change(
+                    (item.name,),
+                    f"{alter} DROP COLUMN {self._own.name(name)}",
+                    lost_values(_table_of(item), name, self._all),
+                )
 
     def drop_tables(self) -> Iterator[Change]:
         """Drop tables: those that refer to others first, as far as their own foreign keys say it."""
@@ -108,8 +99,7 @@ class _Plan:
                     name = self._own.name(item.label.partition(".")[2])
                     yield _change(item, f"ALTER TABLE {self._own.name(table)} DROP CONSTRAINT {name}")
         for table in sorted(self._gone):
-            about = tuple(item.name for item in self._of(*_PARTS) if _table_of(item) == table)
-            yield Change(about, f"DROP TABLE {self._own.name(table)}", f"All rows of {table} are lost.")
+            yield Change(self._parts_of(table), f"DROP TABLE {self._own.name(table)}", f"All rows of {table} are lost.")
 
     def add_keys(self) -> Iterator[Change]:
         """Add keys and constraints, foreign keys last."""
@@ -124,9 +114,9 @@ class _Plan:
     def create_around(self) -> Iterator[Change]:
         """Create views, routines and triggers that are new or were dropped."""
         for kind in ("sequence", "function", "procedure", "view"):
-            yield from self.create(kind, {item.label for item in self._of(kind) if item.want is not None})
+            yield from self._texts.create(kind, {item.label for item in self._of(kind) if item.want is not None})
         triggers = {item.label.partition(" of ")[0] for item in self._of("trigger") if item.want is not None}
-        yield from self.create("trigger", triggers)
+        yield from self._texts.create("trigger", triggers)
 
 
 def _change(item: Difference, sql: str) -> Change:

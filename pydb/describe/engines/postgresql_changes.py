@@ -6,10 +6,18 @@ Source: https://www.postgresql.org/docs/current/sql-altertable.html.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pydb.describe.changes import Change, Difference, EngineChanges, SchemaTexts, differing, with_dependents
+from pydb.describe.changes import (
+    Change,
+    Difference,
+    EngineChanges,
+    SchemaTexts,
+    differing,
+    lost_values,
+    with_dependents,
+)
 
 __all__ = ["PostgresqlChanges"]
 
@@ -57,7 +65,7 @@ class PostgresqlChanges(EngineChanges):
         return [
             *plan.drop_around(),
             *plan.create_types(),
-            *plan.create("table", plan.new),
+            *plan.create_tables(),
             *plan.columns(),
             *plan.drop_tables(),
             *plan.add_constraints(),
@@ -122,15 +130,15 @@ class _Plan:
         """Create types, sequences and functions, and let them grow."""
         for item in self._of("enum"):
             if item.have is None:
-                yield from self.create("type", {item.label})
+                yield from self._texts.create("type", {item.label})
             elif item.want is not None:
                 yield from self._grow(item)
-        yield from self.create("domain", {item.label for item in self._of("domain") if item.have is None})
+        yield from self._texts.create("domain", {item.label for item in self._of("domain") if item.have is None})
         for item in self._of("domain"):
             if item.have is not None and item.want is not None:
                 yield Change((item.name,), "", f"The domain {item.label} is now {item.want}: write ALTER DOMAIN.")
         written = {created.name for created in self._texts.created if created.kind == "sequence"}
-        yield from self.create("sequence", {item.label for item in self._of("sequence")
+        yield from self._texts.create("sequence", {item.label for item in self._of("sequence")
                                             if item.have is None and item.label in written})  # fmt: skip
         for item in self._of("function"):
             if item.want is not None:
@@ -151,19 +159,9 @@ class _Plan:
                 where = f" AFTER '{after[place - 1]}'" if place else f" BEFORE '{before[0]}'"
                 yield self._change(item, f"ALTER TYPE {self._name(item.label)} ADD VALUE '{label}'{where}")
 
-    def create(self, kind: str, names: Iterable[str]) -> Iterator[Change]:
-        """What the schema script makes, in its order."""
-        wanted = {name.rpartition(".")[2].lower(): name for name in names}
-        found = set()
-        for item in self._texts.created:
-            if item.kind == kind and item.name.lower() in wanted:
-                name = wanted[item.name.lower()]
-                found.add(name)
-                on = f" of {item.table}" if kind == "trigger" else ""
-                about = self._parts_of(name) if kind == "table" else (f"{kind} {name}{on}",)
-                yield Change(about, item.text)
-        for name in sorted(set(wanted.values()) - found):
-            yield Change((f"{kind} {name}",), "", f"The schema script has no CREATE {kind.upper()} {name}.")
+    def create_tables(self) -> Iterator[Change]:
+        """Create new tables."""
+        return self._texts.create("table", self.new, self._parts_of)
 
     def _parts_of(self, table: str) -> tuple[str, ...]:
         return tuple(
@@ -189,21 +187,10 @@ class _Plan:
             table, column = _table_of(item.label), item.label.rpartition(".")[2]
             if table in self._kept and item.want is None:
                 yield Change((item.name,), f"ALTER TABLE {self._name(table)} DROP COLUMN {self._name(column)}",
-                             self._renamed(table, column))  # fmt: skip
+                             lost_values(table, column, self._all))  # fmt: skip
         for item in self._of("sequence"):
             if item.have is not None and item.want is not None:
                 yield self._change(item, f"ALTER SEQUENCE {self._name(item.label)} {_sequence(item.want)}")
-
-    def _renamed(self, table: str, column: str) -> str:
-        added = [
-            item.label.rpartition(".")[2]
-            for item in self._of("column")
-            if item.have is None and _table_of(item.label) == table
-        ]
-        lost = f"The values of {column} are lost."
-        if not added:
-            return lost
-        return f"{lost}  If it was renamed: ALTER TABLE {table} RENAME COLUMN {column} TO {added[0]};"
 
     def _add(self, item: Difference, alter: str, table: str, name: str, column: _Column) -> Iterator[Change]:
         sequence = _NEXTVAL.fullmatch(column.default or "")
@@ -281,8 +268,8 @@ class _Plan:
             wanted = {item.label for item in self._of(kind) if item.want is not None}
             wanted |= {name.removeprefix(f"{kind} ") for name in self._fallen & self._want.keys()
                        if name.startswith(f"{kind} ")}  # fmt: skip
-            yield from self.create(kind, wanted)
-        yield from self.create(
+            yield from self._texts.create(kind, wanted)
+        yield from self._texts.create(
             "trigger", {item.label.partition(" of ")[0] for item in self._of("trigger") if item.want is not None}
         )
 

@@ -88,10 +88,10 @@ class _Plan:
             if item.kind == "index" and item.have is not None and not self._falls(item.name):
                 yield Change((item.name,), f"DROP INDEX {self._own.name(item.label)}")
         for table in self._gone:
-            about = tuple(item.name for item in self._tables[table])
+            about = self._parts_of(table)
             note = f"All rows of {table} are lost."
             yield Change(about, f"DROP TABLE {self._own.name(table)}", note)
-        yield from self._create("table", set(self._new))
+        yield from self._texts.create("table", self._new, self._parts_of)
         for table in self._added:
             for item in self._tables[table]:
                 column = self._columns(table)[item.label.partition(".")[2].lower()]
@@ -106,7 +106,7 @@ class _Plan:
                 if name.startswith(f"{kind} ")
                 and (name in dropped or self._falls(name) or self._have.get(name) != self._want[name])
             }
-            yield from self._create(kind, {name.removeprefix(f"{kind} ").split(" of ")[0] for name in wanted})
+            yield from self._texts.create(kind, {name.removeprefix(f"{kind} ").split(" of ")[0] for name in wanted})
 
     def _falls(self, name: str) -> bool:
         """Whether an index or trigger is dropped together with its table."""
@@ -131,21 +131,14 @@ class _Plan:
         }  # fmt: skip
         return {f"view {view}" for view in fall} | triggers
 
-    def _create(self, kind: str, names: set[str]) -> Iterator[Change]:
-        """What the schema script makes, in its order."""
-        for item in self._texts.created:
-            if item.kind == kind and item.name in names:
-                own = f"{kind} {item.name}" + (f" of {item.table}" if kind == "trigger" else "")
-                parts = tuple(found.name for found in self._tables[item.name])
-                yield Change(parts if kind == "table" else (own,), item.text)
-        for name in sorted(names - {item.name for item in self._texts.created if item.kind == kind}):
-            yield Change((f"{kind} {name}",), "", f"The schema script has no CREATE {kind.upper()} {name}.")
-
     def _create_indexes(self) -> Iterator[Change]:
         for item in self._texts.created:
             name = f"index {item.name}"
             if item.kind == "index" and (item.table in self._rebuilt or self._have.get(name) != self._want.get(name)):
                 yield Change((name,), item.text)
+
+    def _parts_of(self, table: str) -> tuple[str, ...]:
+        return tuple(item.name for item in self._tables[table])
 
     def _columns(self, table: str) -> dict[str, _Column]:
         """The columns of a table by their names in small letters, as the schema script writes them."""
@@ -164,7 +157,7 @@ class _Plan:
         return column is not None and column.can_be_added
 
     def _rebuild(self, table: str) -> Iterator[Change]:
-        about = tuple(item.name for item in self._tables[table])
+        about = self._parts_of(table)
         found = self._texts.of("table", table)
         if not found:
             yield Change(about, "", f"The schema script has no CREATE TABLE {table}.")

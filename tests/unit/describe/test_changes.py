@@ -28,7 +28,9 @@ def test_what_a_script_creates(tmp_path: Path) -> None:
         ("trigger", "t", "users"),
     ]
     assert texts.of("table", "app.users")[0].text.startswith("CREATE TABLE")
-    assert [item.name for item in texts.on("index", "users")] == ["users_idx"]
+    created = list(texts.create("trigger", ["t", "u"]))
+    assert [change.about for change in created] == [("trigger t of users",), ("trigger u",)]
+    assert created[1].note == "The schema script has no CREATE TRIGGER u."
 
 
 def test_differences() -> None:
