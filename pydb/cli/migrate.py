@@ -253,7 +253,8 @@ def migrate_check_command(
         report.unchecked.append("the rolling deploy: no --since")
     replayed = ", ".join(f"{count} on {engine}" for engine, count in report.replayed.items()) or "none"
     unchecked = f"; not checked: {'; '.join(report.unchecked)}" if report.unchecked else ""
-    context.exit(print_findings(findings, format_, f"migrations replayed: {replayed}{unchecked}", codes=CODES))
+    counts = f"migrations replayed: {replayed}{unchecked}"
+    context.exit(print_findings(findings, format_, counts, report.examined, CODES))
 
 
 def _rolled_out(place: _Place, new: Version, since: str, urls: Sequence[URL]) -> list[Finding]:

@@ -14,7 +14,7 @@ from pydb.check.schema_agreement import SchemaScript
 from pydb.describe.changes import differing
 from pydb.engines import default_engine, engine_names, engine_of_dialect
 from pydb.errors import MigrationError, PydbError, SqlFileError
-from pydb.findings import Finding
+from pydb.findings import Examined, Finding
 from pydb.migrations.files import Migration, read_migrations
 from pydb.migrations.locks import check_locks
 from pydb.migrations.replay import replayed, schema_fingerprint
@@ -33,9 +33,13 @@ class MigrationInputs:
 
 @dataclass(slots=True)
 class MigrationReport:
-    """``replayed`` counts the migrations by engine; ``unchecked`` says what was not checked, and why."""
+    """``examined`` are the files that were replayed, ``replayed`` counts them by engine.
+
+    ``unchecked`` says what was not checked, and why.
+    """
 
     findings: tuple[Finding, ...] = ()
+    examined: list[Examined] = field(default_factory=list)
     replayed: dict[str, int] = field(default_factory=dict)
     unchecked: list[str] = field(default_factory=list)
 
@@ -57,6 +61,7 @@ def check_migrations(inputs: MigrationInputs) -> MigrationReport:
             why = "no --db names a server" if engine in inputs.schemas else "it has no schema script"
             report.unchecked.append(f"{engine}: {why}")
     report.findings = collector.findings()
+    report.examined = list(dict.fromkeys(report.examined))
     return report
 
 
@@ -83,6 +88,7 @@ def _check_one(
     try:
         migrations = read_migrations(inputs.folder, engine)
         _note_drafts(migrations, engine, collector)
+        report.examined += [Examined(migration.file, 1) for migration in migrations]
         with replayed(engine, url, migrations) as replay:
             report.replayed[engine] = len(migrations)
             found = replay.fingerprint()

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import Connection
 
 from pydb.database import Database
 from pydb.engines import part
+from pydb.engines.connections import pooled_connection
 from pydb.errors import MigrationError
 from pydb.migrations.files import Migration
 from pydb.migrations.journal import Journal
 from pydb.sqlfile.lexer import first_code, tokenize
 from pydb.sqlfile.tokens import QUOTED, WORD, unquoted
+from pydb.support.blocks import guarded_block
 
-__all__ = ["EngineMigrations", "LockFinding", "Patience", "migrations_of"]
+__all__ = ["EngineMigrations", "LockFinding", "Patience", "lock_session", "migrations_of"]
 
 LOOK = 0.1
 """Seconds between two looks at the lock that another process has."""
@@ -65,6 +67,23 @@ class LockFinding:
     rule: str
     message: str
     help: str | None
+
+
+@guarded_block
+def lock_session(db: Database) -> Iterator[Connection]:
+    """A connection of its own for a lock, which ends with the block; each statement is committed by itself."""
+    with pooled_connection(db.connect) as conn:
+        conn.execution_options(isolation_level="AUTOCOMMIT")
+        db.rules.keep_apart(conn)  # it needs no place in the pool
+        try:
+            yield conn
+        except BaseException:
+            # The server may have ended it too: to close it in good order would hide the error.
+            driver: Any = conn.connection.dbapi_connection
+            with suppress(Exception):
+                driver.close()
+            conn.invalidate()
+            raise
 
 
 class EngineMigrations(ABC):

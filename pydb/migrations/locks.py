@@ -14,7 +14,7 @@ from pydb.migrations.files import ACCEPT, Migration, directive_lines
 
 __all__ = ["check_locks"]
 
-_HINT = f"to accept it, write above the statement: -- pydb: {ACCEPT} "
+_HINT = f"To accept it, write above the statement: -- pydb: {ACCEPT} "
 
 
 @dataclass(slots=True)

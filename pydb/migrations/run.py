@@ -37,7 +37,7 @@ def single_statements(db: Database, own: EngineMigrations, patience: Patience) -
         try:
             yield conn
         finally:
-            with suppress(exc.DBAPIError):  # of a lost connection nothing is left to be set back
+            with suppress(exc.SQLAlchemyError):  # of a lost connection nothing is left to be set back
                 own.after_end(conn)
 
 
@@ -102,7 +102,7 @@ class Run:
     def _check_lock(self, migration: Migration) -> None:
         try:
             locked = self.still_locked()
-        except exc.DBAPIError:
+        except exc.SQLAlchemyError:
             locked = False
         if not locked:
             raise MigrationError(
@@ -251,10 +251,10 @@ class _Steps:
             table = f"UPDATE {TABLE} SET done = {number + 1} WHERE version = {migration.version};"
             hint = f"an earlier run was cut off in this statement.  If it is done, say so and migrate again: {table}"
             return _failed(error, migration, kept, hint, line)
-        with suppress(exc.DBAPIError):
+        with suppress(exc.SQLAlchemyError):
             self.journal.set(migration, number)
         hint = _CORRECT
-        with suppress(exc.DBAPIError):
+        with suppress(exc.SQLAlchemyError):
             if found := self.run_.own.remains(self.conn, statement):
                 kept, hint = f"{kept}, and {found[0]}", found[1]
         return _failed(error, migration, kept, hint, line)
@@ -291,7 +291,7 @@ def _failed(
 
 
 def _roll_back(conn: Connection) -> None:
-    with suppress(exc.DBAPIError):  # a lost connection has rolled back
+    with suppress(exc.SQLAlchemyError):  # a lost connection has rolled back, and is not used any more
         conn.exec_driver_sql("ROLLBACK")
 
 

@@ -9,6 +9,8 @@ import pytest
 import pydb
 from pydb import Database
 from pydb.errors import MigrationError, SqlFileError
+from pydb.migrations.files import Migration
+from pydb.migrations.progress import Progress
 from pydb.migrations.runner import migrate_down
 from tests.harness.migrations import journal, rows, write_migrations
 
@@ -230,3 +232,36 @@ def test_in_memory() -> None:
         folder = Path(__file__).parent / "none"
         with pytest.raises(MigrationError, match="there is no such folder"):
             pydb.migrate(db, folder)
+
+
+class Cutting(Progress):
+    """Ends all other sessions of the database when the statement of this number begins."""
+
+    def __init__(self, url: str, engine: str, number: int) -> None:
+        self.number = number
+        self._url, self._engine = url, engine
+
+    def statement(self, migration: Migration, number: int) -> None:
+        if number != self.number:
+            return
+        self.number = -1
+        with Database(self._url) as other, other.connect() as conn:
+            if self._engine == "postgresql":
+                others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                conn.exec_driver_sql(f"SELECT pg_terminate_backend(pid) {others}").all()
+            else:
+                others = "FROM information_schema.processlist WHERE db = database() AND id <> connection_id()"
+                for session in conn.exec_driver_sql(f"SELECT id {others}").scalars().all():
+                    conn.exec_driver_sql(f"KILL CONNECTION {session}")
+
+
+@pytest.mark.engines("postgresql", "mariadb")
+def test_a_lost_connection(empty_url: str, empty_db: Database, engine_name: str, folder: Path) -> None:
+    """When the server ends the session, the error says what is kept, and the next run goes on."""
+    steps = "CREATE TABLE one (id integer);\nCREATE TABLE two (id integer);\n"
+    write_migrations(folder, {"0003_third": steps, "0004_fourth": "CREATE TABLE three (id integer);"})
+    pydb.migrate(empty_db, folder, to=2)
+    kept = "statement 1 of 2 is kept" if engine_name == "mariadb" else "nothing of this file is kept"
+    with pytest.raises(MigrationError, match=f"the connection was lost; {kept}    hint: migrate again"):
+        pydb.migrate(empty_db, folder, progress=Cutting(empty_url, engine_name, 1))
+    assert pydb.migrate(empty_db, folder) == ["0003_third", "0004_fourth"]

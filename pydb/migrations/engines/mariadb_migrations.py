@@ -12,8 +12,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, text
 
 from pydb.database import Database
-from pydb.engines.connections import pooled_connection
-from pydb.migrations.engine_migrations import EngineMigrations, Patience, StillLocked
+from pydb.migrations.engine_migrations import EngineMigrations, Patience, StillLocked, lock_session
 from pydb.support.blocks import guarded_block
 
 __all__ = ["MariadbMigrations"]
@@ -42,9 +41,7 @@ CREATE TABLE pydb_migrations (
 
     @guarded_block
     def lock(self, db: Database, patience: Patience) -> Iterator[StillLocked]:
-        with pooled_connection(db.connect) as conn:
-            conn.execution_options(isolation_level="AUTOCOMMIT")
-            db.rules.keep_apart(conn)  # it needs no place in the pool
+        with lock_session(db) as conn:
             conn.exec_driver_sql(f"SET SESSION wait_timeout = {LONGEST}")
             name = _take(conn, "pydb_migrations", patience)
             yield lambda: conn.execute(_OWNER, name).scalar() == 1

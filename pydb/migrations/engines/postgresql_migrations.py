@@ -11,8 +11,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Connection
 
 from pydb.database import Database
-from pydb.engines.connections import pooled_connection
-from pydb.migrations.engine_migrations import EngineMigrations, LockFinding, Patience, StillLocked
+from pydb.migrations.engine_migrations import EngineMigrations, LockFinding, Patience, StillLocked, lock_session
 from pydb.migrations.files import Migration
 from pydb.migrations.journal import TABLE, Journal
 from pydb.support.blocks import guarded_block
@@ -60,9 +59,7 @@ CREATE TABLE pydb_migrations (
 
     @guarded_block
     def lock(self, db: Database, patience: Patience) -> Iterator[StillLocked]:
-        with pooled_connection(db.connect) as conn:
-            conn.execution_options(isolation_level="AUTOCOMMIT")
-            db.rules.keep_apart(conn)  # it needs no place in the pool
+        with lock_session(db) as conn:
             # It is idle while a migration runs, and a server may end idle sessions, from PostgreSQL 14 on.
             conn.exec_driver_sql(
                 "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'"

@@ -27,7 +27,7 @@ def test_a_lock(tmp_path: Path) -> None:
     """An index that blocks writers is found at its line; the hint says how to accept it."""
     (finding,) = found(tmp_path, f"-- Why.\n\n{INDEX}")
     assert (finding.code, finding.line, finding.column, finding.level) == (RULE, 3, 1, "error")
-    assert str(finding.hint).endswith(f"to accept it, write above the statement: -- pydb: accept {RULE}: the reason")
+    assert str(finding.hint).endswith(f"To accept it, write above the statement: -- pydb: accept {RULE}: the reason")
 
 
 def test_an_accepted_lock(tmp_path: Path) -> None:
