@@ -16,6 +16,8 @@ from pydb.migrations.baseline import baseline
 from pydb.migrations.check import MigrationInputs, check_migrations
 from tests.harness.migrations import journal, rows, write_migrations
 
+pytestmark = pytest.mark.deep
+
 FIRST = "CREATE TABLE t (id integer NOT NULL PRIMARY KEY, a varchar(20) NOT NULL);\nINSERT INTO t VALUES (1, 'x');\n"
 ACCEPTED = "-- pydb: accept require-concurrent-index-creation: the table is small\n"
 SECOND = "CREATE INDEX t_a_idx ON t (a);\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 import pydb
 from pydb import Database
 from pydb.errors import MigrationError
+from tests.harness.command_processes import Fork
 from tests.harness.documents import PROJECT
 from tests.harness.migrations import journal, rows, write_migrations
 from tests.harness.waiting import ALARM, wait_until
@@ -44,11 +46,18 @@ def killed(url: str, folder: Path, moment: str, text: str) -> None:
 def test_eight_processes_at_once(empty_url: str, empty_db: Database, engine_name: str, tmp_path: Path) -> None:
     """One of eight applies the migrations, CREATE INDEX CONCURRENTLY among them; seven wait and apply nothing."""
     third = CONCURRENTLY if engine_name == "postgresql" else "CREATE INDEX t_a_idx ON t (a);"
-    folder = write_migrations(tmp_path, {"0001_first": FIRST, "0002_steps": STEPS, "0003_index": third})
-    processes = [start(empty_url, folder) for _ in range(8)]
-    done = [process.communicate(timeout=ALARM) for process in processes]
-    assert [process.returncode for process in processes] == [0] * 8, done
-    assert sorted(out.split() for out, _ in done) == [[]] * 7 + [["0001_first", "0002_steps", "0003_index"]]
+    folder = write_migrations(tmp_path / "m", {"0001_first": FIRST, "0002_steps": STEPS, "0003_index": third})
+    with ExitStack() as stack:
+        commands = [
+            stack.enter_context(Fork(tmp_path, "migrate", "--migrations", str(folder), "--db", empty_url))
+            for _ in range(8)
+        ]
+        done = [command.done() for command in commands]
+    assert [one.code for one in done] == [0] * 8, done
+    ends = [one.err.splitlines()[-1] for one in done]
+    assert ends.count("nothing to apply") == 7
+    (applied,) = [one.err.splitlines() for one, end in zip(done, ends, strict=True) if end != "nothing to apply"]
+    assert applied[-4:-1] == ["applied 0001_first", "applied 0002_steps", "applied 0003_index"]
     assert len(journal(empty_db)) == 3
 
 

@@ -12,6 +12,8 @@ from pydb.findings import Finding
 from pydb.migrations.rolling import Version, check_rolling
 from tests.harness.projects import Project, project_files, project_in, schema_script
 
+pytestmark = pytest.mark.deep
+
 OLD = """\
 CREATE TABLE t (
     id integer NOT NULL,
