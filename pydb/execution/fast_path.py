@@ -26,7 +26,7 @@ from pydb.support.absent import ABSENT
 from pydb.values import adapters
 from pydb.values.row_builder import compiled_source
 
-__all__ = ["FastCall", "fast_call", "source_of"]
+__all__ = ["FastCall", "ParameterNames", "fast_call", "fits", "general_by_position", "source_of"]
 
 FastCall = Callable[..., Any]
 """``(conn, *sets, **parameters)``: what calling a ``Statement`` calls."""
@@ -67,18 +67,30 @@ def fast_call(
     ``by_position`` makes one that takes each parameter by position, for a dispatcher that knows what was passed.
     """
     sql, word = plan.driver_sql, plan.definition.row_word
-    if observed():
-        return None
-    if sql is None or (sql.takes_mapping and sql.lists) or word.streams or word.takes_sets:
-        return None
-    if plan.commits or plan.may_give_results or plan.form.writes_outside or len(plan.binder.names) > MAX_PARAMETERS:
-        return None
-    if plan.reads_json and type(plan.rules).json_as_text is not Rules.json_as_text:
-        return None
-    if not word.returns_no_rows and (plan.columns.builder is None or not plan.form.fixes_columns):
+    if observed() or sql is None or not fits(plan) or (plan.columns.builder is None and not word.returns_no_rows):
         return None
     source, scope = source_of(plan, sql, by_position), _scope(plan, sql, probe, general_call)
     call: FastCall = compiled_source(source.split("\n"), scope)["call"]
+    return call
+
+
+def fits(plan: Plan) -> bool:
+    """Whether a statement gets a generated function, once its columns are known; the others take the general call."""
+    sql, word = plan.driver_sql, plan.definition.row_word
+    if sql is None or (sql.takes_mapping and sql.lists) or word.streams or word.takes_sets:
+        return False
+    if plan.commits or plan.may_give_results or plan.form.writes_outside or len(plan.binder.names) > MAX_PARAMETERS:
+        return False
+    if plan.reads_json and type(plan.rules).json_as_text is not Rules.json_as_text:
+        return False
+    return word.returns_no_rows or (plan.builds and plan.form.fixes_columns)
+
+
+def general_by_position(parameters: tuple[str, ...], general_call: FastCall) -> FastCall:
+    """The general call as a function that takes each parameter by position."""
+    names = ParameterNames(parameters)
+    source = [f"def call(_conn, {names.listed()}):", f"    return _fall_back(_conn, {names.given()})"]
+    call: FastCall = compiled_source(source, {"_fall_back": _fall_back(general_call)})["call"]
     return call
 
 
@@ -112,15 +124,25 @@ def _lines(lines: Sequence[str] | Iterator[str], depth: int) -> str:
     return indent("\n".join(lines), "    " * depth)
 
 
-def _scope(plan: Plan, sql: DriverSql, probe: ConnectionProbe, general_call: FastCall) -> dict[str, Any]:
-    """What the names in the function stand for."""
+def _fall_back(general_call: FastCall) -> FastCall:
+    """What a generated function calls with its arguments; those that were left out are ``ABSENT``."""
 
     def fall_back(conn: Any, given: dict[str, Any], sets: Any = (), unknown: Mapping[str, Any] = _NONE) -> Any:
         known = {name: value for name, value in given.items() if value is not ABSENT}
         return general_call(conn, *sets, **known, **unknown)
 
+    return fall_back
+
+
+def _scope(plan: Plan, sql: DriverSql, probe: ConnectionProbe, general_call: FastCall) -> dict[str, Any]:
+    """What the names in the function stand for."""
     names: dict[str, Any] = {"type": type, "len": len, "int": int, "str": str, "absent": ABSENT}
-    names |= {"probe": probe, "fall_back": fall_back, "adapt": plan.binder.adapt, "adapters": plan.binder.adapters}
+    names |= {
+        "probe": probe,
+        "fall_back": _fall_back(general_call),
+        "adapt": plan.binder.adapt,
+        "adapters": plan.binder.adapters,
+    }
     names |= {"sql": sql.sql, "texts": _texts(sql), "core_spelling": sql.core_spelling}
     names |= {"driver_failure": plan.driver_failure, "miscounted": plan.miscounted, "cursors_of": plan.cursors_of}
     names |= {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 from sqlalchemy import Connection, Engine
 
@@ -17,7 +17,7 @@ from pydb.execution.argument_states import ArgumentStates
 from pydb.execution.call_log import called
 from pydb.execution.core_internals import probe_for
 from pydb.execution.dispatcher import MAX_VARIANTS, Dispatcher, VariantCall
-from pydb.execution.fast_path import MAX_PARAMETERS, FastCall, fast_call
+from pydb.execution.fast_path import MAX_PARAMETERS, FastCall, fast_call, fits, general_by_position
 from pydb.execution.parameters import BY_NAME_ONLY, Error, call_example, check_connection, check_known
 from pydb.execution.plan import Plan
 from pydb.execution.row_words import Run
@@ -91,19 +91,20 @@ class OptionalCalls:
             return call_variant(conn, key, dispatcher_for(conn).number(arguments), given)
 
         def call_variant(conn: Connection, key: Key, number: int, given: dict[str, Any]) -> Any:
-            runner = self.runner(rules_for(conn.dialect.name).name, key)
-            plan, run = runner.prepared(conn)
+            check_connection(conn, self._definition, self._error)
+            plan, run = self.runner(rules_for(conn.dialect.name).name, key).prepared(conn)
             dispatcher = dispatcher_for(conn)
             known = dispatcher.variant(number)
             if known is None:
+                engine = ref(conn.engine)
 
                 def again(conn: Connection, /, **given: Any) -> Any:
-                    check_connection(conn, self._definition, self._error)
+                    if getattr(conn, "engine", None) is engine():
+                        return called(plan, run, conn, (), given)
                     return call_variant(conn, key, number, given)
 
-                made = fast_call(plan, probe_for(conn.engine), again, by_position=True)
-                if made and len(self._definition.parameters) <= MAX_PARAMETERS:
-                    statement.__call__ = dispatcher.add(number, VariantCall(made, runner.definition.parameters))
+                if made := self._by_position(plan, conn.engine, again):
+                    statement.__call__ = dispatcher.add(number, VariantCall(made, plan.definition.parameters))
             elif dispatcher.call is not None and dispatcher.call is not statement.__call__:
                 # The statement was called on another engine since; what that has generated is of no use here.
                 statement.__call__ = dispatcher.call
@@ -117,3 +118,11 @@ class OptionalCalls:
             return found
 
         return call
+
+    def _by_position(self, plan: Plan, engine: Engine, general_call: FastCall) -> FastCall | None:
+        """The function that the dispatcher calls for a variant; None while there is none."""
+        if len(self._definition.parameters) > MAX_PARAMETERS:
+            return None
+        if fits(plan):
+            return fast_call(plan, probe_for(engine), general_call, by_position=True)
+        return general_by_position(plan.definition.parameters, general_call)
