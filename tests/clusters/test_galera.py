@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pymysql
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, event, text
 
 import pydb
 from pydb import errors
@@ -69,6 +69,14 @@ def test_reads_see_the_write(galera: Galera, name: str) -> None:
     write_figures("replicas", "mariadb", {"what": "Galera", **counts})
     assert counts["reads"] == counts["seen"] == WRITES, counts
     assert counts["on the primary"] == 0, counts
+
+
+def test_position_keeps_its_connection(databases: list[pydb.Database]) -> None:
+    """Positions that are asked for one after the other use one connection."""
+    made: list[object] = []
+    event.listen(databases[0].engine, "connect", lambda connection, _record: made.append(connection))
+    assert len({databases[0].position() for _ in range(5)}) == 1
+    assert len(made) == 1
 
 
 def test_conflict_at_commit(databases: list[pydb.Database]) -> None:

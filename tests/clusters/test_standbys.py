@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from threading import Barrier
 from uuid import uuid4
 
@@ -13,8 +14,11 @@ from sqlalchemy import Connection, make_url, text
 
 import pydb
 from pydb import errors
+from tests.clusters.conftest import started
+from tests.clusters.pgbouncer import PgBouncer
 from tests.clusters.standbys import ReplicatedPostgresql, several_hosts
 from tests.harness.figures import write_figures
+from tests.harness.server_registry import ServerRegistry
 from tests.harness.waiting import ALARM, wait_until
 
 pytestmark = pytest.mark.xdist_group("postgresql")
@@ -131,6 +135,24 @@ def test_no_position(database: pydb.Database, token: str) -> None:
     """A text that is no position of PostgreSQL's means the primary."""
     with database.read(after=token) as conn:
         assert not is_standby(conn)
+
+
+def test_behind_poolers(
+    address: str, cluster: ReplicatedPostgresql, registry: ServerRegistry, database: pydb.Database
+) -> None:
+    """With a pooler before the primary and one before a standby each of 100 reads sees the write before it."""
+    with ExitStack() as stack:
+        poolers = []
+        for server in (cluster.primary, cluster.standbys[0]):
+            poolers.append(started(PgBouncer(registry.path, server).start))
+            stack.callback(poolers[-1].stop)
+        url, read_url = (pooler.url(address) for pooler in poolers)
+        pooled = stack.enter_context(pydb.Database(url, read_url=read_url, pooler="transaction"))
+        for number in range(100, 200):
+            insert(pooled, number)
+            with pooled.read(after=pooled.position(), wait=ALARM) as conn:
+                assert is_standby(conn)
+                assert conn.execute(text("SELECT max(id) FROM t")).scalar_one() == number
 
 
 @pytest.mark.parametrize("token", [None, ""])

@@ -32,7 +32,11 @@ class MariadbPositions(Positions):
     def current(self, conn: Connection, *, needed: bool) -> str:
         found = {str(name).lower(): str(value) for name, value in conn.exec_driver_sql(_WHAT)}
         if found.get("wsrep_on") == "ON":
+            driver: Any = conn.connection.dbapi_connection
+            changed = getattr(driver, "changed", None)
             seen = conn.exec_driver_sql(_SEEN).scalar_one()
+            if changed is not None:
+                driver.changed = changed  # SET STATEMENT has set back what it has set
             return _GALERA + (seen.decode() if isinstance(seen, bytes) else str(seen))
         if found.get("log_bin") == "ON":
             return found.get("gtid_binlog_pos", "")
