@@ -24,7 +24,16 @@ if TYPE_CHECKING:
     from pydb.testing.servers import DatabaseHost
     from pydb.testing.statement_count import SentStatements
 
-__all__ = ["pydb_db", "pydb_engine", "pydb_fresh_db", "pydb_schema", "pydb_server", "round_trips", "test_run"]
+__all__ = [
+    "pydb_db",
+    "pydb_engine",
+    "pydb_fresh_db",
+    "pydb_fresh_url",
+    "pydb_schema",
+    "pydb_server",
+    "round_trips",
+    "test_run",
+]
 
 _RUN: pytest.StashKey[TestRun] = pytest.StashKey()
 _SERVERS = pytest.StashKey[Path]()
@@ -270,9 +279,16 @@ def pydb_db(_pydb_isolated: Callable[[], Any]) -> Iterator[RollbackDatabase]:
 
 
 @pytest.fixture
-def pydb_fresh_db(_pydb_maker: DatabaseMaker) -> Iterator[Database]:
+def pydb_fresh_url(_pydb_maker: DatabaseMaker) -> Iterator[str]:
+    """The URL, with its password, of a database of the test's own with the project's tables."""
+    with _pydb_maker.filled() as url:
+        yield url
+
+
+@pytest.fixture
+def pydb_fresh_db(pydb_fresh_url: str) -> Iterator[Database]:
     """A ``Database`` of the test's own with the project's tables; its commits are real."""
     from pydb.database import Database
 
-    with _pydb_maker.filled() as url, Database(url) as database:
+    with Database(pydb_fresh_url) as database:
         yield database

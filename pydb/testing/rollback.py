@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from os import PathLike
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
 
 from pydb.database import Database
@@ -40,10 +40,11 @@ class RollbackDatabase(Database):
         self._below = Database(url, pool_size=1)
         self._savepoints = Savepoints(blocks_of(self._below.rules.name))
         self._outer: Connection | None = None
+        self._turns = Turns(patience)
         super().__init__(
             url,
             poolclass=OneConnectionPool,
-            turns=Turns(patience),
+            turns=self._turns,
             creator=self._driver,
             pool_reset_on_return=None,
             pool_pre_ping=False,
@@ -54,18 +55,26 @@ class RollbackDatabase(Database):
         """One test: what it does is rolled back.  Raises NotIsolated when that could not be."""
         with self._below.rules.begin(self._below.engine, None) as outer:
             transaction = outer.begin()
-            self._outer, self._savepoints.lost = outer, None
+            self._outer = outer
+            self._savepoints.begin_test(outer.info)
             try:
                 # What a dialect asks of its first connection is of no test.
                 self.engine.connect().close()
                 yield
+                self._note_open_block()
             finally:
                 self._outer = None
                 self.engine.dispose()
+                self._turns.give()
                 if not outer.invalidated:
                     transaction.rollback()
         if self._savepoints.lost is not None:
             raise self._savepoints.lost
+
+    def _note_open_block(self) -> None:
+        if self._turns.holder is not None:
+            message = f"the block of {self._turns.holder} is open at the test's end"
+            self._savepoints.lost = NotIsolated(message, hint="end it, and the thread that has it, in the test")
 
     def _driver(self) -> Any:
         if self._outer is None:
@@ -80,11 +89,6 @@ class RollbackDatabase(Database):
     def savepoints(self) -> Savepoints:
         """The blocks of the test that runs."""
         return self._savepoints
-
-    @property
-    def info(self) -> Any:
-        """What the engine's own code keeps beside the connection."""
-        return {} if self._outer is None else self._outer.info
 
     def run(
         self,
@@ -122,7 +126,9 @@ class _RulesOfTest(Rules):
 
     def prepare(self, engine: Engine, settings: Settings) -> None:
         self.below.savepoints.attach(engine)
-        event.listen(engine, "connect", lambda _driver, record: record.info.update(self.below.info))
+
+    def keep_apart(self, conn: Connection) -> None:
+        return  # the test's transaction undoes what a script has set
 
     @guarded_block
     def begin(self, engine: Engine, isolation: str | None, *, repeats: bool = False) -> Iterator[Connection]:

@@ -6,7 +6,7 @@ Core's dialect has a method for each, so whatever opens a connection of the engi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import Engine, event
@@ -17,6 +17,7 @@ from pydb.testing.engine_blocks import EngineBlocks, run_sql
 __all__ = ["Savepoints"]
 
 _NAME = "pydb_block"
+_TEST = "pydb_test"
 _HINT = "use pydb_fresh_db, whose transactions are real"
 
 
@@ -30,7 +31,14 @@ class Savepoints:
         self.reads = False
         self.lost: NotIsolated | None = None
         self._blocks = engine_blocks
+        self._test = object()
+        self._info: Mapping[str, Any] = {}
         self._open = self._reading = False
+
+    def begin_test(self, info: Mapping[str, Any]) -> None:
+        """Forget the test before; ``info`` is what is kept beside the connection below."""
+        self.lost, self._open, self._reading, self._test = None, False, False, object()
+        self._info = info
 
     def attach(self, engine: Engine) -> None:
         """Let the transactions of this engine be savepoints."""
@@ -39,11 +47,18 @@ class Savepoints:
         dialect.do_begin_twophase = dialect.set_isolation_level = _refused("another isolation level, or two phases")
         # The connection is of the database below.
         dialect.do_close = dialect.do_terminate = lambda _driver: None
+        # Before the first questions that Core asks a server.
+        event.listen(engine, "connect", self._mark, insert=True)
         event.listen(engine, "do_execute", self._check)
         event.listen(engine, "do_executemany", self._check)
         event.listen(engine, "do_execute_no_params", self._check_without)
 
+    def _mark(self, _driver: Any, record: Any) -> None:
+        record.info.update(self._info)
+        record.record_info[_TEST] = self._test
+
     def _begin(self, connection: Any) -> None:
+        self._refuse_old(connection)
         driver = connection.dbapi_connection
         self._send(driver, f"SAVEPOINT {_NAME}")
         self._open, self._reading = True, self.reads
@@ -51,6 +66,7 @@ class Savepoints:
             self._blocks.begin_reading(driver, connection.info)
 
     def _commit(self, connection: Any) -> None:
+        self._refuse_old(connection)
         if not self._open:
             return
         driver = connection.dbapi_connection
@@ -63,7 +79,7 @@ class Savepoints:
         self._ended(connection)
 
     def _roll_back(self, connection: Any) -> None:
-        if not self._open:
+        if not self._open or not self._is_of_test(connection):
             return
         driver = connection.dbapi_connection
         self._send(driver, f"ROLLBACK TO SAVEPOINT {_NAME}")
@@ -86,10 +102,19 @@ class Savepoints:
         self._open = False
         raise self.lost
 
-    def _check(self, _cursor: Any, statement: str, _parameters: Any, _context: Any) -> None:
-        self._check_without(_cursor, statement, _context)
+    def _is_of_test(self, connection: Any) -> bool:
+        kept = connection.record_info  # None for one that was detached
+        return kept is not None and kept.get(_TEST) is self._test
 
-    def _check_without(self, _cursor: Any, statement: str, _context: Any) -> None:
+    def _refuse_old(self, connection: Any) -> None:
+        if not self._is_of_test(connection):
+            raise NotIsolated("this block began in a test that is over", hint="end it in its test")
+
+    def _check(self, _cursor: Any, statement: str, _parameters: Any, context: Any) -> None:
+        self._check_without(_cursor, statement, context)
+
+    def _check_without(self, _cursor: Any, statement: str, context: Any) -> None:
+        self._refuse_old(context.root_connection.connection)
         word = self._blocks.ending_word(statement)
         if word is not None:
             raise NotIsolated(f"{word} would end the test's transaction", hint=_HINT)

@@ -19,7 +19,11 @@ from pydb.errors import NotIsolated
 
 __all__ = ["OneConnectionPool", "Turns"]
 
-_CALLS = {"run": "run()", "run_read": "run_read()", "apply": "apply()", "_begin": "begin()", "_read": "read()"}
+_CALLS = {
+    **{name: f"{name}()" for name in ("run", "run_read", "apply", "position")},
+    "_begin": "begin()",
+    "_read_on": "read()",
+}
 """What a function of ``Database`` is to its caller."""
 
 _HINT = "pass the connection on, or use pydb_fresh_db"
@@ -62,7 +66,7 @@ class Turns:
         self._around.set(block)
 
     def give(self) -> None:
-        """End the turn."""
+        """End the turn, whoever has it."""
         with self._changed:
             self._block = None
             self._changed.notify()
@@ -115,5 +119,6 @@ class OneConnectionPool(StaticPool):
         return super()._do_get()
 
     def _do_return_conn(self, record: ConnectionPoolEntry) -> None:
-        if self._turns is not None:
+        # Another turn has begun where this entry's test is over.
+        if self._turns is not None and self.__dict__.get("connection") is record:
             self._turns.give()

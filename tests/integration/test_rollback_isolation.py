@@ -264,6 +264,21 @@ def test_a_lost_transaction_is_said(rolled_back: RollbackDatabase) -> None:
             rolled_back.run(lambda conn: add(conn, 2))
 
 
+def test_a_block_that_is_left_open_fails_its_own_test(rolled_back: RollbackDatabase) -> None:
+    """The error names it, and the next test does not wait for it, nor end with it."""
+    told = r"the block of connect\(\) at .* is open at the test's end"
+    with pytest.raises(NotIsolated, match=told), rolled_back.isolated():
+        left = rolled_back.connect()
+        add(left, 1)
+    with rolled_back.isolated(), rolled_back.begin() as conn:
+        with pytest.raises(NotIsolated, match="this block began in a test that is over"):
+            add(left, 2)
+        left.close()
+        with pytest.raises(NotIsolated, match="is inside of the block"):
+            rolled_back.run(count)
+        assert count(conn) == 0
+
+
 @pytest.mark.engines("mariadb")
 def test_a_procedure_that_commits_is_noticed(rolled_back: RollbackDatabase, url: str) -> None:
     """What a CALL does stands in no text: the block's end finds its savepoint gone."""

@@ -94,6 +94,29 @@ def test_on_a_server_that_runs(followed: Path, empty_urls: dict[str, str]) -> No
     assert "before a path write --pydb-coverage=text" in refused(followed, "--pydb-coverage", "tests")
 
 
+def test_without_binaries_the_tests_fail_with_one_line(followed: Path, tmp_path: Path) -> None:
+    """It says what to install; nothing is skipped in silence."""
+    (tmp_path / "missing.py").write_text(
+        "import pydb.testing.engines.postgresql_server as engine\n"
+        "from pydb.testing.servers import ServerUnavailable\n"
+        "def find_binary(name, *folders):\n"
+        "    raise ServerUnavailable(f'{name} is not installed')\n"
+        "engine.find_binary, engine._WHEEL = find_binary, 'no_such_package'\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "pydb.testing", "-p", "missing", "-q", "--pydb-engine=postgresql"],
+        cwd=followed,
+        env=os.environ | {"PYTHONPATH": f"{PROJECT}:{tmp_path}"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=ALARM,
+    )
+    assert done.returncode == 1
+    assert "initdb is not installed    hint: pip install 'pydb[server]'" in done.stdout
+    assert "Traceback" not in done.stdout
+
+
 def refused(folder: Path, *arguments: str) -> str:
     """What pytest says to options that cannot be."""
     done = subprocess.run(

@@ -15,9 +15,11 @@ from pydb.testing.savepoints import Savepoints
 def test_what_is_lost_stays_lost() -> None:
     """Without its transaction no savepoint begins: SQLite would begin a transaction with it, and commit."""
     driver = sqlite3.connect(":memory:", isolation_level=None)
-    connection = SimpleNamespace(dbapi_connection=driver, info={})
     driver.execute("BEGIN")
     savepoints = Savepoints(blocks_of("sqlite"))
+    savepoints.begin_test({})
+    connection = SimpleNamespace(dbapi_connection=driver, info={}, record_info={})
+    savepoints._mark(driver, connection)
     savepoints._begin(connection)
     driver.execute("ROLLBACK")
     for step in (savepoints._commit, savepoints._begin):
