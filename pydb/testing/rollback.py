@@ -90,6 +90,11 @@ class RollbackDatabase(Database):
         """The blocks of the test that runs."""
         return self._savepoints
 
+    def keep_outer_apart(self) -> None:
+        """Let no other test use the connection of this one."""
+        if self._outer is not None:
+            self._below.rules.keep_apart(self._outer)
+
     def run(
         self,
         work: Callable[[Connection], Result],
@@ -128,7 +133,7 @@ class _RulesOfTest(Rules):
         self.below.savepoints.attach(engine)
 
     def keep_apart(self, conn: Connection) -> None:
-        return  # the test's transaction undoes what a script has set
+        self.below.keep_outer_apart()
 
     @guarded_block
     def begin(self, engine: Engine, isolation: str | None, *, repeats: bool = False) -> Iterator[Connection]:
