@@ -829,3 +829,9 @@ SELECT u.id, u.name, {array} AS posts FROM people AS u ORDER BY u.id;
         assert load(join, *RECORDS, **{engine_name: json}).all(conn) == joined
     with pytest.raises(SqlFileError, match="levels @group posts Name here, @group posts Post in"):
         load(join, *RECORDS, **{engine_name: json.replace("posts Post", "posts Name")})
+
+
+def test_every_level_needs_its_record(load: Load) -> None:
+    """A load with records refuses a level whose record is not among them."""
+    with pytest.raises(SqlFileError, match="there is no record PostWithComments"):
+        load(STATEMENTS, *(record for record in RECORDS if record is not PostWithComments))

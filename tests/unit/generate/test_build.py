@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from types import ModuleType
+
 import pytest
 
 from pydb.describe import DescribedStatement
@@ -167,3 +170,12 @@ def test_a_level_and_a_column_are_not_one_field() -> None:
     assert "posts is a level of nested rows in one statement of the record, and not the same in another" in [
         finding.message for finding in findings
     ]
+
+
+def test_the_record_of_a_json_level_may_be_the_application_s() -> None:
+    """It is imported for the queries, which need it to load."""
+    by_hand = ModuleType("app_records")
+    made = dataclass(frozen=True)(type("Post", (), {"__annotations__": {"id": int}, "__module__": "app_records"}))
+    by_hand.Post = made  # type: ignore[attr-defined]
+    found = {record.name: record.by_hand_in for record in package(JSON, replace(OPTIONS, by_hand=by_hand)).records}
+    assert found == {"Post": "app_records", "WithJson": None}

@@ -81,3 +81,59 @@ INSERT INTO loans (barcode, card, lent_at, due_on, fine) VALUES (:barcode, :card
 
 -- name: loans_stream :stream Loan
 SELECT id, barcode, card, lent_at, due_on, returned_at, fine FROM loans ORDER BY id;
+
+-- name: readers_with_loans :many ReaderWithLoans
+-- @group loans LoanOfReader
+-- @embed loans.copy LoanedCopy
+-- @embed loans.copy.work LoanedWork
+SELECT r.card, r.name, r.blocked_until, l.id AS loans__id, l.due_on AS loans__due_on, l.fine AS loans__fine,
+    c.barcode AS loans__copy__barcode, c.shelf AS loans__copy__shelf,
+    w.isbn AS loans__copy__work__isbn, w.author AS loans__copy__work__author, w.title AS loans__copy__work__title
+FROM readers AS r
+LEFT JOIN loans AS l ON l.card = r.card
+LEFT JOIN copies AS c ON c.barcode = l.barcode
+LEFT JOIN works AS w ON w.isbn = c.isbn
+ORDER BY l.due_on, r.card;
+
+-- name: works_with_copies :stream WorkWithCopies
+-- @group copies CopyWithLoans
+-- @group copies.loans CopyLoan
+-- @embed copies.loans.reader LoanReader
+SELECT w.isbn, w.title, w.price, c.barcode AS copies__barcode, COALESCE(c.shelf, '?') AS copies__shelf,
+    l.id AS copies__loans__id, l.returned_at AS copies__loans__returned_at, l.fine AS copies__loans__fine,
+    r.card AS copies__loans__reader__card, r.name AS copies__loans__reader__name, r.opens_at AS copies__loans__reader__opens_at
+FROM works AS w
+LEFT JOIN copies AS c ON c.isbn = w.isbn
+LEFT JOIN loans AS l ON l.barcode = c.barcode AND l.returned_at IS NULL
+LEFT JOIN readers AS r ON r.card = l.card
+ORDER BY w.title, w.isbn, c.barcode, l.id;
+
+-- name: copies_and_work :many CopyAndWork
+-- @embed work WorkOfCopy
+-- @embed first_loan FirstLoan
+SELECT c.barcode, c.bought_on, w.isbn AS work__isbn, w.year_ AS work__year_, w.language AS work__language,
+    l.id AS first_loan__id, l.lent_at AS first_loan__lent_at, l.card AS first_loan__card
+FROM copies AS c
+INNER JOIN works AS w ON w.isbn = c.isbn
+LEFT JOIN loans AS l ON l.id = (SELECT min(x.id) FROM loans AS x WHERE x.barcode = c.barcode);
+
+-- name: work_with_counts :maybe WorkWithCounts
+-- @group copies CountedCopy
+SELECT w.isbn, w.author, c.barcode AS copies__barcode, count(l.id) AS copies__loans, max(l.due_on) AS copies__last_due
+FROM works AS w
+LEFT JOIN copies AS c ON c.isbn = w.isbn
+LEFT JOIN loans AS l ON l.barcode = c.barcode
+WHERE w.isbn = :isbn
+GROUP BY w.isbn, w.author, c.barcode;
+
+-- name: readers_of_copy :many CopyReaders
+-- Through the table between, whose own column is part of the level.
+-- @group readers ReaderOfCopy key loan
+SELECT c.barcode, r.card AS readers__card, l.id AS readers__loan, r.name AS readers__name, l.due_on AS readers__due_on, l.lent_at AS readers__lent_at
+FROM copies AS c
+LEFT JOIN loans AS l ON l.barcode = c.barcode
+LEFT JOIN readers AS r ON r.card = l.card
+WHERE
+    TRUE
+    AND c.barcode = :barcode -- if :barcode
+ORDER BY c.barcode, r.name;
