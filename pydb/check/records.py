@@ -91,7 +91,7 @@ class RecordChecker:
         described, level = reporter.described, node.level
         assert level is not None
         rules = rules_of(described.engine)
-        if refused := refused_field(node.kinds, rules.not_in_json):
+        if refused := refused_field(node.kinds, rules.json_values):
             where = f"{node.record.__name__}.{refused[0]} is {refused[1]}"
             message = f"{where}, which {rules.product} does not write into JSON as it is"
             reporter.error("C207", message, f"join the level {level.path}, or write a statement for it")

@@ -18,7 +18,7 @@ from pydb.sqlfile.type_words import Json
 from pydb.support.escapes import shortened
 from pydb.values.adapters import Adapter, serialized
 from pydb.values.converters import Conversion, Converter, conversion_for
-from pydb.values.json_level import JSON_CONVERTERS, NOT_IN_JSON
+from pydb.values.json_level import JsonValues
 from pydb.values.kinds import Kind
 from pydb.values.unfit import Unreadable, altered_class
 
@@ -106,8 +106,7 @@ class Rules(ABC):
     ``ddl_commits`` says that CREATE, DROP and their like commit the transaction that is under way.
     ``names_hold_values`` says that the driver writes values into the SQL, and so a column without a name is named
     after one.
-    ``json_converters`` turn what the engine writes into JSON into the record's types, but ``not_in_json``, and
-    ``exact_json_numbers`` says that the digits of a number there are all of them.
+    ``json_values`` is how the engine writes values into JSON.
     ``once_table`` is the DDL of the table that ``Database.run(work, once=key)`` writes to.
     ``driver`` is how URLs name the dialect and driver that pydb's extra installs.
     ``several_hosts`` says that the driver takes several hosts in one URL.
@@ -128,9 +127,7 @@ class Rules(ABC):
     native_words: ClassVar[frozenset[str]] = frozenset({"int", "float", "str", "bytes"})
     ddl_commits: ClassVar[bool] = False
     names_files: ClassVar[bool] = False
-    json_converters: ClassVar[Mapping[Any, Converter | None]] = JSON_CONVERTERS
-    not_in_json: ClassVar[frozenset[Any]] = NOT_IN_JSON
-    exact_json_numbers: ClassVar[bool] = True
+    json_values: ClassVar[JsonValues] = JsonValues()
     driver: ClassVar[str]
     several_hosts: ClassVar[bool] = False
     savepoint_first: ClassVar[bool] = False
@@ -385,12 +382,6 @@ def check_isolation(isolation: str | None) -> str | None:
         levels = ", ".join(ISOLATION_LEVELS)
         raise errors.OptionError(f"no isolation level is named '{shortened(isolation)}'", hint=f"one of {levels}")
     return level
-
-
-def words_stand_in(words: tuple[str, ...], sql: str | None) -> bool:
-    """Whether every word is part of the SQL text, and so not a parameter's value."""
-    lowered = sql.lower() if sql is not None else ""
-    return sql is not None and all(word.strip("\"'`[]").lower() in lowered for word in words)
 
 
 def rules_of(engine: str) -> Rules:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-__all__ = ["holds_no_value"]
+__all__ = ["holds_no_value", "words_stand_in"]
 
 _QUOTES = "\"'`"
 _QUOTED = re.compile(rf"(?<!\w)(?P<quote>[{_QUOTES}])(?P<word>[^{_QUOTES}]*)(?P=quote)(?!\w)")
@@ -82,3 +82,9 @@ class _Words:
         unusual = [word for word in _WORD.findall(before) if not _PLAIN.fullmatch(word)]
         told = [word for word in _WORD.findall(behind) if re.search(r"\w", word)]
         return all(self.stands(word.strip(".'")) for word in (*named, *unusual, *told))
+
+
+def words_stand_in(words: tuple[str, ...], sql: str | None) -> bool:
+    """Whether every word is part of the SQL text, and so not a parameter's value."""
+    lowered = sql.lower() if sql is not None else ""
+    return sql is not None and all(word.strip("\"'`[]").lower() in lowered for word in words)

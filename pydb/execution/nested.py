@@ -31,7 +31,7 @@ def nested_rows(nesting: Nesting, record: type, records: Mapping[str, type], rul
     except RecordError as refusal:
         raise error(RecordError, refusal.message, refusal.hint) from None
     for level in _json_levels(tree):
-        if refused := refused_field(level.kinds, rules.not_in_json):
+        if refused := refused_field(level.kinds, rules.json_values):
             name, word = refused
             message = (
                 f"{level.record.__name__}.{name} is {word}, which {rules.product} does not write into JSON as it is"
@@ -65,10 +65,7 @@ class NestedRows:
             return self._error(RecordError, message, hint)
 
         assert level.level is not None
-        rules = self._rules
-        return json_level(
-            level.level.label, level.record, level.kinds, rules.json_converters, rules.exact_json_numbers, error
-        )
+        return json_level(level.level.label, level.record, level.kinds, self._rules.json_values, error)
 
     def _places(self, columns: tuple[str, ...]) -> dict[str, dict[str, int]]:
         """The number of each column, by its level's path and its field."""

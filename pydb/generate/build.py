@@ -16,7 +16,7 @@ from pydb.describe.result_names import naming_hint
 from pydb.errors import PydbError
 from pydb.findings import Finding
 from pydb.generate.clashes import field_clash, function_clashes, module_clashes, record_clash
-from pydb.generate.drafts import Column, Draft
+from pydb.generate.drafts import Column, RecordDraft
 from pydb.generate.levels import LevelShape, level_shapes
 from pydb.generate.model import ANY, Function, Module, Package, Record, TypeSpec
 from pydb.generate.record_check import mismatches, module_of
@@ -72,7 +72,7 @@ class _Builder:
     def __init__(self, docs: Mapping[str, str], options: Options) -> None:
         self.docs, self.options = docs, options
         self.findings: list[Finding] = []
-        self.drafts: dict[str, Draft] = {}
+        self.drafts: dict[str, RecordDraft] = {}
         self.json_records: dict[str, DescribedStatement] = {}
         self.functions: dict[str, list[tuple[DescribedStatement, Function]]] = {}
         self.written: dict[tuple[str, str | None, str | None], list[_Placed]] = defaultdict(list)
@@ -246,7 +246,7 @@ class _Builder:
     ) -> None:
         draft = self.drafts.get(name)
         if draft is None:
-            self.drafts[name] = Draft(name, dict(columns), [described], numbers)
+            self.drafts[name] = RecordDraft(name, dict(columns), [described], numbers)
             return
         draft.statements.append(described)
         if list(draft.columns) != list(columns):
@@ -277,7 +277,7 @@ class _Builder:
             self._find(described, DISAGREEING, message, f"-- @column {column} <type>")
         return Column(words or known.words or new.words, known.nullable or new.nullable, said, known.level)
 
-    def _record(self, draft: Draft) -> Record:
+    def _record(self, draft: RecordDraft) -> Record:
         by_hand = getattr(self.options.by_hand, draft.name, None)
         first = draft.statements[0]
         if isinstance(by_hand, type):
@@ -309,7 +309,7 @@ class _Builder:
             bases=self.options.bases.get(draft.name, ()),
         )
 
-    def _own_functions(self, draft: Draft) -> tuple[tuple[Function, ...], tuple[Function, ...]]:
+    def _own_functions(self, draft: RecordDraft) -> tuple[tuple[Function, ...], tuple[Function, ...]]:
         """The factories and methods: statements of the record's home that write its table."""
         own = [statement for statement in draft.statements if statement.definition.record == draft.name]
         place = next((found for statement in own if (found := home(statement))), None)
@@ -324,7 +324,7 @@ class _Builder:
         )
         return factories, methods
 
-    def _doc(self, draft: Draft, factories: Sequence[Function]) -> str:
+    def _doc(self, draft: RecordDraft, factories: Sequence[Function]) -> str:
         """The description of the file that creates the record, if it is the first there; else its statements' names."""
         place = factories[0].statement.rpartition(".")[0] if factories else ""
         if self._first_created.get(place) == draft.name and self.docs.get(place):
@@ -343,7 +343,7 @@ class _Builder:
         # The record read first comes last, and stays.
         return {namespace: name for name in reversed(self.drafts) for namespace in created[name]}
 
-    def _method(self, described: DescribedStatement, function: Function, draft: Draft) -> Function | None:
+    def _method(self, described: DescribedStatement, function: Function, draft: RecordDraft) -> Function | None:
         """The function as a method, when it changes the one row that the record's key names."""
         if described.form.verb not in ("UPDATE", "DELETE") or not (
             function.row_word.at_most_one or function.row_word.returns_no_rows

@@ -9,7 +9,7 @@ from pydb.describe import DescribedStatement
 from pydb.generate.model import ANY, TypeSpec
 from pydb.sqlfile.nested import Level
 
-__all__ = ["Column", "Draft"]
+__all__ = ["Column", "RecordDraft"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Column:
 
 
 @dataclass(slots=True)
-class Draft:
+class RecordDraft:
     """A record while its statements are read; ``numbers`` are the places of its columns in the first of them."""
 
     name: str

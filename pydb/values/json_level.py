@@ -7,7 +7,8 @@ its type before anything is read, or by its value.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from ipaddress import ip_address, ip_interface, ip_network
@@ -21,7 +22,7 @@ from pydb.values.converters import Conversion, Converter, conversion_for, misfit
 from pydb.values.kinds import DictOf, Kind, ListOf, base_value, word_of
 from pydb.values.row_builder import builder, unfit_column
 
-__all__ = ["JSON_CONVERTERS", "NOT_IN_JSON", "aware_instant", "json_level", "refused_field"]
+__all__ = ["JSON_CONVERTERS", "NOT_IN_JSON", "JsonValues", "aware_instant", "json_level", "refused_field"]
 
 
 def _naive(value: str) -> datetime:
@@ -76,10 +77,22 @@ NOT_IN_JSON: frozenset[Any] = frozenset({bytes, bytearray, memoryview, timedelta
 """The types whose values do not come out of JSON as they would from a column."""
 
 
-def refused_field(kinds: Mapping[str, Kind], refused: Collection[Any]) -> tuple[str, str] | None:
+@dataclass(frozen=True, slots=True)
+class JsonValues:
+    """How an engine writes values into JSON: what turns them into the record's types, and the types that are refused.
+
+    ``exact_numbers`` says that the digits of a number are all of them, so that it becomes a Decimal of them.
+    """
+
+    converters: Mapping[Any, Converter | None] = field(default_factory=lambda: JSON_CONVERTERS)
+    refused: frozenset[Any] = NOT_IN_JSON
+    exact_numbers: bool = True
+
+
+def refused_field(kinds: Mapping[str, Kind], values: JsonValues) -> tuple[str, str] | None:
     """The first field whose type does not survive JSON, and its type's word; None where all do."""
     for name, kind in kinds.items():
-        if any(part in refused for part in _parts(kind)):
+        if any(part in values.refused for part in _parts(kind)):
             return name, word_of(kind)
     return None
 
@@ -94,21 +107,19 @@ def json_level(
     column: str,
     record: type,
     kinds: Mapping[str, Kind],
-    known: Mapping[Any, Converter | None],
-    exact_numbers: bool,
+    values: JsonValues,
     error: Callable[[str, str], Exception],
 ) -> Conversion:
     """The conversion of the column: NULL, ``[]`` and objects that are all NULL become nothing.
 
-    ``known`` are the engine's converters of what stands in JSON.  With ``exact_numbers`` a number with a point becomes
-    a Decimal of its digits.  ``error`` makes a RecordError of a message and a hint.
+    ``error`` makes a RecordError of a message and a hint.
     """
     fields = tuple(kinds)
     wanted = frozenset(fields)
-    build = builder(record, fields, _conversions(kinds, known))
+    build = builder(record, fields, _conversions(kinds, values.converters))
     values_of = itemgetter(*fields)
     take = values_of if len(fields) > 1 else lambda item: (values_of(item),)
-    decode = json.JSONDecoder(parse_float=Decimal if exact_numbers else None, parse_constant=misfit).decode
+    decode = json.JSONDecoder(parse_float=Decimal if values.exact_numbers else None, parse_constant=misfit).decode
 
     def items_of(value: Any) -> Any:
         try:
@@ -134,7 +145,7 @@ def json_level(
             if item.keys() != wanted:
                 raise error(*_different(column, record, fields, item))
             row = take(item)
-            if row[0] is not None or any(value is not None for value in row):
+            if row[0] is not None or any(item is not None for item in row):
                 rows.append(row)
         try:
             return tuple(build.many(rows))

@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from pydb import errors
-from pydb.engines.base import NO_ENTRY, NO_SERVER, NO_TABLE, Failure, class_of, words_stand_in
-from pydb.engines.messages import holds_no_value
+from pydb.engines.base import NO_ENTRY, NO_SERVER, NO_TABLE, Failure, class_of
+from pydb.engines.messages import holds_no_value, words_stand_in
 
 _BY_NUMBER: dict[int, type[errors.DatabaseError]] = {
     1062: errors.UniqueViolation,

@@ -28,7 +28,7 @@ from pydb.engines.postgresql.arrays import array_literal, array_of_literal
 from pydb.engines.postgresql.cursor_cache import cursors_of
 from pydb.engines.postgresql.error_codes import READ_ONLY, classify, is_lost
 from pydb.engines.postgresql.unreadable import INTERVALS, load_intervals, unreadable
-from pydb.engines.postgresql.values import ADAPTERS, CONVERTERS, JSON_CONVERTERS
+from pydb.engines.postgresql.values import ADAPTERS, CONVERTERS, JSON_VALUES
 from pydb.errors import OptionError
 from pydb.sqlfile.type_words import Json
 from pydb.support.blocks import guarded_block
@@ -85,7 +85,7 @@ class Postgresql(Rules):
 
     adapters = ADAPTERS
     converters = CONVERTERS
-    json_converters = JSON_CONVERTERS
+    json_values = JSON_VALUES
     max_parameters = 65_535
     driver = "postgresql+psycopg"
     several_hosts = True

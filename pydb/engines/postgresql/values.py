@@ -11,9 +11,10 @@ from typing import Any
 from uuid import UUID
 
 from pydb.sqlfile.type_words import Instant, Json
-from pydb.values import adapters, converters, json_level
+from pydb.values import adapters, converters
 from pydb.values.adapters import Adapter, Unfit
 from pydb.values.converters import Converter
+from pydb.values.json_level import JSON_CONVERTERS, JsonValues, aware_instant
 
 _JSON_INTEGER = 1e16
 """From here on jsonb writes a float as an integer."""
@@ -105,9 +106,5 @@ CONVERTERS: Mapping[Any, Converter | None] = {
 }
 """What a record gets, by its field's type; None where the driver gives that very type."""
 
-JSON_CONVERTERS: Mapping[Any, Converter | None] = {
-    **json_level.JSON_CONVERTERS,
-    Instant: json_level.aware_instant,
-    Json: None,
-}
-"""The same of what PostgreSQL writes into JSON: a moment with its offset, a document as a document."""
+JSON_VALUES = JsonValues({**JSON_CONVERTERS, Instant: aware_instant, Json: None})
+"""PostgreSQL writes a moment into JSON with its offset, and a document as a document."""

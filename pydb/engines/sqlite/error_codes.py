@@ -6,7 +6,8 @@ import re
 import sqlite3
 
 from pydb import errors
-from pydb.engines.base import NO_TABLE, Failure, class_of, words_stand_in
+from pydb.engines.base import NO_TABLE, Failure, class_of
+from pydb.engines.messages import words_stand_in
 from pydb.values.unfit import Unreadable
 
 # By extended code, else by its primary one; where none is, the class of the driver's exception.

@@ -23,7 +23,7 @@ from pydb.engines.sqlite.error_codes import classify, unreadable
 from pydb.engines.sqlite.fork_safety import keep_safe, refuse_forked
 from pydb.engines.sqlite.sessions import WATCH, lost_interrupt, note_change, reset_sessions, undone_connection
 from pydb.engines.sqlite.statement_watch import StatementWatch
-from pydb.engines.sqlite.values import ADAPTERS, CONVERTERS, NOT_IN_JSON
+from pydb.engines.sqlite.values import ADAPTERS, CONVERTERS, JSON_VALUES
 from pydb.engines.sqlite.write_queue import WriteQueue
 from pydb.sqlfile.lexer import first_code
 from pydb.support.blocks import guarded_block
@@ -41,9 +41,7 @@ class Sqlite(Rules):
 
     adapters = ADAPTERS
     converters = CONVERTERS
-    json_converters = CONVERTERS
-    not_in_json = NOT_IN_JSON
-    exact_json_numbers = False
+    json_values = JSON_VALUES
     # SQLITE_MAX_VARIABLE_NUMBER's default since 3.32.
     max_parameters = 32_766
     once_table = """\

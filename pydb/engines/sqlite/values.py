@@ -13,9 +13,10 @@ from typing import Any
 from uuid import UUID
 
 from pydb.sqlfile.type_words import Instant, Json
-from pydb.values import adapters, converters, json_level
+from pydb.values import adapters, converters
 from pydb.values.adapters import Adapter, Unfit
 from pydb.values.converters import Converter
+from pydb.values.json_level import NOT_IN_JSON, JsonValues
 
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -118,8 +119,8 @@ CONVERTERS: Mapping[Any, Converter | None] = {
     UUID: converters.uuid_of_text,
     Json: _json_out,
 }
-"""What a record gets, by its field's type; None where the driver gives that very type.  JSON has the same values."""
+"""What a record gets, by its field's type; None where the driver gives that very type."""
 
 # A REAL has 15 of its up to 17 digits there: https://sqlite.org/json1.html.
-NOT_IN_JSON = (json_level.NOT_IN_JSON - {timedelta}) | {float}
-"""The types whose values do not come out of JSON as they would from a column."""
+JSON_VALUES = JsonValues(CONVERTERS, (NOT_IN_JSON - {timedelta}) | {float}, exact_numbers=False)
+"""JSON has what a column has, but for what is refused."""

@@ -19,7 +19,6 @@ from pydb.engines.base import (
     class_of,
     rules_for,
     rules_of,
-    words_stand_in,
 )
 from pydb.errors import PydbError
 from pydb.values.converters import BOOLEANS
@@ -60,13 +59,6 @@ def test_classes_of_drivers() -> None:
     assert class_of(own()) is errors.ConstraintViolation
     assert class_of(sqlite3.OperationalError()) is errors.OperationalError
     assert class_of(ZeroDivisionError()) is errors.DatabaseError
-
-
-def test_words_that_are_no_secret() -> None:
-    """A word that stands in the SQL is no parameter's value, whatever its quotes and case."""
-    assert words_stand_in(('"Users"', "id"), "SELECT ID FROM users")
-    assert not words_stand_in(("users", "hunter2"), "SELECT id FROM users")
-    assert not words_stand_in(("users",), None)
 
 
 def test_rules_by_dialect() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pydb.engines.messages import holds_no_value
+from pydb.engines.messages import holds_no_value, words_stand_in
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,10 @@ def test_shown(message: str, sql: str) -> None:
 def test_not_shown(message: str) -> None:
     """A word in quotes, behind a colon or in the place of a name, and a number, may be values."""
     assert not holds_no_value(message, "SELECT %s FROM pets")
+
+
+def test_words_that_are_no_secret() -> None:
+    """A word that stands in the SQL is no parameter's value, whatever its quotes and case."""
+    assert words_stand_in(('"Users"', "id"), "SELECT ID FROM users")
+    assert not words_stand_in(("users", "hunter2"), "SELECT id FROM users")
+    assert not words_stand_in(("users",), None)

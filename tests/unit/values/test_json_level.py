@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pydb.values.json_level import JSON_CONVERTERS, NOT_IN_JSON, json_level, refused_field
+from pydb.values.json_level import JsonValues, json_level, refused_field
 from pydb.values.kinds import DictOf, Json, Kind, ListOf, kind_of
 from pydb.values.records import field_kinds
 
@@ -27,7 +27,7 @@ class Item:
 
 
 def read(value: Any, exact: bool = True) -> Any:
-    conversion = json_level("items", Item, field_kinds(Item), JSON_CONVERTERS, exact, Refused)
+    conversion = json_level("items", Item, field_kinds(Item), JsonValues(exact_numbers=exact), Refused)
     return conversion.value(value)
 
 
@@ -87,7 +87,7 @@ def test_refused(value: Any, message: str) -> None:
 
 def test_types_that_do_not_survive() -> None:
     """A type is refused on its own, in a list and in a dict."""
-    assert refused_field({"a": kind_of(int), "b": kind_of(bytes)}, NOT_IN_JSON) == ("b", "bytes")
-    assert refused_field({"a": Kind(ListOf(Kind(bytes)))}, NOT_IN_JSON) is not None
-    assert refused_field({"a": Kind(DictOf(Kind(bytes)))}, NOT_IN_JSON) is not None
-    assert refused_field({"a": kind_of(Decimal)}, NOT_IN_JSON) is None
+    assert refused_field({"a": kind_of(int), "b": kind_of(bytes)}, JsonValues()) == ("b", "bytes")
+    assert refused_field({"a": Kind(ListOf(Kind(bytes)))}, JsonValues()) is not None
+    assert refused_field({"a": Kind(DictOf(Kind(bytes)))}, JsonValues()) is not None
+    assert refused_field({"a": kind_of(Decimal)}, JsonValues()) is None
