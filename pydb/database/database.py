@@ -94,6 +94,7 @@ class Database:
             hint = f"{known}, or leave it out" if known else "leave it out"
             raise OptionError(f"{self.rules.product} has no pooler={shortened(pooler)!r}", hint=hint)
         self.pooler = pooler
+        """By what the pooler shares its sessions; None without one."""
         settings = Settings(statement_timeout, lock_timeout, connect_timeout, pooler)
 
         def engine_at(address: URL) -> Engine:

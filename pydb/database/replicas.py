@@ -49,7 +49,7 @@ class Replicas:
         """
         if isolation == "SERIALIZABLE" or now < self._back_at:
             return False
-        if after and not self.positions.is_position(after):
+        if after and not (isinstance(after, str) and self.positions.is_position(after)):
             return False
         if self._back_at != -math.inf:
             self._back_at = now + REST  # this one tries, and others go on without meanwhile
@@ -63,10 +63,8 @@ class Replicas:
         """Remember that no replica has answered."""
         self._back_at = now + REST
 
-    def wait_for(self, conn: Connection, after: str | None, wait: float) -> None:
+    def wait_for(self, conn: Connection, after: str, wait: float) -> None:
         """Wait until the replica has reached the position; raises Behind when it has not within ``wait`` seconds."""
-        if not after:
-            return
         deadline = time.monotonic() + min(wait, seconds_left())
         pause = FIRST_PAUSE
         driver = conn.connection.dbapi_connection

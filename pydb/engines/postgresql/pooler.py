@@ -16,7 +16,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 
 from pydb.engines import patience, read_connections
 from pydb.engines.base import POOLED
-from pydb.engines.postgresql.sessions import keep_modes, reads_serializably, send
+from pydb.engines.postgresql.sessions import ask_new, keep_modes, reads_serializably, send
 from pydb.errors import OptionError
 
 __all__ = ["begin_statement", "limit_locks", "share_sessions"]
@@ -87,12 +87,8 @@ def _comparison(session: Mapping[str, Value]) -> str:
 
 def _check_settings(sql: bytes, connect_timeout: float, driver: Any, _record: Any) -> None:
     """The listener to new connections.  Raises OptionError where the settings of a transaction do not hold."""
-    try:
-        results = send(driver, sql, within=patience.connect_timeout(connect_timeout))
-    except driver.Error:
-        driver.close()
-        raise
-    if results[-2].get_value(0, 0) != b"t":
+    comparison = ask_new(driver, sql, connect_timeout)[-2]
+    if comparison.get_value(0, 0) != b"t":
         driver.close()
         hint = "let it pool transactions or sessions"
         raise OptionError("the pooler does not keep what SET LOCAL sets in a transaction", hint=hint)

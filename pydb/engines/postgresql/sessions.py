@@ -59,7 +59,7 @@ def reset_sessions(engine: Engine, connect_timeout: float) -> None:
     Whether it is alive, it must show in a part of ``connect_timeout`` seconds.
     """
     dialect: Any = engine.dialect
-    event.listen(engine, "connect", _check_settings)
+    event.listen(engine, "connect", partial(_check_settings, connect_timeout))
     own_listeners = len(_listeners(engine))
 
     def adopt(driver: Any) -> None:
@@ -116,9 +116,11 @@ def _modes(driver: Any) -> tuple[Any, ...]:
     return driver.isolation_level, driver.read_only, driver.deferrable, driver.autocommit
 
 
-def _check_settings(driver: Any, _record: Any) -> None:
+def _check_settings(connect_timeout: float, driver: Any, _record: Any) -> None:
     """The listener to new connections.  Raises OptionError where a pooler has dropped what pydb has set in them."""
-    (result,) = send(driver, _SOURCE)
+    if not hasattr(driver, "answer_timeout"):
+        return  # the application's own function has made it
+    (result,) = ask_new(driver, _SOURCE, connect_timeout)
     if result.get_value(0, 0) != b"client":
         driver.close()
         raise OptionError(
@@ -137,6 +139,15 @@ def _begin(connection: PoolProxiedConnection) -> None:
     """The dialect's ``do_begin``; elsewhere psycopg sends BEGIN with the transaction's first statement."""
     if read_connections.reads(connection):
         send(connection.dbapi_connection, _SERIALIZABLE if reads_serializably(connection) else _READ)
+
+
+def ask_new(driver: Any, sql: bytes, connect_timeout: float) -> list[PGresult]:
+    """The results of SQL on a new connection, which is closed when it fails."""
+    try:
+        return send(driver, sql, within=patience.connect_timeout(connect_timeout))
+    except driver.Error:
+        driver.close()
+        raise
 
 
 def send(driver: Any, sql: bytes, *, within: float | None = None) -> list[PGresult]:

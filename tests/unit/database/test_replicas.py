@@ -22,6 +22,7 @@ def test_what_is_for_replicas(replicas: Replicas) -> None:
     assert replicas.serves("REPEATABLE READ", "16/B374D848", 0.0)
     assert not replicas.serves("SERIALIZABLE", None, 0.0)
     assert not replicas.serves(None, "0-1-7", 0.0)
+    assert not replicas.serves(None, 7, 0.0)  # type: ignore[arg-type]
 
 
 def test_silent_replicas_rest(replicas: Replicas) -> None:

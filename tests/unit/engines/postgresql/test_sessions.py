@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from pydb import Database
 
@@ -42,3 +44,10 @@ def test_modes_of_core_end_with_the_user(empty_url: str) -> None:
             conn.exec_driver_sql("SELECT 1")
         with database.begin() as conn:
             conn.exec_driver_sql("CREATE TABLE t (id integer)")
+
+
+def test_connections_of_the_applications_own(empty_url: str) -> None:
+    """A function that makes the connections itself need not give them pydb's settings."""
+    plain = make_url(empty_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with Database(empty_url, creator=lambda: psycopg.connect(plain)) as database, database.begin() as conn:
+        assert conn.exec_driver_sql("SELECT 1").scalar_one() == 1
