@@ -5,8 +5,10 @@ What it makes is what Core makes of the same form's ``text()``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from pydb.sqlfile.definition import Placeholder
 from pydb.sqlfile.rendering import name_comment, render
@@ -34,6 +36,15 @@ class DriverSql:
         # A parameter that stands twice is one parameter to PostgreSQL: of one type, and equal to itself in GROUP BY.
         self.takes_mapping = paramstyle == "pyformat" and len(set(self.order)) < len(self.order)
         self.sql = self.text((0,) * len(self.lists))
+
+    @property
+    def names_clash(self) -> bool:
+        """Whether a parameter has a name that the mapping has for a value of a list: ``ids_1`` beside ``ids``."""
+        return any(re.fullmatch(rf"{name}_[0-9]+", other) for name in self.lists for other in self.order)
+
+    def named(self, name: str, values: Sequence[Any]) -> dict[str, Any]:
+        """The values of a list by the names that its marks have in ``text``."""
+        return {f"{name}_{n}": value for n, value in enumerate(values, 1)}
 
     def text(self, sizes: tuple[int, ...]) -> str:
         """The text when the lists have so many values, in the order of ``lists``."""

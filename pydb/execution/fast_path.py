@@ -77,7 +77,7 @@ def fast_call(
 def fits(plan: Plan) -> bool:
     """Whether a statement gets a generated function, once its columns are known; the others take the general call."""
     sql, word = plan.driver_sql, plan.definition.row_word
-    if sql is None or (sql.takes_mapping and sql.lists) or word.streams or word.takes_sets:
+    if sql is None or (sql.takes_mapping and sql.names_clash) or word.streams or word.takes_sets:
         return False
     if plan.commits or plan.may_give_results or plan.form.writes_outside or len(plan.binder.names) > MAX_PARAMETERS:
         return False
@@ -143,7 +143,7 @@ def _scope(plan: Plan, sql: DriverSql, probe: ConnectionProbe, general_call: Fas
         "adapt": plan.binder.adapt,
         "adapters": plan.binder.adapters,
     }
-    names |= {"sql": sql.sql, "texts": _texts(sql), "core_spelling": sql.core_spelling}
+    names |= {"sql": sql.sql, "texts": _texts(sql), "core_spelling": sql.core_spelling, "named": sql.named}
     names |= {"driver_failure": plan.driver_failure, "miscounted": plan.miscounted, "cursors_of": plan.cursors_of}
     names |= {
         "prepare": plan.rules.prepare_connection,
@@ -241,8 +241,13 @@ def _sizes(sql: DriverSql, names: ParameterNames) -> str:
 def _values(sql: DriverSql, names: ParameterNames) -> str:
     """The expression of the driver's parameters."""
     if sql.takes_mapping:
-        return "{" + ", ".join(f"{name!r}: {names.adapted(name)}" for name in names.all) + "}"
+        return "{" + ", ".join(_named(sql, name, names.adapted(name)) for name in names.all) + "}"
     return "(" + "".join(f"{'*' * (name in sql.lists)}{names.adapted(name)}, " for name in sql.order) + ")"
+
+
+def _named(sql: DriverSql, name: str, adapted: str) -> str:
+    """A parameter in the display of the driver's mapping."""
+    return f"**_named({name!r}, {adapted})" if name in sql.lists else f"{name!r}: {adapted}"
 
 
 def _open(plan: Plan) -> list[str]:

@@ -48,6 +48,12 @@ SELECT CAST(:n AS decimal(9)) + CAST(:n AS decimal(9)) AS n;
 
 -- name: oddly :many scalar
 SELECT name FROM things WHERE size BETWEEN :lowest AND :highest ORDER BY name;
+
+-- name: listed :many scalar
+SELECT name FROM things WHERE name IN (:names) AND (size = :size OR size > :size) ORDER BY name;
+
+-- name: clashing :many scalar
+SELECT name FROM things WHERE name IN (:names) AND (name = :names_1 OR size > :size OR size = :size) ORDER BY name;
 """
 
 
@@ -113,10 +119,14 @@ def test_every_call_is_like_the_first(conn: Connection, q: Any) -> None:
         assert q.forget(conn, name="nobody") is None
         assert q.twice(conn, n=21) == 42
         assert q.oddly(conn, lowest=2, highest=3) == ["b", "c"]
+        assert q.listed(conn, names=["a", "c"], size=2) == ["c"]
+        assert q.listed(conn, names=("a", "b", "c"), size=1) == ["a", "b", "c"]
+        assert q.listed(conn, names=[], size=1) == []
+        assert q.clashing(conn, names=["a", "c"], names_1="a", size=2) == ["a", "c"]
     for number in range(3):
         made = q.create(conn, name=f"new {number}", size=None)
         assert q.by_name(conn, name=f"new {number}") == made
-    statements = [q.by_name, q.every, q.names, q.resize, q.forget, q.twice, q.oddly, q.create]
+    statements = [q.by_name, q.every, q.names, q.listed, q.resize, q.forget, q.twice, q.oddly, q.create]
     assert all(is_generated(statement) for statement in statements)
 
 

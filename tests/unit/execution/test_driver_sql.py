@@ -44,3 +44,14 @@ def test_a_parameter_that_stands_twice(paramstyle: str, by_name: bool) -> None:
 def test_percent_signs() -> None:
     """A driver with question marks takes percent signs as they are."""
     assert (escaped_marks("5 % 2", "qmark"), escaped_marks("5 % 2", "format")) == ("5 % 2", "5 %% 2")
+
+
+def test_the_values_of_a_list_by_name() -> None:
+    """They have the names of their marks; a parameter of such a name would be one of them."""
+    parts = ("a = ", Placeholder("a"), " OR a < ", Placeholder("a"), " AND id IN", Placeholder("ids", sequence=True))
+    made = DriverSql("t.x", parts, "pyformat")
+    assert made.named("ids", [7, 8]) == {"ids_1": 7, "ids_2": 8}
+    assert made.text((2,)).endswith("a = %(a)s OR a < %(a)s AND id IN (%(ids_1)s, %(ids_2)s)")
+    assert not made.names_clash
+    assert DriverSql("t.x", (*parts, Placeholder("ids_2")), "pyformat").names_clash
+    assert not DriverSql("t.x", (*parts, Placeholder("ids_b"), Placeholder("my_ids_1")), "pyformat").names_clash
