@@ -14,9 +14,9 @@ from pydb.engines import default_engine
 from pydb.engines.base import rules_of
 from pydb.errors import SqlFileError
 from pydb.findings import Examined, Finding
-from pydb.lint.optional_lines import marked_lines, variant_violations
+from pydb.lint.optional_lines import is_false_alarm, is_marked, variant_violations
 from pydb.lint.own_rules import FORMAT, HINTS, own_violations
-from pydb.lint.sqlfluff_style import CONSTANT, LONG, TERMINATOR, UNREADABLE, Style, dialects_for
+from pydb.lint.sqlfluff_style import CONSTANT, LONG, UNREADABLE, Style, dialects_for
 from pydb.sqlfile.lexer import Unterminated, tokenize
 from pydb.sqlfile.line_starts import LineStarts
 from pydb.sqlfile.loader import file_text, read, statement_files
@@ -166,7 +166,6 @@ def _lint(job: Job, style: Style) -> Iterator[Finding]:
         for code, line, message in variant_violations(job.marked, job.engine):
             if (code, line) not in known:
                 yield Finding(job.file, line, None, code, message, job.name, HINTS.get(code))
-    marks = frozenset() if job.marked is None else marked_lines(job.marked.form)
     text = job.text.removesuffix(job.sql) + _with_literals(tokens) + "\n"
     dialects = dialects_for(job.engine)
     compared = {lines.place(before + offset) for offset in _beside_parameters(tokens)}
@@ -175,11 +174,10 @@ def _lint(job: Job, style: Style) -> Iterator[Finding]:
         # The number in place of a parameter is a constant to sqlfluff alone.
         if violation.code == CONSTANT and place in compared:
             continue
-        if violation.code == TERMINATOR and place[0] in marks and tokens[-1].text == ";":
-            # The ; on a line of its own stays when the optional line above it goes.
+        if job.marked is not None and is_false_alarm(job.marked.form, violation.code, place[0]):
             continue
         hint = f"sqlfluff's dialects tried: {', '.join(dialects)}" if violation.code in UNREADABLE else None
-        if violation.code == LONG and place[0] in marks:
+        if violation.code == LONG and job.marked is not None and is_marked(job.marked.form, place[0]):
             hint = "break the line by hand: a formatter would move its mark to a line of its own"
         yield Finding(job.file, *place, violation.code, violation.message, job.name, hint)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pydb.errors import ParameterError
 from pydb.lint.own_rules import own_violations
+from pydb.lint.sqlfluff_style import INDENT, TERMINATOR
 from pydb.sqlfile.definition import Form
 from pydb.sqlfile.lexer import tokenize
 from pydb.sqlfile.line_starts import LineStarts
@@ -13,12 +14,25 @@ from pydb.sqlfile.loader import definition_of
 from pydb.sqlfile.parser import Parsed
 from pydb.sqlfile.variants import chosen, variant
 
-__all__ = ["marked_lines", "variant_violations"]
+__all__ = ["is_false_alarm", "is_marked", "variant_violations"]
 
 
-def marked_lines(form: Form) -> frozenset[int]:
-    """The numbers of the lines that end in a mark."""
-    return frozenset(line.number for line in form.lines if line.condition)
+def is_marked(form: Form, number: int) -> bool:
+    """Whether the line of that number ends in a mark."""
+    return any(line.number == number and line.condition for line in form.lines)
+
+
+def is_false_alarm(form: Form, code: str, number: int) -> bool:
+    """Whether sqlfluff finds something in that line which optional lines cannot have in another way.
+
+    A ``;`` on a line of its own stays when the line above it goes.  Where the OFFSET may go, it has its own line, and
+    so has the LIMIT.
+    """
+    here = [line for line in form.lines if line.number == number]
+    if code == TERMINATOR:
+        return any(line.guard for line in here)
+    optional_offset = any(line.guard and line.first == "OFFSET" for line in form.lines)
+    return code == INDENT and optional_offset and any(line.first in ("LIMIT", "OFFSET") for line in here)
 
 
 def variant_violations(parsed: Parsed, engine: str | None) -> Iterator[tuple[str, int, str]]:

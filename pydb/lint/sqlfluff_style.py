@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlfluff.core import Linter
     from sqlfluff.core.errors import SQLBaseError
 
-__all__ = ["CONSTANT", "LONG", "TERMINATOR", "UNREADABLE", "Style", "Violation", "dialects_for"]
+__all__ = ["CONSTANT", "INDENT", "LONG", "TERMINATOR", "UNREADABLE", "Style", "Violation", "dialects_for"]
 
 FALSE_ALARM = re.compile(r"'VALUES' keyword and start bracket")
 """``VALUES(column)`` in ON DUPLICATE KEY UPDATE is a function."""
@@ -27,8 +27,8 @@ FALSE_ALARM = re.compile(r"'VALUES' keyword and start bracket")
 CONSTANT = "ST10"
 """A comparison of two constants; it is found at the sign between them."""
 
-TERMINATOR, LONG = "CV06", "LT05"
-"""A semicolon that is not right behind the statement, and a line that is too long."""
+TERMINATOR, INDENT, LONG = "CV06", "LT02", "LT05"
+"""A semicolon that is not right behind the statement, another indentation, and a line that is too long."""
 
 UNREADABLE = ("PRS", "LXR", "TMP")
 UNPARSABLE = re.compile(r"Found unparsable section: (.+?)\. Expected")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pydb.lint import lint
-from pydb.lint.optional_lines import marked_lines, variant_violations
+from pydb.lint.optional_lines import is_marked, variant_violations
 from pydb.sqlfile.parser import parse_file
 
 SEARCH = """\
@@ -32,12 +32,14 @@ def linted(tmp_path: Path, text: str) -> list[tuple[str, int, str | None]]:
 def test_the_lines_with_marks() -> None:
     """By their numbers in the file."""
     (parsed,) = parse_file(SEARCH, "t.sql", "t", None)
-    assert marked_lines(parsed.form) == {6, 8, 9}
+    assert [number for number in range(1, 12) if is_marked(parsed.form, number)] == [6, 8, 9]
 
 
 def test_a_semicolon_on_a_line_of_its_own(tmp_path: Path) -> None:
     """Under a marked line that is where it has to be; elsewhere sqlfluff's rule holds."""
     assert linted(tmp_path, SEARCH) == []
+    group = SEARCH.replace(SEARCH[SEARCH.index("    AND") :], "    AND ( -- if :a\n        id = :a\n    )\n;\n")
+    assert linted(tmp_path, group) == []
     apart = SEARCH[: SEARCH.index("ORDER BY")] + "ORDER BY id\n;\n"
     assert [(code, line) for code, line, _ in linted(tmp_path, apart)] == [("CV06", 7)]
 
@@ -69,3 +71,11 @@ def test_a_mark_on_a_line_of_its_own(tmp_path: Path) -> None:
     """What a formatter leaves of a line that was too long is refused."""
     text = SEARCH.replace("    AND status = :status -- if :status\n", "    -- if :status\n    AND status = :status\n")
     assert [(code, line) for code, line, _ in linted(tmp_path, text)] == [("DB01", 6)]
+
+
+def test_a_limit_and_an_offset(tmp_path: Path) -> None:
+    """Where each may go alone they have a line each, which sqlfluff would indent."""
+    pages = SEARCH[: SEARCH.index("ORDER BY")] + "ORDER BY id\nLIMIT :n -- if :n\nOFFSET :m -- if :n and :m\n;\n"
+    assert linted(tmp_path, pages) == []
+    fixed = pages.replace(" -- if :n and :m\n", "").replace(" -- if :n\n", "\n")
+    assert {code for code, _, _ in linted(tmp_path, fixed)} == {"LT02"}
