@@ -30,3 +30,23 @@ def test_nouns_do_not_change() -> None:
     (parsed,) = parse_file("-- name: x :many\nSELECT a FROM t WHERE b IN (:b);\n", "t.sql", "t", None)
     definition = definition_of({None: parsed})
     assert pickle.loads(pickle.dumps(definition)) == definition
+
+
+def test_what_is_bound() -> None:
+    """Flags and choices are parameters of a statement and are never sent."""
+    text = """-- name: x :many
+-- @param hidden bool
+SELECT a
+FROM t
+WHERE
+    b = :b
+    AND c = :c -- if :c
+    AND d -- if not :hidden
+ORDER BY
+    a, -- if :by = a
+    e;
+"""
+    (parsed,) = parse_file(text, "t.sql", "t", None)
+    made = definition_of({None: parsed})
+    assert made.parameters == ("b", "c", "hidden", "by")
+    assert made.bound == ("b", "c")
