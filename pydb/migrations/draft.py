@@ -26,7 +26,7 @@ from pydb.sqlfile.lexer import tokenize
 from pydb.sqlfile.loader import file_text
 from pydb.sqlfile.syntax import syntax_of
 
-__all__ = ["Draft", "draft", "draft_file"]
+__all__ = ["MigrationDraft", "draft", "draft_file"]
 
 _HEADER = "-- pydb: DRAFT: read each statement, correct it, and delete this line.\n"
 _NAME = re.compile(r"[A-Za-z0-9]\w*", re.ASCII)
@@ -35,7 +35,7 @@ _ROUNDS = 3
 
 
 @dataclass(slots=True)
-class Draft:
+class MigrationDraft:
     """The text of a migration, and the things of the schema that it does not reach."""
 
     text: str = _HEADER
@@ -53,19 +53,19 @@ class Draft:
         self.text += f"\n{comment}{sql}"
 
 
-def draft(engine: str, url: URL | None, migrations: Sequence[Migration], schema: str) -> Draft | None:
+def draft(engine: str, url: URL | None, migrations: Sequence[Migration], schema: str) -> MigrationDraft | None:
     """The migration from where these lead to the schema script; None where they lead there already.
 
     Without any migration it is the schema script itself.  Raises MigrationError, SqlFileError and PydbError as a
     replay does.
     """
     if not migrations:
-        return Draft(f"{_HEADER}\n{file_text(schema)}")
+        return MigrationDraft(f"{_HEADER}\n{file_text(schema)}")
     wanted = schema_fingerprint(engine, url, schema)
     with replayed(engine, url, migrations) as replay:
         if not differing(replay.fingerprint(), wanted):
             return None
-        made = Draft()
+        made = MigrationDraft()
         _write(made, engine, replay, wanted, SchemaTexts(schema, engine))
         made.missing = [item.name for item in differing(replay.fingerprint(), wanted)]
     if made.missing:
@@ -83,7 +83,7 @@ def draft_file(folder: str, migrations: Iterable[Migration], name: str, engine: 
     return Path(folder, engine or "", f"{number:0{digits}}_{name}.sql")
 
 
-def _write(made: Draft, engine: str, replay: Replay, wanted: dict[str, str], texts: SchemaTexts) -> None:
+def _write(made: MigrationDraft, engine: str, replay: Replay, wanted: dict[str, str], texts: SchemaTexts) -> None:
     """Write the statements that lead to the schema, round by round."""
     written: set[tuple[str, str | None]] = set()
     own = migrations_of(engine)

@@ -127,7 +127,10 @@ class _Plan:
                     yield self._change(item, f"DROP INDEX {self._name(item.label)}")
 
     def create_types(self) -> Iterator[Change]:
-        """Create types, sequences and functions, and let them grow."""
+        """Create schemas, types, sequences and functions, and let them grow."""
+        for item in self._of("schema"):
+            if item.have is None:
+                yield self._change(item, f"CREATE SCHEMA {self._name(item.label)}")
         for item in self._of("enum"):
             if item.have is None:
                 yield from self._texts.create("type", {item.label})
@@ -173,21 +176,20 @@ class _Plan:
         )
 
     def columns(self) -> Iterator[Change]:
-        """Add, alter and drop columns of tables that stay."""
-        for item in self._of("column"):
-            table, column = _table_of(item.label), item.label.rpartition(".")[2]
-            alter = f"ALTER TABLE {self._name(table)}"
-            if table not in self._kept:
-                continue
+        """Alter, add and drop columns of tables that stay: a new generated one keeps those that it uses as they are."""
+        places = [(item, *item.label.rpartition(".")[::2]) for item in self._of("column")]
+        kept = [(item, table, name, f"ALTER TABLE {self._name(table)}") for item, table, name in places
+                if table in self._kept]  # fmt: skip
+        for item, _, name, alter in kept:
+            if item.have is not None and item.want is not None:
+                yield from self._alter(item, alter, name, _column(item.have), _column(item.want))
+        for item, table, name, alter in kept:
             if item.have is None and item.want is not None:
-                yield from self._add(item, alter, table, column, _column(item.want))
-            elif item.have is not None and item.want is not None:
-                yield from self._alter(item, alter, column, _column(item.have), _column(item.want))
-        for item in self._of("column"):
-            table, column = _table_of(item.label), item.label.rpartition(".")[2]
-            if table in self._kept and item.want is None:
-                yield Change((item.name,), f"ALTER TABLE {self._name(table)} DROP COLUMN {self._name(column)}",
-                             lost_values(table, column, self._all))  # fmt: skip
+                yield from self._add(item, alter, table, name, _column(item.want))
+        for item, table, name, alter in kept:
+            if item.want is None:
+                note = lost_values(table, name, self._all)
+                yield Change((item.name,), f"{alter} DROP COLUMN {self._name(name)}", note)
         for item in self._of("sequence"):
             if item.have is not None and item.want is not None:
                 yield self._change(item, f"ALTER SEQUENCE {self._name(item.label)} {_sequence(item.want)}")
@@ -285,6 +287,9 @@ class _Plan:
             for item in self._of(kind):
                 if item.want is None:
                     yield self._change(item, f"DROP {word} {self._name(item.label)}")
+        for item in self._of("schema"):
+            if item.want is None:
+                yield self._change(item, f"DROP SCHEMA {self._name(item.label)}")
 
     def _fell(self, sequence: str) -> bool:
         """Whether a sequence is gone with its column."""

@@ -6,13 +6,13 @@ import pytest
 
 from pydb.describe.changes import Change
 from pydb.errors import MigrationError
-from pydb.migrations.draft import Draft, draft_file
+from pydb.migrations.draft import MigrationDraft, draft_file
 from pydb.migrations.files import Migration
 
 
 def test_what_is_refused_is_a_comment() -> None:
     """A statement that the database refuses, and its reason, stand in the draft as comments."""
-    made = Draft("")
+    made = MigrationDraft("")
     made.write(Change(("x",), "DROP TABLE t", "Rows\nare lost."), "sqlite", None)
     made.write(Change(("x",), "DROP TABLE\nu"), "sqlite", "no such\ntable")
     made.write(Change(("x",), "", "Only a note."), "sqlite", None)
@@ -25,7 +25,7 @@ def test_what_is_refused_is_a_comment() -> None:
 
 def test_a_body_has_a_delimiter() -> None:
     """MariaDB's shell takes a body with semicolons between other delimiters."""
-    made = Draft("")
+    made = MigrationDraft("")
     made.write(
         Change(("x",), "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW BEGIN SET new.b = 1; END"), "mariadb", None
     )
