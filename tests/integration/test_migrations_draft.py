@@ -263,3 +263,89 @@ def test_what_only_postgresql_has(empty_url: str, empty_db: Database, tmp_path: 
         (1, "a", 1, 2),
         (2, "b", 2, 4),
     ]
+
+
+OF_MARIADB = {
+    "schema.sql": """\
+CREATE TABLE a (
+    id bigint NOT NULL AUTO_INCREMENT,
+    b varchar(40) NOT NULL,
+    c integer GENERATED ALWAYS AS (char_length(b)) STORED,
+    `order` integer NOT NULL DEFAULT 1 CHECK (`order` > 0),
+    settings json NOT NULL DEFAULT '{}',
+    CONSTRAINT a_pkey PRIMARY KEY (id, b),
+    FULLTEXT KEY a_b_text (b)
+) ENGINE = InnoDB COMMENT = 'new' DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+CREATE FUNCTION twice(n integer) RETURNS integer DETERMINISTIC RETURN n * 3;
+CREATE PROCEDURE fill() BEGIN INSERT INTO a (b) VALUES ('x'); INSERT INTO a (b) VALUES ('y;z'); END;
+CREATE VIEW v AS SELECT id, b FROM a;
+CREATE VIEW w AS SELECT id FROM v;
+""",
+    "0001_first": """\
+CREATE TABLE a (
+    id integer NOT NULL,
+    b varchar(20) NOT NULL,
+    CONSTRAINT a_pkey PRIMARY KEY (id)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
+CREATE FUNCTION twice(n integer) RETURNS integer DETERMINISTIC RETURN n * 2;
+CREATE VIEW v AS SELECT id FROM a;
+CREATE VIEW w AS SELECT id FROM v;
+INSERT INTO a VALUES (1, 'one'), (2, 'two');
+""",
+}
+
+
+@pytest.mark.engines("mariadb")
+def test_what_only_mariadb_has(empty_url: str, empty_db: Database, tmp_path: Path) -> None:
+    """AUTO_INCREMENT, keys of text, generated columns, collations, comments, routines with bodies."""
+    schema = tmp_path / "schema.sql"
+    schema.write_text(OF_MARIADB["schema.sql"])
+    write_migrations(tmp_path / "steps", {"0001_first": OF_MARIADB["0001_first"]})
+    text = apply_draft(empty_url, empty_db, "mariadb", schema)
+    assert "DELIMITER //\nCREATE PROCEDURE fill()" in text
+    assert rows(empty_db, "SELECT id, b, c FROM a ORDER BY id") == [(1, "one", 3), (2, "two", 3)]
+
+
+OF_SQLITE = {
+    "schema.sql": """\
+CREATE TABLE "order" (
+    id integer PRIMARY KEY,
+    [a b] text NOT NULL DEFAULT 'x''y' COLLATE NOCASE,
+    n integer NOT NULL,
+    double integer GENERATED ALWAYS AS (n * 2) VIRTUAL,
+    parent integer REFERENCES "order" (id) ON DELETE CASCADE,
+    CHECK ("order".n >= 0)
+) STRICT;
+CREATE TABLE pair (a integer NOT NULL, b integer NOT NULL, PRIMARY KEY (a, b)) WITHOUT ROWID;
+CREATE UNIQUE INDEX order_n ON "order" (n) WHERE n > 1;
+CREATE VIEW v AS SELECT id, n FROM "order";
+CREATE VIEW w AS SELECT id FROM v;
+CREATE TRIGGER on_pair AFTER INSERT ON pair BEGIN UPDATE "order" SET n = n + 1; END;
+CREATE TRIGGER on_order AFTER DELETE ON "order" BEGIN DELETE FROM pair WHERE a = old.id; END;
+""",
+    "0001_first": """\
+CREATE TABLE "order" (id integer PRIMARY KEY, [a b] text, n integer NOT NULL, parent integer);
+CREATE TABLE pair (a integer NOT NULL, b integer NOT NULL);
+CREATE VIEW v AS SELECT id, n FROM "order";
+CREATE VIEW w AS SELECT id FROM v;
+CREATE TRIGGER on_pair AFTER INSERT ON pair BEGIN UPDATE "order" SET n = n + 1; END;
+CREATE TRIGGER on_order AFTER DELETE ON "order" BEGIN DELETE FROM pair WHERE a = old.id; END;
+INSERT INTO "order" (id, [a b], n, parent) VALUES (1, 'one', 1, NULL), (2, 'two', 2, 1);
+INSERT INTO pair VALUES (1, 1), (2, 2);
+""",
+}
+
+
+@pytest.mark.engines("sqlite")
+def test_what_only_sqlite_has(empty_url: str, empty_db: Database, tmp_path: Path) -> None:
+    """Reserved names, STRICT, WITHOUT ROWID, generated columns, a table that refers to itself, triggers between."""
+    schema = tmp_path / "schema.sql"
+    schema.write_text(OF_SQLITE["schema.sql"])
+    write_migrations(tmp_path / "steps", {"0001_first": OF_SQLITE["0001_first"]})
+    apply_draft(empty_url, empty_db, "sqlite", schema)
+    found = 'SELECT id, "a b", n, double, parent FROM "order" ORDER BY id'
+    assert rows(empty_db, found) == [(1, "one", 3, 6, None), (2, "two", 4, 8, 1)]
+    assert rows(empty_db, "SELECT * FROM pair") == [(1, 1), (2, 2)]
+    with empty_db.begin() as conn:
+        conn.exec_driver_sql('DELETE FROM "order" WHERE id = 1')
+    assert rows(empty_db, "SELECT * FROM pair") == []

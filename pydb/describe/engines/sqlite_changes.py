@@ -20,7 +20,7 @@ from pydb.describe.changes import (
     mentions,
     with_dependents,
 )
-from pydb.sqlfile.tokens import NUMBER, STRING, unquoted
+from pydb.sqlfile.tokens import NUMBER, QUOTED, STRING, Token, unquoted
 
 __all__ = ["SqliteChanges"]
 
@@ -94,7 +94,7 @@ class _Plan:
         yield from self._texts.create("table", self._new, self._parts_of)
         for table in self._added:
             for item in self._tables[table]:
-                column = self._columns(table)[item.label.partition(".")[2].lower()]
+                column = self._columns(table)[_column_name(item.name, table)]
                 yield Change((item.name,), f"ALTER TABLE {self._own.name(table)} ADD COLUMN {column.text}")
         for table in self._rebuilt:
             yield from self._rebuild(table)
@@ -103,19 +103,14 @@ class _Plan:
             wanted = {
                 name
                 for name in self._want
-                if name.startswith(f"{kind} ")
-                and (name in dropped or self._falls(name) or self._have.get(name) != self._want[name])
+                if name.startswith(f"{kind} ") and (name in dropped or self._have.get(name) != self._want[name])
             }
             yield from self._texts.create(kind, {name.removeprefix(f"{kind} ").split(" of ")[0] for name in wanted})
 
-    def _falls(self, name: str) -> bool:
-        """Whether an index or trigger is dropped together with its table."""
-        table = name.partition(" of ")[2]
-        if name.startswith("index "):
-            text = self._have.get(name) or ""
-            words = text.split(" ")
-            table = words[words.index("ON") + 1] if "ON" in words else ""
-        return table in (*self._rebuilt, *self._gone)
+    def _falls(self, index: str) -> bool:
+        """Whether an index is dropped together with its table."""
+        words = self._have[index].split(" ")
+        return "ON" in words and words[words.index("ON") + 1] in (*self._rebuilt, *self._gone)
 
     def _dropped_around(self) -> set[str]:
         """Views and triggers to drop first: they change, or refer to a table that is dropped or rebuilt."""
@@ -126,8 +121,8 @@ class _Plan:
         triggers = {
             name
             for name, text in self._have.items()
-            if name.startswith("trigger ") and not self._falls(name)
-            and (text != self._want.get(name) or mentions(text, moving, self._engine))
+            if name.startswith("trigger ")
+            and (text != self._want.get(name) or mentions(text, [*moving, *fall], self._engine))
         }  # fmt: skip
         return {f"view {view}" for view in fall} | triggers
 
@@ -153,7 +148,7 @@ class _Plan:
         )
 
     def _is_added(self, columns: Mapping[str, _Column], item: Difference) -> bool:
-        column = columns.get(item.label.partition(".")[2].lower())
+        column = columns.get(_column_name(item.name, item.label.partition(".")[0]))
         return column is not None and column.can_be_added
 
     def _rebuild(self, table: str) -> Iterator[Change]:
@@ -163,7 +158,7 @@ class _Plan:
             yield Change(about, "", f"The schema script has no CREATE TABLE {table}.")
             return
         new, old = self._own.name(f"{_NEW}{table}"), self._own.name(table)
-        before = [name.removeprefix(f"column {table}.") for name in self._have if name.startswith(f"column {table}.")]
+        before = [_name_of(name, table) for name in self._have if name.startswith(f"column {table}.")]
         targets, sources, notes = self._copied(table, list(_columns_of(found[0])), before)
         yield Change(about, _renamed(found[0], table, new), f"SQLite cannot alter {table} so: it is rebuilt.")
         copy = f"INSERT INTO {new} ({', '.join(targets)})\nSELECT {', '.join(sources)}\nFROM {old}"
@@ -175,6 +170,14 @@ class _Plan:
             yield Change(about, f"INSERT INTO sqlite_sequence (name, seq)\n{sequence}")
         yield Change(about, f"DROP TABLE {old}")
         yield Change(about, f"ALTER TABLE {new} RENAME TO {old}")
+
+    def _text_of(self, table: str, column: str) -> str:
+        """The definition of a column that the table has now."""
+        return next(
+            text
+            for name, text in self._have.items()
+            if name.startswith(f"column {table}.") and _name_of(name, table) == column
+        )
 
     def _counts_up(self, table: str) -> bool:
         return any(
@@ -193,7 +196,7 @@ class _Plan:
             sources.append("NULL" if old is None else self._own.name(old))
             if old is None:
                 notes.append(f"{column.name} is NOT NULL and has no default: write what the rows get in place of NULL.")
-            elif column.is_required and "NOT NULL" not in self._have[f"column {table}.{old}"].upper():
+            elif column.is_required and "NOT NULL" not in self._text_of(table, old).upper():
                 notes.append(f"Rows where {old} is NULL are refused: write what they get, coalesce({old}, …).")
         gone = [name for name in before if name.lower() not in {column.name.lower() for column in columns}]
         fresh = [column.name for column in columns if column.name.lower() not in known]
@@ -201,6 +204,16 @@ class _Plan:
         if gone and fresh:
             notes.append(f"If {gone[0]} was renamed to {fresh[0]}: name it in the list, and select {gone[0]} for it.")
         return targets, sources, notes
+
+
+def _name_of(entry: str, table: str) -> str:
+    """The name of a column of a fingerprint, which has the quotes there that it needs."""
+    name = entry.removeprefix(f"column {table}.")
+    return unquoted(Token(QUOTED, name, 0)) if name[0] in '"`[' else name
+
+
+def _column_name(entry: str, table: str) -> str:
+    return _name_of(entry, table).lower()
 
 
 def _columns_of(created: Created) -> Iterator[_Column]:
