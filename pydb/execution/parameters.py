@@ -170,8 +170,9 @@ def check_known(given: Mapping[str, Any], definition: Definition, error: Error, 
 
 def call_example(definition: Definition) -> str:
     """How the statement is called; a variant's name is no name to call."""
-    arguments = "".join(f", {name}=…" for name in definition.parameters)
-    return f"{definition.name.partition('[')[0]}(conn{arguments})"
+    arguments = "".join(f", {name}=…" for name in definition.parameters if name not in definition.optional)
+    optional = f"; may be left out: {', '.join(definition.optional)}" if definition.optional else ""
+    return f"{definition.name.partition('[')[0]}(conn{arguments}){optional}"
 
 
 def adapt_list(values: Any, adapters: Mapping[type, Adapter]) -> list[Any]:

@@ -81,6 +81,13 @@ def test_what_is_refused(given: dict[str, Any], said: str) -> None:
     assert raised.value.hint
 
 
+def test_the_hint_of_a_wrong_name() -> None:
+    """It shows what every call passes, and what may be left out."""
+    with pytest.raises(ParameterError) as raised:
+        calls().chosen("sqlite", {"nome": "a"}, complete=True)
+    assert raised.value.hint == "t.x(conn, above=…); may be left out: name, viewer, mine, order"
+
+
 def test_what_the_text_needs() -> None:
     """A text needs no value: only what it cannot be."""
     made = calls()
