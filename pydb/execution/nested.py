@@ -86,6 +86,8 @@ class NestedRows:
         if different := columns_differ(level.record, [*level.kinds, *json], list(found)):
             where = f"level {level.path}: " if level.path else ""
             raise self._error(RecordError, f"{where}{different}", "list the columns as the record has its fields")
+        if not found.keys() - json:
+            raise self._error(RecordError, f"{level.path or 'the root'} has no column of its own", "select its key")
         key = self._nesting.key_of(level.path)
         if unknown := [name for name in key if name not in found]:
             raise self._error(RecordError, f"the key {unknown[0]} is no column of its level", "name its column")

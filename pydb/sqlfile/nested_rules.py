@@ -88,6 +88,8 @@ def _levels(code: TokenList, items: list[Item], nesting: Nesting) -> None:
     for label in labels:
         path, field = place_of_label(label, nesting) or ("", label)
         fields.setdefault(path, []).append(field)
+    if not fields[""]:
+        raise code.error(0, "the root has no column of its own", "select its key")
     for level in nesting.levels:
         if level.json and level.label not in labels:
             raise code.error(0, f"no column is the json level {level.path}", f"name it with AS {level.label}")
@@ -193,9 +195,9 @@ def _sorted_by(code: TokenList, start: int, end: int, items: list[Item]) -> tupl
 
 def select_list(code: TokenList) -> list[Item]:
     """The items of the outermost SELECT or RETURNING list; none where there is none outside of brackets."""
-    start = next(code.top("SELECT"), None)
+    start = next((i for i in code.top("RETURNING") if code.word(i + 1) != "="), None)
     if start is None:
-        start = next((i for i in code.top("RETURNING") if code.word(i + 1) != "="), None)
+        start = next(code.top("SELECT"), None)
     if start is None:
         return []
     start = code.after(start, _BEFORE_LIST)

@@ -835,3 +835,20 @@ def test_every_level_needs_its_record(load: Load) -> None:
     """A load with records refuses a level whose record is not among them."""
     with pytest.raises(SqlFileError, match="there is no record PostWithComments"):
         load(STATEMENTS, *(record for record in RECORDS if record is not PostWithComments))
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyPosts:
+    posts: tuple[Post, ...]
+
+
+def test_a_root_needs_a_column(database: pydb.Database, create_tables: CreateTables, load: Load) -> None:
+    """Where a ``*`` hides it until the first call, a root without a column of its own is refused then."""
+    create_tables(TABLES)
+    text = """\
+-- name: all :many OnlyPosts
+-- @group posts Post
+SELECT q.* FROM (SELECT id AS posts__id, title AS posts__title FROM posts) AS q;
+"""
+    with database.read() as conn, pytest.raises(RecordError, match="the root has no column of its own"):
+        load(text, Post, OnlyPosts).all(conn)

@@ -39,6 +39,7 @@ def refusal(sql: str, rows: str = "many User", lines: str = "-- @group posts Pos
         ("SELECT t.*, a + b, CASE WHEN a THEN b END FROM t", [None, None, None]),
         ("WITH q AS (SELECT x FROM y) SELECT a FROM q", ["a"]),
         ("UPDATE t SET a = 1 RETURNING id, a AS b", ["id", "b"]),
+        ("INSERT INTO t (a) SELECT x FROM s RETURNING id, a", ["id", "a"]),
         ("DELETE FROM t", []),
     ],
 )
@@ -72,6 +73,7 @@ def test_labels_of_a_select_list(sql: str, labels: list[str | None]) -> None:
             f"PostgreSQL cuts a label after 63 bytes: {LONG}",
             "shorten the path or the field's name",
         ),
+        (f"SELECT p.id AS posts__id {TABLES}", "the root has no column of its own", "select its key"),
         (f"SELECT u.id {TABLES}", "the level posts has no columns", "name its columns with AS posts__…"),
         *(
             (
