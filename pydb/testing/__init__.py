@@ -130,8 +130,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test that uses the fixtures runs on each engine."""
     if "pydb_engine" not in metafunc.fixturenames:
         return
+    usual = _engines(metafunc.config, needs_server=False)
     engines = _engines(metafunc.config, needs_server="pydb_server" in metafunc.fixturenames)
-    if len(engines) > 1:
+    if len(engines) > 1 or engines != usual:
         metafunc.parametrize("pydb_engine", engines, indirect=True, scope="session")
 
 
@@ -224,9 +225,7 @@ def round_trips(limit: int) -> Iterator[SentStatements]:
 @pytest.fixture(scope="session")
 def pydb_engine(request: pytest.FixtureRequest) -> str:
     """The engine that the test runs on: ``sqlite``, for example."""
-    if hasattr(request, "param"):
-        return str(request.param)
-    return _engines(request.config, needs_server="pydb_server" in request.fixturenames)[0]
+    return str(request.param) if hasattr(request, "param") else _engines(request.config, needs_server=False)[0]
 
 
 @pytest.fixture(scope="session")

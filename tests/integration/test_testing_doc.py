@@ -86,6 +86,13 @@ def test_on_three_engines(followed: Path, workers: tuple[str, ...]) -> None:
     assert [missing["variant"] for missing in report["missing"]] == ["pattern"]
 
 
+def test_a_test_that_needs_a_server_gets_one(followed: Path) -> None:
+    """Where the others run on SQLite alone, it runs on PostgreSQL."""
+    printed = run(followed, "-vv", "tests/test_blog.py", "tests/test_two.py")
+    assert "4 passed" in printed
+    assert "test_two_databases[postgresql] PASSED" in printed
+
+
 def test_on_a_server_that_runs(followed: Path, empty_urls: dict[str, str]) -> None:
     """With --pydb-server no server is started, and what is made on it is dropped."""
     url = empty_urls["postgresql"]
