@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -295,41 +295,46 @@ def _count(number: int) -> str:
 
 
 class _Reporter(Progress):
-    """Says each migration that is done; on a terminal it shows the statement that runs."""
+    """Says each migration that is done; ``status`` shows the statement that runs, on a terminal."""
 
-    def __init__(self, done_so_far: DoneSoFar, what: str, show: Callable[[str], None]) -> None:
+    def __init__(self, done_so_far: DoneSoFar, what: str, status: Status | None) -> None:
         self._done_so_far = done_so_far
         self._what = what
-        self._show = show
+        self._status = status
         self._done: list[str] = []
 
     def waiting(self) -> None:
-        say("waiting for another process, which migrates this database", err=True)
+        self._say("waiting for another process, which migrates this database")
 
     def begins(self, migration: Migration) -> None:
         done = f"{self._what}: {', '.join(self._done) or 'nothing'}"
         self._done_so_far.set(f"{done}; {migration.name} was under way: `pydb migrate status` says what is kept")
 
     def statement(self, migration: Migration, number: int) -> None:
-        line, text = migration.statements[number]
-        first = text.partition("\n")[0]
-        self._show(f"{migration.name}: statement {number + 1} of {len(migration.statements)}, line {line}: {first}")
+        if self._status is not None:
+            line, text = migration.statements[number]
+            place = f"{migration.name}: statement {number + 1} of {len(migration.statements)}, line {line}: "
+            shown = escaped(place + text.partition("\n")[0])[: self._status.console.width - 4]
+            self._status.update(escape(shown))
 
     def applied(self, migration: Migration) -> None:
         self._done.append(migration.name)
         self._done_so_far.set(f"{self._what}: {', '.join(self._done)}")
-        say(f"{self._what} {migration.name}", err=True)
+        self._say(f"{self._what} {migration.name}")
+
+    def _say(self, text: str) -> None:
+        if self._status is not None:
+            self._status.stop()
+        say(text, err=True)
+        if self._status is not None:
+            self._status.start()
 
 
 @contextmanager
 def _shown(done_so_far: DoneSoFar, what: str) -> Iterator[Progress]:
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield _Reporter(done_so_far, what, lambda text: None)
+        yield _Reporter(done_so_far, what, None)
         return
     with Status("", console=console) as status:
-        yield _Reporter(done_so_far, what, lambda text: status.update(_fitting(text, console.width)))
-
-
-def _fitting(text: str, width: int) -> str:
-    return escape(escaped(text if len(text) < width - 4 else f"{text[: width - 5]}…"))
+        yield _Reporter(done_so_far, what, status)

@@ -22,6 +22,7 @@ from pydb.migrations.engine_migrations import Patience, migrations_of
 from pydb.migrations.files import Migration
 from pydb.migrations.replay import Replay, replayed, schema_fingerprint
 from pydb.migrations.run import single_statements
+from pydb.migrations.runner import WAIT
 from pydb.sqlfile.lexer import tokenize
 from pydb.sqlfile.loader import file_text
 from pydb.sqlfile.syntax import syntax_of
@@ -90,7 +91,7 @@ def _write(made: MigrationDraft, engine: str, replay: Replay, wanted: dict[str, 
     for _ in range(_ROUNDS):
         changes = changes_of(engine).changes(replay.fingerprint(), wanted, texts)
         new = [change for change in changes if (change.sql, change.note) not in written]
-        with single_statements(replay.db, own, Patience(0, lambda: None)) as conn:
+        with single_statements(replay.db, own, Patience(WAIT, lambda: None)) as conn:
             for change in new:
                 written.add((change.sql, change.note))
                 made.write(change, engine, _refused(conn, engine, change.sql) if change.sql else None)

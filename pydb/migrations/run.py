@@ -88,15 +88,11 @@ class Run:
         self.progress.begins(migration)
         with self.connection() as conn:
             journal = self.own.journal(conn)
-
-            def remove(_down: Migration) -> None:
-                journal.remove(migration.version)
-
             if self.db.rules.ddl_commits or down.is_outside:
                 self._undo_by_steps(conn, down)
-                remove(down)
+                journal.remove(migration.version)
             else:
-                self._at_once(conn, down, lambda: False, remove)
+                self._at_once(conn, down, lambda: False, lambda _: journal.remove(migration.version))
         self.progress.applied(migration)
 
     def _check_lock(self, migration: Migration) -> None:
@@ -141,8 +137,10 @@ class Run:
                 raise MigrationError(message, file=migration.file, hint="migrate again: the journal says it") from error
             _roll_back(conn)
             raise _failed(error, migration, kept, _AGAIN if isinstance(error, _LOST) else _CORRECT) from error
-        except BaseException:
+        except BaseException as error:
             _roll_back(conn)
+            if isinstance(error, MigrationError):
+                error.file = error.file or migration.file
             raise
         return True
 

@@ -28,7 +28,7 @@ class MariadbMigrations(EngineMigrations):
     """Each statement is committed by itself."""
 
     table = """\
-CREATE TABLE pydb_migrations (
+CREATE TABLE IF NOT EXISTS pydb_migrations (
     version bigint NOT NULL,
     name varchar(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
     checksum char(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -45,10 +45,14 @@ CREATE TABLE pydb_migrations (
             conn.exec_driver_sql(f"SET SESSION wait_timeout = {LONGEST}")
             name = _take(conn, "pydb_migrations", patience)
             yield lambda: conn.execute(_OWNER, name).scalar() == 1
+            _release(conn)
 
     def prepare(self, conn: Connection, patience: Patience) -> None:
         # This lock outlasts a client that was killed in a long statement.
         _take(conn, "pydb_migration", patience)
+
+    def after_end(self, conn: Connection) -> None:
+        _release(conn)
 
 
 def _take(conn: Connection, prefix: str, patience: Patience) -> dict[str, str]:
@@ -61,3 +65,8 @@ def _take(conn: Connection, prefix: str, patience: Patience) -> dict[str, str]:
     while conn.execute(_LOCK, name).scalar() != 1:
         patience.pause()
     return name
+
+
+def _release(conn: Connection) -> None:
+    """Let a session's locks go at once: the server ends it some time after its client has closed it."""
+    conn.exec_driver_sql("SELECT RELEASE_ALL_LOCKS()").close()

@@ -47,7 +47,7 @@ class PostgresqlMigrations(EngineMigrations):
     """A file is one transaction, unless its first line says otherwise."""
 
     table = """\
-CREATE TABLE pydb_migrations (
+CREATE TABLE IF NOT EXISTS pydb_migrations (
     version bigint NOT NULL,
     name text NOT NULL,
     checksum text NOT NULL,
@@ -67,9 +67,13 @@ CREATE TABLE pydb_migrations (
             _take(conn, _LOCK, patience)
             # A session's lock is there as long as the session.
             yield lambda: conn.exec_driver_sql("SELECT true").scalar_one() is True
+            _release(conn, _LOCK)
 
     def prepare(self, conn: Connection, patience: Patience) -> None:
         _take(conn, _WORK, patience)
+
+    def after_end(self, conn: Connection) -> None:
+        _release(conn, _WORK)
 
     def journal(self, conn: Connection) -> Journal:
         # A migration may set the search path.
@@ -96,3 +100,8 @@ CREATE TABLE pydb_migrations (
 def _take(conn: Connection, lock: int, patience: Patience) -> None:
     while not conn.exec_driver_sql(f"SELECT pg_try_advisory_lock({lock})").scalar():
         patience.pause()
+
+
+def _release(conn: Connection, lock: int) -> None:
+    """Let a lock go at once: the server ends a session some time after its client has closed it."""
+    conn.exec_driver_sql(f"SELECT pg_advisory_unlock({lock})").close()

@@ -27,7 +27,7 @@ class SqliteMigrations(EngineMigrations):
     """A file is one transaction, VACUUM and its like aside."""
 
     table = """\
-CREATE TABLE pydb_migrations (
+CREATE TABLE IF NOT EXISTS pydb_migrations (
     version integer NOT NULL,
     name text NOT NULL,
     checksum text NOT NULL,

@@ -106,3 +106,14 @@ def test_draft_check_and_baseline(project: Project) -> None:
     project.write({"migrations/0002_2.sql": draft.partition("\n")[2]})
     assert project.pydb("migrate", "check").code == 0
     assert project.pydb("migrate").code == 0
+
+
+def test_on_a_terminal(migrations: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The statement that runs is shown there, and goes away; each migration that is done stays."""
+    migrations.write({"migrations/0001_first.sql": "CREATE TABLE [bold] (id integer);\n"})
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    done = migrations.pydb("migrate", *FRESH, "--to", "1")
+    assert done.code == 0
+    assert "0001_first: statement 1 of 1, line 1: CREATE TABLE [bold]" in done.err
+    assert "applied 0001_first\n" in done.err
