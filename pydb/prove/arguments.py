@@ -19,7 +19,10 @@ from uuid import UUID
 from pydb.prove.promise import broken_promise, hints_of, is_open
 from pydb.sqlfile.type_words import Instant, Json
 
-__all__ = ["Pool", "argument_sets", "count_optional", "sets_of", "sets_type", "takes_anything", "unlike", "values_for"]
+__all__ = [
+    *("Pool", "argument_sets", "count_optional", "none_fits", "sets_of", "sets_type", "takes_anything", "unlike"),
+    "values_for",
+]
 
 Pool = Mapping[str, Sequence[Any]]
 """Values by the name of the column that holds them, as the driver gives them."""
@@ -101,6 +104,12 @@ def count_optional(function: Callable[..., Any]) -> int:
     """How many parameters may be None."""
     hints = hints_of(function)
     return sum(type(None) in typing.get_args(hint) for name, hint in hints.items() if name != "return")
+
+
+def none_fits(function: Callable[..., Any]) -> frozenset[str]:
+    """The parameters that may be None, or anything."""
+    hints = {name: hint for name, hint in hints_of(function).items() if name != "return"}
+    return frozenset(name for name, hint in hints.items() if type(None) in typing.get_args(hint) or hint is Any)
 
 
 def takes_anything(function: Callable[..., Any]) -> bool:

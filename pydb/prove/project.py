@@ -26,7 +26,7 @@ from pydb.engines import engine_names, engine_of_dialect, registration
 from pydb.errors import PydbError
 from pydb.findings import Examined, Finding
 from pydb.generate import Options
-from pydb.prove.arguments import unlike
+from pydb.prove.arguments import none_fits, unlike
 from pydb.prove.calls import calls_of, prove_calls
 from pydb.prove.causes import texts_of
 from pydb.prove.generated import generated, refused
@@ -243,7 +243,7 @@ class _Proof:
         """What calls show, up to the first that refutes the statement."""
         function = trial.stands[0].functions[trial.name]
         calls = calls_of(function, pool, number, 4 * _CALLS)
-        taken = filter(trial.takes, variant_calls(trial.statement.definition, calls))
+        taken = filter(trial.takes, variant_calls(trial.statement.definition, calls, none_fits(function)))
         for arguments in islice(taken, _CALLS * (2 if trial.statement.definition.optional else 1)):
             refutation = trial.call(arguments)
             if refutation is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from pydb.prove.calls import Arguments
@@ -14,8 +14,13 @@ from pydb.support.absent import ABSENT
 __all__ = ["variant_calls", "variant_of"]
 
 
-def variant_calls(definition: Definition, calls: Iterable[Arguments]) -> Iterator[Arguments]:
-    """The calls, and behind each one those of the next variants, so that every chosen one is called in the end."""
+def variant_calls(
+    definition: Definition, calls: Iterable[Arguments], nullable: Collection[str] = ()
+) -> Iterator[Arguments]:
+    """The calls, and behind each one those of the next variants, so that every chosen one is called in the end.
+
+    ``nullable`` are the names that may be None, which a change of a column that is NOT NULL may not.
+    """
     keys = chosen(definition) if definition.optional else []
     each = max(1, -(-len(keys) // 12))
     place = 0
@@ -23,20 +28,20 @@ def variant_calls(definition: Definition, calls: Iterable[Arguments]) -> Iterato
         yield given, named
         for key in [keys[(place + step) % len(keys)] for step in range(each)] if keys else ():
             states = zip(key_names(definition), key, strict=True)
-            changed = {name.name: _passed(name, state, named) for name, state in states}
+            changed = {name.name: _passed(name, state, named, nullable) for name, state in states}
             yield given, {name: value for name, value in {**named, **changed}.items() if value is not ABSENT}
         place += each
 
 
-def _passed(name: OptionalName, state: str, named: Mapping[str, Any]) -> Any:
+def _passed(name: OptionalName, state: str, named: Mapping[str, Any], nullable: Collection[str]) -> Any:
     """What a call passes for a name to be in a state; ABSENT where it leaves it out."""
     if state == name.states[0]:
         return ABSENT
-    if state == NULL:
+    if state == NULL and name.name in nullable:
         return None
     if name.kind is NameKind.CHOICE:
         return state
-    return True if state == TRUE else named.get(name.name)
+    return True if state == TRUE else named.get(name.name, ABSENT)
 
 
 def variant_of(definition: Definition, named: Mapping[str, Any]) -> str:

@@ -40,3 +40,13 @@ def test_a_plain_statement() -> None:
     plain = definition("-- name: a :many\nSELECT 1;\n")
     assert list(variant_calls(plain, [((), {})])) == [((), {})]
     assert variant_of(plain, {}) == ""
+
+
+def test_a_none_that_counts() -> None:
+    """It is passed where the signature takes it, else a value is."""
+    text = (
+        "-- name: x :affected\nUPDATE t\nSET\n    a = :a, -- if :a given\n    b = :b -- if :b given\nWHERE id = :id;\n"
+    )
+    calls = [((), {"id": 1}), *[((), {"id": 1, "a": 1, "b": 2})] * 12]
+    passed = [named for _, named in variant_calls(definition(text), calls, {"b"})]
+    assert {named.get("a") for named in passed if "a" in named} == {1}
