@@ -285,6 +285,10 @@ class Rules(ABC):
         """Whether the connection is in a transaction of which a savepoint can undo a part."""
         return False
 
+    def undoes_all(self, conn: Connection) -> bool:
+        """Whether that is so for every table of the database."""
+        return True
+
     def mode_conflict(self, conn: Connection, form: Form) -> str | None:
         """What a form means on this connection other than it says, because of the connection's settings; or None."""
         return None

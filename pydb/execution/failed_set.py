@@ -51,7 +51,8 @@ def send_together(
         if before:
             run(f"RELEASE SAVEPOINT {_ALL}")
         return sent
-    if rules.can_set_savepoint(conn) and (before or not rules.savepoint_first):
+    after = is_one_statement and not rules.savepoint_first
+    if (before or after) and rules.can_set_savepoint(conn) and rules.undoes_all(conn):
         run(f"ROLLBACK TO SAVEPOINT {_ALL}" if before else f"SAVEPOINT {_ALL}")
         found = _error_of_one(send, run, first, count)
         run(f"ROLLBACK TO SAVEPOINT {_ALL}")

@@ -401,6 +401,20 @@ def test_what_a_failing_batch_leaves_on_core_s_own_connection(
         assert sorted(conn.execute(text("SELECT name FROM things")).scalars()) == sorted(expected)
 
 
+@pytest.mark.engines("mariadb")
+@pytest.mark.parametrize("breaks", BREAKING)
+def test_a_table_without_transactions_is_written_once(database: pydb.Database, q: Any, breaks: str) -> None:
+    """Nothing is sent again where it could not be undone: the error says among which sets it is."""
+    with database.begin() as conn:
+        q.add(conn, sets_of(1))
+    with database.begin() as conn:
+        conn.exec_driver_sql("ALTER TABLE things ENGINE = Aria")
+    with pytest.raises(UniqueViolation, match="sets 0 to 3: "), database.begin() as conn:
+        BREAKING[breaks](q, conn)
+    with database.read() as conn:
+        assert len(conn.execute(text("SELECT name FROM things")).all()) == 3
+
+
 def test_failing_set(database: pydb.Database, q: Any) -> None:
     """One set that breaks a constraint undoes the batch with its block."""
     with pytest.raises(UniqueViolation) as caught, database.begin() as conn:

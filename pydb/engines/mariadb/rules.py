@@ -12,7 +12,7 @@ import re
 import socket
 import ssl
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -67,6 +67,12 @@ _IS_OLD_SESSION = text(
     "WHERE p.id = :session AND s.variable_value > :age"
 )
 _SSL_ERROR = 2026  # CR_SSL_CONNECTION_ERROR
+# https://mariadb.com/kb/en/aria-storage-engine/ and MyISAM's tables keep what a failed statement has written.
+_KEEPING_TABLE = (
+    "SELECT 1 FROM information_schema.tables AS t "
+    "INNER JOIN information_schema.engines AS e ON t.engine = e.engine "
+    "WHERE t.table_schema = database() AND t.table_type = 'BASE TABLE' AND e.transactions <> 'YES' LIMIT 1"
+)
 _KEY_COLUMNS = (
     "SELECT column_name FROM information_schema.statistics "
     "WHERE table_schema = database() AND table_name = %s AND index_name = %s ORDER BY seq_in_index"
@@ -224,6 +230,12 @@ CREATE TABLE pydb_once (
     def can_set_savepoint(self, conn: Connection) -> bool:
         status = getattr(conn.connection.dbapi_connection, "server_status", _IN_AUTOCOMMIT)
         return not status & _IN_AUTOCOMMIT and not self.transaction_failed(conn)
+
+    def undoes_all(self, conn: Connection) -> bool:
+        with suppress(Exception), closing(conn.connection.cursor()) as cursor:
+            cursor.execute(_KEEPING_TABLE)
+            return cursor.fetchone() is None
+        return False
 
     def mode_conflict(self, conn: Connection, form: Form) -> str | None:
         wanted = _modes_for(form.sql)

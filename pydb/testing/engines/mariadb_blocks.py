@@ -16,7 +16,7 @@ from pydb.sqlfile.verbs import CHANGES_ROWS, DEFINES
 from pydb.testing.engine_blocks import EngineBlocks
 
 _READ_ONLY = 1792  # ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION
-_WRITES = CHANGES_ROWS | DEFINES
+_WRITES = CHANGES_ROWS | DEFINES | {"LOAD"}
 _ALSO_COMMITTING = frozenset({"LOCK", "UNLOCK", "XA"})
 
 
