@@ -42,7 +42,7 @@ class OptionalCalls:
     """The calls of one statement.  ``make`` makes the runner of a variant, by engine and key; ``error`` an error."""
 
     def __init__(self, definition: Definition, make: Callable[[str, Key], VariantRunner], error: Error) -> None:
-        self._definition, self._make, self._error = definition, make, error
+        self.definition, self.error, self._make = definition, error, make
         self._states = ArgumentStates(definition, error)
         self._needed = [name for name in definition.optional.values() if name.needed]
         self._runners: dict[str, dict[Key, VariantRunner]] = {}
@@ -64,9 +64,9 @@ class OptionalCalls:
 
         ``complete`` says that a value which the variant needs must be among them.
         """
-        definition = self._definition
+        definition = self.definition
         required = [name for name in definition.parameters if complete and name not in definition.optional]
-        check_known(arguments, definition, self._error, required)
+        check_known(arguments, definition, self.error, required)
         states = self._states.of(arguments)
         key = tuple(states.values())
         runner = self.runner(engine, key)
@@ -75,54 +75,83 @@ class OptionalCalls:
             message = wrong_need(name, definition.forms[engine].lines, states, passed) if passed or complete else ""
             if message:
                 hint = f"pass {name.name} where its lines are there, and only there"
-                raise self._error(ParameterError, message, hint)
+                raise self.error(ParameterError, message, hint)
         return key, runner
+
+    def key_and_values(self, conn: Connection, arguments: Mapping[str, Any]) -> tuple[Key, dict[str, Any]]:
+        """The key of a call's arguments, and those that its variant binds."""
+        key, runner = self.chosen(engine_of(conn), arguments, complete=True)
+        return key, {name: arguments[name] for name in runner.definition.parameters if name in arguments}
+
+    def prepared(self, conn: Connection, key: Key) -> tuple[Plan, Run]:
+        """The plan of a variant for this connection's dialect, and what runs it."""
+        return self.runner(engine_of(conn), key).prepared(conn)
+
+    def check_call(self, conn: Connection, sets: tuple[Any, ...] = ()) -> None:
+        """Raise ParameterError for what is no connection, and for an argument by position."""
+        check_connection(conn, self.definition, self.error)
+        if sets:
+            raise self.error(ParameterError, BY_NAME_ONLY, call_example(self.definition))
+
+    def dispatcher(self, general_call: FastCall) -> Dispatcher:
+        """A new dispatcher, which knows no variant yet."""
+        return Dispatcher(self.definition, self._states, general_call)
 
     def call_for(self, statement: Statement, /) -> FastCall:
         """What calling ``statement`` does: any call.  Where it can, it puts a generated function in its own place."""
-        dispatchers: WeakKeyDictionary[Engine, Dispatcher] = WeakKeyDictionary()
+        return _GeneralCall(self, statement).call
 
-        def call(conn: Connection, /, *sets: Any, **arguments: Any) -> Any:
-            check_connection(conn, self._definition, self._error)
-            if sets:
-                raise self._error(ParameterError, BY_NAME_ONLY, call_example(self._definition))
-            key, runner = self.chosen(rules_for(conn.dialect.name).name, arguments, complete=True)
-            given = {name: arguments[name] for name in runner.definition.parameters if name in arguments}
-            return call_variant(conn, key, dispatcher_for(conn).number(arguments), given)
 
-        def call_variant(conn: Connection, key: Key, number: int, given: dict[str, Any]) -> Any:
-            check_connection(conn, self._definition, self._error)
-            plan, run = self.runner(rules_for(conn.dialect.name).name, key).prepared(conn)
-            dispatcher = dispatcher_for(conn)
-            known = dispatcher.variant(number)
-            if known is None:
-                engine = ref(conn.engine)
+def engine_of(conn: Connection) -> str:
+    """pydb's name of the engine."""
+    return rules_for(conn.dialect.name).name
 
-                def again(conn: Connection, /, **given: Any) -> Any:
-                    if getattr(conn, "engine", None) is engine():
-                        return called(plan, run, conn, (), given)
-                    return call_variant(conn, key, number, given)
 
-                if made := self._by_position(plan, conn.engine, again):
-                    statement.__call__ = dispatcher.add(number, VariantCall(made, plan.definition.parameters))
-            elif dispatcher.call is not None and dispatcher.call is not statement.__call__:
-                # The statement was called on another engine since; what that has generated is of no use here.
-                statement.__call__ = dispatcher.call
-                return known.call(conn, *[given.get(name, ABSENT) for name in known.parameters])
-            return called(plan, run, conn, (), given)
+class _GeneralCall:
+    """Any call of one statement, and the dispatchers that it has generated, by SQLAlchemy engine."""
 
-        def dispatcher_for(conn: Connection) -> Dispatcher:
-            found = dispatchers.get(conn.engine)
-            if found is None:
-                found = dispatchers[conn.engine] = Dispatcher(self._definition, self._states, call)
-            return found
+    def __init__(self, calls: OptionalCalls, statement: Statement) -> None:
+        self._calls, self._statement = calls, statement
+        self._dispatchers: WeakKeyDictionary[Engine, Dispatcher] = WeakKeyDictionary()
 
-        return call
+    def call(self, conn: Connection, /, *sets: Any, **arguments: Any) -> Any:
+        """Call the variant that the arguments ask for."""
+        self._calls.check_call(conn, sets)
+        key, values = self._calls.key_and_values(conn, arguments)
+        return self._call_variant(conn, key, self._dispatcher(conn).number(arguments), values)
 
-    def _by_position(self, plan: Plan, engine: Engine, general_call: FastCall) -> FastCall | None:
+    def _call_variant(self, conn: Connection, key: Key, number: int, values: dict[str, Any]) -> Any:
+        self._calls.check_call(conn)
+        plan, run = self._calls.prepared(conn, key)
+        dispatcher = self._dispatcher(conn)
+        known = dispatcher.variant(number)
+        if known is None:
+            if made := self._by_position(plan, run, conn.engine, key, number):
+                self._statement.__call__ = dispatcher.add(number, VariantCall(made, plan.definition.parameters))
+        elif dispatcher.call is not None and dispatcher.call is not self._statement.__call__:
+            # The statement was called on another engine since; what that has generated is of no use here.
+            self._statement.__call__ = dispatcher.call
+            return known.call(conn, *[values.get(name, ABSENT) for name in known.parameters])
+        return called(plan, run, conn, (), values)
+
+    def _dispatcher(self, conn: Connection) -> Dispatcher:
+        found = self._dispatchers.get(conn.engine)
+        if found is None:
+            found = self._dispatchers[conn.engine] = self._calls.dispatcher(self.call)
+        return found
+
+    def _by_position(self, plan: Plan, run: Run, engine: Engine, key: Key, number: int) -> FastCall | None:
         """The function that the dispatcher calls for a variant; None while there is none."""
-        if len(self._definition.parameters) > MAX_PARAMETERS:
+        known_engine = ref(engine)
+
+        def again(conn: Connection, /, **values: Any) -> Any:
+            """The general call of the variant, for what its generated function does not do."""
+            if isinstance(conn, Connection) and conn.engine is known_engine():
+                return called(plan, run, conn, (), values)
+            return self._call_variant(conn, key, number, values)
+
+        if len(self._calls.definition.parameters) > MAX_PARAMETERS:
             return None
         if fits(plan):
-            return fast_call(plan, probe_for(engine), general_call, by_position=True)
-        return general_by_position(plan.definition.parameters, general_call)
+            return fast_call(plan, probe_for(engine), again, by_position=True)
+        return general_by_position(plan.definition.parameters, again)

@@ -334,8 +334,10 @@ def test_refusals_are_always_the_same(database: pydb.Database, q: Any) -> None:
             for wrong in (lambda: q.many_record(conn, 1), lambda: q.many_record(conn, 1, above=2)):
                 with pytest.raises(ParameterError, match="takes its parameters by name only"):
                     wrong()
-            with pytest.raises(ParameterError, match="a SQLAlchemy Connection first, not a int"):
-                q.many_record(5, above=0)
+            for no_connection in (5, database.engine, database):
+                for statement in (q.many_record, q.many_row):
+                    with pytest.raises(ParameterError, match="a SQLAlchemy Connection first, not a"):
+                        statement(no_connection, above=0)
             assert sent == []
             assert not conn.in_transaction()
 

@@ -144,17 +144,17 @@ SINGLE = st.one_of(
 ANYTHING = st.one_of(
     SINGLE, st.lists(SINGLE, max_size=3), st.sets(st.sampled_from(TEXTS), max_size=3), st.just({"up": 1})
 )
-ARGUMENTS = st.fixed_dictionaries(
-    {},
-    optional={
-        "name": ANYTHING,
-        "kinds": st.one_of(ANYTHING, st.lists(st.sampled_from(["red", Liar("red"), CANARY]), max_size=3)),
-        "size": st.one_of(ANYTHING, st.integers()),
-        "sized": st.one_of(ANYTHING, st.booleans()),
-        "viewer": ANYTHING,
-        "order": st.one_of(ANYTHING, st.sampled_from(["up", "down"])),
-        "nome": ANYTHING,
-    },
+NAMES = {
+    "name": ANYTHING,
+    "kinds": st.one_of(ANYTHING, st.lists(st.sampled_from(["red", Liar("red"), CANARY]), max_size=3)),
+    "size": st.one_of(ANYTHING, st.integers()),
+    "order": st.one_of(ANYTHING, st.sampled_from(["up", "down"])),
+}
+ARGUMENTS = st.one_of(
+    st.fixed_dictionaries({}, optional=NAMES),
+    st.fixed_dictionaries({"sized": st.just(True), "viewer": SINGLE}, optional=NAMES),
+    st.fixed_dictionaries({"name": st.sampled_from(TEXTS)}, optional={"size": st.integers(-9, 9)}),
+    st.fixed_dictionaries({}, optional={**NAMES, "sized": ANYTHING, "viewer": ANYTHING, "nome": ANYTHING}),
 )
 
 
