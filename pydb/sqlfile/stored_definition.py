@@ -1,6 +1,6 @@
 """Definitions as bytes and back: a Definition in, bytes out; bytes in, a Definition that decodes them when it is used.
 
-What is stored follows the fields of the dataclasses, whichever they are: a new field needs nothing here.
+What is stored follows the fields of dataclasses and named tuples, whichever they are: a new field needs nothing here.
 """
 
 from __future__ import annotations
@@ -39,13 +39,20 @@ def _encoded(value: Any, known: dict[int, Any]) -> Any:
             made = (_DICT, *((_encoded(key, known), _encoded(item, known)) for key, item in value.items()))
         elif isinstance(value, Enum):
             made = (_MEMBER, kind.__module__, kind.__qualname__, value.name)
-        elif is_dataclass(kind):
-            items = (_encoded(getattr(value, field.name), known) for field in fields(kind))
+        elif names := _field_names(kind):
+            items = (_encoded(getattr(value, name), known) for name in names)
             made = (_RECORD, kind.__module__, kind.__qualname__, *items)
         else:
             raise TypeError(f"a {kind.__qualname__} cannot be stored")
         known[id(value)] = made
     return known[id(value)]
+
+
+def _field_names(kind: type) -> tuple[str, ...]:
+    """The fields of a dataclass or a named tuple; of another class none."""
+    if is_dataclass(kind):
+        return tuple(field.name for field in fields(kind))
+    return tuple(getattr(kind, "_fields", ())) if issubclass(kind, tuple) else ()
 
 
 def _decoded(value: Any, known: dict[int, Any]) -> Any:
@@ -72,7 +79,7 @@ def _decoded(value: Any, known: dict[int, Any]) -> Any:
 def _named(module: str, name: str) -> Any:
     """A class of definitions; nothing else is made of what a file says."""
     found = getattr(importlib.import_module(module), name) if module.startswith("pydb.sqlfile.") else None
-    if not (isinstance(found, type) and (is_dataclass(found) or issubclass(found, Enum))):
+    if not (isinstance(found, type) and (_field_names(found) or issubclass(found, Enum))):
         raise TypeError(f"{module}.{name} is no part of a definition")
     return found
 
