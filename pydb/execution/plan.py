@@ -91,9 +91,12 @@ class Plan:
     def send(self, conn: Connection, bound: dict[str, Any], take: Callable[[Any], Any], where: str = "") -> Any:
         """Run the statement and let ``take`` read the cursor, or Core's result, before anything else happens."""
         if self.reads_json:
-            with self.rules.json_as_text(conn):
-                return self._send(conn, bound, take, where)
+            return self.guarded(conn, lambda: self._send_for_json(conn, bound, take, where), where)
         return self._send(conn, bound, take, where)
+
+    def _send_for_json(self, conn: Connection, bound: dict[str, Any], take: Callable[[Any], Any], where: str) -> Any:
+        with self.rules.json_as_text(conn):
+            return self._send(conn, bound, take, where)
 
     def _send(self, conn: Connection, bound: dict[str, Any], take: Callable[[Any], Any], where: str) -> Any:
         sql = self.driver_sql

@@ -26,13 +26,18 @@ def streamed(plan: Plan, conn: Connection, bound: dict[str, Any]) -> Iterator[An
     """
     if plan.may_give_results:
         return (row for row in plan.send(conn, bound, plan.read_all))
-    options = {"stream_results": True, "max_row_buffer": STREAM_ROWS}
-    with plan.rules.json_as_text(conn) if plan.reads_json else nullcontext():
-        result = plan.guarded(conn, lambda: conn.execute(*plan.executable(bound), execution_options=options))
+    result = plan.guarded(conn, partial(_executed, plan, conn, bound))
     rows = _rows(plan, conn, result)
     # Up to its first yield: a generator that never began would not close its cursor.
     next(rows)
     return rows
+
+
+def _executed(plan: Plan, conn: Connection, bound: dict[str, Any]) -> CursorResult[Any]:
+    options = {"stream_results": True, "max_row_buffer": STREAM_ROWS}
+    # The cursor that it makes goes on giving JSON as text.
+    with plan.rules.json_as_text(conn) if plan.reads_json else nullcontext():
+        return conn.execute(*plan.executable(bound), execution_options=options)
 
 
 def _rows(plan: Plan, conn: Connection, result: CursorResult[Any]) -> Iterator[Any]:

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy.exc import ResourceClosedError
 
 import pydb
 from pydb.errors import NoRow, RecordError, RowError, SqlFileError, TooManyRows
@@ -852,3 +853,21 @@ SELECT q.* FROM (SELECT id AS posts__id, title AS posts__title FROM posts) AS q;
 """
     with database.read() as conn, pytest.raises(RecordError, match="the root has no column of its own"):
         load(text, Post, OnlyPosts).all(conn)
+
+
+@pytest.mark.parametrize("word", ["many", "stream"])
+def test_json_on_a_connection_that_is_closed(
+    database: pydb.Database, queries: Any, load: Load, engine_name: str, word: str
+) -> None:
+    """A json level on a closed connection fails as every statement does."""
+    array = _array(engine_name, {"id": "p.id", "title": "p.title"}, "posts AS p")
+    text = f"""\
+-- name: all :{word} PersonWithPosts
+-- @group posts Post json
+SELECT u.id, u.name, {array} AS posts FROM people AS u;
+"""
+    loaded = load(text, *RECORDS)
+    with database.read() as conn:
+        assert len(list(loaded.all(conn))) == len(PEOPLE)
+    with pytest.raises(ResourceClosedError):
+        loaded.all(conn)
