@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydb.database.url import parse_url
 from pydb.engines import default_engine, engine_names, engine_of_dialect, part
 from pydb.errors import PydbError
 from pydb.project import Project, engine_of, find_project
 from pydb.support.escapes import shortened
-from pydb.testing.server_registry import ServerRegistry
 from pydb.testing.servers import DatabaseHost, RunningServer, kinds_of, server_engines
+
+if TYPE_CHECKING:
+    from pydb.testing.server_registry import ServerRegistry
 
 __all__ = ["TestRun"]
 
@@ -64,6 +67,9 @@ class TestRun:
     def registry(self) -> ServerRegistry:
         """The run's own servers."""
         if self._registry is None:
+            # It locks files in a way that Windows does not have.
+            from pydb.testing.server_registry import ServerRegistry
+
             self._registry = ServerRegistry(self._servers, self._owner)
         return self._registry
 

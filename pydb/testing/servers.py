@@ -7,7 +7,6 @@ and ends them is in ``server_registry``.  A server that happens to run on this m
 from __future__ import annotations
 
 import os
-import pwd
 import random
 import shutil
 import signal
@@ -78,9 +77,13 @@ def server_engines() -> tuple[str, ...]:
 
 
 def kinds_of(engine: str) -> ServerKinds:
-    """The two kinds of servers of an engine that has one.  Raises KeyError for another."""
-    kinds: ServerKinds = part(engine, "server")
-    return kinds
+    """The two kinds of servers of an engine that has one.  Raises ServerUnavailable without its driver."""
+    try:
+        kinds: ServerKinds = part(engine, "server")
+        return kinds
+    except ModuleNotFoundError as error:
+        missing = error.name
+    raise ServerUnavailable(f"module {missing} is not installed    hint: pip install 'pydb[{engine}]'")
 
 
 class DatabaseHost(ABC):
@@ -304,6 +307,8 @@ class StartedServer(DatabaseHost):
         return path
 
     def _owner(self) -> tuple[int, int]:
+        import pwd  # not on Windows, where nobody starts a server but everybody has SQLite
+
         for name in (self.system_user, "nobody"):
             with suppress(KeyError):
                 entry = pwd.getpwnam(name)

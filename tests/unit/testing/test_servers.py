@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pydb.testing import servers
 from pydb.testing.servers import ServerUnavailable, find_binary, free_port, kinds_of, server_engines
 
 
@@ -32,3 +33,16 @@ def test_the_engines_that_have_servers() -> None:
     assert server_engines() == ("postgresql", "mariadb")
     for engine in server_engines():
         assert kinds_of(engine).started.engine == kinds_of(engine).running.engine == engine
+
+
+def test_without_its_driver_the_hint_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine whose driver is missing is no traceback."""
+
+    def part(_engine: str, _kind: str) -> None:
+        raise ModuleNotFoundError("No module named 'pymysql'", name="pymysql")
+
+    monkeypatch.setattr(servers, "part", part)
+    with pytest.raises(
+        ServerUnavailable, match=r"module pymysql is not installed    hint: pip install 'pydb\[mariadb\]'"
+    ):
+        kinds_of("mariadb")

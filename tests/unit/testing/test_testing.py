@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 CODE = """\
 import sys
 import pytest
@@ -19,6 +21,7 @@ sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", "-p", "pydb.testing", "tes
 """
 
 
+@pytest.mark.deep
 def test_a_run_without_fixtures_imports_nothing(tmp_path: Path) -> None:
     """pytest loads the plugin in every project that has pydb: neither SQLAlchemy nor a part of pydb comes with it."""
     (tmp_path / "test_it.py").write_text("def test_it():\n    pass\n")
