@@ -7,9 +7,10 @@ named locks are those of one server: on a cluster's nodes, the primary key of th
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, exc, text
 
 from pydb.database import Database
 from pydb.migrations.engine_migrations import EngineMigrations, Patience, StillLocked, lock_session
@@ -69,4 +70,5 @@ def _take(conn: Connection, prefix: str, patience: Patience) -> dict[str, str]:
 
 def _release(conn: Connection) -> None:
     """Let a session's locks go at once: the server ends it some time after its client has closed it."""
-    conn.exec_driver_sql("SELECT RELEASE_ALL_LOCKS()").close()
+    with suppress(exc.SQLAlchemyError):  # with a lost connection it is gone
+        conn.exec_driver_sql("SELECT RELEASE_ALL_LOCKS()").close()

@@ -7,8 +7,9 @@ the end of every older one.  https://www.postgresql.org/docs/current/sql-createi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, exc
 
 from pydb.database import Database
 from pydb.migrations.engine_migrations import EngineMigrations, LockFinding, Patience, StillLocked, lock_session
@@ -20,6 +21,13 @@ __all__ = ["PostgresqlMigrations"]
 
 _LOCK = 0x70796462_6D696772
 """The letters "pydbmigr": advisory locks are those of one database."""
+
+# A pooler that nobody has spoken of would give this session's next statement to another one.
+_HELD = f"""
+SELECT count(*) FROM pg_locks
+WHERE locktype = 'advisory' AND granted AND pid = pg_backend_pid()
+    AND classid::bigint << 32 | objid::bigint = {_LOCK}
+"""
 
 _WORK = _LOCK + 1
 """The lock of the session that a file runs on: it outlasts a client that was killed in a long statement."""
@@ -65,8 +73,7 @@ CREATE TABLE IF NOT EXISTS pydb_migrations (
                 "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'"
             )
             _take(conn, _LOCK, patience)
-            # A session's lock is there as long as the session.
-            yield lambda: conn.exec_driver_sql("SELECT true").scalar_one() is True
+            yield lambda: bool(conn.exec_driver_sql(_HELD).scalar_one())
             _release(conn, _LOCK)
 
     def prepare(self, conn: Connection, patience: Patience) -> None:
@@ -104,4 +111,5 @@ def _take(conn: Connection, lock: int, patience: Patience) -> None:
 
 def _release(conn: Connection, lock: int) -> None:
     """Let a lock go at once: the server ends a session some time after its client has closed it."""
-    conn.exec_driver_sql(f"SELECT pg_advisory_unlock({lock})").close()
+    with suppress(exc.SQLAlchemyError):  # with a lost connection it is gone
+        conn.exec_driver_sql(f"SELECT pg_advisory_unlock({lock})").close()

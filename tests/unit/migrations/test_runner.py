@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,3 +48,17 @@ def test_a_database_that_was_there_before(tmp_path: Path) -> None:
     with Database("sqlite://") as db, pytest.raises(MigrationError) as caught:
         migrate(db, folder)
     assert caught.value.hint == "correct the file, and migrate again"
+
+
+def test_what_it_imports(tmp_path: Path) -> None:
+    """An application migrates without the libraries of the command line and of check."""
+    write_migrations(tmp_path, {"0001_a": "CREATE TABLE t (a text);"})
+    missing = ("click", "rich", "sqlglot", "apsw", "psycopg", "pymysql")
+    code = f"""
+import sys
+sys.modules.update(dict.fromkeys({missing!r}))
+import pydb
+with pydb.Database("sqlite://") as db:
+    assert pydb.migrate(db, {str(tmp_path)!r}) == ["0001_a"]
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)

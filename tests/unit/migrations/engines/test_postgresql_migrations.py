@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pydb import Database
+from pydb.errors import MigrationError
 from pydb.migrations.engine_migrations import Patience, migrations_of
 from pydb.migrations.run import single_statements
 
@@ -38,3 +39,18 @@ def test_the_journal_has_its_schema(empty_db: Database) -> None:
         journal = own.journal(conn)
         conn.exec_driver_sql("SET search_path TO pg_catalog")
         journal.remove(1)
+
+
+def test_the_lock_is_this_sessions(empty_db: Database) -> None:
+    """It is there until its session lets it go, also where another session asks for it."""
+    own = migrations_of("postgresql")
+    with own.lock(empty_db, Patience(0, lambda: None)) as locked:
+        assert locked()
+        with pytest.raises(MigrationError, match="another process"), own.lock(empty_db, Patience(0, lambda: None)):
+            pass
+        with empty_db.connect() as conn:
+            conn.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
+            ).all()
+        with pytest.raises(Exception, match="connection was lost"):
+            locked()
