@@ -1,12 +1,13 @@
 """The replicas that ``read()`` uses: an engine for them, and how far they must have got, in; out, whether to use them.
 
-What decides is apart from what waits: ``Replicas.serves`` touches no database.
+What decides is apart from what waits and asks: only ``Replicas.wait_for`` does that.
 """
 
 from __future__ import annotations
 
 import math
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Engine
@@ -14,7 +15,7 @@ from sqlalchemy import Connection, Engine
 from pydb.engines.patience import seconds_left
 from pydb.engines.positions import Positions
 
-__all__ = ["Behind", "Replicas", "check_wait"]
+__all__ = ["Behind", "Replicas", "check_wait", "pauses"]
 
 REST = 1.0
 """Seconds for which replicas are left out that did not answer."""
@@ -31,6 +32,15 @@ def check_wait(wait: float) -> None:
     """Raises ValueError for what is no time to wait."""
     if not wait >= 0:
         raise ValueError("wait is a number of seconds, 0 or more")
+
+
+def pauses(seconds: float) -> Iterator[float]:
+    """How long to wait between two questions, until so many seconds are over."""
+    deadline = time.monotonic() + seconds
+    pause = FIRST_PAUSE
+    while (left := deadline - time.monotonic()) > 0:
+        yield min(pause, left)
+        pause = min(2 * pause, LONGEST_PAUSE)
 
 
 @dataclass(slots=True)
@@ -65,19 +75,19 @@ class Replicas:
 
     def wait_for(self, conn: Connection, after: str, wait: float) -> None:
         """Wait until the replica has reached the position; raises Behind when it has not within ``wait`` seconds."""
-        deadline = time.monotonic() + min(wait, seconds_left())
-        pause = FIRST_PAUSE
-        driver = conn.connection.dbapi_connection
-        while not self._has_reached(conn, driver, after):
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise Behind
-            time.sleep(min(pause, left))
-            pause = min(2 * pause, LONGEST_PAUSE)
+        if self._has_reached(conn, after):
+            return
+        for pause in pauses(min(wait, seconds_left())):
+            time.sleep(pause)
+            if self._has_reached(conn, after):
+                return
+        raise Behind
 
-    def _has_reached(self, conn: Connection, driver: object, after: str) -> bool:
+    def _has_reached(self, conn: Connection, after: str) -> bool:
+        positions = self.positions
         try:
-            return self.positions.has_reached(self.positions.ask(driver, self.positions.question(after)), after)
+            answer = positions.ask(conn.connection.dbapi_connection, positions.question(after))
+            return positions.has_reached(answer, after)
         except conn.dialect.loaded_dbapi.Error as error:
             conn.invalidate(error)
         raise Behind

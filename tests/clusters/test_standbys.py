@@ -18,6 +18,7 @@ from tests.clusters.conftest import started
 from tests.clusters.pgbouncer import PgBouncer
 from tests.clusters.standbys import ReplicatedPostgresql, several_hosts
 from tests.harness.figures import write_figures
+from tests.harness.proxy import Proxy
 from tests.harness.server_registry import ServerRegistry
 from tests.harness.waiting import ALARM, wait_until
 
@@ -108,6 +109,21 @@ def test_dead_standbys(database: pydb.Database, cluster: ReplicatedPostgresql) -
             if not standby.running:
                 standby.start()
     wait_until(lambda: ports(1) <= {one.port, other.port}, "a standby is read again")
+
+
+def test_silent_standby(address: str, cluster: ReplicatedPostgresql) -> None:
+    """A standby that swallows everything is left for the primary, and is read again when it answers."""
+    with (
+        Proxy(cluster.standbys[0].port) as proxy,
+        pydb.Database(address, read_url=proxy.url(address), connect_timeout=1) as database,
+    ):
+        wait_until(lambda: database.run_read(is_standby), "the standby has the database")
+        proxy.stall()
+        try:
+            assert [database.run_read(is_standby) for _ in range(5)] == [False] * 5
+        finally:
+            proxy.resume()
+        wait_until(lambda: database.run_read(is_standby), "the standby is read again")
 
 
 def test_behind(database: pydb.Database, cluster: ReplicatedPostgresql) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from pydb import Database
-from pydb.database.replicas import REST, Replicas, check_wait
+from pydb.database.replicas import LONGEST_PAUSE, REST, Replicas, check_wait, pauses
 from pydb.engines.positions import positions_of
 
 
@@ -33,6 +33,14 @@ def test_silent_replicas_rest(replicas: Replicas) -> None:
     assert not replicas.serves(None, None, 100.0 + REST)
     replicas.note_answer()
     assert replicas.serves(None, None, 100.0 + REST)
+
+
+def test_pauses() -> None:
+    """Pauses grow to the longest one, and there is none where there is no time."""
+    assert list(pauses(0.0)) == []
+    first = [pause for pause, _ in zip(pauses(60.0), range(8), strict=False)]
+    assert first == sorted(first)
+    assert first[-1] == LONGEST_PAUSE
 
 
 @pytest.mark.parametrize("wait", [-1, float("nan")])
