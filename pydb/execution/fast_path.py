@@ -26,7 +26,7 @@ from pydb.support.absent import ABSENT
 from pydb.values import adapters
 from pydb.values.row_builder import compiled_source
 
-__all__ = ["FastCall", "ParameterNames", "fast_call", "fits", "general_by_position", "source_of"]
+__all__ = ["FastCall", "ParameterNames", "fast_call", "general_by_position", "may_be_generated", "source_of"]
 
 FastCall = Callable[..., Any]
 """``(conn, *sets, **parameters)``: what calling a ``Statement`` calls."""
@@ -67,14 +67,19 @@ def fast_call(
     ``by_position`` makes one that takes each parameter by position, for a dispatcher that knows what was passed.
     """
     sql, word = plan.driver_sql, plan.definition.row_word
-    if observed() or sql is None or not fits(plan) or (plan.columns.builder is None and not word.returns_no_rows):
+    if (
+        observed()
+        or sql is None
+        or not may_be_generated(plan)
+        or (plan.columns.builder is None and not word.returns_no_rows)
+    ):
         return None
     source, scope = source_of(plan, sql, by_position), _scope(plan, sql, probe, general_call)
     call: FastCall = compiled_source(source.split("\n"), scope)["call"]
     return call
 
 
-def fits(plan: Plan) -> bool:
+def may_be_generated(plan: Plan) -> bool:
     """Whether a statement gets a generated function, once its columns are known; the others take the general call."""
     sql, word = plan.driver_sql, plan.definition.row_word
     if sql is None or (sql.takes_mapping and sql.names_clash) or word.streams or word.takes_sets:

@@ -17,7 +17,7 @@ from pydb.execution.argument_states import ArgumentStates
 from pydb.execution.call_log import called
 from pydb.execution.core_internals import probe_for
 from pydb.execution.dispatcher import MAX_VARIANTS, Dispatcher, VariantCall
-from pydb.execution.fast_path import MAX_PARAMETERS, FastCall, fast_call, fits, general_by_position
+from pydb.execution.fast_path import MAX_PARAMETERS, FastCall, fast_call, general_by_position, may_be_generated
 from pydb.execution.parameters import BY_NAME_ONLY, Error, call_example, check_connection, check_known
 from pydb.execution.plan import Plan
 from pydb.execution.row_words import Run
@@ -80,12 +80,12 @@ class OptionalCalls:
 
     def key_and_values(self, conn: Connection, arguments: Mapping[str, Any]) -> tuple[Key, dict[str, Any]]:
         """The key of a call's arguments, and those that its variant binds."""
-        key, runner = self.chosen(engine_of(conn), arguments, complete=True)
+        key, runner = self.chosen(_engine_of(conn), arguments, complete=True)
         return key, {name: arguments[name] for name in runner.definition.parameters if name in arguments}
 
     def prepared(self, conn: Connection, key: Key) -> tuple[Plan, Run]:
         """The plan of a variant for this connection's dialect, and what runs it."""
-        return self.runner(engine_of(conn), key).prepared(conn)
+        return self.runner(_engine_of(conn), key).prepared(conn)
 
     def check_call(self, conn: Connection, sets: tuple[Any, ...] = ()) -> None:
         """Raise ParameterError for what is no connection, and for an argument by position."""
@@ -102,7 +102,7 @@ class OptionalCalls:
         return _GeneralCall(self, statement).call
 
 
-def engine_of(conn: Connection) -> str:
+def _engine_of(conn: Connection) -> str:
     """pydb's name of the engine."""
     return rules_for(conn.dialect.name).name
 
@@ -152,6 +152,6 @@ class _GeneralCall:
 
         if len(self._calls.definition.parameters) > MAX_PARAMETERS:
             return None
-        if fits(plan):
+        if may_be_generated(plan):
             return fast_call(plan, probe_for(engine), again, by_position=True)
         return general_by_position(plan.definition.parameters, again)
