@@ -25,7 +25,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, event
 
 import pydb
-from pydb.testing import test_run
+from pydb.testing import run_of
 from pydb.testing.databases import DatabaseMaker
 from pydb.testing.server_registry import ServerRegistry
 from pydb.testing.servers import ServerUnavailable, StartedServer, server_engines
@@ -81,7 +81,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def _registry(config: pytest.Config) -> ServerRegistry:
-    return test_run(config).registry
+    return run_of(config).registry
 
 
 def _servers_of(item: pytest.Item) -> Iterable[str]:

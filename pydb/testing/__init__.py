@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pydb.testing.coverage import StatementCoverage
     from pydb.testing.databases import DatabaseMaker
     from pydb.testing.rollback import RollbackDatabase
-    from pydb.testing.run import TestRun
+    from pydb.testing.run import RunState
     from pydb.testing.servers import DatabaseHost
     from pydb.testing.statement_count import SentStatements
 
@@ -32,10 +32,10 @@ __all__ = [
     "pydb_schema",
     "pydb_server",
     "round_trips",
-    "test_run",
+    "run_of",
 ]
 
-_RUN: pytest.StashKey[TestRun] = pytest.StashKey()
+_RUN: pytest.StashKey[RunState] = pytest.StashKey()
 _SERVERS = pytest.StashKey[Path]()
 _COVERAGE: pytest.StashKey[StatementCoverage] = pytest.StashKey()
 _TEXT, _JSON = "text", "json:"
@@ -149,14 +149,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         server_cleanup.end(servers)
 
 
-def test_run(config: pytest.Config) -> TestRun:
+def run_of(config: pytest.Config) -> RunState:
     """What the tests of this process share."""
     if _RUN not in config.stash:
-        from pydb.testing.run import TestRun
+        from pydb.testing.run import RunState
 
         given = getattr(config, "workerinput", {})
         path, owner = given.get("pydb_servers"), given.get("pydb_owner")
-        config.stash[_RUN] = TestRun(
+        config.stash[_RUN] = RunState(
             config.rootpath,
             config.getoption("pydb_engine") or (),
             config.getoption("pydb_server") or (),
@@ -164,9 +164,6 @@ def test_run(config: pytest.Config) -> TestRun:
             owner,
         )
     return config.stash[_RUN]
-
-
-test_run.__test__ = False  # type: ignore[attr-defined]
 
 
 def _servers(config: pytest.Config) -> Path:
@@ -181,7 +178,7 @@ def _engines(config: pytest.Config, *, needs_server: bool) -> tuple[str, ...]:
     from pydb.errors import PydbError
 
     try:
-        run = test_run(config)
+        run = run_of(config)
         if not needs_server:
             return run.engines
         from pydb.testing.servers import server_engines
@@ -234,7 +231,7 @@ def pydb_schema(request: pytest.FixtureRequest, pydb_engine: str) -> Path | None
 
     A conftest.py may override it.
     """
-    return test_run(request.config).schema(pydb_engine)
+    return run_of(request.config).schema(pydb_engine)
 
 
 @pytest.fixture(scope="session")
@@ -246,7 +243,7 @@ def pydb_server(
     It is started for the test run, and ended with it; with ``--pydb-server`` it is the one given.
     """
     with _said():
-        return test_run(request.config).host(pydb_engine, tmp_path_factory.mktemp("pydb"))
+        return run_of(request.config).host(pydb_engine, tmp_path_factory.mktemp("pydb"))
 
 
 @pytest.fixture(scope="session")
@@ -256,7 +253,7 @@ def _pydb_maker(
     from pydb.testing.databases import DatabaseMaker
 
     with _said():
-        host = test_run(request.config).host(pydb_engine, tmp_path_factory.mktemp("pydb"))
+        host = run_of(request.config).host(pydb_engine, tmp_path_factory.mktemp("pydb"))
     maker = DatabaseMaker(host, pydb_schema)
     yield maker
     maker.close()

@@ -16,17 +16,15 @@ from pydb.testing.servers import DatabaseHost, RunningServer, kinds_of, server_e
 if TYPE_CHECKING:
     from pydb.testing.server_registry import ServerRegistry
 
-__all__ = ["TestRun"]
+__all__ = ["RunState"]
 
 
-class TestRun:
+class RunState:
     """One process's part of a test run.
 
     ``servers`` is the directory of the servers of the whole run, and ``owner`` the process that they end with; without
     these the process is on its own.
     """
-
-    __test__ = False
 
     def __init__(
         self,

@@ -7,27 +7,27 @@ from pathlib import Path
 import pytest
 
 from pydb.errors import PydbError
-from pydb.testing.run import TestRun
+from pydb.testing.run import RunState
 
 CONFIGURED = '[tool.pydb]\nsql = "sql"\nschema = "schema.sql"\nurl = "mariadb+pymysql://a:b@c/d"\n'
 
 
 def test_the_engines(tmp_path: Path) -> None:
     """Those asked for, else those of the servers given, else the project's, else SQLite."""
-    assert TestRun(tmp_path, (), ()).engines == ("sqlite",)
+    assert RunState(tmp_path, (), ()).engines == ("sqlite",)
     (tmp_path / "pyproject.toml").write_text(CONFIGURED)
-    assert TestRun(tmp_path, (), ()).engines == ("mariadb",)
-    assert TestRun(tmp_path, (), ("postgresql+psycopg://a:b@c/d",)).engines == ("postgresql",)
-    assert TestRun(tmp_path, ("sqlite", "mariadb", "sqlite"), ()).engines == ("sqlite", "mariadb")
+    assert RunState(tmp_path, (), ()).engines == ("mariadb",)
+    assert RunState(tmp_path, (), ("postgresql+psycopg://a:b@c/d",)).engines == ("postgresql",)
+    assert RunState(tmp_path, ("sqlite", "mariadb", "sqlite"), ()).engines == ("sqlite", "mariadb")
     with pytest.raises(PydbError, match="no engine oracle to test on    hint: one of sqlite, postgresql, mariadb"):
-        _ = TestRun(tmp_path, ("oracle",), ()).engines
+        _ = RunState(tmp_path, ("oracle",), ()).engines
 
 
 def test_the_schema(tmp_path: Path) -> None:
     """Each engine's own script; None where there is no project, or no script."""
-    assert TestRun(tmp_path, (), ()).schema("sqlite") is None
+    assert RunState(tmp_path, (), ()).schema("sqlite") is None
     (tmp_path / "pyproject.toml").write_text(CONFIGURED)
     (tmp_path / "schema.sql").touch()
-    run = TestRun(tmp_path, (), ())
+    run = RunState(tmp_path, (), ())
     assert run.schema("sqlite") == tmp_path / "schema.sql"
     assert run.schema("postgresql") is None
