@@ -142,8 +142,7 @@ def _clash(parameter: DescribedParameter, engine: str) -> tuple[str, str] | None
 
 
 def _check_directives(described: DescribedStatement, reporter: Reporter) -> None:
-    every = [described, *(described.variants.values() if described.uneven else ())]
-    columns = {column.name: column for one in reversed(every) for column in one.columns}
+    columns = {column.name: column for column in described.columns}
     for name, declared in described.definition.column_types.items():
         column = columns.get(name)
         if column is None:

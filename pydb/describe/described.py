@@ -98,7 +98,7 @@ class DescribedStatement:
 
     Of a statement with optional lines, ``variants`` are those that were described, by what calls them
     (``statuses,order=oldest``); the rest is what holds of every call, and ``analysis`` that of the first variant.
-    ``uneven`` says that they give different columns; ``columns`` are then those of the first.
+    ``uneven`` says that they give different columns; ``columns`` are then those of any, by name.
     """
 
     definition: Definition

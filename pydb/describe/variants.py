@@ -96,7 +96,7 @@ def _joined(definition: Definition, engine: str, found: Mapping[str, DescribedSt
     """What holds of every call."""
     first, *others = found.values()
     uneven = not all(_even(first.columns, other.columns) for other in others)
-    columns = first.columns if uneven else _columns([one.columns for one in found.values()])
+    columns = (_any_columns if uneven else _columns)([one.columns for one in found.values()])
     parameters = {name: _parameter(definition, name, found.values()) for name in definition.parameters}
     form = definition.forms[engine]
     levels = () if uneven else _levels(list(found.values()))
@@ -123,6 +123,18 @@ def of_two_types(one: DescribedColumn, other: DescribedColumn) -> bool:
 
 def _columns(found: Sequence[Sequence[DescribedColumn]]) -> tuple[DescribedColumn, ...]:
     return tuple(_column(same) for same in zip(*found, strict=True))
+
+
+def _any_columns(found: Sequence[Sequence[DescribedColumn]]) -> tuple[DescribedColumn, ...]:
+    """The columns of variants that do not give the same ones, by name; without a type where they are of several."""
+    named: dict[str, list[DescribedColumn]] = {}
+    for columns in found:
+        for column in columns:
+            named.setdefault(column.name, []).append(column)
+    return tuple(
+        replace(_column(same), words=()) if any(of_two_types(same[0], other) for other in same) else _column(same)
+        for same in named.values()
+    )
 
 
 def _column(same: Sequence[DescribedColumn]) -> DescribedColumn:

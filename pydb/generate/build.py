@@ -104,7 +104,7 @@ class _Builder:
             found={
                 "parameters": _found(bound, definition.parameter_types),
                 "columns": {}
-                if self._is_record(definition) or uneven
+                if self._is_record(definition)
                 else _found([(name, column.spec) for name, column in columns.items()], definition.column_types),
             },
             optional=definition.optional,

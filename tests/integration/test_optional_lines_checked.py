@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from tests.harness.projects import CONFIGURED, GENERATED_KEYS, Project, project_files, project_in
+import pydb
+from tests.harness.projects import CONFIGURED, GENERATED_KEYS, Project, project_files, project_in, schema_script
 
 WRONG = """\
 -- name: search :many scalar
@@ -73,7 +76,7 @@ def checked(project: Project, engine: str, url: str, text: str) -> list[str]:
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):  # type: ignore[no-untyped-def]
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Project]:
     """A project without files."""
     with project_in(tmp_path, monkeypatch, capsys, CONFIGURED) as made:
         yield made
@@ -109,3 +112,33 @@ def test_what_is_right(project: Project, engine_name: str, empty_url: str) -> No
         "    fallback: str | Absent | None = ABSENT,",
     ):
         assert f"{line}\n" in text
+
+
+TOTALS = """\
+-- name: totals :many
+-- @param by_author bool
+SELECT
+    author, -- if :by_author
+    sum(price) AS total
+FROM sales
+GROUP BY
+    author, -- if :by_author
+    1 = 1
+ORDER BY sum(price);
+"""
+
+
+def test_rows_whose_columns_differ(project: Project, engine_name: str, empty_url: str) -> None:
+    """Their values are converted by name: a sum of decimals is a Decimal on every engine, in each variant."""
+    table = "CREATE TABLE sales (author varchar(20) NOT NULL, price numeric(8, 2) NOT NULL CHECK (price < 100));\n"
+    project.write({**project_files(engine_name, table, sales=TOTALS), "app/__init__.py": ""})
+    done = project.pydb("generate", *([] if engine_name == "sqlite" else ["--db", empty_url]))
+    assert done.code == 0, done.out
+    with project.imported() as package, pydb.Database(empty_url) as database:
+        database.apply(project.folder / schema_script(engine_name))
+        with database.begin() as conn:
+            conn.exec_driver_sql("INSERT INTO sales VALUES ('a', 1.10), ('b', 2.20)")
+            assert [tuple(row) for row in package.sales.totals(conn)] == [(Decimal("3.30"),)]
+            rows = [tuple(row) for row in package.sales.totals(conn, by_author=True)]
+            assert rows == [("a", Decimal("1.10")), ("b", Decimal("2.20"))]
+            assert all(type(total) is Decimal for _, total in rows)

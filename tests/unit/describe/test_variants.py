@@ -128,6 +128,17 @@ def test_uneven_columns() -> None:
     assert not statement(FILTERED).uneven
 
 
+def test_what_is_known_of_uneven_columns() -> None:
+    """All of them, by name; the type of one that is of several types is not known."""
+    found = statement("-- @param by_age bool\nSELECT\n    age, -- if :by_age\n    id\nFROM users;")
+    assert [(column.name, column.words[0], column.nullable) for column in found.columns] == [
+        ("id", "int", False),
+        ("age", "int", True),
+    ]
+    found = statement("SELECT\n    id AS a -- if :by = id\n    -- name AS a -- if :by = name\nFROM users;")
+    assert [(column.name, column.words) for column in found.columns] == [("a", ())]
+
+
 def test_how_a_variant_is_named() -> None:
     """By what calls it."""
     assert with_variant("a,order=id") == "with a,order=id"
