@@ -14,7 +14,7 @@ from sqlalchemy import Connection, inspect, text
 
 from pydb.migrations.files import Migration
 
-__all__ = ["TABLE", "Applied", "Journal"]
+__all__ = ["TABLE", "Applied", "Journal", "Progressed"]
 
 TABLE = "pydb_migrations"
 
@@ -38,6 +38,19 @@ class Applied:
         return self.applied_at is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """How far a migration has come: statements that are ``done``, and the checksum of those and one under way."""
+
+    done: int
+    checksum: str
+
+    @classmethod
+    def of(cls, migration: Migration, done: int, under_way: int = 0) -> Progressed:
+        """``done`` statements are done, and ``under_way`` more may be."""
+        return cls(done, migration.checksum(done + under_way))
+
+
 class Journal:
     """The table in the database of a connection; ``name`` is its name with that of its schema, where one is needed."""
 
@@ -58,32 +71,34 @@ class Journal:
 
     def add(self, migration: Migration, done: int | None = None) -> None:
         """Write the first row of a migration; ``done`` statements, by default all, are done."""
+        state = Progressed.of(migration, len(migration.statements) if done is None else done)
         insert = (
             f"INSERT INTO {self._name} (version, name, checksum, statements, done, applied_at)"
             f" VALUES (:version, :name, :checksum, :statements, :done, {_AT_THE_END})"
         )
-        self._conn.execute(text(insert), _values(migration, done, 0))
+        self._conn.execute(text(insert), _values(migration, state))
 
-    def set(self, migration: Migration, done: int | None = None, under_way: int = 0) -> None:
-        """Say how far a migration has come; ``under_way`` statements may be done too."""
+    def move(self, migration: Migration, before: Progressed, after: Progressed) -> bool:
+        """Say how far a migration has come since ``before``; whether nobody else has said so meanwhile."""
         update = (
-            f"UPDATE {self._name} SET name = :name, checksum = :checksum, statements = :statements, done = :done,"
-            f" applied_at = {_AT_THE_END} WHERE version = :version"
+            f"UPDATE {self._name} SET checksum = :checksum, statements = :statements, done = :done,"
+            f" applied_at = {_AT_THE_END}"
+            " WHERE version = :version AND done = :done_before AND checksum = :checksum_before"
         )
-        self._conn.execute(text(update), _values(migration, done, under_way))
+        values = _values(migration, after)
+        values |= {"done_before": before.done, "checksum_before": before.checksum}
+        return self._conn.execute(text(update), values).rowcount == 1
 
     def remove(self, version: int) -> None:
         """Take the row of a migration away."""
         self._conn.execute(text(f"DELETE FROM {self._name} WHERE version = :version"), {"version": version})
 
 
-def _values(migration: Migration, done: int | None, under_way: int) -> dict[str, Any]:
-    count = len(migration.statements)
-    done = count if done is None else done
+def _values(migration: Migration, state: Progressed) -> dict[str, Any]:
     return {
         "version": migration.version,
         "name": migration.name,
-        "checksum": migration.checksum(done + under_way),
-        "statements": count,
-        "done": done,
+        "checksum": state.checksum,
+        "statements": len(migration.statements),
+        "done": state.done,
     }

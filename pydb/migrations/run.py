@@ -14,7 +14,7 @@ from pydb.engines.script_bounds import checked, run_checked
 from pydb.errors import CommitOutcomeUnknown, DatabaseError, Disconnected, MigrationError, Retryable, UniqueViolation
 from pydb.migrations.engine_migrations import EngineMigrations, Patience, StillLocked
 from pydb.migrations.files import Migration
-from pydb.migrations.journal import TABLE, Applied, Journal
+from pydb.migrations.journal import TABLE, Applied, Progressed
 from pydb.migrations.progress import Progress
 from pydb.support.blocks import guarded_block
 
@@ -76,7 +76,7 @@ class Run:
         with self.connection() as conn:
             journal = self.own.journal(conn)
             if self.db.rules.ddl_commits or migration.is_outside:
-                _Steps(self, conn, migration, journal, row).run()
+                _Steps(self, conn, migration, row).run()
             elif not self._at_once(conn, migration, lambda: migration.version in journal.rows(), journal.add):
                 return False
         self.progress.applied(migration)
@@ -175,93 +175,102 @@ class Run:
             conn.exec_driver_sql(statement, execution_options={"no_parameters": True}).close()
 
 
-@dataclass(slots=True)
 class _Steps:
-    """A migration whose statements are committed one by one."""
+    """A migration whose statements are committed one by one; ``row`` says how far an earlier run has come.
 
-    run_: Run
-    conn: Connection
-    migration: Migration
-    journal: Journal
-    row: Applied | None
+    Where the lock does not hold, on a cluster's other node, its row of the journal decides who goes on.
+    """
+
+    def __init__(self, run: Run, conn: Connection, migration: Migration, row: Applied | None) -> None:
+        self._run, self._conn, self._migration = run, conn, migration
+        self._journal = run.own.journal(conn)
+        self._row = row
+        self._state = Progressed.of(migration, 0) if row is None else Progressed(row.done, row.checksum)
+        # A statement that an earlier run was cut off in may be done.
+        self._cut_off = None if self._state == Progressed.of(migration, self._state.done) else self._state.done
 
     def run(self) -> None:
         """Run what is not done yet."""
-        migration, row = self.migration, self.row
-        start = row.done if row is not None else 0
-        if row is None:
+        run, migration, start = self._run, self._migration, self._state.done
+        if self._row is None:
             self._begin()
         elif start < len(migration.statements):
             self._refuse_remains(start)
         for number, (line, statement) in enumerate(migration.statements[:start]):
-            if self.run_.own.sets_session(statement):
-                self.run_.send(self.conn, migration, number, line, statement)
+            if run.own.sets_session(statement):
+                run.send(self._conn, migration, number, line, statement)
         numbers = iter(range(start, len(migration.statements)))
-        self.run_.run_all(
-            self.conn, migration, start, lambda line, statement: self._step(next(numbers), line, statement)
-        )
+        run.run_all(self._conn, migration, start, lambda line, statement: self._step(next(numbers), line, statement))
         if start == len(migration.statements):
-            self.journal.set(migration)
+            self._note(start)
 
     def _begin(self) -> None:
         try:
-            with translated(self.run_.db.rules):
-                self.journal.add(self.migration, 0)
-        except UniqueViolation:
-            raise MigrationError(
-                "another process has begun this migration",
-                file=self.migration.file,
-                hint="let it end; then migrate again",
-            ) from None
+            with translated(self._run.db.rules):
+                self._journal.add(self._migration, 0)
+        except (UniqueViolation, Retryable):
+            raise self._overtaken() from None
+
+    def _note(self, done: int, under_way: int = 0) -> Progressed:
+        """Write into the journal how far this run has come.  Raises MigrationError where another one goes on."""
+        after = Progressed.of(self._migration, done, under_way)
+        if not self._journal.move(self._migration, self._state, after):
+            raise self._overtaken()
+        return after
+
+    def _overtaken(self) -> MigrationError:
+        return MigrationError(
+            "another process applies this migration",
+            file=self._migration.file,
+            hint="let it end; then migrate again",
+        )
 
     def _step(self, number: int, line: int, statement: str) -> None:
-        own, conn, migration = self.run_.own, self.conn, self.migration
-        rows_only = own.only_changes_rows(statement)
+        rows_only = self._run.own.only_changes_rows(statement)
         try:
-            if rows_only:
-                with translated(self.run_.db.rules):
-                    conn.exec_driver_sql(own.begin)
-                    self.run_.send(conn, migration, number, line, statement)
-                    self.journal.set(migration, number + 1)
-                    conn.exec_driver_sql("COMMIT")
-                return
-            self.journal.set(migration, number, under_way=1)
-            self.run_.send(conn, migration, number, line, statement)
+            with translated(self._run.db.rules):
+                if rows_only:
+                    self._conn.exec_driver_sql(self._run.own.begin)
+                    after = self._note(number + 1)
+                    self._run.send(self._conn, self._migration, number, line, statement)
+                    self._conn.exec_driver_sql("COMMIT")
+                    self._state = after
+                    return
+                self._state = self._note(number, under_way=1)
+                self._run.send(self._conn, self._migration, number, line, statement)
         except DatabaseError as error:
             if rows_only:
-                _roll_back(conn)
+                _roll_back(self._conn)
             raise self._failure(error, number, line, statement) from error
         except BaseException:
             if rows_only:
-                _roll_back(conn)
+                _roll_back(self._conn)
             raise
         self._refuse_remains(number)
-        self.journal.set(migration, number + 1)
+        self._state = self._note(number + 1)
 
     def _failure(self, error: DatabaseError, number: int, line: int, statement: str) -> MigrationError:
         """The error of a statement, which is noted as not done unless it may be done after all."""
-        migration, row = self.migration, self.row
-        was_cut_off = row is not None and row.done == number and row.checksum != migration.checksum(number)
-        kept = _kept(number, migration)
+        kept = _kept(number, self._migration)
         if isinstance(error, _LOST):
-            return _failed(error, migration, kept, "migrate again: what this statement has done is not known", line)
-        if was_cut_off:
-            table = f"UPDATE {TABLE} SET done = {number + 1} WHERE version = {migration.version};"
-            hint = f"an earlier run was cut off in this statement.  If it is done, say so and migrate again: {table}"
-            return _failed(error, migration, kept, hint, line)
-        with suppress(exc.SQLAlchemyError):
-            self.journal.set(migration, number)
+            hint = "migrate again: what this statement has done is not known"
+            return _failed(error, self._migration, kept, hint, line)
+        if self._cut_off == number:
+            update = f"UPDATE {TABLE} SET done = {number + 1} WHERE version = {self._migration.version};"
+            hint = f"an earlier run was cut off in this statement.  If it is done, say so and migrate again: {update}"
+            return _failed(error, self._migration, kept, hint, line)
         hint = _CORRECT
-        with suppress(exc.SQLAlchemyError):
-            if found := self.run_.own.remains(self.conn, statement):
+        with suppress(exc.SQLAlchemyError, MigrationError):
+            self._state = self._note(number)
+            if found := self._run.own.remains(self._conn, statement):
                 kept, hint = f"{kept}, and {found[0]}", found[1]
-        return _failed(error, migration, kept, hint, line)
+        return _failed(error, self._migration, kept, hint, line)
 
     def _refuse_remains(self, number: int) -> None:
-        line, statement = self.migration.statements[number]
-        found = self.run_.own.remains(self.conn, statement)
+        line, statement = self._migration.statements[number]
+        found = self._run.own.remains(self._conn, statement)
         if found is not None:
-            raise MigrationError(found[0], file=self.migration.file, line=line, hint=found[1])
+            raise MigrationError(found[0], file=self._migration.file, line=line, hint=found[1])
 
 
 def _kept(done: int, migration: Migration) -> str:

@@ -265,3 +265,26 @@ def test_a_lost_connection(empty_url: str, empty_db: Database, engine_name: str,
     with pytest.raises(MigrationError, match=f"the connection was lost; {kept}    hint: migrate again"):
         pydb.migrate(empty_db, folder, progress=Cutting(empty_url, engine_name, 1))
     assert pydb.migrate(empty_db, folder) == ["0003_third", "0004_fourth"]
+
+
+class Overtaking(Progress):
+    """Another node of a cluster, which this server's lock does not hold, goes on with the migration meanwhile."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def statement(self, migration: Migration, number: int) -> None:
+        if number == 0:
+            with self._db.begin() as conn:
+                conn.exec_driver_sql("UPDATE pydb_migrations SET done = 1 WHERE version = 3")
+
+
+@pytest.mark.engines("mariadb")
+def test_another_node(empty_db: Database, folder: Path) -> None:
+    """Where the lock does not hold, the journal decides: who finds that another one has gone on stops."""
+    steps = "CREATE TABLE one (id integer);\nINSERT INTO one VALUES (1);\n"
+    write_migrations(folder, {"0003_third": steps})
+    pydb.migrate(empty_db, folder, to=2)
+    with pytest.raises(MigrationError, match=r"0003_third.sql: another process applies this migration"):
+        pydb.migrate(empty_db, folder, progress=Overtaking(empty_db))
+    assert rows(empty_db, "SELECT * FROM one") == []

@@ -50,7 +50,8 @@ def test_the_lock_is_this_sessions(empty_db: Database) -> None:
             pass
         with empty_db.connect() as conn:
             conn.exec_driver_sql(
-                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
+                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
+                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
             ).all()
         with pytest.raises(Exception, match="connection was lost"):
             locked()
