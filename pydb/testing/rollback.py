@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from os import PathLike
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, exc
 from sqlalchemy.engine import URL
 
 from pydb.database import Database
@@ -66,7 +66,8 @@ class RollbackDatabase(Database):
                 self._outer = None
                 self.engine.dispose()
                 self._turns.give()
-                if not outer.invalidated:
+                # A connection that is lost has nothing to roll back.
+                with suppress(exc.DBAPIError):
                     transaction.rollback()
         if self._savepoints.lost is not None:
             raise self._savepoints.lost
