@@ -1,9 +1,9 @@
 """The generated dispatcher: a statement with optional lines in, one function that finds the variant of a call out.
 
 What a call passes makes a number, which the function adds up as it looks at each argument; the number says which
-variant's generated function is called, and that takes by position what the variant binds.  The first few variants
-are compared with one by one, the others looked up: on SQLite, with seven arguments of which two were passed, a point
-read took 1.03 and 1.05 times as long as that of a static statement.
+variant's generated function is called, and that takes by position what the variant binds.  The first variants are
+found by comparisons, further ones looked up: on SQLite, with six parameters of which two were passed, a point read took
+1.03 and 1.06 times as long as that of a static statement.
 
 The function knows only the common case.  On any doubt, and before anything is sent, it falls back on the general
 call, which knows everything.
@@ -11,7 +11,7 @@ call, which knows everything.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -24,8 +24,11 @@ from pydb.values.row_builder import compiled_source
 
 __all__ = ["MAX_COMPARED", "MAX_VARIANTS", "Dispatcher", "VariantCall"]
 
-MAX_COMPARED = 8
-"""With how many variants' numbers a call's is compared; each takes a thousandth of a point read."""
+MAX_COMPARED = 64
+"""With how many variants' numbers a call's is compared, in a tree; each change of the tree has to be compiled."""
+
+_LEAF = 4
+"""How many are compared one after the other: each takes less than a thousandth of a point read."""
 
 MAX_VARIANTS = 256
 """How many variants of a statement are kept on one engine; when there are more, all are forgotten and made again."""
@@ -102,7 +105,7 @@ class Dispatcher:
             f"        {fall_back}",
             "    if _set is not _absent or _unknown:",
             f"        {fall_back}",
-            *(f"    {line}" for line in self._comparisons(compared)),
+            *(f"    {line}" for line in self._comparisons(sorted(compared.items()))),
             "    _call = _taking_all.get(_number)",
             f"    if _call is not None: return _call(_conn, {names.listed()})",
             f"    {fall_back}",
@@ -128,9 +131,17 @@ class Dispatcher:
             passed, weight = passed if optional.needed else f"{given} is not None and {passed}", f"{weights[GIVEN]}"
         return f"if {passed}: _number += {weight}"
 
-    def _comparisons(self, compared: Compared) -> Iterator[str]:
-        for number, variant in compared.items():
-            yield f"if _number == {number}: return _call_{number}(_conn, {self._names.listed(variant.parameters)})"
+    def _comparisons(self, compared: Sequence[tuple[int, VariantCall]]) -> Iterator[str]:
+        """The lines that call the variant of the number; the variants are sorted by theirs."""
+        if len(compared) <= _LEAF:
+            for number, variant in compared:
+                yield f"if _number == {number}: return _call_{number}(_conn, {self._names.listed(variant.parameters)})"
+            return
+        middle = len(compared) // 2
+        yield f"if _number < {compared[middle][0]}:"
+        yield from (f"    {line}" for line in self._comparisons(compared[:middle]))
+        yield "else:"
+        yield from (f"    {line}" for line in self._comparisons(compared[middle:]))
 
     def _scope(self, compared: Compared) -> dict[str, Any]:
         """What the names in the function stand for."""

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, create_engine, event, text
 import pydb
 from pydb import errors
 from pydb.errors import ParameterError
-from pydb.execution.dispatcher import MAX_COMPARED
+from pydb.execution.dispatcher import MAX_COMPARED, MAX_VARIANTS
 from pydb.values.row_builder import SOURCE
 from tests.harness.runtime import CreateTables, Load
 
@@ -421,8 +421,13 @@ def test_it_pickles(conn: Connection, q: Any) -> None:
     assert str(again.__signature__) == str(q.many_record.__signature__)
 
 
-def test_threads_call_different_variants(database: pydb.Database, q: Any) -> None:
-    """Each gets its own variant's rows, while the others have theirs made."""
+@pytest.mark.parametrize("kept", [MAX_VARIANTS, pytest.param(3, marks=pytest.mark.deep)])
+def test_threads_call_different_variants(
+    database: pydb.Database, q: Any, kept: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each gets its own variant's rows, while the others have theirs made, and forgotten where few are kept."""
+    for module in ("dispatcher", "optional_calls"):
+        monkeypatch.setattr(f"pydb.execution.{module}.MAX_VARIANTS", kept)
     with database.begin() as conn:
         q.fill(conn, ROWS)
     wrong: list[Any] = []

@@ -79,8 +79,10 @@ def test_its_text(dispatcher: Dispatcher) -> None:
     assert "\n".join(dispatcher.source(dispatcher.compared())) == CALL.replace("<given>", GIVEN)
 
 
-def test_each_call_gets_to_its_variant(dispatcher: Dispatcher) -> None:
-    """Each combination of states has a number of its own, with few variants and with many."""
+@pytest.mark.parametrize("compared", [4, MAX_COMPARED])
+def test_each_call_gets_to_its_variant(dispatcher: Dispatcher, compared: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each combination of states has a number of its own, whether it is compared or looked up."""
+    monkeypatch.setattr("pydb.execution.dispatcher.MAX_COMPARED", compared)
     values: dict[str, tuple[Any, ...]] = {
         "name": (ABSENT, "a"),
         "boss": (ABSENT, 1, None),
@@ -101,7 +103,7 @@ def test_each_call_gets_to_its_variant(dispatcher: Dispatcher) -> None:
             else:
                 sent = [value for name, value in given.items() if name not in ("deep", "order")]
                 assert found == (f"{number}", ("conn", 5, *sent))
-    assert len(calls) > MAX_COMPARED
+    assert 4 < len(calls) == 48 < MAX_COMPARED
 
 
 @pytest.mark.parametrize(
