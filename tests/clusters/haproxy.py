@@ -13,6 +13,7 @@ from typing import Self
 
 from sqlalchemy import make_url
 
+from tests.clusters.conftest import started
 from tests.clusters.programs import Program
 from tests.harness.servers import find_binary
 
@@ -84,7 +85,7 @@ class HaProxy(Program):
         return make_url(url).set(host="127.0.0.1", port=self.port).render_as_string(hide_password=False)
 
     def __enter__(self) -> Self:
-        return self.start()
+        return started(self.start)  # type: ignore[no-any-return]
 
     def __exit__(self, *_error: object) -> None:
         self.stop()
