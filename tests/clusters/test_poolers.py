@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Barrier, Event, Timer
 
 import psycopg
@@ -374,6 +375,13 @@ def test_prepared_in_another_session(url: str, pooler: Start) -> None:
         with other.begin(), refused as caught, database.begin() as conn:
             conn.execute(text("SELECT 1"))
     assert HINT in str(caught.value)
+
+
+def test_migrations_are_refused(database: pydb.Database, tmp_path: Path) -> None:
+    """The lock of migrations belongs to a session, and a pooler gives each transaction another one."""
+    (tmp_path / "0001_first.sql").write_text("SELECT 1;\n")
+    with pytest.raises(errors.MigrationError, match="migrations cannot run behind a pooler"):
+        pydb.migrate(database, tmp_path)
 
 
 def test_autocommit_is_refused(database: pydb.Database) -> None:
