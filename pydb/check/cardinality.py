@@ -66,6 +66,10 @@ def has_arbitrary_limit(described: DescribedStatement) -> bool:
         return False
     if not any(item.find(exp.Column, exp.Star) for item in tree.selects):
         return False
+    frame = described.analysis.context.frames.get(id(tree))
+    # Of a sub-query in FROM nobody knows here which of its columns are a key.
+    if frame is None or any(source.facts is None or not source.facts.keys for source in frame.sources):
+        return False
     return not is_totally_ordered(described)
 
 

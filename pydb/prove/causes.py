@@ -17,6 +17,7 @@ from pydb.prove.answers import AnswerDifference, Rows
 __all__ = ["Seen", "likely_cause", "texts_of"]
 
 
+_NULLS = "order of NULLs: first on SQLite and MariaDB, last on PostgreSQL; write NULLS FIRST, or order by x IS NULL"
 _LITERAL = re.compile(r"'(?:[^']|'')*'")
 
 
@@ -80,18 +81,23 @@ def _refusal(seen: Seen) -> str | None:
 def _order(seen: Seen) -> str | None:
     if seen.difference.what != "order":
         return None
-    here, there = (_moved(rows, other) for rows, other in (seen.pair, seen.pair[::-1]))
-    if any(value is None for row in (*here, *there) for value in row) or None in seen.values:
-        return (
-            "order of NULLs: first on SQLite and MariaDB, last on PostgreSQL; write NULLS FIRST, or order by x IS NULL"
-        )
-    if any(isinstance(value, str) for row in (*here, *there) for value in row) or seen.texts:
+    moved = [value for rows, other in (seen.pair, seen.pair[::-1]) for row in _moved(rows, other) for value in row]
+    has_texts = any(isinstance(value, str) for value in moved)
+    if None in moved or (None in seen.values and not has_texts):
+        return _NULLS
+    if has_texts or seen.texts:
         return "collation: the order of letters, of case and accents differs; give the columns one collation"
     return "an ORDER BY that does not say which row is first"
 
 
 def _moved(rows: Rows, others: Rows) -> Iterator[tuple[Any, ...]]:
     return (row for row, other in zip(rows, others, strict=True) if row != other)
+
+
+def _assigned(seen: Seen) -> str | None:
+    if seen.difference.where is not None and seen.has(r"\bupdate\b[^;]*\bset\b[^;]*=[^;]*,[^;]*="):
+        return "UPDATE: on MariaDB an assignment sees what those on its left have changed, elsewhere the row as it was"
+    return None
 
 
 def _empty_text(seen: Seen) -> str | None:
@@ -117,13 +123,14 @@ def _null_in_text(seen: Seen) -> str | None:
 
 
 def _window(seen: Seen) -> str | None:
-    if seen.difference.what == "value" and seen.has(r"\bover\b") and None in seen.values:
+    numbers = all(isinstance(item, (float, Decimal)) for item in seen.pair)
+    if seen.difference.what == "value" and seen.has(r"\bover\b") and None in seen.values and not numbers:
         return "order of NULLs: in the ORDER BY of a window too; write NULLS FIRST, or order by x IS NULL"
     return None
 
 
 def _bitwise(seen: Seen) -> str | None:
-    if seen.difference.what == "value" and seen.has(r"\^", r"(?<!\|)\|(?!\|)", r"(?<!&)&(?!&)", "<<", ">>", r"~"):
+    if seen.difference.what == "value" and seen.has(r"\^", r"(?<!\|)\|(?!\|)", r"(?<!&)&(?!&)", "<<", "(?<!-)>>", r"~"):
         return "a sign that means another operator there"
     return None
 
@@ -266,4 +273,7 @@ def _as_number(text: str) -> float | None:
         return None
 
 
-_CAUSES = (_refusal, _order, _window, _empty_text, _null_in_text, _bitwise, _numbers, _moments, _texts, _counts)
+_CAUSES = (
+    *(_refusal, _order, _assigned, _window, _empty_text, _null_in_text, _bitwise, _numbers, _moments, _texts),
+    _counts,
+)

@@ -123,6 +123,8 @@ class RowMaker:
         if column.word == "str" and (column.only or (column.choices and chance.random() < listed)):
             return chance.choice(column.choices)
         own = series(column.word, self._serial)
+        if column.word == "str" and column.limits.length and column.limits.length <= 40:
+            own = [*own, f"{self._serial:0{column.limits.length}d}"]  # a char(n) keeps a text of n characters as it is
         if own and chance.random() < (0.5 if column.name in table.key else 0.1):
             return chance.choice(own)
         if column.word == "str" and (texts := self._texts(table, column)) and chance.random() < 0.35:

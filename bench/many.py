@@ -1,0 +1,214 @@
+"""``python -m bench.many [--statements N] [--base CLONE] [--repeat N]``: the CPU time of check and generate.
+
+A project of N statements is written, and the same for sqlc.  Times are those of processes, user and system together,
+the least of several runs, and all of one run of this program.  ``--base`` is a clone of another commit of pydb to
+compare with, run by the same Python.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+__all__ = ["cpu", "project", "sqlc_project"]
+
+PROJECT = Path(__file__).parent.parent
+
+CONFIGURED = '[tool.pydb]\nsql = "sql"\nschema = "schema.sql"\npackage = "app.db"\n'
+
+TABLE = """
+CREATE TABLE {t} (
+    id integer NOT NULL CONSTRAINT {t}_pkey PRIMARY KEY,
+    owner_id integer NOT NULL CONSTRAINT {t}_owner_id_fkey REFERENCES owners (id),
+    name text NOT NULL,
+    note text NULL,
+    amount integer NOT NULL DEFAULT 0,
+    CONSTRAINT {t}_name_key UNIQUE (name)
+);
+"""
+OWNERS = """CREATE TABLE owners (
+    id integer NOT NULL CONSTRAINT owners_pkey PRIMARY KEY,
+    email text NOT NULL
+);
+"""
+ALL = "id, owner_id, name, note, amount"
+KINDS = (
+    ("by_id_{n}", "maybe {T}", "SELECT {a}\nFROM {t}\nWHERE id = :id AND amount <> {n}"),
+    ("of_owner_{n}", "many {T}", "SELECT {a}\nFROM {t}\nWHERE owner_id = :owner_id AND amount > {n}\nORDER BY id"),
+    ("count_{n}", "one scalar", "SELECT count(*) + {n} AS n\nFROM {t}\nWHERE amount > :amount"),
+    (
+        "add_{n}",
+        "one {T}",
+        "INSERT INTO {t} (owner_id, name, note, amount)\nVALUES (:owner_id, :name, :note, {n})\nRETURNING {a}",
+    ),
+    ("rename_{n}", "affected", "UPDATE {t}\nSET name = :name, note = :note, amount = {n}\nWHERE id = :id"),
+    ("remove_{n}", "affected", "DELETE FROM {t}\nWHERE id = :id AND amount < :amount + {n}"),
+    (
+        "with_owner_{n}",
+        "many",
+        "SELECT {t}.id, {t}.name, {t}.amount + {n} AS total, owners.email\nFROM {t}\n"
+        "INNER JOIN owners ON owners.id = {t}.owner_id\nWHERE {t}.amount BETWEEN :low AND :high\nORDER BY {t}.id",
+    ),
+    (
+        "per_owner_{n}",
+        "many",
+        "SELECT owner_id, count(*) AS n, max(amount) AS most\nFROM {t}\nWHERE amount > {n}\n"
+        "GROUP BY owner_id\nORDER BY owner_id",
+    ),
+    (
+        "noted_{n}",
+        "many",
+        "SELECT id, coalesce(note, name) AS text\nFROM {t}\nWHERE note LIKE :pattern AND amount > {n}\n"
+        "ORDER BY id\nLIMIT :limit",
+    ),
+    (
+        "largest_{n}",
+        "maybe {T}",
+        "SELECT {a}\nFROM {t}\nWHERE amount = (\n    SELECT max(b.amount) FROM {t} AS b "
+        "WHERE b.owner_id = :owner_id AND b.amount > {n}\n)\nORDER BY id\nLIMIT 1",
+    ),
+)
+"""Kinds of statements: a name, rows and shape, and the SQL; no two statements that are made of one are alike."""
+
+A_TABLE = 100
+"""Statements of a table, which are in one file."""
+
+
+def _tables(statements: int) -> list[str]:
+    return [f"things{number:02}" for number in range(-(-statements // A_TABLE))]
+
+
+def _schema(statements: int) -> str:
+    return OWNERS + "".join(TABLE.format(t=name) for name in _tables(statements))
+
+
+def _file(table: str, header: str) -> str:
+    """The statements of a table; ``header`` is a format of their first line."""
+    texts = []
+    for place in range(A_TABLE):
+        name, shape, sql = KINDS[place % len(KINDS)]
+        words = {"n": place // len(KINDS), "t": table, "T": table.capitalize(), "a": ALL}
+        head = header.format(name=name.format(**words), shape=shape.format(**words))
+        texts.append(f"{head}\n{sql.format(**words)};\n")
+    return "\n\n".join(texts)
+
+
+def project(folder: Path, statements: int) -> None:
+    """Write a project of pydb."""
+    (folder / "sql").mkdir(parents=True)
+    (folder / "app").mkdir()
+    (folder / "app" / "__init__.py").write_text("")
+    (folder / "pyproject.toml").write_text(CONFIGURED)
+    (folder / "schema.sql").write_text(_schema(statements))
+    for table in _tables(statements):
+        (folder / "sql" / f"{table}.sql").write_text(_file(table, "-- name: {name} :{shape}"))
+
+
+_SQLC_WORDS = {"one": ":one", "maybe": ":one", "many": ":many", "affected": ":execrows"}
+
+
+def sqlc_project(folder: Path, statements: int) -> None:
+    """Write the same statements for sqlc (https://docs.sqlc.dev), which generates Go."""
+    (folder / "sql").mkdir(parents=True)
+    (folder / "schema.sql").write_text(_schema(statements))
+    out = {"go": {"package": "db", "out": "db"}}
+    settings = {"version": "2", "sql": [{"engine": "sqlite", "queries": "sql", "schema": "schema.sql", "gen": out}]}
+    (folder / "sqlc.json").write_text(json.dumps(settings))
+    for table in _tables(statements):
+        text = _file(table, "-- name: {name} :{shape}").replace(":limit", "@row_limit").replace(":pattern", "@pattern")
+        lines = [_sqlc_line(line, table) for line in text.split("\n")]
+        (folder / "sql" / f"{table}.sql").write_text("\n".join(lines).replace("(:", "(@"))
+
+
+def _sqlc_line(line: str, table: str) -> str:
+    if not line.startswith("-- name: "):
+        return line.replace(" :", " @")
+    _, _, name, word, *_ = line.split()
+    return f"-- name: {table.capitalize()}{name.title().replace('_', '')} {_SQLC_WORDS[word.removeprefix(':')]}"
+
+
+def cpu(command: Sequence[str], folder: Path, environment: Mapping[str, str], codes: Sequence[int] = (0,)) -> float:
+    """The seconds of CPU of a command.  Raises RuntimeError with what it printed where it does not end in ``codes``."""
+    with tempfile.TemporaryFile() as printed:
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=printed, stderr=printed)
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode not in codes:
+            printed.seek(0)
+            raise RuntimeError(f"{' '.join(command)}: {printed.read().decode()[-2000:]}")
+    return used.ru_utime + used.ru_stime
+
+
+class Run:
+    """The measures of one run: each command in turn, the least of all rounds."""
+
+    def __init__(self, folder: Path, statements: int, base: str | None) -> None:
+        self.folder, self.statements, self.base = folder, statements, base
+        self.least: dict[str, float] = {}
+
+    def pydb(self, label: str, command: str, *options: str, root: Path = PROJECT, where: str = "pydb") -> None:
+        """Measure a command of pydb, run from a clone."""
+        environment = {**os.environ, "PYTHONPATH": str(root)}
+        self._note(label, [sys.executable, "-P", "-m", "pydb", command, *options], self.folder / where, environment)
+
+    def sqlc(self, label: str, command: str) -> None:
+        """Measure a command of sqlc."""
+        program = shutil.which("sqlc", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+        if program is not None:
+            self._note(label, [program, command], self.folder / "sqlc", dict(os.environ))
+
+    def _note(self, label: str, command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
+        used = cpu(command, folder, environment)
+        self.least[label] = min(used, self.least.get(label, used))
+
+    def round(self) -> None:
+        """Every command once: without what is kept, with it, and after a change of one statement."""
+        shutil.rmtree(self.folder / "pydb" / ".pydb_cache", ignore_errors=True)
+        self.pydb("generate", "generate", "--no-cache")
+        self.pydb("check", "check", "--no-cache")
+        self.pydb("check, nothing kept", "check")
+        self.pydb("check, nothing changed", "check")
+        for command in ("check", "generate"):
+            self._change()
+            self.pydb(f"{command}, one statement changed", command)
+        if self.base is not None:
+            root = Path(self.base)
+            self.pydb("generate at the base", "generate", root=root, where="base")
+            self.pydb("check at the base", "check", root=root, where="base")
+        self.sqlc("sqlc compile", "compile")
+        self.sqlc("sqlc generate", "generate")
+
+    def _change(self) -> None:
+        file = self.folder / "pydb" / "sql" / "things00.sql"
+        text = file.read_text()
+        file.write_text(text.replace("amount > :amount", "amount >= :amount", 1))
+
+
+def main() -> None:
+    """Measure, and print a table of seconds."""
+    parser = argparse.ArgumentParser(prog="bench.many", description=__doc__)
+    parser.add_argument("--statements", type=int, default=2000)
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--base")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="pydb-many-") as name:
+        folder = Path(name)
+        project(folder / "pydb", given.statements)
+        project(folder / "base", given.statements)
+        sqlc_project(folder / "sqlc", given.statements)
+        run = Run(folder, given.statements, given.base)
+        for _ in range(given.repeat):
+            run.round()
+        for label, seconds in run.least.items():
+            print(f"{label:40} {seconds:8.2f} s")
+
+
+if __name__ == "__main__":
+    main()
