@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from pydb.cli.check import check_command
 from pydb.cli.generate import generate_command
+from pydb.cli.import_command import import_group
 from pydb.cli.init import init_command
 from pydb.cli.interrupted import DoneSoFar
 from pydb.cli.lint import lint_command
@@ -70,6 +71,7 @@ for _command in (
     check_command,
     generate_command,
     prove_command,
+    import_group,
     init_command,
 ):
     cli.add_command(_command)

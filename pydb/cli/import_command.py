@@ -1,0 +1,184 @@
+"""``pydb import``: the files of another tool, a program or models in; .sql files and a report out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
+from pydb.cli.printing import say
+from pydb.engines import default_engine, engine_names
+from pydb.errors import PydbError
+from pydb.importers.aiosql import import_aiosql
+from pydb.importers.imported import ImportedFile, Report, write_imported
+from pydb.importers.models import metadata_named, schema_of, statements_of
+from pydb.importers.program import import_program
+from pydb.importers.pugsql import import_pugsql
+from pydb.importers.sqlc import import_sqlc, projects_of
+from pydb.support.escapes import escaped_json
+from pydb.support.file_sets import write_files
+
+__all__ = ["import_group"]
+
+
+@click.group("import")
+def import_group() -> None:
+    """Import statements from another tool, from a program, or from models.
+
+    What does not map stands in the new files as a comment with its reason, and the report counts it.  Nothing that is
+    there already is overwritten, but what an import has written and nobody has changed.
+    """
+
+
+def _options(command: Any) -> Any:
+    for option in (
+        click.option(
+            "--to",
+            "folder",
+            default="sql",
+            show_default=True,
+            type=click.Path(path_type=Path),
+            help="The folder of the .sql files.",
+        ),
+        click.option("--dry-run", is_flag=True, help="Report, and write nothing."),
+        click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True),
+    ):
+        command = option(command)
+    return command
+
+
+_schema = click.option(
+    "--schema",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A schema script, to write SELECT * out.",
+)
+_engine = click.option("--engine", type=click.Choice(engine_names()), help="The engine that the SQL is for; else all.")
+_source = click.argument("source", metavar="PATH", type=click.Path(exists=True, path_type=Path))
+
+
+@import_group.command("aiosql")
+@_source
+@_schema
+@_engine
+@_options
+@pass_done_so_far
+def aiosql_command(done: DoneSoFar, /, source: Path, schema: Path | None, engine: str | None, **options: Any) -> None:
+    """Import aiosql's files below PATH."""
+    _finish(done, import_aiosql(source, _text(schema), engine), [], {}, **options)
+
+
+@import_group.command("pugsql")
+@_source
+@_schema
+@_engine
+@_options
+@pass_done_so_far
+def pugsql_command(done: DoneSoFar, /, source: Path, schema: Path | None, engine: str | None, **options: Any) -> None:
+    """Import PugSQL's files below PATH."""
+    _finish(done, import_pugsql(source, _text(schema), engine), [], {}, **options)
+
+
+@import_group.command("sqlc")
+@_source
+@_schema
+@_engine
+@_options
+@pass_done_so_far
+def sqlc_command(
+    done: DoneSoFar, /, source: Path, schema: Path | None, engine: str | None, folder: Path, **options: Any
+) -> None:
+    """Import sqlc's project, or its queries, below PATH; the schema too."""
+    schemas = {} if schema else {p.engine: p.schema for p in projects_of(source, engine) if p.schemas}
+    targets = {_schema_file(folder, name): text for name, text in schemas.items()}
+    _finish(done, import_sqlc(source, _text(schema), engine), [], targets, folder=folder, **options)
+
+
+@import_group.command("python")
+@_source
+@_schema
+@_engine
+@_options
+@pass_done_so_far
+def python_command(done: DoneSoFar, /, source: Path, schema: Path | None, engine: str | None, **options: Any) -> None:
+    """Import the SQL that a Python program below PATH has in strings; list the calls to change."""
+    files, notes = import_program(source, _text(schema), engine)
+    _finish(done, files, notes, {}, **options)
+
+
+@import_group.command("sqlalchemy")
+@click.argument("name", metavar="MODULE:METADATA")
+@click.option(
+    "--engine", "engines", multiple=True, type=click.Choice(engine_names()), help="An engine; by default all."
+)
+@_options
+@pass_done_so_far
+def sqlalchemy_command(done: DoneSoFar, /, name: str, engines: tuple[str, ...], folder: Path, **options: Any) -> None:
+    """Import SQLAlchemy's models: a schema script for each engine, and the usual statements of each table."""
+    metadata = metadata_named(name)
+    chosen = engines or tuple(engine_names())
+    targets = {_schema_file(folder, engine): schema_of(metadata, engine) for engine in chosen}
+    _finish(done, statements_of(metadata, name), [], targets, folder=folder, **options)
+
+
+def _schema_file(folder: Path, engine: str) -> Path:
+    return folder.parent / "schema.sql" if engine == default_engine() else folder / engine / "schema.sql"
+
+
+def _text(file: Path | None) -> str | None:
+    return None if file is None else file.read_text("utf-8-sig")
+
+
+def _finish(
+    done: DoneSoFar,
+    files: Sequence[ImportedFile],
+    notes: Sequence[str],
+    schemas: dict[Path, str],
+    *,
+    folder: Path,
+    dry_run: bool,
+    format_: str,
+) -> None:
+    """Write what was imported, unless it is a dry run, and report."""
+    done.set("no file was written")
+    report = Report(notes=list(notes))
+    report.count(files)
+    for target in schemas:
+        if target.exists() and target.read_text("utf-8", errors="replace") != schemas[target]:
+            raise PydbError(f"{target} is there already", hint="move it away, or import into another folder with --to")
+    written = [] if dry_run else write_imported(files, folder)
+    if not dry_run:
+        write_files(schemas)
+        written += list(schemas)
+        done.set(f"{len(written)} files are written")
+    if format_ == "json":
+        click.echo(escaped_json(json.dumps(_as_json(report, written), indent=2, ensure_ascii=False)))
+    else:
+        _tell(report, written)
+
+
+def _as_json(report: Report, written: Sequence[Path]) -> dict[str, Any]:
+    return {
+        "imported": report.as_they_are + len(report.changed),
+        "changed": [{"name": one.name, "source": one.source, "changes": list(one.changes)} for one in report.changed],
+        "left": [{"name": one.name, "source": one.source, "reason": one.reason} for one in report.left],
+        "notes": report.notes,
+        "files": [str(path) for path in written],
+    }
+
+
+def _tell(report: Report, written: Sequence[Path]) -> None:
+    for one in report.changed:
+        say(f"{one.source}: {one.name}: {'; '.join(one.changes)}")
+    for one in report.left:
+        say(f"{one.source}: {one.name} is not imported: {one.reason}")
+    for note in report.notes:
+        say(note)
+    count = report.as_they_are + len(report.changed)
+    say(
+        f"{count} statements imported, {len(report.changed)} of them changed; "
+        f"{len(report.left)} stand as comments; {len(written)} files written"
+    )

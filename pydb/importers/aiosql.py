@@ -1,0 +1,78 @@
+"""aiosql's files: a file or folder of them in, pydb's files out.
+
+The format is that of https://nackjicholson.github.io/aiosql/defining-sql-queries.html: ``-- name: get_user^``, with an
+operator that says what is returned.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from pydb.importers.imported import Imported, ImportedFile, as_name, settled
+from pydb.importers.placeholders import with_casts
+from pydb.importers.sources import (
+    cut_at_headers,
+    ends_in_semicolon,
+    notes_of,
+    sql_files,
+    statements_in,
+    without_notes,
+    without_stars,
+)
+
+__all__ = ["import_aiosql"]
+
+_HEADER = re.compile(r"^[ \t]*--[ \t]*name[ \t]*:[ \t]*(?P<rest>[^\n]*)\n?", re.MULTILINE)
+_NAME = re.compile(r"(?P<name>[\w-]+)\s*(?:\((?P<parameters>[^)]*)\))?\s*(?P<operator>\^|\$|<!|\*!|!|\#)?\s*\Z")
+_RECORD = re.compile(r"[ \t]*--[ \t]*record_class[ \t]*:[ \t]*(?P<name>\w+)[ \t]*\n?")
+_RETURNING = re.compile(r"\bRETURNING\b(?P<items>.*)", re.IGNORECASE | re.DOTALL)
+_ROWS = {"": "many", "^": "maybe", "$": "maybe", "!": "affected", "*!": "batch", "#": "exec", "<!": "one"}
+
+
+def import_aiosql(source: Path, schema: str | None = None, engine: str | None = None) -> list[ImportedFile]:
+    """The files of statements below ``source``.  ``schema`` is the text of a script, to write ``SELECT *`` out.
+
+    With ``engine`` they are for that engine alone.  Raises PydbError where there are none.
+    """
+    files = (_file(parts, file, schema, engine) for parts, file in sql_files(source))
+    return [made for file in files for made in settled(file)]
+
+
+def _file(parts: tuple[str, ...], file: Path, schema: str | None, engine: str | None) -> ImportedFile:
+    doc, sections = cut_at_headers(file, _HEADER)
+    statements = tuple(_statement(*section, schema) for section in sections)
+    return ImportedFile(parts, statements, str(file), engine, tuple(doc))
+
+
+def _statement(header: re.Match[str], section: str, source: str, schema: str | None) -> Imported:
+    found = _NAME.match(header["rest"].strip())
+    if found is None:
+        return Imported(as_name(header["rest"]), "many", section, source, reason="its header cannot be read")
+    name, operator, record = as_name(found["name"]), found["operator"] or "", None
+    if named := _RECORD.match(section):
+        record, section = named["name"], section[named.end() :]
+    changes = [f"it is called {name}"] if name != found["name"] else []
+    doc, sql = notes_of(section), without_notes(section)
+    one = Imported(name, _ROWS[operator], sql, source, record, tuple(doc), tuple(changes))
+    if not sql:
+        return replace(one, reason="it has no SQL")
+    one = without_stars(with_casts(replace(one, sql=ends_in_semicolon(sql))), schema)
+    return _by_operator(one, operator)
+
+
+def _by_operator(one: Imported, operator: str) -> Imported:
+    """The statement with what else an operator of aiosql's says."""
+    returning = _RETURNING.search(one.sql)
+    if operator == "$":
+        return replace(one, record="scalar")
+    if operator == "<!" and returning is None:
+        told = "it returned the last row's id: add RETURNING and make it :one scalar"
+        return replace(one, rows="affected", record=None, changes=(*one.changes, told))
+    if operator == "<!" and returning is not None:
+        one_column = "," not in returning["items"] and "*" not in returning["items"]
+        return replace(one, record=one.record or ("scalar" if one_column else None))
+    if operator == "#" and len(statements_in(one.sql)) > 1:
+        return replace(one, reason="it is a script of several statements: run it with Database.apply")
+    return replace(one, record=None) if operator in ("!", "*!", "#") else one

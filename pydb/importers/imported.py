@@ -1,0 +1,188 @@
+"""What an importer has found: statements of another tool in; the text of pydb's files, and a report, out."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from pydb.engines import engine_names
+from pydb.errors import PydbError, SqlFileError
+from pydb.sqlfile.marks import has_mark
+from pydb.sqlfile.parser import parse_file
+from pydb.support.file_sets import write_files
+
+__all__ = ["Imported", "ImportedFile", "Report", "as_name", "settled", "write_imported"]
+
+_MADE = re.compile(r"-- Imported by pydb from .*; (?P<digest>[0-9a-f]{16})\n")
+_NOT_A_NAME = re.compile(r"\W", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """One statement: as pydb has it, and where it comes from.
+
+    ``changes`` say what is different from the source.  With a ``reason`` it stands as a comment, for it does not map.
+    """
+
+    name: str
+    rows: str
+    sql: str
+    source: str
+    record: str | None = None
+    doc: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    reason: str = ""
+
+    @property
+    def text(self) -> str:
+        """The statement with its header, or the comment that stands for it."""
+        if self.reason:
+            lines = [f"-- {self.name} ({self.source}) is not imported: {self.reason}"]
+            return "\n".join([*lines, *map(_commented, self.sql.strip().split("\n"))]) + "\n"
+        header = " ".join(filter(None, (f"-- name: {self.name} :{self.rows}", self.record)))
+        return "\n".join([header, *(f"-- {line}".rstrip() for line in self.doc), self.sql.strip()]) + "\n"
+
+
+def _commented(line: str) -> str:
+    line = f"-- | {line}".rstrip()
+    return f"{line} |" if has_mark(line) else line
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFile:
+    """One file: its ``path`` below the folder of statements, without ``.sql``, and its statements in order.
+
+    ``engine`` is the engine that the source is written for; None for statements that all engines shall read.
+    """
+
+    path: tuple[str, ...]
+    statements: tuple[Imported, ...]
+    source: str
+    engine: str | None = None
+    doc: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The file's text, which begins with a line that says who has written it."""
+        described = [f"-- {line}".rstrip() for line in self.doc]
+        body = "\n\n".join(["\n".join(described) + "\n" if described else "", *(one.text for one in self.statements)])
+        body = body.lstrip("\n")
+        return f"-- Imported by pydb from {self.source}; {_digest(body)}\n{body}"
+
+    def target(self, folder: Path) -> Path:
+        """Where it is written below the folder of statements."""
+        overlay = () if self.engine is None else (self.engine,)
+        return folder.joinpath(*overlay, *self.path).with_suffix(".sql")
+
+
+def _digest(body: str) -> str:
+    return hashlib.sha256(body.encode()).hexdigest()[:16]
+
+
+@dataclass(slots=True)
+class Report:
+    """What was imported: statements ``as_they_are``, ``changed`` ones and those that are ``left``, with the reasons.
+
+    ``notes`` are about no statement: what a reader of the report has to do by hand.
+    """
+
+    as_they_are: int = 0
+    changed: list[Imported] = field(default_factory=list)
+    left: list[Imported] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def count(self, files: Iterable[ImportedFile]) -> None:
+        """Count what is in files."""
+        for one in (one for file in files for one in file.statements):
+            if one.reason:
+                self.left.append(one)
+            elif one.changes:
+                self.changed.append(one)
+            else:
+                self.as_they_are += 1
+
+
+def as_name(text: str) -> str:
+    """A name for a statement or a file: what is no letter, digit or ``_`` is ``_``."""
+    name = _NOT_A_NAME.sub("_", text)
+    return f"n{name}" if not name or name[0].isdigit() else name.lstrip("_") or "n"
+
+
+def settled(file: ImportedFile) -> list[ImportedFile]:
+    """The file with a comment for each statement that pydb cannot read, or whose name is taken.
+
+    A statement that not all engines read goes into a file of its own for the first engine that does.
+    """
+    names: Counter[str] = Counter()
+    statements: list[Imported] = []
+    alone: dict[str, list[Imported]] = {}
+    for one in file.statements:
+        names[one.name] += 1
+        if names[one.name] > 1:
+            one = replace(one, reason=f"the name {one.name} is taken in this file")
+        found = one if one.reason else _settled(one, file, file.engine)
+        if found.reason and not one.reason and file.engine is None and (own := _for_one_engine(one, file)):
+            alone.setdefault(own[0], []).append(own[1])
+        else:
+            statements.append(found)
+    files = [replace(file, statements=tuple(statements))] if statements else []
+    return files + [replace(file, engine=engine, statements=tuple(own)) for engine, own in alone.items()]
+
+
+def _for_one_engine(one: Imported, file: ImportedFile) -> tuple[str, Imported] | None:
+    """The first engine that reads a statement, and the statement for it."""
+    for engine in engine_names():
+        found = _settled(one, file, engine)
+        if not found.reason:
+            return engine, replace(
+                found, changes=(*found.changes, f"it is for {engine} alone: not all engines read it")
+            )
+    return None
+
+
+def _settled(one: Imported, file: ImportedFile, engine: str | None) -> Imported:
+    """The statement with the row word that its SQL can answer, or as a comment."""
+    refused = ""
+    for rows in dict.fromkeys((one.rows, *_OTHER_ROWS.get(one.rows, ()))):
+        tried = replace(one, rows=rows, record=one.record if rows in ("one", "maybe", "many") else None)
+        try:
+            parse_file(tried.text, file.source, ".".join(file.path), engine)
+        except SqlFileError as error:
+            refused = refused or " ".join(filter(None, (error.message, f"({error.hint})" if error.hint else "")))
+            continue
+        if rows != one.rows:
+            told = f":{rows} instead of :{one.rows}, which its SQL cannot answer"
+            tried = replace(tried, changes=(*tried.changes, told))
+        return tried
+    return replace(one, reason=refused)
+
+
+_OTHER_ROWS = {"affected": ("exec",), "many": ("affected", "exec"), "maybe": ("affected", "exec")}
+"""What to try where a row word does not fit: DDL changes no rows, and what returns none cannot be asked for them."""
+
+
+def write_imported(files: Sequence[ImportedFile], folder: Path) -> list[Path]:
+    """Write the files below a folder, all or none; the paths.  Raises PydbError for one that is there already.
+
+    A file that an earlier import has written, and nobody has changed since, is written anew.
+    """
+    targets: dict[Path, str] = {}
+    for file in files:
+        target = file.target(folder)
+        if target in targets:
+            raise PydbError(f"two sources would be written to {target}", hint="rename one of them")
+        if target.exists() and not _is_ours(target.read_text("utf-8", errors="replace")):
+            hint = "move it away, or import into another folder with --to"
+            raise PydbError(f"{target} is there already, and no import has written it as it is", hint=hint)
+        targets[target] = file.text
+    write_files(targets)
+    return list(targets)
+
+
+def _is_ours(text: str) -> bool:
+    found = _MADE.match(text)
+    return found is not None and found["digest"] == _digest(text[found.end() :])

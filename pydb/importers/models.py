@@ -1,0 +1,149 @@
+"""SQLAlchemy's models: a MetaData in; the schema script of an engine, and the usual statements of each table, out."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from textwrap import fill
+
+from sqlalchemy import Column, Index, MetaData, Table, UniqueConstraint
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import CompileError
+from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
+
+from pydb.engines.base import rules_of
+from pydb.errors import PydbError
+from pydb.importers.imported import Imported, ImportedFile, as_name, settled
+
+__all__ = ["metadata_named", "schema_of", "statements_of"]
+
+_WIDTH = 100
+
+
+def metadata_named(name: str) -> MetaData:
+    """The MetaData that ``module:attribute`` names; a declarative base has one too.  Raises PydbError."""
+    module, colon, attribute = name.partition(":")
+    if not colon:
+        raise PydbError(f"{name} does not name a MetaData", hint="write module:attribute, as app.models:metadata")
+    sys.path.insert(0, str(Path.cwd()))
+    try:
+        found = importlib.import_module(module)
+    except ImportError as error:
+        raise PydbError(f"the module {module} cannot be imported", hint="run it in the application's folder") from error
+    finally:
+        sys.path.pop(0)
+    value = getattr(found, attribute, None)
+    value = getattr(value, "metadata", value)
+    if not isinstance(value, MetaData):
+        raise PydbError(f"{name} is not a MetaData", hint="name the MetaData, or the declarative base")
+    return value
+
+
+def schema_of(metadata: MetaData, engine: str) -> str:
+    """The script that creates the tables and indexes on one engine.  Raises PydbError where it has no such type."""
+    dialect = make_url(f"{rules_of(engine).driver}://").get_dialect()()
+    parts = []
+    for table in metadata.sorted_tables:
+        definitions: list[ExecutableDDLElement] = [CreateTable(table), *map(CreateIndex, _indexes(table))]
+        for made in definitions:
+            try:
+                text = str(made.compile(dialect=dialect)).strip()
+            except CompileError as error:
+                hint = "change the model, or choose the engines with --engine"
+                raise PydbError(f"the table {table.name} cannot be made on {engine}: {error}", hint=hint) from error
+            parts.append(f"{text};".replace("\t", "    ").replace(" \n", "\n"))
+    return "\n\n".join(parts) + "\n"
+
+
+def _indexes(table: Table) -> list[Index]:
+    return sorted(table.indexes, key=lambda index: str(index.name))
+
+
+def statements_of(metadata: MetaData, source: str) -> list[ImportedFile]:
+    """A file of statements for each table: create, by key, by each unique key, list, patch, delete."""
+    files = (
+        ImportedFile((as_name(table.name),), tuple(_of_table(table, source)), source, doc=(f"{table.name}.",))
+        for table in metadata.sorted_tables
+    )
+    return [made for file in files for made in settled(file)]
+
+
+def _of_table(table: Table, source: str) -> Iterator[Imported]:
+    record = _record(table.name)
+    columns = [column.name for column in table.columns]
+    key = [column.name for column in table.primary_key.columns]
+    given = [column for column in table.columns if not _made_by_engine(column)]
+    listed, name = _list(columns), table.name
+    returning = f"\nRETURNING {listed}"
+
+    def made(statement: str, rows: str, sql: str, doc: str, shape: str | None = record) -> Imported:
+        return Imported(statement, rows, f"{sql};", f"{source}, table {name}", shape, (doc,))
+
+    names = [column.name for column in given]
+    values = _list([f":{column}" for column in names])
+    yield made(
+        "create",
+        "one",
+        f"INSERT INTO {name} ({_list(names)})\nVALUES ({values}){returning}",
+        f"Insert a row of {name}.",
+    )
+    if key:
+        yield made("by_key", "maybe", f"SELECT {listed}\nFROM {name}\n{_where(key)}", "One row by its key.")
+    for unique in _unique_keys(table):
+        words = "_and_".join(unique)
+        yield made(f"by_{words}", "maybe", f"SELECT {listed}\nFROM {name}\n{_where(unique)}", f"One row by {words}.")
+    order = f"ORDER BY {_list(key or columns[:1])}"
+    yield made(
+        "list", "many", f"SELECT {listed}\nFROM {name}\n{order}\nLIMIT :limit OFFSET :offset", "A page of all rows."
+    )
+    changing = [column.name for column in given if column.name not in key]
+    if key and changing:
+        items = [f"    {column} = :{column}, -- if :{column} given" for column in changing]
+        items[-1] = items[-1].replace(", --", " --")
+        update = "\n".join([f"UPDATE {name}", "SET", *items, _where(key)])
+        yield made("patch", "affected", update, "Change what is passed; what is not passed stays.", None)
+    if key:
+        yield made("delete", "affected", f"DELETE FROM {name}\n{_where(key)}", "Delete one row.", None)
+
+
+def _unique_keys(table: Table) -> list[list[str]]:
+    """The columns of each unique constraint and unique index."""
+    found = [
+        [column.name for column in constraint.columns]
+        for constraint in table.constraints
+        if isinstance(constraint, UniqueConstraint)
+    ]
+    found += [[column.name for column in index.columns] for index in table.indexes if index.unique]
+    return sorted(one for i, one in enumerate(found) if one and one not in found[:i])
+
+
+def _made_by_engine(column: Column[object]) -> bool:
+    """Whether the engine gives a column its value: a generated key, a default of the server's, an expression."""
+    generated = column.primary_key and column.autoincrement in (True, "auto") and _is_single_integer_key(column)
+    return bool(generated or column.server_default is not None or column.computed is not None)
+
+
+def _is_single_integer_key(column: Column[object]) -> bool:
+    try:
+        number = column.type.python_type is int
+    except NotImplementedError:
+        return False
+    return number and len(column.table.primary_key.columns) == 1 and not column.foreign_keys
+
+
+def _where(names: Sequence[str]) -> str:
+    conditions = [f"{name} = :{name}" for name in names]
+    return f"WHERE {conditions[0]}" if len(names) == 1 else "WHERE\n    " + "\n    AND ".join(conditions)
+
+
+def _list(items: Sequence[str]) -> str:
+    return fill(", ".join(items), _WIDTH, subsequent_indent="    ", break_long_words=False)
+
+
+def _record(table: str) -> str:
+    word = "".join(part.capitalize() for part in table.split("_"))
+    if word.endswith("ies"):
+        return f"{word[:-3]}y"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word

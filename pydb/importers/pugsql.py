@@ -1,0 +1,63 @@
+"""PugSQL's files: a file or folder of them in, pydb's files out.
+
+The format is that of https://pugsql.org/tutorial: ``-- :name find_user :one``, with a word that says what is returned.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from pydb.importers.imported import Imported, ImportedFile, as_name, settled
+from pydb.importers.placeholders import with_casts
+from pydb.importers.sources import cut_at_headers, ends_in_semicolon, notes_of, sql_files, without_notes, without_stars
+
+__all__ = ["import_pugsql"]
+
+_HEADER = re.compile(r"^[ \t]*--[ \t]*:name[ \t]+(?P<name>[^\s:]+)[ \t]*(?P<words>[^\n]*)\n?", re.MULTILINE)
+_LIST = re.compile(r"\b(?P<word>IN)\s+(?P<name>:\w+)", re.IGNORECASE)
+_ROWS = {
+    **dict.fromkeys((":one", ":1"), ("maybe", None)),
+    **dict.fromkeys((":many", ":*"), ("many", None)),
+    **dict.fromkeys((":scalar", ":?"), ("maybe", "scalar")),
+    **dict.fromkeys((":affected", ":n"), ("affected", None)),
+    ":insert": ("affected", None),
+    ":raw": ("many", None),
+}
+
+
+def import_pugsql(source: Path, schema: str | None = None, engine: str | None = None) -> list[ImportedFile]:
+    """The files of statements below ``source``.  ``schema`` is the text of a script, to write ``SELECT *`` out.
+
+    With ``engine`` they are for that engine alone.  Raises PydbError where there are none.
+    """
+    files = (_file(parts, file, schema, engine) for parts, file in sql_files(source))
+    return [made for file in files for made in settled(file)]
+
+
+def _file(parts: tuple[str, ...], file: Path, schema: str | None, engine: str | None) -> ImportedFile:
+    doc, sections = cut_at_headers(file, _HEADER)
+    statements = tuple(_statement(*section, schema) for section in sections)
+    return ImportedFile(parts, statements, str(file), engine, tuple(doc))
+
+
+def _statement(header: re.Match[str], section: str, source: str, schema: str | None) -> Imported:
+    name, word = as_name(header["name"]), header["words"].strip()
+    doc = notes_of(section)
+    sql = without_notes(section)
+    changes = [f"it is called {name}"] if name != header["name"] else []
+    rows, record = _ROWS.get(word.lower() or ":raw", ("many", None))
+    one = Imported(name, rows, sql, source, record, tuple(doc))
+    if word and word.lower() not in _ROWS:
+        return replace(one, reason=f"{word} is no result of PugSQL's")
+    if not sql:
+        return replace(one, reason="it has no SQL")
+    if word.lower() in ("", ":raw"):
+        changes.append("it returned SQLAlchemy's result, and returns a list of rows")
+    if word.lower() == ":insert":
+        changes.append("it returned the last row's id: add RETURNING and make it :one scalar")
+    listed = _LIST.sub(r"\g<word> (\g<name>)", sql)
+    if listed != sql:
+        changes.append("a list stands in brackets: IN (:name)")
+    return without_stars(with_casts(replace(one, sql=ends_in_semicolon(listed), changes=tuple(changes))), schema)

@@ -1,0 +1,169 @@
+"""What importers share: files of SQL in a folder, comments above a statement, ``SELECT *`` written out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from pydb.engines import default_engine
+from pydb.errors import PydbError
+from pydb.importers.imported import Imported, as_name
+from pydb.sqlfile.lexer import Unterminated, token_list
+from pydb.sqlfile.tokens import QUOTED, WORD, TokenList
+
+__all__ = [
+    *("cut_at_headers", "ends_in_semicolon", "notes_of", "sql_files", "statements_in", "table_sources", "tables_of"),
+    *("without_notes", "without_stars"),
+]
+
+_NOTE = re.compile(r"[ \t]*--[ \t]?(?P<text>[^\n]*)")
+_NOTES = re.compile(r"\A(?:[ \t]*--[^\n]*(?:\n|\Z)|[ \t]*\n)*")
+
+
+def sql_files(source: Path) -> list[tuple[tuple[str, ...], Path]]:
+    """The .sql files of a folder, or one file: the parts of its name in pydb, and its path.  Raises PydbError."""
+    if source.is_file():
+        return [((as_name(source.stem),), source)]
+    if not source.is_dir():
+        raise PydbError(f"there is no file or folder {source}", hint="name the folder of the .sql files")
+    found = sorted(source.rglob("*.sql"))
+    if not found:
+        raise PydbError(f"no .sql file is in {source}", hint="name the folder of the .sql files")
+    return [(tuple(map(as_name, file.relative_to(source).with_suffix("").parts)), file) for file in found]
+
+
+def cut_at_headers(file: Path, header: re.Pattern[str]) -> tuple[list[str], list[tuple[re.Match[str], str, str]]]:
+    """The description of a file, and for each header what it matches, the text below it, and its place."""
+    text = file.read_text("utf-8-sig").replace("\r\n", "\n")
+    headers = list(header.finditer(text))
+    ends = [*(found.start() for found in headers[1:]), len(text)]
+    sections = [
+        (found, text[found.end() : end], f"{file}:{text.count(chr(10), 0, found.start()) + 1}")
+        for found, end in zip(headers, ends, strict=True)
+    ]
+    return notes_of(text[: headers[0].start()] if headers else text), sections
+
+
+def without_notes(section: str) -> str:
+    """The SQL of a section, without the comment lines at its beginning."""
+    return _NOTES.sub("", section).strip()
+
+
+def notes_of(section: str) -> list[str]:
+    """The text of the comment lines at the beginning, as documentation; what would be a directive is indented."""
+    notes = []
+    for line in section.split("\n"):
+        if line.strip() and not (found := _NOTE.match(line)):
+            break
+        if line.strip():
+            text = found["text"].rstrip()  # type: ignore[index]
+            notes.append(f" {text}" if text.lstrip().startswith("@") else text)
+    return notes
+
+
+def statements_in(sql: str) -> list[TokenList]:
+    """The statements of a text; the text as one where it cannot be read."""
+    try:
+        return list(token_list(sql, default_engine()).statements())
+    except Unterminated:
+        return [TokenList([])]
+
+
+def ends_in_semicolon(sql: str) -> str:
+    """The SQL with a ``;`` at its end, before the comments that follow it."""
+    try:
+        code = token_list(sql, default_engine())
+    except Unterminated:
+        return sql
+    if not len(code) or code.words[-1] == ";":
+        return sql
+    last = code.tokens[-1]
+    end = last.start + len(last.text)
+    return f"{sql[:end]};{sql[end:]}"
+
+
+def without_stars(one: Imported, schema: str | None) -> Imported:
+    """The statement with the columns of its table instead of ``*``, where the schema tells them."""
+    tables = tables_of(schema) if schema else {}
+    try:
+        code = token_list(one.sql, default_engine())
+    except Unterminated:
+        return one
+    stars = [i for i in code.at.get("*", ()) if code.word(i - 1) in ("SELECT", "RETURNING", ",", ".", "DISTINCT")]
+    sql = one.sql
+    written = []
+    for i in reversed(stars):
+        columns = _columns(code, i, tables)
+        if columns is None:
+            continue
+        start = code.tokens[i].start if code.word(i - 1) != "." else code.tokens[i - 2].start
+        sql = f"{sql[:start]}{', '.join(columns)}{sql[code.tokens[i].start + 1 :]}"
+        written.append("the columns are written out instead of *")
+    return replace(one, sql=sql, changes=(*one.changes, *dict.fromkeys(written)))
+
+
+def _columns(code: TokenList, star: int, tables: Mapping[str, list[str]]) -> list[str] | None:
+    """The columns that the ``*`` at a position stands for; None where the schema does not tell."""
+    sources = dict(table_sources(code))
+    if code.word(star - 1) == ".":
+        alias = code.name(star - 2) or ""
+        found = tables.get(sources.get(alias, ""))
+        return None if found is None else [f"{code.tokens[star - 2].text}.{column}" for column in found]
+    if len(set(sources.values())) == 1 and len(sources) == 1:
+        return tables.get(next(iter(sources.values())))
+    return None
+
+
+def table_sources(code: TokenList) -> Iterator[tuple[str, str]]:
+    """The tables of a statement by the names they are read by."""
+    for word in ("FROM", "JOIN", "INTO", "UPDATE"):
+        for i in code.at.get(word, ()):
+            table = i + 1
+            while code.word(table + 1) == ".":
+                table += 2
+            name = code.name(table)
+            if name is None or code.word(table) == "SELECT":
+                continue
+            alias = table + 2 if code.word(table + 1) == "AS" else table + 1
+            own = (
+                code.name(alias)
+                if code.kind(alias) in (WORD, QUOTED) and code.word(alias) not in _AFTER_TABLE
+                else None
+            )
+            yield own or name, name
+
+
+_AFTER_TABLE = frozenset(
+    {
+        *("ON", "USING", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "NATURAL", "JOIN", "WHERE", "GROUP", "HAVING"),
+        *("ORDER", "LIMIT", "OFFSET", "FETCH", "UNION", "EXCEPT", "INTERSECT", "WINDOW", "FOR", "RETURNING", "SET"),
+        *("VALUES", "SELECT", "DEFAULT", "OUTER"),
+    }
+)
+
+
+@lru_cache(maxsize=8)
+def tables_of(schema: str) -> Mapping[str, list[str]]:
+    """The columns of each table that a script creates, by names in small letters."""
+    tables: dict[str, list[str]] = {}
+    try:
+        statements = list(token_list(schema, default_engine()).statements())
+    except Unterminated:
+        return tables
+    for code in statements:
+        if code.word(0) != "CREATE" or "TABLE" not in code.at:
+            continue
+        opening = next(iter(code.at.get("(", ())), -1)
+        name = code.name(opening - 1)
+        items = code.items(opening) if opening > 0 else None
+        if name and items:
+            tables[name] = [code.tokens[item.start].text for item in items if item and _is_column(code, item.start)]
+    return tables
+
+
+def _is_column(code: TokenList, i: int) -> bool:
+    constraints = ("CONSTRAINT", "PRIMARY", "FOREIGN", "UNIQUE", "CHECK", "KEY", "INDEX", "EXCLUDE", "FULLTEXT", "LIKE")
+    return code.kind(i) == QUOTED or (code.kind(i) == WORD and code.word(i) not in constraints)

@@ -1,0 +1,182 @@
+"""sqlc's queries: a project's folder, a folder of queries or one file in; pydb's files and schema out.
+
+The format is that of https://docs.sqlc.dev/en/stable/reference/query-annotations.html: ``-- name: GetAuthor :one``.
+Where a ``sqlc.yaml`` or ``sqlc.json`` is there, it says which queries, schema and engine there are.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pydb.engines import default_engine, engine_of_dialect
+from pydb.errors import PydbError
+from pydb.importers.imported import Imported, ImportedFile, as_name, settled
+from pydb.importers.narg_filters import with_optional_lines
+from pydb.importers.placeholders import with_names
+from pydb.importers.sources import (
+    cut_at_headers,
+    ends_in_semicolon,
+    notes_of,
+    sql_files,
+    table_sources,
+    tables_of,
+    without_notes,
+    without_stars,
+)
+from pydb.sqlfile.lexer import token_list
+
+__all__ = ["SqlcProject", "import_sqlc"]
+
+_HEADER = re.compile(
+    r"^[ \t]*(?:--|/\*|\#)[ \t]*name:[ \t]+(?P<name>\w+)[ \t]+:(?P<word>\w+)[ \t]*(?:\*/)?[ \t]*\n?", re.MULTILINE
+)
+_ROWS = {
+    "one": "one",
+    "many": "many",
+    "exec": "exec",
+    "execrows": "affected",
+    "execresult": "affected",
+    "execlastid": "affected",
+    "copyfrom": "batch",
+    "batchexec": "batch",
+}
+_CHANGED = {
+    "execresult": "it returned the driver's result, and returns the number of rows changed",
+    "execlastid": "it returned the last row's id: add RETURNING and make it :one scalar",
+    "copyfrom": "it was sent by COPY, and is a batch of INSERTs",
+}
+_EMBED = re.compile(r"\bsqlc\.embed\(\s*(?P<table>\w+)\s*\)", re.IGNORECASE)
+_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])(?![A-Z]s(?:[A-Z]|\Z))")
+_DOWN = re.compile(
+    r"^--[ \t]*(?:\+goose Down|migrate:down|\+migrate Down|---- create above / drop below ----).*", re.M | re.S
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlcProject:
+    """What sqlc's configuration says of one set of queries."""
+
+    engine: str
+    queries: tuple[Path, ...]
+    schemas: tuple[Path, ...]
+
+    @property
+    def schema(self) -> str:
+        """The text of the schema: of migrations, the parts that go up."""
+        files = [file for path in self.schemas for file in ([path] if path.is_file() else sorted(path.glob("*.sql")))]
+        texts = [_DOWN.sub("", file.read_text("utf-8-sig")) for file in files if not file.name.endswith(".down.sql")]
+        return "\n".join(texts)
+
+
+def import_sqlc(source: Path, schema: str | None = None, engine: str | None = None) -> list[ImportedFile]:
+    """The files of statements of a project, a folder or a file.
+
+    ``schema`` and ``engine`` say what a configuration would.  Raises PydbError where there is nothing to read.
+    """
+    found = []
+    for project in projects_of(source, engine):
+        text = schema if schema is not None else project.schema
+        for queries in project.queries:
+            for parts, file in sql_files(queries):
+                found += settled(_file(parts, file, text, project.engine))
+    return found
+
+
+def projects_of(source: Path, engine: str | None = None) -> list[SqlcProject]:
+    """The sets of queries that a configuration names; the source itself where there is none.  Raises PydbError."""
+    for name in ("sqlc.yaml", "sqlc.yml", "sqlc.json"):
+        file = source / name if source.is_dir() else source.parent / "-"
+        if file.is_file():
+            return [_project(one, source) for one in _sets(_configuration(file))]
+    return [SqlcProject(engine or default_engine(), (source,), ())]
+
+
+def _configuration(file: Path) -> Mapping[str, Any]:
+    text = file.read_text("utf-8")
+    if file.suffix == ".json":
+        return dict(json.loads(text))
+    try:
+        import yaml
+    except ImportError as error:
+        raise PydbError("reading sqlc.yaml needs PyYAML", hint='pip install "pydb[import]"') from error
+    return dict(yaml.safe_load(text) or {})
+
+
+def _sets(configuration: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The sets of queries of both versions of the configuration."""
+    return list(configuration.get("sql") or configuration.get("packages") or [])
+
+
+def _project(one: Mapping[str, Any], folder: Path) -> SqlcProject:
+    named = str(one.get("engine", ""))
+    try:
+        engine = engine_of_dialect(named)
+    except PydbError as error:
+        raise PydbError(f"sqlc's engine {named or 'is not said'}: pydb has no such engine", hint=error.hint) from error
+    return SqlcProject(engine, _paths(one.get("queries"), folder), _paths(one.get("schema"), folder))
+
+
+def _paths(value: object, folder: Path) -> tuple[Path, ...]:
+    values = value if isinstance(value, list) else [value] if value else []
+    return tuple(folder / str(path) for path in values)
+
+
+def _file(parts: tuple[str, ...], file: Path, schema: str, engine: str) -> ImportedFile:
+    doc, sections = cut_at_headers(file, _HEADER)
+    statements = tuple(_statement(*section, schema, engine) for section in sections)
+    overlay = None if engine == default_engine() else engine
+    return ImportedFile(parts, statements, str(file), overlay, tuple(doc))
+
+
+def _statement(header: re.Match[str], section: str, source: str, schema: str, engine: str) -> Imported:
+    name, word = snake(header["name"]), header["word"]
+    doc = notes_of(section)
+    sql = without_notes(section)
+    one = Imported(name, _ROWS.get(word, "many"), sql, source, doc=tuple(doc))
+    if word in ("batchone", "batchmany"):
+        return replace(one, reason=f":{word} is a batch of queries, which pydb has not")
+    if word not in _ROWS:
+        return replace(one, reason=f":{word} is no annotation of sqlc's")
+    changes = [_CHANGED[word]] if word in _CHANGED else []
+    one = replace(one, sql=ends_in_semicolon(sql), changes=tuple(changes))
+    one = with_optional_lines(one)
+    one = with_names(_embedded(one, schema), engine)
+    return without_stars(one, schema)
+
+
+def snake(name: str) -> str:
+    """``get_author`` for ``GetAuthor``."""
+    return as_name(_WORD_START.sub("_", name).lower())
+
+
+def _embedded(one: Imported, schema: str) -> Imported:
+    """The statement with the columns of each ``sqlc.embed(t)``, and a directive for its level."""
+    tables = [found["table"] for found in _EMBED.finditer(one.sql)]
+    if not tables or one.reason:
+        return one
+    columns = tables_of(schema)
+    aliases = dict(table_sources(token_list(_EMBED.sub("1", one.sql), default_engine())))
+    unknown = [table for table in tables if aliases.get(table.lower(), table.lower()) not in columns]
+    if unknown:
+        return replace(one, reason=f"sqlc.embed({unknown[0]}) needs the columns of {unknown[0]}: name the schema")
+
+    def listed(found: re.Match[str]) -> str:
+        table = found["table"]
+        names = columns[aliases.get(table.lower(), table.lower())]
+        return ", ".join(f"{table}.{column} AS {table}__{column}" for column in names)
+
+    levels = [f"@embed {table} {_capital(aliases.get(table.lower(), table))}" for table in dict.fromkeys(tables)]
+    sql = _EMBED.sub(listed, one.sql)
+    record = "".join(part.capitalize() for part in one.name.split("_"))
+    changed = (*one.changes, "sqlc.embed is @embed")
+    return replace(one, sql=sql, record=f"{record}Row", doc=(*one.doc, *levels), changes=changed)
+
+
+def _capital(table: str) -> str:
+    word = "".join(part.capitalize() for part in table.split("_"))
+    return word.removesuffix("s") if not word.endswith("ss") else word

@@ -1,0 +1,83 @@
+"""Imported statements: read by pydb before they are written, and written over nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pydb.errors import PydbError
+from pydb.importers.imported import Imported, ImportedFile, Report, as_name, settled, write_imported
+from pydb.sqlfile.loader import read
+
+
+def imported(*statements: Imported) -> ImportedFile:
+    return ImportedFile(("users",), statements, "users.sql", doc=("Users.",))
+
+
+GOOD = Imported("by_id", "maybe", "SELECT id FROM users WHERE id = :id;", "users.sql:1", doc=("One.",))
+BAD = Imported("cast", "many", "SELECT :a::int; -- if :x", "users.sql:4")
+
+
+def test_what_pydb_refuses_stands_as_a_comment() -> None:
+    """A statement that cannot be loaded is never written half, and its comment is not read as anything else."""
+    [file] = settled(imported(GOOD, BAD))
+    assert [bool(one.reason) for one in file.statements] == [False, True]
+    assert file.text.endswith(
+        "-- cast (users.sql:4) is not imported: :a::int is not bound (CAST(:a AS int))\n"
+        "-- | SELECT :a::int; -- if :x |\n"
+    )
+
+
+def test_a_taken_name_is_told() -> None:
+    """The second statement of a name stands as a comment."""
+    [file] = settled(imported(GOOD, GOOD))
+    assert file.statements[1].reason == "the name by_id is taken in this file"
+
+
+def test_a_row_word_that_cannot_be_answered_is_replaced() -> None:
+    """DDL changes no rows, and an INSERT without RETURNING returns none."""
+    [file] = settled(imported(Imported("make", "many", "INSERT INTO users (id) VALUES (:id);", "a:1")))
+    assert [(one.rows, one.changes) for one in file.statements] == [
+        ("affected", (":affected instead of :many, which its SQL cannot answer",))
+    ]
+
+
+def test_what_one_engine_reads_is_for_it_alone() -> None:
+    """It goes into the overlay of the first engine that takes it."""
+    files = settled(imported(GOOD, Imported("null", "many", "SELECT 1 WHERE :a IS NULL;", "a:1")))
+    assert [(file.engine, [one.name for one in file.statements]) for file in files] == [
+        (None, ["by_id"]),
+        ("sqlite", ["null"]),
+    ]
+
+
+def test_it_is_loaded(tmp_path: Path) -> None:
+    """What was written is a file of statements."""
+    written = write_imported(settled(imported(GOOD, BAD)), tmp_path / "sql")
+    assert [definition.name for definition in read(tmp_path / "sql")] == ["users.by_id"]
+    assert written == [tmp_path / "sql" / "users.sql"]
+
+
+def test_nothing_of_others_is_overwritten(tmp_path: Path) -> None:
+    """A second import replaces what the first has written, unless somebody has changed it."""
+    files = settled(imported(GOOD))
+    [target] = write_imported(files, tmp_path)
+    write_imported(files, tmp_path)
+    target.write_text(target.read_text() + "-- mine\n")
+    with pytest.raises(PydbError, match="is there already, and no import has written it as it is"):
+        write_imported(files, tmp_path)
+    assert target.read_text().endswith("-- mine\n")
+
+
+@pytest.mark.parametrize(("text", "name"), [("get-all", "get_all"), ("1st", "n1st"), ("_x", "x"), ("ok", "ok")])
+def test_a_name(text: str, name: str) -> None:
+    """What cannot be in a name is an underscore."""
+    assert as_name(text) == name
+
+
+def test_the_report_counts() -> None:
+    """Statements as they are, changed ones and those that are left."""
+    report = Report()
+    report.count(settled(imported(GOOD, BAD)))
+    assert (report.as_they_are, len(report.changed), len(report.left)) == (1, 0, 1)

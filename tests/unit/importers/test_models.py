@@ -1,0 +1,64 @@
+"""SQLAlchemy's models."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table
+
+from pydb.errors import PydbError
+from pydb.importers.models import metadata_named, schema_of, statements_of
+
+METADATA = MetaData()
+Table(
+    "categories",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(50), nullable=False, unique=True),
+    Column("parent_id", ForeignKey("categories.id"), index=True),
+)
+Table("links", METADATA, Column("a", Integer, primary_key=True), Column("b", Integer, primary_key=True))
+
+
+def test_each_table_has_the_usual_statements() -> None:
+    """Create, by key, by each unique key, list, patch and delete, without what the engine makes."""
+    files = {file.path[0]: file for file in statements_of(METADATA, "app:metadata")}
+    assert [one.name for one in files["categories"].statements] == [
+        *("create", "by_key", "by_name", "list", "patch", "delete"),
+    ]
+    assert files["categories"].statements[0].sql == (
+        "INSERT INTO categories (name, parent_id)\nVALUES (:name, :parent_id)\nRETURNING id, name, parent_id;"
+    )
+    assert files["categories"].statements[0].record == "Category"
+    assert [one.name for one in files["links"].statements] == ["create", "by_key", "list", "delete"]
+    assert files["links"].statements[1].sql == "SELECT a, b\nFROM links\nWHERE\n    a = :a\n    AND b = :b;"
+    assert not [one for file in files.values() for one in file.statements if one.reason]
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql", "mariadb"])
+def test_each_engine_has_a_schema(engine: str) -> None:
+    """Tables and indexes, as SQLAlchemy creates them there."""
+    script = schema_of(METADATA, engine)
+    assert script.count("CREATE TABLE") == 2
+    assert "CREATE INDEX ix_categories_parent_id" in script
+
+
+def test_a_type_that_an_engine_has_not_is_told() -> None:
+    """A text without a length is none on MariaDB."""
+    metadata = MetaData()
+    Table("t", metadata, Column("a", String))
+    with pytest.raises(PydbError, match="the table t cannot be made on mariadb"):
+        schema_of(metadata, "mariadb")
+
+
+def test_the_metadata_has_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is imported from the current folder; a base has it too."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "models_of_a_test.py").write_text("from sqlalchemy import MetaData\nmetadata = MetaData()\nother = 1\n")
+    assert isinstance(metadata_named("models_of_a_test:metadata"), MetaData)
+    for name, message in (("models_of_a_test", "does not name"), ("no_such:a", "cannot be imported")):
+        with pytest.raises(PydbError, match=message):
+            metadata_named(name)
+    with pytest.raises(PydbError, match="is not a MetaData"):
+        metadata_named("models_of_a_test:other")

@@ -1,0 +1,31 @@
+"""Filters of sqlc's that NULL switches off become optional lines."""
+
+from __future__ import annotations
+
+import pytest
+
+from pydb.importers.imported import Imported
+from pydb.importers.narg_filters import with_optional_lines
+
+
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        (
+            "SELECT a FROM t\nWHERE b = 1\n  AND (sqlc.narg('x')::text IS NULL OR c = sqlc.narg('x'))\nORDER BY a;",
+            "SELECT a FROM t\nWHERE b = 1\n    AND c = sqlc.arg('x') -- if :x\nORDER BY a;",
+        ),
+        (
+            "SELECT a FROM t WHERE (sqlc.narg(x) IS NULL OR lower(c) = lower(sqlc.narg(x)));",
+            "SELECT a FROM t WHERE\n    TRUE\n    AND lower(c) = lower(sqlc.arg(x)) -- if :x\n;",
+        ),
+        (
+            "UPDATE t SET a = coalesce(sqlc.narg('a'), a), b = COALESCE(sqlc.narg('b'), b) WHERE id = 1;",
+            "UPDATE t SET\n    a = sqlc.arg(a), -- if :a\n    b = sqlc.arg(b) -- if :b\nWHERE id = 1;",
+        ),
+        ("SELECT a FROM t WHERE b = sqlc.narg('b');", "SELECT a FROM t WHERE b = sqlc.narg('b');"),
+    ],
+)
+def test_a_filter_becomes_a_line(sql: str, expected: str) -> None:
+    """Only what has the form of a filter, or of an item that stays as it is, is changed."""
+    assert with_optional_lines(Imported("x", "many", sql, "a:1")).sql == expected

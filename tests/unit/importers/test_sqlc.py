@@ -1,0 +1,60 @@
+"""sqlc's projects."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pydb.errors import PydbError
+from pydb.importers.sqlc import import_sqlc, projects_of, snake
+
+CONFIGURATION = """
+version: "1"
+packages:
+  - {path: db, queries: [a.sql], schema: migrations, engine: "mysql"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("GetAuthor", "get_author"), ("ListByIDs", "list_by_ids"), ("HTTPPath", "http_path"), ("a", "a"), ("ID", "id")],
+)
+def test_names_are_those_of_python(name: str, expected: str) -> None:
+    """CamelCase becomes words."""
+    assert snake(name) == expected
+
+
+def test_a_configuration_says_what_there_is(tmp_path: Path) -> None:
+    """Queries, migrations of which only the way up is schema, and the engine."""
+    (tmp_path / "sqlc.yaml").write_text(CONFIGURATION)
+    (tmp_path / "migrations").mkdir()
+    (tmp_path / "migrations" / "1.sql").write_text(
+        "-- +goose Up\nCREATE TABLE t (a int);\n-- +goose Down\nDROP TABLE t;\n"
+    )
+    (tmp_path / "migrations" / "2.down.sql").write_text("DROP TABLE u;\n")
+    (tmp_path / "a.sql").write_text("/* name: All :many */\nSELECT * FROM t;\n")
+    [project] = projects_of(tmp_path)
+    assert (project.engine, project.queries) == ("mariadb", (tmp_path / "a.sql",))
+    assert project.schema == "-- +goose Up\nCREATE TABLE t (a int);\n"
+    [made] = import_sqlc(tmp_path)
+    assert (made.engine, made.statements[0].sql) == ("mariadb", "SELECT a FROM t;")
+
+
+def test_an_engine_that_pydb_has_not_is_refused(tmp_path: Path) -> None:
+    """The error names the engines."""
+    (tmp_path / "sqlc.json").write_text('{"sql": [{"engine": "oracle", "queries": "a.sql"}]}')
+    with pytest.raises(PydbError, match="oracle: pydb has no such engine"):
+        import_sqlc(tmp_path)
+
+
+def test_what_has_no_counterpart_is_left(tmp_path: Path) -> None:
+    """A batch of queries, and an embedded table whose columns are not known."""
+    (tmp_path / "a.sql").write_text(
+        "-- name: A :batchone\nSELECT 1;\n\n-- name: B :many\nSELECT sqlc.embed(t) FROM t;\n"
+    )
+    [made] = import_sqlc(tmp_path / "a.sql")
+    assert [one.reason for one in made.statements] == [
+        ":batchone is a batch of queries, which pydb has not",
+        "sqlc.embed(t) needs the columns of t: name the schema",
+    ]
