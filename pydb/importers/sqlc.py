@@ -51,6 +51,9 @@ _CHANGED = {
     "copyfrom": "it was sent by COPY, and is a batch of INSERTs",
 }
 _EMBED = re.compile(r"\bsqlc\.embed\(\s*(?P<table>\w+)\s*\)", re.IGNORECASE)
+_ONLY_EMBEDS = re.compile(
+    rf"(?P<head>\s*SELECT\s+){_EMBED.pattern}(?:\s*,\s*sqlc\.embed\([^)]*\))*\s+FROM\b", re.IGNORECASE
+)
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])(?![A-Z]s(?:[A-Z]|\Z))")
 _DOWN = re.compile(
     r"^--[ \t]*(?:\+goose Down|migrate:down|\+migrate Down|---- create above / drop below ----).*", re.M | re.S
@@ -170,10 +173,14 @@ def _embedded(one: Imported, schema: str) -> Imported:
         names = columns[aliases.get(table.lower(), table.lower())]
         return ", ".join(f"{table}.{column} AS {table}__{column}" for column in names)
 
+    first = tables[0]
+    key = f"{first}.{columns[aliases.get(first.lower(), first.lower())][0]}"
+    alone = _ONLY_EMBEDS.match(one.sql)
+    source = f"{one.sql[: alone.end('head')]}{key}, {one.sql[alone.end('head') :]}" if alone else one.sql
     levels = [f"@embed {table} {_capital(aliases.get(table.lower(), table))}" for table in dict.fromkeys(tables)]
-    sql = _EMBED.sub(listed, one.sql)
+    sql = _EMBED.sub(listed, source)
     record = "".join(part.capitalize() for part in one.name.split("_"))
-    changed = (*one.changes, "sqlc.embed is @embed")
+    changed = (*one.changes, "sqlc.embed is @embed" + (f", and the row has {key} too" if alone else ""))
     return replace(one, sql=sql, record=f"{record}Row", doc=(*one.doc, *levels), changes=changed)
 
 

@@ -79,6 +79,7 @@ class MarkedText:
 def refuse_torn(text: MarkedText) -> None:
     """Run every rule.  Raises SqlFileError."""
     words, at = text.optional_words, text.code.at
+    _first_commas(text)
     _alternatives(text)
     if not words.isdisjoint(HEADS):
         _heads(text)
@@ -97,6 +98,13 @@ def refuse_torn(text: MarkedText) -> None:
 def told(line: SourceLine) -> str:
     """The conditions of a line, for messages."""
     return " and ".join(dict.fromkeys(condition.written for condition in line.conditions))
+
+
+def _first_commas(text: MarkedText) -> None:
+    """Only the comma at a line's end is repaired."""
+    for line in text.lines:
+        if line.mark is not None and line.code.words[line.first] == ",":
+            raise text.error(line, "a marked line begins with a comma", "put the comma at the end of the line above")
 
 
 def _alternatives(text: MarkedText) -> None:

@@ -189,7 +189,7 @@ def _begins_clause(code: TokenList, i: int) -> bool:
 def _asks_for_more(code: TokenList, i: int) -> bool:
     kind, word = code.kind(i), code.words[i]
     if kind == OPERATOR:
-        return not (word == "*" and code.word(i - 1) in ("SELECT", ".", ",", "DISTINCT", "("))
+        return not (word == "*" and code.word(i - 1) in ("SELECT", ".", ",", "DISTINCT", "(", ""))
     if kind == WORD:
         return word in _ASKS_FOR_MORE and code.word(i - 1) != "."
     return kind == CAST or word in (",", ".", "[")

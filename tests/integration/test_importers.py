@@ -12,6 +12,8 @@ import pytest
 from pydb.sqlfile.loader import read
 from tests.harness.projects import Project, project_in
 
+pytestmark = pytest.mark.deep
+
 SOURCES = Path(__file__).parent / "importers"
 SCHEMA = SOURCES / "schema.sql"
 
@@ -47,6 +49,10 @@ def test_what_is_imported_is_proven_and_called(here: Project, tool: str, source:
     checked = here.pydb("check", "--sql", "sql", "--schema", "schema.sql")
     assert checked.code == 0, checked.out + checked.err
     assert f"proven {imported} on SQLite" in checked.out + checked.err
+    called = here.pydb("prove", "--sql", "sql", "--schema", "schema.sql", "--rows", "5")
+    # Pages of rows whose order is not total are the source's own.
+    assert {line.split(" ")[1] for line in called.out.splitlines() if line.startswith("sql/")} <= {"P301"}
+    assert f"{imported} statements, " in called.out + called.err
 
 
 def test_a_project_of_sqlc(here: Project, empty_urls: dict[str, str]) -> None:

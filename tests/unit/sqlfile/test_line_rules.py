@@ -12,6 +12,11 @@ FLAG = "-- @param f bool\n"
 SECOND_FLAG = "-- @param g bool\n"
 
 REFUSED = {
+    "a comma at the beginning": (
+        "SELECT\n    a\n    , b -- if :f\nFROM t;",
+        "5: t.x: a marked line begins with a comma",
+        "put the comma at the end of the line above",
+    ),
     "the condition of a join that WHERE would become": (
         "SELECT t.id\nFROM t\nINNER JOIN u ON t.id = u.id\nWHERE t.a = :a -- if :a\n    AND t.b = 1;",
         "6: t.x: WHERE goes with :a, and line 7 stays",

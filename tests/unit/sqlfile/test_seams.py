@@ -52,6 +52,7 @@ def test_what_does_not_fit_is_refused(case: str) -> None:
 
 
 FINE = {
+    "a star instead of columns": ("SELECT\n    a, b -- if :o = x\n    -- * -- if :o = y\nFROM t;", ["", "o=y"]),
     "lines with AND": ("SELECT id FROM t\nWHERE\n    TRUE\n    AND a -- if :f\n;", ["", "f"]),
     "a comma before the next clause": ("SELECT\n    a,\n    b -- if :f\nFROM t;", ["", "f"]),
     "the last of a list of CTEs": ("WITH a AS (SELECT 1),\nb AS (SELECT 2) -- if :f\nSELECT 1;", ["", "f"]),
