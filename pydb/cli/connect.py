@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import partial
+from pathlib import Path
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
@@ -16,11 +17,22 @@ from sqlalchemy.exc import DBAPIError
 
 from pydb.database import Database
 from pydb.errors import DatabaseError, PydbError
+from pydb.project import database_file
 
-__all__ = ["database_at", "entered"]
+__all__ = ["database_at", "entered", "refuse_absent_file"]
 
 PATIENCE = 10.0
 """Seconds for a statement that ends the sessions of an interrupted command."""
+
+
+def refuse_absent_file(url: URL, creator: str = "pydb schema apply") -> None:
+    """Raise PydbError for a file that is not there: the engine would create an empty one.
+
+    ``creator`` is the command that creates it.
+    """
+    file = database_file(url)
+    if file is not None and not Path(file).exists():
+        raise PydbError(f"there is no database {file}", hint=f"`{creator}` creates it")
 
 
 @contextmanager

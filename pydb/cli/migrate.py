@@ -17,19 +17,20 @@ from rich.markup import escape
 from rich.status import Status
 from sqlalchemy.engine import URL
 
-from pydb.cli.connect import database_at
+from pydb.cli.connect import database_at, refuse_absent_file
 from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
 from pydb.cli.options import db_option, schema_option, sql_option
 from pydb.cli.output import write_table
 from pydb.cli.printing import say
 from pydb.cli.report import FORMATS, print_findings
 from pydb.database import Database
+from pydb.database.url import displayed_url
 from pydb.findings import Finding
 from pydb.migrations.files import Migration, read_migrations
 from pydb.migrations.plan import State, steps
 from pydb.migrations.progress import Progress
 from pydb.migrations.runner import applied_rows, migrate, migrate_down, planned
-from pydb.project import Project, find_project, url_of
+from pydb.project import Project, database_file, find_project, url_of
 from pydb.support.escapes import escaped
 from pydb.support.file_sets import write_files
 
@@ -63,6 +64,12 @@ class _Place:
         """The database."""
         return url_of(self._db, self.project)
 
+    @property
+    def url_to_read(self) -> URL:
+        """The database; where its file is not there yet an empty one in memory, so that none is made."""
+        file = database_file(self.url)
+        return self.url if file is None or Path(file).exists() else self.url._replace(database=None)
+
     def urls(self, given: Sequence[str]) -> list[URL]:
         """The servers of a command that takes several."""
         return [url_of(url, self.project) for url in given or filter(None, [self._db])]
@@ -92,10 +99,10 @@ def migrate_group(
             raise click.UsageError(f"--to and --dry-run stand after {context.invoked_subcommand}, if it has them")
         return
     place = _Place(context)
+    if dry_run:
+        _print_plan(place, to)
+        return
     with database_at(place.url) as database:
-        if dry_run:
-            _print_plan(database, place.folder, to)
-            return
         with _shown(done_so_far, "applied") as progress:
             names = migrate(database, place.folder, to=to, progress=progress)
         done = f"applied {_count(len(names))} to {_database(database)}" if names else "nothing to apply"
@@ -110,7 +117,7 @@ def migrate_group(
 def migrate_status_command(context: click.Context, folder: str | None, db: str | None) -> None:
     """List the migrations: applied, pending, edited, missing.  Exit code 1 when not all are applied."""
     place = _Place(context)
-    with database_at(place.url) as database:
+    with database_at(place.url_to_read) as database:
         rows = applied_rows(database)
         found = steps(read_migrations(place.folder, database.rules.name), rows)
     table = [(step.name, step.state.value, step.row.applied_at if step.row is not None else None) for step in found]
@@ -138,6 +145,7 @@ def migrate_down_command(
 ) -> None:
     """Undo migrations by their .down.sql files, the last one first."""
     place = _Place(context)
+    refuse_absent_file(place.url, "pydb migrate")
     with database_at(place.url) as database:
         with _shown(done_so_far, "undone") as progress:
             names = migrate_down(database, place.folder, to=to, progress=progress)
@@ -162,6 +170,7 @@ def migrate_baseline_command(
     from pydb.migrations.baseline import baseline
 
     place = _Place(context)
+    refuse_absent_file(place.url, "pydb migrate")
     with database_at(place.url) as database:
         names = baseline(database, place.url, place.folder, number)
         done = f"noted {_count(len(names))} as applied in {_database(database)}" if names else "nothing to note"
@@ -275,15 +284,21 @@ def _rolled_out(place: _Place, new: Version, since: str, urls: Sequence[URL]) ->
         ]
 
 
-def _print_plan(database: Database, folder: str, to: int | None) -> None:
-    todo = planned(database, folder, to=to)
+def _print_plan(place: _Place, to: int | None) -> None:
+    with database_at(place.url_to_read) as database:
+        todo = planned(database, place.folder, to=to)
     for migration, done in todo:
         how = ", outside of a transaction" if migration.is_outside else ""
         left = f" from statement {done + 1} on" if done else ""
         say(f"-- {migration.file}{left}{how}")
         for _, statement in migration.statements[done:]:
             say(f"{statement};\n", keep="\n\t")
-    say(f"would apply {_count(len(todo))} to {_database(database)}" if todo else "nothing to apply", err=True)
+    say(
+        f"would apply {_count(len(todo))} to {displayed_url(place.url).render_as_string()}"
+        if todo
+        else "nothing to apply",
+        err=True,
+    )
 
 
 def _database(database: Database) -> str:

@@ -14,11 +14,10 @@ from typing import Any
 
 import click
 from sqlalchemy import Connection, event
-from sqlalchemy.engine import URL
 
 import pydb
 from pydb.cli.arguments import Classes, displayed, keys, parameters
-from pydb.cli.connect import database_at, entered
+from pydb.cli.connect import database_at, entered, refuse_absent_file
 from pydb.cli.inputs import parameter_sets
 from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
 from pydb.cli.known_types import known_types
@@ -33,7 +32,7 @@ from pydb.engines.base import Rules, rules_of
 from pydb.errors import ParameterError, PydbError
 from pydb.execution.runner import Runner
 from pydb.execution.statement_types import StatementTypes
-from pydb.project import Project, database_file, engine_of, find_project, url_of
+from pydb.project import Project, engine_of, find_project, url_of
 from pydb.sqlfile.definition import Definition, Form
 from pydb.sqlfile.lexer import token_list
 from pydb.sqlfile.loader import read
@@ -115,7 +114,7 @@ def run_command(
         raise PydbError(f"{implicit.what} on {rules.product}", hint="add --commit")
     if source is None:
         _check_names(definition, keys(definition, pairs))
-    _refuse_absent_file(url)
+    refuse_absent_file(url)
     # The SQL that --sql names is none that the package was made of.
     types = known_types(project if sql is None else Project(), definition, url, engine_of(url))
     typed = replace(definition, parameter_types={**types, **definition.parameter_types})
@@ -177,13 +176,6 @@ def _implicit_commit(form: Form | None, rules: Rules) -> _ImplicitCommit | None:
     # What a procedure does, nobody can tell from here.
     certain = rules.commits_by_itself(form)
     return _ImplicitCommit(f"{form.verb} {'commits at once' if certain else 'may commit by itself'}", certain)
-
-
-def _refuse_absent_file(url: URL) -> None:
-    # SQLite would create an empty file, and the statement would then miss its tables.
-    file = database_file(url)
-    if file is not None and not Path(file).exists():
-        raise PydbError(f"there is no database {file}", hint="`pydb schema apply` creates it")
 
 
 def _call(definition: Definition, pairs: Sequence[str], source: str | None, classes: Classes) -> Call:

@@ -36,6 +36,9 @@ def test_dry_run(migrations: Project) -> None:
     assert (done.code, done.out) == (0, "-- migrations/0001_first.sql\nCREATE TABLE t (id integer);\n\n")
     assert done.err == "would apply 1 migration to sqlite:///fresh.db\n"
     assert migrations.pydb("migrate", "status", *FRESH).code == 1
+    assert not (migrations.folder / "fresh.db").exists()
+    done = migrations.pydb("migrate", "down", "--to", "0", *FRESH)
+    assert (done.code, done.err) == (2, "pydb: there is no database fresh.db    hint: `pydb migrate` creates it\n")
 
 
 def test_status(migrations: Project) -> None:
@@ -86,6 +89,7 @@ def test_another_folder(migrations: Project) -> None:
     assert migrations.pydb("migrate", "status", *FRESH).code == 0
 
 
+@pytest.mark.deep
 def test_draft_check_and_baseline(project: Project) -> None:
     """The first draft is the schema script; a baseline notes it; a later one is what has changed since."""
     done = project.pydb("migrate", "draft", "first")

@@ -50,6 +50,7 @@ def test_a_database_that_was_there_before(tmp_path: Path) -> None:
     assert caught.value.hint == "correct the file, and migrate again"
 
 
+@pytest.mark.deep
 def test_what_it_imports(tmp_path: Path) -> None:
     """An application migrates without the libraries of the command line and of check."""
     write_migrations(tmp_path, {"0001_a": "CREATE TABLE t (a text);"})
