@@ -154,3 +154,10 @@ def optional_lines(conn: Connection, user: User) -> None:
     users.page(conn, limit=10, order="other")  # type: ignore[arg-type]
     user.patch(conn, email=None)  # type: ignore[arg-type]
     products.search(conn)  # type: ignore[call-arg]
+
+
+def migrations(db: pydb.Database) -> None:
+    """`migrate` returns the names of what it has applied."""
+    assert_type(pydb.migrate(db), list[str])
+    assert_type(pydb.migrate(db, "migrations", to=3, wait=60), list[str])
+    pydb.migrate(db, "migrations", 3)  # type: ignore[call-arg]

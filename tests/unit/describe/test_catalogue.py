@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pydb.describe.catalogue import Catalogue, ColumnFacts, TableFacts
+from pydb.describe.catalogue import Catalogue, ColumnFacts, TableFacts, without_own_tables
 from pydb.engines import engine_names
 
 TABLE = TableFacts("Users", {"id": ColumnFacts("id", "integer", nullable=False)})
@@ -41,3 +41,11 @@ def test_sharpening() -> None:
     catalogue.sharpen(better)
     assert catalogue.table("users") is better
     assert catalogue.tables["Users"] is TABLE
+
+
+def test_own_tables() -> None:
+    """What belongs to pydb's own tables is left out of a fingerprint, whatever the engine calls it; nothing else is."""
+    own = ("table pydb_once", "column app.pydb_once.key", "key pydb_migrations.PRIMARY", "index pydb_once_pkey")
+    others = ("table once", "column t.pydb_oncer", "constraint t_pydb_once_check of t")
+    found = without_own_tables(dict.fromkeys((*own, "constraint pydb_once_pkey of pydb_once", *others), ""))
+    assert tuple(found) == others
