@@ -16,6 +16,9 @@ ifdef DB
 export DATABASE_URL := $(value DB)
 endif
 
+# The tests start many programs: what Python compiled is kept, until `make clean`.
+unexport PYTHONDONTWRITEBYTECODE
+
 # A server needs its driver; SQLite needs none, so the plain set-up stays small.
 DRIVER := $(if $(filter postgresql%,$(DATABASE_URL)),postgresql)$(if $(filter mariadb% mysql%,$(DATABASE_URL)),mariadb)
 COMMA := ,

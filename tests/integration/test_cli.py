@@ -505,6 +505,7 @@ def _terminal(*arguments: str, columns: int = 100) -> str:
     return output.decode()
 
 
+@pytest.mark.deep
 @pytest.mark.engines("sqlite")
 def test_a_terminal_gets_a_table(on: Command, sample_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a terminal rows stand in a table, NULL is marked, and control characters of a value are shown, not obeyed."""

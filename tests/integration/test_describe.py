@@ -229,6 +229,7 @@ def _inserts(session: Any, names: list[str]) -> set[str]:
     return refused
 
 
+@pytest.mark.deep
 def test_sample_gives_no_unexpected_null(engine_name: str, sample_url: str) -> None:
     """Over a call of every statement of the sample, no column that is described as NOT NULL comes back NULL."""
     with existing(make_url(sample_url)) as session:

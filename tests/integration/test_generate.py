@@ -291,6 +291,7 @@ def sample(*arguments: str) -> Done:
     return Done(done.returncode, done.stdout, done.stderr)
 
 
+@pytest.mark.deep
 def test_the_sample_is_up_to_date() -> None:
     """The repository's package is what its SQL says."""
     done = sample()
