@@ -28,6 +28,9 @@ PROVIDER = (
 )
 
 
+TRIES = 3
+
+
 class GaleraNode(MariadbServer):
     """One node; ``addresses`` are those of all nodes of its cluster."""
 
@@ -38,7 +41,7 @@ class GaleraNode(MariadbServer):
             raise ServerUnavailable("galera-4 is not installed")
         self.address = f"127.0.0.1:{free_port()}"
         self.addresses: list[str] = []
-        self._transfer = free_port()
+        self._transfer = 0
         self._begins = False
         self.settings = {
             **SETTINGS,
@@ -47,7 +50,6 @@ class GaleraNode(MariadbServer):
             "wsrep-cluster-name": "tests",
             "wsrep-node-name": self.home.name,
             "wsrep-node-address": self.address,
-            "wsrep-sst-receive-address": f"127.0.0.1:{free_port()}",
         }
 
     def _command(self) -> list[str | Path]:
@@ -66,8 +68,23 @@ class GaleraNode(MariadbServer):
         self._begins = False
 
     def start(self) -> None:
-        super().start()
+        # A node that takes the data of another one gives up when anything there is late, or a port is taken.
+        for tries_left in reversed(range(TRIES)):
+            self._transfer = free_port()
+            self.settings["wsrep-sst-receive-address"] = f"127.0.0.1:{free_port()}"
+            try:
+                super().start()
+                break
+            except ServerUnavailable:
+                if self.running:
+                    self.kill()
+                if not tries_left:
+                    raise ServerUnavailable(f"a node of Galera did not start:\n{self._errors()}") from None
         wait_until(self.is_ready, f"{self.home.name} is a part of the cluster")
+
+    def _errors(self) -> str:
+        lines = self.log.read_text(errors="replace").splitlines()
+        return "\n".join(line for line in lines if "[ERROR]" in line or "[Warning]" in line or "WSREP_SST" in line)
 
     def is_ready(self) -> bool:
         """Whether the node takes statements, as clustercheck says it."""
