@@ -135,7 +135,8 @@ def _statement(header: Header, section: str, site: Site, syntaxes: tuple[Syntax,
     written = tuple(dict.fromkeys([code.tokens[i].text[1:] for i in code.parameters]))
     parameters = marked.names if marked else tuple(map(parameter_name, written))
     if notes.parameter_types:
-        _check_directives(notes, (*written, *parameters), notes_site)
+        bound = set(map(parameter_name, written))
+        _check_directives(notes, (*written, *(name for name in parameters if name not in bound)), notes_site)
         types = {parameter_name(name): type_ for name, type_ in notes.parameter_types.items()}
         notes = notes._replace(parameter_types=types)
     if notes.column_types and (header.row_word.returns_no_rows or (header.row_word.takes_sets and not form.returning)):
