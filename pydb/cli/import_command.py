@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
-from pydb.cli.printing import say
+from pydb.cli.printing import say, write_text
 from pydb.engines import default_engine, engine_names
 from pydb.errors import PydbError
 from pydb.importers.aiosql import import_aiosql
@@ -155,7 +155,7 @@ def _finish(
         written += list(schemas)
         done.set(f"{len(written)} files are written")
     if format_ == "json":
-        click.echo(escaped_json(json.dumps(_as_json(report, written), indent=2, ensure_ascii=False)))
+        write_text(escaped_json(json.dumps(_as_json(report, written), indent=2, ensure_ascii=False)))
     else:
         _tell(report, written)
 
