@@ -386,7 +386,8 @@ def test_many_at_once(users: Path) -> None:
 
     def load(number: int) -> bool:
         if number % 5 == 0:
-            caches(users)[0].unlink(missing_ok=True)
+            for file in caches(users):
+                file.unlink(missing_ok=True)
         return load_definitions("sql") == expected
 
     with ThreadPoolExecutor(8) as pool:
