@@ -75,8 +75,10 @@ class _Place(NamedTuple):
 
 
 def _place_of(top: str) -> _Place | None:
-    """The place for a path as it was given, which stands in the definitions; None where there is no way to tell
-    who may write to it."""
+    """The place for a path as it was given, because that stands in the definitions.
+
+    None where nothing can be loaded, and where there is no way to tell who may write to a file.
+    """
     if os.name != "posix" or not os.path.exists(top):
         return None
     sources = os.path.dirname(top) if os.path.isfile(top) else top
