@@ -19,12 +19,16 @@ __all__ = ["NO_LIMITS", "Limits", "is_held", "limits_of", "series", "simplest", 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the narrowest of several types holds: characters, the bits of an integer, digits of a number."""
+    """What the narrowest of several types holds: characters, the bits of an integer, digits of a number.
+
+    ``fixed`` says that one of them fills a text with spaces up to its length.
+    """
 
     length: int | None = None
     bits: int = 21
     digits: int = 6
     scale: int | None = None
+    fixed: bool = False
 
 
 NO_LIMITS = Limits()
@@ -126,6 +130,7 @@ def is_held(value: Any, limits: Limits = NO_LIMITS) -> bool:
 
 _LENGTH = re.compile(r"(?:char|character|varying|varchar|binary)\w*\s*\((\d+)\)")
 _DIGITS = re.compile(r"(?:numeric|decimal|dec|fixed)\s*\((\d+)(?:\s*,\s*(\d+))?\)")
+_FIXED = re.compile(r"(?:char|character|nchar|bpchar)\s*\(")
 _BITS = {"tinyint": 8, "smallint": 16, "int2": 16, "mediumint": 24}
 
 
@@ -137,7 +142,8 @@ def limits_of(types: Iterable[str | None]) -> Limits:
     scales = [int(found[2] or 0) for found in numbers]
     whole = [int(found[1]) - int(found[2] or 0) for found in numbers]
     bits = [size for type_ in known for name, size in _BITS.items() if type_.startswith(name) and "(1)" not in type_]
-    return Limits(_least(lengths), min([21, *bits]), min([6, *whole]), _least(scales))
+    fixed = any(map(_FIXED.match, known))
+    return Limits(_least(lengths), min([21, *bits]), min([6, *whole]), _least(scales), fixed)
 
 
 def _least(numbers: Sequence[int]) -> int | None:

@@ -47,8 +47,8 @@ __all__ = ["ProofInputs", "ProofReport", "prove"]
 Track = Callable[[Sequence[str], str], Iterable[str]]
 """Passes the statements' names on, one by one, and shows how far the proof has come."""
 
-ROWS, ROUNDS = 8, 4
-"""Rows of a table, and how often tables are filled with others; one more round finds them empty."""
+ROWS, ROUNDS, _FEW = 8, 8, 3
+"""Rows of a table, and how often tables are filled with others, every other time with few; the first round has none."""
 
 _CALLS = 14
 """Calls of one statement in one round, at most, on each engine."""
@@ -220,7 +220,7 @@ class _Proof:
         words = sorted({word for trial in trials.values() for word in texts_of(trial.sql)})
         for number in range(ROUNDS + 1):
             found: list[tuple[Trial, Refutation, Case]] = []
-            maker = RowMaker(tables, self.inputs.rows if number else 0, f"{self.inputs.seed} {number}", words, decks)
+            maker = RowMaker(tables, _count(number, self.inputs.rows), f"{self.inputs.seed} {number}", words, decks)
             with _transactions(stands):
                 maker.fill(stands)
                 left = [name for name in trials if name not in refuted]
@@ -316,6 +316,13 @@ class _Proof:
             hint=hint,
             level=level,
         )
+
+
+def _count(number: int, rows: int) -> int:
+    """The rows of a table in a round: none in the first, and few in every other one, where one row may decide."""
+    if number == 0:
+        return 0
+    return rows if number % 2 else min(rows, _FEW)
 
 
 @contextmanager

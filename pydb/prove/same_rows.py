@@ -123,9 +123,9 @@ class RowMaker:
         if column.word == "str" and (column.only or (column.choices and chance.random() < listed)):
             return chance.choice(column.choices)
         own = series(column.word, self._serial)
-        if column.word == "str" and column.limits.length and column.limits.length <= 40:
-            own = [*own, f"{self._serial:0{column.limits.length}d}"]  # a char(n) keeps a text of n characters as it is
-        if own and chance.random() < (0.5 if column.name in table.key else 0.1):
+        if column.word == "str" and column.limits.fixed and column.limits.length:
+            own = [f"{self._serial:0{column.limits.length}d}"]  # only a text of n characters comes back as it was
+        if own and (column.limits.fixed or chance.random() < (0.3 if column.name in table.key else 0.1)):
             return chance.choice(own)
         if column.word == "str" and (texts := self._texts(table, column)) and chance.random() < 0.35:
             return chance.choice(

@@ -181,5 +181,5 @@ SELECT id FROM items WHERE name || '' = note;
 UPDATE items SET amount = 0 WHERE note IN (:notes) AND amount IS NOT NULL;
 
 -- name: after_of :many scalar
--- collation
+-- collation|spaces
 SELECT i.id FROM items AS i WHERE i.name > (SELECT min(l.label) FROM labels AS l);
