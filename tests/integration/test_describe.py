@@ -1,20 +1,16 @@
 """Describing statements on each engine: names, types, NULL and parameters, without running anything."""
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy.engine import make_url
 
-from pydb import Database
-from pydb.describe import DescribedStatement, Refusal, Session, describe, existing, scratch
-from pydb.sample import queries
+from pydb.describe import DescribedStatement, Refusal, Session, describe, scratch
 from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.loader import read
-from tests.conftest import PROJECT, SCHEMAS
-from tests.integration.sample.calls import CALLS
+from tests.conftest import SCHEMAS
 
 TYPES: dict[str, tuple[str, list[tuple[str, str, bool]]]] = {
     "sqlite": (
@@ -227,31 +223,6 @@ def _inserts(session: Any, names: list[str]) -> set[str]:
         except Exception:
             refused.add(name)
     return refused
-
-
-@pytest.mark.deep
-def test_sample_gives_no_unexpected_null(engine_name: str, sample_url: str) -> None:
-    """Over a call of every statement of the sample, no column that is described as NOT NULL comes back NULL."""
-    with existing(make_url(sample_url)) as session:
-        statements = {item.name: describe(session, item) for item in read(PROJECT / "sql")}
-    nullable = {
-        name: {column.name for column in item.columns if column.nullable}
-        for name, item in statements.items()
-        if isinstance(item, DescribedStatement)
-    }
-    wrong, rows = [], 0
-    with Database(sample_url) as database, database.begin() as conn:
-        for name, parameters in CALLS:
-            given = parameters if isinstance(parameters, list) else None
-            answer = queries[name](conn, given) if given is not None else queries[name](conn, **parameters)
-            for record in answer if isinstance(answer, (list, Iterator)) else [answer]:
-                if is_dataclass(record):
-                    rows += 1
-                    nulls = {field.name for field in fields(record) if getattr(record, field.name) is None}
-                    wrong += [f"{name}: {column}" for column in nulls - nullable[name]]
-    assert wrong == []
-    assert rows > 100
-    assert len(nullable) == len(statements)
 
 
 def test_sample_schema_is_described(engine_name: str) -> None:
