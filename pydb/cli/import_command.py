@@ -12,13 +12,13 @@ import click
 from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
 from pydb.cli.printing import say, write_text
 from pydb.engines import default_engine, engine_names
-from pydb.errors import PydbError
 from pydb.importers.aiosql import import_aiosql
-from pydb.importers.imported import ImportedFile, Report, write_imported
+from pydb.importers.imported import ImportedFile, Report, targets_of
 from pydb.importers.models import metadata_named, schema_of, statements_of
 from pydb.importers.program import import_program
 from pydb.importers.pugsql import import_pugsql
-from pydb.importers.sqlc import import_sqlc, projects_of
+from pydb.importers.sources import source_text
+from pydb.importers.sqlc import import_sqlc, projects_of, schemas_of
 from pydb.support.escapes import escaped_json
 from pydb.support.file_sets import write_files
 
@@ -29,7 +29,8 @@ __all__ = ["import_group"]
 def import_group() -> None:
     """Import statements from another tool, from a program, or from models.
 
-    What does not map stands in the new files as a comment with its reason, and the report counts it.  Nothing that is
+    What does not map stands in the new files as a comment with its reason, and the report counts it.  Files are written
+    below --to alone, but for schema.sql, which stands beside that folder.  Nothing that is
     there already is overwritten, but what an import has written and nobody has changed.
     """
 
@@ -92,7 +93,7 @@ def sqlc_command(
     done: DoneSoFar, /, source: Path, schema: Path | None, engine: str | None, folder: Path, **options: Any
 ) -> None:
     """Import sqlc's project, or its queries, below PATH; the schema too."""
-    schemas = {} if schema else {p.engine: p.schema for p in projects_of(source, engine) if p.schemas}
+    schemas = {} if schema else schemas_of(projects_of(source, engine))
     targets = {_schema_file(folder, name): text for name, text in schemas.items()}
     _finish(done, import_sqlc(source, _text(schema), engine), [], targets, folder=folder, **options)
 
@@ -129,7 +130,7 @@ def _schema_file(folder: Path, engine: str) -> Path:
 
 
 def _text(file: Path | None) -> str | None:
-    return None if file is None else file.read_text("utf-8-sig")
+    return None if file is None else source_text(file)
 
 
 def _finish(
@@ -146,13 +147,10 @@ def _finish(
     done.set("no file was written")
     report = Report(notes=list(notes))
     report.count(files)
-    for target in schemas:
-        if target.exists() and target.read_text("utf-8", errors="replace") != schemas[target]:
-            raise PydbError(f"{target} is there already", hint="move it away, or import into another folder with --to")
-    written = [] if dry_run else write_imported(files, folder)
+    targets = targets_of(files, schemas, folder)
+    written = [] if dry_run else sorted(targets)
     if not dry_run:
-        write_files(schemas)
-        written += list(schemas)
+        write_files(targets)
         done.set(f"{len(written)} files are written")
     if format_ == "json":
         write_text(escaped_json(json.dumps(_as_json(report, written), indent=2, ensure_ascii=False)))

@@ -10,24 +10,30 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from pydb.engines import default_engine
 from pydb.importers.imported import Imported, ImportedFile, as_name, settled
-from pydb.importers.placeholders import with_casts
+from pydb.importers.placeholders import PYFORMAT, QUESTIONS, with_casts, with_names
 from pydb.importers.sources import (
     cut_at_headers,
     ends_in_semicolon,
+    nameless,
     notes_of,
     sql_files,
     statements_in,
     without_notes,
     without_stars,
 )
+from pydb.sqlfile.lexer import Unterminated, scan
+from pydb.sqlfile.tokens import OPERATOR, PARAMETER
 
 __all__ = ["import_aiosql"]
 
 _HEADER = re.compile(r"^[ \t]*--[ \t]*name[ \t]*:[ \t]*(?P<rest>[^\n]*)\n?", re.MULTILINE)
 _NAME = re.compile(r"(?P<name>[\w-]+)\s*(?:\((?P<parameters>[^)]*)\))?\s*(?P<operator>\^|\$|<!|\*!|!|\#)?\s*\Z")
 _RECORD = re.compile(r"[ \t]*--[ \t]*record_class[ \t]*:[ \t]*(?P<name>\w+)[ \t]*\n?")
+_READS = re.compile(r"\s*(?:SELECT|VALUES)\b", re.IGNORECASE)
 _RETURNING = re.compile(r"\bRETURNING\b(?P<items>.*)", re.IGNORECASE | re.DOTALL)
+_ATTRIBUTE = re.compile(r"\.(?P<attribute>[A-Za-z_]\w*)")
 _ROWS = {"": "many", "^": "maybe", "$": "maybe", "!": "affected", "*!": "batch", "#": "exec", "<!": "one"}
 
 
@@ -42,11 +48,11 @@ def import_aiosql(source: Path, schema: str | None = None, engine: str | None = 
 
 def _file(parts: tuple[str, ...], file: Path, schema: str | None, engine: str | None) -> ImportedFile:
     doc, sections = cut_at_headers(file, _HEADER)
-    statements = tuple(_statement(*section, schema) for section in sections)
+    statements = tuple(_statement(*section, schema, engine) for section in sections) or nameless(file)
     return ImportedFile(parts, statements, str(file), engine, tuple(doc))
 
 
-def _statement(header: re.Match[str], section: str, source: str, schema: str | None) -> Imported:
+def _statement(header: re.Match[str], section: str, source: str, schema: str | None, engine: str | None) -> Imported:
     found = _NAME.match(header["rest"].strip())
     if found is None:
         return Imported(as_name(header["rest"]), "many", section, source, reason="its header cannot be read")
@@ -58,8 +64,32 @@ def _statement(header: re.Match[str], section: str, source: str, schema: str | N
     one = Imported(name, _ROWS[operator], sql, source, record, tuple(doc), tuple(changes))
     if not sql:
         return replace(one, reason="it has no SQL")
-    one = without_stars(with_casts(replace(one, sql=ends_in_semicolon(sql))), schema)
-    return _by_operator(one, operator)
+    one = _with_parameters(replace(one, sql=ends_in_semicolon(sql)), operator, engine or default_engine())
+    return _by_operator(without_stars(one, schema), operator)
+
+
+def _with_parameters(one: Imported, operator: str, engine: str) -> Imported:
+    """The statement with ``:name`` for ``%s`` and, in a batch, ``?``; ``:x_real`` for ``:x.real``; ``%`` for ``%%``."""
+    try:
+        tokens = list(scan(one.sql, engine))
+    except Unterminated as error:
+        return replace(one, reason=f"a {error.what} is never closed")
+    sql, changes = one.sql, []
+    for token in reversed(tokens):
+        end = token.start + len(token.text)
+        attribute = _ATTRIBUTE.match(sql, end) if token.kind == PARAMETER else None
+        if attribute:
+            written = f"{token.text}_{attribute['attribute']}"
+            sql = f"{sql[: token.start]}{written}{sql[attribute.end() :]}"
+            changes.append(f"the attribute {token.text}{attribute[0]} is the parameter {written}")
+        elif token.kind == OPERATOR and "%%" in token.text:
+            sql = f"{sql[: token.start]}{token.text.replace('%%', '%')}{sql[end:]}"
+            changes.append("%% is written %")
+    one = replace(one, sql=sql, changes=(*one.changes, *dict.fromkeys(reversed(changes))))
+    if not any(token.kind == PARAMETER for token in tokens):
+        one = with_names(one, engine, PYFORMAT)
+        one = with_names(one, engine, QUESTIONS) if operator == "*!" else one
+    return with_casts(one)
 
 
 def _by_operator(one: Imported, operator: str) -> Imported:
@@ -67,6 +97,8 @@ def _by_operator(one: Imported, operator: str) -> Imported:
     returning = _RETURNING.search(one.sql)
     if operator == "$":
         return replace(one, record="scalar")
+    if operator == "<!" and returning is None and _READS.match(one.sql):
+        return replace(one, rows="maybe", changes=(*one.changes, ":maybe, for it may find no row"))
     if operator == "<!" and returning is None:
         told = "it returned the last row's id: add RETURNING and make it :one scalar"
         return replace(one, rows="affected", record=None, changes=(*one.changes, told))

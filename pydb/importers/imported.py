@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,9 +13,8 @@ from pydb.engines import engine_names
 from pydb.errors import PydbError, SqlFileError
 from pydb.sqlfile.marks import has_mark
 from pydb.sqlfile.parser import parse_file
-from pydb.support.file_sets import write_files
 
-__all__ = ["Imported", "ImportedFile", "Report", "as_name", "settled", "write_imported"]
+__all__ = ["Imported", "ImportedFile", "Report", "as_name", "settled", "targets_of"]
 
 _MADE = re.compile(r"-- Imported by pydb from .*; (?P<digest>[0-9a-f]{16})\n")
 _NOT_A_NAME = re.compile(r"\W", re.ASCII)
@@ -165,12 +164,15 @@ _OTHER_ROWS = {"affected": ("exec",), "many": ("affected", "exec"), "maybe": ("a
 """What to try where a row word does not fit: DDL changes no rows, and what returns none cannot be asked for them."""
 
 
-def write_imported(files: Sequence[ImportedFile], folder: Path) -> list[Path]:
-    """Write the files below a folder, all or none; the paths.  Raises PydbError for one that is there already.
+def targets_of(files: Sequence[ImportedFile], schemas: Mapping[Path, str], folder: Path) -> dict[Path, str]:
+    """The text of each file to write.  Raises PydbError for one that is there already, or that has two sources.
 
     A file that an earlier import has written, and nobody has changed since, is written anew.
     """
-    targets: dict[Path, str] = {}
+    targets = dict(schemas)
+    for target, text in schemas.items():
+        if target.exists() and target.read_text("utf-8", errors="replace") != text:
+            raise PydbError(f"{target} is there already", hint="move it away, or import into another folder with --to")
     for file in files:
         target = file.target(folder)
         if target in targets:
@@ -179,8 +181,7 @@ def write_imported(files: Sequence[ImportedFile], folder: Path) -> list[Path]:
             hint = "move it away, or import into another folder with --to"
             raise PydbError(f"{target} is there already, and no import has written it as it is", hint=hint)
         targets[target] = file.text
-    write_files(targets)
-    return list(targets)
+    return targets
 
 
 def _is_ours(text: str) -> bool:

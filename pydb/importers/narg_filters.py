@@ -13,7 +13,7 @@ from pydb.importers.imported import Imported
 
 __all__ = ["with_optional_lines"]
 
-_NARG = r"sqlc\.narg\(\s*'?(?P<{0}>\w+)'?\s*\)(?:\s*::\s*\w+(?:\[\])*)?"
+_NARG = r"sqlc\.narg\s*\(\s*'?(?P<{0}>\w+)'?\s*\)(?:\s*::\s*\w+(?:\[\])*)?"
 _FILTER = re.compile(
     rf"\s+AND\s+\(\s*{_NARG.format('name')}\s+IS\s+NULL\s+OR\s+(?P<condition>(?:[^()]|\((?:[^()]|\([^()]*\))*\))*?)\s*\)"
     r"(?=\s|;|\Z)",
@@ -56,4 +56,4 @@ def _item(found: re.Match[str]) -> str:
 
 def _plain(condition: str) -> str:
     """The condition on one line, with values that are there."""
-    return re.sub(r"sqlc\.narg\(", "sqlc.arg(", " ".join(condition.split()), flags=re.IGNORECASE)
+    return re.sub(r"sqlc\.narg\s*\(", "sqlc.arg(", " ".join(condition.split()), flags=re.IGNORECASE)

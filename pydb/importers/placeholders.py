@@ -1,4 +1,4 @@
-"""Parameters without names: a statement with ``$1``, ``?``, ``@name`` or ``sqlc.arg(name)`` in, with ``:name`` out.
+"""Parameters written otherwise: a statement with ``$1``, ``?``, ``%s`` or ``sqlc.arg(name)`` in, with ``:name`` out.
 
 A parameter that has only a number is named after the column that it is compared with or stored in.
 """
@@ -14,23 +14,36 @@ from pydb.importers.imported import Imported
 from pydb.sqlfile.lexer import Unterminated, scan
 from pydb.sqlfile.tokens import COMMENT, OPERATOR, PARAMETER, QUOTED, WORD, Token, TokenList
 
-__all__ = ["with_casts", "with_names"]
+__all__ = ["MARKS", "PYFORMAT", "QUESTIONS", "with_casts", "with_names"]
 
-_MARK = re.compile(
-    r"sqlc\.(?P<function>n?arg|slice)\(\s*'?(?P<argument>\w+)'?\s*\)|@(?P<at>[A-Za-z_]\w*)|\$(?P<dollar>\d+)"
-    r"|\?(?P<number>\d*)",
+MARKS = re.compile(
+    r"sqlc\.(?:n?arg|slice)\s*\(\s*['\"]?(?P<name>\w+)['\"]?\s*\)|@(?P<at>[A-Za-z_]\w*)|\$(?P<dollar>\d+)|\?(?P<number>\d*)",
+    re.IGNORECASE,
+)
+"""What sqlc and SQLite know as parameters."""
+
+PYFORMAT = re.compile(r"%\((?P<name>\w+)\)s|%s")
+"""The parameters of psycopg and PyMySQL."""
+
+QUESTIONS = re.compile(r"\?")
+"""The parameters of sqlite3."""
+
+_TYPE = re.compile(
+    r"\s*::\s*(?P<type>(?:double\s+precision|(?:character|bit)\s+varying(?:\s*\(\s*\d+\s*\))?"
+    r"|time(?:stamp)?(?:\s*\(\s*\d+\s*\))?\s+with(?:out)?\s+time\s+zone"
+    r'|(?:\w+|"[^"]+")(?:\.(?:\w+|"[^"]+"))*(?:\s*\(\s*\d+(?:\s*,\s*\d+)?\s*\))?)(?:\s*\[\s*\d*\s*\])*)',
     re.IGNORECASE,
 )
 _COMPARES = frozenset({"=", "<", ">", "<=", ">=", "<>", "!=", "LIKE", "ILIKE", "IN", "BETWEEN"})
 
 
-def with_names(one: Imported, engine: str) -> Imported:
-    """The statement with named parameters; as a comment where its text cannot be read."""
+def with_names(one: Imported, engine: str, pattern: re.Pattern[str] = MARKS) -> Imported:
+    """The statement with named parameters for what a pattern finds; as a comment where its text cannot be read."""
     try:
         tokens = [token for token in scan(one.sql, engine) if token.kind != COMMENT]
     except Unterminated as error:
         return replace(one, reason=f"a {error.what} is never closed")
-    marks = _marks(one.sql, tokens)
+    marks = _marks(one.sql, tokens, pattern)
     if not marks:
         return one
     code = TokenList([*_as_words(one.sql, tokens, marks)])
@@ -68,18 +81,18 @@ def with_casts(one: Imported) -> Imported:
     return one if sql == one.sql else replace(one, sql=sql, changes=(*one.changes, "a cast is written CAST(… AS …)"))
 
 
-def _marks(sql: str, tokens: list[Token]) -> list[re.Match[str]]:
+def _marks(sql: str, tokens: list[Token], pattern: re.Pattern[str]) -> list[re.Match[str]]:
     """The parameters, where the text is code."""
     code = [
         range(token.start, token.start + len(token.text)) for token in tokens if token.kind not in ("string", QUOTED)
     ]
-    return [found for found in _MARK.finditer(sql) if any(found.start() in span for span in code)]
+    return [found for found in pattern.finditer(sql) if any(found.start() in span for span in code)]
 
 
 def _key(found: re.Match[str], number: int) -> str:
     """The name of a parameter, or its number."""
-    named = found["argument"] or found["at"]
-    return named or found["dollar"] or found["number"] or str(number)
+    groups = (text for text in found.groupdict().values() if text)
+    return next(groups, str(number))
 
 
 def _as_words(sql: str, tokens: list[Token], marks: list[re.Match[str]]) -> list[Token]:
@@ -89,9 +102,12 @@ def _as_words(sql: str, tokens: list[Token], marks: list[re.Match[str]]) -> list
     for token in tokens:
         if token.start < skip:
             continue
-        if found := spans.get(token.start):
-            made.append(Token(WORD, f"parameter_{found.start()}", found.start()))
-            skip = found.end()
+        inside = next((spans[at] for at in range(token.start, token.start + len(token.text)) if at in spans), None)
+        if inside is not None and (inside.start() == token.start or token.kind == OPERATOR):
+            if before := sql[token.start : inside.start()]:
+                made.append(Token(OPERATOR, before, token.start))
+            made.append(Token(WORD, f"parameter_{inside.start()}", inside.start()))
+            skip = inside.end()
         else:
             made.append(token)
     return made
@@ -145,5 +161,5 @@ def _free(name: str, names: dict[str, str]) -> str:
 
 def _cast_after(sql: str, end: int) -> tuple[str, int] | None:
     """The type of a ``::`` cast that follows, and where it ends."""
-    found = re.match(r"\s*::\s*(?P<type>\w+(?:\s*\(\s*\d+(?:\s*,\s*\d+)?\s*\))?(?:\[\])*)", sql[end:])
-    return None if found is None else (found["type"], end + found.end())
+    found = _TYPE.match(sql, end)
+    return None if found is None else (found["type"], found.end())

@@ -11,16 +11,27 @@ from pathlib import Path
 
 from pydb.importers.imported import Imported, ImportedFile, as_name, settled
 from pydb.importers.placeholders import with_casts
-from pydb.importers.sources import cut_at_headers, ends_in_semicolon, notes_of, sql_files, without_notes, without_stars
+from pydb.importers.sources import (
+    cut_at_headers,
+    ends_in_semicolon,
+    nameless,
+    notes_of,
+    sql_files,
+    without_notes,
+    without_stars,
+)
 
 __all__ = ["import_pugsql"]
 
-_HEADER = re.compile(r"^[ \t]*--[ \t]*:name[ \t]+(?P<name>[^\s:]+)[ \t]*(?P<words>[^\n]*)\n?", re.MULTILINE)
+_HEADER = re.compile(r"^[ \t]*-{2,}[ \t]*:name[ \t]+(?P<name>[^\s:]+)[ \t]*(?P<words>[^\n]*)\n?", re.MULTILINE)
+_LINE = re.compile(r"\s*:(?P<key>command|result|doc)\s+(?P<value>.*)")
+_IDENTIFIER = re.compile(r"\{\{\s*\w+\s*\}\}")
+_COMMANDS = frozenset((":query", ":?", ":execute", ":exec", ":!"))
 _LIST = re.compile(r"\b(?P<word>IN)\s+(?P<name>:\w+)", re.IGNORECASE)
 _ROWS = {
     **dict.fromkeys((":one", ":1"), ("maybe", None)),
     **dict.fromkeys((":many", ":*"), ("many", None)),
-    **dict.fromkeys((":scalar", ":?"), ("maybe", "scalar")),
+    ":scalar": ("maybe", "scalar"),
     **dict.fromkeys((":affected", ":n"), ("affected", None)),
     ":insert": ("affected", None),
     ":raw": ("many", None),
@@ -38,13 +49,15 @@ def import_pugsql(source: Path, schema: str | None = None, engine: str | None = 
 
 def _file(parts: tuple[str, ...], file: Path, schema: str | None, engine: str | None) -> ImportedFile:
     doc, sections = cut_at_headers(file, _HEADER)
-    statements = tuple(_statement(*section, schema) for section in sections)
+    statements = tuple(_statement(*section, schema) for section in sections) or nameless(file)
     return ImportedFile(parts, statements, str(file), engine, tuple(doc))
 
 
 def _statement(header: re.Match[str], section: str, source: str, schema: str | None) -> Imported:
-    name, word = as_name(header["name"]), header["words"].strip()
-    doc = notes_of(section)
+    name = as_name(header["name"])
+    doc, words = _keys(notes_of(section), header["words"].split())
+    given = [word for word in words if word.lower() not in _COMMANDS]
+    word = " ".join(given) or (":affected" if {":execute", ":exec", ":!"} & {*map(str.lower, words)} else "")
     sql = without_notes(section)
     changes = [f"it is called {name}"] if name != header["name"] else []
     rows, record = _ROWS.get(word.lower() or ":raw", ("many", None))
@@ -53,6 +66,8 @@ def _statement(header: re.Match[str], section: str, source: str, schema: str | N
         return replace(one, reason=f"{word} is no result of PugSQL's")
     if not sql:
         return replace(one, reason="it has no SQL")
+    if found := _IDENTIFIER.search(sql):
+        return replace(one, reason=f"{found[0]} is a name put in at run time: write a statement for each")
     if word.lower() in ("", ":raw"):
         changes.append("it returned SQLAlchemy's result, and returns a list of rows")
     if word.lower() == ":insert":
@@ -61,3 +76,15 @@ def _statement(header: re.Match[str], section: str, source: str, schema: str | N
     if listed != sql:
         changes.append("a list stands in brackets: IN (:name)")
     return without_stars(with_casts(replace(one, sql=ends_in_semicolon(listed), changes=tuple(changes))), schema)
+
+
+def _keys(notes: list[str], words: list[str]) -> tuple[list[str], list[str]]:
+    """The documentation, and the words of the header with those of ``:command`` and ``:result`` lines."""
+    doc = []
+    for note in notes:
+        found = _LINE.match(note)
+        if found is None or found["key"] == "doc":
+            doc.append(found["value"] if found else note)
+        else:
+            words = [*words, *found["value"].split()]
+    return doc, words

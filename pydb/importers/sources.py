@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -15,8 +15,8 @@ from pydb.sqlfile.lexer import Unterminated, token_list
 from pydb.sqlfile.tokens import QUOTED, WORD, TokenList
 
 __all__ = [
-    *("cut_at_headers", "ends_in_semicolon", "notes_of", "sql_files", "statements_in", "table_sources", "tables_of"),
-    *("without_notes", "without_stars"),
+    *("cut_at_headers", "ends_in_semicolon", "nameless", "notes_of", "source_text", "sql_files", "statements_in"),
+    *("table_sources", "tables_of", "without_notes", "without_stars"),
 ]
 
 _NOTE = re.compile(r"[ \t]*--[ \t]?(?P<text>[^\n]*)")
@@ -35,16 +35,35 @@ def sql_files(source: Path) -> list[tuple[tuple[str, ...], Path]]:
     return [(tuple(map(as_name, file.relative_to(source).with_suffix("").parts)), file) for file in found]
 
 
+def source_text(file: Path) -> str:
+    """The text of a file, its lines ended by a newline.  Raises PydbError where it cannot be read as UTF-8."""
+    try:
+        text = file.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PydbError(
+            f"{file} is not UTF-8: byte {error.start}", hint="convert it, as with iconv -t utf-8"
+        ) from error
+    except OSError as error:
+        raise PydbError(f"{file} cannot be read: {error.strerror}", hint="look at its path and permissions") from error
+    return text.replace("\r\n", "\n")
+
+
 def cut_at_headers(file: Path, header: re.Pattern[str]) -> tuple[list[str], list[tuple[re.Match[str], str, str]]]:
     """The description of a file, and for each header what it matches, the text below it, and its place."""
-    text = file.read_text("utf-8-sig").replace("\r\n", "\n")
+    text = source_text(file)
     headers = list(header.finditer(text))
-    ends = [*(found.start() for found in headers[1:]), len(text)]
+    ends = [found.start() for found in headers[1:]] + [len(text)][: len(headers)]
     sections = [
         (found, text[found.end() : end], f"{file}:{text.count(chr(10), 0, found.start()) + 1}")
         for found, end in zip(headers, ends, strict=True)
     ]
     return notes_of(text[: headers[0].start()] if headers else text), sections
+
+
+def nameless(file: Path) -> tuple[Imported, ...]:
+    """What stands for a file in which no statement has a name; nothing where it has no SQL."""
+    sql = without_notes(source_text(file))
+    return (Imported(as_name(file.stem), "many", sql, f"{file}:1", reason="it has no name"),) if sql else ()
 
 
 def without_notes(section: str) -> str:
@@ -112,15 +131,33 @@ def _columns(code: TokenList, star: int, tables: Mapping[str, list[str]]) -> lis
         alias = code.name(star - 2) or ""
         found = tables.get(sources.get(alias, ""))
         return None if found is None else [f"{code.tokens[star - 2].text}.{column}" for column in found]
-    if len(set(sources.values())) == 1 and len(sources) == 1:
-        return tables.get(next(iter(sources.values())))
-    return None
+    clauses = [i for word in ("FROM", "JOIN", "INTO", "UPDATE") for i in code.at.get(word, ())]
+    near = [i for i in clauses if code.opens[i] == code.opens[star] and code.word(i - 1) not in ("DO", "FOR")]
+    if len(near) != 1 or _is_one_of_many(code, near[0]):
+        return None
+    table = next((name for _, name in table_sources(code, near)), "")
+    return None if _is_defined_here(code, table) else tables.get(table)
 
 
-def table_sources(code: TokenList) -> Iterator[tuple[str, str]]:
-    """The tables of a statement by the names they are read by."""
+def _is_one_of_many(code: TokenList, clause: int) -> bool:
+    """Whether a comma and a further table follow the table of FROM."""
+    end = clause + 1
+    while (code.kind(end) in (WORD, QUOTED) and code.word(end) not in _AFTER_TABLE) or code.word(end) == ".":
+        end += 1
+    return code.word(end) == ","
+
+
+def _is_defined_here(code: TokenList, name: str) -> bool:
+    """Whether WITH defines a table of that name."""
+    return any(code.name(i - 1) == name and code.word(i + 1) == "(" for i in code.at.get("AS", ()))
+
+
+def table_sources(code: TokenList, clauses: Sequence[int] | None = None) -> Iterator[tuple[str, str]]:
+    """The tables of a statement, or of clauses of it, by the names they are read by."""
     for word in ("FROM", "JOIN", "INTO", "UPDATE"):
         for i in code.at.get(word, ()):
+            if clauses is not None and i not in clauses:
+                continue
             table = i + 1
             while code.word(table + 1) == ".":
                 table += 2
@@ -145,6 +182,11 @@ _AFTER_TABLE = frozenset(
 )
 
 
+_CONSTRAINTS = frozenset(
+    {"CONSTRAINT", "PRIMARY", "FOREIGN", "UNIQUE", "CHECK", "KEY", "INDEX", "EXCLUDE", "FULLTEXT", "LIKE"}
+)
+
+
 @lru_cache(maxsize=8)
 def tables_of(schema: str) -> Mapping[str, list[str]]:
     """The columns of each table that a script creates, by names in small letters."""
@@ -154,6 +196,8 @@ def tables_of(schema: str) -> Mapping[str, list[str]]:
     except Unterminated:
         return tables
     for code in statements:
+        if code.word(0) in ("ALTER", "DROP"):
+            _change(tables, code)
         if code.word(0) != "CREATE" or "TABLE" not in code.at:
             continue
         opening = next(iter(code.at.get("(", ())), -1)
@@ -164,6 +208,50 @@ def tables_of(schema: str) -> Mapping[str, list[str]]:
     return tables
 
 
+def _change(tables: dict[str, list[str]], code: TokenList) -> None:
+    """Follow ALTER TABLE and DROP TABLE; a table whose change is not known here is forgotten."""
+    if code.word(1) != "TABLE":
+        return
+    i = 2
+    while code.word(i) in ("IF", "EXISTS", "ONLY"):
+        i += 1
+    while code.word(i + 1) == ".":
+        i += 2
+    columns = tables.pop(code.name(i) or "", None)
+    if columns is None or code.word(0) == "DROP":
+        return
+    if code.word(i + 1) == "RENAME" and code.word(i + 2) in ("TO", "AS"):
+        tables[code.name(i + 3) or ""] = columns
+        return
+    changed = _columns_after(code, i + 1, columns)
+    if changed is not None:
+        tables[code.name(i) or ""] = changed
+
+
+def _columns_after(code: TokenList, start: int, columns: list[str]) -> list[str] | None:
+    """The columns after the actions of an ALTER TABLE; None where they cannot be told."""
+    columns, depth = list(columns), code.opens[start]
+    for i in range(start, len(code)):
+        if i > start and not (code.word(i - 1) == "," and code.opens[i] == depth):
+            continue
+        verb, at = code.word(i), i + 1
+        while code.word(at) in ("COLUMN", "IF", "NOT", "EXISTS"):
+            at += 1
+        named = code.tokens[at].text if code.kind(at) in (WORD, QUOTED) else ""
+        if verb == "ADD" and _is_column(code, at):
+            columns.append(named)
+            if {"FIRST", "AFTER"} & code.at.keys():
+                return None
+        elif verb == "ADD" and code.word(at) == "(":
+            return None
+        elif verb == "DROP" and code.word(at) not in _CONSTRAINTS:
+            columns = [column for column in columns if column.lower() != named.lower()]
+        elif verb == "RENAME" and code.word(at + 1) == "TO":
+            columns = [code.tokens[at + 2].text if column.lower() == named.lower() else column for column in columns]
+        elif verb in ("CHANGE", "MODIFY", "RENAME"):
+            return None
+    return columns
+
+
 def _is_column(code: TokenList, i: int) -> bool:
-    constraints = ("CONSTRAINT", "PRIMARY", "FOREIGN", "UNIQUE", "CHECK", "KEY", "INDEX", "EXCLUDE", "FULLTEXT", "LIKE")
-    return code.kind(i) == QUOTED or (code.kind(i) == WORD and code.word(i) not in constraints)
+    return code.kind(i) == QUOTED or (code.kind(i) == WORD and code.word(i) not in _CONSTRAINTS)

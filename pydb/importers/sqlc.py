@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,9 @@ from pydb.importers.placeholders import with_names
 from pydb.importers.sources import (
     cut_at_headers,
     ends_in_semicolon,
+    nameless,
     notes_of,
+    source_text,
     sql_files,
     table_sources,
     tables_of,
@@ -30,7 +32,7 @@ from pydb.importers.sources import (
 )
 from pydb.sqlfile.lexer import token_list
 
-__all__ = ["SqlcProject", "import_sqlc"]
+__all__ = ["SqlcProject", "import_sqlc", "projects_of", "schemas_of"]
 
 _HEADER = re.compile(
     r"^[ \t]*(?:--|/\*|\#)[ \t]*name:[ \t]+(?P<name>\w+)[ \t]+:(?P<word>\w+)[ \t]*(?:\*/)?[ \t]*\n?", re.MULTILINE
@@ -44,15 +46,21 @@ _ROWS = {
     "execlastid": "affected",
     "copyfrom": "batch",
     "batchexec": "batch",
+    "batchone": "one",
+    "batchmany": "many",
+    "iter": "many",
 }
 _CHANGED = {
     "execresult": "it returned the driver's result, and returns the number of rows changed",
     "execlastid": "it returned the last row's id: add RETURNING and make it :one scalar",
+    "batchone": "it was sent once for each row of arguments: call it for each",
+    "batchmany": "it was sent once for each row of arguments: call it for each",
+    "iter": "it returned an iterator, and returns a list of rows",
     "copyfrom": "it was sent by COPY, and is a batch of INSERTs",
 }
-_EMBED = re.compile(r"\bsqlc\.embed\(\s*(?P<table>\w+)\s*\)", re.IGNORECASE)
+_EMBED = re.compile(r"\bsqlc\.embed\s*\(\s*(?P<table>\w+)\s*\)", re.IGNORECASE)
 _ONLY_EMBEDS = re.compile(
-    rf"(?P<head>\s*SELECT\s+){_EMBED.pattern}(?:\s*,\s*sqlc\.embed\([^)]*\))*\s+FROM\b", re.IGNORECASE
+    rf"(?P<head>\s*SELECT\s+){_EMBED.pattern}(?:\s*,\s*sqlc\.embed\s*\([^)]*\))*\s+FROM\b", re.IGNORECASE
 )
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])(?![A-Z]s(?:[A-Z]|\Z))")
 _DOWN = re.compile(
@@ -72,8 +80,8 @@ class SqlcProject:
     def schema(self) -> str:
         """The text of the schema: of migrations, the parts that go up."""
         files = [file for path in self.schemas for file in ([path] if path.is_file() else sorted(path.glob("*.sql")))]
-        texts = [_DOWN.sub("", file.read_text("utf-8-sig")) for file in files if not file.name.endswith(".down.sql")]
-        return "\n".join(texts)
+        texts = [_DOWN.sub("", source_text(file)) for file in files if not file.name.endswith(".down.sql")]
+        return "\n".join(ends_in_semicolon(text) for text in texts)
 
 
 def import_sqlc(source: Path, schema: str | None = None, engine: str | None = None) -> list[ImportedFile]:
@@ -99,8 +107,18 @@ def projects_of(source: Path, engine: str | None = None) -> list[SqlcProject]:
     return [SqlcProject(engine or default_engine(), (source,), ())]
 
 
+def schemas_of(projects: Sequence[SqlcProject]) -> dict[str, str]:
+    """The schema of each engine.  Raises PydbError where two sets of queries for one engine have different ones."""
+    schemas: dict[str, str] = {}
+    for project in (one for one in projects if one.schemas):
+        if schemas.setdefault(project.engine, project.schema) != project.schema:
+            hint = "import them one by one, or name one script with --schema"
+            raise PydbError(f"two sets of queries for {project.engine} have different schemas", hint=hint)
+    return schemas
+
+
 def _configuration(file: Path) -> Mapping[str, Any]:
-    text = file.read_text("utf-8")
+    text = source_text(file)
     if file.suffix == ".json":
         return dict(json.loads(text))
     try:
@@ -131,7 +149,7 @@ def _paths(value: object, folder: Path) -> tuple[Path, ...]:
 
 def _file(parts: tuple[str, ...], file: Path, schema: str, engine: str) -> ImportedFile:
     doc, sections = cut_at_headers(file, _HEADER)
-    statements = tuple(_statement(*section, schema, engine) for section in sections)
+    statements = tuple(_statement(*section, schema, engine) for section in sections) or nameless(file)
     overlay = None if engine == default_engine() else engine
     return ImportedFile(parts, statements, str(file), overlay, tuple(doc))
 
@@ -141,8 +159,6 @@ def _statement(header: re.Match[str], section: str, source: str, schema: str, en
     doc = notes_of(section)
     sql = without_notes(section)
     one = Imported(name, _ROWS.get(word, "many"), sql, source, doc=tuple(doc))
-    if word in ("batchone", "batchmany"):
-        return replace(one, reason=f":{word} is a batch of queries, which pydb has not")
     if word not in _ROWS:
         return replace(one, reason=f":{word} is no annotation of sqlc's")
     changes = [_CHANGED[word]] if word in _CHANGED else []

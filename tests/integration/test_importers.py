@@ -59,11 +59,11 @@ def test_a_project_of_sqlc(here: Project, empty_urls: dict[str, str]) -> None:
     """Its queries are PostgreSQL's, and its schema is written beside them."""
     done = here.pydb("import", "sqlc", str(SOURCES / "sqlc"), "--to", "sql")
     assert done.code == 0, done.err
-    assert "40 statements imported" in done.err + done.out
+    assert "41 statements imported" in done.err + done.out
     assert "DROP TABLE" not in here.read("sql/postgresql/schema.sql")
     checked = here.pydb("check", "--sql", "sql", "--schema", "schema.sql", "--db", empty_urls["postgresql"])
     output = re.sub(r"\x1b\[[0-9;]*m", "", checked.out + checked.err)
-    assert "40 on PostgreSQL" in output, output
+    assert "41 on PostgreSQL" in output, output
     definitions = {definition.name: definition for definition in read("sql")}
     assert set(definitions["authors.filter_authors"].optional) == {"name", "born"}
     assert definitions["books.with_author"].nesting is not None

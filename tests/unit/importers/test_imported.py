@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from pydb.errors import PydbError
-from pydb.importers.imported import Imported, ImportedFile, Report, as_name, settled, write_imported
+from pydb.importers.imported import Imported, ImportedFile, Report, as_name, settled, targets_of
 from pydb.sqlfile.loader import read
+from pydb.support.file_sets import write_files
 
 
 def imported(*statements: Imported) -> ImportedFile:
@@ -54,20 +55,31 @@ def test_what_one_engine_reads_is_for_it_alone() -> None:
 
 def test_it_is_loaded(tmp_path: Path) -> None:
     """What was written is a file of statements."""
-    written = write_imported(settled(imported(GOOD, BAD)), tmp_path / "sql")
+    targets = targets_of(settled(imported(GOOD, BAD)), {}, tmp_path / "sql")
+    write_files(targets)
     assert [definition.name for definition in read(tmp_path / "sql")] == ["users.by_id"]
-    assert written == [tmp_path / "sql" / "users.sql"]
+    assert list(targets) == [tmp_path / "sql" / "users.sql"]
 
 
 def test_nothing_of_others_is_overwritten(tmp_path: Path) -> None:
     """A second import replaces what the first has written, unless somebody has changed it."""
     files = settled(imported(GOOD))
-    [target] = write_imported(files, tmp_path)
-    write_imported(files, tmp_path)
+    [target] = targets = targets_of(files, {}, tmp_path)
+    write_files(targets)
+    assert targets_of(files, {}, tmp_path) == targets
     target.write_text(target.read_text() + "-- mine\n")
     with pytest.raises(PydbError, match="is there already, and no import has written it as it is"):
-        write_imported(files, tmp_path)
+        targets_of(files, {}, tmp_path)
     assert target.read_text().endswith("-- mine\n")
+
+
+def test_two_sources_of_one_file_are_refused(tmp_path: Path) -> None:
+    """A file of statements and a schema too."""
+    [file] = settled(imported(GOOD))
+    with pytest.raises(PydbError, match="two sources would be written to"):
+        targets_of([file, file], {}, tmp_path)
+    with pytest.raises(PydbError, match="two sources would be written to"):
+        targets_of([file], {tmp_path / "users.sql": "SELECT 1;"}, tmp_path)
 
 
 @pytest.mark.parametrize(("text", "name"), [("get-all", "get_all"), ("1st", "n1st"), ("_x", "x"), ("ok", "ok")])

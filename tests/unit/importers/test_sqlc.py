@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from pydb.errors import PydbError
-from pydb.importers.sqlc import import_sqlc, projects_of, snake
+from pydb.importers.sqlc import import_sqlc, projects_of, schemas_of, snake
 
 CONFIGURATION = """
 version: "1"
@@ -49,12 +50,48 @@ def test_an_engine_that_pydb_has_not_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_has_no_counterpart_is_left(tmp_path: Path) -> None:
-    """A batch of queries, and an embedded table whose columns are not known."""
-    (tmp_path / "a.sql").write_text(
-        "-- name: A :batchone\nSELECT 1;\n\n-- name: B :many\nSELECT sqlc.embed(t) FROM t;\n"
-    )
+    """An unknown annotation, and an embedded table whose columns are not known."""
+    (tmp_path / "a.sql").write_text("-- name: A :other\nSELECT 1;\n\n-- name: B :many\nSELECT sqlc.embed(t) FROM t;\n")
     [made] = import_sqlc(tmp_path / "a.sql")
     assert [one.reason for one in made.statements] == [
-        ":batchone is a batch of queries, which pydb has not",
+        ":other is no annotation of sqlc's",
         "sqlc.embed(t) needs the columns of t: name the schema",
     ]
+
+
+def test_batches_of_queries_and_iterators_are_queries(tmp_path: Path) -> None:
+    """A space before the bracket of a function of sqlc's is allowed."""
+    (tmp_path / "a.sql").write_text(
+        "-- name: A :batchone\nSELECT 1;\n\n-- name: B :batchmany\nSELECT a FROM t WHERE b = sqlc.arg (c);\n"
+        "-- name: C :iter\nSELECT a FROM t;\n"
+    )
+    [made] = import_sqlc(tmp_path / "a.sql")
+    assert [(one.name, one.rows, one.reason) for one in made.statements] == [
+        ("a", "one", ""),
+        ("b", "many", ""),
+        ("c", "many", ""),
+    ]
+    assert made.statements[1].sql == "SELECT a FROM t WHERE b = :c;"
+
+
+def test_migrations_are_the_schema(tmp_path: Path) -> None:
+    """What goes down is left out, and a file without a semicolon at its end does not spoil the next one."""
+    (tmp_path / "schema").mkdir()
+    (tmp_path / "schema" / "1.up.sql").write_text("CREATE TABLE t (a int)\n")
+    (tmp_path / "schema" / "1.down.sql").write_text("DROP TABLE t;\n")
+    (tmp_path / "schema" / "2.sql").write_text("ALTER TABLE t ADD COLUMN b int;\n-- +goose Down\nDROP TABLE t;\n")
+    (tmp_path / "q.sql").write_text("-- name: All :many\nSELECT * FROM t;\n")
+    (tmp_path / "sqlc.json").write_text('{"sql": [{"engine": "sqlite", "queries": "q.sql", "schema": "schema"}]}')
+    [made] = import_sqlc(tmp_path)
+    assert made.statements[0].sql == "SELECT a, b FROM t;"
+    assert "DROP" not in schemas_of(projects_of(tmp_path))["sqlite"]
+
+
+def test_two_schemas_of_one_engine_are_refused(tmp_path: Path) -> None:
+    """Neither may win."""
+    (tmp_path / "a.sql").write_text("CREATE TABLE a (a int);")
+    (tmp_path / "b.sql").write_text("CREATE TABLE b (a int);")
+    sets = [{"engine": "sqlite", "queries": "q.sql", "schema": name} for name in ("a.sql", "b.sql")]
+    (tmp_path / "sqlc.json").write_text(json.dumps({"sql": sets}))
+    with pytest.raises(PydbError, match="two sets of queries for sqlite have different schemas"):
+        schemas_of(projects_of(tmp_path))

@@ -14,7 +14,7 @@ select id, name from authors where born > :year;
 -- :name count_authors :scalar
 select count(*) from authors;
 
--- :name oldest :?
+-- :name oldest :scalar
 select min(born) from authors
 
 -- :name add_author :insert
