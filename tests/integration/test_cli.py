@@ -474,7 +474,7 @@ def test_lint_exits_by_what_it_finds(command: Command, tmp_path: Path) -> None:
     found = command("lint")
     assert found.code == 1
     assert found.out.startswith(f"sql{os.sep}users.sql:2:8: DB02 users.a: ")
-    assert json.loads(command("lint", "--format", "json").out)[0]["code"] == "DB02"
+    assert json.loads(command("lint", "--format", "json").out)["findings"][0]["code"] == "DB02"
     assert command("lint", "--format", "github").out.startswith("::error file=sql")
 
 

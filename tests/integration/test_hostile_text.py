@@ -180,7 +180,7 @@ def test_every_command(project: Project, arguments: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("command", ["lint", "check", "generate"])
 def test_annotations(project: Project, command: str) -> None:
     """In GitHub's format each finding is one annotation, and there is no other."""
-    count = len(json.loads(project.pydb(command, "--format", "json").out))
+    count = len(json.loads(project.pydb(command, "--format", "json").out)["findings"])
     done = project.pydb(command, "--format", "github")
     assert count > 3
     assert_harmless(done.out, annotations=count)
