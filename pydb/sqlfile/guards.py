@@ -35,7 +35,7 @@ def both(one: Guard, other: Guard) -> Guard | None:
 
 def implies(one: Guard, other: Guard) -> bool:
     """Whether a line with the first guard is only there where one with the other is."""
-    return all(name in one and one[name] <= states for name, states in other.items())
+    return one is other or all(name in one and one[name] <= states for name, states in other.items())
 
 
 def possible(present: Iterable[Guard], absent: Sequence[Guard], known: Domains) -> bool:

@@ -33,7 +33,7 @@ _LISTS = frozenset({"INSERT", "REPLACE", "UNION", "EXCEPT", "INTERSECT"})
 
 
 class MarkedText:
-    """A marked statement: its lines with SQL, its clauses, and the states of its names.
+    """A marked statement: its lines with SQL, the alternatives among them, its clauses, and the states of its names.
 
     ``optional_words`` are the words of all lines that may not be there, without those in brackets of one line: most
     rules need not look where none of the words that they are about is among them.
@@ -42,6 +42,7 @@ class MarkedText:
     def __init__(self, code: TokenList, lines: Sequence[SourceLine], known: Domains) -> None:
         self.code, self.known, self.all_lines = code, known, lines
         self.lines = [line for line in lines if line.span]
+        self.alternatives = [line for line in self.lines if line.alternative]
         self.optional_words: set[str] = set()
         for line in self.lines:
             if line.guard:
@@ -110,9 +111,8 @@ def _first_commas(text: MarkedText) -> None:
 def _alternatives(text: MarkedText) -> None:
     """No two lines of a place can be there together, and each is whole."""
     by_place: dict[int, list[SourceLine]] = {}
-    for line in text.lines:
-        if line.alternative:
-            by_place.setdefault(line.place, [text.all_lines[line.place]]).append(line)
+    for line in text.alternatives:
+        by_place.setdefault(line.place, [text.all_lines[line.place]]).append(line)
     for place in by_place.values():
         for i, line in enumerate(place):
             for other in place[:i]:
@@ -257,6 +257,9 @@ def _cases(text: MarkedText) -> None:
 def _and_or(text: MarkedText) -> None:
     """At one bracket level that has an optional line stand only ANDs or only ORs."""
     code = text.code
+    levels = [{code.opens[i] for i in code.at[word]} for word in ("AND", "OR")]
+    if levels[0].isdisjoint(levels[1]) and not text.alternatives:
+        return
     ends = {closing for _, closing in between_ends(code)}
     cases = sorted(case_spans(code), key=len)
     found: dict[tuple[int, int, int], set[str]] = {}
@@ -349,7 +352,7 @@ def _select_items(text: MarkedText, clause: ClauseHead) -> _Items | None:
 
 def _same_items(text: MarkedText, one: _Items | None, other: _Items | None) -> None:
     """Refuse that a column is there without what belongs to it, where both lists are there."""
-    if one is None or other is None or any(line.alternative for line in text.lines):
+    if one is None or other is None or text.alternatives:
         return
     heads = (one.head.guard, other.head.guard)
     for pair in zip_longest(one.lines, other.lines):

@@ -126,9 +126,8 @@ def _places(text: MarkedText, found: Callable[[TokenList], Iterable[int]]) -> It
     """What is found in the statement and in its alternatives, with the lines."""
     for i in found(text.code):
         yield text.line_of(i), i
-    for line in text.lines:
-        if line.alternative:
-            yield from ((line, i) for i in found(line.code))
+    for line in text.alternatives:
+        yield from ((line, i) for i in found(line.code))
 
 
 def _optional(
@@ -139,8 +138,7 @@ def _optional(
     more = _listed_tables(text) if defined is _defined_tables else ()
     for i, name in (*defined(text.code), *more):
         found.setdefault(name, []).append(text.line_of(i))
-    for line in text.lines:
-        if line.alternative:
-            for _, name in defined(line.code):
-                found.setdefault(name, []).append(line)
+    for line in text.alternatives:
+        for _, name in defined(line.code):
+            found.setdefault(name, []).append(line)
     return {name: lines for name, lines in found.items() if name and all(line.guard for line in lines)}

@@ -63,15 +63,15 @@ def read_marked(
         if line.alternative:
             refuse(read(_in_place(lines, i, site, end)))
     names = optional_names(lines, types, site)
+    changes = verb in CHANGES_ROWS
     text = MarkedText(code, lines, domains(names))
     refuse_torn(text)
-    refuse_seams(text, syntaxes, empties=verb in CHANGES_ROWS)
+    refuse_seams(text, syntaxes, empties=changes)
     refuse_lost_names(text)
-    changes = verb in CHANGES_ROWS
     parts = [frozenset(parts_of(text, line, verb)) if changes else _NO_PARTS for line in lines]
-    made = tuple(_line(line, site.text, end, of_line) for line, of_line in zip(lines, parts, strict=True))
+    made = tuple([_line(line, site.text, end, of_line) for line, of_line in zip(lines, parts, strict=True)])
     refuse_change_of_all(made, verb, site)
-    order = dict.fromkeys(name for line in lines for name in (*line.binds, *_tested(line)))
+    order = dict.fromkeys([name for line in lines for name in (*line.binds, *_tested(line))])
     return Marked(made, names, tuple(order))
 
 
@@ -99,7 +99,7 @@ def _in_place(lines: Sequence[SourceLine], i: int, site: Site, end: int) -> Site
 
 
 def _tested(line: SourceLine) -> tuple[str, ...]:
-    return tuple(condition.name for condition in line.mark.conditions) if line.mark else ()
+    return tuple([condition.name for condition in line.mark.conditions]) if line.mark else ()
 
 
 def _line(line: SourceLine, text: str, end: int, parts: frozenset[str]) -> Line:

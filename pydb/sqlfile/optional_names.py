@@ -31,7 +31,7 @@ def optional_names(lines: Sequence[SourceLine], flags: Mapping[str, TypeName], s
         for condition in line.mark.conditions if line.mark else ():
             order[condition.name] = None
             tested.setdefault(condition.name, []).append(condition)
-    choices = {name for name, conditions in tested.items() if _is_choice(conditions)}
+    choices = {name for name, conditions in tested.items() for condition in conditions if condition.test == "choice"}
     found: dict[str, OptionalName] = {}
     for name in order:
         conditions = tested.get(name, [])
@@ -41,7 +41,7 @@ def optional_names(lines: Sequence[SourceLine], flags: Mapping[str, TypeName], s
             _refuse_free_lines(name, bound[name], site)
             found[name] = _value(name, conditions)
         elif name in bound:
-            if all(line.conditions for line in bound[name]):
+            if () not in [line.conditions for line in bound[name]]:
                 found[name] = OptionalName(name, NameKind.VALUE, (LEFT_OUT,), needed=True)
         elif name in choices:
             found[name] = _choice(name, conditions, _default(name, lines, site))
@@ -55,7 +55,8 @@ def optional_names(lines: Sequence[SourceLine], flags: Mapping[str, TypeName], s
             line.guard = known_guard
             continue
         line.guard = guards[line.conditions] = guard(line.conditions, found)
-        if empty := next((name for name, states in line.guard.items() if not states), None):
+        if frozenset() in line.guard.values():
+            empty = next(name for name, states in line.guard.items() if not states)
             told = " and ".join(c.written for c in line.conditions if c.name == empty)
             raise _error(site, line, f"the line is never there: {told}", "take the line out, or one of the conditions")
     return found
@@ -142,7 +143,7 @@ def _refuse_two_uses(
 def _refuse_free_lines(name: str, lines: Sequence[SourceLine], site: Site) -> None:
     """Refuse an optional value that a line binds without asking whether it was passed."""
     for line in lines:
-        if not any(c.name == name and c.test in ("passed", "given") for c in line.conditions):
+        if not [c for c in line.conditions if c.name == name and c.test in ("passed", "given")]:
             message = f":{name} is optional, and line {line.number} binds it without the mark"
             raise _error(site, line, message, f"end the line with -- if :{name}")
 

@@ -71,8 +71,8 @@ def _cut(
     """The lines by line ends, where no token and no comment runs over one."""
     starts = LineStarts(code.site.text, code.site.line)
     by_line = {starts.line(mark.start): mark for mark in marks}
-    begins = [token[2] for token in code.tokens]
-    inside = _inside((*code.tokens, *comments))
+    begins = [begin for _, _, begin in code.tokens]
+    inside = _inside([*code.tokens, *comments])
     position, start, first = 0, 0, starts.first
     for number, end in enumerate([*starts.starts[1:], len(code.site.text)], first):
         if end - 1 in inside:
@@ -87,17 +87,15 @@ def _cut(
             own = alternatives[mark.start]
             yield SourceLine(number, start, end, own, range(len(own)), mark, _binds(own, 0, len(own)))
         elif start < end:
-            yield SourceLine(first, start, end, code, range(lo, position), mark, _binds(code, lo, position))
+            binds = _binds(code, lo, position) if code.parameters else ()
+            yield SourceLine(first, start, end, code, range(lo, position), mark, binds)
         start, first = end, number + 1
 
 
 def _inside(tokens: Iterable[Token]) -> set[int]:
     """The offsets of the line ends that are inside a token."""
-    found: set[int] = set()
-    for _, text, begins in tokens:
-        if "\n" in text:
-            found.update(begins + at.start() for at in _LINE_END.finditer(text))
-    return found
+    over = [token for token in tokens if "\n" in token[1]]
+    return {begins + at.start() for _, text, begins in over for at in _LINE_END.finditer(text)}
 
 
 def _binds(code: TokenList, lo: int, hi: int) -> tuple[str, ...]:
