@@ -16,7 +16,7 @@ from textwrap import dedent
 from pydb.engines import default_engine
 from pydb.errors import PydbError
 from pydb.importers.imported import Imported, ImportedFile, as_name, settled
-from pydb.importers.placeholders import with_casts, with_names
+from pydb.importers.placeholders import PYFORMAT, with_casts, with_names
 from pydb.importers.sources import ends_in_semicolon, without_stars
 
 __all__ = ["import_program"]
@@ -29,8 +29,6 @@ _VERB = re.compile(
     r"\s*(?:--[^\n]*\n\s*)*(?:WITH|SELECT|INSERT|UPDATE|DELETE|REPLACE|MERGE|CREATE|ALTER|DROP|TRUNCATE)\s",
     re.IGNORECASE,
 )
-_PYFORMAT = re.compile(r"%\((\w+)\)s")
-_FORMAT = re.compile(r"%s")
 _BUILT = {
     ast.JoinedStr: "an f-string",
     ast.BinOp: "put together by an operator",
@@ -133,9 +131,13 @@ class _Calls(ast.NodeVisitor):
         name = next(tried for tried in _numbered(wanted) if tried not in names)
         reads = bool(_READS.match(text) or _RETURNS.search(text))
         rows = "batch" if many else "many" if reads else "affected"
-        sql = _FORMAT.sub("?", _PYFORMAT.sub(r":\1", dedent(text).strip()))
-        one = with_names(Imported(name, rows, ends_in_semicolon(sql), place), default_engine())
-        if sql != text.strip() and "%" in text:
+        sql = dedent(text).strip()
+        one = with_names(Imported(name, rows, ends_in_semicolon(sql), place), default_engine(), PYFORMAT)
+        if one.sql != ends_in_semicolon(sql):
+            one = replace(one, sql=one.sql.replace("%%", "%"))
+        else:
+            one = with_names(one, default_engine())
+        if PYFORMAT.search(text):
             one = replace(one, changes=(*one.changes, "its parameters are written :name"))
         return without_stars(with_casts(one), self.schema)
 

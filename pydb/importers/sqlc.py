@@ -99,11 +99,16 @@ def import_sqlc(source: Path, schema: str | None = None, engine: str | None = No
 
 
 def projects_of(source: Path, engine: str | None = None) -> list[SqlcProject]:
-    """The sets of queries that a configuration names; the source itself where there is none.  Raises PydbError."""
+    """The sets of queries that a configuration names; the source itself where there is none.  Raises PydbError.
+
+    With ``engine`` they are those for that engine alone.
+    """
     for name in ("sqlc.yaml", "sqlc.yml", "sqlc.json"):
         file = source / name if source.is_dir() else source.parent / "-"
         if file.is_file():
-            return [_project(one, source) for one in _sets(_configuration(file))]
+            sets = _sets(_configuration(file))
+            named = [one for one in sets if engine is None or _engine_of(one) == engine]
+            return [_project(one, source) for one in named]
     return [SqlcProject(engine or default_engine(), (source,), ())]
 
 
@@ -120,12 +125,18 @@ def schemas_of(projects: Sequence[SqlcProject]) -> dict[str, str]:
 def _configuration(file: Path) -> Mapping[str, Any]:
     text = source_text(file)
     if file.suffix == ".json":
-        return dict(json.loads(text))
+        try:
+            return dict(json.loads(text))
+        except (TypeError, ValueError) as error:
+            raise PydbError(f"{file} is not JSON", hint="sqlc reads it as JSON: correct it") from error
     try:
         import yaml
     except ImportError as error:
         raise PydbError("reading sqlc.yaml needs PyYAML", hint='pip install "pydb[import]"') from error
-    return dict(yaml.safe_load(text) or {})
+    try:
+        return dict(yaml.safe_load(text) or {})
+    except (TypeError, ValueError, yaml.YAMLError) as error:
+        raise PydbError(f"{file} is not YAML", hint="sqlc reads it as YAML: correct it") from error
 
 
 def _sets(configuration: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -134,12 +145,19 @@ def _sets(configuration: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _project(one: Mapping[str, Any], folder: Path) -> SqlcProject:
-    named = str(one.get("engine", ""))
-    try:
-        engine = engine_of_dialect(named)
-    except PydbError as error:
-        raise PydbError(f"sqlc's engine {named or 'is not said'}: pydb has no such engine", hint=error.hint) from error
+    engine = _engine_of(one)
+    if engine is None:
+        hint = "choose the queries of one engine with --engine"
+        raise PydbError(f"sqlc's engine {one.get('engine', 'is not said')}: pydb has no such engine", hint=hint)
     return SqlcProject(engine, _paths(one.get("queries"), folder), _paths(one.get("schema"), folder))
+
+
+def _engine_of(one: Mapping[str, Any]) -> str | None:
+    """The engine of a set of queries; None for one that pydb has not."""
+    try:
+        return engine_of_dialect(str(one.get("engine", "")))
+    except PydbError:
+        return None
 
 
 def _paths(value: object, folder: Path) -> tuple[Path, ...]:

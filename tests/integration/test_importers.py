@@ -31,7 +31,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     [
         ("aiosql", "aiosql", 38, 4),
         ("pugsql", "pugsql", 38, 2),
-        ("python", "program.txt", 11, 1),
+        ("python", "program.txt", 40, 1),
     ],
 )
 def test_what_is_imported_is_proven_and_called(here: Project, tool: str, source: str, imported: int, left: int) -> None:

@@ -95,3 +95,18 @@ def test_two_schemas_of_one_engine_are_refused(tmp_path: Path) -> None:
     (tmp_path / "sqlc.json").write_text(json.dumps({"sql": sets}))
     with pytest.raises(PydbError, match="two sets of queries for sqlite have different schemas"):
         schemas_of(projects_of(tmp_path))
+
+
+def test_the_sets_of_one_engine(tmp_path: Path) -> None:
+    """An engine chooses among the sets of a configuration, whatever others there are."""
+    sets = [{"engine": name, "queries": f"{name}.sql"} for name in ("clickhouse", "sqlite", "mysql")]
+    (tmp_path / "sqlc.json").write_text(json.dumps({"sql": sets}))
+    assert [project.queries for project in projects_of(tmp_path, "mariadb")] == [(tmp_path / "mysql.sql",)]
+
+
+@pytest.mark.parametrize(("name", "text"), [("sqlc.json", "{"), ("sqlc.json", "[1]"), ("sqlc.yaml", "a: [")])
+def test_a_broken_configuration_is_told(tmp_path: Path, name: str, text: str) -> None:
+    """The error names the file."""
+    (tmp_path / name).write_text(text)
+    with pytest.raises(PydbError, match=f"{name} is not"):
+        projects_of(tmp_path)
