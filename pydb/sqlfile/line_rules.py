@@ -140,7 +140,7 @@ def _heads(text: MarkedText) -> None:
         return
     for clause, head in heads:
         for line in text.lines:
-            if line is head or implies(line.guard, head.guard) or not _goes_with(text, line, clause):
+            if implies(line.guard, head.guard) or not _goes_with(text, line, clause):
                 continue
             raise text.error(
                 head,

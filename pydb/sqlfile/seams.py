@@ -7,6 +7,7 @@ cases; only where they do not fit is it worked out whether some call has that se
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 
 from pydb.sqlfile.clauses import is_word_of_clause
 from pydb.sqlfile.guards import implies, possible
@@ -81,6 +82,11 @@ def refuse_seams(text: MarkedText, syntaxes: Sequence[Syntax], empties: bool) ->
     starts = [*map(_start_of, lines), _CLAUSE]
     ends = [_MORE, *map(_end_of, lines)]
     number = len(lines)
+    if not text.alternatives:
+        # What stands around lines that may not be there comes to stand side by side, and nothing else does.
+        optional = [i for i, line in enumerate(lines) if line.guard]
+        if _FIT.issuperset(product({ends[i] for i in optional}, {starts[i + 1] for i in optional})):
+            return
     for i, end in enumerate(ends):
         before = lines[i - 1] if i else None
         # Of two lines that follow one another in the text, only an alternative's seam is not seen there.

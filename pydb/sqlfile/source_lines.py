@@ -104,8 +104,7 @@ def _binds(code: TokenList, lo: int, hi: int) -> tuple[str, ...]:
     if first == len(code.parameters) or code.parameters[first] >= hi:
         return ()
     last = bisect_left(code.parameters, hi, first)
-    names = [parameter_name(code.tokens[i].text[1:]) for i in code.parameters[first:last]]
-    return tuple(dict.fromkeys(names)) if len(names) > 1 else tuple(names)
+    return tuple(dict.fromkeys([parameter_name(code.tokens[i].text[1:]) for i in code.parameters[first:last]]))
 
 
 def _attach(lines: list[SourceLine]) -> None:
