@@ -14,8 +14,8 @@ from pydb.sqlfile.tokens import QUOTED, WORD, TokenList
 
 __all__ = ["refuse_lost_names"]
 
-_NAMES = frozenset({"FROM", "JOIN", "AS", "WITH", ","})
-"""Without one of these a line names no table and no column."""
+_NAMES = frozenset({"FROM", "JOIN", "AS", "WITH"})
+"""Without one of these a line names no table and no column, but in a list of tables."""
 
 
 def _defined_tables(code: TokenList) -> Iterator[tuple[int, str]]:
@@ -79,9 +79,15 @@ _AFTER_TABLE = frozenset(
 
 def refuse_lost_names(text: MarkedText) -> None:
     """Refuse that a line uses a table, or the name of a column, that another line may take out."""
-    if not text.optional_words.isdisjoint(_NAMES):
+    if not text.optional_words.isdisjoint(_NAMES) or _may_list_tables(text.code):
         _lost_tables(text)
         _lost_columns(text)
+
+
+def _may_list_tables(code: TokenList) -> bool:
+    """Whether a FROM may have several tables: a comma follows it at the same level."""
+    starts = {code.opens[i]: i for i in reversed(code.at.get("FROM", ()))}
+    return any(starts.get(code.opens[i], len(code)) < i for i in code.at.get(",", ()))
 
 
 def _lost_columns(text: MarkedText) -> None:

@@ -21,6 +21,10 @@ FLAG = "-- @param f bool\n"
             "8: t.x: line 8 reads u, and line 6 goes with :f",
         ),
         (
+            "SELECT t.id\nFROM t,\n    u -- if :f\nWHERE u.a = 1;",
+            "6: t.x: line 6 reads u, and line 5 goes with :f",
+        ),
+        (
             "SELECT t.id\nFROM t\nLEFT JOIN ( -- if :f\n    SELECT id FROM v\n) AS u ON t.id = u.id\nORDER BY u.id;",
             "8: t.x: line 8 reads u, and line 7 goes with :f",
         ),
