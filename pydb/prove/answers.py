@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -133,10 +133,24 @@ def difference(
     unsure = by_kind or set()
     if here.error != there.error:
         return AnswerDifference("error", here.error or here.rows, there.error or there.rows)
-    found = _in_rows(None, here.names or there.names, here.rows, there.rows, unsure, ordered=ordered)
+    rows = (here.rows, there.rows) if ordered else (_without_order(here.rows), _without_order(there.rows))
+    found = _in_rows(None, here.names or there.names, *rows, unsure, ordered=ordered)
     for table, (names, rows) in here.tables.items():
         found = found or _in_rows(table, names, rows, there.tables[table][1], unsure, ordered=False)
     return found
+
+
+def _without_order(rows: Rows) -> Rows:
+    """The rows with the objects of each level in one order: nothing says which where the order is not total."""
+    return [tuple(map(_settled, row)) for row in rows]
+
+
+def _settled(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{one.name: _settled(getattr(value, one.name)) for one in fields(value) if one.init})
+    if isinstance(value, tuple) and value and all(map(is_dataclass, value)):
+        return tuple(sorted(map(_settled, value), key=repr))
+    return value
 
 
 def _in_rows(

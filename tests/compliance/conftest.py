@@ -25,13 +25,16 @@ def pytest_configure(config: pytest.Config) -> None:
     if not config.getoption("--pydb"):
         return
     (given,) = map(make_url, config.getoption("--dburi"))
+    database = (
+        pydb.Database
+    )  # imported, and with it pydb's own reference to SQLAlchemy's function, before it is replaced
 
     def create_engine(url: URL, **options: Any) -> Engine:
         # An option that Database refuses fails the test that gives it: nothing falls back to a plain engine.
-        _opened.append(pydb.Database(url if given.password is None else url.set(password=given.password), **options))
+        _opened.append(database(url if given.password is None else url.set(password=given.password), **options))
         return _opened[-1].engine
 
-    # The suite takes it from here when it makes an engine; pydb has its own reference to SQLAlchemy's function.
+    # The suite takes it from here when it makes an engine.
     sqlalchemy.create_engine = create_engine
 
 

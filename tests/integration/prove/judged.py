@@ -19,7 +19,8 @@ REAL: dict[str, tuple[str, ...]] = {
         *("parameters.places.in_union", "parameters.places.exists_", "parameters.places.is_null"),
         *("shop.shop.customer_by_email", "shop.shop.upsert_product", "shop.shop.order_overview"),
         *("shop.shop.status_counts", "tickets.tickets.escalate", "tickets.tickets.unassigned"),
-        *("tickets.tickets.having_all", "tickets.tickets.state_words"),
+        *("tickets.tickets.having_all", "tickets.tickets.state_words", "library.library.readers_of_copy"),
+        *("parameter_places.conditions.place_6", "parameters.places.in_lists", "parameters.places.case_in_order"),
     ),
     "a key that is taken on MariaDB, where texts that differ in case or spaces are equal": (
         *("accounting.books.open_account", "chat.chat.join_in", "parameters.places.inserted"),
@@ -37,15 +38,16 @@ REAL: dict[str, tuple[str, ...]] = {
     "the order of letters": (
         *("chat.chat.only_muted", "library.library.never_lent", "parameter_places.conditions.place_5"),
         *("parameters.places.compared_with_function", "parameters.places.row_value", "tickets.tickets.labels_of"),
+        "library.library.work_with_counts",
     ),
-    "the order of NULLs": ("library.library.titles_or_authors",),
+    "the order of NULLs": ("library.library.titles_or_authors", "library.library.works_with_copies"),
     "upper() and lower() of letters beyond ASCII": ("parameter_places.conditions.place_23", "shop.shop.by_name_prefix"),
     "length() counts bytes on MariaDB": (
         *("chat.chat.busiest", "parameter_places.functions.place_7", "shop.shop.names_with_default"),
     ),
     "another number of decimals, or binary fractions": (
         *("accounting.books.per_kind", "accounting.books.shares", "library.library.fines"),
-        "parameter_places.functions.place_12",
+        *("parameter_places.functions.place_12", "sensors.sensors.statistics", "shop.shop.credit_or_zero"),
     ),
     "whole numbers in a column of numbers divide to a whole number on SQLite": ("accounting.books.converted",),
     "the names of JSON's types": ("chat.json.profile_names",),

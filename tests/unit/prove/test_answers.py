@@ -97,3 +97,11 @@ def test_tables_afterwards() -> None:
     assert found is not None
     assert (found.where, found.column) == ("items", "n")
     assert unsteady(here, there) == {("items", 1)}
+
+
+def test_the_objects_of_a_level_are_ordered_where_the_rows_are() -> None:
+    """Below an order that is not total, the objects of a level are a multiset too."""
+    one, other = User(1, "a"), User(2, "b")
+    here, there = Answer(("levels",), [((one, other),)]), Answer(("levels",), [((other, one),)])
+    assert difference(here, there, ordered=False) is None
+    assert difference(here, there, ordered=True) is not None
