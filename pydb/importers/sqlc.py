@@ -15,6 +15,7 @@ from typing import Any
 
 from pydb.engines import default_engine, engine_of_dialect
 from pydb.errors import PydbError
+from pydb.importers.agreement import agreed
 from pydb.importers.imported import Imported, ImportedFile, as_name, settled
 from pydb.importers.narg_filters import with_optional_lines
 from pydb.importers.placeholders import with_names
@@ -95,7 +96,7 @@ def import_sqlc(source: Path, schema: str | None = None, engine: str | None = No
         for queries in project.queries:
             for parts, file in sql_files(queries):
                 found += settled(_file(parts, file, text, project.engine))
-    return found
+    return agreed(found)
 
 
 def projects_of(source: Path, engine: str | None = None) -> list[SqlcProject]:

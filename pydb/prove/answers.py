@@ -133,8 +133,8 @@ def difference(
     unsure = by_kind or set()
     if here.error != there.error:
         return AnswerDifference("error", here.error or here.rows, there.error or there.rows)
-    rows = (here.rows, there.rows) if ordered else (_without_order(here.rows), _without_order(there.rows))
-    found = _in_rows(None, here.names or there.names, *rows, unsure, ordered=ordered)
+    one, other = (here.rows, there.rows) if ordered else (_without_order(here.rows), _without_order(there.rows))
+    found = _in_rows(None, here.names or there.names, one, other, unsure, ordered=ordered)
     for table, (names, rows) in here.tables.items():
         found = found or _in_rows(table, names, rows, there.tables[table][1], unsure, ordered=False)
     return found

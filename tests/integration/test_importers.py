@@ -67,3 +67,80 @@ def test_a_project_of_sqlc(here: Project, empty_urls: dict[str, str]) -> None:
     definitions = {definition.name: definition for definition in read("sql")}
     assert set(definitions["authors.filter_authors"].optional) == {"name", "born"}
     assert definitions["books.with_author"].nesting is not None
+
+
+MODELS = """\
+from sqlalchemy import (
+    Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, MetaData, Numeric, String, Table, UniqueConstraint,
+)
+
+metadata = MetaData()
+countries = Table(
+    "countries", metadata,
+    Column("code", String(2), primary_key=True),
+    Column("name", String(80), nullable=False, unique=True),
+)
+authors = Table(
+    "authors", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("email", String(120), nullable=False),
+    Column("country_code", ForeignKey("countries.code", name="authors_country_fkey"), index=True),
+    UniqueConstraint("email", name="authors_email_key"),
+)
+categories = Table(
+    "categories", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(50), nullable=False),
+    Column("parent_id", ForeignKey("categories.id", name="categories_parent_fkey")),
+    UniqueConstraint("parent_id", "name", name="categories_name_key"),
+)
+books = Table(
+    "books", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("author_id", ForeignKey("authors.id", name="books_author_fkey"), nullable=False, index=True),
+    Column("isbn", String(20), nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("price", Numeric(10, 2), nullable=False),
+    Column("available", Boolean, nullable=False),
+    Index("books_isbn_key", "isbn", unique=True),
+)
+book_categories = Table(
+    "book_categories", metadata,
+    Column("book_id", ForeignKey("books.id", name="book_categories_book_fkey"), primary_key=True),
+    Column("category_id", ForeignKey("categories.id", name="book_categories_category_fkey"), primary_key=True),
+)
+shops = Table(
+    "shops", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(80), nullable=False, unique=True),
+)
+stock = Table(
+    "stock", metadata,
+    Column("shop_id", ForeignKey("shops.id", name="stock_shop_fkey"), primary_key=True),
+    Column("book_id", ForeignKey("books.id", name="stock_book_fkey"), primary_key=True),
+    Column("amount", Integer, nullable=False),
+    UniqueConstraint("book_id", "amount", name="stock_amount_key"),
+)
+"""
+
+
+def test_models(here: Project) -> None:
+    """Each statement of each table is loaded, checked against the schema that was written, and called."""
+    (here.folder / "schema.sql").unlink()
+    here.write({"models_of_a_shop.py": MODELS})
+    dry = here.pydb("import", "sqlalchemy", "models_of_a_shop:metadata", "--to", "sql", "--dry-run")
+    assert dry.code == 0, dry.err
+    assert not (here.folder / "sql").exists()
+    assert not (here.folder / "schema.sql").exists()
+    done = here.pydb("import", "sqlalchemy", "models_of_a_shop:metadata", "--to", "sql", "--engine", "sqlite")
+    assert done.code == 0, done.err
+    definitions = read("sql")
+    assert f"{len(definitions)} statements imported" in done.out + done.err
+    assert "0 stand as comments" in done.out + done.err
+    assert len(definitions) == 40
+    checked = here.pydb("check", "--sql", "sql", "--schema", "schema.sql")
+    assert checked.code == 0, checked.out + checked.err
+    called = here.pydb("prove", "--sql", "sql", "--schema", "schema.sql", "--rows", "5")
+    assert f"{len(definitions)} statements, " in called.out + called.err
+    assert not [line for line in called.out.splitlines() if line.startswith("sql/")], called.out
