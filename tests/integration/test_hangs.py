@@ -26,7 +26,11 @@ LIMIT = 2.5
 
 ROOM = 5.0
 
-STREAM = "SELECT a.id FROM accounts AS a CROSS JOIN accounts AS b CROSS JOIN accounts AS c CROSS JOIN accounts AS d"
+# More than all buffers on the way hold: else the last row may be there before the hang.
+STREAM = (
+    "SELECT a.id, repeat('x', 1000) AS padding "
+    "FROM accounts AS a CROSS JOIN accounts AS b CROSS JOIN accounts AS c CROSS JOIN accounts AS d"
+)
 ACCOUNTS = 20
 
 MOVES = [{"id": number % ACCOUNTS + 1, "amount": 0} for number in range(5_000)]
