@@ -169,7 +169,7 @@ def check_known(given: Mapping[str, Any], definition: Definition, error: Error, 
 
 
 def call_example(definition: Definition) -> str:
-    """How the statement is called; a variant's name is no name to call."""
+    """How the statement is called, for hints: by its own name, without that of the variant."""
     arguments = "".join(f", {name}=…" for name in definition.parameters if name not in definition.optional)
     optional = f"; may be left out: {', '.join(definition.optional)}" if definition.optional else ""
     return f"{definition.name.partition('[')[0]}(conn{arguments}){optional}"

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from pydb.importers.imported import Imported, ImportedFile, as_name, settled
+from pydb.importers.imported import Imported, ImportedFile, as_name
 from pydb.importers.placeholders import with_casts
 from pydb.importers.sources import (
-    cut_at_headers,
     ends_in_semicolon,
-    nameless,
+    files_of,
     notes_of,
-    sql_files,
     without_notes,
     without_stars,
 )
@@ -43,14 +42,7 @@ def import_pugsql(source: Path, schema: str | None = None, engine: str | None = 
 
     With ``engine`` they are for that engine alone.  Raises PydbError where there are none.
     """
-    files = (_file(parts, file, schema, engine) for parts, file in sql_files(source))
-    return [made for file in files for made in settled(file)]
-
-
-def _file(parts: tuple[str, ...], file: Path, schema: str | None, engine: str | None) -> ImportedFile:
-    doc, sections = cut_at_headers(file, _HEADER)
-    statements = tuple(_statement(*section, schema) for section in sections) or nameless(file)
-    return ImportedFile(parts, statements, str(file), engine, tuple(doc))
+    return files_of(source, engine, _HEADER, partial(_statement, schema=schema))
 
 
 def _statement(header: re.Match[str], section: str, source: str, schema: str | None) -> Imported:

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from pydb.engines import default_engine
 from pydb.errors import PydbError
-from pydb.importers.imported import Imported, as_name
+from pydb.importers.imported import Imported, ImportedFile, as_name, settled
+from pydb.sqlfile.clauses import AFTER_TABLE
 from pydb.sqlfile.lexer import Unterminated, token_list
 from pydb.sqlfile.tokens import QUOTED, WORD, TokenList
 
 __all__ = [
-    *("cut_at_headers", "ends_in_semicolon", "nameless", "notes_of", "source_text", "sql_files", "statements_in"),
+    *(
+        "cut_at_headers",
+        "ends_in_semicolon",
+        "files_of",
+        "nameless",
+        "notes_of",
+        "source_text",
+        "sql_files",
+        "statements_in",
+    ),
     *("table_sources", "tables_of", "without_notes", "without_stars"),
 ]
 
@@ -58,6 +68,22 @@ def cut_at_headers(file: Path, header: re.Pattern[str]) -> tuple[list[str], list
         for found, end in zip(headers, ends, strict=True)
     ]
     return notes_of(text[: headers[0].start()] if headers else text), sections
+
+
+def files_of(
+    source: Path, engine: str | None, header: re.Pattern[str], statement: Callable[[re.Match[str], str, str], Imported]
+) -> list[ImportedFile]:
+    """The files below ``source``, cut at the headers.
+
+    ``statement`` makes a statement of what a header matches, the text below it and its place.  With ``engine`` they
+    are for that engine alone.  Raises PydbError where there are none.
+    """
+    made: list[ImportedFile] = []
+    for parts, file in sql_files(source):
+        doc, sections = cut_at_headers(file, header)
+        statements = tuple(statement(*section) for section in sections) or nameless(file)
+        made += settled(ImportedFile(parts, statements, str(file), engine, tuple(doc)))
+    return made
 
 
 def nameless(file: Path) -> tuple[Imported, ...]:
@@ -142,7 +168,7 @@ def _columns(code: TokenList, star: int, tables: Mapping[str, list[str]]) -> lis
 def _is_one_of_many(code: TokenList, clause: int) -> bool:
     """Whether a comma and a further table follow the table of FROM."""
     end = clause + 1
-    while (code.kind(end) in (WORD, QUOTED) and code.word(end) not in _AFTER_TABLE) or code.word(end) == ".":
+    while (code.kind(end) in (WORD, QUOTED) and code.word(end) not in AFTER_TABLE) or code.word(end) == ".":
         end += 1
     return code.word(end) == ","
 
@@ -166,20 +192,9 @@ def table_sources(code: TokenList, clauses: Sequence[int] | None = None) -> Iter
                 continue
             alias = table + 2 if code.word(table + 1) == "AS" else table + 1
             own = (
-                code.name(alias)
-                if code.kind(alias) in (WORD, QUOTED) and code.word(alias) not in _AFTER_TABLE
-                else None
+                code.name(alias) if code.kind(alias) in (WORD, QUOTED) and code.word(alias) not in AFTER_TABLE else None
             )
             yield own or name, name
-
-
-_AFTER_TABLE = frozenset(
-    {
-        *("ON", "USING", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "NATURAL", "JOIN", "WHERE", "GROUP", "HAVING"),
-        *("ORDER", "LIMIT", "OFFSET", "FETCH", "UNION", "EXCEPT", "INTERSECT", "WINDOW", "FOR", "RETURNING", "SET"),
-        *("VALUES", "SELECT", "DEFAULT", "OUTER"),
-    }
-)
 
 
 _CONSTRAINTS = frozenset(

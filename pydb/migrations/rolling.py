@@ -129,7 +129,7 @@ def _missing_values(
 
 
 def _changed_columns(was: DescribedStatement, now: DescribedStatement) -> list[str]:
-    """What the rows of a statement have otherwise than before."""
+    """What is different in the rows of a statement."""
     names, others = ([column.name for column in item.columns] for item in (was, now))
     if names != others:
         return [f"its columns are {', '.join(others)}, and were {', '.join(names)}"]

@@ -38,7 +38,7 @@ _NO_COLUMN = frozenset(
 
 
 def parts_of(text: MarkedText, line: SourceLine, verb: str) -> Iterator[str]:
-    """What of ``optional_lines.PARTS`` a line of a statement with that main verb has something of."""
+    """Of what a line of a statement with that main verb has something: ``Line.parts``."""
     for i in line.span:
         at = text.all_lines[line.place].first if line.alternative else i
         for clause in text.clauses.chain(at):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pydb.sqlfile.tokens import NUMBER, PARAMETER, WORD, TokenList
 
-__all__ = ["HEADS", "ClauseHead", "Clauses", "is_word_of_clause"]
+__all__ = ["AFTER_TABLE", "HEADS", "ClauseHead", "Clauses", "is_word_of_clause"]
 
 HEADS = frozenset(
     {
@@ -21,6 +21,16 @@ HEADS = frozenset(
         *("FOR", "PARTITION", "ROWS", "RANGE", "GROUPS", "ON"),
     }
 )
+AFTER_TABLE = frozenset(
+    {
+        *("ON", "USING", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "NATURAL", "JOIN", "OUTER", "WHERE", "GROUP"),
+        *("HAVING", "ORDER", "LIMIT", "OFFSET", "FETCH", "UNION", "EXCEPT", "INTERSECT", "WINDOW", "FOR", "RETURNING"),
+        *("SET", "VALUES", "SELECT", "DEFAULT", "DO", "NOT", "TABLESAMPLE", "INDEXED", "FORCE", "USE", "IGNORE"),
+        "STRAIGHT_JOIN",
+    }
+)
+"""Words that may stand behind a table's name, and are no other name for it."""
+
 _JOIN_WORDS = frozenset({"INNER", "LEFT", "RIGHT", "FULL", "CROSS", "NATURAL", "OUTER", "STRAIGHT_JOIN", "LATERAL"})
 _SET_OPERATORS = frozenset({"UNION", "EXCEPT", "INTERSECT"})
 _AFTER_SET_OPERATION = frozenset({"ORDER", "LIMIT", "OFFSET", "FETCH", "FOR"})
@@ -43,7 +53,10 @@ class ClauseHead:
 
 
 def is_word_of_clause(code: TokenList, i: int) -> bool:
-    """Whether the word at position ``i`` begins a clause, and is no name of a column: something follows it."""
+    """Whether the word at position ``i`` begins a clause.
+
+    A column may have the name of a clause; what follows it is not what follows the word of a clause.
+    """
     word, after = code.word(i), code.word(i + 1)
     if word not in HEADS or after in _NO_OPERAND or code.word(i - 1) in (".", "AS"):
         return False

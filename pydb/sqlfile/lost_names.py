@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from pydb.sqlfile.clauses import AFTER_TABLE
 from pydb.sqlfile.guards import possible
 from pydb.sqlfile.line_rules import MarkedText, told
 from pydb.sqlfile.source_lines import SourceLine
@@ -63,18 +64,9 @@ def _table_name(code: TokenList, i: int) -> str:
         i += 2
     if code.word(i + 1) == "AS":
         i += 2
-    elif code.kind(i + 1) in (WORD, QUOTED) and code.word(i + 1) not in _AFTER_TABLE:
+    elif code.kind(i + 1) in (WORD, QUOTED) and code.word(i + 1) not in AFTER_TABLE:
         i += 1
     return code.name(i) or ""
-
-
-_AFTER_TABLE = frozenset(
-    {
-        *("ON", "USING", "INNER", "LEFT", "RIGHT", "FULL", "CROSS", "NATURAL", "JOIN", "WHERE", "GROUP", "HAVING"),
-        *("ORDER", "LIMIT", "OFFSET", "FETCH", "UNION", "EXCEPT", "INTERSECT", "WINDOW", "FOR", "RETURNING", "SET"),
-        *("VALUES", "TABLESAMPLE", "INDEXED", "NOT", "FORCE", "USE", "IGNORE", "STRAIGHT_JOIN", "DO"),
-    }
-)
 
 
 def refuse_lost_names(text: MarkedText) -> None:

@@ -18,7 +18,6 @@ __all__ = [
         "GIVEN",
         "LEFT_OUT",
         "NULL",
-        "PARTS",
         "TRUE",
         "Guard",
         "Line",
@@ -28,9 +27,6 @@ __all__ = [
     ),
     *("assembled", "holds", "is_there"),
 ]
-
-PARTS: Final = ("set", "columns", "where")
-"""What a change must have: something to set, columns to insert, and rows to change that a column chooses."""
 
 LEFT_OUT: Final = ""
 GIVEN: Final = "given"
@@ -112,8 +108,8 @@ class Line(NamedTuple):
     ``text`` is its SQL without the mark, with the line end.  ``guard`` is empty for a line that is always there, and
     ``condition`` its own mark as written.  ``binds`` has the parameters that stand in it, by their names in Python,
     ``first`` its first word in capitals, an empty text where it has no SQL.  ``comma`` is where in ``text`` the comma
-    at the end of its SQL stands, or -1.  ``alternative`` says that it is a comment in the file.  ``parts`` are
-    those of ``PARTS`` that the line has something of.
+    at the end of its SQL stands, or -1.  ``alternative`` says that it is a comment in the file.  ``parts`` are what a
+    change must have and the line has some of: ``set``, ``columns`` to insert, ``where`` for a column that chooses rows.
     """
 
     number: int

@@ -27,7 +27,7 @@ _HINTS = {
     "columns": "without any of them nothing would be inserted",
     "where": "without any of them all rows would be changed; a change of all rows is a statement without marks",
 }
-"""Why a call has to give something, by the part of ``optional_lines.PARTS`` that it lacks."""
+"""Why a call has to give something, by the part of ``Line.parts`` that it lacks."""
 
 
 def no_effect(optional: OptionalName, lines: Sequence[Line], states: States) -> str:
