@@ -14,7 +14,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, exc
 
-__all__ = ["Server", "drop_orphans", "new_name"]
+__all__ = ["Server", "created", "drop_orphans", "new_name"]
 
 _NAME = re.compile(r"pydb_check_([0-9]{8}t[0-9]{6})_[0-9a-f]{12}")
 _TIME = "%Y%m%dt%H%M%S"

@@ -1,7 +1,7 @@
 """The registry of engines: a registration in; an engine's names, and its parts, out.
 
 All that is true of one engine only is a part of its registration, in ``engines/<engine>/``, ``describe/engines/``,
-``prove/engines/``, ``migrations/engines/`` or ``testing/engines/``.
+``prove/engines/``, ``migrations/engines/``, ``usage/engines/`` or ``testing/engines/``.
 A part is imported when it is first asked for: a program mostly has one engine.
 """
 
@@ -127,6 +127,7 @@ register(
     adverse="pydb.prove.engines.sqlite_adverse:SqliteAdverse",
     changes="pydb.describe.engines.sqlite_changes:SqliteChanges",
     migrations="pydb.migrations.engines.sqlite_migrations:SqliteMigrations",
+    plans="pydb.usage.engines.sqlite_plans:SqlitePlans",
     blocks="pydb.testing.engines.sqlite_blocks:SqliteBlocks",
     folder="pydb.testing.engines.sqlite_folder:sqlite_folder",
 )
@@ -142,6 +143,7 @@ register(
     adverse="pydb.prove.engines.postgresql_adverse:PostgresqlAdverse",
     changes="pydb.describe.engines.postgresql_changes:PostgresqlChanges",
     migrations="pydb.migrations.engines.postgresql_migrations:PostgresqlMigrations",
+    plans="pydb.usage.engines.postgresql_plans:PostgresqlPlans",
     blocks="pydb.testing.engines.postgresql_blocks:PostgresqlBlocks",
     server="pydb.testing.engines.postgresql_server:postgresql_server",
 )
@@ -158,6 +160,7 @@ register(
     adverse="pydb.prove.engines.mariadb_adverse:MariadbAdverse",
     changes="pydb.describe.engines.mariadb_changes:MariadbChanges",
     migrations="pydb.migrations.engines.mariadb_migrations:MariadbMigrations",
+    plans="pydb.usage.engines.mariadb_plans:MariadbPlans",
     blocks="pydb.testing.engines.mariadb_blocks:MariadbBlocks",
     server="pydb.testing.engines.mariadb_server:mariadb_server",
 )

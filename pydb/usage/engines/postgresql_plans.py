@@ -1,0 +1,64 @@
+"""Plans on PostgreSQL: a session and a described statement in; the generic plan, as EXPLAIN prints it, out.
+
+From version 16 on EXPLAIN has GENERIC_PLAN; before, a prepared statement is explained under ``plan_cache_mode``.
+Source: https://www.postgresql.org/docs/current/sql-explain.html, https://www.postgresql.org/docs/current/sql-prepare.html.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+
+from pydb.describe import DescribedStatement
+from pydb.describe.session import Refused
+from pydb.sqlfile.definition import Placeholder
+from pydb.sqlfile.rendering import render
+
+__all__ = ["PostgresqlPlans"]
+
+GENERIC_PLAN = 160_000
+"""The first version whose EXPLAIN has GENERIC_PLAN."""
+
+_PREPARED = "pydb_explained"
+
+
+class PostgresqlPlans:
+    """Generic plans: those of any value of the parameters."""
+
+    def __init__(self, engine: str) -> None:
+        self.engine = engine
+
+    def fill(self, session: Any) -> None:
+        """Nothing: the server takes a table that was never analysed for one of ten pages."""
+
+    def plan(self, session: Any, described: DescribedStatement) -> str:
+        numbers: dict[str, int] = {}
+
+        def spelled(placeholder: Placeholder) -> str:
+            # Two values of a list are one parameter twice: the plan is that of any two.
+            number = f"${numbers.setdefault(placeholder.name, len(numbers) + 1)}"
+            return f"({number}, {number})" if placeholder.sequence else number
+
+        sql = render(described.form.parts, spelled)
+        connection = session.connection
+        try:
+            if connection.info.server_version >= GENERIC_PLAN:
+                rows = connection.execute(f"EXPLAIN (GENERIC_PLAN, COSTS OFF) {sql}").fetchall()
+            else:
+                rows = _of_prepared(connection, sql, len(numbers))
+        except psycopg.Error as error:
+            raise Refused(error.diag.message_primary or str(error)) from None
+        return "\n".join(row[0] for row in rows)
+
+
+def _of_prepared(connection: Any, sql: str, count: int) -> Any:
+    """The plan of a prepared statement that is not run."""
+    connection.execute(f"PREPARE {_PREPARED} AS {sql}")
+    try:
+        with connection.transaction():
+            connection.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+            arguments = f"({', '.join(['NULL'] * count)})" if count else ""
+            return connection.execute(f"EXPLAIN (COSTS OFF) EXECUTE {_PREPARED}{arguments}").fetchall()
+    finally:
+        connection.execute(f"DEALLOCATE {_PREPARED}")

@@ -1,0 +1,54 @@
+"""Plans on SQLite: a session and a described statement in; what its shell prints for EXPLAIN QUERY PLAN out."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pydb.describe import DescribedStatement
+from pydb.describe.session import Refused
+from pydb.sqlfile.definition import Placeholder
+from pydb.sqlfile.rendering import render
+
+__all__ = ["SqlitePlans"]
+
+NOTHING_READ = "(no table is read)"
+"""The plan of an INSERT of values, for example, of which SQLite prints nothing."""
+
+
+class SqlitePlans:
+    """Plans of the SQLite that Python has, which is the one that runs the statements."""
+
+    def __init__(self, engine: str) -> None:
+        self.engine = engine
+
+    def fill(self, session: Any) -> None:
+        """Nothing: without statistics SQLite takes every table for a large one."""
+
+    def plan(self, session: Any, described: DescribedStatement) -> str:
+        sql = render(described.form.parts, _spelled)
+        values = dict.fromkeys(described.definition.parameters)
+        try:
+            rows = session.older.execute(f"EXPLAIN QUERY PLAN {sql}", values).fetchall()
+        except sqlite3.Error as error:
+            raise Refused(str(error)) from None
+        children: dict[int, list[tuple[int, str]]] = {}
+        for number, parent, _, detail in rows:
+            children.setdefault(parent, []).append((number, detail))
+        return "\n".join(_tree(children, 0)) or NOTHING_READ
+
+
+def _spelled(placeholder: Placeholder) -> str:
+    name = f":{placeholder.name}"
+    return f"({name}, {name})" if placeholder.sequence else name
+
+
+def _tree(children: Mapping[int, Sequence[tuple[int, str]]], parent: int) -> Iterator[str]:
+    """The lines below a node, drawn as SQLite's shell does."""
+    below = children.get(parent, ())
+    for place, (number, detail) in enumerate(below, 1):
+        last = place == len(below)
+        yield f"{'`--' if last else '|--'}{detail}"
+        for line in _tree(children, number):
+            yield f"{'   ' if last else '|  '}{line}"

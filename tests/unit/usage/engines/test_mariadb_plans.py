@@ -1,0 +1,39 @@
+"""MariaDB's plan, on rows of every type."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import make_url
+
+from pydb.describe import DescribedStatement, describe, scratch
+from pydb.sqlfile.loader import definition_of
+from pydb.sqlfile.parser import parse_file
+from pydb.usage.plans import fill_for_plans, plan_of
+
+pytestmark = pytest.mark.engines("mariadb")
+
+TYPES = (
+    *("tinyint", "bigint", "decimal(4, 2)", "double", "varchar(3)", "date", "datetime(6)", "time", "year", "uuid"),
+    *("inet6", "varbinary(10)", "enum('a', 'b')"),
+)
+
+
+def test_each_type_has_a_row(engine_name: str, empty_url: str, tmp_path: Path) -> None:
+    """A look-up by a unique key finds a row, of whatever type the key is."""
+    script = tmp_path / "schema.sql"
+    columns = ",\n".join(f"    c{n} {type_} NOT NULL UNIQUE" for n, type_ in enumerate(TYPES))
+    script.write_text(f"CREATE TABLE t (\n    id integer NOT NULL PRIMARY KEY,\n{columns}\n);\n")
+    with scratch(make_url(empty_url), str(script)) as session:
+        fill_for_plans(session)
+        for number, type_ in enumerate(TYPES):
+            text = f"-- name: x :many\nSELECT id FROM t WHERE c{number} = :value;\n"
+            (parsed,) = parse_file(text, "t.sql", "t", None)
+            found = describe(session, definition_of({None: parsed}))
+            assert isinstance(found, DescribedStatement)
+            head, row = plan_of(session, found).splitlines()
+            assert head.split() == [
+                *("id", "select_type", "table", "type", "possible_keys", "key", "key_len", "ref", "Extra"),
+            ]
+            assert row.split()[2:4] == ["t", "const"], type_
