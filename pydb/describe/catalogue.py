@@ -67,7 +67,8 @@ class Catalogue:
     """The tables by name as the catalogue spells it; ``namespaces`` are the names that their schemas go by.
 
     ``functions`` are the functions that the schema defines itself, in lower case.  ``sizes`` say how many queries each
-    view stands for, by its name in lower case, views before those that use them.
+    view stands for, by its name in lower case, views before those that use them.  ``views`` has each view's query, or
+    its CREATE VIEW, by its name in ``tables``.
     """
 
     engine: str
@@ -75,6 +76,7 @@ class Catalogue:
     namespaces: frozenset[str] = frozenset({"main", "public"})
     functions: frozenset[str] = frozenset()
     sizes: Mapping[str, int] = field(default_factory=dict)
+    views: Mapping[str, str] = field(default_factory=dict)
     _folded: dict[str, TableFacts] = field(default_factory=dict, init=False, repr=False, compare=False)
     _qualified: dict[tuple[str, str], TableFacts] = field(default_factory=dict, init=False, repr=False, compare=False)
 

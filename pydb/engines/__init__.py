@@ -128,6 +128,7 @@ register(
     changes="pydb.describe.engines.sqlite_changes:SqliteChanges",
     migrations="pydb.migrations.engines.sqlite_migrations:SqliteMigrations",
     plans="pydb.usage.engines.sqlite_plans:SqlitePlans",
+    usage="pydb.usage.engines.sqlite_usage:SqliteUsage",
     blocks="pydb.testing.engines.sqlite_blocks:SqliteBlocks",
     folder="pydb.testing.engines.sqlite_folder:sqlite_folder",
 )
@@ -144,6 +145,7 @@ register(
     changes="pydb.describe.engines.postgresql_changes:PostgresqlChanges",
     migrations="pydb.migrations.engines.postgresql_migrations:PostgresqlMigrations",
     plans="pydb.usage.engines.postgresql_plans:PostgresqlPlans",
+    usage="pydb.usage.engines.postgresql_usage:PostgresqlUsage",
     blocks="pydb.testing.engines.postgresql_blocks:PostgresqlBlocks",
     server="pydb.testing.engines.postgresql_server:postgresql_server",
 )
@@ -161,6 +163,7 @@ register(
     changes="pydb.describe.engines.mariadb_changes:MariadbChanges",
     migrations="pydb.migrations.engines.mariadb_migrations:MariadbMigrations",
     plans="pydb.usage.engines.mariadb_plans:MariadbPlans",
+    usage="pydb.usage.engines.mariadb_usage:MariadbUsage",
     blocks="pydb.testing.engines.mariadb_blocks:MariadbBlocks",
     server="pydb.testing.engines.mariadb_server:mariadb_server",
 )

@@ -27,7 +27,7 @@ def with_views(catalogue: Catalogue, texts: Mapping[str, str]) -> Catalogue:
     for name in sorted(known, key=lambda name: places.get(tables[name].bare_name.lower(), 0)):
         tables[name] = _proven(tables[name], texts[name], growing)
         growing.sharpen(tables[name])
-    return replace(catalogue, tables=tables)
+    return replace(catalogue, tables=tables, views={name: texts[name] for name in known})
 
 
 def _proven(view: TableFacts, text: str, catalogue: Catalogue) -> TableFacts:

@@ -1,0 +1,74 @@
+"""The statements inside a trigger's code: the code of its body in, texts that the analysis reads out.
+
+Conditions and values that are worked out in between become ``SELECT condition``, because they may hold queries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydb.sqlfile.lexer import Unterminated, scan
+from pydb.sqlfile.tokens import COMMENT, Token
+
+__all__ = ["statements_inside"]
+
+_STATEMENTS = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "VALUES", "MERGE", "PERFORM"})
+_ENDS = frozenset({";", "BEGIN", "LOOP", "DO", "REPEAT", "ATOMIC", "DECLARE", "EXCEPTION"})
+_CONDITIONS = frozenset({"IF", "ELSIF", "ELSEIF", "WHILE", "RETURN", "UNTIL", "WHEN", "SET", "IN", "EXECUTE"})
+
+
+def statements_inside(body: str, engine: str) -> list[str]:
+    """The statements of a body, and its conditions, in their order; an empty list for code that is never closed."""
+    try:
+        tokens = [token for token in scan(body, engine) if token.kind != COMMENT]
+    except Unterminated:
+        return []
+    return [text for run in _runs(tokens) if (text := _statement(run, body))]
+
+
+def _runs(tokens: list[Token]) -> Iterator[list[Token]]:
+    """The tokens between the words that end a statement; THEN and ELSE are such words outside of CASE."""
+    run: list[Token] = []
+    brackets = cases = 0
+    for token in tokens:
+        word = token.text.upper()
+        brackets += (word == "(") - (word == ")")
+        inside = bool(run) and run[0].text.upper() in _STATEMENTS | _CONDITIONS
+        if word == "CASE" and inside:
+            cases += 1
+        elif word == "END" and cases:
+            cases -= 1
+        elif brackets == 0 and _ends(word, run, cases):
+            yield run
+            run, cases = [], 0
+            continue
+        run.append(token)
+    yield run
+
+
+def _ends(word: str, run: list[Token], cases: int) -> bool:
+    if word == "DO":  # ON CONFLICT DO
+        return not run or run[0].text.upper() not in ("INSERT", "WITH")
+    return word in _ENDS or (word in ("THEN", "ELSE") and cases == 0)
+
+
+def _statement(run: list[Token], body: str) -> str:
+    words = [token.text.upper() for token in run]
+    if not run:
+        return ""
+    end = run[-1].start + len(run[-1].text)
+    if words[0] in _STATEMENTS:
+        start = run[0].start
+        text = body[start:end]
+        return f"SELECT{text[len('PERFORM') :]}" if words[0] == "PERFORM" else text
+    # What is left of a condition, a FOR or an assignment is of interest for the query in it.
+    place = next((i for i, word in enumerate(words) if word in ("SELECT", "WITH")), None)
+    if place is None:
+        return ""
+    if place and words[place - 1] == "(":
+        depth = 0
+        for token in run[place - 1 :]:
+            depth += (token.text == "(") - (token.text == ")")
+            if depth == 0:
+                return body[run[place].start : token.start]
+    return body[run[place].start : end]

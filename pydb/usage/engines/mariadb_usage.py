@@ -1,0 +1,57 @@
+"""MariaDB's triggers and foreign keys: a session in, SchemaActions out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from pydb.describe.session import Session
+from pydb.usage.schema_actions import Cascade, EngineUsage, SchemaActions, Trigger
+from pydb.usage.touch import Act
+
+__all__ = ["MariadbUsage"]
+
+_TRIGGERS = """
+SELECT TRIGGER_NAME, EVENT_OBJECT_TABLE, EVENT_MANIPULATION, ACTION_STATEMENT
+FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = database() ORDER BY TRIGGER_NAME
+"""
+
+_FOREIGN_KEYS = """
+SELECT k.TABLE_NAME, k.CONSTRAINT_NAME, k.COLUMN_NAME, k.REFERENCED_TABLE_NAME, k.REFERENCED_COLUMN_NAME,
+    r.DELETE_RULE, r.UPDATE_RULE
+FROM information_schema.KEY_COLUMN_USAGE AS k
+INNER JOIN information_schema.REFERENTIAL_CONSTRAINTS AS r
+    ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME
+        AND r.TABLE_NAME = k.TABLE_NAME
+WHERE k.CONSTRAINT_SCHEMA = database()
+ORDER BY k.TABLE_NAME, k.CONSTRAINT_NAME, k.ORDINAL_POSITION
+"""
+
+
+class MariadbUsage(EngineUsage):
+    """A foreign key's own changes fire no triggers: https://mariadb.com/kb/en/trigger-limitations/."""
+
+    cascades_fire_triggers = False
+
+    def actions(self, session: Session) -> SchemaActions:
+        triggers = tuple(
+            Trigger(name, table, frozenset({Act(act.lower())}), frozenset(), body)
+            for name, table, act, body in session.ask(_TRIGGERS)
+        )
+        return SchemaActions(triggers, _cascades(session))
+
+
+def _cascades(session: Session) -> tuple[Cascade, ...]:
+    grouped: dict[tuple[str, str], list[tuple[str, ...]]] = defaultdict(list)
+    for table, name, *rest in session.ask(_FOREIGN_KEYS):
+        grouped[table, name].append(tuple(rest))
+    return tuple(
+        Cascade(
+            table=table,
+            columns=tuple(item[0] for item in items),
+            parent=items[0][1],
+            parent_columns=tuple(item[2] for item in items),
+            on_delete=items[0][3],
+            on_update=items[0][4],
+        )
+        for (table, _), items in grouped.items()
+    )

@@ -1,0 +1,135 @@
+"""What a project's statements touch: its files and databases in, a Usage an engine out.  Nothing is run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy.engine import URL
+
+from pydb.describe import DescribedStatement, Refusal, Session, describe, scratch
+from pydb.describe.catalogue import Catalogue, TableFacts
+from pydb.engines import default_engine, engine_names, engine_of_dialect
+from pydb.errors import PydbError
+from pydb.sqlfile.definition import Definition
+from pydb.support.suggestions import nearest
+from pydb.usage.schema_actions import ActingSchema
+from pydb.usage.touch import Touch, Touched
+from pydb.usage.touched import touched_by
+
+__all__ = ["Usage", "named_place", "opened_usage", "usage_in", "usages"]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What the statements touch on one engine, whose ``product`` has its version.
+
+    ``described`` are those that the engine takes, their variants among them, and ``touched`` what each of them touches,
+    in the same order; ``refused`` are the others.  ``schema`` is the catalogue, with what it does by itself.
+    """
+
+    engine: str
+    product: str
+    schema: ActingSchema
+    described: tuple[DescribedStatement, ...]
+    touched: tuple[Touched, ...]
+    refused: tuple[Refusal, ...] = ()
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The tables."""
+        return self.schema.catalogue
+
+    def users(self, table: str, column: str | None = None) -> tuple[tuple[Touched, tuple[Touch, ...]], ...]:
+        """The statements that touch a table, or a column of it, each with the touches of it that it has."""
+        found = (
+            (one, tuple(t for t in one.touches if t.table == table and column in (None, t.column)))
+            for one in self.touched
+        )
+        return tuple((one, touches) for one, touches in found if touches)
+
+
+def usages(
+    definitions: Sequence[Definition], schemas: Mapping[str, str], urls: Iterable[URL] = (), *, default: bool = True
+) -> tuple[Usage, ...]:
+    """What statements touch on each engine of ``urls``, in scratch databases with the schema script of the engine.
+
+    With ``default`` also on the default engine, in memory, where it has a script.  Raises PydbError where no database
+    can be made, and SqlFileError where an engine refuses its schema.
+    """
+    return tuple(usage for usage, _ in _each(definitions, schemas, _wanted(schemas, urls, default)))
+
+
+@contextmanager
+def opened_usage(
+    definitions: Sequence[Definition], schemas: Mapping[str, str], url: URL | None
+) -> Iterator[tuple[Usage, Session]]:
+    """What statements touch on one engine, and the open session of the scratch database."""
+    engine = default_engine() if url is None else engine_of_dialect(url.get_backend_name())
+    if engine not in schemas:
+        raise PydbError(f"{engine} has no schema script", hint=f"write {engine}/schema.sql in the folder of statements")
+    with scratch(url, schemas[engine]) as session:
+        yield usage_in(session, definitions), session
+
+
+def _wanted(schemas: Mapping[str, str], urls: Iterable[URL], default: bool) -> list[URL | None]:
+    wanted: dict[str, URL | None] = {engine_of_dialect(url.get_backend_name()): url for url in urls}
+    if default and default_engine() in schemas:
+        wanted.setdefault(default_engine(), None)
+    return [wanted[engine] for engine in engine_names() if engine in wanted]
+
+
+def _each(
+    definitions: Sequence[Definition], schemas: Mapping[str, str], wanted: Iterable[URL | None]
+) -> Iterator[tuple[Usage, Session]]:
+    for url in wanted:
+        with opened_usage(definitions, schemas, url) as found:
+            yield found
+
+
+def usage_in(session: Session, definitions: Iterable[Definition]) -> Usage:
+    """What statements touch in the database of an open session."""
+    schema = ActingSchema.of(session)
+    described: list[DescribedStatement] = []
+    refused: list[Refusal] = []
+    for definition in definitions:
+        found = describe(session, definition)
+        if isinstance(found, Refusal):
+            refused.append(found)
+        elif found is not None:
+            described.append(found)
+    every = tuple(touched_by(one, schema) for one in described)
+    return Usage(session.engine, session.product, schema, tuple(described), every, tuple(refused))
+
+
+def named_place(name: str, catalogues: Iterable[Catalogue]) -> tuple[str, str | None]:
+    """The table and column that ``TABLE`` or ``TABLE.COLUMN`` names, as a catalogue spells them, in any case.
+
+    A table may have the name of its schema before its own.  Raises PydbError, with the nearest name, where no
+    catalogue has it.
+    """
+    tables = {key: facts for catalogue in catalogues for key, facts in _own(catalogue).items()}
+    spelled = {key.lower(): key for key in tables}
+    if name.lower() in spelled:
+        return spelled[name.lower()], None
+    table, _, column = name.rpartition(".")
+    if table.lower() not in spelled:
+        asked = table if table and "." not in table else name
+        hint = nearest(asked, tables, any_case=True) or f"the tables are {', '.join(sorted(tables))}"
+        raise PydbError(f'there is no table "{asked}"', hint=hint)
+    facts = tables[spelled[table.lower()]]
+    columns = {key.lower(): key for key in facts.columns}
+    if column.lower() not in columns:
+        hint = nearest(column, facts.columns, any_case=True) or f"its columns are {', '.join(facts.columns)}"
+        raise PydbError(f'the table "{facts.name}" has no column "{column}"', hint=hint)
+    return facts.name, columns[column.lower()]
+
+
+def _own(catalogue: Catalogue) -> dict[str, TableFacts]:
+    """The tables by each name that means them."""
+    found = dict(catalogue.tables)
+    for facts in catalogue.tables.values():
+        if facts.schema is not None:
+            found.setdefault(f"{facts.schema}.{facts.bare_name}", facts)
+    return found

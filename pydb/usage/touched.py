@@ -1,0 +1,69 @@
+"""What do statements touch?  Described statements and their schema in; a Touched for each form out.
+
+The tables and columns that a text names, and what follows through views, triggers and foreign keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from pydb.describe.described import DescribedStatement
+from pydb.usage.named import Named, named
+from pydb.usage.schema_actions import ActingSchema
+from pydb.usage.touch import Act, Touch, Touched
+
+__all__ = ["Touch", "Touched", "touched_by", "touches"]
+
+UNREAD = "its SQL cannot be analysed"
+
+
+def touches(described: Iterable[DescribedStatement], schemas: Mapping[str, ActingSchema]) -> tuple[Touched, ...]:
+    """What each described form touches; ``schemas`` has that of each engine."""
+    return tuple(touched_by(one, schemas[one.engine]) for one in described)
+
+
+def touched_by(described: DescribedStatement, schema: ActingSchema) -> Touched:
+    """What one described form touches.  Of a statement with optional lines its ``variants`` must be there."""
+    if not described.variants:
+        return _of_text(described, schema)
+    parts = {label: _of_text(one, schema) for label, one in described.variants.items()}
+    together = {touch for part in parts.values() for touch in part.touches}
+    return Touched(
+        described.definition,
+        described.engine,
+        _ordered(together),
+        {label: part.touches for label, part in parts.items()},
+        tuple(sorted({call for part in parts.values() for call in part.calls})),
+        tuple(sorted({name for part in parts.values() for name in part.sequences})),
+        tuple(dict.fromkeys(why for part in parts.values() for why in part.unknown)),
+    )
+
+
+def _of_text(described: DescribedStatement, schema: ActingSchema) -> Touched:
+    form = described.form
+    own = named(described.analysis, form.line, replaces=form.verb == "REPLACE")
+    if not own.read:
+        return Touched(described.definition, described.engine, (), unknown=(UNREAD,))
+    direct = own.touches | _arbiters(own, schema, form.line)
+    following, unknown = schema.following(direct)
+    return replace(
+        Touched(described.definition, described.engine, _ordered(direct | following)),
+        calls=tuple(sorted(own.calls)),
+        sequences=tuple(sorted(own.sequences)),
+        unknown=unknown,
+    )
+
+
+def _arbiters(own: Named, schema: ActingSchema, line: int) -> set[Touch]:
+    """ON CONFLICT ON CONSTRAINT reads the columns of the constraint."""
+    known = schema.actions.constraints
+    return {
+        Touch(table, column, Act.SELECT, line)
+        for table, constraint in own.arbiters
+        for column in known.get((table, constraint), ())
+    }
+
+
+def _ordered(found: Iterable[Touch]) -> tuple[Touch, ...]:
+    return tuple(sorted(found, key=lambda touch: (touch.line, touch.table, touch.column or "", touch.act, touch.by)))

@@ -1,0 +1,106 @@
+"""PostgreSQL's triggers, foreign keys and unique constraints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import make_url
+
+from pydb.describe import scratch
+from pydb.sqlfile.loader import read
+from pydb.usage.project import Usage, opened_usage
+from pydb.usage.schema_actions import Cascade, usage_of
+from pydb.usage.touch import Act
+from tests.harness.touching import listed
+
+pytestmark = pytest.mark.engines("postgresql")
+
+SCHEMA = """
+CREATE SCHEMA app;
+CREATE TABLE a (x integer CONSTRAINT a_pkey PRIMARY KEY, y text, z integer);
+CREATE TABLE app.b (x integer REFERENCES a ON DELETE SET NULL);
+CREATE TABLE log (what text);
+CREATE VIEW av AS SELECT x, y AS called FROM a WHERE z > 0;
+CREATE FUNCTION logged() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.y IS NULL AND EXISTS (SELECT 1 FROM app.b WHERE b.x = NEW.x) THEN
+        INSERT INTO log (what) VALUES (NEW.y);
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER a_log AFTER UPDATE OF y ON a FOR EACH ROW EXECUTE FUNCTION logged();
+"""
+
+STATEMENTS = """-- name: rename :affected
+UPDATE a SET y = :y WHERE x = :x;
+
+-- name: upsert :affected
+INSERT INTO a (x, z) VALUES (:x, :z) ON CONFLICT ON CONSTRAINT a_pkey DO UPDATE SET z = excluded.z;
+
+-- name: through_the_view :affected
+UPDATE av SET called = :called;
+
+-- name: merged :affected
+MERGE INTO a USING app.b AS s ON a.x = s.x
+WHEN MATCHED THEN UPDATE SET z = 1
+WHEN NOT MATCHED THEN INSERT (x) VALUES (s.x);
+
+-- name: locked :many
+SELECT x FROM a FOR UPDATE;
+"""
+
+
+@pytest.fixture
+def schema(tmp_path: Path) -> str:
+    """The schema's script."""
+    (tmp_path / "schema.sql").write_text(SCHEMA)
+    return str(tmp_path / "schema.sql")
+
+
+@pytest.fixture
+def usage(schema: str, tmp_path: Path, empty_url: str) -> Usage:
+    """What the statements touch."""
+    (tmp_path / "sql" / "postgresql").mkdir(parents=True)
+    (tmp_path / "sql" / "postgresql" / "a.sql").write_text(STATEMENTS)
+    definitions = read(str(tmp_path / "sql"), None)
+    with opened_usage(definitions, {"postgresql": schema}, make_url(empty_url)) as (found, _):
+        assert found.refused == ()
+        return found
+
+
+def test_actions(schema: str, empty_url: str) -> None:
+    """Triggers have the code of their function, and names are those of the catalogue."""
+    with scratch(make_url(empty_url), schema) as session:
+        actions = usage_of("postgresql").actions(session)
+    (trigger,) = actions.triggers
+    assert (trigger.name, trigger.table, trigger.acts, trigger.columns) == ("a_log", "a", {Act.UPDATE}, {"y"})
+    assert actions.cascades == (Cascade("app.b", ("x",), "a", ("x",), "SET NULL", "NO ACTION"),)
+    assert actions.constraints["a", "a_pkey"] == ("x",)
+
+
+def test_touches(usage: Usage) -> None:
+    """Triggers, constraints, views that are written, MERGE and locks are followed."""
+    found = {one.name.rpartition(".")[2]: listed(one.touches) for one in usage.touched}
+    assert found == {
+        "rename": [
+            *(
+                "insert log",
+                "insert log.what",
+                "select a.x",
+                "select app.b",
+                "select app.b.x",
+                "update a",
+                "update a.y",
+            ),
+        ],
+        "upsert": ["insert a", "insert a.x", "insert a.z", "select a.x", "select a.z", "update a", "update a.z"],
+        "through_the_view": [
+            *("insert log", "insert log.what", "select app.b", "select app.b.x"),
+            *("update a", "update a.y", "update av", "update av.called"),
+        ],
+        "merged": [
+            *("insert a", "insert a.x", "select a.x", "select app.b", "select app.b.x", "update a", "update a.z"),
+        ],
+        "locked": ["lock a", "select a", "select a.x"],
+    }

@@ -1,0 +1,47 @@
+"""The statements inside a trigger's code."""
+
+from __future__ import annotations
+
+import pytest
+
+from pydb.usage.bodies import statements_inside
+
+PLPGSQL = """
+DECLARE n integer;
+BEGIN
+    -- A comment; with a semicolon.
+    IF NEW.a > 1 AND EXISTS (SELECT 1 FROM t WHERE t.a = NEW.a) THEN
+        UPDATE t SET b = CASE WHEN b > 0 THEN 1 ELSE 2 END WHERE a = NEW.a;
+    ELSE
+        INSERT INTO u (a) VALUES (1) ON CONFLICT DO NOTHING;
+    END IF;
+    FOR n IN SELECT id FROM u LOOP
+        PERFORM f(n);
+    END LOOP;
+    RETURN NEW;
+END
+"""
+
+
+def test_plpgsql() -> None:
+    """Conditions, loops and branches each give the statement in them."""
+    assert statements_inside(PLPGSQL, "postgresql") == [
+        "SELECT 1 FROM t WHERE t.a = NEW.a",
+        "UPDATE t SET b = CASE WHEN b > 0 THEN 1 ELSE 2 END WHERE a = NEW.a",
+        "INSERT INTO u (a) VALUES (1) ON CONFLICT DO NOTHING",
+        "SELECT id FROM u",
+        "SELECT f(n)",
+    ]
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "mariadb"])
+def test_a_block(engine: str) -> None:
+    """A block gives its statements, and a single statement is one."""
+    body = "BEGIN UPDATE t SET a = 1; DELETE FROM u; END"
+    assert statements_inside(body, engine) == ["UPDATE t SET a = 1", "DELETE FROM u"]
+    assert statements_inside("INSERT INTO t (a) VALUES (NEW.a)", engine) == ["INSERT INTO t (a) VALUES (NEW.a)"]
+
+
+def test_code_that_never_ends() -> None:
+    """A string that is never closed gives nothing."""
+    assert statements_inside("BEGIN SELECT 'x", "sqlite") == []

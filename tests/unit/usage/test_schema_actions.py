@@ -1,0 +1,85 @@
+"""What follows of a touch: through views, triggers and foreign keys."""
+
+from __future__ import annotations
+
+from tests.harness.touching import following_in
+
+TABLES = (
+    "CREATE TABLE users (id integer PRIMARY KEY, name text, age integer)",
+    "CREATE TABLE posts (id integer PRIMARY KEY, user_id integer REFERENCES users (id) ON DELETE CASCADE)",
+    "CREATE TABLE notes (id integer, post_id integer REFERENCES posts ON DELETE SET NULL ON UPDATE CASCADE)",
+    "CREATE TABLE log (what text)",
+)
+
+
+def test_views() -> None:
+    """A view's query reads its tables, through views of views."""
+    views = (
+        "CREATE VIEW adults AS SELECT id, name AS called FROM users WHERE age > 17",
+        "CREATE VIEW names AS SELECT called FROM adults",
+    )
+    found, unknown = following_in("SELECT called FROM names", *TABLES, *views)
+    assert found == [
+        "select adults by view names",
+        "select adults.called by view names",
+        "select users by view adults",
+        "select users.age by view adults",
+        "select users.id by view adults",
+        "select users.name by view adults",
+    ]
+    assert unknown == ()
+
+
+def test_cascades() -> None:
+    """A deleted row takes along what the foreign keys say, from table to table."""
+    found, _ = following_in("DELETE FROM users", *TABLES)
+    assert found == [
+        "delete posts by ON DELETE CASCADE of posts (user_id)",
+        "update notes by ON DELETE SET NULL of notes (post_id)",
+        "update notes.post_id by ON DELETE SET NULL of notes (post_id)",
+    ]
+
+
+def test_an_update_of_a_key_cascades() -> None:
+    """Only an UPDATE of the key that is referred to goes on."""
+    found, _ = following_in("UPDATE posts SET id = 2", *TABLES)
+    assert found == [
+        "update notes by ON UPDATE CASCADE of notes (post_id)",
+        "update notes.post_id by ON UPDATE CASCADE of notes (post_id)",
+    ]
+    assert following_in("UPDATE posts SET user_id = 2", *TABLES) == ([], ())
+
+
+def test_triggers() -> None:
+    """A trigger does what its code says when its act, and its column, is written: also by a cascade."""
+    trigger = (
+        "CREATE TRIGGER renamed AFTER UPDATE OF name ON users WHEN (SELECT count(*) FROM posts) > 0 "
+        "BEGIN INSERT INTO log (what) VALUES (NEW.name); END"
+    )
+    deleted = "CREATE TRIGGER post_gone AFTER DELETE ON posts BEGIN UPDATE log SET what = 'gone'; END"
+    found, _ = following_in("UPDATE users SET name = :name", *TABLES, trigger, deleted)
+    assert found == [
+        "insert log by trigger renamed",
+        "insert log.what by trigger renamed",
+        "select posts by trigger renamed",
+    ]
+    assert following_in("UPDATE users SET age = 1", *TABLES, trigger, deleted) == ([], ())
+    found, _ = following_in("DELETE FROM users", *TABLES, trigger, deleted)
+    assert "update log.what by trigger post_gone" in found
+
+
+def test_a_view_that_is_written() -> None:
+    """Where a trigger takes the place of the act, the view's tables are what the trigger writes."""
+    schema = (
+        *TABLES,
+        "CREATE VIEW adults AS SELECT id, name FROM users WHERE age > 17",
+        "CREATE TRIGGER adult INSTEAD OF INSERT ON adults BEGIN INSERT INTO log (what) VALUES (NEW.name); END",
+    )
+    found, _ = following_in("INSERT INTO adults (name) VALUES (:name)", *schema)
+    assert found == ["insert log by trigger adult", "insert log.what by trigger adult"]
+
+
+def test_a_body_that_cannot_be_read() -> None:
+    """What a trigger does is said to be unknown where its code has a statement that cannot be analysed."""
+    trigger = "CREATE TRIGGER odd AFTER DELETE ON posts BEGIN UPDATE OR IGNORE log SET what = 1; END"
+    assert following_in("DELETE FROM posts", *TABLES, trigger)[1] == ("trigger odd: its code cannot be read",)
