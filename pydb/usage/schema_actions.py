@@ -137,6 +137,9 @@ class ActingSchema:
                     None if body is None else statements_inside(body, self.catalogue.engine),
                 )
 
+    def _statements(self, trigger: Trigger) -> list[str] | None:
+        return None if trigger.body is None else statements_inside(trigger.body, self.catalogue.engine)
+
     def _touches_of(self, label: str, texts: list[str] | None) -> frozenset[Touch]:
         if label not in self._texts:
             found: set[Touch] = set()
