@@ -28,6 +28,7 @@ from pydb.cli.printing import escaping, say, usage_error
 from pydb.cli.prove import prove_command
 from pydb.cli.run import run_command
 from pydb.cli.schema import schema_group
+from pydb.cli.top import top_command
 from pydb.errors import DatabaseError, MigrationError, PydbError, RowError
 from pydb.support.interrupts import Interrupted, interruption, raised, swallowed
 
@@ -71,6 +72,7 @@ for _command in (
     check_command,
     generate_command,
     prove_command,
+    top_command,
     import_group,
     init_command,
 ):

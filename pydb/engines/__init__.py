@@ -129,6 +129,7 @@ register(
     migrations="pydb.migrations.engines.sqlite_migrations:SqliteMigrations",
     plans="pydb.usage.engines.sqlite_plans:SqlitePlans",
     usage="pydb.usage.engines.sqlite_usage:SqliteUsage",
+    statistics="pydb.usage.engines.sqlite_statistics:SqliteStatistics",
     blocks="pydb.testing.engines.sqlite_blocks:SqliteBlocks",
     folder="pydb.testing.engines.sqlite_folder:sqlite_folder",
 )
@@ -146,6 +147,7 @@ register(
     migrations="pydb.migrations.engines.postgresql_migrations:PostgresqlMigrations",
     plans="pydb.usage.engines.postgresql_plans:PostgresqlPlans",
     usage="pydb.usage.engines.postgresql_usage:PostgresqlUsage",
+    statistics="pydb.usage.engines.postgresql_statistics:PostgresqlStatistics",
     blocks="pydb.testing.engines.postgresql_blocks:PostgresqlBlocks",
     server="pydb.testing.engines.postgresql_server:postgresql_server",
 )
@@ -164,6 +166,7 @@ register(
     migrations="pydb.migrations.engines.mariadb_migrations:MariadbMigrations",
     plans="pydb.usage.engines.mariadb_plans:MariadbPlans",
     usage="pydb.usage.engines.mariadb_usage:MariadbUsage",
+    statistics="pydb.usage.engines.mariadb_statistics:MariadbStatistics",
     blocks="pydb.testing.engines.mariadb_blocks:MariadbBlocks",
     server="pydb.testing.engines.mariadb_server:mariadb_server",
 )

@@ -11,7 +11,7 @@ from tests.harness.projects import Project
 
 def test_its_commands() -> None:
     """The commands that the documentation names."""
-    named = "check generate import init lint list migrate prove run schema show"
+    named = "check generate import init lint list migrate prove run schema show top"
     assert sorted(cli.commands) == named.split()
 
 

@@ -1,0 +1,102 @@
+"""``pydb top``: the project's statements and a server's statistics in; time by statement and variant out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pydb.cli.connect import database_at, entered, refuse_absent_file
+from pydb.cli.options import db_option, sql_option
+from pydb.cli.output import write_table
+from pydb.cli.printing import say, write_text
+from pydb.project import find_project, url_of
+from pydb.sqlfile.loader import read
+from pydb.support.escapes import escaped_json
+from pydb.usage.statistics import Statistics, statistics_of
+from pydb.usage.top import Top, TopLine, top
+
+__all__ = ["top_command"]
+
+COLUMNS = ("total ms", "mean ms", "calls", "rows", "statement", "place")
+
+
+@click.command("top")
+@db_option
+@sql_option
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Show so many statements.")
+@click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
+def top_command(db: str | None, sql: str | None, limit: int, format_: str) -> None:
+    """Show where the database's time goes, by statement and variant, the slowest in total first.
+
+    PostgreSQL counts in the extension pg_stat_statements, MariaDB in the performance schema.  SQLite keeps no
+    statistics.
+    """
+    project = find_project(Path.cwd())
+    url = url_of(db, project)
+    refuse_absent_file(url)
+    definitions = read(project.sql_path(sql))
+    with database_at(url) as database, entered(database.read()) as conn:
+        engine = database.rules.name
+        statistics = statistics_of(engine).read(conn)
+    found = top(definitions, engine, statistics_of(engine), statistics)
+    if format_ == "json":
+        write_text(escaped_json(json.dumps(_as_json(engine, found, statistics, limit), ensure_ascii=False, indent=2)))
+    else:
+        write_table(COLUMNS, map(_row, found.lines[:limit]), sys.stdout)
+        for line in _closing(found, statistics, limit):
+            say(line, err=True)
+
+
+def _row(line: TopLine) -> tuple[Any, ...]:
+    return (
+        round(line.seconds * 1000, 3),
+        round(_mean(line) * 1000, 3),
+        line.calls,
+        line.rows,
+        " or ".join(line.names),
+        ", ".join(line.places) or "not in this project",
+    )
+
+
+def _mean(line: TopLine) -> float:
+    return line.seconds / line.calls if line.calls else 0.0
+
+
+def _closing(found: Top, statistics: Statistics, limit: int) -> list[str]:
+    """What the table leaves out, and where its numbers come from."""
+    since = f" since {statistics.since:%Y-%m-%d %H:%M} UTC" if statistics.since is not None else ""
+    left = found.lines[limit:]
+    milliseconds = sum(line.seconds for line in left) * 1000
+    lines = [f"{len(left)} more statements, {milliseconds:.1f} ms"] if left else []
+    lines.append(
+        f"not pydb's: {found.foreign} queries, {found.foreign_calls} calls, {found.foreign_seconds * 1000:.1f} ms"
+    )
+    if statistics.hidden:
+        lines.append(f"hidden from this user: {statistics.hidden} calls    hint: {statistics.hint}")
+    return [*lines, f"from {statistics.source}{since}"]
+
+
+def _as_json(engine: str, found: Top, statistics: Statistics, limit: int) -> dict[str, Any]:
+    return {
+        "engine": engine,
+        "source": statistics.source,
+        "since": statistics.since.isoformat() if statistics.since is not None else None,
+        "statements": [
+            {
+                "names": line.names,
+                "places": line.places,
+                "calls": line.calls,
+                "seconds": line.seconds,
+                "mean_seconds": _mean(line),
+                "rows": line.rows,
+            }
+            for line in found.lines[:limit]
+        ],
+        "more_statements": len(found.lines[limit:]),
+        "not_pydb": {"queries": found.foreign, "calls": found.foreign_calls, "seconds": found.foreign_seconds},
+        "hidden_calls": statistics.hidden,
+    }

@@ -1,0 +1,124 @@
+"""Statistics on MariaDB: a connection in; what the performance schema has counted, by digest, out.
+
+A digest has no comments: a query is found back by its text.  The server writes the words that its lexer takes for one
+in one way, and lists in short.  Source: https://mariadb.com/kb/en/performance-schema-digests/.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC
+from typing import Any
+
+from sqlalchemy import Connection, exc
+
+from pydb.errors import PydbError
+from pydb.sqlfile.lexer import Unterminated
+from pydb.usage.normal_text import normal_text
+from pydb.usage.statistics import Measured, Statistics
+
+__all__ = ["MariadbStatistics"]
+
+SOURCE = "performance_schema"
+
+_ON = "SELECT @@performance_schema"
+_DIGESTS = "name = 'statements_digest'"
+_CONSUMER = f"SELECT enabled = 'YES' FROM performance_schema.setup_consumers WHERE {_DIGESTS}"
+_QUERIES = """
+SELECT digest_text, count_star, sum_timer_wait / 1e12, sum_rows_sent + sum_rows_affected, first_seen
+FROM performance_schema.events_statements_summary_by_digest
+WHERE schema_name = database() AND digest_text IS NOT NULL
+"""
+
+_LIMIT = "SELECT LEAST(@@max_digest_length, @@performance_schema_max_digest_length)"
+
+_TOKEN = re.compile(r"`(?P<name>(?:[^`]|``)+)`|\S+")
+_LONGEST_TOKEN = 4 + 4 * 64
+"""Bytes of a digest that the longest name takes."""
+
+SPELLINGS = {
+    "!=": "<>",
+    "SOME": "ANY",
+    "CHARACTER": "CHAR",
+    "CURDATE": "CURRENT_DATE",
+    "CURTIME": "CURRENT_TIME",
+    **dict.fromkeys(("NOW", "LOCALTIME", "LOCALTIMESTAMP"), "CURRENT_TIMESTAMP"),
+    **{f"SQL_TSI_{unit}": unit for unit in ("SECOND", "MINUTE", "HOUR", "DAY", "WEEK", "MONTH", "QUARTER", "YEAR")},
+    "DEC": "DECIMAL",
+    "DISTINCTROW": "DISTINCT",
+    "FIELDS": "COLUMNS",
+    "FLOAT4": "FLOAT",
+    "FLOAT8": "DOUBLE",
+    **dict.fromkeys(("INT4", "INTEGER"), "INT"),
+    **dict.fromkeys(("MID", "SUBSTR"), "SUBSTRING"),
+    "RLIKE": "REGEXP",
+    "SCHEMA": "DATABASE",
+    **dict.fromkeys(("STD", "STDDEV_POP"), "STDDEV"),
+    **dict.fromkeys(("SESSION_USER", "SYSTEM_USER"), "USER"),
+    "VARCHARACTER": "VARCHAR",
+    "VAR_POP": "VARIANCE",
+}
+"""Words that are one token to the server, which digests spell in one way."""
+
+_SHORT = {
+    "(_charset) (unknown)": "?",
+    "(_charset) ?": "?",
+    "(...)": "(?)",
+    ", ...": "",
+    # In ANSI mode || has no name among the server's tokens.
+    "(unknown)": "||",
+}
+"""How a digest writes lists, bytes and ``||``."""
+
+
+class MariadbStatistics:
+    """The digests of the performance schema."""
+
+    def __init__(self, engine: str) -> None:
+        self.engine = engine
+
+    def read(self, conn: Connection) -> Statistics:
+        if not conn.exec_driver_sql(_ON).scalar():
+            raise PydbError(
+                "the server's performance schema is off",
+                hint="performance_schema = ON below [mariadbd] in the server's configuration, and a restart",
+            )
+        try:
+            if not conn.exec_driver_sql(_CONSUMER).scalar():
+                raise PydbError(
+                    "the performance schema keeps no digests",
+                    hint=f"UPDATE performance_schema.setup_consumers SET enabled = 'YES' WHERE {_DIGESTS}",
+                )
+            limit = int(conn.exec_driver_sql(_LIMIT).scalar() or 0)
+            rows = conn.exec_driver_sql(_QUERIES).all()
+        except exc.DBAPIError as error:
+            message = str(error.orig.args[-1]) if error.orig is not None else "refused"
+            hint = "GRANT SELECT ON performance_schema.* to this user"
+            raise PydbError(f"the performance schema cannot be read: {message}", hint=hint) from None
+        # The session's time zone is UTC.
+        since = min((row[4] for row in rows), default=None)
+        return Statistics(
+            SOURCE, since and since.replace(tzinfo=UTC), tuple(self._measured(row, limit) for row in rows)
+        )
+
+    def normal(self, sql: str) -> str:
+        return normal_text(sql, self.engine, SPELLINGS)
+
+    def _measured(self, row: Any, limit: int) -> Measured:
+        text, calls, seconds, count, _ = row
+        cut = _size(text) > limit - _LONGEST_TOKEN
+        return Measured(None, self._normal(text), int(calls), float(seconds), int(count), cut)
+
+    def _normal(self, digest: str) -> str:
+        for short, plain in _SHORT.items():
+            digest = digest.replace(short, plain)
+        try:
+            return self.normal(digest)
+        except Unterminated:
+            return ""
+
+
+def _size(digest: str) -> int:
+    """The bytes that the server has kept of it: one that had no room for its next token ends without a mark."""
+    names = (found["name"] for found in _TOKEN.finditer(digest))
+    return sum(2 if name is None else 4 + len(name.encode()) for name in names)

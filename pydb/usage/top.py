@@ -1,0 +1,114 @@
+"""Time by statement: a project's statements and a server's statistics in; a line for each statement that was run out.
+
+A query is found back by the name in its comment, where the server keeps that, else by its text in a normal form.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from pydb.errors import ParameterError
+from pydb.sqlfile.definition import Definition
+from pydb.sqlfile.rendering import as_written, render
+from pydb.sqlfile.variants import all_keys, variant
+from pydb.usage.statistics import EngineStatistics, Measured, Statistics
+
+__all__ = ["MOST_VARIANTS", "Top", "TopLine", "top"]
+
+MOST_VARIANTS = 4096
+"""Of how many variants of a statement the text is known; of further ones only a name in a comment is."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopLine:
+    """What calls of one variant took, or of several that the server counts as one.
+
+    ``names`` are those it may be, in the order of the files; ``places`` are theirs, ``file:line``, and empty for a
+    statement that the project does not have.
+    """
+
+    names: tuple[str, ...]
+    places: tuple[str, ...]
+    calls: int
+    seconds: float
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """The lines, the slowest in total first, and all that is not pydb's; ``foreign`` is how many queries that are."""
+
+    lines: tuple[TopLine, ...]
+    foreign: int
+    foreign_calls: int
+    foreign_seconds: float
+
+
+def top(definitions: Iterable[Definition], engine: str, ways: EngineStatistics, statistics: Statistics) -> Top:
+    """Find the queries back among the statements' forms on that engine.  Raises SqlFileError."""
+    known = _Known(definitions, engine, ways)
+    found: dict[tuple[str, ...], list[Measured]] = defaultdict(list)
+    for query in statistics.queries:
+        found[known.names(query)].append(query)
+    foreign = found.pop((), [])
+    lines = [
+        TopLine(
+            names,
+            known.places(names),
+            sum(query.calls for query in queries),
+            sum(query.seconds for query in queries),
+            sum(query.rows for query in queries),
+        )
+        for names, queries in found.items()
+    ]
+    return Top(
+        tuple(sorted(lines, key=lambda line: (-line.seconds, line.names))),
+        len(foreign),
+        sum(query.calls for query in foreign),
+        sum(query.seconds for query in foreign),
+    )
+
+
+class _Known:
+    """The variants of the project's statements, by name and by normal text."""
+
+    def __init__(self, definitions: Iterable[Definition], engine: str, ways: EngineStatistics) -> None:
+        self._places: dict[str, str] = {}
+        self._texts: dict[str, str] = {}
+        names: dict[str, list[str]] = defaultdict(list)
+        for definition in definitions:
+            if engine in definition.forms:
+                form = definition.forms[engine]
+                self._places[definition.name] = f"{form.file}:{form.line}"
+                for name, sql in _variants(definition, engine):
+                    self._texts[name] = ways.normal(sql)
+                    names[self._texts[name]].append(name)
+        self._names: Mapping[str, Sequence[str]] = names
+
+    def names(self, query: Measured) -> tuple[str, ...]:
+        """What the query may be; empty where it is not pydb's."""
+        if query.name is not None:
+            text = self._texts.get(query.name)
+            return (query.name,) if text is None else tuple(self._names[text])
+        if query.cut:
+            alike = (names for text, names in self._names.items() if text.startswith(query.normal))
+            return tuple(name for names in alike for name in names)
+        return tuple(self._names.get(query.normal, ()))
+
+    def places(self, names: Sequence[str]) -> tuple[str, ...]:
+        found = (self._places.get(name.partition("[")[0]) for name in names)
+        return tuple(dict.fromkeys(place for place in found if place is not None))
+
+
+def _variants(definition: Definition, engine: str) -> Iterator[tuple[str, str]]:
+    """The name and the text of each variant."""
+    for key in islice(all_keys(definition), MOST_VARIANTS) if definition.optional else [()]:
+        try:
+            one = variant(definition, engine, key)
+        except ParameterError:
+            # The form of another engine has it.
+            continue
+        yield one.name, render(one.forms[engine].parts, as_written)
