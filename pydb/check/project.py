@@ -17,7 +17,7 @@ from pydb.check.records import RecordChecker
 from pydb.check.schema_agreement import check_schemas
 from pydb.check.statements import check_refusal, check_statement
 from pydb.describe import DescribedStatement, Refusal, Session, describe, existing, scratch
-from pydb.describe.catalogue import without_own_tables
+from pydb.describe.catalogue import Catalogue, without_own_tables
 from pydb.engines import default_engine, engine_names, engine_of_dialect
 from pydb.errors import DatabaseError, PydbError, SqlFileError
 from pydb.findings import Examined, Finding
@@ -39,7 +39,7 @@ class Inputs:
     ``live`` checks the databases of ``urls`` themselves; otherwise each server gets a scratch database, and
     SQLite one in memory.  ``records`` is None when the project has none that could be found.  ``columns`` are the types
     that the project says of tables' columns, by ``table.column`` in lower case.  The report has the variants of
-    statements with ``keep_variants``: their trees are much to keep.
+    statements with ``keep_variants``: they are much to keep.
     """
 
     sql: str
@@ -56,7 +56,7 @@ class CheckReport:
     """``proven`` counts the forms that were described, by database product; ``unchecked`` says what was not.
 
     ``examined`` are the statements and the schema scripts.  ``variants`` has for each statement with optional lines how
-    many of its variants were described, and how many there are.
+    many of its variants were described, and how many there are.  ``catalogues`` are those of the databases, by engine.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -66,6 +66,7 @@ class CheckReport:
     described: tuple[DescribedStatement, ...] = ()
     examined: tuple[Examined, ...] = ()
     variants: dict[str, tuple[int, int]] = field(default_factory=dict)
+    catalogues: dict[str, Catalogue] = field(default_factory=dict)
 
 
 def check(inputs: Inputs, track: Track = lambda definitions, product: definitions) -> CheckReport:
@@ -86,6 +87,7 @@ def check(inputs: Inputs, track: Track = lambda definitions, product: definition
             for session in sessions.values():
                 _check_live(session, inputs, collector, report)
         report.described = tuple(described)
+        report.catalogues = {engine: session.catalogue for engine, session in sessions.items()}
     _tell_unchecked(inputs, sessions, definitions, report)
     report.examined = (*_scripts(inputs, sessions), *_statements(definitions, sessions, report))
     if errors:

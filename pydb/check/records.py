@@ -11,10 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pydb.check.collector import Collector, Reporter
-from pydb.check.json_objects import json_objects
 from pydb.check.statements import spelled
 from pydb.describe import DescribedColumn, DescribedStatement
-from pydb.describe.type_mapping import fits, word_of_field, words_of
+from pydb.describe.type_mapping import fits, word_of_field
 from pydb.describe.variants import with_variant
 from pydb.engines.base import rules_of
 from pydb.errors import RecordError
@@ -95,7 +94,7 @@ class RecordChecker:
             where = f"{node.record.__name__}.{refused[0]} is {refused[1]}"
             message = f"{where}, which {rules.product} does not write into JSON as it is"
             reporter.error("C207", message, f"join the level {level.path}, or write a statement for it")
-        values = json_objects(described, level)
+        values = described.traits.objects.get(level.label)
         if values is None:
             message = f"not checked: the SQL does not show the keys of the objects in {level.label}"
             reporter.note("C308", message, "write them: json_object('id', …), json_build_object('id', …)")
@@ -103,10 +102,7 @@ class RecordChecker:
         same = _same_names(
             reporter, node.record, node.kinds, {key: f"{level.label}.{key}" for key in values}, ordered=False
         )
-        for key, value in values.items() if same else ():
-            column = DescribedColumn(
-                f"{level.label}.{key}", value.type, words_of(value.type, described.engine), value.nullable
-            )
+        for key, column in values.items() if same else ():
             self._check_column(reporter, node.record, key, column, node.kinds[key])
 
     def _check_column(self, reporter: Reporter, record: type, field: str, column: DescribedColumn, kind: Kind) -> None:

@@ -6,9 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from itertools import islice
 
-from pydb.check.cardinality import at_most_one_row
 from pydb.check.collector import Collector, Reporter
-from pydb.check.level_keys import at_most_one_root, check_levels
 from pydb.check.variants import check_each_variant, check_even
 from pydb.describe import DescribedParameter, DescribedStatement, Refusal
 from pydb.describe.described import parameter_places
@@ -67,7 +65,7 @@ def check_statement(described: DescribedStatement, collector: Collector) -> None
 def _check_text(described: DescribedStatement, reporter: Reporter) -> None:
     """The rules for one text, which is a variant where the statement has optional lines."""
     _check_shape(described, reporter)
-    check_levels(described, reporter)
+    _check_levels(described, reporter)
     if described.columns and not all(column.certain for column in described.columns):
         message = "not analysed: each column counts as one that may be NULL"
         reporter.note("C107", message, "-- @column <name> <type> where it never is")
@@ -192,11 +190,16 @@ def _check_shape(described: DescribedStatement, reporter: Reporter) -> None:
         later = [index for index, other in enumerate(names) if other == name][1:]
         hint = "; ".join(naming_hint(described, index) for index in later[:_MAX_NAMES])
         reporter.error("C304", f"{count} columns are named {name}", hint)
-    nesting = described.form.nesting
-    at_most_one = at_most_one_root if nesting is not None and nesting.groups else at_most_one_row
-    if definition.row_word.at_most_one and names and not at_most_one(described):
+    if definition.row_word.at_most_one and names and not described.traits.at_most_one:
         reporter.note(
             "C301",
             f":{definition.row_word}, and no key says that there is one row at most",
             "compare a whole key, or add LIMIT 1, or :many",
         )
+
+
+def _check_levels(described: DescribedStatement, reporter: Reporter) -> None:
+    """C306 and C307: each key is there where its row is, and tells the rows of its level apart."""
+    for problem in described.traits.level_problems:
+        report = reporter.error if problem.checked else reporter.note
+        report("C307" if problem.loses_rows else "C306", problem.message, problem.hint)

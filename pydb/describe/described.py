@@ -16,7 +16,9 @@ __all__ = [
         "DescribedLevel",
         "DescribedParameter",
         "DescribedStatement",
+        "LevelProblem",
         "Refusal",
+        "Traits",
         "parameter_places",
         "place_of",
     ),
@@ -90,15 +92,53 @@ class DescribedLevel:
 
 
 @dataclass(frozen=True, slots=True)
+class LevelProblem:
+    """What is wrong with the key of a level of nested rows, or that it could not be ``checked``.
+
+    ``loses_rows`` says that the key does not tell the rows of its level apart; a key may also be NULL.
+    """
+
+    message: str
+    hint: str
+    loses_rows: bool
+    checked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What the syntax tree of a statement says besides its columns and parameters.
+
+    ``at_most_one`` says that it is certain that it gives or changes one row at most, or one root of nested rows;
+    ``ordered`` that its rows come in one order only, ``arbitrary_limit`` that a LIMIT chooses among rows whose order is
+    not total.  ``table`` is the table that it writes, in lower case; ``key`` are the columns of that table's key that
+    it compares with parameters of their names.  ``inserts`` are the tables of its INSERTs, each with the columns of
+    its list, in lower case.  ``counting`` are the parameters that LIMIT or OFFSET counts with.
+    ``objects`` are the values by their keys of the objects in each json level, by the level's label; None where that
+    cannot be told.
+    """
+
+    at_most_one: bool = False
+    ordered: bool = False
+    arbitrary_limit: bool = False
+    table: str | None = None
+    key: frozenset[str] = frozenset()
+    inserts: tuple[tuple[str, frozenset[str]], ...] = ()
+    counting: frozenset[str] = frozenset()
+    level_problems: tuple[LevelProblem, ...] = ()
+    objects: Mapping[str, Mapping[str, DescribedColumn] | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class DescribedStatement:
     """One form of a statement, as its engine and the schema describe it; nothing was run.
 
-    ``columns`` is empty for a statement that gives no rows.  ``analysis`` is the walk over its tree.  ``levels`` are
-    those of nested rows, the root first, whose columns are nullable given that their level is there.
+    ``columns`` is empty for a statement that gives no rows.  ``levels`` are those of nested rows, the root first, whose
+    columns are nullable given that their level is there.
 
     Of a statement with optional lines, ``variants`` are those that were described, by what calls them
-    (``statuses,order=oldest``); the rest is what holds of every call, and ``analysis`` that of the first variant.
+    (``statuses,order=oldest``); the rest is what holds of every call, and ``traits`` are those of the first variant.
     ``uneven`` says that they give different columns; ``columns`` are then those of any, by name.
+    ``analysis`` is the walk over the tree of one text, where it was asked for.
     """
 
     definition: Definition
@@ -106,10 +146,11 @@ class DescribedStatement:
     form: Form
     columns: tuple[DescribedColumn, ...]
     parameters: Mapping[str, DescribedParameter]
-    analysis: Analysis
+    traits: Traits
     variants: Mapping[str, DescribedStatement] = field(default_factory=dict)
     uneven: bool = False
     levels: tuple[DescribedLevel, ...] = ()
+    analysis: Analysis | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from pydb.describe.described import (
 )
 from pydb.describe.facts import facts_of
 from pydb.describe.levels import described_levels, present_columns
+from pydb.describe.traits import traits_of
 from pydb.describe.type_mapping import words_of
 from pydb.engines import part
 from pydb.sqlfile.definition import Definition, Form
@@ -154,7 +155,12 @@ def place_of_name(sql: str, name: str, engine: str) -> int | None:
 
 
 def describe_text(
-    session: Session, definition: Definition, said: Mapping[str, str] | None = None, given: Collection[str] = ()
+    session: Session,
+    definition: Definition,
+    said: Mapping[str, str] | None = None,
+    given: Collection[str] = (),
+    *,
+    keep_analysis: bool = False,
 ) -> DescribedStatement | Refusal:
     """Describe a statement's form on the session's engine, which it has: all of its text.
 
@@ -205,7 +211,17 @@ def describe_text(
             name: replace(parameter, said=_said(said, met.get(name, ()), session.catalogue))
             for name, parameter in parameters.items()
         }
-    return DescribedStatement(definition, session.engine, form, columns, parameters, analysis, levels=levels)
+    traits = traits_of(analysis, definition, form.nesting, columns, levels)
+    return DescribedStatement(
+        definition,
+        session.engine,
+        form,
+        columns,
+        parameters,
+        traits,
+        levels=levels,
+        analysis=analysis if keep_analysis else None,
+    )
 
 
 def _said(

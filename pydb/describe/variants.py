@@ -26,17 +26,21 @@ def describe(
     definition: Definition,
     said: Mapping[str, str] | None = None,
     keys: Sequence[Key] | None = None,
+    *,
+    keep_analysis: bool = False,
 ) -> DescribedStatement | Refusal | None:
     """Describe a statement's form on the session's engine; None when it has none there.
 
     ``said`` are the types that the project says of tables' columns, by ``table.column``.  ``keys`` are those of the
     variants to describe, by default ``chosen`` ones: who asks several engines chooses once.
+    With ``keep_analysis`` the description of each text has its analysis, which is much to keep.
     """
     if session.engine not in definition.forms:
         return None
     if not definition.optional:
-        return describe_text(session, definition, said)
-    found = _described(session, definition, said, chosen(definition) if keys is None else keys)
+        return describe_text(session, definition, said, keep_analysis=keep_analysis)
+    wanted = chosen(definition) if keys is None else keys
+    found = _described(session, definition, said, wanted, keep_analysis=keep_analysis)
     refusals = {shown_by: one for shown_by, one in found.items() if isinstance(one, Refusal)}
     if refusals:
         return _refused(definition, refusals, len(found))
@@ -49,7 +53,12 @@ def with_variant(shown_by: str) -> str:
 
 
 def _described(
-    session: Session, definition: Definition, said: Mapping[str, str] | None, keys: Sequence[Key]
+    session: Session,
+    definition: Definition,
+    said: Mapping[str, str] | None,
+    keys: Sequence[Key],
+    *,
+    keep_analysis: bool,
 ) -> dict[str, DescribedStatement | Refusal]:
     """Each variant that is to be proven, by what calls it."""
     found: dict[str, DescribedStatement | Refusal] = {}
@@ -63,7 +72,8 @@ def _described(
             continue
         text = one.forms[session.engine].parts
         if text not in known:
-            known[text] = describe_text(session, one, said, _never_none(definition, session.engine, key))
+            given = _never_none(definition, session.engine, key)
+            known[text] = describe_text(session, one, said, given, keep_analysis=keep_analysis)
         found[label(definition, key)] = known[text]
     return found
 
@@ -100,7 +110,7 @@ def _joined(definition: Definition, engine: str, found: Mapping[str, DescribedSt
     parameters = {name: _parameter(definition, name, found.values()) for name in definition.parameters}
     form = definition.forms[engine]
     levels = () if uneven else _levels(list(found.values()))
-    return DescribedStatement(definition, engine, form, columns, parameters, first.analysis, found, uneven, levels)
+    return DescribedStatement(definition, engine, form, columns, parameters, first.traits, found, uneven, levels)
 
 
 def _levels(found: Sequence[DescribedStatement]) -> tuple[DescribedLevel, ...]:

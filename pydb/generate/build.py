@@ -20,7 +20,7 @@ from pydb.generate.drafts import Column, RecordDraft
 from pydb.generate.levels import LevelShape, level_shapes
 from pydb.generate.model import ANY, Function, Module, Package, Record, TypeSpec
 from pydb.generate.record_check import mismatches, module_of
-from pydb.generate.record_methods import home, is_factory, key_bound, table
+from pydb.generate.record_methods import home, is_factory
 from pydb.sqlfile.definition import Definition, TypeName
 from pydb.sqlfile.type_words import SCALARS, scalar_of
 from pydb.support.python_names import is_python_name
@@ -112,7 +112,7 @@ class _Builder:
         )
         namespace = definition.name.rpartition(".")[0]
         inside = self.functions.setdefault(namespace, [])
-        self.written[namespace, table(first), definition.record].append((len(inside), first, function))
+        self.written[namespace, first.traits.table, definition.record].append((len(inside), first, function))
         inside.append((first, function))
 
     def finish(self) -> tuple[Package | None, list[Finding]]:
@@ -351,7 +351,7 @@ class _Builder:
             return None
         if function.record not in (None, draft.name):
             return None
-        key = key_bound(described)
+        key = described.traits.key
         if not key or not key <= draft.columns.keys() or key & function.optional.keys():
             return None
         return dataclasses.replace(function, key=key)

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from sqlalchemy.engine import URL
-from sqlglot import exp
 
 from pydb.check.collector import Collector
 from pydb.check.statements import spelled
@@ -114,17 +113,12 @@ def _missing_values(
 ) -> list[str]:
     """The newly required columns that an INSERT with a list of columns leaves out."""
     found = []
-    inserts = now.analysis.tree.find_all(exp.Insert) if now.analysis.tree is not None else ()
-    for insert in inserts:
-        target = insert.this
-        if isinstance(target, exp.Schema) and isinstance(target.this, exp.Table):
-            name = target.this.name.lower()
-            given = {column.name.lower() for column in target.expressions}
-            found += [
-                f"INSERT gives {table}.{column} no value, which is NOT NULL without a default"
-                for table, column in required
-                if catalogue.tables[table].bare_name.lower() == name and column.lower() not in given
-            ]
+    for name, given in now.traits.inserts:
+        found += [
+            f"INSERT gives {table}.{column} no value, which is NOT NULL without a default"
+            for table, column in required
+            if catalogue.tables[table].bare_name.lower() == name and column.lower() not in given
+        ]
     return found
 
 

@@ -101,7 +101,7 @@ def prove(inputs: ProofInputs, track: Track = lambda names, what: names) -> Proo
     report = ProofReport()
     report.engines = [engine for engine in engine_names() if any(item.engine == engine for item in described)]
     if described:
-        proof = _Proof(inputs, described, Collector(report.engines), report, track)
+        proof = _Proof(inputs, checked, described, Collector(report.engines), report, track)
         with (
             generated(described, inputs.check.sql, inputs.options) as package,
             _stands(inputs, package, described) as stands,
@@ -162,12 +162,14 @@ class _Proof:
     def __init__(
         self,
         inputs: ProofInputs,
+        checked: CheckReport,
         described: Sequence[DescribedStatement],
         collector: Collector,
         report: ProofReport,
         track: Track,
     ) -> None:
         self.inputs, self.collector, self.report, self.track = inputs, collector, report, track
+        self.catalogues = checked.catalogues
         self.by_name: dict[str, list[DescribedStatement]] = defaultdict(list)
         for item in described:
             self.by_name[item.definition.name].append(item)
@@ -190,13 +192,12 @@ class _Proof:
                 self._add("P402", trial, message, level="note")
 
     def _tables(self, stands: Sequence[Stand]) -> list[Table]:
-        catalogues = {item.engine: item.analysis.context.catalogue for items in self.by_name.values() for item in items}
         adverse = []
         for stand in stands:
             with stand.transaction():
                 adverse.append(stand.adverse.tables(stand.ask()))
                 stand.adverse.set_keys_apart(stand.ask())
-        return common_tables([catalogues[stand.engine] for stand in stands], adverse)
+        return common_tables([self.catalogues[stand.engine] for stand in stands], adverse)
 
     def _trials(self, stands: Sequence[Stand], tables: Sequence[Table], queries: Queries) -> dict[str, Trial]:
         scripts = [file_text(self.inputs.check.schemas[stand.engine]) for stand in stands]

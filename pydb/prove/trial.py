@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlglot import exp
-
-from pydb.check.cardinality import has_arbitrary_limit, is_totally_ordered
 from pydb.describe import DescribedStatement
 from pydb.errors import (
     CheckViolation,
@@ -91,11 +88,11 @@ class Trial:
 
     def __post_init__(self) -> None:
         self._limits = _limits(self.described)
-        self._counts = {name for item in self.described for name in _counting(item)}
+        self._counts = {name for item in self.described for name in item.traits.counting}
         variants = [one for item in self.described for one in (item.variants or {"": item}).items()]
         labels = {name for name, _ in variants}
-        self._ordered = labels - {name for name, one in variants if not is_totally_ordered(one)}
-        self._arbitrary = {name for name, one in variants if has_arbitrary_limit(one)}
+        self._ordered = labels - {name for name, one in variants if not one.traits.ordered}
+        self._arbitrary = {name for name, one in variants if one.traits.arbitrary_limit}
         self._anything = takes_anything(self.stands[0].functions[self.name])
 
     @property
@@ -170,13 +167,6 @@ def _limits(described: Sequence[DescribedStatement]) -> dict[str, Limits]:
         name: limits_of(type_ for item in described if name in item.parameters for type_ in item.parameters[name].types)
         for name in names
     }
-
-
-def _counting(described: DescribedStatement) -> Iterator[str]:
-    """The parameters that LIMIT or OFFSET counts with."""
-    tree = described.analysis.tree
-    for clause in tree.find_all(exp.Limit, exp.Offset, exp.Fetch) if tree is not None else ():
-        yield from (item.name for item in clause.find_all(exp.Placeholder))
 
 
 def named_tables(described: Sequence[DescribedStatement], tables: Sequence[Table]) -> list[Table]:

@@ -94,7 +94,7 @@ def usage_in(session: Session, definitions: Iterable[Definition]) -> Usage:
     described: list[DescribedStatement] = []
     refused: list[Refusal] = []
     for definition in definitions:
-        found = describe(session, definition)
+        found = describe(session, definition, keep_analysis=True)
         if isinstance(found, Refusal):
             refused.append(found)
         elif found is not None:

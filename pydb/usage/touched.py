@@ -24,7 +24,7 @@ def touches(described: Iterable[DescribedStatement], schemas: Mapping[str, Actin
 
 
 def touched_by(described: DescribedStatement, schema: ActingSchema) -> Touched:
-    """What one described form touches.  Of a statement with optional lines its ``variants`` must be there."""
+    """What one form touches, described with its analysis.  Of one with optional lines ``variants`` must be there."""
     if not described.variants:
         return _of_text(described, schema)
     parts = {label: _of_text(one, schema) for label, one in described.variants.items()}
@@ -42,6 +42,7 @@ def touched_by(described: DescribedStatement, schema: ActingSchema) -> Touched:
 
 def _of_text(described: DescribedStatement, schema: ActingSchema) -> Touched:
     form = described.form
+    assert described.analysis is not None, "it is described with its analysis"
     own = named(described.analysis, form.line, replaces=form.verb == "REPLACE")
     if not own.read:
         return Touched(described.definition, described.engine, (), unknown=(UNREAD,))

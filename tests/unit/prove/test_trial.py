@@ -11,7 +11,7 @@ from pydb import Database
 from pydb.execution.runner import Runner
 from pydb.prove.answers import Answer, AnswerDifference
 from pydb.prove.stand import Stand
-from pydb.prove.tables import Table, common_tables
+from pydb.prove.tables import Table
 from pydb.prove.trial import Refutation, Trial, touched
 from pydb.statement import Statement
 from tests.harness.described import statement
@@ -46,7 +46,6 @@ def function(conn: Connection, /, *, n: int = 0) -> list[int]:
 
 def trial(folder: Path, sql: str) -> Trial:
     described = statement(sql, "x :many scalar")
-    assert common_tables([described.analysis.context.catalogue], [[]])
     stands = [Stand("sqlite", Database(f"sqlite:///{folder / 'a.db'}"), {"t.x": function})]
     statement_ = Statement(described.definition, Runner(described.definition, {}))
     return Trial("t.x", [described], stands, [], statement_)

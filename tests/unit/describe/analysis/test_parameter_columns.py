@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pydb.describe import DescribedStatement
+from pydb.describe.analysis.nullability import analyse
 from pydb.describe.analysis.parameter_columns import parameter_columns
-from tests.harness.described import described
+from tests.harness.described import opened
 
 SCHEMA = (
     "CREATE TABLE users (id integer PRIMARY KEY, role text NOT NULL, name text)",
@@ -32,7 +32,6 @@ SCHEMA = (
 )
 def test_columns(sql: str, expected: dict[str, str]) -> None:
     """A parameter is one of a column's values only where it passes through unchanged."""
-    (form,) = described(f"-- name: a :exec\n{sql};\n", *SCHEMA).values()
-    assert isinstance(form, DescribedStatement)
-    found = {name: ", ".join(map(".".join, columns)) for name, columns in parameter_columns(form.analysis).items()}
-    assert found == expected
+    with opened(*SCHEMA) as session:
+        met = parameter_columns(analyse(sql, session.catalogue))
+    assert {name: ", ".join(map(".".join, columns)) for name, columns in met.items()} == expected

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from pydb.check.json_objects import json_objects
 from tests.harness.described import statement
 
 
@@ -23,7 +22,7 @@ def test_keys_of_the_outermost_object(array: str, keys: dict[str, bool] | None) 
     sql = f"-- @group posts Post json\nSELECT u.id, (SELECT {array} FROM posts AS p) AS posts FROM users AS u;"
     described = statement(sql, "x :many User")
     assert described.form.nesting is not None
-    found = json_objects(described, described.form.nesting.levels[0])
+    found = described.traits.objects["posts"]
     if keys is None:
         assert found is None
     else:
@@ -40,6 +39,6 @@ def test_an_outer_join_makes_no_key_nullable() -> None:
     )
     described = statement(sql, "x :many User")
     assert described.form.nesting is not None
-    found = json_objects(described, described.form.nesting.levels[0])
+    found = described.traits.objects["posts"]
     assert found is not None
     assert {key: value.nullable for key, value in found.items()} == {"id": False, "title": True}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from pydb.check.cardinality import at_most_one_row
 from tests.harness.described import statement
 
 
@@ -27,7 +26,7 @@ from tests.harness.described import statement
 )
 def test_at_most_one(sql: str) -> None:
     """A whole key that is fixed, an aggregate, or LIMIT 1 leaves one row at most."""
-    assert at_most_one_row(statement(sql))
+    assert statement(sql).traits.at_most_one
 
 
 @pytest.mark.parametrize(
@@ -48,4 +47,4 @@ def test_at_most_one(sql: str) -> None:
 )
 def test_perhaps_more(sql: str) -> None:
     """Where no key is fixed there may be more."""
-    assert not at_most_one_row(statement(sql))
+    assert not statement(sql).traits.at_most_one

@@ -1,4 +1,4 @@
-"""How many rows may come back, and in which order?  A described statement in; out, what keys and clauses say of it."""
+"""How many rows may come back, and in which order?  An analysed statement in; out, what keys and clauses say of it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from pydb.describe import DescribedStatement
 from pydb.describe.analysis.expressions import flatten, names_of
+from pydb.describe.analysis.nullability import Analysis
 from pydb.describe.analysis.relations import one_row
 from pydb.describe.analysis.scope import GIVING_UP, Frame, Source
 
@@ -38,27 +38,27 @@ class Equality:
         return self.outer is None or self.outer in present or side[0] == self.outer
 
 
-def at_most_one_row(described: DescribedStatement) -> bool:
+def at_most_one_row(analysis: Analysis) -> bool:
     """Whether it is certain that the statement gives or changes no more than one row."""
-    tree = described.analysis.tree
+    tree = analysis.tree
     try:
-        return tree is not None and _at_most_one(tree, described)
+        return tree is not None and _at_most_one(tree, analysis)
     except GIVING_UP:
         return False
 
 
-def is_totally_ordered(described: DescribedStatement) -> bool:
+def is_totally_ordered(analysis: Analysis) -> bool:
     """Whether it is certain that the rows come in one order only: ORDER BY has a key of everything in FROM."""
-    tree = described.analysis.tree
+    tree = analysis.tree
     try:
-        return tree is not None and _is_ordered(tree, described)
+        return tree is not None and _is_ordered(tree, analysis)
     except GIVING_UP:
         return False
 
 
-def has_arbitrary_limit(described: DescribedStatement) -> bool:
+def has_arbitrary_limit(analysis: Analysis) -> bool:
     """Whether a LIMIT chooses among rows that differ and whose order is not total.  ORDER BY random() is meant."""
-    tree = described.analysis.tree
+    tree = analysis.tree
     if not isinstance(tree, exp.Query) or (tree.args.get("limit") is None and tree.args.get("offset") is None):
         return False
     order = tree.args.get("order")
@@ -66,24 +66,24 @@ def has_arbitrary_limit(described: DescribedStatement) -> bool:
         return False
     if not any(item.find(exp.Column, exp.Star) for item in tree.selects):
         return False
-    frame = described.analysis.context.frames.get(id(tree))
+    frame = analysis.context.frames.get(id(tree))
     # Of a sub-query in FROM nobody knows here which of its columns are a key.
     if frame is None or any(source.facts is None or not source.facts.keys for source in frame.sources):
         return False
-    return not is_totally_ordered(described)
+    return not is_totally_ordered(analysis)
 
 
-def _is_ordered(tree: exp.Expr, described: DescribedStatement) -> bool:
+def _is_ordered(tree: exp.Expr, analysis: Analysis) -> bool:
     if isinstance(tree, exp.Subquery):
-        return _is_ordered(tree.this, described)
-    if not isinstance(tree, exp.Query) or _at_most_one(tree, described, by_limit=False):
+        return _is_ordered(tree.this, analysis)
+    if not isinstance(tree, exp.Query) or _at_most_one(tree, analysis, by_limit=False):
         return isinstance(tree, exp.Query)
     order = tree.args.get("order")
     keys = [_ordered_by(item, tree) for item in order.expressions] if order is not None else []
     if not isinstance(tree, exp.Select) or tree.args.get("distinct"):
         # Rows that are alike in every column may come in any order.
         return bool(keys) and all(item.unalias() in keys or item in keys for item in tree.selects)
-    frame = described.analysis.context.frames.get(id(tree))
+    frame = analysis.context.frames.get(id(tree))
     if frame is None:
         return False
     group = tree.args.get("group")
@@ -95,7 +95,7 @@ def _is_ordered(tree: exp.Expr, described: DescribedStatement) -> bool:
 def _ordered_by(item: exp.Expr, tree: exp.Query) -> exp.Expr:
     """What ORDER BY or GROUP BY means: a number is a column of the list, a name first of all one of its aliases."""
     node = item.this if isinstance(item, exp.Ordered) else item
-    if isinstance(node, exp.Literal) and not node.is_string and 0 < int(node.name) <= len(tree.selects):
+    if isinstance(node, exp.Literal) and node.is_int and 0 < int(node.name) <= len(tree.selects):
         return tree.selects[int(node.name) - 1].unalias()
     if isinstance(node, exp.Column) and not node.table:
         found = (one for one in tree.selects if one.alias == node.name)
@@ -103,16 +103,16 @@ def _ordered_by(item: exp.Expr, tree: exp.Query) -> exp.Expr:
     return node
 
 
-def _at_most_one(tree: exp.Expr, described: DescribedStatement, *, by_limit: bool = True) -> bool:
+def _at_most_one(tree: exp.Expr, analysis: Analysis, *, by_limit: bool = True) -> bool:
     if isinstance(tree, exp.Subquery):
-        return _at_most_one(tree.this, described)
+        return _at_most_one(tree.this, analysis)
     if by_limit and _limited(tree):
         return True
-    frame = described.analysis.context.frames.get(id(tree))
+    frame = analysis.context.frames.get(id(tree))
     if frame is None:
         return isinstance(tree, exp.Values) and len(tree.expressions) == 1
     if isinstance(tree, exp.Insert):
-        return _inserts_one(tree, described)
+        return _inserts_one(tree, analysis)
     if isinstance(tree, exp.Select):
         if frame.mode == "all" or one_row(tree, frame) or tree.args.get("from_") is None:
             return True
@@ -127,11 +127,11 @@ def _limited(tree: exp.Expr) -> bool:
     return isinstance(value, exp.Literal) and value.name in ("0", "1")
 
 
-def _inserts_one(tree: exp.Insert, described: DescribedStatement) -> bool:
+def _inserts_one(tree: exp.Insert, analysis: Analysis) -> bool:
     query = tree.args.get("expression")
     if query is None:
         return True
-    return len(query.expressions) == 1 if isinstance(query, exp.Values) else _at_most_one(query, described)
+    return len(query.expressions) == 1 if isinstance(query, exp.Values) else _at_most_one(query, analysis)
 
 
 def _grouping(tree: exp.Expr) -> list[exp.Expr]:

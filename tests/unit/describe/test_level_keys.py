@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pydb.check.collector import Collector, Reporter
-from pydb.check.level_keys import at_most_one_root, check_levels
+from pydb.check.collector import Collector
+from pydb.check.statements import check_statement
 from pydb.findings import Finding
 from tests.harness.described import SCHEMA, statement
 
@@ -21,7 +21,7 @@ JOIN = "FROM users AS u LEFT OUTER JOIN posts AS p ON p.user_id = u.id"
 def found(sql: str) -> list[Finding]:
     collector = Collector(["sqlite"])
     described = statement(sql, "x :many User", *TABLES)
-    check_levels(described, Reporter(collector, described))
+    check_statement(described, collector)
     return list(collector.findings())
 
 
@@ -136,4 +136,4 @@ def test_a_condition_or_a_directive_settles_it() -> None:
 def test_at_most_one_root(condition: str, one: bool) -> None:
     """One root comes back where its key is fixed, however many rows it has."""
     sql = f"{POSTS}SELECT u.id, p.id AS posts__id {JOIN} WHERE {condition};"
-    assert at_most_one_root(statement(sql, "x :maybe User", *TABLES)) is one
+    assert statement(sql, "x :maybe User", *TABLES).traits.at_most_one is one

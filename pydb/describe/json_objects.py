@@ -1,4 +1,4 @@
-"""What stands in the JSON of a level: a described statement and a json level in; keys and their values out."""
+"""What stands in the JSON of a level: an analysed statement and a json level in; keys and their values out."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from pydb.describe import DescribedStatement
 from pydb.describe.analysis.expressions import typed_value
+from pydb.describe.analysis.nullability import Analysis
 from pydb.describe.analysis.scope import GIVING_UP
 from pydb.describe.analysis.value import UNKNOWN, Value
 from pydb.describe.levels import items_by_name
@@ -19,14 +19,14 @@ __all__ = ["json_objects"]
 _BUILDERS = frozenset({"json_build_object", "jsonb_build_object", "json_object"})
 
 
-def json_objects(described: DescribedStatement, level: Level) -> Mapping[str, Value] | None:
+def json_objects(analysis: Analysis, level: Level) -> Mapping[str, Value] | None:
     """The keys of the objects of a json level, each with what is known of its value; None where that cannot be told."""
-    tree = described.analysis.tree
+    tree = analysis.tree
     item = items_by_name(tree).get(level.label.lower()) if isinstance(tree, exp.Select) else None
     pairs = None if item is None else _pairs(item)
     if pairs is None:
         return None
-    return {key: _value(node, described) for key, node in pairs.items()}
+    return {key: _value(node, analysis) for key, node in pairs.items()}
 
 
 def _pairs(item: exp.Expr) -> dict[str, exp.Expr] | None:
@@ -46,10 +46,10 @@ def _named(pairs: list[tuple[exp.Expr, exp.Expr]]) -> dict[str, exp.Expr] | None
     return dict(zip(names, [value for _, value in pairs], strict=True)) if len(names) == len(pairs) else None
 
 
-def _value(node: exp.Expr, described: DescribedStatement) -> Value:
+def _value(node: exp.Expr, analysis: Analysis) -> Value:
     """What is known of it in rows in which its tables are there: an object of NULLs alone is left out."""
     query = node.find_ancestor(exp.Select)
-    frame = described.analysis.context.frames.get(id(query))
+    frame = analysis.context.frames.get(id(query))
     if frame is None:
         return UNKNOWN
     there = replace(frame.over_rows(), sources=[replace(source, extended=False) for source in frame.sources])

@@ -1,51 +1,69 @@
-"""The keys of nested rows: a described statement in, findings about keys that would lose or mix up objects out."""
+"""The keys of nested rows: an analysed statement and its levels in; out, keys that would lose or mix up objects."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
 
-from pydb.check.cardinality import Equality, SourceColumns, equalities_of, fixed_columns
-from pydb.check.collector import Reporter
-from pydb.describe import DescribedStatement
-from pydb.describe.analysis.scope import Frame
-from pydb.describe.described import DescribedLevel
+from pydb.describe.analysis.nullability import Analysis
+from pydb.describe.analysis.scope import GIVING_UP, Frame
+from pydb.describe.cardinality import Equality, SourceColumns, equalities_of, fixed_columns
+from pydb.describe.described import DescribedColumn, DescribedLevel, LevelProblem
 from pydb.describe.levels import items_by_name
+from pydb.sqlfile.definition import TypeName
+from pydb.sqlfile.nested import Nesting
 
-__all__ = ["at_most_one_root", "check_levels"]
+__all__ = ["Nested", "at_most_one_root", "level_problems"]
 
 _NOT_CHECKED = "-- @group … key <column> with a plain column of a table shows it"
 
 
-def check_levels(described: DescribedStatement, reporter: Reporter) -> None:
-    """C306 and C307: each key is there where its row is, and tells the rows of its level apart."""
-    nesting, tree = described.form.nesting, described.analysis.tree
-    if nesting is None or not described.columns:
-        return
-    frame = described.analysis.context.frames.get(id(tree)) if isinstance(tree, exp.Select) else None
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """Nested rows as they were analysed; ``declared`` are the types that ``@column`` says."""
+
+    nesting: Nesting
+    columns: Sequence[DescribedColumn]
+    levels: Sequence[DescribedLevel]
+    declared: Mapping[str, TypeName]
+
+
+def level_problems(analysis: Analysis, nested: Nested) -> tuple[LevelProblem, ...]:
+    """Where a key is not there although its row is, or does not tell the rows of its level apart."""
+    tree, nesting = analysis.tree, nested.nesting
+    if not nested.columns:
+        return ()
+    frame = analysis.context.frames.get(id(tree)) if isinstance(tree, exp.Select) else None
     if frame is None or tree is None:
-        reporter.note("C307", "not checked: the keys of the levels cannot be traced to tables", _NOT_CHECKED)
-        return
-    keys = _Keys(described, reporter, tree, frame)
-    for level in described.levels:
+        return (_not_checked("not checked: the keys of the levels cannot be traced to tables"),)
+    keys = _Keys(nested, tree, frame)
+    for level in nested.levels:
         if level.level is not None or nesting.groups:
             keys.check_nulls(level)
     if nesting.groups:
         for path in ("", *(level.path for level in nesting.chain)):
             keys.check_rows(path)
+    return tuple(keys.found)
 
 
-def at_most_one_root(described: DescribedStatement) -> bool:
+def _not_checked(message: str) -> LevelProblem:
+    return LevelProblem(message, _NOT_CHECKED, loses_rows=True, checked=False)
+
+
+def at_most_one_root(analysis: Analysis, nested: Nested) -> bool:
     """Whether it is certain that the rows, grouped, make one root at most."""
-    tree = described.analysis.tree
-    frame = described.analysis.context.frames.get(id(tree)) if isinstance(tree, exp.Select) else None
+    tree = analysis.tree
+    frame = analysis.context.frames.get(id(tree)) if isinstance(tree, exp.Select) else None
     if frame is None or not isinstance(tree, exp.Select):
         return False
     columns, items = SourceColumns(frame), items_by_name(tree)
-    equalities = equalities_of(tree, columns)
-    names = [described.columns[number].name.lower() for number in described.levels[0].key]
+    try:
+        equalities = equalities_of(tree, columns)
+    except GIVING_UP:
+        return False
+    names = [nested.columns[number].name.lower() for number in nested.levels[0].key]
     places = [columns.place(items[name]) for name in names if name in items]
     if equalities is None or len(places) < len(names):
         return False
@@ -64,18 +82,19 @@ class _Key:
 class _Keys:
     """The keys of one statement's levels, and the sources that its columns come from."""
 
-    def __init__(self, described: DescribedStatement, reporter: Reporter, tree: exp.Expr, frame: Frame) -> None:
-        self._described, self._reporter, self._tree, self._frame = described, reporter, tree, frame
+    def __init__(self, nested: Nested, tree: exp.Expr, frame: Frame) -> None:
+        self.found: list[LevelProblem] = []
+        self._nested, self._tree, self._frame = nested, tree, frame
         self._columns = SourceColumns(frame)
         self._items = items_by_name(tree)
         self._equalities: list[Equality] | None = equalities_of(tree, self._columns)
-        self._levels = {level.path: level for level in described.levels}
+        self._levels = {level.path: level for level in nested.levels}
 
     def check_nulls(self, level: DescribedLevel) -> None:
-        """C306: a key that is NULL although its row is there, so that the object would be left out in silence."""
+        """Note a key that is NULL although its row is there, so that the object would be left out in silence."""
         for number in level.key:
-            column = self._described.columns[number]
-            declared = self._described.definition.column_types.get(column.name)
+            column = self._nested.columns[number]
+            declared = self._nested.declared.get(column.name)
             if declared is not None and not declared.nullable:
                 continue
             if level.level is None:
@@ -87,11 +106,9 @@ class _Keys:
                 self._report_null(column.name, level.path)
 
     def _report_null(self, name: str, path: str) -> None:
-        self._reporter.error(
-            "C306",
-            f"the key {name} of {path} may be NULL where its row is there",
-            f"key a NOT NULL column, or -- @column {name} <type> if it never is",
-        )
+        message = f"the key {name} of {path} may be NULL where its row is there"
+        hint = f"key a NOT NULL column, or -- @column {name} <type> if it never is"
+        self.found.append(LevelProblem(message, hint, loses_rows=False))
 
     def _may_be_null(self, index: int, name: str) -> bool:
         source = self._frame.sources[index]
@@ -99,7 +116,7 @@ class _Keys:
         return source.columns is not None and any(source.columns[number].nullable for number in numbers)
 
     def check_rows(self, path: str) -> None:
-        """C307: rows of one key that differ, of which all but the first would be left out."""
+        """Note rows of one key that differ, of which all but the first would be left out."""
         above = [level for group, level in self._levels.items() if self._is_group(group) and _within(path, group)]
         keys = [self._key(level) for level in above]
         own = self._key(self._levels[path])
@@ -120,7 +137,7 @@ class _Keys:
                 self._report_rows(own, where, name, index)
 
     def _not_checked(self, where: str) -> None:
-        self._reporter.note("C307", f"not checked: the key of {where} cannot be traced to a table", _NOT_CHECKED)
+        self.found.append(_not_checked(f"not checked: the key of {where} cannot be traced to a table"))
 
     def _report_rows(self, key: _Key, where: str, name: str, index: int) -> None:
         source = self._frame.sources[index]
@@ -131,7 +148,7 @@ class _Keys:
         message = f"{key.names} is no key of {table}: {what}"
         columns = sorted(source.facts.keys[0]) if source.facts is not None and source.facts.keys else []
         hint = f"key {', '.join(columns)}" if columns else f"give {table} a key"
-        self._reporter.error("C307", message, f"{hint}, or a level of its own for {table}")
+        self.found.append(LevelProblem(message, f"{hint}, or a level of its own for {table}", loses_rows=True))
 
     def _is_group(self, path: str) -> bool:
         level = self._levels[path].level
@@ -145,14 +162,13 @@ class _Keys:
 
     def _names(self, path: str) -> list[str]:
         """The columns of a group and of its embeds, without those that are json levels."""
-        nesting = self._described.form.nesting
-        json = nesting.by_label if nesting is not None else {}
+        json = self._nested.nesting.by_label
         levels = [level for level in self._levels.values() if self._home(level.path) == path]
-        names = [self._described.columns[number].name for level in levels for number in level.fields.values()]
+        names = [self._nested.columns[number].name for level in levels for number in level.fields.values()]
         return [name for name in names if name not in json]
 
     def _key(self, level: DescribedLevel) -> _Key:
-        names = [self._described.columns[number].name for number in level.key]
+        names = [self._nested.columns[number].name for number in level.key]
         places = [place for name in names if (place := self._place(name)) is not None]
         return _Key(", ".join(names), places if len(places) == len(names) > 0 else None)
 
