@@ -29,6 +29,7 @@ from pydb.cli.prove import prove_command
 from pydb.cli.run import run_command
 from pydb.cli.schema import schema_group
 from pydb.cli.top import top_command
+from pydb.cli.uses import uses_command
 from pydb.errors import DatabaseError, MigrationError, PydbError, RowError
 from pydb.support.interrupts import Interrupted, interruption, raised, swallowed
 
@@ -73,6 +74,7 @@ for _command in (
     generate_command,
     prove_command,
     top_command,
+    uses_command,
     import_group,
     init_command,
 ):

@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from pydb.describe import DescribedStatement
     from pydb.generate import Changes, Options, Owner
 
-__all__ = ["generate_options", "is_generated", "is_shared", "is_whole", "package_changes", "package_sql", "stale_files"]
+__all__ = [
+    "generate_options",
+    "is_generated",
+    "is_shared",
+    "is_whole",
+    "package_changes",
+    "package_folder",
+    "package_sql",
+    "stale_files",
+]
 
 STALE = "C701"
 

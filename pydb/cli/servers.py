@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import click
+from sqlalchemy.engine import URL
 
+from pydb.engines import default_engine, engine_names, engine_of_dialect
 from pydb.errors import PydbError
+from pydb.project import Project, url_of
 
-__all__ = ["url_or_own_server"]
+__all__ = ["scratch_servers", "url_or_own_server"]
 
 _KEY = "pydb.servers"
 
@@ -35,3 +40,21 @@ def url_or_own_server(given: str) -> str:
     except ServerUnavailable as error:
         message, _, hint = str(error).partition("    hint: ")
     raise PydbError(message, hint=hint or "give --db URL of a server that runs")
+
+
+def scratch_servers(project: Project, engines: Iterable[str], urls: Iterable[str]) -> dict[str, URL | None]:
+    """Where scratch databases are made, by engine: those of ``--db``, and one for each ``--engine`` without such a URL.
+
+    That is None, for memory, on the default engine, and a server that is started on the others.
+    """
+    given: dict[str, URL | None] = {}
+    for text in urls:
+        url = url_of(url_or_own_server(text), project)
+        engine = engine_of_dialect(url.get_backend_name())
+        if engine in given:
+            raise PydbError(f"two databases are {engine}", hint="name one of them")
+        given[engine] = url
+    for engine in engines:
+        if engine not in given:
+            given[engine] = None if engine == default_engine() else url_of(url_or_own_server(engine), project)
+    return {engine: given[engine] for engine in engine_names() if engine in given}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pydb.describe.facts import EngineFacts, facts_of
 
-__all__ = ["Catalogue", "ColumnFacts", "Reference", "TableFacts", "without_own_tables"]
+__all__ = ["Catalogue", "ColumnFacts", "Reference", "TableFacts", "is_own_table", "without_own_tables"]
 
 _OWN_TABLE = re.compile(r"(?<![^\s.])pydb_(?:migrations|once)(?![^_\s.])")
 
@@ -120,6 +120,11 @@ class Catalogue:
         return self._folded.get(folded_name) if schema.lower() in self.namespaces else None
 
 
+def is_own_table(name: str) -> bool:
+    """Whether a table, perhaps with its schema's name before its own, is one that pydb itself writes to."""
+    return _OWN_TABLE.search(name) is not None
+
+
 def without_own_tables(fingerprint: Mapping[str, str]) -> dict[str, str]:
     """A fingerprint without the tables that pydb itself writes to: the journal of migrations, and the keys of once=."""
-    return {name: text for name, text in fingerprint.items() if not _OWN_TABLE.search(name)}
+    return {name: text for name, text in fingerprint.items() if not is_own_table(name)}

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy.engine import URL
 
 from pydb.describe import DescribedStatement, Refusal, Session, describe, scratch
-from pydb.describe.catalogue import Catalogue, TableFacts
-from pydb.engines import default_engine, engine_names, engine_of_dialect
+from pydb.describe.catalogue import Catalogue, TableFacts, is_own_table
+from pydb.engines import default_engine, engine_of_dialect
 from pydb.errors import PydbError
 from pydb.sqlfile.definition import Definition
 from pydb.support.suggestions import nearest
@@ -51,14 +51,18 @@ class Usage:
 
 
 def usages(
-    definitions: Sequence[Definition], schemas: Mapping[str, str], urls: Iterable[URL] = (), *, default: bool = True
+    definitions: Sequence[Definition], schemas: Mapping[str, str], servers: Mapping[str, URL | None]
 ) -> tuple[Usage, ...]:
-    """What statements touch on each engine of ``urls``, in scratch databases with the schema script of the engine.
+    """What statements touch on each engine of ``servers``, in scratch databases with the schema script of the engine.
 
-    With ``default`` also on the default engine, in memory, where it has a script.  Raises PydbError where no database
-    can be made, and SqlFileError where an engine refuses its schema.
+    A server's URL is None for the default engine, in memory.  Raises PydbError where no database can be made, and
+    SqlFileError where an engine refuses its schema.
     """
-    return tuple(usage for usage, _ in _each(definitions, schemas, _wanted(schemas, urls, default)))
+    found = []
+    for url in servers.values():
+        with opened_usage(definitions, schemas, url) as (usage, _):
+            found.append(usage)
+    return tuple(found)
 
 
 @contextmanager
@@ -71,21 +75,6 @@ def opened_usage(
         raise PydbError(f"{engine} has no schema script", hint=f"write {engine}/schema.sql in the folder of statements")
     with scratch(url, schemas[engine]) as session:
         yield usage_in(session, definitions), session
-
-
-def _wanted(schemas: Mapping[str, str], urls: Iterable[URL], default: bool) -> list[URL | None]:
-    wanted: dict[str, URL | None] = {engine_of_dialect(url.get_backend_name()): url for url in urls}
-    if default and default_engine() in schemas:
-        wanted.setdefault(default_engine(), None)
-    return [wanted[engine] for engine in engine_names() if engine in wanted]
-
-
-def _each(
-    definitions: Sequence[Definition], schemas: Mapping[str, str], wanted: Iterable[URL | None]
-) -> Iterator[tuple[Usage, Session]]:
-    for url in wanted:
-        with opened_usage(definitions, schemas, url) as found:
-            yield found
 
 
 def usage_in(session: Session, definitions: Iterable[Definition]) -> Usage:
@@ -127,9 +116,9 @@ def named_place(name: str, catalogues: Iterable[Catalogue]) -> tuple[str, str | 
 
 
 def _own(catalogue: Catalogue) -> dict[str, TableFacts]:
-    """The tables by each name that means them."""
-    found = dict(catalogue.tables)
-    for facts in catalogue.tables.values():
+    """The tables by each name that means them; pydb's own are not there."""
+    found = {name: facts for name, facts in catalogue.tables.items() if not is_own_table(name)}
+    for facts in tuple(found.values()):
         if facts.schema is not None:
             found.setdefault(f"{facts.schema}.{facts.bare_name}", facts)
     return found

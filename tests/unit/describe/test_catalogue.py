@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pydb.describe.catalogue import Catalogue, ColumnFacts, TableFacts, without_own_tables
+from pydb.describe.catalogue import Catalogue, ColumnFacts, TableFacts, is_own_table, without_own_tables
 from pydb.engines import engine_names
 
 TABLE = TableFacts("Users", {"id": ColumnFacts("id", "integer", nullable=False)})
@@ -49,3 +49,11 @@ def test_own_tables() -> None:
     others = ("table once", "column t.pydb_oncer", "constraint t_pydb_once_check of t")
     found = without_own_tables(dict.fromkeys((*own, "constraint pydb_once_pkey of pydb_once", *others), ""))
     assert tuple(found) == others
+
+
+@pytest.mark.parametrize(
+    ("name", "own"), [("pydb_once", True), ("app.pydb_migrations", True), ("once", False), ("pydb_once2", False)]
+)
+def test_an_own_table(name: str, own: bool) -> None:
+    """pydb's own tables are known by their names, in any schema."""
+    assert is_own_table(name) is own

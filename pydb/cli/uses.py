@@ -1,0 +1,196 @@
+"""``pydb uses``: a table or column in; every statement that reads or writes it, and who calls that, out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
+from pydb.cli.options import schema_option, sql_option
+from pydb.cli.package import package_folder
+from pydb.cli.printing import say, write_text
+from pydb.cli.servers import scratch_servers
+from pydb.engines import default_engine, engine_names, registration
+from pydb.project import Project, find_project
+from pydb.sqlfile.definition import Definition
+from pydb.sqlfile.loader import read
+from pydb.support.escapes import escaped_json
+
+if TYPE_CHECKING:
+    from pydb.usage.callers import Caller, FoundCallers
+    from pydb.usage.touch import Touch, Touched
+    from pydb.usage.uses import Use, UseReport
+
+__all__ = ["uses_command"]
+
+_SHOWN_LINES = 4
+"""How many lines of one kind stand in the text; JSON has all of them."""
+
+
+@click.command("uses")
+@click.argument("name", metavar="TABLE[.COLUMN]")
+@sql_option
+@schema_option
+@click.option("--engine", "engines", type=click.Choice(engine_names()), multiple=True, help="An engine to ask.")
+@click.option("--db", "urls", metavar="URL", multiple=True, help="A server to ask as well; may be repeated.")
+@click.option(
+    *("--callers", "folders"),
+    metavar="FOLDER",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="A folder of Python whose calls are looked for; may be repeated.",
+)
+@click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
+@pass_done_so_far
+def uses_command(
+    done_so_far: DoneSoFar,
+    name: str,
+    sql: str | None,
+    schema: str | None,
+    engines: tuple[str, ...],
+    urls: tuple[str, ...],
+    folders: tuple[Path, ...],
+    format_: str,
+) -> None:
+    """Show every statement that reads or writes a table, or one column of it.
+
+    Views, triggers and foreign keys are followed.  The answer is that of SQLite, in memory; --engine or --db ask
+    others, in a scratch database.  --callers also shows the Python code that calls each statement.
+    """
+    # Its libraries are an extra, which the other commands do without.
+    from pydb.usage.project import named_place, usages
+    from pydb.usage.uses import uses_of
+
+    done_so_far.set("nothing was changed")
+    project = find_project(Path.cwd())
+    path = project.sql_path(sql)
+    scripts = project.schema_scripts(path, schema)
+    servers = scratch_servers(project, engines or (() if urls else (default_engine(),)), urls)
+    definitions = read(path, None)
+    found = usages(definitions, scripts, servers)
+    place = named_place(name, [usage.catalogue for usage in found])
+    callers = _callers(project, definitions, folders)
+    report = uses_of(place, found, definitions, None if callers is None else callers.callers)
+    if format_ == "json":
+        write_text(escaped_json(json.dumps(_as_json(report, callers), ensure_ascii=False, indent=2)))
+    else:
+        _print(report, callers)
+
+
+def _callers(project: Project, definitions: Iterable[Definition], folders: tuple[Path, ...]) -> FoundCallers | None:
+    from pydb.usage.callers import find_callers
+    from pydb.usage.package_names import package_names
+
+    if not folders:
+        return None
+    folder = None if project.package is None else package_folder(project)
+    return find_callers(folders, package_names(project.package, folder, definitions))
+
+
+# Text.
+
+
+def _print(report: UseReport, callers: FoundCallers | None) -> None:
+    whole = report.column is None
+    width = max((len(use.touched.name) for use in report.uses), default=0)
+    for use in report.uses:
+        kind = {(True, True): "reads, writes", (True, False): "reads"}.get((use.reads, use.writes), "writes")
+        head = f"{use.touched.name:{width}}  {kind:13}  {use.touched.file}:{use.touched.line}"
+        say((head, "bold"), (f"  {', '.join(use.engines)}" if len(report.products) > 1 else "", "dim"))
+        for line in _lines(use, whole):
+            say(f"    {line}")
+        for caller in use.callers or ():
+            say((f"    called from {_caller(caller)}", "dim"))
+    say(_summary(report, callers))
+    for definition, why in report.unknown:
+        say(f"cannot be told: {definition.name} ({definition.file}:{definition.line}): {why}")
+
+
+def _lines(use: Use, whole: bool) -> Iterable[str]:
+    """What is done, on which lines, and under which condition."""
+    grouped: dict[tuple[str, str, str], list[Touch]] = {}
+    for touch in use.touches:
+        condition = use.touched.condition(touch)
+        grouped.setdefault((touch.act, condition, touch.by), []).append(touch)
+    for (act, condition, by), touches in grouped.items():
+        columns = list(dict.fromkeys(touch.column for touch in touches if touch.column is not None))
+        lines = sorted({touch.line for touch in touches})
+        shown = ", ".join(map(str, lines[:_SHOWN_LINES])) + (" …" if len(lines) > _SHOWN_LINES else "")
+        what = f" {', '.join(columns)}" if whole and columns else ""
+        yield f"{act}{what} in line {shown}{f', by {by}' if by else ''}{f', if {condition}' if condition else ''}"
+
+
+def _caller(caller: Caller) -> str:
+    return f"{caller.file}:{caller.line}{f' in {caller.function}' if caller.function else ''}"
+
+
+def _summary(report: UseReport, callers: FoundCallers | None) -> str:
+    name = report.table if report.column is None else f"{report.table}.{report.column}"
+    where = f"on {' and '.join(report.products)}"
+    statements = {use.touched.name for use in report.uses}
+    if statements:
+        reading = len({use.touched.name for use in report.uses if use.reads})
+        writing = len({use.touched.name for use in report.uses if use.writes})
+        text = f"{name}: {_count(len(statements), 'statement')} {where}, {reading} reading, {writing} writing"
+    else:
+        text = f"{name}: no statement uses it {where}"
+    if callers is not None:
+        places = {caller for use in report.uses for caller in use.callers or ()}
+        text += f"; {_count(len(places), 'call')} in {_count(callers.files, 'Python file')}"
+        if callers.unresolved:
+            text += (
+                f", {_count(len(callers.unresolved), 'call')} that may be of any statement: --format json lists them"
+            )
+        if callers.unreadable:
+            text += f"; not Python: {', '.join(callers.unreadable)}"
+    if report.elsewhere:
+        engines = sorted({engine for definition in report.elsewhere for engine in definition.forms})
+        told = ", ".join(registration(engine).product for engine in engines)
+        text += f"; not asked: {_count(len(report.elsewhere), 'statement')} of {told} only"
+    return text
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+# JSON.
+
+
+def _as_json(report: UseReport, callers: FoundCallers | None) -> dict[str, Any]:
+    return {
+        "table": report.table,
+        "column": report.column,
+        "databases": report.products,
+        "statements": [
+            {
+                "name": use.touched.name,
+                "file": use.touched.file,
+                "line": use.touched.line,
+                "engines": use.engines,
+                "reads": use.reads,
+                "writes": use.writes,
+                "touches": [_touch(touch, use.touched) for touch in use.touches],
+                **({} if use.callers is None else {"callers": [caller._asdict() for caller in use.callers]}),
+            }
+            for use in report.uses
+        ],
+        "unknown": [{"name": definition.name, "why": why} for definition, why in report.unknown],
+        "not_asked": [definition.name for definition in report.elsewhere],
+        **({} if callers is None else {"unresolved_calls": [caller._asdict() for caller in callers.unresolved]}),
+    }
+
+
+def _touch(touch: Touch, touched: Touched) -> Mapping[str, Any]:
+    return {
+        "column": touch.column,
+        "act": touch.act,
+        "line": touch.line,
+        "by": touch.by,
+        "condition": touched.condition(touch),
+        "variants": touched.shown_by(touch),
+    }
