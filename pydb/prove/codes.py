@@ -11,7 +11,7 @@ __all__ = ["CODES", "code_of_broken", "code_of_failed"]
 CODES: Mapping[str, str] = {
     "P101": "a call fails",
     "P102": "a value is not of the type that was promised",
-    "P103": "a value is NULL and none was promised",
+    "P103": "a value is NULL where none was promised",
     "P201": "two engines answer one call differently",
     "P202": "two engines leave different rows in a table",
     "P203": "one engine refuses a call that another answers",

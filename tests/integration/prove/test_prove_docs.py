@@ -53,7 +53,7 @@ def test_the_tour(tmp_path: Path, empty_urls: Mapping[str, str]) -> None:
 
 def examples(code: str) -> Iterator[tuple[bool, dict[str, str]]]:
     """The files of a section, and those of its cure where it has one."""
-    fails, _, cure = SECTIONS[code].partition("Cure")
+    fails, _, cure = SECTIONS[code].partition("Solution")
     schemas = dict.fromkeys(SCRIPTS.values(), SCHEMA + "".join(EVERY_SCHEMA.findall(fails)))
     own = dict(_FILE.findall(fails))
     if "At the end of `sql/postgresql" in fails:
