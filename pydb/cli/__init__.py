@@ -11,25 +11,14 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from importlib import import_module
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from pydb.cli.check import check_command
-from pydb.cli.generate import generate_command
-from pydb.cli.import_command import import_group
-from pydb.cli.init import init_command
 from pydb.cli.interrupted import DoneSoFar
-from pydb.cli.lint import lint_command
-from pydb.cli.list_show import list_command, show_command
-from pydb.cli.migrate import migrate_group
 from pydb.cli.origin import pydb_version
 from pydb.cli.printing import escaping, say, usage_error
-from pydb.cli.prove import prove_command
-from pydb.cli.run import run_command
-from pydb.cli.schema import schema_group
-from pydb.cli.top import top_command
-from pydb.cli.uses import uses_command
 from pydb.errors import DatabaseError, MigrationError, PydbError, RowError
 from pydb.support.interrupts import Interrupted, interruption, raised, swallowed
 
@@ -49,7 +38,39 @@ DRIVERS = {
 }
 
 
+COMMANDS = {
+    "check": "pydb.cli.check:check_command",
+    "generate": "pydb.cli.generate:generate_command",
+    "import": "pydb.cli.import_command:import_group",
+    "init": "pydb.cli.init:init_command",
+    "lint": "pydb.cli.lint:lint_command",
+    "list": "pydb.cli.list_show:list_command",
+    "migrate": "pydb.cli.migrate:migrate_group",
+    "prove": "pydb.cli.prove:prove_command",
+    "run": "pydb.cli.run:run_command",
+    "schema": "pydb.cli.schema:schema_group",
+    "show": "pydb.cli.list_show:show_command",
+    "top": "pydb.cli.top:top_command",
+    "uses": "pydb.cli.uses:uses_command",
+}
+"""Where each command is: one is imported when it is asked for, because all of them take longer than most of them do."""
+
+
+class _Commands(click.Group):
+    """The commands of ``COMMANDS``."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.commands and cmd_name in COMMANDS:
+            module, _, name = COMMANDS[cmd_name].partition(":")
+            self.add_command(getattr(import_module(module), name))
+        return super().get_command(ctx, cmd_name)
+
+
 @click.group(
+    cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 fine; 1 findings, or the statement failed in the database or found no row; "
     "2 wrong use, or it could not run; 130 interrupted, 143 terminated, 129 hung up.",
@@ -61,24 +82,6 @@ def cli() -> None:
     The project is [tool.pydb] in the nearest pyproject.toml; --sql, --schema and --db override it, and so
     does $DATABASE_URL.
     """
-
-
-for _command in (
-    list_command,
-    show_command,
-    run_command,
-    schema_group,
-    migrate_group,
-    lint_command,
-    check_command,
-    generate_command,
-    prove_command,
-    top_command,
-    uses_command,
-    import_group,
-    init_command,
-):
-    cli.add_command(_command)
 
 
 @escaping()

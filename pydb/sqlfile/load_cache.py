@@ -11,10 +11,9 @@ from __future__ import annotations
 import hashlib
 import marshal
 import os
-import stat
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -23,7 +22,9 @@ from pydb.engines import engine_names, registration
 from pydb.errors import SqlFileError
 from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.loader import check_records, file_bytes, read, statement_files
-from pydb.sqlfile.stored_definition import StoredDefinition, stored
+from pydb.sqlfile.stored_definition import StoredDefinition
+from pydb.sqlfile.stored_nouns import stored
+from pydb.support.trusted_files import read_trusted, write_trusted
 
 __all__ = ["CODE", "load_definitions"]
 
@@ -53,7 +54,9 @@ def load_definitions(
         contents: dict[str, bytes] = {}
         found = _Loaded(read(top, contents=contents), None)
         with suppress(TypeError):  # of what cannot be stored there is no cache
-            _write(place, _data(found.definitions, _key(top, program, contents)))
+            data = _data(found.definitions, _key(top, program, contents))
+            if not sys.dont_write_bytecode:
+                write_trusted(place.folder, place.name, data)
     # Of the cache's the records are known without decoding it all.
     if record_names is not None and (found.records is None or not found.records <= record_names):
         check_records(found.definitions, record_names)
@@ -143,7 +146,7 @@ def _data(definitions: tuple[Definition, ...], key: bytes) -> bytes:
 
 def _from_cache(top: str, place: _Place, program: bytes) -> _Loaded | None:
     """The definitions of the cache, where there is one of the same files and the same program."""
-    data = _read(place)
+    data = read_trusted(place.folder, place.name)
     if data is None or not data.startswith(_MARK):
         return None
     with suppress(SqlFileError):
@@ -155,54 +158,3 @@ def _from_cache(top: str, place: _Place, program: bytes) -> _Loaded | None:
         records, items = marshal.loads(body)
         return _Loaded(tuple(StoredDefinition.of(*item) for item in items), frozenset(records))
     return None
-
-
-@contextmanager
-def _opened(folder: str) -> Iterator[int]:
-    """The folder, as a descriptor; raises OSError, PermissionError where others may write to it."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    try:
-        _check_owner(os.fstat(descriptor))
-        yield descriptor
-    finally:
-        os.close(descriptor)
-
-
-def _check_owner(status: os.stat_result) -> None:
-    """Refuse what somebody else than this user, or root, can change; raises PermissionError."""
-    if status.st_uid not in (0, os.geteuid()) or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        raise PermissionError
-
-
-def _read(place: _Place) -> bytes | None:
-    """What is in the cache's file; None where there is none that can be trusted."""
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
-    try:
-        with (
-            _opened(place.folder) as folder,
-            open(place.name, "rb", opener=lambda name, _: os.open(name, flags, dir_fd=folder)) as stream,
-        ):
-            status = os.fstat(stream.fileno())
-            _check_owner(status)
-            return stream.read() if stat.S_ISREG(status.st_mode) else None
-    except OSError:
-        return None
-
-
-def _write(place: _Place, data: bytes) -> None:
-    """Put a file in the cache's place, whole or not at all; where that is not possible, nothing is done."""
-    if sys.dont_write_bytecode:
-        return
-    new = f"{place.name}.{os.urandom(8).hex()}"
-    with suppress(OSError):
-        os.makedirs(place.folder, mode=0o755, exist_ok=True)
-        with _opened(place.folder) as folder:
-            try:
-                flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-                with open(new, "wb", opener=lambda name, _: os.open(name, flags, 0o644, dir_fd=folder)) as stream:
-                    stream.write(data)
-                os.rename(new, place.name, src_dir_fd=folder, dst_dir_fd=folder)
-            except BaseException:
-                with suppress(OSError):
-                    os.unlink(new, dir_fd=folder)
-                raise

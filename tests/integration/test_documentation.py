@@ -71,7 +71,10 @@ def _commands(command: click.Command, name: str) -> Iterator[str]:
     if not isinstance(command, click.Group):
         yield name
         return
-    for word, inner in command.commands.items():
+    context = click.Context(command)
+    for word in command.list_commands(context):
+        inner = command.get_command(context, word)
+        assert inner is not None
         yield from _commands(inner, f"{name} {word}")
 
 

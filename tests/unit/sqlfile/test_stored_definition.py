@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import marshal
 import pickle
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +10,8 @@ import pytest
 
 from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.loader import read
-from pydb.sqlfile.stored_definition import StoredDefinition, stored
+from pydb.sqlfile.stored_definition import StoredDefinition
+from pydb.sqlfile.stored_nouns import stored
 from tests.harness.sql_folders import write
 
 EVERYTHING = """\
@@ -98,17 +98,3 @@ def test_engines_that_share_a_form_share_it_again(definitions: tuple[Definition,
     """A form of several engines is one object, as it was."""
     find = restored(definitions[0])
     assert find.forms["sqlite"] is find.forms["postgresql"]
-
-
-def test_only_parts_of_definitions_are_made() -> None:
-    """Bytes that name another class make nothing."""
-    for module, name in (("subprocess", "Popen"), ("pydb.sqlfile.loader", "read"), ("pydb.errors", "PydbError")):
-        data = marshal.dumps((4, module, name, "x"))
-        with pytest.raises(TypeError, match="is no part of a definition"):
-            StoredDefinition.of("a", False, data).doc  # noqa: B018
-
-
-def test_what_cannot_be_stored_is_refused(definitions: tuple[Definition, ...]) -> None:
-    """A field with another kind of value is an error, and not left out."""
-    with pytest.raises(TypeError, match="object cannot be stored"):
-        stored(replace(definitions[0], doc=object()))  # type: ignore[arg-type]

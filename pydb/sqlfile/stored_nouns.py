@@ -1,0 +1,92 @@
+"""Frozen nouns as bytes and back: dataclasses, named tuples and enums of pydb in, bytes for a cache's file out.
+
+What is stored follows their fields, whichever they are: a new field needs nothing here.
+"""
+
+from __future__ import annotations
+
+import importlib
+import marshal
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from functools import cache
+from typing import Any
+
+__all__ = ["restored", "stored"]
+
+_PLAIN = frozenset({type(None), bool, int, float, str, bytes})
+_TUPLE, _SET, _DICT, _MEMBER, _RECORD = range(5)
+_HOMES = ("pydb.sqlfile.", "pydb.describe.")
+"""The parts of pydb whose nouns are stored."""
+
+
+def stored(value: Any) -> bytes:
+    """A noun as bytes; raises TypeError where it holds what cannot be stored."""
+    return marshal.dumps(_encoded(value, {}))
+
+
+def restored(data: bytes) -> Any:
+    """What was stored.  Raises an exception of any type for bytes that ``stored`` has not made."""
+    return _decoded(marshal.loads(data), {})
+
+
+def _encoded(value: Any, known: dict[int, Any]) -> Any:
+    """A value in tuples that marshal takes, each with what it is in front.  What is there twice stays one object."""
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if id(value) not in known:
+        if kind is tuple:
+            made = (_TUPLE, *(_encoded(item, known) for item in value))
+        elif kind is frozenset:
+            # In one order, so that equal nouns are equal bytes.
+            made = (_SET, *(_encoded(item, known) for item in sorted(value, key=repr)))
+        elif kind is dict:
+            made = (_DICT, *((_encoded(key, known), _encoded(item, known)) for key, item in value.items()))
+        elif isinstance(value, Enum):
+            made = (_MEMBER, kind.__module__, kind.__qualname__, value.name)
+        elif names := _field_names(kind):  # type: ignore[arg-type]
+            items = (_encoded(getattr(value, name), known) for name in names)
+            made = (_RECORD, kind.__module__, kind.__qualname__, *items)
+        else:
+            raise TypeError(f"a {kind.__qualname__} cannot be stored")
+        known[id(value)] = made
+    return known[id(value)]
+
+
+@cache
+def _field_names(kind: type[Any]) -> tuple[str, ...]:
+    """The fields of a dataclass or a named tuple; of another class none."""
+    if is_dataclass(kind):
+        return tuple(field.name for field in fields(kind))
+    return tuple(getattr(kind, "_fields", ())) if issubclass(kind, tuple) else ()
+
+
+def _decoded(value: Any, known: dict[int, Any]) -> Any:
+    if type(value) is not tuple:
+        return value
+    if id(value) not in known:
+        kind, *parts = value
+        if kind == _TUPLE:
+            made: Any = tuple(_decoded(part, known) for part in parts)
+        elif kind == _SET:
+            made = frozenset(_decoded(part, known) for part in parts)
+        elif kind == _DICT:
+            made = {_decoded(key, known): _decoded(item, known) for key, item in parts}
+        elif kind == _MEMBER:
+            module, name, member = parts
+            made = _named(module, name)[member]
+        else:
+            module, name, *items = parts
+            made = _named(module, name)(*(_decoded(item, known) for item in items))
+        known[id(value)] = made
+    return known[id(value)]
+
+
+@cache
+def _named(module: str, name: str) -> Any:
+    """A class of pydb's nouns; nothing else is made of what a file says."""
+    found = getattr(importlib.import_module(module), name) if module.startswith(_HOMES) else None
+    if not (isinstance(found, type) and (_field_names(found) or issubclass(found, Enum))):
+        raise TypeError(f"{module}.{name} is no noun that is stored")
+    return found

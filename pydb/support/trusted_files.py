@@ -1,0 +1,66 @@
+"""Files of caches that nobody else can change: a folder and a name in, bytes in or out.
+
+What is in a place that others may write to is not read, and a file is written whole or not at all.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+__all__ = ["read_trusted", "write_trusted"]
+
+
+def read_trusted(folder: str, name: str) -> bytes | None:
+    """What is in a file; None where there is none that can be trusted."""
+    if os.name != "posix":  # there is no way to tell who may write to a file
+        return None
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+    try:
+        with (
+            _opened(folder) as place,
+            open(name, "rb", opener=lambda name, _: os.open(name, flags, dir_fd=place)) as stream,
+        ):
+            status = os.fstat(stream.fileno())
+            _check_owner(status)
+            return stream.read() if stat.S_ISREG(status.st_mode) else None
+    except OSError:
+        return None
+
+
+def write_trusted(folder: str, name: str, data: bytes) -> None:
+    """Write a file, whole or not at all, and its folder; where that is not possible, nothing is done."""
+    if os.name != "posix":
+        return
+    new = f"{name}.{os.urandom(8).hex()}"
+    with suppress(OSError):
+        os.makedirs(folder, mode=0o755, exist_ok=True)
+        with _opened(folder) as place:
+            try:
+                flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+                with open(new, "wb", opener=lambda name, _: os.open(name, flags, 0o644, dir_fd=place)) as stream:
+                    stream.write(data)
+                os.rename(new, name, src_dir_fd=place, dst_dir_fd=place)
+            except BaseException:
+                with suppress(OSError):
+                    os.unlink(new, dir_fd=place)
+                raise
+
+
+@contextmanager
+def _opened(folder: str) -> Iterator[int]:
+    """The folder, as a descriptor; raises OSError, PermissionError where others may write to it."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        _check_owner(os.fstat(descriptor))
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _check_owner(status: os.stat_result) -> None:
+    """Refuse what somebody else than this user, or root, can change; raises PermissionError."""
+    if status.st_uid not in (0, os.geteuid()) or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise PermissionError

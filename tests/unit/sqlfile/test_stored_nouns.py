@@ -1,0 +1,45 @@
+"""Frozen nouns as bytes and back."""
+
+from __future__ import annotations
+
+import marshal
+
+import pytest
+
+from pydb.describe.described import DescribedColumn, Traits
+from pydb.sqlfile.definition import TypeName
+from pydb.sqlfile.row_word import RowWord
+from pydb.sqlfile.stored_nouns import restored, stored
+
+TYPE = TypeName("int", nullable=True)
+COLUMN = DescribedColumn("id", "integer", ("int",), nullable=False)
+TRAITS = Traits(key=frozenset({"id", "name", "owner"}), objects={"posts": {"id": COLUMN}, "tags": None})
+
+
+@pytest.mark.parametrize("noun", [TYPE, COLUMN, TRAITS, RowWord.MANY, (TYPE, {"a": TYPE}, frozenset(), 1.5, b"x")])
+def test_the_same_noun_comes_back(noun: object) -> None:
+    """What comes back is equal, and equal nouns are equal bytes."""
+    assert restored(stored(noun)) == noun
+    assert stored(restored(stored(noun))) == stored(noun)
+
+
+def test_what_was_one_object_is_one_again() -> None:
+    """A noun that stands in two places is made once."""
+    one, other = restored(stored((COLUMN, COLUMN)))
+    assert one is other
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [("subprocess", "Popen"), ("pydb.sqlfile.loader", "read"), ("pydb.errors", "PydbError"), ("pydb.prove.rows", "x")],
+)
+def test_only_nouns_are_made(module: str, name: str) -> None:
+    """Bytes that name another class make nothing."""
+    with pytest.raises(TypeError, match="is no noun that is stored"):
+        restored(marshal.dumps((4, module, name, "x")))
+
+
+def test_what_cannot_be_stored_is_refused() -> None:
+    """A field with another kind of value is an error, and not left out."""
+    with pytest.raises(TypeError, match="object cannot be stored"):
+        stored((TYPE, object()))
