@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 class StatementRunner(Protocol):
     """What makes a definition callable; ``pydb.execution.runner`` has the one implementation."""
 
-    def call_for(self, statement: Statement, /) -> Callable[..., Any]:
-        """What calling the statement does; a faster one is put in its place as the runner learns the statement."""
+    def call_for(self, called: Statement | AsyncCall, /, *, awaits: bool = False) -> Callable[..., Any]:
+        """What calling ``called`` does; a faster one is put in its place as the runner learns the statement.
+
+        ``awaits`` says that it is called with Core's AsyncConnection.
+        """
 
     def text(self, engine: str, arguments: Mapping[str, Any], /) -> TextClause: ...
 
@@ -41,12 +44,18 @@ class Statement:
     Raises ParameterError before anything is sent, DatabaseError when the engine refuses, RowError
     when the rows do not fit.
 
+    ``await statement.aio(conn, **parameters)`` is the same call with a Core AsyncConnection; a ``:stream`` is read by
+    ``async for row in statement.aio(conn)``.
+
     Python's tools treat it as a function: it has a name, a signature and documentation, ``copy`` gives itself, and it
     pickles where its records do, so that a process that is started can be given it.
     """
     )
 
-    __slots__ = ("__call__", "_runner", "definition")
+    __slots__ = ("__call__", "_runner", "aio", "definition")
+
+    if TYPE_CHECKING:  # as a slot's annotation it would be taken for one of the statement's own
+        aio: AsyncCall
 
     def __init__(self, definition: Definition, runner: StatementRunner) -> None:
         self.definition = definition
@@ -74,6 +83,10 @@ class Statement:
 
     def __getattr__(self, name: str) -> Any:
         """Called for what is not there: what a function has, but a class cannot have as a property."""
+        if name == "aio":
+            # Made when it is first asked for: of many statements that are loaded few are called this way.
+            self.aio = AsyncCall(self, self._runner)
+            return self.aio
         if name == "__qualname__":
             return self.name
         if name == "__annotations__":
@@ -149,3 +162,33 @@ class Statement:
         that engine, ParameterError for an unknown parameter and for arguments that no call may have.
         """
         return self._runner.text(engine, arguments)
+
+
+class AsyncCall:
+    """A statement's call over Core's AsyncConnection: ``await statement.aio(conn, **parameters)``.
+
+    It takes what the statement takes.  It returns an awaitable of what the statement returns, of a ``:stream`` an
+    asynchronous iterator, and raises the same errors.
+    """
+
+    __slots__ = ("__call__", "statement")
+
+    def __init__(self, statement: Statement, runner: StatementRunner) -> None:
+        self.statement = statement
+        self.__call__: Callable[..., Any] = runner.call_for(self, awaits=True)
+
+    def __repr__(self) -> str:
+        return f"{repr(self.statement)[:-1]}, asynchronous>"
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Statement, str]]:
+        return getattr, (self.statement, "aio")
+
+    @property
+    def __name__(self) -> str:
+        """The last part of the statement's full name: ``by_id``."""
+        return self.statement.__name__
+
+    @property
+    def __signature__(self) -> Signature:
+        """What ``inspect.signature`` reads: that of the statement."""
+        return self.statement.__signature__

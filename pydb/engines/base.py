@@ -86,7 +86,6 @@ class CursorCache(Protocol):
     """Cursors of one driver's connection that are used again, each for one text of SQL."""
 
     def acquire(self, sql: str) -> Any: ...
-
     def release(self, sql: str, cursor: Any) -> None: ...
 
 
@@ -326,7 +325,7 @@ class Rules(ABC):
         """Prepare the driver's cursor, which a stream is about to read; by default there is nothing to do."""
 
     def cursor_cache(self, dialect: Dialect) -> Callable[[Connection, Any], CursorCache] | None:
-        """What gives a connection's cache of cursors, where the driver makes new ones slowly; else None."""
+        """What gives a connection's cache of cursors, where the driver makes new ones slowly or asynchronous ones."""
         return None
 
     def numbered_cursor(self, dbapi_connection: Any) -> Any:

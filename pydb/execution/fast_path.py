@@ -6,6 +6,9 @@ three runs, and the general way 3.97 times (point reads on SQLite).  The whole t
 ``users.by_id`` is beside this file: ``users_by_id.sqlite.txt``, ``users_by_id.postgresql.txt`` and
 ``users_by_id.mariadb.txt``.
 
+For an asynchronous connection the same lines are generated, with ``await`` before what waits on the driver's own
+connection: ``users_by_id.postgresql.async.txt``.
+
 The function knows only the common case, on the driver path.  On any doubt, and before anything is sent, it falls back
 on the general call, which knows everything.
 """
@@ -13,6 +16,7 @@ on the general call, which knows everything.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from textwrap import indent
 from typing import Any
 
@@ -20,6 +24,7 @@ from pydb.engines.base import Rules
 from pydb.execution.call_log import observed
 from pydb.execution.core_internals import ConnectionProbe
 from pydb.execution.driver_sql import DriverSql
+from pydb.execution.native_failures import native_failure
 from pydb.execution.plan import MAX_TEXTS, Plan
 from pydb.sqlfile.row_word import RowWord
 from pydb.support.absent import ABSENT
@@ -38,8 +43,9 @@ MAX_PARAMETERS = 1_000
 _NONE: Mapping[str, Any] = {}
 
 _TEMPLATE = """\
-def call(_conn, {header}):
+{head}, {header}):
 {underscored}
+{connection}
     _driver = _probe(_conn)
     try:
 {bind}
@@ -54,27 +60,30 @@ def call(_conn, {header}):
 {send}
 {take}
     except BaseException as _error:
-        _failure = _driver_failure(_conn, _error, _core_spelling({sizes}), _cursor, {values})
+        _failure = {waits}_driver_failure({given}, _error, _core_spelling({sizes}), _cursor, {values})
     raise _failure
 """
 
 
 def fast_call(
-    plan: Plan, probe: ConnectionProbe, general_call: FastCall, *, by_position: bool = False
+    plan: Plan, probe: ConnectionProbe, general_call: FastCall, *, awaits: bool = False, by_position: bool = False
 ) -> FastCall | None:
     """The function for the calls to come, on the connections of the probe's engine; None while there is none.
 
-    ``by_position`` makes one that takes each parameter by position, for a dispatcher that knows what was passed.
+    ``awaits`` makes a coroutine function for Core's AsyncConnection.  ``by_position`` makes one that takes each
+    parameter by position, for a dispatcher that knows what was passed.
     """
     sql, word = plan.driver_sql, plan.definition.row_word
     if (
         observed()
         or sql is None
+        or (awaits and plan.async_cursors_of is None)
         or not may_be_generated(plan)
         or (plan.columns.builder is None and not word.returns_no_rows)
     ):
         return None
-    source, scope = source_of(plan, sql, by_position), _scope(plan, sql, probe, general_call)
+    source = source_of(plan, sql, awaits=awaits, by_position=by_position)
+    scope = _scope(plan, sql, probe, general_call, awaits)
     call: FastCall = compiled_source(source.split("\n"), scope)["call"]
     return call
 
@@ -99,26 +108,31 @@ def general_by_position(parameters: tuple[str, ...], general_call: FastCall) -> 
     return call
 
 
-def source_of(plan: Plan, sql: DriverSql, by_position: bool = False) -> str:
+def source_of(plan: Plan, sql: DriverSql, *, awaits: bool = False, by_position: bool = False) -> str:
     """The text of the function."""
-    names = ParameterNames(plan.definition.parameters)
+    names, waits = ParameterNames(plan.definition.parameters), "await " if awaits else ""
+    given = "_async_conn" if awaits else "_conn"
     if by_position:
         header, underscored, in_doubt, others = names.listed(), [], "_driver is None", ""
     else:
         header, underscored = f"/, *_sets, {names.header()}**_unknown", names.underscored()
         in_doubt, others = "_driver is None or _sets or _unknown", ", _sets, _unknown"
-    fall_back = f"return _fall_back(_conn, {names.given()}{others})"
-    execute = f"_cursor.execute({'_text' if sql.lists else '_sql'}, {_values(sql, names)})"
+    fall_back = f"return {waits}_fall_back({given}, {names.given()}{others})"
+    execute = f"{waits}_cursor.execute({'_text' if sql.lists else '_sql'}, {_values(sql, names)})"
     text = _TEMPLATE.format(
+        head=f"async def call({given}" if awaits else f"def call({given}",
         header=header,
+        given=given,
+        waits=waits,
+        connection='    _conn = _getattr(_async_conn, "sync_connection", None)' if awaits else "",
         underscored=_lines(underscored, 1),
         in_doubt=in_doubt,
         bind=_lines(_bind(plan, sql, names), 2),
         fall_back=fall_back,
         lists=_lines(_lists(sql, names, fall_back), 1),
-        open=_lines(_open(plan), 2),
+        open=_lines(_open(plan, awaits), 2),
         send=_lines(_refused(execute, fall_back) if plan.rules.driver_checks_integers else [execute], 2),
-        take=_lines(_take(plan), 2),
+        take=_lines(_take(plan, waits), 2),
         sizes=_sizes(sql, names),
         values=_values(sql, names),
     )
@@ -139,9 +153,9 @@ def _fall_back(general_call: FastCall) -> FastCall:
     return fall_back
 
 
-def _scope(plan: Plan, sql: DriverSql, probe: ConnectionProbe, general_call: FastCall) -> dict[str, Any]:
+def _scope(plan: Plan, sql: DriverSql, probe: ConnectionProbe, general_call: FastCall, awaits: bool) -> dict[str, Any]:
     """What the names in the function stand for."""
-    names: dict[str, Any] = {"type": type, "len": len, "int": int, "str": str, "absent": ABSENT}
+    names: dict[str, Any] = {"type": type, "len": len, "int": int, "str": str, "absent": ABSENT, "getattr": getattr}
     names |= {
         "probe": probe,
         "fall_back": _fall_back(general_call),
@@ -149,7 +163,11 @@ def _scope(plan: Plan, sql: DriverSql, probe: ConnectionProbe, general_call: Fas
         "adapters": plan.binder.adapters,
     }
     names |= {"sql": sql.sql, "texts": _texts(sql), "core_spelling": sql.core_spelling, "named": sql.named}
-    names |= {"driver_failure": plan.driver_failure, "miscounted": plan.miscounted, "cursors_of": plan.cursors_of}
+    names |= {
+        "driver_failure": partial(native_failure, plan) if awaits else plan.driver_failure,
+        "miscounted": plan.miscounted,
+        "cursors_of": plan.async_cursors_of if awaits else plan.cursors_of,
+    }
     names |= {
         "prepare": plan.rules.prepare_connection,
         "rows_of": plan.rules.rows,
@@ -255,43 +273,46 @@ def _named(sql: DriverSql, name: str, adapted: str) -> str:
     return f"**_named({name!r}, {adapted})" if name in sql.lists else f"{name!r}: {adapted}"
 
 
-def _open(plan: Plan) -> list[str]:
+def _open(plan: Plan, awaits: bool) -> list[str]:
     """The lines that make the cursor."""
-    if plan.cursors_of is None:
+    if not awaits and plan.cursors_of is None:
         return [*(["_prepare(_conn)"] if plan.prepares else []), "_cursor = _driver.cursor()"]
     return ["_cursors = _cursors_of(_conn, _driver)", "_cursor = _cursors.acquire(_sql)"]
 
 
-def _take(plan: Plan) -> list[str]:
+def _take(plan: Plan, waits: str) -> list[str]:
     """The lines that read the cursor, by the statement's row word."""
     word, builder = plan.definition.row_word, plan.columns.builder
-    release = ["_cursors.release(_sql, _cursor)"] if plan.cursors_of is not None else []
+    release = ["_cursors.release(_sql, _cursor)"] if waits or plan.cursors_of is not None else []
     if word is RowWord.AFFECTED:
         return _return("_rows_changed(_conn, _cursor.rowcount)", release)
     if word is RowWord.EXEC or builder is None:
         return [*(release or ["_cursor.close()"]), "return None"]
+    rows = f"{waits}_cursor.fetchall()" if waits else "_rows_of(_cursor)"
     if word is RowWord.MANY:
-        return _return("_build(_rows_of(_cursor))", release)
+        return _return(f"_build({rows})", release)
+    # The cursor of an asynchronous driver cannot be closed where nothing can be awaited, nor need it be.
+    cursor = "None" if waits else "_cursor"
     if builder.grouping is not None:
         no_root = ["if not _roots:", *(f"    {line}" for line in _return("None", release))]
         return [
-            "_roots = _build(_rows_of(_cursor))",
+            f"_roots = _build({rows})",
             *(no_root if word is RowWord.MAYBE else []),
             "if _len(_roots) == 1:",
             *(f"    {line}" for line in _return("_roots[0]", release)),
-            "raise _miscounted(_conn, _cursor, _roots[0] if _roots else None)",
+            f"raise _miscounted(_conn, {cursor}, _roots[0] if _roots else None)",
         ]
     made = builder.construction
     counted = "_cursor.rowcount == 1 or " if plan.rules.driver_counts_rows else ""
     no_row = ["if _values is None:", *(f"    {line}" for line in _return("None", release))]
     return [
-        "_values = _cursor.fetchone()",
+        f"_values = {waits}_cursor.fetchone()",
         *(no_row if word is RowWord.MAYBE else []),
-        f"if _values is not None and ({counted}_cursor.fetchone() is None):",
+        f"if _values is not None and ({counted}{waits}_cursor.fetchone() is None):",
         f"    {made.unpack}= _values",
         *(f"    {line}" for line in made.lines),
         *(f"    {line}" for line in _return(made.result, release)),
-        "raise _miscounted(_conn, _cursor, _values)",
+        f"raise _miscounted(_conn, {cursor}, _values)",
     ]
 
 

@@ -6,6 +6,7 @@ A variant is a plain statement with a runner of its own, which is made when a ca
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary, ref
 
@@ -18,13 +19,13 @@ from pydb.execution.call_log import called
 from pydb.execution.core_internals import probe_for
 from pydb.execution.dispatcher import MAX_VARIANTS, Dispatcher, VariantCall
 from pydb.execution.fast_path import MAX_PARAMETERS, FastCall, fast_call, general_by_position, may_be_generated
-from pydb.execution.parameters import BY_NAME_ONLY, Error, call_example, check_connection, check_known
+from pydb.execution.parameters import BY_NAME_ONLY, Error, call_example, check_known
 from pydb.execution.plan import Plan
 from pydb.execution.row_words import Run
+from pydb.execution.ways import Called, Way
 from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.refused_calls import wrong_need
 from pydb.sqlfile.variants import Key
-from pydb.statement import Statement
 from pydb.support.absent import ABSENT
 
 __all__ = ["OptionalCalls", "VariantRunner"]
@@ -87,9 +88,8 @@ class OptionalCalls:
         """The plan of a variant for this connection's dialect, and what runs it."""
         return self.runner(_engine_of(conn), key).prepared(conn)
 
-    def check_call(self, conn: Connection, sets: tuple[Any, ...] = ()) -> None:
-        """Raise ParameterError for what is no connection, and for an argument by position."""
-        check_connection(conn, self.definition, self.error)
+    def check_sets(self, sets: tuple[Any, ...]) -> None:
+        """Raise ParameterError for an argument by position."""
         if sets:
             raise self.error(ParameterError, BY_NAME_ONLY, call_example(self.definition))
 
@@ -97,9 +97,9 @@ class OptionalCalls:
         """A new dispatcher, which knows no variant yet."""
         return Dispatcher(self.definition, self._states, general_call)
 
-    def call_for(self, statement: Statement, /) -> FastCall:
-        """What calling ``statement`` does: any call.  Where it can, it puts a generated function in its own place."""
-        return _GeneralCall(self, statement).call
+    def call_for(self, called: Called, way: Way) -> FastCall:
+        """What calling ``called`` does: any call.  Where it can, it puts a generated function in its own place."""
+        return _GeneralCall(self, called, way).call
 
 
 def _engine_of(conn: Connection) -> str:
@@ -110,28 +110,34 @@ def _engine_of(conn: Connection) -> str:
 class _GeneralCall:
     """Any call of one statement, and the dispatchers that it has generated, by SQLAlchemy engine."""
 
-    def __init__(self, calls: OptionalCalls, statement: Statement) -> None:
-        self._calls, self._statement = calls, statement
+    def __init__(self, calls: OptionalCalls, called: Called, way: Way) -> None:
+        self._calls, self._called, self._way = calls, called, way
         self._dispatchers: WeakKeyDictionary[Engine, Dispatcher] = WeakKeyDictionary()
 
-    def call(self, conn: Connection, /, *sets: Any, **arguments: Any) -> Any:
+    def call(self, given: Any, /, *sets: Any, **arguments: Any) -> Any:
         """Call the variant that the arguments ask for."""
-        self._calls.check_call(conn, sets)
+        conn = self._connection(given)
+        self._calls.check_sets(sets)
         key, values = self._calls.key_and_values(conn, arguments)
-        return self._call_variant(conn, key, self._dispatcher(conn).number(arguments), values)
+        return self._call_variant(given, key, self._dispatcher(conn).number(arguments), values)
 
-    def _call_variant(self, conn: Connection, key: Key, number: int, values: dict[str, Any]) -> Any:
-        self._calls.check_call(conn)
+    def _connection(self, given: Any) -> Connection:
+        return self._way.connection(given, self._calls.definition, self._calls.error)
+
+    def _call_variant(self, given: Any, key: Key, number: int, values: dict[str, Any]) -> Any:
+        dispatcher = self._dispatcher(self._connection(given))
+        known = dispatcher.variant(number)
+        if known is not None and dispatcher.call is not None and dispatcher.call is not self._called.__call__:
+            # The statement was called on another engine since; what that has generated is of no use here.
+            self._called.__call__ = dispatcher.call
+            return known.call(given, *[values.get(name, ABSENT) for name in known.parameters])
+        return self._way.run(given, partial(self._run, key, number, values))
+
+    def _run(self, key: Key, number: int, values: dict[str, Any], conn: Connection) -> Any:
         plan, run = self._calls.prepared(conn, key)
         dispatcher = self._dispatcher(conn)
-        known = dispatcher.variant(number)
-        if known is None:
-            if made := self._by_position(plan, run, conn.engine, key, number):
-                self._statement.__call__ = dispatcher.add(number, VariantCall(made, plan.definition.parameters))
-        elif dispatcher.call is not None and dispatcher.call is not self._statement.__call__:
-            # The statement was called on another engine since; what that has generated is of no use here.
-            self._statement.__call__ = dispatcher.call
-            return known.call(conn, *[values.get(name, ABSENT) for name in known.parameters])
+        if dispatcher.variant(number) is None and (made := self._by_position(plan, run, conn.engine, key, number)):
+            self._called.__call__ = dispatcher.add(number, VariantCall(made, plan.definition.parameters))
         return called(plan, run, conn, (), values)
 
     def _dispatcher(self, conn: Connection) -> Dispatcher:
@@ -144,14 +150,14 @@ class _GeneralCall:
         """The function that the dispatcher calls for a variant; None while there is none."""
         known_engine = ref(engine)
 
-        def again(conn: Connection, /, **values: Any) -> Any:
+        def again(given: Any, /, **values: Any) -> Any:
             """The general call of the variant, for what its generated function does not do."""
-            if isinstance(conn, Connection) and conn.engine is known_engine():
-                return called(plan, run, conn, (), values)
-            return self._call_variant(conn, key, number, values)
+            if self._connection(given).engine is known_engine():
+                return self._way.run(given, lambda conn: called(plan, run, conn, (), values))
+            return self._call_variant(given, key, number, values)
 
         if len(self._calls.definition.parameters) > MAX_PARAMETERS:
             return None
-        if may_be_generated(plan):
-            return fast_call(plan, probe_for(engine), again, by_position=True)
-        return general_by_position(plan.definition.parameters, again)
+        if not may_be_generated(plan) or (self._way.awaits and plan.async_cursors_of is None):
+            return general_by_position(plan.definition.parameters, again)
+        return fast_call(plan, probe_for(engine), again, awaits=self._way.awaits, by_position=True)

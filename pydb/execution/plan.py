@@ -56,7 +56,9 @@ class Plan:
         self.definition, self.form, self.rules = definition, form, rules
         self.paramstyle = dialect.paramstyle
         self.driver_error = dialect.loaded_dbapi.Error
-        self.cursors_of = rules.cursor_cache(dialect)
+        cursors = rules.cursor_cache(dialect)
+        self.cursors_of = None if dialect.is_async else cursors
+        self.async_cursors_of = cursors if dialect.is_async else None
         # A cache of cursors has prepared the connection that it belongs to.
         self.prepares = self.cursors_of is None and type(rules).prepare_connection is not Rules.prepare_connection
         self.binder = Binder(definition, rules.adapters_for(dialect), parameter_types, self.error)
@@ -129,10 +131,21 @@ class Plan:
         raise failure
 
     def driver_failure(
-        self, conn: Connection, error: BaseException, sql: str, cursor: Any, values: Any, where: str = ""
+        self,
+        conn: Connection,
+        error: BaseException,
+        sql: str,
+        cursor: Any,
+        values: Any,
+        where: str = "",
+        answer: Any = None,
     ) -> BaseException:
-        """pydb's error for what was raised on the driver path, after Core has done what it does about it."""
-        answer = self.rules.answer_of(cursor)
+        """pydb's error for what was raised on the driver path, after Core has done what it does about it.
+
+        Without a ``cursor`` there is none to close; ``answer`` is then what ``Rules.answer_of`` said of it.
+        """
+        if cursor is not None:
+            answer = self.rules.answer_of(cursor)
         try:
             if core_internals.concerns_core(error, self.driver_error):
                 core_internals.fail(conn, error, sql, cursor, values)
@@ -285,7 +298,8 @@ class Plan:
         """The error of a ``:one`` without a row, or of a ``:one`` or ``:maybe`` with more than one."""
         if row is None:
             return self.error(NoRow, "returned no row", hint="use :maybe where no row is an answer")
-        cursor.close()
+        if cursor is not None:
+            cursor.close()
         nesting = self.form.nesting
         flat = nesting is not None and nesting.groups and not self.groups
         hint = "load it with records: flat, one root is several rows" if flat else "use :many"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -22,15 +23,15 @@ from pydb.execution.core_internals import probe_for
 from pydb.execution.fast_path import FastCall, fast_call
 from pydb.execution.nested import NestedRows, nested_rows
 from pydb.execution.optional_calls import OptionalCalls
-from pydb.execution.parameters import check_connection, check_known
+from pydb.execution.parameters import check_known
 from pydb.execution.plan import Plan
 from pydb.execution.row_words import Run, run_for
 from pydb.execution.statement_types import NO_TYPES, StatementTypes
 from pydb.execution.text_clause import clause
+from pydb.execution.ways import Called, way_of
 from pydb.sqlfile.definition import Definition, Form, TypeName
 from pydb.sqlfile.type_words import SCALARS, scalar_of
 from pydb.sqlfile.variants import Key, variant
-from pydb.statement import Statement
 from pydb.support.escapes import shortened
 from pydb.values.adapters import ParameterType
 from pydb.values.application_modules import imported
@@ -69,27 +70,33 @@ class Runner:
     def __reduce__(self) -> tuple[type[Runner], tuple[Definition, Mapping[str, type], StatementTypes]]:
         return Runner, (self.definition, self._classes, self._types)
 
-    def call_for(self, statement: Statement, /) -> FastCall:
-        """What calling ``statement`` does: any call.  Where it can, it puts a generated function in its own place."""
+    def call_for(self, called: Called, /, *, awaits: bool = False) -> FastCall:
+        """What calling ``called`` does: any call.  Where it can, it puts a generated function in its own place.
+
+        ``awaits`` says that it is called with Core's AsyncConnection.
+        """
+        way = way_of(self.definition, awaits=awaits)
         if self._optional is not None:
-            return self._optional.call_for(statement)
+            return self._optional.call_for(called, way)
         generated: WeakKeyDictionary[Engine, FastCall] = _NONE_YET
 
-        def call(conn: Connection, /, *sets: Any, **parameters: Any) -> Any:
+        def call(given: Any, /, *sets: Any, **parameters: Any) -> Any:
+            conn = way.connection(given, self.definition, self.error)
+            known = generated.get(conn.engine)
+            if known is not None and known is not called.__call__:
+                # The statement was called on another engine since; what that has generated is of no use here.
+                called.__call__ = known
+                return known(given, *sets, **parameters)
+            return way.run(given, partial(general, sets, parameters))
+
+        def general(sets: tuple[Any, ...], parameters: dict[str, Any], conn: Connection) -> Any:
             nonlocal generated
-            check_connection(conn, self.definition, self.error)
             plan, run = self.prepared(conn)
             engine = conn.engine
-            known = generated.get(engine)
-            if known is None:
-                if made := fast_call(plan, probe_for(engine), call):
-                    if generated is _NONE_YET:
-                        generated = WeakKeyDictionary()
-                    statement.__call__ = generated[engine] = made
-            elif known is not statement.__call__:
-                # The statement was called on another engine since; what that has generated is of no use here.
-                statement.__call__ = known
-                return known(conn, *sets, **parameters)
+            if engine not in generated and (made := fast_call(plan, probe_for(engine), call, awaits=awaits)):
+                if generated is _NONE_YET:
+                    generated = WeakKeyDictionary()
+                called.__call__ = generated[engine] = made
             return call_log.called(plan, run, conn, sets, parameters)
 
         return call

@@ -18,11 +18,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, event, text
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, Dialect
 
 from pydb import errors
 from pydb.engines import patience, read_connections
-from pydb.engines.base import Failure, Rules, Settings
+from pydb.engines.base import CursorCache, Failure, Rules, Settings
 from pydb.engines.connections import pooled_connection
 from pydb.engines.lost_connections import drop_lost_connections
 from pydb.engines.mariadb import buffered_stream
@@ -198,6 +198,13 @@ CREATE TABLE pydb_once (
     def rows(self, cursor: Any) -> Iterable[Sequence[Any]]:
         # PyMySQL holds them all already.
         return cursor.fetchall()  # type: ignore[no-any-return]
+
+    def cursor_cache(self, dialect: Dialect) -> Callable[[Connection, Any], CursorCache] | None:
+        if dialect.driver != "asyncmy":
+            return None
+        from pydb.engines.mariadb.asyncmy_cursor import AsyncmyCursor
+
+        return AsyncmyCursor
 
     def begin_stream(self, cursor: Any) -> None:
         buffered_stream.buffer_on_interrupt(cursor)

@@ -62,3 +62,8 @@ def cursors_of(conn: Connection, driver: Any) -> PsycopgCursors:
         load_intervals(driver)
         found = conn.info[_INFO] = PsycopgCursors(driver)
     return found
+
+
+def async_cursors_of(conn: Connection, adapter: Any) -> PsycopgCursors:
+    """The same of the asynchronous psycopg connection that Core's ``adapter`` holds; it has a lock of its own."""
+    return cursors_of(conn, adapter.driver_connection)

@@ -25,7 +25,7 @@ from pydb.engines.connections import pooled_connection
 from pydb.engines.lost_connections import drop_lost_connections
 from pydb.engines.postgresql.answer_timeout import with_timeouts
 from pydb.engines.postgresql.arrays import array_literal, array_of_literal
-from pydb.engines.postgresql.cursor_cache import cursors_of
+from pydb.engines.postgresql.cursor_cache import async_cursors_of, cursors_of
 from pydb.engines.postgresql.error_codes import READ_ONLY, classify, is_lost
 from pydb.engines.postgresql.unreadable import INTERVALS, load_intervals, unreadable
 from pydb.engines.postgresql.values import ADAPTERS, CONVERTERS, JSON_VALUES
@@ -198,7 +198,9 @@ CREATE TABLE pydb_once (
                 adapters.register_loader(number, loader)
 
     def cursor_cache(self, dialect: Dialect) -> Callable[[Connection, Any], CursorCache] | None:
-        return cursors_of if dialect.driver == "psycopg" and not dialect.is_async else None
+        if dialect.driver != "psycopg":
+            return None
+        return async_cursors_of if dialect.is_async else cursors_of
 
     def numbered_cursor(self, dbapi_connection: Any) -> Any:
         # psycopg would look for every %s of a long statement, each time: most of the cost of a batch.

@@ -6,16 +6,16 @@ https://sqlite.org/datatype3.html, https://sqlite.org/wal.html.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, Dialect
 
 from pydb.engines import patience, read_connections
-from pydb.engines.base import Failure, Rules, Settings
+from pydb.engines.base import CursorCache, Failure, Rules, Settings
 from pydb.engines.patience import PatientPool
 from pydb.engines.sqlite import constraint_names
 from pydb.engines.sqlite.database_file import is_read_only, locked_file
@@ -116,6 +116,13 @@ CREATE TABLE pydb_once (
     def read(self, engine: Engine, isolation: str | None = None) -> AbstractContextManager[Connection]:
         return undone_connection(partial(read_connections.connect_to_read, engine))
 
+    def cursor_cache(self, dialect: Dialect) -> Callable[[Connection, Any], CursorCache] | None:
+        if dialect.driver != "aiosqlite":
+            return None
+        from pydb.engines.sqlite.aiosqlite_cursor import AiosqliteCursor
+
+        return AiosqliteCursor
+
     def raised_meanwhile(self, conn: Connection, orig: BaseException) -> BaseException | None:
         return lost_interrupt(conn, orig)
 
@@ -162,9 +169,10 @@ CREATE TABLE pydb_once (
         # sqlite3 counts only statements that begin with their verb, not WITH … UPDATE.
         if rowcount >= 0:
             return rowcount
-        cursor = conn.connection.cursor()
+        cursor: Any = conn.connection.cursor()
         try:
-            return int(cursor.execute("SELECT changes()").fetchone()[0])
+            cursor.execute("SELECT changes()")
+            return int(cursor.fetchone()[0])
         finally:
             cursor.close()
 

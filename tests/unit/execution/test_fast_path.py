@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from pydb.execution.core_internals import probe_for
 from pydb.execution.fast_path import fast_call, source_of
 from pydb.sample import User, queries
 from pydb.values.kinds import Kind
+from tests.harness.async_engines import async_engine
 from tests.harness.plans import definition_from, plan_of
 
 GOLDEN = Path(pydb.execution.__file__).parent
@@ -25,6 +27,22 @@ def test_the_text_of_users_by_id(engine_name: str, db: pydb.Database) -> None:
     assert plan.driver_sql is not None
     golden = GOLDEN / f"users_by_id.{engine_name}.txt"
     assert source_of(plan, plan.driver_sql) + "\n" == golden.read_text(encoding="utf-8")
+
+
+def test_the_asynchronous_text_of_users_by_id(engine_name: str, sample_url: str) -> None:
+    """Over an AsyncConnection the text is the same, but that it awaits the driver's own connection."""
+
+    async def text() -> str:
+        engine = async_engine(engine_name, sample_url)
+        plan = plan_of(queries.users.by_id.definition, User, engine.sync_engine.dialect, {"id": Kind(int)})
+        async with engine.begin() as conn:
+            await conn.run_sync(lambda sync: plan.send(sync, {"id": 1}, plan.read_all))
+        await engine.dispose()
+        assert plan.driver_sql is not None
+        return source_of(plan, plan.driver_sql, awaits=True)
+
+    golden = GOLDEN / f"users_by_id.{engine_name}.async.txt"
+    assert asyncio.run(text()) + "\n" == golden.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,78 @@
+"""A cursor for one native call of aiosqlite: the statement runs and its rows are read in one turn of its thread.
+
+aiosqlite's own cursor takes a turn to be made, one to execute, one for each fetch and one to be closed.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Connection
+
+from pydb.engines.async_cursor import AsyncCursor
+
+__all__ = ["AiosqliteCursor"]
+
+
+class AiosqliteCursor(AsyncCursor):
+    """The rows of a statement, all of them when ``execute`` has ended."""
+
+    __slots__ = ("_next", "_rows", "rowcount")
+
+    def __init__(self, conn: Connection, adapter: Any) -> None:
+        super().__init__(conn, adapter)
+        self.rowcount = -1
+        self._rows: list[Any] = []
+        self._next = 0
+
+    async def fetchone(self) -> Any:
+        """The next row, or None."""
+        number = self._next
+        if number >= len(self._rows):
+            return None
+        self._next = number + 1
+        return self._rows[number]
+
+    async def fetchall(self) -> list[Any]:
+        """All rows."""
+        return self._rows
+
+    async def _send(self, driver: Any, sql: str, values: Any) -> None:
+        turn = _Turn(driver._conn, sql, values)
+        try:
+            self._rows, self.rowcount = await driver._execute(turn)
+        except BaseException as error:
+            if not isinstance(error, Exception):
+                turn.stop()
+            raise
+
+
+class _Turn:
+    """What aiosqlite's thread runs."""
+
+    __slots__ = ("_connection", "_sql", "_stopped", "_values")
+
+    def __init__(self, connection: sqlite3.Connection, sql: str, values: Any) -> None:
+        self._connection, self._sql, self._values = connection, sql, values
+        self._stopped = False
+
+    def __call__(self) -> tuple[list[Any], int]:
+        """The rows, and how many were changed."""
+        if self._stopped:
+            return [], -1
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute(self._sql, self._values)
+            rows = cursor.fetchall()
+            if cursor.rowcount < 0 and cursor.description is None:
+                # sqlite3 counts only statements that begin with their verb, not WITH … UPDATE.
+                return rows, int(self._connection.execute("SELECT changes()").fetchone()[0])
+            return rows, cursor.rowcount
+        finally:
+            cursor.close()
+
+    def stop(self) -> None:
+        """End the statement, whose result nobody waits for any more."""
+        self._stopped = True
+        self._connection.interrupt()

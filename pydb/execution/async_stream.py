@@ -1,0 +1,51 @@
+"""A stream over an AsyncConnection: what opens Core's stream in, its rows by ``async for`` out, in bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Generator
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection
+
+from pydb.execution.stream import STREAM_ROWS
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+__all__ = ["streamed"]
+
+_Rows = Generator[Any, None, None]
+
+
+async def streamed(conn: AsyncConnection, begin: Callable[[Connection], _Rows]) -> AsyncIterator[Any]:
+    """The rows of the stream that ``begin`` opens; leaving it, or a cancellation, closes the server's cursor."""
+    rows = await conn.run_sync(begin)
+    is_open = True
+    try:
+        while is_open:
+            taken, error = await conn.run_sync(_take, rows)
+            is_open = error is None and len(taken) == STREAM_ROWS
+            for row in taken:
+                yield row
+            if error is not None:
+                raise error
+    finally:
+        if is_open:
+            await conn.run_sync(_close, rows)
+
+
+def _take(_conn: Connection, rows: _Rows) -> tuple[list[Any], Exception | None]:
+    """The next rows, and the error that has ended the stream behind them."""
+    taken: list[Any] = []
+    try:
+        taken.extend(islice(rows, STREAM_ROWS))
+    except Exception as error:
+        return taken, error
+    return taken, None
+
+
+def _close(conn: Connection, rows: _Rows) -> None:
+    # A closed connection may be somebody else's by now, and has ended the cursor.
+    if not conn.closed:
+        rows.close()

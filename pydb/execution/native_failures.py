@@ -1,0 +1,32 @@
+"""What a native asynchronous call raised: the driver's exception in, pydb's error out, after Core has dealt with it.
+
+Core's part may have to wait, as when it ends a connection: it runs in a greenlet, by ``AsyncConnection.run_sync``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection
+
+from pydb.execution.plan import Plan
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+__all__ = ["native_failure"]
+
+
+async def native_failure(
+    plan: Plan, conn: AsyncConnection, error: BaseException, sql: str, cursor: Any, values: Any
+) -> BaseException:
+    """``Plan.driver_failure`` for what was raised while the driver's own connection was awaited."""
+    return await conn.run_sync(_failure, plan, error, sql, plan.rules.answer_of(cursor), values)
+
+
+def _failure(conn: Connection, plan: Plan, error: BaseException, sql: str, answer: Any, values: Any) -> BaseException:
+    try:
+        # A greenlet does not know what is being handled around it, and Core asks for that.
+        raise error
+    except BaseException:
+        return plan.driver_failure(conn, error, sql, None, values, answer=answer)

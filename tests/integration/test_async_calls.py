@@ -1,0 +1,512 @@
+"""`await statement.aio(conn, …)` does what a call over a Connection does, natively and by Core, on every engine."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event, exc
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+import pydb
+from pydb import errors
+from pydb.execution.async_stream import STREAM_ROWS
+from pydb.values.row_builder import SOURCE
+from tests.harness.async_engines import async_engine
+from tests.harness.runtime import Load, ddl, take_core_path
+
+TABLES = """
+CREATE TABLE things (id <key>, name <string> NOT NULL, size integer NULL, CONSTRAINT name_key UNIQUE (name));
+CREATE TABLE parts (id <key>, thing_id bigint NOT NULL, label <string> NOT NULL);
+"""
+SQL = """
+-- name: create :one Thing
+INSERT INTO things (name, size) VALUES (:name, :size) RETURNING id, name, size;
+
+-- name: by_name :maybe Thing
+SELECT id, name, size FROM things WHERE name = :name;
+
+-- name: one_of :one Thing
+SELECT id, name, size FROM things WHERE size = :size;
+
+-- name: every :many Thing
+SELECT id, name, size FROM things ORDER BY id;
+
+-- name: plain :many
+SELECT id, name, size FROM things ORDER BY id;
+
+-- name: names :many scalar
+SELECT name FROM things WHERE name IN (:names) AND size > :least ORDER BY name;
+
+-- name: stream :stream Thing
+SELECT id, name, size FROM things ORDER BY id;
+
+-- name: resize :affected
+UPDATE things SET size = size + :by WHERE name = :name;
+
+-- name: resize_with :affected
+WITH found AS (SELECT 1 AS one) UPDATE things SET size = size + :by WHERE name = :name;
+
+-- name: forget :exec
+DELETE FROM things WHERE name = :name;
+
+-- name: insert_many :batch
+INSERT INTO things (name, size) VALUES (:name, :size);
+
+-- name: create_many :batch Thing
+INSERT INTO things (name, size) VALUES (:name, :size) RETURNING id, name, size;
+
+-- name: twice :one scalar
+SELECT CAST(:n AS decimal(9)) + CAST(:n AS decimal(9)) AS n;
+
+-- name: search :many Thing
+-- @param descending bool
+SELECT id, name, size FROM things
+WHERE
+    TRUE
+    AND size = :size -- if :size
+    AND name = :name -- if :name
+ORDER BY
+    id -- if not :descending
+    -- id DESC -- if :descending
+;
+
+-- name: search_stream :stream Thing
+SELECT id, name, size FROM things
+WHERE
+    TRUE
+    AND size = :size -- if :size
+ORDER BY id;
+
+-- name: add_part :exec
+INSERT INTO parts (thing_id, label) VALUES (:thing_id, :label);
+
+-- name: whole :maybe Whole
+-- @group parts Part
+SELECT t.id, t.name, p.id AS parts__id, p.label AS parts__label
+FROM things AS t
+LEFT JOIN parts AS p ON t.id = p.thing_id
+WHERE t.name = :name
+ORDER BY t.id, p.id;
+
+-- name: wholes :many Whole
+-- @group parts Part
+SELECT t.id, t.name, p.id AS parts__id, p.label AS parts__label
+FROM things AS t
+LEFT JOIN parts AS p ON t.id = p.thing_id
+ORDER BY t.id, p.id;
+
+-- name: unfit :one Unfit
+SELECT name AS size FROM things WHERE name = 'a';
+
+-- name: unfit_stream :stream Unfit
+SELECT name AS size FROM things;
+"""
+ON_SERVERS = ("postgresql", "mariadb")
+Work = Callable[[AsyncConnection], Awaitable[Any]]
+Run = Callable[[Work], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    id: int
+    name: str
+    size: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    id: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    id: int
+    name: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    size: Decimal
+
+
+@pytest.fixture(params=["native", "core"])
+def way(request: pytest.FixtureRequest) -> str:
+    """Which way the calls go: on the driver's own connection, or by Core because somebody listens."""
+    return str(request.param)
+
+
+@pytest.fixture
+def q(empty_url: str, engine_name: str, tmp_path: Path, load: Load) -> Any:
+    """The statements, and their tables in the database of ``empty_url``, with the things a, b and c."""
+    script = tmp_path / "tables.sql"
+    script.write_text(ddl(TABLES, engine_name))
+    queries = load(SQL, Thing, Part, Whole, Unfit)
+    with pydb.Database(empty_url) as database:
+        database.apply(script)
+        with database.begin() as conn:
+            for name, size in (("a", 1), ("b", 2), ("c", 2)):
+                queries.create(conn, name=name, size=size)
+    return queries
+
+
+@pytest.fixture
+def with_engine(engine_name: str, empty_url: str) -> Callable[..., Any]:
+    """Runs a coroutine function with an asynchronous engine."""
+
+    def run(work: Callable[[AsyncEngine], Awaitable[Any]], way: str = "native") -> Any:
+        async def main() -> Any:
+            engine = async_engine(engine_name, empty_url)
+            if way == "core":
+                take_core_path(engine.sync_engine)
+            try:
+                return await work(engine)
+            finally:
+                await engine.dispose()
+
+        return asyncio.run(main())
+
+    return run
+
+
+@pytest.fixture
+def run(with_engine: Callable[..., Any], way: str, q: Any) -> Run:
+    """Runs a coroutine function with a connection in a transaction that is rolled back."""
+
+    def run(work: Work) -> Any:
+        async def main(engine: AsyncEngine) -> Any:
+            async with engine.connect() as conn:
+                await conn.begin()
+                return await work(conn)
+
+        return with_engine(main, way)
+
+    return run
+
+
+def is_native(statement: Any) -> bool:
+    """Whether the next asynchronous call begins with the statement's generated function."""
+    return statement.aio.__call__.__code__.co_filename == SOURCE
+
+
+def test_every_row_word(run: Run, q: Any, way: str) -> None:
+    """Each row word gives over an AsyncConnection, at its first and later calls, what it gives over a Connection."""
+
+    async def work(conn: AsyncConnection) -> None:
+        for number in range(3):
+            assert (await q.by_name.aio(conn, name="a")).size == 1
+            assert await q.by_name.aio(conn, name="nobody") is None
+            assert [thing.name for thing in await q.every.aio(conn)] == ["a", "b", "c"]
+            assert [row.name for row in await q.plain.aio(conn)] == ["a", "b", "c"]
+            assert await q.names.aio(conn, names=["a", "b", "c"], least=1) == ["b", "c"]
+            assert await q.names.aio(conn, names=["c"], least=0) == ["c"]
+            assert await q.names.aio(conn, names=[], least=0) == []
+            assert [thing.name async for thing in q.stream.aio(conn)] == ["a", "b", "c"]
+            assert await q.resize.aio(conn, name="b", by=1) == 1
+            assert await q.resize.aio(conn, name="b", by=-1) == 1
+            assert await q.resize.aio(conn, name="nobody", by=1) == 0
+            assert await q.forget.aio(conn, name="nobody") is None
+            assert await q.twice.aio(conn, n=21) == 42
+            sets = [{"name": f"{number}{letter}", "size": None} for letter in "xyz"]
+            assert await q.insert_many.aio(conn, sets) == 3
+            for each in sets:
+                await q.forget.aio(conn, name=each["name"])
+            assert [thing.name for thing in await q.create_many.aio(conn, sets)] == [each["name"] for each in sets]
+            for each in sets:
+                await q.forget.aio(conn, name=each["name"])
+            assert (await q.create.aio(conn, name=f"n{number}", size=3)).size == 3
+            await q.forget.aio(conn, name=f"n{number}")
+            assert (await q.one_of.aio(conn, size=1)).name == "a"
+
+    run(work)
+    for name in ("by_name", "every", "names", "resize", "forget", "create", "one_of"):
+        assert is_native(getattr(q, name))  # with a listener too: it asks each time, and goes by Core
+    for name in ("plain", "stream", "insert_many", "create_many"):
+        assert not is_native(getattr(q, name))
+
+
+@pytest.mark.engines("sqlite", "postgresql")
+def test_rows_changed_behind_with(run: Run, q: Any) -> None:
+    """The rows that an UPDATE behind WITH has changed are counted, where the driver does not count them too."""
+
+    async def work(conn: AsyncConnection) -> None:
+        for by in (1, -1, 0):
+            assert await q.resize_with.aio(conn, name="b", by=by) == 1
+
+    run(work)
+
+
+def test_optional_lines(run: Run, q: Any) -> None:
+    """A statement with optional lines finds the variant of each call, and streams too."""
+
+    async def work(conn: AsyncConnection) -> None:
+        for _ in range(3):
+            assert [thing.name for thing in await q.search.aio(conn)] == ["a", "b", "c"]
+            assert [thing.name for thing in await q.search.aio(conn, size=2)] == ["b", "c"]
+            assert [thing.name for thing in await q.search.aio(conn, size=2, descending=True)] == ["c", "b"]
+            assert [thing.name for thing in await q.search.aio(conn, size=2, name="b")] == ["b"]
+            assert [thing.name async for thing in q.search_stream.aio(conn)] == ["a", "b", "c"]
+            assert [thing.name async for thing in q.search_stream.aio(conn, size=2)] == ["b", "c"]
+        with pytest.raises(errors.ParameterError, match="unknown nosuch"):
+            await q.search.aio(conn, nosuch=1)
+
+    run(work)
+    assert is_native(q.search)
+
+
+def test_nested_rows(run: Run, q: Any) -> None:
+    """Rows of several levels become one root each."""
+
+    async def work(conn: AsyncConnection) -> None:
+        thing = await q.by_name.aio(conn, name="b")
+        for label in ("left", "right"):
+            await q.add_part.aio(conn, thing_id=thing.id, label=label)
+        for _ in range(3):
+            whole = await q.whole.aio(conn, name="b")
+            assert [part.label for part in whole.parts] == ["left", "right"]
+            assert await q.whole.aio(conn, name="nobody") is None
+            assert [len(each.parts) for each in await q.wholes.aio(conn)] == [0, 2, 0]
+
+    run(work)
+    assert is_native(q.whole)
+
+
+def same_failure(q: Any, empty_url: str, run: Run, statement: str, **parameters: Any) -> Exception:
+    """The error of an asynchronous call, which is that of a synchronous one, at the first call and later ones."""
+    with pydb.Database(empty_url) as database, database.connect() as conn, pytest.raises(errors.PydbError) as direct:
+        getattr(q, statement)(conn, **parameters)
+
+    async def work(conn: AsyncConnection) -> Exception:
+        await q.by_name.aio(conn, name="a")
+        found: pytest.ExceptionInfo[Any]
+        for _ in range(3):
+            with pytest.raises(errors.PydbError) as found:
+                async with conn.begin_nested():
+                    await getattr(q, statement).aio(conn, **parameters)
+        return found.value
+
+    error = run(work)
+    assert type(error) is type(direct.value)
+    assert str(error) == str(direct.value)
+    assert error.__context__ is None
+    return error  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(
+    ("statement", "parameters", "kind"),
+    [
+        ("create", {"name": "a", "size": 1}, errors.UniqueViolation),
+        ("create", {"name": None, "size": 1}, errors.NotNullViolation),
+        ("one_of", {"size": 77}, errors.NoRow),
+        ("one_of", {"size": 2}, errors.TooManyRows),
+        ("unfit", {}, errors.RecordError),
+        ("by_name", {"nome": "a"}, errors.ParameterError),
+        ("by_name", {}, errors.ParameterError),
+        ("create", {"name": "d", "size": 2**70}, errors.ParameterError),
+        ("create", {"name": "d", "size": object()}, errors.ParameterError),
+        ("search", {"descending": 1}, errors.ParameterError),
+    ],
+)
+def test_errors_are_the_same(
+    q: Any, empty_url: str, run: Run, statement: str, parameters: dict[str, Any], kind: type[Exception]
+) -> None:
+    """An asynchronous call raises the class, and says the words, of a direct one."""
+    error = same_failure(q, empty_url, run, statement, **parameters)
+    assert isinstance(error, kind)
+    if kind is errors.UniqueViolation:
+        assert (error.table, error.columns) == ("things", ("name",))
+
+
+def test_what_is_no_connection_is_refused(q: Any, run: Run, empty_url: str) -> None:
+    """A call without an AsyncConnection that is started says what it takes."""
+
+    async def work(conn: AsyncConnection) -> None:
+        for given in (None, conn.sync_connection, object()):
+            for _ in range(2):
+                with pytest.raises(errors.ParameterError, match="takes a SQLAlchemy AsyncConnection first"):
+                    await q.by_name.aio(given, name="a")
+                with pytest.raises(errors.ParameterError, match="takes a SQLAlchemy AsyncConnection first"):
+                    await q.search.aio(given, name="a")
+            await q.by_name.aio(conn, name="a")
+            await q.search.aio(conn, name="a")
+        with pytest.raises(errors.ParameterError, match="not started"):
+            await q.by_name.aio(AsyncConnection(conn.engine), name="a")
+        with pytest.raises(errors.ParameterError, match="takes a SQLAlchemy Connection first"):
+            q.by_name(conn, name="a")
+
+    run(work)
+
+
+def test_who_listens_hears(with_engine: Callable[..., Any], q: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever listens to cursor events, or reads the log, hears of calls that were native before."""
+
+    async def work(engine: AsyncEngine) -> None:
+        heard: list[str] = []
+
+        def listen(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            heard.append(statement)
+
+        async with engine.begin() as conn:
+            for _ in range(3):
+                await q.by_name.aio(conn, name="a")
+            assert is_native(q.by_name)
+            event.listen(engine.sync_engine, "before_cursor_execute", listen)
+            await q.by_name.aio(conn, name="a")
+            assert [statement.partition("*/")[0] for statement in heard] == ["/* q.by_name "]
+            event.remove(engine.sync_engine, "before_cursor_execute", listen)
+            await q.by_name.aio(conn, name="a")
+            assert len(heard) == 1
+            with caplog.at_level(logging.DEBUG, "pydb"):
+                await q.by_name.aio(conn, name="a")
+            assert [record.pydb_rows for record in caplog.records if record.name == "pydb"] == [1]  # type: ignore[attr-defined]
+
+    with_engine(work)
+
+
+def test_two_engines_take_turns(with_engine: Callable[..., Any], q: Any, engine_name: str, empty_url: str) -> None:
+    """A statement that is called on two asynchronous engines, and directly, gives each its own rows."""
+
+    async def work(engine: AsyncEngine) -> None:
+        other = async_engine(engine_name, empty_url)
+        with pydb.Database(empty_url) as database:
+            for _ in range(3):
+                for each in (engine, other):
+                    async with each.begin() as conn:
+                        assert (await q.by_name.aio(conn, name="a")).size == 1
+                        assert [thing.name for thing in await q.search.aio(conn, size=2)] == ["b", "c"]
+                        assert await conn.run_sync(q.names, names=["b"], least=0) == ["b"]
+                with database.read() as direct:
+                    assert q.by_name(direct, name="a").size == 1
+        await other.dispose()
+
+    with_engine(work)
+
+
+def test_tasks_share_a_connection_one_after_the_other(run: Run, q: Any) -> None:
+    """Statements of several tasks on one connection are sent one after the other, and each gets its own rows."""
+
+    async def work(conn: AsyncConnection) -> None:
+        async def look(name: str, size: int) -> None:
+            for _ in range(20):
+                assert (await q.by_name.aio(conn, name=name)).size == size
+                assert len(await q.every.aio(conn)) == 3
+                assert await q.resize.aio(conn, name=name, by=0) in (0, 1)
+
+        await look("a", 1)
+        await asyncio.gather(*(look(name, size) for name, size in [("a", 1), ("b", 2), ("c", 2)] * 3))
+
+    run(work)
+
+
+def test_outside_of_a_transaction(with_engine: Callable[..., Any], q: Any) -> None:
+    """A call begins a transaction where there is none, and a call over a closed connection is Core's error."""
+
+    async def work(engine: AsyncEngine) -> None:
+        async with engine.connect() as conn:
+            for _ in range(3):
+                assert not conn.in_transaction()
+                await q.resize.aio(conn, name="a", by=10)
+                assert conn.in_transaction()
+                await conn.rollback()
+            assert (await q.by_name.aio(conn, name="a")).size == 1
+        with pytest.raises(exc.ResourceClosedError):
+            await q.by_name.aio(conn, name="a")
+
+    with_engine(work)
+
+
+SLOW = {
+    "sqlite": "SELECT (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :n) "
+    "SELECT max(i) FROM n) AS c",
+    "postgresql": "SELECT 1 AS c FROM pg_sleep(CAST(:n AS double precision))",
+    "mariadb": "SELECT SLEEP(:n) AS c",
+}
+
+
+def test_a_cancelled_call_leaves_nothing_behind(
+    with_engine: Callable[..., Any], q: Any, engine_name: str, load: Load
+) -> None:
+    """Cancelling a native call ends it at once; what it did is rolled back, and the pool gives a connection."""
+    slow = load(f"-- name: slow :many scalar\n{SLOW[engine_name]};\n").slow
+
+    async def work(engine: AsyncEngine) -> None:
+        sent = asyncio.Event()
+
+        async def change_and_wait() -> None:
+            async with engine.begin() as conn:
+                await q.resize.aio(conn, name="a", by=10)
+                for _ in range(2):  # the first one learns the columns
+                    await slow.aio(conn, n=0)
+                assert is_native(slow)
+                asyncio.get_running_loop().call_later(0.2, sent.set)
+                await slow.aio(conn, n=2_000_000_000 if engine_name == "sqlite" else 600)
+
+        task = asyncio.create_task(change_and_wait())
+        await asyncio.wait({task, asyncio.create_task(sent.wait())}, return_when=asyncio.FIRST_COMPLETED)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.wait_for(task, 20)
+        assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+        async with engine.connect() as conn:
+            assert (await q.by_name.aio(conn, name="a")).size == 1
+            assert await q.resize.aio(conn, name="a", by=1) == 1
+
+    with_engine(work)
+
+
+@pytest.mark.engines("sqlite", "postgresql")
+def test_a_stream_that_is_left_early(run: Run, q: Any, engine_name: str) -> None:
+    """Leaving a stream closes it: the connection takes other statements at once, and the rows were read in pieces."""
+
+    async def work(conn: AsyncConnection) -> None:
+        sets = [{"name": f"n{number:06}", "size": 0} for number in range(3 * STREAM_ROWS)]
+        await q.insert_many.aio(conn, sets)
+        for _ in range(3):
+            async for thing in q.stream.aio(conn):
+                assert thing.name == "a"
+                break
+            assert (await q.by_name.aio(conn, name="b")).size == 2
+            stream = q.stream.aio(conn)
+            async with contextlib.aclosing(stream):
+                assert [(await anext(stream)).name for _ in range(3)] == ["a", "b", "c"]
+            assert (await q.by_name.aio(conn, name="b")).size == 2
+        assert len([thing async for thing in q.stream.aio(conn)]) == 3 + len(sets)
+
+    run(work)
+
+
+def test_an_error_in_a_stream_comes_behind_its_rows(run: Run, q: Any) -> None:
+    """A value that does not fit ends a stream with the error of a direct call."""
+
+    async def work(conn: AsyncConnection) -> None:
+        with pytest.raises(errors.RecordError, match=r"q\.unfit_stream: "):
+            async for _ in q.unfit_stream.aio(conn):
+                pass
+
+    run(work)
+
+
+@pytest.mark.engines("sqlite", "postgresql")
+def test_statements_inside_a_stream(run: Run, q: Any) -> None:
+    """Other statements may be sent while a stream is read; the stream goes on behind them."""
+
+    async def work(conn: AsyncConnection) -> None:
+        sets = [{"name": f"n{number:06}", "size": 0} for number in range(2 * STREAM_ROWS)]
+        await q.insert_many.aio(conn, sets)
+        names = []
+        async for thing in q.stream.aio(conn):
+            names.append(thing.name)
+            if len(names) % 500 == 1:
+                assert (await q.by_name.aio(conn, name=thing.name)).name == thing.name
+        assert len(names) == 3 + len(sets)
+
+    run(work)

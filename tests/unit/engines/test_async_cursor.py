@@ -1,0 +1,97 @@
+"""What every asynchronous cursor of one call does: it waits for its turn, and its exceptions are Core's adapter's."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from pydb.engines.base import rules_for
+from tests.harness.async_engines import async_engine
+
+pytestmark = pytest.mark.engines("sqlite", "mariadb")
+
+
+def with_cursors(engine_name: str, url: str, work: Callable[[Any, Any], Awaitable[None]]) -> None:
+    """Run ``work`` with what makes cursors of a connection, and with Core's adapter."""
+
+    async def main() -> None:
+        engine = async_engine(engine_name, url)
+        make: Any = rules_for(engine.dialect.name).cursor_cache(engine.sync_engine.dialect)
+        try:
+            async with engine.connect() as conn:
+                sync: Any = conn.sync_connection
+                adapter = sync.connection.dbapi_connection
+                await work(lambda: make(sync, adapter).acquire(""), adapter)
+        finally:
+            await engine.dispose()
+
+    asyncio.run(main())
+
+
+def test_rows(engine_name: str, empty_url: str) -> None:
+    """Its rows are read one by one, or all at once."""
+
+    async def work(make: Any, _adapter: Any) -> None:
+        sql = "SELECT 1 AS n UNION ALL SELECT 2"
+        cursor = make()
+        await cursor.execute(sql, ())
+        assert [await cursor.fetchone() for _ in range(3)] == [(1,), (2,), None]
+        again = make()
+        await again.execute(sql, ())
+        assert list(await again.fetchall()) == [(1,), (2,)]
+
+    with_cursors(engine_name, empty_url, work)
+
+
+def test_rows_changed(engine_name: str, empty_url: str) -> None:
+    """It counts the rows that a statement has changed."""
+
+    async def work(make: Any, _adapter: Any) -> None:
+        for sql, count in (
+            ("CREATE TABLE t (n integer)", None),
+            ("INSERT INTO t VALUES (1), (2)", 2),
+            ("UPDATE t SET n = 3 WHERE n = 1", 1),
+            ("DELETE FROM t WHERE n = 7", 0),
+        ):
+            cursor = make()
+            await cursor.execute(sql, ())
+            assert count is None or cursor.rowcount == count
+
+    with_cursors(engine_name, empty_url, work)
+
+
+def test_it_waits_for_its_turn(engine_name: str, empty_url: str) -> None:
+    """A statement is not sent while the lock of Core's adapter is held."""
+
+    async def work(make: Any, adapter: Any) -> None:
+        cursor = make()
+        async with adapter._execute_mutex:
+            task = asyncio.create_task(cursor.execute("SELECT 1 AS n", ()))
+            for _ in range(100):
+                await asyncio.sleep(0)
+            assert not task.done()
+        await task
+        assert await cursor.fetchone() == (1,)
+
+    with_cursors(engine_name, empty_url, work)
+
+
+def test_what_the_driver_raises(engine_name: str, empty_url: str) -> None:
+    """A lost connection is an error of the driver's classes, as SQLAlchemy knows them, and the lock is free again."""
+
+    async def work(make: Any, adapter: Any) -> None:
+        cursor = make()
+        with pytest.raises(adapter.dbapi.Error):
+            await cursor.execute("SELECT nothing FROM nowhere", ())
+        assert not adapter._execute_mutex.locked()
+        if engine_name == "sqlite":
+            await adapter.driver_connection.close()
+        else:
+            adapter.driver_connection.close()
+        with pytest.raises(adapter.dbapi.Error):
+            await make().execute("SELECT 1", ())
+
+    with_cursors(engine_name, empty_url, work)
