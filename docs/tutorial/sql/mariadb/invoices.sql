@@ -1,4 +1,4 @@
--- Invoices: the one form in which MariaDB must differ.
+-- Invoices: the form that must differ on MariaDB.
 
 -- name: monthly_revenue :many MonthlyRevenue
 SELECT
