@@ -47,6 +47,7 @@ COMMANDS = {
     "list": "pydb.cli.list_show:list_command",
     "migrate": "pydb.cli.migrate:migrate_group",
     "prove": "pydb.cli.prove:prove_command",
+    "review": "pydb.cli.review:review_command",
     "run": "pydb.cli.run:run_command",
     "schema": "pydb.cli.schema:schema_group",
     "show": "pydb.cli.list_show:show_command",

@@ -36,7 +36,7 @@ def _archived(revision: str, folder: Path) -> Iterator[tuple[str, bytes]]:
     try:
         done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
     except FileNotFoundError:
-        raise PydbError("git is not installed", hint="--since compares with a revision of git") from None
+        raise PydbError("git is not installed", hint="pydb compares with a revision of git") from None
     if done.returncode:
         why = done.stderr.decode(errors="replace").strip().partition("\n")[0]
         raise PydbError(f"git has no files of {revision}: {why}", hint="a branch, a tag or a commit of git")

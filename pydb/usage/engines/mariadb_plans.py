@@ -26,6 +26,9 @@ __all__ = ["MariadbPlans"]
 ROWS = 1000
 """Rows in each table: of a few the optimizer reads all whatever indexes there are."""
 
+LEFT_OUT = ("possible_keys", "rows", "filtered")
+"""What is no part of a plan: the indexes that were thought of, and estimates."""
+
 _DAYS = "'2000-01-01' + INTERVAL n.i - 1 DAY"
 _UUID = "'00000000-0000-4000-8000-{:012x}'"
 _NUMBERS = "bit tinyint smallint mediumint int bigint decimal float double"
@@ -100,7 +103,8 @@ class MariadbPlans:
                 rows = cursor.fetchall()
         except pymysql.Error as error:
             raise Refused(str(error.args[-1])) from None
-        return _table(names, rows)
+        ((database,),) = session.ask("SELECT DATABASE()")
+        return _table(names, rows, f"{database}.")
 
 
 def _values(parameter: DescribedParameter) -> tuple[str, str]:
@@ -131,12 +135,12 @@ def _quoted(name: str) -> str:
     return f"`{name.replace('`', '``')}`"
 
 
-def _table(names: list[str], rows: Any) -> str:
-    """The columns below their names, as wide as they are."""
-    shown = [place for place, name in enumerate(names) if name not in ("rows", "filtered")]
+def _table(names: list[str], rows: Any, database: str) -> str:
+    """The columns below their names, as wide as they are; names of columns without that of the database."""
+    shown = [place for place, name in enumerate(names) if name not in LEFT_OUT]
     lines = [
         [names[place] for place in shown],
-        *(["NULL" if row[place] is None else str(row[place]) for place in shown] for row in rows),
+        *(["NULL" if row[place] is None else str(row[place]).replace(database, "") for place in shown] for row in rows),
     ]
     widths = [max(len(line[place]) for line in lines) for place in range(len(shown))]
     return "\n".join(

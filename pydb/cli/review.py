@@ -1,0 +1,116 @@
+"""``pydb review``: a revision of git in; what has changed since, statement by statement, out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
+from pydb.cli.options import schema_option, sql_option
+from pydb.cli.package import generate_options, package_folder
+from pydb.cli.printing import say, write_text
+from pydb.cli.servers import scratch_servers
+from pydb.engines import engine_names
+from pydb.project import Project, find_project
+from pydb.sqlfile.definition import Definition
+
+if TYPE_CHECKING:
+    from pydb.migrations.rolling import Version
+    from pydb.usage.callers import Caller
+
+__all__ = ["review_command"]
+
+
+@click.command("review")
+@click.argument("revision", metavar="REV")
+@sql_option
+@schema_option
+@click.option("--engine", "engines", type=click.Choice(engine_names()), multiple=True, help="An engine to ask as well.")
+@click.option("--db", "urls", metavar="URL", multiple=True, help="A server to ask as well; may be repeated.")
+@click.option(
+    *("--callers", "folders"),
+    metavar="FOLDER",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="A folder of Python whose calls are looked for; may be repeated.",
+)
+@click.option("--format", "format_", type=click.Choice(("text", "markdown", "json")), default="text", show_default=True)
+@pass_done_so_far
+def review_command(
+    done_so_far: DoneSoFar,
+    revision: str,
+    sql: str | None,
+    schema: str | None,
+    engines: tuple[str, ...],
+    urls: tuple[str, ...],
+    folders: tuple[Path, ...],
+    format_: str,
+) -> None:
+    """Show what the files here change since a revision of git, statement by statement.
+
+    Each statement that differs has its SQL, its Python signature, its plan on each engine, its tables and columns, and
+    whether the old program and the new one can run side by side.  SQLite is asked in memory; --engine and --db ask
+    others, in a scratch database.  Nothing is run.
+    """
+    # Its libraries are an extra, which the other commands do without.
+    from pydb.migrations.revision import files_at
+    from pydb.migrations.rolling import Version
+    from pydb.review.as_json import as_json
+    from pydb.review.as_markdown import as_markdown
+    from pydb.review.as_text import as_text
+    from pydb.review.project import ReviewInputs, review
+
+    done_so_far.set("the review is not finished")
+    project = find_project(Path.cwd())
+    path = project.sql_path(sql)
+    new = Version("this version", path, project.schema_scripts(path, schema))
+    root = project.file.parent if project.file is not None else Path.cwd()
+    with files_at(revision, root) as folder:
+        found = review(
+            ReviewInputs(
+                old=_old_version(revision, folder, root, new),
+                new=new,
+                urls=[url for url in scratch_servers(project, engines, urls).values() if url is not None],
+                columns=project.columns,
+                options=generate_options(project, path),
+                shown=lambda file: _shown(file, folder, root),
+                callers=(lambda definitions: _callers(project, definitions, folders)) if folders else None,
+            )
+        )
+    if format_ == "json":
+        write_text(as_json(found))
+    elif format_ == "markdown":
+        write_text(as_markdown(found))
+    else:
+        say(as_text(found), keep="\n\t")
+
+
+def _old_version(revision: str, folder: Path, root: Path, new: Version) -> Version:
+    """The version at a revision: where its own pyproject.toml says, else where the files are now."""
+    project = find_project(folder)
+    if project.file is not None and project.file.is_relative_to(folder) and project.sql is not None:
+        sql = project.sql_path(None)
+        return replace(new, name=revision, sql=sql, schemas=project.schema_scripts(sql, None))
+    there = {engine: folder / os.path.relpath(file, root) for engine, file in new.schemas.items()}
+    schemas = {engine: str(file) for engine, file in there.items() if file.is_file()}
+    return replace(new, name=revision, sql=str(folder / os.path.relpath(new.sql, root)), schemas=schemas)
+
+
+def _shown(file: str, folder: Path, root: Path) -> str:
+    path = Path(file)
+    return os.path.relpath(root / path.relative_to(folder)) if path.is_relative_to(folder) else file
+
+
+def _callers(
+    project: Project, definitions: Iterable[Definition], folders: Iterable[Path]
+) -> Mapping[str, tuple[Caller, ...]]:
+    from pydb.usage.callers import callers_of
+    from pydb.usage.package_names import package_names
+
+    folder = None if project.package is None else package_folder(project)
+    return callers_of(folders, package_names(project.package, folder, definitions))

@@ -1,0 +1,194 @@
+"""A review as pages of sections: a Review in; what text, Markdown and the site show alike out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pydb.findings import Finding
+from pydb.review.model import Change, EngineChange, Kind, PlanChange, Review, TextChange
+from pydb.usage.callers import Caller
+
+__all__ = ["Page", "Section", "page_of", "schema_sections", "verdict"]
+
+SENTENCES = {
+    Kind.ADDED: "added",
+    Kind.REMOVED: "removed",
+    Kind.RENAMED: "renamed",
+    Kind.CHANGED: "changed",
+    Kind.LAYOUT: "only layout, comments or documentation changed",
+    Kind.AFFECTED: "the same text, on another schema",
+}
+"""What a page says of its statement."""
+
+MOST_VARIANTS = 4
+"""How many variants of one plan a title names."""
+
+MOST_PLANS = 6
+"""How many plans of one statement that differ are shown of each engine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled part of a page: ``lines`` of a ``diff``, which begin with ``-``, ``+`` or a space, or of text."""
+
+    title: str
+    lines: tuple[str, ...]
+    form: Literal["diff", "text"] = "diff"
+
+    @property
+    def is_change(self) -> bool:
+        """Whether it says what is different."""
+        return self.form == "text" or any(line[:1] in "-+" for line in self.lines if line)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One statement: its name, what has happened, where it is, and the sections."""
+
+    name: str
+    what: str
+    place: str
+    plans: str
+    deploy: str
+    sections: tuple[Section, ...]
+
+
+def page_of(change: Change) -> Page:
+    """The page of one statement."""
+    what = SENTENCES[change.kind]
+    return Page(
+        change.name,
+        f"{what}, was {change.old_name}" if change.old_name else what,
+        change.place,
+        _plans_word(change),
+        _deploy_word(change),
+        tuple(_sections(change)),
+    )
+
+
+def schema_sections(review: Review) -> tuple[Section, ...]:
+    """The schema scripts that have changed, with what is around the changes."""
+    return tuple(Section(f"{schema.file}, {schema.engine}", tuple(schema.hunks())) for schema in review.schemas)
+
+
+def verdict(review: Review) -> str:
+    """One line: how many statements have changed, and whether the deploy is safe."""
+    kinds = Counter(change.kind for change in review.changes)
+    words = {Kind.LAYOUT: "in layout only", Kind.AFFECTED: "affected by the schema"}
+    counts = ", ".join(f"{kinds[kind]} {words.get(kind, kind.value)}" for kind in Kind if kinds[kind])
+    on = f" on {' and '.join(review.products)}" if review.products else ""
+    differ = "statement differs" if len(review.changes) == 1 else "statements differ"
+    head = f"{len(review.changes)} {differ} from {review.revision}{on}: {counts}"
+    if not review.changes:
+        head = f"no statement differs from {review.revision}{on}"
+    unsafe = len(review.unsafe)
+    deploy = f"; the rolling deploy is NOT SAFE: {_count(unsafe, 'statement')}" if unsafe else ""
+    unchecked = f"; not checked: {'; '.join(review.unchecked)}" if review.unchecked else ""
+    return f"{head}{deploy}{unchecked}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _plans_word(change: Change) -> str:
+    if change.kind in (Kind.ADDED, Kind.REMOVED):
+        return change.kind.value
+    return "changed" if any(engine.changes_plans for engine in change.engines) else "the same"
+
+
+def _deploy_word(change: Change) -> str:
+    if change.unsafe:
+        return "NOT SAFE"
+    return "migrate first" if change.notes else "safe"
+
+
+# Sections.
+
+
+def _sections(change: Change) -> Iterator[Section]:
+    if change.kind is not Kind.AFFECTED:
+        whole = len(change.forms) == 1
+        for form in change.forms:
+            if form.text.is_change or change.kind is Kind.RENAMED:
+                yield Section("SQL" if whole else f"SQL of {', '.join(form.engines)}", form.text.lines)
+    if change.signature.is_change:
+        yield Section("Python", change.signature.lines)
+    for engine in change.engines:
+        if engine.refused:
+            yield Section(f"refused by {engine.product}", (engine.refused,), "text")
+    yield from _plans(change)
+    yield from _by_engines("tables and columns", change.engines, [engine.touches for engine in change.engines])
+    yield from _by_engines("rights", change.engines, [engine.rights for engine in change.engines])
+    if change.callers:
+        places = (
+            f"{caller.file}:{caller.line}" + (f" in {caller.function}" if caller.function else "")
+            for caller in change.callers
+        )
+        yield Section(f"callers: {len(change.callers)}", tuple(places), "text")
+    findings = (*change.unsafe, *change.notes)
+    if findings:
+        yield Section("rolling deploy", tuple(map(_finding, findings)), "text")
+
+
+def _caller(caller: Caller) -> str:
+    return f"{caller.file}:{caller.line}" + (f" in {caller.function}" if caller.function else "")
+
+
+def _finding(finding: Finding) -> str:
+    what = "not safe" if finding.level == "error" else "note"
+    return f"{what}: {finding.file}:{finding.line}: {finding.message}    hint: {finding.hint}"
+
+
+def _plans(change: Change) -> Iterator[Section]:
+    """The plans that differ, and what is the same, which is shown where it is the only plan of a changed statement."""
+    same: list[str] = []
+    for engine in change.engines:
+        kept = [plan for plan in engine.plans if not plan.text.is_change]
+        own = change.kind not in (Kind.AFFECTED, Kind.LAYOUT)
+        if kept and own and len(engine.plans) == 1 and kept[0].variants == ("",):
+            yield Section(f"plan on {engine.product}, the same", kept[0].text.lines)
+        elif kept and change.kind is not Kind.LAYOUT:
+            same.append(f"{engine.product}: {_count(sum(len(plan.variants) for plan in kept), 'plan')}")
+        yield from _changed_plans(engine)
+    if same:
+        yield Section("plans that are the same", tuple(same), "text")
+
+
+def _changed_plans(engine: EngineChange) -> Iterator[Section]:
+    """The first plans that differ: of variants that were there before and are still, then those with few names."""
+    changed = sorted((plan for plan in engine.plans if plan.text.is_change), key=_rank)
+    for plan in changed[:MOST_PLANS]:
+        yield Section(f"plan on {engine.product}{_variants(plan)}", plan.text.lines)
+    left = changed[MOST_PLANS:]
+    if left:
+        what = f"{_count(len(left), 'plan')} of {_count(sum(len(plan.variants) for plan in left), 'variant')}"
+        yield Section(f"more plans on {engine.product}", (f"{what}: --format json has them",), "text")
+
+
+def _rank(plan: PlanChange) -> tuple[bool, int, str]:
+    shortest = min(plan.variants, key=lambda label: (label.count(","), label))
+    return None in (plan.text.old, plan.text.new), len(shortest) and 1 + shortest.count(","), shortest
+
+
+def _variants(plan: PlanChange) -> str:
+    """Which calls have the plan, as the name of the statement says them."""
+    if plan.variants == ("",):
+        return ""
+    shown = sorted(plan.variants, key=lambda label: (label.count(","), label))[:MOST_VARIANTS]
+    named = " ".join(f"[{label}]" for label in shown)
+    more = len(plan.variants) - MOST_VARIANTS
+    return f" {named}" + (f" and {more} more" if more > 0 else "")
+
+
+def _by_engines(title: str, engines: Sequence[EngineChange], texts: Sequence[TextChange]) -> Iterator[Section]:
+    """What has changed, engines of the same difference together."""
+    grouped: dict[TextChange, list[str]] = {}
+    for engine, text in zip(engines, texts, strict=True):
+        if text.is_change:
+            grouped.setdefault(text, []).append(engine.product)
+    for text, products in grouped.items():
+        yield Section(f"{title} on {', '.join(products)}", text.lines)

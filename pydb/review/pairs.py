@@ -1,0 +1,111 @@
+"""Which statement of one version is which of another: two sets of definitions in; pairs, each with its kind, out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from pydb.review.model import Kind
+from pydb.sqlfile.definition import Definition, Form
+from pydb.sqlfile.lexer import tokenize
+from pydb.sqlfile.rendering import as_written, render
+from pydb.sqlfile.tokens import WORD, significant
+
+__all__ = ["Pair", "pairs"]
+
+
+class Pair(NamedTuple):
+    """A statement before and after; ``kind`` is None where nothing of it has changed."""
+
+    kind: Kind | None
+    old: Definition | None
+    new: Definition | None
+
+    @property
+    def name(self) -> str:
+        """Its name now, or that which it had."""
+        definition = self.new or self.old
+        assert definition is not None, "one of the two is there"
+        return definition.name
+
+
+def pairs(old: Iterable[Definition], new: Iterable[Definition]) -> tuple[Pair, ...]:
+    """The statements of both versions, in the order of the new files, those that have gone at the end.
+
+    A statement is a renamed one where another has gone that does exactly the same, and only one of either.
+    """
+    before = {definition.name: definition for definition in old}
+    after = {definition.name: definition for definition in new}
+    gone = [definition for name, definition in before.items() if name not in after]
+    come = [definition for name, definition in after.items() if name not in before]
+    renamed = _renamed(gone, come)
+    found = []
+    for name, definition in after.items():
+        if name in before:
+            found.append(Pair(_kind(before[name], definition), before[name], definition))
+        else:
+            was = renamed.get(name)
+            found.append(Pair(Kind.ADDED if was is None else Kind.RENAMED, was, definition))
+    taken = {definition.name for definition in renamed.values()}
+    found += [Pair(Kind.REMOVED, definition, None) for definition in gone if definition.name not in taken]
+    return tuple(found)
+
+
+def _kind(old: Definition, new: Definition) -> Kind | None:
+    if _text(old) == _text(new):
+        return None
+    return Kind.LAYOUT if _meaning(old) == _meaning(new) else Kind.CHANGED
+
+
+def _text(definition: Definition) -> object:
+    """All that stands in the files, where it stands aside."""
+    forms = {engine: form.sql for engine, form in definition.forms.items()}
+    return definition.doc, forms, _head(definition)
+
+
+def _head(definition: Definition) -> object:
+    """What header and directives say."""
+    return (
+        *(definition.row_word, definition.record, dict(definition.parameter_types), dict(definition.column_types)),
+        *(definition.nesting, tuple(definition.optional.values())),
+    )
+
+
+def _meaning(definition: Definition) -> object:
+    """All that a call depends on: not the layout, comments, documentation, or in which file a form stands."""
+    return _head(definition), {engine: _code(form, engine) for engine, form in definition.forms.items()}
+
+
+def _code(form: Form, engine: str) -> object:
+    if form.lines:
+        # A line is there or is not as a whole.
+        code = [(line.guard, line.alternative, _words(line.text, engine)) for line in form.lines]
+        return _joined([item for item in code if item[2]])
+    return _words(render(form.parts, as_written), engine)
+
+
+def _joined(lines: Sequence[tuple[object, bool, tuple[str, ...]]]) -> list[tuple[object, bool, tuple[str, ...]]]:
+    """Lines that are always there in one, wherever it is broken."""
+    joined: list[tuple[object, bool, tuple[str, ...]]] = []
+    for guard, alternative, words in lines:
+        if joined and not guard and not joined[-1][0]:
+            joined[-1] = (guard, alternative, joined[-1][2] + words)
+        else:
+            joined.append((guard, alternative, words))
+    return joined
+
+
+def _words(sql: str, engine: str) -> tuple[str, ...]:
+    texts = (token.text.upper() if token.kind == WORD else token.text for token in significant(tokenize(sql, engine)))
+    return tuple(text for text in texts if text != ";")
+
+
+def _renamed(gone: Iterable[Definition], come: Iterable[Definition]) -> Mapping[str, Definition]:
+    """By its new name, what a statement was."""
+    old, new = ([(definition, _meaning(definition)) for definition in definitions] for definitions in (gone, come))
+    found: dict[str, Definition] = {}
+    for definition, meaning in new:
+        same = [was for was, its in old if its == meaning]
+        if len(same) == 1 and sum(meaning == its for _, its in new) == 1:
+            found[definition.name] = same[0]
+    return found

@@ -1,0 +1,223 @@
+"""The review of a project: two versions of its files in; a Review out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from sqlalchemy.engine import URL
+
+from pydb.engines import default_engine, engine_names, engine_of_dialect
+from pydb.findings import Finding
+from pydb.generate import Options
+from pydb.migrations.check import wanted_engines
+from pydb.migrations.rolling import Version, check_rolling
+from pydb.review.model import Change, EngineChange, FormChange, Kind, PlanChange, Review, SchemaChange, TextChange
+from pydb.review.pairs import Pair, pairs
+from pydb.review.same_variants import same_variants
+from pydb.review.sides import Seen, Side, Wanted, side
+from pydb.review.signatures import signature_of
+from pydb.review.statement_text import statement_text
+from pydb.sqlfile.definition import Definition, Form
+from pydb.sqlfile.loader import file_text, read
+from pydb.usage.callers import Caller
+
+__all__ = ["ReviewInputs", "review"]
+
+Callers = Callable[[Iterable[Definition]], Mapping[str, tuple[Caller, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewInputs:
+    """What to compare: the version at a revision, whose name is the revision's, and the one that is there now.
+
+    ``shown`` makes the path that a reader knows of one of the old version.  ``callers`` finds the Python callers of
+    statements of either version; None where nobody asked for them.
+    """
+
+    old: Version
+    new: Version
+    urls: Sequence[URL] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    options: Options = field(default_factory=lambda: Options("", ""))
+    shown: Callable[[str], str] = str
+    callers: Callers | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """Both versions on one engine; where the schema is the same, only of statements that differ."""
+
+    engine: str
+    old: Side | None
+    new: Side
+
+
+def review(inputs: ReviewInputs) -> Review:
+    """Compare two versions.
+
+    Raises SqlFileError for statements or schemas that cannot be read, and PydbError where a server cannot be reached.
+    """
+    found = pairs(_definitions(inputs.old), _definitions(inputs.new))
+    engines = wanted_engines(inputs.new.schemas, inputs.urls)
+    schemas = tuple(filter(None, (_schema(inputs, engine) for engine in engine_names())))
+    changed = {schema.engine for schema in schemas}
+    sides = [_sides(inputs, engine, url, found, engine in changed) for engine, url in engines.items()]
+    rolling = _rolling(inputs, {engine for engine in engines if engine in changed})
+    callers = {} if inputs.callers is None else inputs.callers(_every(found))
+    changes = [_change(inputs, pair, sides, rolling, callers) for pair in found]
+    return Review(
+        inputs.old.name,
+        tuple(one.new.product for one in sides),
+        schemas,
+        tuple(change for change in changes if change is not None),
+        tuple(_unchecked(inputs, engines)),
+    )
+
+
+def _definitions(version: Version) -> tuple[Definition, ...]:
+    return read(version.sql, None) if Path(version.sql).exists() else ()
+
+
+def _every(found: Iterable[Pair]) -> Iterable[Definition]:
+    """The definitions of both versions, each name once, as it is now where it still is."""
+    every = {item.name: item for pair in found for item in (pair.old, pair.new) if item is not None}
+    return every.values()
+
+
+def _unchecked(inputs: ReviewInputs, engines: Mapping[str, URL | None]) -> Iterable[str]:
+    for engine in inputs.new.schemas:
+        if engine not in engines:
+            yield f"{engine}: no --db names a server"
+    if default_engine() not in inputs.new.schemas:
+        yield f"{default_engine()}: it has no schema script"
+    if inputs.callers is None:
+        yield "callers: no --callers names a folder of Python"
+
+
+# Schemas.
+
+
+def _schema(inputs: ReviewInputs, engine: str) -> SchemaChange | None:
+    old, new = (
+        file_text(version.schemas[engine]) if engine in version.schemas else None
+        for version in (inputs.old, inputs.new)
+    )
+    if old == new:
+        return None
+    file = inputs.new.schemas.get(engine) or inputs.shown(inputs.old.schemas[engine])
+    return SchemaChange(engine, file, TextChange(old, new))
+
+
+def _rolling(inputs: ReviewInputs, changed: set[str]) -> Sequence[Finding]:
+    """What fails while the versions run side by side: nothing where the schema is the same."""
+    if not changed:
+        return ()
+    new = replace(inputs.new, schemas={engine: inputs.new.schemas[engine] for engine in changed})
+    urls = [url for url in inputs.urls if engine_of_dialect(url.get_backend_name()) in changed]
+    if not Path(inputs.old.sql).exists():
+        return ()
+    return [replace(item, file=inputs.shown(item.file)) for item in check_rolling(inputs.old, new, urls)]
+
+
+# Engines.
+
+
+def _sides(inputs: ReviewInputs, engine: str, url: URL | None, found: Iterable[Pair], every: bool) -> _Sides:
+    old: list[Wanted] = []
+    new: list[Wanted] = []
+    for pair in found:
+        if every or pair.kind not in (None, Kind.LAYOUT):
+            before, after = same_variants(pair.old, pair.new)
+            old += [] if pair.old is None else [(pair.old, before)]
+            new += [] if pair.new is None else [(pair.new, after)]
+    old_schema = inputs.old.schemas.get(engine)
+    return _Sides(
+        engine,
+        None if old_schema is None else side(url, old_schema, old, inputs.columns),
+        side(url, inputs.new.schemas[engine], new, inputs.columns),
+    )
+
+
+def _engine_change(pair: Pair, sides: _Sides) -> EngineChange | None:
+    """What is different on an engine that has one of the two forms."""
+    old = sides.old.seen.get(pair.old.name) if sides.old is not None and pair.old is not None else None
+    new = sides.new.seen.get(pair.new.name) if pair.new is not None else None
+    if old is None and new is None:
+        return None
+    old, new = old or Seen(), new or Seen()
+    return EngineChange(
+        sides.engine,
+        sides.new.product,
+        tuple(_plans(old.plans, new.plans)),
+        TextChange(old.touches, new.touches),
+        TextChange(None, None),
+        new.refused,
+    )
+
+
+def _plans(old: Mapping[str, str], new: Mapping[str, str]) -> Iterable[PlanChange]:
+    """The plans before and after, variants of the same ones together."""
+    grouped: dict[TextChange, list[str]] = {}
+    for label in dict.fromkeys([*new, *old]):
+        grouped.setdefault(TextChange(old.get(label), new.get(label)), []).append(label)
+    return (PlanChange(tuple(labels), text) for text, labels in grouped.items())
+
+
+# Statements.
+
+
+def _change(
+    inputs: ReviewInputs,
+    pair: Pair,
+    sides: Sequence[_Sides],
+    rolling: Sequence[Finding],
+    callers: Mapping[str, tuple[Caller, ...]],
+) -> Change | None:
+    """The page of a statement; None where nothing is different."""
+    engines = tuple(filter(None, (_engine_change(pair, one) for one in sides)))
+    names = {item.name for item in (pair.old, pair.new) if item is not None}
+    about = [finding for finding in rolling if finding.statement in names]
+    signature = _signature(inputs, pair, sides)
+    affected = signature.is_change or bool(about) or any(engine.is_change for engine in engines)
+    if pair.kind is None and not affected:
+        return None
+    return Change(
+        pair.kind or Kind.AFFECTED,
+        pair.name,
+        pair.old.name if pair.old is not None and pair.old.name != pair.name else None,
+        tuple(_forms(inputs, pair)),
+        signature,
+        engines,
+        tuple(caller for name in sorted(names) for caller in callers.get(name, ())),
+        tuple(finding for finding in about if finding.level == "error"),
+        tuple(finding for finding in about if finding.level == "note"),
+    )
+
+
+def _signature(inputs: ReviewInputs, pair: Pair, sides: Sequence[_Sides]) -> TextChange:
+    old = [one.old.seen.get(pair.old.name) for one in sides if one.old is not None and pair.old is not None]
+    new = [one.new.seen.get(pair.new.name) for one in sides if pair.new is not None]
+    return TextChange(*(_signature_of(seen, inputs.options) for seen in (old, new)))
+
+
+def _signature_of(seen: Iterable[Seen | None], options: Options) -> str | None:
+    described = [one.described for one in seen if one is not None and one.described is not None]
+    return signature_of(described, options) if described else None
+
+
+def _forms(inputs: ReviewInputs, pair: Pair) -> Iterable[FormChange]:
+    """The text of each form, one that several engines share once."""
+    grouped: dict[tuple[str, str, TextChange], list[str]] = {}
+    for engine in engine_names():
+        old, new = (item.forms.get(engine) if item is not None else None for item in (pair.old, pair.new))
+        if old is not None or new is not None:
+            text = TextChange(*(None if form is None else statement_text(form) for form in (old, new)))
+            key = (_place(old, inputs.shown), _place(new, str), text)
+            grouped.setdefault(key, []).append(engine)
+    return (FormChange(tuple(engines), text, old, new) for (old, new, text), engines in grouped.items())
+
+
+def _place(form: Form | None, shown: Callable[[str], str]) -> str:
+    return "" if form is None else f"{shown(form.file)}:{form.line}"

@@ -1,0 +1,91 @@
+"""One version of a project on one engine: definitions and a schema script in; plans, touches and descriptions out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy.engine import URL
+
+from pydb.describe import DescribedStatement, Refusal, Session, describe, scratch
+from pydb.sqlfile.definition import Definition
+from pydb.sqlfile.variants import Key
+from pydb.usage.plans import fill_for_plans, plans_of
+from pydb.usage.schema_actions import ActingSchema
+from pydb.usage.touch import Touch, Touched
+from pydb.usage.touched import touched_by
+
+__all__ = ["Seen", "Side", "Wanted", "side"]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One statement on one engine.
+
+    ``plans`` are by what calls the variants; ``touches`` a line for each table and what is done with it, None where it
+    uses no table.  ``refused`` is the engine's message where it does not take the statement; all else is empty then.
+    """
+
+    described: DescribedStatement | None = None
+    plans: Mapping[str, str] = field(default_factory=dict)
+    touches: str | None = None
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The statements of one version on one engine, by name."""
+
+    product: str
+    seen: Mapping[str, Seen]
+
+
+Wanted = tuple[Definition, Sequence[Key]]
+"""A statement, and which of its variants."""
+
+
+def side(url: URL | None, schema: str, wanted: Iterable[Wanted], said: Mapping[str, str]) -> Side:
+    """The statements in a scratch database with that schema; ``said`` are the types that the project says of columns.
+
+    Raises SqlFileError where the engine refuses the schema, and PydbError where no database can be made.
+    """
+    with scratch(url, schema) as session:
+        fill_for_plans(session)
+        acting = ActingSchema.of(session)
+        every = ((item.name, _seen(session, acting, item, keys, said)) for item, keys in wanted)
+        return Side(session.product, {name: found for name, found in every if found is not None})
+
+
+def _seen(
+    session: Session, acting: ActingSchema, definition: Definition, keys: Sequence[Key], said: Mapping[str, str]
+) -> Seen | None:
+    found = describe(session, definition, said, keys, keep_analysis=True)
+    if found is None:
+        return None
+    if isinstance(found, Refusal):
+        return Seen(refused=found.message)
+    touched = touched_by(found, acting)
+    plans = plans_of(session, found)
+    # The trees of all statements are much to keep.
+    return Seen(replace(found, variants={}, analysis=None), plans, "\n".join(_lines(touched)) or None)
+
+
+def _lines(touched: Touched) -> list[str]:
+    """``select users: id, name``; what the schema does by itself has its reason behind it."""
+    grouped: dict[tuple[str, str, str], list[str]] = {}
+    for touch in touched.touches:
+        columns = grouped.setdefault(_heading(touch), [])
+        if touch.column is not None and touch.column not in columns:
+            columns.append(touch.column)
+    lines = [_line(*heading, sorted(columns)) for heading, columns in sorted(grouped.items())]
+    calls = [f"call {name}" for name in touched.calls]
+    return [*lines, *calls, *(f"cannot be told: {why}" for why in touched.unknown)]
+
+
+def _line(table: str, act: str, by: str, columns: list[str]) -> str:
+    listed = f": {', '.join(columns)}" if columns else ""
+    return f"{act} {table}{listed}" + (f" (by {by})" if by else "")
+
+
+def _heading(touch: Touch) -> tuple[str, str, str]:
+    return touch.table, touch.act.value, touch.by

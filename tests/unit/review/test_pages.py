@@ -1,0 +1,149 @@
+"""A review as pages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pydb.findings import Finding
+from pydb.review.model import Change, EngineChange, FormChange, Kind, PlanChange, Review, SchemaChange, TextChange
+from pydb.review.pages import MOST_PLANS, Page, Section, page_of, schema_sections, verdict
+from pydb.usage.callers import Caller
+
+NONE = TextChange(None, None)
+SAME = EngineChange("sqlite", "SQLite 3", (PlanChange(("",), TextChange("SCAN t", "SCAN t")),), NONE, NONE)
+CHANGED = Change(
+    Kind.CHANGED,
+    "t.x",
+    None,
+    (FormChange(("sqlite", "mariadb"), TextChange("a\nb", "a\nc"), "sql/t.sql:1", "sql/t.sql:4"),),
+    NONE,
+    (SAME,),
+)
+UNSAFE = Finding("sql/t.sql", 1, None, "C613", "column b is gone", "t.x", "first deploy", "error")
+
+
+def page(**changes: object) -> Page:
+    """The page of a changed statement with something else."""
+    return page_of(replace(CHANGED, **changes))  # type: ignore[arg-type]
+
+
+def sections(**changes: object) -> dict[str, tuple[str, ...]]:
+    """The lines of its sections, by title."""
+    return {section.title: section.lines for section in page(**changes).sections}
+
+
+def with_plans(*plans: PlanChange) -> tuple[EngineChange, ...]:
+    """An engine with these plans."""
+    return (replace(SAME, plans=plans),)
+
+
+def test_a_changed_statement() -> None:
+    """A page says what has happened and where, and shows the SQL and the only plan, which is the same."""
+    assert page() == Page(
+        "t.x",
+        "changed",
+        "sql/t.sql:4",
+        "the same",
+        "safe",
+        (Section("SQL", (" a", "-b", "+c")), Section("plan on SQLite 3, the same", (" SCAN t",))),
+    )
+
+
+def test_a_renamed_statement() -> None:
+    """The old name is said, and the SQL shown although only its header differs."""
+    text = FormChange(("sqlite",), TextChange("a", "a"), "sql/t.sql:1", "sql/t.sql:1")
+    found = page(kind=Kind.RENAMED, old_name="t.y", forms=(text,))
+    assert found.what == "renamed, was t.y"
+    assert found.sections[0] == Section("SQL", (" a",))
+
+
+def test_layout_alone() -> None:
+    """Where only the layout is another one, that is said, and no plan is shown."""
+    found = page(kind=Kind.LAYOUT)
+    assert found.what == "only layout, comments or documentation changed"
+    assert [section.title for section in found.sections] == ["SQL"]
+
+
+def test_forms_of_engines() -> None:
+    """Where engines have forms of their own, each form that differs says which engines run it."""
+    other = FormChange(("postgresql",), TextChange("z", "z"), "sql/postgresql/t.sql:1", "sql/postgresql/t.sql:1")
+    assert list(sections(forms=(*CHANGED.forms, other), engines=())) == ["SQL of sqlite, mariadb"]
+
+
+def test_affected_by_the_schema() -> None:
+    """A statement whose text is the same has no SQL on its page, but the plans that differ."""
+    engine = with_plans(PlanChange(("",), TextChange("SEARCH t", "SCAN t")))
+    found = page(kind=Kind.AFFECTED, engines=(*engine, replace(SAME, product="MariaDB 11")))
+    assert found.plans == "changed"
+    assert [(section.title, section.lines) for section in found.sections] == [
+        ("plan on SQLite 3", ("-SEARCH t", "+SCAN t")),
+        ("plans that are the same", ("MariaDB 11: 1 plan",)),
+    ]
+
+
+def test_plans_of_variants() -> None:
+    """Variants of one plan stand together, some of them by name; how many are the same is counted."""
+    labels = tuple(f"p{number}" for number in range(6))
+    found = sections(
+        engines=with_plans(PlanChange(labels, TextChange("a", "b")), PlanChange(("", "q", "q,r"), TextChange("a", "a")))
+    )
+    assert list(found) == ["SQL", "plan on SQLite 3 [p0] [p1] [p2] [p3] and 2 more", "plans that are the same"]
+    assert found["plans that are the same"] == ("SQLite 3: 3 plans",)
+
+
+def test_many_plans() -> None:
+    """Of many plans the first are shown: those of variants that both versions have before others; the rest counted."""
+    new = [PlanChange((f"n{number}",), TextChange(None, str(number))) for number in range(MOST_PLANS)]
+    both = PlanChange(("a,b,c",), TextChange("a", "b"))
+    titles = list(sections(engines=with_plans(*new, both)))
+    assert titles[1] == "plan on SQLite 3 [a,b,c]"
+    assert len(titles) == 1 + MOST_PLANS + 1
+    assert titles[-1] == "more plans on SQLite 3"
+
+
+def test_tables_of_engines() -> None:
+    """What is the same difference on several engines is shown once."""
+    touches = TextChange("select t: a", "select t: a, b")
+    engines = (replace(SAME, touches=touches), replace(SAME, product="MariaDB 11", touches=touches))
+    assert sections(engines=engines)["tables and columns on SQLite 3, MariaDB 11"] == (
+        "-select t: a",
+        "+select t: a, b",
+    )
+
+
+def test_what_stands_behind() -> None:
+    """A refusal, callers and the rolling deploy have sections of text."""
+    found = page(
+        engines=(replace(SAME, refused="no such column: b"),),
+        callers=(Caller("app/x.py", 3, "f"), Caller("app/x.py", 9, "")),
+        unsafe=(UNSAFE,),
+        notes=(replace(UNSAFE, level="note"),),
+    )
+    assert found.deploy == "NOT SAFE"
+    texts = {section.title: section.lines for section in found.sections if section.form == "text"}
+    assert texts["refused by SQLite 3"] == ("no such column: b",)
+    assert texts["callers: 2"] == ("app/x.py:3 in f", "app/x.py:9")
+    assert texts["rolling deploy"] == (
+        "not safe: sql/t.sql:1: column b is gone    hint: first deploy",
+        "note: sql/t.sql:1: column b is gone    hint: first deploy",
+    )
+    assert page(notes=(UNSAFE,)).deploy == "migrate first"
+
+
+def test_the_verdict() -> None:
+    """One line has the counts, what is not safe, and what was not looked at."""
+    changes = (CHANGED, replace(CHANGED, kind=Kind.LAYOUT), replace(CHANGED, unsafe=(UNSAFE,)))
+    assert verdict(Review("main", ("SQLite 3",), (), changes, ("mariadb: no --db names a server",))) == (
+        "3 statements differ from main on SQLite 3: 2 changed, 1 in layout only; "
+        "the rolling deploy is NOT SAFE: 1 statement; not checked: mariadb: no --db names a server"
+    )
+    assert verdict(Review("main", (), (), ())) == "no statement differs from main"
+
+
+def test_schemas() -> None:
+    """A schema script that has changed is a section with its hunks."""
+    (section,) = schema_sections(
+        Review("main", (), (SchemaChange("sqlite", "schema.sql", TextChange("a\nb", "a")),), ())
+    )
+    assert section.title == "schema.sql, sqlite"
+    assert section.lines[1:] == (" a", "-b")
