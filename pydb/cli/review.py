@@ -60,9 +60,9 @@ def review_command(
     # Its libraries are an extra, which the other commands do without.
     from pydb.migrations.revision import files_at
     from pydb.migrations.rolling import Version
-    from pydb.review.as_json import as_json
-    from pydb.review.as_markdown import as_markdown
-    from pydb.review.as_text import as_text
+    from pydb.review.as_json import review_json
+    from pydb.review.as_markdown import review_markdown
+    from pydb.review.as_text import review_text
     from pydb.review.project import ReviewInputs, review
 
     done_so_far.set("the review is not finished")
@@ -83,11 +83,11 @@ def review_command(
             )
         )
     if format_ == "json":
-        write_text(as_json(found))
+        write_text(review_json(found))
     elif format_ == "markdown":
-        write_text(as_markdown(found))
+        write_text(review_markdown(found))
     else:
-        say(as_text(found), keep="\n\t")
+        say(review_text(found), keep="\n\t")
 
 
 def _old_version(revision: str, folder: Path, root: Path, new: Version) -> Version:

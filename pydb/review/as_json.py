@@ -6,13 +6,13 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from pydb.review.model import Change, Review, TextChange
+from pydb.review.model import Review, StatementChange, TextChange
 from pydb.support.escapes import escaped_json
 
-__all__ = ["as_json"]
+__all__ = ["review_json"]
 
 
-def as_json(review: Review) -> str:
+def review_json(review: Review) -> str:
     """One object: what was compared, and ``changes``, an array of the statements that differ."""
     document = {
         "revision": review.revision,
@@ -25,7 +25,7 @@ def as_json(review: Review) -> str:
     return escaped_json(json.dumps(document, ensure_ascii=False, indent=2))
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change(change: StatementChange) -> dict[str, Any]:
     return {
         "kind": change.kind,
         "name": change.name,

@@ -14,13 +14,13 @@ from pydb.review.model import Review
 from pydb.review.pages import Page, Section, page_of, schema_sections, verdict
 from pydb.support.escapes import escaped
 
-__all__ = ["as_markdown"]
+__all__ = ["review_markdown"]
 
 _SPECIAL = re.compile(r"([\\`*_\[\]#!|~$@])")
 _TICKS = re.compile(r"`+")
 
 
-def as_markdown(review: Review) -> str:
+def review_markdown(review: Review) -> str:
     """A table of all statements, and each one's page; sections that say nothing new are closed."""
     return "\n".join(_lines(review))
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pydb.review.model import Review
 from pydb.review.pages import page_of, schema_sections, verdict
 
-__all__ = ["as_text"]
+__all__ = ["review_text"]
 
 
-def as_text(review: Review) -> str:
+def review_text(review: Review) -> str:
     """The pages one after the other, and the verdict."""
     return "\n".join(_lines(review))
 

@@ -10,10 +10,19 @@ from enum import StrEnum
 from pydb.findings import Finding
 from pydb.usage.callers import Caller
 
-__all__ = ["Change", "EngineChange", "FormChange", "Kind", "PlanChange", "Review", "SchemaChange", "TextChange"]
+__all__ = [
+    "ChangeKind",
+    "EngineChange",
+    "FormChange",
+    "PlanChange",
+    "Review",
+    "SchemaChange",
+    "StatementChange",
+    "TextChange",
+]
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """What has happened to a statement."""
 
     ADDED = "added"
@@ -98,7 +107,7 @@ class EngineChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class StatementChange:
     """One page of a review: one statement, under its new name, and what is different.
 
     ``old_name`` is another one where it was renamed.  ``signature`` is the Python that ``pydb generate`` writes for
@@ -106,7 +115,7 @@ class Change:
     errors of the rolling deploy, ``notes`` what must come first.
     """
 
-    kind: Kind
+    kind: ChangeKind
     name: str
     old_name: str | None
     forms: tuple[FormChange, ...]
@@ -146,10 +155,10 @@ class Review:
     revision: str
     products: tuple[str, ...]
     schemas: tuple[SchemaChange, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[StatementChange, ...]
     unchecked: tuple[str, ...] = ()
 
     @property
-    def unsafe(self) -> tuple[Change, ...]:
+    def unsafe(self) -> tuple[StatementChange, ...]:
         """The statements that fail while the two versions run side by side."""
         return tuple(change for change in self.changes if change.unsafe)

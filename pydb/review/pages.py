@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pydb.findings import Finding
-from pydb.review.model import Change, EngineChange, Kind, PlanChange, Review, TextChange
+from pydb.review.model import ChangeKind, EngineChange, PlanChange, Review, StatementChange, TextChange
 from pydb.usage.callers import Caller
 
 __all__ = ["Page", "Section", "page_of", "schema_sections", "verdict"]
 
 SENTENCES = {
-    Kind.ADDED: "added",
-    Kind.REMOVED: "removed",
-    Kind.RENAMED: "renamed",
-    Kind.CHANGED: "changed",
-    Kind.LAYOUT: "only layout, comments or documentation changed",
-    Kind.AFFECTED: "the same text, on another schema",
+    ChangeKind.ADDED: "added",
+    ChangeKind.REMOVED: "removed",
+    ChangeKind.RENAMED: "renamed",
+    ChangeKind.CHANGED: "changed",
+    ChangeKind.LAYOUT: "only layout, comments or documentation changed",
+    ChangeKind.AFFECTED: "the same text, on another schema",
 }
 """What a page says of its statement."""
 
@@ -56,7 +56,7 @@ class Page:
     sections: tuple[Section, ...]
 
 
-def page_of(change: Change) -> Page:
+def page_of(change: StatementChange) -> Page:
     """The page of one statement."""
     what = SENTENCES[change.kind]
     return Page(
@@ -77,8 +77,8 @@ def schema_sections(review: Review) -> tuple[Section, ...]:
 def verdict(review: Review) -> str:
     """One line: how many statements have changed, and whether the deploy is safe."""
     kinds = Counter(change.kind for change in review.changes)
-    words = {Kind.LAYOUT: "in layout only", Kind.AFFECTED: "affected by the schema"}
-    counts = ", ".join(f"{kinds[kind]} {words.get(kind, kind.value)}" for kind in Kind if kinds[kind])
+    words = {ChangeKind.LAYOUT: "in layout only", ChangeKind.AFFECTED: "affected by the schema"}
+    counts = ", ".join(f"{kinds[kind]} {words.get(kind, kind.value)}" for kind in ChangeKind if kinds[kind])
     on = f" on {' and '.join(review.products)}" if review.products else ""
     differ = "statement differs" if len(review.changes) == 1 else "statements differ"
     head = f"{len(review.changes)} {differ} from {review.revision}{on}: {counts}"
@@ -94,13 +94,13 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def _plans_word(change: Change) -> str:
-    if change.kind in (Kind.ADDED, Kind.REMOVED):
+def _plans_word(change: StatementChange) -> str:
+    if change.kind in (ChangeKind.ADDED, ChangeKind.REMOVED):
         return change.kind.value
     return "changed" if any(engine.changes_plans for engine in change.engines) else "the same"
 
 
-def _deploy_word(change: Change) -> str:
+def _deploy_word(change: StatementChange) -> str:
     if change.unsafe:
         return "NOT SAFE"
     return "migrate first" if change.notes else "safe"
@@ -109,11 +109,11 @@ def _deploy_word(change: Change) -> str:
 # Sections.
 
 
-def _sections(change: Change) -> Iterator[Section]:
-    if change.kind is not Kind.AFFECTED:
+def _sections(change: StatementChange) -> Iterator[Section]:
+    if change.kind is not ChangeKind.AFFECTED:
         whole = len(change.forms) == 1
         for form in change.forms:
-            if form.text.is_change or change.kind is Kind.RENAMED:
+            if form.text.is_change or change.kind is ChangeKind.RENAMED:
                 yield Section("SQL" if whole else f"SQL of {', '.join(form.engines)}", form.text.lines)
     if change.signature.is_change:
         yield Section("Python", change.signature.lines)
@@ -143,15 +143,15 @@ def _finding(finding: Finding) -> str:
     return f"{what}: {finding.file}:{finding.line}: {finding.message}    hint: {finding.hint}"
 
 
-def _plans(change: Change) -> Iterator[Section]:
+def _plans(change: StatementChange) -> Iterator[Section]:
     """The plans that differ, and what is the same, which is shown where it is the only plan of a changed statement."""
     same: list[str] = []
     for engine in change.engines:
         kept = [plan for plan in engine.plans if not plan.text.is_change]
-        own = change.kind not in (Kind.AFFECTED, Kind.LAYOUT)
+        own = change.kind not in (ChangeKind.AFFECTED, ChangeKind.LAYOUT)
         if kept and own and len(engine.plans) == 1 and kept[0].variants == ("",):
             yield Section(f"plan on {engine.product}, the same", kept[0].text.lines)
-        elif kept and change.kind is not Kind.LAYOUT:
+        elif kept and change.kind is not ChangeKind.LAYOUT:
             same.append(f"{engine.product}: {_count(sum(len(plan.variants) for plan in kept), 'plan')}")
         yield from _changed_plans(engine)
     if same:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from pydb.review.model import Kind
+from pydb.review.model import ChangeKind
 from pydb.sqlfile.definition import Definition, Form
 from pydb.sqlfile.lexer import tokenize
 from pydb.sqlfile.rendering import as_written, render
@@ -17,7 +17,7 @@ __all__ = ["Pair", "pairs"]
 class Pair(NamedTuple):
     """A statement before and after; ``kind`` is None where nothing of it has changed."""
 
-    kind: Kind | None
+    kind: ChangeKind | None
     old: Definition | None
     new: Definition | None
 
@@ -45,16 +45,16 @@ def pairs(old: Iterable[Definition], new: Iterable[Definition]) -> tuple[Pair, .
             found.append(Pair(_kind(before[name], definition), before[name], definition))
         else:
             was = renamed.get(name)
-            found.append(Pair(Kind.ADDED if was is None else Kind.RENAMED, was, definition))
+            found.append(Pair(ChangeKind.ADDED if was is None else ChangeKind.RENAMED, was, definition))
     taken = {definition.name for definition in renamed.values()}
-    found += [Pair(Kind.REMOVED, definition, None) for definition in gone if definition.name not in taken]
+    found += [Pair(ChangeKind.REMOVED, definition, None) for definition in gone if definition.name not in taken]
     return tuple(found)
 
 
-def _kind(old: Definition, new: Definition) -> Kind | None:
+def _kind(old: Definition, new: Definition) -> ChangeKind | None:
     if _text(old) == _text(new):
         return None
-    return Kind.LAYOUT if _meaning(old) == _meaning(new) else Kind.CHANGED
+    return ChangeKind.LAYOUT if _meaning(old) == _meaning(new) else ChangeKind.CHANGED
 
 
 def _text(definition: Definition) -> object:

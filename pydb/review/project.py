@@ -13,10 +13,19 @@ from pydb.findings import Finding
 from pydb.generate import Options
 from pydb.migrations.check import wanted_engines
 from pydb.migrations.rolling import Version, check_rolling
-from pydb.review.model import Change, EngineChange, FormChange, Kind, PlanChange, Review, SchemaChange, TextChange
+from pydb.review.model import (
+    ChangeKind,
+    EngineChange,
+    FormChange,
+    PlanChange,
+    Review,
+    SchemaChange,
+    StatementChange,
+    TextChange,
+)
 from pydb.review.pairs import Pair, pairs
 from pydb.review.same_variants import same_variants
-from pydb.review.sides import Seen, Side, Wanted, side
+from pydb.review.sides import SeenStatement, Side, Wanted, side
 from pydb.review.signatures import signature_of
 from pydb.review.statement_text import statement_text
 from pydb.sqlfile.definition import Definition, Form
@@ -128,7 +137,7 @@ def _sides(inputs: ReviewInputs, engine: str, url: URL | None, found: Iterable[P
     old: list[Wanted] = []
     new: list[Wanted] = []
     for pair in found:
-        if every or pair.kind not in (None, Kind.LAYOUT):
+        if every or pair.kind not in (None, ChangeKind.LAYOUT):
             before, after = same_variants(pair.old, pair.new)
             old += [] if pair.old is None else [(pair.old, before)]
             new += [] if pair.new is None else [(pair.new, after)]
@@ -146,7 +155,7 @@ def _engine_change(pair: Pair, sides: _Sides) -> EngineChange | None:
     new = sides.new.seen.get(pair.new.name) if pair.new is not None else None
     if old is None and new is None:
         return None
-    old, new = old or Seen(), new or Seen()
+    old, new = old or SeenStatement(), new or SeenStatement()
     return EngineChange(
         sides.engine,
         sides.new.product,
@@ -174,7 +183,7 @@ def _change(
     sides: Sequence[_Sides],
     rolling: Sequence[Finding],
     callers: Mapping[str, tuple[Caller, ...]],
-) -> Change | None:
+) -> StatementChange | None:
     """The page of a statement; None where nothing is different."""
     engines = tuple(filter(None, (_engine_change(pair, one) for one in sides)))
     names = {item.name for item in (pair.old, pair.new) if item is not None}
@@ -183,8 +192,8 @@ def _change(
     affected = signature.is_change or bool(about) or any(engine.is_change for engine in engines)
     if pair.kind is None and not affected:
         return None
-    return Change(
-        pair.kind or Kind.AFFECTED,
+    return StatementChange(
+        pair.kind or ChangeKind.AFFECTED,
         pair.name,
         pair.old.name if pair.old is not None and pair.old.name != pair.name else None,
         tuple(_forms(inputs, pair)),
@@ -202,7 +211,7 @@ def _signature(inputs: ReviewInputs, pair: Pair, sides: Sequence[_Sides]) -> Tex
     return TextChange(*(_signature_of(seen, inputs.options) for seen in (old, new)))
 
 
-def _signature_of(seen: Iterable[Seen | None], options: Options) -> str | None:
+def _signature_of(seen: Iterable[SeenStatement | None], options: Options) -> str | None:
     described = [one.described for one in seen if one is not None and one.described is not None]
     return signature_of(described, options) if described else None
 

@@ -15,11 +15,11 @@ from pydb.usage.schema_actions import ActingSchema
 from pydb.usage.touch import Touch, Touched
 from pydb.usage.touched import touched_by
 
-__all__ = ["Seen", "Side", "Wanted", "side"]
+__all__ = ["SeenStatement", "Side", "Wanted", "side"]
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenStatement:
     """One statement on one engine.
 
     ``plans`` are by what calls the variants; ``touches`` a line for each table and what is done with it, None where it
@@ -37,7 +37,7 @@ class Side:
     """The statements of one version on one engine, by name."""
 
     product: str
-    seen: Mapping[str, Seen]
+    seen: Mapping[str, SeenStatement]
 
 
 Wanted = tuple[Definition, Sequence[Key]]
@@ -58,16 +58,16 @@ def side(url: URL | None, schema: str, wanted: Iterable[Wanted], said: Mapping[s
 
 def _seen(
     session: Session, acting: ActingSchema, definition: Definition, keys: Sequence[Key], said: Mapping[str, str]
-) -> Seen | None:
+) -> SeenStatement | None:
     found = describe(session, definition, said, keys, keep_analysis=True)
     if found is None:
         return None
     if isinstance(found, Refusal):
-        return Seen(refused=found.message)
+        return SeenStatement(refused=found.message)
     touched = touched_by(found, acting)
     plans = plans_of(session, found)
     # The trees of all statements are much to keep.
-    return Seen(replace(found, variants={}, analysis=None), plans, "\n".join(_lines(touched)) or None)
+    return SeenStatement(replace(found, variants={}, analysis=None), plans, "\n".join(_lines(touched)) or None)
 
 
 def _lines(touched: Touched) -> list[str]:

@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 
-from pydb.review.as_json import as_json
+from pydb.review.as_json import review_json
 from pydb.review.model import Review, SchemaChange, TextChange
 from pydb.usage.callers import Caller
 from tests.unit.review.test_pages import CHANGED, UNSAFE
@@ -13,7 +13,7 @@ def test_the_document() -> None:
     """All of a review is there, texts as they were and are."""
     change = replace(CHANGED, unsafe=(UNSAFE,), callers=(Caller("app/x.py", 3, "f"),))
     schema = SchemaChange("sqlite", "schema.sql", TextChange("a", "b"))
-    found = json.loads(as_json(Review("main", ("SQLite 3",), (schema,), (change,), ("x",))))
+    found = json.loads(review_json(Review("main", ("SQLite 3",), (schema,), (change,), ("x",))))
     (one,) = found.pop("changes")
     assert found == {
         "revision": "main",
@@ -39,6 +39,6 @@ def test_the_document() -> None:
 
 def test_what_a_terminal_would_obey() -> None:
     """Control characters are escapes in strings, and mean the same."""
-    text = as_json(Review("\x1b[31m", (), (), ()))
+    text = review_json(Review("\x1b[31m", (), (), ()))
     assert "\x1b" not in text
     assert json.loads(text)["revision"] == "\x1b[31m"

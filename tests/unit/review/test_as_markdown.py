@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pydb.review.as_markdown import as_markdown
+from pydb.review.as_markdown import review_markdown
 from pydb.review.model import FormChange, Review, TextChange
 from tests.unit.review.test_pages import CHANGED, UNSAFE
 
@@ -16,7 +16,7 @@ def markdown(text: str) -> str:
     """The review of a statement with that text."""
     form = FormChange(("sqlite",), TextChange(None, text), "", "sql/t|<b>.sql:1")
     hostile = replace(CHANGED, name="t.`x`|<b>", forms=(form,), unsafe=(replace(UNSAFE, message=text),))
-    return as_markdown(Review("<i>main</i>", ("SQLite 3",), (), (hostile,), ("a_b: *c*",)))
+    return review_markdown(Review("<i>main</i>", ("SQLite 3",), (), (hostile,), ("a_b: *c*",)))
 
 
 def outside_of_code(text: str) -> str:
@@ -27,7 +27,7 @@ def outside_of_code(text: str) -> str:
 
 def test_the_table_and_the_pages() -> None:
     """A table has all statements, and each section can be folded; a diff is open, what is the same is closed."""
-    lines = as_markdown(Review("main", ("SQLite 3",), (), (CHANGED,))).splitlines()
+    lines = review_markdown(Review("main", ("SQLite 3",), (), (CHANGED,))).splitlines()
     assert lines[0] == "# SQL review since main"
     assert "| `t.x` | changed | the same | safe |" in lines
     assert "## `t.x`: changed" in lines

@@ -1,6 +1,6 @@
 """A review for a terminal."""
 
-from pydb.review.as_text import as_text
+from pydb.review.as_text import review_text
 from pydb.review.model import Review, SchemaChange, TextChange
 from tests.unit.review.test_pages import CHANGED
 
@@ -8,7 +8,7 @@ from tests.unit.review.test_pages import CHANGED
 def test_the_text() -> None:
     """The schema comes first, then a page a statement, and the verdict in the last line."""
     schema = SchemaChange("sqlite", "schema.sql", TextChange("a\nb", "a"))
-    assert as_text(Review("main", ("SQLite 3",), (schema,), (CHANGED,))).splitlines() == [
+    assert review_text(Review("main", ("SQLite 3",), (schema,), (CHANGED,))).splitlines() == [
         "schema: schema.sql, sqlite",
         "    @@ -1,2 +1 @@",
         "     a",

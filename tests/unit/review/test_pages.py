@@ -5,14 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pydb.findings import Finding
-from pydb.review.model import Change, EngineChange, FormChange, Kind, PlanChange, Review, SchemaChange, TextChange
+from pydb.review.model import (
+    ChangeKind,
+    EngineChange,
+    FormChange,
+    PlanChange,
+    Review,
+    SchemaChange,
+    StatementChange,
+    TextChange,
+)
 from pydb.review.pages import MOST_PLANS, Page, Section, page_of, schema_sections, verdict
 from pydb.usage.callers import Caller
 
 NONE = TextChange(None, None)
 SAME = EngineChange("sqlite", "SQLite 3", (PlanChange(("",), TextChange("SCAN t", "SCAN t")),), NONE, NONE)
-CHANGED = Change(
-    Kind.CHANGED,
+CHANGED = StatementChange(
+    ChangeKind.CHANGED,
     "t.x",
     None,
     (FormChange(("sqlite", "mariadb"), TextChange("a\nb", "a\nc"), "sql/t.sql:1", "sql/t.sql:4"),),
@@ -52,14 +61,14 @@ def test_a_changed_statement() -> None:
 def test_a_renamed_statement() -> None:
     """The old name is said, and the SQL shown although only its header differs."""
     text = FormChange(("sqlite",), TextChange("a", "a"), "sql/t.sql:1", "sql/t.sql:1")
-    found = page(kind=Kind.RENAMED, old_name="t.y", forms=(text,))
+    found = page(kind=ChangeKind.RENAMED, old_name="t.y", forms=(text,))
     assert found.what == "renamed, was t.y"
     assert found.sections[0] == Section("SQL", (" a",))
 
 
 def test_layout_alone() -> None:
     """Where only the layout is another one, that is said, and no plan is shown."""
-    found = page(kind=Kind.LAYOUT)
+    found = page(kind=ChangeKind.LAYOUT)
     assert found.what == "only layout, comments or documentation changed"
     assert [section.title for section in found.sections] == ["SQL"]
 
@@ -73,7 +82,7 @@ def test_forms_of_engines() -> None:
 def test_affected_by_the_schema() -> None:
     """A statement whose text is the same has no SQL on its page, but the plans that differ."""
     engine = with_plans(PlanChange(("",), TextChange("SEARCH t", "SCAN t")))
-    found = page(kind=Kind.AFFECTED, engines=(*engine, replace(SAME, product="MariaDB 11")))
+    found = page(kind=ChangeKind.AFFECTED, engines=(*engine, replace(SAME, product="MariaDB 11")))
     assert found.plans == "changed"
     assert [(section.title, section.lines) for section in found.sections] == [
         ("plan on SQLite 3", ("-SEARCH t", "+SCAN t")),
@@ -132,7 +141,7 @@ def test_what_stands_behind() -> None:
 
 def test_the_verdict() -> None:
     """One line has the counts, what is not safe, and what was not looked at."""
-    changes = (CHANGED, replace(CHANGED, kind=Kind.LAYOUT), replace(CHANGED, unsafe=(UNSAFE,)))
+    changes = (CHANGED, replace(CHANGED, kind=ChangeKind.LAYOUT), replace(CHANGED, unsafe=(UNSAFE,)))
     assert verdict(Review("main", ("SQLite 3",), (), changes, ("mariadb: no --db names a server",))) == (
         "3 statements differ from main on SQLite 3: 2 changed, 1 in layout only; "
         "the rolling deploy is NOT SAFE: 1 statement; not checked: mariadb: no --db names a server"

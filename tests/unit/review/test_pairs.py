@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pydb.review.model import Kind
+from pydb.review.model import ChangeKind
 from pydb.review.pairs import pairs
 from tests.harness.reviews import definitions
 
@@ -24,7 +24,7 @@ ORDER BY a;
 """
 
 
-def kinds(tmp_path: Path, old: str, new: str, **overlays: str) -> dict[str, tuple[Kind | None, str | None]]:
+def kinds(tmp_path: Path, old: str, new: str, **overlays: str) -> dict[str, tuple[ChangeKind | None, str | None]]:
     """The kind of each statement, and its old name."""
     found = pairs(definitions(tmp_path / "old", old), definitions(tmp_path / "new", new, **overlays))
     return {pair.name: (pair.kind, pair.old.name if pair.old is not None else None) for pair in found}
@@ -39,22 +39,22 @@ def test_nothing_has_changed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "name", "kind"),
     [
-        ("SELECT a, b FROM", "SELECT\n    a,\n    b\nFROM", "t.one", Kind.LAYOUT),
-        ("SELECT a, b FROM", "select a, b from", "t.one", Kind.LAYOUT),
-        ("WHERE a = :a", "-- The key.\nWHERE a = :a", "t.one", Kind.LAYOUT),
-        ("-- All of it.", "-- Some of it.", "t.one", Kind.LAYOUT),
-        ("SELECT a FROM t\n", "SELECT a\nFROM t\n", "t.page", Kind.LAYOUT),
-        ("    AND b = :b -- if :b", "    AND b = :b -- the reason -- if :b", "t.page", Kind.LAYOUT),
-        ("a = :a", "a > :a", "t.one", Kind.CHANGED),
-        ("a = :a", "a = :other", "t.one", Kind.CHANGED),
-        ("-- All of it.", "-- @param a int", "t.one", Kind.CHANGED),
-        ("one :many", "one :maybe", "t.one", Kind.CHANGED),
-        (" -- if :b", "", "t.page", Kind.CHANGED),
-        ("    AND b = :b -- if :b", "    AND b = :b -- if :b given", "t.page", Kind.CHANGED),
-        ("'x'", "'X'", "t.text", Kind.CHANGED),
+        ("SELECT a, b FROM", "SELECT\n    a,\n    b\nFROM", "t.one", ChangeKind.LAYOUT),
+        ("SELECT a, b FROM", "select a, b from", "t.one", ChangeKind.LAYOUT),
+        ("WHERE a = :a", "-- The key.\nWHERE a = :a", "t.one", ChangeKind.LAYOUT),
+        ("-- All of it.", "-- Some of it.", "t.one", ChangeKind.LAYOUT),
+        ("SELECT a FROM t\n", "SELECT a\nFROM t\n", "t.page", ChangeKind.LAYOUT),
+        ("    AND b = :b -- if :b", "    AND b = :b -- the reason -- if :b", "t.page", ChangeKind.LAYOUT),
+        ("a = :a", "a > :a", "t.one", ChangeKind.CHANGED),
+        ("a = :a", "a = :other", "t.one", ChangeKind.CHANGED),
+        ("-- All of it.", "-- @param a int", "t.one", ChangeKind.CHANGED),
+        ("one :many", "one :maybe", "t.one", ChangeKind.CHANGED),
+        (" -- if :b", "", "t.page", ChangeKind.CHANGED),
+        ("    AND b = :b -- if :b", "    AND b = :b -- if :b given", "t.page", ChangeKind.CHANGED),
+        ("'x'", "'X'", "t.text", ChangeKind.CHANGED),
     ],
 )
-def test_what_has_changed(tmp_path: Path, old: str, new: str, name: str, kind: Kind) -> None:
+def test_what_has_changed(tmp_path: Path, old: str, new: str, name: str, kind: ChangeKind) -> None:
     """Layout, comments and documentation are told from what a call depends on."""
     before = OLD + "\n-- name: text :many\nSELECT a FROM t WHERE a = 'x';\n"
     assert old in before
@@ -66,16 +66,16 @@ def test_come_and_gone(tmp_path: Path) -> None:
     """A statement that only one version has was added or removed; those that have gone come last."""
     new = "-- name: other :many\nSELECT b FROM t;\n" + OLD[OLD.index("-- name: page") :]
     assert list(kinds(tmp_path, OLD, new).items()) == [
-        ("t.other", (Kind.ADDED, None)),
+        ("t.other", (ChangeKind.ADDED, None)),
         ("t.page", (None, "t.page")),
-        ("t.one", (Kind.REMOVED, "t.one")),
+        ("t.one", (ChangeKind.REMOVED, "t.one")),
     ]
 
 
 def test_a_new_name(tmp_path: Path) -> None:
     """What does exactly the same under another name was renamed, whatever its layout."""
     new = OLD.replace("name: one", "name: all_of_it").replace("SELECT a, b FROM", "SELECT a, b\nFROM")
-    assert kinds(tmp_path, OLD, new)["t.all_of_it"] == (Kind.RENAMED, "t.one")
+    assert kinds(tmp_path, OLD, new)["t.all_of_it"] == (ChangeKind.RENAMED, "t.one")
 
 
 def test_two_that_are_alike(tmp_path: Path) -> None:
@@ -84,11 +84,11 @@ def test_two_that_are_alike(tmp_path: Path) -> None:
         "-- name: one :many\n", "-- name: two :many\nSELECT a, b FROM t WHERE a = :a;\n\n-- name: three :many\n"
     )
     found = kinds(tmp_path, OLD, new)
-    assert found["t.two"] == found["t.three"] == (Kind.ADDED, None)
-    assert found["t.one"] == (Kind.REMOVED, "t.one")
+    assert found["t.two"] == found["t.three"] == (ChangeKind.ADDED, None)
+    assert found["t.one"] == (ChangeKind.REMOVED, "t.one")
 
 
 def test_an_overlay(tmp_path: Path) -> None:
     """A form of one engine that is new or different changes the statement."""
     overlay = "-- name: one :many\nSELECT a, b FROM t WHERE a = :a AND TRUE;\n"
-    assert kinds(tmp_path, OLD, OLD, postgresql=overlay)["t.one"] == (Kind.CHANGED, "t.one")
+    assert kinds(tmp_path, OLD, OLD, postgresql=overlay)["t.one"] == (ChangeKind.CHANGED, "t.one")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pydb.migrations.rolling import Version
-from pydb.review.model import Change, Kind, Review
+from pydb.review.model import ChangeKind, Review, StatementChange
 from pydb.review.project import ReviewInputs, review
 from pydb.usage.callers import Caller
 
@@ -61,7 +61,7 @@ def found(
     )
 
 
-def one(found: Review) -> Change:
+def one(found: Review) -> StatementChange:
     """The only statement that differs."""
     (change,) = found.changes
     return change
@@ -79,7 +79,7 @@ def test_a_changed_statement(tmp_path: Path) -> None:
     change = one(
         found(tmp_path, STATEMENTS.replace("SELECT a FROM t WHERE b = :b;", "SELECT b FROM t WHERE a = :key;"))
     )
-    assert (change.kind, change.name, change.place) == (Kind.CHANGED, "t.of_b", f"{tmp_path}/new/sql/t.sql:2")
+    assert (change.kind, change.name, change.place) == (ChangeKind.CHANGED, "t.of_b", f"{tmp_path}/new/sql/t.sql:2")
     (form,) = change.forms
     assert (form.engines, form.old_place) == (("sqlite", "postgresql", "mariadb"), "sql/t.sql:2")
     assert form.text.lines[1:] == ("-SELECT a FROM t WHERE b = :b;", "+SELECT b FROM t WHERE a = :key;")
@@ -100,9 +100,9 @@ def test_come_gone_and_renamed(tmp_path: Path) -> None:
     )
     kinds = {change.name: change for change in found(tmp_path, new.replace("(:a, :b)", "(:b, :a)")).changes}
     assert {name: change.kind for name, change in kinds.items()} == {
-        "t.by_b": Kind.RENAMED,
-        "t.put": Kind.ADDED,
-        "t.add": Kind.REMOVED,
+        "t.by_b": ChangeKind.RENAMED,
+        "t.put": ChangeKind.ADDED,
+        "t.add": ChangeKind.REMOVED,
     }
     assert kinds["t.by_b"].old_name == "t.of_b"
     assert kinds["t.put"].signature.old is None
@@ -113,7 +113,7 @@ def test_come_gone_and_renamed(tmp_path: Path) -> None:
 def test_layout_asks_no_engine(tmp_path: Path) -> None:
     """Where only the layout is another one nothing is described."""
     change = one(found(tmp_path, STATEMENTS.replace("SELECT a FROM t WHERE b", "SELECT a\nFROM t\nWHERE b")))
-    assert (change.kind, change.engines) == (Kind.LAYOUT, ())
+    assert (change.kind, change.engines) == (ChangeKind.LAYOUT, ())
 
 
 def test_a_variant_that_is_new(tmp_path: Path) -> None:
@@ -132,8 +132,8 @@ def test_the_schema_alone(tmp_path: Path) -> None:
     """A dropped index has a page for each statement whose plan it was in, and no other."""
     changed = found(tmp_path, schema=SCHEMA.replace("CREATE INDEX t_b_idx ON t (b);\n", ""))
     assert {change.name: change.kind for change in changed.changes} == {
-        "t.of_b": Kind.AFFECTED,
-        "t.page": Kind.AFFECTED,
+        "t.of_b": ChangeKind.AFFECTED,
+        "t.page": ChangeKind.AFFECTED,
     }
     assert [schema.file for schema in changed.schemas] == [f"{tmp_path}/new/schema.sql"]
     assert changed.unsafe == ()
@@ -144,7 +144,7 @@ def test_an_unsafe_deploy(tmp_path: Path) -> None:
     new = STATEMENTS[: STATEMENTS.index("-- name: add")]
     changed = found(tmp_path, new, SCHEMA.replace("b text NULL)", "b text NULL, c text NOT NULL)"))
     (unsafe,) = changed.unsafe
-    assert (unsafe.name, unsafe.kind) == ("t.add", Kind.REMOVED)
+    assert (unsafe.name, unsafe.kind) == ("t.add", ChangeKind.REMOVED)
     (finding,) = unsafe.unsafe
     assert (finding.file, finding.line) == ("sql/t.sql", 6)
     assert "INSERT gives t.c no value" in finding.message
@@ -180,7 +180,7 @@ def test_what_was_not_looked_at(tmp_path: Path) -> None:
 def test_the_first_version(tmp_path: Path) -> None:
     """Where the revision has no statements all are added."""
     changed = found(tmp_path, old=None)
-    assert {change.kind for change in changed.changes} == {Kind.ADDED}
+    assert {change.kind for change in changed.changes} == {ChangeKind.ADDED}
     assert len(changed.changes) == 3
 
 

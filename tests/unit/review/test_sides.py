@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pydb.errors import SqlFileError
-from pydb.review.sides import Seen, side
+from pydb.review.sides import SeenStatement, side
 from tests.harness.reviews import definitions
 
 SCHEMA = "CREATE TABLE t (a integer NOT NULL PRIMARY KEY, b text NULL);\nCREATE INDEX t_b_idx ON t (b);\n"
@@ -27,7 +27,7 @@ SELECT nowhere FROM t;
 """
 
 
-def seen(tmp_path: Path, said: dict[str, str] | None = None) -> dict[str, Seen]:
+def seen(tmp_path: Path, said: dict[str, str] | None = None) -> dict[str, SeenStatement]:
     """The statements on SQLite."""
     script = tmp_path / "schema.sql"
     script.write_text(SCHEMA)
