@@ -13,7 +13,8 @@ from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
 from pydb.cli.printing import say, write_text
 from pydb.engines import default_engine, engine_names
 from pydb.importers.aiosql import import_aiosql
-from pydb.importers.imported import ImportedFile, Report, targets_of
+from pydb.importers.imported import ImportedFile, Report, Reported, targets_of
+from pydb.importers.loadable import loadable
 from pydb.importers.models import metadata_named, schema_of, statements_of
 from pydb.importers.program import import_program
 from pydb.importers.pugsql import import_pugsql
@@ -145,38 +146,52 @@ def _finish(
 ) -> None:
     """Write what was imported, unless it is a dry run, and report."""
     done.set("no file was written")
+    files = loadable(files)
     report = Report(notes=list(notes))
-    report.count(files)
+    report.count(files, folder)
     targets = targets_of(files, schemas, folder)
-    written = [] if dry_run else sorted(targets)
     if not dry_run:
         write_files(targets)
-        done.set(f"{len(written)} files are written")
+        done.set(f"{len(targets)} files are written")
     if format_ == "json":
-        write_text(escaped_json(json.dumps(_as_json(report, written), indent=2, ensure_ascii=False)))
+        document = _as_json(report, sorted(targets), dry_run=dry_run)
+        write_text(escaped_json(json.dumps(document, indent=2, ensure_ascii=False)))
     else:
-        _tell(report, written)
+        _tell(report, sorted(targets), dry_run=dry_run)
 
 
-def _as_json(report: Report, written: Sequence[Path]) -> dict[str, Any]:
+def _as_json(report: Report, files: Sequence[Path], *, dry_run: bool) -> dict[str, Any]:
     return {
-        "imported": report.as_they_are + len(report.changed),
-        "changed": [{"name": one.name, "source": one.source, "changes": list(one.changes)} for one in report.changed],
-        "left": [{"name": one.name, "source": one.source, "reason": one.reason} for one in report.left],
+        "imported": len(report.unchanged) + len(report.changed),
+        "unchanged": [_statement(one) for one in report.unchanged],
+        "changed": [{**_statement(one), "changes": list(one.one.changes)} for one in report.changed],
+        "left": [{**_statement(one), "reason": one.one.reason} for one in report.left],
         "notes": report.notes,
-        "files": [str(path) for path in written],
+        "files": [path.as_posix() for path in files],
+        "written": not dry_run,
     }
 
 
-def _tell(report: Report, written: Sequence[Path]) -> None:
+def _statement(one: Reported) -> dict[str, Any]:
+    return {
+        "statement": one.name,
+        "engine": one.engine,
+        "source": one.one.source,
+        "file": one.target.as_posix(),
+    }
+
+
+def _tell(report: Report, files: Sequence[Path], *, dry_run: bool) -> None:
     for one in report.changed:
-        say(f"{one.source}: {one.name}: {'; '.join(one.changes)}")
+        say(f"{one.one.source}: {one.one.name}: {'; '.join(one.one.changes)}")
     for one in report.left:
-        say(f"{one.source}: {one.name} is not imported: {one.reason}")
+        say(f"{one.one.source}: {one.one.name} is not imported: {one.one.reason}")
     for note in report.notes:
         say(note)
-    count = report.as_they_are + len(report.changed)
+    if dry_run:
+        for path in files:
+            say(f"{path}: would be written")
     say(
-        f"{count} statements imported, {len(report.changed)} of them changed; "
-        f"{len(report.left)} stand as comments; {len(written)} files written"
+        f"{len(report.unchanged) + len(report.changed)} statements imported, {len(report.changed)} of them changed; "
+        f"{len(report.left)} stand as comments; {len(files)} files {'would be ' if dry_run else ''}written"
     )

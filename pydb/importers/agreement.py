@@ -1,10 +1,11 @@
-"""Statements that a project has once an engine: their files in; those that disagree as comments, out."""
+"""Statements that a project has once an engine: their files in; those that disagree under names of their own, out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pydb.engines import default_engine
 from pydb.errors import SqlFileError
 from pydb.importers.imported import Imported, ImportedFile
 from pydb.sqlfile.loader import definition_of
@@ -14,24 +15,46 @@ __all__ = ["agreed"]
 
 
 def agreed(files: Sequence[ImportedFile]) -> list[ImportedFile]:
-    """The files with a comment for each statement whose row word, record or names differ from an earlier engine's.
+    """The files; a statement whose row word, record or names differ from an earlier engine's form has its own name.
 
-    pydb has one function for all forms of a statement, and would load none of them.
+    pydb has one function for all forms of a statement: ``add`` of MariaDB is ``add_on_mariadb`` where it differs.
     """
     known: dict[tuple[str, ...], dict[str | None, Parsed]] = {}
-    made = []
+    made: dict[tuple[tuple[str, ...], str | None], ImportedFile] = {}
     for file in files:
-        statements = tuple(one if one.reason else _agreed(one, file, known) for one in file.statements)
-        made.append(replace(file, statements=statements))
-    return made
+        for one in file.statements or (None,):
+            found, engine = (one, file.engine) if one is None or one.reason else _agreed(one, file, known)
+            home = made.setdefault((file.path, engine), replace(file, engine=engine, statements=()))
+            made[file.path, engine] = replace(home, statements=(*home.statements, *filter(None, (found,))))
+    return list(made.values())
 
 
-def _agreed(one: Imported, file: ImportedFile, known: dict[tuple[str, ...], dict[str | None, Parsed]]) -> Imported:
-    (parsed,) = parse_file(one.text, file.source, ".".join(file.path), file.engine)
+def _agreed(
+    one: Imported, file: ImportedFile, known: dict[tuple[str, ...], dict[str | None, Parsed]]
+) -> tuple[Imported, str | None]:
+    """The statement under a name that it can have, and the engine that it is for."""
+    difference = _difference(one, file, file.engine, known)
+    if difference is None:
+        return one, file.engine
+    engine = file.engine or default_engine()
+    named = replace(one, name=f"{one.name}_on_{engine}")
+    if _difference(named, file, engine, known) is not None:
+        return replace(one, reason=f"it disagrees with another engine's: {difference}"), file.engine
+    told = f"it is called {named.name}, for it differs from another engine's: {difference}"
+    return replace(named, changes=(*one.changes, told)), engine
+
+
+def _difference(
+    one: Imported, file: ImportedFile, engine: str | None, known: dict[tuple[str, ...], dict[str | None, Parsed]]
+) -> str | None:
+    """How a statement differs from the forms that are known; it is one of them where it does not."""
+    line = one.source.rpartition(":")[2]
+    text = "\n" * (int(line) - 1 if line.isdigit() else 0) + one.text  # the difference names the source's line
+    (parsed,) = parse_file(text, file.source, ".".join(file.path), engine)
     forms = known.setdefault((*file.path, one.name), {})
     try:
-        definition_of({**forms, file.engine: parsed})
+        definition_of({**forms, engine: parsed})
     except SqlFileError as error:
-        return replace(one, reason=f"it disagrees with another engine's: {error.message}")
-    forms[file.engine] = parsed
-    return one
+        return error.message
+    forms[engine] = parsed
+    return None

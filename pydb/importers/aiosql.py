@@ -14,14 +14,9 @@ from pathlib import Path
 from pydb.engines import default_engine
 from pydb.importers.imported import Imported, ImportedFile, as_name
 from pydb.importers.placeholders import PYFORMAT, QUESTIONS, with_casts, with_names
-from pydb.importers.sources import (
-    ends_in_semicolon,
-    files_of,
-    notes_of,
-    statements_in,
-    without_notes,
-    without_stars,
-)
+from pydb.importers.returning import with_inserted_rows
+from pydb.importers.sources import ends_in_semicolon, files_of, notes_of, script_reason, without_notes
+from pydb.importers.stars import without_stars
 from pydb.sqlfile.lexer import Unterminated, scan
 from pydb.sqlfile.tokens import OPERATOR, PARAMETER
 
@@ -30,8 +25,12 @@ __all__ = ["import_aiosql"]
 _HEADER = re.compile(r"^[ \t]*--[ \t]*name[ \t]*:[ \t]*(?P<rest>[^\n]*)\n?", re.MULTILINE)
 _NAME = re.compile(r"(?P<name>[\w-]+)\s*(?:\((?P<parameters>[^)]*)\))?\s*(?P<operator>\^|\$|<!|\*!|!|\#)?\s*\Z")
 _RECORD = re.compile(r"[ \t]*--[ \t]*record_class[ \t]*:[ \t]*(?P<name>\w+)[ \t]*\n?")
-_READS = re.compile(r"\s*(?:SELECT|VALUES)\b", re.IGNORECASE)
-_RETURNING = re.compile(r"\bRETURNING\b(?P<items>.*)", re.IGNORECASE | re.DOTALL)
+_HIDDEN = re.compile(
+    r"""'(?:''|[^'])*'|"[^"]*"|--[^\n]*|(?P<comment>/\*.*?\*/)""",
+    re.DOTALL,
+)
+"""aiosql takes comments like ``/* */`` out before it looks for headers."""
+
 _ATTRIBUTE = re.compile(r"\.(?P<attribute>[A-Za-z_]\w*)")
 _ROWS = {"": "many", "^": "maybe", "$": "maybe", "!": "affected", "*!": "batch", "#": "exec", "<!": "one"}
 
@@ -41,23 +40,23 @@ def import_aiosql(source: Path, schema: str | None = None, engine: str | None = 
 
     With ``engine`` they are for that engine alone.  Raises PydbError where there are none.
     """
-    return files_of(source, engine, _HEADER, partial(_statement, schema=schema, engine=engine))
+    return files_of(source, engine, _HEADER, partial(_statement, schema=schema), _HIDDEN)
 
 
-def _statement(header: re.Match[str], section: str, source: str, schema: str | None, engine: str | None) -> Imported:
+def _statement(header: re.Match[str], section: str, source: str, engine: str | None, schema: str | None) -> Imported:
     found = _NAME.match(header["rest"].strip())
     if found is None:
         return Imported(as_name(header["rest"]), "many", section, source, reason="its header cannot be read")
     name, operator, record = as_name(found["name"]), found["operator"] or "", None
     if named := _RECORD.match(section):
         record, section = named["name"], section[named.end() :]
-    changes = [f"it is called {name}"] if name != found["name"] else []
+    changes = [f"it is called {name}"] if name != found["name"].replace("-", "_") else []
     doc, sql = notes_of(section), without_notes(section)
     one = Imported(name, _ROWS[operator], sql, source, record, tuple(doc), tuple(changes))
     if not sql:
         return replace(one, reason="it has no SQL")
     one = _with_parameters(replace(one, sql=ends_in_semicolon(sql)), operator, engine or default_engine())
-    return _by_operator(without_stars(one, schema), operator)
+    return _by_operator(without_stars(one, schema, engine), operator, engine)
 
 
 def _with_parameters(one: Imported, operator: str, engine: str) -> Imported:
@@ -84,19 +83,12 @@ def _with_parameters(one: Imported, operator: str, engine: str) -> Imported:
     return with_casts(one)
 
 
-def _by_operator(one: Imported, operator: str) -> Imported:
+def _by_operator(one: Imported, operator: str, engine: str | None) -> Imported:
     """The statement with what else an operator of aiosql's says."""
-    returning = _RETURNING.search(one.sql)
     if operator == "$":
         return replace(one, record="scalar")
-    if operator == "<!" and returning is None and _READS.match(one.sql):
-        return replace(one, rows="maybe", changes=(*one.changes, ":maybe, for it may find no row"))
-    if operator == "<!" and returning is None:
-        told = "it returned the last row's id: add RETURNING and make it :one scalar"
-        return replace(one, rows="affected", record=None, changes=(*one.changes, told))
-    if operator == "<!" and returning is not None:
-        one_column = "," not in returning["items"] and "*" not in returning["items"]
-        return replace(one, record=one.record or ("scalar" if one_column else None))
-    if operator == "#" and len(statements_in(one.sql)) > 1:
-        return replace(one, reason="it is a script of several statements: run it with Database.apply")
+    if operator == "<!":
+        return with_inserted_rows(one, engine)
+    if operator == "#" and (reason := script_reason(one.sql, engine)):
+        return replace(one, reason=reason)
     return replace(one, record=None) if operator in ("!", "*!", "#") else one

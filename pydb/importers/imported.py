@@ -13,8 +13,9 @@ from pydb.engines import engine_names
 from pydb.errors import PydbError, SqlFileError
 from pydb.sqlfile.marks import has_mark
 from pydb.sqlfile.parser import parse_file
+from pydb.support.python_names import parameter_name
 
-__all__ = ["Imported", "ImportedFile", "Report", "as_name", "settled", "targets_of"]
+__all__ = ["Imported", "ImportedFile", "Report", "Reported", "as_name", "settled", "targets_of"]
 
 _MADE = re.compile(r"-- Imported by pydb from .*; (?P<digest>[0-9a-f]{16})\n")
 _NOT_A_NAME = re.compile(r"\W", re.ASCII)
@@ -72,6 +73,10 @@ class ImportedFile:
         body = body.lstrip("\n")
         return f"-- Imported by pydb from {self.source}; {_digest(body)}\n{body}"
 
+    def full_name(self, one: Imported) -> str:
+        """The name by which pydb knows a statement of the file: ``users.by_id``."""
+        return ".".join((*self.path, one.name))
+
     def target(self, folder: Path) -> Path:
         """Where it is written below the folder of statements."""
         overlay = () if self.engine is None else (self.engine,)
@@ -82,33 +87,40 @@ def _digest(body: str) -> str:
     return hashlib.sha256(body.encode()).hexdigest()[:16]
 
 
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A statement of a report: its full ``name``, its ``engine``, None for all, and the file that it is written to."""
+
+    name: str
+    engine: str | None
+    target: Path
+    one: Imported
+
+
 @dataclass(slots=True)
 class Report:
-    """What was imported: statements ``as_they_are``, ``changed`` ones and those that are ``left``, with the reasons.
+    """What was imported: statements as they are, ``changed`` ones and those that are ``left``, with the reasons.
 
     ``notes`` are about no statement: what a reader of the report has to do by hand.
     """
 
-    as_they_are: int = 0
-    changed: list[Imported] = field(default_factory=list)
-    left: list[Imported] = field(default_factory=list)
+    unchanged: list[Reported] = field(default_factory=list)
+    changed: list[Reported] = field(default_factory=list)
+    left: list[Reported] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def count(self, files: Iterable[ImportedFile]) -> None:
-        """Count what is in files."""
-        for one in (one for file in files for one in file.statements):
-            if one.reason:
-                self.left.append(one)
-            elif one.changes:
-                self.changed.append(one)
-            else:
-                self.as_they_are += 1
+    def count(self, files: Iterable[ImportedFile], folder: Path) -> None:
+        """Count what is in files that are written below a folder."""
+        for file in files:
+            for one in file.statements:
+                home = self.left if one.reason else self.changed if one.changes else self.unchanged
+                home.append(Reported(file.full_name(one), file.engine, file.target(folder), one))
 
 
 def as_name(text: str) -> str:
-    """A name for a statement or a file: what is no letter, digit or ``_`` is ``_``."""
+    """A name for a statement or a file: what is no letter, digit or ``_`` is ``_``, and ``class`` is ``class_``."""
     name = _NOT_A_NAME.sub("_", text)
-    return f"n{name}" if not name or name[0].isdigit() else name.lstrip("_") or "n"
+    return parameter_name(f"n{name}" if not name or name[0].isdigit() else name.lstrip("_") or "n")
 
 
 def settled(file: ImportedFile) -> list[ImportedFile]:

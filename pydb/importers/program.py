@@ -17,7 +17,8 @@ from pydb.engines import default_engine
 from pydb.errors import PydbError
 from pydb.importers.imported import Imported, ImportedFile, as_name, settled
 from pydb.importers.placeholders import PYFORMAT, with_casts, with_names
-from pydb.importers.sources import ends_in_semicolon, without_stars
+from pydb.importers.sources import ends_in_semicolon
+from pydb.importers.stars import without_stars
 
 __all__ = ["import_program"]
 
@@ -56,7 +57,7 @@ def import_program(
         except (SyntaxError, UnicodeDecodeError) as error:
             notes.append(f"{file}: it cannot be read: {type(error).__name__}")
             continue
-        visitor = _Calls(file, schema)
+        visitor = _Calls(file, schema, engine)
         visitor.visit(tree)
         notes += visitor.notes
         if visitor.statements:
@@ -77,8 +78,8 @@ def _place(note: str) -> tuple[str, int]:
 class _Calls(ast.NodeVisitor):
     """The calls of one file that send SQL."""
 
-    def __init__(self, file: Path, schema: str | None) -> None:
-        self.file, self.schema = file, schema
+    def __init__(self, file: Path, schema: str | None, engine: str | None) -> None:
+        self.file, self.schema, self.engine = file, schema, engine
         self.statements: list[Imported] = []
         self.notes: list[str] = []
         self._functions: list[str] = []
@@ -139,7 +140,7 @@ class _Calls(ast.NodeVisitor):
             one = with_names(one, default_engine())
         if PYFORMAT.search(text):
             one = replace(one, changes=(*one.changes, "its parameters are written :name"))
-        return without_stars(with_casts(one), self.schema)
+        return without_stars(with_casts(one), self.schema, self.engine)
 
 
 def _is_text(node: ast.expr) -> bool:

@@ -12,13 +12,9 @@ from pathlib import Path
 
 from pydb.importers.imported import Imported, ImportedFile, as_name
 from pydb.importers.placeholders import with_casts
-from pydb.importers.sources import (
-    ends_in_semicolon,
-    files_of,
-    notes_of,
-    without_notes,
-    without_stars,
-)
+from pydb.importers.returning import with_inserted_rows
+from pydb.importers.sources import ends_in_semicolon, files_of, notes_of, script_reason, without_notes
+from pydb.importers.stars import without_stars
 
 __all__ = ["import_pugsql"]
 
@@ -45,7 +41,7 @@ def import_pugsql(source: Path, schema: str | None = None, engine: str | None = 
     return files_of(source, engine, _HEADER, partial(_statement, schema=schema))
 
 
-def _statement(header: re.Match[str], section: str, source: str, schema: str | None) -> Imported:
+def _statement(header: re.Match[str], section: str, source: str, engine: str | None, schema: str | None) -> Imported:
     name = as_name(header["name"])
     doc, words = _keys(notes_of(section), header["words"].split())
     given = [word for word in words if word.lower() not in _COMMANDS]
@@ -62,12 +58,12 @@ def _statement(header: re.Match[str], section: str, source: str, schema: str | N
         return replace(one, reason=f"{found[0]} is a name put in at run time: write a statement for each")
     if word.lower() in ("", ":raw"):
         changes.append("it returned SQLAlchemy's result, and returns a list of rows")
-    if word.lower() == ":insert":
-        changes.append("it returned the last row's id: add RETURNING and make it :one scalar")
     listed = _LIST.sub(r"\g<word> (\g<name>)", sql)
     if listed != sql:
         changes.append("a list stands in brackets: IN (:name)")
-    return without_stars(with_casts(replace(one, sql=ends_in_semicolon(listed), changes=tuple(changes))), schema)
+    one = replace(one, sql=ends_in_semicolon(listed), changes=tuple(changes), reason=script_reason(listed, engine))
+    one = without_stars(with_casts(one), schema, engine)
+    return with_inserted_rows(one, engine) if word.lower() == ":insert" else one
 
 
 def _keys(notes: list[str], words: list[str]) -> tuple[list[str], list[str]]:

@@ -26,11 +26,10 @@ from pydb.importers.sources import (
     notes_of,
     source_text,
     sql_files,
-    table_sources,
-    tables_of,
     without_notes,
-    without_stars,
 )
+from pydb.importers.stars import NamedTable, sources_in, without_stars
+from pydb.importers.table_columns import listed_columns, tables_of
 from pydb.sqlfile.lexer import token_list
 
 __all__ = ["SqlcProject", "import_sqlc", "projects_of", "schemas_of"]
@@ -94,7 +93,7 @@ def import_sqlc(source: Path, schema: str | None = None, engine: str | None = No
     for project in projects_of(source, engine):
         text = schema if schema is not None else project.schema
         for queries in project.queries:
-            for parts, file in sql_files(queries):
+            for _, parts, file in sql_files(queries, project.engine):
                 found += settled(_file(parts, file, text, project.engine))
     return agreed(found)
 
@@ -183,8 +182,8 @@ def _statement(header: re.Match[str], section: str, source: str, schema: str, en
     changes = [_CHANGED[word]] if word in _CHANGED else []
     one = replace(one, sql=ends_in_semicolon(sql), changes=tuple(changes))
     one = with_optional_lines(one)
-    one = with_names(_embedded(one, schema), engine)
-    return without_stars(one, schema)
+    one = with_names(_embedded(one, schema, engine), engine)
+    return without_stars(one, schema, engine)
 
 
 def snake(name: str) -> str:
@@ -192,27 +191,27 @@ def snake(name: str) -> str:
     return as_name(_WORD_START.sub("_", name).lower())
 
 
-def _embedded(one: Imported, schema: str) -> Imported:
+def _embedded(one: Imported, schema: str, engine: str) -> Imported:
     """The statement with the columns of each ``sqlc.embed(t)``, and a directive for its level."""
     tables = [found["table"] for found in _EMBED.finditer(one.sql)]
     if not tables or one.reason:
         return one
-    columns = tables_of(schema)
-    aliases = dict(table_sources(token_list(_EMBED.sub("1", one.sql), default_engine())))
-    unknown = [table for table in tables if aliases.get(table.lower(), table.lower()) not in columns]
+    sources = {source.called.lower(): source for source in sources_in(token_list(_EMBED.sub("1", one.sql), engine))}
+    paths = {table: sources.get(table.lower(), NamedTable(table, (table.lower(),))).path for table in tables}
+    columns = {table: listed_columns(tables_of(schema, engine), path) for table, path in paths.items()}
+    unknown = [table for table in tables if not columns[table]]
     if unknown:
         return replace(one, reason=f"sqlc.embed({unknown[0]}) needs the columns of {unknown[0]}: name the schema")
 
     def listed(found: re.Match[str]) -> str:
         table = found["table"]
-        names = columns[aliases.get(table.lower(), table.lower())]
-        return ", ".join(f"{table}.{column} AS {table}__{column}" for column in names)
+        return ", ".join(f"{table}.{column} AS {table}__{column}" for column in columns[table] or ())
 
     first = tables[0]
-    key = f"{first}.{columns[aliases.get(first.lower(), first.lower())][0]}"
+    key = f"{first}.{(columns[first] or ('',))[0]}"
     alone = _ONLY_EMBEDS.match(one.sql)
     source = f"{one.sql[: alone.end('head')]}{key}, {one.sql[alone.end('head') :]}" if alone else one.sql
-    levels = [f"@embed {table} {_capital(aliases.get(table.lower(), table))}" for table in dict.fromkeys(tables)]
+    levels = [f"@embed {table} {_capital(paths[table][-1])}" for table in dict.fromkeys(tables)]
     sql = _EMBED.sub(listed, source)
     record = "".join(part.capitalize() for part in one.name.split("_"))
     changed = (*one.changes, "sqlc.embed is @embed" + (f", and the row has {key} too" if alone else ""))

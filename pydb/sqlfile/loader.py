@@ -196,13 +196,13 @@ def _unreadable(error: OSError) -> SqlFileError:
     )
 
 
-def _engine_meant(word: str) -> str | None:
+def engine_meant(word: str) -> str | None:
     """The engine whose overlay folder this name is, or was meant to be."""
     return next((name for name in engine_names() if word == name or word in registration(name).also_called), None)
 
 
 def _check_part(part: str, file: str) -> None:
-    if right := _engine_meant(part):
+    if right := engine_meant(part):
         raise SqlFileError(
             f"{part} is no name for statements", file=file, hint=f"the folder {right} at the top overlays that engine"
         )

@@ -25,20 +25,48 @@ def test_the_report(project: Project) -> None:
 
 
 def test_the_report_as_json(project: Project) -> None:
-    """A dry run writes nothing."""
+    """Each statement stands in it with its place, and a dry run has the files that it would write."""
     project.write({"old/users.sql": SQL})
     done = project.pydb("import", "aiosql", "old", "--to", "new", "--dry-run", "--format", "json")
-    report = json.loads(done.out or done.err)
-    assert (report["imported"], len(report["changed"]), len(report["left"]), report["files"]) == (2, 1, 1, [])
+
+    def statement(name: str, line: int) -> dict[str, object]:
+        source = f"old/users.sql:{line}"
+        return {"statement": f"users.{name}", "engine": None, "source": source, "file": "new/users.sql"}
+
+    assert json.loads(done.out) == {
+        "imported": 2,
+        "unchanged": [statement("all", 1)],
+        "changed": [{**statement("cast", 4), "changes": ["a cast is written CAST(… AS …)"]}],
+        "left": [{**statement("no", 7), "reason": "it has no SQL"}],
+        "notes": [],
+        "files": ["new/users.sql"],
+        "written": False,
+    }
+    assert not any(name.startswith("new") for name in project.files())
+    done = project.pydb("import", "aiosql", "old", "--to", "new", "--format", "json")
+    assert (json.loads(done.out)["files"], json.loads(done.out)["written"]) == (["new/users.sql"], True)
+
+
+def test_a_dry_run_lists_its_files(project: Project) -> None:
+    """Those that it would write, and how many."""
+    project.write({"old/users.sql": SQL})
+    done = project.pydb("import", "aiosql", "old", "--to", "new", "--dry-run")
+    assert done.out.splitlines()[-2:] == [
+        "new/users.sql: would be written",
+        "2 statements imported, 1 of them changed; 1 stand as comments; 1 files would be written",
+    ]
     assert not any(name.startswith("new") for name in project.files())
 
 
 def test_what_is_there_stays(project: Project) -> None:
-    """A file that somebody has written is not overwritten."""
-    project.write({"old/users.sql": SQL, "new/users.sql": "-- mine\n"})
-    done = project.pydb("import", "aiosql", "old", "--to", "new")
-    assert done.code == 2
+    """A file that somebody has written is not overwritten, and no other file is written; a dry run says so too."""
+    project.write({"old/a.sql": SQL, "old/users.sql": SQL, "new/users.sql": "-- mine\n"})
+    for options in ([], ["--dry-run"]):
+        done = project.pydb("import", "aiosql", "old", "--to", "new", *options)
+        assert (done.code, done.out) == (2, "")
+        assert "new/users.sql is there already" in done.err
     assert project.read("new/users.sql") == "-- mine\n"
+    assert "new/a.sql" not in project.files()
 
 
 def test_models(project: Project) -> None:

@@ -14,24 +14,31 @@ version: "2"
 sql:
   - {engine: postgresql, queries: p.sql}
   - {engine: mysql, queries: m}
+  - {engine: sqlite, queries: s}
 """
 
 
-def test_a_form_that_disagrees_stands_as_a_comment(tmp_path: Path) -> None:
-    """What all engines return alike is one statement; the others are the first engine's alone, and all load."""
+def test_a_form_that_disagrees_has_a_name_of_its_own(tmp_path: Path) -> None:
+    """What all engines return alike is one statement; what differs is the engine's alone, and all load."""
     (tmp_path / "sqlc.yaml").write_text(CONFIGURATION)
     (tmp_path / "p.sql").write_text(
         "-- name: Add :one\nINSERT INTO t (a) VALUES ($1) RETURNING a;\n\n-- name: All :many\nSELECT a FROM t;\n"
     )
-    (tmp_path / "m").mkdir()
-    (tmp_path / "m" / "p.sql").write_text(
-        "-- name: Add :execresult\nINSERT INTO t (a) VALUES (?);\n\n-- name: All :many\nSELECT a FROM t;\n"
-    )
+    for folder in ("m", "s"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "p.sql").write_text(
+            "-- name: Add :execresult\nINSERT INTO t (a) VALUES (?);\n\n-- name: All :many\nSELECT a FROM t;\n"
+        )
     files = import_sqlc(tmp_path)
-    left = [(file.engine, one.name) for file in files for one in file.statements if one.reason]
-    assert left == [("mariadb", "add")]
+    [told] = [one.changes[-1] for file in files for one in file.statements if one.name == "add_on_mariadb"]
+    assert told == (
+        "it is called add_on_mariadb, for it differs from another engine's: "
+        f"row word :affected here, :one in {tmp_path}/p.sql:1"
+    )
     write_files(targets_of(files, {}, tmp_path / "sql"))
     assert {name.name: sorted(name.forms) for name in read(tmp_path / "sql")} == {
         "p.add": ["postgresql"],
-        "p.all": ["mariadb", "postgresql"],
+        "p.add_on_mariadb": ["mariadb"],
+        "p.add_on_sqlite": ["sqlite"],
+        "p.all": ["mariadb", "postgresql", "sqlite"],
     }

@@ -82,7 +82,9 @@ def test_two_sources_of_one_file_are_refused(tmp_path: Path) -> None:
         targets_of([file], {tmp_path / "users.sql": "SELECT 1;"}, tmp_path)
 
 
-@pytest.mark.parametrize(("text", "name"), [("get-all", "get_all"), ("1st", "n1st"), ("_x", "x"), ("ok", "ok")])
+@pytest.mark.parametrize(
+    ("text", "name"), [("get-all", "get_all"), ("1st", "n1st"), ("_x", "x"), ("ok", "ok"), ("class", "class_")]
+)
 def test_a_name(text: str, name: str) -> None:
     """What cannot be in a name is an underscore."""
     assert as_name(text) == name
@@ -91,5 +93,8 @@ def test_a_name(text: str, name: str) -> None:
 def test_the_report_counts() -> None:
     """Statements as they are, changed ones and those that are left."""
     report = Report()
-    report.count(settled(imported(GOOD, BAD)))
-    assert (report.as_they_are, len(report.changed), len(report.left)) == (1, 0, 1)
+    report.count(settled(imported(GOOD, BAD)), Path("sql"))
+    assert [(one.name, one.engine, one.target) for one in report.unchanged] == [
+        ("users.by_id", None, Path("sql/users.sql"))
+    ]
+    assert ([one.name for one in report.changed], [one.name for one in report.left]) == ([], ["users.cast"])
