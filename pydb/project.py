@@ -25,7 +25,7 @@ from pydb.values.application_modules import ApplicationModules
 __all__ = ["Project", "database_file", "engine_of", "find_project", "url_of"]
 
 TEXTS = ("sql", "schema", "url", "migrations")
-KEYS = (*TEXTS, "package", "records", "modules", "columns")
+KEYS = (*TEXTS, "package", "records", "modules", "columns", "async")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Project:
     ``package`` is the generated package, ``records`` the module of records that are written by hand, ``bases``
     the base classes of generated records, ``modules`` the other modules that .sql files may name, all as dotted names.
     ``columns`` are type words by ``table.column`` in lower case.  ``migrations`` is the folder of migrations.
+    ``asynchronous`` says that the package has asynchronous functions too: the key ``async``.
     """
 
     file: Path | None = None
@@ -47,6 +48,7 @@ class Project:
     modules: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     migrations: str | None = None
+    asynchronous: bool = False
 
     def sql_path(self, option: str | None) -> str:
         """The folder or file of statements, as short as it can be written from here."""
@@ -140,7 +142,8 @@ def find_project(start: Path) -> Project:
             modules = _listed(file, "modules", table.get("modules", []))
             sql, schema, url, migrations = (table.get(key) for key in TEXTS)
             columns = _columns(file, table.get("columns", {}))
-            return Project(file, sql, schema, url, package, records, bases, modules, columns, migrations)
+            awaits = table.get("async", False)
+            return Project(file, sql, schema, url, package, records, bases, modules, columns, migrations, awaits)
     return Project()
 
 
@@ -158,6 +161,8 @@ def _table(file: Path) -> dict[str, Any] | None:
         if key not in KEYS:
             near = near_words(key, KEYS) or [", ".join(KEYS)]
             raise PydbError(f"[tool.pydb] has no key {key!r}", file=_short(file), hint=near[0])
+        if key == "async" and not isinstance(value, bool):
+            raise PydbError("[tool.pydb] async must be true or false", file=_short(file), hint="async = true")
         if key in TEXTS and (not isinstance(value, str) or "\0" in value):
             raise PydbError(f"[tool.pydb] {key} must be text", file=_short(file), hint=f'{key} = "..."')
     return table

@@ -82,9 +82,9 @@ def package_changes(
 ) -> tuple[Sequence[Finding], Changes]:
     """What has to happen to the package's files, and notes; nothing where a finding is an error.
 
-    With ``only`` a module, no more than its file and those that all modules share.
+    With ``only`` a module, no more than its files and those that all modules share.
     """
-    from pydb.generate import RECORDS, Changes, Owner, changes, generate
+    from pydb.generate import ASYNC, RECORDS, Changes, Owner, changes, generate
 
     wanted = list(definitions)
     _check_bases(project, {definition.record for definition in wanted if definition.record})
@@ -100,7 +100,8 @@ def package_changes(
     whole = only is None and os.path.isdir(path)
     plan = changes(folder, files, owner, whole=whole)
     if only is not None:
-        plan = dataclasses.replace(plan, texts={p: text for p, text in plan.texts.items() if p == only or is_shared(p)})
+        own = (only, ASYNC / only)
+        plan = dataclasses.replace(plan, texts={p: text for p, text in plan.texts.items() if p in own or is_shared(p)})
     return findings, plan
 
 
@@ -117,6 +118,7 @@ def generate_options(project: Project, path: str) -> Options:
         bases=project.bases,
         modules=project.own_modules,
         own=_own_modules(project),
+        asynchronous=project.asynchronous,
     )
 
 

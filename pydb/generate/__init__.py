@@ -17,13 +17,26 @@ from pydb.errors import PydbError
 from pydb.findings import Finding
 from pydb.generate.build import Options, build
 from pydb.generate.files import Changes, changes, write
-from pydb.generate.ownership import MARK, RECORDS, TYPES, Owner, first_line
+from pydb.generate.ownership import ASYNC, MARK, RECORDS, TYPES, Owner, first_line
 from pydb.generate.render import render_package
+from pydb.generate.render_async import render_async
 from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.header import LOOKS_LIKE_HEADER
 from pydb.sqlfile.loader import file_text, statement_files
 
-__all__ = ["MARK", "RECORDS", "TYPES", "Changes", "Options", "Owner", "changes", "first_line", "generate", "write"]
+__all__ = [
+    "ASYNC",
+    "MARK",
+    "RECORDS",
+    "TYPES",
+    "Changes",
+    "Options",
+    "Owner",
+    "changes",
+    "first_line",
+    "generate",
+    "write",
+]
 
 ABSENT = "G106"
 
@@ -48,6 +61,8 @@ def generate(
         return {}, findings
     sources = {PurePosixPath(*name.split(".")[:-1]).with_suffix(".py"): forms[name][0].definition for name in forms}
     files = render_package(package)
+    if package.asynchronous:
+        files |= render_async(package)
     for path, text in files.items():
         _check_python(path, text, sources[path].file if path in sources else sql)
     return files, findings

@@ -39,7 +39,8 @@ _NO_DOC = "A row of {}."
 class Options:
     """What the application says: the package's name, the way to its SQL, its own records, base classes, its modules.
 
-    ``own`` are the top-level names of its modules, ``modules`` those that the SQL may name.
+    ``own`` are the top-level names of its modules, ``modules`` those that the SQL may name.  ``asynchronous`` asks for
+    asynchronous functions too.
     """
 
     package: str
@@ -48,6 +49,7 @@ class Options:
     bases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
     modules: ApplicationModules = field(default_factory=ApplicationModules)
+    asynchronous: bool = False
 
 
 def build(
@@ -124,7 +126,8 @@ class _Builder:
         findings = sorted(self.findings, key=lambda finding: (finding.file, finding.line))
         if any(finding.level == "error" for finding in findings):
             return None, findings
-        return Package(self.options.package, self.options.sql, records, modules, self.options.own), findings
+        options = self.options
+        return Package(options.package, options.sql, records, modules, options.own, options.asynchronous), findings
 
     # Columns and parameters.
 
@@ -367,7 +370,7 @@ class _Builder:
         folders = {module.parts[:depth] for module in modules for depth in range(1, len(module.parts))}
         for module in modules:
             inside = self.functions[".".join(module.parts)]
-            for message, hint in module_clashes(module, folders, self.drafts):
+            for message, hint in module_clashes(module, folders, self.drafts, self.options.asynchronous):
                 self._find(inside[0][0], NAME, message, hint)
             statements = {function.name: described for described, function in inside}
             for function, message, hint in function_clashes(module.functions):

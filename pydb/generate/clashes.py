@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from pydb.describe.result_names import is_field
 from pydb.generate.model import Function, Module
+from pydb.generate.ownership import ASYNC
 from pydb.generate.render import choice_name, defined_by
 
 __all__ = ["field_clash", "function_clashes", "module_clashes", "record_clash"]
@@ -32,7 +33,7 @@ def record_clash(name: str) -> tuple[str, str] | None:
 
 
 def module_clashes(
-    module: Module, folders: Collection[tuple[str, ...]], records: Collection[str]
+    module: Module, folders: Collection[tuple[str, ...]], records: Collection[str], asynchronous: bool = False
 ) -> Iterator[tuple[str, str]]:
     """What in the package would be one file, or have one name, with the module or in it."""
     first = module.parts[0]
@@ -40,6 +41,8 @@ def module_clashes(
         yield "records.py holds the records", _OTHER_FILE
     if first == "statement_types":
         yield "statement_types.py holds the types of the statements", _OTHER_FILE
+    if first == ASYNC.name and asynchronous:
+        yield "aio/ holds the asynchronous functions", "give the .sql file, or its folder, another name"
     if first in records:
         yield f"a record is named {first} too", _OTHER_FILE
     if module.parts in folders:

@@ -51,16 +51,17 @@ def exported(names: Iterable[str]) -> str:
     return "__all__ = [\n" + "".join(f'    "{name}",\n' for name in sorted(names, key=isort_key)) + "]"
 
 
-def assignment(name: str, kind: str, value: str, key: str) -> str:
-    """``name: kind = value["key"]``."""
-    line = f'{name}: {kind} = {value}["{key}"]'
+def assignment(name: str, kind: str, value: str, key: str, tail: str = "") -> str:
+    """``name: kind = value["key"]``, and ``tail``; the kind is a generic of two items."""
+    line = f'{name}: {kind} = {value}["{key}"]{tail}'
     if len(line) <= WIDTH:
         return line
-    short = f'{name} = {value}["{key}"]'
+    short = f'{name} = {value}["{key}"]{tail}'
     if len(short) > WIDTH:
         # The comment keeps ruff from joining the lines where longer ones are allowed.
-        short = f'{name} = {value}[\n    # Too long for one line.\n    "{key}"\n]'
-    return f"{name}: {kind}\n{short}"
+        short = f'{name} = {value}[\n    # Too long for one line.\n    "{key}"\n]{tail}'
+    generic, _, inside = kind.partition("[")
+    return f"{subscript(f'{name}: {generic}', inside.removesuffix(']').split(', ', 1))}\n{short}"
 
 
 def mapping(head: str, items: Mapping[str, Any], indent: int) -> str:

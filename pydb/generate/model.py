@@ -89,6 +89,7 @@ class Package:
     """The whole: ``name`` is dotted, ``sql`` the statements' folder or file relative to the package's folder.
 
     ``own`` are the top-level names of the project's own modules, whose imports stand apart from installed ones.
+    ``asynchronous`` says that it has asynchronous functions too.
     """
 
     name: str
@@ -96,3 +97,4 @@ class Package:
     records: tuple[Record, ...]
     modules: tuple[Module, ...]
     own: frozenset[str] = frozenset()
+    asynchronous: bool = False

@@ -15,7 +15,7 @@ from pydb.generate.text import literal
 from pydb.sqlfile.optional_lines import NULL, NameKind, OptionalName
 from pydb.sqlfile.row_word import RowWord
 
-__all__ = ["defined_by", "render_package"]
+__all__ = ["ModuleWriter", "defined_by", "folders", "module_path", "namespace", "render_package"]
 
 _TYPES_DOC = "The types of the statements' parameters and columns, as `pydb check` has found them."
 _RECORDS_DOC = "The rows of the statements as records, whose factories and methods run statements."
@@ -25,17 +25,24 @@ def render_package(package: Package) -> dict[PurePosixPath, str]:
     """The text of each file, by its path inside the package's folder."""
     files = {RECORDS: _records(package), TYPES: _types(package)}
     for module in package.modules:
-        files[_path(module)] = _ModuleWriter(package, module).text()
+        files[module_path(module)] = ModuleWriter(package, module).text()
+    for folder, children in folders(package):
+        files[PurePosixPath(*folder, "__init__.py")] = _namespace(package, folder, children)
+    return files
+
+
+def folders(package: Package) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """Each folder of the package, and the names of the modules and folders in it."""
     children: dict[tuple[str, ...], set[str]] = defaultdict(set, {(): set()})
     for module in package.modules:
         for depth, child in enumerate(module.parts):
             children[module.parts[:depth]].add(child)
     for folder in sorted(children):
-        files[PurePosixPath(*folder, "__init__.py")] = _namespace(package, folder, sorted(children[folder]))
-    return files
+        yield folder, sorted(children[folder])
 
 
-def _path(module: Module) -> PurePosixPath:
+def module_path(module: Module) -> PurePosixPath:
+    """The file of a module, inside the package's folder."""
     return PurePosixPath(*module.parts).with_suffix(".py")
 
 
@@ -54,13 +61,15 @@ def _file(first_line: str, doc: str, names: Names, blocks: Iterable[str], listed
 class _Writer:
     """What the writers of records and of functions share: annotations and signatures."""
 
+    connection = "Connection"
+
     def __init__(self, names: Names, record_home: str | None) -> None:
         self.names = names
         self.record_home = record_home
 
     def signature(self, function: Function, first: Sequence[str], result: str, indent: int) -> list[str]:
         """``def name(conn: Connection, /, *, …) -> result:``."""
-        parts = [*first, f"conn: {self.names.get('Connection')}"]
+        parts = [*first, f"conn: {self.names.get(self.connection)}"]
         if function.row_word.takes_sets:
             parts.append(f"sets: {self.names.get('Iterable')}[{set_name(function)}]")
         parts.append("/")
@@ -68,7 +77,11 @@ class _Writer:
         if given and not function.row_word.takes_sets:
             parts.append("*")
             parts += [self._parameter(name, spec, function) for name, spec in given]
-        return broken(f"def {function.name}", parts, f" -> {result}:", indent)
+        return broken(f"{self.definition(function)} {function.name}", parts, f" -> {result}:", indent)
+
+    def definition(self, function: Function) -> str:
+        """The words that a function begins with."""
+        return "def"
 
     def _parameter(self, name: str, spec: TypeSpec, function: Function) -> str:
         """``statuses: Collection[str] | None = None``."""
@@ -257,25 +270,41 @@ def _where(package: Package, names: Names) -> str:
 # A module of functions.
 
 
-class _ModuleWriter(_Writer):
+class ModuleWriter(_Writer):
+    """Writes the file of one module."""
+
     def __init__(self, package: Package, module: Module) -> None:
-        own = [name for function in module.functions for name in defined_by(function)]
-        super().__init__(Names(own, package.own), f"{package.name}.records")
+        super().__init__(Names(self.taken(module), package.own), f"{package.name}.records")
         self.module = module
         self.owner = _owner(package)
 
+    def taken(self, module: Module) -> list[str]:
+        """The names that the file defines."""
+        return [name for function in module.functions for name in defined_by(function)]
+
     def text(self) -> str:
         functions = self.module.functions
-        types = [alias for function in functions for alias in self._aliases(function)]
+        types, sets = self.types(), self.sets()
         blocks = ["\n" + "\n".join(types) + "\n"] if types else []
-        sets = [self._set(function) for function in functions if function.row_word.takes_sets]
         blocks += [f"\n\n{set_}\n" for set_ in sets]
         aliases = "\n".join(self.alias(f"_{function.name}", function) for function in functions)
         blocks.append(("\n\n" if sets else "\n") + aliases + "\n")
         blocks += [f"\n\n{self._function(function)}\n" for function in functions]
-        path = _path(self.module)
+        path = module_path(self.module)
         doc = self.module.doc or f"The statements of {self.owner.source(path)}."
         return _file(self.owner.first_line(path), doc, self.names, blocks)
+
+    def types(self) -> list[str]:
+        """The lines that define the names of types."""
+        return [alias for function in self.module.functions for alias in self._aliases(function)]
+
+    def sets(self) -> list[str]:
+        """The classes of the sets of parameters."""
+        return [self._set(function) for function in self.module.functions if function.row_word.takes_sets]
+
+    def call(self, function: Function) -> str:
+        """What a function begins its last line with: ``return _by_id``."""
+        return f"_{function.name}" if function.row_word is RowWord.EXEC else f"return _{function.name}"
 
     def _aliases(self, function: Function) -> Iterator[str]:
         """The type of its rows where they are no records, and of each parameter that takes one of a few words."""
@@ -300,12 +329,11 @@ class _ModuleWriter(_Writer):
 
     def _function(self, function: Function) -> str:
         arguments = ["sets"] if function.row_word.takes_sets else [f"{name}={name}" for name, _ in function.parameters]
-        leave = "" if function.row_word is RowWord.EXEC else "return "
         return "\n".join(
             [
                 *self.signature(function, [], self.returns(function), 0),
                 docstring(function.doc, 4),
-                *broken(f"{leave}_{function.name}", ["conn", *arguments], "", 4),
+                *broken(self.call(function), ["conn", *arguments], "", 4),
             ]
         )
 
@@ -344,11 +372,24 @@ def _camel(name: str) -> str:
 
 
 def _namespace(package: Package, folder: tuple[str, ...], children: Sequence[str]) -> str:
+    doc = "The statements of {} as typed functions, a module a file."
+    if folder:
+        return namespace(package, folder, folder, children, doc)
+    homes = [(f"{package.name}.records", record.name) for record in package.records]
+    return namespace(package, (), (), children, doc, [*homes, (f"{package.name}.records", "queries")])
+
+
+def namespace(
+    package: Package,
+    place: tuple[str, ...],
+    folder: tuple[str, ...],
+    children: Sequence[str],
+    doc: str,
+    others: Sequence[tuple[str, str]] = (),
+) -> str:
+    """``__init__.py`` of the folder ``place``, for the folder of the SQL: it gives the children, and ``others``."""
     names = Names((), package.own)
-    listed = [names.of(".".join((package.name, *folder)), child) for child in children]
-    if not folder:
-        listed += [names.of(f"{package.name}.records", record.name) for record in package.records]
-        listed.append(names.of(f"{package.name}.records", "queries"))
+    listed = [names.of(".".join((package.name, *place)), child) for child in children]
+    listed += [names.of(module, name) for module, name in others]
     owner, path = _owner(package), PurePosixPath(*folder, "__init__.py")
-    doc = f"The statements of {owner.source(path)} as typed functions, a module a file."
-    return _file(owner.first_line(path), doc, names, [], listed)
+    return _file(owner.first_line(path), doc.format(owner.source(path)), names, [], listed)

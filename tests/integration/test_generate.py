@@ -68,9 +68,11 @@ def test_pyright_finds_nothing(written: Project) -> None:
 def test_first_line_says_what_wrote_it_and_from_what(written: Project) -> None:
     """Each file begins with the tool, its source and its package, and tells no time."""
     texts = {name: text for name, text in written.files().items() if name.startswith("app/db/")}
-    assert len(texts) == 8
+    assert len(texts) == 14
     assert all(text.startswith(MARK) for text in texts.values())
-    assert texts["app/db/reports/visits.py"].startswith(f"{MARK}sql/reports/visits.sql for app.db.\n")
+    for folder in ("", "aio/"):
+        first = f"{MARK}sql/reports/visits.sql for app.db.\n"
+        assert texts[f"app/db/{folder}reports/visits.py"].startswith(first)
     assert not [name for name, text in texts.items() if str(datetime.now(UTC).year) in text]
 
 
@@ -206,8 +208,8 @@ def test_check_lists_what_is_stale(written: Project) -> None:
     assert stale == [
         f"app/db/{name}:1"
         for name in (
-            *("__init__.py", "odd_names.py", "records.py"),
-            *("reports/__init__.py", "reports/visits.py", "visits.py"),
+            *("__init__.py", "aio/__init__.py", "aio/reports/__init__.py", "aio/reports/visits.py", "aio/visits.py"),
+            *("odd_names.py", "records.py", "reports/__init__.py", "reports/visits.py", "visits.py"),
         )
     ]
     assert written.files() == before
@@ -219,10 +221,24 @@ def test_a_file_whose_sql_is_gone_is_removed(written: Project) -> None:
     written.write({"app/db/own.py": "# mine\n"})
     (written.folder / "sql/reports/visits.sql").unlink()
     done = written.pydb("generate")
-    assert (done.code, done.out) == (0, "app.db: 31 statements: 2 files written, 2 removed\n")
+    assert (done.code, done.out) == (0, "app.db: 31 statements: 3 files written, 4 removed\n")
     assert not (written.folder / "app/db/reports").exists()
+    assert not (written.folder / "app/db/aio/reports").exists()
     assert written.read("app/db/own.py") == "# mine\n"
     assert written.pydb("generate").out == "app.db: 31 statements: up to date\n"
+
+
+def test_asynchronous_functions_are_removed_without_the_key(written: Project) -> None:
+    """Without ``async = true`` the files of aio/ are stale, and generate removes them with their folder."""
+    configured = written.read("pyproject.toml")
+    written.write({"pyproject.toml": configured.replace("async = true\n", "")})
+    done = written.pydb("generate", "--check")
+    assert done.code == 1
+    assert {line.partition(":")[0] for line in done.out.splitlines() if "C701" in line} == {
+        name for name in written.files() if name.startswith("app/db/aio/")
+    }
+    assert written.pydb("generate").code == 0
+    assert not (written.folder / "app/db/aio").exists()
 
 
 def test_a_file_that_a_person_wrote_is_not_overwritten(shop: Project) -> None:

@@ -51,6 +51,7 @@ def test_without_a_project() -> None:
         ("[tool]\npydb = 1\n", "must be a table"),
         ("[tool.pydb]\nsqll = 'x'\n", "has no key 'sqll'    hint: "),
         ("[tool.pydb]\nsql = 1\n", "sql must be text"),
+        ("[tool.pydb]\nasync = 'yes'\n", "async must be true or false"),
         ("[tool.pydb]\npackage = 'a-b'\n", "package must be a dotted name"),
         ("[tool.pydb]\npackage = 'json'\n", "json is a module that generated code, or Python itself, imports"),
         ("[tool.pydb]\nmodules = 'a'\n", "modules must be a list"),

@@ -86,3 +86,13 @@ def test_choices() -> None:
         "rename the choice",
         "rename the statement",
     ]
+
+
+def test_the_folder_of_asynchronous_functions() -> None:
+    """A .sql file, or a folder, cannot be named aio where the package has asynchronous functions."""
+    for parts in (("aio",), ("aio", "users")):
+        module = Module(parts, "", ())
+        assert [message for message, _ in module_clashes(module, (), (), True)] == [
+            "aio/ holds the asynchronous functions"
+        ]
+        assert not list(module_clashes(module, (), ()))

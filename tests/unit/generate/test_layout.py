@@ -54,7 +54,7 @@ def test_ruff_leaves_docstrings_as_they_are() -> None:
 def test_assignments_of_any_length_are_python(length: int) -> None:
     """A name that fits no line is still assigned what it names."""
     name = "n" * length
-    text = assignment(name, "int", "queries", f"users.{name}")
+    text = assignment(name, "Callable[..., int]", "queries", f"users.{name}", ".real")
     module = {"queries": {f"users.{name}": 7}}
     exec(text, module)
     assert module[name] == 7  # type: ignore[comparison-overlap]

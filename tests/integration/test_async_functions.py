@@ -1,0 +1,81 @@
+"""The generated asynchronous functions: each statement of the sample has one, and they give the same records."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import inspect
+import subprocess
+import sys
+from decimal import Decimal
+from types import ModuleType
+
+import pytest
+
+from pydb.errors import UniqueViolation
+from pydb.sample import User, aio, queries
+from tests.harness.async_engines import async_engine
+
+
+def modules() -> dict[str, tuple[ModuleType, ModuleType]]:
+    """The synchronous and the asynchronous module of each file of statements."""
+    names = sorted({statement.name.rpartition(".")[0] for statement in queries})
+    homes = ("pydb.sample", "pydb.sample.aio")
+    return {name: tuple(importlib.import_module(f"{home}.{name}") for home in homes) for name in names}  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("name", modules())
+def test_they_take_what_the_synchronous_ones_take(name: str) -> None:
+    """Each function has the parameters, the defaults and the documentation of its synchronous one."""
+    direct, awaited = modules()[name]
+    functions = [
+        each for each in vars(direct).values() if inspect.isfunction(each) and each.__module__ == direct.__name__
+    ]
+    assert functions
+    for function in functions:
+        other = getattr(awaited, function.__name__)
+        assert other.__doc__ == function.__doc__
+        given = [list(inspect.signature(each).parameters.values())[1:] for each in (function, other)]
+        assert given[0] == given[1]
+        is_stream = queries[f"{name}.{function.__name__}"].rows == "stream"
+        assert inspect.iscoroutinefunction(other) != is_stream
+
+
+def test_an_application(engine_name: str, sample_url: str) -> None:
+    """A sign-up, a list, a stream, an optional column and a duplicate, by the asynchronous functions alone."""
+
+    async def main() -> None:
+        engine = async_engine(engine_name, sample_url)
+        async with engine.begin() as conn:
+            moshe = await aio.users.create(conn, username="Moshe", email="moshe@example.com")
+            assert isinstance(moshe, User)
+            await aio.users.create(conn, username="Miriam", email="miriam@example.com")
+            assert await aio.users.by_id(conn, id=moshe.id) == moshe
+            assert [user.username for user in await aio.users.by_ids(conn, ids=[moshe.id])] == ["Moshe"]
+            assert sorted([user.username async for user in aio.users.stream_all(conn)]) == ["Miriam", "Moshe"]
+            patched = await aio.users.patch(conn, id=moshe.id, email="m@example.com")
+            assert patched is not None
+            assert patched.email == "m@example.com"
+            assert (await conn.run_sync(patched.add_balance, amount=Decimal("0.05"))) is not None
+            assert [len(each.posts) for each in await aio.users.all_with_posts(conn)] == [0, 0]
+            with pytest.raises(UniqueViolation, match=r"users\.create: "):
+                async with conn.begin_nested():
+                    await aio.users.create(conn, username="Moshe", email="other@example.com")
+            assert await aio.users.delete(conn, id=moshe.id) == 1
+            assert await aio.users.count_all(conn) == 1
+        await engine.dispose()
+
+    asyncio.run(main())
+
+
+def test_importing_needs_no_asynchronous_library() -> None:
+    """pydb, the sample and its asynchronous functions can be imported without greenlet and without drivers."""
+    program = (
+        "import sys; sys.modules.update(dict.fromkeys(['greenlet', 'aiosqlite', 'asyncmy', 'psycopg']))\n"
+        "import pydb, pydb.sample\n"
+        "assert 'sqlalchemy.ext.asyncio' not in sys.modules\n"
+        "import pydb.sample.aio\n"
+        "print(pydb.sample.aio.users.by_id.__doc__)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "One user by key.\n"), done.stderr
