@@ -70,8 +70,8 @@ generate: $(DEV) ## Write the sample's typed package from its SQL
 	@$(BIN)/pydb generate
 
 check: lint ## Lint, prove the sample's statements and run the quick tests: what CI runs before `make test-deep`
-	@$(BIN)/pydb generate --check
-	@$(BIN)/pydb check
+	@$(BIN)/pydb generate --check --no-cache
+	@$(BIN)/pydb check --no-cache
 	@$(BIN)/pydb migrate check
 	@$(MAKE) --no-print-directory test
 
@@ -82,7 +82,7 @@ bench: $(VENV)/.installed-dev-bench ## Compare the speed with the drivers and wi
 	@$(if $(DB),BENCH_URL="$$DATABASE_URL") $(BIN)/python -m bench --write $(ARGS)
 
 clean: ## Remove .venv, caches and build results; databases stay
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	@rm -rf $(VENV) .pydb_cache .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.installed-%: pyproject.toml

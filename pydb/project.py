@@ -108,6 +108,11 @@ class Project:
         return source if source.is_dir() and not (self.file.parent / top).is_dir() else self.file.parent
 
     @property
+    def cache_folder(self) -> str | None:
+        """The folder of what earlier commands have worked out, beside pyproject.toml; None without a project."""
+        return None if self.file is None else str(self.file.parent / ".pydb_cache")
+
+    @property
     def own_modules(self) -> ApplicationModules:
         """What the project's .sql files may name: its packages, and the modules that [tool.pydb] names."""
         packages = {name.partition(".")[0] for name in (self.package, self.records) if name is not None}

@@ -17,12 +17,13 @@ from pydb.check.records import RecordChecker
 from pydb.check.schema_agreement import check_schemas
 from pydb.check.statements import check_refusal, check_statement
 from pydb.describe import DescribedStatement, Refusal, Session, describe, existing, scratch
+from pydb.describe.cache import DescriptionCache, circumstances
 from pydb.describe.catalogue import Catalogue, without_own_tables
 from pydb.engines import default_engine, engine_names, engine_of_dialect
 from pydb.errors import DatabaseError, PydbError, SqlFileError
 from pydb.findings import Examined, Finding
 from pydb.sqlfile.definition import Definition
-from pydb.sqlfile.loader import read
+from pydb.sqlfile.loader import file_text, read
 from pydb.sqlfile.variants import chosen, count
 from pydb.support.suggestions import nearest
 
@@ -39,7 +40,7 @@ class Inputs:
     ``live`` checks the databases of ``urls`` themselves; otherwise each server gets a scratch database, and
     SQLite one in memory.  ``records`` is None when the project has none that could be found.  ``columns`` are the types
     that the project says of tables' columns, by ``table.column`` in lower case.  The report has the variants of
-    statements with ``keep_variants``: they are much to keep.
+    statements with ``keep_variants``: they are much to keep.  ``cache`` is the folder of what earlier checks have told.
     """
 
     sql: str
@@ -49,6 +50,7 @@ class Inputs:
     live: bool = False
     columns: Mapping[str, str] = field(default_factory=dict)
     keep_variants: bool = False
+    cache: str | None = None
 
 
 @dataclass(slots=True)
@@ -57,6 +59,7 @@ class CheckReport:
 
     ``examined`` are the statements and the schema scripts.  ``variants`` has for each statement with optional lines how
     many of its variants were described, and how many there are.  ``catalogues`` are those of the databases, by engine.
+    ``definitions`` are the statements that could be read.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -67,13 +70,14 @@ class CheckReport:
     examined: tuple[Examined, ...] = ()
     variants: dict[str, tuple[int, int]] = field(default_factory=dict)
     catalogues: dict[str, Catalogue] = field(default_factory=dict)
+    definitions: tuple[Definition, ...] = ()
 
 
 def check(inputs: Inputs, track: Track = lambda definitions, product: definitions) -> CheckReport:
     """Check a project.  Raises PydbError when a database cannot be reached or created."""
     report = CheckReport()
     definitions, errors = _read(inputs)
-    report.statements = len(definitions)
+    report.definitions, report.statements = definitions, len(definitions)
     with ExitStack() as stack:
         sessions, collector = _open(inputs, stack, report)
         _check_columns(inputs.columns, sessions.values())
@@ -198,8 +202,13 @@ def _describe_all(
     report.variants = {item.name: (len(keys[item.name]), count(item)) for item in definitions if item.name in keys}
     for session in sessions.values():
         proven = 0
+        cached = _cache(inputs, session)
         for definition in track(definitions, session.product):
-            found = describe(session, definition, inputs.columns, keys.get(definition.name))
+            wanted = keys.get(definition.name)
+            if cached is not None:
+                found = cached.describe(definition, inputs.columns, wanted)
+            else:
+                found = describe(session, definition, inputs.columns, wanted)
             if isinstance(found, Refusal):
                 check_refusal(found, collector)
             elif found is not None:
@@ -208,7 +217,17 @@ def _describe_all(
                 checker.check(found)
                 described.append(found if inputs.keep_variants else replace(found, variants={}))
         report.proven[session.product] = proven
+        if cached is not None:
+            cached.save()
     return described, checker
+
+
+def _cache(inputs: Inputs, session: Session) -> DescriptionCache | None:
+    """What earlier checks have told of a database that is made of its schema script alone."""
+    if inputs.cache is None or inputs.live:
+        return None
+    key = circumstances(session, file_text(inputs.schemas[session.engine]), inputs.columns)
+    return None if key is None else DescriptionCache(inputs.cache, session, key)
 
 
 def _compare(

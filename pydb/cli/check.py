@@ -10,7 +10,7 @@ import click
 from sqlalchemy.engine import URL
 
 from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
-from pydb.cli.options import schema_option, sql_option
+from pydb.cli.options import no_cache_option, schema_option, sql_option
 from pydb.cli.package import is_generated, is_whole, package_changes, stale_files
 from pydb.cli.progress import counted
 from pydb.cli.project_records import project_records
@@ -19,7 +19,6 @@ from pydb.cli.servers import url_or_own_server
 from pydb.findings import Finding
 from pydb.project import Project, find_project, url_of
 from pydb.sqlfile.definition import Definition
-from pydb.sqlfile.loader import read
 
 if TYPE_CHECKING:
     from pydb.check import CheckReport
@@ -32,6 +31,7 @@ __all__ = ["check_command", "database_urls"]
 @schema_option
 @click.option("--db", "urls", metavar="URL", multiple=True, help="A server to check on as well; may be repeated.")
 @click.option("--live", is_flag=True, help="Check the databases themselves, read-only, instead of scratch ones.")
+@no_cache_option
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
 @pass_done_so_far
 @click.pass_context
@@ -42,6 +42,7 @@ def check_command(
     schema: str | None,
     urls: tuple[str, ...],
     live: bool,
+    no_cache: bool,
     format_: str,
 ) -> None:
     """Prove every statement against real databases, without running one.
@@ -66,6 +67,7 @@ def check_command(
             records=None if compares else project_records(project),
             live=live,
             columns=project.columns,
+            cache=None if no_cache else project.cache_folder,
         ),
         _track,
     )
@@ -81,7 +83,7 @@ def _stale(project: Project, path: str, option: str | None, report: CheckReport)
     if not is_whole(project, option):
         report.unchecked.append(f"the generated package: --sql names a part of {project.sql}, or other files")
         return ()
-    findings, changes = package_changes(project, path, read(path), report.described)
+    findings, changes = package_changes(project, path, report.definitions, report.described)
     # What has no type is noted where the package is written.
     return [*(finding for finding in findings if finding.level == "error"), *stale_files(changes)]
 

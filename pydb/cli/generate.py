@@ -8,13 +8,12 @@ import click
 
 from pydb.cli.check import database_urls
 from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
-from pydb.cli.options import schema_option, sql_option
+from pydb.cli.options import no_cache_option, schema_option, sql_option
 from pydb.cli.package import is_shared, package_changes, package_sql, stale_files
 from pydb.cli.printing import say
 from pydb.cli.report import FORMATS, print_findings
 from pydb.errors import PydbError
 from pydb.project import find_project
-from pydb.sqlfile.loader import read
 
 __all__ = ["generate_command"]
 
@@ -25,6 +24,7 @@ __all__ = ["generate_command"]
 @click.option("--db", "urls", metavar="URL", multiple=True, help="A server that adds its types; may be repeated.")
 @click.option("--live", is_flag=True, help="Ask the databases themselves, read-only, instead of scratch ones.")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 1 when a file is stale.")
+@no_cache_option
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
 @pass_done_so_far
 @click.pass_context
@@ -36,6 +36,7 @@ def generate_command(
     urls: tuple[str, ...],
     live: bool,
     only_check: bool,
+    no_cache: bool,
     format_: str,
 ) -> None:
     """Write the typed package for the SQL: records, and a function for each statement.
@@ -55,12 +56,14 @@ def generate_command(
         raise PydbError("no package is configured", hint='write in pyproject.toml: [tool.pydb] package = "app.db"')
     path, only = package_sql(project, sql)
     scripts = project.schema_scripts(path, schema)
-    report = check(Inputs(path, scripts, database_urls(project, urls, live), live=live, columns=project.columns))
+    databases = database_urls(project, urls, live)
+    cache = None if no_cache else project.cache_folder
+    report = check(Inputs(path, scripts, databases, live=live, columns=project.columns, cache=cache))
     errors = [finding for finding in report.findings if finding.level == "error"]
     counts = f"{project.package}: {report.statements} statements"
     if errors:
         context.exit(print_findings(errors, format_, counts, report.examined, CODES))
-    findings, changes = package_changes(project, path, read(path), report.described, only)
+    findings, changes = package_changes(project, path, report.definitions, report.described, only)
     if only_check or any(finding.level == "error" for finding in findings):
         context.exit(print_findings([*findings, *stale_files(changes)], format_, counts, report.examined, CODES))
     shared = next((path for path in changes.texts if is_shared(path) and path != TYPES), None) if only else None

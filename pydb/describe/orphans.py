@@ -14,9 +14,12 @@ from typing import Protocol
 
 from sqlalchemy import Connection, exc
 
-__all__ = ["Server", "created", "drop_orphans", "new_name"]
+__all__ = ["PREFIX", "Server", "created", "drop_orphans", "new_name"]
 
-_NAME = re.compile(r"pydb_check_([0-9]{8}t[0-9]{6})_[0-9a-f]{12}")
+PREFIX = "pydb_check_"
+"""The beginning of every scratch database's name."""
+
+_NAME = re.compile(PREFIX + r"([0-9]{8}t[0-9]{6})_[0-9a-f]{12}")
 _TIME = "%Y%m%dt%H%M%S"
 _UNITS = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 
@@ -52,7 +55,7 @@ class Server(Protocol):
 
 def new_name(now: datetime) -> str:
     """The name of a scratch database that is created now: ``pydb_check_20261126t050317_ab12cd34ef56``, in UTC."""
-    return f"pydb_check_{now.astimezone(UTC).strftime(_TIME)}_{secrets.token_hex(6)}"
+    return f"{PREFIX}{now.astimezone(UTC).strftime(_TIME)}_{secrets.token_hex(6)}"
 
 
 def created(name: str) -> datetime | None:

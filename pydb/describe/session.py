@@ -113,6 +113,14 @@ class Session(Protocol):
         """
         ...
 
+    def settings(self) -> Collection[str]:
+        """What else than the schema decides what it tells of statements: settings, and what is installed."""
+        ...
+
+    def elsewhere(self) -> Collection[str]:
+        """The names by which a statement reaches what is outside of the database, such as other databases."""
+        ...
+
     def close(self) -> None: ...
 
 

@@ -39,6 +39,13 @@ _LONG = (249, 250, 251, 252)
 _NEAR = re.compile(r"near '(.*)' at line (\d+)\Z", re.DOTALL)
 
 
+_PASSING = re.compile(
+    "timestamp|pseudo_|rand_seed|identity|last_insert_id|insert_id|last_gtid|gtid_|warning_count|error_count|"
+    "in_transaction|wsrep_"
+)
+"""The beginnings of variables that say nothing of statements, and may change at any moment."""
+
+
 class MariadbSession:
     """A connection to a server; ``release`` is called when it is closed, ``renew`` gives a new one in its place."""
 
@@ -173,6 +180,18 @@ class MariadbSession:
 
     def fingerprint(self, spaces: Collection[str] = ()) -> Mapping[str, str]:
         return fingerprint(self.connection)
+
+    def settings(self) -> Collection[str]:
+        import pymysql
+
+        variables = (
+            f"{name}={value}" for name, value in self.ask("SHOW SESSION VARIABLES") if not _PASSING.match(name)
+        )
+        plugins = self.ask("SELECT plugin_name, plugin_version, plugin_status FROM information_schema.plugins")
+        return [pymysql.__version__, *variables, *map(str, plugins)]
+
+    def elsewhere(self) -> Collection[str]:
+        return [str(name) for (name,) in self.ask("SELECT schema_name FROM information_schema.schemata")]
 
     def close(self) -> None:
         self._release()

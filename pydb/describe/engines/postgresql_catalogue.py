@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydb.describe.analysis.expansion import view_sizes
 from pydb.describe.analysis.views import with_views
 from pydb.describe.catalogue import Catalogue, ColumnFacts, Reference, TableFacts
-from pydb.sqlfile.lexer import tokenize
+from pydb.sqlfile.lexer import Unterminated, tokenize
 from pydb.sqlfile.tokens import QUOTED, SPACE, WORD, Token
 
 if TYPE_CHECKING:
@@ -265,7 +265,11 @@ def fingerprint(connection: psycopg.Connection[Any], spaces: Collection[str]) ->
 def _without_schema(definition: str, schema: str) -> str:
     """The definition with the names of that schema unqualified: it need not be called the same in two databases."""
     kept, before, skips = "", "", False
-    for token, following in pairwise([*tokenize(definition, "postgresql"), Token(SPACE, "", 0)]):
+    try:
+        tokens = [*tokenize(definition, "postgresql"), Token(SPACE, "", 0)]
+    except Unterminated:  # the labels of an enum are no SQL
+        return definition
+    for token, following in pairwise(tokens):
         is_schema = token.text == schema and token.kind in (WORD, QUOTED)
         if is_schema and before != "." and following.text == ".":
             skips = True

@@ -39,6 +39,22 @@ WHERE a.attrelid = %s AND a.attnum = %s
 """
 
 
+# A new database has what template1 has, which the schema script does not tell.
+_SETTINGS = (
+    "SELECT version(), current_user, session_user, current_schemas(true)",
+    "SELECT name, setting FROM pg_settings WHERE name NOT IN ('application_name', 'transaction_isolation')",
+    "SELECT name, default_version FROM pg_available_extensions",
+    "SELECT extname, extversion FROM pg_extension",
+    "SELECT oid::regprocedure::text, prorettype::regtype::text, proretset, proisstrict, provolatile, prokind "
+    "FROM pg_proc WHERE oid >= 16384",
+    "SELECT oprname, oprleft::regtype::text, oprright::regtype::text, oprresult::regtype::text "
+    "FROM pg_operator WHERE oid >= 16384",
+    "SELECT castsource::regtype::text, casttarget::regtype::text, castcontext FROM pg_cast WHERE oid >= 16384",
+    "SELECT oid::regtype::text, typtype, typbasetype::regtype::text FROM pg_type WHERE oid >= 16384",
+)
+"""Queries for what decides, besides the schema script, what a server says of a statement."""
+
+
 class PostgresqlSession:
     """A connection to a server, in autocommit mode.
 
@@ -147,6 +163,14 @@ class PostgresqlSession:
 
     def fingerprint(self, spaces: Collection[str] = ()) -> Mapping[str, str]:
         return fingerprint(self.connection, spaces or self.catalogue.namespaces)
+
+    def settings(self) -> Collection[str]:
+        import psycopg
+
+        return [psycopg.__version__, *(str(row) for query in _SETTINGS for row in self.ask(query))]
+
+    def elsewhere(self) -> Collection[str]:
+        return ()
 
     def close(self) -> None:
         self._release()

@@ -139,6 +139,13 @@ class SqliteSession:
     def fingerprint(self, spaces: Collection[str] = ()) -> Mapping[str, str]:
         return fingerprint(self.newer)
 
+    def settings(self) -> Collection[str]:
+        options = (connection.execute("PRAGMA compile_options") for connection in (self.newer, self.older))
+        return [f"{place} {name}" for place, rows in enumerate(options) for (name,) in rows]
+
+    def elsewhere(self) -> Collection[str]:
+        return ()
+
     def close(self) -> None:
         self.newer.close()
         self.older.close()

@@ -9,7 +9,7 @@ import pytest
 from pydb.describe.described import DescribedColumn, Traits
 from pydb.sqlfile.definition import TypeName
 from pydb.sqlfile.row_word import RowWord
-from pydb.sqlfile.stored_nouns import restored, stored
+from pydb.sqlfile.stored_nouns import digest_of, restored, stored
 
 TYPE = TypeName("int", nullable=True)
 COLUMN = DescribedColumn("id", "integer", ("int",), nullable=False)
@@ -18,9 +18,10 @@ TRAITS = Traits(key=frozenset({"id", "name", "owner"}), objects={"posts": {"id":
 
 @pytest.mark.parametrize("noun", [TYPE, COLUMN, TRAITS, RowWord.MANY, (TYPE, {"a": TYPE}, frozenset(), 1.5, b"x")])
 def test_the_same_noun_comes_back(noun: object) -> None:
-    """What comes back is equal, and equal nouns are equal bytes."""
+    """What comes back is equal, and equal nouns have one digest."""
     assert restored(stored(noun)) == noun
-    assert stored(restored(stored(noun))) == stored(noun)
+    assert digest_of(restored(stored(noun))) == digest_of(noun)
+    assert digest_of((noun, noun)) != digest_of(noun)
 
 
 def test_what_was_one_object_is_one_again() -> None:

@@ -60,3 +60,4 @@ def test_the_schema_of_a_definition() -> None:
     """The name of the schema is left out where it qualifies a name, and nowhere else."""
     definition = "notpublic.f(public.g, x.public.y, 'public.z', public)"
     assert _without_schema(definition, "public") == "notpublic.f(g, x.public.y, 'public.z', public)"
+    assert _without_schema("sad, it's fine", "public") == "sad, it's fine"

@@ -1,0 +1,167 @@
+"""What describing has told before: a session and a definition in; out, the description that describing it would give.
+
+A description is kept under a digest of all that it depends on: the statement with its header and every form, the
+schema, the engine with its settings, the types that the project says of columns, pydb's own code and its libraries.  It
+is taken only where all of that is the same.  What an engine refuses is never kept: it is asked again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import re
+import sys
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from importlib.metadata import version
+from typing import Any
+
+from pydb.describe.described import DescribedStatement, Refusal
+from pydb.describe.orphans import PREFIX
+from pydb.describe.session import Session
+from pydb.describe.variants import describe
+from pydb.engines import registration
+from pydb.sqlfile.definition import Definition, Form
+from pydb.sqlfile.stored_nouns import digest_of, restored, stored
+from pydb.sqlfile.variants import Key
+from pydb.support.own_code import code_digest
+from pydb.support.trusted_files import read_trusted, write_trusted
+
+__all__ = ["DescriptionCache", "circumstances"]
+
+_MARK = b"pydb descriptions 1\n"
+_DIGEST = hashlib.sha256().digest_size
+_HEAD = len(_MARK) + _DIGEST
+_UNUSED = 8
+"""How often a file is written over before a description that no check has used meanwhile is dropped."""
+
+_Entries = dict[bytes, tuple[int, bytes]]
+"""By their digests: how often the file was written since a description was used, and the description."""
+
+
+class DescriptionCache:
+    """The descriptions of one engine's statements, in a file of the folder ``.pydb_cache``."""
+
+    def __init__(self, folder: str, session: Session, key: bytes) -> None:
+        self._folder, self._name, self._key = folder, f"descriptions.{session.engine}", key
+        self._session = session
+        self._outside = _Outside(session.elsewhere())
+        self._known = _entries(read_trusted(folder, self._name))
+        self._used: dict[bytes, bytes] = {}
+        self._added = False
+
+    def describe(
+        self, definition: Definition, said: Mapping[str, str], keys: Sequence[Key] | None
+    ) -> DescribedStatement | Refusal | None:
+        """What ``describe`` gives, which was told before or is told now."""
+        if self._session.engine not in definition.forms:
+            return None
+        if self._outside.is_named_in(definition.forms[self._session.engine].sql):
+            return describe(self._session, definition, said, keys)
+        digest = self._digest(definition)
+        if digest in self._known:
+            data = self._known[digest][1]
+            # Of what cannot be read, there is none.
+            with suppress(Exception):
+                found = _of_bytes(data, definition, self._session.engine)
+                self._used[digest] = data
+                return found
+        told = describe(self._session, definition, said, keys)
+        if isinstance(told, DescribedStatement):
+            self._keep(digest, told)
+        return told
+
+    def _keep(self, digest: bytes, told: DescribedStatement) -> None:
+        with suppress(TypeError):
+            data = _as_bytes(told)
+            # SHOW TABLES has a column that is named after the database.
+            if PREFIX.encode() not in data:
+                self._used[digest] = data
+                self._added = True
+
+    def save(self) -> None:
+        """Write what was added; where that is not possible, nothing is done."""
+        if not self._added:
+            return
+        left = {key: (age + 1, data) for key, (age, data) in self._known.items() if age < _UNUSED}
+        entries: _Entries = left | {key: (0, data) for key, data in self._used.items()}
+        body = marshal.dumps(entries)
+        write_trusted(self._folder, ".gitignore", b"*\n")
+        write_trusted(self._folder, self._name, b"".join((_MARK, hashlib.sha256(body).digest(), body)))
+
+    def _digest(self, definition: Definition) -> bytes:
+        """All that decides a description; where a plain statement is in its file does not."""
+        whole: Any = definition if definition.optional else _without_places(definition)
+        return digest_of((self._key, whole))
+
+
+class _Outside:
+    """Names that lead out of a database, to what the schema does not tell: those of a server's other databases."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        self._words = frozenset(name.lower() for name in names if re.fullmatch(r"\w+", name))
+        self._others = [name.lower() for name in names if name.lower() not in self._words]
+
+    def is_named_in(self, sql: str) -> bool:
+        """Whether one of them may be named in a text."""
+        if not self._words and not self._others:
+            return False
+        lower = sql.lower()
+        return not self._words.isdisjoint(re.findall(r"\w+", lower)) or any(name in lower for name in self._others)
+
+
+def circumstances(session: Session, schema: str, said: Mapping[str, str]) -> bytes | None:
+    """A digest of all that descriptions in that session depend on besides their statements; None where nobody knows.
+
+    ``schema`` is the script that its database was made of.
+    """
+    code, engine = code_digest(), registration(session.engine)
+    parts = {kind: engine.parts.get(kind) for kind in ("facts", "rules", "sessions", "syntax")}
+    own = all(isinstance(part, str) and part.startswith("pydb.") for part in parts.values())
+    if code is None or not own or _Outside(session.elsewhere()).is_named_in(schema):
+        return None
+    told = (
+        *(sys.version, version("sqlglot"), engine.name, sorted(parts.items()), engine.overlays, schema),
+        *(session.product, sorted(session.settings()), sorted(session.fingerprint().items()), sorted(said.items())),
+    )
+    return hashlib.sha256(code + repr(told).encode("utf-8", "surrogatepass")).digest()
+
+
+def _entries(data: bytes | None) -> _Entries:
+    """The descriptions of a file; none where it is missing or damaged."""
+    if data is None or not data.startswith(_MARK):
+        return {}
+    body = memoryview(data)[_HEAD:]
+    if data[len(_MARK) : _HEAD] != hashlib.sha256(body).digest():
+        return {}
+    entries: _Entries = marshal.loads(body)
+    return entries
+
+
+def _without_places(definition: Definition) -> tuple[Any, ...]:
+    """A definition without files and lines."""
+    forms = tuple((engine, _without_place(form)) for engine, form in definition.forms.items())
+    return (
+        *(definition.name, definition.row_word, definition.record, definition.doc, definition.parameters),
+        *(definition.sequences, definition.parameter_types, definition.column_types, definition.sql, forms),
+    )
+
+
+def _without_place(form: Form) -> tuple[Any, ...]:
+    return (
+        *(form.sql, form.parts, form.verb, form.returning, form.row_template, form.writes_outside),
+        *(form.fixes_columns, form.nesting, form.lines),
+    )
+
+
+def _as_bytes(described: DescribedStatement) -> bytes:
+    """A description without its definition, which the next check has; those of its variants have theirs."""
+    variants = {key: replace(one, form=None) for key, one in described.variants.items()}  # type: ignore[arg-type]
+    return stored(replace(described, definition=None, form=None, variants=variants))  # type: ignore[arg-type]
+
+
+def _of_bytes(data: bytes, definition: Definition, engine: str) -> DescribedStatement:
+    found: DescribedStatement = restored(data)
+    variants = {key: replace(one, form=one.definition.forms[engine]) for key, one in found.variants.items()}
+    return replace(found, definition=definition, form=definition.forms[engine], variants=variants)
