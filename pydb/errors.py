@@ -19,9 +19,10 @@ PydbError
     ├── CommitOutcomeUnknown   never retried
     └── DataError · InternalError · InterfaceError · NotSupportedError · OperationalError · ProgrammingError
 
-An error says where (``sql/users.sql:12``), which statement, what, and what to do next.  Its text is one line without
-control characters, whatever the files and the database contain, and without parameter values.  The driver's own
-exception, which may contain them, is kept as data in ``orig``; it does not pickle.
+An error says where (``sql/users.sql:12``), which statement, what, and what to do next.  Its text is one line; only a
+SqlFileError adds the line of SQL with a ``^`` under the place.  The text has no control characters, whatever the files
+and the database contain, and no parameter values.  The driver's own exception, which may contain them, is kept as data
+in ``orig``; it does not pickle.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from typing import Any, ClassVar
 from sqlalchemy import exc
 
 from pydb.support.escapes import Lines, escaped
+from pydb.support.pointer import pointed
 
 __all__ = [
     "AlreadyDone",
@@ -123,7 +125,35 @@ def _rebuild(cls: type[PydbError], message: str, state: dict[str, Any]) -> PydbE
 
 
 class SqlFileError(PydbError):
-    """A .sql file breaks the format of docs/sql-files.md."""
+    """A .sql file breaks pydb's format for statements, or an engine refuses what a script of SQL contains.
+
+    ``column`` is the place in the line, counted from 1 in characters, and ``source`` the text of the line; each may be
+    None.  ``str(error)`` shows the line below the message, and a ``^`` under the place.
+    """
+
+    _kept = (*PydbError._kept, "column", "source")
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        statement_name: str | None = None,
+        file: str | None = None,
+        line: int | None = None,
+        hint: str | None = None,
+        column: int | None = None,
+        source: str | None = None,
+    ) -> None:
+        super().__init__(message, statement_name=statement_name, file=file, line=line, hint=hint)
+        self.column = column
+        self.source = source
+
+    def __str__(self) -> str:
+        """As PydbError's; then, where they are known, the line of SQL and a ``^`` under the place."""
+        text = super().__str__()
+        return (
+            text if self.source is None or not self.source.strip() else f"{text}\n{pointed(self.source, self.column)}"
+        )
 
 
 class OptionError(PydbError, ValueError):

@@ -139,6 +139,7 @@ def _add_unreadable(error: SqlFileError, sql: str, collector: Collector) -> None
         error.message,
         file=error.file or sql,
         line=error.line or 1,
+        column=error.column,
         statement=error.statement_name,
         hint=error.hint,
     )

@@ -18,10 +18,11 @@ from pydb.cli.printing import ask, say
 from pydb.database import Database
 from pydb.database.apply import Script
 from pydb.engines.base import rules_of
-from pydb.errors import PydbError, SqlFileError
+from pydb.errors import PydbError
 from pydb.project import engine_of, find_project, url_of
 from pydb.sqlfile.lexer import Unterminated, token_list
 from pydb.sqlfile.loader import file_text
+from pydb.sqlfile.site import Site
 
 __all__ = ["schema_group"]
 
@@ -155,12 +156,13 @@ def _bare(name: str) -> str:
 def _created(script: str, engine: str) -> list[tuple[str, str]]:
     """What a script creates, in its order, as (kind, name as written)."""
     found = []
-    for line, statement in rules_of(engine).statements(file_text(script)):
+    text = file_text(script)
+    for line, statement in rules_of(engine).statements(text):
         try:
             code = [token.text for token in token_list(statement, engine).tokens]
         except Unterminated as error:
-            line += statement.count("\n", 0, error.start)
-            raise SqlFileError(f"a {error.what} is never closed", file=script, line=line, hint="close it") from None
+            site = Site(script, line, statement, whole=text)
+            raise site.error(f"a {error.what} is never closed", "close it", at=error.start) from None
         match = CREATE.match(" ".join(code))
         if match:
             found.append((match[1].upper(), match[2].replace(" ", "")))

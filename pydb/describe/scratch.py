@@ -46,12 +46,13 @@ def existing(url: URL) -> Iterator[Session]:
 def _apply(session: Session, schema: str) -> None:
     rules = rules_of(session.engine)
     bounds = rules.script_bounds(session.ask)
-    found = without_expansion(rules.statements(file_text(schema)), session.engine, schema)
+    text = file_text(schema)
+    found = without_expansion(rules.statements(text), session.engine, schema)
     statements = checked(found, bounds, schema)
     try:
         with session.script() as execute:
             run_checked(statements, bounds, schema, execute)
     except Refused as refused:
-        raise SqlFileError(
-            f"{session.product} refuses the schema: {refused.message}", file=schema, line=refused.offset
-        ) from None
+        line = refused.offset or 1
+        message = f"{session.product} refuses the schema: {refused.message}"
+        raise SqlFileError(message, file=schema, line=line, source=text.split("\n", line)[line - 1]) from None

@@ -21,6 +21,7 @@ __all__ = [
     "OutOfBounds",
     "checked",
     "control_word",
+    "opening_line",
     "refuse_control",
     "refuse_shell_command",
     "run_checked",
@@ -84,7 +85,7 @@ def checked(statements: Iterable[tuple[int, str]], bounds: Bounds, file: str) ->
     """The statements of a script with their lines.  Raises SqlFileError for one that it may not contain."""
     read = []
     for line, statement in statements:
-        with _named(file, line):
+        with _named(file, line, statement):
             bounds.check(statement)
         read.append((line, statement))
     return read
@@ -94,21 +95,26 @@ def run_checked(
     statements: Iterable[tuple[int, str]], bounds: Bounds, file: str, execute: Callable[[int, str], object]
 ) -> None:
     """Call ``execute(line, statement)`` for each.  Raises SqlFileError after one that did more than its text says."""
-    line = 1
+    line, statement = 1, ""
     for line, statement in statements:
         execute(line, statement)
-        with _named(file, line):
+        with _named(file, line, statement):
             bounds.verify(statement)
-    with _named(file, line):
+    with _named(file, line, statement):
         bounds.verify(None)
 
 
+def opening_line(statement: str) -> str:
+    """The line in which a statement begins, for an error about it."""
+    return statement.lstrip("\r\n").partition("\n")[0]
+
+
 @contextmanager
-def _named(file: str, line: int) -> Iterator[None]:
+def _named(file: str, line: int, statement: str) -> Iterator[None]:
     try:
         yield
     except OutOfBounds as error:
-        failure = SqlFileError(error.message, file=file, line=line, hint=error.hint)
+        failure = SqlFileError(error.message, file=file, line=line, hint=error.hint, source=opening_line(statement))
     else:
         return
     raise failure

@@ -137,7 +137,13 @@ def _across(path: str, found: list[Finding]) -> Iterator[Finding]:
 
 def _refused(error: SqlFileError) -> Finding:
     return Finding(
-        error.file or "", error.line or 1, None, FORMAT, error.message, statement=error.statement_name, hint=error.hint
+        error.file or "",
+        error.line or 1,
+        error.column,
+        FORMAT,
+        error.message,
+        statement=error.statement_name,
+        hint=error.hint,
     )
 
 

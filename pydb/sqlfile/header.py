@@ -33,6 +33,7 @@ LOOKS_LIKE_HEADER = re.compile(
 _FORMAT = "-- name: <name> :<rows> [<Record> | scalar]"
 _WORDS = tuple(word.value for word in RowWord)
 _ROW_WORDS = "one of " + " ".join(f":{word}" for word in RowWord)
+_HEADER_WORD = re.compile(r"\S+")
 _RECORD = re.compile(r"[A-Z][A-Za-z0-9]*")
 _DIRECTIVE = re.compile(r"--\s*@(?P<word>\w*)(?P<rest>.*)")
 _OPERANDS = re.compile(r"[ \t]+(?P<name>[^\W\d]\w*)[ \t]+(?P<type>[^\W\d][\w.]*(?:\??\[\])*)(?P<nullable>\??)")
@@ -60,57 +61,59 @@ class Notes(NamedTuple):
 def parse_header(line: str, site: Site, prefix: str) -> Header:
     """Read one line that LOOKS_LIKE_HEADER; the name comes back with its prefix, ``users.by_id``."""
     if line.lstrip().startswith("-- name: ") and line[0] != "-":
-        raise site.error("the header is indented", "start it at the beginning of the line")
+        raise site.error("the header is indented", "start it at the beginning of the line", at=0)
     if not line.startswith("-- name: "):
-        raise site.error(f"this looks like a header but is not one: {line.strip()}", f"write it as {_FORMAT}")
-    words = line[9:].split()
+        raise site.error(f"this looks like a header but is not one: {line.strip()}", f"write it as {_FORMAT}", at=0)
+    words = list(_HEADER_WORD.finditer(line, 9))
     if not words:
-        raise site.error("the header has no name", f"write it as {_FORMAT}")
-    name = words[0]
-    _check_name(name, site)
+        raise site.error("the header has no name", f"write it as {_FORMAT}", at=len(line))
+    name = words[0][0]
+    _check_name(name, site, words[0].start())
     site = site._replace(name=f"{prefix}.{name}")
     if len(words) == 1:
-        raise site.error("the header has no row word", _ROW_WORDS)
-    row_word = _row_word(words[1], site)
-    record = _record(words[2], site) if len(words) > 2 else None
+        raise site.error("the header has no row word", _ROW_WORDS, at=len(line))
+    row_word = _row_word(words[1][0], site, words[1].start())
+    record = _record(words[2][0], site, words[2].start()) if len(words) > 2 else None
     if len(words) > 3:
-        raise site.error(f"the header has extra words: {' '.join(words[3:])}", f"write it as {_FORMAT}")
+        extra = " ".join(word[0] for word in words[3:])
+        raise site.error(f"the header has extra words: {extra}", f"write it as {_FORMAT}", at=words[3].start())
     return Header(f"{prefix}.{name}", row_word, record)
 
 
-def _check_name(name: str, site: Site) -> None:
+def _check_name(name: str, site: Site, at: int) -> None:
     plain, colon, rows = name.partition(":")
     if colon and rows in _WORDS:
-        raise site.error(f"no space between name and row word: {name}", f"write {plain} :{rows}")
+        raise site.error(f"no space between name and row word: {name}", f"write {plain} :{rows}", at=at + len(plain))
     if not (name.isascii() and name.isidentifier()):
-        raise site.error(
-            f"{name} is not a statement name", "a name is made of ASCII letters, digits and _, and no digit comes first"
-        )
+        hint = "a name is made of ASCII letters, digits and _, and does not start with a digit"
+        raise site.error(f'"{name}" cannot be a statement name', hint, at=at)
     if keyword.iskeyword(name):
-        raise site.error(f"{name} is a word of Python's, so it cannot be a statement name", f"for example {name}_")
-    if name.startswith("_"):
         raise site.error(
-            f"{name} starts with an underscore, so it cannot be a public function", "start it with a letter"
+            f'"{name}" is a Python keyword, so it cannot be a statement name', f"for example {name}_", at=at
         )
+    if name.startswith("_"):
+        message = f'"{name}" starts with an underscore, so it cannot be a public function'
+        raise site.error(message, "start it with a letter", at=at)
 
 
-def _row_word(word: str, site: Site) -> RowWord:
+def _row_word(word: str, site: Site, at: int) -> RowWord:
     text = word.removeprefix(":")
     if text == word:
         if text in _WORDS:
-            raise site.error(f"the row word {text} has no colon", f"write :{text}")
-        raise site.error(f"a row word stands after the name, not {word}", _ROW_WORDS)
+            raise site.error(f"the row word {text} has no colon", f"write :{text}", at=at)
+        raise site.error(f"a row word must follow the name, not {word}", _ROW_WORDS, at=at)
     if text not in _WORDS:
         near = nearest(text, _WORDS, ":")
-        raise site.error(f"asks for :{text}", f"{near} {_ROW_WORDS}" if near else _ROW_WORDS)
+        raise site.error(f"unknown row word :{text}", f"{near} {_ROW_WORDS}" if near else _ROW_WORDS, at=at)
     return RowWord(text)
 
 
-def _record(word: str, site: Site) -> str:
+def _record(word: str, site: Site, at: int) -> str:
     if word == "scalar" or (_RECORD.fullmatch(word) and not keyword.iskeyword(word) and word.lower() != "scalar"):
         return word
     near = nearest(word, ["scalar"], any_case=True)
-    raise site.error(f"{word} is not a record name", near or "a record name is CapWords, like User; or write scalar")
+    hint = near or "a record name is CapWords, like User; or write scalar"
+    raise site.error(f"{word} is not a record name", hint, at=at)
 
 
 def parse_notes(block: str, site: Site) -> Notes:
@@ -121,10 +124,11 @@ def parse_notes(block: str, site: Site) -> Notes:
     for line in block.split("\n"):
         text = line.strip()
         if directive := _DIRECTIVE.match(text):
+            place = at + line.index("@")
             if directive["word"] in NESTING_DIRECTIVES:
-                nesting.read(directive["word"], directive["rest"], text, at)
+                nesting.read(directive["word"], directive["rest"], text, place)
             else:
-                _directive(directive, text, notes, site, at)
+                _directive(directive, text, notes, site, place)
         else:
             doc.append(text.removeprefix("--").removeprefix(" "))
         at += len(line) + 1
@@ -145,7 +149,7 @@ def _directive(match: re.Match[str], text: str, notes: Notes, site: Site, at: in
     types = notes.parameter_types if word == "param" else notes.column_types
     if operands["name"] in types:
         raise site.error(f"@{word} {operands['name']} is given twice", "keep one of the lines", at=at)
-    _check_type(operands["type"], site, at)
+    _check_type(operands["type"], site, at - text.index("@") + match.start("rest") + operands.start("type"))
     types[operands["name"]] = TypeName(operands["type"], nullable=bool(operands["nullable"]))
 
 

@@ -59,7 +59,10 @@ def load_definitions(
                 write_trusted(place.folder, place.name, data)
     # Of the cache's the records are known without decoding it all.
     if record_names is not None and (found.records is None or not found.records <= record_names):
-        check_records(found.definitions, record_names)
+        try:
+            check_records(found.definitions, record_names)
+        except SqlFileError:
+            return read(top, record_names)  # raises it with the line of SQL
     return found.definitions
 
 

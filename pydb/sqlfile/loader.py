@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import os
+from codecs import BOM_UTF8
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -13,9 +14,9 @@ from typing import NoReturn
 from pydb.engines import engine_names, readers_of, registration
 from pydb.errors import SqlFileError
 from pydb.sqlfile.definition import Definition, Form
-from pydb.sqlfile.line_starts import LineStarts
 from pydb.sqlfile.optional_agreement import optional_difference
 from pydb.sqlfile.parser import Parsed, parse_file
+from pydb.sqlfile.site import Site
 from pydb.sqlfile.variants import refuse_variants
 from pydb.support.suggestions import nearest
 
@@ -76,8 +77,11 @@ class _Reading:
         self.lost: dict[str, set[str]] = {}
 
     def report(self, error: SqlFileError) -> None:
-        """Tell an error; raises it where the first one ends it all."""
+        """Report an error, with its line; raises it where the first one ends it all."""
         self.failed = True
+        data = self._contents.get(error.file or "")
+        if data is not None and error.line is not None and error.source is None:
+            error.source = _line_of(data, error.line)
         self._on_error(error)
 
     def tries(self, attempt: Callable[[], object]) -> bool:
@@ -226,17 +230,21 @@ def file_bytes(file: str) -> bytes:
         raise _unreadable(error) from error
 
 
+def _line_of(data: bytes, line: int) -> str:
+    return data.removeprefix(BOM_UTF8).split(b"\n", line)[line - 1].decode("utf-8", "replace")
+
+
 def _text(data: bytes, file: str) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise SqlFileError("the file is not UTF-8", file=file, line=line, hint="save it as UTF-8") from None
+        before = data[: error.start].removeprefix(BOM_UTF8).decode()
+        site = Site(file, 1, before, whole=data.decode("utf-8-sig", "replace"))
+        raise site.error("the file is not UTF-8", "save it as UTF-8", at=len(before)) from None
     for character, what in (("\0", "a NUL character"), ("\r", "a carriage return without a line feed")):
         at = text.replace("\r\n", "\n\n").find(character)
         if at >= 0:
-            line = LineStarts(text).line(at)
-            raise SqlFileError(f"the file holds {what}", file=file, line=line, hint="save it as plain text")
+            raise Site(file, 1, text, whole=text).error(f"the file contains {what}", "save it as plain text", at=at)
     return text
 
 

@@ -73,7 +73,7 @@ def parse_file(
     syntaxes = tuple(map(syntax_of, readers_of(engine)))
     headers = list(LOOKS_LIKE_HEADER.finditer(text))
     try:
-        _check_prelude(Site(file, 1, text[: headers[0].start()] if headers else text))
+        _check_prelude(Site(file, 1, text[: headers[0].start()] if headers else text, whole=text))
     except SqlFileError as error:
         report(error)
     parsed: list[Parsed] = []
@@ -82,7 +82,7 @@ def parse_file(
     for match, end in zip(headers, [*(m.start() for m in headers[1:]), len(text)], strict=False):
         line += text.count("\n", position, match.start())
         position = match.start()
-        site = Site(file, line)
+        site = Site(file, line, whole=text)
         try:
             header = parse_header(match.group().rstrip("\r"), site, prefix)
             if header.name in seen:
@@ -114,24 +114,23 @@ def _check_prelude(site: Site) -> None:
 
 
 def _statement(header: Header, section: str, site: Site, syntaxes: tuple[Syntax, ...]) -> Parsed:
-    name, file, line = header.name, site.file, site.line
+    line = site.line
+    header_site = site._replace(name=header.name)
     block = _NOTES.match(section).group()  # type: ignore[union-attr]
-    notes_site = Site(file, line + 1, block, name)
+    notes_site = header_site._replace(line=line + 1, text=block)
     notes = parse_notes(block, notes_site)
     refuse_in_notes(block, notes_site)
     sql = section[len(block) :].lstrip()
-    header_site = Site(file, line, "", name)
     if not sql:
         raise header_site.error("the statement is empty", "write its SQL under the header")
     end = _without_trailing_notes(sql)
     end = _with_alternatives(sql, end)
-    sql_line = line + 1 + section.count("\n", 0, len(section) - len(sql))
+    sql_site = notes_site._replace(text=section).rest(len(section) - len(sql))
     if directive := _DIRECTIVE_LINE.search(sql, end):
-        raise Site(file, sql_line, sql, name).error(
-            "a directive stands directly under the header", "move it up there", at=directive.start()
-        )
-    refuse_in_notes(sql[end:], Site(file, sql_line + sql.count("\n", 0, end), sql[end:], name))
-    form, code, sequences, marked = _form(header, header_site, notes, Site(file, sql_line, sql[:end], name), syntaxes)
+        raise sql_site.error("a directive stands directly under the header", "move it up there", at=directive.start())
+    if end < len(sql):
+        refuse_in_notes(sql[end:], sql_site.rest(end))
+    form, code, sequences, marked = _form(header, header_site, notes, sql_site._replace(text=sql[:end]), syntaxes)
     written = tuple(dict.fromkeys([code.tokens[i].text[1:] for i in code.parameters]))
     parameters = marked.names if marked else tuple(map(parameter_name, written))
     if notes.parameter_types:

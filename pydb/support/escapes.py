@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from unicodedata import category
 
-__all__ = ["Lines", "escaped", "escaped_json", "listed", "shortened"]
+__all__ = ["Lines", "escape_of", "escaped", "escaped_json", "listed", "shortened"]
 
 LONGEST = 40
 """How many characters of a caller's text are shown."""
@@ -40,7 +40,7 @@ def escaped(text: str, keep: str = "") -> str:
     separators, lone surrogates, and what a later Unicode may define.  What a CI system would take for a command is
     written out too.  A backslash stays as it is, so escaping twice is escaping once.
     """
-    return _rewritten(text, keep, _visible)
+    return _rewritten(text, keep, escape_of)
 
 
 def escaped_json(text: str) -> str:
@@ -78,7 +78,8 @@ def _command(found: re.Match[str], write: Callable[[str], str]) -> str:
     return f"{space}{write(colon)}" if colon else write(hash_)
 
 
-def _visible(character: str) -> str:
+def escape_of(character: str) -> str:
+    """The escape that ``escaped`` writes for a character."""
     if character in ":#":
         return f"\\x{ord(character):02x}"
     return character.encode("unicode_escape").decode("ascii")

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
+from pydb.engines.script_bounds import opening_line
 from pydb.errors import SqlFileError
 from pydb.sqlfile.lexer import Unterminated, scan
 from pydb.sqlfile.tokens import COMMENT, QUOTED, WORD, Token
@@ -72,7 +73,8 @@ def without_expansion(statements: Iterable[tuple[int, str]], engine: str, file: 
             try:
                 sizes[name] = max(_size(uses, sizes), sizes.get(name, 0))
             except TooManyQueries as error:
-                raise SqlFileError(f"the view {name} {error}", file=file, line=line, hint=HINT) from None
+                message, source = f"the view {name} {error}", opening_line(statement)
+                raise SqlFileError(message, file=file, line=line, hint=HINT, source=source) from None
         yield line, statement
 
 

@@ -152,7 +152,7 @@ def test_a_broken_statement_hides_no_other(tmp_path: Path) -> None:
         "-- name: d :many\nselect id FROM users;\n"
     )
     report = lint_text(tmp_path, text)
-    assert codes(report) == [(1, None, "DB01"), (3, None, "DB01"), (7, 1, "PRS"), (10, None, "DB01"), (13, 1, "CP01")]
+    assert codes(report) == [(1, 1, "DB01"), (3, 12, "DB01"), (7, 1, "PRS"), (10, 8, "DB01"), (13, 1, "CP01")]
     assert all(finding.hint for finding in report.findings if finding.code in ("DB01", "PRS"))
 
 

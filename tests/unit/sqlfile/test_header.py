@@ -10,7 +10,7 @@ from pydb.sqlfile.parser import Parsed, parse_file
 
 FORMAT = "write it as -- name: <name> :<rows> [<Record> | scalar]"
 ROW_WORDS = "one of :one :maybe :many :stream :affected :exec :batch"
-NAMES = "a name is made of ASCII letters, digits and _, and no digit comes first"
+NAMES = "a name is made of ASCII letters, digits and _, and does not start with a digit"
 RECORDS = "a record name is CapWords, like User; or write scalar"
 NOT_ONE = "this looks like a header but is not one: "
 
@@ -30,34 +30,34 @@ HEADERS: list[tuple[str, str, str, str]] = [
     ("/* name: x :one */", "", f"{NOT_ONE}/* name: x :one */", FORMAT),
     ("  -- name: x :one", "", "the header is indented", "start it at the beginning of the line"),
     ("-- name: x:one", "", "no space between name and row word: x:one", "write x :one"),
-    ("-- name: x^ :one", "", "x^ is not a statement name", NAMES),
-    ("-- name: 1st :one", "", "1st is not a statement name", NAMES),
-    ("-- name: naïve :one", "", "naïve is not a statement name", NAMES),
-    ("-- name: x-y :one", "", "x-y is not a statement name", NAMES),
+    ("-- name: x^ :one", "", '"x^" cannot be a statement name', NAMES),
+    ("-- name: 1st :one", "", '"1st" cannot be a statement name', NAMES),
+    ("-- name: naïve :one", "", '"naïve" cannot be a statement name', NAMES),
+    ("-- name: x-y :one", "", '"x-y" cannot be a statement name', NAMES),
     (
         "-- name: import :one",
         "",
-        "import is a word of Python's, so it cannot be a statement name",
+        '"import" is a Python keyword, so it cannot be a statement name',
         "for example import_",
     ),
     (
         "-- name: _x :one",
         "",
-        "_x starts with an underscore, so it cannot be a public function",
+        '"_x" starts with an underscore, so it cannot be a public function',
         "start it with a letter",
     ),
     (
         "-- name: __init__ :one",
         "",
-        "__init__ starts with an underscore, so it cannot be a public function",
+        '"__init__" starts with an underscore, so it cannot be a public function',
         "start it with a letter",
     ),
     ("-- name: x", "t.x: ", "the header has no row word", ROW_WORDS),
     ("-- name: x one", "t.x: ", "the row word one has no colon", "write :one"),
-    ("-- name: x User :one", "t.x: ", "a row word stands after the name, not User", ROW_WORDS),
-    ("-- name: x :lots", "t.x: ", "asks for :lots", ROW_WORDS),
-    ("-- name: x :mayb User", "t.x: ", "asks for :mayb", f"did you mean :maybe? {ROW_WORDS}"),
-    ("-- name: x :One", "t.x: ", "asks for :One", f"did you mean :one? {ROW_WORDS}"),
+    ("-- name: x User :one", "t.x: ", "a row word must follow the name, not User", ROW_WORDS),
+    ("-- name: x :lots", "t.x: ", "unknown row word :lots", ROW_WORDS),
+    ("-- name: x :mayb User", "t.x: ", "unknown row word :mayb", f"did you mean :maybe? {ROW_WORDS}"),
+    ("-- name: x :One", "t.x: ", "unknown row word :One", f"did you mean :one? {ROW_WORDS}"),
     ("-- name: x :one user", "t.x: ", "user is not a record name", RECORDS),
     ("-- name: x :one blog.Post", "t.x: ", "blog.Post is not a record name", RECORDS),
     ("-- name: x :one None", "t.x: ", "None is not a record name", RECORDS),
@@ -121,7 +121,7 @@ def test_malformed_header(line: str, name: str, message: str, hint: str) -> None
     """A malformed header is refused with its line, and is never taken for prose."""
     with pytest.raises(SqlFileError) as caught:
         parse(f"-- What is in here.\n\n{line}\nSELECT 1;\n")
-    assert str(caught.value) == f"t.sql:3: {name}{message}    hint: {hint}"
+    assert str(caught.value).split("\n")[0] == f"t.sql:3: {name}{message}    hint: {hint}"
 
 
 @pytest.mark.parametrize(("lines", "message", "hint"), DIRECTIVES, ids=[case[0] for case in DIRECTIVES])
@@ -130,7 +130,7 @@ def test_malformed_directive(lines: str, message: str, hint: str) -> None:
     with pytest.raises(SqlFileError) as caught:
         parse(f"-- name: x :many\n-- What it does.\n{lines}\nSELECT 1 WHERE :id = :email;\n")
     line = 3 + lines.count("\n")
-    assert str(caught.value) == f"t.sql:{line}: t.x: {message}    hint: {hint}"
+    assert str(caught.value).split("\n")[0] == f"t.sql:{line}: t.x: {message}    hint: {hint}"
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_directive_in_the_wrong_place(text: str, line: int, name: str, message: 
     with pytest.raises(SqlFileError) as caught:
         parse(text)
     hint = "move it under the header" if not name else "move it up there"
-    assert str(caught.value) == f"t.sql:{line}: {name}{message}    hint: {hint}"
+    assert str(caught.value).split("\n")[0] == f"t.sql:{line}: {name}{message}    hint: {hint}"
 
 
 @pytest.mark.parametrize("rows", ["exec", "affected", "batch"])
@@ -173,7 +173,7 @@ def test_column_without_rows(rows: str) -> None:
     """A type for a column of a statement that returns none is refused."""
     with pytest.raises(SqlFileError) as caught:
         parse(f"-- name: x :{rows}\n-- @column a int\nUPDATE t SET a = :a;\n")
-    assert str(caught.value) == (
+    assert str(caught.value).split("\n")[0] == (
         f"t.sql:2: t.x: @column on a statement that returns no rows (:{rows})    hint: remove the line"
     )
 

@@ -126,7 +126,7 @@ def test_forms_that_disagree(sql: Path, overlay: str, message: str, hint: str) -
     write(sql, {"users.sql": SHARED, "mariadb/users.sql": overlay})
     with pytest.raises(SqlFileError) as caught:
         read("sql")
-    assert str(caught.value) == f"sql/mariadb/users.sql:1: users.a: {message}    hint: {hint}"
+    assert str(caught.value).split("\n")[0] == f"sql/mariadb/users.sql:1: users.a: {message}    hint: {hint}"
 
 
 def test_parameters_may_come_in_another_order(sql: Path) -> None:
@@ -179,11 +179,11 @@ def test_parameters_may_come_in_another_order(sql: Path) -> None:
         ),
         (
             {"users.sql": "-- One.\r-- name: a :one\rSELECT 1;\r"},
-            "sql/users.sql:1: the file holds a carriage return without a line feed    hint: save it as plain text",
+            "sql/users.sql:1: the file contains a carriage return without a line feed    hint: save it as plain text",
         ),
         (
             {"users.sql": "-- One.\n\n-- A NUL: \0\n" + ONE.format("a")},
-            "sql/users.sql:3: the file holds a NUL character    hint: save it as plain text",
+            "sql/users.sql:3: the file contains a NUL character    hint: save it as plain text",
         ),
     ],
     ids=[
@@ -196,14 +196,14 @@ def test_malformed_folder(sql: Path, files: dict[str, str], message: str) -> Non
     write(sql, files)
     with pytest.raises(SqlFileError) as caught:
         read("sql")
-    assert str(caught.value) == message
+    assert str(caught.value).split("\n")[0] == message
 
 
 def test_missing_path(sql: Path) -> None:
     """A path that does not exist is named."""
     with pytest.raises(SqlFileError) as caught:
         read("sql/nowhere")
-    assert str(caught.value) == (
+    assert str(caught.value).split("\n")[0] == (
         "sql/nowhere: there is no such file or folder    hint: name a .sql file or a folder of them"
     )
 
@@ -223,7 +223,7 @@ def test_encoding(sql: Path) -> None:
     (sql / "users.sql").write_bytes(b"-- One.\n-- caf\xe9\n" + ONE.format("a").encode())
     with pytest.raises(SqlFileError) as caught:
         read("sql")
-    assert str(caught.value) == "sql/users.sql:2: the file is not UTF-8    hint: save it as UTF-8"
+    assert str(caught.value).split("\n")[0] == "sql/users.sql:2: the file is not UTF-8    hint: save it as UTF-8"
 
 
 def test_windows_line_ends(sql: Path) -> None:
@@ -259,7 +259,7 @@ def test_unknown_record(sql: Path, records: set[str], hint: str) -> None:
     write(sql, {"users.sql": ONE.format("a") + "-- name: b :one scalar\nSELECT 1;\n-- name: c :one Usr\nSELECT 1;\n"})
     with pytest.raises(SqlFileError) as caught:
         read("sql", frozenset(records))
-    assert str(caught.value) == f"sql/users.sql:5: users.c: there is no record Usr    hint: {hint}"
+    assert str(caught.value).split("\n")[0] == f"sql/users.sql:5: users.c: there is no record Usr    hint: {hint}"
     assert len(read("sql")) == len(read("sql", frozenset({"Usr"}))) == 3
 
 
