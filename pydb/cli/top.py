@@ -71,13 +71,16 @@ def _closing(found: Top, statistics: Statistics, limit: int) -> list[str]:
     since = f" since {statistics.since:%Y-%m-%d %H:%M} UTC" if statistics.since is not None else ""
     left = found.lines[limit:]
     milliseconds = sum(line.seconds for line in left) * 1000
-    lines = [f"{len(left)} more statements, {milliseconds:.1f} ms"] if left else []
-    lines.append(
-        f"not pydb's: {found.foreign} queries, {found.foreign_calls} calls, {found.foreign_seconds * 1000:.1f} ms"
-    )
+    lines = [f"{_count(len(left), 'more statement')}, {milliseconds:.1f} ms"] if left else []
+    queries, calls = _count(found.foreign, "query", "queries"), _count(found.foreign_calls, "call")
+    lines.append(f"not pydb's: {queries}, {calls}, {found.foreign_seconds * 1000:.1f} ms")
     if statistics.hidden:
-        lines.append(f"hidden from this user: {statistics.hidden} calls    hint: {statistics.hint}")
+        lines.append(f"hidden from this user: {_count(statistics.hidden, 'call')}    hint: {statistics.hint}")
     return [*lines, f"from {statistics.source}{since}"]
+
+
+def _count(number: int, one: str, several: str = "") -> str:
+    return f"{number} {one if number == 1 else several or f'{one}s'}"
 
 
 def _as_json(engine: str, found: Top, statistics: Statistics, limit: int) -> dict[str, Any]:

@@ -51,8 +51,11 @@ class EngineStatistics(Protocol):
         """What was measured in the connection's database.  Raises PydbError where nothing is, and says how to begin."""
         ...
 
-    def normal(self, sql: str) -> str:
-        """The normal form of a statement's text, parameters as ``:name``: equal for what the server counts as one."""
+    def normal(self, sql: str, *, streamed: bool = False) -> str:
+        """The normal form of a statement's text, parameters as ``:name``: equal for what the server counts as one.
+
+        ``streamed`` says that its rows are read while they come, which is another query to some servers.
+        """
         ...
 
 

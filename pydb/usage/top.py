@@ -13,6 +13,7 @@ from itertools import islice
 from pydb.errors import ParameterError
 from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.rendering import as_written, render
+from pydb.sqlfile.row_word import RowWord
 from pydb.sqlfile.variants import all_keys, variant
 from pydb.usage.statistics import EngineStatistics, Measured, Statistics
 
@@ -83,8 +84,9 @@ class _Known:
             if engine in definition.forms:
                 form = definition.forms[engine]
                 self._places[definition.name] = f"{form.file}:{form.line}"
+                streamed = definition.row_word is RowWord.STREAM
                 for name, sql in _variants(definition, engine):
-                    self._texts[name] = ways.normal(sql)
+                    self._texts[name] = ways.normal(sql, streamed=streamed)
                     names[self._texts[name]].append(name)
         self._names: Mapping[str, Sequence[str]] = names
 

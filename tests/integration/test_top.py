@@ -68,6 +68,9 @@ WHERE id = :user_id;
 
 -- name: every :stream
 SELECT id, name FROM users ORDER BY id;
+
+-- name: all_of_them :many
+SELECT id, name FROM users ORDER BY id;
 """
 
 
@@ -154,6 +157,7 @@ def called(url: str) -> None:
             users.one_name(conn, id=1)
             users.another_name(conn, user_id=1)
             assert len(list(users.every(conn))) == 8
+            assert len(users.all_of_them(conn)) == 8
             conn.exec_driver_sql("SELECT count(*) FROM users WHERE age IS NULL")
 
 
@@ -169,6 +173,9 @@ def test_statements_are_found_back(project: Project, url: str, engine_name: str)
     """Calls and rows stand at the statement and variant that was called, lists of all lengths together."""
     called(url)
     found = lines(project, url)
+    # PostgreSQL reads a stream by a cursor, which is another query to it.
+    apart = {"users.every": (1, 8), "users.all_of_them": (1, 8)}
+    streams = apart if engine_name == "postgresql" else {"users.every or users.all_of_them": (2, 16)}
     counts = {name: (line["calls"], line["rows"]) for name, line in found.items()}
     assert counts == {
         "users.add": (2, 8),
@@ -177,7 +184,7 @@ def test_statements_are_found_back(project: Project, url: str, engine_name: str)
         "users.page[age,order=down]": (1, 0),
         "users.page[names]": (1, 0),
         "users.one_name or users.another_name": (2, 2),
-        "users.every": (1, 8),
+        **streams,
     }
     places = {name: line["places"] for name, line in found.items()}
     assert places["users.page[names]"] == places["users.page"] == ["sql/users.sql:11"]
@@ -197,8 +204,8 @@ def test_the_table(project: Project, url: str) -> None:
     assert len(rows) == 2
     assert milliseconds == sorted(milliseconds, reverse=True)
     more, foreign, *_, source = done.err.splitlines()
-    assert more.startswith("5 more statements, ")
-    assert int(foreign.removeprefix("not pydb's: ").partition(" ")[0]) >= 1
+    assert re.match(r"\d more statements, ", more)
+    assert re.match(r"not pydb's: \d+ queries, \d+ calls, ", foreign)
     assert re.fullmatch(r"from (pg_stat_statements|performance_schema) since \d{4}-\d\d-\d\d \d\d:\d\d UTC", source)
 
 
@@ -308,3 +315,15 @@ def test_digests_that_are_off(
     server.execute(switch.format("YES"))
     assert done.code == 2
     assert f"hint: {switch.format('YES')}" in done.err
+
+
+@pytest.mark.engines("postgresql")
+def test_other_names_of_columns(project: Project, url: str) -> None:
+    """PostgreSQL counts statements together that differ in names of columns only: under the first one's name."""
+    project.write({"sql/named.sql": "-- name: named :maybe scalar\nSELECT name AS label FROM users WHERE id = :id;\n"})
+    with pydb.Database(url) as database, database.read() as conn:
+        pydb.load("sql").users.one_name(conn, id=1)
+        pydb.load("sql").named.named(conn, id=1)
+    assert {name: line["calls"] for name, line in lines(project, url).items()} == {
+        "users.one_name or users.another_name": 2
+    }

@@ -101,7 +101,7 @@ class MariadbStatistics:
             SOURCE, since and since.replace(tzinfo=UTC), tuple(self._measured(row, limit) for row in rows)
         )
 
-    def normal(self, sql: str) -> str:
+    def normal(self, sql: str, *, streamed: bool = False) -> str:
         return normal_text(sql, self.engine, SPELLINGS)
 
     def _measured(self, row: Any, limit: int) -> Measured:

@@ -71,8 +71,8 @@ class PostgresqlStatistics:
             "GRANT pg_read_all_stats to this role" if hidden else None,
         )
 
-    def normal(self, sql: str) -> str:
-        return normal_text(sql, self.engine)
+    def normal(self, sql: str, *, streamed: bool = False) -> str:
+        return normal_text(f"DECLARE c CURSOR FOR {sql}" if streamed else sql, self.engine)
 
     def _measured(self, rows: Iterable[Any]) -> Iterable[Measured]:
         known = [row for row in rows if row[0] != _HIDDEN]

@@ -23,5 +23,5 @@ class SqliteStatistics:
             hint="the program's log has the time of each call at DEBUG: docs/watching.md",
         )
 
-    def normal(self, sql: str) -> str:
+    def normal(self, sql: str, *, streamed: bool = False) -> str:
         return normal_text(sql, self.engine)
