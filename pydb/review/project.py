@@ -132,6 +132,8 @@ def _rolling(inputs: ReviewInputs, changed: set[str]) -> Sequence[Finding]:
 
 # Engines.
 
+_NOTHING = TextChange(None, None)
+
 
 def _sides(inputs: ReviewInputs, engine: str, url: URL | None, found: Iterable[Pair], every: bool) -> _Sides:
     old: list[Wanted] = []
@@ -156,13 +158,15 @@ def _engine_change(pair: Pair, sides: _Sides) -> EngineChange | None:
     if old is None and new is None:
         return None
     old, new = old or SeenStatement(), new or SeenStatement()
+    if new.refused:
+        # That it has no plan and uses no table is no news then.
+        return EngineChange(sides.engine, sides.new.product, (), _NOTHING, _NOTHING, new.refused)
     return EngineChange(
         sides.engine,
         sides.new.product,
         tuple(_plans(old.plans, new.plans)),
         TextChange(old.touches, new.touches),
-        TextChange(None, None),
-        new.refused,
+        _NOTHING,
     )
 
 
@@ -208,6 +212,8 @@ def _change(
 def _signature(inputs: ReviewInputs, pair: Pair, sides: Sequence[_Sides]) -> TextChange:
     old = [one.old.seen.get(pair.old.name) for one in sides if one.old is not None and pair.old is not None]
     new = [one.new.seen.get(pair.new.name) for one in sides if pair.new is not None]
+    if any(seen is not None and seen.refused for seen in new):
+        return _NOTHING
     return TextChange(*(_signature_of(seen, inputs.options) for seen in (old, new)))
 
 
