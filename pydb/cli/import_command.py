@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import click
 
 from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
-from pydb.cli.printing import say, write_text
+from pydb.cli.printing import print_json, say
 from pydb.engines import default_engine, engine_names
 from pydb.importers.aiosql import import_aiosql
 from pydb.importers.imported import ImportedFile, Report, Reported, targets_of
@@ -20,7 +19,6 @@ from pydb.importers.program import import_program
 from pydb.importers.pugsql import import_pugsql
 from pydb.importers.sources import source_text
 from pydb.importers.sqlc import import_sqlc, projects_of, schemas_of
-from pydb.support.escapes import escaped_json
 from pydb.support.file_sets import write_files
 
 __all__ = ["import_group"]
@@ -154,8 +152,7 @@ def _finish(
         write_files(targets)
         done.set(f"{len(targets)} files are written")
     if format_ == "json":
-        document = _as_json(report, sorted(targets), dry_run=dry_run)
-        write_text(escaped_json(json.dumps(document, indent=2, ensure_ascii=False)))
+        print_json(_as_json(report, sorted(targets), dry_run=dry_run))
     else:
         _tell(report, sorted(targets), dry_run=dry_run)
 

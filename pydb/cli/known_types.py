@@ -14,7 +14,7 @@ from pydb.sqlfile.definition import Definition, TypeName
 from pydb.sqlfile.type_words import SCALARS, scalar_of
 from pydb.sqlfile.variants import Key, chosen, needed_by
 
-__all__ = ["known_types"]
+__all__ = ["generated_types", "known_types"]
 
 
 def known_types(project: Project, definition: Definition, url: URL, engine: str) -> Mapping[str, TypeName]:
@@ -25,7 +25,7 @@ def known_types(project: Project, definition: Definition, url: URL, engine: str)
     """
     if set(definition.bound) <= definition.parameter_types.keys():
         return {}
-    found = _generated(project, definition) or _described(definition, url, engine)
+    found = generated_types(project, definition) or _described(definition, url, engine)
     return {
         name: type_
         for name, type_ in found.items()
@@ -33,8 +33,8 @@ def known_types(project: Project, definition: Definition, url: URL, engine: str)
     }
 
 
-def _generated(project: Project, definition: Definition) -> Mapping[str, TypeName]:
-    """What the generated package has; nothing where it is not generated, or made of other SQL."""
+def generated_types(project: Project, definition: Definition) -> Mapping[str, TypeName]:
+    """What the generated package says of parameters; nothing where it is not generated, or made of other SQL."""
     if project.package is None or project.sql is None:
         return {}
     try:

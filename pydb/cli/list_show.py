@@ -6,16 +6,18 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 from rich.syntax import Syntax
 
 from pydb.cli.arguments import displayed
+from pydb.cli.known_types import generated_types
 from pydb.cli.options import schema_option, sql_option
 from pydb.cli.output import WRITERS
-from pydb.cli.printing import say
+from pydb.cli.printing import print_json, say
+from pydb.cli.statement_json import columns_as_json, statement_as_json
 from pydb.engines import default_engine, engine_names, registration
 from pydb.errors import PydbError
 from pydb.project import Project, find_project
@@ -47,12 +49,22 @@ ENGINE = default_engine()
 @click.option("--format", "format_", type=click.Choice(sorted(WRITERS)), default="table", show_default=True)
 def list_command(sql: str | None, format_: str) -> None:
     """List every statement: what it returns, takes and says."""
-    path = find_project(Path.cwd()).sql_path(sql)
-    rows = [_row(definition) for definition in read(path, None)]
+    project = find_project(Path.cwd())
+    definitions = read(project.sql_path(sql), None)
+    if format_ == "json":
+        print_json([statement_as_json(_typed(project, definition, sql)) for definition in definitions])
+        return
+    rows = [_row(definition) for definition in definitions]
     if format_ == "csv":
         # The writer leaves data as they are; this is text.
         rows = [tuple(map(escaped, row)) for row in rows]
     WRITERS[format_](COLUMNS, rows, sys.stdout)
+
+
+def _typed(project: Project, definition: Definition, sql: str | None) -> Definition:
+    """The definition with the types that ``pydb generate`` found, which made nothing of the SQL that --sql names."""
+    types = generated_types(project, definition) if sql is None else {}
+    return replace(definition, parameter_types={**types, **definition.parameter_types})
 
 
 def _row(definition: Definition) -> tuple[str, ...]:
@@ -85,7 +97,8 @@ def _engines(engines: Iterable[str]) -> str:
 @sql_option
 @schema_option
 @click.option("--with", "given", metavar="NAMES", help="Of optional lines: those of this call, statuses,order=oldest.")
-def show_command(name: str, sql: str | None, schema: str | None, given: str | None) -> None:
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def show_command(name: str, sql: str | None, schema: str | None, given: str | None, format_: str) -> None:
     """Show one statement as written, with its parameters, its columns and its form on each engine.
 
     The types are those of the schema in a SQLite database in memory; without the `check` extra they are left out.
@@ -96,6 +109,27 @@ def show_command(name: str, sql: str | None, schema: str | None, given: str | No
     if given is not None:
         definition = _variant(definition, given)
     found = _description(project, definition, schema)
+    if format_ == "json":
+        print_json(_as_json(definition, found))
+    else:
+        _print_statement(definition, found)
+
+
+def _as_json(definition: Definition, found: DescribedStatement | str) -> dict[str, Any]:
+    described = None if isinstance(found, str) else found
+    return {
+        **statement_as_json(definition, described),
+        "sql": definition.sql,
+        "columns": columns_as_json(definition, described),
+        "not_described": found if isinstance(found, str) else None,
+        "forms": [
+            {"engines": engines, "file": form.file, "line": form.line, "sql": form.sql}
+            for form, engines in _forms(definition)
+        ],
+    }
+
+
+def _print_statement(definition: Definition, found: DescribedStatement | str) -> None:
     shape = f" {definition.record}" if definition.record else ""
     say((f"{definition.name} :{definition.row_word}{shape}", "bold"))
     say((f"{definition.file}:{definition.line}", "dim"))

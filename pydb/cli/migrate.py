@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,13 +22,13 @@ from pydb.cli.connect import database_at, refuse_absent_file
 from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
 from pydb.cli.options import db_option, schema_option, sql_option
 from pydb.cli.output import write_table
-from pydb.cli.printing import say
+from pydb.cli.printing import print_json, say
 from pydb.cli.report import FORMATS, print_findings
 from pydb.database import Database
 from pydb.database.url import displayed_url
 from pydb.findings import Finding
 from pydb.migrations.files import Migration, read_migrations
-from pydb.migrations.plan import State, steps
+from pydb.migrations.plan import State, Step, steps
 from pydb.migrations.progress import Progress
 from pydb.migrations.runner import applied_rows, migrate, migrate_down, planned
 from pydb.project import Project, database_file, find_project, url_of
@@ -113,23 +114,47 @@ def migrate_group(
 @migrate_group.command("status")
 @folder_option
 @db_option
+@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @click.pass_context
-def migrate_status_command(context: click.Context, folder: str | None, db: str | None) -> None:
+def migrate_status_command(context: click.Context, folder: str | None, db: str | None, format_: str) -> None:
     """List the migrations: applied, pending, edited, missing.  Exit code 1 when not all are applied."""
     place = _Place(context)
     with database_at(place.url_to_read) as database:
         rows = applied_rows(database)
         found = steps(read_migrations(place.folder, database.rules.name), rows)
-    table = [(step.name, step.state.value, step.row.applied_at if step.row is not None else None) for step in found]
-    write_table(("migration", "state", "applied at, UTC"), table, sys.stdout)
+    states = Counter(step.state for step in found)
+    if format_ == "json":
+        print_json(_as_json(found, states))
+    else:
+        write_table(("migration", "state", "applied at, UTC"), [_row(step) for step in found], sys.stdout)
     for step in found:
         if step.error is not None:
             say(f"{step.error}", err=True)
-    states = Counter(step.state for step in found)
     counts = ", ".join(f"{count} {state.value}" for state, count in states.items())
     say(f"{_count(len(found))}: {counts}" if found else "no migrations", err=True)
     behind = len(found) - states[State.APPLIED]
     context.exit(BEHIND if behind else 0)
+
+
+def _row(step: Step) -> tuple[str, str, Any]:
+    return step.name, step.state.value, step.row.applied_at if step.row is not None else None
+
+
+def _as_json(found: Sequence[Step], states: Mapping[State, int]) -> dict[str, Any]:
+    return {
+        "counts": {state.value: states.get(state, 0) for state in State},
+        "migrations": [
+            {
+                "migration": name,
+                "state": state,
+                # SQLite has a text.
+                "applied_at": None if applied_at is None else f"{datetime.fromisoformat(str(applied_at)).isoformat()}Z",
+                "error": None if step.error is None else step.error.message,
+            }
+            for step in found
+            for name, state, applied_at in (_row(step),)
+        ],
+    }
 
 
 @migrate_group.command("down")

@@ -6,21 +6,22 @@ in a format that has escapes (JSON, GitHub's annotations) goes out by ``write``;
 
 from __future__ import annotations
 
+import json
 import logging
 import traceback
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from typing import TextIO
+from typing import Any, TextIO
 
 import click
 from rich.console import Console
 from rich.text import Text
 
-from pydb.support.escapes import escaped
+from pydb.support.escapes import escaped, escaped_json
 
-__all__ = ["ask", "crash", "escaping", "say", "usage_error", "write_text"]
+__all__ = ["ask", "crash", "escaping", "print_json", "say", "usage_error", "write_text"]
 
 
 def say(*parts: str | tuple[str, str], err: bool = False, keep: str = "") -> None:
@@ -37,6 +38,11 @@ def say(*parts: str | tuple[str, str], err: bool = False, keep: str = "") -> Non
 def write_text(text: str) -> None:
     """Print text that is escaped already, as its format does it."""
     click.echo(text)
+
+
+def print_json(document: Any) -> None:
+    """Print a document as JSON, whose texts are escaped as a terminal wants them."""
+    write_text(escaped_json(json.dumps(document, indent=2, ensure_ascii=False)))
 
 
 def ask(question: str) -> None:

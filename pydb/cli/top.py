@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,9 @@ import click
 from pydb.cli.connect import database_at, entered, refuse_absent_file
 from pydb.cli.options import db_option, sql_option
 from pydb.cli.output import write_table
-from pydb.cli.printing import say, write_text
+from pydb.cli.printing import print_json, say
 from pydb.project import find_project, url_of
 from pydb.sqlfile.loader import read
-from pydb.support.escapes import escaped_json
 from pydb.usage.statistics import Statistics, statistics_of
 from pydb.usage.top import Top, TopLine, top
 
@@ -44,7 +42,7 @@ def top_command(db: str | None, sql: str | None, limit: int, format_: str) -> No
         statistics = statistics_of(engine).read(conn)
     found = top(definitions, engine, statistics_of(engine), statistics)
     if format_ == "json":
-        write_text(escaped_json(json.dumps(_as_json(engine, found, statistics, limit), ensure_ascii=False, indent=2)))
+        print_json(_as_json(engine, found, statistics, limit))
     else:
         write_table(COLUMNS, map(_row, found.lines[:limit]), sys.stdout)
         for line in _closing(found, statistics, limit):

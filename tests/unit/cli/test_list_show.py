@@ -11,19 +11,46 @@ from pydb.errors import PydbError
 from pydb.sqlfile.loader import read
 from tests.harness.projects import Project
 
+BY_ID = {
+    "statement": "users.by_id",
+    "rows": "maybe",
+    "shape": "User",
+    "levels": [],
+    "parameters": [
+        {
+            "name": "id",
+            "kind": "value",
+            "type": None,
+            "nullable": None,
+            "several": False,
+            "required": True,
+            "default": None,
+            "choices": [],
+        }
+    ],
+    "engines": ["sqlite", "postgresql", "mariadb"],
+    "documentation": "One user by key.",
+    "file": "sql/users.sql",
+    "line": 1,
+}
+
 
 def test_list(project: Project) -> None:
     """Each statement with what it returns, takes and says."""
+    lines = project.pydb("list").out.splitlines()
+    assert lines[1] == "users.by_id\tmaybe\tUser\tid\tall\tOne user by key."
     rows = json.loads(project.pydb("list", "--format", "json").out)
     assert [row["statement"] for row in rows] == ["users.by_id", "users.names", "users.add", "users.rename"]
-    assert rows[0] == {
-        "statement": "users.by_id",
-        "rows": "maybe",
-        "shape": "User",
-        "parameters": "id",
-        "engines": "all",
-        "documentation": "One user by key.",
-    }
+    assert rows[0] == BY_ID
+
+
+def test_the_types_of_a_list_are_those_that_were_generated(project: Project) -> None:
+    """No database is asked; other SQL than the project's has no types."""
+    project.generate()
+    for options, expected in (([], ("int", False)), (["--sql", "sql"], (None, None))):
+        rows = json.loads(project.pydb("list", "--format", "json", *options).out)
+        [parameter] = rows[0]["parameters"]
+        assert (parameter["type"], parameter["nullable"]) == expected
 
 
 def test_show(project: Project) -> None:
@@ -76,8 +103,53 @@ LIMIT :limit;
 def test_optional_names_are_listed(project: Project) -> None:
     """What may be left out has a question mark, a choice its values, the default first."""
     project.write({"sql/more.sql": SEARCH})
+    [_, line, *_] = project.pydb("list").out.splitlines()
+    assert line.split("\t")[3] == "only_admins?, names?, id?, order=newest|oldest, limit"
     (row, *_) = json.loads(project.pydb("list", "--format", "json").out)
-    assert row["parameters"] == "only_admins?, names?, id?, order=newest|oldest, limit"
+    keys = ("name", "kind", "type", "several", "required", "default", "choices")
+    assert [tuple(parameter[key] for key in keys) for parameter in row["parameters"]] == [
+        ("only_admins", "flag", "bool", False, False, False, []),
+        ("names", "value", None, True, False, None, []),
+        ("id", "value", None, False, False, None, []),
+        ("order", "choice", "str", False, False, "newest", ["newest", "oldest"]),
+        ("limit", "value", None, False, True, None, []),
+    ]
+
+
+def test_show_as_json(project: Project) -> None:
+    """What list says of the statement, with its types, its columns and its forms."""
+    shown = json.loads(project.pydb("show", "users.by_id", "--format", "json").out)
+    sql = "SELECT\n    id,\n    name,\n    is_admin\nFROM users\nWHERE id = :id;"
+    columns = [("id", "int"), ("name", "str"), ("is_admin", "bool")]
+    assert shown == {
+        **BY_ID,
+        "parameters": [{**BY_ID["parameters"][0], "type": "int", "nullable": False}],  # type: ignore[index]
+        "sql": sql,
+        "columns": [{"name": name, "type": type_, "nullable": False, "level": None} for name, type_ in columns],
+        "not_described": None,
+        "forms": [{"engines": ["sqlite", "postgresql", "mariadb"], "file": "sql/users.sql", "line": 3, "sql": sql}],
+    }
+    project.write({"sql/more.sql": SEARCH})
+    shown = json.loads(project.pydb("show", "more.search", "--with", "names", "--format", "json").out)
+    assert "AND name IN (:names)" in shown["sql"]
+    assert ":id" not in shown["sql"]
+    (project.folder / "schema.sql").unlink()
+    shown = json.loads(project.pydb("show", "users.by_id", "--format", "json").out)
+    assert shown["columns"] is None
+    assert "schema.sql" in shown["not_described"]
+
+
+def test_nested_rows_as_json(project: Project) -> None:
+    """Each column names its level."""
+    project.write(
+        {
+            "sql/more.sql": "-- name: pairs :many User\n-- @embed other User\n"
+            "SELECT u.id, o.id AS other__id FROM users AS u LEFT OUTER JOIN users AS o ON o.id = u.id;\n"
+        }
+    )
+    shown = json.loads(project.pydb("show", "more.pairs", "--format", "json").out)
+    assert shown["levels"] == [{"path": "other", "record": "User", "many": False, "json": False}]
+    assert [(column["name"], column["level"]) for column in shown["columns"]] == [("id", None), ("other__id", "other")]
 
 
 def test_show_of_optional_lines(project: Project) -> None:
@@ -136,5 +208,11 @@ def test_levels_are_a_tree(project: Project) -> None:
         "columns\n  id int\n  others tuple[Other, ...]\n    id int\n    friend Friend?\n      id int\n"
         "  all tuple[Friend, ...] json\n"
     ) in project.pydb("show", "more.nested").out
+    assert "\tUserWithOthers (others, others.friend, all)\t" in project.pydb("list").out
     (row, *_) = json.loads(project.pydb("list", "--format", "json").out)
-    assert row["shape"] == "UserWithOthers (others, others.friend, all)"
+    levels = [(level["path"], level["record"], level["many"], level["json"]) for level in row["levels"]]
+    assert levels == [
+        ("others", "Other", True, False),
+        ("others.friend", "Friend", False, False),
+        ("all", "Friend", True, True),
+    ]
