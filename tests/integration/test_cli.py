@@ -140,7 +140,7 @@ def test_list_of_another_folder(command: Command, tmp_path: Path) -> None:
     (tmp_path / "other" / "mariadb").mkdir(parents=True)
     (tmp_path / "other" / "mariadb" / "a.sql").write_text("-- name: b :many\nSELECT 1;\n")
     (found,) = json.loads(command("list", "--sql", "other", "--format", "json").out)
-    assert (found["statement"], found["engines"]) == ("a.b", "mariadb")
+    assert (found["statement"], found["engines"]) == ("a.b", ["mariadb"])
 
 
 def test_list_without_a_project_says_how_to_point_it_at_one(
