@@ -68,7 +68,7 @@ class Catalogue:
 
     ``functions`` are the functions that the schema defines itself, in lower case.  ``sizes`` say how many queries each
     view stands for, by its name in lower case, views before those that use them.  ``views`` has each view's query, or
-    its CREATE VIEW, by its name in ``tables``.
+    its CREATE VIEW, by its name in ``tables``.  ``facts`` are those of the engine.
     """
 
     engine: str
@@ -77,17 +77,14 @@ class Catalogue:
     functions: frozenset[str] = frozenset()
     sizes: Mapping[str, int] = field(default_factory=dict)
     views: Mapping[str, str] = field(default_factory=dict)
+    facts: EngineFacts = field(init=False, repr=False, compare=False)
     _folded: dict[str, TableFacts] = field(default_factory=dict, init=False, repr=False, compare=False)
     _qualified: dict[tuple[str, str], TableFacts] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "facts", facts_of(self.engine))
         for table in self.tables.values():
             self.sharpen(table)
-
-    @property
-    def facts(self) -> EngineFacts:
-        """What is true of the engine."""
-        return facts_of(self.engine)
 
     def fold_table(self, name: str, *, quoted: bool) -> str:
         """The form of a table name or alias in which two spellings of the same name are equal."""

@@ -193,13 +193,16 @@ def describe_text(
     again = partial(analyse, text, session.catalogue, tree=analysis.tree)
     if analysis.columns and worked_out != known:
         # What the signature says of a parameter also holds where its value comes out again.
-        known = worked_out
-        analysis = again(never_null=known.never_null, parameter_types=known.types)
+        walked, known, context = known, worked_out, analysis.context
+        if any(known.of(name) != walked.of(name) for name in context.asked):
+            analysis = again(never_null=known.never_null, parameter_types=known.types)
+        else:
+            context.never_null, context.parameter_types = known
     finite = never_none = analysis
     if any(column.nullable for column in analysis.columns or ()):
-        if facts_of(session.engine).nan_is_null:
+        if analysis.context.met_infinity:
             finite = again(never_null=known.never_null, parameter_types=known.types, assume_finite=True)
-        if parameters.keys() - known.never_null:
+        if analysis.context.asked & parameters.keys() - known.never_null:
             never_none = again(never_null=parameters, parameter_types=known.types)
     prepared = session.as_called(form, analysis, prepared, parameters)
     columns = _columns(prepared, definition, session.engine, analysis, finite, never_none)
@@ -251,6 +254,10 @@ class _Parameters(NamedTuple):
 
     never_null: frozenset[str]
     types: Mapping[str, str]
+
+    def of(self, name: str) -> tuple[bool, str | None]:
+        """What is known of one of them."""
+        return name in self.never_null, self.types.get(name)
 
 
 def _declared_parameters(definition: Definition, engine: str, given: Collection[str]) -> _Parameters:

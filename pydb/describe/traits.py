@@ -5,7 +5,7 @@ Rules and generators work from them, so that no tree has to be kept, and what wa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlglot import exp
 
@@ -18,7 +18,10 @@ from pydb.describe.type_mapping import words_of
 from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.nested import Nesting
 
-__all__ = ["bound_key", "traits_of", "written_table"]
+__all__ = ["traits_of"]
+
+_COUNTS = (exp.Limit, exp.Offset, exp.Fetch)
+_WANTED = (exp.Insert, *_COUNTS)
 
 
 def traits_of(
@@ -31,28 +34,29 @@ def traits_of(
     """The traits of one text of a statement, whose columns and levels are described."""
     tree = analysis.tree
     nested = None if nesting is None else Nested(nesting, columns, levels, definition.column_types)
+    nodes = [] if tree is None else [node for node in tree.walk() if isinstance(node, _WANTED)]
     groups = nested is not None and nested.nesting.groups
     return Traits(
         at_most_one=at_most_one_root(analysis, nested) if nested is not None and groups else at_most_one_row(analysis),
         ordered=is_totally_ordered(analysis),
         arbitrary_limit=has_arbitrary_limit(analysis),
-        table=written_table(tree),
-        key=bound_key(analysis),
-        inserts=tuple(_inserts(tree)),
-        counting=frozenset(_counting(tree)),
+        table=_written_table(tree),
+        key=_bound_key(analysis),
+        inserts=tuple(_inserts(nodes)),
+        counting=frozenset(_counting(nodes)),
         level_problems=level_problems(analysis, nested) if nested is not None else (),
         objects=_objects(analysis, nesting) if nesting is not None else {},
     )
 
 
-def written_table(tree: exp.Expr | None) -> str | None:
+def _written_table(tree: exp.Expr | None) -> str | None:
     """The table that the statement writes."""
     target = tree.this if isinstance(tree, exp.Insert | exp.Update | exp.Delete) else None
     target = target.this if isinstance(target, exp.Schema) else target
     return target.name.lower() if isinstance(target, exp.Table) else None
 
 
-def bound_key(analysis: Analysis) -> frozenset[str]:
+def _bound_key(analysis: Analysis) -> frozenset[str]:
     """The key columns that the WHERE compares with parameters of the same names; empty when no whole key is."""
     tree, context = analysis.tree, analysis.context
     where = tree.args.get("where") if tree is not None else None
@@ -77,16 +81,17 @@ def _own_parameter(part: exp.Expr) -> str | None:
     return None
 
 
-def _inserts(tree: exp.Expr | None) -> Iterator[tuple[str, frozenset[str]]]:
-    for insert in tree.find_all(exp.Insert) if tree is not None else ():
-        target = insert.this
+def _inserts(nodes: Iterable[exp.Expr]) -> Iterator[tuple[str, frozenset[str]]]:
+    for insert in nodes:
+        target = insert.this if isinstance(insert, exp.Insert) else None
         if isinstance(target, exp.Schema) and isinstance(target.this, exp.Table):
             yield target.this.name.lower(), frozenset(column.name.lower() for column in target.expressions)
 
 
-def _counting(tree: exp.Expr | None) -> Iterator[str]:
-    for clause in tree.find_all(exp.Limit, exp.Offset, exp.Fetch) if tree is not None else ():
-        yield from (item.name for item in clause.find_all(exp.Placeholder))
+def _counting(nodes: Iterable[exp.Expr]) -> Iterator[str]:
+    for clause in nodes:
+        if isinstance(clause, _COUNTS):
+            yield from (item.name for item in clause.find_all(exp.Placeholder))
 
 
 def _objects(analysis: Analysis, nesting: Nesting) -> dict[str, Mapping[str, DescribedColumn] | None]:

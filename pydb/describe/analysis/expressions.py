@@ -139,6 +139,7 @@ def _literal(node: exp.Expr, frame: Frame) -> Value:
 
 def _placeholder(node: exp.Expr, frame: Frame) -> Value:
     name, context = str(node.this), frame.context
+    context.asked.add(name)
     return Value(nullable=name not in context.never_null, type=context.parameter_types.get(name), items=Items.VALUES)
 
 
@@ -175,7 +176,7 @@ def _strict(node: exp.Expr, frame: Frame) -> Value:
         return replace(arguments[0], nullable=nullable) if arguments else UNKNOWN
     magnitude = numeric.magnitude(node, arguments)
     if facts.nan_is_null and not frame.context.assume_finite and numeric.may_be_nan(node, arguments):
-        nullable = True
+        nullable = frame.context.met_infinity = True
     return Value(
         nullable=nullable,
         kind=numeric.kind(node, arguments),
@@ -328,6 +329,7 @@ def _over_values(node: exp.Expr, frame: Frame) -> Value:
     if isinstance(node, exp.Avg):
         type_ = facts.average_type(type_)
     infinite = facts.nan_is_null and size is None and not frame.context.assume_finite
+    frame.context.met_infinity |= infinite
     return Value(nullable=nullable or infinite, kind="num", magnitude=size, type=type_)
 
 

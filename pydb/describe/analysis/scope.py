@@ -135,7 +135,9 @@ class Context:
     whose type is known.
     ``assume_finite`` leaves out that SQLite's infinities may cancel each other out to NULL.  ``steps`` is how many more
     the walk may take.  ``walked`` keeps the columns of each query by what it could see, ``seen`` the queries' numbers,
-    and ``claimed`` those whose rows an aggregate further in is over.
+    and ``claimed`` those whose rows an aggregate further in is over.  ``asked`` are the parameters of which something
+    was asked, and ``met_infinity`` says that infinities were taken into account: of all else another walk with other
+    ``never_null``, ``parameter_types`` or ``assume_finite`` would tell the same.
     """
 
     catalogue: Catalogue
@@ -151,6 +153,8 @@ class Context:
     walked: dict[tuple[Any, ...], Columns] = field(default_factory=dict)
     seen: set[int] = field(default_factory=set)
     claimed: set[int] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
+    met_infinity: bool = False
 
     def spend(self, steps: int = 1) -> None:
         """Count steps.  Raises TooComplex when there have been too many."""

@@ -49,13 +49,15 @@ def parse(sql: str, engine: str) -> exp.Expr | None:
         return None
     if len(trees) != 1 or trees[0] is None or isinstance(trees[0], exp.Command):
         return None
-    for placeholder in trees[0].find_all(exp.Placeholder):
+    for placeholder in trees[0].find_all(exp.Placeholder) if _MARK in sql else ():
         placeholder.set("this", str(placeholder.this or "").removeprefix(_MARK))
     return trees[0]
 
 
 def _nests_types(sql: str, engine: str) -> bool:
     """Whether types with brackets nest deeper than sqlglot reads in good time."""
+    if sql.count("(") + sql.count("[") <= MAX_TYPES:
+        return False
     types, depth, before = [False], 0, ""
     try:
         for kind, text, _ in scan(sql, engine):
