@@ -41,6 +41,7 @@ DRIVERS = {
 COMMANDS = {
     "check": "pydb.cli.check:check_command",
     "generate": "pydb.cli.generate:generate_command",
+    "grants": "pydb.cli.grants:grants_command",
     "import": "pydb.cli.import_command:import_group",
     "init": "pydb.cli.init:init_command",
     "lint": "pydb.cli.lint:lint_command",

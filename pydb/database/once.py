@@ -34,7 +34,7 @@ from pydb.errors import (
 )
 from pydb.support.escapes import Lines
 
-__all__ = ["Once", "check_key"]
+__all__ = ["ONCE_INSERT", "ONCE_SELECT", "Once", "check_key"]
 
 Result = TypeVar("Result")
 
@@ -44,10 +44,10 @@ LONGEST_KEY = 190
 PATIENCE = 1.0
 """Seconds that the key may wait for the old transaction before its session is ended."""
 
-_INSERT = text(
+ONCE_INSERT = text(
     '/* pydb_once */ INSERT INTO pydb_once ("key", attempt, done_at) VALUES (:key, :attempt, CURRENT_TIMESTAMP)'
 )
-_SELECT = text('/* pydb_once */ SELECT attempt, done_at FROM pydb_once WHERE "key" = :key')
+ONCE_SELECT = text('/* pydb_once */ SELECT attempt, done_at FROM pydb_once WHERE "key" = :key')
 
 
 def check_key(key: str) -> None:
@@ -135,7 +135,7 @@ class Once(Generic[Result]):
 
     def _insert(self, conn: Connection, attempt: str) -> None:
         try:
-            conn.execute(_INSERT, {"key": self.key, "attempt": attempt})
+            conn.execute(ONCE_INSERT, {"key": self.key, "attempt": attempt})
             return
         except exc.DBAPIError as error:
             failure = translate(error, self.rules)
@@ -150,7 +150,7 @@ class Once(Generic[Result]):
     def _result_of_old(self) -> Result:
         # What becomes of the COMMIT of a transaction that only reads does not matter.
         with suppress(CommitOutcomeUnknown), self.begin() as conn:
-            row = conn.execute(_SELECT, {"key": self.key}).one_or_none()
+            row = conn.execute(ONCE_SELECT, {"key": self.key}).one_or_none()
         if row is None:
             # The application has deleted it meanwhile.
             raise Busy("the key of once= was there, and is gone", hint="Database.run() repeats the transaction")

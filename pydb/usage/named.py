@@ -17,25 +17,39 @@ from pydb.describe.analysis.scope import GIVING_UP, Context, Frame, Source
 from pydb.describe.analysis.sources import add_source
 from pydb.describe.catalogue import TableFacts
 from pydb.usage.touch import Act, Touch
+from pydb.usage.tree_questions import (
+    assigned_column,
+    common_names,
+    dotted_name,
+    first_line_of,
+    is_default,
+    is_inside,
+    is_output_name,
+    value_rows,
+)
 
-__all__ = ["Named", "named"]
+__all__ = ["Named", "named", "without_variables"]
 
 _READ = (exp.Query, exp.Insert, exp.Update, exp.Delete, exp.Merge)
 """The statements whose tables are known; what others touch is not worked out."""
 
 _SEQUENCE_CALLS = frozenset({"nextval", "currval", "setval", "lastval"})
+"""Functions of a sequence, which is their first argument."""
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
     """What the text names; ``read`` is False where it cannot be told, and then there is nothing else.
 
+    ``calls`` are all functions, in lower case, the engine's own among them, and ``sequences`` those that are called for
+    a sequence: ``(nextval, name)``.  ``defaults`` are the tables and columns whose default an INSERT takes.
     ``arbiters`` are the constraints that ON CONFLICT ON CONSTRAINT names, with their tables.
     """
 
     touches: frozenset[Touch] = frozenset()
     calls: frozenset[str] = frozenset()
-    sequences: frozenset[str] = frozenset()
+    sequences: frozenset[tuple[str, str]] = frozenset()
+    defaults: frozenset[tuple[str, str]] = frozenset()
     arbiters: frozenset[tuple[str, str]] = frozenset()
     read: bool = True
 
@@ -52,6 +66,22 @@ def named(analysis: Analysis, first_line: int = 1, *, replaces: bool = False) ->
         return Named(read=False)
 
 
+def without_variables(analysis: Analysis) -> exp.Expr | None:
+    """The statement with NULL in the place of what is no column: NEW, OLD and the variables of code."""
+    if analysis.tree is None:
+        return None
+    walk = _Walk(analysis.context, analysis.tree, 1, False)
+    unknown = {id(node) for node in analysis.tree.find_all(exp.Column) if walk.is_variable(node)}
+
+    copy = analysis.tree.copy()
+    for node, copied in zip(list(analysis.tree.walk()), list(copy.walk()), strict=True):
+        if id(node) in unknown:
+            copied.replace(exp.Null())
+    if isinstance(copy, exp.Select):
+        copy.set("into", None)
+    return copy
+
+
 class _Walk:
     """One tree; ``found`` grows."""
 
@@ -59,7 +89,8 @@ class _Walk:
         self.context, self.tree, self.first_line, self.replaces = context, tree, first_line, replaces
         self.found: set[Touch] = set()
         self.calls: set[str] = set()
-        self.sequences: set[str] = set()
+        self.sequences: set[tuple[str, str]] = set()
+        self.defaults: set[tuple[str, str]] = set()
         self.arbiters: set[tuple[str, str]] = set()
         self.written: set[int] = set()
         """The columns that are assigned to, by the ids of their nodes: nobody reads them there."""
@@ -75,7 +106,25 @@ class _Walk:
                 self._change(node)
         for node in self.tree.walk():
             self._node(node)
-        return Named(frozenset(self.found), frozenset(self.calls), frozenset(self.sequences), frozenset(self.arbiters))
+        return Named(
+            frozenset(self.found),
+            frozenset(self.calls),
+            frozenset(self.sequences),
+            frozenset(self.defaults),
+            frozenset(self.arbiters),
+        )
+
+    def is_variable(self, node: exp.Column) -> bool:
+        """Whether a name is that of no column of a table that the statement sees, nor of a query in it."""
+        if isinstance(node.this, exp.Star) or not isinstance(node.parent, exp.Expr):
+            return False
+        frame = self._frame(node)
+        if frame is None or isinstance(node.parent, exp.Ordered):
+            return False
+        table, name = names_of(node, frame)
+        if table == "excluded" or frame.owner(table, name) is not None:
+            return False
+        return not any(source.name == name for source in _visible(frame))
 
     # What is written.
 
@@ -100,7 +149,9 @@ class _Walk:
         listed = node.this.expressions if isinstance(node.this, exp.Schema) else []
         for item in listed:
             self._add_column(facts, self.context.fold(getattr(item, "this", item)), Act.INSERT, item)
-        if not listed and not node.args.get("default"):
+        if isinstance(node.this, exp.Schema) or node.args.get("default"):
+            self._default(facts, [self.context.fold(getattr(item, "this", item)) for item in listed], node)
+        else:
             for column in facts.columns.values():
                 if not column.generated:
                     self._add(facts, column.name, Act.INSERT, node.this)
@@ -109,6 +160,15 @@ class _Walk:
         conflict = node.args.get("conflict")
         if conflict is not None:
             self._conflict(conflict, facts, frame)
+
+    def _default(self, facts: TableFacts, listed: list[str], node: exp.Expr) -> None:
+        """The columns that an INSERT leaves out, or gives as DEFAULT."""
+        given = {name: place for place, name in enumerate(listed)}
+        asked = {place for row in value_rows(node) for place, item in enumerate(row) if is_default(item)}
+        for column in facts.columns.values():
+            place = given.get(self.context.catalogue.fold_column(column.name, quoted=True))
+            if not column.generated and (place is None or place in asked):
+                self.defaults.add((facts.name, column.name))
 
     def _conflict(self, conflict: exp.Expr, facts: TableFacts, frame: Frame) -> None:
         constraint = conflict.args.get("constraint")
@@ -134,7 +194,9 @@ class _Walk:
                 self._set(then.expressions, frame, then)
             elif isinstance(then, exp.Insert):
                 self._add(facts, None, Act.INSERT, when)
-                for column in then.this.expressions if isinstance(then.this, exp.Tuple) else ():
+                listed = then.this.expressions if isinstance(then.this, exp.Tuple) else []
+                self._default(facts, [self.context.fold(column.this) for column in listed], then)
+                for column in listed:
                     self.written.add(id(column))
                     self._add_column(facts, self.context.fold(column.this), Act.INSERT, column)
             elif then is not None and then.name.upper() == "DELETE":
@@ -145,7 +207,7 @@ class _Walk:
         for item in items:
             left = item.this if isinstance(item, exp.EQ) else None
             for target in left.expressions if isinstance(left, exp.Tuple) else [left]:
-                column = _assigned(target)
+                column = assigned_column(target)
                 if column is None:
                     continue
                 self.written.add(id(column))
@@ -173,7 +235,7 @@ class _Walk:
         elif isinstance(node, exp.Lock):
             self._lock(node)
         elif isinstance(node, exp.NextValueFor):
-            self.sequences.add(_dotted(node.this))
+            self.sequences.add(("nextval", dotted_name(node.this)))
         elif isinstance(node, exp.Func):
             self._call(node)
 
@@ -212,16 +274,21 @@ class _Walk:
 
     def _column(self, node: exp.Column) -> None:
         frame = self._frame(node)
-        if frame is None or _is_output_name(node, frame.context):
+        if frame is None or is_output_name(node, frame.context):
             return
         if isinstance(node.this, exp.Star):
             source = self._source(node, frame)
             self._all_of([source] if source else [], node)
             return
         table, name = names_of(node, frame)
-        if table == "excluded" and _inside(node, exp.OnConflict) and frame.sources:
+        if table == "excluded" and is_inside(node, exp.OnConflict) and frame.sources:
             table = frame.sources[0].name
         value = frame.lookup(table, name)
+        insert = node.find_ancestor(exp.Insert)
+        if value.table is None and insert is not None and is_inside(node, exp.OnConflict):
+            # ON DUPLICATE KEY UPDATE sees the query whose rows are inserted.
+            query = self.context.frames.get(id(insert.args.get("expression")))
+            value = value if query is None else query.lookup(table, name)
         if value.table is not None and value.column is not None:
             self._add(self.context.catalogue.tables[value.table], value.column, Act.SELECT, node)
             return
@@ -255,7 +322,7 @@ class _Walk:
             return
         names = [(self.context.fold(item), item) for item in node.args.get("using") or ()]
         if node.method == "NATURAL":
-            names = [(name, node) for name in _common(frame.sources)]
+            names = [(name, node) for name in common_names(frame.sources)]
         for name, item in names:
             for source in frame.sources:
                 value = source.find(name)
@@ -274,12 +341,12 @@ class _Walk:
     def _call(self, node: exp.Func) -> None:
         names = {str(node.this)} if isinstance(node, exp.Anonymous) else set(node.sql_names())
         lowered = {name.lower() for name in names}
-        self.calls |= lowered & self.context.catalogue.functions
+        self.calls |= lowered
         if lowered & _SEQUENCE_CALLS and node.expressions:
-            first = node.expressions[0]
-            text = first.find(exp.Literal, exp.Column)
-            if text is not None:
-                self.sequences.add(str(text.this) if isinstance(text, exp.Literal) else _dotted(text))
+            first = node.expressions[0].find(exp.Literal, exp.Column)
+            if first is not None:
+                name = str(first.this) if isinstance(first, exp.Literal) else dotted_name(first)
+                self.sequences.add((min(lowered & _SEQUENCE_CALLS), name))
 
     # Shared.
 
@@ -296,7 +363,7 @@ class _Walk:
             self._add(facts, column, act, node)
 
     def _add(self, facts: TableFacts, column: str | None, act: Act, node: exp.Expr) -> None:
-        self.found.add(Touch(facts.name, column, act, self.first_line + _line(node) - 1))
+        self.found.add(Touch(facts.name, column, act, self.first_line + first_line_of(node) - 1))
 
 
 def _merge_frame(merge: exp.Merge, context: Context) -> None:
@@ -307,54 +374,8 @@ def _merge_frame(merge: exp.Merge, context: Context) -> None:
     context.frames[id(merge)] = frame
 
 
-def _assigned(target: exp.Expr | None) -> exp.Column | None:
-    while isinstance(target, exp.Bracket | exp.Paren | exp.Dot):
-        target = target.this
-    return target if isinstance(target, exp.Column) else None
-
-
 def _visible(frame: Frame) -> Iterator[Source]:
     level: Frame | None = frame
     while level is not None:
         yield from level.sources
         level = level.parent
-
-
-def _common(sources: Iterable[Source]) -> list[str]:
-    """The names of columns that more than one of the sources has."""
-    met: set[str] = set()
-    twice: set[str] = set()
-    for source in sources:
-        own = {value.name for value in source.columns or () if value.name}
-        twice |= met & own
-        met |= own
-    return sorted(twice)
-
-
-def _is_output_name(node: exp.Column, context: Context) -> bool:
-    """Whether ORDER BY names a column of the list, and no table's."""
-    if not isinstance(node.parent, exp.Ordered) or node.args.get("table") is not None:
-        return False
-    around = node.parent.parent
-    select = around.parent if isinstance(around, exp.Order) else None
-    if not isinstance(select, exp.Select) or select.args.get("order") is not around:
-        return False
-    name = context.fold(node.this)
-    return any(isinstance(item, exp.Alias) and context.fold(item.args["alias"]) == name for item in select.expressions)
-
-
-def _inside(node: exp.Expr, kind: type[exp.Expr]) -> bool:
-    return node.find_ancestor(kind, exp.Select) is not None and isinstance(node.find_ancestor(kind, exp.Select), kind)
-
-
-def _dotted(node: exp.Expr) -> str:
-    parts = [part.name for part in node.parts] if isinstance(node, exp.Table | exp.Column) else [node.name]
-    return ".".join(parts)
-
-
-def _line(node: exp.Expr) -> int:
-    """The line of the text on which a node's first name stands."""
-    lines = [int(item.meta["line"]) for item in node.find_all(exp.Identifier, exp.Star) if "line" in item.meta]
-    if lines:
-        return min(lines)
-    return 1 if node.parent is None else _line(node.parent)

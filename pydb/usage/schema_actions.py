@@ -14,17 +14,18 @@ from pydb.describe.catalogue import Catalogue
 from pydb.describe.session import Session
 from pydb.engines import part
 from pydb.usage.bodies import statements_inside
-from pydb.usage.named import named
+from pydb.usage.named import named, without_variables
 from pydb.usage.touch import Act, Touch
 
-__all__ = ["ActingSchema", "Cascade", "EngineUsage", "SchemaActions", "Trigger", "usage_of"]
+__all__ = ["ActingSchema", "Cascade", "EngineUsage", "Following", "Routine", "SchemaActions", "Trigger", "usage_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
     """A trigger of a table: the acts that fire it, for UPDATE only of these columns where there are some.
 
-    ``body`` is its code, or None where that cannot be read.  ``instead`` says that it takes the place of the act.
+    ``body`` is its code, or None where that cannot be read.  ``instead`` says that it takes the place of the act, and
+    ``definer`` that it has the rights of who defined it, whoever fires it.
     """
 
     name: str
@@ -33,6 +34,23 @@ class Trigger:
     columns: frozenset[str]
     body: str | None
     instead: bool = False
+    definer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """A function that the schema defines.
+
+    ``signature`` names it in GRANT, ``space`` is its schema where a bare name does not find it.  ``definer`` says that
+    it has the rights of who defined it, and ``public`` that everybody may call it.
+    """
+
+    name: str
+    signature: str
+    body: str | None
+    definer: bool = False
+    public: bool = False
+    space: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +71,20 @@ class Cascade:
 
 @dataclass(frozen=True, slots=True)
 class SchemaActions:
-    """``constraints`` are the columns of unique constraints by table and name."""
+    """What the schema does by itself.
+
+    ``invoker_views`` have the rights of who asks them.  ``constraints`` are the columns of unique constraints by table
+    and name, ``defaults`` the sequences by the table and column whose default takes their next value, and ``checks``
+    the functions by the table whose rows they check or fill in, with the column whose default they are, if any.
+    """
 
     triggers: tuple[Trigger, ...] = ()
     cascades: tuple[Cascade, ...] = ()
+    routines: tuple[Routine, ...] = ()
+    invoker_views: frozenset[str] = frozenset()
     constraints: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    defaults: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    checks: Mapping[tuple[str, str | None], tuple[str, ...]] = field(default_factory=dict)
 
 
 class EngineUsage(ABC):
@@ -80,17 +107,50 @@ def usage_of(engine: str) -> EngineUsage:
     return usage
 
 
+@dataclass(frozen=True, slots=True)
+class Following:
+    """What follows of touches and calls.
+
+    ``calls`` are the functions that are called then, by name.  ``code`` are the statements of triggers and functions,
+    with NULL in the place of their variables.
+    """
+
+    touches: frozenset[Touch]
+    calls: frozenset[str]
+    unknown: tuple[str, ...]
+    code: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class _Walk:
+    """What one walk has met: touches, with whether they count, and those ``left`` to follow."""
+
+    met: dict[Touch, bool]
+    as_role: bool
+    left: list[Touch] = field(default_factory=list)
+    called: set[str] = field(default_factory=set)
+    routines: set[Routine] = field(default_factory=set)
+    unknown: dict[str, None] = field(default_factory=dict)
+    code: set[str] = field(default_factory=set)
+
+    def add(self, touch: Touch, counts: bool) -> None:
+        """Note a touch, to be followed unless it was."""
+        if touch not in self.met or (counts and not self.met[touch]):
+            self.met[touch] = counts
+            self.left.append(touch)
+
+
 @dataclass(slots=True)
 class ActingSchema:
-    """A catalogue and what it does by itself; what views and triggers touch is worked out once."""
+    """A catalogue and what it does by itself; what views, triggers and functions touch is worked out once."""
 
     catalogue: Catalogue
     actions: SchemaActions
     cascades_fire_triggers: bool = True
     unread: dict[str, str] = field(default_factory=dict)
-    """Why what follows cannot be told, by ``view v`` or ``trigger t``."""
+    """Why what follows cannot be told, by ``view v``, ``trigger t`` or ``function f``."""
 
-    _texts: dict[str, frozenset[Touch]] = field(default_factory=dict)
+    _texts: dict[str, Following] = field(default_factory=dict)
 
     @classmethod
     def of(cls, session: Session) -> ActingSchema:
@@ -98,59 +158,89 @@ class ActingSchema:
         usage = usage_of(session.engine)
         return cls(session.catalogue, usage.actions(session), usage.cascades_fire_triggers)
 
-    def following(self, touches: Iterable[Touch]) -> tuple[frozenset[Touch], tuple[str, ...]]:
-        """What these touches touch besides, through views, triggers and foreign keys; and what cannot be told."""
-        met = set(touches)
-        direct, left = frozenset(met), list(met)
-        unknown: dict[str, None] = {}
+    def routines(self, calls: Iterable[str]) -> tuple[Routine, ...]:
+        """The functions of the schema among those that are called by name."""
+        called = set(calls)
+        return tuple(routine for routine in self.actions.routines if routine.name.lower() in called)
+
+    def following(self, touches: Iterable[Touch], calls: Iterable[str] = (), *, as_role: bool = False) -> Following:
+        """What these touches and calls touch besides, through views, triggers, foreign keys and functions.
+
+        With ``as_role`` only what they touch with the rights of who runs the statement: views and triggers may have
+        those of who defined them, and foreign keys have the table's owner's.
+        """
+        walk = _Walk(dict.fromkeys(touches, True), as_role)
+        direct, left = frozenset(walk.met), walk.left
+        left += walk.met
+        self._call(calls, 0, walk)
         while left:
-            for touch in self._next(left.pop(), unknown):
-                if touch not in met:
-                    met.add(touch)
-                    left.append(touch)
-        return frozenset(met - direct), tuple(unknown)
+            touch = left.pop()
+            for label, texts, counts in self._doers(touch, as_role):
+                self._do(label, texts, touch.line, counts, walk)
+            for following in self._changed(touch, as_role):
+                walk.add(following, not as_role or touch.table in self.actions.invoker_views)
+        counted = frozenset(touch for touch, counts in walk.met.items() if counts)
+        return Following(counted - direct, frozenset(walk.called), tuple(walk.unknown), frozenset(walk.code))
 
-    def _next(self, touch: Touch, unknown: dict[str, None]) -> Iterator[Touch]:
-        for label, texts in self._doers(touch):
-            for following in self._touches_of(label, texts):
-                yield following._replace(line=touch.line)
-            if label in self.unread:
-                unknown[self.unread[label]] = None
-        if touch.table in self.catalogue.views and touch.access == "write":
-            yield from self._through_view(touch)
-        for cascade in self.actions.cascades:
-            if cascade.parent == touch.table:
-                yield from _cascaded(cascade, touch)
+    def _do(self, label: str, texts: list[str] | None, line: int, counts: bool, walk: _Walk) -> None:
+        """Follow what a view, a trigger or a function does; its touches count where it has the role's rights."""
+        found = self._done_by(label, texts)
+        for touch in found.touches if counts else ():
+            walk.add(touch._replace(line=line), True)
+        walk.code |= found.code if counts else frozenset()
+        if label in self.unread:
+            walk.unknown[self.unread[label]] = None
+        self._call(found.calls, line, walk)
 
-    def _doers(self, touch: Touch) -> Iterator[tuple[str, list[str] | None]]:
-        """The view or triggers that a touch sets off, and their statements."""
+    def _call(self, calls: Iterable[str], line: int, walk: _Walk) -> None:
+        for routine in self.routines(calls):
+            if routine not in walk.routines:
+                walk.routines.add(routine)
+                walk.called.add(routine.name.lower())
+                if not (walk.as_role and routine.definer):
+                    self._do(f"function {routine.name}", self._statements(routine.body), line, True, walk)
+
+    def _doers(self, touch: Touch, as_role: bool) -> Iterator[tuple[str, list[str] | None, bool]]:
+        """The view or triggers that a touch sets off, their statements, and whether what they touch counts."""
         view = self.catalogue.views.get(touch.table)
         if view is not None and touch.column is None and touch.act is Act.SELECT:
-            yield f"view {touch.table}", [view]
+            yield f"view {touch.table}", [view], not as_role or touch.table in self.actions.invoker_views
         if touch.by.startswith("ON ") and not self.cascades_fire_triggers:
             return
         for trigger in self.actions.triggers:
-            if trigger.table == touch.table and _fires(trigger, touch):
-                body = trigger.body
-                yield (
-                    f"trigger {trigger.name}",
-                    None if body is None else statements_inside(body, self.catalogue.engine),
-                )
+            if trigger.table == touch.table and _fires(trigger, touch) and not (as_role and trigger.definer):
+                yield f"trigger {trigger.name}", self._statements(trigger.body), True
 
-    def _statements(self, trigger: Trigger) -> list[str] | None:
-        return None if trigger.body is None else statements_inside(trigger.body, self.catalogue.engine)
+    def _changed(self, touch: Touch, as_role: bool) -> Iterator[Touch]:
+        """What is changed by a write: the table under a view, and rows that refer to this one."""
+        if touch.table in self.catalogue.views and touch.access == "write":
+            yield from self._through_view(touch)
+        for cascade in self.actions.cascades if not as_role else ():
+            if cascade.parent == touch.table:
+                yield from _cascaded(cascade, touch)
 
-    def _touches_of(self, label: str, texts: list[str] | None) -> frozenset[Touch]:
-        if label not in self._texts:
-            found: set[Touch] = set()
-            for text in texts or ():
-                one = named(_analysed(text, self.catalogue))
-                found |= {touch._replace(by=label) for touch in one.touches}
-                if not one.read:
-                    self.unread[label] = f"{label}: its code cannot be read"
-            if texts is None:
-                self.unread[label] = f"{label}: its code is not SQL"
-            self._texts[label] = frozenset(found)
+    def _statements(self, body: str | None) -> list[str] | None:
+        return None if body is None else statements_inside(body, self.catalogue.engine)
+
+    def _done_by(self, label: str, texts: list[str] | None) -> Following:
+        """What the statements of a view, a trigger or a function touch, and the functions that they call."""
+        if label in self._texts:
+            return self._texts[label]
+        found: set[Touch] = set()
+        calls: set[str] = set()
+        code: set[str] = set()
+        for text in texts or ():
+            analysis = _analysed(text, self.catalogue)
+            one = named(analysis)
+            if one.read and not label.startswith("view ") and (tree := without_variables(analysis)) is not None:
+                code.add(tree.sql(dialect=self.catalogue.facts.dialect))
+            found |= {touch._replace(by=label) for touch in one.touches}
+            calls |= {routine.name.lower() for routine in self.routines(one.calls)}
+            if not one.read:
+                self.unread[label] = f"{label}: its code cannot be read"
+        if texts is None:
+            self.unread[label] = f"{label}: its code is not SQL"
+        self._texts[label] = Following(frozenset(found), frozenset(calls), (), frozenset(code))
         return self._texts[label]
 
     def _through_view(self, touch: Touch) -> Iterator[Touch]:
@@ -164,11 +254,6 @@ class ActingSchema:
             origin = self.catalogue.origin(touch.table, column)
             if origin is not None:
                 yield touch._replace(table=origin[0], column=origin[1] if touch.column is not None else None, by=by)
-
-
-def _analysed(text: str, catalogue: Catalogue) -> Analysis:
-    tree = parse(text, catalogue.engine)
-    return analyse(text, catalogue, tree=tree.expression if isinstance(tree, exp.Create) else tree)
 
 
 def _fires(trigger: Trigger, touch: Touch) -> bool:
@@ -192,3 +277,8 @@ def _cascaded(cascade: Cascade, touch: Touch) -> Iterator[Touch]:
     elif action in ("CASCADE", "SET NULL", "SET DEFAULT"):
         for column in (None, *cascade.columns):
             yield Touch(cascade.table, column, Act.UPDATE, touch.line, by)
+
+
+def _analysed(text: str, catalogue: Catalogue) -> Analysis:
+    tree = parse(text, catalogue.engine)
+    return analyse(text, catalogue, tree=tree.expression if isinstance(tree, exp.Create) else tree)

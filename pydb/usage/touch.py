@@ -56,8 +56,8 @@ class Touched:
     """All that one form of a statement touches, in the order of the lines, those of all variants together.
 
     ``variants`` has the touches of each variant that was described, by what calls it; it is empty without optional
-    lines.  ``calls`` are the functions that are called and that the schema defines, and ``sequences`` those whose next
-    value is taken.  ``unknown`` says what cannot be told, and why: then other tables may be touched too.
+    lines.  ``calls`` are the functions that it calls and that the schema defines.  ``unknown`` says what cannot be
+    told, and why: then other tables may be touched too.
     """
 
     definition: Definition
@@ -65,7 +65,6 @@ class Touched:
     touches: tuple[Touch, ...]
     variants: Mapping[str, tuple[Touch, ...]] = field(default_factory=dict)
     calls: tuple[str, ...] = ()
-    sequences: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
 
     @property

@@ -6,14 +6,13 @@ The tables and columns that a text names, and what follows through views, trigge
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from pydb.describe.described import DescribedStatement
 from pydb.usage.named import Named, named
 from pydb.usage.schema_actions import ActingSchema
 from pydb.usage.touch import Act, Touch, Touched
 
-__all__ = ["Touch", "Touched", "touched_by", "touches"]
+__all__ = ["Touch", "Touched", "arbiters", "named_by", "touched_by", "touches"]
 
 UNREAD = "its SQL cannot be analysed"
 
@@ -35,28 +34,36 @@ def touched_by(described: DescribedStatement, schema: ActingSchema) -> Touched:
         _ordered(together),
         {label: part.touches for label, part in parts.items()},
         tuple(sorted({call for part in parts.values() for call in part.calls})),
-        tuple(sorted({name for part in parts.values() for name in part.sequences})),
         tuple(dict.fromkeys(why for part in parts.values() for why in part.unknown)),
     )
 
 
 def _of_text(described: DescribedStatement, schema: ActingSchema) -> Touched:
-    form = described.form
-    assert described.analysis is not None, "it is described with its analysis"
-    own = named(described.analysis, form.line, replaces=form.verb == "REPLACE")
+    own = named_by(described)
     if not own.read:
         return Touched(described.definition, described.engine, (), unknown=(UNREAD,))
-    direct = own.touches | _arbiters(own, schema, form.line)
-    following, unknown = schema.following(direct)
-    return replace(
-        Touched(described.definition, described.engine, _ordered(direct | following)),
-        calls=tuple(sorted(own.calls)),
-        sequences=tuple(sorted(own.sequences)),
-        unknown=unknown,
+    direct = own.touches | arbiters(own, schema, described.form.line)
+    following = schema.following(direct, own.calls)
+    # A function has no line of its own: that of the statement.
+    moved = {touch if touch.line else touch._replace(line=described.form.line) for touch in following.touches}
+    return Touched(
+        described.definition,
+        described.engine,
+        _ordered(direct | moved),
+        calls=tuple(sorted(following.calls)),
+        unknown=following.unknown,
     )
 
 
-def _arbiters(own: Named, schema: ActingSchema, line: int) -> set[Touch]:
+def named_by(described: DescribedStatement) -> Named:
+    """What the text of a statement without optional lines, or of one variant, names itself."""
+    form = described.form
+    if described.analysis is None:
+        raise ValueError(f"{described.definition.name} was described without keep_analysis")
+    return named(described.analysis, form.line, replaces=form.verb == "REPLACE")
+
+
+def arbiters(own: Named, schema: ActingSchema, line: int) -> set[Touch]:
     """ON CONFLICT ON CONSTRAINT reads the columns of the constraint."""
     known = schema.actions.constraints
     return {

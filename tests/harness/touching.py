@@ -23,8 +23,9 @@ def following_in(sql: str, *schema: str) -> tuple[list[str], tuple[str, ...]]:
     """What a statement touches through views, triggers and foreign keys, each with its way; and what is unknown."""
     with opened(*schema) as session:
         acting = ActingSchema.of(session)
-        found, unknown = acting.following(named(analyse(sql, session.catalogue)).touches)
-        return sorted(f"{touch.act} {touch.name} by {touch.by}" for touch in found), unknown
+        own = named(analyse(sql, session.catalogue))
+        found = acting.following(own.touches, own.calls)
+        return sorted(f"{touch.act} {touch.name} by {touch.by}" for touch in found.touches), found.unknown
 
 
 def listed(touches: Iterable[Touch]) -> list[str]:

@@ -50,6 +50,7 @@ class PostgresqlFacts(EngineFacts):
     functions_may_make_rows = True
     generate_series_has_values = True
     values_column = "column{}"
+    hidden_columns = frozenset({"ctid", "tableoid", "xmin", "xmax", "cmin", "cmax"})
     division_by_zero_is_null = False
     cast_types_parameter = True
     constant_interval_is_value = True

@@ -90,7 +90,7 @@ class PostgresqlServer(_Databases, StartedServer):
 
     def create(self) -> None:
         super().create()
-        self.execute(f"CREATE ROLE {USER} LOGIN CREATEDB PASSWORD '{self.password}'")
+        self.execute(f"CREATE ROLE {USER} LOGIN CREATEDB CREATEROLE PASSWORD '{self.password}'")
 
     def _command(self) -> list[str | Path]:
         settings = {

@@ -21,7 +21,7 @@ from pydb.sqlfile.definition import Placeholder
 from pydb.sqlfile.rendering import render
 from pydb.sqlfile.type_words import word_stored_as
 
-__all__ = ["MariadbPlans"]
+__all__ = ["MariadbPlans", "with_values"]
 
 ROWS = 1000
 """Rows in each table: of a few the optimizer reads all whatever indexes there are."""
@@ -92,19 +92,25 @@ class MariadbPlans:
             session.ask(f"ANALYZE TABLE {', '.join(_quoted(table.name) for table in tables)}")
 
     def plan(self, session: Any, described: DescribedStatement) -> str:
-        def spelled(placeholder: Placeholder) -> str:
-            first, second = _values(described.parameters[placeholder.name])
-            return f"({first}, {second})" if placeholder.sequence else first
-
         try:
             with session.connection.cursor() as cursor:
-                cursor.execute(f"EXPLAIN {render(described.form.parts, spelled)}")
+                cursor.execute(f"EXPLAIN {with_values(described)}")
                 names = [column[0] for column in cursor.description]
                 rows = cursor.fetchall()
         except pymysql.Error as error:
             raise Refused(str(error.args[-1])) from None
         ((database,),) = session.ask("SELECT DATABASE()")
         return _table(names, rows, f"{database}.")
+
+
+def with_values(described: DescribedStatement) -> str:
+    """The text with the values of a row in the place of its parameters."""
+
+    def spelled(placeholder: Placeholder) -> str:
+        first, second = _values(described.parameters[placeholder.name])
+        return f"({first}, {second})" if placeholder.sequence else first
+
+    return render(described.form.parts, spelled)
 
 
 def _values(parameter: DescribedParameter) -> tuple[str, str]:

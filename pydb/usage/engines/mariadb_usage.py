@@ -1,11 +1,12 @@
-"""MariaDB's triggers and foreign keys: a session in, SchemaActions out."""
+"""MariaDB's triggers, foreign keys, functions and defaults: a session in, SchemaActions out."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
 from pydb.describe.session import Session
-from pydb.usage.schema_actions import Cascade, EngineUsage, SchemaActions, Trigger
+from pydb.usage.schema_actions import Cascade, EngineUsage, Routine, SchemaActions, Trigger
 from pydb.usage.touch import Act
 
 __all__ = ["MariadbUsage"]
@@ -27,6 +28,24 @@ ORDER BY k.TABLE_NAME, k.CONSTRAINT_NAME, k.ORDINAL_POSITION
 """
 
 
+# A function's own privileges are those of who defined it, unless it says otherwise.
+_ROUTINES = """
+SELECT ROUTINE_NAME, ROUTINE_DEFINITION, SECURITY_TYPE FROM information_schema.ROUTINES
+WHERE ROUTINE_SCHEMA = database() AND ROUTINE_TYPE = 'FUNCTION' ORDER BY ROUTINE_NAME
+"""
+
+_INVOKER_VIEWS = """
+SELECT TABLE_NAME FROM information_schema.VIEWS WHERE TABLE_SCHEMA = database() AND SECURITY_TYPE = 'INVOKER'
+"""
+
+_DEFAULTS = """
+SELECT TABLE_NAME, COLUMN_NAME, COLUMN_DEFAULT FROM information_schema.COLUMNS
+WHERE TABLE_SCHEMA = database() AND COLUMN_DEFAULT LIKE 'nextval(%'
+"""
+
+_SEQUENCE = re.compile(r"nextval\((?:[`\"][^`\"]+[`\"]\.)?[`\"]?([^`\")]+)[`\"]?\)")
+
+
 class MariadbUsage(EngineUsage):
     """A foreign key's own changes fire no triggers: https://mariadb.com/kb/en/trigger-limitations/."""
 
@@ -34,10 +53,23 @@ class MariadbUsage(EngineUsage):
 
     def actions(self, session: Session) -> SchemaActions:
         triggers = tuple(
-            Trigger(name, table, frozenset({Act(act.lower())}), frozenset(), body)
+            Trigger(name, table, frozenset({Act(act.lower())}), frozenset(), body, definer=True)
             for name, table, act, body in session.ask(_TRIGGERS)
         )
-        return SchemaActions(triggers, _cascades(session))
+        defaults = {
+            (table, column): tuple(_SEQUENCE.findall(default)) for table, column, default in session.ask(_DEFAULTS)
+        }
+        return SchemaActions(
+            triggers,
+            _cascades(session),
+            tuple(_routine(*row) for row in session.ask(_ROUTINES)),
+            frozenset(row[0] for row in session.ask(_INVOKER_VIEWS)),
+            defaults=defaults,
+        )
+
+
+def _routine(name: str, body: str | None, security: str) -> Routine:
+    return Routine(name, f"`{name.replace('`', '``')}`", body, definer=security == "DEFINER")
 
 
 def _cascades(session: Session) -> tuple[Cascade, ...]:

@@ -12,10 +12,10 @@ import psycopg
 
 from pydb.describe import DescribedStatement
 from pydb.describe.session import Refused
-from pydb.sqlfile.definition import Placeholder
+from pydb.sqlfile.definition import Form, Placeholder
 from pydb.sqlfile.rendering import render
 
-__all__ = ["PostgresqlPlans"]
+__all__ = ["PostgresqlPlans", "numbered"]
 
 GENERIC_PLAN = 160_000
 """The first version whose EXPLAIN has GENERIC_PLAN."""
@@ -33,23 +33,28 @@ class PostgresqlPlans:
         """Nothing: the server takes a table that was never analysed for one of ten pages."""
 
     def plan(self, session: Any, described: DescribedStatement) -> str:
-        numbers: dict[str, int] = {}
-
-        def spelled(placeholder: Placeholder) -> str:
-            # Two values of a list are one parameter twice: the plan is that of any two.
-            number = f"${numbers.setdefault(placeholder.name, len(numbers) + 1)}"
-            return f"({number}, {number})" if placeholder.sequence else number
-
-        sql = render(described.form.parts, spelled)
+        sql, count = numbered(described.form)
         connection = session.connection
         try:
             if connection.info.server_version >= GENERIC_PLAN:
                 rows = connection.execute(f"EXPLAIN (GENERIC_PLAN, COSTS OFF) {sql}").fetchall()
             else:
-                rows = _of_prepared(connection, sql, len(numbers))
+                rows = _of_prepared(connection, sql, count)
         except psycopg.Error as error:
             raise Refused(error.diag.message_primary or str(error)) from None
         return "\n".join(row[0] for row in rows)
+
+
+def numbered(form: Form) -> tuple[str, int]:
+    """The text with its parameters as ``$1``, and how many there are."""
+    numbers: dict[str, int] = {}
+
+    def spelled(placeholder: Placeholder) -> str:
+        # Two values of a list are one parameter twice: the plan is that of any two.
+        number = f"${numbers.setdefault(placeholder.name, len(numbers) + 1)}"
+        return f"({number}, {number})" if placeholder.sequence else number
+
+    return render(form.parts, spelled), len(numbers)
 
 
 def _of_prepared(connection: Any, sql: str, count: int) -> Any:

@@ -1,9 +1,12 @@
-"""PostgreSQL's triggers, foreign keys and unique constraints: a session in, SchemaActions out."""
+"""PostgreSQL's triggers, foreign keys, functions and defaults: a session in, SchemaActions out."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from pydb.describe.session import Session
-from pydb.usage.schema_actions import Cascade, EngineUsage, SchemaActions, Trigger
+from pydb.usage.schema_actions import Cascade, EngineUsage, Routine, SchemaActions, Trigger
 from pydb.usage.touch import Act
 
 __all__ = ["PostgresqlUsage"]
@@ -17,7 +20,7 @@ WITH named AS (
 """
 
 _TRIGGERS = f"""{_NAMED}
-SELECT t.tgname, named.name, t.tgtype::int, l.lanname, p.prosrc,
+SELECT t.tgname, named.name, t.tgtype::int, l.lanname, p.prosrc, p.prosecdef,
     (SELECT coalesce(array_agg(a.attname::text), '{{}}') FROM pg_attribute AS a
      WHERE a.attrelid = t.tgrelid AND a.attnum = ANY (t.tgattr))
 FROM pg_trigger AS t
@@ -50,6 +53,59 @@ FROM pg_constraint AS n INNER JOIN named ON named.oid = n.conrelid
 WHERE n.contype IN ('p', 'u')
 """
 
+# Functions of SQL's standard body have no text in prosrc.
+_ROUTINES = """
+SELECT p.proname, p.oid::regprocedure::text, l.lanname,
+    CASE WHEN p.prosqlbody IS NULL THEN p.prosrc ELSE pg_get_function_sqlbody(p.oid) END, p.prosecdef,
+    EXISTS (
+        SELECT 1 FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS a
+        WHERE a.grantee = 0 AND a.privilege_type = 'EXECUTE'
+    ),
+    CASE WHEN NOT pg_function_is_visible(p.oid) THEN n.nspname END
+FROM pg_proc AS p
+INNER JOIN pg_namespace AS n ON n.oid = p.pronamespace
+INNER JOIN pg_language AS l ON l.oid = p.prolang
+WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND p.prorettype <> 'trigger'::regtype
+ORDER BY p.proname
+"""
+
+_INVOKER_VIEWS = f"""{_NAMED}
+SELECT named.name FROM pg_class AS c INNER JOIN named ON named.oid = c.oid
+WHERE c.relkind = 'v' AND EXISTS (
+    SELECT 1 FROM pg_options_to_table(c.reloptions)
+    WHERE option_name = 'security_invoker' AND option_value::boolean
+)
+"""
+
+# An identity column has its sequence without a default.
+_DEFAULTS = f"""{_NAMED}
+SELECT named.name, a.attname, s.oid::regclass::text
+FROM pg_attrdef AS d
+INNER JOIN named ON named.oid = d.adrelid
+INNER JOIN pg_attribute AS a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+INNER JOIN pg_depend AS k
+    ON k.classid = 'pg_attrdef'::regclass AND k.objid = d.oid AND k.refclassid = 'pg_class'::regclass
+INNER JOIN pg_class AS s ON s.oid = k.refobjid AND s.relkind = 'S'
+ORDER BY 1, 2, 3
+"""
+
+_CHECKS = f"""{_NAMED}
+SELECT named.name, CASE WHEN a.attgenerated = '' THEN a.attname END, p.proname
+FROM pg_attrdef AS d
+INNER JOIN named ON named.oid = d.adrelid
+INNER JOIN pg_attribute AS a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+INNER JOIN pg_depend AS k
+    ON k.classid = 'pg_attrdef'::regclass AND k.objid = d.oid AND k.refclassid = 'pg_proc'::regclass
+INNER JOIN pg_proc AS p ON p.oid = k.refobjid
+UNION
+SELECT named.name, NULL, p.proname
+FROM pg_constraint AS n
+INNER JOIN named ON named.oid = n.conrelid
+INNER JOIN pg_depend AS k
+    ON k.classid = 'pg_constraint'::regclass AND k.objid = n.oid AND k.refclassid = 'pg_proc'::regclass
+INNER JOIN pg_proc AS p ON p.oid = k.refobjid
+"""
+
 # The bits of pg_trigger.tgtype: src/include/catalog/pg_trigger.h.
 _ACTS = {1 << 2: Act.INSERT, 1 << 3: Act.DELETE, 1 << 4: Act.UPDATE}
 _INSTEAD = 1 << 6
@@ -66,11 +122,35 @@ class PostgresqlUsage(EngineUsage):
             Cascade(here, tuple(columns), there, tuple(others), _RULES[on_delete], _RULES[on_update])
             for here, columns, there, others, on_delete, on_update in session.ask(_FOREIGN_KEYS)
         )
-        unique = {(table, name): tuple(columns) for table, name, columns in session.ask(_UNIQUE)}
-        return SchemaActions(triggers, cascades, unique)
+        return SchemaActions(
+            triggers,
+            cascades,
+            tuple(_routine(*row) for row in session.ask(_ROUTINES)),
+            frozenset(row[0] for row in session.ask(_INVOKER_VIEWS)),
+            constraints={(table, name): tuple(columns) for table, name, columns in session.ask(_UNIQUE)},
+            defaults=_grouped(session.ask(_DEFAULTS)),
+            checks=_grouped(session.ask(_CHECKS)),
+        )
 
 
-def _trigger(name: str, table: str, bits: int, language: str, code: str, columns: list[str]) -> Trigger:
+def _grouped(rows: Iterable[tuple[Any, Any, str]]) -> dict[tuple[Any, Any], tuple[str, ...]]:
+    grouped: dict[tuple[Any, Any], tuple[str, ...]] = {}
+    for table, column, name in rows:
+        grouped[table, column] = (*grouped.get((table, column), ()), name)
+    return grouped
+
+
+def _code(language: str, code: str) -> str | None:
+    return code if language in ("plpgsql", "sql") else None
+
+
+def _routine(
+    name: str, signature: str, language: str, code: str, definer: bool, public: bool, space: str | None
+) -> Routine:
+    return Routine(name, signature, _code(language, code), definer, public, space)
+
+
+def _trigger(name: str, table: str, bits: int, language: str, code: str, definer: bool, columns: list[str]) -> Trigger:
     acts = frozenset(act for bit, act in _ACTS.items() if bits & bit)
-    body = code if language in ("plpgsql", "sql") else None
-    return Trigger(name, table, acts, frozenset(columns), body, instead=bool(bits & _INSTEAD))
+    instead = bool(bits & _INSTEAD)
+    return Trigger(name, table, acts, frozenset(columns), _code(language, code), instead=instead, definer=definer)

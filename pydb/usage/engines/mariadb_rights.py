@@ -1,0 +1,206 @@
+"""Rights on MariaDB: what a text touches in, GRANT out; and a user that tries them.
+
+All rights to tables and columns are checked when a statement runs, most of them when it is prepared already; EXPLAIN of
+a view asks for more (SHOW VIEW).  So a statement is run, and rolled back.
+Source: https://mariadb.com/kb/en/grant/; what is not written there was found by taking rights away.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from secrets import token_hex
+from typing import Any
+
+import pymysql
+from sqlglot import exp
+
+from pydb.describe import DescribedStatement
+from pydb.describe.analysis.expressions import names_of
+from pydb.describe.catalogue import Catalogue
+from pydb.errors import PydbError
+from pydb.usage.engines.mariadb_plans import with_values
+from pydb.usage.rights import Draft, EngineRights, Right
+from pydb.usage.touch import Act
+
+__all__ = ["MariadbRights"]
+
+_SEQUENCE_RIGHTS = {"nextval": ("SELECT", "INSERT"), "lastval": ("SELECT",), "setval": ("INSERT",)}
+
+_DENIED = frozenset({1044, 1142, 1143, 1227, 1356, 1370})
+"""ER_DBACCESS_DENIED_ERROR, ER_TABLEACCESS_DENIED_ERROR, ER_COLUMNACCESS_DENIED_ERROR, ER_SPECIFIC_ACCESS_DENIED_ERROR,
+ER_VIEW_INVALID, ER_PROCACCESS_DENIED_ERROR."""
+
+_LONGEST_NAME = 128
+_RUNNER = "pydb_trial"
+
+
+class MariadbRights(EngineRights):
+    """Rights to columns; what runs with the rights of who defined it, triggers and most views, asks for none."""
+
+    def quoted(self, name: str) -> str:
+        return "`" + name.replace("`", "``") + "`"
+
+    def role(self, name: str) -> str:
+        user, at, host = name.rpartition("@")
+        parts = (user, host) if at else (name,)
+        if not parts[0] or any("\0" in part or len(part) > _LONGEST_NAME for part in parts):
+            raise PydbError("a role's name has 1 to 128 characters", hint="a role, or a user as NAME@HOST")
+        return "@".join(map(self.quoted, parts))
+
+    def table(self, name: str, catalogue: Catalogue) -> str:
+        return self.quoted(name)
+
+    def refine(self, draft: Draft) -> None:
+        tree = draft.described.analysis.tree if draft.described.analysis is not None else None
+        for insert in tree.find_all(exp.Insert) if tree is not None else ():
+            self._insert(insert, draft)
+        if isinstance(tree, exp.Delete) and tree.args.get("tables"):
+            self._delete_of_several(draft)
+        elif isinstance(tree, exp.Update):
+            self._update(tree, draft)
+        self._sequences(draft)
+        for routine in draft.schema.routines(draft.own.calls):
+            draft.rights.add(Right("function", routine.signature, "EXECUTE"))
+
+    def _delete_of_several(self, draft: Draft) -> None:
+        """``DELETE a FROM a, b`` reads the tables that it deletes from too."""
+        deleted = {touch.table for touch in draft.touches if touch.act is Act.DELETE}
+        for table in deleted:
+            column = next(iter(draft.catalogue.tables[table].columns))
+            draft.some.add(Right("table", self.table(table, draft.catalogue), "SELECT", column))
+
+    def _update(self, update: exp.Update, draft: Draft) -> None:
+        """An UPDATE of a view that has its definer's rights asks for none to read the view's columns."""
+        assert draft.described.analysis is not None
+        frame = draft.described.analysis.context.frames.get(id(update))
+        facts = frame.sources[0].facts if frame is not None and len(frame.sources) == 1 else None
+        if facts is not None and facts.is_view and facts.name not in draft.schema.actions.invoker_views:
+            read = draft.columns(facts.name, Act.SELECT)
+            target = self.table(facts.name, draft.catalogue)
+            draft.rights.difference_update(Right("table", target, "SELECT", column) for column in read)
+
+    def _insert(self, insert: exp.Insert, draft: Draft) -> None:
+        """The server asks for the rights of all parts of an INSERT on each of its columns.
+
+        With ON DUPLICATE KEY UPDATE a column that is inserted must be one that may be updated, and one that is updated
+        one that may be read; with RETURNING each of them, and each that is returned, one that may be inserted and read.
+        """
+        assert draft.described.analysis is not None
+        frame = draft.described.analysis.context.frames.get(id(insert))
+        facts = frame.sources[0].facts if frame is not None and frame.sources else None
+        if frame is None or facts is None:
+            return
+        inserted = draft.columns(facts.name, Act.INSERT)
+        updated = draft.columns(facts.name, Act.UPDATE)
+        upserts, returning = insert.args.get("conflict") is not None, insert.args.get("returning")
+        returned = set()
+        for column in returning.find_all(exp.Column) if returning is not None else ():
+            value = frame.lookup(*names_of(column, frame))
+            returned |= {value.column} if value.table == facts.name and value.column is not None else set()
+        asked = {("SELECT", column) for column in updated}
+        for column in inserted | returned:
+            asked |= {("UPDATE", column)} if upserts else set()
+            asked |= {("INSERT", column), ("SELECT", column)} if returning is not None else set()
+        target = self.table(facts.name, draft.catalogue)
+        if upserts and isinstance(insert.args.get("expression"), exp.Select | exp.SetOperation):
+            # INSERT … SELECT asks for no more than to read what it updates.
+            draft.rights.difference_update(Right("table", target, "UPDATE", column) for column in updated)
+        draft.rights.update(Right("table", target, privilege, column) for privilege, column in asked)
+
+    def _sequences(self, draft: Draft) -> None:
+        """A table whose default takes a sequence's next value asks for it at every INSERT."""
+        inserted = {touch.table for touch in draft.touches if touch.act is Act.INSERT}
+        taken = [
+            (name, "nextval")
+            for (table, _), names in draft.schema.actions.defaults.items()
+            if table in inserted
+            for name in names
+        ]
+        taken += [(name, call) for call, name in draft.own.sequences]
+        for name, call in taken:
+            for privilege in _SEQUENCE_RIGHTS.get(call, ()):
+                draft.rights.add(Right("table", self.quoted(name), privilege))
+
+    def grants(self, rights: Iterable[Right], role: str) -> list[str]:
+        grouped: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for right in sorted(rights, key=lambda right: (right.kind != "table", *right[1:3], right.column or "")):
+            columns = grouped[right.kind, right.target][right.privilege]
+            columns += [] if right.column is None else [self.quoted(right.column)]
+        return [
+            f"GRANT {', '.join(_privilege(*item) for item in given.items())}"
+            f" ON {'' if kind == 'table' else f'{kind.upper()} '}{target} TO {role}"
+            for (kind, target), given in grouped.items()
+        ]
+
+    @contextmanager
+    def trial(self, session: Any) -> Iterator[MariadbTrial]:
+        name = f"pydb_trial_{token_hex(8)}"
+        role = self.role(f"{name}@localhost")
+        runner = f"CREATE DEFINER={role} PROCEDURE {_RUNNER} (statement LONGTEXT) SQL SECURITY DEFINER"
+        try:
+            try:
+                # Nobody can connect as this user: it lends its rights to the procedure.
+                session.ask(f"CREATE USER {role} ACCOUNT LOCK")
+                session.ask(f"{runner} EXECUTE IMMEDIATE statement")
+                session.ask(f"GRANT EXECUTE ON PROCEDURE {_RUNNER} TO {role}")
+            except pymysql.Error as error:
+                raise PydbError(
+                    f"rights can only be proven by a user that may create users and grant: {error.args[-1]}",
+                    hint="give --db such a user, or --engine, whose server has one",
+                ) from None
+            yield MariadbTrial(session, role, self)
+        finally:
+            with suppress(pymysql.Error):
+                session.ask(f"DROP PROCEDURE IF EXISTS {_RUNNER}")
+            with suppress(pymysql.Error):
+                session.ask(f"DROP USER IF EXISTS {role}")
+
+
+class MariadbTrial:
+    """A user that cannot connect, with whose rights a procedure of the scratch database runs statements."""
+
+    def __init__(self, session: Any, role: str, rights: MariadbRights) -> None:
+        self.session = session
+        self.role = role
+        self.rights = rights
+
+    def give(self, rights: Iterable[Right]) -> None:
+        """Grant."""
+        for grant in self.rights.grants(rights, self.role):
+            self.session.ask(grant)
+
+    @contextmanager
+    def without(self, right: Right) -> Iterator[None]:
+        """Take a right away for the length of the block."""
+        (grant,) = self.rights.grants([right], self.role)
+        self.session.ask(grant.replace("GRANT", "REVOKE", 1).removesuffix(f" TO {self.role}") + f" FROM {self.role}")
+        try:
+            yield
+        finally:
+            self.session.ask(grant)
+
+    def denied(self, described: DescribedStatement) -> str | None:
+        """Why the server denies a text to the role; None where it does not."""
+        return self.denied_probe(with_values(described))
+
+    def denied_probe(self, sql: str) -> str | None:
+        """The same for a probe."""
+        connection = self.session.connection
+        with connection.cursor() as cursor:
+            cursor.execute("START TRANSACTION")
+            try:
+                cursor.execute(f"CALL {_RUNNER}(%s)", (sql,))
+                while cursor.nextset():
+                    pass
+            except pymysql.Error as error:
+                # Whatever else it refuses, a value that is there already, it refuses after it has looked at rights.
+                return str(error.args[-1]) if error.args[0] in _DENIED else None
+            finally:
+                connection.rollback()
+        return None
+
+
+def _privilege(privilege: str, columns: list[str]) -> str:
+    return f"{privilege} ({', '.join(columns)})" if columns else privilege

@@ -1,0 +1,205 @@
+"""Rights on PostgreSQL: what a text touches in, GRANT out; and a role that tries them.
+
+A right to a table or column is checked when the plan's execution begins, which EXPLAIN does too (ExecCheckPermissions);
+one to a schema when a name is looked up; one to a function when the plan's expressions are set up; one to a sequence
+when its function runs.  Sources: https://www.postgresql.org/docs/current/sql-grant.html,
+https://www.postgresql.org/docs/current/sql-insert.html, https://www.postgresql.org/docs/current/sql-select.html.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from secrets import token_hex
+from typing import Any
+
+import psycopg
+
+from pydb.describe import DescribedStatement
+from pydb.describe.catalogue import Catalogue
+from pydb.errors import PydbError
+from pydb.usage.engines.postgresql_plans import numbered
+from pydb.usage.rights import Draft, EngineRights, Right
+from pydb.usage.touch import Act
+
+__all__ = ["PostgresqlRights"]
+
+_LONGEST_NAME = 63
+_TRIED = "pydb_tried"
+
+
+class PostgresqlRights(EngineRights):
+    """Rights to columns, wherever the server has them."""
+
+    def quoted(self, name: str) -> str:
+        return '"' + name.replace('"', '""') + '"'
+
+    def role(self, name: str) -> str:
+        if not name or "\0" in name or len(name.encode()) > _LONGEST_NAME:
+            raise PydbError("a role's name has 1 to 63 bytes", hint="the name of a role that there is, without quotes")
+        return self.quoted(name)
+
+    def table(self, name: str, catalogue: Catalogue) -> str:
+        facts = catalogue.tables[name]
+        bare = self.quoted(facts.bare_name)
+        return bare if facts.visible else f"{self.quoted(facts.schema or '')}.{bare}"
+
+    def refine(self, draft: Draft) -> None:
+        for touch in draft.touches:
+            facts = draft.catalogue.tables[touch.table]
+            if facts.schema is not None and not facts.visible:
+                # Where the search path finds a table, PUBLIC may use its schema unless somebody has revoked that.
+                draft.rights.add(Right("schema", self.quoted(facts.schema), "USAGE"))
+            if touch.act is Act.LOCK:
+                draft.some.add(
+                    Right("table", self.table(touch.table, draft.catalogue), "UPDATE", _lockable(draft, touch.table))
+                )
+        self._sequences(draft)
+        self._functions(draft)
+
+    def _sequences(self, draft: Draft) -> None:
+        defaults = draft.schema.actions.defaults
+        # A default has the sequence itself, not its name.
+        taken = [(name, "nextval") for key in draft.own.defaults for name in defaults.get(key, ())]
+        for name, call in [*taken, *((name, call) for call, name in draft.own.sequences)]:
+            right = Right("sequence", self._spelled(name), "UPDATE" if call == "setval" else "USAGE")
+            (draft.rights if call == "setval" else draft.some).add(right)
+            literal = name.replace("'", "''")
+            draft.probes.append(f"SELECT {call}('{literal}'{', 1' if call == 'setval' else ''})")
+        for _, name in draft.own.sequences:
+            space, dot, _ = name.rpartition(".")
+            draft.rights.update([Right("schema", self._spelled(space), "USAGE")] if dot else [])
+
+    def _spelled(self, name: str) -> str:
+        """The name of a sequence in a text, quoted."""
+        parts = re.findall(r'"((?:[^"]|"")+)"|([^".]+)', name)
+        return ".".join(self.quoted(quoted.replace('""', '"') or plain.lower()) for quoted, plain in parts)
+
+    def _functions(self, draft: Draft) -> None:
+        actions = draft.schema.actions
+        called = set(draft.calls)
+        for (table, column), names in actions.checks.items():
+            written = draft.columns(table, Act.INSERT) | draft.columns(table, Act.UPDATE)
+            inserts = any(touch.table == table and touch.act is Act.INSERT for touch in draft.touches)
+            if (table, column) in draft.own.defaults or (column is None and (written or inserts)):
+                called |= {name.lower() for name in names}
+        for routine in draft.schema.routines(called):
+            if routine.space is not None and routine.name.lower() in draft.own.calls:
+                draft.rights.add(Right("schema", self.quoted(routine.space), "USAGE"))
+            if not routine.public:
+                draft.rights.add(Right("function", routine.signature, "EXECUTE"))
+
+    def grants(self, rights: Iterable[Right], role: str) -> list[str]:
+        grouped: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for right in sorted(rights, key=_order):
+            columns = grouped[right.kind, right.target][right.privilege]
+            columns += [] if right.column is None else [self.quoted(right.column)]
+        return [
+            f"GRANT {', '.join(_privilege(*item) for item in given.items())}"
+            f" ON {'' if kind == 'table' else f'{kind.upper()} '}{target} TO {role}"
+            for (kind, target), given in grouped.items()
+        ]
+
+    @contextmanager
+    def trial(self, session: Any) -> Iterator[PostgresqlTrial]:
+        connection = session.connection
+        role = self.role(f"pydb_trial_{token_hex(8)}")
+        connection.execute("BEGIN")
+        # Nobody else ever sees the role: it is gone with the transaction.
+        try:
+            try:
+                connection.execute(f"CREATE ROLE {role} NOLOGIN")
+                connection.execute(f"GRANT {role} TO CURRENT_USER")
+            except psycopg.errors.InsufficientPrivilege:
+                raise PydbError(
+                    "rights can only be proven by a user that may create roles",
+                    hint="give --db a user with CREATEROLE, or --engine, whose server has one",
+                ) from None
+            yield PostgresqlTrial(connection, role, self)
+        finally:
+            with suppress(psycopg.Error):
+                connection.execute("ROLLBACK")
+
+
+class PostgresqlTrial:
+    """A role in a transaction that is rolled back."""
+
+    def __init__(self, connection: Any, role: str, rights: PostgresqlRights) -> None:
+        self.connection = connection
+        self.role = role
+        self.rights = rights
+
+    def give(self, rights: Iterable[Right]) -> None:
+        """Grant."""
+        for grant in self.rights.grants(rights, self.role):
+            self.connection.execute(grant)
+
+    @contextmanager
+    def without(self, right: Right) -> Iterator[None]:
+        """Take a right away for the length of the block."""
+        (grant,) = self.rights.grants([right], self.role)
+        taken = grant.replace("GRANT", "REVOKE", 1).removesuffix(f" TO {self.role}") + f" FROM {self.role}"
+        with self._undone():
+            self.connection.execute(taken)
+            yield
+
+    def denied(self, described: DescribedStatement) -> str | None:
+        """Why the server denies a text to the role; None where it does not."""
+        sql, count = numbered(described.form)
+        arguments = f"({', '.join(['NULL'] * count)})" if count else ""
+        prepared = f"PREPARE {_TRIED} AS {sql}"
+        try:
+            # A plan for values that are NULL would leave out what such values rule out.
+            return self._refused(
+                "SET LOCAL plan_cache_mode = force_generic_plan", prepared, f"EXPLAIN EXECUTE {_TRIED}{arguments}"
+            )
+        finally:
+            with suppress(psycopg.errors.InvalidSqlStatementName), self._undone():
+                self.connection.execute(f"DEALLOCATE {_TRIED}")
+
+    def denied_probe(self, sql: str) -> str | None:
+        """The same for a probe."""
+        # Whatever else is refused, a value or a sequence that was not asked before, is so after a look at the rights.
+        try:
+            return self._refused(sql)
+        except psycopg.Error:
+            return None
+
+    def _refused(self, *statements: str) -> str | None:
+        with self._undone():
+            try:
+                self.connection.execute(f"SET LOCAL ROLE {self.role}")
+                for statement in statements:
+                    self.connection.execute(statement, prepare=False)
+            except psycopg.errors.InsufficientPrivilege as error:
+                return error.diag.message_primary or "permission denied"
+        return None
+
+    @contextmanager
+    def _undone(self) -> Iterator[None]:
+        """Whatever the block does is undone."""
+        self.connection.execute("SAVEPOINT pydb_trial")
+        try:
+            yield
+        finally:
+            self.connection.execute("ROLLBACK TO SAVEPOINT pydb_trial; RELEASE SAVEPOINT pydb_trial")
+
+
+def _lockable(draft: Draft, table: str) -> str:
+    """A column to give UPDATE on for FOR UPDATE: one that the text reads, else the first."""
+    read = draft.columns(table, Act.SELECT)
+    columns = draft.catalogue.tables[table].columns
+    return next((name for name in columns if name in read), next(iter(columns)))
+
+
+_KINDS = ("schema", "table", "sequence", "function")
+
+
+def _order(right: Right) -> tuple[int, str, str, str]:
+    return _KINDS.index(right.kind), right.target, right.privilege, right.column or ""
+
+
+def _privilege(privilege: str, columns: list[str]) -> str:
+    return f"{privilege} ({', '.join(columns)})" if columns else privilege

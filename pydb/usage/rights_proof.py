@@ -1,0 +1,75 @@
+"""Do rights suffice, and is none too many?  Statements and rights in; what a server says to a role with them out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from pydb.describe import DescribedStatement, Session
+from pydb.usage.rights import Needs, Right, RoleTrial, is_like, rights_of
+
+__all__ = ["RightsProof", "Text", "prove_rights", "texts_with_needs"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text that is sent: a statement without optional lines, or a variant, with what it needs."""
+
+    name: str
+    label: str
+    described: DescribedStatement
+    needs: Needs
+
+
+@dataclass(frozen=True, slots=True)
+class RightsProof:
+    """``denied`` are the texts that the server denies to a role with the ``rights``, and why.
+
+    ``superfluous`` are the rights without which it denies none.
+    """
+
+    texts: int
+    rights: int
+    denied: tuple[tuple[Text, str], ...]
+    superfluous: tuple[Right, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether the rights suffice and none is superfluous."""
+        return not self.denied and not self.superfluous
+
+
+def texts_with_needs(described: DescribedStatement, needs: Callable[[DescribedStatement], Needs]) -> tuple[Text, ...]:
+    """The texts of a statement, each with what it needs."""
+    name = described.definition.name
+    return tuple(Text(name, label, one, needs(one)) for label, one in (described.variants or {"": described}).items())
+
+
+def prove_rights(session: Session, texts: Sequence[Text], rights: Iterable[Right]) -> RightsProof:
+    """Try a role that has these rights on the session's scratch database, and then without each of them in turn.
+
+    Raises PydbError where the session's user may not create a role.
+    """
+    given = frozenset(rights)
+    with rights_of(session.engine).trial(session) as trial:
+        trial.give(given)
+        denied = [(text, why) for text in texts if (why := _denied(text, trial)) is not None]
+        failing = {id(text) for text, _ in denied}
+        working = [text for text in texts if id(text) not in failing]
+        superfluous = [right for right in sorted(given, key=str) if not _is_needed(right, working, trial)]
+    return RightsProof(len(texts), len(given), tuple(denied), tuple(superfluous))
+
+
+def _denied(text: Text, trial: RoleTrial) -> str | None:
+    why = trial.denied(text.described)
+    return why or next((denial for probe in text.needs.probes if (denial := trial.denied_probe(probe))), None)
+
+
+def _is_needed(right: Right, texts: Iterable[Text], trial: RoleTrial) -> bool:
+    concerned = [text for text in texts if _asks_for(right, text.needs)]
+    with trial.without(right):
+        return any(_denied(text, trial) is not None for text in concerned)
+
+
+def _asks_for(right: Right, needs: Needs) -> bool:
+    return right in needs.rights or any(is_like(right, item) for item in needs.some)

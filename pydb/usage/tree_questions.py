@@ -1,0 +1,71 @@
+"""Small questions about a statement's tree: a node in, names, lines and yes or no out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sqlglot import exp
+
+from pydb.describe.analysis.scope import Context, Source
+
+__all__ = [
+    *("assigned_column", "common_names", "dotted_name", "first_line_of", "is_default", "is_inside", "is_output_name"),
+    "value_rows",
+]
+
+
+def value_rows(node: exp.Expr) -> Iterator[list[exp.Expr]]:
+    values = node.args.get("expression")
+    rows = values.expressions if isinstance(values, exp.Values) else [values] if isinstance(values, exp.Tuple) else []
+    for row in rows:
+        yield row.expressions if isinstance(row, exp.Tuple) else [row]
+
+
+def is_default(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Column | exp.Var) and node.name.upper() == "DEFAULT"
+
+
+def assigned_column(target: exp.Expr | None) -> exp.Column | None:
+    while isinstance(target, exp.Bracket | exp.Paren | exp.Dot):
+        target = target.this
+    return target if isinstance(target, exp.Column) else None
+
+
+def common_names(sources: Iterable[Source]) -> list[str]:
+    """The names of columns that more than one of the sources has."""
+    met: set[str] = set()
+    twice: set[str] = set()
+    for source in sources:
+        own = {value.name for value in source.columns or () if value.name}
+        twice |= met & own
+        met |= own
+    return sorted(twice)
+
+
+def is_output_name(node: exp.Column, context: Context) -> bool:
+    """Whether ORDER BY names a column of the list, and no table's."""
+    if not isinstance(node.parent, exp.Ordered) or node.args.get("table") is not None:
+        return False
+    around = node.parent.parent
+    select = around.parent if isinstance(around, exp.Order) else None
+    if not isinstance(select, exp.Select) or select.args.get("order") is not around:
+        return False
+    name = context.fold(node.this)
+    return any(isinstance(item, exp.Alias) and context.fold(item.args["alias"]) == name for item in select.expressions)
+
+
+def is_inside(node: exp.Expr, kind: type[exp.Expr]) -> bool:
+    return node.find_ancestor(kind, exp.Select) is not None and isinstance(node.find_ancestor(kind, exp.Select), kind)
+
+
+def dotted_name(node: exp.Expr) -> str:
+    parts = [part.name for part in node.parts] if isinstance(node, exp.Table | exp.Column) else [node.name]
+    return ".".join(parts)
+
+
+def first_line_of(node: exp.Expr) -> int:
+    """The line of the text on which a node's first name stands."""
+    lines = [int(item.meta["line"]) for item in node.find_all(exp.Identifier, exp.Star) if "line" in item.meta]
+    if lines:
+        return min(lines)
+    return 1 if node.parent is None else first_line_of(node.parent)

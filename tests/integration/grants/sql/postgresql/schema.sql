@@ -1,0 +1,72 @@
+-- Whatever asks for another right than to the columns that a statement names.
+CREATE SCHEMA shop;
+
+CREATE TABLE shop.items (
+    id serial CONSTRAINT items_pkey PRIMARY KEY,
+    code text NOT NULL CONSTRAINT items_code_key UNIQUE,
+    price integer NOT NULL DEFAULT 0,
+    tax integer GENERATED ALWAYS AS (price / 5) STORED,
+    note text NULL
+);
+
+CREATE TABLE "Odd ""Names" (
+    "select" integer NOT NULL CONSTRAINT odd_pkey PRIMARY KEY,
+    "Mixed Case" text NULL
+);
+
+CREATE TABLE numbered (
+    id bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT numbered_pkey PRIMARY KEY,
+    name text NOT NULL
+);
+
+CREATE TABLE audit (
+    id bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT audit_pkey PRIMARY KEY,
+    what text NULL,
+    hidden text NULL
+);
+
+CREATE TABLE lines (
+    id integer NOT NULL CONSTRAINT lines_pkey PRIMARY KEY,
+    item_id integer NOT NULL,
+    amount integer NOT NULL,
+    CONSTRAINT lines_item_id_fkey FOREIGN KEY (item_id) REFERENCES shop.items (id) ON DELETE CASCADE
+);
+
+CREATE SEQUENCE tickets;
+
+CREATE VIEW dear AS
+SELECT items.id, items.code, items.price
+FROM shop.items
+WHERE items.price > 100;
+
+CREATE FUNCTION highest() RETURNS integer LANGUAGE sql STABLE AS
+'SELECT max(items.price) FROM shop.items';
+
+CREATE FUNCTION lowest() RETURNS integer LANGUAGE sql STABLE SECURITY DEFINER AS
+'SELECT min(items.price) FROM shop.items';
+
+CREATE FUNCTION everybody(n integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT n';
+
+REVOKE EXECUTE ON FUNCTION highest() FROM PUBLIC;
+
+REVOKE EXECUTE ON FUNCTION lowest() FROM PUBLIC;
+
+CREATE VIEW with_lowest AS
+SELECT lines.id, lowest() AS lowest
+FROM lines;
+
+CREATE FUNCTION note_line() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO audit (what) VALUES (NEW.id::text);
+    RETURN NEW;
+END $$;
+
+CREATE FUNCTION note_number() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+    INSERT INTO audit (hidden) VALUES (NEW.name);
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER lines_noted AFTER INSERT ON lines FOR EACH ROW EXECUTE FUNCTION note_line();
+
+CREATE TRIGGER numbered_noted AFTER INSERT OR UPDATE ON numbered FOR EACH ROW EXECUTE FUNCTION note_number();

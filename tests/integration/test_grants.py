@@ -1,0 +1,122 @@
+"""The rights that pydb works out, on servers: they suffice, and none of them is too many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import make_url
+
+from pydb.describe import Session
+from pydb.errors import PydbError
+from pydb.sqlfile.loader import read
+from pydb.usage.granted import Wish, granted
+from pydb.usage.project import Usage, opened_usage
+from pydb.usage.rights import Right, needs_of, resolved, rights_of
+from pydb.usage.rights_proof import Text, prove_rights, texts_with_needs
+from tests.conftest import SCHEMAS
+
+pytestmark = pytest.mark.engines("postgresql", "mariadb")
+
+CORPUS = Path(__file__).parent / "grants" / "sql"
+
+
+@pytest.fixture
+def corpus(engine_name: str, empty_url: str) -> Iterator[tuple[Usage, Session]]:
+    """Statements with views, functions, sequences, triggers, upserts and locks."""
+    schema = str(CORPUS / engine_name / "schema.sql")
+    with opened_usage(read(str(CORPUS), None), {engine_name: schema}, make_url(empty_url)) as found:
+        assert found[0].refused == ()
+        yield found
+
+
+def all_texts(usage: Usage) -> list[Text]:
+    """Each statement and variant, with what it needs."""
+    return [text for one in usage.described for text in texts_with_needs(one, lambda one: needs_of(one, usage.schema))]
+
+
+def test_the_sample(engine_name: str, empty_url: str) -> None:
+    """All of the sample's statements run with the rights that they need, and not without any one of them."""
+    schemas = {engine_name: str(SCHEMAS[engine_name])}
+    (part,) = granted(read("sql", None), schemas, engine_name, make_url(empty_url), Wish("app", prove=True)).parts
+    assert part.proof is not None
+    assert (part.proof.denied, part.proof.superfluous) == ((), ())
+    assert part.proof.texts > 300
+
+
+def test_the_sample_statement_by_statement(engine_name: str, empty_url: str) -> None:
+    """The same is true of each statement by itself."""
+    schemas = {engine_name: str(SCHEMAS[engine_name])}
+    wish = Wish("app", per_statement=True, prove=True)
+    found = granted(read("sql", None), schemas, engine_name, make_url(empty_url), wish)
+    assert len(found.parts) > 200
+    assert [part.name for part in found.parts if part.proof is None or not part.proof.holds] == []
+
+
+def test_the_corpus(corpus: tuple[Usage, Session]) -> None:
+    """What asks for more than the columns it names is known: each statement by itself, and all together."""
+    usage, session = corpus
+    texts = all_texts(usage)
+    groups = [[text for text in texts if text.name == one.definition.name] for one in usage.described]
+    for group in [texts, *groups]:
+        proof = prove_rights(session, group, resolved([text.needs for text in group]))
+        assert (group[0].name, proof.denied, proof.superfluous) == (group[0].name, (), ())
+
+
+def test_reading(corpus: tuple[Usage, Session], engine_name: str, empty_url: str) -> None:
+    """What only reads gets no right to write."""
+    schema = {engine_name: str(CORPUS / engine_name / "schema.sql")}
+    wish = Wish("app", reading=True, prove=True)
+    (part,) = granted(read(str(CORPUS), None), schema, engine_name, make_url(empty_url), wish).parts
+    assert part.proof is not None
+    assert part.proof.holds
+    assert not {right.privilege for right in part.rights if right.kind == "table"} & {"DELETE"}
+
+
+def test_a_proof_that_fails(corpus: tuple[Usage, Session], engine_name: str) -> None:
+    """A right that is missing is found, and so is one that no statement needs."""
+    usage, session = corpus
+    texts = [text for text in all_texts(usage) if text.name.endswith(".generated")]
+    target = rights_of(engine_name).table("audit", usage.catalogue)
+    proof = prove_rights(session, texts, [Right("table", target, "DELETE")])
+    ((text, why),) = proof.denied
+    assert "denied" in why
+    assert text.name.endswith(".generated")
+    assert proof.superfluous == (Right("table", target, "DELETE"),)
+    assert not proof.holds
+
+
+def test_nothing_is_left(corpus: tuple[Usage, Session], engine_name: str) -> None:
+    """After a proof the server has no other roles or users than before."""
+    usage, session = corpus
+    roles = {"postgresql": "SELECT rolname FROM pg_roles", "mariadb": "SELECT user FROM mysql.user"}[engine_name]
+    texts = all_texts(usage)[:3]
+    prove_rights(session, texts, resolved([text.needs for text in texts]))
+    assert not [name for (name,) in session.ask(roles) if "pydb_trial" in name]
+
+
+def test_once(engine_name: str, empty_url: str, tmp_path: Path) -> None:
+    """With ``once`` what ``run(once=…)`` needs is proven too; a schema without its table is refused."""
+    schemas = {engine_name: str(SCHEMAS[engine_name])}
+    definitions = [one for one in read("sql", None) if one.name == "tags.by_id"]
+    wish = Wish("app", once=True, prove=True)
+    if "pydb_once" not in SCHEMAS[engine_name].read_text():
+        with pytest.raises(PydbError, match="no table pydb_once"):
+            granted(definitions, schemas, engine_name, make_url(empty_url), wish)
+        script = tmp_path / "schema.sql"
+        script.write_text(f"{SCHEMAS[engine_name].read_text()}\n{once_table(engine_name)}")
+        schemas = {engine_name: str(script)}
+    (part,) = granted(definitions, schemas, engine_name, make_url(empty_url), wish).parts
+    assert part.proof is not None
+    assert part.proof.holds
+    own = {(right.privilege, right.column) for right in part.rights if "pydb_once" in right.target}
+    written = {("INSERT", "key"), ("INSERT", "attempt"), ("INSERT", "done_at")}
+    assert own == {*written, ("SELECT", "key"), ("SELECT", "attempt"), ("SELECT", "done_at")}
+
+
+def once_table(engine: str) -> str:
+    """The text of the table, as the engine's rules have it."""
+    from pydb.engines.base import rules_of
+
+    return rules_of(engine).once_table

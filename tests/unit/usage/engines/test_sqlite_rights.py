@@ -1,0 +1,14 @@
+"""SQLite has no rights."""
+
+from __future__ import annotations
+
+import pytest
+
+from pydb.errors import PydbError
+from pydb.usage.rights import rights_of
+
+
+def test_there_are_none() -> None:
+    """Whoever asks for them is told so."""
+    with pytest.raises(PydbError, match="SQLite has no rights: whoever can open the file may do everything"):
+        rights_of("sqlite").role("app")

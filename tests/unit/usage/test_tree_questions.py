@@ -1,0 +1,32 @@
+"""Small questions about a statement's tree."""
+
+from __future__ import annotations
+
+import sqlglot
+from sqlglot import exp
+
+from pydb.usage.tree_questions import assigned_column, dotted_name, first_line_of, is_default, is_inside, value_rows
+
+
+def test_what_is_assigned() -> None:
+    """An item of an array, or a part in brackets, is its column."""
+    update = sqlglot.parse_one("UPDATE t SET a[1] = 2, b = 3", dialect="postgres")
+    assert [column.name for item in update.expressions if (column := assigned_column(item.this))] == ["a", "b"]
+    assert assigned_column(None) is None
+
+
+def test_rows_and_defaults() -> None:
+    """The rows of VALUES, and what stands there as DEFAULT."""
+    insert = sqlglot.parse_one("INSERT INTO t (a, b) VALUES (1, DEFAULT), (2, 3)", dialect="postgres")
+    assert [[is_default(item) for item in row] for row in value_rows(insert)] == [[False, True], [False, False]]
+
+
+def test_names_and_lines() -> None:
+    """A name with its qualifiers, and the first line that an expression names something on."""
+    select = sqlglot.parse_one("SELECT\n  a.b\nFROM s.t\nWHERE EXISTS (SELECT 1 FROM u)", dialect="postgres")
+    column, table = select.find(exp.Column), select.find(exp.Table)
+    assert column is not None
+    assert table is not None
+    assert (dotted_name(column), dotted_name(table)) == ("a.b", "s.t")
+    assert (first_line_of(column), first_line_of(table)) == (2, 3)
+    assert not is_inside(column, exp.Exists)
