@@ -37,6 +37,7 @@ _SHELL = re.compile(r"[Ii]n `(sqlite3|psql|mariadb)`:$")
 _SHELL_SYNTAX = re.compile(r"[|<>;&$*#]")
 _MILLISECONDS = re.compile(r"\b[0-9.]+ ms\b")
 _SECONDS = re.compile(r"\bin [0-9.]+s\b")
+_SQLITE = re.compile(r"\bSQLite [0-9.]+ and [0-9.]+")
 # pytest's plugin is named, for where pydb was installed before it had one.
 _PROGRAMS = f'''\
 pydb() {{ "{sys.executable}" -m pydb "$@"; }}
@@ -207,7 +208,8 @@ def _promised(source: str) -> list[str]:
 
 def _same(actual: str, expected: str, where: str) -> None:
     got, wanted = (
-        _SECONDS.sub("in … s", _MILLISECONDS.sub("… ms", text)).strip().splitlines() for text in (actual, expected)
+        _SQLITE.sub("SQLite …", _SECONDS.sub("in … s", _MILLISECONDS.sub("… ms", text))).strip().splitlines()
+        for text in (actual, expected)
     )
     if wanted:
         assert [line.rstrip() for line in got] == [line.rstrip() for line in wanted], where
