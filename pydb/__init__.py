@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pydb import errors
     from pydb.database import Database
+    from pydb.database.async_database import AsyncDatabase
     from pydb.errors import AlreadyDone
     from pydb.migrations import migrate
     from pydb.queries import Queries, load
@@ -22,6 +23,7 @@ __all__ = [
     "JSON_NULL",
     "Absent",
     "AlreadyDone",
+    "AsyncDatabase",
     "AwareDatetime",
     "Database",
     "IPAddress",
@@ -37,6 +39,7 @@ __all__ = [
 # Each is imported when it is first asked for: pytest imports pydb for its plugin, in every project that has it.
 _HOMES = {
     "pydb.database": ("Database",),
+    "pydb.database.async_database": ("AsyncDatabase",),
     "pydb.errors": ("AlreadyDone",),
     "pydb.migrations": ("migrate",),
     "pydb.queries": ("Queries", "load"),

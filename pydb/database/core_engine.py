@@ -14,7 +14,7 @@ from sqlalchemy import Engine, create_engine, exc
 from sqlalchemy.engine import URL
 
 from pydb.engines.base import Rules, Settings
-from pydb.engines.patience import PatientPool
+from pydb.engines.patience import AsyncPatientPool, PatientPool
 from pydb.errors import OptionError, PydbError
 from pydb.support.escapes import listed, shortened
 
@@ -36,8 +36,12 @@ def make_engine(
     echo: bool,
     pool_size: int,
     pool_timeout: float,
+    asynchronous: bool = False,
 ) -> Engine:
-    """The engine.  ``options`` are the caller's own, which go before pydb's.  Raises OptionError."""
+    """The engine.  ``options`` are the caller's own, which go before pydb's.  Raises OptionError.
+
+    An ``asynchronous`` one is what SQLAlchemy calls the ``sync_engine`` of an AsyncEngine.
+    """
     if not _is_count(pool_size) or not isinstance(pool_timeout, (int, float)):
         raise OptionError("pool_size is a number of connections, and pool_timeout a number of seconds")
     level = options.get("isolation_level")
@@ -49,7 +53,8 @@ def make_engine(
     given = options.get("connect_args", {})
     if not isinstance(given, Mapping):
         raise OptionError("connect_args is not a mapping", hint='connect_args={"name": value}')
-    sizes = {"poolclass": PatientPool, "pool_size": pool_size, "pool_timeout": pool_timeout}
+    pool = AsyncPatientPool if asynchronous else PatientPool
+    sizes = {"poolclass": pool, "pool_size": pool_size, "pool_timeout": pool_timeout}
     merged = {**sizes, **_LOGGING, **rules.create_engine_options(url, settings)}
     if "poolclass" in options or "pool" in options:
         # It brings its own size and timeout.
@@ -58,7 +63,7 @@ def make_engine(
     merged |= {**options, "connect_args": connect_args}
     error = None
     try:
-        engine = create_engine(url, echo=echo, **merged)
+        engine = _asynchronous_engine(url, echo, merged) if asynchronous else create_engine(url, echo=echo, **merged)
     except _REFUSALS as refusal:
         error = _refused(rules, url, options, refusal)
     if error is not None:
@@ -69,6 +74,12 @@ def make_engine(
             raise _no_level(rules, level, known)
     engine.pool._creator = _guarded(rules, engine.pool._invoke_creator, {*given, *url.query})
     return engine
+
+
+def _asynchronous_engine(url: URL, echo: bool, options: Mapping[str, Any]) -> Engine:
+    from sqlalchemy.ext.asyncio import create_async_engine
+
+    return create_async_engine(url, echo=echo, **options).sync_engine
 
 
 def _is_count(number: object) -> bool:
@@ -97,7 +108,9 @@ def _no_driver(rules: Rules, url: URL, refusal: ImportError) -> OptionError:
     module = shortened(refusal.name or url.get_driver_name())
     install = f"pip install 'pydb[{rules.name}]'"
     hint = install if url.drivername == rules.driver else f"write {rules.driver}://… and {install}"
-    if rules.names_files:
+    if url.drivername == rules.asynchronous_driver:
+        hint = "pip install 'pydb[async]'"
+    elif rules.names_files:
         hint = "write sqlite:///file.db: its driver is Python's own"
     return OptionError(f"the driver of {url.drivername} cannot be imported: module {module}", hint=hint)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
 from os import PathLike
 from types import TracebackType
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, ClassVar, Literal, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, Transaction, event, exc
 from sqlalchemy.engine import URL
@@ -68,6 +68,9 @@ class Database:
     Use it as a context manager, or ``close()`` it.  A forked child gets connections of its own.
     """
 
+    _asynchronous: ClassVar[bool] = False
+    """Whether the driver is asynchronous, and the methods are called in greenlets of tasks."""
+
     def __init__(
         self,
         url: str | URL | None = None,
@@ -86,7 +89,7 @@ class Database:
         if not given:
             raise OptionError("no database is named", hint='Database("sqlite:///app.db"), or set $DATABASE_URL')
         self._was_connected = False
-        parsed = parse_url(given)
+        parsed = parse_url(given, asynchronous=self._asynchronous)
         self.rules = self._rules_of(rules_for(parsed.get_backend_name()))
         to_read = None if read_url is None else self._parsed_read_url(read_url)
         if pooler is not None and pooler not in self.rules.poolers:
@@ -99,7 +102,14 @@ class Database:
 
         def engine_at(address: URL) -> Engine:
             engine = make_engine(
-                self.rules, address, settings, options, echo=echo, pool_size=pool_size, pool_timeout=pool_timeout
+                self.rules,
+                address,
+                settings,
+                options,
+                echo=echo,
+                pool_size=pool_size,
+                pool_timeout=pool_timeout,
+                asynchronous=self._asynchronous,
             )
             return self._prepared(engine, settings)
 
@@ -116,7 +126,7 @@ class Database:
     def _parsed_read_url(self, read_url: str | URL) -> URL:
         if self.rules.names_files:
             raise OptionError(f"{self.rules.product} has no replicas", hint="leave read_url out")
-        parsed = parse_url(read_url)
+        parsed = parse_url(read_url, asynchronous=self._asynchronous)
         if rules_for(parsed.get_backend_name()).name != self.rules.name:
             raise OptionError("read_url is of another engine than url", hint="name a replica of the same database")
         return parsed

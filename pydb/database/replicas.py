@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from pydb.engines.patience import seconds_left
 from pydb.engines.positions import Positions
+from pydb.engines.waiting import pause
 
 __all__ = ["Behind", "Replicas", "check_wait", "pauses"]
 
@@ -77,8 +78,8 @@ class Replicas:
         """Wait until the replica has reached the position; raises Behind when it has not within ``wait`` seconds."""
         if self._has_reached(conn, after):
             return
-        for pause in pauses(min(wait, seconds_left())):
-            time.sleep(pause)
+        for seconds in pauses(min(wait, seconds_left())):
+            pause(seconds)
             if self._has_reached(conn, after):
                 return
         raise Behind

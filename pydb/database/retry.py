@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from pydb.engines.base import Rules
 from pydb.engines.patience import wait_until
+from pydb.engines.waiting import pause
 from pydb.errors import DatabaseError, Disconnected, PydbError, Retryable
 
 __all__ = ["Tries", "repeat", "repeats"]
@@ -61,7 +62,7 @@ class Tries:
             return False
         self.pauses += 1
         longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(self.pauses, 10))
-        time.sleep(min(random.uniform(0, longest), left / 2))
+        pause(min(random.uniform(0, longest), left / 2))
         return True
 
 

@@ -42,21 +42,28 @@ _DRIVERS = "one of postgresql+psycopg, mariadb+pymysql, or sqlite"
 _FORMS = "dialect+driver://user:password@host/database, or sqlite:///file.db"
 
 
-def parse_url(given: str | URL) -> URL:
-    """The URL.  Raises OptionError for what is none, or what its dialect cannot take."""
+def parse_url(given: str | URL, *, asynchronous: bool = False) -> URL:
+    """The URL.  Raises OptionError for what is none, or what its dialect cannot take.
+
+    An ``asynchronous`` one names the engine's asynchronous driver, where what is given names none.
+    """
     url = _read(given)
     if url is None:
         raise OptionError("the database URL cannot be read", hint=_FORMS)
     if isinstance(given, str) and not _names_file(url) and _is_torn(given):
         hint = "in a password write @ as %40: urllib.parse.quote(password, safe='')"
         raise OptionError("the database URL has an @ or = where host and database are", hint=hint)
-    dialect = _dialect_of(url)
+    if asynchronous:
+        url = _with_driver(url)
+    dialect = _dialect_of(url, asynchronous)
     if dialect is None:
         old = url.drivername.partition("+")[0] in ("postgres", "pgsql")
         hint = "write postgresql+psycopg://… instead of postgres://…" if old else _DRIVERS
         raise OptionError("SQLAlchemy has no such dialect or driver", hint=hint)
-    if dialect.is_async:
-        hint = f"{_DRIVERS}; with create_async_engine: await conn.run_sync(statement, …)"
+    if asynchronous:
+        _check_asynchronous(url)
+    elif dialect.is_async:
+        hint = f"use AsyncDatabase, or {_DRIVERS}"
         raise OptionError(f"{url.drivername} is an asynchronous driver, and Database is not", hint=hint)
     _check_hosts(url)
     if not _is_fit(url, dialect):
@@ -104,11 +111,28 @@ def _check_hosts(url: URL) -> None:
     raise OptionError("the database URL gives an option twice", hint=_FORMS)
 
 
-def _dialect_of(url: URL) -> type[Dialect] | None:
+def _dialect_of(url: URL, asynchronous: bool) -> type[Dialect] | None:
     try:
-        return url.get_dialect()
+        return url.get_dialect(_is_async=asynchronous)
     except exc.ArgumentError:
         return None
+
+
+def _with_driver(url: URL) -> URL:
+    """The URL with the engine's asynchronous driver, where it names a dialect alone."""
+    if "+" in url.drivername or _dialect_of(url, False) is None:
+        return url
+    driver = rules_for(url.get_backend_name()).asynchronous_driver
+    return url if driver is None else url.set(drivername=f"{url.drivername}+{driver.partition('+')[2]}")
+
+
+def _check_asynchronous(url: URL) -> None:
+    rules = rules_for(url.get_backend_name())
+    if rules.asynchronous_driver is None:
+        raise OptionError(f"pydb knows no asynchronous driver of {rules.product}", hint="use Database")
+    if url.get_driver_name() != rules.asynchronous_driver.partition("+")[2]:
+        hint = f"write {rules.asynchronous_driver}://…, or {url.get_backend_name()}://… for the driver that fits"
+        raise OptionError(f"AsyncDatabase does not use the driver of {url.drivername}", hint=hint)
 
 
 def _is_fit(url: URL, dialect: type[Dialect]) -> bool:

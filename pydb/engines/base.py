@@ -107,7 +107,8 @@ class Rules(ABC):
     after one.
     ``json_values`` is how the engine writes values into JSON.
     ``once_table`` is the DDL of the table that ``Database.run(work, once=key)`` writes to.
-    ``driver`` is how URLs name the dialect and driver that pydb's extra installs.
+    ``driver`` is how URLs name the dialect and driver that pydb's extra installs, ``asynchronous_driver`` the one that
+    AsyncDatabase takes.
     ``several_hosts`` says that the driver takes several hosts in one URL.
     ``savepoint_first`` says that a statement which fails is undone by a savepoint from before it, not by itself.
     ``poolers`` are the kinds of poolers between here and its server that ``Database`` takes.
@@ -128,6 +129,7 @@ class Rules(ABC):
     names_files: ClassVar[bool] = False
     json_values: ClassVar[JsonValues] = JsonValues()
     driver: ClassVar[str]
+    asynchronous_driver: ClassVar[str | None] = None
     several_hosts: ClassVar[bool] = False
     savepoint_first: ClassVar[bool] = False
     poolers: ClassVar[tuple[str, ...]] = ()

@@ -121,3 +121,11 @@ class PatientPool(SlotPool):
         limit, pool = self._limit, super().recreate()
         pool._timeout = limit
         return pool
+
+
+class AsyncPatientPool(PatientPool):
+    """The same, for connections of an asynchronous driver."""
+
+    __module__ = PatientPool.__module__  # the name of its log
+
+    _is_asyncio = True

@@ -8,7 +8,6 @@ that lives as long as its entry of the pool, and what threads share they change 
 from __future__ import annotations
 
 import gc
-import threading
 import time
 from collections import deque
 from contextlib import suppress
@@ -19,10 +18,12 @@ from sqlalchemy import exc
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlalchemy.util.queue import Empty
 
+from pydb.engines.waiting import Bell, bell
+
 __all__ = ["SlotPool"]
 
 LOOK = 0.05
-"""Seconds after which a thread that waits for a connection looks again, whatever it was told."""
+"""Seconds after which who waits for a connection looks again, whatever was told."""
 
 _SLOT = "pydb_slot"
 
@@ -62,7 +63,7 @@ class SlotPool(QueuePool):
     def __init__(self, creator: Any, **options: Any) -> None:
         # Not a WeakSet, whose callbacks an interrupt can come in too: there Python would lose it.
         self._slots: set[ref[_Slot]] = set()
-        self._waiting: deque[threading.Lock] = deque()
+        self._waiting: deque[Bell] = deque()
         super().__init__(creator, **options)
 
     @property
@@ -120,13 +121,14 @@ class SlotPool(QueuePool):
 
     def _wait(self, seconds: float) -> None:
         """Wait until an entry comes back, or so many seconds."""
-        told = threading.Lock()
-        told.acquire()
+        told = bell()
         self._waiting.append(told)
-        if not self._pool.qsize():
-            told.acquire(timeout=seconds)
-        with suppress(ValueError, IndexError):
-            self._waiting.remove(told)
+        try:
+            if not self._pool.qsize():
+                told.wait(seconds)
+        finally:
+            with suppress(ValueError, IndexError):
+                self._waiting.remove(told)
 
     def _do_return_conn(self, record: ConnectionPoolEntry) -> None:
         idle: _Idle = self._pool  # type: ignore[assignment]
@@ -138,4 +140,4 @@ class SlotPool(QueuePool):
         else:
             idle.entries.append(record)
         with suppress(IndexError):
-            self._waiting.popleft().release()
+            self._waiting.popleft().ring()

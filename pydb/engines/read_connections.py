@@ -6,7 +6,7 @@ mostly follows another, and to switch back behind each costs a fifth of a point 
 
 from __future__ import annotations
 
-import threading
+from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -17,14 +17,21 @@ READS = "pydb_reads"
 """Where the checkout listeners keep in a pool entry's ``info`` whether they have set its connection for ``read()``."""
 
 
-class Borrower(threading.local):
-    """Whether this thread ``reads``: it is in ``read()``, and about to take a connection.
+class Borrower:
+    """What the thread or task that runs here takes a connection of one engine for."""
 
-    ``keeps_snapshot`` says that the connection is for a transaction that must write to nothing but what it has read.
-    """
+    @property
+    def reads(self) -> bool:
+        """Whether it is in ``read()``, and about to take a connection."""
+        return _taking.get() == (self, "reads")
 
-    reads = False
-    keeps_snapshot = False
+    @property
+    def keeps_snapshot(self) -> bool:
+        """Whether the connection is for a transaction that must write to nothing but what it has read."""
+        return _taking.get() == (self, "keeps_snapshot")
+
+
+_taking: ContextVar[tuple[Borrower, str] | None] = ContextVar("pydb_taking", default=None)
 
 
 def attach_borrower(engine: Engine) -> Borrower:
@@ -49,12 +56,12 @@ def _connect(engine: Engine, purpose: str) -> Connection:
     borrower: Borrower = engine.get_execution_options()[_OPTION]
     try:
         try:
-            setattr(borrower, purpose, True)
+            _taking.set((borrower, purpose))
             return engine.connect()
         finally:
-            setattr(borrower, purpose, False)
+            _taking.set(None)
     except BaseException:
-        setattr(borrower, purpose, False)  # an interrupt may have come before it was said
+        _taking.set(None)  # an interrupt may have come before it was said
         raise
 
 

@@ -32,7 +32,7 @@ class MariadbPositions(Positions):
     def current(self, conn: Connection, *, needed: bool) -> str:
         found = {str(name).lower(): str(value) for name, value in conn.exec_driver_sql(_WHAT)}
         if found.get("wsrep_on") == "ON":
-            driver: Any = conn.connection.dbapi_connection
+            driver: Any = conn.connection.driver_connection
             changed = getattr(driver, "changed", None)
             seen = conn.exec_driver_sql(_SEEN).scalar_one()
             if changed is not None:
@@ -58,7 +58,7 @@ class MariadbPositions(Positions):
             with driver.cursor() as cursor:
                 cursor.execute(question)
                 row = cursor.fetchone()
-        except driver.OperationalError as error:
+        except Exception as error:  # each driver has classes of its own
             if error.args and error.args[0] == _NOT_YET:
                 return None
             raise

@@ -50,6 +50,7 @@ SQL_MODE = ",".join(
 )
 
 
+_TRACKED = ("pymysql", "asyncmy")
 _ROLLED_BACK = (1213, 1020)  # 1205 undoes its statement alone
 # https://mariadb.com/kb/en/sql-statements-that-cause-an-implicit-commit/
 _COMMITTING = frozenset({"ALTER", "ANALYZE", "CREATE", "DROP", "FLUSH", "GRANT", "OPTIMIZE", "RENAME", "REPAIR"})
@@ -97,6 +98,7 @@ CREATE TABLE pydb_once (
     native_words = Rules.native_words | {"Decimal", "date", "datetime"}
     ddl_commits = True
     driver = "mariadb+pymysql"
+    asynchronous_driver = "mariadb+asyncmy"
     altered_types = frozenset({7, 10, 12})  # TIMESTAMP, DATE, DATETIME
 
     def classify(self, orig: BaseException, sql: str | None) -> Failure:
@@ -117,7 +119,9 @@ CREATE TABLE pydb_once (
             "connect_timeout": max(1, math.ceil(settings.connect_timeout)),
         }
         # PyMySQL's connect_timeout ends with TCP's handshake; the server's greeting is read after it.
-        arguments["read_timeout"] = arguments["write_timeout"] = patience.ConnectingTimeout(settings.connect_timeout)
+        arguments["read_timeout"] = patience.ConnectingTimeout(settings.connect_timeout)
+        if url.get_driver_name() != "asyncmy":  # which has none
+            arguments["write_timeout"] = arguments["read_timeout"]
         return {"connect_args": arguments, "pool_pre_ping": True}
 
     def prepare(self, engine: Engine, settings: Settings) -> None:
@@ -136,15 +140,17 @@ CREATE TABLE pydb_once (
             assignments.append(f"max_statement_time = {max(settings.statement_timeout, 0.001):.6f}")
 
         def connect(dbapi_connection: Any, _record: Any) -> None:
+            connection = getattr(dbapi_connection, "driver_connection", dbapi_connection)
             with dbapi_connection.cursor() as cursor:
-                refuse_others(dbapi_connection, cursor)
+                refuse_others(connection, cursor)
                 cursor.execute("SET " + ", ".join(assignments))
-                if dbapi_connection.init_command:
-                    cursor.execute(dbapi_connection.init_command)  # PyMySQL's was before, and goes before
+                # The driver's was before, and goes before.
+                if own := getattr(connection, "init_command", None) or getattr(connection, "_init_command", None):
+                    cursor.execute(own)
             # Only those of pydb's that were for connecting; others are the caller's.
             for name in ("_read_timeout", "_write_timeout"):
-                if isinstance(getattr(dbapi_connection, name), patience.ConnectingTimeout):
-                    setattr(dbapi_connection, name, settings.answer_timeout)
+                if isinstance(getattr(connection, name, None), patience.ConnectingTimeout):
+                    setattr(connection, name, settings.answer_timeout)
 
         def begin(conn: Connection) -> None:
             for statement in conn.get_execution_options().get("pydb_begin", ()):
@@ -152,7 +158,7 @@ CREATE TABLE pydb_once (
 
         event.listen(engine, "connect", connect, insert=True)
         event.listen(engine, "begin", begin)
-        if engine.dialect.driver == "pymysql":
+        if engine.dialect.driver in _TRACKED:
             from pydb.engines.mariadb.sessions import reset_sessions
 
             reset_sessions(engine, settings.connect_timeout)
@@ -179,7 +185,7 @@ CREATE TABLE pydb_once (
         snapshot = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"
         with pooled_connection(partial(read_connections.connect_to_read, engine)) as conn:
             wanted = "SERIALIZABLE" if isolation == "SERIALIZABLE" else "REPEATABLE READ"
-            usual = engine.dialect.driver == "pymysql" and isolation != "SERIALIZABLE"
+            usual = engine.dialect.driver in _TRACKED and isolation != "SERIALIZABLE"
             level = () if usual else (f"SET TRANSACTION ISOLATION LEVEL {wanted}",)
             conn.execution_options(pydb_begin=(*level, snapshot))
             yield conn
@@ -232,10 +238,10 @@ CREATE TABLE pydb_once (
         return False
 
     def in_transaction(self, conn: Connection) -> bool:
-        return bool(getattr(conn.connection.dbapi_connection, "server_status", 0) & _IN_TRANSACTION)
+        return bool(getattr(conn.connection.driver_connection, "server_status", 0) & _IN_TRANSACTION)
 
     def can_set_savepoint(self, conn: Connection) -> bool:
-        status = getattr(conn.connection.dbapi_connection, "server_status", _IN_AUTOCOMMIT)
+        status = getattr(conn.connection.driver_connection, "server_status", _IN_AUTOCOMMIT)
         return not status & _IN_AUTOCOMMIT and not self.transaction_failed(conn)
 
     def undoes_all(self, conn: Connection) -> bool:
@@ -246,7 +252,7 @@ CREATE TABLE pydb_once (
 
     def mode_conflict(self, conn: Connection, form: Form) -> str | None:
         wanted = _modes_for(form.sql)
-        driver = conn.connection.dbapi_connection
+        driver = conn.connection.driver_connection
         # The flag comes with every answer, and Database sets all of the modes at once.
         if not wanted or getattr(driver, "server_status", 0) & _NO_BACKSLASH_ESCAPES:
             return None

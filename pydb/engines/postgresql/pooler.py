@@ -16,7 +16,8 @@ from sqlalchemy.pool import PoolProxiedConnection
 
 from pydb.engines import patience, read_connections
 from pydb.engines.base import POOLED
-from pydb.engines.postgresql.sessions import ask_new, keep_modes, reads_serializably, send
+from pydb.engines.postgresql.driver import modes, psycopg_connection, send
+from pydb.engines.postgresql.sessions import ask_new, keep_modes, reads_serializably
 from pydb.errors import OptionError
 
 __all__ = ["begin_statement", "limit_locks", "share_sessions"]
@@ -35,12 +36,12 @@ def share_sessions(engine: Engine, session: Mapping[str, Value], connect_timeout
 
     def begin(connection: PoolProxiedConnection) -> None:
         driver: Any = connection.dbapi_connection
-        modes = driver.isolation_level, driver.read_only, driver.deferrable
+        wanted = modes(driver)[:3]
         reads = read_connections.reads(connection)
         if reads:
             serializably = reads_serializably(connection)
-            modes = IsolationLevel.SERIALIZABLE if serializably else IsolationLevel.REPEATABLE_READ, True, None
-        parts = [begin_statement(*modes), local]
+            wanted = IsolationLevel.SERIALIZABLE if serializably else IsolationLevel.REPEATABLE_READ, True, None
+        parts = [begin_statement(*wanted), local]
         if (milliseconds := connection.info.pop(_LOCK_TIMEOUT, None)) is not None:
             parts.append(f"SET LOCAL lock_timeout = {milliseconds}")
         if reads:
@@ -99,7 +100,7 @@ def _is_open(driver: Any) -> bool:
 
     Whether a session of the server's is alive only its transaction can say.
     """
-    driver.pgconn.consume_input()
+    psycopg_connection(driver).pgconn.consume_input()
     return True
 
 

@@ -39,7 +39,7 @@ class PostgresqlPositions(Positions):
         return _REPLAYED
 
     def ask(self, driver: Any, question: str) -> str | None:
-        from pydb.engines.postgresql.sessions import send
+        from pydb.engines.postgresql.driver import send
 
         answer = send(driver, question.encode())[-1].get_value(0, 0)
         return None if answer is None else answer.decode()

@@ -23,7 +23,6 @@ from pydb.engines import patience, read_connections
 from pydb.engines.base import POOLED, CursorCache, Failure, Rules, Settings, json_functions
 from pydb.engines.connections import pooled_connection
 from pydb.engines.lost_connections import drop_lost_connections
-from pydb.engines.postgresql.answer_timeout import with_timeouts
 from pydb.engines.postgresql.arrays import array_literal, array_of_literal
 from pydb.engines.postgresql.cursor_cache import async_cursors_of, cursors_of
 from pydb.engines.postgresql.error_codes import READ_ONLY, classify, is_lost
@@ -87,7 +86,7 @@ class Postgresql(Rules):
     converters = CONVERTERS
     json_values = JSON_VALUES
     max_parameters = 65_535
-    driver = "postgresql+psycopg"
+    driver = asynchronous_driver = "postgresql+psycopg"
     several_hosts = True
     savepoint_first = True
     poolers = ("transaction",)
@@ -161,8 +160,7 @@ CREATE TABLE pydb_once (
         event.listen(engine, "begin", _begin)
         if engine.dialect.driver == "psycopg":
             dialect: Any = engine.dialect  # not a listener to do_connect, which would keep others from being asked
-            if not dialect.is_async:
-                dialect.connect = with_timeouts(settings.answer_timeout, settings.connect_timeout).connect
+            _watch_answers(dialect, settings)
             _, loads = json_functions(engine.dialect)
             event.listen(engine, "connect", partial(_load_json, loads or converters.json_of_text))
             event.listen(
@@ -277,6 +275,17 @@ CREATE TABLE pydb_once (
 
     def cannot_connect(self, orig: BaseException) -> bool:
         return getattr(orig, "sqlstate", None) is None and _HOPELESS.search(str(orig)) is not None
+
+
+def _watch_answers(dialect: Any, settings: Settings) -> None:
+    from pydb.engines.postgresql.answer_timeout import asynchronous_with_timeouts, with_timeouts
+
+    limits = settings.answer_timeout, settings.connect_timeout
+    if dialect.is_async:
+        connect = asynchronous_with_timeouts(*limits).connect
+        dialect.connect = partial(dialect.connect, async_creator_fn=connect)
+    else:
+        dialect.connect = with_timeouts(*limits).connect
 
 
 def _conversion_of_array(kind: Kind, conversion: Conversion | None) -> Conversion:

@@ -12,12 +12,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from psycopg import IsolationLevel, errors, generators
-from psycopg.pq import ExecStatus
+from psycopg import Error, IsolationLevel
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.pool import PoolProxiedConnection
 
 from pydb.engines import patience, read_connections
+from pydb.engines.postgresql.driver import modes, psycopg_connection, send, set_isolation, set_modes
 from pydb.engines.postgresql.error_codes import POOLER
 from pydb.errors import OptionError
 
@@ -48,7 +48,6 @@ _SERIALIZABLE = b"BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY; SELECT"
 _TAKEN, _SERIALIZABLY = "pydb_taken", "pydb_serializably"
 # Whoever has set it for the role, startup options go before; a pooler can leave them out in silence.
 _SOURCE = b"SELECT source FROM pg_catalog.pg_settings WHERE name = 'lock_timeout'"
-_FATAL_ERROR = ExecStatus.FATAL_ERROR
 
 _resets: WeakKeyDictionary[Any, bytes] = WeakKeyDictionary()
 
@@ -65,7 +64,7 @@ def reset_sessions(engine: Engine, connect_timeout: float) -> None:
     def adopt(driver: Any) -> None:
         if len(_listeners(engine)) > own_listeners:
             (result,) = send(driver, _ADOPTED)
-            _resets[driver] = b"; ".join((_RESET, result.get_value(0, 0) or b""))
+            _resets[psycopg_connection(driver)] = b"; ".join((_RESET, result.get_value(0, 0) or b""))
 
     keep_modes(engine, adopt)
     dialect.do_ping = partial(_is_alive, connect_timeout)
@@ -80,13 +79,13 @@ def keep_modes(engine: Engine, adopt: Callable[[Any], None]) -> None:
         info, reads = record.info, borrower.reads
         wanted = info.get(_TAKEN)
         if wanted is None:
-            wanted = info[_TAKEN] = _modes(driver)
+            wanted = info[_TAKEN] = modes(driver)
             adopt(driver)
         if reads:
             wanted = (wanted[0], True, *wanted[2:])  # for what begins after a COMMIT in the block
-        if _modes(driver) != wanted:
+        if modes(driver) != wanted:
             # Core also leaves other values here than it has found.
-            driver.isolation_level, driver.read_only, driver.deferrable, driver.autocommit = wanted
+            set_modes(driver, wanted)
         info[read_connections.READS] = reads
 
     event.listen(engine, "checkout", checkout)
@@ -98,8 +97,7 @@ def _listeners(engine: Engine) -> Any:
 
 def begin_at(conn: Connection, isolation: str) -> None:
     """Let the connection's next transaction have this isolation level."""
-    driver: Any = conn.connection.dbapi_connection
-    driver.isolation_level = IsolationLevel[isolation.replace(" ", "_")]
+    set_isolation(conn.connection.dbapi_connection, IsolationLevel[isolation.replace(" ", "_")])
 
 
 def read_serializably(conn: Connection) -> None:
@@ -112,13 +110,9 @@ def reads_serializably(connection: PoolProxiedConnection) -> bool:
     return bool(connection.info.pop(_SERIALIZABLY, False))
 
 
-def _modes(driver: Any) -> tuple[Any, ...]:
-    return driver.isolation_level, driver.read_only, driver.deferrable, driver.autocommit
-
-
 def _check_settings(connect_timeout: float, driver: Any, _record: Any) -> None:
     """The listener to new connections.  Raises OptionError where a pooler has dropped what pydb has set in them."""
-    if not hasattr(driver, "answer_timeout"):
+    if not hasattr(psycopg_connection(driver), "answer_timeout"):
         return  # the application's own function has made it
     (result,) = ask_new(driver, _SOURCE, connect_timeout)
     if result.get_value(0, 0) != b"client":
@@ -131,7 +125,7 @@ def _check_settings(connect_timeout: float, driver: Any, _record: Any) -> None:
 def _is_alive(connect_timeout: float, driver: Any) -> bool:
     """The dialect's ``do_ping``: whether the connection is alive, and as it was made."""
     with patience.pinging():
-        send(driver, _resets.get(driver, _RESET), within=patience.ping_timeout(connect_timeout))
+        send(driver, _resets.get(psycopg_connection(driver), _RESET), within=patience.ping_timeout(connect_timeout))
     return True
 
 
@@ -145,25 +139,6 @@ def ask_new(driver: Any, sql: bytes, connect_timeout: float) -> list[PGresult]:
     """The results of SQL on a new connection, which is closed when it fails."""
     try:
         return send(driver, sql, within=patience.connect_timeout(connect_timeout))
-    except driver.Error:
+    except Error:
         driver.close()
         raise
-
-
-def send(driver: Any, sql: bytes, *, within: float | None = None) -> list[PGresult]:
-    """The results of SQL that psycopg need not know of.  Raises psycopg's errors.
-
-    A server that says nothing ``within`` seconds is given up.
-    """
-    usual = getattr(driver, "answer_timeout", None)
-    if within is not None:
-        driver.answer_timeout = within
-    try:
-        with driver.lock:
-            driver.pgconn.send_query(sql)
-            results: list[PGresult] = driver.wait(generators.execute(driver.pgconn))
-    finally:
-        driver.answer_timeout = usual
-    if results[-1].status == _FATAL_ERROR:
-        raise errors.error_from_result(results[-1])
-    return results

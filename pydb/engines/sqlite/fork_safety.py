@@ -52,6 +52,12 @@ def keep_safe(engine: Engine, file: str) -> None:
     """Keep the file safe when this process forks."""
     known = _connections[engine] = _Connections(file)
     event.listen(engine, "do_connect", lambda *_: refuse_forked(engine))
+    if engine.dialect.is_async:
+        # No fork can await that an idle connection is closed.
+        event.listen(engine, "connect", lambda connection, _record: known.in_use.add(id(connection)))
+        event.listen(engine, "close", lambda connection, _record: known.close_detached(connection))
+        event.listen(engine, "close_detached", known.close_detached)
+        return
     event.listen(engine, "checkout", lambda _connection, record, _proxy: known.in_use.add(id(record)))
     event.listen(engine, "checkin", known.checkin)
     event.listen(engine, "detach", known.detach)
@@ -69,8 +75,9 @@ def refuse_forked(engine: Engine) -> None:
 
 def _close_idle_connections() -> None:
     for engine, known in list(_connections.items()):
-        known.left |= known.in_use
-        engine.dispose()
+        if not engine.dialect.is_async:
+            known.left |= known.in_use
+            engine.dispose()
 
 
 def _refuse_files_in_use() -> None:

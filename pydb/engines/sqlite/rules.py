@@ -6,6 +6,7 @@ https://sqlite.org/datatype3.html, https://sqlite.org/wal.html.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
@@ -16,9 +17,9 @@ from sqlalchemy.engine import URL, Dialect
 
 from pydb.engines import patience, read_connections
 from pydb.engines.base import CursorCache, Failure, Rules, Settings
-from pydb.engines.patience import PatientPool
 from pydb.engines.sqlite import constraint_names
 from pydb.engines.sqlite.database_file import is_read_only, locked_file
+from pydb.engines.sqlite.driver_thread import connect_asynchronously, in_transaction, on_its_thread
 from pydb.engines.sqlite.error_codes import classify, unreadable
 from pydb.engines.sqlite.fork_safety import keep_safe, refuse_forked
 from pydb.engines.sqlite.sessions import WATCH, lost_interrupt, note_change, reset_sessions, undone_connection
@@ -58,6 +59,7 @@ CREATE TABLE pydb_once (
     names_files = True
     savepoint_first = True  # ON CONFLICT FAIL leaves rows behind: https://sqlite.org/lang_conflict.html
     driver = "sqlite"
+    asynchronous_driver = "sqlite+aiosqlite"
 
     def classify(self, orig: BaseException, sql: str | None) -> Failure:
         return classify(orig, sql)
@@ -77,7 +79,7 @@ CREATE TABLE pydb_once (
         if locked_file(url) is None:
             # A database in memory lives in its one connection, which threads then hand to each other.
             options["connect_args"]["check_same_thread"] = False
-            options.update(poolclass=PatientPool, pool_size=1, max_overflow=0)
+            options.update(pool_size=1, max_overflow=0)
         return options
 
     def prepare(self, engine: Engine, settings: Settings) -> None:
@@ -88,6 +90,9 @@ CREATE TABLE pydb_once (
         event.listen(engine, "begin", _begin)
         # skip_autocommit_rollback asks it, and the driver is in autocommit mode always: pydb sends BEGIN itself.
         engine.dialect.detect_autocommit_setting = _is_in_autocommit  # type: ignore[assignment, method-assign]
+        if engine.dialect.is_async:
+            dialect: Any = engine.dialect
+            dialect.connect = partial(dialect.connect, async_creator_fn=connect_asynchronously)
         reset_sessions(engine, in_memory=file is None)
         if file is not None:
             keep_safe(engine, file)
@@ -135,11 +140,11 @@ CREATE TABLE pydb_once (
     def confined(self, dbapi_connection: Any) -> Iterator[None]:
         from pydb.engines.sqlite.script_bounds import authorize
 
-        dbapi_connection.set_authorizer(authorize)
+        on_its_thread(dbapi_connection, lambda connection: connection.set_authorizer(authorize))
         try:
             yield
         finally:
-            dbapi_connection.set_authorizer(None)
+            on_its_thread(dbapi_connection, lambda connection: connection.set_authorizer(None))
 
     def after_fork_in_child(self, engine: Engine) -> None:
         # A database in memory has been copied with the process.
@@ -152,14 +157,14 @@ CREATE TABLE pydb_once (
 
     def rolls_back_transaction(self, conn: Connection, orig: BaseException) -> bool:
         # A full disk does it, and ON CONFLICT ROLLBACK: https://sqlite.org/lang_transaction.html#response_to_errors
-        return not conn.connection.dbapi_connection.in_transaction  # type: ignore[union-attr]
+        return not in_transaction(conn.connection.dbapi_connection)
 
     def transaction_failed(self, conn: Connection) -> bool:
-        return not conn.connection.dbapi_connection.in_transaction  # type: ignore[union-attr]
+        return not in_transaction(conn.connection.dbapi_connection)
 
     def can_set_savepoint(self, conn: Connection) -> bool:
         # Outside of a transaction RELEASE would commit.
-        return bool(getattr(conn.connection.driver_connection, "in_transaction", False))
+        return in_transaction(conn.connection.dbapi_connection)
 
     def counts_many(self, sql: str) -> bool:
         first = first_code(sql, self.name)
@@ -186,19 +191,23 @@ class _ConnectionSetup:
 
     def connect(self, dbapi_connection: Any, record: Any) -> None:
         """The engine's listener to new connections."""
-        # BEGIN is pydb's: the driver's own comes too late to cover a read, and not at all before SAVEPOINT.
-        dbapi_connection.isolation_level = None
-        dbapi_connection.execute("PRAGMA foreign_keys = ON")
-        if hasattr(dbapi_connection, "setconfig"):  # Python 3.12: "nosuch" is an error, not a string
-            for option in (_DQS_DML, _DQS_DDL):
-                dbapi_connection.setconfig(option, False)
         watch = record.info[WATCH] = StatementWatch(self._statement_timeout)
-        watch.install(dbapi_connection)
+        on_its_thread(dbapi_connection, partial(_set_up, watch))
         self._queue.switch_to_wal(dbapi_connection)
 
 
+def _set_up(watch: StatementWatch, connection: sqlite3.Connection) -> None:
+    # BEGIN is pydb's: the driver's own comes too late to cover a read, and not at all before SAVEPOINT.
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
+    if hasattr(connection, "setconfig"):  # Python 3.12: "nosuch" is an error, not a string
+        for option in (_DQS_DML, _DQS_DDL):
+            connection.setconfig(option, False)
+    watch.install(connection)
+
+
 def _is_in_autocommit(dbapi_connection: Any) -> bool:
-    return not dbapi_connection.in_transaction
+    return not in_transaction(dbapi_connection)
 
 
 def _begin(conn: Connection) -> None:

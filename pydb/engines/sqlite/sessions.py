@@ -28,6 +28,7 @@ from sqlalchemy import Connection, Engine, event
 
 from pydb.engines import read_connections
 from pydb.engines.connections import pooled_connection
+from pydb.engines.sqlite.driver_thread import in_transaction, on_its_thread, sqlite3_connection
 from pydb.engines.sqlite.statement_watch import StatementWatch
 from pydb.engines.sqlite.syntax import pragma_lasts
 from pydb.support.blocks import guarded_block
@@ -55,13 +56,13 @@ class ConnectionState:
     def __init__(self) -> None:
         self.changed = self.reads = self.refused = self._switching = False
 
-    def switch(self, driver: sqlite3.Connection, reads: bool, authorize: Callable[..., int]) -> None:
+    def switch(self, driver: Any, reads: bool, authorize: Callable[..., int]) -> None:
         """Make the connection read-only, or writable.  ``authorize`` is asked first, and keeps its answer."""
         word = "ON" if reads else "OFF"
         self._switching = True
         try:
             authorize(SQLITE_PRAGMA, "query_only", word, None, None)
-            driver.execute(f"PRAGMA query_only = {word}")
+            on_its_thread(driver, lambda connection: connection.execute(f"PRAGMA query_only = {word}"))
         finally:
             self._switching = False
         self.reads = reads
@@ -100,29 +101,31 @@ def reset_sessions(engine: Engine, in_memory: bool) -> None:
     borrower = read_connections.attach_borrower(engine)
     moving = _Moving(engine) if in_memory else None
 
-    def connect(driver: sqlite3.Connection, record: Any) -> None:
+    def connect(driver: Any, record: Any) -> None:
         if moving is not None:
             moving.end(driver)
         state = record.info[_STATE] = ConnectionState()
         # An answer that is known is given by C, in which no interrupt is raised: sqlite3 would lose it.
         answers = record.info[_ANSWERS] = lru_cache(MAX_ANSWERS)(state.authorize)
         _ask_ahead(answers)
-        driver.set_authorizer(answers)
+        on_its_thread(driver, lambda connection: connection.set_authorizer(answers))
 
-    def checkout(driver: sqlite3.Connection, record: Any, _proxy: Any) -> None:
+    def checkout(driver: Any, record: Any, _proxy: Any) -> None:
         # An AUTOCOMMIT connection goes back to the pool in the driver's legacy mode.
-        driver.isolation_level = None
+        connection = sqlite3_connection(driver)
+        if connection is not None and connection.isolation_level is not None:
+            driver.isolation_level = None
         info, reads = record.info, borrower.reads
         info[read_connections.READS] = reads
         set_reading(driver, info, reads)
         state = info[_STATE]
         state.changed = state.refused = False
 
-    def checkin(driver: sqlite3.Connection | None, record: Any) -> None:
+    def checkin(driver: Any, record: Any) -> None:
         if driver is None:
             return
         # A COMMIT that a deferred constraint refuses leaves the transaction open, and Core takes it for ended.
-        if driver.in_transaction:
+        if in_transaction(driver):
             driver.rollback()
         if record.info[_STATE].changed:
             if moving is not None:
@@ -134,7 +137,7 @@ def reset_sessions(engine: Engine, in_memory: bool) -> None:
     event.listen(engine, "checkin", checkin)
 
 
-def set_reading(driver: sqlite3.Connection, info: Any, reads: bool) -> None:
+def set_reading(driver: Any, info: Any, reads: bool) -> None:
     """Let the connection of a pool entry with this ``info`` be read-only, or writable."""
     state = info[_STATE]
     if state.reads is not reads:
@@ -173,9 +176,9 @@ def undone_connection(connect: Callable[[], Connection]) -> Iterator[Connection]
             raise raised
 
 
-def _roll_back(driver: sqlite3.Connection) -> None:
+def _roll_back(driver: Any) -> None:
     with suppress(sqlite3.ProgrammingError):  # Core has closed it
-        if driver.in_transaction:
+        if in_transaction(driver):
             driver.rollback()
 
 
@@ -209,19 +212,20 @@ class _Moving:
         self._shared = engine.url.query.get("cache") == "shared"
         self._held: sqlite3.Connection | None = None
 
-    def begin(self, driver: sqlite3.Connection) -> None:
+    def begin(self, driver: Any) -> None:
         if self._shared:
             # One more connection to the same database keeps it alive.
             arguments, options = self._engine.dialect.create_connect_args(self._engine.url)
             connect: Any = sqlite3.connect
             self._held = connect(*arguments, **{**options, "check_same_thread": False})
         else:
-            self._held = sqlite3.connect(":memory:", check_same_thread=False)
-            driver.backup(self._held)
+            self._held = held = sqlite3.connect(":memory:", check_same_thread=False)
+            on_its_thread(driver, lambda connection: connection.backup(held))
 
-    def end(self, driver: sqlite3.Connection) -> None:
-        if self._held is not None:
+    def end(self, driver: Any) -> None:
+        held = self._held
+        if held is not None:
             if not self._shared:
-                self._held.backup(driver)
-            self._held.close()
+                on_its_thread(driver, held.backup)
+            held.close()
             self._held = None

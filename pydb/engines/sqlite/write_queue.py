@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-import threading
 import time
 from _thread import start_new_thread
 from collections import deque
@@ -25,6 +24,7 @@ from weakref import WeakSet, ref
 from pydb import errors
 from pydb.engines import patience
 from pydb.engines.forks import ChildStep, in_child
+from pydb.engines.waiting import bell, pause
 from pydb.support.blocks import guarded_block
 
 try:
@@ -93,20 +93,19 @@ class _Turn:
         self.locks = _FileLocks()
         self.in_line = False
         self._given: dict[None, bool] = {}
-        self._ready = threading.Lock()
-        self._ready.acquire()
+        self._ready = bell()
 
     def give(self, locks: _FileLocks) -> bool:
-        """Give the turn to the thread that waits for it, unless that has stopped waiting."""
+        """Give the turn to whoever waits for it, unless that has stopped waiting."""
         self.locks = locks
         if not self._decide(True):
             return False
-        self._ready.release()
+        self._ready.ring()
         return True
 
     def wait(self, seconds: float) -> bool:
         """Whether the turn was given within so many seconds."""
-        return self._ready.acquire(timeout=seconds)
+        return self._ready.wait(seconds)
 
     def stop_waiting(self) -> bool:
         """Whether the turn has not been given; it will not be any more."""
@@ -259,7 +258,7 @@ class WriteQueue:
             with self.turn():
                 deadline = time.monotonic() + self._timeout
                 while not _try_wal(dbapi_connection) and time.monotonic() < deadline:
-                    time.sleep(0.01)
+                    pause(0.01)
         except errors.Busy:
             pass
         if not _is_wal(dbapi_connection):

@@ -1,0 +1,237 @@
+"""A database URL in, Core's asynchronous connections in the right kind of transaction out.
+
+The logic is that of ``Database``, which runs in greenlets over the asynchronous driver; here is what awaits it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from os import PathLike
+from types import TracebackType
+from typing import Any, ClassVar, Literal, Self, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.util.concurrency import greenlet_spawn
+
+from pydb.database.async_blocks import AsyncBlock, AwaitedBlock
+from pydb.database.database import WITHIN, Database
+from pydb.database.error_translation import translated
+from pydb.database.replicas import check_wait
+from pydb.database.transaction import block_entered
+from pydb.engines.base import Rules, check_isolation, rules_for
+from pydb.engines.waiting import await_here, finished
+from pydb.errors import ParameterError, PydbError
+
+__all__ = ["AsyncDatabase"]
+
+Result = TypeVar("Result")
+Given = TypeVar("Given")
+
+
+class AsyncDatabase:
+    """``Database`` for tasks of an event loop: the same options, methods and errors, over Core's ``AsyncConnection``.
+
+    ``url`` is of SQLite, PostgreSQL or MariaDB, by default ``$DATABASE_URL``; it names the driver aiosqlite, psycopg or
+    asyncmy, or none.  The connections belong to the event loop that first uses them, until ``close()``.
+
+    A cancelled task leaves no transaction open and keeps no connection: what it has begun is rolled back first.  A
+    COMMIT that is under way is waited for, and the transaction may have happened.
+
+    Use it as an asynchronous context manager, or ``await close()``.
+    """
+
+    def __init__(
+        self,
+        url: str | URL | None = None,
+        *,
+        read_url: str | URL | None = None,
+        pooler: Literal["transaction"] | None = None,
+        echo: bool = False,
+        pool_size: int = 5,
+        pool_timeout: float = 30.0,
+        statement_timeout: float | None = None,
+        lock_timeout: float = 10.0,
+        connect_timeout: float = 10.0,
+        **options: Any,
+    ) -> None:
+        self._database = _TaskDatabase(
+            url,
+            read_url=read_url,
+            pooler=pooler,
+            echo=echo,
+            pool_size=pool_size,
+            pool_timeout=pool_timeout,
+            statement_timeout=statement_timeout,
+            lock_timeout=lock_timeout,
+            connect_timeout=connect_timeout,
+            **options,
+        )
+        self.rules: Rules = self._database.rules
+        self.pooler = self._database.pooler
+        """By what the pooler shares its sessions; None without one."""
+        self.engine = AsyncEngine(self._database.engine)
+        """Core's AsyncEngine; its ``url`` is without the options that may be secret."""
+        replicas = self._database.read_engine
+        self.read_engine = self.engine if replicas is self._database.engine else AsyncEngine(replicas)
+        """The AsyncEngine of ``read_url``; where there is none, ``engine``."""
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def __repr__(self) -> str:
+        return f"Async{self._database!r}"
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    def begin(self, isolation: str | None = None) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A connection in a writing transaction, as ``Database.begin()`` gives it."""
+        self._check_loop()
+        return self._database.begin_block(check_isolation(isolation), self._awaiting, repeats=False)
+
+    def read(self, after: str | None = None, wait: float = 1.0) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A connection in a read-only transaction, as ``Database.read()`` gives it."""
+        check_wait(wait)
+        self._check_loop()
+        return self._database.read_block(None, after, wait, self._awaiting)
+
+    def connect(self) -> AsyncConnection:
+        """Core's ordinary asynchronous connection: a transaction begins by itself, and ends with ``conn.commit()``.
+
+        Use it as an asynchronous context manager, or await it and ``await conn.close()``.
+        """
+        self._check_loop()
+        return _TranslatedConnection(self.engine)
+
+    async def run(
+        self,
+        work: Callable[[AsyncConnection], Awaitable[Result]],
+        *,
+        within: float | None = WITHIN,
+        attempts: int | None = None,
+        isolation: str | None = None,
+        once: str | None = None,
+    ) -> Result:
+        """Await ``work(conn)`` in a ``begin()`` block, and the whole block again when the engine asks for it.
+
+        The arguments and errors are those of ``Database.run()``.  After a cancellation nothing is repeated.
+        """
+        self._check_loop()
+        return await greenlet_spawn(
+            self._database.run,
+            self._synchronous(work),
+            within=within,
+            attempts=attempts,
+            isolation=isolation,
+            once=once,
+        )
+
+    async def run_read(
+        self,
+        work: Callable[[AsyncConnection], Awaitable[Result]],
+        *,
+        within: float | None = WITHIN,
+        isolation: str | None = None,
+        after: str | None = None,
+        wait: float = 1.0,
+    ) -> Result:
+        """Await ``work(conn)`` in a ``read()`` block, and the whole block again, as ``Database.run_read()`` does."""
+        self._check_loop()
+        return await greenlet_spawn(
+            self._database.run_read, self._synchronous(work), within=within, isolation=isolation, after=after, wait=wait
+        )
+
+    async def position(self) -> str:
+        """How far the primary has got: what ``read(after=…)`` needs to see all that is committed by now."""
+        self._check_loop()
+        return await finished(greenlet_spawn(self._database.position), stops=True)
+
+    async def apply(self, script: str | PathLike[str]) -> None:
+        """Run the statements of a script file in one transaction, as ``Database.apply()`` does."""
+        self._check_loop()
+        await greenlet_spawn(self._database.apply, script)
+
+    async def close(self) -> None:
+        """Close every pooled connection."""
+        await finished(greenlet_spawn(self._database.close), stops=False)
+        self._loop = None
+
+    def _awaiting(self, conn: Connection) -> AsyncConnection:
+        engine = self.engine if conn.engine is self._database.engine else self.read_engine
+        return AsyncConnection(engine, conn)
+
+    def _synchronous(self, work: Callable[[AsyncConnection], Awaitable[Result]]) -> Callable[[Connection], Result]:
+        """The function that ``Database`` calls in a greenlet."""
+
+        def call(conn: Connection) -> Result:
+            result = work(self._awaiting(conn))
+            if not inspect.isawaitable(result):
+                raise ParameterError("work is not asynchronous", hint="async def work(conn): …")
+            return await_here(result)
+
+        return call
+
+    def _check_loop(self) -> None:
+        """Raises PydbError in another event loop than that of the connections."""
+        loop = asyncio.get_running_loop()
+        if self._loop is None:
+            self._loop = loop
+        elif self._loop is not loop:
+            raise PydbError(
+                "this AsyncDatabase has connections of another event loop",
+                hint="close() it in the loop that has used it, or make one for each loop",
+            )
+
+
+class _TaskDatabase(Database):
+    """``Database`` over an asynchronous driver: its methods are called in greenlets of tasks."""
+
+    _asynchronous: ClassVar[bool] = True
+
+    def begin_block(
+        self, level: str | None, given: Callable[[Connection], Given], *, repeats: bool
+    ) -> AsyncBlock[Connection, Given]:
+        return AsyncBlock(super()._begin(level, repeats=repeats), given, _begun)
+
+    def read_block(
+        self, isolation: str | None, after: str | None, wait: float, given: Callable[[Connection], Given]
+    ) -> AsyncBlock[Connection, Given]:
+        return AsyncBlock(super()._read(isolation, after, wait), given)
+
+    def _begin(self, level: str | None, *, repeats: bool) -> AbstractContextManager[Connection]:
+        return AwaitedBlock(self.begin_block(level, _unchanged, repeats=repeats))
+
+    def _read(self, isolation: str | None, after: str | None, wait: float) -> AbstractContextManager[Connection]:
+        return AwaitedBlock(self.read_block(isolation, after, wait, _unchanged))
+
+
+def _unchanged(conn: Connection) -> Connection:
+    return conn
+
+
+def _begun(conn: Connection) -> AbstractContextManager[None]:
+    transaction = conn.get_transaction()
+    assert transaction is not None
+    return block_entered(transaction)
+
+
+class _TranslatedConnection(AsyncConnection):
+    """Core's asynchronous connection, of which an error while connecting is pydb's."""
+
+    __slots__ = ()
+
+    async def start(self, is_ctxmanager: bool = False) -> AsyncConnection:
+        await finished(self._start(), stops=True, undo=lambda _cancelled: self.close())
+        return self
+
+    async def _start(self) -> None:
+        with translated(rules_for(self.sync_engine.dialect.name)):
+            await super().start()

@@ -1,0 +1,184 @@
+"""asyncmy's connections: options in; out, a connection that knows what became of its session (``sessions.py``).
+
+A task that is cancelled closes its connection, which the server notices only after the statement.  So the session is
+ended over a connection of its own, as psycopg does it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from contextlib import suppress
+from typing import Any
+from weakref import ref
+
+from asyncmy import connection, cursors, errors
+from asyncmy.constants.CLIENT import SESSION_TRACK
+
+from pydb.engines import patience
+from pydb.engines.mariadb.sessions import (
+    PACKET_TOO_LARGE,
+    PLAIN,
+    ROLLED_BACK,
+    SMALL,
+    STATE_CHANGED,
+    Mode,
+    has_snapshot_isolation,
+)
+from pydb.engines.waiting import finished
+
+__all__ = ["AsyncTrackedConnection", "connect_tracked"]
+
+KILLING = 5.0
+"""Seconds for ending the session of a task that was cancelled."""
+
+LOOK = 0.02
+"""Seconds between two looks whether it has ended."""
+
+# What asyncmy does inside has no types.
+_Connection: Any = connection.Connection
+_StreamCursor: Any = cursors.SSCursor
+
+
+async def connect_tracked(**options: Any) -> AsyncTrackedConnection:
+    """A connection, made in what is left of the time."""
+    seconds = patience.connect_timeout(options.get("connect_timeout") or 10)
+    options["connect_timeout"] = seconds
+    if isinstance(options.get("read_timeout"), patience.ConnectingTimeout):
+        options["read_timeout"] = patience.ConnectingTimeout(min(options["read_timeout"], seconds))
+    options["client_flag"] = options.get("client_flag", 0) | SESSION_TRACK
+    made = AsyncTrackedConnection(options)
+    await made.connect()
+    made.has_snapshots = has_snapshot_isolation(made.server_version or "")
+    return made
+
+
+class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
+    """A connection that knows whether its session was ``changed`` since it was taken, and in which ``mode`` it is."""
+
+    changed = False
+    mode: Mode = PLAIN
+    has_snapshots = False
+    rolled_back = False
+    """Whether the server has rolled a transaction back by itself since the connection was taken."""
+
+    _max_packet: int | None = None
+    _write_timeout: float | None = None
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        super().__init__(**options)
+        self._options = options
+        self._stream: ref[StreamCursor] | None = None
+
+    def cursor(self, cursor: Any = None) -> Any:
+        """A cursor; a stream is one that keeps its rows when the connection is asked for something else."""
+        return super().cursor(StreamCursor if cursor is cursors.SSCursor else cursor)
+
+    def stream(self, cursor: StreamCursor) -> None:
+        """Remember the cursor whose rows are at the server."""
+        self._stream = ref(cursor)
+
+    async def show_warnings(self) -> None:
+        """Nothing: asyncmy's cursors would ask for warnings, and log them with the values that they contain."""
+
+    async def _execute_command(self, command: int, sql: Any) -> None:
+        self._note_status()
+        stream = None if self._stream is None else self._stream()
+        if stream is not None:
+            await stream.buffer_rest()
+            self._stream = None
+        # The server closes the connection over a larger packet, mostly before it has said why.
+        if len(sql) > SMALL and len(sql) >= await self._largest_packet():
+            raise errors.OperationalError(PACKET_TOO_LARGE, "Got a packet bigger than 'max_allowed_packet' bytes")
+        await super()._execute_command(command, sql)
+
+    async def _largest_packet(self) -> int:
+        if self._max_packet is None:
+            await self.query("SELECT @@max_allowed_packet")
+            ((self._max_packet,),) = self._result.rows
+        return int(self._max_packet or 0)
+
+    def _note_status(self) -> None:
+        """Look at the end of a stream, which nobody else does."""
+        result = self._result
+        if result is not None and result.server_status & STATE_CHANGED:
+            self.changed = True
+
+    async def _read_ok_packet(self) -> Any:
+        packet = await super()._read_ok_packet()
+        if packet.server_status & STATE_CHANGED:
+            self.changed = True
+        return packet
+
+    async def _read_query_result(self, unbuffered: bool = False) -> None:
+        try:
+            await super()._read_query_result(unbuffered=unbuffered)
+        except asyncio.CancelledError:
+            await finished(self._end_session(), stops=False)
+            raise
+        except errors.MySQLError as error:
+            self.rolled_back = self.rolled_back or (bool(error.args) and error.args[0] in ROLLED_BACK)
+            raise
+        self._note_status()
+
+    async def _end_session(self) -> None:
+        """End this connection's session at the server, and wait until it is gone."""
+        self.close()
+        session = int(self.thread_id())
+        with suppress(errors.MySQLError, OSError, TimeoutError):
+            async with asyncio.timeout(KILLING):
+                other = _Connection(**self._options)
+                await other.connect()
+                try:
+                    with suppress(errors.MySQLError):  # it is gone already
+                        await other.query(f"KILL CONNECTION {session}")
+                    await _gone(other, session)
+                finally:
+                    other.close()
+
+
+async def _gone(other: Any, session: int) -> None:
+    while True:
+        await other.query(f"SELECT 1 FROM information_schema.processlist WHERE id = {session}")
+        if not other._result.rows:
+            return
+        await asyncio.sleep(LOOK)
+
+
+class StreamCursor(_StreamCursor):  # type: ignore[misc]
+    """asyncmy's cursor of a result at the server, whose rows no other statement on the connection takes."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._buffer: deque[Any] = deque()
+
+    async def _query(self, q: Any) -> Any:
+        self._buffer.clear()
+        answer = await super()._query(q)
+        self.connection.stream(self)
+        return answer
+
+    async def read_next(self) -> Any:
+        return self._buffer.popleft() if self._buffer else await super().read_next()
+
+    async def fetchmany(self, size: int | None = None) -> list[Any]:
+        """The next rows, those that are buffered first."""
+        wanted = self.arraysize if size is None else size
+        rows = [self._buffer.popleft() for _ in range(min(wanted, len(self._buffer)))]
+        while len(rows) < wanted and (row := await super().read_next()) is not None:
+            rows.append(row)
+            rows += self._result._take_pending_rows(wanted - len(rows))
+        return rows
+
+    async def buffer_rest(self) -> None:
+        """Take the rows that are left from the server."""
+        result = self._result
+        while result is not None and result.unbuffered_active and (row := await super().read_next()) is not None:
+            self._buffer.append(row)
+            self._buffer += result._take_pending_rows()
+
+    async def close(self) -> None:
+        """Read what is left, and forget it."""
+        self.connection._stream = None
+        self._buffer.clear()
+        await super().close()

@@ -1,0 +1,104 @@
+"""PyMySQL's connections: options in; out, a connection that knows what became of its session (``sessions.py``)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pymysql
+from pymysql import connections
+from pymysql.constants.CLIENT import SESSION_TRACK
+
+from pydb.engines import patience
+from pydb.engines.mariadb.sessions import (
+    PACKET_TOO_LARGE,
+    PLAIN,
+    ROLLED_BACK,
+    SMALL,
+    STATE_CHANGED,
+    Mode,
+    has_snapshot_isolation,
+)
+
+__all__ = ["TrackedConnection", "TrackedResult"]
+
+# What PyMySQL does inside has no types.
+_Connection: Any = connections.Connection
+_Result: Any = connections.MySQLResult
+
+
+class TrackedConnection(_Connection):  # type: ignore[misc]
+    """A connection that knows whether its session was ``changed`` since it was taken, and in which ``mode`` it is."""
+
+    changed = False
+    mode: Mode = PLAIN
+    _max_packet: int | None = None
+    rolled_back = False
+    """Whether the server has rolled a transaction back by itself since the connection was taken."""
+
+    def __init__(self, *args: Any, client_flag: int = 0, **options: Any) -> None:
+        seconds = patience.connect_timeout(options.get("connect_timeout") or 10)
+        options["connect_timeout"] = seconds
+        for name in ("read_timeout", "write_timeout"):
+            if isinstance(options.get(name), patience.ConnectingTimeout):
+                options[name] = patience.ConnectingTimeout(min(options[name], seconds))
+        super().__init__(*args, client_flag=client_flag | SESSION_TRACK, **options)
+        self.has_snapshots = has_snapshot_isolation(self.server_version or "")
+
+    def _execute_command(self, command: int, sql: Any) -> None:
+        # The server closes the connection over a larger packet, mostly before it has said why.
+        if len(sql) > SMALL and len(sql) >= self._largest_packet():
+            raise pymysql.err.OperationalError(PACKET_TOO_LARGE, "Got a packet bigger than 'max_allowed_packet' bytes")
+        super()._execute_command(command, sql)
+
+    def _largest_packet(self) -> int:
+        if self._max_packet is None:
+            self.query("SELECT @@max_allowed_packet")
+            answer: Any = self._result
+            ((self._max_packet,),) = answer.rows
+        return int(self._max_packet or 0)
+
+    def _force_close(self) -> None:
+        # PyMySQL would read the rest of a stream when its result is garbage, and raise where nobody hears it.
+        if self._result is not None:
+            self._result.unbuffered_active = False
+        super()._force_close()
+
+    def _read_ok_packet(self) -> Any:
+        packet = super()._read_ok_packet()
+        if packet.server_status & STATE_CHANGED:
+            self.changed = True
+        return packet
+
+    def _read_query_result(self, unbuffered: bool = False) -> Any:
+        # PyMySQL's own, with another class.
+        self._result = None
+        result = TrackedResult(self)
+        try:
+            if unbuffered:
+                result.init_unbuffered_query()
+            else:
+                result.read()
+        except pymysql.err.Error as error:
+            self.rolled_back = self.rolled_back or (bool(error.args) and error.args[0] in ROLLED_BACK)
+            raise
+        self._result = result
+        status = result.server_status
+        if status is not None:
+            self.server_status = status
+            if status & STATE_CHANGED:
+                self.changed = True
+        return result.affected_rows
+
+
+class TrackedResult(_Result):  # type: ignore[misc]
+    """A result of which the end is looked at: PyMySQL keeps the status of an answer only where there are no rows."""
+
+    def _check_packet_is_eof(self, packet: Any) -> bool:
+        # Called for each row.
+        return packet.is_eof_packet() and self._end(packet)
+
+    def _end(self, packet: Any) -> bool:
+        # A mark, two bytes of warnings, two of status, the low one first: https://mariadb.com/kb/en/eof_packet/.
+        if packet.get_all_data()[4] & STATE_CHANGED >> 8:
+            self.connection.changed = True
+        return bool(super()._check_packet_is_eof(packet))

@@ -1,0 +1,82 @@
+"""The sqlite3 connection behind a driver's: a connection of sqlite3, or of aiosqlite, in; calls on it out.
+
+aiosqlite gives each connection a thread, in which all of its statements run.  ``on_its_thread`` takes a function there
+as a whole, which costs one hop where its statements would cost one each.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydb.engines.waiting import await_here
+
+if TYPE_CHECKING:
+    import aiosqlite
+
+__all__ = ["connect_asynchronously", "in_transaction", "on_its_thread", "sqlite3_connection"]
+
+Result = TypeVar("Result")
+
+AGAIN = 0.01
+"""Seconds until a statement that was interrupted before it began is interrupted again."""
+
+
+def sqlite3_connection(driver: Any) -> sqlite3.Connection | None:
+    """The connection of sqlite3; None where it is closed."""
+    if isinstance(driver, sqlite3.Connection):
+        return driver
+    return driver.driver_connection._connection  # type: ignore[no-any-return]
+
+
+def in_transaction(driver: Any) -> bool:
+    """Whether the connection is in a transaction; a closed one is not."""
+    connection = sqlite3_connection(driver)
+    return connection is not None and connection.in_transaction
+
+
+def on_its_thread(driver: Any, function: Callable[[sqlite3.Connection], Result]) -> Result:
+    """What the function returns for the connection of sqlite3."""
+    if isinstance(driver, sqlite3.Connection):
+        return function(driver)
+    connection = driver.driver_connection
+    result: Result = await_here(connection._execute(function, connection._conn))
+    return result
+
+
+def connect_asynchronously(*arguments: Any, **options: Any) -> aiosqlite.Connection:
+    """aiosqlite's ``connect``, of connections whose statement stops when the task that waits for it is cancelled."""
+    import aiosqlite
+
+    class InterruptedConnection(aiosqlite.Connection):
+        """aiosqlite leaves a statement to itself when its task is cancelled, and what comes next would wait for it."""
+
+        async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+            if not self._running or not self._connection:
+                raise ValueError("Connection closed")
+            answer = asyncio.get_running_loop().create_future()
+            self._tx.put_nowait((answer, partial(fn, *args, **kwargs)))
+            try:
+                return await asyncio.shield(answer)
+            except asyncio.CancelledError:
+                await _stopped(answer, self._conn)
+                raise
+
+    made = InterruptedConnection(partial(sqlite3.connect, *arguments, **options), iter_chunk_size=64)
+    made._thread.daemon = True
+    return made
+
+
+async def _stopped(answer: asyncio.Future[Any], connection: sqlite3.Connection) -> None:
+    """Interrupt the function that runs on the thread until it has ended, whatever its task is told meanwhile."""
+    while not answer.done():
+        connection.interrupt()
+        try:
+            await asyncio.wait([answer], timeout=AGAIN)
+        except asyncio.CancelledError:
+            continue
+    if not answer.cancelled():
+        answer.exception()

@@ -1,0 +1,120 @@
+"""Waiting in one place: seconds, or what another one will say, in; out, a wait that suits whoever waits.
+
+The logic of pydb has no colour.  In a thread a wait stops the thread; in a task of an event loop, where SQLAlchemy runs
+synchronous functions in greenlets (``greenlet_spawn``), it awaits, and the loop goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+import time
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from sqlalchemy.util import concurrency
+
+__all__ = ["Bell", "await_here", "bell", "finished", "in_task", "pause"]
+
+Result = TypeVar("Result")
+
+PATIENCE = 10.0
+"""Seconds that what was begun may take to its end after its task was cancelled."""
+
+await_here = concurrency.await_only
+"""The result of an awaitable, where ``in_task()``."""
+
+
+def in_task() -> bool:
+    """Whether what runs here is a synchronous function in a task of an event loop, which can await."""
+    # Without greenlet nothing is: https://docs.sqlalchemy.org/en/21/orm/extensions/asyncio.html
+    return "greenlet" in sys.modules and concurrency.in_greenlet()
+
+
+def pause(seconds: float) -> None:
+    """Wait so many seconds."""
+    if in_task():
+        await_here(asyncio.sleep(seconds))
+    else:
+        time.sleep(seconds)
+
+
+class Bell:
+    """Somebody waits until any thread rings, once."""
+
+    __slots__ = ("_silence",)
+
+    def __init__(self) -> None:
+        self._silence: Any = threading.Lock()
+        self._silence.acquire()
+
+    def ring(self) -> None:
+        """Wake up who waits, now or later."""
+        self._silence.release()
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it has rung within so many seconds."""
+        return self._silence.acquire(timeout=seconds)  # type: ignore[no-any-return]
+
+
+class _TaskBell(Bell):
+    """A bell for who waits in a task."""
+
+    __slots__ = ("_loop",)
+
+    def __init__(self) -> None:
+        self._silence = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+
+    def ring(self) -> None:
+        with suppress(RuntimeError):  # the loop is closed, and nobody waits any more
+            self._loop.call_soon_threadsafe(self._silence.set)
+
+    def wait(self, seconds: float) -> bool:
+        return await_here(self._rung(seconds))
+
+    async def _rung(self, seconds: float) -> bool:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._silence.wait()
+        return self._silence.is_set()  # type: ignore[no-any-return]
+
+
+def bell() -> Bell:
+    """A bell for who waits here."""
+    return _TaskBell() if in_task() else Bell()
+
+
+async def finished(
+    work: Coroutine[Any, Any, Result],
+    *,
+    stops: bool,
+    undo: Callable[[BaseException], Coroutine[Any, Any, object]] | None = None,
+) -> Result:
+    """The result of the coroutine, which comes to an end before a cancellation of this task is raised.
+
+    ``stops`` says that it is cancelled too, once: what it does to clean up it does to the end.  ``undo`` is called with
+    the cancellation where the coroutine has succeeded all the same.  What takes longer than ``PATIENCE`` is cancelled.
+    """
+    task = asyncio.create_task(work)
+    cancelled: asyncio.CancelledError | None = None
+    deadline: float | None = None
+    loop = asyncio.get_running_loop()
+    while not task.done():
+        try:
+            await asyncio.wait([task], timeout=None if deadline is None else max(0.0, deadline - loop.time()))
+        except asyncio.CancelledError as error:
+            if cancelled is None:
+                cancelled, deadline = error, loop.time() + PATIENCE
+                if stops:
+                    task.cancel()
+        if deadline is not None and loop.time() >= deadline:
+            deadline = loop.time() + PATIENCE
+            task.cancel()
+    if cancelled is None:
+        return task.result()
+    if undo is not None and not task.cancelled() and task.exception() is None:
+        await finished(undo(cancelled), stops=False)
+    raise cancelled
