@@ -13,7 +13,8 @@ import pydb
 def test_its_names() -> None:
     """What the documentation names is there, and listed."""
     types = {"ABSENT", "JSON_NULL", "Absent", "AwareDatetime", "IPAddress", "IPNetwork", "Json"}
-    assert set(pydb.__all__) == types | {"AlreadyDone", "Database", "Queries", "Statement", "errors", "load", "migrate"}
+    databases = {"AsyncDatabase", "Database"}
+    assert set(pydb.__all__) == types | databases | {"AlreadyDone", "Queries", "Statement", "errors", "load", "migrate"}
     assert set(pydb.__all__) <= set(dir(pydb))
     for name in pydb.__all__:
         assert getattr(pydb, name) is not None

@@ -16,7 +16,7 @@ from asyncmy import connection, cursors, errors
 from asyncmy.constants.CLIENT import SESSION_TRACK
 
 from pydb.engines import patience
-from pydb.engines.mariadb.sessions import (
+from pydb.engines.mariadb.session_modes import (
     PACKET_TOO_LARGE,
     PLAIN,
     ROLLED_BACK,
@@ -111,6 +111,7 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
         return packet
 
     async def _read_query_result(self, unbuffered: bool = False) -> None:
+        self._note_status()
         try:
             await super()._read_query_result(unbuffered=unbuffered)
         except asyncio.CancelledError:

@@ -7,46 +7,15 @@ of ``tracked_connection`` keep it, and one whose session was changed is closed w
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from functools import partial
 from inspect import isawaitable
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Engine, event
 
 from pydb.engines import patience, read_connections
+from pydb.engines.mariadb.session_modes import PLAIN, READS, SNAPSHOT, SNAPSHOT_READS, Mode, mode_change
 from pydb.engines.waiting import await_here
-
-# https://mariadb.com/kb/en/innodb-system-variables/#innodb_rollback_on_timeout: 1205 undoes its statement alone.
-ROLLED_BACK = (1213, 1020)
-STATE_CHANGED = 0x4000  # SERVER_SESSIONSTATE_CHANGED: https://mariadb.com/kb/en/ok_packet/#server-status-flag
-PACKET_TOO_LARGE = 1153
-SMALL = 16_384
-"""Bytes of a statement for which ``max_allowed_packet`` is not asked for."""
-
-# The first releases with innodb_snapshot_isolation: https://mariadb.com/kb/en/innodb-system-variables/
-_WITH_SNAPSHOTS = {(10, 6): 18, (10, 11): 8, (11, 0): 6, (11, 1): 5, (11, 2): 4}
-
-
-Mode = Mapping[str, str]
-"""What a session is set for: the variables, each with its value, that are set until the mode ends."""
-
-PLAIN: Mode = MappingProxyType({})
-# Besides the transaction of read(), because a CREATE TABLE, or a COMMIT in SQL, ends that one.
-READS: Mode = MappingProxyType({"tx_isolation": "'REPEATABLE-READ'", "tx_read_only": "1"})
-SNAPSHOT: Mode = MappingProxyType({"innodb_snapshot_isolation": "ON"})
-SNAPSHOT_READS: Mode = MappingProxyType({**READS, **SNAPSHOT})
-
-
-def has_snapshot_isolation(version: str) -> bool:
-    """Whether a server of this version has ``innodb_snapshot_isolation``."""
-    found = re.search(r"(\d+)\.(\d+)\.(\d+)-MariaDB", version)
-    if found is None:
-        return False
-    major, minor, patch = (int(part) for part in found.groups())
-    return (major, minor) >= (11, 3) or patch >= _WITH_SNAPSHOTS.get((major, minor), 1_000)
 
 
 def reset_sessions(engine: Engine, connect_timeout: float) -> None:
@@ -111,11 +80,3 @@ def _switch(connection: Any, mode: Mode) -> None:
     if isawaitable(asked):
         await_here(asked)
     connection.mode = mode
-
-
-def mode_change(before: Mode, after: Mode) -> str:
-    """SQL that sets a session as it was before a mode, and then for another."""
-    assignments = [f"{name} = @pydb_{name}" for name in before if name not in after]
-    assignments += [f"@pydb_{name} = @@{name}" for name in after if name not in before]
-    assignments += [f"{name} = {value}" for name, value in after.items() if name not in before]
-    return "SET " + ", ".join(assignments)

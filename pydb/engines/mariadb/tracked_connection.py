@@ -9,7 +9,7 @@ from pymysql import connections
 from pymysql.constants.CLIENT import SESSION_TRACK
 
 from pydb.engines import patience
-from pydb.engines.mariadb.sessions import (
+from pydb.engines.mariadb.session_modes import (
     PACKET_TOO_LARGE,
     PLAIN,
     ROLLED_BACK,

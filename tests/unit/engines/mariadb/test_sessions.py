@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import exc
 
 from pydb import Database, errors
-from pydb.engines.mariadb.sessions import has_snapshot_isolation
 
 pytestmark = pytest.mark.engines("mariadb")
 SETTINGS = "SELECT @@sql_mode, @@tx_isolation, @@tx_read_only, database()"
@@ -46,24 +45,6 @@ def test_read_is_read_only(empty_url: str) -> None:
             conn.exec_driver_sql("INSERT INTO t VALUES (1)")
         with database.begin() as conn:
             conn.exec_driver_sql("INSERT INTO t VALUES (1)")
-
-
-@pytest.mark.parametrize(
-    ("version", "has"),
-    [
-        ("10.6.17-MariaDB", False),
-        ("10.6.18-MariaDB-log", True),
-        ("10.7.8-MariaDB", False),
-        ("5.5.5-10.11.7-MariaDB", False),
-        ("5.5.5-10.11.8-MariaDB-1:10.11.8+maria~deb12", True),
-        ("11.3.2-MariaDB", True),
-        ("12.0.1-MariaDB", True),
-        ("8.0.36", False),
-    ],
-)
-def test_versions_with_snapshot_isolation(empty_url: str, version: str, has: bool) -> None:
-    """``innodb_snapshot_isolation`` came in the middle of several series of releases."""
-    assert has_snapshot_isolation(version) is has
 
 
 def test_a_packet_that_is_too_large(empty_url: str) -> None:

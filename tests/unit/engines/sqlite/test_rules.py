@@ -9,7 +9,6 @@ from sqlalchemy import make_url
 
 from pydb import Database, load
 from pydb.engines.base import Settings, rules_of
-from pydb.engines.patience import PatientPool
 from pydb.errors import RecordError, StatementTimeout
 
 RULES = rules_of("sqlite")
@@ -47,9 +46,9 @@ def test_numbers_of_core_rows(tmp_path: Path) -> None:
 def test_a_database_in_memory_is_one_connection() -> None:
     """It lives in its one connection, which threads hand to each other."""
     options = RULES.create_engine_options(make_url("sqlite://"), SETTINGS)
-    assert (options["poolclass"], options["pool_size"], options["max_overflow"]) == (PatientPool, 1, 0)
+    assert (options["pool_size"], options["max_overflow"]) == (1, 0)
     assert options["connect_args"] == {"timeout": 10.0, "check_same_thread": False}
-    assert "poolclass" not in RULES.create_engine_options(make_url("sqlite:///app.db"), SETTINGS)
+    assert "pool_size" not in RULES.create_engine_options(make_url("sqlite:///app.db"), SETTINGS)
 
 
 def test_what_each_connection_is_set_to(tmp_path: Path) -> None:

@@ -1,0 +1,32 @@
+"""What a session is set for, and the SQL from one mode to another."""
+
+from __future__ import annotations
+
+import pytest
+
+from pydb.engines.mariadb.session_modes import PLAIN, READS, SNAPSHOT_READS, has_snapshot_isolation, mode_change
+
+
+@pytest.mark.parametrize(
+    ("version", "has"),
+    [
+        ("10.6.17-MariaDB", False),
+        ("10.6.18-MariaDB-log", True),
+        ("10.7.8-MariaDB", False),
+        ("5.5.5-10.11.7-MariaDB", False),
+        ("5.5.5-10.11.8-MariaDB-1:10.11.8+maria~deb12", True),
+        ("11.3.2-MariaDB", True),
+        ("12.0.1-MariaDB", True),
+        ("8.0.36", False),
+    ],
+)
+def test_versions_with_snapshot_isolation(empty_url: str, version: str, has: bool) -> None:
+    """``innodb_snapshot_isolation`` came in the middle of several series of releases."""
+    assert has_snapshot_isolation(version) is has
+
+
+def test_from_one_mode_to_another() -> None:
+    """What only the old mode sets is set back, what only the new one sets is noted first."""
+    assert mode_change(SNAPSHOT_READS, READS) == "SET innodb_snapshot_isolation = @pydb_innodb_snapshot_isolation"
+    noted = "@pydb_tx_isolation = @@tx_isolation, @pydb_tx_read_only = @@tx_read_only"
+    assert mode_change(PLAIN, READS) == f"SET {noted}, tx_isolation = 'REPEATABLE-READ', tx_read_only = 1"
