@@ -14,12 +14,10 @@ from contextlib import suppress
 from importlib import import_module
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
 
 from pydb.cli.interrupted import DoneSoFar
-from pydb.cli.origin import pydb_version
 from pydb.cli.printing import escaping, say, usage_error
-from pydb.errors import DatabaseError, MigrationError, PydbError, RowError
+from pydb.cli.unchanged import shown_again
 from pydb.support.interrupts import Interrupted, interruption, raised, swallowed
 
 __all__ = ["cli", "main"]
@@ -71,13 +69,24 @@ class _Commands(click.Group):
         return super().get_command(ctx, cmd_name)
 
 
+_VERSION_HELP = "Show the version and exit."
+
+
+def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from pydb.cli.origin import pydb_version
+
+        say(f"pydb, version {pydb_version()}")
+        context.exit()
+
+
 @click.group(
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 fine; 1 findings, or the statement failed in the database or found no row; "
     "2 wrong use, or it could not run; 130 interrupted, 143 terminated, 129 hung up.",
 )
-@click.version_option(pydb_version(), prog_name="pydb")
+@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help=_VERSION_HELP)
 def cli() -> None:
     """Hand-written .sql files as a data layer.
 
@@ -122,19 +131,39 @@ def _run(arguments: Sequence[str] | None, done_so_far: DoneSoFar) -> int:
         # it closes the stream.
         _drop_output()
         return 0
-    except PydbError as error:
-        say(f"pydb: {error}", err=True, keep="\n")  # of its hint, the rest is escaped
-        return FAILED if isinstance(error, (DatabaseError, RowError, MigrationError)) else COULD_NOT_RUN
     except ModuleNotFoundError as error:
         say(f"pydb: {error.name} is not installed{DRIVERS.get(error.name or '', '')}", err=True)
         return COULD_NOT_RUN
-    except (SQLAlchemyError, OSError) as error:
+    except OSError as error:
         say(f"pydb: {error}", err=True)
         return COULD_NOT_RUN
+    except Exception as error:
+        failed = _failed(error)
+        if failed is None:
+            raise
+        return failed
+
+
+def _failed(error: Exception) -> int | None:
+    """Say what failed; None for an error that no command expects."""
+    # Some commands end without a database, and so without these.
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from pydb.errors import DatabaseError, MigrationError, PydbError, RowError
+
+    if not isinstance(error, PydbError | SQLAlchemyError):
+        return None
+    say(
+        f"pydb: {error}", err=True, keep="\n" if isinstance(error, PydbError) else ""
+    )  # of its hint, the rest is escaped
+    return FAILED if isinstance(error, DatabaseError | RowError | MigrationError) else COULD_NOT_RUN
 
 
 def _call(arguments: Sequence[str] | None, done_so_far: DoneSoFar) -> int:
     try:
+        known = shown_again(sys.argv[1:] if arguments is None else arguments)
+        if known is not None:
+            return known
         return int(cli.main(arguments, prog_name="pydb", standalone_mode=False, obj=done_so_far) or 0)
     except BaseException as error:
         interrupt = interruption(error)
@@ -148,6 +177,8 @@ def _call(arguments: Sequence[str] | None, done_so_far: DoneSoFar) -> int:
 
 def _interrupted(interrupt: KeyboardInterrupt, done_so_far: DoneSoFar) -> int:
     # The terminal may have gone, which SIGHUP says, or the reader of a pipe.
+    from pydb.errors import PydbError
+
     with suppress(OSError):
         if isinstance(interrupt.__cause__, PydbError):
             say(f"pydb: {interrupt.__cause__}", err=True, keep="\n")

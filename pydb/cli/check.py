@@ -14,8 +14,10 @@ from pydb.cli.options import no_cache_option, schema_option, sql_option
 from pydb.cli.package import is_generated, is_whole, package_changes, stale_files
 from pydb.cli.progress import counted
 from pydb.cli.project_records import project_records
-from pydb.cli.report import FORMATS, print_findings
+from pydb.cli.read_inputs import names_modules, read_inputs
+from pydb.cli.report import FORMATS
 from pydb.cli.servers import url_or_own_server
+from pydb.cli.unchanged import Outcome, command_of
 from pydb.findings import Finding
 from pydb.project import Project, find_project, url_of
 from pydb.sqlfile.definition import Definition
@@ -59,6 +61,9 @@ def check_command(
     path = project.sql_path(sql)
     # A generated package is compared, not imported: while it is stale it may not load.
     compares = not live and is_generated(project)
+    cache = None if no_cache else project.cache_folder
+    asks_more = bool(sql or schema or urls or live or no_cache)
+    inputs = read_inputs(project, command_of("check", format_), path, asks_more=asks_more)
     report = check(
         Inputs(
             sql=path,
@@ -67,12 +72,15 @@ def check_command(
             records=None if compares else project_records(project),
             live=live,
             columns=project.columns,
-            cache=None if no_cache else project.cache_folder,
+            cache=cache,
         ),
         _track,
     )
     findings = [*report.findings, *(_stale(project, path, sql, report) if compares else ())]
-    context.exit(print_findings(findings, format_, _counts(report), report.examined, CODES))
+    outcome = Outcome(findings, report.examined, _counts(report), CODES)
+    if inputs is not None and cache is not None and not names_modules(project, report.definitions):
+        inputs.keep(cache, outcome)
+    context.exit(outcome.show(format_))
 
 
 def _stale(project: Project, path: str, option: str | None, report: CheckReport) -> Iterable[Finding]:

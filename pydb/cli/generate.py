@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,10 +11,14 @@ from pydb.cli.check import database_urls
 from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
 from pydb.cli.options import no_cache_option, schema_option, sql_option
 from pydb.cli.package import is_shared, package_changes, package_sql, stale_files
-from pydb.cli.printing import say
+from pydb.cli.read_inputs import names_modules, read_inputs
 from pydb.cli.report import FORMATS, print_findings
+from pydb.cli.unchanged import Outcome, command_of
 from pydb.errors import PydbError
 from pydb.project import find_project
+
+if TYPE_CHECKING:
+    from pydb.generate import Changes
 
 __all__ = ["generate_command"]
 
@@ -48,7 +53,7 @@ def generate_command(
     """
     # Its libraries are an extra, which the other commands do without.
     from pydb.check import CODES, Inputs, check
-    from pydb.generate import TYPES, write
+    from pydb.generate import write
 
     done_so_far.set("no file was written")
     project = find_project(Path.cwd())
@@ -58,20 +63,36 @@ def generate_command(
     scripts = project.schema_scripts(path, schema)
     databases = database_urls(project, urls, live)
     cache = None if no_cache else project.cache_folder
+    asks_more = bool(sql or schema or urls or live or no_cache)
+    inputs = read_inputs(project, command_of("generate", format_, check=only_check), path, asks_more=asks_more)
     report = check(Inputs(path, scripts, databases, live=live, columns=project.columns, cache=cache))
     errors = [finding for finding in report.findings if finding.level == "error"]
     counts = f"{project.package}: {report.statements} statements"
     if errors:
         context.exit(print_findings(errors, format_, counts, report.examined, CODES))
     findings, changes = package_changes(project, path, report.definitions, report.described, only)
+    outcome = Outcome(findings, report.examined, counts, CODES, lists=bool(findings), closing=_closing(counts, changes))
     if only_check or any(finding.level == "error" for finding in findings):
-        context.exit(print_findings([*findings, *stale_files(changes)], format_, counts, report.examined, CODES))
-    shared = next((path for path in changes.texts if is_shared(path) and path != TYPES), None) if only else None
-    if shared:
-        raise PydbError(f"{only} needs {shared} to be written too, which other .sql files share", hint="pydb generate")
-    write(changes, written=lambda: done_so_far.set("the package is written"))
-    if findings:
-        print_findings(findings, format_, counts, report.examined, CODES)
+        outcome = Outcome([*findings, *stale_files(changes)], report.examined, counts, CODES)
+    elif shared := _shared(changes) if only else None:
+        message = f"{only} needs {shared} to be written too, which other .sql files share"
+        raise PydbError(message, hint="pydb generate")
+    elif changes.texts or changes.gone:
+        write(changes, written=lambda: done_so_far.set("the package is written"))
+        inputs = None  # the next run finds other files than this one
+    if inputs is not None and cache is not None and not names_modules(project, report.definitions):
+        inputs.keep(cache, outcome)
+    context.exit(outcome.show(format_))
+
+
+def _shared(changes: Changes) -> PurePosixPath | None:
+    """A file of the package that is to be written, and that several files of SQL share."""
+    from pydb.generate import TYPES
+
+    return next((path for path in changes.texts if is_shared(path) and path != TYPES), None)
+
+
+def _closing(counts: str, changes: Changes) -> str:
     done = [f"{len(changes.texts)} files written"] if changes.texts else []
     done += [f"{len(changes.gone)} removed"] if changes.gone else []
-    say(f"{counts}: {', '.join(done) or 'up to date'}")
+    return f"{counts}: {', '.join(done) or 'up to date'}"

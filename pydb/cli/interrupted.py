@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
-from sqlalchemy import Engine, event
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 __all__ = ["DoneSoFar", "pass_done_so_far"]
 
@@ -32,6 +35,7 @@ class DoneSoFar:
 
     def watch_commit(self, engine: Engine) -> None:
         """From the moment when the engine sends COMMIT, say so; the caller says what is kept when it has come back."""
+        from sqlalchemy import event
 
         def committing(_conn: object) -> None:
             self.text = "COMMIT was under way: it is not known whether the transaction was committed"

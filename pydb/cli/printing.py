@@ -10,14 +10,12 @@ import json
 import logging
 import traceback
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, TextIO
 
 import click
-from rich.console import Console
-from rich.text import Text
 
 from pydb.support.escapes import escaped, escaped_json
 
@@ -27,12 +25,22 @@ __all__ = ["ask", "crash", "escaping", "print_json", "say", "usage_error", "writ
 def say(*parts: str | tuple[str, str], err: bool = False, keep: str = "") -> None:
     """Print one line made of texts or of (text, style); the styles are for terminals.  ``keep`` is not escaped."""
     pairs = [(part, "") if isinstance(part, str) else part for part in parts]
-    styled = any(style for _, style in pairs)
-    if styled and (console := Console(stderr=err, highlight=False, soft_wrap=True)).is_terminal:
-        console.print(Text.assemble(*((escaped(text, keep), style) for text, style in pairs)))
-    else:
+    if not any(style for _, style in pairs) or not _say_styled(
+        [(escaped(text, keep), style) for text, style in pairs], err
+    ):
         # As a whole: a CI system reads lines, and two harmless parts may make a command.
         click.echo(escaped("".join(text for text, _ in pairs), keep), err=err)
+
+
+def _say_styled(pairs: Sequence[tuple[str, str]], err: bool) -> bool:
+    """Print escaped texts in their styles, and say whether that was possible: on a terminal alone."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(stderr=err, highlight=False, soft_wrap=True)
+    if console.is_terminal:
+        console.print(Text.assemble(*pairs))
+    return console.is_terminal
 
 
 def write_text(text: str) -> None:

@@ -8,7 +8,6 @@ from itertools import groupby
 from types import MappingProxyType
 
 from pydb.cli.junit import as_junit
-from pydb.cli.origin import pydb_version
 from pydb.cli.printing import say, write_text
 from pydb.cli.sarif import as_sarif
 from pydb.findings import Examined, Finding, as_github, as_json, as_text
@@ -34,6 +33,8 @@ def print_findings(
     if format_ == "json":
         write_text(as_json(findings, examined))
     elif format_ == "sarif":
+        from pydb.cli.origin import pydb_version  # it takes its time
+
         write_text(as_sarif(findings, examined, codes, pydb_version()))
     elif format_ == "junit":
         write_text(as_junit(findings, examined, "pydb"))

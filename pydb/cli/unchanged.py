@@ -1,0 +1,211 @@
+"""Has nothing changed since the last `pydb check` or `pydb generate`?  Then its outcome is what that one was.
+
+In: what a run has read, every file and the names in every folder, pydb's own code and its libraries.  Out: what it
+printed.  A run whose outcome depends on something else, a server or a module of the application, leaves nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import marshal
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import astuple, dataclass, field
+from typing import Any
+
+from pydb.cli.printing import say
+from pydb.cli.report import FORMATS, print_findings
+from pydb.findings import Examined, Finding
+from pydb.support.own_code import code_digest
+from pydb.support.trusted_files import read_trusted, write_trusted
+
+__all__ = ["Outcome", "RunInputs", "command_of", "shown_again"]
+
+_FOLDER = ".pydb_cache"
+_MARK = b"pydb outcome 1\n"
+_DIGEST = hashlib.sha256().digest_size
+_HEAD = len(_MARK) + _DIGEST
+_READ = (".sql", ".py", ".toml")
+"""The ends of the names of files whose bytes a run reads; of others it sees the name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command prints: its ``findings`` with ``counts``, where it ``lists`` them, and a ``closing`` line."""
+
+    findings: Sequence[Finding]
+    examined: Sequence[Examined]
+    counts: str
+    codes: Mapping[str, str]
+    lists: bool = True
+    closing: str = ""
+
+    def show(self, format_: str) -> int:
+        """Print it, and return the exit code."""
+        code = 0
+        if self.lists:
+            code = print_findings(self.findings, format_, self.counts, self.examined, self.codes)
+        if self.closing:
+            say(self.closing)
+        return 0 if self.closing else code
+
+
+@dataclass(frozen=True, slots=True)
+class RunInputs:
+    """What a run reads: ``command`` with its options, the ``files``, and the folders ``trees`` with all below them.
+
+    Of the folders ``listings`` the names of modules count.
+    """
+
+    command: tuple[str, ...]
+    files: tuple[str, ...] = ()
+    trees: tuple[str, ...] = ()
+    listings: tuple[str, ...] = ()
+    digest: bytes | None = field(default=None, compare=False)
+
+    def as_they_are(self) -> RunInputs:
+        """The same with a digest of what is there now."""
+        return RunInputs(self.command, self.files, self.trees, self.listings, _digest_of(self))
+
+    def keep(self, folder: str, outcome: Outcome) -> None:
+        """Keep the outcome of a run that began with these inputs, where they are still the same."""
+        if self.digest is None or self.as_they_are().digest != self.digest:
+            return
+        items = [astuple(item) for item in outcome.findings], [astuple(item) for item in outcome.examined]
+        shown = (*items, outcome.counts, dict(outcome.codes), outcome.lists, outcome.closing)
+        body = marshal.dumps(((self.files, self.trees, self.listings), self.digest, shown))
+        write_trusted(folder, ".gitignore", b"*\n")
+        write_trusted(folder, _name(self.command), b"".join((_MARK, hashlib.sha256(body).digest(), body)))
+
+
+def shown_again(arguments: Sequence[str]) -> int | None:
+    """Print what the last run with these arguments has printed, and return its exit code; None where it has to run."""
+    told = _told(arguments)
+    if told is None:
+        return None
+    command, format_ = told
+    try:
+        folder = os.getcwd()
+    except OSError:  # it is gone
+        return None
+    while (data := read_trusted(os.path.join(folder, _FOLDER), _name(command))) is None:
+        above = os.path.dirname(folder)
+        if above == folder:
+            return None
+        folder = above
+    outcome = None
+    with suppress(Exception):  # of what cannot be read, there is none
+        outcome = _outcome(command, data)
+    return None if outcome is None else outcome.show(format_)
+
+
+def command_of(name: str, format_: str, **flags: bool) -> tuple[str, ...]:
+    """A command and its options, spelled in one way."""
+    return (name, format_, *sorted(flag for flag, given in flags.items() if given))
+
+
+def _told(arguments: Sequence[str]) -> tuple[tuple[str, ...], str] | None:
+    """The command and its format; None for another one, and for options that ask for something else."""
+    if not arguments or arguments[0] not in ("check", "generate"):
+        return None
+    name, *options = arguments
+    format_, only_check = "text", False
+    while options:
+        option = options.pop(0)
+        if option == "--check" and name == "generate":
+            only_check = True
+        elif option == "--format" and options and options[0] in FORMATS:
+            format_ = options.pop(0)
+        elif option.startswith("--format=") and option.partition("=")[2] in FORMATS:
+            format_ = option.partition("=")[2]
+        else:
+            return None
+    return command_of(name, format_, check=only_check), format_
+
+
+def _name(command: tuple[str, ...]) -> str:
+    given = repr((os.getcwd(), command)).encode("utf-8", "surrogateescape")
+    return f"outcome.{command[0]}.{hashlib.sha256(given).hexdigest()[:16]}"
+
+
+def _outcome(command: tuple[str, ...], data: bytes) -> Outcome | None:
+    body = memoryview(data)[_HEAD:]
+    if not data.startswith(_MARK) or data[len(_MARK) : _HEAD] != hashlib.sha256(body).digest():
+        return None
+    (files, trees, listings), digest, shown = marshal.loads(body)
+    if RunInputs(command, files, trees, listings).as_they_are().digest != digest:
+        return None
+    findings, examined, *rest = shown
+    return Outcome([Finding(*item) for item in findings], [Examined(*item) for item in examined], *rest)
+
+
+def _digest_of(inputs: RunInputs) -> bytes | None:
+    """A digest of all that decides an outcome; None where something cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        for part in (*_program(), *_parts(inputs)):
+            digest.update(b"%d " % len(part))
+            digest.update(part)
+    except (OSError, ImportError, TypeError):
+        return None
+    return digest.digest()
+
+
+def _program() -> Iterator[bytes]:
+    """What works the outcome out: pydb, Python, and the libraries that check imports."""
+    import _sqlite3
+
+    import apsw
+
+    code = code_digest()
+    if code is None:
+        raise OSError
+    yield code
+    yield sys.version.encode()
+    yield os.fsencode(os.getcwd())
+    for connect in (_sqlite3.connect, apsw.Connection):
+        connection: Any = connect(":memory:")
+        asked = ("SELECT sqlite_version(), sqlite_source_id()", "PRAGMA compile_options")
+        yield repr([list(connection.execute(query)) for query in asked]).encode()
+        connection.close()
+    found = importlib.util.find_spec("sqlglot")
+    if found is None or found.origin is None:
+        raise OSError
+    yield _bytes(os.path.join(os.path.dirname(found.origin), "_version.py")) or b""
+    yield apsw.apsw_version().encode()
+
+
+def _parts(inputs: RunInputs) -> Iterator[bytes]:
+    yield repr((inputs.command, inputs.files, inputs.trees, inputs.listings)).encode("utf-8", "surrogateescape")
+    for file in inputs.files:
+        content = _bytes(file)
+        yield b"none" if content is None else b"file" + content
+    for folder in inputs.listings:
+        with os.scandir(folder) as entries:
+            named = [(entry.name, entry.is_dir()) for entry in entries if not entry.name.startswith((".", "__"))]
+        yield repr(sorted(named)).encode("utf-8", "surrogateescape")
+    for tree in inputs.trees:
+        for folder, folders, files in os.walk(tree, onerror=_raise, followlinks=True):
+            folders.sort()
+            folders[:] = [name for name in folders if name != "__pycache__"]
+            links = [name for name in (*folders, *files) if os.path.islink(os.path.join(folder, name))]
+            yield repr((folder, folders, sorted(files), links)).encode("utf-8", "surrogateescape")
+            for name in sorted(files):
+                if name.endswith(_READ):
+                    yield _bytes(os.path.join(folder, name)) or b""
+
+
+def _raise(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):
+        raise error
+
+
+def _bytes(file: str) -> bytes | None:
+    try:
+        with open(file, "rb") as stream:
+            return stream.read()
+    except FileNotFoundError:
+        return None
