@@ -105,6 +105,8 @@ def _print(report: UseReport, callers: FoundCallers | None) -> None:
             say(f"    {line}")
         for caller in use.callers or ():
             say((f"    called from {_caller(caller)}", "dim"))
+    if report.schema:
+        say(f"in the schema: {', '.join(report.schema)}")
     say(_summary(report, callers))
     for definition, why in report.unknown:
         say(f"cannot be told: {definition.name} ({definition.file}:{definition.line}): {why}")
@@ -179,6 +181,7 @@ def _as_json(report: UseReport, callers: FoundCallers | None) -> dict[str, Any]:
             }
             for use in report.uses
         ],
+        "schema": report.schema,
         "unknown": [{"name": definition.name, "why": why} for definition, why in report.unknown],
         "not_asked": [definition.name for definition in report.elsewhere],
         **({} if callers is None else {"unresolved_calls": [caller._asdict() for caller in callers.unresolved]}),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pydb.sqlfile.lexer import Unterminated, scan
 from pydb.sqlfile.tokens import COMMENT, Token
 
-__all__ = ["statements_inside"]
+__all__ = ["row_columns", "statements_inside"]
 
 _STATEMENTS = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "VALUES", "MERGE", "PERFORM"})
 _ENDS = frozenset({";", "BEGIN", "LOOP", "DO", "REPEAT", "ATOMIC", "DECLARE", "EXCEPTION"})
@@ -24,6 +24,26 @@ def statements_inside(body: str, engine: str) -> list[str]:
     except Unterminated:
         return []
     return [text for run in _runs(tokens) if (text := _statement(run, body))]
+
+
+def row_columns(body: str, engine: str) -> set[tuple[str, bool]]:
+    """The columns of NEW and OLD in a trigger's code, as written, each with whether it is assigned to."""
+    try:
+        tokens = [token for token in scan(body, engine) if token.kind != COMMENT]
+    except Unterminated:
+        return set()
+    words = ["", *(token.text.upper() for token in tokens), "", ""]
+    return {
+        (tokens[place + 2].text, _is_assigned(words[place], words[place + 4 : place + 6]))
+        for place in range(len(tokens) - 2)
+        if words[place + 1] in ("NEW", "OLD") and words[place + 2] == "."
+    }
+
+
+def _is_assigned(before: str, after: list[str]) -> bool:
+    if after[:1] == [":="] or after == [":", "="]:
+        return True
+    return after[:1] == ["="] and before in (";", "BEGIN", "THEN", "ELSE", "SET")
 
 
 def _runs(tokens: list[Token]) -> Iterator[list[Token]]:

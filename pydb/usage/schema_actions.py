@@ -13,7 +13,7 @@ from pydb.describe.analysis.syntax import parse
 from pydb.describe.catalogue import Catalogue
 from pydb.describe.session import Session
 from pydb.engines import part
-from pydb.usage.bodies import statements_inside
+from pydb.usage.bodies import row_columns, statements_inside
 from pydb.usage.named import named, without_variables
 from pydb.usage.touch import Act, Touch
 
@@ -177,10 +177,47 @@ class ActingSchema:
             touch = left.pop()
             for label, texts, counts in self._doers(touch, as_role):
                 self._do(label, texts, touch.line, counts, walk)
+            # A trigger has its row without a right to it.
+            for following in () if as_role else self._rows(touch):
+                walk.met.setdefault(following, True)
             for following in self._changed(touch, as_role):
                 walk.add(following, not as_role or touch.table in self.actions.invoker_views)
         counted = frozenset(touch for touch, counts in walk.met.items() if counts)
         return Following(counted - direct, frozenset(walk.called), tuple(walk.unknown), frozenset(walk.code))
+
+    def users(self, table: str, column: str | None) -> tuple[str, ...]:
+        """The views, triggers and functions whose code touches a table, or one column of it."""
+        found: dict[str, Iterable[Touch]] = {}
+        for name, text in self.catalogue.views.items():
+            found[f"view {name}"] = self._done_by(f"view {name}", [text]).touches
+        for trigger in self.actions.triggers:
+            label = f"trigger {trigger.name}"
+            rows = self._row_touches(trigger, Touch(trigger.table, None, Act.SELECT, 0))
+            found[label] = [*self._done_by(label, self._statements(trigger.body)).touches, *rows]
+        for routine in self.actions.routines:
+            label = f"function {routine.name}"
+            found[label] = self._done_by(label, self._statements(routine.body)).touches
+        return tuple(
+            label
+            for label, touches in found.items()
+            if any(touch.table == table and column in (None, touch.column) for touch in touches)
+        )
+
+    def _rows(self, touch: Touch) -> Iterator[Touch]:
+        """The columns of its row that the triggers of a write read and set."""
+        for trigger in self.actions.triggers:
+            if trigger.table == touch.table and _fires(trigger, touch):
+                yield from self._row_touches(trigger, touch)
+
+    def _row_touches(self, trigger: Trigger, touch: Touch) -> Iterator[Touch]:
+        fold, facts = self.catalogue.fold_column, self.catalogue.tables.get(trigger.table)
+        written = row_columns(trigger.body or "", self.catalogue.engine)
+        named_there = {(fold(name.strip('`"[]'), quoted=name[0] in '`"['), assigned) for name, assigned in written}
+        for column in facts.columns if facts is not None else ():
+            for assigned in (False, True):
+                if (fold(column, quoted=True), assigned) in named_there:
+                    act = touch.act if assigned else Act.SELECT
+                    yield Touch(trigger.table, column, act, touch.line, f"trigger {trigger.name}")
 
     def _do(self, label: str, texts: list[str] | None, line: int, counts: bool, walk: _Walk) -> None:
         """Follow what a view, a trigger or a function does; its touches count where it has the role's rights."""

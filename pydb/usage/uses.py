@@ -41,13 +41,15 @@ class Use:
 class UseReport:
     """Who uses a table, or with a ``column`` that column.
 
-    ``unknown`` are statements of which it cannot be told, and why; ``elsewhere`` those of no engine that was asked.
+    ``schema`` are the views, triggers and functions whose code touches it, whoever uses them.  ``unknown`` are
+    statements of which it cannot be told, and why; ``elsewhere`` those of no engine that was asked.
     """
 
     table: str
     column: str | None
     products: tuple[str, ...]
     uses: tuple[Use, ...]
+    schema: tuple[str, ...]
     unknown: tuple[tuple[Definition, str], ...]
     elsewhere: tuple[Definition, ...]
 
@@ -81,6 +83,7 @@ def uses_of(
         column,
         tuple(registration(usage.engine).product for usage in usages),
         tuple(sorted(found.values(), key=lambda use: (use.touched.file, use.touched.line))),
+        tuple(dict.fromkeys(label for usage in usages for label in usage.schema.users(table, column))),
         tuple(unknown.values()),
         tuple(definition for definition in definitions if asked.isdisjoint(definition.forms)),
     )

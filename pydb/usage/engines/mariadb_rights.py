@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from secrets import token_hex
 from typing import Any
 
 import pymysql
@@ -19,6 +18,7 @@ from sqlglot import exp
 from pydb.describe import DescribedStatement
 from pydb.describe.analysis.expressions import names_of
 from pydb.describe.catalogue import Catalogue
+from pydb.describe.orphans import created
 from pydb.errors import PydbError
 from pydb.usage.engines.mariadb_plans import with_values
 from pydb.usage.rights import Draft, EngineRights, Right
@@ -31,6 +31,14 @@ _SEQUENCE_RIGHTS = {"nextval": ("SELECT", "INSERT"), "lastval": ("SELECT",), "se
 _DENIED = frozenset({1044, 1142, 1143, 1227, 1356, 1370})
 """ER_DBACCESS_DENIED_ERROR, ER_TABLEACCESS_DENIED_ERROR, ER_COLUMNACCESS_DENIED_ERROR, ER_SPECIFIC_ACCESS_DENIED_ERROR,
 ER_VIEW_INVALID, ER_PROCACCESS_DENIED_ERROR."""
+
+_HOST = "localhost"
+
+_ORPHANS = f"""
+SELECT user FROM mysql.user
+WHERE host = '{_HOST}' AND user LIKE 'pydb\\_check\\_%'
+    AND user NOT IN (SELECT schema_name FROM information_schema.schemata)
+"""
 
 _LONGEST_NAME = 128
 _RUNNER = "pydb_trial"
@@ -136,8 +144,10 @@ class MariadbRights(EngineRights):
 
     @contextmanager
     def trial(self, session: Any) -> Iterator[MariadbTrial]:
-        name = f"pydb_trial_{token_hex(8)}"
-        role = self.role(f"{name}@localhost")
+        ((database,),) = session.ask("SELECT database()")
+        # It has the name of its database: what a killed proof has left is known by that.
+        role = self.role(f"{database}@{_HOST}")
+        _drop_orphans(session, self)
         runner = f"CREATE DEFINER={role} PROCEDURE {_RUNNER} (statement LONGTEXT) SQL SECURITY DEFINER"
         try:
             try:
@@ -156,6 +166,14 @@ class MariadbRights(EngineRights):
                 session.ask(f"DROP PROCEDURE IF EXISTS {_RUNNER}")
             with suppress(pymysql.Error):
                 session.ask(f"DROP USER IF EXISTS {role}")
+
+
+def _drop_orphans(session: Any, rights: MariadbRights) -> None:
+    """Drop the users of scratch databases that are gone."""
+    with suppress(pymysql.Error):
+        for (name,) in session.ask(_ORPHANS):
+            if created(name) is not None:
+                session.ask(f"DROP USER IF EXISTS {rights.role(f'{name}@{_HOST}')}")
 
 
 class MariadbTrial:

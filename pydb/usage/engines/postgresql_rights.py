@@ -26,6 +26,15 @@ from pydb.usage.touch import Act
 
 __all__ = ["PostgresqlRights"]
 
+# A default has the sequence itself, whose schema nobody has to use: only to look up its name.
+_NEXT_OF_DEFAULT = """
+SELECT nextval(c.oid) FROM pg_class AS c INNER JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE c.relkind = 'S' AND {} = CASE
+    WHEN pg_table_is_visible(c.oid) THEN quote_ident(c.relname)
+    ELSE quote_ident(n.nspname) || '.' || quote_ident(c.relname)
+END
+"""
+
 _LONGEST_NAME = 63
 _TRIED = "pydb_tried"
 
@@ -61,13 +70,13 @@ class PostgresqlRights(EngineRights):
 
     def _sequences(self, draft: Draft) -> None:
         defaults = draft.schema.actions.defaults
-        # A default has the sequence itself, not its name.
-        taken = [(name, "nextval") for key in draft.own.defaults for name in defaults.get(key, ())]
-        for name, call in [*taken, *((name, call) for call, name in draft.own.sequences)]:
+        for name in [name for key in _defaults(draft) for name in defaults.get(key, ())]:
+            draft.some.add(Right("sequence", self._spelled(name), "USAGE"))
+            draft.probes.append(_NEXT_OF_DEFAULT.format(_literal(name)))
+        for call, name in draft.own.sequences:
             right = Right("sequence", self._spelled(name), "UPDATE" if call == "setval" else "USAGE")
             (draft.rights if call == "setval" else draft.some).add(right)
-            literal = name.replace("'", "''")
-            draft.probes.append(f"SELECT {call}('{literal}'{', 1' if call == 'setval' else ''})")
+            draft.probes.append(f"SELECT {call}({_literal(name)}{', 1' if call == 'setval' else ''})")
         for _, name in draft.own.sequences:
             space, dot, _ = name.rpartition(".")
             draft.rights.update([Right("schema", self._spelled(space), "USAGE")] if dot else [])
@@ -83,7 +92,7 @@ class PostgresqlRights(EngineRights):
         for (table, column), names in actions.checks.items():
             written = draft.columns(table, Act.INSERT) | draft.columns(table, Act.UPDATE)
             inserts = any(touch.table == table and touch.act is Act.INSERT for touch in draft.touches)
-            if (table, column) in draft.own.defaults or (column is None and (written or inserts)):
+            if (table, column) in _defaults(draft) or (column is None and (written or inserts)):
                 called |= {name.lower() for name in names}
         for routine in draft.schema.routines(called):
             if routine.space is not None and routine.name.lower() in draft.own.calls:
@@ -185,6 +194,25 @@ class PostgresqlTrial:
             yield
         finally:
             self.connection.execute("ROLLBACK TO SAVEPOINT pydb_trial; RELEASE SAVEPOINT pydb_trial")
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _defaults(draft: Draft) -> set[tuple[str, str]]:
+    """The columns whose default is taken, those of the table under a view among them."""
+    found = set(draft.own.defaults)
+    for view in {touch.table for touch in draft.touches if touch.act is Act.INSERT}:
+        origins = {
+            column: origin
+            for column in draft.catalogue.tables[view].columns
+            if (origin := draft.catalogue.origin(view, column)) is not None
+        }
+        given = {origins[column] for column in draft.columns(view, Act.INSERT) if column in origins}
+        for table in {origin[0] for origin in origins.values()}:
+            found |= {(table, column) for column in draft.catalogue.tables[table].columns} - given
+    return found
 
 
 def _lockable(draft: Draft, table: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pydb.usage.bodies import statements_inside
+from pydb.usage.bodies import row_columns, statements_inside
 
 PLPGSQL = """
 DECLARE n integer;
@@ -45,3 +45,11 @@ def test_a_block(engine: str) -> None:
 def test_code_that_never_ends() -> None:
     """A string that is never closed gives nothing."""
     assert statements_inside("BEGIN SELECT 'x", "sqlite") == []
+
+
+def test_the_columns_of_a_trigger_s_row() -> None:
+    """NEW and OLD name columns, which are read, or assigned to."""
+    body = 'BEGIN NEW.a := OLD.b; IF NEW.c = 1 THEN NEW."D" = 2; END IF; RETURN NEW; END'
+    assert row_columns(body, "postgresql") == {("a", True), ("b", False), ("c", False), ('"D"', True)}
+    assert row_columns("SET NEW.a = NEW.b", "mariadb") == {("a", True), ("b", False)}
+    assert row_columns("SET NEW.a = 'x", "mariadb") == set()

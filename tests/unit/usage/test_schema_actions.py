@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydb.usage.schema_actions import ActingSchema
+from tests.harness.described import opened
 from tests.harness.touching import following_in
 
 TABLES = (
@@ -62,6 +64,7 @@ def test_triggers() -> None:
         "insert log by trigger renamed",
         "insert log.what by trigger renamed",
         "select posts by trigger renamed",
+        "select users.name by trigger renamed",
     ]
     assert following_in("UPDATE users SET age = 1", *TABLES, trigger, deleted) == ([], ())
     found, _ = following_in("DELETE FROM users", *TABLES, trigger, deleted)
@@ -76,10 +79,26 @@ def test_a_view_that_is_written() -> None:
         "CREATE TRIGGER adult INSTEAD OF INSERT ON adults BEGIN INSERT INTO log (what) VALUES (NEW.name); END",
     )
     found, _ = following_in("INSERT INTO adults (name) VALUES (:name)", *schema)
-    assert found == ["insert log by trigger adult", "insert log.what by trigger adult"]
+    assert found == [
+        "insert log by trigger adult",
+        "insert log.what by trigger adult",
+        "select adults.name by trigger adult",
+    ]
 
 
 def test_a_body_that_cannot_be_read() -> None:
     """What a trigger does is said to be unknown where its code has a statement that cannot be analysed."""
     trigger = "CREATE TRIGGER odd AFTER DELETE ON posts BEGIN UPDATE OR IGNORE log SET what = 1; END"
     assert following_in("DELETE FROM posts", *TABLES, trigger)[1] == ("trigger odd: its code cannot be read",)
+
+
+def test_users_in_the_schema() -> None:
+    """The views and triggers whose code touches a table or column are known, whoever uses them."""
+    view = "CREATE VIEW adults AS SELECT id, name FROM users WHERE age > 17"
+    trigger = "CREATE TRIGGER gone AFTER DELETE ON users BEGIN INSERT INTO log (what) VALUES (OLD.name); END"
+    with opened(*TABLES, view, trigger) as session:
+        acting = ActingSchema.of(session)
+        assert acting.users("users", "age") == ("view adults",)
+        assert acting.users("users", "name") == ("view adults", "trigger gone")
+        assert acting.users("log", None) == ("trigger gone",)
+        assert acting.users("notes", None) == ()

@@ -49,9 +49,12 @@ def test_touches(tmp_path: Path, empty_url: str) -> None:
         found = {one.name.rpartition(".")[2]: listed(one.touches) for one in usage.touched}
     assert usage.refused == ()
     assert found == {
-        "rename": ["insert log", "insert log.what", "select a.x", "update a", "update a.y"],
+        "rename": ["insert log", "insert log.what", "select a.x", "select a.y", "update a", "update a.y"],
         "remove": ["delete a", "delete b"],
-        "upsert": ["insert a", "insert a.x", "insert a.z", "insert log", "insert log.what", "update a", "update a.z"],
+        "upsert": [
+            *("insert a", "insert a.x", "insert a.z", "insert log", "insert log.what", "select a.y"),
+            *("update a", "update a.z"),
+        ],
         "several": ["delete a", "delete b", "select a.y", "select log", "select log.what"],
         "through_the_view": [
             *("select a", "select a.x", "select a.y", "select a.z", "select av", "select av.called"),

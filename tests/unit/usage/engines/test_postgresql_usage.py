@@ -84,19 +84,12 @@ def test_touches(usage: Usage) -> None:
     found = {one.name.rpartition(".")[2]: listed(one.touches) for one in usage.touched}
     assert found == {
         "rename": [
-            *(
-                "insert log",
-                "insert log.what",
-                "select a.x",
-                "select app.b",
-                "select app.b.x",
-                "update a",
-                "update a.y",
-            ),
+            *("insert log", "insert log.what", "select a.x", "select a.y", "select app.b", "select app.b.x"),
+            *("update a", "update a.y"),
         ],
         "upsert": ["insert a", "insert a.x", "insert a.z", "select a.x", "select a.z", "update a", "update a.z"],
         "through_the_view": [
-            *("insert log", "insert log.what", "select app.b", "select app.b.x"),
+            *("insert log", "insert log.what", "select a.x", "select a.y", "select app.b", "select app.b.x"),
             *("update a", "update a.y", "update av", "update av.called"),
         ],
         "merged": [

@@ -163,3 +163,7 @@ VALUES (:id, :item_id, :amount);
 
 -- name: calls_as_itself :one
 SELECT highest() AS n;
+
+-- name: added_through_view :affected
+INSERT INTO dear (code, price)
+VALUES (:code, :price);
