@@ -83,7 +83,7 @@ class PlanChange:
 class EngineChange:
     """What is different on one engine, whose ``product`` has its version.
 
-    ``touches`` are the tables and columns that are read and written, and ``rights`` the GRANTs, both a line each.
+    ``touches`` are the tables and columns that are read and written, and ``rights`` what a role needs, a line each.
     ``refused`` is why the engine does not take the new form, empty where it does; the old one's reason is no matter.
     """
 

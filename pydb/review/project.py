@@ -166,7 +166,7 @@ def _engine_change(pair: Pair, sides: _Sides) -> EngineChange | None:
         sides.new.product,
         tuple(_plans(old.plans, new.plans)),
         TextChange(old.touches, new.touches),
-        _NOTHING,
+        TextChange(old.rights, new.rights),
     )
 
 

@@ -11,6 +11,7 @@ from pydb.describe import DescribedStatement, Refusal, Session, describe, scratc
 from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.variants import Key
 from pydb.usage.plans import fill_for_plans, plans_of
+from pydb.usage.rights import EngineRights, Right, needs_of, resolved, rights_of
 from pydb.usage.schema_actions import ActingSchema
 from pydb.usage.touch import Touch, Touched
 from pydb.usage.touched import touched_by
@@ -22,13 +23,15 @@ __all__ = ["SeenStatement", "Side", "Wanted", "side"]
 class SeenStatement:
     """One statement on one engine.
 
-    ``plans`` are by what calls the variants; ``touches`` a line for each table and what is done with it, None where it
-    uses no table.  ``refused`` is the engine's message where it does not take the statement; all else is empty then.
+    ``plans`` are by what calls the variants.  ``touches`` has a line for each table and what is done with it, None
+    where it uses no table, and ``rights`` one for each right that a role needs, None where the engine has none.
+    ``refused`` is the engine's message where it does not take the statement; all else is empty then.
     """
 
     described: DescribedStatement | None = None
     plans: Mapping[str, str] = field(default_factory=dict)
     touches: str | None = None
+    rights: str | None = None
     refused: str = ""
 
 
@@ -65,9 +68,32 @@ def _seen(
     if isinstance(found, Refusal):
         return SeenStatement(refused=found.message)
     touched = touched_by(found, acting)
-    plans = plans_of(session, found)
-    # The trees of all statements are much to keep.
-    return SeenStatement(replace(found, variants={}, analysis=None), plans, "\n".join(_lines(touched)) or None)
+    return SeenStatement(
+        # The trees of all statements are much to keep.
+        replace(found, variants={}, analysis=None),
+        plans_of(session, found),
+        "\n".join(_lines(touched)) or None,
+        "\n".join(_rights(found, acting)) or None,
+    )
+
+
+def _rights(found: DescribedStatement, acting: ActingSchema) -> list[str]:
+    """``SELECT ("name") ON "users"``: each right by itself."""
+    engine = rights_of(found.engine)
+    if not engine.has_rights:
+        return []
+    needs = [needs_of(one, acting) for one in found.variants.values() or (found,)]
+    lines = [_right(right, engine) for right in resolved(needs)]
+    return [
+        *sorted(lines),
+        *(f"cannot be told: {why}" for why in sorted({why for one in needs for why in one.unknown})),
+    ]
+
+
+def _right(right: Right, engine: EngineRights) -> str:
+    column = "" if right.column is None else f" ({engine.quoted(right.column)})"
+    kind = "" if right.kind == "table" else f"{right.kind} "
+    return f"{right.privilege}{column} ON {kind}{right.target}"
 
 
 def _lines(touched: Touched) -> list[str]:

@@ -67,6 +67,7 @@ def test_a_changed_statement(reviewed: Any) -> None:
         assert "t_b_idx" in plan["old"]
         assert "t_b_idx" not in plan["new"]
         assert engine["touches"] == {"old": "select t: a, b", "new": "select t: a, b"}
+        assert engine["rights"]["old"] == engine["rights"]["new"]
     assert found["safe"] is True
     assert len(found["products"]) == 3
 
@@ -97,3 +98,16 @@ def test_an_engine_that_refuses(reviewed: Any) -> None:
     found = reviewed({"sql/t.sql": STATEMENTS + "\n-- name: types :many\nSELECT typeof(b) AS b FROM t;\n"})
     (change,) = found["changes"]
     assert [engine["refused"] is not None for engine in change["engines"]] == [False, True, True]
+
+
+def test_rights(reviewed: Any) -> None:
+    """A server's rights are shown one by one, those of all variants together; SQLite has none."""
+    line = "    AND b = :b -- if :b\n"
+    found = reviewed(
+        {"sql/t.sql": STATEMENTS.replace(line, "").replace("SELECT a FROM t\n", "SELECT a, 1 AS one FROM t\n")}
+    )
+    (change,) = found["changes"]
+    rights = {engine["engine"]: engine["rights"] for engine in change["engines"]}
+    assert rights["sqlite"] == {"old": None, "new": None}
+    assert rights["postgresql"] == {"old": 'SELECT ("a") ON "t"\nSELECT ("b") ON "t"', "new": 'SELECT ("a") ON "t"'}
+    assert rights["mariadb"] == {"old": "SELECT (`a`) ON `t`\nSELECT (`b`) ON `t`", "new": "SELECT (`a`) ON `t`"}
