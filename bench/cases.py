@@ -331,7 +331,7 @@ def _streams(engine: str, url: str, quick: bool) -> dict[str, Any]:
             assert (told["rows"], told["keys"]) == everybody, f"stream: {name} returned other data"
             seconds.setdefault(name, []).append(told["seconds"] / told["rows"])
             memory.setdefault(name, []).append(told["megabytes"])
-    found = {
+    found: dict[str, dict[str, Any]] = {
         "stream of a million rows": {
             "unit": "row",
             "target": None,

@@ -10,10 +10,11 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 import pydb
 from bench.cases import show
@@ -208,6 +209,10 @@ def _heard(rounds: int) -> dict[str, list[float]]:
         return seconds
 
 
+def _points(point: Callable[..., Any], conn: Connection) -> list[Any]:
+    return [point(conn, id=n) for n in range(1, 201)]
+
+
 def _sizes(rounds: int) -> dict[str, list[float]]:
     """The same point read out of catalogues of different sizes."""
     columns = "id, username, email, full_name, city, age, score"
@@ -219,5 +224,5 @@ def _sizes(rounds: int) -> dict[str, list[float]]:
                 _write_catalogue(Path(folder), "pydb", count - 1)
                 Path(folder, "people.sql").write_text(point)
                 people = pydb.load(folder, records=[Person]).people
-            work[f"{count:,} statements"] = lambda people=people: [people.point(conn, id=n) for n in range(1, 201)]
+            work[f"{count:,} statements"] = partial(_points, people.point, conn)
         return take_turns(work, rounds, 200)

@@ -96,7 +96,12 @@ def sqlalchemy_options(engine: str) -> dict[str, Any]:
 def driver_connection(engine: str, url: str) -> Any:
     """A connection of the plain driver."""
     parsed = make_url(url)
-    given = {"host": parsed.host, "port": parsed.port, "user": parsed.username, "password": parsed.password}
+    given: dict[str, Any] = {
+        "host": parsed.host,
+        "port": parsed.port,
+        "user": parsed.username,
+        "password": parsed.password,
+    }
     if engine == "sqlite":
         import sqlite3
 

@@ -25,6 +25,7 @@ class Instant(TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if isinstance(value, str):
             return datetime.fromisoformat(value)
+        assert value is None or isinstance(value, datetime)
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 

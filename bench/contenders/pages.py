@@ -68,7 +68,8 @@ class RawPage(Raw, Page):
 
     def page(self, asked: Asked) -> list[Person]:
         mark = "?" if self.engine == "sqlite" else "%s"
-        conditions, values = [], []
+        conditions: list[str] = []
+        values: list[object] = []
         if asked.city is not None:
             conditions.append(f"city = {mark}")
             values.append(asked.city)
@@ -323,7 +324,8 @@ class Sqlakit(Page):
             oldest=asked.oldest,
             n=LIMIT,
         )
-        return [Person(*row) for row in found.all()]
+        rows: Sequence[Any] = found.all()
+        return [Person(*row) for row in rows]
 
 
 def pages() -> Sequence[type[Page]]:

@@ -76,10 +76,10 @@ class Jobs:
         while not self._stop.is_set():
             number += 1
             job = f"{thread}-{number}"
-            key = {"once": job} if thread % 2 else {}
+            once = job if thread % 2 else None
             begun = time.monotonic()
             try:
-                self.done[job] = database.run(work_for(job, number % COUNTERS), within=self.within, **key)
+                self.done[job] = database.run(work_for(job, number % COUNTERS), within=self.within, once=once)
             except errors.CommitOutcomeUnknown:
                 self.unknown.add(job)
             except BaseException as error:

@@ -11,11 +11,11 @@ import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy import make_url
 
 from tests.clusters.programs import Program
-from tests.harness.server_engines import PostgresqlServer
 from tests.harness.servers import USER, ServerUnavailable, find_binary
 
 NEWER = Path(__file__).parents[2] / "build" / "pgbouncer"
@@ -37,13 +37,25 @@ def commands() -> dict[str, list[str | Path]]:
     return found
 
 
+class Behind(Protocol):
+    """The server that a pooler is before: the port on 127.0.0.1 and the password of its user."""
+
+    @property
+    def port(self) -> int:
+        """The port."""
+
+    @property
+    def password(self) -> str:
+        """The password."""
+
+
 class PgBouncer(Program):
     """A pooler of ``kind``, in the ``mode`` session or transaction, with a few ``sessions`` of the server's."""
 
     def __init__(
         self,
         directory: Path,
-        server: PostgresqlServer,
+        server: Behind,
         mode: str = "transaction",
         kind: str | None = None,
         sessions: int = 3,

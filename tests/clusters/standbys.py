@@ -7,6 +7,7 @@ promoted without losing any.
 from __future__ import annotations
 
 import secrets
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,7 @@ class ReplicatedPostgresql:
         self.primary.create_database(name)
         for standby in self.standbys:
             wait_until(
-                lambda standby=standby: standby.execute(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"),
+                partial(standby.execute, f"SELECT 1 FROM pg_database WHERE datname = '{name}'"),
                 "the database is on the standby",
             )
         return self.primary.url(name)

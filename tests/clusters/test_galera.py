@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
 import pymysql
 import pytest
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, TextClause, event, text
 
 import pydb
 from pydb import errors
@@ -34,7 +35,7 @@ def name(galera: Galera) -> str:
     made = f"pydb_{uuid4().hex[:16]}"
     galera.nodes[0].create_database(made)
     for node in galera.nodes:
-        wait_until(lambda node=node: node.execute(f"SHOW DATABASES LIKE '{made}'"), "the database is on each node")
+        wait_until(partial(node.execute, f"SHOW DATABASES LIKE '{made}'"), "the database is on each node")
     return made
 
 
@@ -47,6 +48,11 @@ def databases(galera: Galera, name: str) -> Iterator[list[pydb.Database]]:
         database.close()
 
 
+def insert(write: TextClause, number: int, conn: Connection) -> None:
+    """One row."""
+    conn.execute(write, {"id": number})
+
+
 @pytest.mark.smoke
 def test_reads_see_the_write(galera: Galera, name: str) -> None:
     """Each of 300 reads on another node sees the write before it."""
@@ -57,7 +63,7 @@ def test_reads_see_the_write(galera: Galera, name: str) -> None:
         with database.begin() as conn:
             conn.exec_driver_sql("CREATE TABLE t (id integer NOT NULL PRIMARY KEY)")
         for number in range(WRITES):
-            database.run(lambda conn, number=number: conn.execute(write, {"id": number}))
+            database.run(partial(insert, write, number))
             with database.read() as conn:
                 counts["seen without after="] += conn.execute(newest).scalar_one() == number
             # Whichever node is asked, the position comes after what the cluster has committed.
@@ -173,7 +179,7 @@ def is_ready(node: GaleraNode) -> Callable[[], bool]:
             conn.cursor() as cursor,
         ):
             cursor.execute("SHOW GLOBAL STATUS LIKE 'wsrep_ready'")
-            return (cursor.fetchone() or ("", ""))[1] == "ON"
+            return bool((cursor.fetchone() or ("", ""))[1] == "ON")
 
     return ask
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from threading import Barrier
 from uuid import uuid4
@@ -28,7 +29,7 @@ def databases(galera: Galera) -> Iterator[list[pydb.Database]]:
     name = f"pydb_{uuid4().hex[:16]}"
     galera.nodes[0].create_database(name)
     for node in galera.nodes:
-        wait_until(lambda node=node: node.execute(f"SHOW DATABASES LIKE '{name}'"), "the database is on each node")
+        wait_until(partial(node.execute, f"SHOW DATABASES LIKE '{name}'"), "the database is on each node")
     made = [pydb.Database(node.url(name), connect_timeout=5) for node in galera.nodes]
     yield made
     for database in made:

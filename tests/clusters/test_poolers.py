@@ -8,8 +8,10 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from threading import Barrier, Event, Timer
+from typing import Any, Literal
 
 import psycopg
 import pytest
@@ -96,7 +98,7 @@ def test_settings_hold_in_every_block(url: str, pooler: Start, kind: str, mode: 
             while not stop.is_set():
                 other.execute("SET timezone = 'Asia/Tokyo'; SET lock_timeout = '1h'; SET statement_timeout = '2h'")
 
-    options = {"lock_timeout": 3.25, "statement_timeout": 77.0}
+    options: dict[str, Any] = {"lock_timeout": 3.25, "statement_timeout": 77.0}
     with (
         pydb.Database(bouncer.url(url), pooler="transaction", connect_timeout=ALARM, **options) as database,
         ThreadPoolExecutor(5) as threads,
@@ -251,13 +253,13 @@ def test_black_hole(jobs: str, pooler: Start) -> None:
 
 def test_no_more_round_trips(url: str, pooler: Start, server: object) -> None:
     """A block behind the pooler sends no more pieces than one on the server's own address."""
-    counted = {}
+    counted: dict[str, list[float]] = {}
     port = make_url(url).port
     assert port is not None
     for name, behind in (("server", port), ("pooler", pooler().port)):
-        pooled = {"pooler": "transaction"} if name == "pooler" else {}
-        with Proxy(behind) as proxy, pydb.Database(proxy.url(url), **pooled) as database:  # type: ignore[arg-type]
-            for block in (database.begin, database.read, lambda: database.begin("SERIALIZABLE")):
+        pooled: Literal["transaction"] | None = "transaction" if name == "pooler" else None
+        with Proxy(behind) as proxy, pydb.Database(proxy.url(url), pooler=pooled) as database:
+            for block in (database.begin, database.read, partial(database.begin, "SERIALIZABLE")):
                 for turn in range(21):
                     if turn == 1:
                         before = proxy.requests
@@ -364,7 +366,7 @@ def test_statement_pooling(url: str, pooler: Start) -> None:
 def test_prepared_in_another_session(url: str, pooler: Start) -> None:
     """A statement that was prepared in another session fails with the cause in its hint."""
     bouncer = pooler("transaction", "plain", sessions=2)
-    asked = {"connect_args": {"prepare_threshold": 0}, "connect_timeout": ALARM}
+    asked: dict[str, Any] = {"connect_args": {"prepare_threshold": 0}, "connect_timeout": ALARM}
     with (
         pydb.Database(bouncer.url(url), pooler="transaction", **asked) as database,
         pydb.Database(bouncer.url(url), pooler="transaction") as other,

@@ -35,7 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return _opened[-1].engine
 
     # The suite takes it from here when it makes an engine.
-    sqlalchemy.create_engine = create_engine
+    setattr(sqlalchemy, "create_engine", create_engine)  # noqa: B010  # it has overloads
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy.testing import exclusions
@@ -86,7 +87,7 @@ HAVE: dict[str, tuple[str, ...]] = {
 """Which engines have what the suite asks for by these names."""
 
 
-class Requirements(SuiteRequirements):  # type: ignore[misc]
+class Requirements(SuiteRequirements):
     """The suite's own requirements, and HAVE."""
 
     def get_isolation_levels(self, config: Any) -> dict[str, Any]:
@@ -97,7 +98,8 @@ class Requirements(SuiteRequirements):  # type: ignore[misc]
 
 
 def _on(engines: tuple[str, ...]) -> property:
-    return property(lambda _requirements: exclusions.only_on(engines))
+    only_on: Callable[[tuple[str, ...]], Any] = exclusions.only_on
+    return property(lambda _requirements: only_on(engines))
 
 
 for _name, _engines in HAVE.items():

@@ -1,6 +1,7 @@
 """The nullability analysis on a catalogue that is written by hand: users and posts."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from pydb.describe.analysis.nullability import analyse
 from pydb.describe.catalogue import Catalogue, ColumnFacts, TableFacts
@@ -31,7 +32,7 @@ def catalogue(engine: str) -> Catalogue:
     return Catalogue(engine, TABLES)
 
 
-def verdict(sql: str, engine: str = "postgresql", **options: list[str]) -> str | None:
+def verdict(sql: str, engine: str = "postgresql", **options: Any) -> str | None:
     """One letter a column: ``n`` may be NULL, ``-`` may not; None where the columns cannot be told."""
     found = analyse(sql, catalogue(engine), **options).columns
     return None if found is None else "".join("n" if column.nullable else "-" for column in found)

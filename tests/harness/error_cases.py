@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -190,7 +191,7 @@ class Violation:
     constraint: str | None
     table: str
     columns: tuple[str, ...] = ()
-    other_names: dict[str, str | None] = field(default_factory=dict)
+    other_names: Mapping[str, str | None] = field(default_factory=dict)
 
     def constraint_on(self, engine_name: str) -> str | None:
         """The constraint's name there: MariaDB calls every primary key PRIMARY."""

@@ -68,7 +68,7 @@ class Marked:
         live = [line for line in self.lines if not line.lstrip().startswith("--")]
         found: dict[str, list[str]] = {}
         for line in [*live, *self.lines]:
-            for name, values in CHOICES.findall(MARK.search(line)[1] if MARK.search(line) else ""):
+            for name, values in CHOICES.findall(found_mark[1] if (found_mark := MARK.search(line)) else ""):
                 found.setdefault(name, []).extend(value for value in values.split("|") if value not in found[name])
         return found
 
@@ -204,11 +204,12 @@ def moment(some: random.Random) -> str:
 
 def tables(schema: str) -> dict[str, list[tuple[str, str, bool]]]:
     """The columns of each table: their names, types, and whether they take NULL."""
-    found = {}
+    found: dict[str, list[tuple[str, str, bool]]] = {}
     for table, body in re.findall(r"CREATE TABLE (\w+) \((.*)\);", schema):
         columns = re.split(r", (?=[a-z_]+ [a-z])", re.sub(r", PRIMARY KEY \(.*\)", "", body))
-        found[table] = [(*column.split()[:2], " NOT NULL" not in column) for column in columns]
-    return found  # type: ignore[return-value]
+        words = [(column, column.split()) for column in columns]
+        found[table] = [(name, kind, " NOT NULL" not in column) for column, (name, kind, *_) in words]
+    return found
 
 
 def rows(table: str, columns: list[tuple[str, str, bool]], some: random.Random) -> Iterator[dict[str, Any]]:

@@ -9,6 +9,7 @@ import random
 import re
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import product
 
 __all__ = ["connected", "mutants", "statements", "wrong"]
@@ -96,6 +97,12 @@ def wrong(statement: str, conn: sqlite3.Connection) -> str:
         return str(error)
 
 
+@dataclass(slots=True)
+class _OpenGroup:
+    depth: int
+    conditions: tuple[str, ...]
+
+
 class _RefLine:
     def __init__(self, text: str, groups: list[tuple[str, ...]], alternative: bool) -> None:
         self.text, self.alternative = text, alternative
@@ -105,7 +112,7 @@ class _RefLine:
 
 
 def _lines(statement: str) -> Iterator[_RefLine]:
-    open_groups: list[list[object]] = []
+    open_groups: list[_OpenGroup] = []
     after_marked = False
     for line in statement.split("\n")[1:]:
         if not line.strip() or line.startswith("-- @"):
@@ -122,7 +129,7 @@ def _lines(statement: str) -> Iterator[_RefLine]:
             text = re.sub(r"^\s*-- ?", "", text)
         if MARK.search(text.rstrip()):
             raise ValueError("two marks")
-        made = _RefLine(text.rstrip(), [*(group for _, group in open_groups), *own], alternative)  # type: ignore[misc]
+        made = _RefLine(text.rstrip(), [*(one.conditions for one in open_groups), *own], alternative)
         depth = 0
         for character in made.code:
             depth += (character == "(") - (character == ")")
@@ -131,12 +138,12 @@ def _lines(statement: str) -> Iterator[_RefLine]:
         yield made
         after_marked = bool(found)
         if not alternative and depth > 0:
-            open_groups.append([depth, own[0] if own else ()])
+            open_groups.append(_OpenGroup(depth, own[0] if own else ()))
         while not alternative and depth < 0 and open_groups:
             depth += 1
-            open_groups[-1][0] -= 1  # type: ignore[operator]
-            if not open_groups[-1][0]:
-                after_marked = bool(open_groups.pop()[1])
+            open_groups[-1].depth -= 1
+            if not open_groups[-1].depth:
+                after_marked = bool(open_groups.pop().conditions)
 
 
 def _kinds(lines: list[_RefLine], statement: str) -> dict[str, list[str]]:

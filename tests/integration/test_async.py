@@ -71,7 +71,9 @@ def test_function_method_batch_and_list(run: Run) -> None:
             assert changed is not None
             assert changed.email == "m@example.com"
             assert user.created_at.utcoffset() is not None
-            sets = [{"sku": f"S{n}", "name": "Nut", "price": Decimal("0.10"), "stock": n} for n in range(1200)]
+            sets: list[products.CreateManySet] = [
+                {"sku": f"S{n}", "name": "Nut", "price": Decimal("0.10"), "stock": n} for n in range(1200)
+            ]
             made = await conn.run_sync(products.create_many, sets)
             assert [product.sku for product in made] == [one["sku"] for one in sets]
             assert await conn.run_sync(users.by_ids, ids=[]) == []
@@ -125,7 +127,9 @@ def test_twenty_tasks_lose_nothing(run: Run) -> None:
 
         await asyncio.gather(*(earn() for _ in range(20)))
         async with engine.connect() as conn:
-            assert (await conn.run_sync(users.by_id, id=user.id)).balance == Decimal("1.00")
+            found = await conn.run_sync(users.by_id, id=user.id)
+            assert found is not None
+            assert found.balance == Decimal("1.00")
 
     run(work)
 

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 import pydb
 from pydb import errors
-from pydb.execution.async_stream import STREAM_ROWS
+from pydb.execution.stream import STREAM_ROWS
 from pydb.values.row_builder import SOURCE
 from tests.harness.async_engines import async_engine
 from tests.harness.runtime import Load, ddl, take_core_path
@@ -195,7 +195,7 @@ def run(with_engine: Callable[..., Any], way: str, q: Any) -> Run:
 
 def is_native(statement: Any) -> bool:
     """Whether the next asynchronous call begins with the statement's generated function."""
-    return statement.aio.__call__.__code__.co_filename == SOURCE
+    return bool(statement.aio.__call__.__code__.co_filename == SOURCE)
 
 
 def test_every_row_word(run: Run, q: Any, way: str) -> None:
@@ -287,18 +287,17 @@ def same_failure(q: Any, empty_url: str, run: Run, statement: str, **parameters:
 
     async def work(conn: AsyncConnection) -> Exception:
         await q.by_name.aio(conn, name="a")
-        found: pytest.ExceptionInfo[Any]
         for _ in range(3):
             with pytest.raises(errors.PydbError) as found:
                 async with conn.begin_nested():
                     await getattr(q, statement).aio(conn, **parameters)
         return found.value
 
-    error = run(work)
+    error: Exception = run(work)
     assert type(error) is type(direct.value)
     assert str(error) == str(direct.value)
     assert error.__context__ is None
-    return error  # type: ignore[no-any-return]
+    return error
 
 
 @pytest.mark.parametrize(
@@ -322,7 +321,7 @@ def test_errors_are_the_same(
     """An asynchronous call raises the class, and says the words, of a direct one."""
     error = same_failure(q, empty_url, run, statement, **parameters)
     assert isinstance(error, kind)
-    if kind is errors.UniqueViolation:
+    if isinstance(error, errors.UniqueViolation):
         assert (error.table, error.columns) == ("things", ("name",))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -325,13 +326,13 @@ def test_wrong_calls(database: pydb.Database, q: Any) -> None:
     """A batch takes its sets as one positional iterable and nothing else."""
     with database.connect() as conn, round_trips(database.engine) as sent:
         for call in (
-            lambda: q.add(conn, name="x", price=1),
-            lambda: q.add(conn),
-            lambda: q.add(conn, [], []),
-            lambda: q.add(conn, 5),
-            lambda: q.add(conn, None),
-            lambda: q.add(conn, {"name": "x", "price": 1}),
-            lambda: q.add(conn, "ab"),
+            partial(q.add, conn, name="x", price=1),
+            partial(q.add, conn),
+            partial(q.add, conn, [], []),
+            partial(q.add, conn, 5),
+            partial(q.add, conn, None),
+            partial(q.add, conn, {"name": "x", "price": 1}),
+            partial(q.add, conn, "ab"),
         ):
             with pytest.raises(ParameterError, match=r"q\.add: "):
                 call()

@@ -87,7 +87,7 @@ def conn(database: pydb.Database, q: Any) -> Iterator[Connection]:
 
 def is_generated(statement: Any) -> bool:
     """Whether the next call begins with the statement's generated function."""
-    return statement.__call__.__code__.co_filename == SOURCE
+    return bool(statement.__call__.__code__.co_filename == SOURCE)
 
 
 def sent(listened: list[str], name: str) -> int:

@@ -178,11 +178,12 @@ def test_a_server_of_its_own(tmp_path: Path, engine: str) -> None:
     (folder / "sql" / engine).mkdir()
     schema = "CREATE TABLE customers (id integer PRIMARY KEY, name varchar(100) NOT NULL, email varchar(100) NULL);\n"
     (folder / "sql" / engine / "schema.sql").write_text(schema)
-    before = set(memory_folder().glob("pydb-servers-*")) if memory_folder() else set()
+    memory = memory_folder()
+    before = set(memory.glob("pydb-servers-*")) if memory else set()
     done = run(folder, "--db", engine)
     assert "proven 1 on SQLite" in done.out
     assert f", 1 on {registration(engine).product} 1" in done.out
-    assert not set(memory_folder().glob("pydb-servers-*")) - before if memory_folder() else True
+    assert memory is None or not set(memory.glob("pydb-servers-*")) - before
 
 
 def test_without_binaries_the_hint_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

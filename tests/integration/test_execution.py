@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, Row, create_engine, event, exc
+from sqlalchemy import Connection, Engine, Row, create_engine, event, exc
 from sqlalchemy.orm import Session
 
 import pydb
@@ -250,7 +250,7 @@ def test_too_many_rows(database: pydb.Database, q: Any) -> None:
 
 def test_wrong_parameters(database: pydb.Database, q: Any) -> None:
     """Missing, unknown and positional parameters are refused by name before anything is sent."""
-    wrong = [
+    wrong: list[tuple[Callable[[Connection], object], str]] = [
         (lambda conn: q.one_record(conn), "parameters: missing id"),
         (lambda conn: q.one_record(conn, id=pydb.ABSENT), "parameters: missing id"),
         (lambda conn: q.one_record(conn, id=1, idd=2), "parameters: unknown idd"),

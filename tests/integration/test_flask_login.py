@@ -56,10 +56,11 @@ def application(package: Any, database: Database) -> flask.Flask:
     app.secret_key = "of a test"
     manager = flask_login.LoginManager(app)
 
-    @manager.user_loader
     def load(key: str) -> Any:
         with database.read() as conn:
             return package.users.by_id(conn, id=int(key))
+
+    manager.user_loader(load)
 
     @app.post("/login/<name>")
     def login(name: str) -> str:
@@ -72,10 +73,10 @@ def application(package: Any, database: Database) -> flask.Flask:
         flask_login.logout_user()
         return "goodbye"
 
-    @app.get("/me")
-    @flask_login.login_required
     def me() -> str:
         return str(flask_login.current_user.username)
+
+    app.add_url_rule("/me", view_func=flask_login.login_required(me))
 
     return app
 

@@ -282,7 +282,7 @@ def test_the_first_time_writes_what_every_later_time_writes(project: Project, pa
 
 def test_what_is_not_python_is_not_written(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """Were a module not Python, the error names its .sql file, and nothing is written."""
-    whole = pydb.generate.render_package
+    whole = vars(pydb.generate)["render_package"]
 
     def broken(package: pydb.generate.build.Package) -> object:  # type: ignore[name-defined]
         texts = whole(package)

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -135,10 +136,7 @@ def test_hangs(bank_url: str, own_server: StartedServer, engine_name: str) -> No
     else:
         with network, Proxy(own_server.port, network.host) as proxy:
             url = proxy.url(bank_url)
-            seconds = [
-                network.inside(lambda place=place: in_time(url, place, network.lose, network.resume))
-                for place in PLACES
-            ]
+            seconds = [network.inside(partial(in_time, url, place, network.lose, network.resume)) for place in PLACES]
             check(figures, "packet loss", seconds)
     write_figures("hangs", engine_name, figures)
     slowest = [value for name, value in figures.items() if name.endswith("seconds")]
@@ -155,10 +153,10 @@ def test_stopped_backend(bank_url: str) -> None:
             error: type[Exception] = errors.CommitOutcomeUnknown if place is commit else errors.Disconnected
             try:
                 if place is ping:
-                    place(database, lambda pid=pid: os.kill(pid, signal.SIGSTOP))  # a new connection is made instead
+                    place(database, partial(os.kill, pid, signal.SIGSTOP))  # a new connection is made instead
                 else:
                     with pytest.raises(error):
-                        place(database, lambda pid=pid: os.kill(pid, signal.SIGSTOP))
+                        place(database, partial(os.kill, pid, signal.SIGSTOP))
             finally:
                 os.kill(pid, signal.SIGCONT)
             assert database.run(lambda conn: accounts.count(conn)) == ACCOUNTS

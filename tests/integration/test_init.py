@@ -41,7 +41,15 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     packages = next((folder / ".venv").glob("lib/*/site-packages"))
     (packages / "outside.pth").write_text(sysconfig.get_path("purelib") + "\n")
     # pip itself comes from there, and so does what pydb requires: only pydb is installed.
-    pip = [folder / ".venv/bin/python", "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation"]
+    pip: list[str | Path] = [
+        folder / ".venv/bin/python",
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+    ]
     subprocess.run([*pip, "--no-index", PROJECT], check=True, capture_output=True)
     yield folder
     shutil.rmtree(folder)

@@ -78,7 +78,7 @@ def conn(request: pytest.FixtureRequest, empty_url: str, engine_name: str) -> It
     with made.begin() as conn:
         conn.exec_driver_sql(f"CREATE TABLE documents (id integer PRIMARY KEY, body {COLUMN[engine_name]})")
         yield conn
-    getattr(made, "close", getattr(made, "dispose", None))()
+    (made.dispose if request.param == "own" else made.close)()
 
 
 def test_documents_go_through_them(conn: Connection, load: Load) -> None:

@@ -41,7 +41,7 @@ def test_killed_at_commit(empty_url: str, engine_name: str) -> None:
     with pydb.Database(empty_url) as database, database.read() as conn:
         rows = conn.execute(text("SELECT job, result FROM done")).all()
     found = Counter(job for job, _ in rows)
-    results = dict(rows)
+    results = {row.job: row.result for row in rows}
     wrong = 0
     for number in range(KILLS):
         killed, again = answers[2 * number : 2 * number + 2]

@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -176,6 +177,11 @@ def q(load: Load, create_tables: CreateTables, database: pydb.Database, engine_n
     return queries
 
 
+def call_named(q: Any, name: str, sets: Any, conn: Any) -> Any:
+    """Call the statement with a batch of parameters."""
+    return getattr(q, name)(conn, sets)
+
+
 def attempt(database: pydb.Database, work: Callable[[Any], Any]) -> BaseException | None:
     """What the work raises in a block of its own."""
     try:
@@ -189,19 +195,20 @@ def attempt(database: pydb.Database, work: Callable[[Any], Any]) -> BaseExceptio
 
 def test_parameters(database: pydb.Database, q: Any, caplog: pytest.LogCaptureFixture) -> None:
     """No error that a value provokes shows a value, nor does any log."""
-    singles = [(case.statement, case.parameters) for case in (*VIOLATIONS, *REFUSALS)] + UNFIT
+    cases: list[Any] = [*VIOLATIONS, *REFUSALS]
+    singles = [(case.statement, case.parameters) for case in cases] + UNFIT
     found: dict[str, list[str]] = {}
     provoked = 0
     with everything_logged(caplog):
         for name, parameters in singles:
-            error = attempt(database, lambda conn, name=name, given=parameters: getattr(q, name)(conn, **given))
+            error = attempt(database, partial(getattr(q, name), **parameters))
             if error is not None:
                 provoked += 1
                 assert isinstance(error, PydbError), error
                 if held := leaks(words_of(error)):
                     found[f"{name}: {error}"] = held
         for name, sets in BATCHES:
-            error = attempt(database, lambda conn, name=name, given=sets: getattr(q, name)(conn, given))
+            error = attempt(database, partial(call_named, q, name, sets))
             assert isinstance(error, PydbError), (name, error)
             if held := leaks(words_of(error)):
                 found[f"{name}: {error}"] = held

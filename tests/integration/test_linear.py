@@ -13,6 +13,7 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import make_dataclass, replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 from time import process_time
@@ -92,7 +93,7 @@ def assert_linear(make: Callable[[int], Work], long_enough: float = LONG_ENOUGH)
     assert taken <= MOST * small, f"{TIMES} times {size} pieces take {taken / small:.0f} times the time"
 
 
-def parametrised(*tables: dict[str, Text]) -> Any:
+def parametrised(*tables: dict[str, Text]) -> pytest.MarkDecorator:
     texts = {name: text for table in tables for name, text in table.items()}
     return pytest.mark.parametrize(("name", "text"), list(texts.items()), ids=list(texts))
 
@@ -346,11 +347,12 @@ def test_linting() -> None:
         style: Any = NoStyle()
         return lambda: list(lint_one(Job("f.sql", 1, "a", f"-- Doc.\n{sql}", sql, None), style))
 
+    def own_findings(text: str, size: int) -> Work:
+        return lambda: list(own_rules.own_violations(tokenize(text * size, "sqlite"), ""))
+
     assert_linear(findings)
     for text in ("(UPDATE t SET a = 1 ", "(DELETE FROM t) ", "(UPDATE t WHERE (DELETE FROM t "):
-        assert_linear(
-            lambda size, text=text: lambda: list(own_rules.own_violations(tokenize(text * size, "sqlite"), ""))
-        )
+        assert_linear(partial(own_findings, text))
 
 
 def test_following_links_comes_to_an_end(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 from multiprocessing.context import BaseContext
 from pathlib import Path
@@ -27,7 +27,7 @@ FORK: BaseContext = multiprocessing.get_context("fork")
 
 
 @pytest.fixture
-def bank(empty_db: pydb.Database) -> Iterator[pydb.Database]:
+def bank(empty_db: pydb.Database) -> pydb.Database:
     """One account of nothing."""
     open_accounts(empty_db, 1, 0)
     return empty_db
@@ -35,7 +35,7 @@ def bank(empty_db: pydb.Database) -> Iterator[pydb.Database]:
 
 def at_once(work: Callable[..., Any], *arguments: Any) -> list[Any]:
     """What ``work`` returns, or the error that it raises, in each of many processes that start together."""
-    start, results = FORK.Event(), FORK.Queue()  # type: ignore[attr-defined]
+    start, results = FORK.Event(), FORK.Queue()
 
     def child() -> None:
         start.wait()
@@ -94,7 +94,7 @@ def hold(database: pydb.Database, ready: Any) -> list[int]:
 
 def test_writers_take_turns(bank: pydb.Database) -> None:
     """Of 16 writers that each hold the lock for 10 ms, none is passed over for long."""
-    taken = at_once(hold, bank, FORK.Barrier(WRITERS))  # type: ignore[attr-defined]
+    taken = at_once(hold, bank, FORK.Barrier(WRITERS))
     assert sorted(number for turns in taken for number in turns) == list(range(TURNS))
     # Each once is a round; a busy machine wakes a writer up late.
     for turns in taken:

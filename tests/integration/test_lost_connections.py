@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event, make_url, text
@@ -187,7 +188,7 @@ def test_run_after_an_ended_session(near_bank: pydb.Database) -> None:
     """run() repeats a transaction whose session was ended, whoever sends its statements."""
     open_accounts(near_bank)
     for change in (deposit, deposit_through_core):
-        calls = []
+        calls: list[Any] = []
 
         def work(conn: Connection, change: Callable[[Connection], None] = change, calls: list[int] = calls) -> None:
             calls.append(1)

@@ -117,7 +117,7 @@ def test_asynchronous_driver(driver: str) -> None:
 
 
 @pytest.mark.parametrize("options", [{"statement_timeout": 0}, {"lock_timeout": -1}, {"connect_timeout": 0}])
-def test_timeout_that_is_none(options: dict[str, float]) -> None:
+def test_timeout_that_is_none(options: dict[str, Any]) -> None:
     """A timeout of no time at all is refused, where an engine would take 0 for no limit."""
     with pytest.raises(ValueError, match="timeouts are positive numbers of seconds"):
         pydb.Database("sqlite://", **options)

@@ -232,7 +232,7 @@ POSTS = [
     {"id": 14, "person_id": 3, "title": "third"},
     {"id": 15, "person_id": 4, "title": "third"},
 ]
-COMMENTS = [
+COMMENTS: list[dict[str, Any]] = [
     {"id": 21, "post_id": 13, "person_id": 3, "body": "one"},
     {"id": 22, "post_id": 11, "person_id": None, "body": "two"},
     {"id": 23, "post_id": 13, "person_id": 1, "body": "three"},
@@ -241,7 +241,7 @@ COMMENTS = [
 
 
 def _comments(post: int) -> tuple[Comment, ...]:
-    return tuple(Comment(row["id"], row["body"]) for row in COMMENTS if row["post_id"] == post)  # type: ignore[arg-type]
+    return tuple(Comment(row["id"], row["body"]) for row in COMMENTS if row["post_id"] == post)
 
 
 def _posts(person: int) -> tuple[PostWithComments, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ SERVERS = pytest.mark.engines("postgresql", "mariadb")
 
 
 @pytest.fixture
-def bank(empty_db: pydb.Database) -> Iterator[pydb.Database]:
+def bank(empty_db: pydb.Database) -> pydb.Database:
     """Two accounts of 100."""
     open_accounts(empty_db)
     return empty_db
@@ -261,6 +262,12 @@ def test_changed_since_read_on_mariadb(bank: pydb.Database, change: Callable[[Co
 # A bank.
 
 
+def deposit_all(moves: list[tuple[int, int]], conn: Connection) -> None:
+    """Add to each account its amount."""
+    for key, amount in moves:
+        accounts.deposit(conn, id=key, amount=amount)
+
+
 def transfer(database: pydb.Database, seed: int, isolation: str | None) -> None:
     """Move money between random accounts: read both, then write both, in random order."""
     chance = random.Random(seed)
@@ -269,9 +276,9 @@ def transfer(database: pydb.Database, seed: int, isolation: str | None) -> None:
         amount = chance.randrange(1, 10)
         if isolation is None:
             moves = [(giver, -amount), (taker, amount)]
-            database.run(lambda conn, moves=moves: [accounts.deposit(conn, id=key, amount=by) for key, by in moves])
+            database.run(partial(deposit_all, moves))
         else:
-            database.run(lambda conn, a=giver, b=taker, by=amount: rewrite(conn, a, b, by), isolation=isolation)
+            database.run(partial(rewrite, giver=giver, taker=taker, amount=amount), isolation=isolation)
 
 
 def rewrite(conn: Connection, giver: int, taker: int, amount: int) -> None:

@@ -63,7 +63,7 @@ def url_with(url: str, options: dict[str, Any]) -> URL:
 def test_options(empty_url: str, engine_name: str, caplog: pytest.LogCaptureFixture) -> None:
     """An option that may be secret is shown nowhere: not by a repr, an error, its copies, or a log of pydb's."""
     found = {}
-    ways = [(url_with(empty_url, options), {}) for options in OPTIONS[engine_name]]
+    ways: list[tuple[URL, dict[str, Any]]] = [(url_with(empty_url, options), {}) for options in OPTIONS[engine_name]]
     ways += [(make_url(empty_url), options) for options in OPTIONS[engine_name]]
     for url, arguments in ways:
         given = url.render_as_string(hide_password=False)

@@ -105,7 +105,11 @@ def test_the_rights_of_the_document(
             assert len(users.list_all(conn)) == 1
         refused(database, MUST_NOT[engine_name])
 
-    at = {"host": granted.host, "port": granted.port, "database": "postgres" if engine_name == "postgresql" else ""}
+    at: dict[str, Any] = {
+        "host": granted.host,
+        "port": granted.port,
+        "database": "postgres" if engine_name == "postgresql" else "",
+    }
     checker = URL.create(granted.drivername, "shop_checker", granted.password, **at)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "sql" / engine_name).mkdir(parents=True)

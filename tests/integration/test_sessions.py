@@ -123,7 +123,7 @@ def state(conn: Connection) -> dict[str, Any]:
         found["like"] = conn.exec_driver_sql("SELECT 'A' LIKE 'a'").scalar()
         return found
     if conn.dialect.name == "postgresql":
-        return dict(conn.exec_driver_sql(POSTGRESQL_STATE).all())  # type: ignore[arg-type]
+        return {row[0]: row[1] for row in conn.exec_driver_sql(POSTGRESQL_STATE)}
     rows = conn.exec_driver_sql("SHOW SESSION VARIABLES").all()
     found = {name.lower(): value for name, value in rows if name.lower() not in MARIADB_PASSING}
     found["others"] = conn.exec_driver_sql("SELECT database(), current_role(), @tenant").one()

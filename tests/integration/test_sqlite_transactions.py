@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.usefixtures("call_path"
 
 
 @pytest.fixture
-def bank(empty_db: pydb.Database) -> Iterator[pydb.Database]:
+def bank(empty_db: pydb.Database) -> pydb.Database:
     """Two accounts of 100."""
     open_accounts(empty_db)
     return empty_db

@@ -114,7 +114,7 @@ def test_early_end(database: pydb.Database, q: Any) -> None:
 def test_other_statements_meanwhile(database: pydb.Database, q: Any) -> None:
     """Other statements and streams on the same connection leave a stream whole."""
     with database.begin() as conn:
-        seen = []
+        seen: list[int] = []
         for thing in q.everything(conn):
             seen.append(thing.id)
             if thing.id in (1, 2, 2_000, ROWS):
@@ -156,7 +156,7 @@ def test_error_in_the_middle(database: pydb.Database, q: Any) -> None:
     with database.begin() as conn:
         q.spoil(conn, id=3_000)
     with database.begin() as conn:
-        seen = []
+        seen: list[int] = []
         with pytest.raises(RecordError, match=r"q\.everything: column name is NULL"):
             seen.extend(thing.id for thing in q.everything(conn))
         assert q.total(conn) == ROWS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -22,7 +23,7 @@ SLOW = {
     "postgresql": "SELECT pg_sleep(600)",
     "mariadb": "SELECT sleep(600)",
 }
-SET = {
+SET: dict[str, dict[str, object]] = {
     "sqlite": {"PRAGMA busy_timeout": 7_000},
     "postgresql": {"SHOW statement_timeout": "3s", "SHOW lock_timeout": "7s"},
     "mariadb": {
@@ -112,7 +113,7 @@ def test_statement_timeout_over_a_lock(empty_url: str, patient: pydb.Database) -
 @pytest.mark.parametrize("option", ["statement_timeout", "lock_timeout", "connect_timeout"])
 def test_negative_timeouts(option: str) -> None:
     """A negative number of seconds is refused."""
-    options = {option: -1}
+    options: dict[str, Any] = {option: -1}
     with pytest.raises(ValueError, match="timeouts are positive numbers of seconds"):
         pydb.Database("sqlite://", **options)
 

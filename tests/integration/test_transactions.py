@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("call_path")
 
 
 @pytest.fixture
-def bank(empty_db: pydb.Database) -> Iterator[pydb.Database]:
+def bank(empty_db: pydb.Database) -> pydb.Database:
     """Two accounts of 100."""
     open_accounts(empty_db)
     return empty_db

@@ -289,7 +289,8 @@ def test_without_records_and_arrays(
             events: Any = package.events
             with db.begin() as conn:
                 given = {"day": date(2026, 1, 2), "done": True, "price": Decimal("1.50")}
-                for document in ({"a": [1]}, "text", 1, [], pydb.JSON_NULL):
+                documents: list[Any] = [{"a": [1]}, "text", 1, [], pydb.JSON_NULL]
+                for document in documents:
                     row = events.put(conn, **given, payload=document)
                     assert row.payload == (None if document is pydb.JSON_NULL else document)
                 assert events.last_day(conn) == date(2026, 1, 2)

@@ -53,7 +53,16 @@ def scripts(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def install(programs: Path, requirement: str) -> None:
     """Install into the environment of these programs, with this one's pip."""
     # Compiling all of SQLAlchemy would cost more than the tests, which import a part of it.
-    pip = [sys.executable, "-m", "pip", "--python", programs / "python", "install", "--quiet", "--no-compile"]
+    pip: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        programs / "python",
+        "install",
+        "--quiet",
+        "--no-compile",
+    ]
     ok(*pip, requirement, cwd=programs)
 
 

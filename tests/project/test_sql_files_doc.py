@@ -54,5 +54,5 @@ def test_the_page_is_complete() -> None:
     assert len(REFUSED) == PAGE.partition("## What is refused")[2].count("\n| `")
     for word in RowWord:
         assert f"`:{word}`" in PAGE
-    for word in SCALARS:
-        assert f"`{word}`" in PAGE
+    for name in SCALARS:
+        assert f"`{name}`" in PAGE

@@ -114,7 +114,7 @@ def test_money_is_exact(db: Database) -> None:
 MANY = 10_000
 
 
-def parameter_sets() -> Iterator[dict[str, Any]]:
+def parameter_sets() -> Iterator[products.InsertManySet]:
     # Not in the order of any index, so that an engine that sorts would show.
     for number in range(MANY):
         sku = f"S{number * 7919 % MANY:05}"
@@ -155,7 +155,7 @@ def test_ten_thousand_rows_without_returning(db: Database, counted: list[str]) -
 
 def test_batch_is_all_or_nothing(db: Database) -> None:
     """A duplicate in a batch leaves no row behind."""
-    twice = [{"sku": "same", "name": "x", "price": Decimal(1), "stock": 0}] * 2
+    twice: list[products.InsertManySet] = [{"sku": "same", "name": "x", "price": Decimal(1), "stock": 0}] * 2
     with db.begin() as conn:
         with pytest.raises(UniqueViolation), conn.begin_nested():
             products.insert_many(conn, twice)

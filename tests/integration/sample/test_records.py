@@ -292,7 +292,7 @@ def test_delete_says_whether_the_row_was_there(db: Database) -> None:
     with db.begin() as conn:
         user = User.create(conn, username="Moshe", email="moshe@example.com")
         BlogPost.create(conn, user_id=user.id, title="first", body="")
-        things = [
+        things: list[User | Book | Car | Product] = [
             user,
             Book.create(conn, title="1984", author="George Orwell", pages=328),
             Car.create(conn, brand="Toyota", model="Corolla"),

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from threading import Barrier
 
@@ -123,7 +124,7 @@ def test_eight_threads_lose_nothing(db: Database) -> None:
     def add(thread: int) -> int:
         for number in range(20):
             db.run(lambda conn: products.adjust_stock(conn, id=widget.id, quantity=1))
-            db.run(lambda conn, name=f"{thread}-{number}": user(conn, name))
+            db.run(partial(user, name=f"{thread}-{number}"))
         return thread
 
     with ThreadPoolExecutor(8) as pool:

@@ -86,7 +86,8 @@ class RandomQuery:
 
     def side(self) -> str:
         full = () if self.engine == "mariadb" else ("FULL",)
-        return self.random.choice(("INNER", "LEFT", "LEFT", "RIGHT", *full))
+        sides: tuple[str, ...] = ("INNER", "LEFT", "LEFT", "RIGHT", *full)
+        return self.random.choice(sides)
 
     def equality(self, left: Columns, right: Columns) -> str:
         pairs = [(one, other) for one, sort in left for other, same in right if sort == same]

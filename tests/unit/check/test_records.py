@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, make_dataclass
 
 import pytest
 
@@ -53,7 +53,7 @@ def test_what_is_found(sql: str, record: type, expected: list[str]) -> None:
 
 def test_a_record_that_no_row_can_fill() -> None:
     """An annotation that no column can have is found with the statement that uses it."""
-    odd = dataclass(frozen=True, slots=True)(type("Odd", (), {"__annotations__": {"id": set}}))
+    odd = make_dataclass("Odd", [("id", set)], frozen=True, slots=True)
     assert codes("SELECT id FROM users;", odd) == ["C207"]
 
 

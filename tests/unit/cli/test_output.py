@@ -115,7 +115,7 @@ def test_a_stream_comes_in_several_tables(monkeypatch: pytest.MonkeyPatch) -> No
 def test_levels_are_tables_in_a_table() -> None:
     """On a terminal a level is a table in its cell, with what acts on a terminal escaped; elsewhere it is JSON."""
     branch = Branch(id=1, title="a\x1b[0m", when=date(2026, 1, 2))
-    rows = [(7, [branch, branch], [])]
+    rows: list[tuple[object, ...]] = [(7, [branch, branch], [])]
     terminal, plain = Terminal(), io.StringIO()
     write_table(["id", "posts", "tags"], rows, terminal)
     assert terminal.getvalue().count("2026-01-02") == 2

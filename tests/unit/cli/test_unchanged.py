@@ -89,8 +89,11 @@ CHANGES: dict[str, Callable[[Runs], object]] = {
     "a type of a column": text_of("pyproject.toml", "package", 'columns."users.age" = "Decimal"\npackage'),
     "a module beside the package": lambda runs: runs.project.write({"datetime.py": ""}),
     "a folder of it that is a link": lambda runs: (
-        (runs.project.folder / "app/db").rename(runs.project.folder / "elsewhere")
-        or (runs.project.folder / "app/db").symlink_to(runs.project.folder / "elsewhere")
+        (runs.project.folder / "app/db")
+        .rename(runs.project.folder / "elsewhere")
+        .with_name("app")
+        .joinpath("db")
+        .symlink_to(runs.project.folder / "elsewhere")
     ),
     "pydb's code": lambda runs: runs.monkeypatch.setattr(unchanged, "code_digest", lambda: b"other"),
     "Python": lambda runs: runs.monkeypatch.setattr(sys, "version", "4.0"),

@@ -89,6 +89,6 @@ def test_work_is_asynchronous() -> None:
     async def main() -> None:
         async with AsyncDatabase("sqlite://") as database:
             with pytest.raises(ParameterError, match="work is not asynchronous"):
-                await database.run(work)  # type: ignore[arg-type, type-var]
+                await database.run(work)  # type: ignore[arg-type]
 
     run_in_loop(main())

@@ -41,7 +41,7 @@ def test_a_transaction_that_commits(database: Database) -> None:
     """It is open until COMMIT is sent."""
     with database.begin() as conn:
         known = state(conn)
-        assert known.status is Status.OPEN
+        assert [known.status] == [Status.OPEN]
         assert known.can_commit
         conn.exec_driver_sql("INSERT INTO t VALUES (1)")
     assert known.status is Status.COMMITTING

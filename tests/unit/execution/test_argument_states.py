@@ -72,12 +72,8 @@ class Liar(str):
         return "oldest"
 
 
-class Posing:
-    """An object that says that it is a str."""
-
-    @property
-    def __class__(self) -> type:  # type: ignore[override]
-        return str
+Posing: Any = type("Posing", (), {"__class__": property(lambda _posing: str)})
+"""The class of an object that says that it is a str."""
 
 
 def states() -> ArgumentStates:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from pydb.execution.async_stream import STREAM_ROWS, streamed
+from pydb.execution.async_stream import streamed
+from pydb.execution.stream import STREAM_ROWS
 
 
 class Source:

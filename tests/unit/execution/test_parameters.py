@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Any
@@ -89,7 +90,7 @@ def test_positions_are_refused() -> None:
 
 def test_adapters_forget_classes() -> None:
     """A class that nobody has any more takes its adapter with it, and there are never many."""
-    known = {int: lambda value: value}
+    known: dict[type, Callable[[Any], Any]] = {int: lambda value: value}
     adapters = Adapters(known, partial(adapter_for, adapters=known))
     for number in range(MAX_CLASSES + 50):
         kind = type(f"K{number}", (int,), {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 
 import pytest
@@ -22,11 +23,12 @@ from pydb.sqlfile.parser import parse_file
 from pydb.sqlfile.tokens import PARAMETER, PLACEHOLDER
 from tests.harness.random_sql import Fragments, fragments
 
-DIALECTS: dict[str, Dialect] = {
-    "sqlite": sqlite.dialect(),
-    "postgresql": postgresql.psycopg.dialect(),
-    "mariadb": mysql.pymysql.dialect(),
+_CLASSES: dict[str, Callable[[], Dialect]] = {
+    "sqlite": sqlite.dialect,
+    "postgresql": postgresql.psycopg.dialect,
+    "mariadb": mysql.pymysql.dialect,
 }
+DIALECTS = {engine: make() for engine, make in _CLASSES.items()}
 
 
 def form(sql: str, engine: str) -> Form:

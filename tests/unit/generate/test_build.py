@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import make_dataclass, replace
 from types import ModuleType
 
 import pytest
@@ -175,7 +175,7 @@ def test_a_level_and_a_column_are_not_one_field() -> None:
 def test_the_record_of_a_json_level_may_be_the_application_s() -> None:
     """It is imported for the queries, which need it to load."""
     by_hand = ModuleType("app_records")
-    made = dataclass(frozen=True)(type("Post", (), {"__annotations__": {"id": int}, "__module__": "app_records"}))
-    by_hand.Post = made  # type: ignore[attr-defined]
+    made = make_dataclass("Post", [("id", int)], frozen=True, namespace={"__module__": "app_records"})
+    setattr(by_hand, "Post", made)  # noqa: B010  # a module that has it only here
     found = {record.name: record.by_hand_in for record in package(JSON, replace(OPTIONS, by_hand=by_hand)).records}
     assert found == {"Post": "app_records", "WithJson": None}

@@ -15,7 +15,7 @@ def test_the_sample() -> None:
     """A record's factories and methods are found in records.py, with the keywords of their calls."""
     names = package_names("pydb.sample", FOLDER, read("sql", None))
     method = names.classes["User"]["update_email"]
-    assert (method.statement, method.required) == ("users.update_email", {"email"})
+    assert (method.statement, set(method.required)) == ("users.update_email", {"email"})
     assert names.classes["User"]["patch"].required == frozenset()
     assert "email" in names.classes["User"]["patch"].keywords
     assert names.classes["User"]["create"].statement == "users.create"

@@ -49,7 +49,7 @@ def test_inherited_fields() -> None:
     assert row == Extended(1, "a", 2)
     assert type(row) is Extended
     with pytest.raises(dataclasses.FrozenInstanceError):
-        row.size = 3
+        setattr(row, "size", 3)  # noqa: B010  # the type checker knows it too
 
 
 def test_checks_of_the_record() -> None:
@@ -94,7 +94,7 @@ def test_readings() -> None:
     for row, told in (((None, "a"), ("id", type(None))), (("1", "a"), ("id", str)), ((1, 5), ("name", int))):
         for build in (made.one, lambda row: made.many([row])):
             with pytest.raises(TypeError) as caught:
-                build(row)  # type: ignore[operator]
+                build(row)
             assert unfit_column(made, caught.value) == told
 
 

@@ -23,12 +23,9 @@ def refused(state: str, message: str, **fields: Any) -> psycopg.Error:
     """An exception as psycopg raises it for this SQLSTATE."""
     kind: Any = psycopg.errors.lookup(state)
 
-    class Raised(kind):  # type: ignore[misc]
-        sqlstate = state
-        diag = Diagnostics(message_primary=message, **fields)
-
-    Raised.__name__ = kind.__name__
-    return Raised(message)  # type: ignore[no-any-return]
+    members = {"sqlstate": state, "diag": Diagnostics(message_primary=message, **fields)}
+    made: psycopg.Error = type(kind.__name__, (kind,), members)(message)
+    return made
 
 
 CODES = {

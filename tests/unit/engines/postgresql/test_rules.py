@@ -37,7 +37,8 @@ def test_rows_are_read_in_parts() -> None:
             return found
 
     cursor: Any = Cursor()
-    assert list(RULES.rows(cursor)) == list(range(1_001))
+    rows: list[Any] = list(RULES.rows(cursor))
+    assert rows == list(range(1_001))
     assert cursor.fetches > 2
 
 

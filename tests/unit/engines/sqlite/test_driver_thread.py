@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
+from typing import Any
 
 import pytest
 from sqlalchemy import NullPool, create_engine
@@ -25,7 +26,7 @@ ENDLESS = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELE
 def test_of_sqlite3() -> None:
     """The function runs where it is called."""
     with create_engine("sqlite://", poolclass=NullPool).connect() as conn:
-        driver = conn.connection.dbapi_connection
+        driver: Any = conn.connection.dbapi_connection
         assert sqlite3_connection(driver) is driver
         assert on_its_thread(driver, lambda _connection: threading.current_thread()) is threading.current_thread()
         assert not in_transaction(driver)

@@ -74,7 +74,8 @@ def test_actions(schema: str, empty_url: str) -> None:
     with scratch(make_url(empty_url), schema) as session:
         actions = usage_of("postgresql").actions(session)
     (trigger,) = actions.triggers
-    assert (trigger.name, trigger.table, trigger.acts, trigger.columns) == ("a_log", "a", {Act.UPDATE}, {"y"})
+    assert (trigger.name, trigger.table) == ("a_log", "a")
+    assert (set(trigger.acts), set(trigger.columns)) == ({Act.UPDATE}, {"y"})
     assert actions.cascades == (Cascade("app.b", ("x",), "a", ("x",), "SET NULL", "NO ACTION"),)
     assert actions.constraints["a", "a_pkey"] == ("x",)
 

@@ -35,4 +35,5 @@ def test_triggers(head: str, act: Act, columns: set[str], instead: bool) -> None
     schema = (*TABLES, "CREATE VIEW v AS SELECT x FROM a")
     with opened(*schema, f"CREATE TRIGGER if_not {head} BEGIN DELETE FROM b; END") as session:
         (trigger,) = usage_of("sqlite").actions(session).triggers
-    assert (trigger.name, trigger.acts, trigger.columns, trigger.instead) == ("if_not", {act}, columns, instead)
+    assert (trigger.name, trigger.instead) == ("if_not", instead)
+    assert (set(trigger.acts), set(trigger.columns)) == ({act}, columns)
