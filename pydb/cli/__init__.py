@@ -15,6 +15,7 @@ from importlib import import_module
 
 import click
 
+from pydb.cli.completion import register_shells
 from pydb.cli.interrupted import DoneSoFar
 from pydb.cli.printing import escaping, say, usage_error
 from pydb.cli.unchanged import shown_again
@@ -93,6 +94,9 @@ def cli() -> None:
     The project is [tool.pydb] in the nearest pyproject.toml; --sql, --schema and --db override it, and so
     does $DATABASE_URL.
     """
+
+
+register_shells()
 
 
 @escaping()

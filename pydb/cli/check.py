@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 from sqlalchemy.engine import URL
 
+from pydb.cli.completion import complete_servers
 from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
 from pydb.cli.options import no_cache_option, schema_option, sql_option
 from pydb.cli.package import is_generated, is_whole, package_changes, stale_files
@@ -31,7 +32,14 @@ __all__ = ["check_command", "database_urls"]
 @click.command("check")
 @sql_option
 @schema_option
-@click.option("--db", "urls", metavar="URL", multiple=True, help="A server to check on as well; may be repeated.")
+@click.option(
+    "--db",
+    "urls",
+    metavar="URL",
+    multiple=True,
+    shell_complete=complete_servers,
+    help="A server to check on as well; may be repeated.",
+)
 @click.option("--live", is_flag=True, help="Check the databases themselves, read-only, instead of scratch ones.")
 @no_cache_option
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pydb.cli.check import database_urls
+from pydb.cli.completion import complete_servers
 from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
 from pydb.cli.options import no_cache_option, schema_option, sql_option
 from pydb.cli.package import is_shared, package_changes, package_sql, stale_files
@@ -26,7 +27,14 @@ __all__ = ["generate_command"]
 @click.command("generate")
 @sql_option
 @schema_option
-@click.option("--db", "urls", metavar="URL", multiple=True, help="A server that adds its types; may be repeated.")
+@click.option(
+    "--db",
+    "urls",
+    metavar="URL",
+    multiple=True,
+    shell_complete=complete_servers,
+    help="A server that adds its types; may be repeated.",
+)
 @click.option("--live", is_flag=True, help="Ask the databases themselves, read-only, instead of scratch ones.")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 1 when a file is stale.")
 @no_cache_option

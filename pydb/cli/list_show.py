@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.syntax import Syntax
 
 from pydb.cli.arguments import displayed
+from pydb.cli.completion import complete_optional_names, complete_statements
 from pydb.cli.known_types import generated_types
 from pydb.cli.options import schema_option, sql_option
 from pydb.cli.output import WRITERS
@@ -93,10 +94,16 @@ def _engines(engines: Iterable[str]) -> str:
 
 
 @click.command("show")
-@click.argument("name")
+@click.argument("name", shell_complete=complete_statements)
 @sql_option
 @schema_option
-@click.option("--with", "given", metavar="NAMES", help="Of optional lines: those of this call, statuses,order=oldest.")
+@click.option(
+    "--with",
+    "given",
+    metavar="NAMES",
+    shell_complete=complete_optional_names,
+    help="Of optional lines: those of this call, statuses,order=oldest.",
+)
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def show_command(name: str, sql: str | None, schema: str | None, given: str | None, format_: str) -> None:
     """Show one statement as written, with its parameters, its columns and its form on each engine.

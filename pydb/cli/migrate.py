@@ -18,6 +18,7 @@ from rich.markup import escape
 from rich.status import Status
 from sqlalchemy.engine import URL
 
+from pydb.cli.completion import complete_folder
 from pydb.cli.connect import database_at, refuse_absent_file
 from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
 from pydb.cli.options import db_option, schema_option, sql_option
@@ -43,7 +44,9 @@ __all__ = ["migrate_group"]
 BEHIND = 1
 """The exit code of ``status`` when the database has not all of the migrations, or others."""
 
-folder_option = click.option("--migrations", "folder", metavar="FOLDER", help="The folder of the migrations.")
+folder_option = click.option(
+    "--migrations", "folder", metavar="FOLDER", shell_complete=complete_folder, help="The folder of the migrations."
+)
 
 
 class _Place:

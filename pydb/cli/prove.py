@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from pydb.cli.check import database_urls
+from pydb.cli.completion import complete_servers, complete_statements_and_files
 from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
 from pydb.cli.options import schema_option, sql_option
 from pydb.cli.package import generate_options
@@ -20,10 +21,17 @@ __all__ = ["prove_command"]
 
 
 @click.command("prove")
-@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.argument("names", metavar="[NAME]...", nargs=-1, shell_complete=complete_statements_and_files)
 @sql_option
 @schema_option
-@click.option("--db", "urls", metavar="URL", multiple=True, help="A server to call on as well; may be repeated.")
+@click.option(
+    "--db",
+    "urls",
+    metavar="URL",
+    multiple=True,
+    shell_complete=complete_servers,
+    help="A server to call on as well; may be repeated.",
+)
 @click.option("--rows", type=click.IntRange(1, 100), default=8, show_default=True, help="Rows in each table.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Another number gives other rows.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)

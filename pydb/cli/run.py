@@ -17,6 +17,7 @@ from sqlalchemy import Connection, event
 
 import pydb
 from pydb.cli.arguments import Classes, displayed, keys, parameters
+from pydb.cli.completion import complete_file, complete_pairs, complete_statements
 from pydb.cli.connect import database_at, entered, refuse_absent_file
 from pydb.cli.inputs import parameter_sets
 from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
@@ -78,12 +79,18 @@ class _Trips:
 
 
 @click.command("run")
-@click.argument("name")
-@click.argument("pairs", metavar="[key=value]...", nargs=-1)
+@click.argument("name", shell_complete=complete_statements)
+@click.argument("pairs", metavar="[key=value]...", nargs=-1, shell_complete=complete_pairs)
 @sql_option
 @db_option
 @click.option("--format", "format_", type=click.Choice(sorted(WRITERS)), default="table", show_default=True)
-@click.option("--input", "source", metavar="FILE", help="Parameter sets of a :batch statement: .json, .csv or -.")
+@click.option(
+    "--input",
+    "source",
+    metavar="FILE",
+    shell_complete=complete_file,
+    help="Parameter sets of a :batch statement: .json, .csv or -.",
+)
 @click.option("--commit", is_flag=True, help="Keep what the statement changes; without it, all is rolled back.")
 @pass_done_so_far
 def run_command(

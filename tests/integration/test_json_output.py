@@ -111,5 +111,8 @@ def _commands_with_json(command: click.Command, name: str) -> Iterator[str]:
     if any(isinstance(one.type, click.Choice) and "json" in one.type.choices for one in command.params):
         yield name
     if isinstance(command, click.Group):
-        for word, inner in command.commands.items():
+        context = click.Context(command)
+        for word in command.list_commands(context):
+            inner = command.get_command(context, word)
+            assert inner is not None
             yield from _commands_with_json(inner, f"{name} {word}".strip())
