@@ -73,7 +73,7 @@ def review_command(
     with files_at(revision, root) as folder:
         found = review(
             ReviewInputs(
-                old=_old_version(revision, folder, root, new),
+                old=_old_version(revision, folder, root, new, is_given=bool(sql or schema)),
                 new=new,
                 urls=[url for url in scratch_servers(project, engines, urls).values() if url is not None],
                 columns=project.columns,
@@ -90,10 +90,10 @@ def review_command(
         say(review_text(found), keep="\n\t")
 
 
-def _old_version(revision: str, folder: Path, root: Path, new: Version) -> Version:
-    """The version at a revision: where its own pyproject.toml says, else where the files are now."""
+def _old_version(revision: str, folder: Path, root: Path, new: Version, *, is_given: bool) -> Version:
+    """The version at a revision: where its own pyproject.toml says, else, or where options say it, where it is now."""
     project = find_project(folder)
-    if project.file is not None and project.file.is_relative_to(folder) and project.sql is not None:
+    if not is_given and project.file is not None and project.file.is_relative_to(folder) and project.sql is not None:
         sql = project.sql_path(None)
         return replace(new, name=revision, sql=sql, schemas=project.schema_scripts(sql, None))
     there = {engine: folder / os.path.relpath(file, root) for engine, file in new.schemas.items()}

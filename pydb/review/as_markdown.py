@@ -7,40 +7,61 @@ its block, and none of it is HTML.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from pydb.review.model import Review
 from pydb.review.pages import Page, Section, page_of, schema_sections, verdict
 from pydb.support.escapes import escaped
 
-__all__ = ["review_markdown"]
+__all__ = ["LONGEST", "review_markdown"]
+
+LONGEST = 65_000
+"""Characters of a document: GitHub's comments have 65,536 at most."""
 
 _SPECIAL = re.compile(r"([\\`*_\[\]#!|~$@])")
 _TICKS = re.compile(r"`+")
 
 
 def review_markdown(review: Review) -> str:
-    """A table of all statements, and each one's page; sections that say nothing new are closed."""
-    return "\n".join(_lines(review))
+    """A table of all statements, and each one's page; sections that say nothing new are closed.
+
+    Statements that make a deploy unsafe come first.  Pages for which there is no room are counted.
+    """
+    changes = sorted(review.changes, key=lambda change: not change.unsafe)
+    pages = [page_of(change) for change in changes]
+    lines = [f"# SQL review since {_plain(review.revision)}", "", _plain(verdict(review)), *_table(pages)]
+    schemas = [
+        _details(Section(f"schema: {part.title}", part.lines), is_open=False) for part in schema_sections(review)
+    ]
+    room = LONGEST - sum(len(line) + 1 for line in lines)
+    left = 0
+    for part in (*schemas, *map(_page, pages)):
+        block = ["", *part]
+        room -= (size := sum(len(line) + 1 for line in block))
+        if room < 0:
+            room, left = room + size, left + 1
+        else:
+            lines += block
+    if left:
+        lines += [
+            "",
+            f"{left} more pages or schemas have no room here: {_code(f'pydb review {review.revision}')} shows all.",
+        ]
+    return "\n".join(lines)
 
 
-def _lines(review: Review) -> Iterator[str]:
-    yield f"# SQL review since {_plain(review.revision)}"
-    yield ""
-    yield _plain(verdict(review))
-    pages = [page_of(change) for change in review.changes]
+def _table(pages: Sequence[Page]) -> Iterator[str]:
     if pages:
         yield from ("", "| statement | change | plans | rolling deploy |", "|---|---|---|---|")
         yield from (_row(page) for page in pages)
-    for section in schema_sections(review):
+
+
+def _page(page: Page) -> Iterator[str]:
+    yield from (f"## {_code(page.name)}: {_plain(page.what)}", "", _code(page.place))
+    for section in page.sections:
         yield ""
-        yield from _details(Section(f"schema: {section.title}", section.lines), is_open=False)
-    for page in pages:
-        yield from ("", f"## {_code(page.name)}: {_plain(page.what)}", "", _code(page.place))
-        for section in page.sections:
-            yield ""
-            yield from _details(section, is_open=section.is_change)
+        yield from _details(section, is_open=section.is_change)
 
 
 def _row(page: Page) -> str:

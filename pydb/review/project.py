@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy.engine import URL
 
 from pydb.engines import default_engine, engine_names, engine_of_dialect
+from pydb.errors import SqlFileError
 from pydb.findings import Finding
 from pydb.generate import Options
 from pydb.migrations.check import wanted_engines
@@ -68,7 +70,9 @@ def review(inputs: ReviewInputs) -> Review:
 
     Raises SqlFileError for statements or schemas that cannot be read, and PydbError where a server cannot be reached.
     """
-    found = pairs(_definitions(inputs.old), _definitions(inputs.new))
+    with _at_revision(inputs):
+        before = _definitions(inputs.old)
+    found = pairs(before, _definitions(inputs.new))
     engines = wanted_engines(inputs.new.schemas, inputs.urls)
     schemas = tuple(filter(None, (_schema(inputs, engine) for engine in engine_names())))
     changed = {schema.engine for schema in schemas}
@@ -89,6 +93,17 @@ def _definitions(version: Version) -> tuple[Definition, ...]:
     return read(version.sql, None) if Path(version.sql).exists() else ()
 
 
+@contextmanager
+def _at_revision(inputs: ReviewInputs) -> Iterator[None]:
+    """An error in a file of the old version says so, with the path that a reader knows."""
+    try:
+        yield
+    except SqlFileError as error:
+        error.file = error.file and inputs.shown(error.file)
+        error.message = f"at {inputs.old.name}: {error.message}"
+        raise
+
+
 def _every(found: Iterable[Pair]) -> Iterable[Definition]:
     """The definitions of both versions, each name once, as it is now where it still is."""
     every = {item.name: item for pair in found for item in (pair.old, pair.new) if item is not None}
@@ -96,6 +111,8 @@ def _every(found: Iterable[Pair]) -> Iterable[Definition]:
 
 
 def _unchecked(inputs: ReviewInputs, engines: Mapping[str, URL | None]) -> Iterable[str]:
+    if not Path(inputs.old.sql).exists():
+        yield f"{inputs.old.name}: it has no {inputs.shown(inputs.old.sql)}"
     for engine in inputs.new.schemas:
         if engine not in engines:
             yield f"{engine}: no --db names a server"
@@ -140,15 +157,14 @@ def _sides(inputs: ReviewInputs, engine: str, url: URL | None, found: Iterable[P
     new: list[Wanted] = []
     for pair in found:
         if every or pair.kind not in (None, ChangeKind.LAYOUT):
-            before, after = same_variants(pair.old, pair.new)
-            old += [] if pair.old is None else [(pair.old, before)]
-            new += [] if pair.new is None else [(pair.new, after)]
-    old_schema = inputs.old.schemas.get(engine)
-    return _Sides(
-        engine,
-        None if old_schema is None else side(url, old_schema, old, inputs.columns),
-        side(url, inputs.new.schemas[engine], new, inputs.columns),
-    )
+            old_keys, new_keys = same_variants(pair.old, pair.new)
+            old += [] if pair.old is None else [(pair.old, old_keys)]
+            new += [] if pair.new is None else [(pair.new, new_keys)]
+    before: Side | None = None
+    if (old_schema := inputs.old.schemas.get(engine)) is not None:
+        with _at_revision(inputs):
+            before = side(url, old_schema, old, inputs.columns)
+    return _Sides(engine, before, side(url, inputs.new.schemas[engine], new, inputs.columns))
 
 
 def _engine_change(pair: Pair, sides: _Sides) -> EngineChange | None:

@@ -37,6 +37,8 @@ INNER JOIN pg_database AS d ON d.oid = s.dbid
 WHERE d.datname = current_database()
 GROUP BY 1
 """
+# The view exists from PostgreSQL 14 on.
+_HAS_SINCE = "SELECT to_regclass('{0}.pg_stat_statements_info') IS NOT NULL"
 _SINCE = "SELECT stats_reset FROM {0}.pg_stat_statements_info"
 
 _HIDDEN = "<insufficient privilege>"
@@ -59,7 +61,8 @@ class PostgresqlStatistics:
             )
         try:
             rows = conn.exec_driver_sql(_QUERIES.format(schema)).all()
-            since = conn.exec_driver_sql(_SINCE.format(schema)).scalar()
+            known = conn.exec_driver_sql(_HAS_SINCE.format(schema)).scalar()
+            since = conn.exec_driver_sql(_SINCE.format(schema)).scalar() if known else None
         except exc.DBAPIError as error:
             raise _unreadable(error) from None
         hidden = [row for row in rows if row[0] == _HIDDEN]

@@ -90,3 +90,32 @@ def test_the_project_was_elsewhere(versions: Project) -> None:
     versions.write({"pyproject.toml": configured})
     done = versions.pydb("review", "HEAD")
     assert "t.of_b: changed, queries/t.sql:2\n" in done.out
+
+
+def test_one_file(versions: Project) -> None:
+    """With --sql the same file of the old version is compared, and nothing else has gone."""
+    versions.write({"sql/u.sql": "-- name: x :many\nSELECT a FROM t;\n"})
+    commit(versions.folder)
+    versions.write({"sql/u.sql": "-- name: x :many\nSELECT b FROM t;\n"})
+    done = versions.pydb("review", "HEAD", "--sql", "sql/u.sql")
+    assert "u.x: changed, sql/u.sql:2\n" in done.out
+    assert "1 statement differs" in done.out
+
+
+def test_an_old_file_that_cannot_be_read(versions: Project) -> None:
+    """The error is that of the revision, with the path that the file has here."""
+    versions.write({"sql/t.sql": "-- name: of_b :lots\nSELECT a FROM t;\n"})
+    commit(versions.folder)
+    versions.write({"sql/t.sql": STATEMENTS})
+    done = versions.pydb("review", "HEAD")
+    assert done.code == 2
+    assert done.err.startswith("pydb: sql/t.sql:1: ")
+    assert "at HEAD: " in done.err
+
+
+def test_a_folder_that_is_new(versions: Project) -> None:
+    """Where the revision has no such folder all statements are added, and that is said."""
+    versions.write({"more/t.sql": STATEMENTS})
+    done = versions.pydb("review", "HEAD", "--sql", "more")
+    assert "t.of_b: added, more/t.sql:2\n" in done.out
+    assert "; not checked: HEAD: it has no more; " in done.out

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from pydb.review.as_markdown import review_markdown
+from pydb.review.as_markdown import LONGEST, review_markdown
 from pydb.review.model import FormChange, Review, TextChange
 from tests.unit.review.test_pages import CHANGED, UNSAFE
 
@@ -58,3 +58,16 @@ def test_a_cell_of_the_table() -> None:
     (row,) = [line for line in markdown(HOSTILE).splitlines() if line.startswith("| ``t.")]
     assert len(re.findall(r"(?<!\\)\|", row)) == 5
     assert row.endswith("| **NOT SAFE** |")
+
+
+def test_what_a_comment_has_no_room_for() -> None:
+    """A long review has all statements in its table, the unsafe one's page first, and counts the pages left out."""
+    form = FormChange(("sqlite",), TextChange(None, "x\n" * 5000), "", "sql/t.sql:1")
+    many = [replace(CHANGED, name=f"t.x{number}", forms=(form,)) for number in range(10)]
+    changes = (*many, replace(CHANGED, name="t.unsafe", unsafe=(UNSAFE,)))
+    text = review_markdown(Review("main", ("SQLite 3",), (), changes))
+    assert len(text) <= LONGEST + 200
+    headings = re.findall("^## `(.*)`:", text, re.MULTILINE)
+    assert headings == ["t.unsafe", "t.x0", "t.x1", "t.x2", "t.x3"]
+    assert len(re.findall("^\\| `t", text, re.MULTILINE)) == 11
+    assert text.endswith("\n6 more pages or schemas have no room here: `pydb review main` shows all.")
