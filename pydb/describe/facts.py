@@ -5,6 +5,7 @@ The classes are in ``describe/engines/<engine>_facts.py``; they say what is diff
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar, Protocol
 
@@ -83,6 +84,12 @@ class EngineFacts:
 
     values_column: ClassVar[str | None] = None
     """The name of a column of VALUES, with ``{}`` for its number; None where it has none."""
+
+    ignored_words: ClassVar[re.Pattern[str] | None] = None
+    """The words behind the verb, as its group, that the analysis leaves out where it cannot read a statement."""
+
+    next_value: ClassVar[re.Pattern[str] | None] = None
+    """What takes the next value of a sequence, its name as the group, where that is no call."""
 
     hidden_columns: ClassVar[frozenset[str]] = frozenset()
     """Columns that a table has although its schema does not list them."""

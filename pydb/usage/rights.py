@@ -139,7 +139,8 @@ def needs_of(described: DescribedStatement, schema: ActingSchema) -> Needs:
     if not own.read:
         return Needs(unknown=(UNREAD,))
     direct = own.touches | arbiters(own, schema, described.form.line)
-    following = schema.following(direct, own.calls, as_role=True)
+    calls = own.calls | schema.implied_calls(direct, own.defaults)
+    following = schema.following(direct, calls, as_role=True)
     engine = rights_of(described.engine)
     draft = Draft(described, schema, own, direct | following.touches, following.calls)
     for touch in draft.touches:

@@ -163,6 +163,17 @@ class ActingSchema:
         called = set(calls)
         return tuple(routine for routine in self.actions.routines if routine.name.lower() in called)
 
+    def implied_calls(self, touches: Iterable[Touch], defaults: Iterable[tuple[str, str]]) -> frozenset[str]:
+        """The functions that a write calls without naming them: in checks, generated columns and defaults."""
+        written = {touch.table for touch in touches if touch.act in (Act.INSERT, Act.UPDATE)}
+        taken = set(defaults)
+        return frozenset(
+            name.lower()
+            for (table, column), names in self.actions.checks.items()
+            if (table in written if column is None else (table, column) in taken)
+            for name in names
+        )
+
     def following(self, touches: Iterable[Touch], calls: Iterable[str] = (), *, as_role: bool = False) -> Following:
         """What these touches and calls touch besides, through views, triggers, foreign keys and functions.
 

@@ -43,7 +43,7 @@ def _of_text(described: DescribedStatement, schema: ActingSchema) -> Touched:
     if not own.read:
         return Touched(described.definition, described.engine, (), unknown=(UNREAD,))
     direct = own.touches | arbiters(own, schema, described.form.line)
-    following = schema.following(direct, own.calls)
+    following = schema.following(direct, own.calls | schema.implied_calls(direct, own.defaults))
     # A function has no line of its own: that of the statement.
     moved = {touch if touch.line else touch._replace(line=described.form.line) for touch in following.touches}
     return Touched(

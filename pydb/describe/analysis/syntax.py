@@ -43,15 +43,31 @@ def parse(sql: str, engine: str) -> exp.Expr | None:
     first = first_code(sql, engine)
     if first is not None and first.text.upper() == "REPLACE":
         sql = f"{sql[: first.start]}INSERT{sql[first.start + len(first.text) :]}"
+    tree = _tree(sql, engine)
+    if tree is None and first is not None:
+        respelled = _respelled(sql, first.start, engine)
+        tree = None if respelled == sql else _tree(respelled, engine)
+    for placeholder in tree.find_all(exp.Placeholder) if tree is not None and _MARK in sql else ():
+        placeholder.set("this", str(placeholder.this or "").removeprefix(_MARK))
+    return tree
+
+
+def _tree(sql: str, engine: str) -> exp.Expr | None:
     try:
         trees = sqlglot.parse(sql, dialect=facts_of(engine).dialect)
     except (SqlglotError, RecursionError):
         return None
-    if len(trees) != 1 or trees[0] is None or isinstance(trees[0], exp.Command):
-        return None
-    for placeholder in trees[0].find_all(exp.Placeholder) if _MARK in sql else ():
-        placeholder.set("this", str(placeholder.this or "").removeprefix(_MARK))
-    return trees[0]
+    return None if len(trees) != 1 or isinstance(trees[0], exp.Command) else trees[0]
+
+
+def _respelled(sql: str, start: int, engine: str) -> str:
+    """The text without what sqlglot does not read and the analysis does not need, every line where it was."""
+    facts = facts_of(engine)
+    head = facts.ignored_words.match(sql, start) if facts.ignored_words is not None else None
+    if head is not None:
+        begin, end = head.span(1)
+        sql = sql[:begin] + "".join("\n" if character == "\n" else " " for character in sql[begin:end]) + sql[end:]
+    return sql if facts.next_value is None else facts.next_value.sub(r"nextval(\1)", sql)
 
 
 def _nests_types(sql: str, engine: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sqlglot import exp
@@ -41,6 +42,10 @@ class MariadbFacts(EngineFacts):
     """What a type cannot hold becomes NULL, and so does text beyond max_allowed_packet."""
 
     dialect = MariaDB
+    ignored_words = re.compile(
+        r"(?:INSERT|UPDATE|DELETE)((?:\s+(?:LOW_PRIORITY|HIGH_PRIORITY|DELAYED|QUICK|IGNORE)\b)+)", re.IGNORECASE
+    )
+    next_value = re.compile(r"\bNEXT +VALUE +FOR +((?:[\w$]+|`[^`]+`)(?:\.(?:[\w$]+|`[^`]+`))?)", re.IGNORECASE)
     own_types = {  # noqa: RUF012
         # DATETIME has no zone: an instant is kept in UTC.
         **dict.fromkeys(("datetime", "timestamp"), ("datetime", "AwareDatetime")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sqlglot import exp
@@ -109,6 +110,7 @@ class SqliteFacts(EngineFacts):
     }
     every_cte_may_recurse = True
     values_column = "column{}"
+    ignored_words = re.compile(r"UPDATE(\s+OR\s+\w+)", re.IGNORECASE)
     hidden_columns = frozenset({"rowid", "oid", "_rowid_"})
     hidden_column_type = "integer"
     windowed_text_may_be_null = True  # up to 3.40 group_concat over texts that are all empty

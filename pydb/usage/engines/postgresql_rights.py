@@ -87,18 +87,15 @@ class PostgresqlRights(EngineRights):
         return ".".join(self.quoted(quoted.replace('""', '"') or plain.lower()) for quoted, plain in parts)
 
     def _functions(self, draft: Draft) -> None:
-        actions = draft.schema.actions
-        called = set(draft.calls)
-        for (table, column), names in actions.checks.items():
-            written = draft.columns(table, Act.INSERT) | draft.columns(table, Act.UPDATE)
-            inserts = any(touch.table == table and touch.act is Act.INSERT for touch in draft.touches)
-            if (table, column) in _defaults(draft) or (column is None and (written or inserts)):
-                called |= {name.lower() for name in names}
+        called = draft.calls | draft.schema.implied_calls(draft.touches, _defaults(draft))
+        named = {name.lower() for names in draft.schema.actions.checks.values() for name in names}
         for routine in draft.schema.routines(called):
             if routine.space is not None and routine.name.lower() in draft.own.calls:
                 draft.rights.add(Right("schema", self.quoted(routine.space), "USAGE"))
             if not routine.public:
                 draft.rights.add(Right("function", routine.signature, "EXECUTE"))
+                # EXPLAIN does not come to the checks of a row.
+                draft.probes.extend([_call(routine.signature)] if routine.name.lower() in named else [])
 
     def grants(self, rights: Iterable[Right], role: str) -> list[str]:
         grouped: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -194,6 +191,12 @@ class PostgresqlTrial:
             yield
         finally:
             self.connection.execute("ROLLBACK TO SAVEPOINT pydb_trial; RELEASE SAVEPOINT pydb_trial")
+
+
+def _call(signature: str) -> str:
+    """A call with NULLs: ``f(NULL::integer)``."""
+    name, _, types = signature.removesuffix(")").rpartition("(")
+    return f"SELECT {name}({', '.join(f'NULL::{type_}' for type_ in types.split(',') if type_)})"
 
 
 def _literal(text: str) -> str:

@@ -88,7 +88,7 @@ def test_a_view_that_is_written() -> None:
 
 def test_a_body_that_cannot_be_read() -> None:
     """What a trigger does is said to be unknown where its code has a statement that cannot be analysed."""
-    trigger = "CREATE TRIGGER odd AFTER DELETE ON posts BEGIN UPDATE OR IGNORE log SET what = 1; END"
+    trigger = "CREATE TRIGGER odd AFTER DELETE ON posts BEGIN SELECT CAST(what AS an odd type) FROM log; END"
     assert following_in("DELETE FROM posts", *TABLES, trigger)[1] == ("trigger odd: its code cannot be read",)
 
 

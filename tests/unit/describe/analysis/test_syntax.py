@@ -41,3 +41,23 @@ def test_replace_is_an_insert() -> None:
 def test_types_that_nest_too_deep() -> None:
     """Types that look like calls are not tried both ways at every level."""
     assert parse("SELECT " + "date(" * 30 + "a" + ")" * 30 + " FROM t", "sqlite") is None
+
+
+@pytest.mark.parametrize(
+    ("engine", "sql"),
+    [
+        ("sqlite", "UPDATE OR IGNORE\nt SET a = 1"),
+        ("mariadb", "-- A comment.\nUPDATE IGNORE t SET a = 1"),
+        ("mariadb", "DELETE QUICK IGNORE FROM t"),
+        ("mariadb", "INSERT DELAYED INTO t (a) VALUES (1)"),
+        ("mariadb", "INSERT INTO t (a) VALUES (NEXT VALUE FOR `s`)"),
+    ],
+)
+def test_what_the_parser_does_not_read(engine: str, sql: str) -> None:
+    """Words that change nothing for the analysis do not keep it from reading the statement."""
+    tree = parse(sql, engine)
+    assert tree is not None
+    table = tree.find(exp.Table)
+    assert table is not None
+    line = next(number for number, text in enumerate(sql.splitlines(), 1) if " t " in f" {text} ")
+    assert (table.name, table.this.meta["line"]) == ("t", line)

@@ -141,3 +141,11 @@ WITH RECURSIVE steps (n) AS (
 
 SELECT n
 FROM steps;
+
+-- name: next_value :affected
+INSERT INTO audit (what)
+VALUES (NEXT VALUE FOR tickets);
+
+-- name: update_ignored :affected
+UPDATE IGNORE items SET code = :code
+WHERE id = :id;

@@ -167,3 +167,47 @@ SELECT highest() AS n;
 -- name: added_through_view :affected
 INSERT INTO dear (code, price)
 VALUES (:code, :price);
+
+-- name: guarded :affected
+INSERT INTO guarded (n)
+VALUES (:n);
+
+-- name: guarded_with_name :affected
+INSERT INTO guarded (n, name)
+VALUES (:n, :name);
+
+-- name: guarded_renamed :affected
+UPDATE guarded SET name = 'x';
+
+-- name: of_another_schema :one
+SELECT shop.hidden(1) AS n, nextval('shop.receipts') AS receipt;
+
+-- name: receipt :one
+INSERT INTO shop.receipts_given DEFAULT VALUES
+RETURNING at;
+
+-- name: in_a_partition :affected
+INSERT INTO parts (id, region)
+VALUES (:id, :region);
+
+-- name: of_parts :many
+SELECT count(*) AS n
+FROM parts
+WHERE region = :region;
+
+-- name: in_from :many
+SELECT n.n
+FROM generate_series(1, 3) AS n (n)
+CROSS JOIN LATERAL (SELECT amount FROM lines WHERE lines.id = n.n) AS l;
+
+-- name: aggregated :many
+SELECT item_id, string_agg(id::text, ',' ORDER BY amount) FILTER (WHERE amount > 0) AS ids
+FROM lines
+GROUP BY ROLLUP (item_id)
+HAVING count(*) > 1;
+
+-- name: either :many
+SELECT id FROM lines
+UNION
+(SELECT id FROM numbered ORDER BY name LIMIT 1)
+ORDER BY id;

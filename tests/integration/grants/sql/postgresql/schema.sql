@@ -70,3 +70,33 @@ END $$;
 CREATE TRIGGER lines_noted AFTER INSERT ON lines FOR EACH ROW EXECUTE FUNCTION note_line();
 
 CREATE TRIGGER numbered_noted AFTER INSERT OR UPDATE ON numbered FOR EACH ROW EXECUTE FUNCTION note_number();
+
+CREATE FUNCTION allowed(n integer) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN n > (SELECT count(*) FROM audit WHERE hidden IS NOT NULL);
+END $$;
+
+CREATE FUNCTION some_name() RETURNS text LANGUAGE sql VOLATILE AS $$ SELECT 'x'::text $$;
+
+REVOKE EXECUTE ON FUNCTION allowed(integer) FROM PUBLIC;
+
+REVOKE EXECUTE ON FUNCTION some_name() FROM PUBLIC;
+
+CREATE TABLE guarded (
+    n integer NOT NULL CONSTRAINT guarded_n_check CHECK (allowed(n)),
+    name text NOT NULL DEFAULT some_name()
+);
+
+CREATE FUNCTION shop.hidden(n integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT n + 1';
+
+CREATE SEQUENCE shop.receipts;
+
+CREATE TABLE shop.receipts_given (
+    id bigint NOT NULL DEFAULT nextval('shop.receipts'),
+    at timestamptz NOT NULL DEFAULT current_timestamp,
+    CONSTRAINT receipts_given_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE parts (id integer NOT NULL, region text NOT NULL) PARTITION BY LIST (region);
+
+CREATE TABLE parts_north PARTITION OF parts FOR VALUES IN ('north');
