@@ -19,7 +19,9 @@ from pydb.cli.completion import register_shells
 from pydb.cli.interrupted import DoneSoFar
 from pydb.cli.printing import escaping, say, usage_error
 from pydb.cli.unchanged import shown_again
+from pydb.support.escapes import shortened
 from pydb.support.interrupts import Interrupted, interruption, raised, swallowed
+from pydb.support.suggestions import nearest
 
 __all__ = ["cli", "main"]
 
@@ -57,6 +59,16 @@ COMMANDS = {
 """Where each command is: one is imported when it is asked for, because all of them take longer than most of them do."""
 
 
+SECTIONS = {
+    "Begin": ("init", "import"),
+    "Statements": ("list", "show", "run", "lint"),
+    "Proof and code": ("check", "prove", "generate"),
+    "Database": ("schema", "migrate"),
+    "For the DBA": ("uses", "grants", "review", "top", "site"),
+}
+"""The order in which ``pydb --help`` has the commands; one that no section names stands in the last one."""
+
+
 class _Commands(click.Group):
     """The commands of ``COMMANDS``."""
 
@@ -69,6 +81,28 @@ class _Commands(click.Group):
             self.add_command(getattr(import_module(module), name))
         return super().get_command(ctx, cmd_name)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that the first argument names; the nearest one is the hint where there is none."""
+        if not ctx.resilient_parsing and args and self.get_command(ctx, args[0]) is None and args[0][:1] != "-":
+            hint = nearest(args[0], COMMANDS) or "pydb --help lists them"
+            ctx.fail(f"there is no command '{shortened(args[0])}'    hint: {hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands by section, each with the first sentence of its help, whole."""
+        named = {name for names in SECTIONS.values() for name in names}
+        others = tuple(name for name in self.list_commands(ctx) if name not in named)
+        for title, names in {**SECTIONS, "Others": others}.items():
+            found = [(name, command) for name in names if (command := self.get_command(ctx, name)) is not None]
+            if found:
+                with formatter.section(title):
+                    formatter.write_dl([(name, command.get_short_help_str(_WHOLE)) for name, command in found])
+
+
+_WHOLE = 500
+"""Characters, more than any first sentence has."""
 
 _VERSION_HELP = "Show the version and exit."
 
@@ -91,8 +125,8 @@ def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> 
 def cli() -> None:
     """Hand-written .sql files as a data layer.
 
-    The project is [tool.pydb] in the nearest pyproject.toml; --sql, --schema and --db override it, and so
-    does $DATABASE_URL.
+    Begin with `pydb init FOLDER`; `pydb COMMAND --help` explains a command.  The project is [tool.pydb] in the
+    nearest pyproject.toml; --sql, --schema and --db override it, and so does $DATABASE_URL.
     """
 
 

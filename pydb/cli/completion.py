@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import (
@@ -24,12 +25,11 @@ from click.shell_completion import (
 
 from pydb.engines import default_engine, engine_names
 from pydb.errors import PydbError
-from pydb.project import find_project
-from pydb.sqlfile.definition import Definition
-from pydb.sqlfile.load_cache import load_definitions
-from pydb.sqlfile.loader import read
 from pydb.sqlfile.optional_lines import NameKind
 from pydb.support.escapes import escaped
+
+if TYPE_CHECKING:
+    from pydb.sqlfile.definition import Definition
 
 __all__ = [
     *("complete_file", "complete_folder", "complete_optional_names", "complete_pairs", "complete_servers"),
@@ -105,6 +105,10 @@ def _beginning(incomplete: str, values: Iterable[str]) -> list[CompletionItem]:
 
 def _definitions(context: click.Context) -> tuple[Definition, ...]:
     """The statements of the project, those that can be read; none where there is no project."""
+    from pydb.project import find_project
+    from pydb.sqlfile.load_cache import load_definitions
+    from pydb.sqlfile.loader import read
+
     with suppress(PydbError, OSError, ValueError):
         path = find_project(Path.cwd()).sql_path(context.params.get("sql"))
         with suppress(PydbError):

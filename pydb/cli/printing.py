@@ -22,6 +22,10 @@ from pydb.support.escapes import escaped, escaped_json
 __all__ = ["ask", "crash", "escaping", "print_json", "say", "usage_error", "write_text"]
 
 
+_NO_ARGUMENTS = getattr(click.exceptions, "NoArgsIsHelpError", ())
+"""What click raises from 8.2 on for a group without arguments: its text is the help."""
+
+
 def say(*parts: str | tuple[str, str], err: bool = False, keep: str = "") -> None:
     """Print one line made of texts or of (text, style); the styles are for terminals.  ``keep`` is not escaped."""
     pairs = [(part, "") if isinstance(part, str) else part for part in parts]
@@ -59,7 +63,10 @@ def ask(question: str) -> None:
 
 
 def usage_error(error: click.ClickException) -> None:
-    """Print click's error about the arguments, which it repeats, and the command's usage."""
+    """Print click's error about the arguments, which it repeats, and the command's usage; without any, the help."""
+    if isinstance(error, _NO_ARGUMENTS):
+        error.show()
+        return
     click.UsageError(escaped(error.format_message()), getattr(error, "ctx", None)).show()
 
 

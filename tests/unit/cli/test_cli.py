@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 import pytest
 
-from pydb.cli import cli, main
+from pydb.cli import COMMANDS, cli, main
 from pydb.cli.interrupted import DoneSoFar
 from tests.harness.projects import Project
 
@@ -23,7 +23,8 @@ def test_its_commands() -> None:
     [
         (("run", "users.names"), 0, "3 rows"),
         (("run", "users.nmaes"), 2, "no statement is named 'users.nmaes'    hint: users.names"),
-        (("nowhere",), 2, "No such command"),
+        (("nowhere",), 2, "there is no command 'nowhere'    hint: pydb --help lists them"),
+        (("chekc",), 2, "there is no command 'chekc'    hint: did you mean check?"),
         (("run",), 2, "Missing argument 'NAME'"),
         (("run", "users.names", "--db", "sqlite:///nowhere.db"), 2, "there is no database nowhere.db"),
         (("run", "users.names", "--db", "oracle://x"), 2, "pydb: "),
@@ -70,3 +71,22 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
     assert main(["--help"]) == 0
     assert "Exit codes: 0 fine" in capsys.readouterr().out
+
+
+def test_without_arguments_the_help_is_printed(project: Project) -> None:
+    """It is wrong use, and the help stands on the error stream as it is, of a group of commands too."""
+    for group in ([], ["schema"], ["import"]):
+        done = project.pydb(*group)
+        assert (done.code, done.out) == (2, "")
+        assert done.err.startswith("Usage: pydb")
+        assert "\n\nOptions:\n" in done.err
+
+
+def test_the_help_has_each_command_once_with_a_whole_sentence(project: Project) -> None:
+    """Commands stand in sections, and none is cut."""
+    help_ = project.pydb("--help").out.partition("\nBegin:\n")[2]
+    listed = [line.split()[0] for line in help_.splitlines() if line.startswith("  ") and line[2:3].isalpha()]
+    context = click.Context(cli)
+    assert sorted(name for name in listed if name in COMMANDS) == cli.list_commands(context)
+    assert "..." not in help_
+    assert "\nOthers:\n" not in help_
