@@ -33,6 +33,8 @@ DRIVERS = {
     "pymysql": '    hint: pip install "pydb[mariadb]"',
     "apsw": '    hint: pip install "pydb[check]"',
     "sqlglot": '    hint: pip install "pydb[check]"',
+    "jinja2": '    hint: pip install "pydb[site]"',
+    "pygments": '    hint: pip install "pydb[site]"',
     "hypothesis": '    hint: pip install "pydb[prove]"',
     "MySQLdb": "    hint: write the URL as mariadb+pymysql://",
     "asyncpg": "    hint: write the URL as postgresql+psycopg://",
@@ -53,6 +55,7 @@ COMMANDS = {
     "run": "pydb.cli.run:run_command",
     "schema": "pydb.cli.schema:schema_group",
     "show": "pydb.cli.list_show:show_command",
+    "site": "pydb.cli.site:site_command",
     "top": "pydb.cli.top:top_command",
     "uses": "pydb.cli.uses:uses_command",
 }

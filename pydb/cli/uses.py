@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pydb.usage.touch import Touch, Touched
     from pydb.usage.uses import Use, UseReport
 
-__all__ = ["uses_command"]
+__all__ = ["found_callers", "uses_command"]
 
 _SHOWN_LINES = 4
 """How many lines of one kind stand in the text; JSON has all of them."""
@@ -73,7 +73,7 @@ def uses_command(
     definitions = read(path, None)
     found = usages(definitions, scripts, servers)
     place = named_place(name, [usage.catalogue for usage in found])
-    callers = _callers(project, definitions, folders)
+    callers = found_callers(project, definitions, folders)
     report = uses_of(place, found, definitions, None if callers is None else callers.callers)
     if format_ == "json":
         write_text(escaped_json(json.dumps(_as_json(report, callers), ensure_ascii=False, indent=2)))
@@ -81,7 +81,10 @@ def uses_command(
         _print(report, callers)
 
 
-def _callers(project: Project, definitions: Iterable[Definition], folders: tuple[Path, ...]) -> FoundCallers | None:
+def found_callers(
+    project: Project, definitions: Iterable[Definition], folders: tuple[Path, ...]
+) -> FoundCallers | None:
+    """The callers in these folders; None without one."""
     from pydb.usage.callers import find_callers
     from pydb.usage.package_names import package_names
 

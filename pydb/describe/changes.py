@@ -81,7 +81,10 @@ def differing(have: Mapping[str, str], want: Mapping[str, str]) -> list[Differen
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """A CREATE statement of a schema script: what it makes, on which table, and where its name stands in the text."""
+    """A CREATE statement of a schema script: what it makes, on which table, and where its name stands in the text.
+
+    ``line`` is that of the script on which it starts.
+    """
 
     kind: str
     name: str
@@ -89,6 +92,7 @@ class Created:
     text: str
     code: TokenList
     name_at: int
+    line: int
 
 
 class SchemaTexts:
@@ -175,7 +179,7 @@ def changes_of(engine: str) -> EngineChanges:
 
 
 def _created(statements: Iterable[tuple[int, str]], engine: str) -> Iterator[Created]:
-    for _, text in statements:
+    for line, text in statements:
         try:
             code = token_list(text, engine)
         except Unterminated:
@@ -191,7 +195,7 @@ def _created(statements: Iterable[tuple[int, str]], engine: str) -> Iterator[Cre
             continue
         name = unquoted(code.tokens[name_at])
         yield Created(
-            kind, name, _table_of(code, name_at) if kind in ("index", "trigger") else None, text, code, name_at
+            *(kind, name, _table_of(code, name_at) if kind in ("index", "trigger") else None, text, code, name_at, line)
         )
 
 

@@ -131,6 +131,7 @@ register(
     usage="pydb.usage.engines.sqlite_usage:SqliteUsage",
     rights="pydb.usage.engines.sqlite_rights:SqliteRights",
     statistics="pydb.usage.engines.sqlite_statistics:SqliteStatistics",
+    site="pydb.site.engines.sqlite_site:SqliteSite",
     blocks="pydb.testing.engines.sqlite_blocks:SqliteBlocks",
     folder="pydb.testing.engines.sqlite_folder:sqlite_folder",
 )
@@ -150,6 +151,7 @@ register(
     usage="pydb.usage.engines.postgresql_usage:PostgresqlUsage",
     rights="pydb.usage.engines.postgresql_rights:PostgresqlRights",
     statistics="pydb.usage.engines.postgresql_statistics:PostgresqlStatistics",
+    site="pydb.site.engines.postgresql_site:PostgresqlSite",
     blocks="pydb.testing.engines.postgresql_blocks:PostgresqlBlocks",
     server="pydb.testing.engines.postgresql_server:postgresql_server",
 )
@@ -170,6 +172,7 @@ register(
     usage="pydb.usage.engines.mariadb_usage:MariadbUsage",
     rights="pydb.usage.engines.mariadb_rights:MariadbRights",
     statistics="pydb.usage.engines.mariadb_statistics:MariadbStatistics",
+    site="pydb.site.engines.mariadb_site:MariadbSite",
     blocks="pydb.testing.engines.mariadb_blocks:MariadbBlocks",
     server="pydb.testing.engines.mariadb_server:mariadb_server",
 )

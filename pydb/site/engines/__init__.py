@@ -1,0 +1,1 @@
+"""What the site asks of each engine, a file an engine."""

@@ -1,0 +1,141 @@
+"""All that a site tells: a project's files, servers and Python in; what check, usage, plans and prove found out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy.engine import URL
+
+from pydb.check import CheckReport, Inputs, check
+from pydb.describe import DescribedStatement, existing
+from pydb.describe.analysis.reasons import reasons_of
+from pydb.engines import engine_of_dialect
+from pydb.site.engine_site import TableSize, site_of
+from pydb.site.schema_script import SchemaScript, read_schema_script
+from pydb.sqlfile.definition import Definition
+from pydb.sqlfile.loader import read
+from pydb.usage.callers import FoundCallers
+from pydb.usage.plans import fill_for_plans, plans_of
+from pydb.usage.project import Usage, opened_usage
+
+if TYPE_CHECKING:  # its libraries are another extra
+    from pydb.prove.project import ProofReport
+
+__all__ = ["EngineReport", "SiteFacts", "SiteInputs", "gather"]
+
+Track = Callable[[Iterable[str], str, int], Iterable[str]]
+"""Passes names on, one by one, and shows how far the work has come: the names, what is done, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteInputs:
+    """What to tell of: what is checked, servers by engine, and if there are any, the callers and the proof.
+
+    ``sizes`` is a live database, whose tables' sizes are read; it is not changed.
+    """
+
+    title: str
+    check: Inputs
+    servers: Mapping[str, URL | None]
+    callers: FoundCallers | None = None
+    proof: ProofReport | None = None
+    sizes: URL | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EngineReport:
+    """What is known on one engine.
+
+    ``described`` are the statements that it takes.  ``plans`` are by statement and variant, ``reasons`` by statement:
+    why each column may be NULL, or not.  ``automatic`` are the names in plans of indexes that constraints make, with
+    their tables and columns.
+    """
+
+    usage: Usage
+    described: Mapping[str, DescribedStatement]
+    plans: Mapping[str, Mapping[str, str]]
+    reasons: Mapping[str, tuple[str, ...]]
+    script: SchemaScript
+    automatic: Mapping[str, tuple[str, frozenset[str]]]
+
+    @property
+    def engine(self) -> str:
+        """The engine's name."""
+        return self.usage.engine
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """All that a site tells, ``engines`` in the order in which they are known."""
+
+    title: str
+    sql: str
+    definitions: tuple[Definition, ...]
+    checked: CheckReport
+    engines: tuple[EngineReport, ...]
+    callers: FoundCallers | None = None
+    proof: ProofReport | None = None
+    sizes: Mapping[str, TableSize] = field(default_factory=dict)
+
+
+def gather(inputs: SiteInputs, track: Track = lambda names, what, count: names) -> SiteFacts:
+    """Ask databases for all of it.  Raises PydbError where one cannot be reached, or refuses its schema."""
+    checked = check(inputs.check)
+    definitions = tuple(read(inputs.check.sql, None))
+    described = {(one.engine, one.definition.name): one for one in checked.described}
+    engines = tuple(_engine(engine, inputs, definitions, described, track) for engine in checked.catalogues if engine)
+    sizes = _sizes(inputs.sizes) if inputs.sizes is not None else {}
+    return SiteFacts(inputs.title, inputs.check.sql, definitions, checked, engines, inputs.callers, inputs.proof, sizes)
+
+
+def _engine(
+    engine: str,
+    inputs: SiteInputs,
+    definitions: Sequence[Definition],
+    described: Mapping[tuple[str, str], DescribedStatement],
+    track: Track,
+) -> EngineReport:
+    script = read_schema_script(inputs.check.schemas[engine], engine)
+    with opened_usage(definitions, inputs.check.schemas, inputs.servers.get(engine)) as (usage, session):
+        automatic = site_of(engine).automatic_indexes(session)
+        fill_for_plans(session)
+        by_name = {one.definition.name: one for one in usage.described}
+        named = track(by_name, usage.product, len(by_name))
+        plans = {name: dict(plans_of(session, by_name[name])) for name in named}
+    own = {name: described.get((engine, name), one) for name, one in by_name.items()}
+    reasons = {name: _reasons(one, own[name]) for name, one in by_name.items()}
+    return EngineReport(usage, own, plans, reasons, script, automatic)
+
+
+def _reasons(analysed: DescribedStatement, described: DescribedStatement) -> tuple[str, ...]:
+    """Why each column of any variant may be NULL, or not: of several variants, that of one in which it may."""
+    found: dict[str, tuple[bool, str]] = {}
+    for one in (analysed.variants or {"": analysed}).values():
+        why = reasons_of(one.analysis) if one.analysis is not None else ()
+        for column, reason in zip(one.columns, why, strict=False):
+            known = found.get(column.name)
+            if known is None or (column.nullable and not known[0]):
+                found[column.name] = (column.nullable, reason)
+    return tuple(_reason(described, number, found) for number in range(len(described.columns)))
+
+
+def _reason(described: DescribedStatement, number: int, found: Mapping[str, tuple[bool, str]]) -> str:
+    column = described.columns[number]
+    if column.name in described.definition.column_types:
+        return "@column says so"
+    reason = found.get(column.name, (False, ""))[1]
+    level = next((item for item in described.levels if item.level is not None and number in item.fields.values()), None)
+    if level is not None and level.absent and not column.nullable and reason.startswith("an outer join"):
+        return f"where {level.path} is there, the row that it is read from is there"
+    if not reason:
+        return "nothing is known of it" if column.nullable else ""
+    if column.unless_none:
+        return f"{reason}; only where a parameter is None"
+    return f"{reason}; only where infinities meet" if column.unless_infinite else reason
+
+
+def _sizes(url: URL) -> Mapping[str, TableSize]:
+    with existing(url) as session:
+        return site_of(engine_of_dialect(url.get_backend_name())).sizes(session)

@@ -1,0 +1,71 @@
+"""SQL as HTML: a text in; the same text in spans, with links on the names of tables, out.
+
+Pygments says what each word is; what a parameter is, pydb's own lexer says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from markupsafe import Markup
+from pygments.lexers import get_lexer_by_name
+from pygments.token import STANDARD_TYPES, Token
+
+from pydb.site.engine_site import site_of
+from pydb.sqlfile.lexer import Unterminated, tokenize
+from pydb.sqlfile.tokens import PARAMETER
+from pydb.support.escapes import escaped
+
+__all__ = ["highlighted"]
+
+TableLink = Callable[[str], str | None]
+"""The address of a table's page, by its name as SQL spells it; None for what is no table."""
+
+_PLAIN = frozenset({"", "w", "p", "n"})
+"""Pygments' classes of what has the colour of the text: spaces, punctuation, names."""
+
+
+def highlighted(sql: str, engine: str, link: TableLink = lambda name: None) -> Markup:
+    """The SQL of one engine as HTML: what a reader sees, copied, is the SQL again."""
+    parameters = _parameters(sql, engine)
+    lexer = get_lexer_by_name(site_of(engine).lexer, ensurenl=False, stripnl=False)
+    parts: list[Markup] = []
+    for start, kind, text in lexer.get_tokens_unprocessed(sql):
+        for first, end, is_parameter in _cut(start, start + len(text), parameters):
+            shown = escaped(sql[first:end], "\n\t")
+            parts.append(_span("parameter", shown) if is_parameter else _word(kind, shown, link))
+    return Markup("").join(parts)
+
+
+def _parameters(sql: str, engine: str) -> dict[int, int]:
+    """Where each parameter ends, by where it starts."""
+    try:
+        tokens = tokenize(sql, engine)
+    except Unterminated:
+        return {}
+    return {token.start: token.start + len(token.text) for token in tokens if token.kind == PARAMETER}
+
+
+def _cut(start: int, end: int, parameters: dict[int, int]) -> Iterator[tuple[int, int, bool]]:
+    """The parts of a word of Pygments' that are parameters, or parts of one, and those that are not."""
+    at = start
+    while at < end:
+        around = [stop for first, stop in parameters.items() if first <= at < stop]
+        following = min([first for first in parameters if at < first < end], default=end)
+        stop = min(around[0], end) if around else following
+        yield at, stop, bool(around)
+        at = stop
+
+
+def _word(kind: Any, shown: str, link: TableLink) -> Markup:
+    if kind in Token.Name or kind in Token.Literal.String.Name or kind in Token.Keyword:
+        address = link(shown.strip('"`[]'))
+        if address is not None:
+            return Markup('<a href="{}">{}</a>').format(address, shown)
+    name = STANDARD_TYPES.get(kind, "")
+    return Markup.escape(shown) if name in _PLAIN else _span(name, shown)
+
+
+def _span(name: str, shown: str) -> Markup:
+    return Markup('<span class="{}">{}</span>').format(name, shown)

@@ -1,0 +1,311 @@
+"""What a schema script says besides the catalogue: the file in; tables with definitions, comments and line numbers out.
+
+The database knows what a constraint does; the script has it as the DBA wrote it, and the reason above it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from pydb.describe.changes import Created, SchemaTexts
+from pydb.engines.base import rules_of
+from pydb.sqlfile.lexer import Unterminated, token_list, tokenize
+from pydb.sqlfile.line_starts import LineStarts
+from pydb.sqlfile.loader import file_text
+from pydb.sqlfile.tokens import COMMENT, QUOTED, STRING, WORD, TokenList, unquoted
+
+__all__ = ["SchemaScript", "ScriptPart", "ScriptTable", "read_schema_script"]
+
+_KINDS = {
+    "PRIMARY": "primary key",
+    "UNIQUE": "unique",
+    "FOREIGN": "foreign key",
+    "REFERENCES": "foreign key",
+    "CHECK": "check",
+    "EXCLUDE": "exclusion",
+    "NOT": "not null",
+    "KEY": "index",
+    "INDEX": "index",
+    "FULLTEXT": "index",
+    "SPATIAL": "index",
+}
+"""What an item of CREATE TABLE is that begins with this word; every other one is a column."""
+
+_TABLES = frozenset({"table", "view", "materialized view"})
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptPart:
+    """A column, a constraint, an index or a trigger: its text without its name, and the comment about it.
+
+    ``name`` is empty for a constraint without one; ``columns`` are the names in its first brackets, in small letters;
+    ``default`` is a column's.  ``line`` is that in the script.
+    """
+
+    kind: str
+    name: str
+    text: str
+    comment: str
+    line: int
+    columns: tuple[str, ...] = ()
+    default: str = ""
+    unique: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptTable:
+    """A table or view as the script creates it; ``text`` is its whole statement."""
+
+    name: str
+    kind: str
+    text: str
+    comment: str
+    line: int
+    columns: Mapping[str, ScriptPart]
+    constraints: tuple[ScriptPart, ...] = ()
+    indexes: tuple[ScriptPart, ...] = ()
+    triggers: tuple[ScriptPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaScript:
+    """The tables and views of a script by name in small letters."""
+
+    file: str
+    engine: str
+    tables: Mapping[str, ScriptTable]
+
+    def table(self, name: str) -> ScriptTable | None:
+        """The table of that name, which may have its schema's before it."""
+        return self.tables.get(name.rpartition(".")[2].lower())
+
+
+def read_schema_script(file: str, engine: str) -> SchemaScript:
+    """What a schema script creates."""
+    lines = file_text(file).splitlines()
+    tables: dict[str, ScriptTable] = {}
+    others: list[Created] = []
+    for created in SchemaTexts(file, engine).created:
+        if created.kind in _TABLES:
+            tables[created.name.lower()] = _table(created, lines, engine)
+        elif created.kind in ("index", "trigger"):
+            others.append(created)
+    for created in others:
+        _add(created, lines, tables)
+    for line, text in rules_of(engine).statements(file_text(file)):
+        _add_later(line, text, lines, tables, engine)
+    return SchemaScript(file, engine, tables)
+
+
+def _table(created: Created, lines: list[str], engine: str) -> ScriptTable:
+    table = ScriptTable(created.name, created.kind, created.text, _above(lines, created.line), created.line, columns={})
+    start = next(iter(created.code.at.get("(", ())), None)
+    items = created.code.items(start) if start is not None and created.kind == "table" else None
+    if not items:
+        return table
+    remarks = _Remarks(created.text, engine)
+    columns: dict[str, ScriptPart] = {}
+    constraints: list[ScriptPart] = []
+    for item in items:
+        for part in _parts(created.code, item, remarks, created.line):
+            if part.kind == "column":
+                columns[part.name.lower()] = part
+            else:
+                constraints.append(part)
+    indexes = tuple(part for part in constraints if part.kind == "index")
+    return replace(
+        table, columns=columns, constraints=tuple(c for c in constraints if c not in indexes), indexes=indexes
+    )
+
+
+class _Remarks:
+    """The comments inside a statement, by line from 0 on: those on lines of their own, and those behind code."""
+
+    def __init__(self, text: str, engine: str) -> None:
+        self.lines = LineStarts(text, 0)
+        self.alone: dict[int, str] = {}
+        self.behind: dict[int, str] = {}
+        for token in tokenize(text, engine):
+            if token.kind == COMMENT and token.text.startswith("--"):
+                line, _ = self.lines.place(token.start)
+                before = text[text.rfind("\n", 0, token.start) + 1 : token.start]
+                (self.behind if before.strip() else self.alone)[line] = _bare(token.text)
+
+    def about(self, first: int, last: int) -> str:
+        """The comment above the line at the first offset, and that behind the code at the last."""
+        line, _ = self.lines.place(first)
+        above: list[str] = []
+        while (line := line - 1) in self.alone:
+            above.insert(0, self.alone[line])
+        end, _ = self.lines.place(last)
+        return " ".join(filter(None, [*above, self.behind.get(end, "")]))
+
+
+def _bare(comment: str) -> str:
+    return comment.lstrip("-").strip()
+
+
+def _above(lines: list[str], line: int) -> str:
+    """The comment lines right above a line, which counts from 1."""
+    found: list[str] = []
+    at = line - 2
+    while at >= 0 and lines[at].lstrip().startswith("--"):
+        found.insert(0, _bare(lines[at].strip()))
+        at -= 1
+    return " ".join(found)
+
+
+def _parts(code: TokenList, item: range, remarks: _Remarks, first_line: int) -> Iterator[ScriptPart]:
+    """A column with its named constraints, or one constraint."""
+    if not item:
+        return
+    start, stop = item.start, item.stop
+    comment = remarks.about(code.tokens[start].start, code.tokens[stop - 1].start)
+    line = first_line + remarks.lines.place(code.tokens[start].start)[0]
+    word = code.word(start)
+    quoted = code.kind(start) == QUOTED
+    if not quoted and (word == "CONSTRAINT" or word in _KINDS):
+        yield _constraint(code, start, stop, comment, line)
+        return
+    name = unquoted(code.tokens[start])
+    text = _text(code, start + 1, stop)
+    own = _after(code, start, stop, "COMMENT")
+    comment = comment or (own if own is not None else "")
+    yield ScriptPart("column", name, text, comment, line, default=_default(code, start, stop))
+    for at, end in _own_constraints(code, item):
+        part = _constraint(code, at, end, comment if code.word(at) == "CONSTRAINT" else "", line)
+        yield part if part.kind == "check" else replace(part, columns=(name.lower(),))
+
+
+def _own_constraints(code: TokenList, item: range) -> list[tuple[int, int]]:
+    """Where the constraints of a column stand: those with a name, and keys and references without one."""
+    starts: list[int] = []
+    for word in ("CONSTRAINT", "PRIMARY", "UNIQUE", "REFERENCES"):
+        for i in code.at.get(word, ()):
+            alone = word == "CONSTRAINT" or code.word(i - 2) != "CONSTRAINT"
+            if i in item and i > item.start and alone and code.opens[i] == code.opens[item.start]:
+                starts.append(i)
+    starts.sort()
+    return [(at, end) for at, end in pairwise([*starts, item.stop])]
+
+
+def _constraint(code: TokenList, start: int, stop: int, comment: str, line: int) -> ScriptPart:
+    name, at = "", start
+    if code.word(start) == "CONSTRAINT":
+        name, at = unquoted(code.tokens[start + 1]), start + 2
+    kind = _KINDS.get(code.word(at), "constraint")
+    bracket = next((i for i in code.at.get("(", ()) if at <= i < stop), None)
+    if not name and bracket is not None and code.name(bracket - 1) and bracket - 1 > at and kind != "check":
+        before = code.word(bracket - 1)
+        name = "" if before in _KINDS else unquoted(code.tokens[bracket - 1])
+    columns = _names(code, bracket) if bracket is not None and kind != "check" else ()
+    return ScriptPart(kind, name, _text(code, at, stop), comment, line, columns)
+
+
+def _names(code: TokenList, bracket: int) -> tuple[str, ...]:
+    """The first name of each item in brackets."""
+    return tuple(name for item in code.items(bracket) or () if item and (name := code.name(item.start)) is not None)
+
+
+def _text(code: TokenList, start: int, stop: int) -> str:
+    """The text of the tokens, without comments and with single spaces: what is in quotes stays as it is."""
+    parts: list[str] = []
+    end = None
+    for token in code.tokens[start:stop]:
+        if end is not None and token.start > end:
+            parts.append(" ")
+        parts.append(token.text)
+        end = token.start + len(token.text)
+    return "".join(parts).replace("( ", "(").replace(" )", ")")
+
+
+def _default(code: TokenList, start: int, stop: int) -> str:
+    at = next((i for i in code.at.get("DEFAULT", ()) if start < i < stop and code.opens[i] == code.opens[start]), None)
+    if at is None or at + 1 >= stop or code.word(at - 1) == "BY":
+        return ""
+    end = at + 2
+    if code.word(at + 1) in ("-", "+"):
+        end += 1
+    bracket = at + 1 if code.word(at + 1) == "(" else end if code.word(end) == "(" and end < stop else None
+    if bracket is not None and (closing := code.closing(bracket)) is not None:
+        end = closing + 1
+    return _text(code, at + 1, end)
+
+
+def _after(code: TokenList, start: int, stop: int, word: str) -> str | None:
+    """The string behind a word of an item."""
+    for i in code.at.get(word, ()):
+        if start < i < stop and code.opens[i] == code.opens[start] and code.kind(i + 1) == STRING:
+            return _string(code.tokens[i + 1].text)
+    return None
+
+
+def _string(literal: str) -> str:
+    return literal[1:-1].replace("''", "'") if literal[:1] == "'" else literal
+
+
+def _add(created: Created, lines: list[str], tables: dict[str, ScriptTable]) -> None:
+    """Give a table its index or trigger."""
+    table = tables.get((created.table or "").lower())
+    if table is None:
+        return
+    code = created.code
+    bracket = next((i for i in code.at.get("(", ()) if i > created.name_at), None)
+    columns = _names(code, bracket) if bracket is not None and created.kind == "index" else ()
+    part = ScriptPart(
+        created.kind,
+        created.name,
+        created.text if created.kind == "trigger" else _text(code, 0, len(code)),
+        _above(lines, created.line),
+        created.line,
+        columns,
+        unique="UNIQUE" in code.words[: created.name_at],
+    )
+    if created.kind == "trigger":
+        tables[table.name.lower()] = replace(table, triggers=(*table.triggers, part))
+    else:
+        tables[table.name.lower()] = replace(table, indexes=(*table.indexes, part))
+
+
+def _add_later(line: int, text: str, lines: list[str], tables: dict[str, ScriptTable], engine: str) -> None:
+    """What ALTER TABLE … ADD and COMMENT ON say."""
+    try:
+        code = token_list(text, engine)
+    except Unterminated:
+        return
+    if code.word(0) == "ALTER" and code.word(1) == "TABLE":
+        at = code.after(1, frozenset({"ONLY", "IF", "EXISTS"}))
+        place = _last_name(code, at)
+        table = tables.get(code.name(place) or "")
+        if table is not None and code.word(place + 1) == "ADD" and code.word(place + 2) in ("CONSTRAINT", *_KINDS):
+            part = _constraint(code, place + 2, len(code), _above(lines, line), line)
+            tables[table.name.lower()] = replace(table, constraints=(*table.constraints, part))
+    elif code.word(0) == "COMMENT" and code.word(1) == "ON" and code.kind(len(code) - 1) == STRING:
+        _add_comment(code, tables)
+
+
+def _add_comment(code: TokenList, tables: dict[str, ScriptTable]) -> None:
+    names = [code.name(i) for i in range(3, len(code) - 2) if code.kind(i) in (WORD, QUOTED)]
+    comment = _string(code.tokens[len(code) - 1].text)
+    if code.word(2) == "COLUMN" and len(names) >= 2:
+        table = tables.get(names[-2] or "")
+        part = table.columns.get(names[-1] or "") if table is not None else None
+        if table is not None and part is not None:
+            columns = {**table.columns, part.name.lower(): replace(part, comment=_joined(part.comment, comment))}
+            tables[table.name.lower()] = replace(table, columns=columns)
+    elif code.word(2) in ("TABLE", "VIEW") and names:
+        table = tables.get(names[-1] or "")
+        if table is not None:
+            tables[table.name.lower()] = replace(table, comment=_joined(table.comment, comment))
+
+
+def _joined(*comments: str) -> str:
+    return " ".join(dict.fromkeys(filter(None, comments)))
+
+
+def _last_name(code: TokenList, at: int) -> int:
+    while code.word(at + 1) == ".":
+        at += 2
+    return at
