@@ -25,7 +25,7 @@ COMMA := ,
 RUN := $(VENV)/.installed-cli$(DRIVER:%=-%)
 DEV := $(VENV)/.installed-dev
 
-.PHONY: help run test test-deep test-clusters lint format generate check prove bench query migrate reset clean
+.PHONY: help run test test-deep test-clusters lint format generate check prove site bench query migrate reset clean
 
 help: ## Print this list
 	@echo "Usage: make <target> [DB=<url>]     (default database: sqlite:///blog.db)"
@@ -77,6 +77,9 @@ check: lint ## Lint, prove the sample's statements and run the quick tests: what
 
 prove: $(DEV) ## Call every statement and compare the engines: make prove [DB=<url>] [NAME=users]
 	@$(BIN)/pydb prove $(NAME) $(if $(DB),--db "$$DATABASE_URL") $(ARGS)
+
+site: $(DEV) ## Write the sample's site into site/: make site [DB=<url>] [ARGS="--prove"]
+	@$(BIN)/pydb site site --callers pydb/sample $(if $(DB),--db "$$DATABASE_URL") $(ARGS)
 
 bench: $(VENV)/.installed-dev-bench ## Compare the speed with the drivers and with other libraries: writes docs/benchmarks.md
 	@$(if $(DB),BENCH_URL="$$DATABASE_URL") $(BIN)/python -m bench --write $(ARGS)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from sqlalchemy.engine import URL
 
 from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
 from pydb.cli.options import schema_option, sql_option
@@ -21,9 +22,10 @@ from pydb.sqlfile.definition import Definition
 
 if TYPE_CHECKING:
     from pydb.migrations.rolling import Version
+    from pydb.review.model import Review
     from pydb.usage.callers import Caller
 
-__all__ = ["review_command"]
+__all__ = ["review_command", "review_since"]
 
 
 @click.command("review")
@@ -58,36 +60,59 @@ def review_command(
     others, in a scratch database.  Nothing is run.
     """
     # Its libraries are an extra, which the other commands do without.
-    from pydb.migrations.revision import files_at
-    from pydb.migrations.rolling import Version
     from pydb.review.as_json import review_json
     from pydb.review.as_markdown import review_markdown
     from pydb.review.as_text import review_text
-    from pydb.review.project import ReviewInputs, review
 
     done_so_far.set("the review is not finished")
     project = find_project(Path.cwd())
     path = project.sql_path(sql)
-    new = Version("this version", path, project.schema_scripts(path, schema))
-    root = project.file.parent if project.file is not None else Path.cwd()
-    with files_at(revision, root) as folder:
-        found = review(
-            ReviewInputs(
-                old=_old_version(revision, folder, root, new, is_given=bool(sql or schema)),
-                new=new,
-                urls=[url for url in scratch_servers(project, engines, urls).values() if url is not None],
-                columns=project.columns,
-                options=generate_options(project, path),
-                shown=lambda file: _shown(file, folder, root),
-                callers=(lambda definitions: _callers(project, definitions, folders)) if folders else None,
-            )
-        )
+    found = review_since(
+        *(revision, project, path, project.schema_scripts(path, schema)),
+        [url for url in scratch_servers(project, engines, urls).values() if url is not None],
+        folders,
+        is_given=bool(sql or schema),
+    )
     if format_ == "json":
         write_text(review_json(found))
     elif format_ == "markdown":
         write_text(review_markdown(found))
     else:
         say(review_text(found), keep="\n\t")
+
+
+def review_since(
+    revision: str,
+    project: Project,
+    path: str,
+    scripts: Mapping[str, str],
+    urls: Sequence[URL],
+    folders: tuple[Path, ...],
+    *,
+    is_given: bool,
+) -> Review:
+    """What the project's files change since a revision; ``folders`` are those of Python callers.
+
+    ``is_given`` says that options, and not the project, say where the files are.
+    """
+    from pydb.migrations.revision import files_at
+    from pydb.migrations.rolling import Version
+    from pydb.review.project import ReviewInputs, review
+
+    new = Version("this version", path, scripts)
+    root = project.file.parent if project.file is not None else Path.cwd()
+    with files_at(revision, root) as folder:
+        return review(
+            ReviewInputs(
+                old=_old_version(revision, folder, root, new, is_given=is_given),
+                new=new,
+                urls=urls,
+                columns=project.columns,
+                options=generate_options(project, path),
+                shown=lambda file: _shown(file, folder, root),
+                callers=(lambda definitions: _callers(project, definitions, folders)) if folders else None,
+            )
+        )
 
 
 def _old_version(revision: str, folder: Path, root: Path, new: Version, *, is_given: bool) -> Version:

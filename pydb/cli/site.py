@@ -16,6 +16,7 @@ from pydb.cli.package import generate_options
 from pydb.cli.printing import say
 from pydb.cli.progress import counted
 from pydb.cli.report import FORMATS, print_findings
+from pydb.cli.review import review_since
 from pydb.cli.servers import scratch_servers
 from pydb.cli.uses import found_callers
 from pydb.engines import default_engine, engine_names
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["site_command"]
 
-STALE_PAGE = "C702"
+STALE_PAGE = "S101"
+CODES = {STALE_PAGE: "a page of the site is stale"}
 
 
 @click.command("site")
@@ -49,6 +51,7 @@ STALE_PAGE = "C702"
 )
 @click.option("--sizes", metavar="URL", help="A live database whose tables' sizes are shown; it is only read.")
 @click.option("--prove", "proves", is_flag=True, help="Call every statement as `pydb prove` does, and show what held.")
+@click.option("--review", "revision", metavar="REV", help="Add the review of what changed since a revision of git.")
 @click.option("--title", help="The name of the site [default: the name in pyproject.toml].")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 1 when a page is stale.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
@@ -65,6 +68,7 @@ def site_command(
     folders: tuple[Path, ...],
     sizes: str | None,
     proves: bool,
+    revision: str | None,
     title: str | None,
     only_check: bool,
     format_: str,
@@ -75,7 +79,7 @@ def site_command(
     database.  Files that pydb did not write for this project are not replaced.  docs/site.md shows the pages.
     """
     # Its libraries are an extra, which the other commands do without.
-    from pydb.check import CODES, Inputs
+    from pydb.check import Inputs
     from pydb.generate.files import write
     from pydb.site.facts import SiteInputs, gather
     from pydb.site.files import site_changes, site_mark
@@ -88,7 +92,7 @@ def site_command(
     own = (default_engine(),) if default_engine() in scripts else ()
     servers = scratch_servers(project, (*own, *engines), urls)
     checked = Inputs(path, scripts, [url for url in servers.values() if url is not None], columns=project.columns)
-    name = title or _name(project)
+    name, is_given = title or _name(project), bool(sql or schema)
     facts = gather(
         SiteInputs(
             title=name,
@@ -97,6 +101,9 @@ def site_command(
             callers=found_callers(project, read(path, None), folders),
             proof=_proof(project, path, checked) if proves else None,
             sizes=url_of(sizes, project) if sizes is not None else None,
+            review=review_since(revision, project, path, scripts, checked.urls, folders, is_given=is_given)
+            if revision is not None
+            else None,
         ),
         _track,
     )
@@ -131,13 +138,17 @@ def _track(names: Iterable[str], what: str, count: int) -> Iterable[str]:
 
 def _counts(facts: SiteFacts) -> str:
     tables = {name for report in facts.engines for name in report.usage.catalogue.tables}
-    return f"{len(tables)} tables, {len(facts.definitions)} statements"
+    return f"{_count(len(tables), 'table')}, {_count(len(facts.definitions), 'statement')}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _written(changes: Changes) -> str:
     if not changes:
         return f"{changes.folder} is current"
-    done = [f"{len(changes.texts)} files written"] if changes.texts else []
+    done = [f"{_count(len(changes.texts), 'file')} written"] if changes.texts else []
     done += [f"{len(changes.gone)} removed"] if changes.gone else []
     return f"{', '.join(done)}; open {changes.folder / 'index.html'}"
 

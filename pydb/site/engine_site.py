@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,6 +30,12 @@ class EngineSite(ABC):
     """What the site asks of one engine; ``lexer`` is Pygments' name of what reads its SQL."""
 
     lexer: ClassVar[str] = "sql"
+
+    key_lookup: ClassVar[re.Pattern[str] | None] = None
+    """What a plan says of a table whose rows are found by its primary key, where it does not name the constraint.
+
+    The first group is the table's alias.
+    """
 
     def __init__(self, engine: str) -> None:
         self.engine = engine

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import URL
+from sqlglot import exp
 
 from pydb.check import CheckReport, Inputs, check
 from pydb.describe import DescribedStatement, existing
 from pydb.describe.analysis.reasons import reasons_of
 from pydb.engines import engine_of_dialect
 from pydb.site.engine_site import TableSize, site_of
-from pydb.site.schema_script import SchemaScript, read_schema_script
+from pydb.site.schema_script import ScriptTables, read_schema_script
 from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.loader import read
 from pydb.usage.callers import FoundCallers
 from pydb.usage.plans import fill_for_plans, plans_of
 from pydb.usage.project import Usage, opened_usage
+from pydb.usage.rights import needs_of, resolved, rights_of
+from pydb.usage.rights_proof import texts_with_needs
 
 if TYPE_CHECKING:  # its libraries are another extra
     from pydb.prove.project import ProofReport
+    from pydb.review.model import Review
 
 __all__ = ["EngineReport", "SiteFacts", "SiteInputs", "gather"]
+
+ROLE = "application"
+"""The role that the GRANTs name."""
 
 Track = Callable[[Iterable[str], str, int], Iterable[str]]
 """Passes names on, one by one, and shows how far the work has come: the names, what is done, and how many there are."""
@@ -31,7 +39,7 @@ Track = Callable[[Iterable[str], str, int], Iterable[str]]
 
 @dataclass(frozen=True, slots=True)
 class SiteInputs:
-    """What to tell of: what is checked, servers by engine, and if there are any, the callers and the proof.
+    """What to tell of: what is checked, servers by engine, and if there are any, callers, proof and review.
 
     ``sizes`` is a live database, whose tables' sizes are read; it is not changed.
     """
@@ -42,6 +50,7 @@ class SiteInputs:
     callers: FoundCallers | None = None
     proof: ProofReport | None = None
     sizes: URL | None = None
+    review: Review | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +58,19 @@ class EngineReport:
     """What is known on one engine.
 
     ``described`` are the statements that it takes.  ``plans`` are by statement and variant, ``reasons`` by statement:
-    why each column may be NULL, or not.  ``automatic`` are the names in plans of indexes that constraints make, with
-    their tables and columns.
+    why each column may be NULL, or not.  ``rights`` are the GRANTs that each statement needs.  ``automatic`` are the
+    names in plans of indexes that constraints make, with their tables and columns; ``by_key`` are the statements whose
+    plans find rows by a table's primary key without naming it.
     """
 
     usage: Usage
     described: Mapping[str, DescribedStatement]
     plans: Mapping[str, Mapping[str, str]]
     reasons: Mapping[str, tuple[str, ...]]
-    script: SchemaScript
+    rights: Mapping[str, tuple[str, ...]]
+    script: ScriptTables
     automatic: Mapping[str, tuple[str, frozenset[str]]]
+    by_key: Mapping[str, tuple[str, ...]]
 
     @property
     def engine(self) -> str:
@@ -78,6 +90,7 @@ class SiteFacts:
     callers: FoundCallers | None = None
     proof: ProofReport | None = None
     sizes: Mapping[str, TableSize] = field(default_factory=dict)
+    review: Review | None = None
 
 
 def gather(inputs: SiteInputs, track: Track = lambda names, what, count: names) -> SiteFacts:
@@ -85,9 +98,12 @@ def gather(inputs: SiteInputs, track: Track = lambda names, what, count: names) 
     checked = check(inputs.check)
     definitions = tuple(read(inputs.check.sql, None))
     described = {(one.engine, one.definition.name): one for one in checked.described}
-    engines = tuple(_engine(engine, inputs, definitions, described, track) for engine in checked.catalogues if engine)
+    engines = tuple(_engine(engine, inputs, definitions, described, track) for engine in inputs.servers)
     sizes = _sizes(inputs.sizes) if inputs.sizes is not None else {}
-    return SiteFacts(inputs.title, inputs.check.sql, definitions, checked, engines, inputs.callers, inputs.proof, sizes)
+    return SiteFacts(
+        *(inputs.title, inputs.check.sql, definitions, checked, engines, inputs.callers, inputs.proof, sizes),
+        review=inputs.review,
+    )
 
 
 def _engine(
@@ -106,7 +122,46 @@ def _engine(
         plans = {name: dict(plans_of(session, by_name[name])) for name in named}
     own = {name: described.get((engine, name), one) for name, one in by_name.items()}
     reasons = {name: _reasons(one, own[name]) for name, one in by_name.items()}
-    return EngineReport(usage, own, plans, reasons, script, automatic)
+    by_key = _found_by_key(usage, plans)
+    return EngineReport(usage, own, plans, reasons, _rights(usage), script, automatic, by_key)
+
+
+def _found_by_key(usage: Usage, plans: Mapping[str, Mapping[str, str]]) -> Mapping[str, tuple[str, ...]]:
+    """The statements whose plans find rows by the primary key, by table, where plans do not name the constraint."""
+    pattern = site_of(usage.engine).key_lookup
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for one in usage.described if pattern is not None else ():
+        for label, text in (one.variants or {"": one}).items():
+            aliases = _aliases(text, usage)
+            plan = plans.get(one.definition.name, {}).get(label, "")
+            for match in pattern.finditer(plan) if pattern is not None else ():
+                table = aliases.get(match[1].lower())
+                if table is not None:
+                    found[table][one.definition.name] = None
+    return {table: tuple(statements) for table, statements in found.items()}
+
+
+def _aliases(described: DescribedStatement, usage: Usage) -> Mapping[str, str]:
+    """The tables of a text by their aliases, in small letters, and by their own names."""
+    found = {name.lower(): name for name in usage.catalogue.tables}
+    tree = described.analysis.tree if described.analysis is not None else None
+    for node in tree.find_all(exp.Table) if tree is not None else ():
+        if node.alias and node.name.lower() in found:
+            found[node.alias.lower()] = found[node.name.lower()]
+    return found
+
+
+def _rights(usage: Usage) -> Mapping[str, tuple[str, ...]]:
+    """The GRANTs that each statement needs by itself; nothing on an engine without rights."""
+    rights = rights_of(usage.engine)
+    if not rights.has_rights:
+        return {}
+    found = {}
+    for one in usage.described:
+        texts = texts_with_needs(one, lambda text: needs_of(text, usage.schema))
+        needed = resolved([text.needs for text in texts])
+        found[one.definition.name] = tuple(rights.grants(needed, rights.role(ROLE)))
+    return found
 
 
 def _reasons(analysed: DescribedStatement, described: DescribedStatement) -> tuple[str, ...]:

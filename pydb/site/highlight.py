@@ -22,6 +22,9 @@ __all__ = ["highlighted"]
 TableLink = Callable[[str], str | None]
 """The address of a table's page, by its name as SQL spells it; None for what is no table."""
 
+_NAMES = (Token.Name, Token.Literal.String.Name, Token.Literal.String.Symbol, Token.Keyword)
+"""What may be the name of a table: a word, one in quotes, or one that Pygments takes for a keyword."""
+
 _PLAIN = frozenset({"", "w", "p", "n"})
 """Pygments' classes of what has the colour of the text: spaces, punctuation, names."""
 
@@ -59,7 +62,7 @@ def _cut(start: int, end: int, parameters: dict[int, int]) -> Iterator[tuple[int
 
 
 def _word(kind: Any, shown: str, link: TableLink) -> Markup:
-    if kind in Token.Name or kind in Token.Literal.String.Name or kind in Token.Keyword:
+    if any(kind in names for names in _NAMES):
         address = link(shown.strip('"`[]'))
         if address is not None:
             return Markup('<a href="{}">{}</a>').format(address, shown)

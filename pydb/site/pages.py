@@ -15,6 +15,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from pydb.review.pages import page_of, schema_sections, verdict
 from pydb.site.diagram import neighbourhood, whole
 from pydb.site.facts import SiteFacts
 from pydb.site.highlight import highlighted
@@ -64,6 +65,10 @@ class _Site:
         tables = [page.name for page in self.tables]
         yield self._page("diagram.html", drawing=whole(tables, self.keys))
         yield self._page("proof.html", findings=self._findings())
+        if self.facts.review is not None:
+            changes = [page_of(change) for change in self.facts.review.changes]
+            schemas = schema_sections(self.facts.review)
+            yield self._page("review.html", pages=changes, schemas=schemas, verdict=verdict(self.facts.review))
         for table in self.tables:
             drawing = neighbourhood(table.name, [column.name for column in table.columns], self.keys)
             path = self.links.tables[table.name]

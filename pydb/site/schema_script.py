@@ -16,7 +16,7 @@ from pydb.sqlfile.line_starts import LineStarts
 from pydb.sqlfile.loader import file_text
 from pydb.sqlfile.tokens import COMMENT, QUOTED, STRING, WORD, TokenList, unquoted
 
-__all__ = ["SchemaScript", "ScriptPart", "ScriptTable", "read_schema_script"]
+__all__ = ["ScriptPart", "ScriptTable", "ScriptTables", "read_schema_script"]
 
 _KINDS = {
     "PRIMARY": "primary key",
@@ -70,7 +70,7 @@ class ScriptTable:
 
 
 @dataclass(frozen=True, slots=True)
-class SchemaScript:
+class ScriptTables:
     """The tables and views of a script by name in small letters."""
 
     file: str
@@ -82,7 +82,7 @@ class SchemaScript:
         return self.tables.get(name.rpartition(".")[2].lower())
 
 
-def read_schema_script(file: str, engine: str) -> SchemaScript:
+def read_schema_script(file: str, engine: str) -> ScriptTables:
     """What a schema script creates."""
     lines = file_text(file).splitlines()
     tables: dict[str, ScriptTable] = {}
@@ -96,7 +96,7 @@ def read_schema_script(file: str, engine: str) -> SchemaScript:
         _add(created, lines, tables)
     for line, text in rules_of(engine).statements(file_text(file)):
         _add_later(line, text, lines, tables, engine)
-    return SchemaScript(file, engine, tables)
+    return ScriptTables(file, engine, tables)
 
 
 def _table(created: Created, lines: list[str], engine: str) -> ScriptTable:

@@ -88,7 +88,7 @@ class StatementPage:
 
     ``checked`` and ``unchecked`` are the products and engines that it was, or was not, described on.  ``variants`` are
     how many were, and how many there are.  ``proof`` is one word: ``held``, ``refuted``, ``left out`` or empty where
-    nothing was proven.  ``callers`` is None where no Python was searched.
+    nothing was proven.  ``callers`` is None where no Python was searched.  ``rights`` are GRANTs by product.
     """
 
     definition: Definition
@@ -106,6 +106,7 @@ class StatementPage:
     findings: tuple[Finding, ...]
     proof: str
     callers: tuple[Caller, ...] | None
+    rights: tuple[tuple[str, tuple[str, ...]], ...]
 
     @property
     def name(self) -> str:
@@ -149,6 +150,7 @@ def _page(
         tuple(findings),
         _proof(definition, facts, findings),
         None if facts.callers is None else tuple(facts.callers.callers.get(name, ())),
+        tuple((product(one.engine), one.rights[name]) for one in reports if one.rights.get(name)),
     )
 
 

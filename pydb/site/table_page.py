@@ -15,7 +15,7 @@ from pydb.site.schema_script import ScriptPart, ScriptTable
 from pydb.site.statement_page import product, together
 
 __all__ = [
-    *("ForeignKey", "PlanUse", "TableColumn", "TablePage", "TableRule", "TableScript", "TableUse", "drawn_keys"),
+    *("ForeignKey", "PlanUse", "PageColumn", "TablePage", "TableRule", "TableScript", "TableUse", "drawn_keys"),
     "table_pages",
 ]
 
@@ -26,7 +26,7 @@ _SERVES = frozenset({"index", "unique", "primary key"})
 
 
 @dataclass(frozen=True, slots=True)
-class TableColumn:
+class PageColumn:
     """A column; ``types`` and ``defaults`` are by the engines' names, which are empty where all say the same."""
 
     name: str
@@ -104,7 +104,7 @@ class TablePage:
     name: str
     is_view: bool
     comment: str
-    columns: tuple[TableColumn, ...]
+    columns: tuple[PageColumn, ...]
     rules: tuple[TableRule, ...]
     indexes: tuple[TableRule, ...]
     triggers: tuple[TableRule, ...]
@@ -183,7 +183,7 @@ def _page(
     facts: SiteFacts,
 ) -> TablePage:
     first = every[0].facts
-    uses = tuple(_uses(name, facts))
+    uses = tuple(_uses(name, first.columns, facts))
     rules = tuple(_rules(every, named, len(facts.engines)))
     here = {one.engine for one in every}
     comments = [one.script.comment for one in every if one.script is not None]
@@ -208,7 +208,7 @@ def _page(
     )
 
 
-def _column(column: ColumnFacts, every: Sequence[_OnEngine], uses: Sequence[TableUse]) -> TableColumn:
+def _column(column: ColumnFacts, every: Sequence[_OnEngine], uses: Sequence[TableUse]) -> PageColumn:
     folded = column.name.lower()
     facts = [(one, found) for one in every for found in one.facts.columns.values() if found.name.lower() == folded]
     parts = [(one.engine, part) for one in every if one.script and (part := one.script.columns.get(folded)) is not None]
@@ -222,7 +222,7 @@ def _column(column: ColumnFacts, every: Sequence[_OnEngine], uses: Sequence[Tabl
         marks.append("foreign key")
     if column.generated:
         marks.append("generated")
-    return TableColumn(
+    return PageColumn(
         column.name,
         together((one.engine, found.type) for one, found in facts),
         column.nullable,
@@ -314,13 +314,18 @@ def _plan_uses(one: _OnEngine, part: ScriptPart, named: Mapping[str, tuple[str, 
         return ()
     wanted = (one.facts.name, frozenset(part.columns))
     names = [name for name, place in one.report.automatic.items() if place == wanted]
-    return dict.fromkeys(statement for name in (part.name, *names) if name for statement in named.get(name, ()))
+    found = [statement for name in (part.name, *names) if name for statement in named.get(name, ())]
+    if part.kind == "primary key":
+        found += one.report.by_key.get(one.facts.name, ())
+    return dict.fromkeys(found)
 
 
 # Who uses it.
 
 
-def _uses(table: str, facts: SiteFacts) -> Iterator[TableUse]:
+def _uses(table: str, columns: Iterable[str], facts: SiteFacts) -> Iterator[TableUse]:
+    """What each statement does to a table, its columns in the table's order."""
+    places = {name.lower(): place for place, name in enumerate(columns)}
     reads: dict[str, dict[str, None]] = {}
     writes: dict[str, dict[str, None]] = {}
     acts: dict[str, dict[str, None]] = defaultdict(dict)
@@ -330,19 +335,23 @@ def _uses(table: str, facts: SiteFacts) -> Iterator[TableUse]:
         for one, touches in report.usage.users(spelled):
             for touch in touches:
                 kind = reads if touch.access == "read" else writes
-                columns = kind.setdefault(one.name, {})
+                touched = kind.setdefault(one.name, {})
                 if touch.column is not None:
-                    columns[touch.column] = None
+                    touched[touch.column] = None
                 acts[one.name][touch.act.value] = None
                 if touch.by:
                     by[one.name][touch.by] = None
+
+    def ordered(columns: Iterable[str]) -> tuple[str, ...]:
+        return tuple(sorted(columns, key=lambda column: places.get(column.lower(), len(places))))
+
     for definition in facts.definitions:
         name = definition.name
         if name in acts:
             yield TableUse(
                 name,
-                tuple(reads[name]) if name in reads else None,
-                tuple(writes[name]) if name in writes else None,
+                ordered(reads[name]) if name in reads else None,
+                ordered(writes[name]) if name in writes else None,
                 tuple(acts[name]),
                 tuple(by[name]),
             )

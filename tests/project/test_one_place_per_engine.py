@@ -14,7 +14,7 @@ NAMES = frozenset(
     name for engine in engine_names() for name in (engine, *registration(engine).dialects, registration(engine).product)
 )
 OWN = tuple(PACKAGE / "engines" / engine for engine in engine_names())
-PARTS = tuple(PACKAGE / part / "engines" for part in ("describe", "migrations", "testing", "usage"))
+PARTS = tuple(PACKAGE / part / "engines" for part in ("describe", "migrations", "site", "testing", "usage"))
 MODULES = [
     path
     for path in sorted(PACKAGE.rglob("*.py"))
@@ -50,6 +50,7 @@ def test_no_module_imports_one_engine() -> None:
         "pydb.describe.engines",
         "pydb.migrations.engines",
         "pydb.testing.engines",
+        "pydb.site.engines",
         "pydb.usage.engines",
     )
     found = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from pydb.describe.session import Session
@@ -26,6 +27,8 @@ WHERE t.schema = 'main' AND i.origin <> 'c'
 
 class SqliteSite(EngineSite):
     """Rows are counted; bytes are those of the pages, where SQLite was built with dbstat."""
+
+    key_lookup = re.compile(r"\bSEARCH (\S+) USING INTEGER PRIMARY KEY")
 
     def sizes(self, session: Session) -> Mapping[str, TableSize]:
         names = [str(row[0]) for row in session.ask(_TABLES)]

@@ -1,0 +1,25 @@
+"""The sizes of tables on a server."""
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from pydb.describe import existing
+from pydb.site.engines.postgresql_site import PostgresqlSite
+
+pytestmark = pytest.mark.engines("postgresql")
+
+
+def test_sizes(empty_url: str) -> None:
+    """A table that was analysed has about its rows and some bytes."""
+    engine = create_engine(empty_url)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("CREATE TABLE t (x integer)"))
+        connection.execute(text("INSERT INTO t (x) VALUES (1), (2), (3)"))
+        connection.execute(text("ANALYZE t"))
+    with existing(engine.url) as session:
+        size = PostgresqlSite("postgresql").sizes(session)["t"]
+    engine.dispose()
+    assert size.estimated
+    assert size.rows == 3
+    assert size.size is not None
+    assert size.size > 0

@@ -1,0 +1,19 @@
+"""SQLite's sizes, and the indexes that its constraints make."""
+
+from pydb.site.engines.sqlite_site import SqliteSite
+from tests.harness.described import opened
+
+SITE = SqliteSite("sqlite")
+
+
+def test_sizes() -> None:
+    """Rows are counted, whatever a table is called."""
+    with opened('CREATE TABLE "a ""b" (x integer)', 'INSERT INTO "a ""b" VALUES (1), (2)') as session:
+        (size,) = SITE.sizes(session).values()
+    assert (size.rows, size.estimated) == (2, False)
+
+
+def test_automatic_indexes() -> None:
+    """The index of a constraint is known by its table and columns; one that has a name of its own is not among them."""
+    with opened("CREATE TABLE t (a integer, b integer, UNIQUE (b, a))", "CREATE INDEX i ON t (a)") as session:
+        assert SITE.automatic_indexes(session) == {"sqlite_autoindex_t_1": ("t", frozenset({"a", "b"}))}

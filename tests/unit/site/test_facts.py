@@ -1,0 +1,62 @@
+"""What a site tells, as it is gathered."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import make_url
+
+from pydb.check import Inputs
+from pydb.errors import SqlFileError
+from pydb.site.facts import SiteInputs, gather
+from tests.harness.sites import facts_in
+
+
+def test_an_engine(tmp_path: Path) -> None:
+    """Each statement has its plans and reasons; SQLite has no rights."""
+    (report,) = facts_in(tmp_path).engines
+    assert report.plans["orders.of_customer"][""].startswith("|--SEARCH o USING")
+    assert report.reasons["orders.of_customer"] == (
+        "orders.id is NOT NULL",
+        "an outer join may find no row of customers",
+    )
+    assert set(report.plans["customers.search"]) == {"", "name"}
+    assert report.rights == {}
+
+
+def test_what_a_directive_says(tmp_path: Path) -> None:
+    """Where @column says whether a column may be NULL, that is the reason."""
+    text = "-- name: x :many\n-- @column email str\nSELECT email FROM customers;\n"
+    (report,) = facts_in(tmp_path, statements={"t.sql": text}).engines
+    assert report.reasons["t.x"] == ("@column says so",)
+
+
+def test_variants(tmp_path: Path) -> None:
+    """Of several variants the reason is that of one in which the column may be NULL."""
+    text = ("-- name: x :many\nSELECT email FROM customers WHERE TRUE\n    AND email > '' -- if :wanted\n;\n").replace(
+        "SELECT", "-- @param wanted bool\nSELECT"
+    )
+    (report,) = facts_in(tmp_path, statements={"t.sql": text}).engines
+    assert report.reasons["t.x"] == ("customers.email may be NULL",)
+
+
+def test_a_schema_that_is_refused(tmp_path: Path) -> None:
+    """A schema that its engine refuses has no site."""
+    with pytest.raises(SqlFileError):
+        facts_in(tmp_path, schema="CREATE TABLE a (x integer, x integer);")
+
+
+def test_sizes(tmp_path: Path) -> None:
+    """A live database gives the number of rows of each table."""
+    import sqlite3
+
+    facts_in(tmp_path)
+    file = tmp_path / "live.db"
+    connection = sqlite3.connect(file)
+    connection.executescript("CREATE TABLE customers (id integer); INSERT INTO customers VALUES (1), (2);")
+    connection.close()
+    checked = Inputs(str(tmp_path / "sql"), {"sqlite": str(tmp_path / "schema.sql")})
+    inputs = SiteInputs("shop", checked, {"sqlite": None})
+    assert gather(inputs).sizes == {}
+    found = gather(replace(inputs, sizes=make_url(f"sqlite:///{file}"))).sizes
+    assert found["customers"].rows == 2

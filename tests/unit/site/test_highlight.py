@@ -1,0 +1,57 @@
+"""SQL as HTML."""
+
+import re
+from html import unescape
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pydb.engines import engine_names
+from pydb.site.highlight import highlighted
+
+TAG = re.compile(r"<[^<>]*>")
+
+
+def text_of(html: str) -> str:
+    """What a reader sees."""
+    return unescape(TAG.sub("", html))
+
+
+def test_words() -> None:
+    """A keyword, a string, a comment and a parameter each have their class, and a cast is no parameter."""
+    html = highlighted("SELECT 'a', x::text FROM t WHERE b = :b -- why", "postgresql")
+    assert '<span class="k">SELECT</span>' in html
+    assert '<span class="parameter">:b</span>' in html
+    assert '<span class="c1">-- why</span>' in html
+    assert html.count("parameter") == 1
+
+
+def test_a_string_has_no_parameters() -> None:
+    """What looks like a parameter in a string or a comment is none."""
+    assert "parameter" not in highlighted("SELECT ':a' -- :b", "sqlite")
+
+
+def test_links() -> None:
+    """The name of a table is a link, quoted or not; a text of that name is none."""
+    html = highlighted("SELECT 'users' FROM users, \"users\"", "sqlite", lambda name: {"users": "u.html"}.get(name))
+    assert html.count('href="u.html"') == 2
+    assert text_of(html) == "SELECT 'users' FROM users, \"users\""
+
+
+def test_markup_is_text() -> None:
+    """Nothing of the SQL becomes markup."""
+    html = highlighted("SELECT '<script>alert(1)</script>' AS \"<b>\" -- </code>", "sqlite")
+    assert "<script" not in html
+    assert "<b>" not in html
+    assert "</code>" not in html
+
+
+def test_invisible_characters_are_shown() -> None:
+    """A mark that turns the direction of writing is written out."""
+    assert "\\u202e" in highlighted("SELECT 'a\u202eb'", "sqlite")
+
+
+@given(st.text(alphabet="ab :'\"`-/*\n;<>&()$1[]éß"), st.sampled_from(engine_names()))
+def test_the_text_stays(sql: str, engine: str) -> None:
+    """What a reader sees of any text is the text."""
+    assert text_of(highlighted(sql, engine)) == sql

@@ -1,0 +1,61 @@
+"""What the page of a statement says."""
+
+from pathlib import Path
+
+from pydb.site.statement_page import StatementPage, statement_pages, together
+from tests.harness.sites import facts_in
+
+
+def pages(folder: Path, **options: dict[str, str]) -> dict[str, StatementPage]:
+    """The pages by name."""
+    return {page.name: page for page in statement_pages(facts_in(folder, **options))}  # type: ignore[arg-type]
+
+
+def test_columns(tmp_path: Path) -> None:
+    """A column has its Python type, whether it may be NULL and why, and where it comes from."""
+    id_, name = pages(tmp_path)["orders.of_customer"].columns
+    assert (id_.python, id_.nullable, id_.why) == ("int", False, (("", "orders.id is NOT NULL"),))
+    assert (name.python, name.nullable, name.table, name.column) == ("str | None", True, "customers", "name")
+
+
+def test_parameters(tmp_path: Path) -> None:
+    """A parameter has its Python type; one of an optional line may be left out."""
+    found = pages(tmp_path)
+    assert [(row.name, row.python) for row in found["customers.by_name"].parameters] == [("name", "str")]
+    assert found["customers.search"].parameters[0].note == "may be left out"
+
+
+def test_variants_and_plans(tmp_path: Path) -> None:
+    """A statement with optional lines has its variants, and each plan with those that have it."""
+    page = pages(tmp_path)["customers.search"]
+    assert page.variants == (2, 2)
+    assert page.variant_labels == ("", "name")
+    assert [plan.variants for plan in page.plans] == [("all left out",), ("name",)]
+
+
+def test_touches(tmp_path: Path) -> None:
+    """What it reads and writes is there by table and act, with the condition of an optional line."""
+    rows = pages(tmp_path)["customers.search"].touches
+    assert [(row.table, row.act, row.columns, row.condition) for row in rows] == [
+        ("customers", "select", ("id",), ""),
+        ("customers", "select", ("name",), ":name"),
+    ]
+
+
+def test_what_is_not_checked(tmp_path: Path) -> None:
+    """The engines that were not asked are named, and a statement that is refused has its finding."""
+    page = pages(tmp_path)["customers.by_name"]
+    assert page.unchecked == ("PostgreSQL", "MariaDB")
+    assert page.proof == ""
+    broken = pages(tmp_path, statements={"t.sql": "-- name: x :many\nSELECT nothing FROM customers;\n"})["t.x"]
+    assert broken.checked == ()
+    assert [finding.code for finding in broken.findings] == ["C101"]
+
+
+def test_together() -> None:
+    """The same text of several engines is said once; where all say the same, without their names."""
+    assert together([("sqlite", "text"), ("mariadb", "text")]) == (("", "text"),)
+    assert together([("sqlite", "a"), ("postgresql", "b"), ("mariadb", "b")]) == (
+        ("SQLite", "a"),
+        ("PostgreSQL, MariaDB", "b"),
+    )
