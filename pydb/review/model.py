@@ -101,6 +101,11 @@ class EngineChange:
         return bool(self.refused) or any(text.is_change for text in texts)
 
     @property
+    def has_variants(self) -> bool:
+        """Whether the plans are those of variants, not the one plan of a statement without optional lines."""
+        return any(plan.variants != ("",) for plan in self.plans)
+
+    @property
     def changes_plans(self) -> bool:
         """Whether a variant that was there before has another plan."""
         return any(plan.text.is_change and None not in (plan.text.old, plan.text.new) for plan in self.plans)

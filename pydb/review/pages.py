@@ -149,7 +149,7 @@ def _plans(change: StatementChange) -> Iterator[Section]:
     for engine in change.engines:
         kept = [plan for plan in engine.plans if not plan.text.is_change]
         own = change.kind not in (ChangeKind.AFFECTED, ChangeKind.LAYOUT)
-        if kept and own and len(engine.plans) == 1 and kept[0].variants == ("",):
+        if kept and own and not engine.has_variants:
             yield Section(f"plan on {engine.product}, the same", kept[0].text.lines)
         elif kept and change.kind is not ChangeKind.LAYOUT:
             same.append(f"{engine.product}: {_count(sum(len(plan.variants) for plan in kept), 'plan')}")
@@ -162,7 +162,8 @@ def _changed_plans(engine: EngineChange) -> Iterator[Section]:
     """The first plans that differ: of variants that were there before and are still, then those with few names."""
     changed = sorted((plan for plan in engine.plans if plan.text.is_change), key=_rank)
     for plan in changed[:MOST_PLANS]:
-        yield Section(f"plan on {engine.product}{_variants(plan)}", plan.text.lines)
+        named = _variants(plan) if engine.has_variants else ""
+        yield Section(f"plan on {engine.product}{named}", plan.text.lines)
     left = changed[MOST_PLANS:]
     if left:
         what = f"{_count(len(left), 'plan')} of {_count(sum(len(plan.variants) for plan in left), 'variant')}"
@@ -176,8 +177,6 @@ def _rank(plan: PlanChange) -> tuple[bool, int, str]:
 
 def _variants(plan: PlanChange) -> str:
     """Which calls have the plan, as the name of the statement says them."""
-    if plan.variants == ("",):
-        return ""
     shown = sorted(plan.variants, key=lambda label: (label.count(","), label))[:MOST_VARIANTS]
     named = " ".join(f"[{label}]" for label in shown)
     more = len(plan.variants) - MOST_VARIANTS
