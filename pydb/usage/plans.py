@@ -6,8 +6,9 @@ scratch database mean nothing.  A list has two values.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any
 
 from pydb.describe import DescribedStatement, Session
 from pydb.describe.session import Refused
@@ -16,16 +17,18 @@ from pydb.engines import part
 __all__ = ["EnginePlans", "fill_for_plans", "plan_of", "plans_of"]
 
 
-class EnginePlans(Protocol):
+class EnginePlans(ABC):
     """How one engine explains; each method gets one of its sessions."""
 
-    def fill(self, session: Session) -> None:
-        """Put rows into the tables of a scratch database, where the plans of empty tables are others."""
-        ...
+    def __init__(self, engine: str) -> None:
+        self.engine = engine
 
-    def plan(self, session: Session, described: DescribedStatement) -> str:
+    def fill(self, session: Any) -> None:  # noqa: B027 most engines need no rows
+        """Put rows into the tables of a scratch database, where the plans of empty tables are others."""
+
+    @abstractmethod
+    def plan(self, session: Any, described: DescribedStatement) -> str:
         """What EXPLAIN prints.  Raises Refused."""
-        ...
 
 
 def _plans(engine: str) -> EnginePlans:

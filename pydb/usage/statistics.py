@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from sqlalchemy import Connection
 
 from pydb.engines import part
+from pydb.usage.normal_text import normal_text
 
 __all__ = ["EngineStatistics", "Measured", "Statistics", "statistics_of"]
 
@@ -44,19 +45,22 @@ class Statistics:
     hint: str | None = None
 
 
-class EngineStatistics(Protocol):
+class EngineStatistics(ABC):
     """The statistics of one engine."""
 
+    def __init__(self, engine: str) -> None:
+        self.engine = engine
+
+    @abstractmethod
     def read(self, conn: Connection) -> Statistics:
         """What was measured in the connection's database.  Raises PydbError where nothing is, and says how to begin."""
-        ...
 
     def normal(self, sql: str, *, streamed: bool = False) -> str:
         """The normal form of a statement's text, parameters as ``:name``: equal for what the server counts as one.
 
         ``streamed`` says that its rows are read while they come, which is another query to some servers.
         """
-        ...
+        return normal_text(sql, self.engine)
 
 
 def statistics_of(engine: str) -> EngineStatistics:

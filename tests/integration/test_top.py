@@ -327,3 +327,21 @@ def test_other_names_of_columns(project: Project, url: str) -> None:
     assert {name: line["calls"] for name, line in lines(project, url).items()} == {
         "users.one_name or users.another_name": 2
     }
+
+
+@pytest.mark.engines("mariadb")
+def test_a_user_without_rights(
+    project: Project, url: str, measuring: Callable[[str], StartedServer], engine_name: str
+) -> None:
+    """Who may not read the performance schema is told which right is missing."""
+    server = measuring(engine_name)
+    made = make_url(url)
+    server.execute("CREATE USER plain@'127.0.0.1' IDENTIFIED BY 'a password'")
+    server.execute(f"GRANT SELECT ON {made.database}.* TO plain@'127.0.0.1'")
+    plain = made.set(username="plain", password="a password").render_as_string(hide_password=False)
+    done = project.pydb("top", "--db", plain)
+    server.execute("DROP USER plain@'127.0.0.1'")
+    assert done.code == 2
+    assert "the performance schema cannot be read: SELECT command denied" in done.err
+    assert "hint: GRANT SELECT ON performance_schema.* to this user" in done.err
+    assert "a password" not in done.err

@@ -20,6 +20,7 @@ from pydb.errors import PydbError
 from pydb.sqlfile.definition import Placeholder
 from pydb.sqlfile.rendering import render
 from pydb.sqlfile.type_words import word_stored_as
+from pydb.usage.plans import EnginePlans
 
 __all__ = ["MariadbPlans", "with_values"]
 
@@ -69,11 +70,8 @@ _MEMBER = re.compile(r"'(?:[^']|'')*'")
 _ROW_NUMBERS = f"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {ROWS})"
 
 
-class MariadbPlans:
+class MariadbPlans(EnginePlans):
     """Plans of calls with the values of rows that are there."""
-
-    def __init__(self, engine: str) -> None:
-        self.engine = engine
 
     def fill(self, session: Any) -> None:
         """Put ``ROWS`` rows into each table in place of the schema script's, whatever its constraints say of them."""

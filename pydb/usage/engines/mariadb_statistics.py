@@ -15,7 +15,7 @@ from sqlalchemy import Connection, exc
 from pydb.errors import PydbError
 from pydb.sqlfile.lexer import Unterminated
 from pydb.usage.normal_text import normal_text
-from pydb.usage.statistics import Measured, Statistics
+from pydb.usage.statistics import EngineStatistics, Measured, Statistics
 
 __all__ = ["MariadbStatistics"]
 
@@ -71,11 +71,8 @@ _SHORT = {
 """How a digest writes lists, bytes and ``||``."""
 
 
-class MariadbStatistics:
+class MariadbStatistics(EngineStatistics):
     """The digests of the performance schema."""
-
-    def __init__(self, engine: str) -> None:
-        self.engine = engine
 
     def read(self, conn: Connection) -> Statistics:
         if not conn.exec_driver_sql(_ON).scalar():

@@ -14,6 +14,7 @@ from pydb.describe import DescribedStatement
 from pydb.describe.session import Refused
 from pydb.sqlfile.definition import Form, Placeholder
 from pydb.sqlfile.rendering import render
+from pydb.usage.plans import EnginePlans
 
 __all__ = ["PostgresqlPlans", "numbered"]
 
@@ -23,14 +24,8 @@ GENERIC_PLAN = 160_000
 _PREPARED = "pydb_explained"
 
 
-class PostgresqlPlans:
+class PostgresqlPlans(EnginePlans):
     """Generic plans: those of any value of the parameters."""
-
-    def __init__(self, engine: str) -> None:
-        self.engine = engine
-
-    def fill(self, session: Any) -> None:
-        """Nothing: the server takes a table that was never analysed for one of ten pages."""
 
     def plan(self, session: Any, described: DescribedStatement) -> str:
         sql, count = numbered(described.form)

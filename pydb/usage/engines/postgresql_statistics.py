@@ -17,7 +17,7 @@ from pydb.errors import PydbError
 from pydb.sqlfile.lexer import Unterminated
 from pydb.sqlfile.rendering import named_in
 from pydb.usage.normal_text import normal_text
-from pydb.usage.statistics import Measured, Statistics
+from pydb.usage.statistics import EngineStatistics, Measured, Statistics
 
 __all__ = ["PostgresqlStatistics"]
 
@@ -46,11 +46,8 @@ _DECLARE = re.compile(r'DECLARE\s+"?(?P<cursor>\w+)"?\s.*?\sFOR\s+(?=/\*)(?P<que
 _FETCH = re.compile(r'FETCH\s.*\sFROM\s+"?(?P<cursor>\w+)"?\s*', re.DOTALL)
 
 
-class PostgresqlStatistics:
+class PostgresqlStatistics(EngineStatistics):
     """The queries of pg_stat_statements, of all users."""
-
-    def __init__(self, engine: str) -> None:
-        self.engine = engine
 
     def read(self, conn: Connection) -> Statistics:
         schema = conn.exec_driver_sql(_EXTENSION).scalar()

@@ -10,6 +10,7 @@ from pydb.describe import DescribedStatement
 from pydb.describe.session import Refused
 from pydb.sqlfile.definition import Placeholder
 from pydb.sqlfile.rendering import render
+from pydb.usage.plans import EnginePlans
 
 __all__ = ["SqlitePlans"]
 
@@ -17,14 +18,8 @@ NOTHING_READ = "(no table is read)"
 """The plan of an INSERT of values, for example, of which SQLite prints nothing."""
 
 
-class SqlitePlans:
+class SqlitePlans(EnginePlans):
     """Plans of the SQLite that Python has, which is the one that runs the statements."""
-
-    def __init__(self, engine: str) -> None:
-        self.engine = engine
-
-    def fill(self, session: Any) -> None:
-        """Nothing: without statistics SQLite takes every table for a large one."""
 
     def plan(self, session: Any, described: DescribedStatement) -> str:
         sql = render(described.form.parts, _spelled)
