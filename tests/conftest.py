@@ -3,7 +3,8 @@
 In: a test that asks for one of these fixtures.  Out: the test, once per engine, on a database of its own:
 ``engine_name``; ``empty_url`` and ``empty_db``; ``sample_url`` and ``db``; ``proxy``; ``own_server`` and ``own_url``;
 and for what compares the engines, all at once, ``empty_urls`` and ``sample_urls``.  Of the runtime: ``call_path``, the
-test once down each of the two paths to the database, for which a module asks with ``pytest.mark.usefixtures``;
+test once down each of the two paths to the database, for which a module asks with ``pytest.mark.usefixtures``, and
+with ``pytest.mark.awaited`` once more over an ``AsyncDatabase``;
 ``database``, a ``Database`` on an empty database, on each path; ``create_tables``, DDL in, with words that mean each
 engine's own; ``load``, SQL text and records in, ``Queries`` out.
 ``@pytest.mark.engines("sqlite", …)`` on a test or ``pytestmark`` restricts it.  A test whose server cannot be
@@ -29,6 +30,7 @@ from pydb.testing import run_of
 from pydb.testing.databases import DatabaseMaker
 from pydb.testing.server_registry import ServerRegistry
 from pydb.testing.servers import ServerUnavailable, StartedServer, server_engines
+from tests.harness.awaited import AWAITED, AwaitedDatabase, run_in_task
 from tests.harness.proxy import Proxy
 from tests.harness.runtime import CreateTables, Load, ddl, listen
 
@@ -55,6 +57,12 @@ collect_ignore = ["compliance"]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "call_path" in metafunc.fixturenames:
+        paths: list[Any] = ["driver", "core"]
+        awaited = metafunc.definition.get_closest_marker("awaited")
+        if awaited and awaited.args != (False,):
+            paths.append(pytest.param(AWAITED, marks=[pytest.mark.deep] if awaited.args == ("deep",) else []))
+        metafunc.parametrize("call_path", paths, indirect=True)
     if "engine_name" not in metafunc.fixturenames:
         return
     marker = metafunc.definition.get_closest_marker("engines")
@@ -65,6 +73,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if {"own_server", "proxy"} & set(metafunc.fixturenames):
         names = [name for name in names if name in SERVERS]
     metafunc.parametrize("engine_name", names, indirect=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Run a test over ``AsyncDatabase`` in an event loop."""
+    callspec = getattr(item, "callspec", None)
+    if callspec is None or callspec.params.get("call_path") != AWAITED:
+        return None
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    run_in_task(item, nextitem)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -226,9 +246,14 @@ def own_url(request: pytest.FixtureRequest, own_server: StartedServer) -> Iterat
         _ask(_registry(request.config).own, own_server.engine)
 
 
-@pytest.fixture(params=["driver", "core"])
-def call_path(request: pytest.FixtureRequest) -> Iterator[str]:
-    """``driver`` (the driver's own cursor) or ``core`` (``Connection.execute``), for all engines of the test."""
+@pytest.fixture
+def call_path(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """``driver`` (the driver's own cursor) or ``core`` (``Connection.execute``), for all engines of the test.
+
+    With the marker ``awaited`` also a third time, where ``pydb.Database`` is an ``AsyncDatabase`` that is awaited.
+    """
+    if request.param == AWAITED:
+        monkeypatch.setattr(pydb, "Database", AwaitedDatabase)
     if request.param == "core":
         event.listen(Engine, "before_cursor_execute", listen)
     yield str(request.param)

@@ -16,6 +16,8 @@ import pydb
 from pydb.errors import NotNullViolation, ParameterError, RowError, TransactionDoomed, UniqueViolation
 from tests.harness.runtime import CreateTables, Load
 
+pytestmark = pytest.mark.awaited("deep")
+
 
 @dataclass(frozen=True, slots=True)
 class Thing:

@@ -25,6 +25,8 @@ from tests.harness.error_cases import (
 )
 from tests.harness.runtime import CreateTables, Load
 
+pytestmark = pytest.mark.awaited
+
 
 @pytest.fixture
 def q(load: Load, create_tables: CreateTables, database: pydb.Database, engine_name: str) -> Any:
@@ -91,7 +93,7 @@ def test_error_attributes(database: pydb.Database, q: Any, engine_name: str) -> 
     for name, parameters in (("own", {"id": 1, "name": "new"}), ("syntax", {"name": "x"})):
         statement = getattr(q, name)
         error = failure(database, statement, parameters)
-        assert type(error.orig).__module__.startswith(("sqlite3", "psycopg", "pymysql"))
+        assert type(error.orig).__module__.startswith(("sqlite3", "psycopg", "pymysql", "asyncmy"))
         assert error.statement is not None
         assert error.statement.startswith(f"/* q.{name} */")
         assert error.params is None
@@ -135,6 +137,7 @@ def test_violation_in_a_batch(database: pydb.Database, q: Any, engine_name: str)
 ASYNCHRONOUS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "mariadb": "mariadb+asyncmy"}
 
 
+@pytest.mark.awaited(False)
 def test_asynchronous_connections(database: pydb.Database, q: Any, engine_name: str) -> None:
     """Over an asynchronous connection a broken constraint is told as over others."""
 

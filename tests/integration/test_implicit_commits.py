@@ -11,6 +11,8 @@ import pydb
 from pydb.errors import NotSupportedError
 from tests.harness.runtime import CreateTables, Load
 
+pytestmark = pytest.mark.awaited("deep")
+
 STATEMENTS = """\
 -- Things.
 

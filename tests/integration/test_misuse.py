@@ -15,6 +15,8 @@ import pydb
 from pydb.errors import DatabaseError, ParameterError, PydbError, RecordError
 from tests.harness.runtime import CreateTables, Load
 
+pytestmark = pytest.mark.awaited("deep")
+
 STATEMENTS = """\
 -- Things.
 
@@ -108,6 +110,7 @@ def test_server_that_lets_nobody_in(empty_url: str, wrong: dict[str, Any], hint:
         pass
 
 
+@pytest.mark.awaited(False)
 @pytest.mark.parametrize("driver", ["sqlite+aiosqlite", "postgresql+psycopg_async", "mariadb+asyncmy"])
 def test_asynchronous_driver(driver: str) -> None:
     """A URL of an asynchronous driver is refused by Database, with where its connections do fit."""

@@ -18,7 +18,7 @@ from tests.harness.proxy import Proxy
 from tests.harness.runtime import Load
 from tests.harness.waiting import wait_until
 
-pytestmark = pytest.mark.usefixtures("call_path")
+pytestmark = [pytest.mark.usefixtures("call_path"), pytest.mark.awaited]
 
 # What a PostgreSQL session is set to, as far as the server tells.
 POSTGRESQL_STATE = """
@@ -348,6 +348,7 @@ def test_connect_listeners(url: str, role: str) -> None:
                 assert differences(before, state(conn)) == {}
 
 
+@pytest.mark.awaited(False)
 @pytest.mark.engines("postgresql")
 def test_defaults_of_the_database(db: pydb.Database, tables: None, url: str) -> None:
     """A database that is read-only by default, as a standby is, stays so whatever blocks came before."""

@@ -189,6 +189,8 @@ import resource, sys
 from dataclasses import dataclass
 import pydb
 
+pytestmark = pytest.mark.awaited
+
 @dataclass(frozen=True, slots=True)
 class Thing:
     id: int

@@ -64,6 +64,8 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
 
     _max_packet: int | None = None
     _write_timeout: float | None = None
+    _streams = False
+    """Whether the last result may be at the server yet."""
 
     def __init__(self, options: dict[str, Any]) -> None:
         super().__init__(**options)
@@ -82,7 +84,7 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
         """Nothing: asyncmy's cursors would ask for warnings, and log them with the values that they contain."""
 
     async def _execute_command(self, command: int, sql: Any) -> None:
-        self._note_status()
+        self._end_stream()
         stream = None if self._stream is None else self._stream()
         if stream is not None:
             await stream.buffer_rest()
@@ -98,10 +100,14 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
             ((self._max_packet,),) = self._result.rows
         return int(self._max_packet or 0)
 
+    def _end_stream(self) -> None:
+        """Look at what the end of a stream has said, once."""
+        if self._streams:
+            self._streams = False
+            self._note_status()
+
     def _note_status(self) -> None:
-        """Look at the end of a stream, which nobody else does."""
-        result = self._result
-        if result is not None and result.server_status & STATE_CHANGED:
+        if self._result is not None and self._result.server_status & STATE_CHANGED:
             self.changed = True
 
     async def _read_ok_packet(self) -> Any:
@@ -111,7 +117,8 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
         return packet
 
     async def _read_query_result(self, unbuffered: bool = False) -> None:
-        self._note_status()
+        self._end_stream()
+        self._streams = unbuffered
         try:
             await super()._read_query_result(unbuffered=unbuffered)
         except asyncio.CancelledError:

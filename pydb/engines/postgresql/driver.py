@@ -17,7 +17,7 @@ from pydb.engines.waiting import await_here
 if TYPE_CHECKING:
     from psycopg.pq.abc import PGresult
 
-__all__ = ["modes", "psycopg_connection", "send", "set_isolation", "set_modes"]
+__all__ = ["modes", "psycopg_connection", "send", "set_isolation", "set_modes", "terminate"]
 
 _FATAL_ERROR = ExecStatus.FATAL_ERROR
 _MODES = ("isolation_level", "read_only", "deferrable", "autocommit")
@@ -86,3 +86,8 @@ def _asked(connection: Any, sql: bytes) -> Generator[Any, Any, list[PGresult]]:
     connection.pgconn.send_query(sql)
     asked: Generator[Any, Any, list[PGresult]] = generators.execute(connection.pgconn)
     return asked
+
+
+def terminate(driver: Any) -> None:
+    """Close the connection at once, in whatever state it is; nothing is awaited."""
+    psycopg_connection(driver).pgconn.finish()

@@ -282,8 +282,12 @@ def _watch_answers(dialect: Any, settings: Settings) -> None:
 
     limits = settings.answer_timeout, settings.connect_timeout
     if dialect.is_async:
+        from pydb.engines.postgresql.driver import terminate
+
         connect = asynchronous_with_timeouts(*limits).connect
         dialect.connect = partial(dialect.connect, async_creator_fn=connect)
+        # Without it SQLAlchemy would not close a connection that was detached from its pool.
+        dialect.has_terminate, dialect.do_terminate = True, terminate
     else:
         dialect.connect = with_timeouts(*limits).connect
 
