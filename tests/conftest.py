@@ -57,7 +57,8 @@ collect_ignore = ["compliance"]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "call_path" in metafunc.fixturenames:
+    chosen = [marker.args[0] for marker in metafunc.definition.iter_markers("parametrize")]
+    if "call_path" in metafunc.fixturenames and "call_path" not in chosen:
         paths: list[Any] = ["driver", "core"]
         awaited = metafunc.definition.get_closest_marker("awaited")
         if awaited and awaited.args != (False,):
