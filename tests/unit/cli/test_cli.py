@@ -12,7 +12,7 @@ from tests.harness.projects import Project
 
 def test_its_commands() -> None:
     """The commands that the documentation names."""
-    named = "check generate grants import init lint list migrate prove review run schema show top uses"
+    named = "check generate grants import init lint list migrate prove review run schema show site top uses"
     context = click.Context(cli)
     assert cli.list_commands(context) == named.split()
     assert [getattr(cli.get_command(context, name), "name", None) for name in named.split()] == named.split()
