@@ -21,6 +21,7 @@ class StatementRunner(Protocol):
 
         ``awaits`` says that it is called with Core's AsyncConnection.
         """
+        ...
 
     def text(self, engine: str, arguments: Mapping[str, Any], /) -> TextClause: ...
 
@@ -36,7 +37,7 @@ class _Documentation:
 
 
 class Statement:
-    __doc__ = _Documentation(
+    __doc__ = _Documentation(  # pyright: ignore[reportAssignmentType]  # a descriptor, which help() asks
         """A named SQL statement, ready to be called with a Core connection.
 
     ``statement(conn, **parameters)``; a ``:batch`` statement takes its parameter sets as the second

@@ -143,7 +143,7 @@ def _item(key: str, value: Any, type_name: TypeName, classes: Classes) -> Any:
 
 def _members(kind: type | None) -> dict[str, Enum]:
     """The members of an Enum by the text of their values; none of another class."""
-    members: Iterable[Any] = kind if isinstance(kind, EnumType) else ()
+    members: list[Any] = list(kind) if isinstance(kind, EnumType) else []
     return {str(member.value): member for member in members}
 
 

@@ -9,6 +9,7 @@ import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from functools import partial
 from os import PathLike
 from types import TracebackType
 from typing import Any, ClassVar, Literal, Self, TypeVar
@@ -125,14 +126,9 @@ class AsyncDatabase:
         The arguments and errors are those of ``Database.run()``.  After a cancellation nothing is repeated.
         """
         self._check_loop()
-        return await greenlet_spawn(
-            self._database.run,
-            self._synchronous(work),
-            within=within,
-            attempts=attempts,
-            isolation=isolation,
-            once=once,
-        )
+        call = self._synchronous(work)
+        run = partial(self._database.run, call, within=within, attempts=attempts, isolation=isolation, once=once)
+        return await greenlet_spawn(run)
 
     async def run_read(
         self,
@@ -145,8 +141,9 @@ class AsyncDatabase:
     ) -> Result:
         """Await ``work(conn)`` in a ``read()`` block, and the whole block again, as ``Database.run_read()`` does."""
         self._check_loop()
+        call = self._synchronous(work)
         return await greenlet_spawn(
-            self._database.run_read, self._synchronous(work), within=within, isolation=isolation, after=after, wait=wait
+            partial(self._database.run_read, call, within=within, isolation=isolation, after=after, wait=wait)
         )
 
     async def position(self) -> str:

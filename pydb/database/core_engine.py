@@ -61,13 +61,13 @@ def make_engine(
         merged = {name: value for name, value in merged.items() if name not in _POOL}
     connect_args = rules.merge_connect_args(merged.pop("connect_args", {}), given, url)
     merged |= {**options, "connect_args": connect_args}
-    error = None
+    engine: Engine | PydbError
     try:
         engine = _asynchronous_engine(url, echo, merged) if asynchronous else create_engine(url, echo=echo, **merged)
     except _REFUSALS as refusal:
-        error = _refused(rules, url, options, refusal)
-    if error is not None:
-        raise error
+        engine = _refused(rules, url, options, refusal)
+    if isinstance(engine, PydbError):
+        raise engine  # here, so that the driver's text is not its context
     if isinstance(level, str):
         known = engine.dialect.get_isolation_level_values(None)  # type: ignore[arg-type]
         if level.replace("_", " ").upper() not in known:

@@ -149,6 +149,7 @@ class Once(Generic[Result]):
 
     def _result_of_old(self) -> Result:
         # What becomes of the COMMIT of a transaction that only reads does not matter.
+        row = None
         with suppress(CommitOutcomeUnknown), self.begin() as conn:
             row = conn.execute(ONCE_SELECT, {"key": self.key}).one_or_none()
         if row is None:

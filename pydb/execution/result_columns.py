@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CursorResult
 from sqlalchemy.engine import Dialect
@@ -24,6 +24,9 @@ from pydb.values.kinds import Kind, word_of
 from pydb.values.records import columns_differ
 from pydb.values.row_builder import Builder, builder, unfit_column, wrong_layout
 from pydb.values.unfit import Altered, Unreadable, given_class
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql.type_api import _ResultProcessorType
 
 __all__ = ["UNFIT", "ResultColumns", "Suspects", "ValueType"]
 
@@ -51,7 +54,7 @@ class ValueType(UserDefinedType[Any]):
     def __init__(self, column: str, kind: Kind) -> None:
         self.column, self.kind = column, kind
 
-    def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], Any] | None:
+    def result_processor(self, dialect: Dialect, coltype: Any) -> _ResultProcessorType[Any] | None:
         conversion = rules_for(dialect.name).conversion(self.kind, coltype, json_functions(dialect)[1])
         return None if conversion is None else partial(self._read, conversion)
 

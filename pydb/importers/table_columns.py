@@ -29,7 +29,7 @@ def listed_columns(tables: Tables, path: tuple[str, ...]) -> Sequence[str] | Non
         return tables[path]
     if len(path) > 1:
         return tables.get(path[-1:]) if path[0] in _DEFAULT_SCHEMAS else None
-    found = [columns for name, columns in tables.items() if name[-1] == path[0]]
+    found = [columns for name, columns in tables.items() if name[-1:] == path]
     return found[0] if len(found) == 1 else None
 
 

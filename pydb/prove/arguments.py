@@ -51,11 +51,17 @@ _CONSTANTS: Mapping[Any, tuple[Any, ...]] = {
 }
 _ANYTHING = ("a", 1, "", None)
 _JSON: tuple[Any, ...] = ({"a": 1}, [1, "x"], "text", 1, True, {})
-_MOMENTS = tuple(moment.replace(tzinfo=UTC) for moment in _CONSTANTS[datetime])
 
 
 def _moment_of(value: Any) -> datetime:
     return value if isinstance(value, datetime) else datetime.fromisoformat(value)
+
+
+def _with_zone(moment: Any) -> datetime:
+    return _moment_of(moment).replace(tzinfo=UTC)
+
+
+_MOMENTS = tuple(_with_zone(moment) for moment in _CONSTANTS[datetime])
 
 
 def _instant_of(value: Any) -> datetime:

@@ -7,7 +7,7 @@ into columns and arguments, for as long as the same is seen.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from pydb.prove.tables import Table
 
 __all__ = ["Case", "smallest"]
 
+_EVERY_CHECK: Iterable[Any] = HealthCheck  # iterable by its metaclass
 _EXAMPLES = 400
 """How many parts hypothesis tries to find one that shows it; making that one smaller takes as many again."""
 
@@ -51,7 +52,7 @@ def smallest(case: Case, tables: Sequence[Table], shows: Callable[[Case], bool],
         database=None,
         deadline=None,
         phases=(Phase.generate, Phase.shrink),
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=[*_EVERY_CHECK],
     )
     try:
         return find(_parts(case, tables), shows, settings=limits, random=random.Random(seed))

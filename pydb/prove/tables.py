@@ -108,6 +108,10 @@ def _adverse_column(table: AdverseTable | None, name: str) -> AdverseColumn | No
     return next((column for column in table.columns if _bare(column.name) == name.lower()), None) if table else None
 
 
+def _common(one: set[str], other: set[str]) -> set[str]:
+    return one & other if one and other else one or other
+
+
 def _column(
     name: str,
     forms: Sequence[ColumnFacts],
@@ -120,7 +124,7 @@ def _column(
     ]
     word = next((word for word in fitting[0] if all(word in others for others in fitting[1:])), None)
     enumerated = [_labels(column) for column in adverse if column is not None]
-    labels = reduce(lambda one, other: one & other if one and other else one or other, map(set, enumerated), set[str]())
+    labels = reduce(_common, map(set, enumerated), set[str]())
     return TableColumn(
         name=name,
         word=word,

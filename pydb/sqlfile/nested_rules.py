@@ -185,7 +185,7 @@ def _sorted_by(code: TokenList, start: int, end: int, items: list[Item]) -> tupl
         item = items[int(number) - 1] if number.isdigit() and 0 < int(number) <= len(items) else None
         return None if item is None else item.column or (item.label or "",)
     column = _column(code, start, end)
-    if column is None or len(column) > 1:
+    if column is None or len(column) != 1:
         return column
     labelled = next((item for item in items if (item.label or "").lower() == column[0].lower()), None)
     if labelled is None or labelled.column is None:

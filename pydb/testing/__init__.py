@@ -88,8 +88,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """pytest-xdist: a worker sends what its tests have run."""
     config = session.config
-    if _COVERAGE in config.stash and hasattr(config, "workeroutput"):
-        config.workeroutput["pydb_coverage"] = config.stash[_COVERAGE].ran
+    output = getattr(config, "workeroutput", None)
+    if _COVERAGE in config.stash and output is not None:
+        output["pydb_coverage"] = config.stash[_COVERAGE].ran
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -105,7 +106,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         return
     from pydb.errors import PydbError
 
-    wanted = config.getoption("pydb_coverage")
+    wanted = str(config.getoption("pydb_coverage"))
     if wanted == _TEXT:
         terminalreporter.section("pydb: statements that no test ran")
     try:

@@ -277,10 +277,8 @@ class StartedServer(DatabaseHost):
             raise ServerUnavailable(f"{Path(command[0]).name} failed:\n{self._log_end()}")
 
     def _popen(self, command: Sequence[str | Path], *, start_new_session: bool = False) -> subprocess.Popen[bytes]:
-        who: dict[str, Any] = {}
-        if os.geteuid() == 0:
-            uid, gid = self._owner()
-            who = {"user": uid, "group": gid, "extra_groups": []}
+        is_root = os.geteuid() == 0
+        uid, gid = self._owner() if is_root else (None, None)
         # Nothing else of the environment: PGDATA, PGPORT and their like mean other servers.
         environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "HOME": str(self.home)}
         with self.log.open("ab") as log:
@@ -292,7 +290,9 @@ class StartedServer(DatabaseHost):
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=start_new_session,
-                **who,
+                user=uid,
+                group=gid,
+                extra_groups=[] if is_root else None,
             )
         self._pid_file.write_text(str(process.pid))
         return process

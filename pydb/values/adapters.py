@@ -200,6 +200,7 @@ _PLAIN: Mapping[type, Callable[[Any], Any]] = {
 
 def _adapt_subclass(adapter: Adapter, base: type, value: Any) -> Any:
     """What a driver gets for a value of a subclass: as the class itself, for it would take what ``str`` prints."""
+    plain: Any = None
     try:
         plain = _PLAIN[base](value)
         equal = plain == value  # a subclass may hold more than its class can, such as nanoseconds

@@ -88,7 +88,7 @@ class PostgresqlSession:
 
     def ask(self, query: str) -> list[Any]:
         """The rows of a query."""
-        return self.connection.execute(query).fetchall()
+        return self.connection.execute(query.encode()).fetchall()
 
     def _execute(self, line: int, statement: str) -> None:
         # By the extended protocol, which takes one statement at a time.

@@ -59,12 +59,13 @@ def send(driver: Any, sql: bytes, *, within: float | None = None) -> list[PGresu
 
     A server that says nothing ``within`` seconds is given up.
     """
-    connection = psycopg_connection(driver)
+    connection: Any = psycopg_connection(driver)
+    asynchronous = isinstance(connection, psycopg.AsyncConnection)
     usual = getattr(connection, "answer_timeout", None)
     if within is not None:
         connection.answer_timeout = within
     try:
-        if isinstance(connection, psycopg.AsyncConnection):
+        if asynchronous:
             results = await_here(_answers(connection, sql))
         else:
             with connection.lock:

@@ -36,7 +36,7 @@ def share_sessions(engine: Engine, session: Mapping[str, Value], connect_timeout
 
     def begin(connection: PoolProxiedConnection) -> None:
         driver: Any = connection.dbapi_connection
-        wanted = modes(driver)[:3]
+        wanted: tuple[Any, Any, Any] = modes(driver)[:3]
         reads = read_connections.reads(connection)
         if reads:
             serializably = reads_serializably(connection)

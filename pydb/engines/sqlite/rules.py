@@ -200,9 +200,10 @@ def _set_up(watch: StatementWatch, connection: sqlite3.Connection) -> None:
     # BEGIN is pydb's: the driver's own comes too late to cover a read, and not at all before SAVEPOINT.
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
-    if hasattr(connection, "setconfig"):  # Python 3.12: "nosuch" is an error, not a string
+    set_option = getattr(connection, "setconfig", None)
+    if set_option is not None:  # Python 3.12: "nosuch" is an error, not a string
         for option in (_DQS_DML, _DQS_DDL):
-            connection.setconfig(option, False)
+            set_option(option, False)
     watch.install(connection)
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+import sys
 import time
 from _thread import start_new_thread
 from collections import deque
@@ -27,10 +28,10 @@ from pydb.engines.forks import ChildStep, in_child
 from pydb.engines.waiting import bell, pause
 from pydb.support.blocks import guarded_block
 
-try:
+if sys.platform == "win32":
+    fcntl = None
+else:
     import fcntl
-except ModuleNotFoundError:  # Windows
-    fcntl = None  # type: ignore[assignment]
 
 log = logging.getLogger("pydb")
 

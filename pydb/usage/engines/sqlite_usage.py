@@ -55,7 +55,7 @@ def _cascades(session: Session) -> tuple[Cascade, ...]:
     spelled = {name.lower(): name for name in tables}
     grouped: dict[tuple[str, int], list[tuple[str, str, str | None, str, str]]] = defaultdict(list)
     for table, number, parent, column, there, on_delete, on_update in session.ask(_FOREIGN_KEYS):
-        grouped[table, number].append((spelled.get(parent.lower(), parent), column, there, on_delete, on_update))
+        grouped[table, number].append((spelled.get(parent.lower()) or parent, column, there, on_delete, on_update))
     return tuple(
         Cascade(
             table=table,

@@ -72,6 +72,13 @@ def same_time(runs: Runs) -> None:
     os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
+def as_a_link(runs: Runs) -> None:
+    """Put a link in the place of the package's folder."""
+    folder = runs.project.folder
+    (folder / "app/db").rename(folder / "elsewhere")
+    (folder / "app/db").symlink_to(folder / "elsewhere")
+
+
 CHANGES: dict[str, Callable[[Runs], object]] = {
     "a statement": text_of("sql/users.sql", "id = :id", "id <> :id"),
     "a statement, at the same time": same_time,
@@ -88,13 +95,7 @@ CHANGES: dict[str, Callable[[Runs], object]] = {
     "the project": text_of("pyproject.toml", "app.db", "app.data"),
     "a type of a column": text_of("pyproject.toml", "package", 'columns."users.age" = "Decimal"\npackage'),
     "a module beside the package": lambda runs: runs.project.write({"datetime.py": ""}),
-    "a folder of it that is a link": lambda runs: (
-        (runs.project.folder / "app/db")
-        .rename(runs.project.folder / "elsewhere")
-        .with_name("app")
-        .joinpath("db")
-        .symlink_to(runs.project.folder / "elsewhere")
-    ),
+    "a folder of it that is a link": as_a_link,
     "pydb's code": lambda runs: runs.monkeypatch.setattr(unchanged, "code_digest", lambda: b"other"),
     "Python": lambda runs: runs.monkeypatch.setattr(sys, "version", "4.0"),
 }
