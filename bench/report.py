@@ -75,6 +75,14 @@ grouping and records by hand.
 """
 
 
+CHECKS = """The processor time of `pydb generate` and `pydb check` on {statements:,} statements for SQLite in {files}
+files, and of [sqlc](https://sqlc.dev) {sqlc} on the same statements, all in one run.  `sqlc generate` writes Go, and
+`sqlc compile` checks without writing.  Without a cache pydb prepares every statement in a real database, and works out
+what may be NULL.  Then it takes that [from `.pydb_cache`](check.md#the-cache).  The numbers in brackets are ratios to
+sqlc, which keeps nothing.
+"""
+
+
 def write() -> None:
     """The page and the picture, from the results that there are."""
     found = {path.stem: json.loads(path.read_text()) for path in sorted(RESULTS.glob("*.json"))}
@@ -95,6 +103,8 @@ def write() -> None:
         parts += ["## Loading, importing, being heard\n", f"{local['machine']}.\n", _local(_cases(found, "local"))]
         parts += [LOADING, _shares(local["cases"][PROFILE]["contenders"])]
         parts += ["## How cost grows\n", GROWTH, _growth(found)]
+    if "checks" in found:
+        parts += ["## Checking and generating\n", f"{found['checks']['machine']}.\n", *_checks(found["checks"])]
     PAGE.write_text("\n".join(parts))
     _draw({engine: found[engine]["cases"] for engine in engines})
 
@@ -239,6 +249,18 @@ def _local(cases: Mapping[str, Any]) -> str:
 def _shares(profile: Mapping[str, float]) -> str:
     lines = ["| module | part of the time |", "|---|---|"]
     return "\n".join([*lines, *(f"| {module} | {share * 100:.0f} % |" for module, share in profile.items())]) + "\n"
+
+
+def _checks(made: Mapping[str, Any]) -> list[str]:
+    """What check and generate take, and their ratios to sqlc."""
+    seconds, statements = made["seconds"], made["statements"]
+    told = CHECKS.format(statements=statements, files=-(-statements // 100), sqlc=made["sqlc"])
+    lines = ["| | no cache | nothing changed | one statement changed | sqlc |", "|---|---|---|---|---|"]
+    for command, other in (("generate", "sqlc generate"), ("check", "sqlc compile")):
+        times = [seconds[f"pydb {command}{which}"] for which in ("", ", nothing changed", ", one statement changed")]
+        cells = [f"{_time(time)} ({time / seconds[other]:.2f})" for time in times]
+        lines.append(f"| `pydb {command}` | {' | '.join(cells)} | {_time(seconds[other])} (`{other}`) |")
+    return [told, "\n".join(lines) + "\n"]
 
 
 def _growth(found: Mapping[str, Any]) -> str:

@@ -23,7 +23,9 @@ from pydb.engines import default_engine, engine_names, engine_of_dialect
 from pydb.errors import DatabaseError, PydbError, SqlFileError
 from pydb.findings import Examined, Finding
 from pydb.sqlfile.definition import Definition
+from pydb.sqlfile.load_cache import program_digest
 from pydb.sqlfile.loader import file_text, read
+from pydb.sqlfile.parsed_files import ParsedFiles
 from pydb.sqlfile.variants import chosen, count
 from pydb.support.suggestions import nearest
 
@@ -126,7 +128,13 @@ def _read(inputs: Inputs) -> tuple[tuple[Definition, ...], list[SqlFileError]]:
     errors: list[SqlFileError] = []
     try:
         names = None if inputs.records is None else frozenset(inputs.records)
-        return read(inputs.sql, names, errors.append), errors
+        program = None if inputs.cache is None else program_digest()
+        if inputs.cache is None or program is None:
+            return read(inputs.sql, names, errors.append), errors
+        files = ParsedFiles(inputs.cache, program)
+        found = read(inputs.sql, names, errors.append, parse=files.parse)
+        files.save()
+        return found, errors
     except SqlFileError as error:
         if not Path(inputs.sql).exists():
             raise

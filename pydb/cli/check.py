@@ -84,14 +84,16 @@ def check_command(
         ),
         _track,
     )
-    findings = [*report.findings, *(_stale(project, path, sql, report) if compares else ())]
+    findings = [*report.findings, *(_stale(project, path, sql, report, cache) if compares else ())]
     outcome = Outcome(findings, report.examined, _counts(report), CODES)
     if inputs is not None and cache is not None and not names_modules(project, report.definitions):
         inputs.keep(cache, outcome)
     context.exit(outcome.show(format_))
 
 
-def _stale(project: Project, path: str, option: str | None, report: CheckReport) -> Iterable[Finding]:
+def _stale(
+    project: Project, path: str, option: str | None, report: CheckReport, cache: str | None
+) -> Iterable[Finding]:
     """C701, where nothing else is wrong: what cannot be generated has no code to be stale."""
     if any(finding.level == "error" for finding in report.findings):
         return ()
@@ -99,7 +101,7 @@ def _stale(project: Project, path: str, option: str | None, report: CheckReport)
     if not is_whole(project, option):
         report.unchecked.append(f"the generated package: --sql names a part of {project.sql}, or other files")
         return ()
-    findings, changes = package_changes(project, path, report.definitions, report.described)
+    findings, changes = package_changes(project, path, report.definitions, report.described, cache=cache)
     # What has no type is noted where the package is written.
     return [*(finding for finding in findings if finding.level == "error"), *stale_files(changes)]
 

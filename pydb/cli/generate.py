@@ -78,7 +78,7 @@ def generate_command(
     counts = f"{project.package}: {report.statements} statements"
     if errors:
         context.exit(print_findings(errors, format_, counts, report.examined, CODES))
-    findings, changes = package_changes(project, path, report.definitions, report.described, only)
+    findings, changes = package_changes(project, path, report.definitions, report.described, only, cache)
     outcome = Outcome(findings, report.examined, counts, CODES, lists=bool(findings), closing=_closing(counts, changes))
     if only_check or any(finding.level == "error" for finding in findings):
         outcome = Outcome([*findings, *stale_files(changes)], report.examined, counts, CODES)

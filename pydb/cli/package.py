@@ -79,6 +79,7 @@ def package_changes(
     definitions: Iterable[Definition],
     described: Iterable[DescribedStatement],
     only: PurePosixPath | None = None,
+    cache: str | None = None,
 ) -> tuple[Sequence[Finding], Changes]:
     """What has to happen to the package's files, and notes; nothing where a finding is an error.
 
@@ -92,7 +93,7 @@ def package_changes(
     options = generate_options(project, path)
     owner = Owner(options.package, PurePosixPath(options.sql).name)
     _check_same_sql(project, path, owner)
-    files, findings = generate(wanted, described, path, options)
+    files, findings = generate(wanted, described, path, options, cache)
     if not files:
         return findings, Changes(folder, {}, ())
     _check_same_place(project, path, folder, files[RECORDS])

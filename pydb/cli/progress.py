@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pydb.support.escapes import escaped
 
@@ -17,10 +15,13 @@ Item = TypeVar("Item")
 
 def counted(items: Iterable[Item], what: str, total: int | None = None) -> Iterator[Item]:
     """Pass the items on and show how many have gone by; ``total`` None is an unknown end."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
+    if not sys.stderr.isatty():
         yield from items
         return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
     # As the task's description: a TextColumn's own text is a format string.
     title = TextColumn("{task.description}", markup=False)
     columns = (title, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

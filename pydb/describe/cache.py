@@ -8,7 +8,6 @@ is taken only where all of that is the same.  What an engine refuses is never ke
 from __future__ import annotations
 
 import hashlib
-import marshal
 import re
 import sys
 from collections.abc import Collection, Mapping, Sequence
@@ -25,31 +24,19 @@ from pydb.engines import registration
 from pydb.sqlfile.definition import Definition, Form
 from pydb.sqlfile.stored_nouns import digest_of, restored, stored
 from pydb.sqlfile.variants import Key
+from pydb.support.kept_results import KeptResults
 from pydb.support.own_code import code_digest
-from pydb.support.trusted_files import read_trusted, write_trusted
 
 __all__ = ["DescriptionCache", "circumstances"]
-
-_MARK = b"pydb descriptions 1\n"
-_DIGEST = hashlib.sha256().digest_size
-_HEAD = len(_MARK) + _DIGEST
-_UNUSED = 8
-"""How often a file is written over before a description that no check has used meanwhile is dropped."""
-
-_Entries = dict[bytes, tuple[int, bytes]]
-"""By their digests: how often the file was written since a description was used, and the description."""
 
 
 class DescriptionCache:
     """The descriptions of one engine's statements, in a file of the folder ``.pydb_cache``."""
 
     def __init__(self, folder: str, session: Session, key: bytes) -> None:
-        self._folder, self._name, self._key = folder, f"descriptions.{session.engine}", key
+        self._kept, self._key = KeptResults(folder, f"descriptions.{session.engine}"), key
         self._session = session
         self._outside = _Outside(session.elsewhere())
-        self._known = _entries(read_trusted(folder, self._name))
-        self._used: dict[bytes, bytes] = {}
-        self._added = False
 
     def describe(
         self, definition: Definition, said: Mapping[str, str], keys: Sequence[Key] | None
@@ -60,13 +47,10 @@ class DescriptionCache:
         if self._outside.is_named_in(definition.forms[self._session.engine].sql):
             return describe(self._session, definition, said, keys)
         digest = self._digest(definition)
-        if digest in self._known:
-            data = self._known[digest][1]
-            # Of what cannot be read, there is none.
-            with suppress(Exception):
-                found = _of_bytes(data, definition, self._session.engine)
-                self._used[digest] = data
-                return found
+        data = self._kept.get(digest)
+        if data is not None:
+            with suppress(Exception):  # of what cannot be read, there is none
+                return _of_bytes(data, definition, self._session.engine)
         told = describe(self._session, definition, said, keys)
         if isinstance(told, DescribedStatement):
             self._keep(digest, told)
@@ -77,18 +61,11 @@ class DescriptionCache:
             data = _as_bytes(told)
             # SHOW TABLES has a column that is named after the database.
             if PREFIX.encode() not in data:
-                self._used[digest] = data
-                self._added = True
+                self._kept.add(digest, data)
 
     def save(self) -> None:
         """Write what was added; where that is not possible, nothing is done."""
-        if not self._added:
-            return
-        left = {key: (age + 1, data) for key, (age, data) in self._known.items() if age < _UNUSED}
-        entries: _Entries = left | {key: (0, data) for key, data in self._used.items()}
-        body = marshal.dumps(entries)
-        write_trusted(self._folder, ".gitignore", b"*\n")
-        write_trusted(self._folder, self._name, b"".join((_MARK, hashlib.sha256(body).digest(), body)))
+        self._kept.save()
 
     def _digest(self, definition: Definition) -> bytes:
         """All that decides a description; where a plain statement is in its file does not."""
@@ -126,17 +103,6 @@ def circumstances(session: Session, schema: str, said: Mapping[str, str]) -> byt
         *(session.product, sorted(session.settings()), sorted(session.fingerprint().items()), sorted(said.items())),
     )
     return hashlib.sha256(code + repr(told).encode("utf-8", "surrogatepass")).digest()
-
-
-def _entries(data: bytes | None) -> _Entries:
-    """The descriptions of a file; none where it is missing or damaged."""
-    if data is None or not data.startswith(_MARK):
-        return {}
-    body = memoryview(data)[_HEAD:]
-    if data[len(_MARK) : _HEAD] != hashlib.sha256(body).digest():
-        return {}
-    entries: _Entries = marshal.loads(body)
-    return entries
 
 
 def _without_places(definition: Definition) -> tuple[Any, ...]:

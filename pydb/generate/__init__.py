@@ -6,7 +6,9 @@ write(changes(folder, files, Owner("app.db", "sql")))
 
 from __future__ import annotations
 
+import hashlib
 import os
+import sys
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,6 +25,7 @@ from pydb.generate.render_async import render_async
 from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.header import LOOKS_LIKE_HEADER
 from pydb.sqlfile.loader import file_text, statement_files
+from pydb.support.kept_results import KeptResults
 
 __all__ = [
     "ASYNC",
@@ -42,12 +45,16 @@ ABSENT = "G106"
 
 
 def generate(
-    definitions: Iterable[Definition], described: Iterable[DescribedStatement], sql: str, options: Options
+    definitions: Iterable[Definition],
+    described: Iterable[DescribedStatement],
+    sql: str,
+    options: Options,
+    cache: str | None = None,
 ) -> tuple[Mapping[PurePosixPath, str], Sequence[Finding]]:
     """The files by their paths inside the package's folder, and notes; or none and the findings that say why.
 
     ``described`` has each statement's forms, the leading engine's first; ``sql`` is the folder or file that the
-    definitions were read from.
+    definitions were read from.  ``cache`` is the folder of what earlier commands have worked out.
     """
     forms: dict[str, list[DescribedStatement]] = defaultdict(list)
     for form in described:
@@ -63,9 +70,21 @@ def generate(
     files = render_package(package)
     if package.asynchronous:
         files |= render_async(package)
+    known = None if cache is None else KeptResults(cache, "compiled")
     for path, text in files.items():
-        _check_python(path, text, sources[path].file if path in sources else sql)
+        _check_new_text(path, text, sources[path].file if path in sources else sql, known)
+    if known is not None:
+        known.save()
     return files, findings
+
+
+def _check_new_text(path: PurePosixPath, text: str, source: str, known: KeptResults | None) -> None:
+    """``_check_python`` of a text that no earlier command has seen compile, under this Python."""
+    digest = hashlib.sha256(repr((sys.version, str(path), text)).encode("utf-8", "surrogateescape")).digest()
+    if known is None or known.get(digest) is None:
+        _check_python(path, text, source)
+        if known is not None:
+            known.add(digest, b"")
 
 
 def _check_python(path: PurePosixPath, text: str, source: str) -> None:

@@ -26,7 +26,7 @@ from pydb.sqlfile.stored_definition import StoredDefinition
 from pydb.sqlfile.stored_nouns import stored
 from pydb.support.trusted_files import read_trusted, write_trusted
 
-__all__ = ["CODE", "load_definitions"]
+__all__ = ["CODE", "load_definitions", "program_digest"]
 
 _PACKAGE = Path(__file__).parent.parent
 _MARK = b"pydb load cache 1\n"
@@ -122,6 +122,12 @@ def _program() -> bytes | None:
         for engine, part in zip(engines, syntaxes, strict=True)
     ]
     return b"%s %s %s" % (code, sys.version.encode(), repr(told).encode())
+
+
+def program_digest() -> bytes | None:
+    """A digest of all but the files that decides what a load gives; None where nobody knows."""
+    program = _program()
+    return None if program is None else hashlib.sha256(program).digest()
 
 
 def _key(top: str, program: bytes, contents: Mapping[str, bytes]) -> bytes:

@@ -31,6 +31,10 @@ Report = Callable[[SqlFileError], None]
 """Is given an error, and raises it where nothing else is to be read."""
 
 
+Parse = Callable[[str, str, str, str | None, Mapping[str, Collection[str]], Report], list[Parsed]]
+"""What parses a file: its text, its name, what stands before its statements' names, its engine, what overlays it."""
+
+
 def _raise(error: SqlFileError) -> NoReturn:
     raise error
 
@@ -40,15 +44,16 @@ def read(
     record_names: frozenset[str] | None = None,
     on_error: Report | None = None,
     contents: dict[str, bytes] | None = None,
+    parse: Parse = parse_file,
 ) -> tuple[Definition, ...]:
     """Every statement under ``path``, a folder or one .sql file: files by path, statements in file order.
 
     When ``record_names`` is given, a header may name no other record.  Raises SqlFileError; with ``on_error`` each
     error is given to it instead, and the statements that it is not about are returned.  ``contents`` gets the bytes
-    of each file that was read.
+    of each file that was read.  ``parse`` does what ``parse_file`` does.
     """
     top = os.fspath(path)
-    reading = _Reading(on_error, contents)
+    reading = _Reading(on_error, contents, parse)
     if os.path.isfile(top):
         reading.one(top)
     elif os.path.isdir(top):
@@ -67,8 +72,8 @@ def read(
 class _Reading:
     """What was read of some files, and what could not be."""
 
-    def __init__(self, on_error: Report | None, contents: dict[str, bytes] | None) -> None:
-        self._on_error = on_error or _raise
+    def __init__(self, on_error: Report | None, contents: dict[str, bytes] | None, parse: Parse) -> None:
+        self._on_error, self._parse = on_error or _raise, parse
         self._contents = {} if contents is None else contents
         self.failed = False
         # Namespace -> engine (None: shared) -> the statements of that file.
@@ -140,7 +145,7 @@ class _Reading:
                 self.lost.setdefault(prefix, set()).update(readers_of(folder))
             self.report(error)
             return []
-        return parse_file(text, file, prefix, folder, overlaid, report)
+        return self._parse(text, file, prefix, folder, overlaid, report)
 
     def definitions(self) -> tuple[Definition, ...]:
         """The statements of all files, each with its forms."""

@@ -40,11 +40,11 @@ def restored(data: bytes) -> Any:
 def _encoded(value: Any, known: dict[int, Any]) -> Any:
     """A value in tuples that marshal takes, each with what it is in front.  What is there twice stays one object."""
     kind = type(value)
-    if kind in _PLAIN:
+    if kind in _PLAIN:  # the whole, which is rare: parts are looked at where they are
         return value
     if id(value) not in known:
         if kind is tuple:
-            made = (_TUPLE, *(_encoded(item, known) for item in value))
+            made = (_TUPLE, *[item if type(item) in _PLAIN else _encoded(item, known) for item in value])
         elif kind is frozenset:
             # In one order, so that equal nouns are equal bytes.
             made = (_SET, *(_encoded(item, known) for item in sorted(value, key=repr)))
@@ -53,8 +53,9 @@ def _encoded(value: Any, known: dict[int, Any]) -> Any:
         elif isinstance(value, Enum):
             made = (_MEMBER, kind.__module__, kind.__qualname__, value.name)
         elif names := _field_names(kind):  # type: ignore[arg-type]
-            items = (_encoded(getattr(value, name), known) for name in names)
-            made = (_RECORD, kind.__module__, kind.__qualname__, *items)
+            items = [getattr(value, name) for name in names]
+            parts = [item if type(item) in _PLAIN else _encoded(item, known) for item in items]
+            made = (_RECORD, kind.__module__, kind.__qualname__, *parts)
         else:
             raise TypeError(f"a {kind.__qualname__} cannot be stored")
         known[id(value)] = made
@@ -75,7 +76,7 @@ def _decoded(value: Any, known: dict[int, Any]) -> Any:
     if id(value) not in known:
         kind, *parts = value
         if kind == _TUPLE:
-            made: Any = tuple(_decoded(part, known) for part in parts)
+            made: Any = tuple([_decoded(part, known) if type(part) is tuple else part for part in parts])
         elif kind == _SET:
             made = frozenset(_decoded(part, known) for part in parts)
         elif kind == _DICT:
@@ -85,7 +86,7 @@ def _decoded(value: Any, known: dict[int, Any]) -> Any:
             made = _named(module, name)[member]
         else:
             module, name, *items = parts
-            made = _named(module, name)(*(_decoded(item, known) for item in items))
+            made = _named(module, name)(*[_decoded(item, known) if type(item) is tuple else item for item in items])
         known[id(value)] = made
     return known[id(value)]
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 import pytest
 
+import pydb.generate as generate_module
 from pydb.describe import DescribedStatement, describe
 from pydb.errors import PydbError
 from pydb.generate import Options, descriptions, generate
@@ -70,3 +72,31 @@ def test_a_file_that_would_not_be_python(tmp_path: Path) -> None:
     assert isinstance(form, DescribedStatement)
     with pytest.raises(PydbError, match="generated from it, would not be a Python file"):
         generate(definitions, [form], str(folder), Options(package="app.class", sql="sql"))
+    # With the cache as without it, each time.
+    for _ in range(2):
+        with pytest.raises(PydbError, match="generated from it, would not be a Python file"):
+            generate(definitions, [form], str(folder), Options(package="app.class", sql="sql"), str(tmp_path / "cache"))
+
+
+def test_a_text_is_compiled_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the cache a text that compiled is not compiled again, under another Python it is."""
+    folder = write(tmp_path, {"users.sql": USERS})
+    definitions = read(folder)
+    with opened() as session:
+        form = describe(session, definitions[0])
+    assert isinstance(form, DescribedStatement)
+    checked: list[str] = []
+    check = generate_module._check_python
+
+    def counted(path: PurePosixPath, text: str, source: str) -> None:
+        checked.append(path.name)
+        check(path, text, source)
+
+    monkeypatch.setattr(generate_module, "_check_python", counted)
+    for count in (4, 0):
+        checked.clear()
+        generate(definitions, [form], str(folder), OPTIONS, str(tmp_path / "cache"))
+        assert len(checked) == count
+    monkeypatch.setattr(sys, "version", "4.0")
+    generate(definitions, [form], str(folder), OPTIONS, str(tmp_path / "cache"))
+    assert len(checked) == 4

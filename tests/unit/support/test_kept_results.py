@@ -1,0 +1,62 @@
+"""Results by the digests of what they depend on."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from pydb.support.kept_results import KeptResults
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> str:
+    """A folder in which two results are kept."""
+    kept = KeptResults(str(tmp_path / "cache"), "numbers")
+    kept.add(b"one", b"1")
+    kept.add(b"two", b"2")
+    kept.save()
+    return str(tmp_path / "cache")
+
+
+def test_what_is_added_is_kept(folder: str) -> None:
+    """The next one has it, and nothing else; git does not see the folder."""
+    kept = KeptResults(folder, "numbers")
+    assert [kept.get(name) for name in (b"one", b"two", b"three")] == [b"1", b"2", None]
+    assert KeptResults(folder, "others").get(b"one") is None
+    assert sorted(os.listdir(folder)) == [".gitignore", "numbers"]
+    assert Path(folder, ".gitignore").read_text() == "*\n"
+
+
+def test_nothing_is_written_where_nothing_was_added(folder: str) -> None:
+    """A result that was only asked for leaves the file as it is."""
+    before = Path(folder, "numbers").stat().st_ino
+    kept = KeptResults(folder, "numbers")
+    kept.get(b"one")
+    kept.save()
+    assert Path(folder, "numbers").stat().st_ino == before
+
+
+def test_what_nobody_asks_for_is_dropped(folder: str) -> None:
+    """A result stays for as long as the file is written over three times, and longer where it is asked for."""
+    for number in range(4):
+        kept = KeptResults(folder, "numbers")
+        kept.get(b"one")
+        kept.add(b"%d" % number, b"")
+        kept.save()
+    kept = KeptResults(folder, "numbers")
+    assert (kept.get(b"one"), kept.get(b"two")) == (b"1", None)
+
+
+def test_a_damaged_file_has_no_results(folder: str) -> None:
+    """Cut anywhere, or with any byte changed."""
+    file = Path(folder, "numbers")
+    whole = file.read_bytes()
+    damaged = [whole[:end] for end in range(len(whole))]
+    damaged += [whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :] for at in range(len(whole))]
+    for data in (*damaged, whole + b"x"):
+        file.write_bytes(data)
+        assert KeptResults(folder, "numbers").get(b"one") is None
+    file.write_bytes(whole)
+    assert KeptResults(folder, "numbers").get(b"one") == b"1"
