@@ -71,7 +71,7 @@ def uses_command(
     scripts = project.schema_scripts(path, schema)
     servers = scratch_servers(project, engines or (() if urls else (default_engine(),)), urls)
     definitions = read(path, None)
-    found = usages(definitions, scripts, servers)
+    found = usages(definitions, scripts, servers, name)
     place = named_place(name, [usage.catalogue for usage in found])
     callers = found_callers(project, definitions, folders)
     report = uses_of(place, found, definitions, None if callers is None else callers.callers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy.engine import URL
@@ -13,6 +13,7 @@ from pydb.describe.catalogue import Catalogue, TableFacts, is_own_table
 from pydb.engines import default_engine, engine_of_dialect
 from pydb.errors import PydbError
 from pydb.sqlfile.definition import Definition
+from pydb.sqlfile.verbs import MAIN_VERBS
 from pydb.support.suggestions import nearest
 from pydb.usage.schema_actions import ActingSchema
 from pydb.usage.touch import Touch, Touched
@@ -51,17 +52,19 @@ class Usage:
 
 
 def usages(
-    definitions: Sequence[Definition], schemas: Mapping[str, str], servers: Mapping[str, URL | None]
+    definitions: Sequence[Definition], schemas: Mapping[str, str], servers: Mapping[str, URL | None], about: str
 ) -> tuple[Usage, ...]:
     """What statements touch on each engine of ``servers``, in scratch databases with the schema script of the engine.
 
-    A server's URL is None for the default engine, in memory.  Raises PydbError where no database can be made, and
-    SqlFileError where an engine refuses its schema.
+    ``about`` is ``TABLE`` or ``TABLE.COLUMN``: statements that cannot touch that table are left out.  A server's URL is
+    None for the default engine, in memory.  Raises PydbError where no database can be made, and SqlFileError where an
+    engine refuses its schema.
     """
     found = []
     for url in servers.values():
-        with opened_usage(definitions, schemas, url) as (usage, _):
-            found.append(usage)
+        with _scratch(schemas, url) as session:
+            acting = ActingSchema.of(session)
+            found.append(_usage(session, acting, _concerned(definitions, acting, about)))
     return tuple(found)
 
 
@@ -70,16 +73,37 @@ def opened_usage(
     definitions: Sequence[Definition], schemas: Mapping[str, str], url: URL | None
 ) -> Iterator[tuple[Usage, Session]]:
     """What statements touch on one engine, and the open session of the scratch database."""
+    with _scratch(schemas, url) as session:
+        yield usage_in(session, definitions), session
+
+
+def _scratch(schemas: Mapping[str, str], url: URL | None) -> AbstractContextManager[Session]:
     engine = default_engine() if url is None else engine_of_dialect(url.get_backend_name())
     if engine not in schemas:
         raise PydbError(f"{engine} has no schema script", hint=f"write {engine}/schema.sql in the folder of statements")
-    with scratch(url, schemas[engine]) as session:
-        yield usage_in(session, definitions), session
+    return scratch(url, schemas[engine])
 
 
 def usage_in(session: Session, definitions: Iterable[Definition]) -> Usage:
     """What statements touch in the database of an open session."""
-    schema = ActingSchema.of(session)
+    return _usage(session, ActingSchema.of(session), definitions)
+
+
+def _concerned(definitions: Sequence[Definition], schema: ActingSchema, about: str) -> Iterator[Definition]:
+    """The statements in whose text stands a name that may lead to the table; and those that may do anything."""
+    engine = schema.catalogue.engine
+    try:
+        table, _ = named_place(about, [schema.catalogue])
+    except PydbError:
+        return
+    names = schema.names_leading_to(table)
+    for definition in definitions:
+        form = definition.forms.get(engine)
+        if form is not None and (form.verb not in MAIN_VERBS or any(name in form.sql.lower() for name in names)):
+            yield definition
+
+
+def _usage(session: Session, schema: ActingSchema, definitions: Iterable[Definition]) -> Usage:
     described: list[DescribedStatement] = []
     refused: list[Refusal] = []
     for definition in definitions:

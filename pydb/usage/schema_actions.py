@@ -196,6 +196,29 @@ class ActingSchema:
         counted = frozenset(touch for touch, counts in walk.met.items() if counts)
         return Following(counted - direct, frozenset(walk.called), tuple(walk.unknown), frozenset(walk.code))
 
+    def names_leading_to(self, table: str) -> frozenset[str]:
+        """The names in lower case of which a text has one that touches the table, by whatever way.
+
+        They are those of tables, views and functions.  Names are looked for as text: there may be too many.
+        """
+        ways: list[tuple[str, str | None]] = [*self.catalogue.views.items()]
+        ways += [(trigger.table, trigger.body) for trigger in self.actions.triggers]
+        ways += [(routine.name, routine.body) for routine in self.actions.routines]
+        ways += [(cascade.parent, cascade.table) for cascade in self.actions.cascades]
+        ways += [(written, " ".join(calls)) for (written, _), calls in self.actions.checks.items()]
+        names = {self._bare(table)}
+        before = 0
+        while len(names) > before:
+            before = len(names)
+            names |= {self._bare(way) for way, text in ways if text is None or any(n in text.lower() for n in names)}
+        return frozenset(names)
+
+    def _bare(self, table: str) -> str:
+        """A name without its schema's, as it stands in any text: a quoted one may be spelled otherwise."""
+        facts = self.catalogue.tables.get(table)
+        bare = (table if facts is None else facts.bare_name).lower()
+        return "" if not bare.isidentifier() else bare
+
     def users(self, table: str, column: str | None) -> tuple[str, ...]:
         """The views, triggers and functions whose code touches a table, or one column of it."""
         found: dict[str, Iterable[Touch]] = {}

@@ -25,7 +25,7 @@ def files(tmp_path: Path) -> tuple[str, str]:
 
 def test_usages(files: tuple[str, str]) -> None:
     """A statement that its engine refuses does not keep the others from being told."""
-    (usage,) = usages(read(files[0], None), {"sqlite": files[1]}, {"sqlite": None})
+    (usage,) = usages(read(files[0], None), {"sqlite": files[1]}, {"sqlite": None}, "users.name")
     assert [one.name for one in usage.touched] == ["users.names"]
     assert [one.definition.name for one in usage.refused] == ["users.wrong"]
     ((one, touches),) = usage.users("users", "name")

@@ -102,3 +102,14 @@ def test_users_in_the_schema() -> None:
         assert acting.users("users", "name") == ("view adults", "trigger gone")
         assert acting.users("log", None) == ("trigger gone",)
         assert acting.users("notes", None) == ()
+
+
+def test_names_that_lead_to_a_table() -> None:
+    """Views, triggers and foreign keys lead to a table; a name in odd letters is in any text."""
+    view = "CREATE VIEW adults AS SELECT id, name FROM users WHERE age > 17"
+    trigger = "CREATE TRIGGER gone AFTER DELETE ON users BEGIN INSERT INTO log (what) VALUES (OLD.name); END"
+    with opened(*TABLES, 'CREATE TABLE "an ""odd"" one" (a integer)', view, trigger) as session:
+        acting = ActingSchema.of(session)
+        assert acting.names_leading_to("log") == {"log", "users", "adults"}
+        assert acting.names_leading_to("notes") == {"notes", "posts", "users", "adults"}
+        assert acting.names_leading_to('an "odd" one') >= {""}

@@ -19,7 +19,7 @@ def test_uses(tmp_path: Path) -> None:
     (tmp_path / "sql" / "mariadb" / "more.sql").write_text("-- name: x :many\nSELECT 1 FROM users;\n")
     (tmp_path / "schema.sql").write_text(";\n".join((*SCHEMA, "")))
     definitions = read(str(tmp_path / "sql"), None)
-    (usage,) = usages(definitions, {"sqlite": str(tmp_path / "schema.sql")}, {"sqlite": None})
+    (usage,) = usages(definitions, {"sqlite": str(tmp_path / "schema.sql")}, {"sqlite": None}, "users.name")
     caller = Caller("app.py", 1, "f")
     report = uses_of(
         ("users", "name"), [usage, replace(usage, engine="postgresql")], definitions, {"users.names": (caller,)}
