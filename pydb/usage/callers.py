@@ -324,8 +324,9 @@ class _Reader:
     def _module(self, dotted: str) -> Meaning | None:
         """A module, or the group of statements that it has the functions of."""
         package = self.names.name
-        if package is not None and dotted.startswith(f"{package}.") and dotted[len(package) + 1 :] in self.names.groups:
-            return Meaning("group", dotted[len(package) + 1 :])
+        inner = dotted.removeprefix(f"{package}.").removeprefix("aio.")
+        if package is not None and dotted.startswith(f"{package}.") and inner in self.names.groups:
+            return Meaning("group", inner)
         return Meaning("module", dotted) if dotted else None
 
     def _absolute(self, node: ast.ImportFrom) -> str:

@@ -41,6 +41,8 @@ def member(base: Meaning, name: str, names: PackageNames, modules: Mapping[str, 
     """What ``base.name`` means."""
     if base.kind == "module":
         return _in_module(f"{base.name}.{name}", base.name, name, names, modules)
+    if base.kind == "statement":
+        return base if name == "aio" else None
     if base.kind == "group":
         return _of_group(f"{base.name}.{name}" if base.name else name, names)
     if base.kind in ("class", "record"):
@@ -61,7 +63,8 @@ def _in_module(
             return Meaning("class", name)
         if inner == "records" and name == "queries":
             return Meaning("group", "")
-        found = _of_group(f"{inner}.{name}" if inner else name, names)
+        # The asynchronous functions have the same names, in the package's own ``aio``.
+        found = _of_group(f"{inner}.{name}".removeprefix(".").removeprefix("aio."), names)
         if found is not None:
             return found
     known = modules.get(module, {})

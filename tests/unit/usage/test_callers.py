@@ -95,6 +95,25 @@ def test_through_a_module_of_the_application(tmp_path: Path) -> None:
     }
 
 
+def test_asynchronous_functions(tmp_path: Path) -> None:
+    """The functions of the package's ``aio`` are those of the same statements, however they are imported."""
+    folder = write(
+        tmp_path,
+        main="from pydb.sample.aio import users\nfrom pydb.sample import aio\nimport pydb.sample.aio.tags as t\n"
+        "from pydb.sample.aio.books import by_id\n\nasync def f(conn):\n    user = await users.by_id(conn, id=1)\n"
+        "    await conn.run_sync(user.deactivate)\n    await aio.cars.by_id(conn, id=1)\n    await t.by_id(conn)\n"
+        "    return await by_id(conn, id=1)\n",
+    )
+    found = callers_of([folder], NAMES)
+    assert {name: [caller.line for caller in callers] for name, callers in found.items()} == {
+        "books.by_id": [11],
+        "cars.by_id": [9],
+        "tags.by_id": [10],
+        "users.by_id": [7],
+        "users.deactivate": [8],
+    }
+
+
 def test_a_file_that_is_not_python(tmp_path: Path) -> None:
     """A file that cannot be parsed is named."""
     found = find_callers([write(tmp_path, broken="users.by_id (:")], NAMES)
