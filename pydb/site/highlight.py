@@ -29,7 +29,11 @@ _PLAIN = frozenset({"", "w", "p", "n"})
 """Pygments' classes of what has the colour of the text: spaces, punctuation, names."""
 
 
-def highlighted(sql: str, engine: str, link: TableLink = lambda name: None) -> Markup:
+def _no_link(name: str) -> str | None:
+    return None
+
+
+def highlighted(sql: str, engine: str, link: TableLink = _no_link) -> Markup:
     """The SQL of one engine as HTML: what a reader sees, copied, is the SQL again."""
     parameters = _parameters(sql, engine)
     lexer = get_lexer_by_name(site_of(engine).lexer, ensurenl=False, stripnl=False)
@@ -37,7 +41,9 @@ def highlighted(sql: str, engine: str, link: TableLink = lambda name: None) -> M
     for start, kind, text in lexer.get_tokens_unprocessed(sql):
         for first, end, is_parameter in _cut(start, start + len(text), parameters):
             shown = escaped(sql[first:end], "\n\t")
-            parts.append(_span("parameter", shown) if is_parameter else _word(kind, shown, link))
+            # A qualifier repeats a table that FROM has named.
+            to = link if sql[end : end + 1] != "." else _no_link
+            parts.append(_span("parameter", shown) if is_parameter else _word(kind, shown, to))
     return Markup("").join(parts)
 
 

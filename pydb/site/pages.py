@@ -90,6 +90,7 @@ class _Site:
             tables=self.tables,
             statements=self.statements,
             here=str(path),
+            root="../" * (len(path.parts) - 1),
             to=shared.to,
             table_link=shared.table,
             statement_link=shared.statement,
@@ -189,10 +190,10 @@ def _entries(
             yield _entry(f"{table.name}.{column.name}", "column", f"{path}#columns", about)
         for rule in (*table.rules, *table.indexes):
             if rule.name:
-                yield _entry(rule.name, rule.kind, f"{path}#{_anchor(rule.kind)}", f"{rule.kind} of {table.name}")
+                yield _entry(rule.name, rule.kind, f"{path}#{_anchor(rule.kind)}", f"of {table.name}")
         for key in table.refers:
             if key.name:
-                yield _entry(key.name, "foreign key", f"{path}#references", f"foreign key of {table.name}")
+                yield _entry(key.name, "foreign key", f"{path}#references", f"of {table.name}")
     for statement in statements:
         first = statement.definition.doc.partition("\n")[0]
         yield _entry(statement.name, "statement", str(links.statements[statement.name]), first)

@@ -35,7 +35,7 @@
       var kind = KINDS.indexOf(entry[1]);
       hits.push([score, kind < 0 ? KINDS.length : kind, entry[0].length, place, entry]);
     });
-    hits.sort(function (a, b) { return a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3]; });
+    hits.sort(function (a, b) { return a[0] - b[0] || a[2] - b[2] || a[1] - b[1] || a[3] - b[3]; });
     return hits.map(function (hit) { return hit[4]; });
   }
 

@@ -38,6 +38,12 @@ def test_links() -> None:
     assert text_of(html) == "SELECT 'users' FROM users, \"users\""
 
 
+def test_a_qualifier_is_no_link() -> None:
+    """In front of a column the name of its table is not a link again."""
+    html = highlighted("SELECT users.id FROM users", "sqlite", lambda name: {"users": "u.html"}.get(name))
+    assert html.count('href="u.html"') == 1
+
+
 def test_markup_is_text() -> None:
     """Nothing of the SQL becomes markup."""
     html = highlighted("SELECT '<script>alert(1)</script>' AS \"<b>\" -- </code>", "sqlite")
