@@ -23,8 +23,6 @@ from click.shell_completion import (
     split_arg_string,
 )
 
-from pydb.engines import default_engine, engine_names
-from pydb.errors import PydbError
 from pydb.sqlfile.optional_lines import NameKind
 from pydb.support.escapes import escaped
 
@@ -86,6 +84,8 @@ def complete_optional_names(
 
 def complete_servers(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The engines that a command starts a server of, in the place of a URL."""
+    from pydb.engines import default_engine, engine_names
+
     return _beginning(incomplete, (name for name in engine_names() if name != default_engine()))
 
 
@@ -105,6 +105,7 @@ def _beginning(incomplete: str, values: Iterable[str]) -> list[CompletionItem]:
 
 def _definitions(context: click.Context) -> tuple[Definition, ...]:
     """The statements of the project, those that can be read; none where there is no project."""
+    from pydb.errors import PydbError
     from pydb.project import find_project
     from pydb.sqlfile.load_cache import load_definitions
     from pydb.sqlfile.loader import read

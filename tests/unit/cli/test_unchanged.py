@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -192,6 +193,13 @@ def test_a_file_that_others_may_write_to(runs: Runs) -> None:
     if os.geteuid() == 0:
         os.chown(file, NOBODY, NOBODY)
         assert runs.replay(("check",)) is None
+
+
+def test_it_takes_no_library_to_show_an_outcome(runs: Runs) -> None:
+    """SQLAlchemy and sqlglot are not imported: that takes longer than all the rest."""
+    program = "import sys\nfrom pydb.cli import main\nassert main(['check']) == 0\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert not {"sqlalchemy", "sqlglot", "rich", "pydb.project", "pydb.errors"} & set(done.stdout.split())
 
 
 def test_a_folder_below_the_project(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
