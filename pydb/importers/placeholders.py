@@ -12,12 +12,12 @@ from itertools import chain, count
 from pydb.engines import default_engine
 from pydb.importers.imported import Imported
 from pydb.sqlfile.lexer import Unterminated, scan
-from pydb.sqlfile.tokens import COMMENT, OPERATOR, PARAMETER, QUOTED, WORD, Token, TokenList
+from pydb.sqlfile.tokens import COMMENT, OPERATOR, PARAMETER, QUOTED, STRING, WORD, Token, TokenList
 
-__all__ = ["MARKS", "PYFORMAT", "QUESTIONS", "with_casts", "with_names"]
+__all__ = ["MARKS", "PYFORMAT", "QUESTIONS", "with_casts", "with_lists", "with_names"]
 
 MARKS = re.compile(
-    r"sqlc\.(?:n?arg|slice)\s*\(\s*['\"]?(?P<name>\w+)['\"]?\s*\)|@(?P<at>[A-Za-z_]\w*)|\$(?P<dollar>\d+)|\?(?P<number>\d*)",
+    r"sqlc\.(?:n?arg|slice)\s*\(\s*['\"]?(?P<name>\w+)['\"]?\s*\)|(?<!@)@(?P<at>[A-Za-z_]\w*)|\$(?P<dollar>\d+)|\?(?P<number>\d*)",
     re.IGNORECASE,
 )
 """What sqlc and SQLite know as parameters."""
@@ -28,6 +28,7 @@ PYFORMAT = re.compile(r"%\((?P<name>\w+)\)s|%s")
 QUESTIONS = re.compile(r"\?")
 """The parameters of sqlite3."""
 
+_LIST = re.compile(r"\b(?P<word>IN)\s+(?P<name>:\w+)", re.IGNORECASE)
 _TYPE = re.compile(
     r"\s*::\s*(?P<type>(?:double\s+precision|(?:character|bit)\s+varying(?:\s*\(\s*\d+\s*\))?"
     r"|time(?:stamp)?(?:\s*\(\s*\d+\s*\))?\s+with(?:out)?\s+time\s+zone"
@@ -81,12 +82,26 @@ def with_casts(one: Imported) -> Imported:
     return one if sql == one.sql else replace(one, sql=sql, changes=(*one.changes, "a cast is written CAST(… AS …)"))
 
 
+def with_lists(one: Imported) -> Imported:
+    """The statement with ``IN (:ids)`` instead of ``IN :ids``, which a driver or SQLAlchemy makes a list of."""
+    sql = _LIST.sub(r"\g<word> (\g<name>)", one.sql)
+    told = "a list stands in brackets: IN (:name)"
+    return one if sql == one.sql else replace(one, sql=sql, changes=(*one.changes, told))
+
+
 def _marks(sql: str, tokens: list[Token], pattern: re.Pattern[str]) -> list[re.Match[str]]:
-    """The parameters, where the text is code."""
-    code = [
-        range(token.start, token.start + len(token.text)) for token in tokens if token.kind not in ("string", QUOTED)
+    """The parameters, where the text is code; the operators ``?`` and ``?|`` of PostgreSQL are none."""
+    kinds = {
+        at: token.kind
+        for token in tokens
+        if token.kind not in (STRING, QUOTED)
+        for at in range(token.start, token.start + len(token.text))
+    }
+    return [
+        found
+        for found in pattern.finditer(sql)
+        if (kind := kinds.get(found.start())) and not (kind == OPERATOR and found[0][0] == "?")
     ]
-    return [found for found in pattern.finditer(sql) if any(found.start() in span for span in code)]
 
 
 def _key(found: re.Match[str], number: int) -> str:
@@ -124,6 +139,8 @@ def _named_after(code: TokenList, found: re.Match[str], key: str) -> str:
     if before == "AND" and (between := max((k for k in code.at.get("BETWEEN", ()) if k < i), default=-1)) > 0:
         return str(code.name(between - 1) or f"arg_{key}")
     for k in range(i - 1, max(i - 5, -1), -1):
+        if code.word(k) == "||" or code.kind(k) == STRING:
+            continue
         if code.word(k) in _COMPARES or code.kind(k) == OPERATOR:
             column = code.name(k - 1 - (code.word(k - 1) == "NOT"))
             if column and column.upper() not in _COMPARES and not column.startswith("parameter_"):

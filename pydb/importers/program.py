@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
@@ -16,8 +16,9 @@ from textwrap import dedent
 from pydb.engines import default_engine
 from pydb.errors import PydbError
 from pydb.importers.imported import Imported, ImportedFile, as_name, settled
-from pydb.importers.placeholders import PYFORMAT, with_casts, with_names
-from pydb.importers.sources import ends_in_semicolon
+from pydb.importers.placeholders import PYFORMAT, with_casts, with_lists, with_names
+from pydb.importers.program_names import Scope, bindings_of, text_in
+from pydb.importers.sources import ends_in_semicolon, script_reason
 from pydb.importers.stars import without_stars
 
 __all__ = ["import_program"]
@@ -64,8 +65,8 @@ def import_program(
             parts = (as_name(file.stem if file.stem != "__init__" else file.parent.name),)
             made = settled(ImportedFile(parts, tuple(visitor.statements), str(file), engine))
             found += made
-            taken = (one for own in made for one in own.statements if not one.reason)
-            notes += [f"{one.source}: call {parts[0]}.{one.name} instead" for one in taken]
+            taken = {one.name for own in made for one in own.statements if not one.reason}
+            notes += [f"{place}: call {parts[0]}.{name} instead" for place, name in visitor.calls if name in taken]
     return found, sorted(notes, key=_place)
 
 
@@ -81,27 +82,21 @@ class _Calls(ast.NodeVisitor):
     def __init__(self, file: Path, schema: str | None, engine: str | None) -> None:
         self.file, self.schema, self.engine = file, schema, engine
         self.statements: list[Imported] = []
+        self.calls: list[tuple[str, str]] = []
         self.notes: list[str] = []
-        self._functions: list[str] = []
-        self._constants: dict[str, str] = {}
-        self._texts: set[tuple[str, int]] = set()
+        self._scopes: list[Scope] = []
+        self._classes: dict[str, Scope] = {}
 
-    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        """Note in which function the calls are."""
-        self._functions.append(node.name)
+    def visit_Module(self, node: ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> None:
+        """Note in which function and class the calls are, and what names stand for there."""
+        if isinstance(node, ast.Module):
+            classes = (inner for inner in ast.walk(node) if isinstance(inner, ast.ClassDef))
+            self._classes = {inner.name: bindings_of(inner) for inner in classes}
+        self._scopes.append(bindings_of(node))
         self.generic_visit(node)
-        self._functions.pop()
+        self._scopes.pop()
 
-    visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815
-
-    def visit_Assign(self, node: ast.Assign) -> None:
-        """Note the constants that are SQL: a call names them."""
-        text = _literal(node.value)
-        if text is not None and _VERB.match(text):
-            for target in node.targets:
-                if isinstance(target, ast.Name):
-                    self._constants[target.id] = text
-        self.generic_visit(node)
+    visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = visit_Module  # noqa: N815
 
     def visit_Call(self, node: ast.Call) -> None:
         """Take the SQL of a call, or note why not."""
@@ -112,35 +107,63 @@ class _Calls(ast.NodeVisitor):
 
     def _take(self, argument: ast.expr, line: int, *, many: bool) -> None:
         place = f"{self.file}:{line}"
-        named = argument.id if isinstance(argument, ast.Name) else ""
-        text = self._constants.get(named) if named else _literal(argument)
-        if text is None:
-            parts = [part for part in ast.walk(argument) if isinstance(part, ast.Constant)]
-            looks = any(isinstance(part.value, str) and _VERB.match(part.value) for part in parts)
-            built = _BUILT.get(type(argument))
-            if built and looks and not _is_text(argument):
+        name, bound = self._named(argument)
+        [only] = bound if len(bound) == 1 else [None]
+        text = text_in(only if name else argument)
+        if text is not None and _VERB.match(text):
+            self._add(name, text, place, many=many)
+        elif name and any(map(_looks, bound)):
+            self.notes.append(f"{place}: its SQL is in {name}, which is put together; it is not touched")
+        elif not name and (built := _BUILT.get(type(argument))) and not _is_text(argument):
+            parts = [node for node in ast.walk(argument) if isinstance(node, ast.expr)]
+            if any(_looks(part) or any(map(_looks, self._named(part)[1])) for part in parts):
                 self.notes.append(f"{place}: its SQL is {built}; it is not touched")
-            return
-        if not _VERB.match(text) or (text, line) in self._texts:
-            return
-        self._texts.add((text, line))
-        self.statements.append(self._statement(named, text, place, many=many))
+
+    def _named(self, node: ast.expr) -> tuple[str, Sequence[ast.expr | None]]:
+        """The name that an expression is, and what it is bound to; no name for another expression."""
+        if isinstance(node, ast.Name):
+            inner, *outer = reversed(self._scopes)
+            scopes = (inner, *(scope for scope in outer if not isinstance(scope.node, ast.ClassDef)))
+            return node.id, next((scope.bound[node.id] for scope in scopes if node.id in scope.bound), ())
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            own = (scope for scope in reversed(self._scopes) if isinstance(scope.node, ast.ClassDef))
+            scope = next(own, None) if node.value.id in ("self", "cls") else self._classes.get(node.value.id)
+            return node.attr, scope.bound.get(node.attr, ()) if scope is not None else ()
+        return "", ()
+
+    def _add(self, constant: str, text: str, place: str, *, many: bool) -> None:
+        """Note a call, and the statement that it sends, where that is not known yet."""
+        made = self._statement(constant, text, place, many=many)
+        known = next(
+            (one for one in self.statements if constant and (one.sql, one.rows) == (made.sql, made.rows)), None
+        )
+        if known is None:
+            self.statements.append(made)
+        self.calls.append((place, (known or made).name))
 
     def _statement(self, constant: str, text: str, place: str, *, many: bool) -> Imported:
-        wanted = as_name(constant.lower() if constant else (self._functions or [self.file.stem])[-1])
+        functions = [
+            one.node.name for one in self._scopes if isinstance(one.node, ast.FunctionDef | ast.AsyncFunctionDef)
+        ]
+        wanted = as_name(constant.lower() if constant else (functions or [self.file.stem])[-1])
         names = {one.name for one in self.statements}
         name = next(tried for tried in _numbered(wanted) if tried not in names)
         reads = bool(_READS.match(text) or _RETURNS.search(text))
         rows = "batch" if many else "many" if reads else "affected"
-        sql = dedent(text).strip()
-        one = with_names(Imported(name, rows, ends_in_semicolon(sql), place), default_engine(), PYFORMAT)
-        if one.sql != ends_in_semicolon(sql):
-            one = replace(one, sql=one.sql.replace("%%", "%"))
-        else:
-            one = with_names(one, default_engine())
+        sql = ends_in_semicolon(dedent(text).strip())
+        one = Imported(name, rows, sql, place, reason=script_reason(sql, self.engine))
+        engine = self.engine or default_engine()
+        one = with_names(one, engine, PYFORMAT)
+        one = replace(one, sql=one.sql.replace("%%", "%")) if one.sql != sql else with_names(one, engine)
         if PYFORMAT.search(text):
             one = replace(one, changes=(*one.changes, "its parameters are written :name"))
-        return without_stars(with_casts(one), self.schema, self.engine)
+        return without_stars(with_casts(with_lists(one)), self.schema, self.engine)
+
+
+def _looks(node: ast.expr | None) -> bool:
+    """Whether an expression has a string that begins like SQL."""
+    parts = ast.walk(node) if node is not None else ()
+    return any(isinstance(part, ast.Constant) and bool(_VERB.match(str(part.value))) for part in parts)
 
 
 def _is_text(node: ast.expr) -> bool:
@@ -150,13 +173,6 @@ def _is_text(node: ast.expr) -> bool:
         isinstance(function, (ast.Name, ast.Attribute))
         and getattr(function, "id", getattr(function, "attr", "")) == "text"
     )
-
-
-def _literal(node: ast.expr) -> str | None:
-    """The text of a string, or of a call of ``text("…")``."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    return None
 
 
 def _numbered(name: str) -> Iterator[str]:

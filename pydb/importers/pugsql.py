@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from pydb.importers.imported import Imported, ImportedFile, as_name
-from pydb.importers.placeholders import with_casts
+from pydb.importers.placeholders import with_casts, with_lists
 from pydb.importers.returning import with_inserted_rows
 from pydb.importers.sources import ends_in_semicolon, files_of, notes_of, script_reason, without_notes
 from pydb.importers.stars import without_stars
@@ -22,7 +22,6 @@ _HEADER = re.compile(r"^[ \t]*-{2,}[ \t]*:name[ \t]+(?P<name>[^\s:]+)[ \t]*(?P<w
 _LINE = re.compile(r"\s*:(?P<key>command|result|doc)\s+(?P<value>.*)")
 _IDENTIFIER = re.compile(r"\{\{\s*\w+\s*\}\}")
 _COMMANDS = frozenset((":query", ":?", ":execute", ":exec", ":!"))
-_LIST = re.compile(r"\b(?P<word>IN)\s+(?P<name>:\w+)", re.IGNORECASE)
 _ROWS = {
     **dict.fromkeys((":one", ":1"), ("maybe", None)),
     **dict.fromkeys((":many", ":*"), ("many", None)),
@@ -58,11 +57,8 @@ def _statement(header: re.Match[str], section: str, source: str, engine: str | N
         return replace(one, reason=f"{found[0]} is a name put in at run time: write a statement for each")
     if word.lower() in ("", ":raw"):
         changes.append("it returned SQLAlchemy's result, and returns a list of rows")
-    listed = _LIST.sub(r"\g<word> (\g<name>)", sql)
-    if listed != sql:
-        changes.append("a list stands in brackets: IN (:name)")
-    one = replace(one, sql=ends_in_semicolon(listed), changes=tuple(changes), reason=script_reason(listed, engine))
-    one = without_stars(with_casts(one), schema, engine)
+    one = replace(one, sql=ends_in_semicolon(sql), changes=tuple(changes), reason=script_reason(sql, engine))
+    one = without_stars(with_casts(with_lists(one)), schema, engine)
     return with_inserted_rows(one, engine) if word.lower() == ":insert" else one
 
 

@@ -13,7 +13,6 @@ from pydb.importers.aiosql import import_aiosql
     ("header", "sql", "expected"),
     [
         ("a*!", "INSERT INTO t (a, b) VALUES (%s, %s);", "INSERT INTO t (a, b) VALUES (:a, :b);"),
-        ("a*!", "INSERT INTO t (a, b) VALUES (?, ?);", "INSERT INTO t (a, b) VALUES (:a, :b);"),
         ("a", "SELECT a FROM t WHERE b =%s;", "SELECT a FROM t WHERE b =:b;"),
         ("a$", "SELECT :x %% :y, '%%';", "SELECT :x % :y, '%%';"),
         ("a$", "SELECT :x.real + :x.imaj;", "SELECT :x_real + :x_imaj;"),
@@ -28,6 +27,17 @@ def test_parameters(tmp_path: Path, header: str, sql: str, expected: str) -> Non
     file.write_text(f"-- name: {header}\n{sql}\n")
     [made] = import_aiosql(file, engine="postgresql")
     assert [(one.sql, one.reason) for one in made.statements] == [(expected, "")]
+
+
+def test_question_marks_of_a_batch(tmp_path: Path) -> None:
+    """sqlite3 has them as parameters; PostgreSQL has an operator."""
+    file = tmp_path / "q.sql"
+    file.write_text("-- name: a*!\nINSERT INTO t (a, b) VALUES (?, ?);\n")
+    [made] = import_aiosql(file, engine="sqlite")
+    assert made.statements[0].sql == "INSERT INTO t (a, b) VALUES (:a, :b);"
+    file.write_text("-- name: a*!\nDELETE FROM t WHERE a ? 'b' AND c = :c;\n")
+    [made] = import_aiosql(file, engine="postgresql")
+    assert made.statements[0].sql == "DELETE FROM t WHERE a ? 'b' AND c = :c;"
 
 
 def test_a_query_that_inserts_nothing_may_find_no_row(tmp_path: Path) -> None:

@@ -24,6 +24,9 @@ from pydb.importers.placeholders import with_casts, with_names
         ("SELECT a FROM t WHERE b = sqlc.arg('x')::text;", "SELECT a FROM t WHERE b = CAST(:x AS text);"),
         ("SELECT a FROM t WHERE b IN (sqlc.slice('ids'));", "SELECT a FROM t WHERE b IN (:ids);"),
         ("SELECT a FROM t WHERE b = @x AND c = '$1';", "SELECT a FROM t WHERE b = :x AND c = '$1';"),
+        ("SELECT a FROM t WHERE b ? 'k' AND c ?| $1;", "SELECT a FROM t WHERE b ? 'k' AND c ?| :c;"),
+        ("SELECT a FROM t WHERE b @@to_tsquery($1);", "SELECT a FROM t WHERE b @@to_tsquery(:arg_1);"),
+        ("SELECT a FROM t WHERE b LIKE '%' || $1 || '%';", "SELECT a FROM t WHERE b LIKE '%' || :b || '%';"),
         ("SELECT a FROM t -- $1\nWHERE b = $1;", "SELECT a FROM t -- $1\nWHERE b = :b;"),
     ],
 )

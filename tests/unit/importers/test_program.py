@@ -45,3 +45,63 @@ def test_a_file_that_is_no_python_is_told(tmp_path: Path) -> None:
     files, notes = import_program(tmp_path)
     assert len(files) == 1
     assert "bad.py: it cannot be read: SyntaxError" in notes[0] + notes[1]
+
+
+NAMES = """
+SQL: str = "SELECT a FROM t"
+
+class Store:
+    ALL = "SELECT b FROM t"
+    BUILT = "SELECT c FROM t"
+
+    def __init__(self):
+        self.BUILT = self.BUILT + " LIMIT 1"
+
+    def all(self, cursor):
+        cursor.execute(self.ALL)
+        cursor.execute(Store.ALL)
+        cursor.execute(self.BUILT)
+        cursor.execute(SQL)
+        cursor.execute(SQL.format(1))
+
+def page(cursor, limit):
+    sql = "SELECT d FROM t"
+    if limit:
+        sql += " LIMIT 10"
+    cursor.execute(sql)
+
+def passed(cursor, sql):
+    cursor.execute(sql)
+"""
+
+
+def test_a_name_is_its_text_where_nothing_else_can_be(tmp_path: Path) -> None:
+    """What is bound twice or added to is never imported by half: it is listed."""
+    file = tmp_path / "app.py"
+    file.write_text(NAMES)
+    [made], notes = import_program(file)
+    assert [(one.name, one.sql) for one in made.statements] == [
+        ("all", "SELECT b FROM t;"),
+        ("sql", "SELECT a FROM t;"),
+    ]
+    assert [note.partition("app.py:")[2] for note in notes] == [
+        "12: call app.all instead",
+        "13: call app.all instead",
+        "14: its SQL is in BUILT, which is put together; it is not touched",
+        "15: call app.sql instead",
+        "16: its SQL is made by a call; it is not touched",
+        "22: its SQL is in sql, which is put together; it is not touched",
+    ]
+
+
+def test_lists_and_scripts(tmp_path: Path) -> None:
+    """A tuple of a driver's is a list in brackets, and a script stands as a comment."""
+    file = tmp_path / "app.py"
+    file.write_text(
+        'cursor.execute("SELECT a FROM t WHERE b IN %s", (b,))\ncursor.execute("DELETE FROM t; DELETE FROM u")\n'
+    )
+    [made], _ = import_program(file)
+    assert [(one.sql, one.reason) for one in made.statements] == [
+        ("SELECT a FROM t WHERE b IN (:b);", ""),
+        ("DELETE FROM t; DELETE FROM u;", "it is a script of several statements: run it with Database.apply"),
+    ]
