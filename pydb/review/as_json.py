@@ -49,6 +49,7 @@ def _change(change: StatementChange) -> dict[str, Any]:
         "callers": [caller._asdict() for caller in change.callers],
         "unsafe": [asdict(finding) for finding in change.unsafe],
         "notes": [asdict(finding) for finding in change.notes],
+        "unproven": change.unproven,
     }
 
 

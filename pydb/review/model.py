@@ -117,7 +117,8 @@ class StatementChange:
 
     ``old_name`` is another one where it was renamed.  ``signature`` is the Python that ``pydb generate`` writes for
     it.  ``callers`` are the places in Python that call it now, by its new name or its old one.  ``unsafe`` are the
-    errors of the rolling deploy, ``notes`` what must come first.
+    errors of the rolling deploy, ``notes`` what must come first, and ``unproven`` the engines on which nothing is known
+    of it: the schema has changed there, and they were not asked.
     """
 
     kind: ChangeKind
@@ -129,6 +130,7 @@ class StatementChange:
     callers: tuple[Caller, ...] = ()
     unsafe: tuple[Finding, ...] = ()
     notes: tuple[Finding, ...] = ()
+    unproven: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:

@@ -86,8 +86,10 @@ def verdict(review: Review) -> str:
         head = f"no statement differs from {review.revision}{on}"
     unsafe = len(review.unsafe)
     deploy = f"; the rolling deploy is NOT SAFE: {_count(unsafe, 'statement')}" if unsafe else ""
+    refused = sum(any(engine.refused for engine in change.engines) for change in review.changes)
+    broken = f"; REFUSED: {_count(refused, 'statement')}" if refused else ""
     unchecked = f"; not checked: {'; '.join(review.unchecked)}" if review.unchecked else ""
-    return f"{head}{deploy}{unchecked}"
+    return f"{head}{broken}{deploy}{unchecked}"
 
 
 def _count(number: int, what: str) -> str:
@@ -103,7 +105,11 @@ def _plans_word(change: StatementChange) -> str:
 def _deploy_word(change: StatementChange) -> str:
     if change.unsafe:
         return "NOT SAFE"
-    return "migrate first" if change.notes else "safe"
+    if any(engine.refused for engine in change.engines):
+        return "REFUSED"
+    if change.notes:
+        return "migrate first"
+    return f"not checked on {', '.join(change.unproven)}" if change.unproven else "safe"
 
 
 # Sections.
@@ -124,11 +130,7 @@ def _sections(change: StatementChange) -> Iterator[Section]:
     yield from _by_engines("tables and columns", change.engines, [engine.touches for engine in change.engines])
     yield from _by_engines("rights", change.engines, [engine.rights for engine in change.engines])
     if change.callers:
-        places = (
-            f"{caller.file}:{caller.line}" + (f" in {caller.function}" if caller.function else "")
-            for caller in change.callers
-        )
-        yield Section(f"callers: {len(change.callers)}", tuple(places), "text")
+        yield Section(f"callers: {len(change.callers)}", tuple(map(_caller, change.callers)), "text")
     findings = (*change.unsafe, *change.notes)
     if findings:
         yield Section("rolling deploy", tuple(map(_finding, findings)), "text")

@@ -79,7 +79,8 @@ def review(inputs: ReviewInputs) -> Review:
     sides = [_sides(inputs, engine, url, found, engine in changed) for engine, url in engines.items()]
     rolling = _rolling(inputs, {engine for engine in engines if engine in changed})
     callers = {} if inputs.callers is None else inputs.callers(_every(found))
-    changes = [_change(inputs, pair, sides, rolling, callers) for pair in found]
+    unproven = [schema.engine for schema in schemas if schema.engine not in engines]
+    changes = [_change(inputs, pair, sides, rolling, callers, unproven) for pair in found]
     return Review(
         inputs.old.name,
         tuple(one.new.product for one in sides),
@@ -174,6 +175,8 @@ def _engine_change(pair: Pair, sides: _Sides) -> EngineChange | None:
     if old is None and new is None:
         return None
     old, new = old or SeenStatement(), new or SeenStatement()
+    if new.refused and old.refused and pair.kind is None:
+        return None  # nothing has changed that
     if new.refused:
         # That it has no plan and uses no table is no news then.
         return EngineChange(sides.engine, sides.new.product, (), _NOTHING, _NOTHING, new.refused)
@@ -203,6 +206,7 @@ def _change(
     sides: Sequence[_Sides],
     rolling: Sequence[Finding],
     callers: Mapping[str, tuple[Caller, ...]],
+    unproven: Sequence[str],
 ) -> StatementChange | None:
     """The page of a statement; None where nothing is different."""
     engines = tuple(filter(None, (_engine_change(pair, one) for one in sides)))
@@ -222,6 +226,7 @@ def _change(
         tuple(caller for name in sorted(names) for caller in callers.get(name, ())),
         tuple(finding for finding in about if finding.level == "error"),
         tuple(finding for finding in about if finding.level == "note"),
+        tuple(engine for engine in unproven if any(engine in item.forms for item in (pair.old, pair.new) if item)),
     )
 
 

@@ -136,7 +136,15 @@ def test_what_stands_behind() -> None:
         "not safe: sql/t.sql:1: column b is gone    hint: first deploy",
         "note: sql/t.sql:1: column b is gone    hint: first deploy",
     )
-    assert page(notes=(UNSAFE,)).deploy == "migrate first"
+
+
+def test_the_deploy() -> None:
+    """It is safe only where the new form is taken, the old one goes on, and every changed schema was asked."""
+    assert page().deploy == "safe"
+    assert page(unproven=("mariadb",)).deploy == "not checked on mariadb"
+    assert page(notes=(UNSAFE,), unproven=("mariadb",)).deploy == "migrate first"
+    assert page(engines=(replace(SAME, refused="no such column"),), notes=(UNSAFE,)).deploy == "REFUSED"
+    assert page(unsafe=(UNSAFE,), engines=(replace(SAME, refused="no such column"),)).deploy == "NOT SAFE"
 
 
 def test_the_verdict() -> None:
@@ -146,6 +154,8 @@ def test_the_verdict() -> None:
         "3 statements differ from main on SQLite 3: 2 changed, 1 in layout only; "
         "the rolling deploy is NOT SAFE: 1 statement; not checked: mariadb: no --db names a server"
     )
+    refused = replace(CHANGED, engines=(replace(SAME, refused="no such column"),))
+    assert verdict(Review("main", (), (), (refused,))).endswith(": 1 changed; REFUSED: 1 statement")
     assert verdict(Review("main", (), (), ())) == "no statement differs from main"
 
 

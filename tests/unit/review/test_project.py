@@ -165,6 +165,12 @@ def test_a_statement_that_is_refused(tmp_path: Path) -> None:
     assert (engine.plans, engine.touches.is_change, change.signature.is_change) == ((), False, False)
 
 
+def test_a_statement_that_was_refused_before(tmp_path: Path) -> None:
+    """What the engine has refused before is no news where only the schema changes."""
+    wrong = STATEMENTS + "\n-- name: wrong :many\nSELECT nowhere FROM t;\n"
+    assert found(tmp_path, wrong, SCHEMA.replace("t_b_idx", "t_b_key"), wrong).changes[-1].name == "t.page"
+
+
 def test_callers_of_both_names(tmp_path: Path) -> None:
     """Who calls a statement by its old name is found, where somebody asked."""
     callers = {"t.of_b": (Caller("app/x.py", 3, "f"),), "t.by_b": (Caller("app/y.py", 4, ""),)}
@@ -192,3 +198,19 @@ def test_files_that_cannot_be_read(tmp_path: Path, statements: str) -> None:
 
     with pytest.raises(SqlFileError):
         found(tmp_path, statements)
+
+
+def test_an_engine_that_was_not_asked(tmp_path: Path) -> None:
+    """Where its schema differs too nothing is known of the deploy there."""
+    new = STATEMENTS.replace("SELECT a FROM t WHERE b = :b;", "SELECT b FROM t WHERE b = :b;")
+    before, after = version(tmp_path / "old", SCHEMA, STATEMENTS), version(tmp_path / "new", SCHEMA, new)
+    for one in (before, after):
+        script = Path(one.sql, "postgresql", "schema.sql")
+        script.parent.mkdir()
+        script.write_text(f"-- {one.name}\n{SCHEMA}")
+    scripts = [{**one.schemas, "postgresql": f"{one.sql}/postgresql/schema.sql"} for one in (before, after)]
+    old, now = (Version(one.name, one.sql, schemas) for one, schemas in zip((before, after), scripts, strict=True))
+    changed = review(ReviewInputs(old, now))
+    assert (one_change := changed.changes[0]).unproven == ("postgresql",)
+    assert one_change.unsafe == ()
+    assert "postgresql: no --db names a server" in changed.unchecked
