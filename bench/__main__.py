@@ -15,7 +15,7 @@ from uuid import uuid4
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
-from bench import cases, local, nested, report
+from bench import asynchronous, cases, local, nested, report
 from pydb.testing.server_registry import ServerRegistry
 
 ENGINES = ("sqlite", "postgresql", "mariadb")
@@ -82,6 +82,7 @@ def main() -> None:
     whole = not options.quick and not options.case
     _keep_to_one_processor()
     nested_rows: dict[str, Any] = {}
+    awaited: dict[str, Any] = {}
     if options.engine != "none":
         with databases(options.db or None, options.engine) as found:
             for engine, url in found:
@@ -90,6 +91,8 @@ def main() -> None:
                 print(f"{server}; {report.machine()}", flush=True)
                 try:
                     made = {"server": server, "cases": cases.run(engine, url, chosen, options.quick)}
+                    if found_cases := asynchronous.run(engine, url, chosen, options.quick):
+                        awaited[engine] = {"server": server, "cases": found_cases}
                     if chosen(nested.CASE):
                         nested_rows[engine] = {"server": server, "cases": nested.run(engine, url, options.quick)}
                 finally:
@@ -103,6 +106,8 @@ def main() -> None:
             _keep("local", made)
     if options.write and not options.quick and nested_rows.keys() == set(ENGINES):
         _keep("nested", {"engines": nested_rows})
+    if options.write and not options.quick and awaited.keys() == set(ENGINES):
+        _keep("asynchronous", {"engines": awaited})
     if options.write and not options.quick:
         report.write()
 

@@ -34,10 +34,11 @@ def take_turns(
     rounds: int,
     units: int,
     around: Callable[[str, bool], None] = lambda _name, _before: None,
+    clock: Callable[[], float] = time.perf_counter,
 ) -> dict[str, list[float]]:
     """The seconds a unit of each of ``work`` in each round, the first in turn by turn.
 
-    ``around`` is told before and after.
+    ``around`` is told before and after; ``clock`` gives the seconds.
     """
     names = list(work)
     seconds: dict[str, list[float]] = {name: [] for name in names}
@@ -49,9 +50,9 @@ def take_turns(
             name = names[(turn + position) % len(names)]
             around(name, True)
             gc.collect()
-            started = time.perf_counter()
+            started = clock()
             made = work[name]()
-            took = time.perf_counter() - started
+            took = clock() - started
             del made
             around(name, False)
             if turn > 0:  # the first round is to warm up

@@ -29,23 +29,27 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
+def typed_columns(engine: str) -> dict[str, Any]:
+    """The types of an account's columns."""
+    return {
+        "id": Integer(),
+        "holder": String(),
+        "active": Boolean(),
+        "balance": Numeric(12, 2),
+        "opened_at": Instant(),
+        "token": Uuid(native_uuid=engine != "sqlite") if engine != "sqlite" else UuidText(),
+        "settings": JSON(),
+    }
+
+
 class Core(Contender):
     name = "Core text()"
 
     def open(self) -> None:
         self.database = create_engine(self.url, **sqlalchemy_options(self.engine))
         self.text: dict[str, Any] = {each.name: text(each.sql) for each in statements(self.engine)}
-        types = {
-            "id": Integer(),
-            "holder": String(),
-            "active": Boolean(),
-            "balance": Numeric(12, 2),
-            "opened_at": Instant(),
-            "token": Uuid(native_uuid=self.engine != "sqlite") if self.engine != "sqlite" else UuidText(),
-            "settings": JSON(),
-        }
         for name in ("point_typed", "typed"):
-            self.text[name] = self.text[name].columns(**types)
+            self.text[name] = self.text[name].columns(**typed_columns(self.engine))
         self.conn = self.database.connect()
 
     def close(self) -> None:

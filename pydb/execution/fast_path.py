@@ -40,6 +40,9 @@ MAX_PARAMETERS = 1_000
 """How many a statement may have: the time in which Python compiles a function grows with the square of theirs."""
 
 
+AWAITED_ROWS = 200
+"""How many rows an asynchronous call takes from its cursor at a time."""
+
 _NONE: Mapping[str, Any] = {}
 
 _TEMPLATE = """\
@@ -289,6 +292,10 @@ def _take(plan: Plan, waits: str) -> list[str]:
     if word is RowWord.EXEC or builder is None:
         return [*(release or ["_cursor.close()"]), "return None"]
     rows = f"{waits}_cursor.fetchall()" if waits else "_rows_of(_cursor)"
+    if word is RowWord.MANY and waits and builder.grouping is None:
+        # Few rows live at a time, as with Rules.rows.
+        piece = f"{waits}_cursor.fetchmany({AWAITED_ROWS})"
+        return ["_made = []", f"while _some := {piece}:", "    _made += _build(_some)", *release, "return _made"]
     if word is RowWord.MANY:
         return _return(f"_build({rows})", release)
     # The cursor of an asynchronous driver cannot be closed where nothing can be awaited, nor need it be.

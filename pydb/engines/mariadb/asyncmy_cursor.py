@@ -15,12 +15,13 @@ __all__ = ["AsyncmyCursor"]
 class AsyncmyCursor(AsyncCursor):
     """asyncmy's own cursor, behind the lock of Core's adapter."""
 
-    __slots__ = ("_cursor", "fetchall", "fetchone")
+    __slots__ = ("_cursor", "fetchall", "fetchmany", "fetchone")
 
     def __init__(self, conn: Connection, adapter: Any) -> None:
         super().__init__(conn, adapter)
         self._cursor = adapter.driver_connection.cursor()
         self.fetchone = self._cursor.fetchone
+        self.fetchmany = self._cursor.fetchmany
         self.fetchall = self._cursor.fetchall
 
     @property

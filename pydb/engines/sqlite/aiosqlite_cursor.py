@@ -34,6 +34,12 @@ class AiosqliteCursor(AsyncCursor):
         self._next = number + 1
         return self._rows[number]
 
+    async def fetchmany(self, size: int) -> list[Any]:
+        """The next rows, at most so many."""
+        number = self._next
+        self._next = number + size
+        return self._rows[number : number + size]
+
     async def fetchall(self) -> list[Any]:
         """All rows."""
         return self._rows

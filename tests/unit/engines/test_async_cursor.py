@@ -39,6 +39,9 @@ def test_rows(engine_name: str, empty_url: str) -> None:
         cursor = make()
         await cursor.execute(sql, ())
         assert [await cursor.fetchone() for _ in range(3)] == [(1,), (2,), None]
+        pieces = make()
+        await pieces.execute(sql, ())
+        assert [list(await pieces.fetchmany(1)) for _ in range(3)] == [[(1,)], [(2,)], []]
         again = make()
         await again.execute(sql, ())
         assert list(await again.fetchall()) == [(1,), (2,)]

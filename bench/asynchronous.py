@@ -1,0 +1,470 @@
+"""Asynchronous calls on one connection: pydb's own, the native driver by hand, other libraries; client CPU alone."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+import tempfile
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+from sqlalchemy import event, select, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+import pydb
+from bench.cases import PEOPLE, show
+from bench.contenders.base import ACCOUNT_FROM, sqlalchemy_options
+from bench.contenders.core import typed_columns
+from bench.contenders.orm import Accounts, People
+from bench.domain import Account, Line, Person, statements, write_pydb
+from bench.measure import entry, take_turns
+
+PREFIX = "asynchronous "
+CALLS, ROWS = 200, 10_000
+TARGETS = {
+    "point read, plain record": {"sqlite": 1.05, "postgresql": 0.95, "mariadb": 1.05},
+    "10,000 rows, plain record": {"sqlite": 1.05, "postgresql": 0.75, "mariadb": 1.05},
+}
+DRIVERS = {"sqlite": "sqlite+aiosqlite:", "postgresql": "postgresql+psycopg:", "mariadb": "mariadb+asyncmy:"}
+
+
+def async_url(engine: str, url: str) -> str:
+    """The URL for the asynchronous driver."""
+    return DRIVERS[engine] + url.partition(":")[2]
+
+
+class Contender(ABC):
+    """One connection of one contender."""
+
+    name: ClassVar[str]
+    engines: ClassVar[tuple[str, ...]] = ("sqlite", "postgresql", "mariadb")
+
+    def __init__(self, engine: str, url: str, folder: Path) -> None:
+        self.engine, self.url, self.folder = engine, url, folder
+        self.account = ACCOUNT_FROM[engine]
+
+    @abstractmethod
+    async def open(self) -> None: ...
+
+    @abstractmethod
+    async def close(self) -> None: ...
+
+    @abstractmethod
+    async def begin(self) -> None: ...
+
+    @abstractmethod
+    async def rollback(self) -> None: ...
+
+    @abstractmethod
+    async def point(self, ids: Sequence[int]) -> list[Any]: ...
+
+    @abstractmethod
+    async def point_typed(self, ids: Sequence[int]) -> list[Any]: ...
+
+    @abstractmethod
+    async def plain(self, n: int) -> list[Any]: ...
+
+    @abstractmethod
+    async def typed(self, n: int) -> list[Any]: ...
+
+
+async def driver_connection(engine: str, url: str) -> Any:
+    """A connection of the plain driver."""
+    parsed = make_url(url)
+    given = {"host": parsed.host, "port": parsed.port, "user": parsed.username, "password": parsed.password}
+    if engine == "sqlite":
+        import aiosqlite
+
+        return await aiosqlite.connect(parsed.database or "", isolation_level=None)
+    if engine == "postgresql":
+        import psycopg
+
+        return await psycopg.AsyncConnection.connect(dbname=parsed.database, options="-c timezone=UTC", **given)
+    import asyncmy
+
+    return await asyncmy.connect(db=parsed.database, charset="utf8mb4", **given)
+
+
+class Native(Contender):
+    """The driver itself, each call on a cursor of its own, with hand-written mapping."""
+
+    name = "native driver"
+
+    async def open(self) -> None:
+        mark = "?" if self.engine == "sqlite" else "%s"
+        self.sql = {each.name: re.sub(r":\w+", mark, each.sql) for each in statements(self.engine)}
+        self.connection = await driver_connection(self.engine, self.url)
+
+    async def close(self) -> None:
+        if self.engine == "mariadb":
+            await self.connection.ensure_closed()
+        else:
+            await self.connection.close()
+
+    async def begin(self) -> None:
+        if self.engine == "sqlite":
+            await self.connection.execute("BEGIN")
+
+    async def rollback(self) -> None:
+        await self.connection.rollback()
+
+    async def point(self, ids: Sequence[int]) -> list[Person]:
+        return [Person(*await self._row("point", id)) for id in ids]
+
+    async def point_typed(self, ids: Sequence[int]) -> list[Account]:
+        return [self.account(await self._row("point_typed", id)) for id in ids]
+
+    async def plain(self, n: int) -> list[Person]:
+        return [Person(*row) for row in await self._rows("plain", n)]
+
+    async def typed(self, n: int) -> list[Account]:
+        return [self.account(row) for row in await self._rows("typed", n)]
+
+    async def _row(self, name: str, id: int) -> Any:
+        if self.engine != "mariadb":  # as the documentation of these two shows it
+            cursor = await self.connection.execute(self.sql[name], (id,))
+            row = await cursor.fetchone()
+            await cursor.close()
+            return row
+        async with self.connection.cursor() as cursor:
+            await cursor.execute(self.sql[name], (id,))
+            return await cursor.fetchone()
+
+    async def _rows(self, name: str, n: int) -> Any:
+        if self.engine != "mariadb":
+            cursor = await self.connection.execute(self.sql[name], (n,))
+            rows = await cursor.fetchall()
+            await cursor.close()
+            return rows
+        async with self.connection.cursor() as cursor:
+            await cursor.execute(self.sql[name], (n,))
+            return await cursor.fetchall()
+
+
+class _OnCore(Contender):
+    """What uses an AsyncConnection of Core."""
+
+    async def open(self) -> None:
+        self.database = await self._engine()
+        self.conn = await self.database.connect()
+
+    async def _engine(self) -> AsyncEngine:
+        engine = create_async_engine(async_url(self.engine, self.url), **sqlalchemy_options(self.engine))
+        if self.engine == "sqlite":
+            event.listen(engine.sync_engine, "connect", _leave_begin_to_us)
+            event.listen(engine.sync_engine, "begin", lambda conn: conn.exec_driver_sql("BEGIN"))
+        return engine
+
+    async def close(self) -> None:
+        await self.conn.close()
+        await self.database.dispose()
+
+    async def begin(self) -> None:
+        await self.conn.begin()
+
+    async def rollback(self) -> None:
+        await self.conn.rollback()
+
+
+def _leave_begin_to_us(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+
+
+class Pydb(_OnCore):
+    """pydb's asynchronous calls."""
+
+    name = "pydb"
+
+    async def open(self) -> None:
+        await super().open()
+        write_pydb(self.folder, self.engine)
+        self.people = pydb.load(self.folder, records=[Person, Account, Line]).people
+
+    async def point(self, ids: Sequence[int]) -> list[Person]:
+        people, conn = self.people, self.conn
+        return [await people.point.aio(conn, id=id) for id in ids]
+
+    async def point_typed(self, ids: Sequence[int]) -> list[Account]:
+        people, conn = self.people, self.conn
+        return [await people.point_typed.aio(conn, id=id) for id in ids]
+
+    async def plain(self, n: int) -> list[Person]:
+        return await self.people.plain.aio(self.conn, n=n)  # type: ignore[no-any-return]
+
+    async def typed(self, n: int) -> list[Account]:
+        return await self.people.typed.aio(self.conn, n=n)  # type: ignore[no-any-return]
+
+
+class PydbRunSync(Pydb):
+    """pydb's synchronous calls, each in a ``run_sync``."""
+
+    name = "pydb, run_sync"
+
+    async def point(self, ids: Sequence[int]) -> list[Person]:
+        people, conn = self.people, self.conn
+        return [await conn.run_sync(people.point, id=id) for id in ids]
+
+    async def point_typed(self, ids: Sequence[int]) -> list[Account]:
+        people, conn = self.people, self.conn
+        return [await conn.run_sync(people.point_typed, id=id) for id in ids]
+
+    async def plain(self, n: int) -> list[Person]:
+        return await self.conn.run_sync(self.people.plain, n=n)
+
+    async def typed(self, n: int) -> list[Account]:
+        return await self.conn.run_sync(self.people.typed, n=n)
+
+
+class Aiosql(Native):
+    """aiosql, whose asynchronous adapters are those of aiosqlite and asyncpg."""
+
+    name = "aiosql"
+    engines = ("sqlite", "postgresql")
+
+    async def open(self) -> None:
+        import aiosql
+
+        rows = {"one": "^", "many": ""}
+        wanted = [each for each in statements(self.engine) if each.name in ("point", "point_typed", "plain", "typed")]
+        source = "\n".join(
+            f"-- name: {each.name}({', '.join(each.parameters)}){rows[each.rows]}\n{each.sql};\n" for each in wanted
+        )
+        self.queries = aiosql.from_str(source, "aiosqlite" if self.engine == "sqlite" else "asyncpg")
+        if self.engine == "sqlite":
+            self.connection = await driver_connection(self.engine, self.url)
+            return
+        import asyncpg
+
+        url = make_url(self.url).set(drivername="postgresql")
+        self.connection = await asyncpg.connect(url.render_as_string(hide_password=False))
+        await self.connection.set_type_codec("jsonb", encoder=str, decoder=_json, schema="pg_catalog")
+
+    async def begin(self) -> None:
+        if self.engine == "sqlite":
+            await super().begin()
+        else:
+            self.transaction = self.connection.transaction()
+            await self.transaction.start()
+
+    async def rollback(self) -> None:
+        await (super() if self.engine == "sqlite" else self.transaction).rollback()
+
+    async def point(self, ids: Sequence[int]) -> list[Person]:
+        queries, connection = self.queries, self.connection
+        return [Person(*await queries.point(connection, id=id)) for id in ids]
+
+    async def point_typed(self, ids: Sequence[int]) -> list[Account]:
+        queries, connection = self.queries, self.connection
+        return [self.account(await queries.point_typed(connection, id=id)) for id in ids]
+
+    async def plain(self, n: int) -> list[Person]:
+        return [Person(*row) async for row in self.queries.plain(self.connection, n=n)]
+
+    async def typed(self, n: int) -> list[Account]:
+        return [self.account(row) async for row in self.queries.typed(self.connection, n=n)]
+
+
+def _json(value: str) -> Any:
+    import json
+
+    return json.loads(value)
+
+
+class Core(_OnCore):
+    """Core's ``text()``, with ``columns()`` where the columns need types, and mapping by hand."""
+
+    name = "Core text()"
+
+    async def open(self) -> None:
+        await super().open()
+        self.text: dict[str, Any] = {each.name: text(each.sql) for each in statements(self.engine)}
+        for name in ("point_typed", "typed"):
+            self.text[name] = self.text[name].columns(**typed_columns(self.engine))
+
+    async def point(self, ids: Sequence[int]) -> list[Person]:
+        conn, sql = self.conn, self.text["point"]
+        return [Person(*(await conn.execute(sql, {"id": id})).one()) for id in ids]
+
+    async def point_typed(self, ids: Sequence[int]) -> list[Account]:
+        conn, sql = self.conn, self.text["point_typed"]
+        return [Account(*(await conn.execute(sql, {"id": id})).one()) for id in ids]
+
+    async def plain(self, n: int) -> list[Person]:
+        return [Person(*row) for row in await self.conn.execute(self.text["plain"], {"n": n})]
+
+    async def typed(self, n: int) -> list[Account]:
+        return [Account(*row) for row in await self.conn.execute(self.text["typed"], {"n": n})]
+
+
+class Orm(_OnCore):
+    """The ORM's AsyncSession."""
+
+    name = "ORM"
+
+    async def open(self) -> None:
+        self.database = await self._engine()
+        self.session = AsyncSession(self.database)
+
+    async def close(self) -> None:
+        await self.session.close()
+        await self.database.dispose()
+
+    async def begin(self) -> None:
+        # Nothing is remembered from the last transaction: every call reads its row.
+        self.session.expunge_all()
+        await self.session.begin()
+
+    async def rollback(self) -> None:
+        await self.session.rollback()
+
+    async def point(self, ids: Sequence[int]) -> list[Any]:
+        return [await self.session.get_one(People, id) for id in ids]
+
+    async def point_typed(self, ids: Sequence[int]) -> list[Any]:
+        return [await self.session.get_one(Accounts, id) for id in ids]
+
+    async def plain(self, n: int) -> list[Any]:
+        return list(await self.session.scalars(select(People).order_by(People.id).limit(n)))
+
+    async def typed(self, n: int) -> list[Any]:
+        return list(await self.session.scalars(select(Accounts).order_by(Accounts.id).limit(n)))
+
+
+class Sqlspec(Contender):
+    """SQLSpec: an asynchronous session of its adapter, with ``schema_type`` for the records."""
+
+    name = "SQLSpec"
+
+    async def open(self) -> None:
+        from sqlspec import SQLSpec
+
+        self.spec = SQLSpec()
+        self.config = self.spec.add_config(self._config())
+        source = "\n".join(f"-- name: {each.name}\n{each.sql};\n" for each in statements(self.engine))
+        (self.folder / "people.sql").write_text(source)
+        self.spec.load_sql_files(self.folder)
+        self.sql = {each.name: self.spec.get_sql(each.name) for each in statements(self.engine)}
+        self.context: Any = self.spec.provide_session(self.config)
+        self.session: Any = await self.context.__aenter__()
+
+    def _config(self) -> Any:
+        url = make_url(self.url)
+        if self.engine == "sqlite":
+            from sqlspec.adapters.aiosqlite import AiosqliteConfig
+
+            return AiosqliteConfig(connection_config={"database": url.database})
+        given = {"host": url.host, "port": url.port, "user": url.username, "password": url.password}
+        if self.engine == "postgresql":
+            from sqlspec.adapters.psycopg import PsycopgAsyncConfig
+
+            options = {"dbname": url.database, "options": "-c timezone=UTC", "min_size": 1, "max_size": 1}
+            return PsycopgAsyncConfig(connection_config={**given, **options})
+        from sqlspec.adapters.asyncmy import AsyncmyConfig
+
+        return AsyncmyConfig(connection_config={**given, "database": url.database, "charset": "utf8mb4"})
+
+    async def close(self) -> None:
+        await self.context.__aexit__(None, None, None)
+        await self.config.close_pool()
+
+    async def begin(self) -> None:
+        await self.session.begin()
+
+    async def rollback(self) -> None:
+        await self.session.rollback()
+
+    async def point(self, ids: Sequence[int]) -> list[Person]:
+        session, sql = self.session, self.sql["point"]
+        return [await session.select_one(sql, id=id, schema_type=Person) for id in ids]
+
+    async def point_typed(self, ids: Sequence[int]) -> list[Account]:
+        session, sql = self.session, self.sql["point_typed"]
+        if self.engine == "postgresql":
+            return [await session.select_one(sql, id=id, schema_type=Account) for id in ids]
+        # Its dataclass mapping converts no column, and its rows are dictionaries: the conversions are by hand.
+        return [self.account(tuple((await session.select_one(sql, id=id)).values())) for id in ids]
+
+    async def plain(self, n: int) -> list[Person]:
+        return await self.session.select(self.sql["plain"], n=n, schema_type=Person)  # type: ignore[no-any-return]
+
+    async def typed(self, n: int) -> list[Account]:
+        if self.engine == "postgresql":
+            return await self.session.select(self.sql["typed"], n=n, schema_type=Account)  # type: ignore[no-any-return]
+        return [self.account(tuple(row.values())) for row in await self.session.select(self.sql["typed"], n=n)]
+
+
+CONTENDERS = (Native, Pydb, PydbRunSync, Aiosql, Core, Orm, Sqlspec)
+"""The first is what the others are compared with."""
+
+
+def run(engine: str, url: str, chosen: Callable[[str], bool], quick: bool) -> dict[str, Any]:
+    """Every chosen case on one engine, as ``cases.run`` gives its own; the seconds are the client's own CPU's."""
+    some = random.Random(1)
+    ids = some.sample(range(1, PEOPLE + 1), CALLS)
+    work: dict[str, tuple[str, int, int, Callable[[Contender], Coroutine[Any, Any, Any]]]] = {
+        "point read, plain record": ("call", CALLS, 60, lambda it: it.point(ids)),
+        "point read, typed columns": ("call", CALLS, 60, lambda it: it.point_typed(ids)),
+        "10,000 rows, plain record": ("row", ROWS, 15, lambda it: it.plain(ROWS)),
+        "10,000 rows, typed columns": ("row", ROWS, 15, lambda it: it.typed(ROWS)),
+    }
+    wanted = {name: case for name, case in work.items() if chosen(PREFIX + name)}
+    found: dict[str, Any] = {}
+    if not wanted:
+        return found
+    with ExitStack() as stack:
+        runner = stack.enter_context(asyncio.Runner())
+        made = _opened(engine, url, stack, runner)
+        _check(made, runner)
+
+        def around(name: str, before: bool) -> None:
+            runner.run(made[name].begin() if before else made[name].rollback())
+
+        for name, (unit, units, rounds, call) in wanted.items():
+            turns = {each.name: partial(_run, runner, call, each) for each in made.values()}
+            seconds = take_turns(turns, 5 if quick else rounds, units, around, clock=time.process_time)
+            target = TARGETS.get(name, {}).get(engine)
+            found[PREFIX + name] = entry(unit, seconds, Native.name, target)
+            show(engine, PREFIX + name, found[PREFIX + name])
+    return found
+
+
+def _run(runner: asyncio.Runner, call: Callable[[Contender], Coroutine[Any, Any, Any]], it: Contender) -> Any:
+    return runner.run(call(it))
+
+
+def _opened(engine: str, url: str, stack: ExitStack, runner: asyncio.Runner) -> dict[str, Contender]:
+    made: dict[str, Contender] = {}
+    for kind in CONTENDERS:
+        if engine in kind.engines:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            made[kind.name] = it = kind(engine, url, folder)
+            runner.run(it.open())
+            stack.callback(lambda it=it: runner.run(it.close()))
+    return made
+
+
+def _check(made: dict[str, Contender], runner: asyncio.Runner) -> None:
+    """Raise AssertionError when a contender's data is not the native driver's."""
+    seen: dict[str, Any] = {}
+
+    async def look(it: Contender) -> None:
+        await it.begin()
+        looks = [await it.point([1, 77]), await it.point_typed([1, 77]), await it.plain(100), await it.typed(100)]
+        seen[it.name] = [[_fields(each) for each in found] for found in looks]
+        await it.rollback()
+
+    for it in made.values():
+        runner.run(look(it))
+        assert seen[it.name] == seen[Native.name], f"{it.name} returned other data than {Native.name}"
+
+
+def _fields(record: Any) -> tuple[Any, ...]:
+    kind = Account if hasattr(record, "holder") else Person
+    return tuple(getattr(record, name) for name in kind.__slots__)
