@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event, exc
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 import pydb
 from pydb import errors
 from pydb.execution.stream import STREAM_ROWS
 from pydb.values.row_builder import SOURCE
-from tests.harness.async_engines import async_engine
+from tests.harness.async_databases import async_database
 from tests.harness.runtime import Load, ddl, take_core_path
 
 TABLES = """
@@ -50,6 +50,9 @@ SELECT id, name, size FROM things ORDER BY id;
 
 -- name: resize :affected
 UPDATE things SET size = size + :by WHERE name = :name;
+
+-- name: resize_one :one Thing
+UPDATE things SET size = size + :by RETURNING id, name, size;
 
 -- name: resize_with :affected
 WITH found AS (SELECT 1 AS one) UPDATE things SET size = size + :by WHERE name = :name;
@@ -160,18 +163,15 @@ def q(empty_url: str, engine_name: str, tmp_path: Path, load: Load) -> Any:
 
 
 @pytest.fixture
-def with_engine(engine_name: str, empty_url: str) -> Callable[..., Any]:
-    """Runs a coroutine function with an asynchronous engine."""
+def with_database(engine_name: str, empty_url: str) -> Callable[..., Any]:
+    """Runs a coroutine function with an ``AsyncDatabase``."""
 
-    def run(work: Callable[[AsyncEngine], Awaitable[Any]], way: str = "native") -> Any:
+    def run(work: Callable[[pydb.AsyncDatabase], Awaitable[Any]], way: str = "native") -> Any:
         async def main() -> Any:
-            engine = async_engine(engine_name, empty_url)
-            if way == "core":
-                take_core_path(engine.sync_engine)
-            try:
-                return await work(engine)
-            finally:
-                await engine.dispose()
+            async with async_database(engine_name, empty_url) as db:
+                if way == "core":
+                    take_core_path(db.engine.sync_engine)
+                return await work(db)
 
         return asyncio.run(main())
 
@@ -179,16 +179,16 @@ def with_engine(engine_name: str, empty_url: str) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def run(with_engine: Callable[..., Any], way: str, q: Any) -> Run:
+def run(with_database: Callable[..., Any], way: str, q: Any) -> Run:
     """Runs a coroutine function with a connection in a transaction that is rolled back."""
 
     def run(work: Work) -> Any:
-        async def main(engine: AsyncEngine) -> Any:
-            async with engine.connect() as conn:
+        async def main(db: pydb.AsyncDatabase) -> Any:
+            async with db.connect() as conn:
                 await conn.begin()
                 return await work(conn)
 
-        return with_engine(main, way)
+        return with_database(main, way)
 
     return run
 
@@ -345,49 +345,48 @@ def test_what_is_no_connection_is_refused(q: Any, run: Run, empty_url: str) -> N
     run(work)
 
 
-def test_who_listens_hears(with_engine: Callable[..., Any], q: Any, caplog: pytest.LogCaptureFixture) -> None:
+def test_who_listens_hears(with_database: Callable[..., Any], q: Any, caplog: pytest.LogCaptureFixture) -> None:
     """Whoever listens to cursor events, or reads the log, hears of calls that were native before."""
 
-    async def work(engine: AsyncEngine) -> None:
+    async def work(db: pydb.AsyncDatabase) -> None:
         heard: list[str] = []
 
         def listen(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
             heard.append(statement)
 
-        async with engine.begin() as conn:
+        async with db.begin() as conn:
             for _ in range(3):
                 await q.by_name.aio(conn, name="a")
             assert is_native(q.by_name)
-            event.listen(engine.sync_engine, "before_cursor_execute", listen)
+            event.listen(db.engine.sync_engine, "before_cursor_execute", listen)
             await q.by_name.aio(conn, name="a")
             assert [statement.partition("*/")[0] for statement in heard] == ["/* q.by_name "]
-            event.remove(engine.sync_engine, "before_cursor_execute", listen)
+            event.remove(db.engine.sync_engine, "before_cursor_execute", listen)
             await q.by_name.aio(conn, name="a")
             assert len(heard) == 1
             with caplog.at_level(logging.DEBUG, "pydb"):
                 await q.by_name.aio(conn, name="a")
             assert [record.pydb_rows for record in caplog.records if record.name == "pydb"] == [1]  # type: ignore[attr-defined]
 
-    with_engine(work)
+    with_database(work)
 
 
-def test_two_engines_take_turns(with_engine: Callable[..., Any], q: Any, engine_name: str, empty_url: str) -> None:
+def test_two_engines_take_turns(with_database: Callable[..., Any], q: Any, engine_name: str, empty_url: str) -> None:
     """A statement that is called on two asynchronous engines, and directly, gives each its own rows."""
 
-    async def work(engine: AsyncEngine) -> None:
-        other = async_engine(engine_name, empty_url)
+    async def work(db: pydb.AsyncDatabase) -> None:
         with pydb.Database(empty_url) as database:
-            for _ in range(3):
-                for each in (engine, other):
-                    async with each.begin() as conn:
-                        assert (await q.by_name.aio(conn, name="a")).size == 1
-                        assert [thing.name for thing in await q.search.aio(conn, size=2)] == ["b", "c"]
-                        assert await conn.run_sync(q.names, names=["b"], least=0) == ["b"]
-                with database.read() as direct:
-                    assert q.by_name(direct, name="a").size == 1
-        await other.dispose()
+            async with async_database(engine_name, empty_url) as other:
+                for _ in range(3):
+                    for each in (db, other):
+                        async with each.begin() as conn:
+                            assert (await q.by_name.aio(conn, name="a")).size == 1
+                            assert [thing.name for thing in await q.search.aio(conn, size=2)] == ["b", "c"]
+                            assert await conn.run_sync(q.names, names=["b"], least=0) == ["b"]
+                    with database.read() as direct:
+                        assert q.by_name(direct, name="a").size == 1
 
-    with_engine(work)
+    with_database(work)
 
 
 def test_tasks_share_a_connection_one_after_the_other(run: Run, q: Any) -> None:
@@ -406,11 +405,11 @@ def test_tasks_share_a_connection_one_after_the_other(run: Run, q: Any) -> None:
     run(work)
 
 
-def test_outside_of_a_transaction(with_engine: Callable[..., Any], q: Any) -> None:
+def test_outside_of_a_transaction(with_database: Callable[..., Any], q: Any) -> None:
     """A call begins a transaction where there is none, and a call over a closed connection is Core's error."""
 
-    async def work(engine: AsyncEngine) -> None:
-        async with engine.connect() as conn:
+    async def work(db: pydb.AsyncDatabase) -> None:
+        async with db.connect() as conn:
             for _ in range(3):
                 assert not conn.in_transaction()
                 await q.resize.aio(conn, name="a", by=10)
@@ -420,7 +419,7 @@ def test_outside_of_a_transaction(with_engine: Callable[..., Any], q: Any) -> No
         with pytest.raises(exc.ResourceClosedError):
             await q.by_name.aio(conn, name="a")
 
-    with_engine(work)
+    with_database(work)
 
 
 SLOW = {
@@ -432,16 +431,16 @@ SLOW = {
 
 
 def test_a_cancelled_call_leaves_nothing_behind(
-    with_engine: Callable[..., Any], q: Any, engine_name: str, load: Load
+    with_database: Callable[..., Any], q: Any, engine_name: str, load: Load, way: str
 ) -> None:
-    """Cancelling a native call ends it at once; what it did is rolled back, and the pool gives a connection."""
+    """Cancelling a call ends it; what it did is rolled back, its session is gone, and the pool gives a connection."""
     slow = load(f"-- name: slow :many scalar\n{SLOW[engine_name]};\n").slow
 
-    async def work(engine: AsyncEngine) -> None:
+    async def work(db: pydb.AsyncDatabase) -> None:
         sent = asyncio.Event()
 
         async def change_and_wait() -> None:
-            async with engine.begin() as conn:
+            async with db.begin() as conn:
                 await q.resize.aio(conn, name="a", by=10)
                 for _ in range(2):  # the first one learns the columns
                     await slow.aio(conn, n=0)
@@ -454,17 +453,54 @@ def test_a_cancelled_call_leaves_nothing_behind(
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asyncio.wait_for(task, 20)
-        assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
-        async with engine.connect() as conn:
+        assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+        async with db.begin() as conn:
             assert (await q.by_name.aio(conn, name="a")).size == 1
             assert await q.resize.aio(conn, name="a", by=1) == 1
 
-    with_engine(work)
+    with_database(work, way)
+
+
+def test_a_failed_call_dooms_its_block(with_database: Callable[..., Any], q: Any, way: str) -> None:
+    """A block whose failed call was caught cannot commit; a savepoint around the call keeps it able to."""
+
+    async def work(db: pydb.AsyncDatabase) -> None:
+        for _ in range(3):
+            with pytest.raises(errors.TransactionDoomed) as doomed:
+                async with db.begin() as conn:
+                    await q.resize.aio(conn, name="a", by=10)
+                    with pytest.raises(errors.UniqueViolation):
+                        await q.create.aio(conn, name="a", size=1)
+            assert doomed.value.statement_name == "q.create"
+            async with db.begin() as conn:
+                with pytest.raises(errors.UniqueViolation):
+                    async with conn.begin_nested():
+                        await q.create.aio(conn, name="a", size=1)
+                await q.resize.aio(conn, name="a", by=1)
+        async with db.read() as conn:
+            assert [thing.size for thing in await q.every.aio(conn)] == [4, 2, 2]
+
+    with_database(work, way)
 
 
 @pytest.mark.engines("sqlite", "postgresql")
-def test_a_stream_that_is_left_early(run: Run, q: Any, engine_name: str) -> None:
-    """Leaving a stream closes it: the connection takes other statements at once, and the rows were read in pieces."""
+def test_rows_that_do_not_fit_doom_a_block(with_database: Callable[..., Any], q: Any, way: str) -> None:
+    """A statement that changed more rows than its word allows keeps the block from committing them."""
+
+    async def work(db: pydb.AsyncDatabase) -> None:
+        for _ in range(3):
+            with pytest.raises(errors.TransactionDoomed):
+                async with db.begin() as conn:
+                    with pytest.raises(errors.TooManyRows):
+                        await q.resize_one.aio(conn, by=10)
+        async with db.read() as conn:
+            assert [thing.size for thing in await q.every.aio(conn)] == [1, 2, 2]
+
+    with_database(work, way)
+
+
+def test_a_stream_that_is_left_early(run: Run, q: Any) -> None:
+    """Leaving a stream closes it: the connection takes other statements, and another stream, at once."""
 
     async def work(conn: AsyncConnection) -> None:
         sets = [{"name": f"n{number:06}", "size": 0} for number in range(3 * STREAM_ROWS)]
@@ -494,7 +530,6 @@ def test_an_error_in_a_stream_comes_behind_its_rows(run: Run, q: Any) -> None:
     run(work)
 
 
-@pytest.mark.engines("sqlite", "postgresql")
 def test_statements_inside_a_stream(run: Run, q: Any) -> None:
     """Other statements may be sent while a stream is read; the stream goes on behind them."""
 
@@ -509,3 +544,57 @@ def test_statements_inside_a_stream(run: Run, q: Any) -> None:
         assert len(names) == 3 + len(sets)
 
     run(work)
+
+
+def test_a_stream_that_is_left_with_its_block(with_database: Callable[..., Any], q: Any, way: str) -> None:
+    """A block that ends in the middle of a stream commits, and its connection serves the next block."""
+
+    async def work(db: pydb.AsyncDatabase) -> None:
+        async with db.begin() as conn:
+            await q.insert_many.aio(conn, [{"name": f"n{number:06}", "size": 0} for number in range(3 * STREAM_ROWS)])
+        for _ in range(3):
+            async with db.begin() as conn:
+                await q.resize.aio(conn, name="a", by=1)
+                async for thing in q.stream.aio(conn):
+                    assert thing.name == "a"
+                    break
+            async with db.begin() as conn:
+                stream = q.stream.aio(conn)
+                assert (await anext(stream)).name == "a"
+            # Kept beyond its connection, it is an error to go on, and closing it is none.
+            async with db.begin() as conn:
+                assert (await q.by_name.aio(conn, name="b")).size == 2
+                await stream.aclose()
+                assert (await q.by_name.aio(conn, name="b")).size == 2
+        async with db.read() as conn:
+            assert (await q.by_name.aio(conn, name="a")).size == 4
+
+    with_database(work, way)
+
+
+def test_a_cancelled_stream(with_database: Callable[..., Any], q: Any, way: str) -> None:
+    """A task that is cancelled between the rows of a stream leaves a connection that works, or none."""
+
+    async def work(db: pydb.AsyncDatabase) -> None:
+        async with db.begin() as conn:
+            await q.insert_many.aio(conn, [{"name": f"n{number:06}", "size": 0} for number in range(3 * STREAM_ROWS)])
+
+        async def read(reading: asyncio.Event) -> None:
+            async with db.begin() as conn:
+                await q.resize.aio(conn, name="a", by=10)
+                async for _ in q.stream.aio(conn):
+                    reading.set()
+                    await asyncio.sleep(0)
+
+        for _ in range(3):
+            reading = asyncio.Event()
+            task = asyncio.create_task(read(reading))
+            await reading.wait()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+            async with db.begin() as conn:
+                assert (await q.by_name.aio(conn, name="a")).size == 1
+
+    with_database(work, way)

@@ -14,7 +14,7 @@ import pytest
 
 from pydb.errors import UniqueViolation
 from pydb.sample import User, aio, queries
-from tests.harness.async_engines import async_engine
+from tests.harness.async_databases import async_database
 
 
 def modules() -> dict[str, tuple[ModuleType, ModuleType]]:
@@ -45,8 +45,7 @@ def test_an_application(engine_name: str, sample_url: str) -> None:
     """A sign-up, a list, a stream, an optional column and a duplicate, by the asynchronous functions alone."""
 
     async def main() -> None:
-        engine = async_engine(engine_name, sample_url)
-        async with engine.begin() as conn:
+        async with async_database(engine_name, sample_url) as db, db.begin() as conn:
             moshe = await aio.users.create(conn, username="Moshe", email="moshe@example.com")
             assert isinstance(moshe, User)
             await aio.users.create(conn, username="Miriam", email="miriam@example.com")
@@ -63,7 +62,6 @@ def test_an_application(engine_name: str, sample_url: str) -> None:
                     await aio.users.create(conn, username="Moshe", email="other@example.com")
             assert await aio.users.delete(conn, id=moshe.id) == 1
             assert await aio.users.count_all(conn) == 1
-        await engine.dispose()
 
     asyncio.run(main())
 

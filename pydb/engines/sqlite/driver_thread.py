@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -64,6 +65,12 @@ def connect_asynchronously(*arguments: Any, **options: Any) -> aiosqlite.Connect
             except asyncio.CancelledError:
                 await _stopped(answer, self._conn)
                 raise
+
+        async def close(self) -> None:
+            # A cursor whose statement was interrupted keeps its connection's locks, although that is closed.
+            with suppress(sqlite3.Error, ValueError):
+                await self._execute(self._conn.rollback)
+            await super().close()
 
     made = InterruptedConnection(partial(sqlite3.connect, *arguments, **options), iter_chunk_size=64)
     made._thread.daemon = True

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from pydb.engines.base import rules_for
-from tests.harness.async_engines import async_engine
+from tests.harness.async_databases import async_database
 
 pytestmark = pytest.mark.engines("sqlite", "mariadb")
 
@@ -18,15 +17,11 @@ def with_cursors(engine_name: str, url: str, work: Callable[[Any, Any], Awaitabl
     """Run ``work`` with what makes cursors of a connection, and with Core's adapter."""
 
     async def main() -> None:
-        engine = async_engine(engine_name, url)
-        make: Any = rules_for(engine.dialect.name).cursor_cache(engine.sync_engine.dialect)
-        try:
-            async with engine.connect() as conn:
-                sync: Any = conn.sync_connection
-                adapter = sync.connection.dbapi_connection
-                await work(lambda: make(sync, adapter).acquire(""), adapter)
-        finally:
-            await engine.dispose()
+        async with async_database(engine_name, url) as db, db.connect() as conn:
+            make: Any = db.rules.cursor_cache(db.engine.dialect)
+            sync: Any = conn.sync_connection
+            adapter = sync.connection.dbapi_connection
+            await work(lambda: make(sync, adapter).acquire(""), adapter)
 
     asyncio.run(main())
 

@@ -13,7 +13,7 @@ from pydb.execution.core_internals import probe_for
 from pydb.execution.fast_path import fast_call, source_of
 from pydb.sample import User, queries
 from pydb.values.kinds import Kind
-from tests.harness.async_engines import async_engine
+from tests.harness.async_databases import async_database
 from tests.harness.plans import definition_from, plan_of
 
 GOLDEN = Path(pydb.execution.__file__).parent
@@ -33,11 +33,10 @@ def test_the_asynchronous_text_of_users_by_id(engine_name: str, sample_url: str)
     """Over an AsyncConnection the text is the same, but that it awaits the driver's own connection."""
 
     async def text() -> str:
-        engine = async_engine(engine_name, sample_url)
-        plan = plan_of(queries.users.by_id.definition, User, engine.sync_engine.dialect, {"id": Kind(int)})
-        async with engine.begin() as conn:
-            await conn.run_sync(lambda sync: plan.send(sync, {"id": 1}, plan.read_all))
-        await engine.dispose()
+        async with async_database(engine_name, sample_url) as db:
+            plan = plan_of(queries.users.by_id.definition, User, db.engine.dialect, {"id": Kind(int)})
+            async with db.begin() as conn:
+                await conn.run_sync(lambda sync: plan.send(sync, {"id": 1}, plan.read_all))
         assert plan.driver_sql is not None
         return source_of(plan, plan.driver_sql, awaits=True)
 
