@@ -248,7 +248,7 @@ class Rules(ABC):
         """Whether the engine has rolled the whole transaction back by itself when it raised this exception."""
 
     def drop_cursor(self, cursor: Any) -> None:
-        """Let go of a cursor whose connection is lost, which Core does not close."""
+        """Let go of a cursor whose connection is lost, or is somebody else's by now, and send nothing."""
         return
 
     def raised_meanwhile(self, conn: Connection, orig: BaseException) -> BaseException | None:

@@ -45,7 +45,5 @@ def _take(_conn: Connection, rows: _Rows) -> tuple[list[Any], Exception | None]:
     return taken, None
 
 
-def _close(conn: Connection, rows: _Rows) -> None:
-    # A closed connection may be somebody else's by now, and has ended the cursor.
-    if not conn.closed:
-        rows.close()
+def _close(_conn: Connection, rows: _Rows) -> None:
+    rows.close()

@@ -65,6 +65,9 @@ def _rows(plan: Plan, conn: Connection, result: CursorResult[Any]) -> Iterator[A
         if roots is not None:
             yield from plan.guarded(conn, roots.last)
     finally:
+        if conn.closed and result.cursor is not None:
+            # It may be somebody else's by now, and has ended the cursor.
+            plan.rules.drop_cursor(result.cursor)
         result.close()
 
 

@@ -71,6 +71,8 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
         super().__init__(**options)
         self._options = options
         self._stream: ref[StreamCursor] | None = None
+        self.reading = asyncio.Lock()
+        """Held while the packets of a stream are read: a task that leaves one closes it beside what comes next."""
 
     def cursor(self, cursor: Any = None) -> Any:
         """A cursor; a stream is one that keeps its rows when the connection is asked for something else."""
@@ -80,19 +82,31 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
         """Remember the cursor whose rows are at the server."""
         self._stream = ref(cursor)
 
+    def forget_stream(self, cursor: StreamCursor) -> None:
+        """Forget it."""
+        if self._stream is not None and self._stream() is cursor:
+            self._stream = None
+
     async def show_warnings(self) -> None:
         """Nothing: asyncmy's cursors would ask for warnings, and log them with the values that they contain."""
 
     async def _execute_command(self, command: int, sql: Any) -> None:
+        if self._stream is not None:
+            await self._read_stream(self._stream())
         self._end_stream()
-        stream = None if self._stream is None else self._stream()
-        if stream is not None:
-            await stream.buffer_rest()
-            self._stream = None
         # The server closes the connection over a larger packet, mostly before it has said why.
         if len(sql) > SMALL and len(sql) >= await self._largest_packet():
             raise errors.OperationalError(PACKET_TOO_LARGE, "Got a packet bigger than 'max_allowed_packet' bytes")
         await super()._execute_command(command, sql)
+
+    async def _read_stream(self, stream: StreamCursor | None) -> None:
+        """Read the packets that come before the answer to another command."""
+        async with self.reading:
+            if stream is not None:
+                await stream.buffer_rest()
+            elif self._result is not None and self._result.unbuffered_active:
+                await self._result._finish_unbuffered_query()
+            self._stream = None
 
     async def _largest_packet(self) -> int:
         if self._max_packet is None:
@@ -172,10 +186,11 @@ class StreamCursor(_StreamCursor):  # type: ignore[misc]
     async def fetchmany(self, size: int | None = None) -> list[Any]:
         """The next rows, those that are buffered first."""
         wanted = self.arraysize if size is None else size
-        rows = [self._buffer.popleft() for _ in range(min(wanted, len(self._buffer)))]
-        while len(rows) < wanted and (row := await super().read_next()) is not None:
-            rows.append(row)
-            rows += self._result._take_pending_rows(wanted - len(rows))
+        async with self.connection.reading:
+            rows = [self._buffer.popleft() for _ in range(min(wanted, len(self._buffer)))]
+            while len(rows) < wanted and (row := await super().read_next()) is not None:
+                rows.append(row)
+                rows += self._result._take_pending_rows(wanted - len(rows))
         return rows
 
     async def buffer_rest(self) -> None:
@@ -187,6 +202,12 @@ class StreamCursor(_StreamCursor):  # type: ignore[misc]
 
     async def close(self) -> None:
         """Read what is left, and forget it."""
-        self.connection._stream = None
+        connection, result = self.connection, self._result
+        if connection is None:
+            return
+        async with connection.reading:
+            if result is not None and result.unbuffered_active:
+                await result._finish_unbuffered_query()
+            connection.forget_stream(self)
         self._buffer.clear()
         await super().close()

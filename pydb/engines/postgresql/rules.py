@@ -116,9 +116,9 @@ CREATE TABLE pydb_once (
             load_intervals(conn.connection.driver_connection)
 
     def drop_cursor(self, cursor: Any) -> None:
-        # psycopg warns of one of the server's that nobody has closed; on a lost connection it sends nothing.
+        # psycopg warns of one of the server's that nobody has closed; this part of closing sends nothing.
         with suppress(Exception):
-            cursor.close()
+            getattr(cursor, "_cursor", cursor)._close()
 
     def answer_of(self, cursor: Any) -> Any:
         return getattr(cursor, "pgresult", None)
