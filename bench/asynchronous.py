@@ -78,7 +78,12 @@ class Contender(ABC):
 async def driver_connection(engine: str, url: str) -> Any:
     """A connection of the plain driver."""
     parsed = make_url(url)
-    given = {"host": parsed.host, "port": parsed.port, "user": parsed.username, "password": parsed.password}
+    given: dict[str, Any] = {
+        "host": parsed.host,
+        "port": parsed.port,
+        "user": parsed.username,
+        "password": parsed.password,
+    }
     if engine == "sqlite":
         import aiosqlite
 
@@ -182,6 +187,9 @@ class Pydb(_OnCore):
 
     name = "pydb"
 
+    async def _engine(self) -> AsyncEngine:
+        return pydb.AsyncDatabase(make_url(self.url).set(drivername=self.engine)).engine
+
     async def open(self) -> None:
         await super().open()
         write_pydb(self.folder, self.engine)
@@ -225,7 +233,7 @@ class PydbRunSync(Pydb):
 class Aiosql(Native):
     """aiosql, whose asynchronous adapters are those of aiosqlite and asyncpg."""
 
-    name = "aiosql"
+    name = "aiosql (asyncpg on PostgreSQL)"
     engines = ("sqlite", "postgresql")
 
     async def open(self) -> None:
@@ -254,7 +262,10 @@ class Aiosql(Native):
             await self.transaction.start()
 
     async def rollback(self) -> None:
-        await (super() if self.engine == "sqlite" else self.transaction).rollback()
+        if self.engine == "sqlite":
+            await super().rollback()
+        else:
+            await self.transaction.rollback()
 
     async def point(self, ids: Sequence[int]) -> list[Person]:
         queries, connection = self.queries, self.connection
@@ -446,8 +457,12 @@ def _opened(engine: str, url: str, stack: ExitStack, runner: asyncio.Runner) -> 
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             made[kind.name] = it = kind(engine, url, folder)
             runner.run(it.open())
-            stack.callback(lambda it=it: runner.run(it.close()))
+            stack.callback(_close, runner, it)
     return made
+
+
+def _close(runner: asyncio.Runner, it: Contender) -> None:
+    runner.run(it.close())
 
 
 def _check(made: dict[str, Contender], runner: asyncio.Runner) -> None:
