@@ -72,9 +72,7 @@ def _closing(found: Top, statistics: Statistics, limit: int) -> list[str]:
     lines = [f"{_count(len(left), 'more statement')}, {milliseconds:.1f} ms"] if left else []
     queries, calls = _count(found.foreign, "query", "queries"), _count(found.foreign_calls, "call")
     lines.append(f"not pydb's: {queries}, {calls}, {found.foreign_seconds * 1000:.1f} ms")
-    if statistics.hidden:
-        lines.append(f"hidden from this user: {_count(statistics.hidden, 'call')}    hint: {statistics.hint}")
-    return [*lines, f"from {statistics.source}{since}"]
+    return [*lines, *statistics.notes, f"from {statistics.source}{since}"]
 
 
 def _count(number: int, one: str, several: str = "") -> str:
@@ -99,5 +97,5 @@ def _as_json(engine: str, found: Top, statistics: Statistics, limit: int) -> dic
         ],
         "more_statements": len(found.lines[limit:]),
         "not_pydb": {"queries": found.foreign, "calls": found.foreign_calls, "seconds": found.foreign_seconds},
-        "hidden_calls": statistics.hidden,
+        "notes": statistics.notes,
     }

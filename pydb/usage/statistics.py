@@ -35,14 +35,13 @@ class Measured:
 class Statistics:
     """All queries of one database, since when, and where they come from.
 
-    ``hidden`` counts the calls of queries that the server does not show to this user; ``hint`` says how to see them.
+    ``notes`` say what is missing in them, and how to get it: ``3 calls are hidden    hint: GRANT …``.
     """
 
     source: str
     since: datetime | None
     queries: tuple[Measured, ...]
-    hidden: int = 0
-    hint: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 class EngineStatistics(ABC):

@@ -239,7 +239,10 @@ def test_queries_of_other_roles(
     """What the role may not see is counted, with how to see it."""
     server = measuring(engine_name)
     as_superuser(server, url, "SELECT count(*) FROM users WHERE age = 7")
-    assert "hint: GRANT pg_read_all_stats to this role" in project.pydb("top", "--db", url).err
+    assert (
+        " calls of other roles are hidden    hint: GRANT pg_read_all_stats to this role"
+        in project.pydb("top", "--db", url).err
+    )
     as_superuser(server, url, f"GRANT pg_read_all_stats TO {USER}")
     assert "hidden" not in project.pydb("top", "--db", url).err
     as_superuser(server, url, f"REVOKE pg_read_all_stats FROM {USER}")
@@ -345,3 +348,33 @@ def test_a_user_without_rights(
     assert "the performance schema cannot be read: SELECT command denied" in done.err
     assert "hint: GRANT SELECT ON performance_schema.* to this user" in done.err
     assert "a password" not in done.err
+
+
+@contextmanager
+def full_server(engine: str) -> Iterator[StartedServer]:
+    """A server whose statistics have room for few queries."""
+    few = {"postgresql": {"pg_stat_statements.max": 100}, "mariadb": {"performance-schema-digests-size": 20}}
+    settings = {**SETTINGS[engine], **few[engine]}
+    registry = ServerRegistry()
+    made = kinds_of(engine).started(registry.path, f"{engine}-full", free_port(), "pw-full", settings)
+    try:
+        made.create()
+        yield made
+        made.stop()
+    finally:
+        registry.close()
+
+
+@pytest.mark.engines("postgresql", "mariadb")
+def test_statistics_that_are_full(project: Project, engine_name: str) -> None:
+    """What the server had no room for is said, with the setting that makes room."""
+    with full_server(engine_name) as server, database_on(server) as made:
+        with pydb.Database(made) as database, database.read() as conn:
+            for number in range(250):
+                # Each has another shape.
+                conn.exec_driver_sql(f"SELECT {' + '.join(['id'] * (number + 1))} FROM users")
+        said = project.pydb("top", "--db", made).err
+    assert {
+        "postgresql": "hint: raise pg_stat_statements.max\n",
+        "mariadb": "calls found no room for their digests    hint: raise performance_schema_digests_size\n",
+    }[engine_name] in said

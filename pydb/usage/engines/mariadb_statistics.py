@@ -30,6 +30,7 @@ FROM performance_schema.events_statements_summary_by_digest
 WHERE schema_name = database() AND digest_text IS NOT NULL
 """
 
+_LOST = "SELECT count_star FROM performance_schema.events_statements_summary_by_digest WHERE digest IS NULL"
 _LIMIT = "SELECT LEAST(@@max_digest_length, @@performance_schema_max_digest_length)"
 
 _TOKEN = re.compile(r"`(?P<name>(?:[^`]|``)+)`|\S+")
@@ -88,15 +89,16 @@ class MariadbStatistics(EngineStatistics):
                 )
             limit = int(conn.exec_driver_sql(_LIMIT).scalar() or 0)
             rows = conn.exec_driver_sql(_QUERIES).all()
+            lost = int(conn.exec_driver_sql(_LOST).scalar() or 0)
         except exc.DBAPIError as error:
             message = str(error.orig.args[-1]) if error.orig is not None else "refused"
             hint = "GRANT SELECT ON performance_schema.* to this user"
             raise PydbError(f"the performance schema cannot be read: {message}", hint=hint) from None
         # The session's time zone is UTC.
         since = min((row[4] for row in rows), default=None)
-        return Statistics(
-            SOURCE, since and since.replace(tzinfo=UTC), tuple(self._measured(row, limit) for row in rows)
-        )
+        queries = tuple(self._measured(row, limit) for row in rows)
+        notes = (f"{lost} calls found no room for their digests    hint: raise performance_schema_digests_size",)
+        return Statistics(SOURCE, since and since.replace(tzinfo=UTC), queries, notes if lost else ())
 
     def normal(self, sql: str, *, streamed: bool = False) -> str:
         return normal_text(sql, self.engine, SPELLINGS)

@@ -39,7 +39,7 @@ GROUP BY 1
 """
 # The view exists from PostgreSQL 14 on.
 _HAS_SINCE = "SELECT to_regclass('{0}.pg_stat_statements_info') IS NOT NULL"
-_SINCE = "SELECT stats_reset FROM {0}.pg_stat_statements_info"
+_SINCE = "SELECT stats_reset, dealloc FROM {0}.pg_stat_statements_info"
 
 _HIDDEN = "<insufficient privilege>"
 _DECLARE = re.compile(r'DECLARE\s+"?(?P<cursor>\w+)"?\s.*?\sFOR\s+(?=/\*)(?P<query>.*)', re.DOTALL)
@@ -59,17 +59,18 @@ class PostgresqlStatistics(EngineStatistics):
         try:
             rows = conn.exec_driver_sql(_QUERIES.format(schema)).all()
             known = conn.exec_driver_sql(_HAS_SINCE.format(schema)).scalar()
-            since = conn.exec_driver_sql(_SINCE.format(schema)).scalar() if known else None
+            since, dropped = conn.exec_driver_sql(_SINCE.format(schema)).one() if known else (None, 0)
         except exc.DBAPIError as error:
             raise _unreadable(error) from None
-        hidden = [row for row in rows if row[0] == _HIDDEN]
-        return Statistics(
-            SOURCE,
-            since,
-            tuple(self._measured(rows)),
-            sum(int(row[1]) for row in hidden),
-            "GRANT pg_read_all_stats to this role" if hidden else None,
+        hidden = sum(int(row[1]) for row in rows if row[0] == _HIDDEN)
+        notes = (
+            [f"{hidden} calls of other roles are hidden    hint: GRANT pg_read_all_stats to this role"]
+            if hidden
+            else []
         )
+        if dropped:
+            notes.append(f"rare queries were dropped {dropped} times    hint: raise pg_stat_statements.max")
+        return Statistics(SOURCE, since, tuple(self._measured(rows)), tuple(notes))
 
     def normal(self, sql: str, *, streamed: bool = False) -> str:
         return normal_text(f"DECLARE c CURSOR FOR {sql}" if streamed else sql, self.engine)
