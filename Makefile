@@ -94,5 +94,11 @@ $(VENV)/.installed-%: pyproject.toml
 	@echo "Setting up $(VENV) (first use, or pyproject.toml changed) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
 		{ echo "python -m venv failed.  On Debian and Ubuntu: apt install python3-venv" >&2; exit 2; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(subst -,$(COMMA),$*)]'
+	@{ PYTHONUNBUFFERED=1 $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off \
+		--editable '.[$(subst -,$(COMMA),$*)]' 2>&1 || echo "pip failed"; } | tee $(VENV)/pip.log | \
+		while IFS= read -r line; do case $$line in \
+			"Collecting "*) line=$${line#Collecting }; echo "  $${line%% (from *}" ;; \
+			"Installing collected packages"*) echo "  installing them ..." ;; \
+			"pip failed") cat $(VENV)/pip.log >&2; exit 1 ;; \
+		esac; done
 	@touch $@
