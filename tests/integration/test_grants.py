@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 from sqlalchemy.engine import make_url
 
+import pydb
 from pydb.describe import Session
-from pydb.errors import PydbError
+from pydb.errors import DatabaseError, PydbError
+from pydb.sample import tour
 from pydb.sqlfile.loader import read
+from pydb.testing.servers import StartedServer
 from pydb.usage.granted import Wish, granted
 from pydb.usage.project import Usage, opened_usage
 from pydb.usage.rights import Right, needs_of, resolved, rights_of
@@ -52,6 +56,32 @@ def test_the_sample_statement_by_statement(engine_name: str, empty_url: str) -> 
     found = granted(read("sql", None), schemas, engine_name, make_url(empty_url), wish)
     assert len(found.parts) > 200
     assert [part.name for part in found.parts if part.proof is None or not part.proof.holds] == []
+
+
+def test_the_tour_as_the_role(engine_name: str, sample_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A role that gets what is printed, and nothing else, can run the sample's tour, and does not own the tables."""
+    url, name, password = make_url(sample_url), f"tour_{token_hex(6)}", token_hex(12)
+    asked, noun, identified = {
+        "postgresql": (name, "ROLE", "LOGIN PASSWORD"),
+        "mariadb": (f"{name}@127.0.0.1", "USER", "IDENTIFIED BY"),
+    }[engine_name]
+    role, schemas = rights_of(engine_name).role(asked), {engine_name: str(SCHEMAS[engine_name])}
+    (part,) = granted(read("sql", None), schemas, engine_name, url, Wish(asked)).parts
+    own = url.set(username=name, password=password)
+    with pydb.Database(url) as database, database.connect() as conn:
+        owner = conn.execution_options(isolation_level="AUTOCOMMIT")
+        owner.exec_driver_sql(f"CREATE {noun} {role} {identified} '{password}'")
+        try:
+            for grant in part.grants:
+                owner.exec_driver_sql(grant)
+            assert tour.main([own.render_as_string(hide_password=False)]) == 0
+            with pytest.raises(DatabaseError, match="denied"), pydb.Database(own) as other, other.begin() as mine:
+                mine.exec_driver_sql("TRUNCATE TABLE tags")
+        finally:
+            if engine_name == "postgresql":
+                owner.exec_driver_sql(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
+            owner.exec_driver_sql(f"DROP {noun} {role}")
+    assert "Run it again: nothing changes." in capsys.readouterr().out
 
 
 def test_the_corpus(corpus: tuple[Usage, Session]) -> None:
@@ -132,3 +162,20 @@ def once_table(engine: str) -> str:
     from pydb.engines.base import rules_of
 
     return rules_of(engine).once_table
+
+
+@pytest.mark.engines("postgresql")
+def test_a_user_that_may_not_create_roles(shared_server: StartedServer, empty_url: str) -> None:
+    """A proof needs a user that may create roles, and the message says so; the rights themselves need none."""
+    name, password = f"plain_{token_hex(6)}", token_hex(12)
+    url = make_url(empty_url).set(username=name, password=password)
+    schemas = {"postgresql": str(SCHEMAS["postgresql"])}
+    definitions = [one for one in read("sql", None) if one.name == "tags.by_id"]
+    shared_server.execute(f"CREATE ROLE {name} LOGIN CREATEDB PASSWORD '{password}'")
+    try:
+        assert granted(definitions, schemas, "postgresql", url, Wish("app")).parts[0].grants
+        with pytest.raises(PydbError, match="by a user that may create roles    hint: give --db a user") as raised:
+            granted(definitions, schemas, "postgresql", url, Wish("app", prove=True))
+        assert password not in str(raised.value)
+    finally:
+        shared_server.execute(f"DROP ROLE {name}")
