@@ -25,6 +25,7 @@ from pydb.usage.tree_questions import (
     is_default,
     is_inside,
     is_output_name,
+    tables_called,
     value_rows,
 )
 
@@ -43,7 +44,8 @@ class Named:
 
     ``calls`` are all functions, in lower case, the engine's own among them, and ``sequences`` those that are called for
     a sequence: ``(nextval, name)``.  ``defaults`` are the tables and columns whose default an INSERT takes.
-    ``arbiters`` are the constraints that ON CONFLICT ON CONSTRAINT names, with their tables.
+    ``arbiters`` are the constraints that ON CONFLICT ON CONSTRAINT names, with their tables.  ``unknown`` is what of a
+    text that is read cannot be told.
     """
 
     touches: frozenset[Touch] = frozenset()
@@ -51,6 +53,7 @@ class Named:
     sequences: frozenset[tuple[str, str]] = frozenset()
     defaults: frozenset[tuple[str, str]] = frozenset()
     arbiters: frozenset[tuple[str, str]] = frozenset()
+    unknown: frozenset[str] = frozenset()
     read: bool = True
 
 
@@ -92,6 +95,7 @@ class _Walk:
         self.sequences: set[tuple[str, str]] = set()
         self.defaults: set[tuple[str, str]] = set()
         self.arbiters: set[tuple[str, str]] = set()
+        self.unknown: set[str] = set()
         self.written: set[int] = set()
         """The columns that are assigned to, by the ids of their nodes: nobody reads them there."""
 
@@ -112,6 +116,7 @@ class _Walk:
             frozenset(self.sequences),
             frozenset(self.defaults),
             frozenset(self.arbiters),
+            frozenset(self.unknown),
         )
 
     def is_variable(self, node: exp.Column) -> bool:
@@ -304,6 +309,16 @@ class _Walk:
             for source in owners[:1]:
                 assert source.facts is not None
                 self._add(source.facts, name, Act.SELECT, node)
+        else:
+            self._in_brackets(table, name, node, frame)
+
+    def _in_brackets(self, table: str | None, name: str, node: exp.Expr, frame: Frame) -> None:
+        """A column of a join in brackets, which may have a name, or of a table that is joined by unknown columns."""
+        select = node.find_ancestor(exp.Select)
+        for found in tables_called(select, table, self.context) if select is not None else ():
+            facts = self._facts(found, frame)
+            if facts is not None:
+                self._add_column(facts, name, Act.SELECT, node)
 
     def _star(self, node: exp.Star) -> None:
         if isinstance(node.parent, exp.Select | exp.Returning):
@@ -323,6 +338,8 @@ class _Walk:
         names = [(self.context.fold(item), item) for item in node.args.get("using") or ()]
         if node.method == "NATURAL":
             names = [(name, node) for name in common_names(frame.sources)]
+            if any(source.columns is None for source in frame.sources):
+                self.unknown.add("the columns of a NATURAL JOIN are not known")
         for name, item in names:
             for source in frame.sources:
                 value = source.find(name)

@@ -148,7 +148,7 @@ def needs_of(described: DescribedStatement, schema: ActingSchema) -> Needs:
     engine.refine(draft)
     open_ = frozenset(item for item in draft.some if not any(is_like(right, item) for right in draft.rights))
     probes = (*dict.fromkeys(draft.probes), *sorted(following.code))
-    return Needs(frozenset(draft.rights), open_, probes, following.unknown)
+    return Needs(frozenset(draft.rights), open_, probes, (*sorted(own.unknown), *following.unknown))
 
 
 _PRIVILEGES = {Act.SELECT: "SELECT", Act.INSERT: "INSERT", Act.UPDATE: "UPDATE", Act.DELETE: "DELETE"}

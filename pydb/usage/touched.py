@@ -51,7 +51,7 @@ def _of_text(described: DescribedStatement, schema: ActingSchema) -> Touched:
         described.engine,
         _ordered(direct | moved),
         calls=tuple(sorted(following.calls)),
-        unknown=following.unknown,
+        unknown=(*sorted(own.unknown), *following.unknown),
     )
 
 

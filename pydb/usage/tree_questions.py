@@ -10,7 +10,7 @@ from pydb.describe.analysis.scope import Context, Source
 
 __all__ = [
     *("assigned_column", "common_names", "dotted_name", "first_line_of", "is_default", "is_inside", "is_output_name"),
-    "value_rows",
+    *("tables_called", "value_rows"),
 ]
 
 
@@ -69,3 +69,22 @@ def first_line_of(node: exp.Expr) -> int:
     if lines:
         return min(lines)
     return 1 if node.parent is None else first_line_of(node.parent)
+
+
+def tables_called(select: exp.Select, name: str | None, context: Context) -> Iterator[exp.Table]:
+    """The tables that a query selects from by that name, or inside of a join in brackets of that name; else all."""
+    left: list[exp.Expr] = [item for item in (select.args.get("from_"), *(select.args.get("joins") or ())) if item]
+    while left:
+        node = left.pop()
+        alias = node.args.get("alias") if isinstance(node, exp.Table | exp.Subquery) else None
+        called = alias.this if isinstance(alias, exp.TableAlias) else node.this if isinstance(node, exp.Table) else None
+        if isinstance(called, exp.Identifier) and name == context.fold_table(called):
+            yield from [node] if isinstance(node, exp.Table) else node.find_all(exp.Table)
+            continue
+        if isinstance(node, exp.Table) and isinstance(node.this, exp.Identifier) and name is None:
+            yield node
+        left += [child for child in node.iter_expressions() if not isinstance(child, exp.Query) or _is_join(child)]
+
+
+def _is_join(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Subquery) and isinstance(node.this, exp.Table)

@@ -88,3 +88,10 @@ def test_unread() -> None:
     found = named_in("PRAGMA table_info(users)")
     assert not found.read
     assert not found.touches
+
+
+def test_a_natural_join_of_unknown_columns() -> None:
+    """What a NATURAL JOIN compares is said to be unknown where the columns of one side are."""
+    found = named_in("SELECT age FROM users NATURAL JOIN sqlite_schema")
+    assert found.unknown == {"the columns of a NATURAL JOIN are not known"}
+    assert listed(touch for touch in found.touches if touch.column) == ["select users.age"]

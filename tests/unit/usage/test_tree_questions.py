@@ -5,7 +5,17 @@ from __future__ import annotations
 import sqlglot
 from sqlglot import exp
 
-from pydb.usage.tree_questions import assigned_column, dotted_name, first_line_of, is_default, is_inside, value_rows
+from pydb.describe.analysis.nullability import analyse
+from pydb.describe.catalogue import Catalogue
+from pydb.usage.tree_questions import (
+    assigned_column,
+    dotted_name,
+    first_line_of,
+    is_default,
+    is_inside,
+    tables_called,
+    value_rows,
+)
 
 
 def test_what_is_assigned() -> None:
@@ -30,3 +40,15 @@ def test_names_and_lines() -> None:
     assert (dotted_name(column), dotted_name(table)) == ("a.b", "s.t")
     assert (first_line_of(column), first_line_of(table)) == (2, 3)
     assert not is_inside(column, exp.Exists)
+
+
+def test_tables_by_their_names() -> None:
+    """A table is called by its alias, and a join in brackets by its own; without a name it is any."""
+    select = sqlglot.parse_one("SELECT 1 FROM (a AS x JOIN b ON true) AS j JOIN c ON true", dialect="postgres")
+    assert isinstance(select, exp.Select)
+    context = analyse("SELECT 1", Catalogue("postgresql", {})).context
+    found = {
+        name: sorted(table.name for table in tables_called(select, name, context))
+        for name in ("j", "x", "c", "d", None)
+    }
+    assert found == {"j": ["a", "b"], "x": ["a"], "c": ["c"], "d": [], None: ["a", "b", "c"]}

@@ -211,3 +211,7 @@ SELECT id FROM lines
 UNION
 (SELECT id FROM numbered ORDER BY name LIMIT 1)
 ORDER BY id;
+
+-- name: in_brackets :many
+SELECT j.amount, j.name
+FROM (lines AS l INNER JOIN numbered AS n ON n.id = l.item_id) AS j;
