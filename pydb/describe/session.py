@@ -294,9 +294,11 @@ def _columns(
     return tuple(
         replace(
             column,
-            unless_infinite=column.nullable and any(never_null[0][index : index + 1]),
-            unless_none=column.nullable and any(never_null[1][index : index + 1]),
+            unless_infinite=any(never_null[0][index : index + 1]),
+            unless_none=any(never_null[1][index : index + 1]),
         )
+        if column.nullable
+        else column
         for index, column in enumerate(columns)
     )
 

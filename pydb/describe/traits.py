@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from sqlglot import exp
 
 from pydb.describe.analysis.nullability import Analysis
+from pydb.describe.analysis.windows import LEAVES
 from pydb.describe.cardinality import at_most_one_row, has_arbitrary_limit, is_totally_ordered
 from pydb.describe.described import DescribedColumn, DescribedLevel, Traits
 from pydb.describe.json_objects import json_objects
@@ -34,7 +35,7 @@ def traits_of(
     """The traits of one text of a statement, whose columns and levels are described."""
     tree = analysis.tree
     nested = None if nesting is None else Nested(nesting, columns, levels, definition.column_types)
-    nodes = [] if tree is None else [node for node in tree.walk() if isinstance(node, _WANTED)]
+    nodes = [node for node in _inner_nodes(tree) if isinstance(node, _WANTED)]
     groups = nested is not None and nested.nesting.groups
     return Traits(
         at_most_one=at_most_one_root(analysis, nested) if nested is not None and groups else at_most_one_row(analysis),
@@ -79,6 +80,11 @@ def _own_parameter(part: exp.Expr) -> str | None:
             if isinstance(left, exp.Column) and isinstance(right, exp.Placeholder) and left.name == right.name:
                 return str(left.name)
     return None
+
+
+def _inner_nodes(tree: exp.Expr | None) -> Iterator[exp.Expr]:
+    """The nodes of a tree, without most of its leaves."""
+    return iter(()) if tree is None else tree.walk(prune=lambda node: isinstance(node, LEAVES))
 
 
 def _inserts(nodes: Iterable[exp.Expr]) -> Iterator[tuple[str, frozenset[str]]]:

@@ -9,6 +9,7 @@ from sqlglot import exp
 from pydb.describe.analysis.expressions import flatten, names_of
 from pydb.describe.analysis.scope import Clause, Columns, Context, Frame, Source
 from pydb.describe.analysis.value import UNKNOWN, Items, Value
+from pydb.describe.analysis.windows import LEAVES
 from pydb.describe.catalogue import TableFacts
 
 __all__ = ["add_source", "join_source", "narrow", "note", "remember", "table_columns", "walk_inside"]
@@ -36,7 +37,7 @@ def walk_inside(node: exp.Expr | None, frame: Frame) -> None:
         if isinstance(found, exp.Query) and not isinstance(found, exp.Subquery):
             if id(found) not in frame.context.seen:
                 frame.context.columns_of(found, frame)
-        else:
+        elif not isinstance(found, LEAVES):
             left += reversed(list(found.iter_expressions()))
 
 

@@ -10,7 +10,11 @@ from pydb.describe.analysis import function_facts
 from pydb.describe.analysis.scope import Frame
 from pydb.describe.facts import EngineFacts
 
-__all__ = ["aggregates", "holds_current_row", "home_of", "own_nodes"]
+__all__ = ["LEAVES", "aggregates", "holds_current_row", "home_of", "own_nodes"]
+
+
+LEAVES = (exp.Column, exp.Identifier, exp.Literal, exp.Placeholder)
+"""Most of the nodes of a tree: nothing is inside of them but names."""
 
 
 def own_nodes(node: exp.Expr) -> Iterator[exp.Expr]:
@@ -28,7 +32,7 @@ def aggregates(node: exp.Expr, facts: EngineFacts) -> Iterator[exp.Expr]:
     left = [node]
     while left:
         found = left.pop()
-        if isinstance(found, exp.Query):
+        if isinstance(found, (exp.Query, *LEAVES)):
             continue
         if function_facts.is_aggregate(found, facts):
             yield found
