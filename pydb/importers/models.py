@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import importlib
+import re
 import sys
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from textwrap import fill
 
-from sqlalchemy import Column, Index, MetaData, Table, UniqueConstraint
+from sqlalchemy import Column, MetaData, Table, UniqueConstraint, create_mock_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import CompileError
-from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
+from sqlalchemy.schema import ExecutableDDLElement
+from sqlalchemy.sql.compiler import IdentifierPreparer
 
+from pydb.engines import engine_names
 from pydb.engines.base import rules_of
 from pydb.errors import PydbError
 from pydb.importers.imported import Imported, ImportedFile, as_name, settled
@@ -20,6 +24,7 @@ from pydb.importers.imported import Imported, ImportedFile, as_name, settled
 __all__ = ["metadata_named", "schema_of", "statements_of"]
 
 _WIDTH = 100
+_NO_NAME = re.compile(r"^(?=\d)|\W", re.ASCII)
 
 
 def metadata_named(name: str) -> MetaData:
@@ -42,23 +47,21 @@ def metadata_named(name: str) -> MetaData:
 
 
 def schema_of(metadata: MetaData, engine: str) -> str:
-    """The script that creates the tables and indexes on one engine.  Raises PydbError where it has no such type."""
-    dialect = make_url(f"{rules_of(engine).driver}://").get_dialect()()
-    parts = []
-    for table in metadata.sorted_tables:
-        definitions: list[ExecutableDDLElement] = [CreateTable(table), *map(CreateIndex, _indexes(table))]
-        for made in definitions:
-            try:
-                text = str(made.compile(dialect=dialect)).strip()
-            except CompileError as error:
-                hint = "change the model, or choose the engines with --engine"
-                raise PydbError(f"the table {table.name} cannot be made on {engine}: {error}", hint=hint) from error
-            parts.append(f"{text};".replace("\t", "    ").replace(" \n", "\n"))
+    """The script that creates types, tables and indexes on one engine.  Raises PydbError where it has no such type."""
+    parts: list[str] = []
+
+    def note(made: ExecutableDDLElement, *_: object, **__: object) -> None:
+        text = str(made.compile(dialect=mock.dialect)).strip()
+        parts.append(f"{text};".replace("\t", "    ").replace(" \n", "\n"))
+
+    # With another style of parameters a percent sign would be doubled.
+    mock = create_mock_engine(f"{rules_of(engine).driver}://", note, paramstyle="named")
+    try:
+        metadata.create_all(mock, checkfirst=False)
+    except CompileError as error:
+        hint = "change the model, or choose the engines with --engine"
+        raise PydbError(f"the tables cannot be made on {engine}: {error}", hint=hint) from error
     return "\n\n".join(parts) + "\n"
-
-
-def _indexes(table: Table) -> list[Index]:
-    return sorted(table.indexes, key=lambda index: str(index.name))
 
 
 def statements_of(metadata: MetaData, source: str) -> list[ImportedFile]:
@@ -75,37 +78,51 @@ def _of_table(table: Table, source: str) -> Iterator[Imported]:
     columns = [column.name for column in table.columns]
     key = [column.name for column in table.primary_key.columns]
     given = [column for column in table.columns if not _made_by_engine(column)]
-    listed, name = _list(columns), table.name
+    listed = _list([quoted(column) for column in columns])
+    name = ".".join(quoted(part) for part in (table.schema, table.name) if part)
     returning = f"\nRETURNING {listed}"
 
     def made(statement: str, rows: str, sql: str, doc: str, shape: str | None = record) -> Imported:
-        return Imported(statement, rows, f"{sql};", f"{source}, table {name}", shape, (doc,))
+        return Imported(statement, rows, f"{sql};", f"{source}, table {table.name}", shape, (doc,))
 
-    names = [column.name for column in given]
-    values = _list([f":{column}" for column in names])
-    yield made(
-        "create",
-        "one",
-        f"INSERT INTO {name} ({_list(names)})\nVALUES ({values}){returning}",
-        f"Insert a row of {name}.",
-    )
+    names = _list([quoted(column.name) for column in given])
+    values = _list([_parameter(column.name) for column in given])
+    into = f"INSERT INTO {name} ({names})\nVALUES ({values})" if given else f"INSERT INTO {name} DEFAULT VALUES"
+    yield made("create", "one", f"{into}{returning}", f"Insert a row of {table.name}.")
     if key:
         yield made("by_key", "maybe", f"SELECT {listed}\nFROM {name}\n{_where(key)}", "One row by its key.")
     for unique in _unique_keys(table):
-        words = "_and_".join(unique)
+        words = "_and_".join(map(as_name, unique))
         yield made(f"by_{words}", "maybe", f"SELECT {listed}\nFROM {name}\n{_where(unique)}", f"One row by {words}.")
-    order = f"ORDER BY {_list(key or columns[:1])}"
+    order = f"ORDER BY {_list([quoted(column) for column in key or columns[:1]])}"
     yield made(
         "list", "many", f"SELECT {listed}\nFROM {name}\n{order}\nLIMIT :limit OFFSET :offset", "A page of all rows."
     )
     changing = [column.name for column in given if column.name not in key]
     if key and changing:
-        items = [f"    {column} = :{column}, -- if :{column} given" for column in changing]
+        items = [f"    {quoted(one)} = {_parameter(one)}, -- if {_parameter(one)} given" for one in changing]
         items[-1] = items[-1].replace(", --", " --")
         update = "\n".join([f"UPDATE {name}", "SET", *items, _where(key)])
         yield made("patch", "affected", update, "Change what is passed; what is not passed stays.", None)
     if key:
         yield made("delete", "affected", f"DELETE FROM {name}\n{_where(key)}", "Delete one row.", None)
+
+
+def quoted(name: str) -> str:
+    """An identifier of a statement for all engines: in quotes where one of them needs it."""
+    if all(preparer.quote(name) == name for preparer in _preparers()):
+        return name
+    return '"' + name.replace('"', '""') + '"'
+
+
+@cache
+def _preparers() -> tuple[IdentifierPreparer, ...]:
+    dialects = (make_url(f"{rules_of(engine).driver}://").get_dialect()() for engine in engine_names())
+    return tuple(dialect.identifier_preparer for dialect in dialects)
+
+
+def _parameter(column: str) -> str:
+    return f":{_NO_NAME.sub('_', column)}"
 
 
 def _unique_keys(table: Table) -> list[list[str]]:
@@ -134,7 +151,7 @@ def _is_single_integer_key(column: Column[object]) -> bool:
 
 
 def _where(names: Sequence[str]) -> str:
-    conditions = [f"{name} = :{name}" for name in names]
+    conditions = [f"{quoted(name)} = {_parameter(name)}" for name in names]
     return f"WHERE {conditions[0]}" if len(names) == 1 else "WHERE\n    " + "\n    AND ".join(conditions)
 
 
@@ -143,7 +160,7 @@ def _list(items: Sequence[str]) -> str:
 
 
 def _record(table: str) -> str:
-    word = "".join(part.capitalize() for part in table.split("_"))
+    word = "".join(part.capitalize() for part in as_name(table).split("_"))
     if word.endswith("ies"):
         return f"{word[:-3]}y"
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word

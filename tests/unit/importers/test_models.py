@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table
+from sqlalchemy import CheckConstraint, Column, Enum, ForeignKey, Integer, MetaData, String, Table
 
 from pydb.errors import PydbError
 from pydb.importers.models import metadata_named, schema_of, statements_of
@@ -44,11 +44,60 @@ def test_each_engine_has_a_schema(engine: str) -> None:
     assert "CREATE INDEX ix_categories_parent_id" in script
 
 
+def test_types_and_circles_are_created_too() -> None:
+    """An enumeration before its table, a foreign key that closes a circle after both; a percent sign stays one."""
+    metadata = MetaData()
+    circle = ForeignKey("b.id", use_alter=True, name="a_b_fkey")
+    share = CheckConstraint("share LIKE '%x%'", name="a_share_check")
+    kind = Column("kind", Enum("one", "two", name="kind"))
+    Table(
+        "a",
+        metadata,
+        Column("id", Integer, primary_key=True),
+        kind,
+        Column("share", String(9)),
+        Column("b", circle),
+        share,
+    )
+    Table("b", metadata, Column("id", Integer, primary_key=True), Column("a", ForeignKey("a.id")))
+    script = schema_of(metadata, "postgresql")
+    assert [line.split()[:3] for line in script.splitlines() if line[:1] in ("C", "A")] == [
+        ["CREATE", "TYPE", "kind"],
+        ["CREATE", "TABLE", "a"],
+        ["CREATE", "TABLE", "b"],
+        ["ALTER", "TABLE", "a"],
+    ]
+    assert "LIKE '%x%'" in script
+
+
+def test_names_that_an_engine_reserves_are_quoted() -> None:
+    """So are capitals and spaces; a parameter has a name of its own, and every engine reads the statements."""
+    metadata = MetaData()
+    Table(
+        "user",
+        metadata,
+        Column("id", Integer, primary_key=True),
+        Column("first-name", String(9)),
+        Column("Desc", String(9), unique=True),
+        schema="app",
+    )
+    [file] = statements_of(metadata, "app:metadata")
+    create, _, unique, _, patch, _ = file.statements
+    assert file.engine is None
+    assert [one.changes for one in file.statements] == [()] * 6
+    assert create.sql == (
+        'INSERT INTO app."user" ("first-name", "Desc")\nVALUES (:first_name, :Desc)\n'
+        'RETURNING id, "first-name", "Desc";'
+    )
+    assert (unique.name, unique.sql.splitlines()[-1]) == ("by_Desc", 'WHERE "Desc" = :Desc;')
+    assert '    "first-name" = :first_name, -- if :first_name given\n' in patch.sql
+
+
 def test_a_type_that_an_engine_has_not_is_told() -> None:
     """A text without a length is none on MariaDB."""
     metadata = MetaData()
     Table("t", metadata, Column("a", String))
-    with pytest.raises(PydbError, match="the table t cannot be made on mariadb"):
+    with pytest.raises(PydbError, match=r"the tables cannot be made on mariadb: .*table 't'"):
         schema_of(metadata, "mariadb")
 
 
