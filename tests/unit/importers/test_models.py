@@ -49,7 +49,7 @@ def test_types_and_circles_are_created_too() -> None:
     metadata = MetaData()
     circle = ForeignKey("b.id", use_alter=True, name="a_b_fkey")
     share = CheckConstraint("share LIKE '%x%'", name="a_share_check")
-    kind = Column("kind", Enum("one", "two", name="kind"))
+    kind: Column[str] = Column("kind", Enum("one", "two", name="kind"))
     Table(
         "a",
         metadata,
