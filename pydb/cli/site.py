@@ -138,7 +138,9 @@ def _track(names: Iterable[str], what: str, count: int) -> Iterable[str]:
 
 def _counts(facts: SiteFacts) -> str:
     tables = {name for report in facts.engines for name in report.usage.catalogue.tables}
-    return f"{_count(len(tables), 'table')}, {_count(len(facts.definitions), 'statement')}"
+    wrong = sum(finding.level == "error" for finding in facts.checked.findings)
+    findings = f", {_count(wrong, 'finding')} of pydb check" if wrong else ""
+    return f"{_count(len(tables), 'table')}, {_count(len(facts.definitions), 'statement')}{findings}"
 
 
 def _count(number: int, what: str) -> str:

@@ -365,9 +365,8 @@ def _row_middle(box: Box, row: int) -> float:
 
 
 def _row_named(box: Box, columns: Sequence[str]) -> float:
-    """The height of the row of the first of these columns; the middle of the name where none is shown."""
-    wanted = [name.lower() for name in columns]
-    found = [at for at, (text, _) in enumerate(box.rows) if text.lower() in wanted]
+    """The height of the row of the last of these columns, which says most; of the name where it is not shown."""
+    found = [at for at, (text, _) in enumerate(box.rows) if text.lower() == columns[-1].lower()]
     return _row_middle(box, found[0]) if found else box.y + HEAD / 2
 
 

@@ -20,7 +20,7 @@ from pydb.site.diagram import neighbourhood, whole
 from pydb.site.facts import SiteFacts
 from pydb.site.highlight import highlighted
 from pydb.site.links import Links, links_of, relative
-from pydb.site.statement_page import StatementPage, statement_pages
+from pydb.site.statement_page import StatementPage, product, statement_pages
 from pydb.site.table_page import TablePage, drawn_keys, table_pages
 from pydb.support.escapes import escaped
 
@@ -89,6 +89,7 @@ class _Site:
             mark=self.mark,
             tables=self.tables,
             statements=self.statements,
+            products=[product(report.engine) for report in self.facts.engines],
             here=str(path),
             root="../" * (len(path.parts) - 1),
             to=shared.to,
@@ -186,7 +187,7 @@ def _entries(
         path = str(links.tables[table.name])
         yield _entry(table.name, "view" if table.is_view else "table", path, table.comment)
         for column in table.columns:
-            about = ", ".join(dict.fromkeys(text for _, text in column.types))
+            about = ", ".join(dict.fromkeys(filter(None, column.types)))
             yield _entry(f"{table.name}.{column.name}", "column", f"{path}#columns", about)
         for rule in (*table.rules, *table.indexes):
             if rule.name:

@@ -40,21 +40,21 @@ class FormText:
 
 @dataclass(frozen=True, slots=True)
 class ParameterRow:
-    """A parameter: the Python type of its values, the engines' types, and what there is to know besides."""
+    """A parameter: the Python type of its values, the type on each engine, and what there is to know besides."""
 
     name: str
     python: str
-    types: tuple[tuple[str, str], ...]
+    types: tuple[str, ...]
     note: str
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnRow:
-    """A result column, and why it may be NULL or not, as the engines' names and a phrase."""
+    """A result column, its type on each engine, and why it may be NULL or not: the engines' names and a phrase."""
 
     name: str
     python: str
-    types: tuple[tuple[str, str], ...]
+    types: tuple[str, ...]
     nullable: bool
     why: tuple[tuple[str, str], ...]
     table: str | None
@@ -130,7 +130,7 @@ def _page(
     findings: Sequence[Finding],
     touched: Mapping[str, Mapping[str, Touched]],
 ) -> StatementPage:
-    name = definition.name
+    name, engines = definition.name, [report.engine for report in facts.engines]
     reports = [report for report in facts.engines if name in report.described]
     described = [(report, report.described[name]) for report in reports]
     own = {report.engine: found for report in facts.engines if (found := touched[report.engine].get(name)) is not None}
@@ -138,8 +138,8 @@ def _page(
         definition,
         _shape(definition),
         _forms(definition),
-        tuple(_parameter(key, definition, described) for key in definition.parameters),
-        _columns(definition, described),
+        tuple(_parameter(key, definition, described, engines) for key in definition.parameters),
+        _columns(definition, described, engines),
         tuple(_touches(own)),
         tuple(dict.fromkeys(f"{why} ({product(e)})" for e, one in own.items() for why in one.unknown)),
         tuple(_plans(reports, name)),
@@ -198,8 +198,16 @@ def together(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     return tuple((", ".join(engines), text) for text, engines in grouped.items() if text)
 
 
+def _types(found: Mapping[str, str], engines: Sequence[str]) -> tuple[str, ...]:
+    """The type on each engine, empty where the statement has no form or the type is not known."""
+    return tuple(found.get(engine, "") for engine in engines)
+
+
 def _parameter(
-    name: str, definition: Definition, described: Sequence[tuple[EngineReport, DescribedStatement]]
+    name: str,
+    definition: Definition,
+    described: Sequence[tuple[EngineReport, DescribedStatement]],
+    engines: Sequence[str],
 ) -> ParameterRow:
     found = [(report.engine, one.parameters[name]) for report, one in described if name in one.parameters]
     declared = definition.parameter_types.get(name)
@@ -221,7 +229,7 @@ def _parameter(
     written = definition.written(name)
     if written != name:
         notes.append(f":{written} in the SQL")
-    types = together((engine, ", ".join(one.types)) for engine, one in found)
+    types = _types({engine: ", ".join(one.types) for engine, one in found}, engines)
     return ParameterRow(name, python, types, "; ".join(notes))
 
 
@@ -234,7 +242,9 @@ def _python(word: str, nullable: bool) -> str:
 
 
 def _columns(
-    definition: Definition, described: Sequence[tuple[EngineReport, DescribedStatement]]
+    definition: Definition,
+    described: Sequence[tuple[EngineReport, DescribedStatement]],
+    engines: Sequence[str],
 ) -> tuple[ColumnRow, ...]:
     rows: list[ColumnRow] = []
     first = described[0][1].columns if described else ()
@@ -252,7 +262,7 @@ def _columns(
             for report, one in same
             if one.nullable == nullable or declared is not None
         )
-        types = together((report.engine, one.type or "") for report, one in same)
+        types = _types({report.engine: one.type or "" for report, one in same}, engines)
         rows.append(
             ColumnRow(
                 column.name, _python(word.rstrip("?"), nullable), types, nullable, why, column.table, column.column

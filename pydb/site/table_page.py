@@ -27,13 +27,17 @@ _SERVES = frozenset({"index", "unique", "primary key"})
 
 @dataclass(frozen=True, slots=True)
 class PageColumn:
-    """A column; ``types`` and ``defaults`` are by the engines' names, which are empty where all say the same."""
+    """A column; ``types`` has one for each engine, ``defaults`` the engines' names, none where all say the same.
+
+    ``refers`` are the tables that its foreign keys refer to.
+    """
 
     name: str
-    types: tuple[tuple[str, str], ...]
+    types: tuple[str, ...]
     nullable: bool
     defaults: tuple[tuple[str, str], ...]
     marks: tuple[str, ...]
+    refers: tuple[str, ...]
     comment: str
     readers: int
     writers: int
@@ -191,7 +195,7 @@ def _page(
         name,
         first.is_view,
         next(filter(None, comments), ""),
-        tuple(_column(column, every, uses) for column in first.columns.values()),
+        tuple(_column(column, every, uses, [one.engine for one in facts.engines]) for column in first.columns.values()),
         tuple(rule for rule in rules if rule.kind not in ("index", "trigger", "foreign key")),
         tuple(rule for rule in rules if rule.kind == "index"),
         tuple(rule for rule in rules if rule.kind == "trigger"),
@@ -208,9 +212,12 @@ def _page(
     )
 
 
-def _column(column: ColumnFacts, every: Sequence[_OnEngine], uses: Sequence[TableUse]) -> PageColumn:
+def _column(
+    column: ColumnFacts, every: Sequence[_OnEngine], uses: Sequence[TableUse], engines: Sequence[str]
+) -> PageColumn:
     folded = column.name.lower()
-    facts = [(one, found) for one in every for found in one.facts.columns.values() if found.name.lower() == folded]
+    found = [(one.engine, other) for one in every for other in one.facts.columns.values()]
+    types = {engine: other.type for engine, other in found if other.name.lower() == folded}
     parts = [(one.engine, part) for one in every if one.script and (part := one.script.columns.get(folded)) is not None]
     first = every[0].facts
     marks = []
@@ -218,16 +225,15 @@ def _column(column: ColumnFacts, every: Sequence[_OnEngine], uses: Sequence[Tabl
         marks.append("primary key")
     if any({name.lower() for name in key} == {folded} for key in first.keys):
         marks.append("unique key")
-    if any(folded in {name.lower() for name in columns} for columns, _, _ in first.references):
-        marks.append("foreign key")
     if column.generated:
         marks.append("generated")
     return PageColumn(
         column.name,
-        together((one.engine, found.type) for one, found in facts),
+        tuple(types.get(engine, "") for engine in engines),
         column.nullable,
         together((engine, part.default) for engine, part in parts),
         tuple(marks),
+        tuple(sorted({parent for columns, parent, _ in first.references if folded in map(str.lower, columns)})),
         next((part.comment for _, part in parts if part.comment), ""),
         sum(column.name in (use.reads or ()) for use in uses),
         sum(column.name in (use.writes or ()) for use in uses),
@@ -287,7 +293,10 @@ def _rules(
             together((one.engine, part.text) for one, part in parts),
             next((part.comment for _, part in parts if part.comment), ""),
             ", ".join(map(product, here)) if len(here) < engines else "",
-            tuple(PlanUse(statement, ", ".join(names) if engines > 1 else "") for statement, names in uses.items())
+            tuple(
+                PlanUse(statement, ", ".join(names) if len(names) < engines else "")
+                for statement, names in uses.items()
+            )
             if kind in _SERVES
             else None,
         )

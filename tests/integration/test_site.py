@@ -259,5 +259,6 @@ def test_print(site: Path, browser: Browser) -> None:
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) < 12
     assert browser.ask("[...document.querySelectorAll('details')].every((item) => item.open)") is True
     browser.prefer("light", "print")
+    browser.resize(794, 1123)
     assert browser.ask("getComputedStyle(document.querySelector('.top')).display") == "none"
     assert browser.ask("document.documentElement.scrollWidth <= window.innerWidth") is True

@@ -67,11 +67,13 @@ def install(programs: Path, requirement: str) -> None:
 
 
 def test_wheel_holds_the_sql_of_the_sample(wheel: Path) -> None:
-    """Every .sql file of the repository, the type marker, the licence and the linter's style are in the wheel."""
+    """Every .sql file, the type marker, the licence, the linter's style and the site's templates are in the wheel."""
     names = set(zipfile.ZipFile(wheel).namelist())
     for file in (PROJECT / "sql").rglob("*.sql"):
         assert f"pydb/sample/sql/{file.relative_to(PROJECT / 'sql').as_posix()}" in names
     assert {"pydb/sample/schema.sql", "pydb/py.typed", "pydb/lint/sqlfluff.cfg"} <= names
+    templates = {file.name for file in (PROJECT / "pydb" / "site" / "templates").iterdir()}
+    assert {f"pydb/site/templates/{name}" for name in templates} <= names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert not [name for name in names if name.startswith("tests")]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from pydb.describe.session import Session
@@ -20,6 +21,9 @@ class MariadbSite(EngineSite):
     """Rows are those of InnoDB's statistics."""
 
     lexer = "mysql"
+
+    # Columns of EXPLAIN are two spaces apart at least: id, select_type, table, type, key.
+    key_lookup = re.compile(r"^\d* *[A-Z][A-Z ]*?  +(\S+)  +\S+  +PRIMARY\b", re.MULTILINE)
 
     def sizes(self, session: Session) -> Mapping[str, TableSize]:
         return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from tests.harness.projects import Project
+from tests.harness.reviews import commit
 
 
 def test_it_is_written(project: Project) -> None:
@@ -67,3 +68,35 @@ def test_prove(project: Project) -> None:
     assert "called, not refuted" in (project.folder / "out" / "statements" / "users.by_id.html").read_text()
     project.pydb("site", "out")
     assert "not proven here" in (project.folder / "out" / "statements" / "users.by_id.html").read_text()
+
+
+def test_review(project: Project) -> None:
+    """With --review the site has a page of what has changed since the revision; without, none and no link to it."""
+    project.write({".gitignore": "__pycache__\n"})
+    commit(project.folder)
+    text = (project.folder / "sql" / "users.sql").read_text()
+    project.write({"sql/users.sql": text.replace("WHERE id = :id;", "WHERE id > :id;", 1)})
+    project.pydb("site", "out", "--review", "HEAD")
+    page = (project.folder / "out" / "review.html").read_text()
+    assert "<del>-WHERE id = :id;</del>" in page
+    assert "<ins>+WHERE id &gt; :id;</ins>" in page
+    assert 'href="statements/users.by_id.html"' in page
+    project.pydb("site", "out")
+    assert not (project.folder / "out" / "review.html").exists()
+    assert "review.html" not in (project.folder / "out" / "index.html").read_text()
+
+
+def test_findings(project: Project) -> None:
+    """What check finds stands on the statement's page and on that of the proof; the site is written all the same."""
+    project.write({"sql/t.sql": "-- name: x :many\nSELECT nobody FROM users;\n"})
+    done = project.pydb("site", "out")
+    assert (done.code, done.out.startswith("1 table, 5 statements, 1 finding of pydb check: ")) == (0, True)
+    assert "no such column: nobody" in (project.folder / "out" / "statements" / "t.x.html").read_text()
+    assert "no such column: nobody" in (project.folder / "out" / "proof.html").read_text()
+
+
+def test_unwanted_options(project: Project) -> None:
+    """What cannot be is refused by name, and nothing is written."""
+    done = project.pydb("site", "out", "--schema", "nowhere.sql")
+    assert (done.code, done.err) == (2, "pydb: there is no schema script nowhere.sql\n")
+    assert not (project.folder / "out").exists()

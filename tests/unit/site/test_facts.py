@@ -1,5 +1,6 @@
 """What a site tells, as it is gathered."""
 
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from sqlalchemy.engine import make_url
 from pydb.check import Inputs
 from pydb.errors import SqlFileError
 from pydb.site.facts import SiteInputs, gather
+from tests.conftest import PROJECT, SCHEMAS
 from tests.harness.sites import facts_in
 
 
@@ -48,8 +50,6 @@ def test_a_schema_that_is_refused(tmp_path: Path) -> None:
 
 def test_sizes(tmp_path: Path) -> None:
     """A live database gives the number of rows of each table."""
-    import sqlite3
-
     facts_in(tmp_path)
     file = tmp_path / "live.db"
     connection = sqlite3.connect(file)
@@ -60,3 +60,17 @@ def test_sizes(tmp_path: Path) -> None:
     assert gather(inputs).sizes == {}
     found = gather(replace(inputs, sizes=make_url(f"sqlite:///{file}"))).sizes
     assert found["customers"].rows == 2
+
+
+def test_the_sample_on_each_engine(engine_name: str, empty_url: str) -> None:
+    """Each statement of the sample has plans, a reason for each column, and rights where there are some."""
+    url = make_url(empty_url) if engine_name != "sqlite" else None
+    checked = Inputs(str(PROJECT / "sql"), {engine_name: str(SCHEMAS[engine_name])}, [url] if url else [])
+    (report,) = gather(SiteInputs("sample", checked, {engine_name: url})).engines
+    assert len(report.described) > 150
+    for name, one in report.described.items():
+        assert all(report.plans[name].values()), name
+        assert len(report.reasons[name]) == len(one.columns)
+        assert all(report.reasons[name]), name
+    assert set(report.rights) == (set(report.described) if engine_name != "sqlite" else set())
+    assert report.by_key or engine_name == "postgresql"

@@ -15,11 +15,11 @@ def test_columns(tmp_path: Path) -> None:
     """A column has its type, its default, its part in keys, its comment, and how many statements use it."""
     found = pages(tmp_path)
     columns = {column.name: column for column in found["customers"].columns}
-    assert (columns["name"].types, columns["name"].defaults) == ((("", "text"),), (("", "'nobody'"),))
+    assert (columns["name"].types, columns["name"].defaults) == (("text",), (("", "'nobody'"),))
     assert columns["id"].marks == ("primary key", "unique key")
     assert columns["email"].comment == "Where the invoice goes."
     assert columns["name"].readers == 3
-    assert {column.name: column.marks for column in found["orders"].columns}["customer_id"] == ("foreign key",)
+    assert {column.name: column.refers for column in found["orders"].columns}["customer_id"] == ("customers",)
 
 
 def test_indexes(tmp_path: Path) -> None:

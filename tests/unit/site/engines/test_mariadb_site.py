@@ -23,3 +23,15 @@ def test_sizes(empty_url: str) -> None:
     assert size.rows == 3
     assert size.size is not None
     assert size.size > 0
+
+
+def test_a_look_up_by_the_primary_key() -> None:
+    """A plan whose key is PRIMARY names its table by the alias."""
+    plan = (
+        "id  select_type         table  type    key                  key_len  ref\n"
+        "1   SIMPLE              u      const   PRIMARY              8        const\n"
+        "2   DEPENDENT SUBQUERY  p      eq_ref  PRIMARY              8        u.id\n"
+        "2   DEPENDENT SUBQUERY  x      ref     PRIMARY_of_somebody  8        const\n"
+    )
+    assert MariadbSite.key_lookup is not None
+    assert [found[1] for found in MariadbSite.key_lookup.finditer(plan)] == ["u", "p"]
