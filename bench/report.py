@@ -14,7 +14,18 @@ RESULTS = Path("bench/results")
 PAGE, PICTURE = Path("docs/benchmarks.md"), Path("docs/benchmarks.svg")
 PROFILE = "profile of loading"
 TITLES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mariadb": "MariaDB"}
-PACKAGES = ("sqlalchemy", "psycopg", "PyMySQL", "aiosql", "pugsql", "sqlspec", "sqlakit")
+PACKAGES = (
+    "sqlalchemy",
+    "psycopg",
+    "PyMySQL",
+    "aiosqlite",
+    "asyncmy",
+    "asyncpg",
+    "aiosql",
+    "pugsql",
+    "sqlspec",
+    "sqlakit",
+)
 
 INTRODUCTION = """# Benchmarks
 
@@ -83,6 +94,17 @@ sqlc, which keeps nothing.
 """
 
 
+ASYNCHRONOUS = """The same calls over one connection of each asynchronous driver: aiosqlite, psycopg and asyncmy, with
+`await` for each call, inside an open transaction.  The times are the client's own CPU time, all of its threads
+together; the ratio is to the native driver with hand-written mapping.  *pydb* is `await statement.aio(conn, …)`; *pydb,
+run_sync* carries the synchronous call by `conn.run_sync`.  aiosql has no asynchronous adapter of psycopg or of a driver
+of MariaDB: on PostgreSQL it runs on asyncpg, which takes less time than psycopg for a short answer, by hand as well.
+
+Where pydb takes less time than the driver by hand, it uses psycopg's cursors again, and on aiosqlite it sends a
+statement and reads its rows in one turn of the driver's thread, where the driver's own methods take one turn each.
+"""
+
+
 def write() -> None:
     """The page and the picture, from the results that there are."""
     found = {path.stem: json.loads(path.read_text()) for path in sorted(RESULTS.glob("*.json"))}
@@ -98,6 +120,9 @@ def write() -> None:
     if "nested" in found:
         nested = found["nested"]["engines"]
         parts += ["## Nested rows\n", f"{found['nested']['machine']}.\n", NESTED, _nested(nested)]
+    if "asynchronous" in found:
+        parts += ["## Asynchronous calls\n", f"{found['asynchronous']['machine']}.\n", ASYNCHRONOUS]
+        parts += list(_asynchronous(found["asynchronous"]["engines"]))
     if "local" in found:
         local = found["local"]
         parts += ["## Loading, importing, being heard\n", f"{local['machine']}.\n", _local(_cases(found, "local"))]
@@ -212,7 +237,7 @@ def _behind(found: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _is_peer(name: str) -> bool:
-    return not any(word in name for word in ("raw driver", "pydb", "import sqlalchemy", "statements"))
+    return not any(word in name for word in ("raw driver", "native driver", "pydb", "import sqlalchemy", "statements"))
 
 
 def _nested(engines: Mapping[str, Any]) -> str:
@@ -232,6 +257,27 @@ def _nested(engines: Mapping[str, Any]) -> str:
             met = "met" if got <= 0.5 else "**not met**"
             lines.append(f"| pydb's join over {loader} | {TITLES[engine]} | 0.5 | {got:.2f} | {met} |")
     return "\n".join(lines) + "\n"
+
+
+def _asynchronous(engines: Mapping[str, Any]) -> Iterator[str]:
+    """A table an engine, what was aimed at, and who was ahead."""
+    rows = ["| aimed at | engine | at most | measured | |", "|---|---|---|---|---|"]
+    ahead = []
+    for engine, made in engines.items():
+        yield f"{TITLES[engine]}:\n"
+        yield _table(made["cases"])
+        for case, entry in made["cases"].items():
+            ratios = {name: each["ratio"] for name, each in entry["contenders"].items()}
+            own = ratios["pydb"]
+            if entry["target"] is not None:
+                rows.append(f"| {case} | {TITLES[engine]} | {entry['target']:g} | {own:.2f} | {_met(entry, own)} |")
+            ahead += [
+                f"{case} on {TITLES[engine]} ({name} {ratio:.2f}, pydb {own:.2f})"
+                for name, ratio in ratios.items()
+                if _is_peer(name) and ratio < own
+            ]
+    yield "\n".join(rows) + "\n"
+    yield f"Cases in which another library took less time than pydb: {'; '.join(ahead) or 'none'}.\n"
 
 
 def _local(cases: Mapping[str, Any]) -> str:

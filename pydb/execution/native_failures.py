@@ -1,6 +1,7 @@
 """What a native asynchronous call raised: the driver's exception in, pydb's error out, after Core has dealt with it.
 
-Core's part may have to wait, as when it ends a connection: it runs in a greenlet, by ``AsyncConnection.run_sync``.
+Core's part may have to wait, as when it ends a connection: it runs in a greenlet, by ``AsyncConnection.run_sync``, and
+to its end, whatever the task is told meanwhile.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
+from pydb.engines.waiting import finished
 from pydb.execution.plan import Plan
 
 if TYPE_CHECKING:
@@ -21,7 +23,8 @@ async def native_failure(
     plan: Plan, conn: AsyncConnection, error: BaseException, sql: str, cursor: Any, values: Any
 ) -> BaseException:
     """``Plan.driver_failure`` for what was raised while the driver's own connection was awaited."""
-    return await conn.run_sync(_failure, plan, error, sql, plan.rules.answer_of(cursor), values)
+    answer = plan.rules.answer_of(cursor)
+    return await finished(conn.run_sync(_failure, plan, error, sql, answer, values), stops=False)
 
 
 def _failure(conn: Connection, plan: Plan, error: BaseException, sql: str, answer: Any, values: Any) -> BaseException:

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, exc
+from sqlalchemy import event, exc, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 import pydb
 from pydb import errors
+from pydb.execution.call_log import observe
 from pydb.execution.stream import STREAM_ROWS
 from pydb.values.row_builder import SOURCE
 from tests.harness.async_databases import async_database
@@ -598,3 +599,101 @@ def test_a_cancelled_stream(with_database: Callable[..., Any], q: Any, way: str)
                 assert (await q.by_name.aio(conn, name="a")).size == 1
 
     with_database(work, way)
+
+
+KILL = {
+    "postgresql": ("SELECT pg_backend_pid()", "SELECT pg_terminate_backend({})"),
+    "mariadb": ("SELECT connection_id()", "KILL {}"),
+}
+
+
+@pytest.mark.engines(*ON_SERVERS)
+def test_a_lost_connection(with_database: Callable[..., Any], q: Any, engine_name: str, way: str) -> None:
+    """A call on a connection that the server has ended raises Disconnected, and the pool gives another one."""
+
+    async def work(db: pydb.AsyncDatabase) -> None:
+        own, kill = KILL[engine_name]
+        async with db.connect() as conn, db.connect() as other:
+            for _ in range(3):
+                await q.by_name.aio(conn, name="a")
+            number = (await conn.execute(text(own))).scalar_one()
+            await other.execute(text(kill.format(number)))
+            with pytest.raises(errors.Disconnected, match=r"q\.by_name: "):
+                await q.by_name.aio(conn, name="a")
+            assert conn.invalidated
+        async with db.begin() as conn:
+            assert (await q.by_name.aio(conn, name="a")).size == 1
+
+    with_database(work, way)
+
+
+def test_a_slow_statement_is_stopped(engine_name: str, empty_url: str, load: Load, way: str) -> None:
+    """A statement that takes longer than statement_timeout is an error, and its connection stays in use."""
+    slow = load(f"-- name: slow :many scalar\n{SLOW[engine_name]};\n").slow
+
+    async def main() -> None:
+        async with async_database(engine_name, empty_url, statement_timeout=0.5) as db:
+            if way == "core":
+                take_core_path(db.engine.sync_engine)
+            async with db.connect() as conn:
+                for _ in range(2):
+                    await slow.aio(conn, n=0)
+                assert is_native(slow)
+                with pytest.raises(errors.StatementTimeout, match=r"q\.slow: "):
+                    await slow.aio(conn, n=2_000_000_000 if engine_name == "sqlite" else 600)
+                await conn.rollback()
+                assert len(await slow.aio(conn, n=0)) == 1
+
+    asyncio.run(main())
+
+
+def test_a_call_that_is_cancelled_twice(
+    with_database: Callable[..., Any], q: Any, engine_name: str, load: Load
+) -> None:
+    """A second cancellation, while the first one is dealt with, leaves no connection in use either."""
+    slow = load(f"-- name: slow :many scalar\n{SLOW[engine_name]};\n").slow
+
+    async def work(db: pydb.AsyncDatabase) -> None:
+        sent = asyncio.Event()
+
+        async def change_and_wait() -> None:
+            async with db.begin() as conn:
+                await q.resize.aio(conn, name="a", by=10)
+                for _ in range(2):
+                    await slow.aio(conn, n=0)
+                asyncio.get_running_loop().call_later(0.2, sent.set)
+                await slow.aio(conn, n=2_000_000_000 if engine_name == "sqlite" else 600)
+
+        task = asyncio.create_task(change_and_wait())
+        await asyncio.wait({task, asyncio.create_task(sent.wait())}, return_when=asyncio.FIRST_COMPLETED)
+        for _ in range(5):
+            task.cancel()
+            await asyncio.sleep(0)
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.wait_for(task, 20)
+        assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+        async with db.begin() as conn:
+            assert (await q.by_name.aio(conn, name="a")).size == 1
+
+    with_database(work)
+
+
+def test_observers_hear_of_every_call(with_database: Callable[..., Any], load: Load, q: Any) -> None:
+    """What counts the statements that tests run hears of asynchronous calls, of variants and of streams too."""
+    heard: list[str] = []
+    end = observe(lambda plan: heard.append(plan.definition.name))
+
+    async def work(db: pydb.AsyncDatabase) -> None:
+        async with db.begin() as conn:
+            for _ in range(2):
+                await q.by_name.aio(conn, name="a")
+            await q.search.aio(conn, size=2)
+            assert len([thing async for thing in q.stream.aio(conn)]) == 3
+            with pytest.raises(errors.ParameterError):
+                await q.by_name.aio(conn)
+
+    try:
+        with_database(work)
+    finally:
+        end()
+    assert [name.partition("[")[0] for name in heard] == ["q.by_name", "q.by_name", "q.search", "q.stream"]

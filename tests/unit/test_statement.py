@@ -137,3 +137,13 @@ def test_the_signature_of_optional_lines() -> None:
     call = "x(conn, /, *, id, a=None, b=pydb.ABSENT, c=pydb.ABSENT, deep=False, kind=None, order='up')  :many"
     assert call in statement.__doc__.split("\n")
     assert statement.parameters == ("id", "a", "b", "c", "deep", "kind", "order")
+
+
+def test_its_asynchronous_call() -> None:
+    """The asynchronous call is one object, with the statement's name and signature, and pickles with the statement."""
+    call = BY_ID.aio
+    assert BY_ID.aio is call
+    assert repr(call) == f"{repr(BY_ID)[:-1]}, asynchronous>"
+    assert call.__name__ == "by_id"
+    assert inspect.signature(call) == inspect.signature(BY_ID)
+    assert pickle.loads(pickle.dumps(call)).statement.name == "users.by_id"
