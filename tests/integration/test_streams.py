@@ -17,6 +17,8 @@ from pydb.errors import ParameterError, PydbError, RecordError
 from tests.harness.runtime import CreateTables, Load
 from tests.harness.waiting import ALARM
 
+pytestmark = pytest.mark.awaited
+
 TABLES = "CREATE TABLE things (id <key>, name <string> NULL, size bigint NULL);"
 ROWS = 5_000
 
@@ -188,8 +190,6 @@ MEASURE = """\
 import resource, sys
 from dataclasses import dataclass
 import pydb
-
-pytestmark = pytest.mark.awaited
 
 @dataclass(frozen=True, slots=True)
 class Thing:
