@@ -1,4 +1,4 @@
-"""The generated functions over SQLAlchemy's asynchronous connections, as docs/async.md shows it, on every engine."""
+"""docs/async.md on every engine, and generated functions over an asynchronous engine of the application's own."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.engine import make_url
 
+from pydb import AsyncDatabase
 from pydb.errors import CheckViolation, Disconnected, NoRow, UniqueViolation
 from pydb.sample import Message, Product, User, products, users
 from tests.harness.documents import PROJECT, Reader, blocks
+from tests.harness.loops import run_in_loop
 
-DRIVERS = {"sqlite": "sqlite+aiosqlite:", "postgresql": "postgresql+psycopg:", "mariadb": "mariadb+asyncmy:"}
-
-Run = Callable[[Callable[[AsyncEngine], Awaitable[Any]]], Any]
+Run = Callable[[Callable[[AsyncDatabase], Awaitable[Any]]], Any]
 
 
 @pytest.fixture
@@ -32,19 +32,16 @@ def document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 @pytest.fixture
-def run(document: Any, engine_name: str, sample_url: str) -> Run:
-    """Runs a coroutine function with the document's engine for the sample's database."""
-    url = DRIVERS[engine_name] + sample_url.partition(":")[2]
+def run(engine_name: str, sample_url: str) -> Run:
+    """Runs a coroutine function with an ``AsyncDatabase`` of the sample."""
+    url = make_url(sample_url).set(drivername=engine_name)
 
-    def run(work: Callable[[AsyncEngine], Awaitable[Any]]) -> Any:
+    def run(work: Callable[[AsyncDatabase], Awaitable[Any]]) -> Any:
         async def main() -> Any:
-            engine = getattr(document, f"{engine_name}_engine")(url)
-            try:
-                return await work(engine)
-            finally:
-                await engine.dispose()
+            async with AsyncDatabase(url) as db:
+                return await work(db)
 
-        return asyncio.run(main())
+        return run_in_loop(main())
 
     return run
 
@@ -52,10 +49,18 @@ def run(document: Any, engine_name: str, sample_url: str) -> Run:
 def test_the_document_works_on_every_engine(run: Run, document: Any) -> None:
     """What the document does on SQLite does the same on the servers."""
 
-    async def work(engine: AsyncEngine) -> None:
-        assert isinstance(await document.sign_up(engine, "Moshe"), User)
-        assert await document.sign_up(engine, "Moshe") is None
-        assert await document.usernames(engine) == ["Moshe"]
+    async def work(db: AsyncDatabase) -> None:
+        moshe = await document.sign_up(db, "Moshe")
+        assert isinstance(moshe, User)
+        assert await document.sign_up(db, "Moshe") is None
+        assert await document.usernames(db) == ["Moshe"]
+        david = await document.sign_up(db, "David")
+        async with db.begin() as conn:
+            await conn.run_sync(moshe.add_balance, amount=Decimal(2))
+        await document.pay(db, moshe, david)
+        async with db.read() as conn:
+            found = await conn.run_sync(users.by_ids, ids=[moshe.id, david.id])
+        assert {user.username: user.balance for user in found} == {"Moshe": Decimal(1), "David": Decimal(1)}
 
     run(work)
 
@@ -63,17 +68,15 @@ def test_the_document_works_on_every_engine(run: Run, document: Any) -> None:
 def test_function_method_batch_and_list(run: Run) -> None:
     """Functions, factories, methods, batches and lists give over `run_sync` what they give over a connection."""
 
-    async def work(engine: AsyncEngine) -> None:
-        async with engine.begin() as conn:
+    async def work(db: AsyncDatabase) -> None:
+        async with db.begin() as conn:
             user = await conn.run_sync(User.create, username="Moshe", email="moshe@example.com")
             assert await conn.run_sync(users.by_id, id=user.id) == user
             changed = await conn.run_sync(user.update_email, email="m@example.com")
             assert changed is not None
             assert changed.email == "m@example.com"
             assert user.created_at.utcoffset() is not None
-            sets: list[products.CreateManySet] = [
-                {"sku": f"S{n}", "name": "Nut", "price": Decimal("0.10"), "stock": n} for n in range(1200)
-            ]
+            sets = [{"sku": f"S{n}", "name": "Nut", "price": Decimal("0.10"), "stock": n} for n in range(1200)]
             made = await conn.run_sync(products.create_many, sets)
             assert [product.sku for product in made] == [one["sku"] for one in sets]
             assert await conn.run_sync(users.by_ids, ids=[]) == []
@@ -85,14 +88,14 @@ def test_function_method_batch_and_list(run: Run) -> None:
 def test_errors_are_the_same(run: Run) -> None:
     """What the asynchronous driver raises is classified and names the statement, with its table and constraint."""
 
-    async def work(engine: AsyncEngine) -> None:
-        async with engine.begin() as conn:
+    async def work(db: AsyncDatabase) -> None:
+        async with db.begin() as conn:
             product = await conn.run_sync(Product.create, sku="A", name="Nut", price=Decimal("1"), stock=1)
         with pytest.raises(UniqueViolation, match=r"products\.create: ") as taken:
-            async with engine.begin() as conn:
+            async with db.begin() as conn:
                 await conn.run_sync(Product.create, sku="A", name="Nut", price=Decimal("1"), stock=1)
         assert (taken.value.table, taken.value.columns) == ("products", ("sku",))
-        async with engine.begin() as conn:
+        async with db.begin() as conn:
             with pytest.raises(CheckViolation) as refused:
                 async with conn.begin_nested():
                     await conn.run_sync(product.adjust_stock, quantity=-2)
@@ -106,8 +109,8 @@ def test_errors_are_the_same(run: Run) -> None:
 def test_row_errors_pass_through(run: Run) -> None:
     """An error of pydb's own leaves `run_sync` as it is."""
 
-    async def work(engine: AsyncEngine) -> None:
-        async with engine.connect() as conn:
+    async def work(db: AsyncDatabase) -> None:
+        async with db.connect() as conn:
             with pytest.raises(NoRow):
                 await conn.run_sync(Message.create_of_type, subject="a", body="b", type_name="Nowhere")
 
@@ -117,19 +120,19 @@ def test_row_errors_pass_through(run: Run) -> None:
 def test_twenty_tasks_lose_nothing(run: Run) -> None:
     """Tasks that read and then write one row, each on a connection of its own, add up."""
 
-    async def work(engine: AsyncEngine) -> None:
-        async with engine.begin() as conn:
+    async def work(db: AsyncDatabase) -> None:
+        async with db.begin() as conn:
             user = await conn.run_sync(User.create, username="Moshe", email="moshe@example.com")
 
         async def earn() -> None:
-            async with engine.begin() as conn:
+            async with db.begin() as conn:
                 await conn.run_sync(user.add_balance, amount=Decimal("0.05"))
 
         await asyncio.gather(*(earn() for _ in range(20)))
-        async with engine.connect() as conn:
+        async with db.read() as conn:
             found = await conn.run_sync(users.by_id, id=user.id)
-            assert found is not None
-            assert found.balance == Decimal("1.00")
+        assert found is not None
+        assert found.balance == Decimal("1.00")
 
     run(work)
 
@@ -142,13 +145,13 @@ def test_a_lost_connection_is_told(run: Run, engine_name: str) -> None:
         "mariadb": ("SELECT connection_id()", "KILL {}"),
     }[engine_name]
 
-    async def work(engine: AsyncEngine) -> None:
-        async with engine.connect() as conn, engine.connect() as other:
+    async def work(db: AsyncDatabase) -> None:
+        async with db.connect() as conn, db.connect() as other:
             number = (await conn.execute(text(own))).scalar_one()
             await other.execute(text(kill.format(number)))
             with pytest.raises(Disconnected, match=r"users\.count_all: "):
                 await conn.run_sync(users.count_all)
-        async with engine.connect() as conn:
+        async with db.connect() as conn:
             assert await conn.run_sync(users.count_all) == 0
 
     run(work)
