@@ -76,7 +76,7 @@ def test_function_method_batch_and_list(run: Run) -> None:
             assert changed is not None
             assert changed.email == "m@example.com"
             assert user.created_at.utcoffset() is not None
-            sets = [{"sku": f"S{n}", "name": "Nut", "price": Decimal("0.10"), "stock": n} for n in range(1200)]
+            sets: Any = [{"sku": f"S{n}", "name": "Nut", "price": Decimal("0.10"), "stock": n} for n in range(1200)]
             made = await conn.run_sync(products.create_many, sets)
             assert [product.sku for product in made] == [one["sku"] for one in sets]
             assert await conn.run_sync(users.by_ids, ids=[]) == []
