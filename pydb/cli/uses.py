@@ -58,8 +58,9 @@ def uses_command(
 ) -> None:
     """Show every statement that reads or writes a table, or one column of it.
 
-    Views, triggers and foreign keys are followed.  The answer is that of SQLite, in memory; --engine or --db ask
-    others, in a scratch database.  --callers also shows the Python code that calls each statement.
+    Views, triggers and foreign keys are followed.  The answer is that of SQLite, in memory, if the project
+    has its schema script; --engine or --db ask others, in a scratch database.  --callers also shows the Python code
+    that calls each statement.
     """
     # Its libraries are an extra, which the other commands do without.
     from pydb.usage.project import named_place, usages
@@ -69,7 +70,7 @@ def uses_command(
     project = find_project(Path.cwd())
     path = project.sql_path(sql)
     scripts = project.schema_scripts(path, schema)
-    servers = scratch_servers(project, engines or (() if urls else (default_engine(),)), urls)
+    servers = scratch_servers(project, engines or (() if urls else _one_engine(scripts)), urls)
     definitions = read(path, None)
     found = usages(definitions, scripts, servers, name)
     place = named_place(name, [usage.catalogue for usage in found])
@@ -92,6 +93,12 @@ def found_callers(
         return None
     folder = None if project.package is None else package_folder(project)
     return find_callers(folders, package_names(project.package, folder, definitions))
+
+
+def _one_engine(scripts: Mapping[str, str]) -> tuple[str, ...]:
+    """The engine to ask where none is named: the default one, unless only others have a schema script."""
+    having = [engine for engine in engine_names() if engine in scripts]
+    return (having[0] if having else default_engine(),)
 
 
 # Text.

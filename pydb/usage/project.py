@@ -10,7 +10,7 @@ from sqlalchemy.engine import URL
 
 from pydb.describe import DescribedStatement, Refusal, Session, describe, scratch
 from pydb.describe.catalogue import Catalogue, TableFacts, is_own_table
-from pydb.engines import default_engine, engine_of_dialect
+from pydb.engines import default_engine, engine_of_dialect, registration
 from pydb.errors import PydbError
 from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.verbs import MAIN_VERBS
@@ -80,7 +80,10 @@ def opened_usage(
 def _scratch(schemas: Mapping[str, str], url: URL | None) -> AbstractContextManager[Session]:
     engine = default_engine() if url is None else engine_of_dialect(url.get_backend_name())
     if engine not in schemas:
-        raise PydbError(f"{engine} has no schema script", hint=f"write {engine}/schema.sql in the folder of statements")
+        where = (
+            "--schema FILE, or schema in [tool.pydb]" if url is None else f"write {engine}/schema.sql beside the SQL"
+        )
+        raise PydbError(f"{registration(engine).product} has no schema script", hint=where)
     return scratch(url, schemas[engine])
 
 

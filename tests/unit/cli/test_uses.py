@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.harness.projects import Project
 
 CALLER = """from app.db import User, users
@@ -83,3 +85,21 @@ def test_a_statement_of_another_engine(project: Project) -> None:
     """A statement that the engine asked does not have is counted."""
     project.write({"sql/mariadb/more.sql": "-- name: x :many\nSELECT id FROM users;\n"})
     assert project.pydb("uses", "users.id").out.endswith("; not asked: 1 statement of MariaDB only\n")
+
+
+def test_without_a_schema(project: Project) -> None:
+    """Without any schema script nothing can be told, and the hint says what to give."""
+    project.write({"pyproject.toml": '[tool.pydb]\nsql = "sql"\n'})
+    done = project.pydb("uses", "users")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "pydb: SQLite has no schema script    hint: --schema FILE, or schema in [tool.pydb]\n"
+
+
+@pytest.mark.engines("postgresql")
+def test_another_engine(project: Project, empty_url: str) -> None:
+    """With --db another engine is asked as its own schema script and forms say."""
+    project.write({"sql/postgresql/schema.sql": "CREATE TABLE users (id integer, name text, is_admin boolean);"})
+    done = project.pydb("uses", "users.id", "--db", empty_url)
+    assert done.out.splitlines()[-1] == "users.id: 2 statements on PostgreSQL, 2 reading, 0 writing"
+    both = project.pydb("uses", "users.id", "--db", empty_url, "--engine", "sqlite").out
+    assert "users.by_id   reads          sql/users.sql:3  sqlite, postgresql" in both
