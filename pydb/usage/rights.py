@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -118,13 +119,39 @@ class EngineRights(ABC):
     def refine(self, draft: Draft) -> None:
         """Add to a draft what the engine asks for beyond the columns that are read and written."""
 
-    @abstractmethod
     def grants(self, rights: Iterable[Right], role: str) -> list[str]:
         """The statements that give a role these rights, without semicolons; the role as ``role`` spells it."""
+        return self._statements("GRANT", rights, f"TO {role}")
+
+    def revokes(self, rights: Iterable[Right], role: str) -> list[str]:
+        """The statements that take them away again."""
+        return self._statements("REVOKE", rights, f"FROM {role}")
+
+    def _statements(self, verb: str, rights: Iterable[Right], whom: str) -> list[str]:
+        grouped: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for right in sorted(rights, key=_order):
+            columns = grouped[right.kind, right.target][right.privilege]
+            columns += [] if right.column is None else [self.quoted(right.column)]
+        return [
+            f"{verb} {', '.join(_privilege(*item) for item in given.items())}"
+            f" ON {'' if kind == 'table' else f'{kind.upper()} '}{target} {whom}"
+            for (kind, target), given in grouped.items()
+        ]
 
     @abstractmethod
     def trial(self, session: Session) -> AbstractContextManager[RoleTrial]:
         """A role without rights in the session's scratch database, which is gone afterwards.  Raises PydbError."""
+
+
+_KINDS = ("schema", "table", "sequence", "function")
+
+
+def _order(right: Right) -> tuple[int, str, str, str]:
+    return _KINDS.index(right.kind), right.target, right.privilege, right.column or ""
+
+
+def _privilege(privilege: str, columns: list[str]) -> str:
+    return f"{privilege} ({', '.join(columns)})" if columns else privilege
 
 
 def rights_of(engine: str) -> EngineRights:

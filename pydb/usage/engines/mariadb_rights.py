@@ -7,7 +7,6 @@ Source: https://mariadb.com/kb/en/grant/; what is not written there was found by
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -131,17 +130,6 @@ class MariadbRights(EngineRights):
             for privilege in _SEQUENCE_RIGHTS.get(call, ()):
                 draft.rights.add(Right("table", self.quoted(name), privilege))
 
-    def grants(self, rights: Iterable[Right], role: str) -> list[str]:
-        grouped: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for right in sorted(rights, key=lambda right: (right.kind != "table", *right[1:3], right.column or "")):
-            columns = grouped[right.kind, right.target][right.privilege]
-            columns += [] if right.column is None else [self.quoted(right.column)]
-        return [
-            f"GRANT {', '.join(_privilege(*item) for item in given.items())}"
-            f" ON {'' if kind == 'table' else f'{kind.upper()} '}{target} TO {role}"
-            for (kind, target), given in grouped.items()
-        ]
-
     @contextmanager
     def trial(self, session: Any) -> Iterator[MariadbTrial]:
         ((database,),) = session.ask("SELECT database()")
@@ -192,12 +180,12 @@ class MariadbTrial:
     @contextmanager
     def without(self, right: Right) -> Iterator[None]:
         """Take a right away for the length of the block."""
-        (grant,) = self.rights.grants([right], self.role)
-        self.session.ask(grant.replace("GRANT", "REVOKE", 1).removesuffix(f" TO {self.role}") + f" FROM {self.role}")
+        for revoke in self.rights.revokes([right], self.role):
+            self.session.ask(revoke)
         try:
             yield
         finally:
-            self.session.ask(grant)
+            self.give([right])
 
     def denied(self, described: DescribedStatement) -> str | None:
         """Why the server denies a text to the role; None where it does not."""
@@ -218,7 +206,3 @@ class MariadbTrial:
             finally:
                 connection.rollback()
         return None
-
-
-def _privilege(privilege: str, columns: list[str]) -> str:
-    return f"{privilege} ({', '.join(columns)})" if columns else privilege

@@ -9,7 +9,6 @@ https://www.postgresql.org/docs/current/sql-insert.html, https://www.postgresql.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from secrets import token_hex
@@ -97,17 +96,6 @@ class PostgresqlRights(EngineRights):
                 # EXPLAIN does not come to the checks of a row.
                 draft.probes.extend([_call(routine.signature)] if routine.name.lower() in named else [])
 
-    def grants(self, rights: Iterable[Right], role: str) -> list[str]:
-        grouped: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for right in sorted(rights, key=_order):
-            columns = grouped[right.kind, right.target][right.privilege]
-            columns += [] if right.column is None else [self.quoted(right.column)]
-        return [
-            f"GRANT {', '.join(_privilege(*item) for item in given.items())}"
-            f" ON {'' if kind == 'table' else f'{kind.upper()} '}{target} TO {role}"
-            for (kind, target), given in grouped.items()
-        ]
-
     @contextmanager
     def trial(self, session: Any) -> Iterator[PostgresqlTrial]:
         connection = session.connection
@@ -145,10 +133,9 @@ class PostgresqlTrial:
     @contextmanager
     def without(self, right: Right) -> Iterator[None]:
         """Take a right away for the length of the block."""
-        (grant,) = self.rights.grants([right], self.role)
-        taken = grant.replace("GRANT", "REVOKE", 1).removesuffix(f" TO {self.role}") + f" FROM {self.role}"
         with self._undone():
-            self.connection.execute(taken)
+            for revoke in self.rights.revokes([right], self.role):
+                self.connection.execute(revoke)
             yield
 
     def denied(self, described: DescribedStatement) -> str | None:
@@ -223,14 +210,3 @@ def _lockable(draft: Draft, table: str) -> str:
     read = draft.columns(table, Act.SELECT)
     columns = draft.catalogue.tables[table].columns
     return next((name for name in columns if name in read), next(iter(columns)))
-
-
-_KINDS = ("schema", "table", "sequence", "function")
-
-
-def _order(right: Right) -> tuple[int, str, str, str]:
-    return _KINDS.index(right.kind), right.target, right.privilege, right.column or ""
-
-
-def _privilege(privilege: str, columns: list[str]) -> str:
-    return f"{privilege} ({', '.join(columns)})" if columns else privilege

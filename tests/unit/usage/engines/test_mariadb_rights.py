@@ -22,6 +22,7 @@ def test_grants() -> None:
         "GRANT DELETE, SELECT (`a```, `b`) ON `t` TO `r`",
         "GRANT EXECUTE ON FUNCTION `f` TO `r`",
     ]
+    assert RIGHTS.revokes(rights[:1], "`r`") == ["REVOKE EXECUTE ON FUNCTION `f` FROM `r`"]
 
 
 @pytest.mark.parametrize(

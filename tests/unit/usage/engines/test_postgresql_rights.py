@@ -26,6 +26,7 @@ def test_grants() -> None:
         'GRANT USAGE ON SEQUENCE "s" TO "r"',
         'GRANT EXECUTE ON FUNCTION f(integer) TO "r"',
     ]
+    assert RIGHTS.revokes(rights[:1], '"r"') == ['REVOKE EXECUTE ON FUNCTION f(integer) FROM "r"']
 
 
 def test_a_role() -> None:
