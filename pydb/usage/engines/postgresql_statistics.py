@@ -1,7 +1,7 @@
 """Statistics on PostgreSQL: a connection in; what the extension pg_stat_statements has counted out.
 
-It keeps the text of a query's first call, with pydb's comment.  A ``:stream`` is a DECLARE with that comment, and
-FETCHes that name the cursor.  Source: https://www.postgresql.org/docs/current/pgstatstatements.html.
+It keeps the text of a query's first call, with pydb's comment in front, which PostgreSQL 18 cuts off: then the text
+itself is compared.  A ``:stream`` is a DECLARE with the comment inside, and FETCHes that name the cursor.  Source: https://www.postgresql.org/docs/current/pgstatstatements.html.
 """
 
 from __future__ import annotations
@@ -41,6 +41,12 @@ GROUP BY 1
 _HAS_SINCE = "SELECT to_regclass('{0}.pg_stat_statements_info') IS NOT NULL"
 _SINCE = "SELECT stats_reset, dealloc FROM {0}.pg_stat_statements_info"
 
+CONSTANTS = {"TRUE": "?", "FALSE": "?"}
+"""Words that are values to the server, as numbers and strings are."""
+
+_LITERAL = re.compile(r"\bEXTRACT \( \w+ (?=FROM )|\b[XB] (?=\?)")
+"""What else is a value to it: the field of EXTRACT, and the letter of bits."""
+
 _HIDDEN = "<insufficient privilege>"
 _DECLARE = re.compile(r'DECLARE\s+"?(?P<cursor>\w+)"?\s.*?\sFOR\s+(?=/\*)(?P<query>.*)', re.DOTALL)
 _FETCH = re.compile(r'FETCH\s.*\sFROM\s+"?(?P<cursor>\w+)"?\s*', re.DOTALL)
@@ -73,7 +79,8 @@ class PostgresqlStatistics(EngineStatistics):
         return Statistics(SOURCE, since, tuple(self._measured(rows)), tuple(notes))
 
     def normal(self, sql: str, *, streamed: bool = False) -> str:
-        return normal_text(f"DECLARE c CURSOR FOR {sql}" if streamed else sql, self.engine)
+        text = normal_text(f"DECLARE c CURSOR FOR {sql}" if streamed else sql, self.engine, CONSTANTS)
+        return _LITERAL.sub(lambda found: "EXTRACT ( ? " if found[0].startswith("E") else "", text)
 
     def _measured(self, rows: Iterable[Any]) -> Iterable[Measured]:
         known = [row for row in rows if row[0] != _HIDDEN]

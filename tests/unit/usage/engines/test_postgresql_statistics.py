@@ -25,6 +25,21 @@ def test_a_query_without_it() -> None:
     assert (found.name, found.normal) == (None, "SELECT A FROM T WHERE A = ?")
 
 
+@pytest.mark.parametrize(
+    ("kept", "sql"),
+    [
+        ("SELECT a FROM t WHERE\n $2\n AND b = $1", "SELECT a FROM t WHERE TRUE AND b = :b"),
+        ("SELECT a FROM t WHERE b IN ($1 /*, ... */)", "SELECT a FROM t WHERE b IN (:b)"),
+        ("SELECT extract($1 FROM a), $2 FROM t", "SELECT EXTRACT(year FROM a), x'ff' FROM t"),
+        ("SELECT DATE $1, INTERVAL $2, $3", "SELECT DATE '2020-01-01', INTERVAL '1 day', FALSE"),
+    ],
+)
+def test_a_text_without_the_comment(kept: str, sql: str) -> None:
+    """Constants are parameters in what the server keeps, and lists are short."""
+    (found,) = measured((kept, 1, 1.0, 1))
+    assert found.normal == PostgresqlStatistics("postgresql").normal(sql)
+
+
 def test_a_stream() -> None:
     """The FETCHes of a cursor belong to the statement that it was declared for."""
     declared = ('DECLARE "c_1" CURSOR FOR /* t.x */ SELECT a FROM t', 2, 0.5, 0)
