@@ -69,11 +69,10 @@ class PostgresqlStatistics(EngineStatistics):
         except exc.DBAPIError as error:
             raise _unreadable(error) from None
         hidden = sum(int(row[1]) for row in rows if row[0] == _HIDDEN)
-        notes = (
-            [f"{hidden} calls of other roles are hidden    hint: GRANT pg_read_all_stats to this role"]
-            if hidden
-            else []
-        )
+        notes = []
+        if hidden:
+            calls = "1 call of other roles is" if hidden == 1 else f"{hidden} calls of other roles are"
+            notes.append(f"{calls} hidden    hint: GRANT pg_read_all_stats to this role")
         if dropped:
             notes.append(f"rare queries were dropped, {dropped} times    hint: raise pg_stat_statements.max")
         return Statistics(SOURCE, since, tuple(self._measured(rows)), tuple(notes))
