@@ -1,6 +1,7 @@
 """A cursor of an asynchronous driver for one native call: Core's adapter in, the driver's rows out by ``await``.
 
-``adapter`` is what SQLAlchemy puts around the driver's connection; see ``sqlalchemy/connectors/asyncio.py``.
+``adapter`` is what SQLAlchemy puts around the driver's connection; see ``sqlalchemy/connectors/asyncio.py``.  Two
+private parts of it are used here.  Where a SQLAlchemy release has moved them, every call goes by Core.
 """
 
 from __future__ import annotations
@@ -9,8 +10,11 @@ from abc import ABC, abstractmethod
 from typing import Any, Self
 
 from sqlalchemy import Connection
+from sqlalchemy.connectors.asyncio import AsyncAdapt_dbapi_connection
 
-__all__ = ["AsyncCursor"]
+__all__ = ["AVAILABLE", "AsyncCursor"]
+
+AVAILABLE = all(hasattr(AsyncAdapt_dbapi_connection, name) for name in ("_execute_mutex", "_handle_exception"))
 
 
 class AsyncCursor(ABC):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import tracemalloc
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -571,6 +572,29 @@ def test_a_stream_that_is_left_with_its_block(with_database: Callable[..., Any],
             assert (await q.by_name.aio(conn, name="a")).size == 4
 
     with_database(work, way)
+
+
+def test_the_rest_of_a_stream_that_is_left_is_not_kept(
+    with_database: Callable[..., Any], q: Any, engine_name: str
+) -> None:
+    """A block that ends right behind a stream that was left holds a part of its rows in memory."""
+
+    async def work(db: pydb.AsyncDatabase) -> int:
+        async with db.begin() as conn:
+            sets = [{"name": f"{number:06}{'x' * 150}", "size": 0} for number in range(20 * STREAM_ROWS)]
+            await q.insert_many.aio(conn, sets)
+            del sets
+        async with db.begin() as conn:
+            tracemalloc.start()
+            try:
+                async for _ in q.stream.aio(conn):
+                    break
+                await conn.commit()
+                return tracemalloc.get_traced_memory()[1]
+            finally:
+                tracemalloc.stop()
+
+    assert with_database(work) < 2_000_000  # all of them are 8 MB
 
 
 def test_a_cancelled_stream(with_database: Callable[..., Any], q: Any, way: str) -> None:

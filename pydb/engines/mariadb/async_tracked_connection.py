@@ -32,6 +32,9 @@ __all__ = ["AsyncTrackedConnection", "connect_tracked"]
 KILLING = 5.0
 """Seconds for ending the session of a task that was cancelled."""
 
+LEAVING = 3
+"""Turns of the event loop in which a generator that was left begins to close its stream."""
+
 LOOK = 0.02
 """Seconds between two looks whether it has ended."""
 
@@ -92,16 +95,19 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
 
     async def _execute_command(self, command: int, sql: Any) -> None:
         if self._stream is not None:
-            await self._read_stream(self._stream())
+            await self._read_stream()
         self._end_stream()
         # The server closes the connection over a larger packet, mostly before it has said why.
         if len(sql) > SMALL and len(sql) >= await self._largest_packet():
             raise errors.OperationalError(PACKET_TOO_LARGE, "Got a packet bigger than 'max_allowed_packet' bytes")
         await super()._execute_command(command, sql)
 
-    async def _read_stream(self, stream: StreamCursor | None) -> None:
+    async def _read_stream(self) -> None:
         """Read the packets that come before the answer to another command."""
+        for _ in range(LEAVING):  # who closes the stream keeps none of its rows
+            await asyncio.sleep(0)
         async with self.reading:
+            stream = None if self._stream is None else self._stream()
             if stream is not None:
                 await stream.buffer_rest()
             elif self._result is not None and self._result.unbuffered_active:

@@ -208,9 +208,10 @@ CREATE TABLE pydb_once (
     def cursor_cache(self, dialect: Dialect) -> Callable[[Connection, Any], CursorCache] | None:
         if dialect.driver != "asyncmy":
             return None
+        from pydb.engines.async_cursor import AVAILABLE
         from pydb.engines.mariadb.asyncmy_cursor import AsyncmyCursor
 
-        return AsyncmyCursor
+        return AsyncmyCursor if AVAILABLE else None
 
     def begin_stream(self, cursor: Any) -> None:
         buffered_stream.buffer_on_interrupt(cursor)

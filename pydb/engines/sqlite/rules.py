@@ -124,9 +124,10 @@ CREATE TABLE pydb_once (
     def cursor_cache(self, dialect: Dialect) -> Callable[[Connection, Any], CursorCache] | None:
         if dialect.driver != "aiosqlite":
             return None
+        from pydb.engines.async_cursor import AVAILABLE
         from pydb.engines.sqlite.aiosqlite_cursor import AiosqliteCursor
 
-        return AiosqliteCursor
+        return AiosqliteCursor if AVAILABLE else None
 
     def raised_meanwhile(self, conn: Connection, orig: BaseException) -> BaseException | None:
         return lost_interrupt(conn, orig)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pydb.engines.async_cursor import AVAILABLE
 from tests.harness.async_databases import async_database
 
 pytestmark = pytest.mark.engines("sqlite", "mariadb")
@@ -24,6 +25,11 @@ def with_cursors(engine_name: str, url: str, work: Callable[[Any, Any], Awaitabl
             await work(lambda: make(sync, adapter).acquire(""), adapter)
 
     asyncio.run(main())
+
+
+def test_sqlalchemy_is_as_relied_upon() -> None:
+    """The installed SQLAlchemy has what the cursors use of its adapter."""
+    assert AVAILABLE
 
 
 def test_rows(engine_name: str, empty_url: str) -> None:
