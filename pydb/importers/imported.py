@@ -15,7 +15,7 @@ from pydb.sqlfile.marks import has_mark
 from pydb.sqlfile.parser import parse_file
 from pydb.support.python_names import parameter_name
 
-__all__ = ["Imported", "ImportedFile", "Report", "Reported", "as_name", "settled", "targets_of"]
+__all__ = ["Imported", "ImportedFile", "Report", "Reported", "as_name", "is_readable", "settled", "targets_of"]
 
 _MADE = re.compile(r"-- Imported by pydb from .*; (?P<digest>[0-9a-f]{16})\n")
 _NOT_A_NAME = re.compile(r"\W", re.ASCII)
@@ -142,6 +142,11 @@ def settled(file: ImportedFile) -> list[ImportedFile]:
             statements.append(found)
     files = [replace(file, statements=tuple(statements))] if statements else []
     return files + [replace(file, engine=engine, statements=tuple(own)) for engine, own in alone.items()]
+
+
+def is_readable(one: Imported, engine: str) -> bool:
+    """Whether pydb reads a statement, with this or another row word, as one for an engine alone."""
+    return not one.reason and not _settled(one, ImportedFile(("x",), (), one.source), engine).reason
 
 
 def _for_one_engine(one: Imported, file: ImportedFile) -> tuple[str, Imported] | None:

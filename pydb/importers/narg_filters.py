@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from pydb.importers.imported import Imported
@@ -30,15 +31,32 @@ _SET = re.compile(
 )
 
 
+_NOT_CODE = re.compile(r"""'(?:''|[^'])*'|"[^"]*"|--[^\n]*|/\*.*?\*/|\$\$.*?\$\$""", re.DOTALL)
+_CLAUSE = re.compile(r"\b(?:SET|WHERE|FROM|ON|VALUES|SELECT|RETURNING)\b", re.IGNORECASE)
+
+
 def with_optional_lines(one: Imported) -> Imported:
-    """The statement with a line of its own for each such filter and item."""
-    sql = _FIRST_FILTER.sub(_first, one.sql)
-    sql = _FILTER.sub(_filter, sql)
-    sql = _SET.sub(_item, sql)
+    """The statement with a line of its own for each such filter and item; as it is where lines are not to be moved."""
+    if any("\n" in found[0].rstrip("\n") for found in _NOT_CODE.finditer(one.sql)):
+        return one  # a text over several lines: its lines are not the statement's
+    sql = _replaced(_FIRST_FILTER, _first, one.sql)
+    sql = _replaced(_FILTER, _filter, sql)
+    sql = _replaced(_SET, _item, sql)
     if sql == one.sql:
         return one
     sql = re.sub(r"\n[ \t]+(?=WHERE\b)", "\n", re.sub(r"[ \t]*\n([ \t]*\n)*", "\n", sql), flags=re.IGNORECASE)
     return replace(one, sql=sql, changes=(*one.changes, "a filter or item that NULL switched off is an optional line"))
+
+
+def _replaced(pattern: re.Pattern[str], made: Callable[[re.Match[str]], str], sql: str) -> str:
+    """The text with what a pattern finds in code replaced; what contains a comment stays, for it would swallow code."""
+    outside = [found.span() for found in _NOT_CODE.finditer(sql)]
+
+    def one(found: re.Match[str]) -> str:
+        is_code = not any(start <= found.start() < end for start, end in outside)
+        return made(found) if is_code and "--" not in found[0] and "/*" not in found[0] else found[0]
+
+    return pattern.sub(one, sql)
 
 
 def _first(found: re.Match[str]) -> str:
@@ -50,10 +68,14 @@ def _filter(found: re.Match[str]) -> str:
 
 
 def _item(found: re.Match[str]) -> str:
+    clauses = _CLAUSE.findall(found.string, 0, found.start())
+    if not clauses or clauses[-1].upper() != "SET":
+        return found[0]  # a condition, which is not true of NULL
     comma = "," if found["comma"] else ""
     return f"\n    {found['column']} = sqlc.arg({found['name']}){comma} -- if :{found['name']}\n"
 
 
 def _plain(condition: str) -> str:
-    """The condition on one line, with values that are there."""
-    return re.sub(r"sqlc\.narg\s*\(", "sqlc.arg(", " ".join(condition.split()), flags=re.IGNORECASE)
+    """The condition on one line, with values that are there; in brackets where it is true in several ways."""
+    text = re.sub(r"sqlc\.narg\s*\(", "sqlc.arg(", " ".join(condition.split()), flags=re.IGNORECASE)
+    return f"({text})" if re.search(r"\bOR\b", text, re.IGNORECASE) else text

@@ -16,7 +16,7 @@ from typing import Any
 from pydb.engines import default_engine, engine_of_dialect
 from pydb.errors import PydbError
 from pydb.importers.agreement import agreed
-from pydb.importers.imported import Imported, ImportedFile, as_name, settled
+from pydb.importers.imported import Imported, ImportedFile, as_name, is_readable, settled
 from pydb.importers.narg_filters import with_optional_lines
 from pydb.importers.placeholders import with_names
 from pydb.importers.sources import (
@@ -181,9 +181,13 @@ def _statement(header: re.Match[str], section: str, source: str, schema: str, en
         return replace(one, reason=f":{word} is no annotation of sqlc's")
     changes = [_CHANGED[word]] if word in _CHANGED else []
     one = replace(one, sql=ends_in_semicolon(sql), changes=tuple(changes))
-    one = with_optional_lines(one)
-    one = with_names(_embedded(one, schema, engine), engine)
-    return without_stars(one, schema, engine)
+    # Where pydb does not take the lines, the filters stay as they are.
+    tried = (_in_pydb(changed, schema, engine) for changed in (with_optional_lines(one), one))
+    return next((made for made in tried if is_readable(made, engine)), _in_pydb(one, schema, engine))
+
+
+def _in_pydb(one: Imported, schema: str, engine: str) -> Imported:
+    return without_stars(with_names(_embedded(one, schema, engine), engine), schema, engine)
 
 
 def snake(name: str) -> str:

@@ -110,3 +110,14 @@ def test_a_broken_configuration_is_told(tmp_path: Path, name: str, text: str) ->
     (tmp_path / name).write_text(text)
     with pytest.raises(PydbError, match=f"{name} is not"):
         projects_of(tmp_path)
+
+
+def test_a_filter_that_can_be_no_line_stays(tmp_path: Path) -> None:
+    """Beside an OR there is no optional line: the statement is imported as it is written."""
+    (tmp_path / "q.sql").write_text(
+        "-- name: A :many\nSELECT a FROM t WHERE (sqlc.narg('b')::text IS NULL OR b = sqlc.narg('b')) OR c = 1;\n"
+    )
+    [file] = import_sqlc(tmp_path, engine="postgresql")
+    assert [(one.sql, one.reason) for one in file.statements] == [
+        ("SELECT a FROM t WHERE (CAST(:b AS text) IS NULL OR b = :b) OR c = 1;", "")
+    ]
