@@ -241,6 +241,16 @@ def test_asynchronous_functions_are_removed_without_the_key(written: Project) ->
     assert not (written.folder / "app/db/aio").exists()
 
 
+def test_one_file_of_the_sql_is_two_modules(written: Project) -> None:
+    """With ``--sql`` and one file, its synchronous and its asynchronous module are written."""
+    statements = written.read("sql/visits.sql")
+    written.write({"sql/visits.sql": statements.replace("Not the whole key: no method.", "Without a method.")})
+    done = written.pydb("generate", "--sql", "sql/visits.sql")
+    assert (done.code, done.out) == (0, "app.db: 32 statements: 2 files written\n")
+    assert "Without a method." in written.read("app/db/aio/visits.py")
+    assert written.pydb("generate", "--check").code == 0
+
+
 def test_a_file_that_a_person_wrote_is_not_overwritten(shop: Project) -> None:
     """It is an error that names the file, and nothing at all is written."""
     shop.write({"app/db/visits.py": "# mine\n"})
