@@ -28,6 +28,9 @@ _FOLDER = ".pydb_cache"
 _MARK = b"pydb outcome 1\n"
 _DIGEST = hashlib.sha256().digest_size
 _HEAD = len(_MARK) + _DIGEST
+_MAX_FOLDERS = 16
+"""How deep folders may nest, as those of statements do: links that lead back up would multiply without end."""
+
 _READ = (".sql", ".py", ".toml")
 """The ends of the names of files whose bytes a run reads; of others it sees the name."""
 
@@ -189,6 +192,8 @@ def _parts(inputs: RunInputs) -> Iterator[bytes]:
         yield repr(sorted(named)).encode("utf-8", "surrogateescape")
     for tree in inputs.trees:
         for folder, folders, files in os.walk(tree, onerror=_raise, followlinks=True):
+            if len(os.path.relpath(folder, tree).split(os.sep)) > _MAX_FOLDERS:
+                raise OSError("does a link lead back up?")
             folders.sort()
             folders[:] = [name for name in folders if name != "__pycache__"]
             links = [name for name in (*folders, *files) if os.path.islink(os.path.join(folder, name))]

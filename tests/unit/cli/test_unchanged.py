@@ -195,6 +195,13 @@ def test_a_file_that_others_may_write_to(runs: Runs) -> None:
         assert runs.replay(("check",)) is None
 
 
+def test_a_link_that_leads_back_up(runs: Runs) -> None:
+    """A tree without an end is not looked at: the command runs, and finds the link."""
+    (runs.project.folder / "sql" / "up").symlink_to(runs.project.folder / "sql")
+    for _ in range(2):
+        assert not runs.shown("check")
+
+
 def test_it_takes_no_library_to_show_an_outcome(runs: Runs) -> None:
     """SQLAlchemy and sqlglot are not imported: that takes longer than all the rest."""
     program = "import sys\nfrom pydb.cli import main\nassert main(['check']) == 0\nprint(*sys.modules)"
