@@ -84,7 +84,7 @@ def _statement(run: list[Token], body: str) -> str:
     # What is left of a condition, a FOR or an assignment is of interest for the query in it.
     place = next((i for i, word in enumerate(words) if word in ("SELECT", "WITH")), None)
     if place is None:
-        return ""
+        return _expression(run, words, body[:end])
     if place and words[place - 1] == "(":
         depth = 0
         for token in run[place - 1 :]:
@@ -92,3 +92,16 @@ def _statement(run: list[Token], body: str) -> str:
             if depth == 0:
                 return body[run[place].start : token.start]
     return body[run[place].start : end]
+
+
+def _expression(run: list[Token], words: list[str], body: str) -> str:
+    """A condition, or a value that is returned or assigned, as a query, where it calls a function."""
+    first = 1
+    if words[0] not in _CONDITIONS:
+        assigned = [place for place in range(len(words)) if words[place] in (":=", ":")]
+        first = assigned[0] + (2 if words[assigned[0]] == ":" else 1) if assigned else len(words)
+    elif words[0] == "SET":
+        first = words.index("=") + 1 if "=" in words else len(words)
+    if "(" not in words[first:] or words[0] in ("EXECUTE", "IN"):
+        return ""
+    return f"SELECT {body[run[first].start :]}"

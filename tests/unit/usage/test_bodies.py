@@ -53,3 +53,10 @@ def test_the_columns_of_a_trigger_s_row() -> None:
     assert row_columns(body, "postgresql") == {("a", True), ("b", False), ("c", False), ('"D"', True)}
     assert row_columns("SET NEW.a = NEW.b", "mariadb") == {("a", True), ("b", False)}
     assert row_columns("SET NEW.a = 'x", "mariadb") == set()
+
+
+def test_calls_outside_of_statements() -> None:
+    """A condition, and a value that is returned or assigned, is a query where it calls a function."""
+    body = "BEGIN x := f(1); IF g(x) > 1 THEN y := 2; RETURN h(x) + 1; END IF; RETURN NEW; END"
+    assert statements_inside(body, "postgresql") == ["SELECT f(1)", "SELECT g(x) > 1", "SELECT h(x) + 1"]
+    assert statements_inside("SET NEW.a = f(NEW.b)", "mariadb") == ["SELECT f(NEW.b)"]

@@ -29,6 +29,10 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+CREATE FUNCTION highest() RETURNS integer LANGUAGE sql STABLE AS 'SELECT max(z) FROM a';
+CREATE FUNCTION twice() RETURNS integer LANGUAGE plpgsql STABLE AS 'BEGIN RETURN 2 * highest(); END';
+CREATE FUNCTION few(n integer) RETURNS boolean LANGUAGE sql STABLE AS 'SELECT n > count(*) FROM log';
+CREATE TABLE counted (n integer CHECK (few(n)), m integer DEFAULT highest());
 CREATE TRIGGER a_log AFTER UPDATE OF y ON a FOR EACH ROW EXECUTE FUNCTION logged();
 """
 
@@ -45,6 +49,12 @@ UPDATE av SET called = :called;
 MERGE INTO a USING app.b AS s ON a.x = s.x
 WHEN MATCHED THEN UPDATE SET z = 1
 WHEN NOT MATCHED THEN INSERT (x) VALUES (s.x);
+
+-- name: called :one
+SELECT twice() AS n;
+
+-- name: counted :affected
+INSERT INTO counted (n) VALUES (:n);
 
 -- name: locked :many
 SELECT x FROM a FOR UPDATE;
@@ -80,6 +90,17 @@ def test_actions(schema: str, empty_url: str) -> None:
     assert actions.constraints["a", "a_pkey"] == ("x",)
 
 
+def test_functions(usage: Usage) -> None:
+    """What a function does is followed, through functions that it calls, and is said to be done by it."""
+    (called,) = (one for one in usage.touched if one.name.endswith(".called"))
+    assert {(touch.name, touch.by) for touch in called.touches} == {
+        ("a", "function highest"),
+        ("a.z", "function highest"),
+    }
+    assert called.calls == ("highest", "twice")
+    assert usage.schema.users("log", None) == ("trigger a_log", "function few")
+
+
 def test_touches(usage: Usage) -> None:
     """Triggers, constraints, views that are written, MERGE and locks are followed."""
     found = {one.name.rpartition(".")[2]: listed(one.touches) for one in usage.touched}
@@ -96,5 +117,7 @@ def test_touches(usage: Usage) -> None:
         "merged": [
             *("insert a", "insert a.x", "select a.x", "select app.b", "select app.b.x", "update a", "update a.z"),
         ],
+        "called": ["select a", "select a.z"],
+        "counted": ["insert counted", "insert counted.n", "select a", "select a.z", "select log"],
         "locked": ["lock a", "select a", "select a.x"],
     }
