@@ -12,7 +12,7 @@ from itertools import chain, count
 from typing import NamedTuple
 
 from pydb.engines import default_engine
-from pydb.importers.imported import Imported
+from pydb.importers.imported import Imported, as_name
 from pydb.importers.table_columns import Tables, listed_columns, path_at, tables_of
 from pydb.sqlfile.clauses import AFTER_TABLE
 from pydb.sqlfile.lexer import Unterminated, token_list
@@ -77,7 +77,7 @@ def _listed(columns: Sequence[tuple[str, str]], names: set[str]) -> Iterator[_It
         text = f"{called}.{column}" if called else column
         name, alias = column.strip('"`[]').lower(), None
         if name in names:
-            wanted = "_".join(filter(None, (called.rpartition(".")[2].strip('"`[]'), column.strip('"`[]'))))
+            wanted = as_name("_".join(filter(None, (called.rpartition(".")[2].strip('"`[]'), column.strip('"`[]')))))
             tried = chain((wanted,), (f"{wanted}_{number}" for number in count(2)))
             alias = next(one for one in tried if one.lower() not in names)
         names.add(alias.lower() if alias else name)
@@ -207,32 +207,39 @@ def _changed_table(code: TokenList, before: Sequence[int]) -> list[NamedTable] |
 
 
 def _sources_after(code: TokenList, clause: int) -> list[NamedTable] | None:
-    """The tables of a FROM, in order; None where one is a sub-query, a function, or hard to tell."""
+    """The tables of a FROM, in order; a sub-query or a function has no path.  None where they are hard to tell."""
     level, sources, expected = code.opens[clause], [], True
     around = code.closing(level) if level >= 0 else None
     i, end = clause + 1, len(code) if around is None else around
     while i < end:
-        if code.opens[i] != level:
-            i += 1
-            continue
         word = code.word(i)
-        if expected:
-            path, after = path_at(code, i)
-            alias = _alias(code, after)
-            behind = after + (alias is not None) + (code.word(after) == "AS")
-            # A function, or new names for the columns.
-            if not path or "(" in (code.word(after), code.word(behind)) or word in ("ONLY", "LATERAL", "SELECT"):
-                return None
-            sources.append(NamedTable(alias or code.tokens[after - 1].text, path))
-            i, expected = after, False
-            continue
-        if word == "FOR" and code.word(i + 1) in ("SYSTEM_TIME", "PORTION"):
+        if code.opens[i] != level or (expected and word == "LATERAL"):
+            i += 1
+        elif expected:
+            source, i = _source_at(code, i)
+            sources.append(source)
+            expected = False
+        elif word == "FOR" and code.word(i + 1) in ("SYSTEM_TIME", "PORTION"):
             return None
-        if word in _ENDS or (word == "ON" and code.word(i + 1) in ("CONFLICT", "DUPLICATE")):
+        elif word in _ENDS or (word == "ON" and code.word(i + 1) in ("CONFLICT", "DUPLICATE")):
             break
-        expected = word in (",", "JOIN", "STRAIGHT_JOIN")
-        i += 1
+        else:
+            expected = word in (",", "JOIN", "STRAIGHT_JOIN")
+            i += 1
     return sources
+
+
+def _source_at(code: TokenList, i: int) -> tuple[NamedTable, int]:
+    """The table at a position, and the position behind its name."""
+    path, after = path_at(code, i)
+    if code.word(after) == "(":  # a function; or a sub-query or join in brackets, where no name is
+        closing = code.closing(after)
+        path, after = (), after if closing is None else closing + 1
+    alias = _alias(code, after)
+    behind = after + (alias is not None) + (code.word(after) == "AS")
+    if code.word(behind) == "(" or code.word(i) == "ONLY":  # other names for the columns; only a part of the rows
+        path = ()
+    return NamedTable(alias or (code.tokens[after - 1].text if path else ""), path), max(after, i + 1)
 
 
 def _alias(code: TokenList, i: int) -> str | None:

@@ -50,6 +50,24 @@ CREATE TABLE tags (tag text, post_id integer);
             'SELECT p.id, p.user_id, u.id AS u_id_2, u."name", tag AS u_id FROM posts p, users u, tags;',
         ),
         (
+            "SELECT p.*, x.n FROM posts p JOIN (SELECT count(*) AS n FROM users) AS x ON TRUE;",
+            "SELECT p.id, p.user_id, x.n FROM posts p JOIN (SELECT count(*) AS n FROM users) AS x ON TRUE;",
+        ),
+        (
+            'SELECT * FROM tags AS "a b" JOIN tags c ON TRUE;',
+            'SELECT "a b".tag, "a b".post_id, c.tag AS c_tag, c.post_id AS c_post_id'
+            ' FROM tags AS "a b" JOIN tags c ON TRUE;',
+        ),
+        (
+            'SELECT c.*, d.* FROM tags c JOIN tags AS "d e" ON TRUE JOIN tags d ON TRUE;',
+            "SELECT c.tag, c.post_id, d.tag AS d_tag, d.post_id AS d_post_id"
+            ' FROM tags c JOIN tags AS "d e" ON TRUE JOIN tags d ON TRUE;',
+        ),
+        (
+            'SELECT c.*, "d e".* FROM tags c, tags AS "d e";',
+            'SELECT c.tag, c.post_id, "d e".tag AS d_e_tag, "d e".post_id AS d_e_post_id FROM tags c, tags AS "d e";',
+        ),
+        (
             "SELECT id, * FROM posts;",
             "SELECT id, id AS id_2, user_id FROM posts;",
         ),
@@ -101,6 +119,11 @@ def test_a_star_is_written_out_where_the_schema_is_known(sql: str, expected: str
         "SELECT * FROM ONLY posts;",
         "SELECT * FROM posts FOR SYSTEM_TIME ALL JOIN users ON TRUE;",
         "SELECT o.* FROM posts p;",
+        "SELECT x.* FROM posts p JOIN (SELECT 1 AS a) x ON TRUE;",
+        "SELECT x.* FROM posts p JOIN LATERAL (SELECT 1 AS a) AS x ON TRUE;",
+        "SELECT * FROM posts CROSS JOIN LATERAL generate_series(1, 2) AS x;",
+        "SELECT * FROM (posts JOIN users ON TRUE);",
+        "SELECT * FROM posts p, posts AS q (a, b);",
         "WITH posts AS (SELECT 1 AS a) SELECT * FROM posts;",
         "WITH posts (a) AS (SELECT 1) SELECT * FROM posts;",
         "WITH posts AS MATERIALIZED (SELECT 1 AS a) SELECT * FROM posts;",
