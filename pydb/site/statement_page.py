@@ -86,9 +86,10 @@ class PlanText:
 class StatementPage:
     """All that the page of a statement says.
 
-    ``checked`` and ``unchecked`` are the products and engines that it was, or was not, described on.  ``variants`` are
-    how many were, and how many there are.  ``proof`` is one word: ``held``, ``refuted``, ``left out`` or empty where
-    nothing was proven.  ``callers`` is None where no Python was searched.  ``rights`` are GRANTs by product.
+    ``checked`` are the products that take it, ``refused`` those that do not, ``unchecked`` the engines that were not
+    asked.  ``variants`` are how many were described, and how many there are.  ``proof`` is one word: ``held``,
+    ``refuted``, ``left out`` or empty where nothing was proven.  ``callers`` is None where no Python was searched.
+    ``rights`` are GRANTs by product.
     """
 
     definition: Definition
@@ -102,6 +103,7 @@ class StatementPage:
     variants: tuple[int, int]
     variant_labels: tuple[str, ...]
     checked: tuple[str, ...]
+    refused: tuple[str, ...]
     unchecked: tuple[str, ...]
     findings: tuple[Finding, ...]
     proof: str
@@ -146,7 +148,12 @@ def _page(
         facts.checked.variants.get(name, (0, 0)),
         tuple(dict.fromkeys(label for _, one in described for label in one.variants or reports[0].plans.get(name, {}))),
         tuple(report.usage.product for report in reports),
-        tuple(product(engine) for engine in definition.forms if engine not in {report.engine for report in reports}),
+        tuple(
+            report.usage.product
+            for report in facts.engines
+            if report not in reports and report.engine in definition.forms
+        ),
+        tuple(product(engine) for engine in definition.forms if engine not in engines),
         tuple(findings),
         _proof(definition, facts, findings),
         None if facts.callers is None else tuple(facts.callers.callers.get(name, ())),

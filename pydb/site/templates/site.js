@@ -125,6 +125,14 @@
       line.classList.toggle("on", on);
       if (on) { ends.forEach(function (end) { near.add(end); }); }
     });
+    // A line to a hub is a row in the box instead.
+    svg.querySelectorAll(".box").forEach(function (box) {
+      box.querySelectorAll(".hub").forEach(function (row) {
+        var hub = row.textContent.replace(/^→ /, "");
+        if (hub === name) { near.add(box.dataset.table); }
+        if (box.dataset.table === name) { near.add(hub); }
+      });
+    });
     svg.querySelectorAll(".box").forEach(function (box) { box.classList.toggle("on", near.has(box.dataset.table)); });
     svg.classList.add("dim");
   }
