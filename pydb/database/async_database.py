@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, nullcontext
 from functools import partial
 from os import PathLike
 from types import TracebackType
@@ -28,7 +28,7 @@ from pydb.engines.base import Rules, check_isolation, rules_for
 from pydb.engines.waiting import await_here, finished
 from pydb.errors import ParameterError, PydbError
 
-__all__ = ["AsyncDatabase"]
+__all__ = ["AsyncDatabase", "TaskDatabase"]
 
 Result = TypeVar("Result")
 Given = TypeVar("Given")
@@ -60,7 +60,7 @@ class AsyncDatabase:
         connect_timeout: float = 10.0,
         **options: Any,
     ) -> None:
-        self._database = _TaskDatabase(
+        self._database = self._made(
             url,
             read_url=read_url,
             pooler=pooler,
@@ -81,6 +81,10 @@ class AsyncDatabase:
         self.read_engine = self.engine if replicas is self._database.engine else AsyncEngine(replicas)
         """The AsyncEngine of ``read_url``; where there is none, ``engine``."""
         self._loop: asyncio.AbstractEventLoop | None = None
+
+    def _made(self, url: str | URL | None, **options: Any) -> TaskDatabase:
+        """The synchronous database that this one awaits; another one in a test."""
+        return TaskDatabase(url, **options)
 
     def __repr__(self) -> str:
         return f"Async{self._database!r}"
@@ -188,7 +192,7 @@ class AsyncDatabase:
             )
 
 
-class _TaskDatabase(Database):
+class TaskDatabase(Database):
     """``Database`` over an asynchronous driver: its methods are called in greenlets of tasks."""
 
     _asynchronous: ClassVar[bool] = True
@@ -196,12 +200,17 @@ class _TaskDatabase(Database):
     def begin_block(
         self, level: str | None, given: Callable[[Connection], Given], *, repeats: bool
     ) -> AsyncBlock[Connection, Given]:
-        return AsyncBlock(super()._begin(level, repeats=repeats), given, _begun)
+        return AsyncBlock(super()._begin(level, repeats=repeats), given, partial(self._mark, writes=True))
 
     def read_block(
         self, isolation: str | None, after: str | None, wait: float, given: Callable[[Connection], Given]
     ) -> AsyncBlock[Connection, Given]:
-        return AsyncBlock(super()._read(isolation, after, wait), given)
+        return AsyncBlock(super()._read(isolation, after, wait), given, partial(self._mark, writes=False))
+
+    def _mark(self, conn: Connection, *, writes: bool) -> AbstractContextManager[None]:
+        """What a task is in while it is in a block."""
+        transaction = conn.get_transaction()
+        return block_entered(transaction) if writes and transaction is not None else nullcontext()
 
     def _begin(self, level: str | None, *, repeats: bool) -> AbstractContextManager[Connection]:
         return AwaitedBlock(self.begin_block(level, _unchanged, repeats=repeats))
@@ -212,12 +221,6 @@ class _TaskDatabase(Database):
 
 def _unchanged(conn: Connection) -> Connection:
     return conn
-
-
-def _begun(conn: Connection) -> AbstractContextManager[None]:
-    transaction = conn.get_transaction()
-    assert transaction is not None
-    return block_entered(transaction)
 
 
 class _TranslatedConnection(AsyncConnection):

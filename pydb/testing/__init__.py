@@ -17,6 +17,8 @@ import pytest
 
 if TYPE_CHECKING:
     from pydb.database import Database
+    from pydb.database.async_database import AsyncDatabase
+    from pydb.testing.async_rollback import AsyncRollbackDatabase
     from pydb.testing.coverage import StatementCoverage
     from pydb.testing.databases import DatabaseMaker
     from pydb.testing.rollback import RollbackDatabase
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from pydb.testing.statement_count import SentStatements
 
 __all__ = [
+    "pydb_async_db",
+    "pydb_async_fresh_db",
     "pydb_db",
     "pydb_engine",
     "pydb_fresh_db",
@@ -275,6 +279,24 @@ def pydb_db(_pydb_isolated: Callable[[], Any]) -> Iterator[RollbackDatabase]:
         yield database
 
 
+@pytest.fixture(scope="session")
+def _pydb_async_isolated(_pydb_maker: DatabaseMaker) -> Iterator[Callable[[], Any]]:
+    from pydb.testing.async_rollback import AsyncIsolatedTests
+
+    with AsyncIsolatedTests(_pydb_maker) as tests:
+        yield tests.one
+
+
+@pytest.fixture
+def pydb_async_db(_pydb_async_isolated: Callable[[], Any]) -> Iterator[AsyncRollbackDatabase]:
+    """An ``AsyncDatabase`` with the project's tables; what the test does is rolled back.
+
+    The fixture itself awaits nothing: the test is run by any plugin, or by ``asyncio.run``.
+    """
+    with _pydb_async_isolated() as database:
+        yield database
+
+
 @pytest.fixture
 def pydb_fresh_url(_pydb_maker: DatabaseMaker) -> Iterator[str]:
     """The URL, with its password, of a database of the test's own with the project's tables."""
@@ -289,3 +311,13 @@ def pydb_fresh_db(pydb_fresh_url: str) -> Iterator[Database]:
 
     with Database(pydb_fresh_url) as database:
         yield database
+
+
+@pytest.fixture
+def pydb_async_fresh_db(pydb_fresh_url: str) -> Iterator[AsyncDatabase]:
+    """An ``AsyncDatabase`` of the test's own with the project's tables; its commits are real."""
+    from pydb.testing.async_rollback import end_fresh, fresh
+
+    database = fresh(pydb_fresh_url)
+    yield database
+    end_fresh(database)

@@ -6,6 +6,8 @@ from abc import ABC, abstractmethod
 from functools import lru_cache
 from typing import Any
 
+from sqlalchemy.engine import Dialect
+
 from pydb.engines import part
 from pydb.engines.base import rules_of
 from pydb.engines.script_bounds import control_word
@@ -40,9 +42,13 @@ class EngineBlocks(ABC):
         Raises what the driver raises where COMMIT fails.
         """
 
-    def refuse_write(self, sql: str) -> None:
+    def refuse_write(self, sql: str, dialect: Dialect) -> None:
         """Raise the driver's error for a statement that a reading block does not take, where the engine cannot."""
         return
+
+    def end_connection(self, driver: Any, dialect: Dialect) -> None:
+        """End an asynchronous driver's connection whose event loop may be over: nothing is awaited."""
+        dialect.do_terminate(driver)
 
     def _ending_word(self, sql: str) -> str | None:
         """The word of the text that would end the transaction; None where nothing does."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from os import PathLike
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, exc
 from sqlalchemy.engine import URL
@@ -36,8 +36,10 @@ class RollbackDatabase(Database):
     It has one connection: blocks of several threads take turns, and a block waits at most ``patience`` seconds.
     """
 
+    _below_kind: ClassVar[type[Database]] = Database
+
     def __init__(self, url: str | URL, *, patience: float = PATIENCE) -> None:
-        self._below = Database(url, pool_size=1)
+        self._below = self._below_kind(url, pool_size=1)
         self._savepoints = Savepoints(blocks_of(self._below.rules.name))
         self._outer: Connection | None = None
         self._turns = Turns(patience)
@@ -61,7 +63,7 @@ class RollbackDatabase(Database):
                 # What a dialect asks of its first connection is of no test.
                 self.engine.connect().close()
                 yield
-                self._note_open_block()
+                self.note_open_block()
             finally:
                 self._outer = None
                 self.engine.dispose()
@@ -72,7 +74,8 @@ class RollbackDatabase(Database):
         if self._savepoints.lost is not None:
             raise self._savepoints.lost
 
-    def _note_open_block(self) -> None:
+    def note_open_block(self) -> None:
+        """Remember a block that is open at the test's end."""
         if self._turns.holder is not None:
             message = f"the block of {self._turns.holder} is open at the test's end"
             self._savepoints.lost = NotIsolated(message, hint="end it, and the thread that has it, in the test")

@@ -119,7 +119,7 @@ class Savepoints:
         if word is not None:
             raise NotIsolated(f"{word} would end the test's transaction", hint=_HINT)
         if self._reading:
-            self._blocks.refuse_write(statement)
+            self._blocks.refuse_write(statement, context.dialect)
 
 
 def _refused(what: str) -> Callable[..., None]:

@@ -9,18 +9,26 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
+from pydb.engines.pool import LOOK
+from pydb.engines.waiting import Bell, bell, in_task
 from pydb.errors import NotIsolated
 
 __all__ = ["OneConnectionPool", "Turns"]
 
 _CALLS = {
     **{name: f"{name}()" for name in ("run", "run_read", "apply", "position")},
+    "begin": "begin()",
+    "read": "read()",
     "_begin": "begin()",
     "_read_on": "read()",
 }
@@ -45,31 +53,57 @@ class Turns:
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._waiting: deque[Bell] = deque()
         self._block: Block | None = None
         # Not the thread: a framework may begin and end a block in two threads of its pool.
         self._around: ContextVar[Block | None] = ContextVar("pydb_block", default=None)
+        self._announced: ContextVar[Block | None] = ContextVar("pydb_announced", default=None)
+
+    def announce(self) -> None:
+        """Remember who calls: the block begins in a task of its own, where nobody sees that any more."""
+        self._announced.set(_beginning())
+
+    @contextmanager
+    def around(self) -> Iterator[None]:
+        """What runs in it is inside of the block that has the turn: ``take`` has said so in another task."""
+        before = self._around.get()
+        self._around.set(self._block)
+        try:
+            yield
+        finally:
+            self._around.set(before)
 
     def take(self) -> None:
         """Wait for the turn.  Raises NotIsolated inside of the block that has it, or when the time is over."""
-        block = _beginning()
-        with self._changed:
-            if self._block is not None and self._block is self._around.get():
-                raise NotIsolated(
-                    f"{block} is inside of the block of {self._block}: in a test both are one", hint=_HINT
-                )
-            if not self._changed.wait_for(lambda: self._block is None, self.seconds):
+        block = (in_task() and self._announced.get()) or _beginning()
+        holder = self._block
+        if holder is not None and holder is self._around.get():
+            raise NotIsolated(f"{block} is inside of the block of {holder}: in a test both are one", hint=_HINT)
+        deadline = time.monotonic() + self.seconds
+        while not self._claimed(block):
+            left = deadline - time.monotonic()
+            if left <= 0:
                 message = f"{block} has waited {self.seconds:g} s for the block of {self._block}"
                 hint = "a test has one connection: end that block first, or use pydb_fresh_db"
                 raise NotIsolated(message, hint=hint)
-            self._block = block
+            told = bell()
+            self._waiting.append(told)
+            if self._block is not None:
+                told.wait(min(LOOK, left))
         self._around.set(block)
+
+    def _claimed(self, block: Block) -> bool:
+        with self._lock:
+            if self._block is None:
+                self._block = block
+            return self._block is block
 
     def give(self) -> None:
         """End the turn, whoever has it."""
-        with self._changed:
-            self._block = None
-            self._changed.notify()
+        self._block = None
+        with suppress(IndexError):
+            self._waiting.popleft().ring()
 
     @property
     def holder(self) -> str | None:

@@ -79,7 +79,7 @@ def test_on_three_engines(followed: Path, workers: tuple[str, ...]) -> None:
     """Each test runs once on each engine; what they have run is added up."""
     engines = [f"--pydb-engine={engine}" for engine in ("sqlite", *KEYS)]
     printed = run(followed, *engines, *workers, "--pydb-coverage=json:coverage.json")
-    tests = 3 + 1 + 1 + 1 + 2 + 1 + 1
+    tests = 3 + 1 + 1 + 1 + 2 + 1 + 1 + 2
     assert f"{3 * tests + 2} passed" in printed  # pydb_server is none of SQLite's
     report = json.loads((followed / "coverage.json").read_text())
     assert (report["statements"], report["statements_ran"]) == (4, 4)
@@ -96,7 +96,7 @@ def test_a_test_that_needs_a_server_gets_one(followed: Path) -> None:
 def test_on_a_server_that_runs(followed: Path, empty_urls: dict[str, str]) -> None:
     """With --pydb-server no server is started, and what is made on it is dropped."""
     url = empty_urls["postgresql"]
-    assert "11 passed" in run(followed, "--pydb-server", url)
+    assert "13 passed" in run(followed, "--pydb-server", url)
     assert re.search(r"ERROR: .*pydb has no engine oracle", refused(followed, "--pydb-engine=oracle"))
     assert "before a path write --pydb-coverage=text" in refused(followed, "--pydb-coverage", "tests")
 

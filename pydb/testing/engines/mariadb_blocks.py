@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pymysql
+from sqlalchemy.engine import Dialect
 
 from pydb.engines.mariadb.rules import commits_implicitly
 from pydb.sqlfile.lexer import first_code
@@ -32,10 +32,20 @@ class MariadbBlocks(EngineBlocks):
     def check_deferred(self, driver: Any) -> None:
         return  # it has no constraints that are deferred
 
-    def refuse_write(self, sql: str) -> None:
+    def refuse_write(self, sql: str, dialect: Dialect) -> None:
         first = first_code(sql, self.engine)
         if first is not None and first.text.upper() in _WRITES:
-            raise pymysql.err.OperationalError(_READ_ONLY, "Cannot execute statement in a READ ONLY transaction")
+            raise dialect.loaded_dbapi.OperationalError(
+                _READ_ONLY, "Cannot execute statement in a READ ONLY transaction"
+            )
+
+    def end_connection(self, driver: Any, dialect: Dialect) -> None:
+        connection = driver.driver_connection
+        transport: Any = connection._transport
+        try:
+            connection.close()
+        except RuntimeError:  # the loop is over, which would have told the transport to close its socket
+            transport._call_connection_lost(None)
 
     def ends(self, code: TokenList, sql: str) -> str | None:
         first = code.word(0)

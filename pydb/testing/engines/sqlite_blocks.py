@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from sqlalchemy.engine import Dialect
+
 from pydb.engines.sqlite.sessions import set_reading
 from pydb.testing.engine_blocks import EngineBlocks, run_sql
 
@@ -17,6 +19,10 @@ class SqliteBlocks(EngineBlocks):
 
     def end_reading(self, driver: Any, info: dict[str, Any]) -> None:
         set_reading(driver, info, False)
+
+    def end_connection(self, driver: Any, dialect: Dialect) -> None:
+        super().end_connection(driver, dialect)
+        driver.driver_connection._thread.join()
 
     def check_deferred(self, driver: Any) -> None:
         # SQLite counts what is deferred until the outermost transaction ends, and tells nobody how much that is.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from pymysql.err import OperationalError
+from sqlalchemy import create_engine
 
 from pydb.testing.engine_blocks import blocks_of
 
@@ -25,7 +26,8 @@ def test_implicit_commits(sql: str, word: str | None) -> None:
 
 def test_writes_are_refused_as_the_server_does() -> None:
     """The error has the server's number; a query passes."""
-    blocks_of("mariadb").refuse_write("/* a.b */ SELECT 1")
+    dialect = create_engine("mariadb+pymysql://").dialect
+    blocks_of("mariadb").refuse_write("/* a.b */ SELECT 1", dialect)
     with pytest.raises(OperationalError) as caught:
-        blocks_of("mariadb").refuse_write("/* a.b */ INSERT INTO a VALUES (1)")
+        blocks_of("mariadb").refuse_write("/* a.b */ INSERT INTO a VALUES (1)", dialect)
     assert caught.value.args[0] == 1792
