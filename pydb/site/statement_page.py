@@ -10,6 +10,7 @@ from pydb.describe import DescribedStatement
 from pydb.describe.described import DescribedColumn, DescribedParameter
 from pydb.engines import engine_names, registration
 from pydb.findings import Finding
+from pydb.prove.codes import CODES
 from pydb.site.facts import EngineReport, SiteFacts
 from pydb.sqlfile.definition import Definition, Form
 from pydb.sqlfile.optional_lines import NameKind
@@ -27,6 +28,9 @@ __all__ = [
     "statement_pages",
     "together",
 ]
+
+
+NEVER_WORKED = "P402"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +91,8 @@ class StatementPage:
     """All that the page of a statement says.
 
     ``checked`` are the products that take it, ``refused`` those that do not, ``unchecked`` the engines that were not
-    asked.  ``variants`` are how many were described, and how many there are.  ``proof`` is one word: ``held``,
-    ``refuted``, ``left out`` or empty where nothing was proven.  ``callers`` is None where no Python was searched.
+    asked.  ``variants`` are how many were described, and how many there are.  ``proof`` is ``called, not
+    refuted`` or what came in its way, empty where nothing was proven.  ``callers`` is None where no Python was read.
     ``rights`` are GRANTs by product.
     """
 
@@ -155,7 +159,7 @@ def _page(
         ),
         tuple(product(engine) for engine in definition.forms if engine not in engines),
         tuple(findings),
-        _proof(definition, facts, findings),
+        _proof(definition, facts),
         None if facts.callers is None else tuple(facts.callers.callers.get(name, ())),
         tuple((product(one.engine), one.rights[name]) for one in reports if one.rights.get(name)),
     )
@@ -172,13 +176,18 @@ def _shape(definition: Definition) -> str:
     return f":{definition.row_word}{f' {definition.record}' if definition.record else ''}{inside}"
 
 
-def _proof(definition: Definition, facts: SiteFacts, findings: Sequence[Finding]) -> str:
+def _proof(definition: Definition, facts: SiteFacts) -> str:
+    """What `pydb prove` has to say of a statement."""
     if facts.proof is None:
         return ""
     if definition.name not in {item.statement for item in facts.proof.examined}:
         return "left out"
-    wrong = {(item.code, item.line) for item in findings if item.level == "error"}
-    return "refuted" if wrong else "held"
+    own = [finding for finding in facts.proof.findings if finding.statement == definition.name]
+    errors = {finding.code for finding in own if finding.level == "error"}
+    if errors:
+        # What check, or the typed package, has against it is found before it is called.
+        return "refuted" if errors & CODES.keys() else "not called"
+    return "no call worked" if any(finding.code == NEVER_WORKED for finding in own) else "called, not refuted"
 
 
 def _forms(definition: Definition) -> tuple[FormText, ...]:

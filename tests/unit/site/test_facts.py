@@ -62,6 +62,7 @@ def test_sizes(tmp_path: Path) -> None:
     assert found["customers"].rows == 2
 
 
+@pytest.mark.deep
 def test_the_sample_on_each_engine(engine_name: str, empty_url: str) -> None:
     """Each statement of the sample has plans, a reason for each column, and rights where there are some."""
     url = make_url(empty_url) if engine_name != "sqlite" else None

@@ -1,7 +1,13 @@
 """What the page of a statement says."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
+import pytest
+
+from pydb.findings import Examined, Finding
+from pydb.prove.project import ProofReport
 from pydb.site.statement_page import StatementPage, statement_pages, together
 from tests.harness.sites import facts_in
 
@@ -59,3 +65,22 @@ def test_together() -> None:
         ("SQLite", "a"),
         ("PostgreSQL, MariaDB", "b"),
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "level", "said"),
+    [
+        (None, "error", "called, not refuted"),
+        ("P101", "error", "refuted"),
+        ("C101", "error", "not called"),
+        ("P402", "note", "no call worked"),
+        ("P301", "note", "called, not refuted"),
+    ],
+)
+def test_proof(tmp_path: Path, code: str | None, level: Literal["error", "note"], said: str) -> None:
+    """A statement is said to hold only where it was called and nothing refutes it."""
+    name = "customers.by_name"
+    findings = [] if code is None else [Finding("t.sql", 1, None, code, "it", name, level=level)]
+    report = ProofReport(findings, [Examined("t.sql", 1, name)])
+    pages = {page.name: page for page in statement_pages(replace(facts_in(tmp_path), proof=report))}
+    assert (pages[name].proof, pages["customers.remove"].proof) == (said, "left out")
