@@ -33,11 +33,7 @@ ORDER BY name;
 
 -- name: current_of_student :many ActivityOfStudent
 -- The activities that a student takes part in now, the longest first.
-SELECT
-    activities.id,
-    activities.name,
-    enrollments.start_date,
-    enrollments.end_date
+SELECT activities.id, activities.name, enrollments.start_date, enrollments.end_date
 FROM enrollments
 INNER JOIN activities ON enrollments.activity_id = activities.id
 WHERE
@@ -50,11 +46,7 @@ ORDER BY
 
 -- name: past_of_student :many ActivityOfStudent
 -- The activities that a student has left, the latest first.
-SELECT
-    activities.id,
-    activities.name,
-    enrollments.start_date,
-    enrollments.end_date
+SELECT activities.id, activities.name, enrollments.start_date, enrollments.end_date
 FROM enrollments
 INNER JOIN activities ON enrollments.activity_id = activities.id
 WHERE

@@ -4,58 +4,33 @@
 -- Insert a post of a user; the row comes back as stored.
 INSERT INTO blog_posts (user_id, title, body)
 VALUES (:user_id, :title, :body)
-RETURNING
-    id,
-    user_id,
-    title,
-    body,
-    created_at;
+RETURNING id, user_id, title, body, created_at;
 
 
 -- name: create_many :batch BlogPost
 -- Insert many posts in few round trips; the rows come back in the order given.
 INSERT INTO blog_posts (user_id, title, body)
 VALUES (:user_id, :title, :body)
-RETURNING
-    id,
-    user_id,
-    title,
-    body,
-    created_at;
+RETURNING id, user_id, title, body, created_at;
 
 
 -- name: by_id :maybe BlogPost
 -- One post by key.
-SELECT
-    id,
-    user_id,
-    title,
-    body,
-    created_at
+SELECT id, user_id, title, body, created_at
 FROM blog_posts
 WHERE id = :id;
 
 
 -- name: list_all :many BlogPost
 -- Every post, the oldest first.
-SELECT
-    id,
-    user_id,
-    title,
-    body,
-    created_at
+SELECT id, user_id, title, body, created_at
 FROM blog_posts
 ORDER BY id;
 
 
 -- name: newest :many BlogPost
 -- The newest posts.
-SELECT
-    id,
-    user_id,
-    title,
-    body,
-    created_at
+SELECT id, user_id, title, body, created_at
 FROM blog_posts
 ORDER BY id DESC
 LIMIT :limit;
@@ -63,12 +38,7 @@ LIMIT :limit;
 
 -- name: of_user :many BlogPost
 -- The posts of a user, the oldest first.
-SELECT
-    id,
-    user_id,
-    title,
-    body,
-    created_at
+SELECT id, user_id, title, body, created_at
 FROM blog_posts
 WHERE user_id = :user_id
 ORDER BY id;
@@ -76,12 +46,7 @@ ORDER BY id;
 
 -- name: of_users :many BlogPost
 -- The posts of several users, user by user.
-SELECT
-    id,
-    user_id,
-    title,
-    body,
-    created_at
+SELECT id, user_id, title, body, created_at
 FROM blog_posts
 WHERE user_id IN (:user_ids)
 ORDER BY
@@ -91,12 +56,7 @@ ORDER BY
 
 -- name: stream_all :stream BlogPost
 -- Every post in key order, read in bounded memory.
-SELECT
-    id,
-    user_id,
-    title,
-    body,
-    created_at
+SELECT id, user_id, title, body, created_at
 FROM blog_posts
 ORDER BY id;
 
@@ -111,9 +71,7 @@ WHERE user_id = :user_id;
 -- name: with_author :many PostWithAuthor
 -- Every post with its author's name.
 SELECT
-    blog_posts.id,
-    blog_posts.title,
-    blog_posts.user_id,
+    blog_posts.id, blog_posts.title, blog_posts.user_id,
     users.username AS author
 FROM blog_posts
 INNER JOIN users ON blog_posts.user_id = users.id
@@ -123,9 +81,7 @@ ORDER BY blog_posts.id;
 -- name: tagged :many PostWithAuthor
 -- The posts that bear a tag, with their authors' names.
 SELECT
-    blog_posts.id,
-    blog_posts.title,
-    blog_posts.user_id,
+    blog_posts.id, blog_posts.title, blog_posts.user_id,
     users.username AS author
 FROM tags
 INNER JOIN blog_post_tag_association ON tags.id = blog_post_tag_association.tag_id
@@ -138,9 +94,7 @@ ORDER BY blog_posts.id;
 -- name: search :many PostWithAuthor
 -- Posts by tag, author and date, the newest or the oldest first.
 SELECT
-    blog_posts.id,
-    blog_posts.title,
-    blog_posts.user_id,
+    blog_posts.id, blog_posts.title, blog_posts.user_id,
     users.username AS author
 FROM blog_posts
 INNER JOIN users ON blog_posts.user_id = users.id
@@ -161,8 +115,7 @@ LIMIT :limit;
 -- name: overview :many PostOverview
 -- A post with its author, its number of comments and its tags: a row for each tag, or one without a tag.
 SELECT
-    blog_posts.id,
-    blog_posts.title,
+    blog_posts.id, blog_posts.title,
     users.username AS author,
     -- Counted by itself: joined beside the tags, every comment would count once for each tag.
     (
@@ -185,8 +138,7 @@ ORDER BY tags.name;
 -- @group comments CommentOfPost
 -- @group tags Tag json
 SELECT
-    blog_posts.id,
-    blog_posts.title,
+    blog_posts.id, blog_posts.title,
     users.id AS author__id,
     users.username AS author__username,
     comments.id AS comments__id,
@@ -194,9 +146,7 @@ SELECT
     (
         SELECT json_group_array(json_object('id', tagged.id, 'name', tagged.name))
         FROM (
-            SELECT
-                tags.id,
-                tags.name
+            SELECT tags.id, tags.name
             FROM tags
             INNER JOIN blog_post_tag_association ON tags.id = blog_post_tag_association.tag_id
             WHERE blog_post_tag_association.blog_post_id = blog_posts.id
@@ -218,12 +168,7 @@ SET
     title = :title,
     body = :body
 WHERE id = :id
-RETURNING
-    id,
-    user_id,
-    title,
-    body,
-    created_at;
+RETURNING id, user_id, title, body, created_at;
 
 
 -- name: delete :affected

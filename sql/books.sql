@@ -4,12 +4,7 @@
 -- Insert a book that is there to be taken.
 INSERT INTO books (title, author, pages)
 VALUES (:title, :author, :pages)
-RETURNING
-    id,
-    title,
-    author,
-    pages,
-    available;
+RETURNING id, title, author, pages, available;
 
 
 -- name: upsert :one Book
@@ -18,34 +13,19 @@ INSERT INTO books (title, author, pages)
 VALUES (:title, :author, :pages)
 ON CONFLICT (author, title) DO UPDATE
 SET pages = excluded.pages
-RETURNING
-    id,
-    title,
-    author,
-    pages,
-    available;
+RETURNING id, title, author, pages, available;
 
 
 -- name: by_id :maybe Book
 -- One book by key.
-SELECT
-    id,
-    title,
-    author,
-    pages,
-    available
+SELECT id, title, author, pages, available
 FROM books
 WHERE id = :id;
 
 
 -- name: list_all :many Book
 -- Every book, by title.
-SELECT
-    id,
-    title,
-    author,
-    pages,
-    available
+SELECT id, title, author, pages, available
 FROM books
 ORDER BY
     title,
@@ -54,12 +34,7 @@ ORDER BY
 
 -- name: list_available :many Book
 -- The books that can be taken, by title.
-SELECT
-    id,
-    title,
-    author,
-    pages,
-    available
+SELECT id, title, author, pages, available
 FROM books
 WHERE available
 ORDER BY
@@ -69,12 +44,7 @@ ORDER BY
 
 -- name: by_author :many Book
 -- The books of an author, by title.
-SELECT
-    id,
-    title,
-    author,
-    pages,
-    available
+SELECT id, title, author, pages, available
 FROM books
 WHERE author = :author
 ORDER BY title;
@@ -85,12 +55,7 @@ ORDER BY title;
 UPDATE books
 SET available = FALSE
 WHERE id = :id
-RETURNING
-    id,
-    title,
-    author,
-    pages,
-    available;
+RETURNING id, title, author, pages, available;
 
 
 -- name: mark_available :maybe Book
@@ -98,12 +63,7 @@ RETURNING
 UPDATE books
 SET available = TRUE
 WHERE id = :id
-RETURNING
-    id,
-    title,
-    author,
-    pages,
-    available;
+RETURNING id, title, author, pages, available;
 
 
 -- name: delete :affected

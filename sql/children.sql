@@ -49,10 +49,7 @@ ORDER BY id;
 -- name: of_parent :many ChildOfParent
 -- The children of a parent, each with the kind of parent that the parent is.
 -- @column kind pydb.sample.types.ParentKind
-SELECT
-    children.id,
-    children.name,
-    parent_child_association.kind
+SELECT children.id, children.name, parent_child_association.kind
 FROM parent_child_association
 INNER JOIN children ON parent_child_association.child_id = children.id
 WHERE parent_child_association.parent_id = :parent_id

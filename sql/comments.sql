@@ -4,50 +4,26 @@
 -- Insert a comment; without a parent it answers the post itself.
 INSERT INTO comments (blog_post_id, user_id, parent_id, body)
 VALUES (:blog_post_id, :user_id, :parent_id, :body)
-RETURNING
-    id,
-    blog_post_id,
-    user_id,
-    parent_id,
-    body,
-    created_at;
+RETURNING id, blog_post_id, user_id, parent_id, body, created_at;
 
 
 -- name: by_id :maybe Comment
 -- One comment by key.
-SELECT
-    id,
-    blog_post_id,
-    user_id,
-    parent_id,
-    body,
-    created_at
+SELECT id, blog_post_id, user_id, parent_id, body, created_at
 FROM comments
 WHERE id = :id;
 
 
 -- name: list_all :many Comment
 -- Every comment, the oldest first.
-SELECT
-    id,
-    blog_post_id,
-    user_id,
-    parent_id,
-    body,
-    created_at
+SELECT id, blog_post_id, user_id, parent_id, body, created_at
 FROM comments
 ORDER BY id;
 
 
 -- name: of_post :many Comment
 -- The comments of a post, the oldest first, without regard to who answers whom.
-SELECT
-    id,
-    blog_post_id,
-    user_id,
-    parent_id,
-    body,
-    created_at
+SELECT id, blog_post_id, user_id, parent_id, body, created_at
 FROM comments
 WHERE blog_post_id = :blog_post_id
 ORDER BY id;
@@ -55,13 +31,7 @@ ORDER BY id;
 
 -- name: of_user :many Comment
 -- The comments that a user wrote, the oldest first.
-SELECT
-    id,
-    blog_post_id,
-    user_id,
-    parent_id,
-    body,
-    created_at
+SELECT id, blog_post_id, user_id, parent_id, body, created_at
 FROM comments
 WHERE user_id = :user_id
 ORDER BY id;
@@ -71,11 +41,7 @@ ORDER BY id;
 -- The comments of a post as a tree: each right above its answers, with its depth; 0 answers the post.
 WITH RECURSIVE thread (id, blog_post_id, parent_id, user_id, body, depth, path) AS (
     SELECT
-        id,
-        blog_post_id,
-        parent_id,
-        user_id,
-        body,
+        id, blog_post_id, parent_id, user_id, body,
         0,
         -- Keys of equal width, one after the other, sort like the tree.
         CAST(1000000000000000000 + id AS varchar(4000))
@@ -85,11 +51,7 @@ WITH RECURSIVE thread (id, blog_post_id, parent_id, user_id, body, depth, path) 
         AND parent_id IS NULL
     UNION ALL
     SELECT
-        comments.id,
-        comments.blog_post_id,
-        comments.parent_id,
-        comments.user_id,
-        comments.body,
+        comments.id, comments.blog_post_id, comments.parent_id, comments.user_id, comments.body,
         thread.depth + 1,
         CAST(thread.path || (1000000000000000000 + comments.id) AS varchar(4000))
     FROM thread
@@ -100,9 +62,7 @@ WITH RECURSIVE thread (id, blog_post_id, parent_id, user_id, body, depth, path) 
 )
 
 SELECT
-    thread.id,
-    thread.parent_id,
-    thread.depth,
+    thread.id, thread.parent_id, thread.depth,
     users.username AS author,
     thread.body
 FROM thread
@@ -115,13 +75,7 @@ ORDER BY thread.path;
 UPDATE comments
 SET body = :body
 WHERE id = :id
-RETURNING
-    id,
-    blog_post_id,
-    user_id,
-    parent_id,
-    body,
-    created_at;
+RETURNING id, blog_post_id, user_id, parent_id, body, created_at;
 
 
 -- name: delete :affected

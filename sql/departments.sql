@@ -33,10 +33,7 @@ ORDER BY name;
 
 -- name: of_employee :many DepartmentOfEmployee
 -- The departments that an employee works in, with what the employee does there.
-SELECT
-    departments.id,
-    departments.name,
-    department_employee_association.job_title
+SELECT departments.id, departments.name, department_employee_association.job_title
 FROM department_employee_association
 INNER JOIN departments ON department_employee_association.department_id = departments.id
 WHERE department_employee_association.employee_id = :employee_id
@@ -47,8 +44,7 @@ ORDER BY departments.name;
 -- Every department with its employees, and what each does there.
 -- @group employees EmployeeOfDepartment
 SELECT
-    departments.id,
-    departments.name,
+    departments.id, departments.name,
     employees.id AS employees__id,
     employees.name AS employees__name,
     employees.hired_on AS employees__hired_on,

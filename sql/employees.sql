@@ -41,11 +41,7 @@ ORDER BY
 
 -- name: of_department :many EmployeeOfDepartment
 -- The employees of a department, with what each does there.
-SELECT
-    employees.id,
-    employees.name,
-    employees.hired_on,
-    department_employee_association.job_title
+SELECT employees.id, employees.name, employees.hired_on, department_employee_association.job_title
 FROM department_employee_association
 INNER JOIN employees ON department_employee_association.employee_id = employees.id
 WHERE department_employee_association.department_id = :department_id

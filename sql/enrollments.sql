@@ -4,11 +4,7 @@
 -- Enroll a student; without an end date the student takes part now.
 INSERT INTO enrollments (student_id, activity_id, start_date, end_date)
 VALUES (:student_id, :activity_id, :start_date, :end_date)
-RETURNING
-    student_id,
-    activity_id,
-    start_date,
-    end_date;
+RETURNING student_id, activity_id, start_date, end_date;
 
 
 -- name: upsert :one Enrollment
@@ -19,20 +15,12 @@ ON CONFLICT (student_id, activity_id) DO UPDATE
 SET
     start_date = excluded.start_date,
     end_date = excluded.end_date
-RETURNING
-    student_id,
-    activity_id,
-    start_date,
-    end_date;
+RETURNING student_id, activity_id, start_date, end_date;
 
 
 -- name: by_key :maybe Enrollment
 -- The enrollment of a student in an activity.
-SELECT
-    student_id,
-    activity_id,
-    start_date,
-    end_date
+SELECT student_id, activity_id, start_date, end_date
 FROM enrollments
 WHERE
     student_id = :student_id
@@ -41,11 +29,7 @@ WHERE
 
 -- name: list_all :many Enrollment
 -- Every enrollment.
-SELECT
-    student_id,
-    activity_id,
-    start_date,
-    end_date
+SELECT student_id, activity_id, start_date, end_date
 FROM enrollments
 ORDER BY
     student_id,
@@ -60,11 +44,7 @@ SET end_date = :end_date
 WHERE
     student_id = :student_id
     AND activity_id = :activity_id
-RETURNING
-    student_id,
-    activity_id,
-    start_date,
-    end_date;
+RETURNING student_id, activity_id, start_date, end_date;
 
 
 -- name: delete :affected

@@ -8,17 +8,7 @@
 
 -- name: equal :many User
 -- Users of this age.
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 WHERE age = :age
 ORDER BY id;
@@ -26,17 +16,7 @@ ORDER BY id;
 
 -- name: not_equal :many User
 -- Users of another age.
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 WHERE age <> :age
 ORDER BY id;
@@ -44,17 +24,7 @@ ORDER BY id;
 
 -- name: greater :many User
 -- Users older than this.
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 WHERE age > :age
 ORDER BY id;
@@ -62,17 +32,7 @@ ORDER BY id;
 
 -- name: greater_or_equal :many User
 -- Users of this age or older.
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 WHERE age >= :age
 ORDER BY id;
@@ -80,17 +40,7 @@ ORDER BY id;
 
 -- name: less :many User
 -- Users younger than this.
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 WHERE age < :age
 ORDER BY id;
@@ -98,17 +48,7 @@ ORDER BY id;
 
 -- name: less_or_equal :many User
 -- Users of this age or younger.
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 WHERE age <= :age
 ORDER BY id;
@@ -116,17 +56,7 @@ ORDER BY id;
 
 -- name: like_pattern :many User
 -- Users whose name fits a pattern: % stands for any text, _ for one letter.
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 -- Doubled, ! means itself: there is no way to escape in a pattern, on any engine.
 WHERE username LIKE replace(:pattern, '!', '!!') ESCAPE '!'
@@ -135,17 +65,7 @@ ORDER BY id;
 
 -- name: like_ignoring_case :many User
 -- Users whose email fits a pattern, without regard to case.
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 WHERE lower(email) LIKE replace(lower(:pattern), '!', '!!') ESCAPE '!'
 ORDER BY id;
@@ -153,17 +73,7 @@ ORDER BY id;
 
 -- name: in_list :many User
 -- Users with one of these names.
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 WHERE username IN (:usernames)
 ORDER BY id;
@@ -171,17 +81,7 @@ ORDER BY id;
 
 -- name: not_in_list :many User
 -- Users with none of these names.
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 WHERE username NOT IN (:usernames)
 ORDER BY id;
@@ -189,17 +89,7 @@ ORDER BY id;
 
 -- name: is_null :many User
 -- Users whose age is not known.
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 WHERE age IS NULL
 ORDER BY id;
@@ -207,17 +97,7 @@ ORDER BY id;
 
 -- name: is_not_null :many User
 -- Users whose age is known.
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 WHERE age IS NOT NULL
 ORDER BY id;
@@ -226,17 +106,7 @@ ORDER BY id;
 -- name: all_of :many User
 -- Users of a role who may sign in as well.
 -- @param role pydb.sample.types.Role
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 WHERE
     role = :role
@@ -248,17 +118,7 @@ ORDER BY id;
 -- Users of either role.
 -- @param role pydb.sample.types.Role
 -- @param other_role pydb.sample.types.Role
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 WHERE
     role = :role
@@ -269,17 +129,7 @@ ORDER BY id;
 -- name: none_of :many User
 -- Users of any role but this.
 -- @param role pydb.sample.types.Role
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 WHERE NOT role = :role
 ORDER BY id;
@@ -287,17 +137,7 @@ ORDER BY id;
 
 -- name: between :many User
 -- Users between two ages, both included.
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 WHERE age BETWEEN :youngest AND :oldest
 ORDER BY id;
@@ -305,17 +145,7 @@ ORDER BY id;
 
 -- name: starts_with :many User
 -- Users whose name starts with this text.
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 WHERE username LIKE replace(replace(replace(:prefix, '!', '!!'), '%', '!%'), '_', '!_') || '%' ESCAPE '!'
 ORDER BY id;
@@ -323,17 +153,7 @@ ORDER BY id;
 
 -- name: ends_with :many User
 -- Users whose name ends with this text.
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 WHERE username LIKE '%' || replace(replace(replace(:suffix, '!', '!!'), '%', '!%'), '_', '!_') ESCAPE '!'
 ORDER BY id;
@@ -341,17 +161,7 @@ ORDER BY id;
 
 -- name: contains_ignoring_case :many User
 -- Users whose email contains this text, without regard to case.
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 WHERE
     lower(email)
@@ -361,17 +171,7 @@ ORDER BY id;
 
 -- name: expression :many User
 -- Users who will be older than this on their next birthday.
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 WHERE age + 1 > :limit
 ORDER BY id;
@@ -380,17 +180,7 @@ ORDER BY id;
 -- name: several :many User
 -- Users of a role, of at least this age and balance, who may sign in.
 -- @param role pydb.sample.types.Role
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 WHERE
     role = :role
@@ -403,17 +193,7 @@ ORDER BY id;
 -- name: nested :many User
 -- Users who may sign in, and are of a role or of at least this age.
 -- @param role pydb.sample.types.Role
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 WHERE
     active

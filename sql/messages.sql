@@ -4,12 +4,7 @@
 -- Insert a message of a type, by the type's key.
 INSERT INTO messages (message_type_id, subject, body)
 VALUES (:message_type_id, :subject, :body)
-RETURNING
-    id,
-    message_type_id,
-    subject,
-    body,
-    created_at;
+RETURNING id, message_type_id, subject, body, created_at;
 
 
 -- name: create_of_type :one Message
@@ -21,34 +16,19 @@ SELECT
     :body
 FROM message_type_lookup
 WHERE name = :type_name
-RETURNING
-    id,
-    message_type_id,
-    subject,
-    body,
-    created_at;
+RETURNING id, message_type_id, subject, body, created_at;
 
 
 -- name: by_id :maybe Message
 -- One message by key.
-SELECT
-    id,
-    message_type_id,
-    subject,
-    body,
-    created_at
+SELECT id, message_type_id, subject, body, created_at
 FROM messages
 WHERE id = :id;
 
 
 -- name: list_all :many Message
 -- Every message, the oldest first.
-SELECT
-    id,
-    message_type_id,
-    subject,
-    body,
-    created_at
+SELECT id, message_type_id, subject, body, created_at
 FROM messages
 ORDER BY id;
 
@@ -58,8 +38,7 @@ ORDER BY id;
 SELECT
     messages.id,
     message_type_lookup.name AS type_name,
-    messages.subject,
-    messages.body
+    messages.subject, messages.body
 FROM message_type_lookup
 INNER JOIN messages ON message_type_lookup.id = messages.message_type_id
 WHERE message_type_lookup.name = :type_name
@@ -71,8 +50,7 @@ ORDER BY messages.id;
 SELECT
     messages.id,
     message_type_lookup.name AS type_name,
-    messages.subject,
-    messages.body
+    messages.subject, messages.body
 FROM user_message_association
 INNER JOIN messages ON user_message_association.message_id = messages.id
 INNER JOIN message_type_lookup ON messages.message_type_id = message_type_lookup.id

@@ -49,10 +49,7 @@ ORDER BY id;
 -- name: of_child :many ParentOfChild
 -- The parents of a child, each with the kind of parent.
 -- @column kind pydb.sample.types.ParentKind
-SELECT
-    parents.id,
-    parents.name,
-    parent_child_association.kind
+SELECT parents.id, parents.name, parent_child_association.kind
 FROM parent_child_association
 INNER JOIN parents ON parent_child_association.parent_id = parents.id
 WHERE parent_child_association.child_id = :child_id

@@ -4,14 +4,7 @@
 -- Insert a product; the row comes back as stored.
 INSERT INTO products (sku, name, price, stock)
 VALUES (:sku, :name, :price, :stock)
-RETURNING
-    id,
-    sku,
-    name,
-    price,
-    stock,
-    active,
-    created_at;
+RETURNING id, sku, name, price, stock, active, created_at;
 
 
 -- name: upsert :one Product
@@ -23,28 +16,14 @@ ON CONFLICT (sku) DO UPDATE
 SET
     name = excluded.name,
     price = excluded.price
-RETURNING
-    id,
-    sku,
-    name,
-    price,
-    stock,
-    active,
-    created_at;
+RETURNING id, sku, name, price, stock, active, created_at;
 
 
 -- name: create_many :batch Product
 -- Insert many products in few round trips; the rows come back in the order given.
 INSERT INTO products (sku, name, price, stock)
 VALUES (:sku, :name, :price, :stock)
-RETURNING
-    id,
-    sku,
-    name,
-    price,
-    stock,
-    active,
-    created_at;
+RETURNING id, sku, name, price, stock, active, created_at;
 
 
 -- name: insert_many :batch
@@ -55,56 +34,28 @@ VALUES (:sku, :name, :price, :stock);
 
 -- name: by_id :maybe Product
 -- One product by key.
-SELECT
-    id,
-    sku,
-    name,
-    price,
-    stock,
-    active,
-    created_at
+SELECT id, sku, name, price, stock, active, created_at
 FROM products
 WHERE id = :id;
 
 
 -- name: by_sku :maybe Product
 -- One product by its unique sku.
-SELECT
-    id,
-    sku,
-    name,
-    price,
-    stock,
-    active,
-    created_at
+SELECT id, sku, name, price, stock, active, created_at
 FROM products
 WHERE sku = :sku;
 
 
 -- name: list_all :many Product
 -- Every product, by sku.
-SELECT
-    id,
-    sku,
-    name,
-    price,
-    stock,
-    active,
-    created_at
+SELECT id, sku, name, price, stock, active, created_at
 FROM products
 ORDER BY sku;
 
 
 -- name: list_active :many Product
 -- The products that are sold, by sku.
-SELECT
-    id,
-    sku,
-    name,
-    price,
-    stock,
-    active,
-    created_at
+SELECT id, sku, name, price, stock, active, created_at
 FROM products
 WHERE active
 ORDER BY sku;
@@ -113,14 +64,7 @@ ORDER BY sku;
 -- name: search :many Product
 -- The products that are sold, filtered and sorted as the page asks; by key where no order is asked for.
 -- @param in_stock bool
-SELECT
-    id,
-    sku,
-    name,
-    price,
-    stock,
-    active,
-    created_at
+SELECT id, sku, name, price, stock, active, created_at
 FROM products
 WHERE
     active
@@ -139,14 +83,7 @@ LIMIT :limit;
 
 -- name: stream_all :stream Product
 -- Every product in key order, read in bounded memory.
-SELECT
-    id,
-    sku,
-    name,
-    price,
-    stock,
-    active,
-    created_at
+SELECT id, sku, name, price, stock, active, created_at
 FROM products
 ORDER BY id;
 
@@ -169,14 +106,7 @@ FROM products;
 UPDATE products
 SET price = :price
 WHERE id = :id
-RETURNING
-    id,
-    sku,
-    name,
-    price,
-    stock,
-    active,
-    created_at;
+RETURNING id, sku, name, price, stock, active, created_at;
 
 
 -- name: adjust_stock :maybe Product
@@ -185,14 +115,7 @@ UPDATE products
 -- Added here, not in the application: two callers at once would overwrite each other's sum.
 SET stock = stock + :quantity
 WHERE id = :id
-RETURNING
-    id,
-    sku,
-    name,
-    price,
-    stock,
-    active,
-    created_at;
+RETURNING id, sku, name, price, stock, active, created_at;
 
 
 -- name: deactivate :maybe Product
@@ -201,14 +124,7 @@ UPDATE products
 -- It stays in the catalogue: invoices refer to it.
 SET active = FALSE
 WHERE id = :id
-RETURNING
-    id,
-    sku,
-    name,
-    price,
-    stock,
-    active,
-    created_at;
+RETURNING id, sku, name, price, stock, active, created_at;
 
 
 -- name: bulk_set_price :affected

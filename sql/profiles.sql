@@ -6,13 +6,7 @@
 -- @column settings dict
 INSERT INTO profiles (user_id, bio, avatar, born_on, digest_at, settings)
 VALUES (:user_id, :bio, :avatar, :born_on, :digest_at, :settings)
-RETURNING
-    user_id,
-    bio,
-    avatar,
-    born_on,
-    digest_at,
-    settings;
+RETURNING user_id, bio, avatar, born_on, digest_at, settings;
 
 
 -- name: upsert :one Profile
@@ -27,37 +21,19 @@ SET
     born_on = excluded.born_on,
     digest_at = excluded.digest_at,
     settings = excluded.settings
-RETURNING
-    user_id,
-    bio,
-    avatar,
-    born_on,
-    digest_at,
-    settings;
+RETURNING user_id, bio, avatar, born_on, digest_at, settings;
 
 
 -- name: by_user :maybe Profile
 -- The profile of a user.
-SELECT
-    user_id,
-    bio,
-    avatar,
-    born_on,
-    digest_at,
-    settings
+SELECT user_id, bio, avatar, born_on, digest_at, settings
 FROM profiles
 WHERE user_id = :user_id;
 
 
 -- name: list_all :many Profile
 -- Every profile, by user.
-SELECT
-    user_id,
-    bio,
-    avatar,
-    born_on,
-    digest_at,
-    settings
+SELECT user_id, bio, avatar, born_on, digest_at, settings
 FROM profiles
 ORDER BY user_id;
 
@@ -65,12 +41,7 @@ ORDER BY user_id;
 -- name: of_active_users :many UserWithProfile
 -- Every user who may sign in, with the profile where there is one.
 -- @column settings dict?
-SELECT
-    users.id,
-    users.username,
-    profiles.born_on,
-    profiles.digest_at,
-    profiles.settings
+SELECT users.id, users.username, profiles.born_on, profiles.digest_at, profiles.settings
 FROM users
 LEFT OUTER JOIN profiles ON users.id = profiles.user_id
 WHERE users.active
@@ -83,13 +54,7 @@ ORDER BY users.id;
 UPDATE profiles
 SET settings = :settings
 WHERE user_id = :user_id
-RETURNING
-    user_id,
-    bio,
-    avatar,
-    born_on,
-    digest_at,
-    settings;
+RETURNING user_id, bio, avatar, born_on, digest_at, settings;
 
 
 -- name: update_avatar :maybe Profile
@@ -97,13 +62,7 @@ RETURNING
 UPDATE profiles
 SET avatar = :avatar
 WHERE user_id = :user_id
-RETURNING
-    user_id,
-    bio,
-    avatar,
-    born_on,
-    digest_at,
-    settings;
+RETURNING user_id, bio, avatar, born_on, digest_at, settings;
 
 
 -- name: delete :affected

@@ -32,9 +32,7 @@ ORDER BY id;
 
 -- name: in_activity :many Student
 -- The students who take part in an activity now.
-SELECT
-    students.id,
-    students.name
+SELECT students.id, students.name
 FROM enrollments
 INNER JOIN students ON enrollments.student_id = students.id
 WHERE

@@ -47,9 +47,7 @@ ORDER BY name;
 
 -- name: of_post :many Tag
 -- The tags of a post, by name.
-SELECT
-    tags.id,
-    tags.name
+SELECT tags.id, tags.name
 FROM blog_post_tag_association
 INNER JOIN tags ON blog_post_tag_association.tag_id = tags.id
 WHERE blog_post_tag_association.blog_post_id = :blog_post_id

@@ -10,9 +10,7 @@ RETURNING user_id, message_id, read_at;
 -- name: deliver_to_active :affected
 -- Deliver a message to every user who may sign in and has not received it; how many is returned.
 INSERT INTO user_message_association (user_id, message_id)
-SELECT
-    users.id,
-    messages.id
+SELECT users.id, messages.id
 FROM messages
 CROSS JOIN users
 WHERE

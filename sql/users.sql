@@ -8,17 +8,7 @@
 -- @column role pydb.sample.types.Role
 INSERT INTO users (username, email)
 VALUES (:username, :email)
-RETURNING
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at;
+RETURNING id, username, email, age, rating, balance, active, role, external_id, created_at;
 
 
 -- name: create_full :one User
@@ -26,17 +16,7 @@ RETURNING
 -- @param role pydb.sample.types.Role
 INSERT INTO users (username, email, age, rating, balance, active, role, external_id)
 VALUES (:username, :email, :age, :rating, :balance, :active, :role, :external_id)
-RETURNING
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at;
+RETURNING id, username, email, age, rating, balance, active, role, external_id, created_at;
 
 
 -- name: upsert :one User
@@ -45,17 +25,7 @@ INSERT INTO users (username, email)
 VALUES (:username, :email)
 ON CONFLICT (username) DO UPDATE
 SET email = excluded.email
-RETURNING
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at;
+RETURNING id, username, email, age, rating, balance, active, role, external_id, created_at;
 
 
 -- name: insert_many :batch
@@ -67,85 +37,35 @@ VALUES (:username, :email, :age, :role);
 
 -- name: by_id :maybe User
 -- One user by key.
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 WHERE id = :id;
 
 
 -- name: by_username :maybe User
 -- One user by its unique name, compared letter by letter.
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 WHERE username = :username;
 
 
 -- name: by_email :maybe User
 -- One user by its unique email, compared letter by letter.
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 WHERE email = :email;
 
 
 -- name: by_external_id :maybe User
 -- One user by the key that the identity provider gave.
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 WHERE external_id = :external_id;
 
 
 -- name: by_ids :many User
 -- The users with these keys; a key without a user is left out.
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 WHERE id IN (:ids)
 ORDER BY id;
@@ -153,34 +73,14 @@ ORDER BY id;
 
 -- name: list_all :many User
 -- Every user, the oldest first.
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 ORDER BY id;
 
 
 -- name: first :maybe User
 -- The user with the lowest key.
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 ORDER BY id
 LIMIT 1;
@@ -188,17 +88,7 @@ LIMIT 1;
 
 -- name: last :maybe User
 -- The user with the highest key.
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 ORDER BY id DESC
 LIMIT 1;
@@ -206,17 +96,7 @@ LIMIT 1;
 
 -- name: page_after :many User
 -- The next page of users after a key; 0 begins.
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 -- A key, not an OFFSET: a page costs the same wherever it lies and no row is skipped when others come or go.
 WHERE id > :after
@@ -227,17 +107,7 @@ LIMIT :limit;
 -- name: page :many User
 -- A page of the list of users, filtered and sorted as its reader asks; the next one comes after the last key of this.
 -- @param roles pydb.sample.types.Role
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 WHERE
     TRUE
@@ -260,17 +130,7 @@ LIMIT :limit;
 
 -- name: stream_all :stream User
 -- Every user in key order, read in bounded memory.
-SELECT
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at
+SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 ORDER BY id;
 
@@ -292,8 +152,7 @@ WHERE active;
 -- One user with its posts.
 -- @group posts PostTitle
 SELECT
-    users.id,
-    users.username,
+    users.id, users.username,
     blog_posts.id AS posts__id,
     blog_posts.title AS posts__title
 FROM users
@@ -306,8 +165,7 @@ ORDER BY blog_posts.id;
 -- Every user with its posts; a user who wrote none has none.
 -- @group posts PostTitle
 SELECT
-    users.id,
-    users.username,
+    users.id, users.username,
     blog_posts.id AS posts__id,
     blog_posts.title AS posts__title
 FROM users
@@ -320,16 +178,8 @@ ORDER BY
 -- name: recipients_of :many User
 -- The users to whom a message was delivered.
 SELECT
-    users.id,
-    users.username,
-    users.email,
-    users.age,
-    users.rating,
-    users.balance,
-    users.active,
-    users.role,
-    users.external_id,
-    users.created_at
+    users.id, users.username, users.email, users.age, users.rating, users.balance, users.active,
+    users.role, users.external_id, users.created_at
 FROM user_message_association
 INNER JOIN users ON user_message_association.user_id = users.id
 WHERE user_message_association.message_id = :message_id
@@ -347,17 +197,7 @@ SET
     active = :active, -- if :active given
     role = :role -- if :role given
 WHERE id = :id
-RETURNING
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at;
+RETURNING id, username, email, age, rating, balance, active, role, external_id, created_at;
 
 
 -- name: update_email :maybe User
@@ -365,17 +205,7 @@ RETURNING
 UPDATE users
 SET email = :email
 WHERE id = :id
-RETURNING
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at;
+RETURNING id, username, email, age, rating, balance, active, role, external_id, created_at;
 
 
 -- name: update_role :maybe User
@@ -384,17 +214,7 @@ RETURNING
 UPDATE users
 SET role = :role
 WHERE id = :id
-RETURNING
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at;
+RETURNING id, username, email, age, rating, balance, active, role, external_id, created_at;
 
 
 -- name: add_balance :maybe User
@@ -403,17 +223,7 @@ UPDATE users
 -- SQLite adds binary fractions: 0.1 + 0.2 has to be 0.3.
 SET balance = round(balance + :amount, 2)
 WHERE id = :id
-RETURNING
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at;
+RETURNING id, username, email, age, rating, balance, active, role, external_id, created_at;
 
 
 -- name: deactivate :maybe User
@@ -421,17 +231,7 @@ RETURNING
 UPDATE users
 SET active = FALSE
 WHERE id = :id
-RETURNING
-    id,
-    username,
-    email,
-    age,
-    rating,
-    balance,
-    active,
-    role,
-    external_id,
-    created_at;
+RETURNING id, username, email, age, rating, balance, active, role, external_id, created_at;
 
 
 -- name: deactivate_by_email_domain :affected

@@ -59,7 +59,6 @@ def check_command(
 
     SQLite is checked in memory.  On each server that --db names, a scratch database is made from its schema
     script and dropped again.  An engine's name in the place of a URL starts a server for the command.
-    docs/check.md explains each code.
     """
     # Its libraries are an extra, which the other commands do without.
     from pydb.check import CODES, Inputs, check

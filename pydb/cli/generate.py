@@ -57,7 +57,7 @@ def generate_command(
     The types come from the schema in a SQLite database in memory, and from the server of each --db; with --live from
     the databases that --db names.  Nothing is written when `pydb check` finds an error or a type cannot be told, and
     no file that pydb did not write for this package is replaced.  With --sql and one file of the SQL, its module
-    alone is written, with the types, and nothing removed.  docs/generate.md explains each code.
+    alone is written, with the types, and nothing removed.
     """
     # Its libraries are an extra, which the other commands do without.
     from pydb.check import CODES, Inputs, check

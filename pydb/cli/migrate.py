@@ -95,8 +95,8 @@ def migrate_group(
 ) -> None:
     """Apply the migrations that the database has not, file by file.
 
-    One process at a time does it: another one waits, and then finds nothing to do.  docs/migrations.md shows how the
-    files are written.
+    One process at a time does it: another one waits, and then finds nothing to do.  `pydb migrate draft` writes
+    the first file.
     """
     if context.invoked_subcommand is not None:
         if to is not None or dry_run:

@@ -52,7 +52,7 @@ def prove_command(
 
     NAME is a statement (users.by_id) or a file of them (users).  SQLite and each server that --db names get a scratch
     database with the same rows, which respect every constraint.  Found are calls that fail, values of another type than
-    promised, and engines that answer differently.  docs/prove.md explains each code.
+    promised, and engines that answer differently.
     """
     # Its libraries are an extra, which the other commands do without.
     from pydb.check import CODES as CHECKED

@@ -76,7 +76,7 @@ def site_command(
     """Write a site about the tables and the statements into the folder OUT.
 
     It needs no server and no network.  SQLite is asked in memory; --engine or --db ask others as well, in a scratch
-    database.  Files that pydb did not write for this project are not replaced.  docs/site.md shows the pages.
+    database.  Files that pydb did not write for this project are not replaced.
     """
     # Its libraries are an extra, which the other commands do without.
     from pydb.check import Inputs

@@ -94,7 +94,7 @@ class Binder:
             message = f"{where}parameter {name} is {error}"
         if value is ABSENT:
             raise self._wrong_names(parameters, where)
-        raise self._error(ParameterError, message, "docs/values.md says what each engine holds")
+        raise self._error(ParameterError, message, "pass a value that the engine can store without change")
 
     def adapters_of(self, name: str) -> Adapters:
         """The adapters of one parameter's values."""

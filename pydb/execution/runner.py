@@ -145,7 +145,7 @@ class Runner:
                 statement_name=definition.name,
                 file=form.file,
                 line=form.line,
-                hint="use pydb.Database, or see docs/values.md for the settings of an own engine",
+                hint="use pydb.Database, or give this engine's sessions the modes that Database sets",
             )
         nested = self._nested(form, rules)
         plan = Plan(

@@ -11,6 +11,7 @@ from typing import Any
 from pydb.describe.type_mapping import fits, word_of_field
 from pydb.errors import RecordError
 from pydb.sqlfile.nested import Level
+from pydb.sqlfile.type_words import SCALARS
 from pydb.values.nested_records import level_fit
 from pydb.values.records import field_hints, field_kinds
 
@@ -39,7 +40,7 @@ def mismatches(
     try:
         hints, kinds = field_hints(record), field_kinds(record, without=levels)
     except RecordError as error:
-        yield error.message, error.hint or "see docs/values.md for the types that a field can have"
+        yield error.message, error.hint or f"a field is one of {', '.join(SCALARS)}, an Enum, a list or a level"
         return
     for name, (level, absent) in levels.items():
         wanted = f"tuple[{level.record}, ...]" if level.many else f"{level.record}{' | None' * absent}"

@@ -14,8 +14,9 @@ from pydb.engines import default_engine
 from pydb.engines.base import rules_of
 from pydb.errors import SqlFileError
 from pydb.findings import Examined, Finding
+from pydb.lint.column_lists import long_lists
 from pydb.lint.optional_lines import is_false_alarm, is_marked, variant_violations
-from pydb.lint.own_rules import FORMAT, HINTS, own_violations
+from pydb.lint.own_rules import FORMAT, HINTS, LINES, own_violations
 from pydb.lint.sqlfluff_style import CONSTANT, LONG, UNREADABLE, Style, dialects_for
 from pydb.sqlfile.lexer import Unterminated, tokenize
 from pydb.sqlfile.line_starts import LineStarts
@@ -167,6 +168,8 @@ def _lint(job: Job, style: Style) -> Iterator[Finding]:
     own = [(code, lines.place(before + at), message) for code, at, message in own_violations(tokens, job.documentation)]
     for code, place, message in own:
         yield _finding(job, place, code, message)
+    for at, message in long_lists(tokens):
+        yield _finding(job, lines.place(before + at), LINES, message)
     if job.marked is not None:
         known = {(code, place[0]) for code, place, _ in own}
         for code, line, message in variant_violations(job.marked, job.engine):

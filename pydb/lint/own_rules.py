@@ -3,6 +3,7 @@
 DB01  the file breaks the format of a .sql file (the loader says how)
 DB02  a `*` instead of a column list
 DB03  UPDATE or DELETE without WHERE, and no comment that begins with "No WHERE:"
+DB04  a list of plain columns on more lines than it needs (``column_lists``)
 """
 
 from __future__ import annotations
@@ -10,14 +11,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from pydb.lint.column_lists import WIDTH
 from pydb.sqlfile.tokens import COMMENT, Token, TokenList, significant
 
-__all__ = ["FORMAT", "HINTS", "STAR", "UNBOUND", "own_violations"]
+__all__ = ["FORMAT", "HINTS", "LINES", "STAR", "UNBOUND", "own_violations"]
 
-FORMAT, STAR, UNBOUND = "DB01", "DB02", "DB03"
+FORMAT, STAR, UNBOUND, LINES = "DB01", "DB02", "DB03", "DB04"
 
 HINTS = {
     STAR: "list the columns, in the order of the record's fields; in EXISTS write SELECT 1",
+    LINES: f"fill lines of up to {WIDTH} characters; an expression may have a line of its own",
     UNBOUND: 'add a WHERE, or say why every row is meant in a comment that begins with "No WHERE:"',
 }
 

@@ -11,10 +11,12 @@ from pydb.database.once import ONCE_INSERT, ONCE_SELECT
 from pydb.describe import DescribedStatement, Refusal, Session, describe
 from pydb.describe.catalogue import is_own_table
 from pydb.engines import registration
+from pydb.engines.base import rules_of
 from pydb.errors import PydbError
 from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.loader import definition_of
 from pydb.sqlfile.parser import parse_file
+from pydb.support.escapes import Lines
 from pydb.usage.project import Usage, opened_usage
 from pydb.usage.rights import Right, needs_of, resolved, rights_of
 from pydb.usage.rights_proof import RightsProof, Text, prove_rights, texts_with_needs
@@ -111,7 +113,8 @@ def _once(session: Session, wish: Wish) -> Iterable[DescribedStatement]:
     """The statements of ``once=``, described like those of a file."""
     if not any(is_own_table(name) for name in session.catalogue.tables):
         product = registration(session.engine).product
-        raise PydbError(f"the schema of {product} has no table pydb_once", hint="docs/transactions.md has its text")
+        hint = Lines(f"create it in the schema script:\n{rules_of(session.engine).once_table}")
+        raise PydbError(f"the schema of {product} has no table pydb_once", hint=hint)
     for parsed in parse_file(_ONCE, "once=", "once", None):
         found = describe(session, definition_of({None: parsed}), keep_analysis=True)
         if isinstance(found, DescribedStatement):

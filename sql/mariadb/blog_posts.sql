@@ -2,23 +2,14 @@
 
 -- name: update :maybe BlogPost
 INSERT INTO blog_posts (id, user_id, title, body)
-SELECT
-    id,
-    user_id,
-    title,
-    body
+SELECT id, user_id, title, body
 FROM blog_posts AS old
 WHERE id = :id
 FOR UPDATE
 ON DUPLICATE KEY UPDATE
     title = :title,
     body = :body
-RETURNING
-    id,
-    user_id,
-    title,
-    body,
-    created_at;
+RETURNING id, user_id, title, body, created_at;
 
 
 -- name: with_comments :many PostWithComments
@@ -27,8 +18,7 @@ RETURNING
 -- @group comments CommentOfPost
 -- @group tags Tag json
 SELECT
-    blog_posts.id,
-    blog_posts.title,
+    blog_posts.id, blog_posts.title,
     users.id AS author__id,
     users.username AS author__username,
     comments.id AS comments__id,

@@ -2,10 +2,7 @@
 
 -- name: rename_model :maybe Car
 INSERT INTO cars (id, brand, model)
-SELECT
-    id,
-    brand,
-    model
+SELECT id, brand, model
 FROM cars AS old
 WHERE id = :id
 FOR UPDATE

@@ -9,13 +9,7 @@ ON DUPLICATE KEY UPDATE
     born_on = VALUES(born_on),
     digest_at = VALUES(digest_at),
     settings = VALUES(settings)
-RETURNING
-    user_id,
-    bio,
-    avatar,
-    born_on,
-    digest_at,
-    settings;
+RETURNING user_id, bio, avatar, born_on, digest_at, settings;
 
 
 -- name: update_settings :maybe Profile
@@ -25,13 +19,7 @@ FROM profiles AS old
 WHERE user_id = :user_id
 FOR UPDATE
 ON DUPLICATE KEY UPDATE settings = :settings
-RETURNING
-    user_id,
-    bio,
-    avatar,
-    born_on,
-    digest_at,
-    settings;
+RETURNING user_id, bio, avatar, born_on, digest_at, settings;
 
 
 -- name: update_avatar :maybe Profile
@@ -41,10 +29,4 @@ FROM profiles AS old
 WHERE user_id = :user_id
 FOR UPDATE
 ON DUPLICATE KEY UPDATE avatar = :avatar
-RETURNING
-    user_id,
-    bio,
-    avatar,
-    born_on,
-    digest_at,
-    settings;
+RETURNING user_id, bio, avatar, born_on, digest_at, settings;

@@ -2,9 +2,7 @@
 
 -- name: mark_read :maybe UserMessage
 INSERT INTO user_message_association (user_id, message_id)
-SELECT
-    user_id,
-    message_id
+SELECT user_id, message_id
 FROM user_message_association AS old
 WHERE
     user_id = :user_id

@@ -6,8 +6,7 @@
 -- @group comments CommentOfPost
 -- @group tags Tag json
 SELECT
-    blog_posts.id,
-    blog_posts.title,
+    blog_posts.id, blog_posts.title,
     users.id AS author__id,
     users.username AS author__username,
     comments.id AS comments__id,

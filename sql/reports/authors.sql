@@ -4,8 +4,7 @@
 -- How many posts each user wrote, the most first; users with equally many share a rank.
 WITH author (id, username, posts) AS (
     SELECT
-        users.id,
-        users.username,
+        users.id, users.username,
         -- Not count(*): a user without posts has one joined row, and no post.
         count(blog_posts.id)
     FROM users
@@ -16,9 +15,7 @@ WITH author (id, username, posts) AS (
 )
 
 SELECT
-    id,
-    username,
-    posts,
+    id, username, posts,
     rank() OVER (ORDER BY posts DESC) AS place
 FROM author
 ORDER BY
@@ -30,17 +27,14 @@ ORDER BY
 -- The users who wrote something, with their last post and the number of posts since then by others.
 WITH post (user_id, id, title, place, posts_after) AS (
     SELECT
-        user_id,
-        id,
-        title,
+        user_id, id, title,
         row_number() OVER (PARTITION BY user_id ORDER BY id DESC),
         count(*) OVER (ORDER BY id DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - 1
     FROM blog_posts
 )
 
 SELECT
-    users.id,
-    users.username,
+    users.id, users.username,
     post.title AS last_title,
     post.posts_after
 FROM post

@@ -6,8 +6,7 @@ WITH enrollment (month, activity_id, end_date) AS (
     SELECT
         -- YYYY-MM of a date, alike on all engines.
         substr(CAST(start_date AS varchar(10)), 1, 7),
-        activity_id,
-        end_date
+        activity_id, end_date
     FROM enrollments
 )
 

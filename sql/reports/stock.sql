@@ -3,8 +3,7 @@
 -- name: running_value :many StockValue
 -- What the stock of each product is worth, and of all products up to it, by sku.
 SELECT
-    id,
-    sku,
+    id, sku,
     -- Rounded because SQLite adds binary fractions.
     round(price * stock, 2) AS stock_value,
     round(sum(price * stock) OVER (ORDER BY sku ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW), 2) AS running_value

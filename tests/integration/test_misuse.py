@@ -114,7 +114,7 @@ def test_server_that_lets_nobody_in(empty_url: str, wrong: dict[str, Any], hint:
 @pytest.mark.parametrize("driver", ["sqlite+aiosqlite", "postgresql+psycopg_async", "mariadb+asyncmy"])
 def test_asynchronous_driver(driver: str) -> None:
     """A URL of an asynchronous driver is refused by Database, with where its connections do fit."""
-    with pytest.raises(PydbError, match=f"^{re.escape(driver)} is an asynchronous driver, .*run_sync") as caught:
+    with pytest.raises(PydbError, match=f"^{re.escape(driver)} is an asynchronous driver, .*AsyncDatabase") as caught:
         pydb.Database(f"{driver}://user:secret-word@host/name")
     assert "secret-word" not in str(caught.value)
 

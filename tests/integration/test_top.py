@@ -291,7 +291,7 @@ def test_without_statistics(project: Project, empty_url: str, engine_name: str) 
     done = project.pydb("top", "--db", empty_url)
     assert done.code == 2
     assert {
-        "sqlite": "SQLite keeps no statistics of statements    hint: the program's log has",
+        "sqlite": "SQLite keeps no statistics of statements    hint: logging.getLogger",
         "postgresql": "the database has no extension pg_stat_statements    hint: it needs shared_preload_libraries",
         "mariadb": "the server's performance schema is off    hint: performance_schema = ON",
     }[engine_name] in done.err

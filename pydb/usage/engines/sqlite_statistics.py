@@ -16,5 +16,5 @@ class SqliteStatistics(EngineStatistics):
     def read(self, conn: Connection) -> Statistics:
         raise PydbError(
             "SQLite keeps no statistics of statements",
-            hint="the program's log has the time of each call at DEBUG: docs/watching.md",
+            hint='logging.getLogger("pydb").setLevel("DEBUG") logs the time of each call',
         )

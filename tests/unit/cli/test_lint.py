@@ -7,6 +7,10 @@ from tests.harness.projects import Project
 
 def test_a_clean_project(project: Project) -> None:
     """The closing line counts the files and the statements, the schema's too, and the exit code is 0."""
+    text = project.read("sql/users.sql").replace(
+        "SELECT\n    id,\n    name,\n    is_admin\n", "SELECT id, name, is_admin\n"
+    )
+    project.write({"sql/users.sql": text})
     done = project.pydb("lint")
     assert (done.code, done.out) == (0, "2 files, 5 statements: no findings\n")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pydb.lint.own_rules import HINTS, STAR, UNBOUND, own_violations
+from pydb.lint.own_rules import HINTS, LINES, STAR, UNBOUND, own_violations
 from pydb.sqlfile.lexer import tokenize
 
 
@@ -31,4 +31,4 @@ def test_every_row() -> None:
     assert found("DELETE FROM t WHERE a = 1") == []
     assert found("DELETE FROM t -- No WHERE: the table is emptied") == []
     assert found("DELETE FROM t", "No WHERE: the table is emptied") == []
-    assert set(HINTS) == {STAR, UNBOUND}
+    assert set(HINTS) == {LINES, STAR, UNBOUND}
