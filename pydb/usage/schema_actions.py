@@ -274,7 +274,7 @@ class ActingSchema:
     def _doers(self, touch: Touch, as_role: bool) -> Iterator[tuple[str, list[str] | None, bool]]:
         """The view or triggers that a touch sets off, their statements, and whether what they touch counts."""
         view = self.catalogue.views.get(touch.table)
-        if view is not None and touch.column is None and touch.act is Act.SELECT:
+        if view is not None and touch.column is None and self._asks_view(touch):
             yield f"view {touch.table}", [view], not as_role or touch.table in self.actions.invoker_views
         if touch.by.startswith("ON ") and not self.cascades_fire_triggers:
             return
@@ -314,9 +314,17 @@ class ActingSchema:
         self._texts[label] = Following(frozenset(found), frozenset(calls), (), frozenset(code))
         return self._texts[label]
 
+    def _asks_view(self, touch: Touch) -> bool:
+        """Whether a view's query finds the rows: those that are read, and those that are changed or deleted by it."""
+        return touch.act in (Act.SELECT, Act.UPDATE, Act.DELETE) and not self._is_instead(touch)
+
+    def _is_instead(self, touch: Touch) -> bool:
+        """Whether a trigger takes the place of a write."""
+        return any(t.instead and t.table == touch.table and touch.act in t.acts for t in self.actions.triggers)
+
     def _through_view(self, touch: Touch) -> Iterator[Touch]:
         """A row that is written through a view, where no trigger takes its place."""
-        if any(t.instead and t.table == touch.table and touch.act in t.acts for t in self.actions.triggers):
+        if self._is_instead(touch):
             return
         by = f"view {touch.table}"
         columns = self.catalogue.tables[touch.table].columns

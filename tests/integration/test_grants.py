@@ -49,6 +49,7 @@ def test_the_sample(engine_name: str, empty_url: str) -> None:
     assert part.proof.texts > 300
 
 
+@pytest.mark.deep
 def test_the_sample_statement_by_statement(engine_name: str, empty_url: str) -> None:
     """The same is true of each statement by itself."""
     schemas = {engine_name: str(SCHEMAS[engine_name])}

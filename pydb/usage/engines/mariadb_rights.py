@@ -67,6 +67,8 @@ class MariadbRights(EngineRights):
             self._delete_of_several(draft)
         elif isinstance(tree, exp.Update):
             self._update(tree, draft)
+        for view in draft.schema.actions.invoker_views:
+            self._change_of_own_view(view, draft)
         self._sequences(draft)
         for routine in draft.schema.routines(draft.own.calls):
             draft.rights.add(Right("function", routine.signature, "EXECUTE"))
@@ -77,6 +79,25 @@ class MariadbRights(EngineRights):
         for table in deleted:
             column = next(iter(draft.catalogue.tables[table].columns))
             draft.some.add(Right("table", self.table(table, draft.catalogue), "SELECT", column))
+
+    def _change_of_own_view(self, view: str, draft: Draft) -> None:
+        """What finds the rows of a view that has its caller's rights: a DELETE reads its table without a right.
+
+        An UPDATE reads what it updates without one.
+        """
+        acts = {touch.act for touch in draft.touches if touch.table == view and touch.column is None}
+        if Act.SELECT in acts or not acts & {Act.UPDATE, Act.DELETE}:
+            return
+        read = [touch for touch in draft.touches if touch.act is Act.SELECT and touch.table != view]
+        others = {touch.name for touch in read if touch.by != f"view {view}"}
+        for touch in read:
+            if touch.by == f"view {view}" and touch.name not in others:
+                updated = touch.column in draft.columns(touch.table, Act.UPDATE)
+                if Act.DELETE in acts or updated:
+                    draft.rights.discard(Right("table", self.quoted(touch.table), "SELECT", touch.column))
+                if Act.DELETE in acts and touch.table not in others:
+                    like = {item for item in draft.some if item.target == self.quoted(touch.table)}
+                    draft.some.difference_update(like)
 
     def _update(self, update: exp.Update, draft: Draft) -> None:
         """An UPDATE of a view that has its definer's rights asks for none to read the view's columns."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pydb.usage.schema_actions import ActingSchema
+from pydb.usage.touch import Act, Touch
 from tests.harness.described import opened
 from tests.harness.touching import following_in
 
@@ -113,3 +114,15 @@ def test_names_that_lead_to_a_table() -> None:
         assert acting.names_leading_to("log") == {"log", "users", "adults"}
         assert acting.names_leading_to("notes") == {"notes", "posts", "users", "adults"}
         assert acting.names_leading_to('an "odd" one') >= {""}
+
+
+def test_rows_of_a_view_that_are_changed() -> None:
+    """An UPDATE through a view reads what the view's query does to find the rows."""
+    view = "CREATE VIEW adults AS SELECT id, name FROM users WHERE age > 17"
+    trigger = "CREATE TRIGGER adult INSTEAD OF DELETE ON adults BEGIN DELETE FROM log; END"
+    with opened(*TABLES, view, trigger) as session:
+        acting = ActingSchema.of(session)
+        updated = acting.following([Touch("adults", None, Act.UPDATE, 1), Touch("adults", "name", Act.UPDATE, 1)])
+        deleted = acting.following([Touch("adults", None, Act.DELETE, 1)])
+    assert {("users.age", "select"), ("users.name", "update")} <= {(t.name, str(t.act)) for t in updated.touches}
+    assert {touch.name for touch in deleted.touches} == {"log"}

@@ -111,7 +111,8 @@ def test_touches(usage: Usage) -> None:
         ],
         "upsert": ["insert a", "insert a.x", "insert a.z", "select a.x", "select a.z", "update a", "update a.z"],
         "through_the_view": [
-            *("insert log", "insert log.what", "select a.x", "select a.y", "select app.b", "select app.b.x"),
+            *("insert log", "insert log.what", "select a", "select a.x", "select a.y", "select a.z"),
+            *("select app.b", "select app.b.x"),
             *("update a", "update a.y", "update av", "update av.called"),
         ],
         "merged": [

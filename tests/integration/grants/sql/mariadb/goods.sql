@@ -149,3 +149,15 @@ VALUES (NEXT VALUE FOR tickets);
 -- name: update_ignored :affected
 UPDATE IGNORE items SET code = :code
 WHERE id = :id;
+
+-- name: through_own_view :affected
+UPDATE dear_to_me SET note = :note
+WHERE id = :id;
+
+-- name: deleted_through_own_view :affected
+DELETE FROM dear_to_me
+WHERE id = :id;
+
+-- name: deleted_through_view :affected
+DELETE FROM dear
+WHERE id = :id;

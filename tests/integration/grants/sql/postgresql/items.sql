@@ -215,3 +215,7 @@ ORDER BY id;
 -- name: in_brackets :many
 SELECT j.amount, j.name
 FROM (lines AS l INNER JOIN numbered AS n ON n.id = l.item_id) AS j;
+
+-- name: deleted_through_view :affected
+DELETE FROM dear
+WHERE id = :id;
