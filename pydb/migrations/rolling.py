@@ -48,11 +48,11 @@ def check_rolling(old: Version, new: Version, urls: Sequence[URL]) -> tuple[Find
     for engine, url in engines.items():
         with scratch(url, old.schemas[engine]) as session:
             old_on_old = _described(session, before)
-            new_on_old = _described(session, after)
+            new_on_old = _described(session, after, old_on_old)
             old_catalogue = session.catalogue
         with scratch(url, new.schemas[engine]) as session:
             old_on_new = _described(session, before)
-            new_on_new = _described(session, after)
+            new_on_new = _described(session, after, old_on_new)
             new_catalogue = session.catalogue
         required = _newly_required(old_catalogue, new_catalogue)
         for name, was in old_on_old.items():
@@ -71,14 +71,29 @@ def check_rolling(old: Version, new: Version, urls: Sequence[URL]) -> tuple[Find
 _Described = dict[str, DescribedStatement | Refusal]
 
 
-def _described(session: Session, definitions: Sequence[Definition]) -> _Described:
-    found = ((definition.name, describe(session, definition)) for definition in definitions)
-    # The trees of all variants are much to keep until the last statement is described.
-    return {
-        name: replace(item, variants={}) if isinstance(item, DescribedStatement) else item
-        for name, item in found
-        if item is not None
-    }
+def _described(session: Session, definitions: Sequence[Definition], known: _Described | None = None) -> _Described:
+    """The statements on the session's engine; ``known`` are those of the other version in the same database."""
+    described: _Described = {}
+    for definition in definitions:
+        same = (known or {}).get(definition.name)
+        if isinstance(same, DescribedStatement) and _is_same(same.definition, definition, session.engine):
+            described[definition.name] = replace(same, definition=definition, form=definition.forms[session.engine])
+        elif (found := describe(session, definition)) is not None:
+            # The descriptions of all variants are much to keep until the last statement is described.
+            described[definition.name] = replace(found, variants={}) if isinstance(found, DescribedStatement) else found
+    return described
+
+
+def _is_same(one: Definition, other: Definition, engine: str) -> bool:
+    """Whether the engine has the same to say of two statements, wherever they stand."""
+    return engine in other.forms and _content(one, engine) == _content(other, engine)
+
+
+def _content(definition: Definition, engine: str) -> object:
+    form = definition.forms[engine]
+    lines = [(line.text, line.condition, line.alternative) for line in form.lines]
+    types = definition.parameter_types, definition.column_types
+    return form.sql, lines, form.nesting, types, definition.row_word, definition.record, definition.optional
 
 
 def _broken(
