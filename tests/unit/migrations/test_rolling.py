@@ -25,5 +25,6 @@ def test_the_same_text_on_another_line(tmp_path: Path) -> None:
         (folder / "schema.sql").write_text(f"CREATE TABLE t ({schema});")
         (folder / "sql" / "x.sql").write_text(f"{before}-- name: x :many\nSELECT b FROM t;\n")
         versions.append(Version(name, str(folder / "sql"), {"sqlite": str(folder / "schema.sql")}))
-    (finding,) = check_rolling(*versions, [])
+    old, new = versions
+    (finding,) = check_rolling(old, new, [])
     assert (finding.file, finding.line, finding.level) == (f"{tmp_path}/new/sql/x.sql", 4, "note")
