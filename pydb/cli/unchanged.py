@@ -31,6 +31,8 @@ _HEAD = len(_MARK) + _DIGEST
 _MAX_FOLDERS = 16
 """How deep folders may nest, as those of statements do: links that lead back up would multiply without end."""
 
+_MAX_FILES, _COMPILED = 10_000, "__pycache__"
+
 _READ = (".sql", ".py", ".toml")
 """The ends of the names of files whose bytes a run reads; of others it sees the name."""
 
@@ -182,25 +184,44 @@ def _program() -> Iterator[bytes]:
 
 
 def _parts(inputs: RunInputs) -> Iterator[bytes]:
-    yield repr((inputs.command, inputs.files, inputs.trees, inputs.listings)).encode("utf-8", "surrogateescape")
-    for file in inputs.files:
-        content = _bytes(file)
-        yield b"none" if content is None else b"file" + content
+    yield _spelled((inputs.command, inputs.files, inputs.trees, inputs.listings))
+    yield from map(_content, inputs.files)
     for folder in inputs.listings:
         with os.scandir(folder) as entries:
             named = [(entry.name, entry.is_dir()) for entry in entries if not entry.name.startswith((".", "__"))]
-        yield repr(sorted(named)).encode("utf-8", "surrogateescape")
+        yield _spelled(sorted(named))
+    left = _MAX_FILES
     for tree in inputs.trees:
-        for folder, folders, files in os.walk(tree, onerror=_raise, followlinks=True):
-            if len(os.path.relpath(folder, tree).split(os.sep)) > _MAX_FOLDERS:
-                raise OSError("does a link lead back up?")
-            folders.sort()
-            folders[:] = [name for name in folders if name != "__pycache__"]
-            links = [name for name in (*folders, *files) if os.path.islink(os.path.join(folder, name))]
-            yield repr((folder, folders, sorted(files), links)).encode("utf-8", "surrogateescape")
-            for name in sorted(files):
-                if name.endswith(_READ):
-                    yield _bytes(os.path.join(folder, name)) or b""
+        for folder, folders, files in _folders(tree):
+            left -= len(files)
+            if left < 0:
+                raise OSError("these are too many files to look at each time")
+            read = [name for name in files if name.endswith(_READ)]
+            compiled = os.path.basename(folder) == _COMPILED
+            if compiled and not read:
+                continue
+            links = [name for name in (*folders, *read) if os.path.islink(os.path.join(folder, name))]
+            kept = [name for name in folders if name != _COMPILED]
+            yield _spelled((folder, kept, read if compiled else files, links))
+            yield from (_content(os.path.join(folder, name)) for name in read)
+
+
+def _folders(tree: str) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Each folder of a tree but the hidden ones, which no command looks into, with its folders and files in order."""
+    for folder, folders, files in os.walk(tree, onerror=_raise, followlinks=True):
+        if len(os.path.relpath(folder, tree).split(os.sep)) > _MAX_FOLDERS:
+            raise OSError("does a link lead back up?")
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield folder, folders, sorted(files)
+
+
+def _spelled(value: object) -> bytes:
+    return repr(value).encode("utf-8", "surrogateescape")
+
+
+def _content(file: str) -> bytes:
+    content = _bytes(file)
+    return b"none" if content is None else b"file" + content
 
 
 def _raise(error: OSError) -> None:

@@ -28,8 +28,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
 
 def tree(project: Project) -> dict[str, str]:
-    """Each file below the project, with its text."""
-    found = [file for file in project.folder.rglob("*") if file.is_file()]
+    """Each file below the project, with its text; without the cache of what commands have worked out."""
+    found = [file for file in project.folder.rglob("*") if file.is_file() and ".pydb_cache" not in file.parts]
     return {str(file.relative_to(project.folder)): file.read_text(encoding="utf-8", errors="replace") for file in found}
 
 

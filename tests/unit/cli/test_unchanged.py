@@ -216,3 +216,26 @@ def test_a_folder_below_the_project(runs: Runs, monkeypatch: pytest.MonkeyPatch)
     assert runs.shown("check")
     runs.project.write({"sql/pyproject.toml": '[tool.pydb]\nsql = "."\nschema = "../schema.sql"\n'})
     assert runs.replay(("check",)) is None
+
+
+def test_caches_and_hidden_folders_are_no_change(runs: Runs) -> None:
+    """What Python compiles, and what is in a hidden folder, decides nothing; a file of SQL that is read does."""
+    runs.project.write({"app/db/__pycache__/users.pyc": "", "sql/.old/users.sql": "nothing", "app/db/.x/y.py": ""})
+    assert runs.shown("check")
+    runs.project.write({"sql/__pycache__/a.sql": "-- name: a :many\nSELECT id FROM users;\n"})
+    assert not runs.shown("check")
+
+
+def test_a_link_to_nowhere(runs: Runs) -> None:
+    """A link to a file that is not there is not the same as one to a file without a text."""
+    (runs.project.folder / "sql" / "linked.sql").symlink_to(runs.project.folder / "elsewhere.sql")
+    runs.project.pydb("check")
+    runs.project.write({"elsewhere.sql": ""})
+    assert not runs.shown("check")
+
+
+def test_too_many_files(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Folders with very many files are not looked at each time."""
+    monkeypatch.setattr(unchanged, "_MAX_FILES", 3)
+    for _ in range(2):
+        assert not runs.shown("check")
