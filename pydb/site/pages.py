@@ -60,7 +60,8 @@ class _Site:
 
     def files(self) -> Iterator[tuple[PurePosixPath, str]]:
         """Each file, the pages first."""
-        yield self._page("index.html", groups=_groups(self.statements))
+        has_bytes = any(size.size is not None for size in self.facts.sizes.values())
+        yield self._page("index.html", groups=_groups(self.statements), has_bytes=has_bytes)
         yield self._page("statements.html", groups=_groups(self.statements))
         tables = [page.name for page in self.tables]
         yield self._page("diagram.html", drawing=whole(tables, self.keys))

@@ -17,6 +17,7 @@ from pydb.site.pages import site_files
 from tests.conftest import PROJECT, SCHEMAS
 from tests.harness.browser import PROGRAM, Browser, opened_browser
 from tests.harness.large_schema import large_schema
+from tests.harness.sites import files_in
 
 pytestmark = [pytest.mark.deep, pytest.mark.xdist_group("browser")]
 
@@ -265,3 +266,24 @@ def test_print(site: Path, browser: Browser) -> None:
     browser.resize(794, 1123)
     assert browser.ask("getComputedStyle(document.querySelector('.top')).display") == "none"
     assert browser.ask("document.documentElement.scrollWidth <= window.innerWidth") is True
+
+
+def test_hostile_names(tmp_path: Path, browser: Browser) -> None:
+    """Names and comments that would be scripts are text, also among the search's results."""
+    evil = "</script><img src=x onerror=hacked=1><script>hacked=1</script>"
+    schema = f'-- {evil}\nCREATE TABLE "t{evil}" ("c{evil}" text);\n'
+    statements = {"t.sql": f'-- name: x :many\n-- {evil}\nSELECT "c{evil}" FROM "t{evil}";\n'}
+    for path, text in files_in(tmp_path, schema, statements).items():
+        file = tmp_path / "site" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    before = len(browser.complaints())
+    for page in sorted((tmp_path / "site").rglob("*.html")):
+        browser.open(page)
+        assert browser.ask("typeof hacked") == "undefined", page
+        assert browser.ask("document.images.length") == 0, page
+    browser.press("/")
+    browser.type("onerror")
+    assert browser.ask("document.querySelectorAll('#results li').length") == 3
+    assert browser.ask("document.images.length") == 0
+    assert len(browser.complaints()) == before

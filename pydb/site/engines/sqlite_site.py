@@ -15,7 +15,7 @@ _HAS_PAGES = "SELECT count(*) FROM pragma_module_list WHERE name = 'dbstat'"
 _PAGES = """
 SELECT s.tbl_name, sum(d.pgsize)
 FROM sqlite_schema AS s
-INNER JOIN dbstat AS d ON d.name = s.name AND d.aggregate
+INNER JOIN dbstat('main', TRUE) AS d ON d.name = s.name
 GROUP BY s.tbl_name
 """
 _AUTOMATIC = """

@@ -7,10 +7,13 @@ SITE = SqliteSite("sqlite")
 
 
 def test_sizes() -> None:
-    """Rows are counted, whatever a table is called."""
-    with opened('CREATE TABLE "a ""b" (x integer)', 'INSERT INTO "a ""b" VALUES (1), (2)') as session:
+    """Rows are counted, whatever a table is called, and its pages and those of its indexes have bytes."""
+    with opened(
+        'CREATE TABLE "a ""b" (x integer)', 'INSERT INTO "a ""b" VALUES (1), (2)', 'CREATE INDEX i ON "a ""b" (x)'
+    ) as session:
         (size,) = SITE.sizes(session).values()
-    assert (size.rows, size.estimated) == (2, False)
+        page = session.ask("PRAGMA page_size")[0][0]
+    assert (size.rows, size.size, size.estimated) == (2, 2 * page, False)
 
 
 def test_automatic_indexes() -> None:
