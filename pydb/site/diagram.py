@@ -161,14 +161,14 @@ class _Shelf:
     """Puts groups into rows; each row is as high as its highest group."""
 
     def __init__(self) -> None:
-        self.x, self.y, self.height = _MARGIN, _MARGIN, 0.0
+        self.x, self.y = _MARGIN, _MARGIN
         self.right, self.bottom = 0.0, 0.0
         self.of_ones = False
 
     def put(self, width: float, height: float, *, of_one: bool) -> tuple[float, float]:
         """Where a group of that size goes; the tables without lines begin a row of their own."""
         if self.x > _MARGIN and (self.x + width > _WIDTH or (of_one and not self.of_ones)):
-            self.x, self.y, self.height = _MARGIN, self.bottom + (GAP if self.of_ones else _GROUP_GAP), 0.0
+            self.x, self.y = _MARGIN, self.bottom + (GAP if self.of_ones else _GROUP_GAP)
         self.of_ones = of_one
         place = (self.x, self.y)
         self.x += width + (GAP if of_one else _GROUP_GAP)

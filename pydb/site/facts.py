@@ -113,13 +113,13 @@ def _engine(
     described: Mapping[tuple[str, str], DescribedStatement],
     track: Track,
 ) -> EngineReport:
-    script = read_schema_script(inputs.check.schemas[engine], engine)
     with opened_usage(definitions, inputs.check.schemas, inputs.servers.get(engine)) as (usage, session):
         automatic = site_of(engine).automatic_indexes(session)
         fill_for_plans(session)
         by_name = {one.definition.name: one for one in usage.described}
         named = track(by_name, usage.product, len(by_name))
         plans = {name: dict(plans_of(session, by_name[name])) for name in named}
+    script = read_schema_script(inputs.check.schemas[engine], engine)
     own = {name: described.get((engine, name), one) for name, one in by_name.items()}
     reasons = {name: _reasons(one, own[name]) for name, one in by_name.items()}
     by_key = _found_by_key(usage, plans)

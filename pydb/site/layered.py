@@ -35,11 +35,6 @@ class Place:
     width: float
     height: float
 
-    @property
-    def middle(self) -> float:
-        """The height of its middle."""
-        return self.y + self.height / 2
-
 
 @dataclass(frozen=True, slots=True)
 class Layout:

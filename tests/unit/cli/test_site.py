@@ -100,3 +100,11 @@ def test_unwanted_options(project: Project) -> None:
     done = project.pydb("site", "out", "--schema", "nowhere.sql")
     assert (done.code, done.err) == (2, "pydb: there is no schema script nowhere.sql\n")
     assert not (project.folder / "out").exists()
+
+
+def test_an_engine_without_a_schema(project: Project) -> None:
+    """An engine that is asked for and has no schema script is an error that says where the script would be."""
+    (project.folder / "schema.sql").rename(project.folder / "other.sql")
+    done = project.pydb("site", "out", "--engine", "sqlite")
+    assert (done.code, "schema" in done.err) == (2, True)
+    assert not (project.folder / "out").exists()
