@@ -30,10 +30,10 @@ def run(engine: str, url: str, chosen: Callable[[str], bool], quick: bool) -> di
     some = random.Random(1)
     ids = some.sample(range(1, PEOPLE + 1), CALLS)
     work: dict[str, tuple[str, int, int, Callable[[Contender], Coroutine[Any, Any, Any]]]] = {
-        "point read, plain record": ("call", CALLS, 60, lambda it: it.point(ids)),
-        "point read, typed columns": ("call", CALLS, 60, lambda it: it.point_typed(ids)),
-        "10,000 rows, plain record": ("row", ROWS, 15, lambda it: it.plain(ROWS)),
-        "10,000 rows, typed columns": ("row", ROWS, 15, lambda it: it.typed(ROWS)),
+        "point read, plain record": ("call", CALLS, 20, lambda it: it.point(ids)),
+        "point read, typed columns": ("call", CALLS, 20, lambda it: it.point_typed(ids)),
+        "10,000 rows, plain record": ("row", ROWS, 8, lambda it: it.plain(ROWS)),
+        "10,000 rows, typed columns": ("row", ROWS, 8, lambda it: it.typed(ROWS)),
     }
     wanted = {name: case for name, case in work.items() if chosen(PREFIX + name)}
     found: dict[str, Any] = {}

@@ -7,9 +7,9 @@ private parts of it are used here.  Where a SQLAlchemy release has moved them, e
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, Self
+from collections.abc import Awaitable
+from typing import Any
 
-from sqlalchemy import Connection
 from sqlalchemy.connectors.asyncio import AsyncAdapt_dbapi_connection
 
 __all__ = ["AVAILABLE", "AsyncCursor"]
@@ -18,29 +18,24 @@ AVAILABLE = all(hasattr(AsyncAdapt_dbapi_connection, name) for name in ("_execut
 
 
 class AsyncCursor(ABC):
-    """A cursor that is used once, and so a ``CursorCache`` of itself alone."""
+    """A cursor whose statements wait for their turn on the connection."""
 
     __slots__ = ("_adapter",)
 
-    def __init__(self, _conn: Connection, adapter: Any) -> None:
+    def __init__(self, adapter: Any) -> None:
         self._adapter = adapter
-
-    def acquire(self, _sql: str) -> Self:
-        """This cursor."""
-        return self
-
-    def release(self, _sql: str, _cursor: Any) -> None:
-        """Keep nothing."""
-        return
 
     async def execute(self, sql: str, values: Any) -> None:
         """Send the statement and read its answer, alone on the connection; Core's adapter translates exceptions."""
         adapter = self._adapter
+        lock = adapter._execute_mutex
+        await lock.acquire()
         try:
-            async with adapter._execute_mutex:
-                await self._send(adapter.driver_connection, sql, values)
+            await self._send(sql, values)
         except Exception as error:
             adapter._handle_exception(error)
+        finally:
+            lock.release()
 
     @abstractmethod
-    async def _send(self, driver: Any, sql: str, values: Any) -> None: ...
+    def _send(self, sql: str, values: Any) -> Awaitable[Any]: ...

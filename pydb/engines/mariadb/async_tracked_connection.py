@@ -96,7 +96,8 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
     async def _execute_command(self, command: int, sql: Any) -> None:
         if self._stream is not None:
             await self._read_stream()
-        self._end_stream()
+        if self._streams:
+            self._end_stream()
         # The server closes the connection over a larger packet, mostly before it has said why.
         if len(sql) > SMALL and len(sql) >= await self._largest_packet():
             raise errors.OperationalError(PACKET_TOO_LARGE, "Got a packet bigger than 'max_allowed_packet' bytes")
@@ -122,9 +123,8 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
 
     def _end_stream(self) -> None:
         """Look at what the end of a stream has said, once."""
-        if self._streams:
-            self._streams = False
-            self._note_status()
+        self._streams = False
+        self._note_status()
 
     def _note_status(self) -> None:
         if self._result is not None and self._result.server_status & STATE_CHANGED:
@@ -137,7 +137,8 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
         return packet
 
     async def _read_query_result(self, unbuffered: bool = False) -> None:
-        self._end_stream()
+        if self._streams:
+            self._end_stream()
         self._streams = unbuffered
         try:
             await super()._read_query_result(unbuffered=unbuffered)
@@ -147,7 +148,8 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
         except errors.MySQLError as error:
             self.rolled_back = self.rolled_back or (bool(error.args) and error.args[0] in ROLLED_BACK)
             raise
-        self._note_status()
+        if self._result.server_status & STATE_CHANGED:
+            self.changed = True
 
     async def _end_session(self) -> None:
         """End this connection's session at the server, and wait until it is gone."""

@@ -1,4 +1,4 @@
-"""A cursor of asyncmy for one native call: it holds all rows when ``execute`` has ended."""
+"""asyncmy's cursors for native calls: each holds all rows when ``execute`` has ended, and is used again after that."""
 
 from __future__ import annotations
 
@@ -9,7 +9,32 @@ from sqlalchemy import Connection
 
 from pydb.engines.async_cursor import AsyncCursor
 
-__all__ = ["AsyncmyCursor"]
+__all__ = ["AsyncmyCursor", "AsyncmyCursors", "asyncmy_cursors_of"]
+
+MAX_CURSORS = 4
+"""How many cursors a connection keeps: as many as tasks usually call something on it at a time."""
+
+_INFO = "pydb_cursors"
+
+
+class AsyncmyCursors:
+    """The cursors of one connection that nobody uses."""
+
+    __slots__ = ("_adapter", "_free")
+
+    def __init__(self, adapter: Any) -> None:
+        self._adapter = adapter
+        self._free: list[AsyncmyCursor] = []
+
+    def acquire(self, _sql: str) -> AsyncmyCursor:
+        """A cursor; until its release it is the caller's alone."""
+        return self._free.pop() if self._free else AsyncmyCursor(self._adapter)
+
+    def release(self, _sql: str, cursor: AsyncmyCursor) -> None:
+        """Keep the cursor, without what it holds of the server's answer."""
+        cursor.forget()
+        if len(self._free) < MAX_CURSORS:
+            self._free.append(cursor)
 
 
 class AsyncmyCursor(AsyncCursor):
@@ -17,16 +42,28 @@ class AsyncmyCursor(AsyncCursor):
 
     __slots__ = ("_cursor", "fetchall", "fetchmany", "fetchone")
 
-    def __init__(self, conn: Connection, adapter: Any) -> None:
-        super().__init__(conn, adapter)
+    def __init__(self, adapter: Any) -> None:
+        super().__init__(adapter)
         self._cursor = adapter.driver_connection.cursor()
         self.fetchone = self._cursor.fetchone
         self.fetchmany = self._cursor.fetchmany
         self.fetchall = self._cursor.fetchall
 
     @property
-    def rowcount(self) -> int:
-        return int(self._cursor.rowcount)
+    def rowcount(self) -> Any:
+        return self._cursor.rowcount
 
-    def _send(self, _driver: Any, sql: str, values: Any) -> Awaitable[Any]:  # type: ignore[override]
+    def forget(self) -> None:
+        """Let go of the rows."""
+        self._cursor._rows = self._cursor._result = None
+
+    def _send(self, sql: str, values: Any) -> Awaitable[Any]:
         return self._cursor.execute(sql, values)  # type: ignore[no-any-return]
+
+
+def asyncmy_cursors_of(conn: Connection, adapter: Any) -> AsyncmyCursors:
+    """The cursors of the asyncmy connection that Core's ``adapter`` holds; they live as long as it does."""
+    found: AsyncmyCursors | None = conn.info.get(_INFO)
+    if found is None:
+        found = conn.info[_INFO] = AsyncmyCursors(adapter)
+    return found

@@ -6,7 +6,7 @@ aiosqlite's own cursor takes a turn to be made, one to execute, one for each fet
 from __future__ import annotations
 
 import sqlite3
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Connection
 
@@ -20,11 +20,18 @@ class AiosqliteCursor(AsyncCursor):
 
     __slots__ = ("_next", "_rows", "rowcount")
 
-    def __init__(self, conn: Connection, adapter: Any) -> None:
-        super().__init__(conn, adapter)
+    def __init__(self, _conn: Connection, adapter: Any) -> None:
+        super().__init__(adapter)
         self.rowcount = -1
         self._rows: list[Any] = []
         self._next = 0
+
+    def acquire(self, _sql: str) -> Self:
+        """This cursor, which is used once, and so a ``CursorCache`` of itself alone."""
+        return self
+
+    def release(self, _sql: str, _cursor: Any) -> None:
+        """Keep nothing."""
 
     async def fetchone(self) -> Any:
         """The next row, or None."""
@@ -44,7 +51,8 @@ class AiosqliteCursor(AsyncCursor):
         """All rows."""
         return self._rows
 
-    async def _send(self, driver: Any, sql: str, values: Any) -> None:
+    async def _send(self, sql: str, values: Any) -> None:
+        driver = self._adapter.driver_connection
         turn = _Turn(driver._conn, sql, values)
         try:
             self._rows, self.rowcount = await driver._execute(turn)

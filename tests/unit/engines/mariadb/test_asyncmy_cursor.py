@@ -6,12 +6,12 @@ from sqlalchemy import create_engine
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from pydb.engines.base import rules_for
-from pydb.engines.mariadb.asyncmy_cursor import AsyncmyCursor
+from pydb.engines.mariadb.asyncmy_cursor import asyncmy_cursors_of
 
 
 def test_which_connections_have_it() -> None:
     """Only asyncmy's connections have such cursors."""
     rules = rules_for("mariadb")
     engine = create_async_engine("mariadb+asyncmy://u@localhost/d").sync_engine
-    assert rules.cursor_cache(engine.dialect) is AsyncmyCursor
+    assert rules.cursor_cache(engine.dialect) is asyncmy_cursors_of
     assert rules.cursor_cache(create_engine("mariadb+pymysql://u@localhost/d").dialect) is None
