@@ -17,7 +17,11 @@ from tests.harness.proxy import Proxy
 from tests.harness.waiting import wait_until
 from tests.integration.bank import accounts, balances, open_accounts
 
-pytestmark = [pytest.mark.engines("postgresql", "mariadb"), pytest.mark.usefixtures("call_path")]
+pytestmark = [
+    pytest.mark.engines("postgresql", "mariadb"),
+    pytest.mark.usefixtures("call_path"),
+    pytest.mark.awaited("deep"),
+]
 
 
 @pytest.fixture
@@ -101,6 +105,7 @@ def test_run_over_a_restart(bank: pydb.Database, own_server: StartedServer) -> N
     assert balances(bank) == [105, 100]
 
 
+@pytest.mark.awaited(False)
 def test_run_waits_for_a_server(bank: pydb.Database, own_server: StartedServer) -> None:
     """run() goes on trying while a server is down for a moment, and succeeds when it is back."""
     attempts = []
