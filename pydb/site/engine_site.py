@@ -45,7 +45,7 @@ class EngineSite(ABC):
         """The sizes of the tables of a live database, by name; nothing is written."""
 
     def automatic_indexes(self, session: Session) -> Mapping[str, tuple[str, frozenset[str]]]:
-        """The tables and columns of indexes that have other names in plans than their constraints in the schema."""
+        """The tables and columns of constraints' indexes, by the names in plans: the schema may give other ones."""
         return {}
 
 

@@ -77,6 +77,11 @@ class EngineReport:
         """The engine's name."""
         return self.usage.engine
 
+    @property
+    def tells_keys(self) -> bool:
+        """Whether ``by_key`` is known on this engine."""
+        return site_of(self.engine).key_lookup is not None
+
 
 @dataclass(frozen=True, slots=True)
 class SiteFacts:

@@ -197,7 +197,14 @@ def _constraint(code: TokenList, start: int, stop: int, comment: str, line: int)
         name, at = unquoted(code.tokens[start + 1]), start + 2
     kind = _KINDS.get(code.word(at), "constraint")
     bracket = next((i for i in code.at.get("(", ()) if at <= i < stop), None)
-    if not name and bracket is not None and code.name(bracket - 1) and bracket - 1 > at and kind != "check":
+    if (
+        not name
+        and code.word(at) != "REFERENCES"
+        and bracket is not None
+        and code.name(bracket - 1)
+        and bracket - 1 > at
+        and kind != "check"
+    ):
         before = code.word(bracket - 1)
         name = "" if before in _KINDS else unquoted(code.tokens[bracket - 1])
     columns = _names(code, bracket) if bracket is not None and kind != "check" else ()

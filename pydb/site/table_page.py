@@ -55,7 +55,7 @@ class PlanUse:
 class TableRule:
     """A constraint or an index: ``texts`` are its definitions by the engines' names.
 
-    ``plans`` is None for what no plan uses: a CHECK.
+    ``plans`` is None for what no plan names: a CHECK, or the index of a constraint whose name is not known.
     """
 
     kind: str
@@ -284,8 +284,11 @@ def _rules(
     for (kind, _), parts in grouped.items():
         here = dict.fromkeys(one.engine for one, _ in parts)
         uses: dict[str, list[str]] = {}
+        known = False
         for one, part in parts:
-            for statement in _plan_uses(one, part, named[one.engine]):
+            found = _plan_uses(one, part, named[one.engine])
+            known = known or found is not None
+            for statement in found or ():
                 uses.setdefault(statement, []).append(product(one.engine))
         yield TableRule(
             kind,
@@ -297,7 +300,7 @@ def _rules(
                 PlanUse(statement, ", ".join(names) if len(names) < engines else "")
                 for statement, names in uses.items()
             )
-            if kind in _SERVES
+            if known
             else None,
         )
 
@@ -317,16 +320,23 @@ def _names_in_plans(report: EngineReport) -> Mapping[str, tuple[str, ...]]:
     return {word: tuple(statements) for word, statements in found.items()}
 
 
-def _plan_uses(one: _OnEngine, part: ScriptPart, named: Mapping[str, tuple[str, ...]]) -> Iterable[str]:
-    """The statements whose plans name a part: by its own name, or by the one that the engine has given its index."""
+def _plan_uses(one: _OnEngine, part: ScriptPart, named: Mapping[str, tuple[str, ...]]) -> Iterable[str] | None:
+    """The statements whose plans name a part: by its own name, or by the one that the engine has given its index.
+
+    None where it has no name that a plan could have.
+    """
     if part.kind not in _SERVES:
-        return ()
+        return None
     wanted = (one.facts.name, frozenset(part.columns))
     names = [name for name, place in one.report.automatic.items() if place == wanted]
-    found = [statement for name in (part.name, *names) if name for statement in named.get(name, ())]
-    if part.kind == "primary key":
-        found += one.report.by_key.get(one.facts.name, ())
-    return dict.fromkeys(found)
+    names += [part.name] if part.name else []
+    by_key = part.kind == "primary key" and one.report.tells_keys
+    if not names and not by_key:
+        return None
+    # Some engines have a name of an index once in each table.
+    touching = {use.name for use, _ in one.report.usage.users(one.facts.name)}
+    found = [statement for name in names for statement in named.get(name, ()) if statement in touching]
+    return dict.fromkeys([*found, *(one.report.by_key.get(one.facts.name, ()) if by_key else ())])
 
 
 # Who uses it.

@@ -29,10 +29,29 @@ WHERE c.relkind = 'p'
 """
 
 
+_AUTOMATIC = """
+SELECT
+    i.relname,
+    CASE WHEN pg_table_is_visible(t.oid) THEN t.relname ELSE n.nspname || '.' || t.relname END,
+    (SELECT array_agg(a.attname::text) FROM pg_attribute AS a WHERE a.attrelid = t.oid AND a.attnum = ANY (c.conkey))
+FROM pg_constraint AS c
+INNER JOIN pg_class AS i ON i.oid = c.conindid
+INNER JOIN pg_class AS t ON t.oid = c.conrelid
+INNER JOIN pg_namespace AS n ON n.oid = t.relnamespace
+WHERE c.contype IN ('p', 'u') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
+"""
+
+
 class PostgresqlSite(EngineSite):
     """Rows are those that the last ANALYZE or VACUUM has counted."""
 
     lexer = "postgres"
+
+    def automatic_indexes(self, session: Session) -> Mapping[str, tuple[str, frozenset[str]]]:
+        return {
+            str(index): (str(table), frozenset(name.lower() for name in columns))
+            for index, table, columns in session.ask(_AUTOMATIC)
+        }
 
     def sizes(self, session: Session) -> Mapping[str, TableSize]:
         return {

@@ -60,10 +60,10 @@ def test_constraints_without_a_name(tmp_path: Path) -> None:
     """Keys and references that a column says without CONSTRAINT are there too."""
     table = script(tmp_path, "CREATE TABLE a (x integer PRIMARY KEY, y integer UNIQUE REFERENCES b (z));").table("a")
     assert table is not None
-    assert [(part.kind, part.text) for part in table.constraints] == [
-        ("primary key", "PRIMARY KEY"),
-        ("unique", "UNIQUE"),
-        ("foreign key", "REFERENCES b (z)"),
+    assert [(part.kind, part.name, part.text) for part in table.constraints] == [
+        ("primary key", "", "PRIMARY KEY"),
+        ("unique", "", "UNIQUE"),
+        ("foreign key", "", "REFERENCES b (z)"),
     ]
 
 

@@ -23,3 +23,15 @@ def test_sizes(empty_url: str) -> None:
     assert size.rows == 3
     assert size.size is not None
     assert size.size > 0
+
+
+def test_indexes_of_constraints(empty_url: str) -> None:
+    """The index of a constraint without a name is known by its table and columns, in another schema too."""
+    engine = create_engine(empty_url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE SCHEMA other"))
+        connection.execute(text("CREATE TABLE other.t (x integer PRIMARY KEY, y integer, z integer, UNIQUE (z, y))"))
+    with existing(engine.url) as session:
+        found = PostgresqlSite("postgresql").automatic_indexes(session)
+    engine.dispose()
+    assert found == {"t_pkey": ("other.t", frozenset({"x"})), "t_z_y_key": ("other.t", frozenset({"z", "y"}))}
