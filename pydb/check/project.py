@@ -120,7 +120,7 @@ def _check_columns(columns: Mapping[str, str], sessions: Iterable[Session]) -> N
     for name in columns:
         if tables and name not in known:
             hint = nearest(name, known) or "write it as table.column, of a table of the schema"
-            raise PydbError(f"[tool.pydb.columns] {name} is no column of the schema", hint=hint)
+            raise PydbError(f"[tool.pydb.columns] {name} is not a column of the schema", hint=hint)
 
 
 def _read(inputs: Inputs) -> tuple[tuple[Definition, ...], list[SqlFileError]]:
@@ -186,7 +186,7 @@ def _wanted(inputs: Inputs) -> dict[str, URL | None]:
     for url in inputs.urls:
         engine = engine_of_dialect(url.get_backend_name())
         if engine in given:
-            raise PydbError(f"two databases are {engine}", hint="check them one after the other")
+            raise PydbError(f"--db was given twice for {engine}", hint="check them one after the other")
         given[engine] = url
     if not inputs.live:
         given.setdefault(default_engine(), None)

@@ -183,7 +183,7 @@ def _same_names(
         return False
     if ordered and names != list(kinds):
         reporter.error(
-            "C203", f"the columns stand in the order {', '.join(names)}", f"{record.__name__} has {', '.join(kinds)}"
+            "C203", f"the columns are in the order {', '.join(names)}", f"{record.__name__} has {', '.join(kinds)}"
         )
     return True
 

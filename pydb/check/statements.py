@@ -100,7 +100,7 @@ def _check_parameters(described: DescribedStatement, reporter: Reporter) -> None
         elif not parameter.types and not parameter.words:
             reporter.note(
                 "C102",
-                f"nothing tells the type of :{name}: Any",
+                f"the type of :{name} is unknown: Any",
                 f"CAST(:{name} AS …), or -- @param {name} <type>, or any",
                 line=line,
                 column=column,

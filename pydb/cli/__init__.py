@@ -1,6 +1,6 @@
 """The command line: arguments in, output and an exit code out.
 
-Exit codes: 0 fine; 1 there are findings, or the statement failed in the database or found no row; 2 wrong use,
+Exit codes: 0 fine; 1 there are findings, or the statement failed in the database or found no row; 2 usage error,
 or it could not run; 128 and the signal's number, 130 for Ctrl-C, when it was interrupted.
 """
 

@@ -190,5 +190,5 @@ def _tell(report: Report, files: Sequence[Path], *, dry_run: bool) -> None:
             say(f"{path}: would be written")
     say(
         f"{len(report.unchanged) + len(report.changed)} statements imported, {len(report.changed)} of them changed; "
-        f"{len(report.left)} stand as comments; {len(files)} files {'would be ' if dry_run else ''}written"
+        f"{len(report.left)} are written as comments; {len(files)} files {'would be ' if dry_run else ''}written"
     )

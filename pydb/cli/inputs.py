@@ -44,7 +44,7 @@ def _from_json(definition: Definition, source: str, text: str, classes: Classes)
     except (ValueError, RecursionError):
         raise PydbError(f"{source} is not JSON") from None
     if not isinstance(sets, list) or not all(isinstance(one, dict) for one in sets):
-        raise PydbError(f"{source} must hold an array of objects", hint='[{"key": "value"}, ...]')
+        raise PydbError(f"{source} must contain an array of objects", hint='[{"key": "value"}, ...]')
     return [
         _named(definition, source, {key: _typed(definition, key, value, classes) for key, value in one.items()})
         for one in sets

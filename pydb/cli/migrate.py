@@ -100,7 +100,7 @@ def migrate_group(
     """
     if context.invoked_subcommand is not None:
         if to is not None or dry_run:
-            raise click.UsageError(f"--to and --dry-run stand after {context.invoked_subcommand}, if it has them")
+            raise click.UsageError(f"write --to and --dry-run after {context.invoked_subcommand}, if it has them")
         return
     place = _Place(context)
     if dry_run:

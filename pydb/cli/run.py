@@ -129,7 +129,7 @@ def run_command(
     found = StatementTypes({"parameters": {name: str(type_) for name, type_ in types.items()}})
     nesting = statement_form.nesting if statement_form is not None else None
     if nesting is not None and format_ == "csv":
-        raise PydbError("nested rows are no table that CSV could hold", hint="--format json, or table")
+        raise PydbError("nested rows cannot be written as CSV", hint="--format json, or table")
     flat = _flat(definition, nesting)
     statement = Statement(flat, Runner(flat, {}, found))
     kinds = record_kinds(project, definition, nesting) if sql is None else {}

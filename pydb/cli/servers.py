@@ -52,7 +52,7 @@ def scratch_servers(project: Project, engines: Iterable[str], urls: Iterable[str
         url = url_of(url_or_own_server(text), project)
         engine = engine_of_dialect(url.get_backend_name())
         if engine in given:
-            raise PydbError(f"two databases are {engine}", hint="name one of them")
+            raise PydbError(f"--db was given twice for {engine}", hint="name one of them")
         given[engine] = url
     for engine in engines:
         if engine not in given:

@@ -49,7 +49,7 @@ def make_engine(
         hint = 'ask one connection for it: db.connect().execution_options(isolation_level="AUTOCOMMIT")'
         raise OptionError("begin() could undo nothing under AUTOCOMMIT", hint=hint)
     if options.get("paramstyle") not in (None, *_PARAMSTYLES):
-        raise OptionError("the paramstyle is none of SQLAlchemy's", hint=f"one of {', '.join(_PARAMSTYLES)}")
+        raise OptionError("SQLAlchemy does not have this paramstyle", hint=f"one of {', '.join(_PARAMSTYLES)}")
     given = options.get("connect_args", {})
     if not isinstance(given, Mapping):
         raise OptionError("connect_args is not a mapping", hint='connect_args={"name": value}')

@@ -55,7 +55,7 @@ def check_key(key: str) -> None:
     if not isinstance(key, str) or not 1 <= len(key) <= LONGEST_KEY:
         raise ParameterError(f"the key of once= is a text of 1 to {LONGEST_KEY} characters")
     if "\0" in key or any("\ud800" <= character <= "\udfff" for character in key):
-        raise ParameterError("the key of once= holds NUL or half of a surrogate pair, which engines refuse")
+        raise ParameterError("the key of once= contains NUL or half of a surrogate pair, which engines refuse")
 
 
 class _Taken(Exception):

@@ -45,7 +45,7 @@ class Tries:
 
     def __post_init__(self) -> None:
         if self.within is not None and not self.within >= 0:
-            raise ValueError("within is a number of seconds, 0 or more; None is no limit")
+            raise ValueError("within is a number of seconds, 0 or more; None means no limit")
         if self.attempts is not None and self.attempts < 1:
             raise ValueError("attempts is at least 1")
         self.end = math.inf if self.within is None else time.monotonic() + self.within

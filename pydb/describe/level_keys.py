@@ -145,7 +145,7 @@ class _Keys:
         what = f"rows of one {where} may differ in {name}, and the first one counts"
         if name == key.names:
             what = f"several rows of it would be one of {where}"
-        message = f"{key.names} is no key of {table}: {what}"
+        message = f"{key.names} is not a key of {table}: {what}"
         columns = sorted(source.facts.keys[0]) if source.facts is not None and source.facts.keys else []
         hint = f"key {', '.join(columns)}" if columns else f"give {table} a key"
         self.found.append(LevelProblem(message, f"{hint}, or a level of its own for {table}", loses_rows=True))

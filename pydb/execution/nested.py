@@ -90,7 +90,7 @@ class NestedRows:
             raise self._error(RecordError, f"{level.path or 'the root'} has no column of its own", "select its key")
         key = self._nesting.key_of(level.path)
         if unknown := [name for name in key if name not in found]:
-            raise self._error(RecordError, f"the key {unknown[0]} is no column of its level", "name its column")
+            raise self._error(RecordError, f"the key {unknown[0]} is not a column of its level", "name its column")
         joined = [child for child in level.children if child.level is not None and not child.level.json]
         return Node(
             path=level.path,

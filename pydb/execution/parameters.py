@@ -42,7 +42,7 @@ class Adapters(dict[type, Adapter]):
 
     def __missing__(self, kind: type) -> Adapter:
         if kind is Absent:
-            raise Unfit("pydb.ABSENT, which is no value")
+            raise Unfit("pydb.ABSENT, which is not a value")
         adapter = self._others.get(ref(kind))
         if adapter is None:
             adapter = self._made(kind)

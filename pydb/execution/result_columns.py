@@ -189,7 +189,7 @@ class ResultColumns:
         if self.builder is not None and wrong_layout(error):
             return self._changed(self.builder)
         if self._nested is not None and isinstance(error, TypeError) and "unhashable" in str(error):
-            return self._error(RecordError, "a key column holds a list or an object", "name another key")
+            return self._error(RecordError, "a key column contains a list or an object", "name another key")
         found = unfit_column(self.builder, error) if self.builder is not None else None
         return None if found is None else self._misfit(*found)
 
@@ -199,7 +199,7 @@ class ResultColumns:
         word = word_of(self._kinds[column])
         if given is type(None):
             return self._error(RecordError, f"column {column} is NULL, and {word} is not", f"say {word} | None")
-        message = f"column {column} holds a {given.__name__} that is not a {word}"
+        message = f"column {column} contains a {given.__name__} that is not a {word}"
         return self._error(RecordError, message, "CAST it in the SQL, or say what type the column has")
 
 

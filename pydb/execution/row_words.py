@@ -33,7 +33,7 @@ def run_for(plan: Plan) -> Run:
 def _if_possible(plan: Plan, run: Run, conn: Connection, sets: Sets, parameters: dict[str, Any]) -> Any:
     """Run a statement that would commit what was done before, or that writes although a transaction only reads."""
     if plan.commits and plan.rules.in_transaction(conn):
-        message = f"{plan.form.verb} would commit what this transaction has done"
+        message = f"{plan.form.verb} would implicitly commit the open transaction"
         raise plan.error(NotSupportedError, message, hint="call it first in a begin() block of its own")
     if plan.form.writes_outside and read_connections.reads(conn):
         raise plan.error(NotSupportedError, plan.form.writes_outside, hint="call it in a begin() block")

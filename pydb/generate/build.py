@@ -155,7 +155,7 @@ class _Builder:
         for name, column in columns.items():
             if column.spec.word == ANY and column.said is None and column.level is None:
                 named = f"-- @column {name}" if is_python_name(name) else f"name it with AS, then -- @column {name}"
-                self._note(described, f"nothing tells the type of column {name}: Any", f"{named} <type>, or any")
+                self._note(described, f"the type of column {name} is unknown: Any", f"{named} <type>, or any")
 
     @staticmethod
     def _is_record(definition: Definition) -> bool:
@@ -185,7 +185,7 @@ class _Builder:
         words = self._common(first, f"parameter :{written}", [(form.words, ", ".join(form.types)) for form in forms])
         if not words:
             hint = f"-- @param {written} <type>, or any"
-            self._note(first, f"nothing tells the type of parameter :{written}: Any", hint)
+            self._note(first, f"the type of parameter :{written} is unknown: Any", hint)
         return TypeSpec(words[0] if words else ANY, any(form.nullable for form in forms))
 
     def _check_type(self, described: DescribedStatement, directive: str, word: str) -> None:
@@ -215,7 +215,10 @@ class _Builder:
         if known and not common:
             types = " and ".join(dict.fromkeys(str(type_) for words, type_ in choices if words))
             self._find(
-                described, DISAGREEING, f"{what} is {types}, which no one Python type holds", "cast it to one type"
+                described,
+                DISAGREEING,
+                f"{what} is {types}, which no single Python type represents",
+                "cast it to one type",
             )
         return common
 
@@ -295,7 +298,9 @@ class _Builder:
             self._find(first, NAME, *clash)
         for name in draft.columns:
             if clash := field_clash(name):
-                hint = naming_hint(first, draft.numbers[name]) if name in draft.numbers else "name the level otherwise"
+                hint = (
+                    naming_hint(first, draft.numbers[name]) if name in draft.numbers else "give the level another name"
+                )
                 self._find(first, NAME, clash[0], hint)
         factories, methods = self._own_functions(draft)
         for name in (draft.name, *(function.name for function in (*factories, *methods))):

@@ -38,11 +38,11 @@ def module_clashes(
     """What in the package would be one file, or have one name, with the module or in it."""
     first = module.parts[0]
     if first == "records":
-        yield "records.py holds the records", _OTHER_FILE
+        yield "records.py contains the records", _OTHER_FILE
     if first == "statement_types":
-        yield "statement_types.py holds the types of the statements", _OTHER_FILE
+        yield "statement_types.py contains the types of the statements", _OTHER_FILE
     if first == ASYNC.name and asynchronous:
-        yield "aio/ holds the asynchronous functions", "give the .sql file, or its folder, another name"
+        yield "aio/ contains the asynchronous functions", "give the .sql file, or its folder, another name"
     if first in records:
         yield f"a record is named {first} too", _OTHER_FILE
     if module.parts in folders:

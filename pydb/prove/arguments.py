@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 Pool = Mapping[str, Sequence[Any]]
-"""Values by the name of the column that holds them, as the driver gives them."""
+"""Values by the name of the column that contains them, as the driver gives them."""
 
 _CONSTANTS: Mapping[Any, tuple[Any, ...]] = {
     # Beyond 32 bits an int is of another type to PostgreSQL's functions, and sums beyond 64 are REAL on SQLite.

@@ -279,7 +279,7 @@ class _Proof:
         for table in maker.tables:
             if maker.count and not maker.made[table.name]:
                 script = next(iter(self.inputs.check.schemas.values()))
-                message = f"no row could be written into {table.name} that every engine holds"
+                message = f"no row could be written into {table.name} that every engine accepts"
                 self.collector.add("P401", message, file=script, line=1, level="note")
 
     def _call_alone(self, stands: Sequence[Stand], package: ModuleType, refuted: set[str]) -> None:

@@ -103,7 +103,7 @@ def _broken_plain(value: Any, annotation: Any, where: str) -> str | None:
     if isinstance(annotation, type) and is_dataclass(annotation):
         return _broken_record(value, annotation, where)
     if not isinstance(annotation, type):
-        return f"{where}: nobody can tell whether a value is {annotation}"
+        return f"{where}: it cannot be checked whether a value is {annotation}"
     if not isinstance(value, annotation):
         return _wrong(value, annotation, where)
     lax = (annotation is int and isinstance(value, bool)) or (annotation is date and isinstance(value, datetime))

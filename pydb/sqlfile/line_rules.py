@@ -285,9 +285,7 @@ def _and_or(text: MarkedText) -> None:
             own = line.code
             words = words | {own.words[i] for i in line.span if own.words[i] in ("AND", "OR") and own.opens[i] < 0}
         if len(words) > 1 and not implies(opened, line.guard):
-            raise text.error(
-                line, "AND and OR stand beside each other around an optional line", "put brackets around one"
-            )
+            raise text.error(line, "AND and OR are side by side around an optional line", "put brackets around one")
 
 
 def _lists(text: MarkedText) -> None:

@@ -213,11 +213,13 @@ def engine_meant(word: str) -> str | None:
 def _check_part(part: str, file: str) -> None:
     if right := engine_meant(part):
         raise SqlFileError(
-            f"{part} is no name for statements", file=file, hint=f"the folder {right} at the top overlays that engine"
+            f"{part} is reserved for an engine's overlay folder",
+            file=file,
+            hint=f"the folder {right} at the top overlays that engine",
         )
     if not (part.isascii() and part.isidentifier()) or part.startswith("_") or keyword.iskeyword(part):
         raise SqlFileError(
-            f"{part} is no name for a Python attribute", file=file, hint="use letters, digits and _, a letter first"
+            f'"{part}" cannot be a module name', file=file, hint="use letters, digits and _, a letter first"
         )
 
 

@@ -92,7 +92,7 @@ def marks_of(comments: Sequence[Token], site: Site, names: Collection[str]) -> I
         elif comment[2 : found.start()].strip():
             yield Mark(conditions, found["conditions"], at, start + 2)
         else:
-            raise site.error("a mark stands on a line of its own", "put it at the end of its line of SQL", at=at)
+            raise site.error("a mark is on a line of its own", "put it at the end of its line of SQL", at=at)
 
 
 @lru_cache(maxsize=1000)
@@ -119,7 +119,9 @@ def _refuse_likeness(comment: str, start: int, alone: bool, site: Site, names: C
             continue
         alone_name = _IF_NAME.fullmatch(segment)
         if _MENTION.search(segment) or (alone_name and alone_name["name"] in names):
-            raise site.error(f"this looks like a mark but is none: {segment.strip()}", _hint(segment, names), at=start)
+            raise site.error(
+                f"this looks like a mark but is not one: {segment.strip()}", _hint(segment, names), at=start
+            )
 
 
 def _hint(segment: str, names: Collection[str]) -> str:
@@ -141,6 +143,4 @@ def refuse_in_notes(block: str, site: Site) -> None:
     for line in _NOTE_LINE.finditer(block):
         text = line["text"]
         if not is_switched_off(text) and has_mark(text):
-            raise site.error(
-                "a mark stands above the SQL", "put it at the end of its line of SQL", at=line.start("text")
-            )
+            raise site.error("a mark is above the SQL", "put it at the end of its line of SQL", at=line.start("text"))

@@ -165,10 +165,10 @@ class NestingNotes:
         if level.parent and level.parent not in self._levels:
             near = nearest(level.parent, self._levels)
             hint = near or f"put the line of {level.parent} above this one"
-            raise site.error(f"no level {level.parent} stands above {level.path}", hint, at=at)
+            raise site.error(f"no level {level.parent} is above {level.path}", hint, at=at)
         if level.parent and self._levels[level.parent].json:
             hint = "its record may have no levels; write a statement for them"
-            raise site.error(f"{level.parent} is a json level, and no @{word} stands below one", hint, at=at)
+            raise site.error(f"{level.parent} is a json level, and @{word} cannot be below one", hint, at=at)
         others = [other for other in self._levels.values() if other.many and not other.json]
         if level.many and not level.json and (other := next((o for o in others if not _above(o, level)), None)):
             raise site.error(

@@ -76,7 +76,7 @@ def _labels(code: TokenList, items: list[Item], nesting: Nesting, syntaxes: tupl
             path = label.rpartition(DIVIDER)[0]
             known = [level.label for level in nesting.joined]
             hint = nearest(path, known) or f"the levels are {', '.join(known) or 'json alone'}"
-            raise code.error(at, f"{label} names the level {path.replace(DIVIDER, '.')}, which there is not", hint)
+            raise code.error(at, f"{label} names the level {path.replace(DIVIDER, '.')}, which does not exist", hint)
 
 
 def _levels(code: TokenList, items: list[Item], nesting: Nesting) -> None:
@@ -101,7 +101,7 @@ def _levels(code: TokenList, items: list[Item], nesting: Nesting) -> None:
             if name not in fields[path]:
                 hint = nearest(name, fields[path]) or f"the columns are {', '.join(fields[path])}"
                 where = f"the level {path}" if path else "the root"
-                raise code.error(0, f"the key {name} of {where} is none of its columns", hint)
+                raise code.error(0, f"the key {name} of {where} is not one of its columns", hint)
 
 
 def _limits(code: TokenList, nesting: Nesting) -> None:

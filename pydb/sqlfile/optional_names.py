@@ -156,7 +156,7 @@ def _refuse_undeclared(
         return
     line = next(line for line in lines if any(c.name == name for c in _own(line)))
     hint = nearest(name, known, ":") or f"a flag is declared: -- @param {name} bool"
-    raise _error(site, line, f":{name} is no parameter of the statement", hint)
+    raise _error(site, line, f":{name} is not a parameter of the statement", hint)
 
 
 def _error(site: Site, line: SourceLine, message: str, hint: str) -> Exception:

@@ -108,9 +108,11 @@ def _check_prelude(site: Site) -> None:
     comments = _COMMENTS_ONLY.match(site.text)
     end = comments.end() if comments else 0
     if end < len(site.text):
-        raise site.error("SQL stands before the first header", "start it with -- name: <name> :<rows>", at=end)
+        raise site.error("there is SQL before the first header", "start it with -- name: <name> :<rows>", at=end)
     if directive := _DIRECTIVE_LINE.search(site.text):
-        raise site.error("a directive stands before the first header", "move it under the header", at=directive.start())
+        raise site.error(
+            "there is a directive before the first header", "move it under the header", at=directive.start()
+        )
 
 
 def _statement(header: Header, section: str, site: Site, syntaxes: tuple[Syntax, ...]) -> Parsed:
@@ -127,7 +129,7 @@ def _statement(header: Header, section: str, site: Site, syntaxes: tuple[Syntax,
     end = _with_alternatives(sql, end)
     sql_site = notes_site._replace(text=section).rest(len(section) - len(sql))
     if directive := _DIRECTIVE_LINE.search(sql, end):
-        raise sql_site.error("a directive stands directly under the header", "move it up there", at=directive.start())
+        raise sql_site.error("a directive must be directly under the header", "move it up there", at=directive.start())
     if end < len(sql):
         refuse_in_notes(sql[end:], sql_site.rest(end))
     form, code, sequences, marked = _form(header, header_site, notes, sql_site._replace(text=sql[:end]), syntaxes)
@@ -302,7 +304,7 @@ def _terminator(code: list[Token], site: Site) -> int:
         raise site.error("the statement does not end in ;", "add ; at its end", at=code[-1].start)
     if ends[0] < len(code) - 1 and not _is_routine(code):
         raise site.error(
-            "two statements stand under one name", "give the second one a header", at=code[ends[0] + 1].start
+            "there are two statements under one name", "give the second one a header", at=code[ends[0] + 1].start
         )
     return code[-1].start
 

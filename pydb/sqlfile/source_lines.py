@@ -119,8 +119,8 @@ def _attach(lines: list[SourceLine]) -> None:
         place = _unit_before(lines, i)
         if place is None:
             raise line.code.site.error(
-                "a comment line ends in a mark, and no marked line stands directly above it",
-                "an alternative stands under the line that it replaces; begin a comment with -- --",
+                "a comment line ends in a mark, and no marked line is directly above it",
+                "write an alternative under the line that it replaces; begin a comment with -- --",
                 at=line.mark.start,  # type: ignore[union-attr]
             )
         line.place = place
@@ -155,7 +155,7 @@ def _take_group(lines: list[SourceLine], i: int) -> None:
     assert line.mark is not None
     if not line.span:
         raise code.site.error(
-            "a mark stands on a line of its own", "put it at the end of its line of SQL", at=line.mark.start
+            "a mark is on a line of its own", "put it at the end of its line of SQL", at=line.mark.start
         )
     words = code.words[line.first : line.span.stop]
     if "(" not in words and ")" not in words:
@@ -181,5 +181,5 @@ def _refuse_rest(code: TokenList, rest: range, level: int) -> None:
     """Refuse an AND or OR behind the bracket that ends a group: it would go with it."""
     for p in rest:
         if code.words[p] in ("AND", "OR") and code.opens[p] == level:
-            message = f"{code.words[p]} stands behind the bracket that ends an optional group, and goes with it"
+            message = f"{code.words[p]} is behind the bracket that ends an optional group, and would be removed with it"
             raise code.error(p, message, "put it on a line of its own")

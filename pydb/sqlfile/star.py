@@ -13,7 +13,7 @@ _AFTER_STAR = frozenset({"", ",", ")", "FROM", "INTO", "WHERE", "UNION", "EXCEPT
 
 
 def fixes_columns(code: TokenList, verb: str) -> bool:
-    """Whether the columns stand in the order of the text: there is no ``*`` in the outermost list.
+    """Whether the columns are in the order of the text: there is no ``*`` in the outermost list.
 
     What is no query, such as CALL, lists no columns; what only may be a ``*`` counts as one.
     """

@@ -74,7 +74,7 @@ def refuse_comments(comments: list[Token], site: Site) -> None:
     """Refuse comments that claim to be more than comments."""
     for _, text, start in comments:
         if _DIRECTIVE_MARK.match(text):
-            raise site.error("a directive stands directly under the header", "move it up there", at=start)
+            raise site.error("a directive must be directly under the header", "move it up there", at=start)
 
 
 def refuse_brackets(code: TokenList) -> None:
@@ -133,7 +133,7 @@ def _colons(code: TokenList) -> None:
         if code.kind(i - 1) in (WORD, NUMBER, PARAMETER):
             before = code.tokens[i - 1].text
             raise code.error(
-                i, f"{before}:{name.text} holds no parameter", f"put a space before the colon: {before} :{name.text}"
+                i, f"{before}:{name.text} contains no parameter", f"put a space before the colon: {before} :{name.text}"
             )
         raise code.error(i, f":{name.text} after a colon is not a parameter", f"write a space before :{name.text}")
 
@@ -156,10 +156,10 @@ def _place(code: TokenList, i: int) -> None:
     identifier = before in _IDENTIFIER_FOLLOWS and code.word(i - 2) != "VACUUM"
     if identifier or (before == "FROM" and _starts_table(code, i - 1)):
         raise code.error(
-            i, f"{name} stands for an identifier after {before}", "a parameter is a value: write the name itself"
+            i, f"{name} is used as an identifier after {before}", "a parameter is a value: write the name itself"
         )
     if before == "." and code.kind(i - 2) in (WORD, QUOTED):
-        raise code.error(i, f"{name} stands for an identifier after a point", "a parameter is a value: write the name")
+        raise code.error(i, f"{name} is used as an identifier after a point", "a parameter is a value: write the name")
     if before == "(" and code.word(i - 2) == "(" and code.word(i - 3) == "IN" and after == PUNCTUATION:
         _single_in(code, i)
     adjacent = before == "[" and code.tokens[i - 1].start == code.tokens[i].start - 1
@@ -171,7 +171,7 @@ def _place(code: TokenList, i: int) -> None:
         hint = f"write : {name} for the parameter, : {name[1:]} for the slice"
         raise code.error(i, f"{before} {name} reads as a slice and as a parameter", hint)
     if before.endswith("\\"):
-        raise code.error(i, f"a backslash stands before {name}", "outside a string a backslash means nothing")
+        raise code.error(i, f"there is a backslash before {name}", "outside a string a backslash means nothing")
 
 
 def is_membership(code: TokenList, i: int) -> bool:
@@ -214,14 +214,14 @@ def _untyped_null(code: TokenList, i: int, strict: Syntax, text_type: str) -> No
     if code.word(i + 1) in ("ISNULL", "NOTNULL"):
         test = "IS NULL" if code.word(i + 1) == "ISNULL" else "IS NOT NULL"
         hint = _cast_hint(code, name, test, strict, text_type)
-        raise code.error(i, f"{product} cannot tell the type of {name} here", hint)
+        raise code.error(i, f"{product} cannot determine the type of {name} here", hint)
     if code.word(i + 1) != "IS":
         return
     negated = code.word(i + 2) == "NOT"
     if code.word(i + 3 if negated else i + 2) == "NULL":
         test = "IS NOT NULL" if negated else "IS NULL"
         hint = _cast_hint(code, name, test, strict, text_type)
-        raise code.error(i, f"{product} cannot tell the type of {name} in {name} {test}", hint)
+        raise code.error(i, f"{product} cannot determine the type of {name} in {name} {test}", hint)
 
 
 def _cast_hint(code: TokenList, name: str, test: str, strict: Syntax, text_type: str) -> str:
@@ -242,7 +242,7 @@ def _literals(code: TokenList, names: Collection[str]) -> None:
             if mention in names:
                 kind, cure = "string", f"join with || :{mention}"
                 if token.kind == QUOTED:
-                    kind, cure = "quoted identifier", "a parameter is no part of a name"
+                    kind, cure = "quoted identifier", "a parameter cannot be part of a name"
                 raise code.error(i, f"a {kind} mentions the parameter :{mention}", f"nothing is bound there; {cure}")
 
 
@@ -285,7 +285,7 @@ def _sort_item(code: TokenList, i: int, clause: str) -> None:
         effect, cure = "groups by a constant", "write the column"
         if clause == "ORDER BY":
             effect, cure = "sorts by a constant", "write a statement per order, or ORDER BY CASE"
-        raise code.error(i, f"{clause} {name} {effect}", f"a parameter cannot stand for a column: {cure}")
+        raise code.error(i, f"{clause} {name} {effect}", f"a parameter cannot be a column: {cure}")
 
 
 def _strange_characters(code: TokenList) -> None:

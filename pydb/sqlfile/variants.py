@@ -138,7 +138,7 @@ def key_from(definition: Definition, words: Iterable[str]) -> Key:
         optional = names.get(name) or names.get(f"{name}_")
         if optional is None:
             hint = nearest(name, names) or f"the optional names are {', '.join(names) or 'none'}"
-            raise ValueError(f"{name} is no optional name of {definition.name}    hint: {hint}")
+            raise ValueError(f"{name} is not an optional name of {definition.name}    hint: {hint}")
         states[optional.name] = _state_from(optional, value)
     return tuple(states.values())
 

@@ -49,28 +49,28 @@ def text(value: str) -> str:
         try:
             value.encode()
         except UnicodeEncodeError:
-            raise Unfit("text with a lone surrogate, which UTF-8 cannot hold") from None
+            raise Unfit("text with a lone surrogate, which UTF-8 cannot encode") from None
     return str.__str__(value)
 
 
 def text_without_nul(value: str) -> str:
     """As ``text``, for an engine whose text has no NUL."""
     if "\0" in value:
-        raise Unfit("text with a NUL character, which this engine cannot hold")
+        raise Unfit("text with a NUL character, which this engine cannot store")
     return text(value)
 
 
 def number(value: float) -> float:
     """A float that is not NaN: SQLite would store NULL, and MariaDB has no such value."""
     if value != value:
-        raise Unfit("a float NaN, which this engine cannot hold")
+        raise Unfit("a float NaN, which this engine cannot store")
     return float.__float__(value)
 
 
 def finite(value: float) -> float:
     """A float that is neither NaN nor infinite."""
     if not math.isfinite(value):
-        raise Unfit("a float NaN or infinity, which this engine cannot hold")
+        raise Unfit("a float NaN or infinity, which this engine cannot store")
     return float.__float__(value)
 
 
@@ -111,7 +111,7 @@ def json_text(value: Any) -> str:
         _check_json(value)
         return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     except RecursionError:
-        raise Unfit("JSON that holds itself, or is nested too deep") from None
+        raise Unfit("JSON that contains itself, or is nested too deep") from None
     except ValueError:  # sys.set_int_max_str_digits
         raise Unfit("JSON with an integer of too many digits") from None
 
@@ -144,7 +144,7 @@ def _check_json(value: Any) -> None:
         if not math.isfinite(value):
             raise Unfit("JSON with a NaN or infinity")
     elif kind is not int and kind is not bool and value is not None:
-        raise Unfit(f"JSON with a {kind.__name__}: it holds dict, list, str, int, float, bool and None")
+        raise Unfit(f"JSON with a {kind.__name__}: it may contain dict, list, str, int, float, bool and None")
 
 
 def adapter_for(kind: type, adapters: Mapping[type, Adapter]) -> Adapter:
@@ -161,7 +161,7 @@ def adapter_for(kind: type, adapters: Mapping[type, Adapter]) -> Adapter:
     name = kind.__qualname__
 
     def refuse(_: Any) -> Any:
-        raise Unfit(f"a {name}: it is none of the types that a parameter can have")
+        raise Unfit(f"a {name}: it is not one of the types that a parameter can have")
 
     return refuse
 

@@ -126,11 +126,11 @@ def json_level(
             items = value if type(value) is list else decode(value if type(value) is str else str(value, "utf-8"))
         except (ValueError, TypeError):
             hint = "is it cut off? raise group_concat_max_len on MariaDB"
-            raise error(f"column {column} holds what is no JSON", hint) from None
+            raise error(f"column {column} contains text that is not JSON", hint) from None
         if items is None:
             return ()
         if type(items) is not list:
-            raise error(f"column {column} holds JSON that is no array", "aggregate the objects into one array")
+            raise error(f"column {column} contains JSON that is not an array", "aggregate the objects into one array")
         return items
 
     def read(value: Any) -> tuple[Any, ...]:
@@ -141,7 +141,9 @@ def json_level(
             if type(item) is not dict:
                 if item is None:
                     continue
-                raise error(f"column {column} holds an array of other things than objects", "build an object a row")
+                raise error(
+                    f"column {column} contains an array with items that are not objects", "build an object a row"
+                )
             if item.keys() != wanted:
                 raise error(*_different(column, record, fields, item))
             row = take(item)
@@ -202,7 +204,7 @@ def _different(column: str, record: type, fields: tuple[str, ...], item: Mapping
 
 def _misfit(column: str, kinds: Mapping[str, Kind], found: tuple[str, type] | None) -> tuple[str, str]:
     if found is None:
-        return f"column {column} holds an object that its record does not take", "look at what the record checks"
+        return f"column {column} contains an object that its record does not take", "look at what the record checks"
     name, given = found
     word = word_of(kinds[name])
     if given is type(None):

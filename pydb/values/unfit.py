@@ -29,7 +29,7 @@ class Unreadable:
     @property
     def message(self) -> str:
         """What an error says of it."""
-        return f"{'a column' if self.column is None else f'column {self.column}'} holds {self.what}"
+        return f"{'a column' if self.column is None else f'column {self.column}'} contains {self.what}"
 
 
 def altered_class(value: Any) -> type[Altered] | None:

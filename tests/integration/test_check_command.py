@@ -128,7 +128,7 @@ def test_terminal(tmp_path: Path) -> None:
         (("--db", "postgresql+psycopg://me:hunter2@127.0.0.1:1/shop", "--live"), "postgresql: "),
         (("--db", "mariadb+pymysql://me:hunter2@127.0.0.1:1/shop"), "mariadb: "),
         (("--format", "xml"), "xml"),
-        (("--live", "--db", "sqlite:///a.db", "--db", "sqlite:///b.db"), "two databases are sqlite"),
+        (("--live", "--db", "sqlite:///a.db", "--db", "sqlite:///b.db"), "--db was given twice for sqlite"),
     ],
 )
 def test_could_not_run(tmp_path: Path, arguments: tuple[str, ...], message: str) -> None:

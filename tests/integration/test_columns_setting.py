@@ -128,7 +128,7 @@ def test_mypy_finds_nothing(project: Project) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ('"users.rol" = "str"', "users.rol is no column of the schema    hint: did you mean users.role?"),
+        ('"users.rol" = "str"', "users.rol is not a column of the schema    hint: did you mean users.role?"),
         ('"users.role" = "strr"', "users.role: unknown type strr    hint: did you mean str?"),
         ('"users.role" = "Role"', "unknown type Role    hint: a type word, or an Enum with its module"),
         ('"users.role" = "str?"', "users.role has a question mark"),

@@ -94,9 +94,9 @@ def test_stored_extremes(session: Session, empty_url: str, load: Load, column: s
     with Database(empty_url) as database, database.begin() as conn:
         conn.exec_driver_sql(ZERO)
     with Database(empty_url) as database:
-        with pytest.raises(RecordError, match="column v holds a"), database.begin() as conn:
+        with pytest.raises(RecordError, match="column v contains a"), database.begin() as conn:
             load(statement(column, f"-- @column v {word}\n")).v(conn)
-        with pytest.raises(DataError, match="column d holds a date that is zero"), database.begin() as conn:
+        with pytest.raises(DataError, match="column d contains a date that is zero"), database.begin() as conn:
             load("-- name: v :many\nSELECT d, c FROM t;\n").v(conn)
         with database.begin() as conn:
             assert len(load("-- name: v :many\nSELECT d, c FROM t WHERE d > '2024-01-01';\n").v(conn)) == 2

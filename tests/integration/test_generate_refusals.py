@@ -153,10 +153,10 @@ def test_each_slip_is_found_at_its_line(project: Project, statements: str, expec
 @pytest.mark.parametrize(
     ("file", "message"),
     [
-        ("records.sql", "records.py holds the records"),
+        ("records.sql", "records.py contains the records"),
         ("A.sql", "a record is named A too"),
         ("reports.sql", "a folder is named reports too"),
-        ("records/b.sql", "records.py holds the records"),
+        ("records/b.sql", "records.py contains the records"),
         ("A/b.sql", "a record is named A too"),
     ],
 )

@@ -255,7 +255,7 @@ def test_views_that_double_are_refused(tmp_path: Path) -> None:
     schema = tmp_path / "schema.sql"
     schema.write_text("\n".join(doubling_views(30)))
     with (
-        pytest.raises(PydbError, match=r"schema\.sql:11: the view v9 stands for more than 1,000 queries"),
+        pytest.raises(PydbError, match=r"schema\.sql:11: the view v9 expands to more than 1,000 queries"),
         scratch(None, str(schema)),
     ):
         pass
@@ -265,7 +265,7 @@ def test_a_statement_that_doubles_is_refused(session: Session) -> None:
     """A statement whose expressions stand for a thousand queries is refused before the engine sees it."""
     found = describe(session, defined(NESTED["expressions that double"](30)))
     assert isinstance(found, Refusal)
-    assert found.message.startswith("it stands for more than 1,000 queries")
+    assert found.message.startswith("it expands to more than 1,000 queries")
     assert isinstance(describe(session, defined(NESTED["expressions that double"](5))), DescribedStatement)
 
 

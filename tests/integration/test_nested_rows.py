@@ -738,9 +738,9 @@ SELECT 1 AS id, {array} AS files;
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ('[{"id": 1, "title": ', "column posts holds what is no JSON"),
-        ("{}", "column posts holds JSON that is no array"),
-        ("[1]", "holds an array of other things than objects"),
+        ('[{"id": 1, "title": ', "column posts contains text that is not JSON"),
+        ("{}", "column posts contains JSON that is not an array"),
+        ("[1]", "contains an array with items that are not objects"),
         ('[{"id": 1}]', "record Post has no key for field title"),
         ('[{"id": 1, "title": "x", "more": 1}]', "1 keys without a field"),
         ('[{"id": "x", "title": "x"}]', "id is a str that is not a int"),

@@ -172,7 +172,7 @@ def test_two_databases_on_one_file(bank: pydb.Database) -> None:
     link = file_of(bank).with_name("link.db")
     link.symlink_to(file_of(bank))
     with pydb.Database(f"sqlite:///{link}", lock_timeout=0.1) as other:
-        with bank.begin(), pytest.raises(errors.Busy, match="other writers kept the database"), other.begin():
+        with bank.begin(), pytest.raises(errors.Busy, match="waiting for other writers"), other.begin():
             pass
         with other.begin() as conn:
             accounts.deposit(conn, id=1, amount=5)

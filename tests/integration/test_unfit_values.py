@@ -102,7 +102,7 @@ def test_they_are_refused_by_name(conn: Connection, engine_name: str, load: Load
         wanted = DataError if "plain" in statement.name else RecordError
         for call in ("first", "second"):
             error = failure(conn, statement)
-            if type(error) is not wanted or error.message != f"column value holds {what}":
+            if type(error) is not wanted or error.message != f"column value contains {what}":
                 wrong.append(f"{statement.name}, {call} call: {error!r}")
     assert not wrong, "\n".join(wrong)
 
@@ -127,7 +127,7 @@ def test_each_asynchronous_connection(empty_url: str, load: Load) -> None:
     async def main() -> None:
         engine = create_async_engine(empty_url, poolclass=NullPool)
         for _ in range(6):
-            with pytest.raises(RecordError, match="column value holds an interval with months"):
+            with pytest.raises(RecordError, match="column value contains an interval with months"):
                 async with engine.begin() as conn:
                     await conn.run_sync(queries.month)
         await engine.dispose()

@@ -95,7 +95,7 @@ def _size(uses: _Uses, views: Mapping[str, int]) -> int:
             inner = (0 if used == name else sizes.get(used, 0) for used in uses[name])
             sizes[name] = 1 + sum(size or views.get(used, 0) for size, used in zip(inner, uses[name], strict=True))
             if sizes[name] > most:
-                raise TooManyQueries(f"stands for more than {MAX_QUERIES:,} queries")
+                raise TooManyQueries(f"expands to more than {MAX_QUERIES:,} queries")
     return sizes[""]
 
 

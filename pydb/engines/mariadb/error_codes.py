@@ -228,5 +228,5 @@ def classify(orig: BaseException, sql: str | None) -> Failure:
         constraint=names.get("constraint"),
         table=names.get("table") or _target(sql),
         columns=columns,
-        hint=_HINTS.get(number) if displayed else "MariaDB's own words, which may hold values, are in .orig",
+        hint=_HINTS.get(number) if displayed else "the driver's message is in .orig (it may contain parameter values)",
     )

@@ -23,7 +23,7 @@ def _decimal_in(value: Decimal) -> Decimal:
     _, digits, exponent = adapters.finite_decimal(value).as_tuple()
     assert isinstance(exponent, int)
     if max(len(digits), len(digits) + exponent) > 65 or -exponent > 38:
-        raise Unfit("a Decimal of more than 65 digits, or 38 after the point, which MariaDB cannot hold")
+        raise Unfit("a Decimal of more than 65 digits, or 38 after the point, which MariaDB cannot store")
     return value
 
 

@@ -217,7 +217,7 @@ def classify(orig: BaseException, sql: str | None) -> Failure:
         constraint=diag.constraint_name,
         table=diag.table_name,
         columns=tuple(columns),
-        hint=_HINTS.get(state) if displayed else "PostgreSQL's own words, which may hold values, are in .orig",
+        hint=_HINTS.get(state) if displayed else "the driver's message is in .orig (it may contain parameter values)",
     )
 
 
@@ -240,5 +240,5 @@ def _classify_driver(orig: BaseException, sql: str | None) -> Failure:
         return Failure(kind, "COPY from or to the client is not a statement", hint=_COPY_HINT)
     if option := _OPTION.match(str(orig)):
         return Failure(kind, f"psycopg has no option {option[1]}", hint="look behind the ? of the URL")
-    hint = "the driver's own words, which may hold values, are in .orig"
+    hint = "the driver's message is in .orig (it may contain parameter values)"
     return Failure(kind, f"psycopg raised {type(orig).__name__}", hint=hint)

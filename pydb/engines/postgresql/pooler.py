@@ -107,4 +107,4 @@ def _is_open(driver: Any) -> bool:
 def _refuse_autocommit(_of: Connection | Engine, options: Mapping[str, Any]) -> None:
     if str(options.get("isolation_level", "")).upper() == "AUTOCOMMIT":
         hint = "use the server's own address for it"
-        raise OptionError("AUTOCOMMIT is refused behind a pooler: settings hold in a transaction only", hint=hint)
+        raise OptionError("AUTOCOMMIT is refused behind a pooler: settings apply in a transaction only", hint=hint)

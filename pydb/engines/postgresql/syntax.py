@@ -147,7 +147,7 @@ class PostgresqlSyntax(Syntax):
         if verb != "COPY" or not any(code.word(i + 1) == "STDIN" for i in code.top("FROM")):
             return None
         hint = "write INSERT as :batch, or call copy() of the driver's cursor"
-        return "COPY … FROM STDIN needs rows that do not stand in the statement", hint
+        return "COPY … FROM STDIN needs rows that are not in the statement", hint
 
     def writes_outside(self, code: TokenList, verb: str) -> str:
         if verb == "COPY" and any(code.word(i + 1) != "STDOUT" for i in code.top("TO")):

@@ -133,7 +133,7 @@ def classify(orig: BaseException, sql: str | None) -> Failure:
         words = tuple(word for word in found.groups() if word) if found else ()
         message = str(orig) if found and words_stand_in(words, sql) else ""
     name = getattr(orig, "sqlite_errorname", "an error")
-    hint = _HINTS.get(primary) if message else "SQLite's own words, which may hold values, are in .orig"
+    hint = _HINTS.get(primary) if message else "the driver's message is in .orig (it may contain parameter values)"
     if message.startswith("no such table"):
         hint = NO_TABLE
     error = _BY_CODE.get(code) or _BY_CODE.get(primary) or class_of(orig)
@@ -143,7 +143,7 @@ def classify(orig: BaseException, sql: str | None) -> Failure:
 def _classify_driver(orig: BaseException) -> Failure:
     if "closed database" in str(orig):
         return Failure(errors.Disconnected, "the connection is closed")
-    hint = "the driver's own words, which may hold values, are in .orig"
+    hint = "the driver's message is in .orig (it may contain parameter values)"
     return Failure(class_of(orig), f"sqlite3 raised {type(orig).__name__}", hint=hint)
 
 

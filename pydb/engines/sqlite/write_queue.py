@@ -188,7 +188,7 @@ class WriteQueue:
         while not turn.wait(min(LOOK, max(0.0, deadline - time.monotonic()))):
             if time.monotonic() >= deadline and turn.stop_waiting():
                 raise errors.Busy(
-                    f"other writers kept the database for {seconds:.3g} seconds",
+                    f"timed out after {seconds:.3g} s waiting for other writers",
                     hint="keep writing transactions short; a begin() inside a begin() waits for itself",
                 )
             self._serve_line()

@@ -90,7 +90,7 @@ def test_a_schema_that_is_refused(tmp_path: Path) -> None:
 def test_two_databases_of_one_engine(tmp_path: Path) -> None:
     """One database an engine is checked at a time."""
     urls = [make_url(f"sqlite:///{tmp_path}/{name}.db") for name in ("a", "b")]
-    with pytest.raises(PydbError, match="two databases are sqlite"):
+    with pytest.raises(PydbError, match="--db was given twice for sqlite"):
         checked(tmp_path, "-- name: a :many\nSELECT 1;\n", urls=urls)
 
 

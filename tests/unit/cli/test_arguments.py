@@ -187,7 +187,7 @@ def test_sets_from_csv(define: Any, tmp_path: Path) -> None:
     ("name", "text", "message"),
     [
         ("a.json", "{", "is not JSON"),
-        ("a.json", '{"x": 1}', "must hold an array of objects"),
+        ("a.json", '{"x": 1}', "must contain an array of objects"),
         ("a.json", '[{"x": 1, "x": 2}]', "is not JSON"),
         ("a.csv", "x,x\n1,2\n", "two columns have the same name"),
         ("a.csv", "x,y\n1\n", "1 cells under a header of 2 columns"),

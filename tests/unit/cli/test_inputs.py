@@ -48,8 +48,8 @@ def test_sets(tmp_path: Path, name: str, text: str, sets: list[dict[str, Any]]) 
     ("name", "text", "said"),
     [
         ("a.json", "{", "is not JSON"),
-        ("a.json", "{}", "must hold an array of objects"),
-        ("a.json", "[1]", "must hold an array of objects"),
+        ("a.json", "{}", "must contain an array of objects"),
+        ("a.json", "[1]", "must contain an array of objects"),
         ("a.csv", "a,a\n1,2\n", "two columns have the same name"),
         ("a.csv", "a,b\n1\n", "1 cells under a header of 2 columns"),
         ("a.csv", 'a\n"1"2\n', "expected after"),

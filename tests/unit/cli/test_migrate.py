@@ -77,7 +77,7 @@ def test_options_of_another_command(migrations: Project) -> None:
     """--to and --dry-run before a subcommand, which would not see them, are refused."""
     done = migrations.pydb("migrate", "--dry-run", "status", *FRESH)
     assert done.code == 2
-    assert "--to and --dry-run stand after status" in done.err
+    assert "write --to and --dry-run after status" in done.err
 
 
 def test_another_folder(migrations: Project) -> None:

@@ -19,5 +19,5 @@ def test_what_is_no_engine_with_servers_is_left_as_it_is(given: str) -> None:
 def test_scratch_servers(project: Project) -> None:
     """The default engine needs no server, and two servers of one engine are refused."""
     assert scratch_servers(find_project(project.folder), ["sqlite"], []) == {"sqlite": None}
-    with pytest.raises(PydbError, match="two databases are postgresql"):
+    with pytest.raises(PydbError, match="--db was given twice for postgresql"):
         scratch_servers(find_project(project.folder), [], ["postgresql://a/x", "postgresql://b/x"])

@@ -35,7 +35,7 @@ def test_urls(url: str, says: str) -> None:
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"paramstyle": "x"}, "the paramstyle is none of SQLAlchemy's"),
+        ({"paramstyle": "x"}, "SQLAlchemy does not have this paramstyle"),
         ({"isolation_level": "SNAPSHOT"}, "SQLite has no isolation level 'SNAPSHOT' .* one of READ UNCOMMITTED, SERI"),
         ({"isolation_level": "AUTOCOMMIT"}, "could undo nothing under AUTOCOMMIT"),
         ({"nosuch": 1}, "create_engine does not take nosuch here"),

@@ -54,25 +54,25 @@ def test_keys_that_are_keys(sql: str) -> None:
     [
         (
             f"{POSTS}SELECT u.id, p.title AS posts__title, p.id AS posts__id {JOIN};",
-            "posts__title is no key of posts: rows of one posts may differ in posts__id, and the first one counts",
+            "posts__title is not a key of posts: rows of one posts may differ in posts__id, and the first one counts",
         ),
         (
             f"{POSTS}SELECT u.id, p.title AS posts__title {JOIN};",
-            "posts__title is no key of posts: several rows of it would be one of posts",
+            "posts__title is not a key of posts: several rows of it would be one of posts",
         ),
         (
             f"{POSTS}SELECT u.age, u.id, p.id AS posts__id {JOIN};",
-            "age is no key of users: rows of one root may differ in id, and the first one counts",
+            "age is not a key of users: rows of one root may differ in id, and the first one counts",
         ),
         (
             "-- @group posts Post\nSELECT u.id, p.id AS posts__id, t.name AS posts__tag "
             f"{JOIN} LEFT OUTER JOIN tags AS t ON t.post_id = p.id;",
-            "posts__id is no key of tags: rows of one posts may differ in posts__tag, and the first one counts",
+            "posts__id is not a key of tags: rows of one posts may differ in posts__tag, and the first one counts",
         ),
         (
             "-- @group posts Post\n-- @embed posts.tag Tag\nSELECT u.id, p.id AS posts__id, t.name AS posts__tag__name "
             f"{JOIN} LEFT OUTER JOIN tags AS t ON t.post_id = p.id;",
-            "posts__id is no key of tags: rows of one posts may differ in posts__tag__name, and the first one counts",
+            "posts__id is not a key of tags: rows of one posts may differ in posts__tag__name, and the first one counts",
         ),
     ],
 )

@@ -45,7 +45,7 @@ def test_what_fits_is_bound() -> None:
         ({"ids": [1], "size": 2**63, "name": "a"}, "size is "),
         ({"ids": ABSENT, "size": ABSENT, "name": "a"}, "missing ids, size "),
         ({"ids": [1], "size": 1, "name": ABSENT, "nmae": ABSENT}, "missing name; unknown nmae"),
-        ({"ids": [ABSENT], "size": 1, "name": "a"}, r"ids is pydb\.ABSENT, which is no value"),
+        ({"ids": [ABSENT], "size": 1, "name": "a"}, r"ids is pydb\.ABSENT, which is not a value"),
     ],
 )
 def test_what_does_not_fit(given: dict[str, Any], said: str) -> None:

@@ -18,8 +18,8 @@ from tests.harness.records import User
         (":many scalar", "SELECT id, name FROM t", "a scalar has one column, not 2"),
         (":many", "SELECT id, id FROM t", "two columns are named id"),
         (":many\n-- @column other int", "SELECT id FROM t", "there is no column for @column other"),
-        (":many\n-- @column name int", "SELECT name FROM t", "column name holds a str that is not a int"),
-        (":many scalar\n-- @column name int", "SELECT name FROM t", "column name holds a str that is not a int"),
+        (":many\n-- @column name int", "SELECT name FROM t", "column name contains a str that is not a int"),
+        (":many scalar\n-- @column name int", "SELECT name FROM t", "column name contains a str that is not a int"),
         (":many scalar\n-- @column name str", "SELECT NULL AS name FROM t", "column name is NULL, and str is not"),
     ],
 )

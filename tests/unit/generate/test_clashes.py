@@ -51,8 +51,8 @@ def test_a_record(name: str, clashes: bool) -> None:
     ("parts", "said"),
     [
         (("users",), None),
-        (("records",), "records.py holds the records"),
-        (("statement_types", "a"), "statement_types.py holds the types of the statements"),
+        (("records",), "records.py contains the records"),
+        (("statement_types", "a"), "statement_types.py contains the types of the statements"),
         (("User",), "a record is named User too"),
         (("reports",), "a folder is named reports too"),
         (("reports", "stock"), None),
@@ -93,6 +93,6 @@ def test_the_folder_of_asynchronous_functions() -> None:
     for parts in (("aio",), ("aio", "users")):
         module = Module(parts, "", ())
         assert [message for message, _ in module_clashes(module, (), (), True)] == [
-            "aio/ holds the asynchronous functions"
+            "aio/ contains the asynchronous functions"
         ]
         assert not list(module_clashes(module, (), ()))

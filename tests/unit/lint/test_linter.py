@@ -172,7 +172,7 @@ def test_a_broken_file_hides_no_disagreement(tmp_path: Path) -> None:
     lint_text(tmp_path, "nothing\n", "broken.sql")
     report = lint_text(tmp_path, "-- name: a :one\nSELECT 1;\n\n-- name: b :one\nSELECT 1;\n", "mariadb/users.sql")
     assert [(finding.statement, finding.message.partition(" here")[0]) for finding in report.findings] == [
-        (None, "SQL stands before the first header"),
+        (None, "there is SQL before the first header"),
         ("users.a", "row word :one"),
         ("users.b", "row word :one"),
         ("users.a", "the name is taken by the statement in line 1"),

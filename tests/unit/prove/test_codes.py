@@ -8,6 +8,6 @@ def test_a_broken_promise_has_its_code() -> None:
     assert code_of_broken("column a is said to be int and is None") == "P103"
     assert code_of_broken("column a is said to be int and is str") == "P102"
     assert code_of_failed("RecordError", "column a is NULL, and str is not") == "P103"
-    assert code_of_failed("RecordError", "column a holds a str that is not a date") == "P102"
+    assert code_of_failed("RecordError", "column a contains a str that is not a date") == "P102"
     assert code_of_failed("ProgrammingError", "no such table") == "P101"
     assert {"P101", "P102", "P103"} <= CODES.keys()

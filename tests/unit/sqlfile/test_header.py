@@ -136,27 +136,37 @@ def test_malformed_directive(lines: str, message: str, hint: str) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "name", "message"),
     [
-        ("-- @param a int\n-- name: x :many\nSELECT :a;\n", 1, "", "a directive stands before the first header"),
+        ("-- @param a int\n-- name: x :many\nSELECT :a;\n", 1, "", "there is a directive before the first header"),
         (
             "-- name: x :many\n\n-- @param a int\nSELECT :a;\n",
             3,
             "t.x: ",
-            "a directive stands directly under the header",
+            "a directive must be directly under the header",
         ),
         (
             "-- name: x :many\nSELECT\n-- @param a int\n:a;\n",
             3,
             "t.x: ",
-            "a directive stands directly under the header",
+            "a directive must be directly under the header",
         ),
-        ("-- name: x :many\nSELECT :a; -- @column a int\n", 2, "t.x: ", "a directive stands directly under the header"),
+        (
+            "-- name: x :many\nSELECT :a; -- @column a int\n",
+            2,
+            "t.x: ",
+            "a directive must be directly under the header",
+        ),
         (
             "-- name: x :many\nSELECT :a /* @param a int */;\n",
             2,
             "t.x: ",
-            "a directive stands directly under the header",
+            "a directive must be directly under the header",
         ),
-        ("-- name: x :many\nSELECT :a;\n-- @param a int\n", 3, "t.x: ", "a directive stands directly under the header"),
+        (
+            "-- name: x :many\nSELECT :a;\n-- @param a int\n",
+            3,
+            "t.x: ",
+            "a directive must be directly under the header",
+        ),
     ],
     ids=["before the header", "after a blank line", "in the SQL", "after the SQL", "in a block", "under the SQL"],
 )

@@ -59,7 +59,7 @@ REFUSED = {
     ),
     "AND and OR": (
         "SELECT id\nFROM t\nWHERE\n    a = 1\n    OR b = 2\n    AND c = :c -- if :c\n;",
-        "8: t.x: AND and OR stand beside each other around an optional line",
+        "8: t.x: AND and OR are side by side around an optional line",
         "put brackets around one",
     ),
     "two alternatives at once": (

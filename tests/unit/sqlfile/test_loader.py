@@ -150,26 +150,24 @@ def test_parameters_may_come_in_another_order(sql: Path) -> None:
         ),
         (
             {"my-users.sql": ONE.format("a")},
-            "sql/my-users.sql: my-users is no name for a Python attribute"
-            "    hint: use letters, digits and _, a letter first",
+            'sql/my-users.sql: "my-users" cannot be a module name    hint: use letters, digits and _, a letter first',
         ),
         (
             {"class.sql": ONE.format("a")},
-            "sql/class.sql: class is no name for a Python attribute    hint: use letters, digits and _, a letter first",
+            'sql/class.sql: "class" cannot be a module name    hint: use letters, digits and _, a letter first',
         ),
         (
             {"2024/users.sql": ONE.format("a")},
-            "sql/2024/users.sql: 2024 is no name for a Python attribute"
-            "    hint: use letters, digits and _, a letter first",
+            'sql/2024/users.sql: "2024" cannot be a module name    hint: use letters, digits and _, a letter first',
         ),
         (
             {"postgres/users.sql": ONE.format("a")},
-            "sql/postgres/users.sql: postgres is no name for statements"
+            "sql/postgres/users.sql: postgres is reserved for an engine's overlay folder"
             "    hint: the folder postgresql at the top overlays that engine",
         ),
         (
             {"reports/sqlite/users.sql": ONE.format("a")},
-            "sql/reports/sqlite/users.sql: sqlite is no name for statements"
+            "sql/reports/sqlite/users.sql: sqlite is reserved for an engine's overlay folder"
             "    hint: the folder sqlite at the top overlays that engine",
         ),
         ({}, "sql: no statement was found    hint: a statement starts with -- name: <name> :<rows>"),

@@ -40,7 +40,7 @@ MALFORMED = [
 def test_what_looks_like_a_mark_and_is_none_is_refused(comment: str, hint: str) -> None:
     """A comment behind SQL that was meant as a mark is never ignored."""
     message = refusal(STATEMENT.format(comment=comment))
-    assert message.startswith("5: t.x: this looks like a mark but is none: ")
+    assert message.startswith("5: t.x: this looks like a mark but is not one: ")
     assert hint in message.partition("hint: ")[2]
 
 
@@ -79,10 +79,10 @@ def test_a_mark_in_a_string_is_text() -> None:
 @pytest.mark.parametrize(
     ("sql", "message"),
     [
-        ("SELECT id\nFROM t\n-- if :a\nWHERE a = :a;", "4: t.x: a mark stands on a line of its own"),
+        ("SELECT id\nFROM t\n-- if :a\nWHERE a = :a;", "4: t.x: a mark is on a line of its own"),
         (
             "SELECT id\nFROM t\n-- WHERE a = :a -- if :a\nWHERE a = :a;",
-            "4: t.x: a comment line ends in a mark, and no marked line stands directly above it",
+            "4: t.x: a comment line ends in a mark, and no marked line is directly above it",
         ),
     ],
 )
@@ -94,7 +94,7 @@ def test_a_mark_without_its_line_is_refused(sql: str, message: str) -> None:
 def test_a_mark_above_the_sql_is_refused() -> None:
     """The documentation has no marks."""
     message = refusal("SELECT id FROM t WHERE a = :a;", notes="-- The rows.\n-- AND b -- if :a\n")
-    assert message.startswith("3: t.x: a mark stands above the SQL")
+    assert message.startswith("3: t.x: a mark is above the SQL")
 
 
 def test_a_line_that_is_switched_off_is_a_comment() -> None:

@@ -87,17 +87,17 @@ REFUSED = [
     ("-- @group posts Post\n-- @embed posts Post", "the path posts is given twice", "keep one of the lines"),
     (
         "-- @group posts.comments Comment",
-        "no level posts stands above posts.comments",
+        "no level posts is above posts.comments",
         "put the line of posts above this one",
     ),
     (
         "-- @group posts Post\n-- @group post.comments Comment",
-        "no level post stands above post.comments",
+        "no level post is above post.comments",
         "did you mean posts?",
     ),
     (
         "-- @group posts Post json\n-- @embed posts.author Name",
-        "posts is a json level, and no @embed stands below one",
+        "posts is a json level, and @embed cannot be below one",
         "its record may have no levels; write a statement for them",
     ),
     (

@@ -55,12 +55,12 @@ def test_labels_of_a_select_list(sql: str, labels: list[str | None]) -> None:
     [
         (
             f"{COLUMNS}, 1 AS post__id {TABLES}",
-            "post__id names the level post, which there is not",
+            "post__id names the level post, which does not exist",
             "did you mean posts?",
         ),
         (
             f"{COLUMNS}, 1 AS comments__id {TABLES}",
-            "comments__id names the level comments, which there is not",
+            "comments__id names the level comments, which does not exist",
             "the levels are posts",
         ),
         (
@@ -116,11 +116,11 @@ def test_json_levels_need_their_column() -> None:
 
 
 def test_keys_are_columns_of_their_level() -> None:
-    """A key that is no column of its level is refused with the nearest one."""
+    """A key that is not a column of its level is refused with the nearest one."""
     found = refusal(f"{COLUMNS} {TABLES}", lines="-- @group posts Post key titel")
-    assert found == "the key titel of the level posts is none of its columns    hint: did you mean title?"
+    assert found == "the key titel of the level posts is not one of its columns    hint: did you mean title?"
     found = refusal(f"{COLUMNS} {TABLES}", lines="-- @key email\n-- @group posts Post")
-    assert found == "the key email of the root is none of its columns    hint: the columns are id, name"
+    assert found == "the key email of the root is not one of its columns    hint: the columns are id, name"
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def where(*lines: str) -> str:
 UNDECLARED = "a flag is declared: -- @param b bool"
 
 REFUSED = [
-    (where("AND a = :a -- if :b"), "", ":b is no parameter of the statement", UNDECLARED),
+    (where("AND a = :a -- if :b"), "", ":b is not a parameter of the statement", UNDECLARED),
     (where("AND a = :stauts -- if :status"), "", ":status is no parameter", "did you mean :stauts?"),
     (where("AND a = :a -- if :a", "AND b = :a"), "", ":a is optional, and line 6 binds it without the mark", ":a"),
     (where("AND a = :a -- if :a = x"), "", ":a is a choice and a value", "never bound"),

@@ -193,11 +193,11 @@ def test_statements_without_a_row_template(sql: str) -> None:
     [
         (
             "SELECT 1;\n-- name: a :one\nSELECT 1;\n",
-            "t.sql:1: SQL stands before the first header    hint: start it with -- name: <name> :<rows>",
+            "t.sql:1: there is SQL before the first header    hint: start it with -- name: <name> :<rows>",
         ),
         (
             "-- Fine.\n/* Fine. */\n\nSELECT 1;\n",
-            "t.sql:4: SQL stands before the first header    hint: start it with -- name: <name> :<rows>",
+            "t.sql:4: there is SQL before the first header    hint: start it with -- name: <name> :<rows>",
         ),
         (
             "-- name: a :one\nSELECT 1;\n-- name: b :one\nSELECT 1;\n-- name: a :one\nSELECT 2;\n",
@@ -222,15 +222,15 @@ def test_statements_without_a_row_template(sql: str) -> None:
         ),
         (
             "-- name: a :one\nSELECT 1;\n\nSELECT 2;\n",
-            "t.sql:4: t.a: two statements stand under one name    hint: give the second one a header",
+            "t.sql:4: t.a: there are two statements under one name    hint: give the second one a header",
         ),
         (
             "-- name: a :one\nSELECT 1;;\n",
-            "t.sql:2: t.a: two statements stand under one name    hint: give the second one a header",
+            "t.sql:2: t.a: there are two statements under one name    hint: give the second one a header",
         ),
         (
             "-- name: a :one\nSELECT 1; SELECT 2\n",
-            "t.sql:2: t.a: two statements stand under one name    hint: give the second one a header",
+            "t.sql:2: t.a: there are two statements under one name    hint: give the second one a header",
         ),
         (
             "-- name: a :one\nSELECT\n'b;\n\n-- name: b :one\nSELECT 'c';\n",
@@ -305,7 +305,7 @@ def test_on_error() -> None:
         ("t.a", 12, "SELECT 4;"),
     ]
     assert [(error.line, error.message) for error in errors] == [
-        (1, "SQL stands before the first header"),
+        (1, "there is SQL before the first header"),
         (6, "unknown row word :lots"),
         (10, "a bracket is never closed"),
         (12, "the name is taken by the statement in line 3"),

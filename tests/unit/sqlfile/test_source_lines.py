@@ -47,7 +47,7 @@ def test_a_string_over_a_line_end_goes_with_its_group() -> None:
         ),
         (
             "SELECT id FROM t\nWHERE\n    TRUE\n    AND ( -- if :a\n        a = :a\n    ) AND b\n;",
-            "7: t.x: AND stands behind the bracket that ends an optional group, and goes with it",
+            "7: t.x: AND is behind the bracket that ends an optional group, and would be removed with it",
         ),
     ],
 )

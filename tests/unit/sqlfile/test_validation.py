@@ -44,7 +44,7 @@ SELECT interval ':d days' + :d;
 mariadb :many
 SELECT "at :noon", :noon;
 -> a quoted identifier mentions the parameter :noon
-=> nothing is bound there; a parameter is no part of a name
+=> nothing is bound there; a parameter cannot be part of a name
 
 shared :many
 SELECT id FROM t WHERE id IN :ids;
@@ -64,76 +64,76 @@ SELECT id FROM t WHERE id IN (:ids) OR id = :ids;
 shared :many
 SELECT id FROM t ORDER BY :x;
 -> ORDER BY :x sorts by a constant
-=> a parameter cannot stand for a column: write a statement per order, or ORDER BY CASE
+=> a parameter cannot be a column: write a statement per order, or ORDER BY CASE
 
 shared :many
 SELECT id FROM t ORDER BY id, :x DESC LIMIT 3;
 -> ORDER BY :x sorts by a constant
-=> a parameter cannot stand for a column: write a statement per order, or ORDER BY CASE
+=> a parameter cannot be a column: write a statement per order, or ORDER BY CASE
 
 shared :many
 SELECT id FROM t ORDER BY lower(id), (:x);
 -> ORDER BY :x sorts by a constant
-=> a parameter cannot stand for a column: write a statement per order, or ORDER BY CASE
+=> a parameter cannot be a column: write a statement per order, or ORDER BY CASE
 
 shared :many
 SELECT count(*) FROM t GROUP BY :x ORDER BY 1;
 -> GROUP BY :x groups by a constant
-=> a parameter cannot stand for a column: write the column
+=> a parameter cannot be a column: write the column
 
 shared :many
 SELECT row_number() OVER (PARTITION BY a ORDER BY :x) FROM t;
 -> ORDER BY :x sorts by a constant
-=> a parameter cannot stand for a column: write a statement per order, or ORDER BY CASE
+=> a parameter cannot be a column: write a statement per order, or ORDER BY CASE
 
 shared :many
 SELECT sum(a) OVER (PARTITION BY :x) FROM t;
 -> PARTITION BY :x groups by a constant
-=> a parameter cannot stand for a column: write the column
+=> a parameter cannot be a column: write the column
 
 shared :many
 SELECT a FROM :t;
--> :t stands for an identifier after FROM
+-> :t is used as an identifier after FROM
 => a parameter is a value: write the name itself
 
 shared :many
 SELECT a FROM t INNER JOIN :u ON true;
--> :u stands for an identifier after JOIN
+-> :u is used as an identifier after JOIN
 => a parameter is a value: write the name itself
 
 shared :exec
 INSERT INTO :t (a) VALUES (1);
--> :t stands for an identifier after INTO
+-> :t is used as an identifier after INTO
 => a parameter is a value: write the name itself
 
 shared :exec
 UPDATE :t SET a = 1;
--> :t stands for an identifier after UPDATE
+-> :t is used as an identifier after UPDATE
 => a parameter is a value: write the name itself
 
 shared :exec
 UPDATE t SET :c = 1;
--> :c stands for an identifier after SET
+-> :c is used as an identifier after SET
 => a parameter is a value: write the name itself
 
 shared :exec
 DELETE FROM :t WHERE a = 1;
--> :t stands for an identifier after FROM
+-> :t is used as an identifier after FROM
 => a parameter is a value: write the name itself
 
 shared :exec
 TRUNCATE TABLE :t;
--> :t stands for an identifier after TABLE
+-> :t is used as an identifier after TABLE
 => a parameter is a value: write the name itself
 
 shared :many
 SELECT t.:c FROM t;
--> :c stands for an identifier after a point
+-> :c is used as an identifier after a point
 => a parameter is a value: write the name
 
 sqlite :many
 SELECT "t".:c FROM t;
--> :c stands for an identifier after a point
+-> :c is used as an identifier after a point
 => a parameter is a value: write the name
 
 shared :many
@@ -238,17 +238,17 @@ INSERT INTO t VALUES (%s, %s);
 
 shared :many
 SELECT a FROM t LIMIT:n;
--> LIMIT:n holds no parameter
+-> LIMIT:n contains no parameter
 => put a space before the colon: LIMIT :n
 
 shared :many
 SELECT a FROM t LIMIT 1:n;
--> 1:n holds no parameter
+-> 1:n contains no parameter
 => put a space before the colon: 1 :n
 
 shared :many
 SELECT a FROM t WHERE a=1 OR b =:c:d;
--> :c:d holds no parameter
+-> :c:d contains no parameter
 => put a space before the colon: :c :d
 
 shared :many
@@ -258,12 +258,12 @@ SELECT a:::b FROM t;
 
 shared :many
 SELECT a FROM t WHERE (:q IS NULL OR a = :q);
--> PostgreSQL cannot tell the type of :q in :q IS NULL
+-> PostgreSQL cannot determine the type of :q in :q IS NULL
 => CAST(:q AS char) IS NULL for a text, else its type in an overlay for postgresql: CAST(:q AS timestamptz) IS NULL
 
 postgresql :many
 SELECT a FROM t WHERE (:q IS NOT NULL AND a = :q);
--> PostgreSQL cannot tell the type of :q in :q IS NOT NULL
+-> PostgreSQL cannot determine the type of :q in :q IS NOT NULL
 => CAST(:q AS text) IS NOT NULL for a text, else its type: CAST(:q AS timestamptz) IS NOT NULL
 
 shared :exec
@@ -303,7 +303,7 @@ PREPARE TRANSACTION 'x';
 
 postgresql :many
 SELECT a FROM t WHERE :q ISNULL;
--> PostgreSQL cannot tell the type of :q here
+-> PostgreSQL cannot determine the type of :q here
 => CAST(:q AS text) IS NULL for a text, else its type: CAST(:q AS timestamptz) IS NULL
 
 shared :affected
@@ -514,7 +514,7 @@ SELECT “a”;
 
 shared :many
 SELECT a FROM t WHERE \:a = 1;
--> a backslash stands before :a
+-> there is a backslash before :a
 => outside a string a backslash means nothing
 """
 

@@ -70,7 +70,7 @@ def test_a_value_without_effect_is_refused(words: list[str], message: str) -> No
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["d"], "d is no optional name of t.x"),
+        (["d"], "d is not an optional name of t.x"),
         (["order=latest"], "order has no state latest    hint: one of order=newest, order=oldest"),
         (["as=null"], "as_ has no state null    hint: write as_"),
         (["all=no"], "all has no state no    hint: write all"),

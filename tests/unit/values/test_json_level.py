@@ -68,9 +68,9 @@ def test_documents_as_texts() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("[", "holds what is no JSON"),
-        (7, "holds what is no JSON"),
-        ("[NaN]", "holds what is no JSON"),
+        ("[", "contains text that is not JSON"),
+        (7, "contains text that is not JSON"),
+        ("[NaN]", "contains text that is not JSON"),
         ('"x"', "JSON that is no array"),
         ("[[]]", "other things than objects"),
         (f"[{row(id='1.5')}]", "id is a Decimal that is not a int"),

@@ -27,7 +27,7 @@ def test_sizes_of_views() -> None:
 
 def test_views_that_double() -> None:
     """A chain of views that each name the one before twice is refused by name, in a catalogue and in a script."""
-    with pytest.raises(SqlFileError, match=f"stands for more than {MAX_QUERIES:,} queries"):
+    with pytest.raises(SqlFileError, match=f"expands to more than {MAX_QUERIES:,} queries"):
         view_sizes(DOUBLING, "sqlite")
     read = []
     with pytest.raises(SqlFileError) as caught:

@@ -169,7 +169,7 @@ def test_a_row_that_does_not_fit_leaves_the_next_call_alone(conn: Connection, q:
         assert queries.one_of(conn, id=1) == Thing(1, "n", DAY)
         assert queries.some_of(conn, id=1) == [Thing(1, "n", DAY)]
         for statement in (queries.one_of, queries.some_of):
-            with pytest.raises(RecordError, match="column id holds a str"):
+            with pytest.raises(RecordError, match="column id contains a str"):
                 statement(conn, id="text")
 
 

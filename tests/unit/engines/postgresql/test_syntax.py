@@ -32,7 +32,7 @@ def test_comments_nest() -> None:
         ("SET work_mem = '1MB';", "SET work_mem does not end with the transaction"),
         ("SELECT set_config('a.b', 'c', false);", "set_config"),
         ("LISTEN news;", "LISTEN does not end with the transaction"),
-        ("SELECT 1 WHERE :a IS NULL;", "PostgreSQL cannot tell the type of :a"),
+        ("SELECT 1 WHERE :a IS NULL;", "PostgreSQL cannot determine the type of :a"),
         ("SELECT a = ?;", "is not a parameter here"),
     ],
 )

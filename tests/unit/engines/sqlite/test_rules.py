@@ -39,7 +39,7 @@ def test_numbers_of_core_rows(tmp_path: Path) -> None:
     with Database("sqlite://") as database, database.read() as conn:
         (row,) = queries.t.a(conn, n=1)
         assert (row.whole, type(row.real)) == (2, float)
-        with pytest.raises(RecordError, match="column whole holds a float that is not a int"):
+        with pytest.raises(RecordError, match="column whole contains a float that is not a int"):
             queries.t.a(conn, n=2**63 - 1)
 
 
