@@ -72,7 +72,8 @@ def test_keys_that_are_keys(sql: str) -> None:
         (
             "-- @group posts Post\n-- @embed posts.tag Tag\nSELECT u.id, p.id AS posts__id, t.name AS posts__tag__name "
             f"{JOIN} LEFT OUTER JOIN tags AS t ON t.post_id = p.id;",
-            "posts__id is not a key of tags: rows of one posts may differ in posts__tag__name, and the first one counts",
+            "posts__id is not a key of tags: "
+            "rows of one posts may differ in posts__tag__name, and the first one counts",
         ),
     ],
 )
