@@ -70,7 +70,7 @@ def _check_parameter(
             places[other.engine] = parameter_places(other.form)
         line, column = places[other.engine].get(name, (None, None))
         message = f":{other.form.written(name)} is {_on(one, choices[pair[0]])} and {_on(other, choices[pair[1]])}"
-        _add(other, collector, "C404", message, "CAST the parameter alike in both forms", line, column)
+        _add(other, collector, "C404", message, "CAST the parameter to the same type in both forms", line, column)
 
 
 def _check_types(described: Sequence[DescribedStatement], index: int, collector: Collector) -> None:
@@ -110,7 +110,7 @@ def _check_columns(one: DescribedStatement, other: DescribedStatement, collector
     names, others = ([column.name for column in item.columns] for item in (one, other))
     if names != others:
         message = f"the columns are {_listed(names)} on {one.engine} and {_listed(others)} on {other.engine}"
-        _add(other, collector, "C401", message, "name them alike with AS, in the same order")
+        _add(other, collector, "C401", message, "give them the same names with AS, in the same order")
         return
     for first, second in zip(one.columns, other.columns, strict=True):
         # Where there is a record, C205 has its say about each form.
@@ -119,8 +119,14 @@ def _check_columns(one: DescribedStatement, other: DescribedStatement, collector
         )
         if first.nullable != second.nullable and certain and not settled:
             may, may_not = (one, other) if first.nullable else (other, one)
-            message = f"column {first.name} may be NULL on {may.engine} and may not on {may_not.engine}"
-            _add(other, collector, "C403", message, f"-- @column {first.name} {spelled(first.words)} settles it")
+            message = f"column {first.name} may be NULL on {may.engine} but not on {may_not.engine}"
+            _add(
+                other,
+                collector,
+                "C403",
+                message,
+                f"add -- @column {first.name} {spelled(first.words)} if it is never NULL",
+            )
 
 
 def _listed(names: list[str]) -> str:

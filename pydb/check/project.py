@@ -176,7 +176,9 @@ def _open(inputs: Inputs, stack: ExitStack, report: CheckReport) -> tuple[dict[s
             # A server that cannot be reached is no finding: the check cannot run.
             raise PydbError(f"{engine}: {error.message}", hint=error.hint) from None
     if not sessions and not collector.findings():
-        raise PydbError("there is no database to check on", hint="--schema FILE, schema in [tool.pydb], or --live")
+        raise PydbError(
+            "there is no database to check", hint="give --schema FILE, set schema in [tool.pydb], or use --live"
+        )
     return sessions, collector
 
 
@@ -268,7 +270,7 @@ def _tell_unchecked(
             report.unchecked.append(f"{engine}: no --db names a server" if not inputs.live else f"{engine}: no --db")
     alone = [item for item in definitions if not set(item.forms) & set(sessions)]
     if alone:
-        report.unchecked.append(f"{len(alone)} statements that exist on no engine checked")
+        report.unchecked.append(f"{len(alone)} statements without a form for a checked engine")
     left = {name: whole - checked for name, (checked, whole) in report.variants.items() if checked < whole}
     report.unchecked += [f"{number:,} variants of {name}" for name, number in left.items()]
     if inputs.records is None:

@@ -64,7 +64,7 @@ class RecordChecker:
             return
         for label in (column.name for column in reporter.described.columns):
             if label not in nesting.by_label and place_of_label(label, nesting) is None:
-                reporter.error("C202", f"column {label} is of no level", "rename it with AS, or add its level")
+                reporter.error("C202", f"column {label} belongs to no level", "rename it with AS, or add its level")
         self._check_level(reporter, tree)
 
     def _check_level(self, reporter: Reporter, node: RecordLevel) -> None:
@@ -79,7 +79,7 @@ class RecordChecker:
             for field_, column in columns.items():
                 self._check_column(reporter, node.record, field_, column, node.kinds[field_])
         if level.level is not None and not level.level.many and level.absent and not node.optional:
-            message = f"the embed {node.path} may be absent, and its field may not be None"
+            message = f"the embed {node.path} may be absent, but its field may not be None"
             reporter.error("C205", message, f"annotate it {node.record.__name__} | None, or join with INNER JOIN")
         for child in node.children:
             if child not in json:
@@ -92,8 +92,8 @@ class RecordChecker:
         rules = rules_of(described.engine)
         if refused := refused_field(node.kinds, rules.json_values):
             where = f"{node.record.__name__}.{refused[0]} is {refused[1]}"
-            message = f"{where}, which {rules.product} does not write into JSON as it is"
-            reporter.error("C207", message, f"join the level {level.path}, or write a statement for it")
+            message = f"{where}, which {rules.product} cannot write into JSON unchanged"
+            reporter.error("C207", message, f"join the level {level.path}, or write a separate statement for it")
         values = described.traits.objects.get(level.label)
         if values is None:
             message = f"not checked: the SQL does not show the keys of the objects in {level.label}"
@@ -117,18 +117,19 @@ class RecordChecker:
         if not fits(word, words):
             reporter.error(
                 "C204",
-                f"column {column.name} is {spelled(words)}, {where} is {word}",
+                f"column {column.name} is {spelled(words)}, but {where} is {word}",
                 f"annotate it {spelled(words)}, or CAST in the SQL",
             )
         settle = f"-- @column {column.name} {word or '<type>'}"
         if column.unless_infinite and declared is None and not kind.nullable:
-            message = f"column {column.name} is NULL where Inf and -Inf meet, {where} may not be None"
-            reporter.note("C208", message, f"bound what it is computed of by a CHECK, or {settle}")
+            message = f"column {column.name} is NULL if Inf and -Inf meet, but {where} may not be None"
+            reporter.note("C208", message, f"limit with a CHECK what it is computed from, or add {settle}")
         elif column.nullable and not kind.nullable:
             reporter.error(
                 "C205",
-                f"column {column.name} may be NULL{_shown_by(reporter.described, column.name)}, {where} may not",
-                f"annotate it {word or 'object'} | None, or -- @column {column.name} {word or '<type>'} if it never is",
+                f"column {column.name} may be NULL{_shown_by(reporter.described, column.name)}, "
+                f"but {where} may not be None",
+                f"annotate it {word or 'object'} | None, or add {settle} if it is never NULL",
             )
 
     def check_needless(self, described: Iterable[DescribedStatement]) -> None:
@@ -143,10 +144,10 @@ class RecordChecker:
                     file, line = self._source(record)
                     self.collector.add(
                         "C206",
-                        f"{name}.{column} may be None, and no statement gives NULL for it",
+                        f"{name}.{column} may be None, but no statement returns NULL for it",
                         file=file,
                         line=line,
-                        hint="drop the | None",
+                        hint="remove | None",
                         level="note",
                     )
 
@@ -177,13 +178,15 @@ def _same_names(
     for name in missing:
         reporter.error("C201", f"no column fills {record.__name__}.{name}", f"select {name}, or drop the field")
     for name in extra:
-        hint = f"add {name} to {record.__name__}, or take another record"
+        hint = f"add {name} to {record.__name__}, or use another record"
         reporter.error("C202", f"column {name} has no field in {record.__name__}", hint)
     if missing or extra or len(names) != len(kinds):
         return False
     if ordered and names != list(kinds):
         reporter.error(
-            "C203", f"the columns are in the order {', '.join(names)}", f"{record.__name__} has {', '.join(kinds)}"
+            "C203",
+            f"the columns are in the order {', '.join(names)}",
+            f"the fields of {record.__name__} are in the order {', '.join(kinds)}",
         )
     return True
 

@@ -145,7 +145,7 @@ def _check_table(
         missing, has = (base, other) if name in two.constraints else (other, base)
         _add(collector, scripts, has, one.name, name, "C505",
              f"constraint {name} of {one.name} is not in {missing}'s schema",
-             "the same rule has the same name in every schema: applications catch it by its name")  # fmt: skip
+             "give a rule the same name in every schema: applications catch it by its name")  # fmt: skip
 
 
 def _check_column(
@@ -161,7 +161,7 @@ def _check_column(
     if one.nullable != two.nullable:
         may, may_not = (base, other) if one.nullable else (other, base)
         _add(collector, scripts, other, table, column, "C503",
-             f"column {name} may be NULL on {may} and may not on {may_not}")  # fmt: skip
+             f"column {name} may be NULL on {may} but not on {may_not}")  # fmt: skip
     first, second = words_of(one.type, base), words_of(two.type, other)
     if first and second and not set(first) & set(second):
         _add(collector, scripts, other, table, column, "C506",

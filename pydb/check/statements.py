@@ -45,7 +45,7 @@ def _add_refusal(refusal: Refusal, collector: Collector) -> None:
         line=place[0],
         column=place[1],
         statement=refusal.definition.name,
-        hint=f"CAST(:{parameter} AS text), or the type that is meant" if untyped else None,
+        hint=f"write CAST(:{parameter} AS text), or CAST to the type that you mean" if untyped else None,
     )
 
 
@@ -67,13 +67,13 @@ def _check_text(described: DescribedStatement, reporter: Reporter) -> None:
     _check_shape(described, reporter)
     _check_levels(described, reporter)
     if described.columns and not all(column.certain for column in described.columns):
-        message = "not analysed: each column counts as one that may be NULL"
-        reporter.note("C107", message, "-- @column <name> <type> where it never is")
+        message = "not analysed: every column may be NULL"
+        reporter.note("C107", message, "add -- @column <name> <type> for a column that is never NULL")
 
 
 def spelled(words: tuple[str, ...]) -> str:
     """The type words as a person reads them: the likeliest one."""
-    return words[0] if words else "a type that pydb does not know"
+    return words[0] if words else "an unknown type"
 
 
 def _check_parameters(described: DescribedStatement, reporter: Reporter) -> None:
@@ -86,7 +86,7 @@ def _check_parameters(described: DescribedStatement, reporter: Reporter) -> None
             if declared.name in SCALARS and parameter.certain and not _takes(parameter, declared.name):
                 reporter.error(
                     "C104",
-                    f"@param {name} says {declared.name}, its place asks for {spelled(parameter.words)}",
+                    f"@param {name} says {declared.name}, but its place needs {spelled(parameter.words)}",
                     f"-- @param {name} {spelled(parameter.words)}, or CAST in the SQL",
                 )
         elif parameter.said is not None:
@@ -94,14 +94,14 @@ def _check_parameters(described: DescribedStatement, reporter: Reporter) -> None
                 said = f"[tool.pydb.columns] says {parameter.said} for :{name}"
                 reporter.error(
                     "C104",
-                    f"{said}, its place asks for {spelled(parameter.words)}",
-                    f"say {spelled(parameter.words)} there, or -- @param {name} <type>",
+                    f"{said}, but its place needs {spelled(parameter.words)}",
+                    f"change it to {spelled(parameter.words)}, or add -- @param {name} <type>",
                 )
         elif not parameter.types and not parameter.words:
             reporter.note(
                 "C102",
                 f"the type of :{name} is unknown: Any",
-                f"CAST(:{name} AS …), or -- @param {name} <type>, or any",
+                f"write CAST(:{name} AS …), or add -- @param {name} <type>; the type may be any",
                 line=line,
                 column=column,
             )
@@ -109,7 +109,7 @@ def _check_parameters(described: DescribedStatement, reporter: Reporter) -> None
             reporter.error(
                 "C103",
                 f":{name} is {clash[0]} in one place and {clash[1]} in another",
-                "two parameters, or CAST in the place that needs another type",
+                "use two parameters, or CAST where another type is needed",
                 line=line,
                 column=column,
             )
@@ -145,12 +145,12 @@ def _check_directives(described: DescribedStatement, reporter: Reporter) -> None
         column = columns.get(name)
         if column is None:
             reporter.error(
-                "C105", f"@column {name} names no column of the result", f"the columns are {_listed(columns)}"
+                "C105", f"@column {name}: the result has no such column", f"the columns are {_listed(columns)}"
             )
         elif declared.name in SCALARS and not fits(declared.name, column.words):
             reporter.error(
                 "C106",
-                f"@column {name} says {declared.name}, the column is {column.type}",
+                f"@column {name} says {declared.name}, but the column is {column.type}",
                 f"-- @column {name} {spelled(column.words)}",
             )
 
@@ -162,8 +162,8 @@ def _check_said(described: DescribedStatement, reporter: Reporter) -> None:
         if said is not None and not declared and scalar_of(said) in SCALARS and not fits(said, column.words):
             reporter.error(
                 "C106",
-                f"[tool.pydb.columns] {column.table}.{column.column} says {said}, the column is {column.type}",
-                f"say {spelled(column.words)} there, or -- @column {column.name} <type>",
+                f"[tool.pydb.columns] {column.table}.{column.column} says {said}, but the column is {column.type}",
+                f"change it to {spelled(column.words)}, or add -- @column {column.name} <type>",
             )
 
 
@@ -177,14 +177,14 @@ def _check_shape(described: DescribedStatement, reporter: Reporter) -> None:
     if definition.row_word.returns_rows and not names:
         reporter.error(
             "C303",
-            f":{definition.row_word} promises rows, and the statement gives none",
-            ":exec or :affected, or RETURNING",
+            f":{definition.row_word} promises rows, but the statement returns none",
+            "use :exec or :affected, or add RETURNING",
         )
     if definition.record == "scalar" and len(names) > 1:
         reporter.error(
             "C302",
-            f"scalar is one column, and there are {len(names)}: {', '.join(names)}",
-            "a record's name, or one column",
+            f"a scalar has one column, but there are {len(names)}: {', '.join(names)}",
+            "name a record, or select one column",
         )
     for name, count in sorted((name, count) for name, count in Counter(names).items() if count > 1):
         later = [index for index, other in enumerate(names) if other == name][1:]
@@ -193,8 +193,8 @@ def _check_shape(described: DescribedStatement, reporter: Reporter) -> None:
     if definition.row_word.at_most_one and names and not described.traits.at_most_one:
         reporter.note(
             "C301",
-            f":{definition.row_word}, and no key says that there is one row at most",
-            "compare a whole key, or add LIMIT 1, or :many",
+            f":{definition.row_word}, but no unique key guarantees at most one row",
+            "compare a whole key, add LIMIT 1, or use :many",
         )
 
 

@@ -39,7 +39,7 @@ def check_even(described: DescribedStatement, reporter: Reporter) -> None:
         differing = _difference(one.columns, other.columns)
         if differing is not None:
             message = f"{differing[0]} {with_variant(first)}, and {differing[1]} {with_variant(key)}"
-            reporter.error("C305", message, "give every variant the same columns, or write two statements")
+            reporter.error("C305", message, "return the same columns in every variant, or write two statements")
             return
 
 

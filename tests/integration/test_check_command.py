@@ -167,7 +167,7 @@ def test_project_without_schema(tmp_path: Path) -> None:
     (folder / "pyproject.toml").write_text('[tool.pydb]\nsql = "sql"\n')
     done = run(folder)
     assert done.code == 2
-    assert "there is no database to check on" in done.err
+    assert "there is no database to check" in done.err
 
 
 @pytest.mark.deep

@@ -86,7 +86,9 @@ def test_planted_defects(engines: tuple[str, ...], request: pytest.FixtureReques
     servers = [make_url(urls[engine]) for engine in engines if engine != "sqlite"]
     report = check(Inputs(SQL, SCHEMAS, servers, records_by_name(records)))
     needless = [finding for finding in report.findings if finding.code == "C206"]
-    assert [finding.message for finding in needless] == ["Worried.name may be None, and no statement gives NULL for it"]
+    assert [finding.message for finding in needless] == [
+        "Worried.name may be None, but no statement returns NULL for it"
+    ]
     definitions = {definition.name: definition for definition in read(SQL)}
     others = tuple(finding for finding in report.findings if finding.code != "C206")
     wanted, got = expected(engines), found(others, engines, definitions)

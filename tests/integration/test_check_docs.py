@@ -1,4 +1,4 @@
-"""docs/check.md: each example is found to have its code, and its cure has not."""
+"""docs/check.md: each example is found to have its code, and its solution has not."""
 
 import importlib.util
 import re
@@ -26,11 +26,11 @@ STATEMENT = {"sql/customers.sql": "-- name: count_all :one scalar\nSELECT count(
 
 
 def examples(code: str) -> Iterator[tuple[bool, dict[str, str]]]:
-    """The files of a section before its cure, and of its cure, where it has one."""
-    fails, _, cure = SECTIONS[code].partition("\nCure")
+    """The files of a section before its solution, and those of its solution if it has one."""
+    fails, _, solution = SECTIONS[code].partition("\nSolution")
     yield True, dict(_FILE.findall(fails))
-    if cured := dict(_FILE.findall(cure)):
-        yield False, cured
+    if solved := dict(_FILE.findall(solution)):
+        yield False, solved
 
 
 def needs_postgresql(code: str) -> bool:
@@ -109,7 +109,7 @@ def test_every_code_is_documented() -> None:
 
 @pytest.mark.parametrize("code", [code for code in SECTIONS if not needs_postgresql(code) and code != "C701"])
 def test_example(code: str, tmp_path: Path) -> None:
-    """The example has the finding that its section is about, and the cure has no error."""
+    """The example has the finding that its section is about, and the solution has no error."""
     run_examples(code, tmp_path, None)
 
 

@@ -149,7 +149,7 @@ def test_what_is_wrong_is_named(project: Project, line: str, message: str) -> No
     [
         (
             '"users.role" = "int"',
-            "C106 users.create: [tool.pydb.columns] users.role says int, the column is varchar(20)",
+            "C106 users.create: [tool.pydb.columns] users.role says int, but the column is varchar(20)",
         ),
         ('"users.level" = "bytes"', "C104 users.create: [tool.pydb.columns] says bytes for :level"),
         ('"users.role" = "app.types.Nothing"', "app.types.Nothing, which cannot be imported"),

@@ -134,7 +134,7 @@ def test_check(empty_url: str, tmp_path: Path) -> None:
     schemas = {"sqlite": str(folder / "schema.sql"), "postgresql": str(folder / "postgresql" / "schema.sql")}
     report = check(Inputs(str(folder), schemas, [make_url(empty_url)]))
     assert [(item.code, item.message) for item in report.findings] == [
-        ("C503", "column users.email may be NULL on sqlite and may not on postgresql")
+        ("C503", "column users.email may be NULL on sqlite but not on postgresql")
     ]
     with Database(empty_url) as database, database.begin() as conn:
         for statement in schema.replace("owner bigint NOT NULL", "owner bigint").split(";\n")[:-1]:

@@ -62,4 +62,4 @@ def test_a_refusal() -> None:
 def test_words() -> None:
     """Types are spelled by the likeliest word."""
     assert spelled(("int", "bool")) == "int"
-    assert spelled(()) == "a type that pydb does not know"
+    assert spelled(()) == "an unknown type"

@@ -33,7 +33,7 @@ WHERE
     AND age = :age -- if :age
 ;
 """
-    message = ":maybe, and no key says that there is one row at most, with all left out"
+    message = ":maybe, but no unique key guarantees at most one row, with all left out"
     assert findings(text) == [("C301", 2, message)]
 
 
