@@ -11,7 +11,7 @@ __all__ = ["main"]
 
 
 def main() -> int:
-    """Run the command line; 0 is fine, 1 findings or a failed statement, 2 wrong use, 130 interrupted."""
+    """Run the command line; 0 is fine, 1 findings or a failed statement, 2 usage error, 130 interrupted."""
     missing = [name for name in ("click", "rich") if find_spec(name) is None]
     if missing:
         print(

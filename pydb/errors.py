@@ -165,7 +165,7 @@ class NoSuchStatement(PydbError, KeyError):
 
 
 class ParameterError(PydbError):
-    """A parameter is missing, unknown, or holds a value that the engine cannot hold; nothing was sent."""
+    """A parameter is missing or unknown, or has a value that the engine cannot store; nothing was sent."""
 
 
 class RowError(PydbError):
@@ -225,7 +225,7 @@ class DatabaseError(PydbError, exc.DBAPIError):
 
     ``orig`` is the driver's own exception, ``statement`` the SQL that was sent, with placeholders;
     ``params`` is always None.  ``constraint``, ``table`` and ``columns`` say what was violated, as far as
-    the engine tells.
+    the engine reports it.
     """
 
     constraint: str | None = None

@@ -1,6 +1,6 @@
 """What `lint`, `check` and `prove` find: findings in; text, JSON or GitHub annotations out.  Nothing is printed here.
 
-What was looked at is counted too, so that a program can tell "nothing is wrong" from "nothing was checked".
+What was looked at is counted too, so that a program can distinguish "nothing is wrong" from "nothing was checked".
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __all__ = ["Examined", "Finding", "as_github", "as_json", "as_text", "by_examine
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to mend, and where: ``line`` and ``column`` count from 1; ``column`` is None for a whole line.
+    """One thing to fix, and where: ``line`` and ``column`` count from 1; ``column`` is None for a whole line.
 
     A ``note`` is worth reading and fails nothing; an ``error`` makes the command exit 1.
     """

@@ -1,4 +1,4 @@
-"""The one way out of every command: text in, on the terminal or in the log what is safe to read there.
+"""Print the output of every command: text in; escaped text, safe for a terminal and a log, out.
 
 Names, comments and messages come from files, databases and arguments, so all text is escaped here.  Only what is
 in a format that has escapes (JSON, GitHub's annotations) goes out by ``write``; rows go out by ``output``.

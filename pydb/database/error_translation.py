@@ -1,4 +1,4 @@
-"""A driver's or SQLAlchemy's exception in, the error of ours that names the statement out."""
+"""Translate exceptions: a driver's or SQLAlchemy's exception in, pydb's error that names the statement out."""
 
 from __future__ import annotations
 

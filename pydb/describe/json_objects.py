@@ -1,4 +1,4 @@
-"""What stands in the JSON of a level: an analysed statement and a json level in; keys and their values out."""
+"""Find the JSON objects of a level: an analysed statement and a json level in; keys and their values out."""
 
 from __future__ import annotations
 

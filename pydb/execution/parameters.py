@@ -1,4 +1,4 @@
-"""One statement's parameters on one engine: what the caller gave in, what the driver takes out.
+"""Adapt one statement's parameters for one engine: the caller's values in, the driver's values out.
 
 Raises ParameterError for what does not fit, before anything is sent.
 """

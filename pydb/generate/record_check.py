@@ -1,4 +1,4 @@
-"""A record that the application defines itself, and what the statements give: in; what does not fit: out."""
+"""Compare a record that the application defines with what the statements return: both in, the differences out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text of others in a generated file: any text in, what can stand in Python and be printed to a terminal out."""
+"""Write foreign text into a generated file: any text in, text that is safe in Python and on a terminal out."""
 
 from __future__ import annotations
 

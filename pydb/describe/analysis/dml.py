@@ -1,4 +1,4 @@
-"""INSERT, UPDATE and DELETE: the statement goes in, the columns of RETURNING come out, and what is stored where."""
+"""Analyse INSERT, UPDATE and DELETE: the statement in; the columns of RETURNING, and what is stored where, out."""
 
 from __future__ import annotations
 

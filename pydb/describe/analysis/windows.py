@@ -1,4 +1,4 @@
-"""Where an aggregate or window function finds its rows: the call and its frame in, the rows' home or a yes out."""
+"""Find the rows of an aggregate or window function: the call and its frame in, the query level that has them out."""
 
 from __future__ import annotations
 

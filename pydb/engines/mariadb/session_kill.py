@@ -1,4 +1,4 @@
-"""MariaDB sessions whose client has been interrupted: their ids in; ended, with the statement that each was running.
+"""End MariaDB sessions whose client was interrupted: their ids in; each session and its statement are ended.
 
 PyMySQL closes the socket when it is interrupted while it waits for an answer.  The server notices that only after the
 statement, which may wait for a lock meanwhile, and which then is done, and committed if it commits by itself.
