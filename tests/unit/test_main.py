@@ -24,7 +24,7 @@ def test_it_runs_a_command_line(tmp_path: Path) -> None:
         text=True,
     )
     assert done.returncode == 2
-    assert "No such command" in done.stderr
+    assert "there is no command 'nowhere'" in done.stderr
 
 
 def test_without_the_extra(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
