@@ -29,7 +29,7 @@ class AsyncBlock(AbstractAsyncContextManager[Given], Generic[Held, Given]):
     context manager for the task that the block runs in.
     """
 
-    __slots__ = ("_block", "_check", "_entered", "_given", "_mark")
+    __slots__ = ("_block", "_entered", "_given", "_mark")
 
     def __init__(
         self,

@@ -38,10 +38,10 @@ def check_wait(wait: float) -> None:
 def pauses(seconds: float) -> Iterator[float]:
     """How long to wait between two questions, until so many seconds are over."""
     deadline = time.monotonic() + seconds
-    pause = FIRST_PAUSE
+    next_one = FIRST_PAUSE
     while (left := deadline - time.monotonic()) > 0:
-        yield min(pause, left)
-        pause = min(2 * pause, LONGEST_PAUSE)
+        yield min(next_one, left)
+        next_one = min(2 * next_one, LONGEST_PAUSE)
 
 
 @dataclass(slots=True)

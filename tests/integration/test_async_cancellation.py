@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from pydb import AsyncDatabase
 from pydb.errors import Busy, PoolTimeout
 from tests.harness.loops import run_in_loop
+from tests.harness.waiting import ALARM
 
 Work = Callable[[AsyncDatabase], Awaitable[Any]]
 Run = Callable[..., Any]
@@ -102,11 +103,11 @@ def test_at_every_await(run: Run, work: Callable[[AsyncDatabase], Coroutine[Any,
             ended = ended + 1 if await cancel_after(steps, work(db)) else 0
             assert pool.checkedout() == 0
             assert await count(db) in (before, before + 1)
-            # Nobody has kept a lock: with a lock_timeout of a second this would be Busy.
+            # Nobody has kept a lock: this would be Busy.
             await in_begin(db)
             steps += 1
 
-    run(main, pool_size=2, max_overflow=0, lock_timeout=1.0, pool_timeout=1.0)
+    run(main, pool_size=2, max_overflow=0, lock_timeout=ALARM, pool_timeout=ALARM)
 
 
 def test_at_every_await_of_a_first_connection(run: Run) -> None:
@@ -121,46 +122,70 @@ def test_at_every_await_of_a_first_connection(run: Run) -> None:
             assert pool.checkedout() == 0
             steps += 3
 
-    run(main, pool_size=1, max_overflow=0, pool_timeout=5.0)
+    run(main, pool_size=1, max_overflow=0, pool_timeout=ALARM)
 
 
 def test_waiting_for_a_connection(run: Run) -> None:
-    """Who is cancelled while it waits for a connection takes none, and who waits too long gets PoolTimeout."""
+    """Who is cancelled while it waits for a connection takes none."""
 
     async def main(db: AsyncDatabase) -> None:
+        pool: Any = db.engine.sync_engine.pool
         async with db.begin():
             waiting = [asyncio.ensure_future(in_read(db)) for _ in range(5)]
-            await asyncio.sleep(0.02)
+            while len(pool._waiting) < 5:
+                await asyncio.sleep(0)
             for task in waiting:
                 task.cancel()
             assert [type(end) for end in await asyncio.gather(*waiting, return_exceptions=True)] == [
                 asyncio.CancelledError
             ] * 5
+        await in_read(db)
+
+    run(main, pool_size=1, max_overflow=0, pool_timeout=ALARM)
+
+
+def test_no_connection_in_time(run: Run) -> None:
+    """Who waits too long for a connection gets PoolTimeout, and the next one a connection."""
+
+    async def main(db: AsyncDatabase) -> None:
+        async with db.begin():
             with pytest.raises(PoolTimeout):
                 await in_read(db)
         await in_read(db)
 
-    run(main, pool_size=1, max_overflow=0, pool_timeout=0.2)
+    run(main, pool_size=1, max_overflow=0, pool_timeout=0.05)
 
 
 @pytest.mark.engines("sqlite")
 def test_waiting_for_the_turn(run: Run) -> None:
-    """Who is cancelled while it waits to write gives up its place, and who waits too long gets Busy."""
+    """Who is cancelled while it waits to write gives up its place."""
 
     async def main(db: AsyncDatabase) -> None:
+        queue = db.engine.sync_engine.get_execution_options()["pydb_write_queue"]
         async with db.begin():
             waiting = [asyncio.ensure_future(in_begin(db)) for _ in range(5)]
-            await asyncio.sleep(0.02)
+            while len(queue._line) < 5:
+                await asyncio.sleep(0)
             for task in waiting:
                 task.cancel()
             ends = await asyncio.gather(*waiting, return_exceptions=True)
             assert {type(end) for end in ends} == {asyncio.CancelledError}
-            with pytest.raises(Busy):
-                await in_begin(db)
         await asyncio.gather(*(in_begin(db) for _ in range(5)))
         assert await count(db) == 5
 
-    run(main, lock_timeout=0.3)
+    run(main, lock_timeout=ALARM)
+
+
+@pytest.mark.engines("sqlite")
+def test_no_turn_in_time(run: Run) -> None:
+    """Who waits too long to write gets Busy."""
+
+    async def main(db: AsyncDatabase) -> None:
+        async with db.begin():
+            with pytest.raises(Busy):
+                await in_begin(db)
+
+    run(main, lock_timeout=0.05)
 
 
 @pytest.mark.engines("postgresql", "mariadb")
@@ -178,7 +203,7 @@ def test_waiting_for_a_lock(run: Run) -> None:
             assert {type(end) for end in ends} == {asyncio.CancelledError}
         assert await count(db) == 1
 
-    run(main, lock_timeout=60.0)
+    run(main, lock_timeout=ALARM)
 
 
 def test_a_failing_group(run: Run) -> None:

@@ -67,9 +67,14 @@ def keep_safe(engine: Engine, file: str) -> None:
 def refuse_forked(engine: Engine) -> None:
     """Raise PydbError when this process must not open the engine's file."""
     if _refused and engine in _connections and _connections[engine].file in _refused:
+        before = (
+            "close the AsyncDatabase before"
+            if engine.dialect.is_async
+            else "fork outside of begin(), read() and connect()"
+        )
         raise PydbError(
             "this process was forked while its parent used a connection to the database file",
-            hint="fork outside of begin(), read() and connect(), or start the child with multiprocessing's spawn",
+            hint=f"{before}, or start the child with multiprocessing's spawn",
         )
 
 
