@@ -1,4 +1,4 @@
-"""The law that what is proven runs: a generated package and a database in, calls made, what broke the law out."""
+"""Call every proven statement: a generated package and a database in; the calls that break the signatures out."""
 
 from pydb.prove.calls import prove_calls
 from pydb.prove.report import Broken, LawReport, Unproven, lines_of

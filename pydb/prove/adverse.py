@@ -1,7 +1,7 @@
-"""Values that find mistakes, as SQL: an engine and a database with its tables in; each column's literals out.
+"""Find values that reveal mistakes: an engine and a database with tables in; SQL literals for each column out.
 
-The engine's own catalogue is asked, not describe's: what is proven must not come from what is to be proven.
-What one engine alone has is in ``prove/engines/``.
+It reads the engine's own catalogue, because a proof must not rely on ``pydb.describe``, which it tests.
+The literals of each engine are in ``prove/engines/``.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ Ask = Callable[[str], Sequence[Any]]
 class Literals:
     """SQL literals of one type.
 
-    ``plain`` are values that a program meets every day, ``extreme`` the ends of the type, ``beyond`` those that it
-    has and Python has not.  ``series`` make more plain values, of a number in place of ``{}``.
+    ``plain`` are everyday values, ``extreme`` the limits of the type, and ``beyond`` values that Python does not
+    have.  ``series`` are templates for more plain values: a number replaces ``{}``.
     """
 
     plain: tuple[str, ...]
@@ -34,16 +34,16 @@ class Literals:
     series: tuple[str, ...] = ()
 
     def mapped(self, template: str) -> Literals:
-        """Each literal in place of ``{}`` in a template."""
+        """Put each literal in place of ``{}`` in a template."""
         parts = (self.plain, self.extreme, self.beyond, self.series)
         return Literals(*(tuple(template.replace("{}", literal) for literal in some) for some in parts))
 
 
 @dataclass(frozen=True, slots=True)
 class AdverseColumn:
-    """A column that an INSERT can fill: its name as SQL, its type, and the literals; None where nobody knows any.
+    """A column that an INSERT can fill: its name as SQL, its type, and its literals, None if they are not known.
 
-    ``optional`` says that it has a default.
+    ``optional`` is true if it has a default.
     """
 
     name: str
@@ -57,7 +57,7 @@ class AdverseColumn:
 class AdverseTable:
     """A table: its name as SQL, the columns to fill, its foreign keys as (columns, table, columns there).
 
-    ``words`` are literals that its constraints name, which are likely to satisfy them.
+    ``words`` are literals in its constraints; they are likely to satisfy them.
     """
 
     name: str
@@ -67,26 +67,26 @@ class AdverseTable:
 
 
 class AdverseValues(ABC):
-    """What one engine says: the tables of a database, and which of its errors a value is the reason of."""
+    """What is known from one engine: the tables of a database, and which errors are caused by a value."""
 
     def __init__(self, engine: str) -> None:
         self.engine = engine
 
     @abstractmethod
     def tables(self, ask: Ask) -> list[AdverseTable]:
-        """The tables of a database.  Columns that fill themselves are left out: generated ones, numbered keys."""
+        """The tables of a database, without the columns that the database fills: generated ones, numbered keys."""
 
     def insert(self, table: str, columns: str, values: str) -> str:
         """An INSERT that also writes the columns that fill themselves."""
         return f"INSERT INTO {table} ({columns}) VALUES ({values})"
 
     def set_keys_apart(self, ask: Ask) -> None:
-        """Let generated keys begin behind those of rows that are given theirs, where the engine counts apart."""
+        """Make generated keys start above the keys that rows are given, if the engine counts them separately."""
         return
 
     @abstractmethod
     def is_of_the_data(self, error: DatabaseError) -> bool:
-        """Whether other values could make the statement succeed; a wrong type or name is never of the data."""
+        """Whether the statement could succeed with other values; a wrong type or name is not an error of the data."""
 
 
 def adverse_of(engine: str) -> AdverseValues:

@@ -1,7 +1,8 @@
-"""Answers of several engines to one call: what each gave in; whether they are equal, and how they differ, out.
+"""Compare the answers of several engines to one call: the answers in; how they differ out.
 
-Equal are rows as multisets, and in order where the order is total; floats within 1e-12; errors of the same class.
-Values that one engine does not give twice (generated keys, clocks, random numbers) are compared by their class alone.
+Rows are compared as multisets, and in order if the order is total.  Floats are equal within 1e-12, and errors if they
+have the same class.  Of values that change at each call (generated keys, times, random numbers) only the classes are
+compared.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any, Literal
 __all__ = ["Answer", "AnswerDifference", "Rows", "difference", "equal", "rows_of", "unsteady"]
 
 _NOW = timedelta(minutes=10)
-"""How far from now a moment may be that a clock has given."""
+"""A moment that is nearer than this to now is regarded as the time of a clock."""
 
 _CLOSE = 1e-12
 
@@ -26,10 +27,10 @@ Rows = Sequence[tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one engine answers: ``rows`` with their ``names``, or an ``error`` by its class and text.
+    """The answer of one engine: ``rows`` with their ``names``, or an ``error`` by its class and text.
 
-    ``broken`` says what is not as it was promised, and ``text`` in which row.  ``tables`` are the rows of tables
-    afterwards, by name, each with its columns; only of calls that write.
+    ``broken`` says which promise of the signature is broken, and ``text`` in which row.  After a call that writes,
+    ``tables`` has the columns and rows of tables by name.
     """
 
     names: tuple[str, ...] = ()
@@ -43,9 +44,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class AnswerDifference:
-    """How two answers differ: in ``what``, and the two things that are not equal.
+    """How two answers differ: the kind (``what``), and the two things that are not equal.
 
-    ``where`` is the table, None for the call's own rows; ``column`` the name of the column, where it is one value.
+    ``where`` is the table, None for the call's own rows; ``column`` is the name of the column if one value differs.
     """
 
     what: Literal["error", "count", "order", "value", "columns"]
@@ -56,7 +57,7 @@ class AnswerDifference:
 
 
 def rows_of(result: Any) -> tuple[tuple[str, ...], Rows]:
-    """What a function returns, as the names of its columns and rows; one value is a row with one column."""
+    """The result of a function as column names and rows; a single value is a row with one column."""
     items = result if isinstance(result, list) else [] if result is None else [result]
     names = _names(items[0]) if items else ()
     return names, [_row(item) for item in items]
@@ -111,7 +112,7 @@ def _is_now(moment: datetime) -> bool:
 
 
 def unsteady(one: Answer, again: Answer) -> set[tuple[str | None, int]]:
-    """The places, as (table, column), at which an engine gives two answers to the same call: keys, clocks, chance."""
+    """The places, as (table, column), where an engine answers the same call differently: keys, times, random values."""
     found = _unsteady(None, one.rows, again.rows)
     for table, (_, rows) in one.tables.items():
         found |= _unsteady(table, rows, again.tables.get(table, ((), ()))[1])
@@ -129,7 +130,7 @@ def _unsteady(table: str | None, one: Rows, again: Rows) -> set[tuple[str | None
 def difference(
     here: Answer, there: Answer, *, ordered: bool, by_kind: set[tuple[str | None, int]] | None = None
 ) -> AnswerDifference | None:
-    """How two engines' answers differ; the places of ``by_kind`` count by their class alone."""
+    """How two engines' answers differ; at the places ``by_kind`` only the classes of values are compared."""
     unsure = by_kind or set()
     if here.error != there.error:
         return AnswerDifference("error", here.error or here.rows, there.error or there.rows)
@@ -141,7 +142,7 @@ def difference(
 
 
 def _without_order(rows: Rows) -> Rows:
-    """The rows with the objects of each level in one order: nothing says which where the order is not total."""
+    """The rows with the objects of each level sorted, because without a total order they may be in any order."""
     return [tuple(map(_settled, row)) for row in rows]
 
 
@@ -184,7 +185,7 @@ def _by_kind(row: tuple[Any, ...], where: str | None, by_kind: set[tuple[str | N
 
 
 def _unmatched(here: Sequence[tuple[Any, ...]], there: Sequence[tuple[Any, ...]]) -> tuple[int, int] | None:
-    """The two rows, one of each side, that are most alike of those that the other side does not have."""
+    """The two most similar rows, one of each side, among the rows that the other side does not have."""
     left = list(range(len(there)))
     lone = []
     for index, row in enumerate(here):
@@ -192,7 +193,7 @@ def _unmatched(here: Sequence[tuple[Any, ...]], there: Sequence[tuple[Any, ...]]
         lone.append(index) if match is None else left.remove(match)
     if not lone:
         return None
-    # The first columns are those that say which row it is.
+    # The first columns usually identify the row.
     return max(
         ((one, other) for one in lone for other in left),
         key=lambda pair: tuple(map(equal, here[pair[0]], there[pair[1]])),

@@ -1,4 +1,4 @@
-"""Arguments for a call: a function's annotations, and values that the database holds, in; sets of arguments out."""
+"""Make arguments for calls: a function's annotations and the values in the database in; sets of arguments out."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ __all__ = [
 ]
 
 Pool = Mapping[str, Sequence[Any]]
-"""Values by the name of the column that contains them, as the driver gives them."""
+"""The values of each column by its name, as the driver returns them."""
 
 _CONSTANTS: Mapping[Any, tuple[Any, ...]] = {
-    # Beyond 32 bits an int is of another type to PostgreSQL's functions, and sums beyond 64 are REAL on SQLite.
+    # Above 32 bits PostgreSQL's functions see another type, and on SQLite sums above 64 bits are REAL.
     int: (1, 2, 0, -1, 30, 2**31 - 1, -(2**31)),
     float: (1.5, 0.0, -2.25, 1e300, 3.0),
     str: ("a", "", "it's 100%_:x", "Zoë😀", "1", "2024-02-29", "x" * 300),
@@ -69,7 +69,7 @@ def _instant_of(value: Any) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-# A value as the driver gives it becomes one of the parameter's type, where it can.
+# Convert a value of the driver to the parameter's type, if that is possible.
 _CONVERSIONS: Mapping[Any, Callable[[Any], Any]] = {
     Decimal: lambda value: Decimal(str(value)),
     float: float,
@@ -82,9 +82,9 @@ _CONVERSIONS: Mapping[Any, Callable[[Any], Any]] = {
 
 
 def argument_sets(function: Callable[..., Any], pool: Pool, limit: int, turn: int = 0) -> Iterator[dict[str, Any]]:
-    """At most ``limit`` sets of arguments of a generated function: likely ones first, then with None and extremes.
+    """Up to ``limit`` sets of arguments for a generated function: likely ones first, then None and extreme values.
 
-    Another ``turn`` gives other extremes.
+    Each ``turn`` gives other extreme values.
     """
     hints = hints_of(function)
     given = [item for item in signature(function).parameters.values() if item.kind is Parameter.KEYWORD_ONLY]
@@ -94,32 +94,32 @@ def argument_sets(function: Callable[..., Any], pool: Pool, limit: int, turn: in
 
 
 def sets_of(kind: Any, pool: Pool, limit: int) -> list[dict[str, Any]]:
-    """At most ``limit`` sets of a ``:batch``'s TypedDict."""
+    """Up to ``limit`` sets for the TypedDict of a ``:batch``."""
     choices = {name: values_for(hint, pool, name) for name, hint in hints_of(kind).items()}
     return list(itertools.islice(_combined(choices, ()), limit))
 
 
 def sets_type(function: Callable[..., Any]) -> Any:
-    """The TypedDict of a ``:batch``'s sets; None for another function."""
+    """The TypedDict of the sets of a ``:batch``; None for another function."""
     sets = hints_of(function).get("sets")
     inner = typing.get_args(sets)
     return inner[0] if inner and typing.is_typeddict(inner[0]) else None
 
 
 def count_optional(function: Callable[..., Any]) -> int:
-    """How many parameters may be None."""
+    """The number of parameters that may be None."""
     hints = hints_of(function)
     return sum(type(None) in typing.get_args(hint) for name, hint in hints.items() if name != "return")
 
 
 def none_fits(function: Callable[..., Any]) -> frozenset[str]:
-    """The parameters that may be None, or anything."""
+    """The parameters whose annotation allows None or any value."""
     hints = {name: hint for name, hint in hints_of(function).items() if name != "return"}
     return frozenset(name for name, hint in hints.items() if type(None) in typing.get_args(hint) or hint is Any)
 
 
 def takes_anything(function: Callable[..., Any]) -> bool:
-    """Whether the type of a parameter is not known, so that nothing was said which a refused value could break."""
+    """Whether the type of a parameter is unknown, so that a refused value breaks no promise."""
     hints = hints_of(sets_type(function) or function)
     return any(is_open(hint) for name, hint in hints.items() if name != "return")
 
@@ -132,14 +132,14 @@ def _combined(
         return
     if optional:
         yield {name: values[0] for name, values in choices.items() if name not in optional}
-    # First all parameters alike: values of one row stand at one place of their columns.  Then each at its own pace.
+    # First the same position of every column, so that the values are of one row.  Then different positions.
     longest = max(map(len, choices.values()))
     for turn in range(min(longest, 3)):
         yield {name: values[turn % len(values)] for name, values in choices.items()}
     for name, values in choices.items():
         if None in values:
             yield {**{other: some[0] for other, some in choices.items()}, name: None}
-    # One parameter alone, beside values that go together, and all at their own pace: by turns.
+    # In turn: one parameter changes beside the values of one row, or all of them change.
     names = list(choices)
     for turn in range(3 + begin, longest * 3 + begin):
         name, step = names[turn % len(names)], turn // len(names)
@@ -152,7 +152,7 @@ def _combined(
 
 
 def values_for(annotation: Any, pool: Pool, name: str) -> list[Any]:
-    """Values of an annotation's type, those first that a column of that name holds."""
+    """Values of an annotation's type; values of the column with the parameter's name come first."""
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if hasattr(annotation, "__value__"):
         return values_for(annotation.__value__, pool, name)
@@ -168,7 +168,7 @@ def values_for(annotation: Any, pool: Pool, name: str) -> list[Any]:
         return unlike([*itertools.islice(_held(pool, name), 6), *_ANYTHING])
     if origin in (list, Collection, Iterable, Sequence) and arguments:
         items = values_for(arguments[0], pool, name)
-        if arguments[0] is Any:  # the items of the lists that the column holds, or the values of one column
+        if arguments[0] is Any:  # the items of the lists in the column, or the values of one column
             items = unlike([inner for item in items for inner in (item if isinstance(item, list) else [item])])
         return [items[:1], [], items[:3], items[1:4]]
     if isinstance(annotation, type) and issubclass(annotation, Enum):
@@ -215,7 +215,7 @@ def _converted(pool: Pool, name: str, conversion: Callable[[Any], Any]) -> list[
 
 
 def _held(pool: Pool, name: str) -> Iterator[Any]:
-    """Values of the column that the parameter is named after, then those of all others."""
+    """Values of the column with the parameter's name, then those of all other columns."""
     known = [name, name.removesuffix("_"), name.removesuffix("s"), f"{name}_id", name.rpartition("_")[2]]
     own = next((pool[word] for word in known if word in pool), ())
     yield from own
@@ -225,5 +225,5 @@ def _held(pool: Pool, name: str) -> Iterator[Any]:
 
 
 def unlike(values: Iterable[Any]) -> list[Any]:
-    """Each value once; 1, 1.0 and True are three."""
+    """Each value once; 1, 1.0 and True are different values."""
     return list({(type(value), repr(value)): value for value in values}.values())

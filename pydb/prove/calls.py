@@ -1,6 +1,6 @@
-"""The law at work: a generated package and an empty database with its schema in; a LawReport out.
+"""Call all functions of a generated package on one engine: the package and an empty database in; a LawReport out.
 
-Each statement's generated function is called, stage of rows by stage of rows, in a transaction that is rolled back.
+The tables are filled in stages.  In each stage every function is called in a transaction that is rolled back.
 """
 
 from __future__ import annotations
@@ -43,20 +43,20 @@ from pydb.support.absent import ABSENT
 __all__ = ["Arguments", "as_list", "calls_of", "is_a_call", "prove_calls"]
 
 Arguments = tuple[tuple[Any, ...], dict[str, Any]]
-"""The arguments of a call behind its connection: those by place, which are a batch's sets, and those by name."""
+"""The arguments of a call after its connection: positional ones (the sets of a batch), and those by name."""
 
 _CALLS = 14
-"""Calls of one statement at one stage, at most."""
+"""The highest number of calls of one statement in one stage."""
 
 _ENOUGH = 4
-"""Calls that worked, after which a stage is over."""
+"""The number of successful calls of a statement that end a stage."""
 
 _LONGEST_ARGUMENTS = 200
 
 
 @dataclass(slots=True)
 class _Tally:
-    """What is known of one statement; with which parameters None worked, and with which a column refused it."""
+    """What is known of one statement: for which parameters None worked, and for which a column refused it."""
 
     held: int = 0
     broken: list[Broken] = field(default_factory=list)
@@ -66,9 +66,9 @@ class _Tally:
 
 
 def prove_calls(database: Database, package: ModuleType, engine: str) -> LawReport:
-    """Call each statement of the package that has a form on the engine, and compare what comes with what is said.
+    """Call each statement that has a form on the engine, and compare the results with the signatures.
 
-    The database has the schema and no rows; it is left with rows in it.  Raises PydbError where it cannot be read.
+    The database has the schema and no rows; afterwards it contains rows.  Raises PydbError if it cannot be read.
     """
     report = LawReport(engine)
     queries: Queries = import_module(f"{package.__name__}.records").queries
@@ -100,7 +100,7 @@ def _finish(
     report.empty_tables = filler.empty
     for name, tally in tallies.items():
         if not tally.broken:
-            # A signature that takes None, and a column that never does.
+            # The signature allows None, but the column never does.
             tally.broken += [item for key, item in tally.none_refused.items() if key not in tally.none_held]
         report.broken += tally.broken
         if not tally.broken and tally.held:
@@ -117,7 +117,7 @@ def _function(package: ModuleType, statement: Statement) -> Callable[..., Any]:
 
 
 def _pool(conn: Connection, tables: Sequence[AdverseTable]) -> dict[str, list[Any]]:
-    """Some values of each column, by its name, those of several tables one after the other; of keys their parents'."""
+    """Some values of each column by its name, from all tables; for foreign keys the values of the parent rows."""
     pool: dict[str, list[Any]] = defaultdict(list)
     for table in tables:
         _add(pool, conn, f"SELECT * FROM {table.name} LIMIT 12")
@@ -142,7 +142,7 @@ def _add(pool: dict[str, list[Any]], conn: Connection, query: str) -> None:
         found = _ask(conn, query)
         names, rows = list(found.keys()), found.fetchall()
     except (exc.DBAPIError, ValueError):
-        savepoint.rollback()  # a value that the driver cannot read
+        savepoint.rollback()  # the driver cannot read a value
         return
     savepoint.commit()
     for index, name in enumerate(names):
@@ -151,7 +151,7 @@ def _add(pool: dict[str, list[Any]], conn: Connection, query: str) -> None:
 
 @dataclass(slots=True)
 class _Caller:
-    """Calls statements while the tables hold the rows of one stage."""
+    """Calls statements while the tables contain the rows of one stage."""
 
     database: Database
     adverse: AdverseValues
@@ -160,7 +160,7 @@ class _Caller:
     queries: Queries
 
     def call(self, name: str, function: Callable[..., Any], pool: dict[str, list[Any]], tally: _Tally) -> None:
-        """Call until enough has worked, or something is broken."""
+        """Call until enough calls have succeeded or a promise is broken."""
         worked = 0
         enough, free = _ENOUGH + count_optional(function), takes_anything(function)
         for given, named in calls_of(function, pool, ("empty", *STAGES).index(self.stage)):
@@ -192,7 +192,7 @@ class _Caller:
     def _call_once(
         self, function: Callable[..., Any], given: tuple[Any, ...], named: dict[str, Any]
     ) -> tuple[str | None, str] | None:
-        """None where the law held; else the code of what breaks it, or None where it is not broken, and what came."""
+        """None if the call kept its promise, or else a code (None if the data caused the error) and a text."""
         with self.database.connect() as conn:
             transaction = conn.begin()
             try:
@@ -214,7 +214,7 @@ class _Caller:
         if isinstance(error, NoRow | TooManyRows | ConstraintViolation | StatementTimeout):
             return None, words
         if getattr(error, "hint", None) == UNFIT or (isinstance(error, RecordError) and self.stage == STAGES[-1]):
-            return None, words  # a value that Python has not is refused by name
+            return None, words  # Python has no such value, and the error names it
         if isinstance(error, DatabaseError):
             if error.orig is not None:
                 words += f" ({error.orig})"
@@ -224,7 +224,7 @@ class _Caller:
 
 
 def is_a_call(statement: Statement, engine: str, named: Mapping[str, Any]) -> bool:
-    """Whether a statement with optional lines has a variant for these arguments: not each set of them has."""
+    """Whether a statement with optional lines has a variant for these arguments."""
     optional = statement.definition.optional
     if not optional:
         return True
@@ -236,14 +236,14 @@ def is_a_call(statement: Statement, engine: str, named: Mapping[str, Any]) -> bo
 
 
 def as_list(result: Any, annotation: Any) -> tuple[Any, Any]:
-    """What a stream gives, as a list, and the annotation of such a list; anything else as it is."""
+    """The rows of a stream as a list, with the annotation of that list; any other result unchanged."""
     if typing.get_origin(annotation) is not Iterator:
         return result, annotation
     return list(result), types.GenericAlias(list, typing.get_args(annotation))
 
 
 def calls_of(function: Callable[..., Any], pool: Pool, turn: int, limit: int = _CALLS) -> Iterator[Arguments]:
-    """The arguments of ``limit`` calls: positional ones for a batch, else by name."""
+    """The arguments of ``limit`` calls: positional ones for a batch, named ones for other statements."""
     wanted = sets_type(function)
     if wanted is None:
         yield from (((), named) for named in argument_sets(function, pool, limit, turn))

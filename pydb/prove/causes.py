@@ -1,6 +1,6 @@
-"""Why two engines may answer differently: a statement, its rows and the difference in; the likely cause in words out.
+"""Guess why two engines answer differently: a statement, its values and the difference in; the likely cause out.
 
-A cause is a guess from what is seen: the words of the statement, and the values that differ.
+The guess is made from the words of the statement and the values that differ.
 """
 
 from __future__ import annotations
@@ -23,9 +23,7 @@ _LITERAL = re.compile(r"'(?:[^']|'')*'")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a difference was seen with: the statement's ``sql`` on both engines, and all ``values``, the rows' and the
-    call's.
-    """
+    """A difference, the statement's ``sql`` on both engines, and all ``values`` of the rows and the call."""
 
     sql: str
     difference: AnswerDifference
@@ -48,12 +46,12 @@ class Seen:
 
 
 def texts_of(sql: str) -> list[str]:
-    """The texts that a statement names."""
+    """The string literals of a statement."""
     return [literal[1:-1].replace("''", "'") for literal in _LITERAL.findall(sql)]
 
 
 def likely_cause(seen: Seen) -> str:
-    """The first cause that what is seen speaks for."""
+    """The first cause that fits what is seen."""
     return next((words for words in (cause(seen) for cause in _CAUSES) if words), "not known")
 
 
@@ -63,18 +61,18 @@ def _refusal(seen: Seen) -> str | None:
     if seen.has(r"/(?!\*)", r"%", r"\bmod\b", r"\bdiv\b") and any(_is_zero(value) for value in seen.values):
         return "division by zero: an error on PostgreSQL, NULL elsewhere"
     if seen.has(r"\bcast\b", "::"):
-        return "a CAST of a text that is not such a value: an error on some engines, a part of it or 0 on others"
+        return "a CAST of a text that is not a valid value: an error on some engines, part of the text or 0 on others"
     if seen.has(r"\b(?:ln|log|log2|log10|sqrt|power|pow)\s*\("):
         return "a function outside of its domain: an error on some engines, NULL on others"
     if seen.has(r"\b(?:substr|substring|left|right|repeat)\s*\(", r"\blimit\b", r"\boffset\b"):
         return "a negative length or count: an error on some engines"
     texts = {item for item in seen.pair if isinstance(item, str)}
     if texts & {"UniqueViolation", "ForeignKeyViolation"} and _case_pairs(seen.texts):
-        return "collation: texts that one engine takes for equal are two on the other"
+        return "collation: one engine regards two texts as equal, the other does not"
     if texts & {"UniqueViolation", "ForeignKeyViolation", "CheckViolation", "NotNullViolation"}:
-        return "a constraint that not every engine's schema has, or that means something else there"
+        return "a constraint that is missing in one engine's schema, or means something else there"
     if texts & {"NoRow", "TooManyRows"}:
-        return _text_cause(seen) or "a condition that is not true of the same rows"
+        return _text_cause(seen) or "a condition that is true of different rows"
     return "a value or an operation that one of the engines does not have"
 
 
@@ -96,14 +94,14 @@ def _moved(rows: Rows, others: Rows) -> Iterator[tuple[Any, ...]]:
 
 def _assigned(seen: Seen) -> str | None:
     if seen.difference.where is not None and seen.has(r"\bupdate\b[^;]*\bset\b[^;]*=[^;]*,[^;]*="):
-        return "UPDATE: on MariaDB an assignment sees what those on its left have changed, elsewhere the row as it was"
+        return "UPDATE: on MariaDB an assignment sees the changes of those to its left, elsewhere the old row"
     return None
 
 
 def _empty_text(seen: Seen) -> str | None:
     here, there = seen.pair
     if seen.difference.what == "value" and {type(here), type(there)} == {str, type(None)} and "" in (here, there):
-        return "empty string: one engine takes it for NULL or makes NULL of it"
+        return "empty string: one engine reads it as NULL, or makes NULL of it"
     return None
 
 
@@ -112,26 +110,26 @@ def _null_in_text(seen: Seen) -> str | None:
     if seen.difference.what != "value" or (here is None) == (there is None):
         return None
     if seen.has(r"\|\|", r"\bconcat"):
-        return "NULL in a concatenation: || gives NULL, concat() leaves it out on PostgreSQL and SQLite"
+        return "NULL in a concatenation: || returns NULL, concat() ignores it on PostgreSQL and SQLite"
     if seen.has(r"\bgreatest\b", r"\bleast\b", r"\bmax\s*\([^()]*,", r"\bmin\s*\([^()]*,"):
-        return "NULL among the arguments of a greatest or least value"
+        return "NULL among the arguments of greatest() or least()"
     if seen.has(r"/(?!\*)", r"%", r"\bmod\b") and any(_is_zero(value) for value in seen.values):
         return "division by zero: NULL on one engine and a value on the other"
     if seen.has(r"\bcast\b", r"\bdate\b", r"\bjson", "->"):
-        return "a value that one engine cannot convert, and makes NULL of"
-    return "NULL: one engine answers a value and the other does not know"
+        return "a value that one engine cannot convert, and replaces by NULL"
+    return "NULL: one engine returns a value, the other NULL"
 
 
 def _window(seen: Seen) -> str | None:
     numbers = all(isinstance(item, (float, Decimal)) for item in seen.pair)
     if seen.difference.what == "value" and seen.has(r"\bover\b") and None in seen.values and not numbers:
-        return "order of NULLs: in the ORDER BY of a window too; write NULLS FIRST, or order by x IS NULL"
+        return "order of NULLs in the ORDER BY of a window; write NULLS FIRST, or order by x IS NULL"
     return None
 
 
 def _bitwise(seen: Seen) -> str | None:
     if seen.difference.what == "value" and seen.has(r"\^", r"(?<!\|)\|(?!\|)", r"(?<!&)&(?!&)", "<<", "(?<!-)>>", r"~"):
-        return "a sign that means another operator there"
+        return "the sign is another operator on the other engine"
     return None
 
 
@@ -140,28 +138,26 @@ def _numbers(seen: Seen) -> str | None:
     if seen.difference.what != "value" or not all(isinstance(item, (int, float, Decimal)) for item in seen.pair):
         return None
     if seen.has(r"\bround\b") and abs(float(here) - float(there)) <= 1:
-        return (
-            "scale: halves are rounded to even by one engine and away from zero by the other, or binary fractions are"
-        )
+        return "scale: one engine rounds halves to even and the other away from zero, or the value is a binary fraction"
     if seen.has(r"/(?!\*)", r"\bdiv\b") and abs(float(here) - float(there)) <= 1:
-        return "integer division: whole numbers divide to a whole number on SQLite and PostgreSQL, not on MariaDB"
+        return "integer division: the quotient of integers is an integer on SQLite and PostgreSQL, not on MariaDB"
     if seen.has(r"\blog\b"):
-        return "log(x): of base 10 on SQLite and PostgreSQL, natural on MariaDB"
+        return "log(x): base 10 on SQLite and PostgreSQL, natural on MariaDB"
     if seen.has(r"%", r"\bmod\b"):
         return "the remainder of a fraction or a negative number"
     if seen.has(r"\blength\b", r"\blen\b", r"\boctet_length\b", r"\bchar_length\b"):
         return "length: characters on SQLite and PostgreSQL, bytes on MariaDB; write char_length() there"
     if seen.has(r"\binstr\b", r"\bposition\b", r"\blocate\b", r"\bstrpos\b"):
-        return "collation and case: a text is found by its exact letters or not"
+        return "collation and case: one engine searches for the exact letters, the other does not"
     if seen.has(r"\bcast\b", "::"):
-        return "a CAST that rounds on one engine and cuts on the other"
+        return "a CAST that rounds on one engine and truncates on the other"
     if seen.has(r"\bavg\b", r"\bsum\b", r"/(?!\*)", r"\*(?!/)"):
         if _near(here, there):
-            return "scale: the engines keep another number of decimals, or binary fractions"
-        return _text_cause(seen) or "arithmetic: the engines compute in other types"
+            return "scale: the engines keep different numbers of decimals, or binary fractions"
+        return _text_cause(seen) or "arithmetic: the engines compute in different types"
     if seen.has(r"\bcount\b", r"\bdistinct\b", r"\bgroup\b") or seen.texts:
-        return _text_cause(seen) or "a condition that is not true of the same rows"
-    return "scale: the engines keep another number of decimals, or binary fractions"
+        return _text_cause(seen) or "a condition that is true of different rows"
+    return "scale: the engines keep different numbers of decimals, or binary fractions"
 
 
 def _moments(seen: Seen) -> str | None:
@@ -192,42 +188,42 @@ def _texts(seen: Seen) -> str | None:
     if here != there and here.strip() == there.strip():
         return "trailing spaces: one engine keeps them"
     if _as_number(here) is not None and _as_number(here) == _as_number(there):
-        return "scale: the engines write a number with another number of decimals"
+        return "scale: the engines write a number with different numbers of decimals"
     if {here.lower(), there.lower()} <= {"1", "0", "t", "f", "true", "false"}:
         return "text of a boolean: 1 on SQLite and MariaDB, true on PostgreSQL"
     if re.match(r"\d{4}-\d\d-\d\d", here) and re.match(r"\d{4}-\d\d-\d\d", there):
-        return "precision of time: the engines write a moment with other digits"
+        return "precision of time: the engines write a moment with different digits"
     if seen.has(r"\bupper\b", r"\blower\b", r"\binitcap\b") and here.casefold() == there.casefold():
-        return "case: upper() and lower() change letters beyond ASCII, on SQLite they do not"
+        return "case: upper() and lower() change letters outside ASCII, except on SQLite"
     if seen.has(r"\bjson", "->"):
         return "text of a JSON document: spaces, the order of keys, or quotes around a text differ"
     if not here or not there:
-        return "empty string: one engine gives it where the other gives a text"
+        return "empty string: one engine returns it, the other returns a text"
     if seen.has(r"\bmin\b", r"\bmax\b", r"\bgreatest\b", r"\bleast\b", r"\border\s+by\b"):
         return "collation: the order of letters, of case and accents differs"
     if seen.has(r"group_concat", r"string_agg", r"array_agg"):
-        return "an aggregate of texts: another order, for which write ORDER BY in its brackets, or another separator"
-    return _text_cause(seen) or "a function of texts that means something else there"
+        return "an aggregate of texts: another order (write ORDER BY in its parentheses), or another separator"
+    return _text_cause(seen) or "a text function with another meaning on the other engine"
 
 
 def _counts(seen: Seen) -> str | None:
     if seen.difference.what not in ("count", "value", "columns"):
         return None
     if seen.has(r"/(?!\*)") and any(isinstance(value, int) for value in seen.values):
-        return "integer division: whole numbers divide to a whole number on SQLite and PostgreSQL, not on MariaDB"
-    return _text_cause(seen) or "a condition that is not true of the same rows"
+        return "integer division: the quotient of integers is an integer on SQLite and PostgreSQL, not on MariaDB"
+    return _text_cause(seen) or "a condition that is true of different rows"
 
 
 def _text_cause(seen: Seen) -> str | None:
     texts = seen.texts
     if seen.has(r"\blike\b", r"\bglob\b", r"\bregexp\b", r"\brlike\b", r"\bsimilar\b", r"~", r"\bilike\b"):
-        return "collation and case: LIKE and patterns take upper and lower case for equal on some engines"
+        return "collation and case: LIKE and patterns ignore case on some engines"
     if _pairs(texts, lambda text: text.rstrip(" ")):
-        return "trailing spaces: texts that differ in them are equal on one engine"
+        return "trailing spaces: texts that differ only in them are equal on one engine"
     if _case_pairs(texts):
-        return "collation and case: texts that differ in case or accents are equal on one engine"
+        return "collation and case: texts that differ only in case or accents are equal on one engine"
     if "" in texts:
-        return "empty string: it is not the same as NULL, and compares as another value"
+        return "empty string: it is not NULL, and compares as a value"
     if (
         texts
         and any(isinstance(value, (int, Decimal, float)) for value in seen.values)
@@ -246,7 +242,7 @@ def _case_pairs(texts: Iterable[str]) -> bool:
 
 
 def _pairs(texts: Iterable[str], folded: Callable[[str], str]) -> bool:
-    """Whether two different texts are the same when they are folded."""
+    """Whether two different texts are equal when they are folded."""
     seen: dict[str, str] = {}
     return any(seen.setdefault(folded(text), text) != text for text in texts)
 

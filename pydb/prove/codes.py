@@ -1,4 +1,4 @@
-"""The codes of what ``pydb prove`` finds, each with its one sentence; docs/prove.md has an example of each."""
+"""The codes of the findings of ``pydb prove``, with a sentence for each; docs/prove.md has an example of each."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ CODES: Mapping[str, str] = {
 
 
 def code_of_broken(promise: str) -> str:
-    """The code of a promise that ``broken_promise`` says is broken."""
-    return "P103" if promise.endswith("and is None") else "P102"
+    """The code for the message of a broken promise, as ``broken_promise`` returns it."""
+    return "P103" if promise.endswith("but is None") else "P102"
 
 
 def code_of_failed(error: str, text: str) -> str:
-    """The code of a call that ends in an error: one of records is of a value that is not as it was promised."""
+    """The code of a call that ends in an error; a RecordError is about a value that is not as promised."""
     if error != RecordError.__name__:
         return "P101"
     return "P103" if " is NULL" in text else "P102"

@@ -1,7 +1,7 @@
-"""The package that ``pydb generate`` would write, for the length of a proof: described statements in, a module out.
+"""Generate the package that a proof calls: described statements in; the imported package out.
 
-It is written into a folder of its own, with a copy of the SQL that has the wanted statements only, so that one that is
-wrong keeps no other from being called.
+It is written into a temporary folder with a copy of the SQL.  The copy has only the wanted statements, so that a wrong
+statement does not prevent the others from being called.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _numbers = itertools.count(1)
 
 
 def refused(described: Sequence[DescribedStatement], sql: str, options: Options) -> dict[str, list[Finding]]:
-    """Why statements have no function, by their names: G findings of one after the other."""
+    """Why statements get no function: their G findings, by name."""
     found: dict[str, list[Finding]] = {}
     options = replace(options, package=_PACKAGE)
     while True:
@@ -45,13 +45,13 @@ def refused(described: Sequence[DescribedStatement], sql: str, options: Options)
         if not errors:
             return found
         for finding in errors:
-            # What is said of a record is said at one of its statements.
+            # A finding about a record is reported at one of its statements.
             found.setdefault(finding.statement or left[0].definition.name, []).append(finding)
 
 
 @contextmanager
 def generated(described: Sequence[DescribedStatement], sql: str, options: Options) -> Iterator[ModuleType]:
-    """The package of these statements, imported.  They are statements that ``refused`` does not name."""
+    """The imported package of these statements, none of which ``refused`` names."""
     name = f"{_PACKAGE}_{next(_numbers)}"
     with TemporaryDirectory(prefix="pydb-proven-") as folder:
         root = Path(folder, "code")
@@ -92,7 +92,7 @@ def _copied(sql: str, folder: Path, names: Collection[str]) -> Path:
         try:
             found = list(pieces(file_text(file)))
         except SqlFileError:
-            continue  # it has no statement that is wanted
+            continue  # it contains no wanted statement
         kept = [text for name, text in found if not name or ".".join((*parts, name)) in names]
         target = copy if top.is_file() else copy / os.path.relpath(file, sql)
         target.parent.mkdir(parents=True, exist_ok=True)

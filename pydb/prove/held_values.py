@@ -1,7 +1,7 @@
-"""Values that every engine can hold: a column's type words and limits in; Python values that find mistakes out.
+"""Find values that every engine can store: a column's type word and limits in; Python values that reveal mistakes out.
 
-They are everyday values that engines treat differently: letters of both cases and with accents, spaces at the end,
-numbers written as text, halves, parts of a second.  The ends of each engine's types are in ``prove/engines/``.
+They are everyday values that engines treat differently: upper and lower case, accents, trailing spaces, numbers written
+as text, halves, parts of a second.  The limits of each engine's types are in ``prove/engines/``.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ __all__ = ["NO_LIMITS", "Limits", "is_held", "limits_of", "series", "simplest", 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the narrowest of several types holds: characters, the bits of an integer, digits of a number.
+    """The limits of the narrowest of several types: characters, the bits of an integer, digits of a number.
 
-    ``fixed`` says that one of them fills a text with spaces up to its length.
+    ``fixed`` is true if one of the types pads texts with spaces up to its length.
     """
 
     length: int | None = None
@@ -72,28 +72,28 @@ _SIMPLEST: dict[str, Any] = {
 
 _LARGEST = 10**6
 _EARLIEST, _LATEST = date(1970, 1, 2), date(2037, 12, 31)
-"""The days of which MariaDB's TIMESTAMP has instants."""
+"""The days that MariaDB's TIMESTAMP can store."""
 
 _LONGEST = 60
 
 
 def values_of(word: str, limits: Limits) -> list[Any]:
-    """Values of a type word within the limits, the plainest first; none for a word that nobody knows values of."""
+    """Values of a type word within the limits, the plainest first; empty for a word without known values."""
     return [value for value in _VALUES.get(word, ()) if is_held(value, limits)]
 
 
 def twins_of(text: str) -> list[str]:
-    """Texts that some collation takes for the same."""
+    """Texts that are equal in some collation."""
     return [text.swapcase(), f"{text} ", text.replace("e", "é"), text]
 
 
 def simplest(word: str) -> Any:
-    """The value of a type word that says least."""
+    """The simplest value of a type word."""
     return _SIMPLEST.get(word)
 
 
 def series(word: str, number: int) -> list[Any]:
-    """Values of a type word that no other number gives, for keys."""
+    """Values of a type word that are different for each number, for keys."""
     made: dict[str, list[Any]] = {
         "int": [number],
         "str": [f"t{number}", f"Ann{number}@example.com", f"AB-{number:04d}"],
@@ -109,7 +109,7 @@ def series(word: str, number: int) -> list[Any]:
 
 
 def is_held(value: Any, limits: Limits = NO_LIMITS) -> bool:
-    """Whether every engine holds a value: none of the ends of types, on which each engine has its own opinion."""
+    """Whether every engine can store a value; the limits of types are excluded, because each engine has others."""
     if value is None or isinstance(value, bool):
         return True
     if isinstance(value, int):

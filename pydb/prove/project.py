@@ -1,6 +1,7 @@
-"""The whole proof: a project's files and databases in; a report out.  Nothing is printed.
+"""Prove a project: its files and databases in; a report out.  Nothing is printed.
 
-Every statement is called on every engine, on the same rows, and then on each engine alone, on the ends of its types.
+Every statement is called on all engines with the same rows, and then on each engine alone, with the limits of its
+types.
 """
 
 from __future__ import annotations
@@ -29,12 +30,12 @@ from pydb.generate import Options
 from pydb.prove.arguments import none_fits, unlike
 from pydb.prove.calls import calls_of, prove_calls
 from pydb.prove.causes import texts_of
+from pydb.prove.engine_under_test import EngineUnderTest, Row
 from pydb.prove.generated import generated, refused
 from pydb.prove.held_values import twins_of
 from pydb.prove.same_rows import RowMaker, TableRows, put
 from pydb.prove.smallest import Case, smallest
 from pydb.prove.spelled import message_of
-from pydb.prove.stand import Row, Stand
 from pydb.prove.tables import Table, common_tables
 from pydb.prove.trial import Refutation, Trial, named_tables, touched
 from pydb.prove.variant_calls import variant_calls
@@ -45,16 +46,18 @@ from pydb.support.suggestions import nearest
 __all__ = ["ProofInputs", "ProofReport", "prove"]
 
 Track = Callable[[Sequence[str], str], Iterable[str]]
-"""Passes the statements' names on, one by one, and shows how far the proof has come."""
+"""Yields the statements' names one by one, and shows the progress of the proof."""
 
 ROWS, ROUNDS, _FEW = 8, 8, 3
-"""Rows of a table, and how often tables are filled with others, every other time with few; the first round has none."""
+"""The number of rows in a table; the number of rounds, each with other rows; and the number of rows in a small round.
+
+The first round has no rows, and every second one after it has few."""
 
 _CALLS = 14
-"""Calls of one statement in one round, at most, on each engine."""
+"""The highest number of calls of one statement in one round, on each engine."""
 
 _LONGEST = 5.0
-"""Seconds for a statement: an argument may ask for all days of all years."""
+"""The timeout of a statement in seconds: some arguments make a statement list all days of all years."""
 
 _LIKE = re.compile(r"\bI?LIKE\s+:(\w+)", re.IGNORECASE)
 _TRIGGERS = re.compile(r"\bCREATE\b[^;]*?\bTRIGGER\b", re.IGNORECASE)
@@ -62,9 +65,9 @@ _TRIGGERS = re.compile(r"\bCREATE\b[^;]*?\bTRIGGER\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class ProofInputs:
-    """What to prove: what is checked first, how the package would be generated, and the names of statements or files.
+    """What to prove: the inputs of the check, the options of the generator, and the names of statements or files.
 
-    No ``names`` are all of them.  The same ``rows`` and ``seed`` give the same proof.
+    Without ``names`` all statements are proven.  The same ``rows`` and ``seed`` give the same proof.
     """
 
     check: Inputs
@@ -76,7 +79,7 @@ class ProofInputs:
 
 @dataclass(slots=True)
 class ProofReport:
-    """What was found; ``statements`` were called, ``calls`` times on the ``engines``."""
+    """The findings, and how many ``statements`` were called, with how many ``calls``, on which ``engines``."""
 
     findings: Sequence[Finding] = ()
     examined: Sequence[Examined] = ()
@@ -104,9 +107,9 @@ def prove(inputs: ProofInputs, track: Track = lambda names, what: names) -> Proo
         proof = _Proof(inputs, checked, described, Collector(report.engines), report, track)
         with (
             generated(described, inputs.check.sql, inputs.options) as package,
-            _stands(inputs, package, described) as stands,
+            _engines_under_test(inputs, package, described) as tested_engines,
         ):
-            proof.run(stands, package)
+            proof.run(tested_engines, package)
         wrong += proof.collector.findings()
     report.findings = sorted(wrong, key=lambda item: (item.file, item.line, item.code, item.message))
     report.examined = [item for item in checked.examined if item.statement in wanted]
@@ -123,7 +126,7 @@ def _wanted(checked: CheckReport, names: Sequence[str]) -> set[str]:
     for name, items in found.items():
         if not items:
             hint = nearest(name, known) or "pydb list shows all names"
-            raise PydbError(f"there is no statement, and no file of statements, {name}", hint=hint)
+            raise PydbError(f'there is no statement or statement file "{name}"', hint=hint)
     return set().union(*found.values())
 
 
@@ -132,22 +135,24 @@ def _is_schema(finding: Finding) -> bool:
 
 
 @contextmanager
-def _stands(inputs: ProofInputs, package: ModuleType, described: Sequence[DescribedStatement]) -> Iterator[list[Stand]]:
-    """A stand for each engine, on a scratch database with its schema."""
+def _engines_under_test(
+    inputs: ProofInputs, package: ModuleType, described: Sequence[DescribedStatement]
+) -> Iterator[list[EngineUnderTest]]:
+    """The engines under test, each with a scratch database that has its schema."""
     urls = {engine_of_dialect(url.get_backend_name()): url for url in inputs.check.urls}
     by_engine: dict[str, list[DescribedStatement]] = defaultdict(list)
     for item in described:
         by_engine[item.engine].append(item)
     with ExitStack() as stack:
-        stands = []
+        tested_engines = []
         for engine in engine_names():
             if engine in by_engine:
                 url: URL = stack.enter_context(sessions_of(engine).database(urls.get(engine)))
                 database = stack.enter_context(Database(url, statement_timeout=_LONGEST, pool_size=1))
                 database.apply(inputs.check.schemas[engine])
                 functions = {item.definition.name: _function(package, item) for item in by_engine[engine]}
-                stands.append(Stand(engine, database, functions))
-        yield stands
+                tested_engines.append(EngineUnderTest(engine, database, functions))
+        yield tested_engines
 
 
 def _function(package: ModuleType, described: DescribedStatement) -> Callable[..., Any]:
@@ -157,7 +162,7 @@ def _function(package: ModuleType, described: DescribedStatement) -> Callable[..
 
 
 class _Proof:
-    """The proof at work: it adds to the collector and the report."""
+    """One proof, which adds to the collector and the report."""
 
     def __init__(
         self,
@@ -174,47 +179,51 @@ class _Proof:
         for item in described:
             self.by_name[item.definition.name].append(item)
 
-    def run(self, stands: Sequence[Stand], package: ModuleType) -> None:
-        """Compare the engines, and then call all on each of them alone."""
-        tables = self._tables(stands)
-        trials = self._trials(stands, tables, import_module(f"{package.__name__}.records").queries)
+    def run(self, tested_engines: Sequence[EngineUnderTest], package: ModuleType) -> None:
+        """Compare the engines, and then call all statements on each engine alone."""
+        tables = self._tables(tested_engines)
+        trials = self._trials(tested_engines, tables, import_module(f"{package.__name__}.records").queries)
         for trial in trials.values():
             for variant in trial.arbitrary_limits[:1]:
                 message = f"LIMIT chooses among rows whose order is not total{f' with {variant}' if variant else ''}"
-                self._add("P301", trial, message, hint="order by a key too")
-        refuted = self._compare(trials, stands, tables)
-        self._call_alone(stands, package, refuted)
+                self._add("P301", trial, message, hint="add a unique key to ORDER BY")
+        refuted = self._compare(trials, tested_engines, tables)
+        self._call_alone(tested_engines, package, refuted)
         self.report.calls += sum(trial.calls for trial in trials.values())
         for name, trial in trials.items():
-            missing = [stand.engine for stand in trial.stands if stand.engine not in trial.worked]
+            missing = [tested.engine for tested in trial.tested_engines if tested.engine not in trial.worked]
             if missing and name not in refuted:
-                message = f"no call has worked on {' and '.join(missing)}: {trial.last_error}"
+                message = f"no call succeeded on {' and '.join(missing)}: {trial.last_error}"
                 self._add("P402", trial, message, level="note")
 
-    def _tables(self, stands: Sequence[Stand]) -> list[Table]:
+    def _tables(self, tested_engines: Sequence[EngineUnderTest]) -> list[Table]:
         adverse = []
-        for stand in stands:
-            with stand.transaction():
-                adverse.append(stand.adverse.tables(stand.ask()))
-                stand.adverse.set_keys_apart(stand.ask())
-        return common_tables([self.catalogues[stand.engine] for stand in stands], adverse)
+        for tested in tested_engines:
+            with tested.transaction():
+                adverse.append(tested.adverse.tables(tested.ask()))
+                tested.adverse.set_keys_apart(tested.ask())
+        return common_tables([self.catalogues[tested.engine] for tested in tested_engines], adverse)
 
-    def _trials(self, stands: Sequence[Stand], tables: Sequence[Table], queries: Queries) -> dict[str, Trial]:
-        scripts = [file_text(self.inputs.check.schemas[stand.engine]) for stand in stands]
+    def _trials(
+        self, tested_engines: Sequence[EngineUnderTest], tables: Sequence[Table], queries: Queries
+    ) -> dict[str, Trial]:
+        scripts = [file_text(self.inputs.check.schemas[tested.engine]) for tested in tested_engines]
         triggers = any(map(_TRIGGERS.search, scripts))
         return {
             name: Trial(
                 name,
                 described,
-                [stand for stand in stands if name in stand.functions],
+                [tested for tested in tested_engines if name in tested.functions],
                 touched(described, tables, has_triggers=triggers),
                 queries[name],
             )
             for name, described in self.by_name.items()
         }
 
-    def _compare(self, trials: Mapping[str, Trial], stands: Sequence[Stand], tables: Sequence[Table]) -> set[str]:
-        """Call all statements in each round; the names of those that are refuted."""
+    def _compare(
+        self, trials: Mapping[str, Trial], tested_engines: Sequence[EngineUnderTest], tables: Sequence[Table]
+    ) -> set[str]:
+        """Call all statements in each round.  Returns the names of the refuted ones."""
         refuted: set[str] = set()
         noted: set[str] = set()
         decks: dict[tuple[str, str], list[Any]] = {}
@@ -222,8 +231,8 @@ class _Proof:
         for number in range(ROUNDS + 1):
             found: list[tuple[Trial, Refutation, Case]] = []
             maker = RowMaker(tables, _count(number, self.inputs.rows), f"{self.inputs.seed} {number}", words, decks)
-            with _transactions(stands):
-                maker.fill(stands)
+            with _transactions(tested_engines):
+                maker.fill(tested_engines)
                 left = [name for name in trials if name not in refuted]
                 for name in self.track(left, f"round {number + 1} of {ROUNDS + 1}"):
                     pool = _pool(maker, named_tables(self.by_name[name], tables))
@@ -233,16 +242,16 @@ class _Proof:
                 seen = refuted if refutation.code != "P204" else noted
                 if trial.name not in seen:
                     seen.add(trial.name)
-                    self._tell(trial, *self._smallest(trial, refutation, case, tables))
+                    self._report(trial, *self._smallest(trial, refutation, case, tables))
             if number == 1:
-                self._tell_empty(maker)
+                self._report_empty_tables(maker)
         return refuted
 
     def _round(
         self, trial: Trial, rows: TableRows, pool: Mapping[str, Sequence[Any]], number: int
     ) -> Iterator[tuple[Trial, Refutation, Case]]:
-        """What calls show, up to the first that refutes the statement."""
-        function = trial.stands[0].functions[trial.name]
+        """The refutations that the calls find, up to the first one that ends the trial."""
+        function = trial.tested_engines[0].functions[trial.name]
         calls = calls_of(function, pool, number, 4 * _CALLS)
         taken = filter(trial.takes, variant_calls(trial.statement.definition, calls, none_fits(function)))
         for arguments in islice(taken, _CALLS * (2 if trial.statement.definition.optional else 1)):
@@ -259,8 +268,8 @@ class _Proof:
 
         def shows(smaller: Case) -> bool:
             nonlocal last
-            with _transactions(trial.stands):
-                seen = trial.call(smaller.arguments) if put(trial.stands, tables, smaller.rows) else None
+            with _transactions(trial.tested_engines):
+                seen = trial.call(smaller.arguments) if put(trial.tested_engines, tables, smaller.rows) else None
             if seen is None or not refutation.is_like(seen):
                 return False
             last = seen
@@ -269,30 +278,30 @@ class _Proof:
         best = smallest(case, tables, shows, f"{self.inputs.seed} {trial.name}")
         return (last, best) if shows(best) else (refutation, case)
 
-    def _tell(self, trial: Trial, seen: Refutation, case: Case) -> None:
-        again = f"pydb prove {trial.name} --seed {self.inputs.seed} --rows {self.inputs.rows} shows it again"
+    def _report(self, trial: Trial, seen: Refutation, case: Case) -> None:
+        again = f"pydb prove {trial.name} --seed {self.inputs.seed} --rows {self.inputs.rows} repeats it"
         engine = seen.engines[0] if len(seen.engines) == 1 else None
         level = "note" if seen.code == "P204" else "error"
         self._add(seen.code, trial, message_of(seen, case, trial.sql), hint=again, engine=engine, level=level)
 
-    def _tell_empty(self, maker: RowMaker) -> None:
+    def _report_empty_tables(self, maker: RowMaker) -> None:
         for table in maker.tables:
             if maker.count and not maker.made[table.name]:
                 script = next(iter(self.inputs.check.schemas.values()))
                 message = f"no row could be written into {table.name} that every engine accepts"
                 self.collector.add("P401", message, file=script, line=1, level="note")
 
-    def _call_alone(self, stands: Sequence[Stand], package: ModuleType, refuted: set[str]) -> None:
-        for stand in stands:
-            law = prove_calls(stand.database, package, stand.engine)
+    def _call_alone(self, tested_engines: Sequence[EngineUnderTest], package: ModuleType, refuted: set[str]) -> None:
+        for tested in tested_engines:
+            law = prove_calls(tested.database, package, tested.engine)
             self.report.calls += law.calls
             for broken in law.broken:
                 if broken.statement not in refuted:
                     refuted.add(broken.statement)
-                    described = next(item for item in self.by_name[broken.statement] if item.engine == stand.engine)
+                    described = next(item for item in self.by_name[broken.statement] if item.engine == tested.engine)
                     self.collector.add(
                         broken.code,
-                        f"{stand.engine}: {broken.came}; call ({broken.arguments}) on rows with {broken.stage} values",
+                        f"{tested.engine}: {broken.came}; call ({broken.arguments}) on rows with {broken.stage} values",
                         file=described.form.file,
                         line=described.form.line,
                         statement=broken.statement,
@@ -320,24 +329,24 @@ class _Proof:
 
 
 def _count(number: int, rows: int) -> int:
-    """The rows of a table in a round: none in the first, and few in every other one, where one row may decide."""
+    """The number of rows of a table in a round: with few rows, one row can change the result."""
     if number == 0:
         return 0
     return rows if number % 2 else min(rows, _FEW)
 
 
 @contextmanager
-def _transactions(stands: Sequence[Stand]) -> Iterator[None]:
+def _transactions(tested_engines: Sequence[EngineUnderTest]) -> Iterator[None]:
     with ExitStack() as stack:
-        for stand in stands:
-            stack.enter_context(stand.transaction())
+        for tested in tested_engines:
+            stack.enter_context(tested.transaction())
         yield
 
 
 def _pool(maker: RowMaker, named: Sequence[Table]) -> dict[str, list[Any]]:
     """Values of each column by its name, those of the statement's own tables first.
 
-    A row that is in no table comes before those that are: a call may write it.
+    A row that is not in a table yet comes before the others, because a call may insert it.
     """
     pool: dict[str, list[Any]] = defaultdict(list)
     for table in (*named, *(table for table in maker.tables if table not in named)):
@@ -351,17 +360,17 @@ def _pool(maker: RowMaker, named: Sequence[Table]) -> dict[str, list[Any]]:
 
 
 def _twin(row: Row) -> Row:
-    """The row with texts that some collation takes for the same."""
+    """The row with texts that are equal to its own in some collation."""
     return {name: twins_of(value)[0] if isinstance(value, str) else value for name, value in row.items()}
 
 
 def _patterns(sql: str, pool: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
-    """Patterns for the parameters that stand behind a LIKE: the beginnings of texts, in letters of another case."""
+    """Patterns for the parameters of LIKE: the beginnings of texts, with upper and lower case swapped."""
     texts = unlike(value for values in pool.values() for value in values if isinstance(value, str) and value)
     made = [pattern for text in texts[:6] for pattern in (f"{text[:1].swapcase()}%", f"%{text[-1:]}", text)]
     return {name: ["%", *made] for name in _LIKE.findall(sql)}
 
 
 def products(engines: Sequence[str]) -> str:
-    """The engines by their products' names."""
+    """The product names of the engines."""
     return " and ".join(registration(engine).product for engine in engines)

@@ -1,6 +1,6 @@
-"""What a signature promises, and what came: an annotation and a value in; what is wrong with the value out, or None.
+"""Compare a value with its annotation: both in; what is wrong with the value, or None, out.
 
-Stricter than ``isinstance`` where Python is lax: a bool is not an int, a datetime not a date, an instant has an offset.
+This is stricter than ``isinstance``: a bool is not an int, a datetime is not a date, an instant has an offset.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ __all__ = ["broken_promise", "broken_row", "hints_of", "is_open"]
 
 
 def broken_promise(value: Any, annotation: Any, where: str = "the result") -> str | None:
-    """What about the value is not as the annotation says, by place and type; None where nothing is."""
+    """How the value differs from the annotation, with place and type; None if it does not."""
     if annotation is Any or annotation is object:
         return None
     if annotation is None or annotation is type(None):
@@ -46,7 +46,7 @@ def broken_promise(value: Any, annotation: Any, where: str = "the result") -> st
 
 
 def broken_row(value: Any, annotation: Any) -> Any:
-    """The row that breaks the promise, of a list of them; the value itself where it is no list."""
+    """The row of a list that breaks the promise; the value itself if it is not a list."""
     items = typing.get_args(annotation)
     if not isinstance(value, list) or len(items) != 1:
         return value
@@ -67,7 +67,7 @@ def _broken_annotated(value: Any, arguments: tuple[Any, ...], where: str) -> str
     base, *marks = arguments
     if Instant in marks:
         aware = type(value) is datetime and value.tzinfo is not None
-        return None if aware else f"{where} is said to be AwareDatetime and is {_kind(value)}"
+        return None if aware else f"{where} is annotated as AwareDatetime but is {_kind(value)}"
     return broken_promise(value, base, where)
 
 
@@ -91,7 +91,7 @@ def _broken_generic(value: Any, annotation: Any, origin: Any, arguments: tuple[A
 def _broken_items(value: Any, arguments: tuple[Any, ...], where: str) -> str | None:
     names = getattr(value, "_fields", None) or tuple(map(str, range(len(value))))
     if len(value) != len(arguments):
-        return f"{where} has {len(value)} columns, and {len(arguments)} are said"
+        return f"{where} has {len(value)} columns, but the annotation has {len(arguments)}"
     found = (
         broken_promise(item, annotation, f"column {name}")
         for name, item, annotation in zip(names, value, arguments, strict=True)
@@ -110,7 +110,7 @@ def _broken_plain(value: Any, annotation: Any, where: str) -> str | None:
     if lax and not issubclass(annotation, Enum):
         return _wrong(value, annotation, where)
     if annotation is datetime and isinstance(value, datetime) and value.tzinfo is not None:
-        return f"{where} is said to be a naive datetime and has a time zone"
+        return f"{where} is annotated as a naive datetime but has a time zone"
     return None
 
 
@@ -126,7 +126,7 @@ def _broken_record(value: Any, annotation: Any, where: str) -> str | None:
 
 
 def is_open(annotation: Any) -> bool:
-    """Whether the annotation says nothing of a value or a part of it: ``Any``, ``list[Any]``; JSON is not open."""
+    """Whether the annotation allows any value, or any part of one: ``Any``, ``list[Any]``; JSON is not open."""
     if typing.get_origin(annotation) is Annotated:
         return False
     if isinstance(annotation, type) and is_dataclass(annotation):
@@ -146,7 +146,7 @@ def _hints(of: Hashable) -> dict[str, Any]:
 
 def _wrong(value: Any, annotation: Any, where: str) -> str:
     said = annotation.__name__ if isinstance(annotation, type) and not typing.get_args(annotation) else annotation
-    return f"{where} is said to be {said} and is {_kind(value)}"
+    return f"{where} is annotated as {said} but is {_kind(value)}"
 
 
 def _kind(value: Any) -> str:

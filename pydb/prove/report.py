@@ -1,4 +1,4 @@
-"""What came of the calls, as plain nouns, and as lines that a person reads."""
+"""The report of the calls on one engine: its data classes, and lines to print."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["Broken", "LawReport", "Unproven", "lines_of"]
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A call that did not do what its signature says: ``came`` is why, ``arguments`` are as Python spells them.
+    """A call that broke its signature: ``came`` says how, ``arguments`` are written as in Python.
 
     ``code`` is one of ``pydb.prove.codes``.
     """
@@ -29,7 +29,9 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Unproven:
-    """A statement all of whose calls the data refused: nothing is known of it.  ``reason`` is the last error's."""
+    """A statement of which every call was refused because of the data, so nothing is known of it.
+
+    ``reason`` is the last error."""
 
     engine: str
     statement: str
@@ -38,11 +40,11 @@ class Unproven:
 
 @dataclass(slots=True)
 class LawReport:
-    """What is known on one engine.
+    """The result on one engine.
 
-    ``called`` counts statements, ``calls`` the calls of them, ``data_refusals`` those calls that the data refused.
-    ``held`` are the statements of which a call worked and none broke the law, ``anything`` those whose signature has
-    ``Any`` in it.
+    ``called`` counts statements, ``calls`` their calls, ``data_refusals`` the calls that were refused because of the
+    data.  ``held`` are the statements with a successful call and no broken promise, ``anything`` those with ``Any`` in
+    their signature.
     """
 
     engine: str
@@ -57,10 +59,10 @@ class LawReport:
 
 
 def lines_of(report: LawReport) -> Iterable[str]:
-    """The report of one engine, a line for each thing that a person should look at."""
+    """The report of one engine as lines: a summary, then a line for each problem."""
     yield (
         f"{report.engine}: {report.called} statements called {report.calls} times, {len(report.held)} held, "
-        f"{len(report.anything)} with Any, {len(report.unproven)} always refused by the data, "
+        f"{len(report.anything)} with Any, {len(report.unproven)} always refused because of the data, "
         f"{len(report.broken)} broken"
     )
     seen: Counter[str] = Counter()
@@ -69,6 +71,6 @@ def lines_of(report: LawReport) -> Iterable[str]:
         if seen[broken.statement] <= 2:
             yield f"  broken: {broken}"
     for unproven in report.unproven:
-        yield f"  never worked: {unproven.statement}: {unproven.reason}"
+        yield f"  no call succeeded: {unproven.statement}: {unproven.reason}"
     for table in report.empty_tables:
         yield f"  no row could be written into {table}"

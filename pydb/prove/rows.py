@@ -17,22 +17,22 @@ from pydb.prove.adverse import AdverseColumn, AdverseTable
 __all__ = ["STAGES", "Filler"]
 
 STAGES = ("plain", "extreme", "beyond")
-"""What is in the tables, one after the other: everyday values; the ends of the types; what Python has no value for."""
+"""The stages: everyday values, then the limits of the types, then values that Python does not have."""
 
 _ROWS = 6
 _TRIES = 150
 
 _GIVEN = 0.6
-"""How often a column that has a default gets a value."""
+"""How often a column with a default gets a value."""
 
 _NULL = "NULL"
 
 
 @dataclass(slots=True)
 class Filler:
-    """Fills the tables of one database, stage by stage; ``empty`` names the tables that got no row.
+    """Fills the tables of one database in stages; ``empty`` has the names of the tables without a row.
 
-    The same schema gets the same rows each time.
+    The same schema always gets the same rows.
     """
 
     tables: Sequence[AdverseTable]
@@ -51,7 +51,7 @@ class Filler:
                 self._fill_one_by_one(conn, table, stage, chance)
 
     def _fill_plain(self, conn: Connection, table: AdverseTable, chance: random.Random) -> None:
-        # A row without any NULL, one with all that there may be, the others by chance.
+        # One row without NULL, one with NULL wherever it is allowed, the others by chance.
         shares = [0.0, 1.0, *[0.25] * (_ROWS - 2)]
         self.counts[table.name] = 0
         for share in shares:
@@ -63,7 +63,7 @@ class Filler:
             self.empty.append(table.name)
 
     def _fill_one_by_one(self, conn: Connection, table: AdverseTable, stage: str, chance: random.Random) -> None:
-        """A row for each odd literal of each column; what a constraint refuses is left out."""
+        """Add a row for each unusual literal of each column; rows that a constraint refuses are left out."""
         for column in table.columns:
             for literal in getattr(column.literals, stage) if column.literals else ():
                 for _ in range(3):
@@ -85,7 +85,7 @@ class Filler:
             if nullable and (not self.counts.get(there) or chance.random() < max(share, 0.1)):
                 row |= dict.fromkeys(nullable, _NULL)
                 continue
-            # The last parents stay without children.
+            # The last parents have no children.
             parents = max(self.counts.get(there, 0) - 2, 1)
             place = chance.randrange(parents)
             row |= {
@@ -125,7 +125,7 @@ class Filler:
 
 
 def _in_order(tables: Sequence[AdverseTable]) -> Iterable[AdverseTable]:
-    """Parents first; where tables refer to each other in a circle, in the order given."""
+    """The tables, parents first; tables that refer to each other in a circle keep the given order."""
     by_name = {table.name: table for table in tables}
     needs = {
         table.name: {there for _, there, _ in table.references if there in by_name and there != table.name}
@@ -135,6 +135,6 @@ def _in_order(tables: Sequence[AdverseTable]) -> Iterable[AdverseTable]:
         try:
             return [by_name[name] for name in TopologicalSorter(needs).static_order()]
         except CycleError as error:
-            # The circle is cut where it was found: that key stays NULL, or its table empty.
+            # The circle is cut here: this key stays NULL, or its table stays empty.
             circle: list[str] = error.args[1]
             needs[circle[1]].discard(circle[0])

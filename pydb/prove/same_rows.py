@@ -1,7 +1,7 @@
-"""The same rows on several engines: tables and stands in; rows that all of them hold out, and put there.
+"""Insert the same rows on several engines: tables and engines in; rows that every engine has stored out.
 
-A row is tried on every engine, and read back: what one of them refuses, or gives back as another value, is tried with
-other values.  So every constraint is respected, whatever it is.
+A row is inserted on every engine and read back.  If one engine refuses it, or returns another value, it is tried again
+with other values.  So the rows satisfy every constraint.
 """
 
 from __future__ import annotations
@@ -14,29 +14,29 @@ from typing import Any
 
 from pydb.errors import PydbError
 from pydb.prove.answers import Rows, equal
+from pydb.prove.engine_under_test import EngineUnderTest, Row
 from pydb.prove.held_values import is_held, series, twins_of, values_of
-from pydb.prove.stand import Row, Stand
 from pydb.prove.tables import Table, TableColumn
 
 __all__ = ["RowMaker", "TableRows", "put"]
 
 TableRows = Mapping[str, Sequence[Row]]
-"""Rows by their table's name; a row has a value for each column that is written."""
+"""Rows by the name of their table; a row has a value for each written column."""
 
 _SPARE = 2
 
 _TRIES, _FEWER = 100, 20
-"""How often a row is tried with other values, at most: the first of a table, and those behind it."""
+"""How often a row is tried with other values: the first row of a table, and each later one."""
 
 
 @dataclass(slots=True)
 class RowMaker:
     """Makes the rows of one round, which are the same for the same ``seed``, schema and ``words``.
 
-    ``words`` are texts that statements name, which rows should have for something to happen.  ``decks`` are the values
-    of each column that are to come; rounds share them.
-    ``made`` are the rows that every engine holds, beside those that the schema script has written.
-    ``spare`` are rows that every engine would hold too: what a call may write.
+    ``words`` are string literals of the statements, so that conditions find rows.  ``decks`` are the values of each
+    column that are not used yet; all rounds share them.
+    ``made`` are the rows that every engine has stored, without those that the schema script inserts.
+    ``spare`` are rows that every engine could store too: a call may insert them.
     """
 
     tables: Sequence[Table]
@@ -49,27 +49,29 @@ class RowMaker:
     _there: dict[str, list[Row]] = field(default_factory=dict)
     _serial: int = 0
 
-    def fill(self, stands: Sequence[Stand]) -> None:
-        """Put rows into every table, parents first, and make two more of each that are put nowhere."""
+    def fill(self, tested_engines: Sequence[EngineUnderTest]) -> None:
+        """Insert rows into every table, parents first, and make two more for each that are not inserted."""
         for table in self.tables:
             chance = random.Random(f"{self.seed} {table.name}")
             self.made[table.name] = []
             names = [column.name for column in table.columns]
-            self._there[table.name] = [dict(zip(names, row, strict=True)) for row in stands[0].rows(table)]
+            self._there[table.name] = [dict(zip(names, row, strict=True)) for row in tested_engines[0].rows(table)]
             for place in range(self.count):
-                self.made[table.name] += self._held_rows(table, place, chance, stands)
+                self.made[table.name] += self._held_rows(table, place, chance, tested_engines)
         for table in self.tables:
             chance = random.Random(f"{self.seed} {table.name} spare")
             self.spare[table.name] = []
             for _ in range(_SPARE if self.count else 0):
                 with ExitStack() as stack:
-                    for stand in stands:
-                        stack.enter_context(stand.undone())
-                    self.spare[table.name] += self._held_rows(table, 0, chance, stands)
+                    for tested in tested_engines:
+                        stack.enter_context(tested.undone())
+                    self.spare[table.name] += self._held_rows(table, 0, chance, tested_engines)
 
-    def _held_rows(self, table: Table, place: int, chance: random.Random, stands: Sequence[Stand]) -> list[Row]:
-        """One more row, which is in the tables now; none where the engines take none."""
-        # A row without NULL first, then one with every NULL that there may be, the others by chance.
+    def _held_rows(
+        self, table: Table, place: int, chance: random.Random, tested_engines: Sequence[EngineUnderTest]
+    ) -> list[Row]:
+        """Insert one more row; returns an empty list if the engines refuse it."""
+        # First a row without NULL, then one with NULL wherever it is allowed, the others by chance.
         share = {0: 0.0, 1: 1.0}.get(place, 0.25)
         row: Row | None = None
         guilty: set[str] = set()
@@ -77,9 +79,9 @@ class RowMaker:
             fresh = self._row(table, chance, share if attempt < _TRIES // 4 else 0.1, guilty)
             if fresh is None:
                 return []
-            # What an engine has nothing against is kept.
+            # Keep the values to which no engine objects.
             row = {**row, **{name: fresh[name] for name in guilty}} if row is not None and guilty else fresh
-            objection = _held(stands, table, row, len(self._there[table.name]) + len(self.made[table.name]))
+            objection = _held(tested_engines, table, row, len(self._there[table.name]) + len(self.made[table.name]))
             if objection is None:
                 return [row]
             guilty = _named(objection, table)
@@ -108,7 +110,7 @@ class RowMaker:
         return row
 
     def _make_twins(self, row: dict[str, Any], table: Table, chance: random.Random) -> None:
-        """Now and then, two columns of a row have texts that some collation takes for the same."""
+        """Sometimes give two columns of a row texts that are equal in some collation."""
         texts = [column for column in table.written if isinstance(row[column.name], str) and not column.only]
         if len(texts) > 1 and chance.random() < 0.15:
             one, other = chance.sample(texts, 2)
@@ -124,7 +126,7 @@ class RowMaker:
             return chance.choice(column.choices)
         own = series(column.word, self._serial)
         if column.word == "str" and column.limits.fixed and column.limits.length:
-            own = [f"{self._serial:0{column.limits.length}d}"]  # only a text of n characters comes back as it was
+            own = [f"{self._serial:0{column.limits.length}d}"]  # only a text of the full length is returned unchanged
         if own and (column.limits.fixed or chance.random() < (0.3 if column.name in table.key else 0.1)):
             return chance.choice(own)
         if column.word == "str" and (texts := self._texts(table, column)) and chance.random() < 0.35:
@@ -134,13 +136,13 @@ class RowMaker:
         return self._next(column, table, chance)
 
     def _texts(self, table: Table, column: TableColumn) -> list[str]:
-        """Texts that rows have, those of the same column most of all, and those that statements name."""
+        """Texts of other rows, mostly of the same column, and string literals of the statements."""
         same = [row[column.name] for row in self.made[table.name]]
         others = [value for rows in self.made.values() for row in rows[:2] for value in row.values()]
         return [value for value in (*(3 * same), *others, *self.words) if isinstance(value, str)]
 
     def _next(self, column: TableColumn, table: Table, chance: random.Random) -> Any:
-        """The next value of a column: each comes before one comes again, in other rounds too."""
+        """The next value of a column: every value is used, over all rounds, before one is used again."""
         deck = self.decks.setdefault((table.name, column.name), [])
         if not deck:
             deck += values_of(column.word or "", column.limits)
@@ -148,10 +150,10 @@ class RowMaker:
         return deck.pop() if deck else None
 
 
-def _held(stands: Sequence[Stand], table: Table, row: Row, before: int) -> str | None:
-    """Put the row into every engine's table; else it is nowhere, and this is what one of them has against it."""
-    savepoints = [stand.conn.begin_nested() for stand in stands]
-    objections = (_put_and_seen(stand, table, row, before) for stand in stands)
+def _held(tested_engines: Sequence[EngineUnderTest], table: Table, row: Row, before: int) -> str | None:
+    """Insert the row on every engine, or on none; returns None, or why one engine refused it."""
+    savepoints = [tested.conn.begin_nested() for tested in tested_engines]
+    objections = (_put_and_seen(tested, table, row, before) for tested in tested_engines)
     objection = next((found for found in objections if found is not None), None)
     for savepoint in savepoints:
         if objection is None:
@@ -161,32 +163,35 @@ def _held(stands: Sequence[Stand], table: Table, row: Row, before: int) -> str |
     return objection
 
 
-def _put_and_seen(stand: Stand, table: Table, row: Row, before: int) -> str | None:
-    objection = stand.insert(table, row)
+def _put_and_seen(tested: EngineUnderTest, table: Table, row: Row, before: int) -> str | None:
+    objection = tested.insert(table, row)
     if objection is not None:
         return objection
     try:
-        rows = stand.rows(table)
+        rows = tested.rows(table)
     except PydbError as error:
         return error.message
     return _changed(table, row, rows) if len(rows) == before + 1 else "another number of rows"
 
 
 def _changed(table: Table, row: Row, rows: Rows) -> str | None:
-    """The columns in which an engine holds another value than it was given; None where it holds all."""
+    """The columns in which an engine stored another value than it was given, or None."""
     columns = [(place, column.name) for place, column in enumerate(table.columns) if not column.generated]
     best = min(([name for place, name in columns if not equal(one[place], row[name])] for one in rows), key=len)
     return " ".join(best) or None
 
 
 def _named(objection: str, table: Table) -> set[str]:
-    """The columns that an engine's words name."""
+    """The columns that an engine's message names."""
     words = objection.lower()
     return {column.name for column in table.written if column.name.lower() in words}
 
 
-def put(stands: Sequence[Stand], tables: Sequence[Table], rows: TableRows) -> bool:
-    """Put known rows into empty tables; False where an engine refuses one."""
+def put(tested_engines: Sequence[EngineUnderTest], tables: Sequence[Table], rows: TableRows) -> bool:
+    """Insert known rows into empty tables; False if an engine refuses one."""
     return all(
-        stand.insert(table, row) is None for table in tables for row in rows.get(table.name, ()) for stand in stands
+        tested.insert(table, row) is None
+        for table in tables
+        for row in rows.get(table.name, ())
+        for tested in tested_engines
     )

@@ -1,7 +1,7 @@
-"""The smallest rows and arguments that still show something: those that showed it in, fewer and plainer ones out.
+"""Reduce a failing case: its rows and arguments in; fewer and plainer ones that show the same failure out.
 
-Hypothesis looks for them (https://hypothesis.readthedocs.io): it takes a part of the rows, and puts plainer values
-into columns and arguments, for as long as the same is seen.
+Hypothesis (https://hypothesis.readthedocs.io) removes rows, and puts plainer values into columns and arguments, as long
+as the failure stays the same.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ __all__ = ["Case", "smallest"]
 
 _EVERY_CHECK: Iterable[Any] = HealthCheck  # iterable by its metaclass
 _EXAMPLES = 400
-"""How many parts hypothesis tries to find one that shows it; making that one smaller takes as many again."""
+"""The number of parts that hypothesis tries to find a failing one, and again to reduce it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The rows that are in the tables, and the arguments of one call."""
+    """The rows of the tables, and the arguments of one call."""
 
     rows: TableRows
     arguments: Arguments
 
     @property
     def values(self) -> Iterator[Any]:
-        """All values of the rows and arguments; those of lists one by one."""
+        """All values of the rows and arguments; the items of lists separately."""
         given, named = self.arguments
         for row in (row for rows in self.rows.values() for row in rows):
             yield from row.values()
@@ -45,7 +45,7 @@ class Case:
 
 
 def smallest(case: Case, tables: Sequence[Table], shows: Callable[[Case], bool], seed: str) -> Case:
-    """The smallest case that ``shows`` it; the given one where hypothesis finds none that is smaller."""
+    """The smallest case for which ``shows`` is true; the given one if hypothesis finds no smaller one."""
     case = _fewer_tables(case, tables, shows)
     limits = settings(
         max_examples=_EXAMPLES,
@@ -61,7 +61,7 @@ def smallest(case: Case, tables: Sequence[Table], shows: Callable[[Case], bool],
 
 
 def _fewer_tables(case: Case, tables: Sequence[Table], shows: Callable[[Case], bool]) -> Case:
-    """The case with as many tables empty as may be, children before parents."""
+    """The case with as many empty tables as possible; children are emptied before parents."""
     for table in reversed(tables):
         emptier = Case({**case.rows, table.name: ()}, case.arguments)
         if case.rows.get(table.name) and shows(emptier):
@@ -71,7 +71,7 @@ def _fewer_tables(case: Case, tables: Sequence[Table], shows: Callable[[Case], b
 
 @st.composite
 def _parts(draw: st.DrawFn, case: Case, tables: Sequence[Table]) -> Case:
-    """A part of the case: some of its rows and their parents, some columns and arguments made plain."""
+    """A part of the case: some rows with their parents, and plain values in some columns and arguments."""
     every = [(table.name, place) for table in tables for place in range(len(case.rows.get(table.name, ())))]
     chosen = {one for one in every if draw(st.booleans())}
     kept = _with_parents(chosen, case.rows, tables)
@@ -96,7 +96,7 @@ def _parts(draw: st.DrawFn, case: Case, tables: Sequence[Table]) -> Case:
 
 
 _mostly_not = st.sampled_from([True, *[False] * 7])
-"""Plain is what hypothesis prefers, and seldom what it begins with."""
+"""Hypothesis prefers the plain value, but rarely begins with it."""
 
 
 def _plain(word: str | None, *, nullable: bool) -> Any:
@@ -108,7 +108,7 @@ def _is_key(table: Table, column: str) -> bool:
 
 
 def _with_parents(chosen: set[tuple[str, int]], rows: TableRows, tables: Sequence[Table]) -> set[tuple[str, int]]:
-    """The chosen rows, and those that they refer to."""
+    """The chosen rows, and the rows that they refer to."""
     kept, waiting = set(chosen), list(chosen)
     by_name = {table.name: table for table in tables}
     while waiting:
@@ -135,7 +135,7 @@ def _plainer_arguments(draw: st.DrawFn, arguments: Arguments) -> Arguments:
 
 
 def _plainer(value: Any) -> st.SearchStrategy[Any]:
-    """The value, and a plainer one of its type."""
+    """The value, and a plainer value of its type."""
     if isinstance(value, list):
         parts: list[Any] = [value[:1], value[:2]] if len(value) > 2 else []
         return st.sampled_from([*parts, value, value])

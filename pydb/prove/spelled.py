@@ -1,4 +1,4 @@
-"""What refutes a statement, for a person: a refutation and the case that shows it in; a finding's message out."""
+"""Write the message of a finding: a refutation and the case that shows it in; the message out."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from pydb.prove.trial import Refutation
 __all__ = ["message_of"]
 
 _LONGEST = 300
-"""Characters of an answer, or of the rows of a table."""
+"""The highest number of characters of an answer, or of the rows of a table."""
 
 
 def message_of(refutation: Refutation, case: Case, sql: str) -> str:
-    """What came, of which call, on which rows; and why, where two engines differ."""
+    """The result, the call and the rows; and the likely cause if two engines differ."""
     shown = f"{_call(case)} on {_rows(case)}"
     if refutation.difference is None:
         answer = refutation.answer

@@ -1,4 +1,4 @@
-"""The tables that several engines have: their catalogues in; each table with what a row needs on all of them out."""
+"""Find the tables that all engines have: their catalogues in; each table, with what a row needs on all of them, out."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ __all__ = ["Table", "TableColumn", "common_tables"]
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """A column that a row gives a value: ``word`` is a type that fits on every engine, None where there is none.
+    """A column of a table: ``word`` is a type word that fits on every engine, or None.
 
-    ``choices`` are the texts that a type or a constraint names; ``only`` says that there are no others.
-    ``generated`` columns are read and never written.
+    ``choices`` are the texts in a type or a constraint; ``only`` is true if no others are allowed.
+    ``generated`` columns are read but never written.
     """
 
     name: str
@@ -48,9 +48,9 @@ class Table:
 
 
 def common_tables(catalogues: Sequence[Catalogue], adverse: Sequence[Sequence[AdverseTable]]) -> list[Table]:
-    """The tables of the first catalogue that the others have too, with the columns that all have, parents first.
+    """The tables of the first catalogue that the others have too, with their common columns, parents first.
 
-    ``adverse`` are the tables of each engine as ``AdverseValues`` gives them.
+    ``adverse`` are the tables of each engine as ``AdverseValues`` returns them.
     """
     first, *others = catalogues
     named = [{_bare(table.name): table for table in tables} for tables in adverse]
@@ -93,7 +93,7 @@ def _table(
 
 
 def _there(columns: Sequence[str], table: str, catalogue: Catalogue) -> tuple[str, ...]:
-    """A foreign key that names no columns means the key of its table."""
+    """The foreign keys; one that names no columns refers to the primary key of its table."""
     parent = _same(catalogue, table)
     if parent is None or all(column in parent.columns for column in columns):
         return tuple(columns)
@@ -137,7 +137,7 @@ def _column(
 
 
 def _labels(column: AdverseColumn) -> list[str]:
-    """The texts that a type lists; none of a type that takes others too."""
+    """The texts that a type lists; empty for a type that allows other texts."""
     literals = column.literals.plain if column.literals is not None else ()
     texts = [_text(literal) for literal in literals if "'" in literal]
     is_enum = column.type.lower().startswith(("enum", "set")) or any(
@@ -152,7 +152,7 @@ def _text(literal: str) -> str:
 
 
 def _parents_first(tables: Sequence[Table]) -> list[Table]:
-    """The tables in an order in which each comes after those that it refers to, as far as there is one."""
+    """The tables, each after the tables that it refers to, as far as possible."""
     left: dict[str, Table] = {table.name: table for table in tables}
     ordered: list[Table] = []
     while left:

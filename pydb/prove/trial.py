@@ -1,4 +1,4 @@
-"""One statement on trial: its function on several engines and the arguments of a call in; what refutes it out."""
+"""Try one statement: its function on several engines and the arguments of a call in; what refutes it out."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from pydb.prove.answers import Answer, AnswerDifference, difference, unsteady
 from pydb.prove.arguments import takes_anything
 from pydb.prove.calls import Arguments, is_a_call
 from pydb.prove.codes import code_of_broken, code_of_failed
+from pydb.prove.engine_under_test import EngineUnderTest
 from pydb.prove.held_values import NO_LIMITS, Limits, is_held, limits_of
-from pydb.prove.stand import Stand
 from pydb.prove.tables import Table
 from pydb.prove.variant_calls import variant_of
 from pydb.statement import Statement
@@ -36,7 +36,7 @@ _EXPECTED = {
         *(UniqueViolation, ForeignKeyViolation, NotNullViolation, CheckViolation),
     )
 }
-"""Errors that a statement may end in, whatever it says: they are of the rows and arguments."""
+"""Errors that depend on the rows and arguments, so that any statement may raise them."""
 
 _WRITES = re.compile(r"\b(?:INSERT|UPDATE|DELETE|REPLACE|MERGE|TRUNCATE|CALL)\b", re.IGNORECASE)
 _WORDS = re.compile(r"\w+")
@@ -44,7 +44,7 @@ _WORDS = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Refutation:
-    """What one call shows: on which engines, and the answer that is wrong, or how two of them differ."""
+    """What one call shows: the engines, and the wrong answer or how two answers differ."""
 
     code: str
     engines: tuple[str, ...]
@@ -52,7 +52,7 @@ class Refutation:
     difference: AnswerDifference | None = None
 
     def is_like(self, other: Refutation | None) -> bool:
-        """Whether another call shows the same thing, be it with other values."""
+        """Whether another call shows the same problem, even with other values."""
         if other is None or (self.code, self.engines) != (other.code, other.engines):
             return False
         if self.difference is None or other.difference is None:
@@ -67,14 +67,14 @@ def _what(answer: Answer | None) -> str | None:
 
 @dataclass(slots=True)
 class Trial:
-    """A statement as it is loaded, its descriptions by engine, and the stands that it is called on.
+    """A loaded statement, its descriptions by engine, and the engines that it is called on.
 
-    ``worked`` are the engines on which a call has worked, ``calls`` how many calls there were on each.
+    ``worked`` has the engines on which a call succeeded; ``calls`` counts the calls on each engine.
     """
 
     name: str
     described: Sequence[DescribedStatement]
-    stands: Sequence[Stand]
+    tested_engines: Sequence[EngineUnderTest]
     tables: Sequence[Table]
     statement: Statement
     calls: int = 0
@@ -93,39 +93,39 @@ class Trial:
         labels = {name for name, _ in variants}
         self._ordered = labels - {name for name, one in variants if not one.traits.ordered}
         self._arbitrary = {name for name, one in variants if one.traits.arbitrary_limit}
-        self._anything = takes_anything(self.stands[0].functions[self.name])
+        self._anything = takes_anything(self.tested_engines[0].functions[self.name])
 
     @property
     def arbitrary_limits(self) -> list[str]:
-        """The variants whose LIMIT chooses among rows in no total order, by their labels; '' is a plain statement."""
+        """The labels of the variants whose LIMIT takes rows without a total order; '' is a plain statement."""
         return sorted(self._arbitrary)
 
     @property
     def sql(self) -> str:
-        """The statement on all engines."""
+        """The statement's SQL on all engines."""
         return "\n".join(dict.fromkeys(item.form.sql for item in self.described))
 
     def takes(self, arguments: Arguments) -> bool:
-        """Whether every engine holds these arguments, and none counts rows with a number below zero."""
+        """Whether every engine can store these arguments, and no number of rows is negative."""
         given, named = arguments
         sets = [one for sets in given for one in sets] if given else [named]
         if any(isinstance(one.get(name), int) and one[name] < 0 for one in sets for name in self._counts):
             return False
-        if not is_a_call(self.statement, self.stands[0].engine, named):
+        if not is_a_call(self.statement, self.tested_engines[0].engine, named):
             return False
         return all(is_held(value, self._limits.get(name, NO_LIMITS)) for one in sets for name, value in one.items())
 
     def call(self, arguments: Arguments) -> Refutation | None:
-        """Call it once on every engine, and once more where the answers differ."""
-        answers = [stand.call(self.name, arguments, self.tables) for stand in self.stands]
+        """Call it once on every engine, and once more if the answers differ."""
+        answers = [tested.call(self.name, arguments, self.tables) for tested in self.tested_engines]
         self.calls += len(answers)
-        for stand, answer in zip(self.stands, answers, strict=True):
+        for tested, answer in zip(self.tested_engines, answers, strict=True):
             if answer.error is None:
-                self.worked.add(stand.engine)
+                self.worked.add(tested.engine)
             else:
                 self.last_error = answer.text
             if (code := self._broken(answer)) is not None:
-                return Refutation(code, (stand.engine,), answer)
+                return Refutation(code, (tested.engine,), answer)
         variant = variant_of(self.statement.definition, arguments[1])
         if variant in self._arbitrary or any(answer.error == StatementTimeout.__name__ for answer in answers):
             return None
@@ -141,16 +141,18 @@ class Trial:
     def _compared(self, arguments: Arguments, answers: Sequence[Answer], *, ordered: bool) -> Refutation | None:
         by_kind: set[tuple[str | None, int]] | None = None
         first = answers[0]
-        for stand, answer in zip(self.stands[1:], answers[1:], strict=True):
+        for tested, answer in zip(self.tested_engines[1:], answers[1:], strict=True):
             found = difference(first, answer, ordered=ordered)
             if found is None:
                 continue
             if by_kind is None:
-                again = [other.call(self.name, arguments, self.tables) for other in self.stands]
+                again = [other.call(self.name, arguments, self.tables) for other in self.tested_engines]
                 by_kind = set().union(*map(unsteady, answers, again))
             found = difference(first, answer, ordered=ordered, by_kind=by_kind)
             if found is not None:
-                return Refutation(_code(found, first, answer), (self.stands[0].engine, stand.engine), difference=found)
+                return Refutation(
+                    _code(found, first, answer), (self.tested_engines[0].engine, tested.engine), difference=found
+                )
         return None
 
 
@@ -161,7 +163,7 @@ def _code(found: AnswerDifference, here: Answer, there: Answer) -> str:
 
 
 def _limits(described: Sequence[DescribedStatement]) -> dict[str, Limits]:
-    """What each parameter holds on every engine."""
+    """The limits of each parameter over all engines."""
     names = {name for item in described for name in item.parameters}
     return {
         name: limits_of(type_ for item in described if name in item.parameters for type_ in item.parameters[name].types)
@@ -170,13 +172,13 @@ def _limits(described: Sequence[DescribedStatement]) -> dict[str, Limits]:
 
 
 def named_tables(described: Sequence[DescribedStatement], tables: Sequence[Table]) -> list[Table]:
-    """The tables whose names stand in a statement."""
+    """The tables whose names are in a statement."""
     words = {word.lower() for item in described for word in _WORDS.findall(item.form.sql)}
     return [table for table in tables if table.name.rpartition(".")[2].lower() in words]
 
 
 def touched(described: Sequence[DescribedStatement], tables: Sequence[Table], *, has_triggers: bool) -> list[Table]:
-    """The tables whose rows a statement may change: those that it names and those that refer to them."""
+    """The tables whose rows a statement may change: those that it names, and those that refer to them."""
     if not any(_WRITES.search(item.form.sql) for item in described):
         return []
     if has_triggers:

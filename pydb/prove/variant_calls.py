@@ -1,4 +1,4 @@
-"""Calls of the variants of a statement with optional lines: arguments for all names in, those of each variant out."""
+"""Call each variant of a statement with optional lines: arguments for all names in; arguments for each variant out."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ __all__ = ["variant_calls", "variant_of"]
 def variant_calls(
     definition: Definition, calls: Iterable[Arguments], nullable: Collection[str] = ()
 ) -> Iterator[Arguments]:
-    """The calls, and behind each one those of the next variants, so that every chosen one is called in the end.
+    """The calls, and after each one calls of the next variants, so that every chosen variant is called at some time.
 
-    ``nullable`` are the names that may be None, which a change of a column that is NOT NULL may not.
+    ``nullable`` are the names that may be None; a new value for a NOT NULL column may not.
     """
     keys = chosen(definition) if definition.optional else []
     each = max(1, -(-len(keys) // 12))
@@ -34,7 +34,7 @@ def variant_calls(
 
 
 def _passed(name: OptionalName, state: str, named: Mapping[str, Any], nullable: Collection[str]) -> Any:
-    """What a call passes for a name to be in a state; ABSENT where it leaves it out."""
+    """The argument that puts a name into a state; ABSENT if it is left out."""
     if state == name.states[0]:
         return ABSENT
     if state == NULL and name.name in nullable:
@@ -45,7 +45,7 @@ def _passed(name: OptionalName, state: str, named: Mapping[str, Any], nullable: 
 
 
 def variant_of(definition: Definition, named: Mapping[str, Any]) -> str:
-    """The label of the variant that a call with these arguments is of."""
+    """The label of the variant that a call with these arguments runs."""
     return label(definition, tuple(_state(name, named.get(name.name, ABSENT)) for name in key_names(definition)))
 
 

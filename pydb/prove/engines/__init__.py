@@ -1,1 +1,1 @@
-"""The adverse values of each engine, a file an engine."""
+"""The adverse values of each engine, one file for each engine."""

@@ -1,4 +1,4 @@
-"""Adverse values of MariaDB: the types of information_schema in, literals out.
+"""Find the adverse values of MariaDB: the types of information_schema in; literals out.
 
 Source: https://mariadb.com/kb/en/data-types/.
 """
@@ -121,8 +121,8 @@ _OF_THE_DATA = frozenset(
         *(4035, 4036, 4037, 4038, 4039, 4041, 4042, 1139, 1267, 1270, 1271, 1644, 4024),
     }
 )
-"""Sub-query of many rows, out of range, truncated, division by zero, too long, broken JSON or pattern, SIGNAL, and a
-text beside a column whose character set does not have it."""
+"""Error numbers: a sub-query with many rows, out of range, truncated, division by zero, too long, invalid JSON or
+pattern, SIGNAL, and a text that is compared with a column whose character set does not contain it."""
 
 
 class MariadbAdverse(AdverseValues):
@@ -152,7 +152,7 @@ class MariadbAdverse(AdverseValues):
 
     def is_of_the_data(self, error: DatabaseError) -> bool:
         number, text = (*getattr(error.orig, "args", ()), None, None)[:2]
-        # PyMySQL writes values into the text: LIMIT -1 is a syntax error.
+        # PyMySQL writes values into the SQL text, so LIMIT -1 is a syntax error.
         return number in _OF_THE_DATA or (number == 1064 and "near '-" in str(text))
 
 

@@ -1,4 +1,6 @@
-"""Adverse values of PostgreSQL: the types of pg_type in, literals out; arrays, domains, composites by their parts.
+"""Find the adverse values of PostgreSQL: the types of pg_type in; literals out.
+
+Arrays, domains and composite types get the values of their parts.
 
 Source: https://www.postgresql.org/docs/current/datatype.html.
 """
@@ -155,7 +157,7 @@ _WORDS = re.compile(r"'(?:[^']|'')*'")
 
 _CLASSES = ("22", "23")
 _STATES = ("0A000", "21000", "54000", "P0001")
-"""NaN as an integer, a sub-query of many rows or a row that an upsert meets twice, beyond a limit, RAISE."""
+"""NaN as an integer; a sub-query with many rows, or a row that an upsert updates twice; a limit exceeded; RAISE."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ class _Type:
 
 
 class PostgresqlAdverse(AdverseValues):
-    """The tables of every schema but PostgreSQL's own."""
+    """The tables of every schema except PostgreSQL's own."""
 
     def tables(self, ask: Ask) -> list[AdverseTable]:
         types = {row[0]: _Type(*row) for row in ask(_TYPES)}

@@ -1,7 +1,7 @@
-"""Adverse values of SQLite: declared types in, literals out.
+"""Find the adverse values of SQLite: declared types in; literals out.
 
-A column holds what its declared type says, spelled as SQLite's own functions and pydb spell it; SQLite itself would
-take anything (https://sqlite.org/datatype3.html).
+The values are of the column's declared type, written as SQLite's functions and pydb write them.  SQLite itself would
+accept any value (https://sqlite.org/datatype3.html).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pydb.prove.adverse import AdverseColumn, AdverseTable, AdverseValues, Ask, 
 
 __all__ = ["SqliteAdverse"]
 
-# Arithmetic with the ends of 64 bits gives a REAL: https://sqlite.org/lang_expr.html, and an int is refused by name.
+# Arithmetic that exceeds 64 bits returns a REAL (https://sqlite.org/lang_expr.html), which is refused as an int.
 _INTEGERS = Literals(
     ("1", "2", "0", "-1", "7"),
     ("2147483648", "-2147483649"),
@@ -53,7 +53,7 @@ _DOCUMENTS = Literals(
 _BLOBS = Literals(("x'00ff'", "x''", "x'616263'"), ("zeroblob(300)",), series=("CAST('b{}' AS blob)",))
 _ANYTHING = Literals(("'a'", "1", "''"), ("x'00'", "1.5"), series=("'t{}'", "'ann{}@example.com'", "'AB-{:04d}'"))
 
-# In this order: the first whose words stand in the declared type.
+# In this order: the first whose word is in the declared type.
 _BY_WORD = (
     ("bool", _BOOLEANS),
     ("interval", _INTEGERS),

@@ -5,8 +5,8 @@ from pydb.prove.codes import CODES, code_of_broken, code_of_failed
 
 def test_a_broken_promise_has_its_code() -> None:
     """A NULL is told apart from a value of another type, whether it was compared or refused."""
-    assert code_of_broken("column a is said to be int and is None") == "P103"
-    assert code_of_broken("column a is said to be int and is str") == "P102"
+    assert code_of_broken("column a is annotated as int but is None") == "P103"
+    assert code_of_broken("column a is annotated as int but is str") == "P102"
     assert code_of_failed("RecordError", "column a is NULL, and str is not") == "P103"
     assert code_of_failed("RecordError", "column a contains a str that is not a date") == "P102"
     assert code_of_failed("ProgrammingError", "no such table") == "P101"

@@ -76,7 +76,7 @@ def test_names(tmp_path: Path) -> None:
     """A statement or a file is proven alone; a name that is none is an error with the nearest one."""
     assert proven(tmp_path, ITEMS, "items.by_id").statements == 1
     assert proven(tmp_path, ITEMS, "items").statements == 4
-    with pytest.raises(PydbError, match=r"no statement, and no file of statements, items\.by_ix") as caught:
+    with pytest.raises(PydbError, match=r'no statement or statement file "items\.by_ix"') as caught:
         proven(tmp_path, ITEMS, "items.by_ix")
     assert "items.by_id" in str(caught.value)
 

@@ -50,22 +50,22 @@ KEPT: list[tuple[Any, Any]] = [
 ]
 
 BROKEN: list[tuple[Any, Any, str]] = [
-    (None, int, "int and is None"),
-    (True, int, "int and is bool"),
-    (1, bool, "bool and is int"),
-    (1, float, "float and is int"),
-    (1.0, Decimal, "Decimal and is float"),
-    (MOMENT, date, "date and is a naive datetime"),
+    (None, int, "int but is None"),
+    (True, int, "int but is bool"),
+    (1, bool, "bool but is int"),
+    (1, float, "float but is int"),
+    (1.0, Decimal, "Decimal but is float"),
+    (MOMENT, date, "date but is a naive datetime"),
     (MOMENT.replace(tzinfo=UTC), datetime, "has a time zone"),
-    (MOMENT, AwareDatetime, "AwareDatetime and is a naive datetime"),
-    ([1, None], list[int], "an item of the result is said to be int and is None"),
+    (MOMENT, AwareDatetime, "AwareDatetime but is a naive datetime"),
+    ([1, None], list[int], "an item of the result is annotated as int but is None"),
     ("{1}", list[int], "is str"),
     ({"a": 1}, dict[str, str], "an item of"),
-    ("red", Colour, "Colour and is str"),
+    ("red", Colour, "Colour but is str"),
     ("c", Literal["a", "b"], "not one of"),
-    (Paint(1, "red"), Paint, "Paint.colour is said to be Colour and is str"),  # type: ignore[arg-type]
-    ([Paint(None, None)], list[Paint], "Paint.id is said to be int and is None"),  # type: ignore[arg-type]
-    ((1,), tuple[int, str], "has 1 columns, and 2 are said"),
+    (Paint(1, "red"), Paint, "Paint.colour is annotated as Colour but is str"),  # type: ignore[arg-type]
+    ([Paint(None, None)], list[Paint], "Paint.id is annotated as int but is None"),  # type: ignore[arg-type]
+    ((1,), tuple[int, str], "has 1 columns, but the annotation has 2"),
 ]
 
 

@@ -6,13 +6,13 @@ from pydb.prove.report import Broken, LawReport, Unproven, lines_of
 def test_lines() -> None:
     """The report names each broken statement with its call, what never worked, and the tables without rows."""
     report = LawReport("sqlite", called=3, calls=12, held=["a.held"])
-    report.broken = [Broken("sqlite", "a.b", "x is said to be int and is None", "id=1", "plain")] * 3
+    report.broken = [Broken("sqlite", "a.b", "x is annotated as int but is None", "id=1", "plain")] * 3
     report.unproven = [Unproven("sqlite", "a.c", "NoRow")]
     report.empty_tables = ["t"]
     first, *others = lines_of(report)
     assert first.startswith("sqlite: 3 statements called 12 times, 1 held")
     assert others == [
-        *["  broken: sqlite: a.b(id=1): x is said to be int and is None    rows: plain"] * 2,
-        "  never worked: a.c: NoRow",
+        *["  broken: sqlite: a.b(id=1): x is annotated as int but is None    rows: plain"] * 2,
+        "  no call succeeded: a.c: NoRow",
         "  no row could be written into t",
     ]

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from pydb import Database
+from pydb.prove.engine_under_test import EngineUnderTest
 from pydb.prove.held_values import NO_LIMITS
 from pydb.prove.same_rows import RowMaker, put
-from pydb.prove.stand import Stand
 from pydb.prove.tables import Table, TableColumn
 
 KINDS = Table(
@@ -38,52 +38,52 @@ CREATE TABLE items (id integer PRIMARY KEY, kind_id integer REFERENCES kinds, n 
 
 
 @pytest.fixture
-def stands(tmp_path: Path) -> Iterator[list[Stand]]:
+def tested_engines(tmp_path: Path) -> Iterator[list[EngineUnderTest]]:
     with ExitStack() as stack:
         made = []
         for name, check in (("a", "name IN ('big', 'a', 'B', 'é')"), ("b", "length(name) = 1 OR name = 'big'")):
             database = stack.enter_context(Database(f"sqlite:///{tmp_path / name}.db"))
             (tmp_path / f"{name}.sql").write_text(SCHEMA.format(check))
             database.apply(tmp_path / f"{name}.sql")
-            made.append(Stand("sqlite", database, {}))
-        for stand in made:
-            stack.enter_context(stand.transaction())
+            made.append(EngineUnderTest("sqlite", database, {}))
+        for tested in made:
+            stack.enter_context(tested.transaction())
         yield made
 
 
-def test_constraints_are_respected(stands: list[Stand]) -> None:
+def test_constraints_are_respected(tested_engines: list[EngineUnderTest]) -> None:
     """Each engine has the same rows, those that all of their constraints allow, beside those of the schema script."""
     maker = RowMaker([KINDS, ITEMS], 5, "0")
-    maker.fill(stands)
+    maker.fill(tested_engines)
     assert len(maker.made["kinds"]) >= 2
     assert {row["name"] for row in maker.made["kinds"]} <= {"big", "a", "B", "é"}
-    assert stands[0].rows(KINDS) == stands[1].rows(KINDS)
+    assert tested_engines[0].rows(KINDS) == tested_engines[1].rows(KINDS)
     assert len(maker.made["items"]) == 5
     assert any(row["kind_id"] is None for row in maker.made["items"])
     assert {row["kind_id"] for row in maker.made["items"]} - {None}
 
 
-def test_spare_rows_are_in_no_table(stands: list[Stand]) -> None:
+def test_spare_rows_are_in_no_table(tested_engines: list[EngineUnderTest]) -> None:
     """They could be written, and are not there."""
     maker = RowMaker([KINDS, ITEMS], 4, "0")
-    maker.fill(stands)
+    maker.fill(tested_engines)
     assert len(maker.spare["items"]) == 2
-    assert len(stands[0].rows(ITEMS)) == 4
-    assert put(stands, [ITEMS], {"items": maker.spare["items"][:1]})
+    assert len(tested_engines[0].rows(ITEMS)) == 4
+    assert put(tested_engines, [ITEMS], {"items": maker.spare["items"][:1]})
 
 
-def test_the_same_seed_gives_the_same_rows(stands: list[Stand]) -> None:
+def test_the_same_seed_gives_the_same_rows(tested_engines: list[EngineUnderTest]) -> None:
     """Another seed gives others."""
 
     def made(seed: str) -> object:
         maker = RowMaker([KINDS, ITEMS], 4, seed)
-        with stands[0].undone(), stands[1].undone():
-            maker.fill(stands)
+        with tested_engines[0].undone(), tested_engines[1].undone():
+            maker.fill(tested_engines)
         return maker.made
 
     assert made("1") == made("1") != made("2")
 
 
-def test_what_cannot_be_put(stands: list[Stand]) -> None:
+def test_what_cannot_be_put(tested_engines: list[EngineUnderTest]) -> None:
     """A row that one engine refuses is not put."""
-    assert not put(stands, [KINDS], {"kinds": [{"id": 7, "name": "bad"}]})
+    assert not put(tested_engines, [KINDS], {"kinds": [{"id": 7, "name": "bad"}]})

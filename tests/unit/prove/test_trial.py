@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from pydb import Database
 from pydb.execution.runner import Runner
 from pydb.prove.answers import Answer, AnswerDifference
-from pydb.prove.stand import Stand
+from pydb.prove.engine_under_test import EngineUnderTest
 from pydb.prove.tables import Table
 from pydb.prove.trial import Refutation, Trial, touched
 from pydb.statement import Statement
@@ -46,9 +46,9 @@ def function(conn: Connection, /, *, n: int = 0) -> list[int]:
 
 def trial(folder: Path, sql: str) -> Trial:
     described = statement(sql, "x :many scalar")
-    stands = [Stand("sqlite", Database(f"sqlite:///{folder / 'a.db'}"), {"t.x": function})]
+    tested_engines = [EngineUnderTest("sqlite", Database(f"sqlite:///{folder / 'a.db'}"), {"t.x": function})]
     statement_ = Statement(described.definition, Runner(described.definition, {}))
-    return Trial("t.x", [described], stands, [], statement_)
+    return Trial("t.x", [described], tested_engines, [], statement_)
 
 
 def test_arguments_that_every_engine_holds(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_arguments_that_every_engine_holds(tmp_path: Path) -> None:
 def test_a_call_that_fails(tmp_path: Path) -> None:
     """An error that is of no row or argument refutes the statement."""
     tried = trial(tmp_path, "SELECT id FROM users ORDER BY id LIMIT :n;")
-    with tried.stands[0].transaction():
+    with tried.tested_engines[0].transaction():
         found = tried.call(((), {"n": 1}))
     assert found is not None
     assert (found.code, found.engines) == ("P101", ("sqlite",))

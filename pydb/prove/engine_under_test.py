@@ -1,6 +1,6 @@
-"""One engine at work: its database with the schema, and the functions to call, in; rows put there and answers out.
+"""Insert rows and call statements on one engine: its database with the schema, and the functions, in; answers out.
 
-All happens in transactions that are rolled back: the database stays empty.
+Everything runs in transactions that are rolled back, so the database stays empty.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from pydb.sqlfile.loader import definition_of
 from pydb.sqlfile.parser import parse_file
 from pydb.statement import Statement
 
-__all__ = ["Row", "Stand"]
+__all__ = ["EngineUnderTest", "Row"]
 
 Row = Mapping[str, Any]
 
 
-class Stand:
-    """A database of one engine, and on it the functions of a generated package.
+class EngineUnderTest:
+    """An engine that is compared with the others: its scratch database, and the functions of a generated package.
 
-    ``functions`` are those of the statements that have a form on the engine.
+    ``functions`` has the functions of the statements that have a form on the engine.
     """
 
     def __init__(self, engine: str, database: Database, functions: Mapping[str, Callable[..., Any]]) -> None:
@@ -44,12 +44,12 @@ class Stand:
 
     @property
     def conn(self) -> Connection:
-        """The connection of the transaction that is open."""
-        assert self._conn is not None, "rows are put into a transaction"
+        """The connection of the open transaction."""
+        assert self._conn is not None, "no transaction is open"
         return self._conn
 
     def ask(self) -> Ask:
-        """A function that asks the database, on the open connection."""
+        """A function that runs a query on the open connection."""
         return lambda query: self.conn.exec_driver_sql(query, execution_options={"no_parameters": True}).fetchall()
 
     @contextmanager
@@ -67,7 +67,7 @@ class Stand:
 
     @contextmanager
     def undone(self) -> Iterator[None]:
-        """A savepoint to which the transaction goes back at the end of the block."""
+        """A savepoint that is rolled back at the end of the block."""
         savepoint = self.conn.begin_nested()
         try:
             yield
@@ -76,7 +76,7 @@ class Stand:
                 savepoint.rollback()
 
     def insert(self, table: Table, row: Row) -> str | None:
-        """Put a row into a table; None where it is there, else what the database has against it."""
+        """Insert a row into a table.  Returns None, or why the database refused it."""
         statement = self._statement("insert", table)
         savepoint = self.conn.begin_nested()
         try:
@@ -89,12 +89,12 @@ class Stand:
         return None
 
     def rows(self, table: Table) -> Rows:
-        """The rows of a table, with all of its columns."""
+        """The rows of a table, with all its columns."""
         with translated(self.database.rules):
             return [tuple(row) for row in self._statement("select", table)(self.conn)]
 
     def call(self, name: str, arguments: Arguments, seen: Sequence[Table]) -> Answer:
-        """Call a statement's function and undo what it did; ``seen`` are the tables whose rows it may have changed."""
+        """Call a statement's function and undo its changes; ``seen`` are the tables whose rows it may have changed."""
         given, named = arguments
         function = self.functions[name]
         promised = hints_of(function)["return"]
@@ -112,14 +112,14 @@ class Stand:
 
     def _failed(self, error: Exception) -> Answer:
         text = error.message if isinstance(error, PydbError) else str(error)
-        of_the_data = getattr(error, "hint", None) == UNFIT  # a value that Python has not is refused by name
+        of_the_data = getattr(error, "hint", None) == UNFIT  # Python has no such value, and the error names it
         if isinstance(error, DatabaseError):
             text += f" ({error.orig})" if error.orig is not None and text not in str(error.orig) else ""
             of_the_data = self.adverse.is_of_the_data(error)
         return Answer(error=type(error).__name__, text=" ".join(text.split()), of_the_data=of_the_data)
 
     def _statement(self, what: str, table: Table) -> Statement:
-        """The INSERT or SELECT of a table, whose values pydb sends and reads as it does in any statement."""
+        """The INSERT or SELECT of a table; pydb sends and reads its values as in any statement."""
         found = self._statements.get((what, table.name))
         if found is None:
             quote = self.database.engine.dialect.identifier_preparer.quote
@@ -142,14 +142,14 @@ class Stand:
 
 
 def _objection(error: PydbError) -> str:
-    """The constraint and its columns, where the error names them; else the database's words."""
+    """The constraint and its columns if the error names them, or else the database's message."""
     if isinstance(error, ConstraintViolation) and (error.constraint or error.columns):
         return " ".join(filter(None, (error.constraint, *error.columns)))
     return str(error.orig if isinstance(error, DatabaseError) and error.orig is not None else error.message)
 
 
 def _select(name: str, table: Table, quote: Callable[[str], str]) -> str:
-    # A column that no one type fits on every engine comes as the driver gives it.
+    # If no type fits a column on every engine, its values are returned as the driver returns them.
     types = "".join(f"-- @column c{n} {column.word}?\n" for n, column in enumerate(table.columns) if column.word)
     columns = ", ".join(f"{quote(column.name)} AS c{n}" for n, column in enumerate(table.columns))
     return f"-- name: seen :many\n{types}SELECT {columns} FROM {name};\n"
