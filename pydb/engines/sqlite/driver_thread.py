@@ -28,9 +28,11 @@ AGAIN = 0.01
 
 def sqlite3_connection(driver: Any) -> sqlite3.Connection | None:
     """The connection of sqlite3; None where it is closed."""
-    if isinstance(driver, sqlite3.Connection):
-        return driver
-    return driver.driver_connection._connection  # type: ignore[no-any-return]
+    # At the end of a pool's checkout Core passes a proxy of the driver's connection.
+    connection = getattr(driver, "driver_connection", driver)
+    if isinstance(connection, sqlite3.Connection):
+        return connection
+    return connection._connection  # type: ignore[no-any-return]
 
 
 def in_transaction(driver: Any) -> bool:
