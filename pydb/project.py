@@ -82,7 +82,7 @@ class Project:
     def schema_scripts(self, sql: str, option: str | None) -> dict[str, str]:
         """The schema scripts that exist, by engine; ``option`` is the default engine's.  Raises PydbError."""
         if option is not None and not Path(option).is_file():
-            raise PydbError(f"there is no schema script {option}")
+            raise PydbError(f"the schema script {option} does not exist")
         scripts: dict[str, str] = {}
         for engine in engine_names():
             found = (script for script in self.schema_candidates(engine, sql, option) if Path(script).is_file())

@@ -1,7 +1,7 @@
 """The command line: arguments in, output and an exit code out.
 
 Exit codes: 0 fine; 1 there are findings, or the statement failed in the database or found no row; 2 usage error,
-or it could not run; 128 and the signal's number, 130 for Ctrl-C, when it was interrupted.
+or the command could not run; 128 plus the signal's number (130 for Ctrl-C) when it was interrupted.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ COMMANDS = {
     "top": "pydb.cli.top:top_command",
     "uses": "pydb.cli.uses:uses_command",
 }
-"""Where each command is: one is imported when it is asked for, because all of them take longer than most of them do."""
+"""Where each command is.  A command is imported when it is run: to import all takes longer than most commands run."""
 
 
 SECTIONS = {
@@ -69,7 +69,7 @@ SECTIONS = {
     "Database": ("schema", "migrate"),
     "For the DBA": ("uses", "grants", "review", "top", "site"),
 }
-"""The order in which ``pydb --help`` has the commands; one that no section names stands in the last one."""
+"""The order of the commands in ``pydb --help``; a command that no section names is listed last, under "Others"."""
 
 
 class _Commands(click.Group):
@@ -87,7 +87,7 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that the first argument names; the nearest one is the hint where there is none."""
+        """Find the command that the first argument names; if there is none, the hint is the nearest name."""
         if not ctx.resilient_parsing and args and self.get_command(ctx, args[0]) is None and args[0][:1] != "-":
             hint = nearest(args[0], COMMANDS) or "pydb --help lists them"
             ctx.fail(f"there is no command '{shortened(args[0])}'    hint: {hint}")
@@ -105,7 +105,7 @@ class _Commands(click.Group):
 
 
 _WHOLE = 500
-"""Characters, more than any first sentence has."""
+"""In characters; longer than the first sentence of any help text."""
 
 _VERSION_HELP = "Show the version and exit."
 
@@ -122,14 +122,14 @@ def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> 
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 fine; 1 findings, or the statement failed in the database or found no row; "
-    "2 wrong use, or it could not run; 130 interrupted, 143 terminated, 129 hung up.",
+    "2 usage error, or the command could not run; 130 interrupted, 143 terminated, 129 hung up.",
 )
 @click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help=_VERSION_HELP)
 def cli() -> None:
     """Hand-written .sql files as a data layer.
 
-    Begin with `pydb init FOLDER`; `pydb COMMAND --help` explains a command.  The project is [tool.pydb] in the
-    nearest pyproject.toml; --sql, --schema and --db override it, and so does $DATABASE_URL.
+    Begin with `pydb init FOLDER`; `pydb COMMAND --help` explains a command.  The project's settings are [tool.pydb] in
+    the nearest pyproject.toml; --sql, --schema and --db override them, and so does $DATABASE_URL.
     """
 
 
@@ -140,8 +140,8 @@ register_shells()
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line, by default this process's, and return its exit code; no error ends in a traceback.
 
-    In the main thread SIGINT, SIGTERM and SIGHUP end the command: what it began is undone as far as the database can,
-    and the error stream says what is kept.
+    In the main thread SIGINT, SIGTERM and SIGHUP end the command: what it began is rolled back where the database can
+    do that, and the error stream says what is kept.
     """
     done_so_far = DoneSoFar()
     try:
@@ -150,7 +150,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return _run(arguments, done_so_far)
             except KeyboardInterrupt as interrupt:
                 return _interrupted(interrupt, done_so_far)
-    except KeyboardInterrupt as interrupt:  # it came before the command or after it
+    except KeyboardInterrupt as interrupt:  # it arrived before or after the command
         return _interrupted(interrupt, done_so_far)
 
 
@@ -168,8 +168,8 @@ def _run(arguments: Sequence[str] | None, done_so_far: DoneSoFar) -> int:
     except (BrokenPipeError, SystemExit) as error:
         if isinstance(error, SystemExit) and error.code != 1:
             raise
-        # The reader (head, less) has gone, which click answers with exit code 1, and Python with a complaint when
-        # it closes the stream.
+        # The reader (head, less) has closed the pipe.  click would exit with code 1, and Python would print an error
+        # when it closes the stream.
         _drop_output()
         return 0
     except ModuleNotFoundError as error:
@@ -186,8 +186,8 @@ def _run(arguments: Sequence[str] | None, done_so_far: DoneSoFar) -> int:
 
 
 def _failed(error: Exception) -> int | None:
-    """Say what failed; None for an error that no command expects."""
-    # Some commands end without a database, and so without these.
+    """Print what failed; None for an error that no command expects."""
+    # Not imported above: some commands end without a database.
     from sqlalchemy.exc import SQLAlchemyError
 
     from pydb.errors import DatabaseError, MigrationError, PydbError, RowError
@@ -196,7 +196,7 @@ def _failed(error: Exception) -> int | None:
         return None
     say(
         f"pydb: {error}", err=True, keep="\n" if isinstance(error, PydbError) else ""
-    )  # of its hint, the rest is escaped
+    )  # the line break before its hint; all else is escaped
     return FAILED if isinstance(error, DatabaseError | RowError | MigrationError) else COULD_NOT_RUN
 
 
@@ -212,12 +212,12 @@ def _call(arguments: Sequence[str] | None, done_so_far: DoneSoFar) -> int:
             raise lost from None
         if interrupt is None or interrupt is error:
             raise
-        # click makes an Abort of it, which is also its word for a "no"; and cleaning up may have failed.
+        # click turns it into an Abort, which also means the answer "no"; and the clean-up may have failed.
         raise interrupt from error
 
 
 def _interrupted(interrupt: KeyboardInterrupt, done_so_far: DoneSoFar) -> int:
-    # The terminal may have gone, which SIGHUP says, or the reader of a pipe.
+    # The terminal may be closed (SIGHUP), or the reader of a pipe may have ended.
     from pydb.errors import PydbError
 
     with suppress(OSError):
@@ -230,11 +230,11 @@ def _interrupted(interrupt: KeyboardInterrupt, done_so_far: DoneSoFar) -> int:
         sys.stdout.flush()
     except OSError:
         _drop_output()
-    # As a shell says of a program that a signal has ended.
+    # The exit code that a shell reports for a program that a signal has ended.
     return INTERRUPTED + (interrupt.number if isinstance(interrupt, Interrupted) else signal.SIGINT)
 
 
 def _drop_output() -> None:
-    # What stands in the stream's buffer must not meet the reader that has gone when Python closes the stream.
+    # When Python closes the stream, it must not write the rest of the buffer to the closed pipe.
     with suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,8 +1,8 @@
-"""Parameters as a person types them: ``key=value`` in, Python values out.
+"""Read parameters from the command line: ``key=value`` in, Python values out.
 
-``key:=JSON`` is taken as JSON.  ``key=value`` follows the parameter's type; where none is known, a whole number in its
-shortest spelling is an int, a decimal number a Decimal, ``true``, ``false`` and ``null`` are those values, what starts
-with ``[`` or ``{`` is JSON, and all else is text: ``007``, ``+1`` and ``1e5`` stay as typed.
+``key:=JSON`` is read as JSON.  ``key=value`` is read by the parameter's type.  If no type is known, a whole number in
+its shortest spelling is an int, a decimal number is a Decimal, ``true``, ``false`` and ``null`` are those values, a
+text that starts with ``[`` or ``{`` is JSON, and everything else is text: ``007``, ``+1`` and ``1e5`` stay as typed.
 """
 
 from __future__ import annotations
@@ -35,13 +35,14 @@ DURATION = re.compile(r"(-?)(?:([0-9]+) days?,? )?([0-9]+):([0-5][0-9]):([0-5][0
 WORDS = {"true": True, "false": False, "null": None}
 
 Classes = Mapping[str, type]
-"""The classes that a statement's directives name with their modules, by these names."""
+"""Classes by the name that a statement's directives have for them: ``module.Class``."""
 
 NO_CLASSES: Classes = {}
 
 
 def parameters(definition: Definition, pairs: Iterable[str], classes: Classes = NO_CLASSES) -> dict[str, Any]:
-    """The parameters of one call, by their names in Python.  A sequence takes its key several times, or a JSON list.
+    """The parameters of one call, by their names in Python.  The key of a sequence may be repeated, or have a JSON
+    list.
 
     Raises PydbError for what is not ``key=value``, a key given twice, or a value that its type refuses.
     """
@@ -53,7 +54,7 @@ def parameters(definition: Definition, pairs: Iterable[str], classes: Classes = 
 
 
 def displayed(definition: Definition, name: str) -> str:
-    """A parameter as lists of them have it: ``id``, ``statuses?`` that may be left out, ``order=newest|oldest``.
+    """A parameter as a list shows it: ``id``; ``statuses?``, which may be left out; ``order=newest|oldest``.
 
     The first value of a choice is its default; ``order?=name|id`` has none.
     """
@@ -66,7 +67,7 @@ def displayed(definition: Definition, name: str) -> str:
 
 
 def keys(definition: Definition, pairs: Iterable[str]) -> list[str]:
-    """The keys of ``key=value``, as parameters.  Raises PydbError for what is not that."""
+    """The parameters' names in ``key=value`` arguments.  Raises PydbError for an argument of another form."""
     return [_key(pair, number, definition) for number, pair in enumerate(pairs, 1)]
 
 
@@ -74,7 +75,7 @@ def _key(pair: str, number: int, definition: Definition) -> str:
     left, equals, _ = pair.partition("=")
     key = definition.parameter(left.removesuffix(":"))
     if not equals or not key.isidentifier():
-        # It is not repeated: it may be a value that was to be the part of another argument.
+        # The message does not repeat the argument: it may be a value that belongs to another argument.
         raise PydbError(f"argument {number} after the statement's name is not key=value", hint="write key=value")
     return key
 
@@ -91,7 +92,7 @@ def _split(pair: str, number: int, definition: Definition, classes: Classes) -> 
 
 
 def _type_of(key: str, definition: Definition) -> TypeName | None:
-    """What a value of the parameter is: a choice is a text whatever it looks like."""
+    """The type of the parameter's values; a choice is always a text."""
     declared, optional = definition.parameter_types.get(key), definition.optional.get(key)
     if optional is None or optional.is_bound:
         return replace(declared, nullable=True) if declared and optional and optional.takes_null else declared
@@ -102,12 +103,12 @@ def _one_or_many(key: str, values: list[Any], definition: Definition) -> Any:
     if key in definition.sequences:
         return values[0] if len(values) == 1 and isinstance(values[0], list) else values
     if len(values) > 1:
-        raise PydbError(f"{shortened(key)} is given {len(values)} times, and {definition.name} takes it once")
+        raise PydbError(f"{shortened(key)} is given {len(values)} times, but {definition.name} takes one value")
     return values[0]
 
 
 def convert(key: str, text: str, type_name: TypeName | None, classes: Classes = NO_CLASSES) -> Any:
-    """One value: by its declared type, or else by the plain rule of this module."""
+    """One value, read by its declared type; without a type, by the rules of this module."""
     if type_name is None:
         return _plain(key, text)
     if type_name.nullable and text == "null":
@@ -133,7 +134,7 @@ def _list(text: str) -> list[Any]:
 
 
 def _item(key: str, value: Any, type_name: TypeName, classes: Classes) -> Any:
-    """One item of an array, which JSON writes as a text, or as the value itself."""
+    """One item of an array, which is a text or the value itself in JSON."""
     if value is None:
         return None if type_name.nullable else _refuse()
     if isinstance(value, str | list):
@@ -142,7 +143,7 @@ def _item(key: str, value: Any, type_name: TypeName, classes: Classes) -> Any:
 
 
 def _members(kind: type | None) -> dict[str, Enum]:
-    """The members of an Enum by the text of their values; none of another class."""
+    """The members of an Enum by the text of their values; empty for another class."""
     members: list[Any] = list(kind) if isinstance(kind, EnumType) else []
     return {str(member.value): member for member in members}
 
@@ -166,14 +167,15 @@ def _json(key: str, text: str) -> Any:
         return exact_json(text)
     except (ValueError, RecursionError):
         name = shortened(key)
-        hint = f"text that starts with [ or {{ is written {name}:='\"[text\"'"
+        hint = f"write text that starts with [ or {{ as {name}:='\"[text\"'"
         raise PydbError(f"the value of {name} is not JSON", hint=hint) from None
 
 
 def exact_json(text: str) -> Any:
-    """JSON without loss: a number with a fraction is a float where a float holds it, else a Decimal.
+    """Read JSON without loss: a number with a fraction is a float if a float has its exact value, else a Decimal.
 
-    Raises ValueError for what is not JSON, as ``NaN`` and ``Infinity``, and for an object with a key given twice.
+    Raises ValueError for text that is not JSON, such as ``NaN`` and ``Infinity``, and for a key given twice in an
+    object.
     """
     return json.loads(text, parse_float=_fraction, parse_constant=lambda name: _refuse(), object_pairs_hook=_keys_once)
 
@@ -206,7 +208,7 @@ def _whole(text: str) -> int:
 
 
 def _fine(text: str) -> str:
-    """Refuse what Python would cut: a fraction of a second beyond microseconds."""
+    """Refuse digits that Python would cut off: those of a second beyond microseconds."""
     return _refuse() if re.search(r"[.,][0-9]{7}", text) else text
 
 

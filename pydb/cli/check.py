@@ -1,4 +1,4 @@
-"""``pydb check``: statements, schemas and records in; findings, and a closing line of what was proven, out."""
+"""``pydb check``: statements, schemas and records in; findings and a closing line that counts the proofs out."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ __all__ = ["check_command", "database_urls"]
     metavar="URL",
     multiple=True,
     shell_complete=complete_servers,
-    help="A server to check on as well; may be repeated.",
+    help="A server to check on, besides SQLite; may be repeated.",
 )
 @click.option("--live", is_flag=True, help="Check the databases themselves, read-only, instead of scratch ones.")
 @no_cache_option
@@ -57,16 +57,16 @@ def check_command(
 ) -> None:
     """Prove every statement against real databases, without running one.
 
-    SQLite is checked in memory.  On each server that --db names, a scratch database is made from its schema
-    script and dropped again.  An engine's name in the place of a URL starts a server for the command.
+    SQLite is checked in memory.  On each server that --db names, a scratch database is created from the schema script
+    and dropped at the end.  An engine's name instead of a URL starts a server for the time of the command.
     """
-    # Its libraries are an extra, which the other commands do without.
+    # Its libraries belong to an extra, which other commands do not need.
     from pydb.check import CODES, Inputs, check
 
     done_so_far.set("the check is not finished")
     project = find_project(Path.cwd())
     path = project.sql_path(sql)
-    # A generated package is compared, not imported: while it is stale it may not load.
+    # A generated package is compared, not imported: a stale one may fail to import.
     compares = not live and is_generated(project)
     cache = None if no_cache else project.cache_folder
     asks_more = bool(sql or schema or urls or live or no_cache)
@@ -93,7 +93,7 @@ def check_command(
 def _stale(
     project: Project, path: str, option: str | None, report: CheckReport, cache: str | None
 ) -> Iterable[Finding]:
-    """C701, where nothing else is wrong: what cannot be generated has no code to be stale."""
+    """C701, if there is no other error: without generated code, no file can be stale."""
     if any(finding.level == "error" for finding in report.findings):
         return ()
     report.unchecked = [item for item in report.unchecked if not item.startswith("records:")]
@@ -101,7 +101,7 @@ def _stale(
         report.unchecked.append(f"the generated package: --sql names a part of {project.sql}, or other files")
         return ()
     findings, changes = package_changes(project, path, report.definitions, report.described, cache=cache)
-    # What has no type is noted where the package is written.
+    # A column without a type is reported when the package is written.
     return [*(finding for finding in findings if finding.level == "error"), *stale_files(changes)]
 
 
@@ -110,9 +110,9 @@ def _track(definitions: Sequence[Definition], product: str) -> Iterable[Definiti
 
 
 def database_urls(project: Project, given: tuple[str, ...], live: bool) -> list[URL]:
-    """The databases to ask; the project's own where ``live`` and none is given.
+    """The databases to ask; with ``live`` and none given, that of the project.
 
-    The name of an engine is a server that is started, and ends with the command.
+    For the name of an engine a server is started, which ends with the command.
     """
     if live and not given:
         return [url_of(None, project)]

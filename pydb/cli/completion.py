@@ -1,8 +1,8 @@
-"""Completion in shells: the words of a command line so far in; the names, parameters and values that may follow, out.
+"""Complete command lines in shells: the words so far in; the names, parameters and values that may follow out.
 
-No database is opened, and a project that cannot be read has no completions: a person is typing.  click has the
-protocol; the scripts here differ from its own where a parameter, ``id=``, must not be followed by a space, and where
-bash parts words at ``=``.
+No database is opened, and a project that cannot be read has no completions and no error: the user is still typing.
+The protocol is that of click; the scripts differ from click's in two points: no space follows a parameter, ``id=``, and
+bash splits words at ``=``.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def complete_statements(context: click.Context, _parameter: click.Parameter, inc
 def complete_statements_and_files(
     context: click.Context, parameter: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
-    """The same, and the names of files of statements; those that are given already are not repeated."""
+    """The names of files and of statements; those that are already on the command line are left out."""
     files = dict.fromkeys(definition.name.rpartition(".")[0] for definition in _definitions(context))
     found = [CompletionItem(file) for file in files if file.startswith(incomplete)]
     given = context.params.get(parameter.name or "") or ()
@@ -55,7 +55,7 @@ def complete_statements_and_files(
 
 
 def complete_pairs(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """The parameters of the statement that are not given yet, as ``id=``; behind ``order=`` the values of a choice."""
+    """The parameters of the statement that are not given yet, as ``id=``; after ``order=``, the values of a choice."""
     definition = _named(context)
     if definition is None:
         return []
@@ -72,7 +72,7 @@ def complete_pairs(context: click.Context, parameter: click.Parameter, incomplet
 def complete_optional_names(
     context: click.Context, _parameter: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
-    """The names of ``show --with``, ``statuses,order=oldest``: what follows the last comma."""
+    """Names for ``show --with``, ``statuses,order=oldest``: the one after the last comma is completed."""
     definition = _named(context)
     if definition is None:
         return []
@@ -83,7 +83,7 @@ def complete_optional_names(
 
 
 def complete_servers(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """The engines that a command starts a server of, in the place of a URL."""
+    """The engines whose name may be given instead of a URL: the command starts a server."""
     from pydb.engines import default_engine, engine_names
 
     return _beginning(incomplete, (name for name in engine_names() if name != default_engine()))
@@ -104,7 +104,7 @@ def _beginning(incomplete: str, values: Iterable[str]) -> list[CompletionItem]:
 
 
 def _definitions(context: click.Context) -> tuple[Definition, ...]:
-    """The statements of the project, those that can be read; none where there is no project."""
+    """The statements of the project that can be read; none without a project."""
     from pydb.errors import PydbError
     from pydb.project import find_project
     from pydb.sqlfile.load_cache import load_definitions
@@ -119,7 +119,7 @@ def _definitions(context: click.Context) -> tuple[Definition, ...]:
 
 
 def _named(context: click.Context) -> Definition | None:
-    # An option whose value is being typed keeps click from reading the arguments.
+    # While the value of an option is being typed, click does not read the arguments.
     name = context.params.get("name") or next(iter(context.args), None)
     return next((one for one in _definitions(context) if one.name == name), None)
 
@@ -141,7 +141,7 @@ def _conditions(definition: Definition, name: str) -> Iterator[str]:
 
 
 class _Bash(BashComplete):
-    """bash, which parts words at the characters of $COMP_WORDBREAKS and replaces the last part alone."""
+    """bash, which splits words at the characters of $COMP_WORDBREAKS and replaces only the last part."""
 
     source_template = """\
 %(complete_func)s() {
@@ -168,7 +168,7 @@ complete -o nosort -F %(complete_func)s %(prog_name)s
 
     def get_completion_args(self) -> tuple[list[str], str]:
         line = os.environ.get("COMP_LINE")
-        if line is None:  # it is asked by click's own protocol
+        if line is None:  # the caller uses click's protocol
             return super().get_completion_args()
         words = split_arg_string(line)[1:]
         incomplete = words.pop() if words and not line[-1:].isspace() else ""
@@ -181,7 +181,7 @@ complete -o nosort -F %(complete_func)s %(prog_name)s
 
 
 class _Zsh(ZshComplete):
-    """zsh, with the help texts; a parameter has no space behind it."""
+    """zsh, with the help texts; no space follows a parameter."""
 
     source_template = """\
 #compdef %(prog_name)s
@@ -223,7 +223,7 @@ fi
 
 
 class _Fish(FishComplete):
-    """fish, which puts no space behind ``=`` by itself."""
+    """fish, which adds no space after ``=``."""
 
     source_template = """\
 function %(complete_func)s
@@ -246,6 +246,6 @@ complete --no-files --command %(prog_name)s --arguments "(%(complete_func)s)"
 
 
 def register_shells() -> None:
-    """Give click the scripts of this module for the shells that it knows."""
+    """Register this module's scripts with click."""
     for shell in (_Bash, _Zsh, _Fish):
         add_completion_class(shell)

@@ -1,7 +1,7 @@
-"""The database of a command: a URL in, a Database or a transaction on it out.
+"""Open the database of a command: a URL in, a Database or a transaction on it out.
 
-A database that cannot be reached is told apart from one that refuses a statement.  After an interrupt no statement
-runs on there.
+A database that cannot be reached raises another error than one that refuses a statement.  After an interrupt no
+statement continues in the database.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ PATIENCE = 10.0
 
 
 def refuse_absent_file(url: URL, creator: str = "pydb schema apply") -> None:
-    """Raise PydbError for a file that is not there: the engine would create an empty one.
+    """Raise PydbError for a database file that does not exist: the engine would create an empty one.
 
     ``creator`` is the command that creates it.
     """
     file = database_file(url)
     if file is not None and not Path(file).exists():
-        raise PydbError(f"there is no database {file}", hint=f"`{creator}` creates it")
+        raise PydbError(f"the database {file} does not exist", hint=f"`{creator}` creates it")
 
 
 @contextmanager
 def database_at(url: URL) -> Iterator[Database]:
-    """The database at a URL.  Raises PydbError for a URL that its driver does not take."""
+    """The database at a URL.  Raises PydbError for a URL that its driver does not accept."""
     try:
         made = Database(url)
     except PydbError:
@@ -49,14 +49,14 @@ def database_at(url: URL) -> Iterator[Database]:
         try:
             yield database
         except KeyboardInterrupt:
-            with suppress(DBAPIError):  # a server that is gone has ended them
+            with suppress(DBAPIError):  # a server that has stopped has ended them
                 end_sessions(partial(_connection, url))
             raise
 
 
 @contextmanager
 def _connection(url: URL) -> Iterator[Connection]:
-    """A new connection, on which nothing takes long."""
+    """A new connection, with a short timeout for everything."""
     with Database(url, pool_size=1, statement_timeout=PATIENCE) as database, database.connect() as conn:
         yield conn
 
@@ -68,7 +68,7 @@ def entered(transaction: AbstractContextManager[Connection]) -> Iterator[Connect
         try:
             conn = stack.enter_context(transaction)
         except DatabaseError as error:
-            raise PydbError(f"no connection to the database: {error.message}", hint=error.hint) from error
+            raise PydbError(f"cannot connect to the database: {error.message}", hint=error.hint) from error
         except PydbError:
             raise
         except (TypeError, ValueError):
@@ -78,4 +78,7 @@ def entered(transaction: AbstractContextManager[Connection]) -> Iterator[Connect
 
 def _refused_option() -> PydbError:
     # The driver's message may repeat a value.
-    return PydbError("no connection to the database: its driver refuses an option of the URL", hint="look behind the ?")
+    return PydbError(
+        "cannot connect to the database: its driver refuses an option of the URL",
+        hint="check the options after the ? in the URL",
+    )

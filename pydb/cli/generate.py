@@ -1,4 +1,4 @@
-"""``pydb generate``: the project's SQL and schema in, its typed package written, or checked to be up to date."""
+"""``pydb generate``: the project's SQL and schema in; its typed package, written or checked to be up to date, out."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ __all__ = ["generate_command"]
     metavar="URL",
     multiple=True,
     shell_complete=complete_servers,
-    help="A server that adds its types; may be repeated.",
+    help="A server whose types are used as well; may be repeated.",
 )
 @click.option("--live", is_flag=True, help="Ask the databases themselves, read-only, instead of scratch ones.")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 1 when a file is stale.")
@@ -54,12 +54,12 @@ def generate_command(
 ) -> None:
     """Write the typed package for the SQL: records, and a function for each statement.
 
-    The types come from the schema in a SQLite database in memory, and from the server of each --db; with --live from
-    the databases that --db names.  Nothing is written when `pydb check` finds an error or a type cannot be told, and
-    no file that pydb did not write for this package is replaced.  With --sql and one file of the SQL, its module
-    alone is written, with the types, and nothing removed.
+    The types are read from the schema, in a SQLite database in memory and in a scratch database on the server of each
+    --db; with --live, from the databases themselves.  Nothing is written if `pydb check` finds an error or a type is
+    unknown.  A file that pydb did not write for this package is never replaced.  If --sql names one .sql file, only its
+    module and the shared files are written, and no file is removed.
     """
-    # Its libraries are an extra, which the other commands do without.
+    # Its libraries belong to an extra, which other commands do not need.
     from pydb.check import CODES, Inputs, check
     from pydb.generate import write
 
@@ -83,18 +83,18 @@ def generate_command(
     if only_check or any(finding.level == "error" for finding in findings):
         outcome = Outcome([*findings, *stale_files(changes)], report.examined, counts, CODES)
     elif shared := _shared(changes) if only else None:
-        message = f"{only} needs {shared} to be written too, which other .sql files share"
-        raise PydbError(message, hint="pydb generate")
+        message = f"{only} needs a new {shared}, which other .sql files share"
+        raise PydbError(message, hint="run pydb generate without --sql")
     elif changes.texts or changes.gone:
         write(changes, written=lambda: done_so_far.set("the package is written"))
-        inputs = None  # the next run finds other files than this one
+        inputs = None  # the files have changed since this run read them
     if inputs is not None and cache is not None and not names_modules(project, report.definitions):
         inputs.keep(cache, outcome)
     context.exit(outcome.show(format_))
 
 
 def _shared(changes: Changes) -> PurePosixPath | None:
-    """A file of the package that is to be written, and that several files of SQL share."""
+    """A file of the package that would be written and that several .sql files share."""
     from pydb.generate import TYPES
 
     return next((path for path in changes.texts if is_shared(path) and path != TYPES), None)

@@ -1,4 +1,4 @@
-"""``pydb grants``: a role in; the rights that the statements need, as SQL that can be run, out."""
+"""``pydb grants``: a role in; the rights that the statements need, as GRANT statements, out."""
 
 from __future__ import annotations
 
@@ -29,12 +29,14 @@ __all__ = ["grants_command"]
 @click.argument("role")
 @sql_option
 @schema_option
-@click.option("--engine", "engines", type=click.Choice(engine_names()), multiple=True, help="An engine, on a server.")
-@click.option("--db", "urls", metavar="URL", multiple=True, help="The server whose rights are meant; may be repeated.")
-@click.option("--per-statement", is_flag=True, help="Grant for each statement by itself.")
-@click.option("--reading", is_flag=True, help="Only what the statements need that change nothing.")
-@click.option("--once", is_flag=True, help="Also what once= needs of the table pydb_once.")
-@click.option("--prove", is_flag=True, help="Try the rights on the server: they suffice, and none is superfluous.")
+@click.option(
+    "--engine", "engines", type=click.Choice(engine_names()), multiple=True, help="An engine to start a server of."
+)
+@click.option("--db", "urls", metavar="URL", multiple=True, help="A server whose rights to print; may be repeated.")
+@click.option("--per-statement", is_flag=True, help="Print the rights of each statement separately.")
+@click.option("--reading", is_flag=True, help="Only the rights of statements that change nothing.")
+@click.option("--once", is_flag=True, help="Also the rights on table pydb_once that once= needs.")
+@click.option("--prove", is_flag=True, help="Prove on the server that the rights suffice and that none is superfluous.")
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
 @pass_done_so_far
 @click.pass_context
@@ -52,13 +54,13 @@ def grants_command(
     prove: bool,
     format_: str,
 ) -> None:
-    """Print the rights that the statements need, and no others, as SQL that gives them to ROLE.
+    """Print SQL that grants ROLE exactly the rights that the statements need.
 
-    The rights are worked out from the statements and the schema, in a scratch database of each server; nothing else is
-    changed there, and ROLE need not exist.  With --prove a role of the scratch database tries them: each statement and
-    variant with all of them, and without each of them in turn.
+    The rights are determined from the statements and the schema, in a scratch database on each server.  Nothing else is
+    changed there, and ROLE need not exist.  With --prove, a temporary role tries each statement and variant with all
+    the rights, and then without each of them in turn.
     """
-    # Its libraries are an extra, which the other commands do without.
+    # Its libraries belong to an extra, which other commands do not need.
     from pydb.usage.granted import Wish, granted
 
     done_so_far.set("the scratch database is dropped")
@@ -79,7 +81,7 @@ def grants_command(
 
 
 def _servers(project: Project, engines: tuple[str, ...], urls: tuple[str, ...]) -> dict[str, URL | None]:
-    """The servers that were asked for; else one of the engine of the project's database."""
+    """The servers that the options name; without any, one of the engine of the project's database."""
     if not engines and not urls:
         engines = (engine_of(url_of(None, project)),)
     return scratch_servers(project, engines, urls)
@@ -93,7 +95,7 @@ def _lines(found: EngineGrants) -> Iterator[str]:
         yield from (f"{grant};" for grant in part.grants)
         yield from _proof_lines(part)
     for name, place, why in found.unknown:
-        yield f"-- cannot be told: {name} ({place}): {why}"
+        yield f"-- unknown: {name} ({place}): {why}"
 
 
 def _proof_lines(part: Granted) -> Iterator[str]:

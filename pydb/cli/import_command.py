@@ -28,9 +28,9 @@ __all__ = ["import_group"]
 def import_group() -> None:
     """Import statements from another tool, from a program, or from models.
 
-    What does not map stands in the new files as a comment with its reason, and the report counts it.  Files are written
-    below --to alone, but for schema.sql, which stands beside that folder.  Nothing that is
-    there already is overwritten, but what an import has written and nobody has changed.
+    SQL that pydb cannot express becomes a comment with the reason in the new files, and the report counts it.  Files
+    are written only below --to; schema.sql is written beside that folder.  No existing file is overwritten, except one
+    that an import has written and that has not been edited since.
     """
 
 
@@ -54,9 +54,9 @@ def _options(command: Any) -> Any:
 _schema = click.option(
     "--schema",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A schema script, to write SELECT * out.",
+    help="A schema script, to replace SELECT * by its columns.",
 )
-_engine = click.option("--engine", type=click.Choice(engine_names()), help="The engine that the SQL is for; else all.")
+_engine = click.option("--engine", type=click.Choice(engine_names()), help="The engine of the SQL [default: all].")
 _source = click.argument("source", metavar="PATH", type=click.Path(exists=True, path_type=Path))
 
 
@@ -67,7 +67,7 @@ _source = click.argument("source", metavar="PATH", type=click.Path(exists=True, 
 @_options
 @pass_done_so_far
 def aiosql_command(done: DoneSoFar, /, source: Path, schema: Path | None, engine: str | None, **options: Any) -> None:
-    """Import aiosql's files below PATH."""
+    """Import the files of aiosql below PATH."""
     _finish(done, import_aiosql(source, _text(schema), engine), [], {}, **options)
 
 
@@ -78,7 +78,7 @@ def aiosql_command(done: DoneSoFar, /, source: Path, schema: Path | None, engine
 @_options
 @pass_done_so_far
 def pugsql_command(done: DoneSoFar, /, source: Path, schema: Path | None, engine: str | None, **options: Any) -> None:
-    """Import PugSQL's files below PATH."""
+    """Import the files of PugSQL below PATH."""
     _finish(done, import_pugsql(source, _text(schema), engine), [], {}, **options)
 
 
@@ -91,7 +91,7 @@ def pugsql_command(done: DoneSoFar, /, source: Path, schema: Path | None, engine
 def sqlc_command(
     done: DoneSoFar, /, source: Path, schema: Path | None, engine: str | None, folder: Path, **options: Any
 ) -> None:
-    """Import sqlc's project, or its queries, below PATH; the schema too."""
+    """Import the sqlc project or queries below PATH, with the schema."""
     schemas = {} if schema else schemas_of(projects_of(source, engine))
     targets = {_schema_file(folder, name): text for name, text in schemas.items()}
     _finish(done, import_sqlc(source, _text(schema), engine), [], targets, folder=folder, **options)
@@ -104,16 +104,14 @@ def sqlc_command(
 @_options
 @pass_done_so_far
 def python_command(done: DoneSoFar, /, source: Path, schema: Path | None, engine: str | None, **options: Any) -> None:
-    """Import the SQL that a Python program below PATH has in strings; list the calls to change."""
+    """Import the SQL in the strings of the Python program below PATH, and list the calls to change."""
     files, notes = import_program(source, _text(schema), engine)
     _finish(done, files, notes, {}, **options)
 
 
 @import_group.command("sqlalchemy")
 @click.argument("name", metavar="MODULE:METADATA")
-@click.option(
-    "--engine", "engines", multiple=True, type=click.Choice(engine_names()), help="An engine; by default all."
-)
+@click.option("--engine", "engines", multiple=True, type=click.Choice(engine_names()), help="An engine [default: all].")
 @_options
 @pass_done_so_far
 def sqlalchemy_command(done: DoneSoFar, /, name: str, engines: tuple[str, ...], folder: Path, **options: Any) -> None:

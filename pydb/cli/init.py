@@ -1,4 +1,4 @@
-"""``pydb init``: a folder in, a project that runs out: SQL, schema, settings, Makefile, generated package, a test."""
+"""``pydb init``: a folder in; a project that runs, with SQL, schema, settings, generated package and a test, out."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from pydb.support.file_sets import write_files
 __all__ = ["init_command"]
 
 _DIRECT = """
-# pydb was not installed from an index, and comes from the same place here.
+# pydb was not installed from a package index; the project installs it from the same place.
 [tool.hatch.metadata]
 allow-direct-references = true
 """
@@ -49,8 +49,8 @@ TEMPLATES = {
 def init_command(done_so_far: DoneSoFar, folder: str) -> None:
     """Start a project in FOLDER, by default the current one.
 
-    It has a schema, a first .sql file, the package generated from it, a program, a test and a Makefile.  Nothing
-    that is there already is overwritten.
+    The project has a schema, a first .sql file, the package generated from it, a program, a test and a Makefile.  No
+    existing file is overwritten.
     """
     done_so_far.set("no file was written")
     top = Path(folder)
@@ -68,7 +68,7 @@ def init_command(done_so_far: DoneSoFar, folder: str) -> None:
 
 
 def _name(folder: str) -> str:
-    """A Python package's name for a folder's; ``app`` where it gives none."""
+    """The name of a Python package made from a folder's name; ``app`` if that is not possible."""
     name = re.sub(r"\W+|\s+", "_", folder.lower(), flags=re.ASCII).strip("_")
     taken = name in sys.stdlib_module_names or name in ("pydb", "sql", "tests", "sqlalchemy") or iskeyword(name)
     return name if name.isidentifier() and not taken else "app"
@@ -90,12 +90,12 @@ def _quoted(text: str) -> str:
 def _check_free(top: Path, targets: tuple[str, ...]) -> None:
     there = [target for target in targets if (top / target).exists()]
     if there:
-        message = f"{os.path.relpath(top)} has {', '.join(there)} already"
+        message = f"{os.path.relpath(top)} already has {', '.join(there)}"
         raise PydbError(message, hint="name a new folder, or write [tool.pydb] into your pyproject.toml by hand")
 
 
 def _generated(texts: dict[str, str]) -> dict[str, str]:
-    """The files of the package for these texts, which are generated elsewhere: the project appears in one step."""
+    """The generated package of these texts; it is made in another folder, so that the project appears in one step."""
     from pydb.check import Inputs, check
 
     with tempfile.TemporaryDirectory() as elsewhere:

@@ -1,4 +1,4 @@
-"""The parameter sets of a ``:batch`` statement: a JSON or CSV file in, one dict a set out."""
+"""Read the parameter sets of a ``:batch`` statement: a JSON or CSV file in, a dict for each set out."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ __all__ = ["parameter_sets"]
 def parameter_sets(definition: Definition, source: str, classes: Classes = NO_CLASSES) -> list[dict[str, Any]]:
     """Read the sets: a JSON array of objects, or CSV with a header line whose cells are read like key=value.
 
-    ``-`` is the standard input; there a text that starts with ``[`` is JSON.  Raises PydbError when the
-    file cannot be read as that.
+    ``-`` is the standard input, which is JSON if it starts with ``[``.  Raises PydbError when the
+    file cannot be read in its format.
     """
     text = _text(source)
     is_json = source.endswith(".json") or (not source.endswith(".csv") and text.lstrip().startswith("["))
@@ -34,7 +34,7 @@ def _text(source: str) -> str:
         reason = error.strerror or type(error).__name__
     except UnicodeDecodeError:
         reason = "it is not UTF-8"
-    # Outside of the handler: the decoder's exception contains the whole text.
+    # Outside the handler: the decoder's exception contains the whole text.
     raise PydbError(f"{source} cannot be read: {reason}")
 
 
@@ -52,16 +52,16 @@ def _from_json(definition: Definition, source: str, text: str, classes: Classes)
 
 
 def _named(definition: Definition, source: str, given: dict[str, Any]) -> dict[str, Any]:
-    """The set by its parameters' names in Python; the file may have those of the SQL."""
+    """The set by its parameters' names in Python; the file may use those of the SQL."""
     named = {definition.parameter(key): value for key, value in given.items()}
     if len(named) < len(given):
         twice = next(key for key in given if definition.parameter(key) != key and definition.parameter(key) in given)
-        raise PydbError(f"{source} gives {twice} and {definition.parameter(twice)}, which are one parameter")
+        raise PydbError(f"{source} has {twice} and {definition.parameter(twice)}, which are the same parameter")
     return named
 
 
 def _typed(definition: Definition, key: str, value: Any, classes: Classes) -> Any:
-    """JSON has no dates, decimals or bytes: text becomes what ``-- @param`` declares."""
+    """Convert texts to the types that ``-- @param`` declares: JSON has no dates, decimals or bytes."""
     declared = definition.parameter_types.get(definition.parameter(key))
     return convert(key, value, declared, classes) if declared is not None and isinstance(value, str) else value
 

@@ -1,4 +1,4 @@
-"""What an interrupted command has done: the command says it as it goes on, and the command line prints it."""
+"""What an interrupted command has done: the command's notes of its progress in, the text to print out."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ __all__ = ["DoneSoFar", "pass_done_so_far"]
 
 @dataclass(slots=True)
 class DoneSoFar:
-    """``text`` is true of the moment at which an interrupt finds the command.
+    """``text`` says what is done when an interrupt arrives.
 
-    A command sets it before what it announces as uncertain, and after what it announces as done.  It is a function
-    where the answer has to be looked up, which happens when the command has been left.  ``is_reported``: it is printed.
+    A command sets it before a step whose outcome may become uncertain, and after a step that is done.  It is a function
+    if the answer must be looked up, which happens after the command has ended.  ``is_reported``: it has been printed.
     """
 
     text: str | Callable[[], str] = "nothing was changed"
@@ -34,7 +34,7 @@ class DoneSoFar:
         return self.text if isinstance(self.text, str) else self.text()
 
     def watch_commit(self, engine: Engine) -> None:
-        """From the moment when the engine sends COMMIT, say so; the caller says what is kept when it has come back."""
+        """Set the text when the engine sends COMMIT; the caller sets what is kept when COMMIT has returned."""
         from sqlalchemy import event
 
         def committing(_conn: object) -> None:

@@ -1,7 +1,7 @@
-"""Findings for a CI system's list of tests: findings and what was looked at in, JUnit's XML out.
+"""Write findings as JUnit XML for a CI system: findings and what was examined in, XML out.
 
-A statement, and a file that was looked at as a whole, is a test case.  Each error is a failure of its case; notes are
-its output.  Source of the elements: https://github.com/testmoapp/junitxml.
+Each statement, and each file that was examined as a whole, is a test case.  Each error is a failure of its case; notes
+are its output.  Source of the elements: https://github.com/testmoapp/junitxml.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def as_junit(findings: Sequence[Finding], examined: Sequence[Examined], name: st
     """A document with a suite for each file; ``name`` is that of the command."""
     found, others = by_examined(findings, examined)
     cases = [(item.file, item.line, item.statement or PurePath(item.file).name, found[item]) for item in found]
-    # What belongs to nothing that was looked at, such as a file that cannot be read, is a case of its own.
+    # A finding that belongs to no examined item, such as a file that cannot be read, is a separate case.
     cases += [(item.file, item.line, item.statement or f"{item.code}, line {item.line}", [item]) for item in others]
     root = ElementTree.Element("testsuites", {"name": name})
     for file, group in groupby(sorted(cases, key=lambda case: case[:3]), key=lambda case: case[0]):

@@ -1,4 +1,4 @@
-"""What types do a statement's parameters have?  A statement, its project and its database in; type words out."""
+"""Find the types of a statement's parameters: a statement, its project and its database in; type words out."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ __all__ = ["generated_types", "known_types"]
 
 
 def known_types(project: Project, definition: Definition, url: URL, engine: str) -> Mapping[str, TypeName]:
-    """The types of the parameters that no directive declares, those that can be told.
+    """The known types of the parameters that no directive declares.
 
-    They are those that ``pydb generate`` wrote, else those that the database describes; without the ``check`` extra it
-    is not asked.
+    They are those that ``pydb generate`` wrote, else those that the database describes; without the ``check`` extra the
+    database is not asked.
     """
     if set(definition.bound) <= definition.parameter_types.keys():
         return {}
@@ -34,20 +34,20 @@ def known_types(project: Project, definition: Definition, url: URL, engine: str)
 
 
 def generated_types(project: Project, definition: Definition) -> Mapping[str, TypeName]:
-    """What the generated package says of parameters; nothing where it is not generated, or made of other SQL."""
+    """The parameters' types in the generated package; empty if there is none, or if it was made from other SQL."""
     if project.package is None or project.sql is None:
         return {}
     try:
         table = project.own_modules.module(f"{project.package}.statement_types").TYPES
         found = types_of(table, definition.name).parameters
     except Exception:
-        # The package may be stale or half written, and `pydb run` is how one looks at what is wrong.
+        # The package may be stale or broken; `pydb run` must work then too, to find out what is wrong.
         return {}
     return found if found.keys() == set(definition.bound) else {}
 
 
 def _covering(definition: Definition, engine: str) -> list[Key]:
-    """Variants that bind all parameters together, as few as need be: a call waits for them."""
+    """As few variants as possible that together bind all parameters: describing each one delays the call."""
     binds = {key: needed_by(definition, engine, key) for key in chosen(definition)} if definition.optional else {}
     keys: list[Key] = []
     found: frozenset[str] = frozenset()
@@ -68,7 +68,7 @@ def _described(definition: Definition, url: URL, engine: str) -> Mapping[str, Ty
         with closing(sessions_of(engine).existing(url)) as session:
             described = describe(session, definition, keys=_covering(definition, engine))
     except (ModuleNotFoundError, PydbError):
-        return {}  # The statement itself will say what is wrong with the database.
+        return {}  # The call itself will report what is wrong with the database.
     if not isinstance(described, DescribedStatement):
         return {}
     return {

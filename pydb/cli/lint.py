@@ -24,7 +24,7 @@ __all__ = ["lint_command"]
 def lint_command(context: click.Context, sql: str | None, schema: str | None, format_: str) -> None:
     """Lint the statements and the schema scripts: the file format, pydb's own rules, sqlfluff's house style.
 
-    A [tool.sqlfluff] of the project is laid over the house style.
+    The project's [tool.sqlfluff] settings override the house style.
     """
     project = find_project(Path.cwd())
     path = project.sql_path(sql)

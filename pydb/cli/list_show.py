@@ -1,4 +1,4 @@
-"""``pydb list`` and ``pydb show``: the .sql files in, what they define out.  The project's database is not opened."""
+"""``pydb list`` and ``pydb show``: .sql files in, their statements out.  The project's database is not opened."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["definition_named", "list_command", "show_command"]
 
 LINES = "\n\t"
-"""What stays as it is in a text of several lines."""
+"""The characters that are not escaped in a text of several lines."""
 
 COLUMNS = ("statement", "rows", "shape", "parameters", "engines", "documentation")
 
@@ -49,7 +49,7 @@ ENGINE = default_engine()
 @sql_option
 @click.option("--format", "format_", type=click.Choice(sorted(WRITERS)), default="table", show_default=True)
 def list_command(sql: str | None, format_: str) -> None:
-    """List every statement: what it returns, takes and says."""
+    """List every statement with its row word, record, parameters and engines."""
     project = find_project(Path.cwd())
     definitions = read(project.sql_path(sql), None)
     if format_ == "json":
@@ -57,13 +57,13 @@ def list_command(sql: str | None, format_: str) -> None:
         return
     rows = [_row(definition) for definition in definitions]
     if format_ == "csv":
-        # The writer leaves data as they are; this is text.
+        # The CSV writer does not escape data; these texts must be escaped.
         rows = [tuple(map(escaped, row)) for row in rows]
     WRITERS[format_](COLUMNS, rows, sys.stdout)
 
 
 def _typed(project: Project, definition: Definition, sql: str | None) -> Definition:
-    """The definition with the types that ``pydb generate`` found, which made nothing of the SQL that --sql names."""
+    """The definition with the types that ``pydb generate`` found; with --sql, without them."""
     types = generated_types(project, definition) if sql is None else {}
     return replace(definition, parameter_types={**types, **definition.parameter_types})
 
@@ -102,14 +102,14 @@ def _engines(engines: Iterable[str]) -> str:
     "given",
     metavar="NAMES",
     shell_complete=complete_optional_names,
-    help="Of optional lines: those of this call, statuses,order=oldest.",
+    help="The optional parameters of a call, such as statuses,order=oldest.",
 )
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def show_command(name: str, sql: str | None, schema: str | None, given: str | None, format_: str) -> None:
     """Show one statement as written, with its parameters, its columns and its form on each engine.
 
-    The types are those of the schema in a SQLite database in memory; without the `check` extra they are left out.
-    With --with, show the SQL that a call sends which passes these optional parameters; `--with ""` is one without any.
+    The types are read from the schema in a SQLite database in memory; without the `check` extra they are left out.
+    --with shows the SQL of a call that passes these optional parameters; `--with ""` is a call that passes none.
     """
     project = find_project(Path.cwd())
     definition = definition_named(read(project.sql_path(sql), None), name)
@@ -172,7 +172,7 @@ def _variant(definition: Definition, given: str) -> Definition:
 
 
 def definition_named(definitions: Iterable[Definition], name: str) -> Definition:
-    """The definition of that full name.  Raises PydbError with the nearest names when there is none."""
+    """The definition with this full name.  Raises PydbError, whose hint has the nearest names, if there is none."""
     named = {definition.name: definition for definition in definitions}
     if name not in named:
         near = near_words(name, named, 3) or ["see `pydb list`"]
@@ -189,7 +189,7 @@ def _forms(definition: Definition) -> list[tuple[Form, list[str]]]:
 
 
 def _print_sql(sql: str) -> None:
-    # Off a terminal the lines are those of the file.
+    # If the output is no terminal, the lines stay as in the file.
     console = Console(highlight=False, soft_wrap=True)
     if console.is_terminal:
         console.print(Syntax(escaped(sql, LINES), "sql", theme="ansi_dark", background_color="default", word_wrap=True))
@@ -198,11 +198,11 @@ def _print_sql(sql: str) -> None:
 
 
 def _description(project: Project, definition: Definition, schema: str | None) -> DescribedStatement | str:
-    """The statement described in a database in memory that has the schema; else why it is not described."""
+    """The statement described in a database in memory with the schema; if that fails, the reason."""
     if ENGINE not in definition.forms:
         return f"it has no form for {ENGINE}"
     if schema is None and project.schema is None:
-        return "there is no schema; give --schema FILE"
+        return "no schema script is known; give --schema FILE"
     try:
         from pydb.describe import Refusal, describe, scratch
 
@@ -220,7 +220,7 @@ def _description(project: Project, definition: Definition, schema: str | None) -
 
 
 def _parameter_lines(definition: Definition, found: DescribedStatement | str) -> list[str]:
-    """A line for each parameter: its type as ``@param`` declares it, else as it is described."""
+    """A line for each parameter, with the type that ``@param`` declares, else the type that the database describes."""
     several = dict.fromkeys(definition.sequences, " (several)")
     described = {} if isinstance(found, str) else found.parameters
     lines = []
@@ -234,7 +234,7 @@ def _parameter_lines(definition: Definition, found: DescribedStatement | str) ->
 
 
 def _column_lines(definition: Definition, found: DescribedStatement | str) -> list[str]:
-    """A line for each column of the result, with the same."""
+    """A line for each column of the result, with its type in the same way."""
     if isinstance(found, str):
         lines = [f"{name} {type_}" for name, type_ in definition.column_types.items()]
         return [*lines, f"not described: {found}"]
@@ -244,7 +244,7 @@ def _column_lines(definition: Definition, found: DescribedStatement | str) -> li
 
 
 def _tree(definition: Definition, found: DescribedStatement, nesting: Nesting, path: str, margin: str) -> Iterator[str]:
-    """The same of nested rows, the columns of each level under it."""
+    """The lines of nested rows: each level, with its columns under it."""
     level = next(item for item in found.levels if item.path == path)
     json = {child.name for child in nesting.children(path) if child.json}
     columns = {name: found.columns[number] for name, number in level.fields.items() if name not in json}

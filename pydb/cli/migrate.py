@@ -1,4 +1,4 @@
-"""``pydb migrate``: a folder of migrations in; a database that has them, or what it lacks, out."""
+"""``pydb migrate``: a folder of migrations in; the database with them applied, or a list of what is missing, out."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["migrate_group"]
 
 BEHIND = 1
-"""The exit code of ``status`` when the database has not all of the migrations, or others."""
+"""The exit code of ``status`` if migrations are not applied, or the database has others."""
 
 folder_option = click.option(
     "--migrations", "folder", metavar="FOLDER", shell_complete=complete_folder, help="The folder of the migrations."
@@ -50,9 +50,9 @@ folder_option = click.option(
 
 
 class _Place:
-    """What to migrate: the project's or the options' folder and database.
+    """The folder and the database to migrate, from the options or the project.
 
-    An option may stand before or after the name of the subcommand.
+    An option may be given before or after the name of the subcommand.
     """
 
     def __init__(self, context: click.Context) -> None:
@@ -70,16 +70,16 @@ class _Place:
 
     @property
     def url_to_read(self) -> URL:
-        """The database; where its file is not there yet an empty one in memory, so that none is made."""
+        """The database; if its file does not exist yet, an empty one in memory, so that no file is created."""
         file = database_file(self.url)
         return self.url if file is None or Path(file).exists() else self.url._replace(database=None)
 
     def urls(self, given: Sequence[str]) -> list[URL]:
-        """The servers of a command that takes several."""
+        """The servers of a command that accepts several."""
         return [url_of(url, self.project) for url in given or filter(None, [self._db])]
 
     def migrations(self, engine: str) -> tuple[Migration, ...]:
-        """The migrations as an engine reads them; none where the folder is not there yet."""
+        """The migrations for an engine; none if the folder does not exist yet."""
         return read_migrations(self.folder, engine) if Path(self.folder).is_dir() else ()
 
 
@@ -93,10 +93,10 @@ class _Place:
 def migrate_group(
     context: click.Context, done_so_far: DoneSoFar, to: int | None, dry_run: bool, folder: str | None, db: str | None
 ) -> None:
-    """Apply the migrations that the database has not, file by file.
+    """Apply the migrations that the database does not have yet, file by file.
 
-    One process at a time does it: another one waits, and then finds nothing to do.  `pydb migrate draft` writes
-    the first file.
+    Only one process migrates at a time; others wait, and then find nothing to do.  `pydb migrate draft` writes the
+    first file.
     """
     if context.invoked_subcommand is not None:
         if to is not None or dry_run:
@@ -150,7 +150,7 @@ def _as_json(found: Sequence[Step], states: Mapping[State, int]) -> dict[str, An
             {
                 "migration": name,
                 "state": state,
-                # SQLite has a text.
+                # SQLite returns text.
                 "applied_at": None if applied_at is None else f"{datetime.fromisoformat(str(applied_at)).isoformat()}Z",
                 "error": None if step.error is None else step.error.message,
             }
@@ -191,9 +191,9 @@ def migrate_down_command(
 def migrate_baseline_command(
     context: click.Context, done_so_far: DoneSoFar, number: int | None, folder: str | None, db: str | None
 ) -> None:
-    """Note the migrations up to NUMBER as applied in a database that has what they make.
+    """Record the migrations up to NUMBER as applied, in a database that already has their schema.
 
-    The migrations are replayed in a scratch database, and the two are compared; what differs is refused.
+    The migrations are replayed in a scratch database, and the two schemas are compared; a difference is an error.
     """
     from pydb.migrations.baseline import baseline
 
@@ -208,7 +208,9 @@ def migrate_baseline_command(
 
 @migrate_group.command("draft")
 @click.argument("name")
-@click.option("--db", "urls", metavar="URL", multiple=True, help="A server to draft for as well; may be repeated.")
+@click.option(
+    "--db", "urls", metavar="URL", multiple=True, help="A server to draft for, besides SQLite; may be repeated."
+)
 @sql_option
 @schema_option
 @folder_option
@@ -223,9 +225,9 @@ def migrate_draft_command(
     schema: str | None,
     folder: str | None,
 ) -> None:
-    """Write the next migration, from where the migrations lead to the schema script.
+    """Write the next migration: from the schema of the migrations to the schema script.
 
-    It is a draft, which `pydb migrate` refuses: read it, correct it, and delete its first line.
+    The file is a draft, which `pydb migrate` refuses: read it, correct it, and delete its first line.
     """
     from pydb.migrations.check import wanted_engines
     from pydb.migrations.draft import draft, draft_file
@@ -238,7 +240,7 @@ def migrate_draft_command(
     for engine, url in wanted_engines(schemas, place.urls(urls)).items():
         made = draft(engine, url, place.migrations(engine), schemas[engine])
         if made is None:
-            say(f"{engine}: the migrations lead to {schemas[engine]} already", err=True)
+            say(f"{engine}: the migrations already make the schema of {schemas[engine]}", err=True)
             continue
         file = draft_file(place.folder, every, name, engine if len(schemas) > 1 else None)
         drafted[file] = made.text
@@ -249,10 +251,12 @@ def migrate_draft_command(
 
 
 @migrate_group.command("check")
-@click.option("--db", "urls", metavar="URL", multiple=True, help="A server to check on as well; may be repeated.")
+@click.option(
+    "--db", "urls", metavar="URL", multiple=True, help="A server to check on, besides SQLite; may be repeated."
+)
 @sql_option
 @schema_option
-@click.option("--since", metavar="REV", help="Prove the rolling deploy from the version at a revision of git.")
+@click.option("--since", metavar="REV", help="Prove the rolling deploy from the version at a Git revision.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="[default: text]")
 @folder_option
 @pass_done_so_far
@@ -267,7 +271,7 @@ def migrate_check_command(
     format_: str,
     folder: str | None,
 ) -> None:
-    """Replay the migrations in scratch databases, and compare what they make with the schema scripts.
+    """Replay the migrations in scratch databases, and compare the result with the schema scripts.
 
     SQLite is checked in a temporary file, and each server that --db names in a scratch database.
     With --since, the old statements are proven on the new schema, and the new statements on the old one.
@@ -295,7 +299,7 @@ def migrate_check_command(
 
 
 def _rolled_out(place: _Place, new: Version, since: str, urls: Sequence[URL]) -> list[Finding]:
-    """What fails between the version at a revision and this one: places are those of the files at that revision."""
+    """What fails between the version at a revision and this one; places are in the files at that revision."""
     from pydb.migrations.revision import files_at
     from pydb.migrations.rolling import Version, check_rolling
 
@@ -338,7 +342,7 @@ def _count(number: int) -> str:
 
 
 class _Reporter(Progress):
-    """Says each migration that is done; ``status`` shows the statement that runs, on a terminal."""
+    """Prints each migration that is done; on a terminal, ``status`` shows the statement that runs."""
 
     def __init__(self, done_so_far: DoneSoFar, what: str, status: Status | None) -> None:
         self._done_so_far = done_so_far
@@ -347,7 +351,7 @@ class _Reporter(Progress):
         self._done: list[str] = []
 
     def waiting(self) -> None:
-        self._say("waiting for another process, which migrates this database")
+        self._say("waiting for another process that is migrating this database")
 
     def begins(self, migration: Migration) -> None:
         done = f"{self._what}: {', '.join(self._done) or 'nothing'}"

@@ -1,6 +1,6 @@
-"""Nested rows for ``pydb run``, with or without records: the flat rows of a result in, roots with their levels out.
+"""Nest rows for ``pydb run``, with or without records: the flat rows of a result in, roots with their levels out.
 
-What an application would refuse is shown here as it is.
+Values that an application would refuse are shown unchanged.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ __all__ = ["Branch", "nested_columns", "nested_roots"]
 
 
 class Branch(dict[str, Any]):
-    """One object of a level, by its fields: what tells it from a JSON document."""
+    """One object of a level, by its fields; a class of its own, to distinguish it from a JSON document."""
 
 
 @dataclass(slots=True)
 class _Level:
     """A level: its fields with the numbers of their columns, its key, and the levels below it.
 
-    ``json`` are the fields that are json levels.
+    ``json`` contains the fields that are json levels.
     """
 
     fields: list[tuple[str, int]] = field(default_factory=list)
@@ -44,7 +44,7 @@ class _Entry:
 
 
 def nested_columns(nesting: Nesting, columns: Sequence[str]) -> list[str]:
-    """The names of a root's fields: its own columns, and its levels."""
+    """The names of a root's fields: its columns and its levels."""
     root = _levels(nesting, columns)
     return [*(name for name, _ in root.fields), *(name for name, _, _ in root.below)]
 
@@ -81,7 +81,7 @@ def _levels(nesting: Nesting, columns: Sequence[str]) -> _Level:
 
 
 def _entries(root: _Level, nesting: Nesting, rows: Iterable[Sequence[Any]], *, streams: bool) -> Iterator[_Entry]:
-    """The roots in the order of their first rows; of a stream, and without groups, each as it is complete."""
+    """The roots in the order of their first rows; for a stream, and without groups, each as soon as it is complete."""
     roots: dict[Any, _Entry] = {}
     for number, row in enumerate(rows):
         key = _key(root, row) if nesting.groups else number
@@ -95,7 +95,7 @@ def _entries(root: _Level, nesting: Nesting, rows: Iterable[Sequence[Any]], *, s
 
 
 def _add(level: _Level, entry: _Entry, row: Sequence[Any]) -> None:
-    """Put what a row has below an object into it."""
+    """Add the values of a row's lower levels to an object."""
     for (_, below, _), store in zip(level.below, entry.below, strict=True):
         if any(row[number] is None for number in below.key):
             continue
@@ -121,7 +121,7 @@ def _new(level: _Level, row: Sequence[Any]) -> _Entry:
 
 
 def _objects(value: Any) -> Any:
-    """The objects of a JSON array, without those that are all NULL; what is no such array stays as it is."""
+    """The objects of a JSON array, without those that are all NULL; other values are returned unchanged."""
     try:
         items = json.loads(value) if isinstance(value, str) else [] if value is None else value
     except ValueError:

@@ -14,5 +14,5 @@ sql_option = click.option(
 schema_option = click.option("--schema", metavar="FILE", shell_complete=complete_file, help="The schema script.")
 db_option = click.option("--db", metavar="URL", help="The database [default: $DATABASE_URL, then the project's url].")
 no_cache_option = click.option(
-    "--no-cache", is_flag=True, help="Ask about every statement, also where nothing has changed."
+    "--no-cache", is_flag=True, help="Prove every statement again, also if nothing has changed."
 )

@@ -1,4 +1,4 @@
-"""Where the running pydb came from: its metadata in; out, the requirement that installs the same again."""
+"""Find where the running pydb was installed from: its metadata in, a requirement that installs the same out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["Origin", "origin", "pydb_version"]
 
 
 class Origin:
-    """A version of pydb, and the URL that it was installed from, if that was not an index and still is there."""
+    """A version of pydb, and the URL it was installed from, if that is not a package index and still exists."""
 
     def __init__(self, version: str, url: str | None) -> None:
         self.version, self.url = version, url
@@ -27,7 +27,7 @@ class Origin:
 
 
 def origin() -> Origin:
-    """Where the running pydb came from, as its installer wrote it down (PEP 610); else the clone that it runs in."""
+    """The origin of the running pydb, as its installer recorded it (PEP 610), else the clone that it runs in."""
     try:
         found = distribution("pydb")
     except PackageNotFoundError:
@@ -40,7 +40,7 @@ def pydb_version() -> str:
     """The version of the running pydb."""
     try:
         return version("pydb")
-    except PackageNotFoundError:  # run from its source
+    except PackageNotFoundError:  # run from the source tree
         return "unknown, not installed"
 
 
@@ -53,7 +53,7 @@ def _url(found: Distribution) -> str | None:
 
 
 def _installable(direct: Mapping[str, Any]) -> str | None:
-    """The URL as a requirement has it; None for a file or folder that is gone."""
+    """The URL as a requirement has it; None for a file or folder that no longer exists."""
     url, part = direct["url"], direct.get("subdirectory")
     if (version_control := direct.get("vcs_info")) is not None:
         url = f"{version_control['vcs']}+{url}@{version_control['commit_id']}"

@@ -1,10 +1,10 @@
-"""Rows as a person or a program wants them: columns and rows in; a table, JSON or CSV out, row by row.
+"""Write rows for a person or a program: columns and rows in; a table, JSON or CSV out, row by row.
 
 On a terminal a table has lines and colours.  Elsewhere it is tab-separated under a header line, and NULL is
-``\\N``, as PostgreSQL's COPY writes it.  In CSV text stands in quotes, so NULL (nothing) is not the empty text ("").
+``\\N``, as PostgreSQL's COPY writes it.  In CSV, text is quoted, so that NULL (nothing) differs from empty text ("").
 
-What a terminal or a CI system would obey is escaped, in JSON inside its strings.  CSV has no escapes: for a program it
-has the data as they are, on a terminal they are escaped too.
+Control sequences of terminals and CI systems are escaped, in JSON inside its strings.  CSV has no escapes: its data
+are written unchanged, and escaped only on a terminal.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ from pydb.support.escapes import escaped, escaped_json
 __all__ = ["WRITERS", "cell_text", "write_csv", "write_json", "write_table"]
 
 CHUNK = 1000
-"""Rows in one table on a terminal: its widths are known before its first line, so a stream comes in several."""
+"""The most rows of one table on a terminal: widths are set before the first line, so a stream has several tables."""
 
 NARROWEST = 6
-"""Characters a column needs at least; where the columns do not fit, each row is a table of its own, a column a line."""
+"""The minimum width of a column, in characters; if columns do not fit, each row is a table with a line per column."""
 
 Rows = Iterable[Sequence[Any]]
 
 
 def cell_text(value: Any) -> str:
-    """A value for reading: bytes by their size, instants with a space, JSON as JSON."""
+    """A value for people: bytes by their size, timestamps with a space, JSON as JSON."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (bytes, bytearray, memoryview)):
@@ -114,7 +114,7 @@ def _plain(text: str) -> str:
 
 
 def _line(cells: Iterable[str]) -> str:
-    # Cells that are no command of a CI system may be one together.
+    # Cells that are harmless one by one may be a command of a CI system together.
     return escaped("\t".join(cells), keep="\t") + "\n"
 
 
@@ -145,7 +145,7 @@ def _json_value(value: Any) -> Any:
 
 
 class _Null(float):
-    """What the csv module takes for a number, and so writes without quotes: nothing."""
+    """NULL for the csv module: it writes a float without quotes, and the text of this one is empty."""
 
     def __str__(self) -> str:
         return ""

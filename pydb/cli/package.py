@@ -1,4 +1,4 @@
-"""The project's typed package: its settings and described statements in; what is to change in its files out."""
+"""Work out the project's typed package: settings and described statements in, the changes to its files out."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ STALE = "C701"
 
 
 def is_generated(project: Project) -> bool:
-    """Whether the package is, or is to be, one that ``pydb generate`` writes."""
+    """Whether ``pydb generate`` writes the package, or has written it."""
     from pydb.generate import MARK, RECORDS, first_line
 
     if project.package is None:
@@ -45,14 +45,14 @@ def is_generated(project: Project) -> bool:
 
 
 def is_whole(project: Project, option: str | None) -> bool:
-    """Whether ``--sql`` names all of the SQL that the package is made of."""
+    """Whether ``--sql`` names all of the SQL that the package is generated from."""
     return option is None or project.sql is None or _same(option, project.sql_path(None))
 
 
 def package_sql(project: Project, option: str | None) -> tuple[str, PurePosixPath | None]:
-    """The SQL that the package is made of, and the one module that ``--sql`` asks for, as its path in the package.
+    """The SQL that the package is generated from, and the module of the one file that ``--sql`` names, as its path.
 
-    Raises PydbError where ``--sql`` names something else.
+    Raises PydbError if ``--sql`` names other SQL.
     """
     if is_whole(project, option):
         return project.sql_path(option), None
@@ -60,7 +60,7 @@ def package_sql(project: Project, option: str | None) -> tuple[str, PurePosixPat
     for _, parts, file in statement_files(path) if os.path.isdir(path) else ():
         if option is not None and _same(file, option):
             return path, PurePosixPath(*parts).with_suffix(".py")
-    message = f"the package {project.package} is made of {path}, and --sql names {option}"
+    message = f"the package {project.package} is generated from {path}, but --sql names {option}"
     raise PydbError(message, hint="leave --sql out, or name one .sql file of it")
 
 
@@ -81,9 +81,9 @@ def package_changes(
     only: PurePosixPath | None = None,
     cache: str | None = None,
 ) -> tuple[Sequence[Finding], Changes]:
-    """What has to happen to the package's files, and notes; nothing where a finding is an error.
+    """The findings, and the changes to the package's files; no changes if a finding is an error.
 
-    With ``only`` a module, no more than its files and those that all modules share.
+    With ``only``, a module, only its files and those that all modules share are changed.
     """
     from pydb.generate import ASYNC, RECORDS, Changes, Owner, changes, generate
 
@@ -97,7 +97,7 @@ def package_changes(
     if not files:
         return findings, Changes(folder, {}, ())
     _check_same_place(project, path, folder, files[RECORDS])
-    # One file of SQL may be a part: the modules of others are not gone because it does not have their statements.
+    # One .sql file may be a part of the SQL: the modules of other files are not removed then.
     whole = only is None and os.path.isdir(path)
     plan = changes(folder, files, owner, whole=whole)
     if only is not None:
@@ -107,7 +107,7 @@ def package_changes(
 
 
 def generate_options(project: Project, path: str) -> Options:
-    """What the project says of its package, which is made of the SQL under ``path``; without a project, nothing."""
+    """The project's settings for its package, which is generated from the SQL at ``path``; the defaults without one."""
     from pydb.generate import Options
 
     if project.file is None:
@@ -124,13 +124,13 @@ def generate_options(project: Project, path: str) -> Options:
 
 
 def _own_modules(project: Project) -> frozenset[str]:
-    """The top-level names of the project's modules; the package's is one of them before its folder exists."""
+    """The top-level names of the project's modules; that of the package is included before its folder exists."""
     entries = (entry.stem for entry in project.root.iterdir() if entry.is_dir() or entry.suffix == ".py")
     return frozenset({(project.package or "").partition(".")[0], *entries})
 
 
 def _check_same_sql(project: Project, path: str, owner: Owner) -> None:
-    """Where only ``--sql`` says what the package is made of, it has to say the same each time."""
+    """Refuse other SQL than the last time, if the SQL is named by ``--sql`` and not by the project's settings."""
     from pydb.generate import MARK, RECORDS, first_line
 
     file = package_folder(project) / RECORDS
@@ -140,7 +140,7 @@ def _check_same_sql(project: Project, path: str, owner: Owner) -> None:
 
 
 def _check_same_place(project: Project, path: str, folder: Path, records: str) -> None:
-    """The same for another folder of the same name: ``records.py`` says where its SQL is."""
+    """Refuse another folder of the same name in the same way: ``records.py`` contains the path of its SQL."""
     from pydb.generate import RECORDS
 
     file = folder / RECORDS
@@ -156,21 +156,21 @@ def _places(text: str) -> list[str]:
 
 def _other_sql(project: Project, path: str, file: Path) -> PydbError:
     message = f"the package {project.package} was generated from other SQL than {path}"
-    hint = f'{os.path.relpath(file)} says from which; write it in pyproject.toml: [tool.pydb] sql = "sql"'
+    hint = f'{os.path.relpath(file)} names that SQL; write it in pyproject.toml: [tool.pydb] sql = "sql"'
     return PydbError(message, hint=hint)
 
 
 def is_shared(path: PurePosixPath) -> bool:
-    """Whether a file of the package is made of more than one .sql file."""
+    """Whether a file of the package is generated from more than one .sql file."""
     from pydb.generate import RECORDS, TYPES
 
     return path in (RECORDS, TYPES) or path.name == "__init__.py"
 
 
 def stale_files(plan: Changes) -> list[Finding]:
-    """A finding for each file that is not as it would be written."""
-    stale = [(path, "is missing or is not what its SQL says") for path in plan.texts]
-    stale += [(path, "is generated, but its SQL is gone") for path in plan.gone]
+    """A finding for each file that differs from what would be written."""
+    stale = [(path, "is missing or does not match its SQL") for path in plan.texts]
+    stale += [(path, "is generated, but its SQL no longer exists") for path in plan.gone]
     return [
         Finding(os.path.relpath(plan.folder / path), 1, None, STALE, f"the file {why}", hint="run pydb generate")
         for path, why in sorted(stale)
@@ -180,8 +180,8 @@ def stale_files(plan: Changes) -> list[Finding]:
 def _check_bases(project: Project, records: set[str]) -> None:
     for name in project.bases:
         if name not in records:
-            hint = nearest(name, records) or "the records are those that the headers name"
-            message = f"[tool.pydb] records.{name}: no statement returns a record {name}"
+            hint = nearest(name, records) or "name a record of a statement's header"
+            message = f"[tool.pydb] records.{name}: no statement returns the record {name}"
             raise PydbError(message, file=os.path.relpath(project.file or ""), hint=hint)
 
 

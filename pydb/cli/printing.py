@@ -1,7 +1,7 @@
 """Print the output of every command: text in; escaped text, safe for a terminal and a log, out.
 
-Names, comments and messages come from files, databases and arguments, so all text is escaped here.  Only what is
-in a format that has escapes (JSON, GitHub's annotations) goes out by ``write``; rows go out by ``output``.
+Names, comments and messages come from files, databases and arguments, so all text is escaped here.  Only formats with
+escapes of their own (JSON, GitHub's annotations) are printed with ``write_text``; rows are printed by ``output``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ __all__ = ["ask", "crash", "escaping", "print_json", "say", "usage_error", "writ
 
 
 _NO_ARGUMENTS = getattr(click.exceptions, "NoArgsIsHelpError", ())
-"""What click raises from 8.2 on for a group without arguments: its text is the help."""
+"""The error that click 8.2 and later raise for a group without arguments: its text is the help."""
 
 
 def say(*parts: str | tuple[str, str], err: bool = False, keep: str = "") -> None:
@@ -32,12 +32,12 @@ def say(*parts: str | tuple[str, str], err: bool = False, keep: str = "") -> Non
     if not any(style for _, style in pairs) or not _say_styled(
         [(escaped(text, keep), style) for text, style in pairs], err
     ):
-        # As a whole: a CI system reads lines, and two harmless parts may make a command.
+        # Escaped as one line: a CI system reads lines, and two harmless parts may form a command together.
         click.echo(escaped("".join(text for text, _ in pairs), keep), err=err)
 
 
 def _say_styled(pairs: Sequence[tuple[str, str]], err: bool) -> bool:
-    """Print escaped texts in their styles, and say whether that was possible: on a terminal alone."""
+    """Print escaped texts in their styles if the stream is a terminal; return whether it is."""
     from rich.console import Console
     from rich.text import Text
 
@@ -48,12 +48,12 @@ def _say_styled(pairs: Sequence[tuple[str, str]], err: bool) -> bool:
 
 
 def write_text(text: str) -> None:
-    """Print text that is escaped already, as its format does it."""
+    """Print text that its format has escaped already."""
     click.echo(text)
 
 
 def print_json(document: Any) -> None:
-    """Print a document as JSON, whose texts are escaped as a terminal wants them."""
+    """Print a document as JSON; its texts are escaped for a terminal."""
     write_text(escaped_json(json.dumps(document, indent=2, ensure_ascii=False)))
 
 
@@ -63,7 +63,7 @@ def ask(question: str) -> None:
 
 
 def usage_error(error: click.ClickException) -> None:
-    """Print click's error about the arguments, which it repeats, and the command's usage; without any, the help."""
+    """Print click's error about the arguments with the command's usage; for a group without arguments, its help."""
     if isinstance(error, _NO_ARGUMENTS):
         error.show()
         return
@@ -72,7 +72,7 @@ def usage_error(error: click.ClickException) -> None:
 
 @contextmanager
 def escaping() -> Iterator[None]:
-    """Escape what libraries print by themselves: Python's warnings, and log records that nobody handles."""
+    """Escape what libraries print by themselves: Python's warnings, and log records without a handler."""
     handler = logging.lastResort
     with warnings.catch_warnings():
         warnings.showwarning = _show_warning

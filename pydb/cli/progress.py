@@ -1,4 +1,4 @@
-"""Progress of long work, on a terminal's error stream only: an iterable in, the same items out."""
+"""Show the progress of long work on the error stream, if it is a terminal: an iterable in, the same items out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Item = TypeVar("Item")
 
 
 def counted(items: Iterable[Item], what: str, total: int | None = None) -> Iterator[Item]:
-    """Pass the items on and show how many have gone by; ``total`` None is an unknown end."""
+    """Pass the items on and show how many are done; ``total`` is None if it is unknown."""
     if not sys.stderr.isatty():
         yield from items
         return
@@ -22,9 +22,9 @@ def counted(items: Iterable[Item], what: str, total: int | None = None) -> Itera
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     console = Console(stderr=True)
-    # As the task's description: a TextColumn's own text is a format string.
+    # The title is the task's description, because the text of a TextColumn is a format string.
     title = TextColumn("{task.description}", markup=False)
     columns = (title, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    # Redirected, what goes to the standard output meanwhile, a file perhaps, would land on the terminal.
+    # With redirection, text for the standard output, which may be a file, would be printed on the terminal.
     with Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False) as progress:
         yield from progress.track(items, total=total, description=escaped(what))

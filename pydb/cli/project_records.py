@@ -1,4 +1,4 @@
-"""The records of a project: [tool.pydb] in, the classes by name out; the project's modules are imported."""
+"""Import the records of a project: [tool.pydb] in, the classes by name out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["project_records"]
 
 
 def project_records(project: Project) -> dict[str, type] | None:
-    """The records of the generated package, else of [tool.pydb] ``records``; None without either."""
+    """The records of the generated package, else of the module [tool.pydb] ``records``; None without either."""
     generated = f"{project.package}.records" if project.package else None
     for name in (generated, project.records):
         if project.file is not None and name is not None:
@@ -24,13 +24,13 @@ def project_records(project: Project) -> dict[str, type] | None:
 
 
 def _module(name: str, project: Project) -> ModuleType | None:
-    """The module of that name; None for a package that is not generated yet."""
+    """The module with this name; None for a package that is not generated yet."""
     try:
         return project.own_modules.module(name)
     except PydbError as error:
         if is_missing(error, name):
             if name != project.records:
                 return None
-            hint = "records in [tool.pydb] is a module"
+            hint = "records in [tool.pydb] must name a module"
             raise PydbError(f"the records cannot be imported: {error.__cause__}", hint=hint) from None
         raise PydbError(f"the records: {error.message}", hint=error.hint) from error

@@ -1,4 +1,4 @@
-"""``pydb prove``: statements called on every engine; what refutes them, and a closing line with counts, out."""
+"""``pydb prove``: statements in; findings from calls on every engine, and a closing line with counts, out."""
 
 from __future__ import annotations
 
@@ -30,10 +30,12 @@ __all__ = ["prove_command"]
     metavar="URL",
     multiple=True,
     shell_complete=complete_servers,
-    help="A server to call on as well; may be repeated.",
+    help="A server to call on, besides SQLite; may be repeated.",
 )
-@click.option("--rows", type=click.IntRange(1, 100), default=8, show_default=True, help="Rows in each table.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Another number gives other rows.")
+@click.option(
+    "--rows", type=click.IntRange(1, 100), default=8, show_default=True, help="The number of rows in each table."
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="The seed of the rows' random values.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
 @pass_done_so_far
 @click.pass_context
@@ -50,11 +52,11 @@ def prove_command(
 ) -> None:
     """Call every statement on every engine, and compare the answers.
 
-    NAME is a statement (users.by_id) or a file of them (users).  SQLite and each server that --db names get a scratch
-    database with the same rows, which respect every constraint.  Found are calls that fail, values of another type than
-    promised, and engines that answer differently.
+    NAME is a statement (users.by_id) or a file of statements (users).  A scratch database on SQLite and on each server
+    that --db names gets the same rows, which satisfy every constraint.  Findings are calls that fail, values of another
+    type than declared, and results that differ between engines.
     """
-    # Its libraries are an extra, which the other commands do without.
+    # Its libraries belong to an extra, which other commands do not need.
     from pydb.check import CODES as CHECKED
     from pydb.check import Inputs
     from pydb.prove.codes import CODES

@@ -1,4 +1,4 @@
-"""What a check or a generate reads: a project and a command in; out, its files and folders as they are now."""
+"""Find what ``pydb check`` and ``pydb generate`` read: a project and a command in, its files and folders out."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ __all__ = ["names_modules", "read_inputs"]
 
 
 def read_inputs(project: Project, command: tuple[str, ...], path: str, *, asks_more: bool) -> RunInputs | None:
-    """The inputs of a command, where they are all that its outcome depends on.
+    """The inputs of a command; None if its outcome depends on anything else.
 
-    ``path`` has the statements.  With ``asks_more`` options name other files or databases.
+    ``path`` contains the statements.  ``asks_more``: options name other files or databases.
     """
     if asks_more or project.file is None or project.records is not None:
         return None
@@ -38,6 +38,6 @@ def _scripts(project: Project, engine: str, path: str) -> list[str]:
 
 
 def names_modules(project: Project, definitions: Iterable[Definition]) -> bool:
-    """Whether some type is a class of a module, which is looked for in files that are not those of the project."""
+    """Whether a type is a class of a module: its file may be outside the project's."""
     types = (type_.name for one in definitions for type_ in (*one.parameter_types.values(), *one.column_types.values()))
     return any("." in scalar_of(word) for word in (*types, *project.columns.values()))

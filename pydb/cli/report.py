@@ -1,4 +1,4 @@
-"""Findings on the screen or for a program: findings in; lines, a closing line and an exit code out."""
+"""Print findings for a person or a program: findings in; lines, a closing line and an exit code out."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def print_findings(
 ) -> int:
     """Print the findings, then ``counts`` and how many there are, or ``clean``; 1 when one of them is an error, else 0.
 
-    ``examined`` is what was looked at, which programs count; ``codes`` are the sentences of the codes.
+    ``examined`` is what was examined, for the formats that count it; ``codes`` are the sentences of the codes.
     The closing line goes to the error stream when the output is for a program.
     """
     if format_ == "json":
         write_text(as_json(findings, examined))
     elif format_ == "sarif":
-        from pydb.cli.origin import pydb_version  # it takes its time
+        from pydb.cli.origin import pydb_version  # the import is slow
 
         write_text(as_sarif(findings, examined, codes, pydb_version()))
     elif format_ == "junit":
@@ -52,7 +52,7 @@ def print_findings(
 
 
 def _print_grouped(findings: Sequence[Finding]) -> None:
-    """For a person: the findings of each file under its name, in colours."""
+    """Print the findings of each file under its name, in colours."""
     for file, items in groupby(findings, key=lambda finding: finding.file):
         say((file, "bold"))
         for finding in items:

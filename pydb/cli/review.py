@@ -1,4 +1,4 @@
-"""``pydb review``: a revision of git in; what has changed since, statement by statement, out."""
+"""``pydb review``: a Git revision in; the changes since then, statement by statement, out."""
 
 from __future__ import annotations
 
@@ -32,14 +32,16 @@ __all__ = ["review_command", "review_since"]
 @click.argument("revision", metavar="REV")
 @sql_option
 @schema_option
-@click.option("--engine", "engines", type=click.Choice(engine_names()), multiple=True, help="An engine to ask as well.")
-@click.option("--db", "urls", metavar="URL", multiple=True, help="A server to ask as well; may be repeated.")
+@click.option(
+    "--engine", "engines", type=click.Choice(engine_names()), multiple=True, help="An engine to compare on as well."
+)
+@click.option("--db", "urls", metavar="URL", multiple=True, help="A server to compare on as well; may be repeated.")
 @click.option(
     *("--callers", "folders"),
     metavar="FOLDER",
     multiple=True,
     type=click.Path(exists=True, path_type=Path),
-    help="A folder of Python whose calls are looked for; may be repeated.",
+    help="A folder of Python code to search for calls; may be repeated.",
 )
 @click.option("--format", "format_", type=click.Choice(("text", "markdown", "json")), default="text", show_default=True)
 @pass_done_so_far
@@ -53,13 +55,13 @@ def review_command(
     folders: tuple[Path, ...],
     format_: str,
 ) -> None:
-    """Show what the files here change since a revision of git, statement by statement.
+    """Show what has changed since the Git revision REV, statement by statement.
 
-    Each statement that differs has its SQL, its Python signature, its plan on each engine, its tables and columns, and
-    whether the old program and the new one can run side by side.  SQLite is asked in memory; --engine and --db ask
-    others, in a scratch database.  Nothing is run.
+    For each statement that differs, show its SQL, its Python signature, its plan on each engine, its tables and
+    columns, and whether the old and the new program can run side by side.  SQLite is used in memory; --engine and --db
+    add other engines, each in a scratch database.  No statement is run.
     """
-    # Its libraries are an extra, which the other commands do without.
+    # Its libraries belong to an extra, which other commands do not need.
     from pydb.review.as_json import review_json
     from pydb.review.as_markdown import review_markdown
     from pydb.review.as_text import review_text
@@ -91,9 +93,9 @@ def review_since(
     *,
     is_given: bool,
 ) -> Review:
-    """What the project's files change since a revision; ``folders`` are those of Python callers.
+    """What has changed in the project's files since a revision; ``folders`` contain the Python callers.
 
-    ``is_given`` says that options, and not the project, say where the files are.
+    ``is_given``: options, not the project's settings, name the files.
     """
     from pydb.migrations.revision import files_at
     from pydb.migrations.rolling import Version
@@ -116,7 +118,7 @@ def review_since(
 
 
 def _old_version(revision: str, folder: Path, root: Path, new: Version, *, is_given: bool) -> Version:
-    """The version at a revision: where its own pyproject.toml says, else, or where options say it, where it is now."""
+    """The version at a revision, found by its own pyproject.toml; with options, or without it, at today's paths."""
     project = find_project(folder)
     if not is_given and project.file is not None and project.file.is_relative_to(folder) and project.sql is not None:
         sql = project.sql_path(None)

@@ -1,7 +1,7 @@
-"""Values for ``pydb run`` as the project's record has them: rows as a driver gives them in, typed rows out.
+"""Convert values for ``pydb run`` to the types of the project's record: a driver's rows in, typed rows out.
 
-A driver of SQLite gives 0 and 1 for booleans and text for instants.  A value that does not fit stays as it is: here it
-is to be looked at, not refused.
+The driver of SQLite returns 0 and 1 for booleans and text for timestamps.  A value of another type is shown as it is,
+not refused.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ __all__ = ["record_kinds", "typed_rows"]
 
 
 def record_kinds(project: Project, definition: Definition, nesting: Nesting | None = None) -> Mapping[str, Kind]:
-    """The kinds of the fields of the statement's record; none where the project has no such record.
+    """The kinds of the fields of the statement's record; empty if the project has no such record.
 
-    With ``nesting`` they are those of all its levels, by the columns' labels.
+    With ``nesting`` they are those of all its levels, by column label.
     """
     json = {level.label: Kind(Json, nullable=True) for level in nesting.levels if level.json} if nesting else {}
     if definition.record in (None, "scalar"):
@@ -39,7 +39,7 @@ def record_kinds(project: Project, definition: Definition, nesting: Nesting | No
             return json if record is None else field_kinds(record)
         return {**kinds_by_label(record_tree(record, nesting, records)), **json}
     except Exception:
-        # The package may be stale or half written, and `pydb run` is how one looks at what is wrong.
+        # The package may be stale or broken; `pydb run` must work then too, to find out what is wrong.
         return json
 
 

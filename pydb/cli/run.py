@@ -1,4 +1,4 @@
-"""``pydb run``: a statement's name and parameters in; its rows out, and what it cost on the error stream."""
+"""``pydb run``: a statement's name and parameters in; its rows, and on the error stream its time, out."""
 
 from __future__ import annotations
 
@@ -55,12 +55,12 @@ Nest = Callable[[list[str], Iterable[Sequence[Any]]], tuple[list[str], Iterable[
 
 
 class _Undo(Exception):
-    """Leaves a transaction without committing it."""
+    """Raised to leave a transaction without a commit."""
 
 
 @dataclass(frozen=True, slots=True)
 class _ImplicitCommit:
-    """What a statement does that commits the transaction; ``certain``, or only perhaps."""
+    """How a statement commits the transaction by itself; ``certain``, or only possible."""
 
     what: str
     certain: bool
@@ -68,7 +68,7 @@ class _ImplicitCommit:
 
 @dataclass(slots=True)
 class _Trips:
-    """How often the driver was asked, and the columns of its last answer with their type codes."""
+    """The number of round trips, and the columns of the last result with their type codes."""
 
     count: int = 0
     columns: tuple[tuple[str, Any], ...] = ()
@@ -91,7 +91,7 @@ class _Trips:
     shell_complete=complete_file,
     help="Parameter sets of a :batch statement: .json, .csv or -.",
 )
-@click.option("--commit", is_flag=True, help="Keep what the statement changes; without it, all is rolled back.")
+@click.option("--commit", is_flag=True, help="Commit the changes; without this option they are rolled back.")
 @pass_done_so_far
 def run_command(
     done_so_far: DoneSoFar,
@@ -105,10 +105,10 @@ def run_command(
 ) -> None:
     """Run one statement and print its rows.
 
-    A parameter is key=value.  Its type is the one that `-- @param` declares, or that the database asks for; where
-    nothing tells it, 42 is a whole number, 9.99 a decimal number, true, false and null are those values, [1, 2] and
-    {"a": 1} are JSON, and all else, 007 too, is text.  key:=JSON says it exactly: name:='"42"' is text, ratio:=1.5 a
-    float.  IN (:ids) takes ids=1 ids=2 or ids='[1, 2]'.  What a statement has as optional is left out here too.
+    A parameter is key=value.  Its type is the type that `-- @param` declares or that the database expects.  If neither
+    is known, 42 is a whole number, 9.99 a decimal number, true, false and null are those values, [1, 2] and {"a": 1}
+    are JSON, and everything else (007 too) is text.  key:=JSON gives an exact value: name:='"42"' is text, ratio:=1.5
+    is a float.  For IN (:ids) write ids=1 ids=2 or ids='[1, 2]'.  Optional parameters may be left out.
     """
     project = find_project(Path.cwd())
     definition = definition_named(read(project.sql_path(sql), None), name)
@@ -122,14 +122,14 @@ def run_command(
     if source is None:
         _check_names(definition, keys(definition, pairs))
     refuse_absent_file(url)
-    # The SQL that --sql names is none that the package was made of.
+    # The package was not generated from the SQL that --sql names.
     types = known_types(project if sql is None else Project(), definition, url, engine_of(url))
     typed = replace(definition, parameter_types={**types, **definition.parameter_types})
     call = _call(typed, pairs, source, project.own_modules.classes(definition))
     found = StatementTypes({"parameters": {name: str(type_) for name, type_ in types.items()}})
     nesting = statement_form.nesting if statement_form is not None else None
     if nesting is not None and format_ == "csv":
-        raise PydbError("nested rows cannot be written as CSV", hint="--format json, or table")
+        raise PydbError("nested rows cannot be written as CSV", hint="use --format json or --format table")
     flat = _flat(definition, nesting)
     statement = Statement(flat, Runner(flat, {}, found))
     kinds = record_kinds(project, definition, nesting) if sql is None else {}
@@ -153,14 +153,14 @@ def run_command(
             milliseconds = (time.perf_counter() - started) * 1000
         if commit:
             done_so_far.set("the transaction was committed")
-    sys.stdout.flush()  # so that the rows come first where both streams go to one place
+    sys.stdout.flush()  # the rows come first if both streams are the same file
     done = "done" if definition.row_word is RowWord.EXEC else _plural(count, "row")
     undone = "; rolled back, nothing is kept: add --commit to keep it" if writes and not commit else ""
     say(f"{done}, {milliseconds:.1f} ms, {_plural(trips.count, 'round trip')}{undone}", err=True)
 
 
 def _flat(definition: Definition, nesting: Nesting | None) -> Definition:
-    """The statement as its rows come without records: several for one root."""
+    """The statement without records: its rows are flat, several for one root."""
     grouped = nesting is not None and nesting.groups and definition.row_word.at_most_one
     return replace(definition, row_word=RowWord.MANY) if grouped else definition
 
@@ -180,7 +180,7 @@ def _implicit_commit(form: Form | None, rules: Rules) -> _ImplicitCommit | None:
     """That a statement commits the transaction, or may; None for one that can be rolled back."""
     if not rules.ddl_commits or form is None or form.verb in READS | CHANGES_ROWS:
         return None
-    # What a procedure does, nobody can tell from here.
+    # It is not known here what a procedure does.
     certain = rules.commits_by_itself(form)
     return _ImplicitCommit(f"{form.verb} {'commits at once' if certain else 'may commit by itself'}", certain)
 
@@ -213,7 +213,7 @@ def _check_names(definition: Definition, given: Collection[str]) -> None:
 
 
 def _usage(definition: Definition, name: str) -> str:
-    """``id=…``, or in square brackets what may be left out."""
+    """``id=…``, in square brackets if it may be left out."""
     spelled = displayed(definition, name).replace("?", "")
     spelled = spelled if "=" in spelled else f"{spelled}=…"
     return f"[{spelled}]" if name in definition.optional else spelled
@@ -230,7 +230,7 @@ def _transaction(database: pydb.Database, writes: bool, commit: bool) -> Iterato
 def _nested(
     definition: Definition, nesting: Nesting | None, names: list[str], rows: Iterable[Sequence[Any]]
 ) -> tuple[list[str], Iterable[Sequence[Any]]]:
-    """The names and rows of the roots, where the statement's rows are nested."""
+    """The names and rows of the roots, if the statement's rows are nested."""
     if nesting is None:
         return names, rows
     return nested_columns(nesting, names), nested_roots(definition, nesting, names, rows)
@@ -238,7 +238,7 @@ def _nested(
 
 def _print(definition: Definition, result: Any, format_: str, trips: _Trips, typed: Typed, nest: Nest) -> int:
     if definition.row_word.streams:
-        # A reader that leaves early leaves the cursor open: it is closed before its connection.
+        # A reader that stops early leaves the cursor open; it is closed before its connection.
         with closing(result):
             rows = result if sys.stdout.isatty() else counted(result, "rows")
             return _write(definition, rows, format_, trips, typed, nest)
@@ -247,7 +247,7 @@ def _print(definition: Definition, result: Any, format_: str, trips: _Trips, typ
 
 def _write(definition: Definition, result: Any, format_: str, trips: _Trips, typed: Typed, nest: Nest) -> int:
     rows = iter(_as_rows(definition, result))
-    # The columns are known once the first row is here: a stream may not have asked for them before.
+    # The columns are known when the first row has arrived: a stream may not have been executed before.
     first = next(rows, None)
     count_only = isinstance(result, int) and definition.record is None
     columns = (("affected", None),) if count_only else trips.columns

@@ -1,4 +1,4 @@
-"""Findings for code scanning: findings in, a SARIF 2.1.0 document out.
+"""Write findings for code scanning: findings in, a SARIF 2.1.0 document out.
 
 Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html.
 """
@@ -17,13 +17,13 @@ __all__ = ["as_sarif"]
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 ROOT = "PROJECT"
-"""What the files' paths are relative to: the folder that the command was started in."""
+"""The base of the files' paths: the folder in which the command was started."""
 
 
 def as_sarif(findings: Sequence[Finding], examined: Sequence[Examined], codes: Mapping[str, str], version: str) -> str:
-    """One run with a result for each finding, and in its properties how many statements and files passed.
+    """One run with a result for each finding; its properties count the statements and files that passed.
 
-    ``codes`` are the sentences of the codes; a code that has none is named only.
+    ``codes`` are the sentences of the codes; a code without a sentence is only named.
     """
     rules = sorted({finding.code for finding in findings})
     files = sorted({item.file for item in examined} | {item.file for item in findings})

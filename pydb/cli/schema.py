@@ -31,12 +31,12 @@ CREATE = re.compile(
     r"(TABLE|VIEW|MATERIALIZED VIEW|TYPE|DOMAIN|SEQUENCE|FUNCTION) (?:IF NOT EXISTS )?(\S+(?: \. \S+)?)",
     re.IGNORECASE,
 )
-AGAIN = "    hint: pydb schema reset starts again, from whatever is there"
+AGAIN = "    hint: `pydb schema reset` starts again from any state"
 
 
 @click.group("schema")
 def schema_group() -> None:
-    """Create the schema in a database, or start afresh."""
+    """Create the schema in a database, or drop and create it again."""
 
 
 @schema_group.command("apply")
@@ -51,7 +51,7 @@ def apply_command(done_so_far: DoneSoFar, schema: str | None, db: str | None) ->
         if present:
             raise PydbError(
                 f"{_shown(database)} already has {_some(present)}",
-                hint="`pydb schema reset` drops and creates them anew; all their rows are lost",
+                hint="`pydb schema reset` drops and creates them again; all their rows are lost",
             )
         if database.rules.ddl_commits:
             done_so_far.set(_Tables(url, script).created)
@@ -70,9 +70,9 @@ def apply_command(done_so_far: DoneSoFar, schema: str | None, db: str | None) ->
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @pass_done_so_far
 def reset_command(done_so_far: DoneSoFar, schema: str | None, db: str | None, yes: bool) -> None:
-    """Drop what the schema creates, rows and all, and create it anew.
+    """Drop what the schema script creates, with all rows, and create it again.
 
-    On SQLite and PostgreSQL that is one transaction: an error or an interrupt leaves the old tables with their rows.
+    On SQLite and PostgreSQL this is one transaction: an error or an interrupt leaves the old tables with their rows.
     """
     url, script = _place(schema, db)
     created = _created(script, engine_of(url))
@@ -80,23 +80,23 @@ def reset_command(done_so_far: DoneSoFar, schema: str | None, db: str | None, ye
         if not yes:
             ask(f"Drop the tables of {script} in {_shown(database)}, and all their rows?")
         tables = _Tables(url, script, len(_present(database, script))) if database.rules.ddl_commits else None
-        done_so_far.set(tables.dropped if tables else "nothing was changed, all rows are there")
+        done_so_far.set(tables.dropped if tables else "nothing was changed, all rows are kept")
         if tables is None:
             done_so_far.watch_commit(database.engine)
         with entered(database.begin()) as conn:
-            whole = Script(script, database.rules, conn)  # refused, it must not have dropped anything
+            whole = Script(script, database.rules, conn)  # before the DROPs: a script that is refused must drop nothing
             for kind, name in reversed(created):
                 conn.exec_driver_sql(f"DROP {kind} IF EXISTS {name}")
             if tables is not None:
                 done_so_far.set(tables.created)
             whole.run()
-        done = f"created the schema of {script} anew in {_shown(database)}"
+        done = f"created the schema of {script} again in {_shown(database)}"
         done_so_far.set(done)
         say(done, err=True)
 
 
 class _Tables:
-    """How far an engine has come that commits each statement of a schema: it is asked, on a new connection."""
+    """How much of a schema exists on an engine that commits each statement; counted on a new connection."""
 
     def __init__(self, url: URL, script: str, before: int = 0) -> None:
         self._url = url
@@ -104,15 +104,15 @@ class _Tables:
         self._before = before
 
     def dropped(self) -> str:
-        """What there is to say until a table is created."""
+        """The text for an interrupt before the first table is created."""
         now = self._count()
         if now == self._before:
             return "no table was dropped"
         gone = "an unknown number" if now is None else self._before - now
-        return f"{gone} of {self._before} tables dropped with their rows, none created anew{AGAIN}"
+        return f"{gone} of {self._before} tables dropped with their rows, none created again{AGAIN}"
 
     def created(self) -> str:
-        """What there is to say from then on."""
+        """The text for an interrupt after that."""
         now = self._count()
         wanted = sum(kind == "TABLE" for kind, _ in _created(self._script, engine_of(self._url)))
         before = f"{self._before} tables dropped with their rows, " if self._before else ""
@@ -125,7 +125,7 @@ class _Tables:
 
 
 def _shown(database: Database) -> str:
-    # Database has taken what may be secret out of the query.
+    # Database has removed what may be secret from the query.
     return database.engine.url.render_as_string()
 
 
@@ -134,7 +134,7 @@ def _place(schema: str | None, db: str | None) -> tuple[URL, str]:
     url = url_of(db, project)
     script = project.schema_path(schema, engine_of(url))
     if not Path(script).is_file():
-        raise PydbError(f"there is no schema script {script}", hint="--schema FILE")
+        raise PydbError(f"the schema script {script} does not exist", hint="--schema FILE")
     return url, script
 
 

@@ -1,4 +1,4 @@
-"""Servers for one command: an engine's name in the place of a URL in, the URL of a server that ends with it out."""
+"""Start servers for one command: an engine's name instead of a URL in, the URL of a running server out."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _KEY = "pydb.servers"
 
 
 def url_or_own_server(given: str) -> str:
-    """The URL that was given; for the name of an engine that has servers, one of a server that is started.
+    """The URL that was given; for the name of an engine that has servers, the URL of a server that is started.
 
-    Raises PydbError where it cannot be started.
+    The server ends with the command.  Raises PydbError if it cannot be started.
     """
     if not given.isidentifier():
         return given
-    # Most commands start none.
+    # Imported here: most commands start no server.
     from pydb.testing.server_registry import ServerRegistry
     from pydb.testing.servers import ServerUnavailable, server_engines
 
@@ -39,13 +39,13 @@ def url_or_own_server(given: str) -> str:
         return server.url(server.first_database)
     except ServerUnavailable as error:
         message, _, hint = str(error).partition("    hint: ")
-    raise PydbError(message, hint=hint or "give --db URL of a server that runs")
+    raise PydbError(message, hint=hint or "give --db the URL of a running server")
 
 
 def scratch_servers(project: Project, engines: Iterable[str], urls: Iterable[str]) -> dict[str, URL | None]:
-    """Where scratch databases are made, by engine: those of ``--db``, and one for each ``--engine`` without such a URL.
+    """Where scratch databases are made, by engine: the URLs of ``--db``, and an entry for each other ``--engine``.
 
-    That is None, for memory, on the default engine, and a server that is started on the others.
+    That entry is None (in memory) for the default engine, and the URL of a server that is started for the others.
     """
     given: dict[str, URL | None] = {}
     for text in urls:

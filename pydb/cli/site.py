@@ -1,4 +1,4 @@
-"""``pydb site``: a project's SQL, schema and databases in; a static site about them written, or found to be current."""
+"""``pydb site``: a project's SQL, schema and databases in; a static site, written or checked to be current, out."""
 
 from __future__ import annotations
 
@@ -40,17 +40,19 @@ CODES = {STALE_PAGE: "a page of the site is stale"}
 @click.argument("folder", metavar="OUT", type=click.Path(file_okay=False, path_type=Path))
 @sql_option
 @schema_option
-@click.option("--engine", "engines", type=click.Choice(engine_names()), multiple=True, help="An engine to ask as well.")
-@click.option("--db", "urls", metavar="URL", multiple=True, help="A server to ask as well; may be repeated.")
+@click.option(
+    "--engine", "engines", type=click.Choice(engine_names()), multiple=True, help="An engine to describe as well."
+)
+@click.option("--db", "urls", metavar="URL", multiple=True, help="A server to describe as well; may be repeated.")
 @click.option(
     *("--callers", "folders"),
     metavar="FOLDER",
     multiple=True,
     type=click.Path(exists=True, path_type=Path),
-    help="A folder of Python whose calls are shown; may be repeated.",
+    help="A folder of Python code whose calls to show; may be repeated.",
 )
-@click.option("--sizes", metavar="URL", help="A live database whose tables' sizes are shown; it is only read.")
-@click.option("--prove", "proves", is_flag=True, help="Call every statement as `pydb prove` does, and show what held.")
+@click.option("--sizes", metavar="URL", help="A live database whose table sizes to show; it is only read.")
+@click.option("--prove", "proves", is_flag=True, help="Call every statement as `pydb prove` does, and show the result.")
 @click.option("--review", "revision", metavar="REV", help="Add the review of what changed since a revision of git.")
 @click.option("--title", help="The name of the site [default: the name in pyproject.toml].")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 1 when a page is stale.")
@@ -73,12 +75,12 @@ def site_command(
     only_check: bool,
     format_: str,
 ) -> None:
-    """Write a site about the tables and the statements into the folder OUT.
+    """Write a website about the tables and the statements into the folder OUT.
 
-    It needs no server and no network.  SQLite is asked in memory; --engine or --db ask others as well, in a scratch
-    database.  Files that pydb did not write for this project are not replaced.
+    The pages need no web server and no network.  They are made with SQLite in memory; --engine and --db add other
+    engines, each in a scratch database.  Files that pydb did not write for this project are not replaced.
     """
-    # Its libraries are an extra, which the other commands do without.
+    # Its libraries belong to an extra, which other commands do not need.
     from pydb.check import Inputs
     from pydb.generate.files import write
     from pydb.site.facts import SiteInputs, gather
@@ -156,8 +158,8 @@ def _written(changes: Changes) -> str:
 
 
 def _stale(changes: Changes) -> list[Finding]:
-    stale = [(path, "is missing or is not what the project says") for path in changes.texts]
-    stale += [(path, "is of a table or statement that is gone") for path in changes.gone]
+    stale = [(path, "is missing or does not match the project") for path in changes.texts]
+    stale += [(path, "describes a table or statement that no longer exists") for path in changes.gone]
     hint = "run pydb site with the same options"
     return [
         Finding(os.path.relpath(changes.folder / path), 1, None, STALE_PAGE, f"the page {why}", hint=hint)

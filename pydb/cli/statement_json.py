@@ -1,4 +1,4 @@
-"""A statement for a program: its definition, and what a database says of it, in; an object for JSON out."""
+"""Describe a statement for a program: its definition and its description by a database in, an object for JSON out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["columns_as_json", "statement_as_json"]
 
 
 def statement_as_json(definition: Definition, found: DescribedStatement | None = None) -> dict[str, Any]:
-    """What ``pydb list`` has of each statement; the types are those of ``@param``, else those that were ``found``."""
+    """The entry of a statement in ``pydb list``; types are those of ``@param``, else those that were ``found``."""
     levels = definition.nesting.levels if definition.nesting is not None else ()
     return {
         "statement": definition.name,
@@ -62,7 +62,7 @@ def _type_of(definition: Definition, name: str, kind: NameKind, found: Described
 
 
 def columns_as_json(definition: Definition, found: DescribedStatement | None) -> list[dict[str, Any]] | None:
-    """The columns of the result with their types, and the path of their level of nested rows; None where not known."""
+    """The columns of the result with their types and the path of their level of nested rows; None if not known."""
     if found is None:
         return None
     levels: Mapping[int, str] = {

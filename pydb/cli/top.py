@@ -1,4 +1,4 @@
-"""``pydb top``: the project's statements and a server's statistics in; time by statement and variant out."""
+"""``pydb top``: the project's statements and a server's statistics in; the time of each statement and variant out."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ COLUMNS = ("total ms", "mean ms", "calls", "rows", "statement", "place")
 @click.command("top")
 @db_option
 @sql_option
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Show so many statements.")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="The most statements to show.")
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
 def top_command(db: str | None, sql: str | None, limit: int, format_: str) -> None:
-    """Show where the database's time goes, by statement and variant, the slowest in total first.
+    """Show the time that the database spends in each statement and variant, the longest total first.
 
-    PostgreSQL counts in the extension pg_stat_statements, MariaDB in the performance schema.  SQLite keeps no
-    statistics.
+    The numbers are those of the extension pg_stat_statements (PostgreSQL) or the performance schema (MariaDB).  SQLite
+    keeps no statistics.
     """
     project = find_project(Path.cwd())
     url = url_of(db, project)
@@ -65,7 +65,7 @@ def _mean(line: TopLine) -> float:
 
 
 def _closing(found: Top, statistics: Statistics, limit: int) -> list[str]:
-    """What the table leaves out, and where its numbers come from."""
+    """The lines below the table: what it leaves out, and the source of its numbers."""
     since = f" since {statistics.since:%Y-%m-%d %H:%M} UTC" if statistics.since is not None else ""
     left = found.lines[limit:]
     milliseconds = sum(line.seconds for line in left) * 1000

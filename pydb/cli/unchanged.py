@@ -1,7 +1,7 @@
-"""Has nothing changed since the last `pydb check` or `pydb generate`?  Then its outcome is what that one was.
+"""Repeat the outcome of the last ``pydb check`` or ``pydb generate`` if nothing has changed since.
 
-In: what a run has read, every file and the names in every folder, pydb's own code and its libraries.  Out: what it
-printed.  A run whose outcome depends on something else, a server or a module of the application, leaves nothing.
+In: what a run has read: every file, the names in every folder, pydb's own code and its libraries.  Out: what the run
+printed.  A run that depends on anything else, a server or a module of the application, is not kept.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ _MARK = b"pydb outcome 1\n"
 _DIGEST = hashlib.sha256().digest_size
 _HEAD = len(_MARK) + _DIGEST
 _MAX_FOLDERS = 16
-"""How deep folders may nest, as those of statements do: links that lead back up would multiply without end."""
+"""The deepest level of folders: without a limit, a link to a folder above would never end."""
 
 _MAX_FILES, _COMPILED = 10_000, "__pycache__"
 
 _READ = (".sql", ".py", ".toml")
-"""The ends of the names of files whose bytes a run reads; of others it sees the name."""
+"""The suffixes of files whose content a run reads; of other files only the name counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a command prints: its ``findings`` with ``counts``, where it ``lists`` them, and a ``closing`` line."""
+    """What a command prints: its ``findings`` with ``counts``, if it ``lists`` them, and a ``closing`` line."""
 
     findings: Sequence[Finding]
     examined: Sequence[Examined]
@@ -60,9 +60,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class RunInputs:
-    """What a run reads: ``command`` with its options, the ``files``, and the folders ``trees`` with all below them.
+    """What a run reads: ``command`` with its options, the ``files``, and the folders ``trees`` with everything in them.
 
-    Of the folders ``listings`` the names of modules count.
+    Of the folders ``listings`` only the names in them count.
     """
 
     command: tuple[str, ...]
@@ -72,11 +72,11 @@ class RunInputs:
     digest: bytes | None = field(default=None, compare=False)
 
     def as_they_are(self) -> RunInputs:
-        """The same with a digest of what is there now."""
+        """These inputs with a digest of their content now."""
         return RunInputs(self.command, self.files, self.trees, self.listings, _digest_of(self))
 
     def keep(self, folder: str, outcome: Outcome) -> None:
-        """Keep the outcome of a run that began with these inputs, where they are still the same."""
+        """Keep the outcome of a run that began with these inputs, if they are still the same."""
         if self.digest is None or self.as_they_are().digest != self.digest:
             return
         items = [astuple(item) for item in outcome.findings], [astuple(item) for item in outcome.examined]
@@ -87,14 +87,14 @@ class RunInputs:
 
 
 def shown_again(arguments: Sequence[str]) -> int | None:
-    """Print what the last run with these arguments has printed, and return its exit code; None where it has to run."""
+    """Print what the last run with these arguments printed, and return its exit code; None if the command must run."""
     told = _told(arguments)
     if told is None:
         return None
     command, format_ = told
     try:
         folder = os.getcwd()
-    except OSError:  # it is gone
+    except OSError:  # the folder was removed
         return None
     while (data := read_trusted(os.path.join(folder, _FOLDER), _name(command))) is None:
         above = os.path.dirname(folder)
@@ -102,18 +102,18 @@ def shown_again(arguments: Sequence[str]) -> int | None:
             return None
         folder = above
     outcome = None
-    with suppress(Exception):  # of what cannot be read, there is none
+    with suppress(Exception):  # an outcome that cannot be read is none
         outcome = _outcome(command, data)
     return None if outcome is None else outcome.show(format_)
 
 
 def command_of(name: str, format_: str, **flags: bool) -> tuple[str, ...]:
-    """A command and its options, spelled in one way."""
+    """A command and its options in one spelling."""
     return (name, format_, *sorted(flag for flag, given in flags.items() if given))
 
 
 def _told(arguments: Sequence[str]) -> tuple[tuple[str, ...], str] | None:
-    """The command and its format; None for another one, and for options that ask for something else."""
+    """The command and its format; None for other commands and for options whose outcome is not kept."""
     if not arguments or arguments[0] not in ("check", "generate"):
         return None
     name, *options = arguments
@@ -148,7 +148,7 @@ def _outcome(command: tuple[str, ...], data: bytes) -> Outcome | None:
 
 
 def _digest_of(inputs: RunInputs) -> bytes | None:
-    """A digest of all that decides an outcome; None where something cannot be read."""
+    """A digest of everything that decides an outcome; None if something cannot be read."""
     digest = hashlib.sha256()
     try:
         for part in (*_program(), *_parts(inputs)):
@@ -160,7 +160,7 @@ def _digest_of(inputs: RunInputs) -> bytes | None:
 
 
 def _program() -> Iterator[bytes]:
-    """What works the outcome out: pydb, Python, and the libraries that check imports."""
+    """The program that decides the outcome: pydb, Python, and the libraries that ``pydb check`` imports."""
     import _sqlite3
 
     import apsw
@@ -195,7 +195,7 @@ def _parts(inputs: RunInputs) -> Iterator[bytes]:
         for folder, folders, files in _folders(tree):
             left -= len(files)
             if left < 0:
-                raise OSError("these are too many files to look at each time")
+                raise OSError("too many files to read on each run")
             read = [name for name in files if name.endswith(_READ)]
             compiled = os.path.basename(folder) == _COMPILED
             if compiled and not read:
@@ -207,10 +207,10 @@ def _parts(inputs: RunInputs) -> Iterator[bytes]:
 
 
 def _folders(tree: str) -> Iterator[tuple[str, list[str], list[str]]]:
-    """Each folder of a tree but the hidden ones, which no command looks into, with its folders and files in order."""
+    """Each folder of a tree, with its folders and files in order; not the hidden ones, which no command reads."""
     for folder, folders, files in os.walk(tree, onerror=_raise, followlinks=True):
         if len(os.path.relpath(folder, tree).split(os.sep)) > _MAX_FOLDERS:
-            raise OSError("does a link lead back up?")
+            raise OSError("too many nested folders: does a link point to a folder above?")
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield folder, folders, sorted(files)
 

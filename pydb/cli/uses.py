@@ -1,4 +1,4 @@
-"""``pydb uses``: a table or column in; every statement that reads or writes it, and who calls that, out."""
+"""``pydb uses``: a table or column in; every statement that reads or writes it, with its callers, out."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ if TYPE_CHECKING:
 __all__ = ["found_callers", "uses_command"]
 
 _SHOWN_LINES = 4
-"""How many lines of one kind stand in the text; JSON has all of them."""
+"""The most line numbers that the text shows for one kind of use; JSON has all of them."""
 
 
 @click.command("uses")
 @click.argument("name", metavar="TABLE[.COLUMN]")
 @sql_option
 @schema_option
-@click.option("--engine", "engines", type=click.Choice(engine_names()), multiple=True, help="An engine to ask.")
-@click.option("--db", "urls", metavar="URL", multiple=True, help="A server to ask as well; may be repeated.")
+@click.option("--engine", "engines", type=click.Choice(engine_names()), multiple=True, help="An engine to analyse on.")
+@click.option("--db", "urls", metavar="URL", multiple=True, help="A server to analyse on; may be repeated.")
 @click.option(
     *("--callers", "folders"),
     metavar="FOLDER",
     multiple=True,
     type=click.Path(exists=True, path_type=Path),
-    help="A folder of Python whose calls are looked for; may be repeated.",
+    help="A folder of Python code to search for calls; may be repeated.",
 )
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
 @pass_done_so_far
@@ -58,11 +58,11 @@ def uses_command(
 ) -> None:
     """Show every statement that reads or writes a table, or one column of it.
 
-    Views, triggers and foreign keys are followed.  The answer is that of SQLite, in memory, if the project
-    has its schema script; --engine or --db ask others, in a scratch database.  --callers also shows the Python code
-    that calls each statement.
+    Views, triggers and foreign keys are followed.  The statements are analysed on SQLite, in memory, if the project has
+    a schema script for it; --engine and --db name other engines, which use a scratch database.  --callers also shows
+    the Python code that calls each statement.
     """
-    # Its libraries are an extra, which the other commands do without.
+    # Its libraries belong to an extra, which other commands do not need.
     from pydb.usage.project import named_place, usages
     from pydb.usage.uses import uses_of
 
@@ -85,7 +85,7 @@ def uses_command(
 def found_callers(
     project: Project, definitions: Iterable[Definition], folders: tuple[Path, ...]
 ) -> FoundCallers | None:
-    """The callers in these folders; None without one."""
+    """The callers in these folders; None if there is no folder."""
     from pydb.usage.callers import find_callers
     from pydb.usage.package_names import package_names
 
@@ -96,7 +96,7 @@ def found_callers(
 
 
 def _one_engine(scripts: Mapping[str, str]) -> tuple[str, ...]:
-    """The engine to ask where none is named: the default one, unless only others have a schema script."""
+    """The engine to use if none is named: the default one, unless only others have a schema script."""
     having = [engine for engine in engine_names() if engine in scripts]
     return (having[0] if having else default_engine(),)
 
@@ -119,11 +119,11 @@ def _print(report: UseReport, callers: FoundCallers | None) -> None:
         say(f"in the schema: {', '.join(report.schema)}")
     say(_summary(report, callers))
     for definition, why in report.unknown:
-        say(f"cannot be told: {definition.name} ({definition.file}:{definition.line}): {why}")
+        say(f"unknown: {definition.name} ({definition.file}:{definition.line}): {why}")
 
 
 def _lines(use: Use, whole: bool) -> Iterable[str]:
-    """What is done, on which lines, and under which condition."""
+    """What a statement does to the table, on which lines, and under which condition."""
     grouped: dict[tuple[str, str, str], list[Touch]] = {}
     for touch in use.touches:
         condition = use.touched.condition(touch)
@@ -154,15 +154,13 @@ def _summary(report: UseReport, callers: FoundCallers | None) -> str:
         places = {caller for use in report.uses for caller in use.callers or ()}
         text += f"; {_count(len(places), 'call')} in {_count(callers.files, 'Python file')}"
         if callers.unresolved:
-            text += (
-                f", {_count(len(callers.unresolved), 'call')} that may be of any statement: --format json lists them"
-            )
+            text += f", {_count(len(callers.unresolved), 'call')} whose statement is unknown: --format json lists them"
         if callers.unreadable:
-            text += f"; not Python: {', '.join(callers.unreadable)}"
+            text += f"; cannot be read as Python: {', '.join(callers.unreadable)}"
     if report.elsewhere:
         engines = sorted({engine for definition in report.elsewhere for engine in definition.forms})
-        told = ", ".join(registration(engine).product for engine in engines)
-        text += f"; not asked: {_count(len(report.elsewhere), 'statement')} of {told} only"
+        products = ", ".join(registration(engine).product for engine in engines)
+        text += f"; not analysed: {_count(len(report.elsewhere), 'statement')} for {products} only"
     return text
 
 

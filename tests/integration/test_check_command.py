@@ -121,7 +121,7 @@ def test_terminal(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (("--sql", "missing"), "missing"),
-        (("--schema", "missing.sql"), "there is no schema script missing.sql"),
+        (("--schema", "missing.sql"), "the schema script missing.sql does not exist"),
         (("--db", "nonsense"), "the database URL cannot be read"),
         (("--live", "--db", "sqlite:///missing.db"), "missing.db cannot be opened"),
         (("--db", "postgresql+psycopg://me:hunter2@127.0.0.1:1/shop"), "postgresql has no schema script"),

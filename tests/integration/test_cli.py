@@ -328,7 +328,7 @@ def test_a_batch_reads_its_sets_from_a_file(on: Command, tmp_path: Path, monkeyp
     ],
 )
 def test_exit_codes_of_run(on: Command, arguments: tuple[str, ...], code: int, message: str) -> None:
-    """1 is a failure in the database or a row that is not there, 2 wrong use; each with one message, no traceback."""
+    """1 is a failure in the database or a row that is not there, 2 usage error; each with one message, no traceback."""
     outcome = on("run", *arguments)
     assert outcome.code == code
     assert message in outcome.err
@@ -419,7 +419,7 @@ def test_run_does_not_create_a_database(command: Command, tmp_path: Path) -> Non
     """A SQLite file that is not there is told, not made."""
     outcome = command("run", "users.usernames")
     assert outcome.code == 2
-    assert "there is no database app.db" in outcome.err
+    assert "the database app.db does not exist" in outcome.err
     assert not (tmp_path / "app.db").exists()
 
 

@@ -213,7 +213,7 @@ def test_a_record_by_hand_that_does_not_fit(project: Project, fields: str, messa
         ('[tool.pydb.records.User]\nbases = "app.Base"', "[tool.pydb] records.User must be a table with bases"),
         ('[tool.pydb.records.User]\nbases = ["Base"]', "the base Base of User has no module"),
         ('[tool.pydb.records.User]\nbase = ["app.Base"]', "[tool.pydb] records.User must be a table with bases"),
-        ('[tool.pydb.records.Usr]\nbases = ["app.Base"]', "no statement returns a record Usr"),
+        ('[tool.pydb.records.Usr]\nbases = ["app.Base"]', "no statement returns the record Usr"),
     ],
 )
 def test_settings_that_cannot_be_meant(project: Project, setting: str, message: str) -> None:

@@ -44,7 +44,7 @@ def test_what_is_imported_is_proven_and_called(here: Project, tool: str, source:
     done = here.pydb("import", tool, str(path), "--to", "sql", "--schema", "schema.sql")
     assert done.code == 0, done.err
     assert f"{imported} statements imported" in done.err + done.out
-    assert f"{left} stand as comments" in done.err + done.out
+    assert f"{left} are written as comments" in done.err + done.out
     assert len(read("sql")) == imported
     checked = here.pydb("check", "--sql", "sql", "--schema", "schema.sql")
     assert checked.code == 0, checked.out + checked.err
@@ -137,7 +137,7 @@ def test_models(here: Project) -> None:
     assert done.code == 0, done.err
     definitions = read("sql")
     assert f"{len(definitions)} statements imported" in done.out + done.err
-    assert "0 stand as comments" in done.out + done.err
+    assert "0 are written as comments" in done.out + done.err
     assert len(definitions) == 40
     checked = here.pydb("check", "--sql", "sql", "--schema", "schema.sql")
     assert checked.code == 0, checked.out + checked.err

@@ -97,7 +97,7 @@ def test_nothing_that_is_there_is_overwritten(here: Project) -> None:
     here.write({"shop/schema.sql": "-- mine\n", "shop/notes.txt": "mine\n"})
     done = here.pydb("init", "shop")
     assert done.code == 2
-    assert "shop has schema.sql already" in done.err
+    assert "shop already has schema.sql" in done.err
     assert sorted(path.name for path in (here.folder / "shop").iterdir()) == ["notes.txt", "schema.sql"]
     assert here.read("shop/schema.sql") == "-- mine\n"
 

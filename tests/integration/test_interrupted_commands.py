@@ -90,7 +90,7 @@ def made(folder: Path, empty_db: pydb.Database) -> None:
 
 RESET = ("schema", "reset", "--yes", "--schema", "schema.sql")
 UNTOUCHED = {"ones": [(1,)], "threes": [], "twos": []}
-AGAIN = "    hint: pydb schema reset starts again, from whatever is there"
+AGAIN = "    hint: `pydb schema reset` starts again from any state"
 
 
 @pytest.mark.deep
@@ -99,7 +99,7 @@ AGAIN = "    hint: pydb schema reset starts again, from whatever is there"
 @pytest.mark.parametrize(
     ("lock", "arguments", "kept"),
     [
-        ("twos", RESET, "nothing was changed, all rows are there"),
+        ("twos", RESET, "nothing was changed, all rows are kept"),
         ("ones", ("run", "all.grow"), "rolled back, nothing is kept"),
         ("ones", ("run", "all.grow", "--commit"), "rolled back, nothing is kept"),
         ("twos", ("run", "all.widen", "--commit"), "rolled back, nothing is kept"),
@@ -114,7 +114,7 @@ def test_interrupted_while_it_waits_for_a_lock(
     if engine_name == "mariadb" and "widen" in arguments[1]:
         kept = "ALTER commits at once on MariaDB: it is not known what is kept"
     elif engine_name == "mariadb" and arguments == RESET:
-        kept = f"1 of 3 tables dropped with their rows, none created anew{AGAIN}"
+        kept = f"1 of 3 tables dropped with their rows, none created again{AGAIN}"
         after = {"ones": [(1,)], "twos": []}
     with empty_db.begin() as conn:
         conn.exec_driver_sql(f"SELECT * FROM {lock} FOR UPDATE").all()
@@ -182,7 +182,7 @@ def test_interrupted_on_sqlite(folder: Path, empty_url: str, empty_db: pydb.Data
         wait_until(lambda: taken("lock"), "it writes")
         command.send(signal.SIGHUP)
         done = command.done()
-    assert (done.code, done.err) == (129, "pydb: interrupted: nothing was changed, all rows are there\n")
+    assert (done.code, done.err) == (129, "pydb: interrupted: nothing was changed, all rows are kept\n")
     assert rows() == before
     run = ("run", "all.grow", "--commit", "--db", empty_url)
     with empty_db.begin(), Command(folder, *run, ignored=[signal.SIGHUP]) as command:

@@ -77,7 +77,7 @@ def test_schema_scripts(folder: Path) -> None:
     assert project.schema_path(None, "sqlite") == "schema.sql"
     assert project.schema_path(None, "mariadb") == "sql/mariadb/schema.sql"
     assert project.schema_scripts("sql", None) == {"sqlite": "schema.sql", "mariadb": "sql/mariadb/schema.sql"}
-    with pytest.raises(PydbError, match="there is no schema script nowhere"):
+    with pytest.raises(PydbError, match="the schema script nowhere"):
         project.schema_scripts("sql", "nowhere")
 
 

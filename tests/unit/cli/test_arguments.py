@@ -156,7 +156,7 @@ def test_a_list_is_given_by_repetition_or_as_json(define: Any, pairs: list[str],
     [
         (["7"], "argument 1 after the statement's name is not key=value"),
         (["x=1", "a-b=7"], "argument 2 after the statement's name is not key=value"),
-        (["x=1", "x=2"], "x is given 2 times, and a.b takes it once"),
+        (["x=1", "x=2"], "x is given 2 times, but a.b takes one value"),
     ],
 )
 def test_wrong_use_is_refused(define: Any, pairs: list[str], message: str) -> None:

@@ -27,7 +27,7 @@ def test_a_finding(project: Project) -> None:
 
 
 def test_a_stale_package(project: Project) -> None:
-    """A generated package that is not what its SQL says is a finding, where nothing else is."""
+    """A generated package that does not match its SQL is a finding, if there is no other."""
     project.generate()
     project.write({"app/db/users.py": project.read("app/db/users.py") + "x = 1\n"})
     done = project.pydb("check")

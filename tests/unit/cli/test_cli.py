@@ -26,14 +26,14 @@ def test_its_commands() -> None:
         (("nowhere",), 2, "there is no command 'nowhere'    hint: pydb --help lists them"),
         (("chekc",), 2, "there is no command 'chekc'    hint: did you mean check?"),
         (("run",), 2, "Missing argument 'NAME'"),
-        (("run", "users.names", "--db", "sqlite:///nowhere.db"), 2, "there is no database nowhere.db"),
+        (("run", "users.names", "--db", "sqlite:///nowhere.db"), 2, "the database nowhere.db does not exist"),
         (("run", "users.names", "--db", "oracle://x"), 2, "pydb: "),
         (("run", "users.names", "--sql", "nowhere"), 2, "there is no such file or folder"),
         (("run", "users.add", "name:=null"), 1, "pydb: "),
     ],
 )
 def test_exit_codes(project: Project, arguments: tuple[str, ...], code: int, said: str) -> None:
-    """0 is fine, 1 a statement that failed, 2 wrong use; the error stream says why, in no traceback."""
+    """0 is fine, 1 a statement that failed, 2 usage error; the error stream says why, in no traceback."""
     done = project.pydb(*arguments)
     assert done.code == code
     assert said in done.err
@@ -74,7 +74,7 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_without_arguments_the_help_is_printed(project: Project) -> None:
-    """It is wrong use, and the help stands on the error stream as it is, of a group of commands too."""
+    """It is a usage error, and the help stands on the error stream as it is, of a group of commands too."""
     for group in ([], ["schema"], ["import"]):
         done = project.pydb(*group)
         assert (done.code, done.out) == (2, "")

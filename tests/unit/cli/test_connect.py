@@ -23,7 +23,7 @@ def test_a_database() -> None:
 def test_one_that_cannot_be_opened(url: str) -> None:
     """It is an error that is not one of a statement, and repeats no value of the URL."""
     with (
-        pytest.raises(PydbError, match="no connection to the database") as raised,
+        pytest.raises(PydbError, match="cannot connect to the database") as raised,
         database_at(make_url(url)) as database,
         entered(database.read()) as conn,
     ):

@@ -60,4 +60,4 @@ def test_one_file(project: Project) -> None:
     project.write({"sql/more.sql": "-- name: all :many Other\nSELECT name FROM users;\n"})
     done = project.pydb("generate", "--sql", "sql/more.sql")
     assert (done.code, done.out) == (2, "")
-    assert "needs records.py to be written too" in done.err
+    assert "needs a new records.py" in done.err

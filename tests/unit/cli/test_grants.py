@@ -53,7 +53,7 @@ def test_what_cannot_be_told(postgresql: Project, empty_url: str) -> None:
     """A statement that the server refuses is a comment, and no rights are guessed for it."""
     postgresql.write({"sql/wrong.sql": "-- name: x :many\nSELECT nowhere FROM users;\n"})
     out = postgresql.pydb("grants", "app", "--db", empty_url).out
-    assert out.splitlines()[-1] == '-- cannot be told: wrong.x (sql/wrong.sql:2): column "nowhere" does not exist'
+    assert out.splitlines()[-1] == '-- unknown: wrong.x (sql/wrong.sql:2): column "nowhere" does not exist'
 
 
 @pytest.mark.engines("postgresql")

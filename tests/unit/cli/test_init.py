@@ -29,5 +29,5 @@ def test_nothing_is_overwritten(project: Project) -> None:
     project.write({"new/schema.sql": "-- mine\n"})
     done = project.pydb("init", "new")
     assert done.code == 2
-    assert "new has schema.sql already" in done.err
+    assert "new already has schema.sql" in done.err
     assert [path.name for path in (project.folder / "new").iterdir()] == ["schema.sql"]

@@ -38,7 +38,10 @@ def test_dry_run(migrations: Project) -> None:
     assert migrations.pydb("migrate", "status", *FRESH).code == 1
     assert not (migrations.folder / "fresh.db").exists()
     done = migrations.pydb("migrate", "down", "--to", "0", *FRESH)
-    assert (done.code, done.err) == (2, "pydb: there is no database fresh.db    hint: `pydb migrate` creates it\n")
+    assert (done.code, done.err) == (
+        2,
+        "pydb: the database fresh.db does not exist    hint: `pydb migrate` creates it\n",
+    )
 
 
 def test_status(migrations: Project) -> None:
@@ -98,7 +101,7 @@ def test_draft_check_and_baseline(project: Project) -> None:
     assert (done.code, "migrations/0001_first.sql:1: C611 the migration is a draft" in done.out) == (1, True)
     project.write({"migrations/0001_first.sql": project.read("schema.sql")})
     assert project.pydb("migrate", "baseline").err == "noted 1 migration as applied in sqlite:///app.db\n"
-    assert project.pydb("migrate", "draft", "none").err == "sqlite: the migrations lead to schema.sql already\n"
+    assert project.pydb("migrate", "draft", "none").err == "sqlite: the migrations already make the schema of schema.sql\n"
     project.write({"schema.sql": project.read("schema.sql").replace("name text NOT NULL", "name text NULL")})
     done = project.pydb("migrate", "check")
     assert done.code == 1

@@ -56,8 +56,8 @@ def test_stale_files(project: Project) -> None:
     plan = Changes(project.folder / "app/db", {PurePosixPath("b.py"): ""}, (PurePosixPath("a.py"),))
     found = [(finding.file, finding.code, finding.message) for finding in stale_files(plan)]
     assert found == [
-        ("app/db/a.py", "C701", "the file is generated, but its SQL is gone"),
-        ("app/db/b.py", "C701", "the file is missing or is not what its SQL says"),
+        ("app/db/a.py", "C701", "the file is generated, but its SQL no longer exists"),
+        ("app/db/b.py", "C701", "the file is missing or does not match its SQL"),
     ]
 
 
@@ -68,7 +68,7 @@ def test_a_base_of_no_record(project: Project) -> None:
     )
     done = project.pydb("generate")
     assert done.code == 2
-    assert "pyproject.toml: [tool.pydb] records.Usre: no statement returns a record Usre" in done.err
+    assert "pyproject.toml: [tool.pydb] records.Usre: no statement returns the record Usre" in done.err
     assert "User" in done.err
 
 

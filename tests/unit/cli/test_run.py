@@ -208,4 +208,4 @@ def test_nested_rows(project: Project) -> None:
     assert json.loads(done.out) == [{"id": 2, "others": [{"id": 3, "name": "eve", "is_admin": False}]}]
     refused = project.pydb("run", "more.grouped", "id=2", "--format", "csv")
     assert (refused.code, refused.out) == (2, "")
-    assert "nested rows cannot be written as CSV    hint: --format json, or table" in refused.err
+    assert "nested rows cannot be written as CSV    hint: use --format json or --format table" in refused.err

@@ -51,5 +51,5 @@ def test_no_script(project: Project) -> None:
     """A script that is not there is told with the option."""
     done = project.pydb("schema", "apply", "--schema", "nowhere.sql", "--db", FRESH)
     assert done.code == 2
-    assert "there is no schema script nowhere.sql    hint: --schema FILE" in done.err
+    assert "the schema script nowhere.sql does not exist    hint: --schema FILE" in done.err
     assert not (project.folder / "fresh.db").exists()

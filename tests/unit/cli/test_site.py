@@ -98,7 +98,7 @@ def test_findings(project: Project) -> None:
 def test_unwanted_options(project: Project) -> None:
     """What cannot be is refused by name, and nothing is written."""
     done = project.pydb("site", "out", "--schema", "nowhere.sql")
-    assert (done.code, done.err) == (2, "pydb: there is no schema script nowhere.sql\n")
+    assert (done.code, done.err) == (2, "pydb: the schema script nowhere.sql does not exist\n")
     assert not (project.folder / "out").exists()
 
 

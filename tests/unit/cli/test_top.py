@@ -10,7 +10,7 @@ def test_a_file_that_is_not_there(project: Project) -> None:
     project.write({"sql/t.sql": "-- name: x :many\nSELECT id FROM t;\n"})
     done = project.pydb("top", "--db", "sqlite:///nosuch.db")
     assert done.code == 2
-    assert "there is no database nosuch.db" in done.err
+    assert "the database nosuch.db does not exist" in done.err
     assert not (project.folder / "nosuch.db").exists()
 
 

@@ -78,13 +78,13 @@ def test_a_statement_that_is_refused(project: Project) -> None:
     """A statement that its engine refuses is named, with the reason."""
     project.write({"sql/wrong.sql": "-- name: x :many\nSELECT nowhere FROM users;\n"})
     out = project.pydb("uses", "users.id").out
-    assert "cannot be told: wrong.x (sql/wrong.sql:1): SQLite refuses it: no such column: nowhere" in out
+    assert "unknown: wrong.x (sql/wrong.sql:1): SQLite refuses it: no such column: nowhere" in out
 
 
 def test_a_statement_of_another_engine(project: Project) -> None:
     """A statement that the engine asked does not have is counted."""
     project.write({"sql/mariadb/more.sql": "-- name: x :many\nSELECT id FROM users;\n"})
-    assert project.pydb("uses", "users.id").out.endswith("; not asked: 1 statement of MariaDB only\n")
+    assert project.pydb("uses", "users.id").out.endswith("; not analysed: 1 statement for MariaDB only\n")
 
 
 def test_without_a_schema(project: Project) -> None:
