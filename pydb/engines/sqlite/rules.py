@@ -114,7 +114,8 @@ CREATE TABLE pydb_once (
             seconds = patience.shorter_lock_timeout(engine)
             if seconds is not None and locked_file(engine.url) is not None:
                 # The connection is closed behind the block, because it was changed.
-                conn.connection.cursor().execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}").close()
+                pragma = f"PRAGMA busy_timeout = {int(seconds * 1000)}"
+                on_its_thread(conn.connection.dbapi_connection, lambda connection: connection.execute(pragma).close())
             conn.execution_options(pydb_begin="BEGIN IMMEDIATE")
             yield conn
 
