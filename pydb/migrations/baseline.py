@@ -1,6 +1,6 @@
-"""A database that was there before its migrations: the database and the folder in; its journal out.
+"""Write the journal of a database that is older than its migrations: the database and the folder in; its journal out.
 
-What the migrations lead to is worked out by replay, and must be what the database has.
+The migrations are replayed in a scratch database.  Its schema must be equal to that of the database.
 """
 
 from __future__ import annotations
@@ -23,20 +23,21 @@ from pydb.migrations.runner import locked
 __all__ = ["baseline"]
 
 _SHOWN = 5
-"""How many differences an error names."""
+"""The number of differences that an error names."""
 
 
 def baseline(db: Database, url: URL, folder: str, number: int | None = None) -> list[str]:
-    """Note the migrations up to ``number``, by default all, as applied, without running them; return their names.
+    """Record the migrations up to ``number``, by default all, as applied, without running them; return their names.
 
-    ``url`` is the database's, with its password.  Raises MigrationError where the database is not what they lead to.
+    ``url`` is the URL of the database, with its password.  Raises MigrationError if the database differs from what they
+    make.
     """
     engine = db.rules.name
     migrations = read_migrations(folder, engine)
     check_number(number, migrations)
     wanted = [migration for migration in migrations if number is None or migration.version <= number]
     if not wanted:
-        raise MigrationError("there is no migration", file=folder, hint="pydb migrate draft baseline writes one")
+        raise MigrationError("the folder has no migrations", file=folder, hint="pydb migrate draft baseline writes one")
     with locked(db) as run, run.connection() as conn:
         journal = run.own.journal(conn)
         rows = journal.rows()
@@ -65,8 +66,8 @@ def _compare(engine: str, url: URL, migrations: Sequence[Migration]) -> None:
     named = [f"{item.name} {_what(item)}" for item in differences]
     more = f", and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
     raise MigrationError(
-        f"the database is not what {migrations[-1].name}.sql leads to: {', '.join(named[:_SHOWN])}{more}",
-        hint="give the number of the last migration that it has, or change the migrations until they lead to it",
+        f"the database differs from the schema after {migrations[-1].name}.sql: {', '.join(named[:_SHOWN])}{more}",
+        hint="give the number of the last migration that it has, or change the migrations until they make its schema",
     )
 
 

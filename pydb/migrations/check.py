@@ -1,4 +1,4 @@
-"""The check of migrations: a folder, schema scripts and servers in; findings out.  No live database is touched."""
+"""Check migrations: a folder, schema scripts and servers in; findings out.  Only scratch databases are used."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = ["MigrationInputs", "MigrationReport", "check_migrations", "wanted_eng
 
 @dataclass(frozen=True, slots=True)
 class MigrationInputs:
-    """What to check: the folder of migrations, a schema script an engine, and servers for scratch databases."""
+    """What to check: the folder of migrations, a schema script for each engine, and servers for scratch databases."""
 
     folder: str
     schemas: Mapping[str, str]
@@ -33,7 +33,7 @@ class MigrationInputs:
 
 @dataclass(slots=True)
 class MigrationReport:
-    """``examined`` are the files that were replayed, ``replayed`` counts them by engine.
+    """``examined`` are the replayed files, and ``replayed`` is their number for each engine.
 
     ``unchecked`` says what was not checked, and why.
     """
@@ -45,16 +45,16 @@ class MigrationReport:
 
 
 def check_migrations(inputs: MigrationInputs) -> MigrationReport:
-    """Replay the migrations on each engine, and compare what they lead to with the schema: C611 and C612.
+    """Replay the migrations on each engine, and compare the result with the schema: C611 and C612.
 
-    Raises PydbError where a server cannot be reached.
+    Raises PydbError if a server cannot be reached.
     """
     report = MigrationReport()
     engines = wanted_engines(inputs.schemas, inputs.urls)
     collector = Collector(list(engines))
     for engine, url in engines.items():
         _check_one(engine, url, inputs, collector, report)
-    for engine in inputs.schemas:  # without a server too: only the files are read
+    for engine in inputs.schemas:  # needs no server: only the files are read
         _check_locks(engine, inputs.folder, collector, report)
     for engine in engine_names():
         if engine not in engines:
@@ -66,7 +66,7 @@ def check_migrations(inputs: MigrationInputs) -> MigrationReport:
 
 
 def wanted_engines(schemas: Mapping[str, str], urls: Sequence[URL]) -> dict[str, URL | None]:
-    """The engines that have a schema script, each with its server; the default one without a server, in a file.
+    """The engines that have a schema script, each with its server; the default engine uses a file instead.
 
     Raises PydbError for a server whose engine has no schema script.
     """
@@ -77,7 +77,7 @@ def wanted_engines(schemas: Mapping[str, str], urls: Sequence[URL]) -> dict[str,
     if default_engine() in schemas:
         given[default_engine()] = None
     if not given:
-        raise PydbError("there is no engine to check on", hint="--db URL names a server")
+        raise PydbError("there is no engine to check on", hint="give a server with --db URL")
     return {engine: given[engine] for engine in engine_names() if engine in given}
 
 
@@ -106,7 +106,7 @@ def _check_one(
 
 
 def _check_locks(engine: str, folder: str, collector: Collector, report: MigrationReport) -> None:
-    # A file that cannot be read is a finding of the replay, or is not checked without a server.
+    # If a file cannot be read, the replay reports it; without a server it is not checked.
     with suppress(MigrationError, SqlFileError):
         try:
             check_locks(engine, read_migrations(folder, engine), collector)
@@ -130,15 +130,15 @@ def _note_drafts(migrations: Sequence[Migration], engine: str, collector: Collec
 def _compare(
     wanted: Mapping[str, str], found: Mapping[str, str], schema: str, engine: str, collector: Collector
 ) -> None:
-    """C612: what the migrations do not make, make differently, or make besides."""
+    """C612: what the migrations do not make, make differently, or make in addition to the schema."""
     script = SchemaScript(schema, engine)
     for item in differing(found, wanted):
         name = item.name
         if item.have is None:
             message, hint = f"the migrations do not make {name}", f"the schema has: {item.want}"
         elif item.want is None:
-            message, hint = f"the migrations make {name}, which the schema has not", f"they make: {item.have}"
+            message, hint = f"the migrations make {name}, which the schema does not have", f"they make: {item.have}"
         else:
             one, two = around_difference(item.want, item.have)
-            message, hint = f"the migrations make {name} different", f"schema: {one}    migrations: {two}"
+            message, hint = f"the migrations make {name} differently", f"schema: {one}    migrations: {two}"
         collector.add("C612", message, file=schema, line=line_in_schema(script, name), hint=hint[:400], engine=engine)

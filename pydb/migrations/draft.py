@@ -1,7 +1,7 @@
-"""Drafts: an engine's migrations and schema script in; the text of the migration that is missing between them out.
+"""Draft a migration: an engine's migrations and schema script in; the text of a migration from one to the other out.
 
-Each statement is tried in a scratch database that has gone through the migrations, and what the draft leads to is
-compared with the schema: what it does not reach, it says.
+Each statement is run in a scratch database to which the migrations were applied.  The result is compared with the
+schema, and the draft names the differences that are left.
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ __all__ = ["MigrationDraft", "draft", "draft_file"]
 _HEADER = "-- pydb: DRAFT: read each statement, correct it, and delete this line.\n"
 _NAME = re.compile(r"[A-Za-z0-9]\w*", re.ASCII)
 _ROUNDS = 3
-"""How often what is left is looked at again: PostgreSQL spells some definitions anew when a type changes."""
+"""The number of rounds: PostgreSQL writes some definitions in another way after a type has changed."""
 
 
 @dataclass(slots=True)
 class MigrationDraft:
-    """The text of a migration, and the things of the schema that it does not reach."""
+    """The text of a migration, and the parts of the schema that it does not make."""
 
     text: str = _HEADER
     missing: list[str] = field(default_factory=list)
 
     def write(self, change: Change, engine: str, refused: str | None) -> None:
-        """Add a statement with its notes; as a comment where the engine has refused it."""
+        """Add a statement with its notes, or as a comment if the engine has refused it."""
         notes = [*(change.note or "").splitlines()]
         if refused is not None:
             notes.append(f"The database refuses this statement: {' '.join(refused.split())}")
@@ -55,7 +55,7 @@ class MigrationDraft:
 
 
 def draft(engine: str, url: URL | None, migrations: Sequence[Migration], schema: str) -> MigrationDraft | None:
-    """The migration from where these lead to the schema script; None where they lead there already.
+    """The migration from the result of these migrations to the schema script; None if they are equal.
 
     Without any migration it is the schema script itself.  Raises MigrationError, SqlFileError and PydbError as a
     replay does.
@@ -75,9 +75,11 @@ def draft(engine: str, url: URL | None, migrations: Sequence[Migration], schema:
 
 
 def draft_file(folder: str, migrations: Iterable[Migration], name: str, engine: str | None) -> Path:
-    """The path of the next migration; in the folder of ``engine`` where one is given.  Raises MigrationError."""
+    """The path of the next migration, in the folder of ``engine`` if one is given.  Raises MigrationError."""
     if not _NAME.fullmatch(name):
-        raise MigrationError(f"{name} is not a name for a migration", hint="letters, digits and underscores: add_phone")
+        raise MigrationError(
+            f"{name} cannot be the name of a migration", hint="letters, digits and underscores: add_phone"
+        )
     known = list(migrations)
     number = max((migration.version for migration in known), default=0) + 1
     digits = max((len(migration.name.partition("_")[0]) for migration in known), default=4)
@@ -85,7 +87,7 @@ def draft_file(folder: str, migrations: Iterable[Migration], name: str, engine: 
 
 
 def _write(made: MigrationDraft, engine: str, replay: Replay, wanted: dict[str, str], texts: SchemaTexts) -> None:
-    """Write the statements that lead to the schema, round by round."""
+    """Write the statements that make the schema, round by round."""
     written: set[tuple[str, str | None]] = set()
     own = migrations_of(engine)
     for _ in range(_ROUNDS):
@@ -100,7 +102,7 @@ def _write(made: MigrationDraft, engine: str, replay: Replay, wanted: dict[str, 
 
 
 def _refused(conn: Connection, engine: str, sql: str) -> str | None:
-    """Run a statement; why it is refused, or None."""
+    """Run a statement; return why it is refused, or None."""
     try:
         with translated(rules_of(engine)):
             conn.exec_driver_sql(sql, execution_options={"no_parameters": True}).close()
@@ -110,7 +112,7 @@ def _refused(conn: Connection, engine: str, sql: str) -> str | None:
 
 
 def _terminated(sql: str, engine: str) -> str:
-    """A statement with its delimiter, as the engine's shell takes it."""
+    """A statement with its delimiter, as the engine's shell reads it."""
     if syntax_of(engine).delimiter_lines and any(token.text == ";" for token in tokenize(sql, engine)):
         return f"DELIMITER //\n{sql}//\nDELIMITER ;\n"
     return f"{sql};\n"

@@ -1,4 +1,4 @@
-"""What differs between engines when migrations run, as one interface: ``engines/`` has a subclass an engine."""
+"""The interface of what differs between engines when migrations run: ``engines/`` has a subclass for each engine."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from pydb.support.blocks import guarded_block
 __all__ = ["EngineMigrations", "LockFinding", "Patience", "lock_session", "migrations_of"]
 
 LOOK = 0.1
-"""Seconds between two looks at the lock that another process has."""
+"""Seconds between two tries to get the lock that another process has."""
 
-# What can be undone together with the journal's row, on every engine.
+# Statements that every engine can roll back together with the journal's row.
 _ROWS = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE", "SELECT", "WITH", "VALUES"})
 
 StillLocked = Callable[[], bool]
 
 
 class Patience:
-    """The seconds for which to wait for the process that migrates already; ``report`` is called when it begins."""
+    """How long to wait for another process that migrates; ``report`` is called when the wait begins."""
 
     def __init__(self, seconds: float, report: Callable[[], None]) -> None:
         self._end = time.monotonic() + seconds
@@ -42,7 +42,7 @@ class Patience:
 
     @property
     def left(self) -> float:
-        """The seconds that are left."""
+        """The remaining seconds."""
         return max(0.0, self._end - time.monotonic())
 
     def pause(self) -> None:
@@ -50,7 +50,7 @@ class Patience:
         if not self.left:
             raise MigrationError(
                 f"another process has been migrating this database for {self._seconds:.3g} seconds",
-                hint="see what it does; then migrate again",
+                hint="wait until it ends, or find out why it hangs; then migrate again",
             )
         if self._report is not None:
             self._report()
@@ -71,14 +71,14 @@ class LockFinding:
 
 @guarded_block
 def lock_session(db: Database) -> Iterator[Connection]:
-    """A connection of its own for a lock, which ends with the block; each statement is committed by itself."""
+    """A separate connection for a lock, closed at the end of the block; each statement is committed by itself."""
     with pooled_connection(db.connect) as conn:
         conn.execution_options(isolation_level="AUTOCOMMIT")
-        db.rules.keep_apart(conn)  # it needs no place in the pool
+        db.rules.keep_apart(conn)  # it does not count for the pool
         try:
             yield conn
         except BaseException:
-            # The server may have ended it too: to close it in good order would hide the error.
+            # The server may have ended it too; an orderly close would then hide the first error.
             driver: Any = conn.connection.dbapi_connection
             with suppress(Exception):
                 driver.close()
@@ -89,7 +89,7 @@ def lock_session(db: Database) -> Iterator[Connection]:
 class EngineMigrations(ABC):
     """How migrations run on one engine.
 
-    ``table`` is the DDL of the journal, ``begin`` what begins a writing transaction.
+    ``table`` is the DDL of the journal, ``begin`` the statement that begins a writing transaction.
     """
 
     table: ClassVar[str]
@@ -102,42 +102,43 @@ class EngineMigrations(ABC):
     def lock(self, db: Database, patience: Patience) -> AbstractContextManager[StillLocked]:
         """Let no other process migrate this database while the block lasts.
 
-        It gives a function that says whether the lock is still there.  Raises MigrationError after the patience.
+        The block gets a function that returns whether the lock is still held.  Raises MigrationError if the wait is
+        too long.
         """
 
     def journal(self, conn: Connection) -> Journal:
-        """The journal of a connection, which finds its table whatever a migration sets in the session."""
+        """The journal of a connection; it finds its table even if a migration changes settings of the session."""
         return Journal(conn)
 
     def prepare(self, conn: Connection, patience: Patience) -> None:  # noqa: B027
-        """Set a connection up that a migration is to run on.
+        """Set up a connection for a migration.
 
-        On a server it waits for the statement that the session of a killed process may still run.
+        On a server it waits for a statement that the session of a killed process may still run.
         """
 
     def before_commit(self, conn: Connection) -> None:  # noqa: B027
-        """Check what a migration has left before it is committed.  Raises MigrationError."""
+        """Check the result of a migration before it is committed.  Raises MigrationError."""
 
     def after_end(self, conn: Connection) -> None:  # noqa: B027
-        """Set a connection back when its migration has ended."""
+        """Reset a connection when its migration has ended."""
 
     def remains(self, conn: Connection, statement: str) -> tuple[str, str] | None:
-        """What a statement that was cut off has left behind, and how to take it away; or None."""
+        """What an interrupted statement has left in the database, and how to remove it; or None."""
         return None
 
     def lock_findings(self, migration: Migration) -> Sequence[LockFinding] | None:
-        """What a linter says about the locks that a migration takes; None where the engine has no linter.
+        """What a linter says about the locks of a migration; None if the engine has no linter.
 
-        Raises ModuleNotFoundError where the linter is not installed.
+        Raises ModuleNotFoundError if the linter is not installed.
         """
         return None
 
     def only_changes_rows(self, statement: str) -> bool:
-        """Whether a statement can be undone together with the journal's row."""
+        """Whether a statement can be rolled back together with the journal's row."""
         return self.verb(statement) in _ROWS
 
     def sets_session(self, statement: str) -> bool:
-        """Whether a statement sets something in its session alone."""
+        """Whether a statement only changes a setting of its session."""
         return self.verb(statement) == "SET"
 
     def verb(self, statement: str) -> str:

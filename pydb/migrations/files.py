@@ -1,8 +1,7 @@
-"""Migration files: a folder in; the migrations of one engine, each with its statements, by their numbers out.
+"""Read migration files: a folder in; the migrations of one engine with their statements, by number, out.
 
-``0007_name.sql`` is the migration 7; ``postgresql/0007_name.sql`` is that engine's form of it, and
-``0007_name.down.sql`` undoes it.  Lines that begin with ``-- pydb:`` and stand before the first statement say how it
-runs.
+``0007_name.sql`` is migration 7; ``postgresql/0007_name.sql`` is the form of that engine, and ``0007_name.down.sql``
+undoes it.  Lines before the first statement that begin with ``-- pydb:`` say how it runs.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ _DIRECTIVE = re.compile(r"--[ \t]*pydb[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE |
 
 @dataclass(frozen=True)
 class Migration:
-    """One file: its number, its name with the number (``0007_name``), its text as one engine reads it."""
+    """One file: its number, its name with the number (``0007_name``), and its text as one engine reads it."""
 
     version: int
     name: str
@@ -70,11 +69,11 @@ class Migration:
 
     @property
     def draft_line(self) -> int | None:
-        """The line that says that the file is a draft."""
+        """The number of the line that says that the file is a draft."""
         return next((number for number, directive in self.directives if directive.startswith(DRAFT)), None)
 
     def checksum(self, count: int | None = None) -> str:
-        """The checksum of the first ``count`` statements, by default of all: their texts, without comments between."""
+        """The checksum of the first ``count`` statements, by default all, without the comments between them."""
         done = self.statements[: len(self.statements) if count is None else count]
         return sha256("\0".join(text for _, text in done).encode()).hexdigest()
 
@@ -96,7 +95,7 @@ def _check_directive(directive: str, file: str, line: int) -> None:
 def read_migrations(folder: str, engine: str) -> tuple[Migration, ...]:
     """The migrations of a folder as ``engine`` reads them, by number.
 
-    Raises MigrationError for a folder that is not there, a name that has no number, and a number that two files have.
+    Raises MigrationError for a missing folder, a name without a number, and a number of two files.
     """
     shared = _files(Path(folder), engine)
     own: dict[int, Migration] = {}
@@ -105,7 +104,7 @@ def read_migrations(folder: str, engine: str) -> tuple[Migration, ...]:
     for version in shared.keys() & own.keys():
         if shared[version].name != own[version].name:
             raise MigrationError(
-                f"{Path(shared[version].file).name} has the number {version} too",
+                f"{Path(shared[version].file).name} also has the number {version}",
                 file=own[version].file,
                 hint="an engine's own form has the name of the shared file; another migration has another number",
             )
@@ -113,14 +112,14 @@ def read_migrations(folder: str, engine: str) -> tuple[Migration, ...]:
 
 
 def down_file(migration: Migration) -> Migration | None:
-    """The file that undoes a migration, if there is one: it stands beside it."""
+    """The file that undoes a migration, if there is one, in the same folder."""
     file = Path(migration.file).with_name(migration.name + _DOWN)
     return Migration(migration.version, migration.name, str(file), migration.engine) if file.is_file() else None
 
 
 def _files(folder: Path, engine: str) -> dict[int, Migration]:
     if not folder.is_dir():
-        raise MigrationError("there is no such folder", file=str(folder), hint="name the folder of the migrations")
+        raise MigrationError("the folder does not exist", file=str(folder), hint="name the folder of the migrations")
     found: dict[int, Migration] = {}
     for path in sorted(folder.iterdir()):
         if path.is_dir() and not path.name.startswith("."):
@@ -137,7 +136,7 @@ def _files(folder: Path, engine: str) -> dict[int, Migration]:
         version = int(match[1])
         if version in found:
             raise MigrationError(
-                f"{Path(found[version].file).name} has the number {version} too", file=str(path), hint="renumber one"
+                f"{Path(found[version].file).name} also has the number {version}", file=str(path), hint="renumber one"
             )
         found[version] = Migration(version, path.name.removesuffix(".sql"), str(path), engine)
     return found
@@ -148,4 +147,6 @@ def _check_folder(path: Path) -> None:
         return
     meant = next((name for name in engine_names() if path.name in registration(name).also_called), None)
     if meant is not None and any(path.glob("*.sql")):
-        raise SqlFileError(f"no engine is named {path.name}", file=str(path), hint=f"rename the folder to {meant}")
+        raise SqlFileError(
+            f"no engine is named {path.name}", file=str(path), hint=f"rename the folder to {meant}"
+        )

@@ -1,8 +1,8 @@
-"""The table ``pydb_migrations``: a connection in; which migrations are applied, and how far one has come, out.
+"""Read and write the table ``pydb_migrations``: a connection in; the applied migrations and their progress out.
 
-A migration that runs in one transaction gets its row there.  One whose statements are committed one by one has a row
-from the start: ``done`` counts the statements that are done, ``checksum`` is that of what is done or under way, and
-``applied_at`` is NULL until the last one.
+A migration that runs in one transaction writes its row in it.  If statements are committed one by one, the migration
+has a row from the start: ``done`` counts the finished statements, ``checksum`` is that of the finished and running
+ones, and ``applied_at`` is NULL until the last one is finished.
 """
 
 from __future__ import annotations
@@ -34,36 +34,36 @@ class Applied:
 
     @property
     def is_complete(self) -> bool:
-        """Whether all of its statements are done."""
+        """Whether all its statements are done."""
         return self.applied_at is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Progressed:
-    """How far a migration has come: statements that are ``done``, and the checksum of those and one under way."""
+    """The progress of a migration: the number of ``done`` statements, and the checksum of these and the running one."""
 
     done: int
     checksum: str
 
     @classmethod
     def of(cls, migration: Migration, done: int, under_way: int = 0) -> Progressed:
-        """``done`` statements are done, and ``under_way`` more may be."""
+        """``done`` statements are done, and ``under_way`` more may be done."""
         return cls(done, migration.checksum(done + under_way))
 
 
 class Journal:
-    """The table in the database of a connection; ``name`` is its name with that of its schema, where one is needed."""
+    """The table in the database of a connection; ``name`` includes the schema if that is needed."""
 
     def __init__(self, conn: Connection, name: str = TABLE) -> None:
         self._conn = conn
         self._name = name
 
     def exists(self) -> bool:
-        """Whether the table is there."""
+        """Whether the table exists."""
         return inspect(self._conn).has_table(TABLE)
 
     def rows(self) -> dict[int, Applied]:
-        """The rows by number; none where there is no table."""
+        """The rows by number; empty if the table does not exist."""
         if not self.exists():
             return {}
         query = f"SELECT version, name, checksum, statements, done, applied_at FROM {self._name} ORDER BY version"
@@ -79,7 +79,7 @@ class Journal:
         self._conn.execute(text(insert), _values(migration, state))
 
     def move(self, migration: Migration, before: Progressed, after: Progressed) -> bool:
-        """Say how far a migration has come since ``before``; whether nobody else has said so meanwhile."""
+        """Write the progress of a migration since ``before``; return False if another process has changed the row."""
         update = (
             f"UPDATE {self._name} SET checksum = :checksum, statements = :statements, done = :done,"
             f" applied_at = {_AT_THE_END}"
@@ -90,7 +90,7 @@ class Journal:
         return self._conn.execute(text(update), values).rowcount == 1
 
     def remove(self, version: int) -> None:
-        """Take the row of a migration away."""
+        """Delete the row of a migration."""
         self._conn.execute(text(f"DELETE FROM {self._name} WHERE version = :version"), {"version": version})
 
 

@@ -1,4 +1,4 @@
-"""Locks that migrations take: an engine's migrations in; findings, but those that were accepted with a reason, out.
+"""Lint the locks of migrations: an engine's migrations in; the findings that are not accepted out.
 
 ``-- pydb: accept RULE: reason`` above a statement accepts what the rule finds in it.
 """
@@ -19,7 +19,7 @@ _HINT = f"To accept it, write above the statement: -- pydb: {ACCEPT} "
 
 @dataclass(slots=True)
 class _Accepted:
-    """A line that accepts what ``rule`` finds in the statement of the lines from ``start`` up to ``end``."""
+    """A line that accepts the findings of ``rule`` in the statement from line ``start`` to line ``end``."""
 
     line: int
     rule: str
@@ -30,7 +30,7 @@ class _Accepted:
 
 
 def check_locks(engine: str, migrations: Sequence[Migration], collector: Collector) -> None:
-    """The findings of the engine's own linter.  Raises ModuleNotFoundError where it is not installed."""
+    """The findings of the engine's own linter.  Raises ModuleNotFoundError if it is not installed."""
     own = migrations_of(engine)
     for migration in migrations:
         findings = own.lock_findings(migration)
@@ -53,7 +53,7 @@ def check_locks(engine: str, migrations: Sequence[Migration], collector: Collect
                 )
         for item in accepted:
             if not item.used or not item.reason:
-                message = f"{item.rule} is accepted, and finds nothing here" if item.reason else "the reason is missing"
+                message = f"{item.rule} is accepted but finds nothing here" if item.reason else "the reason is missing"
                 hint = "remove the line" if item.reason else f"-- pydb: {ACCEPT} {item.rule}: the reason"
                 collector.add(item.rule, message, file=migration.file, line=item.line, hint=hint, engine=engine)
 

@@ -1,4 +1,4 @@
-"""What is to be done: the files of a folder and the rows of a journal in; a state for each, or an error, out."""
+"""Plan a run: the files of a folder and the rows of a journal in; a state for each migration, or an error, out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["State", "Step", "check_number", "pending", "steps"]
 
 
 class State(Enum):
-    """What has become of a migration in a database; the value is what ``status`` prints."""
+    """The state of a migration in a database; ``status`` prints the value."""
 
     APPLIED = "applied"
     PENDING = "pending"
@@ -78,7 +78,7 @@ def pending(migrations: Sequence[Migration], rows: Mapping[int, Applied], to: in
 def check_number(number: int | None, migrations: Sequence[Migration]) -> None:
     """Raise MigrationError for a number that no migration has."""
     if number is not None and number not in {migration.version for migration in migrations}:
-        last = f"the last one is {migrations[-1].name}" if migrations else "there is none at all"
+        last = f"the last one is {migrations[-1].name}" if migrations else "there are none"
         raise MigrationError(f"no migration has the number {number}", hint=last)
 
 
@@ -113,7 +113,7 @@ def _edited_part(migration: Migration, row: Applied) -> MigrationError | None:
     return MigrationError(
         f"the file was changed in its first {row.done or 1} statements, which are applied",
         file=migration.file,
-        hint="undo that change; what comes after them may be corrected",
+        hint="undo that change; the statements after them may be changed",
     )
 
 
@@ -144,8 +144,8 @@ def _missing(row: Applied, migrations: Sequence[Migration]) -> Step:
     if twin is not None:
         return Step(State.MISSING, None, row, _renumbered(twin, row))
     error = MigrationError(
-        f"{row.name}.sql is applied, and the folder has no such file",
-        hint="get the file back: it is of a branch that was not merged, or was deleted",
+        f"{row.name}.sql is applied, but the file is missing in the folder",
+        hint="restore the file: it was deleted, or is on a branch that was not merged",
     )
     return Step(State.MISSING, None, row, error)
 

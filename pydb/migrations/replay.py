@@ -1,6 +1,6 @@
-"""Migrations replayed: an engine, a server and migrations in; a scratch database that has gone through them out.
+"""Replay migrations: an engine, a server and migrations in; a scratch database to which they were applied out.
 
-The schema script, applied to another scratch database, is what they should lead to.
+The schema script is applied to another scratch database, to compare the two.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ class Replay:
     url: URL
 
     def fingerprint(self, spaces: Collection[str] = ()) -> dict[str, str]:
-        """What is in its catalogue now, without the journal."""
+        """The current content of its catalogue, without the journal."""
         with existing(self.url) as session:
             return without_journal(session.fingerprint(spaces))
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """A session that describes statements as its catalogue is now."""
+        """A session that describes statements with the current catalogue."""
         with existing(self.url) as session:
             yield session
 
@@ -45,7 +45,7 @@ def replayed(engine: str, url: URL | None, migrations: Sequence[Migration], to: 
     """A scratch database, on the URL's server or in a file, with the migrations up to the number ``to``.
 
     Drafts are applied too.  Raises MigrationError and SqlFileError for a migration that cannot be applied, and
-    PydbError where no database can be made.
+    PydbError if no database can be created.
     """
     with sessions_of(engine).database(url) as own, Database(own) as db:
         apply_migrations(db, migrations, to=to, drafts=True)
@@ -53,7 +53,7 @@ def replayed(engine: str, url: URL | None, migrations: Sequence[Migration], to: 
 
 
 def schema_fingerprint(engine: str, url: URL | None, schema: str) -> dict[str, str]:
-    """What a schema script makes.  Raises SqlFileError where the engine refuses it."""
+    """What a schema script creates.  Raises SqlFileError if the engine refuses it."""
     with scratch(url, schema) as session:
         assert session.engine == engine
         return without_journal(session.fingerprint())

@@ -1,4 +1,4 @@
-"""A revision of git in; the project's files as they were then, in a temporary folder, out."""
+"""Read an old version of a project: a revision of git in; the project's files in a temporary folder out."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ __all__ = ["files_at"]
 
 @contextmanager
 def files_at(revision: str, folder: Path) -> Iterator[Path]:
-    """The .sql files below ``folder``, and its pyproject.toml, as they were at a revision of git, in a new folder.
+    """Write the .sql files below ``folder``, and its pyproject.toml, of a revision of git into a new folder.
 
-    Raises PydbError where git has no such revision, or there is no git.
+    Raises PydbError if git has no such revision, or is not installed.
     """
     with TemporaryDirectory(prefix="pydb-") as place:
         for name, data in _archived(revision, folder):
@@ -31,7 +31,7 @@ def files_at(revision: str, folder: Path) -> Iterator[Path]:
 
 def _archived(revision: str, folder: Path) -> Iterator[tuple[str, bytes]]:
     if revision.startswith("-"):
-        raise PydbError(f"{revision} is not a revision", hint="a branch, a tag or a commit of git")
+        raise PydbError(f"{revision} is not a revision", hint="name a branch, a tag or a commit of git")
     command = ["git", "archive", "--format=tar", revision, "--", ":(glob)**/*.sql", ":(glob)pyproject.toml"]
     try:
         done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
@@ -39,7 +39,7 @@ def _archived(revision: str, folder: Path) -> Iterator[tuple[str, bytes]]:
         raise PydbError("git is not installed", hint="pydb compares with a revision of git") from None
     if done.returncode:
         why = done.stderr.decode(errors="replace").strip().partition("\n")[0]
-        raise PydbError(f"git has no files of {revision}: {why}", hint="a branch, a tag or a commit of git")
+        raise PydbError(f"git has no files of {revision}: {why}", hint="name a branch, a tag or a commit of git")
     with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
         for member in archive:
             content = archive.extractfile(member) if member.isfile() else None

@@ -1,7 +1,7 @@
-"""A rolling deploy: the statements and schemas of two versions in; findings about statements that fail meanwhile out.
+"""Check a rolling deploy: the statements and schemas of two versions in; statements that fail during it out.
 
-While a new version is rolled out, the old program runs on the new schema.  Where the new program is there first, it
-runs on the old one.
+During a deploy the old program runs on the new schema.  If the program is deployed before the migrations, the new
+program runs on the old schema.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _NEW_HINT = "migrate before this version is deployed"
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of a project: its name, its folder of statements, its schema script an engine."""
+    """One version of a project: its name, its folder of statements, a schema script for each engine."""
 
     name: str
     sql: str
@@ -38,9 +38,9 @@ class Version:
 
 
 def check_rolling(old: Version, new: Version, urls: Sequence[URL]) -> tuple[Finding, ...]:
-    """C613: old statements that fail on the new schema, which are errors, and the reverse, which are notes.
+    """C613: errors for old statements that fail on the new schema, and notes for new ones that fail on the old.
 
-    Raises SqlFileError for statements that cannot be read, and PydbError where a server cannot be reached.
+    Raises SqlFileError for statements that cannot be read, and PydbError if a server cannot be reached.
     """
     engines = {engine: url for engine, url in wanted_engines(new.schemas, urls).items() if engine in old.schemas}
     collector = Collector([engine for engine in engine_names() if engine in engines])
@@ -102,7 +102,7 @@ def _broken(
     required: Mapping[tuple[str, str], ColumnFacts],
     catalogue: Catalogue,
 ) -> list[str]:
-    """Why a statement that works on the old schema does not on the new one."""
+    """Why a statement that works on the old schema does not work on the new one."""
     if isinstance(now, Refusal):
         return [now.message]
     if now is None:
@@ -130,7 +130,7 @@ def _missing_values(
     found = []
     for name, given in now.traits.inserts:
         found += [
-            f"INSERT gives {table}.{column} no value, which is NOT NULL without a default"
+            f"INSERT writes no value to {table}.{column}, which is NOT NULL and has no default"
             for table, column in required
             if catalogue.tables[table].bare_name.lower() == name and column.lower() not in given
         ]
@@ -138,16 +138,16 @@ def _missing_values(
 
 
 def _changed_columns(was: DescribedStatement, now: DescribedStatement) -> list[str]:
-    """What is different in the rows of a statement."""
+    """The differences in the rows of a statement."""
     names, others = ([column.name for column in item.columns] for item in (was, now))
     if names != others:
-        return [f"its columns are {', '.join(others)}, and were {', '.join(names)}"]
+        return [f"its columns are now {', '.join(others)}; they were {', '.join(names)}"]
     found = []
     for before, after in zip(was.columns, now.columns, strict=True):
         if before.words and after.words and not set(before.words) & set(after.words):
-            found.append(f"column {after.name} is {spelled(after.words)}, and was {spelled(before.words)}")
+            found.append(f"column {after.name} is now {spelled(after.words)}; it was {spelled(before.words)}")
         if after.nullable and after.certain and not before.nullable:
-            found.append(f"column {after.name} may be NULL, and was never")
+            found.append(f"column {after.name} may now be NULL; it was never NULL")
     return found
 
 

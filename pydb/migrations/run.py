@@ -1,4 +1,4 @@
-"""One run of migrations under the lock: a file and its row of the journal in; a changed database, or an error, out."""
+"""Run migrations under the lock: a file and its row of the journal in; a changed database, or an error, out."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from pydb.support.blocks import guarded_block
 __all__ = ["Run", "single_statements"]
 
 _LOST = (Disconnected, CommitOutcomeUnknown)
-"""Where each statement is committed by itself, a lost connection leaves its outcome unknown."""
+"""Errors after which the outcome is unknown if each statement is committed by itself."""
 
 _CORRECT = "correct the file, and migrate again"
 _AGAIN = "migrate again"
@@ -29,7 +29,7 @@ _AGAIN = "migrate again"
 
 @guarded_block
 def single_statements(db: Database, own: EngineMigrations, patience: Patience) -> Iterator[Connection]:
-    """A connection that commits each statement by itself, set up for a migration; nobody uses it afterwards."""
+    """A connection that commits each statement by itself, set up for a migration and not used afterwards."""
     with db.connect() as conn:
         conn.execution_options(isolation_level="AUTOCOMMIT")
         db.rules.keep_apart(conn)
@@ -37,13 +37,13 @@ def single_statements(db: Database, own: EngineMigrations, patience: Patience) -
         try:
             yield conn
         finally:
-            with suppress(exc.SQLAlchemyError):  # of a lost connection nothing is left to be set back
+            with suppress(exc.SQLAlchemyError):  # a lost connection need not be reset
                 own.after_end(conn)
 
 
 @dataclass(slots=True)
 class Run:
-    """A run under the lock; ``still_locked`` asks whether the lock is still there."""
+    """A run under the lock; ``still_locked`` returns whether the lock is still held."""
 
     db: Database
     own: EngineMigrations
@@ -56,20 +56,20 @@ class Run:
         return single_statements(self.db, self.own, self.patience)
 
     def read(self, migration: Migration, conn: Connection) -> None:
-        """Read a file to its end.  Raises MigrationError, and SqlFileError for what a script may not do."""
+        """Read a whole file.  Raises MigrationError, and SqlFileError for what a script may not do."""
         _ = migration.directives
         rules = self.db.rules
         checked(migration.statements, rules.script_bounds(_asking(conn)), migration.file)
 
     def create_journal(self, conn: Connection) -> None:
-        """Create the journal's table, if it is not there."""
+        """Create the journal's table if it does not exist."""
         if not self.own.journal(conn).exists():
             conn.exec_driver_sql(self.own.table)
 
     def apply(self, migration: Migration, row: Applied | None) -> bool:
-        """Apply a migration; ``row`` says how far an earlier run has come.
+        """Apply a migration; ``row`` is the progress of an earlier run.
 
-        Whether it did: without a lock another process may have been faster.
+        Returns whether this run applied it: without a lock another process may have been faster.
         """
         self._check_lock(migration)
         self.progress.begins(migration)
@@ -83,7 +83,7 @@ class Run:
         return True
 
     def undo(self, migration: Migration, down: Migration) -> None:
-        """Undo a migration by the statements of its other file."""
+        """Undo a migration with the statements of its ``.down.sql`` file."""
         self._check_lock(down)
         self.progress.begins(migration)
         with self.connection() as conn:
@@ -114,7 +114,7 @@ class Run:
         is_done: Callable[[], bool],
         note: Callable[[Migration], None],
     ) -> bool:
-        """Run a file in one transaction, which ``note`` writes into the journal; not where it ``is_done``."""
+        """Run a file in one transaction, in which ``note`` writes the journal; skip it if it ``is_done``."""
         kept = "nothing of this file is kept"
         committing = False
         try:
@@ -134,7 +134,9 @@ class Run:
         except DatabaseError as error:
             if committing and isinstance(error, _LOST):
                 message = "the connection was lost during COMMIT: it is not known whether the migration is applied"
-                raise MigrationError(message, file=migration.file, hint="migrate again: the journal says it") from error
+                raise MigrationError(
+                    message, file=migration.file, hint="migrate again: the journal shows whether it is applied"
+                ) from error
             _roll_back(conn)
             raise _failed(error, migration, kept, _AGAIN if isinstance(error, _LOST) else _CORRECT) from error
         except BaseException as error:
@@ -160,7 +162,7 @@ class Run:
     def run_all(
         self, conn: Connection, migration: Migration, start: int, execute: Callable[[int, str], object]
     ) -> None:
-        """Read the statements from ``start`` on, and run them."""
+        """Read and run the statements from number ``start``."""
         rules = self.db.rules
         bounds = rules.script_bounds(_asking(conn))
         for _, statement in migration.statements[:start]:
@@ -176,9 +178,9 @@ class Run:
 
 
 class _Steps:
-    """A migration whose statements are committed one by one; ``row`` says how far an earlier run has come.
+    """A migration whose statements are committed one by one; ``row`` is the progress of an earlier run.
 
-    Where the lock does not hold, on a cluster's other node, its row of the journal decides who goes on.
+    The lock is not valid on another node of a cluster; there the row of the journal decides which run continues.
     """
 
     def __init__(self, run: Run, conn: Connection, migration: Migration, row: Applied | None) -> None:
@@ -186,7 +188,7 @@ class _Steps:
         self._journal = run.own.journal(conn)
         self._row = row
         self._state = Progressed.of(migration, 0) if row is None else Progressed(row.done, row.checksum)
-        # A statement that an earlier run was cut off in may be done.
+        # If an earlier run was interrupted in a statement, that statement may be done.
         self._cut_off = None if self._state == Progressed.of(migration, self._state.done) else self._state.done
 
     def run(self) -> None:
@@ -212,7 +214,7 @@ class _Steps:
             raise self._overtaken() from None
 
     def _note(self, done: int, under_way: int = 0) -> Progressed:
-        """Write into the journal how far this run has come.  Raises MigrationError where another one goes on."""
+        """Write the progress of this run into the journal.  Raises MigrationError if another run has changed it."""
         after = Progressed.of(self._migration, done, under_way)
         if not self._journal.move(self._migration, self._state, after):
             raise self._overtaken()
@@ -220,9 +222,9 @@ class _Steps:
 
     def _overtaken(self) -> MigrationError:
         return MigrationError(
-            "another process applies this migration",
+            "another process is applying this migration",
             file=self._migration.file,
-            hint="let it end; then migrate again",
+            hint="wait until it ends; then migrate again",
         )
 
     def _step(self, number: int, line: int, statement: str) -> None:
@@ -250,14 +252,14 @@ class _Steps:
         self._state = self._note(number + 1)
 
     def _failure(self, error: DatabaseError, number: int, line: int, statement: str) -> MigrationError:
-        """The error of a statement, which is noted as not done unless it may be done after all."""
+        """The error of a statement; the journal says that it is not done, unless that is unknown."""
         kept = _kept(number, self._migration)
         if isinstance(error, _LOST):
-            hint = "migrate again: what this statement has done is not known"
+            hint = "it is not known what this statement has done: migrate again"
             return _failed(error, self._migration, kept, hint, line)
         if self._cut_off == number:
             update = f"UPDATE {TABLE} SET done = {number + 1} WHERE version = {self._migration.version};"
-            hint = f"an earlier run was cut off in this statement.  If it is done, say so and migrate again: {update}"
+            hint = f"an earlier run was interrupted in this statement.  If it is done, run this, then migrate: {update}"
             return _failed(error, self._migration, kept, hint, line)
         hint = _CORRECT
         with suppress(exc.SQLAlchemyError, MigrationError):
@@ -274,7 +276,7 @@ class _Steps:
 
 
 def _kept(done: int, migration: Migration) -> str:
-    """How much of a file is kept whose statements are committed one by one."""
+    """Which statements are kept, of a file whose statements are committed one by one."""
     total = len(migration.statements)
     if not done:
         return "nothing of this file is kept"
@@ -285,10 +287,10 @@ def _kept(done: int, migration: Migration) -> str:
 def _failed(
     error: DatabaseError, migration: Migration, kept: str, hint: str, line: int | None = None
 ) -> MigrationError:
-    """The error of a statement of a migration, and how much of the file is kept."""
+    """The error of a statement of a migration, with what is kept of the file."""
     lost = isinstance(error, _LOST)
     if isinstance(error, Retryable):
-        hint = "another transaction was in the way: migrate again"
+        hint = "another transaction blocked it: migrate again"
     return MigrationError(
         f"{'the connection was lost' if lost else error.message}; {kept}",
         file=migration.file,
@@ -298,7 +300,7 @@ def _failed(
 
 
 def _roll_back(conn: Connection) -> None:
-    with suppress(exc.SQLAlchemyError):  # a lost connection has rolled back, and is not used any more
+    with suppress(exc.SQLAlchemyError):  # a lost connection was rolled back by the server, and is not used again
         conn.exec_driver_sql("ROLLBACK")
 
 

@@ -1,8 +1,8 @@
-"""Apply migrations: a database and a folder in; the names of those that were applied, in their order, out.
+"""Apply migrations: a database and a folder in; the names of the applied migrations, in order, out.
 
-One process at a time does it, under a lock of the engine's.  A migration is one transaction with its row in the
-journal; where the engine commits each DDL statement, or the file asks for it, the journal is written statement by
-statement, and the next run goes on where this one has ended.
+Only one process at a time applies them, under a lock of the engine.  A migration and its row in the journal are one
+transaction.  If the engine commits each DDL statement, or the file asks for it, the journal is written after each
+statement, and the next run continues after the last finished one.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ def migrate(
     wait: float = WAIT,
     progress: Progress | None = None,
 ) -> list[str]:
-    """Apply the migrations of a folder that the database has not, up to the number ``to``; return their names.
+    """Apply the pending migrations of a folder, up to the number ``to``; return their names.
 
-    Of several processes that call it at once one applies them; the others wait, at most ``wait`` seconds, and apply
-    nothing.  Raises MigrationError where the folder and the journal do not agree, and when a statement fails: it says
-    what is kept.  Raises SqlFileError for a file that cannot be read or reaches beyond the database.  Needs a direct
-    connection to the server, and is not called inside of ``begin()``.
+    If several processes call it at once, one applies them; the others wait, at most ``wait`` seconds, and apply
+    nothing.  Raises MigrationError if the folder and the journal do not agree, or if a statement fails; the message
+    says what is kept.  Raises SqlFileError for a file that cannot be read or that reaches beyond the database.  Needs
+    a direct connection to the server, and must not be called inside ``begin()``.
     """
     return apply_migrations(db, read_migrations(fspath(folder), db.rules.name), to=to, wait=wait, progress=progress)
 
@@ -57,7 +57,7 @@ def apply_migrations(
     progress: Progress | None = None,
     drafts: bool = False,
 ) -> list[str]:
-    """Apply those of these migrations that the database has not; with ``drafts`` those that are drafts too."""
+    """Apply the pending ones of these migrations; with ``drafts`` also drafts."""
     with locked(db, wait, progress) as run:
         with run.connection() as conn:
             rows = Journal(conn).rows()
@@ -70,14 +70,14 @@ def apply_migrations(
             return [migration.name for migration, row in todo if run.apply(migration, row)]
         except MigrationError as error:
             if not rows and error.file == todo[0][0].file and error.__cause__ is not None:
-                error.hint = f"{error.hint}; a database that was there before its migrations: pydb migrate baseline"
+                error.hint = f"{error.hint}; for a database that is older than its migrations: pydb migrate baseline"
             raise
 
 
 def planned(db: Database, folder: str | PathLike[str], *, to: int | None = None) -> list[tuple[Migration, int]]:
-    """What ``migrate`` would apply, each with the number of its statements that are done already.
+    """The migrations that ``migrate`` would apply, each with the number of its finished statements.
 
-    Reads only, without a lock.  Raises MigrationError as ``migrate`` does before it begins.
+    It only reads, without a lock.  Raises MigrationError as ``migrate`` does before it begins.
     """
     todo = _ready(read_migrations(fspath(folder), db.rules.name), applied_rows(db), to, drafts=False)
     return [(migration, 0 if row is None else row.done) for migration, row in todo]
@@ -91,9 +91,9 @@ def migrate_down(
     wait: float = WAIT,
     progress: Progress | None = None,
 ) -> list[str]:
-    """Undo the applied migrations above the number ``to``, the last one first, by their ``.down.sql`` files.
+    """Undo the applied migrations above the number ``to``, the last one first, with their ``.down.sql`` files.
 
-    Returns their names.  Raises MigrationError, before anything is undone, where one of them has no such file.
+    Returns their names.  Raises MigrationError, before anything is undone, if one of them has no such file.
     """
     migrations = read_migrations(fspath(folder), db.rules.name)
     if to:
@@ -109,17 +109,17 @@ def migrate_down(
 
 
 def applied_rows(db: Database) -> dict[int, Applied]:
-    """The journal of a database, by number: read only, without a lock."""
-    # Not read(): a replica may not have it yet.
+    """The rows of a database's journal by number; it only reads, without a lock."""
+    # Not read(): a replica may not have the rows yet.
     with translated(db.rules), pooled_connection(db.connect) as conn:
         return Journal(conn).rows()
 
 
 @guarded_block
 def locked(db: Database, wait: float = WAIT, progress: Progress | None = None) -> Iterator[Run]:
-    """A run, while no other process migrates this database.  Raises MigrationError where none is possible."""
+    """A run while no other process migrates this database.  Raises MigrationError if it is not possible."""
     if in_block():
-        raise MigrationError("migrations cannot run inside of a begin() or run()", hint="migrate before it")
+        raise MigrationError("migrations cannot run inside begin() or run()", hint="migrate before it")
     if db.engine.get_execution_options().get(POOLED):
         raise MigrationError(
             "migrations cannot run behind a pooler: their lock belongs to a session of the server",
@@ -135,7 +135,7 @@ def locked(db: Database, wait: float = WAIT, progress: Progress | None = None) -
 def _ready(
     migrations: Sequence[Migration], rows: dict[int, Applied], to: int | None, *, drafts: bool
 ) -> list[tuple[Migration, Applied | None]]:
-    """What is to be applied.  Raises MigrationError for a draft, unless ``drafts`` are wanted."""
+    """The migrations to apply.  Raises MigrationError for a draft, unless ``drafts`` is true."""
     todo = [(step.migration, step.row) for step in pending(migrations, rows, to) if step.migration is not None]
     for migration, _ in todo:
         if migration.draft_line is not None and not drafts:
@@ -149,13 +149,13 @@ def _ready(
 
 
 def _undone(migrations: Sequence[Migration], rows: dict[int, Applied], to: int) -> list[tuple[Migration, Migration]]:
-    """The migrations to undo, the last one first, each with the file that does it."""
+    """The migrations to undo, the last one first, each with the file that undoes it."""
     found = steps(migrations, rows)
     for step in found:
         if step.error is not None:
             raise step.error
         if step.state is State.PARTLY:
-            raise MigrationError(f"{step.name}.sql is applied in part", hint="finish it first: pydb migrate")
+            raise MigrationError(f"{step.name}.sql is partly applied", hint="finish it first: pydb migrate")
     gone = [step.migration for step in reversed(found) if step.version > to and step.state is State.APPLIED]
     return [(migration, _down_of(migration)) for migration in gone if migration is not None]
 
@@ -166,6 +166,6 @@ def _down_of(migration: Migration) -> Migration:
         raise MigrationError(
             "no file undoes this migration",
             file=migration.file,
-            hint=f"write {migration.name}.down.sql, or another migration that goes forward",
+            hint=f"write {migration.name}.down.sql, or a new migration that reverses it",
         )
     return file

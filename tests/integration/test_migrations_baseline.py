@@ -37,9 +37,9 @@ def test_baseline(empty_url: str, empty_db: Database, engine_name: str, folder: 
     with empty_db.begin() as conn:
         for statement in (*FIRST.split(";\n")[:2], SECOND.rstrip(";\n"), rules_of(engine_name).once_table.rstrip(";")):
             conn.exec_driver_sql(statement)
-    with pytest.raises(MigrationError, match=r"the database is not what 0003_third.sql leads to: .*u.* is missing"):
+    with pytest.raises(MigrationError, match=r"the database differs from the schema after 0003_third.sql: .*u.* is missing"):
         baseline(empty_db, make_url(empty_url), str(folder))
-    with pytest.raises(MigrationError, match=r"not what 0001_first.sql leads to: .*t_a_idx is not in the migrations"):
+    with pytest.raises(MigrationError, match=r"differs from the schema after 0001_first.sql: .*t_a_idx is not in the migrations"):
         baseline(empty_db, make_url(empty_url), str(folder), 1)
     assert baseline(empty_db, make_url(empty_url), str(folder), 2) == ["0001_first", "0002_second"]
     assert pydb.migrate(empty_db, folder) == ["0003_third"]
@@ -78,8 +78,8 @@ def test_what_the_migrations_lead_to(empty_url: str, engine_name: str, folder: P
     assert {finding.code for finding in messages.values()} == {"C612"}
     assert "the migrations do not make column v.id" in messages
     assert messages["the migrations do not make column v.id"].line == 4
-    assert "the migrations make column t.a different" in messages
-    assert any("t_a_idx, which the schema has not" in message for message in messages)
+    assert "the migrations make column t.a differently" in messages
+    assert any("t_a_idx, which the schema does not have" in message for message in messages)
     write_migrations(folder, {"0004_fourth": "-- pydb: DRAFT\nSELECT 1;\nCREATE TABLE u (id integer);\n"})
     findings = check_migrations(inputs).findings
     assert [(finding.code, finding.line) for finding in findings] == [("C611", 1), ("C611", 3)]

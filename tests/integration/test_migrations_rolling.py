@@ -66,10 +66,10 @@ def found(tmp_path: Path, engine: str, url: str, schema: str, statements: str = 
             "b integer",
             "c integer NOT NULL,\n    b integer",
             3,
-            "INSERT gives t.c no value, which is NOT NULL without a",
+            "INSERT writes no value to t.c, which is NOT NULL and has no",
         ),
-        ("b integer NULL", "b integer NOT NULL", 3, "INSERT gives t.b no value"),
-        ("a varchar(20) NOT NULL", "a varchar(20) NULL", 7, "column a may be NULL, and was never"),
+        ("b integer NULL", "b integer NOT NULL", 3, "INSERT writes no value to t.b"),
+        ("a varchar(20) NOT NULL", "a varchar(20) NULL", 7, "column a may now be NULL; it was never NULL"),
     ],
 )
 def test_old_statements(

@@ -1,1 +1,1 @@
-"""What migrations do differently on one engine: a few files an engine."""
+"""What migrations do differently on one engine: a few files for each engine."""

@@ -1,7 +1,7 @@
-"""Migrations on MariaDB: a named lock of a session of its own, and a journal that is written statement by statement.
+"""Migrations on MariaDB: a named lock in a separate session, and a journal that is written after each statement.
 
 MariaDB commits at each DDL statement: https://mariadb.com/kb/en/sql-statements-that-cause-an-implicit-commit/.  Its
-named locks are those of one server: on a cluster's nodes, the primary key of the journal decides.
+named locks are local to one server; between the nodes of a cluster the primary key of the journal decides.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pydb.support.blocks import guarded_block
 __all__ = ["MariadbMigrations"]
 
 LONGEST = 604_800
-"""Seconds for which the session of the lock may be idle: no migration lasts longer."""
+"""Seconds that the session of the lock may be idle; no migration lasts longer."""
 
 _LOCK = text("SELECT GET_LOCK(:name, 0)")
 _OWNER = text("SELECT IS_USED_LOCK(:name) = CONNECTION_ID()")
@@ -49,7 +49,7 @@ CREATE TABLE IF NOT EXISTS pydb_migrations (
             _release(conn)
 
     def prepare(self, conn: Connection, patience: Patience) -> None:
-        # This lock outlasts a client that was killed in a long statement.
+        # After its client was killed in a long statement, a session keeps this lock until the statement ends.
         _take(conn, "pydb_migration", patience)
 
     def after_end(self, conn: Connection) -> None:
@@ -59,7 +59,7 @@ CREATE TABLE IF NOT EXISTS pydb_migrations (
 def _take(conn: Connection, prefix: str, patience: Patience) -> dict[str, str]:
     """The name of a lock of the current database, once this session has it.
 
-    A server has one list of locks for all databases, and a name has 64 characters at most.
+    A server has one list of locks for all databases, and a name has at most 64 characters.
     """
     database = str(conn.exec_driver_sql("SELECT database()").scalar())
     name = {"name": f"{prefix}.{sha256(database.encode()).hexdigest()[:32]}"}
@@ -69,6 +69,6 @@ def _take(conn: Connection, prefix: str, patience: Patience) -> dict[str, str]:
 
 
 def _release(conn: Connection) -> None:
-    """Let a session's locks go at once: the server ends it some time after its client has closed it."""
-    with suppress(exc.SQLAlchemyError):  # with a lost connection it is gone
+    """Release a session's locks at once: the server ends a session some time after its client has closed it."""
+    with suppress(exc.SQLAlchemyError):  # a lost connection has released them
         conn.exec_driver_sql("SELECT RELEASE_ALL_LOCKS()").close()

@@ -1,6 +1,6 @@
-"""Locks of PostgreSQL's migrations: files in; what squawk says about the locks that they take out.
+"""Lint the locks of PostgreSQL's migrations: files in; what squawk says about their locks out.
 
-squawk (https://squawkhq.com/docs/rules) is a program of its own, which ``pip install "pydb[migrate-lint]"`` brings.
+squawk (https://squawkhq.com/docs/rules) is a separate program, installed by ``pip install "pydb[migrate-lint]"``.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from pydb.migrations.files import Migration
 
 __all__ = ["lock_findings"]
 
-# squawk has other rules: of style, which are the schema's matter; of what a transaction or a lock_timeout settles,
-# which the runner has; and of what breaks running programs, which the proof of the rolling deploy knows exactly.
+# squawk's other rules are not used: rules of style are for the schema; the runner sets transactions and lock_timeout;
+# and the check of the rolling deploy finds exactly what breaks running programs.
 _RULES = frozenset(
     {
         *("adding-field-with-default", "adding-foreign-key-constraint", "adding-not-nullable-field"),
@@ -31,7 +31,7 @@ _RULES = frozenset(
 
 
 def lock_findings(migration: Migration) -> list[LockFinding]:
-    """What squawk finds in a migration.  Raises ModuleNotFoundError without squawk, PydbError when it fails."""
+    """What squawk finds in a migration.  Raises ModuleNotFoundError without squawk, PydbError if it fails."""
     transaction = "--no-assume-in-transaction" if migration.is_outside else "--assume-in-transaction"
     command = [_program(), "--reporter", "json", transaction, "--stdin-filepath", migration.file]
     done = subprocess.run(command, input=migration.text, capture_output=True, check=False, text=True, encoding="utf-8")
@@ -48,7 +48,7 @@ def lock_findings(migration: Migration) -> list[LockFinding]:
 
 
 def _program() -> str:
-    """squawk beside this Python, else in the path."""
+    """The path of squawk, beside this Python or in PATH."""
     beside = Path(sysconfig.get_path("scripts"), "squawk")
     found = str(beside) if beside.is_file() else shutil.which("squawk")
     if found is None:

@@ -1,4 +1,4 @@
-"""Migrations on PostgreSQL: an advisory lock of a session of its own, and the indexes that CONCURRENTLY leaves invalid.
+"""Migrations on PostgreSQL: an advisory lock in a separate session, and indexes that CONCURRENTLY leaves invalid.
 
 The lock is polled: a session that waits in pg_advisory_lock() has a snapshot, and CREATE INDEX CONCURRENTLY waits for
 the end of every older one.  https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
@@ -20,9 +20,9 @@ from pydb.support.blocks import guarded_block
 __all__ = ["PostgresqlMigrations"]
 
 _LOCK = 0x70796462_6D696772
-"""The letters "pydbmigr": advisory locks are those of one database."""
+"""The letters "pydbmigr"; advisory locks are local to one database."""
 
-# A pooler that nobody has spoken of would give this session's next statement to another one.
+# An undeclared pooler would send this session's next statement to another session.
 _HELD = f"""
 SELECT count(*) FROM pg_locks
 WHERE locktype = 'advisory' AND granted AND pid = pg_backend_pid()
@@ -30,7 +30,7 @@ WHERE locktype = 'advisory' AND granted AND pid = pg_backend_pid()
 """
 
 _WORK = _LOCK + 1
-"""The lock of the session that a file runs on: it outlasts a client that was killed in a long statement."""
+"""The lock of the session that runs a file: it is kept while the session of a killed client still runs a statement."""
 
 _INVALID = """
 SELECT c.relname, t.relname FROM pg_index AS i
@@ -52,7 +52,7 @@ SELECT quote_ident(coalesce(
 
 
 class PostgresqlMigrations(EngineMigrations):
-    """A file is one transaction, unless its first line says otherwise."""
+    """A file is one transaction, unless its first line requests another mode."""
 
     table = """\
 CREATE TABLE IF NOT EXISTS pydb_migrations (
@@ -98,7 +98,7 @@ CREATE TABLE IF NOT EXISTS pydb_migrations (
         for index, table in conn.exec_driver_sql(_INVALID):
             if index in words or table in words:
                 return (
-                    f"the index {index} of {table} is invalid: an earlier CONCURRENTLY has left it",
+                    f"the index {index} of {table} is invalid: an interrupted CREATE INDEX CONCURRENTLY left it",
                     f"remove it, and migrate again: DROP INDEX CONCURRENTLY {index};",
                 )
         return None
@@ -110,6 +110,6 @@ def _take(conn: Connection, lock: int, patience: Patience) -> None:
 
 
 def _release(conn: Connection, lock: int) -> None:
-    """Let a lock go at once: the server ends a session some time after its client has closed it."""
-    with suppress(exc.SQLAlchemyError):  # with a lost connection it is gone
+    """Release a lock at once: the server ends a session some time after its client has closed it."""
+    with suppress(exc.SQLAlchemyError):  # a lost connection has released it
         conn.exec_driver_sql(f"SELECT pg_advisory_unlock({lock})").close()

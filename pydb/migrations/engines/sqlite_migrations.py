@@ -1,4 +1,4 @@
-"""Migrations on SQLite: the lock is the turn of writers, and foreign keys are off while a file runs.
+"""Migrations on SQLite: the lock is the write lock, and foreign keys are off while a file runs.
 
 With foreign keys on, DROP TABLE of a table that is rebuilt would delete its cascading children:
 https://sqlite.org/lang_altertable.html#otheralter.
@@ -24,7 +24,7 @@ SELECT DISTINCT "table", parent FROM pragma_foreign_key_check ORDER BY 1, 2
 
 
 class SqliteMigrations(EngineMigrations):
-    """A file is one transaction, VACUUM and its like aside."""
+    """A file is one transaction, except statements like VACUUM."""
 
     table = """\
 CREATE TABLE IF NOT EXISTS pydb_migrations (
@@ -41,7 +41,7 @@ CREATE TABLE IF NOT EXISTS pydb_migrations (
     @guarded_block
     def lock(self, db: Database, patience: Patience) -> Iterator[StillLocked]:
         queue = db.engine.get_execution_options()["pydb_write_queue"]
-        db.engine.connect().close()  # the switch to WAL takes the turn for itself
+        db.engine.connect().close()  # the switch to WAL needs the write lock for itself
         with ExitStack() as stack:
             while True:
                 try:

@@ -86,7 +86,7 @@ def test_options_of_another_command(migrations: Project) -> None:
 def test_another_folder(migrations: Project) -> None:
     """--migrations and [tool.pydb] name the folder."""
     (migrations.folder / "migrations").rename(migrations.folder / "steps")
-    assert "there is no such folder" in migrations.pydb("migrate", *FRESH).err
+    assert "the folder does not exist" in migrations.pydb("migrate", *FRESH).err
     assert migrations.pydb("migrate", "--migrations", "steps", *FRESH).code == 0
     migrations.write({"pyproject.toml": migrations.read("pyproject.toml") + 'migrations = "steps"\n'})
     assert migrations.pydb("migrate", "status", *FRESH).code == 0
@@ -107,7 +107,7 @@ def test_draft_check_and_baseline(project: Project) -> None:
     project.write({"schema.sql": project.read("schema.sql").replace("name text NOT NULL", "name text NULL")})
     done = project.pydb("migrate", "check")
     assert done.code == 1
-    assert "schema.sql:3: C612 the migrations make column users.name different" in done.out
+    assert "schema.sql:3: C612 the migrations make column users.name differently" in done.out
     assert "migrations replayed: 1 on sqlite; not checked: postgresql: it has no schema script" in done.out
     assert project.pydb("migrate", "draft", "2").code == 0
     draft = project.read("migrations/0002_2.sql")

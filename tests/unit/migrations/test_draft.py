@@ -38,5 +38,5 @@ def test_the_next_number() -> None:
     known = [Migration(7, "007_x", "", "sqlite")]
     assert str(draft_file("m", known, "add_y", None)) == "m/008_add_y.sql"
     assert str(draft_file("m", [], "first", "mariadb")) == "m/mariadb/0001_first.sql"
-    with pytest.raises(MigrationError, match="is not a name for a migration"):
+    with pytest.raises(MigrationError, match="cannot be the name of a migration"):
         draft_file("m", [], "../x", None)

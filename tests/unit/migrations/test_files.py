@@ -39,8 +39,8 @@ def test_an_overlay(tmp_path: Path) -> None:
     ("names", "message"),
     [
         (["x"], r"x.sql: the file's name has no number    hint: 0001_name.sql"),
-        (["0001_a", "1_b"], r"0001_a.sql has the number 1 too"),
-        (["0001_a", "sqlite/0001_b"], r"sqlite/0001_b.sql: 0001_a.sql has the number 1 too"),
+        (["0001_a", "1_b"], r"0001_a.sql also has the number 1"),
+        (["0001_a", "sqlite/0001_b"], r"sqlite/0001_b.sql: 0001_a.sql also has the number 1"),
         (["postgres/0001_a"], r"no engine is named postgres    hint: rename the folder to postgresql"),
     ],
 )
@@ -53,7 +53,7 @@ def test_names_that_are_refused(tmp_path: Path, names: list[str], message: str) 
 
 def test_no_folder(tmp_path: Path) -> None:
     """A folder that is not there is told."""
-    with pytest.raises(MigrationError, match="there is no such folder"):
+    with pytest.raises(MigrationError, match="the folder does not exist"):
         read_migrations(str(tmp_path / "none"), "sqlite")
 
 

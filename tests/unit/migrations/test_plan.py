@@ -50,7 +50,9 @@ def test_missing(migrations: tuple[Migration, ...]) -> None:
     """A row without a file is told."""
     (step,) = [step for step in steps(migrations, {9: Applied(9, "0009_z", "", 1, 1, "x")}) if step.version == 9]
     assert step.state is State.MISSING
-    assert str(step.error).startswith("0009_z.sql is applied, and the folder has no such file    hint: get the file")
+    assert str(step.error).startswith(
+        "0009_z.sql is applied, but the file is missing in the folder    hint: restore the file"
+    )
 
 
 def test_numbers(migrations: tuple[Migration, ...]) -> None:

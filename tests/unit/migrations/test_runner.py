@@ -42,7 +42,7 @@ def test_a_database_that_was_there_before(tmp_path: Path) -> None:
         with db.begin() as conn:
             conn.exec_driver_sql("CREATE TABLE t (a text)")
         with pytest.raises(
-            MigrationError, match="a database that was there before its migrations: pydb migrate baseline"
+            MigrationError, match="for a database that is older than its migrations: pydb migrate baseline"
         ):
             migrate(db, folder)
     with Database("sqlite://") as db, pytest.raises(MigrationError) as caught:

@@ -147,7 +147,7 @@ def test_an_unsafe_deploy(tmp_path: Path) -> None:
     assert (unsafe.name, unsafe.kind) == ("t.add", ChangeKind.REMOVED)
     (finding,) = unsafe.unsafe
     assert (finding.file, finding.line) == ("sql/t.sql", 6)
-    assert "INSERT gives t.c no value" in finding.message
+    assert "INSERT writes no value to t.c" in finding.message
 
 
 def test_migrate_first(tmp_path: Path) -> None:

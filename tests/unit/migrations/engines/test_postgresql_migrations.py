@@ -25,7 +25,7 @@ def test_an_invalid_index(empty_db: Database) -> None:
             conn.exec_driver_sql(CREATE)
         found = own.remains(conn, CREATE)
         assert found is not None
-        assert found[0] == "the index t_a_idx of t is invalid: an earlier CONCURRENTLY has left it"
+        assert found[0] == "the index t_a_idx of t is invalid: an interrupted CREATE INDEX CONCURRENTLY left it"
         assert own.remains(conn, "CREATE INDEX CONCURRENTLY ON t (a)") == found
         assert own.remains(conn, "CREATE INDEX CONCURRENTLY u_idx ON u (a)") is None
         assert own.remains(conn, "ALTER TABLE t ADD COLUMN b integer") is None
