@@ -101,7 +101,7 @@ def _check_parameters(described: DescribedStatement, reporter: Reporter) -> None
             reporter.note(
                 "C102",
                 f"the type of :{name} is unknown: Any",
-                f"write CAST(:{name} AS …), or add -- @param {name} <type>; the type may be any",
+                f"write CAST(:{name} AS …), or add -- @param {name} <type>, or any",
                 line=line,
                 column=column,
             )

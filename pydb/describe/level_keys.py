@@ -17,7 +17,7 @@ from pydb.sqlfile.nested import Nesting
 
 __all__ = ["Nested", "at_most_one_root", "level_problems"]
 
-_NOT_CHECKED = "-- @group … key <column> with a plain column of a table shows it"
+_NOT_CHECKED = "write -- @group … key <column> with a plain column of a table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,8 @@ class _Keys:
                 self._report_null(column.name, level.path)
 
     def _report_null(self, name: str, path: str) -> None:
-        message = f"the key {name} of {path} may be NULL where its row is there"
-        hint = f"key a NOT NULL column, or -- @column {name} <type> if it never is"
+        message = f"the key {name} of {path} may be NULL in a row that exists"
+        hint = f"use a NOT NULL column as the key, or add -- @column {name} <type> if it is never NULL"
         self.found.append(LevelProblem(message, hint, loses_rows=False))
 
     def _may_be_null(self, index: int, name: str) -> bool:
@@ -142,13 +142,13 @@ class _Keys:
     def _report_rows(self, key: _Key, where: str, name: str, index: int) -> None:
         source = self._frame.sources[index]
         table = source.facts.name if source.facts is not None else source.name
-        what = f"rows of one {where} may differ in {name}, and the first one counts"
+        what = f"rows of one {where} may differ in {name}, and only the first is used"
         if name == key.names:
-            what = f"several rows of it would be one of {where}"
+            what = f"several of its rows would become one object of {where}"
         message = f"{key.names} is not a key of {table}: {what}"
         columns = sorted(source.facts.keys[0]) if source.facts is not None and source.facts.keys else []
-        hint = f"key {', '.join(columns)}" if columns else f"give {table} a key"
-        self.found.append(LevelProblem(message, f"{hint}, or a level of its own for {table}", loses_rows=True))
+        hint = f"write key {', '.join(columns)}" if columns else f"give {table} a key"
+        self.found.append(LevelProblem(message, f"{hint}, or make a separate level for {table}", loses_rows=True))
 
     def _is_group(self, path: str) -> bool:
         level = self._levels[path].level

@@ -40,7 +40,7 @@ def naming_hint(described: DescribedStatement, index: int) -> str:
             name = _name(described.columns[place], place, texts[place], taken)
             taken[name] += 1
     if not known:
-        return f"list the columns in place of *, this one with AS {name}"
+        return f"list the columns instead of *, and name this one with AS {name}"
     line, _ = LineStarts(sql, described.form.line).place(code.tokens[expressions[index].start].start)
     return f"line {line}: {' '.join(texts[index].split())} AS {name}"
 

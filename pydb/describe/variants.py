@@ -49,7 +49,7 @@ def describe(
 
 def with_variant(shown_by: str) -> str:
     """Name a variant in a message, by what calls it."""
-    return f"with {shown_by}" if shown_by else "with all left out"
+    return f"with {shown_by}" if shown_by else "with all optional lines left out"
 
 
 def _described(

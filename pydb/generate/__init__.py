@@ -95,14 +95,14 @@ def _check_python(path: PurePosixPath, text: str, source: str) -> None:
             compile(text, str(path), "exec", dont_inherit=True)
     except (SyntaxError, ValueError) as error:
         what = f"{type(error).__name__} in line {error.lineno}" if isinstance(error, SyntaxError) else str(error)
-        message = f"{path}, generated from it, would not be a Python file: {what}"
-        raise PydbError(message, file=source, hint="this is an error of pydb: report it with the file") from error
+        message = f"{path}, generated from it, would not be valid Python: {what}"
+        raise PydbError(message, file=source, hint="this is a bug in pydb: report it with the file") from error
 
 
 def _absent(definition: Definition) -> Finding:
     engines = " and ".join(definition.forms)
-    hint = f"name a database of {engines} with --db"
-    message = f"it exists only on {engines}, which was not asked for its types"
+    hint = f"name one with --db"
+    message = f"it exists only on {engines}, and no database of {engines} was given"
     return Finding(definition.file, definition.line, None, ABSENT, message, definition.name, hint)
 
 

@@ -154,8 +154,8 @@ class _Builder:
     def _note_untyped_columns(self, described: DescribedStatement, columns: Mapping[str, Column]) -> None:
         for name, column in columns.items():
             if column.spec.word == ANY and column.said is None and column.level is None:
-                named = f"-- @column {name}" if is_python_name(name) else f"name it with AS, then -- @column {name}"
-                self._note(described, f"the type of column {name} is unknown: Any", f"{named} <type>, or any")
+                hint = f"{'' if is_python_name(name) else 'name it with AS, then '}add -- @column {name} <type>, or any"
+                self._note(described, f"the type of column {name} is unknown: Any", hint)
 
     @staticmethod
     def _is_record(definition: Definition) -> bool:
@@ -184,7 +184,7 @@ class _Builder:
             return TypeSpec(said, any(form.nullable for form in forms))
         words = self._common(first, f"parameter :{written}", [(form.words, ", ".join(form.types)) for form in forms])
         if not words:
-            hint = f"-- @param {written} <type>, or any"
+            hint = f"add -- @param {written} <type>, or any"
             self._note(first, f"the type of parameter :{written} is unknown: Any", hint)
         return TypeSpec(words[0] if words else ANY, any(form.nullable for form in forms))
 
@@ -195,7 +195,7 @@ class _Builder:
             return
         what, own = f"{directive} names {word}", self.options.modules
         if "." not in word:
-            hint = "write its module too, app.types.Role"
+            hint = "write its module too: app.types.Role"
             self._find(described, UNTYPED, f"{what}, which cannot be imported", hint)
         elif refused := own.refusal(word):
             self._find(described, FOREIGN, f"{what}: {refused[0]}", refused[1])
@@ -244,8 +244,8 @@ class _Builder:
             if isinstance(by_hand, type):
                 yield Record(name, "", (), by_hand_in=module_of(name, by_hand, self.options.by_hand))
             else:
-                message = f"{name} is the record of a json level, and nothing says what its fields are"
-                self._find(described, JSON, message, "select it in another statement, or define it by hand")
+                message = f"{name} is the record of a json level, but its fields are unknown"
+                self._find(described, JSON, message, "return it from another statement too, or define it yourself")
 
     def _add_to_record(
         self, described: DescribedStatement, name: str, columns: dict[str, Column], numbers: Mapping[str, int]
@@ -261,7 +261,7 @@ class _Builder:
             self._find(
                 described,
                 COLUMNS,
-                f"{message}, {', '.join(draft.columns)} in {other.name}",
+                f"{message}, but {', '.join(draft.columns)} in {other.name}",
                 "list the same columns in the same order, or name another record",
             )
             return
@@ -270,17 +270,16 @@ class _Builder:
 
     def _merged(self, described: DescribedStatement, column: str, known: Column, new: Column) -> Column:
         if known.shape != new.shape:
-            message = f"{column} is a level of nested rows in one statement of the record, and not the same in another"
+            message = f"{column} is not the same level of nested rows in all statements of the record"
             self._find(described, COLUMNS, message, "name another record")
         if known.said and new.said and known.said != new.said:
-            self._find(
-                described, DISAGREEING, f"@column {column} is {new.said} here and {known.said} before", "state it once"
-            )
+            message = f"@column {column} is {new.said} here but {known.said} in an earlier statement"
+            self._find(described, DISAGREEING, message, "state it once")
         words = tuple(word for word in known.words if word in new.words) if known.words and new.words else ()
         said = known.said or new.said
         if known.words and new.words and not words and not said:
-            message = f"column {column} is {new.words[0]} here and {known.words[0]} in another statement of the record"
-            self._find(described, DISAGREEING, message, f"-- @column {column} <type>")
+            message = f"column {column} is {new.words[0]} here but {known.words[0]} in another statement of the record"
+            self._find(described, DISAGREEING, message, f"add -- @column {column} <type>")
         return Column(words or known.words or new.words, known.nullable or new.nullable, said, known.level)
 
     def _record(self, draft: RecordDraft) -> Record:
@@ -305,9 +304,8 @@ class _Builder:
         factories, methods = self._own_functions(draft)
         for name in (draft.name, *(function.name for function in (*factories, *methods))):
             if name in draft.columns:
-                self._find(
-                    first, NAME, f"{draft.name} has a column {name} beside what has that name", "rename it with AS"
-                )
+                message = f"the column {name} of {draft.name} has the name of the record or of one of its methods"
+                self._find(first, NAME, message, "rename it with AS")
         return Record(
             name=draft.name,
             doc=self._doc(draft, factories),

@@ -29,7 +29,7 @@ def field_clash(name: str) -> tuple[str, str] | None:
 
 def record_clash(name: str) -> tuple[str, str] | None:
     """Why a record cannot have its name, or None."""
-    return (f"records.py has another {name}", "give the record another name") if name in _IN_RECORDS else None
+    return (f"records.py already defines {name}", "give the record another name") if name in _IN_RECORDS else None
 
 
 def module_clashes(
@@ -44,9 +44,9 @@ def module_clashes(
     if first == ASYNC.name and asynchronous:
         yield "aio/ contains the asynchronous functions", "give the .sql file, or its folder, another name"
     if first in records:
-        yield f"a record is named {first} too", _OTHER_FILE
+        yield f"a record has the same name, {first}", _OTHER_FILE
     if module.parts in folders:
-        yield f"a folder is named {module.parts[-1]} too", _OTHER_FILE
+        yield f"a folder has the same name, {module.parts[-1]}", _OTHER_FILE
 
 
 def function_clashes(functions: Sequence[Function]) -> Iterator[tuple[Function, str, str]]:

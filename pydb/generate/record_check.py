@@ -48,16 +48,20 @@ def mismatches(
         if fits_level is None or (absent and not fits_level):
             yield f"{record.__name__}.{name} does not fit {level.directive}", f"annotate it with {wanted}"
     if list(kinds) != list(columns):
-        message = f"{record.__name__} has the fields {', '.join(kinds)}, the statement {', '.join(columns)}"
-        yield message, "give the record a field per column, in the columns' order"
+        fields, found = ", ".join(kinds), ", ".join(columns)
+        message = f"{record.__name__} has the fields {fields}, but the statement has the columns {found}"
+        yield message, "give the record one field for each column, in the order of the columns"
         return
     for name, kind in kinds.items():
         words, nullable = columns[name]
         word = word_of_field(kind)
         if not fits(word, words):
-            yield f"{record.__name__}.{name} is {word}, the column {words[0]}", f"annotate it with {words[0]}"
+            yield f"{record.__name__}.{name} is {word}, but the column is {words[0]}", f"annotate it with {words[0]}"
         if nullable and not kind.nullable and kind.type is not object:
-            yield f"{record.__name__}.{name} may be NULL", f"annotate it as {word} | None"
+            yield (
+                f"{record.__name__}.{name} may be NULL, but its annotation does not allow None",
+                f"annotate it as {word} | None",
+            )
 
 
 def _is_named(name: str, annotation: Any) -> bool:

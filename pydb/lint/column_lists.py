@@ -38,7 +38,7 @@ def long_lists(tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
         below = next((column for line, column in places if line > places[0][0]), places[0][1])
         needed = _needed([end - start for start, end in run.columns], places[0][1], below)
         if needed < taken:
-            yield run.columns[0][0], f"these columns take {taken} lines and fit on {needed}"
+            yield run.columns[0][0], f"these columns take {taken} lines but fit on {needed}"
 
 
 def _needed(widths: Sequence[int], first: int, below: int) -> int:

@@ -185,7 +185,7 @@ def _lint(job: Job, style: Style) -> Iterator[Finding]:
             continue
         if job.marked is not None and is_false_alarm(job.marked.form, violation.code, place[0]):
             continue
-        hint = f"sqlfluff's dialects tried: {', '.join(dialects)}" if violation.code in UNREADABLE else None
+        hint = f"dialects of sqlfluff that were tried: {', '.join(dialects)}" if violation.code in UNREADABLE else None
         if violation.code == LONG and job.marked is not None and is_marked(job.marked.form, place[0]):
             hint = "break the line by hand: a formatter would move its mark to a line of its own"
         yield Finding(job.file, *place, violation.code, violation.message, job.name, hint)

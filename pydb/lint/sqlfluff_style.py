@@ -85,7 +85,7 @@ def _configuration(folder: Path | None) -> dict[str, Any]:
         from sqlfluff.core.errors import SQLFluffUserError
         from sqlfluff.core.helpers.dict import nested_combine
     except ModuleNotFoundError as error:
-        raise PydbError(f"lint needs {error.name}, not installed here", hint='pip install "pydb[lint]"') from error
+        raise PydbError(f"lint needs {error.name}, which is not installed", hint='pip install "pydb[lint]"') from error
     house = load_config_string((files("pydb.lint") / "sqlfluff.cfg").read_text("utf-8"))
     try:
         return nested_combine(house, load_config_at_path(str(folder)) if folder is not None else {})
@@ -104,7 +104,7 @@ def _linter(configuration: dict[str, Any], dialect: str) -> Linter:
 
 
 def _refused(reason: str) -> PydbError:
-    return PydbError(f"sqlfluff refuses its configuration: {reason}", hint="see [tool.sqlfluff] and .sqlfluff")
+    return PydbError(f"sqlfluff rejects its configuration: {reason}", hint="see [tool.sqlfluff] and .sqlfluff")
 
 
 def _slip(error: SQLBaseError) -> Violation:

@@ -44,7 +44,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
             "-- name: a :many A\n-- @column name Role\nSELECT name FROM users;\n",
             [
                 "sql/s.sql:1: G101 s.a: @column name names Role, which cannot be imported"
-                "    hint: write its module too, app.types.Role"
+                "    hint: write its module too: app.types.Role"
             ],
             id="type-without-a-module",
         ),
@@ -59,21 +59,21 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
         pytest.param(
             "-- name: a :many A\nSELECT id FROM users;\n\n\n-- name: b :many A\nSELECT name AS id FROM users;\n",
             [
-                "sql/s.sql:5: G102 s.b: column id is str here and int in another statement of the record"
-                "    hint: -- @column id <type>"
+                "sql/s.sql:5: G102 s.b: column id is str here but int in another statement of the record"
+                "    hint: add -- @column id <type>"
             ],
             id="types-of-one-record",
         ),
         pytest.param(
             "-- name: a :many A\n-- @column id int\nSELECT id FROM users;\n\n\n"
             "-- name: b :many A\n-- @column id bool\nSELECT id FROM users;\n",
-            ["sql/s.sql:6: G102 s.b: @column id is bool here and int before    hint: state it once"],
+            ["sql/s.sql:6: G102 s.b: @column id is bool here but int in an earlier statement    hint: state it once"],
             id="directives-of-one-record",
         ),
         pytest.param(
             "-- name: a :many A\nSELECT id, name FROM users;\n\n\n-- name: b :many A\nSELECT name, id FROM users;\n",
             [
-                "sql/s.sql:5: G103 s.b: A has the columns name, id here, id, name in s.a"
+                "sql/s.sql:5: G103 s.b: A has the columns name, id here, but id, name in s.a"
                 "    hint: list the same columns in the same order, or name another record"
             ],
             id="columns-of-one-record",
@@ -126,12 +126,15 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
         ),
         pytest.param(
             "-- name: a :many SQL\nSELECT id FROM users;\n",
-            ["sql/s.sql:1: G104 s.a: records.py has another SQL    hint: give the record another name"],
+            ["sql/s.sql:1: G104 s.a: records.py already defines SQL    hint: give the record another name"],
             id="record-name",
         ),
         pytest.param(
             "-- name: name :one A\nINSERT INTO users (name, credit) VALUES (:name, :credit) RETURNING id, name;\n",
-            ["sql/s.sql:1: G104 s.name: A has a column name beside what has that name    hint: rename it with AS"],
+            [
+                "sql/s.sql:1: G104 s.name: the column name of A has the name of the record or of one of its methods"
+                "    hint: rename it with AS"
+            ],
             id="field-and-factory",
         ),
         pytest.param(
@@ -142,7 +145,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     ],
 )
 def test_each_slip_is_found_at_its_line(project: Project, statements: str, expected: list[str]) -> None:
-    """Each has a code, says what is wrong and how to mend it; the exit code is 1 and no file is there."""
+    """Each has a code, says what is wrong and how to fix it; the exit code is 1 and no file is written."""
     project.write({"sql/s.sql": statements})
     done = project.pydb("generate")
     assert done.out.splitlines()[:-1] == expected
@@ -154,10 +157,10 @@ def test_each_slip_is_found_at_its_line(project: Project, statements: str, expec
     ("file", "message"),
     [
         ("records.sql", "records.py contains the records"),
-        ("A.sql", "a record is named A too"),
-        ("reports.sql", "a folder is named reports too"),
+        ("A.sql", "a record has the same name, A"),
+        ("reports.sql", "a folder has the same name, reports"),
         ("records/b.sql", "records.py contains the records"),
-        ("A/b.sql", "a record is named A too"),
+        ("A/b.sql", "a record has the same name, A"),
     ],
 )
 def test_a_file_whose_module_has_no_room(project: Project, file: str, message: str) -> None:
@@ -182,10 +185,13 @@ def test_what_check_finds_comes_first(project: Project) -> None:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ("id: int", "User has the fields id, the statement id, name, born_on"),
+        ("id: int", "User has the fields id, but the statement has the columns id, name, born_on"),
         ("id: int\n    born_on: date | None\n    name: str", "User has the fields id, born_on, name"),
-        ("id: bytes\n    name: str\n    born_on: date | None", "User.id is bytes, the column int"),
-        ("id: int\n    name: str\n    born_on: date", "User.born_on may be NULL    hint: annotate it as date | None"),
+        ("id: bytes\n    name: str\n    born_on: date | None", "User.id is bytes, but the column is int"),
+        (
+            "id: int\n    name: str\n    born_on: date",
+            "User.born_on may be NULL, but its annotation does not allow None    hint: annotate it as date | None",
+        ),
         ("id: int\n    name: str\n    born_on: complex", "field born_on: complex is not a type"),
     ],
 )

@@ -91,7 +91,7 @@ def test_what_is_wrong_with_a_line(project: Project, engine_name: str, empty_url
     assert found[1].endswith(", with order=missing")
     assert "with" not in found[2].partition("nowhere")[2]
     assert "C301" in found[3]
-    assert "at most, with all left out" in found[3]
+    assert "at most one row, with all optional lines left out" in found[3]
 
 
 def test_what_is_right(project: Project, engine_name: str, empty_url: str) -> None:

@@ -22,7 +22,7 @@ __all__ = ["HINT", "MAX_QUERIES", "TooManyQueries", "check_expansion", "view_siz
 MAX_QUERIES = 1_000
 """How many queries a text may stand for, beside one for each name that it writes."""
 
-HINT = "a query that selects from another one twice doubles it: select from the tables"
+HINT = "each query that selects from another one twice doubles the number: select from the tables"
 
 _BEFORE_TABLE = frozenset({"FROM", "JOIN", "STRAIGHT_JOIN", "OJ", "USING", "INTO", "UPDATE", "TABLE", "ONLY", "IN"})
 _BEFORE_TABLE |= {",", "(", "."}

@@ -97,7 +97,7 @@ def _why(node: exp.Expr, frame: Frame, depth: int) -> str:
         return _first_value(node, frame, depth)
     if type(node) in facts.strict or name in facts.strict_names:
         return _operands(node, found, frame, depth)
-    return f"nothing is known of {_short(node, frame)}" if found.nullable else f"{_short(node, frame)} has a value"
+    return f"nothing is known about {_short(node, frame)}" if found.nullable else f"{_short(node, frame)} has a value"
 
 
 def _column(node: exp.Expr, frame: Frame, depth: int) -> str:
@@ -105,18 +105,18 @@ def _column(node: exp.Expr, frame: Frame, depth: int) -> str:
     table, name = names_of(node, frame)
     home = frame.owner(table, name)
     if home is None:
-        return f"it is not known what {_short(node, frame)} is"
+        return f"{_short(node, frame)} is unknown"
     if table is None and name in home.merged:
         found = home.merged[name][0]
         return f"{name} of the joined tables may be NULL" if found.nullable else f"the tables are joined by {name}"
     owners = [source for source in home.sources if table in (None, source.name) and source.find(name) is not None]
     known = [source.find(name) for source in owners]
     if len(owners) != 1 or known[0] is None or known[0] is UNKNOWN:
-        return f"it is not known what {_short(node, frame)} is"
+        return f"{_short(node, frame)} is unknown"
     if home.mode not in ("rows", "groups"):
         if home.mode == "rollup":
-            return "the rows of subtotals have NULL there"
-        return "it stands beside an aggregate, which may be over no row"
+            return "it is NULL in the rows of subtotals"
+        return "it is selected beside an aggregate, which may be over no rows"
     return _of_source(owners[0], known[0])
 
 
@@ -155,12 +155,12 @@ def _aggregate(node: exp.Expr, frame: Frame, depth: int) -> str:
     if isinstance(node, exp.Count):
         return "count() always has a value" if not found.nullable else "it is counted in another query"
     if frame.mode != "groups":
-        return f"{name}() over no row is NULL" if found.nullable else f"{name}() has a value over no row too"
+        return f"{name}() over no rows is NULL" if found.nullable else f"{name}() also has a value over no rows"
     if not found.nullable:
-        return f"each group has a row, and {name}() is over values"
+        return f"each group has a row, and no argument of {name}() is NULL"
     inner = node.this if isinstance(node.this, exp.Expr) else None
     inside = _why(inner.unalias(), frame.over_rows(), depth - 1) if inner is not None and inner.args else ""
-    return f"{name}() of NULLs only is NULL" + (f": {inside}" if inside else "")
+    return f"{name}() over only NULLs is NULL" + (f": {inside}" if inside else "")
 
 
 def _first_value(node: exp.Expr, frame: Frame, depth: int) -> str:
@@ -171,7 +171,7 @@ def _first_value(node: exp.Expr, frame: Frame, depth: int) -> str:
         return f"each argument of {_name(node)}() may be NULL"
     for argument in reversed(arguments):
         if not value(argument, frame).nullable:
-            return f"{_name(node)}() ends with a value: {_short(argument, frame)}"
+            return f"an argument of {_name(node)}() is never NULL: {_short(argument, frame)}"
     return f"{_name(node)}() has a value"
 
 
@@ -183,7 +183,7 @@ def _operands(node: exp.Expr, found: Value, frame: Frame, depth: int) -> str:
             continue
         if value(child, frame).nullable:
             return _why(child, frame, depth - 1)
-    return f"the engine may answer NULL for {_short(node, frame)}"
+    return f"the engine may return NULL for {_short(node, frame)}"
 
 
 def _division(node: exp.Expr, frame: Frame, depth: int) -> str:
@@ -196,7 +196,7 @@ def _division(node: exp.Expr, frame: Frame, depth: int) -> str:
 def _cast(node: exp.Expr, frame: Frame, depth: int) -> str:
     found, argument = value(node, frame), value(node.this, frame)
     if found.nullable and not argument.nullable:
-        return f"CAST may answer NULL for a value: {_short(node, frame)}"
+        return f"CAST may return NULL for a value: {_short(node, frame)}"
     return _why(node.this, frame, depth - 1)
 
 
@@ -227,7 +227,7 @@ def _query(node: exp.Expr, frame: Frame, depth: int) -> str:
 def _window(node: exp.Expr, frame: Frame, depth: int) -> str:
     call = node.this
     if isinstance(call, exp.Lag | exp.Lead):
-        return f"{_name(call)}() is NULL where there is no such row"
+        return f"{_name(call)}() is NULL if that row does not exist"
     found = value(node, frame)
     return f"{_name(call)}() over a window " + ("may be NULL" if found.nullable else "has a value in each row")
 

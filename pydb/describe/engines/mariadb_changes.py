@@ -147,10 +147,10 @@ def _required(item: Difference, name: str) -> str | None:
     given = " DEFAULT " in text or "AUTO_INCREMENT" in text or "GENERATED" in text
     if " NOT NULL" not in text or given:
         return None
-    return f"{name} is NOT NULL and has no default: rows that are there get 0 or ''.  Say what they get."
+    return f"{name} is NOT NULL and has no default: existing rows get 0 or ''.  Write the value that they get."
 
 
 def _narrowed(item: Difference, name: str) -> str | None:
     if " NOT NULL" in f"{item.want}".upper() and " NOT NULL" not in f"{item.have}".upper():
-        return f"Rows where {name} is NULL are refused."
+        return f"Rows where {name} is NULL are rejected."
     return None

@@ -155,7 +155,11 @@ class _Plan:
         """New labels of an enum; to take one away is not possible."""
         before, after = str(item.have).split(", "), str(item.want).split(", ")
         if set(before) - set(after) or [label for label in after if label in before] != before:
-            yield Change((item.name,), "", f"An enum keeps its labels and their order: {item.label} needs a new type.")
+            yield Change(
+                (item.name,),
+                "",
+                f"The labels of an enum cannot be removed or reordered: {item.label} needs a new type.",
+            )
             return
         for place, label in enumerate(after):
             if label not in before:
@@ -207,7 +211,7 @@ class _Plan:
             words.append(f"GENERATED {column.identity} AS IDENTITY")
         words += ["NOT NULL"] * column.not_null
         empty = column.not_null and not (column.default or column.generated or column.identity)
-        note = f"{name} is NOT NULL and has no default: rows that are there need a value." if empty else None
+        note = f"{name} is NOT NULL and has no default: existing rows need a value." if empty else None
         yield Change((item.name,), f"{alter} ADD COLUMN {self._name(name)} {' '.join(words)}", note)
         if sequence:
             yield self._change(item, f"ALTER SEQUENCE {sequence[1]} OWNED BY {self._name(f'{table}.{name}')}")
@@ -226,12 +230,12 @@ class _Plan:
         if retyped:
             collate = f' COLLATE "{new.collation or "default"}"' if old.collation != new.collation else ""
             using = f" USING CAST({self._name(name)} AS {new.type})" if old.type != new.type else ""
-            note = "Unless the types are alike, the whole table is written anew under a lock."
+            note = "Unless the types have the same representation, the whole table is rewritten under a lock."
             yield Change((item.name,), f"{column} TYPE {new.type}{collate}{using}", note)
         if new.default is not None and (retyped or old.default != new.default):
             yield self._change(item, f"{column} SET DEFAULT {new.default}")
         if old.not_null != new.not_null and not (new.identity and not old.identity and new.not_null is False):
-            refused = f"Rows where {name} is NULL are refused." if new.not_null else None
+            refused = f"Rows where {name} is NULL are rejected." if new.not_null else None
             yield Change((item.name,), f"{column} {'SET' if new.not_null else 'DROP'} NOT NULL", refused)
         if new.identity is not None and old.identity != new.identity:
             how = (

@@ -160,7 +160,9 @@ class _Plan:
         new, old = self._own.name(f"{_NEW}{table}"), self._own.name(table)
         before = [_name_of(name, table) for name in self._have if name.startswith(f"column {table}.")]
         targets, sources, notes = self._copied(table, list(_columns_of(found[0])), before)
-        yield Change(about, _renamed(found[0], table, new), f"SQLite cannot alter {table} so: it is rebuilt.")
+        yield Change(
+            about, _renamed(found[0], table, new), f"SQLite cannot make this change to {table}: the table is rebuilt."
+        )
         copy = f"INSERT INTO {new} ({', '.join(targets)})\nSELECT {', '.join(sources)}\nFROM {old}"
         yield Change(about, copy, "\n".join(notes) or None)
         if self._counts_up(table) and "AUTOINCREMENT" in found[0].code.words:
@@ -195,14 +197,20 @@ class _Plan:
             targets.append(self._own.name(column.name))
             sources.append("NULL" if old is None else self._own.name(old))
             if old is None:
-                notes.append(f"{column.name} is NOT NULL and has no default: write what the rows get in place of NULL.")
+                notes.append(
+                    f"{column.name} is NOT NULL and has no default: write the value that the rows get instead of NULL."
+                )
             elif column.is_required and "NOT NULL" not in self._text_of(table, old).upper():
-                notes.append(f"Rows where {old} is NULL are refused: write what they get, coalesce({old}, …).")
+                notes.append(
+                    f"Rows where {old} is NULL are rejected: write the value that they get, coalesce({old}, …)."
+                )
         gone = [name for name in before if name.lower() not in {column.name.lower() for column in columns}]
         fresh = [column.name for column in columns if column.name.lower() not in known]
         notes += [f"The values of {name} are lost." for name in gone]
         if gone and fresh:
-            notes.append(f"If {gone[0]} was renamed to {fresh[0]}: name it in the list, and select {gone[0]} for it.")
+            notes.append(
+                f"If {gone[0]} was renamed to {fresh[0]}, name {fresh[0]} in the list and select {gone[0]} for it."
+            )
         return targets, sources, notes
 
 

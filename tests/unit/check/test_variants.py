@@ -33,7 +33,7 @@ WHERE
     AND age = :age -- if :age
 ;
 """
-    message = ":maybe, but no unique key guarantees at most one row, with all left out"
+    message = ":maybe, but no unique key guarantees at most one row, with all optional lines left out"
     assert findings(text) == [("C301", 2, message)]
 
 
@@ -49,12 +49,12 @@ def test_what_all_variants_show() -> None:
         (
             "Thing",
             "-- @param by_age bool\nSELECT\n    age, -- if :by_age\n    id\nFROM users;",
-            "the columns are id with all left out, and age, id with by_age",
+            "the columns are id with all optional lines left out, and age, id with by_age",
         ),
         (
             "scalar",
             "SELECT\n    id AS a -- if :by = id\n    -- name AS a -- if :by = name\nFROM users;",
-            "column a is int with all left out, and str with by=name",
+            "column a is int with all optional lines left out, and str with by=name",
         ),
     ],
 )

@@ -54,26 +54,26 @@ def test_keys_that_are_keys(sql: str) -> None:
     [
         (
             f"{POSTS}SELECT u.id, p.title AS posts__title, p.id AS posts__id {JOIN};",
-            "posts__title is not a key of posts: rows of one posts may differ in posts__id, and the first one counts",
+            "posts__title is not a key of posts: rows of one posts may differ in posts__id, and only the first is used",
         ),
         (
             f"{POSTS}SELECT u.id, p.title AS posts__title {JOIN};",
-            "posts__title is not a key of posts: several rows of it would be one of posts",
+            "posts__title is not a key of posts: several of its rows would become one object of posts",
         ),
         (
             f"{POSTS}SELECT u.age, u.id, p.id AS posts__id {JOIN};",
-            "age is not a key of users: rows of one root may differ in id, and the first one counts",
+            "age is not a key of users: rows of one root may differ in id, and only the first is used",
         ),
         (
             "-- @group posts Post\nSELECT u.id, p.id AS posts__id, t.name AS posts__tag "
             f"{JOIN} LEFT OUTER JOIN tags AS t ON t.post_id = p.id;",
-            "posts__id is not a key of tags: rows of one posts may differ in posts__tag, and the first one counts",
+            "posts__id is not a key of tags: rows of one posts may differ in posts__tag, and only the first is used",
         ),
         (
             "-- @group posts Post\n-- @embed posts.tag Tag\nSELECT u.id, p.id AS posts__id, t.name AS posts__tag__name "
             f"{JOIN} LEFT OUTER JOIN tags AS t ON t.post_id = p.id;",
             "posts__id is not a key of tags: "
-            "rows of one posts may differ in posts__tag__name, and the first one counts",
+            "rows of one posts may differ in posts__tag__name, and only the first is used",
         ),
     ],
 )
@@ -105,16 +105,16 @@ def test_keys_that_cannot_be_traced(sql: str) -> None:
         (
             "-- @group notes Note key code\nSELECT u.id, n.code AS notes__code "
             "FROM users AS u LEFT OUTER JOIN notes AS n ON n.user_id = u.id;",
-            "the key notes__code of notes may be NULL where its row is there",
+            "the key notes__code of notes may be NULL in a row that exists",
         ),
         (
             f"-- @key age\n{POSTS}SELECT u.age, p.id AS posts__id {JOIN};",
-            "the key age of root may be NULL where its row is there",
+            "the key age of root may be NULL in a row that exists",
         ),
         (
             "-- @embed note Note\nSELECT u.id, n.code AS note__code "
             "FROM users AS u INNER JOIN notes AS n ON n.user_id = u.id;",
-            "the key note__code of note may be NULL where its row is there",
+            "the key note__code of note may be NULL in a row that exists",
         ),
     ],
 )

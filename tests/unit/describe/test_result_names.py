@@ -54,7 +54,7 @@ def test_the_line_to_write(tmp_path: Path, item: str, written: str) -> None:
 @pytest.mark.parametrize(
     ("sql", "index", "expected"),
     [
-        ("SELECT * FROM users", 2, "list the columns in place of *, this one with AS class_"),
+        ("SELECT * FROM users", 2, "list the columns instead of *, and name this one with AS class_"),
         ("INSERT INTO users (name, class) VALUES (:n, 1) RETURNING id, class", 1, "line 2: class AS class_"),
         ("WITH c AS (SELECT 1 AS x, 2) SELECT x, x FROM c", 1, "line 2: x AS other_x"),
         ("SELECT id AS a_2, name AS a, id AS a FROM users", 2, "line 2: id AS users_a"),

@@ -142,4 +142,4 @@ def test_what_is_known_of_uneven_columns() -> None:
 def test_how_a_variant_is_named() -> None:
     """By what calls it."""
     assert with_variant("a,order=id") == "with a,order=id"
-    assert with_variant("") == "with all left out"
+    assert with_variant("") == "with all optional lines left out"

@@ -93,7 +93,10 @@ def test_what_cannot_be_told_is_any() -> None:
     assert record.fields == (("what", TypeSpec("any", nullable=True)),)
     assert module.functions[0].parameters == (("x", TypeSpec("any")),)
     assert [(finding.code, finding.level) for finding in findings] == [("G101", "note")] * 2
-    assert [finding.hint for finding in findings] == ["-- @param x <type>, or any", "-- @column what <type>, or any"]
+    assert [finding.hint for finding in findings] == [
+        "add -- @param x <type>, or any",
+        "add -- @column what <type>, or any",
+    ]
     assert built("-- name: a :many Row\n-- @param x any\n-- @column what any\nSELECT :x AS what;\n")[1] == []
 
 
@@ -159,7 +162,7 @@ def test_the_record_of_a_json_level_is_made_elsewhere() -> None:
     """A record that only a json level names is refused, unless the application defines it."""
     _, findings = built(JSON)
     assert [(finding.code, finding.message) for finding in findings] == [
-        ("G109", "Post is the record of a json level, and nothing says what its fields are")
+        ("G109", "Post is the record of a json level, but its fields are unknown")
     ]
 
 
@@ -167,7 +170,7 @@ def test_a_level_and_a_column_are_not_one_field() -> None:
     """A field that is a level in one statement and a column in another is refused."""
     text = "-- name: flat :many WithJson\nSELECT id, age AS posts FROM users;\n"
     _, findings = built(POSTS + JSON + text)
-    assert "posts is a level of nested rows in one statement of the record, and not the same in another" in [
+    assert "posts is not the same level of nested rows in all statements of the record" in [
         finding.message for finding in findings
     ]
 

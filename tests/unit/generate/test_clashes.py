@@ -53,8 +53,8 @@ def test_a_record(name: str, clashes: bool) -> None:
         (("users",), None),
         (("records",), "records.py contains the records"),
         (("statement_types", "a"), "statement_types.py contains the types of the statements"),
-        (("User",), "a record is named User too"),
-        (("reports",), "a folder is named reports too"),
+        (("User",), "a record has the same name, User"),
+        (("reports",), "a folder has the same name, reports"),
         (("reports", "stock"), None),
     ],
 )

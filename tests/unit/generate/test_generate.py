@@ -70,11 +70,11 @@ def test_a_file_that_would_not_be_python(tmp_path: Path) -> None:
     with opened() as session:
         form = describe(session, definitions[0])
     assert isinstance(form, DescribedStatement)
-    with pytest.raises(PydbError, match="generated from it, would not be a Python file"):
+    with pytest.raises(PydbError, match="generated from it, would not be valid Python"):
         generate(definitions, [form], str(folder), Options(package="app.class", sql="sql"))
     # With the cache as without it, each time.
     for _ in range(2):
-        with pytest.raises(PydbError, match="generated from it, would not be a Python file"):
+        with pytest.raises(PydbError, match="generated from it, would not be valid Python"):
             generate(definitions, [form], str(folder), Options(package="app.class", sql="sql"), str(tmp_path / "cache"))
 
 

@@ -25,9 +25,9 @@ class Odd:
     [
         (User, {"id": (("int",), False), "name": (("str",), False)}, []),
         (User, {"id": (("bool", "int"), False), "name": (("str",), False)}, []),
-        (User, {"id": (("int",), False)}, ["User has the fields id, name, the statement id"]),
+        (User, {"id": (("int",), False)}, ["User has the fields id, name, but the statement has the columns id"]),
         (User, {"name": (("str",), False), "id": (("int",), False)}, ["User has the fields id, name"]),
-        (User, {"id": (("str",), False), "name": (("str",), False)}, ["User.id is int, the column str"]),
+        (User, {"id": (("str",), False), "name": (("str",), False)}, ["User.id is int, but the column is str"]),
         (User, {"id": (("int",), True), "name": (("str",), True)}, ["User.id may be NULL", "User.name may be NULL"]),
         (Odd, {"id": (("int",), False)}, ["module is not a type that a column can have"]),
     ],

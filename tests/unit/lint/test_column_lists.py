@@ -40,13 +40,13 @@ def test_lists_on_few_lines(sql: str) -> None:
 @pytest.mark.parametrize(
     ("sql", "first", "message"),
     [
-        ("SELECT\n    a,\n    b\nFROM t;", "a", "these columns take 2 lines and fit on 1"),
-        ('SELECT DISTINCT\n    t.a,\n    t.b,\n    "c"\nFROM t;', "t.a", "these columns take 3 lines and fit on 1"),
-        ("SELECT count(*) AS n,\n    x,\n    y\nFROM t;", "x", "these columns take 2 lines and fit on 1"),
-        ("DELETE FROM t WHERE a = :a\nRETURNING\n    x,\n    y;", "x", "these columns take 2 lines and fit on 1"),
-        ("INSERT INTO t (\n    x,\n    y\n) VALUES (1, 2);", "x", "these columns take 2 lines and fit on 1"),
-        ("SELECT 1 FROM (SELECT\n    x,\n    y FROM t) AS s;", "x", "these columns take 2 lines and fit on 1"),
-        (f"SELECT\n    {NAMES.replace(' ', chr(10))}\nFROM t;", "column_00", "these columns take 9 lines and fit on 2"),
+        ("SELECT\n    a,\n    b\nFROM t;", "a", "these columns take 2 lines but fit on 1"),
+        ('SELECT DISTINCT\n    t.a,\n    t.b,\n    "c"\nFROM t;', "t.a", "these columns take 3 lines but fit on 1"),
+        ("SELECT count(*) AS n,\n    x,\n    y\nFROM t;", "x", "these columns take 2 lines but fit on 1"),
+        ("DELETE FROM t WHERE a = :a\nRETURNING\n    x,\n    y;", "x", "these columns take 2 lines but fit on 1"),
+        ("INSERT INTO t (\n    x,\n    y\n) VALUES (1, 2);", "x", "these columns take 2 lines but fit on 1"),
+        ("SELECT 1 FROM (SELECT\n    x,\n    y FROM t) AS s;", "x", "these columns take 2 lines but fit on 1"),
+        (f"SELECT\n    {NAMES.replace(' ', chr(10))}\nFROM t;", "column_00", "these columns take 9 lines but fit on 2"),
     ],
 )
 def test_lists_on_too_many_lines(sql: str, first: str, message: str) -> None:

@@ -34,7 +34,7 @@ def test_a_project_may_choose(tmp_path: Path) -> None:
 def test_a_configuration_that_is_wrong(tmp_path: Path, text: str) -> None:
     """It is an error that names sqlfluff's reason."""
     (tmp_path / ".sqlfluff").write_text(text)
-    with pytest.raises(PydbError, match="sqlfluff refuses its configuration"):
+    with pytest.raises(PydbError, match="sqlfluff rejects its configuration"):
         Style(tmp_path).violations("SELECT 1;\n", dialects_for("sqlite"))
 
 

@@ -20,7 +20,7 @@ def reasons(sql: str, engine: str = "postgresql") -> tuple[str, ...]:
         ("1", "it is a constant"),
         ("NULL", "it is NULL"),
         (":x", "the parameter :x may be None"),
-        ("coalesce(u.email, '-')", "coalesce() ends with a value: '-'"),
+        ("coalesce(u.email, '-')", "an argument of coalesce() is never NULL: '-'"),
         ("coalesce(u.email, u.email)", "each argument of coalesce() may be NULL"),
         ("u.id + u.age", "users.age may be NULL"),
         ("u.id + 1", "no part of u.id + 1 may be NULL"),
@@ -29,11 +29,11 @@ def reasons(sql: str, engine: str = "postgresql") -> tuple[str, ...]:
         ("CASE WHEN u.id = 1 THEN u.age ELSE 2 END", "a branch: users.age may be NULL"),
         ("(SELECT p.title FROM posts AS p WHERE p.id = u.id)", "the sub-query may find no row"),
         ("(SELECT count(*) FROM posts AS p)", "the sub-query always has one row, with a value"),
-        ("(SELECT max(p.id) FROM posts AS p)", "the sub-query: max() over no row is NULL"),
-        ("lag(u.id) OVER (ORDER BY u.id)", "lag() is NULL where there is no such row"),
+        ("(SELECT max(p.id) FROM posts AS p)", "the sub-query: max() over no rows is NULL"),
+        ("lag(u.id) OVER (ORDER BY u.id)", "lag() is NULL if that row does not exist"),
         ("row_number() OVER (ORDER BY u.id)", "row_number() over a window has a value in each row"),
         ("CAST(u.email AS text)", "users.email may be NULL"),
-        ("some_function(u.id)", "nothing is known of SOME_FUNCTION(u.id)"),
+        ("some_function(u.id)", "nothing is known about SOME_FUNCTION(u.id)"),
         ("EXISTS (SELECT 1 FROM posts AS p)", "EXISTS(SELECT 1 FROM posts AS p) always has a value"),
     ],
 )
@@ -57,12 +57,12 @@ def test_a_condition() -> None:
 def test_aggregates() -> None:
     """Over all rows there may be none; each group has one."""
     assert reasons("SELECT sum(id), count(*) FROM users") == (
-        "sum() over no row is NULL",
+        "sum() over no rows is NULL",
         "count() always has a value",
     )
     assert reasons("SELECT name, max(id), max(age) FROM users GROUP BY name")[1:] == (
-        "each group has a row, and max() is over values",
-        "max() of NULLs only is NULL: users.age may be NULL",
+        "each group has a row, and no argument of max() is NULL",
+        "max() over only NULLs is NULL: users.age may be NULL",
     )
 
 
