@@ -1,4 +1,4 @@
-"""Statements that a project has once an engine: their files in; those that disagree under names of their own, out."""
+"""Rename statements that differ between engines: the imported files in; the files with separate names out."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ __all__ = ["agreed"]
 
 
 def agreed(files: Sequence[ImportedFile]) -> list[ImportedFile]:
-    """The files; a statement whose row word, record or names differ from an earlier engine's form has its own name.
+    """The files; a statement gets another name if its row word, record or parameters differ from an earlier form.
 
-    pydb has one function for all forms of a statement: ``add`` of MariaDB is ``add_on_mariadb`` where it differs.
+    pydb has one function for all forms of a statement, so MariaDB's ``add`` is renamed to ``add_on_mariadb``.
     """
     known: dict[tuple[str, ...], dict[str | None, Parsed]] = {}
     made: dict[tuple[tuple[str, ...], str | None], ImportedFile] = {}
@@ -32,22 +32,22 @@ def agreed(files: Sequence[ImportedFile]) -> list[ImportedFile]:
 def _agreed(
     one: Imported, file: ImportedFile, known: dict[tuple[str, ...], dict[str | None, Parsed]]
 ) -> tuple[Imported, str | None]:
-    """The statement under a name that it can have, and the engine that it is for."""
+    """The statement with a name that fits, and its engine."""
     difference = _difference(one, file, file.engine, known)
     if difference is None:
         return one, file.engine
     engine = file.engine or default_engine()
     named = replace(one, name=f"{one.name}_on_{engine}")
     if _difference(named, file, engine, known) is not None:
-        return replace(one, reason=f"it disagrees with another engine's: {difference}"), file.engine
-    told = f"it is called {named.name}, for it differs from another engine's: {difference}"
-    return replace(named, changes=(*one.changes, told)), engine
+        return replace(one, reason=f"it differs from the form of another engine: {difference}"), file.engine
+    change = f"renamed to {named.name}, because it differs from the form of another engine: {difference}"
+    return replace(named, changes=(*one.changes, change)), engine
 
 
 def _difference(
     one: Imported, file: ImportedFile, engine: str | None, known: dict[tuple[str, ...], dict[str | None, Parsed]]
 ) -> str | None:
-    """How a statement differs from the forms that are known; it is one of them where it does not."""
+    """How a statement differs from the known forms; if it does not, it is added to them."""
     line = one.source.rpartition(":")[2]
     text = "\n" * (int(line) - 1 if line.isdigit() else 0) + one.text  # the difference names the source's line
     (parsed,) = parse_file(text, file.source, ".".join(file.path), engine)

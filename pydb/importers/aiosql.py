@@ -1,4 +1,4 @@
-"""aiosql's files: a file or folder of them in, pydb's files out.
+"""Import aiosql's files: a file or folder of them in; pydb's files out.
 
 The format is that of https://nackjicholson.github.io/aiosql/defining-sql-queries.html: ``-- name: get_user^``, with an
 operator that says what is returned.
@@ -29,16 +29,16 @@ _HIDDEN = re.compile(
     r"""'(?:''|[^'])*'|"[^"]*"|--[^\n]*|(?P<comment>/\*.*?\*/)""",
     re.DOTALL,
 )
-"""aiosql takes comments like ``/* */`` out before it looks for headers."""
+"""aiosql removes ``/* */`` comments before it looks for headers."""
 
 _ATTRIBUTE = re.compile(r"\.(?P<attribute>[A-Za-z_]\w*)")
 _ROWS = {"": "many", "^": "maybe", "$": "maybe", "!": "affected", "*!": "batch", "#": "exec", "<!": "one"}
 
 
 def import_aiosql(source: Path, schema: str | None = None, engine: str | None = None) -> list[ImportedFile]:
-    """The files of statements below ``source``.  ``schema`` is the text of a script, to write ``SELECT *`` out.
+    """The files of statements below ``source``.  ``schema`` is the text of a script, for writing out ``SELECT *``.
 
-    With ``engine`` they are for that engine alone.  Raises PydbError where there are none.
+    With ``engine`` they are for that engine only.  Raises PydbError if there are none.
     """
     return files_of(source, engine, _HEADER, partial(_statement, schema=schema), _HIDDEN)
 
@@ -50,7 +50,7 @@ def _statement(header: re.Match[str], section: str, source: str, engine: str | N
     name, operator, record = as_name(found["name"]), found["operator"] or "", None
     if named := _RECORD.match(section):
         record, section = named["name"], section[named.end() :]
-    changes = [f"it is called {name}"] if name != found["name"].replace("-", "_") else []
+    changes = [f"renamed to {name}"] if name != found["name"].replace("-", "_") else []
     doc, sql = notes_of(section), without_notes(section)
     one = Imported(name, _ROWS[operator], sql, source, record, tuple(doc), tuple(changes))
     if not sql:
@@ -72,10 +72,10 @@ def _with_parameters(one: Imported, operator: str, engine: str) -> Imported:
         if attribute:
             written = f"{token.text}_{attribute['attribute']}"
             sql = f"{sql[: token.start]}{written}{sql[attribute.end() :]}"
-            changes.append(f"the attribute {token.text}{attribute[0]} is the parameter {written}")
+            changes.append(f"the attribute {token.text}{attribute[0]} is now the parameter {written}")
         elif token.kind == OPERATOR and "%%" in token.text:
             sql = f"{sql[: token.start]}{token.text.replace('%%', '%')}{sql[end:]}"
-            changes.append("%% is written %")
+            changes.append("%% is now %")
     one = replace(one, sql=sql, changes=(*one.changes, *dict.fromkeys(reversed(changes))))
     if not any(token.kind == PARAMETER for token in tokens):
         one = with_names(one, engine, PYFORMAT)
@@ -84,7 +84,7 @@ def _with_parameters(one: Imported, operator: str, engine: str) -> Imported:
 
 
 def _by_operator(one: Imported, operator: str, engine: str | None) -> Imported:
-    """The statement with what else an operator of aiosql's says."""
+    """The statement with the other effects of aiosql's operator."""
     if operator == "$":
         return replace(one, record="scalar")
     if operator == "<!":

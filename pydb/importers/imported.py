@@ -1,4 +1,4 @@
-"""What an importer has found: statements of another tool in; the text of pydb's files, and a report, out."""
+"""Write imported statements: statements of another tool in; the text of pydb's files, and a report, out."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ _NOT_A_NAME = re.compile(r"\W", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """One statement: as pydb has it, and where it comes from.
+    """One statement as pydb has it, and its source.
 
-    ``changes`` say what is different from the source.  With a ``reason`` it stands as a comment, for it does not map.
+    ``changes`` say what differs from the source.  With a ``reason`` it is written as a comment, because it cannot be
+    imported.
     """
 
     name: str
@@ -39,7 +40,7 @@ class Imported:
 
     @property
     def text(self) -> str:
-        """The statement with its header, or the comment that stands for it."""
+        """The statement with its header, or the comment that replaces it."""
         if self.reason:
             lines = [f"-- {self.name} ({self.source}) is not imported: {self.reason}"]
             return "\n".join([*lines, *map(_commented, self.sql.strip().split("\n"))]) + "\n"
@@ -56,7 +57,7 @@ def _commented(line: str) -> str:
 class ImportedFile:
     """One file: its ``path`` below the folder of statements, without ``.sql``, and its statements in order.
 
-    ``engine`` is the engine that the source is written for; None for statements that all engines shall read.
+    ``engine`` is the engine of the source; None for statements that all engines read.
     """
 
     path: tuple[str, ...]
@@ -67,18 +68,18 @@ class ImportedFile:
 
     @property
     def text(self) -> str:
-        """The file's text, which begins with a line that says who has written it."""
+        """The file's text, which begins with a line about the import."""
         described = [f"-- {line}".rstrip() for line in self.doc]
         body = "\n\n".join(["\n".join(described) + "\n" if described else "", *(one.text for one in self.statements)])
         body = body.lstrip("\n")
         return f"-- Imported by pydb from {self.source}; {_digest(body)}\n{body}"
 
     def full_name(self, one: Imported) -> str:
-        """The name by which pydb knows a statement of the file: ``users.by_id``."""
+        """The name of a statement of the file in pydb: ``users.by_id``."""
         return ".".join((*self.path, one.name))
 
     def target(self, folder: Path) -> Path:
-        """Where it is written below the folder of statements."""
+        """The path of the file below the folder of statements."""
         overlay = () if self.engine is None else (self.engine,)
         return folder.joinpath(*overlay, *self.path).with_suffix(".sql")
 
@@ -89,7 +90,7 @@ def _digest(body: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A statement of a report: its full ``name``, its ``engine``, None for all, and the file that it is written to."""
+    """A statement of a report: its full ``name``, its ``engine`` (None for all), and the file that it is written to."""
 
     name: str
     engine: str | None
@@ -99,9 +100,9 @@ class Reported:
 
 @dataclass(slots=True)
 class Report:
-    """What was imported: statements as they are, ``changed`` ones and those that are ``left``, with the reasons.
+    """What was imported: ``unchanged`` statements, ``changed`` ones, and those ``left`` as comments, with the reasons.
 
-    ``notes`` are about no statement: what a reader of the report has to do by hand.
+    ``notes`` are not about a statement: they say what is left to do by hand.
     """
 
     unchanged: list[Reported] = field(default_factory=list)
@@ -110,7 +111,7 @@ class Report:
     notes: list[str] = field(default_factory=list)
 
     def count(self, files: Iterable[ImportedFile], folder: Path) -> None:
-        """Count what is in files that are written below a folder."""
+        """Make the report of files that are written below a folder."""
         for file in files:
             for one in file.statements:
                 home = self.left if one.reason else self.changed if one.changes else self.unchanged
@@ -118,15 +119,15 @@ class Report:
 
 
 def as_name(text: str) -> str:
-    """A name for a statement or a file: what is no letter, digit or ``_`` is ``_``, and ``class`` is ``class_``."""
+    """A name for a statement or a file: other characters than letters and digits become ``_``, ``class`` ``class_``."""
     name = _NOT_A_NAME.sub("_", text)
     return parameter_name(f"n{name}" if not name or name[0].isdigit() else name.lstrip("_") or "n")
 
 
 def settled(file: ImportedFile) -> list[ImportedFile]:
-    """The file with a comment for each statement that pydb cannot read, or whose name is taken.
+    """The file, with a comment for each statement that pydb cannot read or whose name exists already.
 
-    A statement that not all engines read goes into a file of its own for the first engine that does.
+    A statement that not all engines can read is written into a separate file for the first engine that can.
     """
     names: Counter[str] = Counter()
     statements: list[Imported] = []
@@ -134,7 +135,7 @@ def settled(file: ImportedFile) -> list[ImportedFile]:
     for one in file.statements:
         names[one.name] += 1
         if names[one.name] > 1:
-            one = replace(one, reason=f"the name {one.name} is taken in this file")
+            one = replace(one, reason=f"the file already has a statement {one.name}")
         found = one if one.reason else _settled(one, file, file.engine)
         if found.reason and not one.reason and file.engine is None and (own := _for_one_engine(one, file)):
             alone.setdefault(own[0], []).append(own[1])
@@ -145,23 +146,21 @@ def settled(file: ImportedFile) -> list[ImportedFile]:
 
 
 def is_readable(one: Imported, engine: str) -> bool:
-    """Whether pydb reads a statement, with this or another row word, as one for an engine alone."""
+    """Whether pydb can read a statement for one engine, with this or another row word."""
     return not one.reason and not _settled(one, ImportedFile(("x",), (), one.source), engine).reason
 
 
 def _for_one_engine(one: Imported, file: ImportedFile) -> tuple[str, Imported] | None:
-    """The first engine that reads a statement, and the statement for it."""
+    """The first engine that can read a statement, and the statement for it."""
     for engine in engine_names():
         found = _settled(one, file, engine)
         if not found.reason:
-            return engine, replace(
-                found, changes=(*found.changes, f"it is for {engine} alone: not all engines read it")
-            )
+            return engine, replace(found, changes=(*found.changes, f"only for {engine}: not all engines can read it"))
     return None
 
 
 def _settled(one: Imported, file: ImportedFile, engine: str | None) -> Imported:
-    """The statement with the row word that its SQL can answer, or as a comment."""
+    """The statement with a row word that fits its SQL, or as a comment."""
     refused = ""
     for rows in dict.fromkeys((one.rows, *_OTHER_ROWS.get(one.rows, ()))):
         tried = replace(one, rows=rows, record=one.record if rows in ("one", "maybe", "many") else None)
@@ -171,32 +170,34 @@ def _settled(one: Imported, file: ImportedFile, engine: str | None) -> Imported:
             refused = refused or " ".join(filter(None, (error.message, f"({error.hint})" if error.hint else "")))
             continue
         if rows != one.rows:
-            told = f":{rows} instead of :{one.rows}, which its SQL cannot answer"
-            tried = replace(tried, changes=(*tried.changes, told))
+            change = f":{rows} instead of :{one.rows}, because of what its SQL returns"
+            tried = replace(tried, changes=(*tried.changes, change))
         return tried
     return replace(one, reason=refused)
 
 
 _OTHER_ROWS = {"affected": ("exec",), "many": ("affected", "exec"), "maybe": ("affected", "exec")}
-"""What to try where a row word does not fit: DDL changes no rows, and what returns none cannot be asked for them."""
+"""The row words to try instead: DDL changes no rows, and some statements return none."""
 
 
 def targets_of(files: Sequence[ImportedFile], schemas: Mapping[Path, str], folder: Path) -> dict[Path, str]:
-    """The text of each file to write.  Raises PydbError for one that is there already, or that has two sources.
+    """The text of each file to write.  Raises PydbError for a file that exists already, or has two sources.
 
-    A file that an earlier import has written, and nobody has changed since, is written anew.
+    A file that an earlier import wrote, and that was not changed since, is replaced.
     """
     targets = dict(schemas)
     for target, text in schemas.items():
         if target.exists() and target.read_text("utf-8", errors="replace") != text:
-            raise PydbError(f"{target} is there already", hint="move it away, or import into another folder with --to")
+            raise PydbError(f"{target} already exists", hint="move it, or import into another folder with --to")
     for file in files:
         target = file.target(folder)
         if target in targets:
             raise PydbError(f"two sources would be written to {target}", hint="rename one of them")
         if target.exists() and not _is_ours(target.read_text("utf-8", errors="replace")):
-            hint = "move it away, or import into another folder with --to"
-            raise PydbError(f"{target} is there already, and no import has written it as it is", hint=hint)
+            hint = "move it, or import into another folder with --to"
+            raise PydbError(
+                f"{target} already exists, and was not written by an import or was changed since", hint=hint
+            )
         targets[target] = file.text
     return targets
 

@@ -1,7 +1,7 @@
-"""Imported files as a whole: files in; with a comment for each statement that a project cannot load, out.
+"""Load imported files together: files in; the files with a comment for each statement that cannot be loaded out.
 
-Each statement is read by itself before; what is wrong with a name is only seen beside all others: a statement with the
-name of a folder, or two forms that do not go together.
+Each statement was read separately before.  Some errors appear only among all files: a statement with the name of a
+folder, or two forms that do not fit together.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["loadable"]
 
 
 def loadable(files: Sequence[ImportedFile]) -> list[ImportedFile]:
-    """The files, which pydb's loader reads together.  Raises PydbError for one that it cannot read at all."""
+    """The files, as pydb's loader can read them together.  Raises PydbError for a file that it cannot read."""
     found = list(files)
     while errors := _errors(found):
         by_name = {error.statement_name: error for error in errors}

@@ -1,4 +1,4 @@
-"""SQLAlchemy's models: a MetaData in; the schema script of an engine, and the usual statements of each table, out."""
+"""Import SQLAlchemy's models: a MetaData in; an engine's schema script and common statements for each table out."""
 
 from __future__ import annotations
 
@@ -28,15 +28,17 @@ _NO_NAME = re.compile(r"^(?=\d)|\W", re.ASCII)
 
 
 def metadata_named(name: str) -> MetaData:
-    """The MetaData that ``module:attribute`` names; a declarative base has one too.  Raises PydbError."""
+    """The MetaData that ``module:attribute`` names; the attribute may also be a declarative base.  Raises PydbError."""
     module, colon, attribute = name.partition(":")
     if not colon:
-        raise PydbError(f"{name} does not name a MetaData", hint="write module:attribute, as app.models:metadata")
+        raise PydbError(f"{name} does not name a MetaData", hint="write module:attribute, like app.models:metadata")
     sys.path.insert(0, str(Path.cwd()))
     try:
         found = importlib.import_module(module)
     except ImportError as error:
-        raise PydbError(f"the module {module} cannot be imported", hint="run it in the application's folder") from error
+        raise PydbError(
+            f"the module {module} cannot be imported", hint="run the command in the application's folder"
+        ) from error
     finally:
         sys.path.pop(0)
     value = getattr(found, attribute, None)
@@ -47,20 +49,20 @@ def metadata_named(name: str) -> MetaData:
 
 
 def schema_of(metadata: MetaData, engine: str) -> str:
-    """The script that creates types, tables and indexes on one engine.  Raises PydbError where it has no such type."""
+    """The script that creates types, tables and indexes on one engine.  Raises PydbError if it does not have a type."""
     parts: list[str] = []
 
     def note(made: ExecutableDDLElement, *_: object, **__: object) -> None:
         text = str(made.compile(dialect=mock.dialect)).strip()
         parts.append(f"{text};".replace("\t", "    ").replace(" \n", "\n"))
 
-    # With another style of parameters a percent sign would be doubled.
+    # Other parameter styles would double a percent sign.
     mock = create_mock_engine(f"{rules_of(engine).driver}://", note, paramstyle="named")
     try:
         metadata.create_all(mock, checkfirst=False)
     except CompileError as error:
         hint = "change the model, or choose the engines with --engine"
-        raise PydbError(f"the tables cannot be made on {engine}: {error}", hint=hint) from error
+        raise PydbError(f"the tables cannot be created on {engine}: {error}", hint=hint) from error
     return "\n\n".join(parts) + "\n"
 
 
@@ -109,7 +111,7 @@ def _of_table(table: Table, source: str) -> Iterator[Imported]:
 
 
 def quoted(name: str) -> str:
-    """An identifier of a statement for all engines: in quotes where one of them needs it."""
+    """An identifier of a statement for all engines, quoted if one of them needs it."""
     if all(preparer.quote(name) == name for preparer in _preparers()):
         return name
     return '"' + name.replace('"', '""') + '"'
@@ -137,7 +139,7 @@ def _unique_keys(table: Table) -> list[list[str]]:
 
 
 def _made_by_engine(column: Column[object]) -> bool:
-    """Whether the engine gives a column its value: a generated key, a default of the server's, an expression."""
+    """Whether the engine sets the value of a column: a generated key, a server default, an expression."""
     generated = column.primary_key and column.autoincrement in (True, "auto") and _is_single_integer_key(column)
     return bool(generated or column.server_default is not None or column.computed is not None)
 

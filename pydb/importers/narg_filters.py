@@ -1,4 +1,4 @@
-"""Filters that are switched off by NULL: a statement of sqlc's with ``sqlc.narg`` in, with optional lines out.
+"""Turn filters that NULL switches off into optional lines: a statement with ``sqlc.narg`` in; the new statement out.
 
 ``AND (sqlc.narg('role') IS NULL OR role = sqlc.narg('role'))`` is ``AND role = :role -- if :role``, and
 ``SET name = coalesce(sqlc.narg('name'), name)`` is ``name = :name, -- if :name``.
@@ -36,20 +36,22 @@ _CLAUSE = re.compile(r"\b(?:SET|WHERE|FROM|ON|VALUES|SELECT|RETURNING)\b", re.IG
 
 
 def with_optional_lines(one: Imported) -> Imported:
-    """The statement with a line of its own for each such filter and item; as it is where lines are not to be moved."""
+    """The statement with an optional line for each such filter and item; unchanged if its lines cannot be moved."""
     if any("\n" in found[0].rstrip("\n") for found in _NOT_CODE.finditer(one.sql)):
-        return one  # a text over several lines: its lines are not the statement's
+        return one  # a string over several lines: they are not lines of the statement
     sql = _replaced(_FIRST_FILTER, _first, one.sql)
     sql = _replaced(_FILTER, _filter, sql)
     sql = _replaced(_SET, _item, sql)
     if sql == one.sql:
         return one
     sql = re.sub(r"\n[ \t]+(?=WHERE\b)", "\n", re.sub(r"[ \t]*\n([ \t]*\n)*", "\n", sql), flags=re.IGNORECASE)
-    return replace(one, sql=sql, changes=(*one.changes, "a filter or item that NULL switched off is an optional line"))
+    return replace(
+        one, sql=sql, changes=(*one.changes, "a filter or item that NULL switches off is now an optional line")
+    )
 
 
 def _replaced(pattern: re.Pattern[str], made: Callable[[re.Match[str]], str], sql: str) -> str:
-    """The text with what a pattern finds in code replaced; what contains a comment stays, for it would swallow code."""
+    """The text with the matches in code replaced; a match with a comment stays, as the comment would hide code."""
     outside = [found.span() for found in _NOT_CODE.finditer(sql)]
 
     def one(found: re.Match[str]) -> str:
@@ -70,12 +72,12 @@ def _filter(found: re.Match[str]) -> str:
 def _item(found: re.Match[str]) -> str:
     clauses = _CLAUSE.findall(found.string, 0, found.start())
     if not clauses or clauses[-1].upper() != "SET":
-        return found[0]  # a condition, which is not true of NULL
+        return found[0]  # a condition that is not true for NULL
     comma = "," if found["comma"] else ""
     return f"\n    {found['column']} = sqlc.arg({found['name']}){comma} -- if :{found['name']}\n"
 
 
 def _plain(condition: str) -> str:
-    """The condition on one line, with values that are there; in brackets where it is true in several ways."""
+    """The condition on one line, for values that are given; in parentheses if it contains OR."""
     text = re.sub(r"sqlc\.narg\s*\(", "sqlc.arg(", " ".join(condition.split()), flags=re.IGNORECASE)
     return f"({text})" if re.search(r"\bOR\b", text, re.IGNORECASE) else text

@@ -1,6 +1,6 @@
-"""Parameters written otherwise: a statement with ``$1``, ``?``, ``%s`` or ``sqlc.arg(name)`` in, with ``:name`` out.
+"""Rewrite parameters: a statement with ``$1``, ``?``, ``%s`` or ``sqlc.arg(name)`` in; one with ``:name`` out.
 
-A parameter that has only a number is named after the column that it is compared with or stored in.
+A parameter without a name is named after the column that it is compared with or stored in.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MARKS = re.compile(
     r"sqlc\.(?:n?arg|slice)\s*\(\s*['\"]?(?P<name>\w+)['\"]?\s*\)|(?<!@)@(?P<at>[A-Za-z_]\w*)|\$(?P<dollar>\d+)|\?(?P<number>\d*)",
     re.IGNORECASE,
 )
-"""What sqlc and SQLite know as parameters."""
+"""The parameters of sqlc and SQLite."""
 
 PYFORMAT = re.compile(r"%\((?P<name>\w+)\)s|%s")
 """The parameters of psycopg and PyMySQL."""
@@ -39,7 +39,7 @@ _COMPARES = frozenset({"=", "<", ">", "<=", ">=", "<>", "!=", "LIKE", "ILIKE", "
 
 
 def with_names(one: Imported, engine: str, pattern: re.Pattern[str] = MARKS) -> Imported:
-    """The statement with named parameters for what a pattern finds; as a comment where its text cannot be read."""
+    """The statement with the matches as named parameters; as a comment if its text cannot be read."""
     try:
         tokens = [token for token in scan(one.sql, engine) if token.kind != COMMENT]
     except Unterminated as error:
@@ -64,7 +64,7 @@ def with_names(one: Imported, engine: str, pattern: re.Pattern[str] = MARKS) -> 
     sql = one.sql
     for start, end, written in reversed(edits):
         sql = sql[:start] + written + sql[end:]
-    changes = [f"its parameters are called {', '.join(dict.fromkeys(names.values()))}"] if positional else []
+    changes = [f"its parameters are named {', '.join(dict.fromkeys(names.values()))}"] if positional else []
     return replace(one, sql=sql, changes=(*one.changes, *changes))
 
 
@@ -79,18 +79,20 @@ def with_casts(one: Imported) -> Imported:
         end = token.start + len(token.text)
         if cast := _cast_after(sql, end):
             sql = f"{sql[: token.start]}CAST({token.text} AS {cast[0]}){sql[cast[1] :]}"
-    return one if sql == one.sql else replace(one, sql=sql, changes=(*one.changes, "a cast is written CAST(… AS …)"))
+    return (
+        one if sql == one.sql else replace(one, sql=sql, changes=(*one.changes, "a cast is now written CAST(… AS …)"))
+    )
 
 
 def with_lists(one: Imported) -> Imported:
-    """The statement with ``IN (:ids)`` instead of ``IN :ids``, which a driver or SQLAlchemy makes a list of."""
+    """The statement with ``IN (:ids)`` instead of ``IN :ids``, which a driver or SQLAlchemy expands to a list."""
     sql = _LIST.sub(r"\g<word> (\g<name>)", one.sql)
-    told = "a list stands in brackets: IN (:name)"
-    return one if sql == one.sql else replace(one, sql=sql, changes=(*one.changes, told))
+    change = "a list is now in parentheses: IN (:name)"
+    return one if sql == one.sql else replace(one, sql=sql, changes=(*one.changes, change))
 
 
 def _marks(sql: str, tokens: list[Token], pattern: re.Pattern[str]) -> list[re.Match[str]]:
-    """The parameters, where the text is code; the operators ``?`` and ``?|`` of PostgreSQL are none."""
+    """The parameters in code; PostgreSQL's operators ``?`` and ``?|`` are not parameters."""
     kinds = {
         at: token.kind
         for token in tokens
@@ -111,7 +113,7 @@ def _key(found: re.Match[str], number: int) -> str:
 
 
 def _as_words(sql: str, tokens: list[Token], marks: list[re.Match[str]]) -> list[Token]:
-    """The tokens, each parameter one word."""
+    """The tokens, with each parameter as one word."""
     spans = {found.start(): found for found in marks}
     made, skip = [], -1
     for token in tokens:
@@ -129,7 +131,7 @@ def _as_words(sql: str, tokens: list[Token], marks: list[re.Match[str]]) -> list
 
 
 def _named_after(code: TokenList, found: re.Match[str], key: str) -> str:
-    """A name for a parameter that has a number: after its column, or LIMIT and OFFSET."""
+    """A name for a parameter without one: after its column, or after LIMIT or OFFSET."""
     i = next((k for k, token in enumerate(code.tokens) if token.start == found.start()), -1)
     if i < 0:
         return f"arg_{key}"

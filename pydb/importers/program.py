@@ -1,7 +1,7 @@
-"""The SQL in a Python program: its files in; named statements, and the calls to change, out.
+"""Import the SQL of a Python program: its files in; named statements, and the calls to change, out.
 
-A string that is passed to ``text(…)``, ``execute(…)`` or their like becomes a statement, named after the function that
-it is in.  What is put together at run time is listed, and not touched.
+A string that is passed to ``text(…)``, ``execute(…)`` or a similar function becomes a statement.  It is named after the
+function that contains it.  SQL that is built at run time is listed, but not imported.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ _VERB = re.compile(
 )
 _BUILT = {
     ast.JoinedStr: "an f-string",
-    ast.BinOp: "put together by an operator",
-    ast.Call: "made by a call",
+    ast.BinOp: "built by an operator",
+    ast.Call: "built by a call",
 }
 _READS = re.compile(r"\s*(?:--[^\n]*\n\s*)*(?:WITH|SELECT|VALUES)\b", re.IGNORECASE)
 _RETURNS = re.compile(r"\bRETURNING\b", re.IGNORECASE)
@@ -43,20 +43,20 @@ _RETURNS = re.compile(r"\bRETURNING\b", re.IGNORECASE)
 def import_program(
     source: Path, schema: str | None = None, engine: str | None = None
 ) -> tuple[list[ImportedFile], list[str]]:
-    """The statements of a program's files, a file a module; and notes: the calls to change, and what is not touched.
+    """The statements of a program, one file for each module; and notes: the calls to change, and what is not imported.
 
-    With ``engine`` they are for that engine alone.  Raises PydbError where there is no Python file.
+    With ``engine`` they are for that engine only.  Raises PydbError if there is no Python file.
     """
     files = [source] if source.is_file() else sorted(source.rglob("*.py"))
     if not files:
-        raise PydbError(f"no Python file is in {source}", hint="name a .py file, or a folder of them")
+        raise PydbError(f"{source} contains no Python file", hint="name a .py file, or a folder of them")
     found: list[ImportedFile] = []
     notes: list[str] = []
     for file in files:
         try:
             tree = ast.parse(file.read_text("utf-8-sig"), str(file))
         except (SyntaxError, UnicodeDecodeError) as error:
-            notes.append(f"{file}: it cannot be read: {type(error).__name__}")
+            notes.append(f"{file}: cannot be read: {type(error).__name__}")
             continue
         visitor = _Calls(file, schema, engine)
         visitor.visit(tree)
@@ -88,7 +88,7 @@ class _Calls(ast.NodeVisitor):
         self._classes: dict[str, Scope] = {}
 
     def visit_Module(self, node: ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> None:
-        """Note in which function and class the calls are, and what names stand for there."""
+        """Keep the function or class that contains the calls, and the values of its names."""
         if isinstance(node, ast.Module):
             classes = (inner for inner in ast.walk(node) if isinstance(inner, ast.ClassDef))
             self._classes = {inner.name: bindings_of(inner) for inner in classes}
@@ -99,7 +99,7 @@ class _Calls(ast.NodeVisitor):
     visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = visit_Module  # noqa: N815
 
     def visit_Call(self, node: ast.Call) -> None:
-        """Take the SQL of a call, or note why not."""
+        """Import the SQL of a call, or note why not."""
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         if name in _FUNCTIONS and node.args:
             self._take(node.args[0], node.lineno, many=name == "executemany")
@@ -113,14 +113,14 @@ class _Calls(ast.NodeVisitor):
         if text is not None and _VERB.match(text):
             self._add(name, text, place, many=many)
         elif name and any(map(_looks, bound)):
-            self.notes.append(f"{place}: its SQL is in {name}, which is put together; it is not touched")
+            self.notes.append(f"{place}: its SQL is in {name}, which is built at run time; not imported")
         elif not name and (built := _BUILT.get(type(argument))) and not _is_text(argument):
             parts = [node for node in ast.walk(argument) if isinstance(node, ast.expr)]
             if any(_looks(part) or any(map(_looks, self._named(part)[1])) for part in parts):
-                self.notes.append(f"{place}: its SQL is {built}; it is not touched")
+                self.notes.append(f"{place}: its SQL is {built}; not imported")
 
     def _named(self, node: ast.expr) -> tuple[str, Sequence[ast.expr | None]]:
-        """The name that an expression is, and what it is bound to; no name for another expression."""
+        """The name in an expression, and the values bound to it; an empty name for another expression."""
         if isinstance(node, ast.Name):
             inner, *outer = reversed(self._scopes)
             scopes = (inner, *(scope for scope in outer if not isinstance(scope.node, ast.ClassDef)))
@@ -132,7 +132,7 @@ class _Calls(ast.NodeVisitor):
         return "", ()
 
     def _add(self, constant: str, text: str, place: str, *, many: bool) -> None:
-        """Note a call, and the statement that it sends, where that is not known yet."""
+        """Note a call, and the statement that it sends if that is new."""
         made = self._statement(constant, text, place, many=many)
         known = next(
             (one for one in self.statements if constant and (one.sql, one.rows) == (made.sql, made.rows)), None
@@ -156,7 +156,7 @@ class _Calls(ast.NodeVisitor):
         one = with_names(one, engine, PYFORMAT)
         one = replace(one, sql=one.sql.replace("%%", "%")) if one.sql != sql else with_names(one, engine)
         if PYFORMAT.search(text):
-            one = replace(one, changes=(*one.changes, "its parameters are written :name"))
+            one = replace(one, changes=(*one.changes, "its parameters are now written :name"))
         return without_stars(with_casts(with_lists(one)), self.schema, self.engine)
 
 
@@ -167,7 +167,7 @@ def _looks(node: ast.expr | None) -> bool:
 
 
 def _is_text(node: ast.expr) -> bool:
-    """Whether it is a call of SQLAlchemy's ``text``, which is looked at by itself."""
+    """Whether it is a call of SQLAlchemy's ``text``, which is visited separately."""
     function = node.func if isinstance(node, ast.Call) else None
     return (
         isinstance(function, (ast.Name, ast.Attribute))

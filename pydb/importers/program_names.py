@@ -1,6 +1,7 @@
-"""Names in a program that stand for SQL: its syntax tree in; the text that a name has wherever it is used, out.
+"""Find the texts that names in a program have: a syntax tree in; a text for each name out.
 
-A name counts where its scope binds it once, to a string.  What is bound again, or changed by ``+=``, may be any text.
+A name has a text if its scope binds it once, to a string.  If it is bound again, or changed by ``+=``, its text is not
+known.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ _Scopes = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 class Scope(NamedTuple):
     """A module, a function or a class: its ``node``, and what each name, ``self.name`` in a class, is bound to there.
 
-    A binding whose value is not written as an expression of its own is None.
+    A binding without an expression for its value is None.
     """
 
     node: ast.AST
@@ -30,7 +31,7 @@ def text_in(node: ast.expr | None) -> str | None:
 
 
 def bindings_of(node: ast.AST) -> Scope:
-    """The names that a scope binds; what ``global`` or ``nonlocal`` names in a function inside of it is bound again."""
+    """The names that a scope binds; ``global`` or ``nonlocal`` in an inner function counts as a second binding."""
     bound: dict[str, list[ast.expr | None]] = {}
     for name, value in _bindings(node):
         bound.setdefault(name, []).append(value)
@@ -64,7 +65,7 @@ def _bindings(node: ast.AST) -> Iterator[tuple[str, ast.expr | None]]:
 
 
 def _own(node: ast.AST) -> Iterator[ast.AST]:
-    """What is in a scope, and not in another one inside of it."""
+    """The nodes of a scope that are not in an inner scope."""
     for child in ast.iter_child_nodes(node):
         yield child
         if not isinstance(child, _Scopes):

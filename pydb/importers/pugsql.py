@@ -1,4 +1,4 @@
-"""PugSQL's files: a file or folder of them in, pydb's files out.
+"""Import PugSQL's files: a file or folder of them in; pydb's files out.
 
 The format is that of https://pugsql.org/tutorial: ``-- :name find_user :one``, with a word that says what is returned.
 """
@@ -33,9 +33,9 @@ _ROWS = {
 
 
 def import_pugsql(source: Path, schema: str | None = None, engine: str | None = None) -> list[ImportedFile]:
-    """The files of statements below ``source``.  ``schema`` is the text of a script, to write ``SELECT *`` out.
+    """The files of statements below ``source``.  ``schema`` is the text of a script, for writing out ``SELECT *``.
 
-    With ``engine`` they are for that engine alone.  Raises PydbError where there are none.
+    With ``engine`` they are for that engine only.  Raises PydbError if there are none.
     """
     return files_of(source, engine, _HEADER, partial(_statement, schema=schema))
 
@@ -46,24 +46,24 @@ def _statement(header: re.Match[str], section: str, source: str, engine: str | N
     given = [word for word in words if word.lower() not in _COMMANDS]
     word = " ".join(given) or (":affected" if {":execute", ":exec", ":!"} & {*map(str.lower, words)} else "")
     sql = without_notes(section)
-    changes = [f"it is called {name}"] if name != header["name"] else []
+    changes = [f"renamed to {name}"] if name != header["name"] else []
     rows, record = _ROWS.get(word.lower() or ":raw", ("many", None))
     one = Imported(name, rows, sql, source, record, tuple(doc))
     if word and word.lower() not in _ROWS:
-        return replace(one, reason=f"{word} is no result of PugSQL's")
+        return replace(one, reason=f"PugSQL has no result {word}")
     if not sql:
         return replace(one, reason="it has no SQL")
     if found := _IDENTIFIER.search(sql):
-        return replace(one, reason=f"{found[0]} is a name put in at run time: write a statement for each")
+        return replace(one, reason=f"{found[0]} is a name inserted at run time: write a statement for each name")
     if word.lower() in ("", ":raw"):
-        changes.append("it returned SQLAlchemy's result, and returns a list of rows")
+        changes.append("it returned SQLAlchemy's result, and now returns a list of rows")
     one = replace(one, sql=ends_in_semicolon(sql), changes=tuple(changes), reason=script_reason(sql, engine))
     one = without_stars(with_casts(with_lists(one)), schema, engine)
     return with_inserted_rows(one, engine) if word.lower() == ":insert" else one
 
 
 def _keys(notes: list[str], words: list[str]) -> tuple[list[str], list[str]]:
-    """The documentation, and the words of the header with those of ``:command`` and ``:result`` lines."""
+    """The documentation, and the words of the header and of the ``:command`` and ``:result`` lines."""
     doc = []
     for note in notes:
         found = _LINE.match(note)

@@ -12,7 +12,7 @@ __all__ = ["with_inserted_rows"]
 
 
 def with_inserted_rows(one: Imported, engine: str | None) -> Imported:
-    """The statement as ``:one`` where it has RETURNING, ``:maybe`` where it is a query, else ``:affected``."""
+    """The statement as ``:one`` if it has RETURNING, ``:maybe`` if it is a query, or else ``:affected``."""
     try:
         code = token_list(one.sql, engine or default_engine())
     except Unterminated:
@@ -23,6 +23,6 @@ def with_inserted_rows(one: Imported, engine: str | None) -> Imported:
         is_scalar = "*" not in items and not any(i > returning for i in code.top(","))
         return replace(one, rows="one", record=one.record or ("scalar" if is_scalar else None))
     if code.word(0) in ("SELECT", "VALUES"):
-        return replace(one, rows="maybe", changes=(*one.changes, ":maybe, for it may find no row"))
-    told = "it returned the last row's id: add RETURNING and make it :one scalar"
-    return replace(one, rows="affected", record=None, changes=(*one.changes, told))
+        return replace(one, rows="maybe", changes=(*one.changes, ":maybe, because it may find no row"))
+    change = "it returned the last row's id: add RETURNING, and make it :one scalar"
+    return replace(one, rows="affected", record=None, changes=(*one.changes, change))

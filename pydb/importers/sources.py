@@ -1,4 +1,4 @@
-"""What importers share: files of SQL in a folder in; their headers, comments and statements out."""
+"""Read the sources of importers: a folder of SQL files in; their headers, comments and statements out."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NOTES = re.compile(r"\A(?:[ \t]*--[^\n]*(?:\n|\Z)|[ \t]*\n)*")
 
 
 class SourceFile(NamedTuple):
-    """A file of SQL: the ``engine`` that it is for, None for all; the parts of its name in pydb; and where it is."""
+    """A file of SQL: its ``engine`` (None for all), the parts of its name in pydb, and its path."""
 
     engine: str | None
     parts: tuple[str, ...]
@@ -34,17 +34,17 @@ class SourceFile(NamedTuple):
 
 
 def sql_files(source: Path, engine: str | None = None) -> list[SourceFile]:
-    """The .sql files of a folder, or one file.  Raises PydbError where there is none.
+    """The .sql files of a folder, or one file.  Raises PydbError if there is none.
 
-    With ``engine`` they are for that one alone; else those below a folder that is named like an engine are for it.
+    With ``engine`` they are for that one only.  If not, files below a folder with an engine's name are for that engine.
     """
     if source.is_file():
         return [SourceFile(engine, _parts((source.stem,)), source)]
     if not source.is_dir():
-        raise PydbError(f"there is no file or folder {source}", hint="name the folder of the .sql files")
+        raise PydbError(f"the file or folder {source} does not exist", hint="name the folder of the .sql files")
     found = sorted(source.rglob("*.sql"))
     if not found:
-        raise PydbError(f"no .sql file is in {source}", hint="name the folder of the .sql files")
+        raise PydbError(f"{source} contains no .sql file", hint="name the folder of the .sql files")
     return [_source_file(source, file, engine) for file in found]
 
 
@@ -58,21 +58,21 @@ def _source_file(source: Path, file: Path, engine: str | None) -> SourceFile:
 
 
 def _parts(parts: Sequence[str]) -> tuple[str, ...]:
-    """Parts of a name that pydb takes: no engine's folder, and not the schema script that it leaves out."""
+    """Parts of a name that pydb can load: not an engine's folder, and not the schema script, which it skips."""
     made = tuple(map(as_name, parts))
     return tuple(f"{part}_" if engine_meant(part) or made == ("schema",) else part for part in made)
 
 
 def source_text(file: Path) -> str:
-    """The text of a file, its lines ended by a newline.  Raises PydbError where it cannot be read as UTF-8."""
+    """The text of a file, its lines ended by a newline.  Raises PydbError if it cannot be read as UTF-8."""
     try:
         text = file.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         raise PydbError(
-            f"{file} is not UTF-8: byte {error.start}", hint="convert it, as with iconv -t utf-8"
+            f"{file} is not UTF-8: byte {error.start}", hint="convert it, for example with iconv -t utf-8"
         ) from error
     except OSError as error:
-        raise PydbError(f"{file} cannot be read: {error.strerror}", hint="look at its path and permissions") from error
+        raise PydbError(f"{file} cannot be read: {error.strerror}", hint="check its path and permissions") from error
     return text.replace("\r\n", "\n")
 
 
@@ -81,7 +81,7 @@ def cut_at_headers(
 ) -> tuple[list[str], list[tuple[re.Match[str], str, str]]]:
     """The description of a file, and for each header what it matches, the text below it, and its place.
 
-    What the group ``comment`` of ``hidden`` matches is taken out where it has a header, which would count in pydb.
+    Matches of the group ``comment`` of ``hidden`` are removed if they contain a header, which pydb would read.
     """
     text = source_text(file)
     if hidden is not None:
@@ -107,10 +107,10 @@ def files_of(
     statement: Callable[[re.Match[str], str, str, str | None], Imported],
     hidden: re.Pattern[str] | None = None,
 ) -> list[ImportedFile]:
-    """The files below ``source``, cut at the headers; none is in what ``hidden`` matches.
+    """The files below ``source``, split at the headers; headers in matches of ``hidden`` do not count.
 
     ``statement`` makes a statement of what a header matches, the text below it, its place and its engine.  With
-    ``engine`` they are for that engine alone.  Raises PydbError where there are none.
+    ``engine`` they are for that engine only.  Raises PydbError if there are none.
     """
     made: list[ImportedFile] = []
     for own, parts, file in sql_files(source, engine):
@@ -121,7 +121,7 @@ def files_of(
 
 
 def nameless(file: Path) -> tuple[Imported, ...]:
-    """What stands for a file in which no statement has a name; nothing where it has no SQL."""
+    """The entry for a file without a named statement; nothing if it has no SQL."""
     sql = without_notes(source_text(file))
     return (Imported(as_name(file.stem), "many", sql, f"{file}:1", reason="it has no name"),) if sql else ()
 
@@ -132,7 +132,7 @@ def without_notes(section: str) -> str:
 
 
 def notes_of(section: str) -> list[str]:
-    """The text of the comment lines at the beginning, as documentation; what pydb would read as more is marked."""
+    """The comment lines at the beginning, as documentation; lines with a meaning in pydb are marked."""
     notes = []
     for line in section.split("\n"):
         if line.strip() and not (found := _NOTE.match(line)):
@@ -150,7 +150,7 @@ def _note(text: str) -> str:
 
 
 def script_reason(sql: str, engine: str | None = None) -> str:
-    """Why a text of several statements is not one of pydb's; nothing for one statement."""
+    """Why a text with several statements cannot be imported; empty for one statement."""
     try:
         several = len(list(token_list(sql, engine or default_engine()).statements())) > 1
     except Unterminated:

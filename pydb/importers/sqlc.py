@@ -1,7 +1,7 @@
-"""sqlc's queries: a project's folder, a folder of queries or one file in; pydb's files and schema out.
+"""Import sqlc's queries: a project's folder, a folder of queries or one file in; pydb's files and schema out.
 
 The format is that of https://docs.sqlc.dev/en/stable/reference/query-annotations.html: ``-- name: GetAuthor :one``.
-Where a ``sqlc.yaml`` or ``sqlc.json`` is there, it says which queries, schema and engine there are.
+A ``sqlc.yaml`` or ``sqlc.json``, if there is one, names the queries, the schema and the engine.
 """
 
 from __future__ import annotations
@@ -51,12 +51,12 @@ _ROWS = {
     "iter": "many",
 }
 _CHANGED = {
-    "execresult": "it returned the driver's result, and returns the number of rows changed",
-    "execlastid": "it returned the last row's id: add RETURNING and make it :one scalar",
-    "batchone": "it was sent once for each row of arguments: call it for each",
-    "batchmany": "it was sent once for each row of arguments: call it for each",
-    "iter": "it returned an iterator, and returns a list of rows",
-    "copyfrom": "it was sent by COPY, and is a batch of INSERTs",
+    "execresult": "it returned the driver's result, and now returns the number of changed rows",
+    "execlastid": "it returned the last row's id: add RETURNING, and make it :one scalar",
+    "batchone": "it ran once for each row of arguments: call it for each of them",
+    "batchmany": "it ran once for each row of arguments: call it for each of them",
+    "iter": "it returned an iterator, and now returns a list of rows",
+    "copyfrom": "it was sent by COPY, and is now a batch of INSERTs",
 }
 _EMBED = re.compile(r"\bsqlc\.embed\s*\(\s*(?P<table>\w+)\s*\)", re.IGNORECASE)
 _ONLY_EMBEDS = re.compile(
@@ -70,7 +70,7 @@ _DOWN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SqlcProject:
-    """What sqlc's configuration says of one set of queries."""
+    """sqlc's configuration of one set of queries."""
 
     engine: str
     queries: tuple[Path, ...]
@@ -78,7 +78,7 @@ class SqlcProject:
 
     @property
     def schema(self) -> str:
-        """The text of the schema: of migrations, the parts that go up."""
+        """The text of the schema; of migrations, only the parts that go up."""
         files = [file for path in self.schemas for file in ([path] if path.is_file() else sorted(path.glob("*.sql")))]
         texts = [_DOWN.sub("", source_text(file)) for file in files if not file.name.endswith(".down.sql")]
         return "\n".join(ends_in_semicolon(text) for text in texts)
@@ -87,7 +87,7 @@ class SqlcProject:
 def import_sqlc(source: Path, schema: str | None = None, engine: str | None = None) -> list[ImportedFile]:
     """The files of statements of a project, a folder or a file.
 
-    ``schema`` and ``engine`` say what a configuration would.  Raises PydbError where there is nothing to read.
+    ``schema`` and ``engine`` replace a configuration.  Raises PydbError if there is nothing to read.
     """
     found = []
     for project in projects_of(source, engine):
@@ -99,9 +99,9 @@ def import_sqlc(source: Path, schema: str | None = None, engine: str | None = No
 
 
 def projects_of(source: Path, engine: str | None = None) -> list[SqlcProject]:
-    """The sets of queries that a configuration names; the source itself where there is none.  Raises PydbError.
+    """The sets of queries that a configuration names; the source itself if there is none.  Raises PydbError.
 
-    With ``engine`` they are those for that engine alone.
+    With ``engine`` only the sets for that engine.
     """
     for name in ("sqlc.yaml", "sqlc.yml", "sqlc.json"):
         file = source / name if source.is_dir() else source.parent / "-"
@@ -113,7 +113,7 @@ def projects_of(source: Path, engine: str | None = None) -> list[SqlcProject]:
 
 
 def schemas_of(projects: Sequence[SqlcProject]) -> dict[str, str]:
-    """The schema of each engine.  Raises PydbError where two sets of queries for one engine have different ones."""
+    """The schema of each engine.  Raises PydbError if two sets of queries for one engine have different schemas."""
     schemas: dict[str, str] = {}
     for project in (one for one in projects if one.schemas):
         if schemas.setdefault(project.engine, project.schema) != project.schema:
@@ -140,7 +140,7 @@ def _configuration(file: Path) -> Mapping[str, Any]:
 
 
 def _sets(configuration: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The sets of queries of both versions of the configuration."""
+    """The sets of queries in a configuration of either version."""
     return list(configuration.get("sql") or configuration.get("packages") or [])
 
 
@@ -153,7 +153,7 @@ def _project(one: Mapping[str, Any], folder: Path) -> SqlcProject:
 
 
 def _engine_of(one: Mapping[str, Any]) -> str | None:
-    """The engine of a set of queries; None for one that pydb has not."""
+    """The engine of a set of queries; None if pydb does not have it."""
     try:
         return engine_of_dialect(str(one.get("engine", "")))
     except PydbError:
@@ -178,10 +178,10 @@ def _statement(header: re.Match[str], section: str, source: str, schema: str, en
     sql = without_notes(section)
     one = Imported(name, _ROWS.get(word, "many"), sql, source, doc=tuple(doc))
     if word not in _ROWS:
-        return replace(one, reason=f":{word} is no annotation of sqlc's")
+        return replace(one, reason=f"sqlc has no annotation :{word}")
     changes = [_CHANGED[word]] if word in _CHANGED else []
     one = replace(one, sql=ends_in_semicolon(sql), changes=tuple(changes))
-    # Where pydb does not take the lines, the filters stay as they are.
+    # If pydb refuses the lines, the filters stay unchanged.
     tried = (_in_pydb(changed, schema, engine) for changed in (with_optional_lines(one), one))
     return next((made for made in tried if is_readable(made, engine)), _in_pydb(one, schema, engine))
 
@@ -218,7 +218,7 @@ def _embedded(one: Imported, schema: str, engine: str) -> Imported:
     levels = [f"@embed {table} {_capital(paths[table][-1])}" for table in dict.fromkeys(tables)]
     sql = _EMBED.sub(listed, source)
     record = "".join(part.capitalize() for part in one.name.split("_"))
-    changed = (*one.changes, "sqlc.embed is @embed" + (f", and the row has {key} too" if alone else ""))
+    changed = (*one.changes, "sqlc.embed is now @embed" + (f", and the row also has {key}" if alone else ""))
     return replace(one, sql=sql, record=f"{record}Row", doc=(*one.doc, *levels), changes=changed)
 
 

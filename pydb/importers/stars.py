@@ -1,7 +1,7 @@
-"""``SELECT *`` written out: a statement and a schema in; the statement with the columns that the ``*`` stood for out.
+"""Write out ``SELECT *``: a statement and a schema in; the statement with the columns instead of ``*`` out.
 
-Only what the schema tells for certain is written: a ``*`` stays where a table is not known, is defined by WITH, is a
-sub-query or a function, or where NATURAL or USING merges columns, which engines put in different places.
+Only columns that are certain are written.  A ``*`` stays if a table is unknown, is defined by WITH, or is a sub-query
+or a function, and if NATURAL or USING merges columns, because their position depends on the engine.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ _BEFORE_STAR = frozenset({"SELECT", "RETURNING", ",", ".", "DISTINCT", "ALL"})
 
 
 class NamedTable(NamedTuple):
-    """A table that a statement reads: the name that it is ``called`` by there, as written, and its own ``path``."""
+    """A table that a statement reads: the name that it is ``called`` there, as written, and its ``path``."""
 
     called: str
     path: tuple[str, ...]
 
 
 def without_stars(one: Imported, schema: str | None, engine: str | None = None) -> Imported:
-    """The statement with columns instead of each ``*``, where the schema, a script for ``engine``, tells them.
+    """The statement with columns instead of each ``*``, if the schema, a script for ``engine``, defines them.
 
-    A column whose name the result has already is given another one: ``u.id AS u_id``.
+    A second column with the same name gets another name: ``u.id AS u_id``.
     """
     if schema is None or one.reason:
         return one
@@ -57,7 +57,7 @@ def without_stars(one: Imported, schema: str | None, engine: str | None = None) 
         names = taken.setdefault(head, _names_beside(code, head))
         listed = list(_listed(columns, names))
         changes += ["the columns are written out instead of *"]
-        changes += [f"a second column {item.name} is called {item.alias}" for item in listed if item.alias]
+        changes += [f"a second column {item.name} is named {item.alias}" for item in listed if item.alias]
         start = code.tokens[star if code.word(star - 1) != "." else _qualifier(code, star)].start
         edits.append((start, code.tokens[star].start + 1, ", ".join(item.text for item in listed)))
     for start, end, text in reversed(edits):
@@ -72,7 +72,7 @@ class _Item(NamedTuple):
 
 
 def _listed(columns: Sequence[tuple[str, str]], names: set[str]) -> Iterator[_Item]:
-    """The columns, each given as the name of its table and its own; ``names`` are taken, and get the new ones."""
+    """The columns as (table, name); ``names`` are those in use, to which the new ones are added."""
     for called, column in columns:
         text = f"{called}.{column}" if called else column
         name, alias = column.strip('"`[]').lower(), None
@@ -85,7 +85,7 @@ def _listed(columns: Sequence[tuple[str, str]], names: set[str]) -> Iterator[_It
 
 
 def _names_beside(code: TokenList, head: int) -> set[str]:
-    """The names of the columns of a list that are written out already."""
+    """The names of the columns that a list writes out already."""
     names = set()
     for i in range(head + 1, len(code) + 1):
         level = code.opens[head]
@@ -118,9 +118,9 @@ def _qualifier(code: TokenList, star: int) -> int:
 
 
 def _columns(code: TokenList, star: int, tables: Tables) -> list[tuple[str, str]] | None:
-    """What a ``*`` stands for: each column with the name of its table, none where that is not needed.
+    """The columns of a ``*``, each with the name of its table, which is empty if it is not needed.
 
-    None where the schema does not tell.
+    None if they are not certain.
     """
     head = _head(code, star)
     sources = _sources_of(code, head) if head >= 0 else None
@@ -167,7 +167,7 @@ def _is_defined_here(code: TokenList, name: str) -> bool:
 
 
 def _sources_of(code: TokenList, head: int) -> list[NamedTable] | None:
-    """The tables that a SELECT or RETURNING reads its columns from; None where they cannot be told."""
+    """The tables that a SELECT or RETURNING reads its columns from; None if they are not certain."""
     level = code.opens[head]
     near = [i for i in range(len(code)) if code.opens[i] == level]
     if code.word(head) == "RETURNING":
@@ -181,14 +181,14 @@ def _sources_of(code: TokenList, head: int) -> list[NamedTable] | None:
 
 
 def _has_ended(code: TokenList, i: int, head: int) -> bool:
-    """Whether the bracket around the head has closed before a position."""
+    """Whether the parenthesis around the head is closed before a position."""
     around = code.opens[head]
     closing = code.closing(around) if around >= 0 else None
     return closing is not None and i > closing
 
 
 def _changed_table(code: TokenList, before: Sequence[int]) -> list[NamedTable] | None:
-    """The one table that a statement changes, whose rows RETURNING gives; None where it reads further ones."""
+    """The table that a statement changes, whose rows RETURNING returns; None if it reads other tables too."""
     verbs = [i for i in before if code.word(i) in ("INSERT", "REPLACE", "UPDATE", "DELETE", "MERGE")]
     verb = next((i for i in verbs if code.word(i - 1) not in ("DO", "KEY", "OR", "FOR", "ON")), -1)
     words = [code.word(i) for i in before if i > verb]
@@ -207,7 +207,7 @@ def _changed_table(code: TokenList, before: Sequence[int]) -> list[NamedTable] |
 
 
 def _sources_after(code: TokenList, clause: int) -> list[NamedTable] | None:
-    """The tables of a FROM, in order; a sub-query or a function has no path.  None where they are hard to tell."""
+    """The tables of a FROM, in order; a sub-query or a function has no path.  None if they are not certain."""
     level, sources, expected = code.opens[clause], [], True
     around = code.closing(level) if level >= 0 else None
     i, end = clause + 1, len(code) if around is None else around
@@ -230,27 +230,27 @@ def _sources_after(code: TokenList, clause: int) -> list[NamedTable] | None:
 
 
 def _source_at(code: TokenList, i: int) -> tuple[NamedTable, int]:
-    """The table at a position, and the position behind its name."""
+    """The table at a position, and the position after its name."""
     path, after = path_at(code, i)
-    if code.word(after) == "(":  # a function; or a sub-query or join in brackets, where no name is
+    if code.word(after) == "(":  # a function; or a sub-query or join in parentheses, without a name
         closing = code.closing(after)
         path, after = (), after if closing is None else closing + 1
     alias = _alias(code, after)
     behind = after + (alias is not None) + (code.word(after) == "AS")
-    if code.word(behind) == "(" or code.word(i) == "ONLY":  # other names for the columns; only a part of the rows
+    if code.word(behind) == "(" or code.word(i) == "ONLY":  # renamed columns; or only a part of the rows
         path = ()
     return NamedTable(alias or (code.tokens[after - 1].text if path else ""), path), max(after, i + 1)
 
 
 def _alias(code: TokenList, i: int) -> str | None:
-    """The other name that a table is given behind its own."""
+    """The alias of a table, after its name."""
     i += code.word(i) == "AS"
     is_name = code.kind(i) == QUOTED or (code.kind(i) == WORD and code.word(i) not in AFTER_TABLE)
     return code.tokens[i].text if is_name else None
 
 
 def sources_in(code: TokenList) -> Iterator[NamedTable]:
-    """Every table that a statement names, sub-queries' too."""
+    """Every table that a statement names, also in sub-queries."""
     for i in (i for word in ("FROM", "JOIN", "INTO", "UPDATE") for i in code.at.get(word, ())):
         path, after = path_at(code, i + 1)
         if path and code.word(i + 1) != "SELECT":

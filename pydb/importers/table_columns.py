@@ -1,6 +1,6 @@
-"""The columns that ``*`` stands for: a schema script in; the columns of each table that it leaves behind out.
+"""Find the columns of tables, for ``*``: a schema script in; the columns of each table that it creates out.
 
-What cannot be followed is not known: a table without an entry keeps its ``*``.
+Tables whose columns are not certain have no entry, so that a ``*`` stays.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pydb.sqlfile.tokens import QUOTED, WORD, TokenList
 __all__ = ["Tables", "listed_columns", "path_at", "tables_of"]
 
 Tables = Mapping[tuple[str, ...], Sequence[str]]
-"""Columns, as the schema writes them, by the table's name: its parts in small letters."""
+"""Columns, as the schema writes them, by the parts of the table's name in lower case."""
 
 _DEFAULT_SCHEMAS = frozenset({"public", "main"})
 _CONSTRAINTS = frozenset({"CONSTRAINT", "PRIMARY", "FOREIGN", "UNIQUE", "CHECK"})
@@ -24,7 +24,7 @@ _TEMPORARY = frozenset({"TEMP", "TEMPORARY", "UNLOGGED", "GLOBAL", "LOCAL", "OR"
 
 
 def listed_columns(tables: Tables, path: tuple[str, ...]) -> Sequence[str] | None:
-    """The columns of the table that a statement names so; None where no table, or more than one, may be meant."""
+    """The columns of the table with this name; None if no table, or more than one, can be meant."""
     if path in tables:
         return tables[path]
     if len(path) > 1:
@@ -34,7 +34,7 @@ def listed_columns(tables: Tables, path: tuple[str, ...]) -> Sequence[str] | Non
 
 
 def path_at(code: TokenList, i: int) -> tuple[tuple[str, ...], int]:
-    """The parts of the name at a position, in small letters, and the position behind it; no parts where none is."""
+    """The parts of the name at a position, in lower case, and the position after it; no parts without a name."""
     parts: list[str] = []
     while (name := code.name(i)) is not None:
         parts.append(name)
@@ -47,7 +47,7 @@ def path_at(code: TokenList, i: int) -> tuple[tuple[str, ...], int]:
 
 @lru_cache(maxsize=8)
 def tables_of(schema: str, engine: str | None = None) -> Tables:
-    """The columns of each table after a script, which ``engine`` reads, by default the one that needs no server."""
+    """The columns of each table after a script for ``engine``, by default for the engine that needs no server."""
     tables: dict[tuple[str, ...], list[str]] = {}
     try:
         statements = list(token_list(schema, engine or default_engine()).statements())
@@ -70,14 +70,14 @@ def _create(tables: dict[tuple[str, ...], list[str]], code: TokenList) -> None:
     items = code.items(opening) if code.word(opening) == "(" else None
     if not path or not items or path in tables:
         return
-    # What a table takes from another one is not written here.
+    # The columns that a table copies from another one are not written here.
     if "INHERITS" in code.at or any(item and code.word(item.start) == "LIKE" for item in items):
         return
     tables[path] = [code.tokens[item.start].text for item in items if item and _is_column(code, item)]
 
 
 def _is_column(code: TokenList, item: range) -> bool:
-    """Whether an item of CREATE TABLE or ALTER TABLE is a column that ``*`` stands for."""
+    """Whether an item of CREATE TABLE or ALTER TABLE is a column that ``*`` includes."""
     i = item.start
     if code.kind(i) != QUOTED and (code.kind(i) != WORD or _is_constraint(code, i)):
         return False
@@ -85,13 +85,13 @@ def _is_column(code: TokenList, item: range) -> bool:
 
 
 def _is_constraint(code: TokenList, i: int) -> bool:
-    """Whether a constraint or an index begins here: some of their words may be the names of columns too."""
+    """Whether a constraint or an index begins here; some of their words may also be names of columns."""
     word, after = code.word(i), code.word(i + 1)
     if word in _INDEXES:
         k = code.after(i, _INDEXES)
         while code.kind(k) in (WORD, QUOTED):
             k += 1
-        # A column's type may have a number or texts in its brackets, an index has columns.
+        # A column's type may have a number or texts in parentheses; an index has columns.
         return code.word(k) == "(" and code.kind(k + 1) in (WORD, QUOTED)
     if word == "EXCLUDE":
         return after in ("USING", "(")
@@ -99,7 +99,7 @@ def _is_constraint(code: TokenList, i: int) -> bool:
 
 
 def _change(tables: dict[tuple[str, ...], list[str]], code: TokenList) -> None:
-    """Follow ALTER TABLE and DROP TABLE; a table whose change is not known here is forgotten."""
+    """Apply ALTER TABLE and DROP TABLE; a table with an unknown change is removed from the result."""
     path, i = path_at(code, code.after(1, frozenset({"IF", "EXISTS", "ONLY"})))
     key = next((name for name in (path, path[-1:]) if name in tables), None)
     if code.word(0) == "DROP":
@@ -119,7 +119,7 @@ def _change(tables: dict[tuple[str, ...], list[str]], code: TokenList) -> None:
 
 
 def _columns_after(code: TokenList, start: int, columns: list[str]) -> list[str] | None:
-    """The columns after the actions of an ALTER TABLE; None where they cannot be told."""
+    """The columns after the actions of an ALTER TABLE; None if they are not certain."""
     commas = [i for i in code.at.get(",", ()) if i > start and code.opens[i] < 0]
     for first, end in zip((start, *(i + 1 for i in commas)), (*commas, len(code)), strict=True):
         verb = code.word(first)

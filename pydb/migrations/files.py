@@ -147,6 +147,4 @@ def _check_folder(path: Path) -> None:
         return
     meant = next((name for name in engine_names() if path.name in registration(name).also_called), None)
     if meant is not None and any(path.glob("*.sql")):
-        raise SqlFileError(
-            f"no engine is named {path.name}", file=str(path), hint=f"rename the folder to {meant}"
-        )
+        raise SqlFileError(f"no engine is named {path.name}", file=str(path), hint=f"rename the folder to {meant}")

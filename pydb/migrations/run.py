@@ -255,7 +255,7 @@ class _Steps:
         """The error of a statement; the journal says that it is not done, unless that is unknown."""
         kept = _kept(number, self._migration)
         if isinstance(error, _LOST):
-            hint = "it is not known what this statement has done: migrate again"
+            hint = "migrate again: it is not known what this statement has done"
             return _failed(error, self._migration, kept, hint, line)
         if self._cut_off == number:
             update = f"UPDATE {TABLE} SET done = {number + 1} WHERE version = {self._migration.version};"

@@ -37,9 +37,13 @@ def test_baseline(empty_url: str, empty_db: Database, engine_name: str, folder: 
     with empty_db.begin() as conn:
         for statement in (*FIRST.split(";\n")[:2], SECOND.rstrip(";\n"), rules_of(engine_name).once_table.rstrip(";")):
             conn.exec_driver_sql(statement)
-    with pytest.raises(MigrationError, match=r"the database differs from the schema after 0003_third.sql: .*u.* is missing"):
+    with pytest.raises(
+        MigrationError, match=r"the database differs from the schema after 0003_third.sql: .*u.* is missing"
+    ):
         baseline(empty_db, make_url(empty_url), str(folder))
-    with pytest.raises(MigrationError, match=r"differs from the schema after 0001_first.sql: .*t_a_idx is not in the migrations"):
+    with pytest.raises(
+        MigrationError, match=r"differs from the schema after 0001_first.sql: .*t_a_idx is not in the migrations"
+    ):
         baseline(empty_db, make_url(empty_url), str(folder), 1)
     assert baseline(empty_db, make_url(empty_url), str(folder), 2) == ["0001_first", "0002_second"]
     assert pydb.migrate(empty_db, folder) == ["0003_third"]

@@ -17,7 +17,7 @@ def test_the_report(project: Project) -> None:
     done = project.pydb("import", "aiosql", "old", "--to", "new")
     assert done.code == 0
     assert done.err + done.out == (
-        "old/users.sql:4: cast: a cast is written CAST(… AS …)\n"
+        "old/users.sql:4: cast: a cast is now written CAST(… AS …)\n"
         "old/users.sql:7: no is not imported: it has no SQL\n"
         "2 statements imported, 1 of them changed; 1 are written as comments; 1 files written\n"
     )
@@ -36,7 +36,7 @@ def test_the_report_as_json(project: Project) -> None:
     assert json.loads(done.out) == {
         "imported": 2,
         "unchanged": [statement("all", 1)],
-        "changed": [{**statement("cast", 4), "changes": ["a cast is written CAST(… AS …)"]}],
+        "changed": [{**statement("cast", 4), "changes": ["a cast is now written CAST(… AS …)"]}],
         "left": [{**statement("no", 7), "reason": "it has no SQL"}],
         "notes": [],
         "files": ["new/users.sql"],
@@ -64,7 +64,7 @@ def test_what_is_there_stays(project: Project) -> None:
     for options in ([], ["--dry-run"]):
         done = project.pydb("import", "aiosql", "old", "--to", "new", *options)
         assert (done.code, done.out) == (2, "")
-        assert "new/users.sql is there already" in done.err
+        assert "new/users.sql already exists" in done.err
     assert project.read("new/users.sql") == "-- mine\n"
     assert [file.name for file in (project.folder / "new").iterdir()] == ["users.sql"]
 

@@ -32,7 +32,7 @@ def test_a_form_that_disagrees_has_a_name_of_its_own(tmp_path: Path) -> None:
     files = import_sqlc(tmp_path)
     [told] = [one.changes[-1] for file in files for one in file.statements if one.name == "add_on_mariadb"]
     assert told == (
-        "it is called add_on_mariadb, for it differs from another engine's: "
+        "renamed to add_on_mariadb, because it differs from the form of another engine: "
         f"row word :affected here, :one in {tmp_path}/p.sql:1"
     )
     write_files(targets_of(files, {}, tmp_path / "sql"))

@@ -33,14 +33,14 @@ def test_what_pydb_refuses_stands_as_a_comment() -> None:
 def test_a_taken_name_is_told() -> None:
     """The second statement of a name stands as a comment."""
     [file] = settled(imported(GOOD, GOOD))
-    assert file.statements[1].reason == "the name by_id is taken in this file"
+    assert file.statements[1].reason == "the file already has a statement by_id"
 
 
 def test_a_row_word_that_cannot_be_answered_is_replaced() -> None:
     """DDL changes no rows, and an INSERT without RETURNING returns none."""
     [file] = settled(imported(Imported("make", "many", "INSERT INTO users (id) VALUES (:id);", "a:1")))
     assert [(one.rows, one.changes) for one in file.statements] == [
-        ("affected", (":affected instead of :many, which its SQL cannot answer",))
+        ("affected", (":affected instead of :many, because of what its SQL returns",))
     ]
 
 
@@ -68,7 +68,7 @@ def test_nothing_of_others_is_overwritten(tmp_path: Path) -> None:
     write_files(targets)
     assert targets_of(files, {}, tmp_path) == targets
     target.write_text(target.read_text() + "-- mine\n")
-    with pytest.raises(PydbError, match="is there already, and no import has written it as it is"):
+    with pytest.raises(PydbError, match="already exists, and was not written by an import or was changed since"):
         targets_of(files, {}, tmp_path)
     assert target.read_text().endswith("-- mine\n")
 

@@ -97,7 +97,7 @@ def test_a_type_that_an_engine_has_not_is_told() -> None:
     """A text without a length is none on MariaDB."""
     metadata = MetaData()
     Table("t", metadata, Column("a", String))
-    with pytest.raises(PydbError, match=r"the tables cannot be made on mariadb: .*table 't'"):
+    with pytest.raises(PydbError, match=r"the tables cannot be created on mariadb: .*table 't'"):
         schema_of(metadata, "mariadb")
 
 

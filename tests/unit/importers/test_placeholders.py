@@ -39,7 +39,7 @@ def test_question_marks_of_mysql() -> None:
     """Each is a parameter of its own."""
     found = with_names(Imported("x", "many", "SELECT a FROM t WHERE b = ? AND c = ?;", "a:1"), "mariadb")
     assert found.sql == "SELECT a FROM t WHERE b = :b AND c = :c;"
-    assert found.changes == ("its parameters are called b, c",)
+    assert found.changes == ("its parameters are named b, c",)
 
 
 def test_casts_are_written_out() -> None:

@@ -34,7 +34,7 @@ def test_literals_become_statements(tmp_path: Path) -> None:
         "5: call app.one instead",
         "8: call app.sql instead",
         "9: call app.two instead",
-        "10: its SQL is an f-string; it is not touched",
+        "10: its SQL is an f-string; not imported",
     ]
 
 
@@ -44,7 +44,7 @@ def test_a_file_that_is_no_python_is_told(tmp_path: Path) -> None:
     (tmp_path / "good.py").write_text('cursor.execute("SELECT 1")\n')
     files, notes = import_program(tmp_path)
     assert len(files) == 1
-    assert "bad.py: it cannot be read: SyntaxError" in notes[0] + notes[1]
+    assert "bad.py: cannot be read: SyntaxError" in notes[0] + notes[1]
 
 
 NAMES = """
@@ -87,10 +87,10 @@ def test_a_name_is_its_text_where_nothing_else_can_be(tmp_path: Path) -> None:
     assert [note.partition("app.py:")[2] for note in notes] == [
         "12: call app.all instead",
         "13: call app.all instead",
-        "14: its SQL is in BUILT, which is put together; it is not touched",
+        "14: its SQL is in BUILT, which is built at run time; not imported",
         "15: call app.sql instead",
-        "16: its SQL is made by a call; it is not touched",
-        "22: its SQL is in sql, which is put together; it is not touched",
+        "16: its SQL is built by a call; not imported",
+        "22: its SQL is in sql, which is built at run time; not imported",
     ]
 
 

@@ -20,7 +20,7 @@ def test_a_name_put_in_at_run_time_is_left(tmp_path: Path) -> None:
     file = tmp_path / "q.sql"
     file.write_text("-- :name a :many\nSELECT 1 FROM {{ t }};\n")
     [made] = import_pugsql(file)
-    assert made.statements[0].reason.startswith("{{ t }} is a name put in at run time")
+    assert made.statements[0].reason.startswith("{{ t }} is a name inserted at run time")
 
 
 def test_a_file_without_names_is_left(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_what_has_no_counterpart_is_left(tmp_path: Path) -> None:
     (tmp_path / "a.sql").write_text("-- name: A :other\nSELECT 1;\n\n-- name: B :many\nSELECT sqlc.embed(t) FROM t;\n")
     [made] = import_sqlc(tmp_path / "a.sql")
     assert [one.reason for one in made.statements] == [
-        ":other is no annotation of sqlc's",
+        "sqlc has no annotation :other",
         "sqlc.embed(t) needs the columns of t: name the schema",
     ]
 

@@ -140,4 +140,4 @@ def test_a_star_stays_where_its_columns_are_not_certain(sql: str) -> None:
 def test_a_second_name_is_told() -> None:
     """The report says which column has another name."""
     made = without_stars(Imported("x", "many", "SELECT * FROM posts p, users u;", "a:1"), SCHEMA)
-    assert made.changes == ("the columns are written out instead of *", "a second column id is called u_id")
+    assert made.changes == ("the columns are written out instead of *", "a second column id is named u_id")

@@ -15,5 +15,8 @@ from pydb.migrations.baseline import baseline
 def test_without_migrations(tmp_path: Path) -> None:
     """There is nothing to note where there is no migration."""
     url = f"sqlite:///{tmp_path}/x.db"
-    with Database(url) as db, pytest.raises(MigrationError, match="the folder has no migrations    hint: pydb migrate draft"):
+    with (
+        Database(url) as db,
+        pytest.raises(MigrationError, match="the folder has no migrations    hint: pydb migrate draft"),
+    ):
         baseline(db, make_url(url), str(tmp_path))
