@@ -1,4 +1,4 @@
-"""Results in, docs/benchmarks.md and its picture out."""
+"""Write the page of the benchmarks: results in; docs/benchmarks.md and its picture out."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PACKAGES = (
 
 INTRODUCTION = """# Benchmarks
 
-What a call through pydb costs, next to the same call by hand on the driver and by other libraries.
+The time of a call through pydb, compared with the same call by hand on the driver and with other libraries.
 
 ```sh
 make bench                                                     # all engines, on servers of its own
@@ -37,76 +37,79 @@ make bench DB=postgresql+psycopg://user:password@host/name     # one empty datab
 make bench ARGS="--quick --case 'point read'"                  # to try
 ```
 
-All contenders run in one process and take turns, round by round, so that whatever else the machine does meets them
-all.  The process and the servers it starts share one processor: on two, the time that the operating system takes to
-wake up the other one is larger than what is to be told apart, and on one no contender can hide its work behind the
-server's.  Before anything is timed, each contender must return the same data as the others.  Each number is the median
-of the rounds; after it stands half the distance between the quartiles, and in brackets the median of the rounds' ratios
-to the raw driver with hand-written mapping.  Every contender is used as its own documentation says; where it returns
-rows or dictionaries, the records and the conversions of the typed columns are written by hand, as its user would.
+All contenders run in one process and take turns, round by round, so that other load on the machine affects all of
+them.  The process and the servers that it starts share one processor.  With two processors, the time to wake up the
+other one would be larger than the differences to measure, and a contender could work at the same time as the server.
+Before anything is timed, each contender must return the same data as the others.  Each number is the median of the
+rounds, followed by half the distance between the quartiles.  The number in parentheses is the median of the rounds'
+ratios to the raw driver with hand-written mapping.  Every contender is used as its own documentation says.  If it
+returns rows or dictionaries, the records and the conversions of the typed columns are written by hand, as its user
+would write them.
 
-- *Plain* records have seven columns of integers, texts and a float; *typed* ones an integer, a text, a boolean, a
-  decimal, an instant, a UUID and JSON.
-- Calls are timed inside an open transaction, on one connection; what they write is rolled back outside of the clock.
-- A batch gets its sets as a list of dictionaries.  The raw driver's `executemany` takes these by name; *raw driver,
-  tuples* is what it does with tuples that were made before the clock starts.
-- A page of a list has up to 20 people, by one of eight choices of filters, order and start: with optional lines
-  (pydb), a text put together by hand (raw driver, aiosql), `(:x IS NULL OR …)` for each filter, `select()`, SQLSpec's
-  builder and SQLAKit's templates.
-- The memory of a stream is how much the peak of a new process grows while it reads a million rows.
-- A dash means that the contender has no such thing, or fails at it.
+- *Plain* records have seven columns: integers, texts and a float.  *Typed* records have an integer, a text, a boolean,
+  a decimal, an instant, a UUID and JSON.
+- Calls are timed inside an open transaction, on one connection; their changes are rolled back outside the timed part.
+- A batch gets its sets as a list of dictionaries.  The raw driver's `executemany` is called with these; *raw driver,
+  tuples* calls it with tuples that were made before the clock starts.
+- A page of a list has up to 20 people, with one of eight combinations of filters, order and start: by optional lines
+  (pydb), a text that is built by hand (raw driver, aiosql), `(:x IS NULL OR …)` for each filter, `select()`,
+  SQLSpec's builder and SQLAKit's templates.
+- The memory of a stream is the growth of a new process's peak memory while it reads a million rows.
+- A dash means that the contender does not have the feature, or fails.
 
-Where pydb takes less time than the driver by hand, it does the same work in another way: it fills a record past the
-frozen dataclass's own `__init__`, which calls a function a field; it takes rows from the cursor one by one or in small
-pieces, so that the garbage collector finds few of them alive; it converts text to UUIDs, decimals and JSON on a shorter
-way; it uses psycopg's cursors again from call to call, where a new one looks up every column's type anew; and it sends
-a batch in statements of many rows.
+If pydb takes less time than the driver by hand, it does the same work in another way:
+
+- It fills a record without the `__init__` of the frozen dataclass, which calls a function for each field.
+- It takes rows from the cursor singly or in small groups, so that the garbage collector finds few live objects.
+- It converts texts to UUIDs, decimals and JSON in fewer steps.
+- It reuses psycopg's cursors; a new cursor looks up the type of every column again.
+- It sends a batch in statements with many rows.
 """
 
-GROWTH = """What is done once a row, a statement or a call stays what it costs once, however many there are; the same is
-asserted by counting calls in `tests/integration/test_growth.py`.  A hundred thousand typed rows at once take longer
-a row, by whichever contender: each holds a dict, and Python's garbage collector looks at all of them again and again
-while they become more.  A stream holds a thousand at a time.
+GROWTH = """The cost of one row, one statement or one call does not grow with their number;
+`tests/integration/test_growth.py` asserts the same by counting calls.  With a hundred thousand typed rows at once,
+each row takes longer, with every contender: each contains a dict, and while the number of rows grows, Python's garbage
+collector visits all of them again and again.  A stream keeps only a thousand rows at a time.
 """
 
 SECOND = "second "
-"""The name of a case of the second load, before that of the first."""
+"""The prefix of a case of the second load."""
 
-LOADING = """pydb reads every statement when it is loaded first: it cuts it into tokens by each engine's rules, and
-refuses what would mean something else than was written.  PugSQL and SQLSpec keep a statement's text as it stands in
-the file, which takes less time, and find what is wrong with it when it is run.  The first load leaves what it has read
-in `__pycache__`, and the next one, of any process, takes it from there: that is the second load, with ratios to
-SQLSpec, which keeps nothing.  Of the time that pydb takes for the first load, these parts fall to its modules:
+LOADING = """At the first load pydb reads every statement: it splits it into tokens by the rules of each engine, and
+refuses statements that would mean something else than what is written.  PugSQL and SQLSpec keep a statement's text as
+it is in the file.  That takes less time, but errors are found only when the statement is run.  The first load stores
+its result in `__pycache__`, and the next load, in any process, reads it from there.  That is the second load; its
+ratios are to SQLSpec, which stores nothing.  The time of pydb's first load is spent in these modules:
 """
 
 
-NESTED = """One call that gives 1,000 users, each with its 9 posts: frozen records with tuples of frozen records, and
-the ORM's own objects for its two loaders.  The time is that of one post; the ratio is to the driver's flat join with
-grouping and records by hand.
+NESTED = """One call that returns 1,000 users, each with its 9 posts: as frozen records with tuples of frozen records,
+or as the ORM's objects for its two loaders.  The time is that of one post.  The ratio is to a flat join on the driver,
+with grouping and records by hand.
 """
 
 
 CHECKS = """The processor time of `pydb generate` and `pydb check` on {statements:,} statements for SQLite in {files}
 files, and of [sqlc](https://sqlc.dev) {sqlc} on the same statements, all in one run.  `sqlc generate` writes Go, and
-`sqlc compile` checks without writing.  Without a cache pydb prepares every statement in a real database, and works out
-what may be NULL.  Then it takes that [from `.pydb_cache`](check.md#the-cache).  The numbers in brackets are ratios to
-sqlc, which keeps nothing.
+`sqlc compile` checks without writing.  Without a cache pydb prepares every statement in a real database, and computes
+what may be NULL.  Later runs read this [from `.pydb_cache`](check.md#the-cache).  The numbers in parentheses are ratios
+to sqlc, which has no cache.
 """
 
 
 ASYNCHRONOUS = """The same calls over one connection of each asynchronous driver: aiosqlite, psycopg and asyncmy, with
-`await` for each call, inside an open transaction.  The times are the client's own CPU time, all of its threads
-together; the ratio is to the native driver with hand-written mapping.  *pydb* is `await statement.aio(conn, …)`; *pydb,
-run_sync* carries the synchronous call by `conn.run_sync`.  aiosql has no asynchronous adapter of psycopg or of a driver
-of MariaDB: on PostgreSQL it runs on asyncpg, which takes less time than psycopg for a short answer, by hand as well.
+`await` for each call, inside an open transaction.  The times are the CPU time of the client, with all its threads.  The
+ratio is to the native driver with hand-written mapping.  *pydb* is `await statement.aio(conn, …)`; *pydb, run_sync*
+is the synchronous call through `conn.run_sync`.  aiosql has no asynchronous adapter for psycopg or for a driver of
+MariaDB.  On PostgreSQL it runs on asyncpg, which takes less time than psycopg for a short answer, also by hand.
 
-Where pydb takes less time than the driver by hand, it uses psycopg's cursors again, and on aiosqlite it sends a
-statement and reads its rows in one turn of the driver's thread, where the driver's own methods take one turn each.
+If pydb takes less time than the driver by hand, it reuses psycopg's cursors, and on aiosqlite it sends a statement and
+reads its rows in one call in the driver's thread; the driver's own methods need one such call each.
 """
 
 
 def write() -> None:
-    """The page and the picture, from the results that there are."""
+    """Write the page and the picture from the existing results."""
     found = {path.stem: json.loads(path.read_text()) for path in sorted(RESULTS.glob("*.json"))}
     parts = [INTRODUCTION, "![Ratios to the raw driver](benchmarks.svg)\n"]
     engines = [engine for engine in TITLES if engine in found]
@@ -125,7 +128,7 @@ def write() -> None:
         parts += list(_asynchronous(found["asynchronous"]["engines"]))
     if "local" in found:
         local = found["local"]
-        parts += ["## Loading, importing, being heard\n", f"{local['machine']}.\n", _local(_cases(found, "local"))]
+        parts += ["## Loading, importing and listeners\n", f"{local['machine']}.\n", _local(_cases(found, "local"))]
         parts += [LOADING, _shares(local["cases"][PROFILE]["contenders"])]
         parts += ["## How cost grows\n", GROWTH, _growth(found)]
     if "checks" in found:
@@ -135,7 +138,7 @@ def write() -> None:
 
 
 def machine() -> str:
-    """What a run was measured with: the processor, and the version of everything that takes part."""
+    """The environment of a run: the processor, and the versions of Python and all packages."""
     processor = next(
         (line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), "a CPU"
     )
@@ -180,7 +183,7 @@ def _table(cases: Mapping[str, Any]) -> str:
 
 
 def _targets(found: Mapping[str, Any]) -> str:
-    """What was aimed at, and what came out."""
+    """The targets and the results."""
     lines = ["| case | engine | at most | measured | |", "|---|---|---|---|---|"]
     for engine, title in TITLES.items():
         for case, entry in _with_keys(_cases(found, engine)).items():
@@ -200,8 +203,8 @@ def _targets(found: Mapping[str, Any]) -> str:
             got = entry["contenders"]["pydb"]["median"]
             lines.append(f"| {case} | | {_time(entry['target'])} | {_time(got)} | {_met(entry, got)} |")
     behind = [*_behind(found)]
-    told = "; ".join(behind) if behind else "none"
-    return "\n".join(lines) + f"\n\nCases in which another library took less time than pydb: {told}.\n"
+    slower = "; ".join(behind) if behind else "none"
+    return "\n".join(lines) + f"\n\nCases in which another library took less time than pydb: {slower}.\n"
 
 
 def _met(entry: Mapping[str, Any], got: float) -> str:
@@ -214,7 +217,7 @@ def _cases(found: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def _with_keys(cases: Mapping[str, Any]) -> dict[str, Any]:
-    """The cases, and the batch with keys compared with the batch without."""
+    """The cases, with a comparison of the batch with keys to the batch without."""
     made = dict(cases)
     batch = next((name for name in cases if name.startswith("batch insert") and not name.endswith("order")), None)
     if batch is not None and f"{batch}, keys in order" in cases:
@@ -225,15 +228,15 @@ def _with_keys(cases: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _behind(found: Mapping[str, Any]) -> Iterator[str]:
-    """The cases in which another library is ahead."""
+    """The cases in which another library takes less time."""
     for name, title in {**TITLES, "local": ""}.items():
         for case, entry in _cases(found, name).items():
             own = entry["contenders"].get("pydb", entry["contenders"].get("import pydb"))
             peers = {peer: result for peer, result in entry["contenders"].items() if _is_peer(peer)}
             ahead = {peer: each["ratio"] for peer, each in peers.items() if each["ratio"] < own["ratio"]}
             if ahead and entry["unit"] != "MB":
-                told = ", ".join(f"{peer} {ratio:.2f}" for peer, ratio in ahead.items())
-                yield f"{case}{f' on {title}' * bool(title)} ({told}, pydb {own['ratio']:.2f})"
+                faster = ", ".join(f"{peer} {ratio:.2f}" for peer, ratio in ahead.items())
+                yield f"{case}{f' on {title}' * bool(title)} ({faster}, pydb {own['ratio']:.2f})"
 
 
 def _is_peer(name: str) -> bool:
@@ -241,12 +244,12 @@ def _is_peer(name: str) -> bool:
 
 
 def _nested(engines: Mapping[str, Any]) -> str:
-    """A line a way, a column an engine; and whether the join is as fast as was aimed at."""
+    """A line for each contender and a column for each engine; and whether the join meets its target."""
     entries = {engine: next(iter(made["cases"].values())) for engine, made in engines.items()}
     lines = [f"| one post | {' | '.join(TITLES[engine] for engine in entries)} |", f"|---|{'---|' * len(entries)}"]
     names = next(iter(entries.values()))["contenders"]
     lines += [f"| {name} | {' | '.join(_cell(entry, name) for entry in entries.values())} |" for name in names]
-    lines += ["", "| aimed at | engine | at most | measured | |", "|---|---|---|---|---|"]
+    lines += ["", "| target | engine | at most | measured | |", "|---|---|---|---|---|"]
     for engine, entry in entries.items():
         ratios = {name: each["ratio"] for name, each in entry["contenders"].items()}
         own, target = ratios["pydb, join"], entry["target"]
@@ -260,8 +263,8 @@ def _nested(engines: Mapping[str, Any]) -> str:
 
 
 def _asynchronous(engines: Mapping[str, Any]) -> Iterator[str]:
-    """A table an engine, what was aimed at, and who was ahead."""
-    rows = ["| aimed at | engine | at most | measured | |", "|---|---|---|---|---|"]
+    """A table for each engine, the targets, and the cases in which another library takes less time."""
+    rows = ["| target | engine | at most | measured | |", "|---|---|---|---|---|"]
     ahead = []
     for engine, made in engines.items():
         yield f"{TITLES[engine]}:\n"
@@ -298,19 +301,19 @@ def _shares(profile: Mapping[str, float]) -> str:
 
 
 def _checks(made: Mapping[str, Any]) -> list[str]:
-    """What check and generate take, and their ratios to sqlc."""
+    """The times of check and generate, and their ratios to sqlc."""
     seconds, statements = made["seconds"], made["statements"]
-    told = CHECKS.format(statements=statements, files=-(-statements // 100), sqlc=made["sqlc"])
+    text = CHECKS.format(statements=statements, files=-(-statements // 100), sqlc=made["sqlc"])
     lines = ["| | no cache | nothing changed | one statement changed | sqlc |", "|---|---|---|---|---|"]
     for command, other in (("generate", "sqlc generate"), ("check", "sqlc compile")):
         times = [seconds[f"pydb {command}{which}"] for which in ("", ", nothing changed", ", one statement changed")]
         cells = [f"{_time(time)} ({time / seconds[other]:.2f})" for time in times]
         lines.append(f"| `pydb {command}` | {' | '.join(cells)} | {_time(seconds[other])} (`{other}`) |")
-    return [told, "\n".join(lines) + "\n"]
+    return [text, "\n".join(lines) + "\n"]
 
 
 def _growth(found: Mapping[str, Any]) -> str:
-    """What pydb takes for one, out of few and out of many."""
+    """The time of pydb for one row, statement or call, among few and among many."""
     lines = ["| pydb, time for one | of how many |", "|---|---|"]
     for what in ("rows, plain record", "rows, typed columns"):
         for engine in TITLES:

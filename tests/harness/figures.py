@@ -1,7 +1,7 @@
-"""Figures of what was done and what was lost: a dictionary in, a JSON file out, where somebody asked for it.
+"""Write the figures of reliability: a dictionary in; a JSON file, and docs/reliability.md, out.
 
-``PYDB_RELIABILITY_FIGURES`` names the folder; ``python -m tests.harness.figures FOLDER`` writes docs/reliability.md of
-the files in it.
+``PYDB_RELIABILITY_FIGURES`` names the folder; ``python -m tests.harness.figures FOLDER`` writes docs/reliability.md
+from the files in it.
 """
 
 from __future__ import annotations
@@ -19,41 +19,41 @@ ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mariadb": "MariaDB"}
 HEAD = """\
 # Reliability, in figures
 
-What was done to connections, programs and servers, how often, and what was lost. The tests marked `deep` and those of
-clusters do it, on real servers, and plain SQLAlchemy goes through the same in the same run where a row says so. This
-page is written from their figures:
+This page shows which failures were caused on connections, programs and servers, how often, and what was lost. The
+figures are of the tests marked `deep` and of the cluster tests, which run on real servers. Rows that name SQLAlchemy
+are of plain SQLAlchemy in the same run. These commands run the tests and write the page:
 
 ```sh
 PYDB_RELIABILITY_FIGURES="$PWD/build/figures" make test-deep test-clusters
 .venv/bin/python -m tests.harness.figures build/figures
 ```
 
-[transactions.md](transactions.md) and [deploying.md](deploying.md) say what is promised.
+[transactions.md](transactions.md) and [deploying.md](deploying.md) say what pydb guarantees.
 """
 TITLES = {
     "interrupts": (
         "Interrupts at random moments",
         """\
-Programs with a pool of 4 connections are interrupted by a signal at random microseconds, while they take a connection,
+Programs with a pool of 4 connections are interrupted by a signal at random microseconds, while they get a connection,
 write, and commit.""",
     ),
     "once": (
         "COMMIT cut, with `run(work, once=key)`",
         """\
-The connection is cut before the server sees COMMIT, after it has committed, at a statement before it, or only for the
-client: then the server gets COMMIT late, or never, and keeps the old session. In every third case a rival uses the same
-key at the same time. On SQLite, the process is killed before or after COMMIT, and another one does the same work again.
-The plain program repeats its transaction after an error of the database.""",
+The connection is cut before the server receives COMMIT, after it has committed, at an earlier statement, or only for
+the client. In the last case the server receives COMMIT late or never, and keeps the old session. In every third case
+another program uses the same key at the same time. On SQLite, the process is killed before or after COMMIT, and another
+process repeats the work. The plain program repeats its transaction after a database error.""",
     ),
     "hangs": (
         "Servers and networks that hang",
         """\
-With `statement_timeout=0.3, connect_timeout=2`: the server's processes are stopped, or a proxy or the network
-itself lets nothing through, at a new connection, a pooled one, a statement, a stream, a batch and COMMIT.""",
+With `statement_timeout=0.3, connect_timeout=2`: the server's processes are suspended, or a proxy or the
+network stops all traffic: at a new connection, a pooled one, a statement, a stream, a batch and COMMIT.""",
     ),
     "lost-updates": (
         "Lost updates",
-        "Threads read a value and write it increased by one, with `run()` and no level given.",
+        "Threads read a value and write it increased by one, with `run()` and the default isolation level.",
     ),
     "hot-rows": (
         "Hot rows",
@@ -66,24 +66,24 @@ itself lets nothing through, at a new connection, a pooled one, a statement, a s
     "pooler": (
         "Two programs behind PgBouncer",
         """\
-Two programs with 4 threads each call statements through PgBouncer 1.18, which pools transactions and does not know of
-prepared statements. Both programs prepare statements of the same shape, or would.""",
+Two programs with 4 threads each call statements through PgBouncer 1.18, which pools transactions and does not support
+prepared statements. Both programs send statements of the same form, which a driver usually prepares.""",
     ),
     "pooler-cost": (
-        "What a block costs behind a pooler",
-        "What a block of one statement sends, counted by a proxy: pieces that are each waited for.",
+        "What a transaction costs behind a pooler",
+        "The round trips of a transaction with one statement, counted by a proxy.",
     ),
     "replicas": (
         "Reads after a write, with `position()` and `read(after=…)`",
         """\
-Each read comes right after a write: on PostgreSQL on one of two hot standbys, on MariaDB on another node of a Galera
-cluster.""",
+Each read follows a write at once, on another server: one of two hot standbys on PostgreSQL, another node of a Galera
+cluster on MariaDB.""",
     ),
     "failover": (
         "A standby promoted under load",
         """\
-Four threads call `run()` without a pause, every other one with `once=`; the primary is killed, and the better one of
-two standbys promoted. One standby has each transaction before it is acknowledged.""",
+Four threads call `run()` without a pause, every second call with `once=`. The primary is killed, and of two standbys
+the one with more transactions is promoted. One standby receives each transaction before it is acknowledged.""",
     ),
     "failover-haproxy": ("The same behind HAProxy", "HAProxy finds the new primary by its health check."),
     "galera-conflicts": (
@@ -92,17 +92,17 @@ two standbys promoted. One standby has each transaction before it is acknowledge
     ),
     "galera-haproxy": (
         "A node of Galera killed under load, behind HAProxy",
-        "The node that all four threads write on is killed, and comes back later.",
+        "All four threads write on one node, which is killed and started again later.",
     ),
     "galera-quorum": (
         "A quorum lost and back",
-        "Two of three nodes say nothing until the third one has lost the quorum; its threads go on when they are back.",
+        "Two of three nodes do not answer until the third has lost the quorum; its threads continue when they do.",
     ),
 }
 
 
 def write_figures(name: str, engine: str, figures: Mapping[str, Any]) -> None:
-    """Write the figures to the folder of the environment variable, where there is one."""
+    """Write the figures to the folder of the environment variable, if it is set."""
     folder = os.environ.get("PYDB_RELIABILITY_FIGURES")
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
