@@ -85,7 +85,7 @@ def _check_name(name: str, site: Site, at: int) -> None:
     if colon and rows in _WORDS:
         raise site.error(f"no space between name and row word: {name}", f"write {plain} :{rows}", at=at + len(plain))
     if not (name.isascii() and name.isidentifier()):
-        hint = "a name is made of ASCII letters, digits and _, and does not start with a digit"
+        hint = "use ASCII letters, digits and _, and do not start with a digit"
         raise site.error(f'"{name}" cannot be a statement name', hint, at=at)
     if keyword.iskeyword(name):
         raise site.error(

@@ -96,7 +96,7 @@ def refuse_torn(text: MarkedText) -> None:
         _lists(text)
 
 
-def told(line: SourceLine) -> str:
+def conditions_of(line: SourceLine) -> str:
     """The conditions of a line, for messages."""
     return " and ".join(dict.fromkeys(condition.written for condition in line.conditions))
 
@@ -109,7 +109,7 @@ def _first_commas(text: MarkedText) -> None:
 
 
 def _alternatives(text: MarkedText) -> None:
-    """No two lines of a place can be there together, and each is whole."""
+    """No two lines of a place can both be present, and each is whole."""
     by_place: dict[int, list[SourceLine]] = {}
     for line in text.alternatives:
         by_place.setdefault(line.place, [text.all_lines[line.place]]).append(line)
@@ -117,10 +117,14 @@ def _alternatives(text: MarkedText) -> None:
         for i, line in enumerate(place):
             for other in place[:i]:
                 if both(line.guard, other.guard) is not None:
-                    message = f"lines {other.number} and {line.number} can be there together"
+                    message = f"lines {other.number} and {line.number} can both be present"
                     missing = next((c for c in other.conditions if c not in line.conditions), other.conditions[-1])
-                    hint = f"say and not :{missing.name}" if missing.test == "passed" else "let one exclude the other"
-                    raise text.error(line, message, f"{hint}; to take the line out, begin it with -- --")
+                    hint = (
+                        f"add and not :{missing.name}"
+                        if missing.test == "passed"
+                        else "make their conditions exclude each other"
+                    )
+                    raise text.error(line, message, f"{hint}; to disable the line, begin it with -- --")
         for line in place[1:]:
             code = line.code
             if code.unopened >= 0 or code.unclosed >= 0 or _open_cases(code, line.span):
@@ -144,7 +148,7 @@ def _heads(text: MarkedText) -> None:
                 continue
             raise text.error(
                 head,
-                f"{clause.word} goes with {told(head)}, and line {line.number} stays",
+                f"{clause.word} is only present if {conditions_of(head)}, but line {line.number} needs it",
                 f"put {clause.word} on a line of its own" + (" and begin with TRUE" * (clause.word == "WHERE")),
             )
 
@@ -198,7 +202,7 @@ def _whole(text: MarkedText, one: int, other: int, message: str, words: Sequence
     alternatives = (line for line in text.alternatives_of(second) if any(w in line.code.at for w in words))
     others = [second.guard, *(line.guard for line in alternatives)]
     if possible([first.guard], others, text.known):
-        raise text.error(second, message.format(told(second)), "mark both lines alike")
+        raise text.error(second, message.format(conditions_of(second)), "put the same mark on both lines")
 
 
 def _between(text: MarkedText) -> None:
@@ -206,7 +210,7 @@ def _between(text: MarkedText) -> None:
     code = text.code
     for i, closing in between_ends(code):
         for one, other in ((i, closing), (closing, i)):
-            _whole(text, one, other, "without {}, a BETWEEN has one end")
+            _whole(text, one, other, "without {}, BETWEEN has only one bound")
 
 
 def between_ends(code: TokenList) -> Iterator[tuple[int, int]]:
@@ -246,11 +250,13 @@ def _cases(text: MarkedText) -> None:
             if not inside or (implies(line.guard, begins.guard) and implies(begins.guard, line.guard)):
                 continue
             if not implies(line.guard, begins.guard):
-                message = f"CASE goes with {told(begins)}, and line {line.number} stays"
-                raise text.error(begins, message, "mark every line of the CASE alike")
+                message = f"CASE is only present if {conditions_of(begins)}, but line {line.number} needs it"
+                raise text.error(begins, message, "put the same mark on every line of the CASE")
             if code.word(line.first) != "WHEN" and code.opens[line.first] <= span.start:
                 raise text.error(
-                    line, "a part of a CASE is optional", "only whole WHEN … THEN lines may be, or all lines alike"
+                    line,
+                    "a part of a CASE is optional",
+                    "mark whole WHEN … THEN lines, or put the same mark on all lines",
                 )
 
 
@@ -285,7 +291,7 @@ def _and_or(text: MarkedText) -> None:
             own = line.code
             words = words | {own.words[i] for i in line.span if own.words[i] in ("AND", "OR") and own.opens[i] < 0}
         if len(words) > 1 and not implies(opened, line.guard):
-            raise text.error(line, "AND and OR are side by side around an optional line", "put brackets around one")
+            raise text.error(line, "AND and OR are mixed around an optional line", "put brackets around one")
 
 
 def _lists(text: MarkedText) -> None:
@@ -358,7 +364,6 @@ def _same_items(text: MarkedText, one: _Items | None, other: _Items | None) -> N
             if line is None or stays is None:
                 return
             if possible([*heads, stays.guard], [line.guard], text.known):
-                message = (
-                    f"line {line.number} goes with {told(line)}, and what belongs to it in line {stays.number} stays"
-                )
-                raise text.error(line, message, "mark both lines alike")
+                present = f"line {line.number} is only present if {conditions_of(line)}"
+                message = f"{present}, but its counterpart in line {stays.number} remains"
+                raise text.error(line, message, "put the same mark on both lines")

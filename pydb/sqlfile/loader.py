@@ -59,7 +59,9 @@ def read(
     elif os.path.isdir(top):
         reading.folder(top)
     else:
-        raise SqlFileError("there is no such file or folder", file=top, hint="name a .sql file or a folder of them")
+        raise SqlFileError(
+            "there is no such file or folder", file=top, hint="give a .sql file or a folder of .sql files"
+        )
     definitions = reading.definitions()
     if not definitions and not reading.failed:
         hint = "a statement starts with -- name: <name> :<rows>"
@@ -102,7 +104,7 @@ class _Reading:
         """Read one file."""
         stem, suffix = os.path.splitext(os.path.basename(file))
         if suffix != ".sql":
-            raise SqlFileError("the name of a statement file ends in .sql", file=file, hint="rename it")
+            raise SqlFileError("the name of a statement file must end in .sql", file=file, hint="rename it")
         if self.tries(partial(_check_part, stem, file)):
             self.files[stem] = {None: self._statements(file, stem, None, {})}
 
@@ -185,7 +187,7 @@ def statement_files(top: str, on_error: Report = _raise) -> Iterator[tuple[str |
         folders[:] = [name for name in folders if not name.startswith(".")]
         inside = Path(folder).relative_to(top).parts
         if len(inside) > _MAX_FOLDERS:
-            hint = "does a link in there lead back up?"
+            hint = "look for a link that points to a folder above it"
             on_error(SqlFileError(f"folders are nested more than {_MAX_FOLDERS} deep", file=folder, hint=hint))
             folders.clear()
             continue
@@ -215,11 +217,11 @@ def _check_part(part: str, file: str) -> None:
         raise SqlFileError(
             f"{part} is reserved for an engine's overlay folder",
             file=file,
-            hint=f"the folder {right} at the top overlays that engine",
+            hint=f"the top-level folder {right} overlays that engine",
         )
     if not (part.isascii() and part.isidentifier()) or part.startswith("_") or keyword.iskeyword(part):
         raise SqlFileError(
-            f'"{part}" cannot be a module name', file=file, hint="use letters, digits and _, a letter first"
+            f'"{part}" cannot be a module name', file=file, hint="use letters, digits and _, and start with a letter"
         )
 
 
@@ -257,7 +259,7 @@ def _text(data: bytes, file: str) -> str:
 
 def _refuse_clash(name: str, parsed: Parsed) -> NoReturn:
     raise SqlFileError(
-        "the name is also that of a file or folder",
+        "the name is also the name of a file or folder",
         statement_name=name,
         file=parsed.form.file,
         line=parsed.line,
@@ -325,7 +327,7 @@ def _check_agreement(base: Parsed, other: Parsed) -> None:
         for key, value in restated.items():
             if stated.get(key) != value:
                 named = other.form.written(key) if kind == "param" else key
-                raise _disagreement(other, f"@{kind} {named} differs from {where}", "state it there, once")
+                raise _disagreement(other, f"@{kind} {named} differs from {where}", "declare it only there")
 
 
 def _disagreement(parsed: Parsed, message: str, hint: str) -> SqlFileError:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from pydb.sqlfile.clauses import AFTER_TABLE
 from pydb.sqlfile.guards import possible
-from pydb.sqlfile.line_rules import MarkedText, told
+from pydb.sqlfile.line_rules import MarkedText, conditions_of
 from pydb.sqlfile.source_lines import SourceLine
 from pydb.sqlfile.tokens import QUOTED, WORD, TokenList
 
@@ -101,7 +101,7 @@ def _lost_columns(text: MarkedText) -> None:
                 continue
             line = text.line_of(i)
             if possible([line.guard], guards, text.known):
-                message = f"line {line.number} uses {name}, and line {lines[0].number} goes with {told(lines[0])}"
+                message = f"line {line.number} uses {name}, but {_defined_in(lines[0])}"
                 raise code.error(i, message, "give the line the same conditions")
 
 
@@ -116,8 +116,12 @@ def _lost_tables(text: MarkedText) -> None:
             lines = optional.get(line.code.name(i) or "")
             if lines and possible([line.guard], [other.guard for other in lines], text.known):
                 name = line.code.tokens[i].text
-                message = f"line {line.number} reads {name}, and line {lines[0].number} goes with {told(lines[0])}"
+                message = f"line {line.number} reads {name}, but {_defined_in(lines[0])}"
                 raise line.code.error(i, message, "give the line the same conditions")
+
+
+def _defined_in(line: SourceLine) -> str:
+    return f"line {line.number}, which defines it, is only present if {conditions_of(line)}"
 
 
 def _places(text: MarkedText, found: Callable[[TokenList], Iterable[int]]) -> Iterator[tuple[SourceLine, int]]:

@@ -55,7 +55,7 @@ def read_marked(
     for own in alternatives.values():
         if ";" in own.words:
             raise own.error(
-                own.words.index(";"), "an alternative has a ;", "the one of the line above stays: remove it"
+                own.words.index(";"), "an alternative contains a ;", "remove it: the ; of the line above is kept"
             )
     lines = source_lines(code, tokenization.comments, marks, alternatives)
     end = tokenization.code[-1].start

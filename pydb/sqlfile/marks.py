@@ -127,11 +127,11 @@ def _refuse_likeness(comment: str, start: int, alone: bool, site: Site, names: C
 def _hint(segment: str, names: Collection[str]) -> str:
     words = segment.strip()
     if re.search(r"\bor\b", words, re.IGNORECASE):
-        return "conditions are joined by and; for one or the other write two lines"
+        return "join conditions with and; for or, write two lines"
     if re.search(r"is\s+not\s+null", words, re.IGNORECASE):
         return "write :name for a value that is passed and not None"
     if "!=" in words or "<>" in words:
-        return "name the values that are meant: :name = a|b"
+        return "list the allowed values: :name = a|b"
     bare = _IF_NAME.fullmatch(segment)
     if bare and (bare["name"] in names or nearest(bare["name"], names)):
         return f"write -- if :{bare['name']}"

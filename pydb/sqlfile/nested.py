@@ -152,28 +152,30 @@ class NestingNotes:
         site, word = self._site, "group" if level.many else "embed"
         for part in level.path.split("."):
             if not (part.isascii() and is_python_name(part)) or DIVIDER in part or part.strip("_") != part:
-                hint = "a path is made of names of fields, with points between them: posts.comments"
+                hint = "a path is field names joined by points: posts.comments"
                 raise site.error(f"{level.path} is not a path", hint, at=at)
         if not _RECORD.fullmatch(level.record) or not is_python_name(level.record):
             raise site.error(f"{level.record} is not a record name", "a record name is CapWords, like Post", at=at)
         if not level.many and (level.key or level.json):
             raise site.error(f"@embed takes no {'key' if level.key else 'json'}", f"write {_FORMATS['embed']}", at=at)
         if level.json and level.key:
-            raise site.error("a json level has no key: its rows are not grouped", f"remove key from @{word}", at=at)
+            raise site.error(
+                "a json level cannot have a key: its rows are not grouped", f"remove key from @{word}", at=at
+            )
         if level.path in self._levels:
             raise site.error(f"the path {level.path} is given twice", "keep one of the lines", at=at)
         if level.parent and level.parent not in self._levels:
             near = nearest(level.parent, self._levels)
-            hint = near or f"put the line of {level.parent} above this one"
-            raise site.error(f"no level {level.parent} is above {level.path}", hint, at=at)
+            hint = near or f"put the line for {level.parent} above this one"
+            raise site.error(f"there is no level {level.parent} above {level.path}", hint, at=at)
         if level.parent and self._levels[level.parent].json:
-            hint = "its record may have no levels; write a statement for them"
-            raise site.error(f"{level.parent} is a json level, and @{word} cannot be below one", hint, at=at)
+            hint = "a json level cannot have levels; write another statement for them"
+            raise site.error(f"@{word} cannot be below {level.parent}, which is a json level", hint, at=at)
         others = [other for other in self._levels.values() if other.many and not other.json]
         if level.many and not level.json and (other := next((o for o in others if not _above(o, level)), None)):
             raise site.error(
                 f"the groups {other.path} and {level.path} multiply each other's rows",
-                "write two statements, or one of them as a json level",
+                "write two statements, or make one of them a json level",
                 at=at,
             )
 

@@ -45,7 +45,7 @@ def refuse_nested(
     """Refuse what nested rows cannot be read from.  ``code`` is a whole statement, as it is sent."""
     first = nesting.levels[0]
     if not row_word.returns_rows:
-        raise code.error(0, f":{row_word} returns no nested rows", "use :one, :maybe, :many or :stream")
+        raise code.error(0, f":{row_word} cannot return nested rows", "use :one, :maybe, :many or :stream")
     if record in (None, "scalar"):
         hint = f"name one in the header: :{row_word} …With{first.name.capitalize()}"
         raise code.error(0, f"@{'group' if first.many else 'embed'} needs a record that has the levels", hint)
@@ -67,10 +67,10 @@ def _labels(code: TokenList, items: list[Item], nesting: Nesting, syntaxes: tupl
             continue
         at = item.end - 1
         if limited is not None and len(label.encode()) > (limited.longest_label or 0):
-            message = f"{limited.product} cuts a label after {limited.longest_label} bytes: {label}"
+            message = f"{limited.product} truncates a label to {limited.longest_label} bytes: {label}"
             raise code.error(at, message, "shorten the path or the field's name")
         if label in joined:
-            message = f"{label} is a column, and the level {joined[label].path} too"
+            message = f"{label} is both a column and the level {joined[label].path}"
             raise code.error(at, message, "rename one of them with AS")
         if label not in nesting.by_label and place_of_label(label, nesting) is None:
             path = label.rpartition(DIVIDER)[0]
@@ -92,7 +92,7 @@ def _levels(code: TokenList, items: list[Item], nesting: Nesting) -> None:
         raise code.error(0, "the root has no column of its own", "select its key")
     for level in nesting.levels:
         if level.json and level.label not in labels:
-            raise code.error(0, f"no column is the json level {level.path}", f"name it with AS {level.label}")
+            raise code.error(0, f"the json level {level.path} has no column", f"name it with AS {level.label}")
         if not level.json and level.path not in fields:
             hint = f"name its columns with AS {level.label}{DIVIDER}…"
             raise code.error(0, f"the level {level.path} has no columns", hint)
@@ -108,7 +108,7 @@ def _limits(code: TokenList, nesting: Nesting) -> None:
     for word in ("LIMIT", "OFFSET", "FETCH"):
         for i in code.top(word):
             if is_limit(code, i):
-                message = f"{word} counts joined rows beside the joined @group {nesting.chain[0].path}"
+                message = f"{word} counts joined rows, not roots, with the joined @group {nesting.chain[0].path}"
                 raise code.error(i, message, "limit the roots in a sub-query, or write the groups as json levels")
 
 
@@ -139,7 +139,7 @@ def _order(code: TokenList, items: list[Item], nesting: Nesting) -> None:
         elif column is None or len(column) < 2 or column[0].lower() not in root:
             last = code.tokens[end - 1]
             what = code.site.text[code.tokens[start].start : last.start + len(last.text)]
-            message = f"a :stream of groups is sorted by columns of the root's table up to its key, not by {what}"
+            message = f"a :stream of groups must be sorted by columns of the root's table up to its key, not by {what}"
             raise code.error(start, message, hint)
         if not missing:
             return

@@ -26,7 +26,7 @@ def optional_difference(
         bound, other_bound = _guards(lines, name), _guards(other_lines, name)
         for some, others in ((bound, other_bound), (other_bound, bound)):
             if any(possible([guard], others, known) for guard in some):
-                return f":{name} is bound by other arguments here than"
+                return f":{name} is bound under other conditions here than"
     return ""
 
 
@@ -38,7 +38,13 @@ def _told(name: OptionalName | None) -> str:
         default = f", by default {name.default}" if name.default else ""
         return f"a choice of {'|'.join(sorted(name.values))}{default}"
     if name.kind is NameKind.VALUE:
-        none = " that may be None" if name.takes_null else " whose None counts" if len(name.states) > 2 else ""
+        none = (
+            " that may be None"
+            if name.takes_null
+            else " for which None counts as given"
+            if len(name.states) > 2
+            else ""
+        )
         return f"{'a value that its line needs' if name.needed else 'an optional value'}{none}"
     return "a flag"
 

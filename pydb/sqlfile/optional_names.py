@@ -58,7 +58,7 @@ def optional_names(lines: Sequence[SourceLine], flags: Mapping[str, TypeName], s
         if frozenset() in line.guard.values():
             empty = next(name for name, states in line.guard.items() if not states)
             told = " and ".join(c.written for c in line.conditions if c.name == empty)
-            raise _error(site, line, f"the line is never there: {told}", "take the line out, or one of the conditions")
+            raise _error(site, line, f"the line is never present: {told}", "remove the line, or one of the conditions")
     return found
 
 
@@ -111,7 +111,12 @@ def _default(name: str, lines: Sequence[SourceLine], site: Site) -> str:
         live = lines[line.place]
         value = next((c.values[0] for c in _own(live) if c.name == name and c.values), "")
         if found and value and value != found:
-            raise _error(site, live, f"the default of :{name} is {value} here, and {found} above", "write one first")
+            raise _error(
+                site,
+                live,
+                f"the default of :{name} is {value} here, but {found} above",
+                "write the same value first in both marks",
+            )
         found = found or value
     return found
 
@@ -128,15 +133,20 @@ def _refuse_two_uses(
     is_choice = _is_choice([condition for _, condition in used])
     if is_choice and name in bound:
         line = next(line for line, condition in used if condition.test == "choice")
-        raise _error(site, line, f":{name} is a choice and a value", "a choice is never bound; rename one of them")
+        raise _error(
+            site,
+            line,
+            f":{name} is used both as a choice and as a value",
+            "a choice is never bound; rename one of them",
+        )
     if is_choice and name in flags:
-        message = f":{name} is a choice, and @param declares it"
-        raise _error(site, used[0][0], message, "take the @param line out: the marks name its values")
+        message = f":{name} is a choice, so @param cannot declare it"
+        raise _error(site, used[0][0], message, "remove the @param line: the marks list its values")
     if name not in bound:
         for line, condition in used:
             if condition.test in ("given", "null"):
                 what = "a choice" if is_choice else "a flag"
-                message = f"{condition.written} is for a value, and :{name} is {what}"
+                message = f"{condition.written} needs a value, but :{name} is {what}"
                 raise _error(site, line, message, f"write :{name} or not :{name}")
 
 
@@ -144,7 +154,7 @@ def _refuse_free_lines(name: str, lines: Sequence[SourceLine], site: Site) -> No
     """Refuse an optional value that a line binds without asking whether it was passed."""
     for line in lines:
         if not [c for c in line.conditions if c.name == name and c.test in ("passed", "given")]:
-            message = f":{name} is optional, and line {line.number} binds it without the mark"
+            message = f":{name} is optional, but line {line.number} binds it without a mark"
             raise _error(site, line, message, f"end the line with -- if :{name}")
 
 
@@ -155,7 +165,7 @@ def _refuse_undeclared(
     if declared is not None and declared.name == "bool" and not declared.nullable:
         return
     line = next(line for line in lines if any(c.name == name for c in _own(line)))
-    hint = nearest(name, known, ":") or f"a flag is declared: -- @param {name} bool"
+    hint = nearest(name, known, ":") or f"declare a flag with -- @param {name} bool"
     raise _error(site, line, f":{name} is not a parameter of the statement", hint)
 
 

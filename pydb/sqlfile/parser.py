@@ -101,7 +101,9 @@ def _raise(error: SqlFileError) -> NoReturn:
 
 
 def _taken(name: str, line: int, site: Site) -> SqlFileError:
-    return site._replace(name=name).error(f"the name is taken by the statement in line {line}", "rename one of them")
+    return site._replace(name=name).error(
+        f"the name is already used by the statement in line {line}", "rename one of them"
+    )
 
 
 def _check_prelude(site: Site) -> None:
@@ -129,7 +131,7 @@ def _statement(header: Header, section: str, site: Site, syntaxes: tuple[Syntax,
     end = _with_alternatives(sql, end)
     sql_site = notes_site._replace(text=section).rest(len(section) - len(sql))
     if directive := _DIRECTIVE_LINE.search(sql, end):
-        raise sql_site.error("a directive must be directly under the header", "move it up there", at=directive.start())
+        raise sql_site.error("a directive must be directly under the header", "move it there", at=directive.start())
     if end < len(sql):
         refuse_in_notes(sql[end:], sql_site.rest(end))
     form, code, sequences, marked = _form(header, header_site, notes, sql_site._replace(text=sql[:end]), syntaxes)
@@ -173,7 +175,9 @@ def _check_directives(notes: Notes, parameters: tuple[str, ...], site: Site) -> 
         if name not in known:
             line = re.search(rf"@param\s+{name}\b", site.text)
             hint = nearest(name, parameters, ":") or "remove the line"
-            raise site.error(f"@param {name} names no parameter of the statement", hint, at=line.start() if line else 0)
+            raise site.error(
+                f"@param {name} does not name a parameter of the statement", hint, at=line.start() if line else 0
+            )
 
 
 def _form(
@@ -192,7 +196,7 @@ def _form(
     if not marks:
         return form, code, sequences, None
     if header.row_word.takes_sets:
-        raise header_site.error("a :batch statement has optional lines", "use :affected, and call it in a loop")
+        raise header_site.error("a :batch statement cannot have optional lines", "use :affected, and call it in a loop")
     lists: set[str] = set(sequences)
 
     def tokens(part: Site) -> TokenList:
@@ -222,7 +226,9 @@ def _refuse_optional_returning(marked: Marked, site: Site) -> None:
     for line in marked.lines:
         if line.guard and line.first == "RETURNING":
             start = sum(len(text) + 1 for text in site.text.split("\n")[: line.number - site.line])
-            raise site.error("RETURNING is optional, and a call returns rows", "take its mark out", at=start)
+            raise site.error(
+                "RETURNING cannot be optional in a statement that returns rows", "remove its mark", at=start
+            )
 
 
 def plain_form(
@@ -284,7 +290,7 @@ def _refuse_disagreement(first: Tokenization, other: Tokenization, site: Site) -
     if first.syntax is other.syntax:
         raise site.error(*first.syntax.backslash_hint, at=at)
     one, two = first.syntax.engine, other.syntax.engine
-    raise site.error(f"reads differently on {two} than on {one}", f"write an overlay for {two}", at=at)
+    raise site.error(f"the SQL is read differently by {two} than by {one}", f"write an overlay for {two}", at=at)
 
 
 def _difference(first: Tokenization, other: Tokenization) -> int:
@@ -303,9 +309,7 @@ def _terminator(code: list[Token], site: Site) -> int:
     if not ends:
         raise site.error("the statement does not end in ;", "add ; at its end", at=code[-1].start)
     if ends[0] < len(code) - 1 and not _is_routine(code):
-        raise site.error(
-            "there are two statements under one name", "give the second one a header", at=code[ends[0] + 1].start
-        )
+        raise site.error("one name has two statements", "give the second one a header", at=code[ends[0] + 1].start)
     return code[-1].start
 
 

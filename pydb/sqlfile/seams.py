@@ -11,7 +11,7 @@ from itertools import product
 
 from pydb.sqlfile.clauses import is_word_of_clause
 from pydb.sqlfile.guards import implies, possible
-from pydb.sqlfile.line_rules import MarkedText, told
+from pydb.sqlfile.line_rules import MarkedText, conditions_of
 from pydb.sqlfile.optional_lines import COMMA_GOES_BEFORE
 from pydb.sqlfile.source_lines import SourceLine
 from pydb.sqlfile.syntax import Syntax
@@ -132,10 +132,9 @@ def _error(
     problem: str,
 ) -> Exception:
     absent = [line for line in between if not line.alternative] or list(between)
-    told_names = dict.fromkeys(f":{c.name}" for line in absent for c in line.conditions)
-    names = [name for name in told_names if name]
+    names = list(dict.fromkeys(f":{c.name}" for line in absent for c in line.conditions))
     what = " and ".join(names[:3]) + (" …" if len(names) > 3 else "")
-    start = f"without {what}, " if what else f"with {told(after or before)}, "  # type: ignore[arg-type]
+    start = f"without {what}, " if what else f"if {conditions_of(after or before)}, "  # type: ignore[arg-type]
     line = before or after or between[0]
     at = line.last if before else line.first
     return line.code.error(at, start + problem, _hint(problem, line.code.words[at]))
@@ -143,12 +142,12 @@ def _error(
 
 def _hint(problem: str, ends: str) -> str:
     if problem.startswith("line"):
-        return "mark both lines alike"
+        return "put the same mark on both lines"
     if ends in ("WHERE", "AND", "ON", "HAVING"):
-        return "begin with a fixed condition or TRUE, and each optional line with AND"
+        return "begin with an unmarked condition or TRUE, and begin each optional line with AND"
     if ends == "OR" or ends == "(":
-        return "begin with a fixed item; a group of ORs begins with FALSE"
-    return "let one item stay, or give the line that begins the clause the same conditions"
+        return "begin with an unmarked item; begin a group of ORs with FALSE"
+    return "leave one item unmarked, or give the line that begins the clause the same conditions"
 
 
 def _problem(
@@ -178,7 +177,7 @@ def _problem(
     if is_clause:
         return _clause_order(text, before, after, last, word, syntaxes, problem)
     if _continues(after.code, after.first):
-        return f"line {after.number} goes on with what is not there: {problem}"
+        return f"line {after.number} continues a line that is not present: {problem}"
     return problem
 
 

@@ -65,4 +65,4 @@ def _refuse_calls(code: TokenList, syntax: Syntax) -> None:
 
 
 def _error(code: TokenList, i: int, what: str, hint: str) -> Exception:
-    return code.error(i, f"{what} does not end with the transaction", hint)
+    return code.error(i, f"the effect of {what} lasts beyond the transaction", hint)

@@ -81,7 +81,9 @@ def _cut(
         mark = by_line.get(number)
         if mark and first != number:
             raise code.site.error(
-                "a string, name or comment runs over the end of a marked line", "write it on one line", at=mark.start
+                "a string, name or comment continues past the end of a marked line",
+                "write it on one line",
+                at=mark.start,
             )
         if mark and mark.alternative is not None:
             own = alternatives[mark.start]
@@ -119,8 +121,8 @@ def _attach(lines: list[SourceLine]) -> None:
         place = _unit_before(lines, i)
         if place is None:
             raise line.code.site.error(
-                "a comment line ends in a mark, and no marked line is directly above it",
-                "write an alternative under the line that it replaces; begin a comment with -- --",
+                "a comment line ends in a mark, but no marked line is directly above it",
+                "put an alternative directly under the line that it replaces; begin a plain comment with -- --",
                 at=line.mark.start,  # type: ignore[union-attr]
             )
         line.place = place
@@ -181,5 +183,5 @@ def _refuse_rest(code: TokenList, rest: range, level: int) -> None:
     """Refuse an AND or OR behind the bracket that ends a group: it would go with it."""
     for p in rest:
         if code.words[p] in ("AND", "OR") and code.opens[p] == level:
-            message = f"{code.words[p]} is behind the bracket that ends an optional group, and would be removed with it"
+            message = f"{code.words[p]} follows the bracket that closes an optional group, and would be removed with it"
             raise code.error(p, message, "put it on a line of its own")

@@ -74,13 +74,13 @@ def refuse_comments(comments: list[Token], site: Site) -> None:
     """Refuse comments that claim to be more than comments."""
     for _, text, start in comments:
         if _DIRECTIVE_MARK.match(text):
-            raise site.error("a directive must be directly under the header", "move it up there", at=start)
+            raise site.error("a directive must be directly under the header", "move it there", at=start)
 
 
 def refuse_brackets(code: TokenList) -> None:
     """Refuse brackets that do not pair."""
     if code.unopened >= 0:
-        raise code.error(code.unopened, "a bracket is closed that was never opened", "count the brackets")
+        raise code.error(code.unopened, "a closing bracket has no opening bracket", "count the brackets")
     if code.unclosed >= 0:
         raise code.error(code.unclosed, "a bracket is never closed", "count the brackets")
 
@@ -109,10 +109,14 @@ def _parameter_name(code: TokenList, i: int, names: Collection[str]) -> None:
     name = code.tokens[i].text[1:]
     given = parameter_name(name)
     if given != name and given in names:
-        raise code.error(i, f"in Python :{name} is {given}, and so is :{given}", "rename one of the two parameters")
+        raise code.error(
+            i, f"in Python both :{name} and :{given} are named {given}", "rename one of the two parameters"
+        )
     if name in _RESERVED_PARAMETERS:
         raise code.error(
-            i, f"the parameter name :{name} is taken", "conn, self and cls belong to the functions; choose another"
+            i,
+            f"the parameter name :{name} is reserved",
+            "conn, self and cls are reserved for the functions; choose another name",
         )
     # Python mangles a name that begins with __ in a class: the argument would come in under another one.
     if not is_python_name(given) or name.startswith("__"):
@@ -165,13 +169,17 @@ def _place(code: TokenList, i: int) -> None:
     adjacent = before == "[" and code.tokens[i - 1].start == code.tokens[i].start - 1
     if adjacent and opens_subscript(code.tokens[i - 2]):
         raise code.error(
-            i, f"[{name} reads as a slice and as a parameter", f"write [ {name} for the parameter, [1:… for the slice"
+            i,
+            f"[{name} can be read as a slice or as a parameter",
+            f"write [ {name} for the parameter, [1:… for the slice",
         )
     if _in_square_brackets(code, i) and ends_operand(code.tokens, i - 1):
         hint = f"write : {name} for the parameter, : {name[1:]} for the slice"
-        raise code.error(i, f"{before} {name} reads as a slice and as a parameter", hint)
+        raise code.error(i, f"{before} {name} can be read as a slice or as a parameter", hint)
     if before.endswith("\\"):
-        raise code.error(i, f"there is a backslash before {name}", "outside a string a backslash means nothing")
+        raise code.error(
+            i, f"there is a backslash before {name}", "remove it: outside a string a backslash has no meaning"
+        )
 
 
 def is_membership(code: TokenList, i: int) -> bool:
@@ -243,7 +251,7 @@ def _literals(code: TokenList, names: Collection[str]) -> None:
                 kind, cure = "string", f"join with || :{mention}"
                 if token.kind == QUOTED:
                     kind, cure = "quoted identifier", "a parameter cannot be part of a name"
-                raise code.error(i, f"a {kind} mentions the parameter :{mention}", f"nothing is bound there; {cure}")
+                raise code.error(i, f"a {kind} contains the parameter :{mention}", f"it is not bound there; {cure}")
 
 
 def _core_marks(site: Site, names: Mapping[str, str]) -> None:
@@ -251,7 +259,7 @@ def _core_marks(site: Site, names: Mapping[str, str]) -> None:
     for mark in _CORE_MARK.finditer(site.text):
         if mark[1] in names:
             message = f"%({mark[1]})s in a string or comment would become a parameter"
-            raise site.error(message, f"leave it out, or rename the parameter :{names[mark[1]]}", at=mark.start())
+            raise site.error(message, f"remove it, or rename the parameter :{names[mark[1]]}", at=mark.start())
 
 
 def _sort_items(code: TokenList) -> None:
@@ -313,15 +321,20 @@ def refuse_rows(header: Header, verb: str, returning: bool, writes_inside: bool,
     word, record = header.row_word, header.record
     what = "a record" if record != "scalar" else "scalar"
     if word.returns_no_rows and record:
-        raise site.error(f":{word} returns no rows, so {what} cannot fit", f"remove {record}")
+        raise site.error(f":{word} returns no rows, so it cannot have {what}", f"remove {record}")
     if word in (RowWord.AFFECTED, RowWord.BATCH) and verb in QUERIES:
-        raise site.error(f":{word} does not fit {verb}, which changes no rows", "use :one, :maybe, :many or :stream")
+        raise site.error(
+            f":{word} cannot be used with {verb}, which changes no rows", "use :one, :maybe, :many or :stream"
+        )
     if word.takes_sets and record and not returning:
-        raise site.error(f":batch without RETURNING returns no rows, so {what} cannot fit", f"remove {record}")
+        raise site.error(f":batch without RETURNING returns no rows, so it cannot have {what}", f"remove {record}")
     if not word.returns_rows:
         return
     if (verb in CHANGES_ROWS and not returning) or verb in DEFINES:
         hint = "add RETURNING, or use :affected or :exec" if verb in CHANGES_ROWS else "use :exec"
-        raise site.error(f":{word} does not fit {verb}{' without RETURNING' * (verb in CHANGES_ROWS)}", hint)
+        raise site.error(f":{word} cannot be used with {verb}{' without RETURNING' * (verb in CHANGES_ROWS)}", hint)
     if word.streams and (verb in CHANGES_ROWS or writes_inside):
-        raise site.error(":stream does not fit a statement that writes: half read, it is half done", "use :many")
+        raise site.error(
+            ":stream cannot be used with a statement that writes: if it is not read to the end, its work is incomplete",
+            "use :many",
+        )

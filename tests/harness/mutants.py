@@ -161,7 +161,7 @@ def _kinds(lines: list[_RefLine], statement: str) -> dict[str, list[str]]:
     for name, used in tests.items():
         values = list(dict.fromkeys(value for _, words in used for value in words.split("|") if value))
         if values and name in bound:
-            raise ValueError(f"{name} is a choice and a value")
+            raise ValueError(f"{name} is used both as a choice and as a value")
         if not values and name not in bound and name not in flags:
             raise ValueError(f"{name} is unknown")
         if name not in bound and any(test for test, _ in used):

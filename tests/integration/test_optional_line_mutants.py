@@ -19,7 +19,7 @@ from tests.harness.chinook import data_folder
 from tests.harness.mutants import connected, mutants, statements, wrong
 
 OWN = Path(__file__).parents[1] / "corpus_dynamic"
-_SEAM = re.compile(r"without .*, \S+ is followed by|the statement begins with|goes on with what is not there")
+_SEAM = re.compile(r"without .*, \S+ is followed by|the statement begins with|continues a line that is not present")
 _FOUND = {"removed", "doubled", "misspelt", "negated", "switched off", "moved", "added", "swapped", "copied"}
 
 pytestmark = pytest.mark.deep

@@ -26,7 +26,7 @@ def test_a_statement_with_the_name_of_a_folder_stands_as_a_comment(tmp_path: Pat
     [left] = [one for file in files for one in file.statements if one.reason]
     assert (left.name, left.reason) == (
         "posts",
-        "the name is also that of a file or folder (rename the statement, or users/posts)",
+        "the name is also the name of a file or folder (rename the statement, or users/posts)",
     )
     write_files(targets_of(files, {}, tmp_path / "sql"))
     assert [definition.name for definition in read(tmp_path / "sql")] == ["users.all", "users.posts.by_id"]

@@ -175,7 +175,7 @@ def test_a_broken_file_hides_no_disagreement(tmp_path: Path) -> None:
         (None, "there is SQL before the first header"),
         ("users.a", "row word :one"),
         ("users.b", "row word :one"),
-        ("users.a", "the name is taken by the statement in line 1"),
+        ("users.a", "the name is already used by the statement in line 1"),
     ]
 
 

@@ -10,7 +10,7 @@ from pydb.sqlfile.parser import Parsed, parse_file
 
 FORMAT = "write it as -- name: <name> :<rows> [<Record> | scalar]"
 ROW_WORDS = "one of :one :maybe :many :stream :affected :exec :batch"
-NAMES = "a name is made of ASCII letters, digits and _, and does not start with a digit"
+NAMES = "use ASCII letters, digits and _, and do not start with a digit"
 RECORDS = "a record name is CapWords, like User; or write scalar"
 NOT_ONE = "this looks like a header but is not one: "
 
@@ -88,8 +88,8 @@ DIRECTIVES: list[tuple[str, str, str]] = [
         "write it as -- @param <name> <type>[?]",
     ),
     ("--@param id int", "malformed directive: --@param id int", "write it as -- @param <name> <type>[?]"),
-    ("-- @param name str", "@param name names no parameter of the statement", "remove the line"),
-    ("-- @param emial str", "@param emial names no parameter of the statement", "did you mean :email?"),
+    ("-- @param name str", "@param name does not name a parameter of the statement", "remove the line"),
+    ("-- @param emial str", "@param emial does not name a parameter of the statement", "did you mean :email?"),
     ("-- @param id integer", "unknown type integer", "did you mean int?"),
     ("-- @param id uuid", "unknown type uuid", "did you mean UUID?"),
     ("-- @param id decimal", "unknown type decimal", "did you mean Decimal?"),
@@ -174,7 +174,7 @@ def test_directive_in_the_wrong_place(text: str, line: int, name: str, message: 
     """A directive anywhere but under its header is refused."""
     with pytest.raises(SqlFileError) as caught:
         parse(text)
-    hint = "move it under the header" if not name else "move it up there"
+    hint = "move it under the header" if not name else "move it there"
     assert str(caught.value).split("\n")[0] == f"t.sql:{line}: {name}{message}    hint: {hint}"
 
 

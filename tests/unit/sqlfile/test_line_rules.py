@@ -19,53 +19,53 @@ REFUSED = {
     ),
     "the condition of a join that WHERE would become": (
         "SELECT t.id\nFROM t\nINNER JOIN u ON t.id = u.id\nWHERE t.a = :a -- if :a\n    AND t.b = 1;",
-        "6: t.x: WHERE goes with :a, and line 7 stays",
+        "6: t.x: WHERE is only present if :a, but line 7 needs it",
         "put WHERE on a line of its own and begin with TRUE",
     ),
     "a SET that a table's alias would become": (
         "UPDATE t\nSET a = :a, -- if :a given\n    b = 1\nWHERE id = :id;",
-        "4: t.x: SET goes with :a given, and line 5 stays",
+        "4: t.x: SET is only present if :a given, but line 5 needs it",
         "put SET on a line of its own",
     ),
     "a JOIN without its ON": (
         "SELECT t.id\nFROM t\nINNER JOIN u\n    ON t.id = u.id -- if :f\n;",
         "6: t.x: without :f, INNER has no ON",
-        "mark both lines alike",
+        "put the same mark on both lines",
     ),
     "an ON without its JOIN": (
         "SELECT t.id\nFROM t\nINNER JOIN u -- if :f\n    ON t.id = u.id;",
-        "5: t.x: JOIN goes with :f, and line 6 stays",
+        "5: t.x: JOIN is only present if :f, but line 6 needs it",
         "put JOIN on a line of its own",
     ),
     "an UPDATE without SET": (
         "UPDATE t\nSET a = 1 -- if :f\nWHERE id = :id;",
         "4: t.x: without :f, UPDATE has no SET",
-        "mark both lines alike",
+        "put the same mark on both lines",
     ),
     "half a BETWEEN": (
         "SELECT id\nFROM t\nWHERE\n    TRUE\n    AND a BETWEEN :low\n    AND :high -- if :high\n;",
-        "8: t.x: without :high, a BETWEEN has one end",
-        "mark both lines alike",
+        "8: t.x: without :high, BETWEEN has only one bound",
+        "put the same mark on both lines",
     ),
     "a part of a CASE": (
         "SELECT\n    CASE\n        WHEN a THEN 1\n        ELSE 2 -- if :f\n    END\nFROM t;",
         "6: t.x: a part of a CASE is optional",
-        "only whole WHEN … THEN lines may be, or all lines alike",
+        "mark whole WHEN … THEN lines, or put the same mark on all lines",
     ),
     "a CASE without its END": (
         "SELECT\n    1,\n    CASE -- if :f\n        WHEN a THEN 1 -- if :f\n    END AS x\nFROM t;",
-        "5: t.x: CASE goes with :f, and line 7 stays",
-        "mark every line of the CASE alike",
+        "5: t.x: CASE is only present if :f, but line 7 needs it",
+        "put the same mark on every line of the CASE",
     ),
     "AND and OR": (
         "SELECT id\nFROM t\nWHERE\n    a = 1\n    OR b = 2\n    AND c = :c -- if :c\n;",
-        "8: t.x: AND and OR are side by side around an optional line",
+        "8: t.x: AND and OR are mixed around an optional line",
         "put brackets around one",
     ),
     "two alternatives at once": (
         "SELECT id\nFROM t\nORDER BY\n    a -- if :f\n    -- b -- if not :g\n;",
-        "8: t.x: lines 7 and 8 can be there together",
-        "to take the line out, begin it with -- --",
+        "8: t.x: lines 7 and 8 can both be present",
+        "to disable the line, begin it with -- --",
     ),
     "an alternative that opens a bracket": (
         "SELECT\n    a -- if not :f\n    -- (b -- if :f\nFROM t;",
@@ -74,13 +74,13 @@ REFUSED = {
     ),
     "a column without its value": (
         "INSERT INTO t (\n    a,\n    b, -- if :f\n    c\n)\nVALUES (1, 2, 3);",
-        "5: t.x: line 5 goes with :f, and what belongs to it in line 8 stays",
-        "mark both lines alike",
+        "5: t.x: line 5 is only present if :f, but its counterpart in line 8 remains",
+        "put the same mark on both lines",
     ),
     "the columns of a UNION": (
         "SELECT\n    a,\n    b, -- if :f\n    c\nFROM t\nUNION ALL\nSELECT a, b, c FROM t;",
-        "5: t.x: line 5 goes with :f, and what belongs to it in line 9 stays",
-        "mark both lines alike",
+        "5: t.x: line 5 is only present if :f, but its counterpart in line 9 remains",
+        "put the same mark on both lines",
     ),
 }
 

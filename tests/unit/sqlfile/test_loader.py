@@ -11,6 +11,7 @@ from pydb.sqlfile.definition import Definition, TypeName
 from pydb.sqlfile.loader import read
 from tests.harness.sql_folders import write
 
+MODULE_NAME = "    hint: use letters, digits and _, and start with a letter"
 ONE = "-- name: {} :one\nSELECT 1;\n"
 SHARED = (
     "-- name: a :one User\n-- The shared form.\n-- @param x int\n-- @column b str?\nSELECT b FROM t WHERE x = :x;\n"
@@ -111,12 +112,12 @@ def test_overlaid_files_without_a_shared_one(sql: Path) -> None:
         (
             "-- name: a :one User\n-- @param x str\nSELECT b FROM t WHERE x = :x;\n",
             "@param x differs from sql/users.sql:1",
-            "state it there, once",
+            "declare it only there",
         ),
         (
             "-- name: a :one User\n-- @column c str\nSELECT b FROM t WHERE x = :x;\n",
             "@column c differs from sql/users.sql:1",
-            "state it there, once",
+            "declare it only there",
         ),
     ],
     ids=["rows", "record", "parameters", "sequences", "param", "column"],
@@ -140,35 +141,35 @@ def test_parameters_may_come_in_another_order(sql: Path) -> None:
     [
         (
             {"reports.sql": ONE.format("stock"), "reports/stock.sql": ONE.format("a")},
-            "sql/reports.sql:1: reports.stock: the name is also that of a file or folder"
+            "sql/reports.sql:1: reports.stock: the name is also the name of a file or folder"
             "    hint: rename the statement, or reports/stock",
         ),
         (
             {"reports.sql": ONE.format("stock"), "reports/stock/monthly.sql": ONE.format("a")},
-            "sql/reports.sql:1: reports.stock: the name is also that of a file or folder"
+            "sql/reports.sql:1: reports.stock: the name is also the name of a file or folder"
             "    hint: rename the statement, or reports/stock",
         ),
         (
             {"my-users.sql": ONE.format("a")},
-            'sql/my-users.sql: "my-users" cannot be a module name    hint: use letters, digits and _, a letter first',
+            f'sql/my-users.sql: "my-users" cannot be a module name{MODULE_NAME}',
         ),
         (
             {"class.sql": ONE.format("a")},
-            'sql/class.sql: "class" cannot be a module name    hint: use letters, digits and _, a letter first',
+            f'sql/class.sql: "class" cannot be a module name{MODULE_NAME}',
         ),
         (
             {"2024/users.sql": ONE.format("a")},
-            'sql/2024/users.sql: "2024" cannot be a module name    hint: use letters, digits and _, a letter first',
+            f'sql/2024/users.sql: "2024" cannot be a module name{MODULE_NAME}',
         ),
         (
             {"postgres/users.sql": ONE.format("a")},
             "sql/postgres/users.sql: postgres is reserved for an engine's overlay folder"
-            "    hint: the folder postgresql at the top overlays that engine",
+            "    hint: the top-level folder postgresql overlays that engine",
         ),
         (
             {"reports/sqlite/users.sql": ONE.format("a")},
             "sql/reports/sqlite/users.sql: sqlite is reserved for an engine's overlay folder"
-            "    hint: the folder sqlite at the top overlays that engine",
+            "    hint: the top-level folder sqlite overlays that engine",
         ),
         ({}, "sql: no statement was found    hint: a statement starts with -- name: <name> :<rows>"),
         (
@@ -202,14 +203,14 @@ def test_missing_path(sql: Path) -> None:
     with pytest.raises(SqlFileError) as caught:
         read("sql/nowhere")
     assert str(caught.value).split("\n")[0] == (
-        "sql/nowhere: there is no such file or folder    hint: name a .sql file or a folder of them"
+        "sql/nowhere: there is no such file or folder    hint: give a .sql file or a folder of .sql files"
     )
 
 
 def test_file_of_another_kind(sql: Path) -> None:
     """Only a .sql file can be read by itself."""
     write(sql, {"users.txt": ONE.format("a")})
-    with pytest.raises(SqlFileError, match="the name of a statement file ends in "):
+    with pytest.raises(SqlFileError, match="the name of a statement file must end in "):
         read("sql/users.txt")
 
 

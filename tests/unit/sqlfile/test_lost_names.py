@@ -14,31 +14,31 @@ FLAG = "-- @param f bool\n"
     [
         (
             "SELECT t.id\nFROM t\nINNER JOIN u ON t.id = u.id -- if :f\nWHERE u.a = 1;",
-            "6: t.x: line 6 reads u, and line 5 goes with :f",
+            "6: t.x: line 6 reads u, but line 5, which defines it, is only present if :f",
         ),
         (
             "SELECT t.id\nFROM\n    t,\n    u, -- if :f\n    v\nWHERE u.a = 1;",
-            "8: t.x: line 8 reads u, and line 6 goes with :f",
+            "8: t.x: line 8 reads u, but line 6, which defines it, is only present if :f",
         ),
         (
             "SELECT t.id\nFROM t,\n    u -- if :f\nWHERE u.a = 1;",
-            "6: t.x: line 6 reads u, and line 5 goes with :f",
+            "6: t.x: line 6 reads u, but line 5, which defines it, is only present if :f",
         ),
         (
             "SELECT t.id\nFROM t\nLEFT JOIN ( -- if :f\n    SELECT id FROM v\n) AS u ON t.id = u.id\nORDER BY u.id;",
-            "8: t.x: line 8 reads u, and line 7 goes with :f",
+            "8: t.x: line 8 reads u, but line 7, which defines it, is only present if :f",
         ),
         (
             "WITH u AS ( -- if :f\n    SELECT 1 AS a\n)\nSELECT a FROM u;",
-            "6: t.x: line 6 reads u, and line 3 goes with :f",
+            "6: t.x: line 6 reads u, but line 3, which defines it, is only present if :f",
         ),
         (
             "WITH v AS (SELECT 1 AS b),\nu AS ( -- if :f\n    SELECT 1 AS a\n)\nSELECT a FROM u;",
-            "7: t.x: line 7 reads u, and line 4 goes with :f",
+            "7: t.x: line 7 reads u, but line 4, which defines it, is only present if :f",
         ),
         (
             "SELECT\n    count(*) AS n, -- if :f\n    a\nFROM t\nORDER BY n;",
-            "7: t.x: line 7 uses n, and line 4 goes with :f",
+            "7: t.x: line 7 uses n, but line 4, which defines it, is only present if :f",
         ),
     ],
 )

@@ -21,17 +21,21 @@ def test_a_line_has_its_sql_without_the_mark() -> None:
 @pytest.mark.parametrize(
     ("sql", "rows", "message"),
     [
-        ("UPDATE t SET a = 1\nWHERE id = :id -- if :id\n;", "batch", "a :batch statement has optional lines"),
-        ("SELECT a FROM t\nORDER BY a -- if :o = x\n-- ORDER BY b; -- if :o = y\n;", "many", "an alternative has a ;"),
+        ("UPDATE t SET a = 1\nWHERE id = :id -- if :id\n;", "batch", "a :batch statement cannot have optional lines"),
+        (
+            "SELECT a FROM t\nORDER BY a -- if :o = x\n-- ORDER BY b; -- if :o = y\n;",
+            "many",
+            "an alternative contains a ;",
+        ),
         (
             "UPDATE t SET a = 1\nWHERE id = :id\nRETURNING id -- if :id\n;",
             "maybe",
-            ":id is optional, and line 3 binds it without the mark",
+            ":id is optional, but line 3 binds it without a mark",
         ),
         (
             "-- The rows.\nUPDATE t SET a = 1\nWHERE id = :id\nRETURNING id -- if :o = x\n;",
             "maybe",
-            "RETURNING is optional, and a call returns rows",
+            "RETURNING cannot be optional in a statement that returns rows",
         ),
     ],
 )

@@ -26,7 +26,7 @@ MALFORMED = [
     (" -- unless :a", "a mark is -- if :name"),
     (" -- if :a or :b", "two lines"),
     (" -- if :a is not null", "write :name for a value that is passed and not None"),
-    (" -- if :a != b", "name the values that are meant"),
+    (" -- if :a != b", "list the allowed values"),
     (" -- if :a = B", "a mark is -- if :name"),
     (" -- if :a = true", "a mark is -- if :name"),
     (" -- if :a then the rest", "a mark is -- if :name"),
@@ -82,7 +82,7 @@ def test_a_mark_in_a_string_is_text() -> None:
         ("SELECT id\nFROM t\n-- if :a\nWHERE a = :a;", "4: t.x: a mark is on a line of its own"),
         (
             "SELECT id\nFROM t\n-- WHERE a = :a -- if :a\nWHERE a = :a;",
-            "4: t.x: a comment line ends in a mark, and no marked line is directly above it",
+            "4: t.x: a comment line ends in a mark, but no marked line is directly above it",
         ),
     ],
 )

@@ -65,12 +65,12 @@ def test_labels_of_a_select_list(sql: str, labels: list[str | None]) -> None:
         ),
         (
             f"{COLUMNS}, 1 AS posts {TABLES}",
-            "posts is a column, and the level posts too",
+            "posts is both a column and the level posts",
             "rename one of them with AS",
         ),
         (
             f"{COLUMNS}, 1 AS {LONG} {TABLES}",
-            f"PostgreSQL cuts a label after 63 bytes: {LONG}",
+            f"PostgreSQL truncates a label to 63 bytes: {LONG}",
             "shorten the path or the field's name",
         ),
         (f"SELECT p.id AS posts__id {TABLES}", "the root has no column of its own", "select its key"),
@@ -78,7 +78,7 @@ def test_labels_of_a_select_list(sql: str, labels: list[str | None]) -> None:
         *(
             (
                 f"{COLUMNS} {TABLES} ORDER BY u.id {limit}",
-                f"{limit.split()[0]} counts joined rows beside the joined @group posts",
+                f"{limit.split()[0]} counts joined rows, not roots, with the joined @group posts",
                 "limit the roots in a sub-query, or write the groups as json levels",
             )
             for limit in ("LIMIT 5", "LIMIT :n", "OFFSET 2", "FETCH FIRST 5 ROWS ONLY")
@@ -112,7 +112,7 @@ def test_a_long_label_is_refused_only_where_postgresql_reads_it() -> None:
 def test_json_levels_need_their_column() -> None:
     """A json level is one column of its name."""
     found = refusal("SELECT u.id FROM users AS u", lines="-- @group posts Post json")
-    assert found == "no column is the json level posts    hint: name it with AS posts"
+    assert found == "the json level posts has no column    hint: name it with AS posts"
 
 
 def test_keys_are_columns_of_their_level() -> None:
@@ -126,7 +126,7 @@ def test_keys_are_columns_of_their_level() -> None:
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ("affected", ":affected returns no nested rows"),
+        ("affected", ":affected cannot return nested rows"),
         ("many", "@group needs a record that has the levels"),
         ("many scalar", "@group needs a record that has the levels"),
     ],
@@ -158,15 +158,15 @@ def test_a_stream_by_its_key_alone_needs_no_table() -> None:
         ("ORDER BY u.name", "the ORDER BY of a :stream of groups lacks the root's key id"),
         (
             "ORDER BY p.id, u.id",
-            "a :stream of groups is sorted by columns of the root's table up to its key, not by p.id",
+            "a :stream of groups must be sorted by columns of the root's table up to its key, not by p.id",
         ),
         (
             "ORDER BY lower(u.name), u.id",
-            "a :stream of groups is sorted by columns of the root's table up to its key, not by lower(u.name)",
+            "a :stream of groups must be sorted by columns of the root's table up to its key, not by lower(u.name)",
         ),
         (
             "ORDER BY 3, u.id",
-            "a :stream of groups is sorted by columns of the root's table up to its key, not by 3",
+            "a :stream of groups must be sorted by columns of the root's table up to its key, not by 3",
         ),
     ],
 )

@@ -18,9 +18,9 @@ BASE = "SELECT id FROM t\nWHERE\n    TRUE\n    AND a = :a -- if :a\n    AND b = 
         (BASE.replace(":o = x", ":o = y"), ":o is a choice of y here, a choice of x"),
         (
             BASE.replace("-- if :a", "-- if :a given"),
-            ":a is an optional value whose None counts here, an optional value",
+            ":a is an optional value for which None counts as given here, an optional value",
         ),
-        (BASE.replace(" and :o = x", " and :a and :o = x"), ":b is bound by other arguments here than"),
+        (BASE.replace(" and :o = x", " and :a and :o = x"), ":b is bound under other conditions here than"),
         (BASE.replace("a = :a -- if :a", "a = :a"), ":a is not optional here, an optional value"),
     ],
 )

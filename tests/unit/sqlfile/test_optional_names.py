@@ -48,18 +48,18 @@ def where(*lines: str) -> str:
     return "\n".join(["SELECT id FROM t", "WHERE", "    TRUE", *lines, ";"])
 
 
-UNDECLARED = "a flag is declared: -- @param b bool"
+UNDECLARED = "declare a flag with -- @param b bool"
 
 REFUSED = [
     (where("AND a = :a -- if :b"), "", ":b is not a parameter of the statement", UNDECLARED),
-    (where("AND a = :stauts -- if :status"), "", ":status is no parameter", "did you mean :stauts?"),
-    (where("AND a = :a -- if :a", "AND b = :a"), "", ":a is optional, and line 6 binds it without the mark", ":a"),
-    (where("AND a = :a -- if :a = x"), "", ":a is a choice and a value", "never bound"),
-    (where("AND a = :a -- if :a and not :a"), "", "the line is never there: :a and not :a", "take the line out"),
-    (where("AND b -- if :f given"), "-- @param f bool\n", ":f given is for a value, and :f is a flag", ":f"),
-    (where("AND b -- if :o = x and :o is null"), "", ":o is null is for a value, and :o is a choice", ":o"),
-    (where("AND b -- if :o = x"), "-- @param o str\n", ":o is a choice, and @param declares it", "marks name"),
-    (where("AND a = 1 -- if :o = x and :o = y"), "", "the line is never there", "take the line out"),
+    (where("AND a = :stauts -- if :status"), "", ":status is not a parameter", "did you mean :stauts?"),
+    (where("AND a = :a -- if :a", "AND b = :a"), "", ":a is optional, but line 6 binds it without a mark", ":a"),
+    (where("AND a = :a -- if :a = x"), "", ":a is used both as a choice and as a value", "never bound"),
+    (where("AND a = :a -- if :a and not :a"), "", "the line is never present: :a and not :a", "remove the line"),
+    (where("AND b -- if :f given"), "-- @param f bool\n", ":f given needs a value, but :f is a flag", ":f"),
+    (where("AND b -- if :o = x and :o is null"), "", ":o is null needs a value, but :o is a choice", ":o"),
+    (where("AND b -- if :o = x"), "-- @param o str\n", ":o is a choice, so @param cannot declare it", "marks list"),
+    (where("AND a = 1 -- if :o = x and :o = y"), "", "the line is never present", "remove the line"),
 ]
 
 
@@ -77,7 +77,7 @@ def test_the_groups_of_a_choice_agree_in_its_default() -> None:
         "SELECT\n    a -- if :o = x\n    -- b -- if :o = y\nFROM t\n"
         "ORDER BY\n    b -- if :o = y\n    -- a -- if :o = x\n;"
     )
-    assert "the default of :o is y here, and x above" in refusal(sql)
+    assert "the default of :o is y here, but x above" in refusal(sql)
 
 
 def test_a_keyword_has_its_name_in_python() -> None:

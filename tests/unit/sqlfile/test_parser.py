@@ -201,7 +201,7 @@ def test_statements_without_a_row_template(sql: str) -> None:
         ),
         (
             "-- name: a :one\nSELECT 1;\n-- name: b :one\nSELECT 1;\n-- name: a :one\nSELECT 2;\n",
-            "t.sql:5: t.a: the name is taken by the statement in line 1    hint: rename one of them",
+            "t.sql:5: t.a: the name is already used by the statement in line 1    hint: rename one of them",
         ),
         (
             "-- name: a :one\n-- What it does.\n\n-- name: b :one\nSELECT 1;\n",
@@ -222,15 +222,15 @@ def test_statements_without_a_row_template(sql: str) -> None:
         ),
         (
             "-- name: a :one\nSELECT 1;\n\nSELECT 2;\n",
-            "t.sql:4: t.a: there are two statements under one name    hint: give the second one a header",
+            "t.sql:4: t.a: one name has two statements    hint: give the second one a header",
         ),
         (
             "-- name: a :one\nSELECT 1;;\n",
-            "t.sql:2: t.a: there are two statements under one name    hint: give the second one a header",
+            "t.sql:2: t.a: one name has two statements    hint: give the second one a header",
         ),
         (
             "-- name: a :one\nSELECT 1; SELECT 2\n",
-            "t.sql:2: t.a: there are two statements under one name    hint: give the second one a header",
+            "t.sql:2: t.a: one name has two statements    hint: give the second one a header",
         ),
         (
             "-- name: a :one\nSELECT\n'b;\n\n-- name: b :one\nSELECT 'c';\n",
@@ -258,7 +258,7 @@ def test_a_file_of_comments_has_no_statements() -> None:
 def test_overlaid_engines_do_not_read_the_shared_text() -> None:
     """Text that PostgreSQL alone must read is right in a shared file when the other engines have overlays."""
     text = "-- name: x :many\nSELECT a #>> :path FROM t;\n"
-    assert "reads differently" in refusal(text)
+    assert "read differently" in refusal(text)
     (parsed,) = parse_file(text, "t.sql", "t", None, {"t.x": ["sqlite", "mariadb"]})
     assert parsed.parameters == ("path",)
 
@@ -308,5 +308,5 @@ def test_on_error() -> None:
         (1, "there is SQL before the first header"),
         (6, "unknown row word :lots"),
         (10, "a bracket is never closed"),
-        (12, "the name is taken by the statement in line 3"),
+        (12, "the name is already used by the statement in line 3"),
     ]

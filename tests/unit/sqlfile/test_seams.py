@@ -20,7 +20,7 @@ REFUSED = {
     "two operands": ("SELECT a,\n    b\n    + -- if :f\n    c\nFROM t;", "without :f, b is followed by c"),
     "half an expression": (
         "SELECT id FROM t\nWHERE\n    a = 1\n    AND b -- if :f\n    = 2;",
-        "without :f, line 7 goes on with what is not there: 1 is followed by =",
+        "without :f, line 7 continues a line that is not present: 1 is followed by =",
     ),
     "an OFFSET alone": (
         "SELECT id FROM t\nLIMIT :n -- if :n\nOFFSET :m;",

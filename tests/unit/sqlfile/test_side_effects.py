@@ -153,7 +153,10 @@ def test_refused(where: str, sql: str, what: str, hint: str) -> None:
     """What would stay in the pooled connection is refused with its place and with what to write instead."""
     with pytest.raises(SqlFileError) as caught:
         load(where, sql)
-    assert str(caught.value).split("\n")[0] == f"t.sql:3: t.x: {what} does not end with the transaction    hint: {hint}"
+    assert (
+        str(caught.value).split("\n")[0]
+        == f"t.sql:3: t.x: the effect of {what} lasts beyond the transaction    hint: {hint}"
+    )
 
 
 @pytest.mark.parametrize("case", [line for line in ACCEPTED.splitlines() if line])

@@ -34,7 +34,7 @@ def test_a_string_over_a_line_end_goes_with_its_group() -> None:
     )
     assert labels(definition) == ["", "a"]
     assert refusal("SELECT id FROM t\nWHERE\n    TRUE\n    AND a = 'x\ny' || :a -- if :a\n;").startswith(
-        "6: t.x: a string, name or comment runs over the end of a marked line"
+        "6: t.x: a string, name or comment continues past the end of a marked line"
     )
 
 
@@ -47,7 +47,7 @@ def test_a_string_over_a_line_end_goes_with_its_group() -> None:
         ),
         (
             "SELECT id FROM t\nWHERE\n    TRUE\n    AND ( -- if :a\n        a = :a\n    ) AND b\n;",
-            "7: t.x: AND is behind the bracket that ends an optional group, and would be removed with it",
+            "7: t.x: AND follows the bracket that closes an optional group, and would be removed with it",
         ),
     ],
 )

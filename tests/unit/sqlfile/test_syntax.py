@@ -65,20 +65,22 @@ def test_scripts() -> None:
 
 def test_rules() -> None:
     """A statement is checked for what its engine does: each rule under the registered name."""
-    assert "PRAGMA foreign_keys does not end with the transaction" in message("PRAGMA foreign_keys = ON;", "toy")
-    assert "LINGER does not end with the transaction    hint: hurry" in message("LINGER a;", "odd")
-    assert "@a does not end with the transaction" in message("SELECT @a := 1;", "odd")
+    assert "the effect of PRAGMA foreign_keys lasts beyond the transaction" in message(
+        "PRAGMA foreign_keys = ON;", "toy"
+    )
+    assert "the effect of LINGER lasts beyond the transaction    hint: hurry" in message("LINGER a;", "odd")
+    assert "the effect of @a lasts beyond the transaction" in message("SELECT @a := 1;", "odd")
     assert "NO_BACKSLASH_ESCAPES" in message(r"SELECT 'a\'b';", "odd")
     assert "hint: hurry" in message("LINGER a;", "mariadb")  # which engines that are like MariaDB read too
     parse("LINGER a;", "postgresql")
     parse("SELECT :a IS NULL;", "toy")
-    assert "reads differently on postgresql than on sqlite" in message("SELECT [a b];", None)
+    assert "the SQL is read differently by postgresql than by sqlite" in message("SELECT [a b];", None)
 
 
 def test_shared_file() -> None:
     """A shared statement is one for the registered engines too."""
     parse("SELECT a FROM t WHERE id = :id;", None)
-    assert "LINGER does not end with the transaction" in message("LINGER a;", None)
+    assert "the effect of LINGER lasts beyond the transaction" in message("LINGER a;", None)
 
 
 def test_folder(tmp_path: Path) -> None:

@@ -28,23 +28,23 @@ SELECT :a::int[] FROM t;
 
 shared :many
 SELECT 'at :noon', :noon;
--> a string mentions the parameter :noon
-=> nothing is bound there; join with || :noon
+-> a string contains the parameter :noon
+=> it is not bound there; join with || :noon
 
 postgresql :many
 SELECT $$at :noon$$, :noon;
--> a string mentions the parameter :noon
-=> nothing is bound there; join with || :noon
+-> a string contains the parameter :noon
+=> it is not bound there; join with || :noon
 
 postgresql :many
 SELECT interval ':d days' + :d;
--> a string mentions the parameter :d
-=> nothing is bound there; join with || :d
+-> a string contains the parameter :d
+=> it is not bound there; join with || :d
 
 mariadb :many
 SELECT "at :noon", :noon;
--> a quoted identifier mentions the parameter :noon
-=> nothing is bound there; a parameter cannot be part of a name
+-> a quoted identifier contains the parameter :noon
+=> it is not bound there; a parameter cannot be part of a name
 
 shared :many
 SELECT id FROM t WHERE id IN :ids;
@@ -149,12 +149,12 @@ SELECT id FROM t WHERE id = :1;
 sqlite :many
 SELECT '%(a)s', :a;
 -> %(a)s in a string or comment would become a parameter
-=> leave it out, or rename the parameter :a
+=> remove it, or rename the parameter :a
 
 shared :many
 SELECT :a /* like %(a)s */;
 -> %(a)s in a string or comment would become a parameter
-=> leave it out, or rename the parameter :a
+=> remove it, or rename the parameter :a
 
 mariadb :exec
 LOCK TABLES t WRITE;
@@ -308,62 +308,62 @@ SELECT a FROM t WHERE :q ISNULL;
 
 shared :affected
 SELECT 1;
--> :affected does not fit SELECT, which changes no rows
+-> :affected cannot be used with SELECT, which changes no rows
 => use :one, :maybe, :many or :stream
 
 shared :batch
 SELECT :x;
--> :batch does not fit SELECT, which changes no rows
+-> :batch cannot be used with SELECT, which changes no rows
 => use :one, :maybe, :many or :stream
 
 shared :affected User
 UPDATE t SET a = :a;
--> :affected returns no rows, so a record cannot fit
+-> :affected returns no rows, so it cannot have a record
 => remove User
 
 shared :exec scalar
 UPDATE t SET a = :a;
--> :exec returns no rows, so scalar cannot fit
+-> :exec returns no rows, so it cannot have scalar
 => remove scalar
 
 shared :one
 INSERT INTO t (a) VALUES (:a);
--> :one does not fit INSERT without RETURNING
+-> :one cannot be used with INSERT without RETURNING
 => add RETURNING, or use :affected or :exec
 
 shared :maybe
 UPDATE t SET a = 1;
--> :maybe does not fit UPDATE without RETURNING
+-> :maybe cannot be used with UPDATE without RETURNING
 => add RETURNING, or use :affected or :exec
 
 shared :many
 DELETE FROM t WHERE a = :a;
--> :many does not fit DELETE without RETURNING
+-> :many cannot be used with DELETE without RETURNING
 => add RETURNING, or use :affected or :exec
 
 shared :stream
 DELETE FROM t WHERE a = :a RETURNING a;
--> :stream does not fit a statement that writes: half read, it is half done
+-> :stream cannot be used with a statement that writes: if it is not read to the end, its work is incomplete
 => use :many
 
 postgresql :stream
 WITH d AS (DELETE FROM t RETURNING a) SELECT a FROM d;
--> :stream does not fit a statement that writes: half read, it is half done
+-> :stream cannot be used with a statement that writes: if it is not read to the end, its work is incomplete
 => use :many
 
 shared :batch User
 INSERT INTO t (a) VALUES (:a);
--> :batch without RETURNING returns no rows, so a record cannot fit
+-> :batch without RETURNING returns no rows, so it cannot have a record
 => remove User
 
 shared :one
 CREATE TABLE t (a int);
--> :one does not fit CREATE
+-> :one cannot be used with CREATE
 => use :exec
 
 shared :many
 SELECT a FROM t WHERE a = 'x\'' OR b = :c -- ';
--> reads differently on mariadb than on sqlite
+-> the SQL is read differently by mariadb than by sqlite
 => write an overlay for mariadb
 
 mariadb :many
@@ -378,43 +378,43 @@ SELECT 'C:\', :a, ' ';
 
 shared :many
 SELECT a #> :x FROM t;
--> reads differently on postgresql than on sqlite
+-> the SQL is read differently by postgresql than by sqlite
 => write an overlay for postgresql
 
 shared :many
 SELECT a FROM t /* a /* b */ :x */ WHERE b;
--> reads differently on postgresql than on sqlite
+-> the SQL is read differently by postgresql than by sqlite
 => write an overlay for postgresql
 
 shared :many
 SELECT [a:b], :x;
--> reads differently on postgresql than on sqlite
+-> the SQL is read differently by postgresql than by sqlite
 => write an overlay for postgresql
 
 shared :many
 SELECT `a:b`, :x;
--> reads differently on postgresql than on sqlite
+-> the SQL is read differently by postgresql than by sqlite
 => write an overlay for postgresql
 
 shared :many
 SELECT $$a$$, :x;
--> reads differently on postgresql than on sqlite
+-> the SQL is read differently by postgresql than by sqlite
 => write an overlay for postgresql
 
 shared :many
 SELECT E'a\n', :x;
--> reads differently on postgresql than on sqlite
+-> the SQL is read differently by postgresql than by sqlite
 => write an overlay for postgresql
 
 shared :many
 SELECT 5 --:x
 ;
--> reads differently on mariadb than on sqlite
+-> the SQL is read differently by mariadb than by sqlite
 => write an overlay for mariadb
 
 shared :many
 SELECT a /*! , :x */ FROM t;
--> reads differently on mariadb than on sqlite
+-> the SQL is read differently by mariadb than by sqlite
 => write an overlay for mariadb
 
 shared :many
@@ -459,17 +459,17 @@ SELECT /* a /* b */ ;
 
 postgresql :many
 SELECT a[:n] FROM t;
--> [:n reads as a slice and as a parameter
+-> [:n can be read as a slice or as a parameter
 => write [ :n for the parameter, [1:… for the slice
 
 postgresql :many
 SELECT ARRAY[:a][:n];
--> [:n reads as a slice and as a parameter
+-> [:n can be read as a slice or as a parameter
 => write [ :n for the parameter, [1:… for the slice
 
 postgresql :many
 SELECT a[f(1) :n] FROM t;
--> ) :n reads as a slice and as a parameter
+-> ) :n can be read as a slice or as a parameter
 => write : :n for the parameter, : n for the slice
 
 postgresql :many
@@ -484,18 +484,18 @@ SELECT (a FROM t;
 
 shared :many
 SELECT a) FROM t;
--> a bracket is closed that was never opened
+-> a closing bracket has no opening bracket
 => count the brackets
 
 shared :many
 SELECT :class + :class_;
--> in Python :class is class_, and so is :class_
+-> in Python both :class and :class_ are named class_
 => rename one of the two parameters
 
 shared :many
 SELECT :conn;
--> the parameter name :conn is taken
-=> conn, self and cls belong to the functions; choose another
+-> the parameter name :conn is reserved
+=> conn, self and cls are reserved for the functions; choose another name
 
 shared :many
 SELECT :x৴;
@@ -515,7 +515,7 @@ SELECT “a”;
 shared :many
 SELECT a FROM t WHERE \:a = 1;
 -> there is a backslash before :a
-=> outside a string a backslash means nothing
+=> remove it: outside a string a backslash has no meaning
 """
 
 ACCEPTED = r"""

@@ -37,8 +37,8 @@ def test_delimiters() -> None:
 @pytest.mark.parametrize(
     ("sql", "message"),
     [
-        ("SET sql_mode = '';", "SET sql_mode does not end with the transaction"),
-        ("SELECT @a := 1;", "@a does not end with the transaction"),
+        ("SET sql_mode = '';", "the effect of SET sql_mode lasts beyond the transaction"),
+        ("SELECT @a := 1;", "the effect of @a lasts beyond the transaction"),
         ("SELECT get_lock('a', 1);", "GET_LOCK"),
         (r"SELECT 'a\'b';", "NO_BACKSLASH_ESCAPES"),
     ],

@@ -29,9 +29,9 @@ def test_comments_nest() -> None:
 @pytest.mark.parametrize(
     ("sql", "message"),
     [
-        ("SET work_mem = '1MB';", "SET work_mem does not end with the transaction"),
+        ("SET work_mem = '1MB';", "the effect of SET work_mem lasts beyond the transaction"),
         ("SELECT set_config('a.b', 'c', false);", "set_config"),
-        ("LISTEN news;", "LISTEN does not end with the transaction"),
+        ("LISTEN news;", "the effect of LISTEN lasts beyond the transaction"),
         ("SELECT 1 WHERE :a IS NULL;", "PostgreSQL cannot determine the type of :a"),
         ("SELECT a = ?;", "is not a parameter here"),
     ],

@@ -32,7 +32,7 @@ def test_quoted_names(name: str) -> None:
 )
 def test_what_lasts(sql: str, what: str) -> None:
     """A statement that changes the connection for good is refused, and named."""
-    with pytest.raises(SqlFileError, match=f"{what}.* does not end with the transaction"):
+    with pytest.raises(SqlFileError, match=f"{what}.* lasts beyond the transaction"):
         parse(sql)
 
 
