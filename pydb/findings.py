@@ -1,6 +1,7 @@
-"""What `lint`, `check` and `prove` find: findings in; text, JSON or GitHub annotations out.  Nothing is printed here.
+"""Write what `lint`, `check` and `prove` find: findings in; text, JSON or GitHub annotations out.
 
-What was looked at is counted too, so that a program can distinguish "nothing is wrong" from "nothing was checked".
+Nothing is printed here.  What was examined is counted too, so that a program can
+distinguish "nothing is wrong" from "nothing was checked".
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ __all__ = ["Examined", "Finding", "as_github", "as_json", "as_text", "by_examine
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to fix, and where: ``line`` and ``column`` count from 1; ``column`` is None for a whole line.
+    """One thing to fix and its place: ``line`` and ``column`` count from 1; ``column`` is None for a whole line.
 
-    A ``note`` is worth reading and fails nothing; an ``error`` makes the command exit 1.
+    An ``error`` makes the command exit with code 1; a ``note`` does not.
     """
 
     file: str
@@ -34,9 +35,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """One thing that was looked at: a statement, or a file as a whole where ``statement`` is None.
+    """One thing that was examined: a statement, or a whole file if ``statement`` is None.
 
-    Of a statement with optional lines, so many of its ``variants`` were looked at.
+    ``variants`` is the number of variants of a statement with optional lines that were examined.
     """
 
     file: str
@@ -49,9 +50,9 @@ class Examined:
 def by_examined(
     findings: Iterable[Finding], examined: Sequence[Examined]
 ) -> tuple[dict[Examined, list[Finding]], list[Finding]]:
-    """The findings of each thing that was looked at, by statement, else by file; and those that belong to none."""
+    """The findings of each examined thing, by statement, else by file; and the findings that belong to none."""
     found: dict[Examined, list[Finding]] = {item: [] for item in examined}
-    # A statement has a form in several files: it is one thing.
+    # A statement with forms in several files counts once.
     known = {item.statement or (item.file,): item for item in reversed(examined)}
     others: list[Finding] = []
     for finding in findings:
@@ -69,7 +70,7 @@ def counts_of(findings: Sequence[Finding], examined: Sequence[Examined]) -> dict
 
 
 def as_text(finding: Finding) -> str:
-    """``file:line:column: CODE statement: message    hint: …``: one line, which editors can follow."""
+    """``file:line:column: CODE statement: message    hint: …``: one line, in a format that editors can follow."""
     where = f"{finding.file}:{finding.line}" + (f":{finding.column}" if finding.column is not None else "")
     name = f"{finding.statement}: " if finding.statement else ""
     hint = f"    hint: {finding.hint}" if finding.hint else ""

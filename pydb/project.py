@@ -1,4 +1,4 @@
-"""Where a project is: options, $DATABASE_URL and [tool.pydb] in; paths and a URL out."""
+"""Find the parts of a project: options, $DATABASE_URL and [tool.pydb] in; paths and a URL out."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ KEYS = (*TEXTS, "package", "records", "modules", "columns", "async")
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """[tool.pydb] of the nearest pyproject.toml that has it; without one, ``file`` is None and so is the rest.
+    """[tool.pydb] of the nearest pyproject.toml that has it; without one, ``file`` and all else are None.
 
     ``package`` is the generated package, ``records`` the module of records that are written by hand, ``bases``
     the base classes of generated records, ``modules`` the other modules that .sql files may name, all as dotted names.
@@ -51,13 +51,13 @@ class Project:
     asynchronous: bool = False
 
     def sql_path(self, option: str | None) -> str:
-        """The folder or file of statements, as short as it can be written from here."""
+        """The folder or file of statements, as the shortest path from the current folder."""
         return option if option is not None else self._path("sql", "--sql FOLDER", self.sql)
 
     def schema_path(self, option: str | None, engine: str) -> str:
-        """The schema script for an engine: of its overlay folders' the nearest, and ``schema`` for the default engine.
+        """The schema script for an engine: from the nearest overlay folder, or ``schema`` for the default engine.
 
-        Where none exists, it is the path that the first of them would have.
+        If none exists, the path of the first candidate.
         """
         if option is not None:
             return option
@@ -67,9 +67,9 @@ class Project:
         return next((script for script in scripts if Path(script).is_file()), scripts[0])
 
     def schema_candidates(self, engine: str, sql: str, option: str | None = None) -> list[str]:
-        """Where an engine's schema script may be, for the statements in the folder ``sql``: the nearest one first.
+        """The paths where an engine's schema script may be, for statements in the folder ``sql``; the nearest first.
 
-        ``option`` is the default engine's, in place of ``schema``.
+        ``option`` is used for the default engine instead of ``schema``.
         """
         default = option
         if option is None and self.schema is not None:
@@ -98,23 +98,23 @@ class Project:
 
     @property
     def root(self) -> Path:
-        """The folder that the project's imports start from: ``src`` beside pyproject.toml, where the package is there.
+        """The folder that the project's imports start from: ``src`` beside pyproject.toml if the package is in it.
 
         Raises PydbError without a project.
         """
         if self.file is None:
-            raise PydbError("no pyproject.toml with [tool.pydb] was found", hint="pydb init makes one")
+            raise PydbError("no pyproject.toml with [tool.pydb] was found", hint="`pydb init` creates one")
         top, source = (self.package or self.records or "").split(".")[0], self.file.parent / "src"
         return source if source.is_dir() and not (self.file.parent / top).is_dir() else self.file.parent
 
     @property
     def cache_folder(self) -> str | None:
-        """The folder of what earlier commands have worked out, beside pyproject.toml; None without a project."""
+        """The cache folder of earlier commands, beside pyproject.toml; None without a project."""
         return None if self.file is None else str(self.file.parent / ".pydb_cache")
 
     @property
     def own_modules(self) -> ApplicationModules:
-        """What the project's .sql files may name: its packages, and the modules that [tool.pydb] names."""
+        """The modules that .sql files may name: the project's packages, and the modules in [tool.pydb]."""
         packages = {name.partition(".")[0] for name in (self.package, self.records) if name is not None}
         bases = {base.rpartition(".")[0] for listed in self.bases.values() for base in listed}
         root = self.root if self.file is not None else Path()
@@ -160,7 +160,7 @@ def _table(file: Path) -> dict[str, Any] | None:
     table: Any = tools.get("pydb") if isinstance(tools, dict) else None
     if not isinstance(table, dict | None):
         raise PydbError(
-            "[tool.pydb] must be a table", file=_short(file), hint="write its keys below a line [tool.pydb]"
+            "[tool.pydb] must be a table", file=_short(file), hint="write its keys below the line [tool.pydb]"
         )
     for key, value in (table or {}).items():
         if key not in KEYS:
@@ -174,7 +174,7 @@ def _table(file: Path) -> dict[str, Any] | None:
 
 
 def _records(file: Path, value: Any) -> tuple[str | None, dict[str, tuple[str, ...]]]:
-    """``records = "app.records"``, or a table with ``module`` and, by record, ``bases``."""
+    """``records = "app.records"``, or a table with ``module`` and the ``bases`` of each record."""
     if not isinstance(value, dict):
         return _dotted(file, "records", value), {}
     bases: dict[str, tuple[str, ...]] = {}
@@ -182,7 +182,7 @@ def _records(file: Path, value: Any) -> tuple[str | None, dict[str, tuple[str, .
         if name == "module":
             continue
         if not is_python_name(name):
-            hint = "a record is named as in the headers of its statements"
+            hint = "write the record's name as in the headers of its statements"
             raise PydbError(f"[tool.pydb] records: {name!r} is not a record name", file=_short(file), hint=hint)
         if not isinstance(table, dict) or list(table) != ["bases"] or not isinstance(table["bases"], list):
             hint = f'[tool.pydb.records.{name}] bases = ["module.Class"]'
@@ -202,7 +202,7 @@ def _columns(file: Path, value: Any) -> dict[str, str]:
     columns: dict[str, str] = {}
     for name, word in value.items():
         if name.count(".") not in (1, 2) or not all(name.split(".")) or not isinstance(word, str):
-            message = f"[tool.pydb.columns] {name!r} must be table.column, and its type text"
+            message = f"[tool.pydb.columns] {name!r}: the key must be table.column, and the type must be text"
             raise PydbError(message, file=_short(file), hint=example)
         if word.endswith("?"):
             message = f"[tool.pydb.columns] {name} has a question mark"
@@ -231,7 +231,7 @@ def _listed(file: Path, key: str, value: Any) -> tuple[str, ...]:
 
 
 def _dotted(file: Path, key: str, value: Any) -> str | None:
-    """A dotted name that is the application's own."""
+    """Check that a dotted name can be a module of the application."""
     if value is None:
         return None
     name = _check_dotted(file, key, value)
@@ -243,21 +243,21 @@ def _dotted(file: Path, key: str, value: Any) -> str | None:
 
 
 def _check_dotted(file: Path, key: str, value: Any) -> str:
-    """A name that an import statement can have, without those that Python gives a meaning of its own."""
+    """Check that an import statement can have a name, and that it has no special meaning in Python."""
     parts = value.split(".") if isinstance(value, str) else [""]
     if all(is_python_name(part) and not part.startswith("__") for part in parts):
         return str(value)
     message = f"[tool.pydb] {key} must be a dotted name, not {value!r}"
-    raise PydbError(message, file=_short(file), hint="one like app.db, of names that Python can import")
+    raise PydbError(message, file=_short(file), hint="write a name that Python can import, such as app.db")
 
 
 def _short(path: Path) -> str:
-    """The path from the current folder where it lies below it, else the whole path."""
+    """The path relative to the current folder if it is below that folder, else the whole path."""
     return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 def url_of(option: str | None, project: Project) -> URL:
-    """The database: ``--db``, else $DATABASE_URL, else [tool.pydb], whose SQLite file lies beside pyproject.toml."""
+    """The database: ``--db``, else $DATABASE_URL, else [tool.pydb], whose SQLite path is relative to pyproject.toml."""
     given = option or os.environ.get("DATABASE_URL")
     if given:
         return parse_url(given)
@@ -269,7 +269,7 @@ def url_of(option: str | None, project: Project) -> URL:
 
 
 def database_file(url: URL) -> str | None:
-    """The path of the database that a URL names, where it is a file; None for one in memory, and for a server."""
+    """The path of the database file that a URL names; None for a database in memory or on a server."""
     return rules_for(url.get_backend_name()).file_of(url)
 
 

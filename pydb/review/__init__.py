@@ -1,1 +1,1 @@
-"""What a change to a project's SQL means: two versions in; a Review, as nouns and as text, out.  Nothing is run."""
+"""Review a change to a project's SQL: two versions in; a Review, as objects and as text, out.  No statement is run."""

@@ -1,4 +1,4 @@
-"""A review for a program: a Review in, a JSON document out."""
+"""Write a review for a program: a Review in, a JSON document out."""
 
 from __future__ import annotations
 

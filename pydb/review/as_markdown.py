@@ -1,7 +1,7 @@
-"""A review for a pull request: a Review in, Markdown out.
+"""Write a review for a pull request: a Review in, Markdown out.
 
-What comes from files and databases stands in code, whose fence is longer than any in it, or is escaped: it cannot end
-its block, and none of it is HTML.
+Text from files and databases is escaped, or in a code block whose fence is longer than any fence in the text: it cannot
+end its block, and it is never HTML.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from pydb.support.escapes import escaped
 __all__ = ["LONGEST", "review_markdown"]
 
 LONGEST = 65_000
-"""Characters of a document: GitHub's comments have 65,536 at most."""
+"""The most characters of a document: a GitHub comment may have 65,536."""
 
 _SPECIAL = re.compile(r"([\\`*_\[\]#!|~$@])")
 _TICKS = re.compile(r"`+")
 
 
 def review_markdown(review: Review) -> str:
-    """A table of all statements, and each one's page; sections that say nothing new are closed.
+    """A table of all statements, and the page of each; sections without a difference are closed.
 
-    Statements that make a deploy unsafe come first.  Pages for which there is no room are counted.
+    Statements that make a deploy unsafe are first.  Pages that do not fit are counted.
     """
     changes = sorted(review.changes, key=lambda change: not change.unsafe)
     pages = [page_of(change) for change in changes]
@@ -46,7 +46,7 @@ def review_markdown(review: Review) -> str:
     if left:
         lines += [
             "",
-            f"{left} more pages or schemas have no room here: {_code(f'pydb review {review.revision}')} shows all.",
+            f"{left} more pages or schemas do not fit here: {_code(f'pydb review {review.revision}')} shows all.",
         ]
     return "\n".join(lines)
 
@@ -84,12 +84,12 @@ def _details(section: Section, *, is_open: bool) -> Iterable[str]:
 
 
 def _plain(text: str) -> str:
-    """Text that is nothing but itself."""
+    """Plain text, escaped so that no character is Markdown or HTML."""
     return escape(_SPECIAL.sub(r"\\\1", escaped(text)), quote=False)
 
 
 def _code(text: str) -> str:
-    """Text in code inside of a line, in the cell of a table too."""
+    """Text as inline code, which may be in the cell of a table."""
     text = escaped(text).replace("|", "\\|")
     ticks = "`" * (1 + max(map(len, _TICKS.findall(text)), default=0))
     space = " " if text.startswith("`") or text.endswith("`") else ""

@@ -1,4 +1,4 @@
-"""A review for a terminal: a Review in, text out, which is escaped where it is printed."""
+"""Write a review for a terminal: a Review in, text out, which must be escaped when it is printed."""
 
 from __future__ import annotations
 

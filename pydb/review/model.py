@@ -1,4 +1,4 @@
-"""The nouns of a review: what is different between two versions of a project, statement by statement."""
+"""The classes of a review: the differences of two versions of a project in; objects for each statement out."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ __all__ = [
 
 
 class ChangeKind(StrEnum):
-    """What has happened to a statement."""
+    """The kind of a statement's change."""
 
     ADDED = "added"
     REMOVED = "removed"
     RENAMED = "renamed"
     CHANGED = "changed"
     LAYOUT = "layout"
-    """Layout, comments or the documentation: it does what it did."""
+    """Only layout, comments or documentation changed: it does the same as before."""
 
     AFFECTED = "affected"
-    """Its own text is the same; the schema has changed what it does or how."""
+    """Its text is the same, but a change of the schema changes its effect or its plan."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextChange:
-    """A text before and after; None where there was none, or is none."""
+    """A text before and after; None if it did not or does not exist."""
 
     old: str | None
     new: str | None
@@ -50,19 +50,19 @@ class TextChange:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The whole text with what has gone and come: each line begins with ``-``, ``+`` or a space."""
+        """The whole text with its differences: each line begins with ``-``, ``+`` or a space."""
         old, new = ((text or "").split("\n") if text is not None else [] for text in (self.old, self.new))
         if old == new:
             return tuple(f" {line}" for line in new)
-        # All lines are context; the first three are the heads of files and of a hunk.
+        # All lines are context; the first three are the headers of the files and the hunk.
         return tuple(unified_diff(old, new, lineterm="", n=len(old) + len(new)))[3:]
 
 
 @dataclass(frozen=True, slots=True)
 class FormChange:
-    """The statement as its file has it, from the header to the end; ``engines`` are those that run this form.
+    """The statement's text in its file, from the header to the end; ``engines`` are those that run this form.
 
-    The places are ``file:line`` of the SQL's first line; empty where there is none.
+    The places are ``file:line`` of the SQL's first line; empty if there is none.
     """
 
     engines: tuple[str, ...]
@@ -73,7 +73,7 @@ class FormChange:
 
 @dataclass(frozen=True, slots=True)
 class PlanChange:
-    """The plan of variants that have the same one before and after; a statement without variants has one, ``""``."""
+    """A plan, and the variants that have it before and after; a statement without variants has one variant, ``""``."""
 
     variants: tuple[str, ...]
     text: TextChange
@@ -81,10 +81,10 @@ class PlanChange:
 
 @dataclass(frozen=True, slots=True)
 class EngineChange:
-    """What is different on one engine, whose ``product`` has its version.
+    """The differences on one engine, whose ``product`` has its version.
 
-    ``touches`` are the tables and columns that are read and written, and ``rights`` what a role needs, a line each.
-    ``refused`` is why the engine does not take the new form, empty where it does; the old one's reason is no matter.
+    ``touches`` are the tables and columns that are read and written, ``rights`` those that a role needs, a line each.
+    ``refused`` is the reason why the engine refuses the new form, empty if it does not; the old form does not matter.
     """
 
     engine: str
@@ -96,29 +96,29 @@ class EngineChange:
 
     @property
     def is_change(self) -> bool:
-        """Whether anything is different."""
+        """Whether there is a difference."""
         texts = (self.touches, self.rights, *(plan.text for plan in self.plans))
         return bool(self.refused) or any(text.is_change for text in texts)
 
     @property
     def has_variants(self) -> bool:
-        """Whether the plans are those of variants, not the one plan of a statement without optional lines."""
+        """Whether there are plans of variants, not only the plan of a statement without optional lines."""
         return any(plan.variants != ("",) for plan in self.plans)
 
     @property
     def changes_plans(self) -> bool:
-        """Whether a variant that was there before has another plan."""
+        """Whether a variant that existed before has another plan."""
         return any(plan.text.is_change and None not in (plan.text.old, plan.text.new) for plan in self.plans)
 
 
 @dataclass(frozen=True, slots=True)
 class StatementChange:
-    """One page of a review: one statement, under its new name, and what is different.
+    """One page of a review: one statement, under its new name, and its differences.
 
-    ``old_name`` is another one where it was renamed.  ``signature`` is the Python that ``pydb generate`` writes for
-    it.  ``callers`` are the places in Python that call it now, by its new name or its old one.  ``unsafe`` are the
-    errors of the rolling deploy, ``notes`` what must come first, and ``unproven`` the engines on which nothing is known
-    of it: the schema has changed there, and they were not asked.
+    ``old_name`` differs if the statement was renamed.  ``signature`` is the Python that ``pydb generate`` writes for
+    it.  ``callers`` are the places in Python that call it now, by its new or its old name.  ``unsafe`` are the
+    errors of the rolling deploy, ``notes`` what must be done first, and ``unproven`` the engines on which the deploy
+    was not checked, although their schema has changed.
     """
 
     kind: ChangeKind
@@ -134,29 +134,29 @@ class StatementChange:
 
     @property
     def place(self) -> str:
-        """Where it is now, or was: ``file:line`` of its first form."""
+        """Its place now, or before it was removed: ``file:line`` of its first form."""
         return next((place for form in self.forms for place in (form.new_place, form.old_place) if place), "")
 
 
 @dataclass(frozen=True, slots=True)
 class SchemaChange:
-    """A schema script that is not what it was: the lines that have changed, with some around them."""
+    """A schema script that has changed: the changed lines, with some lines around them."""
 
     engine: str
     file: str
     text: TextChange
 
     def hunks(self, context: int = 3) -> Iterator[str]:
-        """The differing lines, in the form of a unified diff without heads of files."""
+        """The changed lines, as a unified diff without file headers."""
         old, new = ((text or "").split("\n") if text is not None else [] for text in (self.text.old, self.text.new))
         return iter(tuple(unified_diff(old, new, lineterm="", n=context))[2:])
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """All that is different since a revision.
+    """All differences since a revision.
 
-    ``products`` are the engines that were asked, with their versions; ``unchecked`` says what was not looked at.
+    ``products`` are the engines that were used, with their versions; ``unchecked`` lists what was not checked.
     """
 
     revision: str

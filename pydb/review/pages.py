@@ -1,4 +1,4 @@
-"""A review as pages of sections: a Review in; what text, Markdown and the site show alike out."""
+"""Divide a review into pages and sections: a Review in, pages for text, Markdown and the site out."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ SENTENCES = {
     ChangeKind.LAYOUT: "only layout, comments or documentation changed",
     ChangeKind.AFFECTED: "the same text, on another schema",
 }
-"""What a page says of its statement."""
+"""The description of each kind of change on a page."""
 
 MOST_VARIANTS = 4
-"""How many variants of one plan a title names."""
+"""The most variants of one plan that a title names."""
 
 MOST_PLANS = 6
-"""How many plans of one statement that differ are shown of each engine."""
+"""The most differing plans of one statement that are shown for each engine."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A titled part of a page: ``lines`` of a ``diff``, which begin with ``-``, ``+`` or a space, or of text."""
+    """A part of a page with a title: ``lines`` of text, or of a ``diff``, which begin with ``-``, ``+`` or a space."""
 
     title: str
     lines: tuple[str, ...]
@@ -40,13 +40,13 @@ class Section:
 
     @property
     def is_change(self) -> bool:
-        """Whether it says what is different."""
+        """Whether it shows a difference."""
         return self.form == "text" or any(line[:1] in "-+" for line in self.lines if line)
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One statement: its name, what has happened, where it is, and the sections."""
+    """One statement: its name, the kind of change, its place, and the sections."""
 
     name: str
     what: str
@@ -70,12 +70,12 @@ def page_of(change: StatementChange) -> Page:
 
 
 def schema_sections(review: Review) -> tuple[Section, ...]:
-    """The schema scripts that have changed, with what is around the changes."""
+    """The schema scripts that have changed, with some lines around the changes."""
     return tuple(Section(f"{schema.file}, {schema.engine}", tuple(schema.hunks())) for schema in review.schemas)
 
 
 def verdict(review: Review) -> str:
-    """One line: how many statements have changed, and whether the deploy is safe."""
+    """One line: the number of statements that differ, and whether the deploy is safe."""
     kinds = Counter(change.kind for change in review.changes)
     words = {ChangeKind.LAYOUT: "in layout only", ChangeKind.AFFECTED: "affected by the schema"}
     counts = ", ".join(f"{kinds[kind]} {words.get(kind, kind.value)}" for kind in ChangeKind if kinds[kind])
@@ -146,7 +146,7 @@ def _finding(finding: Finding) -> str:
 
 
 def _plans(change: StatementChange) -> Iterator[Section]:
-    """The plans that differ, and what is the same, which is shown where it is the only plan of a changed statement."""
+    """The plans that differ; a plan that is the same is shown only if it is the only one of a changed statement."""
     same: list[str] = []
     for engine in change.engines:
         kept = [plan for plan in engine.plans if not plan.text.is_change]
@@ -161,7 +161,7 @@ def _plans(change: StatementChange) -> Iterator[Section]:
 
 
 def _changed_plans(engine: EngineChange) -> Iterator[Section]:
-    """The first plans that differ: of variants that were there before and are still, then those with few names."""
+    """The first plans that differ: variants that exist in both versions first, then those with few names."""
     changed = sorted((plan for plan in engine.plans if plan.text.is_change), key=_rank)
     for plan in changed[:MOST_PLANS]:
         named = _variants(plan) if engine.has_variants else ""
@@ -178,7 +178,7 @@ def _rank(plan: PlanChange) -> tuple[bool, int, str]:
 
 
 def _variants(plan: PlanChange) -> str:
-    """Which calls have the plan, as the name of the statement says them."""
+    """The variants with this plan, as in the name of the statement."""
     shown = sorted(plan.variants, key=lambda label: (label.count(","), label))[:MOST_VARIANTS]
     named = " ".join(f"[{label}]" for label in shown)
     more = len(plan.variants) - MOST_VARIANTS
@@ -186,7 +186,7 @@ def _variants(plan: PlanChange) -> str:
 
 
 def _by_engines(title: str, engines: Sequence[EngineChange], texts: Sequence[TextChange]) -> Iterator[Section]:
-    """What has changed, engines of the same difference together."""
+    """The differences; engines with the same difference share a section."""
     grouped: dict[TextChange, list[str]] = {}
     for engine, text in zip(engines, texts, strict=True):
         if text.is_change:

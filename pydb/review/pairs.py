@@ -1,4 +1,4 @@
-"""Which statement of one version is which of another: two sets of definitions in; pairs, each with its kind, out."""
+"""Match the statements of two versions: two sets of definitions in; pairs, each with its kind of change, out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["Pair", "pairs"]
 
 
 class Pair(NamedTuple):
-    """A statement before and after; ``kind`` is None where nothing of it has changed."""
+    """A statement before and after; ``kind`` is None if it has not changed."""
 
     kind: ChangeKind | None
     old: Definition | None
@@ -23,16 +23,16 @@ class Pair(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Its name now, or that which it had."""
+        """Its name now, or its old name if it was removed."""
         definition = self.new or self.old
-        assert definition is not None, "one of the two is there"
+        assert definition is not None, "one of the two exists"
         return definition.name
 
 
 def pairs(old: Iterable[Definition], new: Iterable[Definition]) -> tuple[Pair, ...]:
-    """The statements of both versions, in the order of the new files, those that have gone at the end.
+    """The statements of both versions, in the order of the new files; removed ones are at the end.
 
-    A statement is a renamed one where another has gone that does exactly the same, and only one of either.
+    A new statement counts as renamed if exactly one removed statement does exactly the same, and no other new one does.
     """
     before = {definition.name: definition for definition in old}
     after = {definition.name: definition for definition in new}
@@ -58,13 +58,13 @@ def _kind(old: Definition, new: Definition) -> ChangeKind | None:
 
 
 def _text(definition: Definition) -> object:
-    """All that stands in the files, where it stands aside."""
+    """The whole content in the files, without its place."""
     forms = {engine: form.sql for engine, form in definition.forms.items()}
     return definition.doc, forms, _head(definition)
 
 
 def _head(definition: Definition) -> object:
-    """What header and directives say."""
+    """The content of the header and the directives."""
     return (
         *(definition.row_word, definition.record, dict(definition.parameter_types), dict(definition.column_types)),
         *(definition.nesting, tuple(definition.optional.values())),
@@ -72,20 +72,20 @@ def _head(definition: Definition) -> object:
 
 
 def _meaning(definition: Definition) -> object:
-    """All that a call depends on: not the layout, comments, documentation, or in which file a form stands."""
+    """Everything that a call depends on: not layout, comments, documentation, or the file of a form."""
     return _head(definition), {engine: _code(form, engine) for engine, form in definition.forms.items()}
 
 
 def _code(form: Form, engine: str) -> object:
     if form.lines:
-        # A line is there or is not as a whole.
+        # An optional line is sent as a whole or not at all.
         code = [(line.guard, line.alternative, _words(line.text, engine)) for line in form.lines]
         return _joined([item for item in code if item[2]])
     return _words(render(form.parts, as_written), engine)
 
 
 def _joined(lines: Sequence[tuple[object, bool, tuple[str, ...]]]) -> list[tuple[object, bool, tuple[str, ...]]]:
-    """Lines that are always there in one, wherever it is broken."""
+    """Join lines that are always sent, so that line breaks do not count."""
     joined: list[tuple[object, bool, tuple[str, ...]]] = []
     for guard, alternative, words in lines:
         if joined and not guard and not joined[-1][0]:
@@ -101,7 +101,7 @@ def _words(sql: str, engine: str) -> tuple[str, ...]:
 
 
 def _renamed(gone: Iterable[Definition], come: Iterable[Definition]) -> Mapping[str, Definition]:
-    """By its new name, what a statement was."""
+    """The old statements by their new names."""
     old, new = ([(definition, _meaning(definition)) for definition in definitions] for definitions in (gone, come))
     found: dict[str, Definition] = {}
     for definition, meaning in new:

@@ -1,4 +1,4 @@
-"""The review of a project: two versions of its files in; a Review out."""
+"""Review a project: two versions of its files in, a Review out."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ Callers = Callable[[Iterable[Definition]], Mapping[str, tuple[Caller, ...]]]
 
 @dataclass(frozen=True, slots=True)
 class ReviewInputs:
-    """What to compare: the version at a revision, whose name is the revision's, and the one that is there now.
+    """What to compare: the version at a revision, which has the revision's name, and the current version.
 
-    ``shown`` makes the path that a reader knows of one of the old version.  ``callers`` finds the Python callers of
-    statements of either version; None where nobody asked for them.
+    ``shown`` turns a path of the old version into a path that the reader knows.  ``callers`` finds the Python callers
+    of statements of both versions; None if they are not wanted.
     """
 
     old: Version
@@ -58,7 +58,7 @@ class ReviewInputs:
 
 @dataclass(frozen=True, slots=True)
 class _Sides:
-    """Both versions on one engine; where the schema is the same, only of statements that differ."""
+    """Both versions on one engine; if the schema is the same, only the statements that differ."""
 
     engine: str
     old: Side | None
@@ -68,7 +68,7 @@ class _Sides:
 def review(inputs: ReviewInputs) -> Review:
     """Compare two versions.
 
-    Raises SqlFileError for statements or schemas that cannot be read, and PydbError where a server cannot be reached.
+    Raises SqlFileError for statements or schemas that cannot be read, and PydbError if a server cannot be reached.
     """
     with _at_revision(inputs):
         before = _definitions(inputs.old)
@@ -96,7 +96,7 @@ def _definitions(version: Version) -> tuple[Definition, ...]:
 
 @contextmanager
 def _at_revision(inputs: ReviewInputs) -> Iterator[None]:
-    """An error in a file of the old version says so, with the path that a reader knows."""
+    """Change an error in a file of the old version: it names the revision, and the path that the reader knows."""
     try:
         yield
     except SqlFileError as error:
@@ -106,7 +106,7 @@ def _at_revision(inputs: ReviewInputs) -> Iterator[None]:
 
 
 def _every(found: Iterable[Pair]) -> Iterable[Definition]:
-    """The definitions of both versions, each name once, as it is now where it still is."""
+    """The definitions of both versions, each name once; the current one if it still exists."""
     every = {item.name: item for pair in found for item in (pair.old, pair.new) if item is not None}
     return every.values()
 
@@ -138,7 +138,7 @@ def _schema(inputs: ReviewInputs, engine: str) -> SchemaChange | None:
 
 
 def _rolling(inputs: ReviewInputs, changed: set[str]) -> Sequence[Finding]:
-    """What fails while the versions run side by side: nothing where the schema is the same."""
+    """What fails while the versions run side by side; nothing if the schema is the same."""
     if not changed:
         return ()
     new = replace(inputs.new, schemas={engine: inputs.new.schemas[engine] for engine in changed})
@@ -169,16 +169,16 @@ def _sides(inputs: ReviewInputs, engine: str, url: URL | None, found: Iterable[P
 
 
 def _engine_change(pair: Pair, sides: _Sides) -> EngineChange | None:
-    """What is different on an engine that has one of the two forms."""
+    """The differences on an engine that has at least one of the two forms."""
     old = sides.old.seen.get(pair.old.name) if sides.old is not None and pair.old is not None else None
     new = sides.new.seen.get(pair.new.name) if pair.new is not None else None
     if old is None and new is None:
         return None
     old, new = old or SeenStatement(), new or SeenStatement()
     if new.refused and old.refused and pair.kind is None:
-        return None  # nothing has changed that
+        return None  # it was refused before too
     if new.refused:
-        # That it has no plan and uses no table is no news then.
+        # A refused statement has no plan and no tables; this is no additional difference.
         return EngineChange(sides.engine, sides.new.product, (), _NOTHING, _NOTHING, new.refused)
     return EngineChange(
         sides.engine,
@@ -190,7 +190,7 @@ def _engine_change(pair: Pair, sides: _Sides) -> EngineChange | None:
 
 
 def _plans(old: Mapping[str, str], new: Mapping[str, str]) -> Iterable[PlanChange]:
-    """The plans before and after, variants of the same ones together."""
+    """The plans before and after; variants with the same plans are grouped."""
     grouped: dict[TextChange, list[str]] = {}
     for label in dict.fromkeys([*new, *old]):
         grouped.setdefault(TextChange(old.get(label), new.get(label)), []).append(label)
@@ -208,7 +208,7 @@ def _change(
     callers: Mapping[str, tuple[Caller, ...]],
     unproven: Sequence[str],
 ) -> StatementChange | None:
-    """The page of a statement; None where nothing is different."""
+    """The page of a statement; None without a difference."""
     engines = tuple(filter(None, (_engine_change(pair, one) for one in sides)))
     names = {item.name for item in (pair.old, pair.new) if item is not None}
     about = [finding for finding in rolling if finding.statement in names]
@@ -244,7 +244,7 @@ def _signature_of(seen: Iterable[SeenStatement | None], options: Options) -> str
 
 
 def _forms(inputs: ReviewInputs, pair: Pair) -> Iterable[FormChange]:
-    """The text of each form, one that several engines share once."""
+    """The text of each form; a form that several engines share is listed once."""
     grouped: dict[tuple[str, str, TextChange], list[str]] = {}
     for engine in engine_names():
         old, new = (item.forms.get(engine) if item is not None else None for item in (pair.old, pair.new))

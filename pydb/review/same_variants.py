@@ -1,6 +1,6 @@
-"""Variants to compare: a statement before and after in; the keys of the same variants of both out.
+"""Choose variants to compare: a statement before and after in; the keys of variants that exist in both out.
 
-Of a statement with many variants not all are described, and which ones are chosen depends on its lines.
+If a statement has many variants, only some are described; the choice depends on its lines.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ __all__ = ["same_variants"]
 
 
 def same_variants(old: Definition | None, new: Definition | None) -> tuple[tuple[Key, ...], tuple[Key, ...]]:
-    """The keys of the old statement and of the new one: those chosen of either, as far as the other has them."""
+    """The keys of the old and the new statement: those chosen for either one that also exist in the other."""
     known = [item for item in (old, new) if item is not None and item.optional]
     labels = dict.fromkeys(label(item, key) for item in known for key in chosen(item))
     before, after = (() if item is None else tuple(_keys(item, labels)) for item in (old, new))
@@ -26,5 +26,5 @@ def _keys(definition: Definition, labels: Iterable[str]) -> Iterator[Key]:
         try:
             yield key_from(definition, filter(None, text.split(",")))
         except ValueError:
-            # A name or a state that this version does not have.
+            # This version does not have the name or the state.
             continue

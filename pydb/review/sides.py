@@ -1,4 +1,4 @@
-"""One version of a project on one engine: definitions and a schema script in; plans, touches and descriptions out."""
+"""Analyse a version of a project on one engine: definitions and a schema script in, plans, tables and rights out."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ __all__ = ["SeenStatement", "Side", "Wanted", "side"]
 class SeenStatement:
     """One statement on one engine.
 
-    ``plans`` are by what calls the variants.  ``touches`` has a line for each table and what is done with it, None
-    where it uses no table, and ``rights`` one for each right that a role needs, None where the engine has none.
-    ``refused`` is the engine's message where it does not take the statement; all else is empty then.
+    ``plans`` are by the label of the variant.  ``touches`` has a line for each use of a table, None if no table is
+    used; ``rights`` has a line for each right that a role needs, None if the engine has no rights.
+    ``refused`` is the engine's message if it refuses the statement; all else is empty then.
     """
 
     described: DescribedStatement | None = None
@@ -44,13 +44,13 @@ class Side:
 
 
 Wanted = tuple[Definition, Sequence[Key]]
-"""A statement, and which of its variants."""
+"""A statement, and the keys of its variants."""
 
 
 def side(url: URL | None, schema: str, wanted: Iterable[Wanted], said: Mapping[str, str]) -> Side:
-    """The statements in a scratch database with that schema; ``said`` are the types that the project says of columns.
+    """The statements in a scratch database with that schema; ``said`` are the project's types of columns.
 
-    Raises SqlFileError where the engine refuses the schema, and PydbError where no database can be made.
+    Raises SqlFileError if the engine refuses the schema, and PydbError if no database can be created.
     """
     with scratch(url, schema) as session:
         fill_for_plans(session)
@@ -69,7 +69,7 @@ def _seen(
         return SeenStatement(refused=found.message)
     touched = touched_by(found, acting)
     return SeenStatement(
-        # The trees of all statements are much to keep.
+        # The syntax trees of all statements would need much memory.
         replace(found, variants={}, analysis=None),
         plans_of(session, found),
         "\n".join(_lines(touched)) or None,
@@ -78,7 +78,7 @@ def _seen(
 
 
 def _rights(found: DescribedStatement, acting: ActingSchema) -> list[str]:
-    """``SELECT ("name") ON "users"``: each right by itself."""
+    """``SELECT ("name") ON "users"``: a line for each right."""
     engine = rights_of(found.engine)
     if not engine.has_rights:
         return []
@@ -86,7 +86,7 @@ def _rights(found: DescribedStatement, acting: ActingSchema) -> list[str]:
     lines = [_right(right, engine) for right in resolved(needs)]
     return [
         *sorted(lines),
-        *(f"cannot be told: {why}" for why in sorted({why for one in needs for why in one.unknown})),
+        *(f"unknown: {why}" for why in sorted({why for one in needs for why in one.unknown})),
     ]
 
 
@@ -97,7 +97,7 @@ def _right(right: Right, engine: EngineRights) -> str:
 
 
 def _lines(touched: Touched) -> list[str]:
-    """``select users: id, name``; what the schema does by itself has its reason behind it."""
+    """``select users: id, name``; for actions of the schema, the line ends with the reason."""
     grouped: dict[tuple[str, str, str], list[str]] = {}
     for touch in touched.touches:
         columns = grouped.setdefault(_heading(touch), [])
@@ -105,7 +105,7 @@ def _lines(touched: Touched) -> list[str]:
             columns.append(touch.column)
     lines = [_line(*heading, sorted(columns)) for heading, columns in sorted(grouped.items())]
     calls = [f"call {name}" for name in touched.calls]
-    return [*lines, *calls, *(f"cannot be told: {why}" for why in touched.unknown)]
+    return [*lines, *calls, *(f"unknown: {why}" for why in touched.unknown)]
 
 
 def _line(table: str, act: str, by: str, columns: list[str]) -> str:

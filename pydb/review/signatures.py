@@ -1,4 +1,4 @@
-"""The Python of a statement: what engines say of its forms in; the signature that ``pydb generate`` writes out."""
+"""Get a statement's Python signature: its forms as engines describe them in, the code of ``pydb generate`` out."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ __all__ = ["signature_of"]
 
 
 def signature_of(described: Sequence[DescribedStatement], options: Options) -> str | None:
-    """The function, the types that it names and the fields of its records; None where generate would write none.
+    """The function, its types and the fields of its records; None if generate would write no function.
 
-    ``described`` has the forms of one statement, the leading engine's first.
+    ``described`` has the forms of one statement; that of the leading engine is first.
     """
     try:
         package, _ = build([described], {}, replace(options, by_hand=None, bases={}))
@@ -56,7 +56,7 @@ def _class(node: ast.ClassDef) -> Iterator[str]:
 
 
 def _function(node: ast.FunctionDef) -> Iterator[str]:
-    """A parameter a line: a difference is one of parameters."""
+    """Write each parameter on a line, so that a diff shows parameters."""
     result = ast.unparse(node.returns) if node.returns is not None else "None"
     if not node.args.kwonlyargs:
         yield f"def {node.name}({ast.unparse(node.args)}) -> {result}"

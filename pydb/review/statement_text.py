@@ -1,4 +1,4 @@
-"""A statement as its file has it: a form in; its header, documentation and SQL, with all comments, out."""
+"""Cut a statement out of its file: a form in; its header, documentation and SQL, with all comments, out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["statement_text"]
 
 
 def statement_text(form: Form) -> str:
-    """The lines from the header of the form up to the end of its SQL, as they stand in the file."""
+    """The lines from the header of the form to the end of its SQL, unchanged."""
     lines = file_text(form.file).split("\n")
     first = form.line - 1
     while first > 0 and not LOOKS_LIKE_HEADER.match(lines[first]):
@@ -21,7 +21,7 @@ def statement_text(form: Form) -> str:
 
 
 def _end(lines: Sequence[str], form: Form) -> int:
-    """Where the form ends: alternatives may follow its semicolon."""
+    """The end of the form: alternatives may follow its semicolon."""
     end = form.line - 1 + len(form.sql.split("\n"))
     last = max((line.number for line in form.lines), default=end)
     return min(max(end, last), len(lines))

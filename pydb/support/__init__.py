@@ -1,1 +1,1 @@
-"""What every other part may use: escaped text, near words, files written all or none, signals."""
+"""Helpers for every other part: escaped text, similar words, files written completely or not at all, signals."""

@@ -1,6 +1,6 @@
-"""What stands for an argument that is left out.  Nothing comes in; ``ABSENT`` goes out.
+"""The value for an argument that is left out: nothing in, ``ABSENT`` out.
 
-``pydb.ABSENT`` passed to a statement is the same as not passing the argument, where None is NULL.
+To pass ``pydb.ABSENT`` to a statement is the same as not to pass the argument; None is NULL.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ __all__ = ["ABSENT", "Absent"]
 
 
 class Absent(Enum):
-    """The type of ``ABSENT``, its one member, so that ``str | Absent`` can be written and narrowed with ``is``."""
+    """The type of ``ABSENT``, its only member; ``str | Absent`` is narrowed with ``is``."""
 
     ABSENT = "absent"
 
@@ -20,7 +20,7 @@ class Absent(Enum):
         return "pydb.ABSENT"
 
     def __bool__(self) -> NoReturn:
-        """Raise TypeError: ``if title`` would take an empty text for one that is left out."""
+        """Raise TypeError: ``if title`` could not distinguish empty text from an argument that is left out."""
         raise TypeError("pydb.ABSENT is neither true nor false; compare with: is pydb.ABSENT")
 
 

@@ -1,7 +1,7 @@
-"""Context managers that nothing can leave half open: a generator function in, ``with`` blocks out.
+"""Make context managers that always close: a generator function in, ``with`` blocks out.
 
-``contextlib.contextmanager`` loses its generator when an exception comes between two bytecodes of its own: a signal's,
-another thread's, a tracer's.  What the generator holds is then held until the exception's traceback is garbage.
+``contextlib.contextmanager`` loses its generator if an exception is raised between two of its own bytecodes: by a
+signal, another thread or a tracer.  What the generator holds is then only released with the exception's traceback.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ Held = TypeVar("Held")
 def guarded_block(
     function: Callable[Arguments, Iterator[Held]],
 ) -> Callable[Arguments, AbstractContextManager[Held]]:
-    """``contextmanager``, for what must not be held a moment longer than the block.
+    """``contextmanager`` for resources that must be released at the end of the block.
 
-    Whatever interrupts the ``with`` statement, at whatever bytecode, the generator is resumed or closed before the
+    If the ``with`` statement is interrupted, at any bytecode, the generator is resumed or closed before the
     exception is handled.
     """
     make = contextmanager(function)
@@ -38,8 +38,8 @@ def guarded_block(
 class _Exit:
     """The ``__exit__`` of a block, as a descriptor.
 
-    The ``with`` statement keeps what it gets here on its own stack, and nobody else has it: when the statement is left,
-    even with an exception that kept ``_leave`` from its first line, it goes away, and the block is closed.
+    The ``with`` statement keeps the only reference to it, on its stack.  When the statement is left, even by an
+    exception before the first line of ``_leave``, the object is deleted, and the block is closed.
     """
 
     def __get__(self, block: _Block | None, owner: type[_Block]) -> Any:
@@ -50,7 +50,7 @@ class _Exit:
         return bound
 
     def __call__(self, block: _Block, *raised: Any) -> bool | None:
-        """For ``ExitStack``, which takes ``__exit__`` from the class."""
+        """For ``ExitStack``, which reads ``__exit__`` from the class."""
         return _leave(block, *raised)
 
 
@@ -64,7 +64,7 @@ class _Block(AbstractContextManager[Any]):
         self.watch: ref[Any] | None = None
 
     def close(self, _left: object = None) -> None:
-        """Let the generator clean up, if it has not."""
+        """Make the generator clean up, if it has not done so."""
         generator = self._manager.gen
         if not generator.gi_running:
             generator.close()

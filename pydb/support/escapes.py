@@ -1,7 +1,7 @@
-"""Text from outside in (names, comments, messages, values); text that is safe to print, to log and to raise out.
+"""Escape text from outside: names, comments, messages and values in; text that is safe to print, log and raise out.
 
-A terminal obeys control characters, a log takes a line break for a new record, and a CI system takes some lines for
-commands.  All of that is written out visibly here, as Python's ``repr`` does: ``\\x1b``, ``\\n``, ``\\u202e``.
+A terminal obeys control characters, a log reads a line break as a new record, and a CI system reads some lines as
+commands.  All of these are written visibly here, as Python's ``repr`` does: ``\\x1b``, ``\\n``, ``\\u202e``.
 """
 
 from __future__ import annotations
@@ -13,50 +13,50 @@ from unicodedata import category
 __all__ = ["Lines", "escape_of", "escaped", "escaped_json", "listed", "shortened"]
 
 LONGEST = 40
-"""How many characters of a caller's text are shown."""
+"""The most characters of a caller's text that are shown."""
 
 MOST = 5
-"""How many of a caller's texts are shown."""
+"""The most texts of a caller that are shown."""
 
 _NOT_ASCII = re.compile(r"[^ -~]")
-# These are invisible although str.isprintable says that they are not: Default_Ignorable_Code_Point in Unicode's
-# DerivedCoreProperties.txt.  A variation selector stays behind a symbol, where it makes the emoji.
+# These are invisible, although str.isprintable says that they are printable: Default_Ignorable_Code_Point in Unicode's
+# DerivedCoreProperties.txt.  A variation selector is kept after a symbol, where it makes the emoji.
 _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0d\uffa0\U000e0100-\U000e01ef]"
     "|(?<![\u2122-\u2b55\U0001f000-\U0001faff])[\ufe0e\ufe0f]"
 )
-# GitHub takes a line that begins with ::name:: and ##[name] anywhere; Azure Pipelines ##vso[, TeamCity ##teamcity[.
+# GitHub obeys a line that begins with ::name::, and ##[name] anywhere; Azure Pipelines ##vso[, TeamCity ##teamcity[.
 _COMMAND = re.compile(r"(^[^\S\n]*+)(:)(?=:.*::)|()(#)(?=#\w*\[)", re.MULTILINE)
 
 
 class Lines(str):
-    """A text of several lines that pydb wrote itself: an error's hint that is one keeps its line breaks."""
+    """A text of several lines that pydb wrote itself: as the hint of an error it keeps its line breaks."""
 
 
 def escaped(text: str, keep: str = "") -> str:
-    """The text with every character written out but visible ones, spaces and those of ``keep``.
+    """The text with every character escaped except visible ones, spaces and those of ``keep``.
 
-    Beside the control characters these are the invisible ones, the marks that change the direction of writing, line
-    separators, lone surrogates, and what a later Unicode may define.  What a CI system would take for a command is
-    written out too.  A backslash stays as it is, so escaping twice is escaping once.
+    Escaped are control characters, invisible ones, marks that change the direction of writing, line separators, lone
+    surrogates, and characters of a later Unicode.  Text that a CI system would read as a command is escaped too.  A
+    backslash is not, so escaping twice is the same as escaping once.
     """
     return _rewritten(text, keep, escape_of)
 
 
 def escaped_json(text: str) -> str:
-    """The JSON document with the same characters as ``\\u`` escapes inside its strings: it means the same."""
+    """The JSON document with the same characters as ``\\u`` escapes inside its strings; its meaning does not change."""
     return _rewritten(text, "\n", _json_escape)
 
 
 def shortened(text: object) -> str:
-    """A caller's text for an error message: escaped, and its beginning only; the class of what is not text."""
+    """A caller's text for an error message: escaped, and only its beginning; for other values, the class."""
     if not isinstance(text, str):
         return f"<{shortened(type(text).__name__)}>"
     return escaped(text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…")
 
 
 def listed(texts: Iterable[object]) -> str:
-    """Some of a caller's texts, each shortened, and how many more there are."""
+    """Some of a caller's texts, each shortened, and the number of the others."""
     shown = sorted(map(shortened, texts))
     return ", ".join(shown[:MOST]) + (f" and {len(shown) - MOST} more" if len(shown) > MOST else "")
 

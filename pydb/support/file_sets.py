@@ -1,4 +1,4 @@
-"""Write several files and remove others, all of them or none: texts by path in, files out."""
+"""Write and remove several files, all of them or none: texts by path in, files out."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ __all__ = ["write_files"]
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """A file that gets the ``text``, or with None is removed.
+    """A file to write with the ``text``, or to remove if that is None.
 
-    ``new`` and ``old`` are files beside it: the text until it is put in place, and what was there until all is done.
+    ``new`` and ``old`` are files beside it: the new text before it is renamed, and the old file until all is done.
     """
 
     target: Path
@@ -57,11 +57,11 @@ class _Change:
 def write_files(
     texts: Mapping[Path, str], gone: Iterable[Path] = (), *, written: Callable[[], None] = lambda: None
 ) -> None:
-    """Write the texts, with the folders they need, and remove the files that are ``gone``.
+    """Write the texts, with the folders they need, and remove the files in ``gone``.
 
-    Each text goes to a file beside its place first; then all are renamed in one step, in which signals are held back.
-    An error or an interrupt leaves every file as it was.  A file that is replaced keeps its mode.  ``written`` is
-    called when all is done, before a signal that came meanwhile is raised.
+    Each text is first written to a file beside its place; then all are renamed in one step, during which signals wait.
+    An error or an interrupt leaves every file unchanged.  A file that is replaced keeps its mode.  ``written`` is
+    called when all is done, before a signal that arrived meanwhile is raised.
     """
     mark = secrets.token_hex(4)
     changes = [_change(target, text, mark) for target, text in texts.items()]

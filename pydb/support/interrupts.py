@@ -1,7 +1,7 @@
-"""Signals that end a program: SIGINT, SIGTERM and SIGHUP in; one exception in the main thread out, at a good moment.
+"""Turn signals that end a program into exceptions: SIGINT, SIGTERM and SIGHUP in, one exception in the main thread out.
 
 The command line owns its process and turns signals into ``Interrupted`` (``raised``).  The library installs no
-handler: what it must not do by halves stands in ``held_back``, which waits with the exception where there is one.
+handler: a step that must be done completely runs in ``held_back``, which delays the exception to its end.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ __all__ = ["Interrupted", "held_back", "interruption", "raised", "swallowed"]
 NUMBERS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 AGAIN = 0.01
-"""Seconds until a signal is sent again whose exception Python has thrown away."""
+"""The delay before a signal is sent again whose exception Python has discarded, in seconds."""
 
 PATIENCE = 10.0
-"""Seconds for which further signals wait until the program has cleaned up, or finished its step."""
+"""How long further signals wait for the program to clean up or to finish its step, in seconds."""
 
 
 class Interrupted(KeyboardInterrupt):
-    """A signal asks the program to end; ``number`` says which.
+    """A signal asks the program to end; ``number`` is that of the signal.
 
-    It is a KeyboardInterrupt because drivers know that one: psycopg cancels the statement that is running.
+    It is a KeyboardInterrupt because drivers handle that one: psycopg cancels the running statement.
     """
 
     def __init__(self, number: int = signal.SIGINT) -> None:
@@ -43,7 +43,7 @@ class Interrupted(KeyboardInterrupt):
 
 
 class _Signals:
-    """The state of this process: how many steps hold signals back, which signal waits, when the first one came."""
+    """The state of this process: how many steps delay signals, which signal waits, and the time of the first one."""
 
     def __init__(self) -> None:
         self.steps = 0
@@ -55,7 +55,7 @@ class _Signals:
     def arrive(self, number: int, _frame: FrameType | None) -> None:
         """The handler of each signal."""
         now = time.monotonic()
-        # A ``finally`` block that an earlier signal has caused is to run to its end.
+        # A ``finally`` block that runs because of an earlier signal must run to its end.
         ending = interruption(sys.exception()) is not None
         patient = self.first is None or now - self.first <= PATIENCE
         self.first = now if self.first is None else self.first
@@ -66,7 +66,7 @@ class _Signals:
             self.waiting = number
 
     def lost(self, hook: Callable[[UnraisableHookArgs], object], lost: UnraisableHookArgs) -> None:
-        """The hook for exceptions that have nowhere to go, as in a destructor: a signal comes again, elsewhere."""
+        """The hook for exceptions that Python discards, as in a destructor: the signal is sent again later."""
         if isinstance(lost.exc_value, Interrupted):
             self.again = threading.Timer(AGAIN, os.kill, (os.getpid(), lost.exc_value.number))
             self.again.daemon = True
@@ -80,7 +80,7 @@ _signals = _Signals()
 
 @contextmanager
 def raised() -> Iterator[None]:
-    """Signals raise Interrupted in the block, once: while that ends the program, further ones wait for ``PATIENCE``.
+    """Raise Interrupted for a signal in the block, once: while it ends the program, others wait for ``PATIENCE``.
 
     Only in the main thread, which alone gets signals.  A signal that is ignored, as under nohup, stays ignored.
     """
@@ -97,7 +97,7 @@ def raised() -> Iterator[None]:
             signal.signal(number, _signals.arrive)
         yield
     finally:
-        # All is done and reported: a signal that comes now has nothing to end.
+        # All is done and reported: a signal that arrives now has nothing to end.
         _signals.steps += 1
         if _signals.again is not None:
             _signals.again.cancel()
@@ -109,7 +109,7 @@ def raised() -> Iterator[None]:
 
 @contextmanager
 def held_back() -> Iterator[None]:
-    """A signal that comes in the block raises Interrupted at its end: for a short step that is done wholly or not."""
+    """Delay a signal in the block to its end: for a short step that must be done completely."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -132,7 +132,7 @@ def swallowed() -> Interrupted | None:
 
 
 def interruption(error: BaseException | None) -> KeyboardInterrupt | None:
-    """The KeyboardInterrupt that an exception is, or that it came after; None where there was none."""
+    """The KeyboardInterrupt that an exception is, or that was raised before it; None if there is none."""
     found, seen = [error], set()
     while found:
         error = found.pop()

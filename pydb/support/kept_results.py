@@ -1,7 +1,7 @@
-"""Results by the digests of what they depend on, in one file of a cache: a folder and digests in, bytes out.
+"""Cache results by the digests of what they depend on: a folder and digests in, bytes out.
 
-What is not asked for is dropped after a while.  The file is never needed: where it is missing, damaged, or in a place
-that others may write to, there are no results.
+A result that is not requested for a while is dropped.  The file is never needed: if it is missing, damaged, or in a
+place that other users may write to, there are no results.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ __all__ = ["KeptResults"]
 _MARK = b"pydb results 1\n"
 _HEAD = len(_MARK) + hashlib.sha256().digest_size
 _UNUSED = 3
-"""How often a file is written over before a result that nobody has asked for meanwhile is dropped."""
+"""How often a file is written before a result that was not requested meanwhile is dropped."""
 
 _Entries = dict[bytes, tuple[int, bytes]]
-"""By their digests: how often the file was written since a result was asked for, and the result."""
+"""By digest: how often the file was written since the result was requested, and the result."""
 
 
 class KeptResults:
@@ -32,7 +32,7 @@ class KeptResults:
         self._added = False
 
     def get(self, digest: bytes) -> bytes | None:
-        """The result; None where there is none."""
+        """The result; None if there is none."""
         if digest in self._known:
             self._used[digest] = self._known[digest][1]
         return self._used.get(digest)
@@ -43,7 +43,7 @@ class KeptResults:
         self._added = True
 
     def save(self) -> None:
-        """Write what was added; where that is not possible, nothing is done."""
+        """Write the added results; do nothing if that is not possible."""
         if not self._added:
             return
         left = {digest: (age + 1, result) for digest, (age, result) in self._known.items() if age < _UNUSED}
@@ -54,7 +54,7 @@ class KeptResults:
 
 
 def _entries(data: bytes | None) -> _Entries:
-    """The results of a file; none where it is missing or damaged."""
+    """The results of a file; none if it is missing or damaged."""
     if data is None or not data.startswith(_MARK):
         return {}
     body = memoryview(data)[_HEAD:]

@@ -1,4 +1,4 @@
-"""pydb's own code: a digest of every file of it, for caches of what it works out."""
+"""Compute a digest of pydb's own code, for caches: its files in, a digest out."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ __all__ = ["code_digest"]
 
 PACKAGE = Path(__file__).parent.parent
 _WORKS_NOTHING_OUT = frozenset({"sample", "__pycache__"})
-"""Folders of it that no command runs."""
+"""Folders of pydb that no command runs."""
 
 
 @cache
 def code_digest() -> bytes | None:
-    """A digest of the modules of pydb, wherever they are changed; None where they are not in files."""
+    """A digest of the modules of pydb, which changes with each of them; None if they are not in files."""
     digest = hashlib.sha256()
     try:
         for file in _modules(str(PACKAGE)):

@@ -1,7 +1,7 @@
 """Show a place in a line of SQL: the line and a column in, the line with ``^`` under that place out.
 
-The line comes from a file that anybody may have written, so it is escaped: it can neither colour a terminal nor begin
-a new record of a log.
+The file of the line is not trusted, so the line is escaped: it can neither colour a terminal nor begin a new record of
+a log.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ __all__ = ["pointed"]
 
 INDENT = "    "
 WIDTH = 100
-"""How many columns of a terminal the line takes at most; a longer one is cut around the place."""
+"""The most columns of a terminal for the line; a longer line is cut around the place."""
 BEFORE = 60
-"""How many of them are before the place, in a line that is cut."""
+"""How many of these columns are before the place, in a line that is cut."""
 TAB = 4
 
 
 def pointed(line: str, column: int | None) -> str:
     """The line, indented, and below it a ``^`` under the character at ``column``, counted from 1 in characters.
 
-    Without a column there is no ``^``.  A column behind the end of the line is the place right behind it.
+    Without a column there is no ``^``.  A column after the end of the line is the place directly after it.
     """
     line = line.rstrip()
     place = len(line) if column is None else min(column - 1, len(line))
@@ -67,7 +67,7 @@ def _window(cells: list[str], at: int) -> tuple[int, int]:
 
 
 def _width(text: str) -> int:
-    """How many columns a terminal takes for a text: two for a wide character, none for a combining one."""
+    """The columns of a terminal that a text needs: two for a wide character, none for a combining one."""
     if text.isascii():
         return len(text)
     return sum(0 if category(one) in ("Mn", "Me") else 2 if east_asian_width(one) in "WF" else 1 for one in text)

@@ -1,4 +1,4 @@
-"""A word that nobody knows in; the near words that were probably meant, or a hint that names the nearest, out."""
+"""Suggest similar words: an unknown word in; the similar known words, or a hint with the nearest one, out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 __all__ = ["near_words", "nearest"]
 
 _LONGEST = 100
-"""Characters of a name for which a near one is looked for: the time for it grows with the square of the length."""
+"""The longest name for which similar ones are searched: the time grows with the square of the length."""
 
 
 def near_words(word: str, known: Iterable[str], count: int = 1, *, any_case: bool = False) -> list[str]:
@@ -20,6 +20,6 @@ def near_words(word: str, known: Iterable[str], count: int = 1, *, any_case: boo
 
 
 def nearest(word: str, known: Iterable[str], mark: str = "", *, any_case: bool = False) -> str | None:
-    """``did you mean :many?``, or None when nothing is near."""
+    """``did you mean :many?``, or None if no word is similar."""
     near = near_words(word, known, any_case=any_case)
     return f"did you mean {mark}{near[0]}?" if near else None

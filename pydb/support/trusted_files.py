@@ -1,6 +1,6 @@
-"""Files of caches that nobody else can change: a folder and a name in, bytes in or out.
+"""Read and write cache files that no other user can change: a folder and a name in, bytes in or out.
 
-What is in a place that others may write to is not read, and a file is written whole or not at all.
+A file in a place that other users may write to is not read, and a file is written completely or not at all.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ __all__ = ["read_trusted", "write_trusted"]
 
 
 def read_trusted(folder: str, name: str) -> bytes | None:
-    """What is in a file; None where there is none that can be trusted."""
-    if os.name != "posix":  # there is no way to tell who may write to a file
+    """The content of a file; None if there is no file that can be trusted."""
+    if os.name != "posix":  # it cannot be found out who may write to a file
         return None
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
     try:
@@ -31,7 +31,7 @@ def read_trusted(folder: str, name: str) -> bytes | None:
 
 
 def write_trusted(folder: str, name: str, data: bytes) -> None:
-    """Write a file, whole or not at all, and its folder; where that is not possible, nothing is done."""
+    """Write a file and its folder, completely or not at all; do nothing if that is not possible."""
     if os.name != "posix":
         return
     new = f"{name}.{os.urandom(8).hex()}"
@@ -51,7 +51,7 @@ def write_trusted(folder: str, name: str, data: bytes) -> None:
 
 @contextmanager
 def _opened(folder: str) -> Iterator[int]:
-    """The folder, as a descriptor; raises OSError, PermissionError where others may write to it."""
+    """The folder, as a descriptor; raises OSError, PermissionError if other users may write to it."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         _check_owner(os.fstat(descriptor))
@@ -61,6 +61,6 @@ def _opened(folder: str) -> Iterator[int]:
 
 
 def _check_owner(status: os.stat_result) -> None:
-    """Refuse what somebody else than this user, or root, can change; raises PermissionError."""
+    """Raise PermissionError for a file that other users than this one and root can change."""
     if status.st_uid not in (0, os.geteuid()) or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         raise PermissionError

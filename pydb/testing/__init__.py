@@ -1,8 +1,8 @@
 """The pytest plugin: fixtures that give each test a database, on each engine.
 
-``pydb_db`` rolls back what a test did, ``pydb_fresh_db`` gives it a database with real commits, ``pydb_server`` a
-server; ``round_trips`` counts statements.  docs/testing.md explains them.  pytest imports this module in every project
-that has pydb installed: what else it needs is imported when a fixture is used.
+``pydb_db`` rolls back what a test did, ``pydb_fresh_db`` is a database with real commits, ``pydb_server`` is a server;
+``round_trips`` counts statements.  docs/testing.md explains them.  pytest imports this module in every project that has
+pydb installed, so its other modules are imported only when a fixture is used.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _TEXT, _JSON = "text", "json:"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The options of the plugin."""
+    """Add the options of the plugin."""
     group = parser.getgroup("pydb", "pydb: databases for tests")
     group.addoption(
         "--pydb-engine",
@@ -58,19 +58,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--pydb-server",
         action="append",
         metavar="URL",
-        help="Make databases on this server, which runs, and start none for its engine; may be repeated.",
+        help="Use this running server for its engine instead of starting one; may be repeated.",
     )
     group.addoption(
         "--pydb-coverage",
         nargs="?",
         const=_TEXT,
         metavar="text|json:FILE",
-        help="Say at the end which statements, and variants of optional lines, no test ran.",
+        help="List at the end the statements, and the variants of optional lines, that no test ran.",
     )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse an option that cannot be."""
+    """Refuse an invalid option."""
     if config.getoption("pydb_engine") or config.getoption("pydb_server"):
         _engines(config, needs_server=False)
     wanted = config.getoption("pydb_coverage")
@@ -99,13 +99,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """pytest-xdist: what a worker's tests have run counts here."""
+    """pytest-xdist: add what a worker's tests have run."""
     if _COVERAGE in node.config.stash:
         node.config.stash[_COVERAGE].add(getattr(node, "workeroutput", {}).get("pydb_coverage", ()))
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Say which statements no test ran."""
+    """List the statements that no test ran."""
     if _COVERAGE not in config.stash:
         return
     from pydb.errors import PydbError
@@ -132,7 +132,7 @@ def pytest_configure_node(node: Any) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that uses the fixtures runs on each engine."""
+    """Run a test that uses the fixtures on each engine."""
     if "pydb_engine" not in metafunc.fixturenames:
         return
     usual = _engines(metafunc.config, needs_server=False)
@@ -142,7 +142,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Also after Ctrl-C."""
+    """Drop the databases and end the servers, also after Ctrl-C."""
     if _RUN in config.stash:
         config.stash[_RUN].close()
     if _COVERAGE in config.stash:
@@ -196,7 +196,7 @@ def _engines(config: pytest.Config, *, needs_server: bool) -> tuple[str, ...]:
 
 @contextmanager
 def _said() -> Iterator[None]:
-    """Let a test fail by one line where there is no server."""
+    """Make a test fail with one line if there is no server."""
     from pydb.testing.servers import ServerUnavailable
 
     try:
@@ -210,9 +210,9 @@ def _said() -> Iterator[None]:
 
 @contextmanager
 def round_trips(limit: int) -> Iterator[SentStatements]:
-    """Let the test fail when the block sends more than ``limit`` statements; what it gives has them by name.
+    """Fail the test if the block sends more than ``limit`` statements; the value of the block lists them by name.
 
-    Statements that begin and end transactions and savepoints are not counted, and a batch of the driver's counts once.
+    Statements that begin and end transactions and savepoints are not counted; an ``executemany`` counts once.
     """
     __tracebackhide__ = True
     from pydb.testing.statement_count import sent_statements
@@ -245,7 +245,7 @@ def pydb_server(
 ) -> DatabaseHost:
     """A server of the engine: ``url(database)``, ``create_database(name)``, ``drop_database(name)``.
 
-    It is started for the test run, and ended with it; with ``--pydb-server`` it is the one given.
+    It is started for the test run and ends with it; with ``--pydb-server`` the given server is used.
     """
     with _said():
         return run_of(request.config).host(pydb_engine, tmp_path_factory.mktemp("pydb"))
@@ -291,7 +291,7 @@ def _pydb_async_isolated(_pydb_maker: DatabaseMaker) -> Iterator[Callable[[], An
 def pydb_async_db(_pydb_async_isolated: Callable[[], Any]) -> Iterator[AsyncRollbackDatabase]:
     """An ``AsyncDatabase`` with the project's tables; what the test does is rolled back.
 
-    The fixture itself awaits nothing: the test is run by any plugin, or by ``asyncio.run``.
+    The fixture itself awaits nothing, so the test can be run by any plugin or by ``asyncio.run``.
     """
     with _pydb_async_isolated() as database:
         yield database
@@ -299,14 +299,14 @@ def pydb_async_db(_pydb_async_isolated: Callable[[], Any]) -> Iterator[AsyncRoll
 
 @pytest.fixture
 def pydb_fresh_url(_pydb_maker: DatabaseMaker) -> Iterator[str]:
-    """The URL, with its password, of a database of the test's own with the project's tables."""
+    """The URL, with password, of a database with the project's tables that only this test uses."""
     with _pydb_maker.filled() as url:
         yield url
 
 
 @pytest.fixture
 def pydb_fresh_db(pydb_fresh_url: str) -> Iterator[Database]:
-    """A ``Database`` of the test's own with the project's tables; its commits are real."""
+    """A ``Database`` with the project's tables that only this test uses; its commits are real."""
     from pydb.database import Database
 
     with Database(pydb_fresh_url) as database:
@@ -315,7 +315,7 @@ def pydb_fresh_db(pydb_fresh_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def pydb_async_fresh_db(pydb_fresh_url: str) -> Iterator[AsyncDatabase]:
-    """An ``AsyncDatabase`` of the test's own with the project's tables; its commits are real."""
+    """An ``AsyncDatabase`` with the project's tables that only this test uses; its commits are real."""
     from pydb.testing.async_rollback import end_fresh, fresh
 
     database = fresh(pydb_fresh_url)

@@ -1,7 +1,7 @@
-"""An ``AsyncDatabase`` for tests: a URL in; one transaction around each test, which is rolled back, out.
+"""Make an ``AsyncDatabase`` for tests: a URL in; a database whose tests are each a transaction that is rolled back out.
 
-Fixtures are synchronous, so that they serve every plugin for asynchronous tests, and none.  The connection is made in
-the test's own event loop when it is first needed, and ended behind the test, whether that loop still runs or not.
+Fixtures are synchronous, so that they work with every plugin for asynchronous tests, and without one.  The connection
+is made in the test's event loop when it is first needed, and closed after the test, even if that loop has ended.
 """
 
 from __future__ import annotations
@@ -78,11 +78,11 @@ class AsyncRollbackDatabase(AsyncDatabase):
 
     @property
     def lost(self) -> NotIsolated | None:
-        """What has ended the test's transaction too soon, or was left open; None where nothing was."""
+        """The error of a transaction that ended too soon, or of a block that was left open; None if there is none."""
         return self._database.savepoints.lost
 
     def end(self) -> None:
-        """Roll back all that the test did.  Raises NotIsolated when that could not be."""
+        """Roll back everything that the test did.  Raises NotIsolated if that is not possible."""
         self._database.end()
         if self.lost is not None:
             raise self.lost
@@ -107,7 +107,7 @@ class _TaskRollback(TaskDatabase, RollbackDatabase):
     def _driver(self) -> Any:
         if self._outer is None:
             self._outer = self._below.engine.connect()
-            self._outer.detach()  # it ends by itself, in whatever loop that is
+            self._outer.detach()  # it is closed separately, in any loop
             self._outer.begin()
             self._savepoints.begin_test(self._outer.info)
         return super()._driver()
@@ -118,7 +118,7 @@ class _TaskRollback(TaskDatabase, RollbackDatabase):
         outer, self._outer = self._outer, None
         entry: Any = self.engine.pool.__dict__.get("connection")
         if entry is not None:
-            entry.fairy_ref = None  # the garbage of a block that is open has nothing to clean up
+            entry.fairy_ref = None  # garbage collection of an open block must clean up nothing
         if outer is not None:
             driver = outer.connection.dbapi_connection
             blocks_of(self.rules.name).end_connection(driver, outer.dialect)
@@ -140,7 +140,7 @@ class AsyncIsolatedTests:
 
     @contextmanager
     def one(self) -> Iterator[AsyncRollbackDatabase]:
-        """The database for one test.  Raises NotIsolated when the test could not be rolled back."""
+        """The database for one test.  Raises NotIsolated if the test cannot be rolled back."""
         if self._url is None:
             self._url = self._stack.enter_context(self._maker.filled())
         database = AsyncRollbackDatabase(asynchronous(self._url))
@@ -151,7 +151,7 @@ class AsyncIsolatedTests:
                 database.end()
             finally:
                 if database.lost is not None:
-                    self.close()  # the next test gets another one
+                    self.close()  # the next test gets another database
 
     def close(self) -> None:
         """Drop the database."""
@@ -166,12 +166,12 @@ def asynchronous(url: str) -> URL:
 
 
 def fresh(url: str) -> AsyncDatabase:
-    """A database of the test's own, with real commits."""
+    """A database that only this test uses, with real commits."""
     return AsyncDatabase(asynchronous(url))
 
 
 def end_fresh(database: AsyncDatabase) -> None:
-    """End its pooled connections, whose event loop may be over."""
+    """End its pooled connections, whose event loop may have ended."""
     engine = database.engine.sync_engine
     entries: Any = engine.pool._pool.entries  # type: ignore[attr-defined]
     while entries:

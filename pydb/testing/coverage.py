@@ -1,4 +1,4 @@
-"""Which statements the tests have run: each call in; those that none has run, and their variants, by file:line out."""
+"""Find the statements that no test has run: each call in; statements and variants without a call, by file:line, out."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ Ran = tuple[str, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A statement that no test has run, or with its ``variant`` that of one that ran: ``author,order=oldest``.
+    """A statement that no test has run; with ``variant``, such as ``author,order=oldest``, that variant of it.
 
-    A variant in which everything is left out is the empty text.
+    The variant without any optional parameter is the empty text.
     """
 
     file: str
@@ -40,7 +40,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class CoverageReport:
-    """The numbers of ``statements`` and of ``variants`` of those with optional lines, how many ran, and the rest."""
+    """The numbers of ``statements`` and of ``variants`` of optional lines, how many of them ran, and the rest."""
 
     statements: int
     statements_ran: int
@@ -49,24 +49,24 @@ class CoverageReport:
     missing: Sequence[Missing]
 
     def summary(self) -> str:
-        """One line."""
+        """The counts in one line."""
         variants = f", {self.variants_ran} of {self.variants} variants" if self.variants else ""
         return f"pydb: {self.statements_ran} of {self.statements} statements ran{variants}"
 
     def lines(self) -> Iterator[str]:
-        """What is missing, a line each, and the summary."""
+        """A line for each missing statement or variant, and the summary."""
         yield from map(str, self.missing)
         yield self.summary()
 
     def json(self) -> str:
-        """The same as a JSON document."""
+        """The missing statements and the counts as a JSON document."""
         return json.dumps(asdict(self), indent=2) + "\n"
 
 
 class StatementCoverage:
-    """Notes what is called from now on, until ``close()``, of the project whose folder is ``top``.
+    """Records the calls of a project's statements until ``close()``; ``top`` is the project's folder.
 
-    Raises PydbError where there is no project.
+    Raises PydbError if there is no project.
     """
 
     def __init__(self, top: Path) -> None:
@@ -77,11 +77,11 @@ class StatementCoverage:
 
     @property
     def ran(self) -> list[Ran]:
-        """What was called so far, for another process to ``add``."""
+        """The calls so far, in a form that another process can ``add``."""
         return sorted(self._ran)
 
     def add(self, ran: Iterable[Sequence[object]]) -> None:
-        """Note what was called in another process."""
+        """Add the calls of another process."""
         self._ran |= {(str(file), int(str(line)), str(sql)) for file, line, sql in ran}
 
     def report(self, engines: Iterable[str]) -> CoverageReport:
@@ -117,7 +117,7 @@ class StatementCoverage:
 
 
 def _variants(definition: Definition, engine: str) -> Iterator[tuple[str | None, str]]:
-    """The label and the SQL of each variant that check looks at; a statement without optional lines has one of None."""
+    """The label and the SQL of each variant that check examines; the label is None without optional lines."""
     if not definition.optional:
         yield None, definition.forms[engine].sql
         return

@@ -1,4 +1,4 @@
-"""Databases for the tests of one process: a host and a schema script in; URLs of empty and of filled databases out."""
+"""Make databases for the tests of one process: a host and a schema script in; URLs of databases out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["DatabaseMaker"]
 
 
 class DatabaseMaker:
-    """Makes databases on one host.  ``schema`` is the script of those that are filled; None leaves them empty."""
+    """Makes databases on one host.  ``schema`` is the script that creates their tables; None creates none."""
 
     def __init__(self, host: DatabaseHost, schema: Path | None) -> None:
         self.host = host
@@ -40,7 +40,7 @@ class DatabaseMaker:
             yield url
 
     def close(self) -> None:
-        """Drop what the filled ones are copied from."""
+        """Drop the template database."""
         if self._template is not None:
             self.host.drop_database(self._template)
             self._template = None
@@ -64,7 +64,7 @@ class DatabaseMaker:
         with Database(url) as database:
             if self._statements is None:
                 database.apply(self._schema)
-                # Cut once: where nothing is copied, that takes as long as running them.
+                # The script is split only once: without a template, splitting takes as long as running it.
                 text = self._schema.read_text(encoding="utf-8")
                 self._statements = [sql for _, sql in database.rules.statements(text)]
                 return

@@ -1,4 +1,4 @@
-"""What differs between engines where a test's blocks are savepoints: each has an ``EngineBlocks``."""
+"""What differs between engines when a test's transactions are savepoints: an engine in, its ``EngineBlocks`` out."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ __all__ = ["EngineBlocks", "blocks_of", "run_sql"]
 
 
 class EngineBlocks(ABC):
-    """How one engine does in a savepoint what it otherwise does in a transaction.
+    """How one engine does in a savepoint what it does in a transaction outside of tests.
 
-    ``driver`` is the driver's connection, ``info`` what the pool keeps beside it.
+    ``driver`` is the driver's connection, ``info`` the dict that the pool keeps for it.
     """
 
     def __init__(self, engine: str) -> None:
@@ -29,21 +29,21 @@ class EngineBlocks(ABC):
 
     @abstractmethod
     def begin_reading(self, driver: Any, info: dict[str, Any]) -> None:
-        """Let the engine refuse writes from now on, as far as it has the means."""
+        """Make the engine refuse writes from now on, if it can."""
 
     @abstractmethod
     def end_reading(self, driver: Any, info: dict[str, Any]) -> None:
-        """Let it take them again, after the savepoint was rolled back."""
+        """Allow writes again, after the savepoint was rolled back."""
 
     @abstractmethod
     def check_deferred(self, driver: Any) -> None:
-        """Check the deferred constraints, and let each be as it is at a transaction's beginning.
+        """Check the deferred constraints, and reset each to its mode at the beginning of a transaction.
 
-        Raises what the driver raises where COMMIT fails.
+        Raises what the driver raises if COMMIT fails.
         """
 
     def refuse_write(self, sql: str, dialect: Dialect) -> None:
-        """Raise the driver's error for a statement that a reading block does not take, where the engine cannot."""
+        """Raise the driver's error for a statement that writes in a reading block, if the engine does not."""
         return
 
     def end_connection(self, driver: Any, dialect: Dialect) -> None:
@@ -51,13 +51,13 @@ class EngineBlocks(ABC):
         dialect.do_terminate(driver)
 
     def _ending_word(self, sql: str) -> str | None:
-        """The word of the text that would end the transaction; None where nothing does."""
+        """The word in the text that would end the transaction; None if there is none."""
         statements = [sql] if ";" not in sql else [statement for _, statement in rules_of(self.engine).statements(sql)]
         try:
             found = (self.ends(token_list(statement, self.engine), statement) for statement in statements)
             return next(filter(None, found), None)
         except Unterminated:
-            return None  # the engine says it best
+            return None  # the engine reports the error
 
     def ends(self, code: TokenList, sql: str) -> str | None:
         """The word by which one statement would end the transaction, if it does."""
@@ -66,7 +66,7 @@ class EngineBlocks(ABC):
 
 
 def run_sql(driver: Any, sql: str) -> list[Any]:
-    """Run one statement of the plugin's own; its rows."""
+    """Run one statement of the plugin, and return its rows."""
     cursor = driver.cursor()
     try:
         cursor.execute(sql)
@@ -76,6 +76,6 @@ def run_sql(driver: Any, sql: str) -> list[Any]:
 
 
 def blocks_of(engine: str) -> EngineBlocks:
-    """The one of the engine of that name.  Raises PydbError."""
+    """The ``EngineBlocks`` of the engine with this name.  Raises PydbError."""
     found: EngineBlocks = part(engine, "blocks")
     return found

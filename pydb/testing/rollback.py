@@ -1,4 +1,4 @@
-"""A ``Database`` for tests: one transaction around each test in; what the test did is rolled back, out."""
+"""Make a ``Database`` for tests: a URL in; a database whose tests are each one transaction that is rolled back out."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = ["IsolatedTests", "RollbackDatabase"]
 Result = TypeVar("Result")
 
 PATIENCE = 10.0
-"""Seconds that a block waits for the block of another thread."""
+"""How long a block waits for the block of another thread, in seconds."""
 
 _HINT = "use pydb_fresh_db, whose transactions are real"
 
@@ -54,13 +54,13 @@ class RollbackDatabase(Database):
 
     @contextmanager
     def isolated(self) -> Iterator[None]:
-        """One test: what it does is rolled back.  Raises NotIsolated when that could not be."""
+        """One test, which is rolled back at the end.  Raises NotIsolated if that is not possible."""
         with self._below.rules.begin(self._below.engine, None) as outer:
             transaction = outer.begin()
             self._outer = outer
             self._savepoints.begin_test(outer.info)
             try:
-                # What a dialect asks of its first connection is of no test.
+                # The dialect's queries on its first connection belong to no test.
                 self.engine.connect().close()
                 yield
                 self.note_open_block()
@@ -68,21 +68,21 @@ class RollbackDatabase(Database):
                 self._outer = None
                 self.engine.dispose()
                 self._turns.give()
-                # A connection that is lost has nothing to roll back.
+                # On a lost connection there is nothing to roll back.
                 with suppress(exc.DBAPIError):
                     transaction.rollback()
         if self._savepoints.lost is not None:
             raise self._savepoints.lost
 
     def note_open_block(self) -> None:
-        """Remember a block that is open at the test's end."""
+        """Record a block that is still open at the test's end."""
         if self._turns.holder is not None:
-            message = f"the block of {self._turns.holder} is open at the test's end"
-            self._savepoints.lost = NotIsolated(message, hint="end it, and the thread that has it, in the test")
+            message = f"the block of {self._turns.holder} is still open at the test's end"
+            self._savepoints.lost = NotIsolated(message, hint="end the block, and its thread, in the test")
 
     def _driver(self) -> Any:
         if self._outer is None:
-            raise NotIsolated("pydb_db is used outside of a test", hint="ask for the fixture in the test itself")
+            raise NotIsolated("pydb_db is used outside of a test", hint="request the fixture in the test itself")
         return self._outer.connection.dbapi_connection
 
     def _rules_of(self, rules: Rules) -> Rules:
@@ -91,11 +91,11 @@ class RollbackDatabase(Database):
 
     @property
     def savepoints(self) -> Savepoints:
-        """The blocks of the test that runs."""
+        """The blocks of the current test."""
         return self._savepoints
 
     def keep_outer_apart(self) -> None:
-        """Let no other test use the connection of this one."""
+        """Make sure that no other test uses the connection of this one."""
         if self._outer is not None:
             self._below.rules.keep_apart(self._outer)
 
@@ -110,7 +110,7 @@ class RollbackDatabase(Database):
     ) -> Result:
         """As ``Database.run``; raises NotIsolated for ``once``, whose key only COMMIT makes visible."""
         if once is not None:
-            raise NotIsolated("run(once=…): in a test the key is never committed", hint=_HINT)
+            raise NotIsolated("run(once=…): a test never commits the key", hint=_HINT)
         return super().run(work, within=within, attempts=attempts, isolation=isolation)
 
     def apply(self, script: str | PathLike[str]) -> None:
@@ -129,7 +129,7 @@ class RollbackDatabase(Database):
 
 
 class _RulesOfTest(Rules):
-    """What the rules of an engine are in a test, before those of the engine."""
+    """The rules that replace those of the engine in a test."""
 
     below: RollbackDatabase
 
@@ -178,7 +178,7 @@ class IsolatedTests:
 
     @contextmanager
     def one(self) -> Iterator[RollbackDatabase]:
-        """The database for one test.  Raises NotIsolated when the test could not be rolled back."""
+        """The database for one test.  Raises NotIsolated if the test cannot be rolled back."""
         if self._database is None:
             self._database = RollbackDatabase(self._stack.enter_context(self._maker.filled()))
             self._stack.callback(self._database.dispose)
@@ -187,7 +187,7 @@ class IsolatedTests:
                 yield self._database
         finally:
             if self._database.savepoints.lost is not None:
-                self.close()  # the next test gets another one
+                self.close()  # the next test gets another database
 
     def close(self) -> None:
         """Drop the database."""

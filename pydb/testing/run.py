@@ -1,4 +1,4 @@
-"""What the tests of one process share: options and [tool.pydb] in; engines, hosts and the schema script out."""
+"""Share what the tests of one process need: options and [tool.pydb] in; engines, hosts and the schema script out."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ __all__ = ["RunState"]
 class RunState:
     """One process's part of a test run.
 
-    ``servers`` is the directory of the servers of the whole run, and ``owner`` the process that they end with; without
-    these the process is on its own.
+    ``servers`` is the directory of the whole run's servers, which end with the process ``owner``; without these, the
+    process starts its own servers.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class RunState:
 
     @property
     def engines(self) -> tuple[str, ...]:
-        """The engines to test on: those asked for, else the engine of the project's url.  Raises PydbError."""
+        """The engines to test on: those of the options, else that of the project's url.  Raises PydbError."""
         for name in self._given:
             if name not in engine_names():
                 hint = f"one of {', '.join(engine_names())}"
@@ -55,7 +55,7 @@ class RunState:
         return (engine_of(parse_url(self.project.url)) if self.project.url else default_engine(),)
 
     def schema(self, engine: str) -> Path | None:
-        """The project's schema script for an engine; None where there is no project, or it has none."""
+        """The project's schema script for an engine; None without a project or a script."""
         if self.project.file is None:
             return None
         candidates = self.project.schema_candidates(engine, self.project.sql_path(None))
@@ -65,14 +65,14 @@ class RunState:
     def registry(self) -> ServerRegistry:
         """The run's own servers."""
         if self._registry is None:
-            # It locks files in a way that Windows does not have.
+            # It locks files with calls that Windows does not have.
             from pydb.testing.server_registry import ServerRegistry
 
             self._registry = ServerRegistry(self._servers, self._owner)
         return self._registry
 
     def host(self, engine: str, folder: Path) -> DatabaseHost:
-        """Where databases of that engine are made: a server, or else the ``folder``.
+        """The place where databases of that engine are made: a server, or the ``folder``.
 
         Raises ServerUnavailable.
         """
@@ -87,7 +87,7 @@ class RunState:
         return self._running[engine]
 
     def close(self) -> None:
-        """Leave; who owns the servers stops them."""
+        """Leave the run; the process that owns the servers stops them."""
         for server in self._running.values():
             server.disconnect()
         if self._registry is not None:

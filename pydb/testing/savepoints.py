@@ -1,6 +1,6 @@
-"""A test's one transaction: what Core does to begin, commit and roll back in; savepoints out.
+"""Turn transactions into savepoints of a test's one transaction: Core's begin, commit and rollback in, savepoints out.
 
-Core's dialect has a method for each, so whatever opens a connection of the engine is caught: ``Database.begin()``,
+Core's dialect has a method for each, so every connection of the engine is included: ``Database.begin()``,
 ``engine.connect()``, an ORM's session.
 """
 
@@ -24,7 +24,7 @@ _HINT = "use pydb_fresh_db, whose transactions are real"
 class Savepoints:
     """The blocks of the one transaction on a driver's connection, one after the other.
 
-    ``reads`` says that the next block only reads.  ``lost`` is what has ended the transaction too soon, if anything.
+    ``reads``: the next block only reads.  ``lost`` is the error of a transaction that ended too soon.
     """
 
     def __init__(self, engine_blocks: EngineBlocks) -> None:
@@ -36,18 +36,18 @@ class Savepoints:
         self._open = self._reading = False
 
     def begin_test(self, info: Mapping[str, Any]) -> None:
-        """Forget the test before; ``info`` is what is kept beside the connection below."""
+        """Forget the previous test; ``info`` is the dict that the pool keeps for the connection."""
         self.lost, self._open, self._reading, self._test = None, False, False, object()
         self._info = info
 
     def attach(self, engine: Engine) -> None:
-        """Let the transactions of this engine be savepoints."""
+        """Make the transactions of this engine savepoints."""
         dialect: Any = engine.dialect
         dialect.do_begin, dialect.do_commit, dialect.do_rollback = self._begin, self._commit, self._roll_back
         dialect.do_begin_twophase = dialect.set_isolation_level = _refused("another isolation level, or two phases")
-        # The connection is of the database below.
+        # The connection belongs to the database that is wrapped.
         dialect.do_close = dialect.do_terminate = lambda _driver: None
-        # Before the first questions that Core asks a server.
+        # This must be before the first queries that Core sends to a server.
         event.listen(engine, "connect", self._mark, insert=True)
         event.listen(engine, "do_execute", self._check)
         event.listen(engine, "do_executemany", self._check)
@@ -103,12 +103,12 @@ class Savepoints:
         raise self.lost
 
     def _is_of_test(self, connection: Any) -> bool:
-        kept = connection.record_info  # None for one that was detached
+        kept = connection.record_info  # None for a detached connection
         return kept is not None and kept.get(_TEST) is self._test
 
     def _refuse_old(self, connection: Any) -> None:
         if not self._is_of_test(connection):
-            raise NotIsolated("this block began in a test that is over", hint="end it in its test")
+            raise NotIsolated("this block began in a test that has ended", hint="end the block in its test")
 
     def _check(self, _cursor: Any, statement: str, _parameters: Any, context: Any) -> None:
         self._check_without(_cursor, statement, context)
@@ -124,6 +124,6 @@ class Savepoints:
 
 def _refused(what: str) -> Callable[..., None]:
     def refuse(*_: Any) -> None:
-        raise NotIsolated(f"{what}: the test's transaction has begun already", hint=_HINT)
+        raise NotIsolated(f"{what}: the test's transaction has already begun", hint=_HINT)
 
     return refuse

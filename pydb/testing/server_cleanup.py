@@ -1,8 +1,7 @@
-"""The directory of a run's servers: where it is, and its end, when the process that owns it says so, ends or dies.
+"""Clean up the servers of a test run: a directory and its owner's process id in, servers stopped and files deleted out.
 
-As a program, in: a directory and the owner's process id, as arguments; the directory's ``*.pid`` files each hold a
-process id.  It looks for the file ``end`` in it, then stops those processes and deletes the directory.  It imports
-nothing of pydb's.
+It runs as a program, which imports nothing of pydb.  When the owner ends, or the file ``end`` appears in the directory,
+it stops the processes whose ids are in the directory's ``*.pid`` files, and deletes the directory.
 """
 
 from __future__ import annotations
@@ -19,13 +18,13 @@ from pathlib import Path
 
 GRACE = 20.0
 LOOK = 0.05
-"""Seconds between two looks at the owner."""
+"""The interval between two checks of the owner, in seconds."""
 
 _END = "end"
 
 MEMORY = Path("/dev/shm")
 MEMORY_NEEDED = 2 * 1024**3
-"""Bytes that are free there at least."""
+"""The space that must be free there, in bytes."""
 
 
 def memory_folder() -> Path | None:
@@ -36,7 +35,7 @@ def memory_folder() -> Path | None:
 
 
 def new_path() -> Path:
-    """The path of a directory for servers, which is not made."""
+    """The path of a directory for servers; it is not created."""
     return Path(memory_folder() or tempfile.gettempdir()) / f"pydb-servers-{secrets.token_hex(8)}"
 
 
@@ -53,7 +52,7 @@ def alive(pid: int) -> bool:
 
 
 def recorded(directory: Path) -> list[int]:
-    """The process ids that the directory's pid files hold."""
+    """The process ids in the directory's pid files."""
     return [int(text) for file in directory.glob("*.pid") if (text := file.read_text())]
 
 
@@ -69,8 +68,8 @@ def stop(pids: list[int]) -> None:
 
 
 def end(directory: Path) -> None:
-    """Let the servers of a directory be stopped, and wait until it is deleted."""
-    # What stops them may have done so already.
+    """Stop the servers of a directory, and wait until it is deleted."""
+    # The clean-up process may have deleted it already.
     with suppress(OSError):
         (directory / _END).touch()
     deadline = time.monotonic() + 3 * GRACE

@@ -1,8 +1,8 @@
-"""A run's servers: started once each, when the first test needs them, and always stopped and deleted.
+"""Start the servers of a test run: an engine's name in, a running ``StartedServer`` out.
 
-In: an engine's name.  Out: a running ``StartedServer``.  The pytest process that the user started (pytest-xdist's
-controller, where there is one) owns every server; workers get the path of the directory and use the same servers.  A
-clean-up process looks at the owner: however it ends, the servers end too.
+Each server is started once, when the first test needs it, and always stopped and deleted.  The pytest process that the
+user started (with pytest-xdist, the controller) owns every server; workers get the path of the directory and use the
+same servers.  A clean-up process watches the owner: however the owner ends, the servers end too.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from pydb.testing.servers import ServerUnavailable, StartedServer, free_port, ki
 
 
 class ServerRegistry:
-    """The directory of a run's servers.  Without ``path`` a new one, which is owned; with it that of ``owner``.
+    """The directory of a run's servers: without ``path`` a new one that this process owns, else that of ``owner``.
 
-    ``owner`` is the process id of the process whose end is the servers'.
+    ``owner`` is the id of the process with which the servers end.
     """
 
     def __init__(self, path: Path | None = None, owner: int | None = None) -> None:
@@ -40,7 +40,7 @@ class ServerRegistry:
             _start_cleanup(self.path, owner or os.getpid())
 
     def shared(self, engine: str) -> StartedServer:
-        """The run's one server of that engine, started by the first who asks; raises ServerUnavailable."""
+        """The run's only server of that engine, started by the first call; raises ServerUnavailable."""
         if engine not in self._shared:
             with (self.path / f"{engine}.lock").open("w") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX)
@@ -48,14 +48,14 @@ class ServerRegistry:
         return self._shared[engine]
 
     def start(self, engines: Iterable[str]) -> None:
-        """Start the shared servers at the same time; one that does not start says so when it is asked for."""
+        """Start the shared servers at the same time; a failed start is reported when the server is needed."""
         with ThreadPoolExecutor() as pool:
             for future in [pool.submit(self.shared, engine) for engine in engines]:
                 with suppress(ServerUnavailable):
                     future.result()
 
     def own(self, engine: str) -> StartedServer:
-        """A second server that only this process uses, and may restart and kill; running when returned."""
+        """Start a second server that only this process uses, and may restart and kill."""
         if engine not in self._own:
             server = self._new(engine, f"{engine}-{os.getpid()}", _kind(engine).own_settings)
             server.create()
@@ -65,7 +65,7 @@ class ServerRegistry:
         return self._own[engine]
 
     def close(self) -> None:
-        """Leave; the owner also stops every server and deletes the directory."""
+        """Leave the run; the owner also stops every server and deletes the directory."""
         servers = [*self._shared.values(), *self._own.values()]
         for server in servers:
             server.disconnect()
@@ -102,7 +102,7 @@ class ServerRegistry:
 def _start_cleanup(path: Path, owner: int) -> None:
     command = [sys.executable, "-I", server_cleanup.__file__, str(path), str(owner)]
     cleanup = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
-    # It outlives this process, as it is meant to: nobody waits for it.
+    # It must outlive this process, so nothing waits for it.
     cleanup.returncode = 0
 
 

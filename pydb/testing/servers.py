@@ -1,7 +1,7 @@
-"""Servers that are started for tests, on free loopback ports: installed binaries in, ``StartedServer`` objects out.
+"""Start servers for tests, on free loopback ports: installed binaries in, ``StartedServer`` objects out.
 
-Each has a user, a password and databases made on demand.  What differs between engines is in ``engines/``; who starts
-and ends them is in ``server_registry``.  A server that happens to run on this machine is never used.
+Each has a user, a password and databases made on demand.  What differs between engines is in ``engines/``;
+``server_registry`` starts and ends them.  A server that already runs on this machine is never used.
 """
 
 from __future__ import annotations
@@ -44,16 +44,16 @@ __all__ = [
 USER = "pydb"
 
 PATIENCE = 60.0
-"""Seconds in which a server has started, or has ended."""
+"""How long a server may take to start or to end, in seconds."""
 
 
 class ServerUnavailable(Exception):
-    """The binaries are missing, or the server did not start; the text says which and why."""
+    """The binaries are missing, or the server did not start; the message names them and the reason."""
 
 
 def find_binary(name: str, *folders: str) -> Path:
-    """The newest such binary in the folders (globs), else the one on PATH; raises ServerUnavailable."""
-    # By folder first: a wrapper of the same name on PATH may point at somebody's running server.
+    """The newest binary of that name in the folders (globs), else on PATH; raises ServerUnavailable."""
+    # Folders first: a wrapper of the same name on PATH may point to a server that already runs.
     found = [path for folder in folders for path in Path("/").glob(f"{folder.lstrip('/')}/{name}")]
     if found:
         return max(found, key=lambda path: [int(part) for part in path.parts if part.isdigit()])
@@ -63,7 +63,7 @@ def find_binary(name: str, *folders: str) -> Path:
 
 
 def free_port() -> int:
-    """A free loopback port below the range that outgoing connections take theirs from."""
+    """A free loopback port, below the range of ports for outgoing connections."""
     while True:
         port = random.randrange(20_000, 32_000)
         with socket.socket() as probe, suppress(OSError):
@@ -87,9 +87,9 @@ def kinds_of(engine: str) -> ServerKinds:
 
 
 class DatabaseHost(ABC):
-    """Where databases are made: a server, or a folder.
+    """A place where databases are made: a server, or a folder.
 
-    ``copies`` says that it can make a database as a copy of another.
+    ``copies``: it can create a database as a copy of another.
     """
 
     engine: ClassVar[str]
@@ -101,15 +101,15 @@ class DatabaseHost(ABC):
 
     @abstractmethod
     def create_database(self, name: str, template: str | None = None) -> None:
-        """Create a database, empty or, where the host ``copies``, as a copy of ``template``, which nobody uses."""
+        """Create a database, empty or, if the host ``copies``, as a copy of ``template``, which must not be in use."""
 
     @abstractmethod
     def drop_database(self, name: str) -> None:
-        """Drop the database, throwing out whoever is still connected to it."""
+        """Drop the database, and end the sessions that are still connected to it."""
 
 
 class RunningServer(DatabaseHost):
-    """A server that somebody else has started, at the URL of a user who may create databases."""
+    """A server that runs already, at the URL of a user who may create databases."""
 
     def __init__(self, url: str) -> None:
         self._url = make_url(url)
@@ -146,7 +146,7 @@ class StartedServer(DatabaseHost):
     system_user: ClassVar[str]
     stop_signal: ClassVar[signal.Signals]
     first_database: ClassVar[str]
-    """One that is there from the beginning."""
+    """A database that exists from the beginning."""
     not_yet: ClassVar[type[Exception]]
     """What the driver raises while the server starts."""
     own_settings: ClassVar[dict[str, object]]
@@ -178,7 +178,7 @@ class StartedServer(DatabaseHost):
         """A driver connection in autocommit mode that may create and drop databases."""
 
     def url(self, database: str, port: int | None = None) -> str:
-        """The SQLAlchemy URL of a database, with the password; ``port`` when a proxy stands in front."""
+        """The SQLAlchemy URL of a database, with the password; ``port`` is that of a proxy in front of the server."""
         url = URL.create(rules_of(self.engine).driver, USER, self.password, "127.0.0.1", port or self.port, database)
         return url.render_as_string(hide_password=False)
 
@@ -202,7 +202,7 @@ class StartedServer(DatabaseHost):
         raise ServerUnavailable(f"{self.engine} did not start:\n{self._log_end()}")
 
     def stop(self) -> None:
-        """Shut down in order: sessions are told and ended, data is kept."""
+        """Shut down in order: sessions are ended, data is kept."""
         self._end(self.stop_signal)
 
     def restart(self) -> None:
@@ -215,11 +215,11 @@ class StartedServer(DatabaseHost):
         self._end(signal.SIGKILL)
 
     def freeze(self) -> None:
-        """Stop every process of the server where it is: it keeps its connections and answers nothing."""
+        """Freeze every process of the server: it keeps its connections and does not answer."""
         self._signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
-        """Let a frozen server go on."""
+        """Let a frozen server continue."""
         self._signal(signal.SIGCONT)
 
     def _signal(self, sig: signal.Signals) -> None:
@@ -235,12 +235,12 @@ class StartedServer(DatabaseHost):
         return self._process is not None and self._process.poll() is None
 
     def wait(self) -> None:
-        """Wait until a server that this process started, and somebody else ends, has ended."""
+        """Wait for the end of a server that this process started and another one ends."""
         if self._process is not None:
             self._process.wait(PATIENCE)
 
     def disconnect(self) -> None:
-        """Close this object's own connection; the server goes on."""
+        """Close this object's own connection; the server keeps running."""
         if self._admin is not None:
             self._admin.close()
             self._admin = None
@@ -258,7 +258,7 @@ class StartedServer(DatabaseHost):
         self.disconnect()
         pids = [self._process.pid]
         if sig == signal.SIGKILL:
-            # PostgreSQL's sessions would otherwise outlive their parent for a moment.
+            # If not, PostgreSQL's sessions would outlive their parent for a moment.
             with suppress(OSError):
                 children = Path(f"/proc/{pids[0]}/task/{pids[0]}/children").read_text()
                 pids += [int(pid) for pid in children.split()]
@@ -279,7 +279,7 @@ class StartedServer(DatabaseHost):
     def _popen(self, command: Sequence[str | Path], *, start_new_session: bool = False) -> subprocess.Popen[bytes]:
         is_root = os.geteuid() == 0
         uid, gid = self._owner() if is_root else (None, None)
-        # Nothing else of the environment: PGDATA, PGPORT and their like mean other servers.
+        # No other variable of the environment: PGDATA, PGPORT and similar ones name other servers.
         environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "HOME": str(self.home)}
         with self.log.open("ab") as log:
             process = subprocess.Popen(
@@ -307,13 +307,13 @@ class StartedServer(DatabaseHost):
         return path
 
     def _owner(self) -> tuple[int, int]:
-        import pwd  # not on Windows, where nobody starts a server but everybody has SQLite
+        import pwd  # Windows has no such module; servers are not started there
 
         for name in (self.system_user, "nobody"):
             with suppress(KeyError):
                 entry = pwd.getpwnam(name)
                 return entry.pw_uid, entry.pw_gid
-        raise ServerUnavailable(f"{self.engine} does not run as root, and there is no user {self.system_user}")
+        raise ServerUnavailable(f"{self.engine} cannot run as root, and the user {self.system_user} does not exist")
 
     def _log_end(self) -> str:
         text = self.log.read_text(errors="replace") if self.log.exists() else ""

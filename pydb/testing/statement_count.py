@@ -1,4 +1,4 @@
-"""The statements that a block sends: any engine of SQLAlchemy's in, their names or their texts in order out."""
+"""Count the statements that a block sends: calls on any SQLAlchemy engine in, the statements' names in order out."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from pydb.support.escapes import shortened
 __all__ = ["SentStatements", "sent_statements"]
 
 _FIRST_WORD = re.compile(r"(?:\s|/\*.*?\*/|--[^\n]*\n)*(\w*)", re.DOTALL)
-# They come with each transaction and savepoint, and say nothing of the code under test.
+# They are sent for each transaction and savepoint, and do not depend on the code under test.
 _NOT_COUNTED = frozenset({"BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET"})
 
 
 @dataclass(slots=True)
 class SentStatements:
-    """What was sent so far: ``statements`` are the names, or for SQL that has none the text's beginning."""
+    """What was sent so far: ``statements`` are the names, or for SQL without a name the beginning of its text."""
 
     statements: list[str] = field(default_factory=list)
 
     @property
     def count(self) -> int:
-        """How many there are."""
+        """The number of statements."""
         return len(self.statements)
 
     def refusal(self, limit: int) -> str | None:
-        """What to say where there are more than ``limit``."""
+        """The message if there are more than ``limit``."""
         if self.count <= limit:
             return None
         listed = "\n".join(f"    {number:>3}  {text}" for number, text in enumerate(self.statements, 1))
-        return f"{self.count} statements were sent, and {limit} may be:\n{listed}"
+        return f"{self.count} statements were sent, the limit is {limit}:\n{listed}"
 
 
 @contextmanager

@@ -1,7 +1,7 @@
-"""Whose turn it is on the one connection of a test: blocks that begin in, one block at a time out.
+"""Share the one connection of a test between blocks: blocks that begin in, one block at a time out.
 
-In production each block has a connection of its own.  Here the blocks of several threads wait for each other, and a
-block inside of another is refused.
+In production each block has its own connection.  Here the blocks of several threads wait for each other, and a block
+inside another one of the same thread is refused.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ _CALLS = {
     "_begin": "begin()",
     "_read_on": "read()",
 }
-"""What a function of ``Database`` is to its caller."""
+"""The names of ``Database`` functions in the caller's code."""
 
 _HINT = "pass the connection on, or use pydb_fresh_db"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """A block that has a turn, or wants one: what began it, and where."""
+    """A block that has the turn or waits for it: the call that began it, and its place."""
 
     call: str
     place: str
@@ -49,24 +49,24 @@ class Block:
 
 
 class Turns:
-    """The turns on one connection.  A block waits for the one before it at most ``seconds``."""
+    """The turns on one connection.  A block waits for the previous one for at most ``seconds``."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self._lock = threading.Lock()
         self._waiting: deque[Bell] = deque()
         self._block: Block | None = None
-        # Not the thread: a framework may begin and end a block in two threads of its pool.
+        # Not by thread: a framework may begin and end a block in two threads of its pool.
         self._around: ContextVar[Block | None] = ContextVar("pydb_block", default=None)
         self._announced: ContextVar[Block | None] = ContextVar("pydb_announced", default=None)
 
     def announce(self) -> None:
-        """Remember who calls: the block begins in a task of its own, where nobody sees that any more."""
+        """Remember the caller: the block begins in another task, from which the caller cannot be found."""
         self._announced.set(_beginning())
 
     @contextmanager
     def around(self) -> Iterator[None]:
-        """What runs in it is inside of the block that has the turn: ``take`` has said so in another task."""
+        """Mark this context as inside the block that has the turn: ``take`` did so in another task."""
         before = self._around.get()
         self._around.set(self._block)
         try:
@@ -75,16 +75,18 @@ class Turns:
             self._around.set(before)
 
     def take(self) -> None:
-        """Wait for the turn.  Raises NotIsolated inside of the block that has it, or when the time is over."""
+        """Wait for the turn.  Raises NotIsolated inside the block that has it, or after the timeout."""
         block = (in_task() and self._announced.get()) or _beginning()
         holder = self._block
         if holder is not None and holder is self._around.get():
-            raise NotIsolated(f"{block} is inside of the block of {holder}: in a test both are one", hint=_HINT)
+            raise NotIsolated(
+                f"{block} is inside the block of {holder}: in a test they would be one transaction", hint=_HINT
+            )
         deadline = time.monotonic() + self.seconds
         while not self._claimed(block):
             left = deadline - time.monotonic()
             if left <= 0:
-                message = f"{block} has waited {self.seconds:g} s for the block of {self._block}"
+                message = f"{block} timed out after {self.seconds:g} s, waiting for the block of {self._block}"
                 hint = "a test has one connection: end that block first, or use pydb_fresh_db"
                 raise NotIsolated(message, hint=hint)
             told = bell()
@@ -100,7 +102,7 @@ class Turns:
             return self._block is block
 
     def give(self) -> None:
-        """End the turn, whoever has it."""
+        """End the turn of any block."""
         self._block = None
         with suppress(IndexError):
             self._waiting.popleft().ring()
@@ -112,7 +114,7 @@ class Turns:
 
 
 def _beginning() -> Block:
-    """The block that begins here: the call of pydb's that is nearest to the program's own code."""
+    """The block that begins here: the call into pydb that is nearest to the program's code."""
     frame = sys._getframe(1)
     call = "connect()"
     while frame.f_back is not None and _is_inside(frame.f_globals.get("__name__", "")):
@@ -136,7 +138,7 @@ class OneConnectionPool(StaticPool):
 
     __module__ = StaticPool.__module__  # the name of its log
 
-    # create_engine passes those of its options on that it finds here by name, but not by keyword alone.
+    # create_engine passes on the options that it finds here by name, but no keyword-only ones.
     def __init__(self, creator: Any, turns: Turns | None = None, **options: Any) -> None:
         super().__init__(creator, **options)
         self._turns = turns
@@ -153,6 +155,6 @@ class OneConnectionPool(StaticPool):
         return super()._do_get()
 
     def _do_return_conn(self, record: ConnectionPoolEntry) -> None:
-        # Another turn has begun where this entry's test is over.
+        # If this entry's test has ended, the turn belongs to another one.
         if self._turns is not None and self.__dict__.get("connection") is record:
             self._turns.give()

@@ -112,7 +112,7 @@ def test_what_is_refused(one: One) -> None:
 
     async def work(db: AsyncRollbackDatabase) -> None:
         async with db.begin():
-            with pytest.raises(NotIsolated, match=r"read\(\) at .*back.py:\d+ is inside of the block of begin\(\) at"):
+            with pytest.raises(NotIsolated, match=r"read\(\) at .*back.py:\d+ is inside the block of begin\(\) at"):
                 await count(db)
         with pytest.raises(NotIsolated, match="isolation="):
             async with db.begin("READ UNCOMMITTED"):
@@ -144,7 +144,7 @@ def test_a_block_that_is_left_open(one: One) -> None:
         conn = await db.connect()
         await aio.users.create(conn, username="Moshe", email="moshe@example.com")
 
-    with pytest.raises(NotIsolated, match=r"connect\(\) at .*:\d+ is open at the test's end"), one() as db:
+    with pytest.raises(NotIsolated, match=r"connect\(\) at .*:\d+ is still open at the test's end"), one() as db:
         asyncio.run(work(db))
 
     async def empty(db: AsyncRollbackDatabase) -> None:

@@ -132,7 +132,7 @@ def test_mypy_finds_nothing(project: Project) -> None:
         ('"users.role" = "strr"', "users.role: unknown type strr    hint: did you mean str?"),
         ('"users.role" = "Role"', "unknown type Role    hint: a type word, or an Enum with its module"),
         ('"users.role" = "str?"', "users.role has a question mark"),
-        ('role = "str"', "'role' must be table.column"),
+        ('role = "str"', "'role': the key must be table.column"),
         ('"users.role" = "app.class.Role"', "must be a dotted name"),
     ],
 )

@@ -153,7 +153,7 @@ def test_a_block_inside_of_a_block_is_refused(db: RollbackDatabase) -> None:
             with pytest.raises(NotIsolated) as caught:
                 block(db)
             assert caught.value.message.startswith(f"{call} {place}")
-            assert f"inside of the block of begin() {place}" in caught.value.message
+            assert f"inside the block of begin() {place}" in caught.value.message
         add(conn, 1)
     assert db.run_read(count) == 1
 
@@ -230,7 +230,8 @@ def test_a_block_that_waits_for_another_thread_s_says_for_which(db: RollbackData
         thread.start()
         thread.join(ALARM)
     assert "run() at tests/integration/test_rollback_isolation.py:" in caught[0].message
-    assert "has waited 0.05 s for the block of begin() at tests/integration/test_rollback" in caught[0].message
+    waited = "timed out after 0.05 s, waiting for the block of begin() at tests/integration/test_rollback"
+    assert waited in caught[0].message
 
 
 def test_core_s_own_connections_are_in_the_test(db: RollbackDatabase) -> None:
@@ -267,15 +268,15 @@ def test_a_lost_transaction_is_said(rolled_back: RollbackDatabase) -> None:
 
 def test_a_block_that_is_left_open_fails_its_own_test(rolled_back: RollbackDatabase) -> None:
     """The error names it, and the next test does not wait for it, nor end with it."""
-    told = r"the block of connect\(\) at .* is open at the test's end"
-    with pytest.raises(NotIsolated, match=told), rolled_back.isolated():
+    message = r"the block of connect\(\) at .* is still open at the test's end"
+    with pytest.raises(NotIsolated, match=message), rolled_back.isolated():
         left = rolled_back.connect()
         add(left, 1)
     with rolled_back.isolated(), rolled_back.begin() as conn:
-        with pytest.raises(NotIsolated, match="this block began in a test that is over"):
+        with pytest.raises(NotIsolated, match="this block began in a test that has ended"):
             add(left, 2)
         left.close()
-        with pytest.raises(NotIsolated, match="is inside of the block"):
+        with pytest.raises(NotIsolated, match="is inside the block"):
             rolled_back.run(count)
         assert count(conn) == 0
 

@@ -1,6 +1,6 @@
-"""MariaDB's blocks as savepoints, whose transaction DDL would commit.
+"""MariaDB's blocks as savepoints: a driver connection in, checks out.  DDL would commit the test's transaction.
 
-Facts behind it: https://mariadb.com/kb/en/sql-statements-that-cause-an-implicit-commit/.
+Source: https://mariadb.com/kb/en/sql-statements-that-cause-an-implicit-commit/.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ class MariadbBlocks(EngineBlocks):
     """MariaDB's part."""
 
     def begin_reading(self, driver: Any, info: dict[str, Any]) -> None:
-        return  # it has no savepoint that refuses writes: refuse_write does
+        return  # MariaDB has no read-only savepoint: refuse_write does this
 
     def end_reading(self, driver: Any, info: dict[str, Any]) -> None:
         return
 
     def check_deferred(self, driver: Any) -> None:
-        return  # it has no constraints that are deferred
+        return  # MariaDB has no deferred constraints
 
     def refuse_write(self, sql: str, dialect: Dialect) -> None:
         first = first_code(sql, self.engine)
@@ -44,7 +44,7 @@ class MariadbBlocks(EngineBlocks):
         transport: Any = connection._transport
         try:
             connection.close()
-        except RuntimeError:  # the loop is over, which would have told the transport to close its socket
+        except RuntimeError:  # the loop has ended, so it cannot close the transport's socket
             transport._call_connection_lost(None)
 
     def ends(self, code: TokenList, sql: str) -> str | None:

@@ -1,6 +1,6 @@
-"""How a MariaDB server of its own is set up, started, and asked for databases.
+"""Set up and start a MariaDB server for tests: its binaries in, a server with databases out.
 
-It runs in a time zone that is not UTC, so that a connection that only works under the most convenient settings fails.
+Its time zone is not UTC, so that a connection that works only with the most convenient settings fails.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from pydb.testing.servers import PATIENCE, USER, RunningServer, ServerKinds, Sta
 
 
 class _Databases:
-    """How databases are made, by whatever executes SQL."""
+    """Creates databases, with the method that executes SQL."""
 
     execute: Callable[[str], list[Any]]
     copies: ClassVar[bool] = False
 
     def create_database(self, name: str, template: str | None = None) -> None:
-        assert template is None, "MariaDB copies no databases"
+        assert template is None, "MariaDB cannot copy a database"
         self.execute(f"CREATE DATABASE {name}")
 
     def drop_database(self, name: str) -> None:
-        # A session that still holds a table would make DROP DATABASE wait for a day.
+        # A session that still locks a table would make DROP DATABASE wait for a day.
         others = f"SELECT id FROM information_schema.processlist WHERE db = '{name}' AND id <> connection_id()"
         for (session,) in self.execute(others):
             with suppress(pymysql.err.OperationalError, exc.OperationalError):
@@ -43,7 +43,7 @@ class RunningMariadb(_Databases, RunningServer):
 
 
 class MariadbServer(_Databases, StartedServer):
-    """A MariaDB server; ``USER`` may do everything, and there is no other account that a client could use."""
+    """A MariaDB server; ``USER`` has all rights, and there is no other account that a client could use."""
 
     engine: ClassVar[str] = "mariadb"
     system_user: ClassVar[str] = "mysql"
@@ -82,7 +82,7 @@ class MariadbServer(_Databases, StartedServer):
             "tmpdir": self.home,
             "bind-address": "127.0.0.1",
             "port": self.port,
-            # Within the data directory: a long path would not fit into a socket's address.
+            # Relative to the data directory: a long path would not fit into a socket's address.
             "socket": "mariadb.sock",
             "init-file": self.home / "users.sql",
             "character-set-server": "utf8mb4",

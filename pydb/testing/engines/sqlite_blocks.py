@@ -25,7 +25,7 @@ class SqliteBlocks(EngineBlocks):
         driver.driver_connection._thread.join()
 
     def check_deferred(self, driver: Any) -> None:
-        # SQLite counts what is deferred until the outermost transaction ends, and tells nobody how much that is.
+        # SQLite counts deferred violations until the outermost transaction ends, but does not report the number.
         if run_sql(driver, "PRAGMA foreign_key_check"):
             error = sqlite3.IntegrityError("FOREIGN KEY constraint failed")
             error.sqlite_errorcode = sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY

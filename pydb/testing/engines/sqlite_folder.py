@@ -1,4 +1,4 @@
-"""SQLite's databases for tests: files in a folder, which are copied."""
+"""Make SQLite databases for tests: a folder in, URLs of files in it, which may be copies, out."""
 
 from __future__ import annotations
 

@@ -70,4 +70,4 @@ def test_what_a_comment_has_no_room_for() -> None:
     headings = re.findall("^## `(.*)`:", text, re.MULTILINE)
     assert headings == ["t.unsafe", "t.x0", "t.x1", "t.x2", "t.x3"]
     assert len(re.findall("^\\| `t", text, re.MULTILINE)) == 11
-    assert text.endswith("\n6 more pages or schemas have no room here: `pydb review main` shows all.")
+    assert text.endswith("\n6 more pages or schemas do not fit here: `pydb review main` shows all.")

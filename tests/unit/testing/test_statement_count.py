@@ -47,7 +47,7 @@ def test_too_many_fail_the_test(queries: pydb.Queries) -> None:
     """The failure lists them in order; what is not pydb's counts as well."""
     with (
         pytest.raises(
-            pytest.fail.Exception, match=r"2 statements were sent, and 1 may be:\n +1  notes.one\n +2  SELECT 2"
+            pytest.fail.Exception, match=r"2 statements were sent, the limit is 1:\n +1  notes.one\n +2  SELECT 2"
         ),
         round_trips(1),
         pydb.Database("sqlite://") as database,

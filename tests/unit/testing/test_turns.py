@@ -39,9 +39,9 @@ def test_inside_is_told_from_beside() -> None:
     """In the context of the block that has the turn it is refused at once; elsewhere it waits."""
     turns = Turns(0)
     turns.take()
-    with pytest.raises(NotIsolated, match="is inside of the block of connect"):
+    with pytest.raises(NotIsolated, match="is inside the block of connect"):
         turns.take()
-    with pytest.raises(NotIsolated, match="has waited 0 s for the block of connect"):
+    with pytest.raises(NotIsolated, match="timed out after 0 s, waiting for the block of connect"):
         contextvars.Context().run(turns.take)
 
 

@@ -13,5 +13,5 @@ def test_it_copies_no_databases(tmp_path: Path) -> None:
     """A template is a mistake of the caller's."""
     server = MariadbServer(tmp_path, "mariadb", 1, "password")
     assert not server.copies
-    with pytest.raises(AssertionError, match="MariaDB copies no databases"):
+    with pytest.raises(AssertionError, match="MariaDB cannot copy a database"):
         server.create_database("one", "two")
