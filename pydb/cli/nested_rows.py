@@ -62,7 +62,7 @@ def nested_roots(
             raise TooManyRows("returned more than one row", hint="use :many", **place)  # type: ignore[arg-type]
         yield list(_branch(root, entry).values())
     if word is RowWord.ONE and not count:
-        raise NoRow("returned no row", hint="use :maybe where no row is an answer", **place)  # type: ignore[arg-type]
+        raise NoRow("returned no row", hint="use :maybe if no row is a valid result", **place)  # type: ignore[arg-type]
 
 
 def _levels(nesting: Nesting, columns: Sequence[str]) -> _Level:

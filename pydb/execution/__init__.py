@@ -1,1 +1,1 @@
-"""A Definition, a connection and parameters in; what the header promises out."""
+"""Run statements: a Definition, a connection and parameters in, the result that the header declares out."""

@@ -1,6 +1,6 @@
-"""What a call passes for the optional names of its statement in; their states, the key of the variant, out.
+"""Find the state of each optional name in a call: its arguments in, the states, which are a variant's key, out.
 
-A state is always one of the words that the statement's own marks have: no text of the caller's goes into a key.
+A state is always one of the words in the statement's marks.  A key never contains text from the caller.
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ class ArgumentStates:
             return TRUE
         if value is False or value is None:
             return LEFT_OUT
-        raise self._error(ParameterError, f"{name.name} must be True or False", f"left out, {name.name} is False")
+        raise self._error(ParameterError, f"{name.name} must be True or False", f"if left out, {name.name} is False")
 
     def _chosen(self, name: OptionalName, value: Any) -> str:
         if value is None:
             return name.states[0]
         if issubclass(type(value), Enum):
             value = value.value
-        # A subclass of str may say that it equals anything: its text is what counts.
+        # A subclass of str may define its own equality, so its text is compared.
         word = str.__str__(value) if issubclass(type(value), str) else None
         for state in name.values:
             if state == word:

@@ -1,4 +1,4 @@
-"""A stream over an AsyncConnection: what opens Core's stream in, its rows by ``async for`` out, in bounded memory."""
+"""Stream rows over an AsyncConnection in bounded memory: a function that opens Core's stream in, its rows out."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _Rows = Generator[Any, None, None]
 
 
 async def streamed(conn: AsyncConnection, begin: Callable[[Connection], _Rows]) -> AsyncIterator[Any]:
-    """The rows of the stream that ``begin`` opens; leaving it, or a cancellation, closes the server's cursor."""
+    """The rows of the stream that ``begin`` opens.  Leaving early, or a cancellation, closes the server's cursor."""
     rows = await conn.run_sync(begin)
     is_open = True
     try:
@@ -36,7 +36,7 @@ async def streamed(conn: AsyncConnection, begin: Callable[[Connection], _Rows]) 
 
 
 def _take(_conn: Connection, rows: _Rows) -> tuple[list[Any], Exception | None]:
-    """The next rows, and the error that has ended the stream behind them."""
+    """The next rows, and the error that ended the stream after them."""
     taken: list[Any] = []
     try:
         taken.extend(islice(rows, STREAM_ROWS))

@@ -1,4 +1,4 @@
-"""Many parameter sets of one statement in few round trips: sets in, a row count or rows in input order out."""
+"""Run a statement for many parameter sets in few round trips: sets in, a row count or rows in input order out."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from pydb.sqlfile.definition import Placeholder, RowTemplate
 from pydb.sqlfile.rendering import name_comment
 
 MAX_ROWS = 1_000
-"""Rows a statement: more does not make it faster, and keeps the server's parser and its log busier."""
+"""Rows in one statement: more rows are not faster, and make the statement longer to parse and to log."""
 
 
 def send_sets(plan: Plan, conn: Connection, sets: Iterable[Any]) -> Any:
-    """Run the statement for every set; the number of rows changed, or with RETURNING the rows in input order.
+    """Run the statement for every set.  Return the number of rows changed, or with RETURNING the rows in input order.
 
     Raises ParameterError before anything is sent.
     """
@@ -46,11 +46,11 @@ def send_sets(plan: Plan, conn: Connection, sets: Iterable[Any]) -> Any:
     order = plan.driver_sql.order
     rows = [row for chunk in adapted(plan.binder, sets, order, MAX_ROWS) for row in _rows(*chunk, len(order))]
     sql = plan.driver_sql.sql
-    return _one_by_one(plan, conn, rows, lambda some, told: _sent(plan, conn, sql, some, _rowcount, told))
+    return _one_by_one(plan, conn, rows, lambda some, prefix: _sent(plan, conn, sql, some, _rowcount, prefix))
 
 
 def _rows(count: int, values: list[Any], width: int) -> Iterable[tuple[Any, ...]]:
-    """The tuples of that width that ``values`` are one after the other."""
+    """Cut ``values`` into tuples of that width."""
     return zip(*[iter(values)] * width, strict=True) if width else itertools.repeat((), count)
 
 
@@ -65,8 +65,8 @@ def _bound(plan: Plan, sets: Iterable[Any]) -> list[dict[str, Any]]:
 def adapted(binder: Binder, sets: Iterable[Any], order: tuple[str, ...], size: int) -> Iterator[tuple[int, list[Any]]]:
     """The values as the driver takes them, in the order of these names, in chunks of ``size`` sets.
 
-    With each chunk comes the number of its sets; the values of all of them stand in one list, for a tuple a set would
-    keep the garbage collector busy.  Raises ParameterError.
+    Each chunk is the number of its sets and one list with the values of all of them: one tuple for each set would
+    cost time in the garbage collector.  Raises ParameterError.
     """
     remaining, start = iter(sets), 0
     while chunk := list(islice(remaining, size)):
@@ -79,7 +79,7 @@ def adapted(binder: Binder, sets: Iterable[Any], order: tuple[str, ...], size: i
 
 
 def _apart(chunks: list[tuple[int, list[Any]]], width: int, key: list[int]) -> list[tuple[int, list[Any]]]:
-    """The same chunks, cut where a set has the key of one before it: an upsert updates a row once a statement."""
+    """The same chunks, cut before each set whose key was seen: one upsert statement cannot update a row twice."""
     cut: list[tuple[int, list[Any]]] = []
     for count, values in chunks:
         seen: set[tuple[Any, ...]] = set()
@@ -95,7 +95,7 @@ def _apart(chunks: list[tuple[int, list[Any]]], width: int, key: list[int]) -> l
 
 
 def _adapted_by_column(binder: Binder, chunk: list[Any], order: tuple[str, ...]) -> list[Any] | None:
-    """The same for sets that are all right: looking at whole columns costs a third.  None on any doubt."""
+    """Adapt whole columns, which takes a third of the time.  None if a set may not be valid."""
     if len(order) < 2 or set(map(type, chunk)) != {dict} or set(map(len, chunk)) != {len(binder.names)}:
         return None
     try:
@@ -103,7 +103,7 @@ def _adapted_by_column(binder: Binder, chunk: list[Any], order: tuple[str, ...])
         columns = [values[index :: len(order)] for index in range(len(order))]
         fit = list(map(binder.adapt_column, order, columns))
     except Exception:
-        # Whatever it is, adapting set by set says it better.
+        # Adapting set by set gives a better error.
         return None
     unchanged = all(map(is_, columns, fit))
     return values if unchanged else list(chain.from_iterable(zip(*fit, strict=True)))
@@ -122,8 +122,8 @@ def _counted(plan: Plan, conn: Connection, index: int, bound: dict[str, Any]) ->
 
 
 def _executed(plan: Plan, conn: Connection, sets: list[dict[str, Any]]) -> int:
-    def send(some: list[dict[str, Any]], told: str) -> int:
-        return int(plan.guarded(conn, lambda: conn.execute(plan.clause, some).rowcount, told))
+    def send(some: list[dict[str, Any]], prefix: str) -> int:
+        return int(plan.guarded(conn, lambda: conn.execute(plan.clause, some).rowcount, prefix))
 
     return _one_by_one(plan, conn, sets, send)
 
@@ -133,15 +133,15 @@ def _one_by_one(plan: Plan, conn: Connection, sets: list[Any], send: Callable[[l
     if not sets:
         return 0
 
-    def send_some(start: int, stop: int, told: str) -> int:
-        return send(sets[start:stop], told)
+    def send_some(start: int, stop: int, prefix: str) -> int:
+        return send(sets[start:stop], prefix)
 
     run = partial(_run, plan, conn)
     return int(send_together(conn, plan.rules, send_some, run, 0, len(sets), is_one_statement=False))
 
 
 def _run(plan: Plan, conn: Connection, sql: str) -> None:
-    """Run a statement about a savepoint; Core's listeners do not hear of it, for it is none of the application's."""
+    """Run a savepoint statement.  Core's listeners do not see it, because the application did not send it."""
     plan.send_to_driver(conn, conn.connection.cursor, sql, (), lambda _cursor: None, lambda: sql)
 
 
@@ -165,7 +165,7 @@ def _many_rows(plan: Plan, conn: Connection, template: RowTemplate, chunks: list
         elif len(found) == count:
             taken += found
         else:
-            hint = "DO NOTHING returns no row for a set that is there already: DO UPDATE does"
+            hint = "DO NOTHING returns no row when the row already exists; DO UPDATE returns it"
             raise plan.error(RowError, f"{count} sets of the batch returned {len(found)} rows", hint)
     return taken if plan.form.returning else sum(taken)
 
@@ -182,12 +182,12 @@ class _RowSender:
         self._texts: dict[int, str] = {}
 
     def send(self, values: list[Any], width: int, start: int, stop: int, where: str) -> Any:
-        """Send those from ``start`` to before ``stop`` of the sets, of ``width`` values each."""
+        """Send the sets from ``start`` up to, not including, ``stop``; each has ``width`` values."""
         plan, conn, count = self._plan, self._conn, stop - start
         text = self._texts.get(count)
         if text is None:
             text = self._texts[count] = _text(plan, self._template, count, self._numbered)
-        given = tuple(values[start * width : stop * width])  # a list would be that of an executemany
+        given = tuple(values[start * width : stop * width])  # a list would mean executemany
         if not self._by_driver:
             return _sent(plan, conn, text, given, self._take, where)
         make, spelling = (
@@ -203,7 +203,7 @@ def _cursor(plan: Plan, conn: Connection, numbered: bool) -> Any:
 
 
 def _text(plan: Plan, template: RowTemplate, count: int, numbered: bool) -> str:
-    """The statement for so many rows; ``numbered`` writes ``$1, $2, …``."""
+    """The statement for ``count`` rows; ``numbered`` writes ``$1, $2, …``."""
     style = "qmark" if numbered else plan.paramstyle
     marks = map("${}".format, itertools.count(1)) if numbered else itertools.repeat(MARKS[style])
     parts = [None if isinstance(part, Placeholder) else escaped_marks(part, style) for part in template.row]

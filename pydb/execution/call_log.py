@@ -1,9 +1,9 @@
-"""The DEBUG record of each statement in the log ``pydb``: a call in, the same call out, reported when it is over.
+"""Log each call at level DEBUG to the logger ``pydb``: a call in, its result out, with a log record when it ends.
 
-``observe`` is for who wants to know which statements were called at all.
+``observe`` reports which statements are called.
 
-A record names the statement, its rows and its milliseconds; it never holds a value.  The same are its attributes
-``pydb_statement``, ``pydb_rows`` (None for ``:exec`` and failures) and ``pydb_milliseconds``.
+A record contains the statement's name, the number of rows and the milliseconds, and never a parameter's value.  They
+are also the attributes ``pydb_statement``, ``pydb_rows`` (None for ``:exec`` and failures) and ``pydb_milliseconds``.
 """
 
 from __future__ import annotations
@@ -27,26 +27,26 @@ _observers: list[Callable[[Plan], None]] = []
 
 
 def observe(observer: Callable[[Plan], None]) -> Callable[[], None]:
-    """Let ``observer`` hear of each statement, or variant, that was sent; the function that is returned ends that.
+    """Call ``observer`` with the plan of each statement, or variant, that is sent; the returned function removes it.
 
-    What was called before may be called in a way that nobody hears of.
+    A statement that was called before ``observe`` may keep a generated function, which does not call observers.
     """
     _observers.append(observer)
     return lambda: _observers.remove(observer)
 
 
 def observed() -> bool:
-    """Whether there is an observer, who must hear of every call."""
+    """Whether there is an observer, which must see every call."""
     return bool(_observers)
 
 
 def wanted() -> bool:
-    """Whether anybody reads the records."""
+    """Whether the logger writes DEBUG records."""
     return _log.isEnabledFor(logging.DEBUG)
 
 
 def called(plan: Plan, run: Run, conn: Connection, sets: tuple[Any, ...], parameters: dict[str, Any]) -> Any:
-    """Run the call, on a connection that is prepared for it, and report it where somebody wants to know."""
+    """Prepare the connection, run the call, and report it to the log and to the observers."""
     plan.rules.prepare_connection(conn)
     work = logged if wanted() else _unlogged
     if not _observers:
@@ -82,7 +82,7 @@ def logged(plan: Plan, run: Run, conn: Connection, sets: tuple[Any, ...], parame
 
 
 def _stream(plan: Plan, started: float, rows: Iterator[Any]) -> Iterator[Any]:
-    """The same rows; the record comes when the last was taken, or the reader has had enough."""
+    """The same rows; the record is written after the last row, or when the reader stops."""
     count = 0
     try:
         for row in rows:

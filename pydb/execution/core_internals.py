@@ -1,9 +1,9 @@
-"""The one place that touches SQLAlchemy's private parts: may a statement go straight to the driver's cursor?
+"""Decide whether a statement can use the driver's cursor directly; only this module uses SQLAlchemy's private parts.
 
-``may_bypass_core`` looks at any connection; ``probe_for`` looks at one engine once, and returns what looks at its
-connections in a tenth of the time.  ``fail`` hands a driver's exception to Core, which invalidates the connection,
-tells the error listeners and wraps the exception, as it does on its own path.  Where a SQLAlchemy release has moved
-these parts, every statement takes the Core path.
+``may_bypass_core`` checks any connection.  ``probe_for`` checks one engine once, and returns a function that checks
+its connections in a tenth of the time.  ``fail`` passes a driver's exception to Core, which invalidates the connection,
+calls the error listeners and wraps the exception, as on its own path.  If a SQLAlchemy release lacks these parts, every
+statement takes the Core path.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _METHODS = ("_handle_dbapi_exception", "_has_events", "_trans_context_manager")
 
 
 def _available() -> bool:
-    """Whether SQLAlchemy still has what is used here, as far as its classes tell."""
+    """Whether SQLAlchemy's classes still have the attributes that this module uses."""
     events = [(Engine, name) for name in CONNECTION_EVENTS] + [(Dialect, name) for name in DIALECT_EVENTS]
     return all([hasattr(util, "is_exit_exception"), *(hasattr(Connection, name) for name in _METHODS)]) and all(
         hasattr(getattr(owner.dispatch, name, None), "for_modify") for owner, name in events
@@ -37,7 +37,7 @@ AVAILABLE = _available()
 
 
 def may_bypass_core(conn: Connection) -> bool:
-    """Whether the driver path gives the same as the Core path: an open transaction, and nobody who listens."""
+    """Whether the driver path has the same effect as the Core path: a transaction is open, and nothing listens."""
     if not AVAILABLE or not conn.in_transaction() or conn.invalidated:
         return False
     savepoint = conn.get_nested_transaction()
@@ -57,10 +57,10 @@ def _listened(dispatch: Any, events: tuple[str, ...]) -> bool:
 
 
 ConnectionProbe = Callable[[Connection], Any]
-"""Takes a connection of one engine; returns the driver's connection, or None where the statement must go by Core."""
+"""Takes a connection of one engine; returns the driver's connection, or None if the call must take the Core path."""
 
 _MARK = "_pydb_probed"
-"""The attribute of a connection that says that it is of this engine, and not echoed."""
+"""The attribute that marks a connection of this engine without ``echo``."""
 
 _probes: WeakKeyDictionary[Engine, ConnectionProbe] = WeakKeyDictionary()
 
@@ -68,7 +68,7 @@ _probes: WeakKeyDictionary[Engine, ConnectionProbe] = WeakKeyDictionary()
 def probe_for(engine: Engine) -> ConnectionProbe:
     """The probe of an engine; it does not keep the engine alive.
 
-    Somebody who reads the statements in the log has them go by Core too.
+    While statements are logged at level DEBUG, they take the Core path too.
     """
     if engine not in _probes:
         _probes[engine] = _new_probe(engine)
@@ -87,8 +87,8 @@ def _new_probe(engine: Engine) -> ConnectionProbe:
 
     dialect_dispatch: Any = engine.dialect.dispatch
     try:
-        # SQLAlchemy keeps the listeners of an event in two deques, its own and its class's, which live as long as
-        # the engine: looking at them is enough.
+        # SQLAlchemy keeps the listeners of an event in two deques, the engine's and its class's, which live as long as
+        # the engine, so it is enough to look at them.
         heard = [deque for event in CONNECTION_EVENTS for deque in _deques(dispatch, event)]
         heard += [deque for event in DIALECT_EVENTS for deque in _deques(dialect_dispatch, event)]
         errors, class_errors = _deques(dialect_dispatch, "handle_error")
@@ -100,7 +100,7 @@ def _new_probe(engine: Engine) -> ConnectionProbe:
     probe_again = _quick_probe(watched, probe_slowly)
 
     def first_seen(conn: Any) -> Any:
-        """Probe a connection that is new here, or lacks an attribute, or while the log has forgotten its levels."""
+        """Probe a connection that is new, or lacks an attribute, or while the logger's cache of levels is empty."""
         if not isinstance(conn, Connection):
             return None
         if conn.engine.dispatch is not dispatch or getattr(conn, "_echo", True) or log.isEnabledFor(logging.DEBUG):
@@ -115,8 +115,8 @@ def _new_probe(engine: Engine) -> ConnectionProbe:
 class _Watched(NamedTuple):
     """What a probe looks at.
 
-    ``listeners`` are those of what the driver path would leave out; ``known_errors`` says how many listeners to errors
-    there were when each was pydb's own.
+    ``listeners`` are those of the events that the driver path does not fire; ``known_errors`` is the number of error
+    listeners when all of them were pydb's.
     """
 
     dispatch: Any
@@ -126,12 +126,12 @@ class _Watched(NamedTuple):
     known_errors: int
 
 
-def _quick_probe(watched: _Watched, otherwise: ConnectionProbe) -> ConnectionProbe:
-    """The probe for each call, in a tenth of the time of ``may_bypass_core``; ``otherwise`` is asked when in doubt."""
+def _quick_probe(watched: _Watched, fallback: ConnectionProbe) -> ConnectionProbe:
+    """The probe for each call, in a tenth of the time of ``may_bypass_core``; ``fallback`` decides when in doubt."""
     dispatch, listeners, errors, class_errors, known_errors = watched
     heard_0, heard_1, heard_2, heard_3, heard_4, heard_5, heard_6, heard_7, heard_8, heard_9 = listeners
     mark, debug = _MARK, logging.DEBUG
-    # What the log remembers of isEnabledFor, by level; asking it costs three times as much.
+    # The logger's cache of isEnabledFor, by level; calling isEnabledFor takes three times as long.
     enabled: Mapping[int, bool] = getattr(log, "_cache", {})
 
     def probe(conn: Any) -> Any:
@@ -151,7 +151,7 @@ def _quick_probe(watched: _Watched, otherwise: ConnectionProbe) -> ConnectionPro
                 return None
             return own["_dbapi_connection"].dbapi_connection
         except (KeyError, AttributeError):
-            return otherwise(conn)
+            return fallback(conn)
 
     return probe
 
@@ -163,10 +163,10 @@ def _deques(dispatch: Any, event: str) -> tuple[Any, Any]:
 
 
 def concerns_core(error: BaseException, driver_error: type[Exception]) -> bool:
-    """Whether Core does something about such an exception of the driver: about its errors, and about interrupts."""
+    """Whether Core handles this exception: an error of the driver, or an interrupt."""
     return isinstance(error, driver_error) or util.is_exit_exception(error)
 
 
 def fail(conn: Connection, error: BaseException, sql: str, cursor: Any, values: Any) -> NoReturn:
-    """Raise what Core raises for this exception of the driver, after doing what Core does about it."""
+    """Let Core handle this exception of the driver, and raise what Core raises for it."""
     conn._handle_dbapi_exception(error, sql, values, cursor, None)

@@ -1,12 +1,12 @@
-"""The generated dispatcher: a statement with optional lines in, one function that finds the variant of a call out.
+"""Generate a dispatcher: a statement with optional lines in, one function that finds the variant of each call out.
 
-What a call passes makes a number, which the function adds up as it looks at each argument; the number says which
-variant's generated function is called, and that takes by position what the variant binds.  The first variants are
-found by comparisons, further ones looked up: on SQLite, with six parameters of which two were passed, a point read took
-1.03 and 1.06 times as long as that of a static statement.
+Each argument adds its weight to a number, and the number identifies the variant.  The function then calls the variant's
+generated function, which takes the variant's parameters by position.  The first variants are found by comparisons,
+further ones in a dictionary: on SQLite, with six parameters of which two were passed, a point read took 1.03 and 1.06
+times as long as that of a static statement.
 
-The function knows only the common case.  On any doubt, and before anything is sent, it falls back on the general
-call, which knows everything.
+The function handles only the common case.  In any doubt it calls the general call, which handles every case, before
+anything is sent.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ from pydb.values.row_builder import compiled_source
 __all__ = ["MAX_COMPARED", "MAX_VARIANTS", "Dispatcher", "VariantCall"]
 
 MAX_COMPARED = 64
-"""With how many variants' numbers a call's is compared, in a tree; each change of the tree has to be compiled."""
+"""How many variants are in the tree of comparisons; each change of the tree must be compiled."""
 
 _LEAF = 4
-"""How many are compared one after the other: each takes less than a thousandth of a point read."""
+"""How many are compared in sequence: each comparison takes less than a thousandth of a point read."""
 
 MAX_VARIANTS = 256
-"""How many variants of a statement are kept on one engine; when there are more, all are forgotten and made again."""
+"""How many variants of a statement are cached for one engine; one more, and the cache is emptied."""
 
 
 class VariantCall(NamedTuple):
-    """A variant's generated function, and the parameters that it takes by position behind the connection."""
+    """A variant's generated function, and the parameters that it takes by position after the connection."""
 
     call: FastCall
     parameters: tuple[str, ...]
@@ -47,7 +47,7 @@ Compared = Mapping[int, VariantCall]
 class Dispatcher:
     """The dispatcher of one statement on one SQLAlchemy engine.
 
-    ``call`` is the function, and None while no variant has a generated function.
+    ``call`` is the generated function, or None while no variant has one.
     """
 
     def __init__(self, definition: Definition, states: ArgumentStates, general_call: FastCall) -> None:
@@ -59,7 +59,7 @@ class Dispatcher:
         self.call: FastCall | None = None
 
     def number(self, arguments: Mapping[str, Any]) -> int:
-        """The number of the variant that these arguments ask for."""
+        """The number of the variant for these arguments."""
         return sum(self._weight(name, arguments.get(name.name, ABSENT)) for name in self._optional.values())
 
     def _weight(self, name: OptionalName, value: Any) -> int:
@@ -67,15 +67,15 @@ class Dispatcher:
         return self._weights[name.name][state]
 
     def variant(self, number: int) -> VariantCall | None:
-        """The generated function of the variant of that number, where there is one."""
+        """The generated function of the variant with that number, or None."""
         return self._known.get(number)
 
     def add(self, number: int, variant: VariantCall) -> FastCall:
-        """Have the calls of that number go to the function of a variant; the function that does it from now on."""
+        """Send the calls with that number to a variant's function.  Return the new dispatcher function."""
         if len(self._known) >= MAX_VARIANTS:
             self._known.clear()
             self._taking_all.clear()
-        # Looked up too where it is compared: another thread may put a function without it in this one's place.
+        # Always in the dictionary too: another thread may replace this function by one that lacks the variant.
         self._taking_all[number] = self._as_one_that_takes_all(variant)
         self._known[number] = variant
         call = self.call
@@ -85,7 +85,7 @@ class Dispatcher:
         return call
 
     def compared(self) -> Compared:
-        """The variants with whose numbers that of a call is compared."""
+        """The variants in the tree of comparisons, by number."""
         return dict(list(self._known.items())[:MAX_COMPARED])
 
     def source(self, compared: Compared) -> list[str]:
@@ -93,8 +93,8 @@ class Dispatcher:
         names = self._names
         fall_back = f"return _fall_back(_conn, {names.given()}, _set, _unknown)"
         parameters = "".join(f"{name}={self._default(name)}, " for name in names.plain())
-        # The parameters are not keyword-only, for Python would look up the default of each that is not passed;
-        # a positional argument comes into _set.
+        # The parameters are not keyword-only: Python would look up the default of each that is not passed.
+        # _set receives a positional argument.
         return [
             f"def call(_conn, _set=_absent, /, {parameters}*_sets, **_unknown):",
             *(f"    {line}" for line in names.underscored()),
@@ -132,7 +132,7 @@ class Dispatcher:
         return f"if {passed}: _number += {weight}"
 
     def _comparisons(self, compared: Sequence[tuple[int, VariantCall]]) -> Iterator[str]:
-        """The lines that call the variant of the number; the variants are sorted by theirs."""
+        """The lines that call the variant of the number, from variants sorted by number."""
         if len(compared) <= _LEAF:
             for number, variant in compared:
                 yield f"if _number == {number}: return _call_{number}(_conn, {self._names.listed(variant.parameters)})"
@@ -144,7 +144,7 @@ class Dispatcher:
         yield from (f"    {line}" for line in self._comparisons(compared[middle:]))
 
     def _scope(self, compared: Compared) -> dict[str, Any]:
-        """What the names in the function stand for."""
+        """The names that the function uses, and their values."""
         names = {
             "absent": ABSENT,
             "type": type,
@@ -160,7 +160,7 @@ class Dispatcher:
         return {f"_{name}": value for name, value in names.items()}
 
     def _as_one_that_takes_all(self, variant: VariantCall) -> FastCall:
-        """The function of a variant, as one that takes all parameters."""
+        """Wrap the function of a variant in one that takes all parameters."""
         names = self._names
         line = f"call = lambda _conn, {names.listed()}: _call(_conn, {names.listed(variant.parameters)})"
         made: FastCall = compiled_source([line], {"_call": variant.call})["call"]
@@ -173,7 +173,7 @@ class Dispatcher:
 
 
 def _weights(optional: Mapping[str, OptionalName]) -> Iterator[tuple[str, dict[str, int]]]:
-    """What each state of each name adds to the number: its place times the product of all counts before."""
+    """The weight of each state of each name: its index times the product of the counts of states before it."""
     unit = 1
     for name in optional.values():
         states = (LEFT_OUT, GIVEN) if name.needed else name.states

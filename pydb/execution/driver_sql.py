@@ -1,6 +1,6 @@
-"""A form's parts in, the text and the order of parameters that a driver's cursor takes out.
+"""Write SQL for a driver's cursor: a form's parts in, the text and the order of its parameters out.
 
-What it makes is what Core makes of the same form's ``text()``.
+The text is the same that Core compiles from the form's ``text()``.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from pydb.sqlfile.rendering import name_comment, render
 __all__ = ["MARKS", "DriverSql", "escaped_marks"]
 
 MARKS: Mapping[str, str] = {"qmark": "?", "format": "%s", "pyformat": "%s"}
-"""What stands for a parameter, by the driver's ``paramstyle``; statements for drivers of other styles go by Core."""
+"""The placeholder for a parameter, by the driver's ``paramstyle``; drivers with other styles take the Core path."""
 
 
 class DriverSql:
-    """The text of the statement ``name``, its name before it as a comment, for a driver of that ``paramstyle``.
+    """The text of the statement ``name`` for a driver with that ``paramstyle``, after a comment with the name.
 
-    ``order`` is the names of its marks from left to right, ``lists`` those that are lists for ``IN``; ``takes_mapping``
-    says that the driver takes the parameters by name.  ``sql`` is the text when there are no lists.
+    ``order`` has the names of its placeholders from left to right, ``lists`` those that are lists for ``IN``;
+    ``takes_mapping`` says that the driver takes the parameters by name.  ``sql`` is the text when there are no lists.
     """
 
     def __init__(self, name: str, parts: Sequence[str | Placeholder], paramstyle: str) -> None:
@@ -33,25 +33,25 @@ class DriverSql:
         placeholders = [part for part in parts if isinstance(part, Placeholder)]
         self.order = tuple(placeholder.name for placeholder in placeholders)
         self.lists = tuple(dict.fromkeys(placeholder.name for placeholder in placeholders if placeholder.sequence))
-        # A parameter that stands twice is one parameter to PostgreSQL: of one type, and equal to itself in GROUP BY.
+        # PostgreSQL must see a parameter that is used twice as one parameter: with one type, and equal in GROUP BY.
         self.takes_mapping = paramstyle == "pyformat" and len(set(self.order)) < len(self.order)
         self.sql = self.text((0,) * len(self.lists))
 
     @property
     def names_clash(self) -> bool:
-        """Whether a parameter has a name that the mapping has for a value of a list: ``ids_1`` beside ``ids``."""
+        """Whether a parameter has the name of a list's value in the mapping: ``ids_1`` beside the list ``ids``."""
         return any(re.fullmatch(rf"{name}_[0-9]+", other) for name in self.lists for other in self.order)
 
     def named(self, name: str, values: Sequence[Any]) -> dict[str, Any]:
-        """The values of a list by the names that its marks have in ``text``."""
+        """The values of a list, by the names of its placeholders in ``text``."""
         return {f"{name}_{n}": value for n, value in enumerate(values, 1)}
 
     def text(self, sizes: tuple[int, ...]) -> str:
-        """The text when the lists have so many values, in the order of ``lists``."""
+        """The text for lists of these sizes, in the order of ``lists``."""
         return self._rendered(sizes, self.takes_mapping)
 
     def core_spelling(self, sizes: tuple[int, ...]) -> str:
-        """The same as Core would write it, for errors: a mark without a name is quicker, and says less."""
+        """The text as Core would write it, for errors: placeholders with names are clearer, and slower."""
         return self._rendered(sizes, self._paramstyle == "pyformat")
 
     def _rendered(self, sizes: tuple[int, ...], named: bool) -> str:
@@ -68,5 +68,5 @@ class DriverSql:
 
 
 def escaped_marks(text: str, paramstyle: str) -> str:
-    """SQL as a driver of that ``paramstyle`` wants it: where marks begin with a percent sign, others are doubled."""
+    """SQL with its percent signs doubled, if placeholders of that ``paramstyle`` begin with a percent sign."""
     return text if paramstyle == "qmark" else text.replace("%", "%%")

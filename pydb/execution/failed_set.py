@@ -1,7 +1,8 @@
-"""Which set of a batch breaks a constraint: sets that are sent together in; the error of the first that fails out.
+"""Find the set of a batch that violates a constraint: sets sent together in, the error of the first that fails out.
 
-The error of all of them does not say.  So they are undone by a savepoint, and halves of them are sent again, until one
-set is left.  At last all are sent once more, so that the transaction is as their failure leaves it.
+The error of the whole batch does not say which set failed.  So the sets are rolled back to a savepoint, and half of
+them is sent again, until one set is left.  At the end all are sent once more, so that the transaction is in the state
+that the failure leaves.
 """
 
 from __future__ import annotations
@@ -17,25 +18,25 @@ from pydb.errors import ConstraintViolation
 __all__ = ["send_together", "where"]
 
 Send = Callable[[int, int, str], Any]
-"""Sends the sets from a place to before another; an error begins with the text."""
+"""Sends the sets from a start to before a stop; the third argument is the prefix of an error's message."""
 
 Run = Callable[[str], object]
-"""Runs a statement about a savepoint."""
+"""Runs a savepoint statement."""
 
 _ALL, _HALF = "pydb_batch", "pydb_half"
 
 
 def where(first: int, count: int) -> str:
-    """Which sets are under way, as an error of the database says it."""
+    """The prefix of a database error that names the sets being sent."""
     return f"set {first}: " if count == 1 else f"sets {first} to {first + count - 1}: "
 
 
 def send_together(
     conn: Connection, rules: Rules, send: Send, run: Run, first: int, count: int, *, is_one_statement: bool
 ) -> Any:
-    """What ``send`` returns for all of the sets, of which the first is the batch's ``first``.
+    """What ``send`` returns for all of the sets; ``first`` is the number of the first set in the batch.
 
-    Raises ConstraintViolation that names the set, where a savepoint can be set.
+    Raises ConstraintViolation, which names the set that failed if a savepoint can be set.
     """
     if count == 1:
         return send(0, 1, where(first, 1))
@@ -64,7 +65,7 @@ def send_together(
 
 
 def _error_of_one(send: Send, run: Run, first: int, count: int) -> ConstraintViolation | None:
-    """The error of the first set that fails; None where none fails alone."""
+    """The error of the first set that fails; None if no set fails alone."""
     low, high = 0, count
     while high - low > 1:
         middle = (low + high) // 2
@@ -78,9 +79,9 @@ def _error_of_one(send: Send, run: Run, first: int, count: int) -> ConstraintVio
     return _error(send, low, low + 1, where(first + low, 1))
 
 
-def _error(send: Send, start: int, stop: int, told: str) -> ConstraintViolation | None:
+def _error(send: Send, start: int, stop: int, prefix: str) -> ConstraintViolation | None:
     try:
-        send(start, stop, told)
+        send(start, stop, prefix)
     except ConstraintViolation as error:
         return error
     return None

@@ -1,16 +1,16 @@
-"""The generated call: a plan whose columns are known in, one function that does the whole call out.
+"""Generate the call of a statement: a plan whose columns are known in, one function that does the whole call out.
 
-The function is generated, as dataclasses generates ``__init__``, because what is left to do per call is so little that
-a loop or a call around it would cost as much.  A plain closure in its place took 1.05, 1.14 and 1.22 times as long in
-three runs, and the general way 3.97 times (point reads on SQLite).  The whole text that is generated for the sample's
-``users.by_id`` is beside this file: ``users_by_id.sqlite.txt``, ``users_by_id.postgresql.txt`` and
+The function is generated, as dataclasses generates ``__init__``, because so little work is left in each call that a
+loop or another function call would double it.  A plain closure took 1.05, 1.14 and 1.22 times as long in three runs,
+and the general call 3.97 times (point reads on SQLite).  The text that is generated for the sample's ``users.by_id`` is
+beside this file: ``users_by_id.sqlite.txt``, ``users_by_id.postgresql.txt`` and
 ``users_by_id.mariadb.txt``.
 
-For an asynchronous connection the same lines are generated, with ``await`` before what waits on the driver's own
-connection: ``users_by_id.postgresql.async.txt``.
+For an asynchronous connection the same lines are generated, with ``await`` before each call that waits for the
+driver's connection: ``users_by_id.postgresql.async.txt``.
 
-The function knows only the common case, on the driver path.  On any doubt, and before anything is sent, it falls back
-on the general call, which knows everything.
+The function handles only the common case, on the driver path.  In any doubt it calls the general call, which handles
+every case, before anything is sent.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ FastCall = Callable[..., Any]
 """``(conn, *sets, **parameters)``: what calling a ``Statement`` calls."""
 
 MAX_PARAMETERS = 1_000
-"""How many a statement may have: the time in which Python compiles a function grows with the square of theirs."""
+"""How many a statement may have: the time to compile a function grows with the square of their number."""
 
 
 AWAITED_ROWS = 200
-"""How many rows an asynchronous call takes from its cursor at a time."""
+"""How many rows an asynchronous call fetches from its cursor at a time."""
 
 _NONE: Mapping[str, Any] = {}
 
@@ -71,10 +71,10 @@ _TEMPLATE = """\
 def fast_call(
     plan: Plan, probe: ConnectionProbe, general_call: FastCall, *, awaits: bool = False, by_position: bool = False
 ) -> FastCall | None:
-    """The function for the calls to come, on the connections of the probe's engine; None while there is none.
+    """The generated function for calls on the connections of the probe's engine; None if it cannot be generated yet.
 
-    ``awaits`` makes a coroutine function for Core's AsyncConnection.  ``by_position`` makes one that takes each
-    parameter by position, for a dispatcher that knows what was passed.
+    ``awaits`` makes a coroutine function for Core's AsyncConnection.  ``by_position`` makes a function that takes each
+    parameter by position, for a dispatcher that knows which were passed.
     """
     sql, word = plan.driver_sql, plan.definition.row_word
     if (
@@ -92,7 +92,7 @@ def fast_call(
 
 
 def may_be_generated(plan: Plan) -> bool:
-    """Whether a statement gets a generated function, once its columns are known; the others take the general call."""
+    """Whether a function can be generated for a statement once its columns are known; if not, use the general call."""
     sql, word = plan.driver_sql, plan.definition.row_word
     if sql is None or (sql.takes_mapping and sql.names_clash) or word.streams or word.takes_sets:
         return False
@@ -147,7 +147,7 @@ def _lines(lines: Sequence[str] | Iterator[str], depth: int) -> str:
 
 
 def _fall_back(general_call: FastCall) -> FastCall:
-    """What a generated function calls with its arguments; those that were left out are ``ABSENT``."""
+    """The function that generated code calls with its arguments; those that were left out are ``ABSENT``."""
 
     def fall_back(conn: Any, given: dict[str, Any], sets: Any = (), unknown: Mapping[str, Any] = _NONE) -> Any:
         known = {name: value for name, value in given.items() if value is not ABSENT}
@@ -157,7 +157,7 @@ def _fall_back(general_call: FastCall) -> FastCall:
 
 
 def _scope(plan: Plan, sql: DriverSql, probe: ConnectionProbe, general_call: FastCall, awaits: bool) -> dict[str, Any]:
-    """What the names in the function stand for."""
+    """The names that the function uses, and their values."""
     names: dict[str, Any] = {"type": type, "len": len, "int": int, "str": str, "absent": ABSENT, "getattr": getattr}
     names |= {
         "probe": probe,
@@ -186,7 +186,7 @@ def _scope(plan: Plan, sql: DriverSql, probe: ConnectionProbe, general_call: Fas
 
 
 class ParameterNames:
-    """The parameters' names as those of generated functions, whose own names all begin with an underscore."""
+    """The names of the parameters in a generated function, whose other names all begin with an underscore."""
 
     def __init__(self, parameters: tuple[str, ...]) -> None:
         self.all = parameters
@@ -197,7 +197,7 @@ class ParameterNames:
             self._adapted[name] = f"_p{index}"
 
     def header(self) -> str:
-        """The parameters, but for those that begin with an underscore."""
+        """The parameters of the signature; those that begin with an underscore are not in it."""
         return "".join(f"{name}=_absent, " for name in self.plain())
 
     def plain(self) -> list[str]:
@@ -205,16 +205,16 @@ class ParameterNames:
         return [name for name in self.all if self.variables[name] == name]
 
     def listed(self, names: Sequence[str] | None = None) -> str:
-        """The variables of these parameters, of all without, as they are passed or taken by position."""
+        """The variables of these parameters, by default of all, as positional arguments or parameters."""
         return "".join(f"{self.variables[name]}, " for name in (self.all if names is None else names))
 
     def underscored(self) -> list[str]:
-        """The lines that take the parameters that begin with an underscore too."""
+        """The lines that take the parameters that begin with an underscore out of ``_unknown``."""
         pairs = [(variable, name) for name, variable in self.variables.items() if variable != name]
         return [f"{variable} = _unknown.pop({name!r}, _absent)" for variable, name in pairs]
 
     def given(self) -> str:
-        """The expression of what the caller gave, ``_absent`` where nothing."""
+        """The expression of a dictionary of the caller's arguments; ``_absent`` for those that were left out."""
         return "{" + ", ".join(f"{name!r}: {variable}" for name, variable in self.variables.items()) + "}"
 
     def adapted(self, name: str) -> str:
@@ -236,7 +236,7 @@ def _bind(plan: Plan, sql: DriverSql, names: ParameterNames) -> Iterator[str]:
 
 
 def _passes(plan: Plan, name: str, value: str) -> str:
-    """The condition under which a value of one of the two commonest types goes to the driver as it is."""
+    """The condition for passing an int or a str to the driver unchanged."""
     takes = plan.binder.adapters_of(name)
     limits = f"{adapters.MIN_INTEGER} <= {value} <= {adapters.MAX_INTEGER}"
     checked = "" if plan.rules.driver_checks_integers else f" and {limits}"
@@ -248,12 +248,12 @@ def _passes(plan: Plan, name: str, value: str) -> str:
 
 
 def _refused(execute: str, fall_back: str) -> list[str]:
-    """The lines that send the statement, unless the driver cannot take an integer; then nothing was sent."""
+    """The lines that send the statement, and fall back if the driver refuses an integer, when nothing was sent."""
     return ["try:", f"    {execute}", "except OverflowError:", "    _driver = None", f"if _driver is None: {fall_back}"]
 
 
 def _lists(sql: DriverSql, names: ParameterNames, fall_back: str) -> list[str]:
-    """The lines that choose the text by the lengths of the lists; an empty list is written in another way."""
+    """The lines that choose the text by the sizes of the lists; for an empty list they fall back."""
     lists = [names.adapted(name) for name in sql.lists]
     if not lists:
         return []
@@ -272,7 +272,7 @@ def _values(sql: DriverSql, names: ParameterNames) -> str:
 
 
 def _named(sql: DriverSql, name: str, adapted: str) -> str:
-    """A parameter in the display of the driver's mapping."""
+    """A parameter in the expression of the driver's mapping."""
     return f"**_named({name!r}, {adapted})" if name in sql.lists else f"{name!r}: {adapted}"
 
 
@@ -293,12 +293,12 @@ def _take(plan: Plan, waits: str) -> list[str]:
         return [*(release or ["_cursor.close()"]), "return None"]
     rows = f"{waits}_cursor.fetchall()" if waits else "_rows_of(_cursor)"
     if word is RowWord.MANY and waits and builder.grouping is None:
-        # Few rows live at a time, as with Rules.rows.
+        # Few rows are in memory at a time, as with Rules.rows.
         piece = f"{waits}_cursor.fetchmany({AWAITED_ROWS})"
         return ["_made = []", f"while _some := {piece}:", "    _made += _build(_some)", *release, "return _made"]
     if word is RowWord.MANY:
         return _return(f"_build({rows})", release)
-    # The cursor of an asynchronous driver cannot be closed where nothing can be awaited, nor need it be.
+    # An asynchronous driver's cursor cannot be closed without await, and does not need to be closed.
     cursor = "None" if waits else "_cursor"
     if builder.grouping is not None:
         no_root = ["if not _roots:", *(f"    {line}" for line in _return("None", release))]
@@ -324,12 +324,12 @@ def _take(plan: Plan, waits: str) -> list[str]:
 
 
 def _return(made: str, release: list[str]) -> list[str]:
-    """The lines that return a value; a cursor is released when the value is made, for a failure would close it."""
+    """The lines that return a value.  The cursor is released after the value is made: on a failure it is closed."""
     return [f"_made = {made}", *release, "return _made"] if release else [f"return {made}"]
 
 
 def _texts(sql: DriverSql) -> Callable[[tuple[int, ...]], str]:
-    """What gives the text for the lengths of the lists."""
+    """A function that returns the text for the sizes of the lists, from a cache."""
     known: dict[tuple[int, ...], str] = {}
 
     def text_for(sizes: tuple[int, ...]) -> str:

@@ -1,7 +1,7 @@
-"""What a native asynchronous call raised: the driver's exception in, pydb's error out, after Core has dealt with it.
+"""Translate what a native asynchronous call raised: the driver's exception in, pydb's error out, after Core handled it.
 
-Core's part may have to wait, as when it ends a connection: it runs in a greenlet, by ``AsyncConnection.run_sync``, and
-to its end, whatever the task is told meanwhile.
+Core may have to wait, for instance to close a connection.  So it runs in a greenlet, by ``AsyncConnection.run_sync``,
+and to its end, even if the task is cancelled meanwhile.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ async def native_failure(
 
 def _failure(conn: Connection, plan: Plan, error: BaseException, sql: str, answer: Any, values: Any) -> BaseException:
     try:
-        # A greenlet does not know what is being handled around it, and Core asks for that.
+        # Core reads the exception being handled, and a greenlet does not see that of its caller.
         raise error
     except BaseException:
         return plan.driver_failure(conn, error, sql, None, values, answer=answer)

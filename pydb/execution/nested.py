@@ -1,6 +1,6 @@
-"""Nested rows of one statement on one engine: a result's columns in, what builds roots of its rows out.
+"""Build nested rows of one statement on one engine: a result's columns in, a builder of roots out.
 
-Also streams: rows in, each root when its last row has come.
+For streams: rows in, each root out when its last row was read.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _Error = Callable[[type[PydbError], str, str | None], PydbError]
 
 
 def nested_rows(nesting: Nesting, record: type, records: Mapping[str, type], rules: Rules, error: _Error) -> NestedRows:
-    """What a plan knows of the statement's nested rows.  Raises RecordError for records that they cannot fill."""
+    """The nested rows of a statement.  Raises RecordError if they cannot fill the records."""
     try:
         tree = record_tree(record, nesting, records)
     except RecordError as refusal:
@@ -34,9 +34,9 @@ def nested_rows(nesting: Nesting, record: type, records: Mapping[str, type], rul
         if refused := refused_field(level.kinds, rules.json_values):
             name, word = refused
             message = (
-                f"{level.record.__name__}.{name} is {word}, which {rules.product} does not write into JSON as it is"
+                f"{level.record.__name__}.{name} is {word}, which {rules.product} cannot write into JSON unchanged"
             )
-            raise error(RecordError, message, f"join the level {level.path}, or write a statement for it")
+            raise error(RecordError, message, f"join the level {level.path}, or write a separate statement for it")
     return NestedRows(nesting, tree, rules, error)
 
 
@@ -55,7 +55,7 @@ class NestedRows:
         self.reads_json = any(level.json for level in nesting.levels)
 
     def builder(self, columns: tuple[str, ...], conversions: Mapping[str, Conversion]) -> Builder:
-        """What builds the roots of rows of these columns.  Raises RecordError where they do not fit."""
+        """The builder of roots from rows with these columns.  Raises RecordError if the columns do not fit."""
         places = self._places(columns)
         json = {level.level.label: self._json(level) for level in _json_levels(self.tree) if level.level is not None}
         return nested_builder(self._node(self.tree, places), columns, {**conversions, **json}, self._fault)
@@ -75,8 +75,8 @@ class NestedRows:
             found = (json.parent, json.name) if json is not None else place_of_label(label, self._nesting)
             if found is None:
                 known = [level.label for level in self._nesting.joined]
-                hint = nearest(label.rpartition("__")[0], known) or f"the levels are {', '.join(known) or 'json alone'}"
-                raise self._error(RecordError, f"column {label} is of no level of the statement", hint)
+                hint = nearest(label.rpartition("__")[0], known) or f"the levels are {', '.join(known) or 'all json'}"
+                raise self._error(RecordError, f"column {label} does not belong to a level of the statement", hint)
             places.setdefault(found[0], {})[found[1]] = number
         return places
 
@@ -85,7 +85,7 @@ class NestedRows:
         json = [child.level.name for child in level.children if child.level is not None and child.level.json]
         if different := columns_differ(level.record, [*level.kinds, *json], list(found)):
             where = f"level {level.path}: " if level.path else ""
-            raise self._error(RecordError, f"{where}{different}", "list the columns as the record has its fields")
+            raise self._error(RecordError, f"{where}{different}", "select one column for each field of the record")
         if not found.keys() - json:
             raise self._error(RecordError, f"{level.path or 'the root'} has no column of its own", "select its key")
         key = self._nesting.key_of(level.path)
@@ -104,23 +104,23 @@ class NestedRows:
 
     def _fault(self, what: str, path: str) -> PydbError:
         if what == "root":
-            return self._error(RowError, "the root's key is NULL", "leave such rows out, or name another @key")
+            return self._error(RowError, "the root's key is NULL", "exclude such rows, or name another @key")
         if what == "absent":
             hint = f"annotate the field as optional: {path.rpartition('.')[2]}: … | None"
             return self._error(RecordError, f"the embed {path} is absent, and its field is not optional", hint)
         message = f"the embed {path} is not the same in all rows of one parent"
-        return self._error(RowError, message, "-- @group where a parent has several")
+        return self._error(RowError, message, "use -- @group if a parent has several")
 
 
 class OpenRoots:
-    """The roots of a stream: the last one stays open until a row of another comes."""
+    """The roots of a stream: the last root stays open until a row of another root is read."""
 
     def __init__(self, grouping: Grouping) -> None:
         self._grouping = grouping
         self._groups: dict[Any, Any] = {}
 
     def add(self, rows: Iterable[Sequence[Any]]) -> list[Any]:
-        """The roots that these rows end."""
+        """The roots that are complete after these rows."""
         groups = self._groups
         self._grouping.add(groups, rows)
         if len(groups) < 2:

@@ -1,6 +1,6 @@
-"""Calls of a statement with optional lines: arguments in, the call of the variant that they ask for out.
+"""Call a statement with optional lines: arguments in, the call of their variant out.
 
-A variant is a plain statement with a runner of its own, which is made when a call first asks for it, and kept.
+A variant is a plain statement with its own runner, which is made at its first call and cached.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ __all__ = ["OptionalCalls", "VariantRunner"]
 
 
 class VariantRunner(Protocol):
-    """What runs one variant on one engine; ``pydb.execution.runner`` has the one implementation."""
+    """Runs one variant on one engine; ``pydb.execution.runner`` has the one implementation."""
 
     definition: Definition
 
@@ -40,7 +40,7 @@ class VariantRunner(Protocol):
 
 
 class OptionalCalls:
-    """The calls of one statement.  ``make`` makes the runner of a variant, by engine and key; ``error`` an error."""
+    """The calls of one statement.  ``make`` makes the runner of a variant, by engine and key; ``error`` its errors."""
 
     def __init__(self, definition: Definition, make: Callable[[str, Key], VariantRunner], error: Error) -> None:
         self.definition, self.error, self._make = definition, error, make
@@ -49,21 +49,21 @@ class OptionalCalls:
         self._runners: dict[str, dict[Key, VariantRunner]] = {}
 
     def runner(self, engine: str, key: Key) -> VariantRunner:
-        """What runs the variant of that key.  Raises ParameterError for a key that no call may ask for."""
+        """The runner of the variant with that key.  Raises ParameterError for a key that no call may have."""
         known = self._runners.setdefault(engine, {})
         found = known.get(key)
         if found is None:
-            # No lock: a process that is forked meanwhile would wait for it for ever.  Two threads that make the same
-            # one at once do no harm, and each keeps at most one more than there should be.
+            # No lock: a child process forked meanwhile would wait for it forever.  Two threads may make the same runner
+            # at once, which does no harm, and each may exceed the maximum by one.
             if len(known) >= MAX_VARIANTS:
                 known.clear()
             found = known[key] = self._make(engine, key)
         return found
 
     def chosen(self, engine: str, arguments: Mapping[str, Any], *, complete: bool) -> tuple[Key, VariantRunner]:
-        """The key of these arguments, and what runs its variant.  Raises ParameterError where there is none.
+        """The key of these arguments, and the runner of its variant.  Raises ParameterError if no call may have them.
 
-        ``complete`` says that a value which the variant needs must be among them.
+        ``complete`` says that the arguments must contain every value that the variant needs.
         """
         definition = self.definition
         required = [name for name in definition.parameters if complete and name not in definition.optional]
@@ -75,30 +75,30 @@ class OptionalCalls:
             passed = arguments.get(name.name, ABSENT) is not ABSENT
             message = wrong_need(name, definition.forms[engine].lines, states, passed) if passed or complete else ""
             if message:
-                hint = f"pass {name.name} where its lines are there, and only there"
+                hint = f"pass {name.name} if, and only if, its lines are in the statement"
                 raise self.error(ParameterError, message, hint)
         return key, runner
 
     def key_and_values(self, conn: Connection, arguments: Mapping[str, Any]) -> tuple[Key, dict[str, Any]]:
-        """The key of a call's arguments, and those that its variant binds."""
+        """The key of a call's arguments, and the arguments that its variant binds."""
         key, runner = self.chosen(_engine_of(conn), arguments, complete=True)
         return key, {name: arguments[name] for name in runner.definition.parameters if name in arguments}
 
     def prepared(self, conn: Connection, key: Key) -> tuple[Plan, Run]:
-        """The plan of a variant for this connection's dialect, and what runs it."""
+        """The plan of a variant for this connection's dialect, and the function that runs it."""
         return self.runner(_engine_of(conn), key).prepared(conn)
 
     def check_sets(self, sets: tuple[Any, ...]) -> None:
-        """Raise ParameterError for an argument by position."""
+        """Raise ParameterError for a positional argument."""
         if sets:
             raise self.error(ParameterError, BY_NAME_ONLY, call_example(self.definition))
 
     def dispatcher(self, general_call: FastCall) -> Dispatcher:
-        """A new dispatcher, which knows no variant yet."""
+        """A new dispatcher without variants."""
         return Dispatcher(self.definition, self._states, general_call)
 
     def call_for(self, called: Called, way: Way) -> FastCall:
-        """What calling ``called`` does: any call.  Where it can, it puts a generated function in its own place."""
+        """The general call of ``called``.  When it can, it replaces itself by a generated function."""
         return _GeneralCall(self, called, way).call
 
 
@@ -108,14 +108,14 @@ def _engine_of(conn: Connection) -> str:
 
 
 class _GeneralCall:
-    """Any call of one statement, and the dispatchers that it has generated, by SQLAlchemy engine."""
+    """The general call of one statement, and its generated dispatchers, by SQLAlchemy engine."""
 
     def __init__(self, calls: OptionalCalls, called: Called, way: Way) -> None:
         self._calls, self._called, self._way = calls, called, way
         self._dispatchers: WeakKeyDictionary[Engine, Dispatcher] = WeakKeyDictionary()
 
     def call(self, given: Any, /, *sets: Any, **arguments: Any) -> Any:
-        """Call the variant that the arguments ask for."""
+        """Call the variant for these arguments."""
         conn = self._connection(given)
         self._calls.check_sets(sets)
         key, values = self._calls.key_and_values(conn, arguments)
@@ -128,7 +128,7 @@ class _GeneralCall:
         dispatcher = self._dispatcher(self._connection(given))
         known = dispatcher.variant(number)
         if known is not None and dispatcher.call is not None and dispatcher.call is not self._called.__call__:
-            # The statement was called on another engine since; what that has generated is of no use here.
+            # The last call was on another engine, whose generated function cannot be used here.
             self._called.__call__ = dispatcher.call
             return known.call(given, *[values.get(name, ABSENT) for name in known.parameters])
         return self._way.run(given, partial(self._run, key, number, values))
@@ -147,11 +147,11 @@ class _GeneralCall:
         return found
 
     def _by_position(self, plan: Plan, run: Run, engine: Engine, key: Key, number: int) -> FastCall | None:
-        """The function that the dispatcher calls for a variant; None while there is none."""
+        """The function that the dispatcher calls for a variant; None if it cannot be made yet."""
         known_engine = ref(engine)
 
         def again(given: Any, /, **values: Any) -> Any:
-            """The general call of the variant, for what its generated function does not do."""
+            """The general call of the variant, for cases that its generated function does not handle."""
             if self._connection(given).engine is known_engine():
                 return self._way.run(given, lambda conn: called(plan, run, conn, (), values))
             return self._call_variant(given, key, number, values)

@@ -1,6 +1,6 @@
 """Adapt one statement's parameters for one engine: the caller's values in, the driver's values out.
 
-Raises ParameterError for what does not fit, before anything is sent.
+Raises ParameterError for wrong names and unsuitable values, before anything is sent.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ __all__ = ["BY_NAME_ONLY", "Adapters", "Binder", "Error", "call_example", "check
 
 
 Error = Callable[[type[PydbError], str, str | None], PydbError]
-"""Makes an error that says where the statement stands."""
+"""Makes an error that contains the statement's file and line."""
 
 MAX_CLASSES = 100
-"""Of how many classes of the application's a statement keeps the adapters."""
+"""For how many classes of the application a statement caches the adapters."""
 
 
 class Adapters(dict[type, Adapter]):
-    """The adapter of each type of value, ``made`` once a type.
+    """The adapter of each type of value; ``made`` makes it once for each type.
 
-    Those of the engine's own types stay; those of the application's classes are kept apart, as long as the class
-    lives, and only so many of them: an application may make classes without end.
+    Adapters of the engine's types are permanent.  Those of the application's classes are cached separately, while the
+    class exists and up to a maximum: an application may create any number of classes.
     """
 
     def __init__(self, known: Mapping[type, Adapter], made: Callable[[type], Adapter]) -> None:
@@ -61,8 +61,8 @@ class Adapters(dict[type, Adapter]):
 class Binder:
     """Checks and adapts the parameters of one statement.
 
-    ``types`` are those that ``@param`` declares or check has found; ``error`` makes an error that says where the
-    statement stands.
+    ``types`` are those that ``@param`` declares or check has found; ``error`` makes an error that contains the
+    statement's file and line.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class Binder:
         self._error = error
 
     def bind(self, parameters: Mapping[str, Any], where: str = "") -> dict[str, Any]:
-        """The values as the driver takes them.  Raises ParameterError, with ``where`` before its text."""
+        """The values as the driver takes them.  Raises ParameterError, with ``where`` before its message."""
         if not isinstance(parameters, Mapping) or parameters.keys() != self.names:
             raise self._wrong_names(parameters, where)
         bound = {}
@@ -115,16 +115,16 @@ class Binder:
         if adapter is not self.adapters[kind]:
             return list(map(adapter, values))
         if kind is int:
-            # All fit when the ends do.
+            # All values are in range if the smallest and the largest are.
             self.adapters[int](min(values))
             self.adapters[int](max(values))
             return values
         if kind is str:
-            # A text fits when its characters do.
+            # A text is valid if its characters are.
             self.adapters[str]("".join(values))
             return values
         if kind is float and math.isfinite(sum(values)):
-            # A sum with a NaN or an infinity in it is one itself.
+            # The sum is not finite if a value is NaN or infinite.
             return values
         return list(map(adapter, values))
 
@@ -145,7 +145,7 @@ BY_NAME_ONLY = "takes its parameters by name only"
 
 
 def _wrong_names(required: Collection[str], known: Collection[str], given: Mapping[str, Any]) -> str:
-    """What is wrong with the names of the parameters that a caller gives, where something is."""
+    """The message for missing and unknown names among the parameters that a caller passes."""
     parts = []
     passed = {name for name, value in given.items() if value is not ABSENT}
     if missing := sorted(set(required) - passed):
@@ -156,7 +156,7 @@ def _wrong_names(required: Collection[str], known: Collection[str], given: Mappi
 
 
 def check_connection(given: object, definition: Definition, error: Error) -> None:
-    """Raise ParameterError for what is no SQLAlchemy Connection."""
+    """Raise ParameterError if it is not a SQLAlchemy Connection."""
     if not isinstance(given, Connection):
         message = f"takes a SQLAlchemy Connection first, not a {type(given).__name__}"
         raise error(ParameterError, message, f"with db.begin() as conn: {definition.name}(conn, …)")
@@ -169,7 +169,7 @@ def check_known(given: Mapping[str, Any], definition: Definition, error: Error, 
 
 
 def call_example(definition: Definition) -> str:
-    """How the statement is called, for hints: by its own name, without that of the variant."""
+    """How the statement is called, for hints: with its name, without the variant's suffix."""
     arguments = "".join(f", {name}=…" for name in definition.parameters if name not in definition.optional)
     optional = f"; may be left out: {', '.join(definition.optional)}" if definition.optional else ""
     return f"{definition.name.partition('[')[0]}(conn{arguments}){optional}"
@@ -180,7 +180,7 @@ def adapt_list(values: Any, adapters: Mapping[type, Adapter]) -> list[Any]:
     if not isinstance(values, (list, tuple, set, frozenset, range)):
         raise Unfit(f"a {type(values).__name__}, where IN takes a list, tuple, set or range")
     if None in values:
-        raise Unfit("a list with None: IN never finds NULL, and NOT IN finds nothing beside it")
+        raise Unfit("a list with None: IN never matches NULL, and NOT IN with a NULL matches nothing")
     if not {list, dict}.isdisjoint(map(type, values)):
         raise Unfit("a list of lists or dicts: IN compares with plain values")
     return [adapters[type(value)](value) for value in values]

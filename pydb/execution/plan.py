@@ -1,7 +1,7 @@
 """One statement on one SQLAlchemy dialect: what does not change from call to call, and how it is sent.
 
-There are two paths to the database.  The Core path is ``Connection.execute``.  The driver path, taken when
-``core_internals.may_bypass_core`` says that nobody could see a difference, is the same connection's own driver cursor.
+There are two paths to the database.  The Core path is ``Connection.execute``.  The driver path, taken if
+``core_internals.may_bypass_core`` finds that it has the same effect, is a cursor of the same connection's driver.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from pydb.values.row_builder import Builder
 __all__ = ["MAX_TEXTS", "Plan"]
 
 MAX_TEXTS = 100
-"""For how many lengths of its lists for ``IN``, and for how many choices of empty ones, a statement keeps the text."""
+"""For how many sizes of its lists for ``IN``, and how many combinations of empty lists, a statement caches the text."""
 
 
 class Plan:
@@ -59,7 +59,7 @@ class Plan:
         cursors = rules.cursor_cache(dialect)
         self.cursors_of = None if dialect.is_async else cursors
         self.async_cursors_of = cursors if dialect.is_async else None
-        # A cache of cursors has prepared the connection that it belongs to.
+        # A cache of cursors has already prepared its connection.
         self.prepares = self.cursors_of is None and type(rules).prepare_connection is not Rules.prepare_connection
         self.binder = Binder(definition, rules.adapters_for(dialect), parameter_types, self.error)
         self.options = {"pydb_statement": definition.name}
@@ -88,10 +88,10 @@ class Plan:
             return made
         return made.columns(**{name: ValueType(name, kind) for name, kind in self.column_kinds.items()})
 
-    # Sending.  ``where`` is what an error of the database says first: which set of a batch it is about.
+    # Sending.  ``where`` is the prefix of a database error's message: which set of a batch failed.
 
     def send(self, conn: Connection, bound: dict[str, Any], take: Callable[[Any], Any], where: str = "") -> Any:
-        """Run the statement and let ``take`` read the cursor, or Core's result, before anything else happens."""
+        """Run the statement, and call ``take`` with the cursor, or Core's result, before anything else happens."""
         if self.reads_json:
             return self.guarded(conn, lambda: self._send_for_json(conn, bound, take, where), where)
         return self._send(conn, bound, take, where)
@@ -118,7 +118,7 @@ class Plan:
         core_spelling: Callable[[], str],
         where: str = "",
     ) -> Any:
-        """The driver path.  ``core_spelling`` gives the text that Core would have sent, for errors."""
+        """Send on the driver path.  ``core_spelling`` returns the text that Core would have sent, for errors."""
         cursor: Any = None
         try:
             cursor = make_cursor()
@@ -140,9 +140,9 @@ class Plan:
         where: str = "",
         answer: Any = None,
     ) -> BaseException:
-        """pydb's error for what was raised on the driver path, after Core has done what it does about it.
+        """pydb's error for an exception of the driver path, after Core has handled it.
 
-        Without a ``cursor`` there is none to close; ``answer`` is then what ``Rules.answer_of`` said of it.
+        Without a ``cursor`` there is none to close; ``answer`` is then what ``Rules.answer_of`` returned for it.
         """
         if cursor is not None:
             answer = self.rules.answer_of(cursor)
@@ -152,7 +152,7 @@ class Plan:
         except BaseException as wrapped:
             return self.failure_of(wrapped, conn, where, answer)
         if cursor is not None:
-            # A statement that SQLite has not finished would outlive its transaction.
+            # An unfinished SQLite statement would stay open after its transaction.
             cursor.close()
         return self.failure_of(error, conn, where)
 
@@ -164,7 +164,7 @@ class Plan:
             result.close()
 
     def take(self, result: CursorResult[Any], take: Callable[[Any], Any]) -> Any:
-        """What ``take`` makes of Core's result."""
+        """What ``take`` returns for Core's result."""
         answer = self.rules.answer_of(result.cursor)
         try:
             return take(result)
@@ -175,7 +175,7 @@ class Plan:
         raise failure
 
     def executable(self, bound: dict[str, Any]) -> tuple[Executable, dict[str, Any]]:
-        """The clause and its parameters; where a list is empty, as the engine wants that written."""
+        """The clause and its parameters; an empty list is written in the engine's syntax."""
         words = self.rules.empty_lists
         empty = frozenset(name for name in self.definition.sequences if not bound[name]) if words else frozenset()
         if not words or not empty:
@@ -183,7 +183,7 @@ class Plan:
         made = self.clauses_with_empty.get(empty)
         if made is None:
             made = self._clause(with_empty(self.form, empty, *words))
-            # So many lists have two to the power of so many of these.
+            # N lists have 2 ** N combinations of empty ones.
             if len(self.clauses_with_empty) < MAX_TEXTS:
                 self.clauses_with_empty[empty] = made
         return made, bound
@@ -191,7 +191,7 @@ class Plan:
     # Errors.
 
     def guarded(self, conn: Connection, work: Callable[[], Any], where: str = "") -> Any:
-        """The result of ``work``, or its error as one of pydb's, which has no context: that may contain values."""
+        """The result of ``work``.  Raises its error as pydb's error, without a context, which may contain values."""
         try:
             return work()
         except Exception as error:
@@ -199,7 +199,7 @@ class Plan:
         raise failure
 
     def failure_of(self, error: BaseException, conn: Connection, where: str = "", answer: Any = None) -> BaseException:
-        """pydb's error that names this statement, or the error itself where it has nothing to do with it."""
+        """pydb's error that names this statement, or the error itself if the statement did not cause it."""
         failure: BaseException
         if isinstance(error, exc.DBAPIError):
             name, form = self.definition.name, self.form
@@ -217,7 +217,7 @@ class Plan:
         return failure
 
     def _unreadable(self, error: exc.DBAPIError, answer: Any) -> PydbError | None:
-        """The error of a value that the driver could not read, when that is what the exception is about."""
+        """The error for a value that the driver could not read; None if the exception has another cause."""
         if error.orig is None or isinstance(error, PydbError):
             return None
         found = self.rules.unreadable(error.orig, answer)
@@ -236,7 +236,7 @@ class Plan:
         )
 
     def doom(self, conn: Connection, error: RowError) -> None:
-        """Keep the transaction from committing what a statement changed when its rows do not fit; not for NoRow."""
+        """Prevent the commit of what a statement changed if its rows do not fit; not for NoRow."""
         state = state_of(conn)
         if state is not None and self.form.changes_rows and not isinstance(error, NoRow):
             state.note_failure(conn, self.definition.name)
@@ -244,7 +244,7 @@ class Plan:
     # Reading.
 
     def read_all(self, cursor: Any) -> list[Any]:
-        """The rows of a cursor, or of Core's result, as the header promises them."""
+        """The rows of a cursor, or of Core's result, as the header declares them."""
         if self.may_give_results:
             return self._read_only_set(cursor)
         if not self.builds:
@@ -254,7 +254,7 @@ class Plan:
         return build.many(cursor if isinstance(cursor, CursorResult) else self.rules.rows(cursor))
 
     def read_one(self, conn: Connection, cursor: Any) -> tuple[Any] | None:
-        """The one row, in a tuple because a scalar may be None, or None for no row.  Raises TooManyRows."""
+        """The one row, in a tuple because a scalar may be None; None if there is no row.  Raises TooManyRows."""
         if self.may_give_results:
             rows = self._read_only_set(cursor)
             if len(rows) > 1:
@@ -280,15 +280,15 @@ class Plan:
         return (build.one(row) if build else self.columns.unaltered([row], suspects)[0],)
 
     def _read_only_set(self, cursor: Any) -> list[Any]:
-        """The same as ``read_all``, when there may be another set of rows.  Raises RecordError when there is one."""
+        """Like ``read_all``, for a statement that may return more sets of rows.  Raises RecordError if it does."""
         driver = cursor.cursor if isinstance(cursor, CursorResult) else cursor
         if driver is None or driver.description is None:
-            raise self.error(RecordError, "returned no rows at all", hint="use :exec or :affected")
+            raise self.error(RecordError, "returned no set of rows", hint="use :exec or :affected")
         if self.builds:
             rows = self.columns.builder_for(cursor).many(driver.fetchall())
         else:
             self.columns.check(cursor)
-            # Core's result would close the cursor at the end of its rows, and with it the next set.
+            # Core's result would close the cursor after its last row, and lose the next set.
             rows = list(cursor.fetchmany(driver.rowcount)) if driver.rowcount else []
         if self.rules.gives_more(driver):
             raise self.error(RecordError, "returned more than one set of rows", hint="use a procedure that returns one")
@@ -297,15 +297,15 @@ class Plan:
     def miscounted(self, conn: Connection, cursor: Any, row: Any) -> PydbError:
         """The error of a ``:one`` without a row, or of a ``:one`` or ``:maybe`` with more than one."""
         if row is None:
-            return self.error(NoRow, "returned no row", hint="use :maybe where no row is an answer")
+            return self.error(NoRow, "returned no row", hint="use :maybe if no row is a valid result")
         if cursor is not None:
             cursor.close()
         nesting = self.form.nesting
         flat = nesting is not None and nesting.groups and not self.groups
-        hint = "load it with records: flat, one root is several rows" if flat else "use :many"
+        hint = "load it with records: without them, a root is several rows" if flat else "use :many"
         return self.error(TooManyRows, "returned more than one row", hint=hint)
 
     def error(self, kind: type[PydbError], message: str, hint: str | None = None) -> PydbError:
-        """An error that says which statement this is, and where it is written."""
+        """An error that contains the statement's name, file and line."""
         form = self.form
         return kind(message, statement_name=self.definition.name, file=form.file, line=form.line, hint=hint)

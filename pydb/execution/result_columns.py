@@ -1,6 +1,6 @@
-"""The columns of one statement's result on one engine: a cursor in, what builds its rows out, once they are checked.
+"""Check the columns of one statement's result on one engine: a cursor in, the builder of its rows out.
 
-Raises RecordError where the columns, or a value in them, are not what the record or ``@column`` says.
+Raises RecordError if the columns, or a value in them, do not match the record or ``@column``.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
 __all__ = ["UNFIT", "ResultColumns", "Suspects", "ValueType"]
 
-UNFIT = "Python has no equal of it: CAST it to text, or leave such rows out"
-"""What to do about a value that no Python value is equal to."""
+UNFIT = "Python has no equal value: CAST it to text, or exclude such rows"
+"""The hint for a value that no Python value is equal to."""
 
 Suspects = tuple[tuple[int, str], ...]
-"""The places and names of columns whose values the driver may have altered."""
+"""The indexes and names of columns whose values the driver may have altered."""
 
 _Layout = tuple[tuple[str, Any], ...]
 """The names of a result's columns, each with the driver's code of its type."""
@@ -43,11 +43,11 @@ _ANYTHING = Kind(object)
 
 
 class _Misfit(Exception):
-    """A value of a Core row that is not what ``@column`` says: the column, and the value's class."""
+    """A value of a Core row does not match ``@column``: the column, and the value's class."""
 
 
 class ValueType(UserDefinedType[Any]):
-    """The Core type of a result column: the engine's conversion to the Python type that ``@column`` asks for."""
+    """The Core type of a result column: the engine's conversion to the Python type of ``@column``."""
 
     cache_ok = True
 
@@ -66,11 +66,11 @@ class ValueType(UserDefinedType[Any]):
 
 
 class ResultColumns:
-    """What is known of a statement's columns; ``builder`` is None until the first result was seen.
+    """What is known about a statement's columns; ``builder`` is None before the first result.
 
     ``kinds`` are those of the record's fields, of ``@column`` and what check has found; ``declared`` are the columns of
-    ``@column``; ``nested`` has the levels of nested rows.  ``error`` makes an error that says where the statement
-    stands, and ``json_loads`` is the engine's ``json_deserializer``.
+    ``@column``; ``nested`` has the levels of nested rows.  ``error`` makes an error that contains the statement's file
+    and line, and ``json_loads`` is the engine's ``json_deserializer``.
     """
 
     def __init__(
@@ -90,9 +90,9 @@ class ResultColumns:
         self._layout: tuple[_Layout, Builder] | None = None
 
     def builder_for(self, cursor: Any) -> Builder:
-        """What builds the rows of this cursor or result.  Raises RecordError when the columns do not fit.
+        """The builder of the rows of this cursor or result.  Raises RecordError if the columns do not fit.
 
-        What a ``*`` stands for may be another table, or its columns in another order, at the next call.
+        The columns of a ``*`` may change, or change their order, before the next call.
         """
         if self._form.fixes_columns:
             if self.builder is None:
@@ -122,12 +122,12 @@ class ResultColumns:
         if self._record is not None and self._nested is None:
             different = columns_differ(self._record, kinds, self._displayed(columns))
             if different:
-                raise self._error(RecordError, different, "list the columns as the record has its fields")
+                raise self._error(RecordError, different, "select one column for each field of the record")
         if self._record is None and len(columns) != 1:
             raise self._error(RecordError, f"a scalar has one column, not {len(columns)}", "name a record")
         self._check_declared(columns)
         if self._record is None and columns[0] not in kinds:
-            # Engines name a column that the SQL does not name in their own ways.
+            # Each engine has its own name for a column that the SQL does not name.
             kinds = self._kinds = dict(zip(columns, kinds.values(), strict=False))
         found = {
             column: self._rules.conversion(kinds.get(column, _ANYTHING), type_code, self._json_loads)
@@ -141,7 +141,7 @@ class ResultColumns:
         )
 
     def check(self, result: Any) -> Suspects:
-        """Raise RecordError when the columns of Core rows do not fit; the places of those that ``unaltered`` needs."""
+        """Check the columns of Core rows.  Return those that ``unaltered`` must look at.  Raises RecordError."""
         description = _description(result)
         columns = tuple(column[0] for column in description)
         self._check_unique(columns)
@@ -152,7 +152,7 @@ class ResultColumns:
         return tuple([(place, column[0]) for place, column in enumerate(description) if column[1] in altered])
 
     def unaltered(self, rows: Any, suspects: Suspects) -> list[Any]:
-        """The same rows, in a list.  Raises DataError where a value is not what the database holds."""
+        """The same rows, in a list.  Raises DataError if a value is not equal to the database's."""
         listed = list(rows)
         for place, column in suspects:
             for row in listed:
@@ -167,7 +167,7 @@ class ResultColumns:
             raise self._error(RecordError, f"there is no column for @column {', '.join(missing)}", hint)
 
     def _displayed(self, columns: tuple[str, ...]) -> tuple[str, ...]:
-        """The columns as an error may name them: by a word that the SQL has, where others may hold values."""
+        """The columns as an error may name them: by words of the SQL only, if other names may contain values."""
         if not self._rules.names_hold_values:
             return columns
         words = set(re.findall(r"\w+", self._form.sql))
@@ -183,7 +183,7 @@ class ResultColumns:
             raise self._error(RecordError, f"two columns are named {', '.join(twice)}", "name one with AS")
 
     def unfit_row(self, error: Exception) -> PydbError | None:
-        """The error of a row whose value does not fit, when that is what the exception is about."""
+        """The error of a row whose value does not fit; None if the exception has another cause."""
         if isinstance(error, _Misfit):
             return self._misfit(*error.args)
         if self.builder is not None and wrong_layout(error):
@@ -198,9 +198,9 @@ class ResultColumns:
             return self._error(RecordError, Unreadable(column, given.what).message, UNFIT)
         word = word_of(self._kinds[column])
         if given is type(None):
-            return self._error(RecordError, f"column {column} is NULL, and {word} is not", f"say {word} | None")
+            return self._error(RecordError, f"column {column} is NULL, and {word} is not", f"declare it {word} | None")
         message = f"column {column} contains a {given.__name__} that is not a {word}"
-        return self._error(RecordError, message, "CAST it in the SQL, or say what type the column has")
+        return self._error(RecordError, message, "CAST it in the SQL, or declare the type that the column has")
 
 
 def _description(cursor: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What each row word does: a plan, a connection and what the caller gave in; what the header promises out."""
+"""Run a statement by its row word: a plan, a connection and the caller's arguments in, the declared result out."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from pydb.sqlfile.row_word import RowWord
 __all__ = ["Run", "run_for"]
 
 Sets = tuple[Any, ...]
-"""What the caller gave by position: the parameter sets of a batch, and nothing otherwise."""
+"""The caller's positional arguments: the parameter sets of a batch, or nothing."""
 
 Run = Callable[[Connection, Sets, dict[str, Any]], Any]
-"""Runs a statement: any call of it, by the Core path or the driver path."""
+"""Runs any call of a statement, on the Core path or the driver path."""
 
 
 def run_for(plan: Plan) -> Run:
-    """What runs the statement of this plan."""
+    """The function that runs the statement of this plan."""
     run = partial(_RUNS[plan.definition.row_word], plan)
     return partial(_if_possible, plan, run) if plan.commits or plan.form.writes_outside else run
 
 
 def _if_possible(plan: Plan, run: Run, conn: Connection, sets: Sets, parameters: dict[str, Any]) -> Any:
-    """Run a statement that would commit what was done before, or that writes although a transaction only reads."""
+    """Refuse to run a statement that would commit the open transaction, or that writes in a read-only one."""
     if plan.commits and plan.rules.in_transaction(conn):
         message = f"{plan.form.verb} would implicitly commit the open transaction"
-        raise plan.error(NotSupportedError, message, hint="call it first in a begin() block of its own")
+        raise plan.error(NotSupportedError, message, hint="call it first in its own begin() block")
     if plan.form.writes_outside and read_connections.reads(conn):
         raise plan.error(NotSupportedError, plan.form.writes_outside, hint="call it in a begin() block")
     return run(conn, sets, parameters)
@@ -55,7 +55,7 @@ def one(plan: Plan, conn: Connection, sets: Sets, parameters: dict[str, Any]) ->
 
 
 def maybe(plan: Plan, conn: Connection, sets: Sets, parameters: dict[str, Any]) -> Any:
-    """The one row, or None where there is none.  Raises TooManyRows."""
+    """The one row, or None if there is no row.  Raises TooManyRows."""
     row = plan.send(conn, _bind(plan, sets, parameters), partial(plan.read_one, conn))
     return None if row is None else row[0]
 
@@ -66,7 +66,7 @@ def many(plan: Plan, conn: Connection, sets: Sets, parameters: dict[str, Any]) -
 
 
 def affected(plan: Plan, conn: Connection, sets: Sets, parameters: dict[str, Any]) -> Any:
-    """The number of rows that were changed."""
+    """The number of changed rows."""
     count = plan.send(conn, _bind(plan, sets, parameters), lambda cursor: cursor.rowcount)
     return plan.rules.rows_changed(conn, count)
 
@@ -77,7 +77,7 @@ def exec_(plan: Plan, conn: Connection, sets: Sets, parameters: dict[str, Any]) 
 
 
 def batch(plan: Plan, conn: Connection, sets: Sets, parameters: dict[str, Any]) -> Any:
-    """The number of rows that were changed, or with RETURNING a row for each set, in their order."""
+    """The number of changed rows, or with RETURNING one row for each set, in their order."""
     if parameters or len(sets) != 1 or isinstance(sets[0], (Mapping, str)) or not isinstance(sets[0], Iterable):
         hint = f"{plan.definition.name}(conn, [{{…}}, {{…}}])"
         raise plan.error(ParameterError, "takes its parameter sets as one iterable", hint=hint)
@@ -89,7 +89,7 @@ def batch(plan: Plan, conn: Connection, sets: Sets, parameters: dict[str, Any]) 
 
 
 def stream(plan: Plan, conn: Connection, sets: Sets, parameters: dict[str, Any]) -> Iterator[Any]:
-    """The rows, which come while they are read."""
+    """An iterator that fetches the rows while they are read."""
     return streamed(plan, conn, _bind(plan, sets, parameters))
 
 

@@ -1,7 +1,7 @@
-"""A Definition in, what its Statement calls out: parameters are checked, rows become records, errors are named.
+"""Make a statement callable: a Definition in, the function that its Statement calls out.
 
-A ``Runner`` belongs to one statement; it makes a ``Plan`` per SQLAlchemy dialect, in which everything that does not
-depend on the call is resolved once.
+A ``Runner`` belongs to one statement.  It makes one ``Plan`` for each SQLAlchemy dialect, with everything that does not
+depend on the call.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ __all__ = ["Runner"]
 Failure = TypeVar("Failure", bound=PydbError)
 
 _NONE_YET: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
-"""What statements have that were not called yet, all of them the same: of many that are loaded few are called."""
+"""The shared empty cache of statements that were not called: of many loaded statements few are called."""
 
 
 class Runner:
@@ -71,7 +71,7 @@ class Runner:
         return Runner, (self.definition, self._classes, self._types)
 
     def call_for(self, called: Called, /, *, awaits: bool = False) -> FastCall:
-        """What calling ``called`` does: any call.  Where it can, it puts a generated function in its own place.
+        """The general call of ``called``.  When it can, it replaces itself by a generated function.
 
         ``awaits`` says that it is called with Core's AsyncConnection.
         """
@@ -84,7 +84,7 @@ class Runner:
             conn = way.connection(given, self.definition, self.error)
             known = generated.get(conn.engine)
             if known is not None and known is not called.__call__:
-                # The statement was called on another engine since; what that has generated is of no use here.
+                # The last call was on another engine, whose generated function cannot be used here.
                 called.__call__ = known
                 return known(given, *sets, **parameters)
             return way.run(given, partial(general, sets, parameters))
@@ -102,7 +102,7 @@ class Runner:
         return call
 
     def prepared(self, conn: Connection) -> tuple[Plan, Run]:
-        """The plan for this connection's dialect, and what runs it."""
+        """The plan for this connection's dialect, and the function that runs it."""
         return self._prepared.get(conn.dialect) or self._prepare(conn)
 
     def error(self, kind: type[Failure], message: str, hint: str | None) -> Failure:
@@ -111,10 +111,10 @@ class Runner:
         return kind(message, hint=hint, **place)  # type: ignore[arg-type]
 
     def text(self, engine: str, arguments: Mapping[str, Any]) -> TextClause:
-        """The Core ``text()`` for one engine, with its binds; of optional lines those that a call with these has.
+        """The Core ``text()`` for one engine, with its binds and the optional lines of a call with these arguments.
 
-        Raises ValueError for a word that is no engine, SqlFileError when the statement has no form there,
-        ParameterError for an unknown parameter and where no call may have such arguments.
+        Raises ValueError for an unknown engine, SqlFileError if the statement has no form for it, ParameterError for
+        an unknown parameter and for arguments that no call may have.
         """
         if engine not in engine_names():
             raise ValueError(f"no engine is named {shortened(engine)}; hint: one of {', '.join(engine_names())}")
@@ -165,18 +165,18 @@ class Runner:
         return prepared
 
     def _nested(self, form: Form, rules: Rules) -> NestedRows | None:
-        """The records of the levels of nested rows; None for flat rows, which they are without records too."""
+        """The records of the levels of nested rows; None for flat rows, and without records."""
         record = self._classes.get(self.definition.record or "")
         if record is None or form.nesting is None:
             return None
         return nested_rows(form.nesting, record, self._classes, rules, self.error)
 
     def _column_kinds(self, rules: Rules) -> dict[str, Kind]:
-        """What each column becomes: as the record annotates it, else as ``@column`` says or check has found."""
+        """The kind of each column: from the record's annotation, or from ``@column``, or what check has found."""
         record = self._classes.get(self.definition.record or "")
         if record is None:
             declared = self._kinds(self.definition.column_types)
-            # Rows of Core have the driver's values, where those are of the types that were found.
+            # Core rows keep the driver's values whose types are those that check has found.
             as_given = rules.native_words if self.definition.record is None else frozenset()
             found = {name: word for name, word in self._types.columns.items() if word.name not in as_given}
             return {**self._kinds(found), **declared}
@@ -186,7 +186,7 @@ class Runner:
             raise self.error(RecordError, error.message, error.hint) from None
 
     def _parameter_types(self, rules: Rules) -> dict[str, ParameterType]:
-        """What each parameter takes: what ``@param`` says, else what check has found."""
+        """The type of each parameter: from ``@param``, or what check has found."""
         declared, names = self.definition.parameter_types, frozenset(self.definition.parameters)
         found = {name: word for name, word in self._types.parameters.items() if name in names and name not in declared}
         kinds = self._kinds({**found, **declared})
@@ -205,7 +205,7 @@ class Runner:
         if kind is None:
             module = word.name.rpartition(".")[0]
             hint = f"import {module} before the first call" if module else "write the module too: app.types.Role"
-            raise self.error(SqlFileError, f"the type {word.name} is not known here", hint)
+            raise self.error(SqlFileError, f"unknown type {word.name}", hint)
         if name not in SCALARS:
             try:
                 kind_of(classes[name])
@@ -215,10 +215,10 @@ class Runner:
         return kind
 
     def _importable(self, name: str) -> dict[str, Any]:
-        """The class that a type word names: dotted, or a name in the modules of the records."""
+        """The class that a type word names: by its module, or in the modules of the records."""
         module, _, attribute = name.rpartition(".")
         homes = sorted({record.__module__ for record in self._classes.values()})
-        # A .sql file alone imports nothing: its modules are loaded, or of the packages that the records are from.
+        # A .sql file alone imports nothing, except modules from the packages of the records.
         if module not in sys.modules and module.partition(".")[0] in {home.partition(".")[0] for home in homes}:
             imported(module)
         for candidate in [module] if module else homes:

@@ -1,4 +1,4 @@
-"""The types that check has found: the table that ``pydb generate`` writes in, those of one statement out."""
+"""Look up types that check has found: the table that ``pydb generate`` writes in, the types of one statement out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TypeTable = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 @dataclass(frozen=True, slots=True)
 class StatementTypes:
-    """What check has found of one statement, as the table has it: read at the statement's first call, not at load."""
+    """The types of one statement that check has found; they are parsed at its first call, not at load."""
 
     found: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -26,7 +26,7 @@ class StatementTypes:
 
     @property
     def columns(self) -> dict[str, TypeName]:
-        """The columns' types, where the statement has no record."""
+        """The columns' types, if the statement has no record."""
         return self._types("columns")
 
     def _types(self, key: str) -> dict[str, TypeName]:
@@ -38,6 +38,6 @@ NO_TYPES = StatementTypes()
 
 
 def types_of(table: TypeTable | None, name: str) -> StatementTypes:
-    """The types of the statement of that name; none where the table does not have it."""
+    """The types of the statement with that name; empty if the table lacks it."""
     found = (table or {}).get(name)
     return NO_TYPES if found is None else StatementTypes(found)

@@ -16,7 +16,7 @@ from pydb.sqlfile.rendering import name_comment, render
 def clause(name: str, form: Form) -> TextClause:
     """Core's ``text()`` of one form of the statement ``name``, the name before it as a comment.
 
-    Raises SqlFileError when Core reads the text differently from pydb's lexer.
+    Raises SqlFileError if Core finds other parameters in the text than pydb's lexer.
     """
     made = text(name_comment(name) + render(form.parts, _bind, _without_colons))
     parameters = {part.name: part.sequence for part in form.parts if isinstance(part, Placeholder)}
@@ -49,12 +49,12 @@ def with_empty(form: Form, names: Collection[str], found: str, absent: str) -> F
 
 
 def _without_colons(sql: str) -> str:
-    # text() takes any colon before a word for a parameter; escaped, it comes out as it was.
+    # text() reads any colon before a word as a parameter; an escaped colon stays a colon.
     return sql.replace(":", "\\:")
 
 
 def _bind(placeholder: Placeholder) -> str:
-    # text() would not see the parameter of IN(:ids) right after the word IN.
+    # text() would not find the parameter in IN(:ids) without a space after IN.
     return f" :{placeholder.name}" if placeholder.sequence else f":{placeholder.name}"
 
 

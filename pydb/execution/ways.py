@@ -1,7 +1,7 @@
-"""The ways of calling a statement: a connection as the caller gave it and a function in, the function's result out.
+"""The ways to call a statement: the caller's connection and a function in, the function's result out.
 
-A call is the same in every way but for this.  Over Core's Connection the function runs at once; over its
-AsyncConnection ``run_sync`` carries it, and its result is awaited, or read with ``async for`` where it is a stream.
+The ways differ only in how the function runs.  On Core's Connection it runs at once.  On an AsyncConnection
+``run_sync`` runs it, and the result is awaited, or read with ``async for`` if it is a stream.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ __all__ = ["DIRECT", "Called", "Way", "way_of"]
 
 
 class Called(Protocol):
-    """What a call belongs to: a faster one takes its place."""
+    """The owner of a call, which a faster call can replace."""
 
     __call__: Callable[..., Any]
 
 
 class Way(NamedTuple):
-    """One way: ``connection`` checks what the caller gave, and ``run`` runs a function of Core's connection on it."""
+    """One way: ``connection`` checks the caller's connection, ``run`` calls a function with Core's Connection."""
 
     connection: Callable[[Any, Definition, Error], Connection]
     run: Callable[[Any, Callable[[Connection], Any]], Any]
@@ -56,7 +56,7 @@ _STREAMED = Way(_sync_connection, streamed, awaits=True)
 
 
 def way_of(definition: Definition, *, awaits: bool) -> Way:
-    """How the statement is called: directly, or over an AsyncConnection."""
+    """How the statement is called: directly, or on an AsyncConnection."""
     if not awaits:
         return DIRECT
     return _STREAMED if definition.row_word.streams else _AWAITED

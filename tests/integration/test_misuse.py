@@ -61,7 +61,7 @@ def refusals(database: pydb.Database, call: Callable[[Connection], Any], kind: t
 
 def test_misfit_is_told_alike(database: pydb.Database, q: Any) -> None:
     """A value of the wrong type is named with its own class on every call."""
-    hint = "CAST it in the SQL, or say what type the column has"
+    hint = "CAST it in the SQL, or declare the type that the column has"
     assert refusals(database, q.mistyped, RecordError) == {
         f"q.mistyped: column id contains a str that is not a int    hint: {hint}"
     }

@@ -323,7 +323,7 @@ def test_without_records_the_rows_come_flat(database: pydb.Database, queries: An
     with database.read() as conn:
         assert flat.everything(conn) == flat.flat(conn)
         assert flat.everything(conn)[0].posts__comments__body == "two"
-        with pytest.raises(TooManyRows, match="hint: load it with records: flat, one root is several rows"):
+        with pytest.raises(TooManyRows, match="hint: load it with records: without them, a root is several rows"):
             flat.one(conn, id=1)
 
 

@@ -59,7 +59,7 @@ def test_sets_of_rows(database: Database, queries: Any, way: str) -> None:
     for name in ("pair", "emptied"):
         with pytest.raises(RecordError, match="returned more than one set of rows"):
             call(database, getattr(queries, f"{name}_{way}"))
-    with pytest.raises(RecordError, match="returned no rows at all"):
+    with pytest.raises(RecordError, match="returned no set of rows"):
         call(database, getattr(queries, f"silent_{way}"))
     with database.begin() as conn:
         assert conn.exec_driver_sql("SELECT 3").scalar() == 3

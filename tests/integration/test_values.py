@@ -254,7 +254,7 @@ def test_misfit_of_null(database: pydb.Database, load: Load) -> None:
     queries = load("-- One.\n\n-- name: one :one Whole\nSELECT NULL AS value;\n", RECORDS["Whole"])
     with database.read() as conn, pytest.raises(RecordError) as caught:
         queries.one(conn)
-    assert str(caught.value).endswith("column value is NULL, and int is not    hint: say int | None")
+    assert str(caught.value).endswith("column value is NULL, and int is not    hint: declare it int | None")
 
 
 NEARLY = """\

@@ -109,7 +109,7 @@ def test_what_a_call_may_pass(given: dict[str, Any], expected: dict[str, str]) -
 @pytest.mark.parametrize("given", [0, 1, "true", "", [], object(), Number.ONE])
 def test_what_is_no_flag(given: object) -> None:
     """Only True and False are; what is true in Python is not."""
-    with pytest.raises(ParameterError, match=r"t\.x: deep must be True or False    hint: left out, deep is False"):
+    with pytest.raises(ParameterError, match=r"t\.x: deep must be True or False    hint: if left out, deep is False"):
         states().of({"deep": given})
 
 

@@ -270,9 +270,7 @@ def test_a_loaded_statement_imports_no_module(tmp_path: Path) -> None:
         file.write_text(statement("turtle.Turtle"), encoding="utf-8")
         with pytest.raises(SqlFileError) as caught:
             pydb.load(file).users.roles(conn, role="admin")
-        assert "the type turtle.Turtle is not known here    hint: import turtle before the first call" in str(
-            caught.value
-        )
+        assert "unknown type turtle.Turtle    hint: import turtle before the first call" in str(caught.value)
         assert "turtle" not in sys.modules
         file.write_text(statement("uuid.SafeUUID"), encoding="utf-8")
         assert pydb.load(file).users.roles(conn, role=SafeUUID.safe) == []
