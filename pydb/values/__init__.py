@@ -1,1 +1,1 @@
-"""Python types and values: what goes in to a driver, what comes out of it, and records made of it."""
+"""Convert values: Python values in and driver values out, and driver values in and records out."""

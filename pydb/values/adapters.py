@@ -1,6 +1,6 @@
-"""Values in: a Python value goes in, what a driver takes comes out, or Unfit is raised.
+"""Adapt parameters: a Python value in, the value that a driver takes out.  Raises Unfit.
 
-What is true of every engine is here; how an engine stores a type is in its own folder."""
+This module has what all engines share; how an engine stores a type is in the engine's folder."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MAX_INTEGER = 2**63 - 1
 
 
 class Unfit(Exception):
-    """A value that an engine cannot hold; the text says why, without the value."""
+    """A value that an engine cannot store; the message says why, without the value."""
 
 
 Adapter = Callable[[Any], Any]
@@ -44,7 +44,7 @@ def integer(value: int) -> int:
 
 
 def text(value: str) -> str:
-    """A plain str that UTF-8 can hold."""
+    """A plain str that UTF-8 can encode."""
     if not value.isascii():
         try:
             value.encode()
@@ -54,14 +54,14 @@ def text(value: str) -> str:
 
 
 def text_without_nul(value: str) -> str:
-    """As ``text``, for an engine whose text has no NUL."""
+    """Like ``text``, for an engine whose text cannot contain NUL."""
     if "\0" in value:
         raise Unfit("text with a NUL character, which this engine cannot store")
     return text(value)
 
 
 def number(value: float) -> float:
-    """A float that is not NaN: SQLite would store NULL, and MariaDB has no such value."""
+    """A float that is not NaN: SQLite would store NULL, and MariaDB has no NaN."""
     if value != value:
         raise Unfit("a float NaN, which this engine cannot store")
     return float.__float__(value)
@@ -106,7 +106,7 @@ def binary(value: bytes | bytearray | memoryview) -> bytes:
 
 
 def json_text(value: Any) -> str:
-    """The JSON text of a value that JSON gives back equal and of the same types."""
+    """The JSON text of a value.  Raises Unfit if reading the text would not give an equal value with the same types."""
     try:
         _check_json(value)
         return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
@@ -124,7 +124,7 @@ def serialized(dumps: Callable[[Any], Any], value: Any) -> str:
     except Unfit:
         raise
     except Exception as error:
-        raise Unfit(f"a document that json_serializer refuses with {type(error).__name__}") from None
+        raise Unfit(f"a document for which json_serializer raises {type(error).__name__}") from None
 
 
 def _check_json(value: Any) -> None:
@@ -199,15 +199,15 @@ _PLAIN: Mapping[type, Callable[[Any], Any]] = {
 
 
 def _adapt_subclass(adapter: Adapter, base: type, value: Any) -> Any:
-    """What a driver gets for a value of a subclass: as the class itself, for it would take what ``str`` prints."""
+    """Adapt a value of a subclass as a value of the class itself: a driver would send the subclass's ``str``."""
     plain: Any = None
     try:
         plain = _PLAIN[base](value)
-        equal = plain == value  # a subclass may hold more than its class can, such as nanoseconds
-    except (TypeError, ValueError, ArithmeticError):  # such as pandas.NaT, which is a datetime and none
+        equal = plain == value  # a subclass may contain more than its class, such as nanoseconds
+    except (TypeError, ValueError, ArithmeticError):  # such as pandas.NaT, a datetime without a date
         equal = False
     if not equal:
-        raise Unfit(f"a {type(value).__qualname__} that no {base.__name__} equals")
+        raise Unfit(f"a {type(value).__qualname__} that is not equal to any {base.__name__}")
     return adapter(plain)
 
 
@@ -218,7 +218,7 @@ _DECLARED: Mapping[Any, tuple[type, ...]] = {
     Instant: (datetime,),
     **EITHER_VERSION,
 }
-"""What a parameter takes beside the type that ``@param`` says."""
+"""The classes that a parameter accepts for a type in ``@param``, if more than the type itself."""
 
 _FOUND: Mapping[Any, tuple[type, ...]] = {
     **_DECLARED,
@@ -226,14 +226,14 @@ _FOUND: Mapping[Any, tuple[type, ...]] = {
     float: (float, int, Decimal),
     Decimal: (Decimal, int, float),
 }
-"""What a parameter takes whose type check has found: any number where one with a fraction is stored."""
+"""The classes that a parameter accepts for a type that check has found: any number for a fractional type."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParameterType:
-    """What a parameter takes: a kind, and whether a person ``declared`` it, in ``@param``, or check has found it.
+    """The type of a parameter: its kind, and whether it is ``declared`` in ``@param`` or was found by check.
 
-    ``array`` makes a driver's array of a list of a driver's values; without it a list is stored as JSON.
+    ``array`` makes a driver's array from a list of driver values; without it a list is stored as JSON.
     """
 
     kind: Kind
@@ -241,10 +241,10 @@ class ParameterType:
     array: Adapter | None = None
 
     def adapter(self, given: type, adapters: Mapping[type, Adapter]) -> Adapter:
-        """The adapter of the values of one class; it refuses them where they are of another type."""
+        """The adapter for values of one class; it raises Unfit if the class does not fit the type."""
         kind = self.kind.type
         if given is type(None):
-            # What check has found of NULL is for the database to say.
+            # If check found the type, the database decides whether NULL is allowed.
             return adapters[given] if self.kind.nullable or not self.declared else self._refusal("None")
         if kind is Json:
             return adapters[given] if given is JsonNull else adapters[dict]
@@ -265,16 +265,16 @@ class ParameterType:
         return issubclass(given, (_DECLARED if self.declared else _FOUND).get(kind, (kind,)))
 
     def _zoned(self, adapter: Adapter) -> Adapter:
-        """The adapter of a datetime, which has an offset or has none."""
+        """The adapter, which for a datetime type also checks whether the value has an offset."""
         kind, says = self.kind.type, self._says()
         if kind not in (Instant, datetime):
             return adapter
 
         def zoned(value: datetime) -> Any:
             if kind is Instant and value.tzinfo is None:
-                raise Unfit(f"a naive datetime, where {says}")
+                raise Unfit(f"a naive datetime, but {says}")
             if kind is datetime and value.tzinfo is not None:
-                raise Unfit(f"an aware datetime, where {says}")
+                raise Unfit(f"an aware datetime, but {says}")
             return adapter(value)
 
         return zoned
@@ -298,7 +298,7 @@ class ParameterType:
         says = "@param says that it is never NULL" if given == "None" else self._says()
 
         def refuse(_: Any) -> Any:
-            raise Unfit(f"{given}, where {says}")
+            raise Unfit(f"{given}, but {says}")
 
         return refuse
 

@@ -1,6 +1,6 @@
-"""The application's own modules: dotted names that [tool.pydb] and .sql files give in; modules and classes out.
+"""Import the application's modules: dotted names from [tool.pydb] and .sql files in, modules and classes out.
 
-A .sql file alone imports nothing: the module of a type has to be one that [tool.pydb] names, or be below one.
+A .sql file alone imports nothing: the module of a type must be a module that [tool.pydb] names, or be below one.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from pydb.sqlfile.definition import Definition
 
 __all__ = ["ApplicationModules", "imported", "is_missing"]
 
-# Their texts name modules, names and places; that of any other exception may repeat a value, such as a password.
+# Their messages contain modules, names and places; those of other exceptions may contain a value, such as a password.
 _DISPLAYED = (ImportError, NameError, AttributeError, SyntaxError)
 
 
@@ -36,7 +36,7 @@ class ApplicationModules:
     names: frozenset[str] = frozenset()
 
     def refusal(self, word: str) -> tuple[str, str] | None:
-        """Why no file of statements may name the type ``word``, as message and hint; None where it may."""
+        """Why a .sql file may not name the type ``word``, as message and hint; None if it may."""
         module = word.rpartition(".")[0]
         if any(module == name or module.startswith(f"{name}.") for name in self.names):
             return None
@@ -44,13 +44,13 @@ class ApplicationModules:
         return f"{module} is not known as a module of the application", hint
 
     def module(self, name: str) -> ModuleType:
-        """Import a module of the application.  Raises PydbError, whatever the module raises."""
+        """Import a module of the application.  Raises PydbError for any exception of the module."""
         with self.importing():
             module: ModuleType = imported(name)
         return module
 
     def has(self, word: str) -> bool:
-        """Whether the class is there; ``word`` is one that is not refused.
+        """Whether the class ``word`` exists; its module must be allowed.
 
         A module below ``root`` is read, not imported: it may import the package that is about to be written.
         Raises PydbError for a module that cannot be read or fails.
@@ -70,7 +70,7 @@ class ApplicationModules:
     def classes(self, definition: Definition) -> dict[str, type]:
         """The classes that a statement's directives name with their modules, by these names.
 
-        Raises SqlFileError for a module that is refused or fails, and for a class that it does not have.
+        Raises SqlFileError for a module that is not allowed or fails, and for a class that the module lacks.
         """
         words = [*definition.parameter_types.values(), *definition.column_types.values()]
         return {word.name: self._class(word.name, definition) for word in words if "." in word.name}
@@ -94,10 +94,10 @@ class ApplicationModules:
 
     @contextmanager
     def importing(self) -> Iterator[None]:
-        """The application's modules can be imported from ``root``, installed or not.
+        """Make the application's modules importable from ``root``, installed or not.
 
-        Only those that [tool.pydb] names come before installed ones: no other file there, such as a json.py or
-        apsw.py, takes the place of a module that pydb imports.
+        Only modules that [tool.pydb] names are found before installed ones: another file there, such as json.py or
+        apsw.py, cannot replace a module that pydb imports.
         """
         entry = str(self.root.absolute())
         finder = _OwnFirst(entry, frozenset(name.partition(".")[0] for name in self.names))
@@ -117,7 +117,7 @@ class ApplicationModules:
 
 @dataclass(frozen=True, slots=True)
 class _OwnFirst:
-    """A finder (``importlib.abc.MetaPathFinder``) of some top-level modules in one folder, before all other places."""
+    """A finder (``importlib.abc.MetaPathFinder``) of some top-level modules, which searches one folder first."""
 
     entry: str
     tops: frozenset[str]
@@ -125,14 +125,14 @@ class _OwnFirst:
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
         if path is not None or name not in self.tops or name in sys.stdlib_module_names:
             return None
-        # The other places too: a namespace package may have a part in each.
+        # Search the other places too: a namespace package may have parts in several.
         return PathFinder.find_spec(name, [self.entry, *sys.path])
 
 
 def imported(name: str, attribute: str | None = None) -> Any:
-    """A module that other people wrote, or an attribute of it, which may be None.
+    """Import a module of the application, or get an attribute of it, which may be None.
 
-    Whatever it raises becomes a PydbError, SystemExit too.
+    Raises PydbError for any exception of the module, also SystemExit.
     """
     try:
         module = importlib.import_module(name)
@@ -142,7 +142,7 @@ def imported(name: str, attribute: str | None = None) -> Any:
 
 
 def is_missing(error: PydbError, name: str) -> bool:
-    """Whether the module could not be imported because it, or a package that it is in, does not exist."""
+    """Whether the module could not be imported because it, or a package above it, does not exist."""
     cause = error.__cause__
     return isinstance(cause, ModuleNotFoundError) and f"{name}.".startswith(f"{cause.name}.")
 
@@ -184,7 +184,7 @@ def _names_in(file: Path, module: str) -> set[str]:
 
 @lru_cache(maxsize=64)
 def _names_of(file: Path, _changed: int) -> set[str]:
-    """The same of the file as it was at that time: many directives may name the classes of one module."""
+    """``_names_in`` for one version of the file, cached: many directives may name classes of one module."""
     return set(_bound(ast.parse(file.read_bytes(), file)))
 
 

@@ -1,4 +1,4 @@
-"""Values out: what a driver gives in, the values of a record's fields out; and parts of the engines' converters."""
+"""Convert results: a driver's value in, the value of a record's field out; with helpers for the engines' converters."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ __all__ = [
 ]
 
 Converter = Callable[[Any], Any]
-"""Takes a driver's value, which is not None, and raises some Exception when it does not fit."""
+"""Takes a driver's value, which is not None; raises an Exception if it does not fit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
     """How a driver's values of one column become a field's.
 
-    Those of the class ``exact`` are right as they are; ``convert`` makes or refuses the others, and refuses None.
+    Values of the class ``exact`` are used unchanged; ``convert`` converts or refuses other values, and refuses None.
     """
 
     exact: type | None
@@ -36,7 +36,7 @@ class Conversion:
     nullable: bool = False
 
     def value(self, given: Any) -> Any:
-        """The field's value.  Raises some Exception when the driver's does not fit."""
+        """The field's value.  Raises an Exception if the driver's value does not fit."""
         as_it_is = (given is None and self.nullable) or (self.exact is not None and type(given) is self.exact)
         return given if as_it_is else self.convert(given)
 
@@ -47,21 +47,21 @@ def misfit(value: Any) -> Any:
 
 
 def whole_number(value: Any) -> int:
-    """The int of a Decimal, which some engines sum integers to.  Raises for anything else, and for a fraction."""
+    """The int of a Decimal, as some engines return a sum of integers.  Raises TypeError for anything else."""
     if type(value) is not Decimal or value != value.to_integral_value():
         raise TypeError("not a whole number")
     return int(value)
 
 
 def real_number(value: Any) -> float:
-    """The float nearest to an int or a Decimal.  Raises for anything else."""
+    """The float nearest to an int or a Decimal.  Raises TypeError for anything else."""
     if type(value) is not int and type(value) is not Decimal:
         raise TypeError("not a number")
     return float(value)
 
 
 def decimal_of_number(value: Any) -> Decimal:
-    """A Decimal of a driver's number; of a float, its 15 significant digits, which is what a float holds exactly."""
+    """A Decimal of a driver's number; of a float, the 15 significant digits that a float stores exactly."""
     return Decimal("%.15g" % value) if type(value) is float else Decimal(value)  # noqa: UP031, f"" takes longer
 
 
@@ -71,7 +71,7 @@ _set_is_safe: Any = vars(UUID)["is_safe"].__set__
 
 
 def uuid_of_text(value: str) -> UUID:
-    """``UUID(value)``, in half its time for the form that databases write."""
+    """``UUID(value)``, in half the time for the format that databases write."""
     digits = value.replace("-", "")
     if len(digits) != 32:
         return UUID(value)
@@ -85,7 +85,7 @@ _scan: Any = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 
 
 def json_of_text(value: str) -> Any:
-    """``json.loads(value)``, in half its time for a text that begins and ends with its value."""
+    """``json.loads(value)``, in half the time for a text without space around its value."""
     try:
         made, end = _scan(value, 0)
     except Exception:
@@ -94,7 +94,7 @@ def json_of_text(value: str) -> Any:
 
 
 def byte_array(value: bytes) -> bytearray:
-    """A bytearray of bytes, and of nothing else: ``bytearray(3)`` would be three zeros."""
+    """A bytearray of bytes.  Raises TypeError for anything else: ``bytearray(3)`` would be three zeros."""
     return bytearray(memoryview(value))
 
 
@@ -107,7 +107,7 @@ _NEARLY_EXACT: Mapping[Any, Converter] = {
     UUID: uuid_of_text,
     Json: unchanged,
 }
-"""Where an engine's driver gives the very type, what it may give instead: sums, literals, keys stored as text."""
+"""Converters for types that a driver returns itself: it may return another type for sums, literals and keys as text."""
 
 
 _ADDRESSES: Mapping[Any, tuple[type, ...]] = {
@@ -117,9 +117,9 @@ _ADDRESSES: Mapping[Any, tuple[type, ...]] = {
 
 
 def conversion_for(kind: Kind, converters: Mapping[Any, Converter | None]) -> Conversion | None:
-    """How an engine's values become ``kind``; None where anything fits.
+    """How an engine's values become ``kind``; None if any value fits.
 
-    ``converters`` are the engine's; None there says that its driver gives that very type.
+    ``converters`` are the engine's; a None in it means that its driver returns the type itself.
     """
     if kind.type is object:
         return None
@@ -143,7 +143,7 @@ def conversion_for(kind: Kind, converters: Mapping[Any, Converter | None]) -> Co
 
 
 def _conversion_of_items(kind: Kind, converters: Mapping[Any, Converter | None]) -> Conversion:
-    """A list or dict whose items are of one kind each."""
+    """The conversion of a list or dict whose items are of one kind."""
     container = list if isinstance(kind.type, ListOf) else dict
     whole = conversion_for(Kind(container), converters)
     item = conversion_for(kind.type.item, converters)
@@ -170,7 +170,7 @@ def _json_of(kind: type, loads: Converter) -> Converter:
 
 
 def _of_subclass(kind: Any, plain: Conversion) -> Converter:
-    """What makes a member of an Enum, or an instance of a subclass of int, str, float or bytes."""
+    """The converter to a member of an Enum, or to an instance of a subclass of int, str, float or bytes."""
     if not issubclass(kind, enum.Enum):
         return lambda value: kind(plain.value(value))
     members = kind._value2member_map_

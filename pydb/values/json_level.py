@@ -1,7 +1,7 @@
-"""A level of nested rows that is one column of JSON: the column's value in, a tuple of records out.
+"""Read a level of nested rows from a column of JSON: the column's value in, a tuple of records out.
 
-JSON has fewer types than a database.  A field's value comes out exactly as it would from a column, or is refused: by
-its type before anything is read, or by its value.
+JSON has fewer types than a database.  A field gets exactly the value that it would get from a column, or it is refused:
+by its type before anything is read, or by its value.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ __all__ = ["JSON_CONVERTERS", "NOT_IN_JSON", "JsonValues", "aware_instant", "jso
 def _naive(value: str) -> datetime:
     moment = datetime.fromisoformat(value)
     if moment.tzinfo is not None:
-        raise ValueError("an instant, where the record has a naive datetime: annotate it AwareDatetime")
+        raise ValueError("an instant, but the record has a naive datetime: annotate it AwareDatetime")
     return moment
 
 
@@ -38,13 +38,13 @@ def _instant(value: str) -> datetime:
 
 
 def aware_instant(value: str) -> datetime:
-    """The instant of a text with an offset, and of no other."""
+    """The instant of a text with an offset.  Raises TypeError for a text without one."""
     moment = datetime.fromisoformat(value)
     return moment.astimezone(UTC) if moment.tzinfo is not None else misfit(value)
 
 
 def _decimal(value: Any) -> Decimal:
-    # A float has lost digits already: a driver has read the document.
+    # A driver has read the document as a float, which has lost digits.
     return misfit(value) if type(value) in (bool, float) else Decimal(value)
 
 
@@ -71,17 +71,17 @@ JSON_CONVERTERS: Mapping[Any, Converter | None] = {
     Network: ip_network,
     Json: _document,
 }
-"""What a record gets of a value in JSON, where an engine writes times and numbers as the standard and ISO 8601 do."""
+"""Converters from JSON for an engine that writes times as ISO 8601 and numbers as the JSON standard says."""
 
 NOT_IN_JSON: frozenset[Any] = frozenset({bytes, bytearray, memoryview, timedelta})
-"""The types whose values do not come out of JSON as they would from a column."""
+"""The types whose values in JSON differ from those of a column."""
 
 
 @dataclass(frozen=True, slots=True)
 class JsonValues:
-    """How an engine writes values into JSON: what turns them into the record's types, and the types that are refused.
+    """How an engine writes values into JSON: the converters to the record's types, and the types that are refused.
 
-    ``exact_numbers`` says that the digits of a number are all of them, so that it becomes a Decimal of them.
+    ``exact_numbers`` says that numbers are written with all their digits, so that they can be read as Decimal.
     """
 
     converters: Mapping[Any, Converter | None] = field(default_factory=lambda: JSON_CONVERTERS)
@@ -90,7 +90,7 @@ class JsonValues:
 
 
 def refused_field(kinds: Mapping[str, Kind], values: JsonValues) -> tuple[str, str] | None:
-    """The first field whose type does not survive JSON, and its type's word; None where all do."""
+    """The first field whose type JSON cannot represent, and the word for its type; None if there is none."""
     for name, kind in kinds.items():
         if any(part in values.refused for part in _parts(kind)):
             return name, word_of(kind)
@@ -110,7 +110,7 @@ def json_level(
     values: JsonValues,
     error: Callable[[str, str], Exception],
 ) -> Conversion:
-    """The conversion of the column: NULL, ``[]`` and objects that are all NULL become nothing.
+    """The conversion of the column.  NULL and ``[]`` become an empty tuple; objects that are all NULL are ignored.
 
     ``error`` makes a RecordError of a message and a hint.
     """
@@ -125,7 +125,7 @@ def json_level(
         try:
             items = value if type(value) is list else decode(value if type(value) is str else str(value, "utf-8"))
         except (ValueError, TypeError):
-            hint = "is it cut off? raise group_concat_max_len on MariaDB"
+            hint = "if it is truncated on MariaDB, raise group_concat_max_len"
             raise error(f"column {column} contains text that is not JSON", hint) from None
         if items is None:
             return ()
@@ -142,7 +142,8 @@ def json_level(
                 if item is None:
                     continue
                 raise error(
-                    f"column {column} contains an array with items that are not objects", "build an object a row"
+                    f"column {column} contains an array with items that are not objects",
+                    "build one object for each row",
                 )
             if item.keys() != wanted:
                 raise error(*_different(column, record, fields, item))
@@ -174,7 +175,7 @@ def _conversion(kind: Kind, known: Mapping[Any, Converter | None]) -> Conversion
 
 
 def _whole(is_text: bool) -> Converter:
-    """What reads a document of any type: where an engine stores documents as text, one may come as a string."""
+    """The converter of a document of any type; an engine that stores documents as text may return a string."""
 
     def read(value: Any) -> Any:
         return misfit(value) if is_text and type(value) is str else _with_floats(value)
@@ -183,7 +184,7 @@ def _whole(is_text: bool) -> Converter:
 
 
 def _with_floats(value: Any) -> Any:
-    """A document as ``json.loads`` gives it."""
+    """A document as ``json.loads`` returns it."""
     if type(value) is Decimal:
         return float(value)
     if type(value) is list:
@@ -204,9 +205,9 @@ def _different(column: str, record: type, fields: tuple[str, ...], item: Mapping
 
 def _misfit(column: str, kinds: Mapping[str, Kind], found: tuple[str, type] | None) -> tuple[str, str]:
     if found is None:
-        return f"column {column} contains an object that its record does not take", "look at what the record checks"
+        return f"column {column} contains an object that its record refuses", "see the checks in the record's class"
     name, given = found
     word = word_of(kinds[name])
     if given is type(None):
-        return f"column {column}: {name} is NULL, and {word} is not", f"say {word} | None"
+        return f"column {column}: {name} is NULL, and {word} is not", f"declare it {word} | None"
     return f"column {column}: {name} is a {given.__name__} that is not a {word}", "CAST it in the SQL"

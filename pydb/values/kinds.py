@@ -1,6 +1,6 @@
-"""What a value becomes in Python: a record's annotation or a type word in, a ``Kind`` out.
+"""Describe what a value becomes in Python: a record's annotation or a type word in, a ``Kind`` out.
 
-``adapters`` has the values on their way in to a driver, ``converters`` those on their way out of it.
+``adapters`` converts values for a driver, ``converters`` converts values from a driver.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ __all__ = [
 _NAMES: Mapping[Any, str] = {word.type: word.name for word in TYPE_WORDS}
 
 AwareDatetime = Annotated[datetime, Instant]
-"""An instant.  It goes in with any offset and comes out in UTC."""
+"""An instant.  A parameter may have any offset; a result is in UTC."""
 
 Json: TypeAlias = Annotated[Any, JsonDocument]
 """Any JSON document: dict, list, str, int, float, bool, and None for JSON's null."""
 
 IPAddress: TypeAlias = IPv4Address | IPv6Address
-"""An IP address; with a mask, PostgreSQL gives an IPv4Interface or IPv6Interface, which are addresses too."""
+"""An IP address; for one with a mask PostgreSQL returns an IPv4Interface or IPv6Interface, which are subclasses."""
 
 IPNetwork: TypeAlias = IPv4Network | IPv6Network
 """An IP network."""
@@ -53,7 +53,7 @@ JSON_NULL: Final[Literal[JsonNull.JSON_NULL]] = JsonNull.JSON_NULL
 class Kind:
     """What a column's value becomes: ``type`` is a Python type, a mark such as Instant or Json, or ListOf or DictOf.
 
-    It is ``object`` for anything.
+    ``object`` is any type.
     """
 
     type: Any
@@ -81,13 +81,13 @@ EITHER_VERSION: Mapping[Any, tuple[type, ...]] = {
 """The classes of an IP address or network, by their kind."""
 
 _MEMBERS: Mapping[frozenset[Any], Any] = {frozenset(classes): kind for kind, classes in EITHER_VERSION.items()}
-"""The unions that are one kind."""
+"""The unions that are one kind, by their members."""
 
 _DOCUMENT = (dict, list, str, int, float, bool)
 
 
 def kind_of(annotation: Any) -> Kind:
-    """The kind that a record's annotation asks for; ``Any`` and ``object`` ask for none (the driver's value).
+    """The kind of a record's annotation; ``Any`` and ``object`` mean the driver's value unchanged.
 
     Raises TypeError for an annotation that no column can have.
     """
@@ -127,7 +127,7 @@ def _one_type(annotation: Any, members: Sequence[Any]) -> Any:
         return _MEMBERS[kinds]
     if len(kinds) == 1:
         return next(iter(kinds))
-    # Some documents: which of them, a dict or a list, is for the application to tell.
+    # JSON documents: the application tests whether it is a dict or a list.
     if all(kind in _DOCUMENT or isinstance(kind, ListOf | DictOf) for kind in kinds) and not kinds <= {
         str,
         int,
@@ -144,7 +144,7 @@ def _container(annotation: Any, base: type, made: type[ListOf | DictOf]) -> Any:
     if not arguments:
         return base
     if base is dict and arguments[0] is not str:
-        raise TypeError(f"{annotation} has keys that are not str, and those of JSON are")
+        raise TypeError(f"{annotation} has keys that are not str, but keys in JSON are str")
     item = kind_of(arguments[-1])
     return base if item.type is object else made(item)
 
@@ -160,7 +160,7 @@ def base_value(kind: Any) -> Any:
 
 
 def kind_named(name: str, nullable: bool, known: Mapping[str, Any]) -> Kind | None:
-    """The kind that a directive's type word means, or None when the word names nothing that is known."""
+    """The kind that a directive's type word means, or None if the word is unknown."""
     array = array_item(name)
     if array is not None:
         item = kind_named(*array, known)

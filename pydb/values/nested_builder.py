@@ -1,8 +1,8 @@
-"""Nested rows: columns and a tree of records in; the functions that build the roots of flat rows out.
+"""Generate builders of nested rows: columns and a tree of records in, functions that build roots from flat rows out.
 
-The functions are generated like those of ``row_builder``.  ``add`` takes rows and puts the objects that are new into
-dictionaries by their keys, one a group of each parent; ``finish`` makes the records of them, the innermost first, for
-a frozen record needs its tuples when it is made.  Only the innermost group makes its records at once.
+The functions are generated like those of ``row_builder``.  ``add`` takes rows and adds new objects to dictionaries by
+their keys; each parent has a dictionary for its group.  ``finish`` makes the records, the innermost first, because a
+frozen record needs its tuples when it is made.  Only the records of the innermost group are made by ``add``.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from pydb.values.row_builder import (
 __all__ = ["Fault", "Node", "nested_builder"]
 
 Fault = Callable[[str, str], Exception]
-"""Makes the error of rows that do not nest: what is wrong, ``root``, ``absent`` or ``second``, and the level's path."""
+"""Makes the error of rows that do not nest, from ``root``, ``absent`` or ``second`` and the level's path."""
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A level and its columns: ``fields`` are its record's, each with the number of its column, ``key`` numbers too.
+    """A level and its columns: ``fields`` are the record's fields with the numbers of their columns.
 
-    ``children`` are the joined levels below; a json level is a field like others.
+    ``key`` has the numbers of the key's columns.  ``children`` are the joined levels below; a json level is a field.
     """
 
     path: str
@@ -51,7 +51,7 @@ class Node:
 
     @property
     def tag(self) -> str:
-        """What tells its variables in generated code from those of other levels."""
+        """The suffix of its variables in generated code, different for each level."""
         return f"_{self.path.replace('.', '__')}"
 
     @property
@@ -62,7 +62,7 @@ class Node:
 
     @property
     def group(self) -> Node | None:
-        """The group right below, perhaps in an embed; there is one at most."""
+        """The next group below, perhaps in an embed; there is at most one."""
         found = (child if child.many else child.group for child in self.children)
         return next((node for node in found if node is not None), None)
 
@@ -98,7 +98,7 @@ def nested_builder(
 
 
 def _keys(node: Node, above: tuple[int, ...]) -> Iterator[tuple[Node, tuple[int, ...]]]:
-    """Each level with the numbers of the columns that are NULL where it is absent: its key's, and those above."""
+    """Each level with the numbers of the columns that are NULL if it is absent: its key, and the keys above."""
     own = (*above, *node.key) if node.path else ()
     yield node, own
     for child in node.children:
@@ -117,7 +117,7 @@ class _Source:
         self.scope: dict[str, Any] = {**values_scope(columns, conversions), "_fault": fault, "_tuple": tuple}
 
     def adding(self, node: Node, depth: int) -> list[str]:
-        """The lines that put a row's object of this group, and of those below, into the dictionaries."""
+        """The lines that add a row's objects of this group, and of the groups below, to the dictionaries."""
         groups, entry, key = f"_g{depth}", f"_n{depth}", _key(node)
         below = node.group
         if below is None and not node.embeds:
@@ -146,7 +146,7 @@ class _Source:
         ]
 
     def finishing(self, node: Node, depth: int) -> list[str]:
-        """The lines that make ``_made0``, the records of the group, of its dictionary."""
+        """The lines that make the records of the group, such as ``_made0``, from its dictionary."""
         below = node.group
         if below is None and not node.embeds:
             return [f"_made{depth} = _g{depth}.values()"]
@@ -165,7 +165,7 @@ class _Source:
         ]
 
     def record(self, node: Node) -> tuple[list[str], str]:
-        """The lines that make a level's record, its embeds first, and the expression that is it."""
+        """The lines that make a level's record, its embeds first, and the expression for the record."""
         lines: list[str] = []
         values = {field: self._value(number) for field, number in node.fields}
         for child in node.children:

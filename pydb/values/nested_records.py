@@ -1,4 +1,4 @@
-"""The records of nested rows: a record class and the levels that directives state in; a tree of records out."""
+"""Match records with nested rows: a record class and the levels of the directives in, a tree of records out."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ __all__ = ["RecordLevel", "kinds_by_label", "level_fit", "record_tree"]
 class RecordLevel:
     """One level of nested rows with its record; the root has no ``level``.
 
-    ``kinds`` are those of the fields that columns fill, ``children`` the levels that fill the others.  ``optional``
-    says that an embed may be None.
+    ``kinds`` are those of the fields that columns fill, ``children`` the levels that fill the other fields.
+    ``optional`` says that an embed may be None.
     """
 
     level: Level | None
@@ -32,14 +32,14 @@ class RecordLevel:
 
     @property
     def path(self) -> str:
-        """Its path; that of the root is empty."""
+        """Its path; empty for the root."""
         return self.level.path if self.level is not None else ""
 
 
 def record_tree(record: type, nesting: Nesting, records: Mapping[str, type]) -> RecordLevel:
     """The tree of records that a statement fills; ``records`` has the classes by name.
 
-    Raises RecordError for a record whose fields are not what the directives say.
+    Raises RecordError for a record whose fields do not match the directives.
     """
     return _level(None, record, nesting, records, False)
 
@@ -71,7 +71,7 @@ def _child(
 
 
 def level_fit(annotation: Any, level: Level, is_record: Callable[[Any], bool]) -> bool | None:
-    """Whether an annotation that fits the level allows None; None for one that does not fit.
+    """Whether an annotation that fits the level allows None; None if the annotation does not fit.
 
     ``is_record`` says whether an annotation is the level's record.
     """

@@ -1,6 +1,6 @@
-"""Record classes in; their fields, and what columns must be there to fill them, out.
+"""Read record classes: dataclasses in, their fields and the columns that fill them out.
 
-A record is the application's own ``@dataclass(frozen=True, slots=True)``.
+A record is a ``@dataclass(frozen=True, slots=True)`` of the application.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__ = ["columns_differ", "field_hints", "field_kinds", "records_by_name"]
 def records_by_name(records: Iterable[type] | ModuleType) -> dict[str, type]:
     """The dataclasses of an iterable or a module, by class name.
 
-    Raises RecordError for a class that is not a dataclass, or two different ones of one name.
+    Raises RecordError for a class that is not a dataclass, and for two classes with one name.
     """
     if isinstance(records, ModuleType):
         found = [item for item in vars(records).values() if isinstance(item, type) and dataclasses.is_dataclass(item)]
@@ -42,9 +42,9 @@ def records_by_name(records: Iterable[type] | ModuleType) -> dict[str, type]:
 
 
 def field_hints(record: type) -> dict[str, Any]:
-    """The fields that must be filled, in order, and the annotation of each.
+    """The fields that must be filled, in order, with their annotations.
 
-    Raises RecordError for one that names what its module does not have.
+    Raises RecordError for an annotation with a name that its module lacks.
     """
     try:
         hints = typing.get_type_hints(record, include_extras=True)
@@ -57,7 +57,7 @@ def field_hints(record: type) -> dict[str, Any]:
 
 
 def field_kinds(record: type, without: Container[str] = ()) -> dict[str, Kind]:
-    """The fields that a row's columns must fill, in order, and the kind of each; ``without`` are fields of levels.
+    """The fields that a row's columns must fill, in order, with their kinds; ``without`` are fields of levels.
 
     Raises RecordError for an annotation that no column can have.
     """
@@ -72,7 +72,7 @@ def field_kinds(record: type, without: Container[str] = ()) -> dict[str, Kind]:
 
 
 def columns_differ(record: type, fields: Iterable[str], columns: Sequence[str]) -> str | None:
-    """What is wrong when these columns fill that record, or None."""
+    """The message if these columns do not match the record's fields, or None."""
     wanted = dict.fromkeys(fields)
     given = set(columns)
     missing = [name for name in wanted if name not in given]

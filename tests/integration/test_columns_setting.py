@@ -114,7 +114,7 @@ def holds_everywhere(project: Project, engine_name: str, empty_url: str) -> None
             assert users.promote(conn, new=role.USER, old=role.ADMIN, level=level.LOW) == 1
             assert users.plain(conn, level=2) == ["user"]
             assert users.put_many(conn, [{"role": role.USER, "level": level.LOW}] * 3) == 3
-            with pytest.raises(pydb.errors.ParameterError, match="role is a str, where check found Role"):
+            with pytest.raises(pydb.errors.ParameterError, match="role is a str, but check found Role"):
                 users.create(conn, role="admin", level=None)
 
 

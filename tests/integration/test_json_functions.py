@@ -114,7 +114,7 @@ def test_what_the_serializer_refuses(conn: Connection, load: Load) -> None:
     """A document that the serializer cannot write is a ParameterError that names the parameter."""
     queries = load(TEXT, Document, Mapping)
     for add in (queries.add, queries.add_typed):
-        with pytest.raises(ParameterError, match="parameter body is a document that json_serializer refuses"):
+        with pytest.raises(ParameterError, match="parameter body is a document for which json_serializer raises"):
             add(conn, id=1, body={"secret": object()})
 
 

@@ -265,7 +265,7 @@ def test_null_where_a_condition_names_it(conn: Connection, q: Any) -> None:
         assert q.resize(conn, id=first.id, size=7) == 1
         assert q.resize(conn, id=first.id, size=None) == 1
         assert q.one_record(conn, above=0, size=None, name="unsized").id == first.id
-        with pytest.raises(ParameterError, match=r"q\.resize\[size\]: parameter size is a str, where @param says int"):
+        with pytest.raises(ParameterError, match=r"q\.resize\[size\]: parameter size is a str, but @param says int"):
             q.resize(conn, id=first.id, size="7")
         q.change(conn, id=first.id, name="a")
 
@@ -290,7 +290,7 @@ def test_a_value_that_a_flag_needs(conn: Connection, q: Any) -> None:
             q.seen(conn, mine=True)
         with pytest.raises(ParameterError, match="viewer has no effect without mine"):
             q.seen(conn, viewer="b")
-        with pytest.raises(ParameterError, match="parameter viewer is a int, where @param says str"):
+        with pytest.raises(ParameterError, match="parameter viewer is a int, but @param says str"):
             q.seen(conn, mine=True, viewer=1)
 
 

@@ -202,7 +202,7 @@ def test_a_wrong_item_is_refused(things: Any, conn: Any) -> None:
     """An item of another type, or NULL among them, is named without its value."""
     with pytest.raises(pydb.errors.ParameterError, match="parameter ids is a str, where"):
         things.by_ids(conn, ids=["1"])
-    with pytest.raises(pydb.errors.ParameterError, match="parameter ids is a int, where check found int\\[\\]"):
+    with pytest.raises(pydb.errors.ParameterError, match="parameter ids is a int, but check found int\\[\\]"):
         things.by_ids(conn, ids=1)
     conn.exec_driver_sql("INSERT INTO things (tags) VALUES ('{a,NULL}')")
     with pytest.raises(pydb.errors.RecordError, match="column tags"):
@@ -297,5 +297,5 @@ def test_without_records_and_arrays(
                 first = events.rows(conn, day=date(2026, 1, 1))[0]
                 assert tuple(first) == (date(2026, 1, 2), True, Decimal("1.5"), {"a": [1]})
                 assert events.untyped(conn, x=5) == [5]
-                with pytest.raises(pydb.errors.ParameterError, match="day is a str, where check found date"):
+                with pytest.raises(pydb.errors.ParameterError, match="day is a str, but check found date"):
                     events.rows(conn, day="2026-01-01")

@@ -432,21 +432,21 @@ SELECT 1 WHERE 1 IN (:values);
     queries = load(text)
     aware, naive = datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 1, 1)
     wrong: list[tuple[Any, Any, str]] = [
-        (queries.whole, "1", "parameter value is a str, where @param says int"),
-        (queries.whole, True, "parameter value is a bool, where @param says int"),
-        (queries.whole, None, "parameter value is None, where @param says that it is never NULL"),
+        (queries.whole, "1", "parameter value is a str, but @param says int"),
+        (queries.whole, True, "parameter value is a bool, but @param says int"),
+        (queries.whole, None, "parameter value is None, but @param says that it is never NULL"),
         (queries.whole, 2**63, "parameter value is an integer beyond 64 bits"),
-        (queries.real, "1", "parameter value is a str, where @param says float"),
-        (queries.day, naive, "parameter value is a datetime, where @param says date"),
-        (queries.moment, aware, "parameter value is an aware datetime, where @param says datetime"),
-        (queries.instant, naive, "parameter value is a naive datetime, where @param says AwareDatetime"),
-        (queries.instant, date(2024, 1, 1), "parameter value is a date, where @param says AwareDatetime"),
+        (queries.real, "1", "parameter value is a str, but @param says float"),
+        (queries.day, naive, "parameter value is a datetime, but @param says date"),
+        (queries.moment, aware, "parameter value is an aware datetime, but @param says datetime"),
+        (queries.instant, naive, "parameter value is a naive datetime, but @param says AwareDatetime"),
+        (queries.instant, date(2024, 1, 1), "parameter value is a date, but @param says AwareDatetime"),
     ]
     with database.read() as conn:
         for statement, value, message in wrong:
             with pytest.raises(ParameterError, match=message):
                 statement(conn, value=value)
-        with pytest.raises(ParameterError, match="parameter values is a str, where @param says int"):
+        with pytest.raises(ParameterError, match="parameter values is a str, but @param says int"):
             queries.listed(conn, values=[1, "2"])
         assert queries.listed(conn, values=[1, Level.LOW]) == [1]
         assert queries.maybe_whole(conn, value=None) is None

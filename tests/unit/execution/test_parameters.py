@@ -35,9 +35,9 @@ def test_what_fits_is_bound() -> None:
     [
         ({"ids": [1], "size": 1}, "missing name"),
         ({"ids": [1], "size": 1, "name": "a", "nmae": "b"}, "unknown nmae"),
-        ({"ids": [1], "size": None, "name": "a"}, "size is None, where @param says that it is never NULL"),
-        ({"ids": [1], "size": "1", "name": "a"}, "size is a str, where @param says int"),
-        ({"ids": [1], "size": True, "name": "a"}, "size is a bool, where @param says int"),
+        ({"ids": [1], "size": None, "name": "a"}, "size is None, but @param says that it is never NULL"),
+        ({"ids": [1], "size": "1", "name": "a"}, "size is a str, but @param says int"),
+        ({"ids": [1], "size": True, "name": "a"}, "size is a bool, but @param says int"),
         ({"ids": "12", "size": 1, "name": "a"}, "ids is a str, where IN takes a list"),
         ({"ids": [None], "size": 1, "name": "a"}, "ids is a list with None"),
         ({"ids": [[1]], "size": 1, "name": "a"}, "ids is a list of lists"),

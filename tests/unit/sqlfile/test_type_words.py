@@ -95,7 +95,7 @@ def test_calls(tmp_path: Path) -> None:
         conn.exec_driver_sql("CREATE TABLE files (array blob NOT NULL, view blob)")
         queries.files.put(conn, array=bytearray(b"\0a"), view=memoryview(b"b"))
         queries.files.put(conn, array=bytearray(), view=None)
-        with pytest.raises(pydb.errors.ParameterError, match="a bytes, where @param says bytearray"):
+        with pytest.raises(pydb.errors.ParameterError, match="a bytes, but @param says bytearray"):
             queries.files.put(conn, array=b"", view=None)
         first, second = queries.files.all(conn)
     assert (type(first.array), first.array) == (bytearray, b"\0a")
