@@ -27,4 +27,4 @@ def test_the_class_that_an_error_names() -> None:
 def test_messages() -> None:
     """A message names the column where it is known."""
     assert Unreadable("at", "a long time").message == "column at contains a long time"
-    assert Unreadable(None, "a long time").message == "a column holds a long time"
+    assert Unreadable(None, "a long time").message == "a column contains a long time"
