@@ -101,7 +101,7 @@ def _check_python(path: PurePosixPath, text: str, source: str) -> None:
 
 def _absent(definition: Definition) -> Finding:
     engines = " and ".join(definition.forms)
-    hint = f"name one with --db"
+    hint = "name one with --db"
     message = f"it exists only on {engines}, and no database of {engines} was given"
     return Finding(definition.file, definition.line, None, ABSENT, message, definition.name, hint)
 
