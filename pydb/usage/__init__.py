@@ -1,1 +1,1 @@
-"""What statements use of a database, and how: described statements in; tables, callers, rights and plans out."""
+"""Find what statements use: described statements in; their tables, callers, rights and plans out."""

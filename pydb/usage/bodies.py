@@ -1,6 +1,6 @@
-"""The statements inside a trigger's code: the code of its body in, texts that the analysis reads out.
+"""Find the statements in a trigger's code: the code of its body in; statements for the analysis out.
 
-Conditions and values that are worked out in between become ``SELECT condition``, because they may hold queries.
+Conditions and assigned values become ``SELECT condition``, because they may contain queries.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _CONDITIONS = frozenset({"IF", "ELSIF", "ELSEIF", "WHILE", "RETURN", "UNTIL", "W
 
 
 def statements_inside(body: str, engine: str) -> list[str]:
-    """The statements of a body, and its conditions, in their order; an empty list for code that is never closed."""
+    """The statements and conditions of a body, in order; an empty list for unterminated code."""
     try:
         tokens = [token for token in scan(body, engine) if token.kind != COMMENT]
     except Unterminated:
@@ -27,7 +27,7 @@ def statements_inside(body: str, engine: str) -> list[str]:
 
 
 def row_columns(body: str, engine: str) -> set[tuple[str, bool]]:
-    """The columns of NEW and OLD in a trigger's code, as written, each with whether it is assigned to."""
+    """The columns of NEW and OLD in a trigger's code, as written, and whether each is assigned to."""
     try:
         tokens = [token for token in scan(body, engine) if token.kind != COMMENT]
     except Unterminated:
@@ -47,7 +47,7 @@ def _is_assigned(before: str, after: list[str]) -> bool:
 
 
 def _runs(tokens: list[Token]) -> Iterator[list[Token]]:
-    """The tokens between the words that end a statement; THEN and ELSE are such words outside of CASE."""
+    """The tokens between the words that end a statement; outside CASE, THEN and ELSE end one too."""
     run: list[Token] = []
     brackets = cases = 0
     for token in tokens:
@@ -81,7 +81,7 @@ def _statement(run: list[Token], body: str) -> str:
         start = run[0].start
         text = body[start:end]
         return f"SELECT{text[len('PERFORM') :]}" if words[0] == "PERFORM" else text
-    # What is left of a condition, a FOR or an assignment is of interest for the query in it.
+    # The rest of a condition, a FOR or an assignment may contain a query.
     place = next((i for i, word in enumerate(words) if word in ("SELECT", "WITH")), None)
     if place is None:
         return _expression(run, words, body[:end])
@@ -95,7 +95,7 @@ def _statement(run: list[Token], body: str) -> str:
 
 
 def _expression(run: list[Token], words: list[str], body: str) -> str:
-    """A condition, or a value that is returned or assigned, as a query, where it calls a function."""
+    """A condition, or a returned or assigned value, as a query if it calls a function."""
     first = 1
     if words[0] not in _CONDITIONS:
         assigned = [place for place in range(len(words)) if words[place] in (":=", ":")]

@@ -1,7 +1,7 @@
-"""Who calls a statement's function?  Folders of Python files in; the callers of each statement, by import, out.
+"""Find the callers of statements: folders of Python files in; the callers of each statement out.
 
-The files are read, not imported.  What cannot be told, such as a method of an object whose class is not known, is
-counted and never guessed.
+The files are read, not imported.  Calls that cannot be identified, such as a method of an object of unknown class, are
+counted, not guessed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pydb.usage.package_names import PackageNames
 __all__ = ["Caller", "FoundCallers", "callers_of", "find_callers"]
 
 _Later = list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, str]]
-"""Functions whose bodies are still to be read, with their qualified names."""
+"""Functions with their qualified names, whose bodies are read later."""
 
 _LEFT_OUT = frozenset({"__pycache__", "node_modules", "site-packages"})
 
@@ -30,7 +30,7 @@ _LEFT_OUT = frozenset({"__pycache__", "node_modules", "site-packages"})
 class Caller(NamedTuple):
     """A place that names a statement's function: to call it, or to pass it on.
 
-    ``function`` is the one around it, with its classes' names, and empty at the top of a module.
+    ``function`` is the qualified name of the enclosing function; it is empty at the top of a module.
     """
 
     file: str
@@ -40,10 +40,10 @@ class Caller(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FoundCallers:
-    """``callers`` are by statement, in the order of files and lines; ``files`` is how many files were read.
+    """``callers`` by statement, in the order of files and lines; ``files`` is the number of files that were read.
 
-    ``unresolved`` are the places that may call a statement, but nothing says which; ``unreadable`` the files that are
-    not Python.
+    ``unresolved`` are the places that may call a statement that cannot be identified; ``unreadable`` are the files
+    that are not valid Python.
     """
 
     callers: Mapping[str, tuple[Caller, ...]]
@@ -53,15 +53,15 @@ class FoundCallers:
 
 
 def callers_of(folders: Iterable[Path], names: PackageNames) -> Mapping[str, tuple[Caller, ...]]:
-    """The callers of each statement that has some, in the Python files of these folders."""
+    """The callers of each called statement, in the Python files of these folders."""
     return find_callers(folders, names).callers
 
 
 def find_callers(folders: Iterable[Path], names: PackageNames) -> FoundCallers:
-    """The callers, and what cannot be told."""
+    """The callers, and the places that cannot be identified."""
     files, unreadable, count = _read(folders, names)
     modules: dict[str, Scope] = {}
-    # A module may take a name from one that is read after it.
+    # A module may import a name from a module that is read later.
     for _ in range(2):
         for file in files:
             modules[file.module] = _Reader(file, names, modules, whole=False).read()
@@ -90,7 +90,7 @@ class _File:
 
 
 def _read(folders: Iterable[Path], names: PackageNames) -> tuple[list[_File], list[str], int]:
-    """The files in which a name stands that may be of interest, those that are not Python, and how many were read."""
+    """The files that contain a relevant name, the files that are not valid Python, and how many were read."""
     files: dict[Path, _File] = {}
     unreadable: list[str] = []
     words = {name.rpartition(".")[2] for name in (*names.statements, *names.groups)}
@@ -126,7 +126,7 @@ def _python_files(folder: Path) -> Iterator[Path]:
 
 
 def _is_generated(path: Path, package: Path) -> bool:
-    """Whether a file is one that pydb has written for the package."""
+    """Whether pydb has generated the file."""
     if package.resolve() not in path.parents:
         return False
     with path.open(encoding="utf-8", errors="replace") as opened:
@@ -134,7 +134,7 @@ def _is_generated(path: Path, package: Path) -> bool:
 
 
 def _module_of(path: Path) -> str:
-    """The dotted name of a file's module: as far up as folders are packages."""
+    """The dotted name of a file's module, from the topmost folder that is a package."""
     path = path.resolve()
     parts = [] if path.name == "__init__.py" else [path.stem]
     folder = path.parent
@@ -146,9 +146,9 @@ def _module_of(path: Path) -> str:
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads one file from top to bottom, with what each name means at its place.
+    """Reads one file from top to bottom, and keeps what each name means at each place.
 
-    Not ``whole``, it reads what its module defines, and no functions and expressions.
+    If not ``whole``, it reads only the module's definitions, not functions and expressions.
     """
 
     file: _File
@@ -168,7 +168,7 @@ class _Reader:
         later: _Later = []
         for node in body:
             self._statement(node, scope, function, later)
-        # A function sees the names of the module as they are when it is called.
+        # A function sees the names that the module has when the function is called.
         for node, name in later if self.whole else ():
             self._function(node, scope, name)
 
@@ -190,7 +190,7 @@ class _Reader:
             self._other(node, scope, function, later)
 
     def _other(self, node: ast.AST, scope: Scope, function: str, later: _Later) -> None:
-        """A statement with expressions and perhaps blocks: what it reads, what it binds, what is in it."""
+        """Visit a statement: the expressions that it reads, the names that it binds, and its blocks."""
         for name, value in ast.iter_fields(node):
             for item in value if isinstance(value, list) else [value]:
                 if isinstance(item, ast.expr) and name not in ("target", "targets"):
@@ -270,7 +270,7 @@ class _Reader:
         return scope
 
     def _may_call(self, node: ast.Call, scope: Scope) -> bool:
-        """Whether it may call a statement, but which one cannot be told."""
+        """Whether it may call a statement that cannot be identified."""
         called = node.func
         if isinstance(called, ast.Name) and called.id == "getattr" and node.args:
             base = self._meaning(node.args[0], scope)
@@ -322,7 +322,7 @@ class _Reader:
                 scope[name] = found
 
     def _module(self, dotted: str) -> Meaning | None:
-        """A module, or the group of statements that it has the functions of."""
+        """A module, or the group of statements whose functions it contains."""
         package = self.names.name
         inner = dotted.removeprefix(f"{package}.").removeprefix("aio.")
         if package is not None and dotted.startswith(f"{package}.") and inner in self.names.groups:

@@ -1,4 +1,4 @@
-"""The rights of a role: a project's statements and a server in; GRANT for the role, and perhaps a proof of it, out."""
+"""Write the grants for a role: a project's statements and a server in; GRANT statements, and perhaps a proof, out."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _ONCE = f"-- name: insert :affected\n{ONCE_INSERT.text};\n\n-- name: of_key :may
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is asked for: a role, whether each statement is looked at by itself, and which statements count.
+    """The options: a role, whether each statement gets separate grants, and which statements count.
 
-    With ``reading`` only those that change nothing, with ``once`` also what ``once=`` does.
+    ``reading`` selects the statements that change nothing; ``once`` adds the statements of ``once=``.
     """
 
     role: str
@@ -43,7 +43,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """The ``grants`` of all statements, whose ``name`` is empty, or of one; ``proof`` where it was asked for."""
+    """The ``grants`` of one statement, or of all with an empty ``name``; ``proof`` if it was requested."""
 
     name: str
     place: str
@@ -54,7 +54,7 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class EngineGrants:
-    """What a role needs on one engine.  ``unknown`` are statements by name and place, and why not all is known."""
+    """What a role needs on one engine.  ``unknown`` has statements with unknown rights: name, place and reason."""
 
     engine: str
     title: str
@@ -65,7 +65,7 @@ class EngineGrants:
 def granted(
     definitions: Sequence[Definition], schemas: Mapping[str, str], engine: str, url: URL | None, wish: Wish
 ) -> EngineGrants:
-    """What a role needs on one engine, in a scratch database of the server.  Raises PydbError, also for a bad name."""
+    """What a role needs on one engine, found in a scratch database.  Raises PydbError, also for an invalid name."""
     role = rights_of(engine).role(wish.role)
     with opened_usage(definitions, schemas, url) as (usage, session):
         described = [one for one in usage.described if not wish.reading or not _writes(one, usage)]
@@ -100,7 +100,7 @@ def _part(group: Sequence[DescribedStatement], usage: Usage, session: Session, r
 
 
 def _writes(described: DescribedStatement, usage: Usage) -> bool:
-    """Whether a statement changes rows, itself or by a function that it calls."""
+    """Whether a statement changes rows, directly or by a function that it calls."""
     found = next(one for one in usage.touched if one.definition is described.definition)
     return described.form.changes_rows or any(touch.access == "write" for touch in found.touches)
 

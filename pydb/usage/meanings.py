@@ -1,7 +1,7 @@
-"""What a Python expression means to pydb: an expression and the names that it sees in, a Meaning out.
+"""Find what a Python expression means to pydb: an expression and the names that it sees in; a Meaning out.
 
-A meaning is known where the code itself says it: by imports, assignments, annotations and the records that statements
-return.  Nothing is imported or run.
+A meaning is known from imports, assignments, annotations and the records that statements return.  Nothing is imported
+or run.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ __all__ = ["Kind", "Meaning", "Scope", "annotated", "items_of", "made_by", "mean
 Kind = str
 """``module`` (dotted), ``group`` of statements, ``statement``, ``class``, ``record``, ``records``, ``load``.
 
-``maker`` and ``makers`` are functions that say that they return a record, or several.
+``maker`` and ``makers`` are functions that are annotated to return a record, or several.
 """
 
 _MANY = frozenset({"list", "tuple", "Sequence", "Iterable", "Iterator", "Collection", "set", "frozenset", "List"})
 
 
 class Meaning(NamedTuple):
-    """What an expression means; ``name`` is that of the module, group, statement or record class."""
+    """What an expression means; ``name`` is the name of the module, group, statement or record class."""
 
     kind: Kind
     name: str
 
 
 Scope = MutableMapping[str, Meaning | None]
-"""What the names mean at a place; None for one that is known to mean something else."""
+"""What the names mean at a place; None for a name that means something else."""
 
 _LOAD = Meaning("load", "")
 _MADE = {"class": "record", "maker": "record", "makers": "records"}
@@ -63,7 +63,7 @@ def _in_module(
             return Meaning("class", name)
         if inner == "records" and name == "queries":
             return Meaning("group", "")
-        # The asynchronous functions have the same names, in the package's own ``aio``.
+        # The asynchronous functions have the same names, in the package's module ``aio``.
         found = _of_group(f"{inner}.{name}".removeprefix(".").removeprefix("aio."), names)
         if found is not None:
             return found
@@ -80,7 +80,7 @@ def _of_group(name: str, names: PackageNames) -> Meaning | None:
 
 
 def meaning(node: ast.AST | None, scope: Scope, names: PackageNames, modules: Mapping[str, Scope]) -> Meaning | None:
-    """What an expression means; None where that is nothing of pydb, or cannot be told."""
+    """What an expression means; None if it has nothing to do with pydb, or is not known."""
     if isinstance(node, ast.Name):
         return scope.get(node.id)
     if isinstance(node, ast.Attribute):
@@ -132,7 +132,7 @@ def items_of(found: Meaning | None) -> Meaning | None:
 
 
 def annotated(node: ast.expr | None, scope: Scope, names: PackageNames, modules: Mapping[str, Scope]) -> Meaning | None:
-    """What a name of that annotation means: a record, or several."""
+    """What a name with that annotation means: a record, or several."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         try:
             node = ast.parse(node.value, mode="eval").body
@@ -154,6 +154,6 @@ def annotated(node: ast.expr | None, scope: Scope, names: PackageNames, modules:
 
 
 def made_by(returned: Meaning | None) -> Meaning | None:
-    """What a function means that says that it returns this."""
+    """What a function with this return annotation means."""
     kinds = {"record": "maker", "records": "makers"}
     return Meaning(kinds[returned.kind], returned.name) if returned is not None and returned.kind in kinds else None

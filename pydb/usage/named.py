@@ -1,7 +1,7 @@
-"""Which tables and columns does a statement's own text name?  A walk goes in; Touches, calls and sequences come out.
+"""Find the tables and columns that a statement's text names: an analysed statement in; Touches, calls, sequences out.
 
-The walk (``describe/analysis/``) has worked out what each name stands for: through common table expressions, derived
-tables and correlated queries.  A view is a table here.
+The analysis (``describe/analysis/``) has resolved each name: through common table expressions, derived tables and
+correlated queries.  A view counts as a table here.
 """
 
 from __future__ import annotations
@@ -32,20 +32,20 @@ from pydb.usage.tree_questions import (
 __all__ = ["Named", "named", "without_variables"]
 
 _READ = (exp.Query, exp.Insert, exp.Update, exp.Delete, exp.Merge)
-"""The statements whose tables are known; what others touch is not worked out."""
+"""The statements whose tables are known; others are not analysed."""
 
 _SEQUENCE_CALLS = frozenset({"nextval", "currval", "setval", "lastval"})
-"""Functions of a sequence, which is their first argument."""
+"""Functions whose first argument is a sequence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What the text names; ``read`` is False where it cannot be told, and then there is nothing else.
+    """What the text names; if ``read`` is False, the text cannot be analysed and everything else is empty.
 
-    ``calls`` are all functions, in lower case, the engine's own among them, and ``sequences`` those that are called for
-    a sequence: ``(nextval, name)``.  ``defaults`` are the tables and columns whose default an INSERT takes.
-    ``arbiters`` are the constraints that ON CONFLICT ON CONSTRAINT names, with their tables.  ``unknown`` is what of a
-    text that is read cannot be told.
+    ``calls`` are all functions in lower case, also the engine's, and ``sequences`` the calls for a sequence:
+    ``(nextval, name)``.  ``defaults`` are the tables and columns whose default an INSERT uses.  ``arbiters`` are the
+    constraints of ON CONFLICT ON CONSTRAINT, with their tables.  ``unknown`` says which parts of an analysed text are
+    not known.
     """
 
     touches: frozenset[Touch] = frozenset()
@@ -58,7 +58,7 @@ class Named:
 
 
 def named(analysis: Analysis, first_line: int = 1, *, replaces: bool = False) -> Named:
-    """What a statement names, its text starting on that line of its file; ``replaces`` says that it is a REPLACE."""
+    """What a statement names; its text starts on that line of its file, and ``replaces`` is true for a REPLACE."""
     tree, context = analysis.tree, analysis.context
     if not isinstance(tree, _READ):
         return Named(read=False)
@@ -70,7 +70,7 @@ def named(analysis: Analysis, first_line: int = 1, *, replaces: bool = False) ->
 
 
 def without_variables(analysis: Analysis) -> exp.Expr | None:
-    """The statement with NULL in the place of what is no column: NEW, OLD and the variables of code."""
+    """The statement with NULL instead of names that are not columns: NEW, OLD and the variables of code."""
     if analysis.tree is None:
         return None
     walk = _Walk(analysis.context, analysis.tree, 1, False)
@@ -97,7 +97,7 @@ class _Walk:
         self.arbiters: set[tuple[str, str]] = set()
         self.unknown: set[str] = set()
         self.written: set[int] = set()
-        """The columns that are assigned to, by the ids of their nodes: nobody reads them there."""
+        """The columns that are assigned to, by the ids of their nodes: they are not read there."""
 
     def all(self) -> Named:
         context = self.context
@@ -120,7 +120,7 @@ class _Walk:
         )
 
     def is_variable(self, node: exp.Column) -> bool:
-        """Whether a name is that of no column of a table that the statement sees, nor of a query in it."""
+        """Whether a name is not a column of a table that the statement sees, or of a query in it."""
         if isinstance(node.this, exp.Star) or not isinstance(node.parent, exp.Expr):
             return False
         frame = self._frame(node)
@@ -218,7 +218,7 @@ class _Walk:
                 self.written.add(id(column))
                 table, name = names_of(column, frame)
                 found = [source for source in frame.sources if source.name == table] or frame.sources
-                # Without a qualifier MariaDB takes the table of several that has the column.
+                # Without a qualifier, MariaDB uses the table that has the column.
                 owners = [source for source in found if source.find(name) is not None] or found[:1]
                 facts = owners[0].facts
                 if facts is not None:
@@ -300,7 +300,7 @@ class _Walk:
         self._unlisted(table, name, node, frame)
 
     def _unlisted(self, table: str | None, name: str, node: exp.Expr, frame: Frame) -> None:
-        """A whole row, named by its table, or a column that the engine adds itself."""
+        """A whole row, named by its table, or a column that the engine adds."""
         whole = [source for source in _visible(frame) if source.name == name] if table is None else []
         if whole:
             self._all_of(whole[:1], node)
@@ -313,7 +313,7 @@ class _Walk:
             self._in_brackets(table, name, node, frame)
 
     def _in_brackets(self, table: str | None, name: str, node: exp.Expr, frame: Frame) -> None:
-        """A column of a join in brackets, which may have a name, or of a table that is joined by unknown columns."""
+        """A column of a join in parentheses, which may have a name, or of a table that is joined by unknown columns."""
         select = node.find_ancestor(exp.Select)
         for found in tables_called(select, table, self.context) if select is not None else ():
             facts = self._facts(found, frame)
@@ -384,7 +384,7 @@ class _Walk:
 
 
 def _merge_frame(merge: exp.Merge, context: Context) -> None:
-    """MERGE sees its target and what it merges in."""
+    """MERGE sees its target and its source."""
     frame = Frame(context)
     for node in (merge.this, merge.args["using"]):
         add_source(node, frame)

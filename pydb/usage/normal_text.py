@@ -1,7 +1,7 @@
-"""SQL texts in one form: the text of a statement, or what a server keeps of it, in; the same for both out.
+"""Normalize SQL texts: the text of a statement, or the text that a server keeps of it, in; an equal text for both out.
 
-Comments go, words are in capitals without quotes, a value of any kind is ``?``, and so is a list of them however long:
-what servers count as one statement.
+Comments are removed, words are in upper case without quotes, and a value or a list of values is ``?``, because servers
+count such texts as one statement.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ _NO_OPERAND = frozenset(
         *("AND", "OR", "NOT", "WHEN", "THEN", "ELSE", "BETWEEN", "LIKE", "IN", "BY", "LIMIT", "OFFSET", "ON"),
     ]
 )
-"""After one of these a sign belongs to the number behind it."""
+"""After one of these words a sign belongs to the number that follows."""
 
 
 def normal_text(sql: str, engine: str, spellings: Mapping[str, str] = MappingProxyType({})) -> str:
-    """The text in its normal form.  ``spellings`` has the one spelling of words that mean the same to the engine."""
+    """The text in its normal form.  ``spellings`` maps words that mean the same to the engine to one spelling."""
     words: list[str] = []
     for word in _words(tokenize(sql, engine), spellings):
         if word == VALUE and _belongs_to_value(words):

@@ -1,4 +1,4 @@
-"""What a generated package calls its statements: its folder in; its modules, functions, classes and methods out.
+"""Find the names in a generated package: its folder in; its modules, functions, classes and methods out.
 
 The package is read, not imported.
 """
@@ -26,9 +26,9 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class PackageNames:
-    """``name`` is dotted, None without a package.  ``statements`` are the definitions by name.
+    """``name`` is the dotted name, None without a package.  ``statements`` are the definitions by name.
 
-    ``classes`` has each record's methods.  ``groups`` are the names before a statement's own: ``users``, ``reports``.
+    ``classes`` has the methods of each record.  ``groups`` are the parts before a statement's name: ``users``.
     """
 
     name: str | None
@@ -39,7 +39,7 @@ class PackageNames:
 
 
 def package_names(name: str | None, folder: Path | None, definitions: Iterable[Definition]) -> PackageNames:
-    """The names of the package of that dotted name in that folder; without one, those of ``pydb.load`` only."""
+    """The names of the package with that dotted name in that folder; without a package only those of ``pydb.load``."""
     statements = {definition.name: definition for definition in definitions}
     groups = {prefix for key in statements for parts in [key.split(".")[:-1]] for prefix in _prefixes(parts)}
     classes: dict[str, Mapping[str, Method]] = {}

@@ -1,7 +1,7 @@
-"""The plan of a statement: a session in a scratch database and a described statement in; what EXPLAIN prints out.
+"""Make the plan of a statement: a session in a scratch database and a described statement in; EXPLAIN's output out.
 
-Nothing is run.  Plans are of calls whose parameters have any value, and have no costs and numbers of rows: those of a
-scratch database mean nothing.  A list has two values.
+Nothing is run.  The plans are valid for any values of the parameters; a list has two values.  Costs and numbers of rows
+are left out, because they mean nothing in a scratch database.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ __all__ = ["EnginePlans", "fill_for_plans", "plan_of", "plans_of"]
 
 
 class EnginePlans(ABC):
-    """How one engine explains; each method gets one of its sessions."""
+    """The interface to EXPLAIN of one engine; each method gets one of its sessions."""
 
     def __init__(self, engine: str) -> None:
         self.engine = engine
 
     def fill(self, session: Any) -> None:  # noqa: B027 most engines need no rows
-        """Put rows into the tables of a scratch database, where the plans of empty tables are others."""
+        """Insert rows into the tables of a scratch database, if plans of empty tables are different."""
 
     @abstractmethod
     def plan(self, session: Any, described: DescribedStatement) -> str:
-        """What EXPLAIN prints.  Raises Refused."""
+        """The output of EXPLAIN.  Raises Refused."""
 
 
 def _plans(engine: str) -> EnginePlans:
@@ -37,9 +37,9 @@ def _plans(engine: str) -> EnginePlans:
 
 
 def fill_for_plans(session: Session) -> None:
-    """Make a scratch database ready for ``plan_of``, once: where an engine looks at the rows of tables, write some.
+    """Prepare a scratch database once for ``plan_of``: insert rows if the engine's plans depend on them.
 
-    Raises PydbError in a database that is not a scratch one.
+    Raises PydbError for a database that is not a scratch database.
     """
     _plans(session.engine).fill(session)
 
@@ -47,7 +47,7 @@ def fill_for_plans(session: Session) -> None:
 def plan_of(session: Session, described: DescribedStatement) -> str:
     """The plan of a statement without optional lines, or of one variant, as lines of text.
 
-    ``no plan: …`` with the engine's message for what it does not explain, as CALL.
+    ``no plan: …`` with the engine's message for statements that it cannot explain, like CALL.
     """
     try:
         return _plans(session.engine).plan(session, described)
@@ -56,5 +56,5 @@ def plan_of(session: Session, described: DescribedStatement) -> str:
 
 
 def plans_of(session: Session, described: DescribedStatement) -> Mapping[str, str]:
-    """The plans of a statement by what calls its variants, which is empty for a statement without optional lines."""
+    """The plans of a statement by the labels of its variants; the label is empty without optional lines."""
     return {label: plan_of(session, one) for label, one in (described.variants or {"": described}).items()}

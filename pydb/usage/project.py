@@ -1,4 +1,4 @@
-"""What a project's statements touch: its files and databases in, a Usage an engine out.  Nothing is run."""
+"""Find what a project's statements use: its files and databases in; a Usage for each engine out.  Nothing is run."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ __all__ = ["Usage", "named_place", "opened_usage", "usage_in", "usages"]
 class Usage:
     """What the statements touch on one engine, whose ``product`` has its version.
 
-    ``described`` are those that the engine takes, their variants among them, and ``touched`` what each of them touches,
-    in the same order; ``refused`` are the others.  ``schema`` is the catalogue, with what it does by itself.
+    ``described`` are the statements that the engine accepts, with their variants, and ``touched`` what each of them
+    touches, in the same order; ``refused`` are the others.  ``schema`` is the catalogue with its triggers and keys.
     """
 
     engine: str
@@ -43,7 +43,7 @@ class Usage:
         return self.schema.catalogue
 
     def users(self, table: str, column: str | None = None) -> tuple[tuple[Touched, tuple[Touch, ...]], ...]:
-        """The statements that touch a table, or a column of it, each with the touches of it that it has."""
+        """The statements that touch a table, or a column of it, each with these touches."""
         found = (
             (one, tuple(t for t in one.touches if t.table == table and column in (None, t.column)))
             for one in self.touched
@@ -57,7 +57,7 @@ def usages(
     """What statements touch on each engine of ``servers``, in scratch databases with the schema script of the engine.
 
     ``about`` is ``TABLE`` or ``TABLE.COLUMN``: statements that cannot touch that table are left out.  A server's URL is
-    None for the default engine, in memory.  Raises PydbError where no database can be made, and SqlFileError where an
+    None for the default engine, in memory.  Raises PydbError if no database can be created, and SqlFileError if an
     engine refuses its schema.
     """
     found = []
@@ -93,7 +93,7 @@ def usage_in(session: Session, definitions: Iterable[Definition]) -> Usage:
 
 
 def _concerned(definitions: Sequence[Definition], schema: ActingSchema, about: str) -> Iterator[Definition]:
-    """The statements in whose text stands a name that may lead to the table; and those that may do anything."""
+    """The statements whose text contains a name that may lead to the table, and those whose effect is not known."""
     engine = schema.catalogue.engine
     try:
         table, _ = named_place(about, [schema.catalogue])
@@ -122,7 +122,7 @@ def _usage(session: Session, schema: ActingSchema, definitions: Iterable[Definit
 def named_place(name: str, catalogues: Iterable[Catalogue]) -> tuple[str, str | None]:
     """The table and column that ``TABLE`` or ``TABLE.COLUMN`` names, as a catalogue spells them, in any case.
 
-    A table may have the name of its schema before its own.  Raises PydbError, with the nearest name, where no
+    A table may have the name of its schema before its own.  Raises PydbError, with the nearest name, if no
     catalogue has it.
     """
     tables = {key: facts for catalogue in catalogues for key, facts in _own(catalogue).items()}
@@ -143,7 +143,7 @@ def named_place(name: str, catalogues: Iterable[Catalogue]) -> tuple[str, str | 
 
 
 def _own(catalogue: Catalogue) -> dict[str, TableFacts]:
-    """The tables by each name that means them; pydb's own are not there."""
+    """The tables by each of their names, without pydb's tables."""
     found = {name: facts for name, facts in catalogue.tables.items() if not is_own_table(name)}
     for facts in tuple(found.values()):
         if facts.schema is not None:

@@ -1,4 +1,4 @@
-"""Which rights does a role need?  Described statements and their schema in; the rights that each of them needs out."""
+"""Find the rights of a role: described statements and their schema in; the rights that each of them needs out."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ __all__ = ["EngineRights", "Needs", "Right", "RoleTrial", "is_like", "needs_of",
 
 
 class Right(NamedTuple):
-    """One right that can be given and taken away by itself.
+    """One right that can be granted and revoked separately.
 
-    ``kind`` is what the object is: ``schema``, ``table``, ``sequence`` or ``function``.  ``target`` is its name as
-    GRANT writes it, ``column`` that of a column, where the right is of a column only.
+    ``kind`` is the kind of the object: ``schema``, ``table``, ``sequence`` or ``function``.  ``target`` is its name as
+    GRANT writes it, and ``column`` the name of a column if the right is for one column.
     """
 
     kind: str
@@ -35,12 +35,11 @@ class Right(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What one text needs: each of the ``rights``, and in the place of each of ``some`` that or a like one.
+    """What one text needs: all of ``rights``, and for each of ``some`` that right or an equivalent one.
 
-    Some right to a table is one to any column, to a sequence USAGE or UPDATE; ``some`` has those that are given where
-    no like one is.  ``probes`` are
-    statements that show whether a right is there which only running would ask for, and ``unknown`` is why not all is
-    known.
+    For a table a right on any column is equivalent, for a sequence USAGE or UPDATE; a right of ``some`` is granted if
+    there is no equivalent one.  ``probes`` are statements that test rights that are checked only at run time, and
+    ``unknown`` says why not all rights are known.
     """
 
     rights: frozenset[Right] = frozenset()
@@ -50,18 +49,18 @@ class Needs:
 
 
 class RoleTrial(Protocol):
-    """A role on a scratch database that has the rights which it is given, and no others."""
+    """A role in a scratch database, which has only the rights that it is granted."""
 
     def give(self, rights: Iterable[Right]) -> None:
         """Grant."""
         ...
 
     def without(self, right: Right) -> AbstractContextManager[None]:
-        """Take a right away for the length of the block."""
+        """Revoke a right during the block."""
         ...
 
     def denied(self, described: DescribedStatement) -> str | None:
-        """Why the server denies a text to the role; None where it does not."""
+        """Why the server denies a text to the role, or None."""
         ...
 
     def denied_probe(self, sql: str) -> str | None:
@@ -71,9 +70,9 @@ class RoleTrial(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the text of a statement touches with the role's own rights, before the engine's rules.
+    """What the text of a statement touches with the rights of the role, before the engine's rules.
 
-    ``own`` is what the text names, ``calls`` the functions that are called with the role's rights.
+    ``own`` is what the text names; ``calls`` are the functions that are called with the role's rights.
     """
 
     described: DescribedStatement
@@ -91,7 +90,7 @@ class Draft:
         return self.schema.catalogue
 
     def columns(self, table: str, act: Act) -> set[str]:
-        """The columns of a table to which that is done."""
+        """The columns of a table to which the act applies."""
         return {touch.column for touch in self.touches if touch.table == table and touch.act is act and touch.column}
 
 
@@ -109,7 +108,7 @@ class EngineRights(ABC):
 
     @abstractmethod
     def role(self, name: str) -> str:
-        """The name of a role as GRANT writes it.  Raises PydbError where it cannot be one."""
+        """The name of a role as GRANT writes it.  Raises PydbError if it is not valid."""
 
     @abstractmethod
     def table(self, name: str, catalogue: Catalogue) -> str:
@@ -117,14 +116,14 @@ class EngineRights(ABC):
 
     @abstractmethod
     def refine(self, draft: Draft) -> None:
-        """Add to a draft what the engine asks for beyond the columns that are read and written."""
+        """Add the rights that the engine requires in addition to those on the read and written columns."""
 
     def grants(self, rights: Iterable[Right], role: str) -> list[str]:
-        """The statements that give a role these rights, without semicolons; the role as ``role`` spells it."""
+        """The statements that grant a role these rights, without semicolons; the role as ``role`` writes it."""
         return self._statements("GRANT", rights, f"TO {role}")
 
     def revokes(self, rights: Iterable[Right], role: str) -> list[str]:
-        """The statements that take them away again."""
+        """The statements that revoke these rights."""
         return self._statements("REVOKE", rights, f"FROM {role}")
 
     def _statements(self, verb: str, rights: Iterable[Right], whom: str) -> list[str]:
@@ -140,7 +139,7 @@ class EngineRights(ABC):
 
     @abstractmethod
     def trial(self, session: Session) -> AbstractContextManager[RoleTrial]:
-        """A role without rights in the session's scratch database, which is gone afterwards.  Raises PydbError."""
+        """A role without rights in the session's scratch database, dropped afterwards.  Raises PydbError."""
 
 
 _KINDS = ("schema", "table", "sequence", "function")
@@ -182,7 +181,7 @@ _PRIVILEGES = {Act.SELECT: "SELECT", Act.INSERT: "INSERT", Act.UPDATE: "UPDATE",
 
 
 def _add(touch: Touch, draft: Draft, engine: EngineRights) -> None:
-    """The right that a touch asks for: to the column, to the table where it has no columns, or to some column."""
+    """The right that a touch needs: on the column, on the table if the act has no columns, or on any column."""
     target = engine.table(touch.table, draft.catalogue)
     if touch.act is Act.LOCK:
         return
@@ -194,14 +193,14 @@ def _add(touch: Touch, draft: Draft, engine: EngineRights) -> None:
 
 
 def _first_column(table: str, catalogue: Catalogue) -> str:
-    """The column that says least of a row: of its shortest key the first, else its first one."""
+    """The least informative column of a table: the first of its shortest key, or else its first column."""
     facts = catalogue.tables[table]
     keys = sorted((sorted(key, key=list(facts.columns).index) for key in facts.keys), key=len)
     return keys[0][0] if keys else next(iter(facts.columns))
 
 
 def is_like(right: Right, wanted: Right) -> bool:
-    """Whether a right is in the place of one of ``Needs.some``."""
+    """Whether a right is equivalent to one of ``Needs.some``."""
     if right[:2] != wanted[:2]:
         return False
     if wanted.kind == "sequence":
@@ -210,7 +209,7 @@ def is_like(right: Right, wanted: Right) -> bool:
 
 
 def resolved(needs: Sequence[Needs]) -> frozenset[Right]:
-    """The rights that all of these need together: a column that one of them needs is some column of another one."""
+    """The rights that all of these need together; the right on a column may be equivalent to another one's ``some``."""
     rights = {right for one in needs for right in one.rights}
     for one in needs:
         rights |= {item for item in one.some if not any(is_like(right, item) for right in rights)}

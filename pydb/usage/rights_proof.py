@@ -1,4 +1,4 @@
-"""Do rights suffice, and is none too many?  Statements and rights in; what a server says to a role with them out."""
+"""Prove that rights are sufficient and none is superfluous: statements and rights in; what a server denies out."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Text:
 class RightsProof:
     """``denied`` are the texts that the server denies to a role with the ``rights``, and why.
 
-    ``superfluous`` are the rights without which it denies none.
+    ``superfluous`` are the rights without which it denies no text.
     """
 
     texts: int
@@ -35,7 +35,7 @@ class RightsProof:
 
     @property
     def holds(self) -> bool:
-        """Whether the rights suffice and none is superfluous."""
+        """Whether the rights are sufficient and none is superfluous."""
         return not self.denied and not self.superfluous
 
 
@@ -46,9 +46,9 @@ def texts_with_needs(described: DescribedStatement, needs: Callable[[DescribedSt
 
 
 def prove_rights(session: Session, texts: Sequence[Text], rights: Iterable[Right]) -> RightsProof:
-    """Try a role that has these rights on the session's scratch database, and then without each of them in turn.
+    """Try the texts as a role with these rights in the session's scratch database, then without each right in turn.
 
-    Raises PydbError where the session's user may not create a role.
+    Raises PydbError if the session's user may not create a role.
     """
     given = frozenset(rights)
     with rights_of(session.engine).trial(session) as trial:

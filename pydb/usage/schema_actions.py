@@ -1,4 +1,4 @@
-"""What a schema does by itself when a table is written: triggers and foreign keys in, the Touches that follow out."""
+"""Follow the actions of a schema: its triggers, views, functions and foreign keys in; the Touches they cause out."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ __all__ = ["ActingSchema", "Cascade", "EngineUsage", "Following", "Routine", "Sc
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A trigger of a table: the acts that fire it, for UPDATE only of these columns where there are some.
+    """A trigger of a table: the acts that fire it, and the columns if an UPDATE fires it only for some.
 
-    ``body`` is its code, or None where that cannot be read.  ``instead`` says that it takes the place of the act, and
-    ``definer`` that it has the rights of who defined it, whoever fires it.
+    ``body`` is its code, or None if that cannot be read.  ``instead`` says that it replaces the act, and ``definer``
+    that it runs with the rights of its definer.
     """
 
     name: str
@@ -41,8 +41,8 @@ class Trigger:
 class Routine:
     """A function that the schema defines.
 
-    ``signature`` names it in GRANT, ``space`` is its schema where a bare name does not find it.  ``definer`` says that
-    it has the rights of who defined it, and ``public`` that everybody may call it.
+    ``signature`` names it in GRANT; ``space`` is its schema if that is not in the search path.  ``definer`` says that
+    it runs with the rights of its definer, and ``public`` that PUBLIC may call it.
     """
 
     name: str
@@ -55,10 +55,10 @@ class Routine:
 
 @dataclass(frozen=True, slots=True)
 class Cascade:
-    """A foreign key of ``table`` that changes its rows: what follows DELETE and UPDATE of the row referred to.
+    """A foreign key of ``table`` that changes its rows after DELETE and UPDATE of the referenced row.
 
-    ``on_delete`` and ``on_update`` are the words of the schema: ``CASCADE``, ``SET NULL``, ``SET DEFAULT``, or others
-    that change nothing.
+    ``on_delete`` and ``on_update`` are as in the schema: ``CASCADE``, ``SET NULL``, ``SET DEFAULT``, or another action
+    that changes nothing.
     """
 
     table: str
@@ -71,11 +71,11 @@ class Cascade:
 
 @dataclass(frozen=True, slots=True)
 class SchemaActions:
-    """What the schema does by itself.
+    """What the schema does without being named in a statement.
 
-    ``invoker_views`` have the rights of who asks them.  ``constraints`` are the columns of unique constraints by table
-    and name, ``defaults`` the sequences by the table and column whose default takes their next value, and ``checks``
-    the functions by the table whose rows they check or fill in, with the column whose default they are, if any.
+    ``invoker_views`` run with the rights of their caller.  ``constraints`` are the columns of unique constraints by
+    table and name.  ``defaults`` are sequences by the table and column whose default is their next value.  ``checks``
+    are functions by the table whose rows they check or compute, with the column whose default they are, if any.
     """
 
     triggers: tuple[Trigger, ...] = ()
@@ -88,7 +88,7 @@ class SchemaActions:
 
 
 class EngineUsage(ABC):
-    """What usage asks of an engine."""
+    """The interface to the triggers, keys and functions of an engine."""
 
     cascades_fire_triggers = True
     """Whether a row that a foreign key changes fires the triggers of its table."""
@@ -102,17 +102,17 @@ class EngineUsage(ABC):
 
 
 def usage_of(engine: str) -> EngineUsage:
-    """What usage asks of the engine of that name.  Raises PydbError."""
+    """The interface of the engine with that name.  Raises PydbError."""
     usage: EngineUsage = part(engine, "usage")
     return usage
 
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """What follows of touches and calls.
+    """The consequences of touches and calls.
 
-    ``calls`` are the functions that are called then, by name.  ``code`` are the statements of triggers and functions,
-    with NULL in the place of their variables.
+    ``calls`` are the names of the functions that are called.  ``code`` are the statements of triggers and functions,
+    with NULL instead of their variables.
     """
 
     touches: frozenset[Touch]
@@ -123,7 +123,7 @@ class Following:
 
 @dataclass(slots=True)
 class _Walk:
-    """What one walk has met: touches, with whether they count, and those ``left`` to follow."""
+    """The state of one walk: touches, with whether they count, and those ``left`` to follow."""
 
     met: dict[Touch, bool]
     as_role: bool
@@ -134,7 +134,7 @@ class _Walk:
     code: set[str] = field(default_factory=set)
 
     def add(self, touch: Touch, counts: bool) -> None:
-        """Note a touch, to be followed unless it was."""
+        """Note a touch, to be followed unless it was followed already."""
         if touch not in self.met or (counts and not self.met[touch]):
             self.met[touch] = counts
             self.left.append(touch)
@@ -142,24 +142,24 @@ class _Walk:
 
 @dataclass(slots=True)
 class ActingSchema:
-    """A catalogue and what it does by itself; what views, triggers and functions touch is worked out once."""
+    """A catalogue and its actions; what views, triggers and functions touch is computed once."""
 
     catalogue: Catalogue
     actions: SchemaActions
     cascades_fire_triggers: bool = True
     unread: dict[str, str] = field(default_factory=dict)
-    """Why what follows cannot be told, by ``view v``, ``trigger t`` or ``function f``."""
+    """Why the consequences are not known, by ``view v``, ``trigger t`` or ``function f``."""
 
     _texts: dict[str, Following] = field(default_factory=dict)
 
     @classmethod
     def of(cls, session: Session) -> ActingSchema:
-        """That of a session's database."""
+        """The catalogue and the actions of a session's database."""
         usage = usage_of(session.engine)
         return cls(session.catalogue, usage.actions(session), usage.cascades_fire_triggers)
 
     def routines(self, calls: Iterable[str]) -> tuple[Routine, ...]:
-        """The functions of the schema among those that are called by name."""
+        """The functions of the schema among these names of called functions."""
         called = set(calls)
         return tuple(routine for routine in self.actions.routines if routine.name.lower() in called)
 
@@ -175,10 +175,10 @@ class ActingSchema:
         )
 
     def following(self, touches: Iterable[Touch], calls: Iterable[str] = (), *, as_role: bool = False) -> Following:
-        """What these touches and calls touch besides, through views, triggers, foreign keys and functions.
+        """What these touches and calls cause in addition, through views, triggers, foreign keys and functions.
 
-        With ``as_role`` only what they touch with the rights of who runs the statement: views and triggers may have
-        those of who defined them, and foreign keys have the table's owner's.
+        With ``as_role`` only what they touch with the rights of the role that runs the statement: views and triggers
+        may run with their definer's rights, and foreign keys run with those of the table's owner.
         """
         walk = _Walk(dict.fromkeys(touches, True), as_role)
         direct, left = frozenset(walk.met), walk.left
@@ -188,7 +188,7 @@ class ActingSchema:
             touch = left.pop()
             for label, texts, counts in self._doers(touch, as_role):
                 self._do(label, texts, touch.line, counts, walk)
-            # A trigger has its row without a right to it.
+            # A trigger may use its row without a right.
             for following in () if as_role else self._rows(touch):
                 walk.met.setdefault(following, True)
             for following in self._changed(touch, as_role):
@@ -197,9 +197,9 @@ class ActingSchema:
         return Following(counted - direct, frozenset(walk.called), tuple(walk.unknown), frozenset(walk.code))
 
     def names_leading_to(self, table: str) -> frozenset[str]:
-        """The names in lower case of which a text has one that touches the table, by whatever way.
+        """Names in lower case, of which every text that touches the table contains at least one.
 
-        They are those of tables, views and functions.  Names are looked for as text: there may be too many.
+        They are names of tables, views and functions.  They are searched as text, so there may be too many.
         """
         ways: list[tuple[str, str | None]] = [*self.catalogue.views.items()]
         ways += [(trigger.table, trigger.body) for trigger in self.actions.triggers]
@@ -214,7 +214,7 @@ class ActingSchema:
         return frozenset(names)
 
     def _bare(self, table: str) -> str:
-        """A name without its schema's, as it stands in any text: a quoted one may be spelled otherwise."""
+        """A name without its schema, as any text writes it; a quoted name may be written differently."""
         facts = self.catalogue.tables.get(table)
         bare = (table if facts is None else facts.bare_name).lower()
         return "" if not bare.isidentifier() else bare
@@ -254,7 +254,7 @@ class ActingSchema:
                     yield Touch(trigger.table, column, act, touch.line, f"trigger {trigger.name}")
 
     def _do(self, label: str, texts: list[str] | None, line: int, counts: bool, walk: _Walk) -> None:
-        """Follow what a view, a trigger or a function does; its touches count where it has the role's rights."""
+        """Follow a view, a trigger or a function; its touches count if it runs with the role's rights."""
         found = self._done_by(label, texts)
         for touch in found.touches if counts else ():
             walk.add(touch._replace(line=line), True)
@@ -272,7 +272,7 @@ class ActingSchema:
                     self._do(f"function {routine.name}", self._statements(routine.body), line, True, walk)
 
     def _doers(self, touch: Touch, as_role: bool) -> Iterator[tuple[str, list[str] | None, bool]]:
-        """The view or triggers that a touch sets off, their statements, and whether what they touch counts."""
+        """The view or triggers that a touch activates, their statements, and whether their touches count."""
         view = self.catalogue.views.get(touch.table)
         if view is not None and touch.column is None and self._asks_view(touch):
             yield f"view {touch.table}", [view], not as_role or touch.table in self.actions.invoker_views
@@ -283,7 +283,7 @@ class ActingSchema:
                 yield f"trigger {trigger.name}", self._statements(trigger.body), True
 
     def _changed(self, touch: Touch, as_role: bool) -> Iterator[Touch]:
-        """What is changed by a write: the table under a view, and rows that refer to this one."""
+        """What a write changes: the table of a view, and rows that refer to the changed row."""
         if touch.table in self.catalogue.views and touch.access == "write":
             yield from self._through_view(touch)
         for cascade in self.actions.cascades if not as_role else ():
@@ -315,15 +315,15 @@ class ActingSchema:
         return self._texts[label]
 
     def _asks_view(self, touch: Touch) -> bool:
-        """Whether a view's query finds the rows: those that are read, and those that are changed or deleted by it."""
+        """Whether a view's query finds the rows: rows that are read, changed or deleted through it."""
         return touch.act in (Act.SELECT, Act.UPDATE, Act.DELETE) and not self._is_instead(touch)
 
     def _is_instead(self, touch: Touch) -> bool:
-        """Whether a trigger takes the place of a write."""
+        """Whether a trigger replaces a write."""
         return any(t.instead and t.table == touch.table and touch.act in t.acts for t in self.actions.triggers)
 
     def _through_view(self, touch: Touch) -> Iterator[Touch]:
-        """A row that is written through a view, where no trigger takes its place."""
+        """The touches of a write through a view, if no trigger replaces it."""
         if self._is_instead(touch):
             return
         by = f"view {touch.table}"

@@ -1,4 +1,4 @@
-"""What a server has measured of queries: a connection in; each query with its calls, time and rows out."""
+"""Read a server's statistics: a connection in; each query with its calls, time and rows out."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ __all__ = ["EngineStatistics", "Measured", "Statistics", "statistics_of"]
 class Measured:
     """One query as the server counts it.
 
-    ``name`` is that of the comment that pydb sends, where the server keeps it.  ``normal`` is the normal form of its
-    text, as ``EngineStatistics.normal`` makes it of a statement's; ``cut`` says that the server keeps only the
-    beginning.  ``seconds`` are those of all calls together, ``rows`` those returned or changed.
+    ``name`` is from the comment that pydb sends, if the server keeps it.  ``normal`` is the normal form of the text, as
+    of ``EngineStatistics.normal``; ``cut`` says that the server keeps only the beginning.  ``seconds`` is the time of
+    all calls together, ``rows`` the number of returned or changed rows.
     """
 
     name: str | None
@@ -33,9 +33,9 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """All queries of one database, since when, and where they come from.
+    """All queries of one database, the start of the statistics, and their source.
 
-    ``notes`` say what is missing in them, and how to get it: ``3 calls are hidden    hint: GRANT …``.
+    ``notes`` say what is missing, and how to get it: ``3 calls are hidden    hint: GRANT …``.
     """
 
     source: str
@@ -52,12 +52,12 @@ class EngineStatistics(ABC):
 
     @abstractmethod
     def read(self, conn: Connection) -> Statistics:
-        """What was measured in the connection's database.  Raises PydbError where nothing is, and says how to begin."""
+        """The statistics of the connection's database.  Raises PydbError with a hint if there are none."""
 
     def normal(self, sql: str, *, streamed: bool = False) -> str:
-        """The normal form of a statement's text, parameters as ``:name``: equal for what the server counts as one.
+        """The normal form of a statement's text with ``:name`` parameters; equal if the server counts them as one.
 
-        ``streamed`` says that its rows are read while they come, which is another query to some servers.
+        ``streamed`` says that its rows are streamed, which some servers count as another query.
         """
         return normal_text(sql, self.engine)
 

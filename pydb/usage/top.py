@@ -1,6 +1,6 @@
-"""Time by statement: a project's statements and a server's statistics in; a line for each statement that was run out.
+"""Compute the time of each statement: a project's statements and a server's statistics in; a line per statement out.
 
-A query is found back by the name in its comment, where the server keeps that, else by its text in a normal form.
+A query is assigned to a statement by the name in its comment, if the server keeps that, or else by its normal text.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from pydb.usage.statistics import EngineStatistics, Measured, Statistics
 __all__ = ["MOST_VARIANTS", "Top", "TopLine", "top"]
 
 MOST_VARIANTS = 4096
-"""Of how many variants of a statement the text is known; of further ones only a name in a comment is."""
+"""The number of variants of a statement that are found by text; further ones are found only by a name in a comment."""
 
 
 @dataclass(frozen=True, slots=True)
 class TopLine:
-    """What calls of one variant took, or of several that the server counts as one.
+    """The calls and time of one variant, or of several that the server counts as one.
 
-    ``names`` are those it may be, in the order of the files; ``places`` are theirs, ``file:line``, and empty for a
+    ``names`` are the possible variants, in the order of the files; ``places`` are their ``file:line``, empty for a
     statement that the project does not have.
     """
 
@@ -40,7 +40,7 @@ class TopLine:
 
 @dataclass(frozen=True, slots=True)
 class Top:
-    """The lines, the slowest in total first, and all that is not pydb's; ``foreign`` is how many queries that are."""
+    """The lines, the longest total time first, and the total of the ``foreign`` queries that are not pydb's."""
 
     lines: tuple[TopLine, ...]
     foreign: int
@@ -49,7 +49,7 @@ class Top:
 
 
 def top(definitions: Iterable[Definition], engine: str, ways: EngineStatistics, statistics: Statistics) -> Top:
-    """Find the queries back among the statements' forms on that engine.  Raises SqlFileError."""
+    """Assign the queries to the statements' forms on that engine.  Raises SqlFileError."""
     known = _Known(definitions, engine, ways)
     found: dict[tuple[str, ...], list[Measured]] = defaultdict(list)
     for query in statistics.queries:
@@ -91,7 +91,7 @@ class _Known:
         self._names: Mapping[str, Sequence[str]] = names
 
     def names(self, query: Measured) -> tuple[str, ...]:
-        """What the query may be; empty where it is not pydb's."""
+        """The variants that the query may be; empty if it is not pydb's."""
         if query.name is not None:
             text = self._texts.get(query.name)
             return (query.name,) if text is None else tuple(self._names[text])

@@ -1,4 +1,4 @@
-"""The nouns of usage: a Touch of a table or a column, and all that one form of a statement touches."""
+"""The data classes of usage: a Touch of a table or a column, and everything that one form of a statement touches."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ class Act(StrEnum):
     UPDATE = "update"
     DELETE = "delete"
     LOCK = "lock"
-    """``FOR UPDATE``, and what else locks rows that are read."""
+    """``FOR UPDATE``, and other clauses that lock rows."""
 
 
 class Touch(NamedTuple):
     """A table, or a column of one, that a statement reads or writes.
 
-    ``table`` and ``column`` are spelled as the catalogue has them; ``column`` is None for the table itself: each form
-    that touches a table has one such touch for each act.  ``line`` is that in the statement's file.  ``by`` is empty
-    for what the statement's own text names; else it says what of the schema is in between: ``view active_users``,
-    ``trigger orders_log``, ``ON DELETE CASCADE of posts (user_id)``.
+    ``table`` and ``column`` are written as in the catalogue.  ``column`` is None for the table itself: a form has one
+    such touch for each table and act.  ``line`` is the line in the statement's file.  ``by`` is empty for what the
+    statement's text names.  If not, it names the cause in the schema: ``view active_users``, ``trigger orders_log``,
+    ``ON DELETE CASCADE of posts (user_id)``.
     """
 
     table: str
@@ -53,11 +53,11 @@ class Touch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """All that one form of a statement touches, in the order of the lines, those of all variants together.
+    """Everything that one form of a statement touches, with all its variants, in the order of the lines.
 
-    ``variants`` has the touches of each variant that was described, by what calls it; it is empty without optional
-    lines.  ``calls`` are the functions that it calls and that the schema defines.  ``unknown`` says what cannot be
-    told, and why: then other tables may be touched too.
+    ``variants`` has the touches of each described variant by its label; it is empty without optional lines.  ``calls``
+    are the called functions that the schema defines.  ``unknown`` says what is not known, and why; then other tables
+    may be touched too.
     """
 
     definition: Definition
@@ -83,12 +83,12 @@ class Touched:
         return self.definition.forms[self.engine].line
 
     def shown_by(self, touch: Touch) -> tuple[str, ...]:
-        """What calls the variants that have the touch; empty where all have it."""
+        """The labels of the variants that have the touch; empty if all have it."""
         having = tuple(label for label, touches in self.variants.items() if touch in touches)
         return having if len(having) < len(self.variants) else ()
 
     def condition(self, touch: Touch) -> str:
-        """The mark of the optional line that the touch stands in, as written; empty for a line that is always there."""
+        """The mark of the optional line that contains the touch, as written; empty for other lines."""
         lines = self.definition.forms[self.engine].lines
         before = [line for line in lines if line.number <= touch.line]
         return before[-1].condition if before else ""

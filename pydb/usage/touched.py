@@ -1,6 +1,6 @@
-"""What do statements touch?  Described statements and their schema in; a Touched for each form out.
+"""Find what statements touch: described statements and their schema in; a Touched for each form out.
 
-The tables and columns that a text names, and what follows through views, triggers and foreign keys.
+It has the tables and columns that the text names, and those touched through views, triggers and foreign keys.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ UNREAD = "its SQL cannot be analysed"
 
 
 def touches(described: Iterable[DescribedStatement], schemas: Mapping[str, ActingSchema]) -> tuple[Touched, ...]:
-    """What each described form touches; ``schemas`` has that of each engine."""
+    """What each described form touches; ``schemas`` has the schema of each engine."""
     return tuple(touched_by(one, schemas[one.engine]) for one in described)
 
 
 def touched_by(described: DescribedStatement, schema: ActingSchema) -> Touched:
-    """What one form touches, described with its analysis.  Of one with optional lines ``variants`` must be there."""
+    """What one form touches.  It is described with its analysis, and with ``variants`` if it has optional lines."""
     if not described.variants:
         return _of_text(described, schema)
     parts = {label: _of_text(one, schema) for label, one in described.variants.items()}
@@ -44,7 +44,7 @@ def _of_text(described: DescribedStatement, schema: ActingSchema) -> Touched:
         return Touched(described.definition, described.engine, (), unknown=(UNREAD,))
     direct = own.touches | arbiters(own, schema, described.form.line)
     following = schema.following(direct, own.calls | schema.implied_calls(direct, own.defaults))
-    # A function has no line of its own: that of the statement.
+    # A function has no line in the file, so use the line of the statement.
     moved = {touch if touch.line else touch._replace(line=described.form.line) for touch in following.touches}
     return Touched(
         described.definition,
@@ -56,7 +56,7 @@ def _of_text(described: DescribedStatement, schema: ActingSchema) -> Touched:
 
 
 def named_by(described: DescribedStatement) -> Named:
-    """What the text of a statement without optional lines, or of one variant, names itself."""
+    """What the text of a statement without optional lines, or of one variant, names."""
     form = described.form
     if described.analysis is None:
         raise ValueError(f"{described.definition.name} was described without keep_analysis")

@@ -1,4 +1,4 @@
-"""Small questions about a statement's tree: a node in, names, lines and yes or no out."""
+"""Answer small questions about a statement's tree: a node in; names, lines and true or false out."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def common_names(sources: Iterable[Source]) -> list[str]:
 
 
 def is_output_name(node: exp.Column, context: Context) -> bool:
-    """Whether ORDER BY names a column of the list, and no table's."""
+    """Whether ORDER BY names a column of the select list, not of a table."""
     if not isinstance(node.parent, exp.Ordered) or node.args.get("table") is not None:
         return False
     around = node.parent.parent
@@ -64,7 +64,7 @@ def dotted_name(node: exp.Expr) -> str:
 
 
 def first_line_of(node: exp.Expr) -> int:
-    """The line of the text on which a node's first name stands."""
+    """The line of the text with a node's first name."""
     lines = [int(item.meta["line"]) for item in node.find_all(exp.Identifier, exp.Star) if "line" in item.meta]
     if lines:
         return min(lines)
@@ -72,7 +72,7 @@ def first_line_of(node: exp.Expr) -> int:
 
 
 def tables_called(select: exp.Select, name: str | None, context: Context) -> Iterator[exp.Table]:
-    """The tables that a query selects from by that name, or inside of a join in brackets of that name; else all."""
+    """The tables that a query selects from by that name, or inside a join in parentheses of that name; or else all."""
     left: list[exp.Expr] = [item for item in (select.args.get("from_"), *(select.args.get("joins") or ())) if item]
     while left:
         node = left.pop()

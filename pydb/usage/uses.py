@@ -1,4 +1,4 @@
-"""Who uses a table or a column?  Usages of several engines and callers in; one Use for each form that does, out."""
+"""Find who uses a table or a column: usages of several engines and callers in; one Use for each form out."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ __all__ = ["Use", "UseReport", "uses_of"]
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A form of a statement that touches the table or column, on the engines that read it alike.
+    """A form of a statement that touches the table or column, on the engines that read it in the same way.
 
-    ``callers`` is None where no folders of Python were given.
+    ``callers`` is None if no folders of Python were given.
     """
 
     touched: Touched
@@ -39,10 +39,10 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class UseReport:
-    """Who uses a table, or with a ``column`` that column.
+    """The uses of a table, or of a ``column`` if one is given.
 
-    ``schema`` are the views, triggers and functions whose code touches it, whoever uses them.  ``unknown`` are
-    statements of which it cannot be told, and why; ``elsewhere`` those of no engine that was asked.
+    ``schema`` has the views, triggers and functions whose code touches it, even if no statement uses them.  ``unknown``
+    has the statements whose use is not known, and why; ``elsewhere`` the statements of other engines only.
     """
 
     table: str

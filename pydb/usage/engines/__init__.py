@@ -1,1 +1,1 @@
-"""What one engine says of the use of its databases, a few files an engine."""
+"""The engine-specific parts of usage, a few files for each engine."""

@@ -1,7 +1,7 @@
-"""Plans on MariaDB: a session and a described statement in; EXPLAIN's table, without numbers of rows, out.
+"""Make plans on MariaDB: a session and a described statement in; EXPLAIN's table, without numbers of rows, out.
 
-The server's optimizer reads rows: where a table is empty, a look-up by its key is an ``Impossible WHERE``.  So a
-scratch database gets rows first, and the parameters have the values of one of them.
+The server's optimizer reads rows: if a table is empty, a look-up by its key is an ``Impossible WHERE``.  So rows are
+inserted into the scratch database first, and the parameters have the values of one of them.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from pydb.usage.plans import EnginePlans
 __all__ = ["MariadbPlans", "with_values"]
 
 ROWS = 1000
-"""Rows in each table: of a few the optimizer reads all whatever indexes there are."""
+"""The number of rows in each table; of a few rows the optimizer reads all, even if there are indexes."""
 
 LEFT_OUT = ("possible_keys", "rows", "filtered")
-"""What is no part of a plan: the indexes that were thought of, and estimates."""
+"""Columns that are left out of a plan: possible indexes, and estimates."""
 
 _DAYS = "'2000-01-01' + INTERVAL n.i - 1 DAY"
 _UUID = "'00000000-0000-4000-8000-{:012x}'"
@@ -71,13 +71,16 @@ _ROW_NUMBERS = f"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
 
 
 class MariadbPlans(EnginePlans):
-    """Plans of calls with the values of rows that are there."""
+    """Plans of calls with the values of existing rows."""
 
     def fill(self, session: Any) -> None:
-        """Put ``ROWS`` rows into each table in place of the schema script's, whatever its constraints say of them."""
+        """Replace the rows of each table by ``ROWS`` rows, without checking its constraints."""
         ((database, mode),) = session.ask("SELECT DATABASE(), @@sql_mode")
         if created(database) is None:
-            raise PydbError(f"{database} is not a scratch database", hint="plans need rows, which pydb does not add")
+            raise PydbError(
+                f"{database} is not a scratch database",
+                hint="plans need rows, and pydb adds rows only to scratch databases",
+            )
         tables = [table for table in session.catalogue.tables.values() if not table.is_view]
         session.ask("SET sql_mode = '', foreign_key_checks = 0, check_constraint_checks = 0")
         for table in tables:
@@ -102,7 +105,7 @@ class MariadbPlans(EnginePlans):
 
 
 def with_values(described: DescribedStatement) -> str:
-    """The text with the values of a row in the place of its parameters."""
+    """The text with the values of a row instead of its parameters."""
 
     def spelled(placeholder: Placeholder) -> str:
         first, second = _values(described.parameters[placeholder.name])
@@ -140,7 +143,7 @@ def _quoted(name: str) -> str:
 
 
 def _table(names: list[str], rows: Any, database: str) -> str:
-    """The columns below their names, as wide as they are; names of columns without that of the database."""
+    """The columns below their names, aligned; the names of columns without the database."""
     shown = [place for place, name in enumerate(names) if name not in LEFT_OUT]
     lines = [
         [names[place] for place in shown],

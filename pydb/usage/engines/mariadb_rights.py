@@ -1,8 +1,8 @@
-"""Rights on MariaDB: what a text touches in, GRANT out; and a user that tries them.
+"""Write and prove rights on MariaDB: what a text touches in; GRANT, and a user that tries the rights, out.
 
-All rights to tables and columns are checked when a statement runs, most of them when it is prepared already; EXPLAIN of
-a view asks for more (SHOW VIEW).  So a statement is run, and rolled back.
-Source: https://mariadb.com/kb/en/grant/; what is not written there was found by taking rights away.
+All rights on tables and columns are checked when a statement runs, most of them already when it is prepared; EXPLAIN of
+a view requires more (SHOW VIEW).  So a statement is run, and rolled back.
+Source: https://mariadb.com/kb/en/grant/; the rest was found by revoking rights.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _RUNNER = "pydb_trial"
 
 
 class MariadbRights(EngineRights):
-    """Rights to columns; what runs with the rights of who defined it, triggers and most views, asks for none."""
+    """Rights on columns; triggers and most views run with their definer's rights and need none."""
 
     def quoted(self, name: str) -> str:
         return "`" + name.replace("`", "``") + "`"
@@ -133,12 +133,12 @@ class MariadbRights(EngineRights):
             asked |= {("INSERT", column), ("SELECT", column)} if returning is not None else set()
         target = self.table(facts.name, draft.catalogue)
         if upserts and isinstance(insert.args.get("expression"), exp.Select | exp.SetOperation):
-            # INSERT … SELECT asks for no more than to read what it updates.
+            # INSERT … SELECT only needs to read what it updates.
             draft.rights.difference_update(Right("table", target, "UPDATE", column) for column in updated)
         draft.rights.update(Right("table", target, privilege, column) for privilege, column in asked)
 
     def _sequences(self, draft: Draft) -> None:
-        """A table whose default takes a sequence's next value asks for it at every INSERT."""
+        """A table whose default is a sequence's next value requests one at every INSERT."""
         inserted = {touch.table for touch in draft.touches if touch.act is Act.INSERT}
         taken = [
             (name, "nextval")
@@ -154,13 +154,13 @@ class MariadbRights(EngineRights):
     @contextmanager
     def trial(self, session: Any) -> Iterator[MariadbTrial]:
         ((database,),) = session.ask("SELECT database()")
-        # It has the name of its database: what a killed proof has left is known by that.
+        # It is named after its database, so that users that a killed proof has left are recognized.
         role = self.role(f"{database}@{_HOST}")
         _drop_orphans(session, self)
         runner = f"CREATE DEFINER={role} PROCEDURE {_RUNNER} (statement LONGTEXT) SQL SECURITY DEFINER"
         try:
             try:
-                # Nobody can connect as this user: it lends its rights to the procedure.
+                # This user cannot connect: the procedure runs with its rights.
                 session.ask(f"CREATE USER {role} ACCOUNT LOCK")
                 session.ask(f"{runner} EXECUTE IMMEDIATE statement")
                 session.ask(f"GRANT EXECUTE ON PROCEDURE {_RUNNER} TO {role}")
@@ -178,7 +178,7 @@ class MariadbRights(EngineRights):
 
 
 def _drop_orphans(session: Any, rights: MariadbRights) -> None:
-    """Drop the users of scratch databases that are gone."""
+    """Drop the users of scratch databases that no longer exist."""
     with suppress(pymysql.Error):
         for (name,) in session.ask(_ORPHANS):
             if created(name) is not None:
@@ -200,7 +200,7 @@ class MariadbTrial:
 
     @contextmanager
     def without(self, right: Right) -> Iterator[None]:
-        """Take a right away for the length of the block."""
+        """Revoke a right during the block."""
         for revoke in self.rights.revokes([right], self.role):
             self.session.ask(revoke)
         try:
@@ -209,7 +209,7 @@ class MariadbTrial:
             self.give([right])
 
     def denied(self, described: DescribedStatement) -> str | None:
-        """Why the server denies a text to the role; None where it does not."""
+        """Why the server denies a text to the role, or None."""
         return self.denied_probe(with_values(described))
 
     def denied_probe(self, sql: str) -> str | None:
@@ -222,7 +222,7 @@ class MariadbTrial:
                 while cursor.nextset():
                     pass
             except pymysql.Error as error:
-                # Whatever else it refuses, a value that is there already, it refuses after it has looked at rights.
+                # Other errors, such as a duplicate value, are raised after the rights were checked.
                 return str(error.args[-1]) if error.args[0] in _DENIED else None
             finally:
                 connection.rollback()

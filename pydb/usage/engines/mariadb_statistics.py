@@ -1,7 +1,7 @@
-"""Statistics on MariaDB: a connection in; what the performance schema has counted, by digest, out.
+"""Read statistics on MariaDB: a connection in; the counts of the performance schema, by digest, out.
 
-A digest has no comments: a query is found back by its text.  The server writes the words that its lexer takes for one
-in one way, and lists in short.  Source: https://mariadb.com/kb/en/performance-schema-digests/.
+A digest has no comments, so a query is found by its text.  The server writes words that its lexer treats as one in the
+same way, and shortens lists.  Source: https://mariadb.com/kb/en/performance-schema-digests/.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _LIMIT = "SELECT LEAST(@@max_digest_length, @@performance_schema_max_digest_leng
 
 _TOKEN = re.compile(r"`(?P<name>(?:[^`]|``)+)`|\S+")
 _LONGEST_TOKEN = 4 + 4 * 64
-"""Bytes of a digest that the longest name takes."""
+"""The length of the longest name in a digest, in bytes."""
 
 SPELLINGS = {
     "!=": "<>",
@@ -59,7 +59,7 @@ SPELLINGS = {
     "VARCHARACTER": "VARCHAR",
     "VAR_POP": "VARIANCE",
 }
-"""Words that are one token to the server, which digests spell in one way."""
+"""Words that are the same token for the server; digests write one spelling."""
 
 _SHORT = {
     "(_charset) (unknown)": "?",
@@ -97,7 +97,8 @@ class MariadbStatistics(EngineStatistics):
         # The session's time zone is UTC.
         since = min((row[4] for row in rows), default=None)
         queries = tuple(self._measured(row, limit) for row in rows)
-        notes = (f"{lost} calls found no room for their digests    hint: raise performance_schema_digests_size",)
+        hint = "raise performance_schema_digests_size"
+        notes = (f"{lost} calls were not counted, because the table of digests was full    hint: {hint}",)
         return Statistics(SOURCE, since and since.replace(tzinfo=UTC), queries, notes if lost else ())
 
     def normal(self, sql: str, *, streamed: bool = False) -> str:
@@ -118,6 +119,6 @@ class MariadbStatistics(EngineStatistics):
 
 
 def _size(digest: str) -> int:
-    """The bytes that the server has kept of it: one that had no room for its next token ends without a mark."""
+    """The number of bytes that the server has kept of a digest; a truncated digest has no mark at its end."""
     names = (found["name"] for found in _TOKEN.finditer(digest))
     return sum(2 if name is None else 4 + len(name.encode()) for name in names)

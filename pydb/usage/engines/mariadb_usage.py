@@ -28,7 +28,7 @@ ORDER BY k.TABLE_NAME, k.CONSTRAINT_NAME, k.ORDINAL_POSITION
 """
 
 
-# A function's own privileges are those of who defined it, unless it says otherwise.
+# A function runs with its definer's rights by default.
 _ROUTINES = """
 SELECT ROUTINE_NAME, ROUTINE_DEFINITION, SECURITY_TYPE FROM information_schema.ROUTINES
 WHERE ROUTINE_SCHEMA = database() AND ROUTINE_TYPE = 'FUNCTION' ORDER BY ROUTINE_NAME
@@ -47,7 +47,7 @@ _SEQUENCE = re.compile(r"nextval\((?:[`\"][^`\"]+[`\"]\.)?[`\"]?([^`\")]+)[`\"]?
 
 
 class MariadbUsage(EngineUsage):
-    """A foreign key's own changes fire no triggers: https://mariadb.com/kb/en/trigger-limitations/."""
+    """The changes of a foreign key fire no triggers: https://mariadb.com/kb/en/trigger-limitations/."""
 
     cascades_fire_triggers = False
 

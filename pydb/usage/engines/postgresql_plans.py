@@ -1,6 +1,6 @@
-"""Plans on PostgreSQL: a session and a described statement in; the generic plan, as EXPLAIN prints it, out.
+"""Make plans on PostgreSQL: a session and a described statement in; the generic plan, as EXPLAIN prints it, out.
 
-From version 16 on EXPLAIN has GENERIC_PLAN; before, a prepared statement is explained under ``plan_cache_mode``.
+Since version 16 EXPLAIN has GENERIC_PLAN; in older versions a prepared statement is explained with ``plan_cache_mode``.
 Source: https://www.postgresql.org/docs/current/sql-explain.html, https://www.postgresql.org/docs/current/sql-prepare.html.
 """
 
@@ -25,7 +25,7 @@ _PREPARED = "pydb_explained"
 
 
 class PostgresqlPlans(EnginePlans):
-    """Generic plans: those of any value of the parameters."""
+    """Generic plans, for any values of the parameters."""
 
     def plan(self, session: Any, described: DescribedStatement) -> str:
         sql, count = numbered(described.form)
@@ -41,7 +41,7 @@ class PostgresqlPlans(EnginePlans):
 
 
 def numbered(form: Form) -> tuple[str, int]:
-    """The text with its parameters as ``$1``, and how many there are."""
+    """The text with its parameters as ``$1``, and their number."""
     numbers: dict[str, int] = {}
 
     def spelled(placeholder: Placeholder) -> str:

@@ -1,8 +1,8 @@
-"""Rights on PostgreSQL: what a text touches in, GRANT out; and a role that tries them.
+"""Write and prove rights on PostgreSQL: what a text touches in; GRANT, and a role that tries the rights, out.
 
-A right to a table or column is checked when the plan's execution begins, which EXPLAIN does too (ExecCheckPermissions);
-one to a schema when a name is looked up; one to a function when the plan's expressions are set up; one to a sequence
-when its function runs.  Sources: https://www.postgresql.org/docs/current/sql-grant.html,
+A right on a table or column is checked when the plan's execution begins, also in EXPLAIN (ExecCheckPermissions); on a
+schema when a name is looked up; on a function when the plan's expressions are initialized; on a sequence when its
+function runs.  Sources: https://www.postgresql.org/docs/current/sql-grant.html,
 https://www.postgresql.org/docs/current/sql-insert.html, https://www.postgresql.org/docs/current/sql-select.html.
 """
 
@@ -25,7 +25,7 @@ from pydb.usage.touch import Act
 
 __all__ = ["PostgresqlRights"]
 
-# A default has the sequence itself, whose schema nobody has to use: only to look up its name.
+# A default refers to the sequence directly; USAGE on its schema is needed only to look up a name.
 _NEXT_OF_DEFAULT = """
 SELECT nextval(c.oid) FROM pg_class AS c INNER JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.relkind = 'S' AND {} = CASE
@@ -39,14 +39,14 @@ _TRIED = "pydb_tried"
 
 
 class PostgresqlRights(EngineRights):
-    """Rights to columns, wherever the server has them."""
+    """Rights on columns, if the server has them."""
 
     def quoted(self, name: str) -> str:
         return '"' + name.replace('"', '""') + '"'
 
     def role(self, name: str) -> str:
         if not name or "\0" in name or len(name.encode()) > _LONGEST_NAME:
-            raise PydbError("a role's name has 1 to 63 bytes", hint="the name of a role that there is, without quotes")
+            raise PydbError("a role's name has 1 to 63 bytes", hint="the name of an existing role, without quotes")
         return self.quoted(name)
 
     def table(self, name: str, catalogue: Catalogue) -> str:
@@ -58,7 +58,7 @@ class PostgresqlRights(EngineRights):
         for touch in draft.touches:
             facts = draft.catalogue.tables[touch.table]
             if facts.schema is not None and not facts.visible:
-                # Where the search path finds a table, PUBLIC may use its schema unless somebody has revoked that.
+                # PUBLIC may use a schema in which the search path finds a table, unless that was revoked.
                 draft.rights.add(Right("schema", self.quoted(facts.schema), "USAGE"))
             if touch.act is Act.LOCK:
                 draft.some.add(
@@ -93,7 +93,7 @@ class PostgresqlRights(EngineRights):
                 draft.rights.add(Right("schema", self.quoted(routine.space), "USAGE"))
             if not routine.public:
                 draft.rights.add(Right("function", routine.signature, "EXECUTE"))
-                # EXPLAIN does not come to the checks of a row.
+                # EXPLAIN does not run the checks of a row.
                 draft.probes.extend([_call(routine.signature)] if routine.name.lower() in named else [])
 
     @contextmanager
@@ -101,7 +101,7 @@ class PostgresqlRights(EngineRights):
         connection = session.connection
         role = self.role(f"pydb_trial_{token_hex(8)}")
         connection.execute("BEGIN")
-        # Nobody else ever sees the role: it is gone with the transaction.
+        # No other session ever sees the role: it is rolled back with the transaction.
         try:
             try:
                 connection.execute(f"CREATE ROLE {role} NOLOGIN")
@@ -132,19 +132,19 @@ class PostgresqlTrial:
 
     @contextmanager
     def without(self, right: Right) -> Iterator[None]:
-        """Take a right away for the length of the block."""
+        """Revoke a right during the block."""
         with self._undone():
             for revoke in self.rights.revokes([right], self.role):
                 self.connection.execute(revoke)
             yield
 
     def denied(self, described: DescribedStatement) -> str | None:
-        """Why the server denies a text to the role; None where it does not."""
+        """Why the server denies a text to the role, or None."""
         sql, count = numbered(described.form)
         arguments = f"({', '.join(['NULL'] * count)})" if count else ""
         prepared = f"PREPARE {_TRIED} AS {sql}"
         try:
-            # A plan for values that are NULL would leave out what such values rule out.
+            # A plan for NULL values would leave out the parts that NULL excludes.
             return self._refused(
                 "SET LOCAL plan_cache_mode = force_generic_plan", prepared, f"EXPLAIN EXECUTE {_TRIED}{arguments}"
             )
@@ -154,7 +154,7 @@ class PostgresqlTrial:
 
     def denied_probe(self, sql: str) -> str | None:
         """The same for a probe."""
-        # Whatever else is refused, a value or a sequence that was not asked before, is so after a look at the rights.
+        # Other errors, of a value or an unused sequence, are raised after the rights were checked.
         try:
             return self._refused(sql)
         except psycopg.Error:
@@ -172,7 +172,7 @@ class PostgresqlTrial:
 
     @contextmanager
     def _undone(self) -> Iterator[None]:
-        """Whatever the block does is undone."""
+        """Undo everything that the block does."""
         self.connection.execute("SAVEPOINT pydb_trial")
         try:
             yield
@@ -191,7 +191,7 @@ def _literal(text: str) -> str:
 
 
 def _defaults(draft: Draft) -> set[tuple[str, str]]:
-    """The columns whose default is taken, those of the table under a view among them."""
+    """The columns whose default is used, also those of the table of a view."""
     found = set(draft.own.defaults)
     for view in {touch.table for touch in draft.touches if touch.act is Act.INSERT}:
         origins = {

@@ -1,7 +1,7 @@
-"""Statistics on PostgreSQL: a connection in; what the extension pg_stat_statements has counted out.
+"""Read statistics on PostgreSQL: a connection in; the counts of the extension pg_stat_statements out.
 
-It keeps the text of a query's first call, with pydb's comment in front, which PostgreSQL 18 cuts off: then the text
-itself is compared.  A ``:stream`` is a DECLARE with the comment inside, and FETCHes that name the cursor.  Source: https://www.postgresql.org/docs/current/pgstatstatements.html.
+It keeps the text of a query's first call, with pydb's comment in front.  PostgreSQL 18 removes the comment; then the
+text is compared.  A ``:stream`` is a DECLARE with the comment inside, and FETCHes that name the cursor.  Source: https://www.postgresql.org/docs/current/pgstatstatements.html.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ _HAS_SINCE = "SELECT to_regclass('{0}.pg_stat_statements_info') IS NOT NULL"
 _SINCE = "SELECT stats_reset, dealloc FROM {0}.pg_stat_statements_info"
 
 CONSTANTS = {"TRUE": "?", "FALSE": "?"}
-"""Words that are values to the server, as numbers and strings are."""
+"""Words that the server treats as values, like numbers and strings."""
 
 _LITERAL = re.compile(r"\bEXTRACT \( \w+ (?=FROM )|\b[XB] (?=\?)")
-"""What else is a value to it: the field of EXTRACT, and the letter of bits."""
+"""Other values for the server: the field of EXTRACT, and the letter of a bit string."""
 
 _HIDDEN = "<insufficient privilege>"
 _DECLARE = re.compile(r'DECLARE\s+"?(?P<cursor>\w+)"?\s.*?\sFOR\s+(?=/\*)(?P<query>.*)', re.DOTALL)
@@ -87,7 +87,7 @@ class PostgresqlStatistics(EngineStatistics):
         for text, calls, seconds, count in known:
             fetched = _FETCH.fullmatch(text)
             if fetched is not None and (name := cursors.get(fetched["cursor"])) is not None:
-                # A part of the call that has declared the cursor.
+                # A part of the call that declared the cursor.
                 yield Measured(name, "", 0, float(seconds), int(count))
             else:
                 declared = _DECLARE.fullmatch(text)
@@ -96,7 +96,7 @@ class PostgresqlStatistics(EngineStatistics):
                 yield Measured(name, normal, int(calls), float(seconds), int(count))
 
     def _normal_of_other(self, text: str) -> str:
-        """Of a query without the comment: of a program that strips it, or not pydb's."""
+        """The normal form of a query without the comment: a program removes it, or the query is not pydb's."""
         try:
             return self.normal(text)
         except Unterminated:
@@ -104,7 +104,7 @@ class PostgresqlStatistics(EngineStatistics):
 
 
 def _cursors(texts: Iterable[str]) -> Mapping[str, str]:
-    """The statement that each cursor was declared for, where it is always the same one."""
+    """The statement of each cursor, if every declaration is for the same statement."""
     found: dict[str, set[str | None]] = defaultdict(set)
     for text in texts:
         if (declared := _DECLARE.fullmatch(text)) is not None:

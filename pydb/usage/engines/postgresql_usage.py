@@ -11,7 +11,7 @@ from pydb.usage.touch import Act
 
 __all__ = ["PostgresqlUsage"]
 
-# As the catalogue spells them: bare where the search path finds them.
+# Written as in the catalogue: without the schema if that is in the search path.
 _NAMED = """
 WITH named AS (
     SELECT c.oid, CASE WHEN pg_table_is_visible(c.oid) THEN c.relname ELSE n.nspname || '.' || c.relname END AS name
@@ -77,7 +77,7 @@ WHERE c.relkind = 'v' AND EXISTS (
 )
 """
 
-# An identity column has its sequence without a default.
+# An identity column has a sequence, but no default.
 _DEFAULTS = f"""{_NAMED}
 SELECT named.name, a.attname, s.oid::regclass::text
 FROM pg_attrdef AS d
@@ -114,7 +114,7 @@ _RULES = {"c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT", "a": "NO ACTION",
 
 
 class PostgresqlUsage(EngineUsage):
-    """What a trigger does is in the code of its function."""
+    """The code of a trigger is in its function."""
 
     def actions(self, session: Session) -> SchemaActions:
         triggers = tuple(_trigger(*row) for row in session.ask(_TRIGGERS))

@@ -1,4 +1,4 @@
-"""Plans on SQLite: a session and a described statement in; what its shell prints for EXPLAIN QUERY PLAN out."""
+"""Make plans on SQLite: a session and a described statement in; the plan as its shell prints it out."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NOTHING_READ = "(no table is read)"
 
 
 class SqlitePlans(EnginePlans):
-    """Plans of the SQLite that Python has, which is the one that runs the statements."""
+    """Plans of Python's SQLite library, which also runs the statements."""
 
     def plan(self, session: Any, described: DescribedStatement) -> str:
         sql = render(described.form.parts, _spelled)

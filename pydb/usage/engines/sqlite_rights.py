@@ -1,4 +1,4 @@
-"""SQLite has no rights: nothing in, nothing out."""
+"""Refuse to write rights for SQLite, which has none: any role in; an error out."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class SqliteRights:
         self.engine = engine
 
     def role(self, name: str) -> str:
-        """There are none.  Raises PydbError."""
+        """Raises PydbError, because SQLite has no rights."""
         raise PydbError(
-            f"{registration(self.engine).product} has no rights: whoever can open the file may do everything",
+            f"{registration(self.engine).product} has no rights: everyone who can open the file may do everything",
             hint="name a server with --engine or --db",
         )

@@ -1,4 +1,4 @@
-"""Statistics on SQLite: there are none; a connection in, an error that says where time shows out."""
+"""Refuse to read statistics on SQLite, which has none: a connection in; an error that says how to measure out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["SqliteStatistics"]
 
 
 class SqliteStatistics(EngineStatistics):
-    """The library keeps no statistics: it runs in the program, and ends with it."""
+    """SQLite keeps no statistics: it runs inside the program, and ends with it."""
 
     def read(self, conn: Connection) -> Statistics:
         raise PydbError(

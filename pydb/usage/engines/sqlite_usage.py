@@ -33,7 +33,7 @@ def _trigger(name: str, table: str, sql: str) -> Trigger:
     code = token_list(sql, "sqlite")
     words = [token.text.upper() for token in code.tokens]
     begin = words.index("BEGIN")
-    # Between the trigger's name and ON stands what fires it.
+    # The acts that fire a trigger are between its name and ON.
     on = next(place for place in range(3, begin) if words[place] == "ON")
     place, act = next(
         (p, word) for p, word in enumerate(words[:on]) if p > 2 and word in ("INSERT", "UPDATE", "DELETE")
@@ -70,7 +70,7 @@ def _cascades(session: Session) -> tuple[Cascade, ...]:
 
 
 def _there(columns: list[str | None], parent: str, session: Session) -> tuple[str, ...]:
-    """The columns referred to; those of the primary key where the schema names none."""
+    """The referenced columns; those of the primary key if the schema names none."""
     named = tuple(column for column in columns if column is not None)
     facts = session.catalogue.tables.get(parent)
     return named or (tuple(facts.keys[0]) if facts is not None and facts.keys else ())

@@ -20,7 +20,7 @@ def test_without_rights(project: Project) -> None:
     """On an engine that has no rights that is said."""
     done = project.pydb("grants", "app")
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("pydb: SQLite has no rights: whoever can open the file may do everything")
+    assert done.err.startswith("pydb: SQLite has no rights: everyone who can open the file may do everything")
 
 
 @pytest.mark.engines("postgresql")

@@ -10,5 +10,5 @@ from pydb.usage.rights import rights_of
 
 def test_there_are_none() -> None:
     """Whoever asks for them is told so."""
-    with pytest.raises(PydbError, match="SQLite has no rights: whoever can open the file may do everything"):
+    with pytest.raises(PydbError, match="SQLite has no rights: everyone who can open the file may do everything"):
         rights_of("sqlite").role("app")
