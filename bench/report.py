@@ -318,16 +318,16 @@ def _growth(found: Mapping[str, Any]) -> str:
     for what in ("rows, plain record", "rows, typed columns"):
         for engine in TITLES:
             times = [(name, each) for name, each in _cases(found, engine).items() if name.endswith(what)]
-            told = [f"{_time(each['contenders']['pydb']['median'])} of {name.split()[0]}" for name, each in times]
-            if told:
-                lines.append(f"| {what.replace('rows', 'row')}, {TITLES[engine]} | {', '.join(told)} |")
+            cells = [f"{_time(each['contenders']['pydb']['median'])} of {name.split()[0]}" for name, each in times]
+            if cells:
+                lines.append(f"| {what.replace('rows', 'row')}, {TITLES[engine]} | {', '.join(cells)} |")
     local = _cases(found, "local")
     loads = [(int(name.split()[1].replace(",", "")), each) for name, each in local.items() if name.startswith("load ")]
-    told = [f"{_time(each['contenders']['pydb']['median'] / count)} of {count:,}" for count, each in loads]
-    lines.append(f"| statement loaded | {', '.join(told)} |")
+    cells = [f"{_time(each['contenders']['pydb']['median'] / count)} of {count:,}" for count, each in loads]
+    lines.append(f"| statement loaded | {', '.join(cells)} |")
     sizes = local["point read in a catalogue of"]["contenders"]
-    told = [f"{_time(each['median'])} of {name}" for name, each in sizes.items()]
-    lines.append(f"| call, in a catalogue | {', '.join(told)} |")
+    cells = [f"{_time(each['median'])} of {name}" for name, each in sizes.items()]
+    lines.append(f"| call, in a catalogue | {', '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 

@@ -79,13 +79,13 @@ def _described(session: Session, definitions: Sequence[Definition], known: _Desc
         if isinstance(same, DescribedStatement) and _is_same(same.definition, definition, session.engine):
             described[definition.name] = replace(same, definition=definition, form=definition.forms[session.engine])
         elif (found := describe(session, definition)) is not None:
-            # The descriptions of all variants are much to keep until the last statement is described.
+            # The descriptions of all variants would take much memory until the last statement is described.
             described[definition.name] = replace(found, variants={}) if isinstance(found, DescribedStatement) else found
     return described
 
 
 def _is_same(one: Definition, other: Definition, engine: str) -> bool:
-    """Whether the engine has the same to say of two statements, wherever they stand."""
+    """Whether the engine describes two statements in the same way, apart from their lines."""
     return engine in other.forms and _content(one, engine) == _content(other, engine)
 
 
@@ -111,7 +111,7 @@ def _broken(
 
 
 def _newly_required(old: Catalogue, new: Catalogue) -> dict[tuple[str, str], ColumnFacts]:
-    """The columns to which an INSERT has to give a value that it did not have to give before."""
+    """The columns for which an INSERT must write a value only since the new schema."""
     return {
         (name, column.name): column
         for name, table in new.tables.items()

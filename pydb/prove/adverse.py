@@ -77,7 +77,7 @@ class AdverseValues(ABC):
         """The tables of a database, without the columns that the database fills: generated ones, numbered keys."""
 
     def insert(self, table: str, columns: str, values: str) -> str:
-        """An INSERT that also writes the columns that fill themselves."""
+        """An INSERT that also writes the columns that the database fills."""
         return f"INSERT INTO {table} ({columns}) VALUES ({values})"
 
     def set_keys_apart(self, ask: Ask) -> None:

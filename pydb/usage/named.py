@@ -167,7 +167,7 @@ class _Walk:
             self._conflict(conflict, facts, frame)
 
     def _default(self, facts: TableFacts, listed: list[str], node: exp.Expr) -> None:
-        """The columns that an INSERT leaves out, or gives as DEFAULT."""
+        """The columns that an INSERT leaves out, or sets to DEFAULT."""
         given = {name: place for place, name in enumerate(listed)}
         asked = {place for row in value_rows(node) for place, item in enumerate(row) if is_default(item)}
         for column in facts.columns.values():
@@ -368,7 +368,7 @@ class _Walk:
     # Shared.
 
     def _source(self, node: exp.Expr, frame: Frame) -> Source | None:
-        """The source that a qualifier, or a table in FOR UPDATE OF, names."""
+        """The source that a qualifier or a table in FOR UPDATE OF names."""
         name = node.args.get("table") if isinstance(node, exp.Column) else node.this
         folded = self.context.fold_table(name)
         return next((source for source in _visible(frame) if source.name == folded), None)

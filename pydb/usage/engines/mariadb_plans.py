@@ -123,7 +123,7 @@ def _values(parameter: DescribedParameter) -> tuple[str, str]:
 
 
 def _filled(table: TableFacts) -> str:
-    """The INSERT of a table's rows; rows that share a key's values are left out."""
+    """The INSERT of a table's rows; rows with a duplicate key are left out."""
     values = {
         column.name: value
         for column in table.columns.values()

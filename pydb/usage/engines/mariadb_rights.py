@@ -81,9 +81,9 @@ class MariadbRights(EngineRights):
             draft.some.add(Right("table", self.table(table, draft.catalogue), "SELECT", column))
 
     def _change_of_own_view(self, view: str, draft: Draft) -> None:
-        """What finds the rows of a view that has its caller's rights: a DELETE reads its table without a right.
+        """Correct the rights for a view that runs with its caller's rights: a DELETE needs no right to read its table.
 
-        An UPDATE reads what it updates without one.
+        An UPDATE needs no right to read the columns that it updates.
         """
         acts = {touch.act for touch in draft.touches if touch.table == view and touch.column is None}
         if Act.SELECT in acts or not acts & {Act.UPDATE, Act.DELETE}:
@@ -100,7 +100,7 @@ class MariadbRights(EngineRights):
                     draft.some.difference_update(like)
 
     def _update(self, update: exp.Update, draft: Draft) -> None:
-        """An UPDATE of a view that has its definer's rights asks for none to read the view's columns."""
+        """An UPDATE of a view with its definer's rights needs no right to read the view's columns."""
         assert draft.described.analysis is not None
         frame = draft.described.analysis.context.frames.get(id(update))
         facts = frame.sources[0].facts if frame is not None and len(frame.sources) == 1 else None
@@ -110,10 +110,10 @@ class MariadbRights(EngineRights):
             draft.rights.difference_update(Right("table", target, "SELECT", column) for column in read)
 
     def _insert(self, insert: exp.Insert, draft: Draft) -> None:
-        """The server asks for the rights of all parts of an INSERT on each of its columns.
+        """The server requires the rights of all parts of an INSERT on each of its columns.
 
-        With ON DUPLICATE KEY UPDATE a column that is inserted must be one that may be updated, and one that is updated
-        one that may be read; with RETURNING each of them, and each that is returned, one that may be inserted and read.
+        With ON DUPLICATE KEY UPDATE the inserted columns need UPDATE, and the updated columns SELECT.  With RETURNING
+        all of these columns and the returned ones need INSERT and SELECT.
         """
         assert draft.described.analysis is not None
         frame = draft.described.analysis.context.frames.get(id(insert))

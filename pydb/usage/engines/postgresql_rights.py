@@ -206,7 +206,7 @@ def _defaults(draft: Draft) -> set[tuple[str, str]]:
 
 
 def _lockable(draft: Draft, table: str) -> str:
-    """A column to give UPDATE on for FOR UPDATE: one that the text reads, else the first."""
+    """The column on which UPDATE is granted for FOR UPDATE: one that the text reads, or else the first."""
     read = draft.columns(table, Act.SELECT)
     columns = draft.catalogue.tables[table].columns
     return next((name for name in columns if name in read), next(iter(columns)))
