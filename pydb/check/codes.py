@@ -1,4 +1,4 @@
-"""The codes of what ``pydb check`` finds, each with its one sentence; docs/check.md has examples and solutions."""
+"""The codes of the findings of ``pydb check``, each with one sentence; docs/check.md has examples and solutions."""
 
 from __future__ import annotations
 

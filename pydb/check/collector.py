@@ -1,4 +1,4 @@
-"""What the rules find, engine by engine, becomes one Finding for all engines it holds on."""
+"""Join the findings of several engines: findings by engine in, one Finding for all engines that have it out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["Collector", "Reporter"]
 
 @dataclass(slots=True)
 class Collector:
-    """Collects findings; equal ones of several engines are one, which names the engines unless it is all of them."""
+    """Collects findings; equal findings of several engines become one, which names the engines if not all have it."""
 
     engines: Sequence[str]
     _found: dict[Finding, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -34,11 +34,11 @@ class Collector:
         engine: str | None = None,
         level: Literal["error", "note"] = "error",
     ) -> None:
-        """Take note of a finding, on one engine or, without one, on whichever."""
+        """Add a finding on one engine, or without ``engine`` on no particular one."""
         self.take(Finding(file, line, column, code, message, statement, hint, level), engine)
 
     def take(self, finding: Finding, engine: str | None = None) -> None:
-        """The same of a finding that is made already."""
+        """Add an existing finding."""
         self._found[finding].update((engine,) if engine else ())
 
     def findings(self) -> tuple[Finding, ...]:
@@ -65,7 +65,7 @@ class Collector:
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """Reports what is found about one form of a statement: at its first line, where no other place is given."""
+    """Reports findings about one form of a statement, at its first line if no other place is given."""
 
     collector: Collector
     described: DescribedStatement
@@ -73,13 +73,13 @@ class Reporter:
     def error(
         self, code: str, message: str, hint: str | None = None, *, line: int | None = None, column: int | None = None
     ) -> None:
-        """Report what fails the check."""
+        """Report an error, which fails the check."""
         self._add(code, message, hint, "error", line, column)
 
     def note(
         self, code: str, message: str, hint: str | None = None, *, line: int | None = None, column: int | None = None
     ) -> None:
-        """Report what is worth reading, and fails nothing."""
+        """Report a note, which does not fail the check."""
         self._add(code, message, hint, "note", line, column)
 
     def _add(

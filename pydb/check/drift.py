@@ -1,4 +1,4 @@
-"""Does a database still have its schema?  Two fingerprints of catalogues in, findings out."""
+"""Compare a database with its schema: two fingerprints of catalogues in, findings out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pydb.errors import SqlFileError
 __all__ = ["around_difference", "check_drift", "line_in_schema"]
 
 _PARTS = frozenset({"column", "constraint", "key"})
-"""What is named ``table.name``."""
+"""The kinds of things that are named ``table.name``."""
 
 _MAX_CHARACTERS = 90
 """How many characters of a definition are shown around the first difference."""
@@ -30,7 +30,7 @@ _REBUILD = "the table is rebuilt, as `pydb migrate draft` writes it"
 def check_drift(
     schema: Mapping[str, str], database: Mapping[str, str], file: str, engine: str, collector: Collector
 ) -> None:
-    """C601 to C603: what the database lacks, has otherwise, and has besides."""
+    """C601 to C603: what is missing from the database, what differs, and what only the database has."""
     script = SchemaScript(file, engine)
     review = _statements_to_review(database, schema, file, engine)
     for item in differing(database, schema):
@@ -50,7 +50,7 @@ def check_drift(
 def _statements_to_review(
     database: Mapping[str, str], schema: Mapping[str, str], file: str, engine: str
 ) -> dict[str, str]:
-    """By the name of what differs, the statement that would bring the database there, on one line: nobody runs it."""
+    """For each thing that differs, the statement that would fix the database, on one line; pydb never runs it."""
     found: dict[str, list[str]] = defaultdict(list)
     with suppress(SqlFileError):
         for change in changes_of(engine).changes(database, schema, SchemaTexts(file, engine)):
@@ -63,9 +63,9 @@ def _statements_to_review(
 
 
 def line_in_schema(script: SchemaScript, name: str) -> int:
-    """The line of a schema script that is about a thing of a fingerprint."""
+    """The line of a schema script that defines a thing of a fingerprint."""
     kind, _, label = name.partition(" ")
-    # A schema's name may stand before a table's.
+    # A schema's name may precede the table's.
     *_, table, part = ("", *label.split(".")) if kind in _PARTS and "." in label else ("", label, "")
     match = re.search(r" of (\S+)$", name)
     return script.line(match.group(1) if match else table, part or None)

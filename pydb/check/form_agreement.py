@@ -16,7 +16,7 @@ __all__ = ["check_forms"]
 
 
 def check_forms(described: Sequence[DescribedStatement], records: Mapping[str, type], collector: Collector) -> None:
-    """C401 to C404: the forms against the first one, and for types, of which SQLite knows little, each with each."""
+    """C401 to C404: compare the forms with the first one, and the types of all pairs: SQLite knows few types."""
     if not described:
         return
     described = _flat_in_all(described)
@@ -27,13 +27,13 @@ def check_forms(described: Sequence[DescribedStatement], records: Mapping[str, t
             _check_types(described, index, collector)
     definition = described[0].definition
     places: dict[str, Mapping[str, tuple[int, int]]] = {}
-    # What @param says is compared with each form by C104.
+    # C104 compares @param with each form.
     for name in [name for name in definition.parameters if name not in definition.parameter_types]:
         _check_parameter(described, name, places, collector)
 
 
 def _flat_in_all(described: Sequence[DescribedStatement]) -> Sequence[DescribedStatement]:
-    """The forms without the columns of the levels that one of them makes of JSON: another may join them."""
+    """The forms without the columns of levels that some form returns as JSON: another form may join them."""
     json = {level.path for item in described if item.form.nesting for level in item.form.nesting.levels if level.json}
     if not json:
         return described
@@ -50,7 +50,7 @@ def _flat_in_all(described: Sequence[DescribedStatement]) -> Sequence[DescribedS
 
 
 def _disjoint(choices: Sequence[tuple[str, ...]]) -> tuple[int, int] | None:
-    """The first two choices of type words that have none in common."""
+    """The first two choices of type words that have no word in common."""
     for one, other in combinations(range(len(choices)), 2):
         if choices[one] and choices[other] and not set(choices[one]) & set(choices[other]):
             return one, other
@@ -113,7 +113,7 @@ def _check_columns(one: DescribedStatement, other: DescribedStatement, collector
         _add(other, collector, "C401", message, "give them the same names with AS, in the same order")
         return
     for first, second in zip(one.columns, other.columns, strict=True):
-        # Where there is a record, C205 has its say about each form.
+        # If there is a record, C205 reports each form.
         certain = all(
             column.certain and not column.unless_infinite and not column.unless_none for column in (first, second)
         )

@@ -1,4 +1,4 @@
-"""The whole check: a project's files, records and databases in; a report out.  Nothing is printed, nothing is run."""
+"""Check a project: its files, records and databases in, a report out.  No statement is run, nothing is printed."""
 
 from __future__ import annotations
 
@@ -32,17 +32,18 @@ from pydb.support.suggestions import nearest
 __all__ = ["CheckReport", "Inputs", "check"]
 
 Track = Callable[[Sequence[Definition], str], Iterable[Definition]]
-"""Passes the definitions on, one by one, and shows how far the named engine has come."""
+"""Yields the definitions one by one, and shows the progress on the named engine."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What to check: the folder of statements, a schema script an engine, servers, and the records by name.
+    """What to check: the folder of statements, a schema script for each engine, servers, and the records by name.
 
-    ``live`` checks the databases of ``urls`` themselves; otherwise each server gets a scratch database, and
-    SQLite one in memory.  ``records`` is None when the project has none that could be found.  ``columns`` are the types
-    that the project says of tables' columns, by ``table.column`` in lower case.  The report has the variants of
-    statements with ``keep_variants``: they are much to keep.  ``cache`` is the folder of what earlier checks have told.
+    ``live`` checks the databases of ``urls`` themselves; without it each server gets a scratch database, and
+    SQLite one in memory.  ``records`` is None if no records of the project were found.  ``columns`` are the types
+    that the project declares for tables' columns, by ``table.column`` in lower case.  Only with ``keep_variants`` the
+    report contains the variants of statements: they need much memory.  ``cache`` is the folder with the results of
+    earlier checks.
     """
 
     sql: str
@@ -59,8 +60,8 @@ class Inputs:
 class CheckReport:
     """``proven`` counts the forms that were described, by database product; ``unchecked`` says what was not.
 
-    ``examined`` are the statements and the schema scripts.  ``variants`` has for each statement with optional lines how
-    many of its variants were described, and how many there are.  ``catalogues`` are those of the databases, by engine.
+    ``examined`` are the statements and the schema scripts.  ``variants`` has for each statement with optional lines the
+    number of described variants, and the number of all.  ``catalogues`` are those of the databases, by engine.
     ``definitions`` are the statements that could be read.
     """
 
@@ -94,7 +95,7 @@ def check(inputs: Inputs, track: Track = lambda definitions, product: definition
                 _check_live(session, inputs, collector, report)
         report.described = tuple(described)
         report.catalogues = {engine: session.catalogue for engine, session in sessions.items()}
-    _tell_unchecked(inputs, sessions, definitions, report)
+    _add_unchecked(inputs, sessions, definitions, report)
     report.examined = (*_scripts(inputs, sessions), *_statements(definitions, sessions, report))
     if errors:
         report.unchecked.append(f"{len(errors)} statements or files that cannot be loaded")
@@ -114,7 +115,7 @@ def _statements(
 
 
 def _check_columns(columns: Mapping[str, str], sessions: Iterable[Session]) -> None:
-    """Raise PydbError for a type that is said of no column."""
+    """Raise PydbError for a type that is declared for an unknown column."""
     tables = [(name, table) for session in sessions for name, table in session.catalogue.tables.items()]
     known = {f"{name}.{column}".lower() for name, table in tables for column in table.columns}
     for name in columns:
@@ -124,7 +125,7 @@ def _check_columns(columns: Mapping[str, str], sessions: Iterable[Session]) -> N
 
 
 def _read(inputs: Inputs) -> tuple[tuple[Definition, ...], list[SqlFileError]]:
-    """The statements that can be read, and why the others cannot."""
+    """The statements that can be read, and the errors of the others."""
     errors: list[SqlFileError] = []
     try:
         names = None if inputs.records is None else frozenset(inputs.records)
@@ -154,7 +155,7 @@ def _add_unreadable(error: SqlFileError, sql: str, collector: Collector) -> None
 
 
 def _open(inputs: Inputs, stack: ExitStack, report: CheckReport) -> tuple[dict[str, Session], Collector]:
-    """The sessions by engine.  A schema that its engine refuses is a finding, and the engine is left out."""
+    """The sessions by engine.  If an engine refuses its schema, that is a finding and the engine is left out."""
     wanted = _wanted(inputs)
     collector = Collector(list(wanted))
     sessions: dict[str, Session] = {}
@@ -173,7 +174,7 @@ def _open(inputs: Inputs, stack: ExitStack, report: CheckReport) -> tuple[dict[s
             collector.add("C507", error.message, file=file, line=error.line or 1, hint=error.hint)
             report.unchecked.append(f"{engine}: its schema is refused")
         except DatabaseError as error:
-            # A server that cannot be reached is no finding: the check cannot run.
+            # A server that cannot be reached is not a finding: the check cannot run.
             raise PydbError(f"{engine}: {error.message}", hint=error.hint) from None
     if not sessions and not collector.findings():
         raise PydbError(
@@ -183,7 +184,7 @@ def _open(inputs: Inputs, stack: ExitStack, report: CheckReport) -> tuple[dict[s
 
 
 def _wanted(inputs: Inputs) -> dict[str, URL | None]:
-    """The engines to check on, in their order, each with its server; the default one without a server, in memory."""
+    """The engines to check on, in order, each with its server's URL; the default engine runs in memory without one."""
     given: dict[str, URL | None] = {}
     for url in inputs.urls:
         engine = engine_of_dialect(url.get_backend_name())
@@ -234,7 +235,7 @@ def _describe_all(
 
 
 def _cache(inputs: Inputs, session: Session) -> DescriptionCache | None:
-    """What earlier checks have told of a database that is made of its schema script alone."""
+    """The results of earlier checks of a database that was created from its schema script alone."""
     if inputs.cache is None or inputs.live:
         return None
     key = circumstances(session, file_text(inputs.schemas[session.engine]), inputs.columns)
@@ -248,7 +249,7 @@ def _compare(
     inputs: Inputs,
     collector: Collector,
 ) -> None:
-    """The forms of each statement with each other, and the schemas; or a live database with its schema."""
+    """Compare the forms of each statement with each other, and the schemas unless the databases are live."""
     by_name: dict[str, list[DescribedStatement]] = defaultdict(list)
     for item in described:
         by_name[item.definition.name].append(item)
@@ -262,7 +263,7 @@ def _compare(
             check_schemas(first.catalogue, other.catalogue, dict(inputs.schemas), collector)
 
 
-def _tell_unchecked(
+def _add_unchecked(
     inputs: Inputs, sessions: Mapping[str, Session], definitions: Sequence[Definition], report: CheckReport
 ) -> None:
     for engine in engine_names():

@@ -29,7 +29,7 @@ __all__ = ["RecordChecker"]
 
 @dataclass(slots=True)
 class RecordChecker:
-    """Compares statements with their records, and remembers which fields are ever NULL."""
+    """Compares statements with their records, and remembers which fields may be NULL."""
 
     records: Mapping[str, type]
     collector: Collector
@@ -56,7 +56,7 @@ class RecordChecker:
                 self._check_column(reporter, record, column.name, column, kinds[column.name])
 
     def _check_levels(self, reporter: Reporter, record: type, nesting: Nesting) -> None:
-        """The same of each level of nested rows and its record."""
+        """Check each level of nested rows against its record."""
         try:
             tree = record_tree(record, nesting, self.records)
         except RecordError as error:
@@ -133,7 +133,7 @@ class RecordChecker:
             )
 
     def check_needless(self, described: Iterable[DescribedStatement]) -> None:
-        """C206: fields that may be None and whose columns never are NULL, in any statement of the record."""
+        """C206: fields that may be None although their columns are never NULL in any statement of the record."""
         used = {item.definition.record for item in described}
         used |= {name for item in described if item.form.nesting for name in item.form.nesting.records}
         for name, record in self.records.items():
@@ -152,7 +152,7 @@ class RecordChecker:
                     )
 
     def _source(self, record: type) -> tuple[str, int]:
-        """Where a record is written; its module's name where that cannot be told."""
+        """The file and line of a record; its module's name and 1 if they are unknown."""
         try:
             file = inspect.getsourcefile(record) or record.__module__
             if file not in self._lines:
@@ -163,7 +163,7 @@ class RecordChecker:
 
 
 def _shown_by(described: DescribedStatement, name: str) -> str:
-    """The first of the variants in which the column may be NULL, where it may not be in all of them."""
+    """The first variant in which the column may be NULL; empty if it may be NULL in all or in none."""
     maybe = [key for key, one in described.variants.items() if any(c.name == name and c.nullable for c in one.columns)]
     return f" {with_variant(maybe[0])}" if 0 < len(maybe) < len(described.variants) else ""
 
@@ -171,7 +171,7 @@ def _shown_by(described: DescribedStatement, name: str) -> str:
 def _same_names(
     reporter: Reporter, record: type, kinds: Mapping[str, Kind], columns: Mapping[str, str], ordered: bool = True
 ) -> bool:
-    """Whether the columns, by the names of their fields, are those of the record."""
+    """Whether the columns, given by the names of their fields, are the fields of the record."""
     names = list(columns)
     missing = [name for name in kinds if name not in columns]
     extra = [column for name, column in columns.items() if name not in kinds]

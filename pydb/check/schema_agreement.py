@@ -23,18 +23,18 @@ __all__ = ["SchemaScript", "check_schemas"]
 
 _TABLE = re.compile(r"\bTABLE\b", re.IGNORECASE)
 _BEFORE_NAME = 200
-"""Among how many characters the TABLE of ``CREATE … TABLE`` stands."""
+"""How many characters are searched for the TABLE of ``CREATE … TABLE``."""
 
 
 class SchemaScript:
-    """A schema script, read when the first finding asks where something stands in it."""
+    """A schema script, which is read when a line in it is first needed."""
 
     def __init__(self, file: str, engine: str) -> None:
         self.file, self.engine = file, engine
         self._tables: dict[str, _Table] | None = None
 
     def line(self, table: str, part: str | None = None) -> int:
-        """The line where a table begins, or where a column or name first stands in it; 1 for what is not there."""
+        """The line where a table begins, or where a column or name first appears in it; 1 if it is not found."""
         if self._tables is None:
             self._tables = dict(_tables(self.file, self.engine))
         found = self._tables.get(table.lower()) or self._tables.get(table.rpartition(".")[2].lower())
@@ -56,7 +56,7 @@ class _Table:
 
 
 def _tables(file: str, engine: str) -> Iterator[tuple[str, _Table]]:
-    """The tables of a script, those that are named first last."""
+    """The tables of a script in reverse order, so that the first one of a name wins in a dict."""
     found: list[tuple[str, _Table]] = []
     try:
         for line, statement in rules_of(engine).statements(file_text(file)):
@@ -70,7 +70,7 @@ def _tables(file: str, engine: str) -> Iterator[tuple[str, _Table]]:
 
 
 def _from_table_name(statement: str, engine: str) -> list[Token]:
-    """The words of a statement from the name after TABLE on."""
+    """The words of a statement, starting with the name after TABLE."""
     tokens: list[Token] = []
     with suppress(Unterminated):
         tokens.extend(token for token in scan(statement, engine) if token.kind in (WORD, QUOTED) or token.text == ".")
@@ -91,7 +91,7 @@ _Scripts = Mapping[str, SchemaScript]
 
 
 def check_schemas(base: Catalogue, other: Catalogue, files: dict[str, str], collector: Collector) -> None:
-    """C501 to C506: what one schema has and the other has not, or has otherwise."""
+    """C501 to C506: what is in one schema only, or differs between the two."""
     scripts = {engine: SchemaScript(file, engine) for engine, file in files.items()}
     ones, twos = _by_shared_name(base), _by_shared_name(other)
     for name in sorted({*ones, *twos}):
@@ -106,7 +106,7 @@ def check_schemas(base: Catalogue, other: Catalogue, files: dict[str, str], coll
 
 
 def _by_shared_name(catalogue: Catalogue) -> dict[str, TableFacts]:
-    """The tables by the names under which another engine has them: without a schema's, but where two are alike."""
+    """The tables by the names that another engine uses: without the schema's name, unless two would be equal."""
     count = Counter(table.bare_name for table in catalogue.tables.values())
     names = {
         label: table.bare_name if table.visible or count[table.bare_name] == 1 else label

@@ -22,11 +22,11 @@ _MAX_NAMES = 20
 """How many names a hint lists."""
 
 _WIDER = {"int": ("Decimal", "float"), "date": ("datetime",), "float": ("Decimal",)}
-"""Parameters that every engine takes where another type is asked for: a number, and the midnight of a day."""
+"""Types that every engine accepts in place of another: a number for a number, a date (its midnight) for a datetime."""
 
 
 def check_refusal(refusal: Refusal, collector: Collector) -> None:
-    """C101, or C102 where it is a parameter whose type the engine cannot tell."""
+    """C101, or C102 if the engine cannot determine a parameter's type."""
     for one in (refusal, *refusal.others):
         _add_refusal(one, collector)
 
@@ -50,7 +50,7 @@ def _add_refusal(refusal: Refusal, collector: Collector) -> None:
 
 
 def check_statement(described: DescribedStatement, collector: Collector) -> None:
-    """The rules that need no record and no other form."""
+    """Apply the rules that need no record and no other form."""
     reporter = Reporter(collector, described)
     _check_parameters(described, reporter)
     _check_directives(described, reporter)
@@ -63,7 +63,7 @@ def check_statement(described: DescribedStatement, collector: Collector) -> None
 
 
 def _check_text(described: DescribedStatement, reporter: Reporter) -> None:
-    """The rules for one text, which is a variant where the statement has optional lines."""
+    """The rules for one text: the statement, or one variant of a statement with optional lines."""
     _check_shape(described, reporter)
     _check_levels(described, reporter)
     if described.columns and not all(column.certain for column in described.columns):
@@ -72,7 +72,7 @@ def _check_text(described: DescribedStatement, reporter: Reporter) -> None:
 
 
 def spelled(words: tuple[str, ...]) -> str:
-    """The type words as a person reads them: the likeliest one."""
+    """The most likely of the type words, for a message."""
     return words[0] if words else "an unknown type"
 
 
@@ -116,7 +116,7 @@ def _check_parameters(described: DescribedStatement, reporter: Reporter) -> None
 
 
 def _places(described: DescribedStatement) -> Mapping[str, tuple[int, int]]:
-    """Where each parameter first stands; one of a line that is a comment in the file, where a variant has it."""
+    """Where each parameter first appears; a parameter in a commented-out line has its place in the variant."""
     places = parameter_places(described.form)
     for variant in described.variants.values():
         if all(name in places or not parameter.types for name, parameter in described.parameters.items()):
@@ -126,12 +126,12 @@ def _places(described: DescribedStatement) -> Mapping[str, tuple[int, int]]:
 
 
 def _takes(parameter: DescribedParameter, word: str) -> bool:
-    """Whether values of that type fit in the parameter's places."""
+    """Whether values of that type fit where the parameter is used."""
     return any(fits(one, parameter.words) for one in (word, *_WIDER.get(word, ())))
 
 
 def _clash(parameter: DescribedParameter, engine: str) -> tuple[str, str] | None:
-    """Two of the types that a parameter's places ask for and no Python type fits both."""
+    """Two types that the uses of a parameter need and that no Python type fits both, or None."""
     known = [(type_, words) for type_ in parameter.types if (words := words_of(type_, engine))]
     for type_, words in known[1:]:
         if not set(words) & set(known[0][1]):
@@ -199,7 +199,7 @@ def _check_shape(described: DescribedStatement, reporter: Reporter) -> None:
 
 
 def _check_levels(described: DescribedStatement, reporter: Reporter) -> None:
-    """C306 and C307: each key is there where its row is, and tells the rows of its level apart."""
+    """C306 and C307: a key is never NULL if its row exists, and it identifies the rows of its level."""
     for problem in described.traits.level_problems:
         report = reporter.error if problem.checked else reporter.note
         report("C307" if problem.loses_rows else "C306", problem.message, problem.hint)

@@ -1,4 +1,4 @@
-"""The rules for a statement with optional lines: what its variants show in, each thing once out, with who shows it."""
+"""The rules for a statement with optional lines: its variants in; each finding, with the first variant of it, out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Rules = Callable[[DescribedStatement, Reporter], None]
 
 
 def check_each_variant(described: DescribedStatement, rules: Rules, collector: Collector) -> None:
-    """Apply the rules to each variant; what not all of them show is reported with the first that does."""
+    """Apply the rules to each variant; a finding that only some have is reported with the first of them."""
     shown_by: dict[Finding, list[str]] = {}
     for key, variant in described.variants.items():
         found = Collector([described.engine])
@@ -31,7 +31,7 @@ def check_each_variant(described: DescribedStatement, rules: Rules, collector: C
 
 
 def check_even(described: DescribedStatement, reporter: Reporter) -> None:
-    """C305: a record, or a scalar, of variants that do not give the same columns."""
+    """C305: the variants of a statement with a record, or of a scalar, return different columns."""
     if not described.uneven or described.definition.record is None:
         return
     (first, one), *others = described.variants.items()
@@ -44,7 +44,7 @@ def check_even(described: DescribedStatement, reporter: Reporter) -> None:
 
 
 def _difference(one: Sequence[DescribedColumn], other: Sequence[DescribedColumn]) -> tuple[str, str] | None:
-    """What each of them says where they differ first."""
+    """The first difference, as a phrase for each of the two."""
     names, others = ([column.name for column in columns] for columns in (one, other))
     if names != others:
         return f"the columns are {', '.join(names) or 'none'}", ", ".join(others) or "none"

@@ -1,4 +1,4 @@
-"""Described statements in, the package's nouns out; what cannot be told becomes a finding, never a guess."""
+"""Build the model of a package: described statements in, records and functions out; what is unknown is a finding."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _NO_DOC = "A row of {}."
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the application says: the package's name, the way to its SQL, its own records, base classes, its modules.
+    """The application's settings: the package's name, the path to its SQL, its own records, base classes, modules.
 
     ``own`` are the top-level names of its modules, ``modules`` those that the SQL may name.  ``asynchronous`` asks for
     asynchronous functions too.
@@ -55,9 +55,9 @@ class Options:
 def build(
     forms: Iterable[Sequence[DescribedStatement]], docs: Mapping[str, str], options: Options
 ) -> tuple[Package | None, list[Finding]]:
-    """The package with notes, or None with the findings that say why there is none.
+    """The package with notes, or None with the findings that prevent it.
 
-    ``forms`` holds a sequence a statement: its description on each engine, the first one leading.  ``docs`` are
+    ``forms`` has a sequence for each statement: its description on each engine, the leading one first.  ``docs`` are
     the descriptions of the files, by namespace (``reports.stock``).
     """
     builder = _Builder(docs, options)
@@ -189,7 +189,7 @@ class _Builder:
         return TypeSpec(words[0] if words else ANY, any(form.nullable for form in forms))
 
     def _check_type(self, described: DescribedStatement, directive: str, word: str) -> None:
-        """A type of the application's own has to be one that the generated file can import."""
+        """Report a type of the application that the generated file could not import."""
         word = scalar_of(word)
         if word in SCALARS:
             return
@@ -209,7 +209,7 @@ class _Builder:
     def _common(
         self, described: DescribedStatement, what: str, choices: Sequence[tuple[tuple[str, ...], str | None]]
     ) -> tuple[str, ...]:
-        """The words that fit on every engine that knows the type, the likeliest first."""
+        """The words that fit on every engine that knows the type, the most likely first."""
         known = [words for words, _ in choices if words]
         common = tuple(word for word in known[0] if all(word in words for words in known)) if known else ()
         if known and not common:
@@ -225,7 +225,7 @@ class _Builder:
     # Records.
 
     def _add_level(self, shape: LevelShape) -> None:
-        """Read one level of nested rows; a json level makes no record, it only names one."""
+        """Read one level of nested rows; a json level only names a record."""
         lead = shape.lead
         columns = {
             field_: self._column(lead, lead.columns[shape.numbers[field_]].name, others)
@@ -321,7 +321,7 @@ class _Builder:
         place = next((found for statement in own if (found := home(statement))), None)
         inside: list[_Placed] = []
         if place:
-            # In the order of the file: those that return the record, and those that return nothing of it.
+            # In the order of the file: functions that return the record, and functions that return no record.
             kinds = [self.written.get((*place, record), []) for record in (draft.name, None)]
             inside = list(merge(*kinds, key=itemgetter(0)))
         factories = tuple(function for _, described, function in inside if is_factory(described, draft.name))
@@ -331,7 +331,7 @@ class _Builder:
         return factories, methods
 
     def _doc(self, draft: RecordDraft, factories: Sequence[Function]) -> str:
-        """The description of the file that creates the record, if it is the first there; else its statements' names."""
+        """The description of the file that creates the record, if it is the first there, or its statements' names."""
         place = factories[0].statement.rpartition(".")[0] if factories else ""
         if self._first_created.get(place) == draft.name and self.docs.get(place):
             return self.docs[place].split("\n\n")[0]
@@ -346,11 +346,11 @@ class _Builder:
                 record = described.definition.record
                 if record is not None and is_factory(described, record):
                     created[record].add(namespace)
-        # The record read first comes last, and stays.
+        # The record that was read first is last here, and wins.
         return {namespace: name for name in reversed(self.drafts) for namespace in created[name]}
 
     def _method(self, described: DescribedStatement, function: Function, draft: RecordDraft) -> Function | None:
-        """The function as a method, when it changes the one row that the record's key names."""
+        """The function as a method, if it changes the one row that the record's key identifies."""
         if described.form.verb not in ("UPDATE", "DELETE") or not (
             function.row_word.at_most_one or function.row_word.returns_no_rows
         ):
@@ -369,7 +369,7 @@ class _Builder:
         return Module(tuple(namespace.split(".")), self.docs.get(namespace, ""), functions)
 
     def _check_modules(self, modules: Sequence[Module]) -> None:
-        """Two things that would be one file, or one name, of the package."""
+        """Report two things that would have the same file or name in the package."""
         folders = {module.parts[:depth] for module in modules for depth in range(1, len(module.parts))}
         for module in modules:
             inside = self.functions[".".join(module.parts)]
@@ -390,5 +390,5 @@ class _Builder:
 
 
 def _found(types: Iterable[tuple[str, TypeSpec]], declared: Container[str]) -> dict[str, TypeSpec]:
-    """The types that check has found: those that are known, and that no directive says."""
+    """The types that check has found: known types without a directive."""
     return {name: spec for name, spec in types if spec.word != ANY and name not in declared}

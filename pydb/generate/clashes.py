@@ -1,4 +1,4 @@
-"""Names that Python cannot have, or would have twice: names of a package's nouns in; messages with hints out."""
+"""Find names that are not valid in Python or would be defined twice: names of a package in, messages with hints out."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def record_clash(name: str) -> tuple[str, str] | None:
 def module_clashes(
     module: Module, folders: Collection[tuple[str, ...]], records: Collection[str], asynchronous: bool = False
 ) -> Iterator[tuple[str, str]]:
-    """What in the package would be one file, or have one name, with the module or in it."""
+    """What would have the same file or name as the module, or clash in it."""
     first = module.parts[0]
     if first == "records":
         yield "records.py contains the records", _OTHER_FILE
@@ -50,7 +50,7 @@ def module_clashes(
 
 
 def function_clashes(functions: Sequence[Function]) -> Iterator[tuple[Function, str, str]]:
-    """The functions of one module that bring a name that another one brings as well."""
+    """The functions of one module that define a name that another one also defines."""
     counted = Counter(name for function in functions for name in defined_by(function))
     for function in functions:
         twice = [name for name in defined_by(function) if counted[name] > 1]

@@ -1,4 +1,4 @@
-"""Records while their statements are read: the nouns that ``build`` fills, column by column.  No findings here."""
+"""Records while their statements are read: ``build`` adds columns here, one by one, and reads the finished drafts."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ __all__ = ["Column", "RecordDraft"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What all engines say of a column: the words that fit on each of them, and what ``@column`` says.
+    """What is known of a column: the type words that fit on every engine, and the type of ``@column``.
 
-    Of nested rows a field may be a whole level.
+    In nested rows a field may be a whole level.
     """
 
     words: tuple[str, ...]
@@ -33,7 +33,7 @@ class Column:
 
     @property
     def shape(self) -> tuple[str, bool] | None:
-        """What the level is that the field holds, if any."""
+        """The record of the level that the field contains, and whether it has many rows; None for a plain column."""
         return None if self.level is None else (self.level.record, self.level.many)
 
 

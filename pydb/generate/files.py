@@ -1,6 +1,6 @@
-"""The files that a package should have, and its folder: in; what is stale there, or the files written: out.
+"""Compare and write a package's files: the files that it should have in; what is stale, or the written files, out.
 
-Only the package's own files are replaced or removed; the others belong to whoever wrote them.
+Only files that pydb wrote for the package are replaced or removed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["Changes", "changes", "write"]
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What has to happen in ``folder``: texts to write, by path inside it, and files whose .sql is gone."""
+    """The changes to make in ``folder``: texts to write, by path inside it, and files whose .sql no longer exists."""
 
     folder: Path
     texts: Mapping[PurePosixPath, str]
@@ -30,9 +30,9 @@ class Changes:
 
 
 def changes(folder: Path, files: Mapping[PurePosixPath, str], owner: Owner, *, whole: bool = True) -> Changes:
-    """Compare the folder with what it should hold; without the ``whole`` SQL, nothing counts as gone.
+    """Compare the folder with what it should contain; without ``whole``, no file counts as gone.
 
-    An ``__init__.py`` that a person wrote stays as it is; raises PydbError for any other file in the way.
+    An ``__init__.py`` that a person wrote is kept; raises PydbError for any other file in the way.
     """
     texts: dict[PurePosixPath, str] = {}
     for path, text in files.items():
@@ -63,10 +63,10 @@ def _check_way(folder: Path, path: PurePosixPath, owner: Owner, is_there: bool) 
 
 
 def write(plan: Changes, *, written: Callable[[], None] = lambda: None) -> None:
-    """Make the changes, all of them or none; ``written`` is called when they are made: see ``write_files``."""
+    """Make all of the changes or none; ``written`` is called after they are made: see ``write_files``."""
 
     def made() -> None:
-        # The deepest first: a folder may hold nothing but another one.
+        # The deepest first: a folder may contain only another one.
         for folder in sorted({path.parent for path in plan.gone}, key=lambda path: -len(path.parts)):
             _remove_if_empty(plan.folder / folder, plan.folder)
         written()
@@ -76,7 +76,7 @@ def write(plan: Changes, *, written: Callable[[], None] = lambda: None) -> None:
 
 
 def _text(file: Path) -> str | None:
-    """The text of a file, its line ends read as one character; None where nothing is, empty for what is no text."""
+    """The text of a file, with ``\\n`` line ends; None if the file does not exist, empty if it is not text."""
     if not file.is_file():
         return "" if os.path.lexists(file) else None
     try:

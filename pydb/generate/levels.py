@@ -1,6 +1,6 @@
-"""The levels of nested rows: a statement as its engines describe it in; out, the columns that fill each level's record.
+"""Find the levels of nested rows: a statement's descriptions on its engines in, the columns of each level's record out.
 
-One engine may join a level that another makes of JSON: the columns are those of the engines that join it.
+One engine may join a level that another returns as JSON: the columns are those of the engines that join it.
 """
 
 from __future__ import annotations

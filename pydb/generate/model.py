@@ -1,4 +1,4 @@
-"""What the typed package will hold, as plain nouns: records, functions, modules.  No text is made here."""
+"""The model of a typed package: records, functions and modules, without text."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ __all__ = ["ANY", "Function", "Module", "Package", "Record", "TypeSpec"]
 
 
 ANY = "any"
-"""The word of a type that cannot be known."""
+"""The word of an unknown type."""
 
 
 @dataclass(frozen=True, slots=True)
 class TypeSpec:
-    """A Python type as a directive's word spells it (``int``, ``json``, ``app.types.Role``), and whether None fits.
+    """A Python type as the word of a directive (``int``, ``json``, ``app.types.Role``), and whether it allows None.
 
-    Of a level of nested rows the word is its record's name, and the shape is that record, or a tuple of them.
+    For a level of nested rows the word is its record's name, and the shape is that record, or a tuple of them.
     """
 
     word: str
@@ -35,12 +35,12 @@ class TypeSpec:
 class Function:
     """A statement as a function: ``name`` is its last part, ``statement`` its full name.
 
-    ``record`` is a record's name, ``"scalar"`` or None; ``columns`` are the types of a row, none where no rows
-    come back.  ``parameters`` are in the order of the SQL; ``sequences`` are those that stand in ``IN (…)``.
-    ``key`` are the parameters that a record's own fields fill, when the function is a method.  ``found`` are the types
-    that the SQL does not say itself, by the word of the table in which the queries find them and by name.
-    ``optional`` are the parameters that a call may leave out, by name; ``uneven`` says that the columns of a row are
-    not the same in each call.
+    ``record`` is a record's name, ``"scalar"`` or None; ``columns`` are the types of a row, empty if no rows
+    are returned.  ``parameters`` are in the order of the SQL; ``sequences`` are those in ``IN (…)``.
+    ``key`` are the parameters that the record's fields fill, if the function is a method.  ``found`` are the types
+    that the SQL does not declare: ``parameters`` and ``columns``, each by name.
+    ``optional`` are the parameters that a call may leave out, by name; ``uneven`` says that the columns of a row
+    depend on the call.
     """
 
     name: str

@@ -19,9 +19,9 @@ __all__ = ["mismatches", "module_of"]
 
 
 def module_of(name: str, record: type, found_in: ModuleType | None) -> str:
-    """The module that the record is imported from: its own, else that in which it was found.
+    """The module to import the record from: the one that the class names, or if it is not there, where it was found.
 
-    A class that a call made, or that has two names, need not be in the module that it says.
+    A class that a function created, or that has two names, may not be in the module that it names.
     """
     own = getattr(sys.modules.get(record.__module__), name, None) is record
     return record.__module__ if own or found_in is None else found_in.__name__
@@ -32,7 +32,7 @@ def mismatches(
     columns: Mapping[str, tuple[tuple[str, ...], bool]],
     levels: Mapping[str, tuple[Level, bool]] | None = None,
 ) -> Iterator[tuple[str, str]]:
-    """Each misfit as message and hint; ``columns`` are the type words that fit a column, and whether it may be NULL.
+    """Each mismatch as message and hint; ``columns`` are the type words that fit a column, and whether it may be NULL.
 
     ``levels`` are those of nested rows by their fields, each with whether it may be absent.
     """
@@ -65,5 +65,5 @@ def mismatches(
 
 
 def _is_named(name: str, annotation: Any) -> bool:
-    """Whether it is the record of that name, which may be about to be written."""
+    """Whether the annotation is a class of that name, which ``generate`` may be about to write."""
     return isinstance(annotation, type) and annotation.__name__ == name

@@ -1,4 +1,4 @@
-"""Which record a statement belongs to: a described statement in; its table, the key it binds, and its part out.
+"""Find the record that a statement belongs to: a described statement in, whether it is a factory or a method out.
 
 An INSERT that returns a record is its factory; a statement that changes the one row of a key is its method.
 """

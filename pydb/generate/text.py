@@ -7,13 +7,13 @@ import re
 __all__ = ["literal", "visible"]
 
 # Control characters, the marks that change the direction of text, line separators, lone surrogates and byte order
-# marks.  Listed rather than looked up: what Unicode can print differs between versions of Python, and the same SQL
-# has to give the same file.
+# marks.  They are listed because the printable characters differ between versions of Python, and the same SQL must
+# produce the same file.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
 
 def visible(text: str) -> str:
-    """The text with escapes such as ``\\x1b`` and ``\\u202e`` for what would not be seen, or would act."""
+    """The text with escapes such as ``\\x1b`` and ``\\u202e`` for invisible and control characters."""
     return _UNSEEN.sub(lambda found: repr(found.group())[1:-1], text)
 
 

@@ -1,4 +1,4 @@
-"""Lint .sql files: a folder and its schema scripts in, findings at the files' own lines out.  No database here."""
+"""Lint .sql files: a folder and its schema scripts in, findings with the files' lines out.  No database is used."""
 
 from pydb.lint.linter import Job, LintReport, lint
 

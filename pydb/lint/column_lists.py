@@ -1,4 +1,4 @@
-"""Lists of plain columns on few lines: a statement's tokens in; the lists that take more lines than they need, out.
+"""Find column lists on too many lines: a statement's tokens in, the lists that need fewer lines out.
 
 A plain column is a name, such as ``u.id``.  Expressions, and columns with a comment beside them, may have lines of
 their own.
@@ -15,7 +15,7 @@ from pydb.sqlfile.tokens import COMMENT, QUOTED, WORD, Token, TokenList, signifi
 __all__ = ["WIDTH", "column_runs", "long_lists"]
 
 WIDTH = 100
-"""How many characters a line of columns has at most."""
+"""The maximum number of characters in a line of columns."""
 
 _LISTS = ("SELECT", "RETURNING")
 _MODIFIERS = frozenset({"DISTINCT", "ALL"})
@@ -24,7 +24,7 @@ _ENDS |= {"GROUP", "HAVING", "WINDOW", "INTO", "FOR", "ON", ";", ")"}
 
 
 class ColumnRun(NamedTuple):
-    """Plain columns, one after the other; ``start`` and ``end`` are the offsets of each, a comma behind it included."""
+    """Consecutive plain columns, each as the offsets of its start and of its end, which includes a comma after it."""
 
     columns: tuple[tuple[int, int], ...]
 
@@ -52,7 +52,7 @@ def _needed(widths: Sequence[int], first: int, below: int) -> int:
 
 
 def column_runs(tokens: Sequence[Token], lines: LineStarts) -> Iterator[ColumnRun]:
-    """The plain columns of SELECT, RETURNING and INSERT INTO, as many as follow one another without a comment."""
+    """The plain columns of SELECT, RETURNING and INSERT INTO, in runs without a comment between them."""
     code = TokenList(list(significant(tokens)))
     comments = [token.start for token in tokens if token.kind == COMMENT]
     commented = set(map(lines.line, comments))
@@ -99,7 +99,7 @@ def _lists(code: TokenList) -> Iterator[list[range]]:
 
 
 def _items(code: TokenList, first: int) -> list[range]:
-    """The items of a list that begins at a position and ends where its clause does."""
+    """The items of a list that begins at a position and ends with its clause."""
     level = code.opens[first] if first < len(code) else -1
     items, start = [], first
     for i in range(first, len(code)):

@@ -1,7 +1,7 @@
-"""The linter: the path of .sql files and schema scripts in, a LintReport of findings at the files' own lines out.
+"""The linter: the path of .sql files and schema scripts in, a LintReport with the files' lines out.
 
-Each statement is linted alone, so that one which cannot be read hides no other: by pydb's parser and its own
-rules (``own_rules``), and by sqlfluff in the house style (``sqlfluff_style``).
+Each statement is linted separately, so that one that cannot be read does not hide others: by pydb's parser and its
+own rules (``own_rules``), and by sqlfluff in the house style (``sqlfluff_style``).
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ __all__ = ["Job", "LintReport", "lint"]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One statement to lint.  ``text`` is it with the comments above it, from ``line`` on; ``sql`` its end part.
+    """One statement to lint.  ``text`` is it with the comments above it, from ``line`` on; ``sql`` is its end.
 
-    ``marked`` is the statement where it has optional lines.
+    ``marked`` is the parsed statement if it has optional lines.
     """
 
     file: str
@@ -46,7 +46,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class LintReport:
-    """What was looked at and what was found, in the order of files and lines.
+    """The findings in the order of files and lines, and the numbers of files and statements.
 
     ``examined`` are the statements of the files, and the schema scripts.
     """
@@ -66,7 +66,7 @@ def lint(
 ) -> LintReport:
     """Lint the statements under ``path`` and the schema scripts, given by engine.
 
-    ``folder`` is where a [tool.sqlfluff] or .sqlfluff of the project lies; ``track`` passes the jobs on and may
+    ``folder`` contains the [tool.sqlfluff] or .sqlfluff of the project; ``track`` yields the jobs and may
     show progress.  Raises PydbError when sqlfluff is missing, SqlFileError when ``path`` does not exist.
     """
     jobs, findings, files = _statements(path)
@@ -82,7 +82,7 @@ def lint(
 
 
 def _statements(path: str) -> tuple[list[Job], list[Finding], int]:
-    """The statements that can be read, and why the others cannot."""
+    """The statements that can be read, and findings about the others."""
     jobs: list[Job] = []
     findings: list[Finding] = []
     overlaid: dict[str, list[str]] = {}
@@ -121,7 +121,7 @@ def _job(parsed: Parsed, text: str, lines: LineStarts, engine: str | None) -> Jo
 
 
 def _across(path: str, found: list[Finding]) -> Iterator[Finding]:
-    """What only the whole folder shows: forms that disagree, names that clash, what cannot be opened."""
+    """Findings about the whole folder: forms that disagree, names that clash, files that cannot be opened."""
     known = {(one.file, one.line, one.message) for one in found}
     errors: list[SqlFileError] = []
     try:
@@ -180,7 +180,7 @@ def _lint(job: Job, style: Style) -> Iterator[Finding]:
     compared = {lines.place(before + offset) for offset in _beside_parameters(tokens)}
     for violation in style.violations(text, dialects):
         place = (job.line + violation.line - 1, violation.column)
-        # The number in place of a parameter is a constant to sqlfluff alone.
+        # Only sqlfluff sees a constant here: the number in place of a parameter.
         if violation.code == CONSTANT and place in compared:
             continue
         if job.marked is not None and is_false_alarm(job.marked.form, violation.code, place[0]):
@@ -192,7 +192,7 @@ def _lint(job: Job, style: Style) -> Iterator[Finding]:
 
 
 def _with_literals(tokens: Sequence[Token]) -> str:
-    """The SQL with each parameter as a number of the same length: a number may stand where a value may.
+    """The SQL with each parameter as a number of the same length: a number may be used as any value.
 
     sqlfluff reads a pattern only as a string.
     """
@@ -202,7 +202,7 @@ def _with_literals(tokens: Sequence[Token]) -> str:
 
 
 def _beside_parameters(tokens: Sequence[Token]) -> Iterator[int]:
-    """Where the tokens right before and after each parameter stand."""
+    """The offsets of the tokens directly before and after each parameter."""
     code = TokenList(list(significant(tokens)))
     for i in code.parameters:
         yield from (code.tokens[j].start for j in (i - 1, i + 1) if 0 <= j < len(code))

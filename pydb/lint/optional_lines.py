@@ -1,4 +1,4 @@
-"""Optional lines in lint: a statement with marks in; where they stand, and what only its variants show, out."""
+"""Lint optional lines: a statement with marks in, the findings about its variants and false alarms of sqlfluff out."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ def is_marked(form: Form, number: int) -> bool:
 
 
 def is_false_alarm(form: Form, code: str, number: int) -> bool:
-    """Whether sqlfluff finds something in that line which optional lines cannot have in another way.
+    """Whether sqlfluff's finding in that line cannot be avoided in a statement with optional lines.
 
-    A ``;`` on a line of its own stays when the line above it goes.  Where the OFFSET may go, it has its own line, and
-    so has the LIMIT.
+    A ``;`` on its own line stays if the line above it is left out.  An optional OFFSET has its own line, and so has
+    its LIMIT.
     """
     here = [line for line in form.lines if line.number == number]
     if code == TERMINATOR:
@@ -36,7 +36,7 @@ def is_false_alarm(form: Form, code: str, number: int) -> bool:
 
 
 def variant_violations(parsed: Parsed, engine: str | None) -> Iterator[tuple[str, int, str]]:
-    """What pydb's own rules find in the variants, each once, as (code, line in the file, message)."""
+    """The findings of pydb's own rules in the variants, each once, as (code, line in the file, message)."""
     definition = definition_of({engine: parsed})
     found: dict[tuple[str, int, str], None] = {}
     for key in chosen(definition):

@@ -1,6 +1,6 @@
 """The rules that are pydb's own: a statement's tokens in, violations out.
 
-DB01  the file breaks the format of a .sql file (the loader says how)
+DB01  the file breaks the format of a .sql file (the loader's message says how)
 DB02  a `*` instead of a column list
 DB03  UPDATE or DELETE without WHERE, and no comment that begins with "No WHERE:"
 DB04  a list of plain columns on more lines than it needs (``column_lists``)
@@ -45,7 +45,7 @@ def _says_why(tokens: Sequence[Token], documentation: str) -> bool:
 
 
 def _stars(code: TokenList) -> Iterator[int]:
-    """The stars that stand for columns: not a multiplication, and not the one of count(*)."""
+    """The stars that mean all columns: not a multiplication, and not the one of count(*)."""
     for i in code.at.get("*", ()):
         before, after = code.word(i - 1), code.word(i + 1) or ";"
         if before != "(" and (before in BEFORE_STAR or after in AFTER_STAR):
@@ -53,7 +53,7 @@ def _stars(code: TokenList) -> Iterator[int]:
 
 
 def _unbound(code: TokenList) -> Iterator[int]:
-    """The UPDATE and DELETE that begin a statement and see no WHERE in its bracket before that ends."""
+    """The UPDATE and DELETE that begin a statement without a WHERE at the same bracket level."""
     bound = {code.opens[i]: i for i in code.at.get("WHERE", ())}
     for i in sorted([*code.at.get("UPDATE", ()), *code.at.get("DELETE", ())]):
         if code.word(i - 1) in ("", "(", ")") and bound.get(code.opens[i], -1) < i:

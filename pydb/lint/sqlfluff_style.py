@@ -1,4 +1,4 @@
-"""SQL style by sqlfluff: one statement's text in, violations out.  sqlfluff is imported when a linter is first made."""
+"""Check SQL style with sqlfluff: one statement's text in, violations out.  sqlfluff is imported at its first use."""
 
 from __future__ import annotations
 
@@ -28,24 +28,24 @@ CONSTANT = "ST10"
 """A comparison of two constants; it is found at the sign between them."""
 
 TERMINATOR, INDENT, LONG = "CV06", "LT02", "LT05"
-"""A semicolon that is not right behind the statement, another indentation, and a line that is too long."""
+"""A semicolon that is not directly after the statement, a wrong indentation, and a line that is too long."""
 
 UNREADABLE = ("PRS", "LXR", "TMP")
 UNPARSABLE = re.compile(r"Found unparsable section: (.+?)\. Expected")
 
 
 def dialects_for(engine: str | None) -> tuple[str, ...]:
-    """sqlfluff's dialects for one engine's own files, or for what all engines run; a later one is asked last."""
+    """sqlfluff's dialects for one engine's files, or for files that all engines run, in the order of their use."""
     if engine is not None:
         return syntax_of(engine).sqlfluff_dialects
-    # The one that most engines have reads most of it.
+    # The dialect of most engines can read most files.
     counts = Counter(dialect for name in engine_names() for dialect in syntax_of(name).sqlfluff_dialects)
     return tuple(dialect for dialect, _ in counts.most_common())
 
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """What sqlfluff says about a statement; line and column count from 1 within its text."""
+    """A violation that sqlfluff found in a statement; line and column count from 1 within its text."""
 
     line: int
     column: int
@@ -54,7 +54,7 @@ class Violation:
 
 
 class Style:
-    """The house style, with the [tool.sqlfluff] and .sqlfluff of ``folder`` laid over it.
+    """The house style, overridden by the [tool.sqlfluff] and .sqlfluff of ``folder``.
 
     Raises PydbError when sqlfluff is not installed or its configuration is wrong.
     """
@@ -64,7 +64,7 @@ class Style:
         self._linters: dict[str, Linter] = {}
 
     def violations(self, sql: str, dialects: Sequence[str]) -> list[Violation]:
-        """Lint with the first dialect that reads the whole statement; when none does, say what the first one said."""
+        """Lint with the first dialect that reads the whole statement; if none does, return the first one's error."""
         first: list[SQLBaseError] = []
         for dialect in dialects:
             found = self._linter(dialect).lint_string(sql).get_violations()
