@@ -148,7 +148,7 @@ def _project(one: Mapping[str, Any], folder: Path) -> SqlcProject:
     engine = _engine_of(one)
     if engine is None:
         hint = "choose the queries of one engine with --engine"
-        raise PydbError(f"sqlc's engine {one.get('engine', 'is not said')}: pydb has no such engine", hint=hint)
+        raise PydbError(f"sqlc's engine {one.get('engine', '(none)')}: pydb has no such engine", hint=hint)
     return SqlcProject(engine, _paths(one.get("queries"), folder), _paths(one.get("schema"), folder))
 
 

@@ -167,7 +167,7 @@ class MariadbRights(EngineRights):
             except pymysql.Error as error:
                 raise PydbError(
                     f"rights can only be proven by a user that may create users and grant: {error.args[-1]}",
-                    hint="give --db such a user, or --engine, whose server has one",
+                    hint="give --db such a user, or use --engine, which starts a server with one",
                 ) from None
             yield MariadbTrial(session, role, self)
         finally:

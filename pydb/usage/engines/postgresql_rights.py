@@ -109,7 +109,7 @@ class PostgresqlRights(EngineRights):
             except psycopg.errors.InsufficientPrivilege:
                 raise PydbError(
                     "rights can only be proven by a user that may create roles",
-                    hint="give --db a user with CREATEROLE, or --engine, whose server has one",
+                    hint="give --db a user with CREATEROLE, or use --engine, which starts a server with one",
                 ) from None
             yield PostgresqlTrial(connection, role, self)
         finally:
