@@ -1,4 +1,4 @@
-"""What a change needs so that it is no change of everything: a line in; the parts that it has something of out."""
+"""Refuse a change of all rows: a line in, the parts of an UPDATE, DELETE or INSERT that it contributes to out."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _NO_COLUMN = frozenset(
 
 
 def parts_of(text: MarkedText, line: SourceLine, verb: str) -> Iterator[str]:
-    """Of what a line of a statement with that main verb has something: ``Line.parts``."""
+    """The parts to which a line of a statement with this main verb contributes: ``Line.parts``."""
     for i in line.span:
         at = text.all_lines[line.place].first if line.alternative else i
         for clause in text.clauses.chain(at):
@@ -67,7 +67,7 @@ def _names_column(code: TokenList, i: int) -> bool:
 
 
 def refuse_change_of_all(lines: Sequence[Line], verb: str, site: Site) -> None:
-    """Refuse an UPDATE or DELETE none of whose lines choose rows by a column.  Raises SqlFileError."""
+    """Refuse an UPDATE or DELETE in which no line chooses rows by a column.  Raises SqlFileError."""
     if verb in _CHOOSE_ROWS and not any("where" in line.parts for line in lines):
         message = f"every variant of this {verb} changes all rows"
         raise site.error(message, "choose rows by a column, or write it without marks")

@@ -1,7 +1,7 @@
-"""The clauses of a statement: its tokens in; for each token the clause that it is in, and how clauses depend, out.
+"""Find the clauses of a statement: its tokens in; the clause of each token, and which clause depends on which, out.
 
 A clause begins at its head, ``WHERE`` or ``ORDER``, and ends at the next head of the same bracket, or at its end.
-There is no grammar here: only what an optional line could tear apart.
+There is no grammar here, only what an optional line could separate.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ AFTER_TABLE = frozenset(
         "STRAIGHT_JOIN",
     }
 )
-"""Words that may stand behind a table's name, and are no other name for it."""
+"""Words that may follow a table's name and are not an alias of it."""
 
 _JOIN_WORDS = frozenset({"INNER", "LEFT", "RIGHT", "FULL", "CROSS", "NATURAL", "OUTER", "STRAIGHT_JOIN", "LATERAL"})
 _SET_OPERATORS = frozenset({"UNION", "EXCEPT", "INTERSECT"})
@@ -41,9 +41,9 @@ _NO_OPERAND = frozenset({",", ")", ";", ".", "]", "AS", "", "=", "<>", "<", ">",
 
 @dataclass(slots=True, eq=False)
 class ClauseHead:
-    """``word`` is its head's first word that says what it is, at that ``position``; ``level`` the bracket around it.
+    """The head of a clause: ``word`` names the clause, ``position`` is its start, ``level`` the bracket around it.
 
-    ``parent`` is the clause that it goes with: a JOIN's is the FROM, those of a SELECT behind UNION the UNION.
+    ``parent`` is the clause that it belongs to: FROM for a JOIN, UNION for the clauses of a SELECT after UNION.
     """
 
     word: str
@@ -55,7 +55,7 @@ class ClauseHead:
 def is_word_of_clause(code: TokenList, i: int) -> bool:
     """Whether the word at position ``i`` begins a clause.
 
-    A column may have the name of a clause; what follows it is not what follows the word of a clause.
+    A column may have the name of a clause; the word after it shows which of the two it is.
     """
     word, after = code.word(i), code.word(i + 1)
     if word not in HEADS or after in _NO_OPERAND or code.word(i - 1) in (".", "AS"):
@@ -99,7 +99,7 @@ class Clauses:
         return (clause for clause in self.all if clause.position in span)
 
     def chain(self, i: int) -> Iterator[ClauseHead]:
-        """The clauses that the token at position ``i`` goes with, from the innermost one out."""
+        """The clauses that the token at position ``i`` belongs to, from the innermost outwards."""
         clause = self.of(i)
         while clause is not None:
             yield clause
@@ -109,7 +109,7 @@ class Clauses:
         return self.of(level) if level >= 0 else None
 
     def _head(self, i: int) -> str:
-        """What the clause is called that begins at position ``i``; an empty text where none does."""
+        """The name of the clause that begins at position ``i``; an empty text if none begins there."""
         code, word = self.code, self.code.words[i]
         if word not in HEADS or code.kind(i) != WORD or not is_word_of_clause(code, i):
             return ""
@@ -146,7 +146,7 @@ class Clauses:
         return i
 
     def _parent(self, word: str, before: list[ClauseHead]) -> ClauseHead | None:
-        """The clause of those before it at the same level that a clause with this head goes with."""
+        """The earlier clause of the same level to which a clause with this head belongs; None if there is none."""
         for clause in reversed(before):
             if word == "JOIN" and clause.word in ("FROM", "UPDATE"):
                 return clause

@@ -1,4 +1,4 @@
-"""The nouns that a .sql file becomes: Form and Definition, and their parts.  Nothing is read or run here."""
+"""The data classes that describe a .sql file: Form, Definition and their parts.  Nothing is read or run here."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from pydb.support.python_names import parameter_name
 
 @dataclass(frozen=True, slots=True)
 class Placeholder:
-    """Where a parameter stands in a statement; ``sequence`` when it stands as ``IN (:name)``.
+    """The place of a parameter in a statement; ``sequence`` is true for ``IN (:name)``.
 
     ``name`` is the parameter's name in Python; ``keyword`` says that the SQL has it without the ``_`` at its end.
-    A sequence's part replaces the brackets too: the parts around it hold neither ``(`` nor ``)``.
+    A sequence replaces its brackets too: the parts around it do not contain them.
     """
 
     name: str
@@ -38,11 +38,11 @@ class TypeName:
 
 @dataclass(frozen=True, slots=True)
 class RowTemplate:
-    """An ``INSERT … VALUES (…) …`` cut so that the bracket can be repeated, one a row.
+    """An ``INSERT … VALUES (…) …`` cut so that the bracket can be repeated, once for each row.
 
-    ``row`` holds its brackets.  Only where that is safe: one bracket after VALUES, every parameter inside
-    it and none outside, no sub-query in it.  ``key`` are the parameters of an upsert's conflict target: rows
-    that share their values must not stand in one statement, because PostgreSQL updates a row once a statement.
+    ``row`` includes the brackets.  A template exists only if repeating is safe: VALUES has one bracket, which contains
+    every parameter and no sub-query.  ``key`` has the parameters of an upsert's conflict target: rows that share
+    their values must not be in one statement, because PostgreSQL updates a row only once in a statement.
     """
 
     before: str
@@ -59,11 +59,11 @@ class Form:
     ``line`` the line of ``file`` on which it starts.
     ``parts`` are the same text without the ``;``, cut at the parameters: strings of SQL and placeholders.
     ``verb`` is what the statement does (``SELECT INSERT UPDATE DELETE …``, the main verb after any WITH),
-    ``returning`` whether it has a RETURNING clause.  ``row_template`` is set when a batch of it can be
+    ``returning`` whether it has a RETURNING clause.  ``row_template`` is set if a batch of it can be
     sent as one INSERT of many rows.  ``writes_outside`` says what it writes outside of the database, if anything.
-    ``fixes_columns`` says that the text lists the columns, without a ``*`` that stands for those of a table.
+    ``fixes_columns`` is true if the text lists the columns, without a ``*`` for those of a table.
     ``nesting`` has the levels of nested rows.
-    ``lines`` are those of a statement with optional lines, whose ``parts`` have all lines that are no comments.
+    ``lines`` has the lines of a statement with optional lines; its ``parts`` have all lines that are not comments.
     """
 
     sql: str
@@ -84,17 +84,17 @@ class Form:
         return self.verb in CHANGES_ROWS
 
     def written(self, parameter: str) -> str:
-        """The name in the SQL of a parameter by its name in Python: ``from`` for ``from_``."""
+        """The name that a parameter has in the SQL, from its name in Python: ``from`` for ``from_``."""
         found = (part.keyword for part in self.parts if isinstance(part, Placeholder) and part.name == parameter)
         return parameter[:-1] if parameter.endswith("_") and any(found) else parameter
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A statement as its .sql files define it.  ``forms`` has an entry per engine it exists on.
+    """A statement as its .sql files define it.  ``forms`` has an entry for each engine on which it exists.
 
-    Parameters have their names in Python: ``from_`` for ``:from``.  ``optional`` are the names that a call may leave
-    out, in the order of their first use: those of optional lines.
+    Parameters have their names in Python: ``from_`` for ``:from``.  ``optional`` has the names that a call may leave
+    out, those of optional lines, in the order of their first use.
     """
 
     name: str
@@ -113,22 +113,22 @@ class Definition:
 
     @property
     def nesting(self) -> Nesting | None:
-        """The levels of nested rows, as the first form has them; the paths and records of all forms agree."""
+        """The levels of nested rows in the first form; the paths and records of all forms agree."""
         return next((form.nesting for form in self.forms.values()), None)
 
     @property
     def records(self) -> tuple[str, ...]:
-        """The records that it names: that of its rows, and those of their levels."""
+        """The records that it names: the record of its rows and those of their levels."""
         named = (self.record, *(self.nesting.records if self.nesting else ()))
         return tuple(name for name in named if name and name != "scalar")
 
     @property
     def bound(self) -> tuple[str, ...]:
-        """The parameters that are sent; the others, flags and choices, stand in conditions only."""
+        """The parameters that are sent to the database; flags and choices are only used in conditions."""
         return tuple(name for name in self.parameters if name not in self.optional or self.optional[name].is_bound)
 
     def written(self, parameter: str) -> str:
-        """The name in the SQL of a parameter by its name in Python."""
+        """The name that a parameter has in the SQL, from its name in Python."""
         return next((form.written(parameter) for form in self.forms.values()), parameter)
 
     def parameter(self, key: str) -> str:

@@ -1,6 +1,6 @@
-"""When lines are there together: guards in; whether some call has such a combination out.
+"""Decide whether lines can be present together: their guards in, whether some call has the combination out.
 
-Exact: each name has few states, and a search tries them where a shorter way does not decide.
+The answer is exact: each name has few states, and a search tries them where a shorter test does not decide.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def domains(names: Mapping[str, OptionalName]) -> Domains:
 
 
 def both(one: Guard, other: Guard) -> Guard | None:
-    """The guard of two lines together; None where they are never there together."""
+    """The guard of two lines together; None if they are never present together."""
     if not one or not other:
         return one or other
     found = dict(one)
@@ -34,7 +34,7 @@ def both(one: Guard, other: Guard) -> Guard | None:
 
 
 def implies(one: Guard, other: Guard) -> bool:
-    """Whether a line with the first guard is only there where one with the other is."""
+    """Whether a line with the first guard is only present when a line with the other guard is."""
     return one is other or all(name in one and one[name] <= states for name, states in other.items())
 
 
@@ -50,7 +50,7 @@ def possible(present: Iterable[Guard], absent: Sequence[Guard], known: Domains) 
 
 
 def _without(fixed: Guard, absent: list[Guard], known: Domains) -> bool:
-    """Whether states that fit ``fixed`` can fail every guard of ``absent``."""
+    """Whether some states fit ``fixed`` and fail every guard of ``absent``."""
     if not absent:
         return True
     first, *others = absent

@@ -1,4 +1,4 @@
-"""Read what stands above a statement's SQL: its header, its documentation, its directives.
+"""Read the comment lines above a statement's SQL: its header, its documentation, its directives.
 
 In: lines of a .sql file.  Out: a Header and Notes, or SqlFileError.
 """
@@ -42,7 +42,7 @@ _TYPE_PATH = re.compile(r"(?:[a-z_]\w*\.)*[A-Z][A-Za-z0-9]*")
 
 
 class Header(NamedTuple):
-    """``-- name: by_id :maybe User``: the name, the row word and the record, without their marks."""
+    """``-- name: by_id :maybe User``: the name, the row word and the record, without ``:`` and dashes."""
 
     name: str
     row_word: RowWord
@@ -59,7 +59,7 @@ class Notes(NamedTuple):
 
 
 def parse_header(line: str, site: Site, prefix: str) -> Header:
-    """Read one line that LOOKS_LIKE_HEADER; the name comes back with its prefix, ``users.by_id``."""
+    """Read one line that LOOKS_LIKE_HEADER; the name is returned with its prefix, ``users.by_id``."""
     if line.lstrip().startswith("-- name: ") and line[0] != "-":
         raise site.error("the header is indented", "start it at the beginning of the line", at=0)
     if not line.startswith("-- name: "):

@@ -66,7 +66,7 @@ class Unterminated(Exception):
 
 
 class Tokenization(NamedTuple):
-    """What one engine sees: the tokens that mean something, the comments, or where it finds no end."""
+    """The tokens that one engine sees, without white space, and the comments; or the token that never ends."""
 
     syntax: Syntax
     code: list[Token]
@@ -77,11 +77,11 @@ class Tokenization(NamedTuple):
 _SHARED = compiled_rules(lexical_rules())
 
 _ENGINES_DIFFER = re.compile(r"""[\\`#@?\[$]|--[^\s]|/\*|\*/|(?<![\w$])[eE]'""")
-"""Where this is not found, all engines cut a text alike."""
+"""If this is not found, all engines cut a text in the same way."""
 MARKS = ("\\", "`", "#", "@", "?", "[", "$", "--", "/*", "*/", "e'", "E'")
-"""A quick look for the same."""
+"""One of these is in each match of the pattern above: a fast test before it."""
 _CALLED = re.compile(r"\s*+[(.]")
-"""What follows the name of a function, or of a table before its column."""
+"""A bracket or point: the name before it is that of a function or a table."""
 _COMMENT_MARK = re.compile(r"/\*|\*/")
 _WHAT = {"'": "string", '"': "quoted identifier", "`": "quoted identifier", "[": "quoted identifier", "/*": "comment"}
 
@@ -101,17 +101,17 @@ def tokenize(sql: str, engine: str) -> list[Token]:
 
 
 def token_list(sql: str, engine: str) -> TokenList:
-    """The tokens of ``sql`` that mean something; raises Unterminated."""
+    """The tokens of ``sql`` without white space and comments; raises Unterminated."""
     return TokenList([token for token in scan(sql, engine) if token.kind != COMMENT])
 
 
 def scan(
     sql: str, engine: str, start: int = 0, end: int | None = None, *, plain_backslashes: bool = False
 ) -> Iterator[Token]:
-    """The same tokens but white space, of a part of ``sql``, each read when it is asked for; raises Unterminated.
+    """The tokens of a part of ``sql``, without white space, as an iterator that reads on demand; raises Unterminated.
 
-    With ``plain_backslashes`` they are cut by the rules for a session in which a backslash in a string is a character
-    like others, where the engine has two kinds of sessions.
+    With ``plain_backslashes`` they are cut by the rules for a session in which a backslash in a string is an ordinary
+    character, if the engine has such sessions.
     """
     syntax = syntax_of(engine)
     pattern = syntax.plain_backslash_pattern if plain_backslashes else syntax.pattern
@@ -119,13 +119,13 @@ def scan(
 
 
 def skim(sql: str, engine: str, start: int, end: int, *, plain_backslashes: bool = False) -> Iterator[Token]:
-    """The same, with what is plain left together as one token of the kind PLAIN: for scripts of a million lines."""
+    """Scan with runs of plain text as one token of the kind PLAIN, for scripts of a million lines."""
     syntax = syntax_of(engine)
     return _scan(sql, syntax, syntax.skimming(plain_backslashes), start, end)
 
 
 def first_code(sql: str, engine: str, start: int = 0, end: int | None = None) -> Token | None:
-    """The first token that is not a comment; None where there is none before the end, or what is never closed."""
+    """The first token that is not a comment; None if there is none, or if a comment before it is never closed."""
     try:
         return next((token for token in scan(sql, engine, start, end) if token.kind != COMMENT), None)
     except Unterminated:
@@ -133,7 +133,7 @@ def first_code(sql: str, engine: str, start: int = 0, end: int | None = None) ->
 
 
 def tokenizations(sql: str, syntaxes: Sequence[Syntax]) -> list[Tokenization]:
-    """How each of ``syntaxes`` cuts ``sql``, the first one first; one tokenization where they cannot differ.
+    """How each of ``syntaxes`` cuts ``sql``, in their order; one tokenization if they cannot differ.
 
     MariaDB has two, because a setting of the connection (NO_BACKSLASH_ESCAPES) decides what a backslash
     in a string means.
@@ -154,13 +154,13 @@ def _tokenization(sql: str, syntax: Syntax, pattern: re.Pattern[str]) -> Tokeniz
 
 
 def _scan(sql: str, syntax: Syntax, pattern: re.Pattern[str], start: int, end: int) -> Iterator[Token]:
-    """All tokens but white space."""
+    """All tokens except white space."""
     tokens = _cut(sql, syntax, pattern, start, end)
     return _with_slices(sql, tokens) if syntax.subscripts and "[" in sql else tokens
 
 
 def _with_slices(sql: str, tokens: Iterator[Token]) -> Iterator[Token]:
-    """The same tokens, with the colon of a slice apart from the name after it: ``a[f(1):g(2)]``, ``a[f(1):n]``."""
+    """Separate the colon of a slice from the name after it: ``a[f(1):g(2)]``, ``a[f(1):n]``."""
     subscripts: list[bool] = []
     before = Token(PUNCTUATION, ";", 0)
     for token in tokens:
@@ -175,7 +175,7 @@ def _with_slices(sql: str, tokens: Iterator[Token]) -> Iterator[Token]:
         elif text in ("]", ")") and subscripts:
             subscripts.pop()
         elif kind == PARAMETER and any(subscripts[-1:]):
-            # No parameter is called, and none stands right behind an operand.
+            # A parameter is never called, and never directly follows an operand.
             called = _CALLED.match(sql, start + len(text)) is not None
             adjacent = before.start + len(before.text) == start
             if (ends_operand([before], 0) and (called or adjacent)) or (before.text == "[" and called):
@@ -186,7 +186,7 @@ def _with_slices(sql: str, tokens: Iterator[Token]) -> Iterator[Token]:
 
 
 def _cut(sql: str, syntax: Syntax, pattern: re.Pattern[str], position: int, end: int) -> Iterator[Token]:
-    # Past the named tuple's own constructor: a folder of a thousand statements has 35,000 tokens.
+    # Without the named tuple's own constructor: a folder of a thousand statements has 35,000 tokens.
     new = tuple.__new__
     while True:
         for match in pattern.finditer(sql, position, end):
@@ -204,7 +204,7 @@ def _cut(sql: str, syntax: Syntax, pattern: re.Pattern[str], position: int, end:
 
 
 def _nested_end(sql: str, opening: str, start: int, end: int, *, nests: bool) -> int:
-    """Where the comment at ``start`` ends: comments may nest, which no regular expression follows."""
+    """Where the comment at ``start`` ends: comments may nest, which a regular expression cannot match."""
     depth = 0
     if opening == "/*" and nests:
         for mark in _COMMENT_MARK.finditer(sql, start, end):

@@ -1,4 +1,4 @@
-"""Lexical rules: what differs in an engine's SQL in; a regular expression for each kind of token, and all as one, out.
+"""Lexical rules: an engine's differences in; a regular expression for each kind of token, and one for all, out.
 
 Sources: PostgreSQL manual 4.1 "Lexical Structure" and its scan.l, SQLite's tokenize.c, MariaDB's
 "Comment Syntax", "String Literals" and "Identifier Names".
@@ -38,10 +38,10 @@ __all__ = [
 ]
 
 STOP: Final = "stop"
-"""Where the rules of a pattern end: what opens and is never closed, or the end of the text."""
+"""The group for the place where matching stops: the start of an unterminated token, or the end of the text."""
 
 PLACEHOLDER_MARKS = ("?", "$", "@", "#", "%")
-"""One of these stands in any engine's or driver's placeholder."""
+"""Every placeholder of an engine or driver contains one of these."""
 
 DASHES = r"--[^\n]*+"
 PLAIN_STRING = r"'[^']*+(?:''[^']*+)*+'"
@@ -59,7 +59,7 @@ def lexical_rules(
     placeholder: str = r"(?!)",
     operator: str = r"(?:(?!--|/\*)[-+*/<>=~!%^&|])++",
 ) -> Mapping[str, str]:
-    """The rules by kind, in the order in which they are tried; without arguments, those that all engines share."""
+    """The rules by kind, in the order in which they are tried; without arguments, the rules that all engines share."""
     return {
         WORD: word,
         PUNCTUATION: r"[(),;]",
@@ -67,12 +67,12 @@ def lexical_rules(
         STRING: string,
         QUOTED: quoted,
         COMMENT: comment,
-        # The end too: else the search would begin anew at each blank of the white space before it.
+        # The end too: without it, the search would restart at each blank of the white space before it.
         STOP: rf"{unterminated}|\Z",
         PLACEHOLDER: placeholder,
         NUMBER: r"(?:\d[\d_]*+(?:\.\d*+)?|\.\d++)(?:[eE][-+]?\d++)?\w*+",
         CAST: "::",
-        # White space is what no rule takes.
+        # No rule matches white space.
         OPERATOR: rf"{operator}|:=|[^ \t\n\r\f\v]",
     }
 
@@ -80,12 +80,12 @@ def lexical_rules(
 def compiled_rules(rules: Mapping[str, str]) -> re.Pattern[str]:
     """One pattern with a group for each kind."""
     kinds = "|".join(f"(?P<{kind}>{rule})" for kind, rule in rules.items())
-    # The white space before a token is part of its match, else every rule would be tried on every blank.
+    # The white space before a token is part of its match: without that, every rule would be tried on every blank.
     return re.compile(rf"[ \t\n\r\f\v]*+(?:{kinds})", re.DOTALL)
 
 
 def skimming(rules: Mapping[str, str]) -> re.Pattern[str]:
-    """The same with what is plain left together, as one token of the kind PLAIN."""
+    """The same pattern, with runs of plain text as one token of the kind PLAIN."""
     return compiled_rules({PLAIN: rf"(?:[ \t\n\r\f\v(),]++|{rules[WORD]}|\d++(?:\.\d++)?+(?![\w.]))++", **rules})
 
 

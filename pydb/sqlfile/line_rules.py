@@ -1,7 +1,7 @@
-"""The rules that keep a variant from meaning something else: a statement's lines in; SqlFileError or nothing out.
+"""Refuse optional lines whose absence would change what the rest means: a statement's lines in, SqlFileError out.
 
-A line that is not there must take a whole with it: a clause with its head, both ends of a BETWEEN, a column of an
-INSERT with its value, a table with all that is read of it.
+An absent line must leave out something whole: a clause with its head, both bounds of a BETWEEN, a column of an
+INSERT with its value, a table with every use of it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _SECOND_HALVES = {
     "JOIN": ("ON", "USING"),
     "CONFLICT": ("DO", "UPDATE"),
 }
-"""What a clause with this head cannot be without, where the statement as written has it."""
+"""A clause with this head needs one of these words, if the statement as written has one."""
 
 
 _HALVES = frozenset({*_SECOND_HALVES, *(word for words in _SECOND_HALVES.values() for word in words)})
@@ -35,8 +35,8 @@ _LISTS = frozenset({"INSERT", "REPLACE", "UNION", "EXCEPT", "INTERSECT"})
 class MarkedText:
     """A marked statement: its lines with SQL, the alternatives among them, its clauses, and the states of its names.
 
-    ``optional_words`` are the words of all lines that may not be there, without those in brackets of one line: most
-    rules need not look where none of the words that they are about is among them.
+    ``optional_words`` are the words of all optional lines, without those in brackets that one line opens and closes:
+    a rule is skipped if none of its words is among them.
     """
 
     def __init__(self, code: TokenList, lines: Sequence[SourceLine], known: Domains) -> None:
@@ -63,13 +63,13 @@ class MarkedText:
         return self._line_of[i]
 
     def alternatives_of(self, line: SourceLine) -> Iterator[SourceLine]:
-        """The alternatives of the place that a live line is in."""
+        """The alternatives that replace a line which is not a comment."""
         for i, other in enumerate(self.all_lines):
             if other.alternative and line in self.all_lines[other.place : i]:
                 yield other
 
     def context(self, line: SourceLine) -> Iterator[ClauseHead]:
-        """The clauses that the place of an alternative goes with, from the innermost one out."""
+        """The clauses around the place of an alternative, from the innermost outwards."""
         return self.clauses.chain(self.all_lines[line.place].first - 1)
 
     def error(self, line: SourceLine, message: str, hint: str) -> Exception:
@@ -109,7 +109,7 @@ def _first_commas(text: MarkedText) -> None:
 
 
 def _alternatives(text: MarkedText) -> None:
-    """No two lines of a place can both be present, and each is whole."""
+    """Refuse two lines of a place that can both be present, and an alternative that is not whole."""
     by_place: dict[int, list[SourceLine]] = {}
     for line in text.alternatives:
         by_place.setdefault(line.place, [text.all_lines[line.place]]).append(line)
@@ -132,7 +132,7 @@ def _alternatives(text: MarkedText) -> None:
 
 
 def _heads(text: MarkedText) -> None:
-    """A clause keeps its head: a marked line that begins one takes all lines of the clause with it."""
+    """Refuse a clause that would lose its head: if the line that begins it is absent, all its lines must be."""
     heads = [
         (clause, line)
         for line in text.lines
@@ -162,7 +162,7 @@ def _goes_with(text: MarkedText, line: SourceLine, clause: ClauseHead) -> bool:
 
 
 def _second_halves(text: MarkedText) -> None:
-    """What a clause cannot be without is there with it: the SET of an UPDATE, the ON of a JOIN."""
+    """Refuse a clause without its second half: an UPDATE without SET, a JOIN without ON."""
     code = text.code
     for clause in text.clauses.all:
         wanted = _SECOND_HALVES.get(clause.word, ())
@@ -189,13 +189,13 @@ def _from_of(text: MarkedText, clause: ClauseHead) -> int | None:
 
 
 def _inside(text: MarkedText, clause: ClauseHead, words: Sequence[str]) -> int | None:
-    """The first of these words that stands in a clause, outside of its brackets."""
+    """The position of the first of these words in a clause, outside of its brackets; None if there is none."""
     places = sorted(i for word in words for i in text.code.at.get(word, ()) if i > clause.position)
     return next((i for i in places if text.clauses.of(i) is clause and text.code.opens[i] == clause.level), None)
 
 
 def _whole(text: MarkedText, one: int, other: int, message: str, words: Sequence[str] = ()) -> None:
-    """Refuse that the first token is there without the other, or without an alternative with one of ``words``."""
+    """Refuse a first token that can be present without the other and without an alternative with one of ``words``."""
     first, second = text.line_of(one), text.line_of(other)
     if first is second or implies(first.guard, second.guard):
         return
@@ -206,7 +206,7 @@ def _whole(text: MarkedText, one: int, other: int, message: str, words: Sequence
 
 
 def _between(text: MarkedText) -> None:
-    """Both ends of a BETWEEN are there together."""
+    """Refuse a BETWEEN that can have only one bound."""
     code = text.code
     for i, closing in between_ends(code):
         for one, other in ((i, closing), (closing, i)):
@@ -239,7 +239,7 @@ def case_spans(code: TokenList) -> Iterator[range]:
 
 
 def _cases(text: MarkedText) -> None:
-    """Of a CASE over several lines only whole WHEN … THEN lines may be optional."""
+    """Refuse an optional part of a CASE over several lines, except whole WHEN … THEN lines."""
     code = text.code
     for span in case_spans(code):
         begins = text.line_of(span.start)
@@ -261,7 +261,7 @@ def _cases(text: MarkedText) -> None:
 
 
 def _and_or(text: MarkedText) -> None:
-    """At one bracket level that has an optional line stand only ANDs or only ORs."""
+    """Refuse AND and OR at one bracket level that has an optional line."""
     code = text.code
     levels = [{code.opens[i] for i in code.at[word]} for word in ("AND", "OR")]
     if levels[0].isdisjoint(levels[1]) and not text.alternatives:
@@ -295,7 +295,7 @@ def _and_or(text: MarkedText) -> None:
 
 
 def _lists(text: MarkedText) -> None:
-    """The columns of an INSERT go with their values, and the branches of a UNION have columns alike."""
+    """Refuse a column of an INSERT without its value, and branches of a UNION with different columns."""
     code = text.code
     selects: dict[int, list[_Items | None]] = {c.level: [] for c in text.clauses.all}
     for clause in text.clauses.all:
@@ -323,7 +323,7 @@ def _lists(text: MarkedText) -> None:
 
 
 class _Items(NamedTuple):
-    """The line of each item of a list, and that of the word which begins its clause."""
+    """The line of each item of a list, and the line of the word that begins its clause."""
 
     head: SourceLine
     lines: list[SourceLine]
@@ -355,7 +355,7 @@ def _select_items(text: MarkedText, clause: ClauseHead) -> _Items | None:
 
 
 def _same_items(text: MarkedText, one: _Items | None, other: _Items | None) -> None:
-    """Refuse that a column is there without what belongs to it, where both lists are there."""
+    """Refuse an item that can be present without its counterpart, if both lists are present."""
     if one is None or other is None or text.alternatives:
         return
     heads = (one.head.guard, other.head.guard)

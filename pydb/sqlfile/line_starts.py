@@ -1,6 +1,6 @@
 """Turn offsets into lines: a text in, the line and column of any of its characters out.
 
-What walks through a text from its start counts as it goes; what looks up here and there asks here.
+This is for code that looks up offsets in any order; code that reads a text from start to end counts its lines itself.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ _ENDS = re.compile("\n")
 
 
 class LineStarts:
-    """The lines of a text, of which the first has the number ``first``; a place is found without counting again."""
+    """The lines of a text, numbered from ``first``; a lookup does not read the text again."""
 
     def __init__(self, text: str, first: int = 1) -> None:
         self.starts = [0, *(end.end() for end in _ENDS.finditer(text))]
         self.first = first
 
     def line(self, offset: int) -> int:
-        """The number of the line that the character at ``offset`` stands in."""
+        """The number of the line that contains the character at ``offset``."""
         return self.first + bisect(self.starts, offset) - 1
 
     def place(self, offset: int) -> tuple[int, int]:
-        """The same, and the column, counted from 1."""
+        """The number of that line, and the column in it, counted from 1."""
         index = bisect(self.starts, offset) - 1
         return self.first + index, offset - self.starts[index] + 1
 

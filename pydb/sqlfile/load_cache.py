@@ -1,9 +1,9 @@
-"""Load a folder of .sql files, or one, from what the last load left: a path in, Definitions out.
+"""Load a .sql file or a folder of them, from the cache of the last load if possible: a path in, Definitions out.
 
-The first load writes its definitions to a file in ``__pycache__``, where Python has what it compiled.  The next one
-takes them from there when nothing that decides what they are has changed since: the bytes of every file, which files
-there are, pydb's own code, Python, the engines.  The file is never needed: where it is missing, damaged, or in a place
-that others may write to, the .sql files are parsed.
+The first load writes its definitions to a file in ``__pycache__``, where Python keeps compiled modules.  The next load
+reads them from there if nothing that determines them has changed: the list of files, the bytes of each file, pydb's
+own code, Python, the engines.  The cache is never required: if it is missing, damaged, or in a place where other users
+may write, the .sql files are parsed.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ CODE = (
     *("sqlfile/*.py", "support/*.py", "engines/__init__.py"),
     *("engines/*/syntax.py", "engines/*/bodies.py", "engines/*/backslash_modes.py"),
 )
-"""The files of pydb that decide what a load gives."""
+"""The files of pydb that determine the result of a load."""
 
 
 def load_definitions(
     path: str | os.PathLike[str], record_names: frozenset[str] | None = None
 ) -> tuple[Definition, ...]:
-    """What ``loader.read`` returns, and raises, for the same path and records; from the cache where that is sure."""
+    """Return and raise what ``loader.read`` does for the same path and records; from the cache if it is valid."""
     top = os.fspath(path)
     place = _place_of(top)
     program = _program() if place else None
@@ -53,11 +53,11 @@ def load_definitions(
     if found is None:
         contents: dict[str, bytes] = {}
         found = _Loaded(read(top, contents=contents), None)
-        with suppress(TypeError):  # of what cannot be stored there is no cache
+        with suppress(TypeError):  # what cannot be stored is not cached
             data = _data(found.definitions, _key(top, program, contents))
             if not sys.dont_write_bytecode:
                 write_trusted(place.folder, place.name, data)
-    # Of the cache's the records are known without decoding it all.
+    # The cache lists its records, so they are known without decoding the definitions.
     if record_names is not None and (found.records is None or not found.records <= record_names):
         try:
             check_records(found.definitions, record_names)
@@ -67,7 +67,7 @@ def load_definitions(
 
 
 class _Loaded(NamedTuple):
-    """Definitions, and the records that they name where that is known."""
+    """Definitions, and the records that they name, None if not known."""
 
     definitions: tuple[Definition, ...]
     records: frozenset[str] | None
@@ -81,9 +81,9 @@ class _Place(NamedTuple):
 
 
 def _place_of(top: str) -> _Place | None:
-    """The place for a path as it was given, because that stands in the definitions.
+    """The place for a path as it was given, because the definitions contain the path.
 
-    None where nothing can be loaded, and where there is no way to tell who may write to a file.
+    None if nothing can be loaded, or if the system cannot say who may write to a file.
     """
     if os.name != "posix" or not os.path.exists(top):
         return None
@@ -98,7 +98,7 @@ def _place_of(top: str) -> _Place | None:
 
 @cache
 def _code() -> bytes | None:
-    """A digest of pydb's own code; None where it is not in files."""
+    """A digest of pydb's own code; None if it is not in files."""
     digest = hashlib.sha256()
     try:
         for file in sorted(file for pattern in CODE for file in _PACKAGE.glob(pattern)):
@@ -111,27 +111,27 @@ def _code() -> bytes | None:
 
 
 def _program() -> bytes | None:
-    """All but the files that decides what a load gives; None where an engine's syntax is not pydb's own code."""
+    """What determines a load besides the files; None if an engine's syntax is not pydb's own code."""
     engines = [registration(name) for name in engine_names()]
     syntaxes = [engine.parts.get("syntax") for engine in engines]
     code = _code()
     if code is None or not all(isinstance(part, str) and part.startswith("pydb.engines.") for part in syntaxes):
         return None
-    told = [
+    described = [
         (engine.name, engine.product, engine.overlays, engine.also_called, part)
         for engine, part in zip(engines, syntaxes, strict=True)
     ]
-    return b"%s %s %s" % (code, sys.version.encode(), repr(told).encode())
+    return b"%s %s %s" % (code, sys.version.encode(), repr(described).encode())
 
 
 def program_digest() -> bytes | None:
-    """A digest of all but the files that decides what a load gives; None where nobody knows."""
+    """A digest of what determines a load besides the files; None if it is not known."""
     program = _program()
     return None if program is None else hashlib.sha256(program).digest()
 
 
 def _key(top: str, program: bytes, contents: Mapping[str, bytes]) -> bytes:
-    """A digest of all that decides what a load gives."""
+    """A digest of everything that determines a load."""
     digest = hashlib.sha256(b"%d %s %s" % (len(program), program, os.fsencode(top)))
     for file in sorted(contents):
         digest.update(b"\0%s\0%d\0" % (os.fsencode(file), len(contents[file])))
@@ -146,7 +146,7 @@ def _contents(top: str) -> dict[str, bytes]:
 
 
 def _data(definitions: tuple[Definition, ...], key: bytes) -> bytes:
-    """A cache file's text."""
+    """The content of a cache file."""
     records = {name for definition in definitions for name in definition.records}
     items = [(definition.name, bool(definition.optional), stored(definition)) for definition in definitions]
     body = marshal.dumps((sorted(records), items))
@@ -154,7 +154,7 @@ def _data(definitions: tuple[Definition, ...], key: bytes) -> bytes:
 
 
 def _from_cache(top: str, place: _Place, program: bytes) -> _Loaded | None:
-    """The definitions of the cache, where there is one of the same files and the same program."""
+    """The definitions of the cache; None if there is no cache of the same files and the same program."""
     data = read_trusted(place.folder, place.name)
     if data is None or not data.startswith(_MARK):
         return None

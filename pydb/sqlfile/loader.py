@@ -1,4 +1,4 @@
-"""Read a folder of .sql files, or one: a path in, Definitions out."""
+"""Read a .sql file or a folder of them: a path in, Definitions out."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ _SCHEMA = "schema.sql"
 
 
 _MAX_FOLDERS = 16
-"""How deep folders may nest: links that lead back up would multiply without end."""
+"""How deep folders may nest: a link to a folder above would nest without end."""
 
 
 Report = Callable[[SqlFileError], None]
-"""Is given an error, and raises it where nothing else is to be read."""
+"""Receives an error; it raises the error to stop the load."""
 
 
 Parse = Callable[[str, str, str, str | None, Mapping[str, Collection[str]], Report], list[Parsed]]
-"""What parses a file: its text, its name, what stands before its statements' names, its engine, what overlays it."""
+"""Parses a file: its text, its path, the prefix of its statements' names, its engine, what overlays it."""
 
 
 def _raise(error: SqlFileError) -> NoReturn:
@@ -48,9 +48,9 @@ def read(
 ) -> tuple[Definition, ...]:
     """Every statement under ``path``, a folder or one .sql file: files by path, statements in file order.
 
-    When ``record_names`` is given, a header may name no other record.  Raises SqlFileError; with ``on_error`` each
-    error is given to it instead, and the statements that it is not about are returned.  ``contents`` gets the bytes
-    of each file that was read.  ``parse`` does what ``parse_file`` does.
+    If ``record_names`` is given, a header may name no other record.  Raises SqlFileError; ``on_error``, if given,
+    receives each error instead, and the statements without errors are returned.  ``contents`` is filled with the
+    bytes of each file that was read.  ``parse`` has the signature of ``parse_file``.
     """
     top = os.fspath(path)
     reading = _Reading(on_error, contents, parse)
@@ -72,7 +72,7 @@ def read(
 
 
 class _Reading:
-    """What was read of some files, and what could not be."""
+    """The state of one load: the statements that were read, and those that could not be read."""
 
     def __init__(self, on_error: Report | None, contents: dict[str, bytes] | None, parse: Parse) -> None:
         self._on_error, self._parse = on_error or _raise, parse
@@ -84,7 +84,7 @@ class _Reading:
         self.lost: dict[str, set[str]] = {}
 
     def report(self, error: SqlFileError) -> None:
-        """Report an error, with its line; raises it where the first one ends it all."""
+        """Report an error with its line; raises it if the load stops at the first error."""
         self.failed = True
         data = self._contents.get(error.file or "")
         if data is not None and error.line is not None and error.source is None:
@@ -92,7 +92,7 @@ class _Reading:
         self._on_error(error)
 
     def tries(self, attempt: Callable[[], object]) -> bool:
-        """Whether an attempt succeeds; its error is told."""
+        """Whether an attempt succeeds; its error is reported."""
         try:
             attempt()
         except SqlFileError as error:
@@ -120,8 +120,8 @@ class _Reading:
     def _forms(self, prefix: str, files: Mapping[str | None, str]) -> None:
         forms = self.files[prefix] = {}
         overlaid: dict[str, list[str]] = {}
-        # Overlays come first, the nearest one first of all: a text is read only by the engines that have none nearer.
-        # An engine that is like another was registered after it.
+        # Overlays are read first, the nearest one before the others: a text is only read for the engines that have no
+        # nearer one.  An engine that is derived from another is registered after it.
         for folder in reversed(engine_names()):
             if folder in files:
                 forms[folder] = self._statements(files[folder], prefix, folder, overlaid)
@@ -181,7 +181,7 @@ class _Reading:
 def statement_files(top: str, on_error: Report = _raise) -> Iterator[tuple[str | None, tuple[str, ...], str]]:
     """The files of statements in a folder, as (engine of the overlay or None, name parts, path).
 
-    Hidden files and the schema scripts are none.  What cannot be read is given to ``on_error``.
+    Hidden files and schema scripts are left out.  ``on_error`` receives an error for each folder that cannot be read.
     """
     for folder, folders, files in os.walk(top, onerror=lambda error: on_error(_unreadable(error)), followlinks=True):
         folders[:] = [name for name in folders if not name.startswith(".")]
@@ -208,7 +208,7 @@ def _unreadable(error: OSError) -> SqlFileError:
 
 
 def engine_meant(word: str) -> str | None:
-    """The engine whose overlay folder this name is, or was meant to be."""
+    """The engine whose overlay folder has this name, or was probably meant by it; None if there is none."""
     return next((name for name in engine_names() if word == name or word in registration(name).also_called), None)
 
 
@@ -231,7 +231,7 @@ def file_text(file: str) -> str:
 
 
 def file_bytes(file: str) -> bytes:
-    """What a file holds; raises SqlFileError."""
+    """The bytes of a file; raises SqlFileError."""
     try:
         with open(file, "rb") as stream:
             return stream.read()
@@ -268,14 +268,14 @@ def _refuse_clash(name: str, parsed: Parsed) -> NoReturn:
 
 
 def definition_of(by_engine: Mapping[str | None, Parsed]) -> Definition:
-    """One statement from its forms by engine, None the shared one, which speaks for all where there is one.
+    """One statement from its forms by engine; the shared form has the key None, and the others must agree with it.
 
     Raises SqlFileError when the forms disagree.
     """
     base, *others = (by_engine[engine] for engine in (None, *engine_names()) if engine in by_engine)
     for other in others:
         _check_agreement(base, other)
-    # Most statements have the shared form alone.
+    # Most statements have only the shared form.
     shared_alone = not others and None in by_engine
     forms = dict.fromkeys(engine_names(), base.form) if shared_alone else _forms_of_engines(by_engine)
     return Definition(
@@ -296,7 +296,7 @@ def definition_of(by_engine: Mapping[str | None, Parsed]) -> Definition:
 
 
 def _forms_of_engines(by_engine: Mapping[str | None, Parsed]) -> dict[str, Form]:
-    """Each engine's form: that of its nearest overlay folder which has the statement, else the shared one."""
+    """Each engine's form: from its nearest overlay folder that has the statement, or else the shared form."""
     forms: dict[str, Form] = {}
     for engine in engine_names():
         nearest_first = (*registration(engine).overlays, None)
@@ -344,7 +344,7 @@ def _level_names(parsed: Parsed) -> str:
 
 
 def check_records(definitions: Iterable[Definition], names: frozenset[str]) -> None:
-    """Raise SqlFileError where a statement names a record that is none of ``names``."""
+    """Raise SqlFileError if a statement names a record that is not in ``names``."""
     for definition in definitions:
         _check_record(definition, names)
 

@@ -1,6 +1,6 @@
-"""Names that a variant would lose: a marked statement in; SqlFileError where a line uses what another may take out.
+"""Refuse names that a variant would lose: a marked statement in; SqlFileError if a line uses what another defines.
 
-That a table has no column of a name, only an engine knows; that a line which names a table may be gone, the text tells.
+Only an engine knows the columns of a table; but the text shows whether the line that names a table may be absent.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from pydb.sqlfile.tokens import QUOTED, WORD, TokenList
 __all__ = ["refuse_lost_names"]
 
 _NAMES = frozenset({"FROM", "JOIN", "AS", "WITH"})
-"""Without one of these a line names no table and no column, but in a list of tables."""
+"""A line without any of these names no table or column, except in a list of tables."""
 
 
 def _defined_tables(code: TokenList) -> Iterator[tuple[int, str]]:
-    """The positions at which FROM and JOIN name tables, and the names by which these are read."""
+    """The positions at which FROM and JOIN name tables, and the names by which the statement refers to them."""
     for word in ("FROM", "JOIN"):
         for i in code.at.get(word, ()):
             yield i, _table_name(code, i + 1)
@@ -30,7 +30,7 @@ def _defined_tables(code: TokenList) -> Iterator[tuple[int, str]]:
 
 
 def _listed_tables(text: MarkedText) -> Iterator[tuple[int, str]]:
-    """The same of the tables that stand behind a comma of FROM."""
+    """The same for the tables after a comma of FROM."""
     code = text.code
     for i in code.at.get(",", ()):
         clause = text.clauses.of(i)
@@ -39,7 +39,7 @@ def _listed_tables(text: MarkedText) -> Iterator[tuple[int, str]]:
 
 
 def _defined_expressions(code: TokenList) -> Iterator[tuple[int, str]]:
-    """The positions at which WITH names tables, and these names."""
+    """The positions at which WITH names tables, and the names."""
     for i in code.at.get("AS", ()):
         if code.word(i + 1) == "(" and code.kind(i - 1) in (WORD, QUOTED):
             yield i - 1, code.name(i - 1) or ""
@@ -57,7 +57,7 @@ def _read_expressions(code: TokenList) -> Iterator[int]:
 
 
 def _table_name(code: TokenList, i: int) -> str:
-    """The name by which the table that is named at position ``i`` is read."""
+    """The name by which the statement refers to the table at position ``i``."""
     if code.word(i) == "(":
         return ""
     while code.word(i + 1) == ".":
@@ -70,7 +70,7 @@ def _table_name(code: TokenList, i: int) -> str:
 
 
 def refuse_lost_names(text: MarkedText) -> None:
-    """Refuse that a line uses a table, or the name of a column, that another line may take out."""
+    """Refuse a line that uses a table or a column name whose defining line may be absent."""
     if not text.optional_words.isdisjoint(_NAMES) or _may_list_tables(text.code):
         _lost_tables(text)
         _lost_columns(text)
@@ -83,7 +83,7 @@ def _may_list_tables(code: TokenList) -> bool:
 
 
 def _lost_columns(text: MarkedText) -> None:
-    """Without its column, a name that ORDER BY or HAVING uses would be another column's, or nobody's."""
+    """Refuse a name in ORDER BY, GROUP BY or HAVING that could lose its column: it would then mean another, or none."""
     code = text.code
     named: dict[tuple[int, str], list[SourceLine]] = {}
     for i in code.at.get("AS", ()):
@@ -109,7 +109,7 @@ _USE_COLUMNS = ("ORDER", "HAVING", "GROUP")
 
 
 def _lost_tables(text: MarkedText) -> None:
-    """Without its table, a column has none; without its WITH, a table is none."""
+    """Refuse a column that could lose its table, and a table that could lose its WITH."""
     for defined, read in ((_defined_tables, _read_tables), (_defined_expressions, _read_expressions)):
         optional = _optional(text, defined)
         for line, i in _places(text, read) if optional else ():
@@ -125,7 +125,7 @@ def _defined_in(line: SourceLine) -> str:
 
 
 def _places(text: MarkedText, found: Callable[[TokenList], Iterable[int]]) -> Iterator[tuple[SourceLine, int]]:
-    """What is found in the statement and in its alternatives, with the lines."""
+    """The positions found in the statement and in its alternatives, each with its line."""
     for i in found(text.code):
         yield text.line_of(i), i
     for line in text.alternatives:
@@ -135,7 +135,7 @@ def _places(text: MarkedText, found: Callable[[TokenList], Iterable[int]]) -> It
 def _optional(
     text: MarkedText, defined: Callable[[TokenList], Iterator[tuple[int, str]]]
 ) -> dict[str, list[SourceLine]]:
-    """The lines that define each name which no fixed line defines."""
+    """The lines that define each name, for names that only optional lines define."""
     found: dict[str, list[SourceLine]] = {}
     more = _listed_tables(text) if defined is _defined_tables else ()
     for i, name in (*defined(text.code), *more):

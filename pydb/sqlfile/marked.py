@@ -46,9 +46,9 @@ def read_marked(
 ) -> Marked:
     """The optional lines of the statement whose tokens, without the ``;``, are ``code``.
 
-    ``types`` are those that ``@param`` declares, by names in Python.  ``read`` gives the tokens of a text that stands
-    at a site, and ``refuse`` refuses what no statement may have: each alternative is looked at in the place of its
-    lines.  Raises SqlFileError.
+    ``types`` are those that ``@param`` declares, by names in Python.  ``read`` returns the tokens of a site's text,
+    and ``refuse`` refuses what no statement may have: each alternative is checked in the place of its lines.
+    Raises SqlFileError.
     """
     site = code.site
     alternatives = {mark.start: read(_alone(mark, site)) for mark in marks if mark.alternative is not None}
@@ -76,7 +76,7 @@ def read_marked(
 
 
 def _blank(text: str) -> str:
-    """As many characters, of which only the line ends are left: what follows keeps its offsets."""
+    """The text with each character except line ends replaced by a space, so that offsets after it do not change."""
     return "".join("\n" if character == "\n" else " " for character in text)
 
 
@@ -103,7 +103,7 @@ def _tested(line: SourceLine) -> tuple[str, ...]:
 
 
 def _line(line: SourceLine, text: str, end: int, parts: frozenset[str]) -> Line:
-    """The line without its mark; ``end`` is the offset of the ``;``, which is no part of any line."""
+    """The line without its mark; ``end`` is the offset of the ``;``, which is not part of any line."""
     code, mark, start = line.code, line.mark, line.start
     if mark is None:
         sql = text[start : min(end, line.end)] if start <= end else text[start : line.end]
@@ -112,7 +112,7 @@ def _line(line: SourceLine, text: str, end: int, parts: frozenset[str]) -> Line:
         if start <= end < mark.start:
             sql = f"{text[start:end]} {text[end + 1 : mark.start].lstrip()}"
     else:
-        # The SQL stands where the dashes stood, without the space behind them.
+        # The SQL starts where the dashes were, without the space after them.
         sql = text[start : mark.alternative - 2] + text[mark.alternative : mark.start].removeprefix(" ")
     sql = sql.rstrip()
     span, words = line.span, code.words
@@ -130,5 +130,5 @@ def _line(line: SourceLine, text: str, end: int, parts: frozenset[str]) -> Line:
 
 
 def _comma(line: SourceLine, sql: str) -> int:
-    """Where in its text the comma at the end of a line's SQL stands."""
+    """The offset in its text of the comma at the end of a line's SQL."""
     return sql.rindex(",") if line.alternative else line.code.tokens[line.last].start - line.start

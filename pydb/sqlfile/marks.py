@@ -1,7 +1,7 @@
-"""The marks of optional lines: the comments of a statement in; each mark with its conditions out, or SqlFileError.
+"""Read the marks of optional lines: the comments of a statement in; each mark with its conditions out, or SqlFileError.
 
-A mark is ``-- if <condition>`` at the end of a line comment.  What looks like one and is none is refused, because as
-a plain comment it would be ignored in silence.
+A mark is ``-- if <condition>`` at the end of a line comment.  A comment that looks like a mark but is not one is
+refused, because as a plain comment it would be ignored silently.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ class Condition(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A mark: its conditions as written and read, and the offset at which ``-- if`` stands.
+    """A mark: its conditions as written and read, and the offset of its ``-- if``.
 
-    ``alternative`` is where the SQL of an alternative begins, behind the ``--`` of its comment; None for a mark that
-    stands behind SQL.
+    ``alternative`` is where the SQL of an alternative begins, after the ``--`` of its comment; None for a mark after
+    SQL.
     """
 
     conditions: tuple[Condition, ...]
@@ -55,7 +55,7 @@ class Mark(NamedTuple):
 
 
 def has_mark(text: str) -> bool:
-    """Whether a comment, or the comment line that a text is, ends in a mark."""
+    """Whether a text that is a comment ends in a mark."""
     return _MARK.search(text) is not None
 
 
@@ -73,7 +73,7 @@ def is_switched_off(comment: str) -> bool:
 
 
 def marks_of(comments: Sequence[Token], site: Site, names: Collection[str]) -> Iterator[Mark]:
-    """The marks in a statement's comments.  ``names`` are its parameters, for what looks like a mark and is none."""
+    """The marks in a statement's comments.  ``names`` are its parameters, to find what looks like a mark."""
     text = site.text
     for _, comment, start in comments:
         line_start = text.rfind("\n", 0, start) + 1
@@ -111,7 +111,7 @@ def _condition(part: re.Match[str]) -> Condition:
 
 
 def _refuse_likeness(comment: str, start: int, alone: bool, site: Site, names: Collection[str]) -> None:
-    """Refuse a comment that was meant as a mark.  One that stands alone may say anything before a second ``--``."""
+    """Refuse a comment that was meant as a mark.  One on its own line may contain anything before a second ``--``."""
     segments = [segment.removesuffix("*/") for segment in _SEGMENT.split(comment)[1:]]
     for segment in segments[1:] if alone else segments:
         looks = _LOOKS_LIKE.match(segment)

@@ -1,4 +1,4 @@
-"""Nested rows as directives state them: the lines ``@group``, ``@embed`` and ``@key`` in, a Nesting out.
+"""Read the directives of nested rows: the lines ``@group``, ``@embed`` and ``@key`` in, a Nesting out.
 
 A row's columns belong to levels: the root, and the levels that the directives name.  ``posts__comments__id`` is the
 column ``id`` of the level ``posts.comments``.
@@ -18,7 +18,7 @@ from pydb.support.suggestions import nearest
 __all__ = ["DIRECTIVES", "DIVIDER", "Level", "Nesting", "NestingNotes", "place_of_label"]
 
 DIVIDER = "__"
-"""What stands in a column's label between the parts of its path, and before the name of its field."""
+"""Separates, in a column's label, the parts of its path and the name of its field."""
 
 DIRECTIVES = ("group", "embed", "key")
 
@@ -39,8 +39,8 @@ _FORMATS: Mapping[str, str] = {
 class Level:
     """A level below the root: a group, which is a collection, or an embed, which is one object or none.
 
-    ``path`` has points: ``posts.comments``.  ``key`` are the fields that tell two objects of one parent apart; none
-    stands for the first column.  ``json`` says that the level is one column, which holds a JSON array.
+    ``path`` has points: ``posts.comments``.  ``key`` are the fields that distinguish two objects of one parent; an
+    empty key means the first column.  ``json`` is true if the level is one column that contains a JSON array.
     """
 
     path: str
@@ -56,7 +56,7 @@ class Level:
 
     @property
     def parent(self) -> str:
-        """The path of the level above; that of the root is empty."""
+        """The path of the level above; an empty text for the root."""
         return self.path.rpartition(".")[0]
 
     @property
@@ -66,14 +66,14 @@ class Level:
 
     @property
     def directive(self) -> str:
-        """The line that states it, without its dashes."""
+        """The directive line that declares it, without its dashes."""
         key = f" key {', '.join(self.key)}" if self.key else ""
         return f"@{'group' if self.many else 'embed'} {self.path} {self.record}{key}{' json' * self.json}"
 
 
 @dataclass(frozen=True)
 class Nesting:
-    """The levels of a statement's rows, a parent before its children; ``key`` is that of the root."""
+    """The levels of a statement's rows, a parent before its children; ``key`` is the key of the root."""
 
     levels: tuple[Level, ...]
     key: tuple[str, ...] = ()
@@ -85,7 +85,7 @@ class Nesting:
 
     @property
     def joined(self) -> tuple[Level, ...]:
-        """The levels whose columns stand in the rows themselves."""
+        """The levels whose columns are in the rows themselves."""
         return tuple(level for level in self.levels if not level.json)
 
     @property
@@ -95,7 +95,7 @@ class Nesting:
 
     @property
     def groups(self) -> bool:
-        """Whether rows are grouped; otherwise each row is one root, and no key is used."""
+        """Whether rows are grouped; if not, each row is one root, and no key is used."""
         return bool(self.chain)
 
     @property
@@ -108,12 +108,12 @@ class Nesting:
         return tuple(level for level in self.levels if level.parent == path)
 
     def key_of(self, path: str) -> tuple[str, ...]:
-        """The key that is stated of a level; an empty path is the root."""
+        """The key that is declared for a level; an empty path is the root."""
         return next((level.key for level in self.levels if level.path == path), ()) if path else self.key
 
 
 def place_of_label(label: str, nesting: Nesting) -> tuple[str, str] | None:
-    """The path of the level and the field that a column fills; None where no level has the path.
+    """The path of the level and the field that a column fills; None if no level has the path.
 
     A column that is a whole json level fills the field of that name in its parent.
     """
@@ -180,7 +180,7 @@ class NestingNotes:
             )
 
     def nesting(self) -> Nesting | None:
-        """What the directives say together; None where there is none of them."""
+        """The nesting that all directives declare together; None if there are no directives."""
         nesting = Nesting(tuple(self._levels.values()), self._key or ())
         if self._key is not None and not nesting.groups:
             hint = "remove the line: only a joined @group groups rows"

@@ -1,7 +1,6 @@
-"""The rules for the SQL of nested rows: a statement's tokens and its Nesting in, an error for what breaks one out.
+"""Check the SQL of nested rows: a statement's tokens and its Nesting in, an error for a broken rule out.
 
-What is said here of the text, the columns of a result are asked once more when the statement is first called: a ``*``
-shows no labels.
+The columns of a result are checked again when the statement is first called: the text of a ``*`` shows no labels.
 """
 
 from __future__ import annotations
@@ -28,9 +27,9 @@ _SORT_ENDS = frozenset({"LIMIT", "OFFSET", "FETCH", "FOR", "LOCK"})
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item of a SELECT list, from position ``start`` to ``end``; ``label`` is None where the text does not tell it.
+    """An item of a SELECT list, from position ``start`` to ``end``; ``label`` is None if the text does not show it.
 
-    ``column`` is the name, perhaps with its table's before it, where the item is a plain column.
+    ``column`` is the name, with its table's name if written, if the item is a plain column.
     """
 
     start: int
@@ -42,7 +41,7 @@ class Item:
 def refuse_nested(
     code: TokenList, nesting: Nesting, row_word: RowWord, record: str | None, syntaxes: tuple[Syntax, ...]
 ) -> None:
-    """Refuse what nested rows cannot be read from.  ``code`` is a whole statement, as it is sent."""
+    """Refuse SQL that cannot return these nested rows.  ``code`` is a whole statement, as it is sent."""
     first = nesting.levels[0]
     if not row_word.returns_rows:
         raise code.error(0, f":{row_word} cannot return nested rows", "use :one, :maybe, :many or :stream")
@@ -80,7 +79,7 @@ def _labels(code: TokenList, items: list[Item], nesting: Nesting, syntaxes: tupl
 
 
 def _levels(code: TokenList, items: list[Item], nesting: Nesting) -> None:
-    """Refuse levels and keys that have no column, where the text shows all columns."""
+    """Refuse levels and keys that have no column, if the text shows all columns."""
     if not items or any(item.label is None for item in items):
         return
     labels = [item.label for item in items if item.label is not None]
@@ -113,7 +112,7 @@ def _limits(code: TokenList, nesting: Nesting) -> None:
 
 
 def is_limit(code: TokenList, i: int) -> bool:
-    """Whether the word at position ``i`` limits the rows, and is no name."""
+    """Whether the word at position ``i`` limits the rows, and is not a name."""
     if code.word(i - 1) in (".", "AS", ",") or code.word(i - 1) in _BEFORE_LIST | {"SELECT", "BY"}:
         return False
     if code.word(i) == "FETCH":
@@ -122,7 +121,7 @@ def is_limit(code: TokenList, i: int) -> bool:
 
 
 def _order(code: TokenList, items: list[Item], nesting: Nesting) -> None:
-    """Refuse a stream whose roots may come in pieces: its ORDER BY must keep each root's rows together."""
+    """Refuse a stream in which the rows of a root may be apart: its ORDER BY must keep them together."""
     keys = _root_key(items, nesting)
     root = {item.column[0].lower() for item in keys if item.column and len(item.column) > 1}
     missing = {item.label for item in keys}
@@ -149,7 +148,7 @@ def _order(code: TokenList, items: list[Item], nesting: Nesting) -> None:
 
 
 def _root_key(items: list[Item], nesting: Nesting) -> list[Item]:
-    """The items that are the root's key; none where the text does not tell."""
+    """The items that are the root's key; an empty list if the text does not show them."""
     if nesting.key:
         found = [item for name in nesting.key for item in items if item.label == name]
         return found if len(found) == len(nesting.key) else []
@@ -177,7 +176,7 @@ def _sort_items(code: TokenList, start: int) -> Iterator[tuple[int, int]]:
 
 
 def _sorted_by(code: TokenList, start: int, end: int, items: list[Item]) -> tuple[str, ...] | None:
-    """The column that an item of ORDER BY sorts by, through its label or number too; None where it is another thing."""
+    """The column that an item of ORDER BY sorts by, through its label or number too; None if it is not a column."""
     while end > start + 1 and code.word(end - 1) in _SORT_WORDS and code.kind(end - 1) == WORD:
         end -= 1
     if end == start + 1 and code.kind(start) == NUMBER:
@@ -194,7 +193,7 @@ def _sorted_by(code: TokenList, start: int, end: int, items: list[Item]) -> tupl
 
 
 def select_list(code: TokenList) -> list[Item]:
-    """The items of the outermost SELECT or RETURNING list; none where there is none outside of brackets."""
+    """The items of the outermost SELECT or RETURNING list; an empty list if there is none outside of brackets."""
     start = next((i for i in code.top("RETURNING") if code.word(i + 1) != "="), None)
     if start is None:
         start = next(code.top("SELECT"), None)
@@ -227,7 +226,7 @@ def _item(code: TokenList, start: int, end: int) -> Item:
         return Item(start, end, column[-1], column)
     if code.kind(last) == QUOTED and code.word(last - 1) != "." and end - start > 1:
         return Item(start, end, unquoted(code.tokens[last]), _column(code, start, last))
-    # A name without AS; END, or a word of an operator, is none.
+    # A name without AS; END, or a word of an operator, is not a name.
     alias = code.kind(last) == WORD and end - start > 1 and _column(code, start, last) is not None
     if alias and code.word(last) not in ("ISNULL", "NOTNULL", "END"):
         return Item(start, end, code.tokens[last].text, _column(code, start, last))
@@ -235,7 +234,7 @@ def _item(code: TokenList, start: int, end: int) -> Item:
 
 
 def _column(code: TokenList, start: int, end: int) -> tuple[str, ...] | None:
-    """The parts of a name, which may be qualified; None for what is no plain name."""
+    """The parts of a name, which may be qualified; None for anything else."""
     names = range(start, end, 2)
     points = range(start + 1, end, 2)
     if (end - start) % 2 == 0 or not all(code.kind(i) in (WORD, QUOTED) for i in names):

@@ -1,4 +1,4 @@
-"""Do two forms of a statement have the same optional names?  Their lines and names in; how they differ out."""
+"""Compare the optional names of two forms of a statement: their lines and names in, how they differ out."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ def optional_difference(
     other_lines: Sequence[Line],
     other_names: Mapping[str, OptionalName],
 ) -> str:
-    """How the other form differs in its names, their kinds, values, defaults and when they are bound; else nothing."""
+    """How the other form differs in its names, their kinds, values, defaults and bindings; empty if it does not."""
     for name in {**names, **other_names}:
-        one, other = _told(names.get(name)), _told(other_names.get(name))
+        one, other = _described(names.get(name)), _described(other_names.get(name))
         if one != other:
             return f":{name} is {other} here, {one}"
     known = domains(names)
@@ -30,8 +30,8 @@ def optional_difference(
     return ""
 
 
-def _told(name: OptionalName | None) -> str:
-    """What a name is, for messages and to compare."""
+def _described(name: OptionalName | None) -> str:
+    """What a name is, as text for messages and for comparison."""
     if name is None:
         return "not optional"
     if name.kind is NameKind.CHOICE:

@@ -1,4 +1,4 @@
-"""Optional lines: the nouns that the marks of a statement become, and which of its lines a call has.
+"""Optional lines: the data that the marks of a statement become, and the choice of the lines that a call has.
 
 In: the lines of a form with their guards, and the state of each optional name.  Out: the text of that variant.
 """
@@ -34,7 +34,7 @@ NULL: Final = "null"
 TRUE: Final = "true"
 
 Guard = Mapping[str, frozenset[str]]
-"""When a line is there: for each name of its conditions, and those of the groups around it, the states that fit."""
+"""When a line is present: the states that fit, for each name in its conditions and those of the groups around it."""
 
 States = Mapping[str, str]
 """The state of each optional name in one call."""
@@ -46,11 +46,11 @@ COMMA_GOES_BEFORE: Final = frozenset(
         *("EXCEPT", "INTERSECT", "ON", ""),
     }
 )
-"""Before these words a comma at the end of a line goes, where the lines that stood between are not there."""
+"""Before these words the comma at the end of a line is removed, if the lines between are not present."""
 
 
 class NameKind(StrEnum):
-    """What a name in conditions stands for."""
+    """What a name in conditions is."""
 
     VALUE = "value"
     """A parameter that is bound."""
@@ -65,10 +65,10 @@ class NameKind(StrEnum):
 class OptionalName(NamedTuple):
     """A name that a call may leave out.
 
-    ``name`` is that in Python.  ``states`` are what it can be in a call; the first is that of a call that leaves it
-    out: ``LEFT_OUT``, or the default of a choice.  A value that is passed is ``GIVEN``, and ``NULL`` is a None that
-    counts: where ``:x given`` or ``:x is null`` names it.  ``takes_null`` says that ``:x is null`` does.  A value is
-    ``needed`` when no condition names it: it is passed where a line that binds it is there.
+    ``name`` is its name in Python.  ``states`` are its possible states; the first is its state if a call leaves it
+    out: ``LEFT_OUT``, or the default of a choice.  A value that is passed is ``GIVEN``; None is ``NULL`` if
+    ``:x given`` or ``:x is null`` names it.  ``takes_null`` is true if ``:x is null`` does.  A value is ``needed`` if
+    no condition names it: it must be passed if a line that binds it is present.
     """
 
     name: str
@@ -79,7 +79,7 @@ class OptionalName(NamedTuple):
 
     @property
     def is_bound(self) -> bool:
-        """Whether it is sent, where a line binds it."""
+        """Whether its value is sent to the database."""
         return self.kind is NameKind.VALUE
 
     @property
@@ -98,18 +98,18 @@ class OptionalName(NamedTuple):
 
     @property
     def default(self) -> str:
-        """The default of a choice; an empty text where it may be left out."""
+        """The default of a choice; an empty text if it has none."""
         return self.states[0]
 
 
 class Line(NamedTuple):
-    """A line of a marked statement, or several that one string runs through.
+    """A line of a marked statement, or several lines that one string continues over.
 
-    ``text`` is its SQL without the mark, with the line end.  ``guard`` is empty for a line that is always there, and
-    ``condition`` its own mark as written.  ``binds`` has the parameters that stand in it, by their names in Python,
-    ``first`` its first word in capitals, an empty text where it has no SQL.  ``comma`` is where in ``text`` the comma
-    at the end of its SQL stands, or -1.  ``alternative`` says that it is a comment in the file.  ``parts`` are what a
-    change must have and the line has some of: ``set``, ``columns`` to insert, ``where`` for a column that chooses rows.
+    ``text`` is its SQL without the mark, with the line end.  ``guard`` is empty for a line that is always present,
+    and ``condition`` is its own mark as written.  ``binds`` has its parameters, by their names in Python, ``first`` its
+    first word in capitals, or an empty text if it has no SQL.  ``comma`` is the offset in ``text`` of the comma at the
+    end of its SQL, or -1.  ``alternative`` is true if it is a comment in the file.  ``parts`` are the required parts of
+    a change to which the line contributes: ``set``, ``columns`` to insert, ``where`` for a column that chooses rows.
     """
 
     number: int
@@ -129,14 +129,14 @@ def holds(guard: Guard, states: States) -> bool:
 
 
 def is_there(lines: Sequence[Line], states: States) -> list[bool]:
-    """For each line whether a call with these states has it."""
+    """For each line, whether a call with these states has it."""
     return [holds(line.guard, states) for line in lines]
 
 
 def assembled(lines: Sequence[Line], states: States, *, keep_lines: bool = False) -> str:
     """The SQL of the variant that a call with these states has.
 
-    With ``keep_lines`` each line that is not there leaves an empty one, so that what follows keeps its line number.
+    With ``keep_lines`` each absent line becomes an empty one, so that the lines after it keep their numbers.
     """
     present = is_there(lines, states)
     texts = [
@@ -146,7 +146,7 @@ def assembled(lines: Sequence[Line], states: States, *, keep_lines: bool = False
     with_code = [i for i, line in enumerate(lines) if present[i] and line.first]
     for i, following in pairwise(with_code):
         line = lines[i]
-        # The text as written has no such comma, so that it can only come from lines that are not there.
+        # The text as written has no such comma, so the lines after it must be absent.
         if line.comma >= 0 and lines[following].first in COMMA_GOES_BEFORE:
             texts[i] = line.text[: line.comma] + line.text[line.comma + 1 :]
     return "".join(texts)

@@ -1,4 +1,4 @@
-"""The names in a statement's marks: its lines in; what each name is, its states, and each line's guard out."""
+"""Find the names in a statement's marks: its lines in; the kind and states of each name, and each line's guard, out."""
 
 from __future__ import annotations
 
@@ -57,13 +57,15 @@ def optional_names(lines: Sequence[SourceLine], flags: Mapping[str, TypeName], s
         line.guard = guards[line.conditions] = guard(line.conditions, found)
         if frozenset() in line.guard.values():
             empty = next(name for name, states in line.guard.items() if not states)
-            told = " and ".join(c.written for c in line.conditions if c.name == empty)
-            raise _error(site, line, f"the line is never present: {told}", "remove the line, or one of the conditions")
+            written = " and ".join(c.written for c in line.conditions if c.name == empty)
+            raise _error(
+                site, line, f"the line is never present: {written}", "remove the line, or one of the conditions"
+            )
     return found
 
 
 def guard(conditions: Iterable[Condition], names: Mapping[str, OptionalName]) -> Guard:
-    """The states in which conditions hold together."""
+    """The states in which all conditions are true."""
     found: dict[str, frozenset[str]] = {}
     for condition in conditions:
         fits = _states(condition, names[condition.name])
@@ -151,7 +153,7 @@ def _refuse_two_uses(
 
 
 def _refuse_free_lines(name: str, lines: Sequence[SourceLine], site: Site) -> None:
-    """Refuse an optional value that a line binds without asking whether it was passed."""
+    """Refuse an optional value that a line binds without a condition that it was passed."""
     for line in lines:
         if not [c for c in line.conditions if c.name == name and c.test in ("passed", "given")]:
             message = f":{name} is optional, but line {line.number} binds it without a mark"

@@ -1,6 +1,6 @@
-"""Files as they were parsed before: what ``parse_file`` takes in; the same statements out, where nothing has changed.
+"""Parse files again only if they have changed: the arguments of ``parse_file`` in, its statements out.
 
-A file in which something is wrong is parsed each time.
+A file with an error is parsed each time.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ __all__ = ["ParsedFiles"]
 
 
 class ParsedFiles:
-    """What was parsed before, in a file of ``folder``; ``program`` is a digest of all but the files that counts."""
+    """A cache of parsed files in ``folder``; ``program`` is a digest of what determines a result besides the files."""
 
     def __init__(self, folder: str, program: bytes) -> None:
         self._kept, self._program = KeptResults(folder, "parsed"), program
@@ -33,11 +33,11 @@ class ParsedFiles:
         on_error: Callable[[SqlFileError], None],
     ) -> list[Parsed]:
         """What ``parse_file`` returns."""
-        told = repr((self._program, text, file, prefix, engine, sorted((k, sorted(v)) for k, v in overlaid.items())))
-        digest = hashlib.sha256(told.encode("utf-8", "surrogateescape")).digest()
+        key = repr((self._program, text, file, prefix, engine, sorted((k, sorted(v)) for k, v in overlaid.items())))
+        digest = hashlib.sha256(key.encode("utf-8", "surrogateescape")).digest()
         data = self._kept.get(digest)
         if data is not None:
-            with suppress(Exception):  # of what cannot be read, there is none
+            with suppress(Exception):  # an entry that cannot be read is parsed again
                 return list(restored(data))
         errors: list[SqlFileError] = []
         parsed = parse_file(text, file, prefix, engine, overlaid, errors.append)
@@ -48,5 +48,5 @@ class ParsedFiles:
         return parsed
 
     def save(self) -> None:
-        """Write what was parsed anew."""
+        """Write the entries that were added."""
         self._kept.save()

@@ -64,10 +64,10 @@ def parse_file(
 ) -> list[Parsed]:
     """The statements of a file, in its order.
 
-    ``file`` is the name for errors and ``prefix`` what stands before the statements' names.  ``engine`` is the one
-    whose overlay this is; None for a shared file.  All engines that read such files read this one but those that
-    ``overlaid`` names for a statement.  Raises SqlFileError; with ``on_error``, each error is given to it instead, and
-    the statements that can be read are returned.
+    ``file`` is the path for errors and ``prefix`` the part of each statement's name before the last point.  ``engine``
+    is the engine whose overlay this is; None for a shared file.  The file is read for all engines that read such files,
+    except, for a statement, those that ``overlaid`` lists.  Raises SqlFileError; ``on_error``, if given, receives each
+    error instead, and the statements that can be read are returned.
     """
     report = on_error or _raise
     syntaxes = tuple(map(syntax_of, readers_of(engine)))
@@ -148,7 +148,7 @@ def _statement(header: Header, section: str, site: Site, syntaxes: tuple[Syntax,
 
 
 def _without_trailing_notes(sql: str) -> int:
-    """Where ``sql`` ends without the comment lines after it: they belong to the file, and no engine reads them."""
+    """Where ``sql`` ends without the comment lines after it: they belong to the file and are not sent."""
     end = len(sql.rstrip())
     while (last := sql.rfind("\n", 0, end) + 1) and _COMMENT_LINE.match(sql, last):
         end = last
@@ -158,7 +158,7 @@ def _without_trailing_notes(sql: str) -> int:
 
 
 def _with_alternatives(sql: str, end: int) -> int:
-    """Where ``sql`` ends with the alternatives that stand directly under its last line."""
+    """Where ``sql`` ends with the alternatives directly under its last line."""
     while end < len(sql):
         start = sql.find("\n", end) + 1
         line_end = sql.find("\n", start)
@@ -222,7 +222,7 @@ def _refuse_levels(code: TokenList, header: Header, notes: Notes, syntaxes: tupl
 
 
 def _refuse_optional_returning(marked: Marked, site: Site) -> None:
-    """Refuse that a call returns rows or none, as its arguments are."""
+    """Refuse a statement that returns rows only for some arguments."""
     for line in marked.lines:
         if line.guard and line.first == "RETURNING":
             start = sum(len(text) + 1 for text in site.text.split("\n")[: line.number - site.line])
@@ -262,13 +262,13 @@ def plain_form(
 
 
 def form_of(site: Site, engine: str) -> Form:
-    """The form of a text that stands at a site, for one engine.  Raises SqlFileError."""
+    """The form of the text of a site, for one engine.  Raises SqlFileError."""
     syntaxes = (syntax_of(engine),)
     return plain_form(_read(site.text, site, syntaxes), site, syntaxes)[0]
 
 
 def _read(sql: str, site: Site, syntaxes: tuple[Syntax, ...]) -> Tokenization:
-    """What the engines that run the statement see, when they all see the same."""
+    """The tokens that the engines see that run the statement.  Raises SqlFileError if these differ."""
     found = tokenizations(sql, syntaxes)
     for each in found:
         refuse_placeholders(each.code, each.syntax, site)
@@ -302,7 +302,7 @@ def _difference(first: Tokenization, other: Tokenization) -> int:
 
 
 def _terminator(code: list[Token], site: Site) -> int:
-    """The offset of the ``;`` that ends the one statement."""
+    """The offset of the ``;`` that ends the statement.  Raises SqlFileError if there is not exactly one statement."""
     if not code or code[0].text == ";":
         raise site.error("the statement is empty", "write its SQL under the header")
     ends = [i for i, token in enumerate(code) if token.text == ";"]
@@ -314,7 +314,7 @@ def _terminator(code: list[Token], site: Site) -> int:
 
 
 def _is_routine(code: list[Token]) -> bool:
-    """Whether it is a CREATE TRIGGER or the like, whose body holds statements of its own up to END;."""
+    """Whether it is a CREATE TRIGGER or similar, whose body contains statements up to END;."""
     words = [token.text.upper() for token in code]
     kinds = {"TRIGGER", "PROCEDURE", "FUNCTION", "EVENT"}
     return words[0] == "CREATE" and "BEGIN" in words and words[-2:] == ["END", ";"] and not kinds.isdisjoint(words[1:6])
@@ -325,7 +325,7 @@ def _verb(code: TokenList) -> str:
     if first != "WITH":
         return first
     for i, word in enumerate(code.words):
-        # A name of a common table expression may read like a verb: it comes after WITH, RECURSIVE or a comma.
+        # The name of a common table expression may be a verb: it follows WITH, RECURSIVE or a comma.
         if code.opens[i] < 0 and word in MAIN_VERBS and code.word(i - 1) not in ("WITH", "RECURSIVE", ","):
             return word
     return "SELECT"
@@ -341,7 +341,7 @@ def _writes_inside(code: TokenList) -> bool:
 
 
 def _sequences(code: TokenList) -> frozenset[int]:
-    """The positions of the parameters that stand as ``IN (:name)``."""
+    """The positions of the parameters that are written as ``IN (:name)``."""
     found = frozenset(
         i
         for i in code.parameters

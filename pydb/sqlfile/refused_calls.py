@@ -1,7 +1,7 @@
-"""Calls that no variant is for: a variant's lines and the states of its names in; what is wrong with the call out.
+"""Check the optional arguments of a call: a statement's lines and the states of its names in, what is wrong out.
 
-A name that is passed and changes nothing is refused, and so is a change of everything that a missing argument would
-make of a change of some.
+An argument without effect is refused; so is a call in which a missing argument would turn a change of some rows into a
+change of all rows.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ _HINTS = {
     "columns": "without any of them nothing would be inserted",
     "where": "without any of them all rows would be changed; a change of all rows is a statement without marks",
 }
-"""Why a call has to give something, by the part of ``Line.parts`` that it lacks."""
+"""Why a call needs an argument, by the part of ``Line.parts`` that is missing."""
 
 
 def no_effect(optional: OptionalName, lines: Sequence[Line], states: States) -> str:
-    """Why a value that is passed, or a choice that was made, has no effect; an empty text where it has one."""
+    """Why a value that is passed, or a choice that was made, has no effect; an empty text if it has one."""
     state = states.get(optional.name, LEFT_OUT)
     if optional.kind is NameKind.FLAG or state == optional.states[0]:
         return ""
@@ -44,12 +44,12 @@ def no_effect(optional: OptionalName, lines: Sequence[Line], states: States) -> 
         others = {name: fits for name, fits in line.guard.items() if name != optional.name}
         if state in line.guard.get(optional.name, (state,)) and not reasons:
             reasons = [_needs(name, fits, states[name]) for name, fits in others.items() if states[name] not in fits]
-    told = f" {' and '.join(reasons)}" if reasons else ""
-    return f"{optional.name} has no effect{told}"
+    why = f" {' and '.join(reasons)}" if reasons else ""
+    return f"{optional.name} has no effect{why}"
 
 
 def _needs(name: str, fits: frozenset[str], state: str) -> str:
-    """What would give a line its place: ``without after_id``, ``with with_deleted``."""
+    """Why a line is absent: ``without after_id``, ``with with_deleted``."""
     if fits <= {LEFT_OUT, NULL}:
         return f"with {name}"
     if fits <= {GIVEN, NULL, TRUE}:
@@ -58,9 +58,9 @@ def _needs(name: str, fits: frozenset[str], state: str) -> str:
 
 
 def wrong_need(optional: OptionalName, lines: Sequence[Line], states: States, passed: bool) -> str:
-    """What is wrong with a value that no condition names, ``passed`` or not; an empty text when nothing is.
+    """What is wrong with a value that no condition names, ``passed`` or not; an empty text if nothing is.
 
-    It has to be passed where a line that binds it is there, and has no effect elsewhere.
+    It must be passed if a line that binds it is present, and has no effect if not.
     """
     if passed:
         return no_effect(optional._replace(states=(LEFT_OUT, GIVEN)), lines, {**states, optional.name: GIVEN})
@@ -72,14 +72,14 @@ def wrong_need(optional: OptionalName, lines: Sequence[Line], states: States, pa
 
 
 def _has(name: str, fits: frozenset[str], state: str) -> str:
-    """What has given a line its place: ``with after_id``, ``without with_deleted``, ``with order = oldest``."""
+    """Why a line is present: ``with after_id``, ``without with_deleted``, ``with order = oldest``."""
     if fits <= {LEFT_OUT, NULL}:
         return f"without {name}"
     return f"with {name}" if fits <= {GIVEN, NULL, TRUE} else f"with {name} = {state}"
 
 
 def refused_change(lines: Sequence[Line], states: States) -> tuple[str, str] | None:
-    """What a call has to give so that it changes no more and no less than is meant, and why; None where it does."""
+    """The arguments that a change needs so that it changes neither all rows nor none, and why; None if it has them."""
     for part, hint in _HINTS.items():
         mine = [line for line in lines if part in line.parts]
         if mine and not any(holds(line.guard, states) for line in mine):

@@ -1,7 +1,7 @@
-"""A form's parts, text and placeholders, in; its SQL as some reader wants it, out.
+"""Render SQL for one reader: a form's parts, text and placeholders, in; its SQL with that reader's parameters out.
 
 The readers are drivers, SQLAlchemy's ``text()``, engines that prepare a statement, and sqlglot; each of them spells
-parameters in its own way.
+parameters differently.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ def name_comment(name: str) -> str:
 
 
 def named_in(sql: str | None) -> str | None:
-    """The name that ``name_comment`` has put in front of this SQL; None where there is none."""
+    """The name that ``name_comment`` has put in front of this SQL; None if there is none."""
     found = _NAMED.match(sql or "")
     return found.group(1) if found else None
 
 
 def render(parts: Sequence[str | Placeholder], spell: Spell, text: Callable[[str], str] = _unchanged) -> str:
-    """The parts as one text; ``text`` changes what is not a parameter, where a reader needs that."""
+    """The parts as one text; ``text`` is applied to each part that is not a parameter."""
     return "".join([text(part) if isinstance(part, str) else spell(part) for part in parts])
 
 
 def by_name(spell_name: Callable[[str], str]) -> Spell:
-    """Spell a parameter by its name, and a sequence so in brackets."""
+    """Spell a parameter by its name, and a sequence by its name in brackets."""
 
     def spell(placeholder: Placeholder) -> str:
         spelled = spell_name(placeholder.name)
@@ -54,7 +54,7 @@ as_written = by_name(":{}".format)
 
 
 def render_with_offsets(parts: Sequence[str | Placeholder], spell: Spell) -> tuple[str, Callable[[int], int]]:
-    """The parts as one text, and what turns an offset in it into the offset in the text ``as_written``."""
+    """The parts as one text, and a function that turns its offsets into offsets in the text ``as_written``."""
     sent = source = 0
     marks: list[tuple[int, int]] = []
     for part in parts:

@@ -1,4 +1,4 @@
-"""Cut a statement's SQL at its parameters, and an INSERT at the bracket that a batch may repeat: a TokenList in."""
+"""Cut a statement's SQL at its parameters, and an INSERT at the bracket that a batch repeats: tokens in, parts out."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def row_template(code: TokenList, sql: str, end: int, verb: str, syntaxes: tuple
     if code.word(closing + 1) == "," or not all(i in inside for i in code.parameters):
         return None
     upsert = [i for i in code.at.get("UPDATE", ()) if code.word(i - 1) in ("DO", "KEY")]
-    # A sub-query sees the rows before it only when they were separate statements.
+    # A sub-query sees the earlier rows of a batch only if they were inserted by separate statements.
     if any(i in inside or upsert for i in code.at.get("SELECT", ())):
         return None
     functions = combined(syntaxes).last_statement_functions
@@ -67,7 +67,7 @@ def row_template(code: TokenList, sql: str, end: int, verb: str, syntaxes: tuple
 
 
 def _conflict_key(code: TokenList, opening: int, closing: int) -> tuple[str, ...] | None:
-    """The parameters that fill the columns of ``ON CONFLICT (…)``; None where that cannot be told."""
+    """The parameters that fill the columns of ``ON CONFLICT (…)``; None if that is not clear."""
     target = next((i + 1 for i in code.top("CONFLICT") if code.word(i - 1) == "ON"), -1)
     columns, values = _items(code, opening - 2), _items(code, opening)
     wanted = _items(code, target) if code.word(target) == "(" else None

@@ -8,11 +8,11 @@ __all__ = ["RowWord"]
 
 
 class RowWord(StrEnum):
-    """How many rows a statement returns, or what instead of rows.  Its text is the word without the colon.
+    """How many rows a statement returns, or what it returns instead.  Its text is the word without the colon.
 
     ``returns_rows``: the result is a row or rows, whatever the SQL says; a ``:batch`` returns rows only by RETURNING.
     ``returns_no_rows``: the result never has rows.  ``at_most_one``: a second row is an error.  ``takes_sets``: the
-    statement is called with an iterable of parameter sets.  ``streams``: the rows come while they are read.
+    statement is called with an iterable of parameter sets.  ``streams``: the rows are fetched while they are read.
     """
 
     ONE = "one"
@@ -23,7 +23,7 @@ class RowWord(StrEnum):
     EXEC = "exec"
     BATCH = "batch"
 
-    # Attributes, not properties: loading asks for them several times a statement.
+    # Attributes, not properties: loading reads them several times for each statement.
     returns_rows: bool
     returns_no_rows: bool
     at_most_one: bool

@@ -1,7 +1,7 @@
-"""The seams of a marked statement: which token can come to stand behind which; SqlFileError where they do not fit.
+"""Check the seams of a marked statement: its lines in; SqlFileError if tokens that do not fit can become neighbours.
 
-All variants are checked at once, without building them.  What the tokens on both sides of a seam are decides in most
-cases; only where they do not fit is it worked out whether some call has that seam.
+All variants are checked at once, without building them.  In most cases the tokens on both sides of a seam decide; only
+if they do not fit is it computed whether some call has that seam.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _ASKS_FOR_MORE = frozenset(
         *("RANGE", "GROUPS", "FOR", "FETCH", "DIV", "XOR", "SIMILAR", "WINDOW"),
     }
 )
-"""Words behind which something must follow."""
+"""Words that something must follow."""
 
 _CONTINUES = frozenset(
     {
@@ -37,7 +37,7 @@ _CONTINUES = frozenset(
         *("NULLS", "OVER", "FILTER", "THEN", "USING", "ON", "DO", "ISNULL", "NOTNULL", "SIMILAR", "DIV", "XOR", "BY"),
     }
 )
-"""Words that go on with what stands before them."""
+"""Words that continue what is before them."""
 
 _CASE_PARTS = frozenset({"WHEN", "ELSE", "END"})
 _BEGINS_STATEMENT = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "VALUES", "REPLACE"})
@@ -62,11 +62,11 @@ _FIT = frozenset(
         *((_COMMA, _ITEM), (_COMMA, _CLAUSE), (_MORE, _ITEM)),
     }
 )
-"""Ends and starts that fit wherever they are; every other pair is looked at."""
+"""Ends and starts that always fit; every other pair is checked in its context."""
 
 
 def first_word(code: TokenList, i: int) -> str:
-    """The token at position ``i`` as the comma before it sees it: a column that is named like a clause is no clause."""
+    """The word at position ``i``; in small letters if it is a column that has the name of a clause."""
     word = code.words[i]
     if word not in COMMA_GOES_BEFORE or word == "ON" or code.kind(i) != WORD or is_word_of_clause(code, i):
         return word
@@ -74,22 +74,22 @@ def first_word(code: TokenList, i: int) -> str:
 
 
 def refuse_seams(text: MarkedText, syntaxes: Sequence[Syntax], empties: bool) -> None:
-    """Refuse a variant in which two tokens stand side by side that do not fit.  Raises SqlFileError.
+    """Refuse a variant in which two adjacent tokens do not fit.  Raises SqlFileError.
 
-    ``empties`` says that a SET, or the columns and values of an INSERT, may be without items: the call is refused.
+    With ``empties`` a SET, or the columns and values of an INSERT, may have no items: such a call is refused later.
     """
     lines = text.lines
     starts = [*map(_start_of, lines), _CLAUSE]
     ends = [_MORE, *map(_end_of, lines)]
     number = len(lines)
     if not text.alternatives:
-        # What stands around lines that may not be there comes to stand side by side, and nothing else does.
+        # Only tokens around optional lines can become neighbours.
         optional = [i for i, line in enumerate(lines) if line.guard]
         if _FIT.issuperset(product({ends[i] for i in optional}, {starts[i + 1] for i in optional})):
             return
     for i, end in enumerate(ends):
         before = lines[i - 1] if i else None
-        # Of two lines that follow one another in the text, only an alternative's seam is not seen there.
+        # The seam of two consecutive lines is in the text as written, except that of an alternative.
         first = i if i == number or lines[i].alternative or (before and before.alternative) else i + 1
         if first > i and not lines[i].guard:
             continue
@@ -106,13 +106,13 @@ def refuse_seams(text: MarkedText, syntaxes: Sequence[Syntax], empties: bool) ->
 
 
 def _start_of(line: SourceLine) -> str:
-    """How a line begins, where that alone tells what it may stand behind."""
+    """The kind of a line's start; ``other`` if that is not enough to know what it may follow."""
     kind, word = line.code.tokens[line.first].kind, line.code.words[line.first]
     return _ITEM if kind in _ITEMS else _STARTS.get(word, _ITEM if kind == WORD else _OTHER)
 
 
 def _end_of(line: SourceLine) -> str:
-    """How a line ends, where that alone tells what may stand behind it."""
+    """The kind of a line's end; ``other`` if that is not enough to know what may follow it."""
     code, last = line.code, line.last
     word, kind = code.words[last], code.tokens[last].kind
     if kind in _ITEMS or word == ")":
@@ -157,7 +157,7 @@ def _problem(
     syntaxes: Sequence[Syntax],
     empties: bool,
 ) -> str:
-    """What is wrong where two lines come to stand side by side; an empty text where nothing is."""
+    """What is wrong if two lines become neighbours; an empty text if nothing is."""
     word = first_word(after.code, after.first) if after else _END
     is_clause = after is None or _begins_clause(after.code, after.first)
     if before is None:
@@ -182,7 +182,7 @@ def _problem(
 
 
 def _begins_clause(code: TokenList, i: int) -> bool:
-    """Whether a clause begins at position ``i``; the ON of a JOIN is none."""
+    """Whether a clause begins at position ``i``; the ON of a JOIN does not count."""
     if code.kind(i) != WORD:
         return False
     if code.words[i] == "ON":
@@ -257,7 +257,7 @@ def _clause_order(
     syntaxes: Sequence[Syntax],
     problem: str,
 ) -> str:
-    """What is wrong with a clause that comes to stand behind another one."""
+    """What is wrong with a clause that follows another one; an empty text if nothing is."""
     if word not in ("SELECT", "OFFSET") or before.alternative or after.alternative:
         return ""
     clause = text.clauses.of(last)

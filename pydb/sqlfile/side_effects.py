@@ -1,8 +1,8 @@
-"""What a statement does that its transaction does not undo: the tokens of one statement in.
+"""Find effects that a transaction does not undo: the tokens of one statement in.
 
-Out: the words for what it writes outside of the database, which a read-only transaction does not refuse; or the
-SqlFileError about what it would leave in the session, where the next user of the pooled connection would find it.
-What each engine has of these, its Syntax says.
+Out: a text that says what it writes outside of the database, which a read-only transaction does not refuse; or
+SqlFileError for an effect on the session, which the next user of the pooled connection would find.  Each engine's
+Syntax lists its own.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ _RUN_AT_ONCE = {"TABLE", "MATERIALIZED"}
 
 
 def side_effect(code: TokenList, verb: str, syntaxes: tuple[Syntax, ...]) -> str:
-    """What the statement writes outside of the database; an empty text when nothing is known.
+    """What the statement writes outside of the database; an empty text if nothing is known.
 
-    Raises SqlFileError about what stays in the session when the transaction is over.
+    Raises SqlFileError for an effect on the session that lasts beyond the transaction.
     """
-    # For most statements, one look is enough.
+    # One test is enough for most statements.
     together = combined(syntaxes)
     if verb not in together.watched_verbs and together.watched_words.isdisjoint(code.at):
         for mark in together.variable_marks:

@@ -1,4 +1,4 @@
-"""Where a text is in the .sql files: an offset in it in, an error with its file, line, column and statement out."""
+"""The place of a text in the .sql files: an offset in it in, an error with file, line, column and statement out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["NOWHERE", "Site"]
 class Site(NamedTuple):
     """Where ``text`` is: its file, the line and column at which it starts, and the name of its statement.
 
-    ``whole`` is the text of the whole file, or empty where it is not known.
+    ``whole`` is the text of the whole file, or empty if it is not known.
     """
 
     file: str
@@ -23,7 +23,7 @@ class Site(NamedTuple):
     whole: str = ""
 
     def error(self, message: str, hint: str, *, at: int | None = None) -> SqlFileError:
-        """An error at the offset ``at`` of the text; without one it is about the line in which the text starts."""
+        """An error at the offset ``at`` of the text; without an offset, at the line in which it starts."""
         line, column = self._place(at or 0)
         source = self.whole.split("\n", line)[line - 1] if self.whole else None
         return SqlFileError(

@@ -1,7 +1,7 @@
-"""The lines of a marked statement: its tokens and marks in; lines with the conditions of their groups out.
+"""Cut a marked statement into lines: its tokens and marks in; lines with the conditions of their groups out.
 
-A marked line that opens brackets takes every line up to the end of the outermost with it.  A comment line that ends in
-a mark is an alternative of the marked line above it.
+The mark of a line that opens brackets applies to every line up to the end of the outermost bracket.  A comment line
+that ends in a mark is an alternative of the marked line above it.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ _LINE_END = re.compile("\n")
 
 
 class SourceLine:
-    """One line of the statement's text, from ``start`` to ``end``; a string over several lines makes them one.
+    """One line of the statement's text, from ``start`` to ``end``; lines that one string continues over are one line.
 
-    ``code`` and ``span`` are its tokens: those of the statement, or an alternative's own.  ``conditions`` are those of
-    its mark and of the groups around it.  ``place`` is the index of the first line that an alternative replaces.
+    ``code`` and ``span`` are its tokens, from the statement or from the alternative itself.  ``conditions`` are those
+    of its mark and of the groups around it.  ``place`` is the index of the first line that an alternative replaces.
     ``binds`` are its parameters by their names in Python, ``first`` and ``last`` the positions of its first and last
-    token, and ``alternative`` says that it is a comment in the file.
+    token, and ``alternative`` is true if it is a comment in the file.
     """
 
     __slots__ = (
@@ -68,7 +68,7 @@ def source_lines(
 def _cut(
     code: TokenList, comments: Sequence[Token], marks: Sequence[Mark], alternatives: Mapping[int, TokenList]
 ) -> Iterator[SourceLine]:
-    """The lines by line ends, where no token and no comment runs over one."""
+    """The lines, cut at each line end that is not inside a token or a comment."""
     starts = LineStarts(code.site.text, code.site.line)
     by_line = {starts.line(mark.start): mark for mark in marks}
     begins = [begin for _, _, begin in code.tokens]
@@ -129,7 +129,7 @@ def _attach(lines: list[SourceLine]) -> None:
 
 
 def _unit_before(lines: list[SourceLine], i: int) -> int | None:
-    """The first of the marked lines directly above: a run with one same mark, or a group with its brackets."""
+    """The first of the marked lines directly above: consecutive lines with the same mark, or a group in brackets."""
     place = i - 1
     if place < 0 or not lines[place].span:
         return None
@@ -143,7 +143,7 @@ def _unit_before(lines: list[SourceLine], i: int) -> int | None:
 
 
 def _group_end(lines: list[SourceLine], i: int) -> int:
-    """The last line of the group that a marked line begins: itself where it leaves no bracket open."""
+    """The last line of the group that a marked line begins: the line itself if it leaves no bracket open."""
     line = lines[i]
     code = line.code
     closings = [code.closing(p) for p in line.span if code.words[p] == "("]
@@ -180,7 +180,7 @@ def _take_group(lines: list[SourceLine], i: int) -> None:
 
 
 def _refuse_rest(code: TokenList, rest: range, level: int) -> None:
-    """Refuse an AND or OR behind the bracket that ends a group: it would go with it."""
+    """Refuse an AND or OR after the bracket that closes a group: it would be removed with the group."""
     for p in rest:
         if code.words[p] in ("AND", "OR") and code.opens[p] == level:
             message = f"{code.words[p]} follows the bracket that closes an optional group, and would be removed with it"

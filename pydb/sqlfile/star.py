@@ -1,4 +1,4 @@
-"""Does a statement's text fix the order of its columns?  The tokens of one statement in; yes or no out."""
+"""Decide whether a statement's text fixes the order of its columns: the tokens of one statement in, a bool out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _AFTER_STAR = frozenset({"", ",", ")", "FROM", "INTO", "WHERE", "UNION", "EXCEPT
 def fixes_columns(code: TokenList, verb: str) -> bool:
     """Whether the columns are in the order of the text: there is no ``*`` in the outermost list.
 
-    What is no query, such as CALL, lists no columns; what only may be a ``*`` counts as one.
+    Other statements, such as CALL, list no columns; a ``*`` that may be a multiplication counts as columns.
     """
     if verb not in _LISTING:
         return False
@@ -24,7 +24,7 @@ def fixes_columns(code: TokenList, verb: str) -> bool:
 
 
 def _is_star(code: TokenList, i: int) -> bool:
-    """Whether the ``*`` stands for columns: no multiplication, and not that of ``count(*)``."""
+    """Whether the ``*`` means columns: it is not a multiplication and not the one of ``count(*)``."""
     before, after = code.word(i - 1), code.word(i + 1)
     if before == "(" and after == ")":
         return False

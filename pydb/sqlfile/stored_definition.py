@@ -14,7 +14,7 @@ _FIELDS = tuple(field.name for field in fields(Definition))
 
 
 class StoredDefinition(Definition):
-    """A Definition of which the name is there; the other fields are decoded when one of them is first asked for.
+    """A Definition that has its name at once; the other fields are decoded when one of them is first read.
 
     It is equal to the Definition that was stored, and pickles as one.
     """
@@ -25,7 +25,7 @@ class StoredDefinition(Definition):
 
     @classmethod
     def of(cls, name: str, has_optional: bool, stored: bytes) -> StoredDefinition:
-        """The definition of these bytes.  Whether it has optional lines is told too, because loading asks for it."""
+        """The definition of these bytes.  ``has_optional`` is passed too, because loading reads it."""
         made = object.__new__(cls)
         _set_name(made, name)
         _set_stored(made, stored)
@@ -34,7 +34,7 @@ class StoredDefinition(Definition):
         return made
 
     def __getattr__(self, name: str) -> Any:
-        """Called only for what is not there: a field that was not decoded yet."""
+        """Decode the fields: Python calls this only for a missing attribute."""
         if name not in _FIELDS:
             raise AttributeError(name)
         if (data := self._stored) is not None:
@@ -62,7 +62,7 @@ class StoredDefinition(Definition):
         return Definition, tuple(getattr(self, field) for field in _FIELDS)
 
 
-# The slots themselves: a thousand definitions are made at once.
+# Setters of the slots, for speed: a load makes a thousand definitions at once.
 _set_name = Definition.__dict__["name"].__set__
 _set_optional = Definition.__dict__["optional"].__set__
 _set_stored = StoredDefinition.__dict__["_stored"].__set__

@@ -1,6 +1,6 @@
-"""Frozen nouns as bytes and back: dataclasses, named tuples and enums of pydb in, bytes for a cache's file out.
+"""Store frozen values as bytes and back: dataclasses, named tuples and enums of pydb in, bytes for a cache file out.
 
-What is stored follows their fields, whichever they are: a new field needs nothing here.
+All their fields are stored: a new field needs no change here.
 """
 
 from __future__ import annotations
@@ -18,35 +18,35 @@ __all__ = ["digest_of", "restored", "stored"]
 _PLAIN = frozenset({type(None), bool, int, float, str, bytes})
 _TUPLE, _SET, _DICT, _MEMBER, _RECORD = range(5)
 _HOMES = ("pydb.sqlfile.", "pydb.describe.")
-"""The parts of pydb whose nouns are stored."""
+"""The parts of pydb whose classes can be stored."""
 
 
 def stored(value: Any) -> bytes:
-    """A noun as bytes; raises TypeError where it holds what cannot be stored."""
+    """A value as bytes; raises TypeError if it contains something that cannot be stored."""
     return marshal.dumps(_encoded(value, {}))
 
 
 def digest_of(value: Any) -> bytes:
-    """The SHA-256 of a noun, the same for all that are equal; raises TypeError as ``stored`` does."""
-    # Of version 0 the bytes do not depend on which objects are one, nor on what Python has interned.
+    """The SHA-256 of a value, the same for equal values; raises TypeError as ``stored`` does."""
+    # In version 0 the bytes do not depend on object identity or on interned strings.
     return hashlib.sha256(marshal.dumps(_encoded(value, {}), 0)).digest()
 
 
 def restored(data: bytes) -> Any:
-    """What was stored.  Raises an exception of any type for bytes that ``stored`` has not made."""
+    """The value that was stored.  Raises an exception of any type for bytes that ``stored`` has not made."""
     return _decoded(marshal.loads(data), {})
 
 
 def _encoded(value: Any, known: dict[int, Any]) -> Any:
-    """A value in tuples that marshal takes, each with what it is in front.  What is there twice stays one object."""
+    """A value as tuples for marshal, each with its kind first.  An object that occurs twice stays one object."""
     kind = type(value)
-    if kind in _PLAIN:  # the whole, which is rare: parts are looked at where they are
+    if kind in _PLAIN:  # only for a whole value, which is rare: parts are tested below
         return value
     if id(value) not in known:
         if kind is tuple:
             made = (_TUPLE, *[item if type(item) in _PLAIN else _encoded(item, known) for item in value])
         elif kind is frozenset:
-            # In one order, so that equal nouns are equal bytes.
+            # Sorted, so that equal values have equal bytes.
             made = (_SET, *(_encoded(item, known) for item in sorted(value, key=repr)))
         elif kind is dict:
             made = (_DICT, *((_encoded(key, known), _encoded(item, known)) for key, item in value.items()))
@@ -64,7 +64,7 @@ def _encoded(value: Any, known: dict[int, Any]) -> Any:
 
 @cache
 def _field_names(kind: type[Any]) -> tuple[str, ...]:
-    """The fields of a dataclass or a named tuple; of another class none."""
+    """The fields of a dataclass or a named tuple; empty for another class."""
     if is_dataclass(kind):
         return tuple(field.name for field in fields(kind))
     return tuple(getattr(kind, "_fields", ())) if issubclass(kind, tuple) else ()
@@ -93,8 +93,8 @@ def _decoded(value: Any, known: dict[int, Any]) -> Any:
 
 @cache
 def _named(module: str, name: str) -> Any:
-    """A class of pydb's nouns; nothing else is made of what a file says."""
+    """A class of pydb that can be stored; a cache file cannot create anything else."""
     found = getattr(importlib.import_module(module), name) if module.startswith(_HOMES) else None
     if not (isinstance(found, type) and (_field_names(found) or issubclass(found, Enum))):
-        raise TypeError(f"{module}.{name} is no noun that is stored")
+        raise TypeError(f"{module}.{name} is not a class that can be stored")
     return found

@@ -1,6 +1,6 @@
-"""What the SQL of one engine looks like: an engine's name in, its Syntax out.
+"""The syntax of each engine's SQL: an engine's name in, its Syntax out.
 
-Everything here is known from the text alone.  What an engine has of its own is in ``engines/<engine>/syntax.py``.
+Everything here is known from the text alone.  The differences of an engine are in ``engines/<engine>/syntax.py``.
 """
 
 from __future__ import annotations
@@ -25,36 +25,36 @@ OPERAND_FOLLOWS = frozenset(
         *("THEN", "ELSE", "CASE", "SET", "VALUES", "BY", "HAVING", "FROM", "LIMIT", "OFFSET", "RETURNING"),
     }
 )
-"""Words after which an operand must come, so that a sign there is no operator between two operands."""
+"""Words that an operand must follow, so that a sign after them is not an operator between two operands."""
 
 
 class ScriptModes:
-    """How the session reads what follows in a script.
+    """How the session reads the rest of a script.
 
-    ``plain_backslashes`` says that a backslash in a string is a character like others.
+    ``plain_backslashes`` is true if a backslash in a string is an ordinary character.
     """
 
     plain_backslashes = False
 
     def note(self, statement: str) -> None:
-        """Look whether a statement of the script changes that; by default none does."""
+        """Change the modes if a statement of the script does; by default none does."""
 
 
 class Syntax:
     """One engine's lexical rules, and the words and functions by which a statement outlives its transaction.
 
-    A subclass overrides what its engine has otherwise.  ``engine`` is the name that the engine is registered under,
-    ``product`` what messages call it.
+    A subclass overrides what is different in its engine.  ``engine`` is the name under which the engine is registered,
+    ``product`` its name in messages.
     """
 
     rules: Mapping[str, str] = lexical_rules()
-    """The lexical rules.  They may differ from the shared ones only where one of ``lexer.MARKS`` stands."""
+    """The lexical rules.  They may differ from the shared ones only for a text with one of ``lexer.MARKS``."""
 
     backslash_rules: Mapping[str, str] | None = None
-    """Other rules for a text with a backslash, where a setting of the connection decides between the two."""
+    """Other rules for a text with a backslash, if a setting of the connection decides which rules apply."""
 
     backslash_hint: tuple[str, str] = ("", "")
-    """The message and hint about a text that these two read differently."""
+    """The message and hint about a text that the two sets of rules read differently."""
 
     nested_comments = False
     """Whether ``/* /* */ */`` is one comment."""
@@ -66,52 +66,52 @@ class Syntax:
     """Whether ``a[lo:hi]`` is a slice of an array."""
 
     left_out = r"(?!)"
-    """What the engine's shell leaves out of a script at the start of a statement, besides comments."""
+    """Matches what the engine's shell removes at the start of a statement, besides comments."""
 
     command_mark = ""
     """What begins a command of the shell anywhere in the code of a script; it goes to the end of the line."""
 
     offset_needs_limit = True
-    """Whether OFFSET is a part of LIMIT, and cannot stand without it."""
+    """Whether OFFSET is part of LIMIT and cannot be used without it."""
 
     needs_types = False
-    """Whether the type of a parameter must be plain from its place: it is not in ``:a IS NULL``."""
+    """Whether the context of a parameter must determine its type: ``:a IS NULL`` does not."""
 
     text_type = "char"
-    """What to cast a text to; the default is a word that all engines know."""
+    """The type to which a text is cast; the default is known to all engines."""
 
     other_type = ""
-    """The engine's word for another type, as an example: that of an instant."""
+    """The engine's name of another type, for examples: that of an instant."""
 
     sqlfluff_dialects: tuple[str, ...] = ("ansi",)
-    """sqlfluff's dialects; a later one is asked when those before it cannot read the SQL."""
+    """sqlfluff's dialects; a later one is tried if those before it cannot read the SQL."""
 
     last_statement_functions: frozenset[str] = frozenset()
-    """The functions that tell what the statement before did."""
+    """The functions that return what the statement before did."""
 
     lasting_verbs: Mapping[str, str] = {}
     """The first word or two of statements that change the session for longer than the transaction, with a hint."""
 
     named_verbs: frozenset[str] = frozenset()
-    """Those of them that an error shows with the word after them."""
+    """The lasting verbs that an error shows with the word after them."""
 
     lasting_functions: Mapping[str, str] = {}
-    """The functions that do the same, with a hint."""
+    """The functions that change the session for longer than the transaction, with a hint."""
 
     outside_functions: frozenset[str] = frozenset()
     """The functions that write outside of the database."""
 
     system_schemas: frozenset[str] = frozenset()
-    """The schemas of these functions as words; a function of this name in another schema is another one."""
+    """The schemas of these functions, as ``TokenList.words`` has them; another schema's function is a different one."""
 
     extension_functions: tuple[str, ...] = ()
-    """How the names of those begin that may be in any schema."""
+    """The prefixes of the names of functions that may be in any schema."""
 
     longest_label: int | None = None
-    """How many bytes a column's label may have where the engine cuts a longer one without an error."""
+    """How many bytes a column's label may have, if the engine truncates a longer one without an error."""
 
     variable_mark = ""
-    """What stands before a variable of the session."""
+    """The sign before a variable of the session."""
 
     def __init__(self, engine: str) -> None:
         self.engine = engine
@@ -119,7 +119,7 @@ class Syntax:
         self.pattern = compiled_rules(self.rules)
 
     def skimming(self, plain_backslashes: bool = False) -> re.Pattern[str]:
-        """The pattern that leaves what is plain together."""
+        """The pattern in which runs of plain text are one token."""
         return self._skimming[plain_backslashes]
 
     @cached_property
@@ -128,7 +128,7 @@ class Syntax:
         return usual, skimming(self.backslash_rules) if self.backslash_rules else usual
 
     def texts(self, plain_backslashes: bool = False) -> re.Pattern[str]:
-        """What finds strings, quoted names and comments, and in the group ``open`` the start of one without an end."""
+        """The pattern for strings, quoted names and comments; ``open`` is the start of an unterminated one."""
         return self._texts[plain_backslashes]
 
     @cached_property
@@ -138,12 +138,12 @@ class Syntax:
 
     @cached_property
     def plain_backslash_pattern(self) -> re.Pattern[str]:
-        """The pattern by ``backslash_rules``, where there are such."""
+        """The pattern of ``backslash_rules``, if there are any."""
         return compiled_rules(self.backslash_rules) if self.backslash_rules else self.pattern
 
     @cached_property
     def blank(self) -> re.Pattern[str]:
-        """White space and comments before a statement of a script, and what the shell leaves out there."""
+        """White space and comments before a statement of a script, and what the shell removes there."""
         return re.compile(rf"(?:[ \t\n\r\f\v]++|{self.rules[COMMENT]}|{self.left_out})*+", re.DOTALL | re.MULTILINE)
 
     def patterns(self, sql: str) -> tuple[re.Pattern[str], ...]:
@@ -151,7 +151,7 @@ class Syntax:
         return (self.pattern, self.plain_backslash_pattern) if self.backslash_rules and "\\" in sql else (self.pattern,)
 
     def end_of_create(self, tokens: Iterator[Token]) -> int | None:
-        """The offset of the semicolon that ends a CREATE, which may have a body; None where there is none."""
+        """The offset of the semicolon that ends a CREATE, which may have a body; None if there is none."""
         return next((token.start for token in tokens if token.text == ";"), None)
 
     def script_modes(self, script: str) -> ScriptModes:
@@ -159,17 +159,17 @@ class Syntax:
         return ScriptModes()
 
     def is_placeholder(self, tokens: Sequence[Token], i: int) -> bool:
-        """Whether the operator at position ``i`` stands for a value."""
+        """Whether the operator at position ``i`` is a placeholder for a value."""
         return False
 
     @property
     def watched_verbs(self) -> frozenset[str]:
-        """The verbs of statements that are looked at more closely."""
+        """The verbs of statements that are checked for side effects."""
         return frozenset(self.lasting_verbs)
 
     @property
     def watched_words(self) -> frozenset[str]:
-        """The words for which any statement is looked at more closely."""
+        """The words for which any statement is checked for side effects."""
         return frozenset(self._function_spellings)
 
     @cached_property
@@ -188,11 +188,11 @@ class Syntax:
                     yield name, i
 
     def ends_with_transaction(self, code: TokenList, name: str, i: int) -> bool:
-        """Whether the effect of a call of one of ``lasting_functions`` does not last, by its arguments."""
+        """Whether the arguments of a call of one of ``lasting_functions`` limit its effect to the transaction."""
         return False
 
     def lasting(self, code: TokenList, start: int, verb: str) -> str:
-        """What an error calls the statement whose verb, one of ``lasting_verbs``, is at position ``start``.
+        """The name in errors of the statement whose verb, one of ``lasting_verbs``, is at position ``start``.
 
         An empty text for a statement whose effect does not last.
         """
@@ -208,15 +208,15 @@ class Syntax:
         return self.lasting_verbs.get(f"{verb} {second}") or self.lasting_verbs[verb]
 
     def variables_set(self, code: TokenList, verb: str) -> Iterator[int]:
-        """Where the statement sets a variable of the session."""
+        """The positions at which the statement sets a variable of the session."""
         return iter(())
 
     def not_for_driver(self, code: TokenList, verb: str) -> tuple[str, str] | None:
-        """Why the driver cannot send the statement as one, and what to do instead; None for one that it can."""
+        """Why the driver cannot send the statement, and what to do instead; None if it can."""
         return None
 
     def writes_outside(self, code: TokenList, verb: str) -> str:
-        """What the statement writes outside of the database; an empty text when nothing is known."""
+        """What the statement writes outside of the database; an empty text if nothing is known."""
         return ""
 
 
@@ -230,10 +230,10 @@ def syntax_of(engine: str) -> Syntax:
 
 
 class Combined(NamedTuple):
-    """What several syntaxes have together.
+    """The properties of several syntaxes together.
 
     A statement with none of the ``watched_verbs`` and ``watched_words``, and no mark of a variable, has no side effect.
-    ``strict`` is the first syntax that needs types, and ``text_type`` the type for texts that all of them know.
+    ``strict`` is the first syntax that needs types, and ``text_type`` the type for texts that all syntaxes know.
     """
 
     watched_verbs: frozenset[str]
@@ -246,7 +246,7 @@ class Combined(NamedTuple):
 
 @cache
 def combined(syntaxes: tuple[Syntax, ...]) -> Combined:
-    """What the syntaxes of the engines that run a statement have together; worked out once."""
+    """The properties of the syntaxes of the engines that run a statement; computed once."""
     text_types = {syntax.text_type for syntax in syntaxes}
     return Combined(
         frozenset().union(*(syntax.watched_verbs for syntax in syntaxes)),

@@ -1,4 +1,4 @@
-"""Tokens, and a list of them: the tokens of some SQL in; its words, names, brackets and parameters by position out.
+"""Tokens and token lists: the tokens of some SQL in; its words, names, brackets and parameters by position out.
 
 A token knows its kind, not its role: there is no grammar here.
 """
@@ -25,7 +25,7 @@ CAST: Final = "cast"
 PUNCTUATION: Final = "punctuation"
 OPERATOR: Final = "operator"
 PLAIN: Final = "plain"
-"""Words, numbers, brackets and commas, as many as follow one another: what ``skim`` does not part."""
+"""A run of words, numbers, brackets and commas, which ``skim`` does not separate."""
 INSIGNIFICANT: Final = frozenset({SPACE, COMMENT})
 
 
@@ -38,12 +38,12 @@ class Token(NamedTuple):
 
 
 def significant(tokens: Iterable[Token]) -> Iterator[Token]:
-    """The tokens that mean something: all but white space and comments."""
+    """The tokens except white space and comments."""
     return (token for token in tokens if token[0] not in INSIGNIFICANT)
 
 
 def unquoted(token: Token) -> str:
-    """The name that a word or a quoted identifier stands for, as it is written."""
+    """The name in a word or a quoted identifier, as it is written."""
     if token.kind != QUOTED:
         return token.text
     quote = token.text[-1]
@@ -54,13 +54,13 @@ _LAZY = frozenset({"at", "opens", "parameters", "unclosed", "unopened"})
 
 
 class TokenList:
-    """Significant tokens, looked up by their positions; a position may lie beyond either end.
+    """Significant tokens by position; a position may be beyond either end.
 
-    ``words`` are their texts, a word's in capitals: what is quoted never equals a keyword.  ``at`` has the positions
+    ``words`` are their texts, words in capitals: a quoted name never equals a keyword.  ``at`` has the positions
     of each of these, ``parameters`` those of ``:name``.  ``opens`` has for each token the position of the innermost
-    round bracket around it, or -1; a bracket itself stands outside.  ``unclosed`` is the position of a bracket that
-    is never closed, ``unopened`` that of the first one that closes none; each is -1 where there is none.
-    ``site`` is where the tokens stand, for errors.
+    round bracket around it, or -1; a bracket itself counts as outside.  ``unclosed`` is the position of a bracket that
+    is never closed, ``unopened`` the position of the first ``)`` without a ``(``; each is -1 if there is none.
+    ``site`` is the place of the tokens, for errors.
     """
 
     at: Mapping[str, Sequence[int]]
@@ -79,14 +79,14 @@ class TokenList:
         self._brackets: dict[int, list[int]] | None = None
         self._queries: dict[int, int] | None = None
         if site is not NOWHERE:
-            self._walk()  # a statement of a file is asked for all of it
+            self._walk()  # all attributes of a file's statement are used
         else:
             self.words = [text.upper() if kind == WORD else text for kind, text, _ in tokens]
 
-    if not TYPE_CHECKING:  # mypy knows the attributes by their annotations, and finds a misspelled one
+    if not TYPE_CHECKING:  # mypy uses the annotations, and so finds a misspelled attribute
 
         def __getattr__(self, name: str) -> Any:
-            """Fill the slots of what a long script never asks for, when the first of them is asked for."""
+            """Fill the lazy slots when one of them is first read: a long script does not use them."""
             if name not in _LAZY:
                 raise AttributeError(name)
             self._walk()
@@ -135,7 +135,7 @@ class TokenList:
         return unquoted(self.tokens[i]).lower() if self.kind(i) in (WORD, QUOTED) else None
 
     def phrase(self, start: int, count: int) -> str:
-        """Up to ``count`` words from a position on, as a person reads them."""
+        """Up to ``count`` words from a position on, with spaces between them."""
         return " ".join(self.words[start : start + count])
 
     def after(self, i: int, fillers: frozenset[str]) -> int:
@@ -154,12 +154,12 @@ class TokenList:
         return i - 1 if self.word(i - 1) == "(" else self.opens[i - 1] if i > 0 else -1
 
     def closing(self, i: int) -> int | None:
-        """The position of the bracket that closes the one at position ``i``; None where none opens, or none closes."""
+        """The position of the ``)`` that closes the bracket at position ``i``; None if there is no such pair."""
         marks = self._marks().get(i)
         return marks[-1] if marks and self.words[marks[-1]] == ")" else None
 
     def items(self, i: int) -> list[range] | None:
-        """The positions of each item of the bracket that opens, or closes, at position ``i``; None where none does."""
+        """The positions of each item of the bracket that opens, or closes, at position ``i``; None if none does."""
         if self.word(i) == ")":
             i = self.opening(i)
         if self.closing(i) is None:
@@ -167,7 +167,7 @@ class TokenList:
         return [range(before + 1, after) for before, after in pairwise(self._marks()[i])]
 
     def _marks(self) -> dict[int, list[int]]:
-        """By the position at which a bracket opens: that, those of its commas, and that at which it closes."""
+        """For each opening position of a bracket: that position, those of its commas, and its closing position."""
         if self._brackets is None:
             self._brackets = {i: [i] for i in self.at.get("(", ())}
             for i in self.at.get(",", ()):
@@ -179,7 +179,7 @@ class TokenList:
         return self._brackets
 
     def query_in(self, i: int) -> int | None:
-        """The position of the first SELECT or DELETE right inside the bracket that opens at position ``i``."""
+        """The position of the first SELECT or DELETE directly inside the bracket at ``i``; None if there is none."""
         if self._queries is None:
             starts = sorted([*self.at.get("SELECT", ()), *self.at.get("DELETE", ())], reverse=True)
             self._queries = {self.opens[start]: start for start in starts}

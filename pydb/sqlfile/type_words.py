@@ -1,4 +1,4 @@
-"""The words for types in @param and @column: one list, for loading, calls, commands and generated code."""
+"""The type words of @param and @column: one list for loading, calls, commands and generated code."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ class Instant:
 
 
 class Json:
-    """The kind of any JSON document, null too; ``dict`` and ``list`` are kinds of their own."""
+    """The kind of any JSON document, null included; ``dict`` and ``list`` are separate kinds."""
 
 
 class Address:
-    """The kind of an IP address of either version, with or without the mask of its network."""
+    """The kind of an IP address of either version, with or without a network mask."""
 
 
 class Network:
@@ -34,11 +34,11 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class TypeWord:
-    """A word, and the Python type that it means, one of the classes above, or ``object`` for anything.
+    """A word and its type: a Python type, one of the classes above, or ``object`` for anything.
 
-    ``example`` is such a value as a person types it in a shell, ``module`` where Python code imports the name from,
-    ``python`` that name where it is not the word, and ``stored_as`` the word of the values that a database holds them
-    as, where it is another one.
+    ``example`` is a value as typed in a shell, ``module`` the module from which Python code imports the name, and
+    ``python`` that name if it differs from the word.  ``stored_as`` is the word for the type in which a database stores
+    the values, if it is another one.
     """
 
     name: str
@@ -81,18 +81,18 @@ TYPE_WORDS = (
 )
 
 SCALARS: Mapping[str, Any] = {word.name: word.type for word in TYPE_WORDS}
-"""What each word means; ``int[]`` is an array of what ``int`` means, ``int?[]`` one whose items may be NULL."""
+"""The type of each word; ``int[]`` is an array of ``int``, ``int?[]`` an array whose items may be NULL."""
 
 _STORED_AS = {word.name: word.stored_as for word in TYPE_WORDS if word.stored_as}
 
 
 def word_stored_as(name: str) -> str:
-    """The word of the values that a database holds those of a type as: ``json`` for ``dict``."""
+    """The word for the type in which a database stores a type's values: ``json`` for ``dict``."""
     return _STORED_AS.get(name, name)
 
 
 def array_item(name: str) -> tuple[str, bool] | None:
-    """The word of an array's items, and whether they may be NULL: ``int?[]``; None for what is no array."""
+    """The word of an array's items, and whether they may be NULL: ``int?[]``; None if it is not an array."""
     if not name.endswith("[]"):
         return None
     item = name.removesuffix("[]")
@@ -100,7 +100,7 @@ def array_item(name: str) -> tuple[str, bool] | None:
 
 
 def scalar_of(name: str) -> str:
-    """The word that is left when all brackets are taken off: ``int`` of ``int[][]``."""
+    """The word without its array brackets: ``int`` for ``int[][]``."""
     while (item := array_item(name)) is not None:
         name = item[0]
     return name

@@ -1,8 +1,8 @@
-"""Refuse SQL that would mean something else than its author meant.
+"""Refuse SQL that does not mean what its author intended.
 
-In: the TokenList of one statement.  Out: nothing, or the SqlFileError that names the trap and its cure.
-Each rule stands for a way in which an engine, a driver or SQLAlchemy's ``text()`` goes wrong in silence or
-with a message that does not help.
+In: the TokenList of one statement.  Out: nothing, or a SqlFileError that names the problem and how to fix it.
+Each rule is for a case in which an engine, a driver or SQLAlchemy's ``text()`` fails silently or with a message that
+does not help.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _DIRECTIVE_MARK = re.compile(r"(?:--|\#|/\*)\s*@\w")
 
 
 def refuse_placeholders(tokens: list[Token], syntax: Syntax, site: Site) -> None:
-    """Refuse ``?``, ``$1``, ``@name`` and ``%s`` where they stand for a value; pydb's spelling is ``:name``."""
+    """Refuse ``?``, ``$1``, ``@name`` and ``%s`` used as placeholders; pydb's spelling is ``:name``."""
     if not any(map(site.text.__contains__, PLACEHOLDER_MARKS)):
         return
     for i, token in enumerate(tokens):
@@ -56,7 +56,7 @@ def refuse_placeholders(tokens: list[Token], syntax: Syntax, site: Site) -> None
 
 
 def _is_placeholder(tokens: list[Token], i: int, syntax: Syntax) -> bool:
-    # Alone, the sign is an operator between two operands: modulo.
+    # Between two operands the sign is an operator: modulo.
     if tokens[i].text == "%":
         after = tokens[i + 1] if i + 1 < len(tokens) else None
         return after is not None and after.text in ("s", "(") and not ends_operand(tokens, i - 1)
@@ -71,7 +71,7 @@ def _spelling(tokens: list[Token], i: int) -> str:
 
 
 def refuse_comments(comments: list[Token], site: Site) -> None:
-    """Refuse comments that claim to be more than comments."""
+    """Refuse directives in comments that are not directly under the header."""
     for _, text, start in comments:
         if _DIRECTIVE_MARK.match(text):
             raise site.error("a directive must be directly under the header", "move it there", at=start)
@@ -105,7 +105,7 @@ def refuse_code(code: TokenList, syntaxes: tuple[Syntax, ...]) -> None:
 
 
 def _parameter_name(code: TokenList, i: int, names: Collection[str]) -> None:
-    """Refuse a parameter that a Python function cannot have."""
+    """Refuse a parameter name that a Python function cannot have."""
     name = code.tokens[i].text[1:]
     given = parameter_name(name)
     if given != name and given in names:
@@ -118,7 +118,7 @@ def _parameter_name(code: TokenList, i: int, names: Collection[str]) -> None:
             f"the parameter name :{name} is reserved",
             "conn, self and cls are reserved for the functions; choose another name",
         )
-    # Python mangles a name that begins with __ in a class: the argument would come in under another one.
+    # Inside a class Python mangles a name that begins with __, so the argument would have another name.
     if not is_python_name(given) or name.startswith("__"):
         raise code.error(i, f"Python would change the name of the parameter :{name}", "use plain letters")
 
@@ -188,7 +188,7 @@ def is_membership(code: TokenList, i: int) -> bool:
 
 
 def _single_in(code: TokenList, i: int) -> None:
-    """Refuse ``IN ((:ids))``: in two pairs of brackets it is one value."""
+    """Refuse ``IN ((:ids))``: in double brackets it is one value."""
     name = code.tokens[i].text
     if code.word(i + 1) == code.word(i + 2) == ")" and is_membership(code, i - 3):
         raise code.error(
@@ -233,7 +233,7 @@ def _untyped_null(code: TokenList, i: int, strict: Syntax, text_type: str) -> No
 
 
 def _cast_hint(code: TokenList, name: str, test: str, strict: Syntax, text_type: str) -> str:
-    """The cast to the type that the statement casts the parameter to elsewhere, or else one of each kind."""
+    """The cast that the statement uses for the parameter elsewhere; if none, a cast for texts and one for others."""
     for i in code.parameters:
         if code.tokens[i].text == name and code.word(i - 2) == "CAST" and code.word(i + 1) == "AS":
             return f"CAST({name} AS {_type_after(code, i + 2)}) {test}"
@@ -255,7 +255,7 @@ def _literals(code: TokenList, names: Collection[str]) -> None:
 
 
 def _core_marks(site: Site, names: Mapping[str, str]) -> None:
-    """Refuse what SQLAlchemy takes for a parameter wherever it stands: it writes one so before it writes ``?``."""
+    """Refuse ``%(name)s`` everywhere: SQLAlchemy compiles parameters to it before it writes ``?``, and replaces it."""
     for mark in _CORE_MARK.finditer(site.text):
         if mark[1] in names:
             message = f"%({mark[1]})s in a string or comment would become a parameter"
@@ -265,7 +265,7 @@ def _core_marks(site: Site, names: Mapping[str, str]) -> None:
 def _sort_items(code: TokenList) -> None:
     if "BY" not in code.at:
         return
-    # The clause of the list that is under way, by the bracket that it stands in: one pass, however they nest.
+    # The clause of each open list, by the bracket around it: one pass for any depth.
     lists: dict[int, str] = {}
     for i in range(code.at["BY"][0], len(code.words)):
         word, level = code.words[i], code.opens[i]
@@ -307,17 +307,17 @@ def _strange_characters(code: TokenList) -> None:
 
 
 def refuse_transaction(code: TokenList, verb: str) -> None:
-    """Refuse BEGIN, COMMIT and their like."""
+    """Refuse BEGIN, COMMIT and similar statements."""
     if verb == "UNLOCK" or (verb == "LOCK" and code.word(1) == "TABLES"):
         raise code.error(0, f"{verb} TABLES ends the transaction on MariaDB", "lock rows: SELECT … FOR UPDATE")
-    # PostgreSQL cannot refuse all of these in a transaction that is read-only.
+    # PostgreSQL does not refuse all of these in a read-only transaction.
     is_writable = verb == "SET" and not _WRITABLE.isdisjoint(code.at)
     if verb in _TRANSACTION or is_writable or (verb in ("START", "PREPARE") and code.word(1) == "TRANSACTION"):
         raise code.error(0, f"{verb} controls the transaction", "the caller owns it: use Database.begin()")
 
 
 def refuse_rows(header: Header, verb: str, returning: bool, writes_inside: bool, site: Site) -> None:
-    """Refuse a row word or record that a statement with this verb cannot answer."""
+    """Refuse a row word or record that does not match a statement with this verb."""
     word, record = header.row_word, header.record
     what = "a record" if record != "scalar" else "scalar"
     if word.returns_no_rows and record:

@@ -1,7 +1,7 @@
 """The variants of a statement with optional lines: a definition and a key in, the plain definition of that variant out.
 
-A key has a state for each name that has more than one; it is all of a call that decides which lines it has.  Text
-comes from the file alone.
+A key has a state for each name that has more than one; it alone decides which lines a call has.  All text of a variant
+is from the file.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ Key = tuple[str, ...]
 """A state for each name of ``key_names``, in that order."""
 
 _MAX_TRIED = 100_000
-"""How many combinations of states are looked at one by one."""
+"""How many combinations of states are tried one by one."""
 
 
 def key_names(definition: Definition) -> tuple[OptionalName, ...]:
@@ -54,20 +54,20 @@ def key_names(definition: Definition) -> tuple[OptionalName, ...]:
 def variant(definition: Definition, engine: str, key: Key, *, keep_lines: bool = False) -> Definition:
     """The statement of one key on one engine, as a plain definition without optional names.
 
-    Its name says the variant: ``posts.search[statuses,order=oldest]``.  Its parameters are those that its lines bind.
-    With ``keep_lines`` its SQL has an empty line for each line that is not there, so that offsets in it have the right
-    line numbers.  Raises ParameterError for a key that no call may ask for, and SqlFileError for what cannot be read.
+    Its name shows the variant: ``posts.search[statuses,order=oldest]``.  Its parameters are those that its lines bind.
+    With ``keep_lines`` its SQL has an empty line for each absent line, so that line numbers are those of the file.
+    Raises ParameterError for a key that no call may have, and SqlFileError for SQL that cannot be read.
     """
     form = definition.forms[engine]
     if not definition.optional:
         return replace(definition, forms={engine: form})
     states = _states(definition, key)
-    told = label(definition, key)
-    name = f"{definition.name}[{told}]" if told else definition.name
+    shown = label(definition, key)
+    name = f"{definition.name}[{shown}]" if shown else definition.name
     _refuse(definition, form, states, name)
     text = assembled(form.lines, states, keep_lines=keep_lines).rstrip()
     last = text[text.rfind("\n") + 1 :]
-    # A comment in the last line would take the semicolon in.
+    # A comment in the last line would include the semicolon.
     sql = f"{text}\n;" if "--" in last or "#" in last else f"{text};"
     site = Site(form.file, form.line, sql, name)
     made = replace(form_of(site, engine), nesting=form.nesting)
@@ -89,7 +89,7 @@ def variant(definition: Definition, engine: str, key: Key, *, keep_lines: bool =
 
 
 def refuse_variants(definition: Definition) -> None:
-    """Refuse nested rows that some of the variants do not give.  Raises SqlFileError."""
+    """Refuse nested rows that some variants cannot return.  Raises SqlFileError."""
     forms = {id(form): engine for engine, form in definition.forms.items() if form.nesting is not None}
     for engine in forms.values():
         for key in chosen(definition):
@@ -98,7 +98,7 @@ def refuse_variants(definition: Definition) -> None:
 
 
 def _type(definition: Definition, name: str) -> TypeName:
-    """What ``@param`` says of a value; where ``:x is null`` names it, it may be NULL whatever that says."""
+    """The type that ``@param`` declares for a value; nullable if ``:x is null`` names it."""
     type_, optional = definition.parameter_types[name], definition.optional.get(name)
     return replace(type_, nullable=True) if optional is not None and optional.takes_null else type_
 
@@ -121,7 +121,7 @@ def _error(definition: Definition, form: Form, name: str, message: str, hint: st
 
 
 def label(definition: Definition, key: Key) -> str:
-    """What a key says beyond a call that leaves everything out: ``statuses,order=oldest,manager_id=null``."""
+    """The states of a key that are not the default: ``statuses,order=oldest,manager_id=null``."""
     return ",".join(
         name.name if state in (GIVEN, TRUE) and name.kind is not NameKind.CHOICE else f"{name.name}={state}"
         for name, state in zip(key_names(definition), key, strict=True)
@@ -130,7 +130,7 @@ def label(definition: Definition, key: Key) -> str:
 
 
 def key_from(definition: Definition, words: Iterable[str]) -> Key:
-    """The key that a label's parts name.  Raises ValueError, with a hint, for what is no name or no state of one."""
+    """The key from the parts of a label.  Raises ValueError, with a hint, for an unknown name or state."""
     names = {name.name: name for name in key_names(definition)}
     states = {name: optional.states[0] for name, optional in names.items()}
     for word in words:
@@ -145,19 +145,20 @@ def key_from(definition: Definition, words: Iterable[str]) -> Key:
 
 def _state_from(optional: OptionalName, value: str) -> str:
     if optional.kind is NameKind.CHOICE:
-        fits, told = optional.values, f"one of {', '.join(f'{optional.name}={v}' for v in optional.values)}"
+        fits, hint = optional.values, f"one of {', '.join(f'{optional.name}={v}' for v in optional.values)}"
     elif optional.kind is NameKind.FLAG:
-        fits, told, value = (TRUE,), f"write {optional.name}", value or TRUE
+        fits, hint, value = (TRUE,), f"write {optional.name}", value or TRUE
     else:
         fits, value = optional.states[1:], value or GIVEN
-        told = f"write {optional.name}" + (f" or {optional.name}=null" if NULL in fits else "")
+        hint = f"write {optional.name}" + (f" or {optional.name}=null" if NULL in fits else "")
     if value not in fits:
-        raise ValueError(f"{optional.name} has no state {value or 'without a value'}    hint: {told}")
+        message = f"{optional.name} has no state {value}" if value else f"{optional.name} needs a value"
+        raise ValueError(f"{message}    hint: {hint}")
     return value
 
 
 def needed_by(definition: Definition, engine: str, key: Key) -> frozenset[str]:
-    """The optional names that the lines of a key bind: what a call of it passes besides what every call does."""
+    """The optional names that the lines of a key bind: a call passes them besides the required parameters."""
     form, states = definition.forms[engine], _states(definition, key)
     bound = {
         name
@@ -169,7 +170,7 @@ def needed_by(definition: Definition, engine: str, key: Key) -> frozenset[str]:
 
 
 def all_keys(definition: Definition) -> Iterator[Key]:
-    """A key for every variant, as its lines make it; first that of a call that leaves all out, if there is one."""
+    """One key for each variant with different lines; first the key of a call without optional arguments, if allowed."""
     names, lines = key_names(definition), _any_form(definition).lines
     seen: set[tuple[bool, ...]] = set()
     for key in product(*(name.states for name in names)):
@@ -181,7 +182,7 @@ def all_keys(definition: Definition) -> Iterator[Key]:
 
 
 def count(definition: Definition) -> int:
-    """How many variants there are, without making them where the names do not depend on each other."""
+    """The number of variants; names that do not depend on each other are counted separately."""
     names, lines = key_names(definition), _any_form(definition).lines
     groups = [list(names)] if any(line.parts for line in lines) else _groups(lines, names)
     total = 1
@@ -206,7 +207,7 @@ def _any_form(definition: Definition) -> Form:
 
 
 def _groups(lines: Sequence[Line], names: Sequence[OptionalName]) -> list[list[OptionalName]]:
-    """The names in groups that have no line together."""
+    """The names in groups; no line depends on names of two groups."""
     group_of = {name.name: {name.name} for name in names}
     for line in lines:
         together = [name for name in line.guard if name in group_of]
@@ -222,9 +223,9 @@ def _may_be(definition: Definition, key: Key) -> bool:
 
 
 def chosen(definition: Definition, most: int = 64) -> tuple[Key, ...]:
-    """The keys whose variants are checked: all where there are at most so many.
+    """The keys whose variants are checked: all keys if there are at most ``most``.
 
-    Else all off, all on, each alone, each missing, and a cover of all pairs of states.
+    If there are more: all off, all on, each alone, each missing, and a set that covers all pairs of states.
     """
     if count(definition) <= most:
         return tuple(all_keys(definition))
@@ -242,7 +243,7 @@ def chosen(definition: Definition, most: int = 64) -> tuple[Key, ...]:
 
 
 def _repaired(definition: Definition, key: Key) -> Key | None:
-    """The key without the names that would have no effect; None where a call may still not have it."""
+    """The key without the names that have no effect; None if no call may have the rest."""
     names, form = key_names(definition), _any_form(definition)
     for _ in names:
         states = _states(definition, key)
@@ -254,7 +255,7 @@ def _repaired(definition: Definition, key: Key) -> Key | None:
 
 
 def _pairwise(names: Sequence[OptionalName]) -> Iterator[Key]:
-    """Keys in which every two names have every two of their states together: each takes in as many as it can."""
+    """Keys that cover every pair of states of every two names; each key covers as many missing pairs as it can."""
     missing = {
         (i, a, k, b)
         for i, one in enumerate(names)
@@ -274,5 +275,5 @@ def _pairwise(names: Sequence[OptionalName]) -> Iterator[Key]:
 
 
 def _gain(missing: set[tuple[int, str, int, str]], key: Mapping[int, str], n: int, state: str) -> int:
-    """How many pairs that are missing a state would complete."""
+    """How many missing pairs this state would cover."""
     return sum(((n, state, k, other) if n > k else (k, other, n, state)) in missing for k, other in key.items())

@@ -1,4 +1,4 @@
-"""The verbs of statements: what each set of them does.  A verb is in capitals, as ``Form.verb`` has it."""
+"""The verbs of statements, in sets by what they do.  A verb is in capitals, as in ``Form.verb``."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ QUERIES = frozenset({"SELECT", "VALUES", "TABLE"})
 """They return rows, and change none by themselves."""
 
 READS = QUERIES | {"SHOW", "EXPLAIN", "DESCRIBE", "DESC", "PRAGMA"}
-"""They tell something; what is called in them may still write."""
+"""They read; a function that they call may still write."""
 
 MAIN_VERBS = QUERIES | CHANGES_ROWS
-"""What may follow the common table expressions of a WITH."""
+"""They may follow the common table expressions of a WITH."""
 
 DEFINES = frozenset({"CREATE", "ALTER", "DROP", "TRUNCATE", "GRANT", "REVOKE"})
 """They change the schema or what users may do."""

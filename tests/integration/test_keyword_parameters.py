@@ -121,7 +121,7 @@ def _check_project(project: Project) -> None:
     for file, rows in (("in.json", 2), ("in.csv", 1)):
         done = project.pydb("run", "users.add", "--input", file, "--db", url, "--format", "csv")
         assert done.out == f'"affected"\n{rows}\n'
-    assert "gives from and from_" in project.pydb("run", "users.add", "--input", "two.json", "--db", url).err
+    assert "has from and from_" in project.pydb("run", "users.add", "--input", "two.json", "--db", url).err
     assert "\n  from int\n" in project.pydb("show", "users.since").out
     project.write({"sql/users.sql": statements.replace("@param from int", "@param from date")})
     assert "@param from says date" in project.pydb("check").out

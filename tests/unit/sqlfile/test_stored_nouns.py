@@ -36,7 +36,7 @@ def test_what_was_one_object_is_one_again() -> None:
 )
 def test_only_nouns_are_made(module: str, name: str) -> None:
     """Bytes that name another class make nothing."""
-    with pytest.raises(TypeError, match="is no noun that is stored"):
+    with pytest.raises(TypeError, match="is not a class that can be stored"):
         restored(marshal.dumps((4, module, name, "x")))
 
 
