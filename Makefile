@@ -22,7 +22,9 @@ unexport PYTHONDONTWRITEBYTECODE
 # A server needs its driver; SQLite needs none, so the plain set-up stays small.
 DRIVER := $(if $(filter postgresql%,$(DATABASE_URL)),postgresql)$(if $(filter mariadb% mysql%,$(DATABASE_URL)),mariadb)
 COMMA := ,
-RUN := $(VENV)/.installed-cli$(DRIVER:%=-%)
+RUN := $(VENV)/.installed-check$(DRIVER:%=-%)
+PROVE := $(VENV)/.installed-prove$(DRIVER:%=-%)
+SITE := $(VENV)/.installed-site$(DRIVER:%=-%)
 DEV := $(VENV)/.installed-dev
 
 .PHONY: help run test test-deep test-clusters lint format generate check prove site bench query migrate reset clean
@@ -66,7 +68,7 @@ format: $(DEV) ## Format the Python code (SQL is laid out by hand)
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-generate: $(DEV) ## Write the sample's typed package from its SQL
+generate: $(RUN) ## Write the sample's typed package from its SQL
 	@$(BIN)/pydb generate
 
 check: lint ## Lint, prove the sample's statements and run the quick tests: what CI runs before `make test-deep`
@@ -75,10 +77,10 @@ check: lint ## Lint, prove the sample's statements and run the quick tests: what
 	@$(BIN)/pydb migrate check
 	@$(MAKE) --no-print-directory test
 
-prove: $(DEV) ## Call every statement and compare the engines: make prove [DB=<url>] [NAME=users]
+prove: $(PROVE) ## Call every statement and compare the engines: make prove [DB=<url>] [NAME=users]
 	@$(BIN)/pydb prove $(NAME) $(if $(DB),--db "$$DATABASE_URL") $(ARGS)
 
-site: $(DEV) ## Write the sample's site into site/: make site [DB=<url>] [ARGS="--prove"]
+site: $(SITE) ## Write the sample's site into site/: make site [DB=<url>] [ARGS="--prove"]
 	@$(BIN)/pydb site site --callers pydb/sample $(if $(DB),--db "$$DATABASE_URL") $(ARGS)
 
 bench: $(VENV)/.installed-dev-bench ## Compare the speed with the drivers and with other libraries: writes docs/benchmarks.md
@@ -91,7 +93,7 @@ clean: ## Remove .venv, caches and build results; databases stay
 $(VENV)/.installed-%: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "pydb needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) -V 2>&1).  Try: make PYTHON=python3.12 ..." >&2; exit 2; }
-	@echo "Setting up $(VENV) (first use, or pyproject.toml changed) ..."
+	@echo "Setting up $(VENV) (first use, or pyproject.toml changed): this takes up to some minutes ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
 		{ echo "python -m venv failed.  On Debian and Ubuntu: apt install python3-venv" >&2; exit 2; }
 	@{ PYTHONUNBUFFERED=1 $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off \

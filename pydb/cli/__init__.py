@@ -173,7 +173,8 @@ def _run(arguments: Sequence[str] | None, done_so_far: DoneSoFar) -> int:
         _drop_output()
         return 0
     except ModuleNotFoundError as error:
-        say(f"pydb: {error.name} is not installed{DRIVERS.get(error.name or '', '')}", err=True)
+        hint = _install_hint(error.name or "", sys.argv[1:] if arguments is None else arguments)
+        say(f"pydb: {error.name} is not installed{hint}", err=True)
         return COULD_NOT_RUN
     except OSError as error:
         say(f"pydb: {error}", err=True)
@@ -183,6 +184,13 @@ def _run(arguments: Sequence[str] | None, done_so_far: DoneSoFar) -> int:
         if failed is None:
             raise
         return failed
+
+
+def _install_hint(module: str, arguments: Sequence[str]) -> str:
+    """What to install: the extra of the command, because the module alone may not be all that is missing."""
+    hint = DRIVERS.get(module, "")
+    command = next((word for word in arguments if word in COMMANDS), "")
+    return hint.replace("[check]", f"[{command}]") if command in ("prove", "site") else hint
 
 
 def _failed(error: Exception) -> int | None:

@@ -62,7 +62,7 @@ def test_an_old_python_is_told(folder: Path) -> None:
 def test_query_asks_for_a_name(folder: Path) -> None:
     """`make query` alone shows how it is used."""
     (folder / ".venv").mkdir()
-    (folder / ".venv" / ".installed-cli").touch()
+    (folder / ".venv" / ".installed-check").touch()
     done = make(folder, "query")
     assert done.returncode != 0
     assert 'make query NAME=users.by_id ARGS="id=1"' in done.stderr
@@ -72,7 +72,7 @@ def test_the_password_is_not_echoed_and_arrives_whole(folder: Path) -> None:
     """The URL reaches the program unchanged, `$` included, and make does not print it."""
     programs = folder / ".venv" / "bin"
     programs.mkdir(parents=True)
-    (folder / ".venv" / ".installed-cli-postgresql").touch()
+    (folder / ".venv" / ".installed-check-postgresql").touch()
     program = programs / "pydb"
     program.write_text('#!/bin/sh\nprintf %s "$DATABASE_URL" > url.txt\n')
     program.chmod(0o755)
