@@ -1,1 +1,1 @@
-"""A static site of a project's tables and statements: what check, usage and prove know in; HTML, CSS and SVG out."""
+"""Make a static site of a project's tables and statements: results of check, usage and prove in; HTML, CSS, SVG out."""

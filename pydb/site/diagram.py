@@ -1,7 +1,7 @@
-"""Entity-relationship diagrams: tables and foreign keys in; a Drawing with boxes, rows and lines at their places out.
+"""Draw entity-relationship diagrams: tables and foreign keys in; a Drawing with boxes, rows and lines at places out.
 
-The whole schema stays readable because a table that many refer to is not the end of many lines: those that refer to it
-say so in their boxes.  What is drawn here becomes SVG in the template.
+The whole schema stays readable because no lines lead to a table to which many others refer: the others name it in their
+boxes.  The template turns the drawing into SVG.
 """
 
 from __future__ import annotations
@@ -17,32 +17,32 @@ from pydb.site.layered import GAP, LAYER_GAP, Layout, layered
 __all__ = ["Box", "Drawing", "DrawnKey", "DrawnLine", "neighbourhood", "text_width", "whole"]
 
 LETTER, PADDING = 7.9, 12.0
-"""Pixels: the width of a letter of the diagrams' font (13 px monospace, with room for wider ones), and beside text."""
+"""In pixels: the width of a letter of the diagrams' font (13 px monospace, or wider), and the space beside text."""
 
 HEAD, ROW = 30.0, 20.0
-"""Pixels: the height of a table's name, and of a row under it."""
+"""In pixels: the height of a table's name, and of a row under it."""
 
 HUB = 7
-"""So many tables refer to a hub, at least: in the whole drawing, boxes name it instead of lines that lead to it."""
+"""The least number of tables that refer to a hub: in the whole drawing, boxes name it, and no lines lead to it."""
 
 _WIDTH = 1160.0
-"""Pixels that the whole drawing is wide, unless one group of tables needs more."""
+"""The width of the whole drawing in pixels, unless one group of tables needs more."""
 
 _MARGIN = 8.0
 _GROUP_GAP = 40.0
 _MANY = 9
-"""So many neighbours on one side of a table have a line each; more are in a frame."""
+"""The most neighbours on one side of a table that have a line each; more are put into a frame."""
 
 _FRAME_COLUMNS, _FRAME_WIDTH = 4, 820.0
 _FEW_ROWS = 14
-"""How many columns of a table are drawn in its neighbourhood beside those of keys."""
+"""The most columns of a table, in addition to those of keys, in the drawing of its neighbourhood."""
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnKey:
     """A foreign key: ``child`` refers to ``parent``.
 
-    ``optional`` says that it may be NULL, ``single`` that no two rows refer to the same one.
+    ``optional``: it may be NULL.  ``single``: no two rows refer to the same row.
     """
 
     child: str
@@ -55,7 +55,7 @@ class DrawnKey:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A table with the texts of its rows, and for each row whether it is a key's (``key``) or other (``""``)."""
+    """A table with the texts of its rows, and the kind of each row: of a key (``key``) or not (``""``)."""
 
     name: str
     x: float
@@ -79,9 +79,9 @@ class DrawnLine:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A diagram of that size in pixels; ``hubs`` are the tables to which no lines are drawn.
+    """A diagram with its size in pixels; ``hubs`` are the tables to which no lines are drawn.
 
-    ``frames`` are around boxes, their names what they say.
+    ``frames`` surround boxes; their names are their labels.
     """
 
     boxes: tuple[Box, ...]
@@ -93,7 +93,7 @@ class Drawing:
 
 
 def text_width(text: str, letter: float = LETTER) -> float:
-    """How wide a text is at most, in pixels: a letter of East Asia is as wide as two."""
+    """The greatest width of a text in pixels: an East Asian letter is as wide as two others."""
     return letter * sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
@@ -101,7 +101,7 @@ def text_width(text: str, letter: float = LETTER) -> float:
 
 
 def whole(tables: Sequence[str], keys: Sequence[DrawnKey]) -> Drawing:
-    """The whole schema: groups of tables that lines connect, one beside the other, then those without lines."""
+    """The whole schema: groups of tables that are connected by lines, side by side, then tables without lines."""
     hubs = _hubs(keys)
     drawn = [key for key in keys if key.parent not in hubs and key.child != key.parent]
     named: dict[str, list[str]] = defaultdict(list)
@@ -120,7 +120,7 @@ def whole(tables: Sequence[str], keys: Sequence[DrawnKey]) -> Drawing:
     lines: list[DrawnLine] = []
     shelf = _Shelf()
     groups = _groups(tables, drawn)
-    # What many refer to is what a reader looks for first.
+    # A reader looks first for the tables to which many others refer.
     first = [group for group in groups if len(group) == 1 and group[0] in hubs]
     for group in [*first, *(group for group in groups if group not in first)]:
         own = [key for key in drawn if key.child in group]
@@ -133,7 +133,7 @@ def whole(tables: Sequence[str], keys: Sequence[DrawnKey]) -> Drawing:
 
 
 def _hubs(keys: Iterable[DrawnKey]) -> dict[str, int]:
-    """The tables that many refer to, and how many do."""
+    """The tables to which many others refer, with the number of these."""
     referring: dict[str, set[str]] = defaultdict(set)
     for key in keys:
         referring[key.parent].add(key.child)
@@ -141,7 +141,7 @@ def _hubs(keys: Iterable[DrawnKey]) -> dict[str, int]:
 
 
 def _groups(tables: Sequence[str], keys: Iterable[DrawnKey]) -> list[list[str]]:
-    """The tables that lines connect, the largest group first; tables without lines come last."""
+    """Groups of tables that are connected by lines, the largest first; tables without lines are last."""
     leader = {name: name for name in tables}
 
     def of(name: str) -> str:
@@ -166,7 +166,7 @@ class _Shelf:
         self.of_ones = False
 
     def put(self, width: float, height: float, *, of_one: bool) -> tuple[float, float]:
-        """Where a group of that size goes; the tables without lines begin a row of their own."""
+        """The place for a group of that size; tables without lines begin a new row."""
         if self.x > _MARGIN and (self.x + width > _WIDTH or (of_one and not self.of_ones)):
             self.x, self.y = _MARGIN, self.bottom + (GAP if self.of_ones else _GROUP_GAP)
         self.of_ones = of_one
@@ -205,7 +205,7 @@ def _lines(layout: Layout, keys: Iterable[DrawnKey], x: float, y: float) -> list
 
 
 def _line(key: DrawnKey, points: Sequence[tuple[float, float]], *, turned: bool = False) -> DrawnLine:
-    """A line from left to right, with a fork at the end where many rows may be."""
+    """A line from left to right, with a fork at the end that may have many rows."""
     (left, right) = points[0], points[-1]
     child, parent = (left, right) if turned else (right, left)
     outwards = 1 if turned else -1
@@ -214,7 +214,7 @@ def _line(key: DrawnKey, points: Sequence[tuple[float, float]], *, turned: bool 
 
 
 def _curve(points: Sequence[tuple[float, float]]) -> str:
-    """Flat where it passes a layer, and bent between two layers."""
+    """The path of a line: horizontal inside a layer, and curved between two layers."""
     text = f"M{_number(points[0][0])} {_number(points[0][1])}"
     for (x, y), (right, to) in pairwise(points):
         if y == to:
@@ -245,7 +245,7 @@ def _number(value: float) -> str:
 
 
 def neighbourhood(table: str, columns: Sequence[str], keys: Sequence[DrawnKey]) -> Drawing:
-    """A table between those that it refers to, on the left, and those that refer to it, on the right.
+    """A table with the tables that it refers to on its left, and those that refer to it on its right.
 
     Many tables on one side are in a frame, to which one line leads.
     """
@@ -257,7 +257,7 @@ def neighbourhood(table: str, columns: Sequence[str], keys: Sequence[DrawnKey]) 
     left, right = _Side(parents, is_parent=True), _Side(children, is_parent=False)
     tall = max(height, left.height, right.height)
     x = _MARGIN + (left.width + LAYER_GAP if parents else 0.0)
-    # Beside a high frame it is where a reader begins.
+    # Beside a high frame the table is at the top, where reading begins.
     down = min((tall - height) / 2, HEAD) if left.framed or right.framed else (tall - height) / 2
     center = Box(table, x, _MARGIN + down, width, height, shown, "centre")
     boxes, lines, frames = [center], [], []
@@ -273,7 +273,7 @@ def neighbourhood(table: str, columns: Sequence[str], keys: Sequence[DrawnKey]) 
 
 
 class _Side:
-    """The neighbours on one side: one below the other, or many of them in the columns of a frame."""
+    """The neighbours on one side: one below the other, or, if they are many, in the columns of a frame."""
 
     def __init__(self, groups: Mapping[str, Sequence[DrawnKey]], *, is_parent: bool) -> None:
         self.groups = groups
@@ -295,19 +295,19 @@ class _Side:
             self.width, self.height = self.width + 2 * PADDING, self.height + HEAD + PADDING
 
     def _column(self, names: Sequence[str]) -> None:
-        """One column of boxes, right of those before it."""
+        """Add a column of boxes, to the right of the previous ones."""
         x = self.width + (GAP if self.width else 0.0)
         wide = max(self.sizes[name][0] for name in names)
         y = 0.0
         for name in names:
-            # Single boxes end where the lines begin.
+            # Single boxes end at the place where the lines begin.
             indent = wide - self.sizes[name][0] if self.is_parent and not self.framed else 0.0
             self.places[name] = (x + indent, y)
             y += self.sizes[name][1] + GAP
         self.width, self.height = x + wide, max(self.height, y - GAP)
 
     def placed(self, x: float, y: float) -> list[Box]:
-        """The boxes, the side's left upper corner being there."""
+        """The boxes, for this upper left corner of the side."""
         dx, dy = (PADDING, HEAD) if self.framed else (0.0, 0.0)
         return [
             Box(name, x + dx + px, y + dy + py, *self.sizes[name], self.rows[name])
@@ -315,7 +315,7 @@ class _Side:
         ]
 
     def frame(self, x: float, y: float) -> list[Box]:
-        """The frame, if there is one, with what it says."""
+        """The frame, if there is one, with its label."""
         label = f"{len(self.groups)} tables that {'it refers to' if self.is_parent else 'refer to it'}"
         return [Box(label, x, y, self.width, self.height)] if self.framed else []
 
@@ -339,7 +339,7 @@ class _Side:
 
 
 def _shown(table: str, columns: Sequence[str], keys: Sequence[DrawnKey]) -> tuple[tuple[str, str], ...]:
-    """The columns of keys, and others as long as there are few."""
+    """The columns of keys, and the others if there are few."""
     ends = {name.lower() for key in keys if key.child == table for name in key.columns}
     met = {name.lower() for key in keys if key.parent == table for name in key.parent_columns}
     marked = [(name, "key" if name.lower() in ends | met else "") for name in columns]
@@ -351,7 +351,7 @@ def _shown(table: str, columns: Sequence[str], keys: Sequence[DrawnKey]) -> tupl
 
 
 def _sides(keys: Iterable[DrawnKey], other: Callable[[DrawnKey], str | None]) -> dict[str, list[DrawnKey]]:
-    """The foreign keys by the table at their other end, which ``other`` gives where that side has it."""
+    """The foreign keys of one side, by the table at their other end, which ``other`` returns."""
     groups: dict[str, list[DrawnKey]] = defaultdict(list)
     for key in keys:
         name = other(key)
@@ -365,7 +365,7 @@ def _row_middle(box: Box, row: int) -> float:
 
 
 def _row_named(box: Box, columns: Sequence[str]) -> float:
-    """The height of the row of the last of these columns, which says most; of the name where it is not shown."""
+    """The height of the row of the last of these columns; that of the name if it is not shown."""
     found = [at for at, (text, _) in enumerate(box.rows) if text.lower() == columns[-1].lower()]
     return _row_middle(box, found[0]) if found else box.y + HEAD / 2
 

@@ -1,4 +1,4 @@
-"""What the site asks of an engine: a session in; sizes, and the indexes that constraints make, out."""
+"""What the site needs from an engine: a session in; sizes, and the indexes of constraints, out."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ __all__ = ["EngineSite", "TableSize", "site_of"]
 
 @dataclass(frozen=True, slots=True)
 class TableSize:
-    """``rows`` is how many rows a table has, by the engine's statistics where ``estimated``.
+    """``rows`` is the number of a table's rows, from the engine's statistics if ``estimated``.
 
-    ``size`` is what it takes with its indexes, in bytes.  Each is None where the engine does not know it.
+    ``size`` is its size with its indexes, in bytes.  Each is None if the engine does not know it.
     """
 
     rows: int | None
@@ -27,12 +27,12 @@ class TableSize:
 
 
 class EngineSite(ABC):
-    """What the site asks of one engine; ``lexer`` is Pygments' name of what reads its SQL."""
+    """What the site needs from one engine; ``lexer`` is Pygments' name of the lexer for its SQL."""
 
     lexer: ClassVar[str] = "sql"
 
     key_lookup: ClassVar[re.Pattern[str] | None] = None
-    """What a plan says of a table whose rows are found by its primary key, where it does not name the constraint.
+    """Matches a plan that finds a table's rows by its primary key without naming the constraint.
 
     The first group is the table's alias.
     """
@@ -45,11 +45,11 @@ class EngineSite(ABC):
         """The sizes of the tables of a live database, by name; nothing is written."""
 
     def automatic_indexes(self, session: Session) -> Mapping[str, tuple[str, frozenset[str]]]:
-        """The tables and columns of constraints' indexes, by the names in plans: the schema may give other ones."""
+        """The tables and columns of constraints' indexes, by the names in plans: the names in the schema may differ."""
         return {}
 
 
 def site_of(engine: str) -> EngineSite:
-    """What the site asks of the engine of that name.  Raises PydbError."""
+    """The ``EngineSite`` of the engine with this name.  Raises PydbError."""
     site: EngineSite = part(engine, "site")
     return site

@@ -1,4 +1,4 @@
-"""All that a site tells: a project's files, servers and Python in; what check, usage, plans and prove found out."""
+"""Collect the content of a site: a project's files, servers and Python in; results of check, usage and prove out."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from pydb.usage.project import Usage, opened_usage
 from pydb.usage.rights import needs_of, resolved, rights_of
 from pydb.usage.rights_proof import texts_with_needs
 
-if TYPE_CHECKING:  # its libraries are another extra
+if TYPE_CHECKING:  # its libraries belong to another extra
     from pydb.prove.project import ProofReport
     from pydb.review.model import Review
 
@@ -34,14 +34,14 @@ ROLE = "application"
 """The role that the GRANTs name."""
 
 Track = Callable[[Iterable[str], str, int], Iterable[str]]
-"""Passes names on, one by one, and shows how far the work has come: the names, what is done, and how many there are."""
+"""Passes names on, one by one, and shows the progress; it gets the names, the work, and the number of names."""
 
 
 @dataclass(frozen=True, slots=True)
 class SiteInputs:
-    """What to tell of: what is checked, servers by engine, and if there are any, callers, proof and review.
+    """The input: what is checked, the servers by engine, and, if they are wanted, callers, proof and review.
 
-    ``sizes`` is a live database, whose tables' sizes are read; it is not changed.
+    ``sizes`` is a live database from which the sizes of tables are read; it is not changed.
     """
 
     title: str
@@ -55,9 +55,9 @@ class SiteInputs:
 
 @dataclass(frozen=True, slots=True)
 class EngineReport:
-    """What is known on one engine.
+    """The facts of one engine.
 
-    ``described`` are the statements that it takes.  ``plans`` are by statement and variant, ``reasons`` by statement:
+    ``described`` are the statements that it accepts.  ``plans`` are by statement and variant, ``reasons`` by statement:
     why each column may be NULL, or not.  ``rights`` are the GRANTs that each statement needs.  ``automatic`` are the
     names in plans of indexes that constraints make, with their tables and columns; ``by_key`` are the statements whose
     plans find rows by a table's primary key without naming it.
@@ -85,7 +85,7 @@ class EngineReport:
 
 @dataclass(frozen=True, slots=True)
 class SiteFacts:
-    """All that a site tells, ``engines`` in the order in which they are known."""
+    """The content of a site; ``engines`` are in the order of the registry."""
 
     title: str
     sql: str
@@ -99,7 +99,7 @@ class SiteFacts:
 
 
 def gather(inputs: SiteInputs, track: Track = lambda names, what, count: names) -> SiteFacts:
-    """Ask databases for all of it.  Raises PydbError where one cannot be reached, or refuses its schema."""
+    """Collect all facts from databases.  Raises PydbError if one cannot be reached, or refuses its schema."""
     checked = check(inputs.check)
     definitions = tuple(read(inputs.check.sql, None))
     described = {(one.engine, one.definition.name): one for one in checked.described}
@@ -132,7 +132,7 @@ def _engine(
 
 
 def _found_by_key(usage: Usage, plans: Mapping[str, Mapping[str, str]]) -> Mapping[str, tuple[str, ...]]:
-    """The statements whose plans find rows by the primary key, by table, where plans do not name the constraint."""
+    """The statements whose plans find rows by the primary key, by table, if plans do not name the constraint."""
     pattern = site_of(usage.engine).key_lookup
     found: dict[str, dict[str, None]] = defaultdict(dict)
     for one in usage.described if pattern is not None else ():
@@ -147,7 +147,7 @@ def _found_by_key(usage: Usage, plans: Mapping[str, Mapping[str, str]]) -> Mappi
 
 
 def _aliases(described: DescribedStatement, usage: Usage) -> Mapping[str, str]:
-    """The tables of a text by their aliases, in small letters, and by their own names."""
+    """The tables of a text by their aliases, in lower case, and by their own names."""
     found = {name.lower(): name for name in usage.catalogue.tables}
     tree = described.analysis.tree if described.analysis is not None else None
     for node in tree.find_all(exp.Table) if tree is not None else ():
@@ -157,7 +157,7 @@ def _aliases(described: DescribedStatement, usage: Usage) -> Mapping[str, str]:
 
 
 def _rights(usage: Usage) -> Mapping[str, tuple[str, ...]]:
-    """The GRANTs that each statement needs by itself; nothing on an engine without rights."""
+    """The GRANTs that each statement needs; empty on an engine without rights."""
     rights = rights_of(usage.engine)
     if not rights.has_rights:
         return {}
@@ -170,7 +170,7 @@ def _rights(usage: Usage) -> Mapping[str, tuple[str, ...]]:
 
 
 def _reasons(analysed: DescribedStatement, described: DescribedStatement) -> tuple[str, ...]:
-    """Why each column of any variant may be NULL, or not: of several variants, that of one in which it may."""
+    """Why each column may be NULL, or not; if variants differ, the reason of one in which it may be NULL."""
     found: dict[str, tuple[bool, str]] = {}
     for one in (analysed.variants or {"": analysed}).values():
         why = reasons_of(one.analysis) if one.analysis is not None else ()
@@ -184,16 +184,16 @@ def _reasons(analysed: DescribedStatement, described: DescribedStatement) -> tup
 def _reason(described: DescribedStatement, number: int, found: Mapping[str, tuple[bool, str]]) -> str:
     column = described.columns[number]
     if column.name in described.definition.column_types:
-        return "@column says so"
+        return "declared by @column"
     reason = found.get(column.name, (False, ""))[1]
     level = next((item for item in described.levels if item.level is not None and number in item.fields.values()), None)
     if level is not None and level.absent and not column.nullable and reason.startswith("an outer join"):
-        return f"where {level.path} is there, the row that it is read from is there"
+        return f"if {level.path} exists, the row of this column exists"
     if not reason:
-        return "nothing is known of it" if column.nullable else ""
+        return "no reason is known why it could not be NULL" if column.nullable else ""
     if column.unless_none:
-        return f"{reason}; only where a parameter is None"
-    return f"{reason}; only where infinities meet" if column.unless_infinite else reason
+        return f"{reason}; only if a parameter is None"
+    return f"{reason}; only if infinite values are combined" if column.unless_infinite else reason
 
 
 def _sizes(url: URL) -> Mapping[str, TableSize]:

@@ -1,7 +1,7 @@
-"""A site's files and its folder in; what has to change there out.
+"""Compare a site with its folder: the files and the folder in, the changes out.
 
-Only files that pydb wrote for this site are replaced.  Whose a file is, its first two lines say: an HTML page begins
-with its doctype.
+Only files that pydb wrote for this site are replaced.  Such a file has a mark in its first two lines (an HTML page
+begins with its doctype).
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _ENDS = (".html", ".css", ".js")
 
 
 def site_mark(title: str, sql: str) -> str:
-    """The sentence that stands at the top of every file of a site."""
-    # What ends a comment of HTML, CSS or JavaScript does not stand in it.
+    """The sentence at the top of every file of a site."""
+    # It must not contain the end of a comment of HTML, CSS or JavaScript.
     names = [
         " ".join(name.replace("*/", "* /").replace("--", "- -").replace(">", " ").split()) for name in (title, sql)
     ]
@@ -31,7 +31,7 @@ def site_mark(title: str, sql: str) -> str:
 
 
 def site_changes(folder: Path, files: Mapping[PurePosixPath, str], mark: str) -> Changes:
-    """Compare the folder with what it should hold.  Raises PydbError where a file of somebody else is in the way."""
+    """Compare the folder with the files it should contain.  Raises PydbError for a file that pydb did not write."""
     _check_folders(folder)
     texts: dict[PurePosixPath, str] = {}
     for path, text in files.items():
@@ -41,7 +41,7 @@ def site_changes(folder: Path, files: Mapping[PurePosixPath, str], mark: str) ->
                 raise PydbError(
                     "the file was not written by pydb site for this project, so it is not overwritten",
                     file=os.path.relpath(file),
-                    hint="give a folder of its own, or remove the file",
+                    hint="name another folder, or remove the file",
                 )
             if file.read_bytes() == text.encode():
                 continue
@@ -56,11 +56,11 @@ def _check_folders(folder: Path) -> None:
         if name != "." and inside.is_symlink():
             raise PydbError("the folder is a link to another place", file=os.path.relpath(inside), hint="remove it")
         if os.path.lexists(inside) and not inside.is_dir():
-            raise PydbError("a file is where the folder should be", file=os.path.relpath(inside), hint="rename it")
+            raise PydbError("this must be a folder, but it is a file", file=os.path.relpath(inside), hint="rename it")
 
 
 def _own_files(folder: Path, mark: str) -> Iterator[PurePosixPath]:
-    """The files of this site, where a site has files."""
+    """The files of this site in its folders."""
     for name in _FOLDERS:
         inside = folder / name
         for file in sorted(inside.iterdir()) if inside.is_dir() else ():

@@ -1,6 +1,6 @@
-"""SQL as HTML: a text in; the same text in spans, with links on the names of tables, out.
+"""Write SQL as HTML: a text in; the same text in spans, with links on the names of tables, out.
 
-Pygments says what each word is; what a parameter is, pydb's own lexer says.
+Pygments classifies the words; pydb's own lexer finds the parameters.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from pydb.support.escapes import escaped
 __all__ = ["highlighted"]
 
 TableLink = Callable[[str], str | None]
-"""The address of a table's page, by its name as SQL spells it; None for what is no table."""
+"""The address of a table's page, by its name as written in SQL; None for other names."""
 
 _NAMES = (Token.Name, Token.Literal.String.Name, Token.Literal.String.Symbol, Token.Keyword)
-"""What may be the name of a table: a word, one in quotes, or one that Pygments takes for a keyword."""
+"""The tokens that may be the name of a table: a name, a quoted name, or a name that Pygments reads as a keyword."""
 
 _PLAIN = frozenset({"", "w", "p", "n"})
-"""Pygments' classes of what has the colour of the text: spaces, punctuation, names."""
+"""Pygments' classes that have the normal colour of text: spaces, punctuation, names."""
 
 
 def _no_link(name: str) -> str | None:
@@ -34,21 +34,21 @@ def _no_link(name: str) -> str | None:
 
 
 def highlighted(sql: str, engine: str, link: TableLink = _no_link) -> Markup:
-    """The SQL of one engine as HTML: what a reader sees, copied, is the SQL again."""
+    """The SQL of one engine as HTML; text that a reader copies from it is the same SQL."""
     parameters = _parameters(sql, engine)
     lexer = get_lexer_by_name(site_of(engine).lexer, ensurenl=False, stripnl=False)
     parts: list[Markup] = []
     for start, kind, text in lexer.get_tokens_unprocessed(sql):
         for first, end, is_parameter in _cut(start, start + len(text), parameters):
             shown = escaped(sql[first:end], "\n\t")
-            # A qualifier repeats a table that FROM has named.
+            # A qualifier repeats a table that is linked in FROM.
             to = link if sql[end : end + 1] != "." else _no_link
             parts.append(_span("parameter", shown) if is_parameter else _word(kind, shown, to))
     return Markup("").join(parts)
 
 
 def _parameters(sql: str, engine: str) -> dict[int, int]:
-    """Where each parameter ends, by where it starts."""
+    """The end of each parameter, by its start."""
     try:
         tokens = tokenize(sql, engine)
     except Unterminated:
@@ -57,7 +57,7 @@ def _parameters(sql: str, engine: str) -> dict[int, int]:
 
 
 def _cut(start: int, end: int, parameters: dict[int, int]) -> Iterator[tuple[int, int, bool]]:
-    """The parts of a word of Pygments' that are parameters, or parts of one, and those that are not."""
+    """Split a token of Pygments into the parts that belong to parameters and those that do not."""
     at = start
     while at < end:
         around = [stop for first, stop in parameters.items() if first <= at < stop]

@@ -1,7 +1,7 @@
-"""Boxes and the references between them in; a place for each box, and points for each line, out.
+"""Lay out a diagram: boxes and the references between them in; a place for each box, and points for each line, out.
 
-The layered drawing of Sugiyama, Tagawa and Toda (1981): layers, few crossings, then coordinates.  What is referred to
-is on the left.  A line passes through layers between its ends at a place of its own, so that it runs over no box.
+This is the layered drawing of Sugiyama, Tagawa and Toda (1981): layers, few crossings, then coordinates.  A box is to
+the right of the boxes to which it refers.  A line that passes a layer has a place in it, so that it crosses no box.
 The same input gives the same drawing.
 """
 
@@ -16,19 +16,19 @@ from statistics import median
 __all__ = ["Layout", "Place", "Reference", "layered"]
 
 Reference = tuple[str, str]
-"""A box that refers to another, and that other: the child and the parent."""
+"""A reference: the child, and the parent to which it refers."""
 
 GAP, LAYER_GAP, LINE_SPACE = 18.0, 72.0, 12.0
-"""Pixels between two boxes of a layer, between two layers, and around a line that passes a layer."""
+"""In pixels: the space between two boxes of a layer, between two layers, and around a line that passes a layer."""
 
 _SWEEPS = 12
 _MAX_SWAPPED = 200
-"""How many lines a drawing may have whose neighbours are exchanged one by one, which takes long for many."""
+"""The most lines of a drawing whose neighbours are exchanged one by one: for many lines that takes too long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a box is: its left upper corner and its size, in pixels."""
+    """The place of a box: its upper left corner and its size, in pixels."""
 
     x: float
     y: float
@@ -39,7 +39,7 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Layout:
     """``lines`` has the points of each reference, from the left end to the right one: of a parent and its child,
-    or the other way round where references make a circle.
+    or in the other direction if references form a circle.
     """
 
     places: Mapping[str, Place]
@@ -49,7 +49,7 @@ class Layout:
 
 
 _Node = str | tuple[str, str, int]
-"""A box, or where a line passes a layer: its left and its right end, and the layer."""
+"""A box, or the passage of a line through a layer: the line's two ends, and the layer."""
 
 
 def layered(sizes: Mapping[str, tuple[float, float]], references: Sequence[Reference]) -> Layout:
@@ -63,7 +63,7 @@ def layered(sizes: Mapping[str, tuple[float, float]], references: Sequence[Refer
 
 
 def _without_circles(names: Sequence[str], pairs: Sequence[Reference]) -> list[tuple[str, str]]:
-    """The references as edges from left to right, parent to child; those that close a circle are turned round."""
+    """The references as edges from left to right, parent to child; those that close a circle are reversed."""
     children: dict[str, list[str]] = defaultdict(list)
     for child, parent in pairs:
         children[parent].append(child)
@@ -92,7 +92,7 @@ def _without_circles(names: Sequence[str], pairs: Sequence[Reference]) -> list[t
 
 
 def _layers(names: Sequence[str], edges: Sequence[tuple[str, str]]) -> dict[str, int]:
-    """The layer of each box: right of all that it follows; one that follows none is close to those that follow it."""
+    """The layer of each box: to the right of its parents; a box without parents is close to its children."""
     before: dict[str, list[str]] = defaultdict(list)
     after: dict[str, list[str]] = defaultdict(list)
     for left, right in edges:
@@ -168,7 +168,7 @@ class _Graph:
         self.rows[index].sort(key=lambda node: (wanted(node), current[node]))
 
     def _swap(self) -> None:
-        """Exchange neighbours in a layer as long as that takes crossings away."""
+        """Exchange neighbours in a layer while this reduces the crossings."""
         improved = len(self.paths) <= _MAX_SWAPPED
         while improved:
             improved = False
@@ -189,7 +189,7 @@ class _Graph:
         return (self._between(index - 1) if index else 0) + (self._between(index) if index + 1 < len(self.rows) else 0)
 
     def _between(self, index: int) -> int:
-        """How many lines cross between a layer and the next."""
+        """The number of crossings between a layer and the next one."""
         places = {node: place for place, node in enumerate(self.rows[index + 1])}
         ends = [sorted(places[item] for item in self.right[node]) for node in self.rows[index]]
         flat = [end for group in ends for end in group]
@@ -222,7 +222,7 @@ class _Graph:
         return self.sizes[node][1] if isinstance(node, str) else LINE_SPACE
 
     def _space(self, upper: _Node, lower: _Node) -> float:
-        """The distance of two neighbours' middles, at least."""
+        """The smallest distance between the middles of two neighbours."""
         gap = GAP if isinstance(upper, str) or isinstance(lower, str) else 0.0
         return (self._height(upper) + self._height(lower)) / 2 + gap
 
@@ -240,7 +240,7 @@ class _Graph:
         return middles
 
     def _align(self, row: list[_Node], neighbours: Mapping[_Node, list[_Node]], middles: dict[_Node, float]) -> None:
-        """Move the nodes of a layer as near to their neighbours as their order and their sizes allow."""
+        """Move the nodes of a layer as close to their connected nodes as their order and sizes allow."""
         wanted: list[float] = []
         offset, offsets = 0.0, []
         for at, node in enumerate(row):
@@ -290,7 +290,7 @@ class _Graph:
 
 
 def _not_falling(wanted: Sequence[float]) -> list[float]:
-    """The numbers nearest to these, in the sum of squares, that do not fall: pool adjacent violators."""
+    """The nearest non-decreasing numbers (least squares): pool adjacent violators."""
     pools: list[tuple[float, int]] = []
     for number in wanted:
         pools.append((number, 1))

@@ -1,4 +1,4 @@
-"""The address of each page: names of tables and statements in; relative paths that every file system takes out."""
+"""Name the pages: names of tables and statements in; relative paths that are valid on every file system out."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _LONGEST = 100
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The pages of tables and statements, by name; from the site's folder on."""
+    """The pages of tables and statements, by name; paths are relative to the site's folder."""
 
     tables: Mapping[str, PurePosixPath]
     statements: Mapping[str, PurePosixPath]
     _lower: Mapping[str, str]
 
     def table_named(self, name: str) -> str | None:
-        """The table of that name in any case."""
+        """The table of that name, in upper or lower case."""
         return name if name in self.tables else self._lower.get(name.lower())
 
 
@@ -37,7 +37,7 @@ def links_of(tables: Iterable[str], statements: Iterable[str]) -> Links:
 
 
 def relative(path: PurePosixPath, start: PurePosixPath) -> str:
-    """The address of a page as a page at ``start`` has it: no folder of the site is in another one."""
+    """The address of a page, relative to the page ``start``: folders of the site are not nested."""
     return "../" * (len(start.parts) - 1) + str(path)
 
 
@@ -47,7 +47,7 @@ def _paths(folder: str, names: Iterable[str]) -> dict[str, PurePosixPath]:
     for name in names:
         file = _file_name(name)
         if file.lower() in taken:
-            # On some file systems a and A are one file.
+            # On some file systems a and A are the same file.
             file = _marked(file, name)
         taken.add(file.lower())
         found[name] = PurePosixPath(folder, f"{file}.html")
@@ -61,5 +61,5 @@ def _file_name(name: str) -> str:
 
 
 def _marked(file: str, name: str) -> str:
-    """With a mark that is made of the whole name."""
+    """The file name with a digest of the whole name."""
     return f"{file}-{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:10]}"

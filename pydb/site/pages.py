@@ -1,6 +1,6 @@
-"""The site's files: its facts in; the text of each page, of the style, the script and the index of the search out.
+"""Write the site's files: its facts in; the text of each page, the style, the script and the search index out.
 
-All text from SQL and comments is escaped by the templates; nothing that it says becomes markup.
+The templates escape all text from SQL and comments, so it never becomes markup.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ _UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB")
 
 
 def site_files(facts: SiteFacts, mark: str) -> dict[PurePosixPath, str]:
-    """The text of each file of the site, by its path; ``mark`` stands in the first line of each."""
+    """The text of each file of the site, by its path; ``mark`` is in the first line or two of each."""
     return dict(_Site(facts, mark).files())
 
 
 class _Site:
-    """The pages of one site, with what they share."""
+    """The pages of one site, with the data that they share."""
 
     def __init__(self, facts: SiteFacts, mark: str) -> None:
         self.facts = facts
@@ -110,7 +110,7 @@ class _Site:
 
 
 class _Shared:
-    """What a template asks of the page that it makes: addresses, and text with links, from that page on."""
+    """The functions that a template calls: addresses, and text with links, relative to its page."""
 
     def __init__(self, links: Links, path: PurePosixPath) -> None:
         self._links = links
@@ -148,12 +148,12 @@ class _Shared:
 
 
 def _visible(value: object) -> object:
-    """What a template prints: text from outside has its invisible characters written out."""
+    """The text that a template prints: its invisible characters are escaped."""
     return escaped(value, "\n\t") if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _groups(statements: Sequence[StatementPage]) -> Mapping[str, Sequence[StatementPage]]:
-    """The statements by what stands before their own names."""
+    """The statements by the part of their names before the last dot."""
     groups: dict[str, list[StatementPage]] = defaultdict(list)
     for page in statements:
         groups[page.name.rpartition(".")[0]].append(page)
@@ -175,7 +175,7 @@ def _count(number: int, what: str) -> str:
 
 
 def _search_index(site: _Site) -> str:
-    """A script that has, for each thing that has a name: the name, what it is, its address, and a word about it."""
+    """The script of the search index: for each named thing its name, kind, address and a note."""
     entries = sorted(_entries(site.tables, site.statements, site.links))
     lines = ",\n".join(json.dumps(entry) for entry in entries)
     return f'"use strict";\nvar PYDB_INDEX = [\n{lines}\n];\n'

@@ -1,6 +1,6 @@
-"""What a schema script says besides the catalogue: the file in; tables with definitions, comments and line numbers out.
+"""Read what only a schema script has: the file in; tables with definitions, comments and line numbers out.
 
-The database knows what a constraint does; the script has it as the DBA wrote it, and the reason above it.
+The catalogue describes what a constraint does; the script has its text as the DBA wrote it, and the comment above it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _KINDS = {
     "FULLTEXT": "index",
     "SPATIAL": "index",
 }
-"""What an item of CREATE TABLE is that begins with this word; every other one is a column."""
+"""The kind of an item of CREATE TABLE, by its first word; every other item is a column."""
 
 _TABLES = frozenset({"table", "view", "materialized view"})
 
@@ -40,8 +40,8 @@ _TABLES = frozenset({"table", "view", "materialized view"})
 class ScriptPart:
     """A column, a constraint, an index or a trigger: its text without its name, and the comment about it.
 
-    ``name`` is empty for a constraint without one; ``columns`` are the names in its first brackets, in small letters;
-    ``default`` is a column's.  ``line`` is that in the script.
+    ``name`` is empty for a constraint without one; ``columns`` are the names in its first brackets, in lower case;
+    ``default`` is that of a column.  ``line`` is its line in the script.
     """
 
     kind: str
@@ -71,19 +71,19 @@ class ScriptTable:
 
 @dataclass(frozen=True, slots=True)
 class ScriptTables:
-    """The tables and views of a script by name in small letters."""
+    """The tables and views of a script, by name in lower case."""
 
     file: str
     engine: str
     tables: Mapping[str, ScriptTable]
 
     def table(self, name: str) -> ScriptTable | None:
-        """The table of that name, which may have its schema's before it."""
+        """The table of that name, which may be qualified with its schema."""
         return self.tables.get(name.rpartition(".")[2].lower())
 
 
 def read_schema_script(file: str, engine: str) -> ScriptTables:
-    """What a schema script creates."""
+    """The tables and views that a schema script creates."""
     lines = file_text(file).splitlines()
     tables: dict[str, ScriptTable] = {}
     others: list[Created] = []
@@ -121,7 +121,7 @@ def _table(created: Created, lines: list[str], engine: str) -> ScriptTable:
 
 
 class _Remarks:
-    """The comments inside a statement, by line from 0 on: those on lines of their own, and those behind code."""
+    """The comments inside a statement, by line from 0 on: those on separate lines, and those after code."""
 
     def __init__(self, text: str, engine: str) -> None:
         self.lines = LineStarts(text, 0)
@@ -134,7 +134,7 @@ class _Remarks:
                 (self.behind if before.strip() else self.alone)[line] = _bare(token.text)
 
     def about(self, first: int, last: int) -> str:
-        """The comment above the line at the first offset, and that behind the code at the last."""
+        """The comment above the line of the first offset, and the one after the code at the last offset."""
         line, _ = self.lines.place(first)
         above: list[str] = []
         while (line := line - 1) in self.alone:
@@ -148,7 +148,7 @@ def _bare(comment: str) -> str:
 
 
 def _above(lines: list[str], line: int) -> str:
-    """The comment lines right above a line, which counts from 1."""
+    """The comment lines directly above a line; lines count from 1."""
     found: list[str] = []
     at = line - 2
     while at >= 0 and lines[at].lstrip().startswith("--"):
@@ -180,7 +180,7 @@ def _parts(code: TokenList, item: range, remarks: _Remarks, first_line: int) -> 
 
 
 def _own_constraints(code: TokenList, item: range) -> list[tuple[int, int]]:
-    """Where the constraints of a column stand: those with a name, and keys and references without one."""
+    """The places of a column's constraints: those with a name, and keys and references without one."""
     starts: list[int] = []
     for word in ("CONSTRAINT", "PRIMARY", "UNIQUE", "REFERENCES"):
         for i in code.at.get(word, ()):
@@ -242,7 +242,7 @@ def _default(code: TokenList, start: int, stop: int) -> str:
 
 
 def _after(code: TokenList, start: int, stop: int, word: str) -> str | None:
-    """The string behind a word of an item."""
+    """The string after a word of an item."""
     for i in code.at.get(word, ()):
         if start < i < stop and code.opens[i] == code.opens[start] and code.kind(i + 1) == STRING:
             return _string(code.tokens[i + 1].text)
@@ -254,7 +254,7 @@ def _string(literal: str) -> str:
 
 
 def _add(created: Created, lines: list[str], tables: dict[str, ScriptTable]) -> None:
-    """Give a table its index or trigger."""
+    """Add an index or a trigger to its table."""
     table = tables.get((created.table or "").lower())
     if table is None:
         return
@@ -277,7 +277,7 @@ def _add(created: Created, lines: list[str], tables: dict[str, ScriptTable]) -> 
 
 
 def _add_later(line: int, text: str, lines: list[str], tables: dict[str, ScriptTable], engine: str) -> None:
-    """What ALTER TABLE … ADD and COMMENT ON say."""
+    """Add the constraints of ALTER TABLE … ADD and the comments of COMMENT ON."""
     try:
         code = token_list(text, engine)
     except Unterminated:

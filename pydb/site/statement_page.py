@@ -1,4 +1,4 @@
-"""What the page of a statement says: the site's facts in; a StatementPage for each statement out."""
+"""Make the content of statements' pages: the site's facts in, a StatementPage for each statement out."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class FormText:
 
 @dataclass(frozen=True, slots=True)
 class ParameterRow:
-    """A parameter: the Python type of its values, the type on each engine, and what there is to know besides."""
+    """A parameter: the Python type of its values, the type on each engine, and notes."""
 
     name: str
     python: str
@@ -67,7 +67,7 @@ class ColumnRow:
 
 @dataclass(frozen=True, slots=True)
 class TouchRow:
-    """What is done to a table: the act, the columns, the condition of the optional line, what of the schema does it."""
+    """The use of a table: the act, the columns, the optional line, the part of the schema that does it."""
 
     table: str
     act: str
@@ -88,11 +88,11 @@ class PlanText:
 
 @dataclass(frozen=True, slots=True)
 class StatementPage:
-    """All that the page of a statement says.
+    """The content of the page of a statement.
 
-    ``checked`` are the products that take it, ``refused`` those that do not, ``unchecked`` the engines that were not
-    asked.  ``variants`` are how many were described, and how many there are.  ``proof`` is ``called, not
-    refuted`` or what came in its way, empty where nothing was proven.  ``callers`` is None where no Python was read.
+    ``checked`` are the products that accept it, ``refused`` those that do not, ``unchecked`` the engines that were not
+    used.  ``variants`` are the number of described variants and of all.  ``proof`` is ``called, not
+    refuted`` or another result, empty without a proof.  ``callers`` is None if no Python was read.
     ``rights`` are GRANTs by product.
     """
 
@@ -177,7 +177,7 @@ def _shape(definition: Definition) -> str:
 
 
 def _proof(definition: Definition, facts: SiteFacts) -> str:
-    """What `pydb prove` has to say of a statement."""
+    """The result of `pydb prove` for a statement."""
     if facts.proof is None:
         return ""
     if definition.name not in {item.statement for item in facts.proof.examined}:
@@ -185,7 +185,7 @@ def _proof(definition: Definition, facts: SiteFacts) -> str:
     own = [finding for finding in facts.proof.findings if finding.statement == definition.name]
     errors = {finding.code for finding in own if finding.level == "error"}
     if errors:
-        # What check, or the typed package, has against it is found before it is called.
+        # Findings of check, or of the typed package, are found before the call.
         return "refuted" if errors & CODES.keys() else "not called"
     return "no call worked" if any(finding.code == NEVER_WORKED for finding in own) else "called, not refuted"
 
@@ -205,7 +205,7 @@ def _engines(engines: Iterable[str]) -> str:
 
 
 def together(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """The same text of several engines once; the engines' names are left out where all say the same."""
+    """The texts of engines, equal ones once; the engines' names are left out if all texts are the same."""
     grouped: dict[str, list[str]] = {}
     for engine, text in pairs:
         grouped.setdefault(text, []).append(product(engine))
@@ -215,7 +215,7 @@ def together(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
 
 
 def _types(found: Mapping[str, str], engines: Sequence[str]) -> tuple[str, ...]:
-    """The type on each engine, empty where the statement has no form or the type is not known."""
+    """The type on each engine, empty if the statement has no form or the type is not known."""
     return tuple(found.get(engine, "") for engine in engines)
 
 
@@ -241,7 +241,7 @@ def _parameter(
         default = f"{optional.default} when left out" if optional.default else "may be left out"
         notes.append(kinds.get(optional.kind, f"a choice, {default}"))
     if declared is not None:
-        notes.append("@param says so")
+        notes.append("declared by @param")
     written = definition.written(name)
     if written != name:
         notes.append(f":{written} in the SQL")
@@ -292,7 +292,7 @@ def _at(reasons: Sequence[str], number: int) -> str:
 
 
 def _touches(touched: Mapping[str, Touched]) -> Iterable[TouchRow]:
-    """What is done to each table, one row for an act and its condition, on the engines that do it alike."""
+    """The use of each table: a row for an act and its condition, with the engines on which they are the same."""
     engines: dict[tuple[str, str, tuple[str, ...], str, str], list[str]] = {}
     for engine, one in touched.items():
         for row in _rows(one):

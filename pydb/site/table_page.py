@@ -1,4 +1,4 @@
-"""What the page of a table says: the site's facts in; a TablePage for each table and view out."""
+"""Make the content of tables' pages: the site's facts in, a TablePage for each table and view out."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ __all__ = [
 _WORD = re.compile(r"\w+")
 
 _SERVES = frozenset({"index", "unique", "primary key"})
-"""What a plan may use."""
+"""The kinds that a plan may use."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageColumn:
-    """A column; ``types`` has one for each engine, ``defaults`` the engines' names, none where all say the same.
+    """A column; ``types`` has one for each engine, ``defaults`` the engines' names, without these if all are the same.
 
-    ``refers`` are the tables that its foreign keys refer to.
+    ``refers`` are the tables to which its foreign keys refer.
     """
 
     name: str
@@ -55,7 +55,7 @@ class PlanUse:
 class TableRule:
     """A constraint or an index: ``texts`` are its definitions by the engines' names.
 
-    ``plans`` is None for what no plan names: a CHECK, or the index of a constraint whose name is not known.
+    ``plans`` is None if no plan can name it: for a CHECK, or if the name of a constraint's index is not known.
     """
 
     kind: str
@@ -68,7 +68,7 @@ class TableRule:
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
-    """A reference of ``table`` to ``parent``, with what follows a change there: ``ON DELETE CASCADE``."""
+    """A reference of ``table`` to ``parent``, with its actions, such as ``ON DELETE CASCADE``."""
 
     table: str
     columns: tuple[str, ...]
@@ -81,7 +81,7 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class TableUse:
-    """What a statement does to the table: the columns that it reads and writes, and what of the schema does it."""
+    """A statement's use of the table: the columns it reads and writes, and the part of the schema that does it."""
 
     statement: str
     reads: tuple[str, ...] | None
@@ -92,7 +92,7 @@ class TableUse:
 
 @dataclass(frozen=True, slots=True)
 class TableScript:
-    """The statement that creates the table on one engine, and where it stands."""
+    """The statement that creates the table on one engine, and its place."""
 
     product: str
     engine: str
@@ -103,7 +103,7 @@ class TableScript:
 
 @dataclass(frozen=True, slots=True)
 class TablePage:
-    """All that the page of a table says; ``missing`` are the products that have no such table."""
+    """The content of the page of a table; ``missing`` are the products that have no such table."""
 
     name: str
     is_view: bool
@@ -121,18 +121,18 @@ class TablePage:
 
     @property
     def readers(self) -> int:
-        """How many statements read it."""
+        """The number of statements that read it."""
         return sum(use.reads is not None for use in self.uses)
 
     @property
     def writers(self) -> int:
-        """How many statements write it."""
+        """The number of statements that write it."""
         return sum(use.writes is not None for use in self.uses)
 
 
 @dataclass(frozen=True, slots=True)
 class _OnEngine:
-    """A table on one engine: what the catalogue and the script say."""
+    """A table on one engine, from the catalogue and the script."""
 
     report: EngineReport
     facts: TableFacts
@@ -144,7 +144,7 @@ class _OnEngine:
 
 
 def table_pages(facts: SiteFacts) -> tuple[TablePage, ...]:
-    """A page for each table and view of any engine, by name; pydb's own tables have none."""
+    """A page for each table and view of any engine, by name; pydb's own tables have no page."""
     found: dict[str, list[_OnEngine]] = defaultdict(list)
     spelled: dict[str, str] = {}
     for report in facts.engines:
@@ -159,7 +159,7 @@ def table_pages(facts: SiteFacts) -> tuple[TablePage, ...]:
 
 
 def drawn_keys(pages: Iterable[TablePage]) -> tuple[DrawnKey, ...]:
-    """The foreign keys as diagrams draw them."""
+    """The foreign keys for the diagrams."""
     return tuple(
         DrawnKey(key.table, key.columns, key.parent, key.parent_columns, key.optional, _is_key(page, key.columns))
         for page in pages
@@ -276,7 +276,7 @@ def _foreign_keys(every: Sequence[_OnEngine], spelled: Mapping[str, str]) -> tup
 def _rules(
     every: Sequence[_OnEngine], named: Mapping[str, Mapping[str, tuple[str, ...]]], engines: int
 ) -> Iterator[TableRule]:
-    """The constraints, indexes and triggers of a table, those of one name on several engines as one."""
+    """The constraints, indexes and triggers of a table; those with the same name on several engines are one."""
     grouped: dict[tuple[str, str], list[tuple[_OnEngine, ScriptPart]]] = {}
     for one in every:
         for part in _script_parts(one):
@@ -312,7 +312,7 @@ def _script_parts(one: _OnEngine) -> Iterable[ScriptPart]:
 
 
 def _names_in_plans(report: EngineReport) -> Mapping[str, tuple[str, ...]]:
-    """The statements whose plans have a word, by the word."""
+    """The statements whose plans contain a word, by the word."""
     found: dict[str, dict[str, None]] = defaultdict(dict)
     for statement, plans in report.plans.items():
         for word in {word for text in plans.values() for word in _WORD.findall(text)}:
@@ -321,9 +321,9 @@ def _names_in_plans(report: EngineReport) -> Mapping[str, tuple[str, ...]]:
 
 
 def _plan_uses(one: _OnEngine, part: ScriptPart, named: Mapping[str, tuple[str, ...]]) -> Iterable[str] | None:
-    """The statements whose plans name a part: by its own name, or by the one that the engine has given its index.
+    """The statements whose plans name a part: by its name, or by the name that the engine has given its index.
 
-    None where it has no name that a plan could have.
+    None if it has no name that a plan could contain.
     """
     if part.kind not in _SERVES:
         return None
@@ -333,7 +333,7 @@ def _plan_uses(one: _OnEngine, part: ScriptPart, named: Mapping[str, tuple[str, 
     by_key = part.kind == "primary key" and one.report.tells_keys
     if not names and not by_key:
         return None
-    # Some engines have a name of an index once in each table.
+    # On some engines the name of an index is unique only in its table.
     touching = {use.name for use, _ in one.report.usage.users(one.facts.name)}
     found = [statement for name in names for statement in named.get(name, ()) if statement in touching]
     return dict.fromkeys([*found, *(one.report.by_key.get(one.facts.name, ()) if by_key else ())])
@@ -343,7 +343,7 @@ def _plan_uses(one: _OnEngine, part: ScriptPart, named: Mapping[str, tuple[str, 
 
 
 def _uses(table: str, columns: Iterable[str], facts: SiteFacts) -> Iterator[TableUse]:
-    """What each statement does to a table, its columns in the table's order."""
+    """Each statement's use of a table, with the columns in the table's order."""
     places = {name.lower(): place for place, name in enumerate(columns)}
     reads: dict[str, dict[str, None]] = {}
     writes: dict[str, dict[str, None]] = {}

@@ -1,1 +1,1 @@
-"""What the site asks of each engine, a file an engine."""
+"""What the site needs from each engine: a file for each engine."""

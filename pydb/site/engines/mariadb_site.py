@@ -1,4 +1,4 @@
-"""How MariaDB stores tables: a session in; estimated numbers of rows, and bytes with indexes, out."""
+"""Read the sizes of MariaDB's tables: a session in; estimated numbers of rows, and bytes with indexes, out."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class MariadbSite(EngineSite):
 
     lexer = "mysql"
 
-    # Columns of EXPLAIN are two spaces apart at least: id, select_type, table, type, key.
+    # Columns of EXPLAIN are at least two spaces apart: id, select_type, table, type, key.
     key_lookup = re.compile(r"^\d* *[A-Z][A-Z ]*?  +(\S+)  +\S+  +PRIMARY\b", re.MULTILINE)
 
     def sizes(self, session: Session) -> Mapping[str, TableSize]:

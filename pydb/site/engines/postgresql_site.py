@@ -1,4 +1,4 @@
-"""How PostgreSQL stores tables: a session in; estimated numbers of rows, and bytes with indexes, out."""
+"""Read the sizes of PostgreSQL's tables: a session in; estimated numbers of rows, and bytes with indexes, out."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ WHERE c.contype IN ('p', 'u') AND n.nspname NOT IN ('pg_catalog', 'information_s
 
 
 class PostgresqlSite(EngineSite):
-    """Rows are those that the last ANALYZE or VACUUM has counted."""
+    """The numbers of rows are those of the last ANALYZE or VACUUM."""
 
     lexer = "postgres"
 

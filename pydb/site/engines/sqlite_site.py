@@ -1,4 +1,4 @@
-"""How SQLite stores tables: a session in; numbers of rows, bytes, and the indexes that constraints make, out."""
+"""Read the sizes of SQLite's tables: a session in; numbers of rows, bytes, and the indexes of constraints, out."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WHERE t.schema = 'main' AND i.origin <> 'c'
 
 
 class SqliteSite(EngineSite):
-    """Rows are counted; bytes are those of the pages, where SQLite was built with dbstat."""
+    """Rows are counted; bytes are those of the pages, if SQLite was built with dbstat."""
 
     key_lookup = re.compile(r"\bSEARCH (\S+) USING INTEGER PRIMARY KEY")
 

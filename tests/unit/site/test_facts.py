@@ -30,7 +30,7 @@ def test_what_a_directive_says(tmp_path: Path) -> None:
     """Where @column says whether a column may be NULL, that is the reason."""
     text = "-- name: x :many\n-- @column email str\nSELECT email FROM customers;\n"
     (report,) = facts_in(tmp_path, statements={"t.sql": text}).engines
-    assert report.reasons["t.x"] == ("@column says so",)
+    assert report.reasons["t.x"] == ("declared by @column",)
 
 
 def test_variants(tmp_path: Path) -> None:

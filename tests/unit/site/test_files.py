@@ -57,7 +57,7 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
 def test_a_file_where_a_folder_should_be(tmp_path: Path) -> None:
     """It is refused by its name."""
     (tmp_path / "tables").write_text("")
-    with pytest.raises(PydbError, match="a file is where"):
+    with pytest.raises(PydbError, match="must be a folder"):
         site_changes(tmp_path, FILES, MARK)
 
 
