@@ -1,7 +1,7 @@
 """A raw-SQL-first data layer on SQLAlchemy Core: .sql files in, immutable records out.
 
-``load`` a folder of .sql files, open a ``Database``, call the statements with its connections; docs/sql-files.md
-has the format, ``pydb.errors`` the errors.
+``load`` a folder of .sql files, open a ``Database``, and call the statements with its connections.  docs/sql-files.md
+describes the format, ``pydb.errors`` the errors.
 """
 
 import importlib
@@ -36,7 +36,7 @@ __all__ = [
     "migrate",
 ]
 
-# Each is imported when it is first asked for: pytest imports pydb for its plugin, in every project that has it.
+# Imported at first use: pytest imports pydb for its plugin, in every project where pydb is installed.
 _HOMES = {
     "pydb.database": ("Database",),
     "pydb.database.async_database": ("AsyncDatabase",),

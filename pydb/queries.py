@@ -1,4 +1,4 @@
-"""Statements by name: a folder of .sql files in, the callable Statements of its files out."""
+"""Load statements: a folder of .sql files in, its callable Statements by name out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from pydb.values.records import records_by_name
 class Queries:
     """The statements of a folder, by name: ``queries.users.by_id``, ``queries["users.by_id"]``.
 
-    Iteration gives the Statements in file order.  A file or sub-folder, ``queries.users``, is again Queries.
+    Iteration returns the Statements in file order.  A file or sub-folder, ``queries.users``, is a Queries too.
     """
 
     __slots__ = ("__dict__", "_name", "_statements")
@@ -52,7 +52,7 @@ class Queries:
         return Queries, (tuple(self), self._name)
 
     def __getattr__(self, name: str) -> Any:
-        """Called only for what is not there; the result is typed for those who write ``queries.users.by_id``."""
+        """Called only for missing attributes; typed Any so that type checkers accept ``queries.users.by_id``."""
         if name.startswith("_"):
             raise AttributeError(name)
         where = self._name or "the queries"
@@ -66,7 +66,7 @@ class Queries:
         raise AttributeError(f"queries cannot be changed: {shortened(name)}")
 
     def __getitem__(self, name: str) -> Statement:
-        """The statement of that full name; raises NoSuchStatement, a KeyError."""
+        """The statement with that full name.  Raises NoSuchStatement, a KeyError."""
         statement = self._statements.get(name)
         if statement is None:
             hint = (isinstance(name, str) and nearest(name, self._statements)) or "pydb list shows all names"
@@ -91,10 +91,10 @@ def load(
 ) -> Queries:
     """Load a folder of .sql files, or one file, as callable statements.
 
-    ``records`` are the dataclasses that headers name, or a module that has them; without any, rows come back
-    as Core ``Row``s.  ``types`` are those of parameters and columns that check has found, as ``pydb generate`` writes
-    them; what a directive says goes before them.  Raises SqlFileError when a file breaks the format or names a record
-    that is not given.
+    ``records`` are the dataclasses that headers name, or a module that contains them; without records, rows are Core
+    ``Row``s.  ``types`` are the types of parameters and columns that check has found, as ``pydb generate`` writes
+    them; directives override them.  Raises SqlFileError if a file breaks the format or names a record that is not in
+    ``records``.
     """
     classes = records_by_name(records)
     definitions = load_definitions(path, frozenset(classes) if classes else None)

@@ -1,4 +1,4 @@
-"""One callable statement: a Definition and a runner in, what Python treats as a function out."""
+"""Make a statement look like a function to Python: a Definition and a runner in, a callable Statement out."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 class StatementRunner(Protocol):
-    """What makes a definition callable; ``pydb.execution.runner`` has the one implementation."""
+    """Makes a definition callable; ``pydb.execution.runner`` has the one implementation."""
 
     def call_for(self, called: Statement | AsyncCall, /, *, awaits: bool = False) -> Callable[..., Any]:
-        """What calling ``called`` does; a faster one is put in its place as the runner learns the statement.
+        """The function that calling ``called`` runs; the runner replaces it by a faster one after the first call.
 
         ``awaits`` says that it is called with Core's AsyncConnection.
         """
@@ -37,31 +37,31 @@ class _Documentation:
 
 
 class Statement:
-    __doc__ = _Documentation(  # pyright: ignore[reportAssignmentType]  # a descriptor, which help() asks
+    __doc__ = _Documentation(  # pyright: ignore[reportAssignmentType]  # a descriptor, which help() reads
         """A named SQL statement, ready to be called with a Core connection.
 
     ``statement(conn, **parameters)``; a ``:batch`` statement takes its parameter sets as the second
     positional argument: ``statement(conn, sets)``.  ``rows`` and ``record`` say what is returned.
-    Raises ParameterError before anything is sent, DatabaseError when the engine refuses, RowError
-    when the rows do not fit.
+    Raises ParameterError before anything is sent, DatabaseError if the engine refuses the statement,
+    RowError if the rows do not fit.
 
     ``await statement.aio(conn, **parameters)`` is the same call with a Core AsyncConnection; a ``:stream`` is read by
     ``async for row in statement.aio(conn)``.
 
-    Python's tools treat it as a function: it has a name, a signature and documentation, ``copy`` gives itself, and it
-    pickles where its records do, so that a process that is started can be given it.
+    Python's tools treat it as a function: it has a name, a signature and documentation, ``copy`` returns the same
+    object, and it can be pickled if its records can, so that it can be passed to another process.
     """
     )
 
     __slots__ = ("__call__", "_runner", "aio", "definition")
 
-    if TYPE_CHECKING:  # as a slot's annotation it would be taken for one of the statement's own
+    if TYPE_CHECKING:  # at run time, Python would read the annotation as the statement's
         aio: AsyncCall
 
     def __init__(self, definition: Definition, runner: StatementRunner) -> None:
         self.definition = definition
         self._runner = runner
-        # In the instance, not in the class: a method that only passes the call on would cost a tenth of a point read.
+        # In the instance, not in the class: a method that only forwards the call would cost a tenth of a point read.
         self.__call__: Callable[..., Any] = runner.call_for(self)
 
     def __repr__(self) -> str:
@@ -83,9 +83,9 @@ class Statement:
         return self.name.rpartition(".")[2]
 
     def __getattr__(self, name: str) -> Any:
-        """Called for what is not there: what a function has, but a class cannot have as a property."""
+        """Called for missing attributes: those that functions have, but a class cannot have as a property."""
         if name == "aio":
-            # Made when it is first asked for: of many statements that are loaded few are called this way.
+            # Created at the first use: of many loaded statements few are called this way.
             self.aio = AsyncCall(self, self._runner)
             return self.aio
         if name == "__qualname__":
@@ -96,7 +96,7 @@ class Statement:
 
     @property
     def documentation(self) -> str:
-        """The comment lines under the header, how it is called, what it returns and where it is written."""
+        """The comment lines under the header, the call's signature, what it returns, and its file and line."""
         returned = " ".join(filter(None, (f":{self.rows}", self.record)))
         call = f"{self.__name__}{self.__signature__}  {returned}\n{self.file}:{self.line}"
         return escaped(f"{self.doc}\n\n{call}" if self.doc else call, keep="\n")
@@ -105,7 +105,7 @@ class Statement:
     def __signature__(self) -> Signature:
         """What ``inspect.signature`` reads: the connection, and the parameters by name.
 
-        One that may be left out has a default: None, False, ``pydb.ABSENT``, or that of a choice.
+        An optional parameter has a default: None, False, ``pydb.ABSENT``, or the default of a choice.
         """
         conn = Parameter("conn", Parameter.POSITIONAL_ONLY)
         if self.definition.row_word.takes_sets:
@@ -142,12 +142,12 @@ class Statement:
 
     @property
     def sql(self) -> str:
-        """The SQL as written: the shared form, or else the first overlay's."""
+        """The SQL as written: of the shared form, or of the first overlay if there is no shared form."""
         return self.definition.sql
 
     @property
     def file(self) -> str:
-        """The file that ``sql`` stands in."""
+        """The file that contains ``sql``."""
         return self.definition.file
 
     @property
@@ -158,18 +158,18 @@ class Statement:
     def text(self, engine: str, /, **arguments: Any) -> TextClause:
         """The Core ``text()`` of this statement for one of ``engine_names()``, with its binds and column types.
 
-        Of a statement with optional lines it has those that a call with these arguments has; values are not bound, so
-        that those which a call must have may be left out.  Raises SqlFileError when the statement does not exist on
-        that engine, ParameterError for an unknown parameter and for arguments that no call may have.
+        It has the optional lines of a call with these arguments.  Values are not bound, so required parameters may be
+        left out.  Raises SqlFileError if the statement does not exist on that engine, ParameterError for an unknown
+        parameter and for arguments that no call may have.
         """
         return self._runner.text(engine, arguments)
 
 
 class AsyncCall:
-    """A statement's call over Core's AsyncConnection: ``await statement.aio(conn, **parameters)``.
+    """A statement's call on Core's AsyncConnection: ``await statement.aio(conn, **parameters)``.
 
-    It takes what the statement takes.  It returns an awaitable of what the statement returns, of a ``:stream`` an
-    asynchronous iterator, and raises the same errors.
+    It takes the same parameters as the statement and raises the same errors.  It returns an awaitable of the
+    statement's result, or for a ``:stream`` an asynchronous iterator.
     """
 
     __slots__ = ("__call__", "statement")
@@ -191,5 +191,5 @@ class AsyncCall:
 
     @property
     def __signature__(self) -> Signature:
-        """What ``inspect.signature`` reads: that of the statement."""
+        """What ``inspect.signature`` reads: the signature of the statement."""
         return self.statement.__signature__

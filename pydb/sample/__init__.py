@@ -1,4 +1,4 @@
-"""The sample: the repository's own schema.sql and sql/ as typed Python; a URL in, a database with its tables out.
+"""The sample, schema.sql and sql/ as typed Python: a URL in, a database with the sample's tables out.
 
 ``from pydb.sample import User, users``: a record class has factories (``User.create``) and methods
 (``user.update_email``), a module has a function for each statement of its .sql file (``users.by_id``).

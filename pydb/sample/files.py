@@ -1,4 +1,4 @@
-"""Where the sample's .sql files are; a URL in, a database with the sample's tables out."""
+"""Find the sample's .sql files and open its database: a URL in, a database with the sample's tables out."""
 
 import time
 from pathlib import Path
@@ -14,10 +14,10 @@ from pydb.sample.records import SQL
 __all__ = ["SQL", "open", "schema_for"]
 
 TABLES = frozenset({"users", "products"})
-"""The first and the last table that the sample's schema creates: where both are, all are."""
+"""The first and the last table that the sample's schema creates: if both exist, all exist."""
 
 PATIENCE = 30.0
-"""Seconds that another process is given to finish the tables that it began."""
+"""Seconds to wait for another process that is creating the tables."""
 
 
 def schema_for(engine: str) -> Path:
@@ -26,10 +26,10 @@ def schema_for(engine: str) -> Path:
 
 
 def open(url: str | URL | None = None, **options: Any) -> Database:
-    """The database at ``url``, by default ``$DATABASE_URL``, with the sample's tables in place.
+    """The database at ``url``, by default ``$DATABASE_URL``, with the sample's tables.
 
-    An empty database gets them; one that has them is left alone.  Options are those of ``pydb.Database``.
-    Raises PydbError when the database has tables but not all of the sample's.
+    The tables are created in an empty database.  Options are those of ``pydb.Database``.
+    Raises PydbError if the database has tables but not all of the sample's.
     """
     database = Database(url, **options)
     try:
@@ -50,7 +50,7 @@ def _ensure_schema(database: Database) -> None:
             tables = _tables(database)
             if not tables:
                 raise
-    # Another process was faster.  MariaDB shows its tables one by one: it has no transaction around them.
+    # Another process creates the tables.  On MariaDB they appear one by one, because DDL is not transactional.
     deadline = time.monotonic() + PATIENCE
     while "users" in tables and not tables >= TABLES and time.monotonic() < deadline:
         time.sleep(0.1)

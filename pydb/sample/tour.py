@@ -1,7 +1,7 @@
-"""A tour of the sample: a database URL in, tables on the terminal out; ``python -m pydb.sample.tour [URL]``.
+"""Show the sample: a database URL in, tables on the terminal out; ``python -m pydb.sample.tour [URL]``.
 
-Each table bears the name of the statement that made it and how many statements were sent for it.  A second run
-finds what the first one wrote and leaves the database as it is.
+Each table has as title the name of its statement and the number of statements that were sent for it.  A second run
+finds what the first run wrote and does not change the database.
 """
 
 from __future__ import annotations
@@ -95,19 +95,19 @@ class Printer:
         self.count_from_here()
 
     def count_from_here(self) -> None:
-        """What was sent until now is not the next table's."""
+        """Start the count of the next table: statements sent before do not belong to it."""
         self.shown = self.sent
 
     def say(self, text: str) -> None:
-        """A line between tables."""
+        """Print a line between tables."""
         self.console.print(Text(text))
         self.count_from_here()
 
     def show(self, name: str, result: Any, columns: Sequence[str] = ()) -> None:
-        """A table of what the statement ``name`` returned: a record, a list of them, or one value.
+        """Print a table of the result of the statement ``name``: a record, a list of them, or one value.
 
-        Its title counts the round trips since the last table.  ``columns`` are those of a record that fit the
-        screen, by default all, or the name of the one value.
+        Its title has the number of round trips since the last table.  ``columns`` are the record's columns to show,
+        by default all, or the name of the one value.
         """
         trips, self.shown = self.sent - self.shown, self.sent
         rows = result if isinstance(result, list) else [result]
@@ -144,13 +144,13 @@ def _cell(value: Any) -> Text | Table:
         return Text("none", "dim italic")
     if isinstance(value, Decimal):
         return Text(f"{value:.2f}")
-    # Seconds say enough here, and the table keeps to a screen.
+    # Without microseconds the table fits the screen.
     return Text(f"{value:%Y-%m-%d %H:%M:%S}" if isinstance(value, datetime) else cell_text(value))
 
 
 def accounts(conn: Connection, out: Printer) -> None:
     """Create and change users through the factories and methods of their record."""
-    out.chapter("Accounts: creating means that the row exists")
+    out.chapter("Accounts: a created record is a row in the database")
     moshe = User.upsert(conn, username="Moshe", email="moshe@example.com")
     User.upsert(conn, username="Person2", email="person2@example.com")
     User.upsert(conn, username="Person3", email="person3@example.org")
@@ -168,7 +168,9 @@ def accounts(conn: Connection, out: Printer) -> None:
     try:
         moshe.username = "Moses"  # type: ignore[misc]
     except FrozenInstanceError:
-        out.say("A record is a snapshot of a row.  Assigning to it raises FrozenInstanceError; a statement changes it:")
+        out.say(
+            "A record is a snapshot of a row.  Assigning to it raises FrozenInstanceError; a statement changes the row:"
+        )
     moshe.update_email(conn, email="moshe@example.net")
     out.show("users.update_email (and back)", moshe.update_email(conn, email="moshe@example.com"), USER)
 
@@ -208,7 +210,7 @@ def _discuss(conn: Connection, post: BlogPost) -> None:
 
 def rules(conn: Connection, out: Printer) -> None:
     """Break a constraint inside a savepoint, and go on."""
-    out.chapter("Constraints: the database says no, and says why")
+    out.chapter("Constraints: the error names the table and the columns")
     try:
         with conn.begin_nested():
             User.create(conn, username="Moshe", email="other@example.com")
@@ -221,7 +223,7 @@ def rules(conn: Connection, out: Printer) -> None:
                 Tag.create(conn, name=name)
         except UniqueViolation:
             known.append(name)
-    out.say(f"An import skips what is there, savepoint by savepoint: {', '.join(known)}.")
+    out.say(f"An import skips existing tags, with a savepoint for each: {', '.join(known)}.")
     out.show("tags.list_all", tags.list_all(conn))
 
 
@@ -231,7 +233,7 @@ def choose(conn: Connection, out: Printer) -> None:
     out.show("filters.contains_ignoring_case, 'PERSON'", filters.contains_ignoring_case(conn, part="PERSON"), USER)
     out.show("filters.starts_with, '%'", filters.starts_with(conn, prefix="%"))
     out.show("filters.in_list", filters.in_list(conn, usernames=["Moshe", "Person3"]), USER)
-    out.say("Lines that end in -- if are there when they are asked for: here two of the filters of a list page.")
+    out.say("Lines that end in -- if are sent when their parameter is passed: here two of the filters of a list page.")
     found = users.page(conn, limit=10, search="person", active=True, order="oldest")
     out.show("users.page[active,search,order=oldest]", found, USER)
 
@@ -247,7 +249,7 @@ def post_office(conn: Connection, out: Printer) -> None:
     moshe = _present(users.by_username(conn, username="Moshe"))
     welcome = messages.of_type(conn, type_name="Global")[0]
     out.count_from_here()
-    # The first reading counts: a second run leaves its time alone.
+    # The first reading counts: a second run does not change its time.
     read = user_message_association.mark_read(conn, user_id=moshe.id, message_id=welcome.id, read_at=datetime.now(UTC))
     out.show("user_message_association.mark_read", read)
     out.show("messages.of_type, 'Global'", messages.of_type(conn, type_name="Global"))
@@ -318,7 +320,7 @@ def inventory(conn: Connection, out: Printer) -> None:
         with conn.begin_nested():
             widget.adjust_stock(conn, quantity=-101)
     except CheckViolation as error:
-        out.say(f"More than there is cannot be taken: {type(error).__name__} of {error.constraint}.")
+        out.say(f"The stock cannot become negative: {type(error).__name__} of {error.constraint}.")
     price = Decimal("4.99")
     sale = conn.begin_nested()
     out.count_from_here()
@@ -371,7 +373,7 @@ def tour(database: Database) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the tour on the URL given, else on ``$DATABASE_URL``, else on blog.db; returns the exit code."""
+    """Run the tour on the given URL, or ``$DATABASE_URL``, or blog.db.  Return the exit code."""
     url = arguments[0] if arguments else os.environ.get("DATABASE_URL") or DEFAULT_URL
     try:
         with open_sample(url) as database:

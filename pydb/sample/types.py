@@ -1,4 +1,4 @@
-"""The closed sets of words in the sample: a column's text in, an enum's member out."""
+"""The enums of the sample: a column's text in, an enum's member out."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ __all__ = ["ParentKind", "Role"]
 
 
 class Role(StrEnum):
-    """What a user may do; users_role_check holds the same words."""
+    """What a user may do; users_role_check has the same words."""
 
     ADMIN = "admin"
     USER = "user"
@@ -14,7 +14,7 @@ class Role(StrEnum):
 
 
 class ParentKind(StrEnum):
-    """How a parent became one; parent_child_association_kind_check holds the same words."""
+    """The kind of a parent; parent_child_association_kind_check has the same words."""
 
     BIOLOGICAL = "biological"
     STEP = "step"
