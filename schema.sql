@@ -5,28 +5,28 @@
 --
 -- How to read it:
 --
--- A named constraint is a rule that an application may meet and catch by its name; it has the same name
--- on every engine.  A CHECK without a name, beside its column, stands in for a type that SQLite does not
+-- A named constraint is a rule that an application can violate and catch by name; it has the same name
+-- on every engine.  A CHECK without a name, beside its column, replaces a type that SQLite does not
 -- have: the servers have the type and need no CHECK.
 --
--- The tables are not STRICT.  STRICT knows integer, real, text and blob alone, and then nothing in the
--- schema tells a boolean from a number or an instant from a text.  Here the declared type says what a
+-- The tables are not STRICT.  STRICT allows only integer, real, text and blob, and then nothing in the
+-- schema distinguishes a boolean from a number or an instant from a text.  Here the declared type says what a
 -- column means, to people and to tools, and the CHECK beside it refuses what does not fit:
 --
 --     boolean         0 or 1
---     numeric(10, 2)  a number of at most two decimals; the rule that bounds it also checks them
+--     numeric(10, 2)  a number of at most two decimals; the CHECK of its range also checks them
 --     date            'YYYY-MM-DD'
 --     time            'HH:MM:SS.ffffff'
 --     timestamptz     an instant, 'YYYY-MM-DD HH:MM:SS.ffffff+00:00': always UTC and always six digits,
 --                     so that text order is the order in time
---                     (the CHECK asks for a real day: '+0 days' turns 30 February into 1 March)
+--                     (the CHECK requires a real day: '+0 days' turns 30 February into 1 March)
 --     uuid            36 characters, lower case
 --     json            text
 --
 -- Keys are AUTOINCREMENT: the key of a deleted row is never given to another row, as on the servers, so
--- that whoever still holds the old key finds nothing rather than somebody else.
+-- that a program that still has the old key finds no row instead of another one.
 --
--- SQLite enforces foreign keys only on connections that ask for it: PRAGMA foreign_keys = ON.
+-- SQLite enforces foreign keys only on connections that enable it: PRAGMA foreign_keys = ON.
 
 
 -- Accounts ------------------------------------------------------------------------------------------

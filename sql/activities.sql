@@ -1,7 +1,7 @@
 -- Activities that students take part in.
 
 -- name: create :one Activity
--- Insert an activity; a name that exists is refused.
+-- Insert an activity; an existing name is refused.
 INSERT INTO activities (name)
 VALUES (:name)
 RETURNING id, name;
@@ -12,7 +12,7 @@ RETURNING id, name;
 INSERT INTO activities (name)
 VALUES (:name)
 ON CONFLICT (name) DO UPDATE
--- Nothing changes, but only a row that was written comes back.
+-- This changes nothing, but only a written row is returned.
 SET name = excluded.name
 RETURNING id, name;
 
@@ -58,6 +58,6 @@ ORDER BY
 
 
 -- name: delete :affected
--- Delete an activity that nobody ever joined; any other is refused by enrollments_activity_id_fkey.
+-- Delete an activity without enrollments; any other is refused by enrollments_activity_id_fkey.
 DELETE FROM activities
 WHERE id = :id;

@@ -1,18 +1,18 @@
--- Which post bears which tag.
+-- The tags of posts.
 
 -- name: create :one BlogPostTag
--- Tag a post; a post that bears the tag already is refused.
+-- Tag a post; a post that already has the tag is refused.
 INSERT INTO blog_post_tag_association (blog_post_id, tag_id)
 VALUES (:blog_post_id, :tag_id)
 RETURNING blog_post_id, tag_id;
 
 
 -- name: get_or_create :one BlogPostTag
--- Tag a post, unless it bears the tag already.
+-- Tag a post, unless it already has the tag.
 INSERT INTO blog_post_tag_association (blog_post_id, tag_id)
 VALUES (:blog_post_id, :tag_id)
 ON CONFLICT (blog_post_id, tag_id) DO UPDATE
--- Nothing changes, but only a row that was written comes back.
+-- This changes nothing, but only a written row is returned.
 SET tag_id = excluded.tag_id
 RETURNING blog_post_id, tag_id;
 
@@ -27,7 +27,7 @@ ORDER BY
 
 
 -- name: remove :affected
--- Take a tag from a post; both stay.
+-- Remove a tag from a post; both stay.
 DELETE FROM blog_post_tag_association
 WHERE
     blog_post_id = :blog_post_id

@@ -1,14 +1,14 @@
 -- Blog posts: what a user wrote.
 
 -- name: create :one BlogPost
--- Insert a post of a user; the row comes back as stored.
+-- Insert a post of a user; the stored row is returned.
 INSERT INTO blog_posts (user_id, title, body)
 VALUES (:user_id, :title, :body)
 RETURNING id, user_id, title, body, created_at;
 
 
 -- name: create_many :batch BlogPost
--- Insert many posts in few round trips; the rows come back in the order given.
+-- Insert many posts in few round trips; the rows are returned in the order given.
 INSERT INTO blog_posts (user_id, title, body)
 VALUES (:user_id, :title, :body)
 RETURNING id, user_id, title, body, created_at;
@@ -79,7 +79,7 @@ ORDER BY blog_posts.id;
 
 
 -- name: tagged :many PostWithAuthor
--- The posts that bear a tag, with their authors' names.
+-- The posts with a tag, and their authors' names.
 SELECT
     blog_posts.id, blog_posts.title, blog_posts.user_id,
     users.username AS author

@@ -1,7 +1,7 @@
 -- Books of the library.
 
 -- name: create :one Book
--- Insert a book that is there to be taken.
+-- Insert a book, which is available.
 INSERT INTO books (title, author, pages)
 VALUES (:title, :author, :pages)
 RETURNING id, title, author, pages, available;
@@ -33,7 +33,7 @@ ORDER BY
 
 
 -- name: list_available :many Book
--- The books that can be taken, by title.
+-- The available books, by title.
 SELECT id, title, author, pages, available
 FROM books
 WHERE available
@@ -51,7 +51,7 @@ ORDER BY title;
 
 
 -- name: mark_unavailable :maybe Book
--- Note that a book was taken.
+-- Mark a book as not available.
 UPDATE books
 SET available = FALSE
 WHERE id = :id
@@ -59,7 +59,7 @@ RETURNING id, title, author, pages, available;
 
 
 -- name: mark_available :maybe Book
--- Note that a book is back.
+-- Mark a book as available.
 UPDATE books
 SET available = TRUE
 WHERE id = :id

@@ -1,7 +1,7 @@
 -- Cars in the garage.
 
 -- name: create :one Car
--- Insert a car; the row comes back as stored.
+-- Insert a car; the stored row is returned.
 INSERT INTO cars (brand, model)
 VALUES (:brand, :model)
 RETURNING id, brand, model;
@@ -15,7 +15,7 @@ WHERE id = :id;
 
 
 -- name: list_all :many Car
--- Every car, in the order they came.
+-- Every car, in the order of insertion.
 SELECT id, brand, model
 FROM cars
 ORDER BY id;
@@ -30,7 +30,7 @@ ORDER BY id;
 
 
 -- name: first_of_brand :maybe Car
--- The car of a brand that came first.
+-- The first car of a brand.
 SELECT id, brand, model
 FROM cars
 WHERE brand = :brand

@@ -1,7 +1,7 @@
 -- Children: people who have parents.
 
 -- name: create :one Child
--- Insert a child; the row comes back as stored.
+-- Insert a child; the stored row is returned.
 INSERT INTO children (name)
 VALUES (:name)
 RETURNING id, name;

@@ -22,7 +22,7 @@ ORDER BY id;
 
 
 -- name: of_post :many Comment
--- The comments of a post, the oldest first, without regard to who answers whom.
+-- The comments of a post, the oldest first, as a flat list.
 SELECT id, blog_post_id, user_id, parent_id, body, created_at
 FROM comments
 WHERE blog_post_id = :blog_post_id

@@ -1,7 +1,7 @@
 -- Departments of the company.
 
 -- name: create :one Department
--- Insert a department; a name that exists is refused.
+-- Insert a department; an existing name is refused.
 INSERT INTO departments (name)
 VALUES (:name)
 RETURNING id, name;
@@ -12,7 +12,7 @@ RETURNING id, name;
 INSERT INTO departments (name)
 VALUES (:name)
 ON CONFLICT (name) DO UPDATE
--- Nothing changes, but only a row that was written comes back.
+-- This changes nothing, but only a written row is returned.
 SET name = excluded.name
 RETURNING id, name;
 

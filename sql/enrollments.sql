@@ -48,7 +48,7 @@ RETURNING student_id, activity_id, start_date, end_date;
 
 
 -- name: delete :affected
--- Delete an enrollment, as if it had never been.
+-- Delete an enrollment, as if it had never existed.
 DELETE FROM enrollments
 WHERE
     student_id = :student_id

@@ -1,7 +1,7 @@
 -- Filters: one statement for each way to choose rows, over users.
 --
 -- Each is the WHERE clause to copy into a file of your own.  A comparison with NULL is never true: a user
--- without an age is in no list that compares ages, NOT included.
+-- without an age is in no list that compares ages, even with NOT.
 --
 -- What a person typed is escaped before LIKE sees it, with ! because a backslash means something else on each
 -- engine: a % that was typed means a percent sign.  Only like_pattern and like_ignoring_case take a pattern.
@@ -58,7 +58,7 @@ ORDER BY id;
 -- Users whose name fits a pattern: % stands for any text, _ for one letter.
 SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
--- Doubled, ! means itself: there is no way to escape in a pattern, on any engine.
+-- ! is doubled and so a plain character: a pattern has no escape character, on any engine.
 WHERE username LIKE replace(:pattern, '!', '!!') ESCAPE '!'
 ORDER BY id;
 
@@ -127,7 +127,7 @@ ORDER BY id;
 
 
 -- name: none_of :many User
--- Users of any role but this.
+-- Users of any other role.
 -- @param role pydb.sample.types.Role
 SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users

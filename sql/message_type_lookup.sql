@@ -1,4 +1,4 @@
--- Message types: the closed list of what a message can be.  schema.sql fills it.
+-- Message types: the fixed list of what a message can be.  schema.sql fills it.
 
 -- name: create :one MessageType
 -- Insert a message type under a key that the application chooses.

@@ -8,7 +8,7 @@ RETURNING id, message_type_id, subject, body, created_at;
 
 
 -- name: create_of_type :one Message
--- Insert a message of a type, by the type's name; an unknown name inserts nothing, so no row comes back.
+-- Insert a message of a type, by the type's name; an unknown name inserts nothing and returns no row.
 INSERT INTO messages (message_type_id, subject, body)
 SELECT
     id,

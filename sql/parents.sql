@@ -1,7 +1,7 @@
 -- Parents: people who have children.
 
 -- name: create :one Parent
--- Insert a parent; the row comes back as stored.
+-- Insert a parent; the stored row is returned.
 INSERT INTO parents (name)
 VALUES (:name)
 RETURNING id, name;

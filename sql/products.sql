@@ -1,7 +1,7 @@
--- Products: what is sold, at which price, and how much of it there is.
+-- Products: what is sold, its price and its stock.
 
 -- name: create :one Product
--- Insert a product; the row comes back as stored.
+-- Insert a product; the stored row is returned.
 INSERT INTO products (sku, name, price, stock)
 VALUES (:sku, :name, :price, :stock)
 RETURNING id, sku, name, price, stock, active, created_at;
@@ -12,7 +12,7 @@ RETURNING id, sku, name, price, stock, active, created_at;
 INSERT INTO products (sku, name, price)
 VALUES (:sku, :name, :price)
 ON CONFLICT (sku) DO UPDATE
--- A price list knows nothing of the stock: it stays.
+-- A price list does not contain the stock, so the stock stays.
 SET
     name = excluded.name,
     price = excluded.price
@@ -20,14 +20,14 @@ RETURNING id, sku, name, price, stock, active, created_at;
 
 
 -- name: create_many :batch Product
--- Insert many products in few round trips; the rows come back in the order given.
+-- Insert many products in few round trips; the rows are returned in the order given.
 INSERT INTO products (sku, name, price, stock)
 VALUES (:sku, :name, :price, :stock)
 RETURNING id, sku, name, price, stock, active, created_at;
 
 
 -- name: insert_many :batch
--- Insert many products in few round trips; how many is returned.
+-- Insert many products in few round trips; their number is returned.
 INSERT INTO products (sku, name, price, stock)
 VALUES (:sku, :name, :price, :stock);
 
@@ -62,7 +62,7 @@ ORDER BY sku;
 
 
 -- name: search :many Product
--- The products that are sold, filtered and sorted as the page asks; by key where no order is asked for.
+-- The products that are sold, filtered and sorted; by key if no order is passed.
 -- @param in_stock bool
 SELECT id, sku, name, price, stock, active, created_at
 FROM products
@@ -110,7 +110,7 @@ RETURNING id, sku, name, price, stock, active, created_at;
 
 
 -- name: adjust_stock :maybe Product
--- Add to a product's stock; a negative quantity takes.  products_stock_check refuses to take more than there is.
+-- Add to a product's stock; a negative quantity removes.  products_stock_check refuses a negative stock.
 UPDATE products
 -- Added here, not in the application: two callers at once would overwrite each other's sum.
 SET stock = stock + :quantity
@@ -119,7 +119,7 @@ RETURNING id, sku, name, price, stock, active, created_at;
 
 
 -- name: deactivate :maybe Product
--- Sell a product no longer.
+-- Stop selling a product.
 UPDATE products
 -- It stays in the catalogue: invoices refer to it.
 SET active = FALSE
@@ -128,7 +128,7 @@ RETURNING id, sku, name, price, stock, active, created_at;
 
 
 -- name: bulk_set_price :affected
--- Give several products one price; how many there were is returned.
+-- Give several products one price; the number of products is returned.
 UPDATE products
 SET price = :price
 WHERE sku IN (:skus);

@@ -1,7 +1,7 @@
--- Profiles: what a user tells, at most one a user.
+-- Profiles: what users say about themselves, at most one for each user.
 
 -- name: create :one Profile
--- Insert a user's profile; the row comes back as stored.
+-- Insert a user's profile; the stored row is returned.
 -- @param settings dict
 -- @column settings dict
 INSERT INTO profiles (user_id, bio, avatar, born_on, digest_at, settings)
@@ -10,7 +10,7 @@ RETURNING user_id, bio, avatar, born_on, digest_at, settings;
 
 
 -- name: upsert :one Profile
--- Insert a user's profile or replace all it says.
+-- Insert a user's profile or replace all its columns.
 -- @param settings dict
 INSERT INTO profiles (user_id, bio, avatar, born_on, digest_at, settings)
 VALUES (:user_id, :bio, :avatar, :born_on, :digest_at, :settings)
@@ -58,7 +58,7 @@ RETURNING user_id, bio, avatar, born_on, digest_at, settings;
 
 
 -- name: update_avatar :maybe Profile
--- Replace a profile's picture, or take it away.
+-- Replace a profile's picture, or remove it.
 UPDATE profiles
 SET avatar = :avatar
 WHERE user_id = :user_id

@@ -1,7 +1,7 @@
 -- Students of the school.
 
 -- name: create :one Student
--- Insert a student; the row comes back as stored.
+-- Insert a student; the stored row is returned.
 INSERT INTO students (name)
 VALUES (:name)
 RETURNING id, name;

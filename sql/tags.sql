@@ -1,7 +1,7 @@
--- Tags: words that posts bear.
+-- Tags: words that describe posts.
 
 -- name: create :one Tag
--- Insert a tag; a name that exists is refused.
+-- Insert a tag; an existing name is refused.
 INSERT INTO tags (name)
 VALUES (:name)
 RETURNING id, name;
@@ -12,13 +12,13 @@ RETURNING id, name;
 INSERT INTO tags (name)
 VALUES (:name)
 ON CONFLICT (name) DO UPDATE
--- Nothing changes, but only a row that was written comes back: DO NOTHING would return none.
+-- This changes nothing, but only a written row is returned: DO NOTHING would return none.
 SET name = excluded.name
 RETURNING id, name;
 
 
 -- name: create_many :batch Tag
--- Insert many tags in few round trips; the rows come back in the order given.
+-- Insert many tags in few round trips; the rows are returned in the order given.
 INSERT INTO tags (name)
 VALUES (:name)
 RETURNING id, name;
@@ -55,6 +55,6 @@ ORDER BY tags.name;
 
 
 -- name: delete :affected
--- Delete a tag; the posts that bore it stay.
+-- Delete a tag; its posts stay.
 DELETE FROM tags
 WHERE id = :id;

@@ -8,7 +8,7 @@ RETURNING user_id, message_id, read_at;
 
 
 -- name: deliver_to_active :affected
--- Deliver a message to every user who may sign in and has not received it; how many is returned.
+-- Deliver a message to every user who may sign in and has not received it; their number is returned.
 INSERT INTO user_message_association (user_id, message_id)
 SELECT users.id, messages.id
 FROM messages
@@ -35,12 +35,12 @@ WHERE
 
 
 -- name: of_user :many UserMessage
--- What was delivered to a user, what is unread first.
+-- The deliveries to a user, the unread ones first.
 SELECT user_id, message_id, read_at
 FROM user_message_association
 WHERE user_id = :user_id
 ORDER BY
-    -- Engines disagree on where NULL sorts; this says it.
+    -- Engines sort NULL in different places; this sets the place.
     CASE WHEN read_at IS NULL THEN 0 ELSE 1 END,
     read_at,
     message_id;
@@ -59,7 +59,7 @@ RETURNING user_id, message_id, read_at;
 
 
 -- name: mark_all_read :affected
--- Note when a user read all that was unread; how many messages is returned.
+-- Note when a user read all unread messages; their number is returned.
 -- @param read_at AwareDatetime
 UPDATE user_message_association
 SET read_at = :read_at

@@ -1,10 +1,10 @@
 -- Users: people who sign in, write and read.
 --
--- Deleting a user takes the profile, the posts, the comments and the deliveries along: the schema's foreign
--- keys say so.
+-- Deleting a user also deletes the profile, the posts, the comments and the deliveries, by the foreign keys
+-- of the schema.
 
 -- name: create :one User
--- Insert a user with the database's defaults; the row comes back as stored.
+-- Insert a user with the database's defaults; the stored row is returned.
 -- @column role pydb.sample.types.Role
 INSERT INTO users (username, email)
 VALUES (:username, :email)
@@ -29,7 +29,7 @@ RETURNING id, username, email, age, rating, balance, active, role, external_id, 
 
 
 -- name: insert_many :batch
--- Insert many users in few round trips; how many is returned.
+-- Insert many users in few round trips; their number is returned.
 -- @param role pydb.sample.types.Role
 INSERT INTO users (username, email, age, role)
 VALUES (:username, :email, :age, :role);
@@ -98,14 +98,14 @@ LIMIT 1;
 -- The next page of users after a key; 0 begins.
 SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
--- A key, not an OFFSET: a page costs the same wherever it lies and no row is skipped when others come or go.
+-- A key, not an OFFSET: every page costs the same, and no row is skipped when rows come or go.
 WHERE id > :after
 ORDER BY id
 LIMIT :limit;
 
 
 -- name: page :many User
--- A page of the list of users, filtered and sorted as its reader asks; the next one comes after the last key of this.
+-- A page of the list of users, filtered and sorted; the next page begins after the last key of this one.
 -- @param roles pydb.sample.types.Role
 SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
@@ -119,7 +119,7 @@ WHERE
         OR lower(email)
         LIKE '%' || replace(replace(replace(lower(:search), '!', '!!'), '%', '!%'), '_', '!_') || '%' ESCAPE '!'
     )
-    -- A key, not an OFFSET: a page costs the same wherever it lies.
+    -- A key, not an OFFSET: every page costs the same.
     AND id < :after -- if :after and :order = newest
     AND id > :after -- if :after and :order = oldest
 ORDER BY
@@ -162,7 +162,7 @@ ORDER BY blog_posts.id;
 
 
 -- name: all_with_posts :many UserWithPosts
--- Every user with its posts; a user who wrote none has none.
+-- Every user with its posts; a user may have none.
 -- @group posts PostTitle
 SELECT
     users.id, users.username,
@@ -187,7 +187,7 @@ ORDER BY users.id;
 
 
 -- name: patch :maybe User
--- Change what is passed of a user; what is not passed stays.
+-- Change the passed columns of a user; the others stay.
 -- @param role pydb.sample.types.Role
 UPDATE users
 SET
@@ -218,7 +218,7 @@ RETURNING id, username, email, age, rating, balance, active, role, external_id, 
 
 
 -- name: add_balance :maybe User
--- Add to a user's balance; a negative amount takes.  users_balance_check refuses to take more than there is.
+-- Add to a user's balance; a negative amount removes.  users_balance_check refuses a negative balance.
 UPDATE users
 -- SQLite adds binary fractions: 0.1 + 0.2 has to be 0.3.
 SET balance = round(balance + :amount, 2)
@@ -235,12 +235,12 @@ RETURNING id, username, email, age, rating, balance, active, role, external_id, 
 
 
 -- name: deactivate_by_email_domain :affected
--- Forbid every user of an email domain to sign in; how many could until now is returned.
+-- Forbid every user of an email domain to sign in; the number of changed users is returned.
 UPDATE users
 SET active = FALSE
 WHERE
     active
-    -- Domains know no case.  What the caller typed is text: % and _ in it are no wildcards.
+    -- Domains ignore case.  The caller's text is literal: % and _ in it are not wildcards.
     AND lower(email) LIKE '%@' || replace(replace(replace(lower(:domain), '!', '!!'), '%', '!%'), '_', '!_') ESCAPE '!';
 
 

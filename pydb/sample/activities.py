@@ -22,7 +22,7 @@ _delete: Callable[..., int] = queries["activities.delete"]
 
 
 def create(conn: Connection, /, *, name: str) -> Activity:
-    """Insert an activity; a name that exists is refused."""
+    """Insert an activity; an existing name is refused."""
     return _create(conn, name=name)
 
 
@@ -57,7 +57,7 @@ def past_of_student(conn: Connection, /, *, student_id: int) -> list[ActivityOfS
 
 
 def delete(conn: Connection, /, *, id: int) -> int:
-    """Delete an activity that nobody ever joined; any other is refused by
+    """Delete an activity without enrollments; any other is refused by
     enrollments_activity_id_fkey.
     """
     return _delete(conn, id=id)

@@ -49,12 +49,14 @@ _delete: Callable[..., int] = queries["blog_posts.delete"]
 
 
 def create(conn: Connection, /, *, user_id: int, title: str, body: str) -> BlogPost:
-    """Insert a post of a user; the row comes back as stored."""
+    """Insert a post of a user; the stored row is returned."""
     return _create(conn, user_id=user_id, title=title, body=body)
 
 
 def create_many(conn: Connection, sets: Iterable[CreateManySet], /) -> list[BlogPost]:
-    """Insert many posts in few round trips; the rows come back in the order given."""
+    """Insert many posts in few round trips; the rows are returned in the order
+    given.
+    """
     return _create_many(conn, sets)
 
 
@@ -99,7 +101,7 @@ def with_author(conn: Connection, /) -> list[PostWithAuthor]:
 
 
 def tagged(conn: Connection, /, *, tag: str) -> list[PostWithAuthor]:
-    """The posts that bear a tag, with their authors' names."""
+    """The posts with a tag, and their authors' names."""
     return _tagged(conn, tag=tag)
 
 

@@ -22,7 +22,7 @@ _delete: Callable[..., int] = queries["books.delete"]
 
 
 def create(conn: Connection, /, *, title: str, author: str, pages: int) -> Book:
-    """Insert a book that is there to be taken."""
+    """Insert a book, which is available."""
     return _create(conn, title=title, author=author, pages=pages)
 
 
@@ -44,7 +44,7 @@ def list_all(conn: Connection, /) -> list[Book]:
 
 
 def list_available(conn: Connection, /) -> list[Book]:
-    """The books that can be taken, by title."""
+    """The available books, by title."""
     return _list_available(conn)
 
 
@@ -54,12 +54,12 @@ def by_author(conn: Connection, /, *, author: str) -> list[Book]:
 
 
 def mark_unavailable(conn: Connection, /, *, id: int) -> Book | None:
-    """Note that a book was taken."""
+    """Mark a book as not available."""
     return _mark_unavailable(conn, id=id)
 
 
 def mark_available(conn: Connection, /, *, id: int) -> Book | None:
-    """Note that a book is back."""
+    """Mark a book as available."""
     return _mark_available(conn, id=id)
 
 

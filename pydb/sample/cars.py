@@ -20,7 +20,7 @@ _delete: Callable[..., int] = queries["cars.delete"]
 
 
 def create(conn: Connection, /, *, brand: str, model: str) -> Car:
-    """Insert a car; the row comes back as stored."""
+    """Insert a car; the stored row is returned."""
     return _create(conn, brand=brand, model=model)
 
 
@@ -30,7 +30,7 @@ def by_id(conn: Connection, /, *, id: int) -> Car | None:
 
 
 def list_all(conn: Connection, /) -> list[Car]:
-    """Every car, in the order they came."""
+    """Every car, in the order of insertion."""
     return _list_all(conn)
 
 
@@ -40,7 +40,7 @@ def of_brand(conn: Connection, /, *, brand: str) -> list[Car]:
 
 
 def first_of_brand(conn: Connection, /, *, brand: str) -> Car | None:
-    """The car of a brand that came first."""
+    """The first car of a brand."""
     return _first_of_brand(conn, brand=brand)
 
 

@@ -21,7 +21,7 @@ _delete: Callable[..., int] = queries["children.delete"]
 
 
 def create(conn: Connection, /, *, name: str) -> Child:
-    """Insert a child; the row comes back as stored."""
+    """Insert a child; the stored row is returned."""
     return _create(conn, name=name)
 
 

@@ -50,7 +50,7 @@ def list_all(conn: Connection, /) -> list[Comment]:
 
 
 def of_post(conn: Connection, /, *, blog_post_id: int) -> list[Comment]:
-    """The comments of a post, the oldest first, without regard to who answers whom."""
+    """The comments of a post, the oldest first, as a flat list."""
     return _of_post(conn, blog_post_id=blog_post_id)
 
 

@@ -27,7 +27,7 @@ _delete: Callable[..., int] = queries["departments.delete"]
 
 
 def create(conn: Connection, /, *, name: str) -> Department:
-    """Insert a department; a name that exists is refused."""
+    """Insert a department; an existing name is refused."""
     return _create(conn, name=name)
 
 

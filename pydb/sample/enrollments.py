@@ -93,5 +93,5 @@ def finish(
 
 
 def delete(conn: Connection, /, *, student_id: int, activity_id: int) -> int:
-    """Delete an enrollment, as if it had never been."""
+    """Delete an enrollment, as if it had never existed."""
     return _delete(conn, student_id=student_id, activity_id=activity_id)

@@ -3,7 +3,7 @@
 """Filters: one statement for each way to choose rows, over users.
 
 Each is the WHERE clause to copy into a file of your own.  A comparison with NULL is
-never true: a user without an age is in no list that compares ages, NOT included.
+never true: a user without an age is in no list that compares ages, even with NOT.
 
 What a person typed is escaped before LIKE sees it, with ! because a backslash means
 something else on each engine: a % that was typed means a percent sign.  Only
@@ -116,7 +116,7 @@ def any_of(conn: Connection, /, *, role: Role, other_role: Role) -> list[User]:
 
 
 def none_of(conn: Connection, /, *, role: Role) -> list[User]:
-    """Users of any role but this."""
+    """Users of any other role."""
     return _none_of(conn, role=role)
 
 

@@ -40,7 +40,7 @@ def create_of_type(
     type_name: str,
 ) -> Message:
     """Insert a message of a type, by the type's name; an unknown name inserts
-    nothing, so no row comes back.
+    nothing and returns no row.
     """
     return _create_of_type(conn, subject=subject, body=body, type_name=type_name)
 

@@ -21,7 +21,7 @@ _delete: Callable[..., int] = queries["parents.delete"]
 
 
 def create(conn: Connection, /, *, name: str) -> Parent:
-    """Insert a parent; the row comes back as stored."""
+    """Insert a parent; the stored row is returned."""
     return _create(conn, name=name)
 
 

@@ -81,7 +81,7 @@ class Activity:
 
     @classmethod
     def create(cls, conn: Connection, /, *, name: str) -> Activity:
-        """Insert an activity; a name that exists is refused."""
+        """Insert an activity; an existing name is refused."""
         return _activity_create(conn, name=name)
 
     @classmethod
@@ -90,7 +90,7 @@ class Activity:
         return _activity_get_or_create(conn, name=name)
 
     def delete(self, conn: Connection, /) -> bool:
-        """Delete an activity that nobody ever joined; any other is refused by
+        """Delete an activity without enrollments; any other is refused by
         enrollments_activity_id_fkey.
         """
         return _activity_delete(conn, id=self.id) > 0
@@ -146,7 +146,7 @@ class BlogPost:
         title: str,
         body: str,
     ) -> BlogPost:
-        """Insert a post of a user; the row comes back as stored."""
+        """Insert a post of a user; the stored row is returned."""
         return _blog_post_create(conn, user_id=user_id, title=title, body=body)
 
     def update(self, conn: Connection, /, *, title: str, body: str) -> BlogPost | None:
@@ -160,7 +160,7 @@ class BlogPost:
 
 @dataclass(frozen=True, slots=True)
 class BlogPostTag:
-    """Which post bears which tag."""
+    """The tags of posts."""
 
     blog_post_id: int
     tag_id: int
@@ -174,7 +174,7 @@ class BlogPostTag:
         blog_post_id: int,
         tag_id: int,
     ) -> BlogPostTag:
-        """Tag a post; a post that bears the tag already is refused."""
+        """Tag a post; a post that already has the tag is refused."""
         return _blog_post_tag_create(conn, blog_post_id=blog_post_id, tag_id=tag_id)
 
     @classmethod
@@ -186,7 +186,7 @@ class BlogPostTag:
         blog_post_id: int,
         tag_id: int,
     ) -> BlogPostTag:
-        """Tag a post, unless it bears the tag already."""
+        """Tag a post, unless it already has the tag."""
         return _blog_post_tag_get_or_create(
             conn,
             blog_post_id=blog_post_id,
@@ -194,7 +194,7 @@ class BlogPostTag:
         )
 
     def remove(self, conn: Connection, /) -> bool:
-        """Take a tag from a post; both stay."""
+        """Remove a tag from a post; both stay."""
         return (
             _blog_post_tag_remove(
                 conn,
@@ -225,7 +225,7 @@ class Book:
         author: str,
         pages: int,
     ) -> Book:
-        """Insert a book that is there to be taken."""
+        """Insert a book, which is available."""
         return _book_create(conn, title=title, author=author, pages=pages)
 
     @classmethod
@@ -244,11 +244,11 @@ class Book:
         return _book_upsert(conn, title=title, author=author, pages=pages)
 
     def mark_unavailable(self, conn: Connection, /) -> Book | None:
-        """Note that a book was taken."""
+        """Mark a book as not available."""
         return _book_mark_unavailable(conn, id=self.id)
 
     def mark_available(self, conn: Connection, /) -> Book | None:
-        """Note that a book is back."""
+        """Mark a book as available."""
         return _book_mark_available(conn, id=self.id)
 
     def delete(self, conn: Connection, /) -> bool:
@@ -266,7 +266,7 @@ class Car:
 
     @classmethod
     def create(cls, conn: Connection, /, *, brand: str, model: str) -> Car:
-        """Insert a car; the row comes back as stored."""
+        """Insert a car; the stored row is returned."""
         return _car_create(conn, brand=brand, model=model)
 
     def rename_model(self, conn: Connection, /, *, model: str) -> Car | None:
@@ -287,7 +287,7 @@ class Child:
 
     @classmethod
     def create(cls, conn: Connection, /, *, name: str) -> Child:
-        """Insert a child; the row comes back as stored."""
+        """Insert a child; the stored row is returned."""
         return _child_create(conn, name=name)
 
     def delete(self, conn: Connection, /) -> bool:
@@ -372,7 +372,7 @@ class Department:
 
     @classmethod
     def create(cls, conn: Connection, /, *, name: str) -> Department:
-        """Insert a department; a name that exists is refused."""
+        """Insert a department; an existing name is refused."""
         return _department_create(conn, name=name)
 
     @classmethod
@@ -562,7 +562,7 @@ class Enrollment:
         )
 
     def delete(self, conn: Connection, /) -> bool:
-        """Delete an enrollment, as if it had never been."""
+        """Delete an enrollment, as if it had never existed."""
         return (
             _enrollment_delete(
                 conn,
@@ -622,7 +622,7 @@ class Message:
         type_name: str,
     ) -> Message:
         """Insert a message of a type, by the type's name; an unknown name inserts
-        nothing, so no row comes back.
+        nothing and returns no row.
         """
         return _message_create_of_type(
             conn,
@@ -638,7 +638,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class MessageType:
-    """Message types: the closed list of what a message can be.  schema.sql fills it."""
+    """Message types: the fixed list of what a message can be.  schema.sql fills it."""
 
     id: int
     name: str
@@ -668,7 +668,7 @@ class Parent:
 
     @classmethod
     def create(cls, conn: Connection, /, *, name: str) -> Parent:
-        """Insert a parent; the row comes back as stored."""
+        """Insert a parent; the stored row is returned."""
         return _parent_create(conn, name=name)
 
     def delete(self, conn: Connection, /) -> bool:
@@ -791,7 +791,7 @@ class PostWithComments:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """Products: what is sold, at which price, and how much of it there is."""
+    """Products: what is sold, its price and its stock."""
 
     id: int
     sku: str
@@ -812,7 +812,7 @@ class Product:
         price: Decimal,
         stock: int,
     ) -> Product:
-        """Insert a product; the row comes back as stored."""
+        """Insert a product; the stored row is returned."""
         return _product_create(conn, sku=sku, name=name, price=price, stock=stock)
 
     @classmethod
@@ -835,13 +835,13 @@ class Product:
         return _product_update_price(conn, price=price, id=self.id)
 
     def adjust_stock(self, conn: Connection, /, *, quantity: int) -> Product | None:
-        """Add to a product's stock; a negative quantity takes.  products_stock_check
-        refuses to take more than there is.
+        """Add to a product's stock; a negative quantity removes.
+        products_stock_check refuses a negative stock.
         """
         return _product_adjust_stock(conn, quantity=quantity, id=self.id)
 
     def deactivate(self, conn: Connection, /) -> Product | None:
-        """Sell a product no longer."""
+        """Stop selling a product."""
         return _product_deactivate(conn, id=self.id)
 
     def delete(self, conn: Connection, /) -> bool:
@@ -851,7 +851,7 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Profiles: what a user tells, at most one a user."""
+    """Profiles: what users say about themselves, at most one for each user."""
 
     user_id: int
     bio: str | None
@@ -873,7 +873,7 @@ class Profile:
         digest_at: time | None,
         settings: dict[str, Any],
     ) -> Profile:
-        """Insert a user's profile; the row comes back as stored."""
+        """Insert a user's profile; the stored row is returned."""
         return _profile_create(
             conn,
             user_id=user_id,
@@ -897,7 +897,7 @@ class Profile:
         digest_at: time | None,
         settings: dict[str, Any],
     ) -> Profile:
-        """Insert a user's profile or replace all it says."""
+        """Insert a user's profile or replace all its columns."""
         return _profile_upsert(
             conn,
             user_id=user_id,
@@ -925,7 +925,7 @@ class Profile:
         *,
         avatar: bytes | None,
     ) -> Profile | None:
-        """Replace a profile's picture, or take it away."""
+        """Replace a profile's picture, or remove it."""
         return _profile_update_avatar(conn, avatar=avatar, user_id=self.user_id)
 
     def delete(self, conn: Connection, /) -> bool:
@@ -962,7 +962,7 @@ class Student:
 
     @classmethod
     def create(cls, conn: Connection, /, *, name: str) -> Student:
-        """Insert a student; the row comes back as stored."""
+        """Insert a student; the stored row is returned."""
         return _student_create(conn, name=name)
 
     def delete(self, conn: Connection, /) -> bool:
@@ -972,14 +972,14 @@ class Student:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """Tags: words that posts bear."""
+    """Tags: words that describe posts."""
 
     id: int
     name: str
 
     @classmethod
     def create(cls, conn: Connection, /, *, name: str) -> Tag:
-        """Insert a tag; a name that exists is refused."""
+        """Insert a tag; an existing name is refused."""
         return _tag_create(conn, name=name)
 
     @classmethod
@@ -988,7 +988,7 @@ class Tag:
         return _tag_get_or_create(conn, name=name)
 
     def delete(self, conn: Connection, /) -> bool:
-        """Delete a tag; the posts that bore it stay."""
+        """Delete a tag; its posts stay."""
         return _tag_delete(conn, id=self.id) > 0
 
 
@@ -1017,7 +1017,7 @@ class User:
 
     @classmethod
     def create(cls, conn: Connection, /, *, username: str, email: str) -> User:
-        """Insert a user with the database's defaults; the row comes back as stored."""
+        """Insert a user with the database's defaults; the stored row is returned."""
         return _user_create(conn, username=username, email=email)
 
     @classmethod
@@ -1066,7 +1066,7 @@ class User:
         active: bool | Absent = ABSENT,
         role: Role | Absent = ABSENT,
     ) -> User | None:
-        """Change what is passed of a user; what is not passed stays."""
+        """Change the passed columns of a user; the others stay."""
         return _user_patch(
             conn,
             id=self.id,
@@ -1086,8 +1086,8 @@ class User:
         return _user_update_role(conn, role=role, id=self.id)
 
     def add_balance(self, conn: Connection, /, *, amount: Decimal) -> User | None:
-        """Add to a user's balance; a negative amount takes.  users_balance_check
-        refuses to take more than there is.
+        """Add to a user's balance; a negative amount removes.  users_balance_check
+        refuses a negative balance.
         """
         return _user_add_balance(conn, amount=amount, id=self.id)
 

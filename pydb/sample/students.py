@@ -19,7 +19,7 @@ _delete: Callable[..., int] = queries["students.delete"]
 
 
 def create(conn: Connection, /, *, name: str) -> Student:
-    """Insert a student; the row comes back as stored."""
+    """Insert a student; the stored row is returned."""
     return _create(conn, name=name)
 
 

@@ -28,8 +28,8 @@ def create(conn: Connection, /, *, user_id: int, message_id: int) -> UserMessage
 
 
 def deliver_to_active(conn: Connection, /, *, message_id: int) -> int:
-    """Deliver a message to every user who may sign in and has not received it; how
-    many is returned.
+    """Deliver a message to every user who may sign in and has not received it; their
+    number is returned.
     """
     return _deliver_to_active(conn, message_id=message_id)
 
@@ -40,7 +40,7 @@ def by_key(conn: Connection, /, *, user_id: int, message_id: int) -> UserMessage
 
 
 def of_user(conn: Connection, /, *, user_id: int) -> list[UserMessage]:
-    """What was delivered to a user, what is unread first."""
+    """The deliveries to a user, the unread ones first."""
     return _of_user(conn, user_id=user_id)
 
 
@@ -57,7 +57,7 @@ def mark_read(
 
 
 def mark_all_read(conn: Connection, /, *, read_at: AwareDatetime, user_id: int) -> int:
-    """Note when a user read all that was unread; how many messages is returned."""
+    """Note when a user read all unread messages; their number is returned."""
     return _mark_all_read(conn, read_at=read_at, user_id=user_id)
 
 

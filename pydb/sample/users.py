@@ -2,8 +2,8 @@
 # Change the SQL and run `pydb generate`.
 """Users: people who sign in, write and read.
 
-Deleting a user takes the profile, the posts, the comments and the deliveries along: the
-schema's foreign keys say so.
+Deleting a user also deletes the profile, the posts, the comments and the deliveries, by
+the foreign keys of the schema.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ _delete: Callable[..., int] = queries["users.delete"]
 
 
 def create(conn: Connection, /, *, username: str, email: str) -> User:
-    """Insert a user with the database's defaults; the row comes back as stored."""
+    """Insert a user with the database's defaults; the stored row is returned."""
     return _create(conn, username=username, email=email)
 
 
@@ -101,7 +101,7 @@ def upsert(conn: Connection, /, *, username: str, email: str) -> User:
 
 
 def insert_many(conn: Connection, sets: Iterable[InsertManySet], /) -> int:
-    """Insert many users in few round trips; how many is returned."""
+    """Insert many users in few round trips; their number is returned."""
     return _insert_many(conn, sets)
 
 
@@ -161,8 +161,8 @@ def page(
     after: int | None = None,
     order: PageOrder = "newest",
 ) -> list[User]:
-    """A page of the list of users, filtered and sorted as its reader asks; the next
-    one comes after the last key of this.
+    """A page of the list of users, filtered and sorted; the next page begins after
+    the last key of this one.
     """
     return _page(
         conn,
@@ -196,7 +196,7 @@ def with_posts(conn: Connection, /, *, id: int) -> UserWithPosts | None:
 
 
 def all_with_posts(conn: Connection, /) -> list[UserWithPosts]:
-    """Every user with its posts; a user who wrote none has none."""
+    """Every user with its posts; a user may have none."""
     return _all_with_posts(conn)
 
 
@@ -216,7 +216,7 @@ def patch(
     active: bool | Absent = ABSENT,
     role: Role | Absent = ABSENT,
 ) -> User | None:
-    """Change what is passed of a user; what is not passed stays."""
+    """Change the passed columns of a user; the others stay."""
     return _patch(
         conn,
         id=id,
@@ -239,8 +239,8 @@ def update_role(conn: Connection, /, *, role: Role, id: int) -> User | None:
 
 
 def add_balance(conn: Connection, /, *, amount: Decimal, id: int) -> User | None:
-    """Add to a user's balance; a negative amount takes.  users_balance_check refuses
-    to take more than there is.
+    """Add to a user's balance; a negative amount removes.  users_balance_check
+    refuses a negative balance.
     """
     return _add_balance(conn, amount=amount, id=id)
 
@@ -251,8 +251,8 @@ def deactivate(conn: Connection, /, *, id: int) -> User | None:
 
 
 def deactivate_by_email_domain(conn: Connection, /, *, domain: str) -> int:
-    """Forbid every user of an email domain to sign in; how many could until now is
-    returned.
+    """Forbid every user of an email domain to sign in; the number of changed users
+    is returned.
     """
     return _deactivate_by_email_domain(conn, domain=domain)
 

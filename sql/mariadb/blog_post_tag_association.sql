@@ -1,4 +1,4 @@
--- Which post bears which tag: the forms for MariaDB.
+-- The tags of posts: the forms for MariaDB.
 
 -- name: get_or_create :one BlogPostTag
 INSERT INTO blog_post_tag_association (blog_post_id, tag_id)

@@ -1,4 +1,4 @@
--- Blog posts: the forms for MariaDB.  users.sql in this folder tells why an update is written as an INSERT.
+-- Blog posts: the forms for MariaDB.  users.sql in this folder explains why an update is written as an INSERT.
 
 -- name: update :maybe BlogPost
 INSERT INTO blog_posts (id, user_id, title, body)

@@ -1,4 +1,4 @@
--- Books: the forms for MariaDB.  users.sql in this folder tells why an update is written as an INSERT.
+-- Books: the forms for MariaDB.  users.sql in this folder explains why an update is written as an INSERT.
 
 -- name: upsert :one Book
 INSERT INTO books (title, author, pages)

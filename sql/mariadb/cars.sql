@@ -1,4 +1,4 @@
--- Cars: the forms for MariaDB.  users.sql in this folder tells why an update is written as an INSERT.
+-- Cars: the forms for MariaDB.  users.sql in this folder explains why an update is written as an INSERT.
 
 -- name: rename_model :maybe Car
 INSERT INTO cars (id, brand, model)

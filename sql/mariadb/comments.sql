@@ -1,4 +1,4 @@
--- Comments: the forms for MariaDB.  users.sql in this folder tells why an update is written as an INSERT.
+-- Comments: the forms for MariaDB.  users.sql in this folder explains why an update is written as an INSERT.
 
 -- name: update_body :maybe Comment
 INSERT INTO comments (id, blog_post_id, user_id, body)

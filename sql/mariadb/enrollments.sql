@@ -1,4 +1,4 @@
--- Enrollments: the forms for MariaDB.  users.sql in this folder tells why an update is written as an INSERT.
+-- Enrollments: the forms for MariaDB.  users.sql in this folder explains why an update is written as an INSERT.
 
 -- name: upsert :one Enrollment
 INSERT INTO enrollments (student_id, activity_id, start_date, end_date)

@@ -1,9 +1,9 @@
--- Products: the forms for MariaDB.  users.sql in this folder tells why an update is written as an INSERT.
+-- Products: the forms for MariaDB.  users.sql in this folder explains why an update is written as an INSERT.
 
 -- name: upsert :one Product
 INSERT INTO products (sku, name, price)
 VALUES (:sku, :name, :price)
--- A price list knows nothing of the stock: it stays.
+-- A price list does not contain the stock, so the stock stays.
 ON DUPLICATE KEY UPDATE
     name = VALUES(name),
     price = VALUES(price)

@@ -1,4 +1,4 @@
--- Profiles: the forms for MariaDB.  users.sql in this folder tells why an update is written as an INSERT.
+-- Profiles: the forms for MariaDB.  users.sql in this folder explains why an update is written as an INSERT.
 
 -- name: upsert :one Profile
 INSERT INTO profiles (user_id, bio, avatar, born_on, digest_at, settings)

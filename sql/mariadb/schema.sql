@@ -4,11 +4,11 @@
 --     mariadb blog < sql/mariadb/schema.sql
 --
 -- Text is utf8mb4_nopad_bin: it compares and sorts by code point and counts trailing spaces, as on the
--- other engines.  A named CHECK bounds its length: a varchar's own bound drops trailing spaces in silence.
+-- other engines.  A named CHECK bounds its length: a varchar's own limit silently drops trailing spaces.
 --
 -- An instant is a datetime(6) in UTC, whatever the session's time zone: timestamp would end in 2038.
 --
--- A CHECK without a name, beside its column, stands in for a type: boolean is a tinyint here.
+-- A CHECK without a name, beside its column, replaces a type: boolean is a tinyint here.
 --
 -- MariaDB calls every primary key PRIMARY; the names given here are for the reader.
 

@@ -3,6 +3,6 @@
 -- name: get_or_create :one Tag
 INSERT INTO tags (name)
 VALUES (:name)
--- Nothing changes, but the row comes back: INSERT IGNORE would return none, and hide other errors.
+-- This changes nothing, but returns the row: INSERT IGNORE would return none, and hide other errors.
 ON DUPLICATE KEY UPDATE name = VALUES(name)
 RETURNING id, name;

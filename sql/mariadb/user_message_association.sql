@@ -1,4 +1,4 @@
--- Deliveries: the forms for MariaDB.  users.sql in this folder tells why an update is written as an INSERT.
+-- Deliveries: the forms for MariaDB.  users.sql in this folder explains why an update is written as an INSERT.
 
 -- name: mark_read :maybe UserMessage
 INSERT INTO user_message_association (user_id, message_id)

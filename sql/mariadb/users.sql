@@ -1,15 +1,15 @@
 -- Users: the forms for MariaDB.
 --
--- MariaDB returns rows from INSERT and DELETE, not from UPDATE.  So an update that returns the row offers the
--- row to INSERT again: its own key makes that an update, nothing is ever inserted, and a row that is gone
--- offers nothing.  FOR UPDATE lets two callers queue for the row; without it both would hold a shared
+-- MariaDB returns rows from INSERT and DELETE, not from UPDATE.  So an update that returns the row selects the
+-- row and inserts it again: because its key exists, the INSERT updates it.  If the row was deleted, nothing
+-- is selected or inserted.  FOR UPDATE makes one of two callers wait; without it both would take a shared
 -- lock and deadlock.
 
 -- name: upsert :one User
 INSERT INTO users (username, email)
 VALUES (:username, :email)
--- Any unique key brings us here, the email's too.  A row of another name is somebody else's: NULL is refused,
--- where the other engines refuse the email as a duplicate.
+-- Any unique key leads here, the email's too.  A row with another name belongs to another user: its email
+-- becomes NULL, which is refused.  The other engines refuse the email as a duplicate.
 ON DUPLICATE KEY UPDATE email = CASE WHEN username = VALUES(username) THEN VALUES(email) END
 RETURNING id, username, email, age, rating, balance, active, role, external_id, created_at;
 

@@ -7,7 +7,7 @@
 -- operating system's locales can silently reorder an index.  Its length is a CHECK, not a varchar, because
 -- a CHECK has a name to catch and can be changed without a new type.
 --
--- A closed set of words is checked text, not an enum type: a word can be taken away again.
+-- A closed set of words is checked text, not an enum type: a word can be removed again.
 
 
 -- Accounts ------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ _delete: Callable[..., Awaitable[int]] = queries["activities.delete"].aio
 
 
 async def create(conn: AsyncConnection, /, *, name: str) -> Activity:
-    """Insert an activity; a name that exists is refused."""
+    """Insert an activity; an existing name is refused."""
     return await _create(conn, name=name)
 
 
@@ -63,7 +63,7 @@ async def past_of_student(
 
 
 async def delete(conn: AsyncConnection, /, *, id: int) -> int:
-    """Delete an activity that nobody ever joined; any other is refused by
+    """Delete an activity without enrollments; any other is refused by
     enrollments_activity_id_fkey.
     """
     return await _delete(conn, id=id)

@@ -51,7 +51,7 @@ async def create(
     title: str,
     body: str,
 ) -> BlogPost:
-    """Insert a post of a user; the row comes back as stored."""
+    """Insert a post of a user; the stored row is returned."""
     return await _create(conn, user_id=user_id, title=title, body=body)
 
 
@@ -60,7 +60,9 @@ async def create_many(
     sets: Iterable[CreateManySet],
     /,
 ) -> list[BlogPost]:
-    """Insert many posts in few round trips; the rows come back in the order given."""
+    """Insert many posts in few round trips; the rows are returned in the order
+    given.
+    """
     return await _create_many(conn, sets)
 
 
@@ -110,7 +112,7 @@ async def with_author(conn: AsyncConnection, /) -> list[PostWithAuthor]:
 
 
 async def tagged(conn: AsyncConnection, /, *, tag: str) -> list[PostWithAuthor]:
-    """The posts that bear a tag, with their authors' names."""
+    """The posts with a tag, and their authors' names."""
     return await _tagged(conn, tag=tag)
 
 

@@ -32,7 +32,7 @@ async def create(
     author: str,
     pages: int,
 ) -> Book:
-    """Insert a book that is there to be taken."""
+    """Insert a book, which is available."""
     return await _create(conn, title=title, author=author, pages=pages)
 
 
@@ -61,7 +61,7 @@ async def list_all(conn: AsyncConnection, /) -> list[Book]:
 
 
 async def list_available(conn: AsyncConnection, /) -> list[Book]:
-    """The books that can be taken, by title."""
+    """The available books, by title."""
     return await _list_available(conn)
 
 
@@ -71,12 +71,12 @@ async def by_author(conn: AsyncConnection, /, *, author: str) -> list[Book]:
 
 
 async def mark_unavailable(conn: AsyncConnection, /, *, id: int) -> Book | None:
-    """Note that a book was taken."""
+    """Mark a book as not available."""
     return await _mark_unavailable(conn, id=id)
 
 
 async def mark_available(conn: AsyncConnection, /, *, id: int) -> Book | None:
-    """Note that a book is back."""
+    """Mark a book as available."""
     return await _mark_available(conn, id=id)
 
 

@@ -21,7 +21,7 @@ _delete: Callable[..., Awaitable[int]] = queries["cars.delete"].aio
 
 
 async def create(conn: AsyncConnection, /, *, brand: str, model: str) -> Car:
-    """Insert a car; the row comes back as stored."""
+    """Insert a car; the stored row is returned."""
     return await _create(conn, brand=brand, model=model)
 
 
@@ -31,7 +31,7 @@ async def by_id(conn: AsyncConnection, /, *, id: int) -> Car | None:
 
 
 async def list_all(conn: AsyncConnection, /) -> list[Car]:
-    """Every car, in the order they came."""
+    """Every car, in the order of insertion."""
     return await _list_all(conn)
 
 
@@ -41,7 +41,7 @@ async def of_brand(conn: AsyncConnection, /, *, brand: str) -> list[Car]:
 
 
 async def first_of_brand(conn: AsyncConnection, /, *, brand: str) -> Car | None:
-    """The car of a brand that came first."""
+    """The first car of a brand."""
     return await _first_of_brand(conn, brand=brand)
 
 

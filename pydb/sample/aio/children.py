@@ -23,7 +23,7 @@ _delete: Callable[..., Awaitable[int]] = queries["children.delete"].aio
 
 
 async def create(conn: AsyncConnection, /, *, name: str) -> Child:
-    """Insert a child; the row comes back as stored."""
+    """Insert a child; the stored row is returned."""
     return await _create(conn, name=name)
 
 

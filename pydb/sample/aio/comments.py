@@ -52,7 +52,7 @@ async def list_all(conn: AsyncConnection, /) -> list[Comment]:
 
 
 async def of_post(conn: AsyncConnection, /, *, blog_post_id: int) -> list[Comment]:
-    """The comments of a post, the oldest first, without regard to who answers whom."""
+    """The comments of a post, the oldest first, as a flat list."""
     return await _of_post(conn, blog_post_id=blog_post_id)
 
 

@@ -29,7 +29,7 @@ _delete: Callable[..., Awaitable[int]] = queries["departments.delete"].aio
 
 
 async def create(conn: AsyncConnection, /, *, name: str) -> Department:
-    """Insert a department; a name that exists is refused."""
+    """Insert a department; an existing name is refused."""
     return await _create(conn, name=name)
 
 

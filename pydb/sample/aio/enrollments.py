@@ -94,5 +94,5 @@ async def finish(
 
 
 async def delete(conn: AsyncConnection, /, *, student_id: int, activity_id: int) -> int:
-    """Delete an enrollment, as if it had never been."""
+    """Delete an enrollment, as if it had never existed."""
     return await _delete(conn, student_id=student_id, activity_id=activity_id)

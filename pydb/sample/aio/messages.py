@@ -48,7 +48,7 @@ async def create_of_type(
     type_name: str,
 ) -> Message:
     """Insert a message of a type, by the type's name; an unknown name inserts
-    nothing, so no row comes back.
+    nothing and returns no row.
     """
     return await _create_of_type(conn, subject=subject, body=body, type_name=type_name)
 

@@ -23,7 +23,7 @@ _delete: Callable[..., Awaitable[int]] = queries["parents.delete"].aio
 
 
 async def create(conn: AsyncConnection, /, *, name: str) -> Parent:
-    """Insert a parent; the row comes back as stored."""
+    """Insert a parent; the stored row is returned."""
     return await _create(conn, name=name)
 
 

@@ -21,7 +21,7 @@ _delete: Callable[..., Awaitable[int]] = queries["students.delete"].aio
 
 
 async def create(conn: AsyncConnection, /, *, name: str) -> Student:
-    """Insert a student; the row comes back as stored."""
+    """Insert a student; the stored row is returned."""
     return await _create(conn, name=name)
 
 

@@ -38,8 +38,8 @@ async def create(
 
 
 async def deliver_to_active(conn: AsyncConnection, /, *, message_id: int) -> int:
-    """Deliver a message to every user who may sign in and has not received it; how
-    many is returned.
+    """Deliver a message to every user who may sign in and has not received it; their
+    number is returned.
     """
     return await _deliver_to_active(conn, message_id=message_id)
 
@@ -56,7 +56,7 @@ async def by_key(
 
 
 async def of_user(conn: AsyncConnection, /, *, user_id: int) -> list[UserMessage]:
-    """What was delivered to a user, what is unread first."""
+    """The deliveries to a user, the unread ones first."""
     return await _of_user(conn, user_id=user_id)
 
 
@@ -84,7 +84,7 @@ async def mark_all_read(
     read_at: AwareDatetime,
     user_id: int,
 ) -> int:
-    """Note when a user read all that was unread; how many messages is returned."""
+    """Note when a user read all unread messages; their number is returned."""
     return await _mark_all_read(conn, read_at=read_at, user_id=user_id)
 
 

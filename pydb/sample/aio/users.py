@@ -2,8 +2,8 @@
 # Change the SQL and run `pydb generate`.
 """Users: people who sign in, write and read.
 
-Deleting a user takes the profile, the posts, the comments and the deliveries along: the
-schema's foreign keys say so.
+Deleting a user also deletes the profile, the posts, the comments and the deliveries, by
+the foreign keys of the schema.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _delete: Callable[..., Awaitable[int]] = queries["users.delete"].aio
 
 
 async def create(conn: AsyncConnection, /, *, username: str, email: str) -> User:
-    """Insert a user with the database's defaults; the row comes back as stored."""
+    """Insert a user with the database's defaults; the stored row is returned."""
     return await _create(conn, username=username, email=email)
 
 
@@ -93,7 +93,7 @@ async def upsert(conn: AsyncConnection, /, *, username: str, email: str) -> User
 
 
 async def insert_many(conn: AsyncConnection, sets: Iterable[InsertManySet], /) -> int:
-    """Insert many users in few round trips; how many is returned."""
+    """Insert many users in few round trips; their number is returned."""
     return await _insert_many(conn, sets)
 
 
@@ -153,8 +153,8 @@ async def page(
     after: int | None = None,
     order: PageOrder = "newest",
 ) -> list[User]:
-    """A page of the list of users, filtered and sorted as its reader asks; the next
-    one comes after the last key of this.
+    """A page of the list of users, filtered and sorted; the next page begins after
+    the last key of this one.
     """
     return await _page(
         conn,
@@ -188,7 +188,7 @@ async def with_posts(conn: AsyncConnection, /, *, id: int) -> UserWithPosts | No
 
 
 async def all_with_posts(conn: AsyncConnection, /) -> list[UserWithPosts]:
-    """Every user with its posts; a user who wrote none has none."""
+    """Every user with its posts; a user may have none."""
     return await _all_with_posts(conn)
 
 
@@ -208,7 +208,7 @@ async def patch(
     active: bool | Absent = ABSENT,
     role: Role | Absent = ABSENT,
 ) -> User | None:
-    """Change what is passed of a user; what is not passed stays."""
+    """Change the passed columns of a user; the others stay."""
     return await _patch(
         conn,
         id=id,
@@ -237,8 +237,8 @@ async def add_balance(
     amount: Decimal,
     id: int,
 ) -> User | None:
-    """Add to a user's balance; a negative amount takes.  users_balance_check refuses
-    to take more than there is.
+    """Add to a user's balance; a negative amount removes.  users_balance_check
+    refuses a negative balance.
     """
     return await _add_balance(conn, amount=amount, id=id)
 
@@ -249,8 +249,8 @@ async def deactivate(conn: AsyncConnection, /, *, id: int) -> User | None:
 
 
 async def deactivate_by_email_domain(conn: AsyncConnection, /, *, domain: str) -> int:
-    """Forbid every user of an email domain to sign in; how many could until now is
-    returned.
+    """Forbid every user of an email domain to sign in; the number of changed users
+    is returned.
     """
     return await _deactivate_by_email_domain(conn, domain=domain)
 
