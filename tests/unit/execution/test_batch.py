@@ -82,7 +82,10 @@ def test_an_error_of_the_database_says_which_set() -> None:
 def test_a_set_that_returns_no_row() -> None:
     """DO NOTHING with RETURNING returns fewer rows than sets, and their order does not show which set lacks one."""
     sql = UPSERT.replace("DO UPDATE SET name = excluded.name", "DO NOTHING")
-    with rows("there") as conn, pytest.raises(RowError, match=r"2 sets of the batch returned 1 rows.*DO UPDATE returns it"):
+    with (
+        rows("there") as conn,
+        pytest.raises(RowError, match=r"2 sets of the batch returned 1 rows.*DO UPDATE returns it"),
+    ):
         statement_from(sql, User)(conn, sets(2))
 
 
