@@ -187,7 +187,7 @@ class AsyncDatabase:
             self._loop = loop
         elif self._loop is not loop:
             raise PydbError(
-                "this AsyncDatabase has connections of another event loop",
+                "the connections of this AsyncDatabase belong to another event loop",
                 hint="close() it in the loop that has used it, or make one for each loop",
             )
 

@@ -43,11 +43,11 @@ def make_engine(
     An ``asynchronous`` one is what SQLAlchemy calls the ``sync_engine`` of an AsyncEngine.
     """
     if not _is_count(pool_size) or not isinstance(pool_timeout, (int, float)):
-        raise OptionError("pool_size is a number of connections, and pool_timeout a number of seconds")
+        raise OptionError("pool_size must be a number of connections, and pool_timeout a number of seconds")
     level = options.get("isolation_level")
     if isinstance(level, str) and level.upper() == "AUTOCOMMIT":
-        hint = 'ask one connection for it: db.connect().execution_options(isolation_level="AUTOCOMMIT")'
-        raise OptionError("begin() could undo nothing under AUTOCOMMIT", hint=hint)
+        hint = 'set it on one connection: db.connect().execution_options(isolation_level="AUTOCOMMIT")'
+        raise OptionError("begin() cannot roll back under AUTOCOMMIT", hint=hint)
     if options.get("paramstyle") not in (None, *_PARAMSTYLES):
         raise OptionError("SQLAlchemy does not have this paramstyle", hint=f"one of {', '.join(_PARAMSTYLES)}")
     given = options.get("connect_args", {})
@@ -95,7 +95,9 @@ def _refused(rules: Rules, url: URL, options: Mapping[str, Any], refusal: Except
         message = f"create_engine does not take {', '.join(unknown)} here"
     else:
         message = f"create_engine refuses one of the options {listed(options)}"
-    hint = "https://docs.sqlalchemy.org/en/21/core/engines.html lists them; a driver's own go into connect_args"
+    hint = (
+        "https://docs.sqlalchemy.org/en/21/core/engines.html lists them; options of the driver belong in connect_args"
+    )
     return OptionError(message, hint=hint)
 
 
@@ -131,6 +133,6 @@ def _guarded(rules: Rules, connect: Callable[[Any], Any], names: set[str]) -> Ca
             message = f"the driver has no option {unknown[0]}"
         else:
             message = f"{rules.product}'s driver cannot connect with these options: it raised {kind}"
-        raise OptionError(message, hint="look behind the ? of the URL, and at connect_args")
+        raise OptionError(message, hint="check the options after the ? of the URL, and connect_args")
 
     return connect_or_say_why

@@ -128,7 +128,7 @@ class Database:
             raise OptionError(f"{self.rules.product} has no replicas", hint="leave read_url out")
         parsed = parse_url(read_url, asynchronous=self._asynchronous)
         if rules_for(parsed.get_backend_name()).name != self.rules.name:
-            raise OptionError("read_url is of another engine than url", hint="name a replica of the same database")
+            raise OptionError("read_url and url are of different engines", hint="name a replica of the same database")
         return parsed
 
     def _prepared(self, engine: Engine, settings: Settings) -> Engine:
@@ -274,7 +274,7 @@ class Database:
             return repeat(lambda: self._work_in(self._begin(level, repeats=True), work), tries, self._repeats)
         check_key(once)
         if in_block():
-            raise ParameterError("run(once=…) inside of another run() or begin()", hint="give the key to the outer one")
+            raise ParameterError("run(once=…) inside of another run() or begin()", hint="pass once= to the outer run()")
         return Once(
             once, work, lambda: self._begin(level, repeats=True), self.rules, lambda: self._was_connected, tries
         ).run()

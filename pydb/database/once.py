@@ -53,7 +53,7 @@ ONCE_SELECT = text('/* pydb_once */ SELECT attempt, done_at FROM pydb_once WHERE
 def check_key(key: str) -> None:
     """Raises ParameterError for what cannot be a key on every engine."""
     if not isinstance(key, str) or not 1 <= len(key) <= LONGEST_KEY:
-        raise ParameterError(f"the key of once= is a text of 1 to {LONGEST_KEY} characters")
+        raise ParameterError(f"the key of once= must be a text of 1 to {LONGEST_KEY} characters")
     if "\0" in key or any("\ud800" <= character <= "\udfff" for character in key):
         raise ParameterError("the key of once= contains NUL or half of a surrogate pair, which engines refuse")
 
@@ -154,7 +154,7 @@ class Once(Generic[Result]):
             row = conn.execute(ONCE_SELECT, {"key": self.key}).one_or_none()
         if row is None:
             # The application has deleted it meanwhile.
-            raise Busy("the key of once= was there, and is gone", hint="Database.run() repeats the transaction")
+            raise Busy("the key of once= was deleted by another session", hint="Database.run() repeats the transaction")
         if str(row.attempt) in self.results:
             return self.results[str(row.attempt)]
         self.unknown = None

@@ -32,7 +32,7 @@ class Behind(Exception):
 def check_wait(wait: float) -> None:
     """Raises ValueError for what is no time to wait."""
     if not wait >= 0:
-        raise ValueError("wait is a number of seconds, 0 or more")
+        raise ValueError("wait must be a number of seconds, 0 or more")
 
 
 def pauses(seconds: float) -> Iterator[float]:

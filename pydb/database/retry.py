@@ -45,9 +45,9 @@ class Tries:
 
     def __post_init__(self) -> None:
         if self.within is not None and not self.within >= 0:
-            raise ValueError("within is a number of seconds, 0 or more; None means no limit")
+            raise ValueError("within must be a number of seconds, 0 or more; None means no limit")
         if self.attempts is not None and self.attempts < 1:
-            raise ValueError("attempts is at least 1")
+            raise ValueError("attempts must be at least 1")
         self.end = math.inf if self.within is None else time.monotonic() + self.within
 
     @property

@@ -52,7 +52,7 @@ def parse_url(given: str | URL, *, asynchronous: bool = False) -> URL:
         raise OptionError("the database URL cannot be read", hint=_FORMS)
     if isinstance(given, str) and not _names_file(url) and _is_torn(given):
         hint = "in a password write @ as %40: urllib.parse.quote(password, safe='')"
-        raise OptionError("the database URL has an @ or = where host and database are", hint=hint)
+        raise OptionError("the database URL has an @ or = in its host or database name", hint=hint)
     if asynchronous:
         url = _with_driver(url)
     dialect = _dialect_of(url, asynchronous)
@@ -67,7 +67,7 @@ def parse_url(given: str | URL, *, asynchronous: bool = False) -> URL:
         raise OptionError(f"{url.drivername} is an asynchronous driver, and Database is not", hint=hint)
     _check_hosts(url)
     if not _is_fit(url, dialect):
-        hint = f"look behind the ?; {_FORMS}"
+        hint = f"check the options after the ?; {_FORMS}"
         raise OptionError("the database URL has a part that its driver cannot take", hint=hint)
     return url
 
@@ -129,9 +129,9 @@ def _with_driver(url: URL) -> URL:
 def _check_asynchronous(url: URL) -> None:
     rules = rules_for(url.get_backend_name())
     if rules.asynchronous_driver is None:
-        raise OptionError(f"pydb knows no asynchronous driver of {rules.product}", hint="use Database")
+        raise OptionError(f"pydb has no asynchronous driver for {rules.product}", hint="use Database")
     if url.get_driver_name() != rules.asynchronous_driver.partition("+")[2]:
-        hint = f"write {rules.asynchronous_driver}://…, or {url.get_backend_name()}://… for the driver that fits"
+        hint = f"write {rules.asynchronous_driver}://…, or {url.get_backend_name()}://… for the default driver"
         raise OptionError(f"AsyncDatabase does not use the driver of {url.drivername}", hint=hint)
 
 

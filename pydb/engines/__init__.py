@@ -101,7 +101,7 @@ def engine_of_dialect(dialect: str) -> str:
         if dialect in engine.dialects:
             return engine.name
     known = (name for engine in _engines.values() for name in engine.dialects)
-    raise PydbError(f"pydb has no rules for the dialect {shortened(dialect)}", hint=f"one of {', '.join(known)}")
+    raise PydbError(f"unsupported dialect {shortened(dialect)}", hint=f"one of {', '.join(known)}")
 
 
 def part(engine: str, kind: str) -> Any:

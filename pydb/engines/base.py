@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 ISOLATION_LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
 _TIMEOUTS = "timeouts are positive numbers of seconds; lock_timeout may be 0, not to wait at all"
-NO_TABLE = "has this database its schema? `pydb schema apply` or Database.apply creates it"
-NO_SERVER = "does the server run, and are host and port right?"
+NO_TABLE = "does this database have its schema? `pydb schema apply` or Database.apply creates it"
+NO_SERVER = "is the server running, and are host and port right?"
 NO_ENTRY = "check the user, the password and the name of the database"
-NO_OPTION = "look at the options of the URL; the driver's message is in .orig (it may contain them)"
+NO_OPTION = "check the options of the URL; the driver's message is in .orig (it may contain them)"
 POOLED = "pydb_pooled"
 """The execution option of an engine whose sessions are a pooler's."""
 

@@ -239,5 +239,5 @@ def test_other_engines() -> None:
     """read_url is of the same engine as url, and SQLite has none."""
     with pytest.raises(errors.OptionError, match="SQLite has no replicas"):
         pydb.Database("sqlite://", read_url="sqlite://")
-    with pytest.raises(errors.OptionError, match="another engine"):
+    with pytest.raises(errors.OptionError, match="different engines"):
         pydb.Database("postgresql+psycopg://u@localhost/d", read_url="mariadb+pymysql://u@localhost/d")

@@ -88,7 +88,7 @@ def test_attempts(bank: pydb.Database) -> None:
 @pytest.mark.parametrize("attempts", [0, -1])
 def test_no_attempts(bank: pydb.Database, attempts: int) -> None:
     """Fewer than one attempt is refused."""
-    with pytest.raises(ValueError, match="attempts is at least 1"):
+    with pytest.raises(ValueError, match="attempts must be at least 1"):
         bank.run(Failing(0, ValueError()), attempts=attempts)
 
 

@@ -233,7 +233,7 @@ def test_autocommit(empty_url: str) -> None:
 
 def test_autocommit_for_a_whole_database(empty_url: str) -> None:
     """A Database under AUTOCOMMIT, whose begin() could undo nothing, is refused."""
-    with pytest.raises(ValueError, match="hint: ask one connection for it"):
+    with pytest.raises(ValueError, match="hint: set it on one connection"):
         pydb.Database(empty_url, isolation_level="AUTOCOMMIT")
 
 

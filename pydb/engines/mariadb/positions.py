@@ -41,7 +41,9 @@ class MariadbPositions(Positions):
         if found.get("log_bin") == "ON":
             return found.get("gtid_binlog_pos", "")
         if needed:
-            raise PydbError("the primary keeps no position, which its replicas could reach", hint="set log_bin there")
+            raise PydbError(
+                "the primary keeps no position that replicas could reach", hint="enable log_bin on the primary"
+            )
         return ""
 
     def is_position(self, position: str) -> bool:

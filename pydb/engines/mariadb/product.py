@@ -20,5 +20,5 @@ def refuse_others(driver: Any, cursor: Any) -> None:
     if "MariaDB" not in version:
         driver.close()
         raise OptionError(
-            f"the server is not MariaDB: its version is {shortened(version)}", hint="pydb knows MariaDB's SQL"
+            f"the server is not MariaDB: its version is {shortened(version)}", hint="connect to a MariaDB server"
         )

@@ -22,7 +22,7 @@ _BACKSLASH_STRING = r"'[^'\\]*+(?:(?:\\.|'')[^'\\]*+)*+'"
 _BACKSLASH_QUOTED = r'"[^"\\]*+(?:(?:\\.|"")[^"\\]*+)*+"'
 
 _DRIVER_PREPARES = "write the statement itself: the driver prepares it"
-_UTF8 = "leave it out: Database speaks utf8mb4"
+_UTF8 = "leave it out: Database uses utf8mb4"
 _NOT_HERE = "leave it to a DBA, outside of the application"
 
 
@@ -55,7 +55,7 @@ class MariadbSyntax(Syntax):
     last_statement_functions = frozenset({"LAST_INSERT_ID", "ROW_COUNT", "FOUND_ROWS"})
     lasting_verbs: Mapping[str, str] = {
         "SET": "write SET STATEMENT … FOR SELECT …",
-        "SET LOCAL": "on MariaDB it is SET SESSION: write an overlay for postgresql",
+        "SET LOCAL": "MariaDB reads it as SET SESSION: write an overlay for postgresql",
         "SET ROLE": "connect as a user whose default role it is",
         "SET NAMES": _UTF8,
         "SET CHARACTER": _UTF8,

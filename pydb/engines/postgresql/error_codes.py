@@ -66,7 +66,7 @@ _BY_STATE: dict[str, type[errors.DatabaseError]] = {
 
 
 POOLER = 'Database(url, pooler="transaction") goes through a pooler; commands take the server\'s own address'
-_SATURATED = "a connection pooler says so: are all of its connections to the server in use?  Its log says more"
+_SATURATED = "the message is a connection pooler's: are all of its connections to the server in use?  See its log"
 
 _HINTS = {
     "08P01": _SATURATED,
@@ -204,7 +204,7 @@ def classify(orig: BaseException, sql: str | None) -> Failure:
         return Failure(errors.OperationalError, message, hint=POOLER)
     error = _class_of_state(state) or class_of(orig)
     if _POOLS_STATEMENTS in message:
-        return Failure(error, message, hint="let the pooler pool transactions or sessions, not statements")
+        return Failure(error, message, hint="configure the pooler to pool transactions or sessions, not statements")
     displayed = _is_displayed(diag, message, sql)
     if not displayed:
         literal = _LITERAL.match(message)
@@ -239,6 +239,6 @@ def _classify_driver(orig: BaseException, sql: str | None) -> Failure:
     if _is_copy(orig):
         return Failure(kind, "COPY from or to the client is not a statement", hint=_COPY_HINT)
     if option := _OPTION.match(str(orig)):
-        return Failure(kind, f"psycopg has no option {option[1]}", hint="look behind the ? of the URL")
+        return Failure(kind, f"psycopg has no option {option[1]}", hint="check the options after the ? of the URL")
     hint = "the driver's message is in .orig (it may contain parameter values)"
     return Failure(kind, f"psycopg raised {type(orig).__name__}", hint=hint)

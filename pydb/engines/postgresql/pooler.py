@@ -91,7 +91,7 @@ def _check_settings(sql: bytes, connect_timeout: float, driver: Any, _record: An
     comparison = ask_new(driver, sql, connect_timeout)[-2]
     if comparison.get_value(0, 0) != b"t":
         driver.close()
-        hint = "let it pool transactions or sessions"
+        hint = "configure it to pool transactions or sessions"
         raise OptionError("the pooler does not keep what SET LOCAL sets in a transaction", hint=hint)
 
 

@@ -147,7 +147,7 @@ CREATE TABLE pydb_once (
     def merge_connect_args(self, own: Mapping[str, Any], given: Mapping[str, Any], url: URL) -> dict[str, Any]:
         if "options" not in own:
             if "options" in url.query or "options" in given:
-                hint = "ALTER ROLE … SET … keeps a setting of the application's own"
+                hint = "use ALTER ROLE … SET … for settings of the application"
                 raise OptionError("options= cannot pass through a connection pooler", hint=hint)
             return super().merge_connect_args(own, given, url)
         # One option of libpq holds all settings of the session; of two for one setting the later one counts.

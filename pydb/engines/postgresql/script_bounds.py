@@ -320,7 +320,7 @@ def _check_import(code: TokenList, i: int) -> None:
 def _check_strings_setting(code: TokenList, i: int) -> None:
     if not any(word.strip("'").upper() in ("ON", "TRUE", "1", "YES") for word in code.words[i + 1 : i + 4]):
         raise OutOfBounds(
-            "standard_conforming_strings must stay on: without it a string ends elsewhere than it seems to",
+            "standard_conforming_strings must stay on: without it a string may end elsewhere than it seems to",
             "leave the setting out",
         )
 

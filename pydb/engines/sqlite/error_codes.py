@@ -85,8 +85,8 @@ _STATIC = {
 
 _HINTS = {
     sqlite3.SQLITE_READONLY: "write in a Database.begin() block",
-    sqlite3.SQLITE_AUTH: "read() refuses what outlasts it: PRAGMA, ATTACH and DETACH belong in begin() or connect()",
-    sqlite3.SQLITE_CANTOPEN: "does its folder exist, and may this user write there?",
+    sqlite3.SQLITE_AUTH: "read() refuses what changes the connection: use begin() or connect() for PRAGMA and ATTACH",
+    sqlite3.SQLITE_CANTOPEN: "does its folder exist, and may this user write to it?",
 }
 
 
@@ -137,7 +137,7 @@ def classify(orig: BaseException, sql: str | None) -> Failure:
     if message.startswith("no such table"):
         hint = NO_TABLE
     error = _BY_CODE.get(code) or _BY_CODE.get(primary) or class_of(orig)
-    return Failure(error, message or f"SQLite answered {name}", hint=hint)
+    return Failure(error, message or f"SQLite failed with {name}", hint=hint)
 
 
 def _classify_driver(orig: BaseException) -> Failure:

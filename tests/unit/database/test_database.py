@@ -35,7 +35,7 @@ def test_an_own_pool(tmp_path: Path) -> None:
 
 def test_autocommit_is_refused() -> None:
     """A transaction that could undo nothing is refused with the way to have it for one connection."""
-    with pytest.raises(ValueError, match="begin\\(\\) could undo nothing under AUTOCOMMIT"):
+    with pytest.raises(ValueError, match="begin\\(\\) cannot roll back under AUTOCOMMIT"):
         Database("sqlite://", isolation_level="autocommit")
 
 

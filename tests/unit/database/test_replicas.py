@@ -46,7 +46,7 @@ def test_pauses() -> None:
 @pytest.mark.parametrize("wait", [-1, float("nan")])
 def test_no_time(wait: float) -> None:
     """A time to wait is 0 or more."""
-    with pytest.raises(ValueError, match="wait is a number of seconds"):
+    with pytest.raises(ValueError, match="wait must be a number of seconds"):
         check_wait(wait)
 
 

@@ -80,7 +80,7 @@ def test_other_errors_end_it() -> None:
 @pytest.mark.parametrize("within", [-1, float("nan")])
 def test_wrong_times(within: float) -> None:
     """What is no number of seconds is refused."""
-    with pytest.raises(ValueError, match="within is a number of seconds"):
+    with pytest.raises(ValueError, match="within must be a number of seconds"):
         Tries(within, None)
 
 

@@ -12,7 +12,7 @@ from pydb.errors import PydbError
     ("url", "message"),
     [
         ("not a url", "the database URL cannot be read"),
-        ("postgresql+psycopg://me:p@ss@host/app", "the database URL has an @ or = where host and database are"),
+        ("postgresql+psycopg://me:p@ss@host/app", "the database URL has an @ or = in its host or database name"),
         ("nowhere://me@host/app", "SQLAlchemy has no such dialect or driver"),
         ("sqlite+aiosqlite:///app.db", "sqlite+aiosqlite is an asynchronous driver, and Database is not"),
         ("postgresql+psycopg://host/app?port=many", "the database URL has a part that its driver cannot take"),

@@ -18,7 +18,7 @@ write SET LOCAL …
     postgresql | set time zone 'UTC'; | SET time
     postgresql | UPDATE pg_settings SET setting = 'x' WHERE name = 'role'; | UPDATE pg_settings
     postgresql | UPDATE pg_catalog.pg_settings SET setting = 'x'; | UPDATE pg_catalog
-on MariaDB it is SET SESSION: write an overlay for postgresql
+MariaDB reads it as SET SESSION: write an overlay for postgresql
     shared | SET LOCAL x = 1; | SET LOCAL
 write set_config(…, …, true)
     shared | SELECT set_config('app.user', :user, false); | set_config()
@@ -75,7 +75,7 @@ pass the value as a parameter
     mariadb | SET @tenant = :tenant; | SET @tenant
 connect as a user whose default role it is
     mariadb | SET ROLE app; | SET ROLE
-leave it out: Database speaks utf8mb4
+leave it out: Database uses utf8mb4
     mariadb | SET NAMES latin1; | SET NAMES
     mariadb | SET CHARACTER SET latin1; | SET CHARACTER
 use db.begin(isolation) or db.read()

@@ -77,7 +77,7 @@ def test_a_message_about_a_value_is_not_shown() -> None:
     """A name that is not in the SQL that was sent may be a value: only the code is shown."""
     failure = classify(raised("SELECT hunter2 FROM t"), "SELECT :x FROM t")
     assert "hunter2" not in failure.message
-    assert failure.message == "SQLite answered SQLITE_ERROR"
+    assert failure.message == "SQLite failed with SQLITE_ERROR"
     assert failure.hint is not None
     assert ".orig" in failure.hint
 
