@@ -1,4 +1,4 @@
-"""What an engine and the schema say of a statement without running it: definitions in, DescribedStatements out."""
+"""Describe statements without running them, by engine and schema: definitions in, DescribedStatements out."""
 
 from pydb.describe.described import DescribedColumn, DescribedParameter, DescribedStatement, Refusal
 from pydb.describe.scratch import existing, scratch

@@ -1,4 +1,4 @@
-"""What describing has told before: a session and a definition in; out, the description that describing it would give.
+"""Keep descriptions from run to run: a session and a definition in, the description that ``describe`` would return out.
 
 A description is kept under a digest of all that it depends on: the statement with its header and every form, the
 schema, the engine with its settings, the types that the project says of columns, pydb's own code and its libraries.  It
@@ -41,7 +41,7 @@ class DescriptionCache:
     def describe(
         self, definition: Definition, said: Mapping[str, str], keys: Sequence[Key] | None
     ) -> DescribedStatement | Refusal | None:
-        """What ``describe`` gives, which was told before or is told now."""
+        """The description, from the cache or new."""
         if self._session.engine not in definition.forms:
             return None
         if self._outside.is_named_in(definition.forms[self._session.engine].sql):
@@ -49,22 +49,22 @@ class DescriptionCache:
         digest = self._digest(definition)
         data = self._kept.get(digest)
         if data is not None:
-            with suppress(Exception):  # of what cannot be read, there is none
+            with suppress(Exception):  # an entry that cannot be read counts as missing
                 return _of_bytes(data, definition, self._session.engine)
-        told = describe(self._session, definition, said, keys)
-        if isinstance(told, DescribedStatement):
-            self._keep(digest, told)
-        return told
+        found = describe(self._session, definition, said, keys)
+        if isinstance(found, DescribedStatement):
+            self._keep(digest, found)
+        return found
 
-    def _keep(self, digest: bytes, told: DescribedStatement) -> None:
+    def _keep(self, digest: bytes, found: DescribedStatement) -> None:
         with suppress(TypeError):
-            data = _as_bytes(told)
+            data = _as_bytes(found)
             # SHOW TABLES has a column that is named after the database.
             if PREFIX.encode() not in data:
                 self._kept.add(digest, data)
 
     def save(self) -> None:
-        """Write what was added; where that is not possible, nothing is done."""
+        """Write what was added; does nothing if that is not possible."""
         self._kept.save()
 
     def _digest(self, definition: Definition) -> bytes:
@@ -74,7 +74,7 @@ class DescriptionCache:
 
 
 class _Outside:
-    """Names that lead out of a database, to what the schema does not tell: those of a server's other databases."""
+    """Names that lead to what the schema does not contain: those of a server's other databases."""
 
     def __init__(self, names: Collection[str]) -> None:
         self._words = frozenset(name.lower() for name in names if re.fullmatch(r"\w+", name))
@@ -89,7 +89,7 @@ class _Outside:
 
 
 def circumstances(session: Session, schema: str, said: Mapping[str, str]) -> bytes | None:
-    """A digest of all that descriptions in that session depend on besides their statements; None where nobody knows.
+    """A digest of all that descriptions in that session depend on besides their statements; None if that is unknown.
 
     ``schema`` is the script that its database was made of.
     """
@@ -98,11 +98,11 @@ def circumstances(session: Session, schema: str, said: Mapping[str, str]) -> byt
     own = all(isinstance(part, str) and part.startswith("pydb.") for part in parts.values())
     if code is None or not own or _Outside(session.elsewhere()).is_named_in(schema):
         return None
-    told = (
+    facts = (
         *(sys.version, version("sqlglot"), engine.name, sorted(parts.items()), engine.overlays, schema),
         *(session.product, sorted(session.settings()), sorted(session.fingerprint().items()), sorted(said.items())),
     )
-    return hashlib.sha256(code + repr(told).encode("utf-8", "surrogatepass")).digest()
+    return hashlib.sha256(code + repr(facts).encode("utf-8", "surrogatepass")).digest()
 
 
 def _without_places(definition: Definition) -> tuple[Any, ...]:

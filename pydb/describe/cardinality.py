@@ -1,4 +1,4 @@
-"""How many rows may come back, and in which order?  An analysed statement in; out, what keys and clauses say of it."""
+"""Find how many rows a statement may return, and their order: an analysed statement in, what its keys guarantee out."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SourceColumn = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Equality:
-    """``left = right``, where None stands for a value that does not change from row to row.
+    """``left = right``, where None means a value that does not change from row to row.
 
     ``outer`` is the source of the left join whose condition it is: it holds only in rows in which that one is there.
     """
@@ -67,7 +67,7 @@ def has_arbitrary_limit(analysis: Analysis) -> bool:
     if not any(item.find(exp.Column, exp.Star) for item in tree.selects):
         return False
     frame = analysis.context.frames.get(id(tree))
-    # Of a sub-query in FROM nobody knows here which of its columns are a key.
+    # It is unknown here which columns of a sub-query in FROM are a key.
     if frame is None or any(source.facts is None or not source.facts.keys for source in frame.sources):
         return False
     return not is_totally_ordered(analysis)
@@ -81,7 +81,7 @@ def _is_ordered(tree: exp.Expr, analysis: Analysis) -> bool:
     order = tree.args.get("order")
     keys = [_ordered_by(item, tree) for item in order.expressions] if order is not None else []
     if not isinstance(tree, exp.Select) or tree.args.get("distinct"):
-        # Rows that are alike in every column may come in any order.
+        # Rows that are equal in every column may be returned in any order.
         return bool(keys) and all(item.unalias() in keys or item in keys for item in tree.selects)
     frame = analysis.context.frames.get(id(tree))
     if frame is None:
@@ -152,7 +152,7 @@ def _bound(tree: exp.Expr, frame: Frame, grouping: list[exp.Expr] | None, consta
 
 
 def equalities_of(tree: exp.Expr, columns: SourceColumns) -> list[Equality] | None:
-    """What is equal in all rows of a query, or NULL; None where its joins do not tell."""
+    """What is equal in all rows of a query, or NULL; None if its joins do not show it."""
     joins = [join for join in tree.args.get("joins") or () if isinstance(join, exp.Join)]
     if any((join.side or "").upper() in ("RIGHT", "FULL") or join.method for join in joins):
         return None

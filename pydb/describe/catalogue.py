@@ -1,4 +1,4 @@
-"""What a database's catalogue says about its tables, as plain nouns.  The engine modules fill them in."""
+"""The data of a database's catalogue: tables, columns and keys.  The engine modules fill it in."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class Catalogue:
         return self.facts.fold_column(name, quoted=quoted)
 
     def sharpen(self, view: TableFacts) -> None:
-        """Let ``table`` find from now on what a view's query has told; ``tables`` stays as it is."""
+        """Let ``table`` return from now on what a view's query proved; ``tables`` does not change."""
         name = self.fold_table(view.bare_name, quoted=True)
         if view.visible:
             self._folded[name] = view

@@ -1,4 +1,4 @@
-"""What would change one catalogue into another: two fingerprints and a schema script in, statements to review out.
+"""Draft the changes from one catalogue to another: two fingerprints and a schema script in, statements to review out.
 
 Nothing is run here, and nothing is known of the rows: what a statement does to them, its reader decides.
 """
@@ -52,7 +52,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A thing that two fingerprints have otherwise: ``have`` and ``want`` are its definitions, None where it is not.
+    """A thing that differs in two fingerprints: ``have`` and ``want`` are its definitions, None if it does not exist.
 
     ``kind`` and ``label`` are the parts of its name: ``column`` and ``users.age``.
     """
@@ -69,7 +69,7 @@ class Difference:
 
     @property
     def label(self) -> str:
-        """What stands after the kind."""
+        """The text after the kind."""
         return self.name.removeprefix(f"{self.kind} ")
 
 
@@ -81,7 +81,7 @@ def differing(have: Mapping[str, str], want: Mapping[str, str]) -> list[Differen
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """A CREATE statement of a schema script: what it makes, on which table, and where its name stands in the text.
+    """A CREATE statement of a schema script: what it makes, on which table, and the position of its name in the text.
 
     ``line`` is that of the script on which it starts.
     """
@@ -149,7 +149,7 @@ def mentions(text: str, names: Collection[str], engine: str) -> bool:
 
 
 def with_dependents(names: Iterable[str], texts: Mapping[str, str], engine: str) -> set[str]:
-    """Those of the views whose definitions are given that mention one of these names, directly or by another view."""
+    """The views of ``texts`` that mention one of these names, directly or through another view."""
     found: set[str] = set()
     new = set(names)
     while new:
@@ -159,7 +159,7 @@ def with_dependents(names: Iterable[str], texts: Mapping[str, str], engine: str)
 
 
 def lost_values(table: str, column: str, differences: Iterable[Difference]) -> str:
-    """The note about a column that is dropped: it may have been renamed, where another one is new."""
+    """The note about a dropped column: it may have been renamed if another one is new."""
     label = f"{table}."
     added = [
         item.label.removeprefix(label)

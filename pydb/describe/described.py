@@ -1,4 +1,4 @@
-"""The nouns that describing gives: DescribedStatement, its columns and parameters, or the engine's Refusal."""
+"""The results of describing: a DescribedStatement with its columns and parameters, or the engine's Refusal."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class DescribedColumn:
 
     ``type`` is the engine's spelling, None where it has none; ``words`` are the Python types that fit, as
     ``@column`` spells them, the likeliest first, none where any may.  ``certain`` says that ``nullable`` was
-    settled by ``@column`` or by the analysis; otherwise it is nullable for want of knowledge.
+    settled by ``@column`` or by the analysis; if not, it counts as nullable because nothing is known.
     ``unless_infinite`` says that it is NULL only where infinities meet: ``Inf - Inf`` is NULL on SQLite.
     ``unless_none`` says that it is NULL only where a parameter is None that may be None, or whose type is not known.
     ``said`` is the type that the project says of the table's column, if any.
@@ -95,7 +95,7 @@ class DescribedLevel:
 class LevelProblem:
     """What is wrong with the key of a level of nested rows, or that it could not be ``checked``.
 
-    ``loses_rows`` says that the key does not tell the rows of its level apart; a key may also be NULL.
+    ``loses_rows`` says that the key does not identify the rows of its level; a key may also be NULL.
     """
 
     message: str
@@ -157,7 +157,7 @@ class DescribedStatement:
 class Refusal:
     """The engine refuses a form: in its own words, and where, lines and columns counted from 1.
 
-    ``shown_by`` is the first variant that it refuses, by what calls it, None where it refuses all of them alike.
+    ``shown_by`` is the first variant that it refuses, by its key, None if it refuses all of them for the same reason.
     ``others`` are the further refusals of a statement with optional lines.
     """
 
@@ -186,7 +186,7 @@ def place_of(form: Form, offset: int | None) -> tuple[int, int | None]:
 
 
 def parameter_places(form: Form) -> dict[str, tuple[int, int]]:
-    """The line and column at which each parameter first stands."""
+    """The line and column where each parameter first appears."""
     lines = LineStarts(form.sql, form.line)
     places: dict[str, tuple[int, int]] = {}
     for part, written, _, _ in _written(form):
@@ -196,7 +196,7 @@ def parameter_places(form: Form) -> dict[str, tuple[int, int]]:
 
 
 def _written(form: Form) -> Iterator[tuple[str | Placeholder, int, int, int]]:
-    """Each part, where it stands in the form's SQL, and where it starts and ends in the SQL ``as_written``."""
+    """Each part, its position in the form's SQL, and its start and end in the SQL ``as_written``."""
     written, sent = 0, 0
     for part in form.parts:
         if isinstance(part, str):

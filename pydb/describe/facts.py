@@ -1,4 +1,4 @@
-"""What describe has to know of an engine: functions, types and quirks, as one object per engine.
+"""What describe must know about an engine: functions, types and quirks, as one object per engine.
 
 The classes are in ``describe/engines/<engine>_facts.py``; they say what is different from here.
 """
@@ -21,7 +21,7 @@ Nodes = frozenset[type[exp.Expr]]
 
 
 class ExpressionTypes(Protocol):
-    """The types of expressions, for an engine that has none to tell."""
+    """The types of expressions, for an engine that does not report them."""
 
     def of(self, node: exp.Expr, known: Callable[[exp.Expr], Value]) -> str | None:
         """The type of an expression.  ``known`` gives the Value of a part of it: of a column, say, or a sub-query."""
@@ -47,7 +47,7 @@ class EngineFacts:
     own_types: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     types: ClassVar[ExpressionTypes | None] = None
-    """The types of expressions, where the engine does not tell them."""
+    """The types of expressions, if the engine does not report them."""
 
     parameter_types: ClassVar[Mapping[str, str]] = {}
     """For such an engine: the type of a parameter's values, by its type word."""

@@ -20,7 +20,7 @@ _BUILDERS = frozenset({"json_build_object", "jsonb_build_object", "json_object"}
 
 
 def json_objects(analysis: Analysis, level: Level) -> Mapping[str, Value] | None:
-    """The keys of the objects of a json level, each with what is known of its value; None where that cannot be told."""
+    """The keys of the objects of a json level, each with what is known of its value; None if they are unknown."""
     tree = analysis.tree
     item = items_by_name(tree).get(level.label.lower()) if isinstance(tree, exp.Select) else None
     pairs = None if item is None else _pairs(item)

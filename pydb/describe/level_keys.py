@@ -1,4 +1,4 @@
-"""The keys of nested rows: an analysed statement and its levels in; out, keys that would lose or mix up objects."""
+"""Check the keys of nested rows: an analysed statement and its levels in, keys that would lose or mix objects out."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Nested:
 
 
 def level_problems(analysis: Analysis, nested: Nested) -> tuple[LevelProblem, ...]:
-    """Where a key is not there although its row is, or does not tell the rows of its level apart."""
+    """The keys that may be NULL although their rows exist, or that do not identify the rows of their level."""
     tree, nesting = analysis.tree, nested.nesting
     if not nested.columns:
         return ()
@@ -53,7 +53,7 @@ def _not_checked(message: str) -> LevelProblem:
 
 
 def at_most_one_root(analysis: Analysis, nested: Nested) -> bool:
-    """Whether it is certain that the rows, grouped, make one root at most."""
+    """Whether the grouped rows certainly make at most one root."""
     tree = analysis.tree
     frame = analysis.context.frames.get(id(tree)) if isinstance(tree, exp.Select) else None
     if frame is None or not isinstance(tree, exp.Select):
@@ -73,7 +73,7 @@ def at_most_one_root(analysis: Analysis, nested: Nested) -> bool:
 
 @dataclass(slots=True)
 class _Key:
-    """A key's columns as places in the sources of FROM; none where one of them is no plain column."""
+    """A key's columns as places in the sources of FROM; None if one of them is not a plain column."""
 
     names: str
     places: list[tuple[int, str]] | None
@@ -91,7 +91,7 @@ class _Keys:
         self._levels = {level.path: level for level in nested.levels}
 
     def check_nulls(self, level: DescribedLevel) -> None:
-        """Note a key that is NULL although its row is there, so that the object would be left out in silence."""
+        """Report a key that may be NULL although its row exists: the object would be silently left out."""
         for number in level.key:
             column = self._nested.columns[number]
             declared = self._nested.declared.get(column.name)
@@ -116,7 +116,7 @@ class _Keys:
         return source.columns is not None and any(source.columns[number].nullable for number in numbers)
 
     def check_rows(self, path: str) -> None:
-        """Note rows of one key that differ, of which all but the first would be left out."""
+        """Report rows with the same key that may differ: all but the first would be lost."""
         above = [level for group, level in self._levels.items() if self._is_group(group) and _within(path, group)]
         keys = [self._key(level) for level in above]
         own = self._key(self._levels[path])
@@ -128,7 +128,7 @@ class _Keys:
         fixed, single = fixed_columns(self._equalities, self._frame.sources, start)
         read = [(name, place) for name in self._names(path) for place in self._sources_of(name)]
         differing = [(name, place[0]) for name, place in read if place not in fixed and place[0] not in single]
-        # Two rows that share all that is read of them are two objects all the same.
+        # Two rows that are equal in all columns read are still two objects.
         differing += [(own.names, index) for index, _ in own.places or () if index not in single]
         for name, index in differing[:1]:
             if self._frame.sources[index].facts is None:

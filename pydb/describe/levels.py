@@ -92,7 +92,7 @@ def _keys(levels: Sequence[DescribedLevel], columns: Sequence[DescribedColumn]) 
 
 
 def _nullable(analysis: Analysis, names: Sequence[str], again: Again) -> list[bool] | None:
-    """Which columns may be NULL in the rows in which these are not; None where that cannot be told."""
+    """Which columns may be NULL in the rows in which these are not; None if that is unknown."""
     tree = analysis.tree
     if not isinstance(tree, exp.Select) or analysis.columns is None:
         return None

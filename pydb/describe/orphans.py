@@ -1,4 +1,4 @@
-"""Scratch databases by name: which are pydb's, and which of them a killed check has left; those are dropped.
+"""Find and drop the scratch databases of killed checks: a connection to a server in, log records out.
 
 A check that runs owns its database: ``Server`` has an engine's way to prove that to the checks of other processes.
 """
@@ -79,7 +79,7 @@ def age(since: datetime, now: datetime) -> str:
 
 
 def drop_orphans(conn: Connection, server: Server) -> None:
-    """Drop the scratch databases without an owner, and say so in the log ``pydb``; what cannot be dropped stays."""
+    """Drop the scratch databases without an owner, and say so in the log ``pydb``; what cannot be dropped is kept."""
     try:
         names = server.databases(conn)
     except exc.DBAPIError:

@@ -1,4 +1,4 @@
-"""A name for a column of a result that has none of its own: a described statement in, the line to write out."""
+"""Propose a name for a column without a usable one: a described statement in, the line to write out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where statements are described: a schema script goes in, a Session in a database of its own comes out.
+"""Open the database in which statements are described: a schema script in, a Session in its own database out.
 
 On SQLite that is a database in memory, on a server one that is created and dropped again, also after an error.
 """

@@ -1,4 +1,4 @@
-"""A database on a server for the length of a check: a server's URL in, the URL of a new, empty database out.
+"""Create a database on a server for one check: a server's URL in, the URL of a new, empty database out.
 
 It is dropped at the end, also after an error or an interrupt.  What a killed check has left is dropped by the next one.
 """

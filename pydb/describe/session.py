@@ -48,7 +48,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class RawColumn:
-    """A column as the engine tells it; ``table`` and ``column`` are where it comes from, if it says so.
+    """A column as the engine reports it; ``table`` and ``column`` are where it comes from, if it says so.
 
     ``depends`` says that its type is that of a parameter which may be of several types.
     """
@@ -62,7 +62,7 @@ class RawColumn:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What preparing told: the columns, and the parameters' types where the engine has them."""
+    """The result of preparing: the columns, and the parameters' types if the engine reports them."""
 
     columns: tuple[RawColumn, ...]
     parameter_types: Mapping[str, str]
@@ -107,14 +107,14 @@ class Session(Protocol):
         ...
 
     def fingerprint(self, spaces: Collection[str] = ()) -> Mapping[str, str]:
-        """Each thing of the catalogue, by kind and name, and what it is, spelled alike for equal things.
+        """Each thing of the catalogue, by kind and name, and what it is, spelled in the same way for equal things.
 
         Where a database has several schemas, of the current one and of those of these names; by default of all.
         """
         ...
 
     def settings(self) -> Collection[str]:
-        """What else than the schema decides what it tells of statements: settings, and what is installed."""
+        """What else, beside the schema, decides how statements are described: settings, and what is installed."""
         ...
 
     def elsewhere(self) -> Collection[str]:
@@ -150,7 +150,7 @@ def sessions_of(engine: str) -> Sessions:
 
 
 def place_of_name(sql: str, name: str, engine: str) -> int | None:
-    """Where a name, perhaps qualified, first stands in the code of a statement."""
+    """The offset of the first use of a name, perhaps qualified, in a statement."""
     tokens = [token for token in tokenize(sql, engine) if token.kind not in (SPACE, COMMENT, STRING)]
     words = [token.text.strip('`"[]').lower() for token in tokens]
     # A name has three parts at most; one with more points in it is a quoted word.
@@ -272,10 +272,10 @@ def _declared_parameters(definition: Definition, engine: str, given: Collection[
 def _with_parameters(declared: _Parameters, parameters: Mapping[str, DescribedParameter], engine: str) -> _Parameters:
     """The same with the parameters that nobody declared, as their places tell."""
     types = facts_of(engine).parameter_types
-    told = [item for item in parameters.values() if item.words and item.name not in declared.types]
+    typed = [item for item in parameters.values() if item.words and item.name not in declared.types]
     return _Parameters(
         declared.never_null | {item.name for item in parameters.values() if item.words and not item.nullable},
-        {**declared.types, **{item.name: types[word] for item in told if (word := item.words[0]) in types}},
+        {**declared.types, **{item.name: types[word] for item in typed if (word := item.words[0]) in types}},
     )
 
 
@@ -354,7 +354,7 @@ def _parameter(
 
 
 def common_words(choices: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """The words that fit every place; the first place's where nothing does."""
+    """The words that fit every place; the first place's if no word does."""
     known = [words for words in choices if words]
     if not known:
         return ()

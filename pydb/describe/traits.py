@@ -1,4 +1,4 @@
-"""What a syntax tree says of its statement besides columns and parameters: an analysed statement in, its Traits out.
+"""Find the traits of a statement besides columns and parameters: an analysed statement in, its Traits out.
 
 Rules and generators work from them, so that no tree has to be kept, and what was described can be stored.
 """

@@ -1,4 +1,4 @@
-"""Which Python types hold the values of an engine's type: its name in, type words as ``@column`` spells them out."""
+"""Map an engine's types to Python types: a type's name in, type words of ``@column`` out."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _DETAILS = re.compile(r"\s*\(([^)]*)\)|\s+(?:unsigned|zerofill|signed)\b")
 
 
 def words_of(type_: str | None, engine: str) -> tuple[str, ...]:
-    """The Python types that fit an engine's type, the likeliest first; none where it cannot be told."""
+    """The Python types that fit an engine's type, the most likely first; empty if the type is unknown."""
     if type_ is None:
         return ()
     whole = type_.strip().lower()
@@ -55,7 +55,7 @@ def words_of(type_: str | None, engine: str) -> tuple[str, ...]:
         return own[whole]
     base = _DETAILS.sub("", whole).strip()
     found = own.get(base) or _SHARED.get(base) or ()
-    # A number without decimals is an int to whoever says so: sum(bigint) is numeric on the servers.
+    # A number without decimals is an int if @column says so: sum(bigint) is numeric on the servers.
     scale = re.search(r"\(\s*\d+\s*(?:,\s*(\d+)\s*)?\)", whole)
     if found == _EXACT and (scale is None or int(scale.group(1) or 0) == 0):
         return (*found, "int")

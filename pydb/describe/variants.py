@@ -1,4 +1,4 @@
-"""The one function that describes: a session and a statement in, what its engine and the schema say of it out.
+"""Describe one statement with its variants: a session and a statement in, its description or the refusal out.
 
 Of a statement with optional lines each variant is described by itself; what holds of every call of it is made of them.
 """
@@ -48,7 +48,7 @@ def describe(
 
 
 def with_variant(shown_by: str) -> str:
-    """Name a variant in a message, by what calls it."""
+    """The name of a variant in a message."""
     return f"with {shown_by}" if shown_by else "with all optional lines left out"
 
 

@@ -1,4 +1,4 @@
-"""What does a function ask its argument to be?  A call's argument and the engine's facts in, a type out.
+"""Find the type that a function needs for an argument: a call's argument and the engine's facts in, a type out.
 
 ``text`` is said of a place that makes text of whatever it is given.
 """

@@ -1,8 +1,8 @@
-"""How many queries does an engine make of one?  A text and the views that it may name go in, their number comes out.
+"""Count the queries that an engine expands a text to: a text and the views that it may name in, their number out.
 
-The name of a view or of a common table expression stands for its query, each time that it is written: thirty views that
-each select from the one before twice stand for a thousand million queries, and an engine that is asked to prepare them
-does not answer.
+An engine replaces the name of a view or of a common table expression by its query, each time it is used: thirty views
+that each select twice from the one before expand to a thousand million queries, and an engine that prepares them does
+not answer.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pydb.sqlfile.tokens import COMMENT, QUOTED, WORD, Token
 __all__ = ["HINT", "MAX_QUERIES", "TooManyQueries", "check_expansion", "view_sizes", "without_expansion"]
 
 MAX_QUERIES = 1_000
-"""How many queries a text may stand for, beside one for each name that it writes."""
+"""How many queries a text may expand to, in addition to one for each name in it."""
 
 HINT = "each query that selects from another one twice doubles the number: select from the tables"
 
@@ -29,20 +29,20 @@ _BEFORE_TABLE |= {",", "(", "."}
 
 _VIEW = re.compile(r"\bVIEW\b", re.IGNORECASE)
 _BEFORE_NAME = 40
-"""Among how many words the VIEW of ``CREATE OR REPLACE … VIEW`` stands."""
+"""How many words are searched for the VIEW of ``CREATE OR REPLACE … VIEW``."""
 
 _Uses = defaultdict[str, list[str]]
 """The names in each query, as often as they stand there; the queries by name, the text's own without one."""
 
 
 class TooManyQueries(Exception):
-    """A text stands for more queries than it may."""
+    """A text expands to too many queries."""
 
 
 def view_sizes(texts: Mapping[str, str], engine: str) -> dict[str, int]:
-    """How many queries each view stands for, by its name in lower case; ``texts`` are the views' queries.
+    """How many queries each view expands to, by its name in lower case; ``texts`` are the views' queries.
 
-    Raises SqlFileError for a view that stands for too many.
+    Raises SqlFileError for a view that expands to too many.
     """
     inside: dict[str, _Uses] = {}
     for name, text in texts.items():
@@ -62,7 +62,7 @@ def view_sizes(texts: Mapping[str, str], engine: str) -> dict[str, int]:
 
 
 def without_expansion(statements: Iterable[tuple[int, str]], engine: str, file: str) -> Iterator[tuple[int, str]]:
-    """The same statements of a script, with their lines, up to a view that stands for too many queries.
+    """The same statements of a script, with their lines, up to a view that expands to too many queries.
 
     Raises SqlFileError before that one: MariaDB opens all of them when it creates it.
     """
@@ -79,14 +79,14 @@ def without_expansion(statements: Iterable[tuple[int, str]], engine: str, file: 
 
 
 def check_expansion(sql: str, engine: str, views: Mapping[str, int]) -> None:
-    """Raise TooManyQueries when a statement stands for too many; ``views`` are the sizes of those that there are."""
+    """Raise TooManyQueries if a statement expands to too many; ``views`` are the sizes of the existing views."""
     if not views and "with" not in sql.lower():
         return  # it has no names for queries
     _size(_uses(sql, engine), views)
 
 
 def _size(uses: _Uses, views: Mapping[str, int]) -> int:
-    """How many queries a text stands for, its own among them."""
+    """How many queries a text expands to, its own included."""
     sizes: dict[str, int] = {}
     most = MAX_QUERIES + sum(map(len, uses.values()))
     for name in _used_first(uses):

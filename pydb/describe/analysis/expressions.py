@@ -1,4 +1,4 @@
-"""May this expression be NULL?  An expression and the frame it stands in go in, a Value comes out.
+"""Find whether an expression may be NULL, and its type: an expression and its frame in, a Value out.
 
 The answer is "not NULL" only where the engine's facts say that the operator or function answers a value; what is not
 known there may be NULL.
@@ -74,7 +74,7 @@ def _items(array: exp.Expr, frame: Frame) -> Items:
 
 
 def _shadowed(node: exp.Expr, frame: Frame) -> bool:
-    """Whether the database has a function of its own under that name: nobody knows what it answers."""
+    """Whether the database has a function of its own under that name: its result is unknown."""
     own = frame.context.catalogue.functions
     if not own or not isinstance(node, exp.Func):
         return False

@@ -34,7 +34,7 @@ AGGREGATE_NAMES = frozenset(
 
 
 def is_aggregate(node: exp.Expr, facts: EngineFacts) -> bool:
-    """Whether a call turns many rows into one; also where it cannot be told that it does not."""
+    """Whether a call turns many rows into one; also if that is unknown."""
     if isinstance(node, exp.AggFunc | exp.WithinGroup):
         return not isinstance(node, exp.Grouping)
     if not isinstance(node, exp.Anonymous):

@@ -1,6 +1,6 @@
 """One statement and the catalogue go in; its columns come out, each with what is known of NULL.
 
-Where it cannot be told, a column may be NULL; nothing is told of a statement that is nested too deep, or takes too many
+If that is unknown, a column may be NULL; nothing is known about a statement that is nested too deep, or takes too many
 steps for its length.  The walk is over sqlglot's tree, from FROM outwards, as the
 standard computes a query: joins, WHERE, groups, windows, the list.
 """
@@ -23,7 +23,7 @@ __all__ = ["Analysis", "analyse"]
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """``tree`` is None where sqlglot does not read the statement, ``columns`` None where they cannot be told."""
+    """``tree`` is None if sqlglot cannot read the statement, ``columns`` is None if they are unknown."""
 
     tree: exp.Expr | None
     columns: Columns

@@ -98,7 +98,7 @@ _EXACT = frozenset({"numeric", "decimal"})
 
 
 def promoted(types: Iterable[str | None]) -> str | None:
-    """The type of what is computed or chosen from values of these types; None where it cannot be told."""
+    """The type of what is computed or chosen from values of these types; None if it is unknown."""
     known = [type_ for type_ in types if type_ is not None]
     if not known or len(set(known)) == 1:
         return known[0] if known else None

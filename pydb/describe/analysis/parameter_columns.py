@@ -1,4 +1,4 @@
-"""Which columns does a parameter meet?  A walk goes in; the columns it is stored in or compared with come out."""
+"""Find the columns of parameters: a walk in; the columns that each one is stored in or compared with, out."""
 
 from __future__ import annotations
 

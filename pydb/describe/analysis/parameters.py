@@ -1,4 +1,4 @@
-"""What type does a parameter have?  The walk over a statement goes in; what each parameter's places ask for comes out.
+"""Find the types of parameters: the walk over a statement in, the types that each parameter's places need out.
 
 For engines that do not say: the column that the parameter is compared with, stored in or computed with.
 """

@@ -1,4 +1,4 @@
-"""Why may a column be NULL, or why not?  The analysis of one statement in, a phrase for each of its columns out.
+"""Explain why a column may be NULL or not: the analysis of one statement in, a phrase for each of its columns out.
 
 The phrases explain what the walk found, for a person to read; nothing is decided here.
 """
@@ -18,7 +18,7 @@ from pydb.describe.analysis.value import UNKNOWN, Value
 __all__ = ["reasons_of"]
 
 _MAX_DEPTH = 12
-"""How far into an expression a reason is looked for."""
+"""The maximum depth of an expression in which a reason is searched."""
 
 _LONGEST = 60
 """Characters of an expression that a phrase quotes."""

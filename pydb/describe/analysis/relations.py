@@ -1,4 +1,4 @@
-"""What columns does a query have, and which may be NULL?  A statement's tree goes in, its columns come out."""
+"""Find the columns of a query, and which may be NULL: a statement's tree in, its columns out."""
 
 from __future__ import annotations
 

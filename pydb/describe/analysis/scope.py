@@ -1,4 +1,4 @@
-"""What a name stands for at one place of a statement: FROM's sources in, the value of ``table.column`` out.
+"""Resolve a name at one place of a statement: the sources of FROM in, the value of ``table.column`` out.
 
 The walk over a statement counts its steps here, and gives up when they are too many for the statement's length.
 """
@@ -110,7 +110,7 @@ class Ctes:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """An expression that stands in a statement, and where: ``role`` is ``value``, ``condition`` or ``count``."""
+    """An expression in a statement, and its frame: ``role`` is ``value``, ``condition`` or ``count``."""
 
     node: exp.Expr
     frame: Frame
@@ -137,7 +137,7 @@ class Context:
     the walk may take.  ``walked`` keeps the columns of each query by what it could see, ``seen`` the queries' numbers,
     and ``claimed`` those whose rows an aggregate further in is over.  ``asked`` are the parameters of which something
     was asked, and ``met_infinity`` says that infinities were taken into account: of all else another walk with other
-    ``never_null``, ``parameter_types`` or ``assume_finite`` would tell the same.
+    ``never_null``, ``parameter_types`` or ``assume_finite`` would give the same result.
     """
 
     catalogue: Catalogue

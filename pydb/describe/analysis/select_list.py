@@ -15,7 +15,7 @@ __all__ = ["outputs"]
 
 
 def outputs(items: Sequence[exp.Expr], frame: Frame) -> Columns:
-    """The columns of a SELECT or RETURNING list; None where a ``*`` cannot be told."""
+    """The columns of a SELECT or RETURNING list; None if the columns of a ``*`` are unknown."""
     columns: list[Value] = []
     for item in items:
         if isinstance(item, exp.Star) or (isinstance(item, exp.Column) and isinstance(item.this, exp.Star)):

@@ -30,7 +30,7 @@ def remember(node: exp.Expr | None, frame: Frame, role: str = "value") -> None:
 
 
 def walk_inside(node: exp.Expr | None, frame: Frame) -> None:
-    """Walk the queries inside an expression that nobody has walked."""
+    """Walk the queries inside an expression that were not walked yet."""
     left = [] if node is None else [node]
     while left:
         found = left.pop()

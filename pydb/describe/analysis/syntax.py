@@ -20,7 +20,7 @@ from pydb.sqlfile.tokens import COMMENT, WORD
 
 __all__ = ["analysed_text", "parse"]
 
-# sqlglot logs what it cannot parse; here the caller is told by None instead.
+# sqlglot logs what it cannot parse; here the caller gets None instead.
 logging.getLogger("sqlglot").addFilter(lambda record: "unsupported syntax" not in record.getMessage())
 
 

@@ -1,4 +1,4 @@
-"""What a view's own query says of its columns: a Catalogue and the views' texts in, a sharper Catalogue out."""
+"""Find the columns of views from their queries: a Catalogue and the views' texts in, a more exact Catalogue out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["with_views"]
 
 
 def with_views(catalogue: Catalogue, texts: Mapping[str, str]) -> Catalogue:
-    """The same catalogue, its views' columns NOT NULL where their queries prove it, with types that only they tell.
+    """The same catalogue, its views' columns NOT NULL where their queries prove it, with types that only they show.
 
     ``texts`` has each view's query, or its CREATE VIEW.  A view of a view needs the inner one first: so they stand in
     the catalogue's ``sizes``.

@@ -28,7 +28,7 @@ def own_nodes(node: exp.Expr) -> Iterator[exp.Expr]:
 
 
 def aggregates(node: exp.Expr, facts: EngineFacts) -> Iterator[exp.Expr]:
-    """The aggregate calls of one query level: not window functions, but what stands in their arguments."""
+    """The aggregate calls of one query level: not window functions, but calls in their arguments."""
     left = [node]
     while left:
         found = left.pop()
@@ -84,7 +84,7 @@ def holds_current_row(window: exp.Expr, frame: Frame) -> bool:
 
 
 def _spec(window: exp.Expr, frame: Frame, depth: int) -> exp.Expr | bool | None:
-    """The frame clause; True when there is none, None when it cannot be told."""
+    """The frame clause; True if there is none, None if it is unknown."""
     spec = window.args.get("spec")
     if spec is not None:
         return spec if isinstance(spec, exp.WindowSpec) else None

@@ -1,1 +1,1 @@
-"""What describe asks each engine: its session, its catalogue, its facts."""
+"""The engines' parts of describe: session, catalogue and facts."""

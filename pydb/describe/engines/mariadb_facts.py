@@ -79,7 +79,7 @@ class MariadbFacts(EngineFacts):
     long_text_may_be_null = True
 
     def fold_table(self, name: str, *, quoted: bool) -> str:
-        # On a case-sensitive file system table names are told apart by case, but never column names.
+        # On a case-sensitive file system table names differ by case, but column names never do.
         return name
 
     def operator_may_be_null(self, node: exp.Expr, arguments: Sequence[Value]) -> bool:

@@ -1,4 +1,4 @@
-"""Dates and times that MariaDB computes: columns as it tells them in, the types of what PyMySQL makes of them out.
+"""Dates and times that MariaDB computes: columns as it reports them in, the types that PyMySQL converts them to out.
 
 A TIME of MariaDB goes from -838:59:59 to 838:59:59, and a date that is made of a number or a text may be 0000-00-00 or
 have a zero in it, which PyMySQL leaves a text: https://mariadb.com/kb/en/date/.
@@ -22,7 +22,7 @@ from pydb.describe.session import RawColumn
 __all__ = ["TIME_SPAN", "with_moments"]
 
 TIME_SPAN = "time span"
-"""The type of a TIME that is no column's: a duration, and a time of day to whoever says so."""
+"""The type of a TIME that is no column's: a duration, or a time of day if @column says so."""
 
 _DATES = frozenset({"date", "datetime", "timestamp"})
 _DATE_CASTS = frozenset({"DATE", "DATETIME", "DATETIME2", "TIMESTAMP", "TIMESTAMPTZ", "TIMESTAMPLTZ"})

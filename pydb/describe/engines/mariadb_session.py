@@ -169,7 +169,7 @@ class MariadbSession:
         return RawColumn(field.name, origin.type, field.org_table, field.org_name)
 
     def _returning(self, sql: str, analysis: Analysis) -> tuple[RawColumn, ...]:
-        """The server tells nothing of RETURNING before it runs: the same list is asked of the table."""
+        """The server reports nothing about RETURNING before it runs: a SELECT of the same list is described instead."""
         target = analysis.tree.this if isinstance(analysis.tree, exp.Insert | exp.Delete) else None
         target = target.this if isinstance(target, exp.Schema) else target
         place = _returning_place(sql)
@@ -229,7 +229,7 @@ def _message(error: Exception) -> str:
 
 
 def _offset(error: Exception, sql: str, back: Any) -> int | None:
-    """Where the server stopped reading; for a name that it does not know, where the name stands."""
+    """Where the server stopped reading; for an unknown name, the position of the name."""
     message = _message(error)
     near = _NEAR.search(message)
     if near:

@@ -39,7 +39,7 @@ WHERE a.attrelid = %s AND a.attnum = %s
 """
 
 
-# A new database has what template1 has, which the schema script does not tell.
+# A new database contains what template1 has, which is not in the schema script.
 _SETTINGS = (
     "SELECT version(), current_user, session_user, current_schemas(true)",
     "SELECT name, setting FROM pg_settings WHERE name NOT IN ('application_name', 'transaction_isolation')",

@@ -27,7 +27,7 @@ def read_catalogue(connection: apsw.Connection, engine: str) -> Catalogue:
     """The tables and views of ``main``."""
     views = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'view'").fetchall()
     texts = {str(name): str(sql) for name, sql in views}
-    # First of all: SQLite, asked for a view's columns, reads all that it stands for.
+    # This comes first: SQLite expands a view completely when it is asked for its columns.
     sizes = view_sizes(texts, engine)
     # SQLite has no index on the names in its schema: their texts are read at once.
     texts_of_tables = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'table'").fetchall()
@@ -134,7 +134,7 @@ def _bounded(sql: str, facts: dict[str, ColumnFacts]) -> dict[str, ColumnFacts]:
 
 
 def _size(column: ColumnFacts, limits: dict[str, float]) -> float | None:
-    # In a column of text a bound compares text, and '1e999' stands before '2'.
+    # In a column of text a bound compares text, and '1e999' sorts before '2'.
     as_text = any(word in column.type for word in ("char", "clob", "text"))
     if "low" in limits and "high" in limits and not as_text:
         return max(abs(limits["low"]), abs(limits["high"]))
@@ -202,7 +202,7 @@ def _bare(word: str) -> str:
 
 
 def _table_parts(name: str, code: TokenList) -> dict[str, str]:
-    """One entry a column and a constraint of CREATE TABLE, and one for what stands around the brackets."""
+    """One entry a column and a constraint of CREATE TABLE, and one for the text around the brackets."""
     words, start = _bare_words(code), code.at["("][0]
     end = code.closing(start) or len(code)
     found = {f"table {name}": " ".join([*words[:start], *words[end + 1 :]])}

@@ -106,17 +106,20 @@ class SqliteSession:
             offset = _offset(error, sql, self.engine)
             raise Refused(_words(error), None if offset is None else back(offset)) from None
         self._explain(form, sql)
-        told = self._is_one_query(sql)
+        one_query = self._is_one_query(sql)
         columns = tuple(
             RawColumn(
-                name, type_.lower() if type_ and told else None, table if told else None, origin if told else None
+                name,
+                type_.lower() if type_ and one_query else None,
+                table if one_query else None,
+                origin if one_query else None,
             )
             for name, type_, _, table, origin in found.description_full or ()
         )
         return Prepared(columns, {})
 
     def _is_one_query(self, sql: str) -> bool:
-        """Whether SQLite tells of all rows what it tells: of a UNION, or a view of one, it is the first query's."""
+        """Whether what SQLite reports is true of all rows: for a UNION, or a view of one, it is the first query's."""
         tokens = token_list(sql, self.engine).tokens
         words = {token.text.strip('`"[]').lower() for token in tokens if token.kind in (WORD, QUOTED)}
         views = {name.lower() for name, table in self.catalogue.tables.items() if table.is_view}
@@ -187,7 +190,7 @@ class _Nulls(dict[str, None]):
 
 
 def _offset(error: Exception, sql: str, engine: str) -> int | None:
-    """The place that SQLite tells, in bytes, or where the name stands that it does not know."""
+    """The place that SQLite reports, in bytes, or the place of an unknown name."""
     place = getattr(error, "error_offset", -1)
     if place >= 0:
         return len(sql.encode()[:place].decode(errors="ignore"))

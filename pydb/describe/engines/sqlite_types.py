@@ -1,4 +1,4 @@
-"""What type does an expression have on SQLite?  Its tree goes in, and what is known of its columns; a type comes out.
+"""Find the type of an expression on SQLite: its tree and what is known of its columns in, a type out.
 
 SQLite gives no expression a type; its value has one of five storage classes, and which one follows from the operators
 and functions (https://sqlite.org/datatype3.html, https://sqlite.org/lang_expr.html).  A value that passes through
@@ -57,7 +57,7 @@ _STORED_AS = {
 def storage_of(type_: str) -> str | None:
     """How a type's values are stored: ``integer``, ``real``, ``number`` (one of the two), ``text``, ``blob``, ``null``.
 
-    None where it cannot be told.
+    None if it is unknown.
     """
     base = re.sub(r"\s*\(.*", "", type_.lower()).strip()
     if base in _STORED_AS:
