@@ -1,1 +1,1 @@
-"""A .sql file's text in, Definitions out.  No database and no SQLAlchemy here."""
+"""Load .sql files: their text in, Definitions out.  No database and no SQLAlchemy here."""

@@ -291,7 +291,9 @@ def _and_or(text: MarkedText) -> None:
             own = line.code
             words = words | {own.words[i] for i in line.span if own.words[i] in ("AND", "OR") and own.opens[i] < 0}
         if len(words) > 1 and not implies(opened, line.guard):
-            raise text.error(line, "AND and OR are mixed around an optional line", "put brackets around one")
+            raise text.error(
+                line, "AND and OR are mixed around an optional line", "put brackets around the ANDs or the ORs"
+            )
 
 
 def _lists(text: MarkedText) -> None:

@@ -60,7 +60,7 @@ REFUSED = {
     "AND and OR": (
         "SELECT id\nFROM t\nWHERE\n    a = 1\n    OR b = 2\n    AND c = :c -- if :c\n;",
         "8: t.x: AND and OR are mixed around an optional line",
-        "put brackets around one",
+        "put brackets around the ANDs or the ORs",
     ),
     "two alternatives at once": (
         "SELECT id\nFROM t\nORDER BY\n    a -- if :f\n    -- b -- if not :g\n;",
