@@ -8,7 +8,7 @@ PydbError
 ├── RowError                   NoRow · TooManyRows · RecordError
 ├── PoolTimeout                no pooled connection became free; also sqlalchemy.exc.TimeoutError
 ├── TransactionDoomed          a block whose statement failed cannot commit
-├── AlreadyDone                the key of run(once=…) is that of another transaction
+├── AlreadyDone                another transaction has used the key of run(once=…)
 ├── MigrationError             a migration cannot be applied, or was refused
 ├── NotIsolated                a test's transaction cannot undo this, or not in the same way
 └── DatabaseError              also the matching sqlalchemy.exc class
@@ -76,11 +76,11 @@ class PydbError(Exception):
     """Base of every error that pydb raises.
 
     ``message`` is what is wrong, ``statement_name`` the statement's full name (``users.by_id``), ``file``
-    and ``line`` where it is written, ``hint`` what to do next; each but the message may be None.  These are the
-    texts as they are; ``str(error)`` escapes what a terminal or a log would obey.
+    and ``line`` where it is written, ``hint`` what to do next; all but the message may be None.  These
+    texts are unchanged; ``str(error)`` escapes characters that control a terminal or a log.
     """
 
-    # What is copied and pickled, and nothing else: a note, or an attribute that somebody set, may contain a value.
+    # Only these are copied and pickled: a note, or an attribute set elsewhere, may contain a value.
     _kept: ClassVar[tuple[str, ...]] = ("message", "statement_name", "file", "line", "hint", "code")
 
     def __init__(
@@ -100,7 +100,7 @@ class PydbError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        """``file:line: statement: message    hint: …``, each part where it is known."""
+        """``file:line: statement: message    hint: …``, with the parts that are known."""
         where = f"{self.file}:{self.line}: " if self.line is not None else f"{self.file}: " if self.file else ""
         name = f"{self.statement_name}: " if self.statement_name else ""
         hint = f"    hint: {self.hint}" if self.hint else ""
@@ -109,11 +109,11 @@ class PydbError(Exception):
         return escaped(f"{where}{name}{self.message}{hint}")
 
     def __repr__(self) -> str:
-        """As Python writes it, and harmless in a log too."""
+        """Python's own form, with control characters escaped."""
         return escaped(Exception.__repr__(self))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Errors cross to other processes (multiprocessing) with all that pydb says, and with no value."""
+        """Pickle the error, for multiprocessing, with all that pydb reports and without values."""
         state = {name: value for name, value in self.__dict__.items() if name in self._kept}
         return (_rebuild, (type(self), self.message, state))
 
@@ -125,7 +125,7 @@ def _rebuild(cls: type[PydbError], message: str, state: dict[str, Any]) -> PydbE
 
 
 class SqlFileError(PydbError):
-    """A .sql file breaks pydb's format for statements, or an engine refuses what a script of SQL contains.
+    """A .sql file breaks pydb's format for statements, or an engine refuses a statement of a script.
 
     ``column`` is the place in the line, counted from 1 in characters, and ``source`` the text of the line; each may be
     None.  ``str(error)`` shows the line below the message, and a ``^`` under the place.
@@ -149,7 +149,7 @@ class SqlFileError(PydbError):
         self.source = source
 
     def __str__(self) -> str:
-        """As PydbError's; then, where they are known, the line of SQL and a ``^`` under the place."""
+        """The text of PydbError; then, if known, the line of SQL and a ``^`` under the place."""
         text = super().__str__()
         return (
             text if self.source is None or not self.source.strip() else f"{text}\n{pointed(self.source, self.column)}"
@@ -169,7 +169,7 @@ class ParameterError(PydbError):
 
 
 class RowError(PydbError):
-    """The rows that came back do not fit what the statement's header promises."""
+    """The rows do not fit the statement's header."""
 
 
 class NoRow(RowError):
@@ -181,7 +181,7 @@ class TooManyRows(RowError):
 
 
 class RecordError(RowError):
-    """The columns that came back do not fit the record."""
+    """The columns of the result do not fit the record."""
 
 
 class PoolTimeout(PydbError, exc.TimeoutError):
@@ -217,7 +217,7 @@ class MigrationError(PydbError):
 
 
 class NotIsolated(PydbError):
-    """In a test, the code does what the test's one transaction cannot undo, or not in the same way."""
+    """A test ran something that its one transaction cannot undo, or that behaves differently inside it."""
 
 
 class DatabaseError(PydbError, exc.DBAPIError):
@@ -271,7 +271,7 @@ class DatabaseError(PydbError, exc.DBAPIError):
     __str__ = PydbError.__str__
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """As PydbError's; ``orig`` is None then, and ``detail`` empty."""
+        """Pickle the error without ``orig`` (None after that) and with an empty ``detail``."""
         rebuild, (kind, message, state) = PydbError.__reduce__(self)
         return (rebuild, (kind, message, {**state, "detail": []}))
 
@@ -281,11 +281,11 @@ class ConstraintViolation(DatabaseError, exc.IntegrityError):
 
 
 class UniqueViolation(ConstraintViolation):
-    """The key or unique value exists already."""
+    """The key or unique value already exists."""
 
 
 class ForeignKeyViolation(ConstraintViolation):
-    """A row refers to one that does not exist, or is still referred to."""
+    """A row refers to a row that does not exist, or other rows still refer to it."""
 
 
 class NotNullViolation(ConstraintViolation):
@@ -293,11 +293,11 @@ class NotNullViolation(ConstraintViolation):
 
 
 class CheckViolation(ConstraintViolation):
-    """A CHECK constraint, that is a business rule, refused the row."""
+    """A CHECK constraint refused the row."""
 
 
 class Retryable(DatabaseError, exc.OperationalError):
-    """The engine asks for the whole transaction to be repeated: ``Database.run`` does."""
+    """The whole transaction should be repeated: ``Database.run`` does that."""
 
 
 class SerializationFailure(Retryable):
@@ -317,11 +317,11 @@ class StatementTimeout(DatabaseError, exc.OperationalError):
 
 
 class Disconnected(DatabaseError, exc.OperationalError):
-    """The connection is gone; no COMMIT had been sent."""
+    """The connection was lost before COMMIT was sent."""
 
 
 class CommitOutcomeUnknown(DatabaseError, exc.OperationalError):
-    """The connection was lost while COMMIT was under way: it may have happened.  Never retried."""
+    """The connection was lost during COMMIT: the transaction may have committed.  Never retried."""
 
 
 class DataError(DatabaseError, exc.DataError):

@@ -1,4 +1,4 @@
-"""A database URL in, Core connections in the right kind of transaction out; errors of the database become pydb's."""
+"""Connect and run transactions: a database URL in, Core connections in a transaction out; errors become pydb's."""
 
 from pydb.database.database import Database
 

@@ -1,4 +1,4 @@
-"""A script file in; its statements, read and within the bounds of a connection's database, run on that connection."""
+"""Run a script file on a connection: the file in; its statements, checked against the script's bounds, run."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ class Script:
 
     def run(self) -> None:
         """Run the statements.  Raises DatabaseError for one that the engine refuses."""
-        self._rules.keep_apart(self._conn)  # a dump sets much in its session, and sets none of it back
+        self._rules.keep_apart(self._conn)  # a dump changes many settings of its session, and does not reset them
         driver: Any = self._conn.connection.dbapi_connection
         try:
             with self._rules.confined(driver):
                 run_checked(self._statements, self._bounds, self._file, self._execute)
         finally:
             if self._conn.invalidated:
-                # Core forgets a connection that is apart, and does not close it.
+                # Core does not close a connection that is detached from its pool.
                 with suppress(self._conn.dialect.loaded_dbapi.Error):
                     driver.close()
 

@@ -1,7 +1,7 @@
-"""Synchronous context managers in a task: their steps run in greenlets, and no cancellation leaves one half done.
+"""Run synchronous context managers in a task: in greenlets, where a cancellation leaves no step half done.
 
-A block in; out, the same as an asynchronous context manager (``AsyncBlock``), or for synchronous functions that run in
-a task (``AwaitedBlock``).
+A context manager in; out, an asynchronous one (``AsyncBlock``), or one for synchronous functions that run in a task
+(``AwaitedBlock``).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Given = TypeVar("Given")
 class AsyncBlock(AbstractAsyncContextManager[Given], Generic[Held, Given]):
     """An ``async with`` block around a synchronous one.
 
-    ``given`` makes what the block is given of what the synchronous one holds.  ``entered``, where there is one, is a
+    ``given`` converts the value of the synchronous block's ``as`` into that of this one.  ``entered``, if any, is a
     context manager for the task that the block runs in.
     """
 
@@ -59,7 +59,7 @@ class AsyncBlock(AbstractAsyncContextManager[Given], Generic[Held, Given]):
 
     async def _exit(self, *raised: Any) -> bool | None:
         try:
-            # From the class, as ExitStack takes it.
+            # Looked up on the class, as ExitStack does.
             return await greenlet_spawn(type(self._block).__exit__, self._block, *raised)
         except asyncio.CancelledError as error:
             if error is raised[1]:

@@ -1,6 +1,6 @@
-"""A database URL in, Core's asynchronous connections in the right kind of transaction out.
+"""Transactions for asyncio: a database URL in, Core's asynchronous connections in a transaction out.
 
-The logic is that of ``Database``, which runs in greenlets over the asynchronous driver; here is what awaits it.
+The logic is that of ``Database``, which runs in greenlets over the asynchronous driver; this module awaits it.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ Given = TypeVar("Given")
 class AsyncDatabase:
     """``Database`` for tasks of an event loop: the same options, methods and errors, over Core's ``AsyncConnection``.
 
-    ``url`` is of SQLite, PostgreSQL or MariaDB, by default ``$DATABASE_URL``; it names the driver aiosqlite, psycopg or
-    asyncmy, or none.  The connections belong to the event loop that first uses them, until ``close()``.
+    ``url`` is of SQLite, PostgreSQL or MariaDB, by default ``$DATABASE_URL``; its driver is aiosqlite, psycopg or
+    asyncmy, or is left out.  The connections belong to the event loop that first uses them, until ``close()``.
 
-    A cancelled task leaves no transaction open and keeps no connection: what it has begun is rolled back first.  A
-    COMMIT that is under way is waited for, and the transaction may have happened.
+    A cancelled task leaves no transaction open and keeps no connection: its transaction is rolled back first.  If a
+    COMMIT has been sent, its answer is awaited, and the transaction may have committed.
 
     Use it as an asynchronous context manager, or ``await close()``.
     """
@@ -74,16 +74,16 @@ class AsyncDatabase:
         )
         self.rules: Rules = self._database.rules
         self.pooler = self._database.pooler
-        """By what the pooler shares its sessions; None without one."""
+        """How the pooler shares its sessions; None without a pooler."""
         self.engine = AsyncEngine(self._database.engine)
-        """Core's AsyncEngine; its ``url`` is without the options that may be secret."""
+        """Core's AsyncEngine; its ``url`` lacks the options that may be secret."""
         replicas = self._database.read_engine
         self.read_engine = self.engine if replicas is self._database.engine else AsyncEngine(replicas)
-        """The AsyncEngine of ``read_url``; where there is none, ``engine``."""
+        """The AsyncEngine of ``read_url``, or ``engine`` without one."""
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def _made(self, url: str | URL | None, **options: Any) -> TaskDatabase:
-        """The synchronous database that this one awaits; another one in a test."""
+        """The synchronous database that this one awaits; a test may replace it."""
         return TaskDatabase(url, **options)
 
     def __repr__(self) -> str:
@@ -98,12 +98,12 @@ class AsyncDatabase:
         await self.close()
 
     def begin(self, isolation: str | None = None) -> AbstractAsyncContextManager[AsyncConnection]:
-        """A connection in a writing transaction, as ``Database.begin()`` gives it."""
+        """A connection in a writing transaction, like that of ``Database.begin()``."""
         self._check_loop()
         return self._database.begin_block(check_isolation(isolation), self._awaiting, repeats=False)
 
     def read(self, after: str | None = None, wait: float = 1.0) -> AbstractAsyncContextManager[AsyncConnection]:
-        """A connection in a read-only transaction, as ``Database.read()`` gives it."""
+        """A connection in a read-only transaction, like that of ``Database.read()``."""
         check_wait(wait)
         self._check_loop()
         return self._database.read_block(None, after, wait, self._awaiting)
@@ -151,7 +151,7 @@ class AsyncDatabase:
         )
 
     async def position(self) -> str:
-        """How far the primary has got: what ``read(after=…)`` needs to see all that is committed by now."""
+        """The primary's position: with ``read(after=…)`` a replica shows everything that is committed now."""
         self._check_loop()
         return await finished(greenlet_spawn(self._database.position), stops=True)
 
@@ -181,7 +181,7 @@ class AsyncDatabase:
         return call
 
     def _check_loop(self) -> None:
-        """Raises PydbError in another event loop than that of the connections."""
+        """Raises PydbError in an event loop other than that of the connections."""
         loop = asyncio.get_running_loop()
         if self._loop is None:
             self._loop = loop
@@ -208,7 +208,7 @@ class TaskDatabase(Database):
         return AsyncBlock(super()._read(isolation, after, wait), given, partial(self._mark, writes=False))
 
     def _mark(self, conn: Connection, *, writes: bool) -> AbstractContextManager[None]:
-        """What a task is in while it is in a block."""
+        """The context manager that a task enters with a block."""
         transaction = conn.get_transaction()
         return block_entered(transaction) if writes and transaction is not None else nullcontext()
 
@@ -224,7 +224,7 @@ def _unchanged(conn: Connection) -> Connection:
 
 
 class _TranslatedConnection(AsyncConnection):
-    """Core's asynchronous connection, of which an error while connecting is pydb's."""
+    """Core's asynchronous connection; an error while connecting is pydb's."""
 
     __slots__ = ()
 

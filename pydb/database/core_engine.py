@@ -1,7 +1,7 @@
-"""A checked URL and the options of ``Database`` in, SQLAlchemy's engine out, or the error that says what to write.
+"""Make SQLAlchemy's engine: a checked URL and the options of ``Database`` in, the engine or an OptionError out.
 
-SQLAlchemy and the drivers refuse options by exceptions of many classes, when the engine is made or only when it
-connects, and their texts may contain what is in the URL.  None of them leaves this module.
+SQLAlchemy and the drivers refuse options by exceptions of many classes, when the engine is made or when it connects,
+and their texts may contain parts of the URL.  None of them leaves this module.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def make_engine(
     pool_timeout: float,
     asynchronous: bool = False,
 ) -> Engine:
-    """The engine.  ``options`` are the caller's own, which go before pydb's.  Raises OptionError.
+    """The engine.  ``options`` are the caller's, which override pydb's.  Raises OptionError.
 
     An ``asynchronous`` one is what SQLAlchemy calls the ``sync_engine`` of an AsyncEngine.
     """
@@ -57,7 +57,7 @@ def make_engine(
     sizes = {"poolclass": pool, "pool_size": pool_size, "pool_timeout": pool_timeout}
     merged = {**sizes, **_LOGGING, **rules.create_engine_options(url, settings)}
     if "poolclass" in options or "pool" in options:
-        # It brings its own size and timeout.
+        # The pool class has its own size and timeout.
         merged = {name: value for name, value in merged.items() if name not in _POOL}
     connect_args = rules.merge_connect_args(merged.pop("connect_args", {}), given, url)
     merged |= {**options, "connect_args": connect_args}
@@ -67,7 +67,7 @@ def make_engine(
     except _REFUSALS as refusal:
         engine = _refused(rules, url, options, refusal)
     if isinstance(engine, PydbError):
-        raise engine  # here, so that the driver's text is not its context
+        raise engine  # raised here, so that the driver's exception is not its context
     if isinstance(level, str):
         known = engine.dialect.get_isolation_level_values(None)  # type: ignore[arg-type]
         if level.replace("_", " ").upper() not in known:
@@ -118,7 +118,7 @@ def _no_driver(rules: Rules, url: URL, refusal: ImportError) -> OptionError:
 
 
 def _guarded(rules: Rules, connect: Callable[[Any], Any], names: set[str]) -> Callable[..., Any]:
-    """The pool's function that connects, with an error of pydb's where the driver does not know an option."""
+    """Wrap the pool's connect function: an option that the driver does not know becomes an OptionError."""
 
     def connect_or_say_why(connection_record: Any = None) -> Any:
         try:
@@ -128,7 +128,7 @@ def _guarded(rules: Rules, connect: Callable[[Any], Any], names: set[str]) -> Ca
         except (TypeError, ValueError, KeyError, AttributeError, ImportError) as refusal:
             kind = type(refusal).__name__
             unknown = [name for name in _UNKNOWN.findall(str(refusal)) if name in names]
-        # The exception has left its handler: its text may contain what is in the URL.
+        # Raised outside of the handler: the exception's text may contain parts of the URL.
         if unknown:
             message = f"the driver has no option {unknown[0]}"
         else:

@@ -1,4 +1,4 @@
-"""A database URL in, Core connections in the right kind of transaction out."""
+"""Connect and run transactions: a database URL in, Core connections in the right kind of transaction out."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ __all__ = ["Database"]
 Result = TypeVar("Result")
 
 WITHIN = 30.0
-"""Seconds in which ``run`` and ``run_read`` repeat a transaction."""
+"""Seconds during which ``run`` and ``run_read`` repeat a transaction."""
 
 _FORMATTER = logging.Formatter()
 
@@ -60,12 +60,12 @@ class Database:
     seconds: ``pool_timeout`` to wait for a free connection, ``statement_timeout`` for one statement (None: no
     limit; StatementTimeout), ``lock_timeout`` for a lock that another transaction holds (Busy),
     ``connect_timeout`` to reach a server.  Other options go to ``sqlalchemy.create_engine``; a ``poolclass``
-    given there brings its own size and timeout.
+    among them has its own size and timeout.
 
-    ``read_url`` is the URL of one replica or more, for ``read()`` and ``run_read()``; they have a pool of their own.
+    ``read_url`` is the URL of one or more replicas, for ``read()`` and ``run_read()``; they have their own pool.
     ``pooler="transaction"`` is for a connection pooler before the server, such as PgBouncer (PostgreSQL).
 
-    Use it as a context manager, or ``close()`` it.  A forked child gets connections of its own.
+    Use it as a context manager, or ``close()`` it.  A forked child gets its own connections.
     """
 
     _asynchronous: ClassVar[bool] = False
@@ -97,7 +97,7 @@ class Database:
             hint = f"{known}, or leave it out" if known else "leave it out"
             raise OptionError(f"{self.rules.product} has no pooler={shortened(pooler)!r}", hint=hint)
         self.pooler = pooler
-        """By what the pooler shares its sessions; None without one."""
+        """How the pooler shares its sessions; None without a pooler."""
         settings = Settings(statement_timeout, lock_timeout, connect_timeout, pooler)
 
         def engine_at(address: URL) -> Engine:
@@ -114,13 +114,13 @@ class Database:
             return self._prepared(engine, settings)
 
         self.engine: Engine = engine_at(parsed)
-        """The plain Core engine; its ``url`` is without the options that may be secret."""
+        """The plain Core engine; its ``url`` lacks the options that may be secret."""
         self._positions = positions_of(self.rules.name)
         self._replicas = None if to_read is None else Replicas(engine_at(to_read), self._positions)
         _databases.add(self)
 
     def _rules_of(self, rules: Rules) -> Rules:
-        """The rules that this database keeps; the engine's ``rules``, but in a test."""
+        """The rules of this database: the engine's ``rules``, except in a test."""
         return rules
 
     def _parsed_read_url(self, read_url: str | URL) -> URL:
@@ -146,7 +146,7 @@ class Database:
 
     @property
     def read_engine(self) -> Engine:
-        """The Core engine of ``read_url``; where there is none, ``engine``."""
+        """The Core engine of ``read_url``, or ``engine`` without one."""
         return self._engines()[-1]
 
     def __repr__(self) -> str:
@@ -183,9 +183,9 @@ class Database:
     def read(self, after: str | None = None, wait: float = 1.0) -> AbstractContextManager[Connection]:
         """A connection in a read-only transaction: one snapshot, which never waits for a writer.
 
-        With ``read_url`` it is on a replica, and on the primary when none answers.  ``after`` is what ``position()``
-        returned: the snapshot has all that was committed before.  A replica has ``wait`` seconds to get there, else
-        the transaction is on the primary, as it is when the text is not a position.  Raises Disconnected.
+        With ``read_url`` it is on a replica, and on the primary when none answers.  ``after`` is a result of
+        ``position()``: the snapshot contains all that was committed before.  A replica has ``wait`` seconds to reach
+        it; if it does not, or if the text is not a position, the transaction is on the primary.  Raises Disconnected.
         """
         check_wait(wait)
         return self._read(None, after, wait)
@@ -229,10 +229,10 @@ class Database:
                 _roll_back(transaction)
 
     def position(self) -> str:
-        """How far the primary has got: what ``read(after=…)`` needs to see all that is committed by now.
+        """The primary's position: with ``read(after=…)`` a replica shows everything that is committed now.
 
-        Give it to whoever reads next, in a cookie perhaps; only the engine can read it.  It is '' on SQLite, which has
-        no replicas.  Raises PydbError where the server keeps no position; Disconnected.
+        Pass it to the next reader, for example in a cookie; only the engine understands it.  It is '' on SQLite, which
+        has no replicas.  Raises PydbError if the server keeps no position; Disconnected.
         """
         if not self._positions.kept:
             return ""
@@ -258,15 +258,14 @@ class Database:
     ) -> Result:
         """Call ``work(conn)`` in a ``begin()`` block, and the whole block again when the engine asks for it.
 
-        That is after a Retryable error, and after a connection lost before COMMIT was sent; never after
+        It does so after a Retryable error, and after a connection was lost before COMMIT was sent; never after
         CommitOutcomeUnknown.  ``work`` may run several times, so it must change nothing but the database.  No try
         begins later than ``within`` seconds (0: one try; None: no limit) or after ``attempts`` tries; then the last
-        error is raised.  Waits for the pool, a connection and locks are cut to what is left; ``work`` is not
-        interrupted.
+        error is raised.  Waits for the pool, a connection and locks end with that time; ``work`` is not interrupted.
 
-        ``once`` is a key of the application's, 1 to 190 characters, in the table ``pydb_once``: of all the calls with
-        this key one commits, and a COMMIT whose answer was lost is resolved within the time.  Raises AlreadyDone where
-        another call has committed.  Not inside of another block.
+        ``once`` is a key of the application's, 1 to 190 characters, in the table ``pydb_once``: only one of
+        the calls with this key commits, and a COMMIT whose answer was lost is resolved within the time.  Raises
+        AlreadyDone if another call has committed.  It cannot be used inside another block.
         """
         tries = Tries(within, attempts)
         level = check_isolation(isolation)
@@ -290,8 +289,8 @@ class Database:
     ) -> Result:
         """Call ``work(conn)`` in a ``read()`` block, and the whole block again, as ``run()`` does.
 
-        ``isolation`` is one of the standard's four levels; the snapshot of ``read()`` serves all but SERIALIZABLE,
-        which is always on the primary.  ``after`` and ``wait`` are those of ``read()``.
+        ``isolation`` is one of the standard's four levels; the snapshot of ``read()`` satisfies all but
+        SERIALIZABLE, which always runs on the primary.  ``after`` and ``wait`` are those of ``read()``.
         """
         level = check_isolation(isolation)
         check_wait(wait)
@@ -310,9 +309,9 @@ class Database:
     def apply(self, script: str | PathLike[str]) -> None:
         """Run the statements of a script file in one transaction, as far as the engine's DDL allows one.
 
-        Raises SqlFileError, before the first statement runs, when the file cannot be read or holds a statement that
+        Raises SqlFileError, before the first statement runs, when the file cannot be read or contains a statement that
         controls the transaction or reaches beyond the database; DatabaseError when the engine refuses a statement.
-        Raises OptionError behind a pooler, whose other clients would get what the script sets in its session.
+        Raises OptionError behind a pooler, where the script's session settings would reach other clients.
         """
         if self.pooler is not None:
             raise OptionError("a script cannot run behind a pooler", hint="use the server's own address for it")
@@ -326,7 +325,7 @@ class Database:
 
 
 def _roll_back(transaction: Transaction) -> None:
-    # That a lost connection cannot roll back is not what the caller must hear.
+    # The caller needs the first error, not that a lost connection cannot roll back.
     if transaction.is_active:
         with suppress(exc.DBAPIError):
             transaction.rollback()
@@ -350,7 +349,7 @@ def _escaped_record(record: logging.LogRecord) -> bool:
 
 
 def _without_values(record: logging.LogRecord) -> bool:
-    # SQLAlchemy hides parameters on request, but at DEBUG it logs the rows that come back, and drivers' messages.
+    # SQLAlchemy hides parameters on request, but at DEBUG it logs result rows and drivers' messages.
     if isinstance(record.args, tuple):
         record.args = tuple(type(item).__name__ if isinstance(item, Exception) else item for item in record.args)
     return not str(record.msg).startswith(("Row ", "Col "))

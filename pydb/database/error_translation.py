@@ -22,11 +22,11 @@ def translate(
     conn: Connection | None = None,
     where: str = "",
 ) -> DatabaseError:
-    """The DatabaseError that says what Core's wrapper around a driver's exception means.
+    """The DatabaseError for Core's wrapper around a driver's exception.
 
-    ``where`` comes before the message.  Over ``conn``, on which the statement failed, a broken constraint is looked up
-    where its message is not enough.  Raise it outside of the ``except`` block: the driver's own text, which a traceback
-    would print, may hold values.
+    ``where`` precedes the message.  ``conn``, on which the statement failed, is used to look up a broken constraint if
+    the message is not enough.  Raise the error outside of the ``except`` block: the driver's message, which a traceback
+    would print, may contain values.
     """
     if isinstance(error, DatabaseError):
         if error.file is None and name is not None and error.statement_name == name:
@@ -59,7 +59,7 @@ def translate(
 
 @contextmanager
 def translated(rules: Rules, *, file: str | None = None, line: int | None = None) -> Iterator[None]:
-    """Let Core's errors of the database or the pool leave the block as ours, raised from where they were raised."""
+    """Translate Core's errors of the database or the pool into pydb's, with their traceback, at the block's end."""
     failure: PydbError
     try:
         yield
@@ -75,7 +75,7 @@ def translated(rules: Rules, *, file: str | None = None, line: int | None = None
         raise failure.with_traceback(traceback) from None
     finally:
         # At the end of a with block the interpreter adds the exception that ends it, and its text may contain values.
-        # An interrupt stays: it says why the program ends.
+        # An interrupt stays: it is why the program ends.
         context = failure.__context__
         while isinstance(context, Exception):
             context = context.__context__

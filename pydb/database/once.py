@@ -1,8 +1,8 @@
-"""A transaction that happens once: a key in; out, the result of the one transaction with it that has committed.
+"""Commit a transaction once for each key: a key in, the result of the one transaction that committed out.
 
-The key is a row of the table ``pydb_once``, written by the same transaction.  What became of a COMMIT whose answer was
-lost, the key says: writing it again waits for the old transaction, and then either succeeds, because that was rolled
-back, or meets the old row.  A SELECT could come before the COMMIT of the server.
+The key is a row of the table ``pydb_once``, written by the same transaction.  It shows what became of a COMMIT whose
+answer was lost: writing the key again waits for the old transaction, and then either succeeds, because that was rolled
+back, or finds the old row.  A SELECT could run before the server has done the COMMIT.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ __all__ = ["ONCE_INSERT", "ONCE_SELECT", "Once", "check_key"]
 Result = TypeVar("Result")
 
 LONGEST_KEY = 190
-"""Characters: what fits into a key of MariaDB's."""
+"""Characters: the longest that fits into an index of MariaDB."""
 
 PATIENCE = 1.0
 """Seconds that the key may wait for the old transaction before its session is ended."""
@@ -51,7 +51,7 @@ ONCE_SELECT = text('/* pydb_once */ SELECT attempt, done_at FROM pydb_once WHERE
 
 
 def check_key(key: str) -> None:
-    """Raises ParameterError for what cannot be a key on every engine."""
+    """Raises ParameterError for a key that some engine cannot store."""
     if not isinstance(key, str) or not 1 <= len(key) <= LONGEST_KEY:
         raise ParameterError(f"the key of once= must be a text of 1 to {LONGEST_KEY} characters")
     if "\0" in key or any("\ud800" <= character <= "\udfff" for character in key):
@@ -59,14 +59,14 @@ def check_key(key: str) -> None:
 
 
 class _Taken(Exception):
-    """The key is there already."""
+    """The key exists already."""
 
 
 @dataclass(slots=True)
 class Once(Generic[Result]):
     """One call of ``Database.run(work, once=key)``.
 
-    ``begin`` opens a block on the primary, ``was_connected`` says whether the server was ever reached.
+    ``begin`` opens a transaction on the primary; ``was_connected`` returns whether the server was ever reached.
     """
 
     key: str
@@ -76,11 +76,11 @@ class Once(Generic[Result]):
     was_connected: Callable[[], bool]
     tries: Tries
     results: dict[str, Result] = field(default_factory=dict)
-    """What ``work`` returned in tries whose COMMIT was not answered, by the attempt."""
+    """The results of ``work`` in tries whose COMMIT was not answered, by attempt."""
     sessions: list[Any] = field(default_factory=list)
     """The sessions of those tries."""
     unknown: CommitOutcomeUnknown | None = None
-    """The error of the last try whose COMMIT was not answered, until it is known what became of it."""
+    """The error of the last try whose COMMIT was not answered, until its outcome is known."""
 
     def run(self) -> Result:
         """The result of the try that has committed.  Raises AlreadyDone, CommitOutcomeUnknown."""
@@ -115,14 +115,14 @@ class Once(Generic[Result]):
                 self._insert(conn, attempt)
                 if self.unknown is not None and self.tries.used_up:
                     raise self._rolled_back()
-                self.unknown = None  # the key was free: what was unknown was rolled back
+                self.unknown = None  # the key was free: the transaction with the unknown outcome was rolled back
                 self.tries.count += 1
                 result = self.work(conn)
                 worked = True
         except _Taken:
             return self._result_of_old()
         except CommitOutcomeUnknown as error:
-            if worked:  # else it is of another database
+            if worked:  # if not, it is from another database
                 self.unknown = error
                 self.results[attempt] = result
                 self.sessions.append((session, time.monotonic()))
@@ -148,12 +148,12 @@ class Once(Generic[Result]):
         raise failure
 
     def _result_of_old(self) -> Result:
-        # What becomes of the COMMIT of a transaction that only reads does not matter.
+        # The outcome of COMMIT does not matter for a transaction that only reads.
         row = None
         with suppress(CommitOutcomeUnknown), self.begin() as conn:
             row = conn.execute(ONCE_SELECT, {"key": self.key}).one_or_none()
         if row is None:
-            # The application has deleted it meanwhile.
+            # Another session has deleted it meanwhile.
             raise Busy("the key of once= was deleted by another session", hint="Database.run() repeats the transaction")
         if str(row.attempt) in self.results:
             return self.results[str(row.attempt)]
@@ -163,9 +163,9 @@ class Once(Generic[Result]):
         raise AlreadyDone(message, key=self.key, done_at=done_at)
 
     def _end_old_sessions(self) -> None:
-        """End the sessions whose COMMIT was not answered, where they are still there and keep the key."""
+        """End the sessions whose COMMIT was not answered, if they still exist and block the key."""
         for session, noted in self.sessions:
-            # It has ended meanwhile, or the server is gone again: the next try finds out.
+            # The session has ended, or the server is lost again: the next try finds out.
             with suppress(PydbError, exc.DBAPIError), wait_until(self.tries.end, PATIENCE), self.begin() as conn:
                 self.rules.end_session(conn, session, time.monotonic() - noted)
 

@@ -1,6 +1,6 @@
-"""The replicas that ``read()`` uses: an engine for them, and how far they must have got, in; out, whether to use them.
+"""Decide whether ``read()`` uses a replica: their engine and a position in, the decision out.
 
-What decides is apart from what waits and asks: only ``Replicas.wait_for`` does that.
+Only ``Replicas.wait_for`` waits and asks a server.
 """
 
 from __future__ import annotations
@@ -19,24 +19,24 @@ from pydb.engines.waiting import pause
 __all__ = ["Behind", "Replicas", "check_wait", "pauses"]
 
 REST = 1.0
-"""Seconds for which replicas are left out that did not answer."""
+"""Seconds for which replicas that did not answer are not used."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.001, 0.02
-"""Seconds between two questions how far a replica has got; each pause is twice as long as the one before it."""
+"""Seconds between two queries of a replica's position; each pause is twice as long as the one before it."""
 
 
 class Behind(Exception):
-    """The replica is of no use for this transaction: it is behind, or its connection is lost."""
+    """The replica cannot be used for this transaction: it is behind, or its connection is lost."""
 
 
 def check_wait(wait: float) -> None:
-    """Raises ValueError for what is no time to wait."""
+    """Raises ValueError for an invalid time to wait."""
     if not wait >= 0:
         raise ValueError("wait must be a number of seconds, 0 or more")
 
 
 def pauses(seconds: float) -> Iterator[float]:
-    """How long to wait between two questions, until so many seconds are over."""
+    """How long to wait between two queries, until that many seconds have passed."""
     deadline = time.monotonic() + seconds
     next_one = FIRST_PAUSE
     while (left := deadline - time.monotonic()) > 0:
@@ -51,19 +51,19 @@ class Replicas:
     engine: Engine
     positions: Positions
     _back_at: float = field(default=-math.inf)
-    """The moment of ``time.monotonic()`` from which on replicas that did not answer are asked again."""
+    """The time (``time.monotonic()``) when replicas that did not answer are tried again."""
 
     def serves(self, isolation: str | None, after: str | None, now: float) -> bool:
-        """Whether a transaction is for the replicas.
+        """Whether a transaction may run on a replica.
 
-        SERIALIZABLE is not: a replica does not know what others read.  Nor is one ``after`` what is no position.
+        SERIALIZABLE may not: a replica does not know what others read.  Nor may one whose ``after`` is not a position.
         """
         if isolation == "SERIALIZABLE" or now < self._back_at:
             return False
         if after and not (isinstance(after, str) and self.positions.is_position(after)):
             return False
         if self._back_at != -math.inf:
-            self._back_at = now + REST  # this one tries, and others go on without meanwhile
+            self._back_at = now + REST  # this transaction tries a replica; meanwhile others use the primary
         return True
 
     def note_answer(self) -> None:

@@ -1,6 +1,6 @@
-"""Calls repeated: a function that runs one transaction in, its result or its last error out.
+"""Repeat a transaction: a function that runs it in, its result or its last error out.
 
-What an error means for the next call is decided here, and when there is time for one.
+This module decides which errors are repeated, and whether there is time for another try.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ LEAST_LEFT = 0.002
 
 @dataclass(slots=True)
 class Tries:
-    """How often, and until when, something is tried; ``within`` in seconds and ``attempts`` are None for no limit.
+    """The limits of tries: ``within`` in seconds, and ``attempts``; None is no limit.
 
-    Raises ValueError for limits that are none.
+    Raises ValueError for an invalid limit.
     """
 
     within: float | None
@@ -52,7 +52,7 @@ class Tries:
 
     @property
     def used_up(self) -> bool:
-        """Whether as many tries as allowed have begun."""
+        """Whether all allowed tries have begun."""
         return self.attempts is not None and self.count >= self.attempts
 
     def pause(self) -> bool:
@@ -67,9 +67,9 @@ class Tries:
 
 
 def repeats(error: PydbError, rules: Rules, *, was_connected: bool) -> bool:
-    """Whether the transaction that failed with this error, and is undone, may succeed when it is repeated.
+    """Whether a transaction that failed with this error, and was rolled back, may succeed when it is repeated.
 
-    A server that was never reached, ``was_connected`` says, is more likely named wrongly than down for a moment.
+    A server that was never reached (``was_connected``) more likely has a wrong name than a short failure.
     """
     if isinstance(error, Retryable):
         return True

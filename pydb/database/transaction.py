@@ -1,4 +1,4 @@
-"""What has happened to a ``Database.begin()`` block's transaction: failed statements in, the refusal to commit out.
+"""The state of a ``Database.begin()`` block's transaction: failed statements in, the refusal to commit out.
 
 Engines disagree about a transaction in which a statement failed and the error was swallowed: PostgreSQL's COMMIT
 rolls back in silence, SQLite and MariaDB commit the rest.  Here such a block cannot commit, on any engine.
@@ -25,15 +25,15 @@ _OPTION = "pydb_transaction"
 _HINT = "let the error leave the block, or put the statement in a savepoint: with conn.begin_nested(): …"
 
 _committing: WeakSet[Transaction] = WeakSet()
-"""The transactions outside of ``Database.begin()`` for which COMMIT was sent, until its answer says no."""
+"""The transactions outside of ``Database.begin()`` for which COMMIT was sent, until the engine refuses it."""
 
 
 _blocks: ContextVar[tuple[ReferenceType[Transaction], ...]] = ContextVar("pydb_blocks", default=())
-"""The transactions of the ``Database.begin()`` blocks around what runs here."""
+"""The transactions of the ``Database.begin()`` blocks around the running code."""
 
 
 class Status(Enum):
-    """What has become of a transaction so far."""
+    """The status of a transaction."""
 
     OPEN = "it can commit, unless a savepoint has failed"
     DOOMED = "a statement failed in the transaction itself: it cannot commit"
@@ -46,8 +46,8 @@ class Status(Enum):
 class TransactionState:
     """The status of one transaction, and the savepoints in which statements have ``failed``.
 
-    ``statement_name`` is the statement that failed first, where it has a name.  ``lost`` says that the connection
-    was lost before COMMIT.
+    ``statement_name`` is the name of the statement that failed first, if it has one.  ``lost`` is true if the
+    connection was lost before COMMIT.
     """
 
     rules: Rules
@@ -58,11 +58,11 @@ class TransactionState:
 
     @property
     def can_commit(self) -> bool:
-        """Whether no statement has failed, or only in savepoints that were rolled back, on a connection that lives."""
+        """Whether the connection lives, and statements failed only in savepoints that were rolled back."""
         return self.status is Status.OPEN and not self.failed and not self.lost
 
     def note_failure(self, conn: Connection, statement_name: str | None) -> None:
-        """Remember that a statement of this name, if it has one, failed just now."""
+        """Record that a statement, of this name if it has one, has failed."""
         self.statement_name = self.statement_name or statement_name
         savepoint = conn.get_nested_transaction()
         if savepoint is not None:
@@ -71,14 +71,14 @@ class TransactionState:
             self.status = Status.DOOMED
 
     def refusal(self, where: str) -> TransactionDoomed:
-        """The error of a block or savepoint that ends without the error that doomed it."""
+        """The error of a block or savepoint in which the error of a failed statement was swallowed."""
         message = f"a statement failed in this {where}, so it was rolled back"
         return TransactionDoomed(message, statement_name=self.statement_name, hint=_HINT)
 
     def end(self, conn: Connection) -> None:
-        """Tell Core that the engine has rolled the transaction back, and with it every savepoint.
+        """Mark the transaction and its savepoints in Core as rolled back, because the engine has done it.
 
-        Otherwise later statements would run in a transaction of their own, and commit.
+        Without that, later statements would run in a new transaction, and commit.
         """
         transaction = conn.get_transaction()
         if transaction is not None and transaction.is_active:
@@ -88,7 +88,7 @@ class TransactionState:
                 transaction.rollback()
 
     def loss(self) -> PydbError:
-        """The error of a block that goes on although its connection, or its transaction, is gone."""
+        """The error of a block that continues although its connection is lost, or its transaction has ended."""
         if not self.lost:
             return self.refusal("block")
         return Disconnected(
@@ -99,18 +99,18 @@ class TransactionState:
         )
 
     def refuse_commit(self) -> PydbError:
-        """The error of a block that ends without the error that keeps it from committing."""
+        """The error of a block that cannot commit, because an error in it was swallowed."""
         outside_savepoints = self.status is not Status.OPEN
         self.status = Status.ROLLED_BACK
         return self.refusal("block") if outside_savepoints else self.loss()
 
     def note_commit_failure(self, *, answered: bool) -> None:
-        """Remember that COMMIT has failed, and whether by an answer of the engine's."""
+        """Record that COMMIT has failed, and whether the engine answered."""
         self.status = Status.ROLLED_BACK if answered else Status.UNKNOWN
 
     @contextmanager
     def outcome(self) -> Iterator[None]:
-        """Say what became of the transaction.  Raises TransactionDoomed, Disconnected, CommitOutcomeUnknown."""
+        """Report the outcome of the transaction.  Raises TransactionDoomed, Disconnected, CommitOutcomeUnknown."""
         failure: PydbError
         try:
             yield
@@ -131,7 +131,7 @@ class TransactionState:
 def unknown_outcome(
     rules: Rules, orig: BaseException | None, statement_name: str | None = None
 ) -> CommitOutcomeUnknown:
-    """The error of a COMMIT, or with a name of a statement under AUTOCOMMIT, whose answer was lost."""
+    """The error of a COMMIT whose answer was lost; with a name, of such a statement under AUTOCOMMIT."""
     return CommitOutcomeUnknown(
         "the connection was lost during COMMIT: the transaction may have happened",
         orig=orig,
@@ -143,7 +143,7 @@ def unknown_outcome(
 
 @contextmanager
 def block_entered(transaction: Transaction) -> Iterator[None]:
-    """Let ``in_block`` say so while the transaction of a ``begin()`` block is active."""
+    """Make ``in_block`` true while the transaction of a ``begin()`` block is active."""
     before = _blocks.get()
     _blocks.set((*before, ref(transaction)))
     try:
@@ -153,9 +153,9 @@ def block_entered(transaction: Transaction) -> Iterator[None]:
 
 
 def in_block() -> bool:
-    """Whether a ``begin()`` block is around what runs here."""
+    """Whether the running code is in a ``begin()`` block."""
     transactions = [found() for found in _blocks.get()]
-    # Where an interrupt has kept a block from being left, its transaction is gone.
+    # If an interrupt kept a block from being left, its transaction has been collected.
     return any(transaction is not None and transaction.is_active for transaction in transactions)
 
 
@@ -173,7 +173,7 @@ def state_of(conn: Connection) -> TransactionState | None:
 
 
 def note_failures(engine: Engine) -> None:
-    """Make every failing statement of this engine's connections, pydb's or not, known to its transaction's state."""
+    """Record each failing statement of this engine's connections, pydb's or not, in its transaction's state."""
     event.listen(engine, "handle_error", note_failure)
     event.listen(engine, "commit", _commit)
     event.listen(engine, "release_savepoint", _release)
@@ -188,7 +188,7 @@ def note_failure(context: ExceptionContext) -> BaseException | None:
     orig, state = context.original_exception, state_of(conn)
     rules = state.rules if state is not None else rules_for(conn.dialect.name)
     lost = context.is_disconnect or issubclass(rules.classify(orig, context.statement).error, Disconnected)
-    # An interrupt leaves the block itself, whatever has become of COMMIT.
+    # An interrupt leaves the block unchanged, whatever the outcome of COMMIT.
     by_driver = isinstance(orig, conn.dialect.loaded_dbapi.Error)
     if _is_committing(conn, state):
         if state is not None:
@@ -232,7 +232,7 @@ def _commit(conn: Connection) -> None:
         state.status = Status.DOOMED
     if not state.can_commit:
         failure = state.refuse_commit()
-        # Core takes the transaction for ended once COMMIT was tried, and would not roll it back.
+        # Core regards the transaction as ended after COMMIT was tried, and would not roll it back.
         if not conn.invalidated:
             with suppress(conn.dialect.loaded_dbapi.Error):
                 conn.dialect.do_rollback(conn.connection)

@@ -1,6 +1,6 @@
-"""A database URL as the caller gives it in; the URL checked, and the URL that may be shown, out.
+"""Check a database URL: the caller's URL in, the checked URL and the URL that may be shown out.
 
-No error repeats a part of the URL, and none has an exception behind it that does.
+No error repeats a part of the URL, nor does the exception that is its cause or context.
 """
 
 from __future__ import annotations
@@ -36,16 +36,16 @@ _DISPLAYED = frozenset(
 """The options that contain no secret.  All others are hidden: drivers have many, and some take any text."""
 
 _CREDENTIALS = re.compile(r"[\w+]+://(?:[^:/]*(?::[^@]*)?@)?")
-"""What SQLAlchemy takes for the user and the password."""
+"""The part that SQLAlchemy reads as the user and the password."""
 
 _DRIVERS = "one of postgresql+psycopg, mariadb+pymysql, or sqlite"
 _FORMS = "dialect+driver://user:password@host/database, or sqlite:///file.db"
 
 
 def parse_url(given: str | URL, *, asynchronous: bool = False) -> URL:
-    """The URL.  Raises OptionError for what is none, or what its dialect cannot take.
+    """The URL.  Raises OptionError for a text that is not a URL, or that its dialect does not accept.
 
-    An ``asynchronous`` one names the engine's asynchronous driver, where what is given names none.
+    An ``asynchronous`` URL gets the engine's asynchronous driver if it names none.
     """
     url = _read(given)
     if url is None:
@@ -72,7 +72,7 @@ def parse_url(given: str | URL, *, asynchronous: bool = False) -> URL:
     return url
 
 
-# Each of these has left its handler when the error is raised: an exception that repeats the URL is not its context.
+# The errors are raised outside of the handlers: an exception that repeats the URL must not be their context.
 
 
 def _read(given: str | URL) -> URL | None:
@@ -83,7 +83,7 @@ def _read(given: str | URL) -> URL | None:
 
 
 def _names_file(url: URL) -> bool:
-    """Whether the engine is one whose URLs have the path of a file: an @ in it is an @."""
+    """Whether the engine's URLs contain the path of a file, in which an @ has no meaning."""
     try:
         return rules_for(url.get_backend_name()).names_files
     except PydbError:
@@ -91,7 +91,7 @@ def _names_file(url: URL) -> bool:
 
 
 def _is_torn(text: str) -> bool:
-    """Whether a password has an @ in it: it ends there, and the rest passes for the host, which messages name."""
+    """Whether a password contains an @: it would end there, and messages would show the rest as the host."""
     text = text.partition("?")[0]
     credentials = _CREDENTIALS.match(text)
     return credentials is not None and not {"@", "="}.isdisjoint(text[credentials.end() :])
@@ -119,7 +119,7 @@ def _dialect_of(url: URL, asynchronous: bool) -> type[Dialect] | None:
 
 
 def _with_driver(url: URL) -> URL:
-    """The URL with the engine's asynchronous driver, where it names a dialect alone."""
+    """The URL, with the engine's asynchronous driver if it names only a dialect."""
     if "+" in url.drivername or _dialect_of(url, False) is None:
         return url
     driver = rules_for(url.get_backend_name()).asynchronous_driver
@@ -151,7 +151,7 @@ def displayed_url(url: URL) -> URL:
     query: Mapping[str, str | tuple[str, ...]] = url.query
     database = url.database
     if database is not None and database.startswith("file:"):
-        # A file: URI of SQLite may have options in itself, the key of an encrypted file perhaps.
+        # A file: URI of SQLite may contain options, for example the key of an encrypted file.
         database, _, options = database.partition("?")
         query = {**dict(parse_qsl(options)), **query}
     return url.set(
@@ -160,5 +160,5 @@ def displayed_url(url: URL) -> URL:
 
 
 def _is_displayed(name: str, value: str | tuple[str, ...]) -> bool:
-    # A = in a value is an option that lost its &.
+    # A = in a value comes from an option without its &.
     return name in _DISPLAYED and not any("=" in part for part in ((value,) if isinstance(value, str) else value))
