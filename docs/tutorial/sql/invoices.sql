@@ -44,15 +44,8 @@ FROM Invoice;
 -- Open an invoice without lines for a customer, billed to the customer's address.
 -- @param invoice_date datetime
 INSERT INTO Invoice (
-    InvoiceId,
-    CustomerId,
-    InvoiceDate,
-    BillingAddress,
-    BillingCity,
-    BillingState,
-    BillingCountry,
-    BillingPostalCode,
-    Total
+    InvoiceId, CustomerId, InvoiceDate, BillingAddress, BillingCity, BillingState, BillingCountry,
+    BillingPostalCode, Total
 )
 SELECT
     -- The script for MariaDB gives the table no AUTO_INCREMENT.  Two callers at once may draw the same key: the
@@ -61,11 +54,7 @@ SELECT
     CustomerId,
     -- Without microseconds, as the file's other dates are: SQLite compares them as text.
     substr(:invoice_date, 1, 19),
-    Address,
-    City,
-    State,
-    Country,
-    PostalCode,
+    Address, City, State, Country, PostalCode,
     0
 FROM Customer
 WHERE CustomerId = :customer_id
@@ -83,8 +72,7 @@ INSERT INTO InvoiceLine (InvoiceLineId, InvoiceId, TrackId, UnitPrice, Quantity)
 SELECT
     (SELECT coalesce(max(InvoiceLine.InvoiceLineId), 0) + 1 FROM InvoiceLine),
     :invoice_id,
-    TrackId,
-    UnitPrice,
+    TrackId, UnitPrice,
     :quantity
 FROM Track
 WHERE TrackId = :track_id;

@@ -2,12 +2,9 @@
 
 -- name: of_customer :many InvoiceWithLine
 SELECT
-    invoice.invoice_id,
-    invoice.invoice_date,
-    invoice.total,
+    invoice.invoice_id, invoice.invoice_date, invoice.total,
     track.name AS track,
-    invoice_line.unit_price,
-    invoice_line.quantity
+    invoice_line.unit_price, invoice_line.quantity
 FROM invoice
 INNER JOIN invoice_line ON invoice.invoice_id = invoice_line.invoice_id
 INNER JOIN track ON invoice_line.track_id = track.track_id
@@ -36,35 +33,19 @@ FROM invoice;
 
 -- name: create :one Invoice
 INSERT INTO invoice (
-    invoice_id,
-    customer_id,
-    invoice_date,
-    billing_address,
-    billing_city,
-    billing_state,
-    billing_country,
-    billing_postal_code,
-    total
+    invoice_id, customer_id, invoice_date, billing_address, billing_city, billing_state,
+    billing_country, billing_postal_code, total
 )
 SELECT
     -- The script gives the table no identity column.
     (SELECT coalesce(max(invoice.invoice_id), 0) + 1 FROM invoice),
     customer_id,
     :invoice_date,
-    address,
-    city,
-    state,
-    country,
-    postal_code,
+    address, city, state, country, postal_code,
     0
 FROM customer
 WHERE customer_id = :customer_id
-RETURNING
-    invoice_id,
-    customer_id,
-    invoice_date,
-    billing_country,
-    total;
+RETURNING invoice_id, customer_id, invoice_date, billing_country, total;
 
 
 -- name: add_track :exec
@@ -72,8 +53,7 @@ INSERT INTO invoice_line (invoice_line_id, invoice_id, track_id, unit_price, qua
 SELECT
     (SELECT coalesce(max(invoice_line.invoice_line_id), 0) + 1 FROM invoice_line),
     :invoice_id,
-    track_id,
-    unit_price,
+    track_id, unit_price,
     :quantity
 FROM track
 WHERE track_id = :track_id;
@@ -91,11 +71,6 @@ WHERE invoice_id = :invoice_id;
 
 
 -- name: by_id :maybe Invoice
-SELECT
-    invoice_id,
-    customer_id,
-    invoice_date,
-    billing_country,
-    total
+SELECT invoice_id, customer_id, invoice_date, billing_country, total
 FROM invoice
 WHERE invoice_id = :invoice_id;
