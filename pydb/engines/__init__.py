@@ -1,8 +1,8 @@
-"""The registry of engines: a registration in; an engine's names, and its parts, out.
+"""Register engines: a registration in, an engine's names and its parts out.
 
 All that is true of one engine only is a part of its registration, in ``engines/<engine>/``, ``describe/engines/``,
 ``prove/engines/``, ``migrations/engines/``, ``usage/engines/`` or ``testing/engines/``.
-A part is imported when it is first asked for: a program mostly has one engine.
+A part is imported at its first use: most programs use one engine.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """One engine: its ``name``, also that of its overlay folder, and the SQLAlchemy ``dialects`` that speak to it.
+    """One engine: its ``name``, also that of its overlay folder, and the SQLAlchemy ``dialects`` that connect to it.
 
     ``product`` is what messages call it.  ``overlays`` are the folders whose files come before the shared ones, the
     nearest one first.  ``also_called`` are names that people give that folder by mistake.  ``parts`` are classes that
@@ -59,8 +59,8 @@ def register(
 ) -> None:
     """Make an engine known, before any statement is loaded.
 
-    ``like`` names a known engine that this one takes all parts from which are not given.  Raises PydbError when the
-    name, or one of its dialects, is taken.
+    ``like`` names a known engine whose parts this one uses where none are given.  Raises PydbError when the name, or
+    one of the dialects, is already registered.
     """
     taken = {dialect for engine in _engines.values() for dialect in engine.dialects}
     dialects = dialects or (name,)
@@ -79,7 +79,7 @@ def engine_names() -> tuple[str, ...]:
 
 
 def default_engine() -> str:
-    """The engine that is used where none is named."""
+    """The default engine."""
     return next(iter(_engines))
 
 
@@ -91,12 +91,12 @@ def registration(name: str) -> Registration:
 
 
 def readers_of(folder: str | None) -> tuple[str, ...]:
-    """The engines that read the statements of an overlay folder; with None those of the shared files, which is all."""
+    """The engines that use the statements of an overlay folder; None means the shared files, which all engines use."""
     return tuple(name for name, engine in _engines.items() if folder is None or folder in engine.overlays)
 
 
 def engine_of_dialect(dialect: str) -> str:
-    """The name of the engine that a SQLAlchemy dialect speaks to.  Raises PydbError when it is none of pydb's."""
+    """The name of the engine that a SQLAlchemy dialect speaks to.  Raises PydbError for an unsupported dialect."""
     for engine in _engines.values():
         if dialect in engine.dialects:
             return engine.name

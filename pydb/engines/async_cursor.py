@@ -1,7 +1,7 @@
 """A cursor of an asynchronous driver for one native call: Core's adapter in, the driver's rows out by ``await``.
 
-``adapter`` is what SQLAlchemy puts around the driver's connection; see ``sqlalchemy/connectors/asyncio.py``.  Two
-private parts of it are used here.  Where a SQLAlchemy release has moved them, every call goes by Core.
+``adapter`` is SQLAlchemy's wrapper around the driver's connection; see ``sqlalchemy/connectors/asyncio.py``.  Two
+private parts of it are used here.  If a SQLAlchemy release has moved them, every call uses Core.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What differs between engines at run time, as one interface: each engine's folder has a ``Rules`` subclass."""
+"""The interface to what differs between engines at run time: each engine's folder has a ``Rules`` subclass."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ POOLED = "pydb_pooled"
 """The execution option of an engine whose sessions are a pooler's."""
 
 ANSWER = 1.5
-"""Seconds for the answer of a server that works."""
+"""Seconds within which a working server answers."""
 
 _inherited: list[Pool] = []
 
@@ -45,7 +45,7 @@ _inherited: list[Pool] = []
 class Settings:
     """The options of ``Database`` that each engine carries out its own way; times in seconds, None is no limit.
 
-    ``pooler`` says by what a pooler between here and the server shares its sessions: by ``transaction``.
+    ``pooler`` is how a pooler in front of the server shares its sessions: by ``transaction``.
     """
 
     statement_timeout: float | None
@@ -63,16 +63,16 @@ class Settings:
 
     @property
     def answer_timeout(self) -> float | None:
-        """How long a server may say nothing in the middle of a statement before it is given up as hung.
+        """How long a server may send nothing during a statement before pydb gives up the connection.
 
-        The server stops the statement itself at ``statement_timeout``, and needs a moment to say so.
+        The server stops the statement itself at ``statement_timeout``, and needs a moment to report that.
         """
         return None if self.statement_timeout is None else self.statement_timeout + ANSWER
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What a driver's exception means: the class of ours, and a message that holds no value."""
+    """The meaning of a driver's exception: pydb's class, and a message without values."""
 
     error: type[errors.DatabaseError]
     message: str
@@ -83,7 +83,7 @@ class Failure:
 
 
 class CursorCache(Protocol):
-    """Cursors of one driver's connection that are used again, each for one text of SQL."""
+    """Reusable cursors of one driver's connection, each for one text of SQL."""
 
     def acquire(self, sql: str, /) -> Any: ...
     def release(self, sql: str, cursor: Any, /) -> None: ...
@@ -93,26 +93,26 @@ class Rules(ABC):
     """Everything that is true of one engine only.
 
     ``name`` is the engine's name and overlay folder, ``product`` what messages call it.  ``adapters`` turn parameters
-    into what its driver takes, ``converters`` turn what its driver gives into the record's types, and
+    into the driver's types, ``converters`` turn the driver's values into the record's types, and
     ``max_parameters`` is how many parameters one statement can carry.
-    ``driver_counts_rows`` says that the driver knows at once how many rows a query has returned.
-    ``driver_checks_integers`` says that the driver raises OverflowError for an integer beyond 64 bits.
-    ``empty_lists`` is what to write for ``IN`` and ``NOT IN`` an empty list, where Core's own way does not fit
-    columns of every type.
-    ``altered_types`` are the driver's codes of the types of which it may give an ``Altered`` value.
-    ``native_words`` are the type words whose values the driver gives as they are, where no record converts them.
-    ``names_files`` says that a URL has the path of a file, not a host.
-    ``ddl_commits`` says that CREATE, DROP and their like commit the transaction that is under way.
-    ``names_hold_values`` says that the driver writes values into the SQL, and so a column without a name is named
-    after one.
+    ``driver_counts_rows``: the driver knows at once how many rows a query has returned.
+    ``driver_checks_integers``: the driver raises OverflowError for an integer beyond 64 bits.
+    ``empty_lists`` is the SQL for ``IN`` and ``NOT IN`` with an empty list, if Core's SQL does not fit columns of
+    every type.
+    ``altered_types`` are the driver's codes of the types that may have an ``Altered`` value.
+    ``native_words`` are the type words whose values the driver returns unchanged, if no record converts them.
+    ``names_files``: a URL has the path of a file, not a host.
+    ``ddl_commits``: DDL such as CREATE and DROP commits the open transaction.
+    ``names_hold_values``: the driver writes values into the SQL, so the name of a column without an alias may contain
+    one.
     ``json_values`` is how the engine writes values into JSON.
     ``once_table`` is the DDL of the table that ``Database.run(work, once=key)`` writes to.
-    ``driver`` is how URLs name the dialect and driver that pydb's extra installs, ``asynchronous_driver`` the one that
-    AsyncDatabase takes.
-    ``several_hosts`` says that the driver takes several hosts in one URL.
-    ``savepoint_first`` says that a statement which fails is undone by a savepoint from before it, not by itself.
-    ``poolers`` are the kinds of poolers between here and its server that ``Database`` takes.
-    ``array`` makes the driver's array of a list of a driver's values; where there is none, a list is stored as JSON.
+    ``driver`` is the URL's name of the dialect and driver that pydb's extra installs, ``asynchronous_driver`` that of
+    AsyncDatabase.
+    ``several_hosts``: the driver accepts several hosts in one URL.
+    ``savepoint_first``: a failed statement is undone only by a savepoint before it, not by the engine.
+    ``poolers`` are the values that ``Database(pooler=…)`` accepts.
+    ``array`` makes the driver's array from a list of values; without it, a list is stored as JSON.
     """
 
     adapters: ClassVar[Mapping[type, Adapter]]
@@ -144,9 +144,9 @@ class Rules(ABC):
         self.product = registration(name).product
 
     def conversion(self, kind: Kind, type_code: Any, json_loads: Converter | None = None) -> Conversion | None:
-        """How values of a result column become ``kind``; ``type_code`` is the description's, where it has one.
+        """How values of a result column become ``kind``; ``type_code`` is that of the cursor's description, if any.
 
-        ``json_loads`` is the engine's ``json_deserializer``, where the application gave one.
+        ``json_loads`` is the engine's ``json_deserializer``, if the application passed one.
         """
         converters = self.converters
         if json_loads is not None:
@@ -154,7 +154,7 @@ class Rules(ABC):
         return conversion_for(kind, converters)
 
     def json_converter(self, loads: Converter) -> Converter:
-        """What reads a stored document by the application's ``json_deserializer``."""
+        """The conversion of a stored document by the application's ``json_deserializer``."""
         return loads
 
     def adapters_for(self, dialect: Dialect) -> Mapping[type, Adapter]:
@@ -167,29 +167,29 @@ class Rules(ABC):
 
     @abstractmethod
     def classify(self, orig: BaseException, sql: str | None) -> Failure:
-        """What a driver's exception means.  ``sql`` is what was sent: a word that stands in it is no secret."""
+        """What a driver's exception means.  ``sql`` is the text that was sent: its words are not secret."""
 
     def prepare_connection(self, conn: Connection) -> None:  # noqa: B027
-        """Prepare any connection, also of an engine that is not ``Database``'s, to read values rightly."""
+        """Prepare any connection, also of an engine that is not ``Database``'s, to read values correctly."""
 
     def altered(self, value: Any) -> str | None:
-        """What the database holds, where a value of one of the ``altered_types`` is not equal to it; else None."""
+        """The stored value, if the value of one of the ``altered_types`` is not equal to it; else None."""
         found = altered_class(value)
         return None if found is None else found.what
 
     def answer_of(self, cursor: Any) -> Any:
-        """What ``unreadable`` needs of a driver's cursor, which is closed by then."""
+        """The data that ``unreadable`` needs from a driver's cursor, which is closed by then."""
         return None
 
     def unreadable(self, orig: BaseException, answer: Any) -> Unreadable | None:
-        """The column whose value the driver could not read; None where the exception is about something else."""
+        """The column whose value the driver could not read; None if the exception is about something else."""
         return None
 
     def add_constraint_details(self, failure: Failure, connection: Any, sql: str | None, parameters: Any) -> Failure:
-        """The failure with what its message left out about a broken constraint.
+        """The failure, with the details about a broken constraint that its message lacks.
 
-        ``connection`` is the driver's, on which the statement failed; it may be asked, as long as nothing it answers
-        can raise.
+        ``connection`` is the driver's, on which the statement failed; queries on it are allowed,
+        if their errors are caught.
         """
         return failure
 
@@ -198,7 +198,7 @@ class Rules(ABC):
         """Keyword arguments for ``create_engine``: the driver's connection settings."""
 
     def merge_connect_args(self, own: Mapping[str, Any], given: Mapping[str, Any], url: URL) -> dict[str, Any]:
-        """The driver's options: pydb's own, and what the caller has given, also in the URL, which goes before."""
+        """The driver's options: pydb's, overridden by the caller's, which may be in the URL."""
         return {**{name: value for name, value in own.items() if name not in url.query}, **given}
 
     @abstractmethod
@@ -211,14 +211,14 @@ class Rules(ABC):
     ) -> AbstractContextManager[Connection]:
         """A connection whose next transaction is a writing one; the context spans the transaction.
 
-        ``repeats`` says that the caller repeats it when the engine asks for that.
+        ``repeats`` is true if the caller repeats the transaction after a Retryable error.
         """
 
     @abstractmethod
     def read(self, engine: Engine, isolation: str | None = None) -> AbstractContextManager[Connection]:
         """A connection whose next transaction is a reading one: a snapshot that never waits for a writer.
 
-        It serves all of the standard's levels but SERIALIZABLE, which is asked for by ``isolation``.
+        It satisfies all of the standard's levels but SERIALIZABLE, which needs ``isolation``.
         """
 
     def file_of(self, url: URL) -> str | None:
@@ -226,89 +226,89 @@ class Rules(ABC):
         return None
 
     def session_ender(self, engine: Engine) -> Callable[[Callable[[], AbstractContextManager[Connection]]], None]:
-        """What ends the sessions that ``engine`` opens from now on, after their client was interrupted.
+        """A function that ends the sessions that ``engine`` opens from now on, after their client was interrupted.
 
-        It is given what opens a connection that works.  By default a session ends by itself.
+        Its argument opens a working connection.  By default a session ends by itself.
         """
         return lambda _connect: None
 
     def keep_apart(self, conn: Connection) -> None:
-        """Let nobody else use this connection after it is closed."""
+        """Keep this connection from being used again after it is closed."""
         conn.detach()
 
     def session_of(self, conn: Connection) -> Any:
-        """What ``end_session`` needs of a connection; None where there is no server."""
+        """The data that ``end_session`` needs from a connection; None without a server."""
         return None
 
     def end_session(self, conn: Connection, session: Any, age: float) -> None:  # noqa: B027
-        """End another session of this program's, known ``age`` seconds ago, if it is still there."""
+        """End another session of this program, known ``age`` seconds ago, if it still exists."""
 
     @abstractmethod
     def rolls_back_transaction(self, conn: Connection, orig: BaseException) -> bool:
         """Whether the engine has rolled the whole transaction back by itself when it raised this exception."""
 
     def drop_cursor(self, cursor: Any) -> None:
-        """Let go of a cursor whose connection is lost, or is somebody else's by now, and send nothing."""
+        """Release a cursor whose connection is lost, or in use elsewhere, without sending anything."""
         return
 
     def raised_meanwhile(self, conn: Connection, orig: BaseException) -> BaseException | None:
-        """What was raised in this thread while the driver was at work, where ``orig`` is all that is left of it.
+        """The exception that was raised in this thread while the driver worked, and that became ``orig``.
 
-        A signal's exception, say; None where ``orig`` is an error of the statement.
+        For example a signal handler's; None if ``orig`` is an error of the statement.
         """
         return None
 
     def transaction_failed(self, conn: Connection) -> bool:
-        """Whether the engine has ended the transaction or will refuse to commit it, whoever has sent the statement."""
+        """Whether the engine has ended the transaction or will refuse to commit it, whatever sent the statement."""
         return False
 
     def asks_to_repeat(self, orig: BaseException) -> bool:
-        """Whether a transaction that failed with this exception succeeds when it is repeated, beside ``Retryable``."""
+        """Whether a transaction that failed with this exception succeeds when it is repeated, besides ``Retryable``."""
         return False
 
     def is_refusal(self, orig: BaseException) -> bool:
-        """Whether a server that is not the primary has said so: it has not done the statement."""
+        """Whether a server reports that it is not the primary: it has not executed the statement."""
         return False
 
     def cannot_connect(self, orig: BaseException) -> bool:
-        """Whether no connection can be made however often it is tried: an unknown host, TLS that does not match."""
+        """Whether repeated tries cannot connect either: an unknown host, TLS settings that do not match."""
         return False
 
     def commits_by_itself(self, form: Form) -> bool:
-        """Whether the engine commits, before such a statement, the transaction that is under way."""
+        """Whether the engine commits the open transaction before such a statement."""
         return False
 
     def in_transaction(self, conn: Connection) -> bool:
-        """Whether a transaction with statements in it is under way, as far as ``commits_by_itself`` matters."""
+        """Whether a transaction with statements is open, as far as ``commits_by_itself`` needs it."""
         return False
 
     def can_set_savepoint(self, conn: Connection) -> bool:
-        """Whether the connection is in a transaction of which a savepoint can undo a part."""
+        """Whether the connection is in a transaction in which savepoints work."""
         return False
 
     def undoes_all(self, conn: Connection) -> bool:
-        """Whether that is so for every table of the database."""
+        """Whether a savepoint undoes changes to every table of the database."""
         return True
 
     def mode_conflict(self, conn: Connection, form: Form) -> str | None:
-        """What a form means on this connection other than it says, because of the connection's settings; or None."""
+        """How the connection's settings change the meaning of a form; None if they do not."""
         return None
 
     def after_fork_in_child(self, engine: Engine) -> None:
-        """Give this process, a forked child, connections of its own.
+        """Give this process, a forked child, its own connections.
 
-        One that it shares with the parent would mix up both processes' answers, and even closing it can end the
+        A connection shared with the parent would mix both processes' answers, and even closing it can end the
         parent's session: the old pool is kept, unused.
         """
         _inherited.append(engine.pool)
         engine.dispose(close=False)
 
     def may_give_results(self, form: Form) -> bool:
-        """Whether the statement may give more than one set of rows, as the CALL of a procedure does."""
+        """Whether the statement may return more than one result set, as the CALL of a procedure does."""
         return False
 
     def gives_more(self, cursor: Any) -> bool:
-        """Whether the driver's cursor, whose rows were read, has another set of them."""
+        """Whether the driver's cursor, whose rows were read, has another result set."""
         return False
 
     def rows_changed(self, conn: Connection, rowcount: int) -> int:
@@ -316,34 +316,34 @@ class Rules(ABC):
         return rowcount
 
     def counts_many(self, sql: str) -> bool:
-        """Whether the driver's ``executemany`` of this statement tells how many rows it has changed."""
+        """Whether the driver's ``executemany`` of this statement reports how many rows it has changed."""
         return True
 
     def json_as_text(self, conn: Connection) -> AbstractContextManager[None]:
-        """While it lasts, the cursors that the connection makes give JSON as the text that it is."""
+        """A context in which the connection's new cursors return JSON as text."""
         return nullcontext()
 
     def begin_stream(self, cursor: Any) -> None:  # noqa: B027
         """Prepare the driver's cursor, which a stream is about to read; by default there is nothing to do."""
 
     def cursor_cache(self, dialect: Dialect) -> Callable[[Connection, Any], CursorCache] | None:
-        """What gives a connection's cache of cursors, where the driver makes new ones slowly or asynchronous ones."""
+        """The function that returns a connection's cursor cache, if new cursors are slow or asynchronous."""
         return None
 
     def numbered_cursor(self, dbapi_connection: Any) -> Any:
-        """A driver's cursor that takes ``$1, $2, …`` and so need not read the statement; None where it has none."""
+        """A driver's cursor that takes ``$1, $2, …`` and so need not parse the statement; None without one."""
         return None
 
     def rows(self, cursor: Any) -> Iterable[Sequence[Any]]:
-        """The rows of a driver's cursor, read in the way that this driver is fastest at."""
+        """The rows of a driver's cursor, read in the fastest way of this driver."""
         return cursor  # type: ignore[no-any-return]
 
     @abstractmethod
     def script_bounds(self, ask: Ask) -> Bounds:
-        """What a script may contain on the connection that ``ask`` asks."""
+        """The rules for a script on the connection that ``ask`` queries."""
 
     def confined(self, dbapi_connection: Any) -> AbstractContextManager[None]:
-        """While it lasts, the engine itself keeps the connection within its database, as far as it has the means."""
+        """A context in which the engine keeps the connection within its database, as far as it can."""
         return nullcontext()
 
     def statements(self, script: str) -> Iterator[tuple[int, str]]:
@@ -359,7 +359,7 @@ def json_functions(dialect: Dialect) -> tuple[Callable[[Any], Any] | None, Calla
 
 
 def class_of(orig: BaseException) -> type[errors.DatabaseError]:
-    """Our class for a driver's exception, by the name that PEP 249 gives its class."""
+    """pydb's class for a driver's exception, by the PEP 249 name of its class."""
     for base in type(orig).__mro__:
         ours = _BY_PEP_249.get(base.__name__)
         if ours is not None:
@@ -379,7 +379,7 @@ _BY_PEP_249: Mapping[str, type[errors.DatabaseError]] = {
 
 
 def check_isolation(isolation: str | None) -> str | None:
-    """The isolation level in upper case.  Raises OptionError for a word that is none of the standard's four."""
+    """The isolation level in upper case.  Raises OptionError for a word that is not one of the standard's four."""
     if isolation is None:
         return None
     level = isolation.upper().replace("_", " ") if isinstance(isolation, str) else ""
@@ -396,5 +396,5 @@ def rules_of(engine: str) -> Rules:
 
 
 def rules_for(dialect: str) -> Rules:
-    """The rules of the engine that a SQLAlchemy dialect speaks to.  Raises PydbError."""
+    """The rules of the engine that a SQLAlchemy dialect connects to.  Raises PydbError."""
     return rules_of(engine_of_dialect(dialect))

@@ -1,4 +1,4 @@
-"""A connection for a block: what takes one from the pool in, a connection that is given back at the block's end out."""
+"""Borrow a connection for a block: the function that takes it in; out, a connection returned at the block's end."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def pooled_connection(connect: Callable[[], Connection]) -> Iterator[Connection]
 
 
 def _hidden_by(error: BaseException) -> BaseException | None:
-    """What was raised in Core before its own assertions, which are not true in the middle of something, hid it."""
+    """The exception that was raised in Core and then hidden by a failed assertion of Core's."""
     traceback = error.__traceback__
     while traceback is not None and traceback.tb_next is not None:
         traceback = traceback.tb_next

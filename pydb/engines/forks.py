@@ -1,4 +1,4 @@
-"""What becomes of pydb's connections when the process forks: functions in; each called at its step.
+"""Run functions when the process forks: functions in, each called at its step.
 
 Python's hook, ``os.register_at_fork``, is set here, once.  In the parent, before the fork: ``before_fork``.  In the
 child, in the order of ``ChildStep``: locks are given up before anything can wait for them, and no pool is replaced

@@ -1,6 +1,6 @@
-"""An engine and what tells a lost connection in; out, an engine that drops one from its pool at such an error.
+"""Drop lost connections from a pool: an engine and a test for a lost connection in, the engine set up for it out.
 
-SQLAlchemy asks its dialect whether an exception means that the connection is gone.  It is also of no use when the
+SQLAlchemy asks its dialect whether an exception means that the connection is lost.  It is also useless when the
 server has become a standby, or takes no more connections: the next one may reach the right server.
 """
 

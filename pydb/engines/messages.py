@@ -1,4 +1,4 @@
-"""A server's message and the SQL that it is about in; out, whether the message can be shown.
+"""Decide whether a server's message can be shown: the message and its SQL in, yes or no out.
 
 A message may repeat a value: a parameter's, or one that was read.  It does so in quotes, behind a colon, or as a number
 or a name without quotes.  Such words are shown only where they are part of the statement's SQL text itself.

@@ -1,6 +1,6 @@
-"""How long this thread may still wait: a moment set by ``Database.run``; out, each wait cut to what is left of it.
+"""Limit waits to a deadline: a deadline of ``Database.run`` in, timeouts cut to the time that is left out.
 
-Pools, connections and locks have timeouts of their own.  Under ``wait_until`` none of them waits beyond the moment.
+Pools, connections and locks have their own timeouts.  In ``wait_until`` none of them waits beyond the deadline.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pydb.engines.pool import SlotPool
 from pydb.support.blocks import guarded_block
 
 LEAST_CONNECT = 0.5
-"""Seconds that making a connection may take at least: no try is worth beginning without."""
+"""Seconds that making a connection may take at least: a try with less time is not begun."""
 
 LEAST_PING = 0.25
 """Seconds that a pooled connection may take at least to show that it is alive."""
@@ -36,7 +36,7 @@ class ConnectingTimeout(float):
 
 @guarded_block
 def wait_until(end: float, lock_limit: float = math.inf) -> Iterator[None]:
-    """Let no wait of the block go beyond this moment of ``time.monotonic()``; for one lock at most ``lock_limit``."""
+    """Limit each wait of the block to this time of ``time.monotonic()``; for one lock at most ``lock_limit``."""
     before, limit_before = _end.get(), _lock_limit.get()
     try:
         try:
@@ -53,7 +53,7 @@ def wait_until(end: float, lock_limit: float = math.inf) -> Iterator[None]:
 
 
 def seconds_left() -> float:
-    """Seconds until the moment; infinite where there is none."""
+    """Seconds until the deadline; infinite without one."""
     end = _end.get()
     return end if end == math.inf else max(0.0, end - time.monotonic())
 
@@ -102,7 +102,7 @@ def lock_timeout(seconds: float) -> float:
 
 
 class PatientPool(SlotPool):
-    """SQLAlchemy's pool, in which nobody waits longer for a connection than is left."""
+    """SQLAlchemy's pool, in which no caller waits for a connection beyond the deadline."""
 
     __module__ = SlotPool.__module__  # the name of its log
 

@@ -1,4 +1,4 @@
-"""The pool of ``Database``'s connections: SQLAlchemy's QueuePool, of which an interrupt takes nothing.
+"""The pool of ``Database``'s connections: SQLAlchemy's QueuePool, from which an interrupt loses no connection.
 
 QueuePool counts its connections up and down, and shares a mutex among threads: an exception at the wrong bytecode, a
 signal's or another thread's, loses a connection's slot for ever, or leaves the mutex locked.  Here a slot is an object
@@ -23,7 +23,7 @@ from pydb.engines.waiting import Bell, bell
 __all__ = ["SlotPool"]
 
 LOOK = 0.05
-"""Seconds after which who waits for a connection looks again, whatever was told."""
+"""Seconds after which a waiting caller looks for a connection again, without a notification."""
 
 _SLOT = "pydb_slot"
 
@@ -35,7 +35,7 @@ class _Slot:
 
 
 class _Idle:
-    """The entries that nobody uses, as QueuePool asks for them."""
+    """The unused entries, with the interface that QueuePool needs."""
 
     def __init__(self, maxsize: int = 0, use_lifo: bool = False) -> None:
         self.maxsize, self.use_lifo = maxsize, use_lifo
@@ -49,7 +49,7 @@ class _Idle:
             raise Empty from None
 
     def qsize(self) -> int:
-        """How many there are."""
+        """The number of unused entries."""
         return len(self.entries)
 
 
@@ -98,7 +98,7 @@ class SlotPool(QueuePool):
             self._wait(max(0.0, min(LOOK, remaining)))
 
     def _free_slot(self) -> _Slot | None:
-        """A slot for one more connection; None where there are as many as there may be."""
+        """A slot for one more connection; None if the maximum is reached."""
         limit = None if self._max_overflow == -1 else self.size() + self._max_overflow
         for known in list(self._slots):
             if known() is None:
@@ -107,7 +107,7 @@ class SlotPool(QueuePool):
             return None
         slot = _Slot()
         self._slots.add(ref(slot))
-        # None where others were faster.
+        # None if other threads were faster.
         return slot if limit is None or self._living() <= limit else None
 
     def _living(self) -> int:

@@ -1,4 +1,4 @@
-"""How far a server has got with its writes: a primary's position in; out, whether a replica has reached it.
+"""Compare servers' positions in their writes: a primary's position in; out, whether a replica has reached it.
 
 A position is a text that only its engine can read.  An engine that has replicas registers a subclass as its part
 ``positions``.
@@ -18,7 +18,7 @@ __all__ = ["Positions", "positions_of"]
 class Positions:
     """The positions of an engine; this one is for engines without replicas.
 
-    ``kept`` says that its servers keep positions.
+    ``kept``: the engine's servers keep positions.
     """
 
     kept: ClassVar[bool] = False
@@ -38,7 +38,7 @@ class Positions:
         return False
 
     def question(self, position: str) -> str:
-        """SQL that asks a replica how far it has got, outside of a transaction.  It has no parameters."""
+        """SQL that asks a replica for its position, outside of a transaction.  It has no parameters."""
         return ""
 
     def ask(self, driver: Any, question: str) -> str | None:

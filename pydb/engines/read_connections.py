@@ -1,4 +1,4 @@
-"""Who takes a connection from the pool: ``read()``, or another caller.  A pool's checkout listener asks here.
+"""Record who takes a connection from the pool: ``read()`` or another caller in, the answer for checkout listeners out.
 
 A connection that was made read-only for ``read()`` stays so in the pool until another caller takes it: one ``read()``
 mostly follows another, and to switch back behind each costs a fifth of a point read on SQLite, a round trip on MariaDB.
@@ -35,7 +35,7 @@ _taking: ContextVar[tuple[Borrower, str] | None] = ContextVar("pydb_taking", def
 
 
 def attach_borrower(engine: Engine) -> Borrower:
-    """What ``connect_to_read`` tells the checkout listeners of this engine."""
+    """The state that the checkout listeners of this engine read."""
     borrower = Borrower()
     engine.update_execution_options(**{_OPTION: borrower})
     return borrower

@@ -1,4 +1,4 @@
-"""What a script of statements may reach: each statement in; nothing, or the reason why it is refused, out.
+"""Check what a script may reach: each statement in; nothing, or the reason why it is refused, out.
 
 ``Database.apply`` and ``pydb check`` run scripts with all the rights of the user who connects.  A script may change
 the one database that it is given to, and nothing else of the server or the machine.  Each engine lists its own rules in

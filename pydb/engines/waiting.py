@@ -1,6 +1,6 @@
-"""Waiting in one place: seconds, or what another one will say, in; out, a wait that suits whoever waits.
+"""Wait in a thread or in a task: seconds or a bell in, a wait that suits the caller out.
 
-The logic of pydb has no colour.  In a thread a wait stops the thread; in a task of an event loop, where SQLAlchemy runs
+The callers need not know which.  In a thread a wait stops it; in a task of an event loop, where SQLAlchemy runs
 synchronous functions in greenlets (``greenlet_spawn``), it awaits, and the loop goes on.
 """
 
@@ -42,7 +42,7 @@ def pause(seconds: float) -> None:
 
 
 class Bell:
-    """Somebody waits until any thread rings, once."""
+    """A wait that ends when any thread rings, once."""
 
     __slots__ = ("_silence",)
 
@@ -51,7 +51,7 @@ class Bell:
         self._silence.acquire()
 
     def ring(self) -> None:
-        """Wake up who waits, now or later."""
+        """Wake up the waiting caller, now or later."""
         self._silence.release()
 
     def wait(self, seconds: float) -> bool:
@@ -60,7 +60,7 @@ class Bell:
 
 
 class _TaskBell(Bell):
-    """A bell for who waits in a task."""
+    """A bell for a caller in a task."""
 
     __slots__ = ("_loop",)
 
@@ -69,7 +69,7 @@ class _TaskBell(Bell):
         self._loop = asyncio.get_running_loop()
 
     def ring(self) -> None:
-        with suppress(RuntimeError):  # the loop is closed, and nobody waits any more
+        with suppress(RuntimeError):  # the loop is closed, and its tasks have ended
             self._loop.call_soon_threadsafe(self._silence.set)
 
     def wait(self, seconds: float) -> bool:
@@ -83,7 +83,7 @@ class _TaskBell(Bell):
 
 
 def bell() -> Bell:
-    """A bell for who waits here."""
+    """A bell for a caller in this thread or task."""
     return _TaskBell() if in_task() else Bell()
 
 

@@ -1,4 +1,4 @@
-"""asyncmy's connections: options in; out, a connection that knows what became of its session (``sessions.py``).
+"""Track sessions of asyncmy: options in; out, a connection that knows how its session was changed (``sessions.py``).
 
 A task that is cancelled closes its connection, which the server notices only after the statement.  So the session is
 ended over a connection of its own, as psycopg does it.
@@ -91,7 +91,7 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
             self._stream = None
 
     async def show_warnings(self) -> None:
-        """Nothing: asyncmy's cursors would ask for warnings, and log them with the values that they contain."""
+        """Do nothing: asyncmy would ask for warnings, and log them with the values that they contain."""
 
     async def _execute_command(self, command: int, sql: Any) -> None:
         if self._stream is not None:

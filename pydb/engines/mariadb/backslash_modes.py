@@ -1,7 +1,7 @@
-"""What the sql_mode that a script sets means for its strings: each statement in; whether a backslash is plain, out.
+"""Follow the sql_mode that a script sets: each statement in; whether a backslash is an ordinary character, out.
 
 ``Database``'s sessions have NO_BACKSLASH_ESCAPES.  A dump sets another sql_mode at its beginning, and around each
-trigger.  The mariadb shell is told by the server; a script is cut before it runs, so the text must tell.
+trigger.  The mariadb shell gets the mode from the server; a script is cut before it runs, so its text is read.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where a CREATE of MariaDB ends that may have a body: its tokens in, the offset of its semicolon out.
+"""Find the end of a CREATE that may have a body: its tokens in, the offset of its semicolon out.
 
 The mariadb shell knows no bodies, it wants a DELIMITER line.  Here ``BEGIN … END`` needs none.  BEGIN and END may be
 names, too: they are keywords only where a statement may begin or end.

@@ -208,7 +208,7 @@ def _target(sql: str | None) -> str | None:
 
 
 def classify(orig: BaseException, sql: str | None) -> Failure:
-    """What a driver's exception means.  ``sql`` is what was sent: a word that stands in it is no secret."""
+    """What a driver's exception means.  ``sql`` is the text that was sent: its words are not secret."""
     number = orig.args[0] if orig.args and isinstance(orig.args[0], int) else 0
     text = str(orig.args[1]) if len(orig.args) > 1 else ""
     kind = _class_of_number(number, text)

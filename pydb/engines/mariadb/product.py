@@ -1,4 +1,4 @@
-"""MariaDB or another server of its protocol: a new connection in; out, the error that names what is there instead."""
+"""Check that the server is MariaDB: a new connection in; nothing, or an error with the server's version, out."""
 
 from __future__ import annotations
 

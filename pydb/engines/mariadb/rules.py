@@ -107,7 +107,7 @@ CREATE TABLE pydb_once (
     def add_constraint_details(self, failure: Failure, connection: Any, sql: str | None, parameters: Any) -> Failure:
         if failure.error is not errors.UniqueViolation or failure.constraint is None or failure.table is None:
             return failure
-        # Whatever goes wrong here, the caller must hear of the violation itself.
+        # Errors in this lookup must not hide the violation itself.
         with suppress(Exception), connection.cursor() as cursor:
             cursor.execute(_KEY_COLUMNS, (failure.table, failure.constraint))
             return replace(failure, columns=tuple(column for (column,) in cursor.fetchall()))

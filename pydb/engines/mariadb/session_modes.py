@@ -1,4 +1,4 @@
-"""What a session of MariaDB's is set for: two modes in, SQL from one to the other out; what connections look for."""
+"""The modes of a MariaDB session: two modes in, the SQL that switches between them out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PyMySQL's connections: options in; out, a connection that knows what became of its session (``sessions.py``)."""
+"""Track sessions of PyMySQL: options in; out, a connection that knows how its session was changed (``sessions.py``)."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class TrackedConnection(_Connection):  # type: ignore[misc]
         return int(self._max_packet or 0)
 
     def _force_close(self) -> None:
-        # PyMySQL would read the rest of a stream when its result is garbage, and raise where nobody hears it.
+        # PyMySQL would read the rest of a stream when its result is garbage, and raise where no caller can catch it.
         if self._result is not None:
             self._result.unbuffered_active = False
         super()._force_close()

@@ -65,7 +65,7 @@ ADAPTERS: Mapping[type, Adapter] = {
     dict: adapters.json_text,
     list: adapters.json_text,
 }
-"""What a driver gets, by the type of the parameter."""
+"""The driver's values, by the type of the parameter."""
 
 CONVERTERS: Mapping[Any, Converter | None] = {
     int: None,
@@ -84,4 +84,4 @@ CONVERTERS: Mapping[Any, Converter | None] = {
     UUID: converters.uuid_of_text,
     Json: converters.json_of_text,
 }
-"""What a record gets, by its field's type; None where the driver gives that very type."""
+"""The record's values, by the field's type; None if the driver returns that type."""

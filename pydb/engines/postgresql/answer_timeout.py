@@ -1,4 +1,4 @@
-"""A PostgreSQL server that hangs: numbers of seconds in, psycopg connection classes that give it up after them out.
+"""Give up on a server that hangs: timeouts in seconds in, psycopg connection classes with these timeouts out.
 
 The server's own timeouts need a server that runs, TCP's need a machine that does not answer; a stopped process
 answers on TCP and nothing else.  psycopg's wait loop wakes up ten times a second, and there the clock is looked at.

@@ -194,7 +194,7 @@ def _class_of_state(state: str) -> type[errors.DatabaseError] | None:
 
 
 def classify(orig: BaseException, sql: str | None) -> Failure:
-    """What a driver's exception means.  ``sql`` is what was sent: a word that stands in it is no secret."""
+    """What a driver's exception means.  ``sql`` is the text that was sent: its words are not secret."""
     state = getattr(orig, "sqlstate", None)
     if state is None:
         return _classify_driver(orig, sql)

@@ -1,4 +1,4 @@
-"""Work behind a pooler that shares sessions by transaction: an engine in, one that does not rely on its session out.
+"""Work behind a pooler that shares sessions by transaction: an engine in; out, one that needs no session state.
 
 Each transaction may be in another session, so its settings go with its BEGIN, in one round trip:
 https://www.pgbouncer.org/features.html says what else such a session cannot keep.

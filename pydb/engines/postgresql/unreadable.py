@@ -1,4 +1,4 @@
-"""Dates, times and intervals of PostgreSQL that Python has no equal of: psycopg's results in, their names out.
+"""Name values that Python cannot represent, such as infinite dates: psycopg's results in, descriptions out.
 
 psycopg refuses most of them without saying in which column, and makes 30 days of an interval's month:
 https://www.psycopg.org/psycopg3/docs/basic/adapt.html#date-time-types-adaptation.
@@ -98,7 +98,7 @@ def _answers(step: TracebackType | None) -> Iterator[Any]:
 
 
 def _what(type_: str | None, text: bytes | None) -> str | None:
-    """What the text of such a value stands for, when Python has no equal of it."""
+    """The description of such a value from its text, if Python cannot represent it."""
     if type_ is None or text is None:
         return None
     if type_ == "interval":

@@ -85,7 +85,7 @@ ADAPTERS: Mapping[type, Adapter] = {
     dict: _json_in,
     list: _json_in,
 }
-"""What a driver gets, by the type of the parameter."""
+"""The driver's values, by the type of the parameter."""
 
 CONVERTERS: Mapping[Any, Converter | None] = {
     int: None,
@@ -104,7 +104,7 @@ CONVERTERS: Mapping[Any, Converter | None] = {
     UUID: None,
     Json: None,
 }
-"""What a record gets, by its field's type; None where the driver gives that very type."""
+"""The record's values, by the field's type; None if the driver returns that type."""
 
 JSON_VALUES = JsonValues({**JSON_CONVERTERS, Instant: aware_instant, Json: None})
 """PostgreSQL writes a moment into JSON with its offset, and a document as a document."""

@@ -87,6 +87,6 @@ class _Turn:
             cursor.close()
 
     def stop(self) -> None:
-        """End the statement, whose result nobody waits for any more."""
+        """End the statement, whose result is not needed any more."""
         self._stopped = True
         self._connection.interrupt()

@@ -1,6 +1,6 @@
-"""What SQLite's message about a broken constraint leaves out: the failing connection in, names out.
+"""Find the names that SQLite's message about a broken constraint lacks: the failing connection in, names out.
 
-SQLite tells a UNIQUE constraint's columns but not its name, a CHECK's name but not its table, and of a foreign key
+SQLite reports a UNIQUE constraint's columns but not its name, a CHECK's name but not its table, and of a foreign key
 nothing at all.  The schema's own text has the names, and a foreign key is found by asking which of the statement's
 values has no parent, or which of its keys has a child.  Only called after a failure.
 """
@@ -48,8 +48,8 @@ class ForeignKey(NamedTuple):
 def with_constraint_details(
     failure: Failure, connection: sqlite3.Connection, sql: str | None, parameters: Any
 ) -> Failure:
-    """The failure with the constraint, table and columns that the catalogue tells; at worst as it was."""
-    # Whatever goes wrong here, the caller must hear of the violation itself.
+    """The failure with the constraint, table and columns from the catalogue; unchanged if they are not found."""
+    # Errors in this lookup must not hide the violation itself.
     with suppress(Exception):
         catalogue = SchemaReader(connection)
         if failure.error is errors.UniqueViolation and failure.table:

@@ -1,4 +1,4 @@
-"""The file of a SQLite database: a URL in; its path, and whether it is opened to be read only, out."""
+"""Find the file of a SQLite database: a URL in; its path, and whether it is opened read-only, out."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ def _classify_constraint(orig: sqlite3.Error, code: int) -> Failure:
 
 
 def classify(orig: BaseException, sql: str | None) -> Failure:
-    """What a driver's exception means.  ``sql`` is what was sent: a word that stands in it is no secret."""
+    """What a driver's exception means.  ``sql`` is the text that was sent: its words are not secret."""
     code = getattr(orig, "sqlite_errorcode", None)
     if code is None:
         return _classify_driver(orig)

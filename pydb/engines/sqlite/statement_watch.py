@@ -1,4 +1,4 @@
-"""Who looks in while SQLite runs a statement: a connection in; out, what was raised meanwhile, and a limit of time.
+"""Watch running statements: a connection in; exceptions raised meanwhile, and a time limit, out.
 
 Python runs a signal's handler between two bytecodes of the main thread, and raises there what another thread sends to
 this one.  While SQLite works there are none, but for those of its progress handler

@@ -100,7 +100,7 @@ ADAPTERS: Mapping[type, Adapter] = {
     dict: _json_in,
     list: adapters.json_text,
 }
-"""What a driver gets, by the type of the parameter."""
+"""The driver's values, by the type of the parameter."""
 
 CONVERTERS: Mapping[Any, Converter | None] = {
     int: None,
@@ -119,7 +119,7 @@ CONVERTERS: Mapping[Any, Converter | None] = {
     UUID: converters.uuid_of_text,
     Json: _json_out,
 }
-"""What a record gets, by its field's type; None where the driver gives that very type."""
+"""The record's values, by the field's type; None if the driver returns that type."""
 
 # A REAL has 15 of its up to 17 digits there: https://sqlite.org/json1.html.
 JSON_VALUES = JsonValues(CONVERTERS, (NOT_IN_JSON - {timedelta}) | {float}, exact_numbers=False)

@@ -1,4 +1,4 @@
-"""Writers of one SQLite file take turns: a database path in, a context that is held by one writer at a time out.
+"""Queue the writers of one SQLite file: a database path in; out, a context that one writer at a time can enter.
 
 SQLite's busy timeout polls, so among many writers some starve.  Advisory locks (flock) on files beside the database
 queue them, across threads and processes; https://man7.org/linux/man-pages/man2/flock.2.html.  Where there is no flock,
@@ -55,7 +55,7 @@ class _FileLocks:
         self._queue.__init__(f"{path}-queue", "ab")  # type: ignore[misc]
 
     def try_take(self) -> bool:
-        """Take the turn if nobody has it or waits for it."""
+        """Take the turn if no writer has it or waits for it."""
         try:
             self._take(fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -149,7 +149,7 @@ class WriteQueue:
         self._server: Callable[[], _Server | None] = _no_server
 
     def after_fork_in_child(self) -> None:
-        """Own nothing of what the parent held when it forked this process."""
+        """Forget what the parent process held when it forked this one."""
         for locks in self._open:
             locks.close()
         self._open.clear()
@@ -174,7 +174,7 @@ class WriteQueue:
                 self._leave_line(turn)
 
     def _take(self, turn: _Turn) -> None:
-        """Have the turn when this returns, or be where writers do not queue."""
+        """Take the turn; return at once where writers do not queue."""
         if not self._line and self._server() is None:
             if not self._opened(turn.locks) or turn.locks.try_take():
                 return
@@ -225,7 +225,7 @@ class WriteQueue:
                 self._open.discard(locks)
 
     def _hand_over(self, locks: _FileLocks) -> bool:
-        """Whether somebody in the line has taken the turn."""
+        """Whether a writer in the line has taken the turn."""
         while True:
             try:
                 turn = self._line.popleft()
@@ -255,7 +255,7 @@ class WriteQueue:
             return
         self.wal_settled = True
         try:
-            # SQLite does not wait when it switches: under the turn nobody else of ours is in the way.
+            # SQLite does not wait when it switches: with the turn, no other writer of pydb is in the way.
             with self.turn():
                 deadline = time.monotonic() + self._timeout
                 while not _try_wal(dbapi_connection) and time.monotonic() < deadline:

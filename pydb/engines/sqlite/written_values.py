@@ -1,4 +1,4 @@
-"""What a failed statement was about to write: SQL text and its values in, the table and the known values out.
+"""Find what a failed statement was about to write: SQL text and its values in, the table and the known values out.
 
 It reads only what is plain to see (``INSERT … VALUES (?, …)``, ``SET a = ?``, ``WHERE id = ?``): for naming a foreign
 key in an error that is enough, and what it does not see it calls unknown.
@@ -35,7 +35,7 @@ class Change:
 
 
 def change_of(sql: str, parameters: Any) -> Change | None:
-    """What the statement writes, or None for one that is no INSERT, UPDATE or DELETE.
+    """What the statement writes, or None if it is not an INSERT, UPDATE or DELETE.
 
     ``parameters`` are the driver's positional values, or a list of such for an ``executemany``.
     """
