@@ -94,7 +94,10 @@ def test_lists_in_a_list(database: pydb.Database, q: Any) -> None:
 def test_database_without_its_schema(database: pydb.Database, load: Load) -> None:
     """A missing table is told with the way to create it."""
     queries = load("-- name: every :many\nSELECT id FROM absent;\n")
-    with pytest.raises(DatabaseError, match=r"absent.* hint: has this database its schema\?"), database.read() as conn:
+    with (
+        pytest.raises(DatabaseError, match=r"absent.* hint: does this database have its schema\?"),
+        database.read() as conn,
+    ):
         queries.every(conn)
 
 

@@ -33,10 +33,10 @@ KILLING = 5.0
 """Seconds for ending the session of a task that was cancelled."""
 
 LEAVING = 3
-"""Turns of the event loop in which a generator that was left begins to close its stream."""
+"""Iterations of the event loop within which an abandoned generator begins to close its stream."""
 
 LOOK = 0.02
-"""Seconds between two looks whether it has ended."""
+"""Seconds between two checks whether the session has ended."""
 
 # What asyncmy does inside has no types.
 _Connection: Any = connection.Connection
@@ -44,7 +44,7 @@ _StreamCursor: Any = cursors.SSCursor
 
 
 async def connect_tracked(**options: Any) -> AsyncTrackedConnection:
-    """A connection, made in what is left of the time."""
+    """A connection, made within the remaining time."""
     seconds = patience.connect_timeout(options.get("connect_timeout") or 10)
     options["connect_timeout"] = seconds
     if isinstance(options.get("read_timeout"), patience.ConnectingTimeout):
@@ -68,7 +68,7 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
     _max_packet: int | None = None
     _write_timeout: float | None = None
     _streams = False
-    """Whether the last result may be at the server yet."""
+    """Whether the last result may still be at the server."""
 
     def __init__(self, options: dict[str, Any]) -> None:
         super().__init__(**options)
@@ -78,7 +78,7 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
         """Held while the packets of a stream are read: a task that leaves one closes it beside what comes next."""
 
     def cursor(self, cursor: Any = None) -> Any:
-        """A cursor; a stream is one that keeps its rows when the connection is asked for something else."""
+        """A cursor; a stream keeps its rows when another statement is sent on the connection."""
         return super().cursor(StreamCursor if cursor is cursors.SSCursor else cursor)
 
     def stream(self, cursor: StreamCursor) -> None:
@@ -105,7 +105,7 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
 
     async def _read_stream(self) -> None:
         """Read the packets that come before the answer to another command."""
-        for _ in range(LEAVING):  # who closes the stream keeps none of its rows
+        for _ in range(LEAVING):  # closing the stream drops its rows
             await asyncio.sleep(0)
         async with self.reading:
             stream = None if self._stream is None else self._stream()
@@ -122,7 +122,7 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
         return int(self._max_packet or 0)
 
     def _end_stream(self) -> None:
-        """Look at what the end of a stream has said, once."""
+        """Read the status at the end of a stream, once."""
         self._streams = False
         self._note_status()
 
@@ -152,7 +152,7 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
             self.changed = True
 
     async def _end_session(self) -> None:
-        """End this connection's session at the server, and wait until it is gone."""
+        """End this connection's session at the server, and wait until it has ended."""
         self.close()
         session = int(self.thread_id())
         with suppress(errors.MySQLError, OSError, TimeoutError):
@@ -160,7 +160,7 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
                 other = _Connection(**self._options)
                 await other.connect()
                 try:
-                    with suppress(errors.MySQLError):  # it is gone already
+                    with suppress(errors.MySQLError):  # it has ended already
                         await other.query(f"KILL CONNECTION {session}")
                     await _gone(other, session)
                 finally:

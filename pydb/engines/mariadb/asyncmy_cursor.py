@@ -18,7 +18,7 @@ _INFO = "pydb_cursors"
 
 
 class AsyncmyCursors:
-    """The cursors of one connection that nobody uses."""
+    """The unused cursors of one connection."""
 
     __slots__ = ("_adapter", "_free")
 
@@ -31,7 +31,7 @@ class AsyncmyCursors:
         return self._free.pop() if self._free else AsyncmyCursor(self._adapter)
 
     def release(self, _sql: str, cursor: AsyncmyCursor) -> None:
-        """Keep the cursor, without what it holds of the server's answer."""
+        """Keep the cursor, without the server's answer."""
         cursor.forget()
         if len(self._free) < MAX_CURSORS:
             self._free.append(cursor)
@@ -54,7 +54,7 @@ class AsyncmyCursor(AsyncCursor):
         return self._cursor.rowcount
 
     def forget(self) -> None:
-        """Let go of the rows."""
+        """Release the rows."""
         self._cursor._rows = self._cursor._result = None
 
     def _send(self, sql: str, values: Any) -> Awaitable[Any]:

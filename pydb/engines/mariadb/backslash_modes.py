@@ -13,7 +13,7 @@ from pydb.sqlfile.syntax import ScriptModes
 __all__ = ["BackslashModes"]
 
 _MODE = "NO_BACKSLASH_ESCAPES"
-_SETS = re.compile(r"SET\b|/\*", re.IGNORECASE)  # an executable comment, which a dump's SET stands in
+_SETS = re.compile(r"SET\b|/\*", re.IGNORECASE)  # an executable comment, which contains a dump's SET
 _ASSIGNMENT = re.compile(
     r"(?P<target>@\w+|(?:@@|\b)(?:(?:SESSION|LOCAL)[\s.]+)?SQL_MODE)\s*:?=\s*"
     r"(?P<value>@@(?:(?:SESSION|LOCAL)\.)?SQL_MODE|@\w+|'[^']*'|\"[^\"]*\"|(?:CONCAT|CONCAT_WS|REPLACE)\([^()]*\)"
@@ -23,7 +23,7 @@ _ASSIGNMENT = re.compile(
 
 
 class BackslashModes(ScriptModes):
-    """The modes of a script; ``are_known`` says that it has set them itself, in a way that is understood."""
+    """The modes of a script; ``are_known`` is true if the script has set them in a form that pydb understands."""
 
     def __init__(self) -> None:
         self.plain_backslashes = True
@@ -31,7 +31,7 @@ class BackslashModes(ScriptModes):
         self._saved: dict[str, bool] = {}
 
     def note(self, statement: str) -> None:
-        """Look whether the statement sets the sql_mode, or keeps it in a variable."""
+        """Follow a statement that sets the sql_mode or saves it in a variable."""
         if not _SETS.match(statement) or "sql_mode" not in statement.lower():
             return
         before = self.plain_backslashes

@@ -34,7 +34,7 @@ _BLOCK, _CASE, _CASE_OPERAND = "BEGIN", "CASE", "CASE of an operand"
 def end_of_create(tokens: Iterator[Token]) -> int | None:
     """The offset of the semicolon that ends a CREATE; None where the tokens end before it."""
     head, body = _Head(), _Body()
-    # What stands in /*! … */ is code.
+    # The text in /*! … */ is code.
     code = (token for token in tokens if not (token.kind == OPERATOR and token.text.startswith(("/*", "*/"))))
     for token, following in pairwise(chain(code, [Token(SPACE, "", 0)])):
         word = token.text.upper() if token.kind == WORD else token.text
@@ -48,7 +48,7 @@ def end_of_create(tokens: Iterator[Token]) -> int | None:
 
 
 class _Head:
-    """What stands before a body: ``done`` when it is over, and whether a block follows."""
+    """The part before a body: whether it is ``done``, and whether a block follows."""
 
     def __init__(self) -> None:
         self.done = self.has_body = False

@@ -1,4 +1,4 @@
-"""Keep a stream whole when its connection is asked for something else: an open PyMySQL cursor in, nothing out.
+"""Keep a stream complete when its connection sends another statement: an open PyMySQL cursor in, nothing out.
 
 MariaDB's protocol has one open result a connection.  When another statement is sent while a stream is read, PyMySQL
 throws the stream's remaining rows away, and the stream ends as if it were over.  Here they are kept in memory instead.
@@ -29,7 +29,7 @@ def buffer_on_interrupt(cursor: Any) -> None:
 
 
 class BufferedResult:
-    """Stands for a PyMySQL result between a cursor and its connection, and buffers its rows when it must."""
+    """Replaces a PyMySQL result between a cursor and its connection, and buffers its rows when necessary."""
 
     def __init__(self, result: Any) -> None:
         self._result = result

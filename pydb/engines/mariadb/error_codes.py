@@ -86,7 +86,7 @@ _BY_NUMBER: dict[int, type[errors.DatabaseError]] = {
 
 _READ_ONLY_OPTION = 1290  # also said of other options
 REFUSALS = (_READ_ONLY_OPTION, 1836, 1047)
-"""What a server says that is not the primary, or a node of Galera's without a quorum."""
+"""The errors of a server that is not the primary, or of a Galera node without a quorum."""
 
 _USER_LIMIT = 1226  # of connections, or of statements in an hour
 _PACKET = "raise max_allowed_packet, or send the value in parts"
@@ -139,7 +139,7 @@ _NAMES = re.compile(
 )
 
 
-# What other messages say besides values, which they do hold.
+# The content of other messages, without the values that they contain.
 _WORDS = {
     1064: "a syntax error",
     1052: "an ambiguous column",
@@ -188,14 +188,14 @@ def _class_of_number(number: int, text: str) -> type[errors.DatabaseError] | Non
 
 
 def is_lost(orig: BaseException, connection: Any) -> bool:
-    """Whether the connection that this exception of the driver's comes from is of no use any more."""
+    """Whether the connection that this exception of the driver's comes from cannot be used any more."""
     number = orig.args[0] if orig.args and isinstance(orig.args[0], int) else 0
     text = str(orig.args[1]) if len(orig.args) > 1 else ""
     return _class_of_number(number, text) is errors.Disconnected
 
 
 def _names_only(text: str, sql: str | None) -> bool:
-    """Whether the message is about names that stand in the SQL."""
+    """Whether the message is about names that the SQL contains."""
     found = _NAMES.fullmatch(text)
     words = tuple(part for name in found.groups() if name for part in name.split(".")) if found else ()
     return found is not None and words_stand_in(words, sql)
@@ -219,7 +219,7 @@ def classify(orig: BaseException, sql: str | None) -> Failure:
         found, text = unique, f"duplicate entry for key {unique['constraint']}"
     names = found.groupdict() if found else {}
     displayed = found or (number in _CONNECTING and sql is None) or _names_only(text, sql)
-    # A routine's author has written what is behind SIGNAL.
+    # The text of SIGNAL was written by the routine's author.
     displayed = displayed or (number not in (0, 1644) and holds_no_value(text, sql, _KNOWN))
     columns = tuple(column.strip(' `"') for column in (names.get("columns") or "").split(",") if column)
     return Failure(

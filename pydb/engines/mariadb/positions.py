@@ -19,7 +19,7 @@ _GALERA = "galera:"
 _GTID = r"[0-9]{1,10}-[0-9]{1,10}-[0-9]{1,19}"
 _POSITION = re.compile(rf"{_GALERA}{_GTID}|{_GTID}(?:,{_GTID}){{0,99}}")
 _WHAT = "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('wsrep_on', 'log_bin', 'gtid_binlog_pos')"
-# On whichever node it is asked, all that the cluster has committed comes first.
+# On any node, this waits for everything that the cluster has committed.
 _SEEN = "SET STATEMENT wsrep_sync_wait = 1 FOR SELECT wsrep_last_seen_gtid()"
 _NOT_YET = 1205
 

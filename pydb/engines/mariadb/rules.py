@@ -1,7 +1,7 @@
 """MariaDB through PyMySQL: connection settings, transactions, errors and values.
 
 ``Database``'s connections run in ANSI mode, so that shared SQL means the same as elsewhere: ``||`` joins, a backslash
-is a backslash, ``"a"`` is an identifier.  Facts behind it: https://mariadb.com/kb/en/sql-mode/,
+is a backslash, ``"a"`` is an identifier.  Sources: https://mariadb.com/kb/en/sql-mode/,
 https://mariadb.com/kb/en/mariadb-error-code-reference/.
 """
 
@@ -202,7 +202,7 @@ CREATE TABLE pydb_once (
         return end
 
     def rows(self, cursor: Any) -> Iterable[Sequence[Any]]:
-        # PyMySQL holds them all already.
+        # PyMySQL has read them all already.
         return cursor.fetchall()  # type: ignore[no-any-return]
 
     def cursor_cache(self, dialect: Dialect) -> Callable[[Connection, Any], CursorCache] | None:
@@ -227,7 +227,7 @@ CREATE TABLE pydb_once (
         return form.verb in _RUNNING_OTHERS
 
     def gives_more(self, cursor: Any) -> bool:
-        # SQLAlchemy's adapter of an asynchronous driver does not pass on what nextset() says.
+        # SQLAlchemy's adapter of an asynchronous driver drops the result of nextset().
         driver = getattr(cursor, "_cursor", cursor)
         told = hasattr(getattr(driver, "_result", None), "has_next")
         # A CALL ends with an answer that has no columns.
@@ -293,12 +293,12 @@ CREATE TABLE pydb_once (
 
 
 def commits_implicitly(verb: str, sql: str) -> bool:
-    """Whether a statement commits the transaction that is under way."""
+    """Whether a statement commits the open transaction."""
     return verb in _COMMITTING and _TEMPORARY.search(sql) is None
 
 
 def _modes_for(sql: str) -> dict[str, str]:
-    """The modes of ANSI SQL that this SQL relies on, each with what it means without."""
+    """The modes of ANSI SQL that this SQL relies on, each with the meaning without it."""
     wanted = {}
     with suppress(Unterminated):
         for token in tokenize(sql, "mariadb"):

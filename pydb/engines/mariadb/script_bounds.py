@@ -25,7 +25,7 @@ _REFUSED_VERBS = frozenset(
         *("KILL", "LOAD", "PREPARE", "PURGE", "RESET", "REVOKE", "SHUTDOWN", "START", "STOP", "UNINSTALL", "USE", "XA"),
     }
 )
-# What may stand nowhere, in a body neither: a reserved word, or a word and the one after it.
+# Refused everywhere, also in a body: a reserved word, or a word and the next one.
 _NEVER = frozenset({"GRANT", "REVOKE", "KILL", "SONAME"})
 _REPLICATION = frozenset({"SLAVE", "SLAVES", "REPLICA", "REPLICAS", "ALL"})
 _FLUSHED = frozenset(
@@ -56,7 +56,7 @@ _BEGINS = frozenset(
 _SERVER_KINDS = frozenset({"DATABASE", "SCHEMA", "USER", "ROLE", "SERVER", "TABLESPACE", "LOGFILE"})
 _FILLERS = frozenset({"OR", "REPLACE", "IF", "NOT", "EXISTS"})
 _ENGINES_ELSEWHERE = frozenset({"federated", "federatedx", "connect", "spider", "s3", "oqgraph"})
-# Words before the name of a table, routine or other thing that a database holds.
+# Words before the name of a table, routine or other object of a database.
 _BEFORE_OBJECT = frozenset(
     {
         *("FROM", "JOIN", "STRAIGHT_JOIN", "INTO", "UPDATE", "TABLE", "TABLES", "EXISTS", "REFERENCES", "VIEW"),
@@ -196,7 +196,7 @@ class MariadbBounds:
         if len(digits) < 5:
             return True
         number = int(digits)
-        # MySQL 5.7 and newer say things that MariaDB does not know.
+        # MySQL 5.7 and newer have syntax that MariaDB does not know.
         for_mysql = not mark.startswith("/*M") and 50_700 <= number <= 99_999
         return not for_mysql and number <= self._version
 
@@ -288,7 +288,7 @@ def _qualified(code: TokenList) -> Iterator[tuple[int, str, str]]:
 
 
 def _bound(code: TokenList) -> frozenset[str]:
-    """The names that also stand without a point before or after them: tables and aliases."""
+    """The names that also occur without a point before or after them: tables and aliases."""
     return frozenset(
         name
         for i in range(len(code.words))

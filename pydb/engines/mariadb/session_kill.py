@@ -26,9 +26,9 @@ def watch_sessions(engine: Engine) -> list[int]:
 
 
 def end_sessions(conn: Connection, ids: Collection[int]) -> bool:
-    """End these sessions, over a connection that works, and wait until they are gone; whether they are."""
+    """End these sessions, over a connection that works, and wait for that; returns whether all have ended."""
     for session in ids:
-        with suppress(exc.DBAPIError):  # it is gone already
+        with suppress(exc.DBAPIError):  # it has ended already
             conn.exec_driver_sql(f"KILL CONNECTION {session}")
     listed = ", ".join(map(str, ids)) or "0"
     deadline = time.monotonic() + PATIENCE

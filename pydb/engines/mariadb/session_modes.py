@@ -18,7 +18,7 @@ _WITH_SNAPSHOTS = {(10, 6): 18, (10, 11): 8, (11, 0): 6, (11, 1): 5, (11, 2): 4}
 
 
 Mode = Mapping[str, str]
-"""What a session is set for: the variables, each with its value, that are set until the mode ends."""
+"""A mode of a session: the variables, each with its value, that are set until the mode ends."""
 
 PLAIN: Mode = MappingProxyType({})
 # Besides the transaction of read(), because a CREATE TABLE, or a COMMIT in SQL, ends that one.

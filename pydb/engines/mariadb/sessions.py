@@ -21,7 +21,7 @@ from pydb.engines.waiting import await_here
 def reset_sessions(engine: Engine, connect_timeout: float) -> None:
     """Give each user of the engine's pool a connection as it was made, or one in the mode that it asks for.
 
-    Whether it is alive, it must show in a part of ``connect_timeout`` seconds.
+    It must show that it is alive within a part of ``connect_timeout`` seconds.
     """
     borrower = read_connections.attach_borrower(engine)
     dialect: Any = engine.dialect
@@ -40,7 +40,7 @@ def reset_sessions(engine: Engine, connect_timeout: float) -> None:
             if connection.mode is mode:
                 plain_ping(driver)
             else:
-                _switch(connection, mode)  # what changes the session shows as well that the connection is alive
+                _switch(connection, mode)  # the SQL that changes the session also shows that the connection is alive
         connection._read_timeout, connection._write_timeout = usual
         return True
 

@@ -31,7 +31,7 @@ def _rules(string: str, quoted: str) -> Mapping[str, str]:
         word=r"@@?[\w$.]*+|(?!\$\d)(?:[^\W\d]|\$)[\w$]*+",
         string=string,
         quoted=rf"{quoted}|{BACKTICKS}",
-        # What stands in /*! … */ is code, so only its marks are tokens.
+        # The text in /*! … */ is code, so only its marks are tokens.
         comment=rf"{_DASHES}|#[^\n]*+|/\*(?!M?!).*?\*/",
         unterminated=r"""['"`]|/\*(?!M?!)""",
         placeholder=r"\?|\$\d++",
@@ -49,7 +49,7 @@ class MariadbSyntax(Syntax):
         "double the quote instead: ''",
     )
     delimiter_lines = True
-    # The mariadb shell takes -- for a comment at the start of a statement, whatever follows.
+    # The mariadb shell reads -- as a comment at the start of a statement, whatever follows.
     left_out = r"--[^\n]*+"
     sqlfluff_dialects = ("mariadb", "postgres")
     last_statement_functions = frozenset({"LAST_INSERT_ID", "ROW_COUNT", "FOUND_ROWS"})

@@ -20,7 +20,7 @@ _INFO = "pydb_cursors"
 
 
 class PsycopgCursors:
-    """The cached cursors of one psycopg connection, by the text they send: the one used last stands last."""
+    """The cached cursors of one psycopg connection, by the text they send: the one used last is last."""
 
     __slots__ = ("_cached", "_connection", "_settings", "_status")
 
@@ -31,7 +31,7 @@ class PsycopgCursors:
         self._settings = self._current()
 
     def acquire(self, sql: str) -> Any:
-        """A cursor for this text.  Until its release it is the caller's alone, who may fail, or call the same again."""
+        """A cursor for this text.  Until its release no other call uses it; the caller may fail or run it again."""
         current = self._current()
         if current != self._settings:
             self._cached.clear()
@@ -40,7 +40,7 @@ class PsycopgCursors:
         return self._connection.cursor() if cursor is None else cursor
 
     def release(self, sql: str, cursor: Any) -> None:
-        """Keep the cursor, whose rows were read, for the next call; what it holds of the server's answer is freed."""
+        """Keep the cursor, whose rows were read, for the next call; the server's answer in it is freed."""
         answer = cursor.pgresult
         if answer is None or self._current() != self._settings:
             return

@@ -57,7 +57,7 @@ def _set_mode(driver: Any, name: str, value: Any) -> None:
 def send(driver: Any, sql: bytes, *, within: float | None = None) -> list[PGresult]:
     """The results of SQL that psycopg need not know of.  Raises psycopg's errors.
 
-    A server that says nothing ``within`` seconds is given up.
+    The connection is given up if the server sends nothing for ``within`` seconds.
     """
     connection: Any = psycopg_connection(driver)
     asynchronous = isinstance(connection, psycopg.AsyncConnection)

@@ -85,10 +85,10 @@ _PREPARED = re.compile(
     r'prepared statement "\w+" (?:does not exist|already exists)'
     r'|bind message supplies \d+ parameters, but prepared statement "\w*" requires \d+'
 )
-"""What a session says that does not know, or knows otherwise, what its client has prepared in another one."""
+"""The errors of a session that lacks a statement prepared in another session, or has a different one of its name."""
 
 READ_ONLY = "25006"
-"""A write in a read-only transaction: where nobody has asked for one, the server is not the primary now."""
+"""A write in a read-only transaction: if the transaction was not requested as one, the server is not the primary."""
 
 _BROKEN_NAMES = ("constraint_name", "table_name", "column_name", "schema_name", "datatype_name")
 _TYPES = frozenset(
@@ -169,7 +169,7 @@ def _end_copy(driver: Any) -> None:
 
 
 def is_lost(orig: BaseException, connection: Any) -> bool:
-    """Whether the connection that this exception of psycopg's comes from is of no use any more."""
+    """Whether the connection that this exception of psycopg's comes from cannot be used any more."""
     state = getattr(orig, "sqlstate", None)
     driver = getattr(connection, "dbapi_connection", connection)
     if state == READ_ONLY:

@@ -1,6 +1,6 @@
 """PostgreSQL through psycopg 3: connection settings, transactions, errors and values.
 
-Facts behind it: https://www.postgresql.org/docs/current/errcodes-appendix.html,
+Sources: https://www.postgresql.org/docs/current/errcodes-appendix.html,
 https://www.postgresql.org/docs/current/transaction-iso.html.
 """
 
@@ -111,7 +111,7 @@ CREATE TABLE pydb_once (
         return classify(orig, sql)
 
     def prepare_connection(self, conn: Connection) -> None:
-        # What is wrong with another connection, sending the statement says best.
+        # If the connection is bad in another way, sending the statement gives the best error.
         if conn.dialect.driver == "psycopg" and not conn.closed and not conn.invalidated:
             load_intervals(conn.connection.driver_connection)
 

@@ -79,7 +79,7 @@ _COMPUTED_HINT = "EXECUTE a string or format('…', …), or connect as a user w
 
 
 class PostgresqlBounds:
-    """The rules for one script.  ``ask`` tells whether the user is one whose dynamic SQL could do anything."""
+    """The rules for one script.  ``ask`` queries whether the user's dynamic SQL could do anything."""
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
@@ -152,7 +152,7 @@ class PostgresqlBounds:
             self._triggers_compute |= "TRIGGER" in code.words or "EVENT_TRIGGER" in code.words
 
     def _check_calls(self, code: TokenList) -> None:
-        """Refuse what reaches a routine that computes the SQL it runs: nobody can read that beforehand."""
+        """Refuse what reaches a routine that computes the SQL it runs: that SQL cannot be checked beforehand."""
         if self._triggers_compute and code.word(0) in ("INSERT", "UPDATE", "DELETE", "WITH"):
             raise OutOfBounds(_COMPUTED.format("a trigger"), _COMPUTED_HINT)
         if self._computing and (found := sorted(self._computing.keys() & _names(code))):
@@ -239,7 +239,7 @@ def _runs_known_text(body: TokenList) -> bool:
 
 
 def _check_phrases(code: TokenList) -> None:
-    """Raise OutOfBounds for what may stand nowhere, in a body neither."""
+    """Raise OutOfBounds for what is refused everywhere, also in a body."""
     for part in code.statements():
         altering = part.word(0) == "ALTER" and part.word(1) in ("TABLE", "FOREIGN", "TYPE", "VIEW")
         naming = part.word(0) == "CREATE" and part.word(part.after(0, _FILLERS)) in _NAMES_FUNCTION

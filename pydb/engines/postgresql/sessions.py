@@ -1,4 +1,4 @@
-"""PostgreSQL's sessions: an engine in; out, connections that come from the pool as they were made.
+"""Reset PostgreSQL's sessions: an engine in; out, connections that leave the pool in their initial state.
 
 The pool asks before each use whether a connection is alive.  Here the question is the SQL that undoes what the last
 user has set, so that it costs no round trip of its own:
@@ -55,7 +55,7 @@ _resets: WeakKeyDictionary[Any, bytes] = WeakKeyDictionary()
 def reset_sessions(engine: Engine, connect_timeout: float) -> None:
     """Give each user of the engine's pool a connection as it was made.
 
-    Whether it is alive, it must show in a part of ``connect_timeout`` seconds.
+    It must show that it is alive within a part of ``connect_timeout`` seconds.
     """
     dialect: Any = engine.dialect
     event.listen(engine, "connect", partial(_check_settings, connect_timeout))
@@ -111,7 +111,7 @@ def reads_serializably(connection: PoolProxiedConnection) -> bool:
 
 
 def _check_settings(connect_timeout: float, driver: Any, _record: Any) -> None:
-    """The listener to new connections.  Raises OptionError where a pooler has dropped what pydb has set in them."""
+    """The listener to new connections.  Raises OptionError if a pooler has dropped pydb's settings."""
     if not hasattr(psycopg_connection(driver), "answer_timeout"):
         return  # the application's own function has made it
     (result,) = ask_new(driver, _SOURCE, connect_timeout)

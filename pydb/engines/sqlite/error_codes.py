@@ -64,7 +64,7 @@ _NAMES_SQL = re.compile(
 )
 
 
-# sqlite3's own message, with the text behind it: a name ends where the first of these words stands.
+# sqlite3's own message, with the text behind it: a name ends before the first of these words.
 _NOT_UTF_8 = re.compile(r"Could not decode to UTF-8 column '(.*?)' with text '", re.S)
 
 

@@ -1,6 +1,6 @@
 """SQLite, the embedded engine: what its connections, transactions, errors and values need to be safe.
 
-Facts behind it: https://sqlite.org/lang_transaction.html, https://sqlite.org/rescode.html,
+Sources: https://sqlite.org/lang_transaction.html, https://sqlite.org/rescode.html,
 https://sqlite.org/datatype3.html, https://sqlite.org/wal.html.
 """
 
@@ -109,7 +109,7 @@ CREATE TABLE pydb_once (
         refuse_forked(engine)
         if not queue.wal_settled:
             engine.connect().close()  # the switch to WAL takes the turn for itself
-        # The turn comes first: who waits for it keeps no connection from those who read.
+        # The turn comes first: a waiting writer must not take a connection from readers.
         with queue.turn(), undone_connection(engine.connect) as conn:
             seconds = patience.shorter_lock_timeout(engine)
             if seconds is not None and locked_file(engine.url) is not None:

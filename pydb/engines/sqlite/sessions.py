@@ -1,4 +1,4 @@
-"""SQLite's connections: an engine in; out, connections that come from the pool as they were made, or read-only.
+"""Reset SQLite's connections: an engine in; out, connections that leave the pool in their initial state, or read-only.
 
 SQLite asks an authorizer what a statement is about to do when it prepares it, and not when it runs it again:
 https://sqlite.org/c3ref/set_authorizer.html.  So it costs next to nothing to know that a connection was changed.  Such
@@ -46,9 +46,9 @@ class _Refused(Exception):
 
 
 class ConnectionState:
-    """What is known of a connection: whether it was ``changed`` since it was taken, and whether it only ``reads``.
+    """The state of a connection: whether it was ``changed`` since it was taken, and whether it only ``reads``.
 
-    ``refused`` says that ``read()`` has refused a statement since.
+    ``refused``: ``read()`` has refused a statement since.
     """
 
     __slots__ = ("_switching", "changed", "reads", "refused")

@@ -33,7 +33,7 @@ class SqliteSyntax(Syntax):
         unterminated=r"""['"`\[]|/\*""",
         placeholder=r"\?\d*+|[@$]\w++(?!\$)",
     )
-    # sqlite3 takes a line that begins with # for a comment, where no statement has begun.
+    # the sqlite3 shell reads a line that begins with # as a comment, where no statement has begun.
     left_out = r"^#[^\n]*+"
     sqlfluff_dialects = ("sqlite", "postgres")
     last_statement_functions = frozenset({"LAST_INSERT_ROWID", "CHANGES", "TOTAL_CHANGES"})
@@ -41,7 +41,7 @@ class SqliteSyntax(Syntax):
     lasting_functions: Mapping[str, str] = {"LOAD_EXTENSION": _AT_CONNECT}
 
     def end_of_create(self, tokens: Iterator[Token]) -> int | None:
-        """The first semicolon, but ``; END ;`` for a trigger: https://sqlite.org/c3ref/complete.html."""
+        """The first semicolon, or ``; END ;`` for a trigger: https://sqlite.org/c3ref/complete.html."""
         words: list[str] = []
         before = last = ""
         for token in tokens:

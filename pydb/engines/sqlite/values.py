@@ -22,7 +22,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def _decimal_in(value: Decimal) -> float | int:
-    """A REAL, which holds any decimal of up to 15 significant digits (IEEE 754 binary64)."""
+    """A REAL, which stores any decimal of up to 15 significant digits (IEEE 754 binary64)."""
     if not value.is_finite():
         raise Unfit("a Decimal NaN or infinity")
     real = float(value)
@@ -44,7 +44,7 @@ def _datetime_out(value: str) -> datetime:
 
 
 def _instant_out(value: str) -> datetime:
-    # SQLite's own CURRENT_TIMESTAMP is UTC and says so nowhere.
+    # SQLite's CURRENT_TIMESTAMP is in UTC, without an offset.
     moment = datetime.fromisoformat(value)
     zone = moment.tzinfo
     return moment if zone is UTC else moment.replace(tzinfo=UTC) if zone is None else moment.astimezone(UTC)
@@ -123,4 +123,4 @@ CONVERTERS: Mapping[Any, Converter | None] = {
 
 # A REAL has 15 of its up to 17 digits there: https://sqlite.org/json1.html.
 JSON_VALUES = JsonValues(CONVERTERS, (NOT_IN_JSON - {timedelta}) | {float}, exact_numbers=False)
-"""JSON has what a column has, but for what is refused."""
+"""JSON contains the same form as a column, except for values that are refused."""
