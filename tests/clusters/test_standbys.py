@@ -179,9 +179,9 @@ def test_nothing_to_wait_for(database: pydb.Database, token: str | None) -> None
 
 def test_wait_is_checked(database: pydb.Database) -> None:
     """A negative time to wait is refused."""
-    with pytest.raises(ValueError, match="wait is a number"):
+    with pytest.raises(ValueError, match="wait must be a number"):
         database.read(wait=-1)
-    with pytest.raises(ValueError, match="wait is a number"):
+    with pytest.raises(ValueError, match="wait must be a number"):
         database.run_read(is_standby, wait=float("nan"))
 
 

@@ -232,7 +232,7 @@ def test_autocommit(empty_url: str) -> None:
 
 
 def test_autocommit_for_a_whole_database(empty_url: str) -> None:
-    """A Database under AUTOCOMMIT, whose begin() could undo nothing, is refused."""
+    """A Database under AUTOCOMMIT, whose begin() cannot roll back, is refused."""
     with pytest.raises(ValueError, match="hint: set it on one connection"):
         pydb.Database(empty_url, isolation_level="AUTOCOMMIT")
 

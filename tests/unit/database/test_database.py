@@ -34,7 +34,7 @@ def test_an_own_pool(tmp_path: Path) -> None:
 
 
 def test_autocommit_is_refused() -> None:
-    """A transaction that could undo nothing is refused with the way to have it for one connection."""
+    """A transaction that cannot roll back is refused with the way to have it for one connection."""
     with pytest.raises(ValueError, match="begin\\(\\) cannot roll back under AUTOCOMMIT"):
         Database("sqlite://", isolation_level="autocommit")
 
