@@ -43,7 +43,7 @@ _inherited: list[Pool] = []
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The options of ``Database`` that each engine carries out its own way; times in seconds, None is no limit.
+    """The options of ``Database`` that each engine implements in its own way; times in seconds, None is no limit.
 
     ``pooler`` is how a pooler in front of the server shares its sessions: by ``transaction``.
     """
@@ -361,9 +361,9 @@ def json_functions(dialect: Dialect) -> tuple[Callable[[Any], Any] | None, Calla
 def class_of(orig: BaseException) -> type[errors.DatabaseError]:
     """pydb's class for a driver's exception, by the PEP 249 name of its class."""
     for base in type(orig).__mro__:
-        ours = _BY_PEP_249.get(base.__name__)
-        if ours is not None:
-            return ours
+        kind = _BY_PEP_249.get(base.__name__)
+        if kind is not None:
+            return kind
     return errors.DatabaseError
 
 

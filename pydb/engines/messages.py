@@ -13,7 +13,7 @@ __all__ = ["holds_no_value", "words_stand_in"]
 
 _QUOTES = "\"'`"
 _QUOTED = re.compile(rf"(?<!\w)(?P<quote>[{_QUOTES}])(?P<word>[^{_QUOTES}]*)(?P=quote)(?!\w)")
-# What stands between two quoted names; anything else may be part of a value that has quotes in it.
+# The text between two quoted names; anything else may be part of a value that has quotes in it.
 _BETWEEN = re.compile(
     r",? (?:(?:and|or|of|in|on|for|to|from|by|is|as|with|at|the|type|relation|table|column|schema|constraint|index|row"
     r"|function|query|view|violates|not-null|unique|check|exclusion|foreign|key|must|appear|domain|reference|database)"
@@ -37,7 +37,9 @@ def holds_no_value(text: str, sql: str | None, known: Collection[str] = ()) -> b
     head, tail = text[:first], text[last:]
     # Behind a colon the tail may be part of a value that has quotes in it.
     return (
-        words.quoted_stand(text[first:last]) and words.stand(head) and words.stand(f": {tail}" if ":" in head else tail)
+        words.quotes_known(text[first:last])
+        and words.is_plain(head)
+        and words.is_plain(f": {tail}" if ":" in head else tail)
     )
 
 
@@ -57,31 +59,31 @@ class _Words:
         self._sql = sql.lower()
         self._known = {word.lower() for word in known}
 
-    def stands(self, word: str) -> bool:
+    def is_known(self, word: str) -> bool:
         """Whether the word is known; whole, or else each of its parts between dots."""
         word = word.lower()
         if word in self._known or re.search(rf"(?<!\w){re.escape(word)}(?!\w)", self._sql):
             return True
         parts = word.split(".")
-        return len(parts) > 1 and all(map(self.stands, parts))
+        return len(parts) > 1 and all(map(self.is_known, parts))
 
-    def quoted_stand(self, part: str) -> bool:
+    def quotes_known(self, part: str) -> bool:
         """Whether a part that begins and ends with a quotation consists of known words in quotes."""
         end = 0
         for found in _QUOTED.finditer(part):
             between = part[end : found.start()]
-            if not self.stands(found["word"]) or (end and not _BETWEEN.fullmatch(between)) or (not end and between):
+            if not self.is_known(found["word"]) or (end and not _BETWEEN.fullmatch(between)) or (not end and between):
                 return False
             end = found.end()
         return end == len(part)
 
-    def stand(self, part: str) -> bool:
+    def is_plain(self, part: str) -> bool:
         """Whether a part without quotes consists of plain words, and behind a colon of known ones."""
         before, _, behind = _PLACES.sub("", part).partition(": ")
         named = [name for found in _NAMED.finditer(before) for name in found.groups() if name]
         unusual = [word for word in _WORD.findall(before) if not _PLAIN.fullmatch(word)]
-        told = [word for word in _WORD.findall(behind) if re.search(r"\w", word)]
-        return all(self.stands(word.strip(".'")) for word in (*named, *unusual, *told))
+        detail = [word for word in _WORD.findall(behind) if re.search(r"\w", word)]
+        return all(self.is_known(word.strip(".'")) for word in (*named, *unusual, *detail))
 
 
 def words_stand_in(words: tuple[str, ...], sql: str | None) -> bool:

@@ -121,14 +121,14 @@ class SlotPool(QueuePool):
 
     def _wait(self, seconds: float) -> None:
         """Wait until an entry comes back, or so many seconds."""
-        told = bell()
-        self._waiting.append(told)
+        waiter = bell()
+        self._waiting.append(waiter)
         try:
             if not self._pool.qsize():
-                told.wait(seconds)
+                waiter.wait(seconds)
         finally:
             with suppress(ValueError, IndexError):
-                self._waiting.remove(told)
+                self._waiting.remove(waiter)
 
     def _do_return_conn(self, record: ConnectionPoolEntry) -> None:
         idle: _Idle = self._pool  # type: ignore[assignment]

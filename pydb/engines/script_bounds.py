@@ -53,7 +53,7 @@ class Bounds(Protocol):
         ...
 
     def verify(self, statement: str | None) -> None:
-        """Raise OutOfBounds when a statement, which has run, did more than its text says; None stands for the end."""
+        """Raise OutOfBounds when a statement, which has run, did more than its text says; None means the end."""
         ...
 
 

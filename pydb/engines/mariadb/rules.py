@@ -220,7 +220,7 @@ CREATE TABLE pydb_once (
         return commits_implicitly(form.verb, form.sql)
 
     def altered(self, value: Any) -> str | None:
-        # PyMySQL leaves what is no date of Python's a text.
+        # PyMySQL leaves a value that is not a Python date as text.
         return "a date that is zero, or has a zero in it" if type(value) is str else None
 
     def may_give_results(self, form: Form) -> bool:
@@ -229,10 +229,10 @@ CREATE TABLE pydb_once (
     def gives_more(self, cursor: Any) -> bool:
         # SQLAlchemy's adapter of an asynchronous driver drops the result of nextset().
         driver = getattr(cursor, "_cursor", cursor)
-        told = hasattr(getattr(driver, "_result", None), "has_next")
+        has_flag = hasattr(getattr(driver, "_result", None), "has_next")
         # A CALL ends with an answer that has no columns.
-        while driver._result.has_next if told else cursor.nextset():
-            if told:
+        while driver._result.has_next if has_flag else cursor.nextset():
+            if has_flag:
                 cursor.nextset()
             if driver.description:
                 return True

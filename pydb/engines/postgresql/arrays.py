@@ -48,7 +48,7 @@ def array_literal(items: list[Any]) -> str:
 
 
 def _binary_as_text(item: Any) -> Any:
-    """Binary in hexadecimal: without a connection psycopg writes it as it would stand in a string of SQL."""
+    """Binary in hexadecimal: without a connection psycopg writes it as in a string of SQL."""
     if isinstance(item, list):
         return list(map(_binary_as_text, item))
     return f"\\x{item.hex()}" if isinstance(item, bytes) else item

@@ -116,7 +116,7 @@ CREATE TABLE pydb_once (
             load_intervals(conn.connection.driver_connection)
 
     def drop_cursor(self, cursor: Any) -> None:
-        # psycopg warns of one of the server's that nobody has closed; this part of closing sends nothing.
+        # psycopg warns of a server-side cursor that was not closed; this part of close() sends nothing.
         with suppress(Exception):
             getattr(cursor, "_cursor", cursor)._close()
 

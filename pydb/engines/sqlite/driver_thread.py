@@ -80,7 +80,7 @@ def connect_asynchronously(*arguments: Any, **options: Any) -> aiosqlite.Connect
 
 
 async def _stopped(answer: asyncio.Future[Any], connection: sqlite3.Connection) -> None:
-    """Interrupt the function that runs on the thread until it has ended, whatever its task is told meanwhile."""
+    """Interrupt the function that runs on the thread until it has ended, even if its task is cancelled again."""
     while not answer.done():
         connection.interrupt()
         try:

@@ -46,7 +46,7 @@ class _FileLocks:
     """
 
     def __init__(self) -> None:
-        # The objects come before their files: at no moment is a file open that nobody can close.
+        # The objects are made before their files are opened, so that an open file can always be closed.
         self._turn, self._queue = FileIO.__new__(FileIO), FileIO.__new__(FileIO)
 
     def open(self, path: str) -> None:
@@ -97,7 +97,7 @@ class _Turn:
         self._ready = bell()
 
     def give(self, locks: _FileLocks) -> bool:
-        """Give the turn to whoever waits for it, unless that has stopped waiting."""
+        """Give the turn to the waiting writer, unless it has stopped waiting."""
         self.locks = locks
         if not self._decide(True):
             return False
@@ -210,7 +210,7 @@ class WriteQueue:
             start_new_thread(self._wait_for_locks, (server,))
 
     def _wait_for_locks(self, _server: _Server) -> None:
-        """The thread: wait for the turn, and give it to the first in line, until nobody is there."""
+        """The thread: wait for the turn, and give it to the first in line, until the line is empty."""
         while True:
             if not self._line:
                 # Who comes from now on starts another thread; who has come before is seen here.
