@@ -227,7 +227,7 @@ def test_other_sql_is_not_the_package_s(project: Project, given: str) -> None:
     project.write({"other/users.sql": USERS})
     before = project.files()
     done = project.pydb("generate", "--sql", given)
-    assert (done.code, f"made of sql, and --sql names {given}" in done.err) == (2, True)
+    assert (done.code, f"generated from sql, but --sql names {given}" in done.err) == (2, True)
     assert project.files() == before
 
 
