@@ -205,7 +205,11 @@ def test_one_file_whose_record_changes_needs_all(project: Project) -> None:
     project.write({"sql/users.sql": USERS.replace("id, name FROM", "id FROM")})
     before = project.files()
     done = project.pydb("generate", "--sql", "sql/users.sql")
-    assert (done.code, "users.py needs a new records.py" in done.err, "hint: run pydb generate" in done.err) == (2, True, True)
+    assert (done.code, "users.py needs a new records.py" in done.err, "hint: run pydb generate" in done.err) == (
+        2,
+        True,
+        True,
+    )
     assert project.files() == before
     done = project.pydb("generate", "--check", "--sql", "sql/users.sql")
     assert (done.code, "app/db/records.py:1: C701" in done.out) == (1, True)
