@@ -731,7 +731,7 @@ def test_bytes_in_json_are_refused(database: pydb.Database, load: Load, engine_n
 -- @group files File json
 SELECT 1 AS id, {array} AS files;
 """
-    with database.read() as conn, pytest.raises(RecordError, match=r"File\.body is bytes, which .* does not write"):
+    with database.read() as conn, pytest.raises(RecordError, match=r"File\.body is bytes, which .* cannot write"):
         load(text, Folder, File).all(conn)
 
 

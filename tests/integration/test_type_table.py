@@ -200,7 +200,7 @@ def test_arrays_go_in_and_come_out(things: Any, conn: Any) -> None:
 
 def test_a_wrong_item_is_refused(things: Any, conn: Any) -> None:
     """An item of another type, or NULL among them, is named without its value."""
-    with pytest.raises(pydb.errors.ParameterError, match="parameter ids is a str, where"):
+    with pytest.raises(pydb.errors.ParameterError, match="parameter ids is a str, but"):
         things.by_ids(conn, ids=["1"])
     with pytest.raises(pydb.errors.ParameterError, match="parameter ids is a int, but check found int\\[\\]"):
         things.by_ids(conn, ids=1)

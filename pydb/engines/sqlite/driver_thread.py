@@ -57,6 +57,8 @@ def connect_asynchronously(*arguments: Any, **options: Any) -> aiosqlite.Connect
     class InterruptedConnection(aiosqlite.Connection):
         """aiosqlite leaves a statement to itself when its task is cancelled, and what comes next would wait for it."""
 
+        _ended: asyncio.Future[Any] | None = None
+
         async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
             if not self._running or not self._connection:
                 raise ValueError("Connection closed")
@@ -67,6 +69,19 @@ def connect_asynchronously(*arguments: Any, **options: Any) -> aiosqlite.Connect
             except asyncio.CancelledError:
                 await _stopped(answer, self._conn)
                 raise
+
+        async def _connect(self) -> aiosqlite.Connection:
+            try:
+                return await super()._connect()
+            except BaseException:
+                # The thread ends now, and hands its last answer to the event loop, which must not be closed before.
+                if self._ended is not None:
+                    await asyncio.wait([self._ended])
+                raise
+
+        def stop(self) -> asyncio.Future[Any] | None:
+            self._ended = super().stop()
+            return self._ended
 
         async def close(self) -> None:
             # A cursor whose statement was interrupted keeps its connection's locks, although that is closed.
