@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from pydb.check.collector import Collector
-from pydb.check.statements import spelled
+from pydb.check.statement_rules import spelled
 from pydb.describe import DescribedStatement
 from pydb.describe.described import parameter_places
 from pydb.sqlfile.nested import DIVIDER, Nesting, place_of_label

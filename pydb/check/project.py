@@ -15,7 +15,7 @@ from pydb.check.drift import check_drift
 from pydb.check.form_agreement import check_forms
 from pydb.check.records import RecordChecker
 from pydb.check.schema_agreement import check_schemas
-from pydb.check.statements import check_refusal, check_statement
+from pydb.check.statement_rules import check_refusal, check_statement
 from pydb.describe import DescribedStatement, Refusal, Session, describe, existing, scratch
 from pydb.describe.cache import DescriptionCache, circumstances
 from pydb.describe.catalogue import Catalogue, without_own_tables

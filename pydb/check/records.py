@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pydb.check.collector import Collector, Reporter
-from pydb.check.statements import spelled
+from pydb.check.statement_rules import spelled
 from pydb.describe import DescribedColumn, DescribedStatement
 from pydb.describe.type_mapping import fits, word_of_field
 from pydb.describe.variants import with_variant

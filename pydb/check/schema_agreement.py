@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from pydb.check.collector import Collector
-from pydb.check.statements import spelled
+from pydb.check.statement_rules import spelled
 from pydb.describe.catalogue import Catalogue, ColumnFacts, TableFacts
 from pydb.describe.type_mapping import words_of
 from pydb.engines.base import rules_of

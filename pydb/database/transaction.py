@@ -1,4 +1,4 @@
-"""The state of a ``Database.begin()`` block's transaction: failed statements in, the refusal to commit out.
+"""The state of a ``Database.begin()`` block's transaction: failed statements and lost answers to COMMIT in, errors out.
 
 Engines disagree about a transaction in which a statement failed and the error was swallowed: PostgreSQL's COMMIT
 rolls back in silence, SQLite and MariaDB commit the rest.  Here such a block cannot commit, on any engine.

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from pydb.describe.analysis.expressions import flatten, names_of
-from pydb.describe.analysis.nullability import Analysis
+from pydb.describe.analysis.nullability import flatten, names_of
 from pydb.describe.analysis.relations import one_row
 from pydb.describe.analysis.scope import GIVING_UP, Frame, Source
+from pydb.describe.analysis.statement_analysis import Analysis
 
 __all__ = [
     *("Equality", "SourceColumns", "at_most_one_row", "equalities_of", "fixed_columns"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pydb.describe.analysis.nullability import Analysis
+from pydb.describe.analysis.statement_analysis import Analysis
 from pydb.sqlfile.definition import Definition, Form, Placeholder
 from pydb.sqlfile.line_starts import LineStarts
 from pydb.sqlfile.nested import Level

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from pydb.describe.analysis.expressions import typed_value
-from pydb.describe.analysis.nullability import Analysis
+from pydb.describe.analysis.nullability import typed_value
 from pydb.describe.analysis.scope import GIVING_UP
+from pydb.describe.analysis.statement_analysis import Analysis
 from pydb.describe.analysis.value import UNKNOWN, Value
 from pydb.describe.levels import items_by_name
 from pydb.sqlfile.nested import Level

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from pydb.describe.analysis.nullability import Analysis
 from pydb.describe.analysis.scope import GIVING_UP, Frame
+from pydb.describe.analysis.statement_analysis import Analysis
 from pydb.describe.cardinality import Equality, SourceColumns, equalities_of, fixed_columns
 from pydb.describe.described import DescribedColumn, DescribedLevel, LevelProblem
 from pydb.describe.levels import items_by_name

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from pydb.describe.analysis.expressions import flatten
-from pydb.describe.analysis.nullability import Analysis
+from pydb.describe.analysis.nullability import flatten
+from pydb.describe.analysis.statement_analysis import Analysis
 from pydb.describe.described import DescribedColumn, DescribedLevel
 from pydb.sqlfile.nested import Nesting, place_of_label
 

@@ -15,9 +15,9 @@ from typing import Any, NamedTuple, Protocol
 from sqlalchemy.engine import URL
 
 from pydb.describe.analysis.expansion import HINT, TooManyQueries, check_expansion
-from pydb.describe.analysis.nullability import Analysis, analyse
 from pydb.describe.analysis.parameter_columns import parameter_columns
 from pydb.describe.analysis.parameters import Evidence, parameter_evidence
+from pydb.describe.analysis.statement_analysis import Analysis, analyse
 from pydb.describe.analysis.syntax import analysed_text
 from pydb.describe.analysis.value import ALWAYS_NULL, Items, Value
 from pydb.describe.catalogue import Catalogue

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlglot import exp
 
-from pydb.describe.analysis.nullability import Analysis
+from pydb.describe.analysis.statement_analysis import Analysis
 from pydb.describe.analysis.windows import LEAVES
 from pydb.describe.cardinality import at_most_one_row, has_arbitrary_limit, is_totally_ordered
 from pydb.describe.described import DescribedColumn, DescribedLevel, Traits

@@ -22,12 +22,12 @@ from pydb.execution import call_log
 from pydb.execution.core_internals import probe_for
 from pydb.execution.fast_path import FastCall, fast_call
 from pydb.execution.nested import NestedRows, nested_rows
-from pydb.execution.optional_calls import OptionalCalls
 from pydb.execution.parameters import check_known
 from pydb.execution.plan import Plan
 from pydb.execution.row_words import Run, run_for
 from pydb.execution.statement_types import NO_TYPES, StatementTypes
 from pydb.execution.text_clause import clause
+from pydb.execution.variant_choice import OptionalCalls
 from pydb.execution.ways import Called, way_of
 from pydb.sqlfile.definition import Definition, Form, TypeName
 from pydb.sqlfile.type_words import SCALARS, scalar_of

@@ -13,7 +13,7 @@ from typing import Literal
 from sqlalchemy.engine import URL
 
 from pydb.check.collector import Collector
-from pydb.check.statements import spelled
+from pydb.check.statement_rules import spelled
 from pydb.describe import DescribedStatement, Refusal, Session, describe, scratch
 from pydb.describe.catalogue import Catalogue, ColumnFacts
 from pydb.engines import engine_names

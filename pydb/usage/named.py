@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from pydb.describe.analysis.expressions import names_of
-from pydb.describe.analysis.nullability import Analysis
+from pydb.describe.analysis.nullability import names_of
 from pydb.describe.analysis.scope import GIVING_UP, Context, Frame, Source
 from pydb.describe.analysis.sources import add_source
+from pydb.describe.analysis.statement_analysis import Analysis
 from pydb.describe.catalogue import TableFacts
 from pydb.usage.touch import Act, Touch
 from pydb.usage.tree_questions import (

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from pydb.describe.analysis.nullability import Analysis, analyse
+from pydb.describe.analysis.statement_analysis import Analysis, analyse
 from pydb.describe.analysis.syntax import parse
 from pydb.describe.catalogue import Catalogue
 from pydb.describe.session import Session

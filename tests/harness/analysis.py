@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pydb.describe.analysis.nullability import analyse
+from pydb.describe.analysis.statement_analysis import analyse
 from pydb.describe.catalogue import Catalogue, ColumnFacts, TableFacts
 
 

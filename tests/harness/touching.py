@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pydb.describe.analysis.nullability import analyse
+from pydb.describe.analysis.statement_analysis import analyse
 from pydb.usage.named import Named, named
 from pydb.usage.schema_actions import ActingSchema
 from pydb.usage.touch import Touch

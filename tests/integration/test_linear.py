@@ -25,10 +25,10 @@ from pydb.check.collector import Collector
 from pydb.check.drift import check_drift
 from pydb.check.records import RecordChecker
 from pydb.check.schema_agreement import check_schemas
-from pydb.check.statements import check_refusal, check_statement
+from pydb.check.statement_rules import check_refusal, check_statement
 from pydb.describe import DescribedStatement, Refusal, Session, describe, scratch
-from pydb.describe.analysis.nullability import analyse
 from pydb.describe.analysis.parameters import parameter_evidence
+from pydb.describe.analysis.statement_analysis import analyse
 from pydb.describe.catalogue import Catalogue, ColumnFacts, TableFacts
 from pydb.describe.session import place_of_name
 from pydb.engines import engine_names

@@ -8,7 +8,7 @@ import psycopg
 import pymysql
 import pytest
 
-from pydb.describe.analysis.nullability import analyse
+from pydb.describe.analysis.statement_analysis import analyse
 from pydb.describe.catalogue import Catalogue
 from tests.integration.witnesses.connections import Row, Server, Sqlite, opened
 from tests.integration.witnesses.hostile import HOSTILE, TEMPLATES

@@ -427,7 +427,7 @@ def test_threads_call_different_variants(
     database: pydb.Database, q: Any, kept: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each gets its own variant's rows, while the others have theirs made, and forgotten where few are kept."""
-    for module in ("dispatcher", "optional_calls"):
+    for module in ("dispatcher", "variant_choice"):
         monkeypatch.setattr(f"pydb.execution.{module}.MAX_VARIANTS", kept)
     with database.begin() as conn:
         q.fill(conn, ROWS)
@@ -487,7 +487,7 @@ def test_an_engine_of_its_own(empty_url: str, q: Any) -> None:
 
 def test_more_variants_than_are_kept(conn: Connection, load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
     """All variants are answered, although fewer are kept, and the number that is kept is bounded."""
-    for module in ("dispatcher", "optional_calls"):
+    for module in ("dispatcher", "variant_choice"):
         monkeypatch.setattr(f"pydb.execution.{module}.MAX_VARIANTS", 12)
     filters = ["a", "b", "c", "d"]
     lines = "".join(f"    AND id <> :{name} -- if :{name}\n" for name in filters)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from pydb.describe.analysis.expressions import names_of
+from pydb.describe.analysis.nullability import names_of
 from pydb.describe.analysis.scope import Assignment, Columns, Frame, Source
 from pydb.describe.analysis.select_list import outputs
 from pydb.describe.analysis.sources import add_source, join_source, note, remember, walk_inside

@@ -1,61 +1,400 @@
-"""One statement and the catalogue go in; its columns come out, each with what is known of NULL.
+"""Find whether an expression may be NULL, and its type: an expression and its frame in, a Value out.
 
-If that is unknown, a column may be NULL; nothing is known about a statement that is nested too deep, or takes too many
-steps for its length.  The walk is over sqlglot's tree, from FROM outwards, as the
-standard computes a query: joins, WHERE, groups, windows, the list.
+The answer is "not NULL" only where the engine's facts say that the operator or function answers a value; what is not
+known there may be NULL.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from sqlglot import exp
 
-from pydb.describe.analysis import relations
-from pydb.describe.analysis.scope import GIVING_UP, Columns, Context, Frame, steps_for
-from pydb.describe.analysis.syntax import parse
-from pydb.describe.catalogue import Catalogue
+from pydb.describe.analysis import function_facts, numeric, windows
+from pydb.describe.analysis.scope import Frame
+from pydb.describe.analysis.value import UNKNOWN, Items, Value, worst
 
-__all__ = ["Analysis", "analyse"]
+__all__ = ["flatten", "names_of", "same_text", "typed_value", "value"]
+
+_INTEGER = Value(nullable=False, kind="int", magnitude=numeric.LARGEST_INTEGER, type="bigint")
+_CONSTANT_TYPES: dict[type[exp.Expr], str] = {
+    **dict.fromkeys((exp.Is, exp.Exists, exp.NullSafeEQ, exp.NullSafeNEQ, exp.Boolean), "boolean"),
+    exp.Concat: "text",
+    exp.Typeof: "text",
+    exp.CurrentDate: "date",
+}
+_SYNTAX = (exp.Var, exp.DataType, exp.Identifier, exp.Star)
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    """``tree`` is None if sqlglot cannot read the statement, ``columns`` is None if they are unknown."""
+def value(node: exp.Expr, frame: Frame) -> Value:
+    """What is known of the values of ``node`` at that place."""
+    frame.context.spend()
+    if frame.mode == "rollup" and same_text(node, frame) in frame.keys:
+        return UNKNOWN
+    special = _SPECIAL.get(type(node))
+    if special is not None:
+        return special(node, frame)
+    if function_facts.is_aggregate(node, frame.context.facts):
+        return _aggregate(node, frame)
+    if _shadowed(node, frame):
+        return UNKNOWN
+    return _by_list(node, frame)
 
-    tree: exp.Expr | None
-    columns: Columns
-    context: Context
+
+def typed_value(node: exp.Expr, frame: Frame) -> Value:
+    """The same, its type by the engine's own rules where there are some."""
+    found, types = value(node, frame), frame.context.facts.types
+    return found if types is None else replace(found, type=types.of(node, lambda inner: value(inner, frame)))
 
 
-def analyse(
-    sql: str,
-    catalogue: Catalogue,
-    *,
-    never_null: Iterable[str] = (),
-    parameter_types: Mapping[str, str] | None = None,
-    assume_finite: bool = False,
-    tree: exp.Expr | None = None,
-) -> Analysis:
-    """Walk one statement, its parameters written ``:name``; ``never_null`` are those that are never None.
+def _by_list(node: exp.Expr, frame: Frame) -> Value:
+    """An operator or function, judged by the engine's lists."""
+    facts = frame.context.facts
+    kind = type(node)
+    name = str(node.this).lower() if kind is exp.Anonymous else None
+    if kind is exp.Array:
+        return Value(nullable=False, items=_items(node, frame))
+    if kind in facts.always or name in facts.always_names:
+        return Value(nullable=False, kind="text" if kind is exp.Concat else None, type=_CONSTANT_TYPES.get(kind))
+    if kind in facts.any_argument:
+        return _any_argument(node, frame)
+    if kind in facts.strict or name in facts.strict_names:
+        return _strict(node, frame)
+    return UNKNOWN
 
-    ``parameter_types`` are the types of those whose type is known.  With ``assume_finite`` SQLite's ``Inf - Inf``,
-    which is NULL, is left out of account.  ``tree`` is that of the statement, where it was walked before.
-    """
 
-    def context() -> Context:
-        options: dict[str, Any] = {"assume_finite": assume_finite, "steps": steps_for(sql)}
-        options["parameter_types"] = parameter_types or {}
-        return Context(catalogue, relations.columns_of, relations.one_row, frozenset(never_null), **options)
+def _items(array: exp.Expr, frame: Frame) -> Items:
+    """What the items of ``ARRAY[…]`` are."""
+    if any(isinstance(item, exp.Array) for item in array.expressions):
+        return Items.ARRAYS
+    query = any(isinstance(item, exp.Query) for item in array.expressions)
+    return Items.NULLABLE if query or any(value(item, frame).nullable for item in array.expressions) else Items.VALUES
 
-    walked = context()
-    tree = parse(sql, catalogue.engine) if tree is None else tree
-    if tree is None:
-        return Analysis(None, None, walked)
-    try:
-        return Analysis(tree, relations.columns_of(tree, Frame(walked)), walked)
-    except GIVING_UP:
-        # What half a walk has noted may be wrong.
-        return Analysis(tree, None, context())
+
+def _shadowed(node: exp.Expr, frame: Frame) -> bool:
+    """Whether the database has a function of its own under that name: its result is unknown."""
+    own = frame.context.catalogue.functions
+    if not own or not isinstance(node, exp.Func):
+        return False
+    names = {str(node.this)} if isinstance(node, exp.Anonymous) else set(node.sql_names())
+    return bool({name.lower() for name in names} & own)
+
+
+def same_text(node: exp.Expr, frame: Frame) -> str:
+    """A text that is equal for two spellings of one expression: to find a grouping key again."""
+    copy = node.copy()
+    for column in list(copy.find_all(exp.Column)):
+        plain = exp.Column(this=exp.to_identifier(frame.context.fold(column.this), quoted=True))
+        if column is copy:
+            copy = plain
+        else:
+            column.replace(plain)
+    return copy.sql().lower()
+
+
+def names_of(column: exp.Column, frame: Frame) -> tuple[str | None, str]:
+    """The folded qualifier and name of a column reference."""
+    table = column.args.get("table")
+    return (None if table is None else frame.context.fold_table(table)), frame.context.fold(column.this)
+
+
+def flatten(node: exp.Expr | None) -> Iterable[exp.Expr]:
+    """The conditions that AND joins."""
+    left = [node]
+    while left:
+        part = left.pop()
+        if isinstance(part, exp.And):
+            left += [part.expression, part.this]
+        elif isinstance(part, exp.Paren):
+            left.append(part.this)
+        elif part is not None:
+            yield part
+
+
+# Leaves.
+
+
+def _column(node: exp.Expr, frame: Frame) -> Value:
+    assert isinstance(node, exp.Column)
+    if isinstance(node.this, exp.Star):
+        return UNKNOWN
+    table, name = names_of(node, frame)
+    facts = frame.context.facts
+    if name in facts.hidden_columns and frame.here(table, name) is None:
+        return replace(UNKNOWN, type=facts.hidden_column_type)
+    return frame.lookup(table, name)
+
+
+def _literal(node: exp.Expr, frame: Frame) -> Value:
+    if node.args.get("is_string"):
+        return Value(nullable=False, kind="text", type="text", items=Items.VALUES)
+    magnitude = float(node.this) if numeric.is_number(node) else None
+    integer = str(node.this).isdigit()
+    return Value(
+        nullable=False, kind="int" if integer else "num", magnitude=magnitude, type="integer" if integer else "numeric"
+    )
+
+
+def _placeholder(node: exp.Expr, frame: Frame) -> Value:
+    name, context = str(node.this), frame.context
+    context.asked.add(name)
+    return Value(nullable=name not in context.never_null, type=context.parameter_types.get(name), items=Items.VALUES)
+
+
+def _interval(node: exp.Expr, frame: Frame) -> Value:
+    constant = isinstance(node.this, exp.Literal)
+    return Value(nullable=not (constant and frame.context.facts.constant_interval_is_value), kind="temporal")
+
+
+# Operators.
+
+
+def _arguments(node: exp.Expr, frame: Frame) -> list[Value]:
+    children: Iterable[exp.Expr] = node.iter_expressions()
+    if isinstance(node, exp.And | exp.Or) and frame.mode != "rollup":
+        children = _chained(node)
+    return [value(child, frame) for child in children if not isinstance(child, _SYNTAX)]
+
+
+def _chained(node: exp.Expr) -> list[exp.Expr]:
+    """All that the ANDs, or the ORs, of a chain join: its tree is as deep as the chain is long."""
+    kind, found = type(node), []
+    while type(node) is kind:
+        found.append(node.expression)
+        node = node.this
+    return [node, *reversed(found)]
+
+
+def _strict(node: exp.Expr, frame: Frame) -> Value:
+    """NULL when an argument is, with the exceptions of each engine."""
+    arguments = _arguments(node, frame)
+    facts = frame.context.facts
+    nullable = any(argument.nullable for argument in arguments) or facts.operator_may_be_null(node, arguments)
+    if isinstance(node, exp.Paren | exp.Collate):
+        return replace(arguments[0], nullable=nullable) if arguments else UNKNOWN
+    magnitude = numeric.magnitude(node, arguments)
+    if facts.nan_is_null and not frame.context.assume_finite and numeric.may_be_nan(node, arguments):
+        nullable = frame.context.met_infinity = True
+    return Value(
+        nullable=nullable,
+        kind=numeric.kind(node, arguments),
+        magnitude=magnitude,
+        type=numeric.result_type(node, arguments),
+    )
+
+
+def _division(node: exp.Expr, frame: Frame) -> Value:
+    """Where a division by zero is NULL, only a constant divisor cannot be zero."""
+    left, right = value(node.this, frame), value(node.expression, frame)
+    facts = frame.context.facts
+    type_ = numeric.result_type(node, [left, right])
+    if not facts.division_by_zero_is_null:
+        return Value(nullable=left.nullable or right.nullable, kind="num", type=type_)
+    divisor = node.expression
+    constant = numeric.is_number(divisor) and float(divisor.this) != 0
+    # ``5 % 0.5`` divides by int(0.5), which is zero.
+    if not isinstance(node, exp.Div):
+        constant = constant and str(divisor.this).isdigit()
+    size = left.magnitude / float(divisor.this) if constant and left.magnitude is not None else None
+    nullable = left.nullable or not constant or facts.dividend_may_be_null(left)
+    size = size if size is None or math.isfinite(size) else None
+    return Value(nullable=nullable, kind="num", magnitude=size, type=type_)
+
+
+def _merge(branches: list[Value], frame: Frame, *, every: bool = False) -> Value:
+    """What comes of one of several values, NULL when any may be (or, with ``every``, when all may be)."""
+    kinds = {branch.kind for branch in branches}
+    nullable = (all if every else any)(branch.nullable for branch in branches)
+    # A text that is no UUID becomes NULL where it meets a column of UUIDs.
+    mixed = len({branch.type for branch in branches}) > 1
+    if frame.context.facts.mixing_types_may_give_null and "other" in kinds and mixed:
+        nullable = True
+    sizes = [branch.magnitude for branch in branches]
+    known = [size for size in sizes if size is not None]
+    return Value(
+        nullable=nullable,
+        kind=kinds.pop() if len(kinds) == 1 else None,
+        magnitude=max(known) if len(known) == len(sizes) and known else None,
+        type=numeric.promoted(branch.type for branch in branches),
+        items=worst(branch.items for branch in branches),
+    )
+
+
+def _any_argument(node: exp.Expr, frame: Frame) -> Value:
+    return _merge(_arguments(node, frame), frame, every=True)
+
+
+def _case(node: exp.Expr, frame: Frame) -> Value:
+    branches = [value(branch.args["true"], frame) for branch in node.args["ifs"]]
+    default = node.args.get("default")
+    return _merge([*branches, value(default, frame) if default is not None else UNKNOWN], frame)
+
+
+def _if(node: exp.Expr, frame: Frame) -> Value:
+    otherwise = node.args.get("false")
+    branches = [value(node.args["true"], frame), value(otherwise, frame) if otherwise is not None else UNKNOWN]
+    return _merge(branches, frame)
+
+
+def _cast(node: exp.Expr, frame: Frame) -> Value:
+    argument = value(node.this, frame)
+    target = node.args["to"]
+    facts, name = frame.context.facts, target.this.name if isinstance(target.this, exp.DType) else ""
+    kind, size = numeric.CASTS.get(name, (None, None))
+    typed = facts.cast_types_parameter and isinstance(node.this, exp.Placeholder)
+    nullable = argument.nullable or (not typed and facts.cast_may_be_null(argument, kind, name))
+    size = argument.magnitude if kind == "num" else size
+    return Value(nullable=nullable, kind=kind, magnitude=size, type=target.sql().lower(), items=argument.items)
+
+
+def _in(node: exp.Expr, frame: Frame) -> Value:
+    operands = [value(item, frame) for item in (node.this, *node.expressions)]
+    query = node.args.get("query")
+    if query is not None:
+        columns = frame.context.columns_of(query, frame)
+        operands += [UNKNOWN] if columns is None else columns
+    if node.args.get("unnest") is not None or node.args.get("field") is not None:
+        operands.append(UNKNOWN)
+    return replace(_merge(operands, frame), kind="int", magnitude=1.0, type="boolean")
+
+
+def _substring(node: exp.Expr, frame: Frame) -> Value:
+    arguments = _arguments(node, frame)
+    first, *places = arguments
+    nullable = any(argument.nullable for argument in arguments)
+    nullable = nullable or frame.context.facts.substring_may_be_null(first, places)
+    return Value(nullable=nullable, kind="text", type="text")
+
+
+def _extract(node: exp.Expr, frame: Frame) -> Value:
+    """The month of an infinite timestamp is NULL, its year is not."""
+    monotonic = str(node.this.name).lower() in ("epoch", "year", "isoyear", "decade", "century", "millennium")
+    known = monotonic and frame.context.facts.monotonic_fields_are_values
+    return Value(nullable=not known or value(node.expression, frame).nullable, kind="num")
+
+
+def _scalar_query(node: exp.Expr, frame: Frame) -> Value:
+    """A query as a value is NULL when it finds no row."""
+    columns = frame.context.columns_of(node, frame)
+    if columns is None or len(columns) != 1:
+        return UNKNOWN
+    one_row = frame.mode != "rollup" and frame.context.one_row(node, frame)
+    return columns[0] if one_row else replace(columns[0], nullable=True)
+
+
+# Aggregates and windows.
+
+
+def _aggregate(node: exp.Expr, frame: Frame) -> Value:
+    """NULL over no row, and where each value may be."""
+    home = windows.home_of(node, frame)
+    if home is not frame and home is not None:
+        if home.node is not None:
+            frame.context.claimed.add(id(home.node))
+        return Value(nullable=not isinstance(node, exp.Count))
+    result = _over_values(node, frame.over_rows())
+    if frame.mode == "groups" or (not result.nullable and isinstance(node, exp.Count)):
+        return result
+    empty_array = frame.context.facts.empty_json_array and isinstance(node, exp.JSONArrayAgg) and frame.mode == "all"
+    return replace(result, nullable=not empty_array)
+
+
+def _over_values(node: exp.Expr, frame: Frame) -> Value:
+    """An aggregate over at least one row."""
+    if isinstance(node, exp.Count):
+        return _INTEGER
+    if isinstance(node, exp.ArrayAgg):
+        argument = _aggregated(node.this, frame)
+        items = Items.NULLABLE if argument.nullable else Items.VALUES
+        if (argument.type is None and argument.kind is None) or (argument.type or "").endswith("[]"):
+            items = Items.ARRAYS
+        return Value(nullable=frame.context.facts.array_aggregates_may_be_null, items=items)
+    if isinstance(node, exp.JSONArrayAgg):
+        return Value(nullable=frame.context.facts.array_aggregates_may_be_null)
+    strict = (exp.Sum, exp.Avg, exp.Min, exp.Max, exp.GroupConcat, exp.LogicalAnd, exp.LogicalOr, exp.AnyValue)
+    if not isinstance(node, strict):
+        return UNKNOWN
+    argument = _aggregated(node.this, frame)
+    facts = frame.context.facts
+    nullable = argument.nullable or (facts.long_text_may_be_null and argument.kind == "long")
+    if not isinstance(node, exp.Sum | exp.Avg):
+        kind = "text" if isinstance(node, exp.GroupConcat) else argument.kind
+        type_ = "text" if kind == "text" else argument.type
+        return Value(nullable=nullable, kind=kind, magnitude=argument.magnitude, type=type_)
+    size = argument.magnitude * numeric.LARGEST_INTEGER if argument.magnitude is not None else None
+    size = size if size is not None and size < 1e300 else None
+    type_ = numeric.result_type(exp.Mul(), [argument, argument])
+    if isinstance(node, exp.Avg):
+        type_ = facts.average_type(type_)
+    infinite = facts.nan_is_null and size is None and not frame.context.assume_finite
+    frame.context.met_infinity |= infinite
+    return Value(nullable=nullable or infinite, kind="num", magnitude=size, type=type_)
+
+
+def _aggregated(node: exp.Expr, frame: Frame) -> Value:
+    """The argument of an aggregate, under its DISTINCT and ORDER BY."""
+    if isinstance(node, exp.Order | exp.Limit):
+        return _aggregated(node.this, frame)
+    if isinstance(node, exp.Distinct):
+        return _merge([value(item, frame) for item in node.expressions], frame)
+    return value(node, frame)
+
+
+def _filter(node: exp.Expr, frame: Frame) -> Value:
+    """FILTER may leave no row."""
+    return _INTEGER if isinstance(node.this, exp.Count) else replace(value(node.this, frame), nullable=True)
+
+
+def _window(node: exp.Expr, frame: Frame) -> Value:
+    call = node.this
+    if isinstance(call, exp.Filter):
+        return _INTEGER if isinstance(call.this, exp.Count) else UNKNOWN
+    if isinstance(call, exp.Lag | exp.Lead):
+        return _neighbour(call, frame)
+    if isinstance(call, exp.RowNumber | exp.Rank | exp.DenseRank | exp.Count):
+        return _INTEGER
+    if isinstance(call, exp.CumeDist | exp.PercentRank):
+        return Value(nullable=False, kind="real", magnitude=1.0, type="double precision")
+    if isinstance(call, exp.Ntile):
+        return _INTEGER if numeric.is_number(call.this) else UNKNOWN
+    if not windows.holds_current_row(node, frame):
+        return UNKNOWN
+    if isinstance(call, exp.GroupConcat) and frame.context.facts.windowed_text_may_be_null:
+        return replace(_over_values(call, frame), nullable=True)
+    if isinstance(call, exp.FirstValue | exp.LastValue):
+        return value(call.this, frame)
+    return _over_values(call, frame)
+
+
+def _neighbour(node: exp.Expr, frame: Frame) -> Value:
+    """lag and lead are NULL beyond the edge, unless they have a default."""
+    default, offset = node.args.get("default"), node.args.get("offset")
+    if default is None or not numeric.is_number(offset):
+        return UNKNOWN
+    return _merge([value(node.this, frame), value(default, frame)], frame)
+
+
+_SPECIAL: dict[type[exp.Expr], Callable[[exp.Expr, Frame], Value]] = {
+    exp.Column: _column,
+    exp.Literal: _literal,
+    exp.Placeholder: _placeholder,
+    exp.Null: lambda node, frame: UNKNOWN,
+    exp.Interval: _interval,
+    exp.Alias: lambda node, frame: value(node.this, frame),
+    exp.Div: _division,
+    exp.IntDiv: _division,
+    exp.Mod: _division,
+    exp.Case: _case,
+    exp.If: _if,
+    exp.Cast: _cast,
+    exp.In: _in,
+    exp.Substring: _substring,
+    exp.Extract: _extract,
+    exp.Subquery: _scalar_query,
+    exp.Select: _scalar_query,
+    exp.Filter: _filter,
+    exp.Grouping: lambda node, frame: _INTEGER,
+    exp.Window: _window,
+}

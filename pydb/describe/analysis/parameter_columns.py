@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from sqlglot import exp
 
-from pydb.describe.analysis.expressions import value
-from pydb.describe.analysis.nullability import Analysis
+from pydb.describe.analysis.nullability import value
 from pydb.describe.analysis.scope import GIVING_UP, Clause
+from pydb.describe.analysis.statement_analysis import Analysis
 from pydb.describe.analysis.value import Value
 from pydb.describe.analysis.windows import own_nodes
 

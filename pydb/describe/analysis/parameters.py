@@ -15,9 +15,9 @@ from sqlglot import exp
 
 from pydb.describe.analysis import numeric
 from pydb.describe.analysis.argument_types import TEXT, asked_type
-from pydb.describe.analysis.expressions import typed_value
-from pydb.describe.analysis.nullability import Analysis
+from pydb.describe.analysis.nullability import typed_value
 from pydb.describe.analysis.scope import GIVING_UP, Clause
+from pydb.describe.analysis.statement_analysis import Analysis
 from pydb.describe.analysis.value import ALWAYS_NULL
 from pydb.describe.analysis.windows import own_nodes
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from sqlglot import exp
 
 from pydb.describe.analysis import function_facts
-from pydb.describe.analysis.expressions import names_of, value
-from pydb.describe.analysis.nullability import Analysis
+from pydb.describe.analysis.nullability import names_of, value
 from pydb.describe.analysis.scope import GIVING_UP, Frame, Source
+from pydb.describe.analysis.statement_analysis import Analysis
 from pydb.describe.analysis.value import UNKNOWN, Value
 
 __all__ = ["reasons_of"]

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from pydb.describe.analysis import function_facts, numeric
 from pydb.describe.analysis.dml import change
-from pydb.describe.analysis.expressions import same_text, typed_value
+from pydb.describe.analysis.nullability import same_text, typed_value
 from pydb.describe.analysis.scope import Columns, Ctes, Frame, Source
 from pydb.describe.analysis.select_list import outputs
 from pydb.describe.analysis.sources import add_source, join_source, narrow, note, remember, walk_inside

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from pydb.describe.analysis.expressions import typed_value
+from pydb.describe.analysis.nullability import typed_value
 from pydb.describe.analysis.scope import Columns, Frame, all_nullable
 from pydb.describe.analysis.value import Value
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from pydb.describe.analysis.expressions import flatten, names_of
+from pydb.describe.analysis.nullability import flatten, names_of
 from pydb.describe.analysis.scope import Clause, Columns, Context, Frame, Source
 from pydb.describe.analysis.value import UNKNOWN, Items, Value
 from pydb.describe.analysis.windows import LEAVES

@@ -12,9 +12,9 @@ from datetime import datetime
 
 from sqlglot import exp
 
-from pydb.describe.analysis.expressions import value
-from pydb.describe.analysis.nullability import Analysis
+from pydb.describe.analysis.nullability import value
 from pydb.describe.analysis.scope import GIVING_UP, Frame
+from pydb.describe.analysis.statement_analysis import Analysis
 from pydb.describe.analysis.windows import own_nodes
 from pydb.describe.described import DescribedParameter
 from pydb.describe.session import RawColumn

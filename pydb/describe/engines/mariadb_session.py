@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from pydb.describe.analysis.nullability import Analysis
+from pydb.describe.analysis.statement_analysis import Analysis
 from pydb.describe.described import DescribedParameter
 from pydb.describe.engines.mariadb_catalogue import fingerprint, read_catalogue
 from pydb.describe.engines.mariadb_literals import agreed, literals, with_nulls

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from pydb.describe.analysis.nullability import Analysis
+from pydb.describe.analysis.statement_analysis import Analysis
 from pydb.describe.described import DescribedParameter
 from pydb.describe.engines.postgresql_catalogue import fingerprint, read_catalogue
 from pydb.describe.engines.postgresql_scratch import PostgresqlServer

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from pydb.describe.analysis.expansion import view_sizes
-from pydb.describe.analysis.expressions import flatten
+from pydb.describe.analysis.nullability import flatten
 from pydb.describe.analysis.numeric import LARGEST_INTEGER, is_number
 from pydb.describe.analysis.syntax import parse
 from pydb.describe.analysis.views import with_views

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.engine import URL
 
 from pydb.database.url import displayed_url
-from pydb.describe.analysis.nullability import Analysis
+from pydb.describe.analysis.statement_analysis import Analysis
 from pydb.describe.described import DescribedParameter
 from pydb.describe.engines.sqlite_catalogue import fingerprint, read_catalogue
 from pydb.describe.session import Execute, Prepared, RawColumn, Refused, Session, Sessions, place_of_name

@@ -15,7 +15,7 @@ import pymysql
 from sqlglot import exp
 
 from pydb.describe import DescribedStatement
-from pydb.describe.analysis.expressions import names_of
+from pydb.describe.analysis.nullability import names_of
 from pydb.describe.catalogue import Catalogue
 from pydb.describe.orphans import created
 from pydb.errors import PydbError

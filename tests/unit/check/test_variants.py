@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pydb.check.collector import Collector
-from pydb.check.statements import check_refusal, check_statement
+from pydb.check.statement_rules import check_refusal, check_statement
 from pydb.describe import Refusal
 from tests.harness.described import described
 

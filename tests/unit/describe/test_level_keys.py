@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pydb.check.collector import Collector
-from pydb.check.statements import check_statement
+from pydb.check.statement_rules import check_statement
 from pydb.findings import Finding
 from tests.harness.described import SCHEMA, statement
 

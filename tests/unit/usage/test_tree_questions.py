@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlglot
 from sqlglot import exp
 
-from pydb.describe.analysis.nullability import analyse
+from pydb.describe.analysis.statement_analysis import analyse
 from pydb.describe.catalogue import Catalogue
 from pydb.usage.tree_questions import (
     assigned_column,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pydb.describe.analysis.nullability import analyse
 from pydb.describe.analysis.parameter_columns import parameter_columns
+from pydb.describe.analysis.statement_analysis import analyse
 from tests.harness.described import opened
 
 SCHEMA = (

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pydb.describe.analysis.nullability import analyse
 from pydb.describe.analysis.parameters import parameter_evidence
+from pydb.describe.analysis.statement_analysis import analyse
 from pydb.describe.analysis.syntax import analysed_text, parse
 from pydb.engines import engine_names
 from pydb.sqlfile.definition import Placeholder

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pydb.describe.analysis.nullability import analyse
 from pydb.describe.analysis.reasons import reasons_of
+from pydb.describe.analysis.statement_analysis import analyse
 from tests.harness.analysis import catalogue
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pydb.describe.analysis.nullability import analyse
+from pydb.describe.analysis.statement_analysis import analyse
 from pydb.describe.catalogue import Catalogue, ColumnFacts, TableFacts
 from pydb.describe.described import DescribedParameter
 from pydb.describe.engines.mariadb_moments import TIME_SPAN, with_moments

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from pydb.describe.analysis.nullability import analyse
+from pydb.describe.analysis.statement_analysis import analyse
 from pydb.describe.engines.sqlite_session import SqliteSession, SqliteSessions
 from pydb.describe.session import Refused
 from pydb.errors import PydbError

@@ -8,8 +8,8 @@ import pytest
 
 from pydb import ABSENT
 from pydb.errors import ParameterError
-from pydb.execution.optional_calls import OptionalCalls
 from pydb.execution.runner import Runner
+from pydb.execution.variant_choice import OptionalCalls
 from pydb.sqlfile.variants import variant
 from tests.harness.plans import definition_from, rows, statement_from
 
@@ -50,7 +50,7 @@ def test_a_variant_is_made_once() -> None:
 
 def test_a_bounded_number_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """One more, and all others are made again."""
-    monkeypatch.setattr("pydb.execution.optional_calls.MAX_VARIANTS", 2)
+    monkeypatch.setattr("pydb.execution.variant_choice.MAX_VARIANTS", 2)
     made = calls()
     first, second = made.runner("sqlite", ("", "", "up")), made.runner("sqlite", ("given", "", "up"))
     assert made.runner("sqlite", ("", "", "up")) is first
@@ -98,7 +98,7 @@ def test_what_the_text_needs() -> None:
 
 def test_more_variants_than_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """The calls go on, whatever was forgotten."""
-    for module in ("dispatcher", "optional_calls"):
+    for module in ("dispatcher", "variant_choice"):
         monkeypatch.setattr(f"pydb.execution.{module}.MAX_VARIANTS", 3)
     statement = statement_from(SQL)
     with rows("a", "b", "a") as conn:
