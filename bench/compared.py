@@ -39,7 +39,7 @@ QUESTIONS = {
     "type": "A column that is an `int` in the record holds a text",
     "unknown": "The call passes a name that the statement does not have",
     "missing": "The call leaves a parameter out",
-    "literal": "`':name'` stands in a string literal, and `:name` is a parameter",
+    "literal": "`':name'` is in a string literal, and `:name` is a parameter",
     "list": "`IN (:ids)` gets `[1, 2]`",
     "empty": "`NOT IN (:ids)` gets `[]`",
     "secret": "Does the text of a UNIQUE violation contain the value?",

@@ -88,10 +88,10 @@ class RunInputs:
 
 def shown_again(arguments: Sequence[str]) -> int | None:
     """Print what the last run with these arguments printed, and return its exit code; None if the command must run."""
-    told = _told(arguments)
-    if told is None:
+    asked = _asked(arguments)
+    if asked is None:
         return None
-    command, format_ = told
+    command, format_ = asked
     try:
         folder = os.getcwd()
     except OSError:  # the folder was removed
@@ -112,7 +112,7 @@ def command_of(name: str, format_: str, **flags: bool) -> tuple[str, ...]:
     return (name, format_, *sorted(flag for flag, given in flags.items() if given))
 
 
-def _told(arguments: Sequence[str]) -> tuple[tuple[str, ...], str] | None:
+def _asked(arguments: Sequence[str]) -> tuple[tuple[str, ...], str] | None:
     """The command and its format; None for other commands and for options whose outcome is not kept."""
     if not arguments or arguments[0] not in ("check", "generate"):
         return None

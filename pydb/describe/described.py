@@ -53,7 +53,7 @@ class DescribedColumn:
 class DescribedParameter:
     """A parameter: ``types`` are the engine types that its places ask for; ``words`` as for a column.
 
-    Not ``certain`` is a text that stands where anything is made a text.  ``declared`` is what ``@param`` says,
+    A text is not ``certain`` if its place converts any value to a text.  ``declared`` is what ``@param`` says,
     and ``said`` what the project says of the columns that it meets.
     """
 
@@ -114,7 +114,7 @@ class Traits:
     it compares with parameters of their names.  ``inserts`` are the tables of its INSERTs, each with the columns of
     its list, in lower case.  ``counting`` are the parameters that LIMIT or OFFSET counts with.
     ``objects`` are the values by their keys of the objects in each json level, by the level's label; None where that
-    cannot be told.
+    is unknown.
     """
 
     at_most_one: bool = False

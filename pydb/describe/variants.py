@@ -18,7 +18,7 @@ from pydb.sqlfile.variants import Key, chosen, key_names, label, variant
 __all__ = ["describe", "of_two_types", "with_variant"]
 
 _CONDITION_WORDS = {NameKind.FLAG: ("bool",), NameKind.CHOICE: ("str",)}
-"""What a name is that stands in conditions only."""
+"""What a name is that is used only in conditions."""
 
 
 def describe(

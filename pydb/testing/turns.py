@@ -89,10 +89,10 @@ class Turns:
                 message = f"{block} timed out after {self.seconds:g} s, waiting for the block of {self._block}"
                 hint = "a test has one connection: end that block first, or use pydb_fresh_db"
                 raise NotIsolated(message, hint=hint)
-            told = bell()
-            self._waiting.append(told)
+            turn = bell()
+            self._waiting.append(turn)
             if self._block is not None:
-                told.wait(min(LOOK, left))
+                turn.wait(min(LOOK, left))
         self._around.set(block)
 
     def _claimed(self, block: Block) -> bool:

@@ -17,7 +17,7 @@ import pydb
 from pydb.errors import NoRow, OperationalError, ParameterError, RecordError, SqlFileError, TooManyRows
 from tests.harness.runtime import CreateTables, Load, ddl
 
-pytestmark = pytest.mark.awaited
+pytestmark = pytest.mark.awaited("deep")
 
 TABLES = "CREATE TABLE things (id <key>, name <string> NOT NULL, size integer NULL);"
 ROWS = [("a", 1), ("b", 2), ("c", None)]
@@ -312,7 +312,6 @@ def test_unfit_lists(database: pydb.Database, q: Any) -> None:
             q.among(conn, names=["a", None])
 
 
-@pytest.mark.awaited("deep")
 @pytest.mark.engines("sqlite", "postgresql")
 def test_endless_list(database: pydb.Database, q: Any, engine_name: str) -> None:
     """A list longer than the engine's statement can be is refused in words, and the connection lives on."""

@@ -75,6 +75,6 @@ def _in_list(call: exp.Expr, place: int | None, facts: EngineFacts) -> str | Non
     if isinstance(call, exp.JSONRemove):
         return TEXT
     if isinstance(call, exp.JSONSet):
-        return TEXT if place % 2 == 0 else None  # a path, and what stands there
+        return TEXT if place % 2 == 0 else None  # a path, and its value
     asked = facts.argument_names.get(str(call.this).lower(), ())
     return asked[min(place, len(asked) - 1)] if asked else None

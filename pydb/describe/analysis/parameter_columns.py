@@ -36,7 +36,7 @@ def parameter_columns(analysis: Analysis) -> Mapping[str, frozenset[tuple[str, s
 
 
 def _columns(node: exp.Expr, clause: Clause, analysis: Analysis) -> Iterator[Value]:
-    """What stands beside the node and around it, as far as its value passes through unchanged."""
+    """The other values of the expressions through which the node's value passes unchanged."""
     while True:
         stored = analysis.context.assignments.get(id(node))
         if stored is not None:
