@@ -66,9 +66,9 @@ class TableFacts:
 class Catalogue:
     """The tables by name as the catalogue spells it; ``namespaces`` are the names that their schemas go by.
 
-    ``functions`` are the functions that the schema defines itself, in lower case.  ``sizes`` say of how many
-    queries each view consists, by its name in lower case, views before those that use them.  ``views`` has each view's query, or
-    its CREATE VIEW, by its name in ``tables``.  ``facts`` are those of the engine.
+    ``functions`` are the functions that the schema defines itself, in lower case.  ``sizes`` say of how many queries
+    each view consists, by its name in lower case, views before those that use them.  ``views`` has each view's query,
+    or its CREATE VIEW, by its name in ``tables``.  ``facts`` are those of the engine.
     """
 
     engine: str
