@@ -11,10 +11,10 @@ import click
 from sqlalchemy.engine import URL
 
 from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
-from pydb.cli.options import schema_option, sql_option
+from pydb.cli.options import engines_option, schema_option, servers_option, sql_option
 from pydb.cli.printing import say, write_text
 from pydb.cli.servers import scratch_servers
-from pydb.engines import engine_names, registration
+from pydb.engines import registration
 from pydb.project import Project, engine_of, find_project, url_of
 from pydb.sqlfile.loader import read
 from pydb.support.escapes import escaped_json
@@ -29,10 +29,8 @@ __all__ = ["grants_command"]
 @click.argument("role")
 @sql_option
 @schema_option
-@click.option(
-    "--engine", "engines", type=click.Choice(engine_names()), multiple=True, help="An engine to start a server of."
-)
-@click.option("--db", "urls", metavar="URL", multiple=True, help="A server whose rights to print; may be repeated.")
+@engines_option("An engine to start a server of.")
+@servers_option("A server whose rights to print; may be repeated.")
 @click.option("--per-statement", is_flag=True, help="Print the rights of each statement separately.")
 @click.option("--reading", is_flag=True, help="Only the rights of statements that change nothing.")
 @click.option("--once", is_flag=True, help="Also the rights on table pydb_once that once= needs.")

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
+from pydb.cli.options import engines_option
 from pydb.cli.printing import print_json, say
 from pydb.engines import default_engine, engine_names
 from pydb.importers.aiosql import import_aiosql
@@ -111,7 +112,7 @@ def python_command(done: DoneSoFar, /, source: Path, schema: Path | None, engine
 
 @import_group.command("sqlalchemy")
 @click.argument("name", metavar="MODULE:METADATA")
-@click.option("--engine", "engines", multiple=True, type=click.Choice(engine_names()), help="An engine [default: all].")
+@engines_option("An engine [default: all].")
 @_options
 @pass_done_so_far
 def sqlalchemy_command(done: DoneSoFar, /, name: str, engines: tuple[str, ...], folder: Path, **options: Any) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy.engine import URL
 from pydb.cli.completion import complete_folder
 from pydb.cli.connect import database_at, refuse_absent_file
 from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
-from pydb.cli.options import db_option, schema_option, sql_option
+from pydb.cli.options import db_option, schema_option, servers_option, sql_option
 from pydb.cli.output import write_table
 from pydb.cli.printing import print_json, say
 from pydb.cli.report import FORMATS, print_findings
@@ -208,9 +208,7 @@ def migrate_baseline_command(
 
 @migrate_group.command("draft")
 @click.argument("name")
-@click.option(
-    "--db", "urls", metavar="URL", multiple=True, help="A server to draft for, besides SQLite; may be repeated."
-)
+@servers_option("A server to draft for, besides SQLite; may be repeated.")
 @sql_option
 @schema_option
 @folder_option
@@ -251,9 +249,7 @@ def migrate_draft_command(
 
 
 @migrate_group.command("check")
-@click.option(
-    "--db", "urls", metavar="URL", multiple=True, help="A server to check on, besides SQLite; may be repeated."
-)
+@servers_option("A server to check on, besides SQLite; may be repeated.")
 @sql_option
 @schema_option
 @click.option("--since", metavar="REV", help="Prove the rolling deploy from the version at a Git revision.")

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
 import click
 
 from pydb.cli.completion import complete_file
+from pydb.engines import engine_names
 
-__all__ = ["db_option", "no_cache_option", "schema_option", "sql_option"]
+__all__ = [
+    *("callers_option", "db_option", "engines_option", "no_cache_option", "schema_option", "servers_option"),
+    "sql_option",
+]
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 sql_option = click.option(
     "--sql", metavar="FOLDER", shell_complete=complete_file, help="The folder (or one file) of .sql statements."
@@ -16,3 +26,19 @@ db_option = click.option("--db", metavar="URL", help="The database [default: $DA
 no_cache_option = click.option(
     "--no-cache", is_flag=True, help="Prove every statement again, also if nothing has changed."
 )
+
+
+def engines_option(help_text: str) -> Callable[[Command], Command]:
+    """``--engine``, several times, as ``engines``."""
+    return click.option("--engine", "engines", type=click.Choice(engine_names()), multiple=True, help=help_text)
+
+
+def servers_option(help_text: str) -> Callable[[Command], Command]:
+    """``--db``, several times, as ``urls``."""
+    return click.option("--db", "urls", metavar="URL", multiple=True, help=help_text)
+
+
+def callers_option(help_text: str) -> Callable[[Command], Command]:
+    """``--callers``, several times, as ``folders``."""
+    kind = click.Path(exists=True, path_type=Path)
+    return click.option("--callers", "folders", metavar="FOLDER", multiple=True, type=kind, help=help_text)

@@ -12,11 +12,11 @@ import click
 from sqlalchemy.engine import URL
 
 from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
-from pydb.cli.options import schema_option, sql_option
-from pydb.cli.package import generate_options, package_folder
+from pydb.cli.options import callers_option, engines_option, schema_option, servers_option, sql_option
+from pydb.cli.package import generate_options
 from pydb.cli.printing import say, write_text
 from pydb.cli.servers import scratch_servers
-from pydb.engines import engine_names
+from pydb.cli.uses import found_callers
 from pydb.project import Project, find_project
 from pydb.sqlfile.definition import Definition
 
@@ -32,17 +32,9 @@ __all__ = ["review_command", "review_since"]
 @click.argument("revision", metavar="REV")
 @sql_option
 @schema_option
-@click.option(
-    "--engine", "engines", type=click.Choice(engine_names()), multiple=True, help="An engine to compare on as well."
-)
-@click.option("--db", "urls", metavar="URL", multiple=True, help="A server to compare on as well; may be repeated.")
-@click.option(
-    *("--callers", "folders"),
-    metavar="FOLDER",
-    multiple=True,
-    type=click.Path(exists=True, path_type=Path),
-    help="A folder of Python code to search for calls; may be repeated.",
-)
+@engines_option("An engine to compare on as well.")
+@servers_option("A server to compare on as well; may be repeated.")
+@callers_option("A folder of Python code to search for calls; may be repeated.")
 @click.option("--format", "format_", type=click.Choice(("text", "markdown", "json")), default="text", show_default=True)
 @pass_done_so_far
 def review_command(
@@ -101,6 +93,10 @@ def review_since(
     from pydb.migrations.rolling import Version
     from pydb.review.project import ReviewInputs, review
 
+    def callers(definitions: Iterable[Definition]) -> Mapping[str, tuple[Caller, ...]]:
+        found = found_callers(project, definitions, folders)
+        return {} if found is None else found.callers
+
     new = Version("this version", path, scripts)
     root = project.file.parent if project.file is not None else Path.cwd()
     with files_at(revision, root) as folder:
@@ -112,7 +108,7 @@ def review_since(
                 columns=project.columns,
                 options=generate_options(project, path),
                 shown=lambda file: _shown(file, folder, root),
-                callers=(lambda definitions: _callers(project, definitions, folders)) if folders else None,
+                callers=callers if folders else None,
             )
         )
 
@@ -131,13 +127,3 @@ def _old_version(revision: str, folder: Path, root: Path, new: Version, *, is_gi
 def _shown(file: str, folder: Path, root: Path) -> str:
     path = Path(file)
     return os.path.relpath(root / path.relative_to(folder)) if path.is_relative_to(folder) else file
-
-
-def _callers(
-    project: Project, definitions: Iterable[Definition], folders: Iterable[Path]
-) -> Mapping[str, tuple[Caller, ...]]:
-    from pydb.usage.callers import callers_of
-    from pydb.usage.package_names import package_names
-
-    folder = None if project.package is None else package_folder(project)
-    return callers_of(folders, package_names(project.package, folder, definitions))

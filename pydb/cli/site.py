@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
-from pydb.cli.options import schema_option, sql_option
+from pydb.cli.options import callers_option, engines_option, schema_option, servers_option, sql_option
 from pydb.cli.package import generate_options
 from pydb.cli.printing import say
 from pydb.cli.progress import counted
@@ -19,7 +19,7 @@ from pydb.cli.report import FORMATS, print_findings
 from pydb.cli.review import review_since
 from pydb.cli.servers import scratch_servers
 from pydb.cli.uses import found_callers
-from pydb.engines import default_engine, engine_names
+from pydb.engines import default_engine
 from pydb.findings import Finding
 from pydb.project import Project, find_project, url_of
 from pydb.sqlfile.loader import read
@@ -40,17 +40,9 @@ CODES = {STALE_PAGE: "a page of the site is stale"}
 @click.argument("folder", metavar="OUT", type=click.Path(file_okay=False, path_type=Path))
 @sql_option
 @schema_option
-@click.option(
-    "--engine", "engines", type=click.Choice(engine_names()), multiple=True, help="An engine to describe as well."
-)
-@click.option("--db", "urls", metavar="URL", multiple=True, help="A server to describe as well; may be repeated.")
-@click.option(
-    *("--callers", "folders"),
-    metavar="FOLDER",
-    multiple=True,
-    type=click.Path(exists=True, path_type=Path),
-    help="A folder of Python code whose calls to show; may be repeated.",
-)
+@engines_option("An engine to describe as well.")
+@servers_option("A server to describe as well; may be repeated.")
+@callers_option("A folder of Python code whose calls to show; may be repeated.")
 @click.option("--sizes", metavar="URL", help="A live database whose table sizes to show; it is only read.")
 @click.option("--prove", "proves", is_flag=True, help="Call every statement as `pydb prove` does, and show the result.")
 @click.option("--review", "revision", metavar="REV", help="Add the review of what changed since a revision of git.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
-from pydb.cli.options import schema_option, sql_option
+from pydb.cli.options import callers_option, engines_option, schema_option, servers_option, sql_option
 from pydb.cli.package import package_folder
 from pydb.cli.printing import say, write_text
 from pydb.cli.servers import scratch_servers
@@ -35,15 +35,9 @@ _SHOWN_LINES = 4
 @click.argument("name", metavar="TABLE[.COLUMN]")
 @sql_option
 @schema_option
-@click.option("--engine", "engines", type=click.Choice(engine_names()), multiple=True, help="An engine to analyse on.")
-@click.option("--db", "urls", metavar="URL", multiple=True, help="A server to analyse on; may be repeated.")
-@click.option(
-    *("--callers", "folders"),
-    metavar="FOLDER",
-    multiple=True,
-    type=click.Path(exists=True, path_type=Path),
-    help="A folder of Python code to search for calls; may be repeated.",
-)
+@engines_option("An engine to analyse on.")
+@servers_option("A server to analyse on; may be repeated.")
+@callers_option("A folder of Python code to search for calls; may be repeated.")
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
 @pass_done_so_far
 def uses_command(

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from pydb.usage.meanings import Meaning, Scope, annotated, items_of, made_by, meaning
 from pydb.usage.package_names import PackageNames
 
-__all__ = ["Caller", "FoundCallers", "callers_of", "find_callers"]
+__all__ = ["Caller", "FoundCallers", "find_callers"]
 
 _Later = list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, str]]
 """Functions with their qualified names, whose bodies are read later."""
@@ -50,11 +50,6 @@ class FoundCallers:
     unresolved: tuple[Caller, ...] = ()
     unreadable: tuple[str, ...] = ()
     files: int = 0
-
-
-def callers_of(folders: Iterable[Path], names: PackageNames) -> Mapping[str, tuple[Caller, ...]]:
-    """The callers of each called statement, in the Python files of these folders."""
-    return find_callers(folders, names).callers
 
 
 def find_callers(folders: Iterable[Path], names: PackageNames) -> FoundCallers:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pydb.sample
 from pydb.sqlfile.loader import read
-from pydb.usage.callers import callers_of, find_callers
+from pydb.usage.callers import find_callers
 from pydb.usage.package_names import package_names
 
 NAMES = package_names("pydb.sample", Path(pydb.sample.__file__).parent, read("sql", None))
@@ -88,7 +88,7 @@ def test_through_a_module_of_the_application(tmp_path: Path) -> None:
         main="from .zz import users, queries\n\ndef f(conn):\n    users.first(conn)\n    queries.users.last(conn)\n",
         star="from pydb.sample.users import *\nfirst\n",
     )
-    found = callers_of([folder], NAMES)
+    found = find_callers([folder], NAMES).callers
     assert {name: [caller.line for caller in callers] for name, callers in found.items()} == {
         "users.first": [4, 2],
         "users.last": [5],
@@ -104,7 +104,7 @@ def test_asynchronous_functions(tmp_path: Path) -> None:
         "    await conn.run_sync(user.deactivate)\n    await aio.cars.by_id(conn, id=1)\n    await t.by_id(conn)\n"
         "    return await by_id(conn, id=1)\n",
     )
-    found = callers_of([folder], NAMES)
+    found = find_callers([folder], NAMES).callers
     assert {name: [caller.line for caller in callers] for name, callers in found.items()} == {
         "books.by_id": [11],
         "cars.by_id": [9],
