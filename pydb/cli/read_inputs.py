@@ -27,14 +27,10 @@ def read_inputs(project: Project, command: tuple[str, ...], path: str, *, asks_m
     here = Path.cwd()
     above = [folder for folder in (here, *here.parents) if folder.is_relative_to(project.file.parent)]
     files = [folder / "pyproject.toml" for folder in above]
-    scripts = (script for engine in engine_names() for script in _scripts(project, engine, path))
+    scripts = (script for engine in engine_names() for script in project.schema_candidates(engine, path))
     trees = [path] if project.package is None else [path, str(package_folder(project))]
     listings = dict.fromkeys([str(project.file.parent), str(project.root)])
     return RunInputs(command, (*map(str, files), *scripts), tuple(trees), tuple(listings)).as_they_are()
-
-
-def _scripts(project: Project, engine: str, path: str) -> list[str]:
-    return project.schema_candidates(engine, path)
 
 
 def names_modules(project: Project, definitions: Iterable[Definition]) -> bool:

@@ -19,15 +19,14 @@ from typing import Any
 from pydb.cli.printing import say
 from pydb.cli.report import FORMATS, print_findings
 from pydb.findings import Examined, Finding
+from pydb.support.kept_results import write_kept
 from pydb.support.own_code import code_digest
-from pydb.support.trusted_files import read_trusted, write_trusted
+from pydb.support.trusted_files import read_sealed
 
 __all__ = ["Outcome", "RunInputs", "command_of", "shown_again"]
 
 _FOLDER = ".pydb_cache"
 _MARK = b"pydb outcome 1\n"
-_DIGEST = hashlib.sha256().digest_size
-_HEAD = len(_MARK) + _DIGEST
 _MAX_FOLDERS = 16
 """The deepest level of folders: without a limit, a link to a folder above would never end."""
 
@@ -81,9 +80,8 @@ class RunInputs:
             return
         items = [astuple(item) for item in outcome.findings], [astuple(item) for item in outcome.examined]
         shown = (*items, outcome.counts, dict(outcome.codes), outcome.lists, outcome.closing)
-        body = marshal.dumps(((self.files, self.trees, self.listings), self.digest, shown))
-        write_trusted(folder, ".gitignore", b"*\n")
-        write_trusted(folder, _name(self.command), b"".join((_MARK, hashlib.sha256(body).digest(), body)))
+        content = marshal.dumps(((self.files, self.trees, self.listings), self.digest, shown))
+        write_kept(folder, _name(self.command), _MARK, content)
 
 
 def shown_again(arguments: Sequence[str]) -> int | None:
@@ -96,14 +94,14 @@ def shown_again(arguments: Sequence[str]) -> int | None:
         folder = os.getcwd()
     except OSError:  # the folder was removed
         return None
-    while (data := read_trusted(os.path.join(folder, _FOLDER), _name(command))) is None:
+    while (content := read_sealed(os.path.join(folder, _FOLDER), _name(command), _MARK)) is None:
         above = os.path.dirname(folder)
         if above == folder:
             return None
         folder = above
     outcome = None
     with suppress(Exception):  # an outcome that cannot be read is none
-        outcome = _outcome(command, data)
+        outcome = _outcome(command, content)
     return None if outcome is None else outcome.show(format_)
 
 
@@ -136,11 +134,8 @@ def _name(command: tuple[str, ...]) -> str:
     return f"outcome.{command[0]}.{hashlib.sha256(given).hexdigest()[:16]}"
 
 
-def _outcome(command: tuple[str, ...], data: bytes) -> Outcome | None:
-    body = memoryview(data)[_HEAD:]
-    if not data.startswith(_MARK) or data[len(_MARK) : _HEAD] != hashlib.sha256(body).digest():
-        return None
-    (files, trees, listings), digest, shown = marshal.loads(body)
+def _outcome(command: tuple[str, ...], content: memoryview) -> Outcome | None:
+    (files, trees, listings), digest, shown = marshal.loads(content)
     if RunInputs(command, files, trees, listings).as_they_are().digest != digest:
         return None
     findings, examined, *rest = shown

@@ -15,7 +15,6 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from pydb.engines import engine_names, registration
@@ -24,14 +23,15 @@ from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.loader import check_records, file_bytes, read, statement_files
 from pydb.sqlfile.stored_definition import StoredDefinition
 from pydb.sqlfile.stored_nouns import stored
-from pydb.support.trusted_files import read_trusted, write_trusted
+from pydb.support.own_code import PACKAGE, files_digest
+from pydb.support.trusted_files import read_sealed, write_sealed
 
 __all__ = ["CODE", "load_definitions", "program_digest"]
 
-_PACKAGE = Path(__file__).parent.parent
+_PACKAGE = PACKAGE
 _MARK = b"pydb load cache 1\n"
-_DIGEST = hashlib.sha256().digest_size
-_HEAD = len(_MARK) + 2 * _DIGEST
+_KEY = hashlib.sha256().digest_size
+"""The bytes of the key, with which the content of a cache file begins."""
 
 CODE = (
     *("sqlfile/*.py", "support/*.py", "engines/__init__.py"),
@@ -56,7 +56,7 @@ def load_definitions(
         with suppress(TypeError):  # what cannot be stored is not cached
             data = _data(found.definitions, _key(top, program, contents))
             if not sys.dont_write_bytecode:
-                write_trusted(place.folder, place.name, data)
+                write_sealed(place.folder, place.name, _MARK, data)
     # The cache lists its records, so they are known without decoding the definitions.
     if record_names is not None and (found.records is None or not found.records <= record_names):
         try:
@@ -98,16 +98,8 @@ def _place_of(top: str) -> _Place | None:
 
 @cache
 def _code() -> bytes | None:
-    """A digest of pydb's own code; None if it is not in files."""
-    digest = hashlib.sha256()
-    try:
-        for file in sorted(file for pattern in CODE for file in _PACKAGE.glob(pattern)):
-            data = file.read_bytes()
-            digest.update(b"%s %d\n" % (os.fsencode(file.relative_to(_PACKAGE)), len(data)))
-            digest.update(data)
-    except OSError:
-        return None
-    return digest.digest() if (_PACKAGE / "sqlfile" / "loader.py").exists() else None
+    """A digest of the code that determines the result of a load; None if it is not in files."""
+    return files_digest(_PACKAGE, sorted(file for pattern in CODE for file in _PACKAGE.glob(pattern)))
 
 
 def _program() -> bytes | None:
@@ -149,21 +141,17 @@ def _data(definitions: tuple[Definition, ...], key: bytes) -> bytes:
     """The content of a cache file."""
     records = {name for definition in definitions for name in definition.records}
     items = [(definition.name, bool(definition.optional), stored(definition)) for definition in definitions]
-    body = marshal.dumps((sorted(records), items))
-    return b"".join((_MARK, key, hashlib.sha256(body).digest(), body))
+    return key + marshal.dumps((sorted(records), items))
 
 
 def _from_cache(top: str, place: _Place, program: bytes) -> _Loaded | None:
     """The definitions of the cache; None if there is no cache of the same files and the same program."""
-    data = read_trusted(place.folder, place.name)
-    if data is None or not data.startswith(_MARK):
+    content = read_sealed(place.folder, place.name, _MARK)
+    if content is None:
         return None
     with suppress(SqlFileError):
-        if data[len(_MARK) : len(_MARK) + _DIGEST] != _key(top, program, _contents(top)):
+        if content[:_KEY] != _key(top, program, _contents(top)):
             return None
-        body = memoryview(data)[_HEAD:]
-        if data[_HEAD - _DIGEST : _HEAD] != hashlib.sha256(body).digest():
-            return None
-        records, items = marshal.loads(body)
+        records, items = marshal.loads(content[_KEY:])
         return _Loaded(tuple(StoredDefinition.of(*item) for item in items), frozenset(records))
     return None

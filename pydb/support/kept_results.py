@@ -6,15 +6,13 @@ place that other users may write to, there are no results.
 
 from __future__ import annotations
 
-import hashlib
 import marshal
 
-from pydb.support.trusted_files import read_trusted, write_trusted
+from pydb.support.trusted_files import read_sealed, write_sealed, write_trusted
 
-__all__ = ["KeptResults"]
+__all__ = ["KeptResults", "write_kept"]
 
 _MARK = b"pydb results 1\n"
-_HEAD = len(_MARK) + hashlib.sha256().digest_size
 _UNUSED = 3
 """How often a file is written before a result that was not requested meanwhile is dropped."""
 
@@ -27,7 +25,8 @@ class KeptResults:
 
     def __init__(self, folder: str, name: str) -> None:
         self._folder, self._name = folder, name
-        self._known = _entries(read_trusted(folder, name))
+        content = read_sealed(folder, name, _MARK)
+        self._known: _Entries = {} if content is None else marshal.loads(content)
         self._used: dict[bytes, bytes] = {}
         self._added = False
 
@@ -48,17 +47,10 @@ class KeptResults:
             return
         left = {digest: (age + 1, result) for digest, (age, result) in self._known.items() if age < _UNUSED}
         entries: _Entries = left | {digest: (0, result) for digest, result in self._used.items()}
-        body = marshal.dumps(entries)
-        write_trusted(self._folder, ".gitignore", b"*\n")
-        write_trusted(self._folder, self._name, b"".join((_MARK, hashlib.sha256(body).digest(), body)))
+        write_kept(self._folder, self._name, _MARK, marshal.dumps(entries))
 
 
-def _entries(data: bytes | None) -> _Entries:
-    """The results of a file; none if it is missing or damaged."""
-    if data is None or not data.startswith(_MARK):
-        return {}
-    body = memoryview(data)[_HEAD:]
-    if data[len(_MARK) : _HEAD] != hashlib.sha256(body).digest():
-        return {}
-    entries: _Entries = marshal.loads(body)
-    return entries
+def write_kept(folder: str, name: str, mark: bytes, content: bytes) -> None:
+    """Write a sealed file into a cache folder, which Git ignores."""
+    write_trusted(folder, ".gitignore", b"*\n")
+    write_sealed(folder, name, mark, content)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-__all__ = ["code_digest"]
+__all__ = ["PACKAGE", "code_digest", "files_digest"]
 
 PACKAGE = Path(__file__).parent.parent
 _WORKS_NOTHING_OUT = frozenset({"sample", "__pycache__"})
@@ -17,16 +18,25 @@ _WORKS_NOTHING_OUT = frozenset({"sample", "__pycache__"})
 @cache
 def code_digest() -> bytes | None:
     """A digest of the modules of pydb, which changes with each of them; None if they are not in files."""
+    try:
+        files = _modules(str(PACKAGE))
+    except OSError:
+        return None
+    return files_digest(PACKAGE, files)
+
+
+def files_digest(folder: Path, files: Sequence[str | Path]) -> bytes | None:
+    """A digest of the names in ``folder`` and the contents of these files; None if there are none to read."""
     digest = hashlib.sha256()
     try:
-        for file in _modules(str(PACKAGE)):
+        for file in files:
             with open(file, "rb") as stream:
                 data = stream.read()
-            digest.update(b"%s %d\n" % (os.fsencode(os.path.relpath(file, PACKAGE)), len(data)))
+            digest.update(b"%s %d\n" % (os.fsencode(os.path.relpath(file, folder)), len(data)))
             digest.update(data)
     except OSError:
         return None
-    return digest.digest() if os.path.isfile(__file__) else None
+    return digest.digest() if files else None
 
 
 def _modules(folder: str) -> list[str]:

@@ -1,16 +1,20 @@
 """Read and write cache files that no other user can change: a folder and a name in, bytes in or out.
 
-A file in a place that other users may write to is not read, and a file is written completely or not at all.
+A file in a place that other users may write to is not read, and a file is written completely or not at all.  A
+*sealed* file also has a mark of its format and a digest of its content, so that a damaged one counts as missing.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-__all__ = ["read_trusted", "write_trusted"]
+__all__ = ["read_sealed", "read_trusted", "write_sealed", "write_trusted"]
+
+_DIGEST = hashlib.sha256().digest_size
 
 
 def read_trusted(folder: str, name: str) -> bytes | None:
@@ -47,6 +51,20 @@ def write_trusted(folder: str, name: str, data: bytes) -> None:
                 with suppress(OSError):
                     os.unlink(new, dir_fd=place)
                 raise
+
+
+def read_sealed(folder: str, name: str, mark: bytes) -> memoryview | None:
+    """The content of a sealed file; None if there is none that can be trusted, or it is damaged."""
+    data = read_trusted(folder, name)
+    if data is None or not data.startswith(mark):
+        return None
+    content = memoryview(data)[len(mark) + _DIGEST :]
+    return content if data[len(mark) : len(mark) + _DIGEST] == hashlib.sha256(content).digest() else None
+
+
+def write_sealed(folder: str, name: str, mark: bytes, content: bytes) -> None:
+    """Write a sealed file as ``write_trusted`` does."""
+    write_trusted(folder, name, b"".join((mark, hashlib.sha256(content).digest(), content)))
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pydb.support.trusted_files import read_trusted, write_trusted
+from pydb.support.trusted_files import read_sealed, read_trusted, write_sealed, write_trusted
 
 NOBODY = 65534
 
@@ -31,6 +31,20 @@ def test_what_is_written_is_read(folder: Path) -> None:
     assert os.listdir(folder) == ["a"]
     assert read_trusted(str(folder), "b") is None
     assert read_trusted(str(folder / "nowhere"), "a") is None
+
+
+def test_a_sealed_file_is_whole_or_missing(tmp_path: Path) -> None:
+    """A sealed file of another format, or with a byte that is changed, missing or added, is not read."""
+    write_sealed(str(tmp_path), "a", b"mark 1", b"content")
+    whole = (tmp_path / "a").read_bytes()
+    content = read_sealed(str(tmp_path), "a", b"mark 1")
+    assert content is not None
+    assert bytes(content) == b"content"
+    assert read_sealed(str(tmp_path), "a", b"mark 2") is None
+    damaged = [whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :] for at in range(len(whole))]
+    for data in (*damaged, *(whole[:end] for end in range(len(whole))), whole + b"x"):
+        (tmp_path / "a").write_bytes(data)
+        assert read_sealed(str(tmp_path), "a", b"mark 1") is None
 
 
 @pytest.mark.parametrize("mode", [0o775, 0o757, 0o1777])
