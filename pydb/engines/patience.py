@@ -68,6 +68,15 @@ def connect_timeout(seconds: float) -> float:
     return max(LEAST_CONNECT, min(seconds - spent, seconds_left()))
 
 
+def limit_connecting(options: dict[str, Any]) -> None:
+    """Cut ``connect_timeout`` in a driver's options, and pydb's timeouts for answers, to the time that is left."""
+    seconds = connect_timeout(options.get("connect_timeout") or 10)
+    options["connect_timeout"] = seconds
+    for name in ("read_timeout", "write_timeout"):
+        if isinstance(options.get(name), ConnectingTimeout):
+            options[name] = ConnectingTimeout(min(options[name], seconds))
+
+
 def ping_timeout(seconds: float) -> float:
     """The timeout for asking a pooled connection whether it is alive: half of that for making one."""
     return max(LEAST_PING, min(seconds / 2, seconds_left()))

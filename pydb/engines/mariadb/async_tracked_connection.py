@@ -19,11 +19,11 @@ from pydb.engines import patience
 from pydb.engines.mariadb.session_modes import (
     PACKET_TOO_LARGE,
     PLAIN,
-    ROLLED_BACK,
     SMALL,
     STATE_CHANGED,
     Mode,
     has_snapshot_isolation,
+    rolls_back_transaction,
 )
 from pydb.engines.waiting import finished
 
@@ -45,10 +45,7 @@ _StreamCursor: Any = cursors.SSCursor
 
 async def connect_tracked(**options: Any) -> AsyncTrackedConnection:
     """A connection, made within the remaining time."""
-    seconds = patience.connect_timeout(options.get("connect_timeout") or 10)
-    options["connect_timeout"] = seconds
-    if isinstance(options.get("read_timeout"), patience.ConnectingTimeout):
-        options["read_timeout"] = patience.ConnectingTimeout(min(options["read_timeout"], seconds))
+    patience.limit_connecting(options)
     options["client_flag"] = options.get("client_flag", 0) | SESSION_TRACK
     made = AsyncTrackedConnection(options)
     await made.connect()
@@ -146,7 +143,7 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
             await finished(self._end_session(), stops=False)
             raise
         except errors.MySQLError as error:
-            self.rolled_back = self.rolled_back or (bool(error.args) and error.args[0] in ROLLED_BACK)
+            self.rolled_back = self.rolled_back or rolls_back_transaction(error)
             raise
         if self._result.server_status & STATE_CHANGED:
             self.changed = True

@@ -29,6 +29,7 @@ from pydb.engines.mariadb import buffered_stream
 from pydb.engines.mariadb.error_codes import REFUSALS, classify, is_lost
 from pydb.engines.mariadb.product import refuse_others
 from pydb.engines.mariadb.session_kill import end_sessions, watch_sessions
+from pydb.engines.mariadb.session_modes import rolls_back_transaction
 from pydb.engines.mariadb.values import ADAPTERS, CONVERTERS
 from pydb.sqlfile.definition import Form
 from pydb.sqlfile.lexer import Unterminated, tokenize
@@ -51,7 +52,6 @@ SQL_MODE = ",".join(
 
 
 _TRACKED = ("pymysql", "asyncmy")
-_ROLLED_BACK = (1213, 1020)  # 1205 undoes its statement alone
 # https://mariadb.com/kb/en/sql-statements-that-cause-an-implicit-commit/
 _COMMITTING = frozenset({"ALTER", "ANALYZE", "CREATE", "DROP", "FLUSH", "GRANT", "OPTIMIZE", "RENAME", "REPAIR"})
 _COMMITTING |= {"REVOKE", "TRUNCATE"}
@@ -279,7 +279,7 @@ CREATE TABLE pydb_once (
         return MariadbBounds(ask)
 
     def rolls_back_transaction(self, conn: Connection, orig: BaseException) -> bool:
-        return bool(orig.args) and orig.args[0] in _ROLLED_BACK
+        return rolls_back_transaction(orig)
 
     def transaction_failed(self, conn: Connection) -> bool:
         return bool(getattr(conn.connection.driver_connection, "rolled_back", False))

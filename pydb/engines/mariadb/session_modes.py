@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 # https://mariadb.com/kb/en/innodb-system-variables/#innodb_rollback_on_timeout: 1205 undoes its statement alone.
-ROLLED_BACK = (1213, 1020)
+_ROLLED_BACK = (1213, 1020)
 STATE_CHANGED = 0x4000  # SERVER_SESSION_STATE_CHANGED: https://mariadb.com/kb/en/ok_packet/#server-status-flag
 PACKET_TOO_LARGE = 1153
 SMALL = 16_384
@@ -25,6 +25,11 @@ PLAIN: Mode = MappingProxyType({})
 READS: Mode = MappingProxyType({"tx_isolation": "'REPEATABLE-READ'", "tx_read_only": "1"})
 SNAPSHOT: Mode = MappingProxyType({"innodb_snapshot_isolation": "ON"})
 SNAPSHOT_READS: Mode = MappingProxyType({**READS, **SNAPSHOT})
+
+
+def rolls_back_transaction(error: BaseException) -> bool:
+    """Whether the server has rolled the transaction back with this error of the driver."""
+    return bool(error.args) and error.args[0] in _ROLLED_BACK
 
 
 def has_snapshot_isolation(version: str) -> bool:

@@ -12,11 +12,11 @@ from pydb.engines import patience
 from pydb.engines.mariadb.session_modes import (
     PACKET_TOO_LARGE,
     PLAIN,
-    ROLLED_BACK,
     SMALL,
     STATE_CHANGED,
     Mode,
     has_snapshot_isolation,
+    rolls_back_transaction,
 )
 
 __all__ = ["TrackedConnection", "TrackedResult"]
@@ -36,11 +36,7 @@ class TrackedConnection(_Connection):  # type: ignore[misc]
     """Whether the server has rolled a transaction back by itself since the connection was taken."""
 
     def __init__(self, *args: Any, client_flag: int = 0, **options: Any) -> None:
-        seconds = patience.connect_timeout(options.get("connect_timeout") or 10)
-        options["connect_timeout"] = seconds
-        for name in ("read_timeout", "write_timeout"):
-            if isinstance(options.get(name), patience.ConnectingTimeout):
-                options[name] = patience.ConnectingTimeout(min(options[name], seconds))
+        patience.limit_connecting(options)
         super().__init__(*args, client_flag=client_flag | SESSION_TRACK, **options)
         self.has_snapshots = has_snapshot_isolation(self.server_version or "")
 
@@ -79,7 +75,7 @@ class TrackedConnection(_Connection):  # type: ignore[misc]
             else:
                 result.read()
         except pymysql.err.Error as error:
-            self.rolled_back = self.rolled_back or (bool(error.args) and error.args[0] in ROLLED_BACK)
+            self.rolled_back = self.rolled_back or rolls_back_transaction(error)
             raise
         self._result = result
         status = result.server_status
