@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from pydb.engines import default_engine
 from pydb.sqlfile.lexer import Unterminated, token_list
+from pydb.sqlfile.table_items import CONSTRAINTS, INDEXES, begins_constraint
 from pydb.sqlfile.tokens import QUOTED, WORD, TokenList
 
 __all__ = ["Tables", "listed_columns", "path_at", "tables_of"]
@@ -18,8 +19,6 @@ Tables = Mapping[tuple[str, ...], Sequence[str]]
 """Columns, as the schema writes them, by the parts of the table's name in lower case."""
 
 _DEFAULT_SCHEMAS = frozenset({"public", "main"})
-_CONSTRAINTS = frozenset({"CONSTRAINT", "PRIMARY", "FOREIGN", "UNIQUE", "CHECK"})
-_INDEXES = frozenset({"KEY", "INDEX", "FULLTEXT", "SPATIAL"})
 _TEMPORARY = frozenset({"TEMP", "TEMPORARY", "UNLOGGED", "GLOBAL", "LOCAL", "OR", "REPLACE"})
 
 
@@ -79,23 +78,9 @@ def _create(tables: dict[tuple[str, ...], list[str]], code: TokenList) -> None:
 def _is_column(code: TokenList, item: range) -> bool:
     """Whether an item of CREATE TABLE or ALTER TABLE is a column that ``*`` includes."""
     i = item.start
-    if code.kind(i) != QUOTED and (code.kind(i) != WORD or _is_constraint(code, i)):
+    if code.kind(i) not in (WORD, QUOTED) or begins_constraint(code, i):
         return False
     return not any(code.word(k) == "INVISIBLE" for k in item)
-
-
-def _is_constraint(code: TokenList, i: int) -> bool:
-    """Whether a constraint or an index begins here; some of their words may also be names of columns."""
-    word, after = code.word(i), code.word(i + 1)
-    if word in _INDEXES:
-        k = code.after(i, _INDEXES)
-        while code.kind(k) in (WORD, QUOTED):
-            k += 1
-        # A column's type may have a number or texts in parentheses; an index has columns.
-        return code.word(k) == "(" and code.kind(k + 1) in (WORD, QUOTED)
-    if word == "EXCLUDE":
-        return after in ("USING", "(")
-    return word in _CONSTRAINTS or (word == "PERIOD" and after == "FOR")
 
 
 def _change(tables: dict[tuple[str, ...], list[str]], code: TokenList) -> None:
@@ -140,7 +125,7 @@ def _columns_after(code: TokenList, start: int, columns: list[str]) -> list[str]
 
 
 def _is_dropped_constraint(code: TokenList, i: int) -> bool:
-    return code.word(i) in _CONSTRAINTS or (code.word(i) in _INDEXES and code.kind(i + 1) in (WORD, QUOTED))
+    return code.word(i) in CONSTRAINTS or (code.word(i) in INDEXES and code.kind(i + 1) in (WORD, QUOTED))
 
 
 def _plain(column: str) -> str:

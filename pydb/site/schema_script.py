@@ -14,6 +14,7 @@ from pydb.engines.base import rules_of
 from pydb.sqlfile.lexer import Unterminated, token_list, tokenize
 from pydb.sqlfile.line_starts import LineStarts
 from pydb.sqlfile.loader import file_text
+from pydb.sqlfile.table_items import begins_constraint
 from pydb.sqlfile.tokens import COMMENT, QUOTED, STRING, WORD, TokenList, unquoted
 
 __all__ = ["ScriptPart", "ScriptTable", "ScriptTables", "read_schema_script"]
@@ -31,7 +32,7 @@ _KINDS = {
     "FULLTEXT": "index",
     "SPATIAL": "index",
 }
-"""The kind of an item of CREATE TABLE, by its first word; every other item is a column."""
+"""The kind of a constraint or an index, by its first word."""
 
 _TABLES = frozenset({"table", "view", "materialized view"})
 
@@ -164,9 +165,7 @@ def _parts(code: TokenList, item: range, remarks: _Remarks, first_line: int) -> 
     start, stop = item.start, item.stop
     comment = remarks.about(code.tokens[start].start, code.tokens[stop - 1].start)
     line = first_line + remarks.lines.place(code.tokens[start].start)[0]
-    word = code.word(start)
-    quoted = code.kind(start) == QUOTED
-    if not quoted and (word == "CONSTRAINT" or word in _KINDS):
+    if begins_constraint(code, start):
         yield _constraint(code, start, stop, comment, line)
         return
     name = unquoted(code.tokens[start])

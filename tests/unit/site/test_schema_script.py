@@ -47,6 +47,15 @@ def test_an_index(tmp_path: Path) -> None:
     )
 
 
+def test_columns_named_like_constraints(tmp_path: Path) -> None:
+    """A column may be named with a word that also begins an index."""
+    table = script(tmp_path, "CREATE TABLE a (key text NOT NULL, index integer, UNIQUE (key));").table("a")
+    assert table is not None
+    assert list(table.columns) == ["key", "index"]
+    assert [(part.kind, part.columns) for part in table.constraints] == [("unique", ("key",))]
+    assert table.indexes == ()
+
+
 def test_a_heading_is_no_comment(tmp_path: Path) -> None:
     """A comment with an empty line below it belongs to the file, and one in a string is none."""
     text = "-- Accounts\n\nCREATE TABLE a (x text DEFAULT '\n-- no comment\n', y text);\n"
