@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sqlglot import exp
@@ -40,18 +40,19 @@ class Equality:
 
 def at_most_one_row(analysis: Analysis) -> bool:
     """Whether it is certain that the statement gives or changes no more than one row."""
-    tree = analysis.tree
-    try:
-        return tree is not None and _at_most_one(tree, analysis)
-    except GIVING_UP:
-        return False
+    return _is_certain(_at_most_one, analysis)
 
 
 def is_totally_ordered(analysis: Analysis) -> bool:
     """Whether it is certain that the rows come in one order only: ORDER BY has a key of everything in FROM."""
+    return _is_certain(_is_ordered, analysis)
+
+
+def _is_certain(answer: Callable[[exp.Expr, Analysis], bool], analysis: Analysis) -> bool:
+    """The answer for the statement; False if it is nested too deep for one."""
     tree = analysis.tree
     try:
-        return tree is not None and _is_ordered(tree, analysis)
+        return tree is not None and answer(tree, analysis)
     except GIVING_UP:
         return False
 
