@@ -228,7 +228,7 @@ def test_sixty_tables(large: Path, browser: Browser, page: str) -> None:
 
 
 def test_the_whole_has_every_table(large: Path, browser: Browser) -> None:
-    """The diagram of sixty tables has a box for each, each a link to its page, and tells what has the focus apart."""
+    """Each of sixty tables has a box that links to its page, and the focus marks a box and its neighbours."""
     browser.open(large / "diagram.html")
     assert browser.ask("new Set([...document.querySelectorAll('svg .box')].map((box) => box.dataset.table)).size") == 60
     browser.ask("document.querySelector('[data-table=shop_orders]').focus()")

@@ -18,7 +18,7 @@ def text_of(html: str) -> str:
 
 
 def test_words() -> None:
-    """A keyword, a string, a comment and a parameter each have their class, and a cast is no parameter."""
+    """Keywords, strings, comments and parameters have different classes, and a cast is not taken for a parameter."""
     html = highlighted("SELECT 'a', x::text FROM t WHERE b = :b -- why", "postgresql")
     assert '<span class="k">SELECT</span>' in html
     assert '<span class="parameter">:b</span>' in html
