@@ -62,7 +62,7 @@ class Held(Fork):
     def __init__(self, folder: Path, url: str, text: str, *, after: bool = False, command: str = "check") -> None:
         self.proxy = Proxy(make_url(url).port or 0)
         self.hold = self.proxy.hold_after(text) if after else self.proxy.hold_before(text)
-        super().__init__(folder, command, "--db", self.proxy.url(url))
+        super().__init__(folder, command, "--no-cache", "--db", self.proxy.url(url))
 
     def reach(self) -> None:
         """Wait until it is held up."""
