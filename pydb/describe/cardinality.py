@@ -242,7 +242,10 @@ class SourceColumns:
 
     def number(self, node: exp.Expr) -> int | None:
         """The number of the source that an item of FROM is; None for several in brackets."""
-        found = self._named.get(self._frame.context.fold_table(node.alias_or_name), ())
+        alias = node.args.get("alias")
+        called = alias.this if isinstance(alias, exp.TableAlias) else node.this
+        name = called if isinstance(called, exp.Identifier) else node.alias_or_name
+        found = self._named.get(self._frame.context.fold_table(name), ())
         return found[0] if len(found) == 1 and not isinstance(node.this, exp.Table) else None
 
     def equalities(self, condition: exp.Expr | None, outer: int | None) -> Iterator[Equality]:

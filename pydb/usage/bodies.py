@@ -1,6 +1,7 @@
 """Find the statements in a trigger's code: the code of its body in; statements for the analysis out.
 
-Conditions and assigned values become ``SELECT condition``, because they may contain queries.
+Conditions and assigned values give the queries in them, and ``SELECT condition`` if they call functions.  What may use
+tables and cannot be analysed, such as EXECUTE, is a statement too: the analysis says that it is not known.
 """
 
 from __future__ import annotations
@@ -8,13 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pydb.sqlfile.lexer import Unterminated, scan
-from pydb.sqlfile.tokens import COMMENT, Token
+from pydb.sqlfile.tokens import COMMENT, QUOTED, WORD, Token
 
 __all__ = ["row_columns", "statements_inside"]
 
 _STATEMENTS = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "VALUES", "MERGE", "PERFORM"})
 _ENDS = frozenset({";", "BEGIN", "LOOP", "DO", "REPEAT", "ATOMIC", "DECLARE", "EXCEPTION"})
-_CONDITIONS = frozenset({"IF", "ELSIF", "ELSEIF", "WHILE", "RETURN", "UNTIL", "WHEN", "SET", "IN", "EXECUTE"})
+_CONDITIONS = frozenset({"IF", "ELSIF", "ELSEIF", "WHILE", "RETURN", "UNTIL", "WHEN", "SET", "ASSERT"})
+_UNKNOWN = frozenset(
+    {"EXECUTE", "CALL", "TRUNCATE", "COPY", "LOCK", "PREPARE", "CREATE", "ALTER", "DROP", "REFRESH", "GRANT", "REVOKE"}
+)
+"""Statements that use tables and functions in a way that is not analysed."""
+
+_INSERTS = frozenset({"INSERT", "MERGE", "REPLACE", "IGNORE", "DELAYED", "LOW_PRIORITY", "HIGH_PRIORITY", "OR"})
+"""The words before an INTO that names a table, not a variable."""
+
+_NOT_CALLED = frozenset({"EXISTS", "NOT", "IN", "AND", "OR", "ANY", "ALL", "SOME", "ARRAY", "ROW", "WHEN", "THEN"})
+"""Words before a bracket that are not functions."""
 
 
 def statements_inside(body: str, engine: str) -> list[str]:
@@ -23,7 +34,7 @@ def statements_inside(body: str, engine: str) -> list[str]:
         tokens = [token for token in scan(body, engine) if token.kind != COMMENT]
     except Unterminated:
         return []
-    return [text for run in _runs(tokens) if (text := _statement(run, body))]
+    return [text for run in _runs(tokens) if run for text in _statements(run, body)]
 
 
 def row_columns(body: str, engine: str) -> set[tuple[str, bool]]:
@@ -53,8 +64,8 @@ def _runs(tokens: list[Token]) -> Iterator[list[Token]]:
     for token in tokens:
         word = token.text.upper()
         brackets += (word == "(") - (word == ")")
-        inside = bool(run) and run[0].text.upper() in _STATEMENTS | _CONDITIONS
-        if word == "CASE" and inside:
+        # As a statement, CASE begins a run.
+        if word == "CASE" and run and run[-1].text.upper() != "END":
             cases += 1
         elif word == "END" and cases:
             cases -= 1
@@ -72,36 +83,77 @@ def _ends(word: str, run: list[Token], cases: int) -> bool:
     return word in _ENDS or (word in ("THEN", "ELSE") and cases == 0)
 
 
-def _statement(run: list[Token], body: str) -> str:
+def _statements(run: list[Token], body: str) -> Iterator[str]:
     words = [token.text.upper() for token in run]
-    if not run:
-        return ""
-    end = run[-1].start + len(run[-1].text)
-    if words[0] in _STATEMENTS:
-        start = run[0].start
-        text = body[start:end]
-        return f"SELECT{text[len('PERFORM') :]}" if words[0] == "PERFORM" else text
-    # The rest of a condition, a FOR or an assignment may contain a query.
-    place = next((i for i, word in enumerate(words) if word in ("SELECT", "WITH")), None)
+    query = _query_at(words)
+    if words[0] in _UNKNOWN or (query is None and "EXECUTE" in words):
+        yield _text(run[0 if words[0] in _UNKNOWN else words.index("EXECUTE") :], body)
+    elif query is not None:
+        text = _text(_without_into(run[query:]), body)
+        yield f"SELECT{text[len('PERFORM') :]}" if words[query] == "PERFORM" else text
+    else:
+        yield from _in_expression(run, words, body)
+
+
+def _query_at(words: list[str]) -> int | None:
+    """The position of a statement outside of brackets: the first word, or one in a loop, a cursor or RETURN QUERY."""
+    depth = 0
+    for place, word in enumerate(words):
+        depth += (word == "(") - (word == ")")
+        begins = place == 0 or word in ("SELECT", "WITH") or words[place - 1] in ("IN", "QUERY", "FOR")
+        if depth == 0 and word in _STATEMENTS and begins:
+            return place
+    return None
+
+
+def _without_into(run: list[Token]) -> list[Token]:
+    """The tokens without INTO and its variables."""
+    words = [token.text.upper() for token in run]
+    place = next((i for i, word in enumerate(words) if i and word == "INTO" and words[i - 1] not in _INSERTS), None)
     if place is None:
-        return _expression(run, words, body[:end])
-    if place and words[place - 1] == "(":
-        depth = 0
-        for token in run[place - 1 :]:
-            depth += (token.text == "(") - (token.text == ")")
-            if depth == 0:
-                return body[run[place].start : token.start]
-    return body[run[place].start : end]
+        return run
+    end = place + (2 if words[place + 1 : place + 2] == ["STRICT"] else 1)
+    # A variable, and everything that a dot, a comma or a subscript joins to it.
+    while end < len(run) and (words[end] in (",", ".") or words[end - 1] in ("INTO", "STRICT", ",", ".")):
+        end += 1
+    return run[:place] + _without_into(run[end:]) if end < len(run) else run[:place]
 
 
-def _expression(run: list[Token], words: list[str], body: str) -> str:
-    """A condition, or a returned or assigned value, as a query if it calls a function."""
-    first = 1
-    if words[0] not in _CONDITIONS:
-        assigned = [place for place in range(len(words)) if words[place] in (":=", ":")]
-        first = assigned[0] + (2 if words[assigned[0]] == ":" else 1) if assigned else len(words)
-    elif words[0] == "SET":
-        first = words.index("=") + 1 if "=" in words else len(words)
-    if "(" not in words[first:] or words[0] in ("EXECUTE", "IN"):
-        return ""
-    return f"SELECT {body[run[first].start :]}"
+def _text(run: list[Token], body: str) -> str:
+    """The text of tokens; line breaks stand for what is left out."""
+    parts, end = [], run[0].start if run else 0
+    for token in run:
+        gap = body[end : token.start]
+        parts += [gap if not gap.strip() else "\n" * gap.count("\n") or " ", token.text]
+        end = token.start + len(token.text)
+    return "".join(parts)
+
+
+def _in_expression(run: list[Token], words: list[str], body: str) -> Iterator[str]:
+    """The queries in a condition or a value, and the value itself if it calls a function."""
+    calls, depth, opened = False, 0, None
+    for place, word in enumerate(words):
+        if word == "(" and opened is None:
+            if words[place + 1 : place + 2] in (["SELECT"], ["WITH"], ["VALUES"]):
+                opened = place + 1, depth
+            elif place and run[place - 1].kind in (WORD, QUOTED) and words[place - 1] not in _NOT_CALLED:
+                calls = True
+        depth += (word == "(") - (word == ")")
+        if opened is not None and depth == opened[1]:
+            yield _text(run[opened[0] : place], body)
+            opened = None
+    first = _value_at(words)
+    if calls and first is not None:
+        yield f"SELECT {_text(run[first:], body)}"
+
+
+def _value_at(words: list[str]) -> int | None:
+    """The position of a condition, or of a returned, assigned or default value."""
+    if words[0] in ("EXIT", "CONTINUE", "CASE"):
+        return words.index("WHEN") + 1 if "WHEN" in words else None
+    if words[0] in _CONDITIONS - {"SET"}:
+        return 2 if words[1:2] == ["NEXT"] else 1
+    assigned = [place for place, word in enumerate(words) if word in (":=", "=", ":", "DEFAULT")]
+    if not assigned:
+        return None
+    return assigned[0] + (2 if words[assigned[0]] == ":" else 1)

@@ -153,9 +153,9 @@ class _Walk:
         self._add(facts, None, Act.INSERT, node.this)
         listed = node.this.expressions if isinstance(node.this, exp.Schema) else []
         for item in listed:
-            self._add_column(facts, self.context.fold(getattr(item, "this", item)), Act.INSERT, item)
+            self._add_column(facts, self.context.fold(item), Act.INSERT, item)
         if isinstance(node.this, exp.Schema) or node.args.get("default"):
-            self._default(facts, [self.context.fold(getattr(item, "this", item)) for item in listed], node)
+            self._default(facts, [self.context.fold(item) for item in listed], node)
         else:
             for column in facts.columns.values():
                 if not column.generated:
@@ -200,10 +200,10 @@ class _Walk:
             elif isinstance(then, exp.Insert):
                 self._add(facts, None, Act.INSERT, when)
                 listed = then.this.expressions if isinstance(then.this, exp.Tuple) else []
-                self._default(facts, [self.context.fold(column.this) for column in listed], then)
+                self._default(facts, [self.context.fold(column) for column in listed], then)
                 for column in listed:
                     self.written.add(id(column))
-                    self._add_column(facts, self.context.fold(column.this), Act.INSERT, column)
+                    self._add_column(facts, self.context.fold(column), Act.INSERT, column)
             elif then is not None and then.name.upper() == "DELETE":
                 self._add(facts, None, Act.DELETE, when)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.engine import URL
 
@@ -20,6 +21,12 @@ from pydb.usage.touch import Touch, Touched
 from pydb.usage.touched import touched_by
 
 __all__ = ["Usage", "named_place", "opened_usage", "usage_in", "usages"]
+
+
+_PART = re.compile(r""""[^"]+"|`[^`]+`|[^.]+""")
+"""A part of ``schema.table.column``."""
+
+_SHOWN_TABLES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +50,14 @@ class Usage:
         return self.schema.catalogue
 
     def users(self, table: str, column: str | None = None) -> tuple[tuple[Touched, tuple[Touch, ...]], ...]:
-        """The statements that touch a table, or a column of it, each with these touches."""
+        """The statements that touch a table, or a column of it, each with these touches.
+
+        What touches a table touches its partitions, and the tables that inherit from it.
+        """
+        ancestors = self.schema.ancestors(table)
         found = (
             (one, tuple(t for t in one.touches if t.table == table and column in (None, t.column)))
-            for one in self.touched
+            for one in (_with_partition(table, ancestors, one) if ancestors else one for one in self.touched)
         )
         return tuple((one, touches) for one, touches in found if touches)
 
@@ -122,24 +133,46 @@ def _usage(session: Session, schema: ActingSchema, definitions: Iterable[Definit
 def named_place(name: str, catalogues: Iterable[Catalogue]) -> tuple[str, str | None]:
     """The table and column that ``TABLE`` or ``TABLE.COLUMN`` names, as a catalogue spells them, in any case.
 
-    A table may have the name of its schema before its own.  Raises PydbError, with the nearest name, if no
-    catalogue has it.
+    A table may have the name of its schema before its own, and each name may be in quotes.  Raises
+    PydbError, with the nearest name, if no catalogue has it.
     """
     tables = {key: facts for catalogue in catalogues for key, facts in _own(catalogue).items()}
-    spelled = {key.lower(): key for key in tables}
-    if name.lower() in spelled:
-        return spelled[name.lower()], None
+    name = ".".join(re.sub(r"""^(["`])(.*)\1$""", r"\2", part) for part in _PART.findall(name))
+    spelled = {key.lower(): key for key in tables} | {key: key for key in tables}
+    if (key := _found(name, spelled)) is not None:
+        return tables[key].name, None
     table, _, column = name.rpartition(".")
-    if table.lower() not in spelled:
-        asked = table if table and "." not in table else name
-        hint = nearest(asked, tables, any_case=True) or f"the tables are {', '.join(sorted(tables))}"
+    if (key := _found(table, spelled)) is None:
+        schemas = {facts.schema for facts in tables.values()}
+        asked = table if table and "." not in table and table not in schemas else name
+        hint = nearest(asked, tables, any_case=True) or _tables_are({facts.name for facts in tables.values()})
         raise PydbError(f'there is no table "{asked}"', hint=hint)
-    facts = tables[spelled[table.lower()]]
-    columns = {key.lower(): key for key in facts.columns}
-    if column.lower() not in columns:
+    facts = tables[key]
+    columns = {key.lower(): key for key in facts.columns} | {key: key for key in facts.columns}
+    if (found := _found(column, columns)) is None:
         hint = nearest(column, facts.columns, any_case=True) or f"its columns are {', '.join(facts.columns)}"
         raise PydbError(f'the table "{facts.name}" has no column "{column}"', hint=hint)
-    return facts.name, columns[column.lower()]
+    return facts.name, found
+
+
+def _tables_are(names: Collection[str]) -> str:
+    shown = ", ".join(sorted(names)[:_SHOWN_TABLES])
+    return f"the tables are {shown}{f' and {len(names) - _SHOWN_TABLES} more' if len(names) > _SHOWN_TABLES else ''}"
+
+
+def _found(name: str, spelled: Mapping[str, str]) -> str | None:
+    return spelled.get(name) or spelled.get(name.lower())
+
+
+def _with_partition(table: str, ancestors: tuple[str, ...], touched: Touched) -> Touched:
+    """The touches, and for each one of an ancestor of a table one of the table."""
+
+    def more(touches: tuple[Touch, ...]) -> tuple[Touch, ...]:
+        own = (t._replace(table=table, by=t.by or f"table {t.table}") for t in touches if t.table in ancestors)
+        return (*touches, *dict.fromkeys(own))
+
+    variants = {label: more(touches) for label, touches in touched.variants.items()}
+    return replace(touched, touches=more(touched.touches), variants=variants)
 
 
 def _own(catalogue: Catalogue) -> dict[str, TableFacts]:

@@ -22,10 +22,10 @@ __all__ = ["ActingSchema", "Cascade", "EngineUsage", "Following", "Routine", "Sc
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A trigger of a table: the acts that fire it, and the columns if an UPDATE fires it only for some.
+    """A trigger or a rule of a table: the acts that fire it, and the columns if an UPDATE fires it only for some.
 
     ``body`` is its code, or None if that cannot be read.  ``instead`` says that it replaces the act, and ``definer``
-    that it runs with the rights of its definer.
+    that it runs with the rights of its definer.  ``kind`` is ``trigger`` or ``rule``.
     """
 
     name: str
@@ -35,6 +35,12 @@ class Trigger:
     body: str | None
     instead: bool = False
     definer: bool = False
+    kind: str = "trigger"
+
+    @property
+    def label(self) -> str:
+        """``trigger orders_log``."""
+        return f"{self.kind} {self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,7 @@ class SchemaActions:
     ``invoker_views`` run with the rights of their caller.  ``constraints`` are the columns of unique constraints by
     table and name.  ``defaults`` are sequences by the table and column whose default is their next value.  ``checks``
     are functions by the table whose rows they check or compute, with the column whose default they are, if any.
+    ``parents`` are the tables of which a table is a partition, or whose rows include its rows by inheritance.
     """
 
     triggers: tuple[Trigger, ...] = ()
@@ -85,6 +92,7 @@ class SchemaActions:
     constraints: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     defaults: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     checks: Mapping[tuple[str, str | None], tuple[str, ...]] = field(default_factory=dict)
+    parents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class EngineUsage(ABC):
@@ -206,6 +214,7 @@ class ActingSchema:
         ways += [(routine.name, routine.body) for routine in self.actions.routines]
         ways += [(cascade.parent, cascade.table) for cascade in self.actions.cascades]
         ways += [(written, " ".join(calls)) for (written, _), calls in self.actions.checks.items()]
+        ways += [(parent, table) for table, parents in self.actions.parents.items() for parent in parents]
         names = {self._bare(table)}
         before = 0
         while len(names) > before:
@@ -219,13 +228,23 @@ class ActingSchema:
         bare = (table if facts is None else facts.bare_name).lower()
         return "" if not bare.isidentifier() else bare
 
+    def ancestors(self, table: str) -> tuple[str, ...]:
+        """The tables whose rows include those of a table: of which it is a partition, or from which it inherits."""
+        found: list[str] = []
+        left = [table]
+        while left:
+            fresh = [name for name in self.actions.parents.get(left.pop(), ()) if name not in found]
+            found += fresh
+            left += fresh
+        return tuple(found)
+
     def users(self, table: str, column: str | None) -> tuple[str, ...]:
         """The views, triggers and functions whose code touches a table, or one column of it."""
         found: dict[str, Iterable[Touch]] = {}
         for name, text in self.catalogue.views.items():
             found[f"view {name}"] = self._done_by(f"view {name}", [text]).touches
         for trigger in self.actions.triggers:
-            label = f"trigger {trigger.name}"
+            label = trigger.label
             rows = self._row_touches(trigger, Touch(trigger.table, None, Act.SELECT, 0))
             found[label] = [*self._done_by(label, self._statements(trigger.body)).touches, *rows]
         for routine in self.actions.routines:
@@ -251,7 +270,7 @@ class ActingSchema:
             for assigned in (False, True):
                 if (fold(column, quoted=True), assigned) in named_there:
                     act = touch.act if assigned else Act.SELECT
-                    yield Touch(trigger.table, column, act, touch.line, f"trigger {trigger.name}")
+                    yield Touch(trigger.table, column, act, touch.line, trigger.label)
 
     def _do(self, label: str, texts: list[str] | None, line: int, counts: bool, walk: _Walk) -> None:
         """Follow a view, a trigger or a function; its touches count if it runs with the role's rights."""
@@ -280,7 +299,7 @@ class ActingSchema:
             return
         for trigger in self.actions.triggers:
             if trigger.table == touch.table and _fires(trigger, touch) and not (as_role and trigger.definer):
-                yield f"trigger {trigger.name}", self._statements(trigger.body), True
+                yield trigger.label, self._statements(trigger.body), True
 
     def _changed(self, touch: Touch, as_role: bool) -> Iterator[Touch]:
         """What a write changes: the table of a view, and rows that refer to the changed row."""

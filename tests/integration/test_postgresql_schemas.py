@@ -81,6 +81,13 @@ def test_parameters(session: Session, tmp_path: Path) -> None:
     }
 
 
+def test_parameters_of_quoted_columns(session: Session, tmp_path: Path) -> None:
+    """What is stored in a column whose name has capitals takes None only where the column does."""
+    sql = 'INSERT INTO "Odd one"."Mixed" ("Id", v) VALUES (:id, :v) RETURNING "Id"'
+    found = described(session, tmp_path, sql).parameters
+    assert {name: item.nullable for name, item in found.items()} == {"id": False, "v": False}
+
+
 def test_keys_and_references(session: Session) -> None:
     """Each table has its own keys; a table that is not on the search path is named with its schema."""
     tables = session.catalogue.tables

@@ -85,7 +85,7 @@ def _insert(node: exp.Insert, frame: Frame) -> None:
 
 def _targets(node: exp.Insert, source: Source, frame: Frame) -> list[Value]:
     if isinstance(node.this, exp.Schema):
-        names = [frame.context.fold(getattr(item, "this", item)) for item in node.this.expressions]
+        names = [frame.context.fold(item) for item in node.this.expressions]
         return [source.find(name) or UNKNOWN for name in names]
     return list(source.columns or ())
 

@@ -168,7 +168,9 @@ class Context:
         return self.catalogue.facts
 
     def fold(self, identifier: Any) -> str:
-        """The folded column name of an Identifier, or of a plain string."""
+        """The folded column name of an Identifier, of a Column, or of a plain string."""
+        if isinstance(identifier, exp.Column | exp.ColumnDef):
+            identifier = identifier.this
         if isinstance(identifier, exp.Identifier):
             return self.catalogue.fold_column(identifier.name, quoted=bool(identifier.quoted))
         return self.catalogue.fold_column(str(identifier), quoted=False)

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from pydb.describe.session import Session
+from pydb.sqlfile.lexer import scan
+from pydb.sqlfile.tokens import significant
 from pydb.usage.schema_actions import Cascade, EngineUsage, Routine, SchemaActions, Trigger
 from pydb.usage.touch import Act
 
-__all__ = ["PostgresqlUsage"]
+__all__ = ["PostgresqlUsage", "rule_body"]
 
 # Written as in the catalogue: without the schema if that is in the search path.
 _NAMED = """
@@ -29,6 +31,27 @@ INNER JOIN pg_proc AS p ON p.oid = t.tgfoid
 INNER JOIN pg_language AS l ON l.oid = p.prolang
 WHERE NOT t.tgisinternal AND t.tgenabled <> 'D'
 ORDER BY t.tgname
+"""
+
+# A view's own rule is its query.
+_RULES_OF_TABLES = f"""{_NAMED}
+SELECT r.rulename, named.name, r.ev_type::text, pg_get_ruledef(r.oid), r.is_instead
+FROM pg_rewrite AS r
+INNER JOIN named ON named.oid = r.ev_class
+INNER JOIN pg_class AS c ON c.oid = r.ev_class
+INNER JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE r.ev_type <> '1' AND r.ev_enabled <> 'D' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+ORDER BY r.rulename
+"""
+
+_PARENTS = f"""{_NAMED}
+SELECT here.name, NULL, there.name
+FROM pg_inherits AS i
+INNER JOIN named AS here ON here.oid = i.inhrelid
+INNER JOIN named AS there ON there.oid = i.inhparent
+INNER JOIN pg_class AS c ON c.oid = i.inhrelid
+WHERE c.relkind IN ('r', 'p', 'f')
+ORDER BY here.name, i.inhseqno
 """
 
 _CONSTRAINT_COLUMNS = """
@@ -110,6 +133,9 @@ INNER JOIN pg_proc AS p ON p.oid = k.refobjid
 _ACTS = {1 << 2: Act.INSERT, 1 << 3: Act.DELETE, 1 << 4: Act.UPDATE}
 _INSTEAD = 1 << 6
 
+# pg_rewrite.ev_type: src/include/nodes/nodes.h.
+_EVENTS = {"2": Act.UPDATE, "3": Act.INSERT, "4": Act.DELETE}
+
 _RULES = {"c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT", "a": "NO ACTION", "r": "RESTRICT"}
 
 
@@ -118,6 +144,7 @@ class PostgresqlUsage(EngineUsage):
 
     def actions(self, session: Session) -> SchemaActions:
         triggers = tuple(_trigger(*row) for row in session.ask(_TRIGGERS))
+        triggers += tuple(_rule(*row) for row in session.ask(_RULES_OF_TABLES))
         cascades = tuple(
             Cascade(here, tuple(columns), there, tuple(others), _RULES[on_delete], _RULES[on_update])
             for here, columns, there, others, on_delete, on_update in session.ask(_FOREIGN_KEYS)
@@ -130,6 +157,7 @@ class PostgresqlUsage(EngineUsage):
             constraints={(table, name): tuple(columns) for table, name, columns in session.ask(_UNIQUE)},
             defaults=_grouped(session.ask(_DEFAULTS)),
             checks=_grouped(session.ask(_CHECKS)),
+            parents={table: names for (table, _), names in _grouped(session.ask(_PARENTS)).items()},
         )
 
 
@@ -154,3 +182,19 @@ def _trigger(name: str, table: str, bits: int, language: str, code: str, definer
     acts = frozenset(act for bit, act in _ACTS.items() if bits & bit)
     instead = bool(bits & _INSTEAD)
     return Trigger(name, table, acts, frozenset(columns), _code(language, code), instead=instead, definer=definer)
+
+
+def _rule(name: str, table: str, event: str, definition: str, instead: bool) -> Trigger:
+    """A rule runs with the rights of its table's owner."""
+    acts = frozenset({_EVENTS[event]})
+    return Trigger(name, table, acts, frozenset(), rule_body(definition), instead, definer=True, kind="rule")
+
+
+def rule_body(definition: str) -> str:
+    """The statements of ``CREATE RULE … DO``, as pg_get_ruledef writes it."""
+    tokens = list(significant(scan(definition, "postgresql")))
+    words = [token.text.upper() for token in tokens]
+    first = words.index("DO") + 1
+    first += words[first : first + 1] in (["INSTEAD"], ["ALSO"])
+    body = definition[tokens[first].start :].rstrip().removesuffix(";").rstrip()
+    return body[1:-1] if body.startswith("(") and body.endswith(")") else body

@@ -60,3 +60,41 @@ def test_calls_outside_of_statements() -> None:
     body = "BEGIN x := f(1); IF g(x) > 1 THEN y := 2; RETURN h(x) + 1; END IF; RETURN NEW; END"
     assert statements_inside(body, "postgresql") == ["SELECT f(1)", "SELECT g(x) > 1", "SELECT h(x) + 1"]
     assert statements_inside("SET NEW.a = f(NEW.b)", "mariadb") == ["SELECT f(NEW.b)"]
+
+
+def test_every_query_of_a_condition() -> None:
+    """A condition or a value with several queries gives each of them, and CASE does not cut a value into parts."""
+    body = """BEGIN
+        IF EXISTS (SELECT 1 FROM a) AND NOT EXISTS (SELECT 1 FROM b) THEN
+            n := (SELECT 1 FROM c) + (SELECT 2 FROM d);
+        END IF;
+        n := CASE WHEN EXISTS (SELECT 1 FROM e) THEN f(1) ELSE g(2) END;
+        EXIT WHEN (SELECT true FROM h);
+        RETURN NEXT k(n);
+    END"""
+    assert statements_inside(body, "postgresql") == [
+        *(f"SELECT {found}" for found in ("1 FROM a", "1 FROM b", "1 FROM c", "2 FROM d", "1 FROM e")),
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM e) THEN f(1) ELSE g(2) END",
+        "SELECT true FROM h",
+        "SELECT k(n)",
+    ]
+
+
+def test_variables_that_take_the_result() -> None:
+    """INTO and its variables are left out, except the INTO of an INSERT."""
+    body = "INSERT INTO t (a) VALUES (1) RETURNING id, a INTO STRICT NEW.id, n; SELECT a INTO x FROM t; SELECT 1 INTO n"
+    assert [" ".join(text.split()) for text in statements_inside(body, "postgresql")] == [
+        "INSERT INTO t (a) VALUES (1) RETURNING id, a",
+        "SELECT a FROM t",
+        "SELECT 1",
+    ]
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["EXECUTE 'DELETE FROM t'", "TRUNCATE t", "CALL p(1)", "LOCK TABLE t", "CREATE TEMP TABLE x AS SELECT 1 FROM t"],
+)
+def test_code_that_is_not_analysed(code: str) -> None:
+    """A statement that may use tables and cannot be analysed is not left out."""
+    assert statements_inside(f"BEGIN {code}; END", "postgresql") == [code]
+    assert statements_inside("BEGIN RETURN QUERY EXECUTE q; END", "postgresql") == ["EXECUTE q"]

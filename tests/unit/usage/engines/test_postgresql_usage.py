@@ -33,6 +33,13 @@ CREATE FUNCTION highest() RETURNS integer LANGUAGE sql STABLE AS 'SELECT max(z) 
 CREATE FUNCTION twice() RETURNS integer LANGUAGE plpgsql STABLE AS 'BEGIN RETURN 2 * highest(); END';
 CREATE FUNCTION few(n integer) RETURNS boolean LANGUAGE sql STABLE AS 'SELECT n > count(*) FROM log';
 CREATE TABLE counted (n integer CHECK (few(n)), m integer DEFAULT highest());
+CREATE TABLE parts (n integer NOT NULL, m text) PARTITION BY LIST (n);
+CREATE TABLE app.parts_1 PARTITION OF parts FOR VALUES IN (1);
+CREATE TABLE kept ("No" integer, gone boolean);
+CREATE RULE kept_for_ever AS ON DELETE TO kept WHERE old."No" > 0 DO INSTEAD (
+    UPDATE kept SET gone = TRUE WHERE "No" = old."No";
+    INSERT INTO log (what) VALUES ('DO INSTEAD (');
+);
 CREATE TRIGGER a_log AFTER UPDATE OF y ON a FOR EACH ROW EXECUTE FUNCTION logged();
 """
 
@@ -58,6 +65,12 @@ INSERT INTO counted (n) VALUES (:n);
 
 -- name: locked :many
 SELECT x FROM a FOR UPDATE;
+
+-- name: of_parts :many
+SELECT m FROM parts;
+
+-- name: ruled :affected
+DELETE FROM kept;
 """
 
 
@@ -83,7 +96,8 @@ def test_actions(schema: str, empty_url: str) -> None:
     """Triggers have the code of their function, and names are those of the catalogue."""
     with scratch(make_url(empty_url), schema) as session:
         actions = usage_of("postgresql").actions(session)
-    (trigger,) = actions.triggers
+    trigger, rule = actions.triggers
+    assert (rule.label, rule.table, rule.acts) == ("rule kept_for_ever", "kept", {Act.DELETE})
     assert (trigger.name, trigger.table) == ("a_log", "a")
     assert (set(trigger.acts), set(trigger.columns)) == ({Act.UPDATE}, {"y"})
     assert actions.cascades == (Cascade("app.b", ("x",), "a", ("x",), "SET NULL", "NO ACTION"),)
@@ -98,7 +112,7 @@ def test_functions(usage: Usage) -> None:
         ("a.z", "function highest"),
     }
     assert called.calls == ("highest", "twice")
-    assert usage.schema.users("log", None) == ("trigger a_log", "function few")
+    assert usage.schema.users("log", None) == ("trigger a_log", "rule kept_for_ever", "function few")
 
 
 def test_touches(usage: Usage) -> None:
@@ -121,4 +135,18 @@ def test_touches(usage: Usage) -> None:
         "called": ["select a", "select a.z"],
         "counted": ["insert counted", "insert counted.n", "select a", "select a.z", "select log"],
         "locked": ["lock a", "select a", "select a.x"],
+        "of_parts": ["select parts", "select parts.m"],
+        "ruled": [
+            *("delete kept", "insert log", "insert log.what", "select kept.No"),
+            *("update kept", "update kept.gone"),
+        ],
     }
+
+
+def test_a_partition(usage: Usage) -> None:
+    """What reads a table reads its partitions, by their names."""
+    ((touched, touches),) = usage.users("app.parts_1", "m")
+    assert (touched.name, [(touch.act, touch.by) for touch in touches]) == ("a.of_parts", [(Act.SELECT, "table parts")])
+    ((_, touches),) = usage.users("app.parts_1")
+    assert listed(touches) == ["select app.parts_1", "select app.parts_1.m"]
+    assert "parts" in usage.schema.names_leading_to("app.parts_1")

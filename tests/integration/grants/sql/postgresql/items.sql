@@ -219,3 +219,17 @@ FROM (lines AS l INNER JOIN numbered AS n ON n.id = l.item_id) AS j;
 -- name: deleted_through_view :affected
 DELETE FROM dear
 WHERE id = :id;
+
+-- name: of_quoted_names :one
+INSERT INTO shop."Orders Of" ("Full Name", "order")
+VALUES (:name, :place)
+RETURNING "Id";
+
+-- name: added_instead :one
+INSERT INTO "Called" ("Full Name")
+VALUES (:name)
+RETURNING "Id";
+
+-- name: kept_by_a_rule :affected
+DELETE FROM shop."Orders Of"
+WHERE "Id" = :id;

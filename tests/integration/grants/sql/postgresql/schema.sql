@@ -100,3 +100,22 @@ CREATE TABLE shop.receipts_given (
 CREATE TABLE parts (id integer NOT NULL, region text NOT NULL) PARTITION BY LIST (region);
 
 CREATE TABLE parts_north PARTITION OF parts FOR VALUES IN ('north');
+
+CREATE TABLE shop."Orders Of" (
+    "Id" integer GENERATED ALWAYS AS IDENTITY CONSTRAINT orders_of_pkey PRIMARY KEY,
+    "Full Name" text NOT NULL,
+    "order" integer NOT NULL DEFAULT 0
+);
+
+CREATE VIEW "Called" AS SELECT "Id", "Full Name" FROM shop."Orders Of";
+
+CREATE FUNCTION add_called() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO shop."Orders Of" ("Full Name") VALUES (NEW."Full Name") RETURNING "Id" INTO NEW."Id";
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER called_instead INSTEAD OF INSERT ON "Called" FOR EACH ROW EXECUTE FUNCTION add_called();
+
+CREATE RULE orders_of_kept AS ON DELETE TO shop."Orders Of"
+DO INSTEAD UPDATE shop."Orders Of" SET "order" = -1 WHERE "Id" = old."Id";
