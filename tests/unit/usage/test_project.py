@@ -40,7 +40,13 @@ def test_an_engine_without_a_schema() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "place"), [("users", ("users", None)), ("USERS.Name", ("users", "name")), ("posts.id", ("posts", "id")), ('"users"."name"', ("users", "name"))]
+    ("name", "place"),
+    [
+        ("users", ("users", None)),
+        ("USERS.Name", ("users", "name")),
+        ("posts.id", ("posts", "id")),
+        ('"users"."name"', ("users", "name")),
+    ],
 )
 def test_names(name: str, place: tuple[str, str | None]) -> None:
     """A table and a column are found in any case, and come as the catalogue spells them."""
