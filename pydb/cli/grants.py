@@ -97,12 +97,12 @@ def _lines(found: EngineGrants) -> Iterator[str]:
 
 
 def _proof_lines(part: Granted) -> Iterator[str]:
-    if part.proof is None:
+    if part.proof is None or not part.proof.texts:
         return
     if part.proof.holds:
         texts, rights = part.proof.texts, part.proof.rights
-        text = "1 text needs" if texts == 1 else f"{texts:,} texts need"
-        yield f"-- proven: {text} {'this 1 right' if rights == 1 else f'these {rights:,} rights'}, and no others"
+        needing = "1 text needs" if texts == 1 else f"{texts:,} texts need"
+        yield f"-- proven: {needing} {'this 1 right' if rights == 1 else f'these {rights:,} rights'}, and no others"
     for text, why in part.proof.denied:
         yield f"-- not enough: {text.name}{f' with {text.label}' if text.label else ''}: {why}"
     for right in part.proof.superfluous:

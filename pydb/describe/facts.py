@@ -91,6 +91,9 @@ class EngineFacts:
     next_value: ClassVar[re.Pattern[str] | None] = None
     """What takes the next value of a sequence, its name as the group, where that is no call."""
 
+    delete_from_has_targets: ClassVar[bool] = False
+    """Whether ``DELETE FROM a, b USING …`` lists what is deleted, by the names that USING gives to its tables."""
+
     hidden_columns: ClassVar[frozenset[str]] = frozenset()
     """Columns that a table has although its schema does not list them."""
 

@@ -25,7 +25,8 @@ class Text:
 class RightsProof:
     """``denied`` are the texts that the server denies to a role with the ``rights``, and why.
 
-    ``superfluous`` are the rights without which it denies no text.
+    ``superfluous`` are the rights without which it denies no text.  Texts of which not everything is known are not
+    tried, nor are rights that only they need.
     """
 
     texts: int
@@ -51,13 +52,17 @@ def prove_rights(session: Session, texts: Sequence[Text], rights: Iterable[Right
     Raises PydbError if the session's user may not create a role.
     """
     given = frozenset(rights)
+    # A text of which not everything is known may need more than was found.
+    known = [text for text in texts if not text.needs.unknown]
+    others = [text for text in texts if text.needs.unknown]
+    tried = [right for right in sorted(given, key=str) if _is_asked(right, known) or not _is_asked(right, others)]
     with rights_of(session.engine).trial(session) as trial:
         trial.give(given)
-        denied = [(text, why) for text in texts if (why := _denied(text, trial)) is not None]
+        denied = [(text, why) for text in known if (why := _denied(text, trial)) is not None]
         failing = {id(text) for text, _ in denied}
-        working = [text for text in texts if id(text) not in failing]
-        superfluous = [right for right in sorted(given, key=str) if not _is_needed(right, working, trial)]
-    return RightsProof(len(texts), len(given), tuple(denied), tuple(superfluous))
+        working = [text for text in known if id(text) not in failing]
+        superfluous = [right for right in tried if not _is_needed(right, working, trial)]
+    return RightsProof(len(known), len(tried), tuple(denied), tuple(superfluous))
 
 
 def _denied(text: Text, trial: RoleTrial) -> str | None:
@@ -69,6 +74,10 @@ def _is_needed(right: Right, texts: Iterable[Text], trial: RoleTrial) -> bool:
     concerned = [text for text in texts if _asks_for(right, text.needs)]
     with trial.without(right):
         return any(_denied(text, trial) is not None for text in concerned)
+
+
+def _is_asked(right: Right, texts: Iterable[Text]) -> bool:
+    return any(_asks_for(right, text.needs) for text in texts)
 
 
 def _asks_for(right: Right, needs: Needs) -> bool:

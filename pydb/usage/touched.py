@@ -42,7 +42,7 @@ def _of_text(described: DescribedStatement, schema: ActingSchema) -> Touched:
     own = named_by(described)
     if not own.read:
         return Touched(described.definition, described.engine, (), unknown=(UNREAD,))
-    direct = own.touches | arbiters(own, schema, described.form.line)
+    direct = own.touches | arbiters(own, schema, described.form.line) | _sequences(own, schema, described.form.line)
     following = schema.following(direct, own.calls | schema.implied_calls(direct, own.defaults))
     # A function has no line in the file, so use the line of the statement.
     moved = {touch if touch.line else touch._replace(line=described.form.line) for touch in following.touches}
@@ -70,6 +70,16 @@ def arbiters(own: Named, schema: ActingSchema, line: int) -> set[Touch]:
         Touch(table, column, Act.SELECT, line)
         for table, constraint in own.arbiters
         for column in known.get((table, constraint), ())
+    }
+
+
+def _sequences(own: Named, schema: ActingSchema, line: int) -> set[Touch]:
+    """What is done to sequences that the catalogue has as tables."""
+    known = schema.catalogue.tables
+    return {
+        Touch(name, None, Act.UPDATE if call in ("nextval", "setval") else Act.SELECT, line)
+        for call, name in own.sequences
+        if name in known
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
 
@@ -116,6 +117,15 @@ def test_a_proof_that_fails(corpus: tuple[Usage, Session], engine_name: str) -> 
     assert text.name.endswith(".generated")
     assert proof.superfluous == (Right("table", target, "DELETE"),)
     assert not proof.holds
+
+
+def test_what_is_not_known_is_not_proven(corpus: tuple[Usage, Session]) -> None:
+    """A text whose needs are not known is not reported as denied, nor are rights that only it needs superfluous."""
+    usage, session = corpus
+    (text,) = (text for text in all_texts(usage) if text.name.endswith(".generated"))
+    partly = replace(text, needs=replace(text.needs, unknown=("its code is not SQL",)))
+    proof = prove_rights(session, [partly], resolved([partly.needs]))
+    assert (proof.texts, proof.rights, proof.denied, proof.superfluous) == (0, 0, (), ())
 
 
 def test_nothing_is_left(corpus: tuple[Usage, Session], engine_name: str) -> None:

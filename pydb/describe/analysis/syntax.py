@@ -47,9 +47,22 @@ def parse(sql: str, engine: str) -> exp.Expr | None:
     if tree is None and first is not None:
         respelled = _respelled(sql, first.start, engine)
         tree = None if respelled == sql else _tree(respelled, engine)
+    if isinstance(tree, exp.Delete) and tree.args.get("using") and facts_of(engine).delete_from_has_targets:
+        _list_targets(tree)
     for placeholder in tree.find_all(exp.Placeholder) if tree is not None and _MARK in sql else ():
         placeholder.set("this", str(placeholder.this or "").removeprefix(_MARK))
     return tree
+
+
+def _list_targets(tree: exp.Delete) -> None:
+    """Write ``DELETE FROM a USING …`` as ``DELETE a FROM …``."""
+    listed, (first, *others) = tree.this, tree.args["using"]
+    targets = [listed, *(join.this for join in listed.args.pop("joins", None) or ())]
+    for other in others:
+        first.append("joins", exp.Join(this=other))
+    tree.set("tables", targets)
+    tree.set("this", first)
+    tree.set("using", None)
 
 
 def _tree(sql: str, engine: str) -> exp.Expr | None:

@@ -45,7 +45,10 @@ class MariadbFacts(EngineFacts):
     ignored_words = re.compile(
         r"(?:INSERT|UPDATE|DELETE)((?:\s+(?:LOW_PRIORITY|HIGH_PRIORITY|DELAYED|QUICK|IGNORE)\b)+)", re.IGNORECASE
     )
-    next_value = re.compile(r"\bNEXT +VALUE +FOR +((?:[\w$]+|`[^`]+`)(?:\.(?:[\w$]+|`[^`]+`))?)", re.IGNORECASE)
+    next_value = re.compile(
+        r"""\bNEXT\s+VALUE\s+FOR\s+((?:[\w$]+|`[^`]+`|"[^"]+")(?:\.(?:[\w$]+|`[^`]+`|"[^"]+"))?)""", re.IGNORECASE
+    )
+    delete_from_has_targets = True
     own_types = {  # noqa: RUF012
         # DATETIME has no zone: an instant is kept in UTC.
         **dict.fromkeys(("datetime", "timestamp"), ("datetime", "AwareDatetime")),

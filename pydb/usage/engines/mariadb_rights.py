@@ -112,8 +112,8 @@ class MariadbRights(EngineRights):
     def _insert(self, insert: exp.Insert, draft: Draft) -> None:
         """The server requires the rights of all parts of an INSERT on each of its columns.
 
-        With ON DUPLICATE KEY UPDATE the inserted columns need UPDATE, and the updated columns SELECT.  With RETURNING
-        all of these columns and the returned ones need INSERT and SELECT.
+        With ON DUPLICATE KEY UPDATE the inserted columns need UPDATE, and the updated columns SELECT alone.  With
+        RETURNING all of these columns and the returned ones need INSERT and SELECT.
         """
         assert draft.described.analysis is not None
         frame = draft.described.analysis.context.frames.get(id(insert))
@@ -132,8 +132,8 @@ class MariadbRights(EngineRights):
             asked |= {("UPDATE", column)} if upserts else set()
             asked |= {("INSERT", column), ("SELECT", column)} if returning is not None else set()
         target = self.table(facts.name, draft.catalogue)
-        if upserts and isinstance(insert.args.get("expression"), exp.Select | exp.SetOperation):
-            # INSERT … SELECT only needs to read what it updates.
+        if upserts and inserted:
+            # What is updated but not inserted only needs SELECT.
             draft.rights.difference_update(Right("table", target, "UPDATE", column) for column in updated)
         draft.rights.update(Right("table", target, privilege, column) for privilege, column in asked)
 

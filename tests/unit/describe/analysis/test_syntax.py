@@ -38,6 +38,17 @@ def test_replace_is_an_insert() -> None:
     assert isinstance(parse("REPLACE INTO t (a) VALUES (1)", "mariadb"), exp.Insert)
 
 
+def test_the_targets_of_delete_using() -> None:
+    """MariaDB's DELETE FROM a, b USING … deletes from each table of the list; PostgreSQL's from the one it names."""
+    tree = parse("DELETE FROM a, b USING t AS a, b INNER JOIN c ON c.x = b.x", "mariadb")
+    assert tree is not None
+    assert [table.name for table in tree.args["tables"]] == ["a", "b"]
+    assert [table.alias_or_name for table in tree.this.find_all(exp.Table)] == ["a", "b", "c"]
+    tree = parse("DELETE FROM a USING b", "postgresql")
+    assert tree is not None
+    assert (tree.this.name, not tree.args.get("tables")) == ("a", True)
+
+
 def test_types_that_nest_too_deep() -> None:
     """Types that look like calls are not tried both ways at every level."""
     assert parse("SELECT " + "date(" * 30 + "a" + ")" * 30 + " FROM t", "sqlite") is None

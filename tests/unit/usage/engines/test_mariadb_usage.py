@@ -17,6 +17,7 @@ SCHEMA = """
 CREATE TABLE a (x integer PRIMARY KEY, y varchar(20), z integer);
 CREATE TABLE b (x integer, CONSTRAINT b_x_fkey FOREIGN KEY (x) REFERENCES a (x) ON DELETE CASCADE);
 CREATE TABLE log (what varchar(20));
+CREATE SEQUENCE tickets;
 CREATE VIEW av AS SELECT x, y AS called FROM a WHERE z > 0;
 CREATE TRIGGER a_log AFTER UPDATE ON a FOR EACH ROW INSERT INTO log (what) VALUES (NEW.y);
 CREATE TRIGGER b_log AFTER DELETE ON b FOR EACH ROW UPDATE log SET what = 'gone';
@@ -33,6 +34,13 @@ INSERT INTO a (x, z) VALUES (:x, :z) ON DUPLICATE KEY UPDATE z = VALUES(z);
 
 -- name: several :affected
 DELETE a FROM a INNER JOIN log ON a.y = log.what;
+
+-- name: several_using :affected
+DELETE FROM l USING a INNER JOIN log AS l ON a.y = l.what;
+
+-- name: next_ticket :one
+SELECT NEXT VALUE
+FOR tickets AS n;
 
 -- name: through_the_view :many
 SELECT called FROM av;
@@ -56,6 +64,8 @@ def test_touches(tmp_path: Path, empty_url: str) -> None:
             *("update a", "update a.z"),
         ],
         "several": ["delete a", "delete b", "select a.y", "select log", "select log.what"],
+        "several_using": ["delete log", "select a", "select a.y", "select log.what"],
+        "next_ticket": ["update tickets"],
         "through_the_view": [
             *("select a", "select a.x", "select a.y", "select a.z", "select av", "select av.called"),
         ],

@@ -161,3 +161,14 @@ WHERE id = :id;
 -- name: deleted_through_view :affected
 DELETE FROM dear
 WHERE id = :id;
+
+-- name: deleted_using :affected
+DELETE FROM l
+USING lines_ AS l
+INNER JOIN items AS i ON i.id = l.item_id
+WHERE i.price > :price;
+
+-- name: upserted_another_column :affected
+INSERT INTO items (id, code)
+VALUES (:id, :code)
+ON DUPLICATE KEY UPDATE note = id, code = VALUES(code);
