@@ -25,6 +25,7 @@ from pydb.usage.tree_questions import (
     is_default,
     is_inside,
     is_output_name,
+    is_target,
     tables_called,
     value_rows,
 )
@@ -248,21 +249,11 @@ class _Walk:
         parent = node.parent
         if isinstance(node.this, exp.Identifier) and not isinstance(parent, exp.Lock | exp.Into):
             frame = self._frame(node)
-            if node.arg_key == "tables" or self._is_target(node):
+            if node.arg_key == "tables" or is_target(node, self.context):
                 return
             facts = self._facts(node, frame)
             if facts is not None:
                 self._add(facts, None, Act.SELECT, node)
-
-    def _is_target(self, node: exp.Table) -> bool:
-        delete = node.find_ancestor(exp.Delete, exp.Query)
-        if isinstance(delete, exp.Delete) and delete.args.get("tables"):
-            alias = node.args.get("alias")
-            own = self.context.fold_table(node.this if alias is None else alias.this)
-            return own in {self.context.fold_table(table.this) for table in delete.args["tables"]}
-        around = node.parent.parent if isinstance(node.parent, exp.Schema) else node.parent
-        inside = node.parent if isinstance(node.parent, exp.Schema) else node
-        return isinstance(around, exp.Insert | exp.Update | exp.Delete | exp.Merge) and around.this is inside
 
     def _facts(self, node: exp.Table, frame: Frame | None) -> TableFacts | None:
         table, space = self.context.fold_table(node.this), node.args.get("db")

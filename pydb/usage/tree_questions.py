@@ -71,6 +71,18 @@ def first_line_of(node: exp.Expr) -> int:
     return 1 if node.parent is None else first_line_of(node.parent)
 
 
+def is_target(node: exp.Table, context: Context) -> bool:
+    """Whether a table is the one that a statement changes, or one of those that a DELETE lists."""
+    delete = node.find_ancestor(exp.Delete, exp.Query)
+    if isinstance(delete, exp.Delete) and delete.args.get("tables"):
+        alias = node.args.get("alias")
+        name = context.fold_table(node.this if alias is None else alias.this)
+        return name in {context.fold_table(table.this) for table in delete.args["tables"]}
+    around = node.parent.parent if isinstance(node.parent, exp.Schema) else node.parent
+    inside = node.parent if isinstance(node.parent, exp.Schema) else node
+    return isinstance(around, exp.Insert | exp.Update | exp.Delete | exp.Merge) and around.this is inside
+
+
 def tables_called(select: exp.Select, name: str | None, context: Context) -> Iterator[exp.Table]:
     """The tables that a query selects from by that name, or inside a join in parentheses of that name; or else all."""
     left: list[exp.Expr] = [item for item in (select.args.get("from_"), *(select.args.get("joins") or ())) if item]
