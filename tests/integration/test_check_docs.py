@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 
 import pydb
 from pydb.check import CODES, CheckReport, Inputs, check
+from pydb.findings import as_text
 from pydb.migrations.check import MigrationInputs, check_migrations
 from pydb.migrations.rolling import Version, check_rolling
 from pydb.values.records import records_by_name
@@ -22,6 +23,7 @@ _SECTION = re.compile(r"^### (C\d+): (.*?)\n(.*?)(?=^### |^The codes |\Z)", re.M
 SECTIONS = {code: body for code, _, body in _SECTION.findall(DOCUMENT)}
 COMMON = dict(_FILE.findall(DOCUMENT[: DOCUMENT.index("### C001")]))
 SECOND = dict(_FILE.findall(DOCUMENT[DOCUMENT.index("The codes C401 to C506") : DOCUMENT.index("### C401")]))
+FIRST_SQL, FIRST_FINDINGS = re.findall(r"^```(?:sql|text)\n(.*?)^```$", DOCUMENT, re.MULTILINE | re.DOTALL)[:2]
 STATEMENT = {"sql/customers.sql": "-- name: count_all :one scalar\nSELECT count(*) AS customers\nFROM customers;\n"}
 
 
@@ -105,6 +107,13 @@ def test_every_code_is_documented() -> None:
     """Each code has a section in docs/check.md under its sentence of codes.py, and no section is left over."""
     titles = {code: title.removesuffix(" (a note)") for code, title, _ in _SECTION.findall(DOCUMENT)}
     assert titles == dict(CODES)
+
+
+def test_the_first_example(tmp_path: Path) -> None:
+    """The first example of docs/check.md prints the findings that the page quotes."""
+    report = checked(tmp_path, {"sql/reports.sql": FIRST_SQL}, "", None)
+    printed = "".join(f"{as_text(finding)}\n" for finding in report.findings)
+    assert printed.replace(f"{tmp_path}/", "") == FIRST_FINDINGS
 
 
 @pytest.mark.parametrize("code", [code for code in SECTIONS if not needs_postgresql(code) and code != "C701"])
