@@ -19,37 +19,41 @@ ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mariadb": "MariaDB"}
 HEAD = """\
 # Reliability, in figures
 
-This page shows which failures were caused on connections, programs and servers, how often, and what was lost. The
-figures are of the tests marked `deep` and of the cluster tests, which run on real servers. Rows that name SQLAlchemy
-are of plain SQLAlchemy in the same run. These commands run the tests and write the page:
+This page shows how pydb behaves when programs, connections and servers fail. Tests caused each kind of failure many
+times on real servers, and then compared the rows in the database with the results of the calls. The rows "plain
+SQLAlchemy" show the results of the same test without pydb.
+
+[transactions.md](transactions.md) and [deploying.md](deploying.md) explain what pydb guarantees. These commands run
+the tests (those marked `deep` and those of clusters) and write this page:
 
 ```sh
 PYDB_RELIABILITY_FIGURES="$PWD/build/figures" make test-deep test-clusters
 .venv/bin/python -m tests.harness.figures build/figures
 ```
-
-[transactions.md](transactions.md) and [deploying.md](deploying.md) say what pydb guarantees.
 """
 TITLES = {
     "interrupts": (
         "Interrupts at random moments",
         """\
-Programs with a pool of 4 connections are interrupted by a signal at random microseconds, while they get a connection,
-write, and commit.""",
+Each program has a pool of 4 connections, and runs transactions that write and transactions that read. A signal
+interrupts the program at random moments: while it gets a connection, writes, or commits.""",
     ),
     "once": (
         "COMMIT cut, with `run(work, once=key)`",
         """\
-The connection is cut before the server receives COMMIT, after it has committed, at an earlier statement, or only for
-the client. In the last case the server receives COMMIT late or never, and keeps the old session. In every third case
-another program uses the same key at the same time. On SQLite, the process is killed before or after COMMIT, and another
-process repeats the work. The plain program repeats its transaction after a database error.""",
+The test cuts the connection of a transaction at one of several places: before the server receives COMMIT, after the
+server has committed, at an earlier statement, or only for the client. In the last case the server receives COMMIT late
+or never, and keeps the old session. In every third case another program uses the same key at the same time.
+
+On SQLite, the test kills the process before or after COMMIT, and another process repeats the transaction. The program
+with plain SQLAlchemy repeats its transaction after a database error.""",
     ),
     "hangs": (
         "Servers and networks that hang",
         """\
-With `statement_timeout=0.3, connect_timeout=2`: the server's processes are suspended, or a proxy or the
-network stops all traffic: at a new connection, a pooled one, a statement, a stream, a batch and COMMIT.""",
+The options are `statement_timeout=0.3` and `connect_timeout=2`. The test suspends the server's processes, or a proxy
+stops all traffic, or the network loses all packets. It does so in six places: at a new connection, at a pooled
+connection, at a statement, in a stream, in a batch, and at COMMIT.""",
     ),
     "lost-updates": (
         "Lost updates",
@@ -61,13 +65,13 @@ network stops all traffic: at a new connection, a pooled one, a statement, a str
     ),
     "outage": (
         "An outage of 10 seconds",
-        "The server is stopped in the middle of the `run()` calls of four threads, and started again 10 seconds later.",
+        "Four threads call `run()`. The test stops the server during these calls, and starts it 10 seconds later.",
     ),
     "pooler": (
         "Two programs behind PgBouncer",
         """\
-Two programs with 4 threads each call statements through PgBouncer 1.18, which pools transactions and does not support
-prepared statements. Both programs send statements of the same form, which a driver usually prepares.""",
+Two programs with 4 threads each call statements through PgBouncer 1.18. PgBouncer pools transactions, and this version
+does not support prepared statements. Both programs send statements of the same form. A driver would prepare them.""",
     ),
     "pooler-cost": (
         "What a transaction costs behind a pooler",
@@ -76,29 +80,107 @@ prepared statements. Both programs send statements of the same form, which a dri
     "replicas": (
         "Reads after a write, with `position()` and `read(after=…)`",
         """\
-Each read follows a write at once, on another server: one of two hot standbys on PostgreSQL, another node of a Galera
-cluster on MariaDB.""",
+Each read follows a write immediately, on another server. On PostgreSQL this is one of two hot standbys. On MariaDB it
+is another node of a Galera cluster.""",
     ),
     "failover": (
         "A standby promoted under load",
         """\
-Four threads call `run()` without a pause, every second call with `once=`. The primary is killed, and of two standbys
-the one with more transactions is promoted. One standby receives each transaction before it is acknowledged.""",
+Four threads call `run()` without a pause. Two of them use `once=`. The test kills the primary, and promotes the one of
+two standbys that has more transactions. A COMMIT on the primary waits until one standby has received it.""",
     ),
-    "failover-haproxy": ("The same behind HAProxy", "HAProxy finds the new primary by its health check."),
+    "failover-haproxy": (
+        "The same behind HAProxy",
+        "The programs connect to HAProxy, which finds the new primary by its health check.",
+    ),
     "galera-conflicts": (
         "Conflicts on Galera",
-        "Six threads on three nodes change the same three rows; conflicts are found at COMMIT.",
+        "Six threads on three nodes change the same three rows. The cluster detects the conflicts at COMMIT.",
     ),
     "galera-haproxy": (
         "A node of Galera killed under load, behind HAProxy",
-        "All four threads write on one node, which is killed and started again later.",
+        "Four threads write on one node. The test kills this node, and starts it again later.",
     ),
     "galera-quorum": (
         "A quorum lost and back",
-        "Two of three nodes do not answer until the third has lost the quorum; its threads continue when they do.",
+        """\
+Two of three nodes stop answering, until the third node has lost the quorum. Then they answer again, and the calls on
+the third node continue.""",
     ),
 }
+_COMMIT_UNKNOWN = "raised `CommitOutcomeUnknown`"
+_PLAIN = "plain SQLAlchemy: "
+_JOBS = {
+    "jobs": "calls of `run()`",
+    "calls": "calls of `run()`",
+    "failed": "calls that failed",
+    "unknown": f"calls that {_COMMIT_UNKNOWN}",
+    "unknown, without once=": f"calls without `once=` that {_COMMIT_UNKNOWN}",
+    "unknown, with once=": f"calls with `once=` that {_COMMIT_UNKNOWN}",
+    "lost": "successful calls whose change is missing",
+    "doubled": "calls whose change was made twice",
+    "wrong result": "calls that returned a wrong result",
+    "not said": "changes that no call reported",
+    "succeeded": "calls that succeeded",
+    "lost_updates": "lost updates",
+    "seconds": "seconds without a server",
+}
+LABELS: Mapping[str, Mapping[str, str]] = {
+    "interrupts": {
+        "acknowledged": "transactions that reported success",
+        "rows_lost": "rows of these transactions that are missing",
+        "rows_doubled": "rows that were written twice",
+        "locks_lost": "locks that were never released",
+        "slots_lost": "connections that the pool lost",
+        "sqlalchemy_slots": f"{_PLAIN}connections that the pool lost",
+        "hung": "programs that hung",
+    },
+    "once": {
+        "cut": "transactions that were cut",
+        "done": "transactions that were done in the end",
+        "doubled": "transactions that were done twice",
+        "lost": "transactions that were not done",
+        "unknown": f"calls that {_COMMIT_UNKNOWN}",
+        "wrong_result": "calls that returned a wrong result",
+        "plain_sqlalchemy_cut": f"{_PLAIN}transactions that were cut",
+        "plain_sqlalchemy_doubled": f"{_PLAIN}transactions that were done twice",
+        "plain_sqlalchemy_lost": f"{_PLAIN}transactions that were not done",
+        "with_a_rival": "transactions whose key another program used",
+        "done_by_the_rival": "transactions that the other program did",
+    },
+    "hangs": {
+        f"{old}: {figure}": f"{new}: {label}"
+        for old, new in (
+            ("stopped server", "suspended server"),
+            ("black hole", "proxy that stops all traffic"),
+            ("packet loss", "network that loses all packets"),
+        )
+        for figure, label in (
+            ("scenarios", "cases"),
+            ("typed error within 2.5 s", "cases with an error of pydb within 2.5 seconds"),
+            ("slowest, seconds", "longest time until the error, in seconds"),
+        )
+    },
+    "lost-updates": {"times": "updates", "lost": "lost updates"},
+    "pooler": {
+        "wrong": "calls with a wrong result",
+        "errors": "calls that failed",
+        "plain_sqlalchemy_wrong": f"{_PLAIN}calls with a wrong result",
+        "plain_sqlalchemy_errors": f"{_PLAIN}calls that failed",
+    },
+    "pooler-cost": {
+        "requests a block": "round trips behind a pooler",
+        "requests a block, without a pooler": "round trips without a pooler",
+    },
+    "replicas": {
+        "seen": "reads that saw the write",
+        "seen without after=": "reads without `after=` that saw the write",
+        "on the primary": "reads that used the primary",
+    },
+    **dict.fromkeys(("hot-rows", "outage", "failover", "failover-haproxy"), _JOBS),
+    **dict.fromkeys(("galera-conflicts", "galera-haproxy", "galera-quorum"), _JOBS),
+}
+"""What the page calls a figure, by the name of its table and the name that the test gives it."""
 
 
 def write_figures(name: str, engine: str, figures: Mapping[str, Any]) -> None:
@@ -124,12 +206,13 @@ def _section(name: str, figures: dict[str, dict[str, Any]]) -> str:
     engines = [engine for engine in ENGINES if engine in figures]
     rows = dict.fromkeys(key for engine in engines for key in figures[engine] if key not in ("engine", "what"))
     lines = [f"## {title}", "", text, ""]
-    lines.append("| | " + " | ".join(ENGINES[engine] for engine in engines) + " |")
+    lines.append("| figure | " + " | ".join(ENGINES[engine] for engine in engines) + " |")
     lines.append("|---" * (len(engines) + 1) + "|")
     for key in rows:
         cells = [_cell(figures[engine].get(key)) for engine in engines]
         if any(cells):
-            lines.append(f"| {key.replace('_', ' ').replace('sqlalchemy', 'SQLAlchemy')} | {' | '.join(cells)} |")
+            label = LABELS.get(name, {}).get(key, key.replace("_", " ").replace("sqlalchemy", "SQLAlchemy"))
+            lines.append(f"| {label} | {' | '.join(cells)} |")
     return "\n".join([*lines, ""])
 
 
