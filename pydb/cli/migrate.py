@@ -201,7 +201,7 @@ def migrate_baseline_command(
     refuse_absent_file(place.url, "pydb migrate")
     with database_at(place.url) as database:
         names = baseline(database, place.url, place.folder, number)
-        done = f"noted {_count(len(names))} as applied in {_database(database)}" if names else "nothing to note"
+        done = f"recorded {_count(len(names))} as applied in {_database(database)}" if names else "nothing to record"
         done_so_far.set(done)
         say(done, err=True)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 import pydb
 from pydb.cli import cli
@@ -39,6 +41,23 @@ def test_links_lead_somewhere(document: Path) -> None:
         assert target.exists(), f"{document.name}: {path}"
         if heading:
             assert heading in _anchors(target), f"{document.name}: {path}#{heading}"
+
+
+def test_the_misspelled_column_of_the_readme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`pydb prove` finds the column that the README misspells in the sample, and prints the line that it shows."""
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    change = re.search(r"in `(\S+)`, change `([^`]+)` to `([^`]+)`", readme)
+    assert change
+    shutil.copytree(PROJECT / "sql", tmp_path / "sql")
+    for name in ("schema.sql", "pyproject.toml"):
+        shutil.copy(PROJECT / name, tmp_path)
+    (file := tmp_path / change[1]).write_text(
+        file.read_text(encoding="utf-8").replace(change[2], change[3]), encoding="utf-8"
+    )
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(cli, ["prove", *re.findall(r"make prove NAME=(\S+)", readme)])
+    assert done.output.splitlines()[0] in readme
+    assert f"`{len(pydb.load(PROJECT / 'sql'))} statements, … calls on SQLite: not refuted`" in readme
 
 
 def test_every_page_is_linked_from_the_readme() -> None:

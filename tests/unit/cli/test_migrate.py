@@ -100,7 +100,7 @@ def test_draft_check_and_baseline(project: Project) -> None:
     done = project.pydb("migrate", "check")
     assert (done.code, "migrations/0001_first.sql:1: C611 the migration is a draft" in done.out) == (1, True)
     project.write({"migrations/0001_first.sql": project.read("schema.sql")})
-    assert project.pydb("migrate", "baseline").err == "noted 1 migration as applied in sqlite:///app.db\n"
+    assert project.pydb("migrate", "baseline").err == "recorded 1 migration as applied in sqlite:///app.db\n"
     assert (
         project.pydb("migrate", "draft", "none").err == "sqlite: the migrations already make the schema of schema.sql\n"
     )

@@ -14,7 +14,7 @@ GOOD = """\
 -- Users: people who sign in and write posts.
 
 -- name: create :one User
--- Insert a user; the row comes back as stored.
+-- Insert a user and return the stored row.
 INSERT INTO users (username, email)
 VALUES (:username, :email)
 RETURNING id, username, email, active, created_at;

@@ -13,7 +13,7 @@ from pydb.migrations.baseline import baseline
 
 
 def test_without_migrations(tmp_path: Path) -> None:
-    """There is nothing to note where there is no migration."""
+    """There is nothing to record where there is no migration."""
     url = f"sqlite:///{tmp_path}/x.db"
     with (
         Database(url) as db,
