@@ -141,7 +141,7 @@ def test_an_invalid_index(empty_db: Database, tmp_path: Path) -> None:
 
 @pytest.mark.engines("postgresql")
 def test_killed_inside_of_concurrently(empty_url: str, empty_db: Database, tmp_path: Path) -> None:
-    """The index of a killed CREATE INDEX CONCURRENTLY is finished by the server; the next run says how to record that."""
+    """The server finishes the index of a killed CREATE INDEX CONCURRENTLY; the next run says how to record that."""
     folder = write_migrations(tmp_path, {"0001_first": FIRST, "0002_index": CONCURRENTLY})
     running = "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX CONC%' AND wait_event_type = 'Lock'"
     with Database(empty_url) as other:
