@@ -1,4 +1,4 @@
-"""The records of the Chinook tutorial: rows in, plain values that cannot change out."""
+"""The records of the Chinook tutorial: rows in, frozen records out."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -5,7 +5,7 @@
 SELECT
     Artist.Name AS artist,
     sum(InvoiceLine.Quantity) AS tracks_sold,
-    -- SQLite adds prices as binary fractions: rounding gives back the cents.
+    -- SQLite adds prices as floating-point numbers: round the sum to cents.
     round(sum(InvoiceLine.UnitPrice * InvoiceLine.Quantity), 2) AS revenue
 FROM Artist
 INNER JOIN Album ON Artist.ArtistId = Album.ArtistId

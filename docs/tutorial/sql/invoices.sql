@@ -1,7 +1,7 @@
 -- Invoices: what a customer bought on one day, a line for each track.
 
 -- name: of_customer :many InvoiceWithLine
--- A customer's invoices with their lines, the newest first: one row a line.
+-- A customer's invoices with their lines, the newest first: one row for each line.
 SELECT
     Invoice.InvoiceId AS invoice_id,
     Invoice.InvoiceDate AS invoice_date,
@@ -20,7 +20,7 @@ ORDER BY
 
 
 -- name: monthly_revenue :many MonthlyRevenue
--- What the invoices of each month add up to, from one date to before another.
+-- The number and the sum of the invoices of each month, from one date to the day before another.
 -- @param since date
 -- @param until date
 -- @column month str
@@ -35,24 +35,24 @@ ORDER BY month;
 
 
 -- name: count_all :one scalar
--- How many invoices there are.
+-- The number of invoices.
 SELECT count(*) AS invoices
 FROM Invoice;
 
 
 -- name: create :one Invoice
--- Open an invoice without lines for a customer, billed to the customer's address.
+-- Insert an invoice without lines for a customer, billed to the customer's address.
 -- @param invoice_date datetime
 INSERT INTO Invoice (
     InvoiceId, CustomerId, InvoiceDate, BillingAddress, BillingCity, BillingState, BillingCountry,
     BillingPostalCode, Total
 )
 SELECT
-    -- The script for MariaDB gives the table no AUTO_INCREMENT.  Two callers at once may draw the same key: the
-    -- second one gets UniqueViolation.
+    -- The script for MariaDB gives the table no AUTO_INCREMENT.  Two calls at the same time may compute the same
+    -- key: the second one then raises UniqueViolation.
     (SELECT coalesce(max(Invoice.InvoiceId), 0) + 1 FROM Invoice),
     CustomerId,
-    -- Without microseconds, as the file's other dates are: SQLite compares them as text.
+    -- Without microseconds, like the other dates of the file: SQLite compares them as texts.
     substr(:invoice_date, 1, 19),
     Address, City, State, Country, PostalCode,
     0
@@ -79,7 +79,7 @@ WHERE TrackId = :track_id;
 
 
 -- name: settle :affected
--- Set an invoice's total to what its lines add up to.
+-- Set the total of an invoice to the sum of its lines.
 UPDATE Invoice
 SET
     Total = (
