@@ -1,4 +1,4 @@
-"""What a load leaves, and when the next one may take it."""
+"""What a load saves, and when the next one may take it."""
 
 from __future__ import annotations
 
