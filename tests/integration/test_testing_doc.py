@@ -45,7 +45,7 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         reader = Reader(folder)
         for block in blocks(PAGE):
             reader.follow(block)
-    (server_test,) = [block for block in blocks(PAGE) if block.language == "py"]
+    (server_test,) = [block for block in blocks(PAGE) if block.language == "py" and "pydb_server" in block.text]
     (folder / "tests" / "test_two.py").write_text(server_test.text)
     for engine, key in KEYS.items():
         (folder / "sql" / engine).mkdir()
