@@ -1,6 +1,6 @@
 """Find the type that a function needs for an argument: a call's argument and the engine's facts in, a type out.
 
-``text`` is said of a place that makes text of whatever it is given.
+``text`` means that the function converts any value to text.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _ARGUMENTS: dict[type[exp.Expr], Mapping[str, str]] = {
 
 
 def asked_type(node: exp.Expr, facts: EngineFacts) -> str | None:
-    """The type that the call around an argument asks for; None where it takes more than one."""
+    """The type that a function requires for this argument; None if it accepts several types, or if that is unknown."""
     call = node.parent
     if isinstance(call, exp.JSONSet | exp.JSONRemove) or (isinstance(call, exp.Anonymous) and node.index is not None):
         return _in_list(call, node.index, facts)
@@ -75,6 +75,6 @@ def _in_list(call: exp.Expr, place: int | None, facts: EngineFacts) -> str | Non
     if isinstance(call, exp.JSONRemove):
         return TEXT
     if isinstance(call, exp.JSONSet):
-        return TEXT if place % 2 == 0 else None  # a path, and its value
+        return TEXT if place % 2 == 0 else None  # the arguments alternate: a path, then its value
     asked = facts.argument_names.get(str(call.this).lower(), ())
     return asked[min(place, len(asked) - 1)] if asked else None

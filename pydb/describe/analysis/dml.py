@@ -17,9 +17,9 @@ __all__ = ["change"]
 
 
 def change(node: exp.Expr, frame: Frame) -> Columns:
-    """The columns of RETURNING; none without one.
+    """The columns of RETURNING; an empty tuple for a statement without RETURNING, None if they are unknown.
 
-    A WHERE proves nothing here: it speaks of the row before the change.
+    WHERE proves nothing about these columns: it tests the row before the change, and RETURNING reads the changed row.
     """
     frame.context.frames[id(node)] = frame
     target = node.this.this if isinstance(node.this, exp.Schema) else node.this
@@ -28,7 +28,7 @@ def change(node: exp.Expr, frame: Frame) -> Columns:
     add_source(target, frame)
     facts = frame.sources[0].facts
     if facts is not None and facts.is_view:
-        # A row written through a view need not be one that the view's own WHERE lets through.
+        # A row that is written through a view need not satisfy the view's WHERE.
         frame.sources[0] = replace(frame.sources[0], extended=True)
     if isinstance(node, exp.Insert):
         _insert(node, frame)
@@ -52,7 +52,7 @@ def change(node: exp.Expr, frame: Frame) -> Columns:
 
 
 def _others(node: exp.Expr, frame: Frame) -> None:
-    """The tables of UPDATE … FROM and DELETE … USING."""
+    """Add the tables of UPDATE … FROM and DELETE … USING to the frame."""
     clause = node.args.get("from_")
     for item in [clause.this] if clause is not None else node.args.get("using") or []:
         add_source(item, frame)
@@ -109,7 +109,7 @@ def _store(items: list[exp.Expr], targets: list[Value], frame: Frame) -> None:
 
 
 def _set(item: exp.Expr, frame: Frame) -> None:
-    """``column = value``, or ``(a, b) = (1, 2)``."""
+    """Note an assignment of SET: ``column = value``, or ``(a, b) = (1, 2)``."""
     note(item, frame)
     if not isinstance(item, exp.EQ):
         return

@@ -1,8 +1,8 @@
-"""Count the queries that an engine expands a text to: a text and the views that it may name in, their number out.
+"""Count the queries that an engine expands a statement to: its text and the sizes of the views in, the number out.
 
-An engine replaces the name of a view or of a common table expression by its query, each time it is used: thirty views
-that each select twice from the one before expand to a thousand million queries, and an engine that prepares them does
-not answer.
+An engine replaces the name of a view or of a common table expression by its query, each time the name is used.  If each
+of thirty views selects twice from the view before it, the last one expands to a thousand million queries.  An engine
+that prepares such a statement does not answer.
 """
 
 from __future__ import annotations
@@ -20,33 +20,33 @@ from pydb.sqlfile.tokens import COMMENT, QUOTED, WORD, Token
 __all__ = ["HINT", "MAX_QUERIES", "TooManyQueries", "check_expansion", "view_sizes", "without_expansion"]
 
 MAX_QUERIES = 1_000
-"""How many queries a text may expand to, in addition to one for each name in it."""
+"""The maximum number of queries that a statement may expand to, in addition to one for each table name in it."""
 
-HINT = "each query that selects from another one twice doubles the number: select from the tables"
+HINT = "a query that selects twice from another query doubles the number: select from the tables instead"
 
 _BEFORE_TABLE = frozenset({"FROM", "JOIN", "STRAIGHT_JOIN", "OJ", "USING", "INTO", "UPDATE", "TABLE", "ONLY", "IN"})
 _BEFORE_TABLE |= {",", "(", "."}
 
 _VIEW = re.compile(r"\bVIEW\b", re.IGNORECASE)
 _BEFORE_NAME = 40
-"""How many words are searched for the VIEW of ``CREATE OR REPLACE … VIEW``."""
+"""The word VIEW of ``CREATE OR REPLACE … VIEW`` is searched in this many words."""
 
 _Uses = defaultdict[str, list[str]]
-"""The names in each query, as often as they stand there; the queries by name, the text's own without one."""
+"""The table names in each query, with repetitions, by the name of the query; the main query has the name ``""``."""
 
 
 class TooManyQueries(Exception):
-    """A text expands to too many queries."""
+    """A statement expands to too many queries."""
 
 
 def view_sizes(texts: Mapping[str, str], engine: str) -> dict[str, int]:
-    """How many queries each view expands to, by its name in lower case; ``texts`` are the views' queries.
+    """The number of queries that each view expands to, by its name in lower case; ``texts`` are the views' queries.
 
     Raises SqlFileError for a view that expands to too many.
     """
     inside: dict[str, _Uses] = {}
     for name, text in texts.items():
-        # Two names that differ in case alone are one here, which uses what both do.
+        # Views whose names differ only in case count as one view that uses the tables of all of them.
         own = inside.setdefault(name.lower(), defaultdict(list))
         for query, used in _uses(text, engine).items():
             own[query] += used
@@ -62,9 +62,9 @@ def view_sizes(texts: Mapping[str, str], engine: str) -> dict[str, int]:
 
 
 def without_expansion(statements: Iterable[tuple[int, str]], engine: str, file: str) -> Iterator[tuple[int, str]]:
-    """The same statements of a script, with their lines, up to a view that expands to too many queries.
+    """Yield the statements of a script, with their lines, until a view expands to too many queries.
 
-    Raises SqlFileError before that one: MariaDB opens all of them when it creates it.
+    Raises SqlFileError instead of yielding that CREATE VIEW: MariaDB expands a view already when it creates it.
     """
     sizes: dict[str, int] = {}
     for line, statement in statements:
@@ -79,19 +79,19 @@ def without_expansion(statements: Iterable[tuple[int, str]], engine: str, file: 
 
 
 def check_expansion(sql: str, engine: str, views: Mapping[str, int]) -> None:
-    """Raise TooManyQueries if a statement expands to too many; ``views`` are the sizes of the existing views."""
+    """Raise TooManyQueries if a statement expands to too many queries; ``views`` has the sizes of existing views."""
     if not views and "with" not in sql.lower():
-        return  # it has no names for queries
+        return  # without a view and a common table expression, there is nothing to expand
     _size(_uses(sql, engine), views)
 
 
 def _size(uses: _Uses, views: Mapping[str, int]) -> int:
-    """How many queries a text expands to, its own included."""
+    """The number of queries that a statement expands to, including itself."""
     sizes: dict[str, int] = {}
     most = MAX_QUERIES + sum(map(len, uses.values()))
     for name in _used_first(uses):
         if name in uses:
-            # A name in its own query is that of a view, or the recursion, which makes nothing anew.
+            # A query that uses its own name means a view of that name, or is recursive; recursion adds no query.
             inner = (0 if used == name else sizes.get(used, 0) for used in uses[name])
             sizes[name] = 1 + sum(size or views.get(used, 0) for size, used in zip(inner, uses[name], strict=True))
             if sizes[name] > most:
@@ -100,7 +100,10 @@ def _size(uses: _Uses, views: Mapping[str, int]) -> int:
 
 
 def _used_first(uses: Mapping[str, list[str]]) -> Iterator[str]:
-    """The names, each behind those that it uses; in a circle, which the engine refuses to read, one has to be first."""
+    """The names, each after the names that it uses.
+
+    In a circle of names, any of them comes first; the engine refuses to read a circle.
+    """
     met: set[str] = set()
     done: set[str] = set()
     for start in uses:
@@ -138,7 +141,7 @@ def _uses(sql: str, engine: str) -> _Uses:
 
 
 def _bodies(tokens: list[Token]) -> dict[int, tuple[int, str, int]]:
-    """The common table expressions by where the bracket of each opens: where its name is, the name, where it ends."""
+    """The common table expressions, by the position of the opening bracket: position of the name, the name, the end."""
     opened: list[int] = []
     pairs: dict[int, int] = {}
     for place, token in enumerate(tokens):
@@ -154,7 +157,7 @@ def _bodies(tokens: list[Token]) -> dict[int, tuple[int, str, int]]:
             before -= 1
         if before < 1 or tokens[before].text.upper() != "AS":
             continue
-        # ``name (a, b) AS (`` has a list of columns.
+        # In ``name (a, b) AS (`` a list of columns comes between the name and AS.
         name = opens.get(before - 1, before) - 1
         if name > 0 and tokens[name - 1].text.upper() in ("WITH", "RECURSIVE", ","):
             found[place] = (name, _folded(tokens[name]), close)
@@ -162,7 +165,7 @@ def _bodies(tokens: list[Token]) -> dict[int, tuple[int, str, int]]:
 
 
 def _created_view(tokens: list[Token]) -> str:
-    """The name of the view that a statement creates; an empty one where it creates none."""
+    """The name of the view that a statement creates; an empty string if it creates none."""
     words = [token.text.upper() for token in tokens[:_BEFORE_NAME]]
     place = words.index("VIEW") + 1 if "VIEW" in words else len(tokens)
     while place < len(tokens) and tokens[place].text.upper() in ("IF", "NOT", "EXISTS"):
@@ -173,7 +176,7 @@ def _created_view(tokens: list[Token]) -> str:
 
 
 def _is_table(tokens: list[Token], place: int) -> bool:
-    """Whether the token may be the name of a table; what is followed by a point only says whose column comes."""
+    """Whether the token may be the name of a table; a name before a point is a schema or the qualifier of a column."""
     if tokens[place].kind not in (WORD, QUOTED) or place == 0:
         return False
     before = tokens[place - 1].text.upper()

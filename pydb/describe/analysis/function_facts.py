@@ -1,6 +1,7 @@
-"""Operators and functions that several engines have; and what kind of function a call is on one of them.
+"""Classify functions: a call and the engine's facts in; whether it is an aggregate, and whether pydb knows it, out.
 
-Which of them answer a value whenever they are given values is a fact of each engine (``EngineFacts``).
+The lists of operators and functions that several engines have are here too.  ``EngineFacts`` says of each engine which
+of them return a value whenever all arguments are values.
 """
 
 from __future__ import annotations
@@ -24,17 +25,17 @@ CONSTANT = (exp.Is, exp.Exists, exp.NullSafeEQ, exp.NullSafeNEQ, exp.Boolean, ex
 CLOCKS = (exp.CurrentTimestamp, exp.CurrentDate, exp.CurrentTime)
 
 TEXT = frozenset({*TEXT_FUNCTIONS, exp.DPipe, exp.Concat, exp.Left, exp.Right, exp.Substring, exp.Pad, exp.SplitPart})
-"""What builds text; on MariaDB a text longer than max_allowed_packet becomes NULL."""
+"""Functions that build text; on MariaDB a text longer than max_allowed_packet becomes NULL."""
 
 AGGREGATE_NAMES = frozenset(
     {"total", "every", "std", "json_arrayagg", "json_objectagg", "jsonb_group_array", "jsonb_group_object"}
     | {"json_group_object", "json_group_array", "percentile", "median", "range_agg", "xmlagg"}
 )
-"""Aggregates that sqlglot does not class as such."""
+"""Aggregates that sqlglot does not classify as aggregates."""
 
 
 def is_aggregate(node: exp.Expr, facts: EngineFacts) -> bool:
-    """Whether a call turns many rows into one; also if that is unknown."""
+    """Whether a call is, or may be, an aggregate: a function that makes one value from many rows."""
     if isinstance(node, exp.AggFunc | exp.WithinGroup):
         return not isinstance(node, exp.Grouping)
     if not isinstance(node, exp.Anonymous):
@@ -47,7 +48,7 @@ def is_aggregate(node: exp.Expr, facts: EngineFacts) -> bool:
 
 
 def is_known(node: exp.Expr, facts: EngineFacts) -> bool:
-    """Whether a function is one whose answers are known here: it gives one value a row, for one thing."""
+    """Whether pydb knows what a function returns, for example that it returns one value for each row."""
     kind = type(node)
     if kind in facts.strict | facts.always | facts.any_argument:
         return True

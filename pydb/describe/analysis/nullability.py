@@ -1,7 +1,7 @@
 """Find whether an expression may be NULL, and its type: an expression and its frame in, a Value out.
 
-The answer is "not NULL" only where the engine's facts say that the operator or function answers a value; what is not
-known there may be NULL.
+The answer is "not NULL" only if the engine's facts prove it.  The result of an unknown operator or function may be
+NULL.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _SYNTAX = (exp.Var, exp.DataType, exp.Identifier, exp.Star)
 
 
 def value(node: exp.Expr, frame: Frame) -> Value:
-    """What is known of the values of ``node`` at that place."""
+    """What is known of the values of the expression ``node`` in that frame."""
     frame.context.spend()
     if frame.mode == "rollup" and same_text(node, frame) in frame.keys:
         return UNKNOWN
@@ -44,13 +44,13 @@ def value(node: exp.Expr, frame: Frame) -> Value:
 
 
 def typed_value(node: exp.Expr, frame: Frame) -> Value:
-    """The same, its type by the engine's own rules where there are some."""
+    """The same as ``value``; the type is by the engine's own rules, if it has ``ExpressionTypes``."""
     found, types = value(node, frame), frame.context.facts.types
     return found if types is None else replace(found, type=types.of(node, lambda inner: value(inner, frame)))
 
 
 def _by_list(node: exp.Expr, frame: Frame) -> Value:
-    """An operator or function, judged by the engine's lists."""
+    """The value of an operator or function, by the lists in the engine's facts."""
     facts = frame.context.facts
     kind = type(node)
     name = str(node.this).lower() if kind is exp.Anonymous else None
@@ -66,7 +66,7 @@ def _by_list(node: exp.Expr, frame: Frame) -> Value:
 
 
 def _items(array: exp.Expr, frame: Frame) -> Items:
-    """What the items of ``ARRAY[…]`` are."""
+    """Whether the items of ``ARRAY[…]`` may be NULL, or are arrays."""
     if any(isinstance(item, exp.Array) for item in array.expressions):
         return Items.ARRAYS
     query = any(isinstance(item, exp.Query) for item in array.expressions)
@@ -74,7 +74,7 @@ def _items(array: exp.Expr, frame: Frame) -> Items:
 
 
 def _shadowed(node: exp.Expr, frame: Frame) -> bool:
-    """Whether the database has a function of its own under that name: its result is unknown."""
+    """Whether the schema defines a function of that name, whose result is unknown."""
     own = frame.context.catalogue.functions
     if not own or not isinstance(node, exp.Func):
         return False
@@ -83,7 +83,7 @@ def _shadowed(node: exp.Expr, frame: Frame) -> bool:
 
 
 def same_text(node: exp.Expr, frame: Frame) -> str:
-    """A text that is equal for two spellings of one expression: to find a grouping key again."""
+    """A normalised text of an expression, to recognise a grouping key that is spelled in another way."""
     copy = node.copy()
     for column in list(copy.find_all(exp.Column)):
         plain = exp.Column(this=exp.to_identifier(frame.context.fold(column.this), quoted=True))
@@ -159,7 +159,10 @@ def _arguments(node: exp.Expr, frame: Frame) -> list[Value]:
 
 
 def _chained(node: exp.Expr) -> list[exp.Expr]:
-    """All that the ANDs, or the ORs, of a chain join: its tree is as deep as the chain is long."""
+    """The operands of a chain of ANDs, or of ORs.
+
+    They are found in a loop, because the tree of a chain is as deep as the chain is long.
+    """
     kind, found = type(node), []
     while type(node) is kind:
         found.append(node.expression)
@@ -168,7 +171,7 @@ def _chained(node: exp.Expr) -> list[exp.Expr]:
 
 
 def _strict(node: exp.Expr, frame: Frame) -> Value:
-    """NULL when an argument is, with the exceptions of each engine."""
+    """A strict operator or function: NULL if an argument is NULL, and where the engine's facts say so."""
     arguments = _arguments(node, frame)
     facts = frame.context.facts
     nullable = any(argument.nullable for argument in arguments) or facts.operator_may_be_null(node, arguments)
@@ -186,7 +189,7 @@ def _strict(node: exp.Expr, frame: Frame) -> Value:
 
 
 def _division(node: exp.Expr, frame: Frame) -> Value:
-    """Where a division by zero is NULL, only a constant divisor cannot be zero."""
+    """A division or modulo; if a division by zero is NULL, only a constant divisor is certain not to be zero."""
     left, right = value(node.this, frame), value(node.expression, frame)
     facts = frame.context.facts
     type_ = numeric.result_type(node, [left, right])
@@ -204,10 +207,10 @@ def _division(node: exp.Expr, frame: Frame) -> Value:
 
 
 def _merge(branches: list[Value], frame: Frame, *, every: bool = False) -> Value:
-    """What comes of one of several values, NULL when any may be (or, with ``every``, when all may be)."""
+    """One of several values: it may be NULL if any of them may be, or with ``every`` if all of them may be."""
     kinds = {branch.kind for branch in branches}
     nullable = (all if every else any)(branch.nullable for branch in branches)
-    # A text that is no UUID becomes NULL where it meets a column of UUIDs.
+    # A text that is not a UUID becomes NULL if it is combined with a column of UUIDs.
     mixed = len({branch.type for branch in branches}) > 1
     if frame.context.facts.mixing_types_may_give_null and "other" in kinds and mixed:
         nullable = True
@@ -269,14 +272,14 @@ def _substring(node: exp.Expr, frame: Frame) -> Value:
 
 
 def _extract(node: exp.Expr, frame: Frame) -> Value:
-    """The month of an infinite timestamp is NULL, its year is not."""
+    """EXTRACT: on PostgreSQL the month of an infinite timestamp is NULL, but its year is a value."""
     monotonic = str(node.this.name).lower() in ("epoch", "year", "isoyear", "decade", "century", "millennium")
     known = monotonic and frame.context.facts.monotonic_fields_are_values
     return Value(nullable=not known or value(node.expression, frame).nullable, kind="num")
 
 
 def _scalar_query(node: exp.Expr, frame: Frame) -> Value:
-    """A query as a value is NULL when it finds no row."""
+    """A query that is used as a value: it is NULL if it finds no row."""
     columns = frame.context.columns_of(node, frame)
     if columns is None or len(columns) != 1:
         return UNKNOWN
@@ -288,7 +291,7 @@ def _scalar_query(node: exp.Expr, frame: Frame) -> Value:
 
 
 def _aggregate(node: exp.Expr, frame: Frame) -> Value:
-    """NULL over no row, and where each value may be."""
+    """An aggregate: it is NULL over no rows, and where the values that it aggregates may be NULL."""
     home = windows.home_of(node, frame)
     if home is not frame and home is not None:
         if home.node is not None:
@@ -334,7 +337,7 @@ def _over_values(node: exp.Expr, frame: Frame) -> Value:
 
 
 def _aggregated(node: exp.Expr, frame: Frame) -> Value:
-    """The argument of an aggregate, under its DISTINCT and ORDER BY."""
+    """The value of an aggregate's argument, without its DISTINCT and ORDER BY."""
     if isinstance(node, exp.Order | exp.Limit):
         return _aggregated(node.this, frame)
     if isinstance(node, exp.Distinct):
@@ -343,7 +346,7 @@ def _aggregated(node: exp.Expr, frame: Frame) -> Value:
 
 
 def _filter(node: exp.Expr, frame: Frame) -> Value:
-    """FILTER may leave no row."""
+    """An aggregate with FILTER: FILTER may leave no row to aggregate."""
     return _INTEGER if isinstance(node.this, exp.Count) else replace(value(node.this, frame), nullable=True)
 
 
@@ -369,7 +372,7 @@ def _window(node: exp.Expr, frame: Frame) -> Value:
 
 
 def _neighbour(node: exp.Expr, frame: Frame) -> Value:
-    """lag and lead are NULL beyond the edge, unless they have a default."""
+    """``lag`` or ``lead``: NULL beyond the first or last row of the partition, unless the call has a default."""
     default, offset = node.args.get("default"), node.args.get("offset")
     if default is None or not numeric.is_number(offset):
         return UNKNOWN

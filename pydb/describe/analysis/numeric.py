@@ -1,4 +1,4 @@
-"""How large a number may be, and what sort of value an operator gives: arguments' Values in, one fact out."""
+"""Find the range, kind and type of an operator's result: the Values of its arguments in, one fact out."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ CASTS: dict[str, tuple[str, float | None]] = {
     **dict.fromkeys(("CHAR", "NCHAR", "VARCHAR", "TEXT"), ("text", None)),
     "BINARY": ("blob", None),
 }
-"""What CAST to a type gives: its kind and its largest absolute value."""
+"""The kind of the values that CAST to a type returns, and their largest absolute value."""
 
 
 def is_number(node: exp.Expr | None) -> bool:
-    """Whether the node is a literal number that a float can hold."""
+    """Whether the node is a literal number that a float can represent."""
     if not isinstance(node, exp.Literal) or node.is_string:
         return False
     try:
@@ -47,7 +47,7 @@ def is_number(node: exp.Expr | None) -> bool:
 
 
 def may_be_nan(node: exp.Expr, arguments: list[Value]) -> bool:
-    """Whether the result may be not a number: Inf - Inf, Inf * 0."""
+    """Whether the result may be NaN (not a number), as of Inf - Inf or Inf * 0."""
     unbounded = sum(argument.magnitude is None for argument in arguments)
     if isinstance(node, exp.Add | exp.Sub):
         return unbounded > 1
@@ -58,7 +58,7 @@ def may_be_nan(node: exp.Expr, arguments: list[Value]) -> bool:
 
 
 def magnitude(node: exp.Expr, arguments: list[Value]) -> float | None:
-    """The largest absolute value, where the arguments have one."""
+    """The largest absolute value of the result, if it can be computed from those of the arguments; else None."""
     if isinstance(node, exp.Length | exp.StrPosition | exp.EQ | exp.NEQ | exp.GT | exp.LT | exp.GTE | exp.LTE):
         return LARGEST_INTEGER
     if isinstance(node, exp.And | exp.Or | exp.Not | exp.Like | exp.Between):
@@ -82,7 +82,7 @@ def magnitude(node: exp.Expr, arguments: list[Value]) -> float | None:
 
 def kind(node: exp.Expr, arguments: list[Value]) -> str | None:
     if type(node) in function_facts.TEXT:
-        # Other things are joined by || too: arrays, JSON.
+        # || also joins arrays and JSON documents.
         return None if {argument.kind for argument in arguments} & {"other", "json"} else "text"
     if isinstance(node, exp.Length | exp.StrPosition | exp.Predicate | exp.And | exp.Or | exp.Not):
         return "int"
@@ -98,7 +98,7 @@ _EXACT = frozenset({"numeric", "decimal"})
 
 
 def promoted(types: Iterable[str | None]) -> str | None:
-    """The type of what is computed or chosen from values of these types; None if it is unknown."""
+    """The common type of a result that is computed or chosen from values of these types; None if it is unknown."""
     known = [type_ for type_ in types if type_ is not None]
     if not known or len(set(known)) == 1:
         return known[0] if known else None
@@ -109,12 +109,12 @@ def promoted(types: Iterable[str | None]) -> str | None:
 
 
 def is_numeric(type_: str) -> bool:
-    """Whether a type is one of numbers."""
+    """Whether a type is numeric."""
     return re.sub(r"\(.*|\bunsigned\b", "", type_).strip() in _WHOLE | _FLOATING | _EXACT
 
 
 def result_type(node: exp.Expr, arguments: list[Value]) -> str | None:
-    """The type of an operator's or function's result, in words that every engine's mapping knows."""
+    """The type of an operator's or function's result, by a name that the type mapping of every engine contains."""
     if type(node) in function_facts.TEXT:
         return "text" if kind(node, arguments) == "text" else None
     if isinstance(node, exp.Length | exp.StrPosition):
@@ -122,7 +122,7 @@ def result_type(node: exp.Expr, arguments: list[Value]) -> str | None:
     if isinstance(node, exp.Predicate | exp.And | exp.Or | exp.Not):
         return "boolean"
     if isinstance(node, exp.Add | exp.Sub | exp.Mul | exp.Div | exp.Mod | exp.IntDiv):
-        # The scale of a product is not that of its factors.
+        # A product may have more decimals than its factors.
         types = [argument.type for argument in arguments]
         result = promoted(types) if None not in types else None
         return None if result is None else re.sub(r"\(.*", "", result).strip()

@@ -1,4 +1,4 @@
-"""Find the columns of parameters: a walk in; the columns that each one is stored in or compared with, out."""
+"""Find the columns that each parameter is stored in or compared with: an Analysis in, (table, column) pairs out."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _AROUND = (exp.Paren, exp.Alias)
 
 
 def parameter_columns(analysis: Analysis) -> Mapping[str, frozenset[tuple[str, str]]]:
-    """For each parameter the table and name of every column whose values it is one of; none where the walk gives up."""
+    """The columns of each parameter, as (table, column); an empty mapping if the walk gives up."""
     found: dict[str, set[tuple[str, str]]] = defaultdict(set)
     try:
         for clause in analysis.context.clauses.values():
@@ -36,7 +36,10 @@ def parameter_columns(analysis: Analysis) -> Mapping[str, frozenset[tuple[str, s
 
 
 def _columns(node: exp.Expr, clause: Clause, analysis: Analysis) -> Iterator[Value]:
-    """The other values of the expressions through which the node's value passes unchanged."""
+    """The values that a parameter is stored in or compared with.
+
+    Expressions between them, such as COALESCE, count if they return the parameter unchanged.
+    """
     while True:
         stored = analysis.context.assignments.get(id(node))
         if stored is not None:
@@ -51,7 +54,7 @@ def _columns(node: exp.Expr, clause: Clause, analysis: Analysis) -> Iterator[Val
         if isinstance(parent, _COMPARISONS):
             yield from _beside(node, parent, clause)
             return
-        if isinstance(parent, exp.If) and parent.this is node:  # the condition, or what a simple CASE compares
+        if isinstance(parent, exp.If) and parent.this is node:  # a condition, or what a simple CASE compares
             case = parent.parent
             if isinstance(case, exp.Case) and case.this is not None:
                 yield value(case.this, clause.frame)
@@ -73,7 +76,7 @@ def _beside(node: exp.Expr, parent: exp.Expr, clause: Clause) -> Iterator[Value]
 
 
 def _beside_in_tuple(node: exp.Expr, parent: exp.Tuple, clause: Clause) -> Iterator[Value]:
-    """``(a, b) < (:a, :b)``: the item in the same place."""
+    """The values in the same position of the other tuples: ``a`` for ``:a`` in ``(a, b) < (:a, :b)``."""
     above = parent.parent
     others = above.iter_expressions() if above is not None else ()
     for other in others:

@@ -1,6 +1,7 @@
-"""Find the types of parameters: the walk over a statement in, the types that each parameter's places need out.
+"""Find the types of parameters: an Analysis in, the types that the places of each parameter require out.
 
-For engines that do not say: the column that the parameter is compared with, stored in or computed with.
+It is for engines that do not report the types of parameters.  The type is that of the column or value that the
+parameter is compared with, stored in or computed with.
 """
 
 from __future__ import annotations
@@ -28,14 +29,14 @@ _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, exp.IntDiv)
 _BESIDE = (*_COMPARISONS, exp.Between, exp.In, exp.Coalesce, exp.Nullif, exp.Greatest, exp.Least, exp.DateDiff)
 _PASSING = (exp.Paren, exp.Coalesce, exp.Neg, exp.Case, exp.Nullif, exp.Greatest, exp.Least, exp.Collate, exp.Alias)
 _PASSING_TYPE = (*_ARITHMETIC, exp.Abs, exp.DateAdd, exp.DateSub)
-"""What gives a value of its operand's type, and is never NULL for want of it."""
+"""Expressions whose result has the type of the operand."""
 
 
 @dataclass(slots=True)
 class Evidence:
-    """The engine types that a parameter's places ask for, and whether one of them expects NULL.
+    """The engine types that a parameter's places require, and whether one of the places expects NULL.
 
-    ``text`` says that a place makes text of whatever it is given, as ``substr(:day, 1, 7)`` does.
+    ``text`` says that one of the places converts any value to text, as ``substr(:day, 1, 7)`` does.
     """
 
     types: list[str] = field(default_factory=list)
@@ -44,7 +45,7 @@ class Evidence:
 
 
 class _Place(NamedTuple):
-    """What one place asks for: the same as Evidence."""
+    """What one place requires; the fields mean the same as in Evidence."""
 
     type: str | None
     nullable: bool = False
@@ -52,7 +53,7 @@ class _Place(NamedTuple):
 
 
 def parameter_evidence(analysis: Analysis) -> Mapping[str, Evidence]:
-    """The evidence of every parameter that the walk met, by name; none where the walk gives up."""
+    """The evidence of every parameter of the statement, by name; an empty mapping if the walk gives up."""
     found: dict[str, Evidence] = defaultdict(Evidence)
     types: dict[tuple[str, str], None] = {}
     try:
@@ -70,7 +71,7 @@ def parameter_evidence(analysis: Analysis) -> Mapping[str, Evidence]:
 
 
 def _all_places(analysis: Analysis) -> Iterator[tuple[str, _Place]]:
-    """Each place of a parameter, by its name."""
+    """The name of a parameter and what the place requires, for each place of each parameter."""
     for clause in analysis.context.clauses.values():
         places = _Places(clause, analysis)
         for node in own_nodes(clause.node):
@@ -79,7 +80,10 @@ def _all_places(analysis: Analysis) -> Iterator[tuple[str, _Place]]:
 
 
 class _Places:
-    """What the places in one clause ask for.  What is looked at for one is kept for the next: lists may be long."""
+    """Find what the places in one clause require.
+
+    Results are cached, because a clause may have many parameters in one long list.
+    """
 
     def __init__(self, clause: Clause, analysis: Analysis) -> None:
         self._clause, self._assignments = clause, analysis.context.assignments
@@ -87,7 +91,10 @@ class _Places:
         self._types: dict[int, list[tuple[exp.Expr, str]]] = {}
 
     def of(self, node: exp.Expr) -> _Place:
-        """What the place of ``node`` asks for, where need be what the place of the whole around it does."""
+        """What the place of ``node`` requires.
+
+        Where it requires nothing itself, the place of the enclosing expression decides.
+        """
         if self._clause.role == "count":
             return _Place("bigint")
         way: list[tuple[exp.Expr, _Place, bool]] = []
@@ -109,7 +116,11 @@ class _Places:
         return found
 
     def _look(self, node: exp.Expr) -> tuple[_Place, exp.Expr | None, bool]:
-        """What the place itself asks for; where the place around it decides, that; and whether NULL passes through."""
+        """Look at one place, and return three things about it.
+
+        They are what the place requires; the enclosing expression, if that decides the rest; whether NULL passes
+        through to it.
+        """
         stored = self._assignments.get(id(node))
         if stored is not None:
             return _Place(stored.target.type, stored.target.nullable), None, False
@@ -133,12 +144,12 @@ class _Places:
         sibling = self._sibling_type(node, parent)
         place = _Place(sibling, nullable)
         if isinstance(parent, (*_PASSING, exp.If)):
-            # What the whole is stored in also says whether NULL is expected.
+            # The column in which the enclosing expression is stored also decides whether NULL is expected.
             return place, parent, True
         return place, parent if sibling is None and isinstance(parent, _PASSING_TYPE) else None, False
 
     def _sibling_type(self, node: exp.Expr, parent: exp.Expr) -> str | None:
-        """The type of what the parameter is compared or computed with."""
+        """The type of the value that the parameter is compared or computed with."""
         if isinstance(parent, exp.Tuple):
             return self._beside_in_tuple(node, parent)
         if isinstance(parent, _ARITHMETIC):
@@ -161,7 +172,10 @@ class _Places:
         return None
 
     def _operand_type(self, other: exp.Expr) -> str | None:
-        """The type of what is added to a number, a number too; a literal says nothing: ``:x + 1`` may be any number."""
+        """The type of the other operand of an arithmetic operator, if it is numeric.
+
+        A literal has no type here: in ``:x + 1`` the parameter may be any number.
+        """
         type_ = None if isinstance(other.unnest(), exp.Literal | exp.Neg) else self._type(other)
         if type_ is None or not numeric.is_numeric(type_):
             return None
@@ -173,7 +187,10 @@ class _Places:
         return columns[place].type if columns and place < len(columns) else None
 
     def _first_type(self, node: exp.Expr, whole: exp.Expr, parts: Iterable[exp.Expr]) -> str | None:
-        """The type of the first of the parts, but the node, that has one: of the first two, whichever part asks."""
+        """The type of the first part that has a type and is not the node.
+
+        For each ``whole`` the first two parts with a type are cached: one of them is not the node.
+        """
         if id(whole) not in self._types:
             known = self._types[id(whole)] = []
             for part in parts:
@@ -189,7 +206,7 @@ class _Places:
         return None if type_ == ALWAYS_NULL else type_
 
     def _beside_in_tuple(self, node: exp.Expr, parent: exp.Tuple) -> str | None:
-        """``(a, b) < (:a, :b)`` and ``(a, b) IN ((:a, :b))``: the item in the same place."""
+        """The type of the item in the same position of the other tuple: ``a`` for ``:a`` in ``(a, b) < (:a, :b)``."""
         above = parent.parent
         if node.index is None or not isinstance(above, (*_COMPARISONS, exp.In)):
             return None
@@ -201,7 +218,7 @@ class _Places:
         return self._type(items[node.index]) if node.index < len(items) else None
 
     def _compared_type(self, node: exp.Expr, parent: exp.Expr) -> str | None:
-        """A condition is a boolean; in ``CASE a WHEN b THEN …`` it is what is compared."""
+        """The type of a condition is boolean; in ``CASE a WHEN b THEN …`` it is the type of the compared values."""
         case = parent.parent if isinstance(parent, exp.If) and isinstance(parent.parent, exp.Case) else parent
         if not isinstance(case, exp.Case) or case.this is None:
             return "boolean"
@@ -220,12 +237,12 @@ def _branches(case: exp.Expr) -> Iterator[exp.Expr]:
 
 
 def _cast_type(cast: exp.Expr) -> str:
-    """The type that CAST names, in the engine's words: sqlglot calls ``unsigned`` UBIGINT."""
+    """The type that CAST names, as the engine spells it: sqlglot writes UBIGINT for ``unsigned``."""
     return re.sub(r"^u(?=\w*int\b)", "", cast.args["to"].sql().lower())
 
 
 def _is_null_test(cast: exp.Expr) -> bool:
-    """``CAST(:q AS text) IS NULL`` expects NULL, and so does what COALESCE or IS DISTINCT FROM is given."""
+    """Whether NULL is expected, as in ``CAST(:q AS text) IS NULL``, COALESCE or IS DISTINCT FROM."""
     inner, above = cast, cast.parent
     while isinstance(above, exp.Paren):
         above = above.parent

@@ -1,6 +1,6 @@
-"""Explain why a column may be NULL or not: the analysis of one statement in, a phrase for each of its columns out.
+"""Explain why columns may be NULL or not: the analysis of one statement in, a phrase for each of its columns out.
 
-The phrases explain what the walk found, for a person to read; nothing is decided here.
+The phrases explain the result of the analysis to a person; they change no result.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from pydb.describe.analysis.value import UNKNOWN, Value
 __all__ = ["reasons_of"]
 
 _MAX_DEPTH = 12
-"""The maximum depth of an expression in which a reason is searched."""
+"""The maximum depth to which an expression is searched for the reason."""
 
 _LONGEST = 60
-"""Characters of an expression that a phrase quotes."""
+"""The maximum number of characters of an expression that a phrase quotes."""
 
 
 def reasons_of(analysis: Analysis) -> tuple[str, ...]:
-    """A phrase for each column of the statement's result: ``users.id is NOT NULL``; none where nothing is known."""
+    """A phrase for each result column, such as ``users.id is NOT NULL``; empty if nothing is known."""
     if analysis.tree is None or analysis.columns is None:
         return ()
     try:
@@ -51,7 +51,7 @@ def _of_query(node: exp.Expr, analysis: Analysis) -> tuple[str, ...]:
 
 
 def _of_set(node: exp.SetOperation, analysis: Analysis) -> tuple[str, ...]:
-    """What the two queries of a UNION say: one reason where they agree, else both."""
+    """The reasons of the two queries of a UNION: one reason if they agree, else both."""
     left, right = _of_query(node.this, analysis), _of_query(node.expression, analysis)
     return tuple(
         one if one == other or isinstance(node, exp.Except) else f"{one}; other query: {other}"
@@ -78,7 +78,7 @@ def _of_star(item: exp.Expr, frame: Frame) -> list[str]:
 
 
 def _why(node: exp.Expr, frame: Frame, depth: int) -> str:
-    """The reason of one expression at one place."""
+    """The reason for one expression in one frame."""
     if depth == 0:
         return ""
     if isinstance(node, exp.Paren | exp.Alias | exp.Collate):
@@ -121,7 +121,7 @@ def _column(node: exp.Expr, frame: Frame, depth: int) -> str:
 
 
 def _of_source(source: Source, found: Value) -> str:
-    """The reason of a column of one item of FROM."""
+    """The reason for a column of one item of FROM."""
     of = found.column if found.table is None else f"{found.table}.{found.column}"
     label = of or f"{source.name or 'the sub-query'}.{found.name}"
     if source.extended:
@@ -164,7 +164,7 @@ def _aggregate(node: exp.Expr, frame: Frame, depth: int) -> str:
 
 
 def _first_value(node: exp.Expr, frame: Frame, depth: int) -> str:
-    """COALESCE and its like."""
+    """The reason for COALESCE and similar functions."""
     found = value(node, frame)
     arguments = [child for child in node.iter_expressions() if isinstance(child, exp.Expr)]
     if found.nullable:
@@ -243,7 +243,7 @@ def _name(node: exp.Expr) -> str:
 
 
 def _short(node: exp.Expr, frame: Frame) -> str:
-    """The expression as the engine spells it, cut where it is long."""
+    """The expression in the engine's SQL, shortened if it is long."""
     text = " ".join(node.sql(dialect=frame.context.facts.dialect).split())
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 

@@ -1,4 +1,4 @@
-"""Find the columns of a query, and which may be NULL: a statement's tree in, its columns out."""
+"""Find the columns of a query, and which of them may be NULL: a statement's tree in, its columns out."""
 
 from __future__ import annotations
 
@@ -21,13 +21,14 @@ __all__ = ["columns_of", "one_row"]
 _ROLES = {"group": "value", "having": "condition", "order": "value", "limit": "count", "offset": "count"}
 
 MAX_ROUNDS = 10
-"""How often the body of a recursion is walked before nothing is said of its columns."""
+"""The body of a recursive query is analysed at most so often; after that its columns are unknown."""
 
 
 def columns_of(node: exp.Expr, outer: Frame) -> Columns:
-    """The columns of a query, or of RETURNING; None where they are not known.
+    """The columns of a query, or of RETURNING; None if they are unknown.
 
-    A query is walked once for each state of what it can see: else each level of nesting would double the walks.
+    The result is cached for each state of the frames around the query.  Without the cache, each level of nesting would
+    double the number of walks.
     """
     context = outer.context
     key = (id(node), *outer.state())
@@ -63,7 +64,7 @@ def _add_ctes(node: exp.Expr, frame: Frame) -> None:
     if clause is None:
         return
     context = frame.context
-    # Without RECURSIVE, a name in its own body is mostly the table of that name.
+    # Without RECURSIVE, a name in its own body usually means a table of that name.
     recursive = bool(clause.args.get("recursive")) or context.facts.every_cte_may_recurse
     names = [context.fold_table(cte.args["alias"].this) for cte in clause.expressions]
     known: dict[str, Columns] = {}
@@ -97,13 +98,13 @@ def _mentions(node: exp.Expr, name: str, frame: Frame) -> bool:
 
 
 def _recursive(cte: exp.Expr, frame: Frame) -> Columns:
-    """The smallest answer that the recursion agrees with, from the first branch on."""
+    """The columns of a recursive query: those of its first branch, made worse until another round changes nothing."""
     body = cte.this
     columns = _named(columns_of(_anchor(body), frame), cte, frame)
     if columns is None:
         return None
     columns = _counters(columns, body, frame)
-    # Each round makes at least one column worse, or is the last.
+    # Each round but the last makes at least one column worse.
     for _ in range(MAX_ROUNDS):
         assert frame.ctes is not None
         frame.ctes = replace(frame.ctes, own=columns)
@@ -138,7 +139,7 @@ def _worse(old: Value, new: Value, frame: Frame) -> Value:
 
 
 def _counters(columns: tuple[Value, ...], body: exp.Expr, frame: Frame) -> tuple[Value, ...]:
-    """A column that each round only adds a constant to stays finite: ``depth + 1``."""
+    """The columns; one to which each round only adds a constant, as in ``depth + 1``, gets a finite magnitude."""
     branches: list[exp.Expr] = []
     while isinstance(body, exp.SetOperation):
         branches.append(body.expression)
@@ -159,7 +160,7 @@ def _counts(branch: exp.Expr, index: int, column: Value, frame: Frame) -> bool:
     step = branch.expressions[index].unalias()
     if not isinstance(step, exp.Add | exp.Sub) or not isinstance(step.this, exp.Column):
         return False
-    # 1e200 + 1e100 is 1e200 in a float: the size of such a column is its own upper bound.
+    # 1e200 + 1e100 is 1e200 as a float: however many rounds there are, such a column does not exceed 1e200.
     small = numeric.is_number(step.expression) and float(step.expression.name) < 1e100
     return small and frame.context.fold(step.this.this) == column.name
 
@@ -168,7 +169,7 @@ def _counts(branch: exp.Expr, index: int, column: Value, frame: Frame) -> bool:
 
 
 def _set_operation(node: exp.SetOperation, frame: Frame) -> Columns:
-    # A chain of them is walked from its first query on: its tree is as deep as the chain is long.
+    # A chain of UNIONs is walked in a loop from its first query, because its tree is as deep as the chain is long.
     chain = [node]
     while isinstance(chain[-1].this, exp.SetOperation) and chain[-1].this.args.get("with_") is None:
         chain.append(chain[-1].this)
@@ -193,7 +194,7 @@ def _of_both(node: exp.SetOperation, left: Columns, right: Columns, frame: Frame
 
 def _combined(one: Value, other: Value, nullable: bool, frame: Frame) -> Value:
     if frame.context.facts.mixing_types_may_give_null and "other" in (one.kind, other.kind) and one.type != other.type:
-        nullable = True  # A text that is no UUID becomes NULL in a column of UUIDs.
+        nullable = True  # A text that is not a UUID becomes NULL in a column of UUIDs.
     sized = one.magnitude is not None and other.magnitude is not None
     types = frame.context.facts.types
     return Value(
@@ -249,14 +250,14 @@ def _select(node: exp.Select, frame: Frame) -> Columns:
     if frame.mode == "rows" and id(node) in context.claimed:
         frame.mode = "all"
         columns = outputs(node.expressions, frame)
-    # What the list holds is walked by now.
+    # ``outputs`` has already walked the queries inside the select list.
     for item, _ in clauses:
         walk_inside(item, frame)
     return columns
 
 
 def _mode(node: exp.Select, frame: Frame) -> tuple[str, frozenset[str]]:
-    """What the query's expressions are computed over, and the grouping keys of a ROLLUP."""
+    """The ``mode`` of the query's frame, and the grouping keys of a ROLLUP."""
     facts = frame.context.facts
     group = node.args.get("group")
     if group is None:
@@ -266,7 +267,7 @@ def _mode(node: exp.Select, frame: Frame) -> tuple[str, frozenset[str]]:
     rolled = (exp.Rollup, exp.Cube, exp.GroupingSets)
     special = any(group.args.get(key) for key in ("rollup", "cube", "grouping_sets", "totals", "all"))
     if not special and not any(isinstance(item, rolled) for item in group.expressions):
-        # GROUP BY () is one group, even of no row.
+        # GROUP BY () makes one group, even of no rows.
         empty = any(isinstance(item, exp.Tuple) and not item.expressions for item in group.expressions)
         return ("all" if empty or not group.expressions else "groups"), frozenset()
     keys = {same_text(item, frame) for item in own_nodes(group) if not isinstance(item, (exp.Group, *rolled))}
@@ -295,7 +296,7 @@ def one_row(node: exp.Expr, frame: Frame) -> bool:
 
 
 def _makes_rows(node: exp.Select, frame: Frame) -> bool:
-    """Whether a function may return any number of rows; which ones do is not known here."""
+    """Whether a function of the select list may return several rows; an unknown function may."""
     facts = frame.context.facts
     if not facts.functions_may_make_rows:
         return False

@@ -1,6 +1,6 @@
-"""Resolve a name at one place of a statement: the sources of FROM in, the value of ``table.column`` out.
+"""Resolve a name in one place of a statement: the sources of FROM in, the value of ``table.column`` out.
 
-The walk over a statement counts its steps here, and gives up when they are too many for the statement's length.
+The walk over a statement also counts its steps here, and gives up if there are too many for the statement's length.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 _STEPS, _STEPS_A_CHARACTER = 200_000, 20
-"""How many steps the walk may take: far more than a statement that a person wrote needs."""
+"""The number of steps that the walk may take: far more than a statement that a person has written needs."""
 
 
 class TooComplex(Exception):
@@ -29,28 +29,32 @@ class TooComplex(Exception):
 
 
 GIVING_UP = (RecursionError, TooComplex)
-"""What ends a walk over a statement that is nested too deep, or takes too many steps: nothing is known of it then."""
+"""The exceptions that end the walk over a statement that is nested too deep or takes too many steps.
+
+Nothing is known about such a statement.
+"""
 
 
 def steps_for(sql: str) -> int:
-    """How many steps the walk over this statement may take: their number grows with its length, whatever it holds."""
+    """The number of steps that the walk over this statement may take; it depends only on the statement's length."""
     return _STEPS + _STEPS_A_CHARACTER * len(sql)
 
 
 Columns = tuple[Value, ...] | None
-"""The columns of a relation, in order; None when they are not known."""
+"""The columns of a relation, in order; None if they are unknown."""
 
 
 def all_nullable(columns: Iterable[Value]) -> tuple[Value, ...]:
-    """The same columns, each of them able to be NULL."""
+    """The same columns, each of which may be NULL."""
     return tuple(replace(column, nullable=True) for column in columns)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """One item of FROM.  ``extended``: an outer join may have put NULLs in place of its row.
+    """One item of FROM.
 
-    ``places`` are the numbers of the columns of each name.
+    ``extended`` says that an outer join may put NULLs in place of its row.  ``places`` has the numbers of the columns,
+    by their names.
     """
 
     name: str | None
@@ -67,17 +71,17 @@ class Source:
             object.__setattr__(self, "places", places)
 
     def find(self, column: str) -> Value | None:
-        """The column of that folded name; UNKNOWN where it may be here; None where it is not."""
+        """The column of that folded name; UNKNOWN if it may be a column of this source; None if it is not."""
         if self.columns is None:
             return UNKNOWN
         if column in self.places:
             value = self.columns[self.places[column][0]]
             return replace(value, nullable=True) if self.extended else value
-        # An unnamed column has a name that only the engine knows.
+        # Only the engine knows the name of an unnamed column: it may be this one.
         return UNKNOWN if None in self.places else None
 
     def prove(self, column: str) -> Source:
-        """The source in rows where that column is not NULL: such a row is no outer join's filler."""
+        """The source, for rows in which that column is not NULL: no outer join has put NULLs in place of them."""
         if self.columns is None:
             return self
         columns = list(self.columns)
@@ -88,10 +92,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ctes:
-    """What the names of one WITH stand for, seen from its expression number ``place``, or from behind it.
+    """The names of one WITH that its expression number ``place`` can see, or that the query after WITH can see.
 
-    ``known`` are the columns of the expressions before the place; those after it are not known yet.  ``own`` are the
-    columns of the one at the place, as far as a recursion has come; without ``recursive`` it does not see its own name.
+    ``known`` has the columns of the expressions before the place; the columns of later expressions are not known yet.
+    ``own`` are the columns of the expression at the place, as the last round of a recursion has found them.  Without
+    ``recursive``, this expression does not see its own name.
     """
 
     known: Mapping[str, Columns]
@@ -110,7 +115,7 @@ class Ctes:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """An expression in a statement, and its frame: ``role`` is ``value``, ``condition`` or ``count``."""
+    """An expression of a statement, with its frame; ``role`` is ``value``, ``condition`` or ``count``."""
 
     node: exp.Expr
     frame: Frame
@@ -128,16 +133,17 @@ class Assignment:
 
 @dataclass(slots=True)
 class Context:
-    """What is the same at every place of one statement, and what the walk noted on its way.
+    """The data that all frames of one statement share: the input of the walk, and what the walk has noted.
 
-    ``columns_of`` gives the columns of a query inside an expression, ``one_row`` says whether it always has
-    exactly one row; ``never_null`` are the parameters that are never None, ``parameter_types`` the types of those
-    whose type is known.
-    ``assume_finite`` leaves out that SQLite's infinities may cancel each other out to NULL.  ``steps`` is how many more
-    the walk may take.  ``walked`` keeps the columns of each query by what it could see, ``seen`` the queries' numbers,
-    and ``claimed`` those whose rows an aggregate further in is over.  ``asked`` are the parameters of which something
-    was asked, and ``met_infinity`` says that infinities were taken into account: of all else another walk with other
-    ``never_null``, ``parameter_types`` or ``assume_finite`` would give the same result.
+    Input: ``columns_of`` returns the columns of a query inside an expression.  ``one_row`` says whether such a query
+    always has exactly one row.  ``never_null`` are the parameters that are never None.  ``parameter_types`` has the
+    known types of parameters.  With ``assume_finite``, the walk ignores that ``Inf - Inf`` is NULL on SQLite.
+
+    Notes: ``steps`` is the number of steps that the walk may still take.  ``walked`` caches the columns of each query.
+    ``seen`` has the ids of the walked queries, ``claimed`` the ids of the queries whose rows an aggregate in an inner
+    query aggregates.  ``asked`` are the parameters whose value the walk has used.  ``met_infinity`` says that
+    infinities have changed a result.  If both are empty, a walk with another ``never_null``, ``parameter_types`` or
+    ``assume_finite`` gives the same result.
     """
 
     catalogue: Catalogue
@@ -157,14 +163,14 @@ class Context:
     met_infinity: bool = False
 
     def spend(self, steps: int = 1) -> None:
-        """Count steps.  Raises TooComplex when there have been too many."""
+        """Count steps.  Raises TooComplex if the walk has taken too many."""
         self.steps -= steps
         if self.steps < 0:
             raise TooComplex
 
     @property
     def facts(self) -> EngineFacts:
-        """What is true of the engine."""
+        """The facts of the engine."""
         return self.catalogue.facts
 
     def fold(self, identifier: Any) -> str:
@@ -184,10 +190,11 @@ class Context:
 
 @dataclass(slots=True, eq=False)
 class Frame:
-    """The names that one query level sees; ``parent`` is the level around it, ``node`` the SELECT that it belongs to.
+    """The names that one query level can see; ``parent`` is the enclosing level, ``node`` the SELECT of this level.
 
-    ``mode`` says what its expressions are computed over: ``rows``; ``groups`` (each of at least one row);
-    ``all`` (one group, perhaps empty); ``rollup`` (groups, and NULL in place of keys).
+    ``mode`` says for what the level's expressions are computed: for each of the ``rows``; for ``groups``, each of at
+    least one row; for ``all`` rows as one group, which may be empty; for the groups of a ``rollup``, where keys may be
+    NULL.
     """
 
     context: Context
@@ -201,7 +208,7 @@ class Frame:
     node: exp.Expr | None = None
 
     def over_rows(self) -> Frame:
-        """This level as the arguments of an aggregate see it."""
+        """The frame in which an aggregate's arguments are computed: this level, with the mode ``rows``."""
         return self if self.mode == "rows" else replace(self, mode="rows")
 
     def cte(self, name: str) -> tuple[bool, Columns]:
@@ -215,7 +222,7 @@ class Frame:
         return False, None
 
     def state(self) -> tuple[Any, ...]:
-        """All that a query inside sees of this level and those around it: what it finds depends on nothing else."""
+        """Everything that a nested query can see of this level and its parents; a key of ``walked``."""
         levels: list[Any] = []
         frame: Frame | None = self
         while frame is not None:
@@ -225,7 +232,7 @@ class Frame:
         return tuple(levels)
 
     def here(self, table: str | None, column: str) -> Value | None:
-        """The value at this level; UNKNOWN where it may be this level's; None where it is not."""
+        """The value of a column of this level; UNKNOWN if the name may belong to this level; None if it does not."""
         self.context.spend(1 + len(self.sources))
         if table is None and column in self.merged:
             return self._seen(self.merged[column][0])
@@ -236,14 +243,14 @@ class Frame:
             return self._seen(known[0])
         if found:
             return UNKNOWN
-        # A qualifier that names a source of this level is never looked up further out.
+        # If a source of this level has the qualifier's name, the qualifier never means an outer level.
         return UNKNOWN if table is not None and sources else None
 
     def _seen(self, value: Value) -> Value:
         return value if self.mode in ("rows", "groups") else replace(value, nullable=True)
 
     def lookup(self, table: str | None, column: str) -> Value:
-        """The value here or at the nearest level around; UNKNOWN when no level is known to have it."""
+        """The value of a column of this level or the nearest parent that has it; UNKNOWN if no level has it."""
         frame: Frame | None = self
         while frame is not None:
             found = frame.here(table, column)
@@ -253,14 +260,14 @@ class Frame:
         return UNKNOWN
 
     def owner(self, table: str | None, column: str) -> Frame | None:
-        """The level that the name belongs to."""
+        """The level that the name belongs to; None if no level has it."""
         frame: Frame | None = self
         while frame is not None and frame.here(table, column) is None:
             frame = frame.parent
         return frame
 
     def extend(self, start: int, end: int) -> None:
-        """An outer join may replace the rows of sources ``start`` to ``end`` by NULLs."""
+        """Note that an outer join may put NULLs in place of the rows of sources ``start`` to ``end``."""
         self.context.spend(end - start + len(self.merged))
         for index in range(start, end):
             self.sources[index] = replace(self.sources[index], extended=True)
@@ -269,11 +276,12 @@ class Frame:
                 self.merged[name] = (replace(value, nullable=True), place)
 
     def prove(self, table: str | None, column: str, first: int, end: int) -> None:
-        """From here on, rows of this level have a value in that column, if a source from first to end has it."""
+        """Note that the column is not NULL in rows of this level, if its source is one from ``first`` to ``end``."""
         self.context.spend(1 + len(self.sources))
         if table is None and column in self.merged:
             value, place = self.merged[column]
-            # What a part of FROM proves says nothing of a column that is made of two parts.
+            # A column that USING has merged comes from two sources: only a condition on the whole FROM proves
+            # something.
             if first == 0 and end == len(self.sources):
                 self.merged[column] = (replace(value, nullable=False), place)
             return

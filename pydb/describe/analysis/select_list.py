@@ -1,4 +1,4 @@
-"""The list of SELECT or RETURNING and its frame go in, the output columns come out."""
+"""Find the output columns of a select list: the list of SELECT or RETURNING and its frame in, columns out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""FROM: its tables, derived tables and joins go in; the frame's sources come out, with what joins make of them."""
+"""Analyse FROM: its tables, derived tables and joins in; the sources of the frame, changed by the joins, out."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Like, exp
 
 
 def note(node: exp.Expr | None, frame: Frame, role: str = "value") -> None:
-    """Remember an expression for parameters.py, and walk the queries inside it."""
+    """Remember an expression for ``parameters.py``, and walk the queries inside it."""
     remember(node, frame, role)
     walk_inside(node, frame)
 
 
 def remember(node: exp.Expr | None, frame: Frame, role: str = "value") -> None:
-    """Remember an expression for parameters.py."""
+    """Remember an expression for ``parameters.py``."""
     if node is not None:
         frame.context.clauses[id(node)] = Clause(node, frame, role)
 
 
 def walk_inside(node: exp.Expr | None, frame: Frame) -> None:
-    """Walk the queries inside an expression that were not walked yet."""
+    """Walk those queries inside an expression that were not walked before."""
     left = [] if node is None else [node]
     while left:
         found = left.pop()
@@ -42,7 +42,7 @@ def walk_inside(node: exp.Expr | None, frame: Frame) -> None:
 
 
 def table_columns(facts: TableFacts, context: Context) -> tuple[Value, ...]:
-    """The columns of a table, as its catalogue has them."""
+    """The Values of a table's columns, from the catalogue."""
     return tuple(
         Value(
             nullable=column.nullable,
@@ -59,10 +59,10 @@ def table_columns(facts: TableFacts, context: Context) -> tuple[Value, ...]:
 
 
 def add_source(node: exp.Expr, frame: Frame) -> None:
-    """Put one item of FROM, with the joins that hang on it, into the frame."""
+    """Add one item of FROM to the frame, with the joins that the syntax tree attaches to it."""
     start = len(frame.sources)
     if isinstance(node, exp.Subquery) and isinstance(node.this, exp.Table):
-        # A join in brackets; an alias over it hides the names inside.
+        # A join in brackets: an alias for it hides the names inside.
         add_source(node.this, frame)
         if node.args.get("alias") is not None:
             del frame.sources[start:]
@@ -94,7 +94,7 @@ def _source(node: exp.Expr, frame: Frame) -> Source:
 def _table(node: exp.Table, name: str | None, frame: Frame) -> Source:
     context = frame.context
     if not isinstance(node.this, exp.Identifier):
-        # Of other table functions nothing is known.
+        # Nothing is known about other table functions.
         series = isinstance(node.this, exp.GenerateSeries) and context.facts.generate_series_has_values
         columns: Columns = (Value(nullable=False, name=name),) if series else None
         if isinstance(node.this, exp.Anonymous):
@@ -121,7 +121,7 @@ def _function_columns(call: exp.Anonymous, context: Context) -> Columns:
 
 
 def _renamed(columns: Columns, node: exp.Expr, frame: Frame) -> Columns:
-    """The columns under the names of ``AS t (a, b)``."""
+    """The columns, renamed as ``AS t (a, b)`` says."""
     alias = node.args.get("alias")
     names = alias.args.get("columns") if isinstance(alias, exp.TableAlias) else None
     if columns is None or not names:
@@ -137,7 +137,7 @@ def _renamed(columns: Columns, node: exp.Expr, frame: Frame) -> Columns:
 
 
 def join_source(join: exp.Join, frame: Frame, start: int) -> None:
-    """One join: what is left of it begins at source ``start``."""
+    """Add the right side of a join to the frame; its left side begins at source number ``start``."""
     middle = len(frame.sources)
     add_source(join.this, frame)
     end = len(frame.sources)
@@ -147,7 +147,7 @@ def join_source(join: exp.Join, frame: Frame, start: int) -> None:
         names = _common_names(frame, start, middle)
     merged = {name: _merged(frame, name, start, middle, side) for name in names}
     condition = join.args.get("on")
-    # In unmatched rows of the kept side the condition does not hold.
+    # An unmatched row of an outer join does not satisfy the condition.
     if side in ("", "LEFT", "RIGHT"):
         narrow(condition, frame, first={"LEFT": middle}.get(side, start), last=middle if side == "RIGHT" else end)
     if side not in ("", "RIGHT"):
@@ -163,7 +163,7 @@ def _common_names(frame: Frame, start: int, middle: int) -> list[str]:
     frame.context.spend(sum(len(source.places) for source in frame.sources[middle:]) * (middle - start))
     left, right = frame.sources[start:middle], frame.sources[middle:]
     if any(source.columns is None for source in (*left, *right)):
-        # Any column may be one of them: nothing is known of this FROM any more.
+        # Any column may be a common one: nothing is known about this FROM any more.
         frame.sources[start:] = [replace(source, columns=None) for source in frame.sources[start:]]
         return []
     names = {value.name for source in right for value in source.columns or () if value.name}
@@ -171,7 +171,7 @@ def _common_names(frame: Frame, start: int, middle: int) -> list[str]:
 
 
 def _merged(frame: Frame, name: str, start: int, middle: int, side: str) -> Value:
-    """USING and NATURAL make one column of two, which is NULL only where the kept side's is."""
+    """The one column that USING or NATURAL makes of two: it may be NULL only if the preserved side's column may be."""
     frame.context.spend(len(frame.sources) - start)
     before, place = frame.merged.get(name, (UNKNOWN, -1))
     if place < start:
@@ -189,7 +189,7 @@ def _first(sources: list[Source], name: str) -> Value:
 
 
 def narrow(condition: exp.Expr | None, frame: Frame, first: int = 0, last: int | None = None) -> None:
-    """Rows that pass a condition have values in the columns that it compares."""
+    """Note that the columns that a condition compares are not NULL in the rows that satisfy it."""
     end = len(frame.sources) if last is None else last
     for part in flatten(condition):
         for column in _proven(part):
@@ -199,14 +199,14 @@ def narrow(condition: exp.Expr | None, frame: Frame, first: int = 0, last: int |
 
 
 def _proven(part: exp.Expr) -> list[exp.Column]:
-    """The columns that cannot be NULL where this one condition is true."""
+    """The columns that are not NULL in rows for which this one condition is true."""
     candidates: list[exp.Expr | None] = []
     if isinstance(part, exp.Column):
         candidates = [part]
     elif isinstance(part, exp.Is) and part.args.get("negate") and isinstance(part.expression, exp.Null):
         candidates = [part.this]
     elif isinstance(part, exp.Not) and isinstance(inner := part.this.unnest(), exp.Is):
-        # NOT (x IS NOT NULL) says the opposite.
+        # NOT (x IS NOT NULL) means that x is NULL.
         proves = isinstance(inner.expression, exp.Null) and not inner.args.get("negate")
         candidates = [inner.this] if proves else []
     elif isinstance(part, _COMPARISONS) and not _for_all(part.this) and not _for_all(part.expression):
@@ -219,5 +219,5 @@ def _proven(part: exp.Expr) -> list[exp.Column]:
 
 
 def _for_all(node: exp.Expr) -> bool:
-    """``x = ALL (…)`` is true over nothing, whatever x is."""
+    """Whether it is ``x = ALL (…)``, which is true for an empty list even if x is NULL."""
     return isinstance(node, exp.All) or (isinstance(node, exp.Anonymous) and str(node.this).lower() == "all")

@@ -1,8 +1,8 @@
-"""One statement and the catalogue go in; its columns come out, each with what is known of NULL.
+"""Analyse one statement: its text and the catalogue in; its columns, and whether each may be NULL, out.
 
-If that is unknown, a column may be NULL; nothing is known about a statement that is nested too deep, or takes too many
-steps for its length.  The walk is over sqlglot's tree, from FROM outwards, as the
-standard computes a query: joins, WHERE, groups, windows, the list.
+A column may be NULL unless the analysis proves that it is not.  Nothing is known about a statement that is nested too
+deep, or takes too many steps for its length.  The analysis walks over sqlglot's tree in the order in which the SQL
+standard evaluates a query: FROM and joins, WHERE, groups, windows, the select list.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ __all__ = ["Analysis", "analyse"]
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """``tree`` is None if sqlglot cannot read the statement, ``columns`` is None if they are unknown."""
+    """The result of an analysis.
+
+    ``tree`` is None if sqlglot cannot parse the statement; ``columns`` is None if they are unknown.
+    """
 
     tree: exp.Expr | None
     columns: Columns
@@ -39,10 +42,11 @@ def analyse(
     assume_finite: bool = False,
     tree: exp.Expr | None = None,
 ) -> Analysis:
-    """Walk one statement, its parameters written ``:name``; ``never_null`` are those that are never None.
+    """Analyse one statement, whose parameters are written ``:name``.
 
-    ``parameter_types`` are the types of those whose type is known.  With ``assume_finite`` SQLite's ``Inf - Inf``,
-    which is NULL, is left out of account.  ``tree`` is that of the statement, where it was walked before.
+    ``never_null`` are the parameters that are never None.  ``parameter_types`` has the known types of parameters.  With
+    ``assume_finite``, the analysis ignores that ``Inf - Inf`` is NULL on SQLite.  ``tree`` is the statement's tree, if
+    the caller has it from an earlier analysis.
     """
 
     def context() -> Context:
@@ -57,5 +61,5 @@ def analyse(
     try:
         return Analysis(tree, relations.columns_of(tree, Frame(walked)), walked)
     except GIVING_UP:
-        # What half a walk has noted may be wrong.
+        # An unfinished walk may have noted something wrong.
         return Analysis(tree, None, context())

@@ -1,4 +1,4 @@
-"""One form's parts in, sqlglot's tree out, read as the engine reads it on pydb's connections.  Nothing is sent."""
+"""Parse a statement as the engine does on pydb's connections: the parts of a form in, sqlglot's tree out."""
 
 from __future__ import annotations
 
@@ -20,26 +20,29 @@ from pydb.sqlfile.tokens import COMMENT, WORD
 
 __all__ = ["analysed_text", "parse"]
 
-# sqlglot logs what it cannot parse; here the caller gets None instead.
+# sqlglot logs statements that it cannot parse; here the caller gets None instead.
 logging.getLogger("sqlglot").addFilter(lambda record: "unsupported syntax" not in record.getMessage())
 
 
 _MARK = "pydb__"
 
 MAX_TYPES = 5
-"""How deep types that look like calls, ``date(char(…))``, may nest: sqlglot tries both ways at each of them."""
+"""The maximum nesting of words that may be types or functions, as in ``date(char(…))``.
+
+sqlglot tries both meanings of each such word, so the time doubles with each level.
+"""
 
 
 def analysed_text(parts: Sequence[str | Placeholder]) -> str:
-    """The parts as a text for ``parse``, which would take a parameter that is named like a keyword for the keyword."""
+    """The parts as a text for ``parse``, with parameters that sqlglot does not take for keywords."""
     return render(parts, lambda placeholder: as_written(replace(placeholder, name=_MARK + placeholder.name)))
 
 
 def parse(sql: str, engine: str) -> exp.Expr | None:
-    """The tree of one statement, or None when sqlglot does not read it: the caller then knows nothing of it."""
+    """The tree of one statement, or None if sqlglot cannot parse it."""
     if _nests_types(sql, engine):
         return None
-    # To the analysis REPLACE INTO is an INSERT: same columns, same RETURNING.
+    # For the analysis, REPLACE INTO is an INSERT: it has the same columns and the same RETURNING.
     first = first_code(sql, engine)
     if first is not None and first.text.upper() == "REPLACE":
         sql = f"{sql[: first.start]}INSERT{sql[first.start + len(first.text) :]}"
@@ -74,7 +77,7 @@ def _tree(sql: str, engine: str) -> exp.Expr | None:
 
 
 def _respelled(sql: str, start: int, engine: str) -> str:
-    """The text without what sqlglot does not read and the analysis does not need, every line where it was."""
+    """The text without words that sqlglot cannot parse and the analysis does not need; lines keep their numbers."""
     facts = facts_of(engine)
     head = facts.ignored_words.match(sql, start) if facts.ignored_words is not None else None
     if head is not None:
@@ -84,7 +87,7 @@ def _respelled(sql: str, start: int, engine: str) -> str:
 
 
 def _nests_types(sql: str, engine: str) -> bool:
-    """Whether types with brackets nest deeper than sqlglot reads in good time."""
+    """Whether words that may be types are nested deeper than sqlglot can parse in reasonable time."""
     if sql.count("(") + sql.count("[") <= MAX_TYPES:
         return False
     types, depth, before = [False], 0, ""
@@ -107,7 +110,7 @@ def _nests_types(sql: str, engine: str) -> bool:
 
 @cache
 def _type_words(engine: str) -> frozenset[str]:
-    """The words that sqlglot takes for types, but UNION, which it hardly ever does."""
+    """The words that sqlglot may take for types, except UNION, which is nearly always the keyword."""
     dialect = Dialect.get_or_raise(facts_of(engine).dialect)
     keywords, types = dialect.tokenizer_class.KEYWORDS, dialect.parser_class.TYPE_TOKENS
     return frozenset(word.split()[-1] for word, token in keywords.items() if token in types) - {"UNION"}

@@ -1,4 +1,4 @@
-"""What is known of the values of an expression or column: the noun that the analysis passes on."""
+"""The classes for what is known of an expression or column; facts in, frozen Values out."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from enum import Enum
 __all__ = ["ALWAYS_NULL", "UNKNOWN", "Items", "Value", "worst"]
 
 ALWAYS_NULL = "null"
-"""The type of what is NULL in every row, where the analysis works out types: it changes no type that it meets."""
+"""The type of an expression that is NULL in every row: combined with another type, it gives the other type."""
 
 
 class Items(Enum):
-    """What the items of an array are, the worst case last."""
+    """What is known of the items of an array; the last member is the worst case."""
 
     VALUES = "none is NULL"
-    NULLABLE = "some may be NULL"
-    ARRAYS = "arrays again, which the type of the whole does not tell"
+    NULLABLE = "some items may be NULL"
+    ARRAYS = "items may be arrays: the type of an array does not show how many dimensions it has"
 
 
 def worst(items: Iterable[Items]) -> Items:
-    """What the items are where any of these may be the array; values where there is none."""
+    """The worst case of several arrays, one of which is the result; ``VALUES`` for none."""
     return max(items, key=list(Items).index, default=Items.VALUES)
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What is known of an expression's values, the worst case where nothing is.
+    """What is known of an expression's values; the defaults are the worst case.
 
-    ``name`` is its folded output name; ``table`` and ``column`` the place it comes from unchanged; ``type``,
-    ``kind`` and ``magnitude`` are those of ColumnFacts; ``items`` is what an array is made of.
+    ``name`` is the folded output name.  ``table`` and ``column`` say from which column the value comes unchanged.
+    ``type``, ``kind`` and ``magnitude`` mean the same as in ColumnFacts.  ``items`` describes the items of an array.
     """
 
     nullable: bool = True

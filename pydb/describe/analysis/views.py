@@ -16,10 +16,10 @@ __all__ = ["with_views"]
 
 
 def with_views(catalogue: Catalogue, texts: Mapping[str, str]) -> Catalogue:
-    """The same catalogue, its views' columns NOT NULL where their queries prove it, with types that only they show.
+    """The catalogue, with the types and NOT NULL of views' columns that the views' queries prove.
 
-    ``texts`` has each view's query, or its CREATE VIEW.  A view of a view needs the inner one first: so they stand in
-    the catalogue's ``sizes``.
+    ``texts`` has each view's query, or its CREATE VIEW.  An inner view must come before a view that selects from it:
+    the order is that of the catalogue's ``sizes``.
     """
     tables, growing = {**catalogue.tables}, replace(catalogue)
     places = {name: place for place, name in enumerate(catalogue.sizes)}

@@ -1,4 +1,4 @@
-"""Find the rows of an aggregate or window function: the call and its frame in, the query level that has them out."""
+"""Find over which rows an aggregate or window function is computed: the call and its frame in, the query level out."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ __all__ = ["LEAVES", "aggregates", "holds_current_row", "home_of", "own_nodes"]
 
 
 LEAVES = (exp.Column, exp.Identifier, exp.Literal, exp.Placeholder)
-"""Most of the nodes of a tree: nothing is inside of them but names."""
+"""Types of nodes that contain only names; most nodes of a tree are of these types."""
 
 
 def own_nodes(node: exp.Expr) -> Iterator[exp.Expr]:
-    """The node and what is under it, but not what is inside a query of its own."""
+    """The node and its descendants, without those inside a nested query."""
     left = [node]
     while left:
         found = left.pop()
@@ -28,7 +28,7 @@ def own_nodes(node: exp.Expr) -> Iterator[exp.Expr]:
 
 
 def aggregates(node: exp.Expr, facts: EngineFacts) -> Iterator[exp.Expr]:
-    """The aggregate calls of one query level: not window functions, but calls in their arguments."""
+    """The aggregate calls of one query level; a window function is not one, but its arguments may contain some."""
     left = [node]
     while left:
         found = left.pop()
@@ -41,7 +41,7 @@ def aggregates(node: exp.Expr, facts: EngineFacts) -> Iterator[exp.Expr]:
 
 
 def _in_its_level(node: exp.Expr) -> list[exp.Expr]:
-    """The node's children; in place of a window function its arguments."""
+    """The node's children; for a window function, its arguments."""
     inner = node.this if isinstance(node, exp.Window) else None
     call = inner.this if isinstance(inner, exp.Filter | exp.IgnoreNulls | exp.RespectNulls) else inner
     children: list[exp.Expr] = []
@@ -51,7 +51,7 @@ def _in_its_level(node: exp.Expr) -> list[exp.Expr]:
 
 
 def home_of(node: exp.Expr, frame: Frame) -> Frame | None:
-    """The level whose rows an aggregate is over: the innermost level that one of its columns belongs to."""
+    """The level whose rows an aggregate aggregates: the innermost level to which one of its columns belongs."""
     levels = []
     for item in own_nodes(node):
         if isinstance(item, exp.Column) and not isinstance(item.this, exp.Star):
@@ -69,7 +69,7 @@ def home_of(node: exp.Expr, frame: Frame) -> Frame | None:
 
 
 def holds_current_row(window: exp.Expr, frame: Frame) -> bool:
-    """Whether the window's frame is sure to hold the current row, so that it is never empty."""
+    """Whether the window's frame always contains the current row, and so is never empty."""
     spec = _spec(window, frame, depth=8)
     if spec is None:
         return False
@@ -84,7 +84,7 @@ def holds_current_row(window: exp.Expr, frame: Frame) -> bool:
 
 
 def _spec(window: exp.Expr, frame: Frame, depth: int) -> exp.Expr | bool | None:
-    """The frame clause; True if there is none, None if it is unknown."""
+    """The frame clause of a window; True if it has none, None if that is unknown."""
     spec = window.args.get("spec")
     if spec is not None:
         return spec if isinstance(spec, exp.WindowSpec) else None
