@@ -1,4 +1,4 @@
-"""Describe statements without running them, by engine and schema: definitions in, DescribedStatements out."""
+"""Describe statements without running them: definitions and a database with the schema in, DescribedStatements out."""
 
 from pydb.describe.described import DescribedColumn, DescribedParameter, DescribedStatement, Refusal
 from pydb.describe.scratch import existing, scratch

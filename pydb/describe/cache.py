@@ -1,8 +1,8 @@
-"""Keep descriptions from run to run: a session and a definition in, the description that ``describe`` would return out.
+"""Cache descriptions from run to run: a session and a definition in, the result of ``describe`` out.
 
-A description is kept under a digest of all that it depends on: the statement with its header and every form, the
-schema, the engine with its settings, the types that the project says of columns, pydb's own code and its libraries.  It
-is taken only where all of that is the same.  What an engine refuses is never kept: it is asked again.
+The key of an entry is a digest of everything that the description depends on: the statement with its header and every
+form, the schema, the engine with its settings, the types that the project declares for columns, pydb's code and its
+libraries.  A statement that the engine refuses is not cached: the engine is asked again.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class DescriptionCache:
     def describe(
         self, definition: Definition, said: Mapping[str, str], keys: Sequence[Key] | None
     ) -> DescribedStatement | Refusal | None:
-        """The description, from the cache or new."""
+        """The description, from the cache or a new one; None if the statement has no form on this engine."""
         if self._session.engine not in definition.forms:
             return None
         if self._outside.is_named_in(definition.forms[self._session.engine].sql):
@@ -59,29 +59,29 @@ class DescriptionCache:
     def _keep(self, digest: bytes, found: DescribedStatement) -> None:
         with suppress(TypeError):
             data = _as_bytes(found)
-            # SHOW TABLES has a column that is named after the database.
+            # A description that names the scratch database is useless later: SHOW TABLES names a column after it.
             if PREFIX.encode() not in data:
                 self._kept.add(digest, data)
 
     def save(self) -> None:
-        """Write what was added; does nothing if that is not possible."""
+        """Write the new entries to the file; do nothing if that is not possible."""
         self._kept.save()
 
     def _digest(self, definition: Definition) -> bytes:
-        """All that decides a description; where a plain statement is in its file does not."""
+        """The digest of what decides a description; the position of a plain statement in its file does not."""
         whole: Any = definition if definition.optional else _without_places(definition)
         return digest_of((self._key, whole))
 
 
 class _Outside:
-    """Names that lead to what the schema does not contain: those of a server's other databases."""
+    """The names of a server's other databases: a statement can use them to reach what the schema does not contain."""
 
     def __init__(self, names: Collection[str]) -> None:
         self._words = frozenset(name.lower() for name in names if re.fullmatch(r"\w+", name))
         self._others = [name.lower() for name in names if name.lower() not in self._words]
 
     def is_named_in(self, sql: str) -> bool:
-        """Whether one of them may be named in a text."""
+        """Whether a text may contain one of the names."""
         if not self._words and not self._others:
             return False
         lower = sql.lower()
@@ -89,9 +89,10 @@ class _Outside:
 
 
 def circumstances(session: Session, schema: str, said: Mapping[str, str]) -> bytes | None:
-    """A digest of all that descriptions in that session depend on besides their statements; None if that is unknown.
+    """A digest of everything besides the statements that descriptions in this session depend on.
 
-    ``schema`` is the script that its database was made of.
+    ``schema`` is the script from which the session's database was made.  Returns None if something is unknown:
+    descriptions cannot be cached then.
     """
     code, engine = code_digest(), registration(session.engine)
     parts = {kind: engine.parts.get(kind) for kind in ("facts", "rules", "sessions", "syntax")}
@@ -106,7 +107,7 @@ def circumstances(session: Session, schema: str, said: Mapping[str, str]) -> byt
 
 
 def _without_places(definition: Definition) -> tuple[Any, ...]:
-    """A definition without files and lines."""
+    """The parts of a definition, without files and lines."""
     forms = tuple((engine, _without_place(form)) for engine, form in definition.forms.items())
     return (
         *(definition.name, definition.row_word, definition.record, definition.doc, definition.parameters),
@@ -122,7 +123,10 @@ def _without_place(form: Form) -> tuple[Any, ...]:
 
 
 def _as_bytes(described: DescribedStatement) -> bytes:
-    """A description without its definition, which the next check has; those of its variants have theirs."""
+    """The bytes of a description, without its definition and form: the next run has them.
+
+    Its variants keep their definitions.
+    """
     variants = {key: replace(one, form=None) for key, one in described.variants.items()}  # type: ignore[arg-type]
     return stored(replace(described, definition=None, form=None, variants=variants))  # type: ignore[arg-type]
 

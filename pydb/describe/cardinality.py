@@ -1,4 +1,4 @@
-"""Find how many rows a statement may return, and their order: an analysed statement in, what its keys guarantee out."""
+"""Find how many rows a statement may return, and their order: an analysed statement in, what keys guarantee out."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ SourceColumn = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Equality:
-    """``left = right``, where None means a value that does not change from row to row.
+    """``left = right``, where None means a value that is the same in all rows.
 
-    ``outer`` is the source of the left join whose condition it is: it holds only in rows in which that one is there.
+    ``outer`` is the source of the left join whose condition contains it: it is true only in rows in which that source
+    has a row.
     """
 
     left: SourceColumn | None
@@ -34,22 +35,22 @@ class Equality:
     outer: int | None = None
 
     def tells(self, side: SourceColumn, present: Container[int]) -> bool:
-        """Whether it says what the column of this side is, given the sources of which every row is there."""
+        """Whether the equality determines the column ``side``, if each row of the sources ``present`` exists."""
         return self.outer is None or self.outer in present or side[0] == self.outer
 
 
 def at_most_one_row(analysis: Analysis) -> bool:
-    """Whether it is certain that the statement gives or changes no more than one row."""
+    """Whether it is certain that the statement returns or changes at most one row."""
     return _is_certain(_at_most_one, analysis)
 
 
 def is_totally_ordered(analysis: Analysis) -> bool:
-    """Whether it is certain that the rows come in one order only: ORDER BY has a key of everything in FROM."""
+    """Whether the order of the rows is total: ORDER BY certainly contains a key of everything in FROM."""
     return _is_certain(_is_ordered, analysis)
 
 
 def _is_certain(answer: Callable[[exp.Expr, Analysis], bool], analysis: Analysis) -> bool:
-    """The answer for the statement; False if it is nested too deep for one."""
+    """The answer for the statement; False if the analysis gives up."""
     tree = analysis.tree
     try:
         return tree is not None and answer(tree, analysis)
@@ -58,7 +59,10 @@ def _is_certain(answer: Callable[[exp.Expr, Analysis], bool], analysis: Analysis
 
 
 def has_arbitrary_limit(analysis: Analysis) -> bool:
-    """Whether a LIMIT chooses among rows that differ and whose order is not total.  ORDER BY random() is meant."""
+    """Whether a LIMIT chooses among different rows whose order is not total.
+
+    ORDER BY random() does not count: there the arbitrary choice is intended.
+    """
     tree = analysis.tree
     if not isinstance(tree, exp.Query) or (tree.args.get("limit") is None and tree.args.get("offset") is None):
         return False
@@ -68,7 +72,7 @@ def has_arbitrary_limit(analysis: Analysis) -> bool:
     if not any(item.find(exp.Column, exp.Star) for item in tree.selects):
         return False
     frame = analysis.context.frames.get(id(tree))
-    # It is unknown here which columns of a sub-query in FROM are a key.
+    # The keys of a sub-query in FROM are unknown.
     if frame is None or any(source.facts is None or not source.facts.keys for source in frame.sources):
         return False
     return not is_totally_ordered(analysis)
@@ -94,7 +98,10 @@ def _is_ordered(tree: exp.Expr, analysis: Analysis) -> bool:
 
 
 def _ordered_by(item: exp.Expr, tree: exp.Query) -> exp.Expr:
-    """What ORDER BY or GROUP BY means: a number is a column of the list, a name first of all one of its aliases."""
+    """The expression that an item of ORDER BY or GROUP BY means.
+
+    A number is a position in the select list.  A name is an alias of the select list, or else a column.
+    """
     node = item.this if isinstance(item, exp.Ordered) else item
     if isinstance(node, exp.Literal) and node.is_int and 0 < int(node.name) <= len(tree.selects):
         return tree.selects[int(node.name) - 1].unalias()
@@ -140,7 +147,7 @@ def _grouping(tree: exp.Expr) -> list[exp.Expr]:
 
 
 def _bound(tree: exp.Expr, frame: Frame, grouping: list[exp.Expr] | None, constant: Sequence[exp.Expr] = ()) -> bool:
-    """Whether the conditions fix a whole key of every source, or every grouping key; ``constant`` are fixed too."""
+    """Whether conditions fix a key of every source, or all grouping keys; the expressions ``constant`` are fixed."""
     columns = SourceColumns(frame)
     equalities = equalities_of(tree, columns)
     if equalities is None:
@@ -153,7 +160,7 @@ def _bound(tree: exp.Expr, frame: Frame, grouping: list[exp.Expr] | None, consta
 
 
 def equalities_of(tree: exp.Expr, columns: SourceColumns) -> list[Equality] | None:
-    """What is equal in all rows of a query, or NULL; None if its joins do not show it."""
+    """The equalities that WHERE and joins of a query state; None for a join that is not supported here."""
     joins = [join for join in tree.args.get("joins") or () if isinstance(join, exp.Join)]
     if any((join.side or "").upper() in ("RIGHT", "FULL") or join.method for join in joins):
         return None
@@ -169,7 +176,11 @@ def equalities_of(tree: exp.Expr, columns: SourceColumns) -> list[Equality] | No
 
 
 def _present(equalities: Iterable[Equality], sources: list[Source], start: Iterable[SourceColumn]) -> set[int]:
-    """The sources whose rows are there: those at the start, those that nothing extends, and what their joins need."""
+    """The sources that have a row in every result row.
+
+    They are those of the ``start``, those that no outer join extends, and those that the joins of these sources
+    compare.
+    """
     present = {index for index, source in enumerate(sources) if not source.extended} | {index for index, _ in start}
     needed: dict[int, set[int]] = defaultdict(set)
     for equality in equalities:
@@ -186,10 +197,10 @@ def _present(equalities: Iterable[Equality], sources: list[Source], start: Itera
 def fixed_columns(
     equalities: Sequence[Equality], sources: list[Source], start: Collection[SourceColumn] = ()
 ) -> tuple[set[SourceColumn], set[int]]:
-    """The columns that have one value in all rows, and the sources of which there is one row.
+    """The columns that have the same value in all rows, and the numbers of the sources that contribute only one row.
 
-    A column is one of those at the ``start``, none of which is NULL, or equal to a constant or to a fixed column, or of
-    a row that is the only one.
+    A column is fixed if it is one of the ``start``, equal to a constant or to a fixed column, or a column of a source
+    with only one row.  None of the columns of the ``start`` is NULL.
     """
     equal: dict[SourceColumn, list[SourceColumn]] = defaultdict(list)
     fresh: list[SourceColumn] = list(start)
@@ -202,7 +213,7 @@ def fixed_columns(
                 equal[other].append(one)
             else:
                 fresh.append(one)
-    # What is left of each key, and for each column the keys that it is part of.
+    # For each key, the columns that are not fixed yet; for each column, the numbers of the keys that contain it.
     missing: list[tuple[int, set[str | None]]] = []
     keys: dict[SourceColumn, list[int]] = defaultdict(list)
     for index, source in enumerate(sources):
@@ -232,7 +243,7 @@ def fixed_columns(
 
 
 class SourceColumns:
-    """The columns of one level, by the sources that have them."""
+    """Finds the columns of one query level and the sources that they belong to."""
 
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
@@ -241,7 +252,7 @@ class SourceColumns:
             self._named[source.name].append(index)
 
     def number(self, node: exp.Expr) -> int | None:
-        """The number of the source that an item of FROM is; None for several in brackets."""
+        """The number of the source that an item of FROM is; None for a join in brackets."""
         alias = node.args.get("alias")
         called = alias.this if isinstance(alias, exp.TableAlias) else node.this
         name = called if isinstance(called, exp.Identifier) else node.alias_or_name
@@ -249,7 +260,7 @@ class SourceColumns:
         return found[0] if len(found) == 1 and not isinstance(node.this, exp.Table) else None
 
     def equalities(self, condition: exp.Expr | None, outer: int | None) -> Iterator[Equality]:
-        """The equalities of a condition, which is that of the left join of ``outer``."""
+        """The equalities of a condition; ``outer`` is the source of the left join that has the condition, if any."""
         for item in flatten(condition):
             if (found := self._equality(item)) is not None:
                 yield replace(found, outer=outer)
@@ -260,14 +271,14 @@ class SourceColumns:
         places = []
         for side in (node.this, node.expression):
             place = self.place(side)
-            # Anything else that mentions a column of this level may change from row to row.
+            # Any other expression with a column of this level may change from row to row.
             if place is None and any(self.place(column) for column in side.find_all(exp.Column)):
                 return None
             places.append(place)
         return Equality(places[0], places[1])
 
     def merged(self, place: int, names: Sequence[exp.Expr], outer: int | None) -> Iterator[Equality]:
-        """What USING makes equal: the columns of the joined source, number ``place``, and of those before it."""
+        """The equalities of USING, between the joined source, number ``place``, and the sources before it."""
         sources = self._frame.sources
         for name in (self._frame.context.fold(item) for item in names):
             for index in range(place):
@@ -275,7 +286,7 @@ class SourceColumns:
                     yield Equality((index, name), (place, name), outer)
 
     def place(self, node: exp.Expr) -> SourceColumn | None:
-        """The column of this level that the node is."""
+        """The column of this level that the node is; None if the node is something else."""
         while isinstance(node, exp.Paren):
             node = node.this
         if not isinstance(node, exp.Column) or isinstance(node.this, exp.Star):

@@ -1,4 +1,4 @@
-"""The data of a database's catalogue: tables, columns and keys.  The engine modules fill it in."""
+"""The classes for a database's catalogue: what an engine reads in, a Catalogue of tables, columns and keys out."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _OWN_TABLE = re.compile(r"(?<![^\s.])pydb_(?:migrations|once)(?![^_\s.])")
 class ColumnFacts:
     """A column of a table or view.
 
-    ``type`` is the engine's own spelling, in lower case.  ``kind`` is what its values can be relied on to be
-    (``int num real text blob bool temporal json other``), or None where the engine enforces nothing.
-    ``magnitude`` is the largest absolute value the schema allows, or None when it sets no finite limit.
-    ``origin`` is the table and column whose values a view's column has.
-    ``optional`` says that an INSERT may leave the column out and still store a value.
+    ``type`` is the engine's own spelling, in lower case.  ``kind`` is the kind of values that the engine guarantees
+    (``int num real text blob bool temporal json other``), or None if it guarantees none.  ``magnitude`` is the largest
+    absolute value that the schema allows, or None if it sets no finite limit.  ``origin`` is, for a column of a view,
+    the table and column from which the values come.  ``optional`` says that an INSERT may omit the column and still
+    store a value.
     """
 
     name: str
@@ -41,10 +41,10 @@ Reference = tuple[tuple[str, ...], str, tuple[str, ...]]
 class TableFacts:
     """A table or view.
 
-    ``schema`` is the name of its schema, where the engine has several.  ``visible`` says that its bare name means it;
-    ``name`` is that name, or ``schema.table``.
-    ``keys`` are the sets of columns whose values no two rows share, ``references`` its foreign keys as (columns,
-    table, columns there), ``constraints`` the names of its UNIQUE, FOREIGN KEY and CHECK constraints.
+    ``schema`` is the name of its schema, if the engine has several.  ``visible`` says that SQL can name it without the
+    schema; ``name`` is then the bare name, else ``schema.table``.  ``keys`` are the sets of columns that are unique.
+    ``references`` are its foreign keys, each as (columns, referenced table, referenced columns).  ``constraints`` are
+    the names of its UNIQUE, FOREIGN KEY and CHECK constraints.
     """
 
     name: str
@@ -58,17 +58,18 @@ class TableFacts:
 
     @property
     def bare_name(self) -> str:
-        """The name without the schema's."""
+        """The name without the schema's name."""
         return self.name if self.visible else self.name.removeprefix(f"{self.schema}.")
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The tables by name as the catalogue spells it; ``namespaces`` are the names that their schemas go by.
+    """The tables and views of a database, by the names that the database reports.
 
-    ``functions`` are the functions that the schema defines itself, in lower case.  ``sizes`` say of how many queries
-    each view consists, by its name in lower case, views before those that use them.  ``views`` has each view's query,
-    or its CREATE VIEW, by its name in ``tables``.  ``facts`` are those of the engine.
+    ``namespaces`` are the schema names that may be written before a table's name.  ``functions`` are the names of the
+    functions that the schema defines, in lower case.  ``sizes`` has the number of queries that each view expands to, by
+    its name in lower case; a view comes before the views that use it.  ``views`` has each view's query, or its CREATE
+    VIEW, by its name in ``tables``.  ``facts`` are the facts of the engine.
     """
 
     engine: str
@@ -87,15 +88,15 @@ class Catalogue:
             self.sharpen(table)
 
     def fold_table(self, name: str, *, quoted: bool) -> str:
-        """The form of a table name or alias in which two spellings of the same name are equal."""
+        """The folded form of a table name or alias: two spellings of the same name have the same folded form."""
         return self.facts.fold_table(name, quoted=quoted)
 
     def fold_column(self, name: str, *, quoted: bool) -> str:
-        """The form of a column name in which two spellings of the same name are equal."""
+        """The folded form of a column name: two spellings of the same name have the same folded form."""
         return self.facts.fold_column(name, quoted=quoted)
 
     def sharpen(self, view: TableFacts) -> None:
-        """Let ``table`` return from now on what a view's query proved; ``tables`` does not change."""
+        """Make ``table`` return this view, with what its query proves, from now on; ``tables`` does not change."""
         name = self.fold_table(view.bare_name, quoted=True)
         if view.visible:
             self._folded[name] = view
@@ -103,13 +104,13 @@ class Catalogue:
             self._qualified[view.schema, name] = view
 
     def origin(self, table: str, column: str) -> tuple[str, str] | None:
-        """The table and column whose values a view's column has; None for what is no view's."""
+        """The table and column from which a view's column gets its values; None for any other column."""
         facts = self.tables.get(table)
         found = facts.columns.get(column) if facts is not None else None
         return None if found is None else found.origin
 
     def table(self, folded_name: str, schema: str | None = None) -> TableFacts | None:
-        """The table of that folded name, in the schema of that folded name where one is written; or None."""
+        """The table of that folded name, or None; ``schema`` is the folded name of the schema, if the SQL names one."""
         if schema is None:
             return self._folded.get(folded_name)
         if self._qualified:
@@ -118,10 +119,10 @@ class Catalogue:
 
 
 def is_own_table(name: str) -> bool:
-    """Whether a table, perhaps with its schema's name before its own, is one that pydb itself writes to."""
+    """Whether a table is one that pydb itself writes to; ``name`` may begin with a schema's name."""
     return _OWN_TABLE.search(name) is not None
 
 
 def without_own_tables(fingerprint: Mapping[str, str]) -> dict[str, str]:
-    """A fingerprint without the tables that pydb itself writes to: the journal of migrations, and the keys of once=."""
+    """A fingerprint without pydb's own tables: the journal of migrations, and the keys of ``once=``."""
     return {name: text for name, text in fingerprint.items() if not is_own_table(name)}

@@ -1,6 +1,6 @@
 """Draft the changes from one catalogue to another: two fingerprints and a schema script in, statements to review out.
 
-Nothing is run here, and nothing is known of the rows: what a statement does to them, its reader decides.
+Nothing is run here, and nothing is known about the rows: the reader decides whether a statement is right for them.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ __all__ = [
 _KINDS = frozenset({"TABLE", "VIEW", "INDEX", "TRIGGER", "FUNCTION", "PROCEDURE", "SEQUENCE", "TYPE", "DOMAIN"})
 _BEFORE_NAME = frozenset({"CONCURRENTLY", "IF", "NOT", "EXISTS"})
 _MAX_BEFORE_KIND = 12
-"""Words: MariaDB's ``CREATE OR REPLACE ALGORITHM = UNDEFINED DEFINER = a SQL SECURITY INVOKER VIEW`` has most."""
+"""Words: MariaDB's ``CREATE OR REPLACE ALGORITHM = UNDEFINED DEFINER = a SQL SECURITY INVOKER VIEW`` is the longest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A statement, without its semicolon; ``about`` are the things of the fingerprints that it is for.
+    """A statement of a draft, without its semicolon; ``about`` are the names of the objects that it changes.
 
-    ``note`` is what its reader has to decide.  Without ``sql`` there is a note alone.
+    ``note`` says what the reader has to decide.  If ``sql`` is empty, there is only a note.
     """
 
     about: tuple[str, ...]
@@ -52,9 +52,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A thing that differs in two fingerprints: ``have`` and ``want`` are its definitions, None if it does not exist.
+    """An object that differs in two fingerprints: ``have`` and ``want`` are its definitions, None if it does not exist.
 
-    ``kind`` and ``label`` are the parts of its name: ``column`` and ``users.age``.
+    ``kind`` and ``label`` are the parts of its name, such as ``column`` and ``users.age``.
     """
 
     name: str
@@ -74,16 +74,17 @@ class Difference:
 
 
 def differing(have: Mapping[str, str], want: Mapping[str, str]) -> list[Difference]:
-    """What differs, by name."""
+    """The differences between two fingerprints, sorted by name."""
     names = sorted({*have, *want})
     return [Difference(name, have.get(name), want.get(name)) for name in names if have.get(name) != want.get(name)]
 
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """A CREATE statement of a schema script: what it makes, on which table, and the position of its name in the text.
+    """A CREATE statement of a schema script.
 
-    ``line`` is that of the script on which it starts.
+    ``kind`` and ``name`` say what it creates, ``table`` on which table.  ``name_at`` is the position of the name in
+    ``code``.  ``line`` is the line of the script on which the statement starts.
     """
 
     kind: str
@@ -96,23 +97,23 @@ class Created:
 
 
 class SchemaTexts:
-    """The CREATE statements of a schema script, in its order."""
+    """The CREATE statements of a schema script, in the order of the script."""
 
     def __init__(self, file: str, engine: str) -> None:
         self.engine = engine
         self.created = tuple(_created(rules_of(engine).statements(file_text(file)), engine))
 
     def of(self, kind: str, name: str) -> list[Created]:
-        """What creates the thing of that name: the name may have a schema's before it."""
+        """The statements that create the object of that name; ``name`` may begin with a schema's name."""
         bare = name.rpartition(".")[2].lower()
         return [item for item in self.created if item.kind == kind and item.name.lower() == bare]
 
     def create(
         self, kind: str, labels: Iterable[str], parts: Callable[[str], tuple[str, ...]] | None = None
     ) -> Iterator[Change]:
-        """What creates the things of these labels, in the script's order; a note for one that the script has not.
+        """The statements that create the objects of these labels, in the script's order.
 
-        ``parts`` gives the names of the parts of a table.
+        An object that the script does not create gets a note.  ``parts`` returns the names of the parts of a table.
         """
         wanted = {label.rpartition(".")[2].lower(): label for label in labels}
         for item in self.created:
@@ -126,7 +127,7 @@ class SchemaTexts:
 
 
 class EngineChanges(ABC):
-    """How one engine's databases are changed."""
+    """Drafts the changes of one engine's databases."""
 
     def __init__(self, engine: str) -> None:
         self.engine = engine
@@ -134,16 +135,16 @@ class EngineChanges(ABC):
         self._preparer = make_url(f"{rules_of(engine).driver}://").get_dialect()().identifier_preparer
 
     def name(self, name: str) -> str:
-        """A name as SQL has it: in quotes where it needs them; each part of one with a schema's by itself."""
+        """A name as SQL spells it; each part of a name with a schema is quoted separately, if it needs quotes."""
         return ".".join(map(self._preparer.quote, name.split(".")))
 
     @abstractmethod
     def changes(self, have: Mapping[str, str], want: Mapping[str, str], texts: SchemaTexts) -> list[Change]:
-        """The statements that lead from one fingerprint to the other, in their order, as far as they are known."""
+        """The statements that lead from the fingerprint ``have`` to ``want``, in order, as far as pydb knows them."""
 
 
 def mentions(text: str, names: Collection[str], engine: str) -> bool:
-    """Whether a definition has one of these names, however it is quoted, in its code."""
+    """Whether the code of a definition contains one of these names, quoted or not."""
     wanted = {name.rpartition(".")[2].lower() for name in names}
     return any(unquoted(token).lower() in wanted for token in tokenize(text, engine) if token.kind in (WORD, QUOTED))
 
@@ -159,7 +160,7 @@ def with_dependents(names: Iterable[str], texts: Mapping[str, str], engine: str)
 
 
 def lost_values(table: str, column: str, differences: Iterable[Difference]) -> str:
-    """The note about a dropped column: it may have been renamed if another one is new."""
+    """The note about a dropped column; if the table also has a new column, the change may be a renaming."""
     label = f"{table}."
     added = [
         item.label.removeprefix(label)
@@ -173,7 +174,7 @@ def lost_values(table: str, column: str, differences: Iterable[Difference]) -> s
 
 
 def changes_of(engine: str) -> EngineChanges:
-    """How databases of the engine of that name are changed.  Raises PydbError."""
+    """The ``EngineChanges`` of the engine of that name.  Raises PydbError for an unknown engine."""
     found: EngineChanges = part(engine, "changes")
     return found
 
@@ -200,7 +201,7 @@ def _created(statements: Iterable[tuple[int, str]], engine: str) -> Iterator[Cre
 
 
 def _table_of(code: TokenList, name_at: int) -> str | None:
-    """The table after ON, which for an index without a name is where the name would be."""
+    """The table after ON; in an index without a name, ON is in the place of the name."""
     on = next((i for i in range(name_at, len(code)) if code.word(i) == "ON"), None)
     if on is None:
         return None
@@ -209,7 +210,7 @@ def _table_of(code: TokenList, name_at: int) -> str | None:
 
 
 def _last_part(code: TokenList, place: int) -> int:
-    """The place of the last part of a name that may have a schema's before it."""
+    """The position of the last part of a name that may begin with a schema's name."""
     while code.word(place + 1) == ".":
         place += 2
     return place

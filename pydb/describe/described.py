@@ -29,12 +29,12 @@ __all__ = [
 class DescribedColumn:
     """A result column.
 
-    ``type`` is the engine's spelling, None where it has none; ``words`` are the Python types that fit, as
-    ``@column`` spells them, the likeliest first, none where any may.  ``certain`` says that ``nullable`` was
-    settled by ``@column`` or by the analysis; if not, it counts as nullable because nothing is known.
-    ``unless_infinite`` says that it is NULL only where infinities meet: ``Inf - Inf`` is NULL on SQLite.
-    ``unless_none`` says that it is NULL only where a parameter is None that may be None, or whose type is not known.
-    ``said`` is the type that the project says of the table's column, if any.
+    ``type`` is the engine's name of the type, None if it has none.  ``words`` are the Python types that fit, as
+    ``@column`` spells them, the likeliest first; empty if any type may fit.  ``certain`` says that ``@column`` or the
+    analysis has decided ``nullable``; if not, the column counts as nullable because nothing is known.
+    ``unless_infinite`` says that it is NULL only if a computation meets infinities: ``Inf - Inf`` is NULL on SQLite.
+    ``unless_none`` says that it is NULL only if a parameter is None: one that may be None, or whose type is unknown.
+    ``said`` is the type that the project declares for the table's column, if any.
     """
 
     name: str
@@ -51,10 +51,11 @@ class DescribedColumn:
 
 @dataclass(frozen=True, slots=True)
 class DescribedParameter:
-    """A parameter: ``types`` are the engine types that its places ask for; ``words`` as for a column.
+    """A parameter: ``types`` are the engine types that its places require; ``words`` are as for a column.
 
-    A text is not ``certain`` if its place converts any value to a text.  ``declared`` is what ``@param`` says,
-    and ``said`` what the project says of the columns that it meets.
+    ``certain`` is false if the only evidence for a text is a place that converts any value to text.  ``declared`` is
+    the type that ``@param`` declares.  ``said`` is the type that the project declares for the columns that it is stored
+    in or compared with.
     """
 
     name: str
@@ -68,7 +69,7 @@ class DescribedParameter:
 
     @property
     def word(self) -> str | None:
-        """The type word of its values, where it is known."""
+        """The type word of its values; None if it is unknown."""
         return self.declared or (self.words[0] if self.words else None)
 
 
@@ -76,8 +77,9 @@ class DescribedParameter:
 class DescribedLevel:
     """A level of nested rows; ``level`` is None for the root.
 
-    ``fields`` are the numbers of its columns by their fields' names, a json level's column among those of its parent;
-    ``key`` are numbers too.  ``absent`` says that it may be absent where its parent is there.
+    ``fields`` has the numbers of its columns, by the names of the fields.  The column of a json level is among those of
+    its parent.  ``key`` has the numbers of the key's columns.  ``absent`` says that the level may be absent although
+    its parent is present.
     """
 
     level: Level | None
@@ -87,15 +89,15 @@ class DescribedLevel:
 
     @property
     def path(self) -> str:
-        """Its path; that of the root is empty."""
+        """The path of the level; an empty string for the root."""
         return self.level.path if self.level is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
 class LevelProblem:
-    """What is wrong with the key of a level of nested rows, or that it could not be ``checked``.
+    """A problem with the key of a level of nested rows; ``checked`` is false if the key could not be checked.
 
-    ``loses_rows`` says that the key does not identify the rows of its level; a key may also be NULL.
+    ``loses_rows`` says that the key does not identify the rows of its level.  If it is false, the key may be NULL.
     """
 
     message: str
@@ -106,15 +108,14 @@ class LevelProblem:
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What the syntax tree of a statement says besides its columns and parameters.
+    """What the syntax tree of a statement shows besides its columns and parameters.
 
-    ``at_most_one`` says that it is certain that it gives or changes one row at most, or one root of nested rows;
-    ``ordered`` that its rows come in one order only, ``arbitrary_limit`` that a LIMIT chooses among rows whose order is
-    not total.  ``table`` is the table that it writes, in lower case; ``key`` are the columns of that table's key that
-    it compares with parameters of their names.  ``inserts`` are the tables of its INSERTs, each with the columns of
-    its list, in lower case.  ``counting`` are the parameters that LIMIT or OFFSET counts with.
-    ``objects`` are the values by their keys of the objects in each json level, by the level's label; None where that
-    is unknown.
+    ``at_most_one``: the statement certainly returns or changes at most one row, or one root of nested rows.
+    ``ordered``: the order of its rows is total.  ``arbitrary_limit``: a LIMIT chooses among rows whose order is not
+    total.  ``table`` is the table that it writes, in lower case.  ``key`` are the columns of that table's key that it
+    compares with parameters of the same names.  ``inserts`` has the tables of its INSERTs, each with its list of
+    columns, in lower case.  ``counting`` are the parameters of LIMIT and OFFSET.  ``objects`` has, by the label of each
+    json level, the values of its objects by their keys; None if they are unknown.
     """
 
     at_most_one: bool = False
@@ -132,13 +133,13 @@ class Traits:
 class DescribedStatement:
     """One form of a statement, as its engine and the schema describe it; nothing was run.
 
-    ``columns`` is empty for a statement that gives no rows.  ``levels`` are those of nested rows, the root first, whose
-    columns are nullable given that their level is there.
+    ``columns`` is empty for a statement that returns no rows.  ``levels`` are the levels of nested rows, the root
+    first.  A column of a level is nullable if it may be NULL although its level is present.
 
-    Of a statement with optional lines, ``variants`` are those that were described, by what calls them
-    (``statuses,order=oldest``); the rest is what holds of every call, and ``traits`` are those of the first variant.
-    ``uneven`` says that they give different columns; ``columns`` are then those of any, by name.
-    ``analysis`` is the walk over the tree of one text, where it was asked for.
+    For a statement with optional lines, ``variants`` has the described variants, by the arguments that select them
+    (``statuses,order=oldest``).  The other fields are true of every call, but ``traits`` are those of the first
+    variant.  ``uneven`` says that the variants return different columns; ``columns`` then has the columns of all
+    variants, by name.  ``analysis`` is the analysis of the statement's text, if the caller asked to keep it.
     """
 
     definition: Definition
@@ -155,9 +156,9 @@ class DescribedStatement:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The engine refuses a form: in its own words, and where, lines and columns counted from 1.
+    """The engine refuses a form: its message, and the place; lines and columns are counted from 1.
 
-    ``shown_by`` is the first variant that it refuses, by its key, None if it refuses all of them for the same reason.
+    ``shown_by`` is the key of the first refused variant; None if the engine refuses all variants for the same reason.
     ``others`` are the further refusals of a statement with optional lines.
     """
 
@@ -174,7 +175,7 @@ class Refusal:
 def place_of(form: Form, offset: int | None) -> tuple[int, int | None]:
     """The line in the file, and the column, of a character of the SQL ``as_written``.
 
-    Without an offset, the SQL's first line and no column.
+    Without an offset, it is the first line of the SQL, and no column.
     """
     if offset is None:
         return form.line, None
@@ -186,7 +187,7 @@ def place_of(form: Form, offset: int | None) -> tuple[int, int | None]:
 
 
 def parameter_places(form: Form) -> dict[str, tuple[int, int]]:
-    """The line and column where each parameter first appears."""
+    """The line and column of each parameter's first occurrence."""
     lines = LineStarts(form.sql, form.line)
     places: dict[str, tuple[int, int]] = {}
     for part, written, _, _ in _written(form):
@@ -196,7 +197,7 @@ def parameter_places(form: Form) -> dict[str, tuple[int, int]]:
 
 
 def _written(form: Form) -> Iterator[tuple[str | Placeholder, int, int, int]]:
-    """Each part, its position in the form's SQL, and its start and end in the SQL ``as_written``."""
+    """Each part, with its position in the form's SQL, and its start and end in the SQL ``as_written``."""
     written, sent = 0, 0
     for part in form.parts:
         if isinstance(part, str):
@@ -206,5 +207,5 @@ def _written(form: Form) -> Iterator[tuple[str | Placeholder, int, int, int]]:
         else:
             end = sent + len(part.name) + (3 if part.sequence else 1)
             yield part, written, sent, end
-            # Where the brackets of a list stand depends on who wrote them: the next part is searched for.
+            # The brackets of a list may be in the SQL or added by pydb, so the next part is searched for.
             written, sent = written + len(part.name), end

@@ -1,4 +1,4 @@
-"""Find the JSON objects of a level: an analysed statement and a json level in; keys and their values out."""
+"""Find the JSON objects of a level: an analysed statement and a json level in; the objects' keys and values out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BUILDERS = frozenset({"json_build_object", "jsonb_build_object", "json_object"}
 
 
 def json_objects(analysis: Analysis, level: Level) -> Mapping[str, Value] | None:
-    """The keys of the objects of a json level, each with what is known of its value; None if they are unknown."""
+    """The keys of a json level's objects, with what is known of their values; None if they are unknown."""
     tree = analysis.tree
     item = items_by_name(tree).get(level.label.lower()) if isinstance(tree, exp.Select) else None
     pairs = None if item is None else _pairs(item)
@@ -30,7 +30,7 @@ def json_objects(analysis: Analysis, level: Level) -> Mapping[str, Value] | None
 
 
 def _pairs(item: exp.Expr) -> dict[str, exp.Expr] | None:
-    """The keys and values of the outermost call that makes an object."""
+    """The keys and values of the outermost call that builds an object; None if they are unknown."""
     for node in item.bfs():
         if isinstance(node, exp.JSONObject):
             made = [(pair.this, pair.expression) for pair in node.expressions if isinstance(pair, exp.JSONKeyValue)]
@@ -47,7 +47,10 @@ def _named(pairs: list[tuple[exp.Expr, exp.Expr]]) -> dict[str, exp.Expr] | None
 
 
 def _value(node: exp.Expr, analysis: Analysis) -> Value:
-    """What is known of it in rows in which its tables are there: an object of NULLs alone is left out."""
+    """What is known of a value in rows in which its tables have a row.
+
+    Other rows do not matter: pydb omits an object in which all values are NULL.
+    """
     query = node.find_ancestor(exp.Select)
     frame = analysis.context.frames.get(id(query))
     if frame is None:

@@ -1,4 +1,4 @@
-"""Check the keys of nested rows: an analysed statement and its levels in, keys that would lose or mix objects out."""
+"""Check the keys of nested rows: an analysed statement and its levels in, keys that would lose or merge objects out."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NOT_CHECKED = "write -- @group … key <column> with a plain column of a table"
 
 @dataclass(frozen=True, slots=True)
 class Nested:
-    """Nested rows as they were analysed; ``declared`` are the types that ``@column`` says."""
+    """The nested rows of an analysed statement; ``declared`` are the types that ``@column`` declares."""
 
     nesting: Nesting
     columns: Sequence[DescribedColumn]
@@ -31,7 +31,7 @@ class Nested:
 
 
 def level_problems(analysis: Analysis, nested: Nested) -> tuple[LevelProblem, ...]:
-    """The keys that may be NULL although their rows exist, or that do not identify the rows of their level."""
+    """The keys that may be NULL in rows that exist, or that do not identify the rows of their level."""
     tree, nesting = analysis.tree, nested.nesting
     if not nested.columns:
         return ()
@@ -73,14 +73,14 @@ def at_most_one_root(analysis: Analysis, nested: Nested) -> bool:
 
 @dataclass(slots=True)
 class _Key:
-    """A key's columns as places in the sources of FROM; None if one of them is not a plain column."""
+    """The columns of a key, as source number and name; None if one of them is not a plain column."""
 
     names: str
     places: list[tuple[int, str]] | None
 
 
 class _Keys:
-    """The keys of one statement's levels, and the sources that its columns come from."""
+    """Checks the keys of one statement's levels, and collects the problems in ``found``."""
 
     def __init__(self, nested: Nested, tree: exp.Expr, frame: Frame) -> None:
         self.found: list[LevelProblem] = []
@@ -91,7 +91,7 @@ class _Keys:
         self._levels = {level.path: level for level in nested.levels}
 
     def check_nulls(self, level: DescribedLevel) -> None:
-        """Report a key that may be NULL although its row exists: the object would be silently left out."""
+        """Report a key that may be NULL although its row exists: the object would be omitted without an error."""
         for number in level.key:
             column = self._nested.columns[number]
             declared = self._nested.declared.get(column.name)
@@ -116,7 +116,7 @@ class _Keys:
         return source.columns is not None and any(source.columns[number].nullable for number in numbers)
 
     def check_rows(self, path: str) -> None:
-        """Report rows with the same key that may differ: all but the first would be lost."""
+        """Report a key that different rows may share: all rows but the first would be lost."""
         above = [level for group, level in self._levels.items() if self._is_group(group) and _within(path, group)]
         keys = [self._key(level) for level in above]
         own = self._key(self._levels[path])
@@ -128,7 +128,7 @@ class _Keys:
         fixed, single = fixed_columns(self._equalities, self._frame.sources, start)
         read = [(name, place) for name in self._names(path) for place in self._sources_of(name)]
         differing = [(name, place[0]) for name, place in read if place not in fixed and place[0] not in single]
-        # Two rows that are equal in all columns read are still two objects.
+        # Two rows are two objects, even if all the columns that are read are equal.
         differing += [(own.names, index) for index, _ in own.places or () if index not in single]
         for name, index in differing[:1]:
             if self._frame.sources[index].facts is None:
@@ -155,13 +155,13 @@ class _Keys:
         return level is None or level.many
 
     def _home(self, path: str) -> str:
-        """The group that a level's columns belong to: itself, or the one that an embed is in."""
+        """The path of the group to which a level's columns belong: a group itself, or the group around an embed."""
         while not self._is_group(path):
             path = path.rpartition(".")[0]
         return path
 
     def _names(self, path: str) -> list[str]:
-        """The columns of a group and of its embeds, without those that are json levels."""
+        """The columns of a group and its embeds, without the columns of json levels."""
         json = self._nested.nesting.by_label
         levels = [level for level in self._levels.values() if self._home(level.path) == path]
         names = [self._nested.columns[number].name for level in levels for number in level.fields.values()]
@@ -177,7 +177,7 @@ class _Keys:
         return None if item is None else self._columns.place(item)
 
     def _sources_of(self, name: str) -> Sequence[tuple[int, str]]:
-        """The columns of this query's sources that a column is computed of; a group's own where it aggregates."""
+        """The source columns from which a result column is computed; for an aggregate, the columns of GROUP BY."""
         item = self._items.get(name.lower())
         if item is None:
             return []

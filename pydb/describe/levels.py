@@ -1,7 +1,7 @@
-"""The levels of nested rows as a database describes them: an analysed statement in; their columns and presence out.
+"""Describe the levels of nested rows: an analysed statement in; their columns, and which may be absent, out.
 
-A column of a level is only read where the level is there, which its key says.  So its NULLs are those of the rows in
-which the key, and those of the levels above, are not NULL.
+A column of a level is read only in rows in which the level is present: its key, and the keys of the levels above it,
+are not NULL.  So only NULLs in these rows make the column nullable.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from pydb.sqlfile.nested import Nesting, place_of_label
 __all__ = ["described_levels", "items_by_name", "present_columns"]
 
 Again = Callable[[exp.Expr], Analysis]
-"""Analyses another tree of the same statement."""
+"""A function that analyses another tree of the same statement."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Keys:
-    """The columns that are not NULL where a level is there, and those of the levels above it."""
+    """The key columns of a level and of those above it: they are not NULL in rows in which the level is present."""
 
     above: tuple[str, ...]
     own: tuple[str, ...]
 
 
 def described_levels(nesting: Nesting, names: Sequence[str]) -> tuple[DescribedLevel, ...]:
-    """The levels, the root first; what no level has is left out."""
+    """The levels, the root first; a column that belongs to no level is left out."""
     fields: dict[str, dict[str, int]] = {"": {}, **{level.path: {} for level in nesting.joined}}
     for number, label in enumerate(names):
         json = nesting.by_label.get(label)
@@ -53,9 +53,10 @@ def present_columns(
     declared: Iterable[str],
     again: Again,
 ) -> tuple[tuple[DescribedColumn, ...], tuple[DescribedLevel, ...]]:
-    """The columns, nullable only where they are in rows in which their level is there; the levels that may be absent.
+    """The columns and levels, with what is known of rows in which a level is present.
 
-    What ``@column`` has declared stays.
+    A column is nullable if it may be NULL in rows in which its level is present.  ``absent`` of a level says whether it
+    may be absent.  ``@column`` overrides what is known of a column.
     """
     settled = frozenset(declared)
     made, keys = list(columns), _keys(levels, columns)
@@ -92,7 +93,7 @@ def _keys(levels: Sequence[DescribedLevel], columns: Sequence[DescribedColumn]) 
 
 
 def _nullable(analysis: Analysis, names: Sequence[str], again: Again) -> list[bool] | None:
-    """Which columns may be NULL in the rows in which these are not; None if that is unknown."""
+    """Which columns may be NULL in the rows in which the columns ``names`` are not NULL; None if that is unknown."""
     tree = analysis.tree
     if not isinstance(tree, exp.Select) or analysis.columns is None:
         return None
@@ -108,7 +109,7 @@ def _nullable(analysis: Analysis, names: Sequence[str], again: Again) -> list[bo
 
 
 def _held(tree: exp.Select, present: list[str]) -> Iterator[exp.Expr]:
-    """The conditions of the left joins that must have held where rows of these tables are there."""
+    """The conditions of left joins that are true in rows in which the tables ``present`` have a row."""
     joins = {
         join.this.alias_or_name: join.args["on"]
         for join in tree.args.get("joins") or ()
@@ -118,7 +119,7 @@ def _held(tree: exp.Select, present: list[str]) -> Iterator[exp.Expr]:
         condition = joins.pop(present.pop(), None)
         if condition is not None:
             yield condition
-            # An equality that held was between values, of rows that were there too.
+            # Both sides of a true equality are values, so their tables have a row too.
             equal = [part for part in flatten(condition) if isinstance(part, exp.EQ)]
             present += [
                 side.table for part in equal for side in (part.this, part.expression) if isinstance(side, exp.Column)
@@ -126,7 +127,7 @@ def _held(tree: exp.Select, present: list[str]) -> Iterator[exp.Expr]:
 
 
 def items_by_name(tree: exp.Expr) -> Mapping[str, exp.Expr]:
-    """The expressions of the list of a SELECT by their labels, in small letters; what a ``*`` brings is left out."""
+    """The expressions of a select list, by their labels in lower case, without the columns of a ``*``."""
     return {
         item.alias_or_name.lower(): item.unalias() for item in tree.expressions if item.alias_or_name not in ("", "*")
     }

@@ -1,6 +1,7 @@
 """Find and drop the scratch databases of killed checks: a connection to a server in, log records out.
 
-A check that runs owns its database: ``Server`` has an engine's way to prove that to the checks of other processes.
+A running check owns its scratch database.  ``Server`` is the engine's way to show that to the checks of other
+processes.
 """
 
 from __future__ import annotations
@@ -27,39 +28,42 @@ log = logging.getLogger("pydb")
 
 
 class Server(Protocol):
-    """Scratch databases on a server of one engine; every connection is in autocommit mode.
+    """Manages scratch databases on a server of one engine; every connection is in autocommit mode.
 
-    The owner of a database is a session that begins before the database exists and ends after it was dropped.
+    The owner of a database is a session that begins before the database is created and ends after it is dropped.
     """
 
     def claim(self, conn: Connection, name: str) -> None:
-        """Own that database for as long as the connection is open."""
+        """Make the connection's session the owner of that database, as long as the connection is open."""
         ...
 
     def take_over(self, conn: Connection, name: str) -> None:
-        """Own it instead of a session that was closed, once that is over with the statement that it was running."""
+        """Become the owner in place of a session whose connection was closed, after its running statement has ended."""
         ...
 
     def drop(self, conn: Connection, name: str) -> None:
-        """Drop it if it exists, with the sessions in it."""
+        """Drop the database if it exists, and end the sessions that use it."""
         ...
 
     def databases(self, conn: Connection) -> list[str]:
-        """The names of the databases of which some may be without an owner: those that this user may drop."""
+        """The names of the databases that this user may drop: some of them may have lost their owner."""
         ...
 
     def drop_unowned(self, conn: Connection, name: str) -> bool:
-        """Drop a database that no session owns or is in, and say whether; may raise DBAPIError where one does."""
+        """Drop a database that no session owns or uses; return whether it was dropped.
+
+        May raise DBAPIError if a session owns or uses it.
+        """
         ...
 
 
 def new_name(now: datetime) -> str:
-    """The name of a scratch database that is created now: ``pydb_check_20261126t050317_ab12cd34ef56``, in UTC."""
+    """A name for a new scratch database, with the time in UTC: ``pydb_check_20261126t050317_ab12cd34ef56``."""
     return f"{PREFIX}{now.astimezone(UTC).strftime(_TIME)}_{secrets.token_hex(6)}"
 
 
 def created(name: str) -> datetime | None:
-    """When a scratch database was created; None for a name that is not exactly one of pydb's."""
+    """When a scratch database was created; None for a name that ``new_name`` cannot have made."""
     found = _NAME.fullmatch(name)
     try:
         return datetime.strptime(found[1], _TIME).replace(tzinfo=UTC) if found else None
@@ -68,7 +72,7 @@ def created(name: str) -> datetime | None:
 
 
 def age(since: datetime, now: datetime) -> str:
-    """How long ago that was, in its two greatest units: ``2 h 5 min``."""
+    """The time since then, in its two largest units: ``2 h 5 min``."""
     left = max(0, int((now - since).total_seconds()))
     parts: list[str] = []
     for unit, seconds in _UNITS:
@@ -79,7 +83,7 @@ def age(since: datetime, now: datetime) -> str:
 
 
 def drop_orphans(conn: Connection, server: Server) -> None:
-    """Drop the scratch databases without an owner, and say so in the log ``pydb``; what cannot be dropped is kept."""
+    """Drop the scratch databases that have no owner, and log each to ``pydb``; keep those that cannot be dropped."""
     try:
         names = server.databases(conn)
     except exc.DBAPIError:

@@ -1,4 +1,4 @@
-"""Propose a name for a column without a usable one: a described statement in, the line to write out."""
+"""Propose a name for a column that has no usable one: a described statement in, the line to write out."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _LIST_ENDS = frozenset(
 )
 _LIST_ENDS |= {"UNION", "EXCEPT", "INTERSECT"}
 _MAX_WORDS = 3
-"""How many words of an expression make a name of it."""
+"""The maximum number of words of an expression that make its name."""
 
 
 def naming_hint(described: DescribedStatement, index: int) -> str:
-    """``line 5: u.id AS users_id``, for the column of that number, counted from 0."""
+    """A hint such as ``line 5: u.id AS users_id`` for the column number ``index``, counted from 0."""
     sql, names = described.form.sql, [column.name for column in described.columns]
     code = token_list(sql, described.engine)
     items = list(_items(code))
@@ -34,7 +34,7 @@ def naming_hint(described: DescribedStatement, index: int) -> str:
     texts = [_text(code, item, sql) for item in expressions] or [""] * len(names)
     taken = Counter(names)
     name = ""
-    # The columns before it may need names as well, each another one.
+    # Columns before it may also need names, and each must get a different one.
     for place in range(index + 1):
         if place == index or not is_field(names[place]) or names[place] in names[:place]:
             name = _name(described.columns[place], place, texts[place], taken)
@@ -47,7 +47,7 @@ def naming_hint(described: DescribedStatement, index: int) -> str:
 
 def is_field(name: str) -> bool:
     """Whether a column of that name can be the field of a record."""
-    # A dataclass would take what every class has by that name, type.mro, for the field's default.
+    # A dataclass takes an attribute that every class has, such as type.mro, for the default of a field of that name.
     return is_python_name(name) and not name.startswith("__") and not hasattr(type, name)
 
 
@@ -57,7 +57,7 @@ def _text(code: TokenList, item: range, sql: str) -> str:
 
 
 def _items(code: TokenList) -> Iterator[range]:
-    """The positions of each item of the list that makes the result's columns."""
+    """The positions of each item of the select list, or of RETURNING."""
     word = "RETURNING" if any(True for _ in code.top("RETURNING")) else "SELECT"
     start = next(code.top(word), None)
     if start is None:
@@ -67,7 +67,7 @@ def _items(code: TokenList) -> Iterator[range]:
         start = closing + 1
     for i in range(start, len(code) + 1):
         ends = i == len(code) or (code.opens[i] < 0 and code.word(i) in _LIST_ENDS)
-        # FROM is a word of IS DISTINCT FROM as well.
+        # FROM is also a word of IS DISTINCT FROM.
         ends = ends and not (code.word(i) == "FROM" and code.word(i - 1) == "DISTINCT")
         if ends or (code.word(i) == "," and code.opens[i] < 0 and not _in_square_brackets(code, start, i)):
             if i > start:
@@ -91,7 +91,7 @@ def _without_alias(code: TokenList, item: range) -> range:
 
 
 def _name(column: DescribedColumn, index: int, expression: str, taken: Counter[str]) -> str:
-    """A name that Python takes, and no other column has."""
+    """A valid Python name that no other column has."""
     name = unicodedata.normalize("NFKC", column.name)
     if taken[column.name] > 1:
         name = f"{column.table or expression.rpartition('.')[0] or 'other'}_{name}"

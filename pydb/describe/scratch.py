@@ -1,6 +1,7 @@
 """Open the database in which statements are described: a schema script in, a Session in its own database out.
 
-On SQLite that is a database in memory, on a server one that is created and dropped again, also after an error.
+On SQLite this is a database in memory.  On a server it is a new database, which is dropped at the end, also after an
+error.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ __all__ = ["existing", "scratch"]
 
 @contextmanager
 def scratch(url: URL | None, schema: str) -> Iterator[Session]:
-    """A session in a new database with that schema: in memory without a URL, else where the URL's engine makes one.
+    """A session in a new database with that schema: in memory without a URL, else on the server of the URL.
 
-    Raises SqlFileError when the engine refuses the schema, PydbError when no database can be created.
+    Raises SqlFileError if the engine refuses the schema, PydbError if no database can be created.
     """
     engine = default_engine() if url is None else engine_of_dialect(url.get_backend_name())
     with sessions_of(engine).scratch(url) as session:
@@ -35,7 +36,7 @@ def scratch(url: URL | None, schema: str) -> Iterator[Session]:
 
 @contextmanager
 def existing(url: URL) -> Iterator[Session]:
-    """A session in the database that a URL names, which may only be read."""
+    """A session in the database that a URL names; the session only reads."""
     session = sessions_of(engine_of_dialect(url.get_backend_name())).existing(url)
     try:
         yield session

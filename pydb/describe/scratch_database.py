@@ -1,6 +1,7 @@
 """Create a database on a server for one check: a server's URL in, the URL of a new, empty database out.
 
-It is dropped at the end, also after an error or an interrupt.  What a killed check has left is dropped by the next one.
+The database is dropped at the end, also after an error or an interrupt.  The next check drops what a killed check has
+left.
 """
 
 from __future__ import annotations
@@ -21,18 +22,18 @@ from pydb.errors import DatabaseError, Disconnected, PydbError
 __all__ = ["scratch_database"]
 
 LONGEST_DROP = 60.0
-"""Seconds for DROP DATABASE, which waits for a checkpoint on PostgreSQL."""
+"""Seconds that DROP DATABASE may take: on PostgreSQL it waits for a checkpoint."""
 
 
 @contextmanager
 def scratch_database(url: URL, server: Server) -> Iterator[URL]:
-    """A new database on that server.  Raises PydbError when it cannot be created or dropped."""
+    """A new database on that server.  Raises PydbError if it cannot be created or dropped."""
     made = _Made(url, server)
     try:
         made.create()
         yield url.set(database=made.name)
     finally:
-        # Nothing may come between the two `try`: an interrupt of the drop is answered by a second one.
+        # No code between the two `try`: if an interrupt stops the drop, the outer `try` drops again.
         try:
             made.drop()
         except KeyboardInterrupt:
@@ -43,7 +44,8 @@ def scratch_database(url: URL, server: Server) -> Iterator[URL]:
 class _Made:
     """A scratch database and the connection that owns it.
 
-    It may ``_exist`` once CREATE DATABASE was sent, and was ``_created`` when the answer has come.
+    ``_exists`` is true from the moment before CREATE DATABASE is sent: the database may exist.  ``_created`` is true
+    after the server's answer.
     """
 
     def __init__(self, url: URL, server: Server) -> None:
@@ -60,7 +62,7 @@ class _Made:
         with translated(self._database.rules):
             self._server.claim(self._owner, self.name)
             drop_orphans(self._owner, self._server)
-        # An interrupt between two context managers leaves it to the end of the program.
+        # If an interrupt comes between two context managers, the database is dropped when the program ends.
         atexit.register(self.drop)
         self._exists = True
         try:
@@ -77,7 +79,10 @@ class _Made:
             ) from None
 
     def drop(self) -> None:
-        """Drop what exists, on a new connection: the owner's may have been interrupted.  It may be called again."""
+        """Drop the database if it may exist; a second call does no harm.
+
+        A new connection sends the DROP, because the owner's connection may have been interrupted.
+        """
         if self._exists:
             try:
                 self._drop()

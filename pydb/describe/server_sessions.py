@@ -18,7 +18,7 @@ __all__ = ["ServerSessions"]
 
 
 class ServerSessions(Sessions):
-    """``Sessions`` of an engine that is a server; ``server`` owns its scratch databases."""
+    """``Sessions`` of an engine that is a server; ``server`` manages the scratch databases."""
 
     server: Server
 
@@ -26,7 +26,7 @@ class ServerSessions(Sessions):
     def session(self, connection: Any, release: Callable[[], None], renew: Callable[[], Any]) -> Session:
         """A session on a connection of the driver.
 
-        ``release`` is called when it is closed; ``renew`` closes the connection and returns a new one.
+        The session calls ``release`` when it is closed.  ``renew`` closes the connection and returns a new one.
         """
 
     @contextmanager
@@ -48,7 +48,7 @@ class ServerSessions(Sessions):
         return session
 
     def only_read(self, session: Any) -> None:
-        """Let the session change nothing, as far as the engine then still prepares statements that write."""
+        """Make the session read-only, if the engine can still prepare statements that write; by default do nothing."""
 
     def _open(self, url: URL) -> Session:
         opened = _Opened(Database(url, pool_size=1))
@@ -56,7 +56,7 @@ class ServerSessions(Sessions):
 
 
 class _Opened:
-    """One connection of a database, which the pool never uses again: its protocol is spoken by hand."""
+    """A connection that the pool never uses again, because the session sends its own protocol messages on it."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -68,7 +68,7 @@ class _Opened:
         return self._core.connection.driver_connection
 
     def renew(self) -> Any:
-        """A new connection in its place."""
+        """Close the connection and return a new one."""
         self._close()
         self._core = self._database.connect()
         return self.connection

@@ -1,6 +1,6 @@
-"""A database that statements are described in: a Session per engine, and the function that describes one text.
+"""Describe one text of a statement in a database: a Session and a definition in, a DescribedStatement or Refusal out.
 
-A session prepares a statement and asks what it is; it never runs one.
+Each engine has its own Session.  A session prepares a statement and asks for its columns; it never runs the statement.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class RawColumn:
-    """A column as the engine reports it; ``table`` and ``column`` are where it comes from, if it says so.
+    """A column as the engine reports it; ``table`` and ``column`` say where it comes from, if the engine reports that.
 
-    ``depends`` says that its type is that of a parameter which may be of several types.
+    ``depends`` says that its type is the type of a parameter whose values may have several types.
     """
 
     name: str
@@ -62,14 +62,14 @@ class RawColumn:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The result of preparing: the columns, and the parameters' types if the engine reports them."""
+    """The result of preparing a statement: the columns, and the parameters' types if the engine reports them."""
 
     columns: tuple[RawColumn, ...]
     parameter_types: Mapping[str, str]
 
 
 class Refused(Exception):
-    """The engine refuses the statement; ``offset`` counts characters of the text that was sent."""
+    """The engine refuses the statement; ``offset`` is the position in the text that was sent, in characters."""
 
     def __init__(self, message: str, offset: int | None = None) -> None:
         super().__init__(message)
@@ -78,7 +78,7 @@ class Refused(Exception):
 
 
 Execute = Callable[[int, str], None]
-"""Runs the statement on a line of a script.  Raises Refused, its offset the number of the line."""
+"""A function that runs one statement of a script, given its line.  It raises Refused, with the line as the offset."""
 
 
 class Session(Protocol):
@@ -89,7 +89,7 @@ class Session(Protocol):
     catalogue: Catalogue
 
     def script(self) -> AbstractContextManager[Execute]:
-        """Runs a schema's statements, in a transaction where the engine's DDL allows one."""
+        """A context whose function runs a schema's statements, in a transaction if the engine's DDL allows one."""
         ...
 
     def ask(self, query: str) -> Sequence[Any]:
@@ -97,35 +97,36 @@ class Session(Protocol):
         ...
 
     def prepare(self, form: Form, analysis: Analysis) -> Prepared:
-        """Prepare a form without running it.  Raises Refused, its offset counted in the SQL ``as_written``."""
+        """Prepare a form without running it.  Raises Refused, with an offset in the SQL ``as_written``."""
         ...
 
     def as_called(
         self, form: Form, analysis: Analysis, prepared: Prepared, parameters: Mapping[str, DescribedParameter]
     ) -> Prepared:
-        """What was prepared, its columns' types as a call with parameters of these types sees them."""
+        """The same, with the column types that a call with parameters of these types gets."""
         ...
 
     def fingerprint(self, spaces: Collection[str] = ()) -> Mapping[str, str]:
-        """Each thing of the catalogue, by kind and name, and what it is, spelled in the same way for equal things.
+        """The definition of each object of the catalogue, by kind and name; equal objects have equal definitions.
 
-        Where a database has several schemas, of the current one and of those of these names; by default of all.
+        If a database has several schemas, ``spaces`` names those to read in addition to the current one; None means
+        all.
         """
         ...
 
     def settings(self) -> Collection[str]:
-        """What else, beside the schema, decides how statements are described: settings, and what is installed."""
+        """What decides, besides the schema, how statements are described: settings, and installed extensions."""
         ...
 
     def elsewhere(self) -> Collection[str]:
-        """The names by which a statement reaches what is outside of the database, such as other databases."""
+        """The names by which a statement can reach something outside the database, such as another database."""
         ...
 
     def close(self) -> None: ...
 
 
 class Sessions(ABC):
-    """How the sessions of one engine are opened."""
+    """Opens the sessions of one engine."""
 
     def __init__(self, engine: str) -> None:
         self.engine = engine
@@ -136,24 +137,27 @@ class Sessions(ABC):
 
     @abstractmethod
     def database(self, url: URL | None) -> AbstractContextManager[URL]:
-        """A new, empty database for the length of the block, on the URL's server or in a file.  Raises PydbError."""
+        """The URL of a new, empty database, on the URL's server or in a file, which exists until the block ends.
+
+        Raises PydbError.
+        """
 
     @abstractmethod
     def existing(self, url: URL) -> Session:
-        """A session in an existing database, which it only reads.  Raises PydbError."""
+        """A session in an existing database; the session only reads.  Raises PydbError."""
 
 
 def sessions_of(engine: str) -> Sessions:
-    """How sessions of the engine of that name are opened.  Raises PydbError."""
+    """The ``Sessions`` of the engine of that name.  Raises PydbError for an unknown engine."""
     sessions: Sessions = part(engine, "sessions")
     return sessions
 
 
 def place_of_name(sql: str, name: str, engine: str) -> int | None:
-    """The offset of the first use of a name, perhaps qualified, in a statement."""
+    """The offset of the first use of a name in a statement; the name may be qualified."""
     tokens = [token for token in tokenize(sql, engine) if token.kind not in (SPACE, COMMENT, STRING)]
     words = [token.text.strip('`"[]').lower() for token in tokens]
-    # A name has three parts at most; one with more points in it is a quoted word.
+    # A name has at most three parts; a name with more points is a quoted word.
     wanted = [part for item in name.lower().split(".")[-3:] for part in (item, ".")][:-1]
     for parts in (wanted, wanted[-1:]):
         for index in range(len(words) - len(parts) + 1):
@@ -170,10 +174,10 @@ def describe_text(
     *,
     keep_analysis: bool = False,
 ) -> DescribedStatement | Refusal:
-    """Describe a statement's form on the session's engine, which it has: all of its text.
+    """Describe the whole text of a statement's form on the session's engine; the statement must have that form.
 
-    ``said`` are the types that the project says of tables' columns, by ``table.column``.  ``given`` are parameters that
-    are not None, whatever their places expect.
+    ``said`` has the types that the project declares for tables' columns, by ``table.column``.  ``given`` are parameters
+    that are not None, even if their places expect NULL.
     """
     form = definition.forms[session.engine]
     try:
@@ -192,7 +196,7 @@ def describe_text(
     worked_out = _with_parameters(known, parameters, session.engine)
     again = partial(analyse, text, session.catalogue, tree=analysis.tree)
     if analysis.columns and worked_out != known:
-        # What the signature says of a parameter also holds where its value comes out again.
+        # What the signature says of a parameter is also true of a result column that returns its value.
         walked, known, context = known, worked_out, analysis.context
         if any(known.of(name) != walked.of(name) for name in context.asked):
             analysis = again(never_null=known.never_null, parameter_types=known.types)
@@ -238,7 +242,10 @@ def describe_text(
 def _said(
     said: Mapping[str, str], columns: Iterable[tuple[str | None, str | None]], catalogue: Catalogue
 ) -> str | None:
-    """The one type that is said of these columns, or of those behind a view's."""
+    """The type that the project declares for these columns, or the columns from which a view's columns come.
+
+    Returns None if there is no such type, or more than one.
+    """
     found = set()
     for table, column in columns:
         place = None if table is None or column is None else (table, column)
@@ -250,13 +257,13 @@ def _said(
 
 
 class _Parameters(NamedTuple):
-    """The parameters that are never None, and the types of those whose values' type is known."""
+    """The parameters that are never None, and the types of those parameters whose type is known."""
 
     never_null: frozenset[str]
     types: Mapping[str, str]
 
     def of(self, name: str) -> tuple[bool, str | None]:
-        """What is known of one of them."""
+        """Whether the parameter is never None, and its type if it is known."""
         return name in self.never_null, self.types.get(name)
 
 
@@ -270,7 +277,7 @@ def _declared_parameters(definition: Definition, engine: str, given: Collection[
 
 
 def _with_parameters(declared: _Parameters, parameters: Mapping[str, DescribedParameter], engine: str) -> _Parameters:
-    """The same with the parameters that nobody declared, as their places tell."""
+    """The declared parameters, and for all others what their places show."""
     types = facts_of(engine).parameter_types
     typed = [item for item in parameters.values() if item.words and item.name not in declared.types]
     return _Parameters(
@@ -320,7 +327,7 @@ def _column(raw: RawColumn, value: Value, definition: Definition, engine: str, k
 
 
 def _with_items(words: tuple[str, ...], items: Items) -> tuple[str, ...]:
-    """The words of an array, with what is known of its items: whether they may be NULL."""
+    """The words of an array, with ``?`` if its items may be NULL; no words if the items may be arrays."""
     if items is Items.VALUES or not any(map(array_item, words)):
         return words
     return () if items is Items.ARRAYS else tuple(f"{word.removesuffix('[]')}?[]" for word in words)
@@ -354,7 +361,7 @@ def _parameter(
 
 
 def common_words(choices: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """The words that fit every place; the first place's if no word does."""
+    """The words that fit every place; the words of the first place if no word fits all."""
     known = [words for words in choices if words]
     if not known:
         return ()

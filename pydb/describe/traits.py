@@ -1,6 +1,6 @@
 """Find the traits of a statement besides columns and parameters: an analysed statement in, its Traits out.
 
-Rules and generators work from them, so that no tree has to be kept, and what was described can be stored.
+Check and generate use the traits instead of the syntax tree.  So a description can be stored without its tree.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def traits_of(
     columns: Sequence[DescribedColumn],
     levels: Sequence[DescribedLevel],
 ) -> Traits:
-    """The traits of one text of a statement, whose columns and levels are described."""
+    """The traits of one text of a statement, given its described columns and levels."""
     tree = analysis.tree
     nested = None if nesting is None else Nested(nesting, columns, levels, definition.column_types)
     nodes = [node for node in _inner_nodes(tree) if isinstance(node, _WANTED)]
@@ -51,14 +51,14 @@ def traits_of(
 
 
 def _written_table(tree: exp.Expr | None) -> str | None:
-    """The table that the statement writes."""
+    """The table that the statement writes, in lower case; None for a query."""
     target = tree.this if isinstance(tree, exp.Insert | exp.Update | exp.Delete) else None
     target = target.this if isinstance(target, exp.Schema) else target
     return target.name.lower() if isinstance(target, exp.Table) else None
 
 
 def _bound_key(analysis: Analysis) -> frozenset[str]:
-    """The key columns that the WHERE compares with parameters of the same names; empty when no whole key is."""
+    """The columns of a key that WHERE compares with parameters of the same names; empty without a complete key."""
     tree, context = analysis.tree, analysis.context
     where = tree.args.get("where") if tree is not None else None
     if tree is None or where is None or not isinstance(tree.this, exp.Table):
@@ -74,7 +74,7 @@ def _bound_key(analysis: Analysis) -> frozenset[str]:
 
 
 def _own_parameter(part: exp.Expr) -> str | None:
-    """``id`` of ``id = :id``."""
+    """The name ``id`` of a condition ``id = :id``; None for any other condition."""
     if isinstance(part, exp.EQ):
         for left, right in ((part.this, part.expression), (part.expression, part.this)):
             if isinstance(left, exp.Column) and isinstance(right, exp.Placeholder) and left.name == right.name:
@@ -83,7 +83,7 @@ def _own_parameter(part: exp.Expr) -> str | None:
 
 
 def _inner_nodes(tree: exp.Expr | None) -> Iterator[exp.Expr]:
-    """The nodes of a tree, without most of its leaves."""
+    """The nodes of a tree, except most of its leaves."""
     return iter(()) if tree is None else tree.walk(prune=lambda node: isinstance(node, LEAVES))
 
 

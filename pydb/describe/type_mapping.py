@@ -1,4 +1,4 @@
-"""Map an engine's types to Python types: a type's name in, type words of ``@column`` out."""
+"""Map an engine's types to Python types: a type's name in, the type words of ``@column`` out."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ _SHARED: dict[str, tuple[str, ...]] = {
 }
 
 _STORED_ALIKE = (bytearray, memoryview)
-"""Types that a field may have, and a column has the plain one of."""
+"""Types of fields that accept the values of a column of bytes."""
 
 _DETAILS = re.compile(r"\s*\(([^)]*)\)|\s+(?:unsigned|zerofill|signed)\b")
 
 
 def words_of(type_: str | None, engine: str) -> tuple[str, ...]:
-    """The Python types that fit an engine's type, the most likely first; empty if the type is unknown."""
+    """The type words that fit an engine's type, the likeliest first; empty if the type is unknown."""
     if type_ is None:
         return ()
     whole = type_.strip().lower()
@@ -55,7 +55,7 @@ def words_of(type_: str | None, engine: str) -> tuple[str, ...]:
         return own[whole]
     base = _DETAILS.sub("", whole).strip()
     found = own.get(base) or _SHARED.get(base) or ()
-    # A number without decimals is an int if @column says so: sum(bigint) is numeric on the servers.
+    # A numeric without decimals may also be an int, if @column says so: sum(bigint) is numeric on the servers.
     scale = re.search(r"\(\s*\d+\s*(?:,\s*(\d+)\s*)?\)", whole)
     if found == _EXACT and (scale is None or int(scale.group(1) or 0) == 0):
         return (*found, "int")
@@ -63,7 +63,7 @@ def words_of(type_: str | None, engine: str) -> tuple[str, ...]:
 
 
 def word_of_field(kind: Kind, known: Iterable[str] = ()) -> str | None:
-    """The type word of a record's field; None where the field takes anything.  An Enum is the word of its values."""
+    """The type word of a record's field; for an Enum, that of its values.  None if the field accepts anything."""
     plain: Any = kinds.base_value(kind.type)
     if plain is object:
         return None
@@ -76,13 +76,13 @@ def word_of_field(kind: Kind, known: Iterable[str] = ()) -> str | None:
 
 
 def fits(word: str | None, words: tuple[str, ...]) -> bool:
-    """Whether a field of that type holds what a column of these types gives."""
+    """Whether a field of the type ``word`` accepts the values of a column with these type words."""
     if word is None or word == "any" or not words:
         return True
     item = array_item(word)
     if item is not None:
         items = tuple(found[0] for found in map(array_item, words) if found is not None)
-        # A JSON array is a list too, and its items are looked at when they come.
+        # A JSON array is also a list; its items are checked when a value is read.
         return fits(item[0], items) if items else "json" in map(word_stored_as, words)
     if word == "list" and any(map(array_item, words)):
         return True

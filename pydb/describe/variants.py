@@ -1,6 +1,7 @@
 """Describe one statement with its variants: a session and a statement in, its description or the refusal out.
 
-Of a statement with optional lines each variant is described by itself; what holds of every call of it is made of them.
+For a statement with optional lines, each variant is described separately.  The description of the statement combines
+them: it says what is true of every call.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pydb.sqlfile.variants import Key, chosen, key_names, label, variant
 __all__ = ["describe", "of_two_types", "with_variant"]
 
 _CONDITION_WORDS = {NameKind.FLAG: ("bool",), NameKind.CHOICE: ("str",)}
-"""What a name is that is used only in conditions."""
+"""The type words of a parameter that is used only in conditions."""
 
 
 def describe(
@@ -29,11 +30,12 @@ def describe(
     *,
     keep_analysis: bool = False,
 ) -> DescribedStatement | Refusal | None:
-    """Describe a statement's form on the session's engine; None when it has none there.
+    """Describe a statement's form on the session's engine; None if the statement has no form there.
 
-    ``said`` are the types that the project says of tables' columns, by ``table.column``.  ``keys`` are those of the
-    variants to describe, by default ``chosen`` ones: who asks several engines chooses once.
-    With ``keep_analysis`` the description of each text has its analysis, which is much to keep.
+    ``said`` has the types that the project declares for tables' columns, by ``table.column``.  ``keys`` are the keys of
+    the variants to describe; the default is ``chosen(definition)``.  A caller that describes a statement on several
+    engines passes the same keys to all of them.  With ``keep_analysis``, the description of each text contains its
+    analysis, which takes much memory.
     """
     if session.engine not in definition.forms:
         return None
@@ -48,7 +50,7 @@ def describe(
 
 
 def with_variant(shown_by: str) -> str:
-    """The name of a variant in a message."""
+    """A phrase that names a variant in a message."""
     return f"with {shown_by}" if shown_by else "with all optional lines left out"
 
 
@@ -60,15 +62,15 @@ def _described(
     *,
     keep_analysis: bool,
 ) -> dict[str, DescribedStatement | Refusal]:
-    """Each variant that is to be proven, by what calls it."""
+    """The description of each variant, by the arguments that select it."""
     found: dict[str, DescribedStatement | Refusal] = {}
-    # A None that is passed may be another key of the same text.
+    # Two keys may have the same text: for example, with a parameter that is left out or passed as None.
     known: dict[object, DescribedStatement | Refusal] = {}
     for key in keys:
         try:
             one = variant(definition, session.engine, key, keep_lines=True)
         except ParameterError:
-            # The form of another engine has it, where a line changes something that this one does not.
+            # Only the form of another engine has this variant: there a line depends on the argument.
             continue
         text = one.forms[session.engine].parts
         if text not in known:
@@ -79,7 +81,7 @@ def _described(
 
 
 def _never_none(definition: Definition, engine: str, key: Key) -> frozenset[str]:
-    """The values that no call of that variant passes as None: their lines are not there then."""
+    """The values that no call of that variant passes as None: with None, the lines that bind them would be left out."""
     states = dict(zip((name.name for name in key_names(definition)), key, strict=True))
     bound: set[str] = set()
     maybe: set[str] = set()
@@ -91,7 +93,7 @@ def _never_none(definition: Definition, engine: str, key: Key) -> frozenset[str]
 
 
 def _refused(definition: Definition, refusals: Mapping[str, Refusal], count: int) -> Refusal:
-    """What is refused, once: most of what is wrong with a line is wrong with it in many variants."""
+    """The refusals, each once: most errors in a line occur in many variants."""
     shown_by: dict[tuple[str, int, int | None], list[str]] = {}
     for key, one in refusals.items():
         shown_by.setdefault((one.message, one.line, one.column), []).append(key)
@@ -103,7 +105,7 @@ def _refused(definition: Definition, refusals: Mapping[str, Refusal], count: int
 
 
 def _joined(definition: Definition, engine: str, found: Mapping[str, DescribedStatement]) -> DescribedStatement:
-    """What holds of every call."""
+    """The description of the statement: what is true of every call."""
     first, *others = found.values()
     uneven = not all(_even(first.columns, other.columns) for other in others)
     columns = (_any_columns if uneven else _columns)([one.columns for one in found.values()])
@@ -114,20 +116,23 @@ def _joined(definition: Definition, engine: str, found: Mapping[str, DescribedSt
 
 
 def _levels(found: Sequence[DescribedStatement]) -> tuple[DescribedLevel, ...]:
-    """The levels of all variants, which have the same columns: one may be absent where it may be in any."""
+    """The levels of variants that have the same columns: a level may be absent if it may be in any variant."""
     together = zip(*(one.levels for one in found), strict=True)
     return tuple(replace(same[0], absent=any(level.absent for level in same)) for same in together)
 
 
 def _even(one: Sequence[DescribedColumn], other: Sequence[DescribedColumn]) -> bool:
-    """Whether two variants give the same columns, in the same order and of the same types."""
+    """Whether two variants return the same columns, in the same order and with the same types."""
     return len(one) == len(other) and all(
         first.name == second.name and not of_two_types(first, second) for first, second in zip(one, other, strict=True)
     )
 
 
 def of_two_types(one: DescribedColumn, other: DescribedColumn) -> bool:
-    """Whether the likeliest types differ: an int may come of a numeric as well, until it has a fraction."""
+    """Whether the likeliest types of two columns differ.
+
+    Other types do not count: a numeric may also be an int, if it has no fraction.
+    """
     return bool(one.words) and bool(other.words) and one.words[0] != other.words[0]
 
 
@@ -136,7 +141,7 @@ def _columns(found: Sequence[Sequence[DescribedColumn]]) -> tuple[DescribedColum
 
 
 def _any_columns(found: Sequence[Sequence[DescribedColumn]]) -> tuple[DescribedColumn, ...]:
-    """The columns of variants that do not give the same ones, by name; without a type where they are of several."""
+    """The columns of variants that return different columns, by name; without a type if variants differ in it."""
     named: dict[str, list[DescribedColumn]] = {}
     for columns in found:
         for column in columns:
@@ -148,7 +153,7 @@ def _any_columns(found: Sequence[Sequence[DescribedColumn]]) -> tuple[DescribedC
 
 
 def _column(same: Sequence[DescribedColumn]) -> DescribedColumn:
-    """One column of all variants: it may be NULL where it may be in any."""
+    """One column of all variants: it may be NULL if it may be NULL in any of them."""
     maybe = [column for column in same if column.nullable]
     known = [column.words for column in same if column.words]
     return replace(
@@ -163,13 +168,13 @@ def _column(same: Sequence[DescribedColumn]) -> DescribedColumn:
 
 
 def _parameter(definition: Definition, name: str, found: Iterable[DescribedStatement]) -> DescribedParameter:
-    """What the variants that bind a parameter ask for, together."""
+    """The description of a parameter, from all variants that bind it."""
     optional = definition.optional.get(name)
     if optional is not None and not optional.is_bound:
         return DescribedParameter(name, (), _CONDITION_WORDS[optional.kind], nullable=False)
     binding = [parameter for one in found if (parameter := one.parameters.get(name)) is not None]
     if not binding:
-        # Of so many variants that not all are described, or named in conditions only.
+        # None of the described variants binds it, or only conditions name it.
         declared = definition.parameter_types.get(name)
         return DescribedParameter(name, (), (), nullable=True, declared=declared.name if declared else None)
     certain = [parameter for parameter in binding if parameter.certain]

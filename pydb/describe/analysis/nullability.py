@@ -159,10 +159,7 @@ def _arguments(node: exp.Expr, frame: Frame) -> list[Value]:
 
 
 def _chained(node: exp.Expr) -> list[exp.Expr]:
-    """The operands of a chain of ANDs, or of ORs.
-
-    They are found in a loop, because the tree of a chain is as deep as the chain is long.
-    """
+    """The operands of a chain of ANDs, or of ORs, without recursion: a chain may be long."""
     kind, found = type(node), []
     while type(node) is kind:
         found.append(node.expression)

@@ -1,1 +1,1 @@
-"""The engines' parts of describe: session, catalogue and facts."""
+"""The parts of describe for each engine: its sessions, catalogue, facts and changes."""

@@ -1,4 +1,4 @@
-"""MariaDB's catalogue: an open PyMySQL connection goes in, a Catalogue of its database comes out."""
+"""Read MariaDB's catalogue: an open PyMySQL connection in, a Catalogue of its database out."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ SELECT TABLE_NAME, CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS WHERE 
 
 _VIEWS = "SELECT TABLE_NAME, VIEW_DEFINITION FROM information_schema.VIEWS WHERE TABLE_SCHEMA = database()"
 
-# Names stand in the quotes of the session's sql_mode.
-# A column's own CHECK is named after the column, and a primary key is always PRIMARY: neither name is the schema's.
+# The session's sql_mode decides in which quotes names are reported.
+# Not names of the schema: a CHECK of a column is named after the column, and a primary key is always PRIMARY.
 _NAMES = """
 SELECT TABLE_NAME, CONSTRAINT_NAME FROM information_schema.TABLE_CONSTRAINTS
 WHERE CONSTRAINT_SCHEMA = database() AND CONSTRAINT_TYPE IN ('UNIQUE', 'FOREIGN KEY')
@@ -63,7 +63,7 @@ _KINDS = {
     **dict.fromkeys(("char", "varchar", "tinytext", "text", "enum", "set"), "text"),
     **dict.fromkeys(("date", "time", "datetime", "timestamp"), "temporal"),
     **dict.fromkeys(("binary", "varbinary", "tinyblob", "blob"), "blob"),
-    # May be longer than a packet, and what is built of it then becomes NULL.
+    # A value may be longer than a packet; text that is built from it then becomes NULL.
     **dict.fromkeys(("mediumtext", "longtext", "mediumblob", "longblob", "json"), "long"),
 }
 
@@ -94,7 +94,7 @@ def read_catalogue(connection: pymysql.Connection[Any], engine: str) -> Catalogu
 
 
 def _columns(cursor: Any) -> tuple[dict[str, dict[str, ColumnFacts]], set[str]]:
-    """The columns of each table and view, and which are views."""
+    """The columns of each table and view, and the names of the views."""
     cursor.execute(_CHECKS)
     json = {(table, name) for table, clause in _rows(cursor) for name in _JSON.findall(clause)}
     cursor.execute(_COLUMNS)
@@ -130,7 +130,7 @@ def _rows(cursor: Any) -> list[tuple[Any, ...]]:
 
 
 def fingerprint(connection: pymysql.Connection[Any]) -> dict[str, str]:
-    """Each thing of the current database, by kind and name, and its definition."""
+    """The definition of each object of the current database, by kind and name."""
     found: dict[str, str] = {}
     with connection.cursor() as cursor:
         cursor.execute("SELECT database()")
@@ -156,12 +156,12 @@ _NOISE = re.compile(r" AUTO_INCREMENT=\d+| DEFINER=([`\"])[^`\"]*\1@\1[^`\"]*\1"
 
 
 def _unqualified(text: str, space: str) -> str:
-    """A definition without the name of its database, which need not be the same in two of them."""
+    """A definition without the database's name, which differs between databases with the same schema."""
     return text.replace(f"`{space}`.", "").replace(f'"{space}".', "")
 
 
 def _parts(name: str, kind: str, text: str) -> dict[str, str]:
-    """One entry a line of CREATE TABLE: a column, a key, a constraint; and the table's own options."""
+    """The entries of one table: one for each column, key and constraint of CREATE TABLE, and one for its options."""
     text = _NOISE.sub("", text)
     if kind != "BASE TABLE":
         return {f"{kind.lower()} {name}": text}

@@ -1,6 +1,6 @@
-"""Changes of a MariaDB database: two fingerprints and a schema script in, ALTER, CREATE and DROP out.
+"""Draft changes of a MariaDB database: two fingerprints and a schema script in, ALTER, CREATE and DROP out.
 
-The fingerprint has the lines of SHOW CREATE TABLE, which ALTER TABLE takes as they are:
+The fingerprint has the lines of SHOW CREATE TABLE, which ALTER TABLE accepts unchanged:
 https://mariadb.com/kb/en/alter-table/.
 """
 
@@ -18,7 +18,7 @@ _QUOTED = re.compile(r'"((?:[^"]|"")*)"|(\'(?:[^\']|\'\')*\')')
 
 
 class MariadbChanges(EngineChanges):
-    """What ALTER TABLE can do, it does."""
+    """Drafts changes for MariaDB, with ALTER TABLE wherever possible."""
 
     def changes(self, have: Mapping[str, str], want: Mapping[str, str], texts: SchemaTexts) -> list[Change]:
         plan = _Plan(self, have, want, texts)
@@ -45,14 +45,14 @@ class _Plan:
         return (item for item in self._all if item.kind in kinds)
 
     def _parts(self, kind: str) -> Iterator[tuple[Difference, str, str]]:
-        """The differences of that kind in tables that stay: with the ALTER TABLE, and the part's name."""
+        """The differences of that kind in tables that stay, each with its ALTER TABLE and the part's name."""
         for item in self._of(kind):
             table, _, name = item.label.partition(".")
             if table in self._kept:
                 yield item, f"ALTER TABLE {self._own.name(table)}", name
 
     def drop_around(self) -> Iterator[Change]:
-        """Drop triggers, views, routines, constraints and keys that go or change, foreign keys first."""
+        """Drop triggers, views, routines, constraints and keys that are removed or change; foreign keys first."""
         for item in self._of("trigger"):
             if item.have is not None and item.label.partition(" of ")[2] not in self._gone:
                 yield _change(item, f"DROP TRIGGER {self._own.name(item.label.partition(' of ')[0])}")
@@ -92,7 +92,7 @@ class _Plan:
                 )
 
     def drop_tables(self) -> Iterator[Change]:
-        """Drop tables: those that refer to others first, as far as their own foreign keys say it."""
+        """Drop tables, after their own foreign keys: the tables may refer to each other."""
         for table in sorted(self._gone):
             for item in self._of("constraint"):
                 if _table_of(item) == table and " FOREIGN KEY " in str(item.have):
@@ -136,7 +136,7 @@ def _key(name: str, quoted: str) -> str:
 
 
 def _backticks(definition: str | None) -> str:
-    """A definition that the shell takes too, where double quotes stand around strings."""
+    """A definition with backticks around names: in the shell's sql_mode, double quotes mean strings."""
     return _QUOTED.sub(
         lambda found: found[2] or "`" + found[1].replace('""', '"').replace("`", "``") + "`", definition or ""
     )

@@ -1,4 +1,7 @@
-"""Facts of MariaDB that describe has to know.  Source: https://mariadb.com/kb/en/built-in-functions/."""
+"""The facts of MariaDB for describe: its name in, MariadbFacts out.
+
+Source: https://mariadb.com/kb/en/built-in-functions/.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ __all__ = ["MariadbFacts"]
 
 
 class MariaDB(MySQL):
-    """MariaDB under the sql_mode of pydb's connections: ``"a"`` is an identifier, ``||`` joins text."""
+    """MariaDB's SQL with the sql_mode of pydb's connections: ``"a"`` is an identifier, ``||`` joins text."""
 
     DPIPE_IS_STRING_CONCAT = True
 
@@ -34,12 +37,12 @@ class MariaDB(MySQL):
         }
 
         def _parse_bitwise(self) -> exp.Expr | None:
-            # MySQL's own method knows no ``||``; how tightly operators bind does not matter here.
+            # MySQL's method does not parse ``||``; the precedence of these operators does not matter here.
             return Parser._parse_bitwise(self)
 
 
 class MariadbFacts(EngineFacts):
-    """What a type cannot hold becomes NULL, and so does text beyond max_allowed_packet."""
+    """On MariaDB, a value that does not fit its type becomes NULL, and so does text longer than max_allowed_packet."""
 
     dialect = MariaDB
     ignored_words = re.compile(
@@ -50,7 +53,7 @@ class MariadbFacts(EngineFacts):
     )
     delete_from_has_targets = True
     own_types = {  # noqa: RUF012
-        # DATETIME has no zone: an instant is kept in UTC.
+        # DATETIME has no time zone: pydb stores an instant in UTC.
         **dict.fromkeys(("datetime", "timestamp"), ("datetime", "AwareDatetime")),
         "time": ("time", "timedelta"),
         "time span": ("timedelta", "time"),
@@ -82,11 +85,11 @@ class MariadbFacts(EngineFacts):
     long_text_may_be_null = True
 
     def fold_table(self, name: str, *, quoted: bool) -> str:
-        # On a case-sensitive file system table names differ by case, but column names never do.
+        # On a case-sensitive file system the names of tables are case-sensitive; column names never are.
         return name
 
     def operator_may_be_null(self, node: exp.Expr, arguments: Sequence[Value]) -> bool:
-        # UUID, INET6 and geometry turn what they cannot hold into NULL.
+        # A value that is not valid as UUID, INET6 or geometry becomes NULL.
         kinds = {argument.kind for argument in arguments}
         if isinstance(node, exp.Paren):
             return False

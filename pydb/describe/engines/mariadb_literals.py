@@ -1,7 +1,7 @@
-"""What MariaDB is asked instead of a statement with ``?``: parameters in, literals as PyMySQL writes them out.
+"""Choose literals in place of a statement's parameters: parameters in, literals as PyMySQL writes them out.
 
-PyMySQL puts the values into the text, and the types of columns that are computed with them are those of the literals:
-``price * ?`` is said to be a double, and ``price * 1.5`` is a decimal.
+PyMySQL writes the values into the text.  So a column that is computed with a parameter has the type that the literal
+gives it: MariaDB reports that ``price * ?`` is a double, but ``price * 1.5`` is a decimal.
 """
 
 from __future__ import annotations
@@ -35,27 +35,27 @@ _ANY = (_INTEGER, _DECIMAL, _FLOAT, _TEXT, _BYTES)
 
 
 def literals(parameters: Mapping[str, DescribedParameter]) -> Iterator[dict[str, str]]:
-    """The literals of each parameter, in as many ways as there are kinds of values that may come."""
+    """Literals for all parameters; if a parameter's type is unknown, one set of literals for each kind of value."""
     known = {name: _LITERALS.get(word_stored_as(parameter.word or "")) for name, parameter in parameters.items()}
     for kind in _ANY if None in known.values() else _ANY[:1]:
         yield {name: literal or kind for name, literal in known.items()}
 
 
 def with_nulls(parameters: Mapping[str, DescribedParameter]) -> Iterator[dict[str, str]]:
-    """The same, with NULL for each parameter that may be None; none where there is no such parameter."""
+    """The same, with NULL for each parameter that may be None; nothing if there is no such parameter."""
     missing = {name: NULL for name, found in parameters.items() if found.nullable or found.word is None}
     return ({**values, **missing} for values in literals(parameters)) if missing else iter(())
 
 
 def agreed(column: RawColumn, types: Sequence[str | None], nulls: Sequence[str | None], engine: str) -> RawColumn:
-    """The column with the type that it has with all of the literals; without one where they give it several.
+    """The column with the type that all literals give it; without a type if they give it different types.
 
-    ``nulls`` are its types where NULL was among the literals.
+    ``nulls`` are the types with NULL among the literals.
     """
     words = [words_of(type_, engine)[:1] for type_ in types]
     if not words or any(word != words[0] for word in words) or not words[0]:
         return replace(column, type=None, depends=True)
-    # NULL alone has no type, and what is computed with it is said to be a double and is NULL.
+    # NULL has no type, and MariaDB reports a computation with it as a double, although its value is NULL.
     ignored = {(), ("float",)} if words[0][0] in _NUMBERS else {()}
     if any(word != words[0] and word not in ignored for word in (words_of(type_, engine)[:1] for type_ in nulls)):
         return replace(column, type=None, depends=True)

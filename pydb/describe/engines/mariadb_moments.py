@@ -1,7 +1,7 @@
-"""Dates and times that MariaDB computes: columns as it reports them in, the types that PyMySQL converts them to out.
+"""Find the types of dates and times that MariaDB computes: columns as the server reports them in, with their types out.
 
-A TIME of MariaDB goes from -838:59:59 to 838:59:59, and a date that is made of a number or a text may be 0000-00-00 or
-have a zero in it, which PyMySQL leaves a text: https://mariadb.com/kb/en/date/.
+A TIME of MariaDB may be from -838:59:59 to 838:59:59.  A date that is made from a number or a text may be 0000-00-00 or
+contain a zero; PyMySQL returns such a date as text: https://mariadb.com/kb/en/date/.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pydb.describe.session import RawColumn
 __all__ = ["TIME_SPAN", "with_moments"]
 
 TIME_SPAN = "time span"
-"""The type of a TIME that is no column's: a duration, or a time of day if @column says so."""
+"""The type of a computed TIME: it is a duration, or a time of day if ``@column`` says so."""
 
 _DATES = frozenset({"date", "datetime", "timestamp"})
 _DATE_CASTS = frozenset({"DATE", "DATETIME", "DATETIME2", "TIMESTAMP", "TIMESTAMPTZ", "TIMESTAMPLTZ"})
@@ -38,7 +38,7 @@ _MOMENT_WORDS = frozenset({"date", "datetime", "AwareDatetime"})
 def with_moments(
     columns: Sequence[RawColumn], analysis: Analysis, parameters: Mapping[str, DescribedParameter]
 ) -> tuple[RawColumn, ...]:
-    """The columns with the types of their values: a table's column keeps what the table says."""
+    """The columns with the types of their values; a column of a table keeps the table's type."""
     known = analysis.columns if analysis.columns is not None and len(analysis.columns) == len(columns) else ()
     stored = [
         column.table is not None or any(item.table for item in known[i : i + 1]) for i, column in enumerate(columns)
@@ -57,7 +57,7 @@ def with_moments(
 
 
 def _makes_dates(analysis: Analysis, parameters: Mapping[str, DescribedParameter]) -> bool:
-    """Whether a list of the statement makes a date of what is none."""
+    """Whether a select list of the statement may make a date from a value that is not a date."""
     if analysis.tree is None:
         return True
     try:
@@ -79,7 +79,7 @@ def _may_be_no_date(node: exp.Expr, frame: Frame, parameters: Mapping[str, Descr
 
 
 def _is_moment(node: exp.Expr, frame: Frame, parameters: Mapping[str, DescribedParameter]) -> bool:
-    """Whether a value is a date already, or a text that is one."""
+    """Whether a value is a date, or the text of a valid date."""
     if isinstance(node, exp.Placeholder):
         found = parameters.get(str(node.this))
         return found is not None and found.word in _MOMENT_WORDS

@@ -1,4 +1,7 @@
-"""Scratch databases on MariaDB: the owner holds the lock of the database's name, https://mariadb.com/kb/en/get_lock/."""
+"""Manage scratch databases on MariaDB: a connection and a name in; the database claimed or dropped, out.
+
+The owner of a database has the user lock of that name: https://mariadb.com/kb/en/get_lock/.
+"""
 
 from __future__ import annotations
 
@@ -9,21 +12,21 @@ from pydb.engines.mariadb.session_kill import end_sessions
 __all__ = ["MariadbServer"]
 
 GRACE, PATIENCE = 1, 10
-"""Seconds for a closed session to end by itself, and then to be ended."""
+"""Seconds within which a closed session should end by itself, and within which it ends after KILL."""
 
 LONGEST = 86_400
-"""Seconds for which the owner may be idle: no check lasts longer."""
+"""Seconds that the owner may be idle: no check takes longer."""
 
 
 class MariadbServer:
-    """A ``Server``.
+    """A ``Server`` for MariaDB.
 
-    Locks are those of one server.  Where databases come from other servers too, a cluster's or a primary, nothing is
-    taken for left behind.
+    A lock belongs to one server.  In a cluster or on a replica, an owner may be connected to another server: there, no
+    database counts as left behind.
     """
 
     def claim(self, conn: Connection, name: str) -> None:
-        # The owner is idle while statements are checked in another session.
+        # The owner is idle while another session checks statements.
         conn.exec_driver_sql(f"SET SESSION wait_timeout = {LONGEST}")
         if not _is_replicated(conn):
             conn.exec_driver_sql(f"SELECT GET_LOCK('{name}', 0)")
@@ -37,7 +40,7 @@ class MariadbServer:
         _lock(conn, name, PATIENCE)
 
     def drop(self, conn: Connection, name: str) -> None:
-        # DROP DATABASE would wait for the tables that they use.
+        # DROP DATABASE would wait for the tables that these sessions use.
         end_sessions(conn, _sessions_in(conn, name))
         conn.exec_driver_sql(f"DROP DATABASE IF EXISTS {name}")
 
@@ -47,7 +50,7 @@ class MariadbServer:
         return list(conn.exec_driver_sql("SELECT schema_name FROM information_schema.schemata").scalars())
 
     def drop_unowned(self, conn: Connection, name: str) -> bool:
-        # Who has the lock is its owner: a check that is about to drop it, too.
+        # The session with the lock is the owner, also if it is another check that is about to drop the database.
         if not _lock(conn, name, 0):
             return False
         try:
@@ -64,7 +67,7 @@ def _lock(conn: Connection, name: str, seconds: int) -> bool:
 
 
 def _sessions_in(conn: Connection, name: str) -> list[int]:
-    """The sessions whose current database it is; without the PROCESS privilege, this user's."""
+    """The sessions whose current database it is; without the PROCESS privilege, only those of this user."""
     query = f"SELECT id FROM information_schema.processlist WHERE db = '{name}' AND id <> connection_id()"
     return list(conn.exec_driver_sql(query).scalars())
 

@@ -1,4 +1,7 @@
-"""MariaDB as a Session: COM_STMT_PREPARE through PyMySQL, which has no method of its own for it."""
+"""MariaDB as a Session: a form in; its columns, which the server reports when it prepares the form, out.
+
+PyMySQL has no method for COM_STMT_PREPARE, so the session sends that command itself.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ __all__ = ["MariadbSession", "MariadbSessions"]
 
 _PREPARE, _CLOSE = 0x16, 0x19
 _BINARY = 63
-"""The character set of what is not text."""
+"""The number of the character set ``binary``, which values that are not text have."""
 
 _NUMBERS = {0: "decimal", 1: "tinyint", 2: "smallint", 3: "int", 4: "float", 5: "double", 8: "bigint", 9: "mediumint"}
 _TIMES = {7: "timestamp", 10: "date", 11: "time", 12: "datetime", 13: "year"}
@@ -43,11 +46,11 @@ _PASSING = re.compile(
     "timestamp|pseudo_|rand_seed|identity|last_insert_id|insert_id|last_gtid|gtid_|warning_count|error_count|"
     "in_transaction|wsrep_"
 )
-"""The beginnings of variables that say nothing of statements, and may change at any moment."""
+"""The beginnings of names of variables that do not affect descriptions, and may change at any time."""
 
 
 class MariadbSession:
-    """A connection to a server; ``release`` is called when it is closed, ``renew`` gives a new one in its place."""
+    """A session on one connection; ``release`` is called when it is closed, ``renew`` returns a new connection."""
 
     def __init__(
         self, engine: str, connection: pymysql.Connection[Any], release: Callable[[], None], renew: Callable[[], Any]
@@ -64,7 +67,7 @@ class MariadbSession:
 
     @contextmanager
     def script(self) -> Iterator[Execute]:
-        """Runs a schema's statements."""
+        """A context whose function runs a schema's statements."""
         import pymysql
 
         with self.connection.cursor() as cursor:
@@ -76,7 +79,7 @@ class MariadbSession:
                     raise Refused(_message(error), line) from None
 
             yield execute
-        # What the script has set in its session ends with it.
+        # The script's settings end with its session.
         self.connection = self._renew()
         self.connection.autocommit(True)
         self.catalogue = read_catalogue(self.connection, self.engine)
@@ -93,7 +96,7 @@ class MariadbSession:
     def as_called(
         self, form: Form, analysis: Analysis, prepared: Prepared, parameters: Mapping[str, DescribedParameter]
     ) -> Prepared:
-        """What was prepared, its columns' types as a call with parameters of these types sees them."""
+        """The same, with the column types that a call with parameters of these types gets."""
         columns = prepared.columns
         if parameters and any(column.table is None for column in columns):
             columns = self._with_literals(form, analysis, columns, parameters)
@@ -106,7 +109,7 @@ class MariadbSession:
         columns: Sequence[RawColumn],
         parameters: Mapping[str, DescribedParameter],
     ) -> tuple[RawColumn, ...]:
-        """The columns with the types that literals in the place of the parameters give them."""
+        """The columns, with the types that they have if literals replace the parameters."""
         types, nulls = (
             self._types(form, analysis, ways, len(columns)) for ways in (literals(parameters), with_nulls(parameters))
         )
@@ -120,10 +123,10 @@ class MariadbSession:
     def _types(
         self, form: Form, analysis: Analysis, ways: Iterable[Mapping[str, str]], count: int
     ) -> list[list[str | None]]:
-        """The types of the columns for each way to write the parameters, but those that the server refuses."""
+        """The types of the columns for each set of literals, except for those that the server refuses."""
         found = []
         for values in ways:
-            # A place that takes no such literal takes no such value either.
+            # If a place accepts no such literal, no call can pass such a value.
             with suppress(Refused):
                 found.append([column.type for column in self._columns(form, analysis, values.__getitem__)])
         return [types for types in found if len(types) == count]
@@ -142,7 +145,7 @@ class MariadbSession:
             raise Refused(_message(error), _offset(error, sql, back)) from None
 
     def _prepare(self, sql: str) -> tuple[RawColumn, ...]:
-        """Source: https://mariadb.com/kb/en/com_stmt_prepare/."""
+        """The columns of a prepared statement.  Source: https://mariadb.com/kb/en/com_stmt_prepare/."""
         from pymysql.protocol import FieldDescriptorPacket
 
         connection = self.connection
@@ -156,7 +159,7 @@ class MariadbSession:
         fields = [connection._read_packet(FieldDescriptorPacket) for _ in range(count)]
         if count:
             connection._read_packet()
-        # The server answers nothing to a close.
+        # The server does not answer COM_STMT_CLOSE.
         connection._execute_command(_CLOSE, struct.pack("<I", statement))
         connection._next_seq_id = 0
         return tuple(self._column(field) for field in fields)
@@ -169,7 +172,7 @@ class MariadbSession:
         return RawColumn(field.name, origin.type, field.org_table, field.org_name)
 
     def _returning(self, sql: str, analysis: Analysis) -> tuple[RawColumn, ...]:
-        """The server reports nothing about RETURNING before it runs: a SELECT of the same list is described instead."""
+        """The columns of RETURNING, of which the server reports nothing: a SELECT of the same list is described."""
         target = analysis.tree.this if isinstance(analysis.tree, exp.Insert | exp.Delete) else None
         target = target.this if isinstance(target, exp.Schema) else target
         place = _returning_place(sql)
@@ -200,7 +203,7 @@ class MariadbSession:
 class MariadbSessions(ServerSessions):
     """Sessions on a server of this engine.
 
-    It refuses even to prepare an UPDATE in a read-only session, and preparing changes nothing: none is read-only.
+    No session is read-only: MariaDB refuses to prepare an UPDATE in a read-only session.  Preparing changes nothing.
     """
 
     server = MariadbServer()
@@ -229,7 +232,7 @@ def _message(error: Exception) -> str:
 
 
 def _offset(error: Exception, sql: str, back: Any) -> int | None:
-    """Where the server stopped reading; for an unknown name, the position of the name."""
+    """The offset at which the server stopped reading; for an unknown name, the position of the name."""
     message = _message(error)
     near = _NEAR.search(message)
     if near:
@@ -242,7 +245,7 @@ def _offset(error: Exception, sql: str, back: Any) -> int | None:
 
 
 def _returning_place(sql: str) -> int | None:
-    """Where the list after the last RETURNING outside of brackets begins."""
+    """The position after the last RETURNING outside brackets."""
     code = token_list(sql, "mariadb")
     last = max(code.top("RETURNING"), default=None)
     return None if last is None else code.tokens[last].start + len(code.tokens[last].text)

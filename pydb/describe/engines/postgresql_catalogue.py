@@ -1,4 +1,4 @@
-"""PostgreSQL's catalogue: an open psycopg connection goes in, a Catalogue of its current schema comes out."""
+"""Read PostgreSQL's catalogue: an open psycopg connection in, a Catalogue of its database's schemas out."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["fingerprint", "kind_of_type", "read_catalogue"]
 
-# Every schema but the server's own, and those of other sessions' temporary tables.
+# Every schema except those of the server itself and those of other sessions' temporary tables.
 _SPACES = r"""
 spaces AS (
     SELECT oid, nspname FROM pg_namespace
@@ -37,8 +37,8 @@ WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
 ORDER BY s.nspname, c.relname
 """
 
-# A table's NOT NULL does not bind its inheritors (before PostgreSQL 18), nor the far end of a foreign table; a
-# domain's own NOT NULL has holes (CREATE DOMAIN, Notes), so only the column's counts.
+# A table's NOT NULL does not apply to the tables that inherit from it (before PostgreSQL 18), and is not enforced for a
+# foreign table.  The NOT NULL of a domain has gaps (CREATE DOMAIN, Notes), so only that of the column counts.
 _COLUMNS = f"""
 WITH RECURSIVE {_SPACES},
 heirs (root, relation) AS (
@@ -102,7 +102,7 @@ INNER JOIN pg_namespace AS n ON n.oid = p.pronamespace
 WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')
 """
 
-# A view's query is parsed when it is made; a materialized one may hold rows from before a change.
+# Only plain views: a materialized view may contain rows from before a change of its tables.
 _VIEWS = f"""
 WITH {_SPACES}
 SELECT c.oid, pg_get_viewdef(c.oid)
@@ -123,14 +123,14 @@ _KINDS = {
 
 
 def kind_of_type(name: str) -> str:
-    """The kind of a type by its name in pg_type."""
+    """The kind of a type, by its name in pg_type."""
     return _KINDS.get(name, "other")
 
 
 def read_catalogue(connection: psycopg.Connection[Any], engine: str) -> Catalogue:
     """The tables and views of every schema of the connection's database, and the functions that it defines.
 
-    A table that the search path finds has its bare name, another one has its schema's name before it.
+    A table that the search path finds has its bare name.  Any other table's name begins with that of its schema.
     """
     tables = {oid: _table(*row) for oid, *row in connection.execute(_TABLES)}
     texts = {tables[oid].name: text for oid, text in connection.execute(_VIEWS)}
@@ -176,7 +176,7 @@ def _table(schema: str, name: str, relation: str, visible: bool) -> TableFacts:
 
 
 def _by_bare_name(texts: Mapping[str, str], tables: Iterable[TableFacts]) -> dict[str, str]:
-    """The queries by the views' names without their schemas': of two views of one name, both."""
+    """The queries of the views, by bare name; if two schemas have views of one name, the queries of both are joined."""
     found: dict[str, str] = {}
     for table in tables:
         if table.name in texts:
@@ -184,7 +184,7 @@ def _by_bare_name(texts: Mapping[str, str], tables: Iterable[TableFacts]) -> dic
     return found
 
 
-# A thing of another schema than the current one has that schema's name before its own.
+# The name of an object outside the current schema begins with the name of its schema.
 _FINGERPRINT = """
 WITH named AS (
     SELECT oid, CASE WHEN nspname = current_schema() THEN '' ELSE nspname || '.' END AS prefix
@@ -253,7 +253,7 @@ WHERE t.typtype IN ('e', 'd')
 
 
 def fingerprint(connection: psycopg.Connection[Any], spaces: Collection[str]) -> dict[str, str]:
-    """Each thing of the current schema and of those of these names, by kind and name, and its definition."""
+    """The definition of each object of the current schema and of the schemas ``spaces``, by kind and name."""
     space = connection.execute("SELECT quote_ident(current_schema())").fetchone()
     schema = str(space[0]) if space else ""
     return {
@@ -263,11 +263,11 @@ def fingerprint(connection: psycopg.Connection[Any], spaces: Collection[str]) ->
 
 
 def _without_schema(definition: str, schema: str) -> str:
-    """The definition with the names of that schema unqualified: it need not be called the same in two databases."""
+    """The definition without that schema's name, which may differ between databases with the same schema."""
     kept, before, skips = "", "", False
     try:
         tokens = [*tokenize(definition, "postgresql"), Token(SPACE, "", 0)]
-    except Unterminated:  # the labels of an enum are no SQL
+    except Unterminated:  # the labels of an enum are not SQL
         return definition
     for token, following in pairwise(tokens):
         is_schema = token.text == schema and token.kind in (WORD, QUOTED)

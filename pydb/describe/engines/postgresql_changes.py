@@ -1,4 +1,4 @@
-"""Changes of a PostgreSQL database: two fingerprints and a schema script in, ALTER, CREATE and DROP out.
+"""Draft changes of a PostgreSQL database: two fingerprints and a schema script in, ALTER, CREATE and DROP out.
 
 Source: https://www.postgresql.org/docs/current/sql-altertable.html.
 """
@@ -21,7 +21,7 @@ from pydb.describe.changes import (
 
 __all__ = ["PostgresqlChanges"]
 
-# As the fingerprint spells a column.
+# The definition of a column in a fingerprint.
 _COLUMN = re.compile(
     r"(?P<type>.+?)(?P<not_null> NOT NULL)?(?: (?P<how>DEFAULT|GENERATED) (?P<value>.+?))?"
     r"(?: IDENTITY (?P<identity>ALWAYS|BY DEFAULT))?(?: COLLATE (?P<collation>\S+))?",
@@ -33,7 +33,7 @@ _NEXTVAL = re.compile(r"nextval\('(?:[^']*\.)?([^'.]+)'::regclass\)")
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """A column's definition, in parts."""
+    """The parts of a column's definition."""
 
     type: str
     not_null: bool
@@ -58,7 +58,7 @@ def _column(text: str) -> _Column:
 
 
 class PostgresqlChanges(EngineChanges):
-    """What ALTER TABLE can do, it does."""
+    """Drafts changes for PostgreSQL, with ALTER TABLE wherever possible."""
 
     def changes(self, have: Mapping[str, str], want: Mapping[str, str], texts: SchemaTexts) -> list[Change]:
         plan = _Plan(self, have, want, texts)
@@ -89,7 +89,7 @@ class _Plan:
         return (item for item in self._all if item.kind in kinds)
 
     def _falling_views(self) -> set[str]:
-        """The views to drop first: they change, or a column that they may use is dropped or gets another type."""
+        """The views to drop first: they change, or a table that they use loses a column or changes a column's type."""
         views = {name: text for name, text in self._have.items() if _is_view(name)}
         changed = {item.name for item in self._all if item.name in views}
         moved = {
@@ -105,7 +105,7 @@ class _Plan:
         return changed | {name for name in views if name.rpartition("view ")[2] in dependents}
 
     def drop_around(self) -> Iterator[Change]:
-        """Drop triggers, views, constraints and indexes that go or change."""
+        """Drop triggers, views, constraints and indexes that are removed or change."""
         for item in self._of("trigger"):
             trigger, _, table = item.label.partition(" of ")
             if item.have is not None and table not in self.gone:
@@ -127,7 +127,7 @@ class _Plan:
                     yield self._change(item, f"DROP INDEX {self._name(item.label)}")
 
     def create_types(self) -> Iterator[Change]:
-        """Create schemas, types, sequences and functions, and let them grow."""
+        """Create schemas, types, sequences and functions, replace functions, and add labels to enums."""
         for item in self._of("schema"):
             if item.have is None:
                 yield self._change(item, f"CREATE SCHEMA {self._name(item.label)}")
@@ -152,7 +152,7 @@ class _Plan:
                     yield self._change(item, replaced)
 
     def _grow(self, item: Difference) -> Iterator[Change]:
-        """New labels of an enum; to take one away is not possible."""
+        """Add new labels to an enum; a note if a label would have to be removed or moved, which is not possible."""
         before, after = str(item.have).split(", "), str(item.want).split(", ")
         if set(before) - set(after) or [label for label in after if label in before] != before:
             yield Change(
@@ -180,7 +180,7 @@ class _Plan:
         )
 
     def columns(self) -> Iterator[Change]:
-        """Alter, add and drop columns of tables that stay: a new generated one keeps those that it uses as they are."""
+        """Alter, add and drop columns of tables that stay, in that order."""
         places = [(item, *item.label.rpartition(".")[::2]) for item in self._of("column")]
         kept = [(item, table, name, f"ALTER TABLE {self._name(table)}") for item, table, name in places
                 if table in self._kept]  # fmt: skip
@@ -244,7 +244,7 @@ class _Plan:
             yield self._change(item, f"{column} {how}")
 
     def drop_tables(self) -> Iterator[Change]:
-        """Drop tables, all at once: they may refer to each other."""
+        """Drop tables in one statement, because they may refer to each other."""
         gone = sorted(self.gone)
         if gone:
             about = tuple(name for table in gone for name in self._parts_of(table))
@@ -262,7 +262,7 @@ class _Plan:
                 )
 
     def create_indexes(self) -> Iterator[Change]:
-        """Create indexes as the schema script does."""
+        """Create indexes that are new or were dropped, as the schema script does."""
         for item in self._of("index"):
             if item.want is not None and not self._is_constraint(item.label, self._want):
                 found = self._texts.of("index", item.label)
@@ -280,7 +280,7 @@ class _Plan:
         )
 
     def drop_types(self) -> Iterator[Change]:
-        """Drop functions, sequences and types that are gone."""
+        """Drop functions, sequences, types and schemas that are no longer wanted."""
         for item in self._of("function"):
             if item.want is None:
                 yield self._change(item, f"DROP FUNCTION {item.label}")
@@ -296,12 +296,12 @@ class _Plan:
                 yield self._change(item, f"DROP SCHEMA {self._name(item.label)}")
 
     def _fell(self, sequence: str) -> bool:
-        """Whether a sequence is gone with its column."""
+        """Whether a sequence is dropped together with its column."""
         gone = (item.label for item in self._of("column") if item.have is not None)
         return any(sequence == f"{label.replace('.', '_')}_seq" for label in gone)
 
     def _is_constraint(self, index: str, fingerprint: Mapping[str, str]) -> bool:
-        """Whether an index belongs to a constraint of its name."""
+        """Whether an index belongs to a constraint of the same name."""
         return any(
             name.startswith(f"constraint {index.rpartition('.')[2]} of ") and _KEPT_BY_INDEX.match(text)
             for name, text in fingerprint.items()
@@ -327,7 +327,7 @@ def _table_of(label: str) -> str:
 
 
 def _owner(label: str) -> tuple[str, str, str]:
-    """A constraint's name, ``TABLE`` or ``DOMAIN``, and that one's name."""
+    """A constraint's name, ``TABLE`` or ``DOMAIN``, and the name of the table or domain."""
     constraint, _, owner = label.partition(" of ")
     return (constraint, "DOMAIN", owner.removeprefix("domain ")) if owner.startswith("domain ") else (
         constraint, "TABLE", owner)  # fmt: skip
@@ -340,7 +340,7 @@ def _indexed(definition: str) -> str:
 
 
 def _sequence(definition: str) -> str:
-    """What ALTER SEQUENCE sets, of the fingerprint's words."""
+    """The options of ALTER SEQUENCE, from the definition in a fingerprint."""
     *type_, start, step, least, most, cycle = definition.split(" ")
     cycles = "CYCLE" if cycle.startswith("t") else "NO CYCLE"
     return f"AS {' '.join(type_)} START {start} INCREMENT {step} MINVALUE {least} MAXVALUE {most} {cycles}"

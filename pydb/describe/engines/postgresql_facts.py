@@ -1,4 +1,7 @@
-"""Facts of PostgreSQL that describe has to know.  Source: https://www.postgresql.org/docs/current/functions.html."""
+"""The facts of PostgreSQL for describe: its name in, PostgresqlFacts out.
+
+Source: https://www.postgresql.org/docs/current/functions.html.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +20,13 @@ _TIMES_OF_DAY = frozenset({"TIME", "TIMETZ", "USERDEFINED"})
 
 
 class PostgresqlFacts(EngineFacts):
-    """A strict engine: what is not possible is an error, and types are what they say."""
+    """On PostgreSQL, an impossible operation is an error and not NULL, and the server reports the types."""
 
     dialect = "postgres"
     own_types = {  # noqa: RUF012
         **dict.fromkeys(("int2", "int4", "int8", "integer", "bigint", "smallint", "oid"), ("int",)),
         **dict.fromkeys(("money", '"char"', "macaddr", "macaddr8", "xml", "tsvector", "tsquery", "hstore"), ("str",)),
-        # What psycopg has no type for comes as the text that the server writes.
+        # psycopg returns a value without a Python type as the text that the server writes.
         **dict.fromkeys(("bit", "bit varying", "pg_lsn", "jsonpath", "tid", "xid", "xid8", "cid", "unknown"), ("str",)),
         **dict.fromkeys(("point", "line", "lseg", "box", "path", "polygon", "circle", "void"), ("str",)),
         **dict.fromkeys(("regclass", "regproc", "regprocedure", "regtype", "regrole", "regnamespace"), ("str",)),

@@ -1,4 +1,6 @@
-"""Scratch databases on PostgreSQL: the owner's ``application_name``, which every role can see, is the database's name.
+"""Manage scratch databases on PostgreSQL: a connection and a name in; the database claimed or dropped, out.
+
+The owner's ``application_name``, which every role can see, is the database's name.
 
 Source: https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-ACTIVITY-VIEW.
 """
@@ -12,9 +14,9 @@ from sqlalchemy import Connection
 __all__ = ["PostgresqlServer"]
 
 GRACE, PATIENCE = 1.0, 10.0
-"""Seconds for a closed session to end by itself, and to end at all."""
+"""Seconds within which a closed session should end by itself, and within which it must have ended."""
 
-# A role may drop its own databases, and those of the roles that it is a member of.
+# A role may drop its own databases, and the databases of roles of which it is a member.
 _DATABASES = "SELECT datname FROM pg_database WHERE pg_has_role(datdba, 'USAGE')"
 _SESSIONS = """
 SELECT pid FROM pg_stat_activity
@@ -23,10 +25,10 @@ WHERE application_name = '{0}' OR (datname = '{0}' AND backend_type IS DISTINCT 
 
 
 class PostgresqlServer:
-    """A ``Server``."""
+    """A ``Server`` for PostgreSQL."""
 
     def claim(self, conn: Connection, name: str) -> None:
-        # A server may end idle sessions: the setting exists from PostgreSQL 14 on.
+        # The owner is idle, so the server must not end idle sessions; the setting exists since PostgreSQL 14.
         conn.exec_driver_sql("SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'")
         conn.exec_driver_sql(f"SELECT set_config('application_name', '{name}', false)")
 
@@ -49,6 +51,6 @@ class PostgresqlServer:
     def drop_unowned(self, conn: Connection, name: str) -> bool:
         if conn.exec_driver_sql(_SESSIONS.format(name)).all():
             return False
-        # Without FORCE it is refused while a session is in it.
+        # Without FORCE, PostgreSQL refuses this while a session uses the database.
         conn.exec_driver_sql(f"DROP DATABASE {name}")
         return True

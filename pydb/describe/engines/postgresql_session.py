@@ -1,4 +1,7 @@
-"""PostgreSQL as a Session: prepared statements, described by the server, through psycopg's libpq."""
+"""PostgreSQL as a Session: a form in; its columns and parameter types, which the server reports, out.
+
+The session prepares and describes statements by psycopg's interface to libpq.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,7 @@ WHERE a.attrelid = %s AND a.attnum = %s
 """
 
 
-# A new database contains what template1 has, which is not in the schema script.
+# A new database contains the objects of template1, which are not in the schema script.
 _SETTINGS = (
     "SELECT version(), current_user, session_user, current_schemas(true)",
     "SELECT name, setting FROM pg_settings WHERE name NOT IN ('application_name', 'transaction_isolation')",
@@ -52,13 +55,13 @@ _SETTINGS = (
     "SELECT castsource::regtype::text, casttarget::regtype::text, castcontext FROM pg_cast WHERE oid >= 16384",
     "SELECT oid::regtype::text, typtype, typbasetype::regtype::text FROM pg_type WHERE oid >= 16384",
 )
-"""Queries for what decides, besides the schema script, what a server says of a statement."""
+"""Queries for everything besides the schema script that changes how a server describes a statement."""
 
 
 class PostgresqlSession:
-    """A connection to a server, in autocommit mode.
+    """A session on one connection in autocommit mode.
 
-    ``release`` is called when it is closed; ``renew`` gives a new connection in its place.
+    ``release`` is called when the session is closed; ``renew`` closes the connection and returns a new one.
     """
 
     def __init__(
@@ -77,11 +80,11 @@ class PostgresqlSession:
 
     @contextmanager
     def script(self) -> Iterator[Execute]:
-        """Runs a schema's statements, in a transaction as Database.apply does."""
+        """A context whose function runs a schema's statements, in one transaction as ``Database.apply`` does."""
         self._execute(1, "BEGIN")
         yield self._execute
         self._execute(1, "COMMIT")
-        # What the script has set in its session ends with it.
+        # The script's settings end with its session.
         self.connection = self._renew()
         self.connection.autocommit = True
         self.catalogue = read_catalogue(self.connection, self.engine)
@@ -91,7 +94,7 @@ class PostgresqlSession:
         return self.connection.execute(query.encode()).fetchall()
 
     def _execute(self, line: int, statement: str) -> None:
-        # By the extended protocol, which takes one statement at a time.
+        # The extended protocol accepts only one statement at a time.
         self.connection.pgconn.send_query_params(statement.encode(), None)
         result = self._answer()
         if result.error_message:
@@ -117,7 +120,7 @@ class PostgresqlSession:
         return Prepared(columns, {name: type_ for name, type_ in types.items() if type_ is not None})
 
     def _answer(self) -> Any:
-        """The server's answer to what was sent: libpq's own way to wait for it could not be interrupted."""
+        """The server's answer; psycopg waits for it, because a wait inside libpq could not be interrupted."""
         from psycopg import generators
 
         return self.connection.wait(generators.execute(self.connection.pgconn))[-1]
@@ -135,7 +138,7 @@ class PostgresqlSession:
         return self._types[key]
 
     def _spelled(self, row: Any, modifier: int) -> str | None:
-        """An enum's values are texts, a domain's are those of the type under it; so are the items of an array."""
+        """The name of a type: ``enum``, the base type of a domain, or the type of an array's items with ``[]``."""
         name, is_enum, base, base_modifier, item = row
         if is_enum:
             return "enum"
@@ -158,7 +161,7 @@ class PostgresqlSession:
     def as_called(
         self, form: Form, analysis: Analysis, prepared: Prepared, parameters: Mapping[str, DescribedParameter]
     ) -> Prepared:
-        """What was prepared: the types of its columns are those of every call."""
+        """The same: the types of the columns do not depend on the call."""
         return prepared
 
     def fingerprint(self, spaces: Collection[str] = ()) -> Mapping[str, str]:
@@ -200,7 +203,7 @@ def _message(result: Any) -> str:
 
 
 def _named(message: str, numbers: Mapping[str, int], form: Form) -> str:
-    """The server's ``parameter $1`` under the name that the file gives it."""
+    """The server's message, with ``parameter $1`` replaced by the name that the file gives the parameter."""
     for name, number in sorted(numbers.items(), key=lambda item: -item[1]):
         message = message.replace(f"parameter ${number}", f"parameter :{form.written(name)}")
     return message

@@ -1,4 +1,4 @@
-"""SQLite's catalogue: an open apsw connection goes in, a Catalogue comes out.  Nothing but the catalogue is read."""
+"""Read SQLite's catalogue: an open apsw connection in, a Catalogue out."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def read_catalogue(connection: apsw.Connection, engine: str) -> Catalogue:
     """The tables and views of ``main``."""
     views = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'view'").fetchall()
     texts = {str(name): str(sql) for name, sql in views}
-    # This comes first: SQLite expands a view completely when it is asked for its columns.
+    # This comes first: SQLite expands a view completely to report its columns.
     sizes = view_sizes(texts, engine)
-    # SQLite has no index on the names in its schema: their texts are read at once.
+    # One query for all tables: SQLite has no index on the names in its schema.
     texts_of_tables = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'table'").fetchall()
     created = {str(name): str(sql or "") for name, sql in texts_of_tables}
     rows = connection.execute("SELECT schema, name, type, wr, strict FROM pragma_table_list WHERE schema = 'main'")
@@ -48,7 +48,7 @@ def _table(
 ) -> TableFacts:
     columns = connection.execute("SELECT * FROM pragma_table_xinfo(?)", (name,)).fetchall()
     indexes = connection.execute('SELECT name, "unique", origin, partial FROM pragma_index_list(?)', (name,)).fetchall()
-    # A rowid table whose primary key needs no index of its own has it as the rowid, which is never NULL.
+    # If the primary key of a rowid table has no index, it is the rowid, which is never NULL.
     has_rowid_key = kind == "table" and not without_rowid and not any(origin == "pk" for _, _, origin, _ in indexes)
     keys_are_not_null = has_rowid_key or without_rowid or strict
     facts = [_column(row, kind, strict, has_rowid_key, keys_are_not_null) for row in columns]
@@ -64,16 +64,16 @@ def _table(
 
 
 def _column(row: tuple[Any, ...], kind: str, strict: bool, has_rowid_key: bool, keys_are_not_null: bool) -> ColumnFacts:
-    """A row of pragma_table_xinfo as facts."""
+    """The facts of a column, from a row of pragma_table_xinfo."""
     _, name, type_, not_null, default, place_in_key, hidden = row
     in_key = bool(place_in_key)
     is_rowid = in_key and has_rowid_key
-    # A view's column has the type of its first query's, whatever the others give: views.py works it out.
+    # SQLite reports only the type of a UNION's first query: ``analysis/views.py`` finds the type of a view's column.
     type_ = str(type_ or "").lower() if kind != "view" else ""
     return ColumnFacts(
         name=str(name),
         type=type_,
-        # A virtual table keeps no promise, and a view's columns are worked out elsewhere.
+        # A virtual table guarantees nothing, and ``analysis/views.py`` handles the columns of views.
         nullable=kind != "table" or not (not_null or (in_key and keys_are_not_null)),
         kind=_kind(type_, strict, is_rowid),
         optional=not not_null or default is not None or is_rowid,
@@ -84,7 +84,7 @@ def _column(row: tuple[Any, ...], kind: str, strict: bool, has_rowid_key: bool, 
 def _keys(
     connection: apsw.Connection, primary: list[str], indexes: list[tuple[Any, ...]]
 ) -> tuple[frozenset[str], ...]:
-    """The primary key, and the columns of each unique index over whole rows."""
+    """The primary key, and the columns of each unique index that is neither partial nor on expressions."""
     keys = [frozenset(primary)] if primary else []
     for index, unique, _, partial in indexes:
         if unique and not partial:
@@ -105,7 +105,7 @@ def _references(connection: apsw.Connection, name: str) -> frozenset[Reference]:
 
 
 def _constraints(sql: str) -> frozenset[str]:
-    """SQLite keeps the names of constraints in the table's text only."""
+    """The names of a table's constraints, which SQLite stores only in the text of CREATE TABLE."""
     code = token_list(sql, "sqlite")
     return frozenset(
         code.tokens[i + 1].text.strip('"`[]')
@@ -115,7 +115,7 @@ def _constraints(sql: str) -> frozenset[str]:
 
 
 def _kind(type_: str, strict: bool, is_rowid: bool) -> str | None:
-    """What SQLite itself holds a column's values to: nothing, outside STRICT tables and rowids."""
+    """The kind that SQLite enforces for a column's values; None except in STRICT tables and for rowids."""
     if is_rowid:
         return "int"
     return (
@@ -134,7 +134,7 @@ def _bounded(sql: str, facts: dict[str, ColumnFacts]) -> dict[str, ColumnFacts]:
 
 
 def _size(column: ColumnFacts, limits: dict[str, float]) -> float | None:
-    # In a column of text a bound compares text, and '1e999' sorts before '2'.
+    # In a column of text, a bound compares text, and '1e999' sorts before '2'.
     as_text = any(word in column.type for word in ("char", "clob", "text"))
     if "low" in limits and "high" in limits and not as_text:
         return max(abs(limits["low"]), abs(limits["high"]))
@@ -142,7 +142,7 @@ def _size(column: ColumnFacts, limits: dict[str, float]) -> float | None:
 
 
 def _limit(part: exp.Expr, limits: dict[str, dict[str, float]]) -> None:
-    """Take note of ``c >= 0``, ``c < 100``, ``c BETWEEN 0 AND 100``, ``c IN (0, 1)``, ``typeof(c) = 'integer'``."""
+    """Note a bound: ``c >= 0``, ``c < 100``, ``c BETWEEN 0 AND 100``, ``c IN (0, 1)``, ``typeof(c) = 'integer'``."""
     subject = part.this
     if isinstance(part, exp.EQ | exp.In) and isinstance(subject, exp.Typeof) and isinstance(subject.this, exp.Column):
         items = part.expressions if isinstance(part, exp.In) else [part.expression]
@@ -177,7 +177,7 @@ def _number(node: exp.Expr) -> float | None:
 
 
 def fingerprint(connection: apsw.Connection) -> dict[str, str]:
-    """Each thing of the database, by kind and name, and its definition as far as it means something."""
+    """The definition of each object of the database, by kind and name, without comments and layout."""
     found: dict[str, str] = {}
     rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL").fetchall()
     for kind, name, table, sql in rows:
@@ -196,13 +196,13 @@ def _bare_words(code: TokenList) -> list[str]:
 
 
 def _bare(word: str) -> str:
-    """A name without the quotes that it does not need."""
+    """A name without unnecessary quotes."""
     quoted = len(word) > 2 and word[0] in '"`[' and word[1:-1].isidentifier()
     return word[1:-1] if quoted else word
 
 
 def _table_parts(name: str, code: TokenList) -> dict[str, str]:
-    """One entry a column and a constraint of CREATE TABLE, and one for the text around the brackets."""
+    """The entries of one table: one for each column and constraint, and one for the text outside the brackets."""
     words, start = _bare_words(code), code.at["("][0]
     end = code.closing(start) or len(code)
     found = {f"table {name}": " ".join([*words[:start], *words[end + 1 :]])}

@@ -1,7 +1,8 @@
-"""Changes of a SQLite database: two fingerprints and a schema script in, statements out.
+"""Draft changes of a SQLite database: two fingerprints and a schema script in, statements out.
 
-SQLite's ALTER TABLE adds a column and does little else, so that a table is rebuilt from the script's own text:
-https://sqlite.org/lang_altertable.html#otheralter.  The statements are for a transaction without foreign keys.
+SQLite's ALTER TABLE can add a column, but hardly anything else.  For other changes a table is rebuilt from the text in
+the script: https://sqlite.org/lang_altertable.html#otheralter.  The statements must run in a transaction with foreign
+keys switched off.
 """
 
 from __future__ import annotations
@@ -44,19 +45,19 @@ class _Column:
 
     @property
     def is_required(self) -> bool:
-        """Whether it refuses NULL and has nothing else to store."""
+        """Whether the column is NOT NULL and has no default."""
         not_null = any(pair == ("NOT", "NULL") for pair in zip(self.words, self.words[1:], strict=False))
         return not_null and "DEFAULT" not in self.words and "PRIMARY" not in self.words
 
     @property
     def can_be_added(self) -> bool:
-        """Whether ALTER TABLE takes it, whatever rows there are."""
+        """Whether ALTER TABLE accepts the column, whatever rows the table has."""
         fits = "DEFAULT" not in self.words or self.constant
         return _NOT_ADDED.isdisjoint(self.words) and not self.is_required and fits
 
 
 class SqliteChanges(EngineChanges):
-    """Tables are rebuilt; columns that can be added are added."""
+    """Drafts changes for SQLite: adds columns where that is possible, and rebuilds tables for all other changes."""
 
     def changes(self, have: Mapping[str, str], want: Mapping[str, str], texts: SchemaTexts) -> list[Change]:
         return list(_Plan(self, have, want, texts).changes())
@@ -113,7 +114,7 @@ class _Plan:
         return "ON" in words and words[words.index("ON") + 1] in (*self._rebuilt, *self._gone)
 
     def _dropped_around(self) -> set[str]:
-        """Views and triggers to drop first: they change, or refer to a table that is dropped or rebuilt."""
+        """The views and triggers to drop first: they change, or use a table that is dropped or rebuilt."""
         views = {name.removeprefix("view "): text for name, text in self._have.items() if name.startswith("view ")}
         differing_views = {item.label for item in self._differences if item.kind == "view" and item.have is not None}
         moving = [*self._rebuilt, *self._gone]
@@ -136,7 +137,7 @@ class _Plan:
         return tuple(item.name for item in self._tables[table])
 
     def _columns(self, table: str) -> dict[str, _Column]:
-        """The columns of a table by their names in small letters, as the schema script writes them."""
+        """The columns of a table as the schema script writes them, by name in lower case."""
         (created,) = self._texts.of("table", table)[:1] or (None,)
         return {} if created is None else {column.name.lower(): column for column in _columns_of(created)}
 
@@ -174,7 +175,7 @@ class _Plan:
         yield Change(about, f"ALTER TABLE {new} RENAME TO {old}")
 
     def _text_of(self, table: str, column: str) -> str:
-        """The definition of a column that the table has now."""
+        """The current definition of a table's column."""
         return next(
             text
             for name, text in self._have.items()
@@ -187,7 +188,7 @@ class _Plan:
         )
 
     def _copied(self, table: str, columns: list[_Column], before: list[str]) -> tuple[list[str], list[str], list[str]]:
-        """The columns of the new table that get a value, the values, and what the reader has to decide."""
+        """The columns of the new table that get a value, their values, and notes for the reader."""
         known = {name.lower(): name for name in before}
         targets, sources, notes = [], [], []
         for column in columns:
@@ -215,7 +216,7 @@ class _Plan:
 
 
 def _name_of(entry: str, table: str) -> str:
-    """The name of a column of a fingerprint, which has the quotes there that it needs."""
+    """The name of a column in a fingerprint, without its quotes."""
     name = entry.removeprefix(f"column {table}.")
     return unquoted(Token(QUOTED, name, 0)) if name[0] in '"`[' else name
 
@@ -233,7 +234,7 @@ def _columns_of(created: Created) -> Iterator[_Column]:
             continue
         first, last = code.tokens[item.start], code.tokens[item.stop - 1]
         default = next((i for i in item if code.word(i) == "DEFAULT"), None)
-        # A default that is worked out, a time perhaps, ALTER TABLE does not take where there are rows.
+        # If the table has rows, ALTER TABLE refuses a default that is computed, such as a time.
         constant = default is not None and (
             code.kind(default + 1) in (NUMBER, STRING) or code.word(default + 1) in ("TRUE", "FALSE", "NULL")
         )
@@ -246,7 +247,7 @@ def _columns_of(created: Created) -> Iterator[_Column]:
 
 
 def _renamed(created: Created, table: str, new: str) -> str:
-    """The text of a CREATE TABLE with another name for the table."""
+    """The text of a CREATE TABLE, with the table's name replaced."""
     code, text = created.code, created.text
     places = [
         i

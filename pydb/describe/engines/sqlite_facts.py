@@ -1,4 +1,7 @@
-"""Facts of SQLite that describe has to know.  Sources: https://sqlite.org/lang_corefunc.html, https://sqlite.org/datatype3.html."""
+"""The facts of SQLite for describe: its name in, SqliteFacts out.
+
+Sources: https://sqlite.org/lang_corefunc.html, https://sqlite.org/datatype3.html.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +21,11 @@ __all__ = ["SqliteFacts"]
 _TEXT = ("str", "date", "time", "datetime", "AwareDatetime", "UUID", "json", "Decimal")
 
 _NO_TYPES = frozenset({"BINARY", "BYTE", "BYTEA", "LONG", "SHORT", "STR", "STRING", "VARBINARY"})
-"""What is a type of another affinity to sqlglot than to SQLite, which knows none of these words."""
+"""Type words that SQLite does not know, and to which sqlglot gives another affinity than SQLite does."""
 
 
 class _Dialect(SQLite):
-    """SQLite's SQL, with types as they are written, and ``mod(a, b)``, a real number, apart from ``a % b``."""
+    """SQLite's SQL: types stay as written, and ``mod(a, b)``, which returns a real number, differs from ``a % b``."""
 
     class Tokenizer(SQLite.Tokenizer):
         KEYWORDS = {  # noqa: RUF012
@@ -36,7 +39,7 @@ class _Dialect(SQLite):
 
 
 class SqliteFacts(EngineFacts):
-    """Values have five storage classes whatever a column's type says, and arithmetic that fails gives NULL."""
+    """On SQLite a value has one of five storage classes, whatever the column's type; failed arithmetic gives NULL."""
 
     dialect = _Dialect
     types = SqliteTypes()
@@ -52,7 +55,7 @@ class SqliteFacts(EngineFacts):
         **{word: word.lower() for word in ("date", "time", "datetime", "UUID", "json")},
     }
     own_types = {  # noqa: RUF012
-        # SQLite keeps five kinds of value; what a text or a number means is the record's to say.
+        # SQLite has five storage classes; the record's annotation decides what a text or number means.
         **dict.fromkeys(
             ("int", "integer", "bigint", "smallint", "tinyint", "unsigned big int"), ("int", "bool", "timedelta")
         ),
@@ -113,12 +116,12 @@ class SqliteFacts(EngineFacts):
     ignored_words = re.compile(r"UPDATE(\s+OR\s+\w+)", re.IGNORECASE)
     hidden_columns = frozenset({"rowid", "oid", "_rowid_"})
     hidden_column_type = "integer"
-    windowed_text_may_be_null = True  # up to 3.40 group_concat over texts that are all empty
+    windowed_text_may_be_null = True  # up to SQLite 3.40, group_concat of empty texts returns NULL in a window
     nan_is_null = True
     empty_json_array = True
 
     def substring_may_be_null(self, text: Value, places: Sequence[Value]) -> bool:
-        return text.kind != "text"  # a piece of an empty blob is NULL
+        return text.kind != "text"  # a part of an empty blob is NULL
 
     def average_type(self, type_: str | None) -> str:
         return type_ if type_ == "numeric" else "double precision"

@@ -1,4 +1,7 @@
-"""SQLite as a Session: apsw describes, and the standard library's own SQLite, an older one, must accept it too."""
+"""SQLite as a Session: a form in; its columns, which apsw reports, out.
+
+Python's sqlite3 may contain an older SQLite than apsw.  It must accept the statement too.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ _NOT_EXPLAINED = ("EXPLAIN", "PRAGMA", "ATTACH", "DETACH", "VACUUM", "ANALYZE", 
 
 
 class SqliteSession:
-    """A database in memory, or with ``file`` an existing one, opened to be read only."""
+    """A session in a database in memory; with ``file``, in that existing database, opened read-only."""
 
     def __init__(self, engine: str, file: str | None = None) -> None:
         import apsw
@@ -56,7 +59,7 @@ class SqliteSession:
         if self._reads:
             flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
         newer: apsw.Connection = apsw.Connection(self._address, flags=flags)
-        # "nosuch" in double quotes is a misspelled name here, never a text.
+        # "nosuch" in double quotes is an unknown name, never a string.
         newer.config(apsw.SQLITE_DBCONFIG_DQS_DML, 0)
         older = sqlite3.connect(self._address, uri=True, isolation_level=None)
         for connection in (newer, older):
@@ -64,7 +67,7 @@ class SqliteSession:
         return newer, older
 
     def _renew(self) -> None:
-        """Close the connections, with what a script has set in them, and go on with others to the same database."""
+        """Replace the connections by new ones to the same database: a script's settings end with the old ones."""
         newer, older = self._connect()
         with newer.backup("main", self.newer, "main") as copying:
             copying.step()
@@ -74,7 +77,7 @@ class SqliteSession:
 
     @contextmanager
     def script(self) -> Iterator[Execute]:
-        """Runs a schema's statements, in a transaction as Database.apply does."""
+        """A context whose function runs a schema's statements, in one transaction as ``Database.apply`` does."""
         self.newer.authorizer = authorize
         self.older.set_authorizer(authorize)
         for connection in (self.older, self.newer):
@@ -87,7 +90,7 @@ class SqliteSession:
 
     def _execute(self, line: int, statement: str) -> None:
         try:
-            self.older.execute(statement)  # first: it takes no more than one statement
+            self.older.execute(statement)  # first, because sqlite3 refuses more than one statement
             self.newer.execute(statement)
         except (self._apsw.Error, sqlite3.Error) as error:
             raise Refused(_words(error), line) from None
@@ -119,7 +122,7 @@ class SqliteSession:
         return Prepared(columns, {})
 
     def _is_one_query(self, sql: str) -> bool:
-        """Whether what SQLite reports is true of all rows: for a UNION, or a view of one, it is the first query's."""
+        """Whether SQLite's report is true of all rows: for a UNION, or a view of one, it is that of the first query."""
         tokens = token_list(sql, self.engine).tokens
         words = {token.text.strip('`"[]').lower() for token in tokens if token.kind in (WORD, QUOTED)}
         views = {name.lower() for name, table in self.catalogue.tables.items() if table.is_view}
@@ -136,7 +139,7 @@ class SqliteSession:
     def as_called(
         self, form: Form, analysis: Analysis, prepared: Prepared, parameters: Mapping[str, DescribedParameter]
     ) -> Prepared:
-        """What was prepared: the types of its columns are those of every call."""
+        """The same: the types of the columns do not depend on the call."""
         return prepared
 
     def fingerprint(self, spaces: Collection[str] = ()) -> Mapping[str, str]:
@@ -155,7 +158,7 @@ class SqliteSession:
 
 
 class SqliteSessions(Sessions):
-    """A scratch database is in memory; an existing one is a file that is opened to be read."""
+    """Opens sessions on SQLite: a scratch database is in memory, an existing one is a file that is opened read-only."""
 
     @contextmanager
     def scratch(self, url: URL | None) -> Iterator[Session]:
@@ -183,14 +186,14 @@ class SqliteSessions(Sessions):
 
 
 class _Nulls(dict[str, None]):
-    """NULL for whichever parameter SQLite asks for."""
+    """Parameters that are all NULL, whatever their names are."""
 
     def __missing__(self, name: str) -> None:
         return None
 
 
 def _offset(error: Exception, sql: str, engine: str) -> int | None:
-    """The place that SQLite reports, in bytes, or the place of an unknown name."""
+    """The offset of an error in characters: SQLite reports it in bytes, or names the unknown name."""
     place = getattr(error, "error_offset", -1)
     if place >= 0:
         return len(sql.encode()[:place].decode(errors="ignore"))

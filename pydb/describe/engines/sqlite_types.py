@@ -1,8 +1,8 @@
 """Find the type of an expression on SQLite: its tree and what is known of its columns in, a type out.
 
-SQLite gives no expression a type; its value has one of five storage classes, and which one follows from the operators
-and functions (https://sqlite.org/datatype3.html, https://sqlite.org/lang_expr.html).  A value that passes through
-unchanged keeps its column's declared type.  Where rows may differ in their class there is no type.
+On SQLite an expression has no type.  Its value has one of five storage classes, which follows from the operators and
+functions (https://sqlite.org/datatype3.html, https://sqlite.org/lang_expr.html).  A value that comes unchanged from a
+column has the column's declared type.  If the storage class may differ between rows, the type is unknown.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from pydb.describe.facts import ExpressionTypes
 __all__ = ["SqliteTypes", "storage_of"]
 
 Known = Callable[[exp.Expr], Value]
-"""What is known of a column, a parameter or a sub-query."""
+"""A function that returns what is known of a column, a parameter or a sub-query."""
 
 _EXACT_IN_A_FLOAT = float(2**53)
 
 
 class _Type(NamedTuple):
-    """A type's name, None where it is not known.
+    """The name of a type; None if it is unknown.
 
-    ``small`` says that its integers, if it has any, are exact as floats.  A ``literal`` number takes the type of what
-    it meets; so does an ``open`` parameter, of which nothing is known yet.
+    ``small`` says that its integers, if there are any, are exact as floats.  A ``literal`` number adapts to the type
+    that it is combined with; so does an ``open`` parameter, whose type is not known yet.
     """
 
     name: str | None
@@ -67,7 +67,7 @@ def storage_of(type_: str) -> str | None:
 
 
 def _affinity(type_: str) -> str:
-    """Section 3.1 of https://sqlite.org/datatype3.html."""
+    """The affinity of a declared type, by section 3.1 of https://sqlite.org/datatype3.html."""
     words = type_.upper()
     if "INT" in words:
         return "integer"
@@ -79,7 +79,7 @@ def _affinity(type_: str) -> str:
 
 
 class SqliteTypes(ExpressionTypes):
-    """Types in the words of a schema; ``numeric`` is an integer or a real number."""
+    """The ``ExpressionTypes`` of SQLite: names of types as in a schema; ``numeric`` is an integer or a real number."""
 
     def of(self, node: exp.Expr, known: Known) -> str | None:
         return _of(node, known).name
@@ -107,7 +107,7 @@ def _of(node: exp.Expr, known: Known) -> _Type:
 
 
 def _combined(types: Iterable[_Type]) -> _Type:
-    """What a value has that comes from one of several expressions."""
+    """The type of a value that comes from one of several expressions."""
     choices = [type_ for type_ in types if type_.name != ALWAYS_NULL]
     found = [type_ for type_ in choices if not type_.open]
     if not found:
@@ -126,7 +126,7 @@ def _combined(types: Iterable[_Type]) -> _Type:
         return _UNKNOWN
     if "real" not in storages or ("number" in storages and _only_literals(found, "real")):
         return _NUMBER
-    # A float would change an integer that is too large for it.
+    # As a float, a large integer would change.
     return _REAL if small else _UNKNOWN
 
 
@@ -152,7 +152,7 @@ def _literal(node: exp.Expr, known: Known) -> _Type:
     if not text.isdigit():
         return _Type("real", small=True, literal=True)
     if int(text) >= 2**63:
-        return _UNKNOWN  # 0xFFFFFFFFFFFFFFFF is the integer -1, the same number in decimal a real one
+        return _UNKNOWN  # 0xFFFFFFFFFFFFFFFF is the integer -1, but the same number in decimal is real
     return _Type("integer", small=int(text) < _EXACT_IN_A_FLOAT, literal=True)
 
 
@@ -160,7 +160,7 @@ def _literal(node: exp.Expr, known: Known) -> _Type:
 
 
 def _arithmetic(node: exp.Expr, known: Known) -> _Type:
-    """An integer of two integers, else a real number; text may be either."""
+    """The type of an arithmetic operation: an integer from two integers, else a real number; text may become either."""
     operands = [_of(node.this, known), _of(node.expression, known)]
     if _NULL in operands:
         return _NULL
@@ -182,13 +182,13 @@ def _sign(node: exp.Expr, known: Known) -> _Type:
 
 
 def _number_like(operand: _Type, text: _Type = _UNKNOWN) -> _Type:
-    """A number of the operand's class; ``text`` is what there is for text and blobs."""
+    """A numeric type of the operand's storage class; ``text`` is the result for a text or a blob."""
     storages = {"integer": _INTEGER, "real": _REAL, "number": _NUMBER, "null": _NULL, "text": text, "blob": text}
     return storages.get(operand.storage or "", _UNKNOWN)
 
 
 def _cast(node: exp.Expr, known: Known) -> _Type:
-    """CAST has the affinity of the words that are written, whatever they mean elsewhere."""
+    """The type of a CAST, by the affinity of the type's words."""
     words = node.args["to"].sql().lower().replace("varbinary", "blob")
     base = re.sub(r"\s*\(.*", "", words).strip()
     operand, affinity = _of(node.this, known), _affinity(base)
@@ -196,7 +196,7 @@ def _cast(node: exp.Expr, known: Known) -> _Type:
         return _NULL if operand.name == ALWAYS_NULL else _Type("interval" if base == "interval" else affinity)
     if _STORED_AS.get(base) == "number":
         return _NUMBER
-    # Numbers stay as they are; '2024-02-29' becomes 2024, and other texts real numbers.
+    # Numbers stay unchanged; the text '2024-02-29' becomes 2024, and other texts become real numbers.
     kept = operand.name in ("boolean", "bool") and base in ("boolean", "bool")
     return operand if kept else _number_like(operand)
 
@@ -219,7 +219,7 @@ def _sum(node: exp.Expr, known: Known) -> _Type:
 
 
 def _argument(node: exp.Expr, known: Known) -> _Type:
-    """The argument of an aggregate, under its DISTINCT and ORDER BY."""
+    """The type of an aggregate's argument, without its DISTINCT and ORDER BY."""
     if isinstance(node, exp.Order | exp.Limit):
         return _argument(node.this, known)
     if isinstance(node, exp.Distinct):
@@ -228,7 +228,7 @@ def _argument(node: exp.Expr, known: Known) -> _Type:
 
 
 def _substring(node: exp.Expr, known: Known) -> _Type:
-    """A part of a blob is a blob; of all else it is text."""
+    """The type of a substring: a blob for a blob, else text."""
     whole = _of(node.this, known)
     if whole.storage in (None, "blob", "null"):
         return _TEXT if whole.open else whole if whole.storage else _UNKNOWN
@@ -236,7 +236,7 @@ def _substring(node: exp.Expr, known: Known) -> _Type:
 
 
 def _replaced(node: exp.Expr, known: Known) -> _Type:
-    """Text; but where nothing is to be replaced, the value itself."""
+    """The type of replace(): text; unknown if the searched text may be empty, which leaves the value unchanged."""
     whole, old = _of(node.this, known), node.expression
     if whole.name == ALWAYS_NULL:
         return _NULL
