@@ -1,8 +1,8 @@
-"""Register engines: a registration in, an engine's names and its parts out.
+"""Register engines: a registration in, the names and parts of an engine out.
 
-All that is true of one engine only is a part of its registration, in ``engines/<engine>/``, ``describe/engines/``,
-``prove/engines/``, ``migrations/engines/``, ``usage/engines/`` or ``testing/engines/``.
-A part is imported at its first use: most programs use one engine.
+Code that is for one engine only is a part of its registration.  It is in ``engines/<engine>/`` or in the folder
+``engines/`` of another package, such as ``describe/engines/``.  A part is imported at its first use, because most
+programs use one engine.
 """
 
 from __future__ import annotations
@@ -29,11 +29,12 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """One engine: its ``name``, also that of its overlay folder, and the SQLAlchemy ``dialects`` that connect to it.
+    """One engine: its ``name``, and the SQLAlchemy ``dialects`` that connect to it.
 
-    ``product`` is what messages call it.  ``overlays`` are the folders whose files come before the shared ones, the
-    nearest one first.  ``also_called`` are names that people give that folder by mistake.  ``parts`` are classes that
-    are called with the engine's name, or where to find them, ``module:class``.
+    The overlay folder has the same name.  ``product`` is the name in messages.  ``overlays`` are the folders whose
+    statements replace the shared ones; an earlier folder replaces a later one.  ``also_called`` are names that people
+    give the overlay folder by mistake.  ``parts`` are classes, which are called with the engine's name, or their
+    places, ``module:class``.
     """
 
     name: str
@@ -57,10 +58,10 @@ def register(
     also_called: tuple[str, ...] = (),
     **parts: Any,
 ) -> None:
-    """Make an engine known, before any statement is loaded.
+    """Register an engine.  Call it before any statement is loaded.
 
-    ``like`` names a known engine whose parts this one uses where none are given.  Raises PydbError when the name, or
-    one of the dialects, is already registered.
+    ``like`` is the name of a registered engine: its parts are used for those that are not given.  Raises PydbError if
+    the name or one of the dialects is already registered.
     """
     taken = {dialect for engine in _engines.values() for dialect in engine.dialects}
     dialects = dialects or (name,)
@@ -84,7 +85,7 @@ def default_engine() -> str:
 
 
 def registration(name: str) -> Registration:
-    """The registration of the engine of that name.  Raises PydbError."""
+    """The registration of the engine of that name.  Raises PydbError for an unknown name."""
     if name not in _engines:
         raise PydbError(f"no engine is named {shortened(name)}", hint=f"one of {', '.join(_engines)}")
     return _engines[name]
@@ -96,7 +97,7 @@ def readers_of(folder: str | None) -> tuple[str, ...]:
 
 
 def engine_of_dialect(dialect: str) -> str:
-    """The name of the engine that a SQLAlchemy dialect speaks to.  Raises PydbError for an unsupported dialect."""
+    """The name of the engine to which a SQLAlchemy dialect connects.  Raises PydbError for an unsupported dialect."""
     for engine in _engines.values():
         if dialect in engine.dialects:
             return engine.name
@@ -105,7 +106,10 @@ def engine_of_dialect(dialect: str) -> str:
 
 
 def part(engine: str, kind: str) -> Any:
-    """One part of an engine, the same object at each call: ``rules``, for example.  Modules give it its type."""
+    """One part of an engine, such as ``rules``; each call returns the same object.
+
+    The calling module declares its type.
+    """
     known = registration(engine)
     if kind not in known.made:
         found = known.parts[kind]

@@ -1,7 +1,7 @@
 """A cursor of an asynchronous driver for one native call: Core's adapter in, the driver's rows out by ``await``.
 
-``adapter`` is SQLAlchemy's wrapper around the driver's connection; see ``sqlalchemy/connectors/asyncio.py``.  Two
-private parts of it are used here.  If a SQLAlchemy release has moved them, every call uses Core.
+``adapter`` is SQLAlchemy's wrapper around the driver's connection; see ``sqlalchemy/connectors/asyncio.py``.  This
+module uses two private attributes of it.  If a release of SQLAlchemy lacks them, every call uses Core.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ AVAILABLE = all(hasattr(AsyncAdapt_dbapi_connection, name) for name in ("_execut
 
 
 class AsyncCursor(ABC):
-    """A cursor whose statements wait for their turn on the connection."""
+    """A cursor that sends a statement when no other statement of the connection is running."""
 
     __slots__ = ("_adapter",)
 
@@ -26,7 +26,7 @@ class AsyncCursor(ABC):
         self._adapter = adapter
 
     async def execute(self, sql: str, values: Any) -> None:
-        """Send the statement and read its answer, alone on the connection; Core's adapter translates exceptions."""
+        """Send the statement and read its answer, with the adapter's lock; the adapter translates exceptions."""
         adapter = self._adapter
         lock = adapter._execute_mutex
         await lock.acquire()

@@ -1,4 +1,4 @@
-"""The interface to what differs between engines at run time: each engine's folder has a ``Rules`` subclass."""
+"""The interface to what differs between engines at run time: an engine's name in, its ``Rules`` out."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ NO_SERVER = "is the server running, and are host and port right?"
 NO_ENTRY = "check the user, the password and the name of the database"
 NO_OPTION = "check the options of the URL; the driver's message is in .orig (it may contain them)"
 POOLED = "pydb_pooled"
-"""The execution option of an engine whose sessions are a pooler's."""
+"""The execution option of an engine that connects through a pooler."""
 
 ANSWER = 1.5
-"""Seconds within which a working server answers."""
+"""Seconds within which a working server answers, in addition to ``statement_timeout``."""
 
 _inherited: list[Pool] = []
 
@@ -63,7 +63,7 @@ class Settings:
 
     @property
     def answer_timeout(self) -> float | None:
-        """How long a server may send nothing during a statement before pydb gives up the connection.
+        """Seconds of silence during a statement after which pydb gives up the connection; None is no limit.
 
         The server stops the statement itself at ``statement_timeout``, and needs a moment to report that.
         """
@@ -72,7 +72,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """The meaning of a driver's exception: pydb's class, and a message without values."""
+    """The meaning of a driver's exception: the class of pydb's error, and a message without values."""
 
     error: type[errors.DatabaseError]
     message: str
@@ -83,34 +83,34 @@ class Failure:
 
 
 class CursorCache(Protocol):
-    """Reusable cursors of one driver's connection, each for one text of SQL."""
+    """Reusable cursors of one connection of a driver, each for one text of SQL."""
 
     def acquire(self, sql: str, /) -> Any: ...
     def release(self, sql: str, cursor: Any, /) -> None: ...
 
 
 class Rules(ABC):
-    """Everything that is true of one engine only.
+    """Everything at run time that is true of one engine only.
 
-    ``name`` is the engine's name and overlay folder, ``product`` what messages call it.  ``adapters`` turn parameters
-    into the driver's types, ``converters`` turn the driver's values into the record's types, and
-    ``max_parameters`` is how many parameters one statement can carry.
+    ``name`` is the name of the engine and of its overlay folder, ``product`` the name in messages.
+    ``adapters`` turn parameters into the driver's types, ``converters`` the driver's values into the record's types.
+    ``max_parameters`` is the maximum number of parameters of one statement.
     ``driver_counts_rows``: the driver knows at once how many rows a query has returned.
     ``driver_checks_integers``: the driver raises OverflowError for an integer beyond 64 bits.
     ``empty_lists`` is the SQL for ``IN`` and ``NOT IN`` with an empty list, if Core's SQL does not fit columns of
     every type.
     ``altered_types`` are the driver's codes of the types that may have an ``Altered`` value.
     ``native_words`` are the type words whose values the driver returns unchanged, if no record converts them.
-    ``names_files``: a URL has the path of a file, not a host.
+    ``names_files``: a URL contains the path of a file, not a host.
     ``ddl_commits``: DDL such as CREATE and DROP commits the open transaction.
     ``names_hold_values``: the driver writes values into the SQL, so the name of a column without an alias may contain
-    one.
-    ``json_values`` is how the engine writes values into JSON.
-    ``once_table`` is the DDL of the table that ``Database.run(work, once=key)`` writes to.
+    a value.
+    ``json_values`` describes how the engine writes values into JSON.
+    ``once_table`` is the DDL of the table to which ``Database.run(work, once=key)`` writes.
     ``driver`` is the URL's name of the dialect and driver that pydb's extra installs, ``asynchronous_driver`` that of
     AsyncDatabase.
     ``several_hosts``: the driver accepts several hosts in one URL.
-    ``savepoint_first``: a failed statement is undone only by a savepoint before it, not by the engine.
+    ``savepoint_first``: only a rollback to an earlier savepoint undoes a failed statement; the engine itself does not.
     ``poolers`` are the values that ``Database(pooler=…)`` accepts.
     ``array`` makes the driver's array from a list of values; without it, a list is stored as JSON.
     """
@@ -144,7 +144,7 @@ class Rules(ABC):
         self.product = registration(name).product
 
     def conversion(self, kind: Kind, type_code: Any, json_loads: Converter | None = None) -> Conversion | None:
-        """How values of a result column become ``kind``; ``type_code`` is that of the cursor's description, if any.
+        """How a result column's values become ``kind``; ``type_code`` is from the cursor's description, if any.
 
         ``json_loads`` is the engine's ``json_deserializer``, if the application passed one.
         """
@@ -154,11 +154,11 @@ class Rules(ABC):
         return conversion_for(kind, converters)
 
     def json_converter(self, loads: Converter) -> Converter:
-        """The conversion of a stored document by the application's ``json_deserializer``."""
+        """The converter of a stored JSON document that calls ``loads``, the application's ``json_deserializer``."""
         return loads
 
     def adapters_for(self, dialect: Dialect) -> Mapping[type, Adapter]:
-        """The adapters of an engine's connections: documents are written by its ``json_serializer``, if it has one."""
+        """The adapters of an engine's connections; its ``json_serializer``, if it has one, writes JSON documents."""
         dumps, _ = json_functions(dialect)
         if dumps is None:
             return self.adapters
@@ -167,13 +167,13 @@ class Rules(ABC):
 
     @abstractmethod
     def classify(self, orig: BaseException, sql: str | None) -> Failure:
-        """What a driver's exception means.  ``sql`` is the text that was sent: its words are not secret."""
+        """The meaning of a driver's exception.  ``sql`` is the text that was sent: a message may contain its words."""
 
     def prepare_connection(self, conn: Connection) -> None:  # noqa: B027
         """Prepare any connection, also of an engine that is not ``Database``'s, to read values correctly."""
 
     def altered(self, value: Any) -> str | None:
-        """The stored value, if the value of one of the ``altered_types`` is not equal to it; else None."""
+        """What is stored, if the driver's value, of one of the ``altered_types``, is not equal to it; else None."""
         found = altered_class(value)
         return None if found is None else found.what
 
@@ -182,14 +182,14 @@ class Rules(ABC):
         return None
 
     def unreadable(self, orig: BaseException, answer: Any) -> Unreadable | None:
-        """The column whose value the driver could not read; None if the exception is about something else."""
+        """The column whose value the driver could not read; None if the exception means something else."""
         return None
 
     def add_constraint_details(self, failure: Failure, connection: Any, sql: str | None, parameters: Any) -> Failure:
-        """The failure, with the details about a broken constraint that its message lacks.
+        """The failure of a constraint, with the details that the driver's message lacks.
 
-        ``connection`` is the driver's, on which the statement failed; queries on it are allowed,
-        if their errors are caught.
+        ``connection`` is the driver's, on which the statement failed; queries on it are allowed, if their errors are
+        caught.
         """
         return failure
 
@@ -198,12 +198,12 @@ class Rules(ABC):
         """Keyword arguments for ``create_engine``: the driver's connection settings."""
 
     def merge_connect_args(self, own: Mapping[str, Any], given: Mapping[str, Any], url: URL) -> dict[str, Any]:
-        """The driver's options: pydb's, overridden by the caller's, which may be in the URL."""
+        """The driver's options: pydb's, overridden by those of the caller and of the URL."""
         return {**{name: value for name, value in own.items() if name not in url.query}, **given}
 
     @abstractmethod
     def prepare(self, engine: Engine, settings: Settings) -> None:
-        """Attach what each new connection of ``Database``'s engine needs."""
+        """Attach the listeners that set up each new connection of ``Database``'s engine."""
 
     @abstractmethod
     def begin(
@@ -218,7 +218,7 @@ class Rules(ABC):
     def read(self, engine: Engine, isolation: str | None = None) -> AbstractContextManager[Connection]:
         """A connection whose next transaction is a reading one: a snapshot that never waits for a writer.
 
-        It satisfies all of the standard's levels but SERIALIZABLE, which needs ``isolation``.
+        It satisfies every isolation level of the SQL standard but SERIALIZABLE, which needs ``isolation``.
         """
 
     def file_of(self, url: URL) -> str | None:
@@ -226,52 +226,52 @@ class Rules(ABC):
         return None
 
     def session_ender(self, engine: Engine) -> Callable[[Callable[[], AbstractContextManager[Connection]]], None]:
-        """A function that ends the sessions that ``engine`` opens from now on, after their client was interrupted.
+        """A function that ends the sessions that ``engine`` opens from now on, after an interrupt of their client.
 
-        Its argument opens a working connection.  By default a session ends by itself.
+        Its argument opens a working connection.  By default it does nothing, because a session ends by itself.
         """
         return lambda _connect: None
 
     def keep_apart(self, conn: Connection) -> None:
-        """Keep this connection from being used again after it is closed."""
+        """Prevent the pool from using this connection again after it is closed."""
         conn.detach()
 
     def session_of(self, conn: Connection) -> Any:
-        """The data that ``end_session`` needs from a connection; None without a server."""
+        """The data about a connection that ``end_session`` needs; None for an engine without a server."""
         return None
 
     def end_session(self, conn: Connection, session: Any, age: float) -> None:  # noqa: B027
-        """End another session of this program, known ``age`` seconds ago, if it still exists."""
+        """End another session of this program if it still exists; ``session`` is from ``age`` seconds ago."""
 
     @abstractmethod
     def rolls_back_transaction(self, conn: Connection, orig: BaseException) -> bool:
-        """Whether the engine has rolled the whole transaction back by itself when it raised this exception."""
+        """Whether the engine itself has rolled back the whole transaction because of this error."""
 
     def drop_cursor(self, cursor: Any) -> None:
-        """Release a cursor whose connection is lost, or in use elsewhere, without sending anything."""
+        """Release a cursor without sending anything: its connection is lost, or another caller uses it."""
         return
 
     def raised_meanwhile(self, conn: Connection, orig: BaseException) -> BaseException | None:
         """The exception that was raised in this thread while the driver worked, and that became ``orig``.
 
-        For example a signal handler's; None if ``orig`` is an error of the statement.
+        An example is the exception of a signal handler.  None if ``orig`` is an error of the statement.
         """
         return None
 
     def transaction_failed(self, conn: Connection) -> bool:
-        """Whether the engine has ended the transaction or will refuse to commit it, whatever sent the statement."""
+        """Whether the engine has ended the transaction or will refuse to commit it; SQL outside pydb counts too."""
         return False
 
     def asks_to_repeat(self, orig: BaseException) -> bool:
-        """Whether a transaction that failed with this exception succeeds when it is repeated, besides ``Retryable``."""
+        """Whether to repeat a transaction that failed with this exception, although it is not ``Retryable``."""
         return False
 
     def is_refusal(self, orig: BaseException) -> bool:
-        """Whether a server reports that it is not the primary: it has not executed the statement."""
+        """Whether the error says that the server is not the primary, and so has not executed the statement."""
         return False
 
     def cannot_connect(self, orig: BaseException) -> bool:
-        """Whether repeated tries cannot connect either: an unknown host, TLS settings that do not match."""
+        """Whether further tries cannot connect either: for example, the host is unknown."""
         return False
 
     def commits_by_itself(self, form: Form) -> bool:
@@ -279,7 +279,7 @@ class Rules(ABC):
         return False
 
     def in_transaction(self, conn: Connection) -> bool:
-        """Whether a transaction with statements is open, as far as ``commits_by_itself`` needs it."""
+        """Whether a transaction with statements is open; only the engines whose DDL commits implement it."""
         return False
 
     def can_set_savepoint(self, conn: Connection) -> bool:
@@ -287,18 +287,18 @@ class Rules(ABC):
         return False
 
     def undoes_all(self, conn: Connection) -> bool:
-        """Whether a savepoint undoes changes to every table of the database."""
+        """Whether a rollback to a savepoint undoes changes to every table of the database."""
         return True
 
     def mode_conflict(self, conn: Connection, form: Form) -> str | None:
-        """How the connection's settings change the meaning of a form; None if they do not."""
+        """A message about settings of the connection that change the meaning of a form; None if there are none."""
         return None
 
     def after_fork_in_child(self, engine: Engine) -> None:
         """Give this process, a forked child, its own connections.
 
-        A connection shared with the parent would mix both processes' answers, and even closing it can end the
-        parent's session: the old pool is kept, unused.
+        If parent and child shared a connection, each could read answers that are for the other.  To close it can end
+        the parent's session, so the old pool is kept unused.
         """
         _inherited.append(engine.pool)
         engine.dispose(close=False)
@@ -308,11 +308,11 @@ class Rules(ABC):
         return False
 
     def gives_more(self, cursor: Any) -> bool:
-        """Whether the driver's cursor, whose rows were read, has another result set."""
+        """Whether the driver's cursor has another result set; its rows must have been read."""
         return False
 
     def rows_changed(self, conn: Connection, rowcount: int) -> int:
-        """The number of rows that the statement just run has changed, given the cursor's ``rowcount``."""
+        """The number of rows that the last statement has changed, given the cursor's ``rowcount``."""
         return rowcount
 
     def counts_many(self, sql: str) -> bool:
@@ -324,14 +324,14 @@ class Rules(ABC):
         return nullcontext()
 
     def begin_stream(self, cursor: Any) -> None:  # noqa: B027
-        """Prepare the driver's cursor, which a stream is about to read; by default there is nothing to do."""
+        """Prepare the driver's cursor for a stream; by default there is nothing to do."""
 
     def cursor_cache(self, dialect: Dialect) -> Callable[[Connection, Any], CursorCache] | None:
-        """The function that returns a connection's cursor cache, if new cursors are slow or asynchronous."""
+        """The function that returns a connection's cursor cache; None if new cursors are fast and synchronous."""
         return None
 
     def numbered_cursor(self, dbapi_connection: Any) -> Any:
-        """A driver's cursor that takes ``$1, $2, …`` and so need not parse the statement; None without one."""
+        """A driver's cursor that accepts ``$1, $2, …`` and so need not parse the statement; None if it has none."""
         return None
 
     def rows(self, cursor: Any) -> Iterable[Sequence[Any]]:
@@ -347,14 +347,14 @@ class Rules(ABC):
         return nullcontext()
 
     def statements(self, script: str) -> Iterator[tuple[int, str]]:
-        """Cut a script into statements, each from its first word on, with the number of its first line."""
+        """Cut a script into statements; each begins at its first word, and has the number of its first line."""
         from pydb.sqlfile.script import statements
 
         return statements(script, self.name)
 
 
 def json_functions(dialect: Dialect) -> tuple[Callable[[Any], Any] | None, Callable[[Any], Any] | None]:
-    """The ``json_serializer`` and ``json_deserializer`` that ``create_engine`` was given."""
+    """The ``json_serializer`` and ``json_deserializer`` that were passed to ``create_engine``, or None."""
     return getattr(dialect, "_json_serializer", None), getattr(dialect, "_json_deserializer", None)
 
 
@@ -379,7 +379,7 @@ _BY_PEP_249: Mapping[str, type[errors.DatabaseError]] = {
 
 
 def check_isolation(isolation: str | None) -> str | None:
-    """The isolation level in upper case.  Raises OptionError for a word that is not one of the standard's four."""
+    """The isolation level in upper case.  Raises OptionError unless it is one of the SQL standard's four levels."""
     if isolation is None:
         return None
     level = isolation.upper().replace("_", " ") if isinstance(isolation, str) else ""
@@ -390,11 +390,11 @@ def check_isolation(isolation: str | None) -> str | None:
 
 
 def rules_of(engine: str) -> Rules:
-    """The rules of the engine of that name.  Raises PydbError."""
+    """The rules of the engine of that name.  Raises PydbError for an unknown engine."""
     rules: Rules = part(engine, "rules")
     return rules
 
 
 def rules_for(dialect: str) -> Rules:
-    """The rules of the engine that a SQLAlchemy dialect connects to.  Raises PydbError."""
+    """The rules of the engine to which a SQLAlchemy dialect connects.  Raises PydbError for an unsupported dialect."""
     return rules_of(engine_of_dialect(dialect))

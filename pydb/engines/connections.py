@@ -1,4 +1,4 @@
-"""Borrow a connection for a block: the function that takes it in; out, a connection returned at the block's end."""
+"""Lend a connection to a block: a function that takes it from the pool in; the connection, returned at the end, out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["pooled_connection"]
 
 @guarded_block
 def pooled_connection(connect: Callable[[], Connection]) -> Iterator[Connection]:
-    """The connection that ``connect`` takes; it is back in the pool when the block is left, whatever interrupts it."""
+    """The connection that ``connect`` takes; it goes back to the pool at the block's end, also after an interrupt."""
     conn = None
     try:
         try:
@@ -24,7 +24,7 @@ def pooled_connection(connect: Callable[[], Connection]) -> Iterator[Connection]
                 conn.close()
     except BaseException as error:
         if conn is not None:
-            conn.close()  # the interrupt may have come before the first call of it did anything
+            conn.close()  # an interrupt may have stopped the first close() before it did anything
         hidden = _hidden_by(error)
         if hidden is None:
             raise
@@ -32,7 +32,7 @@ def pooled_connection(connect: Callable[[], Connection]) -> Iterator[Connection]
 
 
 def _hidden_by(error: BaseException) -> BaseException | None:
-    """The exception that was raised in Core and then hidden by a failed assertion of Core's."""
+    """The exception that a failed assertion inside SQLAlchemy has hidden; None for any other error."""
     traceback = error.__traceback__
     while traceback is not None and traceback.tb_next is not None:
         traceback = traceback.tb_next

@@ -1,8 +1,8 @@
-"""Run functions when the process forks: functions in, each called at its step.
+"""Run functions when the process forks: a function and its step in; out, calls of it at each fork.
 
-Python's hook, ``os.register_at_fork``, is set here, once.  In the parent, before the fork: ``before_fork``.  In the
-child, in the order of ``ChildStep``: locks are given up before anything can wait for them, and no pool is replaced
-before it is known which files this process must not open.
+Only this module calls ``os.register_at_fork``, once.  The functions of ``before_fork`` run in the parent, before the
+fork.  Those of ``in_child`` run in the child, in the order of ``ChildStep``.  The child gives up locks before anything
+can wait for them.  It finds out which files it must not open before any pool is replaced.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ _in_child: list[tuple[ChildStep, Hook]] = []
 
 
 def before_fork(hook: Hook) -> None:
-    """Call it in the parent, before each fork."""
+    """Call the function in the parent, before each fork."""
     _before.append(hook)
 
 
 def in_child(step: ChildStep, hook: Hook) -> None:
-    """Call it in each forked child, at that step."""
+    """Call the function in each forked child, at that step."""
     _in_child.append((step, hook))
     _in_child.sort(key=lambda entry: entry[0])
 

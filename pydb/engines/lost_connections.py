@@ -1,7 +1,7 @@
-"""Drop lost connections from a pool: an engine and a test for a lost connection in, the engine set up for it out.
+"""Drop lost connections from a pool: an engine and a test for a lost connection in, an engine that uses the test out.
 
-SQLAlchemy asks its dialect whether an exception means that the connection is lost.  It is also useless when the
-server has become a standby, or takes no more connections: the next one may reach the right server.
+SQLAlchemy asks its dialect whether an exception means that the connection is lost.  pydb also drops a connection to a
+server that has become a standby, or accepts no more connections: a new connection may reach the right server.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ __all__ = ["drop_lost_connections"]
 
 
 def drop_lost_connections(engine: Engine, is_lost: Callable[[BaseException, Any], bool]) -> None:
-    """Let the pool drop a connection, and all that are as old, at an exception for which ``is_lost`` says so."""
+    """Make the pool drop a connection, and all that are as old, if ``is_lost`` is true for an exception."""
     dialect: Any = engine.dialect
     plain = dialect.is_disconnect
 

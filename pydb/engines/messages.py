@@ -1,7 +1,7 @@
 """Decide whether a server's message can be shown: the message and its SQL in, yes or no out.
 
-A message may repeat a value: a parameter's, or one that was read.  It does so in quotes, behind a colon, or as a number
-or a name without quotes.  Such words are shown only where they are part of the statement's SQL text itself.
+A message may contain a value: of a parameter, or one that was read.  A value is in quotes, after a colon, or a number
+or name without quotes.  Such words are shown only if they are part of the statement's SQL text.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ __all__ = ["holds_no_value", "words_stand_in"]
 
 _QUOTES = "\"'`"
 _QUOTED = re.compile(rf"(?<!\w)(?P<quote>[{_QUOTES}])(?P<word>[^{_QUOTES}]*)(?P=quote)(?!\w)")
-# The text between two quoted names; anything else may be part of a value that has quotes in it.
+# The text between two quoted names; any other text may be part of a value that contains quotes.
 _BETWEEN = re.compile(
     r",? (?:(?:and|or|of|in|on|for|to|from|by|is|as|with|at|the|type|relation|table|column|schema|constraint|index|row"
     r"|function|query|view|violates|not-null|unique|check|exclusion|foreign|key|must|appear|domain|reference|database)"
@@ -31,11 +31,11 @@ _NAMED = re.compile(
 
 
 def holds_no_value(text: str, sql: str | None, known: Collection[str] = ()) -> bool:
-    """Whether all that may be a value in the message is part of the SQL, or one of the ``known`` words."""
+    """Whether every word that may be a value is part of the SQL, or one of the ``known`` words."""
     words = _Words(sql or "", known)
     first, last = _quoted_part(text)
     head, tail = text[:first], text[last:]
-    # Behind a colon the tail may be part of a value that has quotes in it.
+    # After a colon, the rest may be part of a value that contains quotes.
     return (
         words.quotes_known(text[first:last])
         and words.is_plain(head)
@@ -44,7 +44,7 @@ def holds_no_value(text: str, sql: str | None, known: Collection[str] = ()) -> b
 
 
 def _quoted_part(text: str) -> tuple[int, int]:
-    """Where the first quotation begins and the last one ends."""
+    """The position at which the first quotation begins, and the one at which the last quotation ends."""
     found = re.search(rf"(?<!\w)[{_QUOTES}]", text)
     if found is None:
         return len(text), len(text)
@@ -53,14 +53,14 @@ def _quoted_part(text: str) -> tuple[int, int]:
 
 
 class _Words:
-    """The words that are known: of the SQL, and some more."""
+    """The words that a message may contain: those of the SQL, and the ``known`` ones."""
 
     def __init__(self, sql: str, known: Collection[str]) -> None:
         self._sql = sql.lower()
         self._known = {word.lower() for word in known}
 
     def is_known(self, word: str) -> bool:
-        """Whether the word is known; whole, or else each of its parts between dots."""
+        """Whether the word is known, or each of its parts between dots is."""
         word = word.lower()
         if word in self._known or re.search(rf"(?<!\w){re.escape(word)}(?!\w)", self._sql):
             return True
@@ -68,7 +68,7 @@ class _Words:
         return len(parts) > 1 and all(map(self.is_known, parts))
 
     def quotes_known(self, part: str) -> bool:
-        """Whether a part that begins and ends with a quotation consists of known words in quotes."""
+        """Whether a part of the message, from one quotation to another, consists of known words in quotes."""
         end = 0
         for found in _QUOTED.finditer(part):
             between = part[end : found.start()]
@@ -78,7 +78,7 @@ class _Words:
         return end == len(part)
 
     def is_plain(self, part: str) -> bool:
-        """Whether a part without quotes consists of plain words, and behind a colon of known ones."""
+        """Whether a part without quotes consists of plain words, and after a colon of known words."""
         before, _, behind = _PLACES.sub("", part).partition(": ")
         named = [name for found in _NAMED.finditer(before) for name in found.groups() if name]
         unusual = [word for word in _WORD.findall(before) if not _PLAIN.fullmatch(word)]
@@ -87,6 +87,6 @@ class _Words:
 
 
 def words_stand_in(words: tuple[str, ...], sql: str | None) -> bool:
-    """Whether every word is part of the SQL text, and so not a parameter's value."""
+    """Whether every word is part of the SQL text, so that it cannot be the value of a parameter."""
     lowered = sql.lower() if sql is not None else ""
     return sql is not None and all(word.strip("\"'`[]").lower() in lowered for word in words)

@@ -1,6 +1,7 @@
-"""Limit waits to a deadline: a deadline of ``Database.run`` in, timeouts cut to the time that is left out.
+"""Limit waits to a deadline: the deadline of ``Database.run`` in, timeouts that do not exceed it out.
 
-Pools, connections and locks have their own timeouts.  In ``wait_until`` none of them waits beyond the deadline.
+Pools, connections and locks have their own timeouts.  In a block of ``wait_until``, none of them waits beyond the
+deadline.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from pydb.engines.pool import SlotPool
 from pydb.support.blocks import guarded_block
 
 LEAST_CONNECT = 0.5
-"""Seconds that making a connection may take at least: a try with less time is not begun."""
+"""Seconds that a new connection may take at least: with less time left, no try is begun."""
 
 LEAST_PING = 0.25
-"""Seconds that a pooled connection may take at least to show that it is alive."""
+"""Seconds within which a pooled connection must show that it is alive, at least."""
 
 _LOCK_TIMEOUT = "pydb_lock_timeout"
 
@@ -31,12 +32,15 @@ _spent: ContextVar[float] = ContextVar("pydb_spent", default=0.0)
 
 
 class ConnectingTimeout(float):
-    """A timeout of pydb's for the answers while connecting."""
+    """A timeout of pydb for answers of the server during the connection."""
 
 
 @guarded_block
 def wait_until(end: float, lock_limit: float = math.inf) -> Iterator[None]:
-    """Limit each wait of the block to this time of ``time.monotonic()``; for one lock at most ``lock_limit``."""
+    """Let no wait in the block last beyond ``end``, a time of ``time.monotonic()``.
+
+    A wait for one lock also lasts no longer than ``lock_limit`` seconds.
+    """
     before, limit_before = _end.get(), _lock_limit.get()
     try:
         try:
@@ -46,22 +50,22 @@ def wait_until(end: float, lock_limit: float = math.inf) -> Iterator[None]:
         finally:
             _end.set(before)
             _lock_limit.set(limit_before)
-    except BaseException:  # an interrupt may have come before all was set back
+    except BaseException:  # an interrupt may have come before everything was restored
         _end.set(before)
         _lock_limit.set(limit_before)
         raise
 
 
 def seconds_left() -> float:
-    """Seconds until the deadline; infinite without one."""
+    """The seconds until the deadline; infinity without a deadline."""
     end = _end.get()
     return end if end == math.inf else max(0.0, end - time.monotonic())
 
 
 def connect_timeout(seconds: float) -> float:
-    """The timeout for making a connection, cut to what is left of it.
+    """The timeout for a new connection, in seconds: ``seconds``, or less if less time is left.
 
-    A pooled connection that has just been found dead has used up part of it.
+    A failed ping of a pooled connection has used up a part of the time.
     """
     spent = _spent.get()
     _spent.set(0.0)
@@ -69,7 +73,7 @@ def connect_timeout(seconds: float) -> float:
 
 
 def limit_connecting(options: dict[str, Any]) -> None:
-    """Cut ``connect_timeout`` in a driver's options, and pydb's timeouts for answers, to the time that is left."""
+    """Limit ``connect_timeout`` in a driver's options, and pydb's timeouts for answers, to the time that is left."""
     seconds = connect_timeout(options.get("connect_timeout") or 10)
     options["connect_timeout"] = seconds
     for name in ("read_timeout", "write_timeout"):
@@ -78,13 +82,13 @@ def limit_connecting(options: dict[str, Any]) -> None:
 
 
 def ping_timeout(seconds: float) -> float:
-    """The timeout for asking a pooled connection whether it is alive: half of that for making one."""
+    """The timeout for a ping of a pooled connection: half of the timeout for a new connection."""
     return max(LEAST_PING, min(seconds / 2, seconds_left()))
 
 
 @contextmanager
 def pinging() -> Iterator[None]:
-    """Let the time that a failing ping takes count for the connection that is made instead."""
+    """Count the time of a failed ping as time of the new connection that replaces the dead one."""
     begun = time.monotonic()
     try:
         yield
@@ -94,26 +98,26 @@ def pinging() -> Iterator[None]:
 
 
 def keep_lock_timeout(engine: Engine, seconds: float) -> None:
-    """Remember what the engine's connections are set to."""
+    """Remember the lock timeout to which the engine's connections are set."""
     engine.update_execution_options(**{_LOCK_TIMEOUT: seconds})
 
 
 def shorter_lock_timeout(engine: Engine) -> float | None:
-    """Seconds that a transaction may wait for a lock, where less is left than its connection is set to; else None."""
+    """The seconds that a transaction may wait for a lock, if that is less than its connection's setting; else None."""
     left = min(seconds_left(), _lock_limit.get())
     usual: float = engine.get_execution_options().get(_LOCK_TIMEOUT, math.inf)
     return left if left < usual else None
 
 
 def lock_timeout(seconds: float) -> float:
-    """The timeout for waiting for a lock, cut to what is left."""
+    """The timeout for a lock, in seconds: ``seconds``, or less if less time is left."""
     return min(seconds, seconds_left(), _lock_limit.get())
 
 
 class PatientPool(SlotPool):
-    """SQLAlchemy's pool, in which no caller waits for a connection beyond the deadline."""
+    """A pool in which no caller waits for a connection beyond the deadline."""
 
-    __module__ = SlotPool.__module__  # the name of its log
+    __module__ = SlotPool.__module__  # the name of its logger
 
     _limit: float = 30.0
 
@@ -126,15 +130,15 @@ class PatientPool(SlotPool):
         self._limit = seconds
 
     def recreate(self) -> Any:
-        """A new pool like this one, with its own timeout whatever is left here."""
+        """A new pool like this one, with the full timeout even if less time is left here."""
         limit, pool = self._limit, super().recreate()
         pool._timeout = limit
         return pool
 
 
 class AsyncPatientPool(PatientPool):
-    """The same, for connections of an asynchronous driver."""
+    """A ``PatientPool`` for connections of an asynchronous driver."""
 
-    __module__ = PatientPool.__module__  # the name of its log
+    __module__ = PatientPool.__module__  # the name of its logger
 
     _is_asyncio = True

@@ -1,8 +1,9 @@
-"""The pool of ``Database``'s connections: SQLAlchemy's QueuePool, from which an interrupt loses no connection.
+"""The pool of ``Database``: SQLAlchemy's options in, a QueuePool that loses no connection at an interrupt out.
 
-QueuePool counts its connections up and down, and shares a mutex among threads: an exception at the wrong bytecode, a
-signal's or another thread's, loses a connection's slot for ever, or leaves the mutex locked.  Here a slot is an object
-that lives as long as its entry of the pool, and what threads share they change by single operations of C.
+QueuePool counts its connections, and its threads share a mutex.  An exception of a signal handler or of another thread
+can come between any two bytecodes.  In QueuePool it may lose a connection's slot forever, or leave the mutex locked.
+In this pool, a slot is an object that exists as long as its entry of the pool.  Threads change what they share by
+single operations in C, which no exception can divide.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from pydb.engines.waiting import Bell, bell
 __all__ = ["SlotPool"]
 
 LOOK = 0.05
-"""Seconds after which a waiting caller looks for a connection again, without a notification."""
+"""Seconds after which a waiting caller looks for a connection again, even without a notification."""
 
 _SLOT = "pydb_slot"
 
@@ -35,14 +36,14 @@ class _Slot:
 
 
 class _Idle:
-    """The unused entries, with the interface that QueuePool needs."""
+    """The unused entries of the pool, with the interface that QueuePool needs."""
 
     def __init__(self, maxsize: int = 0, use_lifo: bool = False) -> None:
         self.maxsize, self.use_lifo = maxsize, use_lifo
         self.entries: deque[ConnectionPoolEntry] = deque()
 
     def get(self, _block: bool = False, _timeout: float | None = None) -> ConnectionPoolEntry:
-        """An entry.  Raises Empty."""
+        """Remove and return an entry.  Raises Empty."""
         try:
             return self.entries.pop() if self.use_lifo else self.entries.popleft()
         except IndexError:
@@ -54,14 +55,14 @@ class _Idle:
 
 
 class SlotPool(QueuePool):
-    """A QueuePool whose slots are counted by the entries that live."""
+    """A QueuePool in which the number of existing slots limits the connections."""
 
-    __module__ = QueuePool.__module__  # the name of its log
+    __module__ = QueuePool.__module__  # the name of its logger
 
     _queue_class = _Idle  # type: ignore[assignment]
 
     def __init__(self, creator: Any, **options: Any) -> None:
-        # Not a WeakSet, whose callbacks an interrupt can come in too: there Python would lose it.
+        # Not a WeakSet: Python would lose an interrupt that comes in one of its callbacks.
         self._slots: set[ref[_Slot]] = set()
         self._waiting: deque[Bell] = deque()
         super().__init__(creator, **options)
@@ -72,7 +73,7 @@ class SlotPool(QueuePool):
 
     @_overflow.setter
     def _overflow(self, _count: int) -> None:
-        """QueuePool counts; here the slots are there."""
+        """Do nothing: QueuePool sets its count, but here the slots count."""
 
     def _do_get(self) -> ConnectionPoolEntry:
         deadline = time.monotonic() + self._timeout
@@ -85,7 +86,7 @@ class SlotPool(QueuePool):
                     entry = self._create_connection()
                     entry.record_info[_SLOT] = slot  # type: ignore[index]
                 except BaseException:
-                    slot = None  # it would live as long as the exception, whose frames have it
+                    slot = None  # else the slot would exist as long as the exception, whose frames refer to it
                     raise
                 return entry
             remaining = deadline - time.monotonic()
@@ -98,7 +99,7 @@ class SlotPool(QueuePool):
             self._wait(max(0.0, min(LOOK, remaining)))
 
     def _free_slot(self) -> _Slot | None:
-        """A slot for one more connection; None if the maximum is reached."""
+        """A slot for a new connection; None if the pool has its maximum of slots."""
         limit = None if self._max_overflow == -1 else self.size() + self._max_overflow
         for known in list(self._slots):
             if known() is None:
@@ -107,20 +108,20 @@ class SlotPool(QueuePool):
             return None
         slot = _Slot()
         self._slots.add(ref(slot))
-        # None if other threads were faster.
+        # Another thread may have taken the last slot meanwhile.
         return slot if limit is None or self._living() <= limit else None
 
     def _living(self) -> int:
         return sum(known() is not None for known in list(self._slots))
 
     def _collected(self) -> bool:
-        """Whether slots are free that only garbage had: an exception with a cycle keeps what its frames have."""
+        """Whether garbage collection has freed slots: a reference cycle of an exception keeps its frames' objects."""
         before = self._living()
         gc.collect()
         return self._living() < before or self._pool.qsize() > 0
 
     def _wait(self, seconds: float) -> None:
-        """Wait until an entry comes back, or so many seconds."""
+        """Wait until an entry is returned, but no longer than ``seconds``."""
         waiter = bell()
         self._waiting.append(waiter)
         try:

@@ -1,7 +1,7 @@
-"""Compare servers' positions in their writes: a primary's position in; out, whether a replica has reached it.
+"""Compare positions in the log of writes: a primary's position in; out, whether a replica has reached it.
 
-A position is a text that only its engine can read.  An engine that has replicas registers a subclass as its part
-``positions``.
+A position is a text that only its engine understands.  An engine with replicas registers a subclass of ``Positions`` as
+its part ``positions``.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ __all__ = ["Positions", "positions_of"]
 
 
 class Positions:
-    """The positions of an engine; this one is for engines without replicas.
+    """The positions of an engine; this class itself is for engines without replicas.
 
-    ``kept``: the engine's servers keep positions.
+    ``kept`` says that the engine's servers have positions.
     """
 
     kept: ClassVar[bool] = False
@@ -27,26 +27,26 @@ class Positions:
         self.engine = engine
 
     def current(self, conn: Connection, *, needed: bool) -> str:
-        """The position of the primary, behind all that it has committed; '' where there is none.
+        """The position of the primary, after everything that it has committed; '' if it has no position.
 
-        Raises PydbError where the server keeps none and it is ``needed``.
+        Raises PydbError if the position is ``needed`` and the server has none.
         """
         return ""
 
     def is_position(self, position: str) -> bool:
-        """Whether the text is a position of this engine's.  It may come from anywhere."""
+        """Whether the text, which may come from any source, is a position of this engine."""
         return False
 
     def question(self, position: str) -> str:
-        """SQL that asks a replica for its position, outside of a transaction.  It has no parameters."""
+        """SQL without parameters that asks a replica for its position, outside a transaction."""
         return ""
 
     def ask(self, driver: Any, question: str) -> str | None:
-        """The answer of the server that this driver's connection is to."""
+        """The answer of the server to which this connection of the driver is open."""
         return None
 
     def has_reached(self, answer: str | None, position: str) -> bool:
-        """Whether a server with this answer shows all that was committed before the position."""
+        """Whether a server with this answer shows everything that was committed before the position."""
         return True
 
 

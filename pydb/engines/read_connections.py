@@ -1,7 +1,8 @@
 """Record who takes a connection from the pool: ``read()`` or another caller in, the answer for checkout listeners out.
 
-A connection that was made read-only for ``read()`` stays so in the pool until another caller takes it: one ``read()``
-mostly follows another, and to switch back behind each costs a fifth of a point read on SQLite, a round trip on MariaDB.
+A connection that was made read-only for ``read()`` stays read-only in the pool until another caller takes it.  Usually
+the next caller is ``read()`` again.  To switch back after each ``read()`` would cost a fifth of a point read on SQLite,
+and a round trip on MariaDB.
 """
 
 from __future__ import annotations
@@ -14,20 +15,20 @@ from sqlalchemy.pool import ManagesConnection, QueuePool
 
 _OPTION = "pydb_borrower"
 READS = "pydb_reads"
-"""Where the checkout listeners keep in a pool entry's ``info`` whether they have set its connection for ``read()``."""
+"""The key in a pool entry's ``info`` under which listeners note whether its connection is set for ``read()``."""
 
 
 class Borrower:
-    """What the thread or task that runs here takes a connection of one engine for."""
+    """The purpose for which the current thread or task takes a connection of one engine."""
 
     @property
     def reads(self) -> bool:
-        """Whether it is in ``read()``, and about to take a connection."""
+        """Whether ``read()`` is about to take a connection."""
         return _taking.get() == (self, "reads")
 
     @property
     def keeps_snapshot(self) -> bool:
-        """Whether the connection is for a transaction that must write to nothing but what it has read."""
+        """Whether the transaction must fail if it writes to a row that was changed since its snapshot."""
         return _taking.get() == (self, "keeps_snapshot")
 
 
@@ -35,7 +36,7 @@ _taking: ContextVar[tuple[Borrower, str] | None] = ContextVar("pydb_taking", def
 
 
 def attach_borrower(engine: Engine) -> Borrower:
-    """The state that the checkout listeners of this engine read."""
+    """The ``Borrower`` that the checkout listeners of this engine read."""
     borrower = Borrower()
     engine.update_execution_options(**{_OPTION: borrower})
     return borrower
@@ -47,12 +48,12 @@ def connect_to_read(engine: Engine) -> Connection:
 
 
 def connect_to_keep_snapshot(engine: Engine) -> Connection:
-    """A connection whose transactions fail where they would write to a row that was changed since their snapshot."""
+    """A connection whose transactions fail if they write to a row that was changed since their snapshot."""
     return _connect(engine, "keeps_snapshot")
 
 
 def _connect(engine: Engine, purpose: str) -> Connection:
-    """A connection, while the engine's borrower says what for."""
+    """A connection; while it is taken, the engine's borrower has this purpose."""
     borrower: Borrower = engine.get_execution_options()[_OPTION]
     try:
         try:
@@ -61,7 +62,7 @@ def _connect(engine: Engine, purpose: str) -> Connection:
         finally:
             _taking.set(None)
     except BaseException:
-        _taking.set(None)  # an interrupt may have come before it was said
+        _taking.set(None)  # an interrupt may have come before the purpose was set
         raise
 
 
@@ -71,6 +72,6 @@ def reads(conn: Connection | ManagesConnection) -> bool:
 
 
 def replace(engine: Engine, record: Any) -> None:
-    """Let the next user of this pool entry get a new connection; not where several users share the one."""
+    """Let the next user of this pool entry get a new connection, unless several users share the connection."""
     if isinstance(engine.pool, QueuePool):
         record.close()

@@ -1,8 +1,8 @@
 """Check what a script may reach: each statement in; nothing, or the reason why it is refused, out.
 
-``Database.apply`` and ``pydb check`` run scripts with all the rights of the user who connects.  A script may change
-the one database that it is given to, and nothing else of the server or the machine.  Each engine lists its own rules in
-``engines/<engine>/script_bounds``; the whole script is read before its first statement runs.
+``Database.apply`` and ``pydb check`` run scripts with all the rights of the connecting user.  A script may change only
+its own database, and nothing else of the server or the machine.  Each engine has its rules in
+``engines/<engine>/script_bounds``.  The whole script is checked before its first statement runs.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 Ask = Callable[[str], Sequence[Sequence[Any]]]
-"""Runs a query on the connection that the script is for; returns its rows."""
+"""A function that runs a query on the script's connection and returns its rows."""
 
 HINT = "a script changes its own database only: run this statement in the engine's own shell"
 
@@ -46,19 +46,19 @@ class OutOfBounds(Exception):
 
 
 class Bounds(Protocol):
-    """The rules of one engine, for one script; they may remember what earlier statements of the script were."""
+    """The rules of one engine for one script; they may remember earlier statements of the script."""
 
     def check(self, statement: str) -> None:
         """Raise OutOfBounds for a statement that a script may not contain."""
         ...
 
     def verify(self, statement: str | None) -> None:
-        """Raise OutOfBounds when a statement, which has run, did more than its text says; None means the end."""
+        """Raise OutOfBounds if a statement that was run did more than its text shows; None means the end."""
         ...
 
 
 def control_word(code: TokenList) -> str | None:
-    """BEGIN, COMMIT or what else controls the transaction, where the statement does; else None."""
+    """The word BEGIN, COMMIT or similar of a statement that controls the transaction; None for any other statement."""
     first, second = code.word(0), code.word(1)
     if first in _CONTROL and second not in _NOT_CONTROL:
         return first
@@ -66,7 +66,7 @@ def control_word(code: TokenList) -> str | None:
 
 
 def refuse_control(code: TokenList) -> None:
-    """Raise OutOfBounds for BEGIN, COMMIT and their like: the script's transaction is pydb's."""
+    """Raise OutOfBounds for BEGIN, COMMIT and similar statements: pydb controls the script's transaction."""
     word = control_word(code)
     if word is not None:
         raise OutOfBounds(
@@ -82,7 +82,7 @@ def refuse_shell_command(statement: str, marks: str, shell: str) -> None:
 
 
 def checked(statements: Iterable[tuple[int, str]], bounds: Bounds, file: str) -> list[tuple[int, str]]:
-    """The statements of a script with their lines.  Raises SqlFileError for one that it may not contain."""
+    """The statements of a script with their lines.  Raises SqlFileError for a statement that it may not contain."""
     read = []
     for line, statement in statements:
         with _named(file, line, statement):
@@ -94,7 +94,10 @@ def checked(statements: Iterable[tuple[int, str]], bounds: Bounds, file: str) ->
 def run_checked(
     statements: Iterable[tuple[int, str]], bounds: Bounds, file: str, execute: Callable[[int, str], object]
 ) -> None:
-    """Call ``execute(line, statement)`` for each.  Raises SqlFileError after one that did more than its text says."""
+    """Call ``execute(line, statement)`` for each statement.
+
+    Raises SqlFileError after a statement that did more than its text shows.
+    """
     line, statement = 1, ""
     for line, statement in statements:
         execute(line, statement)
@@ -105,7 +108,7 @@ def run_checked(
 
 
 def opening_line(statement: str) -> str:
-    """The line in which a statement begins, for an error about it."""
+    """The first line of a statement, for an error about it."""
     return statement.lstrip("\r\n").partition("\n")[0]
 
 

@@ -1,7 +1,7 @@
-"""Wait in a thread or in a task: seconds or a bell in, a wait that suits the caller out.
+"""Wait in a thread or in a task: seconds or a Bell in; out, a wait that blocks the thread or awaits.
 
-The callers need not know which.  In a thread a wait stops it; in a task of an event loop, where SQLAlchemy runs
-synchronous functions in greenlets (``greenlet_spawn``), it awaits, and the loop goes on.
+The callers need not know which of the two it is.  In a thread, a wait blocks the thread.  In a task of an event loop,
+SQLAlchemy runs synchronous functions in greenlets (``greenlet_spawn``): there a wait awaits, and the loop continues.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ __all__ = ["Bell", "await_here", "bell", "finished", "in_task", "pause"]
 Result = TypeVar("Result")
 
 PATIENCE = 10.0
-"""Seconds that what was begun may take to its end after its task was cancelled."""
+"""Seconds that unfinished work may take to end after its task was cancelled."""
 
 await_here = concurrency.await_only
-"""The result of an awaitable, where ``in_task()``."""
+"""Await an awaitable from synchronous code and return its result; only if ``in_task()``."""
 
 
 def in_task() -> bool:
-    """Whether what runs here is a synchronous function in a task of an event loop, which can await."""
-    # Without greenlet nothing is: https://docs.sqlalchemy.org/en/21/orm/extensions/asyncio.html
+    """Whether the current code is a synchronous function in a task of an event loop, and so can await."""
+    # Without greenlet no code can: https://docs.sqlalchemy.org/en/21/orm/extensions/asyncio.html
     return "greenlet" in sys.modules and concurrency.in_greenlet()
 
 
 def pause(seconds: float) -> None:
-    """Wait so many seconds."""
+    """Wait for that many seconds."""
     if in_task():
         await_here(asyncio.sleep(seconds))
     else:
@@ -42,7 +42,7 @@ def pause(seconds: float) -> None:
 
 
 class Bell:
-    """A wait that ends when any thread rings, once."""
+    """A wait that ends when any thread calls ``ring``; it can be used once."""
 
     __slots__ = ("_silence",)
 
@@ -55,7 +55,7 @@ class Bell:
         self._silence.release()
 
     def wait(self, seconds: float) -> bool:
-        """Whether it has rung within so many seconds."""
+        """Wait; return whether the bell has rung within that many seconds."""
         return self._silence.acquire(timeout=seconds)  # type: ignore[no-any-return]
 
 
@@ -93,10 +93,11 @@ async def finished(
     stops: bool,
     undo: Callable[[BaseException], Coroutine[Any, Any, object]] | None = None,
 ) -> Result:
-    """The result of the coroutine, which comes to an end before a cancellation of this task is raised.
+    """The result of the coroutine; a cancellation of this task is raised only after the coroutine has ended.
 
-    ``stops`` says that it is cancelled too, once: what it does to clean up it does to the end.  ``undo`` is called with
-    the cancellation where the coroutine has succeeded all the same.  What takes longer than ``PATIENCE`` is cancelled.
+    With ``stops``, the cancellation also cancels the coroutine, once, and it can finish its clean-up.  If the coroutine
+    succeeds nevertheless, ``undo`` is called with the cancellation.  Work that takes longer than ``PATIENCE`` after the
+    cancellation is cancelled again.
     """
     task = asyncio.create_task(work)
     cancelled: asyncio.CancelledError | None = None

@@ -1,7 +1,7 @@
 """Track sessions of asyncmy: options in; out, a connection that knows how its session was changed (``sessions.py``).
 
-A task that is cancelled closes its connection, which the server notices only after the statement.  So the session is
-ended over a connection of its own, as psycopg does it.
+A task that is cancelled closes its connection.  The server notices that only after the statement.  So pydb ends the
+session through another connection, as psycopg does.
 """
 
 from __future__ import annotations
@@ -30,21 +30,21 @@ from pydb.engines.waiting import finished
 __all__ = ["AsyncTrackedConnection", "connect_tracked"]
 
 KILLING = 5.0
-"""Seconds for ending the session of a task that was cancelled."""
+"""Seconds within which pydb ends the session of a cancelled task."""
 
 LEAVING = 3
-"""Iterations of the event loop within which an abandoned generator begins to close its stream."""
+"""An abandoned generator begins to close its stream within this number of iterations of the event loop."""
 
 LOOK = 0.02
 """Seconds between two checks whether the session has ended."""
 
-# What asyncmy does inside has no types.
+# The private attributes of asyncmy have no types.
 _Connection: Any = connection.Connection
 _StreamCursor: Any = cursors.SSCursor
 
 
 async def connect_tracked(**options: Any) -> AsyncTrackedConnection:
-    """A connection, made within the remaining time."""
+    """A new connection, made before the deadline of ``patience``."""
     patience.limit_connecting(options)
     options["client_flag"] = options.get("client_flag", 0) | SESSION_TRACK
     made = AsyncTrackedConnection(options)
@@ -60,7 +60,7 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
     mode: Mode = PLAIN
     has_snapshots = False
     rolled_back = False
-    """Whether the server has rolled a transaction back by itself since the connection was taken."""
+    """Whether the server itself has rolled back a transaction since the connection was taken from the pool."""
 
     _max_packet: int | None = None
     _write_timeout: float | None = None
@@ -72,18 +72,18 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
         self._options = options
         self._stream: ref[StreamCursor] | None = None
         self.reading = asyncio.Lock()
-        """Held while the packets of a stream are read: a task that leaves one closes it beside what comes next."""
+        """A lock for the packets of a stream: a task may close one stream while the next command begins."""
 
     def cursor(self, cursor: Any = None) -> Any:
-        """A cursor; a stream keeps its rows when another statement is sent on the connection."""
+        """A cursor; if it is a stream, its rows are kept when the connection sends another statement."""
         return super().cursor(StreamCursor if cursor is cursors.SSCursor else cursor)
 
     def stream(self, cursor: StreamCursor) -> None:
-        """Remember the cursor whose rows are at the server."""
+        """Remember the cursor whose rows are still at the server."""
         self._stream = ref(cursor)
 
     def forget_stream(self, cursor: StreamCursor) -> None:
-        """Forget it."""
+        """Forget the cursor."""
         if self._stream is not None and self._stream() is cursor:
             self._stream = None
 
@@ -95,14 +95,14 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
             await self._read_stream()
         if self._streams:
             self._end_stream()
-        # The server closes the connection over a larger packet, mostly before it has said why.
+        # At a larger packet, the server closes the connection, usually before it has sent an error.
         if len(sql) > SMALL and len(sql) >= await self._largest_packet():
             raise errors.OperationalError(PACKET_TOO_LARGE, "Got a packet bigger than 'max_allowed_packet' bytes")
         await super()._execute_command(command, sql)
 
     async def _read_stream(self) -> None:
-        """Read the packets that come before the answer to another command."""
-        for _ in range(LEAVING):  # closing the stream drops its rows
+        """Read the packets of the stream that come before the answer to another command."""
+        for _ in range(LEAVING):  # if the stream is being closed, it drops its rows itself
             await asyncio.sleep(0)
         async with self.reading:
             stream = None if self._stream is None else self._stream()
@@ -157,7 +157,7 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
                 other = _Connection(**self._options)
                 await other.connect()
                 try:
-                    with suppress(errors.MySQLError):  # it has ended already
+                    with suppress(errors.MySQLError):  # the session may have ended already
                         await other.query(f"KILL CONNECTION {session}")
                     await _gone(other, session)
                 finally:
@@ -173,7 +173,7 @@ async def _gone(other: Any, session: int) -> None:
 
 
 class StreamCursor(_StreamCursor):  # type: ignore[misc]
-    """asyncmy's cursor of a result at the server, whose rows no other statement on the connection takes."""
+    """asyncmy's cursor of a result at the server; its rows are kept when the connection sends another statement."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -189,7 +189,7 @@ class StreamCursor(_StreamCursor):  # type: ignore[misc]
         return self._buffer.popleft() if self._buffer else await super().read_next()
 
     async def fetchmany(self, size: int | None = None) -> list[Any]:
-        """The next rows, those that are buffered first."""
+        """The next rows, the buffered ones first."""
         wanted = self.arraysize if size is None else size
         async with self.connection.reading:
             rows = [self._buffer.popleft() for _ in range(min(wanted, len(self._buffer)))]
@@ -199,14 +199,14 @@ class StreamCursor(_StreamCursor):  # type: ignore[misc]
         return rows
 
     async def buffer_rest(self) -> None:
-        """Take the rows that are left from the server."""
+        """Read all remaining rows from the server into the buffer."""
         result = self._result
         while result is not None and result.unbuffered_active and (row := await super().read_next()) is not None:
             self._buffer.append(row)
             self._buffer += result._take_pending_rows()
 
     async def close(self) -> None:
-        """Read what is left, and forget it."""
+        """Read and drop the remaining rows."""
         connection, result = self.connection, self._result
         if connection is None:
             return

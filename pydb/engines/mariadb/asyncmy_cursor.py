@@ -1,4 +1,4 @@
-"""asyncmy's cursors for native calls: each holds all rows when ``execute`` has ended, and is used again after that."""
+"""asyncmy's cursors for native calls: Core's adapter in, a reusable cursor out; ``execute`` reads all rows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydb.engines.async_cursor import AsyncCursor
 __all__ = ["AsyncmyCursor", "AsyncmyCursors", "asyncmy_cursors_of"]
 
 MAX_CURSORS = 4
-"""How many cursors a connection keeps: as many as tasks usually call something on it at a time."""
+"""The maximum number of cursors that a connection keeps: about as many as there are concurrent calls on it."""
 
 _INFO = "pydb_cursors"
 
@@ -27,7 +27,7 @@ class AsyncmyCursors:
         self._free: list[AsyncmyCursor] = []
 
     def acquire(self, _sql: str) -> AsyncmyCursor:
-        """A cursor; until its release it is the caller's alone."""
+        """A cursor; until its release no other call uses it."""
         return self._free.pop() if self._free else AsyncmyCursor(self._adapter)
 
     def release(self, _sql: str, cursor: AsyncmyCursor) -> None:
@@ -38,7 +38,7 @@ class AsyncmyCursors:
 
 
 class AsyncmyCursor(AsyncCursor):
-    """asyncmy's own cursor, behind the lock of Core's adapter."""
+    """A cursor of asyncmy that is used with the lock of Core's adapter."""
 
     __slots__ = ("_cursor", "fetchall", "fetchmany", "fetchone")
 

@@ -1,7 +1,8 @@
 """Follow the sql_mode that a script sets: each statement in; whether a backslash is an ordinary character, out.
 
-``Database``'s sessions have NO_BACKSLASH_ESCAPES.  A dump sets another sql_mode at its beginning, and around each
-trigger.  The mariadb shell gets the mode from the server; a script is cut before it runs, so its text is read.
+The sessions of ``Database`` have NO_BACKSLASH_ESCAPES.  A dump sets another sql_mode at its beginning, and around each
+trigger.  The mariadb shell gets the mode from the server.  pydb cuts a script into statements before it runs, so it
+reads the mode from the text.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Find the end of a CREATE that may have a body: its tokens in, the offset of its semicolon out.
 
-The mariadb shell knows no bodies, it wants a DELIMITER line.  Here ``BEGIN … END`` needs none.  BEGIN and END may be
-names, too: they are keywords only where a statement may begin or end.
+The mariadb shell does not recognise bodies and needs a DELIMITER line.  In pydb, ``BEGIN … END`` needs none.  BEGIN and
+END may also be names: they are keywords only where a statement may begin or end.
 
 Source: https://mariadb.com/kb/en/programmatic-compound-statements/.
 """
@@ -32,7 +32,7 @@ _BLOCK, _CASE, _CASE_OPERAND = "BEGIN", "CASE", "CASE of an operand"
 
 
 def end_of_create(tokens: Iterator[Token]) -> int | None:
-    """The offset of the semicolon that ends a CREATE; None where the tokens end before it."""
+    """The offset of the semicolon that ends a CREATE; None if the tokens end before it."""
     head, body = _Head(), _Body()
     # The text in /*! … */ is code.
     code = (token for token in tokens if not (token.kind == OPERATOR and token.text.startswith(("/*", "*/"))))
@@ -48,7 +48,7 @@ def end_of_create(tokens: Iterator[Token]) -> int | None:
 
 
 class _Head:
-    """The part before a body: whether it is ``done``, and whether a block follows."""
+    """The part of a CREATE before the body; ``done`` says that it has ended, ``has_body`` that a block follows."""
 
     def __init__(self) -> None:
         self.done = self.has_body = False

@@ -1,10 +1,12 @@
 """Keep a stream complete when its connection sends another statement: an open PyMySQL cursor in, nothing out.
 
-MariaDB's protocol has one open result a connection.  When another statement is sent while a stream is read, PyMySQL
-throws the stream's remaining rows away, and the stream ends as if it were over.  Here they are kept in memory instead.
+In MariaDB's protocol, a connection has at most one open result.  If a connection sends another statement while a stream
+is read, PyMySQL drops the stream's remaining rows, and the stream ends early without an error.  This module keeps the
+rows in memory instead.
 
-This relies on private parts of PyMySQL 1.1.0 to 1.2.4: a connection asks ``_result.unbuffered_active`` before it sends,
-and a cursor reads by ``_result._read_rowdata_packet_unbuffered()``.  A test streams with each of these releases.
+It relies on private parts of PyMySQL 1.1.0 to 1.2.4.  A connection checks ``_result.unbuffered_active`` before it sends
+a statement, and a cursor reads by ``_result._read_rowdata_packet_unbuffered()``.  A test streams with each of these
+releases.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ __all__ = ["BufferedResult", "buffer_on_interrupt"]
 
 
 def buffer_on_interrupt(cursor: Any) -> None:
-    """Let no other statement on the connection take the rows that this cursor has not read yet."""
+    """Keep the rows that this cursor has not read yet when the connection sends another statement."""
     result: Any = getattr(cursor, "_result", None)
     is_pymysqls = any(base.__module__ == "pymysql.connections" for base in type(result).__mro__)
     if is_pymysqls and result.unbuffered_active:
@@ -29,7 +31,7 @@ def buffer_on_interrupt(cursor: Any) -> None:
 
 
 class BufferedResult:
-    """Replaces a PyMySQL result between a cursor and its connection, and buffers its rows when necessary."""
+    """Takes the place of a PyMySQL result, and buffers its rows when the connection sends another statement."""
 
     def __init__(self, result: Any) -> None:
         self._result = result
@@ -40,14 +42,14 @@ class BufferedResult:
         return getattr(self._result, name)
 
     def fetch(self, size: int) -> list[Any]:
-        """The next rows, those that are buffered first."""
+        """The next rows, the buffered ones first."""
         rows = [self._rows.popleft() for _ in range(min(size, len(self._rows)))]
         return rows + self._read(size - len(rows))
 
     @property
     def unbuffered_active(self) -> bool:
-        """Whether rows have to be dropped: the connection asks before it sends, and now they are in the buffer."""
-        if self._reading:  # the connection asks when the server reports an error instead of a row
+        """Whether the connection must drop rows before it sends: no, because this property has buffered them."""
+        if self._reading:  # PyMySQL also asks when the server reports an error instead of a row
             return bool(self._result.unbuffered_active)
         self._rows += self._read(None)
         return False
@@ -65,7 +67,7 @@ class BufferedResult:
             self._result._finish_unbuffered_query()
 
     def _read(self, size: int | None) -> list[Any]:
-        """The next rows from the server, all that are left where no ``size`` is given."""
+        """The next rows from the server; without a ``size``, all remaining rows."""
         with self._at_the_server():
             return list(islice(iter(self._result._read_rowdata_packet_unbuffered, None), size))
 

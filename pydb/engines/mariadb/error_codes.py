@@ -1,4 +1,7 @@
-"""What an exception of PyMySQL means: by its number, https://mariadb.com/kb/en/mariadb-error-code-reference/."""
+"""Classify exceptions of PyMySQL by their numbers: an exception in, a Failure out.
+
+Source: https://mariadb.com/kb/en/mariadb-error-code-reference/.
+"""
 
 from __future__ import annotations
 
@@ -84,11 +87,11 @@ _BY_NUMBER: dict[int, type[errors.DatabaseError]] = {
 }
 
 
-_READ_ONLY_OPTION = 1290  # also said of other options
+_READ_ONLY_OPTION = 1290  # also the error of other options
 REFUSALS = (_READ_ONLY_OPTION, 1836, 1047)
 """The errors of a server that is not the primary, or of a Galera node without a quorum."""
 
-_USER_LIMIT = 1226  # of connections, or of statements in an hour
+_USER_LIMIT = 1226  # a limit of connections, or of statements per hour
 _PACKET = "raise max_allowed_packet, or send the value in parts"
 _RETRY = "Database.run() repeats the transaction"
 
@@ -115,7 +118,7 @@ _FOREIGN_KEY = (
 )
 
 
-# What a message of these numbers says besides names is fixed; the groups are names, `\x60` is a backtick.
+# The text of these messages is fixed, except for names; the groups are names, `\x60` is a backtick.
 _PATTERNS: dict[int, str] = {
     1048: r"Column '(?P<columns>[^']+)' cannot be null",
     1364: r"Field '(?P<columns>[^']+)' doesn't have a default value",
@@ -123,7 +126,7 @@ _PATTERNS: dict[int, str] = {
     1264: r"Out of range value for column '(?P<columns>[^']+)' at row \d+",
     1406: r"Data too long for column '(?P<columns>[^']+)' at row \d+",
     4025: r"CONSTRAINT `(?P<constraint>[^`]+)` failed for `[^`]+`\.`(?P<table>[^`]+)`",
-    # The names are quoted as the session's sql_mode says.
+    # The session's sql_mode decides how the names are quoted.
     1451: rf"Cannot delete or update a parent row: {_FOREIGN_KEY}\([^)]+\) "
     r"REFERENCES [`\"][^`\"]+[`\"] \((?P<columns>[^)]+)\).*",
     1452: rf"Cannot add or update a child row: {_FOREIGN_KEY}\((?P<columns>[^)]+)\).*",
@@ -139,7 +142,7 @@ _NAMES = re.compile(
 )
 
 
-# The content of other messages, without the values that they contain.
+# What other messages say, without the values that they contain.
 _WORDS = {
     1064: "a syntax error",
     1052: "an ambiguous column",
@@ -154,7 +157,7 @@ _WORDS = {
 }
 
 
-# Names that messages put in quotes besides those of the SQL: clauses, settings, and the functions of the server.
+# Names that messages put in quotes although they may not be in the SQL: clauses, settings, and functions.
 _KNOWN = frozenset(
     [
         "SELECT",
@@ -188,7 +191,7 @@ def _class_of_number(number: int, text: str) -> type[errors.DatabaseError] | Non
 
 
 def is_lost(orig: BaseException, connection: Any) -> bool:
-    """Whether the connection that this exception of the driver's comes from cannot be used any more."""
+    """Whether the connection that raised this exception of the driver cannot be used any more."""
     number = orig.args[0] if orig.args and isinstance(orig.args[0], int) else 0
     text = str(orig.args[1]) if len(orig.args) > 1 else ""
     return _class_of_number(number, text) is errors.Disconnected
@@ -202,24 +205,24 @@ def _names_only(text: str, sql: str | None) -> bool:
 
 
 def _target(sql: str | None) -> str | None:
-    """The table that an INSERT, REPLACE or UPDATE changes: MariaDB's messages leave it out."""
+    """The table that an INSERT, REPLACE or UPDATE changes, which MariaDB's messages do not name; None otherwise."""
     found = _TARGET.search(sql) if sql else None
     return found.group(1) if found else None
 
 
 def classify(orig: BaseException, sql: str | None) -> Failure:
-    """What a driver's exception means.  ``sql`` is the text that was sent: its words are not secret."""
+    """The meaning of a driver's exception.  ``sql`` is the text that was sent: a message may contain its words."""
     number = orig.args[0] if orig.args and isinstance(orig.args[0], int) else 0
     text = str(orig.args[1]) if len(orig.args) > 1 else ""
     kind = _class_of_number(number, text)
     if number == 0 and sql is not None and kind is None and class_of(orig) is errors.InterfaceError:
-        kind = errors.Disconnected  # PyMySQL's InterfaceError(0, "") is a socket that is closed already
+        kind = errors.Disconnected  # PyMySQL raises InterfaceError(0, "") if the socket is already closed
     found = re.fullmatch(_PATTERNS[number], text, re.S) if number in _PATTERNS else None
     if number in (1062, 1586) and (unique := _UNIQUE.fullmatch(text)):
         found, text = unique, f"duplicate entry for key {unique['constraint']}"
     names = found.groupdict() if found else {}
     displayed = found or (number in _CONNECTING and sql is None) or _names_only(text, sql)
-    # The text of SIGNAL was written by the routine's author.
+    # The author of a routine has written the text of SIGNAL.
     displayed = displayed or (number not in (0, 1644) and holds_no_value(text, sql, _KNOWN))
     columns = tuple(column.strip(' `"') for column in (names.get("columns") or "").split(",") if column)
     return Failure(

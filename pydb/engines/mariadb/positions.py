@@ -1,6 +1,6 @@
-"""MariaDB's positions: GTIDs, of the binary log or of a Galera cluster.
+"""MariaDB's positions: a connection to a primary in, its GTIDs out; of the binary log or of a Galera cluster.
 
-https://mariadb.com/kb/en/gtid/ and https://mariadb.com/kb/en/wsrep_sync_wait_upto_gtid/ say what they mean.
+Sources: https://mariadb.com/kb/en/gtid/, https://mariadb.com/kb/en/wsrep_sync_wait_upto_gtid/.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _NOT_YET = 1205
 
 
 class MariadbPositions(Positions):
-    """``0-1-57``, a GTID a domain, or ``galera:0-1-57``."""
+    """Positions such as ``0-1-57``, one GTID for each domain, or ``galera:0-1-57``."""
 
     kept: ClassVar[bool] = True
 
@@ -36,7 +36,7 @@ class MariadbPositions(Positions):
             changed = getattr(driver, "changed", None)
             seen = conn.exec_driver_sql(_SEEN).scalar_one()
             if changed is not None:
-                driver.changed = changed  # SET STATEMENT has set back what it has set
+                driver.changed = changed  # SET STATEMENT restores the setting itself
             return _GALERA + (seen.decode() if isinstance(seen, bytes) else str(seen))
         if found.get("log_bin") == "ON":
             return found.get("gtid_binlog_pos", "")
@@ -51,7 +51,7 @@ class MariadbPositions(Positions):
 
     def question(self, position: str) -> str:
         if position.startswith(_GALERA):
-            # Without Galera the function says that there is nothing to wait for.
+            # Only a server with Galera can wait; any other answers 0 at once.
             return f"SELECT IF(@@GLOBAL.wsrep_on, wsrep_sync_wait_upto_gtid('{position.removeprefix(_GALERA)}', 0), 0)"
         return "SELECT @@GLOBAL.gtid_current_pos"
 
@@ -60,7 +60,7 @@ class MariadbPositions(Positions):
             with driver.cursor() as cursor:
                 cursor.execute(question)
                 row = cursor.fetchone()
-        except Exception as error:  # each driver has classes of its own
+        except Exception as error:  # each driver has its own exception classes
             if error.args and error.args[0] == _NOT_YET:
                 return None
             raise

@@ -11,8 +11,8 @@ __all__ = ["refuse_others"]
 
 
 def refuse_others(driver: Any, cursor: Any) -> None:
-    """Raises OptionError for a server of MySQL, whose SQL and errors are not MariaDB's."""
-    # The driver's own word is that of a proxy, where there is one.
+    """Raise OptionError for a server of MySQL, whose SQL and errors differ from MariaDB's."""
+    # Ask the server, because the driver knows only the version that a proxy reports.
     if "MariaDB" in (getattr(driver, "server_version", None) or ""):
         return
     cursor.execute("SELECT version()")

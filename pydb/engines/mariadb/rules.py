@@ -1,7 +1,7 @@
-"""MariaDB through PyMySQL: connection settings, transactions, errors and values.
+"""MariaDB through PyMySQL: an engine's name in; the Rules for connections, transactions, errors and values out.
 
-``Database``'s connections run in ANSI mode, so that shared SQL means the same as elsewhere: ``||`` joins, a backslash
-is a backslash, ``"a"`` is an identifier.  Sources: https://mariadb.com/kb/en/sql-mode/,
+The connections of ``Database`` run in ANSI mode, so that shared SQL means the same as on other engines: ``||`` joins
+text, a backslash is an ordinary character, ``"a"`` is an identifier.  Sources: https://mariadb.com/kb/en/sql-mode/,
 https://mariadb.com/kb/en/mariadb-error-code-reference/.
 """
 
@@ -55,7 +55,7 @@ _TRACKED = ("pymysql", "asyncmy")
 # https://mariadb.com/kb/en/sql-statements-that-cause-an-implicit-commit/
 _COMMITTING = frozenset({"ALTER", "ANALYZE", "CREATE", "DROP", "FLUSH", "GRANT", "OPTIMIZE", "RENAME", "REPAIR"})
 _COMMITTING |= {"REVOKE", "TRUNCATE"}
-# What runs other statements, each of which may give rows: https://mariadb.com/kb/en/call/
+# Statements that run other statements, each of which may return rows: https://mariadb.com/kb/en/call/
 _RUNNING_OTHERS = frozenset({"CALL", "EXECUTE", "BEGIN"})
 _TEMPORARY = re.compile(r"\b(?:CREATE(?:\s+OR\s+REPLACE)?|DROP)\s+TEMPORARY\s", re.I)
 _NO_BACKSLASH_ESCAPES = 512
@@ -68,7 +68,7 @@ _IS_OLD_SESSION = text(
     "WHERE p.id = :session AND s.variable_value > :age"
 )
 _SSL_ERROR = 2026  # CR_SSL_CONNECTION_ERROR
-# https://mariadb.com/kb/en/aria-storage-engine/ and MyISAM's tables keep what a failed statement has written.
+# Tables of MyISAM and Aria keep what a failed statement has written: https://mariadb.com/kb/en/aria-storage-engine/.
 _KEEPING_TABLE = (
     "SELECT 1 FROM information_schema.tables AS t "
     "INNER JOIN information_schema.engines AS e ON t.engine = e.engine "
@@ -81,7 +81,7 @@ _KEY_COLUMNS = (
 
 
 class Mariadb(Rules):
-    """MariaDB 10.5 or newer."""
+    """The rules of MariaDB 10.5 and newer."""
 
     adapters = ADAPTERS
     converters = CONVERTERS
@@ -118,9 +118,9 @@ CREATE TABLE pydb_once (
             "charset": "utf8mb4",
             "connect_timeout": max(1, math.ceil(settings.connect_timeout)),
         }
-        # PyMySQL's connect_timeout ends with TCP's handshake; the server's greeting is read after it.
+        # PyMySQL's connect_timeout ends with the TCP handshake; read_timeout limits the wait for the server's greeting.
         arguments["read_timeout"] = patience.ConnectingTimeout(settings.connect_timeout)
-        if url.get_driver_name() != "asyncmy":  # which has none
+        if url.get_driver_name() != "asyncmy":  # asyncmy has no write_timeout
             arguments["write_timeout"] = arguments["read_timeout"]
         return {"connect_args": arguments, "pool_pre_ping": True}
 
@@ -129,11 +129,11 @@ CREATE TABLE pydb_once (
         assignments = [
             f"sql_mode = '{SQL_MODE}'",
             "time_zone = '+00:00'",
-            # MariaDB counts whole seconds here; 0 is not to wait.
+            # In whole seconds, rounded up: 0 means not to wait.
             f"innodb_lock_wait_timeout = {math.ceil(settings.lock_timeout)}",
             f"lock_wait_timeout = {math.ceil(settings.lock_timeout)}",
             "session_track_state_change = ON",
-            # JSON_ARRAYAGG is cut there, with only a warning: https://mariadb.com/kb/en/json_arrayagg/.
+            # A JSON_ARRAYAGG that is longer is cut, with only a warning: https://mariadb.com/kb/en/json_arrayagg/.
             f"group_concat_max_len = {2**32 - 1}",
         ]
         if settings.statement_timeout is not None:
@@ -144,10 +144,10 @@ CREATE TABLE pydb_once (
             with dbapi_connection.cursor() as cursor:
                 refuse_others(connection, cursor)
                 cursor.execute("SET " + ", ".join(assignments))
-                # The driver's was before, and goes before.
+                # The driver has run init_command before; run it again, because it overrides pydb's settings.
                 if own := getattr(connection, "init_command", None) or getattr(connection, "_init_command", None):
                     cursor.execute(own)
-            # Only those of pydb's that were for connecting; others are the caller's.
+            # Replace only pydb's timeouts for connecting; other timeouts are the caller's.
             for name in ("_read_timeout", "_write_timeout"):
                 if isinstance(getattr(connection, name, None), patience.ConnectingTimeout):
                     setattr(connection, name, settings.answer_timeout)
@@ -173,7 +173,7 @@ CREATE TABLE pydb_once (
             first = () if isolation is None else (f"SET TRANSACTION ISOLATION LEVEL {isolation}",)
             seconds = patience.shorter_lock_timeout(engine)
             if seconds is not None:
-                # Rounded down, where 0 is not to wait.  The session is changed, and so closed behind the block.
+                # Rounded down; 0 means not to wait.  The session is changed, so it is closed after the block.
                 whole = math.floor(seconds)
                 first = (f"SET innodb_lock_wait_timeout = {whole}, lock_wait_timeout = {whole}", *first)
             if first:
@@ -191,7 +191,7 @@ CREATE TABLE pydb_once (
             yield conn
 
     def session_ender(self, engine: Engine) -> Callable[[Callable[[], AbstractContextManager[Connection]]], None]:
-        # psycopg cancels the statement that it is waiting for; PyMySQL only closes its socket.
+        # Unlike psycopg, PyMySQL does not cancel the running statement at an interrupt: it only closes its socket.
         opened = watch_sessions(engine)
 
         def end(connect: Callable[[], AbstractContextManager[Connection]]) -> None:
@@ -202,7 +202,7 @@ CREATE TABLE pydb_once (
         return end
 
     def rows(self, cursor: Any) -> Iterable[Sequence[Any]]:
-        # PyMySQL has read them all already.
+        # PyMySQL has already read all rows.
         return cursor.fetchall()  # type: ignore[no-any-return]
 
     def cursor_cache(self, dialect: Dialect) -> Callable[[Connection, Any], CursorCache] | None:
@@ -220,17 +220,17 @@ CREATE TABLE pydb_once (
         return commits_implicitly(form.verb, form.sql)
 
     def altered(self, value: Any) -> str | None:
-        # PyMySQL leaves a value that is not a Python date as text.
+        # PyMySQL returns a value that is not a valid Python date as text.
         return "a date that is zero, or has a zero in it" if type(value) is str else None
 
     def may_give_results(self, form: Form) -> bool:
         return form.verb in _RUNNING_OTHERS
 
     def gives_more(self, cursor: Any) -> bool:
-        # SQLAlchemy's adapter of an asynchronous driver drops the result of nextset().
+        # SQLAlchemy's adapter of an asynchronous driver does not return the result of nextset().
         driver = getattr(cursor, "_cursor", cursor)
         has_flag = hasattr(getattr(driver, "_result", None), "has_next")
-        # A CALL ends with an answer that has no columns.
+        # The last answer to a CALL has no columns.
         while driver._result.has_next if has_flag else cursor.nextset():
             if has_flag:
                 cursor.nextset()
@@ -254,7 +254,7 @@ CREATE TABLE pydb_once (
     def mode_conflict(self, conn: Connection, form: Form) -> str | None:
         wanted = _modes_for(form.sql)
         driver = conn.connection.driver_connection
-        # The flag comes with every answer, and Database sets all of the modes at once.
+        # Every answer contains the flag; Database sets all modes together, so the flag stands for all of them.
         if not wanted or getattr(driver, "server_status", 0) & _NO_BACKSLASH_ESCAPES:
             return None
         cursor = conn.connection.cursor()
@@ -269,7 +269,7 @@ CREATE TABLE pydb_once (
         return conn.connection.driver_connection.thread_id()  # type: ignore[union-attr]
 
     def end_session(self, conn: Connection, session: Any, age: float) -> None:
-        # A server that was started since counts its sessions anew.
+        # A restarted server numbers its sessions from the beginning.
         if conn.execute(_IS_OLD_SESSION, {"session": session, "age": age}).one_or_none() is not None:
             conn.exec_driver_sql(f"KILL CONNECTION {int(session)}")
 
@@ -293,12 +293,12 @@ CREATE TABLE pydb_once (
 
 
 def commits_implicitly(verb: str, sql: str) -> bool:
-    """Whether a statement commits the open transaction."""
+    """Whether a statement implicitly commits the open transaction."""
     return verb in _COMMITTING and _TEMPORARY.search(sql) is None
 
 
 def _modes_for(sql: str) -> dict[str, str]:
-    """The modes of ANSI SQL that this SQL relies on, each with the meaning without it."""
+    """The ANSI modes on which this SQL relies, each with what the SQL means without the mode."""
     wanted = {}
     with suppress(Unterminated):
         for token in tokenize(sql, "mariadb"):

@@ -1,7 +1,7 @@
-"""What a script may reach on MariaDB: the current database, and nothing else of the server.
+"""Keep a script within the current database on MariaDB: each statement in; nothing, or OutOfBounds, out.
 
-In: each statement of a script.  Out: nothing, or OutOfBounds.  MariaDB has no wall between the databases of one server,
-so the names in the text are compared with the databases that the user can see.
+MariaDB does not separate the databases of one server.  So the names in the text are compared with the databases that
+the user can see.
 
 Sources: the MariaDB Knowledge Base, "SQL Statements" and "Comment Syntax" (executable comments).
 """
@@ -25,7 +25,7 @@ _REFUSED_VERBS = frozenset(
         *("KILL", "LOAD", "PREPARE", "PURGE", "RESET", "REVOKE", "SHUTDOWN", "START", "STOP", "UNINSTALL", "USE", "XA"),
     }
 )
-# Refused everywhere, also in a body: a reserved word, or a word and the next one.
+# Refused everywhere, also in a body: a reserved word, or a word followed by another one.
 _NEVER = frozenset({"GRANT", "REVOKE", "KILL", "SONAME"})
 _REPLICATION = frozenset({"SLAVE", "SLAVES", "REPLICA", "REPLICAS", "ALL"})
 _FLUSHED = frozenset(
@@ -87,7 +87,7 @@ UNION SELECT event_name FROM information_schema.events WHERE event_schema = '{0}
 
 
 class MariadbBounds:
-    """The rules for one script on one connection, which ``ask`` asks for its databases."""
+    """The rules for one script on one connection; ``ask`` queries the connection."""
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
@@ -112,18 +112,18 @@ class MariadbBounds:
         self._modes.note(statement)
 
     def _tokenization(self, statement: str) -> Tokenization:
-        """How the session reads the statement.  Whether a backslash escapes is a setting that the script can change."""
+        """The tokens as the session reads them: the script can change whether a backslash escapes."""
         escaping, *plain = tokenizations(statement, (syntax_of("mariadb"),))
         if plain and not self._modes.are_known and _differ(escaping, plain[0]):
             raise OutOfBounds(*syntax_of("mariadb").backslash_hint)
         return plain[0] if plain and self._modes.plain_backslashes else escaping
 
     def verify(self, statement: str | None) -> None:
-        """Raise OutOfBounds when the connection has another current database now."""
+        """Raise OutOfBounds if the statement has changed the connection's current database."""
         if statement is not None and not _ONLY_ROWS.match(statement):
             ((current,),) = self._ask("SELECT DATABASE()")
             if current != self._current:
-                raise OutOfBounds("the statement leaves the database")
+                raise OutOfBounds("the statement changes the current database")
 
     def _check(self, code: TokenList) -> None:
         place = 0
@@ -146,7 +146,10 @@ class MariadbBounds:
         self._check_names(code)
 
     def _check_dynamic(self, code: TokenList) -> None:
-        """Refuse SQL that is computed while the script runs; a procedure may have it, if the script calls none."""
+        """Refuse SQL that is computed while the script runs.
+
+        A procedure may contain it if the script does not call procedures.
+        """
         computes = any(_prepares(code, i) for i in range(len(code.words)))
         creates = code.word(0) == "CREATE"
         if computes and (not creates or "EVENT" in code.words):
@@ -176,7 +179,7 @@ class MariadbBounds:
         return self._objects[database]
 
     def _executed(self, tokens: Sequence[Token], statement: str) -> Iterator[Token]:
-        """The tokens that this server executes: those of its executable comments too, without their marks."""
+        """The tokens that this server executes: also those inside executable comments, whose marks are left out."""
         skipped_to = 0
         for token in tokens:
             if token.start < skipped_to:
@@ -185,7 +188,7 @@ class MariadbBounds:
             if mark and not self._executes(token.text):
                 end = statement.find("*/", token.start)
                 skipped_to = end + 2 if end >= 0 else len(statement)
-                # Else what is skipped could begin a string or comment that goes on after it.
+                # A skipped comment could begin a string or comment that continues after it.
                 if _NOT_SKIPPED.search(statement, token.start + 2, skipped_to):
                     raise OutOfBounds("a quote or comment in a comment for another version", "remove the comment")
             elif not mark and token.text != "*/":
@@ -196,7 +199,7 @@ class MariadbBounds:
         if len(digits) < 5:
             return True
         number = int(digits)
-        # MySQL 5.7 and newer have syntax that MariaDB does not know.
+        # MariaDB skips these comments: MySQL 5.7 and newer have syntax that MariaDB does not know.
         for_mysql = not mark.startswith("/*M") and 50_700 <= number <= 99_999
         return not for_mysql and number <= self._version
 
@@ -222,7 +225,7 @@ def _refuse_command_inside(code: TokenList) -> None:
 
 
 def _first_for(code: TokenList, start: int) -> int:
-    """The position behind the first FOR after another position; 0 where there is none."""
+    """The position after the first FOR from ``start`` on; 0 if there is none."""
     return next((i + 1 for i in range(start, len(code.words)) if code.words[i] == "FOR"), 0)
 
 
@@ -232,7 +235,7 @@ def _check_phrase(code: TokenList, i: int, altering: bool) -> None:
         raise OutOfBounds(f"{code.phrase(i, 2)} reaches beyond the database")
     if word in ("SHUTDOWN", "USE", "BINLOG") and code.word(i - 1) in _BEGINS and following != "=":
         raise OutOfBounds(f"{code.phrase(i, 2)} reaches beyond the database")
-    # ALTER TABLE can drop a column that is named like a kind.
+    # In ALTER TABLE, the next word may be the name of a column.
     if word in ("CREATE", "ALTER", "DROP", "RENAME") and not (altering and i > 0):
         kind = code.word(code.after(i, _FILLERS))
         if kind in _SERVER_KINDS:
@@ -274,7 +277,7 @@ def _prepares(code: TokenList, i: int) -> bool:
 
 
 def _qualified(code: TokenList) -> Iterator[tuple[int, str, str]]:
-    """Each ``a.b``, not preceded by a point, as the position of ``a`` and both names in small letters."""
+    """Each ``a.b`` that does not follow a point: the position of ``a``, and both names in lower case."""
     for i, token in enumerate(code.tokens[:-1]):
         first = code.name(i) or (token.text.lower() if token.kind == NUMBER else None)
         if first is None or code.word(i - 1) == "." or first.startswith("@"):
@@ -288,7 +291,7 @@ def _qualified(code: TokenList) -> Iterator[tuple[int, str, str]]:
 
 
 def _bound(code: TokenList) -> frozenset[str]:
-    """The names that also occur without a point before or after them: tables and aliases."""
+    """The names that also occur without a point before or after them: these are tables and aliases."""
     return frozenset(
         name
         for i in range(len(code.words))

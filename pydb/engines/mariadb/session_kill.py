@@ -1,7 +1,8 @@
-"""End MariaDB sessions whose client was interrupted: their ids in; each session and its statement are ended.
+"""End MariaDB sessions whose client was interrupted: their ids in; whether all have ended, out.
 
-PyMySQL closes the socket when it is interrupted while it waits for an answer.  The server notices that only after the
-statement, which may wait for a lock meanwhile, and which then is done, and committed if it commits by itself.
+If PyMySQL is interrupted while it waits for an answer, it closes its socket.  The server notices that only after the
+statement.  Until then the statement may wait for a lock; then it takes effect, and is committed if it commits
+implicitly.
 """
 
 from __future__ import annotations
@@ -15,20 +16,20 @@ from sqlalchemy import Connection, Engine, event, exc
 __all__ = ["end_sessions", "watch_sessions"]
 
 PATIENCE = 10.0
-"""Seconds to wait for sessions to end: a statement that is killed undoes its work first."""
+"""Seconds to wait for sessions to end: a killed statement must first undo its work."""
 
 
 def watch_sessions(engine: Engine) -> list[int]:
-    """A list that gets the id of each session that the engine opens from now on."""
+    """A list to which the id of each session that the engine opens from now on is added."""
     ids: list[int] = []
     event.listen(engine, "connect", lambda connection, _record: ids.append(connection.thread_id()))
     return ids
 
 
 def end_sessions(conn: Connection, ids: Collection[int]) -> bool:
-    """End these sessions, over a connection that works, and wait for that; returns whether all have ended."""
+    """End these sessions through a working connection, and wait for their end; return whether all have ended."""
     for session in ids:
-        with suppress(exc.DBAPIError):  # it has ended already
+        with suppress(exc.DBAPIError):  # the session may have ended already
             conn.exec_driver_sql(f"KILL CONNECTION {session}")
     listed = ", ".join(map(str, ids)) or "0"
     deadline = time.monotonic() + PATIENCE

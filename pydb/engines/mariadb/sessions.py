@@ -1,8 +1,9 @@
-"""MariaDB's sessions: an engine in; out, connections that come from the pool as they were made, or read-only.
+"""Reset MariaDB's sessions: an engine in; out, connections that leave the pool in their initial state, or read-only.
 
-The server says with each answer whether a statement has changed its session's state:
-https://mariadb.com/kb/en/server-system-variables/#session_track_state_change.  The drivers drop that; the connections
-of ``tracked_connection`` keep it, and one whose session was changed is closed when it comes back.
+With each answer, the server reports whether a statement has changed the state of its session:
+https://mariadb.com/kb/en/server-system-variables/#session_track_state_change.  The drivers ignore that report; the
+connections of ``tracked_connection`` remember it.  A connection whose session was changed is closed when it is
+returned.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from pydb.engines.waiting import await_here
 
 
 def reset_sessions(engine: Engine, connect_timeout: float) -> None:
-    """Give each user of the engine's pool a connection as it was made, or one in the mode that it asks for.
+    """Give each user of the engine's pool a connection in its initial state, or in the mode that the user needs.
 
-    It must show that it is alive within a part of ``connect_timeout`` seconds.
+    A pooled connection must show within a part of ``connect_timeout`` seconds that it is alive.
     """
     borrower = read_connections.attach_borrower(engine)
     dialect: Any = engine.dialect
@@ -70,12 +71,12 @@ def reset_sessions(engine: Engine, connect_timeout: float) -> None:
 
 
 def tracked(driver: Any) -> Any:
-    """The connection itself: ``driver``, or what SQLAlchemy's adapter of asynchronous ones has."""
+    """The driver's connection: ``driver`` itself, or the one inside SQLAlchemy's adapter of an asynchronous driver."""
     return getattr(driver, "driver_connection", driver)
 
 
 def _switch(connection: Any, mode: Mode) -> None:
-    """Set the session as it was before, and then for this mode."""
+    """End the connection's current mode, and begin this one."""
     asked = connection.query(mode_change(connection.mode, mode))
     if isawaitable(asked):
         await_here(asked)

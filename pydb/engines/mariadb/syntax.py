@@ -1,4 +1,4 @@
-"""MariaDB's SQL as a text: its quotes, comments and variables, and what changes the session for good.
+"""MariaDB's SQL as text: an engine's name in; rules for quotes, comments, variables and lasting statements out.
 
 Connections are in ANSI mode, where ``"a"`` is an identifier.  Sources: the MariaDB Knowledge Base, "Comment Syntax",
 "String Literals", "Identifier Names" and "User-Defined Variables".
@@ -16,7 +16,7 @@ from pydb.sqlfile.tokens import WORD, Token, TokenList
 
 __all__ = ["MariadbSyntax"]
 
-# Two dashes start a comment only before white space or a control character.
+# Two dashes start a comment only if white space or a control character follows.
 _DASHES = r"--(?![^\x00-\x20])[^\n]*+"
 _BACKSLASH_STRING = r"'[^'\\]*+(?:(?:\\.|'')[^'\\]*+)*+'"
 _BACKSLASH_QUOTED = r'"[^"\\]*+(?:(?:\\.|"")[^"\\]*+)*+"'
@@ -31,7 +31,7 @@ def _rules(string: str, quoted: str) -> Mapping[str, str]:
         word=r"@@?[\w$.]*+|(?!\$\d)(?:[^\W\d]|\$)[\w$]*+",
         string=string,
         quoted=rf"{quoted}|{BACKTICKS}",
-        # The text in /*! … */ is code, so only its marks are tokens.
+        # The text in /*! … */ is code, so only the marks around it are tokens of their own.
         comment=rf"{_DASHES}|#[^\n]*+|/\*(?!M?!).*?\*/",
         unterminated=r"""['"`]|/\*(?!M?!)""",
         placeholder=r"\?|\$\d++",
@@ -40,7 +40,7 @@ def _rules(string: str, quoted: str) -> Mapping[str, str]:
 
 
 class MariadbSyntax(Syntax):
-    """What MariaDB reads."""
+    """The syntax of MariaDB."""
 
     rules = _rules(_BACKSLASH_STRING, _BACKSLASH_QUOTED)
     backslash_rules = _rules(PLAIN_STRING, PLAIN_QUOTED)
@@ -49,7 +49,7 @@ class MariadbSyntax(Syntax):
         "double the quote instead: ''",
     )
     delimiter_lines = True
-    # The mariadb shell reads -- as a comment at the start of a statement, whatever follows.
+    # At the start of a statement, the mariadb shell takes -- for a comment, whatever follows.
     left_out = r"--[^\n]*+"
     sqlfluff_dialects = ("mariadb", "postgres")
     last_statement_functions = frozenset({"LAST_INSERT_ID", "ROW_COUNT", "FOUND_ROWS"})

@@ -21,7 +21,7 @@ from pydb.engines.mariadb.session_modes import (
 
 __all__ = ["TrackedConnection", "TrackedResult"]
 
-# What PyMySQL does inside has no types.
+# The private attributes of PyMySQL have no types.
 _Connection: Any = connections.Connection
 _Result: Any = connections.MySQLResult
 
@@ -33,7 +33,7 @@ class TrackedConnection(_Connection):  # type: ignore[misc]
     mode: Mode = PLAIN
     _max_packet: int | None = None
     rolled_back = False
-    """Whether the server has rolled a transaction back by itself since the connection was taken."""
+    """Whether the server itself has rolled back a transaction since the connection was taken from the pool."""
 
     def __init__(self, *args: Any, client_flag: int = 0, **options: Any) -> None:
         patience.limit_connecting(options)
@@ -41,7 +41,7 @@ class TrackedConnection(_Connection):  # type: ignore[misc]
         self.has_snapshots = has_snapshot_isolation(self.server_version or "")
 
     def _execute_command(self, command: int, sql: Any) -> None:
-        # The server closes the connection over a larger packet, mostly before it has said why.
+        # At a larger packet, the server closes the connection, usually before it has sent an error.
         if len(sql) > SMALL and len(sql) >= self._largest_packet():
             raise pymysql.err.OperationalError(PACKET_TOO_LARGE, "Got a packet bigger than 'max_allowed_packet' bytes")
         super()._execute_command(command, sql)
@@ -54,7 +54,7 @@ class TrackedConnection(_Connection):  # type: ignore[misc]
         return int(self._max_packet or 0)
 
     def _force_close(self) -> None:
-        # PyMySQL would read the rest of a stream when its result is garbage, and raise where no caller can catch it.
+        # When a result is garbage, PyMySQL would read the rest of its stream, and raise where no caller can catch it.
         if self._result is not None:
             self._result.unbuffered_active = False
         super()._force_close()
@@ -66,7 +66,7 @@ class TrackedConnection(_Connection):  # type: ignore[misc]
         return packet
 
     def _read_query_result(self, unbuffered: bool = False) -> Any:
-        # PyMySQL's own, with another class.
+        # The same as PyMySQL's method, except for the class of the result.
         self._result = None
         result = TrackedResult(self)
         try:
@@ -87,14 +87,14 @@ class TrackedConnection(_Connection):  # type: ignore[misc]
 
 
 class TrackedResult(_Result):  # type: ignore[misc]
-    """A result of which the end is looked at: PyMySQL keeps the status of an answer only where there are no rows."""
+    """A result that reads the status at its end: PyMySQL keeps an answer's status only if there are no rows."""
 
     def _check_packet_is_eof(self, packet: Any) -> bool:
-        # Called for each row.
+        # This method is called for each row, so it does no more than necessary.
         return packet.is_eof_packet() and self._end(packet)
 
     def _end(self, packet: Any) -> bool:
-        # A mark, two bytes of warnings, two of status, the low one first: https://mariadb.com/kb/en/eof_packet/.
+        # A mark, two bytes of warnings, two bytes of status, low byte first: https://mariadb.com/kb/en/eof_packet/.
         if packet.get_all_data()[4] & STATE_CHANGED >> 8:
             self.connection.changed = True
         return bool(super()._check_packet_is_eof(packet))

@@ -1,4 +1,4 @@
-"""Values of MariaDB: Python values in, what PyMySQL takes out, and back."""
+"""Convert values for MariaDB: Python values in, values for PyMySQL out, and the reverse for results."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ ADAPTERS: Mapping[type, Adapter] = {
     dict: adapters.json_text,
     list: adapters.json_text,
 }
-"""The driver's values, by the type of the parameter."""
+"""Functions that convert a parameter to the driver's type, by the type of the parameter."""
 
 CONVERTERS: Mapping[Any, Converter | None] = {
     int: None,
@@ -84,4 +84,4 @@ CONVERTERS: Mapping[Any, Converter | None] = {
     UUID: converters.uuid_of_text,
     Json: converters.json_of_text,
 }
-"""The record's values, by the field's type; None if the driver returns that type."""
+"""Functions that convert the driver's value to the field's type, by that type; None if the driver returns the type."""

@@ -1,7 +1,8 @@
 """Give up on a server that hangs: timeouts in seconds in, psycopg connection classes with these timeouts out.
 
-The server's own timeouts need a server that runs, TCP's need a machine that does not answer; a stopped process
-answers on TCP and nothing else.  psycopg's wait loop wakes up ten times a second, and there the clock is looked at.
+The timeouts of the server work only if the server runs.  The timeouts of TCP work only if the machine does not answer.
+If the server's process is stopped, TCP still answers, and neither works.  psycopg's wait loop wakes up ten times a
+second: these classes compare the time there.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ __all__ = ["asynchronous_with_timeouts", "with_timeouts"]
 
 
 class _Watching:
-    """What both classes do.  An instance's ``answer_timeout`` is its own limit."""
+    """What both classes share; ``answer_timeout`` of an instance is its limit in seconds."""
 
     answer_timeout: float | None
     connect_seconds: float
@@ -43,7 +44,7 @@ class _Watching:
             return end.value
 
     def _watched(self, gen: Generator[Any, Any, Any], seconds: float) -> Generator[Any, Any, Any]:
-        """The same generator of psycopg's, with a look at the clock whenever nothing was ready."""
+        """psycopg's generator, with a check of the time whenever nothing was ready."""
         try:
             wants = next(gen)
             deadline = monotonic() + seconds
@@ -74,9 +75,10 @@ class _AsyncWatchingConnection(_Watching, AsyncConnection[Any]):
 
 
 def with_timeouts(answer: float | None, connect: float) -> type[Connection[Any]]:
-    """The class of connections that are closed when the server says nothing for so long in a statement.
+    """A connection class whose instances are closed if the server sends nothing for ``answer`` seconds in a statement.
 
-    ``answer`` is None for no limit.  ``connect`` is how long making a connection may take; libpq knows whole seconds.
+    ``answer`` is None for no limit.  ``connect`` is the limit for a new connection in seconds, also in fractions;
+    libpq's own limit has whole seconds.
     """
 
     class AnswerTimeoutConnection(_WatchingConnection):
@@ -87,7 +89,7 @@ def with_timeouts(answer: float | None, connect: float) -> type[Connection[Any]]
 
 
 def asynchronous_with_timeouts(answer: float | None, connect: float) -> type[AsyncConnection[Any]]:
-    """The same, of psycopg's asynchronous connections."""
+    """The same, for psycopg's asynchronous connections."""
 
     class AsyncAnswerTimeoutConnection(_AsyncWatchingConnection):
         answer_timeout = answer

@@ -1,4 +1,4 @@
-"""Arrays of PostgreSQL as text: a list of values that psycopg takes in, the array's literal out, and back.
+"""Write and read arrays of PostgreSQL as text: a list of values in, the array's literal out, and the reverse.
 
 A literal has no type of its own: the server gives it that of its place, as it does when the statement is prepared.
 Syntax: https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO; reading and writing are psycopg's.
@@ -35,11 +35,11 @@ _ARRAYS: Mapping[Any, int] = {
     Address: 1041,
     Network: 651,
 }
-"""pg_type's number of the array whose items psycopg reads as such a type."""
+"""The number in pg_type of an array whose items psycopg reads as such a Python type."""
 
 
 def array_literal(items: list[Any]) -> str:
-    """The literal of an array.  Raises psycopg's DataError for items that do not make one."""
+    """The literal of an array.  Raises psycopg's DataError if the items cannot be an array."""
     from psycopg.adapt import PyFormat, Transformer
 
     items = list(map(_binary_as_text, items))
@@ -48,16 +48,16 @@ def array_literal(items: list[Any]) -> str:
 
 
 def _binary_as_text(item: Any) -> Any:
-    """Binary in hexadecimal: without a connection psycopg writes it as in a string of SQL."""
+    """Bytes in hexadecimal notation: without a connection, psycopg would escape them as in a string of SQL."""
     if isinstance(item, list):
         return list(map(_binary_as_text, item))
     return f"\\x{item.hex()}" if isinstance(item, bytes) else item
 
 
 def array_of_literal(text: str, item: Any) -> Any:
-    """The list that a literal means, for items of that type of a Kind.
+    """The list for an array's literal; ``item`` is the type of a Kind that the items get.
 
-    psycopg leaves arrays of types that the database defines as text: of enums, domains, extensions.
+    It is for arrays that psycopg returns as text: arrays of enums, domains and types of extensions.
     """
     from psycopg.adapt import Transformer
     from psycopg.pq import Format

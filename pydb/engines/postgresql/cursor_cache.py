@@ -1,8 +1,8 @@
-"""psycopg's cursors, cached from call to call: a connection and a statement in, a cursor that knows the statement out.
+"""Cache psycopg's cursors from call to call: a connection and a statement in, a cursor that has sent it before out.
 
 A new cursor copies the connection's adapters, and looks up how to write each type of parameter and how to read each
-type of column.  One that sends the same text again has done all that: it saves a fifth of a point read.  psycopg means
-cursors to be used again; see https://www.psycopg.org/psycopg3/docs/api/cursors.html.
+type of column.  A cursor that sends the same text again need not do that, which saves a fifth of a point read.  psycopg
+allows a cursor to be used again: https://www.psycopg.org/psycopg3/docs/api/cursors.html.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from sqlalchemy import Connection
 from pydb.engines.postgresql.unreadable import load_intervals
 
 MAX_CURSORS = 100
-"""How many cursors a connection keeps, of 4 kB each: as many as psycopg keeps prepared statements."""
+"""The maximum number of cursors, of 4 kB each, that a connection keeps: psycopg keeps as many prepared statements."""
 
 _INFO = "pydb_cursors"
 
 
 class PsycopgCursors:
-    """The cached cursors of one psycopg connection, by the text they send: the one used last is last."""
+    """The cached cursors of one psycopg connection, by the text that they send; the last one was used last."""
 
     __slots__ = ("_cached", "_connection", "_settings", "_status")
 
@@ -31,7 +31,7 @@ class PsycopgCursors:
         self._settings = self._current()
 
     def acquire(self, sql: str) -> Any:
-        """A cursor for this text.  Until its release no other call uses it; the caller may fail or run it again."""
+        """A cursor for this text.  No other call uses it until its release."""
         current = self._current()
         if current != self._settings:
             self._cached.clear()
@@ -40,7 +40,7 @@ class PsycopgCursors:
         return self._connection.cursor() if cursor is None else cursor
 
     def release(self, sql: str, cursor: Any) -> None:
-        """Keep the cursor, whose rows were read, for the next call; the server's answer in it is freed."""
+        """Keep the cursor for the next call, and free the server's answer in it; its rows must have been read."""
         answer = cursor.pgresult
         if answer is None or self._current() != self._settings:
             return
@@ -50,7 +50,7 @@ class PsycopgCursors:
         self._cached[sql] = cursor
 
     def _current(self) -> tuple[bytes | None, ...]:
-        """The settings by which a cursor has chosen how to read and write values."""
+        """The settings that decide how a cursor reads and writes values."""
         status = self._status
         return status(b"DateStyle"), status(b"IntervalStyle"), status(b"TimeZone"), status(b"client_encoding")
 
@@ -65,5 +65,5 @@ def cursors_of(conn: Connection, driver: Any) -> PsycopgCursors:
 
 
 def async_cursors_of(conn: Connection, adapter: Any) -> PsycopgCursors:
-    """The same of the asynchronous psycopg connection that Core's ``adapter`` holds; it has a lock of its own."""
+    """The same, for the asynchronous psycopg connection in Core's ``adapter``; that connection has its own lock."""
     return cursors_of(conn, adapter.driver_connection)

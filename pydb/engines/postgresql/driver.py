@@ -1,6 +1,6 @@
-"""psycopg's connections, synchronous ones and those behind SQLAlchemy's adapter: their modes, and SQL sent by libpq.
+"""Set modes of psycopg's connections, and send SQL by libpq: a connection and modes or SQL in, results out.
 
-A connection, and SQL or modes, in; results out.  Each wait suits the connection.
+A connection may be synchronous, or asynchronous inside SQLAlchemy's adapter; each wait blocks or awaits accordingly.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MODES = ("isolation_level", "read_only", "deferrable", "autocommit")
 
 
 def psycopg_connection(driver: Any) -> Any:
-    """The connection of psycopg: ``driver`` itself, or what SQLAlchemy's adapter of asynchronous ones has."""
+    """psycopg's connection: ``driver`` itself, or the one inside SQLAlchemy's adapter of an asynchronous driver."""
     return driver if isinstance(driver, psycopg.Connection) else getattr(driver, "driver_connection", driver)
 
 
@@ -35,14 +35,14 @@ def modes(driver: Any) -> tuple[Any, ...]:
 
 
 def set_modes(driver: Any, wanted: tuple[Any, ...]) -> None:
-    """Let the next transactions have these modes."""
+    """Set the modes of the connection's next transactions."""
     for name, value, current in zip(_MODES, wanted, modes(driver), strict=True):
         if value != current:
             _set_mode(driver, name, value)
 
 
 def set_isolation(driver: Any, level: psycopg.IsolationLevel) -> None:
-    """Let the next transactions have this isolation level."""
+    """Set the isolation level of the connection's next transactions."""
     _set_mode(driver, "isolation_level", level)
 
 
@@ -55,9 +55,9 @@ def _set_mode(driver: Any, name: str, value: Any) -> None:
 
 
 def send(driver: Any, sql: bytes, *, within: float | None = None) -> list[PGresult]:
-    """The results of SQL that psycopg need not know of.  Raises psycopg's errors.
+    """Send SQL through libpq, without psycopg's cursors, and return the results.  Raises psycopg's errors.
 
-    The connection is given up if the server sends nothing for ``within`` seconds.
+    If the server sends nothing for ``within`` seconds, the connection is closed.
     """
     connection: Any = psycopg_connection(driver)
     asynchronous = isinstance(connection, psycopg.AsyncConnection)
@@ -90,5 +90,5 @@ def _asked(connection: Any, sql: bytes) -> Generator[Any, Any, list[PGresult]]:
 
 
 def terminate(driver: Any) -> None:
-    """Close the connection at once, in whatever state it is; nothing is awaited."""
+    """Close the connection at once, whatever its state is, without waiting."""
     psycopg_connection(driver).pgconn.finish()

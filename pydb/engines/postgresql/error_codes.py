@@ -1,4 +1,7 @@
-"""What an exception of psycopg means: by its SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html."""
+"""Classify exceptions of psycopg by their SQLSTATE: an exception in, a Failure out.
+
+Source: https://www.postgresql.org/docs/current/errcodes-appendix.html.
+"""
 
 from __future__ import annotations
 
@@ -12,20 +15,20 @@ from pydb.engines.messages import holds_no_value
 
 _BY_STATE: dict[str, type[errors.DatabaseError]] = {
     "23505": errors.UniqueViolation,
-    "23P01": errors.UniqueViolation,  # an exclusion constraint: uniqueness by another operator
+    "23P01": errors.UniqueViolation,  # an exclusion constraint: uniqueness by another operator than =
     "23503": errors.ForeignKeyViolation,
     "23001": errors.ForeignKeyViolation,
     "23502": errors.NotNullViolation,
     "23514": errors.CheckViolation,
-    # Class 08, connections; a lost connection is whatever begins with 08.
+    # Class 08, connections: every code that begins with 08 means a lost connection.
     "08000": errors.Disconnected,
     "08001": errors.Disconnected,
     "08003": errors.Disconnected,
     "08004": errors.Disconnected,
     "08006": errors.Disconnected,
-    "08007": errors.Disconnected,  # at COMMIT it is CommitOutcomeUnknown, as every lost connection is
+    "08007": errors.Disconnected,  # at COMMIT it becomes CommitOutcomeUnknown, as every lost connection does
     "08P01": errors.Disconnected,
-    # Class 25, the state of the transaction.  READ_ONLY is looked at together with the session.
+    # Class 25, the state of the transaction.  What READ_ONLY means also depends on the session.
     "25P03": errors.Disconnected,
     "25P04": errors.Disconnected,
     "40000": errors.SerializationFailure,
@@ -85,10 +88,10 @@ _PREPARED = re.compile(
     r'prepared statement "\w+" (?:does not exist|already exists)'
     r'|bind message supplies \d+ parameters, but prepared statement "\w*" requires \d+'
 )
-"""The errors of a session that lacks a statement prepared in another session, or has a different one of its name."""
+"""The errors of a session that lacks a prepared statement of another session, or has a different one of that name."""
 
 READ_ONLY = "25006"
-"""A write in a read-only transaction: if the transaction was not requested as one, the server is not the primary."""
+"""A write in a read-only transaction: if nobody asked for a read-only one, the server is not the primary."""
 
 _BROKEN_NAMES = ("constraint_name", "table_name", "column_name", "schema_name", "datatype_name")
 _TYPES = frozenset(
@@ -99,7 +102,7 @@ _TYPES = frozenset(
         *("void", "with", "without", "xml", "zone", "UTF8"),
     )
 )
-# The beginning says what is wrong, and a value follows.
+# The beginning of a message that names the problem; a value follows.
 _LITERAL = re.compile(r"malformed (?:array|range|multirange|record) literal(?=: )")
 _OPTION = re.compile(r'invalid connection option "([a-z_]{3,30})"')
 
@@ -109,7 +112,7 @@ _ACTIVE = 1  # PQTRANS_ACTIVE: https://www.postgresql.org/docs/current/libpq-sta
 _KEY = re.compile(r"Key \((.*?)\)=\(")
 
 
-# Messages of libpq and of the server while connecting: where, and why.  Those about an option repeat it.
+# Messages of libpq and the server about a failed connection: the place, and the reason.  Some repeat an option's value.
 _PLACE = re.compile(
     r'(?:connection (?:failed|is bad): )?(?:connection to server (?:at "[^"]*"(?: \([^)]*\))?(?:, port \d+)?'
     r'|on socket "[^"]*") failed: )?(?:FATAL:  )?'
@@ -131,7 +134,7 @@ _NO_CONNECTION = re.compile(
 
 
 def _reason(text: str) -> tuple[str, bool]:
-    """Why there is no connection, by the first line of psycopg's message; and whether the line is displayed."""
+    """The reason why there is no connection, from psycopg's message; and whether it is psycopg's whole first line."""
     line = text.partition("\n")[0]
     place = _PLACE.match(line)
     end = place.end() if place else 0
@@ -142,18 +145,18 @@ def _reason(text: str) -> tuple[str, bool]:
 
 def _is_displayed(diag: Any, message: str, sql: str | None) -> bool:
     if (getattr(diag, "source_file", None) or "").startswith("pl"):
-        return False  # the words of a routine's author
+        return False  # the author of a routine has written the message
     names = (getattr(diag, name, None) for name in _BROKEN_NAMES)
     return holds_no_value(message, sql, {*_TYPES, *(name for name in names if name)})
 
 
 def _is_copy(orig: BaseException) -> bool:
-    # psycopg's message; it has no code.
+    # psycopg itself raises this, without a code.
     return class_of(orig) is errors.ProgrammingError and str(orig).startswith("COPY cannot be used")
 
 
 def _end_copy(driver: Any) -> None:
-    """End a COPY that psycopg has refused: until then the connection takes no statement, not even ROLLBACK."""
+    """End a COPY that psycopg has refused: before that, the connection accepts no statement, not even ROLLBACK."""
     pgconn = driver.pgconn
     if pgconn.transaction_status != _ACTIVE:
         return
@@ -169,7 +172,7 @@ def _end_copy(driver: Any) -> None:
 
 
 def is_lost(orig: BaseException, connection: Any) -> bool:
-    """Whether the connection that this exception of psycopg's comes from cannot be used any more."""
+    """Whether the connection that raised this exception of psycopg cannot be used any more."""
     state = getattr(orig, "sqlstate", None)
     driver = getattr(connection, "dbapi_connection", connection)
     if state == READ_ONLY:
@@ -182,7 +185,7 @@ def is_lost(orig: BaseException, connection: Any) -> bool:
 
 
 def _is_mixed_up(orig: BaseException) -> bool:
-    """Whether a session does not know what its client has prepared: a pooler has changed the session meanwhile."""
+    """Whether a session lacks a statement that its client has prepared: a pooler has changed the session."""
     if getattr(orig, "sqlstate", None) not in _OTHER_SESSION:
         return False
     message = orig.diag.message_primary  # type: ignore[attr-defined]
@@ -194,7 +197,7 @@ def _class_of_state(state: str) -> type[errors.DatabaseError] | None:
 
 
 def classify(orig: BaseException, sql: str | None) -> Failure:
-    """What a driver's exception means.  ``sql`` is the text that was sent: its words are not secret."""
+    """The meaning of a driver's exception.  ``sql`` is the text that was sent: a message may contain its words."""
     state = getattr(orig, "sqlstate", None)
     if state is None:
         return _classify_driver(orig, sql)

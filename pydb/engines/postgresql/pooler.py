@@ -1,7 +1,7 @@
 """Work behind a pooler that shares sessions by transaction: an engine in; out, one that needs no session state.
 
-Each transaction may be in another session, so its settings go with its BEGIN, in one round trip:
-https://www.pgbouncer.org/features.html says what else such a session cannot keep.
+Each transaction may run in another session.  So its settings are sent together with its BEGIN, in one round trip.
+https://www.pgbouncer.org/features.html lists what else such a session does not keep.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ _LOCK_TIMEOUT = "pydb_lock_timeout"
 
 
 def share_sessions(engine: Engine, session: Mapping[str, Value], connect_timeout: float) -> None:
-    """Let each transaction of the engine's connections begin with these settings of its session.
+    """Begin each transaction of the engine's connections with these settings of the session.
 
-    ``connect_timeout`` is also how long the pooler may take to give a transaction one of its sessions, in seconds.
+    ``connect_timeout``, in seconds, also limits the time in which the pooler assigns a session to a transaction.
     """
     dialect: Any = engine.dialect
     local = "; ".join(f"SET LOCAL {name} = '{value}'" for name, value in session.items())
@@ -45,7 +45,7 @@ def share_sessions(engine: Engine, session: Mapping[str, Value], connect_timeout
         if (milliseconds := connection.info.pop(_LOCK_TIMEOUT, None)) is not None:
             parts.append(f"SET LOCAL lock_timeout = {milliseconds}")
         if reads:
-            parts.append("SELECT")  # it takes the snapshot
+            parts.append("SELECT")  # a query, so that the transaction takes its snapshot now
         send(driver, "; ".join(parts).encode(), within=patience.connect_timeout(connect_timeout))
 
     check = f"BEGIN; {local}; SELECT {_comparison(session)}; ROLLBACK".encode()
@@ -59,7 +59,7 @@ def share_sessions(engine: Engine, session: Mapping[str, Value], connect_timeout
 
 
 def limit_locks(conn: Connection, milliseconds: int) -> None:
-    """Let the connection's next transaction wait no longer than that for a lock."""
+    """Limit the time that the connection's next transaction waits for a lock."""
     conn.info[_LOCK_TIMEOUT] = milliseconds
 
 
@@ -76,7 +76,7 @@ def begin_statement(isolation: IsolationLevel | None, read_only: bool | None, de
 
 
 def _comparison(session: Mapping[str, Value]) -> str:
-    """SQL that is true where the settings hold; those that are numbers are of milliseconds."""
+    """SQL that is true if the session has these settings; numbers are milliseconds."""
     tests = (
         f"pg_catalog.current_setting('{name}') = '{value}'"
         if isinstance(value, str)
@@ -87,7 +87,7 @@ def _comparison(session: Mapping[str, Value]) -> str:
 
 
 def _check_settings(sql: bytes, connect_timeout: float, driver: Any, _record: Any) -> None:
-    """The listener to new connections.  Raises OptionError where the settings of a transaction do not hold."""
+    """The listener to new connections.  Raises OptionError if a transaction does not keep its settings."""
     comparison = ask_new(driver, sql, connect_timeout)[-2]
     if comparison.get_value(0, 0) != b"t":
         driver.close()
@@ -96,9 +96,9 @@ def _check_settings(sql: bytes, connect_timeout: float, driver: Any, _record: An
 
 
 def _is_open(driver: Any) -> bool:
-    """The dialect's ``do_ping``: whether the pooler has closed the connection, by what has arrived; nothing is sent.
+    """The dialect's ``do_ping``: read what has arrived, to notice whether the pooler has closed the connection.
 
-    Whether a session of the server's is alive only its transaction can say.
+    It sends nothing: a session is assigned only to a transaction, so no ping could find out whether it is alive.
     """
     psycopg_connection(driver).pgconn.consume_input()
     return True
@@ -106,5 +106,5 @@ def _is_open(driver: Any) -> bool:
 
 def _refuse_autocommit(_of: Connection | Engine, options: Mapping[str, Any]) -> None:
     if str(options.get("isolation_level", "")).upper() == "AUTOCOMMIT":
-        hint = "use the server's own address for it"
+        hint = "connect to the server's own address for AUTOCOMMIT"
         raise OptionError("AUTOCOMMIT is refused behind a pooler: settings apply in a transaction only", hint=hint)

@@ -1,6 +1,6 @@
-"""PostgreSQL's positions: places in the write-ahead log.
+"""PostgreSQL's positions: a connection to a primary in, its position in the write-ahead log out.
 
-https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-RECOVERY-CONTROL says how they are asked for.
+Source: https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-RECOVERY-CONTROL.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ __all__ = ["PostgresqlPositions"]
 
 _LSN = re.compile(r"([0-9A-F]{1,8})/([0-9A-F]{1,8})")
 _CURRENT = "SELECT CAST(pg_catalog.pg_current_wal_insert_lsn() AS text)"
-# A standby that was promoted replays nothing any more.
+# A standby that was promoted has stopped replaying: it is asked for its own write position.
 _REPLAYED = """\
 SELECT CASE
     WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()
@@ -25,7 +25,7 @@ END"""
 
 
 class PostgresqlPositions(Positions):
-    """``16/B374D848``: two hexadecimal numbers."""
+    """Positions such as ``16/B374D848``: two hexadecimal numbers."""
 
     kept: ClassVar[bool] = True
 

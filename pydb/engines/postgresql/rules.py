@@ -1,4 +1,4 @@
-"""PostgreSQL through psycopg 3: connection settings, transactions, errors and values.
+"""PostgreSQL through psycopg 3: an engine's name in; the Rules for connections, transactions, errors and values out.
 
 Sources: https://www.postgresql.org/docs/current/errcodes-appendix.html,
 https://www.postgresql.org/docs/current/transaction-iso.html.
@@ -39,7 +39,7 @@ from pydb.values.unfit import Unreadable, altered_class
 if TYPE_CHECKING:
     from pydb.engines.script_bounds import Ask, Bounds
 
-# pg_type's numbers of json and jsonb.
+# The numbers of json and jsonb in pg_type.
 _JSON = (114, 3802)
 
 _END_SESSION = text(
@@ -47,14 +47,14 @@ _END_SESSION = text(
     "WHERE pid = :pid AND usename = current_user AND backend_start < clock_timestamp() - :age * interval '1 second'"
 )
 _IN_ERROR = 3  # PQTRANS_INERROR: https://www.postgresql.org/docs/current/libpq-status.html
-# libpq's words while connecting: the host, and TLS.
+# libpq's messages about failed connections that will fail again: host, TLS, authentication.
 _HOPELESS = re.compile(
     r"failed to resolve host|could not translate host name|does not support SSL|SSL error|certificate|GSSAPI|sslmode"
     r"|no pg_hba\.conf entry|authentication failed|does not exist|no password supplied|authentication method"
 )
 
 _ROWS = 200
-"""How many rows to take from a cursor at a time."""
+"""The number of rows to take from a cursor at a time."""
 
 
 def _load_json(loads: Converter, dbapi_connection: Any, _record: Any) -> None:
@@ -65,7 +65,7 @@ def _load_json(loads: Converter, dbapi_connection: Any, _record: Any) -> None:
 
 @lru_cache(maxsize=16)
 def _json_of_bytes(loads: Converter) -> Converter:
-    """The same function for the same ``loads``: psycopg keeps a class for each, and warns of closures."""
+    """A function that decodes JSON; cached, because psycopg keeps a class for each function, and warns of closures."""
     return partial(_decoded, loads)
 
 
@@ -80,7 +80,7 @@ def _unaltered(kind: type, value: Any) -> Any:
 
 
 class Postgresql(Rules):
-    """PostgreSQL 13 or newer."""
+    """The rules of PostgreSQL 13 and newer."""
 
     adapters = ADAPTERS
     converters = CONVERTERS
@@ -95,7 +95,7 @@ class Postgresql(Rules):
         *("bool", "Decimal", "date", "time", "datetime", "AwareDatetime", "timedelta", "UUID", "list"),
     }
     altered_types = INTERVALS
-    # An array literal takes the type of what it is compared with; Core's empty set is of integers.
+    # An array literal gets the type of the value that it is compared with; Core's empty set contains integers.
     array = staticmethod(array_literal)
     empty_lists = ("= ANY ('{}')", "<> ALL ('{}')")
     once_table = """\
@@ -105,18 +105,19 @@ CREATE TABLE pydb_once (
     done_at timestamp with time zone NOT NULL,
     CONSTRAINT pydb_once_pkey PRIMARY KEY (key)
 );"""
-    unknown_outcome_hint = Rules.unknown_outcome_hint + "; pg_xact_status() knows what became of it"
+    unknown_outcome_hint = Rules.unknown_outcome_hint + "; pg_xact_status() reports whether it was committed"
 
     def classify(self, orig: BaseException, sql: str | None) -> Failure:
         return classify(orig, sql)
 
     def prepare_connection(self, conn: Connection) -> None:
-        # If the connection is bad in another way, sending the statement gives the best error.
+        # If the connection has another problem, the statement itself raises the best error.
         if conn.dialect.driver == "psycopg" and not conn.closed and not conn.invalidated:
             load_intervals(conn.connection.driver_connection)
 
     def drop_cursor(self, cursor: Any) -> None:
-        # psycopg warns of a server-side cursor that was not closed; this part of close() sends nothing.
+        # psycopg warns of a server-side cursor that was not closed; only the part of close() that sends nothing runs
+        # here.
         with suppress(Exception):
             getattr(cursor, "_cursor", cursor)._close()
 
@@ -129,7 +130,7 @@ CREATE TABLE pydb_once (
     def conversion(self, kind: Kind, type_code: Any, json_loads: Converter | None = None) -> Conversion | None:
         if kind.type in (object, list) and type_code in INTERVALS:
             return Conversion(None, partial(_unaltered, kind.type), kind.nullable or kind.type is object)
-        # psycopg reads columns of these types itself; JSON in a column of text comes as text.
+        # psycopg itself reads columns of these types; it returns JSON in a column of text as text.
         converters = self.converters if type_code in _JSON else {**self.converters, Json: json_loads or json.loads}
         if isinstance(kind.type, ListOf) and type_code not in _JSON:
             return _conversion_of_array(kind, conversion_for(kind, {**converters, Json: None}))
@@ -140,7 +141,7 @@ CREATE TABLE pydb_once (
         if settings.pooler is None:
             arguments["options"] = " ".join(f"-c {name}={value}" for name, value in _session(settings).items())
         else:
-            # A pooler hands the next transaction another session, which does not know what was prepared.
+            # Behind a pooler, the next transaction may get another session, which lacks the prepared statements.
             arguments["prepare_threshold"] = None
         return {"connect_args": arguments, "pool_pre_ping": True}
 
@@ -150,7 +151,7 @@ CREATE TABLE pydb_once (
                 hint = "use ALTER ROLE … SET … for settings of the application"
                 raise OptionError("options= cannot pass through a connection pooler", hint=hint)
             return super().merge_connect_args(own, given, url)
-        # One option of libpq holds all settings of the session; of two for one setting the later one counts.
+        # One option of libpq contains all settings of the session; if it sets one twice, the later value counts.
         in_url = url.query.get("options", ())
         session = [own["options"], *([in_url] if isinstance(in_url, str) else in_url), given.get("options") or ""]
         return {**super().merge_connect_args(own, given, url), "options": " ".join(session).strip()}
@@ -159,7 +160,8 @@ CREATE TABLE pydb_once (
         drop_lost_connections(engine, is_lost)
         event.listen(engine, "begin", _begin)
         if engine.dialect.driver == "psycopg":
-            dialect: Any = engine.dialect  # not a listener to do_connect, which would keep others from being asked
+            dialect: Any = engine.dialect  # not a listener to do_connect, because it would prevent the application's
+            # own listeners
             _watch_answers(dialect, settings)
             _, loads = json_functions(engine.dialect)
             event.listen(engine, "connect", partial(_load_json, loads or converters.json_of_text))
@@ -179,7 +181,7 @@ CREATE TABLE pydb_once (
 
     @contextmanager
     def json_as_text(self, conn: Connection) -> Iterator[None]:
-        # psycopg would make floats of the numbers.
+        # psycopg would return the numbers as floats.
         if conn.dialect.driver != "psycopg":
             yield
             return
@@ -201,13 +203,13 @@ CREATE TABLE pydb_once (
         return async_cursors_of if dialect.is_async else cursors_of
 
     def numbered_cursor(self, dbapi_connection: Any) -> Any:
-        # psycopg would look for every %s of a long statement, each time: most of the cost of a batch.
+        # psycopg's other cursors search a long statement for %s each time, which is most of the cost of a batch.
         psycopg = sys.modules.get("psycopg")
         is_its = psycopg is not None and isinstance(dbapi_connection, psycopg.Connection)
         return psycopg.RawCursor(dbapi_connection) if psycopg is not None and is_its else None
 
     def rows(self, cursor: Any) -> Iterable[Sequence[Any]]:
-        # In pieces: psycopg makes a list of rows in C, and few of them live at a time.
+        # In pieces: psycopg makes each list of rows in C, and only one list exists at a time.
         return chain.from_iterable(iter(partial(cursor.fetchmany, _ROWS), []))
 
     @guarded_block
@@ -241,11 +243,11 @@ CREATE TABLE pydb_once (
 
     def session_of(self, conn: Connection) -> Any:
         if conn.get_execution_options().get(POOLED):
-            return None  # the pooler's, which has another client by now; it ends one whose client is lost
+            return None  # The session may have another client now; the pooler ends the session of a lost client.
         return conn.connection.driver_connection.info.backend_pid  # type: ignore[union-attr]
 
     def end_session(self, conn: Connection, session: Any, age: float) -> None:
-        # Another session may have the process id by now, if it has begun since.
+        # A session that has begun since may have the same process id.
         if session is not None:
             conn.execute(_END_SESSION, {"pid": session, "age": age})
 
@@ -255,7 +257,7 @@ CREATE TABLE pydb_once (
         return PostgresqlBounds(ask)
 
     def rolls_back_transaction(self, conn: Connection, orig: BaseException) -> bool:
-        return False  # the transaction stays, and refuses everything but ROLLBACK
+        return False  # the transaction stays open, and refuses every statement but ROLLBACK
 
     def transaction_failed(self, conn: Connection) -> bool:
         pgconn = getattr(conn.connection.driver_connection, "pgconn", None)
@@ -266,7 +268,7 @@ CREATE TABLE pydb_once (
         return not getattr(conn.connection.driver_connection, "autocommit", True)
 
     def asks_to_repeat(self, orig: BaseException) -> bool:
-        # "cached plan must not change result type", in any language: psycopg forgets its plans with the ROLLBACK.
+        # "cached plan must not change result type", in any language: after ROLLBACK, psycopg prepares statements again.
         diag = getattr(orig, "diag", None)
         return diag is not None and diag.source_function == "RevalidateCachedQuery"
 
@@ -286,7 +288,7 @@ def _watch_answers(dialect: Any, settings: Settings) -> None:
 
         connect = asynchronous_with_timeouts(*limits).connect
         dialect.connect = partial(dialect.connect, async_creator_fn=connect)
-        # Without it SQLAlchemy would not close a connection that was detached from its pool.
+        # Without this, SQLAlchemy would not close a connection that was detached from its pool.
         dialect.has_terminate, dialect.do_terminate = True, terminate
     else:
         dialect.connect = with_timeouts(*limits).connect
@@ -308,12 +310,12 @@ def _begin(conn: Connection) -> None:
 
 
 def _session(settings: Settings) -> dict[str, str | int]:
-    """What pydb sets in each session, by name."""
+    """The settings that pydb makes in each session, by name."""
     limit = settings.statement_timeout
     limits = {"lock_timeout": settings.lock_timeout} | ({} if limit is None else {"statement_timeout": limit})
     return {"timezone": "UTC", **{name: _milliseconds(seconds) for name, seconds in limits.items()}}
 
 
 def _milliseconds(seconds: float) -> int:
-    # 0 would be no limit.
+    # 0 would mean no limit.
     return max(1, math.ceil(seconds * 1000))

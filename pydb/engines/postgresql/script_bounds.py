@@ -1,8 +1,8 @@
-"""What a script may reach on PostgreSQL: the connected database, and nothing that the whole cluster shares.
+"""Keep a script within the connected database on PostgreSQL: each statement in; nothing, or OutOfBounds, out.
 
-In: each statement of a script.  Out: nothing, or OutOfBounds.  Bodies of functions and of DO are read too, and the
-strings in them where they run strings; what still gets through shows in the catalogues that all databases share, which
-PostgreSQL changes within the transaction of the script.
+A script may change nothing that the whole cluster shares.  The bodies of functions and of DO are checked too.  If a
+body runs strings as SQL, its strings are checked as well.  A change that passes all checks is found afterwards: it
+changes the catalogues that all databases share, within the transaction of the script, so that it can be rolled back.
 
 Sources: the manual's list of SQL commands, and its chapters "System Administration Functions", "Large Objects" and
 "System Catalogs" (those with "shared across all databases of a cluster").
@@ -21,7 +21,7 @@ from pydb.sqlfile.tokens import QUOTED, STRING, WORD, TokenList
 __all__ = ["PostgresqlBounds"]
 
 _RUNS_CODE = frozenset({"DO", "SELECT", "CALL", "WITH", "VALUES", "TABLE", "EXPLAIN", "INSERT", "UPDATE", "DELETE"})
-"""Verbs of statements that can call functions, and so can do more than they say."""
+"""Verbs of statements that can call functions, and so can do more than their text shows."""
 
 _REFUSED_VERBS = frozenset(
     {
@@ -32,7 +32,7 @@ _REFUSED_VERBS = frozenset(
 _SHARED_KINDS = frozenset({"DATABASE", "ROLE", "USER", "GROUP", "TABLESPACE", "SUBSCRIPTION", "SYSTEM"})
 _FOREIGN_KINDS = frozenset({"SERVER", "FOREIGN"})
 _FILLERS = frozenset({"OR", "REPLACE", "IF", "EXISTS", "NOT", "TRUSTED", "PROCEDURAL"})
-# CREATE of these names a function without calling it.
+# A CREATE of one of these names a function but does not call it.
 _NAMES_FUNCTION = frozenset({"AGGREGATE", "OPERATOR", "CAST", "TYPE", "LANGUAGE", "CONVERSION", "TRANSFORM", "TEXT"})
 _CATALOGUE = re.compile(r"pg_(?!temp)\w+")
 _FUNCTIONS = re.compile(
@@ -48,9 +48,9 @@ _LANGUAGES = re.compile(r"c|internal|\w+u")
 _BEFORE_COLUMN = frozenset({".", ",", "(", "SELECT", "WHERE", "AND", "OR", "NOT", "BY", "SET", "="})
 _WRITES_TABLE = frozenset({"INTO", "UPDATE", "FROM", "TRUNCATE", "TABLE", "ONLY"})
 
-# The catalogues whose rows GRANT changes without holding their lock until the transaction ends.
+# GRANT changes rows of these catalogues, but releases the lock of the catalogue before the transaction ends.
 _GRANTED = ("pg_database", "pg_tablespace")
-# pg_shdepend alone changes with any table that has an owner.
+# Not pg_shdepend: it changes with every new table.
 _CHANGES = """
 SELECT (
     SELECT pg_catalog.count(*) FROM pg_catalog.pg_locks AS l
@@ -66,7 +66,7 @@ SELECT (
 )"""
     for name in _GRANTED
 )
-"""How many changes of catalogues that all databases share the current transaction has made, by whatever way."""
+"""A query for the number of changes that the transaction has made in catalogues that all databases share."""
 
 _POWERFUL = (
     "SELECT count(*) FROM pg_roles WHERE pg_has_role(current_user, oid, 'USAGE') AND (rolsuper OR rolname IN"
@@ -74,18 +74,18 @@ _POWERFUL = (
 )
 _ONLY_ROWS = re.compile(r"(?:INSERT|UPDATE|DELETE|SET|COMMENT)\s", re.IGNORECASE)
 _MAX_UNSEEN = 200
-_COMPUTED = "{} runs a text that it computes, with a superuser's rights"
+_COMPUTED = "{} runs SQL that it computes, with the rights of a superuser"
 _COMPUTED_HINT = "EXECUTE a string or format('…', …), or connect as a user who is not a superuser"
 
 
 class PostgresqlBounds:
-    """The rules for one script.  ``ask`` queries whether the user's dynamic SQL could do anything."""
+    """The rules for one script; ``ask`` queries the connection."""
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
         self._powerful = bool(ask(_POWERFUL)[0][0])
         self._unseen = 0
-        self._mentioning: dict[str, set[str]] = defaultdict(set)  # the routines whose bodies mention a name
+        self._mentioning: dict[str, set[str]] = defaultdict(set)  # by each name, the routines whose bodies mention it
         self._computing: dict[str, str] = {}  # the routines that reach one that runs a text which it computes, and that
         self._triggers_compute = False
 
@@ -93,9 +93,9 @@ class PostgresqlBounds:
         """Raise OutOfBounds for a statement that reaches beyond the database."""
         refuse_shell_command(statement, "\\", "psql")
         code = _read(statement)
-        if code is None:  # a string that never ends, which the server refuses
+        if code is None:  # the server refuses a string that never ends
             return
-        # PostgreSQL runs several statements sent as one, so each must be one that a script may contain.
+        # PostgreSQL runs all statements that are sent as one text, so each of them must be allowed.
         for number, part in enumerate(code.statements()):
             if number == 0 or part.words != ["END"]:
                 refuse_control(part)
@@ -104,14 +104,14 @@ class PostgresqlBounds:
         if code.word(0) == "DO" or _creates_routine(code):
             self._check_bodies(code)
         elif code.word(0) in ("SELECT", "WITH", "CALL", "EXPLAIN", "VALUES"):
-            _check_texts(_strings(code))  # a function can run the text that it is given
+            _check_texts(_strings(code))  # a function can run its argument as SQL
         if self._powerful and code.word(0) in _RUNS_CODE:
             self._check_calls(code)
 
     def verify(self, statement: str | None) -> None:
-        """Raise OutOfBounds when the transaction has changed what the whole cluster shares."""
+        """Raise OutOfBounds if the transaction has changed something that the whole cluster shares."""
         self._unseen += 1
-        # Looking is a query: once for many rows that a seed script inserts.
+        # The check is a query, so it runs only once for the many INSERTs of a seed script.
         if statement is not None and self._unseen < _MAX_UNSEEN and _ONLY_ROWS.match(statement):
             return
         self._unseen = 0
@@ -140,7 +140,7 @@ class PostgresqlBounds:
         name = code.name(bracket - 1) or ""
         for mentioned in mentions:
             self._mentioning[mentioned].add(name)
-        # What has reached such a routine once counts as one that does: then each is looked at once.
+        # A routine that reaches one that computes SQL counts as one that computes SQL, so each is visited once.
         known = [name] if computes else [self._computing[each] for each in mentions if each in self._computing]
         left = [name] if known else []
         while left:
@@ -152,7 +152,7 @@ class PostgresqlBounds:
             self._triggers_compute |= "TRIGGER" in code.words or "EVENT_TRIGGER" in code.words
 
     def _check_calls(self, code: TokenList) -> None:
-        """Refuse what reaches a routine that computes the SQL it runs: that SQL cannot be checked beforehand."""
+        """Refuse a statement that reaches a routine that computes SQL: that SQL cannot be checked beforehand."""
         if self._triggers_compute and code.word(0) in ("INSERT", "UPDATE", "DELETE", "WITH"):
             raise OutOfBounds(_COMPUTED.format("a trigger"), _COMPUTED_HINT)
         if self._computing and (found := sorted(self._computing.keys() & _names(code))):
@@ -184,7 +184,7 @@ def _creates_routine(code: TokenList) -> bool:
 
 
 def _language(code: TokenList) -> str:
-    """The language of a body; without the word, a body is PL/pgSQL in DO and SQL in BEGIN ATOMIC and RETURN."""
+    """The language of a body; without LANGUAGE it is PL/pgSQL for DO, and SQL for BEGIN ATOMIC and RETURN."""
     place = code.words.index("LANGUAGE") + 1 if "LANGUAGE" in code.words else len(code.words)
     if place < len(code.words) and code.tokens[place].kind == STRING:
         return _unquoted(code.tokens[place].text).lower()
@@ -192,7 +192,7 @@ def _language(code: TokenList) -> str:
 
 
 def _strings(code: TokenList) -> list[str]:
-    """What the string literals say."""
+    """The values of the string literals."""
     return [_unquoted(token.text) for token in code.tokens if token.kind == STRING]
 
 
@@ -217,7 +217,7 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def _check_texts(texts: list[str]) -> None:
-    """Check texts that may be run: each alone, and all in a row, as ``'CREATE R' || 'OLE …'`` has them."""
+    """Check texts that may be run: each alone, and all joined, as in ``'CREATE R' || 'OLE …'``."""
     for text in (*texts, "".join(texts), " ".join(texts)):
         code = _read(text)
         if code is not None:
@@ -229,7 +229,7 @@ def _runs_text(body: TokenList) -> bool:
 
 
 def _runs_known_text(body: TokenList) -> bool:
-    """Whether every EXECUTE runs a string, or format() of one."""
+    """Whether every EXECUTE runs a string literal, or ``format()`` of one."""
     for i, word in enumerate(body.words):
         if word == "EXECUTE":
             known = i + 3 if (body.word(i + 1), body.word(i + 2)) == ("FORMAT", "(") else i + 1
@@ -278,7 +278,7 @@ def _check_object(code: TokenList, i: int) -> None:
 
 
 def _check_grant(code: TokenList, i: int) -> None:
-    # Not the GRANT of WITH GRANT OPTION and REVOKE GRANT OPTION FOR, and not a column named revoke.
+    # Not the word GRANT in WITH GRANT OPTION and REVOKE GRANT OPTION FOR, and not a column named revoke.
     if code.word(i + 1) == "OPTION" or code.word(i - 1) in _BEFORE_COLUMN:
         return
     verb = code.word(i)
@@ -320,7 +320,7 @@ def _check_import(code: TokenList, i: int) -> None:
 def _check_strings_setting(code: TokenList, i: int) -> None:
     if not any(word.strip("'").upper() in ("ON", "TRUE", "1", "YES") for word in code.words[i + 1 : i + 4]):
         raise OutOfBounds(
-            "standard_conforming_strings must stay on: without it a string may end elsewhere than it seems to",
+            "standard_conforming_strings must stay on: it decides where a string ends",
             "leave the setting out",
         )
 
@@ -357,7 +357,7 @@ def _names_internal(code: TokenList, i: int) -> bool:
 
 
 def _check_unicode_escapes(code: TokenList, i: int) -> None:
-    """Refuse a name, and the text of a body, that is spelled so that its reader does not see what it is."""
+    """Refuse a name or body with Unicode escapes: its text hides what it means."""
     adjacent = code.tokens[i].kind == WORD and code.tokens[i + 2].start == code.tokens[i].start + 2
     body = code.tokens[i + 2].kind == STRING and (code.word(0) == "DO" or _creates_routine(code))
     if adjacent and (body or code.tokens[i + 2].kind == QUOTED):

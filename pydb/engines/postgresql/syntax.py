@@ -1,4 +1,4 @@
-"""PostgreSQL's SQL as a text: its strings and comments, where it needs a type, and what changes the session for good.
+"""PostgreSQL's SQL as text: an engine's name in; rules for strings, comments, placeholders and lasting statements out.
 
 Sources: PostgreSQL manual 4.1 "Lexical Structure" and its scan.l, and "System Administration Functions".
 """
@@ -16,7 +16,7 @@ from pydb.sqlfile.tokens import SPACE, STRING, WORD, Token, TokenList
 __all__ = ["PostgresqlSyntax"]
 
 _BACKSLASH_STRING = r"'[^'\\]*+(?:(?:\\.|'')[^'\\]*+)*+'"
-# A string literal goes on after a line break, and an E'' string keeps its backslash rule there.
+# A string literal may continue after a line break; an E'' string keeps its rule for backslashes there.
 _BREAK = r"[ \t\f\v]*+(?:--[^\n]*+)?\r?\n(?:\s++|--[^\n]*+\n)*+"
 _ESCAPES = rf"[eE]{_BACKSLASH_STRING}(?:{_BREAK}{_BACKSLASH_STRING})*"
 _DOLLARS = r"\$(?P<tag>(?:[^\W\d]\w*+)?)\$.*?\$(?P=tag)\$"
@@ -34,7 +34,7 @@ _WORDS_BEFORE_KIND = 4
 
 
 class PostgresqlSyntax(Syntax):
-    """What PostgreSQL reads, with ``standard_conforming_strings`` on."""
+    """The syntax of PostgreSQL, with ``standard_conforming_strings`` on."""
 
     rules = lexical_rules(
         word=r"(?![eE]')[^\W\d][\w$]*+",
@@ -50,7 +50,8 @@ class PostgresqlSyntax(Syntax):
     needs_types = True
     text_type = "text"
     other_type = "timestamptz"
-    # psql's own guard of pg_dump's output: https://www.postgresql.org/docs/current/app-psql.html.
+    # The commands of psql with which pg_dump protects its output:
+    # https://www.postgresql.org/docs/current/app-psql.html.
     left_out = r"\\(?:un)?restrict\b[^\n]*+"
     command_mark = "\\"
     sqlfluff_dialects = ("postgres",)
@@ -86,7 +87,7 @@ class PostgresqlSyntax(Syntax):
 
     @property
     def watched_verbs(self) -> frozenset[str]:
-        # An UPDATE lasts only when it is one of pg_settings.
+        # An UPDATE lasts only if it changes pg_settings.
         return super().watched_verbs - {"UPDATE"} | {"COPY"}
 
     @property
@@ -94,7 +95,7 @@ class PostgresqlSyntax(Syntax):
         return super().watched_words | _SETTINGS
 
     def end_of_create(self, tokens: Iterator[Token]) -> int | None:
-        """The first semicolon outside of brackets, as in a rule, and of BEGIN ATOMIC … END of a routine.
+        """The first semicolon outside brackets (a rule has some inside) and outside BEGIN ATOMIC … END of a routine.
 
         Source: psqlscan.l, which counts brackets, BEGIN, CASE and END.
         """
@@ -118,10 +119,10 @@ class PostgresqlSyntax(Syntax):
         text = tokens[i].text
         if not text.endswith("?"):
             return False
-        # Alone, the sign is an operator between two operands: jsonb's.
+        # A question mark between two operands is an operator of jsonb.
         after = tokens[i + 1] if i + 1 < len(tokens) else None
         stops = after is None or after.text in ("(", ")", ",", ";") or after.text.upper() in OPERAND_FOLLOWS
-        # PostgreSQL reads =? as one operator, but none of its own is a comparison with a question mark.
+        # PostgreSQL reads =? as one operator, but it has no comparison operator with a question mark.
         return text in _COMPARED_WITH_MARK or (text == "?" and (stops or not ends_operand(tokens, i - 1)))
 
     def lasting(self, code: TokenList, start: int, verb: str) -> str:
@@ -135,10 +136,10 @@ class PostgresqlSyntax(Syntax):
         return "" if passes else super().lasting(code, start, verb)
 
     def ends_with_transaction(self, code: TokenList, name: str, i: int) -> bool:
-        """Whether it is ``set_config(…)`` with ``true`` as its third argument."""
+        """Whether the call is ``set_config(…)`` with ``true`` as its third argument."""
         if name != "SET_CONFIG":
             return False
-        # No more of an argument than is looked at: it may hold other calls.
+        # Only the relevant part of an argument, because it may contain other calls.
         arguments = [code.words[item.start : min(item.stop, item.start + 4)] for item in code.items(i + 1) or ()]
         named = {words[0]: words[2:] for words in arguments if words[1:2] in (["=>"], [":="])}
         return named.get("IS_LOCAL") == ["TRUE"] or arguments[2:3] == [["TRUE"]]
@@ -158,7 +159,7 @@ class PostgresqlSyntax(Syntax):
 
 
 def _step(word: str, following: str, depth: int) -> int:
-    """How much deeper in bodies a word leads."""
+    """The number of bodies that a word opens; -1 for a word that closes one."""
     if (word == "BEGIN" and following == "ATOMIC") or (word == "CASE" and depth > 0):
         return 1
     return -1 if word == "END" and depth > 0 else 0

@@ -1,6 +1,6 @@
-"""Name values that Python cannot represent, such as infinite dates: psycopg's results in, descriptions out.
+"""Describe values that Python cannot represent, such as infinite dates: psycopg's results in, descriptions out.
 
-psycopg refuses most of them without saying in which column, and makes 30 days of an interval's month:
+psycopg refuses most of them without naming the column, and converts a month of an interval to 30 days:
 https://www.psycopg.org/psycopg3/docs/basic/adapt.html#date-time-types-adaptation.
 """
 
@@ -19,9 +19,9 @@ __all__ = ["INTERVALS", "IntervalWithMonths", "load_intervals", "unreadable"]
 
 _INTERVAL = 1186
 INTERVALS = frozenset({_INTERVAL, 1187})
-"""pg_type's numbers of interval and interval[]."""
+"""The numbers of interval and interval[] in pg_type."""
 
-# By pg_type's numbers, those of a type, its array, its range and its multirange.
+# By number in pg_type: a type, its array, its range and its multirange.
 _TYPES = {
     **dict.fromkeys((1082, 1182, 3912, 3913, 4535), "date"),
     **dict.fromkeys((1114, 1115, 3908, 3909, 4533), "timestamp"),
@@ -36,7 +36,7 @@ _MONTHS = re.compile(rb"year|mon")
 
 
 class IntervalWithMonths(timedelta, Altered):
-    """What psycopg makes of an interval with months or years: each of 30 or 365 days."""
+    """The timedelta that psycopg makes of an interval with months of 30 days, or years of 365 days."""
 
     __slots__ = ()
 
@@ -47,7 +47,7 @@ _prepared: WeakSet[Any] = WeakSet()
 
 
 def load_intervals(driver: Any) -> None:
-    """Let a psycopg connection give an ``IntervalWithMonths``, equal to its own timedelta, where there are months."""
+    """Make a psycopg connection return an ``IntervalWithMonths`` for an interval with months."""
     if driver in _prepared:
         return
     _prepared.add(driver)
@@ -71,9 +71,9 @@ def load_intervals(driver: Any) -> None:
 
 
 def unreadable(orig: BaseException, answer: Any) -> Unreadable | None:
-    """Which column of the answer psycopg could not read, and why; None where the exception is about something else.
+    """The column of the answer that psycopg could not read, and why; None if the exception means something else.
 
-    ``answer`` is the result of libpq that was read, None where it is not known.
+    ``answer`` is libpq's result that was read; None if it is unknown.
     """
     import psycopg
 
@@ -89,7 +89,7 @@ def unreadable(orig: BaseException, answer: Any) -> Unreadable | None:
 
 
 def _answers(step: TracebackType | None) -> Iterator[Any]:
-    """The results of libpq in the frames of psycopg: a cursor of the server's has forgotten its own by now."""
+    """libpq's results in psycopg's frames of the traceback: a server-side cursor no longer has its result."""
     from psycopg.pq import PGresult
 
     while step is not None:
@@ -98,7 +98,7 @@ def _answers(step: TracebackType | None) -> Iterator[Any]:
 
 
 def _what(type_: str | None, text: bytes | None) -> str | None:
-    """The description of such a value from its text, if Python cannot represent it."""
+    """The description of a value, from its text; None if Python can represent it."""
     if type_ is None or text is None:
         return None
     if type_ == "interval":

@@ -1,4 +1,4 @@
-"""Values of PostgreSQL: Python values in, what psycopg takes out, and back."""
+"""Convert values for PostgreSQL: Python values in, values for psycopg out, and the reverse for results."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pydb.values.converters import Converter
 from pydb.values.json_level import JSON_CONVERTERS, JsonValues, aware_instant
 
 _JSON_INTEGER = 1e16
-"""From here on jsonb writes a float as an integer."""
+"""From this size on, jsonb returns a float as an integer."""
 
 
 def _json_in(value: Any) -> str:
@@ -41,7 +41,7 @@ def _check_jsonb(value: Any) -> None:
 
 
 def _naive(value: Any) -> datetime:
-    if type(value) is not datetime:  # a time of day has a tzinfo too
+    if type(value) is not datetime:  # a time of day also has a tzinfo
         raise TypeError("not of the field's type")
     if value.tzinfo is not None:
         raise ValueError("an instant, where the record has a naive datetime: annotate it AwareDatetime")
@@ -85,7 +85,7 @@ ADAPTERS: Mapping[type, Adapter] = {
     dict: _json_in,
     list: _json_in,
 }
-"""The driver's values, by the type of the parameter."""
+"""Functions that convert a parameter to the driver's type, by the type of the parameter."""
 
 CONVERTERS: Mapping[Any, Converter | None] = {
     int: None,
@@ -104,7 +104,7 @@ CONVERTERS: Mapping[Any, Converter | None] = {
     UUID: None,
     Json: None,
 }
-"""The record's values, by the field's type; None if the driver returns that type."""
+"""Functions that convert the driver's value to the field's type, by that type; None if the driver returns the type."""
 
 JSON_VALUES = JsonValues({**JSON_CONVERTERS, Instant: aware_instant, Json: None})
-"""PostgreSQL writes a moment into JSON with its offset, and a document as a document."""
+"""In JSON, PostgreSQL writes an instant with its offset, and a document as a nested document."""

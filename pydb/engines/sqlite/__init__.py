@@ -1,1 +1,1 @@
-"""SQLite, the embedded engine."""
+"""SQLite, the embedded engine, by Python's sqlite3."""

@@ -1,6 +1,7 @@
-"""A cursor for one native call of aiosqlite: the statement runs and its rows are read in one turn of its thread.
+"""A cursor for one native call of aiosqlite: a statement in; all its rows, read in one task of the thread, out.
 
-aiosqlite's own cursor takes a turn to be made, one to execute, one for each fetch and one to be closed.
+aiosqlite's own cursor needs a task of the connection's thread to be created, one to execute, one for each fetch, and
+one to be closed.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ __all__ = ["AiosqliteCursor"]
 
 
 class AiosqliteCursor(AsyncCursor):
-    """The rows of a statement, all of them when ``execute`` has ended."""
+    """A cursor that has read all rows when ``execute`` has ended."""
 
     __slots__ = ("_next", "_rows", "rowcount")
 
@@ -27,7 +28,7 @@ class AiosqliteCursor(AsyncCursor):
         self._next = 0
 
     def acquire(self, _sql: str) -> Self:
-        """This cursor, which is used once, and so a ``CursorCache`` of itself alone."""
+        """This cursor itself: it is used once, so it is also its own ``CursorCache``."""
         return self
 
     def release(self, _sql: str, _cursor: Any) -> None:
@@ -42,7 +43,7 @@ class AiosqliteCursor(AsyncCursor):
         return self._rows[number]
 
     async def fetchmany(self, size: int) -> list[Any]:
-        """The next rows, at most so many."""
+        """The next rows, at most ``size``."""
         number = self._next
         self._next = number + size
         return self._rows[number : number + size]
@@ -63,7 +64,7 @@ class AiosqliteCursor(AsyncCursor):
 
 
 class _Turn:
-    """What aiosqlite's thread runs."""
+    """The task that aiosqlite's thread runs."""
 
     __slots__ = ("_connection", "_sql", "_stopped", "_values")
 
@@ -72,7 +73,7 @@ class _Turn:
         self._stopped = False
 
     def __call__(self) -> tuple[list[Any], int]:
-        """The rows, and how many were changed."""
+        """Run the statement; return its rows, and the number of changed rows."""
         if self._stopped:
             return [], -1
         cursor = self._connection.cursor()
@@ -80,13 +81,13 @@ class _Turn:
             cursor.execute(self._sql, self._values)
             rows = cursor.fetchall()
             if cursor.rowcount < 0 and cursor.description is None:
-                # sqlite3 counts only statements that begin with their verb, not WITH … UPDATE.
+                # sqlite3 counts changed rows only for statements that begin with their verb, not for WITH … UPDATE.
                 return rows, int(self._connection.execute("SELECT changes()").fetchone()[0])
             return rows, cursor.rowcount
         finally:
             cursor.close()
 
     def stop(self) -> None:
-        """End the statement, whose result is not needed any more."""
+        """Stop the statement: its result is not needed any more."""
         self._stopped = True
         self._connection.interrupt()

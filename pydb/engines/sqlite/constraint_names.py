@@ -1,8 +1,8 @@
 """Find the names that SQLite's message about a broken constraint lacks: the failing connection in, names out.
 
-SQLite reports a UNIQUE constraint's columns but not its name, a CHECK's name but not its table, and of a foreign key
-nothing at all.  The schema's own text has the names, and a foreign key is found by asking which of the statement's
-values has no parent, or which of its keys has a child.  Only called after a failure.
+For a UNIQUE constraint, SQLite reports the columns but not the name; for a CHECK, the name but not the table; for a
+foreign key, nothing.  The names are in the schema's text.  A foreign key is found by queries: which of the statement's
+values has no parent row, or which of the changed keys still has a child row.  This code runs only after a failure.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _BLOCKS_PARENT = ("NO ACTION", "RESTRICT")
 
 
 class Constraint(NamedTuple):
-    """A constraint of a CREATE TABLE; a CHECK has no columns."""
+    """A constraint of a CREATE TABLE; the columns of a CHECK are not listed."""
 
     name: str | None
     kind: str
@@ -35,7 +35,7 @@ class Constraint(NamedTuple):
 
 
 class ForeignKey(NamedTuple):
-    """A foreign key as SQLite lists it."""
+    """A foreign key, as PRAGMA foreign_key_list reports it."""
 
     table: str
     columns: tuple[str, ...]
@@ -48,7 +48,7 @@ class ForeignKey(NamedTuple):
 def with_constraint_details(
     failure: Failure, connection: sqlite3.Connection, sql: str | None, parameters: Any
 ) -> Failure:
-    """The failure with the constraint, table and columns from the catalogue; unchanged if they are not found."""
+    """The failure, with the constraint, table and columns from the schema; unchanged if they are not found."""
     # Errors in this lookup must not hide the violation itself.
     with suppress(Exception):
         catalogue = SchemaReader(connection)
@@ -76,13 +76,13 @@ def _complete_foreign_key(failure: Failure, catalogue: SchemaReader, change: Cha
 
 
 class SchemaReader:
-    """What a connection's schema says about constraints."""
+    """Answers questions about constraints from the schema of a connection."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._cursor = connection.cursor()
 
     def name_of(self, table: str, kind: str, columns: Sequence[str]) -> str | None:
-        """The name that the table's DDL gives a constraint, if it gives one."""
+        """The name of a constraint in the table's DDL; None if the DDL does not name it."""
         wanted = _lower(columns)
         found = (c.name for c in constraints(self._ddl(table)) if c.kind == kind and _lower(c.columns) == wanted)
         return next(found, None)
@@ -104,7 +104,7 @@ class SchemaReader:
         return found[0][0] if found else None
 
     def table_of_check(self, name: str) -> str | None:
-        """The one table that has a CHECK of this name."""
+        """The table with a CHECK of this name; None unless there is exactly one."""
         tables = self._rows("SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND instr(sql, ?)", name)
         found = [
             table for table, ddl in tables if any(c.kind == _CHECK and c.name == name for c in constraints(ddl or ""))
@@ -112,7 +112,7 @@ class SchemaReader:
         return found[0] if len(found) == 1 else None
 
     def orphaning(self, change: Change) -> list[tuple[ForeignKey, tuple[str, ...]]]:
-        """The foreign keys of the changed table that a new row breaks, each with its own columns."""
+        """The foreign keys of the changed table that a new row breaks, each with its columns in that table."""
         if change.verb == "DELETE":
             return []
         keys = [key for key in self._foreign_keys(change.table) if set(_lower(key.columns)) & change.written]
@@ -121,7 +121,7 @@ class SchemaReader:
         return [(key, key.columns) for key in found or unknown]
 
     def orphaned_by(self, change: Change) -> list[tuple[ForeignKey, tuple[str, ...]]]:
-        """The foreign keys that still refer to the changed row, each with the columns that it refers to."""
+        """The foreign keys of which a row still refers to the changed row, each with the referenced columns."""
         if change.verb == "INSERT":
             return []
         deletes = change.verb == "DELETE"
@@ -138,7 +138,7 @@ class SchemaReader:
         return [(key, key.parent_columns) for key in found or unknown]
 
     def _lacks(self, key: ForeignKey, row: Mapping[str, Any]) -> bool:
-        """Whether the row's value of this key is known, and no parent has it."""
+        """Whether the row's value of this key is known and has no parent row."""
         values = [row.get(column) for column in _lower(key.columns)]
         return None not in values and not self._exists(key.parent, key.parent_columns, values)
 
@@ -194,7 +194,7 @@ def _constraints_of(code: TokenList, item: range) -> Iterator[Constraint]:
         if word == "CONSTRAINT" and code.kind(i + 1) in (WORD, QUOTED):
             name = unquoted(code.tokens[i + 1])
         elif kind := _KINDS.get(word):
-            # A foreign key of the table is known by FOREIGN: its REFERENCES names the parent.
+            # FOREIGN marks a table constraint, so its REFERENCES only names the parent table.
             if word == "REFERENCES" and of_table:
                 continue
             yield Constraint(name, kind, () if kind == _CHECK else column or names_in(code, _bracket(code, item, i)))
@@ -204,7 +204,7 @@ def _constraints_of(code: TokenList, item: range) -> Iterator[Constraint]:
 
 
 def _bracket(code: TokenList, item: range, i: int) -> int:
-    """The position of the first bracket of an item after position ``i``."""
+    """The position of the first opening bracket in an item after position ``i``."""
     return next((opening for opening in range(i, item.stop) if code.word(opening) == "("), -1)
 
 

@@ -10,12 +10,12 @@ __all__ = ["is_read_only", "locked_file"]
 
 
 def is_read_only(url: URL) -> bool:
-    """Whether the URL itself forbids to write: https://sqlite.org/uri.html."""
+    """Whether the URL's own options make the database read-only: https://sqlite.org/uri.html."""
     return url.query.get("mode") == "ro" or url.query.get("immutable") == "1"
 
 
 def locked_file(url: URL) -> str | None:
-    """The real path of the file whose locks count, ``file:`` URIs included; None for a database in memory."""
+    """The real path of the database file, also for a ``file:`` URI; None for a database in memory."""
     name = (url.database or ":memory:").removeprefix("file:")
     if name in (":memory:", "") or url.query.get("mode") == "memory":
         return None

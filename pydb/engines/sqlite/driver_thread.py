@@ -1,7 +1,7 @@
-"""The sqlite3 connection behind a driver's: a connection of sqlite3, or of aiosqlite, in; calls on it out.
+"""Call functions on the sqlite3 connection inside a driver's: a connection of sqlite3 or aiosqlite in, results out.
 
-aiosqlite gives each connection a thread, in which all of its statements run.  ``on_its_thread`` takes a function there
-as a whole, which costs one hop where its statements would cost one each.
+aiosqlite gives each connection a thread, in which all its statements run.  ``on_its_thread`` runs a whole function in
+that thread.  This costs one change of threads, instead of one for each statement.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ __all__ = ["connect_asynchronously", "in_transaction", "on_its_thread", "sqlite3
 Result = TypeVar("Result")
 
 AGAIN = 0.01
-"""Seconds until a statement that was interrupted before it began is interrupted again."""
+"""Seconds after which a statement is interrupted again: the first interrupt may have come before it began."""
 
 
 def sqlite3_connection(driver: Any) -> sqlite3.Connection | None:
-    """The connection of sqlite3; None where it is closed."""
-    # At the end of a pool's checkout Core passes a proxy of the driver's connection.
+    """The connection of sqlite3; None if it is closed."""
+    # In a checkout, Core may pass a proxy of the driver's connection.
     connection = getattr(driver, "driver_connection", driver)
     if isinstance(connection, sqlite3.Connection):
         return connection
@@ -42,7 +42,7 @@ def in_transaction(driver: Any) -> bool:
 
 
 def on_its_thread(driver: Any, function: Callable[[sqlite3.Connection], Result]) -> Result:
-    """What the function returns for the connection of sqlite3."""
+    """Call the function with the connection of sqlite3, on that connection's thread, and return the result."""
     if isinstance(driver, sqlite3.Connection):
         return function(driver)
     connection = driver.driver_connection
@@ -51,11 +51,11 @@ def on_its_thread(driver: Any, function: Callable[[sqlite3.Connection], Result])
 
 
 def connect_asynchronously(*arguments: Any, **options: Any) -> aiosqlite.Connection:
-    """aiosqlite's ``connect``, of connections whose statement stops when the task that waits for it is cancelled."""
+    """Connect like aiosqlite; a cancelled task also stops the statement that it waits for."""
     import aiosqlite
 
     class InterruptedConnection(aiosqlite.Connection):
-        """aiosqlite leaves a statement to itself when its task is cancelled, and what comes next would wait for it."""
+        """Stops the statement of a cancelled task, which aiosqlite would let run before the next statement."""
 
         _ended: asyncio.Future[Any] | None = None
 
@@ -74,7 +74,7 @@ def connect_asynchronously(*arguments: Any, **options: Any) -> aiosqlite.Connect
             try:
                 return await super()._connect()
             except BaseException:
-                # The thread ends now, and hands its last answer to the event loop, which must not be closed before.
+                # Wait for the thread's end: it hands its last answer to the event loop, which must still be open.
                 if self._ended is not None:
                     await asyncio.wait([self._ended])
                 raise
@@ -84,7 +84,7 @@ def connect_asynchronously(*arguments: Any, **options: Any) -> aiosqlite.Connect
             return self._ended
 
         async def close(self) -> None:
-            # A cursor whose statement was interrupted keeps its connection's locks, although that is closed.
+            # An interrupted statement's cursor keeps the locks of its connection even after the connection is closed.
             with suppress(sqlite3.Error, ValueError):
                 await self._execute(self._conn.rollback)
             await super().close()
@@ -95,7 +95,7 @@ def connect_asynchronously(*arguments: Any, **options: Any) -> aiosqlite.Connect
 
 
 async def _stopped(answer: asyncio.Future[Any], connection: sqlite3.Connection) -> None:
-    """Interrupt the function that runs on the thread until it has ended, even if its task is cancelled again."""
+    """Interrupt the function that runs on the thread, until it has ended, even if the task is cancelled again."""
     while not answer.done():
         connection.interrupt()
         try:

@@ -1,4 +1,7 @@
-"""What an exception of sqlite3 means.  The codes are https://sqlite.org/rescode.html's."""
+"""Classify exceptions of sqlite3 by SQLite's result codes: an exception in, a Failure out.
+
+Source: https://sqlite.org/rescode.html.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from pydb.engines.base import NO_TABLE, Failure, class_of
 from pydb.engines.messages import words_stand_in
 from pydb.values.unfit import Unreadable
 
-# By extended code, else by its primary one; where none is, the class of the driver's exception.
+# By extended code, else by primary code; for any other code, the class of the driver's exception decides.
 _BY_CODE: dict[int, type[errors.DatabaseError]] = {
     sqlite3.SQLITE_INTERNAL: errors.InternalError,
     sqlite3.SQLITE_PERM: errors.OperationalError,
@@ -64,7 +67,7 @@ _NAMES_SQL = re.compile(
 )
 
 
-# sqlite3's own message, with the text behind it: a name ends before the first of these words.
+# The name ends before the words ' with text', after which sqlite3's message contains the value.
 _NOT_UTF_8 = re.compile(r"Could not decode to UTF-8 column '(.*?)' with text '", re.S)
 
 
@@ -113,7 +116,7 @@ def _classify_constraint(orig: sqlite3.Error, code: int) -> Failure:
 
 
 def classify(orig: BaseException, sql: str | None) -> Failure:
-    """What a driver's exception means.  ``sql`` is the text that was sent: its words are not secret."""
+    """The meaning of a driver's exception.  ``sql`` is the text that was sent: a message may contain its words."""
     code = getattr(orig, "sqlite_errorcode", None)
     if code is None:
         return _classify_driver(orig)
@@ -148,6 +151,6 @@ def _classify_driver(orig: BaseException) -> Failure:
 
 
 def unreadable(orig: BaseException) -> Unreadable | None:
-    """The column with a text that is not UTF-8, when that is what the exception is about."""
+    """The column with a text that is not UTF-8; None if the exception means something else."""
     found = _NOT_UTF_8.match(str(orig)) if isinstance(orig, sqlite3.Error) else None
     return None if found is None else Unreadable(found.group(1), "a text that is not UTF-8")

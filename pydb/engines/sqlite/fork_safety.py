@@ -1,8 +1,8 @@
-"""SQLite and fork: the engine of a database file in, children that cannot damage the file out.
+"""Make forks safe for SQLite files: the engine of a database file in; children that cannot damage the file, out.
 
-SQLite keeps account of its file locks in the process's memory, and a fork copies the account without the locks:
-https://sqlite.org/howtocorrupt.html#_carrying_an_open_database_connection_across_a_fork_.  So idle connections are
-closed before a fork, and a child that was forked while one was in use is refused the file.
+SQLite records its file locks in the memory of the process.  A fork copies that record, but not the locks:
+https://sqlite.org/howtocorrupt.html#_carrying_an_open_database_connection_across_a_fork_.  So pydb closes idle
+connections before a fork.  If a connection was in use at the fork, the child must not open the file.
 """
 
 from __future__ import annotations
@@ -19,14 +19,18 @@ from pydb.errors import PydbError
 
 @dataclass(slots=True)
 class _Connections:
-    """An engine's ``file``, its connections ``in_use``, and which of these are ``left`` of a pool before a fork."""
+    """The connections of an engine to its ``file``.
+
+    ``in_use`` has the ids of those in use.  ``left`` has the ids of those that were in use when their pool was disposed
+    before a fork.
+    """
 
     file: str
     in_use: set[int] = field(default_factory=set)
     left: set[int] = field(default_factory=set)
 
     def detach(self, connection: Any, record: Any) -> None:
-        """Know the connection by itself: its record is given to another one."""
+        """Identify a detached connection by its own id, because the pool gives its record to another connection."""
         self.in_use.discard(id(record))
         self.in_use.add(id(connection))
 
@@ -37,7 +41,7 @@ class _Connections:
     def checkin(self, _connection: Any, record: Any) -> None:
         self.in_use.discard(id(record))
         if id(record) in self.left:
-            # Its pool has been given up, and would leave it to the garbage collector.
+            # The pool was disposed, and would leave the connection to the garbage collector.
             self.left.discard(id(record))
             record.close()
 
@@ -49,11 +53,11 @@ _refused: set[str] = set()
 
 
 def keep_safe(engine: Engine, file: str) -> None:
-    """Keep the file safe when this process forks."""
+    """Protect the file when this process forks."""
     known = _connections[engine] = _Connections(file)
     event.listen(engine, "do_connect", lambda *_: refuse_forked(engine))
     if engine.dialect.is_async:
-        # No fork can await that an idle connection is closed.
+        # A fork cannot await the closing of idle connections, so every open connection counts as in use.
         event.listen(engine, "connect", lambda connection, _record: known.in_use.add(id(connection)))
         event.listen(engine, "close", lambda connection, _record: known.close_detached(connection))
         event.listen(engine, "close_detached", known.close_detached)
@@ -65,10 +69,10 @@ def keep_safe(engine: Engine, file: str) -> None:
 
 
 def refuse_forked(engine: Engine) -> None:
-    """Raise PydbError when this process must not open the engine's file."""
+    """Raise PydbError if this process must not open the engine's file."""
     if _refused and engine in _connections and _connections[engine].file in _refused:
         before = (
-            "close the AsyncDatabase before"
+            "close the AsyncDatabase before the fork"
             if engine.dialect.is_async
             else "fork outside of begin(), read() and connect()"
         )

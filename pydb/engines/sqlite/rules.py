@@ -1,4 +1,4 @@
-"""SQLite, the embedded engine: what its connections, transactions, errors and values need to be safe.
+"""SQLite through sqlite3: an engine's name in; the Rules for connections, transactions, errors and values out.
 
 Sources: https://sqlite.org/lang_transaction.html, https://sqlite.org/rescode.html,
 https://sqlite.org/datatype3.html, https://sqlite.org/wal.html.
@@ -38,12 +38,12 @@ _DQS_DML, _DQS_DDL = 1013, 1014  # https://sqlite.org/c3ref/c_dbconfig_defensive
 
 
 class Sqlite(Rules):
-    """SQLite 3.35 or newer through the standard library's sqlite3."""
+    """The rules of SQLite 3.35 and newer, through the standard library's sqlite3."""
 
     adapters = ADAPTERS
     converters = CONVERTERS
     json_values = JSON_VALUES
-    # SQLITE_MAX_VARIABLE_NUMBER's default since 3.32.
+    # The default of SQLITE_MAX_VARIABLE_NUMBER since SQLite 3.32.
     max_parameters = 32_766
     once_table = """\
 CREATE TABLE pydb_once (
@@ -54,10 +54,10 @@ CREATE TABLE pydb_once (
 );"""
     driver_counts_rows = False
     driver_checks_integers = True
-    # A sum that overflows is a real number, and a column of real numbers beside 0 in a CASE has integers too.
+    # Not int and float: a sum that overflows is a real number, and a CASE of real numbers and 0 also returns integers.
     native_words = frozenset({"str", "bytes"})
     names_files = True
-    savepoint_first = True  # ON CONFLICT FAIL leaves rows behind: https://sqlite.org/lang_conflict.html
+    savepoint_first = True  # A failed statement with ON CONFLICT FAIL keeps rows: https://sqlite.org/lang_conflict.html
     driver = "sqlite"
     asynchronous_driver = "sqlite+aiosqlite"
 
@@ -65,7 +65,7 @@ CREATE TABLE pydb_once (
         return classify(orig, sql)
 
     def json_converter(self, loads: Converter) -> Converter:
-        # A column declared as json has numeric affinity: a document that is a number is stored as one.
+        # A column declared as json has numeric affinity: a document that is a number is stored as a number.
         return lambda value: loads(repr(value) if type(value) in (int, float) else value)
 
     def unreadable(self, orig: BaseException, answer: Any) -> Unreadable | None:
@@ -77,18 +77,19 @@ CREATE TABLE pydb_once (
     def create_engine_options(self, url: URL, settings: Settings) -> dict[str, Any]:
         options: dict[str, Any] = {"connect_args": {"timeout": settings.lock_timeout}}
         if locked_file(url) is None:
-            # A database in memory lives in its one connection, which threads then hand to each other.
+            # A database in memory exists only in its one connection, which several threads may use one after another.
             options["connect_args"]["check_same_thread"] = False
             options.update(pool_size=1, max_overflow=0)
         return options
 
     def prepare(self, engine: Engine, settings: Settings) -> None:
         file = locked_file(engine.url)
-        # A file opened to be read only has no writers, and nothing is made beside it.
+        # No write queue for a read-only file: it has no writers, and no lock files must be created beside it.
         queue = WriteQueue(None if is_read_only(engine.url) else file, settings.lock_timeout)
         event.listen(engine, "connect", _ConnectionSetup(settings, queue).connect)
         event.listen(engine, "begin", _begin)
-        # skip_autocommit_rollback asks it, and the driver is in autocommit mode always: pydb sends BEGIN itself.
+        # For SQLAlchemy's skip_autocommit_rollback: the driver is always in autocommit mode, because pydb itself sends
+        # BEGIN.
         engine.dialect.detect_autocommit_setting = _is_in_autocommit  # type: ignore[assignment, method-assign]
         if engine.dialect.is_async:
             dialect: Any = engine.dialect
@@ -104,16 +105,16 @@ CREATE TABLE pydb_once (
 
     @guarded_block
     def begin(self, engine: Engine, isolation: str | None, *, repeats: bool = False) -> Iterator[Connection]:
-        # Every level is served by SQLite's one, SERIALIZABLE, which is at least as strict.
+        # SQLite has only SERIALIZABLE, which is at least as strict as every other level.
         queue: WriteQueue = engine.get_execution_options()["pydb_write_queue"]
         refuse_forked(engine)
         if not queue.wal_settled:
-            engine.connect().close()  # the switch to WAL takes the turn for itself
+            engine.connect().close()  # the switch to WAL also needs the writer's turn, so it must come first
         # The turn comes first: a waiting writer must not take a connection from readers.
         with queue.turn(), undone_connection(engine.connect) as conn:
             seconds = patience.shorter_lock_timeout(engine)
             if seconds is not None and locked_file(engine.url) is not None:
-                # The connection is closed behind the block, because it was changed.
+                # The connection is closed after the block, because it was changed.
                 pragma = f"PRAGMA busy_timeout = {int(seconds * 1000)}"
                 on_its_thread(conn.connection.dbapi_connection, lambda connection: connection.execute(pragma).close())
             conn.execution_options(pydb_begin="BEGIN IMMEDIATE")
@@ -149,23 +150,23 @@ CREATE TABLE pydb_once (
             on_its_thread(dbapi_connection, lambda connection: connection.set_authorizer(None))
 
     def after_fork_in_child(self, engine: Engine) -> None:
-        # A database in memory has been copied with the process.
+        # The fork has copied a database in memory, so the child can use its copy.
         if locked_file(engine.url) is not None:
             super().after_fork_in_child(engine)
 
     def keep_apart(self, conn: Connection) -> None:
-        # Not detached: the connection to a database in memory is all there is of it.
+        # Not detached: a database in memory exists only in its connection.
         note_change(conn)
 
     def rolls_back_transaction(self, conn: Connection, orig: BaseException) -> bool:
-        # A full disk does it, and ON CONFLICT ROLLBACK: https://sqlite.org/lang_transaction.html#response_to_errors
+        # After a full disk, or ON CONFLICT ROLLBACK: https://sqlite.org/lang_transaction.html#response_to_errors
         return not in_transaction(conn.connection.dbapi_connection)
 
     def transaction_failed(self, conn: Connection) -> bool:
         return not in_transaction(conn.connection.dbapi_connection)
 
     def can_set_savepoint(self, conn: Connection) -> bool:
-        # Outside of a transaction RELEASE would commit.
+        # Outside a transaction, RELEASE would commit.
         return in_transaction(conn.connection.dbapi_connection)
 
     def counts_many(self, sql: str) -> bool:
@@ -173,7 +174,7 @@ CREATE TABLE pydb_once (
         return first is None or first.text.upper() != "WITH"
 
     def rows_changed(self, conn: Connection, rowcount: int) -> int:
-        # sqlite3 counts only statements that begin with their verb, not WITH … UPDATE.
+        # sqlite3 counts changed rows only for statements that begin with their verb, not for WITH … UPDATE.
         if rowcount >= 0:
             return rowcount
         cursor: Any = conn.connection.cursor()
@@ -185,7 +186,7 @@ CREATE TABLE pydb_once (
 
 
 class _ConnectionSetup:
-    """What each new connection of an engine needs."""
+    """Sets up each new connection of an engine."""
 
     def __init__(self, settings: Settings, queue: WriteQueue) -> None:
         self._statement_timeout = settings.statement_timeout
@@ -199,7 +200,7 @@ class _ConnectionSetup:
 
 
 def _set_up(watch: StatementWatch, connection: sqlite3.Connection) -> None:
-    # BEGIN is pydb's: the driver's own comes too late to cover a read, and not at all before SAVEPOINT.
+    # pydb sends BEGIN: the driver would send it too late to include a read, and not before SAVEPOINT.
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
     set_option = getattr(connection, "setconfig", None)

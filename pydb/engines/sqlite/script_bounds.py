@@ -1,7 +1,7 @@
-"""What a script may reach on SQLite: the connection's own database file, and no other file.
+"""Keep a script within the connection's own database file on SQLite: each statement in; nothing, or OutOfBounds, out.
 
-The rules are read from the text, before the first statement runs; ``authorize`` is SQLite's own means, which refuses
-the same while it prepares a statement (https://sqlite.org/c3ref/set_authorizer.html).
+The text of the script is checked before its first statement runs.  In addition, ``authorize`` refuses the same when
+SQLite prepares a statement (https://sqlite.org/c3ref/set_authorizer.html).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pydb.sqlfile.tokens import TokenList
 
 __all__ = ["SqliteBounds", "authorize"]
 
-# These belong to the process: https://sqlite.org/pragma.html
+# Settings of the whole process: https://sqlite.org/pragma.html
 _PROCESS_PRAGMAS = frozenset({"temp_store_directory", "data_store_directory", "hard_heap_limit", "soft_heap_limit"})
 
 
@@ -26,7 +26,7 @@ class SqliteBounds:
         """Raise OutOfBounds for a statement that reaches beyond the database."""
         refuse_shell_command(statement, ".", "sqlite3")
         for tokenization in tokenizations(statement, (syntax_of("sqlite"),)):
-            if tokenization.unterminated is not None:  # a comment without an end is a comment for SQLite
+            if tokenization.unterminated is not None:  # SQLite accepts a comment without an end
                 (tokenization,) = tokenizations(statement[: tokenization.unterminated.start], (syntax_of("sqlite"),))
             code = TokenList(tokenization.code)
             refuse_control(code)
@@ -36,7 +36,7 @@ class SqliteBounds:
                     raise OutOfBounds(f"{word} loads code from a file")
 
     def verify(self, statement: str | None) -> None:
-        """Nothing: ``authorize`` refuses such statements before they run."""
+        """Do nothing: ``authorize`` refuses such statements before they run."""
 
 
 def _check_verb(code: TokenList) -> None:
@@ -52,7 +52,7 @@ def _check_verb(code: TokenList) -> None:
 
 
 def authorize(action: int, first: str | None, second: str | None, *_: str | None) -> int:
-    """SQLite's authorizer while a script runs: the same rules, for what no text shows."""
+    """SQLite's authorizer while a script runs: the same rules, also for actions that the text does not show."""
     if action == sqlite3.SQLITE_ATTACH and first:  # VACUUM attaches a file without a name
         return sqlite3.SQLITE_DENY
     if action == sqlite3.SQLITE_DETACH or (action == sqlite3.SQLITE_FUNCTION and second == "load_extension"):

@@ -1,8 +1,8 @@
 """Reset SQLite's connections: an engine in; out, connections that leave the pool in their initial state, or read-only.
 
-SQLite asks an authorizer what a statement is about to do when it prepares it, and not when it runs it again:
-https://sqlite.org/c3ref/set_authorizer.html.  So it costs next to nothing to know that a connection was changed.  Such
-a connection is closed when it comes back.
+When SQLite prepares a statement, it calls an authorizer for each action of the statement; when the statement runs
+again, it does not: https://sqlite.org/c3ref/set_authorizer.html.  So it costs hardly any time to notice that a
+connection was changed.  A changed connection is closed when it is returned to the pool.
 """
 
 from __future__ import annotations
@@ -38,17 +38,17 @@ _PASSING = frozenset({SQLITE_READ, SQLITE_SELECT, SQLITE_TRANSACTION})
 
 
 MAX_ANSWERS = 1_000
-"""How many of the authorizer's answers a connection keeps: it is asked for each table and column of a statement."""
+"""The maximum number of cached answers of a connection's authorizer; it is called for each table and column."""
 
 
 class _Refused(Exception):
-    """Raised in the authorizer, it makes SQLite refuse the statement."""
+    """The authorizer raises this to make SQLite refuse the statement."""
 
 
 class ConnectionState:
     """The state of a connection: whether it was ``changed`` since it was taken, and whether it only ``reads``.
 
-    ``refused``: ``read()`` has refused a statement since.
+    ``refused`` says that ``read()`` has refused a statement since it was taken.
     """
 
     __slots__ = ("_switching", "changed", "reads", "refused")
@@ -57,7 +57,10 @@ class ConnectionState:
         self.changed = self.reads = self.refused = self._switching = False
 
     def switch(self, driver: Any, reads: bool, authorize: Callable[..., int]) -> None:
-        """Make the connection read-only, or writable.  ``authorize`` is asked first, and keeps its answer."""
+        """Make the connection read-only, or writable.
+
+        ``authorize``, which caches its answers, is called for the PRAGMA before it runs.
+        """
         word = "ON" if reads else "OFF"
         self._switching = True
         try:
@@ -68,7 +71,7 @@ class ConnectionState:
         self.reads = reads
 
     def authorize(self, action: int, one: str | None, two: str | None, schema: str | None, _trigger: Any) -> int:
-        """SQLite's question whether a statement may do this; what outlasts a transaction, it may not in ``read()``."""
+        """SQLite's authorizer; in ``read()`` it refuses an action whose effect outlasts the transaction."""
         if action in _PASSING or self._switching or not _lasts(action, one, two, schema):
             return SQLITE_OK
         if self.reads:
@@ -79,13 +82,13 @@ class ConnectionState:
 
 
 def _ask_ahead(authorize: Callable[..., int]) -> None:
-    """Let the answers be known that the end of a transaction needs."""
+    """Put the answers that BEGIN, COMMIT and ROLLBACK need into the cache of ``authorize``."""
     for word in ("BEGIN", "COMMIT", "ROLLBACK"):
         authorize(SQLITE_TRANSACTION, word, None, None, None)
 
 
 def _lasts(action: int, one: str | None, two: str | None, schema: str | None) -> bool:
-    """Whether the action leaves something in the connection when its transaction is over."""
+    """Whether the effect of the action on the connection outlasts the transaction."""
     if action == SQLITE_PRAGMA:
         return one is not None and two is not None and pragma_lasts(one)
     if action == SQLITE_FUNCTION:
@@ -94,9 +97,9 @@ def _lasts(action: int, one: str | None, two: str | None, schema: str | None) ->
 
 
 def reset_sessions(engine: Engine, in_memory: bool) -> None:
-    """Give each user of the engine's pool a connection as it was made, and ``read()`` one that is read-only.
+    """Give each user of the engine's pool a connection in its initial state, and ``read()`` a read-only one.
 
-    Call it after the other listeners are attached: at the check-in it may close the connection.
+    Call it after all other listeners are attached, because its check-in listener may close the connection.
     """
     borrower = read_connections.attach_borrower(engine)
     moving = _Moving(engine) if in_memory else None
@@ -105,13 +108,13 @@ def reset_sessions(engine: Engine, in_memory: bool) -> None:
         if moving is not None:
             moving.end(driver)
         state = record.info[_STATE] = ConnectionState()
-        # An answer that is known is given by C, in which no interrupt is raised: sqlite3 would lose it.
+        # A cached answer comes from code in C, which no interrupt can enter: sqlite3 would lose such an interrupt.
         answers = record.info[_ANSWERS] = lru_cache(MAX_ANSWERS)(state.authorize)
         _ask_ahead(answers)
         on_its_thread(driver, lambda connection: connection.set_authorizer(answers))
 
     def checkout(driver: Any, record: Any, _proxy: Any) -> None:
-        # An AUTOCOMMIT connection goes back to the pool in the driver's legacy mode.
+        # SQLAlchemy returns an AUTOCOMMIT connection to the pool in the driver's legacy transaction mode.
         connection = sqlite3_connection(driver)
         if connection is not None and connection.isolation_level is not None:
             driver.isolation_level = None
@@ -124,7 +127,8 @@ def reset_sessions(engine: Engine, in_memory: bool) -> None:
     def checkin(driver: Any, record: Any) -> None:
         if driver is None:
             return
-        # A COMMIT that a deferred constraint refuses leaves the transaction open, and Core takes it for ended.
+        # If a deferred constraint refuses a COMMIT, the transaction stays open, although Core believes that it has
+        # ended.
         if in_transaction(driver):
             driver.rollback()
         if record.info[_STATE].changed:
@@ -138,7 +142,7 @@ def reset_sessions(engine: Engine, in_memory: bool) -> None:
 
 
 def set_reading(driver: Any, info: Any, reads: bool) -> None:
-    """Let the connection of a pool entry with this ``info`` be read-only, or writable."""
+    """Make the connection of the pool entry with this ``info`` read-only, or writable."""
     state = info[_STATE]
     if state.reads is not reads:
         answers = info[_ANSWERS]
@@ -151,9 +155,10 @@ def set_reading(driver: Any, info: Any, reads: bool) -> None:
 
 @guarded_block
 def undone_connection(connect: Callable[[], Connection]) -> Iterator[Connection]:
-    """A connection that is out of any transaction, and then back in the pool, whatever ends the block.
+    """A connection whose open transaction is rolled back, and which goes back to the pool, whatever ends the block.
 
-    Raises what was raised in the block while SQLite was at work, where only SQLite's error is left of it.
+    If an exception was raised while SQLite was working, sqlite3 has replaced it by an error of SQLite; this function
+    raises the original exception.
     """
     with pooled_connection(connect) as conn:
         driver: Any = conn.connection.dbapi_connection
@@ -164,9 +169,9 @@ def undone_connection(connect: Callable[[], Connection]) -> Iterator[Connection]
                 yield conn
             finally:
                 raised = watch.take(driver)
-                _roll_back(driver)  # Core has ended the transaction, unless an interrupt came in between
+                _roll_back(driver)  # usually Core has ended the transaction, but an interrupt may have prevented that
         except BaseException as error:
-            # The interrupt may have come in the clean-up, before anything was done: it can be done again.
+            # An interrupt may have stopped the clean-up before it did anything; to repeat it does no harm.
             raised = raised or watch.take(driver)
             _roll_back(driver)
             if raised is None or not isinstance(error, Exception):
@@ -177,13 +182,16 @@ def undone_connection(connect: Callable[[], Connection]) -> Iterator[Connection]
 
 
 def _roll_back(driver: Any) -> None:
-    with suppress(sqlite3.ProgrammingError):  # Core has closed it
+    with suppress(sqlite3.ProgrammingError):  # Core may have closed the connection
         if in_transaction(driver):
             driver.rollback()
 
 
 def lost_interrupt(conn: Connection, orig: BaseException) -> BaseException | None:
-    """What was raised while SQLite was at work, and sqlite3 has made ``orig`` of; None where it is SQLite's own."""
+    """The exception that was raised while SQLite worked, and that sqlite3 has replaced by ``orig``.
+
+    None if ``orig`` is an error of SQLite itself.
+    """
     if conn.invalidated or not isinstance(orig, sqlite3.Error):
         return None
     info = conn.info
@@ -194,18 +202,18 @@ def lost_interrupt(conn: Connection, orig: BaseException) -> BaseException | Non
         and getattr(orig, "sqlite_errorcode", None) == SQLITE_AUTH
         and not (state.refused or state.changed)
     ):
-        # The authorizer has not refused it, so it was interrupted; by what, sqlite3 has forgotten.
+        # The authorizer has not refused the statement, so an interrupt came; sqlite3 has lost the exception.
         return KeyboardInterrupt()
     return raised
 
 
 def note_change(conn: Connection) -> None:
-    """Let the connection be closed when it comes back."""
+    """Have the connection closed when it is returned to the pool."""
     conn.info[_STATE].changed = True
 
 
 class _Moving:
-    """A database in memory on its way from a connection that is about to be closed to the one that replaces it."""
+    """Moves a database in memory from a connection that is about to be closed to its replacement."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -214,7 +222,7 @@ class _Moving:
 
     def begin(self, driver: Any) -> None:
         if self._shared:
-            # One more connection to the same database keeps it alive.
+            # Another connection to the same database keeps the database alive.
             arguments, options = self._engine.dialect.create_connect_args(self._engine.url)
             connect: Any = sqlite3.connect
             self._held = connect(*arguments, **{**options, "check_same_thread": False})

@@ -1,9 +1,10 @@
-"""Watch running statements: a connection in; exceptions raised meanwhile, and a time limit, out.
+"""Watch running statements: a connection and a time limit in; exceptions that were raised meanwhile, out.
 
-Python runs a signal's handler between two bytecodes of the main thread, and raises there what another thread sends to
-this one.  While SQLite works there are none, but for those of its progress handler
-(https://sqlite.org/c3ref/progress_handler.html), and what a handler raises sqlite3 replaces by "interrupted".  So the
-handler is a generator: what is raised in one, from its first bytecode on, it can catch itself.
+Python runs a signal handler between two bytecodes of the main thread.  An exception that another thread sends is also
+raised between two bytecodes.  While SQLite works, the only bytecodes are those of its progress handler
+(https://sqlite.org/c3ref/progress_handler.html).  sqlite3 replaces an exception of the progress handler by the error
+"interrupted", so the original exception would be lost.  Therefore the progress handler is a generator: a generator can
+itself catch whatever is raised in it, from its first bytecode on.
 """
 
 from __future__ import annotations
@@ -16,15 +17,16 @@ from typing import Any
 __all__ = ["OPERATIONS", "StatementWatch"]
 
 OPERATIONS = 10_000
-"""How many operations SQLite does between two looks.
+"""The number of operations of SQLite between two calls of the progress handler.
 
-That is a millisecond or less for most statements, so that a look costs next to nothing; when other threads run Python
-code, a look has to wait for them, which made a statement 3 times as slow with 1,000 and 1.3 times with 10,000.
+For most statements that is a millisecond or less, so a call costs hardly any time.  But if other threads run Python
+code, each call waits for them: a statement took 3 times as long with 1,000 operations, and 1.3 times as long with
+10,000.
 """
 
 
 class StatementWatch:
-    """The watch over the statements of one connection; those that take longer than ``limit`` seconds are stopped."""
+    """Watches the statements of one connection, and stops those that take longer than ``limit`` seconds."""
 
     __slots__ = ("_deadline", "_limit", "_looks", "_raised")
 
@@ -35,7 +37,7 @@ class StatementWatch:
         self._looks: Any = None
 
     def install(self, driver: sqlite3.Connection) -> None:
-        """Begin to watch."""
+        """Install the progress handler."""
         self._looks = self._look()
         next(self._looks)
         driver.set_progress_handler(self._looks.__next__, OPERATIONS)
@@ -43,14 +45,17 @@ class StatementWatch:
             driver.set_trace_callback(self._looks.send)
 
     def take(self, driver: sqlite3.Connection) -> BaseException | None:
-        """What was raised while SQLite was at work, once; None where nothing was."""
+        """The exception that was raised while SQLite worked; None if there was none.  A second call returns None."""
         raised, self._raised = self._raised, None
         if raised is not None and self._looks.gi_frame is None:
-            self.install(driver)  # a second exception has come while the first was caught
+            self.install(driver)  # a second exception came while the first was being caught, and ended the generator
         return raised
 
     def _look(self) -> Generator[bool, str | None, None]:
-        """Each ``next`` says whether SQLite is to stop; what is sent is the text of a statement that begins."""
+        """The progress handler: each ``next`` returns whether SQLite must stop.
+
+        When a statement begins, its text is sent to the generator.
+        """
         stop = False
         while True:
             try:
@@ -68,5 +73,6 @@ class StatementWatch:
                 stop = True
 
     def _begin(self, sql: str) -> None:
-        if self._limit is not None and not sql.startswith("--"):  # a trigger's is part of the one that fired it
+        if self._limit is not None and not sql.startswith("--"):  # "--" marks a statement of a trigger, which is part
+            # of the statement that fired it
             self._deadline = time.monotonic() + self._limit

@@ -1,4 +1,4 @@
-"""SQLite's SQL as a text: its quotes and placeholders, and what changes the connection for good.
+"""SQLite's SQL as text: an engine's name in; rules for quotes, placeholders and lasting statements out.
 
 Source: SQLite's tokenize.c, and https://sqlite.org/pragma.html.
 """
@@ -15,7 +15,7 @@ __all__ = ["SqliteSyntax", "pragma_lasts"]
 
 _READING_PRAGMAS = frozenset({"table_info", "table_xinfo", "table_list", "index_info", "index_xinfo", "index_list"})
 _READING_PRAGMAS |= {"foreign_key_list", "foreign_key_check", "integrity_check", "quick_check"}
-# Those that work on the file, and one that ends with the transaction.
+# PRAGMAs that act on the file, and one whose effect ends with the transaction.
 _PASSING_PRAGMAS = frozenset({"user_version", "application_id", "schema_version", "defer_foreign_keys"})
 _PASSING_PRAGMAS |= {"optimize", "wal_checkpoint", "incremental_vacuum", "shrink_memory"}
 
@@ -26,14 +26,14 @@ _AT_CONNECT = "do it in a listener to the engine's connect event"
 
 
 class SqliteSyntax(Syntax):
-    """What SQLite reads."""
+    """The syntax of SQLite."""
 
     rules = lexical_rules(
         quoted=rf"{PLAIN_QUOTED}|{BACKTICKS}|\[[^\]]*+\]",
         unterminated=r"""['"`\[]|/\*""",
         placeholder=r"\?\d*+|[@$]\w++(?!\$)",
     )
-    # the sqlite3 shell reads a line that begins with # as a comment, where no statement has begun.
+    # Between statements, the sqlite3 shell takes a line that begins with # for a comment.
     left_out = r"^#[^\n]*+"
     sqlfluff_dialects = ("sqlite", "postgres")
     last_statement_functions = frozenset({"LAST_INSERT_ROWID", "CHANGES", "TOTAL_CHANGES"})
@@ -41,7 +41,7 @@ class SqliteSyntax(Syntax):
     lasting_functions: Mapping[str, str] = {"LOAD_EXTENSION": _AT_CONNECT}
 
     def end_of_create(self, tokens: Iterator[Token]) -> int | None:
-        """The first semicolon, or ``; END ;`` for a trigger: https://sqlite.org/c3ref/complete.html."""
+        """The offset of the first semicolon, or of a trigger's ``; END ;``: https://sqlite.org/c3ref/complete.html."""
         words: list[str] = []
         before = last = ""
         for token in tokens:
@@ -69,5 +69,5 @@ def _is_trigger(words: Sequence[str]) -> bool:
 
 
 def pragma_lasts(name: str) -> bool:
-    """Whether ``PRAGMA name = …`` sets something in SQLite's connection."""
+    """Whether ``PRAGMA name = …`` changes a setting of the connection."""
     return name.lower() not in _READING_PRAGMAS and name.lower() not in _PASSING_PRAGMAS

@@ -1,7 +1,7 @@
-"""Values of SQLite: Python values in, what it stores out, and back.
+"""Convert values for SQLite: Python values in, values that SQLite stores out, and the reverse for results.
 
-SQLite has five storage classes (https://sqlite.org/datatype3.html); docs/values.md says which Python type is stored as
-which.
+SQLite has five storage classes (https://sqlite.org/datatype3.html).  docs/values.md says in which of them each Python
+type is stored.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def _decimal_in(value: Decimal) -> float | int:
-    """A REAL, which stores any decimal of up to 15 significant digits (IEEE 754 binary64)."""
+    """A REAL, which represents every decimal of up to 15 significant digits (IEEE 754 binary64)."""
     if not value.is_finite():
         raise Unfit("a Decimal NaN or infinity")
     real = float(value)
     if converters.decimal_of_number(real) != value:
         raise Unfit("a Decimal of more than 15 significant digits, or beyond a 64-bit float: SQLite would round it")
-    # A numeric column makes an integer of a great whole REAL, and that integer has other last digits.
+    # In a numeric column, a large whole REAL would become an integer with different last digits.
     return int(value) if abs(real) >= 2**53 and adapters.MIN_INTEGER <= value <= adapters.MAX_INTEGER else real
 
 
@@ -78,7 +78,7 @@ def _json_in(value: Any) -> str:
 
 
 def _json_out(value: Any) -> Any:
-    # A column declared as json has numeric affinity: a document that is a number is stored as one.
+    # A column declared as json has numeric affinity: a document that is a number is stored as a number.
     return value if type(value) is int or type(value) is float else converters.json_of_text(value)
 
 
@@ -100,7 +100,7 @@ ADAPTERS: Mapping[type, Adapter] = {
     dict: _json_in,
     list: adapters.json_text,
 }
-"""The driver's values, by the type of the parameter."""
+"""Functions that convert a parameter to the driver's type, by the type of the parameter."""
 
 CONVERTERS: Mapping[Any, Converter | None] = {
     int: None,
@@ -119,8 +119,8 @@ CONVERTERS: Mapping[Any, Converter | None] = {
     UUID: converters.uuid_of_text,
     Json: _json_out,
 }
-"""The record's values, by the field's type; None if the driver returns that type."""
+"""Functions that convert the driver's value to the field's type, by that type; None if the driver returns the type."""
 
-# A REAL has 15 of its up to 17 digits there: https://sqlite.org/json1.html.
+# In JSON, a REAL has only 15 of its up to 17 digits: https://sqlite.org/json1.html.
 JSON_VALUES = JsonValues(CONVERTERS, (NOT_IN_JSON - {timedelta}) | {float}, exact_numbers=False)
-"""JSON contains the same form as a column, except for values that are refused."""
+"""In JSON, a value has the same form as in a column, except for values that are refused."""

@@ -1,11 +1,12 @@
 """Queue the writers of one SQLite file: a database path in; out, a context that one writer at a time can enter.
 
-SQLite's busy timeout polls, so among many writers some starve.  Advisory locks (flock) on files beside the database
-queue them, across threads and processes; https://man7.org/linux/man-pages/man2/flock.2.html.  Where there is no flock,
-or the folder cannot be written, the busy timeout alone decides.  Not for network file systems.
+SQLite's busy timeout polls, so if there are many writers, some never get their turn.  Advisory locks (flock) on files
+beside the database queue the writers of all threads and processes: https://man7.org/linux/man-pages/man2/flock.2.html.
+If there is no flock, or the folder is not writable, only the busy timeout decides.  The queue does not work on network
+file systems.
 
-A writer can be interrupted between any two bytecodes.  So writers share no mutex, which such an exception would leave
-locked: what they share they change by single operations of C, and what they do to give a turn back can be done again.
+An interrupt can stop a writer between any two bytecodes.  It would leave a mutex locked, so writers share no mutex.
+They change shared data by single operations in C.  To give a turn back twice does no harm.
 """
 
 from __future__ import annotations
@@ -36,13 +37,13 @@ else:
 log = logging.getLogger("pydb")
 
 LOOK = 0.1
-"""Seconds after which a waiting thread sees an exception that another thread has raised in it."""
+"""Seconds after which a waiting thread checks for exceptions that another thread has sent to it."""
 
 
 class _FileLocks:
-    """Two files with locks: who waits for the turn has the queue, who has the turn has left the queue.
+    """Two locked files: the first waiting writer has the lock ``queue``; the active writer has the lock ``turn``.
 
-    With one lock alone, a writer that lets it go and wants it again at once is faster than those it wakes up.
+    With only one lock, a writer that releases it and wants it again at once would be faster than the waiting writers.
     """
 
     def __init__(self) -> None:
@@ -72,10 +73,10 @@ class _FileLocks:
         fcntl.flock(self._queue, fcntl.LOCK_UN)
 
     def release(self) -> None:
-        """Let the turn go, or the place in the queue."""
+        """Release the turn, or the place in the queue."""
         for file in (self._turn, self._queue):
             if not file.closed:
-                # Unlocked, not only closed: a child forked meanwhile may hold a copy.
+                # Unlock and not only close: a child that was forked meanwhile may have a copy of the open file.
                 fcntl.flock(file, fcntl.LOCK_UN)
                 file.close()
 
@@ -86,7 +87,7 @@ class _FileLocks:
 
 
 class _Turn:
-    """A writer's turn, from before it is asked for until after it is given back."""
+    """A writer's turn, from the request until it is given back."""
 
     __slots__ = ("_given", "_ready", "in_line", "locks")
 
@@ -105,25 +106,25 @@ class _Turn:
         return True
 
     def wait(self, seconds: float) -> bool:
-        """Whether the turn was given within so many seconds."""
+        """Wait; return whether the turn was given within that many seconds."""
         return self._ready.wait(seconds)
 
     def stop_waiting(self) -> bool:
-        """Whether the turn has not been given; it will not be any more."""
+        """Stop waiting; return whether the turn was not given: then it never will be."""
         return not self._decide(False)
 
     def _decide(self, given: bool) -> bool:
-        # The first one decides: setdefault is one operation.
+        # The first caller decides, because setdefault is one operation.
         return self._given.setdefault(None, given)
 
     def give_back(self) -> None:
-        """Give back what there is of it, at any stage; to do it again does no harm."""
+        """Give the turn back, in any state; a second call does no harm."""
         if not (self.in_line and self.stop_waiting()):
             self.locks.release()
 
 
 class _Server:
-    """It lives as long as the thread that waits for others."""
+    """An object that exists as long as the thread that waits on behalf of writers."""
 
 
 def _no_server() -> None:
@@ -131,9 +132,9 @@ def _no_server() -> None:
 
 
 class WriteQueue:
-    """The queue of those who write to one database file; ``path`` is None for a database in memory.
+    """The queue of the writers of one database file; ``path`` is None for a database in memory.
 
-    ``timeout`` is how many seconds a writer waits for its turn before it gets ``Busy``.
+    After ``timeout`` seconds, a waiting writer gets ``Busy``.
     """
 
     def __init__(self, path: str | None, timeout: float) -> None:
@@ -149,7 +150,7 @@ class WriteQueue:
         self._server: Callable[[], _Server | None] = _no_server
 
     def after_fork_in_child(self) -> None:
-        """Forget what the parent process held when it forked this one."""
+        """Give up the locks that the parent process had when it forked this process."""
         for locks in self._open:
             locks.close()
         self._open.clear()
@@ -157,7 +158,7 @@ class WriteQueue:
 
     @guarded_block
     def turn(self) -> Iterator[None]:
-        """Hold the turn for the length of the block.  Raises Busy after the timeout."""
+        """Have the turn until the block ends.  Raises Busy after the timeout."""
         turn = _Turn()
         try:
             try:
@@ -166,7 +167,7 @@ class WriteQueue:
             finally:
                 turn.give_back()
         except BaseException:
-            turn.give_back()  # an interrupt may have come before the first call of it did anything
+            turn.give_back()  # an interrupt may have stopped the first call before it did anything
             raise
         finally:
             self._open.discard(turn.locks)
@@ -174,7 +175,7 @@ class WriteQueue:
                 self._leave_line(turn)
 
     def _take(self, turn: _Turn) -> None:
-        """Take the turn; return at once where writers do not queue."""
+        """Wait for the turn; return at once if writers do not queue."""
         if not self._line and self._server() is None:
             if not self._opened(turn.locks) or turn.locks.try_take():
                 return
@@ -194,26 +195,27 @@ class WriteQueue:
             self._serve_line()
 
     def _leave_line(self, turn: _Turn) -> None:
-        with suppress(ValueError, IndexError):  # it is not there any more
+        with suppress(ValueError, IndexError):  # the turn may have left the line already
             self._line.remove(turn)
 
     def _serve_line(self) -> None:
-        """See that there is a thread that waits on behalf of those in the line; a second one does no harm.
+        """Start a thread that waits on behalf of the writers in the line, if there is none; a second one does no harm.
 
-        flock has no timeout: one thread waits for all, and outlives their patience when it must.
+        flock has no timeout.  So one thread waits for all writers of this process, even after they have stopped
+        waiting.
         """
         if self._server() is None:
             server = _Server()
             self._server = ref(server)
-            # Not threading.Thread, which waits for a thread to begin: an exception of PyThreadState_SetAsyncExc for
-            # the one that starts another can reach the other one, and end it before.
+            # Not threading.Thread, whose start() waits until the new thread has begun.  An exception that
+            # PyThreadState_SetAsyncExc sends to the starting thread can end the new thread before that.
             start_new_thread(self._wait_for_locks, (server,))
 
     def _wait_for_locks(self, _server: _Server) -> None:
-        """The thread: wait for the turn, and give it to the first in line, until the line is empty."""
+        """The thread's function: wait for the turn and give it to the first in the line, until the line is empty."""
         while True:
             if not self._line:
-                # Who comes from now on starts another thread; who has come before is seen here.
+                # A writer that comes after this line starts another thread; one that came before it is seen below.
                 self._server = _no_server
                 if not self._line:
                     return
@@ -225,7 +227,7 @@ class WriteQueue:
                 self._open.discard(locks)
 
     def _hand_over(self, locks: _FileLocks) -> bool:
-        """Whether a writer in the line has taken the turn."""
+        """Give the turn to a writer in the line; return whether one has taken it."""
         while True:
             try:
                 turn = self._line.popleft()
@@ -235,7 +237,7 @@ class WriteQueue:
                 return True
 
     def _opened(self, locks: _FileLocks) -> bool:
-        """Whether writers queue: the lock files can be opened, and are now."""
+        """Open the lock files; return whether that was possible, so that writers queue."""
         if self._path is None:
             return False
         self._open.add(locks)
@@ -249,13 +251,13 @@ class WriteQueue:
         return True
 
     def switch_to_wal(self, dbapi_connection: Any) -> None:
-        """Put the file into WAL mode, once; a file that cannot be switched stays as it is, and the log says so."""
+        """Switch the file to WAL mode, once; if that is not possible, log a warning."""
         if self.wal_settled or _is_wal(dbapi_connection):
             self.wal_settled = True
             return
         self.wal_settled = True
         try:
-            # SQLite does not wait when it switches: with the turn, no other writer of pydb is in the way.
+            # SQLite does not wait for writers when it switches; during this turn, no other writer of pydb is active.
             with self.turn():
                 deadline = time.monotonic() + self._timeout
                 while not _try_wal(dbapi_connection) and time.monotonic() < deadline:
@@ -263,7 +265,7 @@ class WriteQueue:
         except errors.Busy:
             pass
         if not _is_wal(dbapi_connection):
-            log.warning("the database file stays without WAL: readers will wait for writers")
+            log.warning("the database file could not be switched to WAL mode: readers will wait for writers")
 
 
 _all: WeakSet[WriteQueue] = WeakSet()
@@ -285,7 +287,7 @@ def _is_wal(dbapi_connection: Any) -> bool:
 
 
 def _try_wal(dbapi_connection: Any) -> bool:
-    """Whether there is nothing left to try: the switch is done, or refused for good."""
+    """Try to switch; return False if another try may succeed."""
     try:
         dbapi_connection.execute("PRAGMA journal_mode = WAL").fetchone()
     except sqlite3.OperationalError as error:

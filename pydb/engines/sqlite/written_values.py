@@ -1,7 +1,7 @@
-"""Find what a failed statement was about to write: SQL text and its values in, the table and the known values out.
+"""Find what a failed statement tried to write: SQL text and its values in, the table and the known values out.
 
-It reads only what is plain to see (``INSERT … VALUES (?, …)``, ``SET a = ?``, ``WHERE id = ?``): for naming a foreign
-key in an error that is enough, and what it does not see it calls unknown.
+It recognises only simple forms (``INSERT … VALUES (?, …)``, ``SET a = ?``, ``WHERE id = ?``), which is enough to name a
+foreign key in an error.  All other values are unknown.
 """
 
 from __future__ import annotations
@@ -15,15 +15,17 @@ from pydb.sqlfile.lexer import token_list
 from pydb.sqlfile.tokens import QUOTED, WORD, TokenList, unquoted
 from pydb.sqlfile.verbs import CHANGES_ROWS, INSERTS
 
-_VERBS = CHANGES_ROWS - {"MERGE"}  # which is a name to SQLite
+_VERBS = CHANGES_ROWS - {"MERGE"}  # for SQLite, MERGE is a name
 _BEFORE_TABLE = frozenset({"INTO", "FROM", "OR", "ROLLBACK", "ABORT", "REPLACE", "FAIL", "IGNORE", "ONLY"})
 _UNKNOWN = object()
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """``rows``: the values known to be written, by column; ``where``: what the WHERE compares columns with.
+    """The change that a statement makes.
 
+    ``rows`` has the known new values of each row, by column.  ``where`` has the values with which WHERE compares
+    columns.
     ``written`` are the columns that get a value, known or not.  All column names are in lower case.
     """
 
@@ -35,9 +37,9 @@ class Change:
 
 
 def change_of(sql: str, parameters: Any) -> Change | None:
-    """What the statement writes, or None if it is not an INSERT, UPDATE or DELETE.
+    """The change that the statement makes; None if it is not an INSERT, UPDATE or DELETE.
 
-    ``parameters`` are the driver's positional values, or a list of such for an ``executemany``.
+    ``parameters`` are the driver's positional values, or for ``executemany`` a list of them.
     """
     sets: list[Sequence[Any]] = parameters if isinstance(parameters, list) else [parameters or ()]
     code = token_list(sql, "sqlite")
@@ -62,7 +64,7 @@ def change_of(sql: str, parameters: Any) -> Change | None:
 
 
 def _compared(code: TokenList, part: range, values: Sequence[Any]) -> Iterator[tuple[str, Any]]:
-    """Each ``column = …`` and its value, where that is a parameter alone."""
+    """Each ``column = …`` with its value, which is known only if it is a single parameter."""
     for i in part[:-2]:
         if code.kind(i) in (WORD, QUOTED) and code.word(i + 1) == "=":
             alone = code.word(i + 3) in ("", ",", ")", ";") or code.kind(i + 3) == WORD
@@ -70,7 +72,7 @@ def _compared(code: TokenList, part: range, values: Sequence[Any]) -> Iterator[t
 
 
 def _value(code: TokenList, i: int, values: Sequence[Any]) -> Any:
-    """The value of the parameter at position ``i``."""
+    """The value of the parameter at position ``i``; ``_UNKNOWN`` if there is no parameter."""
     number = bisect_left(code.at.get("?", ()), i)
     return values[number] if code.word(i) == "?" and number < len(values) else _UNKNOWN
 
@@ -86,5 +88,5 @@ def _inserted(code: TokenList, table: int, columns: Sequence[str], values: Seque
 
 
 def names_in(code: TokenList, i: int) -> tuple[str, ...]:
-    """The names in the brackets that open at position ``i``, without what follows each (``COLLATE NOCASE``)."""
+    """The names in the brackets that open at position ``i``, without additions such as ``COLLATE NOCASE``."""
     return tuple(unquoted(code.tokens[item.start]) for item in code.items(i) or () if item)
