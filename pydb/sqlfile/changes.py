@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pydb.sqlfile.clauses import ClauseHead
+from pydb.sqlfile.clauses import ClauseHead, Clauses
 from pydb.sqlfile.line_rules import MarkedText
 from pydb.sqlfile.optional_lines import Line
 from pydb.sqlfile.site import Site
@@ -39,22 +39,30 @@ _NO_COLUMN = frozenset(
 
 def parts_of(text: MarkedText, line: SourceLine, verb: str) -> Iterator[str]:
     """The parts to which a line of a statement with this main verb contributes: ``Line.parts``."""
+    own = Clauses(line.code) if line.alternative else text.clauses
+    place = text.all_lines[line.place].first if line.alternative else line.first
+    in_bracket = text.code.opens[place] >= 0 if line.alternative else False
     for i in line.span:
-        at = text.all_lines[line.place].first if line.alternative else i
-        for clause in text.clauses.chain(at):
-            if _sets(text.code, clause, at) and line.code.words[i] not in ("SET", "UPDATE", "KEY"):
-                yield "set"
-            elif clause.word == "INSERT" and _in_columns(text.code, clause, at):
+        begun = list(own.chain(i))
+        code, at = (line.code, i) if begun or not line.alternative else (text.code, place)
+        for clause in begun or text.clauses.chain(at):
+            begins = _begins_to_set(code, clause)
+            if begins is not None and at >= begins:
+                yield "set" if at > begins else "head of set"
+            elif clause.word == "INSERT" and _in_columns(code, clause, at):
                 yield "columns"
             elif clause.word == "WHERE" and clause.level < 0 and verb in _CHOOSE_ROWS and _names_column(line.code, i):
-                yield "where"
+                yield from () if in_bracket else ("where",)
 
 
-def _sets(code: TokenList, clause: ClauseHead, i: int) -> bool:
+def _begins_to_set(code: TokenList, clause: ClauseHead) -> int | None:
+    """The position of the word before the first column that a clause sets; None for a clause that sets none."""
     if clause.word == "SET":
-        return i > clause.position
-    update = [k for k in code.at.get("UPDATE", ()) if clause.position < k < i and code.word(k - 1) == "KEY"]
-    return clause.word == "CONFLICT" and bool(update)
+        return clause.position
+    if clause.word != "CONFLICT":
+        return None
+    update = (k for k in code.at.get("UPDATE", ()) if k > clause.position and code.word(k - 1) == "KEY")
+    return next(update, None)
 
 
 def _in_columns(code: TokenList, clause: ClauseHead, i: int) -> bool:

@@ -16,7 +16,7 @@ from pydb.sqlfile.guards import Domains, both, implies, possible
 from pydb.sqlfile.source_lines import SourceLine
 from pydb.sqlfile.tokens import TokenList
 
-__all__ = ["MarkedText", "refuse_torn"]
+__all__ = ["MarkedText", "in_one_alternative", "refuse_torn"]
 
 _SECOND_HALVES = {
     "UPDATE": ("SET",),
@@ -116,7 +116,7 @@ def _alternatives(text: MarkedText) -> None:
     for place in by_place.values():
         for i, line in enumerate(place):
             for other in place[:i]:
-                if both(line.guard, other.guard) is not None:
+                if not in_one_alternative(line, other) and both(line.guard, other.guard) is not None:
                     message = f"lines {other.number} and {line.number} can both be present"
                     missing = next((c for c in other.conditions if c not in line.conditions), other.conditions[-1])
                     hint = (
@@ -129,6 +129,13 @@ def _alternatives(text: MarkedText) -> None:
             code = line.code
             if code.unopened >= 0 or code.unclosed >= 0 or _open_cases(code, line.span):
                 raise text.error(line, "an alternative opens or closes a bracket or CASE", "write it on one line")
+
+
+def in_one_alternative(line: SourceLine, other: SourceLine) -> bool:
+    """Whether two lines are parts of one alternative: they replace the same lines, and have the same mark."""
+    if line.mark is None or other.mark is None or not (line.alternative and other.alternative):
+        return False
+    return line.place == other.place and line.mark.written == other.mark.written
 
 
 def _heads(text: MarkedText) -> None:
@@ -312,30 +319,28 @@ def _lists(text: MarkedText) -> None:
         opening = next((i for i in code.at.get("(", ()) if i > clause.position and code.opens[i] == clause.level), None)
         if opening is None or text.clauses.of(opening) is not clause:
             continue
-        columns = _bracket_items(text, clause, opening)
+        columns = _bracket_items(text, opening)
         values = next((c for c in text.clauses.all if c.position > clause.position and c.level == clause.level), None)
         if values is None:
             continue
         if values.word == "VALUES":
             for i in code.at.get("(", ()):
                 if text.clauses.of(i) is values and code.opens[i] == clause.level:
-                    _same_items(text, columns, _bracket_items(text, values, i))
+                    _same_items(text, columns, _bracket_items(text, i))
         elif selects.get(clause.level):
             _same_items(text, columns, selects[clause.level][0])
 
 
 class _Items(NamedTuple):
-    """The line of each item of a list, and the line of the word that begins its clause."""
+    """The line of each item of a list, and the line where the list begins: its bracket, or the word of its clause."""
 
     head: SourceLine
     lines: list[SourceLine]
 
 
-def _bracket_items(text: MarkedText, clause: ClauseHead, i: int) -> _Items | None:
+def _bracket_items(text: MarkedText, i: int) -> _Items | None:
     items = text.code.items(i)
-    if items is None:
-        return None
-    return _Items(text.line_of(clause.position), [text.line_of(item.start) for item in items if item])
+    return None if items is None else _Items(text.line_of(i), [text.line_of(item.start) for item in items if item])
 
 
 def _select_items(text: MarkedText, clause: ClauseHead) -> _Items | None:

@@ -9,7 +9,7 @@ from pydb.sqlfile.changes import parts_of, refuse_change_of_all
 from pydb.sqlfile.definition import TypeName
 from pydb.sqlfile.guards import domains
 from pydb.sqlfile.lexer import Tokenization
-from pydb.sqlfile.line_rules import MarkedText, refuse_torn
+from pydb.sqlfile.line_rules import MarkedText, in_one_alternative, refuse_torn
 from pydb.sqlfile.lost_names import refuse_lost_names
 from pydb.sqlfile.marks import Mark
 from pydb.sqlfile.optional_lines import Line, OptionalName
@@ -60,8 +60,8 @@ def read_marked(
     lines = source_lines(code, tokenization.comments, marks, alternatives)
     end = tokenization.code[-1].start
     for i, line in enumerate(lines):
-        if line.alternative:
-            refuse(read(_in_place(lines, i, site, end)))
+        if line.alternative and not any(in_one_alternative(line, other) for other in lines[line.place : i]):
+            refuse(read(_in_place(lines, line, site, end)))
     names = optional_names(lines, types, site)
     changes = verb in CHANGES_ROWS
     text = MarkedText(code, lines, domains(names))
@@ -86,14 +86,12 @@ def _alone(mark: Mark, site: Site) -> Site:
     return site._replace(text=_blank(site.text[:start]) + site.text[start : mark.start])
 
 
-def _in_place(lines: Sequence[SourceLine], i: int, site: Site, end: int) -> Site:
+def _in_place(lines: Sequence[SourceLine], line: SourceLine, site: Site, end: int) -> Site:
     """The statement's text with an alternative in the place of its lines; the ``;`` is at the offset ``end``."""
-    line, text = lines[i], site.text
-    assert line.mark is not None
-    assert line.mark.alternative is not None
     last = next(k for k in range(line.place, len(lines)) if lines[k].alternative) - 1
-    text = f"{text[:end]} {text[end + 1 :]}"
-    for start, stop in ((lines[line.place].start, lines[last].end), (line.start, line.mark.alternative)):
+    parts = [(other.start, other.mark.alternative) for other in lines if other.mark and in_one_alternative(line, other)]
+    text = f"{site.text[:end]} {site.text[end + 1 :]}"
+    for start, stop in ((lines[line.place].start, lines[last].end), *parts):
         text = text[:start] + _blank(text[start:stop]) + text[stop:]
     return site._replace(text=text)
 

@@ -40,6 +40,11 @@ class Condition(NamedTuple):
     test: str
     values: tuple[str, ...] = ()
 
+    @property
+    def parameter(self) -> str:
+        """The name as written: ``:from``."""
+        return self.written.removeprefix("not ").partition(" ")[0]
+
 
 class Mark(NamedTuple):
     """A mark: its conditions as written and read, and the offset of its ``-- if``.

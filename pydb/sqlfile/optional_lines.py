@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from pydb.support.absent import ABSENT
@@ -109,7 +108,8 @@ class Line(NamedTuple):
     and ``condition`` is its own mark as written.  ``binds`` has its parameters, by their names in Python, ``first`` its
     first word in capitals, or an empty text if it has no SQL.  ``comma`` is the offset in ``text`` of the comma at the
     end of its SQL, or -1.  ``alternative`` is true if it is a comment in the file.  ``parts`` are the required parts of
-    a change to which the line contributes: ``set``, ``columns`` to insert, ``where`` for a column that chooses rows.
+    a change to which the line contributes: ``set``, ``columns`` to insert, ``where`` for a column that chooses rows;
+    ``head of set`` is the word SET itself.
     """
 
     number: int
@@ -144,9 +144,10 @@ def assembled(lines: Sequence[Line], states: States, *, keep_lines: bool = False
         for line, there in zip(lines, present, strict=True)
     ]
     with_code = [i for i, line in enumerate(lines) if present[i] and line.first]
-    for i, following in pairwise(with_code):
+    firsts = [*(lines[i].first for i in with_code), ""]
+    for i, following in zip(with_code, firsts[1:], strict=True):
         line = lines[i]
         # The text as written has no such comma, so the lines after it must be absent.
-        if line.comma >= 0 and lines[following].first in COMMA_GOES_BEFORE:
+        if line.comma >= 0 and following in COMMA_GOES_BEFORE:
             texts[i] = line.text[: line.comma] + line.text[line.comma + 1 :]
     return "".join(texts)

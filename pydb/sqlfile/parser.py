@@ -285,12 +285,20 @@ def _read(sql: str, site: Site, syntaxes: tuple[Syntax, ...]) -> Tokenization:
     return first
 
 
+_COMMENTS = (
+    (re.compile(r"--(?=[^\W\d])"), "write a space after --"),
+    (re.compile(r"#\s*(?=[^\W\d])"), "begin a comment with --"),
+)
+"""What begins a comment on only some engines, and what to write for all of them."""
+
+
 def _refuse_disagreement(first: Tokenization, other: Tokenization, site: Site) -> NoReturn:
     at = _difference(first, other)
     if first.syntax is other.syntax:
         raise site.error(*first.syntax.backslash_hint, at=at)
     one, two = first.syntax.engine, other.syntax.engine
-    raise site.error(f"the SQL is read differently by {two} than by {one}", f"write an overlay for {two}", at=at)
+    hint = next((f"{hint}, or " for mark, hint in _COMMENTS if mark.match(site.text, at)), "")
+    raise site.error(f"the SQL is read differently by {two} than by {one}", f"{hint}write an overlay for {two}", at=at)
 
 
 def _difference(first: Tokenization, other: Tokenization) -> int:

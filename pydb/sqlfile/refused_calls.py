@@ -23,11 +23,11 @@ from pydb.sqlfile.optional_lines import (
 __all__ = ["no_effect", "refused_change", "wrong_need"]
 
 _HINTS = {
-    "set": "without any of them nothing would be set",
-    "columns": "without any of them nothing would be inserted",
-    "where": "without any of them all rows would be changed; a change of all rows is a statement without marks",
+    "set": "nothing would be set",
+    "columns": "nothing would be inserted",
+    "where": "all rows would be changed; a change of all rows is a statement without marks",
 }
-"""Why a call needs an argument, by the part of ``Line.parts`` that is missing."""
+"""What a call would do, by the part of ``Line.parts`` that is missing."""
 
 
 def no_effect(optional: OptionalName, lines: Sequence[Line], states: States) -> str:
@@ -82,7 +82,14 @@ def refused_change(lines: Sequence[Line], states: States) -> tuple[str, str] | N
     """The arguments that a change needs so that it changes neither all rows nor none, and why; None if it has them."""
     for part, hint in _HINTS.items():
         mine = [line for line in lines if part in line.parts]
-        if mine and not any(holds(line.guard, states) for line in mine):
-            names = list(dict.fromkeys(name for line in mine for name in line.guard))
-            return f"give {'at least one of ' * (len(names) > 1)}{', '.join(names)}", hint
+        if not mine or any(holds(line.guard, states) for line in mine):
+            continue
+        heads = [line for line in lines if f"head of {part}" in line.parts]
+        if heads and not any(holds(line.guard, states) for line in heads):
+            continue  # such as DO NOTHING in the place of DO UPDATE SET
+        missing = [(name, fits) for line in mine for name, fits in line.guard.items() if states[name] not in fits]
+        given = list(dict.fromkeys(name for name, fits in missing if not fits <= {LEFT_OUT, NULL}))
+        if given:
+            return f"give {'at least one of ' * (len(given) > 1)}{', '.join(given)}", f"without any of them {hint}"
+        return f"leave out {' or '.join(dict.fromkeys(name for name, _ in missing))}", f"with this call {hint}"
     return None

@@ -132,7 +132,7 @@ def _error(
     problem: str,
 ) -> Exception:
     absent = [line for line in between if not line.alternative] or list(between)
-    names = list(dict.fromkeys(f":{c.name}" for line in absent for c in line.conditions))
+    names = list(dict.fromkeys(c.parameter for line in absent for c in line.conditions))
     what = " and ".join(names[:3]) + (" …" if len(names) > 3 else "")
     start = f"without {what}, " if what else f"if {conditions_of(after or before)}, "  # type: ignore[arg-type]
     line = before or after or between[0]
@@ -143,6 +143,8 @@ def _error(
 def _hint(problem: str, ends: str) -> str:
     if problem.startswith("line"):
         return "put the same mark on both lines"
+    if problem.endswith("followed by OFFSET"):
+        return "OFFSET is a part of LIMIT here: give its line the conditions of LIMIT too, or leave LIMIT unmarked"
     if ends in ("WHERE", "AND", "ON", "HAVING"):
         return "begin with an unmarked condition or TRUE, and begin each optional line with AND"
     if ends == "OR" or ends == "(":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.harness.optional_lines import defined, refusal
+from tests.harness.optional_lines import defined, labels, refusal, variant_sql
 
 
 @pytest.mark.parametrize(
@@ -27,4 +27,37 @@ def test_each_line_says_what_it_has_something_of() -> None:
         rows="affected",
     )
     found = [sorted(line.parts) for line in definition.forms["sqlite"].lines]
-    assert found == [[], [], ["set"], ["set"], [], ["where"], ["where"], []]
+    assert found == [[], ["head of set"], ["set"], ["set"], [], ["where"], ["where"], []]
+
+
+UPSERT = "INSERT INTO t (id, a)\nVALUES (:id, :a)\n"
+FLAG = "-- @param keep bool\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (
+            "ON CONFLICT (id) DO UPDATE SET a = 1 -- if not :keep\n-- ON CONFLICT (id) DO NOTHING -- if :keep\n",
+            "DO NOTHING",
+        ),
+        (
+            "ON CONFLICT (id) DO NOTHING -- if :keep\n-- ON CONFLICT (id) DO UPDATE SET a = 1 -- if not :keep\n",
+            "DO NOTHING",
+        ),
+        ("ON CONFLICT (id) DO UPDATE SET a = excluded.a -- if not :keep\n", ":a)"),
+    ],
+)
+def test_a_change_that_is_not_there_needs_no_items(change: str, found: str) -> None:
+    """DO NOTHING may stand in the place of DO UPDATE SET, and the whole clause may be left out."""
+    definition = defined(f"{UPSERT}{change};", rows="affected", notes=FLAG)
+    assert labels(definition) == ["", "keep"]
+    assert variant_sql(definition, "keep").endswith(f"{found};")
+
+
+def test_an_alternative_may_begin_the_clause_that_it_fills() -> None:
+    """The items of an alternative are those of its own SET, and of its own list of columns."""
+    update = "UPDATE t\nSET a = :x -- if :k = a\n-- SET b = :x -- if :k = b\nWHERE id = :id;"
+    insert = "INSERT INTO t (a) -- if not :keep\n-- INSERT INTO t (b) -- if :keep\nVALUES (:x);"
+    assert labels(defined(update, rows="affected")) == ["", "k=b"]
+    assert labels(defined(insert, rows="affected", notes=FLAG)) == ["", "keep"]

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.harness.optional_lines import defined, labels, refusal
+from tests.harness.optional_lines import defined, labels, refusal, variant_sql
 
 FLAG = "-- @param f bool\n"
 SECOND_FLAG = "-- @param g bool\n"
@@ -115,6 +115,10 @@ FINE = {
     "a whole branch": "SELECT a\nFROM t\nUNION ALL -- if :f\nSELECT b -- if :f\nFROM u -- if :f\n;",
     "a whole clause": "SELECT a\nFROM t\nORDER BY a -- if :f\nLIMIT 1;",
     "ORs in brackets": "SELECT id\nFROM t\nWHERE\n    a = 1\n    AND (FALSE\n        OR b = 2 -- if :f\n    );",
+    "a row of VALUES": "INSERT INTO t (a, b)\nVALUES\n    (1, 2),\n    (3, 4) -- if :f\n;",
+    "an alternative of two lines": (
+        "SELECT a\nFROM t\nORDER BY\n    a, -- if not :f\n    b -- if not :f\n    -- b, -- if :f\n    -- a -- if :f\n;"
+    ),
     "OR inside of one line": "SELECT id\nFROM t\nWHERE\n    a = 1\n    AND (b = 2 OR c = 3) -- if :f\n;",
 }
 
@@ -122,4 +126,13 @@ FINE = {
 @pytest.mark.parametrize("case", FINE)
 def test_a_whole_may_be_optional(case: str) -> None:
     """What goes as a whole is allowed."""
-    assert labels(defined(FINE[case], notes=FLAG)) == ["", "f"]
+    rows = "affected" if FINE[case].startswith("INSERT") else "many"
+    assert labels(defined(FINE[case], rows=rows, notes=FLAG)) == ["", "f"]
+
+
+def test_an_alternative_may_have_several_lines_of_one_mark() -> None:
+    """Lines of one mark count as one, in the file and in place of the lines above."""
+    sql = "SELECT a\nFROM t\nORDER BY\n    a, -- if :o = a\n    -- b, -- if :o = b\n    -- c, -- if :o = b\n    id;"
+    definition = defined(sql)
+    assert variant_sql(definition, "o=b") == "SELECT a\nFROM t\nORDER BY\n    b,\n    c,\n    id;"
+    assert "7: t.x: ORDER BY :c sorts by a constant" in refusal(sql.replace("-- c,", "-- (:c),"))

@@ -27,6 +27,12 @@ def test_the_comma_before_what_is_no_item_goes() -> None:
     assert assembled(LINES, {"b": ""}, keep_lines=True) == "SELECT\n    a\n\nFROM t\n"
 
 
+def test_the_comma_before_the_end_goes() -> None:
+    """The statement may end with the items of its list."""
+    assert assembled(LINES[:3], {"b": ""}) == "SELECT\n    a\n"
+    assert assembled(LINES[:3], {"b": "given"}) == "SELECT\n    a,\n    b -- B.\n"
+
+
 def test_only_a_choice_has_values() -> None:
     """The first state is that of a call that leaves the name out."""
     assert OptionalName("o", NameKind.CHOICE, ("x", "y")).values == ("x", "y")

@@ -29,6 +29,11 @@ VALUES (
     :b -- if :b
 );
 """
+DELETE = """
+DELETE FROM t
+WHERE id = :id -- if not :off
+;
+"""
 PAIRS = """
 SELECT id FROM t
 WHERE
@@ -45,6 +50,7 @@ WHERE
         (PATCH, "affected", ["id"], "give at least one of a, b"),
         (PATCH, "affected", ["a=null"], "give at least one of id, cs"),
         (INSERT, "affected", [], "give at least one of a, b"),
+        (DELETE, "affected", ["off"], "leave out off"),
         (PAIRS, "many", ["a"], "a has no effect without kind = exact"),
         (PAIRS, "many", ["kind=exact"], "kind has no effect without a"),
         (PAIRS, "many", ["b", "off"], "b has no effect with off"),

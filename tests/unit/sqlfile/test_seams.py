@@ -55,6 +55,7 @@ FINE = {
     "a star instead of columns": ("SELECT\n    a, b -- if :o = x\n    -- * -- if :o = y\nFROM t;", ["", "o=y"]),
     "lines with AND": ("SELECT id FROM t\nWHERE\n    TRUE\n    AND a -- if :f\n;", ["", "f"]),
     "a comma before the next clause": ("SELECT\n    a,\n    b -- if :f\nFROM t;", ["", "f"]),
+    "a comma before the end": ("SELECT a FROM t\nORDER BY\n    a,\n    b -- if :f\n;", ["", "f"]),
     "the last of a list of CTEs": ("WITH a AS (SELECT 1),\nb AS (SELECT 2) -- if :f\nSELECT 1;", ["", "f"]),
     "an OFFSET with its LIMIT": (
         "SELECT id FROM t\nLIMIT :n -- if :n\nOFFSET :m -- if :n and :m\n;",
@@ -79,6 +80,20 @@ def test_postgresql_has_an_offset_without_a_limit() -> None:
     """What only another engine refuses is taken in an overlay."""
     sql, _ = REFUSED["an OFFSET alone"]
     assert labels(defined(sql, engine="postgresql")) == ["", "n"]
+
+
+def test_the_comma_before_the_semicolon_goes() -> None:
+    """A list at the end of a statement is whole without its last item, wherever the semicolon is."""
+    for end in ("b -- if :f\n;", "b; -- if :f\n"):
+        definition = defined(f"SELECT a FROM t\nORDER BY\n    a,\n    {end}", notes=FLAG)
+        assert variant_sql(definition) == "SELECT a FROM t\nORDER BY\n    a;"
+
+
+def test_the_hint_about_an_offset_names_the_limit() -> None:
+    """What goes with what is said by name, and a name that Python reserves is shown as written."""
+    found = refusal("SELECT id FROM t\nLIMIT :class -- if :class\nOFFSET :m;")
+    assert "without :class, t is followed by OFFSET" in found
+    assert "OFFSET is a part of LIMIT here" in found
 
 
 def test_a_comma_goes_only_where_a_line_is_missing() -> None:

@@ -413,6 +413,18 @@ SELECT 5 --:x
 => write an overlay for mariadb
 
 shared :many
+SELECT a FROM t --unspaced
+;
+-> the SQL is read differently by mariadb than by sqlite
+=> write a space after --, or write an overlay for mariadb
+
+shared :many
+SELECT a FROM t # the rest
+;
+-> the SQL is read differently by mariadb than by sqlite
+=> begin a comment with --, or write an overlay for mariadb
+
+shared :many
 SELECT a /*! , :x */ FROM t;
 -> the SQL is read differently by mariadb than by sqlite
 => write an overlay for mariadb
