@@ -14,6 +14,7 @@ from weakref import ref
 
 from asyncmy import connection, cursors, errors
 from asyncmy.constants.CLIENT import SESSION_TRACK
+from asyncmy.constants.COMMAND import COM_QUERY
 
 from pydb.engines import patience
 from pydb.engines.mariadb.session_modes import (
@@ -40,6 +41,8 @@ LOOK = 0.02
 
 # The private attributes of asyncmy have no types.
 _Connection: Any = connection.Connection
+_execute_command = _Connection._execute_command
+_read_query_result = _Connection._read_query_result
 _StreamCursor: Any = cursors.SSCursor
 
 
@@ -90,7 +93,29 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
     async def show_warnings(self) -> None:
         """Do nothing: asyncmy would ask for warnings, and log them with the values that they contain."""
 
+    async def query(self, sql: Any, unbuffered: bool = False) -> Any:
+        """Send a statement, and read its answer, or only the beginning of it where it is ``unbuffered``."""
+        # Beside the two methods below, because each coroutine that surrounds asyncmy's takes part of a point read.
+        if isinstance(sql, str):
+            sql = sql.encode(self._encoding, "surrogateescape")
+        if self._stream is not None or self._streams or len(sql) > SMALL:
+            await self._prepare_to_send(sql)
+        await _execute_command(self, COM_QUERY, sql)
+        self._streams = unbuffered
+        try:
+            await _read_query_result(self, unbuffered)
+        except BaseException as error:
+            await self._note_failure(error)
+            raise
+        if self._result.server_status & STATE_CHANGED:
+            self.changed = True
+        return self._affected_rows
+
     async def _execute_command(self, command: int, sql: Any) -> None:
+        await self._prepare_to_send(sql)
+        await _execute_command(self, command, sql)
+
+    async def _prepare_to_send(self, sql: Any) -> None:
         if self._stream is not None:
             await self._read_stream()
         if self._streams:
@@ -98,7 +123,6 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
         # At a larger packet, the server closes the connection, usually before it has sent an error.
         if len(sql) > SMALL and len(sql) >= await self._largest_packet():
             raise errors.OperationalError(PACKET_TOO_LARGE, "Got a packet bigger than 'max_allowed_packet' bytes")
-        await super()._execute_command(command, sql)
 
     async def _read_stream(self) -> None:
         """Read the packets of the stream that come before the answer to another command."""
@@ -138,15 +162,18 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
             self._end_stream()
         self._streams = unbuffered
         try:
-            await super()._read_query_result(unbuffered=unbuffered)
-        except asyncio.CancelledError:
-            await finished(self._end_session(), stops=False)
-            raise
-        except errors.MySQLError as error:
-            self.rolled_back = self.rolled_back or rolls_back_transaction(error)
+            await _read_query_result(self, unbuffered)
+        except BaseException as error:
+            await self._note_failure(error)
             raise
         if self._result.server_status & STATE_CHANGED:
             self.changed = True
+
+    async def _note_failure(self, error: BaseException) -> None:
+        if isinstance(error, asyncio.CancelledError):
+            await finished(self._end_session(), stops=False)
+        elif isinstance(error, errors.MySQLError):
+            self.rolled_back = self.rolled_back or rolls_back_transaction(error)
 
     async def _end_session(self) -> None:
         """End this connection's session at the server, and wait until it has ended."""

@@ -209,9 +209,9 @@ CREATE TABLE pydb_once (
         if dialect.driver != "asyncmy":
             return None
         from pydb.engines.async_cursor import AVAILABLE
-        from pydb.engines.mariadb.asyncmy_cursor import asyncmy_cursors_of
+        from pydb.engines.mariadb.asyncmy_cursor import AsyncmyCursor
 
-        return asyncmy_cursors_of if AVAILABLE else None
+        return AsyncmyCursor if AVAILABLE else None
 
     def begin_stream(self, cursor: Any) -> None:
         buffered_stream.buffer_on_interrupt(cursor)

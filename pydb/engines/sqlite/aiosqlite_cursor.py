@@ -7,9 +7,7 @@ one to be closed.
 from __future__ import annotations
 
 import sqlite3
-from typing import Any, Self
-
-from sqlalchemy import Connection
+from typing import Any
 
 from pydb.engines.async_cursor import AsyncCursor
 
@@ -17,46 +15,15 @@ __all__ = ["AiosqliteCursor"]
 
 
 class AiosqliteCursor(AsyncCursor):
-    """A cursor that has read all rows when ``execute`` has ended."""
+    """A cursor whose statement runs in aiosqlite's thread."""
 
-    __slots__ = ("_next", "_rows", "rowcount")
+    __slots__ = ()
 
-    def __init__(self, _conn: Connection, adapter: Any) -> None:
-        super().__init__(adapter)
-        self.rowcount = -1
-        self._rows: list[Any] = []
-        self._next = 0
-
-    def acquire(self, _sql: str) -> Self:
-        """This cursor itself: it is used once, so it is also its own ``CursorCache``."""
-        return self
-
-    def release(self, _sql: str, _cursor: Any) -> None:
-        """Keep nothing."""
-
-    async def fetchone(self) -> Any:
-        """The next row, or None."""
-        number = self._next
-        if number >= len(self._rows):
-            return None
-        self._next = number + 1
-        return self._rows[number]
-
-    async def fetchmany(self, size: int) -> list[Any]:
-        """The next rows, at most ``size``."""
-        number = self._next
-        self._next = number + size
-        return self._rows[number : number + size]
-
-    async def fetchall(self) -> list[Any]:
-        """All rows."""
-        return self._rows
-
-    async def _send(self, sql: str, values: Any) -> None:
+    async def _answer(self, sql: str, values: Any) -> tuple[list[Any], int]:
         driver = self._adapter.driver_connection
         turn = _Turn(driver._conn, sql, values)
         try:
-            self._rows, self.rowcount = await driver._execute(turn)
+            return await driver._execute(turn)  # type: ignore[no-any-return]
         except BaseException as error:
             if not isinstance(error, Exception):
                 turn.stop()
