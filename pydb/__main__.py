@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -27,6 +28,8 @@ def main() -> int:
         print("pydb: interrupted: nothing was changed", file=sys.stderr)
         return 130
 
+    # A command ends soon: most of what it makes it uses until then, and to look for garbage more often finds little.
+    gc.set_threshold(50_000, 20)
     sys.excepthook = crash
     # They complain of connections that were interrupted and are given up; what fails is raised all the same.
     for name in ("sqlalchemy.pool", "psycopg"):

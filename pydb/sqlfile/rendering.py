@@ -55,14 +55,14 @@ as_written = by_name(":{}".format)
 
 def render_with_offsets(parts: Sequence[str | Placeholder], spell: Spell) -> tuple[str, Callable[[int], int]]:
     """The parts as one text, and a function that turns its offsets into offsets in the text ``as_written``."""
-    sent = source = 0
-    marks: list[tuple[int, int]] = []
-    for part in parts:
-        marks.append((sent, source))
-        sent += len(render([part], spell))
-        source += len(render([part], as_written))
 
     def back(offset: int) -> int:
+        sent = source = 0
+        marks: list[tuple[int, int]] = []
+        for part in parts:
+            marks.append((sent, source))
+            sent += len(render([part], spell))
+            source += len(render([part], as_written))
         start, origin = max((mark for mark in marks if mark[0] <= offset), default=(0, 0))
         return origin + offset - start
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from sqlglot import exp
 
@@ -46,7 +45,7 @@ def value(node: exp.Expr, frame: Frame) -> Value:
 def typed_value(node: exp.Expr, frame: Frame) -> Value:
     """The same as ``value``; the type is by the engine's own rules, if it has ``ExpressionTypes``."""
     found, types = value(node, frame), frame.context.facts.types
-    return found if types is None else replace(found, type=types.of(node, lambda inner: value(inner, frame)))
+    return found if types is None else found._replace(type=types.of(node, lambda inner: value(inner, frame)))
 
 
 def _by_list(node: exp.Expr, frame: Frame) -> Value:
@@ -123,7 +122,7 @@ def _column(node: exp.Expr, frame: Frame) -> Value:
     table, name = names_of(node, frame)
     facts = frame.context.facts
     if name in facts.hidden_columns and frame.here(table, name) is None:
-        return replace(UNKNOWN, type=facts.hidden_column_type)
+        return UNKNOWN._replace(type=facts.hidden_column_type)
     return frame.lookup(table, name)
 
 
@@ -173,7 +172,7 @@ def _strict(node: exp.Expr, frame: Frame) -> Value:
     facts = frame.context.facts
     nullable = any(argument.nullable for argument in arguments) or facts.operator_may_be_null(node, arguments)
     if isinstance(node, exp.Paren | exp.Collate):
-        return replace(arguments[0], nullable=nullable) if arguments else UNKNOWN
+        return arguments[0]._replace(nullable=nullable) if arguments else UNKNOWN
     magnitude = numeric.magnitude(node, arguments)
     if facts.nan_is_null and not frame.context.assume_finite and numeric.may_be_nan(node, arguments):
         nullable = frame.context.met_infinity = True
@@ -257,7 +256,7 @@ def _in(node: exp.Expr, frame: Frame) -> Value:
         operands += [UNKNOWN] if columns is None else columns
     if node.args.get("unnest") is not None or node.args.get("field") is not None:
         operands.append(UNKNOWN)
-    return replace(_merge(operands, frame), kind="int", magnitude=1.0, type="boolean")
+    return _merge(operands, frame)._replace(kind="int", magnitude=1.0, type="boolean")
 
 
 def _substring(node: exp.Expr, frame: Frame) -> Value:
@@ -281,7 +280,7 @@ def _scalar_query(node: exp.Expr, frame: Frame) -> Value:
     if columns is None or len(columns) != 1:
         return UNKNOWN
     one_row = frame.mode != "rollup" and frame.context.one_row(node, frame)
-    return columns[0] if one_row else replace(columns[0], nullable=True)
+    return columns[0] if one_row else columns[0]._replace(nullable=True)
 
 
 # Aggregates and windows.
@@ -298,7 +297,7 @@ def _aggregate(node: exp.Expr, frame: Frame) -> Value:
     if frame.mode == "groups" or (not result.nullable and isinstance(node, exp.Count)):
         return result
     empty_array = frame.context.facts.empty_json_array and isinstance(node, exp.JSONArrayAgg) and frame.mode == "all"
-    return replace(result, nullable=not empty_array)
+    return result._replace(nullable=not empty_array)
 
 
 def _over_values(node: exp.Expr, frame: Frame) -> Value:
@@ -344,7 +343,7 @@ def _aggregated(node: exp.Expr, frame: Frame) -> Value:
 
 def _filter(node: exp.Expr, frame: Frame) -> Value:
     """An aggregate with FILTER: FILTER may leave no row to aggregate."""
-    return _INTEGER if isinstance(node.this, exp.Count) else replace(value(node.this, frame), nullable=True)
+    return _INTEGER if isinstance(node.this, exp.Count) else value(node.this, frame)._replace(nullable=True)
 
 
 def _window(node: exp.Expr, frame: Frame) -> Value:
@@ -362,7 +361,7 @@ def _window(node: exp.Expr, frame: Frame) -> Value:
     if not windows.holds_current_row(node, frame):
         return UNKNOWN
     if isinstance(call, exp.GroupConcat) and frame.context.facts.windowed_text_may_be_null:
-        return replace(_over_values(call, frame), nullable=True)
+        return _over_values(call, frame)._replace(nullable=True)
     if isinstance(call, exp.FirstValue | exp.LastValue):
         return value(call.this, frame)
     return _over_values(call, frame)

@@ -87,7 +87,7 @@ def _named(columns: Columns, cte: exp.Expr, frame: Frame) -> Columns:
         return columns
     if len(names) != len(columns):
         return None
-    return tuple(replace(column, name=frame.context.fold(name)) for column, name in zip(columns, names, strict=True))
+    return tuple(column._replace(name=frame.context.fold(name)) for column, name in zip(columns, names, strict=True))
 
 
 def _mentions(node: exp.Expr, name: str, frame: Frame) -> bool:
@@ -115,7 +115,7 @@ def _recursive(cte: exp.Expr, frame: Frame) -> Columns:
         if worse == columns:
             return columns
         columns = worse
-    return tuple(replace(UNKNOWN, name=column.name) for column in columns)
+    return tuple(UNKNOWN._replace(name=column.name) for column in columns)
 
 
 def _anchor(body: exp.Expr) -> exp.Expr:
@@ -127,8 +127,7 @@ def _anchor(body: exp.Expr) -> exp.Expr:
 def _worse(old: Value, new: Value, frame: Frame) -> Value:
     types = frame.context.facts.types
     sized = old.magnitude is not None and new.magnitude is not None and new.magnitude <= old.magnitude
-    return replace(
-        old,
+    return old._replace(
         nullable=old.nullable or new.nullable,
         kind=old.kind if old.kind == new.kind else None,
         magnitude=old.magnitude if sized else None,
@@ -145,7 +144,7 @@ def _counters(columns: tuple[Value, ...], body: exp.Expr, frame: Frame) -> tuple
         branches.append(body.expression)
         body = body.this
     return tuple(
-        replace(column, magnitude=1e200)
+        column._replace(magnitude=1e200)
         if column.magnitude is not None
         and column.magnitude < 1e100
         and all(_counts(branch, index, column, frame) for branch in branches)
@@ -219,7 +218,7 @@ def _values(node: exp.Values, frame: Frame) -> Columns:
         pairs = zip(result, other, strict=True)
         result = tuple(_combined(one, two, one.nullable or two.nullable, frame) for one, two in pairs)
     return tuple(
-        replace(column, table=None, column=None, name=prefix.format(index) if prefix else None)
+        column._replace(table=None, column=None, name=prefix.format(index) if prefix else None)
         for index, column in enumerate(result, 1)
     )
 

@@ -46,7 +46,7 @@ Columns = tuple[Value, ...] | None
 
 def all_nullable(columns: Iterable[Value]) -> tuple[Value, ...]:
     """The same columns, each of which may be NULL."""
-    return tuple(replace(column, nullable=True) for column in columns)
+    return tuple(column._replace(nullable=True) for column in columns)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +76,7 @@ class Source:
             return UNKNOWN
         if column in self.places:
             value = self.columns[self.places[column][0]]
-            return replace(value, nullable=True) if self.extended else value
+            return value._replace(nullable=True) if self.extended else value
         # Only the engine knows the name of an unnamed column: it may be this one.
         return UNKNOWN if None in self.places else None
 
@@ -86,7 +86,7 @@ class Source:
             return self
         columns = list(self.columns)
         for index in self.places.get(column, ()):
-            columns[index] = replace(columns[index], nullable=False)
+            columns[index] = columns[index]._replace(nullable=False)
         return replace(self, columns=tuple(columns), extended=False)
 
 
@@ -247,7 +247,7 @@ class Frame:
         return UNKNOWN if table is not None and sources else None
 
     def _seen(self, value: Value) -> Value:
-        return value if self.mode in ("rows", "groups") else replace(value, nullable=True)
+        return value if self.mode in ("rows", "groups") else value._replace(nullable=True)
 
     def lookup(self, table: str | None, column: str) -> Value:
         """The value of a column of this level or the nearest parent that has it; UNKNOWN if no level has it."""
@@ -273,7 +273,7 @@ class Frame:
             self.sources[index] = replace(self.sources[index], extended=True)
         for name, (value, place) in self.merged.items():
             if start <= place < end:
-                self.merged[name] = (replace(value, nullable=True), place)
+                self.merged[name] = (value._replace(nullable=True), place)
 
     def prove(self, table: str | None, column: str, first: int, end: int) -> None:
         """Note that the column is not NULL in rows of this level, if its source is one from ``first`` to ``end``."""
@@ -283,7 +283,7 @@ class Frame:
             # A column that USING has merged comes from two sources: only a condition on the whole FROM proves
             # something.
             if first == 0 and end == len(self.sources):
-                self.merged[column] = (replace(value, nullable=False), place)
+                self.merged[column] = (value._replace(nullable=False), place)
             return
         matching = [
             index

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sqlglot import exp
 
@@ -35,7 +34,8 @@ def _output(item: exp.Expr, frame: Frame) -> Value:
         name = frame.context.fold(item.args["alias"])
     elif isinstance(item, exp.Column):
         name = frame.context.fold(item.this)
-    return replace(typed_value(item, frame), name=name)
+    found = typed_value(item, frame)
+    return found if found.name == name else found._replace(name=name)
 
 
 def _star(item: exp.Expr, frame: Frame) -> Columns:

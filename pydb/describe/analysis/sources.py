@@ -130,7 +130,7 @@ def _renamed(columns: Columns, node: exp.Expr, frame: Frame) -> Columns:
         return None
     fold = frame.context.fold
     renamed = [
-        replace(column, name=fold(name.this if isinstance(name, exp.ColumnDef) else name))
+        column._replace(name=fold(name.this if isinstance(name, exp.ColumnDef) else name))
         for column, name in zip(columns, names, strict=False)
     ]
     return (*renamed, *columns[len(names) :])
@@ -180,7 +180,7 @@ def _merged(frame: Frame, name: str, start: int, middle: int, side: str) -> Valu
     kept = {"": [], "LEFT": [before], "RIGHT": [after]}.get(side, [before, after])
     known = before is not UNKNOWN and after is not UNKNOWN
     nullable = not known or any(value.nullable for value in kept)
-    return replace(after if side == "RIGHT" else before, nullable=nullable, name=name)
+    return (after if side == "RIGHT" else before)._replace(nullable=nullable, name=name)
 
 
 def _first(sources: list[Source], name: str) -> Value:

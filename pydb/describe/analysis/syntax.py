@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-import sqlglot
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import SqlglotError
+from sqlglot.parser import Parser
+from sqlglot.tokens import Tokenizer
 
 from pydb.describe.facts import facts_of
 from pydb.sqlfile.definition import Placeholder
@@ -52,8 +53,6 @@ def parse(sql: str, engine: str) -> exp.Expr | None:
         tree = None if respelled == sql else _tree(respelled, engine)
     if isinstance(tree, exp.Delete) and tree.args.get("using") and facts_of(engine).delete_from_has_targets:
         _list_targets(tree)
-    for placeholder in tree.find_all(exp.Placeholder) if tree is not None and _MARK in sql else ():
-        placeholder.set("this", str(placeholder.this or "").removeprefix(_MARK))
     return tree
 
 
@@ -69,11 +68,22 @@ def _list_targets(tree: exp.Delete) -> None:
 
 
 def _tree(sql: str, engine: str) -> exp.Expr | None:
+    tokenizer, parser = _reader(engine)
     try:
-        trees = sqlglot.parse(sql, dialect=facts_of(engine).dialect)
+        tokens = tokenizer.tokenize(sql)
+        for token in tokens if _MARK in sql else ():
+            token.text = token.text.removeprefix(_MARK)  # the token already has the type of a name
+        trees = parser.parse(tokens, sql)
     except (SqlglotError, RecursionError):
         return None
     return None if len(trees) != 1 or isinstance(trees[0], exp.Command) else trees[0]
+
+
+@cache
+def _reader(engine: str) -> tuple[Tokenizer, Parser]:
+    """The tokenizer and the parser of the engine's SQL; both reset themselves for each text."""
+    dialect = Dialect.get_or_raise(facts_of(engine).dialect)
+    return dialect.tokenizer(), dialect.parser()
 
 
 def _respelled(sql: str, start: int, engine: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 __all__ = ["ALWAYS_NULL", "UNKNOWN", "Items", "Value", "worst"]
 
@@ -25,8 +25,7 @@ def worst(items: Iterable[Items]) -> Items:
     return max(items, key=list(Items).index, default=Items.VALUES)
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """What is known of an expression's values; the defaults are the worst case.
 
     ``name`` is the folded output name.  ``table`` and ``column`` say from which column the value comes unchanged.

@@ -123,16 +123,19 @@ class SqliteSession:
 
     def _is_one_query(self, sql: str) -> bool:
         """Whether SQLite's report is true of all rows: for a UNION, or a view of one, it is that of the first query."""
+        lower = sql.lower()
+        wanted = {name.lower() for name, table in self.catalogue.tables.items() if table.is_view} | _COMPOUND
+        if not any(word in lower for word in wanted):
+            return True
         tokens = token_list(sql, self.engine).tokens
-        words = {token.text.strip('`"[]').lower() for token in tokens if token.kind in (WORD, QUOTED)}
-        views = {name.lower() for name, table in self.catalogue.tables.items() if table.is_view}
-        return words.isdisjoint(_COMPOUND | views)
+        return wanted.isdisjoint(token.text.strip('`"[]').lower() for token in tokens if token.kind in (WORD, QUOTED))
 
     def _explain(self, form: Form, sql: str) -> None:
         if form.verb.upper() in _NOT_EXPLAINED:
             return
         try:
-            self.older.execute(f"EXPLAIN {sql}", _Nulls())
+            known = (part.name for part in form.parts if not isinstance(part, str))
+            self.older.execute(f"EXPLAIN {sql}", _Nulls.fromkeys(known))
         except sqlite3.Error as error:
             raise Refused(f"{error} (SQLite {sqlite3.sqlite_version}, Python's own)") from None
 
