@@ -27,6 +27,7 @@ from pydb.sqlfile.load_cache import program_digest
 from pydb.sqlfile.loader import file_text, read
 from pydb.sqlfile.parsed_files import ParsedFiles
 from pydb.sqlfile.variants import chosen, count
+from pydb.support.plurals import number_of
 from pydb.support.suggestions import nearest
 
 __all__ = ["CheckReport", "Inputs", "check"]
@@ -98,7 +99,9 @@ def check(inputs: Inputs, track: Track = lambda definitions, product: definition
     _add_unchecked(inputs, sessions, definitions, report)
     report.examined = (*_scripts(inputs, sessions), *_statements(definitions, sessions, report))
     if errors:
-        report.unchecked.append(f"{len(errors)} statements or files that cannot be loaded")
+        report.unchecked.append(
+            f"{number_of(len(errors), 'statement or file', 'statements or files')} that cannot be loaded"
+        )
     report.findings = collector.findings()
     return report
 
@@ -165,14 +168,14 @@ def _open(inputs: Inputs, stack: ExitStack, report: CheckReport) -> tuple[dict[s
                 raise PydbError(
                     f"{engine} has no schema script", hint=f"write {inputs.sql}/{engine}/schema.sql, or use --live"
                 )
-            report.unchecked.append(f"{engine}: it has no schema script")
+            report.unchecked.append(f"{engine} (it has no schema script)")
             continue
         try:
             sessions[engine] = stack.enter_context(_session(inputs, engine, url))
         except SqlFileError as error:
             file = error.file or inputs.schemas[engine]
             collector.add("C507", error.message, file=file, line=error.line or 1, hint=error.hint)
-            report.unchecked.append(f"{engine}: its schema is refused")
+            report.unchecked.append(f"{engine} (its schema is refused)")
         except DatabaseError as error:
             # A server that cannot be reached is not a finding: the check cannot run.
             raise PydbError(f"{engine}: {error.message}", hint=error.hint) from None
@@ -267,15 +270,15 @@ def _add_unchecked(
     inputs: Inputs, sessions: Mapping[str, Session], definitions: Sequence[Definition], report: CheckReport
 ) -> None:
     for engine in engine_names():
-        if engine not in sessions and not any(item.startswith(f"{engine}:") for item in report.unchecked):
-            report.unchecked.append(f"{engine}: no --db names a server" if not inputs.live else f"{engine}: no --db")
+        if engine not in sessions and not any(item.startswith(f"{engine} (") for item in report.unchecked):
+            report.unchecked.append(f"{engine} (no --db names a {'database' if inputs.live else 'server'})")
     alone = [item for item in definitions if not set(item.forms) & set(sessions)]
     if alone:
-        report.unchecked.append(f"{len(alone)} statements without a form for a checked engine")
+        report.unchecked.append(f"{number_of(len(alone), 'statement')} without a form for a checked engine")
     left = {name: whole - checked for name, (checked, whole) in report.variants.items() if checked < whole}
-    report.unchecked += [f"{number:,} variants of {name}" for name, number in left.items()]
+    report.unchecked += [f"{number_of(number, 'variant')} of {name}" for name, number in left.items()]
     if inputs.records is None:
-        report.unchecked.append("records: none are configured")
+        report.unchecked.append("records (none are configured)")
 
 
 def _check_live(session: Session, inputs: Inputs, collector: Collector, report: CheckReport) -> None:
@@ -283,7 +286,7 @@ def _check_live(session: Session, inputs: Inputs, collector: Collector, report: 
     engine = session.engine
     url = next(url for url in inputs.urls if engine_of_dialect(url.get_backend_name()) == engine)
     if engine not in inputs.schemas:
-        report.unchecked.append(f"drift on {engine}: it has no schema script")
+        report.unchecked.append(f"drift on {engine} (it has no schema script)")
         return
     try:
         with scratch(url, inputs.schemas[engine]) as fresh:
@@ -291,4 +294,4 @@ def _check_live(session: Session, inputs: Inputs, collector: Collector, report: 
             wanted, found = without_own_tables(fresh.fingerprint()), without_own_tables(found)
             check_drift(wanted, found, inputs.schemas[engine], engine, collector)
     except PydbError as error:
-        report.unchecked.append(f"drift on {engine}: {error.message}")
+        report.unchecked.append(f"drift on {engine} ({error.message})")

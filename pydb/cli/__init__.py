@@ -59,7 +59,7 @@ COMMANDS = {
     "top": "pydb.cli.top:top_command",
     "uses": "pydb.cli.uses:uses_command",
 }
-"""Where each command is.  A command is imported when it is run: to import all takes longer than most commands run."""
+"""Where each command is.  A command is imported when it is run: to import all of them takes longer than most runs."""
 
 
 SECTIONS = {
@@ -87,14 +87,14 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that the first argument names; if there is none, the hint is the nearest name."""
+        """Find the command that the first argument names.  If there is none, the hint is the nearest name."""
         if not ctx.resilient_parsing and args and self.get_command(ctx, args[0]) is None and args[0][:1] != "-":
             hint = nearest(args[0], COMMANDS) or "pydb --help lists them"
             ctx.fail(f"there is no command '{shortened(args[0])}'    hint: {hint}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands by section, each with the first sentence of its help, whole."""
+        """Write the commands by section, each with the whole first sentence of its help."""
         named = {name for names in SECTIONS.values() for name in names}
         others = tuple(name for name in self.list_commands(ctx) if name not in named)
         for title, names in {**SECTIONS, "Others": others}.items():
@@ -105,7 +105,7 @@ class _Commands(click.Group):
 
 
 _WHOLE = 500
-"""In characters; longer than the first sentence of any help text."""
+"""A number of characters: more than the first sentence of any help text has."""
 
 _VERSION_HELP = "Show the version and exit."
 
@@ -128,8 +128,9 @@ def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> 
 def cli() -> None:
     """Hand-written .sql files as a data layer.
 
-    Begin with `pydb init FOLDER`; `pydb COMMAND --help` explains a command.  The project's settings are [tool.pydb] in
-    the nearest pyproject.toml; --sql, --schema and --db override them, and so does $DATABASE_URL.
+    Begin with `pydb init FOLDER`.  `pydb COMMAND --help` explains a command.  The project's settings are [tool.pydb] in
+    the nearest pyproject.toml.  The options --sql, --schema and --db override them.  $DATABASE_URL overrides the
+    setting url.
     """
 
 
@@ -138,10 +139,11 @@ register_shells()
 
 @escaping()
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command line, by default this process's, and return its exit code; no error ends in a traceback.
+    """Run a command line, by default that of this process, and return its exit code.
 
-    In the main thread SIGINT, SIGTERM and SIGHUP end the command: what it began is rolled back where the database can
-    do that, and the error stream says what is kept.
+    An expected error is printed on the error stream without a traceback.  In the main thread, SIGINT, SIGTERM and
+    SIGHUP end the command: its changes are rolled back if the engine can do that, and the error stream says what is
+    kept.
     """
     done_so_far = DoneSoFar()
     try:
@@ -187,15 +189,15 @@ def _run(arguments: Sequence[str] | None, done_so_far: DoneSoFar) -> int:
 
 
 def _install_hint(module: str, arguments: Sequence[str]) -> str:
-    """What to install: the extra of the command, because the module alone may not be all that is missing."""
+    """The hint for a missing module: the extra of the command, because other modules of it may be missing too."""
     hint = DRIVERS.get(module, "")
     command = next((word for word in arguments if word in COMMANDS), "")
     return hint.replace("[check]", f"[{command}]") if command in ("prove", "site") else hint
 
 
 def _failed(error: Exception) -> int | None:
-    """Print what failed; None for an error that no command expects."""
-    # Not imported above: some commands end without a database.
+    """Print an error and return the exit code; return None for an error that no command expects."""
+    # Not imported at the top: some commands use no database.
     from sqlalchemy.exc import SQLAlchemyError
 
     from pydb.errors import DatabaseError, MigrationError, PydbError, RowError
@@ -220,7 +222,7 @@ def _call(arguments: Sequence[str] | None, done_so_far: DoneSoFar) -> int:
             raise lost from None
         if interrupt is None or interrupt is error:
             raise
-        # click turns it into an Abort, which also means the answer "no"; and the clean-up may have failed.
+        # click turns an interrupt into an Abort, which also means the answer "no"; and the clean-up may have failed.
         raise interrupt from error
 
 

@@ -35,16 +35,16 @@ DURATION = re.compile(r"(-?)(?:([0-9]+) days?,? )?([0-9]+):([0-5][0-9]):([0-5][0
 WORDS = {"true": True, "false": False, "null": None}
 
 Classes = Mapping[str, type]
-"""Classes by the name that a statement's directives have for them: ``module.Class``."""
+"""Classes by the name that a statement's directives use: ``module.Class``."""
 
 NO_CLASSES: Classes = {}
 
 
 def parameters(definition: Definition, pairs: Iterable[str], classes: Classes = NO_CLASSES) -> dict[str, Any]:
-    """The parameters of one call, by their names in Python.  The key of a sequence may be repeated, or have a JSON
-    list.
+    """The parameters of one call, by their names in Python.
 
-    Raises PydbError for what is not ``key=value``, a key given twice, or a value that its type refuses.
+    A sequence is given by several arguments with the same key, or by one JSON list.  Raises PydbError for an argument
+    that is not ``key=value``, for a key that is given twice, and for a value that its type refuses.
     """
     given: dict[str, list[Any]] = {}
     for number, pair in enumerate(pairs, 1):
@@ -54,7 +54,7 @@ def parameters(definition: Definition, pairs: Iterable[str], classes: Classes = 
 
 
 def displayed(definition: Definition, name: str) -> str:
-    """A parameter as a list shows it: ``id``; ``statuses?``, which may be left out; ``order=newest|oldest``.
+    """A parameter as ``pydb list`` shows it: ``id``, ``statuses?`` if it may be left out, ``order=newest|oldest``.
 
     The first value of a choice is its default; ``order?=name|id`` has none.
     """
@@ -75,7 +75,7 @@ def _key(pair: str, number: int, definition: Definition) -> str:
     left, equals, _ = pair.partition("=")
     key = definition.parameter(left.removesuffix(":"))
     if not equals or not key.isidentifier():
-        # The message does not repeat the argument: it may be a value that belongs to another argument.
+        # The message does not repeat the argument, which may be a part of a value.
         raise PydbError(f"argument {number} after the statement's name is not key=value", hint="write key=value")
     return key
 
@@ -134,7 +134,7 @@ def _list(text: str) -> list[Any]:
 
 
 def _item(key: str, value: Any, type_name: TypeName, classes: Classes) -> Any:
-    """One item of an array, which is a text or the value itself in JSON."""
+    """One item of an array: in JSON it is a text, or the value itself."""
     if value is None:
         return None if type_name.nullable else _refuse()
     if isinstance(value, str | list):
@@ -143,7 +143,7 @@ def _item(key: str, value: Any, type_name: TypeName, classes: Classes) -> Any:
 
 
 def _members(kind: type | None) -> dict[str, Enum]:
-    """The members of an Enum by the text of their values; empty for another class."""
+    """The members of an Enum by the text of their values; empty for a class that is not an Enum."""
     members: list[Any] = list(kind) if isinstance(kind, EnumType) else []
     return {str(member.value): member for member in members}
 
@@ -208,7 +208,7 @@ def _whole(text: str) -> int:
 
 
 def _fine(text: str) -> str:
-    """Refuse digits that Python would cut off: those of a second beyond microseconds."""
+    """Refuse more than six digits after the decimal point of a second, because Python would drop them."""
     return _refuse() if re.search(r"[.,][0-9]{7}", text) else text
 
 

@@ -1,4 +1,4 @@
-"""``pydb check``: statements, schemas and records in; findings and a closing line that counts the proofs out."""
+"""``pydb check``: statements, schemas and records in; findings and the number of proven statements out."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from pydb.cli.unchanged import Outcome, command_of
 from pydb.findings import Finding
 from pydb.project import Project, find_project, url_of
 from pydb.sqlfile.definition import Definition
+from pydb.support.plurals import number_of
 
 if TYPE_CHECKING:
     from pydb.check import CheckReport
@@ -38,9 +39,9 @@ __all__ = ["check_command", "database_urls"]
     metavar="URL",
     multiple=True,
     shell_complete=complete_servers,
-    help="A server to check on, besides SQLite; may be repeated.",
+    help="Also check on this server: a URL, or an engine's name; may be repeated.",
 )
-@click.option("--live", is_flag=True, help="Check the databases themselves, read-only, instead of scratch ones.")
+@click.option("--live", is_flag=True, help="Check the databases themselves, and change nothing in them.")
 @no_cache_option
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
 @pass_done_so_far
@@ -55,12 +56,12 @@ def check_command(
     no_cache: bool,
     format_: str,
 ) -> None:
-    """Prove every statement against real databases, without running one.
+    """Prove every statement against real databases, without running it.
 
-    SQLite is checked in memory.  On each server that --db names, a scratch database is created from the schema script
-    and dropped at the end.  An engine's name instead of a URL starts a server for the time of the command.
+    The SQLite database is in memory.  On each server of --db, a scratch database is created from the schema script and
+    dropped at the end.  With an engine's name instead of a URL, the command starts a server and stops it at the end.
     """
-    # Its libraries belong to an extra, which other commands do not need.
+    # Imported here, because its libraries belong to an extra that other commands do not need.
     from pydb.check import CODES, Inputs, check
 
     done_so_far.set("the check is not finished")
@@ -93,12 +94,12 @@ def check_command(
 def _stale(
     project: Project, path: str, option: str | None, report: CheckReport, cache: str | None
 ) -> Iterable[Finding]:
-    """C701, if there is no other error: without generated code, no file can be stale."""
+    """The findings C701; none if there is another error, because then nothing is generated."""
     if any(finding.level == "error" for finding in report.findings):
         return ()
-    report.unchecked = [item for item in report.unchecked if not item.startswith("records:")]
+    report.unchecked = [item for item in report.unchecked if not item.startswith("records (")]
     if not is_whole(project, option):
-        report.unchecked.append(f"the generated package: --sql names a part of {project.sql}, or other files")
+        report.unchecked.append(f"the generated package (--sql names a part of {project.sql}, or other files)")
         return ()
     findings, changes = package_changes(project, path, report.definitions, report.described, cache=cache)
     # A column without a type is reported when the package is written.
@@ -110,9 +111,9 @@ def _track(definitions: Sequence[Definition], product: str) -> Iterable[Definiti
 
 
 def database_urls(project: Project, given: tuple[str, ...], live: bool) -> list[URL]:
-    """The databases to ask; with ``live`` and none given, that of the project.
+    """The databases to check; with ``live`` and no URL given, the database of the project.
 
-    For the name of an engine a server is started, which ends with the command.
+    If a name of an engine is given, a server is started, which stops at the end of the command.
     """
     if live and not given:
         return [url_of(None, project)]
@@ -120,8 +121,8 @@ def database_urls(project: Project, given: tuple[str, ...], live: bool) -> list[
 
 
 def _counts(report: CheckReport) -> str:
-    proven = ", ".join(f"{count} on {product}" for product, count in report.proven.items()) or "none"
+    proven = ", ".join(f"{count:,} proven on {product}" for product, count in report.proven.items())
     unchecked = f"; not checked: {'; '.join(report.unchecked)}" if report.unchecked else ""
     checked, every = (sum(counts[place] for counts in report.variants.values()) for place in (0, 1))
     variants = f", {checked:,} of {every:,} variants checked" if every else ""
-    return f"{report.statements} statements{variants}, proven {proven}{unchecked}"
+    return f"{number_of(report.statements, 'statement')}{variants}, {proven or 'none proven'}{unchecked}"

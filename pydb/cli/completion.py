@@ -1,4 +1,4 @@
-"""Complete command lines in shells: the words so far in; the names, parameters and values that may follow out.
+"""Complete command lines in shells: the words of an unfinished command in; names, parameters and values out.
 
 No database is opened, and a project that cannot be read has no completions and no error: the user is still typing.
 The protocol is that of click; the scripts differ from click's in two points: no space follows a parameter, ``id=``, and
@@ -36,7 +36,7 @@ __all__ = [
 
 
 def complete_statements(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """The full names of statements, with the first line of their documentation."""
+    """Complete the full names of statements, with the first line of their documentation."""
     return [
         CompletionItem(definition.name, help=escaped(definition.doc.partition("\n")[0]) or None)
         for definition in _definitions(context)
@@ -47,7 +47,7 @@ def complete_statements(context: click.Context, _parameter: click.Parameter, inc
 def complete_statements_and_files(
     context: click.Context, parameter: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
-    """The names of files and of statements; those that are already on the command line are left out."""
+    """Complete names of files and of statements, without those that are already on the command line."""
     files = dict.fromkeys(definition.name.rpartition(".")[0] for definition in _definitions(context))
     found = [CompletionItem(file) for file in files if file.startswith(incomplete)]
     given = context.params.get(parameter.name or "") or ()
@@ -55,7 +55,7 @@ def complete_statements_and_files(
 
 
 def complete_pairs(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """The parameters of the statement that are not given yet, as ``id=``; after ``order=``, the values of a choice."""
+    """Complete the parameters that are not given yet, as ``id=``, and after ``order=`` the values of a choice."""
     definition = _named(context)
     if definition is None:
         return []
@@ -72,7 +72,7 @@ def complete_pairs(context: click.Context, parameter: click.Parameter, incomplet
 def complete_optional_names(
     context: click.Context, _parameter: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
-    """Names for ``show --with``, ``statuses,order=oldest``: the one after the last comma is completed."""
+    """Complete the last name in the list of ``show --with``, such as ``statuses,order=oldest``."""
     definition = _named(context)
     if definition is None:
         return []
@@ -83,19 +83,19 @@ def complete_optional_names(
 
 
 def complete_servers(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """The engines whose name may be given instead of a URL: the command starts a server."""
+    """Complete the names of engines that may be given instead of a URL; the command then starts a server."""
     from pydb.engines import default_engine, engine_names
 
     return _beginning(incomplete, (name for name in engine_names() if name != default_engine()))
 
 
 def complete_file(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """The shell's own completion of files."""
+    """Let the shell complete the name of a file."""
     return [CompletionItem(incomplete, type="file")]
 
 
 def complete_folder(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """The shell's own completion of folders."""
+    """Let the shell complete the name of a folder."""
     return [CompletionItem(incomplete, type="dir")]
 
 
@@ -141,7 +141,7 @@ def _conditions(definition: Definition, name: str) -> Iterator[str]:
 
 
 class _Bash(BashComplete):
-    """bash, which splits words at the characters of $COMP_WORDBREAKS and replaces only the last part."""
+    """Completion for bash, which splits words at the characters of $COMP_WORDBREAKS and replaces only the last part."""
 
     source_template = """\
 %(complete_func)s() {
@@ -181,7 +181,7 @@ complete -o nosort -F %(complete_func)s %(prog_name)s
 
 
 class _Zsh(ZshComplete):
-    """zsh, with the help texts; no space follows a parameter."""
+    """Completion for zsh, with the help texts; no space follows a parameter."""
 
     source_template = """\
 #compdef %(prog_name)s
@@ -223,7 +223,7 @@ fi
 
 
 class _Fish(FishComplete):
-    """fish, which adds no space after ``=``."""
+    """Completion for fish, which adds no space after ``=``."""
 
     source_template = """\
 function %(complete_func)s

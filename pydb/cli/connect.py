@@ -1,7 +1,7 @@
 """Open the database of a command: a URL in, a Database or a transaction on it out.
 
-A database that cannot be reached raises another error than one that refuses a statement.  After an interrupt no
-statement continues in the database.
+A database that cannot be reached raises PydbError, and a database that refuses a statement raises DatabaseError.  After
+an interrupt no statement continues in the database.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pydb.project import database_file
 __all__ = ["database_at", "entered", "refuse_absent_file"]
 
 PATIENCE = 10.0
-"""Seconds for a statement that ends the sessions of an interrupted command."""
+"""The timeout of a statement that ends the sessions of an interrupted command, in seconds."""
 
 
 def refuse_absent_file(url: URL, creator: str = "pydb schema apply") -> None:
@@ -63,7 +63,7 @@ def _connection(url: URL) -> Iterator[Connection]:
 
 @contextmanager
 def entered(transaction: AbstractContextManager[Connection]) -> Iterator[Connection]:
-    """Enter ``database.begin()`` or ``.read()``; raises PydbError, not DatabaseError, when that fails."""
+    """Enter ``database.begin()`` or ``.read()``.  Raises PydbError, not DatabaseError, if that fails."""
     with ExitStack() as stack:
         try:
             conn = stack.enter_context(transaction)

@@ -17,6 +17,7 @@ from pydb.cli.report import FORMATS, print_findings
 from pydb.cli.unchanged import Outcome, command_of
 from pydb.errors import PydbError
 from pydb.project import find_project
+from pydb.support.plurals import number_of
 
 if TYPE_CHECKING:
     from pydb.generate import Changes
@@ -33,10 +34,10 @@ __all__ = ["generate_command"]
     metavar="URL",
     multiple=True,
     shell_complete=complete_servers,
-    help="A server whose types are used as well; may be repeated.",
+    help="Also use the types of this server: a URL, or an engine's name; may be repeated.",
 )
-@click.option("--live", is_flag=True, help="Ask the databases themselves, read-only, instead of scratch ones.")
-@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 1 when a file is stale.")
+@click.option("--live", is_flag=True, help="Read the types from the databases themselves, and change nothing in them.")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with code 1 if a file is stale.")
 @no_cache_option
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
 @pass_done_so_far
@@ -52,14 +53,14 @@ def generate_command(
     no_cache: bool,
     format_: str,
 ) -> None:
-    """Write the typed package for the SQL: records, and a function for each statement.
+    """Write the typed Python package of the SQL: records, and a function for each statement.
 
-    The types are read from the schema, in a SQLite database in memory and in a scratch database on the server of each
-    --db; with --live, from the databases themselves.  Nothing is written if `pydb check` finds an error or a type is
-    unknown.  A file that pydb did not write for this package is never replaced.  If --sql names one .sql file, only its
-    module and the shared files are written, and no file is removed.
+    The types are read from scratch databases that are created from the schema: one in memory on SQLite, and one on each
+    server of --db.  With --live, they are read from the databases themselves.  Nothing is written if `pydb check` finds
+    an error or if a type is unknown.  A file that pydb did not write for this package is never replaced.  If --sql
+    names one .sql file, only its module and the shared files are written, and no file is removed.
     """
-    # Its libraries belong to an extra, which other commands do not need.
+    # Imported here, because its libraries belong to an extra that other commands do not need.
     from pydb.check import CODES, Inputs, check
     from pydb.generate import write
 
@@ -75,7 +76,7 @@ def generate_command(
     inputs = read_inputs(project, command_of("generate", format_, check=only_check), path, asks_more=asks_more)
     report = check(Inputs(path, scripts, databases, live=live, columns=project.columns, cache=cache))
     errors = [finding for finding in report.findings if finding.level == "error"]
-    counts = f"{project.package}: {report.statements} statements"
+    counts = f"{project.package}: {number_of(report.statements, 'statement')}"
     if errors:
         context.exit(print_findings(errors, format_, counts, report.examined, CODES))
     findings, changes = package_changes(project, path, report.definitions, report.described, only, cache)
@@ -94,13 +95,13 @@ def generate_command(
 
 
 def _shared(changes: Changes) -> PurePosixPath | None:
-    """A file of the package that would be written and that several .sql files share."""
+    """A file that would be written, and that contains code of several .sql files; None if there is no such file."""
     from pydb.generate import TYPES
 
     return next((path for path in changes.texts if is_shared(path) and path != TYPES), None)
 
 
 def _closing(counts: str, changes: Changes) -> str:
-    done = [f"{len(changes.texts)} files written"] if changes.texts else []
+    done = [f"{number_of(len(changes.texts), 'file')} written"] if changes.texts else []
     done += [f"{len(changes.gone)} removed"] if changes.gone else []
     return f"{counts}: {', '.join(done) or 'up to date'}"

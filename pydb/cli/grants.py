@@ -29,12 +29,14 @@ __all__ = ["grants_command"]
 @click.argument("role")
 @sql_option
 @schema_option
-@engines_option("An engine to start a server of.")
-@servers_option("A server whose rights to print; may be repeated.")
+@engines_option("Print the rights on a server of this engine, which the command starts; may be repeated.")
+@servers_option("Print the rights on the server at this URL; may be repeated.")
 @click.option("--per-statement", is_flag=True, help="Print the rights of each statement separately.")
-@click.option("--reading", is_flag=True, help="Only the rights of statements that change nothing.")
-@click.option("--once", is_flag=True, help="Also the rights on table pydb_once that once= needs.")
-@click.option("--prove", is_flag=True, help="Prove on the server that the rights suffice and that none is superfluous.")
+@click.option("--reading", is_flag=True, help="Print only the rights for statements that change nothing.")
+@click.option("--once", is_flag=True, help="Also print the rights on the table pydb_once, for run(once=…).")
+@click.option(
+    "--prove", is_flag=True, help="Prove on the server that the rights are sufficient, and that each of them is needed."
+)
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
 @pass_done_so_far
 @click.pass_context
@@ -55,10 +57,10 @@ def grants_command(
     """Print SQL that grants ROLE exactly the rights that the statements need.
 
     The rights are determined from the statements and the schema, in a scratch database on each server.  Nothing else is
-    changed there, and ROLE need not exist.  With --prove, a temporary role tries each statement and variant with all
-    the rights, and then without each of them in turn.
+    changed on the server, and ROLE need not exist.  With --prove, a temporary role tries each statement and variant,
+    first with all the rights, and then without each right in turn.
     """
-    # Its libraries belong to an extra, which other commands do not need.
+    # Imported here, because its libraries belong to an extra that other commands do not need.
     from pydb.usage.granted import Wish, granted
 
     done_so_far.set("the scratch database is dropped")
@@ -79,7 +81,7 @@ def grants_command(
 
 
 def _servers(project: Project, engines: tuple[str, ...], urls: tuple[str, ...]) -> dict[str, URL | None]:
-    """The servers that the options name; without any, one of the engine of the project's database."""
+    """The servers that the options name; without these options, a server of the engine of the project's database."""
     if not engines and not urls:
         engines = (engine_of(url_of(None, project)),)
     return scratch_servers(project, engines, urls)

@@ -21,6 +21,7 @@ from pydb.importers.pugsql import import_pugsql
 from pydb.importers.sources import source_text
 from pydb.importers.sqlc import import_sqlc, projects_of, schemas_of
 from pydb.support.file_sets import write_files
+from pydb.support.plurals import number_of
 
 __all__ = ["import_group"]
 
@@ -45,7 +46,7 @@ def _options(command: Any) -> Any:
             type=click.Path(path_type=Path),
             help="The folder of the .sql files.",
         ),
-        click.option("--dry-run", is_flag=True, help="Report, and write nothing."),
+        click.option("--dry-run", is_flag=True, help="Report what would be written, and write nothing."),
         click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True),
     ):
         command = option(command)
@@ -55,7 +56,7 @@ def _options(command: Any) -> Any:
 _schema = click.option(
     "--schema",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A schema script, to replace SELECT * by its columns.",
+    help="A schema script; its columns replace the * of SELECT *.",
 )
 _engine = click.option("--engine", type=click.Choice(engine_names()), help="The engine of the SQL [default: all].")
 _source = click.argument("source", metavar="PATH", type=click.Path(exists=True, path_type=Path))
@@ -105,18 +106,18 @@ def sqlc_command(
 @_options
 @pass_done_so_far
 def python_command(done: DoneSoFar, /, source: Path, schema: Path | None, engine: str | None, **options: Any) -> None:
-    """Import the SQL in the strings of the Python program below PATH, and list the calls to change."""
+    """Import the SQL strings of the Python program below PATH, and list the calls to change."""
     files, notes = import_program(source, _text(schema), engine)
     _finish(done, files, notes, {}, **options)
 
 
 @import_group.command("sqlalchemy")
 @click.argument("name", metavar="MODULE:METADATA")
-@engines_option("An engine [default: all].")
+@engines_option("Write a schema script for this engine; may be repeated [default: all].")
 @_options
 @pass_done_so_far
 def sqlalchemy_command(done: DoneSoFar, /, name: str, engines: tuple[str, ...], folder: Path, **options: Any) -> None:
-    """Import SQLAlchemy's models: a schema script for each engine, and the usual statements of each table."""
+    """Import SQLAlchemy's models as a schema script for each engine, and common statements for each table."""
     metadata = metadata_named(name)
     chosen = engines or tuple(engine_names())
     targets = {_schema_file(folder, engine): schema_of(metadata, engine) for engine in chosen}
@@ -141,7 +142,7 @@ def _finish(
     dry_run: bool,
     format_: str,
 ) -> None:
-    """Write what was imported, unless it is a dry run, and report."""
+    """Write the imported statements, unless it is a dry run, and print the report."""
     done.set("no file was written")
     files = loadable(files)
     report = Report(notes=list(notes))
@@ -149,7 +150,7 @@ def _finish(
     targets = targets_of(files, schemas, folder)
     if not dry_run:
         write_files(targets)
-        done.set(f"{len(targets)} files are written")
+        done.set(f"{number_of(len(targets), 'file')} written")
     if format_ == "json":
         print_json(_as_json(report, sorted(targets), dry_run=dry_run))
     else:
@@ -187,7 +188,9 @@ def _tell(report: Report, files: Sequence[Path], *, dry_run: bool) -> None:
     if dry_run:
         for path in files:
             say(f"{path}: would be written")
+    imported = number_of(len(report.unchanged) + len(report.changed), "statement")
     say(
-        f"{len(report.unchanged) + len(report.changed)} statements imported, {len(report.changed)} of them changed; "
-        f"{len(report.left)} are written as comments; {len(files)} files {'would be ' if dry_run else ''}written"
+        f"{imported} imported, {len(report.changed)} of them changed; "
+        f"{len(report.left):,} not imported (written as comments); "
+        f"{number_of(len(files), 'file')} {'would be ' if dry_run else ''}written"
     )

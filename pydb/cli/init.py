@@ -22,6 +22,7 @@ from pydb.errors import PydbError
 from pydb.project import find_project
 from pydb.sqlfile.loader import read
 from pydb.support.file_sets import write_files
+from pydb.support.plurals import number_of
 
 __all__ = ["init_command"]
 
@@ -49,8 +50,8 @@ TEMPLATES = {
 def init_command(done_so_far: DoneSoFar, folder: str) -> None:
     """Start a project in FOLDER, by default the current one.
 
-    The project has a schema, a first .sql file, the package generated from it, a program, a test and a Makefile.  No
-    existing file is overwritten.
+    The project has a schema, a first .sql file, the package that is generated from it, a program, a test and a
+    Makefile.  No existing file is overwritten.
     """
     done_so_far.set("no file was written")
     top = Path(folder)
@@ -62,7 +63,7 @@ def init_command(done_so_far: DoneSoFar, folder: str) -> None:
         {top / target: text for target, text in texts.items()},
         written=lambda: done_so_far.set("the project is written"),
     )
-    say(f"{len(texts)} files written in {os.path.relpath(top)}")
+    say(f"{number_of(len(texts), 'file')} written in {os.path.relpath(top)}")
     step = "" if top.absolute() == Path.cwd() else f"cd {shlex.quote(folder)} && "
     say(f"next: {step}make run && make test")
 

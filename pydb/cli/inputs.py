@@ -52,7 +52,7 @@ def _from_json(definition: Definition, source: str, text: str, classes: Classes)
 
 
 def _named(definition: Definition, source: str, given: dict[str, Any]) -> dict[str, Any]:
-    """The set by its parameters' names in Python; the file may use those of the SQL."""
+    """The set by the parameters' names in Python; the file may use the names of the SQL instead."""
     named = {definition.parameter(key): value for key, value in given.items()}
     if len(named) < len(given):
         twice = next(key for key in given if definition.parameter(key) != key and definition.parameter(key) in given)

@@ -1,4 +1,4 @@
-"""What an interrupted command has done: the command's notes of its progress in, the text to print out."""
+"""Report what an interrupted command has done: the command's notes of its progress in, the text to print out."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ __all__ = ["DoneSoFar", "pass_done_so_far"]
 
 @dataclass(slots=True)
 class DoneSoFar:
-    """``text`` says what is done when an interrupt arrives.
+    """The progress of a command, which is printed after an interrupt.
 
-    A command sets it before a step whose outcome may become uncertain, and after a step that is done.  It is a function
-    if the answer must be looked up, which happens after the command has ended.  ``is_reported``: it has been printed.
+    A command sets ``text`` before a step whose outcome may become uncertain, and after a step that is done.  ``text``
+    is a function if the answer must be looked up; it is called after the command has ended.  ``is_reported`` is true
+    when the text has been printed.
     """
 
     text: str | Callable[[], str] = "nothing was changed"
@@ -34,7 +35,7 @@ class DoneSoFar:
         return self.text if isinstance(self.text, str) else self.text()
 
     def watch_commit(self, engine: Engine) -> None:
-        """Set the text when the engine sends COMMIT; the caller sets what is kept when COMMIT has returned."""
+        """Set the text when the engine sends COMMIT.  When COMMIT has returned, the caller sets the text again."""
         from sqlalchemy import event
 
         def committing(_conn: object) -> None:

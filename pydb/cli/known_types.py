@@ -20,8 +20,8 @@ __all__ = ["generated_types", "known_types"]
 def known_types(project: Project, definition: Definition, url: URL, engine: str) -> Mapping[str, TypeName]:
     """The known types of the parameters that no directive declares.
 
-    They are those that ``pydb generate`` wrote, else those that the database describes; without the ``check`` extra the
-    database is not asked.
+    They are the types that ``pydb generate`` wrote.  If there are none, the database describes them, which needs the
+    ``check`` extra.
     """
     if set(definition.bound) <= definition.parameter_types.keys():
         return {}
@@ -34,7 +34,7 @@ def known_types(project: Project, definition: Definition, url: URL, engine: str)
 
 
 def generated_types(project: Project, definition: Definition) -> Mapping[str, TypeName]:
-    """The parameters' types in the generated package; empty if there is none, or if it was made from other SQL."""
+    """The parameters' types in the generated package; empty without a package, or if it was made from other SQL."""
     if project.package is None or project.sql is None:
         return {}
     try:
@@ -47,7 +47,7 @@ def generated_types(project: Project, definition: Definition) -> Mapping[str, Ty
 
 
 def _covering(definition: Definition, engine: str) -> list[Key]:
-    """As few variants as possible that together bind all parameters: describing each one delays the call."""
+    """As few variants as possible that together bind all parameters, because describing a variant delays the call."""
     binds = {key: needed_by(definition, engine, key) for key in chosen(definition)} if definition.optional else {}
     keys: list[Key] = []
     found: frozenset[str] = frozenset()

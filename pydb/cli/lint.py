@@ -12,6 +12,7 @@ from pydb.cli.progress import counted
 from pydb.cli.report import FORMATS, print_findings
 from pydb.lint import Job, lint
 from pydb.project import find_project
+from pydb.support.plurals import number_of
 
 __all__ = ["lint_command"]
 
@@ -22,15 +23,15 @@ __all__ = ["lint_command"]
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.pass_context
 def lint_command(context: click.Context, sql: str | None, schema: str | None, format_: str) -> None:
-    """Lint the statements and the schema scripts: the file format, pydb's own rules, sqlfluff's house style.
+    """Check the statements and the schema scripts with pydb's own rules and with sqlfluff.
 
-    The project's [tool.sqlfluff] settings override the house style.
+    pydb has settings for sqlfluff; the project's [tool.sqlfluff] overrides them.
     """
     project = find_project(Path.cwd())
     path = project.sql_path(sql)
     schemas = project.schema_scripts(path, schema)
     report = lint(path, schemas, folder=project.file.parent if project.file else None, track=_track)
-    counts = f"{report.files} files, {report.statements} statements"
+    counts = f"{number_of(report.files, 'file')}, {number_of(report.statements, 'statement')}"
     context.exit(print_findings(report.findings, format_, counts, report.examined))
 
 

@@ -102,14 +102,14 @@ def _engines(engines: Iterable[str]) -> str:
     "given",
     metavar="NAMES",
     shell_complete=complete_optional_names,
-    help="The optional parameters of a call, such as statuses,order=oldest.",
+    help="Show the SQL of a call with these optional parameters, such as statuses,order=oldest.",
 )
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def show_command(name: str, sql: str | None, schema: str | None, given: str | None, format_: str) -> None:
-    """Show one statement as written, with its parameters, its columns and its form on each engine.
+    """Show one statement as written, with its parameters, its columns and its SQL for each engine.
 
-    The types are read from the schema in a SQLite database in memory; without the `check` extra they are left out.
-    --with shows the SQL of a call that passes these optional parameters; `--with ""` is a call that passes none.
+    The types are read from the schema in a SQLite database in memory.  Without the `check` extra they are left out.
+    `--with ""` is a call without optional parameters.
     """
     project = find_project(Path.cwd())
     definition = definition_named(read(project.sql_path(sql), None), name)
@@ -175,13 +175,14 @@ def definition_named(definitions: Iterable[Definition], name: str) -> Definition
     """The definition with this full name.  Raises PydbError, whose hint has the nearest names, if there is none."""
     named = {definition.name: definition for definition in definitions}
     if name not in named:
-        near = near_words(name, named, 3) or ["see `pydb list`"]
-        raise PydbError(f"no statement is named '{shortened(name)}'", hint=", ".join(near))
+        near = near_words(name, named, 3)
+        hint = f"did you mean {', '.join(near)}?" if near else "pydb list shows all names"
+        raise PydbError(f"no statement is named '{shortened(name)}'", hint=hint)
     return named[name]
 
 
 def _forms(definition: Definition) -> list[tuple[Form, list[str]]]:
-    """Each different form once, with the engines that use it."""
+    """The different forms, each with the engines that use it."""
     grouped: dict[tuple[str, int], tuple[Form, list[str]]] = {}
     for engine, form in definition.forms.items():
         grouped.setdefault((form.file, form.line), (form, []))[1].append(engine)
@@ -189,7 +190,7 @@ def _forms(definition: Definition) -> list[tuple[Form, list[str]]]:
 
 
 def _print_sql(sql: str) -> None:
-    # If the output is no terminal, the lines stay as in the file.
+    # If the output is not a terminal, the lines stay as in the file.
     console = Console(highlight=False, soft_wrap=True)
     if console.is_terminal:
         console.print(Syntax(escaped(sql, LINES), "sql", theme="ansi_dark", background_color="default", word_wrap=True))

@@ -35,6 +35,7 @@ from pydb.migrations.runner import applied_rows, migrate, migrate_down, planned
 from pydb.project import Project, database_file, find_project, url_of
 from pydb.support.escapes import escaped
 from pydb.support.file_sets import write_files
+from pydb.support.plurals import number_of
 
 if TYPE_CHECKING:
     from pydb.migrations.rolling import Version
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 __all__ = ["migrate_group"]
 
 BEHIND = 1
-"""The exit code of ``status`` if migrations are not applied, or the database has others."""
+"""The exit code of ``status`` if not all migrations are applied, or if the database has other ones."""
 
 folder_option = click.option(
     "--migrations", "folder", metavar="FOLDER", shell_complete=complete_folder, help="The folder of the migrations."
@@ -75,7 +76,7 @@ class _Place:
         return self.url if file is None or Path(file).exists() else self.url._replace(database=None)
 
     def urls(self, given: Sequence[str]) -> list[URL]:
-        """The servers of a command that accepts several."""
+        """The URLs of the servers, for a command that accepts several of them."""
         return [url_of(url, self.project) for url in given or filter(None, [self._db])]
 
     def migrations(self, engine: str) -> tuple[Migration, ...]:
@@ -84,8 +85,8 @@ class _Place:
 
 
 @click.group("migrate", invoke_without_command=True)
-@click.option("--to", type=int, metavar="N", help="Stop after the migration with this number.")
-@click.option("--dry-run", is_flag=True, help="Print what would run, and run nothing.")
+@click.option("--to", type=int, metavar="N", help="Apply migrations up to this number.")
+@click.option("--dry-run", is_flag=True, help="Print the statements that would run, and run none.")
 @folder_option
 @db_option
 @pass_done_so_far
@@ -93,10 +94,10 @@ class _Place:
 def migrate_group(
     context: click.Context, done_so_far: DoneSoFar, to: int | None, dry_run: bool, folder: str | None, db: str | None
 ) -> None:
-    """Apply the migrations that the database does not have yet, file by file.
+    """Apply the migrations that the database does not have yet, one file after the other.
 
-    Only one process migrates at a time; others wait, and then find nothing to do.  `pydb migrate draft` writes the
-    first file.
+    Only one process migrates at a time.  Other processes wait, and then have nothing to apply.  `pydb migrate draft`
+    writes the first file.
     """
     if context.invoked_subcommand is not None:
         if to is not None or dry_run:
@@ -109,7 +110,7 @@ def migrate_group(
     with database_at(place.url) as database:
         with _shown(done_so_far, "applied") as progress:
             names = migrate(database, place.folder, to=to, progress=progress)
-        done = f"applied {_count(len(names))} to {_database(database)}" if names else "nothing to apply"
+        done = f"applied {number_of(len(names), 'migration')} to {_database(database)}" if names else "nothing to apply"
         done_so_far.set(done)
         say(done, err=True)
 
@@ -120,7 +121,7 @@ def migrate_group(
 @click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @click.pass_context
 def migrate_status_command(context: click.Context, folder: str | None, db: str | None, format_: str) -> None:
-    """List the migrations: applied, pending, edited, missing.  Exit code 1 when not all are applied."""
+    """List the migrations: applied, pending, edited, missing.  The exit code is 1 if not all are applied."""
     place = _Place(context)
     with database_at(place.url_to_read) as database:
         rows = applied_rows(database)
@@ -134,7 +135,7 @@ def migrate_status_command(context: click.Context, folder: str | None, db: str |
         if step.error is not None:
             say(f"{step.error}", err=True)
     counts = ", ".join(f"{count} {state.value}" for state, count in states.items())
-    say(f"{_count(len(found))}: {counts}" if found else "no migrations", err=True)
+    say(f"{number_of(len(found), 'migration')}: {counts}" if found else "no migrations", err=True)
     behind = len(found) - states[State.APPLIED]
     context.exit(BEHIND if behind else 0)
 
@@ -177,7 +178,7 @@ def migrate_down_command(
     with database_at(place.url) as database:
         with _shown(done_so_far, "undone") as progress:
             names = migrate_down(database, place.folder, to=to, progress=progress)
-        done = f"undid {_count(len(names))} in {_database(database)}" if names else "nothing to undo"
+        done = f"undid {number_of(len(names), 'migration')} in {_database(database)}" if names else "nothing to undo"
         done_so_far.set(done)
         say(done, err=True)
 
@@ -193,7 +194,8 @@ def migrate_baseline_command(
 ) -> None:
     """Record the migrations up to NUMBER as applied, in a database that already has their schema.
 
-    The migrations are replayed in a scratch database, and the two schemas are compared; a difference is an error.
+    The migrations are replayed in a scratch database, and its schema is compared with that of the database.  A
+    difference is an error.
     """
     from pydb.migrations.baseline import baseline
 
@@ -201,14 +203,18 @@ def migrate_baseline_command(
     refuse_absent_file(place.url, "pydb migrate")
     with database_at(place.url) as database:
         names = baseline(database, place.url, place.folder, number)
-        done = f"recorded {_count(len(names))} as applied in {_database(database)}" if names else "nothing to record"
+        done = (
+            f"recorded {number_of(len(names), 'migration')} as applied in {_database(database)}"
+            if names
+            else "nothing to record"
+        )
         done_so_far.set(done)
         say(done, err=True)
 
 
 @migrate_group.command("draft")
 @click.argument("name")
-@servers_option("A server to draft for, besides SQLite; may be repeated.")
+@servers_option("Also draft for the server at this URL; may be repeated.")
 @sql_option
 @schema_option
 @folder_option
@@ -223,9 +229,9 @@ def migrate_draft_command(
     schema: str | None,
     folder: str | None,
 ) -> None:
-    """Write the next migration: from the schema of the migrations to the schema script.
+    """Write the draft of the next migration, which leads from the current migrations to the schema script.
 
-    The file is a draft, which `pydb migrate` refuses: read it, correct it, and delete its first line.
+    `pydb migrate` refuses a draft: read it, correct it, and delete its first line.
     """
     from pydb.migrations.check import wanted_engines
     from pydb.migrations.draft import draft, draft_file
@@ -238,7 +244,7 @@ def migrate_draft_command(
     for engine, url in wanted_engines(schemas, place.urls(urls)).items():
         made = draft(engine, url, place.migrations(engine), schemas[engine])
         if made is None:
-            say(f"{engine}: the migrations already make the schema of {schemas[engine]}", err=True)
+            say(f"{engine}: the migrations already lead to the schema of {schemas[engine]}", err=True)
             continue
         file = draft_file(place.folder, every, name, engine if len(schemas) > 1 else None)
         drafted[file] = made.text
@@ -249,10 +255,10 @@ def migrate_draft_command(
 
 
 @migrate_group.command("check")
-@servers_option("A server to check on, besides SQLite; may be repeated.")
+@servers_option("Also check on the server at this URL; may be repeated.")
 @sql_option
 @schema_option
-@click.option("--since", metavar="REV", help="Prove the rolling deploy from the version at a Git revision.")
+@click.option("--since", metavar="REV", help="Also check the rolling deploy from the version at this Git revision.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", help="[default: text]")
 @folder_option
 @pass_done_so_far
@@ -269,8 +275,8 @@ def migrate_check_command(
 ) -> None:
     """Replay the migrations in scratch databases, and compare the result with the schema scripts.
 
-    SQLite is checked in a temporary file, and each server that --db names in a scratch database.
-    With --since, the old statements are proven on the new schema, and the new statements on the old one.
+    The SQLite database is a temporary file.  On each server of --db, a scratch database is created.  With --since, the
+    old statements are proven on the new schema, and the new statements on the old schema.
     """
     from pydb.check import CODES
     from pydb.migrations.check import MigrationInputs, check_migrations
@@ -287,7 +293,7 @@ def migrate_check_command(
     if since is not None:
         findings += _rolled_out(place, Version("this version", path, schemas), since, urls_given)
     else:
-        report.unchecked.append("the rolling deploy: no --since")
+        report.unchecked.append("the rolling deploy (no --since names a revision)")
     replayed = ", ".join(f"{count} on {engine}" for engine, count in report.replayed.items()) or "none"
     unchecked = f"; not checked: {'; '.join(report.unchecked)}" if report.unchecked else ""
     counts = f"migrations replayed: {replayed}{unchecked}"
@@ -295,7 +301,7 @@ def migrate_check_command(
 
 
 def _rolled_out(place: _Place, new: Version, since: str, urls: Sequence[URL]) -> list[Finding]:
-    """What fails between the version at a revision and this one; places are in the files at that revision."""
+    """The findings of the rolling deploy from a revision; their places are in the files of that revision."""
     from pydb.migrations.revision import files_at
     from pydb.migrations.rolling import Version, check_rolling
 
@@ -322,7 +328,7 @@ def _print_plan(place: _Place, to: int | None) -> None:
         for _, statement in migration.statements[done:]:
             say(f"{statement};\n", keep="\n\t")
     say(
-        f"would apply {_count(len(todo))} to {displayed_url(place.url).render_as_string()}"
+        f"would apply {number_of(len(todo), 'migration')} to {displayed_url(place.url).render_as_string()}"
         if todo
         else "nothing to apply",
         err=True,
@@ -333,12 +339,8 @@ def _database(database: Database) -> str:
     return database.engine.url.render_as_string()
 
 
-def _count(number: int) -> str:
-    return f"{number} migration{'' if number == 1 else 's'}"
-
-
 class _Reporter(Progress):
-    """Prints each migration that is done; on a terminal, ``status`` shows the statement that runs."""
+    """Prints each migration that is done; on a terminal, ``status`` shows the running statement."""
 
     def __init__(self, done_so_far: DoneSoFar, what: str, status: Status | None) -> None:
         self._done_so_far = done_so_far

@@ -19,7 +19,7 @@ __all__ = ["Branch", "nested_columns", "nested_roots"]
 
 
 class Branch(dict[str, Any]):
-    """One object of a level, by its fields; a class of its own, to distinguish it from a JSON document."""
+    """One object of a level, by its fields.  It is a separate class, to distinguish it from a JSON document."""
 
 
 @dataclass(slots=True)
@@ -81,7 +81,7 @@ def _levels(nesting: Nesting, columns: Sequence[str]) -> _Level:
 
 
 def _entries(root: _Level, nesting: Nesting, rows: Iterable[Sequence[Any]], *, streams: bool) -> Iterator[_Entry]:
-    """The roots in the order of their first rows; for a stream, and without groups, each as soon as it is complete."""
+    """The roots in the order of their first rows; those of a stream are returned as soon as they are complete."""
     roots: dict[Any, _Entry] = {}
     for number, row in enumerate(rows):
         key = _key(root, row) if nesting.groups else number

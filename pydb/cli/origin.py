@@ -15,7 +15,7 @@ __all__ = ["Origin", "origin", "pydb_version"]
 
 
 class Origin:
-    """A version of pydb, and the URL it was installed from, if that is not a package index and still exists."""
+    """A version of pydb, and the URL from which it was installed; None for a package index or a lost folder."""
 
     def __init__(self, version: str, url: str | None) -> None:
         self.version, self.url = version, url
@@ -27,7 +27,7 @@ class Origin:
 
 
 def origin() -> Origin:
-    """The origin of the running pydb, as its installer recorded it (PEP 610), else the clone that it runs in."""
+    """The origin of the running pydb as its installer recorded it (PEP 610), or else the clone in which it runs."""
     try:
         found = distribution("pydb")
     except PackageNotFoundError:
@@ -53,7 +53,7 @@ def _url(found: Distribution) -> str | None:
 
 
 def _installable(direct: Mapping[str, Any]) -> str | None:
-    """The URL as a requirement has it; None for a file or folder that no longer exists."""
+    """The URL as a requirement spells it; None for a file or folder that no longer exists."""
     url, part = direct["url"], direct.get("subdirectory")
     if (version_control := direct.get("vcs_info")) is not None:
         url = f"{version_control['vcs']}+{url}@{version_control['commit_id']}"

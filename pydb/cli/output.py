@@ -3,8 +3,8 @@
 On a terminal a table has lines and colours.  Elsewhere it is tab-separated under a header line, and NULL is
 ``\\N``, as PostgreSQL's COPY writes it.  In CSV, text is quoted, so that NULL (nothing) differs from empty text ("").
 
-Control sequences of terminals and CI systems are escaped, in JSON inside its strings.  CSV has no escapes: its data
-are written unchanged, and escaped only on a terminal.
+Control sequences of terminals and CI systems are escaped; in JSON they are escapes inside strings.  CSV has no escapes:
+its data is written unchanged, and escaped only on a terminal.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from pydb.support.escapes import escaped, escaped_json
 __all__ = ["WRITERS", "cell_text", "write_csv", "write_json", "write_table"]
 
 CHUNK = 1000
-"""The most rows of one table on a terminal: widths are set before the first line, so a stream has several tables."""
+"""The maximum number of rows of one table on a terminal: its widths are known only when all its rows are read."""
 
 NARROWEST = 6
 """The minimum width of a column, in characters; if columns do not fit, each row is a table with a line per column."""
@@ -114,7 +114,7 @@ def _plain(text: str) -> str:
 
 
 def _line(cells: Iterable[str]) -> str:
-    # Cells that are harmless one by one may be a command of a CI system together.
+    # Harmless cells may form a command of a CI system together.
     return escaped("\t".join(cells), keep="\t") + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Work out the project's typed package: settings and described statements in, the changes to its files out."""
+"""Compute the project's typed package: settings and described statements in, the changes to its files out."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ def is_generated(project: Project) -> bool:
 
 
 def is_whole(project: Project, option: str | None) -> bool:
-    """Whether ``--sql`` names all of the SQL that the package is generated from."""
+    """Whether ``--sql`` names all the SQL from which the package is generated."""
     return option is None or project.sql is None or _same(option, project.sql_path(None))
 
 
 def package_sql(project: Project, option: str | None) -> tuple[str, PurePosixPath | None]:
-    """The SQL that the package is generated from, and the module of the one file that ``--sql`` names, as its path.
+    """The SQL from which the package is generated, and if ``--sql`` names one file, the path of its module.
 
     Raises PydbError if ``--sql`` names other SQL.
     """
@@ -107,7 +107,7 @@ def package_changes(
 
 
 def generate_options(project: Project, path: str) -> Options:
-    """The project's settings for its package, which is generated from the SQL at ``path``; the defaults without one."""
+    """The settings of the project's package, generated from the SQL at ``path``; the defaults without a package."""
     from pydb.generate import Options
 
     if project.file is None:
@@ -124,13 +124,13 @@ def generate_options(project: Project, path: str) -> Options:
 
 
 def _own_modules(project: Project) -> frozenset[str]:
-    """The top-level names of the project's modules; that of the package is included before its folder exists."""
+    """The top-level names of the project's modules, and the package's name, even before its folder exists."""
     entries = (entry.stem for entry in project.root.iterdir() if entry.is_dir() or entry.suffix == ".py")
     return frozenset({(project.package or "").partition(".")[0], *entries})
 
 
 def _check_same_sql(project: Project, path: str, owner: Owner) -> None:
-    """Refuse other SQL than the last time, if the SQL is named by ``--sql`` and not by the project's settings."""
+    """Refuse SQL from which the package was not generated the last time, if ``--sql`` names it, not the settings."""
     from pydb.generate import MARK, RECORDS, first_line
 
     file = package_folder(project) / RECORDS
@@ -140,7 +140,7 @@ def _check_same_sql(project: Project, path: str, owner: Owner) -> None:
 
 
 def _check_same_place(project: Project, path: str, folder: Path, records: str) -> None:
-    """Refuse another folder of the same name in the same way: ``records.py`` contains the path of its SQL."""
+    """Refuse another folder with the same name too: ``records.py`` contains the path of its SQL."""
     from pydb.generate import RECORDS
 
     file = folder / RECORDS

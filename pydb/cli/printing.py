@@ -23,16 +23,16 @@ __all__ = ["ask", "crash", "escaping", "print_json", "say", "usage_error", "writ
 
 
 _NO_ARGUMENTS = getattr(click.exceptions, "NoArgsIsHelpError", ())
-"""The error that click 8.2 and later raise for a group without arguments: its text is the help."""
+"""The error that click 8.2 and later versions raise for a group without arguments; its text is the help."""
 
 
 def say(*parts: str | tuple[str, str], err: bool = False, keep: str = "") -> None:
-    """Print one line made of texts or of (text, style); the styles are for terminals.  ``keep`` is not escaped."""
+    """Print one line from texts and (text, style) pairs; only a terminal shows styles.  ``keep`` is not escaped."""
     pairs = [(part, "") if isinstance(part, str) else part for part in parts]
     if not any(style for _, style in pairs) or not _say_styled(
         [(escaped(text, keep), style) for text, style in pairs], err
     ):
-        # Escaped as one line: a CI system reads lines, and two harmless parts may form a command together.
+        # The line is escaped as a whole: a CI system reads lines, and two harmless parts may form a command together.
         click.echo(escaped("".join(text for text, _ in pairs), keep), err=err)
 
 
@@ -48,7 +48,7 @@ def _say_styled(pairs: Sequence[tuple[str, str]], err: bool) -> bool:
 
 
 def write_text(text: str) -> None:
-    """Print text that its format has escaped already."""
+    """Print text that is already escaped."""
     click.echo(text)
 
 
@@ -58,7 +58,7 @@ def print_json(document: Any) -> None:
 
 
 def ask(question: str) -> None:
-    """Ask; raises click.Abort when the answer is no."""
+    """Ask for confirmation.  Raises click.Abort if the answer is no."""
     click.confirm(escaped(question), abort=True)
 
 

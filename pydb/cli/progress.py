@@ -14,7 +14,7 @@ Item = TypeVar("Item")
 
 
 def counted(items: Iterable[Item], what: str, total: int | None = None) -> Iterator[Item]:
-    """Pass the items on and show how many are done; ``total`` is None if it is unknown."""
+    """Yield the items and show how many are done; ``total`` is None if it is unknown."""
     if not sys.stderr.isatty():
         yield from items
         return

@@ -13,7 +13,7 @@ __all__ = ["project_records"]
 
 
 def project_records(project: Project) -> dict[str, type] | None:
-    """The records of the generated package, else of the module [tool.pydb] ``records``; None without either."""
+    """The records of the generated package, or of the module ``records`` in [tool.pydb]; None without both."""
     generated = f"{project.package}.records" if project.package else None
     for name in (generated, project.records):
         if project.file is not None and name is not None:

@@ -16,6 +16,7 @@ from pydb.cli.progress import counted
 from pydb.cli.report import FORMATS, print_findings
 from pydb.errors import PydbError
 from pydb.project import find_project
+from pydb.support.plurals import number_of
 
 __all__ = ["prove_command"]
 
@@ -30,7 +31,7 @@ __all__ = ["prove_command"]
     metavar="URL",
     multiple=True,
     shell_complete=complete_servers,
-    help="A server to call on, besides SQLite; may be repeated.",
+    help="Also call on this server: a URL, or an engine's name; may be repeated.",
 )
 @click.option(
     "--rows", type=click.IntRange(1, 100), default=8, show_default=True, help="The number of rows in each table."
@@ -52,11 +53,11 @@ def prove_command(
 ) -> None:
     """Call every statement on every engine, and compare the answers.
 
-    NAME is a statement (users.by_id) or a file of statements (users).  A scratch database on SQLite and on each server
-    that --db names gets the same rows, which satisfy every constraint.  Findings are calls that fail, values of another
-    type than declared, and results that differ between engines.
+    NAME is a statement (users.by_id) or a file of statements (users).  A scratch database is created on SQLite and on
+    each server of --db.  All of them get the same rows, which satisfy every constraint.  Findings are calls that fail,
+    values that are not of the declared type, and results that differ between engines.
     """
-    # Its libraries belong to an extra, which other commands do not need.
+    # Imported here, because its libraries belong to an extra that other commands do not need.
     from pydb.check import CODES as CHECKED
     from pydb.check import Inputs
     from pydb.prove.codes import CODES
@@ -71,7 +72,10 @@ def prove_command(
     report = prove(ProofInputs(checked, generate_options(project, path), names, rows, seed), _track)
     if not report.statements and not report.findings:
         raise PydbError("there is no statement to call", hint="pydb list shows all names")
-    counts = f"{report.statements} statements, {report.calls} calls on {products(report.engines) or 'no engine'}"
+    counts = (
+        f"{number_of(report.statements, 'statement')}, {number_of(report.calls, 'call')} "
+        f"on {products(report.engines) or 'no engine'}"
+    )
     context.exit(
         print_findings(report.findings, format_, counts, report.examined, {**CHECKED, **CODES}, clean="not refuted")
     )

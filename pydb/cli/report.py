@@ -25,10 +25,11 @@ def print_findings(
     codes: Mapping[str, str] = MappingProxyType({}),
     clean: str = "no findings",
 ) -> int:
-    """Print the findings, then ``counts`` and how many there are, or ``clean``; 1 when one of them is an error, else 0.
+    """Print the findings and a closing line; return 1 if one of them is an error, else 0.
 
-    ``examined`` is what was examined, for the formats that count it; ``codes`` are the sentences of the codes.
-    The closing line goes to the error stream when the output is for a program.
+    The closing line has the ``counts`` and the number of errors, or ``clean`` if there is none.  It goes to the error
+    stream if the output is for a program.  ``examined`` is for the formats that count what was examined, and ``codes``
+    has a sentence for each code.
     """
     if format_ == "json":
         write_text(as_json(findings, examined))

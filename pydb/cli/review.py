@@ -32,9 +32,9 @@ __all__ = ["review_command", "review_since"]
 @click.argument("revision", metavar="REV")
 @sql_option
 @schema_option
-@engines_option("An engine to compare on as well.")
-@servers_option("A server to compare on as well; may be repeated.")
-@callers_option("A folder of Python code to search for calls; may be repeated.")
+@engines_option("Also compare on this engine; may be repeated.")
+@servers_option("Also compare on the server at this URL; may be repeated.")
+@callers_option("Search this folder of Python code for calls; may be repeated.")
 @click.option("--format", "format_", type=click.Choice(("text", "markdown", "json")), default="text", show_default=True)
 @pass_done_so_far
 def review_command(
@@ -50,10 +50,10 @@ def review_command(
     """Show what has changed since the Git revision REV, statement by statement.
 
     For each statement that differs, show its SQL, its Python signature, its plan on each engine, its tables and
-    columns, and whether the old and the new program can run side by side.  SQLite is used in memory; --engine and --db
-    add other engines, each in a scratch database.  No statement is run.
+    columns, and whether the old and the new program can run side by side.  The SQLite database is in memory.  --engine
+    and --db add other engines, each with a scratch database.  No statement is run.
     """
-    # Its libraries belong to an extra, which other commands do not need.
+    # Imported here, because its libraries belong to an extra that other commands do not need.
     from pydb.review.as_json import review_json
     from pydb.review.as_markdown import review_markdown
     from pydb.review.as_text import review_text
@@ -85,7 +85,7 @@ def review_since(
     *,
     is_given: bool,
 ) -> Review:
-    """What has changed in the project's files since a revision; ``folders`` contain the Python callers.
+    """Compare the project's files with those at a revision; ``folders`` contain the Python callers.
 
     ``is_given``: options, not the project's settings, name the files.
     """
@@ -114,7 +114,7 @@ def review_since(
 
 
 def _old_version(revision: str, folder: Path, root: Path, new: Version, *, is_given: bool) -> Version:
-    """The version at a revision, found by its own pyproject.toml; with options, or without it, at today's paths."""
+    """The version at a revision, by its pyproject.toml; with options or without that file, at the current paths."""
     project = find_project(folder)
     if not is_given and project.file is not None and project.file.is_relative_to(folder) and project.sql is not None:
         sql = project.sql_path(None)

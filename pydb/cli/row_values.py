@@ -1,7 +1,7 @@
 """Convert values for ``pydb run`` to the types of the project's record: a driver's rows in, typed rows out.
 
-The driver of SQLite returns 0 and 1 for booleans and text for timestamps.  A value of another type is shown as it is,
-not refused.
+SQLite's driver returns 0 and 1 for booleans, and text for timestamps.  A value that does not fit its type is shown
+unchanged.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ __all__ = ["record_kinds", "typed_rows"]
 def record_kinds(project: Project, definition: Definition, nesting: Nesting | None = None) -> Mapping[str, Kind]:
     """The kinds of the fields of the statement's record; empty if the project has no such record.
 
-    With ``nesting`` they are those of all its levels, by column label.
+    With ``nesting``, they are the kinds of the fields of all levels, by column label.
     """
     json = {level.label: Kind(Json, nullable=True) for level in nesting.levels if level.json} if nesting else {}
     if definition.record in (None, "scalar"):

@@ -43,6 +43,7 @@ from pydb.sqlfile.tokens import TokenList
 from pydb.sqlfile.verbs import CHANGES_ROWS, READS
 from pydb.statement import Statement
 from pydb.support.escapes import listed
+from pydb.support.plurals import number_of
 
 __all__ = ["run_command"]
 
@@ -60,7 +61,7 @@ class _Undo(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _ImplicitCommit:
-    """How a statement commits the transaction by itself; ``certain``, or only possible."""
+    """The way in which a statement commits the transaction by itself; if not ``certain``, it is only possible."""
 
     what: str
     certain: bool
@@ -89,7 +90,7 @@ class _Trips:
     "source",
     metavar="FILE",
     shell_complete=complete_file,
-    help="Parameter sets of a :batch statement: .json, .csv or -.",
+    help="The parameter sets of a :batch statement: a .json or .csv file, or - for standard input.",
 )
 @click.option("--commit", is_flag=True, help="Commit the changes; without this option they are rolled back.")
 @pass_done_so_far
@@ -143,7 +144,7 @@ def run_command(
             trips.count = 0
             started = time.perf_counter()
             if implicit is not None:
-                done_so_far.set(f"{implicit.what} on {rules.product}: it is not known what is kept")
+                done_so_far.set(f"{implicit.what} on {rules.product}: it is not known what was kept")
             result = call(statement, conn)
             if implicit is not None and implicit.certain:
                 done_so_far.set(f"{implicit.what} on {rules.product}: it was done")
@@ -154,13 +155,13 @@ def run_command(
         if commit:
             done_so_far.set("the transaction was committed")
     sys.stdout.flush()  # the rows come first if both streams are the same file
-    done = "done" if definition.row_word is RowWord.EXEC else _plural(count, "row")
+    done = "done" if definition.row_word is RowWord.EXEC else number_of(count, "row")
     undone = "; rolled back, nothing is kept: add --commit to keep it" if writes and not commit else ""
-    say(f"{done}, {milliseconds:.1f} ms, {_plural(trips.count, 'round trip')}{undone}", err=True)
+    say(f"{done}, {milliseconds:.1f} ms, {number_of(trips.count, 'round trip')}{undone}", err=True)
 
 
 def _flat(definition: Definition, nesting: Nesting | None) -> Definition:
-    """The statement without records: its rows are flat, several for one root."""
+    """The statement without records: its rows are flat, and one root may have several rows."""
     grouped = nesting is not None and nesting.groups and definition.row_word.at_most_one
     return replace(definition, row_word=RowWord.MANY) if grouped else definition
 
@@ -177,10 +178,10 @@ def _writes_inside(code: TokenList) -> bool:
 
 
 def _implicit_commit(form: Form | None, rules: Rules) -> _ImplicitCommit | None:
-    """That a statement commits the transaction, or may; None for one that can be rolled back."""
+    """How a statement commits the transaction, or may commit it; None for a statement that can be rolled back."""
     if not rules.ddl_commits or form is None or form.verb in READS | CHANGES_ROWS:
         return None
-    # It is not known here what a procedure does.
+    # What a procedure does is not known here.
     certain = rules.commits_by_itself(form)
     return _ImplicitCommit(f"{form.verb} {'commits at once' if certain else 'may commit by itself'}", certain)
 
@@ -192,7 +193,7 @@ def _call(definition: Definition, pairs: Sequence[str], source: str | None, clas
             return lambda statement, conn: statement(conn, [given])
         return lambda statement, conn: statement(conn, **given)
     if not definition.row_word.takes_sets:
-        raise PydbError(f"{definition.name} is :{definition.row_word}; --input is for :batch statements")
+        raise PydbError(f"{definition.name} is :{definition.row_word}, but --input is for :batch statements")
     if pairs:
         raise PydbError("give the parameters either as key=value or by --input")
     sets = parameter_sets(definition, source, classes)
@@ -256,7 +257,7 @@ def _write(definition: Definition, result: Any, format_: str, trips: _Trips, typ
 
 
 def _as_rows(definition: Definition, result: Any) -> Iterable[Sequence[Any]]:
-    """The result as rows: none, one or many of them; a scalar is a row of one column."""
+    """The result as rows: none, one or many; a scalar is a row with one column."""
     if definition.row_word.returns_no_rows or (definition.row_word.takes_sets and isinstance(result, int)):
         return [] if result is None else [(result,)]
     if definition.row_word is RowWord.ONE:
@@ -266,7 +267,3 @@ def _as_rows(definition: Definition, result: Any) -> Iterable[Sequence[Any]]:
     else:
         rows = result
     return ((value,) for value in rows) if definition.record == "scalar" else rows
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -21,9 +21,9 @@ ROOT = "PROJECT"
 
 
 def as_sarif(findings: Sequence[Finding], examined: Sequence[Examined], codes: Mapping[str, str], version: str) -> str:
-    """One run with a result for each finding; its properties count the statements and files that passed.
+    """A document with one run, which has a result for each finding; its properties count what passed.
 
-    ``codes`` are the sentences of the codes; a code without a sentence is only named.
+    ``codes`` has a sentence for each code; a code without a sentence has only its name.
     """
     rules = sorted({finding.code for finding in findings})
     files = sorted({item.file for item in examined} | {item.file for item in findings})

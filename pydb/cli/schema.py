@@ -67,10 +67,10 @@ def apply_command(done_so_far: DoneSoFar, schema: str | None, db: str | None) ->
 @schema_group.command("reset")
 @schema_option
 @db_option
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @pass_done_so_far
 def reset_command(done_so_far: DoneSoFar, schema: str | None, db: str | None, yes: bool) -> None:
-    """Drop what the schema script creates, with all rows, and create it again.
+    """Drop everything that the schema script creates, with all rows, and create it again.
 
     On SQLite and PostgreSQL this is one transaction: an error or an interrupt leaves the old tables with their rows.
     """
@@ -84,7 +84,7 @@ def reset_command(done_so_far: DoneSoFar, schema: str | None, db: str | None, ye
         if tables is None:
             done_so_far.watch_commit(database.engine)
         with entered(database.begin()) as conn:
-            whole = Script(script, database.rules, conn)  # before the DROPs: a script that is refused must drop nothing
+            whole = Script(script, database.rules, conn)  # before the DROPs: a refused script must drop nothing
             for kind, name in reversed(created):
                 conn.exec_driver_sql(f"DROP {kind} IF EXISTS {name}")
             if tables is not None:
@@ -96,7 +96,7 @@ def reset_command(done_so_far: DoneSoFar, schema: str | None, db: str | None, ye
 
 
 class _Tables:
-    """How much of a schema exists on an engine that commits each statement; counted on a new connection."""
+    """Counts the tables after an interrupt, on an engine that commits each statement; on a new connection."""
 
     def __init__(self, url: URL, script: str, before: int = 0) -> None:
         self._url = url
@@ -125,7 +125,7 @@ class _Tables:
 
 
 def _shown(database: Database) -> str:
-    # Database has removed what may be secret from the query.
+    # Database has already removed from the query what may be secret.
     return database.engine.url.render_as_string()
 
 
@@ -154,7 +154,7 @@ def _bare(name: str) -> str:
 
 
 def _created(script: str, engine: str) -> list[tuple[str, str]]:
-    """What a script creates, in its order, as (kind, name as written)."""
+    """The things that a script creates, in its order, as pairs of the kind and the name as written."""
     found = []
     text = file_text(script)
     for line, statement in rules_of(engine).statements(text):

@@ -23,7 +23,7 @@ def url_or_own_server(given: str) -> str:
     """
     if not given.isidentifier():
         return given
-    # Imported here: most commands start no server.
+    # Imported here, because most commands start no server.
     from pydb.testing.server_registry import ServerRegistry
     from pydb.testing.servers import ServerUnavailable, server_engines
 
@@ -43,9 +43,9 @@ def url_or_own_server(given: str) -> str:
 
 
 def scratch_servers(project: Project, engines: Iterable[str], urls: Iterable[str]) -> dict[str, URL | None]:
-    """Where scratch databases are made, by engine: the URLs of ``--db``, and an entry for each other ``--engine``.
+    """The servers for scratch databases, by engine: the URLs of ``--db``, and an entry for each other ``--engine``.
 
-    That entry is None (in memory) for the default engine, and the URL of a server that is started for the others.
+    That entry is None (in memory) for the default engine.  For another engine a server is started, and it is its URL.
     """
     given: dict[str, URL | None] = {}
     for text in urls:

@@ -23,6 +23,7 @@ from pydb.engines import default_engine
 from pydb.findings import Finding
 from pydb.project import Project, find_project, url_of
 from pydb.sqlfile.loader import read
+from pydb.support.plurals import number_of
 
 if TYPE_CHECKING:
     from pydb.check import Inputs
@@ -40,14 +41,14 @@ CODES = {STALE_PAGE: "a page of the site is stale"}
 @click.argument("folder", metavar="OUT", type=click.Path(file_okay=False, path_type=Path))
 @sql_option
 @schema_option
-@engines_option("An engine to describe as well.")
-@servers_option("A server to describe as well; may be repeated.")
-@callers_option("A folder of Python code whose calls to show; may be repeated.")
-@click.option("--sizes", metavar="URL", help="A live database whose table sizes to show; it is only read.")
+@engines_option("Also describe this engine; may be repeated.")
+@servers_option("Also describe the server at this URL; may be repeated.")
+@callers_option("Show the calls in this folder of Python code; may be repeated.")
+@click.option("--sizes", metavar="URL", help="Show the table sizes of this live database, and change nothing in it.")
 @click.option("--prove", "proves", is_flag=True, help="Call every statement as `pydb prove` does, and show the result.")
-@click.option("--review", "revision", metavar="REV", help="Add the review of what changed since a revision of git.")
+@click.option("--review", "revision", metavar="REV", help="Add a review of the changes since this Git revision.")
 @click.option("--title", help="The name of the site [default: the name in pyproject.toml].")
-@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit 1 when a page is stale.")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with code 1 if a page is stale.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
 @pass_done_so_far
 @click.pass_context
@@ -69,10 +70,11 @@ def site_command(
 ) -> None:
     """Write a website about the tables and the statements into the folder OUT.
 
-    The pages need no web server and no network.  They are made with SQLite in memory; --engine and --db add other
-    engines, each in a scratch database.  Files that pydb did not write for this project are not replaced.
+    The pages need no web server and no network.  Their contents come from a SQLite database in memory.  --engine and
+    --db add other engines, each with a scratch database.  Files that pydb did not write for this project are not
+    replaced.
     """
-    # Its libraries belong to an extra, which other commands do not need.
+    # Imported here, because its libraries belong to an extra that other commands do not need.
     from pydb.check import Inputs
     from pydb.generate.files import write
     from pydb.site.facts import SiteInputs, gather
@@ -133,18 +135,14 @@ def _track(names: Iterable[str], what: str, count: int) -> Iterable[str]:
 def _counts(facts: SiteFacts) -> str:
     tables = {name for report in facts.engines for name in report.usage.catalogue.tables}
     wrong = sum(finding.level == "error" for finding in facts.checked.findings)
-    findings = f", {_count(wrong, 'finding')} of pydb check" if wrong else ""
-    return f"{_count(len(tables), 'table')}, {_count(len(facts.definitions), 'statement')}{findings}"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+    findings = f", {number_of(wrong, 'finding')} of pydb check" if wrong else ""
+    return f"{number_of(len(tables), 'table')}, {number_of(len(facts.definitions), 'statement')}{findings}"
 
 
 def _written(changes: Changes) -> str:
     if not changes:
         return f"{changes.folder} is current"
-    done = [f"{_count(len(changes.texts), 'file')} written"] if changes.texts else []
+    done = [f"{number_of(len(changes.texts), 'file')} written"] if changes.texts else []
     done += [f"{len(changes.gone)} removed"] if changes.gone else []
     return f"{', '.join(done)}; open {changes.folder / 'index.html'}"
 

@@ -16,7 +16,7 @@ __all__ = ["columns_as_json", "statement_as_json"]
 
 
 def statement_as_json(definition: Definition, found: DescribedStatement | None = None) -> dict[str, Any]:
-    """The entry of a statement in ``pydb list``; types are those of ``@param``, else those that were ``found``."""
+    """The entry of a statement in ``pydb list``; types come from ``@param``, or else from ``found``."""
     levels = definition.nesting.levels if definition.nesting is not None else ()
     return {
         "statement": definition.name,

@@ -14,6 +14,7 @@ from pydb.cli.output import write_table
 from pydb.cli.printing import print_json, say
 from pydb.project import find_project, url_of
 from pydb.sqlfile.loader import read
+from pydb.support.plurals import number_of
 from pydb.usage.statistics import Statistics, statistics_of
 from pydb.usage.top import Top, TopLine, top
 
@@ -25,13 +26,15 @@ COLUMNS = ("total ms", "mean ms", "calls", "rows", "statement", "place")
 @click.command("top")
 @db_option
 @sql_option
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="The most statements to show.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=20, show_default=True, help="Show at most this many statements."
+)
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
 def top_command(db: str | None, sql: str | None, limit: int, format_: str) -> None:
-    """Show the time that the database spends in each statement and variant, the longest total first.
+    """Show the time that the database spends in each statement and variant, sorted by total time.
 
-    The numbers are those of the extension pg_stat_statements (PostgreSQL) or the performance schema (MariaDB).  SQLite
-    keeps no statistics.
+    The numbers come from the extension pg_stat_statements (PostgreSQL) or from the performance schema (MariaDB).
+    SQLite keeps no statistics.
     """
     project = find_project(Path.cwd())
     url = url_of(db, project)
@@ -69,14 +72,10 @@ def _closing(found: Top, statistics: Statistics, limit: int) -> list[str]:
     since = f" since {statistics.since:%Y-%m-%d %H:%M} UTC" if statistics.since is not None else ""
     left = found.lines[limit:]
     milliseconds = sum(line.seconds for line in left) * 1000
-    lines = [f"{_count(len(left), 'more statement')}, {milliseconds:.1f} ms"] if left else []
-    queries, calls = _count(found.foreign, "query", "queries"), _count(found.foreign_calls, "call")
+    lines = [f"{number_of(len(left), 'more statement')}, {milliseconds:.1f} ms"] if left else []
+    queries, calls = number_of(found.foreign, "query", "queries"), number_of(found.foreign_calls, "call")
     lines.append(f"not pydb's: {queries}, {calls}, {found.foreign_seconds * 1000:.1f} ms")
     return [*lines, *statistics.notes, f"from {statistics.source}{since}"]
-
-
-def _count(number: int, one: str, several: str = "") -> str:
-    return f"{number} {one if number == 1 else several or f'{one}s'}"
 
 
 def _as_json(engine: str, found: Top, statistics: Statistics, limit: int) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""Repeat the outcome of the last ``pydb check`` or ``pydb generate`` if nothing has changed since.
+"""Repeat the outcome of the last ``pydb check`` or ``pydb generate`` if nothing has changed since then.
 
-In: what a run has read: every file, the names in every folder, pydb's own code and its libraries.  Out: what the run
-printed.  A run that depends on anything else, a server or a module of the application, is not kept.
+In: everything that a run reads, which is files, names in folders, pydb's own code and its libraries.  Out: what the run
+printed.  The outcome is not kept if it depends on anything else, such as a server or a module of the application.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from pydb.project import Project, find_project
 from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.loader import read
 from pydb.support.escapes import escaped_json
+from pydb.support.plurals import number_of
 
 if TYPE_CHECKING:
     from pydb.usage.callers import Caller, FoundCallers
@@ -28,16 +29,16 @@ if TYPE_CHECKING:
 __all__ = ["found_callers", "uses_command"]
 
 _SHOWN_LINES = 4
-"""The most line numbers that the text shows for one kind of use; JSON has all of them."""
+"""The maximum number of lines that the text names for one kind of use; JSON has all of them."""
 
 
 @click.command("uses")
 @click.argument("name", metavar="TABLE[.COLUMN]")
 @sql_option
 @schema_option
-@engines_option("An engine to analyse on.")
-@servers_option("A server to analyse on; may be repeated.")
-@callers_option("A folder of Python code to search for calls; may be repeated.")
+@engines_option("Analyse on this engine; may be repeated.")
+@servers_option("Analyse on the server at this URL; may be repeated.")
+@callers_option("Search this folder of Python code for calls; may be repeated.")
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
 @pass_done_so_far
 def uses_command(
@@ -52,11 +53,11 @@ def uses_command(
 ) -> None:
     """Show every statement that reads or writes a table, or one column of it.
 
-    Views, triggers and foreign keys are followed.  The statements are analysed on SQLite, in memory, if the project has
-    a schema script for it; --engine and --db name other engines, which use a scratch database.  --callers also shows
-    the Python code that calls each statement.
+    The result includes uses through views, triggers and foreign keys.  The statements are analysed in a SQLite database
+    in memory if the project has a schema script for SQLite.  --engine and --db name other engines, each with a scratch
+    database.  With --callers, the Python code that calls each statement is shown too.
     """
-    # Its libraries belong to an extra, which other commands do not need.
+    # Imported here, because its libraries belong to an extra that other commands do not need.
     from pydb.usage.project import named_place, usages
     from pydb.usage.uses import uses_of
 
@@ -90,12 +91,12 @@ def found_callers(
 
 
 def _one_engine(scripts: Mapping[str, str]) -> tuple[str, ...]:
-    """The engine to use if none is named: the default one, unless only others have a schema script."""
+    """The engine to use if no option names one: the default engine, unless only others have a schema script."""
     having = [engine for engine in engine_names() if engine in scripts]
     return (having[0] if having else default_engine(),)
 
 
-# Text.
+# Output as text.
 
 
 def _print(report: UseReport, callers: FoundCallers | None) -> None:
@@ -117,7 +118,7 @@ def _print(report: UseReport, callers: FoundCallers | None) -> None:
 
 
 def _lines(use: Use, whole: bool) -> Iterable[str]:
-    """What a statement does to the table, on which lines, and under which condition."""
+    """Lines that say what a statement does to the table, where, and under which condition."""
     grouped: dict[tuple[str, str, str], list[Touch]] = {}
     for touch in use.touches:
         condition = use.touched.condition(touch)
@@ -127,7 +128,8 @@ def _lines(use: Use, whole: bool) -> Iterable[str]:
         lines = sorted({touch.line for touch in touches})
         shown = ", ".join(map(str, lines[:_SHOWN_LINES])) + (" …" if len(lines) > _SHOWN_LINES else "")
         what = f" {', '.join(columns)}" if whole and columns else ""
-        yield f"{act}{what} in line {shown}{f', by {by}' if by else ''}{f', if {condition}' if condition else ''}"
+        on_lines = f"in line{'s' if len(lines) > 1 else ''} {shown}"
+        yield f"{act}{what} {on_lines}{f', by {by}' if by else ''}{f', if {condition}' if condition else ''}"
 
 
 def _caller(caller: Caller) -> str:
@@ -141,28 +143,26 @@ def _summary(report: UseReport, callers: FoundCallers | None) -> str:
     if statements:
         reading = len({use.touched.name for use in report.uses if use.reads})
         writing = len({use.touched.name for use in report.uses if use.writes})
-        text = f"{name}: {_count(len(statements), 'statement')} {where}, {reading} reading, {writing} writing"
+        text = f"{name}: {number_of(len(statements), 'statement')} {where}, {reading} reading, {writing} writing"
     else:
         text = f"{name}: no statement uses it {where}"
     if callers is not None:
         places = {caller for use in report.uses for caller in use.callers or ()}
-        text += f"; {_count(len(places), 'call')} in {_count(callers.files, 'Python file')}"
+        text += f"; {number_of(len(places), 'call')} in {number_of(callers.files, 'Python file')}"
         if callers.unresolved:
-            text += f", {_count(len(callers.unresolved), 'call')} whose statement is unknown: --format json lists them"
+            text += (
+                f", {number_of(len(callers.unresolved), 'call')} whose statement is unknown: --format json lists them"
+            )
         if callers.unreadable:
             text += f"; cannot be read as Python: {', '.join(callers.unreadable)}"
     if report.elsewhere:
         engines = sorted({engine for definition in report.elsewhere for engine in definition.forms})
         products = ", ".join(registration(engine).product for engine in engines)
-        text += f"; not analysed: {_count(len(report.elsewhere), 'statement')} for {products} only"
+        text += f"; not analysed: {number_of(len(report.elsewhere), 'statement')} for {products} only"
     return text
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-# JSON.
+# Output as JSON.
 
 
 def _as_json(report: UseReport, callers: FoundCallers | None) -> dict[str, Any]:

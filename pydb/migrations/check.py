@@ -59,7 +59,7 @@ def check_migrations(inputs: MigrationInputs) -> MigrationReport:
     for engine in engine_names():
         if engine not in engines:
             why = "no --db names a server" if engine in inputs.schemas else "it has no schema script"
-            report.unchecked.append(f"{engine}: {why}")
+            report.unchecked.append(f"{engine} ({why})")
     report.findings = collector.findings()
     report.examined = list(dict.fromkeys(report.examined))
     return report
@@ -111,7 +111,7 @@ def _check_locks(engine: str, folder: str, collector: Collector, report: Migrati
         try:
             check_locks(engine, read_migrations(folder, engine), collector)
         except ModuleNotFoundError as error:
-            report.unchecked.append(f'locks on {engine}: {error}, pip install "pydb[migrate-lint]"')
+            report.unchecked.append(f'locks on {engine} ({error}; pip install "pydb[migrate-lint]")')
 
 
 def _note_drafts(migrations: Sequence[Migration], engine: str, collector: Collector) -> None:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydb.findings import Finding
 from pydb.review.model import ChangeKind, EngineChange, PlanChange, Review, StatementChange, TextChange
+from pydb.support.plurals import number_of
 from pydb.usage.callers import Caller
 
 __all__ = ["Page", "Section", "page_of", "schema_sections", "verdict"]
@@ -85,15 +86,11 @@ def verdict(review: Review) -> str:
     if not review.changes:
         head = f"no statement differs from {review.revision}{on}"
     unsafe = len(review.unsafe)
-    deploy = f"; the rolling deploy is NOT SAFE: {_count(unsafe, 'statement')}" if unsafe else ""
+    deploy = f"; the rolling deploy is NOT SAFE: {number_of(unsafe, 'statement')}" if unsafe else ""
     refused = sum(any(engine.refused for engine in change.engines) for change in review.changes)
-    broken = f"; REFUSED: {_count(refused, 'statement')}" if refused else ""
+    broken = f"; REFUSED: {number_of(refused, 'statement')}" if refused else ""
     unchecked = f"; not checked: {'; '.join(review.unchecked)}" if review.unchecked else ""
     return f"{head}{broken}{deploy}{unchecked}"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _plans_word(change: StatementChange) -> str:
@@ -154,7 +151,7 @@ def _plans(change: StatementChange) -> Iterator[Section]:
         if kept and own and not engine.has_variants:
             yield Section(f"plan on {engine.product}, the same", kept[0].text.lines)
         elif kept and change.kind is not ChangeKind.LAYOUT:
-            same.append(f"{engine.product}: {_count(sum(len(plan.variants) for plan in kept), 'plan')}")
+            same.append(f"{engine.product}: {number_of(sum(len(plan.variants) for plan in kept), 'plan')}")
         yield from _changed_plans(engine)
     if same:
         yield Section("plans that are the same", tuple(same), "text")
@@ -168,7 +165,7 @@ def _changed_plans(engine: EngineChange) -> Iterator[Section]:
         yield Section(f"plan on {engine.product}{named}", plan.text.lines)
     left = changed[MOST_PLANS:]
     if left:
-        what = f"{_count(len(left), 'plan')} of {_count(sum(len(plan.variants) for plan in left), 'variant')}"
+        what = f"{number_of(len(left), 'plan')} of {number_of(sum(len(plan.variants) for plan in left), 'variant')}"
         yield Section(f"more plans on {engine.product}", (f"{what}: --format json has them",), "text")
 
 

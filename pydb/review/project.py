@@ -113,14 +113,14 @@ def _every(found: Iterable[Pair]) -> Iterable[Definition]:
 
 def _unchecked(inputs: ReviewInputs, engines: Mapping[str, URL | None]) -> Iterable[str]:
     if not Path(inputs.old.sql).exists():
-        yield f"{inputs.old.name}: it has no {inputs.shown(inputs.old.sql)}"
+        yield f"{inputs.old.name} (it has no {inputs.shown(inputs.old.sql)})"
     for engine in inputs.new.schemas:
         if engine not in engines:
-            yield f"{engine}: no --db names a server"
+            yield f"{engine} (no --db names a server)"
     if default_engine() not in inputs.new.schemas:
-        yield f"{default_engine()}: it has no schema script"
+        yield f"{default_engine()} (it has no schema script)"
     if inputs.callers is None:
-        yield "callers: no --callers names a folder of Python"
+        yield "callers (no --callers names a folder of Python)"
 
 
 # Schemas.

@@ -106,7 +106,7 @@ def test_on_a_standby(pydb_command: Pydb, cluster: ReplicatedPostgresql) -> None
     )
     code, out, err = pydb_command("check --live", standby)
     assert (code, err) == (0, "")
-    assert "proven 3 on PostgreSQL" in out
+    assert "3 proven on PostgreSQL" in out
 
 
 @pytest.mark.xdist_group("galera")
@@ -164,4 +164,4 @@ def all_right(pydb_command: Pydb, url: str) -> None:
     assert code == 0, out + err
     code, out, err = pydb_command("check", url)
     assert (code, err) == (0, ""), out
-    assert "3 on MariaDB" in out
+    assert "3 proven on MariaDB" in out

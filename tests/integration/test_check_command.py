@@ -63,8 +63,8 @@ def test_sound_project(tmp_path: Path) -> None:
     folder = project(tmp_path, SOUND)
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=ENVIRONMENT)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("1 statements, proven 1 on SQLite 3.")
-    assert "not checked: postgresql: no --db names a server; mariadb: no --db names a server" in done.stdout
+    assert done.stdout.startswith("1 statement, 1 proven on SQLite 3.")
+    assert "not checked: postgresql (no --db names a server); mariadb (no --db names a server)" in done.stdout
     assert done.stdout.endswith(": no findings\n")
 
 
@@ -158,7 +158,7 @@ def test_project_without_records(tmp_path: Path) -> None:
     (folder / "pyproject.toml").write_text('[tool.pydb]\nsql = "sql"\nschema = "schema.sql"\n')
     done = run(folder)
     assert done.code == 0
-    assert "records: none are configured" in done.out
+    assert "records (none are configured)" in done.out
 
 
 def test_project_without_schema(tmp_path: Path) -> None:
@@ -181,8 +181,8 @@ def test_a_server_of_its_own(tmp_path: Path, engine: str) -> None:
     memory = memory_folder()
     before = set(memory.glob("pydb-servers-*")) if memory else set()
     done = run(folder, "--db", engine)
-    assert "proven 1 on SQLite" in done.out
-    assert f", 1 on {registration(engine).product} 1" in done.out
+    assert "1 proven on SQLite" in done.out
+    assert f", 1 proven on {registration(engine).product} 1" in done.out
     assert memory is None or not set(memory.glob("pydb-servers-*")) - before
 
 

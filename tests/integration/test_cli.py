@@ -225,7 +225,7 @@ def test_an_unknown_statement_is_told_with_the_nearest(command: Command, argumen
     """A misspelt name comes back with the right one."""
     outcome = command(*arguments)
     assert outcome.code == 2
-    assert "no statement is named 'users.creat'    hint: users.create" in outcome.err
+    assert "no statement is named 'users.creat'    hint: did you mean users.create" in outcome.err
 
 
 def test_run_rolls_back_unless_told_to_commit(on: Command) -> None:

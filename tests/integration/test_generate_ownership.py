@@ -180,7 +180,7 @@ def test_one_file_writes_its_module_alone(project: Project) -> None:
     before = project.files()
     assert project.pydb("generate", "--check", "--sql", "sql/users.sql").out.count("C701") == 1
     done = project.pydb("generate", "--sql", "sql/users.sql")
-    assert (done.code, done.out.endswith(": 1 files written\n")) == (0, True), done.err
+    assert (done.code, done.out.endswith(": 1 file written\n")) == (0, True), done.err
     after = project.files()
     assert [name for name in after if after[name] != before.get(name)] == ["app/db/users.py"]
     assert '"""A user."""' in after["app/db/users.py"]
@@ -240,7 +240,7 @@ def test_check_of_a_part_says_that_it_does_not_compare_the_package(project: Proj
     done = project.pydb("check", "--sql", "sql/users.sql")
     assert done.code == 0, done.out
     assert "not checked: " in done.out
-    assert "the generated package: --sql names a part of sql, or other files" in done.out
+    assert "the generated package (--sql names a part of sql, or other files)" in done.out
 
 
 def test_without_a_configured_folder_the_package_keeps_its_sql(project: Project) -> None:

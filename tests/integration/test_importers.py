@@ -44,11 +44,11 @@ def test_what_is_imported_is_proven_and_called(here: Project, tool: str, source:
     done = here.pydb("import", tool, str(path), "--to", "sql", "--schema", "schema.sql")
     assert done.code == 0, done.err
     assert f"{imported} statements imported" in done.err + done.out
-    assert f"{left} are written as comments" in done.err + done.out
+    assert f"{left} not imported (written as comments)" in done.err + done.out
     assert len(read("sql")) == imported
     checked = here.pydb("check", "--sql", "sql", "--schema", "schema.sql")
     assert checked.code == 0, checked.out + checked.err
-    assert f"proven {imported} on SQLite" in checked.out + checked.err
+    assert f"{imported} proven on SQLite" in checked.out + checked.err
     called = here.pydb("prove", "--sql", "sql", "--schema", "schema.sql", "--rows", "5")
     # Pages of rows whose order is not total are the source's own.
     assert {line.split(" ")[1] for line in called.out.splitlines() if line.startswith("sql/")} <= {"P301"}
@@ -63,7 +63,7 @@ def test_a_project_of_sqlc(here: Project, empty_urls: dict[str, str]) -> None:
     assert "DROP TABLE" not in here.read("sql/postgresql/schema.sql")
     checked = here.pydb("check", "--sql", "sql", "--schema", "schema.sql", "--db", empty_urls["postgresql"])
     output = re.sub(r"\x1b\[[0-9;]*m", "", checked.out + checked.err)
-    assert "41 on PostgreSQL" in output, output
+    assert "41 proven on PostgreSQL" in output, output
     definitions = {definition.name: definition for definition in read("sql")}
     assert set(definitions["authors.filter_authors"].optional) == {"name", "born"}
     assert definitions["books.with_author"].nesting is not None
@@ -137,7 +137,7 @@ def test_models(here: Project) -> None:
     assert done.code == 0, done.err
     definitions = read("sql")
     assert f"{len(definitions)} statements imported" in done.out + done.err
-    assert "0 are written as comments" in done.out + done.err
+    assert "0 not imported (written as comments)" in done.out + done.err
     assert len(definitions) == 40
     checked = here.pydb("check", "--sql", "sql", "--schema", "schema.sql")
     assert checked.code == 0, checked.out + checked.err

@@ -112,7 +112,7 @@ def test_interrupted_while_it_waits_for_a_lock(
     """What the command says is true when it has ended, and still when the lock is free: nothing goes on behind it."""
     after = UNTOUCHED
     if engine_name == "mariadb" and "widen" in arguments[1]:
-        kept = "ALTER commits at once on MariaDB: it is not known what is kept"
+        kept = "ALTER commits at once on MariaDB: it is not known what was kept"
     elif engine_name == "mariadb" and arguments == RESET:
         kept = f"1 of 3 tables dropped with their rows, none created again{AGAIN}"
         after = {"ones": [(1,)], "twos": []}

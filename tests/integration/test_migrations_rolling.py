@@ -110,7 +110,7 @@ def test_since_a_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsy
         project.write({"migrations/0002_drop.sql": drop, "schema.sql": OLD.replace("    b integer NULL,\n", "")})
         project.write({"sql/things.sql": STATEMENTS.replace("WHERE b = :b", "WHERE a = :b")})
         done = project.pydb("migrate", "check")
-        assert (done.code, "the rolling deploy: no --since" in done.out) == (0, True)
+        assert (done.code, "the rolling deploy (no --since names a revision)" in done.out) == (0, True)
         done = project.pydb("migrate", "check", "--since", "HEAD")
         assert done.code == 1
         assert done.out.startswith("sql/things.sql:")

@@ -98,7 +98,7 @@ def test_what_is_right(project: Project, engine_name: str, empty_url: str) -> No
     """A column may be NULL where it may be in one variant; each name has its type and its default."""
     *findings, closing = checked(project, engine_name, empty_url, RIGHT)
     assert findings == []
-    assert closing.startswith("1 statements, 32 of 32 variants checked, proven 1 on ")
+    assert closing.startswith("1 statement, 32 of 32 variants checked, 1 proven on ")
     done = project.pydb("generate", *([] if engine_name == "sqlite" else ["--db", empty_url]))
     assert done.code == 0, done.out
     text = project.read("app/db/notes.py")

@@ -136,7 +136,7 @@ def test_check_and_generate(folder: Path, monkeypatch: pytest.MonkeyPatch, capsy
         assert done.code == 0, done.out + done.err
         done = project.pydb("check", "--db", url)
         assert done.code == 0, done.out + done.err
-        assert f"proven 8 on {_product('sqlite')}, 8 on {_product('toy')}" in done.out + done.err
+        assert f"8 proven on {_product('sqlite')}, 8 proven on {_product('toy')}" in done.out + done.err
         assert project.pydb("schema", "apply", "--db", url).code == 0
         assert project.pydb("check", "--live", "--db", url).code == 0
         with project.imported() as package, pydb.Database(url) as database, database.begin() as conn:

@@ -29,9 +29,9 @@ def test_a_sound_project(tmp_path: Path) -> None:
     assert report.findings == ()
     assert (report.statements, list(report.proven.values())) == (1, [1])
     assert report.unchecked == [
-        "postgresql: no --db names a server",
-        "mariadb: no --db names a server",
-        "records: none are configured",
+        "postgresql (no --db names a server)",
+        "mariadb (no --db names a server)",
+        "records (none are configured)",
     ]
 
 
@@ -40,7 +40,7 @@ def test_files_that_do_not_load(tmp_path: Path) -> None:
     report = checked(tmp_path, "-- name: a :lots\nSELECT 1;\n")
     assert [(finding.code, finding.line) for finding in report.findings] == [("C001", 1)]
     assert (report.statements, list(report.proven.values())) == (0, [0])
-    assert "1 statements or files that cannot be loaded" in report.unchecked
+    assert "1 statement or file that cannot be loaded" in report.unchecked
 
 
 BROKEN = {
@@ -84,7 +84,7 @@ def test_a_schema_that_is_refused(tmp_path: Path) -> None:
     """A schema that the engine refuses is a finding at its line."""
     report = checked(tmp_path, "-- name: a :many\nSELECT 1;\n", f"{SCHEMA}CREATE TABLE users (id);\n")
     assert [(finding.code, finding.line) for finding in report.findings] == [("C507", 2)]
-    assert "sqlite: its schema is refused" in report.unchecked
+    assert "sqlite (its schema is refused)" in report.unchecked
 
 
 def test_two_databases_of_one_engine(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ def test_what_is_proven(project: Project) -> None:
     project.generate()
     done = project.pydb("check")
     assert done.code == 0, done.out
-    assert done.out.startswith("4 statements, proven 4 on SQLite")
+    assert done.out.startswith("4 statements, 4 proven on SQLite")
     assert done.out.endswith("no findings\n")
 
 

@@ -22,7 +22,7 @@ def test_its_commands() -> None:
     ("arguments", "code", "said"),
     [
         (("run", "users.names"), 0, "3 rows"),
-        (("run", "users.nmaes"), 2, "no statement is named 'users.nmaes'    hint: users.names"),
+        (("run", "users.nmaes"), 2, "no statement is named 'users.nmaes'    hint: did you mean users.names"),
         (("nowhere",), 2, "there is no command 'nowhere'    hint: pydb --help lists them"),
         (("chekc",), 2, "there is no command 'chekc'    hint: did you mean check?"),
         (("run",), 2, "Missing argument 'NAME'"),

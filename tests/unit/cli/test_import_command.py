@@ -19,7 +19,7 @@ def test_the_report(project: Project) -> None:
     assert done.err + done.out == (
         "old/users.sql:4: cast: a cast is now written CAST(… AS …)\n"
         "old/users.sql:7: no is not imported: it has no SQL\n"
-        "2 statements imported, 1 of them changed; 1 are written as comments; 1 files written\n"
+        "2 statements imported, 1 of them changed; 1 not imported (written as comments); 1 file written\n"
     )
     assert project.read("new/users.sql").count("-- name: ") == 2
 
@@ -53,7 +53,7 @@ def test_a_dry_run_lists_its_files(project: Project) -> None:
     done = project.pydb("import", "aiosql", "old", "--to", "new", "--dry-run")
     assert done.out.splitlines()[-2:] == [
         "new/users.sql: would be written",
-        "2 statements imported, 1 of them changed; 1 are written as comments; 1 files would be written",
+        "2 statements imported, 1 of them changed; 1 not imported (written as comments); 1 file would be written",
     ]
     assert not (project.folder / "new").exists()
 

@@ -77,7 +77,7 @@ def test_a_name_that_is_not_there(project: Project) -> None:
     """The nearest names are the hint."""
     definitions = read(project.folder / "sql")
     assert definition_named(definitions, "users.add").name == "users.add"
-    with pytest.raises(PydbError, match=r"no statement is named 'users.nam'.*hint: users.names"):
+    with pytest.raises(PydbError, match=r"no statement is named 'users.nam'.*hint: did you mean users.names"):
         definition_named(definitions, "users.nam")
 
 

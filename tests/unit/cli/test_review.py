@@ -26,7 +26,7 @@ def test_nothing_has_changed(versions: Project) -> None:
     done = versions.pydb("review", "HEAD")
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith("no statement differs from HEAD on SQLite ")
-    assert done.out.endswith("; not checked: callers: no --callers names a folder of Python\n")
+    assert done.out.endswith("; not checked: callers (no --callers names a folder of Python)\n")
 
 
 def test_a_change(versions: Project) -> None:
@@ -118,4 +118,4 @@ def test_a_folder_that_is_new(versions: Project) -> None:
     versions.write({"more/t.sql": STATEMENTS})
     done = versions.pydb("review", "HEAD", "--sql", "more")
     assert "t.of_b: added, more/t.sql:2\n" in done.out
-    assert "; not checked: HEAD: it has no more; " in done.out
+    assert "; not checked: HEAD (it has no more); " in done.out

@@ -22,7 +22,7 @@ def test_a_column(project: Project) -> None:
     assert done.code == 0
     assert done.out.splitlines()[-7:] == [
         "users.names   reads          sql/users.sql:11",
-        "    select in line 11, 13",
+        "    select in lines 11, 13",
         "users.add     writes         sql/users.sql:16",
         "    insert in line 16",
         "users.rename  writes         sql/users.sql:20",
@@ -34,7 +34,7 @@ def test_a_column(project: Project) -> None:
 def test_a_table(project: Project) -> None:
     """Of a table the columns are named."""
     out = project.pydb("uses", "USERS").out
-    assert "    select id, name, is_admin in line 4, 5, 6, 7 …" in out
+    assert "    select id, name, is_admin in lines 4, 5, 6, 7 …" in out
     assert out.splitlines()[-1].startswith("users: 4 statements on SQLite")
 
 

@@ -150,9 +150,9 @@ def test_the_deploy() -> None:
 def test_the_verdict() -> None:
     """One line has the counts, what is not safe, and what was not looked at."""
     changes = (CHANGED, replace(CHANGED, kind=ChangeKind.LAYOUT), replace(CHANGED, unsafe=(UNSAFE,)))
-    assert verdict(Review("main", ("SQLite 3",), (), changes, ("mariadb: no --db names a server",))) == (
+    assert verdict(Review("main", ("SQLite 3",), (), changes, ("mariadb (no --db names a server)",))) == (
         "3 statements differ from main on SQLite 3: 2 changed, 1 in layout only; "
-        "the rolling deploy is NOT SAFE: 1 statement; not checked: mariadb: no --db names a server"
+        "the rolling deploy is NOT SAFE: 1 statement; not checked: mariadb (no --db names a server)"
     )
     refused = replace(CHANGED, engines=(replace(SAME, refused="no such column"),))
     assert verdict(Review("main", (), (), (refused,))).endswith(": 1 changed; REFUSED: 1 statement")

@@ -181,7 +181,7 @@ def test_callers_of_both_names(tmp_path: Path) -> None:
 
 def test_what_was_not_looked_at(tmp_path: Path) -> None:
     """Engines without a server, and callers that nobody asked for, are named."""
-    assert found(tmp_path).unchecked == ("callers: no --callers names a folder of Python",)
+    assert found(tmp_path).unchecked == ("callers (no --callers names a folder of Python)",)
 
 
 def test_the_first_version(tmp_path: Path) -> None:
@@ -213,4 +213,4 @@ def test_an_engine_that_was_not_asked(tmp_path: Path) -> None:
     changed = review(ReviewInputs(old, now))
     assert (one_change := changed.changes[0]).unproven == ("postgresql",)
     assert one_change.unsafe == ()
-    assert "postgresql: no --db names a server" in changed.unchecked
+    assert "postgresql (no --db names a server)" in changed.unchecked
