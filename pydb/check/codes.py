@@ -30,7 +30,7 @@ CODES: Mapping[str, str] = {
     "C305": "the variants of a statement return different columns",
     "C306": "the key of a level may be NULL in a row that exists",
     "C307": "the key of a level is not a key of its table",
-    "C308": "the keys of the objects in a json level are not in the SQL",
+    "C308": "the SQL does not show the keys of the objects in a json level",
     "C401": "the forms of a statement return different columns",
     "C402": "a column's type differs between the forms",
     "C403": "a column may be NULL in one form but not in another",

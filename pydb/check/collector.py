@@ -1,4 +1,4 @@
-"""Join the findings of several engines: findings by engine in, one Finding for all engines that have it out."""
+"""Join the findings of several engines: findings with their engines in; one Finding for equal ones out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["Collector", "Reporter"]
 
 @dataclass(slots=True)
 class Collector:
-    """Collects findings; equal findings of several engines become one, which names the engines if not all have it."""
+    """Collects findings.  Equal findings of several engines become one, which names its engines if not all have it."""
 
     engines: Sequence[str]
     _found: dict[Finding, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -34,7 +34,7 @@ class Collector:
         engine: str | None = None,
         level: Literal["error", "note"] = "error",
     ) -> None:
-        """Add a finding on one engine, or without ``engine`` on no particular one."""
+        """Add a finding on one engine, or without ``engine`` a finding that does not belong to an engine."""
         self.take(Finding(file, line, column, code, message, statement, hint, level), engine)
 
     def take(self, finding: Finding, engine: str | None = None) -> None:
@@ -65,7 +65,7 @@ class Collector:
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """Reports findings about one form of a statement, at its first line if no other place is given."""
+    """Reports findings about one form of a statement; without another place, they are at its first line."""
 
     collector: Collector
     described: DescribedStatement

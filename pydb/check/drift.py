@@ -18,19 +18,19 @@ _PARTS = frozenset({"column", "constraint", "key"})
 """The kinds of things that are named ``table.name``."""
 
 _MAX_CHARACTERS = 90
-"""How many characters of a definition are shown around the first difference."""
+"""The number of characters of a definition that are shown around the first difference."""
 
 _MAX_HINT = 400
-"""Characters of a definition, and of the statements to review."""
+"""The maximum number of characters of a definition, and of the statements to review."""
 
 _MAX_STATEMENTS = 2
-_REBUILD = "the table is rebuilt, as `pydb migrate draft` writes it"
+_REBUILD = "rebuild the table, as `pydb migrate draft` writes it"
 
 
 def check_drift(
     schema: Mapping[str, str], database: Mapping[str, str], file: str, engine: str, collector: Collector
 ) -> None:
-    """C601 to C603: what is missing from the database, what differs, and what only the database has."""
+    """Report C601 to C603: what the database lacks, what differs, and what only the database has."""
     script = SchemaScript(file, engine)
     review = _statements_to_review(database, schema, file, engine)
     for item in differing(database, schema):
@@ -50,7 +50,7 @@ def check_drift(
 def _statements_to_review(
     database: Mapping[str, str], schema: Mapping[str, str], file: str, engine: str
 ) -> dict[str, str]:
-    """For each thing that differs, the statement that would fix the database, on one line; pydb never runs it."""
+    """For each difference, the statement that would fix the database, on one line; pydb never runs it."""
     found: dict[str, list[str]] = defaultdict(list)
     with suppress(SqlFileError):
         for change in changes_of(engine).changes(database, schema, SchemaTexts(file, engine)):
@@ -72,7 +72,7 @@ def line_in_schema(script: SchemaScript, name: str) -> int:
 
 
 def around_difference(one: str, two: str) -> tuple[str, str]:
-    """The two definitions from shortly before their first difference."""
+    """The parts of two definitions around their first difference."""
     same = next((place for place, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
     start = max(same - 25, 0)
     return _cut(one, start), _cut(two, start)

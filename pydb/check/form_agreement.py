@@ -16,7 +16,7 @@ __all__ = ["check_forms"]
 
 
 def check_forms(described: Sequence[DescribedStatement], records: Mapping[str, type], collector: Collector) -> None:
-    """C401 to C404: compare the forms with the first one, and the types of all pairs: SQLite knows few types."""
+    """Report C401 to C404: compare each form with the first; but types in all pairs, as SQLite has few types."""
     if not described:
         return
     described = _flat_in_all(described)
@@ -33,7 +33,7 @@ def check_forms(described: Sequence[DescribedStatement], records: Mapping[str, t
 
 
 def _flat_in_all(described: Sequence[DescribedStatement]) -> Sequence[DescribedStatement]:
-    """The forms without the columns of levels that some form returns as JSON: another form may join them."""
+    """The forms without the columns of levels that some form returns as JSON, because another form may join them."""
     json = {level.path for item in described if item.form.nesting for level in item.form.nesting.levels if level.json}
     if not json:
         return described
@@ -70,7 +70,15 @@ def _check_parameter(
             places[other.engine] = parameter_places(other.form)
         line, column = places[other.engine].get(name, (None, None))
         message = f":{other.form.written(name)} is {_on(one, choices[pair[0]])} and {_on(other, choices[pair[1]])}"
-        _add(other, collector, "C404", message, "CAST the parameter to the same type in both forms", line, column)
+        _add(
+            other,
+            collector,
+            "C404",
+            message,
+            "write a CAST of the parameter to the same type in both forms",
+            line,
+            column,
+        )
 
 
 def _check_types(described: Sequence[DescribedStatement], index: int, collector: Collector) -> None:
@@ -79,7 +87,7 @@ def _check_types(described: Sequence[DescribedStatement], index: int, collector:
         one, other = (described[place] for place in pair)
         name = one.columns[index].name
         message = f"column {name} is {_on(one, choices[pair[0]])} and {_on(other, choices[pair[1]])}"
-        _add(other, collector, "C402", message, "CAST in the SQL so that they agree")
+        _add(other, collector, "C402", message, "write a CAST in the SQL, so that the types agree")
 
 
 def _on(described: DescribedStatement, words: tuple[str, ...]) -> str:

@@ -33,18 +33,18 @@ from pydb.support.suggestions import nearest
 __all__ = ["CheckReport", "Inputs", "check"]
 
 Track = Callable[[Sequence[Definition], str], Iterable[Definition]]
-"""Yields the definitions one by one, and shows the progress on the named engine."""
+"""A function that yields the definitions one by one, and shows the progress on the named engine."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """What to check: the folder of statements, a schema script for each engine, servers, and the records by name.
 
-    ``live`` checks the databases of ``urls`` themselves; without it each server gets a scratch database, and
-    SQLite one in memory.  ``records`` is None if no records of the project were found.  ``columns`` are the types
-    that the project declares for tables' columns, by ``table.column`` in lower case.  Only with ``keep_variants`` the
-    report contains the variants of statements: they need much memory.  ``cache`` is the folder with the results of
-    earlier checks.
+    With ``live``, the databases of ``urls`` themselves are checked.  Without it, each server gets a scratch database,
+    and SQLite's scratch database is in memory.  ``records`` is None if no records of the project were found.
+    ``columns`` are the types that the project declares for columns, by ``table.column`` in lower case.  The report
+    contains the variants of statements only with ``keep_variants``, because they need much memory.  ``cache`` is the
+    folder with the results of earlier checks.
     """
 
     sql: str
@@ -59,7 +59,7 @@ class Inputs:
 
 @dataclass(slots=True)
 class CheckReport:
-    """``proven`` counts the forms that were described, by database product; ``unchecked`` says what was not.
+    """The result of a check.  ``proven`` has the number of proven forms by product; ``unchecked`` the omissions.
 
     ``examined`` are the statements and the schema scripts.  ``variants`` has for each statement with optional lines the
     number of described variants, and the number of all.  ``catalogues`` are those of the databases, by engine.
@@ -118,7 +118,7 @@ def _statements(
 
 
 def _check_columns(columns: Mapping[str, str], sessions: Iterable[Session]) -> None:
-    """Raise PydbError for a type that is declared for an unknown column."""
+    """Raise PydbError if a type is declared for an unknown column."""
     tables = [(name, table) for session in sessions for name, table in session.catalogue.tables.items()]
     known = {f"{name}.{column}".lower() for name, table in tables for column in table.columns}
     for name in columns:
@@ -128,7 +128,7 @@ def _check_columns(columns: Mapping[str, str], sessions: Iterable[Session]) -> N
 
 
 def _read(inputs: Inputs) -> tuple[tuple[Definition, ...], list[SqlFileError]]:
-    """The statements that can be read, and the errors of the others."""
+    """The statements that can be read, and the errors of the files and statements that cannot."""
     errors: list[SqlFileError] = []
     try:
         names = None if inputs.records is None else frozenset(inputs.records)
@@ -192,7 +192,7 @@ def _wanted(inputs: Inputs) -> dict[str, URL | None]:
     for url in inputs.urls:
         engine = engine_of_dialect(url.get_backend_name())
         if engine in given:
-            raise PydbError(f"--db was given twice for {engine}", hint="check them one after the other")
+            raise PydbError(f"--db was given twice for {engine}", hint="check the two databases one after the other")
         given[engine] = url
     if not inputs.live:
         given.setdefault(default_engine(), None)

@@ -38,7 +38,7 @@ class RecordChecker:
     _lines: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def check(self, described: DescribedStatement) -> None:
-        """C201 to C205 and C207 of one form."""
+        """Report C201 to C205 and C207 for one form."""
         record = self.records.get(described.definition.record or "")
         if record is None or described.uneven:
             return
@@ -86,7 +86,7 @@ class RecordChecker:
                 self._check_level(reporter, child)
 
     def _check_objects(self, reporter: Reporter, node: RecordLevel) -> None:
-        """The keys and values of a JSON call, as far as the SQL shows them."""
+        """Check the keys and values of a JSON call, as far as the SQL shows them."""
         described, level = reporter.described, node.level
         assert level is not None
         rules = rules_of(described.engine)
@@ -118,12 +118,12 @@ class RecordChecker:
             reporter.error(
                 "C204",
                 f"column {column.name} is {spelled(words)}, but {where} is {word}",
-                f"annotate it {spelled(words)}, or CAST in the SQL",
+                f"annotate it {spelled(words)}, or write a CAST in the SQL",
             )
         settle = f"-- @column {column.name} {word or '<type>'}"
         if column.unless_infinite and declared is None and not kind.nullable:
             message = f"column {column.name} is NULL if Inf and -Inf meet, but {where} may not be None"
-            reporter.note("C208", message, f"limit with a CHECK what it is computed from, or add {settle}")
+            reporter.note("C208", message, f"add a CHECK that excludes infinite values, or add {settle}")
         elif column.nullable and not kind.nullable:
             reporter.error(
                 "C205",
@@ -133,7 +133,7 @@ class RecordChecker:
             )
 
     def check_needless(self, described: Iterable[DescribedStatement]) -> None:
-        """C206: fields that may be None although their columns are never NULL in any statement of the record."""
+        """Report C206: fields that may be None although their columns are never NULL in any statement of the record."""
         used = {item.definition.record for item in described}
         used |= {name for item in described if item.form.nesting for name in item.form.nesting.records}
         for name, record in self.records.items():
@@ -176,7 +176,7 @@ def _same_names(
     missing = [name for name in kinds if name not in columns]
     extra = [column for name, column in columns.items() if name not in kinds]
     for name in missing:
-        reporter.error("C201", f"no column fills {record.__name__}.{name}", f"select {name}, or drop the field")
+        reporter.error("C201", f"no column fills {record.__name__}.{name}", f"select {name}, or remove the field")
     for name in extra:
         hint = f"add {name} to {record.__name__}, or use another record"
         reporter.error("C202", f"column {name} has no field in {record.__name__}", hint)

@@ -23,7 +23,7 @@ __all__ = ["SchemaScript", "check_schemas"]
 
 _TABLE = re.compile(r"\bTABLE\b", re.IGNORECASE)
 _BEFORE_NAME = 200
-"""How many characters are searched for the TABLE of ``CREATE … TABLE``."""
+"""The number of characters in which the word TABLE of ``CREATE … TABLE`` is searched."""
 
 
 class SchemaScript:
@@ -56,7 +56,7 @@ class _Table:
 
 
 def _tables(file: str, engine: str) -> Iterator[tuple[str, _Table]]:
-    """The tables of a script in reverse order, so that the first one of a name wins in a dict."""
+    """The tables of a script in reverse order, so that the first table with a name stays in a dict."""
     found: list[tuple[str, _Table]] = []
     try:
         for line, statement in rules_of(engine).statements(file_text(file)):
@@ -91,7 +91,7 @@ _Scripts = Mapping[str, SchemaScript]
 
 
 def check_schemas(base: Catalogue, other: Catalogue, files: dict[str, str], collector: Collector) -> None:
-    """C501 to C506: what is in one schema only, or differs between the two."""
+    """Report C501 to C506: what is in only one schema, or differs between the two."""
     scripts = {engine: SchemaScript(file, engine) for engine, file in files.items()}
     ones, twos = _by_shared_name(base), _by_shared_name(other)
     for name in sorted({*ones, *twos}):
@@ -100,7 +100,7 @@ def check_schemas(base: Catalogue, other: Catalogue, files: dict[str, str], coll
             missing, has = (base, other) if one is None else (other, base)
             _add(collector, scripts, has.engine, name, None, "C501",
                  f"table {name} is not in {missing.engine}'s schema",
-                 f"add it to {files[missing.engine]}, or drop it here")  # fmt: skip
+                 f"add it to {files[missing.engine]}, or remove it here")  # fmt: skip
         else:
             _check_table(one, two, base.engine, other.engine, scripts, collector)
 
@@ -145,7 +145,7 @@ def _check_table(
         missing, has = (base, other) if name in two.constraints else (other, base)
         _add(collector, scripts, has, one.name, name, "C505",
              f"constraint {name} of {one.name} is not in {missing}'s schema",
-             "give a rule the same name in every schema: applications catch it by its name")  # fmt: skip
+             "give the constraint the same name in every schema: applications catch it by its name")  # fmt: skip
 
 
 def _check_column(

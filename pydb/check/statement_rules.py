@@ -19,14 +19,14 @@ from pydb.support.python_names import parameter_name
 __all__ = ["check_refusal", "check_statement", "spelled"]
 
 _MAX_NAMES = 20
-"""How many names a hint lists."""
+"""The maximum number of names in a hint."""
 
 _WIDER = {"int": ("Decimal", "float"), "date": ("datetime",), "float": ("Decimal",)}
-"""Types that every engine accepts in place of another: a number for a number, a date (its midnight) for a datetime."""
+"""Types that every engine accepts instead of another: a number for a number, a date (its midnight) for a datetime."""
 
 
 def check_refusal(refusal: Refusal, collector: Collector) -> None:
-    """C101, or C102 if the engine cannot determine a parameter's type."""
+    """Report C101, or C102 if the engine cannot determine a parameter's type."""
     for one in (refusal, *refusal.others):
         _add_refusal(one, collector)
 
@@ -45,7 +45,7 @@ def _add_refusal(refusal: Refusal, collector: Collector) -> None:
         line=place[0],
         column=place[1],
         statement=refusal.definition.name,
-        hint=f"write CAST(:{parameter} AS text), or CAST to the type that you mean" if untyped else None,
+        hint=f"write CAST(:{parameter} AS text), or a CAST to the type that you mean" if untyped else None,
     )
 
 
@@ -86,15 +86,15 @@ def _check_parameters(described: DescribedStatement, reporter: Reporter) -> None
             if declared.name in SCALARS and parameter.certain and not _takes(parameter, declared.name):
                 reporter.error(
                     "C104",
-                    f"@param {name} says {declared.name}, but its place needs {spelled(parameter.words)}",
-                    f"-- @param {name} {spelled(parameter.words)}, or CAST in the SQL",
+                    f"@param {name} says {declared.name}, but its use needs {spelled(parameter.words)}",
+                    f"write -- @param {name} {spelled(parameter.words)}, or a CAST in the SQL",
                 )
         elif parameter.said is not None:
             if scalar_of(parameter.said) in SCALARS and not _takes(parameter, parameter.said):
                 said = f"[tool.pydb.columns] says {parameter.said} for :{name}"
                 reporter.error(
                     "C104",
-                    f"{said}, but its place needs {spelled(parameter.words)}",
+                    f"{said}, but its use needs {spelled(parameter.words)}",
                     f"change it to {spelled(parameter.words)}, or add -- @param {name} <type>",
                 )
         elif not parameter.types and not parameter.words:
@@ -109,14 +109,14 @@ def _check_parameters(described: DescribedStatement, reporter: Reporter) -> None
             reporter.error(
                 "C103",
                 f":{name} is {clash[0]} in one place and {clash[1]} in another",
-                "use two parameters, or CAST where another type is needed",
+                "use two parameters, or write a CAST where another type is needed",
                 line=line,
                 column=column,
             )
 
 
 def _places(described: DescribedStatement) -> Mapping[str, tuple[int, int]]:
-    """Where each parameter first appears; a parameter in a commented-out line has its place in the variant."""
+    """The place where each parameter first appears; for one in a commented-out line, the place in the variant."""
     places = parameter_places(described.form)
     for variant in described.variants.values():
         if all(name in places or not parameter.types for name, parameter in described.parameters.items()):
@@ -131,7 +131,7 @@ def _takes(parameter: DescribedParameter, word: str) -> bool:
 
 
 def _clash(parameter: DescribedParameter, engine: str) -> tuple[str, str] | None:
-    """Two types that the uses of a parameter need and that no Python type fits both, or None."""
+    """Two types that the uses of a parameter need, if no Python type fits both; else None."""
     known = [(type_, words) for type_ in parameter.types if (words := words_of(type_, engine))]
     for type_, words in known[1:]:
         if not set(words) & set(known[0][1]):
@@ -151,7 +151,7 @@ def _check_directives(described: DescribedStatement, reporter: Reporter) -> None
             reporter.error(
                 "C106",
                 f"@column {name} says {declared.name}, but the column is {column.type}",
-                f"-- @column {name} {spelled(column.words)}",
+                f"write -- @column {name} {spelled(column.words)}",
             )
 
 
@@ -199,7 +199,7 @@ def _check_shape(described: DescribedStatement, reporter: Reporter) -> None:
 
 
 def _check_levels(described: DescribedStatement, reporter: Reporter) -> None:
-    """C306 and C307: a key is never NULL if its row exists, and it identifies the rows of its level."""
+    """Report C306 and C307: a key must not be NULL if its row exists, and it must identify the rows of its level."""
     for problem in described.traits.level_problems:
         report = reporter.error if problem.checked else reporter.note
         report("C307" if problem.loses_rows else "C306", problem.message, problem.hint)

@@ -1,4 +1,4 @@
-"""The rules for a statement with optional lines: its variants in; each finding, with the first variant of it, out."""
+"""The rules for a statement with optional lines: its variants in; findings, each with its first variant, out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Rules = Callable[[DescribedStatement, Reporter], None]
 
 
 def check_each_variant(described: DescribedStatement, rules: Rules, collector: Collector) -> None:
-    """Apply the rules to each variant; a finding that only some have is reported with the first of them."""
+    """Apply the rules to each variant; a finding that not all variants have is reported with the first that has it."""
     shown_by: dict[Finding, list[str]] = {}
     for key, variant in described.variants.items():
         found = Collector([described.engine])
@@ -31,7 +31,7 @@ def check_each_variant(described: DescribedStatement, rules: Rules, collector: C
 
 
 def check_even(described: DescribedStatement, reporter: Reporter) -> None:
-    """C305: the variants of a statement with a record, or of a scalar, return different columns."""
+    """Report C305: the variants of a statement with a record, or of a scalar, return different columns."""
     if not described.uneven or described.definition.record is None:
         return
     (first, one), *others = described.variants.items()

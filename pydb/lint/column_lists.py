@@ -24,7 +24,7 @@ _ENDS |= {"GROUP", "HAVING", "WINDOW", "INTO", "FOR", "ON", ";", ")"}
 
 
 class ColumnRun(NamedTuple):
-    """Consecutive plain columns, each as the offsets of its start and of its end, which includes a comma after it."""
+    """Consecutive plain columns, each as the offsets of its start and of its end, including the comma after it."""
 
     columns: tuple[tuple[int, int], ...]
 
@@ -42,7 +42,7 @@ def long_lists(tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
 
 
 def _needed(widths: Sequence[int], first: int, below: int) -> int:
-    """How many lines the columns need from the column ``first`` on, when each further line begins at ``below``."""
+    """The number of lines that the columns from ``first`` on need, if each further line begins at ``below``."""
     needed, at = 1, first - 1
     for number, width in enumerate(widths):
         if number and at + width > WIDTH:

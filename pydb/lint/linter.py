@@ -29,7 +29,7 @@ __all__ = ["Job", "LintReport", "lint"]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One statement to lint.  ``text`` is it with the comments above it, from ``line`` on; ``sql`` is its end.
+    """One statement to lint.  ``text`` begins at ``line`` with the comments above it; ``sql`` is the end of ``text``.
 
     ``marked`` is the parsed statement if it has optional lines.
     """
@@ -82,7 +82,7 @@ def lint(
 
 
 def _statements(path: str) -> tuple[list[Job], list[Finding], int]:
-    """The statements that can be read, and findings about the others."""
+    """The statements that can be read; there is a finding for each of the others."""
     jobs: list[Job] = []
     findings: list[Finding] = []
     overlaid: dict[str, list[str]] = {}
@@ -121,7 +121,7 @@ def _job(parsed: Parsed, text: str, lines: LineStarts, engine: str | None) -> Jo
 
 
 def _across(path: str, found: list[Finding]) -> Iterator[Finding]:
-    """Findings about the whole folder: forms that disagree, names that clash, files that cannot be opened."""
+    """The findings about the whole folder: forms that disagree, names that clash, files that cannot be opened."""
     known = {(one.file, one.line, one.message) for one in found}
     errors: list[SqlFileError] = []
     try:
@@ -152,7 +152,7 @@ def _script(script: str, engine: str) -> list[Job]:
     text = file_text(script)
     found = []
     for line, statement in rules_of(engine).statements(text):
-        # The engine's rules may leave out the ; that sqlfluff looks for.
+        # The engine's rules may omit the ; that sqlfluff expects.
         whole = statement if statement.endswith(";") else f"{statement};"
         found.append(Job(script, line, None, whole, whole, engine))
     return found
@@ -192,7 +192,7 @@ def _lint(job: Job, style: Style) -> Iterator[Finding]:
 
 
 def _with_literals(tokens: Sequence[Token]) -> str:
-    """The SQL with each parameter as a number of the same length: a number may be used as any value.
+    """The SQL with a number of the same length instead of each parameter: a number may be used as any value.
 
     sqlfluff reads a pattern only as a string.
     """

@@ -45,7 +45,7 @@ def _says_why(tokens: Sequence[Token], documentation: str) -> bool:
 
 
 def _stars(code: TokenList) -> Iterator[int]:
-    """The stars that mean all columns: not a multiplication, and not the one of count(*)."""
+    """The stars that mean all columns, without multiplications and the star of count(*)."""
     for i in code.at.get("*", ()):
         before, after = code.word(i - 1), code.word(i + 1) or ";"
         if before != "(" and (before in BEFORE_STAR or after in AFTER_STAR):
@@ -53,7 +53,7 @@ def _stars(code: TokenList) -> Iterator[int]:
 
 
 def _unbound(code: TokenList) -> Iterator[int]:
-    """The UPDATE and DELETE that begin a statement without a WHERE at the same bracket level."""
+    """The positions of UPDATE and DELETE that begin a statement without a WHERE at the same bracket level."""
     bound = {code.opens[i]: i for i in code.at.get("WHERE", ())}
     for i in sorted([*code.at.get("UPDATE", ()), *code.at.get("DELETE", ())]):
         if code.word(i - 1) in ("", "(", ")") and bound.get(code.opens[i], -1) < i:

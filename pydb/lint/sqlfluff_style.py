@@ -35,7 +35,7 @@ UNPARSABLE = re.compile(r"Found unparsable section: (.+?)\. Expected")
 
 
 def dialects_for(engine: str | None) -> tuple[str, ...]:
-    """sqlfluff's dialects for one engine's files, or for files that all engines run, in the order of their use."""
+    """The dialects of sqlfluff for one engine's files, or for files of all engines, in the order of the attempts."""
     if engine is not None:
         return syntax_of(engine).sqlfluff_dialects
     # The dialect of most engines can read most files.
@@ -64,7 +64,7 @@ class Style:
         self._linters: dict[str, Linter] = {}
 
     def violations(self, sql: str, dialects: Sequence[str]) -> list[Violation]:
-        """Lint with the first dialect that reads the whole statement; if none does, return the first one's error."""
+        """Lint with the first dialect that can read the whole statement; if none can, return the error of the first."""
         first: list[SQLBaseError] = []
         for dialect in dialects:
             found = self._linter(dialect).lint_string(sql).get_violations()
@@ -85,7 +85,8 @@ def _configuration(folder: Path | None) -> dict[str, Any]:
         from sqlfluff.core.errors import SQLFluffUserError
         from sqlfluff.core.helpers.dict import nested_combine
     except ModuleNotFoundError as error:
-        raise PydbError(f"lint needs {error.name}, which is not installed", hint='pip install "pydb[lint]"') from error
+        missing = f"pydb lint needs {error.name}, which is not installed"
+        raise PydbError(missing, hint='pip install "pydb[lint]"') from error
     house = load_config_string((files("pydb.lint") / "sqlfluff.cfg").read_text("utf-8"))
     try:
         return nested_combine(house, load_config_at_path(str(folder)) if folder is not None else {})

@@ -19,7 +19,7 @@ def test_what_differs(tmp_path: Path) -> None:
     found = {finding.code: finding for finding in collector.findings()}
     assert sorted(found) == ["C601", "C602", "C603"]
     assert (found["C601"].line, found["C601"].message) == (3, "the database has no column t.b")
-    rebuilt = "    to review: the table is rebuilt, as `pydb migrate draft` writes it"
+    rebuilt = "    to review: rebuild the table, as `pydb migrate draft` writes it"
     assert (found["C602"].line, found["C602"].hint) == (2, f"schema: a integer    database: a bigint{rebuilt}")
     assert found["C603"].message == "the schema has no table u"
 
