@@ -15,7 +15,7 @@ __all__ = ["agreed"]
 
 
 def agreed(files: Sequence[ImportedFile]) -> list[ImportedFile]:
-    """The files; a statement gets another name if its row word, record or parameters differ from an earlier form.
+    """The files, with other names for statements whose row word, record or parameters differ from an earlier form.
 
     pydb has one function for all forms of a statement, so MariaDB's ``add`` is renamed to ``add_on_mariadb``.
     """
@@ -47,7 +47,7 @@ def _agreed(
 def _difference(
     one: Imported, file: ImportedFile, engine: str | None, known: dict[tuple[str, ...], dict[str | None, Parsed]]
 ) -> str | None:
-    """How a statement differs from the known forms; if it does not, it is added to them."""
+    """How a statement differs from the known forms; if it does not differ, it is added to them."""
     line = one.source.rpartition(":")[2]
     text = "\n" * (int(line) - 1 if line.isdigit() else 0) + one.text  # the difference names the source's line
     (parsed,) = parse_file(text, file.source, ".".join(file.path), engine)

@@ -36,9 +36,9 @@ _ROWS = {"": "many", "^": "maybe", "$": "maybe", "!": "affected", "*!": "batch",
 
 
 def import_aiosql(source: Path, schema: str | None = None, engine: str | None = None) -> list[ImportedFile]:
-    """The files of statements below ``source``.  ``schema`` is the text of a script, for writing out ``SELECT *``.
+    """The files of statements below ``source``.  ``schema`` is the text of a script with the columns of ``SELECT *``.
 
-    With ``engine`` they are for that engine only.  Raises PydbError if there are none.
+    With ``engine``, the files are only for that engine.  Raises PydbError if there are no files.
     """
     return files_of(source, engine, _HEADER, partial(_statement, schema=schema), _HIDDEN)
 
@@ -60,7 +60,7 @@ def _statement(header: re.Match[str], section: str, source: str, engine: str | N
 
 
 def _with_parameters(one: Imported, operator: str, engine: str) -> Imported:
-    """The statement with ``:name`` for ``%s`` and, in a batch, ``?``; ``:x_real`` for ``:x.real``; ``%`` for ``%%``."""
+    """The statement with ``:name`` for ``%s`` (in a batch also for ``?``), ``:x_real`` for ``:x.real``, ``%`` for ``%%``."""
     try:
         tokens = list(scan(one.sql, engine))
     except Unterminated as error:
@@ -84,7 +84,7 @@ def _with_parameters(one: Imported, operator: str, engine: str) -> Imported:
 
 
 def _by_operator(one: Imported, operator: str, engine: str | None) -> Imported:
-    """The statement with the other effects of aiosql's operator."""
+    """The statement, changed as aiosql's operator requires."""
     if operator == "$":
         return replace(one, record="scalar")
     if operator == "<!":

@@ -23,10 +23,10 @@ _NOT_A_NAME = re.compile(r"\W", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """One statement as pydb has it, and its source.
+    """One statement as pydb writes it, and its source.
 
-    ``changes`` say what differs from the source.  With a ``reason`` it is written as a comment, because it cannot be
-    imported.
+    ``changes`` say what differs from the source.  If the statement cannot be imported, ``reason`` says why, and the
+    statement is written as a comment.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Imported:
 
     @property
     def text(self) -> str:
-        """The statement with its header, or the comment that replaces it."""
+        """The statement with its header, or the comment that replaces the statement."""
         if self.reason:
             lines = [f"-- {self.name} ({self.source}) is not imported: {self.reason}"]
             return "\n".join([*lines, *map(_commented, self.sql.strip().split("\n"))]) + "\n"
@@ -100,9 +100,9 @@ class Reported:
 
 @dataclass(slots=True)
 class Report:
-    """What was imported: ``unchanged`` statements, ``changed`` ones, and those ``left`` as comments, with the reasons.
+    """What was imported: ``unchanged`` statements, ``changed`` statements, and those ``left`` as comments.
 
-    ``notes`` are not about a statement: they say what is left to do by hand.
+    ``notes`` are not about a statement.  They say what must be done by hand.
     """
 
     unchanged: list[Reported] = field(default_factory=list)
@@ -119,13 +119,13 @@ class Report:
 
 
 def as_name(text: str) -> str:
-    """A name for a statement or a file: other characters than letters and digits become ``_``, ``class`` ``class_``."""
+    """A name for a statement or a file: other characters than letters and digits are ``_``; ``class`` is ``class_``."""
     name = _NOT_A_NAME.sub("_", text)
     return parameter_name(f"n{name}" if not name or name[0].isdigit() else name.lstrip("_") or "n")
 
 
 def settled(file: ImportedFile) -> list[ImportedFile]:
-    """The file, with a comment for each statement that pydb cannot read or whose name exists already.
+    """The file, with a comment instead of each statement that pydb cannot read or whose name already exists.
 
     A statement that not all engines can read is written into a separate file for the first engine that can.
     """
@@ -146,7 +146,7 @@ def settled(file: ImportedFile) -> list[ImportedFile]:
 
 
 def is_readable(one: Imported, engine: str) -> bool:
-    """Whether pydb can read a statement for one engine, with this or another row word."""
+    """Whether pydb can read a statement for one engine, with its row word or another one."""
     return not one.reason and not _settled(one, ImportedFile(("x",), (), one.source), engine).reason
 
 
@@ -160,7 +160,7 @@ def _for_one_engine(one: Imported, file: ImportedFile) -> tuple[str, Imported] |
 
 
 def _settled(one: Imported, file: ImportedFile, engine: str | None) -> Imported:
-    """The statement with a row word that fits its SQL, or as a comment."""
+    """The statement with a row word that fits its SQL; if there is none, as a comment."""
     refused = ""
     for rows in dict.fromkeys((one.rows, *_OTHER_ROWS.get(one.rows, ()))):
         tried = replace(one, rows=rows, record=one.record if rows in ("one", "maybe", "many") else None)
@@ -181,9 +181,9 @@ _OTHER_ROWS = {"affected": ("exec",), "many": ("affected", "exec"), "maybe": ("a
 
 
 def targets_of(files: Sequence[ImportedFile], schemas: Mapping[Path, str], folder: Path) -> dict[Path, str]:
-    """The text of each file to write.  Raises PydbError for a file that exists already, or has two sources.
+    """The text of each file to write.  Raises PydbError for a file that already exists or that has two sources.
 
-    A file that an earlier import wrote, and that was not changed since, is replaced.
+    A file that an earlier import wrote is replaced if it was not changed since then.
     """
     targets = dict(schemas)
     for target, text in schemas.items():

@@ -1,7 +1,7 @@
-"""Load imported files together: files in; the files with a comment for each statement that cannot be loaded out.
+"""Load imported files together: files in; the files, with comments for statements that cannot be loaded, out.
 
-Each statement was read separately before.  Some errors appear only among all files: a statement with the name of a
-folder, or two forms that do not fit together.
+Each statement was already read separately.  Some errors appear only when all files are read together, such as a
+statement with the name of a folder, or two forms that do not agree.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["loadable"]
 
 
 def loadable(files: Sequence[ImportedFile]) -> list[ImportedFile]:
-    """The files, as pydb's loader can read them together.  Raises PydbError for a file that it cannot read."""
+    """The files in a form that pydb's loader can read together.  Raises PydbError for a file that it cannot read."""
     found = list(files)
     while errors := _errors(found):
         by_name = {error.statement_name: error for error in errors}

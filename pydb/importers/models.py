@@ -31,7 +31,7 @@ def metadata_named(name: str) -> MetaData:
     """The MetaData that ``module:attribute`` names; the attribute may also be a declarative base.  Raises PydbError."""
     module, colon, attribute = name.partition(":")
     if not colon:
-        raise PydbError(f"{name} does not name a MetaData", hint="write module:attribute, like app.models:metadata")
+        raise PydbError(f"{name} does not name a MetaData", hint="write module:attribute, such as app.models:metadata")
     sys.path.insert(0, str(Path.cwd()))
     try:
         found = importlib.import_module(module)
@@ -49,14 +49,14 @@ def metadata_named(name: str) -> MetaData:
 
 
 def schema_of(metadata: MetaData, engine: str) -> str:
-    """The script that creates types, tables and indexes on one engine.  Raises PydbError if it does not have a type."""
+    """The script that creates types, tables and indexes on one engine.  Raises PydbError if the engine lacks a type."""
     parts: list[str] = []
 
     def note(made: ExecutableDDLElement, *_: object, **__: object) -> None:
         text = str(made.compile(dialect=mock.dialect)).strip()
         parts.append(f"{text};".replace("\t", "    ").replace(" \n", "\n"))
 
-    # Other parameter styles would double a percent sign.
+    # With other parameter styles, SQLAlchemy would double a percent sign.
     mock = create_mock_engine(f"{rules_of(engine).driver}://", note, paramstyle="named")
     try:
         metadata.create_all(mock, checkfirst=False)

@@ -1,4 +1,4 @@
-"""Turn filters that NULL switches off into optional lines: a statement with ``sqlc.narg`` in; the new statement out.
+"""Turn filters that NULL disables into optional lines: a statement with ``sqlc.narg`` in, the new statement out.
 
 ``AND (sqlc.narg('role') IS NULL OR role = sqlc.narg('role'))`` is ``AND role = :role -- if :role``, and
 ``SET name = coalesce(sqlc.narg('name'), name)`` is ``name = :name, -- if :name``.
@@ -36,7 +36,10 @@ _CLAUSE = re.compile(r"\b(?:SET|WHERE|FROM|ON|VALUES|SELECT|RETURNING)\b", re.IG
 
 
 def with_optional_lines(one: Imported) -> Imported:
-    """The statement with an optional line for each such filter and item; unchanged if its lines cannot be moved."""
+    """The statement with an optional line for each filter or item that NULL disables.
+
+    The statement is unchanged if its lines cannot be moved.
+    """
     if any("\n" in found[0].rstrip("\n") for found in _NOT_CODE.finditer(one.sql)):
         return one  # a string over several lines: they are not lines of the statement
     sql = _replaced(_FIRST_FILTER, _first, one.sql)
@@ -45,13 +48,11 @@ def with_optional_lines(one: Imported) -> Imported:
     if sql == one.sql:
         return one
     sql = re.sub(r"\n[ \t]+(?=WHERE\b)", "\n", re.sub(r"[ \t]*\n([ \t]*\n)*", "\n", sql), flags=re.IGNORECASE)
-    return replace(
-        one, sql=sql, changes=(*one.changes, "a filter or item that NULL switches off is now an optional line")
-    )
+    return replace(one, sql=sql, changes=(*one.changes, "a filter or item that NULL disables is now an optional line"))
 
 
 def _replaced(pattern: re.Pattern[str], made: Callable[[re.Match[str]], str], sql: str) -> str:
-    """The text with the matches in code replaced; a match with a comment stays, as the comment would hide code."""
+    """The text with the matches in code replaced.  A match with a comment stays: the comment would hide code."""
     outside = [found.span() for found in _NOT_CODE.finditer(sql)]
 
     def one(found: re.Match[str]) -> str:
@@ -78,6 +79,6 @@ def _item(found: re.Match[str]) -> str:
 
 
 def _plain(condition: str) -> str:
-    """The condition on one line, for values that are given; in parentheses if it contains OR."""
+    """The condition on one line, in parentheses if it contains OR."""
     text = re.sub(r"sqlc\.narg\s*\(", "sqlc.arg(", " ".join(condition.split()), flags=re.IGNORECASE)
     return f"({text})" if re.search(r"\bOR\b", text, re.IGNORECASE) else text

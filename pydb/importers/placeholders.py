@@ -39,7 +39,7 @@ _COMPARES = frozenset({"=", "<", ">", "<=", ">=", "<>", "!=", "LIKE", "ILIKE", "
 
 
 def with_names(one: Imported, engine: str, pattern: re.Pattern[str] = MARKS) -> Imported:
-    """The statement with the matches as named parameters; as a comment if its text cannot be read."""
+    """The statement with named parameters instead of the matches; a comment if its text cannot be read."""
     try:
         tokens = [token for token in scan(one.sql, engine) if token.kind != COMMENT]
     except Unterminated as error:
@@ -85,14 +85,14 @@ def with_casts(one: Imported) -> Imported:
 
 
 def with_lists(one: Imported) -> Imported:
-    """The statement with ``IN (:ids)`` instead of ``IN :ids``, which a driver or SQLAlchemy expands to a list."""
+    """The statement with ``IN (:ids)`` instead of ``IN :ids``, which other tools expand to a list."""
     sql = _LIST.sub(r"\g<word> (\g<name>)", one.sql)
     change = "a list is now in parentheses: IN (:name)"
     return one if sql == one.sql else replace(one, sql=sql, changes=(*one.changes, change))
 
 
 def _marks(sql: str, tokens: list[Token], pattern: re.Pattern[str]) -> list[re.Match[str]]:
-    """The parameters in code; PostgreSQL's operators ``?`` and ``?|`` are not parameters."""
+    """The parameters in code, without PostgreSQL's operators ``?`` and ``?|``."""
     kinds = {
         at: token.kind
         for token in tokens
@@ -131,7 +131,7 @@ def _as_words(sql: str, tokens: list[Token], marks: list[re.Match[str]]) -> list
 
 
 def _named_after(code: TokenList, found: re.Match[str], key: str) -> str:
-    """A name for a parameter without one: after its column, or after LIMIT or OFFSET."""
+    """The name of a parameter that has none: its column, or ``limit`` or ``offset``."""
     i = next((k for k, token in enumerate(code.tokens) if token.start == found.start()), -1)
     if i < 0:
         return f"arg_{key}"

@@ -1,7 +1,7 @@
 """Import the SQL of a Python program: its files in; named statements, and the calls to change, out.
 
-A string that is passed to ``text(…)``, ``execute(…)`` or a similar function becomes a statement.  It is named after the
-function that contains it.  SQL that is built at run time is listed, but not imported.
+A string that is passed to ``text(…)``, ``execute(…)`` or a similar function becomes a statement.  The statement is
+named after the function that contains the call.  SQL that is built at run time is listed, but not imported.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ _RETURNS = re.compile(r"\bRETURNING\b", re.IGNORECASE)
 def import_program(
     source: Path, schema: str | None = None, engine: str | None = None
 ) -> tuple[list[ImportedFile], list[str]]:
-    """The statements of a program, one file for each module; and notes: the calls to change, and what is not imported.
+    """The statements of a program, in a file for each module, and notes: calls to change, and what is not imported.
 
-    With ``engine`` they are for that engine only.  Raises PydbError if there is no Python file.
+    With ``engine``, the files are only for that engine.  Raises PydbError if there is no Python file.
     """
     files = [source] if source.is_file() else sorted(source.rglob("*.py"))
     if not files:
@@ -88,7 +88,7 @@ class _Calls(ast.NodeVisitor):
         self._classes: dict[str, Scope] = {}
 
     def visit_Module(self, node: ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> None:
-        """Keep the function or class that contains the calls, and the values of its names."""
+        """Remember the function or class that contains the calls, and the values of its names."""
         if isinstance(node, ast.Module):
             classes = (inner for inner in ast.walk(node) if isinstance(inner, ast.ClassDef))
             self._classes = {inner.name: bindings_of(inner) for inner in classes}
@@ -99,7 +99,7 @@ class _Calls(ast.NodeVisitor):
     visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = visit_Module  # noqa: N815
 
     def visit_Call(self, node: ast.Call) -> None:
-        """Import the SQL of a call, or note why not."""
+        """Import the SQL of a call, or add a note that says why it is not imported."""
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         if name in _FUNCTIONS and node.args:
             self._take(node.args[0], node.lineno, many=name == "executemany")
@@ -132,7 +132,7 @@ class _Calls(ast.NodeVisitor):
         return "", ()
 
     def _add(self, constant: str, text: str, place: str, *, many: bool) -> None:
-        """Note a call, and the statement that it sends if that is new."""
+        """Add a note about a call, and the statement that it sends if the statement is new."""
         made = self._statement(constant, text, place, many=many)
         known = next(
             (one for one in self.statements if constant and (one.sql, one.rows) == (made.sql, made.rows)), None
@@ -161,13 +161,13 @@ class _Calls(ast.NodeVisitor):
 
 
 def _looks(node: ast.expr | None) -> bool:
-    """Whether an expression has a string that begins like SQL."""
+    """Whether an expression contains a string that begins like SQL."""
     parts = ast.walk(node) if node is not None else ()
     return any(isinstance(part, ast.Constant) and bool(_VERB.match(str(part.value))) for part in parts)
 
 
 def _is_text(node: ast.expr) -> bool:
-    """Whether it is a call of SQLAlchemy's ``text``, which is visited separately."""
+    """Whether an expression is a call of SQLAlchemy's ``text``, which is visited separately."""
     function = node.func if isinstance(node, ast.Call) else None
     return (
         isinstance(function, (ast.Name, ast.Attribute))

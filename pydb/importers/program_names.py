@@ -1,7 +1,7 @@
-"""Find the texts that names in a program have: a syntax tree in; a text for each name out.
+"""Find the strings that names in a program are bound to: a syntax tree in, a text for each name out.
 
-A name has a text if its scope binds it once, to a string.  If it is bound again, or changed by ``+=``, its text is not
-known.
+The text of a name is known if its scope binds the name once, to a string.  It is not known if the name is bound again,
+or changed by ``+=``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _Scopes = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
 class Scope(NamedTuple):
-    """A module, a function or a class: its ``node``, and what each name, ``self.name`` in a class, is bound to there.
+    """A module, a function or a class: its ``node``, and what each name, or in a class ``self.name``, is bound to.
 
     A binding without an expression for its value is None.
     """

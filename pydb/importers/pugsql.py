@@ -33,9 +33,9 @@ _ROWS = {
 
 
 def import_pugsql(source: Path, schema: str | None = None, engine: str | None = None) -> list[ImportedFile]:
-    """The files of statements below ``source``.  ``schema`` is the text of a script, for writing out ``SELECT *``.
+    """The files of statements below ``source``.  ``schema`` is the text of a script with the columns of ``SELECT *``.
 
-    With ``engine`` they are for that engine only.  Raises PydbError if there are none.
+    With ``engine``, the files are only for that engine.  Raises PydbError if there are no files.
     """
     return files_of(source, engine, _HEADER, partial(_statement, schema=schema))
 

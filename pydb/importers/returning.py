@@ -1,4 +1,4 @@
-"""What an INSERT gives back, where another tool gave the key of its row: a statement in, with its row word out."""
+"""Choose the row word of an INSERT, for which another tool returned the key: a statement in, the new one out."""
 
 from __future__ import annotations
 

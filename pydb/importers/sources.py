@@ -36,7 +36,8 @@ class SourceFile(NamedTuple):
 def sql_files(source: Path, engine: str | None = None) -> list[SourceFile]:
     """The .sql files of a folder, or one file.  Raises PydbError if there is none.
 
-    With ``engine`` they are for that one only.  If not, files below a folder with an engine's name are for that engine.
+    With ``engine``, all files are only for that engine.  Without it, files below a folder with an engine's name are for
+    that engine.
     """
     if source.is_file():
         return [SourceFile(engine, _parts((source.stem,)), source)]
@@ -58,7 +59,7 @@ def _source_file(source: Path, file: Path, engine: str | None) -> SourceFile:
 
 
 def _parts(parts: Sequence[str]) -> tuple[str, ...]:
-    """Parts of a name that pydb can load: not an engine's folder, and not the schema script, which it skips."""
+    """The parts of a name that pydb can load: without an engine's folder, and not ``schema``, which pydb skips."""
     made = tuple(map(as_name, parts))
     return tuple(f"{part}_" if engine_meant(part) or made == ("schema",) else part for part in made)
 
@@ -79,9 +80,9 @@ def source_text(file: Path) -> str:
 def cut_at_headers(
     file: Path, header: re.Pattern[str], hidden: re.Pattern[str] | None = None
 ) -> tuple[list[str], list[tuple[re.Match[str], str, str]]]:
-    """The description of a file, and for each header what it matches, the text below it, and its place.
+    """The description of a file, and for each header its match, the text below it, and its place.
 
-    Matches of the group ``comment`` of ``hidden`` are removed if they contain a header, which pydb would read.
+    Matches of the group ``comment`` of ``hidden`` are removed if they contain a header, because pydb would read it.
     """
     text = source_text(file)
     if hidden is not None:
@@ -109,8 +110,8 @@ def files_of(
 ) -> list[ImportedFile]:
     """The files below ``source``, split at the headers; headers in matches of ``hidden`` do not count.
 
-    ``statement`` makes a statement of what a header matches, the text below it, its place and its engine.  With
-    ``engine`` they are for that engine only.  Raises PydbError if there are none.
+    ``statement`` makes a statement from the match of a header, the text below it, its place and its engine.  With
+    ``engine``, the files are only for that engine.  Raises PydbError if there are no files.
     """
     made: list[ImportedFile] = []
     for own, parts, file in sql_files(source, engine):
@@ -121,7 +122,7 @@ def files_of(
 
 
 def nameless(file: Path) -> tuple[Imported, ...]:
-    """The entry for a file without a named statement; nothing if it has no SQL."""
+    """The entry for a file without a named statement; no entry if the file has no SQL."""
     sql = without_notes(source_text(file))
     return (Imported(as_name(file.stem), "many", sql, f"{file}:1", reason="it has no name"),) if sql else ()
 
@@ -143,7 +144,7 @@ def notes_of(section: str) -> list[str]:
 
 
 def _note(text: str) -> str:
-    """A line of documentation that is neither a directive, a header nor an optional line."""
+    """The line, changed if pydb would read it as a directive, a header or an optional line."""
     if text.lstrip().startswith("@") or LOOKS_LIKE_HEADER.match(f"-- {text}"):
         text = f"| {text}"
     return f"{text} |" if has_mark(f"-- {text}") else text

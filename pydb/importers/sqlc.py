@@ -53,8 +53,8 @@ _ROWS = {
 _CHANGED = {
     "execresult": "it returned the driver's result, and now returns the number of changed rows",
     "execlastid": "it returned the last row's id: add RETURNING, and make it :one scalar",
-    "batchone": "it ran once for each row of arguments: call it for each of them",
-    "batchmany": "it ran once for each row of arguments: call it for each of them",
+    "batchone": "it ran once for each row of arguments: call it once for each of them",
+    "batchmany": "it ran once for each row of arguments: call it once for each of them",
     "iter": "it returned an iterator, and now returns a list of rows",
     "copyfrom": "it was sent by COPY, and is now a batch of INSERTs",
 }
@@ -87,7 +87,7 @@ class SqlcProject:
 def import_sqlc(source: Path, schema: str | None = None, engine: str | None = None) -> list[ImportedFile]:
     """The files of statements of a project, a folder or a file.
 
-    ``schema`` and ``engine`` replace a configuration.  Raises PydbError if there is nothing to read.
+    ``schema`` and ``engine`` override the configuration.  Raises PydbError if there is nothing to read.
     """
     found = []
     for project in projects_of(source, engine):
@@ -101,7 +101,7 @@ def import_sqlc(source: Path, schema: str | None = None, engine: str | None = No
 def projects_of(source: Path, engine: str | None = None) -> list[SqlcProject]:
     """The sets of queries that a configuration names; the source itself if there is none.  Raises PydbError.
 
-    With ``engine`` only the sets for that engine.
+    With ``engine``, these are only the sets for that engine.
     """
     for name in ("sqlc.yaml", "sqlc.yml", "sqlc.json"):
         file = source / name if source.is_dir() else source.parent / "-"
@@ -117,7 +117,7 @@ def schemas_of(projects: Sequence[SqlcProject]) -> dict[str, str]:
     schemas: dict[str, str] = {}
     for project in (one for one in projects if one.schemas):
         if schemas.setdefault(project.engine, project.schema) != project.schema:
-            hint = "import them one by one, or name one script with --schema"
+            hint = "import the sets one by one, or name one script with --schema"
             raise PydbError(f"two sets of queries for {project.engine} have different schemas", hint=hint)
     return schemas
 
@@ -128,7 +128,7 @@ def _configuration(file: Path) -> Mapping[str, Any]:
         try:
             return dict(json.loads(text))
         except (TypeError, ValueError) as error:
-            raise PydbError(f"{file} is not JSON", hint="sqlc reads it as JSON: correct it") from error
+            raise PydbError(f"{file} is not JSON", hint="correct the file, which sqlc reads as JSON") from error
     try:
         import yaml
     except ImportError as error:
@@ -136,7 +136,7 @@ def _configuration(file: Path) -> Mapping[str, Any]:
     try:
         return dict(yaml.safe_load(text) or {})
     except (TypeError, ValueError, yaml.YAMLError) as error:
-        raise PydbError(f"{file} is not YAML", hint="sqlc reads it as YAML: correct it") from error
+        raise PydbError(f"{file} is not YAML", hint="correct the file, which sqlc reads as YAML") from error
 
 
 def _sets(configuration: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -196,7 +196,7 @@ def snake(name: str) -> str:
 
 
 def _embedded(one: Imported, schema: str, engine: str) -> Imported:
-    """The statement with the columns of each ``sqlc.embed(t)``, and a directive for its level."""
+    """The statement with the columns of each ``sqlc.embed(t)``, and with a directive for its level."""
     tables = [found["table"] for found in _EMBED.finditer(one.sql)]
     if not tables or one.reason:
         return one

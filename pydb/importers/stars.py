@@ -1,7 +1,8 @@
-"""Write out ``SELECT *``: a statement and a schema in; the statement with the columns instead of ``*`` out.
+"""Replace ``SELECT *``: a statement and a schema in; the statement with the columns instead of ``*`` out.
 
-Only columns that are certain are written.  A ``*`` stays if a table is unknown, is defined by WITH, or is a sub-query
-or a function, and if NATURAL or USING merges columns, because their position depends on the engine.
+A ``*`` is replaced only if its columns are certain.  It stays if a table is unknown, is defined by WITH, or is a
+sub-query or a function.  It also stays if NATURAL or USING merges columns, because their position depends on the
+engine.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _BEFORE_STAR = frozenset({"SELECT", "RETURNING", ",", ".", "DISTINCT", "ALL"})
 
 
 class NamedTable(NamedTuple):
-    """A table that a statement reads: the name that it is ``called`` there, as written, and its ``path``."""
+    """A table that a statement reads: the name that it is ``called`` in the statement, as written, and its ``path``."""
 
     called: str
     path: tuple[str, ...]
@@ -72,7 +73,7 @@ class _Item(NamedTuple):
 
 
 def _listed(columns: Sequence[tuple[str, str]], names: set[str]) -> Iterator[_Item]:
-    """The columns as (table, name); ``names`` are those in use, to which the new ones are added."""
+    """The columns as (table, name); ``names`` are the names in use, to which the new names are added."""
     for called, column in columns:
         text = f"{called}.{column}" if called else column
         name, alias = column.strip('"`[]').lower(), None
@@ -110,7 +111,7 @@ def _only_asks_for_rows(code: TokenList, star: int) -> bool:
 
 
 def _qualifier(code: TokenList, star: int) -> int:
-    """Where the name before ``.*`` begins."""
+    """The position where the name before ``.*`` begins."""
     i = star - 2
     while code.word(i - 1) == ".":
         i -= 2
@@ -250,7 +251,7 @@ def _alias(code: TokenList, i: int) -> str | None:
 
 
 def sources_in(code: TokenList) -> Iterator[NamedTable]:
-    """Every table that a statement names, also in sub-queries."""
+    """All tables that a statement names, including those in sub-queries."""
     for i in (i for word in ("FROM", "JOIN", "INTO", "UPDATE") for i in code.at.get(word, ())):
         path, after = path_at(code, i + 1)
         if path and code.word(i + 1) != "SELECT":

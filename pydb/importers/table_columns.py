@@ -23,7 +23,7 @@ _TEMPORARY = frozenset({"TEMP", "TEMPORARY", "UNLOGGED", "GLOBAL", "LOCAL", "OR"
 
 
 def listed_columns(tables: Tables, path: tuple[str, ...]) -> Sequence[str] | None:
-    """The columns of the table with this name; None if no table, or more than one, can be meant."""
+    """The columns of the table with this name; None if there is no such table, or more than one."""
     if path in tables:
         return tables[path]
     if len(path) > 1:
@@ -46,7 +46,7 @@ def path_at(code: TokenList, i: int) -> tuple[tuple[str, ...], int]:
 
 @lru_cache(maxsize=8)
 def tables_of(schema: str, engine: str | None = None) -> Tables:
-    """The columns of each table after a script for ``engine``, by default for the engine that needs no server."""
+    """The columns of each table after a script for ``engine`` has run, by default the engine that needs no server."""
     tables: dict[tuple[str, ...], list[str]] = {}
     try:
         statements = list(token_list(schema, engine or default_engine()).statements())
@@ -69,7 +69,7 @@ def _create(tables: dict[tuple[str, ...], list[str]], code: TokenList) -> None:
     items = code.items(opening) if code.word(opening) == "(" else None
     if not path or not items or path in tables:
         return
-    # The columns that a table copies from another one are not written here.
+    # The script does not list the columns that a table copies from another table.
     if "INHERITS" in code.at or any(item and code.word(item.start) == "LIKE" for item in items):
         return
     tables[path] = [code.tokens[item.start].text for item in items if item and _is_column(code, item)]
