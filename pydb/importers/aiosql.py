@@ -60,7 +60,7 @@ def _statement(header: re.Match[str], section: str, source: str, engine: str | N
 
 
 def _with_parameters(one: Imported, operator: str, engine: str) -> Imported:
-    """The statement with ``:name`` for ``%s`` (in a batch also for ``?``), ``:x_real`` for ``:x.real``, ``%`` for ``%%``."""
+    """The statement with ``:name`` for ``%s`` (in a batch for ``?``), ``:x_real`` for ``:x.real``, ``%`` for ``%%``."""
     try:
         tokens = list(scan(one.sql, engine))
     except Unterminated as error:

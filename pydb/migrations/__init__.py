@@ -1,4 +1,4 @@
-"""Migrations in plain SQL: a database and a folder of numbered files in; the files applied, in their order, out."""
+"""Migrate databases with plain SQL: a database and a folder of numbered files in, a changed database out."""
 
 from pydb.migrations.runner import migrate
 

@@ -1,4 +1,4 @@
-"""Write the journal of a database that is older than its migrations: the database and the folder in; its journal out.
+"""Write the journal of a database that is older than its migrations: the database and the folder in, the journal out.
 
 The migrations are replayed in a scratch database.  Its schema must be equal to that of the database.
 """
@@ -23,14 +23,14 @@ from pydb.migrations.runner import locked
 __all__ = ["baseline"]
 
 _SHOWN = 5
-"""The number of differences that an error names."""
+"""The maximum number of differences in an error message."""
 
 
 def baseline(db: Database, url: URL, folder: str, number: int | None = None) -> list[str]:
     """Record the migrations up to ``number``, by default all, as applied, without running them; return their names.
 
-    ``url`` is the URL of the database, with its password.  Raises MigrationError if the database differs from what they
-    make.
+    ``url`` is the URL of the database, with its password.  Raises MigrationError if the schema of the database differs
+    from that of the migrations.
     """
     engine = db.rules.name
     migrations = read_migrations(folder, engine)
@@ -67,7 +67,7 @@ def _compare(engine: str, url: URL, migrations: Sequence[Migration]) -> None:
     more = f", and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
     raise MigrationError(
         f"the database differs from the schema after {migrations[-1].name}.sql: {', '.join(named[:_SHOWN])}{more}",
-        hint="give the number of the last migration that it has, or change the migrations until they make its schema",
+        hint="give the number of the last migration that the database has, or make the migrations match its schema",
     )
 
 

@@ -33,7 +33,7 @@ class MigrationInputs:
 
 @dataclass(slots=True)
 class MigrationReport:
-    """``examined`` are the replayed files, and ``replayed`` is their number for each engine.
+    """The result of a check.  ``examined`` are the replayed files, and ``replayed`` is their number for each engine.
 
     ``unchecked`` says what was not checked, and why.
     """
@@ -73,7 +73,9 @@ def wanted_engines(schemas: Mapping[str, str], urls: Sequence[URL]) -> dict[str,
     given: dict[str, URL | None] = {engine_of_dialect(url.get_backend_name()): url for url in urls}
     for engine in given:
         if engine not in schemas:
-            raise PydbError(f"{engine} has no schema script", hint=f"write {engine}/schema.sql among the statements")
+            raise PydbError(
+                f"{engine} has no schema script", hint=f"write {engine}/schema.sql in the folder of the statements"
+            )
     if default_engine() in schemas:
         given[default_engine()] = None
     if not given:
@@ -106,7 +108,7 @@ def _check_one(
 
 
 def _check_locks(engine: str, folder: str, collector: Collector, report: MigrationReport) -> None:
-    # If a file cannot be read, the replay reports it; without a server it is not checked.
+    # If a file cannot be read, the replay reports that; without a server, the file is not checked.
     with suppress(MigrationError, SqlFileError):
         try:
             check_locks(engine, read_migrations(folder, engine), collector)
@@ -130,15 +132,18 @@ def _note_drafts(migrations: Sequence[Migration], engine: str, collector: Collec
 def _compare(
     wanted: Mapping[str, str], found: Mapping[str, str], schema: str, engine: str, collector: Collector
 ) -> None:
-    """C612: what the migrations do not make, make differently, or make in addition to the schema."""
+    """Report C612: what the migrations do not create, create differently, or create in addition to the schema."""
     script = SchemaScript(schema, engine)
     for item in differing(found, wanted):
         name = item.name
         if item.have is None:
-            message, hint = f"the migrations do not make {name}", f"the schema has: {item.want}"
+            message, hint = f"the migrations do not create {name}", f"the schema has: {item.want}"
         elif item.want is None:
-            message, hint = f"the migrations make {name}, which the schema does not have", f"they make: {item.have}"
+            message, hint = (
+                f"the migrations create {name}, which the schema does not have",
+                f"the migrations have: {item.have}",
+            )
         else:
             one, two = around_difference(item.want, item.have)
-            message, hint = f"the migrations make {name} differently", f"schema: {one}    migrations: {two}"
+            message, hint = f"the migrations create {name} differently", f"schema: {one}    migrations: {two}"
         collector.add("C612", message, file=schema, line=line_in_schema(script, name), hint=hint[:400], engine=engine)

@@ -1,7 +1,7 @@
-"""Draft a migration: an engine's migrations and schema script in; the text of a migration from one to the other out.
+"""Draft a migration: an engine's migrations and its schema script in; the text of the next migration out.
 
-Each statement is run in a scratch database to which the migrations were applied.  The result is compared with the
-schema, and the draft names the differences that are left.
+The migration leads from the earlier migrations to the schema script.  Each of its statements is run in a scratch
+database, to which the migrations were applied.  The draft names the differences from the schema that are left.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ __all__ = ["MigrationDraft", "draft", "draft_file"]
 _HEADER = "-- pydb: DRAFT: read each statement, correct it, and delete this line.\n"
 _NAME = re.compile(r"[A-Za-z0-9]\w*", re.ASCII)
 _ROUNDS = 3
-"""The number of rounds: PostgreSQL writes some definitions in another way after a type has changed."""
+"""The maximum number of rounds: PostgreSQL writes some definitions in another way after a type has changed."""
 
 
 @dataclass(slots=True)
 class MigrationDraft:
-    """The text of a migration, and the parts of the schema that it does not make."""
+    """The text of a migration, and the parts of the schema that it does not create."""
 
     text: str = _HEADER
     missing: list[str] = field(default_factory=list)
@@ -55,10 +55,10 @@ class MigrationDraft:
 
 
 def draft(engine: str, url: URL | None, migrations: Sequence[Migration], schema: str) -> MigrationDraft | None:
-    """The migration from the result of these migrations to the schema script; None if they are equal.
+    """The migration that leads from these migrations to the schema script; None if their schemas are equal.
 
-    Without any migration it is the schema script itself.  Raises MigrationError, SqlFileError and PydbError as a
-    replay does.
+    If there are no migrations, it is the schema script itself.  Raises MigrationError, SqlFileError and PydbError as
+    a replay does.
     """
     if not migrations:
         return MigrationDraft(f"{_HEADER}\n{file_text(schema)}")
@@ -78,7 +78,7 @@ def draft_file(folder: str, migrations: Iterable[Migration], name: str, engine: 
     """The path of the next migration, in the folder of ``engine`` if one is given.  Raises MigrationError."""
     if not _NAME.fullmatch(name):
         raise MigrationError(
-            f"{name} cannot be the name of a migration", hint="letters, digits and underscores: add_phone"
+            f"{name} cannot be the name of a migration", hint="use letters, digits and underscores, such as add_phone"
         )
     known = list(migrations)
     number = max((migration.version for migration in known), default=0) + 1
@@ -87,7 +87,7 @@ def draft_file(folder: str, migrations: Iterable[Migration], name: str, engine: 
 
 
 def _write(made: MigrationDraft, engine: str, replay: Replay, wanted: dict[str, str], texts: SchemaTexts) -> None:
-    """Write the statements that make the schema, round by round."""
+    """Write the statements that change the schema to the wanted one, round by round."""
     written: set[tuple[str, str | None]] = set()
     own = migrations_of(engine)
     for _ in range(_ROUNDS):
@@ -112,7 +112,7 @@ def _refused(conn: Connection, engine: str, sql: str) -> str | None:
 
 
 def _terminated(sql: str, engine: str) -> str:
-    """A statement with its delimiter, as the engine's shell reads it."""
+    """A statement with the delimiter that the engine's shell needs."""
     if syntax_of(engine).delimiter_lines and any(token.text == ";" for token in tokenize(sql, engine)):
         return f"DELIMITER //\n{sql}//\nDELIMITER ;\n"
     return f"{sql};\n"

@@ -1,4 +1,4 @@
-"""The interface of what differs between engines when migrations run: ``engines/`` has a subclass for each engine."""
+"""The interface to the differences between engines in migrations: ``engines/`` has a subclass for each engine."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from pydb.support.blocks import guarded_block
 __all__ = ["EngineMigrations", "LockFinding", "Patience", "lock_session", "migrations_of"]
 
 LOOK = 0.1
-"""Seconds between two tries to get the lock that another process has."""
+"""The interval between two attempts to get the lock of another process, in seconds."""
 
 # Statements that every engine can roll back together with the journal's row.
 _ROWS = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE", "SELECT", "WITH", "VALUES"})
@@ -33,7 +33,7 @@ StillLocked = Callable[[], bool]
 
 
 class Patience:
-    """How long to wait for another process that migrates; ``report`` is called when the wait begins."""
+    """The time to wait for another process that migrates; ``report`` is called when the wait begins."""
 
     def __init__(self, seconds: float, report: Callable[[], None]) -> None:
         self._end = time.monotonic() + seconds
@@ -46,11 +46,11 @@ class Patience:
         return max(0.0, self._end - time.monotonic())
 
     def pause(self) -> None:
-        """Wait a moment.  Raises MigrationError when no time is left."""
+        """Wait for a moment.  Raises MigrationError if no time is left."""
         if not self.left:
             raise MigrationError(
-                f"another process has been migrating this database for {self._seconds:.3g} seconds",
-                hint="wait until it ends, or find out why it hangs; then migrate again",
+                f"timed out after {self._seconds:.3g} s waiting for another process that migrates this database",
+                hint="wait until that process ends, or find out why it does not end; then migrate again",
             )
         if self._report is not None:
             self._report()
@@ -60,7 +60,7 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class LockFinding:
-    """What a linter says about a statement, its place counted from 1; ``help`` is what to do."""
+    """A linter's message about a statement, with its place, counted from 1; ``help`` says what to do."""
 
     line: int
     column: int
@@ -71,10 +71,10 @@ class LockFinding:
 
 @guarded_block
 def lock_session(db: Database) -> Iterator[Connection]:
-    """A separate connection for a lock, closed at the end of the block; each statement is committed by itself."""
+    """A separate connection for a lock, which commits each statement and is closed at the end of the block."""
     with pooled_connection(db.connect) as conn:
         conn.execution_options(isolation_level="AUTOCOMMIT")
-        db.rules.keep_apart(conn)  # it does not count for the pool
+        db.rules.keep_apart(conn)  # the pool does not count it
         try:
             yield conn
         except BaseException:
@@ -100,20 +100,20 @@ class EngineMigrations(ABC):
 
     @abstractmethod
     def lock(self, db: Database, patience: Patience) -> AbstractContextManager[StillLocked]:
-        """Let no other process migrate this database while the block lasts.
+        """Prevent other processes from migrating this database during the block.
 
-        The block gets a function that returns whether the lock is still held.  Raises MigrationError if the wait is
-        too long.
+        The value of the block is a function that returns whether the lock is still held.  Raises MigrationError if the
+        wait is too long.
         """
 
     def journal(self, conn: Connection) -> Journal:
-        """The journal of a connection; it finds its table even if a migration changes settings of the session."""
+        """The journal of a connection, which finds its table even if a migration changes settings of the session."""
         return Journal(conn)
 
     def prepare(self, conn: Connection, patience: Patience) -> None:  # noqa: B027
         """Set up a connection for a migration.
 
-        On a server it waits for a statement that the session of a killed process may still run.
+        On a server, wait for the statement that the session of a killed process may still run.
         """
 
     def before_commit(self, conn: Connection) -> None:  # noqa: B027
@@ -123,11 +123,11 @@ class EngineMigrations(ABC):
         """Reset a connection when its migration has ended."""
 
     def remains(self, conn: Connection, statement: str) -> tuple[str, str] | None:
-        """What an interrupted statement has left in the database, and how to remove it; or None."""
+        """What an interrupted statement has left in the database, and how to remove it; None if nothing is left."""
         return None
 
     def lock_findings(self, migration: Migration) -> Sequence[LockFinding] | None:
-        """What a linter says about the locks of a migration; None if the engine has no linter.
+        """A linter's messages about the locks of a migration; None if the engine has no linter.
 
         Raises ModuleNotFoundError if the linter is not installed.
         """

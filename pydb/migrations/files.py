@@ -1,7 +1,7 @@
 """Read migration files: a folder in; the migrations of one engine with their statements, by number, out.
 
 ``0007_name.sql`` is migration 7; ``postgresql/0007_name.sql`` is the form of that engine, and ``0007_name.down.sql``
-undoes it.  Lines before the first statement that begin with ``-- pydb:`` say how it runs.
+undoes it.  Lines before the first statement that begin with ``-- pydb:`` say how the file is run.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Migration:
 
     @cached_property
     def statements(self) -> tuple[tuple[int, str], ...]:
-        """Each statement with the number of its first line.  Raises MigrationError for a file without one."""
+        """Each statement with the number of its first line.  Raises MigrationError for a file without statements."""
         found = tuple(rules_of(self.engine).statements(self.text))
         if not found:
             raise MigrationError("the file has no statement", file=self.file, hint="write one, or remove the file")
@@ -64,7 +64,7 @@ class Migration:
 
     @property
     def is_outside(self) -> bool:
-        """Whether each statement runs by itself, outside of a transaction."""
+        """Whether each statement runs by itself, outside a transaction."""
         return any(directive.lower() == OUTSIDE for _, directive in self.directives)
 
     @property
@@ -106,7 +106,7 @@ def read_migrations(folder: str, engine: str) -> tuple[Migration, ...]:
             raise MigrationError(
                 f"{Path(shared[version].file).name} also has the number {version}",
                 file=own[version].file,
-                hint="an engine's own form has the name of the shared file; another migration has another number",
+                hint="give an engine's own form the name of the shared file, and another migration another number",
             )
     return tuple(migration for _, migration in sorted({**shared, **own}.items()))
 
@@ -129,7 +129,7 @@ def _files(folder: Path, engine: str) -> dict[int, Migration]:
         match = _NAME.fullmatch(path.name.removesuffix(_DOWN) + ".sql" if path.name.endswith(_DOWN) else path.name)
         if match is None:
             raise MigrationError(
-                "the file's name has no number", file=str(path), hint="0001_name.sql, or 0001_name.down.sql"
+                "the file's name has no number", file=str(path), hint="name it like 0001_name.sql or 0001_name.down.sql"
             )
         if path.name.endswith(_DOWN):
             continue

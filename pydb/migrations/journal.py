@@ -1,8 +1,8 @@
 """Read and write the table ``pydb_migrations``: a connection in; the applied migrations and their progress out.
 
 A migration that runs in one transaction writes its row in it.  If statements are committed one by one, the migration
-has a row from the start: ``done`` counts the finished statements, ``checksum`` is that of the finished and running
-ones, and ``applied_at`` is NULL until the last one is finished.
+has a row from the start: ``done`` is the number of finished statements, ``checksum`` is the checksum of the finished
+and the running statements, and ``applied_at`` is NULL until the last statement is finished.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Applied:
 
     @property
     def is_complete(self) -> bool:
-        """Whether all its statements are done."""
+        """Whether all statements of the migration are done."""
         return self.applied_at is not None
 
 

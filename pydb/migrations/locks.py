@@ -1,4 +1,4 @@
-"""Lint the locks of migrations: an engine's migrations in; the findings that are not accepted out.
+"""Lint the locks of migrations: an engine's migrations in, the findings that are not accepted out.
 
 ``-- pydb: accept RULE: reason`` above a statement accepts what the rule finds in it.
 """
@@ -30,7 +30,7 @@ class _Accepted:
 
 
 def check_locks(engine: str, migrations: Sequence[Migration], collector: Collector) -> None:
-    """The findings of the engine's own linter.  Raises ModuleNotFoundError if it is not installed."""
+    """Report the findings of the engine's linter.  Raises ModuleNotFoundError if the linter is not installed."""
     own = migrations_of(engine)
     for migration in migrations:
         findings = own.lock_findings(migration)
@@ -53,7 +53,11 @@ def check_locks(engine: str, migrations: Sequence[Migration], collector: Collect
                 )
         for item in accepted:
             if not item.used or not item.reason:
-                message = f"{item.rule} is accepted but finds nothing here" if item.reason else "the reason is missing"
+                message = (
+                    f"{item.rule} is accepted, but finds nothing in this statement"
+                    if item.reason
+                    else "the reason is missing"
+                )
                 hint = "remove the line" if item.reason else f"-- pydb: {ACCEPT} {item.rule}: the reason"
                 collector.add(item.rule, message, file=migration.file, line=item.line, hint=hint, engine=engine)
 

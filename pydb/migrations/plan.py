@@ -27,9 +27,9 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One migration of the folder or of the journal, or of both.
+    """A migration of the folder, of the journal, or of both.
 
-    ``error`` says why nothing can be applied while this is so.
+    ``error`` says why nothing can be applied in this state.
     """
 
     state: State
@@ -39,14 +39,14 @@ class Step:
 
     @property
     def version(self) -> int:
-        """Its number."""
+        """The number of the migration."""
         known = self.migration or self.row
         assert known is not None
         return known.version
 
     @property
     def name(self) -> str:
-        """Its name, with the number."""
+        """The name of the migration, with its number."""
         known = self.migration or self.row
         assert known is not None
         return known.name
@@ -61,9 +61,9 @@ def steps(migrations: Sequence[Migration], rows: Mapping[int, Applied]) -> list[
 
 
 def pending(migrations: Sequence[Migration], rows: Mapping[int, Applied], to: int | None = None) -> list[Step]:
-    """The steps that are to be applied, up to the number ``to``.
+    """The steps to apply, up to the number ``to``.
 
-    Raises MigrationError where the journal and the folder do not agree.
+    Raises MigrationError if the journal and the folder do not agree.
     """
     check_number(to, migrations)
     found = steps(migrations, rows)
@@ -103,7 +103,7 @@ def _edited(migration: Migration) -> MigrationError:
     return MigrationError(
         "the file was changed after it was applied",
         file=migration.file,
-        hint="undo the change, and write another migration: databases have run the old text",
+        hint="undo the change, and write another migration: a database has already run the old text",
     )
 
 
@@ -113,7 +113,7 @@ def _edited_part(migration: Migration, row: Applied) -> MigrationError | None:
     return MigrationError(
         f"the file was changed in its first {row.done or 1} statements, which are applied",
         file=migration.file,
-        hint="undo that change; the statements after them may be changed",
+        hint="undo that change; only later statements may be changed",
     )
 
 

@@ -1,4 +1,4 @@
-"""What a run of migrations reports as it goes on; the command line shows it, the library ignores it."""
+"""The events of a run of migrations: the runner's calls in; messages of the command line, or nothing, out."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ __all__ = ["Progress"]
 
 
 class Progress:
-    """Its methods are called as migrations run; these do nothing."""
+    """The receiver of the events of a run.  The methods of this class do nothing."""
 
     def waiting(self) -> None:
-        """Another process migrates the database; this one waits for it."""
+        """This process waits for another process that migrates the database."""
 
     def begins(self, migration: Migration) -> None:
-        """The migration begins, or with ``down`` its undoing."""
+        """A migration begins; with ``down``, a migration begins to be undone."""
 
     def statement(self, migration: Migration, number: int) -> None:
-        """The statement of this number, from 0, begins."""
+        """The statement with this number, counted from 0, begins."""
 
     def applied(self, migration: Migration) -> None:
-        """The migration is applied, or with ``down`` undone, and committed."""
+        """A migration was applied, or with ``down`` undone, and committed."""

@@ -1,6 +1,6 @@
-"""Replay migrations: an engine, a server and migrations in; a scratch database to which they were applied out.
+"""Replay migrations: an engine, a server and migrations in; a scratch database with the applied migrations out.
 
-The schema script is applied to another scratch database, to compare the two.
+The schema script is applied to another scratch database, so that the two can be compared.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ __all__ = ["Replay", "replayed", "schema_fingerprint", "without_journal"]
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """A scratch database: ``db`` runs statements in it, ``url`` is its address."""
+    """A scratch database; ``db`` runs statements in it, and ``url`` is its address."""
 
     db: Database
     url: URL
 
     def fingerprint(self, spaces: Collection[str] = ()) -> dict[str, str]:
-        """The current content of its catalogue, without the journal."""
+        """The fingerprint of the current catalogue, without the journal."""
         with existing(self.url) as session:
             return without_journal(session.fingerprint(spaces))
 
@@ -53,7 +53,7 @@ def replayed(engine: str, url: URL | None, migrations: Sequence[Migration], to: 
 
 
 def schema_fingerprint(engine: str, url: URL | None, schema: str) -> dict[str, str]:
-    """What a schema script creates.  Raises SqlFileError if the engine refuses it."""
+    """The fingerprint of a schema script.  Raises SqlFileError if the engine refuses the script."""
     with scratch(url, schema) as session:
         assert session.engine == engine
         return without_journal(session.fingerprint())

@@ -19,7 +19,7 @@ __all__ = ["files_at"]
 def files_at(revision: str, folder: Path) -> Iterator[Path]:
     """Write the .sql files below ``folder``, and its pyproject.toml, of a revision of git into a new folder.
 
-    Raises PydbError if git has no such revision, or is not installed.
+    Raises PydbError if git has no such revision, or if git is not installed.
     """
     with TemporaryDirectory(prefix="pydb-") as place:
         for name, data in _archived(revision, folder):
@@ -36,10 +36,12 @@ def _archived(revision: str, folder: Path) -> Iterator[tuple[str, bytes]]:
     try:
         done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
     except FileNotFoundError:
-        raise PydbError("git is not installed", hint="pydb compares with a revision of git") from None
+        raise PydbError("git is not installed", hint="install git: pydb compares with one of its revisions") from None
     if done.returncode:
         why = done.stderr.decode(errors="replace").strip().partition("\n")[0]
-        raise PydbError(f"git has no files of {revision}: {why}", hint="name a branch, a tag or a commit of git")
+        raise PydbError(
+            f"git cannot read the revision {revision}: {why}", hint="name a branch, a tag or a commit of git"
+        )
     with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
         for member in archive:
             content = archive.extractfile(member) if member.isfile() else None

@@ -1,4 +1,4 @@
-"""Check a rolling deploy: the statements and schemas of two versions in; statements that fail during it out.
+"""Check a rolling deploy: the statements and schemas of two versions in, statements that fail during the deploy out.
 
 During a deploy the old program runs on the new schema.  If the program is deployed before the migrations, the new
 program runs on the old schema.
@@ -24,7 +24,7 @@ from pydb.sqlfile.loader import read
 
 __all__ = ["Version", "check_rolling"]
 
-_OLD_HINT = "first deploy a version without it; then migrate"
+_OLD_HINT = "first deploy a version without this statement, then migrate"
 _NEW_HINT = "migrate before this version is deployed"
 
 
@@ -38,7 +38,7 @@ class Version:
 
 
 def check_rolling(old: Version, new: Version, urls: Sequence[URL]) -> tuple[Finding, ...]:
-    """C613: errors for old statements that fail on the new schema, and notes for new ones that fail on the old.
+    """Report C613: errors for old statements that fail on the new schema, notes for new ones on the old schema.
 
     Raises SqlFileError for statements that cannot be read, and PydbError if a server cannot be reached.
     """
@@ -58,12 +58,12 @@ def check_rolling(old: Version, new: Version, urls: Sequence[URL]) -> tuple[Find
         for name, was in old_on_old.items():
             if isinstance(was, DescribedStatement):
                 for message in _broken(was, old_on_new.get(name), required, new_catalogue):
-                    where = f"of {old.name} on the new schema"
+                    where = f"the statement of {old.name} on the new schema"
                     _add(collector, was, f"{where}: {message}", _OLD_HINT, "error")
         for name, now in new_on_new.items():
             found = new_on_old.get(name)
             if isinstance(now, DescribedStatement) and isinstance(found, Refusal):
-                where = f"on the schema of {old.name}"
+                where = f"this statement on the schema of {old.name}"
                 _add(collector, now, f"{where}: {found.message}", _NEW_HINT, "note", found.line, found.column)
     return collector.findings()
 
@@ -85,7 +85,7 @@ def _described(session: Session, definitions: Sequence[Definition], known: _Desc
 
 
 def _is_same(one: Definition, other: Definition, engine: str) -> bool:
-    """Whether the engine describes two statements in the same way, apart from their lines."""
+    """Whether the engine describes two statements in the same way, except for their lines."""
     return engine in other.forms and _content(one, engine) == _content(other, engine)
 
 
@@ -111,7 +111,7 @@ def _broken(
 
 
 def _newly_required(old: Catalogue, new: Catalogue) -> dict[tuple[str, str], ColumnFacts]:
-    """The columns for which an INSERT must write a value only since the new schema."""
+    """The columns for which the new schema, but not the old one, requires a value in an INSERT."""
     return {
         (name, column.name): column
         for name, table in new.tables.items()

@@ -1,4 +1,4 @@
-"""Run migrations under the lock: a file and its row of the journal in; a changed database, or an error, out."""
+"""Run migrations under the lock: a file and its row of the journal in, a changed database or an error out."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from pydb.support.blocks import guarded_block
 __all__ = ["Run", "single_statements"]
 
 _LOST = (Disconnected, CommitOutcomeUnknown)
-"""Errors after which the outcome is unknown if each statement is committed by itself."""
+"""The errors after which the outcome is unknown if each statement is committed by itself."""
 
 _CORRECT = "correct the file, and migrate again"
 _AGAIN = "migrate again"
@@ -69,7 +69,7 @@ class Run:
     def apply(self, migration: Migration, row: Applied | None) -> bool:
         """Apply a migration; ``row`` is the progress of an earlier run.
 
-        Returns whether this run applied it: without a lock another process may have been faster.
+        Return whether this run applied it: without a lock, another process may have been faster.
         """
         self._check_lock(migration)
         self.progress.begins(migration)
@@ -157,7 +157,9 @@ class Run:
         try:
             self.run_all(conn, down, 0, execute)
         except DatabaseError as error:
-            raise _failed(error, down, _kept(done, down), "finish it by hand") from error
+            raise _failed(
+                error, down, _kept(done, down), "run the remaining statements of this file by hand"
+            ) from error
 
     def run_all(
         self, conn: Connection, migration: Migration, start: int, execute: Callable[[int, str], object]
@@ -192,7 +194,7 @@ class _Steps:
         self._cut_off = None if self._state == Progressed.of(migration, self._state.done) else self._state.done
 
     def run(self) -> None:
-        """Run what is not done yet."""
+        """Run the statements that are not done yet."""
         run, migration, start = self._run, self._migration, self._state.done
         if self._row is None:
             self._begin()
@@ -259,7 +261,9 @@ class _Steps:
             return _failed(error, self._migration, kept, hint, line)
         if self._cut_off == number:
             update = f"UPDATE {TABLE} SET done = {number + 1} WHERE version = {self._migration.version};"
-            hint = f"an earlier run was interrupted in this statement.  If it is done, run this, then migrate: {update}"
+            hint = (
+                f"an earlier run was interrupted here.  If this statement is done, run this SQL, then migrate: {update}"
+            )
             return _failed(error, self._migration, kept, hint, line)
         hint = _CORRECT
         with suppress(exc.SQLAlchemyError, MigrationError):
@@ -276,7 +280,7 @@ class _Steps:
 
 
 def _kept(done: int, migration: Migration) -> str:
-    """Which statements are kept, of a file whose statements are committed one by one."""
+    """The phrase that says which statements are kept, for a file whose statements are committed one by one."""
     total = len(migration.statements)
     if not done:
         return "nothing of this file is kept"
@@ -287,7 +291,7 @@ def _kept(done: int, migration: Migration) -> str:
 def _failed(
     error: DatabaseError, migration: Migration, kept: str, hint: str, line: int | None = None
 ) -> MigrationError:
-    """The error of a statement of a migration, with what is kept of the file."""
+    """The error of a statement of a migration; its message says what is kept of the file."""
     lost = isinstance(error, _LOST)
     if isinstance(error, Retryable):
         hint = "another transaction blocked it: migrate again"

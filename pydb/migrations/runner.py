@@ -1,4 +1,4 @@
-"""Apply migrations: a database and a folder in; the names of the applied migrations, in order, out.
+"""Apply migrations: a database and a folder in, the names of the applied migrations in their order out.
 
 Only one process at a time applies them, under a lock of the engine.  A migration and its row in the journal are one
 transaction.  If the engine commits each DDL statement, or the file asks for it, the journal is written after each
@@ -27,7 +27,7 @@ from pydb.support.blocks import guarded_block
 __all__ = ["WAIT", "applied_rows", "apply_migrations", "locked", "migrate", "migrate_down", "planned"]
 
 WAIT = 600.0
-"""Seconds to wait for another process that migrates the database."""
+"""The time to wait for another process that migrates the database, in seconds."""
 
 
 def migrate(
@@ -40,10 +40,10 @@ def migrate(
 ) -> list[str]:
     """Apply the pending migrations of a folder, up to the number ``to``; return their names.
 
-    If several processes call it at once, one applies them; the others wait, at most ``wait`` seconds, and apply
-    nothing.  Raises MigrationError if the folder and the journal do not agree, or if a statement fails; the message
-    says what is kept.  Raises SqlFileError for a file that cannot be read or that reaches beyond the database.  Needs
-    a direct connection to the server, and must not be called inside ``begin()``.
+    If several processes call it at the same time, one of them applies the migrations.  The others wait, at most
+    ``wait`` seconds, and apply nothing.  Raises MigrationError if the folder and the journal do not agree, or if a
+    statement fails; the message says what is kept.  Raises SqlFileError for a file that cannot be read or that reaches
+    beyond the database.  Needs a direct connection to the server, and must not be called inside ``begin()``.
     """
     return apply_migrations(db, read_migrations(fspath(folder), db.rules.name), to=to, wait=wait, progress=progress)
 
@@ -57,7 +57,7 @@ def apply_migrations(
     progress: Progress | None = None,
     drafts: bool = False,
 ) -> list[str]:
-    """Apply the pending ones of these migrations; with ``drafts`` also drafts."""
+    """Apply those of these migrations that are pending; drafts only with ``drafts``."""
     with locked(db, wait, progress) as run:
         with run.connection() as conn:
             rows = Journal(conn).rows()
@@ -77,7 +77,7 @@ def apply_migrations(
 def planned(db: Database, folder: str | PathLike[str], *, to: int | None = None) -> list[tuple[Migration, int]]:
     """The migrations that ``migrate`` would apply, each with the number of its finished statements.
 
-    It only reads, without a lock.  Raises MigrationError as ``migrate`` does before it begins.
+    It reads the journal without a lock.  Raises MigrationError as ``migrate`` does before it begins.
     """
     todo = _ready(read_migrations(fspath(folder), db.rules.name), applied_rows(db), to, drafts=False)
     return [(migration, 0 if row is None else row.done) for migration, row in todo]
@@ -109,7 +109,7 @@ def migrate_down(
 
 
 def applied_rows(db: Database) -> dict[int, Applied]:
-    """The rows of a database's journal by number; it only reads, without a lock."""
+    """The rows of a database's journal by number, read without a lock."""
     # Not read(): a replica may not have the rows yet.
     with translated(db.rules), pooled_connection(db.connect) as conn:
         return Journal(conn).rows()
@@ -117,9 +117,9 @@ def applied_rows(db: Database) -> dict[int, Applied]:
 
 @guarded_block
 def locked(db: Database, wait: float = WAIT, progress: Progress | None = None) -> Iterator[Run]:
-    """A run while no other process migrates this database.  Raises MigrationError if it is not possible."""
+    """A run during which no other process migrates this database.  Raises MigrationError if that is not possible."""
     if in_block():
-        raise MigrationError("migrations cannot run inside begin() or run()", hint="migrate before it")
+        raise MigrationError("migrations cannot run inside begin() or run()", hint="migrate before the block")
     if db.engine.get_execution_options().get(POOLED):
         raise MigrationError(
             "migrations cannot run behind a pooler: their lock belongs to a session of the server",

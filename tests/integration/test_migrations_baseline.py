@@ -80,9 +80,9 @@ def test_what_the_migrations_lead_to(empty_url: str, engine_name: str, folder: P
     schema.write_text(FIRST.replace("varchar(20)", "varchar(30)") + "CREATE TABLE v (\n    id integer\n);\n")
     messages = {finding.message: finding for finding in check_migrations(inputs).findings}
     assert {finding.code for finding in messages.values()} == {"C612"}
-    assert "the migrations do not make column v.id" in messages
-    assert messages["the migrations do not make column v.id"].line == 4
-    assert "the migrations make column t.a differently" in messages
+    assert "the migrations do not create column v.id" in messages
+    assert messages["the migrations do not create column v.id"].line == 4
+    assert "the migrations create column t.a differently" in messages
     assert any("t_a_idx, which the schema does not have" in message for message in messages)
     write_migrations(folder, {"0004_fourth": "-- pydb: DRAFT\nSELECT 1;\nCREATE TABLE u (id integer);\n"})
     findings = check_migrations(inputs).findings

@@ -60,7 +60,7 @@ def found(tmp_path: Path, engine: str, url: str, schema: str, statements: str = 
 @pytest.mark.parametrize(
     ("old", "new", "line", "message"),
     [
-        ("    b integer NULL,\n", "", 10, "of old on the new schema: "),
+        ("    b integer NULL,\n", "", 10, "the statement of old on the new schema: "),
         ("b integer", "c integer NOT NULL DEFAULT 1,\n    b integer", None, ""),
         (
             "b integer",
@@ -85,7 +85,7 @@ def test_old_statements(
     assert {item.code for item in findings} == {"C613"}
     assert findings[0].file.endswith("old/sql/things.sql" if engine_name == "sqlite" else f"{engine_name}/things.sql")
     assert message in findings[0].message
-    if message != "of old on the new schema: ":
+    if message != "the statement of old on the new schema: ":
         assert findings[0].line == line
 
 
@@ -114,9 +114,9 @@ def test_since_a_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsy
         done = project.pydb("migrate", "check", "--since", "HEAD")
         assert done.code == 1
         assert done.out.startswith("sql/things.sql:")
-        assert "C613 things.of_b: of HEAD on the new schema: no such column: b" in done.out
+        assert "C613 things.of_b: the statement of HEAD on the new schema: no such column: b" in done.out
         done = project.pydb("migrate", "check", "--since", "nowhere")
-        assert (done.code, "git has no files of nowhere" in done.err) == (2, True)
+        assert (done.code, "git cannot read the revision nowhere" in done.err) == (2, True)
 
 
 def git(project: Project, *arguments: str) -> None:

@@ -1,1 +1,1 @@
-"""What migrations do differently on one engine: a few files for each engine."""
+"""The engine-specific parts of migrations: a few files for each engine."""

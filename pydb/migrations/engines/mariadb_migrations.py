@@ -19,14 +19,14 @@ from pydb.support.blocks import guarded_block
 __all__ = ["MariadbMigrations"]
 
 LONGEST = 604_800
-"""Seconds that the session of the lock may be idle; no migration lasts longer."""
+"""The time that the session of the lock may be idle, in seconds; a migration must not take longer."""
 
 _LOCK = text("SELECT GET_LOCK(:name, 0)")
 _OWNER = text("SELECT IS_USED_LOCK(:name) = CONNECTION_ID()")
 
 
 class MariadbMigrations(EngineMigrations):
-    """Each statement is committed by itself."""
+    """Migrations on MariaDB, where each statement is committed by itself."""
 
     table = """\
 CREATE TABLE IF NOT EXISTS pydb_migrations (
@@ -49,7 +49,7 @@ CREATE TABLE IF NOT EXISTS pydb_migrations (
             _release(conn)
 
     def prepare(self, conn: Connection, patience: Patience) -> None:
-        # After its client was killed in a long statement, a session keeps this lock until the statement ends.
+        # If a client is killed during a long statement, its session keeps this lock until the statement ends.
         _take(conn, "pydb_migration", patience)
 
     def after_end(self, conn: Connection) -> None:
@@ -57,7 +57,7 @@ CREATE TABLE IF NOT EXISTS pydb_migrations (
 
 
 def _take(conn: Connection, prefix: str, patience: Patience) -> dict[str, str]:
-    """The name of a lock of the current database, once this session has it.
+    """Wait for a lock of the current database, and return its name.
 
     A server has one list of locks for all databases, and a name has at most 64 characters.
     """

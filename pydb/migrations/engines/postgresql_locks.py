@@ -1,4 +1,4 @@
-"""Lint the locks of PostgreSQL's migrations: files in; what squawk says about their locks out.
+"""Lint the locks of PostgreSQL's migrations: files in, squawk's messages about their locks out.
 
 squawk (https://squawkhq.com/docs/rules) is a separate program, installed by ``pip install "pydb[migrate-lint]"``.
 """
@@ -31,14 +31,14 @@ _RULES = frozenset(
 
 
 def lock_findings(migration: Migration) -> list[LockFinding]:
-    """What squawk finds in a migration.  Raises ModuleNotFoundError without squawk, PydbError if it fails."""
+    """squawk's findings in a migration.  Raises ModuleNotFoundError without squawk, and PydbError if squawk fails."""
     transaction = "--no-assume-in-transaction" if migration.is_outside else "--assume-in-transaction"
     command = [_program(), "--reporter", "json", transaction, "--stdin-filepath", migration.file]
     done = subprocess.run(command, input=migration.text, capture_output=True, check=False, text=True, encoding="utf-8")
     try:
         found = json.loads(done.stdout or "[]")
     except json.JSONDecodeError:
-        raise PydbError(f"squawk has failed: {done.stderr.strip()[:200]}", file=migration.file) from None
+        raise PydbError(f"squawk failed: {done.stderr.strip()[:200]}", file=migration.file) from None
     # squawk counts lines and columns from 0.
     return [
         LockFinding(item["line"] + 1, item["column"] + 1, item["rule_name"], item["message"], item.get("help"))
@@ -48,7 +48,7 @@ def lock_findings(migration: Migration) -> list[LockFinding]:
 
 
 def _program() -> str:
-    """The path of squawk, beside this Python or in PATH."""
+    """The path of squawk: in the folder of this Python, or in $PATH."""
     beside = Path(sysconfig.get_path("scripts"), "squawk")
     found = str(beside) if beside.is_file() else shutil.which("squawk")
     if found is None:

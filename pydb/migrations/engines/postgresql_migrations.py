@@ -20,7 +20,7 @@ from pydb.support.blocks import guarded_block
 __all__ = ["PostgresqlMigrations"]
 
 _LOCK = 0x70796462_6D696772
-"""The letters "pydbmigr"; advisory locks are local to one database."""
+"""The letters "pydbmigr" as a number; advisory locks are local to one database."""
 
 # An undeclared pooler would send this session's next statement to another session.
 _HELD = f"""
@@ -30,7 +30,7 @@ WHERE locktype = 'advisory' AND granted AND pid = pg_backend_pid()
 """
 
 _WORK = _LOCK + 1
-"""The lock of the session that runs a file: it is kept while the session of a killed client still runs a statement."""
+"""The lock of the session that runs a file; if the client is killed, the session keeps it until its statement ends."""
 
 _INVALID = """
 SELECT c.relname, t.relname FROM pg_index AS i
@@ -52,7 +52,7 @@ SELECT quote_ident(coalesce(
 
 
 class PostgresqlMigrations(EngineMigrations):
-    """A file is one transaction, unless its first line requests another mode."""
+    """Migrations on PostgreSQL, where a file is one transaction, unless its first line requests another mode."""
 
     table = """\
 CREATE TABLE IF NOT EXISTS pydb_migrations (
@@ -68,7 +68,7 @@ CREATE TABLE IF NOT EXISTS pydb_migrations (
     @guarded_block
     def lock(self, db: Database, patience: Patience) -> Iterator[StillLocked]:
         with lock_session(db) as conn:
-            # It is idle while a migration runs, and a server may end idle sessions, from PostgreSQL 14 on.
+            # The session is idle while a migration runs, and from version 14 on a server may end idle sessions.
             conn.exec_driver_sql(
                 "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'"
             )

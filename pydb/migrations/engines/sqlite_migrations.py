@@ -24,7 +24,7 @@ SELECT DISTINCT "table", parent FROM pragma_foreign_key_check ORDER BY 1, 2
 
 
 class SqliteMigrations(EngineMigrations):
-    """A file is one transaction, except statements like VACUUM."""
+    """Migrations on SQLite, where a file is one transaction, except for statements like VACUUM."""
 
     table = """\
 CREATE TABLE IF NOT EXISTS pydb_migrations (

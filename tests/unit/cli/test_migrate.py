@@ -108,7 +108,7 @@ def test_draft_check_and_baseline(project: Project) -> None:
     project.write({"schema.sql": project.read("schema.sql").replace("name text NOT NULL", "name text NULL")})
     done = project.pydb("migrate", "check")
     assert done.code == 1
-    assert "schema.sql:3: C612 the migrations make column users.name differently" in done.out
+    assert "schema.sql:3: C612 the migrations create column users.name differently" in done.out
     assert "migrations replayed: 1 on sqlite; not checked: postgresql (it has no schema script)" in done.out
     assert project.pydb("migrate", "draft", "2").code == 0
     draft = project.read("migrations/0002_2.sql")

@@ -56,7 +56,7 @@ def test_an_unsafe_deploy(versions: Project) -> None:
     done = versions.pydb("review", "HEAD")
     assert done.code == 0
     assert "; the rolling deploy is NOT SAFE: 1 statement; " in done.out
-    assert "    not safe: sql/t.sql:2: of HEAD on the new schema: no such column: b    hint: " in done.out
+    assert "    not safe: sql/t.sql:2: the statement of HEAD on the new schema: no such column: b    hint: " in done.out
 
 
 def test_callers(versions: Project) -> None:
@@ -72,7 +72,7 @@ def test_a_revision_that_is_not_there(versions: Project) -> None:
     """It could not run: exit code 2."""
     done = versions.pydb("review", "nosuch")
     assert (done.code, done.out) == (2, "")
-    assert "git has no files of nosuch" in done.err
+    assert "git cannot read the revision nosuch" in done.err
 
 
 def test_a_schema_that_is_refused(versions: Project) -> None:

@@ -38,7 +38,7 @@ def test_an_overlay(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("names", "message"),
     [
-        (["x"], r"x.sql: the file's name has no number    hint: 0001_name.sql"),
+        (["x"], r"x.sql: the file's name has no number    hint: name it like 0001_name.sql"),
         (["0001_a", "1_b"], r"0001_a.sql also has the number 1"),
         (["0001_a", "sqlite/0001_b"], r"sqlite/0001_b.sql: 0001_a.sql also has the number 1"),
         (["postgres/0001_a"], r"no engine is named postgres    hint: rename the folder to postgresql"),

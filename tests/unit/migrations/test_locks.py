@@ -42,7 +42,10 @@ def test_an_accepted_lock(tmp_path: Path) -> None:
     ("text", "message"),
     [
         (f"-- pydb: accept {RULE}\n{INDEX}", "the reason is missing"),
-        (f"-- pydb: accept {RULE}: none\nSELECT 1;\n{INDEX}", f"{RULE} is accepted but finds nothing here"),
+        (
+            f"-- pydb: accept {RULE}: none\nSELECT 1;\n{INDEX}",
+            f"{RULE} is accepted, but finds nothing in this statement",
+        ),
     ],
 )
 def test_what_accepts_nothing(tmp_path: Path, text: str, message: str) -> None:
