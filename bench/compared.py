@@ -35,15 +35,15 @@ INSERT INTO items VALUES (1, 'hammer', 3), (2, 'nail', 'many');
 SECRET = "s3cret"
 
 QUESTIONS = {
-    "two": "Two rows come, and the call asks for one",
-    "type": "A column that is an `int` in the record holds a text",
+    "two": "The statement returns two rows, and the call asks for one row",
+    "type": "A column that is an `int` in the record contains a text",
     "unknown": "The call passes a name that the statement does not have",
-    "missing": "The call leaves a parameter out",
-    "literal": "`':name'` is in a string literal, and `:name` is a parameter",
+    "missing": "The call does not pass a parameter",
+    "literal": "The SQL contains the string literal `':name'`, and `:name` is also a parameter",
     "list": "`IN (:ids)` gets `[1, 2]`",
     "empty": "`NOT IN (:ids)` gets `[]`",
     "secret": "Does the text of a UNIQUE violation contain the value?",
-    "doomed": "A statement fails in a transaction, and the program goes on as if nothing had happened",
+    "doomed": "A statement fails in a transaction, and the program catches the error and continues",
 }
 STATEMENTS = {
     "two": "SELECT id, name, amount FROM items ORDER BY id",
@@ -279,7 +279,7 @@ def _asked(name: str, answer: Callable[[], Any], database: Path) -> str:
     if name == "doomed":
         with sqlite3.connect(database) as conn:
             kept = conn.execute("SELECT count(*) FROM items WHERE name = 'saw'").fetchone()[0]
-        return "commits the rest" if kept else "commits nothing, in silence"
+        return "commits the rest" if kept else "commits nothing, without an error"
     return f"returns `{result!r}`" if len(repr(result)) < 40 else "returns `" + repr(result)[:150] + "`"
 
 

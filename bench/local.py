@@ -1,4 +1,4 @@
-"""The cases that need no server: loading catalogues, importing, what being heard costs; results by case out."""
+"""The cases that need no server: loading catalogues, importing, the cost of listeners; results by case out."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ def run(chosen: Callable[[str], bool], quick: bool) -> dict[str, Any]:
             found[f"{SECOND}{name}"] = entry("catalogue", again, "SQLSpec", 0.85 if whole else None)
     if chosen("import"):
         found["import"] = entry("import", _importing(3 if quick else 25), "import sqlalchemy", 1.10)
-    if chosen("being heard"):
-        found["being heard"] = entry("call", _heard(20 if quick else 200), "pydb", None)
-    if chosen("catalogue of"):
-        found["point read in a catalogue of"] = entry("call", _sizes(20 if quick else 200), "10 statements", None)
+    if chosen("point read with listeners"):
+        found["point read with listeners"] = entry("call", _listeners(20 if quick else 200), "pydb", None)
+    if chosen("number of statements"):
+        found["point read, number of statements"] = entry("call", _sizes(20 if quick else 200), "10 statements", None)
     for name, each in found.items():
         show("", name, each)
     if chosen(PROFILE):
@@ -166,18 +166,18 @@ def _people() -> Iterator[str]:
         yield url
 
 
-def _heard(rounds: int) -> dict[str, list[float]]:
-    """Point reads: nobody listens, the log is read at DEBUG, a cursor listener, echo's logger."""
+def _listeners(rounds: int) -> dict[str, list[float]]:
+    """Point reads: no listener, a log at DEBUG, a cursor listener, echo's logger."""
     ids = range(1, 201)
     log, level = logging.getLogger("pydb"), logging.getLogger("pydb").level
     log.addHandler(logging.NullHandler())
     with _people() as url, tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
-        quiet, heard, raw = (
+        quiet, listened, raw = (
             Pydb("sqlite", url, Path(one)),
             Pydb("sqlite", url, Path(two)),
             Raw("sqlite", url, Path(one)),
         )
-        event.listen(heard.database.engine, "before_cursor_execute", lambda *_: None)
+        event.listen(listened.database.engine, "before_cursor_execute", lambda *_: None)
         named = dict(raw.sql, point=f"/* people.point */ {raw.sql['point']}")
         plain = raw.sql
 
@@ -193,17 +193,17 @@ def _heard(rounds: int) -> dict[str, list[float]]:
             log.setLevel(level)
             log.propagate = True
 
-        for each in (quiet, heard, raw):
+        for each in (quiet, listened, raw):
             each.begin()
         work = {
             "pydb": lambda: quiet.point(ids),
-            "pydb, log read at DEBUG": logged,
-            "pydb, a listener on the engine": lambda: heard.point(ids),
+            "pydb, a log at DEBUG": logged,
+            "pydb, a listener on the engine": lambda: listened.point(ids),
             "raw driver": lambda: raw.point(ids),
             "raw driver, the name as a comment": commented,
         }
         seconds = take_turns(work, rounds, len(ids))
-        for each in (quiet, heard, raw):
+        for each in (quiet, listened, raw):
             each.rollback()
             each.close()
         return seconds

@@ -29,91 +29,115 @@ PACKAGES = (
 
 INTRODUCTION = """# Benchmarks
 
-The time of a call through pydb, compared with the same call by hand on the driver and with other libraries.
+This page is for readers who want to know what a call through pydb costs. It compares the time of a call with the same
+call by hand on the driver, and with other libraries. The picture shows the ratios: 1 is the time of the driver with
+hand-written mapping, and less is faster.
+
+![Ratios to the raw driver](benchmarks.svg)
+
+These commands measure again and write this page:
 
 ```sh
-make bench                                                     # all engines, on servers of its own
+make bench                                                     # all engines, on servers that it starts
 make bench DB=postgresql+psycopg://user:password@host/name     # one empty database
-make bench ARGS="--quick --case 'point read'"                  # to try
+make bench ARGS="--quick --case 'point read'"                  # a quick try of one case
 ```
 
-All contenders run in one process and take turns, round by round, so that other load on the machine affects all of
-them.  The process and the servers that it starts share one processor.  With two processors, the time to wake up the
-other one would be larger than the differences to measure, and a contender could work at the same time as the server.
-Before anything is timed, each contender must return the same data as the others.  Each number is the median of the
-rounds, followed by half the distance between the quartiles.  The number in parentheses is the median of the rounds'
-ratios to the raw driver with hand-written mapping.  Every contender is used as its own documentation says.  If it
-returns rows or dictionaries, the records and the conversions of the typed columns are written by hand, as its user
-would write them.
+## How it is measured
 
-- *Plain* records have seven columns: integers, texts and a float.  *Typed* records have an integer, a text, a boolean,
+All contenders run in one process. They take turns, round by round, so that other load on the machine affects all of
+them. The process and the servers that it starts share one processor. With two processors, the time to wake up the
+other one would be larger than the differences to measure, and a contender could work at the same time as the server.
+Before the measurement, each contender must return the same data as the others.
+
+Each number in the tables is the median of the rounds. After it is half the distance between the quartiles. The number
+in parentheses is the median of the rounds' ratios to the *raw driver*: the driver with hand-written mapping.
+
+Every contender is used as its own documentation says. Some contenders return rows or dictionaries. For these, the
+records and the conversions of the typed columns are written by hand, as a user would write them.
+
+- *Plain* records have seven columns: integers, texts and a float. *Typed* records have an integer, a text, a boolean,
   a decimal, an instant, a UUID and JSON.
-- Calls are timed inside an open transaction, on one connection; their changes are rolled back outside the timed part.
-- A batch gets its sets as a list of dictionaries.  The raw driver's `executemany` is called with these; *raw driver,
-  tuples* calls it with tuples that were made before the clock starts.
-- A page of a list has up to 20 people, with one of eight combinations of filters, order and start: by optional lines
-  (pydb), a text that is built by hand (raw driver, aiosql), `(:x IS NULL OR …)` for each filter, `select()`,
-  SQLSpec's builder and SQLAKit's templates.
-- The memory of a stream is the growth of a new process's peak memory while it reads a million rows.
+- Calls are timed inside an open transaction, on one connection. Their changes are rolled back, and this time does not
+  count.
+- A batch gets its parameter sets as a list of dictionaries. The raw driver's `executemany` gets the same list. The
+  column *raw driver, tuples* shows `executemany` with tuples that were made before the clock starts.
+{page}- The memory of a stream is the growth of a new process's peak memory while it reads a million rows.
 - A dash means that the contender does not have the feature, or fails.
 
-If pydb takes less time than the driver by hand, it does the same work in another way:
+In some cases pydb takes less time than the driver by hand, because it does the same work in another way:
 
 - It fills a record without the `__init__` of the frozen dataclass, which calls a function for each field.
 - It takes rows from the cursor singly or in small groups, so that the garbage collector finds few live objects.
 - It converts texts to UUIDs, decimals and JSON in fewer steps.
-- It reuses psycopg's cursors; a new cursor looks up the type of every column again.
+- It reuses psycopg's cursors, because a new cursor looks up the type of every column again.
 - It sends a batch in statements with many rows.
 """
 
-GROWTH = """The cost of one row, one statement or one call does not grow with their number;
-`tests/integration/test_growth.py` asserts the same by counting calls.  With a hundred thousand typed rows at once,
-each row takes longer, with every contender: each contains a dict, and while the number of rows grows, Python's garbage
-collector visits all of them again and again.  A stream keeps only a thousand rows at a time.
+TARGETS = """A number without a unit is a ratio to the raw driver, unless the first column names another ratio.
+"""
+
+PAGE_OF_A_LIST = """\
+- A page of a list has up to 20 people, with one of eight combinations of filters, order and start. The contenders do
+  this in different ways: optional lines (pydb), a text that is built by hand (raw driver, aiosql),
+  `(:x IS NULL OR …)` for each filter (PugSQL), `select()` (Core and the ORM), the builder (SQLSpec) and templates
+  (SQLAKit).
+"""
+
+GROWTH = """The time for one row, one statement or one call does not grow with their number.
+`tests/integration/test_growth.py` asserts the same by counting calls. There is one exception. With a hundred thousand
+typed rows at once, each row takes longer, with every contender: each row contains a dict, and while the number of rows
+grows, Python's garbage collector visits all of them again and again. A stream keeps only a thousand rows at a time.
 """
 
 SECOND = "second "
 """The prefix of a case of the second load."""
 
-LOADING = """At the first load pydb reads every statement: it splits it into tokens by the rules of each engine, and
-refuses statements that would mean something else than what is written.  PugSQL and SQLSpec keep a statement's text as
-it is in the file.  That takes less time, but errors are found only when the statement is run.  The first load stores
-its result in `__pycache__`, and the next load, in any process, reads it from there.  That is the second load; its
-ratios are to SQLSpec, which stores nothing.  The time of pydb's first load is spent in these modules:
+LOADING = """At the first load, pydb reads every statement. It splits it into tokens by the rules of each engine, and
+refuses SQL that an engine would understand differently than it is written. PugSQL and SQLSpec keep the text of a
+statement as it is in the file. That takes less time, but errors are found only when the statement is run. The first
+load stores its result in `__pycache__`. {second}The time of pydb's first load is spent in these modules:
+"""
+
+SECOND_LOADING = """The second load, in any process, reads the result from there. Its ratios are to SQLSpec, which
+stores nothing. """
+
+
+NESTED = """One call returns 1,000 users, each with its 9 posts. pydb and the raw driver return frozen records with
+tuples of frozen records. The ORM returns its objects, with two of its loaders. The time is that of one post. The
+ratio is to a flat join on the driver, with grouping and records by hand.
 """
 
 
-NESTED = """One call that returns 1,000 users, each with its 9 posts: as frozen records with tuples of frozen records,
-or as the ORM's objects for its two loaders.  The time is that of one post.  The ratio is to a flat join on the driver,
-with grouping and records by hand.
+CHECKS = """The table shows the processor time of `pydb generate` and `pydb check` on {statements:,} statements for
+SQLite in {files} files. [sqlc](https://sqlc.dev) {sqlc} gets the same statements in the same run. `sqlc generate`
+writes Go, and `sqlc compile` checks without writing. Without a cache, pydb prepares every statement in a real
+database, and computes which columns may be NULL. Later runs read this [from `.pydb_cache`](check.md#the-cache). The
+numbers in parentheses are ratios to sqlc, which has no cache.
 """
 
 
-CHECKS = """The processor time of `pydb generate` and `pydb check` on {statements:,} statements for SQLite in {files}
-files, and of [sqlc](https://sqlc.dev) {sqlc} on the same statements, all in one run.  `sqlc generate` writes Go, and
-`sqlc compile` checks without writing.  Without a cache pydb prepares every statement in a real database, and computes
-what may be NULL.  Later runs read this [from `.pydb_cache`](check.md#the-cache).  The numbers in parentheses are ratios
-to sqlc, which has no cache.
-"""
+ASYNCHRONOUS = """The same calls run over one connection of each asynchronous driver: aiosqlite, psycopg and asyncmy.
+Each call is awaited, inside an open transaction. The times are the CPU time of the client, with all its threads. The
+ratio is to the *native driver*: the driver with hand-written mapping. *pydb* is `await statement.aio(conn, …)`.
+*pydb, run_sync* is the synchronous call through `conn.run_sync`. aiosql has no asynchronous adapter for psycopg or for
+a driver of MariaDB. On PostgreSQL it runs on asyncpg, which takes less time than psycopg for a short answer, also by
+hand.
 
-
-ASYNCHRONOUS = """The same calls over one connection of each asynchronous driver: aiosqlite, psycopg and asyncmy, with
-`await` for each call, inside an open transaction.  The times are the CPU time of the client, with all its threads.  The
-ratio is to the native driver with hand-written mapping.  *pydb* is `await statement.aio(conn, …)`; *pydb, run_sync*
-is the synchronous call through `conn.run_sync`.  aiosql has no asynchronous adapter for psycopg or for a driver of
-MariaDB.  On PostgreSQL it runs on asyncpg, which takes less time than psycopg for a short answer, also by hand.
-
-If pydb takes less time than the driver by hand, it reuses psycopg's cursors, and on aiosqlite it sends a statement and
-reads its rows in one call in the driver's thread; the driver's own methods need one such call each.
+In some cases pydb takes less time than the driver by hand. On PostgreSQL, it reuses psycopg's cursors. On SQLite, it
+sends a statement and reads its rows in one call in aiosqlite's thread; the driver's own methods need one call for each.
 """
 
 
 def write() -> None:
     """Write the page and the picture from the existing results."""
     found = {path.stem: json.loads(path.read_text()) for path in sorted(RESULTS.glob("*.json"))}
-    parts = [INTRODUCTION, "![Ratios to the raw driver](benchmarks.svg)\n"]
     engines = [engine for engine in TITLES if engine in found]
-    parts += ["## Targets\n", _targets(found)]
+    measured = {case for name in (*engines, "local") for case in _cases(found, name)}
+    lists = any(case.startswith("page of a list") for case in measured)
+    second = any(case.startswith(SECOND) for case in measured)
+    parts = [INTRODUCTION.format(page=PAGE_OF_A_LIST if lists else "")]
+    parts += ["## Targets\n", TARGETS, _targets(found)]
     for engine in engines:
         parts += [
             f"## {TITLES[engine]}\n",
@@ -129,8 +153,11 @@ def write() -> None:
     if "local" in found:
         local = found["local"]
         parts += ["## Loading, importing and listeners\n", f"{local['machine']}.\n", _local(_cases(found, "local"))]
-        parts += [LOADING, _shares(local["cases"][PROFILE]["contenders"])]
-        parts += ["## How cost grows\n", GROWTH, _growth(found)]
+        parts += [
+            LOADING.format(second=SECOND_LOADING if second else ""),
+            _shares(local["cases"][PROFILE]["contenders"]),
+        ]
+        parts += ["## How the cost grows\n", GROWTH, _growth(found)]
     if "checks" in found:
         parts += ["## Checking and generating\n", f"{found['checks']['machine']}.\n", *_checks(found["checks"])]
     PAGE.write_text("\n".join(parts))
@@ -184,7 +211,7 @@ def _table(cases: Mapping[str, Any]) -> str:
 
 def _targets(found: Mapping[str, Any]) -> str:
     """The targets and the results."""
-    lines = ["| case | engine | at most | measured | |", "|---|---|---|---|---|"]
+    lines = ["| case | engine | target: at most | measured | result |", "|---|---|---|---|---|"]
     for engine, title in TITLES.items():
         for case, entry in _with_keys(_cases(found, engine)).items():
             if entry["target"] is not None:
@@ -194,17 +221,19 @@ def _targets(found: Mapping[str, Any]) -> str:
         if entry["target"] is not None and case == "import":
             got = entry["contenders"]["import pydb"]["ratio"]
             lines.append(
-                f"| import pydb over import sqlalchemy | | {entry['target']} | {got:.2f} | {_met(entry, got)} |"
+                f"| time of import pydb / of import sqlalchemy | | {entry['target']} | {got:.2f} | {_met(entry, got)} |"
             )
         elif entry["target"] is not None and case.startswith(SECOND):
             got = entry["contenders"]["pydb"]["ratio"]
-            lines.append(f"| {case}, over SQLSpec | | {entry['target']} | {got:.2f} | {_met(entry, got)} |")
+            lines.append(
+                f"| {case}: time of pydb / of SQLSpec | | {entry['target']} | {got:.2f} | {_met(entry, got)} |"
+            )
         elif entry["target"] is not None:
             got = entry["contenders"]["pydb"]["median"]
             lines.append(f"| {case} | | {_time(entry['target'])} | {_time(got)} | {_met(entry, got)} |")
     behind = [*_behind(found)]
     slower = "; ".join(behind) if behind else "none"
-    return "\n".join(lines) + f"\n\nCases in which another library took less time than pydb: {slower}.\n"
+    return "\n".join(lines) + f"\n\nIn these cases another library took less time than pydb: {slower}.\n"
 
 
 def _met(entry: Mapping[str, Any], got: float) -> str:
@@ -223,7 +252,7 @@ def _with_keys(cases: Mapping[str, Any]) -> dict[str, Any]:
     if batch is not None and f"{batch}, keys in order" in cases:
         medians = [cases[name]["contenders"]["pydb"]["median"] for name in (f"{batch}, keys in order", batch)]
         ratio = {"ratio": medians[0] / medians[1]}
-        made[f"{batch}: with keys over without"] = {"unit": "row", "target": 1.6, "contenders": {"pydb": ratio}}
+        made[f"{batch}: time with keys / without keys"] = {"unit": "row", "target": 1.6, "contenders": {"pydb": ratio}}
     return made
 
 
@@ -249,22 +278,22 @@ def _nested(engines: Mapping[str, Any]) -> str:
     lines = [f"| one post | {' | '.join(TITLES[engine] for engine in entries)} |", f"|---|{'---|' * len(entries)}"]
     names = next(iter(entries.values()))["contenders"]
     lines += [f"| {name} | {' | '.join(_cell(entry, name) for entry in entries.values())} |" for name in names]
-    lines += ["", "| target | engine | at most | measured | |", "|---|---|---|---|---|"]
+    lines += ["", "| case | engine | target: at most | measured | result |", "|---|---|---|---|---|"]
     for engine, entry in entries.items():
         ratios = {name: each["ratio"] for name, each in entry["contenders"].items()}
         own, target = ratios["pydb, join"], entry["target"]
-        what = f"pydb's join over grouping by hand | {TITLES[engine]}"
+        what = f"time of pydb's join / of grouping by hand | {TITLES[engine]}"
         lines.append(f"| {what} | {target:g} | {own:.2f} | {_met(entry, own)} |")
         for loader in ("ORM, selectinload", "ORM, joinedload"):
             got = own / ratios[loader]
             met = "met" if got <= 0.5 else "**not met**"
-            lines.append(f"| pydb's join over {loader} | {TITLES[engine]} | 0.5 | {got:.2f} | {met} |")
+            lines.append(f"| time of pydb's join / of {loader} | {TITLES[engine]} | 0.5 | {got:.2f} | {met} |")
     return "\n".join(lines) + "\n"
 
 
 def _asynchronous(engines: Mapping[str, Any]) -> Iterator[str]:
     """A table for each engine, the targets, and the cases in which another library takes less time."""
-    rows = ["| target | engine | at most | measured | |", "|---|---|---|---|---|"]
+    rows = ["| case | engine | target: at most | measured | result |", "|---|---|---|---|---|"]
     ahead = []
     for engine, made in engines.items():
         yield f"{TITLES[engine]}:\n"
@@ -280,7 +309,7 @@ def _asynchronous(engines: Mapping[str, Any]) -> Iterator[str]:
                 if _is_peer(name) and ratio < own
             ]
     yield "\n".join(rows) + "\n"
-    yield f"Cases in which another library took less time than pydb: {'; '.join(ahead) or 'none'}.\n"
+    yield f"In these cases another library took less time than pydb: {'; '.join(ahead) or 'none'}.\n"
 
 
 def _local(cases: Mapping[str, Any]) -> str:
@@ -314,7 +343,7 @@ def _checks(made: Mapping[str, Any]) -> list[str]:
 
 def _growth(found: Mapping[str, Any]) -> str:
     """The time of pydb for one row, statement or call, among few and among many."""
-    lines = ["| pydb, time for one | of how many |", "|---|---|"]
+    lines = ["| unit | time of pydb for one, of how many |", "|---|---|"]
     for what in ("rows, plain record", "rows, typed columns"):
         for engine in TITLES:
             times = [(name, each) for name, each in _cases(found, engine).items() if name.endswith(what)]
@@ -325,9 +354,9 @@ def _growth(found: Mapping[str, Any]) -> str:
     loads = [(int(name.split()[1].replace(",", "")), each) for name, each in local.items() if name.startswith("load ")]
     cells = [f"{_time(each['contenders']['pydb']['median'] / count)} of {count:,}" for count, each in loads]
     lines.append(f"| statement loaded | {', '.join(cells)} |")
-    sizes = local["point read in a catalogue of"]["contenders"]
+    sizes = local["point read, number of statements"]["contenders"]
     cells = [f"{_time(each['median'])} of {name}" for name, each in sizes.items()]
-    lines.append(f"| call, in a catalogue | {', '.join(cells)} |")
+    lines.append(f"| call, with a number of loaded statements | {', '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 
