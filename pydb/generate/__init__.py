@@ -51,10 +51,10 @@ def generate(
     options: Options,
     cache: str | None = None,
 ) -> tuple[Mapping[PurePosixPath, str], Sequence[Finding]]:
-    """The files by their paths inside the package's folder, and notes; or none and the findings that say why.
+    """The files by their paths inside the package's folder, and notes; or no files, and the findings that prevent them.
 
-    ``described`` has each statement's forms, the leading engine's first; ``sql`` is the folder or file that the
-    definitions were read from.  ``cache`` is the folder of what earlier commands have worked out.
+    ``described`` has the descriptions of each statement on its engines, the leading engine first.  ``sql`` is the
+    folder or file from which the definitions were read.  ``cache`` is the folder of the results of earlier commands.
     """
     forms: dict[str, list[DescribedStatement]] = defaultdict(list)
     for form in described:
@@ -79,7 +79,7 @@ def generate(
 
 
 def _check_new_text(path: PurePosixPath, text: str, source: str, known: KeptResults | None) -> None:
-    """``_check_python`` of a text that no earlier command has seen compile, under this Python."""
+    """Call ``_check_python``, unless an earlier command has compiled the same text with this Python."""
     digest = hashlib.sha256(repr((sys.version, str(path), text)).encode("utf-8", "surrogateescape")).digest()
     if known is None or known.get(digest) is None:
         _check_python(path, text, source)
@@ -88,7 +88,7 @@ def _check_new_text(path: PurePosixPath, text: str, source: str, known: KeptResu
 
 
 def _check_python(path: PurePosixPath, text: str, source: str) -> None:
-    """Raise PydbError where the file would not compile, whatever the reason; no file is written then."""
+    """Raise PydbError if the file does not compile, before any file is written."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", SyntaxWarning)
@@ -107,11 +107,11 @@ def _absent(definition: Definition) -> Finding:
 
 
 def descriptions(sql: str) -> dict[str, str]:
-    """What the comments at the top of each file say, by the file's name as its statements carry it."""
+    """The description at the top of each file, by the file's name as in the names of its statements."""
     if os.path.isfile(sql):
         return {os.path.splitext(os.path.basename(sql))[0]: _description(sql)}
     found: dict[str, str] = {}
-    # The shared file speaks before an engine's own.
+    # The description of the shared file is preferred to that of an overlay.
     for _, parts, file in sorted(statement_files(sql), key=lambda entry: (entry[1], entry[0] or "")):
         text = _description(file)
         if text:

@@ -30,17 +30,17 @@ __all__ = ["Options", "build"]
 
 UNTYPED, DISAGREEING, COLUMNS, NAME, BY_HAND = "G101", "G102", "G103", "G104", "G105"
 FOREIGN, JSON = "G108", "G109"
-"""The codes of the findings here; docs/generate.md explains them."""
+"""The codes of this module's findings; docs/generate.md explains them."""
 
 _NO_DOC = "A row of {}."
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The application's settings: the package's name, the path to its SQL, its own records, base classes, modules.
+    """The application's settings: the package's name, the path to its SQL, its own records, base classes and modules.
 
-    ``own`` are the top-level names of its modules, ``modules`` those that the SQL may name.  ``asynchronous`` asks for
-    asynchronous functions too.
+    ``own`` are the top-level names of the application's modules.  ``modules`` are the modules that the SQL may name.
+    With ``asynchronous``, asynchronous functions are generated too.
     """
 
     package: str
@@ -57,8 +57,8 @@ def build(
 ) -> tuple[Package | None, list[Finding]]:
     """The package with notes, or None with the findings that prevent it.
 
-    ``forms`` has a sequence for each statement: its description on each engine, the leading one first.  ``docs`` are
-    the descriptions of the files, by namespace (``reports.stock``).
+    ``forms`` has a sequence for each statement: its descriptions on its engines, the leading engine first.  ``docs``
+    has the descriptions of the files, by namespace (``reports.stock``).
     """
     builder = _Builder(docs, options)
     for described in forms:
@@ -67,7 +67,7 @@ def build(
 
 
 _Placed = tuple[int, DescribedStatement, Function]
-"""A statement and its function, and their place in the file."""
+"""A position in the file, a statement, and its function."""
 
 
 class _Builder:
@@ -118,7 +118,7 @@ class _Builder:
         inside.append((first, function))
 
     def finish(self) -> tuple[Package | None, list[Finding]]:
-        """The package of everything that was read."""
+        """The package of all statements that were read, or None, and the findings."""
         drafts = [self._record(self.drafts[name]) for name in sorted(self.drafts)]
         records = tuple(sorted([*drafts, *self._json_records()], key=lambda record: record.name))
         modules = tuple(self._module(namespace) for namespace in sorted(self.functions))
@@ -163,7 +163,7 @@ class _Builder:
 
     def _parameters(self, described: Sequence[DescribedStatement]) -> tuple[tuple[str, TypeSpec], ...]:
         definition = described[0].definition
-        # Those that may be left out come last.
+        # Parameters that may be left out come last.
         names = sorted(definition.parameters, key=lambda name: name in definition.optional)
         return tuple((name, self._parameter(described, name)) for name in names)
 
@@ -189,7 +189,7 @@ class _Builder:
         return TypeSpec(words[0] if words else ANY, any(form.nullable for form in forms))
 
     def _check_type(self, described: DescribedStatement, directive: str, word: str) -> None:
-        """Report a type of the application that the generated file could not import."""
+        """Report a type of the application that the generated file cannot import."""
         word = scalar_of(word)
         if word in SCALARS:
             return
@@ -209,7 +209,7 @@ class _Builder:
     def _common(
         self, described: DescribedStatement, what: str, choices: Sequence[tuple[tuple[str, ...], str | None]]
     ) -> tuple[str, ...]:
-        """The words that fit on every engine that knows the type, the most likely first."""
+        """The words that fit on every engine that knows the type, the likeliest first."""
         known = [words for words, _ in choices if words]
         common = tuple(word for word in known[0] if all(word in words for words in known)) if known else ()
         if known and not common:
@@ -236,7 +236,7 @@ class _Builder:
         self._add_to_record(lead, shape.record, columns, shape.numbers)
 
     def _json_records(self) -> Iterator[Record]:
-        """The records that only json levels name, which the application has defined."""
+        """The records that only json levels name: the application must define them."""
         for name, described in self.json_records.items():
             if name in self.drafts:
                 continue
@@ -316,7 +316,7 @@ class _Builder:
         )
 
     def _own_functions(self, draft: RecordDraft) -> tuple[tuple[Function, ...], tuple[Function, ...]]:
-        """The factories and methods: statements of the record's home that write its table."""
+        """The record's factories and methods: the statements in its home file that write its table."""
         own = [statement for statement in draft.statements if statement.definition.record == draft.name]
         place = next((found for statement in own if (found := home(statement))), None)
         inside: list[_Placed] = []
@@ -331,7 +331,7 @@ class _Builder:
         return factories, methods
 
     def _doc(self, draft: RecordDraft, factories: Sequence[Function]) -> str:
-        """The description of the file that creates the record, if it is the first there, or its statements' names."""
+        """The record's docstring: its file's description for the file's first record, else its statements' names."""
         place = factories[0].statement.rpartition(".")[0] if factories else ""
         if self._first_created.get(place) == draft.name and self.docs.get(place):
             return self.docs[place].split("\n\n")[0]
@@ -339,14 +339,14 @@ class _Builder:
 
     @cached_property
     def _first_created(self) -> dict[str, str]:
-        """For each file the first record that one of its statements creates."""
+        """For each file, the first record that one of its statements creates."""
         created: dict[str, set[str]] = defaultdict(set)
         for namespace, inside in self.functions.items():
             for described, _ in inside:
                 record = described.definition.record
                 if record is not None and is_factory(described, record):
                     created[record].add(namespace)
-        # The record that was read first is last here, and wins.
+        # In reverse order, so that the record that was read first replaces later ones.
         return {namespace: name for name in reversed(self.drafts) for namespace in created[name]}
 
     def _method(self, described: DescribedStatement, function: Function, draft: RecordDraft) -> Function | None:
@@ -369,7 +369,7 @@ class _Builder:
         return Module(tuple(namespace.split(".")), self.docs.get(namespace, ""), functions)
 
     def _check_modules(self, modules: Sequence[Module]) -> None:
-        """Report two things that would have the same file or name in the package."""
+        """Report modules and records that would have the same file or name in the package."""
         folders = {module.parts[:depth] for module in modules for depth in range(1, len(module.parts))}
         for module in modules:
             inside = self.functions[".".join(module.parts)]
@@ -390,5 +390,5 @@ class _Builder:
 
 
 def _found(types: Iterable[tuple[str, TypeSpec]], declared: Container[str]) -> dict[str, TypeSpec]:
-    """The types that check has found: known types without a directive."""
+    """The types that check has found, which no directive declares."""
     return {name: spec for name, spec in types if spec.word != ANY and name not in declared}

@@ -18,7 +18,7 @@ _IN_RECORDS = ("SQL", "queries")
 
 
 def field_clash(name: str) -> tuple[str, str] | None:
-    """Why a column cannot be the field of a record, or None."""
+    """The message and hint for a column that cannot be the field of a record, or None."""
     plain = unicodedata.normalize("NFKC", name)
     if plain != name and name.isidentifier():
         return f"Python would read the column {name} as {plain}", f"AS {plain}" if is_field(
@@ -28,14 +28,14 @@ def field_clash(name: str) -> tuple[str, str] | None:
 
 
 def record_clash(name: str) -> tuple[str, str] | None:
-    """Why a record cannot have its name, or None."""
+    """The message and hint for a name that a record cannot have, or None."""
     return (f"records.py already defines {name}", "give the record another name") if name in _IN_RECORDS else None
 
 
 def module_clashes(
     module: Module, folders: Collection[tuple[str, ...]], records: Collection[str], asynchronous: bool = False
 ) -> Iterator[tuple[str, str]]:
-    """What would have the same file or name as the module, or clash in it."""
+    """Messages and hints about what would have the same file or name as the module."""
     first = module.parts[0]
     if first == "records":
         yield "records.py contains the records", _OTHER_FILE
@@ -50,7 +50,7 @@ def module_clashes(
 
 
 def function_clashes(functions: Sequence[Function]) -> Iterator[tuple[Function, str, str]]:
-    """The functions of one module that define a name that another one also defines."""
+    """The functions of one module that define the same name as another function, with messages and hints."""
     counted = Counter(name for function in functions for name in defined_by(function))
     for function in functions:
         twice = [name for name in defined_by(function) if counted[name] > 1]

@@ -1,4 +1,4 @@
-"""Records while their statements are read: ``build`` adds columns here, one by one, and reads the finished drafts."""
+"""Collect the columns of records while their statements are read: columns in, drafts of records out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["Column", "RecordDraft"]
 class Column:
     """What is known of a column: the type words that fit on every engine, and the type of ``@column``.
 
-    In nested rows a field may be a whole level.
+    In nested rows, a field may be a whole level.
     """
 
     words: tuple[str, ...]
@@ -39,7 +39,7 @@ class Column:
 
 @dataclass(slots=True)
 class RecordDraft:
-    """A record while its statements are read; ``numbers`` are the places of its columns in the first of them."""
+    """A record while its statements are read; ``numbers`` has the positions of its columns in the first statement."""
 
     name: str
     columns: dict[str, Column]

@@ -30,9 +30,9 @@ class Changes:
 
 
 def changes(folder: Path, files: Mapping[PurePosixPath, str], owner: Owner, *, whole: bool = True) -> Changes:
-    """Compare the folder with what it should contain; without ``whole``, no file counts as gone.
+    """Compare the folder with the files that it should contain; without ``whole``, no file counts as gone.
 
-    An ``__init__.py`` that a person wrote is kept; raises PydbError for any other file in the way.
+    An ``__init__.py`` that a person wrote is kept.  Raises PydbError for any other file of which the path is needed.
     """
     texts: dict[PurePosixPath, str] = {}
     for path, text in files.items():
@@ -46,7 +46,7 @@ def changes(folder: Path, files: Mapping[PurePosixPath, str], owner: Owner, *, w
 
 
 def _check_way(folder: Path, path: PurePosixPath, owner: Owner, is_there: bool) -> None:
-    """Refuse a file, or a link to another folder, that is not the package's."""
+    """Raise PydbError for a file that does not belong to the package, and for a link to another folder."""
     file = folder / path
     for parent in list(path.parents)[:-1]:
         if (folder / parent).is_symlink():
@@ -63,10 +63,10 @@ def _check_way(folder: Path, path: PurePosixPath, owner: Owner, is_there: bool) 
 
 
 def write(plan: Changes, *, written: Callable[[], None] = lambda: None) -> None:
-    """Make all of the changes or none; ``written`` is called after they are made: see ``write_files``."""
+    """Make all changes or none; ``written`` is called after they are made: see ``write_files``."""
 
     def made() -> None:
-        # The deepest first: a folder may contain only another one.
+        # The deepest folders first: a folder may contain only an empty one.
         for folder in sorted({path.parent for path in plan.gone}, key=lambda path: -len(path.parts)):
             _remove_if_empty(plan.folder / folder, plan.folder)
         written()

@@ -1,6 +1,7 @@
-"""Pieces of Python in, lines out, laid out as ruff does at any line length from 88 on.
+"""Lay out Python code: pieces of code in; out, lines that ruff leaves unchanged at every line length from 88 on.
 
-What does not fit into 88 columns is broken to one item a line with a trailing comma, which ruff leaves so.
+Code that does not fit into 88 columns is broken into one item on each line, with a trailing comma: ruff does not join
+such lines.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ _LISTED = re.compile(r"\s*(?:[-*+] |\d+[.)] )?")
 
 
 def broken(head: str, parts: Iterable[str], tail: str, indent: int, *, empty: str = "()") -> list[str]:
-    """``head(parts)tail`` on one line where it fits, else a part a line; without parts ``empty`` for the brackets."""
+    """The lines of ``head(parts)tail``: one line if it fits, else one line for each part.
+
+    Without parts, ``empty`` is written instead of ``(parts)``.
+    """
     pad = " " * indent
     parts = list(parts)
     line = f"{pad}{head}({', '.join(parts)}){tail}" if parts else f"{pad}{head}{empty}{tail}"
@@ -29,7 +33,7 @@ def broken(head: str, parts: Iterable[str], tail: str, indent: int, *, empty: st
 
 
 def compared(head: str, parts: Iterable[str], comparison: str, indent: int) -> list[str]:
-    """``return head(parts) > 0``, in brackets where that does not fit on one line."""
+    """The lines of ``return head(parts) comparison``, with brackets around the expression if it needs several lines."""
     pad = " " * indent
     parts = list(parts)
     line = f"{pad}return {head}({', '.join(parts)}) {comparison}"
@@ -40,34 +44,34 @@ def compared(head: str, parts: Iterable[str], comparison: str, indent: int) -> l
 
 
 def subscript(head: str, items: Iterable[str]) -> str:
-    """``head[items]``."""
+    """The text of ``head[items]``, on one line if it fits."""
     items = list(items)
     line = f"{head}[{', '.join(items)}]"
     return line if len(line) <= WIDTH else f"{head}[\n" + "".join(f"    {item},\n" for item in items) + "]"
 
 
 def exported(names: Iterable[str]) -> str:
-    """``__all__``, sorted as isort would."""
+    """The text of ``__all__``, sorted as isort sorts it."""
     return "__all__ = [\n" + "".join(f'    "{name}",\n' for name in sorted(names, key=isort_key)) + "]"
 
 
 def assignment(name: str, kind: str, value: str, key: str, tail: str = "") -> str:
-    """``name: kind = value["key"]``, and ``tail``; the kind is a generic of two items."""
+    """The text of ``name: kind = value["key"]tail``; ``kind`` is a generic type with two items."""
     line = f'{name}: {kind} = {value}["{key}"]{tail}'
     if len(line) <= WIDTH:
         return line
     short = f'{name} = {value}["{key}"]{tail}'
     if len(short) > WIDTH:
-        # The comment keeps ruff from joining the lines where longer ones are allowed.
+        # The comment prevents ruff from joining the lines if longer lines are allowed.
         short = f'{name} = {value}[\n    # Too long for one line.\n    "{key}"\n]{tail}'
     generic, _, inside = kind.partition("[")
     return f"{subscript(f'{name}: {generic}', inside.removesuffix(']').split(', ', 1))}\n{short}"
 
 
 def mapping(head: str, items: Mapping[str, Any], indent: int) -> str:
-    """``head{"key": value, …}`` of texts and of mappings: on one line where it fits."""
+    """The text of ``head{"key": value, …}``, on one line if it fits; a value is a text or a mapping."""
     line = head + _flat(items)
-    if indent + len(line) < WIDTH:  # a comma may follow
+    if indent + len(line) < WIDTH:  # leave space for a comma
         return line
     pad = " " * (indent + 4)
     parts = [
@@ -86,16 +90,16 @@ def _flat(value: Mapping[str, Any] | str) -> str:
 
 
 def docstring(doc: str, indent: int) -> str:
-    """A docstring of any text; what is longer than a line is wrapped, indented lines keep their indentation.
+    """A docstring with any text; lines that are too long are wrapped, and keep their indentation.
 
-    Its value, which ``help()`` prints, has visible escapes where a terminal would act on the text.
+    Characters that a terminal would act on become visible escapes, because ``help()`` prints the docstring.
     """
     pad = " " * indent
-    text = "\n".join(map(visible, doc.expandtabs().split("\n"))).strip() or "The SQL says nothing about it."
+    text = "\n".join(map(visible, doc.expandtabs().split("\n"))).strip() or "This statement has no description."
     text = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    # ruff parts a quotation mark from the three that open or close the docstring.
+    # ruff writes a space between a quotation mark and the quotes that open or close the docstring.
     text = (" " if text.startswith('"') else "") + text
-    # One line with the quotes that close it, or several and the quotes on their own: ruff joins nothing else.
+    # One line with the closing quotes, or several lines with the closing quotes on their own line: ruff keeps both.
     lines = _reflowed(f'"""{text}', WIDTH - indent - (0 if "\n" in text else 3))
     if len(lines) == 1:
         return f'{pad}{lines[0]}{" " if text.endswith(chr(34)) else ""}"""'
@@ -103,7 +107,7 @@ def docstring(doc: str, indent: int) -> str:
 
 
 def _reflowed(text: str, width: int) -> list[str]:
-    """The lines of a text in which none is too long; paragraphs of prose are filled anew, lists line by line."""
+    """The lines of a text, none of them too long: a paragraph is filled anew, items of a list stay separate."""
     lines: list[str] = []
     for paragraph in text.split("\n\n"):
         found = [line.rstrip() for line in paragraph.split("\n")]
@@ -121,6 +125,6 @@ def _wrapped(line: str, width: int) -> list[str]:
 
 
 def _margin(line: str) -> int:
-    """Where the text of the line begins: after spaces and the mark of a list's item."""
+    """The column at which the text of a line begins, after spaces and the mark of a list item."""
     found = _LISTED.match(line.removeprefix('"""'))
     return len(found.group()) if found else 0

@@ -1,6 +1,6 @@
 """Find the levels of nested rows: a statement's descriptions on its engines in, the columns of each level's record out.
 
-One engine may join a level that another returns as JSON: the columns are those of the engines that join it.
+One engine may join a level that another engine returns as JSON.  The columns are those on the engines that join it.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ __all__ = ["LevelShape", "level_shapes"]
 
 @dataclass(frozen=True, slots=True)
 class LevelShape:
-    """One level: ``fields`` are its columns, each as the engines describe it, ``numbers`` their places in ``lead``.
+    """One level: ``fields`` has its columns, each with the descriptions of the engines.
 
-    ``lead`` is the first engine that joins the level.  ``children`` are the levels below, each with whether it may be
-    absent.
+    ``lead`` is the description on the first engine that joins the level; ``numbers`` has the positions of the columns
+    there.
+    ``children`` has the levels below, each with whether it may be absent.
     """
 
     record: str
@@ -31,7 +32,7 @@ class LevelShape:
 
 
 def level_shapes(described: Sequence[DescribedStatement], nesting: Nesting) -> Iterator[LevelShape]:
-    """The levels that some engine joins, the root first."""
+    """The levels that at least one engine joins, the root first."""
     paths = {"": described[0].definition.record or "", **{level.path: level.record for level in nesting.levels}}
     for path, record in paths.items():
         joining = [(form, level) for form in described for level in form.levels if level.path == path]
@@ -48,6 +49,6 @@ def level_shapes(described: Sequence[DescribedStatement], nesting: Nesting) -> I
 
 
 def _absent(level: Level, described: Sequence[DescribedStatement]) -> bool:
-    """Whether an embed may be absent on some engine."""
+    """Whether an embed may be absent on at least one engine."""
     found: list[DescribedLevel] = [item for form in described for item in form.levels if item.path == level.path]
     return not level.many and any(item.absent for item in found)

@@ -1,4 +1,4 @@
-"""The model of a typed package: records, functions and modules, without text."""
+"""The classes for the model of a typed package: what ``build`` has found in; records, functions and modules out."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ __all__ = ["ANY", "Function", "Module", "Package", "Record", "TypeSpec"]
 
 
 ANY = "any"
-"""The word of an unknown type."""
+"""The type word of an unknown type."""
 
 
 @dataclass(frozen=True, slots=True)
 class TypeSpec:
-    """A Python type as the word of a directive (``int``, ``json``, ``app.types.Role``), and whether it allows None.
+    """A Python type as a type word of a directive (``int``, ``json``, ``app.types.Role``), and whether it allows None.
 
-    For a level of nested rows the word is its record's name, and the shape is that record, or a tuple of them.
+    For a level of nested rows, the word is the name of its record.  ``shape`` then says whether the field has one
+    record or a tuple of records.
     """
 
     word: str
@@ -35,12 +36,11 @@ class TypeSpec:
 class Function:
     """A statement as a function: ``name`` is its last part, ``statement`` its full name.
 
-    ``record`` is a record's name, ``"scalar"`` or None; ``columns`` are the types of a row, empty if no rows
-    are returned.  ``parameters`` are in the order of the SQL; ``sequences`` are those in ``IN (…)``.
-    ``key`` are the parameters that the record's fields fill, if the function is a method.  ``found`` are the types
-    that the SQL does not declare: ``parameters`` and ``columns``, each by name.
-    ``optional`` are the parameters that a call may leave out, by name; ``uneven`` says that the columns of a row
-    depend on the call.
+    ``record`` is a record's name, ``"scalar"`` or None.  ``columns`` are the types of a row's columns; empty if the
+    statement returns no rows.  ``parameters`` are in the order of the SQL; ``sequences`` are the parameters in ``IN
+    (…)``.  ``key`` are the parameters that a method fills from the record's fields.  ``found`` has the types that the
+    SQL does not declare: ``parameters`` and ``columns``, each by name.  ``optional`` are the parameters that a call may
+    leave out, by name.  ``uneven`` says that the columns of a row depend on the call.
     """
 
     name: str
@@ -58,13 +58,13 @@ class Function:
 
     @property
     def choices(self) -> tuple[OptionalName, ...]:
-        """The parameters that take one of a few words."""
+        """The parameters that are choices: each accepts one of a few words."""
         return tuple(item for item in self.optional.values() if item.kind is NameKind.CHOICE)
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record class.  ``bases`` are dotted names; ``by_hand_in`` is the module that defines it, if pydb does not."""
+    """A record class; ``bases`` are dotted names.  ``by_hand_in`` is the application's module that defines it."""
 
     name: str
     doc: str
@@ -77,7 +77,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """The functions of one .sql file; ``parts`` are the names of its folders and its own."""
+    """The functions of one .sql file; ``parts`` are the names of its folders, and its own name."""
 
     parts: tuple[str, ...]
     doc: str
@@ -86,10 +86,11 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The whole: ``name`` is dotted, ``sql`` the statements' folder or file relative to the package's folder.
+    """The whole package: ``name`` is dotted; ``sql`` is the SQL's folder or file, relative to the package's folder.
 
-    ``own`` are the top-level names of the project's own modules, whose imports stand apart from installed ones.
-    ``asynchronous`` says that it has asynchronous functions too.
+    ``own`` are the top-level names of the project's modules, whose imports are separate from those of installed
+    packages.
+    ``asynchronous`` says that the package also has asynchronous functions.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The names that one generated file uses: each name in, its spelling there out, and at the end the import lines.
+"""Collect the names that one generated file uses: each name in, its spelling and the import lines out.
 
 A name that the file defines itself shadows the type or builtin of the same name, which is then imported under
 another: ``from builtins import list as list_``.
@@ -17,7 +17,7 @@ from pydb.sqlfile.type_words import TYPE_WORDS, array_item
 __all__ = ["WIDTH", "Names", "isort_key", "numbered"]
 
 WIDTH = 88
-"""The longest line, for what ruff formats alike at 88 and at 120."""
+"""The maximum length of a line: ruff formats such lines in the same way at 88 and at 120."""
 
 _HOMES = {
     **{word.python or word.name: word.module for word in TYPE_WORDS if word.module != "builtins"},
@@ -45,7 +45,7 @@ _PYTHON = {word.name: word.python for word in TYPE_WORDS if word.python}
 
 
 class Names:
-    """``taken`` are the names that the file defines; ``own`` the project's top-level modules."""
+    """The names of one file; ``taken`` are those that it defines, ``own`` the project's top-level modules."""
 
     def __init__(self, taken: Iterable[str], own: frozenset[str]) -> None:
         self.taken = frozenset(taken)
@@ -55,13 +55,13 @@ class Names:
         self._numbers: dict[str, int] = {}
 
     def get(self, name: str) -> str:
-        """A builtin, or a name of _HOMES."""
+        """The spelling of a builtin, or of a name in ``_HOMES``."""
         if name in _HOMES:
             return self.of(_HOMES[name], name)
         return self.of("builtins", name) if self._is_taken(name) and hasattr(builtins, name) else name
 
     def of(self, module: str, name: str) -> str:
-        """A name of any module."""
+        """The spelling of a name of any module."""
         imported = self._imports.setdefault(module, {})
         if name not in imported:
             spelled = name
@@ -72,7 +72,7 @@ class Names:
         return imported[name]
 
     def keep(self, module: str, name: str) -> None:
-        """Import a name under itself: others give way."""
+        """Import a name unchanged, so that later names of the same spelling get another one."""
         self._imports.setdefault(module, {})[name] = name
         self._imported.add(name)
 
@@ -95,7 +95,7 @@ class Names:
         return f"{text} | None" if spec.nullable and word != ANY else text
 
     def imports(self) -> str:
-        """The lines in the three groups that isort makes: the standard library, installed packages, the project."""
+        """The import lines in isort's three groups: the standard library, installed packages, the project."""
         groups: tuple[list[str], list[str], list[str]] = ([], [], [])
         for module in sorted(self._imports):
             top = module.split(".")[0]
@@ -105,7 +105,7 @@ class Names:
 
 
 def numbered(name: str, numbers: dict[str, int]) -> str:
-    """A name in place of one that is taken: ``name_``, ``name__``, ``name_3``, …; ``numbers`` counts them by name."""
+    """The next substitute for a name that is taken: ``name_``, ``name__``, ``name_3``, …; ``numbers`` counts them."""
     number = numbers[name] = numbers.get(name, 0) + 1
     return name + "_" * number if number < 3 else f"{name}_{number}"
 
@@ -116,14 +116,14 @@ def _import(module: str, names: dict[str, str]) -> str:
         for name in sorted(names, key=lambda name: isort_key(name, folded=True))
     ]
     line = f"from {module} import {', '.join(listed)}"
-    # isort gives a renamed name a line of its own, before or after the others as the name sorts.
+    # isort writes an import with ``as`` on its own line, in the order of the names.
     if any(" as " in item for item in listed):
         return "\n".join(_plain_import(module, part) for part in _runs(listed))
     return line if len(line) <= WIDTH else _plain_import(module, listed)
 
 
 def _runs(listed: list[str]) -> Iterable[list[str]]:
-    """The names without another name together, each other one alone."""
+    """The groups of names that share a line: all names without ``as``, and each name with ``as`` alone."""
     plain = [item for item in listed if " as " not in item]
     renamed = [[item] for item in listed if " as " in item]
     return sorted([*([plain] if plain else []), *renamed], key=lambda part: isort_key(part[0], folded=True))
@@ -137,7 +137,7 @@ def _plain_import(module: str, listed: list[str]) -> str:
 
 
 def isort_key(name: str, *, folded: bool = False) -> tuple[int, list[tuple[int, int, str]]]:
-    """Constants, classes, the rest, each as a person would sort them: ``a2`` before ``a10``."""
+    """The key by which isort sorts names: constants, then classes, then the rest; ``a2`` before ``a10``."""
     kind = 0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2
     parts = re.split(r"(\d+)", name.lower() if folded else name)
     return kind, [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts if part]

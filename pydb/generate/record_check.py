@@ -1,4 +1,4 @@
-"""Compare a record that the application defines with what the statements return: both in, the differences out."""
+"""Compare a record that the application defines with the statements' columns: both in, the differences out."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ __all__ = ["mismatches", "module_of"]
 
 
 def module_of(name: str, record: type, found_in: ModuleType | None) -> str:
-    """The module to import the record from: the one that the class names, or if it is not there, where it was found.
+    """The module from which to import the record: the one that the class names, or else the one where it was found.
 
-    A class that a function created, or that has two names, may not be in the module that it names.
+    A class that a function has created, or that has two names, may not be in the module that it names.
     """
     own = getattr(sys.modules.get(record.__module__), name, None) is record
     return record.__module__ if own or found_in is None else found_in.__name__
@@ -32,9 +32,10 @@ def mismatches(
     columns: Mapping[str, tuple[tuple[str, ...], bool]],
     levels: Mapping[str, tuple[Level, bool]] | None = None,
 ) -> Iterator[tuple[str, str]]:
-    """Each mismatch as message and hint; ``columns`` are the type words that fit a column, and whether it may be NULL.
+    """The mismatches, each as message and hint.
 
-    ``levels`` are those of nested rows by their fields, each with whether it may be absent.
+    ``columns`` has the type words that fit each column, and whether it may be NULL.  ``levels`` has the levels of
+    nested rows by field, each with whether it may be absent.
     """
     levels = levels or {}
     try:
@@ -65,5 +66,5 @@ def mismatches(
 
 
 def _is_named(name: str, annotation: Any) -> bool:
-    """Whether the annotation is a class of that name, which ``generate`` may be about to write."""
+    """Whether the annotation is a class of that name; ``generate`` may not have written the class yet."""
     return isinstance(annotation, type) and annotation.__name__ == name

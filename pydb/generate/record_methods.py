@@ -1,6 +1,7 @@
-"""Find the record that a statement belongs to: a described statement in, whether it is a factory or a method out.
+"""Find the record that a statement belongs to: a described statement in; whether it is a factory, and its home, out.
 
-An INSERT that returns a record is its factory; a statement that changes the one row of a key is its method.
+An INSERT that returns a record becomes a factory of it.  A statement that changes the one row of a key becomes a
+method.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ def is_factory(described: DescribedStatement, record: str) -> bool:
 
 
 def home(described: DescribedStatement) -> tuple[str, str] | None:
-    """The file and the table of a statement that writes one row and returns it."""
+    """The file and the table of a statement that writes one row and returns it; None for any other statement."""
     definition, written = described.definition, described.traits.table
     if written is None or not described.form.returning or not definition.row_word.at_most_one:
         return None

@@ -1,4 +1,4 @@
-"""The package's nouns in, its files as text out: typed, and laid out as ruff lays them out, at 88 and at 120."""
+"""Write the files of a package: its model in; typed Python, which ruff leaves unchanged at 88 to 120 columns, out."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pydb.sqlfile.row_word import RowWord
 __all__ = ["ModuleWriter", "defined_by", "folders", "module_path", "namespace", "render_package"]
 
 _TYPES_DOC = "The types of the statements' parameters and columns, as `pydb check` has found them."
-_RECORDS_DOC = "The rows of the statements as records, whose factories and methods run statements."
+_RECORDS_DOC = "The records of the statements' rows.  Their factories and methods run statements."
 
 
 def render_package(package: Package) -> dict[PurePosixPath, str]:
@@ -51,15 +51,15 @@ def _owner(package: Package) -> Owner:
 
 
 def _file(first_line: str, doc: str, names: Names, blocks: Iterable[str], listed: Sequence[str] = ()) -> str:
-    """The file: what wrote it, its docstring, imports, ``__all__``, and the blocks, each with its blank lines."""
+    """The text of a file: its first line, docstring, imports, ``__all__``, and the blocks with their blank lines."""
     head = f"{first_line}\n# Change the SQL and run `pydb generate`.\n{docstring(doc, 0)}\n"
-    # The future import is the first group of imports.
+    # The import from __future__ is a group of its own, the first one.
     imports = "\n\n".join(part for part in ("from __future__ import annotations", names.imports()) if part)
     return "".join([f"{head}\n{imports}\n", f"\n{exported(listed)}\n" if listed else "", *blocks])
 
 
 class _Writer:
-    """What the writers of records and of functions share: annotations and signatures."""
+    """The code that the writers of records and of functions share: annotations and signatures."""
 
     connection = "Connection"
 
@@ -68,7 +68,7 @@ class _Writer:
         self.record_home = record_home
 
     def signature(self, function: Function, first: Sequence[str], result: str, indent: int) -> list[str]:
-        """``def name(conn: Connection, /, *, …) -> result:``."""
+        """The lines of ``def name(conn: Connection, /, *, …) -> result:``."""
         parts = [*first, f"conn: {self.names.get(self.connection)}"]
         if function.row_word.takes_sets:
             parts.append(f"sets: {self.names.get('Iterable')}[{set_name(function)}]")
@@ -80,11 +80,11 @@ class _Writer:
         return broken(f"{self.definition(function)} {function.name}", parts, f" -> {result}:", indent)
 
     def definition(self, function: Function) -> str:
-        """The words that a function begins with."""
+        """The words before the name of a function: ``def``, or ``async def``."""
         return "def"
 
     def _parameter(self, name: str, spec: TypeSpec, function: Function) -> str:
-        """``statuses: Collection[str] | None = None``."""
+        """A parameter of the signature, such as ``statuses: Collection[str] | None = None``."""
         optional = function.optional.get(name)
         if optional is None:
             return f"{name}: {self._value(name, spec, function)}"
@@ -96,7 +96,7 @@ class _Writer:
             if spec.word == ANY and name not in function.sequences:
                 return f"{name}: {self.names.type(spec)} = {self.names.get('ABSENT')}"
             type_ = self._value(name, TypeSpec(spec.word), function)
-            # Linters want None last.
+            # Linters require None to be the last member of a union.
             none = " | None" if spec.nullable else ""
             return f"{name}: {type_} | {self.names.get('Absent')}{none} = {self.names.get('ABSENT')}"
         type_ = self._value(name, TypeSpec(spec.word, nullable=name not in function.sequences), function)
@@ -107,21 +107,21 @@ class _Writer:
         return f"{self.names.get('Collection')}[{type_}]" if name in function.sequences else type_
 
     def _choice(self, function: Function, choice: OptionalName) -> str:
-        """``order: SearchOrder = "newest"``; the file of the records has no names for the types of choices."""
+        """A choice, such as ``order: SearchOrder = "newest"``; in ``records.py``, a ``Literal`` of the words."""
         default = f" = {literal(choice.default)}" if choice.default else " | None = None"
         if self.record_home:
             return f"{choice.name}: {choice_name(function, choice)}{default}"
         values = [literal(value) for value in choice.values]
         head = f"{choice.name}: {self.names.get('Literal')}"
         line = f"{head}[{', '.join(values)}]{default}"
-        # In the signature of a method, with a comma behind it.
+        # It must fit into the signature of a method, with a comma after it.
         if 8 + len(line) < WIDTH:
             return line
         inside = "".join(f"            {value},\n" for value in values)
         return f"{head}[\n{inside}        ]" + (default if choice.default else f"\n        {default.lstrip()}")
 
     def returns(self, function: Function) -> str:
-        """The annotation of what a call returns."""
+        """The annotation of the function's result."""
         word = function.row_word
         if word is RowWord.EXEC:
             return "None"
@@ -142,7 +142,7 @@ class _Writer:
         return self.names.of(self.record_home, function.record) if self.record_home else function.record
 
     def alias(self, name: str, function: Function) -> str:
-        """``_by_id: Callable[..., User | None] = queries["users.by_id"]``."""
+        """The line ``_by_id: Callable[..., User | None] = queries["users.by_id"]``."""
         kind = f"{self.names.get('Callable')}[..., {self.returns(function)}]"
         queries = self.names.of(self.record_home, "queries") if self.record_home else "queries"
         return assignment(name, kind, queries, function.statement)
@@ -155,7 +155,7 @@ def _records(package: Package) -> str:
     written = [record for record in package.records if record.by_hand_in is None]
     shadowing = {name for record in written for name in _members(record)}
     names = Names({*shadowing, *(record.name for record in written), "queries", "SQL"}, package.own)
-    # What pydb does not name itself comes first: all else gives way to these names.
+    # Names that pydb does not choose come first, so that they stay unchanged.
     for record in package.records:
         if record.by_hand_in is not None:
             names.keep(record.by_hand_in, record.name)
@@ -175,7 +175,7 @@ def _records(package: Package) -> str:
 
 
 def _types(package: Package) -> str:
-    """statement_types.py."""
+    """The text of ``statement_types.py``."""
     table = {
         function.statement: {
             key: {name: str(spec) for name, spec in specs.items()} for key, specs in function.found.items() if specs
@@ -250,7 +250,7 @@ def _members(record: Record) -> list[str]:
 
 
 def _where(package: Package, names: Names) -> str:
-    """The lines that find the SQL: beside the package in a wheel, else where the project keeps it."""
+    """The lines that find the SQL: beside the package if it is installed, else in the project."""
     path = PurePosixPath(package.sql)
     ups = sum(part == ".." for part in path.parts)
     here = f"{names.get('Path')}(__file__).parent"
@@ -259,7 +259,7 @@ def _where(package: Package, names: Names) -> str:
         return f"SQL = {outside}"
     return "\n".join(
         [
-            "# Beside this module when they are installed with it, else where the project keeps them.",
+            "# If the SQL is installed, it is beside this module; else it is in the project.",
             f"SQL = {here} / {literal(path.name)}",
             "if not SQL.exists():",
             f"    SQL = {outside}",
@@ -295,19 +295,19 @@ class ModuleWriter(_Writer):
         return _file(self.owner.first_line(path), doc, self.names, blocks)
 
     def types(self) -> list[str]:
-        """The lines that define the names of types."""
+        """The lines that define the types of rows and choices."""
         return [alias for function in self.module.functions for alias in self._aliases(function)]
 
     def sets(self) -> list[str]:
-        """The classes of the sets of parameters."""
+        """The classes for the parameter sets of batches."""
         return [self._set(function) for function in self.module.functions if function.row_word.takes_sets]
 
     def call(self, function: Function) -> str:
-        """What a function begins its last line with: ``return _by_id``."""
+        """The beginning of a function's last line, such as ``return _by_id``."""
         return f"_{function.name}" if function.row_word is RowWord.EXEC else f"return _{function.name}"
 
     def _aliases(self, function: Function) -> Iterator[str]:
-        """The type of its rows where they are no records, and of each parameter that takes one of a few words."""
+        """The definitions of a function's types: its rows if they are not records, and its choices."""
         alias = self.names.get("TypeAlias") if _has_row(function) or function.choices else ""
         if _has_row(function):
             types = [self.names.type(spec) for spec in function.columns]
@@ -343,24 +343,24 @@ def _has_row(function: Function) -> bool:
 
 
 def defined_by(function: Function) -> list[str]:
-    """The names that a function brings to its module."""
+    """The names that a function defines in its module: its own, and those of its types."""
     rows = [row_name(function)] if _has_row(function) else []
     choices = [choice_name(function, choice) for choice in function.choices]
     return [function.name, *rows, *choices, *([set_name(function)] if function.row_word.takes_sets else [])]
 
 
 def set_name(function: Function) -> str:
-    """The TypedDict of a ``:batch``: ``CreateManySet``."""
+    """The name of the TypedDict for a ``:batch``, such as ``CreateManySet``."""
     return _camel(function.name) + "Set"
 
 
 def row_name(function: Function) -> str:
-    """The type of a row that is no record: ``ByMonthRow``."""
+    """The name of the type of a row that is not a record, such as ``ByMonthRow``."""
     return _camel(function.name) + "Row"
 
 
 def choice_name(function: Function, choice: OptionalName) -> str:
-    """The type of a parameter that takes one of a few words: ``SearchOrder``."""
+    """The name of the type of a choice, such as ``SearchOrder``."""
     return _camel(function.name) + _camel(choice.name)
 
 
@@ -372,7 +372,7 @@ def _camel(name: str) -> str:
 
 
 def _namespace(package: Package, folder: tuple[str, ...], children: Sequence[str]) -> str:
-    doc = "The statements of {} as typed functions, a module a file."
+    doc = "The statements of {} as typed functions, one module per file."
     if folder:
         return namespace(package, folder, folder, children, doc)
     homes = [(f"{package.name}.records", record.name) for record in package.records]
@@ -387,7 +387,10 @@ def namespace(
     doc: str,
     others: Sequence[tuple[str, str]] = (),
 ) -> str:
-    """``__init__.py`` of the folder ``place``, for the folder of the SQL: it gives the children, and ``others``."""
+    """The text of ``__init__.py`` in the folder ``place``: it imports the ``children``, and the names in ``others``.
+
+    ``folder`` is the folder of the SQL for which it is.
+    """
     names = Names((), package.own)
     listed = [names.of(".".join((package.name, *place)), child) for child in children]
     listed += [names.of(module, name) for module, name in others]

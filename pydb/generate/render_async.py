@@ -1,6 +1,6 @@
-"""The package's nouns in, the files of its asynchronous functions out: a module beside each of the synchronous ones.
+"""Write the files of asynchronous functions: the model of a package in; a module for each synchronous one out.
 
-They return the same records, and import the names of types from the synchronous modules.
+The functions return the same records.  The modules import types from the synchronous modules.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pydb.sqlfile.row_word import RowWord
 
 __all__ = ["render_async"]
 
-_DOC = "The statements of {} as asynchronous functions, a module a file."
+_DOC = "The statements of {} as asynchronous functions, one module per file."
 
 
 def render_async(package: Package) -> dict[PurePosixPath, str]:
@@ -47,7 +47,7 @@ class _AsyncModuleWriter(ModuleWriter):
         return []
 
     def definition(self, function: Function) -> str:
-        # A stream's rows are those of the statement's own generator: one around it would close that one late.
+        # A stream's function returns the statement's generator: another generator around it would close it late.
         return "def" if function.row_word.streams else "async def"
 
     def returns(self, function: Function) -> str:
@@ -56,7 +56,7 @@ class _AsyncModuleWriter(ModuleWriter):
         return super().returns(function)
 
     def alias(self, name: str, function: Function) -> str:
-        """``_by_id: Callable[..., Awaitable[User | None]] = queries["users.by_id"].aio``."""
+        """The line ``_by_id: Callable[..., Awaitable[User | None]] = queries["users.by_id"].aio``."""
         returned = self.returns(function)
         if not function.row_word.streams:
             returned = f"{self.names.get('Awaitable')}[{returned}]"

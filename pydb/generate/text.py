@@ -6,8 +6,8 @@ import re
 
 __all__ = ["literal", "visible"]
 
-# Control characters, the marks that change the direction of text, line separators, lone surrogates and byte order
-# marks.  They are listed because the printable characters differ between versions of Python, and the same SQL must
+# Control characters, marks that change the direction of text, line separators, lone surrogates and byte order
+# marks.  They are listed here because str.isprintable() differs between versions of Python, and the same SQL must
 # produce the same file.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
@@ -18,6 +18,6 @@ def visible(text: str) -> str:
 
 
 def literal(text: str) -> str:
-    """The text as a string of Python, in double quotes where ``ruff format`` would put them."""
+    """The text as a Python string literal, with the quotes that ``ruff format`` would choose."""
     quoted = repr(text)
     return quoted if '"' in text else f'"{quoted[1:-1]}"'
