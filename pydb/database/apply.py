@@ -1,4 +1,4 @@
-"""Run a script file on a connection: the file in; its statements, checked against the script's bounds, run."""
+"""Run a script file on a connection: the file in; its checked statements, which have run, out."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Script:
         self._statements = checked(rules.statements(text), self._bounds, self._file)
 
     def run(self) -> None:
-        """Run the statements.  Raises DatabaseError for one that the engine refuses."""
+        """Run the statements.  Raises DatabaseError for a statement that the engine refuses."""
         self._rules.keep_apart(self._conn)  # a dump changes many settings of its session, and does not reset them
         driver: Any = self._conn.connection.dbapi_connection
         try:

@@ -1,7 +1,7 @@
-"""Run synchronous context managers in a task: in greenlets, where a cancellation leaves no step half done.
+"""Run context managers in a task: a synchronous one in, an asynchronous one out (``AsyncBlock``), or the reverse.
 
-A context manager in; out, an asynchronous one (``AsyncBlock``), or one for synchronous functions that run in a task
-(``AwaitedBlock``).
+The synchronous code runs in greenlets; a cancellation of the task interrupts no step of it.  ``AwaitedBlock`` makes an
+asynchronous context manager usable in synchronous functions that run in a task.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ Given = TypeVar("Given")
 class AsyncBlock(AbstractAsyncContextManager[Given], Generic[Held, Given]):
     """An ``async with`` block around a synchronous one.
 
-    ``given`` converts the value of the synchronous block's ``as`` into that of this one.  ``entered``, if any, is a
-    context manager for the task that the block runs in.
+    ``given`` converts the value that ``as`` of the synchronous block would bind into the value that ``as`` of this
+    block binds.
+    ``entered``, if any, returns a context manager that the task itself enters.
     """
 
     __slots__ = ("_block", "_entered", "_given", "_mark")
@@ -59,7 +60,7 @@ class AsyncBlock(AbstractAsyncContextManager[Given], Generic[Held, Given]):
 
     async def _exit(self, *raised: Any) -> bool | None:
         try:
-            # Looked up on the class, as ExitStack does.
+            # Get the method from the class, as ExitStack does.
             return await greenlet_spawn(type(self._block).__exit__, self._block, *raised)
         except asyncio.CancelledError as error:
             if error is raised[1]:

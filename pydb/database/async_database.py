@@ -1,6 +1,6 @@
 """Transactions for asyncio: a database URL in, Core's asynchronous connections in a transaction out.
 
-The logic is that of ``Database``, which runs in greenlets over the asynchronous driver; this module awaits it.
+``Database`` has the logic: its code runs in greenlets over the asynchronous driver, and this module awaits it.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ Given = TypeVar("Given")
 class AsyncDatabase:
     """``Database`` for tasks of an event loop: the same options, methods and errors, over Core's ``AsyncConnection``.
 
-    ``url`` is of SQLite, PostgreSQL or MariaDB, by default ``$DATABASE_URL``; its driver is aiosqlite, psycopg or
-    asyncmy, or is left out.  The connections belong to the event loop that first uses them, until ``close()``.
+    ``url`` is a URL of SQLite, PostgreSQL or MariaDB, by default ``$DATABASE_URL``.  Its driver is aiosqlite, psycopg
+    or asyncmy; it may be omitted.  The connections belong to the event loop that first uses them, until ``close()``.
 
     A cancelled task leaves no transaction open and keeps no connection: its transaction is rolled back first.  If a
     COMMIT has been sent, its answer is awaited, and the transaction may have committed.
@@ -83,7 +83,7 @@ class AsyncDatabase:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def _made(self, url: str | URL | None, **options: Any) -> TaskDatabase:
-        """The synchronous database that this one awaits; a test may replace it."""
+        """The synchronous database whose methods this object awaits; a test may replace it."""
         return TaskDatabase(url, **options)
 
     def __repr__(self) -> str:
@@ -125,7 +125,7 @@ class AsyncDatabase:
         isolation: str | None = None,
         once: str | None = None,
     ) -> Result:
-        """Await ``work(conn)`` in a ``begin()`` block, and the whole block again when the engine asks for it.
+        """Await ``work(conn)`` in a ``begin()`` block; repeat the whole block after an error that may be temporary.
 
         The arguments and errors are those of ``Database.run()``.  After a cancellation nothing is repeated.
         """
@@ -143,7 +143,7 @@ class AsyncDatabase:
         after: str | None = None,
         wait: float = 1.0,
     ) -> Result:
-        """Await ``work(conn)`` in a ``read()`` block, and the whole block again, as ``Database.run_read()`` does."""
+        """Await ``work(conn)`` in a ``read()`` block; repeat the whole block as ``Database.run_read()`` does."""
         self._check_loop()
         call = self._synchronous(work)
         return await greenlet_spawn(
@@ -151,7 +151,7 @@ class AsyncDatabase:
         )
 
     async def position(self) -> str:
-        """The primary's position: with ``read(after=…)`` a replica shows everything that is committed now."""
+        """The primary's position; ``read(after=…)`` then shows everything that is committed now, also on a replica."""
         self._check_loop()
         return await finished(greenlet_spawn(self._database.position), stops=True)
 
@@ -170,7 +170,7 @@ class AsyncDatabase:
         return AsyncConnection(engine, conn)
 
     def _synchronous(self, work: Callable[[AsyncConnection], Awaitable[Result]]) -> Callable[[Connection], Result]:
-        """The function that ``Database`` calls in a greenlet."""
+        """Make ``work`` a function that ``Database`` can call in a greenlet."""
 
         def call(conn: Connection) -> Result:
             result = work(self._awaiting(conn))
@@ -181,7 +181,7 @@ class AsyncDatabase:
         return call
 
     def _check_loop(self) -> None:
-        """Raises PydbError in an event loop other than that of the connections."""
+        """Raise PydbError in another event loop than that of the connections."""
         loop = asyncio.get_running_loop()
         if self._loop is None:
             self._loop = loop
@@ -193,7 +193,7 @@ class AsyncDatabase:
 
 
 class TaskDatabase(Database):
-    """``Database`` over an asynchronous driver: its methods are called in greenlets of tasks."""
+    """``Database`` over an asynchronous driver; tasks call its methods in greenlets."""
 
     _asynchronous: ClassVar[bool] = True
 
@@ -208,7 +208,7 @@ class TaskDatabase(Database):
         return AsyncBlock(super()._read(isolation, after, wait), given, partial(self._mark, writes=False))
 
     def _mark(self, conn: Connection, *, writes: bool) -> AbstractContextManager[None]:
-        """The context manager that a task enters with a block."""
+        """The context manager that the task enters together with a block."""
         transaction = conn.get_transaction()
         return block_entered(transaction) if writes and transaction is not None else nullcontext()
 
@@ -224,7 +224,7 @@ def _unchanged(conn: Connection) -> Connection:
 
 
 class _TranslatedConnection(AsyncConnection):
-    """Core's asynchronous connection; an error while connecting is pydb's."""
+    """Core's asynchronous connection, which raises pydb's errors if it cannot connect."""
 
     __slots__ = ()
 

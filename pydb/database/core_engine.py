@@ -1,7 +1,7 @@
 """Make SQLAlchemy's engine: a checked URL and the options of ``Database`` in, the engine or an OptionError out.
 
-SQLAlchemy and the drivers refuse options by exceptions of many classes, when the engine is made or when it connects,
-and their texts may contain parts of the URL.  None of them leaves this module.
+SQLAlchemy and the drivers refuse options with exceptions of many classes, when the engine is made or when it connects.
+Their texts may contain parts of the URL, so none of these exceptions leaves this module.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ def make_engine(
     pool_timeout: float,
     asynchronous: bool = False,
 ) -> Engine:
-    """The engine.  ``options`` are the caller's, which override pydb's.  Raises OptionError.
+    """The engine.  ``options`` are the caller's options, which override pydb's.  Raises OptionError.
 
-    An ``asynchronous`` one is what SQLAlchemy calls the ``sync_engine`` of an AsyncEngine.
+    An ``asynchronous`` engine is the ``sync_engine`` of an AsyncEngine.
     """
     if not _is_count(pool_size) or not isinstance(pool_timeout, (int, float)):
         raise OptionError("pool_size must be a number of connections, and pool_timeout a number of seconds")
@@ -57,7 +57,7 @@ def make_engine(
     sizes = {"poolclass": pool, "pool_size": pool_size, "pool_timeout": pool_timeout}
     merged = {**sizes, **_LOGGING, **rules.create_engine_options(url, settings)}
     if "poolclass" in options or "pool" in options:
-        # The pool class has its own size and timeout.
+        # The caller's pool class has its own size and timeout.
         merged = {name: value for name, value in merged.items() if name not in _POOL}
     connect_args = rules.merge_connect_args(merged.pop("connect_args", {}), given, url)
     merged |= {**options, "connect_args": connect_args}

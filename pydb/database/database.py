@@ -1,4 +1,4 @@
-"""Connect and run transactions: a database URL in, Core connections in the right kind of transaction out."""
+"""Connect and run transactions: a database URL in, Core connections in writing or reading transactions out."""
 
 from __future__ import annotations
 
@@ -56,11 +56,12 @@ in_child(ChildStep.REPLACE_POOLS, _replace_pools)
 class Database:
     """A database: its pool of connections, its transactions, its scripts.
 
-    ``url`` is any SQLAlchemy URL of SQLite, PostgreSQL or MariaDB, by default ``$DATABASE_URL``.  Times are in
-    seconds: ``pool_timeout`` to wait for a free connection, ``statement_timeout`` for one statement (None: no
-    limit; StatementTimeout), ``lock_timeout`` for a lock that another transaction holds (Busy),
-    ``connect_timeout`` to reach a server.  Other options go to ``sqlalchemy.create_engine``; a ``poolclass``
-    among them has its own size and timeout.
+    ``url`` is any SQLAlchemy URL of SQLite, PostgreSQL or MariaDB, by default ``$DATABASE_URL``.
+
+    Times are in seconds.  ``pool_timeout`` limits the wait for a free connection (PoolTimeout), ``statement_timeout``
+    one statement (StatementTimeout; None is no limit), ``lock_timeout`` the wait for a lock of another transaction
+    (Busy), ``connect_timeout`` the connection to a server.  Other options are passed to ``sqlalchemy.create_engine``; a
+    ``poolclass`` among them has its own size and timeout.
 
     ``read_url`` is the URL of one or more replicas, for ``read()`` and ``run_read()``; they have their own pool.
     ``pooler="transaction"`` is for a connection pooler before the server, such as PgBouncer (PostgreSQL).
@@ -69,7 +70,7 @@ class Database:
     """
 
     _asynchronous: ClassVar[bool] = False
-    """Whether the driver is asynchronous, and the methods are called in greenlets of tasks."""
+    """Whether the driver is asynchronous, so that tasks call the methods in greenlets."""
 
     def __init__(
         self,
@@ -163,9 +164,9 @@ class Database:
     def begin(self, isolation: str | None = None) -> AbstractContextManager[Connection]:
         """A connection in a writing transaction, committed at the block's end, rolled back on an error.
 
-        ``isolation`` is one of the standard's four levels, by default the engine's own.  Raises
-        TransactionDoomed instead of committing when a statement failed in the block and the error was
-        swallowed; CommitOutcomeUnknown when the connection was lost during COMMIT.
+        ``isolation`` is one of the SQL standard's four levels; the default is the engine's.  Raises TransactionDoomed
+        instead of committing if a statement failed in the block and the error did not leave the block;
+        CommitOutcomeUnknown if the connection was lost during COMMIT.
         """
         return self._begin(check_isolation(isolation), repeats=False)
 
@@ -183,9 +184,10 @@ class Database:
     def read(self, after: str | None = None, wait: float = 1.0) -> AbstractContextManager[Connection]:
         """A connection in a read-only transaction: one snapshot, which never waits for a writer.
 
-        With ``read_url`` it is on a replica, and on the primary when none answers.  ``after`` is a result of
-        ``position()``: the snapshot contains all that was committed before.  A replica has ``wait`` seconds to reach
-        it; if it does not, or if the text is not a position, the transaction is on the primary.  Raises Disconnected.
+        With ``read_url`` it runs on a replica, or on the primary if no replica answers.  ``after`` is a result of
+        ``position()``: the snapshot contains everything that was committed before.  A replica has ``wait`` seconds to
+        reach that position; if it does not, or if the text is not a position, the transaction runs on the primary.
+        Raises Disconnected.
         """
         check_wait(wait)
         return self._read(None, after, wait)
@@ -229,10 +231,10 @@ class Database:
                 _roll_back(transaction)
 
     def position(self) -> str:
-        """The primary's position: with ``read(after=…)`` a replica shows everything that is committed now.
+        """The primary's position; ``read(after=…)`` then shows everything that is committed now, also on a replica.
 
-        Pass it to the next reader, for example in a cookie; only the engine understands it.  It is '' on SQLite, which
-        has no replicas.  Raises PydbError if the server keeps no position; Disconnected.
+        Pass it to the next reader, for example in a cookie; only the engine understands it.  On SQLite, which has no
+        replicas, it is ''.  Raises PydbError if the server keeps no position; Disconnected.
         """
         if not self._positions.kept:
             return ""
@@ -256,16 +258,17 @@ class Database:
         isolation: str | None = None,
         once: str | None = None,
     ) -> Result:
-        """Call ``work(conn)`` in a ``begin()`` block, and the whole block again when the engine asks for it.
+        """Call ``work(conn)`` in a ``begin()`` block; repeat the whole block after an error that may be temporary.
 
-        It does so after a Retryable error, and after a connection was lost before COMMIT was sent; never after
-        CommitOutcomeUnknown.  ``work`` may run several times, so it must change nothing but the database.  No try
-        begins later than ``within`` seconds (0: one try; None: no limit) or after ``attempts`` tries; then the last
-        error is raised.  Waits for the pool, a connection and locks end with that time; ``work`` is not interrupted.
+        Such an error is Retryable, or a connection that was lost before COMMIT was sent; never CommitOutcomeUnknown.
+        ``work`` may run several times, so it must change nothing but the database.  No try begins after ``within``
+        seconds (0: one try; None: no limit), or after ``attempts`` tries; then the last error is raised.  Waits for the
+        pool, a connection and locks end at that time too; ``work`` is not interrupted.
 
-        ``once`` is a key of the application's, 1 to 190 characters, in the table ``pydb_once``: only one of
-        the calls with this key commits, and a COMMIT whose answer was lost is resolved within the time.  Raises
-        AlreadyDone if another call has committed.  It cannot be used inside another block.
+        ``once`` is a key that the application chooses, of 1 to 190 characters.  It is stored in the table
+        ``pydb_once``.  Only one of the calls with this key commits.  If the answer to a COMMIT was lost, ``run`` finds
+        out within the time whether it has committed.  Raises AlreadyDone if another call has committed.  ``once``
+        cannot be used inside another block.
         """
         tries = Tries(within, attempts)
         level = check_isolation(isolation)
@@ -287,10 +290,10 @@ class Database:
         after: str | None = None,
         wait: float = 1.0,
     ) -> Result:
-        """Call ``work(conn)`` in a ``read()`` block, and the whole block again, as ``run()`` does.
+        """Call ``work(conn)`` in a ``read()`` block; repeat the whole block as ``run()`` does.
 
-        ``isolation`` is one of the standard's four levels; the snapshot of ``read()`` satisfies all but
-        SERIALIZABLE, which always runs on the primary.  ``after`` and ``wait`` are those of ``read()``.
+        ``isolation`` is one of the SQL standard's four levels.  The snapshot of ``read()`` satisfies all of them but
+        SERIALIZABLE, which always runs on the primary.  ``after`` and ``wait`` mean the same as for ``read()``.
         """
         level = check_isolation(isolation)
         check_wait(wait)
@@ -307,14 +310,14 @@ class Database:
         self._was_connected = True
 
     def apply(self, script: str | PathLike[str]) -> None:
-        """Run the statements of a script file in one transaction, as far as the engine's DDL allows one.
+        """Run the statements of a script file in one transaction, if the engine's DDL allows that.
 
-        Raises SqlFileError, before the first statement runs, when the file cannot be read or contains a statement that
-        controls the transaction or reaches beyond the database; DatabaseError when the engine refuses a statement.
-        Raises OptionError behind a pooler, where the script's session settings would reach other clients.
+        Raises SqlFileError, before the first statement runs, if the file cannot be read or contains a statement that
+        controls the transaction or reaches beyond the database; DatabaseError if the engine refuses a statement.
+        Raises OptionError behind a pooler: there, the script's session settings would reach other clients.
         """
         if self.pooler is not None:
-            raise OptionError("a script cannot run behind a pooler", hint="use the server's own address for it")
+            raise OptionError("a script cannot run behind a pooler", hint="connect to the server's own address")
         with self.begin() as conn:
             Script(script, self.rules, conn).run()
 
@@ -325,15 +328,15 @@ class Database:
 
 
 def _roll_back(transaction: Transaction) -> None:
-    # The caller needs the first error, not that a lost connection cannot roll back.
+    # The caller needs the first error, not a second one because a lost connection cannot roll back.
     if transaction.is_active:
         with suppress(exc.DBAPIError):
             transaction.rollback()
 
 
 def _guard_log(logger: Any, *, hide: bool) -> None:
-    """Keep control characters out of SQLAlchemy's log, and values where parameters are hidden."""
-    logger = getattr(logger, "logger", logger)  # with echo, Core wraps it
+    """Escape control characters in SQLAlchemy's log; if parameters are hidden, also remove values."""
+    logger = getattr(logger, "logger", logger)  # with echo, Core wraps the logger
     if hide:
         logger.addFilter(_without_values)
     logger.addFilter(_escaped_record)
@@ -349,7 +352,7 @@ def _escaped_record(record: logging.LogRecord) -> bool:
 
 
 def _without_values(record: logging.LogRecord) -> bool:
-    # SQLAlchemy hides parameters on request, but at DEBUG it logs result rows and drivers' messages.
+    # SQLAlchemy can hide parameters, but at level DEBUG it still logs result rows and drivers' messages.
     if isinstance(record.args, tuple):
         record.args = tuple(type(item).__name__ if isinstance(item, Exception) else item for item in record.args)
     return not str(record.msg).startswith(("Row ", "Col "))

@@ -25,8 +25,8 @@ def translate(
     """The DatabaseError for Core's wrapper around a driver's exception.
 
     ``where`` precedes the message.  ``conn``, on which the statement failed, is used to look up a broken constraint if
-    the message is not enough.  Raise the error outside of the ``except`` block: the driver's message, which a traceback
-    would print, may contain values.
+    the driver's message does not name it.  Raise the error outside the ``except`` block: else a traceback would print
+    the driver's message, which may contain values.
     """
     if isinstance(error, DatabaseError):
         if error.file is None and name is not None and error.statement_name == name:
@@ -74,8 +74,9 @@ def translated(rules: Rules, *, file: str | None = None, line: int | None = None
     try:
         raise failure.with_traceback(traceback) from None
     finally:
-        # At the end of a with block the interpreter adds the exception that ends it, and its text may contain values.
-        # An interrupt stays: it is why the program ends.
+        # At the end of a with block, Python adds the exception that ends it as context.  Its text may contain values,
+        # so it is
+        # removed; an interrupt stays, because it is the reason why the program ends.
         context = failure.__context__
         while isinstance(context, Exception):
             context = context.__context__

@@ -1,8 +1,9 @@
 """Commit a transaction once for each key: a key in, the result of the one transaction that committed out.
 
-The key is a row of the table ``pydb_once``, written by the same transaction.  It shows what became of a COMMIT whose
-answer was lost: writing the key again waits for the old transaction, and then either succeeds, because that was rolled
-back, or finds the old row.  A SELECT could run before the server has done the COMMIT.
+The same transaction writes the key as a row of the table ``pydb_once``.  If the answer to a COMMIT was lost, the key
+shows whether the transaction has committed: pydb inserts the key again, which waits for the old transaction.  If that
+was rolled back, the insert succeeds; else it finds the old row.  A SELECT is not enough: it could run before the server
+has executed the COMMIT.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ __all__ = ["ONCE_INSERT", "ONCE_SELECT", "Once", "check_key"]
 Result = TypeVar("Result")
 
 LONGEST_KEY = 190
-"""Characters: the longest that fits into an index of MariaDB."""
+"""The maximum number of characters of a key that fits into an index of MariaDB."""
 
 PATIENCE = 1.0
 """Seconds that the key may wait for the old transaction before its session is ended."""
@@ -51,11 +52,11 @@ ONCE_SELECT = text('/* pydb_once */ SELECT attempt, done_at FROM pydb_once WHERE
 
 
 def check_key(key: str) -> None:
-    """Raises ParameterError for a key that some engine cannot store."""
+    """Raise ParameterError for a key that some engine cannot store."""
     if not isinstance(key, str) or not 1 <= len(key) <= LONGEST_KEY:
         raise ParameterError(f"the key of once= must be a text of 1 to {LONGEST_KEY} characters")
     if "\0" in key or any("\ud800" <= character <= "\udfff" for character in key):
-        raise ParameterError("the key of once= contains NUL or half of a surrogate pair, which engines refuse")
+        raise ParameterError("the key of once= contains NUL or half of a surrogate pair, which the engines refuse")
 
 
 class _Taken(Exception):
@@ -76,7 +77,7 @@ class Once(Generic[Result]):
     was_connected: Callable[[], bool]
     tries: Tries
     results: dict[str, Result] = field(default_factory=dict)
-    """The results of ``work`` in tries whose COMMIT was not answered, by attempt."""
+    """The results of ``work`` in the tries whose COMMIT was not answered, by attempt."""
     sessions: list[Any] = field(default_factory=list)
     """The sessions of those tries."""
     unknown: CommitOutcomeUnknown | None = None
@@ -122,7 +123,7 @@ class Once(Generic[Result]):
         except _Taken:
             return self._result_of_old()
         except CommitOutcomeUnknown as error:
-            if worked:  # if not, it is from another database
+            if worked:  # if not, the row is from another database
                 self.unknown = error
                 self.results[attempt] = result
                 self.sessions.append((session, time.monotonic()))
@@ -148,12 +149,12 @@ class Once(Generic[Result]):
         raise failure
 
     def _result_of_old(self) -> Result:
-        # The outcome of COMMIT does not matter for a transaction that only reads.
+        # This transaction only reads, so the outcome of its COMMIT does not matter.
         row = None
         with suppress(CommitOutcomeUnknown), self.begin() as conn:
             row = conn.execute(ONCE_SELECT, {"key": self.key}).one_or_none()
         if row is None:
-            # Another session has deleted it meanwhile.
+            # Another session has deleted the row meanwhile.
             raise Busy("the key of once= was deleted by another session", hint="Database.run() repeats the transaction")
         if str(row.attempt) in self.results:
             return self.results[str(row.attempt)]
@@ -165,7 +166,7 @@ class Once(Generic[Result]):
     def _end_old_sessions(self) -> None:
         """End the sessions whose COMMIT was not answered, if they still exist and block the key."""
         for session, noted in self.sessions:
-            # The session has ended, or the server is lost again: the next try finds out.
+            # The session may have ended, or the server may be lost again: the next try finds out.
             with suppress(PydbError, exc.DBAPIError), wait_until(self.tries.end, PATIENCE), self.begin() as conn:
                 self.rules.end_session(conn, session, time.monotonic() - noted)
 

@@ -19,7 +19,7 @@ from pydb.engines.waiting import pause
 __all__ = ["Behind", "Replicas", "check_wait", "pauses"]
 
 REST = 1.0
-"""Seconds for which replicas that did not answer are not used."""
+"""Seconds during which replicas that have not answered are not used."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.001, 0.02
 """Seconds between two queries of a replica's position; each pause is twice as long as the one before it."""
@@ -30,13 +30,13 @@ class Behind(Exception):
 
 
 def check_wait(wait: float) -> None:
-    """Raises ValueError for an invalid time to wait."""
+    """Raise ValueError for an invalid time to wait."""
     if not wait >= 0:
         raise ValueError("wait must be a number of seconds, 0 or more")
 
 
 def pauses(seconds: float) -> Iterator[float]:
-    """How long to wait between two queries, until that many seconds have passed."""
+    """The pauses between queries, in seconds, until ``seconds`` have passed."""
     deadline = time.monotonic() + seconds
     next_one = FIRST_PAUSE
     while (left := deadline - time.monotonic()) > 0:
@@ -46,17 +46,18 @@ def pauses(seconds: float) -> Iterator[float]:
 
 @dataclass(slots=True)
 class Replicas:
-    """The replicas of a primary, behind one ``engine``."""
+    """The replicas of a primary, which one ``engine`` connects to."""
 
     engine: Engine
     positions: Positions
     _back_at: float = field(default=-math.inf)
-    """The time (``time.monotonic()``) when replicas that did not answer are tried again."""
+    """The time (``time.monotonic()``) at which replicas that have not answered are tried again."""
 
     def serves(self, isolation: str | None, after: str | None, now: float) -> bool:
         """Whether a transaction may run on a replica.
 
-        SERIALIZABLE may not: a replica does not know what others read.  Nor may one whose ``after`` is not a position.
+        A SERIALIZABLE one may not, because a replica does not know what other transactions read.  One whose ``after``
+        is not a position may not either.
         """
         if isolation == "SERIALIZABLE" or now < self._back_at:
             return False
@@ -75,7 +76,7 @@ class Replicas:
         self._back_at = now + REST
 
     def wait_for(self, conn: Connection, after: str, wait: float) -> None:
-        """Wait until the replica has reached the position; raises Behind when it has not within ``wait`` seconds."""
+        """Wait until the replica has reached the position.  Raises Behind if it does not within ``wait`` seconds."""
         if self._has_reached(conn, after):
             return
         for seconds in pauses(min(wait, seconds_left())):

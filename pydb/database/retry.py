@@ -22,7 +22,7 @@ __all__ = ["Tries", "repeat", "repeats"]
 Result = TypeVar("Result")
 
 FIRST_PAUSE = 0.01
-"""Seconds; each further pause is up to twice as long, at most ``LONGEST_PAUSE``, and random."""
+"""Seconds; each further pause is random, up to twice as long as the one before, and at most ``LONGEST_PAUSE``."""
 
 LONGEST_PAUSE = 1.0
 
@@ -56,7 +56,7 @@ class Tries:
         return self.attempts is not None and self.count >= self.attempts
 
     def pause(self) -> bool:
-        """Wait a while before the next try; False, without waiting, when there is no time for one."""
+        """Wait before the next try, and return True; return False at once if there is no time for another try."""
         left = self.end - time.monotonic()
         if left < LEAST_LEFT:
             return False
@@ -67,9 +67,10 @@ class Tries:
 
 
 def repeats(error: PydbError, rules: Rules, *, was_connected: bool) -> bool:
-    """Whether a transaction that failed with this error, and was rolled back, may succeed when it is repeated.
+    """Whether a transaction that failed with this error, and was rolled back, may succeed if it is repeated.
 
-    A server that was never reached (``was_connected``) more likely has a wrong name than a short failure.
+    ``was_connected`` says whether the server was ever reached.  If not, a wrong name is more likely than a short
+    failure.
     """
     if isinstance(error, Retryable):
         return True

@@ -1,7 +1,7 @@
 """The state of a ``Database.begin()`` block's transaction: failed statements and lost answers to COMMIT in, errors out.
 
-Engines disagree about a transaction in which a statement failed and the error was swallowed: PostgreSQL's COMMIT
-rolls back in silence, SQLite and MariaDB commit the rest.  Here such a block cannot commit, on any engine.
+If a statement failed and the application ignored the error, engines differ: PostgreSQL's COMMIT silently rolls back,
+SQLite and MariaDB commit the other statements.  pydb does not let such a block commit, on any engine.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class TransactionState:
 
     @property
     def can_commit(self) -> bool:
-        """Whether the connection lives, and statements failed only in savepoints that were rolled back."""
+        """Whether the connection is alive, and statements failed only in savepoints that were rolled back."""
         return self.status is Status.OPEN and not self.failed and not self.lost
 
     def note_failure(self, conn: Connection, statement_name: str | None) -> None:
@@ -71,14 +71,14 @@ class TransactionState:
             self.status = Status.DOOMED
 
     def refusal(self, where: str) -> TransactionDoomed:
-        """The error of a block or savepoint in which the error of a failed statement was swallowed."""
+        """The error of a block or savepoint in which the application ignored the error of a failed statement."""
         message = f"a statement failed in this {where}, so it was rolled back"
         return TransactionDoomed(message, statement_name=self.statement_name, hint=_HINT)
 
     def end(self, conn: Connection) -> None:
-        """Mark the transaction and its savepoints in Core as rolled back, because the engine has done it.
+        """Mark the transaction and its savepoints in Core as rolled back, because the engine has rolled them back.
 
-        Without that, later statements would run in a new transaction, and commit.
+        Otherwise, later statements would run in a new transaction, and commit.
         """
         transaction = conn.get_transaction()
         if transaction is not None and transaction.is_active:
@@ -99,7 +99,7 @@ class TransactionState:
         )
 
     def refuse_commit(self) -> PydbError:
-        """The error of a block that cannot commit, because an error in it was swallowed."""
+        """The error of a block that cannot commit, because the application ignored an error in it."""
         outside_savepoints = self.status is not Status.OPEN
         self.status = Status.ROLLED_BACK
         return self.refusal("block") if outside_savepoints else self.loss()
@@ -131,7 +131,7 @@ class TransactionState:
 def unknown_outcome(
     rules: Rules, orig: BaseException | None, statement_name: str | None = None
 ) -> CommitOutcomeUnknown:
-    """The error of a COMMIT whose answer was lost; with a name, of such a statement under AUTOCOMMIT."""
+    """The error of a COMMIT whose answer was lost; with a ``statement_name``, of that statement under AUTOCOMMIT."""
     return CommitOutcomeUnknown(
         "the connection was lost during COMMIT: the transaction may have happened",
         orig=orig,
@@ -155,7 +155,7 @@ def block_entered(transaction: Transaction) -> Iterator[None]:
 def in_block() -> bool:
     """Whether the running code is in a ``begin()`` block."""
     transactions = [found() for found in _blocks.get()]
-    # If an interrupt kept a block from being left, its transaction has been collected.
+    # If an interrupt prevented a block's end, its transaction no longer exists: it was garbage-collected.
     return any(transaction is not None and transaction.is_active for transaction in transactions)
 
 
@@ -173,7 +173,7 @@ def state_of(conn: Connection) -> TransactionState | None:
 
 
 def note_failures(engine: Engine) -> None:
-    """Record each failing statement of this engine's connections, pydb's or not, in its transaction's state."""
+    """Record each failed statement of this engine's connections, also other code's, in its transaction's state."""
     event.listen(engine, "handle_error", note_failure)
     event.listen(engine, "commit", _commit)
     event.listen(engine, "release_savepoint", _release)
@@ -188,7 +188,7 @@ def note_failure(context: ExceptionContext) -> BaseException | None:
     orig, state = context.original_exception, state_of(conn)
     rules = state.rules if state is not None else rules_for(conn.dialect.name)
     lost = context.is_disconnect or issubclass(rules.classify(orig, context.statement).error, Disconnected)
-    # An interrupt leaves the block unchanged, whatever the outcome of COMMIT.
+    # An interrupt leaves the block as it is, whatever the outcome of COMMIT is.
     by_driver = isinstance(orig, conn.dialect.loaded_dbapi.Error)
     if _is_committing(conn, state):
         if state is not None:
@@ -217,7 +217,7 @@ def _is_committing(conn: Connection, state: TransactionState | None) -> bool:
     transaction = conn.get_transaction()
     if transaction is None or transaction not in _committing:
         return False
-    _committing.discard(transaction)  # a ROLLBACK may follow
+    _committing.discard(transaction)  # COMMIT may have failed, and a ROLLBACK may follow
     return True
 
 

@@ -1,6 +1,6 @@
 """Check a database URL: the caller's URL in, the checked URL and the URL that may be shown out.
 
-No error repeats a part of the URL, nor does the exception that is its cause or context.
+No error contains a part of the URL, and neither does its cause or context.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ _DISPLAYED = frozenset(
         *("detect_types", "check_same_thread", "cached_statements"),
     )
 )
-"""The options that contain no secret.  All others are hidden: drivers have many, and some take any text."""
+"""The options that contain no secret.  All other options are hidden: drivers have many, and some accept any text."""
 
 _CREDENTIALS = re.compile(r"[\w+]+://(?:[^:/]*(?::[^@]*)?@)?")
-"""The part that SQLAlchemy reads as the user and the password."""
+"""The part of a URL that SQLAlchemy reads as the user and the password."""
 
 _DRIVERS = "one of postgresql+psycopg, mariadb+pymysql, or sqlite"
 _FORMS = "dialect+driver://user:password@host/database, or sqlite:///file.db"
@@ -68,11 +68,11 @@ def parse_url(given: str | URL, *, asynchronous: bool = False) -> URL:
     _check_hosts(url)
     if not _is_fit(url, dialect):
         hint = f"check the options after the ?; {_FORMS}"
-        raise OptionError("the database URL has a part that its driver cannot take", hint=hint)
+        raise OptionError("the database URL has a part that its driver does not accept", hint=hint)
     return url
 
 
-# The errors are raised outside of the handlers: an exception that repeats the URL must not be their context.
+# The errors are raised outside the handlers, so that no exception with the URL's text becomes their context.
 
 
 def _read(given: str | URL) -> URL | None:
@@ -91,7 +91,7 @@ def _names_file(url: URL) -> bool:
 
 
 def _is_torn(text: str) -> bool:
-    """Whether a password contains an @: it would end there, and messages would show the rest as the host."""
+    """Whether a password contains an @: then messages would show the rest of the password as the host."""
     text = text.partition("?")[0]
     credentials = _CREDENTIALS.match(text)
     return credentials is not None and not {"@", "="}.isdisjoint(text[credentials.end() :])
@@ -160,5 +160,5 @@ def displayed_url(url: URL) -> URL:
 
 
 def _is_displayed(name: str, value: str | tuple[str, ...]) -> bool:
-    # A = in a value comes from an option without its &.
+    # A = in a value means that the & of another option is missing.
     return name in _DISPLAYED and not any("=" in part for part in ((value,) if isinstance(value, str) else value))

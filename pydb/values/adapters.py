@@ -1,6 +1,7 @@
-"""Adapt parameters: a Python value in, the value that a driver takes out.  Raises Unfit.
+"""Adapt parameters: a Python value in, the value for a driver out.  Raises Unfit.
 
-This module has what all engines share; how an engine stores a type is in the engine's folder."""
+This module has the code that all engines share; each engine's folder has the code for its own types.
+"""
 
 from __future__ import annotations
 
@@ -82,7 +83,7 @@ def finite_decimal(value: Decimal) -> Decimal:
 
 
 def in_utc(value: datetime) -> datetime:
-    """An aware datetime in UTC; a naive one as it is."""
+    """An aware datetime converted to UTC; a naive one unchanged."""
     if value.tzinfo is None:
         return value
     try:
@@ -199,7 +200,7 @@ _PLAIN: Mapping[type, Callable[[Any], Any]] = {
 
 
 def _adapt_subclass(adapter: Adapter, base: type, value: Any) -> Any:
-    """Adapt a value of a subclass as a value of the class itself: a driver would send the subclass's ``str``."""
+    """Adapt a value of a subclass as a value of the class: for a subclass, a driver would send its ``str``."""
     plain: Any = None
     try:
         plain = _PLAIN[base](value)
@@ -218,7 +219,7 @@ _DECLARED: Mapping[Any, tuple[type, ...]] = {
     Instant: (datetime,),
     **EITHER_VERSION,
 }
-"""The classes that a parameter accepts for a type in ``@param``, if more than the type itself."""
+"""The classes that a parameter accepts for a type in ``@param``, if there are others than the type itself."""
 
 _FOUND: Mapping[Any, tuple[type, ...]] = {
     **_DECLARED,

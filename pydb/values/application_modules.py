@@ -30,7 +30,7 @@ _DISPLAYED = (ImportError, NameError, AttributeError, SyntaxError)
 
 @dataclass(frozen=True, slots=True)
 class ApplicationModules:
-    """What may be imported: the modules ``names``, dotted, and those below them; ``root`` is where imports start."""
+    """The modules that may be imported: the dotted ``names``, and modules below them; imports start at ``root``."""
 
     root: Path = Path()
     names: frozenset[str] = frozenset()
@@ -40,7 +40,7 @@ class ApplicationModules:
         module = word.rpartition(".")[0]
         if any(module == name or module.startswith(f"{name}.") for name in self.names):
             return None
-        hint = f'if it is, write in pyproject.toml: [tool.pydb] modules = ["{module}"]'
+        hint = f'if it is one, write in pyproject.toml: [tool.pydb] modules = ["{module}"]'
         return f"{module} is not known as a module of the application", hint
 
     def module(self, name: str) -> ModuleType:
@@ -107,7 +107,7 @@ class ApplicationModules:
         try:
             yield
         finally:
-            # The application may have changed both.
+            # The application may have changed sys.path and sys.meta_path.
             with suppress(ValueError):
                 sys.meta_path.remove(finder)
             for added in last:

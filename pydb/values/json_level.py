@@ -1,7 +1,7 @@
 """Read a level of nested rows from a column of JSON: the column's value in, a tuple of records out.
 
-JSON has fewer types than a database.  A field gets exactly the value that it would get from a column, or it is refused:
-by its type before anything is read, or by its value.
+JSON has fewer types than a database.  Either a field gets exactly the value that it would get from a column, or pydb
+refuses it: because of its type before anything is read, or because of its value.
 """
 
 from __future__ import annotations

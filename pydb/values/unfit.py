@@ -1,6 +1,6 @@
-"""Name database values without an equal Python value: a driver's exception or altered value in, a name out.
+"""Describe database values without an equal Python value: a driver's exception or altered value in, a phrase out.
 
-A driver refuses some of these values, without naming the column, and silently alters others.
+A driver refuses some of these values without naming the column, and silently alters others.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ __all__ = ["Altered", "Unreadable", "altered_class", "given_class"]
 
 
 class Altered:
-    """A mixin for the class of a driver's value that is not equal to the database's, which ``what`` names."""
+    """A mixin for classes of a driver's values that differ from the database's value, which ``what`` describes."""
 
     __slots__ = ()
 
@@ -33,7 +33,7 @@ class Unreadable:
 
 
 def altered_class(value: Any) -> type[Altered] | None:
-    """The class that names the database's value, if this value, or an item of a list, is not equal to it; or None."""
+    """The ``Altered`` class of a value, or of an item of a list; None if the value is equal to the database's."""
     if isinstance(value, list):
         return next((found for item in value if (found := altered_class(item)) is not None), None)
     return type(value) if isinstance(value, Altered) else None

@@ -21,7 +21,7 @@ from pydb.errors import OptionError
         ("mariadb+pymysql://app:hunter2@/d?host=a&host=b", "several hosts"),
         ("mariadb+pymysql://app:hunter2@a,b/d", "several hosts"),
         ("mariadb+pymysql://app:hunter2@h/d?charset=a&charset=b", "gives an option twice"),
-        ("sqlite:///x.db?pass=hunter2", "a part that its driver cannot take"),
+        ("sqlite:///x.db?pass=hunter2", "a part that its driver does not accept"),
         ("nosuch://app:hunter2@h/d", "no such dialect"),
     ],
 )

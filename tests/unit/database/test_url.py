@@ -15,7 +15,7 @@ from pydb.errors import PydbError
         ("postgresql+psycopg://me:p@ss@host/app", "the database URL has an @ or = in its host or database name"),
         ("nowhere://me@host/app", "SQLAlchemy has no such dialect or driver"),
         ("sqlite+aiosqlite:///app.db", "sqlite+aiosqlite is an asynchronous driver, and Database is not"),
-        ("postgresql+psycopg://host/app?port=many", "the database URL has a part that its driver cannot take"),
+        ("postgresql+psycopg://host/app?port=many", "the database URL has a part that its driver does not accept"),
     ],
 )
 def test_refused_urls(url: str, message: str) -> None:

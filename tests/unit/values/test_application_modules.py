@@ -62,7 +62,7 @@ def test_a_sql_file_imports_no_module_of_others(project: Project, word: str) -> 
     was_there = module in sys.modules
     project.write({"sql/users.sql": statement(word)})
     said = f"{module} is not known as a module of the application"
-    hint = f'hint: if it is, write in pyproject.toml: [tool.pydb] modules = ["{module}"]'
+    hint = f'hint: if it is one, write in pyproject.toml: [tool.pydb] modules = ["{module}"]'
     for command in ("generate", "check"):
         done = project.pydb(command)
         assert (done.code, done.err) == (1, "")
