@@ -52,6 +52,9 @@ class EngineFacts:
     parameter_types: ClassVar[Mapping[str, str]] = {}
     """If the engine does not report types of expressions: the engine type of a parameter, by its type word."""
 
+    compared_as: ClassVar[Mapping[str, str]] = {}
+    """The type in which a value must be sent to be compared with one of a type, if it is another one."""
+
     arguments: ClassVar[Mapping[type[exp.Expr], Mapping[str, str]]] = {}
     """The argument types that functions require, where this engine differs; by sqlglot's names of the arguments."""
 

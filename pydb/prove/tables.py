@@ -122,9 +122,11 @@ def _column(
     fitting = [
         tuple(map(word_stored_as, words_of(form.type, engine))) for form, engine in zip(forms, engines, strict=True)
     ]
-    word = next((word for word in fitting[0] if all(word in others for others in fitting[1:])), None)
     enumerated = [_labels(column) for column in adverse if column is not None]
     labels = reduce(_common, map(set, enumerated), set[str]())
+    word = next((word for word in fitting[0] if all(word in others for others in fitting[1:])), None)
+    if word is None and not any(fitting):
+        word = "str" if labels else _word_of_kinds(forms)
     return TableColumn(
         name=name,
         word=word,
@@ -134,6 +136,15 @@ def _column(
         only=bool(labels),
         generated=any(form.generated for form in forms),
     )
+
+
+_KINDS = {"int": "int", "num": "Decimal", "text": "str", "bool": "bool", "json": "json", "blob": "bytes"}
+
+
+def _word_of_kinds(forms: Sequence[ColumnFacts]) -> str | None:
+    """The type word of a type that the schema defines over another one, such as a domain."""
+    kinds = {form.kind for form in forms}
+    return _KINDS.get(kinds.pop() or "") if len(kinds) == 1 else None
 
 
 def _labels(column: AdverseColumn) -> list[str]:

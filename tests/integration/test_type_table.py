@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from psycopg.types.range import Range
 
 import pydb
 from tests.harness.projects import CONFIGURED, GENERATED_KEYS, Project, project_files, project_in, schema_script
@@ -82,6 +83,12 @@ SELECT tags FROM things WHERE id = :id;
 
 -- name: odd :many Odd
 SELECT during, place, one, pairs, feeling FROM things;
+
+-- name: move :one scalar
+UPDATE things SET during = :during WHERE id = :id RETURNING during;
+
+-- name: in_range :many scalar
+SELECT id FROM things WHERE during @> :during;
 
 -- name: unnested :many scalar
 SELECT unnest(CAST(:words AS text[]));
@@ -247,6 +254,19 @@ def test_what_has_no_type(things: Any, conn: Any) -> None:
     (row,) = things.odd(conn)
     assert (row.during.lower, row.place, row.one, row.feeling) == (1, "(1,2)", "(1,x)", "ok")
     assert isinstance(row.pairs, str)
+
+
+def test_a_range_goes_in_as_it_comes_out(things: Any, conn: Any) -> None:
+    """The driver's class, or the text of one, is taken where a range is meant."""
+    key = conn.exec_driver_sql("INSERT INTO things (during) VALUES ('[1,5)') RETURNING id").scalar_one()
+    (row,) = things.odd(conn)
+    for during in (row.during, Range(2, None), Range(empty=True), Range(), "[3,4)"):
+        moved = things.move(conn, id=key, during=during)
+        assert moved == (Range(3, 4) if isinstance(during, str) else during)
+        assert things.in_range(conn, during=moved) == [key]
+    assert things.move(conn, id=key, during=None) is None
+    with pytest.raises(pydb.errors.ParameterError, match="during is a Range with a bound that cannot be written"):
+        things.move(conn, id=key, during=Range({1}, None))
 
 
 PLAIN = """

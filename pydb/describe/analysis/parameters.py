@@ -140,8 +140,10 @@ class _Places:
         if isinstance(parent, exp.And | exp.Or | exp.Not | exp.Where):
             return _Place("boolean"), None, False
         if isinstance(parent, exp.Case | exp.If) and parent.this is node:
-            return _Place(self._compared_type(node, parent)), None, False
+            return _Place(self._as_compared(self._compared_type(node, parent))), None, False
         sibling = self._sibling_type(node, parent)
+        if _is_compared(parent):
+            sibling = self._as_compared(sibling)
         place = _Place(sibling, nullable)
         if isinstance(parent, (*_PASSING, exp.If)):
             # The column in which the enclosing expression is stored also decides whether NULL is expected.
@@ -170,6 +172,11 @@ class _Places:
             queries = [child for child in parent.iter_expressions() if isinstance(child, exp.Subquery)]
             return next((type_ for query in queries if query is not node and (type_ := self._type(query))), None)
         return None
+
+    def _as_compared(self, type_: str | None) -> str | None:
+        """The type that a value must have to be compared with one of that type."""
+        name, _, _ = (type_ or "").partition("(")
+        return self._clause.frame.context.facts.compared_as.get(name, type_)
 
     def _operand_type(self, other: exp.Expr) -> str | None:
         """The type of the other operand of an arithmetic operator, if it is numeric.
@@ -224,6 +231,12 @@ class _Places:
             return "boolean"
         compared = [case.this, *(branch.this for branch in case.args["ifs"])]
         return next((type_ for item in compared if item is not node and (type_ := self._type(item))), None)
+
+
+def _is_compared(parent: exp.Expr) -> bool:
+    """Whether the parts of an expression are compared: of a tuple, with those of the other one."""
+    around = parent.parent if isinstance(parent, exp.Tuple) else parent
+    return isinstance(around, (*_COMPARISONS, exp.Between, exp.In, exp.Nullif))
 
 
 def _branches(case: exp.Expr) -> Iterator[exp.Expr]:

@@ -60,8 +60,12 @@ class MariadbFacts(EngineFacts):
         "tinyint(1)": ("bool", "int"),
         "year": ("int",),
         "bit": ("bytes",),
+        **dict.fromkeys(("inet4", "inet6"), ("str",)),
         **dict.fromkeys(("longtext", "mediumtext"), ("str", "json")),
     }
+
+    # Bytes that are compared with a BIT count as a text, which is the number 0.
+    compared_as = {"bit": "bigint"}  # noqa: RUF012
 
     strict = frozenset(
         {*OPERATORS, *TEXT_FUNCTIONS, exp.Xor, exp.Length, exp.Abs, exp.Round, exp.Floor, exp.Ceil}

@@ -26,12 +26,14 @@ from pydb.engines.lost_connections import drop_lost_connections
 from pydb.engines.postgresql.arrays import array_literal, array_of_literal
 from pydb.engines.postgresql.cursor_cache import async_cursors_of, cursors_of
 from pydb.engines.postgresql.error_codes import READ_ONLY, classify, is_lost
+from pydb.engines.postgresql.ranges import range_adapters
 from pydb.engines.postgresql.unreadable import INTERVALS, load_intervals, unreadable
 from pydb.engines.postgresql.values import ADAPTERS, CONVERTERS, JSON_VALUES
 from pydb.errors import OptionError
 from pydb.sqlfile.type_words import Json
 from pydb.support.blocks import guarded_block
 from pydb.values import converters
+from pydb.values.adapters import Adapter
 from pydb.values.converters import Conversion, Converter, conversion_for
 from pydb.values.kinds import Kind, ListOf
 from pydb.values.unfit import Unreadable, altered_class
@@ -106,6 +108,10 @@ CREATE TABLE pydb_once (
     CONSTRAINT pydb_once_pkey PRIMARY KEY (key)
 );"""
     unknown_outcome_hint = Rules.unknown_outcome_hint + "; pg_xact_status() reports whether it was committed"
+
+    def adapters_for(self, dialect: Dialect) -> Mapping[type, Adapter]:
+        # psycopg is installed here: it is imported where there is a connection.
+        return {**super().adapters_for(dialect), **range_adapters()}
 
     def classify(self, orig: BaseException, sql: str | None) -> Failure:
         return classify(orig, sql)

@@ -56,6 +56,20 @@ def test_enumerated_texts() -> None:
     assert (found.columns[1].choices, found.columns[1].only) == (("it's",), False)
 
 
+def test_types_that_the_schema_defines() -> None:
+    """An enumerated type has texts, and a domain has values of the type that it is over."""
+    facts = table(
+        "t",
+        column("kind", "app.kind"),
+        ColumnFacts("age", "positive", False, kind="int"),
+        column("during", "int4range"),
+    )
+    kind = AdverseColumn("kind", "app.kind", False, Literals(("CAST('a' AS app.kind)", "CAST('b' AS app.kind)")))
+    (found,) = common_tables([catalogue("postgresql", facts)], [[AdverseTable("t", (kind,))]])
+    assert [item.word for item in found.columns] == ["str", "int", None]
+    assert found.columns[0].only
+
+
 def test_generated_columns_are_not_written() -> None:
     """They are read alone."""
     facts = table("t", column("id", "integer"), column("twice", "integer", generated=True))

@@ -5,6 +5,7 @@ import pytest
 from pydb.describe.analysis.parameters import parameter_evidence
 from pydb.describe.analysis.statement_analysis import analyse
 from pydb.describe.analysis.syntax import analysed_text, parse
+from pydb.describe.catalogue import Catalogue, ColumnFacts, TableFacts
 from pydb.engines import engine_names
 from pydb.sqlfile.definition import Placeholder
 from pydb.sqlfile.rendering import as_written, render
@@ -100,3 +101,14 @@ def test_parameter_named_like_a_keyword() -> None:
         assert tree is not None
         found = parameter_evidence(analyse(analysed_text(parts), catalogue(engine)))
         assert sorted(found) == ["all", "key"]
+
+
+def test_a_parameter_that_is_compared_may_need_another_type() -> None:
+    """On MariaDB bytes that are compared with a BIT are the number 0, and are stored in it as they are."""
+    columns = {name: ColumnFacts(name, type_, False) for name, type_ in (("id", "int"), ("flags", "bit(8)"))}
+    known = Catalogue("mariadb", {"t": TableFacts("t", columns)})
+    for condition in ("flags = :x", "flags IN (:x)", "flags BETWEEN :x AND 3", "(id, flags) = (1, :x)"):
+        assert parameter_evidence(analyse(f"SELECT id FROM t WHERE {condition}", known))["x"].types == ["bigint"]
+    assert parameter_evidence(analyse("SELECT CASE flags WHEN :x THEN 1 END FROM t", known))["x"].types == ["bigint"]
+    assert parameter_evidence(analyse("UPDATE t SET flags = :x", known))["x"].types == ["bit(8)"]
+    assert parameter_evidence(analyse("SELECT coalesce(flags, :x) FROM t", known))["x"].types == ["bit(8)"]
