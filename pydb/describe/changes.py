@@ -32,7 +32,12 @@ __all__ = [
     "with_dependents",
 ]
 
-_KINDS = frozenset({"TABLE", "VIEW", "INDEX", "TRIGGER", "FUNCTION", "PROCEDURE", "SEQUENCE", "TYPE", "DOMAIN"})
+_KINDS = frozenset(
+    {"TABLE", "VIEW", "INDEX", "TRIGGER", "FUNCTION", "PROCEDURE", "SEQUENCE", "TYPE", "DOMAIN", "EXTENSION"}
+) | frozenset({"POLICY", "RULE"})
+_OF_TABLES = {"index": "ON", "trigger": "ON", "policy": "ON", "rule": "TO"}
+"""The kinds of things that belong to a table, with the word before its name."""
+
 _BEFORE_NAME = frozenset({"CONCURRENTLY", "IF", "NOT", "EXISTS"})
 _MAX_BEFORE_KIND = 12
 """Words: MariaDB's ``CREATE OR REPLACE ALGORITHM = UNDEFINED DEFINER = a SQL SECURITY INVOKER VIEW`` is the longest."""
@@ -74,8 +79,8 @@ class Difference:
 
 
 def differing(have: Mapping[str, str], want: Mapping[str, str]) -> list[Difference]:
-    """The differences between two fingerprints, sorted by name."""
-    names = sorted({*have, *want})
+    """The differences between two fingerprints, sorted by name; an extension that is not wanted is none."""
+    names = sorted(name for name in {*have, *want} if name in want or not name.startswith("extension "))
     return [Difference(name, have.get(name), want.get(name)) for name in names if have.get(name) != want.get(name)]
 
 
@@ -84,7 +89,8 @@ class Created:
     """A CREATE statement of a schema script.
 
     ``kind`` and ``name`` say what it creates, ``table`` on which table.  ``name_at`` is the position of the name in
-    ``code``.  ``line`` is the line of the script on which the statement starts.
+    ``code``.  ``line`` is the line of the script on which the statement starts.  ``space`` and ``table_space`` are the
+    schemas that are written before the names, or None.
     """
 
     kind: str
@@ -94,6 +100,8 @@ class Created:
     code: TokenList
     name_at: int
     line: int
+    space: str | None = None
+    table_space: str | None = None
 
 
 class SchemaTexts:
@@ -103,10 +111,11 @@ class SchemaTexts:
         self.engine = engine
         self.created = tuple(_created(rules_of(engine).statements(file_text(file)), engine))
 
-    def of(self, kind: str, name: str) -> list[Created]:
-        """The statements that create the object of that name; ``name`` may begin with a schema's name."""
-        bare = name.rpartition(".")[2].lower()
-        return [item for item in self.created if item.kind == kind and item.name.lower() == bare]
+    def of(self, kind: str, label: str) -> list[Created]:
+        """The statements that create the object ``name`` or ``schema.name``; ``of table`` may follow."""
+        name, _, owner = label.partition(" of ")
+        found = _named([(item, item.name, item.space) for item in self.created if item.kind == kind], name)
+        return _named([(item, item.table or "", item.table_space) for item in found], owner) if owner else found
 
     def create(
         self, kind: str, labels: Iterable[str], parts: Callable[[str], tuple[str, ...]] | None = None
@@ -115,15 +124,25 @@ class SchemaTexts:
 
         An object that the script does not create gets a note.  ``parts`` returns the names of the parts of a table.
         """
-        wanted = {label.rpartition(".")[2].lower(): label for label in labels}
+        wanted = {label: self.of(kind, label) for label in sorted(labels)}
+        made = {id(item): label for label, found in wanted.items() for item in found}
         for item in self.created:
-            if item.kind == kind and item.name.lower() in wanted:
-                label = wanted[item.name.lower()]
-                own = f"{kind} {label}" + (f" of {item.table}" if kind == "trigger" else "")
-                yield Change((own,) if parts is None else parts(label), item.text)
-        for name in sorted(wanted.keys() - {item.name.lower() for item in self.created if item.kind == kind}):
-            about = f"{kind} {wanted[name]}"
-            yield Change((about,), "", f"The schema script has no CREATE {kind.upper()} {wanted[name]}.")
+            if (label := made.get(id(item))) is not None:
+                of = f" of {item.table}" if kind == "trigger" and " of " not in label else ""
+                yield Change((f"{kind} {label}{of}",) if parts is None else parts(label), item.text)
+        for label in (label for label, found in wanted.items() if not found):
+            yield Change((f"{kind} {label}",), "", f"The schema script has no CREATE {kind.upper()} {label}.")
+
+
+def _named(items: Iterable[tuple[Created, str, str | None]], label: str) -> list[Created]:
+    """The statements for a name.  Without a schema in it, those that the script writes without one are preferred."""
+    space, _, bare = label.rpartition(".")
+    same = [(item, name, written) for item, name, written in items if name.lower() == bare.lower()]
+    same = [found for found in same if found[1] == bare] or same
+    plain = [item for item, _, written in same if written is None]
+    if not space:
+        return plain or [item for item, _, _ in same]
+    return [item for item, _, written in same if written is not None and written.lower() == space.lower()] or plain
 
 
 class EngineChanges(ABC):
@@ -195,18 +214,25 @@ def _created(statements: Iterable[tuple[int, str]], engine: str) -> Iterator[Cre
         if name_at >= len(code):
             continue
         name = unquoted(code.tokens[name_at])
-        yield Created(
-            *(kind, name, _table_of(code, name_at) if kind in ("index", "trigger") else None, text, code, name_at, line)
-        )
+        before = _OF_TABLES.get(kind)
+        table, table_space = (None, None) if before is None else _table_of(code, name_at, before)
+        # An index is in the schema of its table.
+        space = table_space if kind == "index" else _space(code, name_at)
+        yield Created(kind, name, table, text, code, name_at, line, space, table_space)
 
 
-def _table_of(code: TokenList, name_at: int) -> str | None:
-    """The table after ON; in an index without a name, ON is in the place of the name."""
-    on = next((i for i in range(name_at, len(code)) if code.word(i) == "ON"), None)
+def _table_of(code: TokenList, name_at: int, before: str) -> tuple[str | None, str | None]:
+    """The table after ON, and its schema; in an index without a name, ON is in the place of the name."""
+    on = next((i for i in range(name_at, len(code)) if code.word(i) == before), None)
     if on is None:
-        return None
+        return None, None
     place = _last_part(code, code.after(on, frozenset({"ONLY"})))
-    return unquoted(code.tokens[place]) if place < len(code) else None
+    return (unquoted(code.tokens[place]), _space(code, place)) if place < len(code) else (None, None)
+
+
+def _space(code: TokenList, name_at: int) -> str | None:
+    """The name before a name and its dot."""
+    return unquoted(code.tokens[name_at - 2]) if name_at > 1 and code.word(name_at - 1) == "." else None
 
 
 def _last_part(code: TokenList, place: int) -> int:

@@ -34,6 +34,8 @@ _KINDS = {
 }
 """The kind of a constraint or an index, by its first word."""
 
+_COUNTERS = frozenset({"IDENTITY", "AUTO_INCREMENT", "AUTOINCREMENT", "SERIAL", "BIGSERIAL", "SMALLSERIAL"})
+
 _TABLES = frozenset({"table", "view", "materialized view"})
 
 
@@ -42,7 +44,8 @@ class ScriptPart:
     """A column, a constraint, an index or a trigger: its text without its name, and the comment about it.
 
     ``name`` is empty for a constraint without one; ``columns`` are the names in its first brackets, in lower case;
-    ``default`` is that of a column.  ``line`` is its line in the script.
+    ``default`` is that of a column, or the expression of a generated one, and ``counter`` the word that makes it count,
+    such as ``identity``.  ``line`` is its line in the script.
     """
 
     kind: str
@@ -53,6 +56,7 @@ class ScriptPart:
     columns: tuple[str, ...] = ()
     default: str = ""
     unique: bool = False
+    counter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ class ScriptTable:
 
 @dataclass(frozen=True, slots=True)
 class ScriptTables:
-    """The tables and views of a script, by name in lower case."""
+    """The tables and views of a script, by name in lower case, with its schema's where the script writes it."""
 
     file: str
     engine: str
@@ -80,7 +84,25 @@ class ScriptTables:
 
     def table(self, name: str) -> ScriptTable | None:
         """The table of that name, which may be qualified with its schema."""
-        return self.tables.get(name.rpartition(".")[2].lower())
+        space, _, bare = name.lower().rpartition(".")
+        return self.tables.get(_key(bare, space)) or self._written_otherwise(bare, space)
+
+    def _written_otherwise(self, bare: str, space: str) -> ScriptTable | None:
+        """The table that the script names with the schema of the search path, or without the schema that it set."""
+        if space:
+            return self.tables.get(bare)
+        found = [table for key, table in self.tables.items() if key.endswith(f".{bare}")]
+        return found[0] if len(found) == 1 else self.tables.get(f"public.{bare}")
+
+
+def _key(name: str, space: str | None) -> str:
+    return f"{space}.{name}".lower() if space else name.lower()
+
+
+def _of(tables: Mapping[str, ScriptTable], name: str | None, space: str | None) -> str:
+    """The key of a table that another statement names, or an empty one."""
+    keys = (_key(name or "", space), (name or "").lower())
+    return next((key for key in keys if key in tables), "")
 
 
 def read_schema_script(file: str, engine: str) -> ScriptTables:
@@ -90,7 +112,7 @@ def read_schema_script(file: str, engine: str) -> ScriptTables:
     others: list[Created] = []
     for created in SchemaTexts(file, engine).created:
         if created.kind in _TABLES:
-            tables[created.name.lower()] = _table(created, lines, engine)
+            tables[_key(created.name, created.space)] = _table(created, lines, engine)
         elif created.kind in ("index", "trigger"):
             others.append(created)
     for created in others:
@@ -116,6 +138,9 @@ def _table(created: Created, lines: list[str], engine: str) -> ScriptTable:
             else:
                 constraints.append(part)
     indexes = tuple(part for part in constraints if part.kind == "index")
+    closing = created.code.closing(start) if start is not None else None
+    own = None if closing is None else _after(created.code, closing, len(created.code), "COMMENT")
+    table = replace(table, comment=_joined(table.comment, own or ""))
     return replace(
         table, columns=columns, constraints=tuple(c for c in constraints if c not in indexes), indexes=indexes
     )
@@ -172,16 +197,17 @@ def _parts(code: TokenList, item: range, remarks: _Remarks, first_line: int) -> 
     text = _text(code, start + 1, stop)
     own = _after(code, start, stop, "COMMENT")
     comment = comment or (own if own is not None else "")
-    yield ScriptPart("column", name, text, comment, line, default=_default(code, start, stop))
+    counter = next((word for word in code.words[start + 1 : stop] if word in _COUNTERS), "").lower()
+    yield ScriptPart("column", name, text, comment, line, default=_default(code, start, stop), counter=counter)
     for at, end in _own_constraints(code, item):
         part = _constraint(code, at, end, comment if code.word(at) == "CONSTRAINT" else "", line)
         yield part if part.kind == "check" else replace(part, columns=(name.lower(),))
 
 
 def _own_constraints(code: TokenList, item: range) -> list[tuple[int, int]]:
-    """The places of a column's constraints: those with a name, and keys and references without one."""
+    """The places of a column's constraints: those with a name, and keys, references and checks without one."""
     starts: list[int] = []
-    for word in ("CONSTRAINT", "PRIMARY", "UNIQUE", "REFERENCES"):
+    for word in ("CONSTRAINT", "PRIMARY", "UNIQUE", "REFERENCES", "CHECK"):
         for i in code.at.get(word, ()):
             alone = word == "CONSTRAINT" or code.word(i - 2) != "CONSTRAINT"
             if i in item and i > item.start and alone and code.opens[i] == code.opens[item.start]:
@@ -230,7 +256,7 @@ def _text(code: TokenList, start: int, stop: int) -> str:
 def _default(code: TokenList, start: int, stop: int) -> str:
     at = next((i for i in code.at.get("DEFAULT", ()) if start < i < stop and code.opens[i] == code.opens[start]), None)
     if at is None or at + 1 >= stop or code.word(at - 1) == "BY":
-        return ""
+        return _generated(code, start, stop)
     end = at + 2
     if code.word(at + 1) in ("-", "+"):
         end += 1
@@ -240,21 +266,36 @@ def _default(code: TokenList, start: int, stop: int) -> str:
     return _text(code, at + 1, end)
 
 
+def _generated(code: TokenList, start: int, stop: int) -> str:
+    """``AS (expression)`` of a generated column."""
+    found = (i for i in code.at.get("AS", ()) if start < i < stop and code.opens[i] == code.opens[start])
+    at = next((i for i in found if code.word(i + 1) == "("), None)
+    closing = None if at is None else code.closing(at + 1)
+    return "" if at is None or closing is None else _text(code, at, closing + 1)
+
+
 def _after(code: TokenList, start: int, stop: int, word: str) -> str | None:
-    """The string after a word of an item."""
+    """The string after a word, and perhaps ``=``, of an item."""
     for i in code.at.get(word, ()):
-        if start < i < stop and code.opens[i] == code.opens[start] and code.kind(i + 1) == STRING:
-            return _string(code.tokens[i + 1].text)
+        at = i + 2 if code.word(i + 1) == "=" else i + 1
+        if start < i < stop and code.opens[i] == code.opens[start] and code.kind(at) == STRING:
+            return _string(code.tokens[at].text)
     return None
 
 
 def _string(literal: str) -> str:
-    return literal[1:-1].replace("''", "'") if literal[:1] == "'" else literal
+    """The text of a string; escapes are not resolved."""
+    if literal[:1] == "$":
+        delimiter = literal[: literal.index("$", 1) + 1]
+        return literal[len(delimiter) : -len(delimiter)]
+    body = literal[literal.find("'") :] if literal[-1:] == "'" else literal
+    return body[1:-1].replace("''", "'") if body[:1] == "'" else literal
 
 
 def _add(created: Created, lines: list[str], tables: dict[str, ScriptTable]) -> None:
     """Add an index or a trigger to its table."""
-    table = tables.get((created.table or "").lower())
+    key = _of(tables, created.table, created.table_space)
+    table = tables.get(key)
     if table is None:
         return
     code = created.code
@@ -270,9 +311,9 @@ def _add(created: Created, lines: list[str], tables: dict[str, ScriptTable]) -> 
         unique="UNIQUE" in code.words[: created.name_at],
     )
     if created.kind == "trigger":
-        tables[table.name.lower()] = replace(table, triggers=(*table.triggers, part))
+        tables[key] = replace(table, triggers=(*table.triggers, part))
     else:
-        tables[table.name.lower()] = replace(table, indexes=(*table.indexes, part))
+        tables[key] = replace(table, indexes=(*table.indexes, part))
 
 
 def _add_later(line: int, text: str, lines: list[str], tables: dict[str, ScriptTable], engine: str) -> None:
@@ -284,10 +325,11 @@ def _add_later(line: int, text: str, lines: list[str], tables: dict[str, ScriptT
     if code.word(0) == "ALTER" and code.word(1) == "TABLE":
         at = code.after(1, frozenset({"ONLY", "IF", "EXISTS"}))
         place = _last_name(code, at)
-        table = tables.get(code.name(place) or "")
+        key = _of(tables, code.name(place), code.name(place - 2) if code.word(place - 1) == "." else None)
+        table = tables.get(key)
         if table is not None and code.word(place + 1) == "ADD" and code.word(place + 2) in ("CONSTRAINT", *_KINDS):
             part = _constraint(code, place + 2, len(code), _above(lines, line), line)
-            tables[table.name.lower()] = replace(table, constraints=(*table.constraints, part))
+            tables[key] = replace(table, constraints=(*table.constraints, part))
     elif code.word(0) == "COMMENT" and code.word(1) == "ON" and code.kind(len(code) - 1) == STRING:
         _add_comment(code, tables)
 
@@ -295,16 +337,18 @@ def _add_later(line: int, text: str, lines: list[str], tables: dict[str, ScriptT
 def _add_comment(code: TokenList, tables: dict[str, ScriptTable]) -> None:
     names = [code.name(i) for i in range(3, len(code) - 2) if code.kind(i) in (WORD, QUOTED)]
     comment = _string(code.tokens[len(code) - 1].text)
-    if code.word(2) == "COLUMN" and len(names) >= 2:
-        table = tables.get(names[-2] or "")
-        part = table.columns.get(names[-1] or "") if table is not None else None
-        if table is not None and part is not None:
-            columns = {**table.columns, part.name.lower(): replace(part, comment=_joined(part.comment, comment))}
-            tables[table.name.lower()] = replace(table, columns=columns)
-    elif code.word(2) in ("TABLE", "VIEW") and names:
-        table = tables.get(names[-1] or "")
-        if table is not None:
-            tables[table.name.lower()] = replace(table, comment=_joined(table.comment, comment))
+    column = names.pop() if code.word(2) == "COLUMN" and len(names) > 1 else None
+    # Behind the kind, of MATERIALIZED VIEW.
+    names = names[-2:] if names[:1] != ["view"] else names[1:]
+    key = _of(tables, names[-1], names[-2] if len(names) > 1 else None) if names else ""
+    table = tables.get(key)
+    if table is None:
+        return
+    if column is not None and (part := table.columns.get(column)) is not None:
+        columns = {**table.columns, part.name.lower(): replace(part, comment=_joined(part.comment, comment))}
+        tables[key] = replace(table, columns=columns)
+    elif code.word(2) in ("TABLE", "VIEW", "MATERIALIZED", "FOREIGN"):
+        tables[key] = replace(table, comment=_joined(table.comment, comment))
 
 
 def _joined(*comments: str) -> str:

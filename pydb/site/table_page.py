@@ -227,6 +227,7 @@ def _column(
         marks.append("unique key")
     if column.generated:
         marks.append("generated")
+    marks += dict.fromkeys(part.counter for _, part in parts if part.counter)
     return PageColumn(
         column.name,
         tuple(types.get(engine, "") for engine in engines),
@@ -293,7 +294,7 @@ def _rules(
         yield TableRule(
             kind,
             parts[0][1].name,
-            together((one.engine, part.text) for one, part in parts),
+            together((one.engine, _definition(part)) for one, part in parts),
             next((part.comment for _, part in parts if part.comment), ""),
             ", ".join(map(product, here)) if len(here) < engines else "",
             tuple(
@@ -303,6 +304,12 @@ def _rules(
             if known
             else None,
         )
+
+
+def _definition(part: ScriptPart) -> str:
+    """The text of a constraint, with its column if it is written beside that."""
+    bare = part.kind in ("primary key", "unique") and "(" not in part.text and part.columns
+    return f"{part.text} ({', '.join(part.columns)})" if bare else part.text
 
 
 def _script_parts(one: _OnEngine) -> Iterable[ScriptPart]:

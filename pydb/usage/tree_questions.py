@@ -10,7 +10,7 @@ from pydb.describe.analysis.scope import Context, Source
 
 __all__ = [
     *("assigned_column", "common_names", "dotted_name", "first_line_of", "is_default", "is_inside", "is_output_name"),
-    *("tables_called", "value_rows"),
+    *("is_target", "tables_called", "value_rows"),
 ]
 
 

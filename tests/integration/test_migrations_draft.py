@@ -265,6 +265,67 @@ def test_what_only_postgresql_has(empty_url: str, empty_db: Database, tmp_path: 
     ]
 
 
+SEVERAL_SCHEMAS = """\
+CREATE SCHEMA a;
+CREATE SCHEMA b;
+CREATE TYPE a.mood AS ENUM ('ok', 'bad');
+CREATE TABLE a.items (id integer PRIMARY KEY, name text NOT NULL, m a.mood);
+CREATE TABLE b.items (id integer PRIMARY KEY, other numeric(10, 2) DEFAULT 1);
+CREATE VIEW a.v AS SELECT id FROM a.items;
+CREATE VIEW b.v AS SELECT id, other FROM b.items;
+CREATE INDEX items_idx ON a.items (name);
+CREATE INDEX items_idx ON b.items (other);
+CREATE TABLE "Mixed Case" ("Id" bigint PRIMARY KEY, "order" text,
+    g text GENERATED ALWAYS AS (upper("order")) STORED);
+"""
+
+LATER = (
+    SEVERAL_SCHEMAS.replace("('ok', 'bad')", "('ok', 'it''s, so', 'bad')")
+    .replace("(10, 2) DEFAULT 1", "(12, 2) NOT NULL DEFAULT 2")
+    .replace("SELECT id FROM a.items", "SELECT id, name FROM a.items")
+    .replace("(other)", "(other DESC)")
+    .replace('"order" text', '"order" varchar(20) NOT NULL')
+    + """\
+CREATE EXTENSION pg_trgm;
+CREATE SEQUENCE b.numbers;
+CREATE TYPE b.address AS (street text, "No" integer);
+CREATE TABLE a.extra (id bigserial PRIMARY KEY, x text);
+CREATE TABLE b.extra (id integer PRIMARY KEY, item integer CONSTRAINT extra_item_fkey REFERENCES b.items (id));
+CREATE INDEX extra_x_idx ON a.extra USING gin (x gin_trgm_ops);
+ALTER TABLE b.items ADD COLUMN n bigserial;
+CREATE VIEW b.own WITH (security_invoker = true) AS SELECT id FROM b.items;
+CREATE TABLE parts (id integer, k integer) PARTITION BY RANGE (k);
+CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM (0) TO (10);
+CREATE FUNCTION same() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER kept BEFORE INSERT ON a.extra FOR EACH ROW EXECUTE FUNCTION same();
+CREATE TRIGGER kept BEFORE INSERT ON b.items FOR EACH ROW EXECUTE FUNCTION same();
+ALTER TABLE a.extra DISABLE TRIGGER kept;
+CREATE POLICY seen ON a.items USING (true);
+CREATE POLICY seen ON b.items FOR SELECT USING (id > 0);
+CREATE RULE nothing AS ON DELETE TO b.items DO INSTEAD NOTHING;
+ALTER TABLE a.items ENABLE ROW LEVEL SECURITY;
+ALTER TABLE b.items SET (fillfactor = 70);
+ALTER TABLE "Mixed Case" SET UNLOGGED;
+"""
+)
+
+
+@pytest.mark.engines("postgresql")
+def test_tables_of_one_name_in_several_schemas(empty_url: str, empty_db: Database, tmp_path: Path) -> None:
+    """Policies, rules, row level security, extensions and partitions are drafted, each for the table of its schema."""
+    schema = tmp_path / "schema.sql"
+    schema.write_text(LATER)
+    write_migrations(tmp_path / "steps", {"0001_first": SEVERAL_SCHEMAS})
+    text = apply_draft(empty_url, empty_db, "postgresql", schema)
+    assert "refuses" not in text
+    # And back: an enum cannot lose a label, and an extension that is not wanted may serve others.
+    schema.write_text(SEVERAL_SCHEMAS.replace("('ok', 'bad')", "('ok', 'it''s, so', 'bad')"))
+    write_migrations(tmp_path / "back", {"0001_first": LATER})
+    made = draft("postgresql", make_url(empty_url), read_migrations(str(tmp_path / "back"), "postgresql"), str(schema))
+    assert made is not None
+    assert (made.missing, "refuses" in made.text) == ([], False), made.text
+
+
 OF_MARIADB = {
     "schema.sql": """\
 CREATE TABLE a (

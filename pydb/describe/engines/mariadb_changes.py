@@ -115,8 +115,7 @@ class _Plan:
         """Create views, routines and triggers that are new or were dropped."""
         for kind in ("sequence", "function", "procedure", "view"):
             yield from self._texts.create(kind, {item.label for item in self._of(kind) if item.want is not None})
-        triggers = {item.label.partition(" of ")[0] for item in self._of("trigger") if item.want is not None}
-        yield from self._texts.create("trigger", triggers)
+        yield from self._texts.create("trigger", {item.label for item in self._of("trigger") if item.want is not None})
 
 
 def _change(item: Difference, sql: str) -> Change:

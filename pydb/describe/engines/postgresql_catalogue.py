@@ -184,71 +184,120 @@ def _by_bare_name(texts: Mapping[str, str], tables: Iterable[TableFacts]) -> dic
     return found
 
 
-# The name of an object outside the current schema begins with the name of its schema.
+# The name of an object outside the current schema begins with the name of its schema.  Objects of an extension are left
+# out.
 _FINGERPRINT = """
 WITH named AS (
     SELECT oid, CASE WHEN nspname = current_schema() THEN '' ELSE nspname || '.' END AS prefix
     FROM pg_namespace
     WHERE nspname = current_schema() OR nspname = ANY (%s)
+),
+extended AS (SELECT classid, objid FROM pg_depend WHERE deptype = 'e'),
+classes AS (
+    SELECT c.*, s.prefix || c.relname AS name
+    FROM pg_class AS c
+    INNER JOIN named AS s ON s.oid = c.relnamespace
+    WHERE NOT EXISTS (SELECT 1 FROM extended AS e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid)
+),
+types AS (
+    SELECT t.*, s.prefix || t.typname AS name
+    FROM pg_type AS t
+    INNER JOIN named AS s ON s.oid = t.typnamespace
+    WHERE NOT EXISTS (SELECT 1 FROM extended AS e WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid)
 )
 SELECT 'schema ' || rtrim(prefix, '.'), '' FROM named WHERE prefix <> ''
 UNION ALL
-SELECT 'column ' || s.prefix || c.relname || '.' || a.attname,
+SELECT 'extension ' || extname, 'CREATE EXTENSION' FROM pg_extension WHERE extname <> 'plpgsql'
+UNION ALL
+SELECT 'column ' || c.name || '.' || a.attname,
     concat_ws(' ', format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'NOT NULL' END,
         CASE WHEN a.attgenerated <> '' THEN 'GENERATED ' ELSE 'DEFAULT ' END || pg_get_expr(d.adbin, d.adrelid),
         CASE a.attidentity WHEN 'a' THEN 'IDENTITY ALWAYS' WHEN 'd' THEN 'IDENTITY BY DEFAULT' END,
         (SELECT 'COLLATE ' || l.collname FROM pg_collation AS l
          WHERE l.oid = a.attcollation AND l.collname <> 'default'))
-FROM pg_class AS c
+FROM classes AS c
 INNER JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-INNER JOIN named AS s ON s.oid = c.relnamespace
 LEFT JOIN pg_attrdef AS d ON d.adrelid = c.oid AND d.adnum = a.attnum
 WHERE c.relkind IN ('r', 'p', 'f')
 UNION ALL
-SELECT 'constraint ' || n.conname || coalesce(' of ' || s.prefix || c.relname, ' of domain ' || s.prefix || t.typname),
+SELECT 'options of ' || name, kept FROM (
+    SELECT c.name, concat_ws('; ',
+        CASE c.relpersistence WHEN 'u' THEN 'UNLOGGED' END,
+        'PARTITION BY ' || pg_get_partkeydef(c.oid),
+        CASE WHEN c.relispartition THEN 'PARTITION OF ' ELSE 'INHERITS ' END
+            || (SELECT string_agg(i.inhparent::regclass::text, ', ' ORDER BY i.inhseqno)
+                FROM pg_inherits AS i WHERE i.inhrelid = c.oid),
+        pg_get_expr(c.relpartbound, c.oid),
+        'WITH (' || array_to_string(c.reloptions, ', ') || ')',
+        CASE WHEN c.relrowsecurity THEN 'ROW LEVEL SECURITY' END,
+        CASE WHEN c.relforcerowsecurity THEN 'FORCE ROW LEVEL SECURITY' END) AS kept
+    FROM classes AS c WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm')
+) AS tables
+WHERE kept <> ''
+UNION ALL
+SELECT 'policy ' || p.polname || ' of ' || c.name,
+    concat_ws(' ', CASE WHEN p.polpermissive THEN 'PERMISSIVE' ELSE 'RESTRICTIVE' END,
+        CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' WHEN 'd' THEN 'DELETE'
+            ELSE 'ALL' END,
+        'TO ' || (SELECT string_agg(CASE WHEN r = 0 THEN 'public' ELSE pg_get_userbyid(r) END, ', ' ORDER BY r)
+                  FROM unnest(p.polroles) AS r),
+        'USING (' || pg_get_expr(p.polqual, p.polrelid) || ')',
+        'WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')')
+FROM pg_policy AS p
+INNER JOIN classes AS c ON c.oid = p.polrelid
+UNION ALL
+SELECT 'rule ' || r.rulename || ' of ' || c.name, pg_get_ruledef(r.oid)
+FROM pg_rewrite AS r
+INNER JOIN classes AS c ON c.oid = r.ev_class
+WHERE r.ev_type <> '1'
+UNION ALL
+SELECT 'constraint ' || n.conname || coalesce(' of ' || c.name, ' of domain ' || t.name),
     pg_get_constraintdef(n.oid) || CASE WHEN n.convalidated THEN '' ELSE ' NOT VALID' END
 FROM pg_constraint AS n
-INNER JOIN named AS s ON s.oid = n.connamespace
-LEFT JOIN pg_class AS c ON c.oid = n.conrelid
-LEFT JOIN pg_type AS t ON t.oid = n.contypid
-WHERE n.contype <> 'n'
+LEFT JOIN classes AS c ON c.oid = n.conrelid
+LEFT JOIN types AS t ON t.oid = n.contypid
+WHERE n.contype <> 'n' AND (c.oid IS NOT NULL OR t.oid IS NOT NULL)
 UNION ALL
-SELECT 'index ' || s.prefix || c.relname, pg_get_indexdef(i.indexrelid)
+SELECT 'index ' || c.name, pg_get_indexdef(i.indexrelid)
 FROM pg_index AS i
-INNER JOIN pg_class AS c ON c.oid = i.indexrelid
-INNER JOIN named AS s ON s.oid = c.relnamespace
+INNER JOIN classes AS c ON c.oid = i.indexrelid
+INNER JOIN classes AS indexed ON indexed.oid = i.indrelid
 UNION ALL
-SELECT CASE c.relkind WHEN 'v' THEN 'view ' ELSE 'materialized view ' END || s.prefix || c.relname,
-    pg_get_viewdef(c.oid)
-FROM pg_class AS c
-INNER JOIN named AS s ON s.oid = c.relnamespace
+SELECT CASE c.relkind WHEN 'v' THEN 'view ' ELSE 'materialized view ' END || c.name, pg_get_viewdef(c.oid)
+FROM classes AS c
 WHERE c.relkind IN ('v', 'm')
 UNION ALL
-SELECT 'trigger ' || t.tgname || ' of ' || s.prefix || c.relname, pg_get_triggerdef(t.oid)
+SELECT 'trigger ' || t.tgname || ' of ' || c.name,
+    pg_get_triggerdef(t.oid) || CASE t.tgenabled WHEN 'D' THEN ' DISABLED' WHEN 'A' THEN ' ENABLED ALWAYS'
+        WHEN 'R' THEN ' ENABLED ON REPLICA' ELSE '' END
 FROM pg_trigger AS t
-INNER JOIN pg_class AS c ON c.oid = t.tgrelid
-INNER JOIN named AS s ON s.oid = c.relnamespace
+INNER JOIN classes AS c ON c.oid = t.tgrelid
 WHERE NOT t.tgisinternal
 UNION ALL
 SELECT 'function ' || p.oid::regprocedure, pg_get_functiondef(p.oid)
 FROM pg_proc AS p
 INNER JOIN named AS s ON s.oid = p.pronamespace
 WHERE p.prokind IN ('f', 'p')
+    AND NOT EXISTS (SELECT 1 FROM extended AS e WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid)
 UNION ALL
-SELECT 'sequence ' || s.prefix || c.relname,
+SELECT 'sequence ' || c.name,
     concat_ws(' ', q.seqtypid::regtype, q.seqstart, q.seqincrement, q.seqmin, q.seqmax, q.seqcycle)
 FROM pg_sequence AS q
-INNER JOIN pg_class AS c ON c.oid = q.seqrelid
-INNER JOIN named AS s ON s.oid = c.relnamespace
+INNER JOIN classes AS c ON c.oid = q.seqrelid
 UNION ALL
-SELECT CASE t.typtype WHEN 'e' THEN 'enum ' ELSE 'domain ' END || s.prefix || t.typname,
-    coalesce(
-        (SELECT string_agg(e.enumlabel, ', ' ORDER BY e.enumsortorder) FROM pg_enum AS e WHERE e.enumtypid = t.oid),
-        format_type(t.typbasetype, t.typtypmod) || CASE WHEN t.typnotnull THEN ' NOT NULL' ELSE '' END
-    )
-FROM pg_type AS t
-INNER JOIN named AS s ON s.oid = t.typnamespace
-WHERE t.typtype IN ('e', 'd')
+SELECT CASE t.typtype WHEN 'e' THEN 'enum ' WHEN 'd' THEN 'domain ' ELSE 'type ' END || t.name,
+    CASE t.typtype
+        WHEN 'e' THEN (SELECT string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder)
+                       FROM pg_enum AS e WHERE e.enumtypid = t.oid)
+        WHEN 'd' THEN format_type(t.typbasetype, t.typtypmod) || CASE WHEN t.typnotnull THEN ' NOT NULL' ELSE '' END
+        WHEN 'r' THEN (SELECT 'RANGE OF ' || r.rngsubtype::regtype FROM pg_range AS r WHERE r.rngtypid = t.oid)
+        ELSE (SELECT string_agg(quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod), ', '
+                  ORDER BY a.attnum)
+              FROM pg_attribute AS a WHERE a.attrelid = t.typrelid AND NOT a.attisdropped)
+    END
+FROM types AS t
+LEFT JOIN pg_class AS made ON made.oid = t.typrelid
+WHERE t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'c' AND made.relkind = 'c')
 """
 
 
@@ -267,7 +316,7 @@ def _without_schema(definition: str, schema: str) -> str:
     kept, before, skips = "", "", False
     try:
         tokens = [*tokenize(definition, "postgresql"), Token(SPACE, "", 0)]
-    except Unterminated:  # the labels of an enum are not SQL
+    except Unterminated:
         return definition
     for token, following in pairwise(tokens):
         is_schema = token.text == schema and token.kind in (WORD, QUOTED)

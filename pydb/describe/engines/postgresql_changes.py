@@ -18,6 +18,7 @@ from pydb.describe.changes import (
     lost_values,
     with_dependents,
 )
+from pydb.describe.engines.postgresql_options import STATES, option_changes, trigger_state
 
 __all__ = ["PostgresqlChanges"]
 
@@ -28,7 +29,8 @@ _COLUMN = re.compile(
     re.DOTALL,
 )
 _KEPT_BY_INDEX = re.compile(r"PRIMARY KEY|UNIQUE|EXCLUDE")
-_NEXTVAL = re.compile(r"nextval\('(?:[^']*\.)?([^'.]+)'::regclass\)")
+_NEXTVAL = re.compile(r"nextval\('([^']+)'::regclass\)")
+_LABEL = re.compile(r"'(?:[^']|'')*'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +108,10 @@ class _Plan:
 
     def drop_around(self) -> Iterator[Change]:
         """Drop triggers, views, constraints and indexes that are removed or change."""
-        for item in self._of("trigger"):
-            trigger, _, table = item.label.partition(" of ")
-            if item.have is not None and table not in self.gone:
-                yield self._change(item, f"DROP TRIGGER {self._name(trigger)} ON {self._name(table)}")
+        for item in self._of("trigger", "policy", "rule"):
+            name, _, table = item.label.partition(" of ")
+            if item.have is not None and table not in self.gone and not self._only_state(item):
+                yield self._change(item, f"DROP {item.kind.upper()} {self._name(name)} ON {self._name(table)}")
         for kind in ("view", "materialized view"):
             fallen = sorted(name.removeprefix(f"{kind} ") for name in self._fallen if name.startswith(f"{kind} "))
             if fallen:
@@ -127,22 +129,25 @@ class _Plan:
                     yield self._change(item, f"DROP INDEX {self._name(item.label)}")
 
     def create_types(self) -> Iterator[Change]:
-        """Create schemas, types, sequences and functions, replace functions, and add labels to enums."""
+        """Create schemas, extensions, types, sequences and functions, replace functions, and add labels to enums."""
         for item in self._of("schema"):
             if item.have is None:
                 yield self._change(item, f"CREATE SCHEMA {self._name(item.label)}")
-        for item in self._of("enum"):
-            if item.have is None:
-                yield from self._texts.create("type", {item.label})
-            elif item.want is not None:
-                yield from self._grow(item)
+        yield from self._texts.create("extension", {item.label for item in self._of("extension")})
+        yield from self._texts.create("type", {item.label for item in self._of("enum", "type") if item.have is None})
+        for item in self._of("enum", "type"):
+            if item.have is not None and item.want is not None:
+                yield from (
+                    self._grow(item)
+                    if item.kind == "enum"
+                    else [Change((item.name,), "", f"The type {item.label} is now ({item.want}): write ALTER TYPE.")]
+                )
         yield from self._texts.create("domain", {item.label for item in self._of("domain") if item.have is None})
         for item in self._of("domain"):
             if item.have is not None and item.want is not None:
                 yield Change((item.name,), "", f"The domain {item.label} is now {item.want}: write ALTER DOMAIN.")
-        written = {created.name for created in self._texts.created if created.kind == "sequence"}
         yield from self._texts.create("sequence", {item.label for item in self._of("sequence")
-                                            if item.have is None and item.label in written})  # fmt: skip
+                            if item.have is None and self._texts.of("sequence", item.label)})  # fmt: skip
         for item in self._of("function"):
             if item.want is not None:
                 found = self._texts.of("function", item.label.partition("(")[0])
@@ -153,7 +158,7 @@ class _Plan:
 
     def _grow(self, item: Difference) -> Iterator[Change]:
         """Add new labels to an enum; a note if a label would have to be removed or moved, which is not possible."""
-        before, after = str(item.have).split(", "), str(item.want).split(", ")
+        before, after = _LABEL.findall(str(item.have)), _LABEL.findall(str(item.want))
         if set(before) - set(after) or [label for label in after if label in before] != before:
             yield Change(
                 (item.name,),
@@ -163,8 +168,8 @@ class _Plan:
             return
         for place, label in enumerate(after):
             if label not in before:
-                where = f" AFTER '{after[place - 1]}'" if place else f" BEFORE '{before[0]}'"
-                yield self._change(item, f"ALTER TYPE {self._name(item.label)} ADD VALUE '{label}'{where}")
+                where = f" AFTER {after[place - 1]}" if place else f" BEFORE {before[0]}"
+                yield self._change(item, f"ALTER TYPE {self._name(item.label)} ADD VALUE {label}{where}")
 
     def create_tables(self) -> Iterator[Change]:
         """Create new tables."""
@@ -179,14 +184,25 @@ class _Plan:
             or (item.kind == "index" and _indexed(item.have or item.want or "") == table)
         )
 
+    def _attached(self, table: str) -> tuple[str, ...]:
+        kinds = ("trigger", "policy", "rule", "options")
+        return tuple(item.name for item in self._of(*kinds) if item.label.endswith(f"of {table}"))
+
     def columns(self) -> Iterator[Change]:
         """Alter, add and drop columns of tables that stay, in that order."""
         places = [(item, *item.label.rpartition(".")[::2]) for item in self._of("column")]
         kept = [(item, table, name, f"ALTER TABLE {self._name(table)}") for item, table, name in places
                 if table in self._kept]  # fmt: skip
-        for item, _, name, alter in kept:
-            if item.have is not None and item.want is not None:
-                yield from self._alter(item, alter, name, _column(item.have), _column(item.want))
+        changed = [(item, name, alter, _column(item.have), _column(item.want)) for item, _, name, alter in kept
+                   if item.have is not None and item.want is not None]  # fmt: skip
+        remade = [part for part in changed if part[3].generated != part[4].generated]
+        for item, name, alter, _, _ in remade:
+            yield self._change(item, f"{alter} DROP COLUMN {self._name(name)}")
+        for item, name, alter, old, new in changed:
+            if old.generated == new.generated:
+                yield from self._alter(item, alter, name, old, new)
+        for item, name, alter, _, new in remade:
+            yield from self._add(item, alter, _table_of(item.label), name, new)
         for item, table, name, alter in kept:
             if item.have is None and item.want is not None:
                 yield from self._add(item, alter, table, name, _column(item.want))
@@ -200,6 +216,8 @@ class _Plan:
 
     def _add(self, item: Difference, alter: str, table: str, name: str, column: _Column) -> Iterator[Change]:
         sequence = _NEXTVAL.fullmatch(column.default or "")
+        if sequence and "sequence " + sequence[1].replace('"', "") in self._have:
+            sequence = None
         if sequence:
             yield self._change(item, f"CREATE SEQUENCE {sequence[1]} AS {column.type}")
         words = [column.full_type]
@@ -218,10 +236,6 @@ class _Plan:
 
     def _alter(self, item: Difference, alter: str, name: str, old: _Column, new: _Column) -> Iterator[Change]:
         column = f"{alter} ALTER COLUMN {self._name(name)}"
-        if old.generated != new.generated:
-            yield self._change(item, f"{alter} DROP COLUMN {self._name(name)}")
-            yield from self._add(item, alter, _table_of(item.label), name, new)
-            return
         retyped = old.full_type != new.full_type
         if old.default is not None and (retyped or new.default is None):
             yield self._change(item, f"{column} DROP DEFAULT")
@@ -247,7 +261,7 @@ class _Plan:
         """Drop tables in one statement, because they may refer to each other."""
         gone = sorted(self.gone)
         if gone:
-            about = tuple(name for table in gone for name in self._parts_of(table))
+            about = tuple(name for table in gone for name in (*self._parts_of(table), *self._attached(table)))
             lost = f"All rows of {', '.join(gone)} are lost."
             yield Change(about, f"DROP TABLE {', '.join(map(self._name, gone))}", lost)
 
@@ -275,9 +289,37 @@ class _Plan:
             wanted |= {name.removeprefix(f"{kind} ") for name in self._fallen & self._want.keys()
                        if name.startswith(f"{kind} ")}  # fmt: skip
             yield from self._texts.create(kind, wanted)
-        yield from self._texts.create(
-            "trigger", {item.label.partition(" of ")[0] for item in self._of("trigger") if item.want is not None}
+        for kind in ("trigger", "policy", "rule"):
+            wanted = {item.label for item in self._of(kind) if item.want is not None and not self._only_state(item)}
+            yield from self._texts.create(kind, wanted)
+        for item in self._of("trigger"):
+            state = trigger_state(item.want or "")
+            if state != trigger_state(item.have if item.have is not None and self._only_state(item) else ""):
+                trigger, _, table = item.label.partition(" of ")
+                yield self._change(
+                    item, f"ALTER TABLE {self._name(table)} {state or 'ENABLE'} TRIGGER {self._name(trigger)}"
+                )
+        for item in self._of("options"):
+            table = item.label.removeprefix("of ")
+            views = {f"view {table}", f"materialized view {table}"}
+            if table in self._kept or views & (self._have.keys() - self._fallen):
+                yield from self._options(item, table)
+
+    def _only_state(self, item: Difference) -> bool:
+        """Whether a trigger is only enabled or disabled."""
+        have, want = item.have, item.want
+        if item.kind != "trigger" or have is None or want is None:
+            return False
+        return have.removesuffix(STATES.get(trigger_state(have), "")) == want.removesuffix(
+            STATES.get(trigger_state(want), "")
         )
+
+    def _options(self, item: Difference, table: str) -> Iterator[Change]:
+        """What is said of a whole table or view: row level security, and what stands in WITH."""
+        kind = next((kind for kind in ("view", "materialized view") if f"{kind} {table}" in self._want), "table")
+        alter = f"ALTER {kind.upper()} {self._name(table)}"
+        for action, note in option_changes(item.have, item.want):
+            yield Change((item.name,), f"{alter} {action}" if action else "", note and f"{table} is now {note}")
 
     def drop_types(self) -> Iterator[Change]:
         """Drop functions, sequences, types and schemas that are no longer wanted."""
@@ -287,7 +329,7 @@ class _Plan:
         for item in self._of("sequence"):
             if item.want is None and not self._fell(item.label):
                 yield self._change(item, f"DROP SEQUENCE {self._name(item.label)}")
-        for kind, word in (("enum", "TYPE"), ("domain", "DOMAIN")):
+        for kind, word in (("enum", "TYPE"), ("type", "TYPE"), ("domain", "DOMAIN")):
             for item in self._of(kind):
                 if item.want is None:
                     yield self._change(item, f"DROP {word} {self._name(item.label)}")
@@ -298,7 +340,7 @@ class _Plan:
     def _fell(self, sequence: str) -> bool:
         """Whether a sequence is dropped together with its column."""
         gone = (item.label for item in self._of("column") if item.have is not None)
-        return any(sequence == f"{label.replace('.', '_')}_seq" for label in gone)
+        return any(sequence == "_".join(label.rsplit(".", 1)) + "_seq" for label in gone)
 
     def _is_constraint(self, index: str, fingerprint: Mapping[str, str]) -> bool:
         """Whether an index belongs to a constraint of the same name."""
@@ -335,8 +377,8 @@ def _owner(label: str) -> tuple[str, str, str]:
 
 def _indexed(definition: str) -> str:
     """The table of an index's definition."""
-    found = re.search(r" ON (?:ONLY )?(\S+) USING ", definition)
-    return found[1].strip('"') if found else ""
+    found = re.search(r' ON (?:ONLY )?((?:"[^"]+"|[^\s".]+)(?:\.(?:"[^"]+"|[^\s".]+))?) USING ', definition)
+    return found[1].replace('"', "") if found else ""
 
 
 def _sequence(definition: str) -> str:

@@ -67,12 +67,15 @@ def test_a_heading_is_no_comment(tmp_path: Path) -> None:
 
 def test_constraints_without_a_name(tmp_path: Path) -> None:
     """Keys and references that a column says without CONSTRAINT are there too."""
-    table = script(tmp_path, "CREATE TABLE a (x integer PRIMARY KEY, y integer UNIQUE REFERENCES b (z));").table("a")
+    table = script(
+        tmp_path, "CREATE TABLE a (x integer PRIMARY KEY, y integer UNIQUE REFERENCES b (z), w integer CHECK (w > 0));"
+    ).table("a")
     assert table is not None
     assert [(part.kind, part.name, part.text) for part in table.constraints] == [
         ("primary key", "", "PRIMARY KEY"),
         ("unique", "", "UNIQUE"),
         ("foreign key", "", "REFERENCES b (z)"),
+        ("check", "", "CHECK (w > 0)"),
     ]
 
 
@@ -106,3 +109,37 @@ def test_triggers_and_views(tmp_path: Path) -> None:
     found = script(tmp_path, text)
     assert found.tables["v"].kind == "view"
     assert [(part.name, part.comment) for part in found.tables["a"].triggers] == [("t", "Keeps a.")]
+
+
+def test_tables_of_one_name_in_several_schemas(tmp_path: Path) -> None:
+    """Each table has the comments, indexes and constraints of its own schema, also under a name of the search path."""
+    text = """CREATE TABLE a.items (id bigserial PRIMARY KEY);
+CREATE TABLE "B".items (id integer GENERATED ALWAYS AS IDENTITY);
+CREATE TABLE public.items (id integer, twice integer GENERATED ALWAYS AS (id * 2) STORED);
+CREATE MATERIALIZED VIEW a.totals AS SELECT 1;
+CREATE INDEX b_idx ON "B".items (id);
+ALTER TABLE "B".items ADD CONSTRAINT b_check CHECK (id > 0);
+COMMENT ON TABLE a.items IS $$It's a.$$;
+COMMENT ON COLUMN "B".items.id IS E'of b';
+COMMENT ON MATERIALIZED VIEW a.totals IS 'all';
+"""
+    found = script(tmp_path, text, "postgresql")
+    ours, theirs, public, totals = (found.table(name) for name in ("a.items", "B.items", "items", "totals"))
+    assert ours is not None
+    assert theirs is not None
+    assert public is not None
+    assert totals is not None
+    assert (ours.comment, ours.columns["id"].counter, ours.indexes) == ("It's a.", "bigserial", ())
+    assert (theirs.columns["id"].comment, theirs.columns["id"].counter) == ("of b", "identity")
+    assert [part.name for part in (*theirs.indexes, *theirs.constraints)] == ["b_idx", "b_check"]
+    assert (public.columns["twice"].default, public.comment, totals.comment) == ("AS (id * 2)", "", "all")
+    assert found.table("c.items") is None
+
+
+def test_the_comment_of_a_table_of_mariadb(tmp_path: Path) -> None:
+    """COMMENT behind the columns is the table's comment."""
+    text = "CREATE TABLE a (x integer AUTO_INCREMENT COMMENT 'the x') ENGINE=InnoDB COMMENT='It''s a';"
+    table = script(tmp_path, text, "mariadb").table("a")
+    assert table is not None
+    assert (table.comment, table.columns["x"].comment) == ("It's a", "the x")
+    assert table.columns["x"].counter == "auto_increment"

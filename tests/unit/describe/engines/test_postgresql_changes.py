@@ -35,10 +35,25 @@ def test_labels_of_an_enum(tmp_path: Path) -> None:
     (tmp_path / "schema.sql").write_text("")
     texts = SchemaTexts(str(tmp_path / "schema.sql"), "postgresql")
     own = changes_of("postgresql")
-    added = own.changes({"enum e": "a, c"}, {"enum e": "a, b, c, d"}, texts)
+    added = own.changes({"enum e": "'a', 'c'"}, {"enum e": "'a', 'it''s, b', 'c', 'd'"}, texts)
     assert [change.sql for change in added] == [
-        "ALTER TYPE e ADD VALUE 'b' AFTER 'a'",
+        "ALTER TYPE e ADD VALUE 'it''s, b' AFTER 'a'",
         "ALTER TYPE e ADD VALUE 'd' AFTER 'c'",
     ]
-    (removed,) = own.changes({"enum e": "a, b"}, {"enum e": "a"}, texts)
+    (removed,) = own.changes({"enum e": "'a', 'b'"}, {"enum e": "'a'"}, texts)
     assert (removed.sql, "needs a new type" in str(removed.note)) == ("", True)
+
+
+def test_a_trigger_that_is_only_disabled(tmp_path: Path) -> None:
+    """A trigger whose state alone differs is not made again."""
+    (tmp_path / "schema.sql").write_text("CREATE TRIGGER t BEFORE INSERT ON a EXECUTE FUNCTION f();")
+    texts = SchemaTexts(str(tmp_path / "schema.sql"), "postgresql")
+    made, columns = {"trigger t of a": "CREATE TRIGGER t …"}, {"column a.id": "integer"}
+    disabled = {"trigger t of a": "CREATE TRIGGER t … DISABLED"}
+    own = changes_of("postgresql")
+    assert [change.sql for change in own.changes(columns | made, columns | disabled, texts)] == [
+        "ALTER TABLE a DISABLE TRIGGER t"
+    ]
+    assert [change.sql for change in own.changes(columns | disabled, columns | made, texts)] == [
+        "ALTER TABLE a ENABLE TRIGGER t"
+    ]

@@ -1,0 +1,43 @@
+"""Changes of what is said of a whole table, view or trigger: two texts of the fingerprint in, actions of ALTER out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+__all__ = ["STATES", "option_changes", "trigger_state"]
+
+STATES = {"DISABLE": " DISABLED", "ENABLE ALWAYS": " ENABLED ALWAYS", "ENABLE REPLICA": " ENABLED ON REPLICA"}
+"""The ends of a trigger's text in the fingerprint, by the action of ALTER TABLE that makes it so."""
+
+_ENDED = re.compile(r"; (?=(?:UNLOGGED|PARTITION|INHERITS|FOR|DEFAULT|WITH|ROW|FORCE)\b)")
+
+_SWITCHES = {
+    "ROW LEVEL SECURITY": ("ENABLE ROW LEVEL SECURITY", "DISABLE ROW LEVEL SECURITY"),
+    "FORCE ROW LEVEL SECURITY": ("FORCE ROW LEVEL SECURITY", "NO FORCE ROW LEVEL SECURITY"),
+    "UNLOGGED": ("SET UNLOGGED", "SET LOGGED"),
+}
+"""What ALTER TABLE says to make a table so, and not so any more."""
+
+
+def option_changes(have: str | None, want: str | None) -> Iterator[tuple[str, str | None]]:
+    """The actions of ALTER that lead from one text to the other; without an action, what is new and has none."""
+    before, after = _options(have), _options(want)
+    for option in sorted(before ^ after, key=lambda option: (option in after, option)):
+        settings = option.removeprefix("WITH (").removesuffix(")")
+        if option in _SWITCHES:
+            yield _SWITCHES[option][option in before], None
+        elif option.startswith("WITH ("):
+            names = ", ".join(setting.partition("=")[0] for setting in settings.split(", "))
+            yield f"RESET ({names})" if option in before else f"SET ({settings})", None
+        elif option in after:
+            yield "", f"{option}: this needs a new table, or ATTACH PARTITION."
+
+
+def trigger_state(text: str) -> str:
+    """The action of ALTER TABLE that makes a trigger's state, empty for a trigger as it is created."""
+    return next((action for action, end in STATES.items() if text.endswith(end)), "")
+
+
+def _options(text: str | None) -> set[str]:
+    return set(_ENDED.split(text)) if text else set()

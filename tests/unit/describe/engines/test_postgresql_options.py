@@ -1,0 +1,36 @@
+"""What is said of a whole table, view or trigger, in the fingerprint and in ALTER."""
+
+from __future__ import annotations
+
+import pytest
+
+from pydb.describe.engines.postgresql_options import option_changes, trigger_state
+
+
+@pytest.mark.parametrize(
+    ("have", "want", "actions"),
+    [
+        (None, "ROW LEVEL SECURITY", ["ENABLE ROW LEVEL SECURITY"]),
+        ("ROW LEVEL SECURITY; FORCE ROW LEVEL SECURITY", "ROW LEVEL SECURITY", ["NO FORCE ROW LEVEL SECURITY"]),
+        ("UNLOGGED; WITH (fillfactor=70)", "WITH (fillfactor=80)",
+         ["SET LOGGED", "RESET (fillfactor)", "SET (fillfactor=80)"]),
+        ("WITH (a=1, b=2)", None, ["RESET (a, b)"]),
+        ("ROW LEVEL SECURITY", "ROW LEVEL SECURITY", []),
+    ],
+)  # fmt: skip
+def test_actions(have: str | None, want: str | None, actions: list[str]) -> None:
+    """Each option that differs is taken away or set."""
+    assert [action for action, note in option_changes(have, want) if note is None] == actions
+
+
+def test_what_has_no_action() -> None:
+    """A table does not become a partition by ALTER TABLE."""
+    ((action, note),) = option_changes(None, "PARTITION BY RANGE (k)")
+    assert (action, note) == ("", "PARTITION BY RANGE (k): this needs a new table, or ATTACH PARTITION.")
+
+
+def test_the_state_of_a_trigger() -> None:
+    """The end of a trigger's text says how to make it so."""
+    assert trigger_state("CREATE TRIGGER t BEFORE INSERT ON a EXECUTE FUNCTION f()") == ""
+    assert trigger_state("CREATE TRIGGER t BEFORE INSERT ON a EXECUTE FUNCTION f() DISABLED") == "DISABLE"
+    assert trigger_state("CREATE TRIGGER t … f() ENABLED ALWAYS") == "ENABLE ALWAYS"
