@@ -4,7 +4,7 @@ In: a test that asks for one of these fixtures.  Out: the test, once per engine,
 ``engine_name``; ``empty_url`` and ``empty_db``; ``sample_url`` and ``db``; ``proxy``; ``own_server`` and ``own_url``;
 and for what compares the engines, all at once, ``empty_urls`` and ``sample_urls``.  Of the runtime: ``call_path``, the
 test once down each of the two paths to the database, for which a module asks with ``pytest.mark.usefixtures``, and
-with ``pytest.mark.awaited`` once more over an ``AsyncDatabase``;
+with ``pytest.mark.awaited``, in `make test-deep`, once more over an ``AsyncDatabase``;
 ``database``, a ``Database`` on an empty database, on each path; ``create_tables``, DDL in, with words that mean each
 engine's own; ``load``, SQL text and records in, ``Queries`` out.
 ``@pytest.mark.engines("sqlite", …)`` on a test or ``pytestmark`` restricts it.  A test whose server cannot be
@@ -68,7 +68,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         paths: list[Any] = ["driver", "core"]
         awaited = metafunc.definition.get_closest_marker("awaited")
         if awaited and awaited.args != (False,):
-            paths.append(pytest.param(AWAITED, marks=[pytest.mark.deep] if awaited.args == ("deep",) else []))
+            paths.append(pytest.param(AWAITED, marks=pytest.mark.deep))
         metafunc.parametrize("call_path", paths, indirect=True)
     if "engine_name" not in metafunc.fixturenames:
         return

@@ -144,7 +144,7 @@ class Unfit:
     size: Decimal
 
 
-@pytest.fixture(params=["native", "core"])
+@pytest.fixture(params=["native", pytest.param("core", marks=pytest.mark.deep)])
 def way(request: pytest.FixtureRequest) -> str:
     """Which way the calls go: on the driver's own connection, or by Core because somebody listens."""
     return str(request.param)

@@ -16,7 +16,7 @@ import pydb
 from pydb.errors import NotNullViolation, ParameterError, RowError, TransactionDoomed, UniqueViolation
 from tests.harness.runtime import CreateTables, Load
 
-pytestmark = pytest.mark.awaited("deep")
+pytestmark = pytest.mark.awaited
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from tests.harness.error_cases import (
 )
 from tests.harness.runtime import CreateTables, Load
 
-pytestmark = pytest.mark.awaited("deep")
+pytestmark = pytest.mark.awaited
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ import pydb
 from pydb.errors import NoRow, OperationalError, ParameterError, RecordError, SqlFileError, TooManyRows
 from tests.harness.runtime import CreateTables, Load, ddl
 
-pytestmark = pytest.mark.awaited("deep")
+pytestmark = pytest.mark.awaited
 
 TABLES = "CREATE TABLE things (id <key>, name <string> NOT NULL, size integer NULL);"
 ROWS = [("a", 1), ("b", 2), ("c", None)]

@@ -20,7 +20,7 @@ from tests.harness.lossy_network import LossyNetwork
 from tests.harness.proxy import Proxy
 from tests.integration.bank import accounts, open_accounts
 
-pytestmark = [pytest.mark.engines("postgresql", "mariadb"), pytest.mark.deep, pytest.mark.awaited("deep")]
+pytestmark = [pytest.mark.engines("postgresql", "mariadb"), pytest.mark.deep, pytest.mark.awaited]
 
 LIMIT = 2.5
 """Seconds that are promised; what a busy machine adds is not part of the promise, so the test allows more."""

@@ -11,7 +11,7 @@ import pydb
 from pydb.errors import NotSupportedError
 from tests.harness.runtime import CreateTables, Load
 
-pytestmark = pytest.mark.awaited("deep")
+pytestmark = pytest.mark.awaited
 
 STATEMENTS = """\
 -- Things.

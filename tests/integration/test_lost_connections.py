@@ -20,7 +20,7 @@ from tests.integration.bank import accounts, balances, open_accounts
 pytestmark = [
     pytest.mark.engines("postgresql", "mariadb"),
     pytest.mark.usefixtures("call_path"),
-    pytest.mark.awaited("deep"),
+    pytest.mark.awaited,
 ]
 
 

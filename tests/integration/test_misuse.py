@@ -15,7 +15,7 @@ import pydb
 from pydb.errors import DatabaseError, ParameterError, PydbError, RecordError
 from tests.harness.runtime import CreateTables, Load
 
-pytestmark = pytest.mark.awaited("deep")
+pytestmark = pytest.mark.awaited
 
 STATEMENTS = """\
 -- Things.

@@ -15,7 +15,7 @@ from pydb import errors
 from tests.harness.proxy import Proxy
 from tests.integration.bank import accounts, balances, open_accounts
 
-pytestmark = pytest.mark.awaited("deep")
+pytestmark = pytest.mark.awaited
 
 SERVERS = pytest.mark.engines("postgresql", "mariadb")
 

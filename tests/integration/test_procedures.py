@@ -11,7 +11,7 @@ from pydb import Database
 from pydb.errors import NoRow, RecordError, TooManyRows
 from tests.harness.runtime import Load
 
-pytestmark = [pytest.mark.engines("mariadb"), pytest.mark.usefixtures("call_path"), pytest.mark.awaited("deep")]
+pytestmark = [pytest.mark.engines("mariadb"), pytest.mark.usefixtures("call_path"), pytest.mark.awaited]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import pydb
 from pydb import errors
 from tests.harness.runtime import Load
 
-pytestmark = [pytest.mark.usefixtures("call_path"), pytest.mark.awaited("deep")]
+pytestmark = [pytest.mark.usefixtures("call_path"), pytest.mark.awaited]
 
 # Refused themselves.
 REFUSED = {

@@ -18,7 +18,7 @@ from tests.harness.proxy import Proxy
 from tests.harness.runtime import Load
 from tests.harness.waiting import wait_until
 
-pytestmark = [pytest.mark.usefixtures("call_path"), pytest.mark.awaited("deep")]
+pytestmark = [pytest.mark.usefixtures("call_path"), pytest.mark.awaited]
 
 # What a PostgreSQL session is set to, as far as the server tells.
 POSTGRESQL_STATE = """

@@ -36,7 +36,7 @@ SELECT * FROM pairs;
 -- name: remove :exec
 DELETE FROM pairs;
 """
-pytestmark = [pytest.mark.usefixtures("call_path"), pytest.mark.awaited("deep")]
+pytestmark = [pytest.mark.usefixtures("call_path"), pytest.mark.awaited]
 
 
 def test_columns_in_another_order(database: Database, load: Load) -> None:

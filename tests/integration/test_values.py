@@ -21,7 +21,7 @@ from pydb.errors import DataError, ParameterError, RecordError
 from tests.harness.runtime import WORDS, Load, take_core_path
 from tests.harness.value_cases import CASES, COLUMNS, Case, Colour, Level
 
-pytestmark = pytest.mark.awaited("deep")
+pytestmark = pytest.mark.awaited
 
 STATEMENTS = """\
 -- Values.
