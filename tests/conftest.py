@@ -53,8 +53,13 @@ settings.register_profile("quick", max_examples=25, **PATIENT)
 settings.register_profile("thorough", max_examples=600, **PATIENT)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
-# A background job of a shell ignores these signals, and the programs that the tests start would inherit that.
-for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGQUIT, signal.SIG_DFL)):
+# A background job of a shell ignores the first two signals, a program under nohup the third, and the programs that the
+# tests start would inherit that.  A signal that does nothing here ends them.
+for number, usual in (
+    (signal.SIGINT, signal.default_int_handler),
+    (signal.SIGQUIT, signal.SIG_DFL),
+    (signal.SIGHUP, lambda *_: None),
+):
     if signal.getsignal(number) is signal.SIG_IGN:
         signal.signal(number, usual)
 

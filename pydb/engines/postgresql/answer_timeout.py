@@ -7,8 +7,10 @@ second: these classes compare the time there.
 
 from __future__ import annotations
 
+from asyncio import CancelledError
 from collections.abc import Generator
 from time import monotonic
+from traceback import clear_frames
 from typing import Any
 
 from psycopg import AsyncConnection, Connection, OperationalError
@@ -68,6 +70,19 @@ class _WatchingConnection(_Watching, Connection[Any]):
 
 
 class _AsyncWatchingConnection(_Watching, AsyncConnection[Any]):
+    @classmethod
+    async def connect(cls, *args: Any, **options: Any) -> Any:
+        """psycopg's ``connect``.  If the task is cancelled, the connection that it began is closed at once.
+
+        Without this, the traceback of the exception keeps it open, and PostgreSQL waits a minute for the login.  Until
+        then PostgreSQL 15 and older do not finish CREATE DATABASE and DROP DATABASE.
+        """
+        try:
+            return await super().connect(*args, **options)
+        except CancelledError as error:
+            clear_frames(error.__traceback__)
+            raise
+
     async def wait(self, gen: Any, *args: Any, **options: Any) -> Any:
         if self.answer_timeout is None:
             return await super().wait(gen, *args, **options)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import socket
+from typing import Any
 
 import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from pydb.engines.postgresql.answer_timeout import with_timeouts
+from pydb.engines.postgresql.answer_timeout import asynchronous_with_timeouts, with_timeouts
+from tests.harness.waiting import ALARM
 
 pytestmark = pytest.mark.engines("postgresql")
 
@@ -39,3 +43,27 @@ def test_nobody_answers() -> None:
         port = deaf.getsockname()[1]
         with pytest.raises(psycopg.OperationalError, match="timeout expired"):
             with_timeouts(None, 0.6).connect(f"host=127.0.0.1 port={port} connect_timeout=600")
+
+
+def test_a_cancelled_connection_is_closed() -> None:
+    """Whoever cancels a connection that waits for the login closes it, also while the exception is kept."""
+
+    async def cancelled(port: int) -> None:
+        connecting: Any = asynchronous_with_timeouts(None, ALARM).connect(f"host=127.0.0.1 port={port}")
+        task = asyncio.ensure_future(connecting)
+        loop = asyncio.get_running_loop()
+        accepted, _ = await loop.sock_accept(deaf)
+        with accepted:
+            assert await loop.sock_recv(accepted, 1024)
+            task.cancel()
+            ends = await asyncio.gather(task, return_exceptions=True)
+            assert isinstance(ends[0], asyncio.CancelledError)
+            assert await asyncio.wait_for(loop.sock_recv(accepted, 1024), ALARM) == b""
+
+    gc.disable()
+    try:
+        with socket.create_server(("127.0.0.1", 0)) as deaf:
+            deaf.setblocking(False)
+            asyncio.run(cancelled(deaf.getsockname()[1]))
+    finally:
+        gc.enable()
