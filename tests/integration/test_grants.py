@@ -60,6 +60,7 @@ def test_the_sample_statement_by_statement(engine_name: str, empty_url: str) -> 
     assert [part.name for part in found.parts if part.proof is None or not part.proof.holds] == []
 
 
+@pytest.mark.deep
 def test_the_tour_as_the_role(engine_name: str, sample_url: str, capsys: pytest.CaptureFixture[str]) -> None:
     """A role that gets what is printed, and nothing else, can run the sample's tour, and does not own the tables."""
     url, name, password = make_url(sample_url), f"tour_{token_hex(6)}", token_hex(12)

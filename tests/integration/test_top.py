@@ -367,6 +367,7 @@ def full_server(engine: str) -> Iterator[StartedServer]:
 
 
 @pytest.mark.engines("postgresql", "mariadb")
+@pytest.mark.deep
 def test_statistics_that_are_full(project: Project, engine_name: str) -> None:
     """What the server had no room for is said, with the setting that makes room."""
     with full_server(engine_name) as server, database_on(server) as made:

@@ -13,6 +13,9 @@ import pytest
 
 import pydb
 
+pytestmark = pytest.mark.xdist_group("layout")
+"""One process reads the syntax of all modules, once."""
+
 PACKAGE = Path(pydb.__file__).parent
 TESTS = PACKAGE.parent / "tests"
 PAGE = (PACKAGE.parent / "docs" / "architecture.md").read_text()

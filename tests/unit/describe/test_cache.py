@@ -289,6 +289,7 @@ def make_database(file: Path) -> Any:
     return make_url(f"sqlite:///{file}")
 
 
+@pytest.mark.deep
 def test_two_processes_at_once(checks: Checks) -> None:
     """Checks that run at the same time say the same, and leave a file that the next one takes."""
     write(checks.folder, {"pyproject.toml": '[tool.pydb]\nsql = "sql"\nschema = "schema.sql"\n'})

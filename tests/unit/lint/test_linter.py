@@ -200,6 +200,7 @@ def test_each_engine_is_read_in_its_dialect(tmp_path: Path, name: str, sql: str)
     )
 
 
+@pytest.mark.deep
 def test_a_large_file_is_not_skipped(tmp_path: Path) -> None:
     """sqlfluff skips files over 20,000 bytes unless told otherwise; pydb reads them to their end."""
     words = ",\n    ".join(f"column_number_{number} + 1" for number in range(900))
