@@ -1,6 +1,6 @@
-"""Find the state of each optional name in a call: its arguments in, the states, which are a variant's key, out.
+"""Find the state of each optional name in a call: the arguments in; the states, which are the key of a variant, out.
 
-A state is always one of the words in the statement's marks.  A key never contains text from the caller.
+A state is always a fixed word or one of the words in the statement's marks.  A key never contains text from the caller.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class ArgumentStates:
         self._error = error
 
     def of(self, arguments: Mapping[str, Any]) -> dict[str, str]:
-        """The state of each name that makes the key, in order.  Raises ParameterError for a wrong flag or choice."""
+        """The state of each name of the key, in order.  Raises ParameterError for a wrong flag or choice."""
         return {name.name: self.state(name, arguments.get(name.name, ABSENT)) for name in self.names}
 
     def state(self, name: OptionalName, value: Any) -> str:

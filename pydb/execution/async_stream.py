@@ -19,7 +19,7 @@ _Rows = Generator[Any, None, None]
 
 
 async def streamed(conn: AsyncConnection, begin: Callable[[Connection], _Rows]) -> AsyncIterator[Any]:
-    """The rows of the stream that ``begin`` opens.  Leaving early, or a cancellation, closes the server's cursor."""
+    """The rows of the stream that ``begin`` opens; if the loop ends early or is cancelled, the cursor is closed."""
     rows = await conn.run_sync(begin)
     is_open = True
     try:
@@ -36,7 +36,7 @@ async def streamed(conn: AsyncConnection, begin: Callable[[Connection], _Rows]) 
 
 
 def _take(_conn: Connection, rows: _Rows) -> tuple[list[Any], Exception | None]:
-    """The next rows, and the error that ended the stream after them."""
+    """The next rows, and the error that ended the stream after them, if any."""
     taken: list[Any] = []
     try:
         taken.extend(islice(rows, STREAM_ROWS))

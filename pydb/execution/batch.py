@@ -21,11 +21,11 @@ from pydb.sqlfile.definition import Placeholder, RowTemplate
 from pydb.sqlfile.rendering import name_comment
 
 MAX_ROWS = 1_000
-"""Rows in one statement: more rows are not faster, and make the statement longer to parse and to log."""
+"""The maximum number of rows in one statement: more rows are not faster, but take longer to parse and to log."""
 
 
 def send_sets(plan: Plan, conn: Connection, sets: Iterable[Any]) -> Any:
-    """Run the statement for every set.  Return the number of rows changed, or with RETURNING the rows in input order.
+    """Run the statement for every set; return the number of changed rows, or with RETURNING the rows in input order.
 
     Raises ParameterError before anything is sent.
     """
@@ -33,7 +33,7 @@ def send_sets(plan: Plan, conn: Connection, sets: Iterable[Any]) -> Any:
     if template is not None:
         order = tuple(part.name for part in template.row if isinstance(part, Placeholder))
         size = max(1, min(MAX_ROWS, plan.rules.max_parameters // max(1, len(order))))
-        # All are adapted before the first is sent.
+        # All sets are adapted before the first one is sent.
         chunks = list(adapted(plan.binder, sets, order, size))
         key = [order.index(name) for name in template.key]
         return _many_rows(plan, conn, template, _apart(chunks, len(order), key) if key else chunks)
@@ -63,9 +63,9 @@ def _bound(plan: Plan, sets: Iterable[Any]) -> list[dict[str, Any]]:
 
 
 def adapted(binder: Binder, sets: Iterable[Any], order: tuple[str, ...], size: int) -> Iterator[tuple[int, list[Any]]]:
-    """The values as the driver takes them, in the order of these names, in chunks of ``size`` sets.
+    """The driver's values, in the order of these names, in chunks of ``size`` sets.
 
-    Each chunk is the number of its sets and one list with the values of all of them: one tuple for each set would
+    Each chunk has the number of its sets, and one list with the values of all its sets: one tuple for each set would
     cost time in the garbage collector.  Raises ParameterError.
     """
     remaining, start = iter(sets), 0
@@ -79,7 +79,7 @@ def adapted(binder: Binder, sets: Iterable[Any], order: tuple[str, ...], size: i
 
 
 def _apart(chunks: list[tuple[int, list[Any]]], width: int, key: list[int]) -> list[tuple[int, list[Any]]]:
-    """The same chunks, cut before each set whose key was seen: one upsert statement cannot update a row twice."""
+    """The same chunks, cut so that no chunk has a key twice: one upsert statement cannot update a row twice."""
     cut: list[tuple[int, list[Any]]] = []
     for count, values in chunks:
         seen: set[tuple[Any, ...]] = set()
@@ -95,7 +95,7 @@ def _apart(chunks: list[tuple[int, list[Any]]], width: int, key: list[int]) -> l
 
 
 def _adapted_by_column(binder: Binder, chunk: list[Any], order: tuple[str, ...]) -> list[Any] | None:
-    """Adapt whole columns, which takes a third of the time.  None if a set may not be valid."""
+    """Adapt whole columns, which takes a third of the time; return None if a set may not be valid."""
     if len(order) < 2 or set(map(type, chunk)) != {dict} or set(map(len, chunk)) != {len(binder.names)}:
         return None
     try:
@@ -129,7 +129,7 @@ def _executed(plan: Plan, conn: Connection, sets: list[dict[str, Any]]) -> int:
 
 
 def _one_by_one(plan: Plan, conn: Connection, sets: list[Any], send: Callable[[list[Any], str], int]) -> int:
-    """The number of rows changed by the driver's ``executemany``, which ``send`` calls."""
+    """Send the sets by ``send``, which calls the driver's ``executemany``; return the number of changed rows."""
     if not sets:
         return 0
 

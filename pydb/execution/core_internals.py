@@ -1,9 +1,9 @@
-"""Decide whether a statement can use the driver's cursor directly; only this module uses SQLAlchemy's private parts.
+"""Decide whether a statement can use the driver's cursor directly: a connection in, yes or no out.
 
-``may_bypass_core`` checks any connection.  ``probe_for`` checks one engine once, and returns a function that checks
-its connections in a tenth of the time.  ``fail`` passes a driver's exception to Core, which invalidates the connection,
-calls the error listeners and wraps the exception, as on its own path.  If a SQLAlchemy release lacks these parts, every
-statement takes the Core path.
+Only this module and ``engines`` use private parts of SQLAlchemy.  ``may_bypass_core`` checks any connection.
+``probe_for`` checks one engine once, and returns a function that checks its connections in a tenth of the time.
+``fail`` passes a driver's exception to Core, which invalidates the connection, calls the error listeners and wraps the
+exception, as on its own path.  If a SQLAlchemy release lacks these parts, every statement takes the Core path.
 """
 
 from __future__ import annotations
@@ -57,10 +57,10 @@ def _listened(dispatch: Any, events: tuple[str, ...]) -> bool:
 
 
 ConnectionProbe = Callable[[Connection], Any]
-"""Takes a connection of one engine; returns the driver's connection, or None if the call must take the Core path."""
+"""A function of one engine's connection: it returns the driver's connection, or None for the Core path."""
 
 _MARK = "_pydb_probed"
-"""The attribute that marks a connection of this engine without ``echo``."""
+"""The attribute that marks the connections of an engine without ``echo``."""
 
 _probes: WeakKeyDictionary[Engine, ConnectionProbe] = WeakKeyDictionary()
 
@@ -113,7 +113,7 @@ def _new_probe(engine: Engine) -> ConnectionProbe:
 
 
 class _Watched(NamedTuple):
-    """What a probe looks at.
+    """The objects that a probe checks.
 
     ``listeners`` are those of the events that the driver path does not fire; ``known_errors`` is the number of error
     listeners when all of them were pydb's.

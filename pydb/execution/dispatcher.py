@@ -2,11 +2,10 @@
 
 Each argument adds its weight to a number, and the number identifies the variant.  The function then calls the variant's
 generated function, which takes the variant's parameters by position.  The first variants are found by comparisons,
-further ones in a dictionary: on SQLite, with six parameters of which two were passed, a point read took 1.03 and 1.06
-times as long as that of a static statement.
+further ones in a dictionary.  On SQLite, with six parameters of which two were passed, a point read took 1.03 and 1.06
+times as long as a point read of a static statement.
 
-The function handles only the common case.  In any doubt it calls the general call, which handles every case, before
-anything is sent.
+The function handles only the common case.  In every other case it calls the general call, before anything is sent.
 """
 
 from __future__ import annotations
@@ -25,13 +24,13 @@ from pydb.values.row_builder import compiled_source
 __all__ = ["MAX_COMPARED", "MAX_VARIANTS", "Dispatcher", "VariantCall"]
 
 MAX_COMPARED = 64
-"""How many variants are in the tree of comparisons; each change of the tree must be compiled."""
+"""The maximum number of variants in the tree of comparisons: each change of the tree must be compiled."""
 
 _LEAF = 4
-"""How many are compared in sequence: each comparison takes less than a thousandth of a point read."""
+"""The maximum number of comparisons in sequence: each takes less than a thousandth of a point read."""
 
 MAX_VARIANTS = 256
-"""How many variants of a statement are cached for one engine; one more, and the cache is emptied."""
+"""The maximum number of cached variants of a statement on one engine; another one empties the cache."""
 
 
 class VariantCall(NamedTuple):
@@ -75,7 +74,7 @@ class Dispatcher:
         if len(self._known) >= MAX_VARIANTS:
             self._known.clear()
             self._taking_all.clear()
-        # Always in the dictionary too: another thread may replace this function by one that lacks the variant.
+        # The dictionary always has the variant, because another thread may replace this function by one without it.
         self._taking_all[number] = self._as_one_that_takes_all(variant)
         self._known[number] = variant
         call = self.call

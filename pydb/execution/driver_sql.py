@@ -22,8 +22,8 @@ MARKS: Mapping[str, str] = {"qmark": "?", "format": "%s", "pyformat": "%s"}
 class DriverSql:
     """The text of the statement ``name`` for a driver with that ``paramstyle``, after a comment with the name.
 
-    ``order`` has the names of its placeholders from left to right, ``lists`` those that are lists for ``IN``;
-    ``takes_mapping`` says that the driver takes the parameters by name.  ``sql`` is the text when there are no lists.
+    ``order`` has the names of its placeholders from left to right; ``lists`` has those that are lists for ``IN``.
+    ``takes_mapping`` says that the driver takes parameters by name.  ``sql`` is the text, if there are no lists.
     """
 
     def __init__(self, name: str, parts: Sequence[str | Placeholder], paramstyle: str) -> None:
@@ -51,7 +51,7 @@ class DriverSql:
         return self._rendered(sizes, self.takes_mapping)
 
     def core_spelling(self, sizes: tuple[int, ...]) -> str:
-        """The text as Core would write it, for errors: placeholders with names are clearer, and slower."""
+        """The text as Core would write it, for errors: placeholders with names are clearer, but slower."""
         return self._rendered(sizes, self._paramstyle == "pyformat")
 
     def _rendered(self, sizes: tuple[int, ...], named: bool) -> str:

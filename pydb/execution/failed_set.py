@@ -1,8 +1,9 @@
-"""Find the set of a batch that violates a constraint: sets sent together in, the error of the first that fails out.
+"""Find the set of a batch that violates a constraint: sets that are sent together in, the error of the first one out.
 
-The error of the whole batch does not say which set failed.  So the sets are rolled back to a savepoint, and half of
-them is sent again, until one set is left.  At the end all are sent once more, so that the transaction is in the state
-that the failure leaves.
+The error of the whole batch does not say which set failed.  So pydb rolls back to a savepoint and sends half of the
+sets again,
+until one set is left.  At the end it sends all sets once more: the transaction is then in the same state as after the
+failure.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from pydb.errors import ConstraintViolation
 __all__ = ["send_together", "where"]
 
 Send = Callable[[int, int, str], Any]
-"""Sends the sets from a start to before a stop; the third argument is the prefix of an error's message."""
+"""A function that sends the sets from a start up to, not including, a stop; its third argument is an error's prefix."""
 
 Run = Callable[[str], object]
-"""Runs a savepoint statement."""
+"""A function that runs a savepoint statement."""
 
 _ALL, _HALF = "pydb_batch", "pydb_half"
 
@@ -34,9 +35,9 @@ def where(first: int, count: int) -> str:
 def send_together(
     conn: Connection, rules: Rules, send: Send, run: Run, first: int, count: int, *, is_one_statement: bool
 ) -> Any:
-    """What ``send`` returns for all of the sets; ``first`` is the number of the first set in the batch.
+    """Send all sets, and return the result of ``send``; ``first`` is the number of the first set in the batch.
 
-    Raises ConstraintViolation, which names the set that failed if a savepoint can be set.
+    Raises ConstraintViolation; it names the set that failed, if a savepoint can be set.
     """
     if count == 1:
         return send(0, 1, where(first, 1))

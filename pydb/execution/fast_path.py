@@ -1,16 +1,16 @@
 """Generate the call of a statement: a plan whose columns are known in, one function that does the whole call out.
 
-The function is generated, as dataclasses generates ``__init__``, because so little work is left in each call that a
-loop or another function call would double it.  A plain closure took 1.05, 1.14 and 1.22 times as long in three runs,
-and the general call 3.97 times (point reads on SQLite).  The text that is generated for the sample's ``users.by_id`` is
-beside this file: ``users_by_id.sqlite.txt``, ``users_by_id.postgresql.txt`` and
+The function is generated, as dataclasses generates ``__init__``.  The reason is speed: each call has so little work
+left that a loop or another function call would double it.  On SQLite, in point reads, a plain closure took 1.05, 1.14
+and 1.22 times as long in three runs, and the general call 3.97 times.  The text that is generated for the sample's
+``users.by_id`` is beside this file: ``users_by_id.sqlite.txt``, ``users_by_id.postgresql.txt`` and
 ``users_by_id.mariadb.txt``.
 
 For an asynchronous connection the same lines are generated, with ``await`` before each call that waits for the
 driver's connection: ``users_by_id.postgresql.async.txt``.
 
-The function handles only the common case, on the driver path.  In any doubt it calls the general call, which handles
-every case, before anything is sent.
+The function handles only the common case, on the driver path.  In every other case it calls the general call, before
+anything is sent.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ from pydb.values.row_builder import compiled_source
 __all__ = ["FastCall", "ParameterNames", "fast_call", "general_by_position", "may_be_generated", "source_of"]
 
 FastCall = Callable[..., Any]
-"""``(conn, *sets, **parameters)``: what calling a ``Statement`` calls."""
+"""The function that a call of a ``Statement`` runs: ``(conn, *sets, **parameters)``."""
 
 MAX_PARAMETERS = 1_000
-"""How many a statement may have: the time to compile a function grows with the square of their number."""
+"""The maximum number of parameters: the time to compile a function grows with the square of their number."""
 
 
 AWAITED_ROWS = 200
-"""How many rows an asynchronous call fetches from its cursor at a time."""
+"""The number of rows that an asynchronous call fetches from its cursor at a time."""
 
 _NONE: Mapping[str, Any] = {}
 
@@ -293,7 +293,7 @@ def _take(plan: Plan, waits: str) -> list[str]:
         return [*(release or ["_cursor.close()"]), "return None"]
     rows = f"{waits}_cursor.fetchall()" if waits else "_rows_of(_cursor)"
     if word is RowWord.MANY and waits and builder.grouping is None:
-        # Few rows are in memory at a time, as with Rules.rows.
+        # In pieces, so that few of the driver's rows are in memory at a time, as in Rules.rows.
         piece = f"{waits}_cursor.fetchmany({AWAITED_ROWS})"
         return ["_made = []", f"while _some := {piece}:", "    _made += _build(_some)", *release, "return _made"]
     if word is RowWord.MANY:

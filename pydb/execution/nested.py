@@ -1,8 +1,6 @@
 """Build nested rows of one statement on one engine: a result's columns in, a builder of roots out.
 
-``values.nested_builder`` does the grouping itself.
-
-For streams: rows in, each root out when its last row was read.
+``values.nested_builder`` does the grouping.  For a stream, ``OpenRoots`` returns each root after its last row was read.
 """
 
 from __future__ import annotations

@@ -23,14 +23,14 @@ __all__ = ["BY_NAME_ONLY", "Adapters", "Binder", "Error", "call_example", "check
 
 
 Error = Callable[[type[PydbError], str, str | None], PydbError]
-"""Makes an error that contains the statement's file and line."""
+"""A function that makes an error with the statement's file and line."""
 
 MAX_CLASSES = 100
-"""For how many classes of the application a statement caches the adapters."""
+"""The maximum number of the application's classes whose adapters a statement caches."""
 
 
 class Adapters(dict[type, Adapter]):
-    """The adapter of each type of value; ``made`` makes it once for each type.
+    """The adapter for each type of value; ``made`` makes an adapter at the first value of a type.
 
     Adapters of the engine's types are permanent.  Those of the application's classes are cached separately, while the
     class exists and up to a maximum: an application may create any number of classes.
@@ -81,7 +81,7 @@ class Binder:
         self._error = error
 
     def bind(self, parameters: Mapping[str, Any], where: str = "") -> dict[str, Any]:
-        """The values as the driver takes them.  Raises ParameterError, with ``where`` before its message."""
+        """The driver's values.  Raises ParameterError, with ``where`` before its message."""
         if not isinstance(parameters, Mapping) or parameters.keys() != self.names:
             raise self._wrong_names(parameters, where)
         bound = {}
@@ -101,12 +101,12 @@ class Binder:
         return self.typed.get(name, self.adapters)
 
     def adapt(self, name: str, value: Any) -> Any:
-        """One parameter's value as the driver takes it, or the list of them for ``IN``.  Raises Unfit."""
+        """The driver's value of one parameter, or its list of values for ``IN``.  Raises Unfit."""
         adapters = self.adapters_of(name)
         return adapt_list(value, adapters) if name in self.definition.sequences else adapters[type(value)](value)
 
     def adapt_column(self, name: str, values: Sequence[Any]) -> Sequence[Any]:
-        """One parameter's values in many sets, as the driver takes them.  Raises Unfit."""
+        """The driver's values of one parameter in many sets.  Raises Unfit."""
         kinds, adapters = set(map(type, values)), self.adapters_of(name)
         if name in self.definition.sequences or len(kinds) > 1:
             return [self.adapt(name, value) for value in values]
@@ -156,20 +156,20 @@ def _wrong_names(required: Collection[str], known: Collection[str], given: Mappi
 
 
 def check_connection(given: object, definition: Definition, error: Error) -> None:
-    """Raise ParameterError if it is not a SQLAlchemy Connection."""
+    """Raise ParameterError if ``given`` is not a SQLAlchemy Connection."""
     if not isinstance(given, Connection):
         message = f"takes a SQLAlchemy Connection first, not a {type(given).__name__}"
         raise error(ParameterError, message, f"with db.begin() as conn: {definition.name}(conn, …)")
 
 
 def check_known(given: Mapping[str, Any], definition: Definition, error: Error, required: Collection[str] = ()) -> None:
-    """Raise ParameterError for an unknown parameter; the error says which of the required ones are missing too."""
+    """Raise ParameterError for an unknown parameter; the error also names the ``required`` ones that are missing."""
     if given.keys() - set(definition.parameters):
         raise error(ParameterError, _wrong_names(required, definition.parameters, given), call_example(definition))
 
 
 def call_example(definition: Definition) -> str:
-    """How the statement is called, for hints: with its name, without the variant's suffix."""
+    """An example of a call of the statement, for hints; its name has no suffix of a variant."""
     arguments = "".join(f", {name}=…" for name in definition.parameters if name not in definition.optional)
     optional = f"; may be left out: {', '.join(definition.optional)}" if definition.optional else ""
     return f"{definition.name.partition('[')[0]}(conn{arguments}){optional}"

@@ -1,7 +1,7 @@
-"""One statement on one SQLAlchemy dialect: what does not change from call to call, and how it is sent.
+"""Send one statement on one SQLAlchemy dialect: a connection and adapted parameters in, a cursor or Core's result out.
 
-There are two paths to the database.  The Core path is ``Connection.execute``.  The driver path, taken if
-``core_internals.may_bypass_core`` finds that it has the same effect, is a cursor of the same connection's driver.
+There are two paths to the database.  The Core path is ``Connection.execute``.  The driver path is a cursor of the same
+connection's driver; it is taken if ``core_internals.may_bypass_core`` finds that it has the same effect.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from pydb.values.row_builder import Builder
 __all__ = ["MAX_TEXTS", "Plan"]
 
 MAX_TEXTS = 100
-"""For how many sizes of its lists for ``IN``, and how many combinations of empty lists, a statement caches the text."""
+"""The maximum number of cached texts of a statement: for sizes of lists, and for combinations of empty lists."""
 
 
 class Plan:
@@ -59,7 +59,7 @@ class Plan:
         cursors = rules.cursor_cache(dialect)
         self.cursors_of = None if dialect.is_async else cursors
         self.async_cursors_of = cursors if dialect.is_async else None
-        # A cache of cursors has already prepared its connection.
+        # A cursor cache has already prepared its connection.
         self.prepares = self.cursors_of is None and type(rules).prepare_connection is not Rules.prepare_connection
         self.binder = Binder(definition, rules.adapters_for(dialect), parameter_types, self.error)
         self.options = {"pydb_statement": definition.name}
@@ -88,7 +88,7 @@ class Plan:
             return made
         return made.columns(**{name: ValueType(name, kind) for name, kind in self.column_kinds.items()})
 
-    # Sending.  ``where`` is the prefix of a database error's message: which set of a batch failed.
+    # Sending.  ``where`` is the prefix of a database error's message; it names the set of a batch that failed.
 
     def send(self, conn: Connection, bound: dict[str, Any], take: Callable[[Any], Any], where: str = "") -> Any:
         """Run the statement, and call ``take`` with the cursor, or Core's result, before anything else happens."""
@@ -164,7 +164,7 @@ class Plan:
             result.close()
 
     def take(self, result: CursorResult[Any], take: Callable[[Any], Any]) -> Any:
-        """What ``take`` returns for Core's result."""
+        """Call ``take`` with Core's result, and return what it returns."""
         answer = self.rules.answer_of(result.cursor)
         try:
             return take(result)
@@ -183,7 +183,7 @@ class Plan:
         made = self.clauses_with_empty.get(empty)
         if made is None:
             made = self._clause(with_empty(self.form, empty, *words))
-            # N lists have 2 ** N combinations of empty ones.
+            # With N lists, 2 ** N combinations of them may be empty.
             if len(self.clauses_with_empty) < MAX_TEXTS:
                 self.clauses_with_empty[empty] = made
         return made, bound
@@ -191,7 +191,10 @@ class Plan:
     # Errors.
 
     def guarded(self, conn: Connection, work: Callable[[], Any], where: str = "") -> Any:
-        """The result of ``work``.  Raises its error as pydb's error, without a context, which may contain values."""
+        """Call ``work`` and return its result.
+
+        An exception becomes pydb's error, without a context, because the context may contain values.
+        """
         try:
             return work()
         except Exception as error:
@@ -236,7 +239,7 @@ class Plan:
         )
 
     def doom(self, conn: Connection, error: RowError) -> None:
-        """Prevent the commit of what a statement changed if its rows do not fit; not for NoRow."""
+        """Prevent the commit of a statement's changes if its rows do not fit; NoRow does not prevent it."""
         state = state_of(conn)
         if state is not None and self.form.changes_rows and not isinstance(error, NoRow):
             state.note_failure(conn, self.definition.name)
@@ -267,7 +270,7 @@ class Plan:
             if len(roots) > 1:
                 raise self.miscounted(conn, cursor, roots[0])
             return (roots[0],) if roots else None
-        # Before the rows are read: Core's result forgets its description with the last row.
+        # Before the rows are read, because Core's result has no description any more after its last row.
         if self.builds:
             build = self.columns.builder_for(cursor)
         else:
@@ -288,7 +291,7 @@ class Plan:
             rows = self.columns.builder_for(cursor).many(driver.fetchall())
         else:
             self.columns.check(cursor)
-            # Core's result would close the cursor after its last row, and lose the next set.
+            # Core's result would close the cursor after its last row, and the next set would be lost.
             rows = list(cursor.fetchmany(driver.rowcount)) if driver.rowcount else []
         if self.rules.gives_more(driver):
             raise self.error(RecordError, "returned more than one set of rows", hint="use a procedure that returns one")

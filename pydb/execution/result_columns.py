@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["UNFIT", "ResultColumns", "Suspects", "ValueType"]
 
 UNFIT = "Python has no equal value: CAST it to text, or exclude such rows"
-"""The hint for a value that no Python value is equal to."""
+"""The hint for a value without an equal Python value."""
 
 Suspects = tuple[tuple[int, str], ...]
 """The indexes and names of columns whose values the driver may have altered."""
@@ -43,7 +43,7 @@ _ANYTHING = Kind(object)
 
 
 class _Misfit(Exception):
-    """A value of a Core row does not match ``@column``: the column, and the value's class."""
+    """A value of a Core row does not match ``@column``; it has the column and the value's class."""
 
 
 class ValueType(UserDefinedType[Any]):
@@ -68,9 +68,10 @@ class ValueType(UserDefinedType[Any]):
 class ResultColumns:
     """What is known about a statement's columns; ``builder`` is None before the first result.
 
-    ``kinds`` are those of the record's fields, of ``@column`` and what check has found; ``declared`` are the columns of
-    ``@column``; ``nested`` has the levels of nested rows.  ``error`` makes an error that contains the statement's file
-    and line, and ``json_loads`` is the engine's ``json_deserializer``.
+    ``kinds`` has the kinds from the record's fields, from ``@column``, and from check.  ``declared`` are the columns of
+    ``@column``.  ``nested`` has the levels of nested rows.  ``error`` makes an error with the statement's file and
+    line.
+    ``json_loads`` is the engine's ``json_deserializer``.
     """
 
     def __init__(
@@ -141,7 +142,7 @@ class ResultColumns:
         )
 
     def check(self, result: Any) -> Suspects:
-        """Check the columns of Core rows.  Return those that ``unaltered`` must look at.  Raises RecordError."""
+        """Check the columns of Core rows; return the columns that ``unaltered`` must check.  Raises RecordError."""
         description = _description(result)
         columns = tuple(column[0] for column in description)
         self._check_unique(columns)
@@ -152,7 +153,7 @@ class ResultColumns:
         return tuple([(place, column[0]) for place, column in enumerate(description) if column[1] in altered])
 
     def unaltered(self, rows: Any, suspects: Suspects) -> list[Any]:
-        """The same rows, in a list.  Raises DataError if a value is not equal to the database's."""
+        """The same rows, in a list.  Raises DataError if a value is not equal to the database's value."""
         listed = list(rows)
         for place, column in suspects:
             for row in listed:
@@ -167,7 +168,7 @@ class ResultColumns:
             raise self._error(RecordError, f"there is no column for @column {', '.join(missing)}", hint)
 
     def _displayed(self, columns: tuple[str, ...]) -> tuple[str, ...]:
-        """The columns as an error may name them: by words of the SQL only, if other names may contain values."""
+        """The columns' names for an error; if names may contain values, only names that are words of the SQL."""
         if not self._rules.names_hold_values:
             return columns
         words = set(re.findall(r"\w+", self._form.sql))
@@ -204,7 +205,7 @@ class ResultColumns:
 
 
 def _description(cursor: Any) -> Any:
-    """The description of a driver's cursor, or of the one inside Core's result."""
+    """The description of a driver's cursor, or of the cursor inside Core's result."""
     if isinstance(cursor, CursorResult):
         cursor = cursor.cursor
     return cursor.description

@@ -21,7 +21,7 @@ Sets = tuple[Any, ...]
 """The caller's positional arguments: the parameter sets of a batch, or nothing."""
 
 Run = Callable[[Connection, Sets, dict[str, Any]], Any]
-"""Runs any call of a statement, on the Core path or the driver path."""
+"""A function that runs any call of a statement, on the Core path or the driver path."""
 
 
 def run_for(plan: Plan) -> Run:
@@ -31,7 +31,7 @@ def run_for(plan: Plan) -> Run:
 
 
 def _if_possible(plan: Plan, run: Run, conn: Connection, sets: Sets, parameters: dict[str, Any]) -> Any:
-    """Refuse to run a statement that would commit the open transaction, or that writes in a read-only one."""
+    """Run the statement, unless it would commit the open transaction, or would write in a read-only one."""
     if plan.commits and plan.rules.in_transaction(conn):
         message = f"{plan.form.verb} would implicitly commit the open transaction"
         raise plan.error(NotSupportedError, message, hint="call it first in its own begin() block")
@@ -72,7 +72,7 @@ def affected(plan: Plan, conn: Connection, sets: Sets, parameters: dict[str, Any
 
 
 def exec_(plan: Plan, conn: Connection, sets: Sets, parameters: dict[str, Any]) -> None:
-    """None."""
+    """Run the statement; return None."""
     plan.send(conn, _bind(plan, sets, parameters), lambda cursor: None)
 
 

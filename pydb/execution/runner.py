@@ -44,11 +44,11 @@ __all__ = ["Runner"]
 Failure = TypeVar("Failure", bound=PydbError)
 
 _NONE_YET: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
-"""The shared empty cache of statements that were not called: of many loaded statements few are called."""
+"""The empty cache that all statements share before their first call: most loaded statements are never called."""
 
 
 class Runner:
-    """Runs one statement on any engine's connections.  It pickles with its definition and its records' names."""
+    """Runs one statement on any engine's connections; it pickles with its definition and the names of its records."""
 
     __slots__ = ("_classes", "_is_variant", "_optional", "_prepared", "_types", "definition")
 
@@ -73,7 +73,7 @@ class Runner:
     def call_for(self, called: Called, /, *, awaits: bool = False) -> FastCall:
         """The general call of ``called``.  When it can, it replaces itself by a generated function.
 
-        ``awaits`` says that it is called with Core's AsyncConnection.
+        ``awaits`` says that the call gets Core's AsyncConnection.
         """
         way = way_of(self.definition, awaits=awaits)
         if self._optional is not None:
@@ -113,11 +113,11 @@ class Runner:
     def text(self, engine: str, arguments: Mapping[str, Any]) -> TextClause:
         """The Core ``text()`` for one engine, with its binds and the optional lines of a call with these arguments.
 
-        Raises ValueError for an unknown engine, SqlFileError if the statement has no form for it, ParameterError for
-        an unknown parameter and for arguments that no call may have.
+        Raises ValueError for an unknown engine, SqlFileError if the statement has no form for the engine,
+        ParameterError for an unknown parameter and for arguments that no call may have.
         """
         if engine not in engine_names():
-            raise ValueError(f"no engine is named {shortened(engine)}; hint: one of {', '.join(engine_names())}")
+            raise ValueError(f"no engine is named {shortened(engine)}    hint: one of {', '.join(engine_names())}")
         form = self._form(engine)
         if self._optional is not None:
             definition = self._optional.chosen(engine, arguments, complete=False)[1].definition
@@ -172,11 +172,11 @@ class Runner:
         return nested_rows(form.nesting, record, self._classes, rules, self.error)
 
     def _column_kinds(self, rules: Rules) -> dict[str, Kind]:
-        """The kind of each column: from the record's annotation, or from ``@column``, or what check has found."""
+        """The kind of each column: from the record's annotation, from ``@column``, or from check."""
         record = self._classes.get(self.definition.record or "")
         if record is None:
             declared = self._kinds(self.definition.column_types)
-            # Core rows keep the driver's values whose types are those that check has found.
+            # In Core rows, the driver's values stay unchanged if their types are those that check has found.
             as_given = rules.native_words if self.definition.record is None else frozenset()
             found = {name: word for name, word in self._types.columns.items() if word.name not in as_given}
             return {**self._kinds(found), **declared}
@@ -186,7 +186,7 @@ class Runner:
             raise self.error(RecordError, error.message, error.hint) from None
 
     def _parameter_types(self, rules: Rules) -> dict[str, ParameterType]:
-        """The type of each parameter: from ``@param``, or what check has found."""
+        """The type of each parameter: from ``@param``, or from check."""
         declared, names = self.definition.parameter_types, frozenset(self.definition.parameters)
         found = {name: word for name, word in self._types.parameters.items() if name in names and name not in declared}
         kinds = self._kinds({**found, **declared})

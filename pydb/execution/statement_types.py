@@ -10,7 +10,7 @@ from pydb.sqlfile.definition import TypeName
 __all__ = ["NO_TYPES", "StatementTypes", "TypeTable", "types_of"]
 
 TypeTable = Mapping[str, Mapping[str, Mapping[str, str]]]
-"""``{"users.by_id": {"parameters": {"id": "int"}, "columns": {"age": "int?"}}}``: type words, as in ``@param``."""
+"""Type words as in ``@param``: ``{"users.by_id": {"parameters": {"id": "int"}, "columns": {"age": "int?"}}}``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from pydb.execution.plan import Plan
 __all__ = ["STREAM_ROWS", "streamed"]
 
 STREAM_ROWS = 1_000
-"""How many rows of a ``:stream`` are in memory at a time."""
+"""The number of rows of a ``:stream`` that are in memory at a time."""
 
 
 def streamed(plan: Plan, conn: Connection, bound: dict[str, Any]) -> Iterator[Any]:
@@ -28,7 +28,7 @@ def streamed(plan: Plan, conn: Connection, bound: dict[str, Any]) -> Iterator[An
         return (row for row in plan.send(conn, bound, plan.read_all))
     result = plan.guarded(conn, partial(_executed, plan, conn, bound))
     rows = _rows(plan, conn, result)
-    # Run to the first yield: a generator that was not started would not close its cursor.
+    # Run to the first yield, because a generator that was not started would not close its cursor.
     next(rows)
     return rows
 
@@ -43,7 +43,7 @@ def _executed(plan: Plan, conn: Connection, bound: dict[str, Any]) -> CursorResu
 def _rows(plan: Plan, conn: Connection, result: CursorResult[Any]) -> Iterator[Any]:
     """Yield None once, and then the rows."""
     try:
-        # Before the first fetch: after its last row a result has no columns.
+        # Before the first fetch, because a result has no columns any more after its last row.
         build: Callable[[Any], list[Any]]
         roots: OpenRoots | None = None
         if plan.builds and (grouping := plan.columns.builder_for(result).grouping) is not None:
@@ -66,7 +66,7 @@ def _rows(plan: Plan, conn: Connection, result: CursorResult[Any]) -> Iterator[A
             yield from plan.guarded(conn, roots.last)
     finally:
         if conn.closed and result.cursor is not None:
-            # The driver's connection may have another user now; the cursor is already closed.
+            # The cursor is already closed, and the driver's connection may have another user now.
             plan.rules.drop_cursor(result.cursor)
         result.close()
 
@@ -74,7 +74,7 @@ def _rows(plan: Plan, conn: Connection, result: CursorResult[Any]) -> Iterator[A
 def _fetch(plan: Plan, conn: Connection, result: CursorResult[Any], size: int) -> Any:
     """The next ``size`` rows from Core's result; with size 0, rows from the driver's cursor."""
     if conn.closed:
-        # Some engines would read on, from a connection that may have another user now.
+        # Some engines would continue to read, from a connection that may have another user now.
         raise exc.ResourceClosedError(f"the connection of the stream {plan.definition.name} is closed")
     if size or result.cursor is None:
         return result.fetchmany(size or STREAM_ROWS)

@@ -14,7 +14,7 @@ from pydb.sqlfile.rendering import name_comment, render
 
 
 def clause(name: str, form: Form) -> TextClause:
-    """Core's ``text()`` of one form of the statement ``name``, the name before it as a comment.
+    """Core's ``text()`` of one form of the statement ``name``, after a comment with the name.
 
     Raises SqlFileError if Core finds other parameters in the text than pydb's lexer.
     """

@@ -32,7 +32,7 @@ __all__ = ["OptionalCalls", "VariantRunner"]
 
 
 class VariantRunner(Protocol):
-    """Runs one variant on one engine; ``pydb.execution.runner`` has the one implementation."""
+    """Runs one variant on one engine; ``pydb.execution.runner`` has the only implementation."""
 
     definition: Definition
 
@@ -40,7 +40,7 @@ class VariantRunner(Protocol):
 
 
 class OptionalCalls:
-    """The calls of one statement.  ``make`` makes the runner of a variant, by engine and key; ``error`` its errors."""
+    """The calls of one statement; ``make`` makes a runner from engine and key, ``error`` makes errors."""
 
     def __init__(self, definition: Definition, make: Callable[[str, Key], VariantRunner], error: Error) -> None:
         self.definition, self.error, self._make = definition, error, make
@@ -53,8 +53,9 @@ class OptionalCalls:
         known = self._runners.setdefault(engine, {})
         found = known.get(key)
         if found is None:
-            # No lock: a child process forked meanwhile would wait for it forever.  Two threads may make the same runner
-            # at once, which does no harm, and each may exceed the maximum by one.
+            # No lock, because a child that is forked meanwhile would wait for it forever.  Two threads may make the
+            # same
+            # runner at the same time, which does no harm; each may exceed the maximum by one.
             if len(known) >= MAX_VARIANTS:
                 known.clear()
             found = known[key] = self._make(engine, key)

@@ -20,13 +20,13 @@ __all__ = ["DIRECT", "Called", "Way", "way_of"]
 
 
 class Called(Protocol):
-    """The owner of a call, which a faster call can replace."""
+    """The object that is called; a faster function can replace its ``__call__``."""
 
     __call__: Callable[..., Any]
 
 
 class Way(NamedTuple):
-    """One way: ``connection`` checks the caller's connection, ``run`` calls a function with Core's Connection."""
+    """One way: ``connection`` checks the caller's connection, ``run`` calls a function with a Core Connection."""
 
     connection: Callable[[Any, Definition, Error], Connection]
     run: Callable[[Any, Callable[[Connection], Any]], Any]
@@ -56,7 +56,7 @@ _STREAMED = Way(_sync_connection, streamed, awaits=True)
 
 
 def way_of(definition: Definition, *, awaits: bool) -> Way:
-    """How the statement is called: directly, or on an AsyncConnection."""
+    """The way in which the statement is called: directly, or on an AsyncConnection."""
     if not awaits:
         return DIRECT
     return _STREAMED if definition.row_word.streams else _AWAITED

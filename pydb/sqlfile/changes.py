@@ -1,4 +1,4 @@
-"""Refuse a change of all rows: a line in, the parts of an UPDATE, DELETE or INSERT that it contributes to out."""
+"""Refuse changes of all rows: a line in; out, the parts of an UPDATE, DELETE or INSERT to which it contributes."""
 
 from __future__ import annotations
 

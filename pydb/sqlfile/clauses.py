@@ -1,7 +1,7 @@
 """Find the clauses of a statement: its tokens in; the clause of each token, and which clause depends on which, out.
 
-A clause begins at its head, ``WHERE`` or ``ORDER``, and ends at the next head of the same bracket, or at its end.
-There is no grammar here, only what an optional line could separate.
+A clause begins at its head, such as ``WHERE`` or ``ORDER``.  It ends at the next head at the same bracket level, or at
+the end of the bracket.  This module has no grammar: it finds only what an optional line can separate.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ class Clauses:
         return i
 
     def _parent(self, word: str, before: list[ClauseHead]) -> ClauseHead | None:
-        """The earlier clause of the same level to which a clause with this head belongs; None if there is none."""
+        """The earlier clause of the same level to which a clause with the head ``word`` belongs, or None."""
         for clause in reversed(before):
             if word == "JOIN" and clause.word in ("FROM", "UPDATE"):
                 return clause

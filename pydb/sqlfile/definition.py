@@ -1,4 +1,4 @@
-"""The data classes that describe a .sql file: Form, Definition and their parts.  Nothing is read or run here."""
+"""The data classes that describe a .sql file: what the parser has read in; Forms, Definitions and their parts out."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Placeholder:
 
 @dataclass(frozen=True, slots=True)
 class TypeName:
-    """A type as a directive spells it: ``int?`` is ``TypeName("int", nullable=True)``."""
+    """A type in a directive: ``int?`` is ``TypeName("int", nullable=True)``."""
 
     name: str
     nullable: bool = False
@@ -58,9 +58,10 @@ class Form:
     ``sql`` is the text as written, from the first line after the documentation to the closing ``;``, and
     ``line`` the line of ``file`` on which it starts.
     ``parts`` are the same text without the ``;``, cut at the parameters: strings of SQL and placeholders.
-    ``verb`` is what the statement does (``SELECT INSERT UPDATE DELETE …``, the main verb after any WITH),
-    ``returning`` whether it has a RETURNING clause.  ``row_template`` is set if a batch of it can be
-    sent as one INSERT of many rows.  ``writes_outside`` says what it writes outside of the database, if anything.
+    ``verb`` is the main verb of the statement, after any WITH: ``SELECT``, ``INSERT``, ``UPDATE``, ``DELETE`` or
+    another one.
+    ``returning`` says whether it has a RETURNING clause.  ``row_template`` is set if a batch of it can be sent as one
+    INSERT of many rows.  ``writes_outside`` says what it writes outside the database, if anything.
     ``fixes_columns`` is true if the text lists the columns, without a ``*`` for those of a table.
     ``nesting`` has the levels of nested rows.
     ``lines`` has the lines of a statement with optional lines; its ``parts`` have all lines that are not comments.

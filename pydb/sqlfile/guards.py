@@ -1,6 +1,6 @@
-"""Decide whether lines can be present together: their guards in, whether some call has the combination out.
+"""Decide whether lines can be present together: their guards in; out, whether some call has the combination.
 
-The answer is exact: each name has few states, and a search tries them where a shorter test does not decide.
+The answer is exact: each name has few states, and a search tries all of them if a shorter test does not decide.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ def both(one: Guard, other: Guard) -> Guard | None:
 
 
 def implies(one: Guard, other: Guard) -> bool:
-    """Whether a line with the first guard is only present when a line with the other guard is."""
+    """Whether a line with the first guard is present only if a line with the other guard is present."""
     return one is other or all(name in one and one[name] <= states for name, states in other.items())
 
 
 def possible(present: Iterable[Guard], absent: Sequence[Guard], known: Domains) -> bool:
-    """Whether some call has all lines with the guards ``present`` and none of those with the guards ``absent``."""
+    """Whether some call has all lines with the guards ``present`` and no line with a guard of ``absent``."""
     together: Guard = {}
     for guard in present:
         found = both(together, guard)
@@ -50,7 +50,7 @@ def possible(present: Iterable[Guard], absent: Sequence[Guard], known: Domains) 
 
 
 def _without(fixed: Guard, absent: list[Guard], known: Domains) -> bool:
-    """Whether some states fit ``fixed`` and fail every guard of ``absent``."""
+    """Whether some states satisfy ``fixed`` and no guard of ``absent``."""
     if not absent:
         return True
     first, *others = absent

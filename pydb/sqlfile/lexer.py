@@ -1,7 +1,6 @@
-"""Cut SQL into tokens by each engine's lexical rules.
+"""Cut SQL into tokens by each engine's lexical rules: a text and the engine that reads it in, tokens out.
 
-In: the text of a statement and the engine that reads it.  Out: tokens whose texts, joined, are the input
-exactly.
+The texts of all tokens, joined, are exactly the input.
 """
 
 from __future__ import annotations
@@ -66,7 +65,7 @@ class Unterminated(Exception):
 
 
 class Tokenization(NamedTuple):
-    """The tokens that one engine sees, without white space, and the comments; or the token that never ends."""
+    """The tokens that one engine reads, without white space; and the comments, or the token that never ends."""
 
     syntax: Syntax
     code: list[Token]
@@ -77,11 +76,11 @@ class Tokenization(NamedTuple):
 _SHARED = compiled_rules(lexical_rules())
 
 _ENGINES_DIFFER = re.compile(r"""[\\`#@?\[$]|--[^\s]|/\*|\*/|(?<![\w$])[eE]'""")
-"""If this is not found, all engines cut a text in the same way."""
+"""If a text does not match this, all engines cut it in the same way."""
 MARKS = ("\\", "`", "#", "@", "?", "[", "$", "--", "/*", "*/", "e'", "E'")
-"""One of these is in each match of the pattern above: a fast test before it."""
+"""Every match of the pattern above contains one of these: a faster test."""
 _CALLED = re.compile(r"\s*+[(.]")
-"""A bracket or point: the name before it is that of a function or a table."""
+"""A bracket or point: the name before it is a function or a table."""
 _COMMENT_MARK = re.compile(r"/\*|\*/")
 _WHAT = {"'": "string", '"': "quoted identifier", "`": "quoted identifier", "[": "quoted identifier", "/*": "comment"}
 
@@ -119,7 +118,7 @@ def scan(
 
 
 def skim(sql: str, engine: str, start: int, end: int, *, plain_backslashes: bool = False) -> Iterator[Token]:
-    """Scan with runs of plain text as one token of the kind PLAIN, for scripts of a million lines."""
+    """``scan``, but with runs of plain text as one token of the kind PLAIN: it is for scripts of a million lines."""
     syntax = syntax_of(engine)
     return _scan(sql, syntax, syntax.skimming(plain_backslashes), start, end)
 
@@ -186,7 +185,7 @@ def _with_slices(sql: str, tokens: Iterator[Token]) -> Iterator[Token]:
 
 
 def _cut(sql: str, syntax: Syntax, pattern: re.Pattern[str], position: int, end: int) -> Iterator[Token]:
-    # Without the named tuple's own constructor: a folder of a thousand statements has 35,000 tokens.
+    # The named tuple's constructor is avoided for speed: a folder of a thousand statements has 35,000 tokens.
     new = tuple.__new__
     while True:
         for match in pattern.finditer(sql, position, end):

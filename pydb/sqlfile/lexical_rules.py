@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 STOP: Final = "stop"
-"""The group for the place where matching stops: the start of an unterminated token, or the end of the text."""
+"""The group for the position at which matching stops: the start of an unterminated token, or the end of the text."""
 
 PLACEHOLDER_MARKS = ("?", "$", "@", "#", "%")
 """Every placeholder of an engine or driver contains one of these."""
@@ -59,7 +59,7 @@ def lexical_rules(
     placeholder: str = r"(?!)",
     operator: str = r"(?:(?!--|/\*)[-+*/<>=~!%^&|])++",
 ) -> Mapping[str, str]:
-    """The rules by kind, in the order in which they are tried; without arguments, the rules that all engines share."""
+    """The rules by kind, in the order in which they are tried; without arguments, they are those of all engines."""
     return {
         WORD: word,
         PUNCTUATION: r"[(),;]",
@@ -67,7 +67,7 @@ def lexical_rules(
         STRING: string,
         QUOTED: quoted,
         COMMENT: comment,
-        # The end too: without it, the search would restart at each blank of the white space before it.
+        # The end of the text matches too: else the search would restart at each blank of the white space before it.
         STOP: rf"{unterminated}|\Z",
         PLACEHOLDER: placeholder,
         NUMBER: r"(?:\d[\d_]*+(?:\.\d*+)?|\.\d++)(?:[eE][-+]?\d++)?\w*+",
@@ -80,7 +80,7 @@ def lexical_rules(
 def compiled_rules(rules: Mapping[str, str]) -> re.Pattern[str]:
     """One pattern with a group for each kind."""
     kinds = "|".join(f"(?P<{kind}>{rule})" for kind, rule in rules.items())
-    # The white space before a token is part of its match: without that, every rule would be tried on every blank.
+    # The white space before a token is part of its match: else every rule would be tried at every blank.
     return re.compile(rf"[ \t\n\r\f\v]*+(?:{kinds})", re.DOTALL)
 
 

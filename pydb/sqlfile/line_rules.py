@@ -1,7 +1,7 @@
 """Refuse optional lines whose absence would change what the rest means: a statement's lines in, SqlFileError out.
 
-An absent line must leave out something whole: a clause with its head, both bounds of a BETWEEN, a column of an
-INSERT with its value, a table with every use of it.
+An absent line must omit something complete: a clause with its head, both bounds of a BETWEEN, a column of an INSERT
+with its value, a table with every use of it.
 """
 
 from __future__ import annotations
@@ -102,14 +102,14 @@ def conditions_of(line: SourceLine) -> str:
 
 
 def _first_commas(text: MarkedText) -> None:
-    """Only the comma at a line's end is repaired."""
+    """Refuse a marked line that begins with a comma: only a comma at a line's end is repaired."""
     for line in text.lines:
         if line.mark is not None and line.code.words[line.first] == ",":
             raise text.error(line, "a marked line begins with a comma", "put the comma at the end of the line above")
 
 
 def _alternatives(text: MarkedText) -> None:
-    """Refuse two lines of a place that can both be present, and an alternative that is not whole."""
+    """Refuse two alternatives of one place that can both be present, and an alternative that is not complete."""
     by_place: dict[int, list[SourceLine]] = {}
     for line in text.alternatives:
         by_place.setdefault(line.place, [text.all_lines[line.place]]).append(line)
@@ -202,7 +202,7 @@ def _inside(text: MarkedText, clause: ClauseHead, words: Sequence[str]) -> int |
 
 
 def _whole(text: MarkedText, one: int, other: int, message: str, words: Sequence[str] = ()) -> None:
-    """Refuse a first token that can be present without the other and without an alternative with one of ``words``."""
+    """Refuse the token ``one`` if it can be present without ``other`` or an alternative with one of ``words``."""
     first, second = text.line_of(one), text.line_of(other)
     if first is second or implies(first.guard, second.guard):
         return

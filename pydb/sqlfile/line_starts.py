@@ -1,4 +1,4 @@
-"""Turn offsets into lines: a text in, the line and column of any of its characters out.
+"""Find the line of an offset: a text in, the line and column of any of its characters out.
 
 This is for code that looks up offsets in any order; code that reads a text from start to end counts its lines itself.
 """
@@ -25,7 +25,7 @@ class LineStarts:
         return self.first + bisect(self.starts, offset) - 1
 
     def place(self, offset: int) -> tuple[int, int]:
-        """The number of that line, and the column in it, counted from 1."""
+        """The number of the line that contains the character at ``offset``, and its column, counted from 1."""
         index = bisect(self.starts, offset) - 1
         return self.first + index, offset - self.starts[index] + 1
 

@@ -2,8 +2,8 @@
 
 The first load writes its definitions to a file in ``__pycache__``, where Python keeps compiled modules.  The next load
 reads them from there if nothing that determines them has changed: the list of files, the bytes of each file, pydb's
-own code, Python, the engines.  The cache is never required: if it is missing, damaged, or in a place where other users
-may write, the .sql files are parsed.
+code, Python, the engines.  The cache is never required: if it is missing or damaged, or if other users may write to its
+folder, the .sql files are parsed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ __all__ = ["CODE", "load_definitions", "program_digest"]
 _PACKAGE = PACKAGE
 _MARK = b"pydb load cache 1\n"
 _KEY = hashlib.sha256().digest_size
-"""The bytes of the key, with which the content of a cache file begins."""
+"""The number of bytes of the key, with which a cache file begins."""
 
 CODE = (
     *("sqlfile/*.py", "support/*.py", "engines/__init__.py"),
@@ -43,7 +43,7 @@ CODE = (
 def load_definitions(
     path: str | os.PathLike[str], record_names: frozenset[str] | None = None
 ) -> tuple[Definition, ...]:
-    """Return and raise what ``loader.read`` does for the same path and records; from the cache if it is valid."""
+    """Return or raise what ``loader.read`` does for the same path and records; use the cache if it is valid."""
     top = os.fspath(path)
     place = _place_of(top)
     program = _program() if place else None
@@ -53,7 +53,7 @@ def load_definitions(
     if found is None:
         contents: dict[str, bytes] = {}
         found = _Loaded(read(top, contents=contents), None)
-        with suppress(TypeError):  # what cannot be stored is not cached
+        with suppress(TypeError):  # definitions that cannot be stored are not cached
             data = _data(found.definitions, _key(top, program, contents))
             if not sys.dont_write_bytecode:
                 write_sealed(place.folder, place.name, _MARK, data)
@@ -62,12 +62,12 @@ def load_definitions(
         try:
             check_records(found.definitions, record_names)
         except SqlFileError:
-            return read(top, record_names)  # raises it with the line of SQL
+            return read(top, record_names)  # read() raises the error with the line of SQL
     return found.definitions
 
 
 class _Loaded(NamedTuple):
-    """Definitions, and the records that they name, None if not known."""
+    """Definitions, and the records that they name; None if these are unknown."""
 
     definitions: tuple[Definition, ...]
     records: frozenset[str] | None
@@ -81,9 +81,9 @@ class _Place(NamedTuple):
 
 
 def _place_of(top: str) -> _Place | None:
-    """The place for a path as it was given, because the definitions contain the path.
+    """The place of the cache for a path as the caller has written it, because the definitions contain the path.
 
-    None if nothing can be loaded, or if the system cannot say who may write to a file.
+    None if nothing can be loaded, or if the system cannot report who may write to a file.
     """
     if os.name != "posix" or not os.path.exists(top):
         return None
@@ -103,7 +103,7 @@ def _code() -> bytes | None:
 
 
 def _program() -> bytes | None:
-    """What determines a load besides the files; None if an engine's syntax is not pydb's own code."""
+    """What determines a load besides the files; None if an engine's syntax is not code of pydb."""
     engines = [registration(name) for name in engine_names()]
     syntaxes = [engine.parts.get("syntax") for engine in engines]
     code = _code()
@@ -117,7 +117,7 @@ def _program() -> bytes | None:
 
 
 def program_digest() -> bytes | None:
-    """A digest of what determines a load besides the files; None if it is not known."""
+    """A digest of what determines a load besides the files; None if it is unknown."""
     program = _program()
     return None if program is None else hashlib.sha256(program).digest()
 

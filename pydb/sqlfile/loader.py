@@ -24,15 +24,15 @@ _SCHEMA = "schema.sql"
 
 
 _MAX_FOLDERS = 16
-"""How deep folders may nest: a link to a folder above would nest without end."""
+"""The maximum depth of folders: a link to a parent folder would nest without end."""
 
 
 Report = Callable[[SqlFileError], None]
-"""Receives an error; it raises the error to stop the load."""
+"""A function that receives an error; it may raise the error to stop the load."""
 
 
 Parse = Callable[[str, str, str, str | None, Mapping[str, Collection[str]], Report], list[Parsed]]
-"""Parses a file: its text, its path, the prefix of its statements' names, its engine, what overlays it."""
+"""A function with the arguments of ``parse_file``."""
 
 
 def _raise(error: SqlFileError) -> NoReturn:
@@ -78,13 +78,13 @@ class _Reading:
         self._on_error, self._parse = on_error or _raise, parse
         self._contents = {} if contents is None else contents
         self.failed = False
-        # Namespace -> engine (None: shared) -> the statements of that file.
+        # Namespace -> engine (None for the shared file) -> the statements of that file.
         self.files: dict[str, dict[str | None, list[Parsed]]] = {}
-        # A statement's name, or a namespace -> the engines whose own form of it could not be read.
+        # The name of a statement or namespace -> the engines whose overlay form of it could not be read.
         self.lost: dict[str, set[str]] = {}
 
     def report(self, error: SqlFileError) -> None:
-        """Report an error with its line; raises it if the load stops at the first error."""
+        """Report an error with its line of SQL; raise it if the load stops at the first error."""
         self.failed = True
         data = self._contents.get(error.file or "")
         if data is not None and error.line is not None and error.source is None:
@@ -92,7 +92,7 @@ class _Reading:
         self._on_error(error)
 
     def tries(self, attempt: Callable[[], object]) -> bool:
-        """Whether an attempt succeeds; its error is reported."""
+        """Call ``attempt``; report its error, if any, and return whether it succeeded."""
         try:
             attempt()
         except SqlFileError as error:
@@ -120,8 +120,8 @@ class _Reading:
     def _forms(self, prefix: str, files: Mapping[str | None, str]) -> None:
         forms = self.files[prefix] = {}
         overlaid: dict[str, list[str]] = {}
-        # Overlays are read first, the nearest one before the others: a text is only read for the engines that have no
-        # nearer one.  An engine that is derived from another is registered after it.
+        # Overlays are read first, the nearest one before the others: a text is read only for engines that have no
+        # nearer overlay.  An engine that is derived from another engine is registered after it.
         for folder in reversed(engine_names()):
             if folder in files:
                 forms[folder] = self._statements(files[folder], prefix, folder, overlaid)
@@ -270,7 +270,7 @@ def _refuse_clash(name: str, parsed: Parsed) -> NoReturn:
 def definition_of(by_engine: Mapping[str | None, Parsed]) -> Definition:
     """One statement from its forms by engine; the shared form has the key None, and the others must agree with it.
 
-    Raises SqlFileError when the forms disagree.
+    Raises SqlFileError if the forms disagree.
     """
     base, *others = (by_engine[engine] for engine in (None, *engine_names()) if engine in by_engine)
     for other in others:

@@ -1,6 +1,6 @@
 """Refuse names that a variant would lose: a marked statement in; SqlFileError if a line uses what another defines.
 
-Only an engine knows the columns of a table; but the text shows whether the line that names a table may be absent.
+Only an engine knows the columns of a table, but the text shows whether the line that names a table may be absent.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def _defined_tables(code: TokenList) -> Iterator[tuple[int, str]]:
 
 
 def _listed_tables(text: MarkedText) -> Iterator[tuple[int, str]]:
-    """The same for the tables after a comma of FROM."""
+    """The same for the tables after a comma in FROM."""
     code = text.code
     for i in code.at.get(",", ()):
         clause = text.clauses.of(i)
@@ -83,7 +83,7 @@ def _may_list_tables(code: TokenList) -> bool:
 
 
 def _lost_columns(text: MarkedText) -> None:
-    """Refuse a name in ORDER BY, GROUP BY or HAVING that could lose its column: it would then mean another, or none."""
+    """Refuse a name in ORDER BY, GROUP BY or HAVING whose column may be absent: it would mean another, or none."""
     code = text.code
     named: dict[tuple[int, str], list[SourceLine]] = {}
     for i in code.at.get("AS", ()):
@@ -109,7 +109,7 @@ _USE_COLUMNS = ("ORDER", "HAVING", "GROUP")
 
 
 def _lost_tables(text: MarkedText) -> None:
-    """Refuse a column that could lose its table, and a table that could lose its WITH."""
+    """Refuse a column whose table may be absent, and a table whose WITH may be absent."""
     for defined, read in ((_defined_tables, _read_tables), (_defined_expressions, _read_expressions)):
         optional = _optional(text, defined)
         for line, i in _places(text, read) if optional else ():

@@ -46,8 +46,8 @@ def read_marked(
 ) -> Marked:
     """The optional lines of the statement whose tokens, without the ``;``, are ``code``.
 
-    ``types`` are those that ``@param`` declares, by names in Python.  ``read`` returns the tokens of a site's text,
-    and ``refuse`` refuses what no statement may have: each alternative is checked in the place of its lines.
+    ``types`` are those that ``@param`` declares, by names in Python.  ``read`` returns the tokens of a site's text.
+    ``refuse`` refuses what no statement may contain; it is called with each alternative in the place of its lines.
     Raises SqlFileError.
     """
     site = code.site

@@ -60,12 +60,12 @@ class Mark(NamedTuple):
 
 
 def has_mark(text: str) -> bool:
-    """Whether a text that is a comment ends in a mark."""
+    """Whether a comment ends in a mark."""
     return _MARK.search(text) is not None
 
 
 def may_be_alternative(line: str) -> bool:
-    """Whether a comment line is an alternative, or was meant as one."""
+    """Whether a comment line is an alternative, or was meant as an alternative."""
     if is_switched_off(line) or not line.startswith("--"):
         return False
     segments = _SEGMENT.split(line)[2:]
@@ -73,12 +73,12 @@ def may_be_alternative(line: str) -> bool:
 
 
 def is_switched_off(comment: str) -> bool:
-    """Whether a comment line begins with ``-- --``: then it is a comment, whatever it ends in."""
+    """Whether a comment line begins with ``-- --``: then it is a plain comment, even if it ends in a mark."""
     return comment.startswith("-- --")
 
 
 def marks_of(comments: Sequence[Token], site: Site, names: Collection[str]) -> Iterator[Mark]:
-    """The marks in a statement's comments.  ``names`` are its parameters, to find what looks like a mark."""
+    """The marks in a statement's comments; its parameters ``names`` help to find comments that look like marks."""
     text = site.text
     for _, comment, start in comments:
         line_start = text.rfind("\n", 0, start) + 1
@@ -116,7 +116,7 @@ def _condition(part: re.Match[str]) -> Condition:
 
 
 def _refuse_likeness(comment: str, start: int, alone: bool, site: Site, names: Collection[str]) -> None:
-    """Refuse a comment that was meant as a mark.  One on its own line may contain anything before a second ``--``."""
+    """Refuse a comment that looks like a mark; on its own line it may contain anything before a second ``--``."""
     segments = [segment.removesuffix("*/") for segment in _SEGMENT.split(comment)[1:]]
     for segment in segments[1:] if alone else segments:
         looks = _LOOKS_LIKE.match(segment)

@@ -18,7 +18,7 @@ from pydb.support.suggestions import nearest
 __all__ = ["DIRECTIVES", "DIVIDER", "Level", "Nesting", "NestingNotes", "place_of_label"]
 
 DIVIDER = "__"
-"""Separates, in a column's label, the parts of its path and the name of its field."""
+"""The separator of path parts and field name in a column's label."""
 
 DIRECTIVES = ("group", "embed", "key")
 
@@ -61,7 +61,7 @@ class Level:
 
     @property
     def label(self) -> str:
-        """The path as a column's label has it: ``posts__comments``."""
+        """The path in the form of a column's label: ``posts__comments``."""
         return self.path.replace(".", DIVIDER)
 
     @property
@@ -104,7 +104,7 @@ class Nesting:
         return tuple(dict.fromkeys(level.record for level in self.levels))
 
     def children(self, path: str) -> tuple[Level, ...]:
-        """The levels right below a path."""
+        """The levels directly below a path."""
         return tuple(level for level in self.levels if level.parent == path)
 
     def key_of(self, path: str) -> tuple[str, ...]:

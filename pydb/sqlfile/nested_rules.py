@@ -121,7 +121,7 @@ def is_limit(code: TokenList, i: int) -> bool:
 
 
 def _order(code: TokenList, items: list[Item], nesting: Nesting) -> None:
-    """Refuse a stream in which the rows of a root may be apart: its ORDER BY must keep them together."""
+    """Refuse a stream whose ORDER BY does not keep the rows of a root together."""
     keys = _root_key(items, nesting)
     root = {item.column[0].lower() for item in keys if item.column and len(item.column) > 1}
     missing = {item.label for item in keys}

@@ -1,4 +1,4 @@
-"""Compare the optional names of two forms of a statement: their lines and names in, how they differ out."""
+"""Compare the optional names of two forms of a statement: their lines and names in, the difference out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def optional_difference(
     other_lines: Sequence[Line],
     other_names: Mapping[str, OptionalName],
 ) -> str:
-    """How the other form differs in its names, their kinds, values, defaults and bindings; empty if it does not."""
+    """How the other form differs in names, kinds, values, defaults and bindings; an empty text if it does not."""
     for name in {**names, **other_names}:
         one, other = _described(names.get(name)), _described(other_names.get(name))
         if one != other:
@@ -31,7 +31,7 @@ def optional_difference(
 
 
 def _described(name: OptionalName | None) -> str:
-    """What a name is, as text for messages and for comparison."""
+    """A description of a name, for messages and for comparison."""
     if name is None:
         return "not optional"
     if name.kind is NameKind.CHOICE:

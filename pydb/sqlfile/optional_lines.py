@@ -1,6 +1,6 @@
-"""Optional lines: the data that the marks of a statement become, and the choice of the lines that a call has.
+"""Choose the optional lines of a call: a form's lines and the state of each optional name in, a variant's text out.
 
-In: the lines of a form with their guards, and the state of each optional name.  Out: the text of that variant.
+The data classes for marks are here too.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ NULL: Final = "null"
 TRUE: Final = "true"
 
 Guard = Mapping[str, frozenset[str]]
-"""When a line is present: the states that fit, for each name in its conditions and those of the groups around it."""
+"""The condition of a line: for each name in its mark and the groups around it, the states in which it is present."""
 
 States = Mapping[str, str]
 """The state of each optional name in one call."""
@@ -45,11 +45,11 @@ COMMA_GOES_BEFORE: Final = frozenset(
         *("EXCEPT", "INTERSECT", "ON", ""),
     }
 )
-"""Before these words the comma at the end of a line is removed, if the lines between are not present."""
+"""The comma at the end of a line is removed if one of these words follows, because the lines between are absent."""
 
 
 class NameKind(StrEnum):
-    """What a name in conditions is."""
+    """The kind of a name in conditions."""
 
     VALUE = "value"
     """A parameter that is bound."""
@@ -129,14 +129,14 @@ def holds(guard: Guard, states: States) -> bool:
 
 
 def is_there(lines: Sequence[Line], states: States) -> list[bool]:
-    """For each line, whether a call with these states has it."""
+    """For each line, whether it is present in a call with these states."""
     return [holds(line.guard, states) for line in lines]
 
 
 def assembled(lines: Sequence[Line], states: States, *, keep_lines: bool = False) -> str:
-    """The SQL of the variant that a call with these states has.
+    """The SQL of the variant for a call with these states.
 
-    With ``keep_lines`` each absent line becomes an empty one, so that the lines after it keep their numbers.
+    With ``keep_lines``, each absent line becomes an empty line, so that later lines keep their numbers.
     """
     present = is_there(lines, states)
     texts = [
@@ -147,7 +147,7 @@ def assembled(lines: Sequence[Line], states: States, *, keep_lines: bool = False
     firsts = [*(lines[i].first for i in with_code), ""]
     for i, following in zip(with_code, firsts[1:], strict=True):
         line = lines[i]
-        # The text as written has no such comma, so the lines after it must be absent.
+        # A comma before such a word is not in the text as written, so lines between them are absent.
         if line.comma >= 0 and following in COMMA_GOES_BEFORE:
             texts[i] = line.text[: line.comma] + line.text[line.comma + 1 :]
     return "".join(texts)

@@ -18,7 +18,7 @@ __all__ = ["ParsedFiles"]
 
 
 class ParsedFiles:
-    """A cache of parsed files in ``folder``; ``program`` is a digest of what determines a result besides the files."""
+    """A cache of parsed files in ``folder``; ``program`` is a digest of everything besides the files that matters."""
 
     def __init__(self, folder: str, program: bytes) -> None:
         self._kept, self._program = KeptResults(folder, "parsed"), program
@@ -32,7 +32,7 @@ class ParsedFiles:
         overlaid: Mapping[str, Collection[str]],
         on_error: Callable[[SqlFileError], None],
     ) -> list[Parsed]:
-        """What ``parse_file`` returns."""
+        """Return what ``parse_file`` returns for these arguments."""
         key = repr((self._program, text, file, prefix, engine, sorted((k, sorted(v)) for k, v in overlaid.items())))
         digest = hashlib.sha256(key.encode("utf-8", "surrogateescape")).digest()
         data = self._kept.get(digest)

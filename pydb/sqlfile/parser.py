@@ -1,4 +1,4 @@
-"""Read one .sql file: text in, its statements out, each with one engine's form.  Nothing is opened or run here."""
+"""Parse one .sql file: its text in, its statements out, each with one engine's form."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def parse_file(
     overlaid: Mapping[str, Collection[str]] | None = None,
     on_error: Callable[[SqlFileError], None] | None = None,
 ) -> list[Parsed]:
-    """The statements of a file, in its order.
+    """The statements of a file, in the file's order.
 
     ``file`` is the path for errors and ``prefix`` the part of each statement's name before the last point.  ``engine``
     is the engine whose overlay this is; None for a shared file.  The file is read for all engines that read such files,
@@ -148,7 +148,7 @@ def _statement(header: Header, section: str, site: Site, syntaxes: tuple[Syntax,
 
 
 def _without_trailing_notes(sql: str) -> int:
-    """Where ``sql`` ends without the comment lines after it: they belong to the file and are not sent."""
+    """The end of ``sql`` without the comment lines after it, which belong to the file and are not sent."""
     end = len(sql.rstrip())
     while (last := sql.rfind("\n", 0, end) + 1) and _COMMENT_LINE.match(sql, last):
         end = last
@@ -158,7 +158,7 @@ def _without_trailing_notes(sql: str) -> int:
 
 
 def _with_alternatives(sql: str, end: int) -> int:
-    """Where ``sql`` ends with the alternatives directly under its last line."""
+    """The end of ``sql`` with the alternatives directly under its last line."""
     while end < len(sql):
         start = sql.find("\n", end) + 1
         line_end = sql.find("\n", start)
@@ -262,13 +262,13 @@ def plain_form(
 
 
 def form_of(site: Site, engine: str) -> Form:
-    """The form of the text of a site, for one engine.  Raises SqlFileError."""
+    """The form of a site's text, for one engine.  Raises SqlFileError."""
     syntaxes = (syntax_of(engine),)
     return plain_form(_read(site.text, site, syntaxes), site, syntaxes)[0]
 
 
 def _read(sql: str, site: Site, syntaxes: tuple[Syntax, ...]) -> Tokenization:
-    """The tokens that the engines see that run the statement.  Raises SqlFileError if these differ."""
+    """The tokens of the statement.  Raises SqlFileError if the engines that run it read different tokens."""
     found = tokenizations(sql, syntaxes)
     for each in found:
         refuse_placeholders(each.code, each.syntax, site)

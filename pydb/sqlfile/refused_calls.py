@@ -1,7 +1,7 @@
 """Check the optional arguments of a call: a statement's lines and the states of its names in, what is wrong out.
 
-An argument without effect is refused; so is a call in which a missing argument would turn a change of some rows into a
-change of all rows.
+pydb refuses an argument without effect.  It also refuses a call if a missing argument would turn a change of some rows
+into a change of all rows.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ __all__ = ["no_effect", "refused_change", "wrong_need"]
 _HINTS = {
     "set": "nothing would be set",
     "columns": "nothing would be inserted",
-    "where": "all rows would be changed; a change of all rows is a statement without marks",
+    "where": "all rows would be changed; for a change of all rows, write a statement without marks",
 }
-"""What a call would do, by the part of ``Line.parts`` that is missing."""
+"""What a call would do if one of ``Line.parts`` is missing, by that part."""
 
 
 def no_effect(optional: OptionalName, lines: Sequence[Line], states: States) -> str:
-    """Why a value that is passed, or a choice that was made, has no effect; an empty text if it has one."""
+    """The message about a passed value or choice without effect; an empty text if it has an effect."""
     state = states.get(optional.name, LEFT_OUT)
     if optional.kind is NameKind.FLAG or state == optional.states[0]:
         return ""
@@ -49,7 +49,7 @@ def no_effect(optional: OptionalName, lines: Sequence[Line], states: States) -> 
 
 
 def _needs(name: str, fits: frozenset[str], state: str) -> str:
-    """Why a line is absent: ``without after_id``, ``with with_deleted``."""
+    """The reason why a line is absent: ``without after_id``, ``with with_deleted``."""
     if fits <= {LEFT_OUT, NULL}:
         return f"with {name}"
     if fits <= {GIVEN, NULL, TRUE}:
@@ -58,9 +58,9 @@ def _needs(name: str, fits: frozenset[str], state: str) -> str:
 
 
 def wrong_need(optional: OptionalName, lines: Sequence[Line], states: States, passed: bool) -> str:
-    """What is wrong with a value that no condition names, ``passed`` or not; an empty text if nothing is.
+    """The message about a value that no condition names, ``passed`` or not; an empty text if nothing is wrong.
 
-    It must be passed if a line that binds it is present, and has no effect if not.
+    The value must be passed if a line that binds it is present.  If no such line is present, it has no effect.
     """
     if passed:
         return no_effect(optional._replace(states=(LEFT_OUT, GIVEN)), lines, {**states, optional.name: GIVEN})
@@ -72,14 +72,14 @@ def wrong_need(optional: OptionalName, lines: Sequence[Line], states: States, pa
 
 
 def _has(name: str, fits: frozenset[str], state: str) -> str:
-    """Why a line is present: ``with after_id``, ``without with_deleted``, ``with order = oldest``."""
+    """The reason why a line is present: ``with after_id``, ``without with_deleted``, ``with order = oldest``."""
     if fits <= {LEFT_OUT, NULL}:
         return f"without {name}"
     return f"with {name}" if fits <= {GIVEN, NULL, TRUE} else f"with {name} = {state}"
 
 
 def refused_change(lines: Sequence[Line], states: States) -> tuple[str, str] | None:
-    """The arguments that a change needs so that it changes neither all rows nor none, and why; None if it has them."""
+    """A message and hint about a call that would change all rows or nothing; None for any other call."""
     for part, hint in _HINTS.items():
         mine = [line for line in lines if part in line.parts]
         if not mine or any(holds(line.guard, states) for line in mine):

@@ -1,6 +1,6 @@
-"""Render SQL for one reader: a form's parts, text and placeholders, in; its SQL with that reader's parameters out.
+"""Render SQL for one reader: the texts and placeholders of a form in, its SQL with the reader's parameters out.
 
-The readers are drivers, SQLAlchemy's ``text()``, engines that prepare a statement, and sqlglot; each of them spells
+A reader is a driver, SQLAlchemy's ``text()``, an engine that prepares a statement, or sqlglot.  Each of them spells
 parameters differently.
 """
 
@@ -16,7 +16,7 @@ __all__ = ["as_written", "by_name", "name_comment", "named_in", "render", "rende
 _NAMED = re.compile(r"/\* (\S+) \*/ ")
 
 Spell = Callable[[Placeholder], str]
-"""How a reader spells a parameter."""
+"""A function that spells a parameter for a reader."""
 
 
 def _unchanged(text: str) -> str:
@@ -24,23 +24,23 @@ def _unchanged(text: str) -> str:
 
 
 def name_comment(name: str) -> str:
-    """The comment that each statement carries in front, so that logs and activity views show its name."""
+    """The comment before each statement, with its name for logs and activity views."""
     return f"/* {name} */ "
 
 
 def named_in(sql: str | None) -> str | None:
-    """The name that ``name_comment`` has put in front of this SQL; None if there is none."""
+    """The name in the comment that ``name_comment`` has put before this SQL; None if there is none."""
     found = _NAMED.match(sql or "")
     return found.group(1) if found else None
 
 
 def render(parts: Sequence[str | Placeholder], spell: Spell, text: Callable[[str], str] = _unchanged) -> str:
-    """The parts as one text; ``text`` is applied to each part that is not a parameter."""
+    """The parts as one text; ``text`` converts each part that is not a parameter."""
     return "".join([text(part) if isinstance(part, str) else spell(part) for part in parts])
 
 
 def by_name(spell_name: Callable[[str], str]) -> Spell:
-    """Spell a parameter by its name, and a sequence by its name in brackets."""
+    """A spelling of parameters by their names, and of sequences by their names in brackets."""
 
     def spell(placeholder: Placeholder) -> str:
         spelled = spell_name(placeholder.name)

@@ -38,7 +38,7 @@ def _placeholder(token: Token, sequence: bool) -> Placeholder:
 
 
 def row_template(code: TokenList, sql: str, end: int, verb: str, syntaxes: tuple[Syntax, ...]) -> RowTemplate | None:
-    """The bracket of an INSERT that may be repeated with the same effect as repeating the statement."""
+    """The template of an INSERT whose bracket can be repeated with the same effect as repeating the statement."""
     if verb not in INSERTS:
         return None
     values = [i for i in code.top("VALUES") if code.word(i - 1) != "="]
@@ -52,7 +52,7 @@ def row_template(code: TokenList, sql: str, end: int, verb: str, syntaxes: tuple
     if code.word(closing + 1) == "," or not all(i in inside for i in code.parameters):
         return None
     upsert = [i for i in code.at.get("UPDATE", ()) if code.word(i - 1) in ("DO", "KEY")]
-    # A sub-query sees the earlier rows of a batch only if they were inserted by separate statements.
+    # Not with a sub-query: it sees the earlier rows of a batch only if separate statements have inserted them.
     if any(i in inside or upsert for i in code.at.get("SELECT", ())):
         return None
     functions = combined(syntaxes).last_statement_functions
@@ -67,7 +67,7 @@ def row_template(code: TokenList, sql: str, end: int, verb: str, syntaxes: tuple
 
 
 def _conflict_key(code: TokenList, opening: int, closing: int) -> tuple[str, ...] | None:
-    """The parameters that fill the columns of ``ON CONFLICT (…)``; None if that is not clear."""
+    """The parameters that fill the columns of ``ON CONFLICT (…)``; None if the text does not show them."""
     target = next((i + 1 for i in code.top("CONFLICT") if code.word(i - 1) == "ON"), -1)
     columns, values = _items(code, opening - 2), _items(code, opening)
     wanted = _items(code, target) if code.word(target) == "(" else None

@@ -1,4 +1,4 @@
-"""The row word of a header, ``:maybe``: what a statement returns, and how it is called."""
+"""The row words of headers: a word such as ``maybe`` in; out, what a statement returns and how it is called."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ __all__ = ["RowWord"]
 
 
 class RowWord(StrEnum):
-    """How many rows a statement returns, or what it returns instead.  Its text is the word without the colon.
+    """The number of rows that a statement returns, or what it returns instead.  Its text is the word without the colon.
 
-    ``returns_rows``: the result is a row or rows, whatever the SQL says; a ``:batch`` returns rows only by RETURNING.
+    ``returns_rows``: the result is one or more rows; a ``:batch`` is not one, because it returns rows only with
+    RETURNING.
     ``returns_no_rows``: the result never has rows.  ``at_most_one``: a second row is an error.  ``takes_sets``: the
     statement is called with an iterable of parameter sets.  ``streams``: the rows are fetched while they are read.
     """

@@ -1,7 +1,7 @@
 """Cut a script into statements: its text in, each statement with the number of its first line of code out.
 
-It is cut where the engine's own shell cuts it: sqlite3, psql, mariadb.  Each engine's Syntax says what its shell does
-at the start of a statement, and which semicolons are inside a statement.  ``DELIMITER`` lines are MariaDB's:
+The script is cut as the engine's shell (sqlite3, psql, mariadb) cuts it.  Each engine's Syntax says what its shell does
+at the start of a statement, and which semicolons are inside a statement.  MariaDB's shell also has ``DELIMITER`` lines:
 https://mariadb.com/kb/en/delimiters/.
 """
 
@@ -23,7 +23,7 @@ _DELIMITER = re.compile(r"DELIMITER[ \t]+(\S+)", re.IGNORECASE)
 
 
 def statements(script: str, engine: str) -> Iterator[tuple[int, str]]:
-    """Each statement of the script from its first word on, without the delimiter.
+    """The statements of the script, each from its first word, without the delimiter, and with the number of its line.
 
     The iterator cuts on demand, so that a long script is not in memory twice.  A psql command counts as a statement.
     """
@@ -38,7 +38,7 @@ def statements(script: str, engine: str) -> Iterator[tuple[int, str]]:
 
 
 class _Cutter:
-    """One walk through a script."""
+    """Cuts one script, from start to end."""
 
     def __init__(self, script: str, engine: str) -> None:
         self._script = script
@@ -50,7 +50,7 @@ class _Cutter:
         self._texts: _Texts | None = None
 
     def spans(self) -> Iterator[tuple[int, int]]:
-        """Where each statement starts and ends, from its first word to its delimiter."""
+        """The start and end of each statement, from its first word to its delimiter."""
         position = 0
         while (first := self._start(position)) < self._end:
             delimiter = self._delimiter_line(first)
@@ -72,7 +72,7 @@ class _Cutter:
             try:
                 token = next(self._scan(position))
             except Unterminated:
-                # If comments may nest, an unterminated one is an error, which the server reports.
+                # An engine with nested comments reports an unterminated comment itself.
                 return position if self._syntax.nested_comments else self._end
             if token.kind != COMMENT:
                 return position
@@ -89,7 +89,7 @@ class _Cutter:
         return self._end if end < 0 else end
 
     def _statement_end(self, first: int) -> tuple[int, int]:
-        """Where the statement that begins at ``first`` ends, and where the next one may start."""
+        """The end of the statement that begins at ``first``, and the position from which the next one may start."""
         if self._delimiter != ";":
             end = self._delimited_end(first)
             return end, end + len(self._delimiter)
@@ -124,7 +124,7 @@ class _Cutter:
 
     def _delimited_end(self, position: int) -> int:
         """The offset of the next delimiter outside of strings and comments."""
-        # One search serves all delimiters: a search for each would read as far as the next string, which may be far.
+        # One search for all delimiters: a search for each of them would read up to the next string, which may be far.
         plain = self.modes.plain_backslashes
         if self._texts is None or self._texts.plain_backslashes != plain or not self._texts.is_code(position):
             self._texts = _Texts(self._script, position, self._syntax, plain)
@@ -137,7 +137,7 @@ class _Cutter:
 
 
 class _Code:
-    """The tokens except comments, up to an unterminated one or a command of the shell."""
+    """The tokens except comments, up to an unterminated token or a command of the shell."""
 
     def __init__(self, tokens: Iterator[Token], command_mark: str) -> None:
         self._tokens = tokens
@@ -145,7 +145,7 @@ class _Code:
         self.command: int | None = None
 
     def __iter__(self) -> Iterator[Token]:
-        with suppress(Unterminated):  # the database reports the error
+        with suppress(Unterminated):  # the database reports the unterminated token
             for token in self._tokens:
                 if token.text == self._command_mark:
                     self.command = token.start
@@ -164,11 +164,11 @@ class _Texts:
         self._text = next(self._found, None)
 
     def end_of_text_around(self, offset: int) -> int | None:
-        """Where the text around ``offset`` ends; None for code.  Offsets must not decrease from call to call."""
+        """The end of the text around ``offset``; None for code.  Offsets must not decrease from call to call."""
         return None if self.is_code(offset) else self._text_end()
 
     def is_code(self, offset: int) -> bool:
-        """Whether ``offset`` is outside of texts, or at the start of one.  Offsets must not decrease."""
+        """Whether ``offset`` is outside all texts, or at the start of one.  Offsets must not decrease."""
         while self._text is not None and self._text_end() <= offset:
             self._text = next(self._found, None)
         return self._text is None or self._text.start() >= offset

@@ -1,7 +1,7 @@
 """Check the seams of a marked statement: its lines in; SqlFileError if tokens that do not fit can become neighbours.
 
-All variants are checked at once, without building them.  In most cases the tokens on both sides of a seam decide; only
-if they do not fit is it computed whether some call has that seam.
+All variants are checked at once, without building them.  In most cases, the tokens on both sides of a seam decide.  If
+they do not fit, pydb computes whether some call has that seam.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _ASKS_FOR_MORE = frozenset(
         *("RANGE", "GROUPS", "FOR", "FETCH", "DIV", "XOR", "SIMILAR", "WINDOW"),
     }
 )
-"""Words that something must follow."""
+"""Words after which a statement must continue."""
 
 _CONTINUES = frozenset(
     {
@@ -37,7 +37,7 @@ _CONTINUES = frozenset(
         *("NULLS", "OVER", "FILTER", "THEN", "USING", "ON", "DO", "ISNULL", "NOTNULL", "SIMILAR", "DIV", "XOR", "BY"),
     }
 )
-"""Words that continue what is before them."""
+"""Words that continue the code before them."""
 
 _CASE_PARTS = frozenset({"WHEN", "ELSE", "END"})
 _BEGINS_STATEMENT = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "VALUES", "REPLACE"})
@@ -66,7 +66,7 @@ _FIT = frozenset(
 
 
 def first_word(code: TokenList, i: int) -> str:
-    """The word at position ``i``; in small letters if it is a column that has the name of a clause."""
+    """The word at position ``i``; in lower case if it is a column with the name of a clause."""
     word = code.words[i]
     if word not in COMMA_GOES_BEFORE or word == "ON" or code.kind(i) != WORD or is_word_of_clause(code, i):
         return word
@@ -76,7 +76,7 @@ def first_word(code: TokenList, i: int) -> str:
 def refuse_seams(text: MarkedText, syntaxes: Sequence[Syntax], empties: bool) -> None:
     """Refuse a variant in which two adjacent tokens do not fit.  Raises SqlFileError.
 
-    With ``empties`` a SET, or the columns and values of an INSERT, may have no items: such a call is refused later.
+    With ``empties``, a SET, or the columns and values of an INSERT, may have no items: such a call is refused later.
     """
     lines = text.lines
     starts = [*map(_start_of, lines), _CLAUSE]
@@ -89,7 +89,7 @@ def refuse_seams(text: MarkedText, syntaxes: Sequence[Syntax], empties: bool) ->
             return
     for i, end in enumerate(ends):
         before = lines[i - 1] if i else None
-        # The seam of two consecutive lines is in the text as written, except that of an alternative.
+        # The text as written already has the seams of consecutive lines, except those of alternatives.
         first = i if i == number or lines[i].alternative or (before and before.alternative) else i + 1
         if first > i and not lines[i].guard:
             continue
@@ -106,13 +106,13 @@ def refuse_seams(text: MarkedText, syntaxes: Sequence[Syntax], empties: bool) ->
 
 
 def _start_of(line: SourceLine) -> str:
-    """The kind of a line's start; ``other`` if that is not enough to know what it may follow."""
+    """The kind of a line's start; ``other`` if the kind does not decide what the line may follow."""
     kind, word = line.code.tokens[line.first].kind, line.code.words[line.first]
     return _ITEM if kind in _ITEMS else _STARTS.get(word, _ITEM if kind == WORD else _OTHER)
 
 
 def _end_of(line: SourceLine) -> str:
-    """The kind of a line's end; ``other`` if that is not enough to know what may follow it."""
+    """The kind of a line's end; ``other`` if the kind does not decide what may follow the line."""
     code, last = line.code, line.last
     word, kind = code.words[last], code.tokens[last].kind
     if kind in _ITEMS or word == ")":
@@ -159,7 +159,7 @@ def _problem(
     syntaxes: Sequence[Syntax],
     empties: bool,
 ) -> str:
-    """What is wrong if two lines become neighbours; an empty text if nothing is."""
+    """The problem if two lines become neighbours; an empty text if there is none."""
     word = first_word(after.code, after.first) if after else _END
     is_clause = after is None or _begins_clause(after.code, after.first)
     if before is None:
@@ -259,7 +259,7 @@ def _clause_order(
     syntaxes: Sequence[Syntax],
     problem: str,
 ) -> str:
-    """What is wrong with a clause that follows another one; an empty text if nothing is."""
+    """The problem with a clause that follows another clause; an empty text if there is none."""
     if word not in ("SELECT", "OFFSET") or before.alternative or after.alternative:
         return ""
     clause = text.clauses.of(last)

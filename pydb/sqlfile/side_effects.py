@@ -1,8 +1,8 @@
-"""Find effects that a transaction does not undo: the tokens of one statement in.
+"""Find effects that a transaction does not undo: the tokens of one statement in, a description or SqlFileError out.
 
-Out: a text that says what it writes outside of the database, which a read-only transaction does not refuse; or
-SqlFileError for an effect on the session, which the next user of the pooled connection would find.  Each engine's
-Syntax lists its own.
+The description says what the statement writes outside the database: a read-only transaction does not refuse that.
+SqlFileError is raised for an effect on the session: the next user of the pooled connection would find it.  Each
+engine's Syntax lists such statements and functions.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _RUN_AT_ONCE = {"TABLE", "MATERIALIZED"}
 
 
 def side_effect(code: TokenList, verb: str, syntaxes: tuple[Syntax, ...]) -> str:
-    """What the statement writes outside of the database; an empty text if nothing is known.
+    """What the statement writes outside the database; an empty text if nothing is known.
 
     Raises SqlFileError for an effect on the session that lasts beyond the transaction.
     """

@@ -1,4 +1,4 @@
-"""The place of a text in the .sql files: an offset in it in, an error with file, line, column and statement out."""
+"""The place of a text in the .sql files: an offset in it in; an error with file, line, column and statement out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["NOWHERE", "Site"]
 
 
 class Site(NamedTuple):
-    """Where ``text`` is: its file, the line and column at which it starts, and the name of its statement.
+    """The place of ``text``: its file, the line and column at which it starts, and the name of its statement.
 
     ``whole`` is the text of the whole file, or empty if it is not known.
     """
@@ -23,7 +23,7 @@ class Site(NamedTuple):
     whole: str = ""
 
     def error(self, message: str, hint: str, *, at: int | None = None) -> SqlFileError:
-        """An error at the offset ``at`` of the text; without an offset, at the line in which it starts."""
+        """An error at the offset ``at`` of the text; without an offset, at the line in which the text starts."""
         line, column = self._place(at or 0)
         source = self.whole.split("\n", line)[line - 1] if self.whole else None
         return SqlFileError(
@@ -48,4 +48,4 @@ class Site(NamedTuple):
 
 
 NOWHERE = Site("", 1)
-"""The site of a text that is in no .sql file."""
+"""The site of a text that is not in a .sql file."""

@@ -22,7 +22,7 @@ _LINE_END = re.compile("\n")
 
 
 class SourceLine:
-    """One line of the statement's text, from ``start`` to ``end``; lines that one string continues over are one line.
+    """One line of the statement's text, from ``start`` to ``end``; lines that share a string count as one line.
 
     ``code`` and ``span`` are its tokens, from the statement or from the alternative itself.  ``conditions`` are those
     of its mark and of the groups around it.  ``place`` is the index of the first line that an alternative replaces.

@@ -13,9 +13,9 @@ _AFTER_STAR = frozenset({"", ",", ")", "FROM", "INTO", "WHERE", "UNION", "EXCEPT
 
 
 def fixes_columns(code: TokenList, verb: str) -> bool:
-    """Whether the columns are in the order of the text: there is no ``*`` in the outermost list.
+    """Whether the text lists all columns, in their order: there is no ``*`` in the outermost list.
 
-    Other statements, such as CALL, list no columns; a ``*`` that may be a multiplication counts as columns.
+    False for statements without a list, such as CALL.  A ``*`` that may be a multiplication counts as columns.
     """
     if verb not in _LISTING:
         return False
@@ -24,7 +24,7 @@ def fixes_columns(code: TokenList, verb: str) -> bool:
 
 
 def _is_star(code: TokenList, i: int) -> bool:
-    """Whether the ``*`` means columns: it is not a multiplication and not the one of ``count(*)``."""
+    """Whether the ``*`` means columns, and not a multiplication or ``count(*)``."""
     before, after = code.word(i - 1), code.word(i + 1)
     if before == "(" and after == ")":
         return False

@@ -1,4 +1,4 @@
-"""Definitions as bytes and back: bytes in, a Definition that decodes them when it is used."""
+"""Definitions as bytes: the bytes of a Definition in; out, a Definition that decodes them when it is used."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _FIELDS = tuple(field.name for field in fields(Definition))
 
 
 class StoredDefinition(Definition):
-    """A Definition that has its name at once; the other fields are decoded when one of them is first read.
+    """A Definition whose name is available at once; the other fields are decoded when one of them is first read.
 
     It is equal to the Definition that was stored, and pickles as one.
     """
@@ -41,7 +41,7 @@ class StoredDefinition(Definition):
             definition = restored(data)
             for field in _FIELDS:
                 object.__setattr__(self, field, getattr(definition, field))
-            # Last: a thread that finds None here finds every field.
+            # Last, so that a thread that finds None here finds every field.
             _set_stored(self, None)
         return object.__getattribute__(self, name)
 

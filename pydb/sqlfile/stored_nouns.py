@@ -1,4 +1,4 @@
-"""Store frozen values as bytes and back: dataclasses, named tuples and enums of pydb in, bytes for a cache file out.
+"""Store frozen values: dataclasses, named tuples and enums of pydb in, bytes for a cache file out, and the reverse.
 
 All their fields are stored: a new field needs no change here.
 """
@@ -38,9 +38,9 @@ def restored(data: bytes) -> Any:
 
 
 def _encoded(value: Any, known: dict[int, Any]) -> Any:
-    """A value as tuples for marshal, each with its kind first.  An object that occurs twice stays one object."""
+    """A value as tuples for marshal, each with its kind first; an object that occurs twice stays one object."""
     kind = type(value)
-    if kind in _PLAIN:  # only for a whole value, which is rare: parts are tested below
+    if kind in _PLAIN:  # only for a whole value, which is rare; the parts are tested below
         return value
     if id(value) not in known:
         if kind is tuple:

@@ -1,6 +1,7 @@
 """The syntax of each engine's SQL: an engine's name in, its Syntax out.
 
-Everything here is known from the text alone.  The differences of an engine are in ``engines/<engine>/syntax.py``.
+A Syntax needs only the text of the SQL, and no database.  What is special about an engine is in
+``engines/<engine>/syntax.py``.
 """
 
 from __future__ import annotations
@@ -25,11 +26,11 @@ OPERAND_FOLLOWS = frozenset(
         *("THEN", "ELSE", "CASE", "SET", "VALUES", "BY", "HAVING", "FROM", "LIMIT", "OFFSET", "RETURNING"),
     }
 )
-"""Words that an operand must follow, so that a sign after them is not an operator between two operands."""
+"""Words that an operand must follow: a sign after one of them is not an operator between two operands."""
 
 
 class ScriptModes:
-    """How the session reads the rest of a script.
+    """The modes in which the session reads the rest of a script.
 
     ``plain_backslashes`` is true if a backslash in a string is an ordinary character.
     """
@@ -37,11 +38,11 @@ class ScriptModes:
     plain_backslashes = False
 
     def note(self, statement: str) -> None:
-        """Change the modes if a statement of the script does; by default none does."""
+        """Change the modes if the statement does; by default, no statement does."""
 
 
 class Syntax:
-    """One engine's lexical rules, and the words and functions by which a statement outlives its transaction.
+    """One engine's lexical rules, and the words and functions whose effects outlast the transaction.
 
     A subclass overrides what is different in its engine.  ``engine`` is the name under which the engine is registered,
     ``product`` its name in messages.
@@ -66,10 +67,10 @@ class Syntax:
     """Whether ``a[lo:hi]`` is a slice of an array."""
 
     left_out = r"(?!)"
-    """Matches what the engine's shell removes at the start of a statement, besides comments."""
+    """A pattern for what the engine's shell removes at the start of a statement, besides comments."""
 
     command_mark = ""
-    """What begins a command of the shell anywhere in the code of a script; it goes to the end of the line."""
+    """The mark that begins a command of the shell anywhere in a script's code; the command ends with the line."""
 
     offset_needs_limit = True
     """Whether OFFSET is part of LIMIT and cannot be used without it."""
@@ -81,13 +82,13 @@ class Syntax:
     """The type to which a text is cast; the default is known to all engines."""
 
     other_type = ""
-    """The engine's name of another type, for examples: that of an instant."""
+    """The engine's name of a type that is not a text, for examples in hints: the type of an instant."""
 
     sqlfluff_dialects: tuple[str, ...] = ("ansi",)
     """sqlfluff's dialects; a later one is tried if those before it cannot read the SQL."""
 
     last_statement_functions: frozenset[str] = frozenset()
-    """The functions that return what the statement before did."""
+    """The functions that return information about the previous statement."""
 
     lasting_verbs: Mapping[str, str] = {}
     """The first word or two of statements that change the session for longer than the transaction, with a hint."""
@@ -99,16 +100,16 @@ class Syntax:
     """The functions that change the session for longer than the transaction, with a hint."""
 
     outside_functions: frozenset[str] = frozenset()
-    """The functions that write outside of the database."""
+    """The functions that write outside the database."""
 
     system_schemas: frozenset[str] = frozenset()
-    """The schemas of these functions, as ``TokenList.words`` has them; another schema's function is a different one."""
+    """The schemas of these functions, as in ``TokenList.words``; a function of another schema is a different one."""
 
     extension_functions: tuple[str, ...] = ()
-    """The prefixes of the names of functions that may be in any schema."""
+    """The prefixes of the names of those functions that may be in any schema."""
 
     longest_label: int | None = None
-    """How many bytes a column's label may have, if the engine truncates a longer one without an error."""
+    """The maximum number of bytes of a column's label, if the engine truncates a longer one without an error."""
 
     variable_mark = ""
     """The sign before a variable of the session."""
@@ -155,7 +156,7 @@ class Syntax:
         return next((token.start for token in tokens if token.text == ";"), None)
 
     def script_modes(self, script: str) -> ScriptModes:
-        """How a script is read, at its beginning."""
+        """The modes at the beginning of a script."""
         return ScriptModes()
 
     def is_placeholder(self, tokens: Sequence[Token], i: int) -> bool:
@@ -174,12 +175,12 @@ class Syntax:
 
     @cached_property
     def _function_spellings(self) -> dict[str, str]:
-        """The functions by each way to write them: as a word, and quoted."""
+        """The functions, by each of their spellings: as a word, and quoted."""
         names = (*self.lasting_functions, *self.outside_functions)
         return {spelled: name for name in names for spelled in (name, *_quoted(name.lower()), *_quoted(name))}
 
     def calls(self, code: TokenList) -> Iterator[tuple[str, int]]:
-        """The calls of functions that last or write outside of the database: their names and positions."""
+        """The calls of functions that have a lasting effect or write outside the database: names and positions."""
         for spelled in self._function_spellings.keys() & code.at.keys():
             name = self._function_spellings[spelled]
             for i in code.at[spelled]:
@@ -212,11 +213,11 @@ class Syntax:
         return iter(())
 
     def not_for_driver(self, code: TokenList, verb: str) -> tuple[str, str] | None:
-        """Why the driver cannot send the statement, and what to do instead; None if it can."""
+        """The message and hint about a statement that the driver cannot send; None if it can."""
         return None
 
     def writes_outside(self, code: TokenList, verb: str) -> str:
-        """What the statement writes outside of the database; an empty text if nothing is known."""
+        """What the statement writes outside the database; an empty text if nothing is known."""
         return ""
 
 

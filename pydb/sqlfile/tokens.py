@@ -20,7 +20,7 @@ QUOTED: Final = "quoted"
 COMMENT: Final = "comment"
 PARAMETER: Final = "parameter"
 PLACEHOLDER: Final = "placeholder"
-"""A parameter in a driver's or an engine's own spelling: ``?``, ``$1``, ``@name``."""
+"""A parameter in the spelling of a driver or an engine: ``?``, ``$1``, ``@name``."""
 CAST: Final = "cast"
 PUNCTUATION: Final = "punctuation"
 OPERATOR: Final = "operator"
@@ -93,7 +93,7 @@ class TokenList:
             return getattr(self, name)
 
     def _walk(self) -> None:
-        # In locals and in one pass: a folder of a thousand statements has 35,000 tokens.
+        # Local variables and one pass, for speed: a folder of a thousand statements has 35,000 tokens.
         words: list[str] = []
         opens: list[int] = []
         parameters: list[int] = []
@@ -123,15 +123,15 @@ class TokenList:
         return len(self.words)
 
     def word(self, i: int) -> str:
-        """The word at position ``i``; an empty one beyond either end."""
+        """The word at position ``i``; an empty text beyond either end."""
         return self.words[i] if 0 <= i < len(self.words) else ""
 
     def kind(self, i: int) -> str:
-        """The kind of the token at position ``i``; an empty one beyond either end."""
+        """The kind of the token at position ``i``; an empty text beyond either end."""
         return self.tokens[i].kind if 0 <= i < len(self.tokens) else ""
 
     def name(self, i: int) -> str | None:
-        """The identifier at position ``i`` without its quotes, in small letters; None for another token."""
+        """The identifier at position ``i`` without its quotes, in lower case; None for any other token."""
         return unquoted(self.tokens[i]).lower() if self.kind(i) in (WORD, QUOTED) else None
 
     def phrase(self, start: int, count: int) -> str:
@@ -159,7 +159,7 @@ class TokenList:
         return marks[-1] if marks and self.words[marks[-1]] == ")" else None
 
     def items(self, i: int) -> list[range] | None:
-        """The positions of each item of the bracket that opens, or closes, at position ``i``; None if none does."""
+        """The positions of each item in the bracket that opens or closes at position ``i``; None if no bracket does."""
         if self.word(i) == ")":
             i = self.opening(i)
         if self.closing(i) is None:
@@ -167,7 +167,7 @@ class TokenList:
         return [range(before + 1, after) for before, after in pairwise(self._marks()[i])]
 
     def _marks(self) -> dict[int, list[int]]:
-        """For each opening position of a bracket: that position, those of its commas, and its closing position."""
+        """The positions of each bracket's opening, commas and closing, by the position of its opening."""
         if self._brackets is None:
             self._brackets = {i: [i] for i in self.at.get("(", ())}
             for i in self.at.get(",", ()):

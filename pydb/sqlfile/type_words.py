@@ -1,4 +1,7 @@
-"""The type words of @param and @column: one list for loading, calls, commands and generated code."""
+"""The type words of @param and @column: a word in, its type and examples out.
+
+This is the one list for loading, calls, commands and generated code.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +20,11 @@ __all__ = [
 
 
 class Instant:
-    """Marks a ``datetime`` annotation as an instant: aware, in UTC."""
+    """A mark for a ``datetime`` annotation: the value is an instant, aware and in UTC."""
 
 
 class Json:
-    """The kind of any JSON document, null included; ``dict`` and ``list`` are separate kinds."""
+    """The kind of any JSON document, including null; ``dict`` and ``list`` are separate kinds."""
 
 
 class Address:

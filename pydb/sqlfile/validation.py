@@ -1,8 +1,7 @@
-"""Refuse SQL that does not mean what its author intended.
+"""Refuse SQL that does not mean what its author intended: the tokens of a statement in; nothing, or SqlFileError, out.
 
-In: the TokenList of one statement.  Out: nothing, or a SqlFileError that names the problem and how to fix it.
-Each rule is for a case in which an engine, a driver or SQLAlchemy's ``text()`` fails silently or with a message that
-does not help.
+The error names the problem and how to fix it.  Each rule is for a case in which an engine, a driver or SQLAlchemy's
+``text()`` fails silently or with a message that does not help.
 """
 
 from __future__ import annotations
@@ -56,7 +55,7 @@ def refuse_placeholders(tokens: list[Token], syntax: Syntax, site: Site) -> None
 
 
 def _is_placeholder(tokens: list[Token], i: int, syntax: Syntax) -> bool:
-    # Between two operands the sign is an operator: modulo.
+    # Between two operands, the sign is the modulo operator.
     if tokens[i].text == "%":
         after = tokens[i + 1] if i + 1 < len(tokens) else None
         return after is not None and after.text in ("s", "(") and not ends_operand(tokens, i - 1)
@@ -118,7 +117,7 @@ def _parameter_name(code: TokenList, i: int, names: Collection[str]) -> None:
             f"the parameter name :{name} is reserved",
             "conn, self and cls are reserved for the functions; choose another name",
         )
-    # Inside a class Python mangles a name that begins with __, so the argument would have another name.
+    # Inside a class, Python mangles a name that begins with __: the argument would get another name.
     if not is_python_name(given) or name.startswith("__"):
         raise code.error(i, f"Python would change the name of the parameter :{name}", "use plain letters")
 
@@ -233,7 +232,7 @@ def _untyped_null(code: TokenList, i: int, strict: Syntax, text_type: str) -> No
 
 
 def _cast_hint(code: TokenList, name: str, test: str, strict: Syntax, text_type: str) -> str:
-    """The cast that the statement uses for the parameter elsewhere; if none, a cast for texts and one for others."""
+    """A hint with the cast that the statement uses for the parameter elsewhere, or else casts for texts and others."""
     for i in code.parameters:
         if code.tokens[i].text == name and code.word(i - 2) == "CAST" and code.word(i + 1) == "AS":
             return f"CAST({name} AS {_type_after(code, i + 2)}) {test}"
@@ -265,7 +264,7 @@ def _core_marks(site: Site, names: Mapping[str, str]) -> None:
 def _sort_items(code: TokenList) -> None:
     if "BY" not in code.at:
         return
-    # The clause of each open list, by the bracket around it: one pass for any depth.
+    # The clause of each open list, by the bracket around it, so that one pass is enough for any depth.
     lists: dict[int, str] = {}
     for i in range(code.at["BY"][0], len(code.words)):
         word, level = code.words[i], code.opens[i]
@@ -292,7 +291,7 @@ def _sort_item(code: TokenList, i: int, clause: str) -> None:
         name = code.tokens[i].text
         effect, cure = "groups by a constant", "write the column"
         if clause == "ORDER BY":
-            effect, cure = "sorts by a constant", "write a statement per order, or ORDER BY CASE"
+            effect, cure = "sorts by a constant", "write one statement for each order, or use ORDER BY CASE"
         raise code.error(i, f"{clause} {name} {effect}", f"a parameter cannot be a column: {cure}")
 
 
@@ -313,7 +312,7 @@ def refuse_transaction(code: TokenList, verb: str) -> None:
     # PostgreSQL does not refuse all of these in a read-only transaction.
     is_writable = verb == "SET" and not _WRITABLE.isdisjoint(code.at)
     if verb in _TRANSACTION or is_writable or (verb in ("START", "PREPARE") and code.word(1) == "TRANSACTION"):
-        raise code.error(0, f"{verb} controls the transaction", "the caller owns it: use Database.begin()")
+        raise code.error(0, f"{verb} controls the transaction", "the caller controls it: use Database.begin()")
 
 
 def refuse_rows(header: Header, verb: str, returning: bool, writes_inside: bool, site: Site) -> None:

@@ -1,7 +1,7 @@
 """The variants of a statement with optional lines: a definition and a key in, the plain definition of that variant out.
 
-A key has a state for each name that has more than one; it alone decides which lines a call has.  All text of a variant
-is from the file.
+A key has a state for each name that has more than one state.  Only the key decides which lines are present.  All text
+of a variant comes from the file.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ Key = tuple[str, ...]
 """A state for each name of ``key_names``, in that order."""
 
 _MAX_TRIED = 100_000
-"""How many combinations of states are tried one by one."""
+"""The maximum number of combinations of states that are tried one by one."""
 
 
 def key_names(definition: Definition) -> tuple[OptionalName, ...]:
-    """The names whose states make a key."""
+    """The names whose states make up a key."""
     return tuple(name for name in definition.optional.values() if len(name.states) > 1)
 
 
@@ -55,7 +55,7 @@ def variant(definition: Definition, engine: str, key: Key, *, keep_lines: bool =
     """The statement of one key on one engine, as a plain definition without optional names.
 
     Its name shows the variant: ``posts.search[statuses,order=oldest]``.  Its parameters are those that its lines bind.
-    With ``keep_lines`` its SQL has an empty line for each absent line, so that line numbers are those of the file.
+    With ``keep_lines``, its SQL has an empty line for each absent line, so that line numbers match the file.
     Raises ParameterError for a key that no call may have, and SqlFileError for SQL that cannot be read.
     """
     form = definition.forms[engine]
@@ -170,7 +170,7 @@ def needed_by(definition: Definition, engine: str, key: Key) -> frozenset[str]:
 
 
 def all_keys(definition: Definition) -> Iterator[Key]:
-    """One key for each variant with different lines; first the key of a call without optional arguments, if allowed."""
+    """One key for each variant with different lines; the first one is that of a call without optional arguments."""
     names, lines = key_names(definition), _any_form(definition).lines
     seen: set[tuple[bool, ...]] = set()
     for key in product(*(name.states for name in names)):
@@ -255,7 +255,7 @@ def _repaired(definition: Definition, key: Key) -> Key | None:
 
 
 def _pairwise(names: Sequence[OptionalName]) -> Iterator[Key]:
-    """Keys that cover every pair of states of every two names; each key covers as many missing pairs as it can."""
+    """Keys that cover every pair of states of every two names; each key covers as many missing pairs as possible."""
     missing = {
         (i, a, k, b)
         for i, one in enumerate(names)
@@ -275,5 +275,5 @@ def _pairwise(names: Sequence[OptionalName]) -> Iterator[Key]:
 
 
 def _gain(missing: set[tuple[int, str, int, str]], key: Mapping[int, str], n: int, state: str) -> int:
-    """How many missing pairs this state would cover."""
+    """The number of missing pairs that this state would cover."""
     return sum(((n, state, k, other) if n > k else (k, other, n, state)) in missing for k, other in key.items())

@@ -175,7 +175,7 @@ def test_accepted(case: str) -> None:
 )
 def test_writable(sql: str) -> None:
     """A statement does not choose whether the transaction may write."""
-    with pytest.raises(SqlFileError, match=r"t\.x: SET controls the transaction    hint: the caller owns it"):
+    with pytest.raises(SqlFileError, match=r"t\.x: SET controls the transaction    hint: the caller controls it"):
         load("postgresql", sql)
 
 

@@ -64,17 +64,17 @@ SELECT id FROM t WHERE id IN (:ids) OR id = :ids;
 shared :many
 SELECT id FROM t ORDER BY :x;
 -> ORDER BY :x sorts by a constant
-=> a parameter cannot be a column: write a statement per order, or ORDER BY CASE
+=> a parameter cannot be a column: write one statement for each order, or use ORDER BY CASE
 
 shared :many
 SELECT id FROM t ORDER BY id, :x DESC LIMIT 3;
 -> ORDER BY :x sorts by a constant
-=> a parameter cannot be a column: write a statement per order, or ORDER BY CASE
+=> a parameter cannot be a column: write one statement for each order, or use ORDER BY CASE
 
 shared :many
 SELECT id FROM t ORDER BY lower(id), (:x);
 -> ORDER BY :x sorts by a constant
-=> a parameter cannot be a column: write a statement per order, or ORDER BY CASE
+=> a parameter cannot be a column: write one statement for each order, or use ORDER BY CASE
 
 shared :many
 SELECT count(*) FROM t GROUP BY :x ORDER BY 1;
@@ -84,7 +84,7 @@ SELECT count(*) FROM t GROUP BY :x ORDER BY 1;
 shared :many
 SELECT row_number() OVER (PARTITION BY a ORDER BY :x) FROM t;
 -> ORDER BY :x sorts by a constant
-=> a parameter cannot be a column: write a statement per order, or ORDER BY CASE
+=> a parameter cannot be a column: write one statement for each order, or use ORDER BY CASE
 
 shared :many
 SELECT sum(a) OVER (PARTITION BY :x) FROM t;
@@ -269,27 +269,27 @@ SELECT a FROM t WHERE (:q IS NOT NULL AND a = :q);
 shared :exec
 BEGIN;
 -> BEGIN controls the transaction
-=> the caller owns it: use Database.begin()
+=> the caller controls it: use Database.begin()
 
 shared :exec
 COMMIT;
 -> COMMIT controls the transaction
-=> the caller owns it: use Database.begin()
+=> the caller controls it: use Database.begin()
 
 shared :exec
 ROLLBACK TO SAVEPOINT x;
 -> ROLLBACK controls the transaction
-=> the caller owns it: use Database.begin()
+=> the caller controls it: use Database.begin()
 
 shared :exec
 SAVEPOINT x;
 -> SAVEPOINT controls the transaction
-=> the caller owns it: use Database.begin()
+=> the caller controls it: use Database.begin()
 
 shared :exec
 START TRANSACTION;
 -> START controls the transaction
-=> the caller owns it: use Database.begin()
+=> the caller controls it: use Database.begin()
 
 shared :many
 SELECT :__x;
@@ -299,7 +299,7 @@ SELECT :__x;
 postgresql :exec
 PREPARE TRANSACTION 'x';
 -> PREPARE controls the transaction
-=> the caller owns it: use Database.begin()
+=> the caller controls it: use Database.begin()
 
 postgresql :many
 SELECT a FROM t WHERE :q ISNULL;
