@@ -63,7 +63,8 @@ class CheckReport:
 
     ``examined`` are the statements and the schema scripts.  ``variants`` has for each statement with optional lines the
     number of described variants, and the number of all.  ``catalogues`` are those of the databases, by engine.
-    ``definitions`` are the statements that could be read.
+    ``definitions`` are the statements that could be read.  ``interface`` is a digest of everything in ``described``
+    that generated code depends on; None if something is unknown.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -74,6 +75,7 @@ class CheckReport:
     examined: tuple[Examined, ...] = ()
     variants: dict[str, tuple[int, int]] = field(default_factory=dict)
     catalogues: dict[str, Catalogue] = field(default_factory=dict)
+    interface: bytes | None = None
     definitions: tuple[Definition, ...] = ()
 
 
@@ -213,6 +215,7 @@ def _describe_all(
 ) -> tuple[list[DescribedStatement], RecordChecker]:
     checker = RecordChecker(inputs.records or {}, collector)
     described: list[DescribedStatement] = []
+    interfaces: list[bytes | None] = []
     keys = {item.name: chosen(item) for item in definitions if item.optional and set(item.forms) & set(sessions)}
     report.variants = {item.name: (len(keys[item.name]), count(item)) for item in definitions if item.name in keys}
     for session in sessions.values():
@@ -230,10 +233,14 @@ def _describe_all(
                 proven += 1
                 check_statement(found, collector)
                 checker.check(found)
-                described.append(found if inputs.keep_variants else replace(found, variants={}))
+                keeps = inputs.keep_variants or not found.variants
+                described.append(found if keeps else replace(found, variants={}))
         report.proven[session.product] = proven
         if cached is not None:
             cached.save()
+        interfaces.append(None if cached is None else cached.interface())
+    known = [interface for interface in interfaces if interface is not None]
+    report.interface = b"".join(known) if len(known) == len(sessions) else None
     return described, checker
 
 

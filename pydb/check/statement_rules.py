@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from itertools import islice
 
 from pydb.check.collector import Collector, Reporter
@@ -77,9 +77,7 @@ def spelled(words: tuple[str, ...]) -> str:
 
 
 def _check_parameters(described: DescribedStatement, reporter: Reporter) -> None:
-    places = _places(described)
     for parameter in described.parameters.values():
-        line, column = places.get(parameter.name, (described.form.line, None))
         name = described.form.written(parameter.name)
         declared = described.definition.parameter_types.get(parameter.name)
         if declared is not None:
@@ -98,6 +96,7 @@ def _check_parameters(described: DescribedStatement, reporter: Reporter) -> None
                     f"change it to {spelled(parameter.words)}, or add -- @param {name} <type>",
                 )
         elif not parameter.types and not parameter.words:
+            line, column = _place(described, parameter.name)
             reporter.note(
                 "C102",
                 f"the type of :{name} is unknown: Any",
@@ -106,6 +105,7 @@ def _check_parameters(described: DescribedStatement, reporter: Reporter) -> None
                 column=column,
             )
         elif clash := _clash(parameter, described.engine):
+            line, column = _place(described, parameter.name)
             reporter.error(
                 "C103",
                 f":{name} is {clash[0]} in one place and {clash[1]} in another",
@@ -115,14 +115,14 @@ def _check_parameters(described: DescribedStatement, reporter: Reporter) -> None
             )
 
 
-def _places(described: DescribedStatement) -> Mapping[str, tuple[int, int]]:
-    """The place where each parameter first appears; for one in a commented-out line, the place in the variant."""
+def _place(described: DescribedStatement, name: str) -> tuple[int, int | None]:
+    """The place where a parameter first appears; for one in a commented-out line, the place in the variant."""
     places = parameter_places(described.form)
     for variant in described.variants.values():
         if all(name in places or not parameter.types for name, parameter in described.parameters.items()):
             break
         places = parameter_places(variant.form) | places
-    return places
+    return places.get(name, (described.form.line, None))
 
 
 def _takes(parameter: DescribedParameter, word: str) -> bool:
@@ -186,7 +186,8 @@ def _check_shape(described: DescribedStatement, reporter: Reporter) -> None:
             f"a scalar has one column, but there are {len(names)}: {', '.join(names)}",
             "name a record, or select one column",
         )
-    for name, count in sorted((name, count) for name, count in Counter(names).items() if count > 1):
+    counts = Counter(names) if len(set(names)) < len(names) else {}
+    for name, count in sorted((name, count) for name, count in counts.items() if count > 1):
         later = [index for index, other in enumerate(names) if other == name][1:]
         hint = "; ".join(naming_hint(described, index) for index in later[:_MAX_NAMES])
         reporter.error("C304", f"{count} columns are named {name}", hint)

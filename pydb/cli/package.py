@@ -80,6 +80,7 @@ def package_changes(
     described: Iterable[DescribedStatement],
     only: PurePosixPath | None = None,
     cache: str | None = None,
+    interface: bytes | None = None,
 ) -> tuple[Sequence[Finding], Changes]:
     """The findings, and the changes to the package's files; no changes if a finding is an error.
 
@@ -93,7 +94,7 @@ def package_changes(
     options = generate_options(project, path)
     owner = Owner(options.package, PurePosixPath(options.sql).name)
     _check_same_sql(project, path, owner)
-    files, findings = generate(wanted, described, path, options, cache)
+    files, findings = generate(wanted, described, path, options, cache, interface)
     if not files:
         return findings, Changes(folder, {}, ())
     _check_same_place(project, path, folder, files[RECORDS])

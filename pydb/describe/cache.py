@@ -21,13 +21,18 @@ from pydb.describe.orphans import PREFIX
 from pydb.describe.session import Session
 from pydb.describe.variants import describe
 from pydb.engines import registration
-from pydb.sqlfile.definition import Definition, Form
+from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.stored_nouns import digest_of, restored, stored
+from pydb.sqlfile.type_words import scalar_of
 from pydb.sqlfile.variants import Key
 from pydb.support.kept_results import KeptResults
 from pydb.support.own_code import code_digest
 
 __all__ = ["DescriptionCache", "circumstances"]
+
+_DIGEST = hashlib.sha256().digest_size
+_UNKNOWN = bytes(_DIGEST)
+"""The interface of a statement whose generated code depends on a module of the application."""
 
 
 class DescriptionCache:
@@ -37,6 +42,7 @@ class DescriptionCache:
         self._kept, self._key = KeptResults(folder, f"descriptions.{session.engine}"), key
         self._session = session
         self._outside = _Outside(session.elsewhere())
+        self._interfaces: list[bytes] | None = []
 
     def describe(
         self, definition: Definition, said: Mapping[str, str], keys: Sequence[Key] | None
@@ -45,23 +51,43 @@ class DescriptionCache:
         if self._session.engine not in definition.forms:
             return None
         if self._outside.is_named_in(definition.forms[self._session.engine].sql):
+            self._interfaces = None
             return describe(self._session, definition, said, keys)
         digest = self._digest(definition)
         data = self._kept.get(digest)
         if data is not None:
             with suppress(Exception):  # an entry that cannot be read counts as missing
-                return _of_bytes(data, definition, self._session.engine)
-        found = describe(self._session, definition, said, keys)
-        if isinstance(found, DescribedStatement):
-            self._keep(digest, found)
-        return found
+                found = _of_bytes(data[_DIGEST:], definition, self._session.engine)
+                self._add_interface(data[:_DIGEST])
+                return found
+        new = describe(self._session, definition, said, keys)
+        if not isinstance(new, DescribedStatement) or not self._keep(digest, new):
+            self._interfaces = None
+        return new
 
-    def _keep(self, digest: bytes, found: DescribedStatement) -> None:
+    def _keep(self, digest: bytes, found: DescribedStatement) -> bool:
+        """Whether a description can be cached."""
         with suppress(TypeError):
-            data = _as_bytes(found)
+            data, interface = _as_bytes(found), _interface(found)
             # A description that names the scratch database is useless later: SHOW TABLES names a column after it.
             if PREFIX.encode() not in data:
-                self._kept.add(digest, data)
+                self._kept.add(digest, interface + data)
+                self._add_interface(interface)
+                return True
+        return False
+
+    def _add_interface(self, interface: bytes) -> None:
+        if self._interfaces is not None:
+            self._interfaces.append(interface)
+
+    def interface(self) -> bytes | None:
+        """A digest of everything in the descriptions so far that the generated code depends on.
+
+        None if something is unknown: a description that cannot be cached, or a type in a module of the application.
+        """
+        if self._interfaces is None or _UNKNOWN in self._interfaces:
+            return None
+        return hashlib.sha256(b"".join(self._interfaces)).digest()
 
     def save(self) -> None:
         """Write the new entries to the file; do nothing if that is not possible."""
@@ -107,19 +133,30 @@ def circumstances(session: Session, schema: str, said: Mapping[str, str]) -> byt
 
 
 def _without_places(definition: Definition) -> tuple[Any, ...]:
-    """The parts of a definition, without files and lines."""
-    forms = tuple((engine, _without_place(form)) for engine, form in definition.forms.items())
+    """The parts of a plain definition, without files and lines, and without what follows from its SQL."""
+    forms = tuple([(engine, form.sql, form.nesting) for engine, form in definition.forms.items()])
+    return *_header(definition), definition.sql, forms
+
+
+def _header(definition: Definition) -> tuple[Any, ...]:
     return (
-        *(definition.name, definition.row_word, definition.record, definition.doc, definition.parameters),
-        *(definition.sequences, definition.parameter_types, definition.column_types, definition.sql, forms),
+        *(definition.name, definition.row_word.value, definition.record, definition.doc, definition.parameters),
+        *(definition.sequences, definition.parameter_types, definition.column_types),
     )
 
 
-def _without_place(form: Form) -> tuple[Any, ...]:
-    return (
-        *(form.sql, form.parts, form.verb, form.returning, form.row_template, form.writes_outside),
-        *(form.fixes_columns, form.nesting, form.lines),
-    )
+def _interface(described: DescribedStatement) -> bytes:
+    """A digest of everything in a description that the generated code depends on: the SQL is not part of it."""
+    definition, form = described.definition, described.form
+    types = [type_.name for type_ in (*definition.parameter_types.values(), *definition.column_types.values())]
+    types += [column.said or "" for column in described.columns]
+    types += [parameter.said or "" for parameter in described.parameters.values()]
+    if any("." in scalar_of(word) for word in types):
+        return _UNKNOWN
+    written = tuple(form.written(name) for name in definition.parameters)
+    facts = (form.verb, form.returning, written, definition.optional, definition.nesting)
+    found = (described.columns, described.parameters, described.traits, described.uneven, described.levels)
+    return digest_of((_header(definition), facts, found))
 
 
 def _as_bytes(described: DescribedStatement) -> bytes:
@@ -128,10 +165,14 @@ def _as_bytes(described: DescribedStatement) -> bytes:
     Its variants keep their definitions.
     """
     variants = {key: replace(one, form=None) for key, one in described.variants.items()}  # type: ignore[arg-type]
-    return stored(replace(described, definition=None, form=None, variants=variants))  # type: ignore[arg-type]
+    return stored(
+        (described.columns, described.parameters, described.traits, variants, described.uneven, described.levels)
+    )
 
 
 def _of_bytes(data: bytes, definition: Definition, engine: str) -> DescribedStatement:
-    found: DescribedStatement = restored(data)
-    variants = {key: replace(one, form=one.definition.forms[engine]) for key, one in found.variants.items()}
-    return replace(found, definition=definition, form=definition.forms[engine], variants=variants)
+    columns, parameters, traits, variants, *rest = restored(data)
+    variants = {key: replace(one, form=one.definition.forms[engine]) for key, one in variants.items()}
+    return DescribedStatement(
+        definition, engine, definition.forms[engine], columns, parameters, traits, variants, *rest
+    )

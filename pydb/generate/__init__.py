@@ -19,6 +19,7 @@ from pydb.errors import PydbError
 from pydb.findings import Finding
 from pydb.generate.build import Options, build
 from pydb.generate.files import Changes, changes, write
+from pydb.generate.kept_package import KeptPackage
 from pydb.generate.ownership import ASYNC, MARK, RECORDS, TYPES, Owner, first_line
 from pydb.generate.render import render_package
 from pydb.generate.render_async import render_async
@@ -50,11 +51,13 @@ def generate(
     sql: str,
     options: Options,
     cache: str | None = None,
+    interface: bytes | None = None,
 ) -> tuple[Mapping[PurePosixPath, str], Sequence[Finding]]:
     """The files by their paths inside the package's folder, and notes; or no files, and the findings that prevent them.
 
     ``described`` has the descriptions of each statement on its engines, the leading engine first.  ``sql`` is the
     folder or file from which the definitions were read.  ``cache`` is the folder of the results of earlier commands.
+    ``interface`` is a digest of everything in ``described`` that the files depend on; without one they are not cached.
     """
     forms: dict[str, list[DescribedStatement]] = defaultdict(list)
     for form in described:
@@ -63,7 +66,11 @@ def generate(
     absent = [_absent(definition) for definition in wanted if definition.name not in forms]
     if absent:
         return {}, absent
-    package, findings = build((forms[definition.name] for definition in wanted), descriptions(sql), options)
+    docs = descriptions(sql)
+    kept = None if cache is None or interface is None else KeptPackage(cache, interface, docs, options)
+    if kept is not None and (found := kept.files()) is not None:
+        return found, []
+    package, findings = build((forms[definition.name] for definition in wanted), docs, options)
     if package is None:
         return {}, findings
     sources = {PurePosixPath(*name.split(".")[:-1]).with_suffix(".py"): forms[name][0].definition for name in forms}
@@ -75,6 +82,8 @@ def generate(
         _check_new_text(path, text, sources[path].file if path in sources else sql, known)
     if known is not None:
         known.save()
+    if kept is not None and not findings:
+        kept.keep(files)
     return files, findings
 
 

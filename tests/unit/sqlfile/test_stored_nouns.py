@@ -30,6 +30,13 @@ def test_what_was_one_object_is_one_again() -> None:
     assert one is other
 
 
+def test_equal_nouns_are_made_once() -> None:
+    """Equal nouns become one; those that only compare as equal do not."""
+    one, other, *different = restored(stored((TypeName("a"), TypeName("a"), (TYPE, 1), (TYPE, True), (TYPE, 1.0))))
+    assert one is other
+    assert [type(item[1]) for item in different] == [int, bool, float]
+
+
 @pytest.mark.parametrize(
     ("module", "name"),
     [("subprocess", "Popen"), ("pydb.sqlfile.loader", "read"), ("pydb.errors", "PydbError"), ("pydb.prove.rows", "x")],
@@ -37,7 +44,7 @@ def test_what_was_one_object_is_one_again() -> None:
 def test_only_nouns_are_made(module: str, name: str) -> None:
     """Bytes that name another class make nothing."""
     with pytest.raises(TypeError, match="is not a class that can be stored"):
-        restored(marshal.dumps((4, module, name, "x")))
+        restored(marshal.dumps((((module, name),), ((0, ("x",), ()),), None)))
 
 
 def test_what_cannot_be_stored_is_refused() -> None:
