@@ -47,7 +47,7 @@ make bench ARGS="--quick --case 'point read'"                  # a quick try of 
 
 All contenders run in one process. They take turns, round by round, so that other load on the machine affects all of
 them. The process and the servers that it starts share one processor. With two processors, the time to wake up the
-other one would be larger than the differences to measure, and a contender could work at the same time as the server.
+other one would be larger than the differences to measure. A contender could also work at the same time as the server.
 Before the measurement, each contender must return the same data as the others.
 
 Each number in the tables is the median of the rounds. After it is half the distance between the quartiles. The number
@@ -85,9 +85,9 @@ PAGE_OF_A_LIST = """\
 """
 
 GROWTH = """The time for one row, one statement or one call does not grow with their number.
-`tests/integration/test_growth.py` asserts the same by counting calls. There is one exception. With a hundred thousand
-typed rows at once, each row takes longer, with every contender: each row contains a dict, and while the number of rows
-grows, Python's garbage collector visits all of them again and again. A stream keeps only a thousand rows at a time.
+`tests/integration/test_growth.py` asserts the same by counting calls. There is one exception: with a hundred thousand
+typed rows at once, each row takes longer, with every contender. Each row contains a dict, and Python's garbage
+collector visits all of them again and again while their number grows. A stream keeps only a thousand rows at a time.
 """
 
 SECOND = "second "
