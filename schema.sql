@@ -5,16 +5,16 @@
 --
 -- How to read it:
 --
--- A named constraint is a rule that an application can violate and catch by name; it has the same name
--- on every engine.  A CHECK without a name, beside its column, replaces a type that SQLite does not
--- have: the servers have the type and need no CHECK.
+-- A constraint with a name is a rule of the application.  A program catches a violation by this name, which
+-- is the same on every engine.  A CHECK without a name, beside its column, replaces a type that SQLite does
+-- not have.  The servers have the type and need no CHECK.
 --
--- The tables are not STRICT.  STRICT allows only integer, real, text and blob, and then nothing in the
--- schema distinguishes a boolean from a number or an instant from a text.  Here the declared type says what a
--- column means, to people and to tools, and the CHECK beside it refuses what does not fit:
+-- The tables are not STRICT.  STRICT allows only integer, real, text and blob, so the schema would not
+-- distinguish a boolean from a number or an instant from a text.  Here the declared type says to people and
+-- tools what a column contains.  The CHECK beside it refuses other values:
 --
 --     boolean         0 or 1
---     numeric(10, 2)  a number of at most two decimals; the CHECK of its range also checks them
+--     numeric(10, 2)  a number with at most two decimals; the CHECK of its range also checks the decimals
 --     date            'YYYY-MM-DD'
 --     time            'HH:MM:SS.ffffff'
 --     timestamptz     an instant, 'YYYY-MM-DD HH:MM:SS.ffffff+00:00': always UTC and always six digits,
@@ -23,8 +23,8 @@
 --     uuid            36 characters, lower case
 --     json            text
 --
--- Keys are AUTOINCREMENT: the key of a deleted row is never given to another row, as on the servers, so
--- that a program that still has the old key finds no row instead of another one.
+-- Keys are AUTOINCREMENT: as on the servers, the key of a deleted row is never given to another row.  So a
+-- program that still has the old key finds no row, and never the wrong row.
 --
 -- SQLite enforces foreign keys only on connections that enable it: PRAGMA foreign_keys = ON.
 
@@ -58,10 +58,10 @@ CREATE TABLE users (
     -- For users.by_external_id.
     CONSTRAINT users_external_id_key UNIQUE (external_id),
     CONSTRAINT users_username_check CHECK (length(username) BETWEEN 1 AND 50),
-    -- Printable ASCII: mail servers agree on nothing else, and lower() means the same on every engine.
+    -- Only printable ASCII: all mail servers accept it, and lower() has the same result on every engine.
     CONSTRAINT users_email_check CHECK (length(email) BETWEEN 3 AND 254 AND email NOT GLOB '*[^!-~]*'),
     CONSTRAINT users_age_check CHECK (age BETWEEN 0 AND 150),
-    -- Prepaid: nobody owes.
+    -- Prepaid: a balance is never negative.
     CONSTRAINT users_balance_check CHECK (
         balance >= 0 AND balance < 100000000 AND balance = round(balance, 2)
     ),
@@ -71,13 +71,13 @@ CREATE TABLE users (
 -- For filters.between and the other filters on age.
 CREATE INDEX users_age_idx ON users (age);
 
--- One profile a user: the user's key is its key.
+-- At most one profile for each user: the key of the user is also its key.
 CREATE TABLE profiles (
     user_id integer NOT NULL,
     bio text NULL,
     avatar blob NULL CHECK (typeof(avatar) IN ('blob', 'null')),
     born_on date NULL CHECK (born_on IS date(born_on, '+0 days')),
-    -- When the daily digest is sent, UTC.
+    -- The time in UTC at which the daily digest is sent.
     digest_at time NULL
     CHECK (
         time(substr(digest_at, 1, 8)) IS substr(digest_at, 1, 8)
@@ -86,7 +86,7 @@ CREATE TABLE profiles (
     settings json NOT NULL DEFAULT '{}',
     CONSTRAINT profiles_pkey PRIMARY KEY (user_id),
     CONSTRAINT profiles_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE,
-    -- 1 MiB: a larger picture belongs in a file store.
+    -- At most 1 MiB: store a larger picture as a file.
     CONSTRAINT profiles_avatar_check CHECK (length(avatar) <= 1048576),
     CONSTRAINT profiles_settings_check CHECK (json_valid(settings) AND json_type(settings) = 'object')
 ) WITHOUT ROWID;
@@ -115,7 +115,7 @@ CREATE TABLE comments (
     id integer NOT NULL CONSTRAINT comments_pkey PRIMARY KEY AUTOINCREMENT,
     blog_post_id integer NOT NULL,
     user_id integer NOT NULL,
-    -- The comment that this one answers.  NULL: it answers the post.
+    -- The comment that this comment answers.  NULL: this comment answers the post.
     parent_id integer NULL,
     body text NOT NULL,
     created_at timestamptz NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000+00:00')
@@ -128,7 +128,7 @@ CREATE TABLE comments (
     CONSTRAINT comments_blog_post_id_fkey
     FOREIGN KEY (blog_post_id) REFERENCES blog_posts (id) ON DELETE CASCADE,
     CONSTRAINT comments_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE,
-    -- Both columns: an answer stands under the same post as the comment that it answers.
+    -- Both columns: an answer belongs to the same post as the comment that it answers.
     CONSTRAINT comments_parent_id_fkey
     FOREIGN KEY (blog_post_id, parent_id) REFERENCES comments (blog_post_id, id) ON DELETE CASCADE,
     CONSTRAINT comments_body_check CHECK (length(body) >= 1)
@@ -172,7 +172,7 @@ CREATE TABLE message_type_lookup (
     CONSTRAINT message_type_lookup_name_key UNIQUE (name)
 );
 
--- The rows of a lookup are part of the schema: applications name them.
+-- These rows are part of the schema, because applications use their names.
 INSERT INTO message_type_lookup (id, name)
 VALUES
 (1, 'Global'),
@@ -240,13 +240,13 @@ CREATE TABLE enrollments (
     student_id integer NOT NULL,
     activity_id integer NOT NULL,
     start_date date NOT NULL CHECK (start_date IS date(start_date, '+0 days')),
-    -- NULL: the student is still in it.
+    -- NULL: the student still takes part.
     end_date date NULL CHECK (end_date IS date(end_date, '+0 days')),
     CONSTRAINT enrollments_pkey PRIMARY KEY (student_id, activity_id),
-    -- A student who leaves takes the enrollments along.
+    -- Deleting a student also deletes the student's enrollments.
     CONSTRAINT enrollments_student_id_fkey
     FOREIGN KEY (student_id) REFERENCES students (id) ON DELETE CASCADE,
-    -- An activity that anybody ever joined stays: certificates refer to it.
+    -- An activity with enrollments cannot be deleted: certificates refer to it.
     CONSTRAINT enrollments_activity_id_fkey
     FOREIGN KEY (activity_id) REFERENCES activities (id) ON DELETE RESTRICT,
     CONSTRAINT enrollments_end_date_check CHECK (end_date >= start_date)
@@ -316,7 +316,7 @@ CREATE TABLE children (
 -- For children.first_by_name.
 CREATE INDEX children_name_idx ON children (name);
 
--- The kind belongs to the pair: the same person is biological to one child and step to another.
+-- The kind belongs to the pair: a person may be a biological parent of one child and a step-parent of another.
 CREATE TABLE parent_child_association (
     parent_id integer NOT NULL,
     child_id integer NOT NULL,
@@ -384,6 +384,6 @@ CREATE TABLE products (
     CONSTRAINT products_price_check CHECK (
         price >= 0 AND price < 100000000 AND price = round(price, 2)
     ),
-    -- Nobody takes more than there is: products.adjust_stock relies on it.
+    -- The stock is never negative: products.adjust_stock relies on this.
     CONSTRAINT products_stock_check CHECK (stock >= 0)
 );

@@ -117,7 +117,7 @@ LIMIT :limit;
 SELECT
     blog_posts.id, blog_posts.title,
     users.username AS author,
-    -- Counted by itself: joined beside the tags, every comment would count once for each tag.
+    -- A sub-query: a join with the comments would count each comment once for each tag.
     (
         SELECT count(*)
         FROM comments

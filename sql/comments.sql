@@ -43,7 +43,7 @@ WITH RECURSIVE thread (id, blog_post_id, parent_id, user_id, body, depth, path) 
     SELECT
         id, blog_post_id, parent_id, user_id, body,
         0,
-        -- Keys of equal width, one after the other, sort like the tree.
+        -- A path of keys with the same number of digits sorts like the tree.
         CAST(1000000000000000000 + id AS varchar(4000))
     FROM comments
     WHERE

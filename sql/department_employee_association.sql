@@ -1,4 +1,4 @@
--- Who works in which department, and as what.
+-- Departments and employees: who works in which department, with which title.
 
 -- name: create :one DepartmentEmployee
 -- Let an employee work in a department.

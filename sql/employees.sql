@@ -22,7 +22,7 @@ WHERE id = :id;
 
 
 -- name: first_by_name :maybe Employee
--- The employee of this name; of several, the one who came first.
+-- The employee of this name; of several, the one with the lowest key.
 SELECT id, name, hired_on
 FROM employees
 WHERE name = :name

@@ -37,7 +37,7 @@ ORDER BY
 
 
 -- name: finish :maybe Enrollment
--- Note when a student left an activity.
+-- Record when a student left an activity.
 -- @param end_date date
 UPDATE enrollments
 SET end_date = :end_date
@@ -48,7 +48,7 @@ RETURNING student_id, activity_id, start_date, end_date;
 
 
 -- name: delete :affected
--- Delete an enrollment, as if it had never existed.
+-- Delete an enrollment.
 DELETE FROM enrollments
 WHERE
     student_id = :student_id

@@ -1,10 +1,10 @@
--- Filters: one statement for each way to choose rows, over users.
+-- Filters: one statement on users for each way to choose rows.
 --
--- Each is the WHERE clause to copy into a file of your own.  A comparison with NULL is never true: a user
--- without an age is in no list that compares ages, even with NOT.
+-- Copy the WHERE clause that you need into your own file.  A comparison with NULL is never true: a user
+-- without an age is not in the result of any comparison of ages, even with NOT.
 --
--- What a person typed is escaped before LIKE sees it, with ! because a backslash means something else on each
--- engine: a % that was typed means a percent sign.  Only like_pattern and like_ignoring_case take a pattern.
+-- Text from a person is escaped for LIKE, so that a % in it means a percent sign.  The escape character is !,
+-- because engines read a backslash differently.  Only like_pattern and like_ignoring_case take a pattern.
 
 -- name: equal :many User
 -- Users of this age.
@@ -55,16 +55,16 @@ ORDER BY id;
 
 
 -- name: like_pattern :many User
--- Users whose name fits a pattern: % stands for any text, _ for one letter.
+-- Users whose name matches a pattern: % matches any text, _ matches one letter.
 SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
--- ! is doubled and so a plain character: a pattern has no escape character, on any engine.
+-- A ! in the pattern is doubled, so that it is a plain character: a pattern has no escape character here.
 WHERE username LIKE replace(:pattern, '!', '!!') ESCAPE '!'
 ORDER BY id;
 
 
 -- name: like_ignoring_case :many User
--- Users whose email fits a pattern, without regard to case.
+-- Users whose email matches a pattern, without regard to case.
 SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
 WHERE lower(email) LIKE replace(lower(:pattern), '!', '!!') ESCAPE '!'

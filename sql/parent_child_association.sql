@@ -1,7 +1,7 @@
--- Who is whose parent, and of which kind.
+-- Parents and children: which parent a child has, and of which kind.
 
 -- name: create :one ParentChild
--- Make a parent the parent of a child.
+-- Link a parent to a child.
 -- @param kind pydb.sample.types.ParentKind
 -- @column kind pydb.sample.types.ParentKind
 INSERT INTO parent_child_association (parent_id, child_id, kind)
@@ -10,7 +10,7 @@ RETURNING parent_id, child_id, kind;
 
 
 -- name: upsert :one ParentChild
--- Make a parent the parent of a child, or correct the kind.
+-- Link a parent to a child, or correct the kind of the link.
 -- @param kind pydb.sample.types.ParentKind
 INSERT INTO parent_child_association (parent_id, child_id, kind)
 VALUES (:parent_id, :child_id, :kind)

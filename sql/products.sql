@@ -12,7 +12,7 @@ RETURNING id, sku, name, price, stock, active, created_at;
 INSERT INTO products (sku, name, price)
 VALUES (:sku, :name, :price)
 ON CONFLICT (sku) DO UPDATE
--- A price list does not contain the stock, so the stock stays.
+-- A price list does not contain the stock, so the stock does not change.
 SET
     name = excluded.name,
     price = excluded.price
@@ -112,7 +112,7 @@ RETURNING id, sku, name, price, stock, active, created_at;
 -- name: adjust_stock :maybe Product
 -- Add to a product's stock; a negative quantity removes.  products_stock_check refuses a negative stock.
 UPDATE products
--- Added here, not in the application: two callers at once would overwrite each other's sum.
+-- The database adds, not the application: two callers at the same time would overwrite each other's sum.
 SET stock = stock + :quantity
 WHERE id = :id
 RETURNING id, sku, name, price, stock, active, created_at;

@@ -15,7 +15,7 @@ WHERE id = :id;
 
 
 -- name: first_by_name :maybe Student
--- The student of this name; of several, the one who came first.
+-- The student of this name; of several, the one with the lowest key.
 SELECT id, name
 FROM students
 WHERE name = :name
@@ -24,7 +24,7 @@ LIMIT 1;
 
 
 -- name: list_all :many Student
--- Every student, in the order they came.
+-- Every student, in the order of insertion.
 SELECT id, name
 FROM students
 ORDER BY id;

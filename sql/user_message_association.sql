@@ -40,17 +40,17 @@ SELECT user_id, message_id, read_at
 FROM user_message_association
 WHERE user_id = :user_id
 ORDER BY
-    -- Engines sort NULL in different places; this sets the place.
+    -- Engines sort NULL first or last; this expression decides it.
     CASE WHEN read_at IS NULL THEN 0 ELSE 1 END,
     read_at,
     message_id;
 
 
 -- name: mark_read :maybe UserMessage
--- Note when a user read a message.
+-- Record when a user read a message.
 -- @param read_at AwareDatetime
 UPDATE user_message_association
--- The first reading counts.
+-- Only the time of the first reading is stored.
 SET read_at = coalesce(read_at, :read_at)
 WHERE
     user_id = :user_id
@@ -59,7 +59,7 @@ RETURNING user_id, message_id, read_at;
 
 
 -- name: mark_all_read :affected
--- Note when a user read all unread messages; their number is returned.
+-- Record when a user read all unread messages; their number is returned.
 -- @param read_at AwareDatetime
 UPDATE user_message_association
 SET read_at = :read_at

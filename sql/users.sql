@@ -95,10 +95,10 @@ LIMIT 1;
 
 
 -- name: page_after :many User
--- The next page of users after a key; 0 begins.
+-- The next page of users after a key; the first page is after 0.
 SELECT id, username, email, age, rating, balance, active, role, external_id, created_at
 FROM users
--- A key, not an OFFSET: every page costs the same, and no row is skipped when rows come or go.
+-- A key, not an OFFSET: every page costs the same, and no row is skipped if rows are inserted or deleted.
 WHERE id > :after
 ORDER BY id
 LIMIT :limit;
@@ -149,7 +149,7 @@ WHERE active;
 
 
 -- name: with_posts :maybe UserWithPosts
--- One user with its posts.
+-- One user with the user's posts.
 -- @group posts PostTitle
 SELECT
     users.id, users.username,
@@ -162,7 +162,7 @@ ORDER BY blog_posts.id;
 
 
 -- name: all_with_posts :many UserWithPosts
--- Every user with its posts; a user may have none.
+-- Every user with the user's posts; a user may have none.
 -- @group posts PostTitle
 SELECT
     users.id, users.username,
@@ -220,7 +220,7 @@ RETURNING id, username, email, age, rating, balance, active, role, external_id, 
 -- name: add_balance :maybe User
 -- Add to a user's balance; a negative amount removes.  users_balance_check refuses a negative balance.
 UPDATE users
--- SQLite adds binary fractions: 0.1 + 0.2 has to be 0.3.
+-- Rounded because SQLite adds binary fractions: 0.1 + 0.2 must be 0.3.
 SET balance = round(balance + :amount, 2)
 WHERE id = :id
 RETURNING id, username, email, age, rating, balance, active, role, external_id, created_at;

@@ -11,6 +11,6 @@ CREATE INDEX comments_blog_post_id_parent_id_idx ON comments (blog_post_id, pare
 -- The new index begins with the same column.
 DROP INDEX comments_blog_post_id_idx ON comments;
 
--- Both columns: an answer stands under the same post as the comment that it answers.
+-- Both columns: an answer belongs to the same post as the comment that it answers.
 ALTER TABLE comments ADD CONSTRAINT comments_parent_id_fkey
 FOREIGN KEY (blog_post_id, parent_id) REFERENCES comments (blog_post_id, id) ON DELETE CASCADE;

@@ -9,7 +9,7 @@ ALTER TABLE users ADD COLUMN external_id uuid NULL;
 -- For users.by_external_id.
 ALTER TABLE users ADD CONSTRAINT users_external_id_key UNIQUE (external_id);
 
--- Prepaid: nobody owes.
+-- Prepaid: a balance is never negative.
 ALTER TABLE users ADD CONSTRAINT users_balance_check CHECK (balance >= 0);
 
 ALTER TABLE users DROP CONSTRAINT users_role_check;

@@ -1,15 +1,15 @@
--- One profile a user: the user's key is its key.
+-- At most one profile for each user: the key of the user is also its key.
 CREATE TABLE profiles (
     user_id bigint NOT NULL,
     bio mediumtext NULL,
     avatar mediumblob NULL,
     born_on date NULL,
-    -- When the daily digest is sent, UTC.
+    -- The time in UTC at which the daily digest is sent.
     digest_at time(6) NULL,
     settings json NOT NULL DEFAULT '{}',
     CONSTRAINT profiles_pkey PRIMARY KEY (user_id),
     CONSTRAINT profiles_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE,
-    -- 1 MiB: a larger picture belongs in a file store.
+    -- At most 1 MiB: store a larger picture as a file.
     CONSTRAINT profiles_avatar_check CHECK (octet_length(avatar) <= 1048576),
     CONSTRAINT profiles_settings_check CHECK (json_type(settings) = 'OBJECT')
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;

@@ -7,7 +7,7 @@ ALTER TABLE comments ADD COLUMN parent_id bigint NULL;
 -- pydb: accept constraint-missing-not-valid: comments are few, and are not written at night
 ALTER TABLE comments ADD CONSTRAINT comments_blog_post_id_id_key UNIQUE (blog_post_id, id);
 
--- Both columns: an answer stands under the same post as the comment that it answers.
+-- Both columns: an answer belongs to the same post as the comment that it answers.
 -- pydb: accept adding-foreign-key-constraint: no comment is an answer yet, so that there is nothing to look up
 -- pydb: accept constraint-missing-not-valid: no comment is an answer yet, so that there is nothing to look up
 ALTER TABLE comments ADD CONSTRAINT comments_parent_id_fkey

@@ -13,7 +13,7 @@ ALTER TABLE users ADD COLUMN external_id uuid NULL;
 -- pydb: accept constraint-missing-not-valid: the column is new, so that no value is in the index
 ALTER TABLE users ADD CONSTRAINT users_external_id_key UNIQUE (external_id);
 
--- Prepaid: nobody owes.  Every balance is 0, and later ones are checked from now on.
+-- Prepaid: a balance is never negative.  Every balance is 0 now, and later values are checked.
 ALTER TABLE users ADD CONSTRAINT users_balance_check CHECK (balance >= 0) NOT VALID;
 
 ALTER TABLE users VALIDATE CONSTRAINT users_balance_check;

@@ -20,7 +20,7 @@ CREATE TABLE users (
     -- For users.by_email.
     CONSTRAINT users_email_key UNIQUE (email),
     CONSTRAINT users_username_check CHECK (length(username) BETWEEN 1 AND 50),
-    -- Printable ASCII: mail servers agree on nothing else, and lower() means the same on every engine.
+    -- Only printable ASCII: all mail servers accept it, and lower() has the same result on every engine.
     CONSTRAINT users_email_check CHECK (length(email) BETWEEN 3 AND 254 AND email NOT GLOB '*[^!-~]*'),
     CONSTRAINT users_age_check CHECK (age BETWEEN 0 AND 150),
     CONSTRAINT users_role_check CHECK (role IN ('admin', 'user'))
@@ -79,7 +79,7 @@ CREATE TABLE message_type_lookup (
     CONSTRAINT message_type_lookup_name_key UNIQUE (name)
 );
 
--- The rows of a lookup are part of the schema: applications name them.
+-- These rows are part of the schema, because applications use their names.
 INSERT INTO message_type_lookup (id, name)
 VALUES
 (1, 'Global'),
@@ -147,13 +147,13 @@ CREATE TABLE enrollments (
     student_id integer NOT NULL,
     activity_id integer NOT NULL,
     start_date date NOT NULL CHECK (start_date IS date(start_date, '+0 days')),
-    -- NULL: the student is still in it.
+    -- NULL: the student still takes part.
     end_date date NULL CHECK (end_date IS date(end_date, '+0 days')),
     CONSTRAINT enrollments_pkey PRIMARY KEY (student_id, activity_id),
-    -- A student who leaves takes the enrollments along.
+    -- Deleting a student also deletes the student's enrollments.
     CONSTRAINT enrollments_student_id_fkey
     FOREIGN KEY (student_id) REFERENCES students (id) ON DELETE CASCADE,
-    -- An activity that anybody ever joined stays: certificates refer to it.
+    -- An activity with enrollments cannot be deleted: certificates refer to it.
     CONSTRAINT enrollments_activity_id_fkey
     FOREIGN KEY (activity_id) REFERENCES activities (id) ON DELETE RESTRICT,
     CONSTRAINT enrollments_end_date_check CHECK (end_date >= start_date)
@@ -223,7 +223,7 @@ CREATE TABLE children (
 -- For children.first_by_name.
 CREATE INDEX children_name_idx ON children (name);
 
--- The kind belongs to the pair: the same person is biological to one child and step to another.
+-- The kind belongs to the pair: a person may be a biological parent of one child and a step-parent of another.
 CREATE TABLE parent_child_association (
     parent_id integer NOT NULL,
     child_id integer NOT NULL,
@@ -291,6 +291,6 @@ CREATE TABLE products (
     CONSTRAINT products_price_check CHECK (
         price >= 0 AND price < 100000000 AND price = round(price, 2)
     ),
-    -- Nobody takes more than there is: products.adjust_stock relies on it.
+    -- The stock is never negative: products.adjust_stock relies on this.
     CONSTRAINT products_stock_check CHECK (stock >= 0)
 );

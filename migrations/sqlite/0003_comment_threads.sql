@@ -4,7 +4,7 @@ CREATE TABLE pydb_new_comments (
     id integer NOT NULL CONSTRAINT comments_pkey PRIMARY KEY AUTOINCREMENT,
     blog_post_id integer NOT NULL,
     user_id integer NOT NULL,
-    -- The comment that this one answers.  NULL: it answers the post.
+    -- The comment that this comment answers.  NULL: this comment answers the post.
     parent_id integer NULL,
     body text NOT NULL,
     created_at timestamptz NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now') || '000+00:00')
@@ -17,7 +17,7 @@ CREATE TABLE pydb_new_comments (
     CONSTRAINT comments_blog_post_id_fkey
     FOREIGN KEY (blog_post_id) REFERENCES blog_posts (id) ON DELETE CASCADE,
     CONSTRAINT comments_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE,
-    -- Both columns: an answer stands under the same post as the comment that it answers.
+    -- Both columns: an answer belongs to the same post as the comment that it answers.
     CONSTRAINT comments_parent_id_fkey
     FOREIGN KEY (blog_post_id, parent_id) REFERENCES comments (blog_post_id, id) ON DELETE CASCADE,
     CONSTRAINT comments_body_check CHECK (length(body) >= 1)

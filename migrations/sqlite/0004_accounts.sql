@@ -28,10 +28,10 @@ CREATE TABLE pydb_new_users (
     -- For users.by_external_id.
     CONSTRAINT users_external_id_key UNIQUE (external_id),
     CONSTRAINT users_username_check CHECK (length(username) BETWEEN 1 AND 50),
-    -- Printable ASCII: mail servers agree on nothing else, and lower() means the same on every engine.
+    -- Only printable ASCII: all mail servers accept it, and lower() has the same result on every engine.
     CONSTRAINT users_email_check CHECK (length(email) BETWEEN 3 AND 254 AND email NOT GLOB '*[^!-~]*'),
     CONSTRAINT users_age_check CHECK (age BETWEEN 0 AND 150),
-    -- Prepaid: nobody owes.
+    -- Prepaid: a balance is never negative.
     CONSTRAINT users_balance_check CHECK (
         balance >= 0 AND balance < 100000000 AND balance = round(balance, 2)
     ),

@@ -37,7 +37,7 @@ def by_id(conn: Connection, /, *, id: int) -> Employee | None:
 
 
 def first_by_name(conn: Connection, /, *, name: str) -> Employee | None:
-    """The employee of this name; of several, the one who came first."""
+    """The employee of this name; of several, the one with the lowest key."""
     return _first_by_name(conn, name=name)
 
 

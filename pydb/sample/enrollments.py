@@ -83,7 +83,7 @@ def finish(
     student_id: int,
     activity_id: int,
 ) -> Enrollment | None:
-    """Note when a student left an activity."""
+    """Record when a student left an activity."""
     return _finish(
         conn,
         end_date=end_date,
@@ -93,5 +93,5 @@ def finish(
 
 
 def delete(conn: Connection, /, *, student_id: int, activity_id: int) -> int:
-    """Delete an enrollment, as if it had never existed."""
+    """Delete an enrollment."""
     return _delete(conn, student_id=student_id, activity_id=activity_id)

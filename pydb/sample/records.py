@@ -387,7 +387,7 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentEmployee:
-    """Who works in which department, and as what."""
+    """Departments and employees: who works in which department, with which title."""
 
     department_id: int
     employee_id: int
@@ -553,7 +553,7 @@ class Enrollment:
         )
 
     def finish(self, conn: Connection, /, *, end_date: date) -> Enrollment | None:
-        """Note when a student left an activity."""
+        """Record when a student left an activity."""
         return _enrollment_finish(
             conn,
             end_date=end_date,
@@ -562,7 +562,7 @@ class Enrollment:
         )
 
     def delete(self, conn: Connection, /) -> bool:
-        """Delete an enrollment, as if it had never existed."""
+        """Delete an enrollment."""
         return (
             _enrollment_delete(
                 conn,
@@ -678,7 +678,7 @@ class Parent:
 
 @dataclass(frozen=True, slots=True)
 class ParentChild:
-    """Who is whose parent, and of which kind."""
+    """Parents and children: which parent a child has, and of which kind."""
 
     parent_id: int
     child_id: int
@@ -694,7 +694,7 @@ class ParentChild:
         child_id: int,
         kind: ParentKind,
     ) -> ParentChild:
-        """Make a parent the parent of a child."""
+        """Link a parent to a child."""
         return _parent_child_create(
             conn,
             parent_id=parent_id,
@@ -712,7 +712,7 @@ class ParentChild:
         child_id: int,
         kind: ParentKind,
     ) -> ParentChild:
-        """Make a parent the parent of a child, or correct the kind."""
+        """Link a parent to a child, or correct the kind of the link."""
         return _parent_child_upsert(
             conn,
             parent_id=parent_id,
@@ -1127,7 +1127,7 @@ class UserMessage:
         *,
         read_at: AwareDatetime,
     ) -> UserMessage | None:
-        """Note when a user read a message."""
+        """Record when a user read a message."""
         return _user_message_mark_read(
             conn,
             read_at=read_at,

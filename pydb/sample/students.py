@@ -29,12 +29,12 @@ def by_id(conn: Connection, /, *, id: int) -> Student | None:
 
 
 def first_by_name(conn: Connection, /, *, name: str) -> Student | None:
-    """The student of this name; of several, the one who came first."""
+    """The student of this name; of several, the one with the lowest key."""
     return _first_by_name(conn, name=name)
 
 
 def list_all(conn: Connection, /) -> list[Student]:
-    """Every student, in the order they came."""
+    """Every student, in the order of insertion."""
     return _list_all(conn)
 
 

@@ -52,12 +52,12 @@ def mark_read(
     user_id: int,
     message_id: int,
 ) -> UserMessage | None:
-    """Note when a user read a message."""
+    """Record when a user read a message."""
     return _mark_read(conn, read_at=read_at, user_id=user_id, message_id=message_id)
 
 
 def mark_all_read(conn: Connection, /, *, read_at: AwareDatetime, user_id: int) -> int:
-    """Note when a user read all unread messages; their number is returned."""
+    """Record when a user read all unread messages; their number is returned."""
     return _mark_all_read(conn, read_at=read_at, user_id=user_id)
 
 

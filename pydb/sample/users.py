@@ -146,7 +146,7 @@ def last(conn: Connection, /) -> User | None:
 
 
 def page_after(conn: Connection, /, *, after: int, limit: int) -> list[User]:
-    """The next page of users after a key; 0 begins."""
+    """The next page of users after a key; the first page is after 0."""
     return _page_after(conn, after=after, limit=limit)
 
 
@@ -191,12 +191,12 @@ def count_active(conn: Connection, /) -> int:
 
 
 def with_posts(conn: Connection, /, *, id: int) -> UserWithPosts | None:
-    """One user with its posts."""
+    """One user with the user's posts."""
     return _with_posts(conn, id=id)
 
 
 def all_with_posts(conn: Connection, /) -> list[UserWithPosts]:
-    """Every user with its posts; a user may have none."""
+    """Every user with the user's posts; a user may have none."""
     return _all_with_posts(conn)
 
 

@@ -1,4 +1,4 @@
--- Who works in which department: the forms for MariaDB.
+-- Departments and employees: the forms for MariaDB.
 
 -- name: upsert :one DepartmentEmployee
 INSERT INTO department_employee_association (department_id, employee_id, job_title)

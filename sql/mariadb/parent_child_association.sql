@@ -1,4 +1,4 @@
--- Who is whose parent: the forms for MariaDB.
+-- Parents and children: the forms for MariaDB.
 
 -- name: upsert :one ParentChild
 INSERT INTO parent_child_association (parent_id, child_id, kind)

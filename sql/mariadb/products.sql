@@ -3,7 +3,7 @@
 -- name: upsert :one Product
 INSERT INTO products (sku, name, price)
 VALUES (:sku, :name, :price)
--- A price list does not contain the stock, so the stock stays.
+-- A price list does not contain the stock, so the stock does not change.
 ON DUPLICATE KEY UPDATE
     name = VALUES(name),
     price = VALUES(price)

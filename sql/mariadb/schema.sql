@@ -4,11 +4,11 @@
 --     mariadb blog < sql/mariadb/schema.sql
 --
 -- Text is utf8mb4_nopad_bin: it compares and sorts by code point and counts trailing spaces, as on the
--- other engines.  A named CHECK bounds its length: a varchar's own limit silently drops trailing spaces.
+-- other engines.  A named CHECK limits its length, because the limit of a varchar silently drops trailing spaces.
 --
--- An instant is a datetime(6) in UTC, whatever the session's time zone: timestamp would end in 2038.
+-- An instant is a datetime(6) in UTC, in every time zone of a session.  The type timestamp ends in 2038.
 --
--- A CHECK without a name, beside its column, replaces a type: boolean is a tinyint here.
+-- A CHECK without a name, beside its column, completes a type: boolean is only a tinyint here.
 --
 -- MariaDB calls every primary key PRIMARY; the names given here are for the reader.
 
@@ -35,10 +35,10 @@ CREATE TABLE users (
     -- For users.by_external_id.
     CONSTRAINT users_external_id_key UNIQUE (external_id),
     CONSTRAINT users_username_check CHECK (char_length(username) BETWEEN 1 AND 50),
-    -- Printable ASCII: mail servers agree on nothing else, and lower() means the same on every engine.
+    -- Only printable ASCII: all mail servers accept it, and lower() has the same result on every engine.
     CONSTRAINT users_email_check CHECK (char_length(email) BETWEEN 3 AND 254 AND email NOT REGEXP '[^!-~]'),
     CONSTRAINT users_age_check CHECK (age BETWEEN 0 AND 150),
-    -- Prepaid: nobody owes.
+    -- Prepaid: a balance is never negative.
     CONSTRAINT users_balance_check CHECK (balance >= 0),
     CONSTRAINT users_role_check CHECK (role IN ('admin', 'user', 'guest'))
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
@@ -46,18 +46,18 @@ CREATE TABLE users (
 -- For filters.between and the other filters on age.
 CREATE INDEX users_age_idx ON users (age);
 
--- One profile a user: the user's key is its key.
+-- At most one profile for each user: the key of the user is also its key.
 CREATE TABLE profiles (
     user_id bigint NOT NULL,
     bio mediumtext NULL,
     avatar mediumblob NULL,
     born_on date NULL,
-    -- When the daily digest is sent, UTC.
+    -- The time in UTC at which the daily digest is sent.
     digest_at time(6) NULL,
     settings json NOT NULL DEFAULT '{}',
     CONSTRAINT profiles_pkey PRIMARY KEY (user_id),
     CONSTRAINT profiles_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE,
-    -- 1 MiB: a larger picture belongs in a file store.
+    -- At most 1 MiB: store a larger picture as a file.
     CONSTRAINT profiles_avatar_check CHECK (octet_length(avatar) <= 1048576),
     CONSTRAINT profiles_settings_check CHECK (json_type(settings) = 'OBJECT')
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
@@ -83,7 +83,7 @@ CREATE TABLE comments (
     id bigint NOT NULL AUTO_INCREMENT,
     blog_post_id bigint NOT NULL,
     user_id bigint NOT NULL,
-    -- The comment that this one answers.  NULL: it answers the post.
+    -- The comment that this comment answers.  NULL: this comment answers the post.
     parent_id bigint NULL,
     body mediumtext NOT NULL,
     created_at datetime(6) NOT NULL DEFAULT (utc_timestamp(6)),
@@ -93,8 +93,8 @@ CREATE TABLE comments (
     CONSTRAINT comments_blog_post_id_fkey
     FOREIGN KEY (blog_post_id) REFERENCES blog_posts (id) ON DELETE CASCADE,
     CONSTRAINT comments_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE,
-    -- Both columns: an answer stands under the same post as the comment that it answers.  InnoDB follows a
-    -- cascade fifteen levels down: a deeper thread is deleted from its leaves.
+    -- Both columns: an answer belongs to the same post as the comment that it answers.  InnoDB follows
+    -- a cascade only fifteen levels deep: in a deeper thread, delete the last answers first.
     CONSTRAINT comments_parent_id_fkey
     FOREIGN KEY (blog_post_id, parent_id) REFERENCES comments (blog_post_id, id) ON DELETE CASCADE,
     CONSTRAINT comments_body_check CHECK (char_length(body) >= 1)
@@ -139,7 +139,7 @@ CREATE TABLE message_type_lookup (
     CONSTRAINT message_type_lookup_name_key UNIQUE (name)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
--- The rows of a lookup are part of the schema: applications name them.
+-- These rows are part of the schema, because applications use their names.
 INSERT INTO message_type_lookup (id, name)
 VALUES
 (1, 'Global'),
@@ -202,13 +202,13 @@ CREATE TABLE enrollments (
     student_id bigint NOT NULL,
     activity_id bigint NOT NULL,
     start_date date NOT NULL,
-    -- NULL: the student is still in it.
+    -- NULL: the student still takes part.
     end_date date NULL,
     CONSTRAINT enrollments_pkey PRIMARY KEY (student_id, activity_id),
-    -- A student who leaves takes the enrollments along.
+    -- Deleting a student also deletes the student's enrollments.
     CONSTRAINT enrollments_student_id_fkey
     FOREIGN KEY (student_id) REFERENCES students (id) ON DELETE CASCADE,
-    -- An activity that anybody ever joined stays: certificates refer to it.
+    -- An activity with enrollments cannot be deleted: certificates refer to it.
     CONSTRAINT enrollments_activity_id_fkey
     FOREIGN KEY (activity_id) REFERENCES activities (id) ON DELETE RESTRICT,
     CONSTRAINT enrollments_end_date_check CHECK (end_date >= start_date)
@@ -282,7 +282,7 @@ CREATE TABLE children (
 -- For children.first_by_name.
 CREATE INDEX children_name_idx ON children (name);
 
--- The kind belongs to the pair: the same person is biological to one child and step to another.
+-- The kind belongs to the pair: a person may be a biological parent of one child and a step-parent of another.
 CREATE TABLE parent_child_association (
     parent_id bigint NOT NULL,
     child_id bigint NOT NULL,
@@ -347,6 +347,6 @@ CREATE TABLE products (
     CONSTRAINT products_sku_check CHECK (char_length(sku) BETWEEN 1 AND 50),
     CONSTRAINT products_name_check CHECK (char_length(name) BETWEEN 1 AND 200),
     CONSTRAINT products_price_check CHECK (price >= 0),
-    -- Nobody takes more than there is: products.adjust_stock relies on it.
+    -- The stock is never negative: products.adjust_stock relies on this.
     CONSTRAINT products_stock_check CHECK (stock >= 0)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;

@@ -8,6 +8,6 @@ WHERE
     user_id = :user_id
     AND message_id = :message_id
 FOR UPDATE
--- The first reading counts.
+-- Only the time of the first reading is stored.
 ON DUPLICATE KEY UPDATE read_at = coalesce(user_message_association.read_at, :read_at)
 RETURNING user_id, message_id, read_at;

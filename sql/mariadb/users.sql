@@ -8,8 +8,8 @@
 -- name: upsert :one User
 INSERT INTO users (username, email)
 VALUES (:username, :email)
--- Any unique key leads here, the email's too.  A row with another name belongs to another user: its email
--- becomes NULL, which is refused.  The other engines refuse the email as a duplicate.
+-- This part runs for a duplicate of any unique key, also of the email.  If the row has another name, it belongs
+-- to another user: NULL makes the statement fail.  The other engines refuse the email as a duplicate.
 ON DUPLICATE KEY UPDATE email = CASE WHEN username = VALUES(username) THEN VALUES(email) END
 RETURNING id, username, email, age, rating, balance, active, role, external_id, created_at;
 

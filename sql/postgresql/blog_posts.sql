@@ -1,4 +1,4 @@
--- Blog posts: what PostgreSQL says otherwise.
+-- Blog posts: the forms for PostgreSQL.
 
 -- name: with_comments :many PostWithComments
 -- Every post with its author, its comments and its tags: a join for the comments, JSON for the tags beside them.

@@ -5,7 +5,7 @@
 WITH author (id, username, posts) AS (
     SELECT
         users.id, users.username,
-        -- Not count(*): a user without posts has one joined row, and no post.
+        -- Not count(*): a user without posts has one joined row but no post.
         count(blog_posts.id)
     FROM users
     LEFT OUTER JOIN blog_posts ON users.id = blog_posts.user_id
@@ -24,7 +24,7 @@ ORDER BY
 
 
 -- name: longest_silence :many AuthorSilence
--- The users who wrote something, with their last post and the number of posts since then by others.
+-- The users who wrote a post, with their last post and the number of later posts by others.
 WITH post (user_id, id, title, place, posts_after) AS (
     SELECT
         user_id, id, title,

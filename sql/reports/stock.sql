@@ -12,7 +12,7 @@ ORDER BY sku;
 
 
 -- name: by_month :many StockMonth
--- The products that came in each month (UTC): how many, how many of them are still sold, what they are worth.
+-- For each month (UTC): how many products were inserted, how many of them are still sold, and their worth.
 WITH product (month, active, stock_value) AS (
     SELECT
         -- YYYY-MM of an instant, alike on all engines in a session whose time zone is UTC.

@@ -10,7 +10,7 @@ WITH RECURSIVE spelling (name, place, word) AS (
         replace(name, name, '')
     FROM tags
     UNION ALL
-    -- Letter by letter: no function that finds a blank has the same name on all engines.
+    -- One letter at a time: the function that finds a blank has different names on the engines.
     SELECT
         name,
         place + 1,
@@ -28,7 +28,7 @@ SELECT
 FROM spelling
 WHERE
     word <> ''
-    -- A word is whole where a blank or the end follows.
+    -- A word is complete if a blank or the end of the name follows.
     AND substr(name, place + 1, 1) IN (' ', '')
 GROUP BY word
 ORDER BY

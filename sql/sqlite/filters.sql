@@ -1,5 +1,5 @@
--- Filters: the forms for SQLite, whose LIKE always ignores the case of ASCII letters.  GLOB does not; it writes
--- * for any text and ? for one letter, and takes a letter in brackets as itself.
+-- Filters: the forms for SQLite.  Its LIKE always ignores the case of ASCII letters; GLOB does not.  In GLOB,
+-- * matches any text and ? matches one letter; in brackets, each of them matches only itself.
 
 -- name: like_pattern :many User
 SELECT id, username, email, age, rating, balance, active, role, external_id, created_at

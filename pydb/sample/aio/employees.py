@@ -45,7 +45,7 @@ async def by_id(conn: AsyncConnection, /, *, id: int) -> Employee | None:
 
 
 async def first_by_name(conn: AsyncConnection, /, *, name: str) -> Employee | None:
-    """The employee of this name; of several, the one who came first."""
+    """The employee of this name; of several, the one with the lowest key."""
     return await _first_by_name(conn, name=name)
 
 

@@ -84,7 +84,7 @@ async def finish(
     student_id: int,
     activity_id: int,
 ) -> Enrollment | None:
-    """Note when a student left an activity."""
+    """Record when a student left an activity."""
     return await _finish(
         conn,
         end_date=end_date,
@@ -94,5 +94,5 @@ async def finish(
 
 
 async def delete(conn: AsyncConnection, /, *, student_id: int, activity_id: int) -> int:
-    """Delete an enrollment, as if it had never existed."""
+    """Delete an enrollment."""
     return await _delete(conn, student_id=student_id, activity_id=activity_id)

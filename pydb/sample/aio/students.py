@@ -31,12 +31,12 @@ async def by_id(conn: AsyncConnection, /, *, id: int) -> Student | None:
 
 
 async def first_by_name(conn: AsyncConnection, /, *, name: str) -> Student | None:
-    """The student of this name; of several, the one who came first."""
+    """The student of this name; of several, the one with the lowest key."""
     return await _first_by_name(conn, name=name)
 
 
 async def list_all(conn: AsyncConnection, /) -> list[Student]:
-    """Every student, in the order they came."""
+    """Every student, in the order of insertion."""
     return await _list_all(conn)
 
 

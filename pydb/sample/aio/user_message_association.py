@@ -68,7 +68,7 @@ async def mark_read(
     user_id: int,
     message_id: int,
 ) -> UserMessage | None:
-    """Note when a user read a message."""
+    """Record when a user read a message."""
     return await _mark_read(
         conn,
         read_at=read_at,
@@ -84,7 +84,7 @@ async def mark_all_read(
     read_at: AwareDatetime,
     user_id: int,
 ) -> int:
-    """Note when a user read all unread messages; their number is returned."""
+    """Record when a user read all unread messages; their number is returned."""
     return await _mark_all_read(conn, read_at=read_at, user_id=user_id)
 
 

@@ -138,7 +138,7 @@ async def last(conn: AsyncConnection, /) -> User | None:
 
 
 async def page_after(conn: AsyncConnection, /, *, after: int, limit: int) -> list[User]:
-    """The next page of users after a key; 0 begins."""
+    """The next page of users after a key; the first page is after 0."""
     return await _page_after(conn, after=after, limit=limit)
 
 
@@ -183,12 +183,12 @@ async def count_active(conn: AsyncConnection, /) -> int:
 
 
 async def with_posts(conn: AsyncConnection, /, *, id: int) -> UserWithPosts | None:
-    """One user with its posts."""
+    """One user with the user's posts."""
     return await _with_posts(conn, id=id)
 
 
 async def all_with_posts(conn: AsyncConnection, /) -> list[UserWithPosts]:
-    """Every user with its posts; a user may have none."""
+    """Every user with the user's posts; a user may have none."""
     return await _all_with_posts(conn)
 
 

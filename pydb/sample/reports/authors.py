@@ -24,7 +24,7 @@ def posts_per_author(conn: Connection, /) -> list[AuthorRank]:
 
 
 def longest_silence(conn: Connection, /) -> list[AuthorSilence]:
-    """The users who wrote something, with their last post and the number of posts
-    since then by others.
+    """The users who wrote a post, with their last post and the number of later posts
+    by others.
     """
     return _longest_silence(conn)

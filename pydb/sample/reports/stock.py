@@ -20,7 +20,7 @@ def running_value(conn: Connection, /) -> list[StockValue]:
 
 
 def by_month(conn: Connection, /) -> list[StockMonth]:
-    """The products that came in each month (UTC): how many, how many of them are
-    still sold, what they are worth.
+    """For each month (UTC): how many products were inserted, how many of them are
+    still sold, and their worth.
     """
     return _by_month(conn)

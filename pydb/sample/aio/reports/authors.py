@@ -24,7 +24,7 @@ async def posts_per_author(conn: AsyncConnection, /) -> list[AuthorRank]:
 
 
 async def longest_silence(conn: AsyncConnection, /) -> list[AuthorSilence]:
-    """The users who wrote something, with their last post and the number of posts
-    since then by others.
+    """The users who wrote a post, with their last post and the number of later posts
+    by others.
     """
     return await _longest_silence(conn)

@@ -22,7 +22,7 @@ async def running_value(conn: AsyncConnection, /) -> list[StockValue]:
 
 
 async def by_month(conn: AsyncConnection, /) -> list[StockMonth]:
-    """The products that came in each month (UTC): how many, how many of them are
-    still sold, what they are worth.
+    """For each month (UTC): how many products were inserted, how many of them are
+    still sold, and their worth.
     """
     return await _by_month(conn)
