@@ -36,7 +36,7 @@ __all__ = [
     "migrate",
 ]
 
-# Imported at first use: pytest imports pydb for its plugin, in every project where pydb is installed.
+# Imported at the first use: pytest imports pydb, for its plugin, in every project where pydb is installed.
 _HOMES = {
     "pydb.database": ("Database",),
     "pydb.database.async_database": ("AsyncDatabase",),

@@ -12,7 +12,7 @@ __all__ = ["main"]
 
 
 def main() -> int:
-    """Run the command line; 0 is fine, 1 findings or a failed statement, 2 usage error, 130 interrupted."""
+    """Run the command line, and return its exit code, 0 if there are neither errors nor findings."""
     missing = [name for name in ("click", "rich") if find_spec(name) is None]
     if missing:
         print(
@@ -31,14 +31,14 @@ def main() -> int:
     # A command ends soon: most of what it makes it uses until then, and to look for garbage more often finds little.
     gc.set_threshold(50_000, 20)
     sys.excepthook = crash
-    # They complain of connections that were interrupted and are given up; what fails is raised all the same.
+    # These loggers report interrupted connections that are no longer used.  Errors are raised in any case.
     for name in ("sqlalchemy.pool", "psycopg"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     return command()
 
 
 if __name__ == "__main__":
-    # Python puts the current folder first.  As with the pydb command, a click.py there is not what pydb imports.
+    # ``python -m`` puts the current folder first in sys.path.  pydb must not import a click.py from there.
     if not sys.flags.safe_path and sys.path[0] == os.getcwd():
         del sys.path[0]
     sys.exit(main())

@@ -19,10 +19,9 @@ PydbError
     ├── CommitOutcomeUnknown   never retried
     └── DataError · InternalError · InterfaceError · NotSupportedError · OperationalError · ProgrammingError
 
-An error says where (``sql/users.sql:12``), which statement, what, and what to do next.  Its text is one line; only a
-SqlFileError adds the line of SQL with a ``^`` under the place.  The text has no control characters, whatever the files
-and the database contain, and no parameter values.  The driver's own exception, which may contain them, is kept as data
-in ``orig``; it does not pickle.
+The text of an error has the place (``sql/users.sql:12``), the statement, what is wrong, and what to do next.  It is one
+line; only a SqlFileError adds the line of SQL with a ``^`` under the place.  The text never contains control characters
+or parameter values.  The driver's own exception, which may contain values, is in ``orig``; it is not pickled.
 """
 
 from __future__ import annotations
@@ -73,14 +72,14 @@ __all__ = [
 
 
 class PydbError(Exception):
-    """Base of every error that pydb raises.
+    """The base class of every error that pydb raises.
 
-    ``message`` is what is wrong, ``statement_name`` the statement's full name (``users.by_id``), ``file``
-    and ``line`` where it is written, ``hint`` what to do next; all but the message may be None.  These
-    texts are unchanged; ``str(error)`` escapes characters that control a terminal or a log.
+    ``message`` says what is wrong, and ``hint`` what to do next.  ``statement_name`` is the statement's full name
+    (``users.by_id``); ``file`` and ``line`` are its place.  All of them except ``message`` may be None.  These
+    attributes are not escaped; ``str(error)`` escapes characters that control a terminal or a log.
     """
 
-    # Only these are copied and pickled: a note, or an attribute set elsewhere, may contain a value.
+    # Only these attributes are copied and pickled: a note, or another attribute, may contain a value.
     _kept: ClassVar[tuple[str, ...]] = ("message", "statement_name", "file", "line", "hint", "code")
 
     def __init__(
@@ -100,7 +99,7 @@ class PydbError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        """``file:line: statement: message    hint: …``, with the parts that are known."""
+        """The text ``file:line: statement: message    hint: …``, without the parts that are not known."""
         where = f"{self.file}:{self.line}: " if self.line is not None else f"{self.file}: " if self.file else ""
         name = f"{self.statement_name}: " if self.statement_name else ""
         hint = f"    hint: {self.hint}" if self.hint else ""
@@ -109,11 +108,11 @@ class PydbError(Exception):
         return escaped(f"{where}{name}{self.message}{hint}")
 
     def __repr__(self) -> str:
-        """Python's own form, with control characters escaped."""
+        """The usual form of Python's exceptions, with control characters escaped."""
         return escaped(Exception.__repr__(self))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle the error, for multiprocessing, with all that pydb reports and without values."""
+        """Pickle the error, for example for multiprocessing, with all that pydb reports and without values."""
         state = {name: value for name, value in self.__dict__.items() if name in self._kept}
         return (_rebuild, (type(self), self.message, state))
 
@@ -223,9 +222,8 @@ class NotIsolated(PydbError):
 class DatabaseError(PydbError, exc.DBAPIError):
     """The database refused or failed; also the matching ``sqlalchemy.exc`` class.
 
-    ``orig`` is the driver's own exception, ``statement`` the SQL that was sent, with placeholders;
-    ``params`` is always None.  ``constraint``, ``table`` and ``columns`` say what was violated, as far as
-    the engine reports it.
+    ``orig`` is the driver's own exception.  ``statement`` is the SQL that was sent, with placeholders; ``params`` is
+    always None.  ``constraint``, ``table`` and ``columns`` name what was violated, as far as the engine reports it.
     """
 
     constraint: str | None = None
@@ -277,7 +275,7 @@ class DatabaseError(PydbError, exc.DBAPIError):
 
 
 class ConstraintViolation(DatabaseError, exc.IntegrityError):
-    """A row breaks a constraint."""
+    """A row violates a constraint."""
 
 
 class UniqueViolation(ConstraintViolation):

@@ -18,7 +18,7 @@ __all__ = ["Examined", "Finding", "as_github", "as_json", "as_text", "by_examine
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to fix and its place: ``line`` and ``column`` count from 1; ``column`` is None for a whole line.
+    """One thing to fix, and its place: ``line`` and ``column`` count from 1; ``column`` is None for a whole line.
 
     An ``error`` makes the command exit with code 1; a ``note`` does not.
     """
@@ -50,7 +50,7 @@ class Examined:
 def by_examined(
     findings: Iterable[Finding], examined: Sequence[Examined]
 ) -> tuple[dict[Examined, list[Finding]], list[Finding]]:
-    """The findings of each examined thing, by statement, else by file; and the findings that belong to none."""
+    """The findings of each examined statement or file; and the findings that belong to none of them."""
     found: dict[Examined, list[Finding]] = {item: [] for item in examined}
     # A statement with forms in several files counts once.
     known = {item.statement or (item.file,): item for item in reversed(examined)}

@@ -30,12 +30,13 @@ KEYS = (*TEXTS, "package", "records", "modules", "columns", "async")
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """[tool.pydb] of the nearest pyproject.toml that has it; without one, ``file`` and all else are None.
+    """The settings in [tool.pydb] of the nearest pyproject.toml that has that table; without one, all of them are None.
 
-    ``package`` is the generated package, ``records`` the module of records that are written by hand, ``bases``
-    the base classes of generated records, ``modules`` the other modules that .sql files may name, all as dotted names.
-    ``columns`` are type words by ``table.column`` in lower case.  ``migrations`` is the folder of migrations.
-    ``asynchronous`` says that the package has asynchronous functions too: the key ``async``.
+    ``file`` is the pyproject.toml.  The following are dotted names: ``package`` is the generated package, ``records``
+    the module of records that are written by hand, ``bases`` the base classes of generated records, and ``modules`` the
+    other modules that .sql files may name.  ``columns`` are type words by ``table.column`` in lower case.
+    ``migrations`` is the folder of migrations.  ``asynchronous``, which is the key ``async``, says that the package has
+    asynchronous functions too.
     """
 
     file: Path | None = None
@@ -55,9 +56,9 @@ class Project:
         return option if option is not None else self._path("sql", "--sql FOLDER", self.sql)
 
     def schema_path(self, option: str | None, engine: str) -> str:
-        """The schema script for an engine: from the nearest overlay folder, or ``schema`` for the default engine.
+        """The schema script for an engine: that of the nearest overlay folder, or ``schema`` for the default engine.
 
-        If none exists, the path of the first candidate.
+        If no script exists, this is the path of the first candidate.
         """
         if option is not None:
             return option
@@ -67,9 +68,9 @@ class Project:
         return next((script for script in scripts if Path(script).is_file()), scripts[0])
 
     def schema_candidates(self, engine: str, sql: str, option: str | None = None) -> list[str]:
-        """The paths where an engine's schema script may be, for statements in the folder ``sql``; the nearest first.
+        """The paths where an engine's schema script may be, for statements in the folder ``sql``, the nearest first.
 
-        ``option`` is used for the default engine instead of ``schema``.
+        For the default engine, ``option`` is used instead of ``schema``.
         """
         default = option
         if option is None and self.schema is not None:
@@ -80,7 +81,7 @@ class Project:
         ]
 
     def schema_scripts(self, sql: str, option: str | None) -> dict[str, str]:
-        """The schema scripts that exist, by engine; ``option`` is the default engine's.  Raises PydbError."""
+        """The schema scripts that exist, by engine; ``option`` is that of the default engine.  Raises PydbError."""
         if option is not None and not Path(option).is_file():
             raise PydbError(f"the schema script {option} does not exist")
         scripts: dict[str, str] = {}
@@ -98,7 +99,7 @@ class Project:
 
     @property
     def root(self) -> Path:
-        """The folder that the project's imports start from: ``src`` beside pyproject.toml if the package is in it.
+        """The folder from which modules are imported: ``src`` if the package is in it, else that of pyproject.toml.
 
         Raises PydbError without a project.
         """
@@ -174,7 +175,7 @@ def _table(file: Path) -> dict[str, Any] | None:
 
 
 def _records(file: Path, value: Any) -> tuple[str | None, dict[str, tuple[str, ...]]]:
-    """``records = "app.records"``, or a table with ``module`` and the ``bases`` of each record."""
+    """The key ``records``: ``"app.records"``, or a table with ``module`` and the ``bases`` of each record."""
     if not isinstance(value, dict):
         return _dotted(file, "records", value), {}
     bases: dict[str, tuple[str, ...]] = {}
@@ -195,7 +196,7 @@ def _records(file: Path, value: Any) -> tuple[str | None, dict[str, tuple[str, .
 
 
 def _columns(file: Path, value: Any) -> dict[str, str]:
-    """``[tool.pydb.columns]``: a type word by ``table.column``."""
+    """The table ``[tool.pydb.columns]``: a type word by ``table.column``."""
     example = '[tool.pydb.columns]\n"users.role" = "app.types.Role"'
     if not isinstance(value, dict):
         raise PydbError("[tool.pydb] columns must be a table", file=_short(file), hint=example)
@@ -220,7 +221,7 @@ def _columns(file: Path, value: Any) -> dict[str, str]:
 
 
 def _listed(file: Path, key: str, value: Any) -> tuple[str, ...]:
-    """A list of dotted names, each once."""
+    """A list of dotted names without duplicates."""
     if not isinstance(value, list):
         raise PydbError(f"[tool.pydb] {key} must be a list", file=_short(file), hint=f'{key} = ["app.types"]')
     for name in value:
@@ -243,7 +244,7 @@ def _dotted(file: Path, key: str, value: Any) -> str | None:
 
 
 def _check_dotted(file: Path, key: str, value: Any) -> str:
-    """Check that an import statement can have a name, and that it has no special meaning in Python."""
+    """Check that a name can be imported, and that it has no special meaning in Python."""
     parts = value.split(".") if isinstance(value, str) else [""]
     if all(is_python_name(part) and not part.startswith("__") for part in parts):
         return str(value)
@@ -257,7 +258,7 @@ def _short(path: Path) -> str:
 
 
 def url_of(option: str | None, project: Project) -> URL:
-    """The database: ``--db``, else $DATABASE_URL, else [tool.pydb], whose SQLite path is relative to pyproject.toml."""
+    """The URL: ``--db``, else $DATABASE_URL, else [tool.pydb], whose SQLite path is relative to pyproject.toml."""
     given = option or os.environ.get("DATABASE_URL")
     if given:
         return parse_url(given)
@@ -274,5 +275,5 @@ def database_file(url: URL) -> str | None:
 
 
 def engine_of(url: URL) -> str:
-    """The engine that a URL speaks to, one of ``engine_names()``.  Raises PydbError for another."""
+    """The engine of a URL, one of ``engine_names()``.  Raises PydbError for another engine."""
     return engine_of_dialect(url.get_backend_name())

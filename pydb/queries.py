@@ -52,7 +52,7 @@ class Queries:
         return Queries, (tuple(self), self._name)
 
     def __getattr__(self, name: str) -> Any:
-        """Called only for missing attributes; typed Any so that type checkers accept ``queries.users.by_id``."""
+        """Raise AttributeError: called only for missing attributes.  The type is Any, for ``queries.users.by_id``."""
         if name.startswith("_"):
             raise AttributeError(name)
         where = self._name or "the queries"

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 class StatementRunner(Protocol):
-    """Makes a definition callable; ``pydb.execution.runner`` has the one implementation."""
+    """The interface that makes a definition callable; ``pydb.execution.runner`` implements it."""
 
     def call_for(self, called: Statement | AsyncCall, /, *, awaits: bool = False) -> Callable[..., Any]:
-        """The function that calling ``called`` runs; the runner replaces it by a faster one after the first call.
+        """The function that a call of ``called`` runs; after the first call, the runner replaces it by a faster one.
 
-        ``awaits`` says that it is called with Core's AsyncConnection.
+        ``awaits`` says that the function is called with Core's AsyncConnection.
         """
         ...
 
@@ -61,7 +61,8 @@ class Statement:
     def __init__(self, definition: Definition, runner: StatementRunner) -> None:
         self.definition = definition
         self._runner = runner
-        # In the instance, not in the class: a method that only forwards the call would cost a tenth of a point read.
+        # In the instance, not in the class: a method that only forwards the call would take a tenth of the time of a
+        # point read.
         self.__call__: Callable[..., Any] = runner.call_for(self)
 
     def __repr__(self) -> str:
@@ -83,9 +84,9 @@ class Statement:
         return self.name.rpartition(".")[2]
 
     def __getattr__(self, name: str) -> Any:
-        """Called for missing attributes: those that functions have, but a class cannot have as a property."""
+        """The attributes that functions have, but a class cannot have as a property; called for missing attributes."""
         if name == "aio":
-            # Created at the first use: of many loaded statements few are called this way.
+            # Created at the first use, because few of the loaded statements are called in this way.
             self.aio = AsyncCall(self, self._runner)
             return self.aio
         if name == "__qualname__":
@@ -103,7 +104,7 @@ class Statement:
 
     @property
     def __signature__(self) -> Signature:
-        """What ``inspect.signature`` reads: the connection, and the parameters by name.
+        """The signature that ``inspect.signature`` returns: the connection, and the parameters by name.
 
         An optional parameter has a default: None, False, ``pydb.ABSENT``, or the default of a choice.
         """
@@ -158,9 +159,9 @@ class Statement:
     def text(self, engine: str, /, **arguments: Any) -> TextClause:
         """The Core ``text()`` of this statement for one of ``engine_names()``, with its binds and column types.
 
-        It has the optional lines of a call with these arguments.  Values are not bound, so required parameters may be
-        left out.  Raises SqlFileError if the statement does not exist on that engine, ParameterError for an unknown
-        parameter and for arguments that no call may have.
+        The text has the optional lines of a call with these arguments.  Values are not bound, so required parameters
+        may be left out.  Raises SqlFileError if the statement does not exist on that engine, and ParameterError for an
+        unknown parameter or for arguments that no call may have.
         """
         return self._runner.text(engine, arguments)
 
@@ -191,5 +192,5 @@ class AsyncCall:
 
     @property
     def __signature__(self) -> Signature:
-        """What ``inspect.signature`` reads: the signature of the statement."""
+        """The signature that ``inspect.signature`` returns: that of the statement."""
         return self.statement.__signature__

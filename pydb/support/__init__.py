@@ -1,1 +1,1 @@
-"""Helpers for every other part: escaped text, similar words, files written completely or not at all, signals."""
+"""Helpers that every other part may import: escaped text, similar words, sets of files, signals."""

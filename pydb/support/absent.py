@@ -1,6 +1,6 @@
 """The value for an argument that is left out: nothing in, ``ABSENT`` out.
 
-To pass ``pydb.ABSENT`` to a statement is the same as not to pass the argument; None is NULL.
+Passing ``pydb.ABSENT`` to a statement is the same as leaving the argument out.  None is NULL.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ __all__ = ["ABSENT", "Absent"]
 
 
 class Absent(Enum):
-    """The type of ``ABSENT``, its only member; ``str | Absent`` is narrowed with ``is``."""
+    """The type of ``ABSENT``, which is its only member.  Type checkers narrow ``str | Absent`` by ``is ABSENT``."""
 
     ABSENT = "absent"
 

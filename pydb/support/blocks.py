@@ -1,7 +1,7 @@
-"""Make context managers that always close: a generator function in, ``with`` blocks out.
+"""Make context managers that always close: a generator function in, a function for ``with`` blocks out.
 
-``contextlib.contextmanager`` loses its generator if an exception is raised between two of its own bytecodes: by a
-signal, another thread or a tracer.  What the generator holds is then only released with the exception's traceback.
+A signal, another thread or a tracer may raise an exception between any two bytecodes.  If that happens inside
+``contextlib.contextmanager``, its generator is not closed; its resources are released only with the traceback.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class _Exit:
         return bound
 
     def __call__(self, block: _Block, *raised: Any) -> bool | None:
-        """For ``ExitStack``, which reads ``__exit__`` from the class."""
+        """Leave the block; for ``ExitStack``, which reads ``__exit__`` from the class."""
         return _leave(block, *raised)
 
 

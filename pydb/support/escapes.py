@@ -13,32 +13,33 @@ from unicodedata import category
 __all__ = ["Lines", "escape_of", "escaped", "escaped_json", "listed", "shortened"]
 
 LONGEST = 40
-"""The most characters of a caller's text that are shown."""
+"""The maximum number of characters of a caller's text in a message."""
 
 MOST = 5
-"""The most texts of a caller that are shown."""
+"""The maximum number of a caller's texts in a message."""
 
 _NOT_ASCII = re.compile(r"[^ -~]")
-# These are invisible, although str.isprintable says that they are printable: Default_Ignorable_Code_Point in Unicode's
-# DerivedCoreProperties.txt.  A variation selector is kept after a symbol, where it makes the emoji.
+# Characters that are invisible, although str.isprintable says that they are printable: Default_Ignorable_Code_Point in
+# Unicode's DerivedCoreProperties.txt.  A variation selector after a symbol is kept, because the two form an emoji.
 _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0d\uffa0\U000e0100-\U000e01ef]"
     "|(?<![\u2122-\u2b55\U0001f000-\U0001faff])[\ufe0e\ufe0f]"
 )
-# GitHub obeys a line that begins with ::name::, and ##[name] anywhere; Azure Pipelines ##vso[, TeamCity ##teamcity[.
+# GitHub runs a command in a line that begins with ::name::, and in ##[name] anywhere; Azure Pipelines in ##vso[, and
+# TeamCity in ##teamcity[.
 _COMMAND = re.compile(r"(^[^\S\n]*+)(:)(?=:.*::)|()(#)(?=#\w*\[)", re.MULTILINE)
 
 
 class Lines(str):
-    """A text of several lines that pydb wrote itself: as the hint of an error it keeps its line breaks."""
+    """A text of several lines that pydb has written: if it is the hint of an error, its line breaks are kept."""
 
 
 def escaped(text: str, keep: str = "") -> str:
     """The text with every character escaped except visible ones, spaces and those of ``keep``.
 
-    Escaped are control characters, invisible ones, marks that change the direction of writing, line separators, lone
-    surrogates, and characters of a later Unicode.  Text that a CI system would read as a command is escaped too.  A
-    backslash is not, so escaping twice is the same as escaping once.
+    These are escaped: control characters, invisible characters, marks that change the direction of writing, line
+    separators, lone surrogates, and characters of a later Unicode version.  Text that a CI system would read as a
+    command is escaped too.  A backslash is not escaped, so escaping twice is the same as escaping once.
     """
     return _rewritten(text, keep, escape_of)
 
@@ -49,14 +50,14 @@ def escaped_json(text: str) -> str:
 
 
 def shortened(text: object) -> str:
-    """A caller's text for an error message: escaped, and only its beginning; for other values, the class."""
+    """A caller's text for an error message, escaped and cut at the end; for a value that is not a text, its class."""
     if not isinstance(text, str):
         return f"<{shortened(type(text).__name__)}>"
     return escaped(text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…")
 
 
 def listed(texts: Iterable[object]) -> str:
-    """Some of a caller's texts, each shortened, and the number of the others."""
+    """A list of a caller's texts for an error message: the first ones, shortened, and the number of the others."""
     shown = sorted(map(shortened, texts))
     return ", ".join(shown[:MOST]) + (f" and {len(shown) - MOST} more" if len(shown) > MOST else "")
 

@@ -1,4 +1,4 @@
-"""Write and remove several files, all of them or none: texts by path in, files out."""
+"""Write and remove several files, either all of them or none: texts by path in, files out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ __all__ = ["write_files"]
 class _Change:
     """A file to write with the ``text``, or to remove if that is None.
 
-    ``new`` and ``old`` are files beside it: the new text before it is renamed, and the old file until all is done.
+    ``new`` and ``old`` are files in the same folder: ``new`` has the new text until it is renamed; ``old`` is the old
+    file until all changes are done.
     """
 
     target: Path
@@ -60,8 +61,8 @@ def write_files(
     """Write the texts, with the folders they need, and remove the files in ``gone``.
 
     Each text is first written to a file beside its place; then all are renamed in one step, during which signals wait.
-    An error or an interrupt leaves every file unchanged.  A file that is replaced keeps its mode.  ``written`` is
-    called when all is done, before a signal that arrived meanwhile is raised.
+    An error or an interrupt leaves every file unchanged.  A replaced file keeps its mode.  ``written`` is called when
+    all changes are done, before a signal that arrived in the meantime is raised.
     """
     mark = secrets.token_hex(4)
     changes = [_change(target, text, mark) for target, text in texts.items()]

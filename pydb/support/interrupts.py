@@ -1,4 +1,4 @@
-"""Turn signals that end a program into exceptions: SIGINT, SIGTERM and SIGHUP in, one exception in the main thread out.
+"""Turn signals that end a program into an exception: SIGINT, SIGTERM or SIGHUP in, Interrupted in the main thread out.
 
 The command line owns its process and turns signals into ``Interrupted`` (``raised``).  The library installs no
 handler: a step that must be done completely runs in ``held_back``, which delays the exception to its end.
@@ -25,16 +25,16 @@ __all__ = ["Interrupted", "held_back", "interruption", "raised", "swallowed"]
 NUMBERS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 AGAIN = 0.01
-"""The delay before a signal is sent again whose exception Python has discarded, in seconds."""
+"""The delay before a signal is sent again if Python has discarded its exception, in seconds."""
 
 PATIENCE = 10.0
-"""How long further signals wait for the program to clean up or to finish its step, in seconds."""
+"""The time that further signals wait while the program cleans up or finishes its step, in seconds."""
 
 
 class Interrupted(KeyboardInterrupt):
-    """A signal asks the program to end; ``number`` is that of the signal.
+    """A signal asks the program to end; ``number`` is the number of the signal.
 
-    It is a KeyboardInterrupt because drivers handle that one: psycopg cancels the running statement.
+    It is a KeyboardInterrupt, because drivers handle that class: psycopg cancels the running statement.
     """
 
     def __init__(self, number: int = signal.SIGINT) -> None:
@@ -43,7 +43,7 @@ class Interrupted(KeyboardInterrupt):
 
 
 class _Signals:
-    """The state of this process: how many steps delay signals, which signal waits, and the time of the first one."""
+    """The state of this process: the number of steps that delay signals, the waiting signal, the first signal's time."""
 
     def __init__(self) -> None:
         self.steps = 0
@@ -66,7 +66,7 @@ class _Signals:
             self.waiting = number
 
     def lost(self, hook: Callable[[UnraisableHookArgs], object], lost: UnraisableHookArgs) -> None:
-        """The hook for exceptions that Python discards, as in a destructor: the signal is sent again later."""
+        """The hook for exceptions that Python discards, for example in a destructor: the signal is sent again later."""
         if isinstance(lost.exc_value, Interrupted):
             self.again = threading.Timer(AGAIN, os.kill, (os.getpid(), lost.exc_value.number))
             self.again.daemon = True
@@ -80,9 +80,10 @@ _signals = _Signals()
 
 @contextmanager
 def raised() -> Iterator[None]:
-    """Raise Interrupted for a signal in the block, once: while it ends the program, others wait for ``PATIENCE``.
+    """Raise Interrupted for the first signal in the block; while it ends the program, others wait for ``PATIENCE``.
 
-    Only in the main thread, which alone gets signals.  A signal that is ignored, as under nohup, stays ignored.
+    This works only in the main thread, because other threads get no signals.  A signal that is ignored, as under nohup,
+    stays ignored.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -97,7 +98,7 @@ def raised() -> Iterator[None]:
             signal.signal(number, _signals.arrive)
         yield
     finally:
-        # All is done and reported: a signal that arrives now has nothing to end.
+        # Everything is done and reported, so a signal that arrives now has nothing to end.
         _signals.steps += 1
         if _signals.again is not None:
             _signals.again.cancel()
@@ -109,7 +110,7 @@ def raised() -> Iterator[None]:
 
 @contextmanager
 def held_back() -> Iterator[None]:
-    """Delay a signal in the block to its end: for a short step that must be done completely."""
+    """Delay a signal until the end of the block: for a short step that must be done completely."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -124,7 +125,7 @@ def held_back() -> Iterator[None]:
 
 
 def swallowed() -> Interrupted | None:
-    """The Interrupted of a signal that was raised where C code discards exceptions and reports another error.
+    """The Interrupted that was raised in a place where C code discards exceptions and reports another error.
 
     SQLite's authorizer is such a place: what its callback raises becomes "not authorized".
     """
@@ -132,7 +133,7 @@ def swallowed() -> Interrupted | None:
 
 
 def interruption(error: BaseException | None) -> KeyboardInterrupt | None:
-    """The KeyboardInterrupt that an exception is, or that was raised before it; None if there is none."""
+    """The exception if it is a KeyboardInterrupt, or the KeyboardInterrupt that was raised before it; else None."""
     found, seen = [error], set()
     while found:
         error = found.pop()

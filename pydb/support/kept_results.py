@@ -1,7 +1,7 @@
 """Cache results by the digests of what they depend on: a folder and digests in, bytes out.
 
-A result that is not requested for a while is dropped.  The file is never needed: if it is missing, damaged, or in a
-place that other users may write to, there are no results.
+A result that is not requested for some time is dropped.  A caller must not need the file: if it is missing, damaged,
+or in a place that other users may write to, there are no results.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ __all__ = ["KeptResults", "write_kept"]
 
 _MARK = b"pydb results 1\n"
 _UNUSED = 3
-"""How often a file is written before a result that was not requested meanwhile is dropped."""
+"""The number of times that a file is written before a result that was not requested in the meantime is dropped."""
 
 _Entries = dict[bytes, tuple[int, bytes]]
-"""By digest: how often the file was written since the result was requested, and the result."""
+"""By digest: the number of times that the file was written since the last request of the result, and the result."""
 
 
 class KeptResults:

@@ -12,12 +12,12 @@ __all__ = ["PACKAGE", "code_digest", "files_digest"]
 
 PACKAGE = Path(__file__).parent.parent
 _WORKS_NOTHING_OUT = frozenset({"sample", "__pycache__"})
-"""Folders of pydb that no command runs."""
+"""Folders of pydb whose code no command runs."""
 
 
 @cache
 def code_digest() -> bytes | None:
-    """A digest of the modules of pydb, which changes with each of them; None if they are not in files."""
+    """A digest of all modules of pydb; None if they are not in files."""
     try:
         files = _modules(str(PACKAGE))
     except OSError:
@@ -26,7 +26,7 @@ def code_digest() -> bytes | None:
 
 
 def files_digest(folder: Path, files: Sequence[str | Path]) -> bytes | None:
-    """A digest of the names in ``folder`` and the contents of these files; None if there are none to read."""
+    """A digest of the names and the contents of these files in ``folder``; None if no file can be read."""
     digest = hashlib.sha256()
     try:
         for file in files:

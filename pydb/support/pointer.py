@@ -1,7 +1,6 @@
-"""Show a place in a line of SQL: the line and a column in, the line with ``^`` under that place out.
+"""Show a place in a line of SQL: the line and a column in; the line, with a ``^`` under that place, out.
 
-The file of the line is not trusted, so the line is escaped: it can neither colour a terminal nor begin a new record of
-a log.
+The file is not trusted, so the line is escaped: it can neither control a terminal nor begin a new record in a log.
 """
 
 from __future__ import annotations
@@ -14,9 +13,9 @@ __all__ = ["pointed"]
 
 INDENT = "    "
 WIDTH = 100
-"""The most columns of a terminal for the line; a longer line is cut around the place."""
+"""The maximum width of the line, in columns of a terminal; a longer line is cut on both sides of the place."""
 BEFORE = 60
-"""How many of these columns are before the place, in a line that is cut."""
+"""The number of these columns before the place, in a line that is cut."""
 TAB = 4
 
 
@@ -41,7 +40,7 @@ def pointed(line: str, column: int | None) -> str:
 
 
 def _cells(line: str) -> list[str]:
-    """The line's characters, each as it is displayed: itself, or its escape."""
+    """The characters of the line as they are displayed: each is unchanged, or its escape."""
     displayed, position, cells = escaped(line), 0, []
     for character in line:
         length = 1 if displayed[position] == character else len(escape_of(character))

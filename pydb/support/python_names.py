@@ -1,4 +1,4 @@
-"""Check and make Python names: a text in; whether it is a valid name, and the Python name of a parameter, out."""
+"""Check and make Python names: a text in; whether it is a valid name, or the Python name of a parameter, out."""
 
 from __future__ import annotations
 

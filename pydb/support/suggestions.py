@@ -1,4 +1,4 @@
-"""Suggest similar words: an unknown word in; the similar known words, or a hint with the nearest one, out."""
+"""Suggest similar words: an unknown word in; similar known words, or a hint with the most similar one, out."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Iterable
 __all__ = ["near_words", "nearest"]
 
 _LONGEST = 100
-"""The longest name for which similar ones are searched: the time grows with the square of the length."""
+"""The maximum length of a name for which similar names are searched: the time grows with its square."""
 
 
 def near_words(word: str, known: Iterable[str], count: int = 1, *, any_case: bool = False) -> list[str]:
-    """Up to ``count`` of the known words, the nearest first; with ``any_case``, capitals make no difference."""
+    """Up to ``count`` of the known words, the most similar first; with ``any_case``, case does not matter."""
     if len(word) > _LONGEST:
         return []
     words = {name.lower() if any_case else name: name for name in known if len(name) <= _LONGEST}
@@ -20,6 +20,6 @@ def near_words(word: str, known: Iterable[str], count: int = 1, *, any_case: boo
 
 
 def nearest(word: str, known: Iterable[str], mark: str = "", *, any_case: bool = False) -> str | None:
-    """``did you mean :many?``, or None if no word is similar."""
+    """The hint ``did you mean :many?``, or None if no known word is similar."""
     near = near_words(word, known, any_case=any_case)
     return f"did you mean {mark}{near[0]}?" if near else None

@@ -1,7 +1,7 @@
 """Read and write cache files that no other user can change: a folder and a name in, bytes in or out.
 
-A file in a place that other users may write to is not read, and a file is written completely or not at all.  A
-*sealed* file also has a mark of its format and a digest of its content, so that a damaged one counts as missing.
+A file in a place that other users may write to is not read.  A file is written completely or not at all.  A *sealed*
+file also contains a mark of its format and a digest of its content, so that a damaged file counts as missing.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ _DIGEST = hashlib.sha256().digest_size
 
 
 def read_trusted(folder: str, name: str) -> bytes | None:
-    """The content of a file; None if there is no file that can be trusted."""
-    if os.name != "posix":  # it cannot be found out who may write to a file
+    """The content of a file; None if the file is missing or cannot be trusted."""
+    if os.name != "posix":  # this system does not say who may write to a file
         return None
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
     try:
@@ -35,7 +35,7 @@ def read_trusted(folder: str, name: str) -> bytes | None:
 
 
 def write_trusted(folder: str, name: str, data: bytes) -> None:
-    """Write a file and its folder, completely or not at all; do nothing if that is not possible."""
+    """Write a file, and its folder if needed, completely or not at all; do nothing if that is not possible."""
     if os.name != "posix":
         return
     new = f"{name}.{os.urandom(8).hex()}"
@@ -54,7 +54,7 @@ def write_trusted(folder: str, name: str, data: bytes) -> None:
 
 
 def read_sealed(folder: str, name: str, mark: bytes) -> memoryview | None:
-    """The content of a sealed file; None if there is none that can be trusted, or it is damaged."""
+    """The content of a sealed file; None if the file is missing, damaged, or cannot be trusted."""
     data = read_trusted(folder, name)
     if data is None or not data.startswith(mark):
         return None
@@ -63,13 +63,13 @@ def read_sealed(folder: str, name: str, mark: bytes) -> memoryview | None:
 
 
 def write_sealed(folder: str, name: str, mark: bytes, content: bytes) -> None:
-    """Write a sealed file as ``write_trusted`` does."""
+    """Write a sealed file in the same way as ``write_trusted``."""
     write_trusted(folder, name, b"".join((mark, hashlib.sha256(content).digest(), content)))
 
 
 @contextmanager
 def _opened(folder: str) -> Iterator[int]:
-    """The folder, as a descriptor; raises OSError, PermissionError if other users may write to it."""
+    """The folder as a descriptor.  Raises OSError; PermissionError if other users may write to the folder."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         _check_owner(os.fstat(descriptor))
@@ -79,6 +79,6 @@ def _opened(folder: str) -> Iterator[int]:
 
 
 def _check_owner(status: os.stat_result) -> None:
-    """Raise PermissionError for a file that other users than this one and root can change."""
+    """Raise PermissionError if a user other than this one and root can change the file."""
     if status.st_uid not in (0, os.geteuid()) or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         raise PermissionError
