@@ -1,7 +1,7 @@
 """Find values that reveal mistakes: an engine and a database with tables in; SQL literals for each column out.
 
-It reads the engine's own catalogue, because a proof must not rely on ``pydb.describe``, which it tests.
-The literals of each engine are in ``prove/engines/``.
+The engine's own catalogue is read here, because a proof must not rely on ``pydb.describe``, which it tests.  The
+literals of each engine are in ``prove/engines/``.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from pydb.errors import DatabaseError
 __all__ = ["AdverseColumn", "AdverseTable", "AdverseValues", "Ask", "Literals", "adverse_of"]
 
 Ask = Callable[[str], Sequence[Any]]
-"""Sends a query and returns its rows."""
+"""A function that sends a query and returns its rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Literals:
     """SQL literals of one type.
 
-    ``plain`` are everyday values, ``extreme`` the limits of the type, and ``beyond`` values that Python does not
-    have.  ``series`` are templates for more plain values: a number replaces ``{}``.
+    ``plain`` are everyday values, ``extreme`` are the limits of the type, and ``beyond`` are values that do not exist
+    in Python.  ``series`` are templates for more plain values: a number replaces ``{}``.
     """
 
     plain: tuple[str, ...]
@@ -57,7 +57,7 @@ class AdverseColumn:
 class AdverseTable:
     """A table: its name as SQL, the columns to fill, its foreign keys as (columns, table, columns there).
 
-    ``words`` are literals in its constraints; they are likely to satisfy them.
+    ``words`` are literals in its constraints, because such values are likely to satisfy them.
     """
 
     name: str
@@ -67,7 +67,7 @@ class AdverseTable:
 
 
 class AdverseValues(ABC):
-    """What is known from one engine: the tables of a database, and which errors are caused by a value."""
+    """The interface to one engine: the tables of a database, and which errors are caused by a value."""
 
     def __init__(self, engine: str) -> None:
         self.engine = engine
@@ -81,12 +81,12 @@ class AdverseValues(ABC):
         return f"INSERT INTO {table} ({columns}) VALUES ({values})"
 
     def set_keys_apart(self, ask: Ask) -> None:
-        """Make generated keys start above the keys that rows are given, if the engine counts them separately."""
+        """Make generated keys start above the keys that are inserted, if the engine counts them separately."""
         return
 
     @abstractmethod
     def is_of_the_data(self, error: DatabaseError) -> bool:
-        """Whether the statement could succeed with other values; a wrong type or name is not an error of the data."""
+        """Whether the statement could succeed with other values: a wrong type or name is not an error of the data."""
 
 
 def adverse_of(engine: str) -> AdverseValues:

@@ -1,4 +1,4 @@
-"""Compare the answers of several engines to one call: the answers in; how they differ out.
+"""Compare the answers of several engines to one call: the answers in, their difference out.
 
 Rows are compared as multisets, and in order if the order is total.  Floats are equal within 1e-12, and errors if they
 have the same class.  Of values that change at each call (generated keys, times, random numbers) only the classes are
@@ -18,7 +18,7 @@ from typing import Any, Literal
 __all__ = ["Answer", "AnswerDifference", "Rows", "difference", "equal", "rows_of", "unsteady"]
 
 _NOW = timedelta(minutes=10)
-"""A moment that is nearer than this to now is regarded as the time of a clock."""
+"""If the distance of a moment from now is less than this, the moment is regarded as the time of a clock."""
 
 _CLOSE = 1e-12
 
@@ -27,10 +27,10 @@ Rows = Sequence[tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer of one engine: ``rows`` with their ``names``, or an ``error`` by its class and text.
+    """The answer of one engine: ``rows`` with their ``names``, or an ``error`` with its class and text.
 
-    ``broken`` says which promise of the signature is broken, and ``text`` in which row.  After a call that writes,
-    ``tables`` has the columns and rows of tables by name.
+    ``broken`` says which promise of the signature is broken, and ``text`` has the row.  After a call that writes,
+    ``tables`` has the columns and rows of the tables by name.
     """
 
     names: tuple[str, ...] = ()
@@ -44,9 +44,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class AnswerDifference:
-    """How two answers differ: the kind (``what``), and the two things that are not equal.
+    """The difference of two answers: its kind (``what``), and the two values that are not equal.
 
-    ``where`` is the table, None for the call's own rows; ``column`` is the name of the column if one value differs.
+    ``where`` is the table, or None for the rows that the call returned.  ``column`` is the column if one value differs.
     """
 
     what: Literal["error", "count", "order", "value", "columns"]
@@ -185,7 +185,7 @@ def _by_kind(row: tuple[Any, ...], where: str | None, by_kind: set[tuple[str | N
 
 
 def _unmatched(here: Sequence[tuple[Any, ...]], there: Sequence[tuple[Any, ...]]) -> tuple[int, int] | None:
-    """The two most similar rows, one of each side, among the rows that the other side does not have."""
+    """The two most similar rows, one of each side, among the rows that only one side has."""
     left = list(range(len(there)))
     lone = []
     for index, row in enumerate(here):

@@ -25,10 +25,10 @@ __all__ = [
 ]
 
 Pool = Mapping[str, Sequence[Any]]
-"""The values of each column by its name, as the driver returns them."""
+"""The values of each column, by its name, as the driver returns them."""
 
 _CONSTANTS: Mapping[Any, tuple[Any, ...]] = {
-    # Above 32 bits PostgreSQL's functions see another type, and on SQLite sums above 64 bits are REAL.
+    # On PostgreSQL, integers above 32 bits have another type, and on SQLite sums above 64 bits are REAL.
     int: (1, 2, 0, -1, 30, 2**31 - 1, -(2**31)),
     float: (1.5, 0.0, -2.25, 1e300, 3.0),
     str: ("a", "", "it's 100%_:x", "Zoë😀", "1", "2024-02-29", "x" * 300),
@@ -84,7 +84,7 @@ _CONVERSIONS: Mapping[Any, Callable[[Any], Any]] = {
 def argument_sets(function: Callable[..., Any], pool: Pool, limit: int, turn: int = 0) -> Iterator[dict[str, Any]]:
     """Up to ``limit`` sets of arguments for a generated function: likely ones first, then None and extreme values.
 
-    Each ``turn`` gives other extreme values.
+    Each ``turn`` has other extreme values.
     """
     hints = hints_of(function)
     given = [item for item in signature(function).parameters.values() if item.kind is Parameter.KEYWORD_ONLY]
@@ -119,7 +119,7 @@ def none_fits(function: Callable[..., Any]) -> frozenset[str]:
 
 
 def takes_anything(function: Callable[..., Any]) -> bool:
-    """Whether the type of a parameter is unknown, so that a refused value breaks no promise."""
+    """Whether the type of a parameter is unknown; then a refused value breaks no promise."""
     hints = hints_of(sets_type(function) or function)
     return any(is_open(hint) for name, hint in hints.items() if name != "return")
 
@@ -139,7 +139,7 @@ def _combined(
     for name, values in choices.items():
         if None in values:
             yield {**{other: some[0] for other, some in choices.items()}, name: None}
-    # In turn: one parameter changes beside the values of one row, or all of them change.
+    # Alternately, one parameter differs from the values of one row, or all of them differ.
     names = list(choices)
     for turn in range(3 + begin, longest * 3 + begin):
         name, step = names[turn % len(names)], turn // len(names)
@@ -152,7 +152,7 @@ def _combined(
 
 
 def values_for(annotation: Any, pool: Pool, name: str) -> list[Any]:
-    """Values of an annotation's type; values of the column with the parameter's name come first."""
+    """Values of an annotation's type, first those of the column with the parameter's name."""
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if hasattr(annotation, "__value__"):
         return values_for(annotation.__value__, pool, name)
@@ -215,7 +215,7 @@ def _converted(pool: Pool, name: str, conversion: Callable[[Any], Any]) -> list[
 
 
 def _held(pool: Pool, name: str) -> Iterator[Any]:
-    """Values of the column with the parameter's name, then those of all other columns."""
+    """The values of the column with the parameter's name, and then those of all other columns."""
     known = [name, name.removesuffix("_"), name.removesuffix("s"), f"{name}_id", name.rpartition("_")[2]]
     own = next((pool[word] for word in known if word in pool), ())
     yield from own
@@ -225,5 +225,5 @@ def _held(pool: Pool, name: str) -> Iterator[Any]:
 
 
 def unlike(values: Iterable[Any]) -> list[Any]:
-    """Each value once; 1, 1.0 and True are different values."""
+    """The values without duplicates; 1, 1.0 and True are different values."""
     return list({(type(value), repr(value)): value for value in values}.values())

@@ -43,7 +43,7 @@ from pydb.support.absent import ABSENT
 __all__ = ["Arguments", "as_list", "calls_of", "is_a_call", "prove_calls"]
 
 Arguments = tuple[tuple[Any, ...], dict[str, Any]]
-"""The arguments of a call after its connection: positional ones (the sets of a batch), and those by name."""
+"""The arguments of a call after the connection: positional ones (the sets of a batch), and those by name."""
 
 _CALLS = 14
 """The highest number of calls of one statement in one stage."""
@@ -56,7 +56,7 @@ _LONGEST_ARGUMENTS = 200
 
 @dataclass(slots=True)
 class _Tally:
-    """What is known of one statement: for which parameters None worked, and for which a column refused it."""
+    """The results for one statement: the parameters for which None worked, and those for which a column refused it."""
 
     held: int = 0
     broken: list[Broken] = field(default_factory=list)
@@ -68,7 +68,7 @@ class _Tally:
 def prove_calls(database: Database, package: ModuleType, engine: str) -> LawReport:
     """Call each statement that has a form on the engine, and compare the results with the signatures.
 
-    The database has the schema and no rows; afterwards it contains rows.  Raises PydbError if it cannot be read.
+    The database must have the schema and no rows; the calls insert rows.  Raises PydbError if it cannot be read.
     """
     report = LawReport(engine)
     queries: Queries = import_module(f"{package.__name__}.records").queries
@@ -142,7 +142,7 @@ def _add(pool: dict[str, list[Any]], conn: Connection, query: str) -> None:
         found = _ask(conn, query)
         names, rows = list(found.keys()), found.fetchall()
     except (exc.DBAPIError, ValueError):
-        savepoint.rollback()  # the driver cannot read a value
+        savepoint.rollback()  # the driver cannot read one of the values
         return
     savepoint.commit()
     for index, name in enumerate(names):
@@ -192,7 +192,7 @@ class _Caller:
     def _call_once(
         self, function: Callable[..., Any], given: tuple[Any, ...], named: dict[str, Any]
     ) -> tuple[str | None, str] | None:
-        """None if the call kept its promise, or else a code (None if the data caused the error) and a text."""
+        """None if the call kept its promise; or else a code, which is None if the data caused the error, and a text."""
         with self.database.connect() as conn:
             transaction = conn.begin()
             try:

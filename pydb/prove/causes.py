@@ -1,4 +1,4 @@
-"""Guess why two engines answer differently: a statement, its values and the difference in; the likely cause out.
+"""Guess why two engines answer differently: a statement, its values and the difference in, the likely cause out.
 
 The guess is made from the words of the statement and the values that differ.
 """
@@ -63,16 +63,16 @@ def _refusal(seen: Seen) -> str | None:
     if seen.has(r"\bcast\b", "::"):
         return "a CAST of a text that is not a valid value: an error on some engines, part of the text or 0 on others"
     if seen.has(r"\b(?:ln|log|log2|log10|sqrt|power|pow)\s*\("):
-        return "a function outside of its domain: an error on some engines, NULL on others"
+        return "a function outside its domain: an error on some engines, NULL on others"
     if seen.has(r"\b(?:substr|substring|left|right|repeat)\s*\(", r"\blimit\b", r"\boffset\b"):
         return "a negative length or count: an error on some engines"
     texts = {item for item in seen.pair if isinstance(item, str)}
     if texts & {"UniqueViolation", "ForeignKeyViolation"} and _case_pairs(seen.texts):
         return "collation: one engine regards two texts as equal, the other does not"
     if texts & {"UniqueViolation", "ForeignKeyViolation", "CheckViolation", "NotNullViolation"}:
-        return "a constraint that is missing in one engine's schema, or means something else there"
+        return "a constraint that is missing in one engine's schema, or has another meaning there"
     if texts & {"NoRow", "TooManyRows"}:
-        return _text_cause(seen) or "a condition that is true of different rows"
+        return _text_cause(seen) or "a condition that is true for different rows"
     return "a value or an operation that one of the engines does not have"
 
 
@@ -85,7 +85,7 @@ def _order(seen: Seen) -> str | None:
         return _NULLS
     if has_texts or seen.texts:
         return "collation: the order of letters, of case and accents differs; give the columns one collation"
-    return "an ORDER BY that does not say which row is first"
+    return "an ORDER BY that does not determine which row is first"
 
 
 def _moved(rows: Rows, others: Rows) -> Iterator[tuple[Any, ...]]:
@@ -101,7 +101,7 @@ def _assigned(seen: Seen) -> str | None:
 def _empty_text(seen: Seen) -> str | None:
     here, there = seen.pair
     if seen.difference.what == "value" and {type(here), type(there)} == {str, type(None)} and "" in (here, there):
-        return "empty string: one engine reads it as NULL, or makes NULL of it"
+        return "empty string: one engine reads it as NULL, or converts it to NULL"
     return None
 
 
@@ -129,7 +129,7 @@ def _window(seen: Seen) -> str | None:
 
 def _bitwise(seen: Seen) -> str | None:
     if seen.difference.what == "value" and seen.has(r"\^", r"(?<!\|)\|(?!\|)", r"(?<!&)&(?!&)", "<<", "(?<!-)>>", r"~"):
-        return "the sign is another operator on the other engine"
+        return "the same sign is another operator on the other engine"
     return None
 
 
@@ -156,7 +156,7 @@ def _numbers(seen: Seen) -> str | None:
             return "scale: the engines keep different numbers of decimals, or binary fractions"
         return _text_cause(seen) or "arithmetic: the engines compute in different types"
     if seen.has(r"\bcount\b", r"\bdistinct\b", r"\bgroup\b") or seen.texts:
-        return _text_cause(seen) or "a condition that is true of different rows"
+        return _text_cause(seen) or "a condition that is true for different rows"
     return "scale: the engines keep different numbers of decimals, or binary fractions"
 
 
@@ -211,7 +211,7 @@ def _counts(seen: Seen) -> str | None:
         return None
     if seen.has(r"/(?!\*)") and any(isinstance(value, int) for value in seen.values):
         return "integer division: the quotient of integers is an integer on SQLite and PostgreSQL, not on MariaDB"
-    return _text_cause(seen) or "a condition that is true of different rows"
+    return _text_cause(seen) or "a condition that is true for different rows"
 
 
 def _text_cause(seen: Seen) -> str | None:

@@ -1,4 +1,4 @@
-"""Insert rows and call statements on one engine: its database with the schema, and the functions, in; answers out.
+"""Insert rows and call statements on one engine: its database with the schema and the functions in, answers out.
 
 Everything runs in transactions that are rolled back, so the database stays empty.
 """
@@ -31,7 +31,7 @@ Row = Mapping[str, Any]
 
 
 class EngineUnderTest:
-    """An engine that is compared with the others: its scratch database, and the functions of a generated package.
+    """An engine that is compared with others: its scratch database, and the functions of a generated package.
 
     ``functions`` has the functions of the statements that have a form on the engine.
     """
@@ -76,7 +76,7 @@ class EngineUnderTest:
                 savepoint.rollback()
 
     def insert(self, table: Table, row: Row) -> str | None:
-        """Insert a row into a table.  Returns None, or why the database refused it."""
+        """Insert a row into a table.  Return None, or the reason why the database refused it."""
         statement = self._statement("insert", table)
         savepoint = self.conn.begin_nested()
         try:
@@ -94,7 +94,7 @@ class EngineUnderTest:
             return [tuple(row) for row in self._statement("select", table)(self.conn)]
 
     def call(self, name: str, arguments: Arguments, seen: Sequence[Table]) -> Answer:
-        """Call a statement's function and undo its changes; ``seen`` are the tables whose rows it may have changed."""
+        """Call a statement's function, and undo its changes; ``seen`` are the tables whose rows it may have changed."""
         given, named = arguments
         function = self.functions[name]
         promised = hints_of(function)["return"]
@@ -119,7 +119,7 @@ class EngineUnderTest:
         return Answer(error=type(error).__name__, text=" ".join(text.split()), of_the_data=of_the_data)
 
     def _statement(self, what: str, table: Table) -> Statement:
-        """The INSERT or SELECT of a table; pydb sends and reads its values as in any statement."""
+        """The INSERT or SELECT of a table, as a statement of pydb, which converts the values as in any statement."""
         found = self._statements.get((what, table.name))
         if found is None:
             quote = self.database.engine.dialect.identifier_preparer.quote

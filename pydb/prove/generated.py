@@ -35,7 +35,7 @@ _numbers = itertools.count(1)
 
 
 def refused(described: Sequence[DescribedStatement], sql: str, options: Options) -> dict[str, list[Finding]]:
-    """Why statements get no function: their G findings, by name."""
+    """The reasons why statements get no function: their G findings, by name."""
     found: dict[str, list[Finding]] = {}
     options = replace(options, package=_PACKAGE)
     while True:
@@ -51,7 +51,7 @@ def refused(described: Sequence[DescribedStatement], sql: str, options: Options)
 
 @contextmanager
 def generated(described: Sequence[DescribedStatement], sql: str, options: Options) -> Iterator[ModuleType]:
-    """The imported package of these statements, none of which ``refused`` names."""
+    """The imported package of these statements; ``refused`` must not name any of them."""
     name = f"{_PACKAGE}_{next(_numbers)}"
     with TemporaryDirectory(prefix="pydb-proven-") as folder:
         root = Path(folder, "code")

@@ -1,4 +1,4 @@
-"""Find values that every engine can store: a column's type word and limits in; Python values that reveal mistakes out.
+"""Find values that every engine can store: a column's type word and limits in, Python values that reveal mistakes out.
 
 They are everyday values that engines treat differently: upper and lower case, accents, trailing spaces, numbers written
 as text, halves, parts of a second.  The limits of each engine's types are in ``prove/engines/``.
@@ -19,7 +19,7 @@ __all__ = ["NO_LIMITS", "Limits", "is_held", "limits_of", "series", "simplest", 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of the narrowest of several types: characters, the bits of an integer, digits of a number.
+    """The limits of the narrowest of several types: characters, bits of an integer, digits of a number.
 
     ``fixed`` is true if one of the types pads texts with spaces up to its length.
     """
@@ -93,7 +93,7 @@ def simplest(word: str) -> Any:
 
 
 def series(word: str, number: int) -> list[Any]:
-    """Values of a type word that are different for each number, for keys."""
+    """A different value of a type word for each number, for keys."""
     made: dict[str, list[Any]] = {
         "int": [number],
         "str": [f"t{number}", f"Ann{number}@example.com", f"AB-{number:04d}"],
@@ -109,7 +109,7 @@ def series(word: str, number: int) -> list[Any]:
 
 
 def is_held(value: Any, limits: Limits = NO_LIMITS) -> bool:
-    """Whether every engine can store a value; the limits of types are excluded, because each engine has others."""
+    """Whether every engine can store a value; the limits of types are excluded, because they differ between engines."""
     if value is None or isinstance(value, bool):
         return True
     if isinstance(value, int):

@@ -46,18 +46,18 @@ from pydb.support.suggestions import nearest
 __all__ = ["ProofInputs", "ProofReport", "prove"]
 
 Track = Callable[[Sequence[str], str], Iterable[str]]
-"""Yields the statements' names one by one, and shows the progress of the proof."""
+"""A function that yields the names of statements one by one, and shows the progress of the proof."""
 
 ROWS, ROUNDS, _FEW = 8, 8, 3
-"""The number of rows in a table; the number of rounds, each with other rows; and the number of rows in a small round.
+"""The number of rows of a table; the number of rounds, each with other rows; and the number of rows in a small round.
 
-The first round has no rows, and every second one after it has few."""
+The first round has no rows.  After it, every second round is a small one."""
 
 _CALLS = 14
 """The highest number of calls of one statement in one round, on each engine."""
 
 _LONGEST = 5.0
-"""The timeout of a statement in seconds: some arguments make a statement list all days of all years."""
+"""The timeout of a statement, in seconds: with some arguments, a statement may list all days of all years."""
 
 _LIKE = re.compile(r"\bI?LIKE\s+:(\w+)", re.IGNORECASE)
 _TRIGGERS = re.compile(r"\bCREATE\b[^;]*?\bTRIGGER\b", re.IGNORECASE)
@@ -223,7 +223,7 @@ class _Proof:
     def _compare(
         self, trials: Mapping[str, Trial], tested_engines: Sequence[EngineUnderTest], tables: Sequence[Table]
     ) -> set[str]:
-        """Call all statements in each round.  Returns the names of the refuted ones."""
+        """Call all statements in each round.  Return the names of the refuted statements."""
         refuted: set[str] = set()
         noted: set[str] = set()
         decks: dict[tuple[str, str], list[Any]] = {}
@@ -250,7 +250,7 @@ class _Proof:
     def _round(
         self, trial: Trial, rows: TableRows, pool: Mapping[str, Sequence[Any]], number: int
     ) -> Iterator[tuple[Trial, Refutation, Case]]:
-        """The refutations that the calls find, up to the first one that ends the trial."""
+        """The refutations that the calls find, until one of them ends the trial."""
         function = trial.tested_engines[0].functions[trial.name]
         calls = calls_of(function, pool, number, 4 * _CALLS)
         taken = filter(trial.takes, variant_calls(trial.statement.definition, calls, none_fits(function)))
@@ -279,7 +279,7 @@ class _Proof:
         return (last, best) if shows(best) else (refutation, case)
 
     def _report(self, trial: Trial, seen: Refutation, case: Case) -> None:
-        again = f"pydb prove {trial.name} --seed {self.inputs.seed} --rows {self.inputs.rows} repeats it"
+        again = f"pydb prove {trial.name} --seed {self.inputs.seed} --rows {self.inputs.rows} repeats this call"
         engine = seen.engines[0] if len(seen.engines) == 1 else None
         level = "note" if seen.code == "P204" else "error"
         self._add(seen.code, trial, message_of(seen, case, trial.sql), hint=again, engine=engine, level=level)
@@ -288,7 +288,7 @@ class _Proof:
         for table in maker.tables:
             if maker.count and not maker.made[table.name]:
                 script = next(iter(self.inputs.check.schemas.values()))
-                message = f"no row could be written into {table.name} that every engine accepts"
+                message = f"no row was found for {table.name} that every engine accepts"
                 self.collector.add("P401", message, file=script, line=1, level="note")
 
     def _call_alone(self, tested_engines: Sequence[EngineUnderTest], package: ModuleType, refuted: set[str]) -> None:
@@ -329,7 +329,7 @@ class _Proof:
 
 
 def _count(number: int, rows: int) -> int:
-    """The number of rows of a table in a round: with few rows, one row can change the result."""
+    """The number of rows of a table in a round; in a round with few rows, a single row can change the result."""
     if number == 0:
         return 0
     return rows if number % 2 else min(rows, _FEW)
@@ -344,9 +344,9 @@ def _transactions(tested_engines: Sequence[EngineUnderTest]) -> Iterator[None]:
 
 
 def _pool(maker: RowMaker, named: Sequence[Table]) -> dict[str, list[Any]]:
-    """Values of each column by its name, those of the statement's own tables first.
+    """The values of each column by its name, first those of the statement's tables.
 
-    A row that is not in a table yet comes before the others, because a call may insert it.
+    The values of a row that is not in its table come before the others, because a call may insert that row.
     """
     pool: dict[str, list[Any]] = defaultdict(list)
     for table in (*named, *(table for table in maker.tables if table not in named)):

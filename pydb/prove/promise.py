@@ -1,6 +1,7 @@
-"""Compare a value with its annotation: both in; what is wrong with the value, or None, out.
+"""Compare a value with its annotation: both in; a message that says what is wrong, or None, out.
 
-This is stricter than ``isinstance``: a bool is not an int, a datetime is not a date, an instant has an offset.
+The comparison is stricter than ``isinstance``: a bool is not an int, a datetime is not a date, and an instant must have
+an offset.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ __all__ = ["broken_promise", "broken_row", "hints_of", "is_open"]
 
 
 def broken_promise(value: Any, annotation: Any, where: str = "the result") -> str | None:
-    """How the value differs from the annotation, with place and type; None if it does not."""
+    """The difference between the value and the annotation, with its place and type; None if the value fits."""
     if annotation is Any or annotation is object:
         return None
     if annotation is None or annotation is type(None):
@@ -46,7 +47,7 @@ def broken_promise(value: Any, annotation: Any, where: str = "the result") -> st
 
 
 def broken_row(value: Any, annotation: Any) -> Any:
-    """The row of a list that breaks the promise; the value itself if it is not a list."""
+    """The row that breaks the promise; if the value is not a list, the value itself."""
     items = typing.get_args(annotation)
     if not isinstance(value, list) or len(items) != 1:
         return value
@@ -126,7 +127,7 @@ def _broken_record(value: Any, annotation: Any, where: str) -> str | None:
 
 
 def is_open(annotation: Any) -> bool:
-    """Whether the annotation allows any value, or any part of one: ``Any``, ``list[Any]``; JSON is not open."""
+    """Whether the annotation contains ``Any``, as ``list[Any]`` does; JSON does not count."""
     if typing.get_origin(annotation) is Annotated:
         return False
     if isinstance(annotation, type) and is_dataclass(annotation):

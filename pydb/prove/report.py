@@ -11,7 +11,7 @@ __all__ = ["Broken", "LawReport", "Unproven", "lines_of"]
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A call that broke its signature: ``came`` says how, ``arguments`` are written as in Python.
+    """A call that broke its signature: ``came`` says how; ``arguments`` are written as in Python.
 
     ``code`` is one of ``pydb.prove.codes``.
     """
@@ -29,7 +29,7 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Unproven:
-    """A statement of which every call was refused because of the data, so nothing is known of it.
+    """A statement of which nothing is known, because every call was refused because of the data.
 
     ``reason`` is the last error."""
 

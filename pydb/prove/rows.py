@@ -1,6 +1,6 @@
-"""Adverse rows: the tables of an empty database in, rows that respect its constraints written, what is empty named.
+"""Insert adverse rows: the tables of an empty database in; the names of the tables that stay empty out.
 
-Constraints are respected by trying: an INSERT that the engine refuses is tried with other literals.
+If the engine refuses a row because of a constraint, the INSERT is tried again with other literals.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _ROWS = 6
 _TRIES = 150
 
 _GIVEN = 0.6
-"""How often a column with a default gets a value."""
+"""The proportion of rows in which a column with a default gets a value."""
 
 _NULL = "NULL"
 
@@ -42,7 +42,7 @@ class Filler:
     _taken: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     def fill(self, conn: Connection, stage: str) -> None:
-        """Add the rows of a stage, parents before children."""
+        """Insert the rows of a stage, parents before children."""
         for table in _in_order(self.tables):
             chance = random.Random(f"{stage} {table.name}")
             if stage == STAGES[0]:
@@ -63,7 +63,7 @@ class Filler:
             self.empty.append(table.name)
 
     def _fill_one_by_one(self, conn: Connection, table: AdverseTable, stage: str, chance: random.Random) -> None:
-        """Add a row for each unusual literal of each column; rows that a constraint refuses are left out."""
+        """Insert a row for each unusual literal of each column, except for rows that a constraint refuses."""
         for column in table.columns:
             for literal in getattr(column.literals, stage) if column.literals else ():
                 for _ in range(3):

@@ -1,7 +1,7 @@
 """Insert the same rows on several engines: tables and engines in; rows that every engine has stored out.
 
-A row is inserted on every engine and read back.  If one engine refuses it, or returns another value, it is tried again
-with other values.  So the rows satisfy every constraint.
+A row is inserted on every engine and read back.  If one engine refuses the row, or returns another value, other values
+are tried.  So the rows satisfy every constraint.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ TableRows = Mapping[str, Sequence[Row]]
 _SPARE = 2
 
 _TRIES, _FEWER = 100, 20
-"""How often a row is tried with other values: the first row of a table, and each later one."""
+"""The number of attempts with other values, for the first row of a table and for each later row."""
 
 
 @dataclass(slots=True)
@@ -36,7 +36,7 @@ class RowMaker:
     ``words`` are string literals of the statements, so that conditions find rows.  ``decks`` are the values of each
     column that are not used yet; all rounds share them.
     ``made`` are the rows that every engine has stored, without those that the schema script inserts.
-    ``spare`` are rows that every engine could store too: a call may insert them.
+    ``spare`` are rows that every engine could store, but that are not in the tables: a call may insert them.
     """
 
     tables: Sequence[Table]
@@ -70,7 +70,7 @@ class RowMaker:
     def _held_rows(
         self, table: Table, place: int, chance: random.Random, tested_engines: Sequence[EngineUnderTest]
     ) -> list[Row]:
-        """Insert one more row; returns an empty list if the engines refuse it."""
+        """Insert one more row; return an empty list if the engines refuse it."""
         # First a row without NULL, then one with NULL wherever it is allowed, the others by chance.
         share = {0: 0.0, 1: 1.0}.get(place, 0.25)
         row: Row | None = None
@@ -151,7 +151,7 @@ class RowMaker:
 
 
 def _held(tested_engines: Sequence[EngineUnderTest], table: Table, row: Row, before: int) -> str | None:
-    """Insert the row on every engine, or on none; returns None, or why one engine refused it."""
+    """Insert the row on every engine, or on none.  Return None, or the reason why an engine refused it."""
     savepoints = [tested.conn.begin_nested() for tested in tested_engines]
     objections = (_put_and_seen(tested, table, row, before) for tested in tested_engines)
     objection = next((found for found in objections if found is not None), None)

@@ -1,7 +1,7 @@
-"""Reduce a failing case: its rows and arguments in; fewer and plainer ones that show the same failure out.
+"""Reduce a failing case: its rows and arguments in, fewer and simpler ones that show the same failure out.
 
-Hypothesis (https://hypothesis.readthedocs.io) removes rows, and puts plainer values into columns and arguments, as long
-as the failure stays the same.
+Hypothesis (https://hypothesis.readthedocs.io) removes rows, and replaces values by simpler ones, as long as the failure
+stays the same.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["Case", "smallest"]
 
 _EVERY_CHECK: Iterable[Any] = HealthCheck  # iterable by its metaclass
 _EXAMPLES = 400
-"""The number of parts that hypothesis tries to find a failing one, and again to reduce it."""
+"""The number of parts that Hypothesis tries in order to find one that fails, and then again to reduce it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Case:
 
 
 def smallest(case: Case, tables: Sequence[Table], shows: Callable[[Case], bool], seed: str) -> Case:
-    """The smallest case for which ``shows`` is true; the given one if hypothesis finds no smaller one."""
+    """The smallest case for which ``shows`` is true; the given case if Hypothesis finds no smaller one."""
     case = _fewer_tables(case, tables, shows)
     limits = settings(
         max_examples=_EXAMPLES,
@@ -135,7 +135,7 @@ def _plainer_arguments(draw: st.DrawFn, arguments: Arguments) -> Arguments:
 
 
 def _plainer(value: Any) -> st.SearchStrategy[Any]:
-    """The value, and a plainer value of its type."""
+    """The value, and a simpler value of its type."""
     if isinstance(value, list):
         parts: list[Any] = [value[:1], value[:2]] if len(value) > 2 else []
         return st.sampled_from([*parts, value, value])

@@ -13,11 +13,11 @@ from pydb.prove.trial import Refutation
 __all__ = ["message_of"]
 
 _LONGEST = 300
-"""The highest number of characters of an answer, or of the rows of a table."""
+"""The maximum number of characters for an answer, and for the rows of a table."""
 
 
 def message_of(refutation: Refutation, case: Case, sql: str) -> str:
-    """The result, the call and the rows; and the likely cause if two engines differ."""
+    """The message: the result, the call, the rows, and if two engines differ, the likely cause."""
     shown = f"{_call(case)} on {_rows(case)}"
     if refutation.difference is None:
         answer = refutation.answer

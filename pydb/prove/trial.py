@@ -1,4 +1,4 @@
-"""Try one statement: its function on several engines and the arguments of a call in; what refutes it out."""
+"""Try one statement: its function on several engines and the arguments of a call in, a refutation or None out."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _EXPECTED = {
         *(UniqueViolation, ForeignKeyViolation, NotNullViolation, CheckViolation),
     )
 }
-"""Errors that depend on the rows and arguments, so that any statement may raise them."""
+"""Errors that depend on the rows and arguments; any statement may raise them."""
 
 _WRITES = re.compile(r"\b(?:INSERT|UPDATE|DELETE|REPLACE|MERGE|TRUNCATE|CALL)\b", re.IGNORECASE)
 _WORDS = re.compile(r"\w+")
@@ -44,7 +44,7 @@ _WORDS = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Refutation:
-    """What one call shows: the engines, and the wrong answer or how two answers differ."""
+    """The mistake that one call shows: the engines, and the wrong answer, or the difference of two answers."""
 
     code: str
     engines: tuple[str, ...]
@@ -52,7 +52,7 @@ class Refutation:
     difference: AnswerDifference | None = None
 
     def is_like(self, other: Refutation | None) -> bool:
-        """Whether another call shows the same problem, even with other values."""
+        """Whether another call shows the same mistake, even with other values."""
         if other is None or (self.code, self.engines) != (other.code, other.engines):
             return False
         if self.difference is None or other.difference is None:
@@ -97,7 +97,7 @@ class Trial:
 
     @property
     def arbitrary_limits(self) -> list[str]:
-        """The labels of the variants whose LIMIT takes rows without a total order; '' is a plain statement."""
+        """The labels of the variants whose LIMIT has no total order; '' is a statement without optional lines."""
         return sorted(self._arbitrary)
 
     @property
@@ -106,7 +106,7 @@ class Trial:
         return "\n".join(dict.fromkeys(item.form.sql for item in self.described))
 
     def takes(self, arguments: Arguments) -> bool:
-        """Whether every engine can store these arguments, and no number of rows is negative."""
+        """Whether every engine can store these arguments, and no LIMIT or OFFSET is negative."""
         given, named = arguments
         sets = [one for sets in given for one in sets] if given else [named]
         if any(isinstance(one.get(name), int) and one[name] < 0 for one in sets for name in self._counts):

@@ -1,4 +1,4 @@
-"""Call each variant of a statement with optional lines: arguments for all names in; arguments for each variant out."""
+"""Call each variant of a statement with optional lines: arguments for all names in, arguments for each variant out."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ __all__ = ["variant_calls", "variant_of"]
 def variant_calls(
     definition: Definition, calls: Iterable[Arguments], nullable: Collection[str] = ()
 ) -> Iterator[Arguments]:
-    """The calls, and after each one calls of the next variants, so that every chosen variant is called at some time.
+    """The calls, each followed by calls of the next variants, so that every chosen variant is called at some time.
 
-    ``nullable`` are the names that may be None; a new value for a NOT NULL column may not.
+    ``nullable`` are the names that may be None; the new value of a NOT NULL column may not be None.
     """
     keys = chosen(definition) if definition.optional else []
     each = max(1, -(-len(keys) // 12))

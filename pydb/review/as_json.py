@@ -13,7 +13,7 @@ __all__ = ["review_json"]
 
 
 def review_json(review: Review) -> str:
-    """One object: what was compared, and ``changes``, an array of the statements that differ."""
+    """The document: an object with what was compared, and ``changes``, an array of the statements that differ."""
     document = {
         "revision": review.revision,
         "products": review.products,

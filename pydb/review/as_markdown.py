@@ -1,7 +1,7 @@
 """Write a review for a pull request: a Review in, Markdown out.
 
-Text from files and databases is escaped, or in a code block whose fence is longer than any fence in the text: it cannot
-end its block, and it is never HTML.
+Text from files and databases is escaped, or in a code block whose fence is longer than any fence in the text.  So the
+text cannot end its block, and it is never HTML.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from pydb.support.escapes import escaped
 __all__ = ["LONGEST", "review_markdown"]
 
 LONGEST = 65_000
-"""The most characters of a document: a GitHub comment may have 65,536."""
+"""The maximum number of characters of a document; GitHub's limit for a comment is 65,536."""
 
 _SPECIAL = re.compile(r"([\\`*_\[\]#!|~$@])")
 _TICKS = re.compile(r"`+")
 
 
 def review_markdown(review: Review) -> str:
-    """A table of all statements, and the page of each; sections without a difference are closed.
+    """A table of all statements, and the page of each.  Sections without a difference are closed.
 
-    Statements that make a deploy unsafe are first.  Pages that do not fit are counted.
+    Statements that make a deploy unsafe are first.  A line says how many pages do not fit.
     """
     changes = sorted(review.changes, key=lambda change: not change.unsafe)
     pages = [page_of(change) for change in changes]
@@ -89,7 +89,7 @@ def _plain(text: str) -> str:
 
 
 def _code(text: str) -> str:
-    """Text as inline code, which may be in the cell of a table."""
+    """Text as inline code that is valid in the cell of a table."""
     text = escaped(text).replace("|", "\\|")
     ticks = "`" * (1 + max(map(len, _TICKS.findall(text)), default=0))
     space = " " if text.startswith("`") or text.endswith("`") else ""

@@ -1,4 +1,4 @@
-"""Write a review for a terminal: a Review in, text out, which must be escaped when it is printed."""
+"""Write a review for a terminal: a Review in, text out.  The text must be escaped when it is printed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["review_text"]
 
 
 def review_text(review: Review) -> str:
-    """The pages one after the other, and the verdict."""
+    """The pages one after the other, and the closing line."""
     return "\n".join(_lines(review))
 
 

@@ -1,4 +1,4 @@
-"""The classes of a review: the differences of two versions of a project in; objects for each statement out."""
+"""The classes of a review: the differences of two versions of a project in, objects for each statement out."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ class ChangeKind(StrEnum):
     RENAMED = "renamed"
     CHANGED = "changed"
     LAYOUT = "layout"
-    """Only layout, comments or documentation changed: it does the same as before."""
+    """Only layout, comments or documentation changed; the statement does the same as before."""
 
     AFFECTED = "affected"
-    """Its text is the same, but a change of the schema changes its effect or its plan."""
+    """The text is the same, but a change of the schema changes the statement's effect or plan."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextChange:
-    """A text before and after; None if it did not or does not exist."""
+    """A text before and after the change; None if there was or is no text."""
 
     old: str | None
     new: str | None
@@ -54,7 +54,7 @@ class TextChange:
         old, new = ((text or "").split("\n") if text is not None else [] for text in (self.old, self.new))
         if old == new:
             return tuple(f" {line}" for line in new)
-        # All lines are context; the first three are the headers of the files and the hunk.
+        # With this context there is one hunk; the first three lines are the headers of the files and of the hunk.
         return tuple(unified_diff(old, new, lineterm="", n=len(old) + len(new)))[3:]
 
 
@@ -62,7 +62,7 @@ class TextChange:
 class FormChange:
     """The statement's text in its file, from the header to the end; ``engines`` are those that run this form.
 
-    The places are ``file:line`` of the SQL's first line; empty if there is none.
+    A place is ``file:line`` of the SQL's first line, or empty if there is no form.
     """
 
     engines: tuple[str, ...]
@@ -83,8 +83,8 @@ class PlanChange:
 class EngineChange:
     """The differences on one engine, whose ``product`` has its version.
 
-    ``touches`` are the tables and columns that are read and written, ``rights`` those that a role needs, a line each.
-    ``refused`` is the reason why the engine refuses the new form, empty if it does not; the old form does not matter.
+    ``touches`` has a line for each use of a table, and ``rights`` a line for each right that a role needs.  ``refused``
+    is the reason why the engine refuses the new form; it is empty if the engine accepts it.
     """
 
     engine: str
@@ -115,10 +115,10 @@ class EngineChange:
 class StatementChange:
     """One page of a review: one statement, under its new name, and its differences.
 
-    ``old_name`` differs if the statement was renamed.  ``signature`` is the Python that ``pydb generate`` writes for
-    it.  ``callers`` are the places in Python that call it now, by its new or its old name.  ``unsafe`` are the
-    errors of the rolling deploy, ``notes`` what must be done first, and ``unproven`` the engines on which the deploy
-    was not checked, although their schema has changed.
+    ``old_name`` is different if the statement was renamed.  ``signature`` is the Python code that ``pydb generate``
+    writes for it.  ``callers`` are the places in Python that now call it by its new or its old name.  ``unsafe`` are
+    the errors of the rolling deploy, and ``notes`` say what must be done first.  ``unproven`` are the engines on which
+    the deploy was not checked, although their schema has changed.
     """
 
     kind: ChangeKind
@@ -134,7 +134,7 @@ class StatementChange:
 
     @property
     def place(self) -> str:
-        """Its place now, or before it was removed: ``file:line`` of its first form."""
+        """The place of its first form, ``file:line``; for a removed statement, the place before."""
         return next((place for form in self.forms for place in (form.new_place, form.old_place) if place), "")
 
 

@@ -25,10 +25,10 @@ SENTENCES = {
 """The description of each kind of change on a page."""
 
 MOST_VARIANTS = 4
-"""The most variants of one plan that a title names."""
+"""The maximum number of variants in a title."""
 
 MOST_PLANS = 6
-"""The most differing plans of one statement that are shown for each engine."""
+"""The maximum number of different plans that are shown for a statement on each engine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def _finding(finding: Finding) -> str:
 
 
 def _plans(change: StatementChange) -> Iterator[Section]:
-    """The plans that differ; a plan that is the same is shown only if it is the only one of a changed statement."""
+    """The plans that differ; a plan that is the same is shown only if it is the only plan of a changed statement."""
     same: list[str] = []
     for engine in change.engines:
         kept = [plan for plan in engine.plans if not plan.text.is_change]
@@ -158,7 +158,7 @@ def _plans(change: StatementChange) -> Iterator[Section]:
 
 
 def _changed_plans(engine: EngineChange) -> Iterator[Section]:
-    """The first plans that differ: variants that exist in both versions first, then those with few names."""
+    """The first plans that differ, sorted: variants of both versions are first, then variants with few names."""
     changed = sorted((plan for plan in engine.plans if plan.text.is_change), key=_rank)
     for plan in changed[:MOST_PLANS]:
         named = _variants(plan) if engine.has_variants else ""

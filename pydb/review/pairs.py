@@ -1,4 +1,4 @@
-"""Match the statements of two versions: two sets of definitions in; pairs, each with its kind of change, out."""
+"""Match the statements of two versions: two sets of definitions in, pairs with their kinds of change out."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ class Pair(NamedTuple):
     def name(self) -> str:
         """Its name now, or its old name if it was removed."""
         definition = self.new or self.old
-        assert definition is not None, "one of the two exists"
+        assert definition is not None, "one of the two statements exists"
         return definition.name
 
 
 def pairs(old: Iterable[Definition], new: Iterable[Definition]) -> tuple[Pair, ...]:
     """The statements of both versions, in the order of the new files; removed ones are at the end.
 
-    A new statement counts as renamed if exactly one removed statement does exactly the same, and no other new one does.
+    A new statement counts as renamed if exactly one removed statement, and no other new statement, does the same.
     """
     before = {definition.name: definition for definition in old}
     after = {definition.name: definition for definition in new}
@@ -58,7 +58,7 @@ def _kind(old: Definition, new: Definition) -> ChangeKind | None:
 
 
 def _text(definition: Definition) -> object:
-    """The whole content in the files, without its place."""
+    """The whole content of a statement in its files, without its place."""
     forms = {engine: form.sql for engine, form in definition.forms.items()}
     return definition.doc, forms, _head(definition)
 
@@ -72,7 +72,7 @@ def _head(definition: Definition) -> object:
 
 
 def _meaning(definition: Definition) -> object:
-    """Everything that a call depends on: not layout, comments, documentation, or the file of a form."""
+    """Everything on which a call depends, without layout, comments, documentation, and the files of the forms."""
     return _head(definition), {engine: _code(form, engine) for engine, form in definition.forms.items()}
 
 

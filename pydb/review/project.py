@@ -41,10 +41,10 @@ Callers = Callable[[Iterable[Definition]], Mapping[str, tuple[Caller, ...]]]
 
 @dataclass(frozen=True, slots=True)
 class ReviewInputs:
-    """What to compare: the version at a revision, which has the revision's name, and the current version.
+    """What to compare: the old version, which has the name of its revision, and the current version.
 
-    ``shown`` turns a path of the old version into a path that the reader knows.  ``callers`` finds the Python callers
-    of statements of both versions; None if they are not wanted.
+    ``shown`` converts a path of the old version to the path that the reader knows.  ``callers`` finds the Python
+    callers of the statements of both versions; None if callers are not wanted.
     """
 
     old: Version
@@ -58,7 +58,7 @@ class ReviewInputs:
 
 @dataclass(frozen=True, slots=True)
 class _Sides:
-    """Both versions on one engine; if the schema is the same, only the statements that differ."""
+    """Both versions on one engine; if the schema has not changed, only the statements that differ."""
 
     engine: str
     old: Side | None
@@ -106,7 +106,7 @@ def _at_revision(inputs: ReviewInputs) -> Iterator[None]:
 
 
 def _every(found: Iterable[Pair]) -> Iterable[Definition]:
-    """The definitions of both versions, each name once; the current one if it still exists."""
+    """The definitions of both versions, one for each name: the current definition if it exists, else the old one."""
     every = {item.name: item for pair in found for item in (pair.old, pair.new) if item is not None}
     return every.values()
 
@@ -138,7 +138,7 @@ def _schema(inputs: ReviewInputs, engine: str) -> SchemaChange | None:
 
 
 def _rolling(inputs: ReviewInputs, changed: set[str]) -> Sequence[Finding]:
-    """What fails while the versions run side by side; nothing if the schema is the same."""
+    """What fails while the versions run side by side; nothing if the schema has not changed."""
     if not changed:
         return ()
     new = replace(inputs.new, schemas={engine: inputs.new.schemas[engine] for engine in changed})
@@ -178,7 +178,7 @@ def _engine_change(pair: Pair, sides: _Sides) -> EngineChange | None:
     if new.refused and old.refused and pair.kind is None:
         return None  # it was refused before too
     if new.refused:
-        # A refused statement has no plan and no tables; this is no additional difference.
+        # A refused statement has no plan and no tables, which is not an additional difference.
         return EngineChange(sides.engine, sides.new.product, (), _NOTHING, _NOTHING, new.refused)
     return EngineChange(
         sides.engine,

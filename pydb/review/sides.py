@@ -25,7 +25,7 @@ class SeenStatement:
 
     ``plans`` are by the label of the variant.  ``touches`` has a line for each use of a table, None if no table is
     used; ``rights`` has a line for each right that a role needs, None if the engine has no rights.
-    ``refused`` is the engine's message if it refuses the statement; all else is empty then.
+    ``refused`` is the engine's message if it refuses the statement; then the other attributes are empty.
     """
 
     described: DescribedStatement | None = None
@@ -48,7 +48,7 @@ Wanted = tuple[Definition, Sequence[Key]]
 
 
 def side(url: URL | None, schema: str, wanted: Iterable[Wanted], said: Mapping[str, str]) -> Side:
-    """The statements in a scratch database with that schema; ``said`` are the project's types of columns.
+    """Analyse the statements in a scratch database with that schema; ``said`` are the project's types of columns.
 
     Raises SqlFileError if the engine refuses the schema, and PydbError if no database can be created.
     """
@@ -78,7 +78,7 @@ def _seen(
 
 
 def _rights(found: DescribedStatement, acting: ActingSchema) -> list[str]:
-    """``SELECT ("name") ON "users"``: a line for each right."""
+    """A line for each right, such as ``SELECT ("name") ON "users"``."""
     engine = rights_of(found.engine)
     if not engine.has_rights:
         return []
@@ -97,7 +97,7 @@ def _right(right: Right, engine: EngineRights) -> str:
 
 
 def _lines(touched: Touched) -> list[str]:
-    """``select users: id, name``; for actions of the schema, the line ends with the reason."""
+    """A line for each use, such as ``select users: id, name``; for actions of the schema, it ends with the cause."""
     grouped: dict[tuple[str, str, str], list[str]] = {}
     for touch in touched.touches:
         columns = grouped.setdefault(_heading(touch), [])

@@ -1,4 +1,4 @@
-"""Get a statement's Python signature: its forms as engines describe them in, the code of ``pydb generate`` out."""
+"""Write a statement's Python signature: its forms as engines describe them in, the code of ``pydb generate`` out."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _class(node: ast.ClassDef) -> Iterator[str]:
 
 
 def _function(node: ast.FunctionDef) -> Iterator[str]:
-    """Write each parameter on a line, so that a diff shows parameters."""
+    """The code of the function, with each parameter on its own line, so that a diff shows parameters."""
     result = ast.unparse(node.returns) if node.returns is not None else "None"
     if not node.args.kwonlyargs:
         yield f"def {node.name}({ast.unparse(node.args)}) -> {result}"

@@ -1,7 +1,7 @@
-"""Draw entity-relationship diagrams: tables and foreign keys in; a Drawing with boxes, rows and lines at places out.
+"""Draw entity-relationship diagrams: tables and foreign keys in, a Drawing with the places of boxes and lines out.
 
-The whole schema stays readable because no lines lead to a table to which many others refer: the others name it in their
-boxes.  The template turns the drawing into SVG.
+A table to which many others refer is a hub.  No lines lead to a hub; the boxes of the other tables name it.  So a
+diagram of the whole schema stays readable.  The template converts the drawing to SVG.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from pydb.site.layered import GAP, LAYER_GAP, Layout, layered
 __all__ = ["Box", "Drawing", "DrawnKey", "DrawnLine", "neighbourhood", "text_width", "whole"]
 
 LETTER, PADDING = 7.9, 12.0
-"""In pixels: the width of a letter of the diagrams' font (13 px monospace, or wider), and the space beside text."""
+"""In pixels: the width of a letter of the diagrams' font (13 px monospace, or wider), and the space beside a text."""
 
 HEAD, ROW = 30.0, 20.0
 """In pixels: the height of a table's name, and of a row under it."""
 
 HUB = 7
-"""The least number of tables that refer to a hub: in the whole drawing, boxes name it, and no lines lead to it."""
+"""The minimum number of tables that refer to a hub."""
 
 _WIDTH = 1160.0
 """The width of the whole drawing in pixels, unless one group of tables needs more."""
@@ -31,18 +31,18 @@ _WIDTH = 1160.0
 _MARGIN = 8.0
 _GROUP_GAP = 40.0
 _MANY = 9
-"""The most neighbours on one side of a table that have a line each; more are put into a frame."""
+"""The maximum number of neighbours on one side of a table that have separate lines; more of them are in a frame."""
 
 _FRAME_COLUMNS, _FRAME_WIDTH = 4, 820.0
 _FEW_ROWS = 14
-"""The most columns of a table, in addition to those of keys, in the drawing of its neighbourhood."""
+"""The maximum number of a table's columns, in addition to those of keys, in the drawing of its neighbourhood."""
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnKey:
     """A foreign key: ``child`` refers to ``parent``.
 
-    ``optional``: it may be NULL.  ``single``: no two rows refer to the same row.
+    ``optional`` means that the key may be NULL, and ``single`` that no two rows refer to the same row.
     """
 
     child: str
@@ -93,11 +93,11 @@ class Drawing:
 
 
 def text_width(text: str, letter: float = LETTER) -> float:
-    """The greatest width of a text in pixels: an East Asian letter is as wide as two others."""
+    """The maximum width of a text in pixels: an East Asian letter is as wide as two other letters."""
     return letter * sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
-# The whole.
+# The whole schema.
 
 
 def whole(tables: Sequence[str], keys: Sequence[DrawnKey]) -> Drawing:
@@ -133,7 +133,7 @@ def whole(tables: Sequence[str], keys: Sequence[DrawnKey]) -> Drawing:
 
 
 def _hubs(keys: Iterable[DrawnKey]) -> dict[str, int]:
-    """The tables to which many others refer, with the number of these."""
+    """The tables to which many others refer, with the numbers of referring tables."""
     referring: dict[str, set[str]] = defaultdict(set)
     for key in keys:
         referring[key.parent].add(key.child)
@@ -158,7 +158,7 @@ def _groups(tables: Sequence[str], keys: Iterable[DrawnKey]) -> list[list[str]]:
 
 
 class _Shelf:
-    """Puts groups into rows; each row is as high as its highest group."""
+    """Puts groups into rows.  Each row is as high as its highest group."""
 
     def __init__(self) -> None:
         self.x, self.y = _MARGIN, _MARGIN
@@ -339,7 +339,7 @@ class _Side:
 
 
 def _shown(table: str, columns: Sequence[str], keys: Sequence[DrawnKey]) -> tuple[tuple[str, str], ...]:
-    """The columns of keys, and the others if there are few."""
+    """The columns of keys, and the other columns if there are few."""
     ends = {name.lower() for key in keys if key.child == table for name in key.columns}
     met = {name.lower() for key in keys if key.parent == table for name in key.parent_columns}
     marked = [(name, "key" if name.lower() in ends | met else "") for name in columns]

@@ -1,4 +1,4 @@
-"""What the site needs from an engine: a session in; sizes, and the indexes of constraints, out."""
+"""The interface of the site to an engine: a session in; sizes, and the indexes of constraints, out."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ __all__ = ["EngineSite", "TableSize", "site_of"]
 
 @dataclass(frozen=True, slots=True)
 class TableSize:
-    """``rows`` is the number of a table's rows, from the engine's statistics if ``estimated``.
+    """The size of a table.  ``rows`` is the number of its rows, from the engine's statistics if ``estimated``.
 
-    ``size`` is its size with its indexes, in bytes.  Each is None if the engine does not know it.
+    ``size`` is the size with the indexes, in bytes.  ``rows`` and ``size`` are None if the engine does not know them.
     """
 
     rows: int | None
@@ -27,7 +27,7 @@ class TableSize:
 
 
 class EngineSite(ABC):
-    """What the site needs from one engine; ``lexer`` is Pygments' name of the lexer for its SQL."""
+    """What the site needs from one engine; ``lexer`` is the name of Pygments' lexer for its SQL."""
 
     lexer: ClassVar[str] = "sql"
 
@@ -45,7 +45,7 @@ class EngineSite(ABC):
         """The sizes of the tables of a live database, by name; nothing is written."""
 
     def automatic_indexes(self, session: Session) -> Mapping[str, tuple[str, frozenset[str]]]:
-        """The tables and columns of constraints' indexes, by the names in plans: the names in the schema may differ."""
+        """The tables and columns of constraints' indexes, by their names in plans, which the schema may not have."""
         return {}
 
 

@@ -1,4 +1,4 @@
-"""Collect the content of a site: a project's files, servers and Python in; results of check, usage and prove out."""
+"""Collect the facts of a site: a project's files, servers and Python code in; results of check, usage and prove out."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ ROLE = "application"
 """The role that the GRANTs name."""
 
 Track = Callable[[Iterable[str], str, int], Iterable[str]]
-"""Passes names on, one by one, and shows the progress; it gets the names, the work, and the number of names."""
+"""A function that yields names one by one and shows the progress; it gets the names, the work and their number."""
 
 
 @dataclass(frozen=True, slots=True)
 class SiteInputs:
-    """The input: what is checked, the servers by engine, and, if they are wanted, callers, proof and review.
+    """The input: what is checked, the servers by engine, and if they are wanted, callers, proof and review.
 
     ``sizes`` is a live database from which the sizes of tables are read; it is not changed.
     """
@@ -170,7 +170,7 @@ def _rights(usage: Usage) -> Mapping[str, tuple[str, ...]]:
 
 
 def _reasons(analysed: DescribedStatement, described: DescribedStatement) -> tuple[str, ...]:
-    """Why each column may be NULL, or not; if variants differ, the reason of one in which it may be NULL."""
+    """Why each column may be NULL, or not; if variants differ, the reason of a variant in which it may be NULL."""
     found: dict[str, tuple[bool, str]] = {}
     for one in (analysed.variants or {"": analysed}).values():
         why = reasons_of(one.analysis) if one.analysis is not None else ()
@@ -190,7 +190,7 @@ def _reason(described: DescribedStatement, number: int, found: Mapping[str, tupl
     if level is not None and level.absent and not column.nullable and reason.startswith("an outer join"):
         return f"if {level.path} exists, the row of this column exists"
     if not reason:
-        return "no reason is known why it could not be NULL" if column.nullable else ""
+        return "nothing is known that excludes NULL" if column.nullable else ""
     if column.unless_none:
         return f"{reason}; only if a parameter is None"
     return f"{reason}; only if infinite values are combined" if column.unless_infinite else reason

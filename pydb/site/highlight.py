@@ -1,4 +1,4 @@
-"""Write SQL as HTML: a text in; the same text in spans, with links on the names of tables, out.
+"""Write SQL as HTML: a text in; the same text in ``span`` elements, with links on the names of tables, out.
 
 Pygments classifies the words; pydb's own lexer finds the parameters.
 """
@@ -26,7 +26,7 @@ _NAMES = (Token.Name, Token.Literal.String.Name, Token.Literal.String.Symbol, To
 """The tokens that may be the name of a table: a name, a quoted name, or a name that Pygments reads as a keyword."""
 
 _PLAIN = frozenset({"", "w", "p", "n"})
-"""Pygments' classes that have the normal colour of text: spaces, punctuation, names."""
+"""The classes of Pygments that have the normal colour of text: spaces, punctuation, names."""
 
 
 def _no_link(name: str) -> str | None:
@@ -34,7 +34,7 @@ def _no_link(name: str) -> str | None:
 
 
 def highlighted(sql: str, engine: str, link: TableLink = _no_link) -> Markup:
-    """The SQL of one engine as HTML; text that a reader copies from it is the same SQL."""
+    """The SQL of one engine as HTML; if a reader copies the text of the page, it is the same SQL."""
     parameters = _parameters(sql, engine)
     lexer = get_lexer_by_name(site_of(engine).lexer, ensurenl=False, stripnl=False)
     parts: list[Markup] = []

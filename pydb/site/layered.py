@@ -1,4 +1,4 @@
-"""Lay out a diagram: boxes and the references between them in; a place for each box, and points for each line, out.
+"""Lay out a diagram: boxes and the references between them in; a place for each box and points for each line out.
 
 This is the layered drawing of Sugiyama, Tagawa and Toda (1981): layers, few crossings, then coordinates.  A box is to
 the right of the boxes to which it refers.  A line that passes a layer has a place in it, so that it crosses no box.
@@ -23,7 +23,7 @@ GAP, LAYER_GAP, LINE_SPACE = 18.0, 72.0, 12.0
 
 _SWEEPS = 12
 _MAX_SWAPPED = 200
-"""The most lines of a drawing whose neighbours are exchanged one by one: for many lines that takes too long."""
+"""The maximum number of lines for which neighbours are exchanged one by one, because that is slow for many lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """``lines`` has the points of each reference, from the left end to the right one: of a parent and its child,
-    or in the other direction if references form a circle.
+    """The places of the boxes, and in ``lines`` the points of each reference, from its left to its right end.
+
+    The left end is at the parent, or at the child if references form a circle.
     """
 
     places: Mapping[str, Place]
@@ -53,7 +54,7 @@ _Node = str | tuple[str, str, int]
 
 
 def layered(sizes: Mapping[str, tuple[float, float]], references: Sequence[Reference]) -> Layout:
-    """Lay out boxes of these sizes (width, height); a reference of a box to itself is left out."""
+    """Lay out boxes of these sizes (width, height); references of a box to itself are ignored."""
     pairs = sorted({(child, parent) for child, parent in references if child != parent})
     edges = _without_circles(sorted(sizes), pairs)
     layers = _layers(sorted(sizes), edges)
@@ -92,7 +93,7 @@ def _without_circles(names: Sequence[str], pairs: Sequence[Reference]) -> list[t
 
 
 def _layers(names: Sequence[str], edges: Sequence[tuple[str, str]]) -> dict[str, int]:
-    """The layer of each box: to the right of its parents; a box without parents is close to its children."""
+    """The layer of each box, which is to the right of its parents; a box without parents is close to its children."""
     before: dict[str, list[str]] = defaultdict(list)
     after: dict[str, list[str]] = defaultdict(list)
     for left, right in edges:

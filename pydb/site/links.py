@@ -1,4 +1,4 @@
-"""Name the pages: names of tables and statements in; relative paths that are valid on every file system out."""
+"""Name the pages: names of tables and statements in, relative paths that are valid on every file system out."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class Links:
     _lower: Mapping[str, str]
 
     def table_named(self, name: str) -> str | None:
-        """The table of that name, in upper or lower case."""
+        """The table with that name, in upper or lower case."""
         return name if name in self.tables else self._lower.get(name.lower())
 
 
 def links_of(tables: Iterable[str], statements: Iterable[str]) -> Links:
-    """A page for each name."""
+    """The links to a page for each name."""
     known = sorted(tables)
     return Links(
         _paths("tables", known), _paths("statements", sorted(statements)), {name.lower(): name for name in known}

@@ -1,6 +1,6 @@
-"""Read what only a schema script has: the file in; tables with definitions, comments and line numbers out.
+"""Read a schema script: the file in; tables with their definitions, comments and line numbers out.
 
-The catalogue describes what a constraint does; the script has its text as the DBA wrote it, and the comment above it.
+The catalogue describes what a constraint does.  Only the script has its text as the DBA wrote it, and the comments.
 """
 
 from __future__ import annotations
@@ -242,7 +242,7 @@ def _names(code: TokenList, bracket: int) -> tuple[str, ...]:
 
 
 def _text(code: TokenList, start: int, stop: int) -> str:
-    """The text of the tokens, without comments and with single spaces: what is in quotes stays as it is."""
+    """The text of the tokens, without comments and with single spaces; quoted text is unchanged."""
     parts: list[str] = []
     end = None
     for token in code.tokens[start:stop]:

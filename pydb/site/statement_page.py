@@ -90,10 +90,10 @@ class PlanText:
 class StatementPage:
     """The content of the page of a statement.
 
-    ``checked`` are the products that accept it, ``refused`` those that do not, ``unchecked`` the engines that were not
-    used.  ``variants`` are the number of described variants and of all.  ``proof`` is ``called, not
-    refuted`` or another result, empty without a proof.  ``callers`` is None if no Python was read.
-    ``rights`` are GRANTs by product.
+    ``checked`` are the products that accept the statement, ``refused`` the products that refuse it, and ``unchecked``
+    the engines that were not used.  ``variants`` are two numbers: of described variants, and of all variants.
+    ``proof`` is ``called, not refuted`` or another result; it is empty without a proof.  ``callers`` is None if no
+    Python code was read.  ``rights`` are GRANT statements by product.
     """
 
     definition: Definition
@@ -205,7 +205,7 @@ def _engines(engines: Iterable[str]) -> str:
 
 
 def together(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """The texts of engines, equal ones once; the engines' names are left out if all texts are the same."""
+    """The different texts with their engines; if all texts are the same, the engines are not named."""
     grouped: dict[str, list[str]] = {}
     for engine, text in pairs:
         grouped.setdefault(text, []).append(product(engine))

@@ -22,12 +22,12 @@ __all__ = [
 _WORD = re.compile(r"\w+")
 
 _SERVES = frozenset({"index", "unique", "primary key"})
-"""The kinds that a plan may use."""
+"""The kinds of constraints and indexes that a plan may use."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageColumn:
-    """A column; ``types`` has one for each engine, ``defaults`` the engines' names, without these if all are the same.
+    """A column.  ``types`` has a type for each engine; ``defaults`` names the engines if their defaults differ.
 
     ``refers`` are the tables to which its foreign keys refer.
     """
@@ -55,7 +55,7 @@ class PlanUse:
 class TableRule:
     """A constraint or an index: ``texts`` are its definitions by the engines' names.
 
-    ``plans`` is None if no plan can name it: for a CHECK, or if the name of a constraint's index is not known.
+    ``plans`` is None if no plan can name it, such as a CHECK, or a constraint whose index has an unknown name.
     """
 
     kind: str
@@ -346,7 +346,7 @@ def _plan_uses(one: _OnEngine, part: ScriptPart, named: Mapping[str, tuple[str, 
     return dict.fromkeys([*found, *(one.report.by_key.get(one.facts.name, ()) if by_key else ())])
 
 
-# Who uses it.
+# The uses of a table.
 
 
 def _uses(table: str, columns: Iterable[str], facts: SiteFacts) -> Iterator[TableUse]:

@@ -43,7 +43,7 @@ class Interrupted(KeyboardInterrupt):
 
 
 class _Signals:
-    """The state of this process: the number of steps that delay signals, the waiting signal, the first signal's time."""
+    """The state of this process: the number of steps that delay signals, the waiting signal, the first one's time."""
 
     def __init__(self) -> None:
         self.steps = 0

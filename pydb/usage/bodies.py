@@ -1,4 +1,4 @@
-"""Find the statements in a trigger's code: the code of its body in; statements for the analysis out.
+"""Find the statements in a trigger's code: the code of its body in, statements for the analysis out.
 
 Conditions and assigned values give the queries in them, and ``SELECT condition`` if they call functions.  What may use
 tables and cannot be analysed, such as EXECUTE, is a statement too: the analysis says that it is not known.
@@ -38,7 +38,7 @@ def statements_inside(body: str, engine: str) -> list[str]:
 
 
 def row_columns(body: str, engine: str) -> set[tuple[str, bool]]:
-    """The columns of NEW and OLD in a trigger's code, as written, and whether each is assigned to."""
+    """The columns of NEW and OLD in a trigger's code, as written, and whether the code assigns to each of them."""
     try:
         tokens = [token for token in scan(body, engine) if token.kind != COMMENT]
     except Unterminated:

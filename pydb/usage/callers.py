@@ -1,7 +1,7 @@
-"""Find the callers of statements: folders of Python files in; the callers of each statement out.
+"""Find the callers of statements: folders of Python files in, the callers of each statement out.
 
-The files are read, not imported.  Calls that cannot be identified, such as a method of an object of unknown class, are
-counted, not guessed.
+The files are read, not imported.  Calls whose statement cannot be identified, such as a method of an object of unknown
+class, are listed separately, not guessed.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from pydb.usage.package_names import PackageNames
 __all__ = ["Caller", "FoundCallers", "find_callers"]
 
 _Later = list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, str]]
-"""Functions with their qualified names, whose bodies are read later."""
+"""Functions whose bodies are read later, with their qualified names."""
 
 _LEFT_OUT = frozenset({"__pycache__", "node_modules", "site-packages"})
 
 
 class Caller(NamedTuple):
-    """A place that names a statement's function: to call it, or to pass it on.
+    """A place that names a statement's function, to call it or to pass it to another function.
 
     ``function`` is the qualified name of the enclosing function; it is empty at the top of a module.
     """
@@ -42,7 +42,7 @@ class Caller(NamedTuple):
 class FoundCallers:
     """``callers`` by statement, in the order of files and lines; ``files`` is the number of files that were read.
 
-    ``unresolved`` are the places that may call a statement that cannot be identified; ``unreadable`` are the files
+    ``unresolved`` are the places that may call a statement, but which one is not known.  ``unreadable`` are the files
     that are not valid Python.
     """
 
@@ -53,7 +53,7 @@ class FoundCallers:
 
 
 def find_callers(folders: Iterable[Path], names: PackageNames) -> FoundCallers:
-    """The callers, and the places that cannot be identified."""
+    """Find the callers, and the places whose statement is not known."""
     files, unreadable, count = _read(folders, names)
     modules: dict[str, Scope] = {}
     # A module may import a name from a module that is read later.
@@ -85,7 +85,7 @@ class _File:
 
 
 def _read(folders: Iterable[Path], names: PackageNames) -> tuple[list[_File], list[str], int]:
-    """The files that contain a relevant name, the files that are not valid Python, and how many were read."""
+    """The files that contain a relevant name, the files that are not valid Python, and the number of files read."""
     files: dict[Path, _File] = {}
     unreadable: list[str] = []
     words = {name.rpartition(".")[2] for name in (*names.statements, *names.groups)}
@@ -121,7 +121,7 @@ def _python_files(folder: Path) -> Iterator[Path]:
 
 
 def _is_generated(path: Path, package: Path) -> bool:
-    """Whether pydb has generated the file."""
+    """Whether pydb generated the file."""
     if package.resolve() not in path.parents:
         return False
     with path.open(encoding="utf-8", errors="replace") as opened:
@@ -235,7 +235,7 @@ class _Reader:
     # Expressions.
 
     def _expression(self, node: ast.AST, scope: Scope, function: str) -> None:
-        """Note each statement that an expression names."""
+        """Record each statement that an expression names."""
         if not self.whole:
             return
         found = self._meaning(node, scope) if isinstance(node, ast.Name | ast.Attribute | ast.Subscript) else None
@@ -265,7 +265,7 @@ class _Reader:
         return scope
 
     def _may_call(self, node: ast.Call, scope: Scope) -> bool:
-        """Whether it may call a statement that cannot be identified."""
+        """Whether the expression may call a statement, but which one is not known."""
         called = node.func
         if isinstance(called, ast.Name) and called.id == "getattr" and node.args:
             base = self._meaning(node.args[0], scope)

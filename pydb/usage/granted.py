@@ -1,4 +1,4 @@
-"""Write the grants for a role: a project's statements and a server in; GRANT statements, and perhaps a proof, out."""
+"""Write the grants for a role: a project's statements and a server in; GRANT statements, and a proof if wanted, out."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """The ``grants`` of one statement, or of all with an empty ``name``; ``proof`` if it was requested."""
+    """The ``grants`` of one statement, or of all statements if ``name`` is empty; ``proof`` if it was requested."""
 
     name: str
     place: str
@@ -54,7 +54,7 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class EngineGrants:
-    """What a role needs on one engine.  ``unknown`` has statements with unknown rights: name, place and reason."""
+    """The rights of a role on one engine.  ``unknown`` has statements with unknown rights: name, place and reason."""
 
     engine: str
     title: str
@@ -65,7 +65,7 @@ class EngineGrants:
 def granted(
     definitions: Sequence[Definition], schemas: Mapping[str, str], engine: str, url: URL | None, wish: Wish
 ) -> EngineGrants:
-    """What a role needs on one engine, found in a scratch database.  Raises PydbError, also for an invalid name."""
+    """Find what a role needs on one engine, in a scratch database.  Raises PydbError, also for an invalid name."""
     role = rights_of(engine).role(wish.role)
     with opened_usage(definitions, schemas, url) as (usage, session):
         described = [one for one in usage.described if not wish.reading or not _writes(one, usage)]

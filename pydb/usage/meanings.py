@@ -1,4 +1,4 @@
-"""Find what a Python expression means to pydb: an expression and the names that it sees in; a Meaning out.
+"""Find what a Python expression means to pydb: an expression and the names in its scope in; a Meaning out.
 
 A meaning is known from imports, assignments, annotations and the records that statements return.  Nothing is imported
 or run.
@@ -31,14 +31,14 @@ class Meaning(NamedTuple):
 
 
 Scope = MutableMapping[str, Meaning | None]
-"""What the names mean at a place; None for a name that means something else."""
+"""The meanings of names at a place; None for a name that means something else."""
 
 _LOAD = Meaning("load", "")
 _MADE = {"class": "record", "maker": "record", "makers": "records"}
 
 
 def member(base: Meaning, name: str, names: PackageNames, modules: Mapping[str, Scope]) -> Meaning | None:
-    """What ``base.name`` means."""
+    """The meaning of ``base.name``."""
     if base.kind == "module":
         return _in_module(f"{base.name}.{name}", base.name, name, names, modules)
     if base.kind == "statement":
@@ -80,7 +80,7 @@ def _of_group(name: str, names: PackageNames) -> Meaning | None:
 
 
 def meaning(node: ast.AST | None, scope: Scope, names: PackageNames, modules: Mapping[str, Scope]) -> Meaning | None:
-    """What an expression means; None if it has nothing to do with pydb, or is not known."""
+    """The meaning of an expression; None if it has nothing to do with pydb, or if it is not known."""
     if isinstance(node, ast.Name):
         return scope.get(node.id)
     if isinstance(node, ast.Attribute):
@@ -127,12 +127,12 @@ def _call(node: ast.Call, scope: Scope, names: PackageNames, modules: Mapping[st
 
 
 def items_of(found: Meaning | None) -> Meaning | None:
-    """What each item of an iterable means."""
+    """The meaning of the items of an iterable."""
     return Meaning("record", found.name) if found is not None and found.kind == "records" else None
 
 
 def annotated(node: ast.expr | None, scope: Scope, names: PackageNames, modules: Mapping[str, Scope]) -> Meaning | None:
-    """What a name with that annotation means: a record, or several."""
+    """The meaning of a name with that annotation: a record, or several records."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         try:
             node = ast.parse(node.value, mode="eval").body
@@ -154,6 +154,6 @@ def annotated(node: ast.expr | None, scope: Scope, names: PackageNames, modules:
 
 
 def made_by(returned: Meaning | None) -> Meaning | None:
-    """What a function with this return annotation means."""
+    """The meaning of a function with this return annotation."""
     kinds = {"record": "maker", "records": "makers"}
     return Meaning(kinds[returned.kind], returned.name) if returned is not None and returned.kind in kinds else None

@@ -33,10 +33,10 @@ from pydb.usage.tree_questions import (
 __all__ = ["Named", "named", "without_variables"]
 
 _READ = (exp.Query, exp.Insert, exp.Update, exp.Delete, exp.Merge)
-"""The statements whose tables are known; others are not analysed."""
+"""The kinds of statements that can be analysed."""
 
 _SEQUENCE_CALLS = frozenset({"nextval", "currval", "setval", "lastval"})
-"""Functions whose first argument is a sequence."""
+"""The functions whose first argument is a sequence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Named:
 
 
 def named(analysis: Analysis, first_line: int = 1, *, replaces: bool = False) -> Named:
-    """What a statement names; its text starts on that line of its file, and ``replaces`` is true for a REPLACE."""
+    """What a statement names; its text starts on ``line`` of its file, and ``replaces`` is true for a REPLACE."""
     tree, context = analysis.tree, analysis.context
     if not isinstance(tree, _READ):
         return Named(read=False)
@@ -98,7 +98,7 @@ class _Walk:
         self.arbiters: set[tuple[str, str]] = set()
         self.unknown: set[str] = set()
         self.written: set[int] = set()
-        """The columns that are assigned to, by the ids of their nodes: they are not read there."""
+        """The ids of the nodes of columns that are assigned to, which is not a read."""
 
     def all(self) -> Named:
         context = self.context
@@ -132,7 +132,7 @@ class _Walk:
             return False
         return not any(source.name == name for source in _visible(frame))
 
-    # What is written.
+    # Writes.
 
     def _change(self, node: exp.Expr) -> None:
         frame = self.context.frames.get(id(node))
@@ -226,7 +226,7 @@ class _Walk:
                     self._add(facts, None, Act.UPDATE, around)
                     self._add_column(facts, name, Act.UPDATE, column)
 
-    # What is read.
+    # Reads.
 
     def _node(self, node: exp.Expr) -> None:
         if isinstance(node, exp.Table):
@@ -361,7 +361,7 @@ class _Walk:
                 name = str(first.this) if isinstance(first, exp.Literal) else dotted_name(first)
                 self.sequences.add((min(lowered & _SEQUENCE_CALLS), name))
 
-    # Shared.
+    # Helpers of both.
 
     def _source(self, node: exp.Expr, frame: Frame) -> Source | None:
         """The source that a qualifier or a table in FOR UPDATE OF names."""
@@ -380,7 +380,7 @@ class _Walk:
 
 
 def _merge_frame(merge: exp.Merge, context: Context) -> None:
-    """MERGE sees its target and its source."""
+    """The names that a MERGE sees: those of its target and its source."""
     frame = Frame(context)
     for node in (merge.this, merge.args["using"]):
         add_source(node, frame)

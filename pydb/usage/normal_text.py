@@ -1,4 +1,4 @@
-"""Normalize SQL texts: the text of a statement, or the text that a server keeps of it, in; an equal text for both out.
+"""Normalize SQL texts: the text of a statement, or a server's text of it, in; the same normal form for both out.
 
 Comments are removed, words are in upper case without quotes, and a value or a list of values is ``?``, because servers
 count such texts as one statement.
@@ -26,7 +26,7 @@ _NO_OPERAND = frozenset(
         *("AND", "OR", "NOT", "WHEN", "THEN", "ELSE", "BETWEEN", "LIKE", "IN", "BY", "LIMIT", "OFFSET", "ON"),
     ]
 )
-"""After one of these words a sign belongs to the number that follows."""
+"""Words after which a sign belongs to the number that follows."""
 
 
 def normal_text(sql: str, engine: str, spellings: Mapping[str, str] = MappingProxyType({})) -> str:

@@ -39,7 +39,7 @@ class PackageNames:
 
 
 def package_names(name: str | None, folder: Path | None, definitions: Iterable[Definition]) -> PackageNames:
-    """The names of the package with that dotted name in that folder; without a package only those of ``pydb.load``."""
+    """The names of the package with that dotted name in that folder; without a package, only those of ``pydb.load``."""
     statements = {definition.name: definition for definition in definitions}
     groups = {prefix for key in statements for parts in [key.split(".")[:-1]] for prefix in _prefixes(parts)}
     classes: dict[str, Mapping[str, Method]] = {}

@@ -1,4 +1,4 @@
-"""Make the plan of a statement: a session in a scratch database and a described statement in; EXPLAIN's output out.
+"""Make the plan of a statement: a session of a scratch database and a described statement in, EXPLAIN's output out.
 
 Nothing is run.  The plans are valid for any values of the parameters; a list has two values.  Costs and numbers of rows
 are left out, because they mean nothing in a scratch database.
@@ -47,7 +47,7 @@ def fill_for_plans(session: Session) -> None:
 def plan_of(session: Session, described: DescribedStatement) -> str:
     """The plan of a statement without optional lines, or of one variant, as lines of text.
 
-    ``no plan: …`` with the engine's message for statements that it cannot explain, like CALL.
+    If the engine cannot explain the statement, such as CALL, this is ``no plan: …`` with the engine's message.
     """
     try:
         return _plans(session.engine).plan(session, described)

@@ -31,7 +31,7 @@ _SHOWN_TABLES = 30
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What the statements touch on one engine, whose ``product`` has its version.
+    """What the statements touch on one engine; ``product`` is its name with its version.
 
     ``described`` are the statements that the engine accepts, with their variants, and ``touched`` what each of them
     touches, in the same order; ``refused`` are the others.  ``schema`` is the catalogue with its triggers and keys.
@@ -176,7 +176,7 @@ def _with_partition(table: str, ancestors: tuple[str, ...], touched: Touched) ->
 
 
 def _own(catalogue: Catalogue) -> dict[str, TableFacts]:
-    """The tables by each of their names, without pydb's tables."""
+    """The tables, without pydb's own, by each of their names."""
     found = {name: facts for name, facts in catalogue.tables.items() if not is_own_table(name)}
     for facts in tuple(found.values()):
         if facts.schema is not None:

@@ -35,11 +35,11 @@ class Right(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What one text needs: all of ``rights``, and for each of ``some`` that right or an equivalent one.
+    """What one text needs: all of ``rights``, and for each right in ``some`` this right or an equivalent one.
 
-    For a table a right on any column is equivalent, for a sequence USAGE or UPDATE; a right of ``some`` is granted if
-    there is no equivalent one.  ``probes`` are statements that test rights that are checked only at run time, and
-    ``unknown`` says why not all rights are known.
+    For a table, a right on any column is equivalent; for a sequence, USAGE and UPDATE are equivalent.  A right in
+    ``some`` is granted if no equivalent right is.  ``probes`` are statements that test rights that are checked only at
+    run time, and ``unknown`` says why not all rights are known.
     """
 
     rights: frozenset[Right] = frozenset()
@@ -52,7 +52,7 @@ class RoleTrial(Protocol):
     """A role in a scratch database, which has only the rights that it is granted."""
 
     def give(self, rights: Iterable[Right]) -> None:
-        """Grant."""
+        """Grant these rights."""
         ...
 
     def without(self, right: Right) -> AbstractContextManager[None]:
@@ -64,7 +64,7 @@ class RoleTrial(Protocol):
         ...
 
     def denied_probe(self, sql: str) -> str | None:
-        """The same for a probe."""
+        """Why the server denies a probe to the role, or None."""
         ...
 
 
@@ -95,7 +95,7 @@ class Draft:
 
 
 class EngineRights(ABC):
-    """How an engine spells and checks rights."""
+    """The interface to the rights of an engine."""
 
     has_rights = True
 
@@ -209,7 +209,7 @@ def is_like(right: Right, wanted: Right) -> bool:
 
 
 def resolved(needs: Sequence[Needs]) -> frozenset[Right]:
-    """The rights that all of these need together; the right on a column may be equivalent to another one's ``some``."""
+    """The rights that all of these need together; a right that one needs may be equivalent to a ``some`` of another."""
     rights = {right for one in needs for right in one.rights}
     for one in needs:
         rights |= {item for item in one.some if not any(is_like(right, item) for right in rights)}

@@ -1,4 +1,4 @@
-"""Prove that rights are sufficient and none is superfluous: statements and rights in; what a server denies out."""
+"""Prove that rights are sufficient and that none is superfluous: statements and rights in, a RightsProof out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["RightsProof", "Text", "prove_rights", "texts_with_needs"]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text that is sent: a statement without optional lines, or a variant, with what it needs."""
+    """One text that is sent, with what it needs: a statement without optional lines, or a variant."""
 
     name: str
     label: str

@@ -1,4 +1,4 @@
-"""Follow the actions of a schema: its triggers, views, functions and foreign keys in; the Touches they cause out."""
+"""Follow the actions of a schema: triggers, views, functions and foreign keys in, the Touches that they cause out."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Cascade:
 
 @dataclass(frozen=True, slots=True)
 class SchemaActions:
-    """What the schema does without being named in a statement.
+    """The actions of a schema that statements do not name.
 
     ``invoker_views`` run with the rights of their caller.  ``constraints`` are the columns of unique constraints by
     table and name.  ``defaults`` are sequences by the table and column whose default is their next value.  ``checks``
@@ -142,7 +142,7 @@ class _Walk:
     code: set[str] = field(default_factory=set)
 
     def add(self, touch: Touch, counts: bool) -> None:
-        """Note a touch, to be followed unless it was followed already."""
+        """Record a touch; it is followed later, unless it was followed already."""
         if touch not in self.met or (counts and not self.met[touch]):
             self.met[touch] = counts
             self.left.append(touch)
@@ -150,13 +150,13 @@ class _Walk:
 
 @dataclass(slots=True)
 class ActingSchema:
-    """A catalogue and its actions; what views, triggers and functions touch is computed once."""
+    """A catalogue and its actions.  What views, triggers and functions touch is computed once."""
 
     catalogue: Catalogue
     actions: SchemaActions
     cascades_fire_triggers: bool = True
     unread: dict[str, str] = field(default_factory=dict)
-    """Why the consequences are not known, by ``view v``, ``trigger t`` or ``function f``."""
+    """The reasons why consequences are not known, by ``view v``, ``trigger t`` or ``function f``."""
 
     _texts: dict[str, Following] = field(default_factory=dict)
 
@@ -196,7 +196,7 @@ class ActingSchema:
             touch = left.pop()
             for label, texts, counts in self._doers(touch, as_role):
                 self._do(label, texts, touch.line, counts, walk)
-            # A trigger may use its row without a right.
+            # A trigger needs no right to use its row.
             for following in () if as_role else self._rows(touch):
                 walk.met.setdefault(following, True)
             for following in self._changed(touch, as_role):
@@ -207,7 +207,7 @@ class ActingSchema:
     def names_leading_to(self, table: str) -> frozenset[str]:
         """Names in lower case, of which every text that touches the table contains at least one.
 
-        They are names of tables, views and functions.  They are searched as text, so there may be too many.
+        They are names of tables, views and functions.  They are searched as text, so too many texts may be found.
         """
         ways: list[tuple[str, str | None]] = [*self.catalogue.views.items()]
         ways += [(trigger.table, trigger.body) for trigger in self.actions.triggers]
@@ -223,7 +223,7 @@ class ActingSchema:
         return frozenset(names)
 
     def _bare(self, table: str) -> str:
-        """A name without its schema, as any text writes it; a quoted name may be written differently."""
+        """A name without its schema, in lower case; empty if it is not an identifier."""
         facts = self.catalogue.tables.get(table)
         bare = (table if facts is None else facts.bare_name).lower()
         return "" if not bare.isidentifier() else bare
@@ -334,7 +334,7 @@ class ActingSchema:
         return self._texts[label]
 
     def _asks_view(self, touch: Touch) -> bool:
-        """Whether a view's query finds the rows: rows that are read, changed or deleted through it."""
+        """Whether a view's query must find the rows, because they are read, changed or deleted through the view."""
         return touch.act in (Act.SELECT, Act.UPDATE, Act.DELETE) and not self._is_instead(touch)
 
     def _is_instead(self, touch: Touch) -> bool:

@@ -1,4 +1,4 @@
-"""Read a server's statistics: a connection in; each query with its calls, time and rows out."""
+"""Read a server's statistics: a connection in; the queries with their calls, times and rows out."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ __all__ = ["EngineStatistics", "Measured", "Statistics", "statistics_of"]
 class Measured:
     """One query as the server counts it.
 
-    ``name`` is from the comment that pydb sends, if the server keeps it.  ``normal`` is the normal form of the text, as
-    of ``EngineStatistics.normal``; ``cut`` says that the server keeps only the beginning.  ``seconds`` is the time of
-    all calls together, ``rows`` the number of returned or changed rows.
+    ``name`` is the name in the comment that pydb sends, if the server keeps it.  ``normal`` is the normal form of the
+    text, as ``EngineStatistics.normal`` returns it; ``cut`` says that the server keeps only its beginning.  ``seconds``
+    is the total time of all calls, and ``rows`` the number of returned or changed rows.
     """
 
     name: str | None
@@ -35,7 +35,7 @@ class Measured:
 class Statistics:
     """All queries of one database, the start of the statistics, and their source.
 
-    ``notes`` say what is missing, and how to get it: ``3 calls are hidden    hint: GRANT …``.
+    ``notes`` say what is missing, and how to get it, such as ``3 calls are hidden    hint: GRANT …``.
     """
 
     source: str
@@ -57,7 +57,7 @@ class EngineStatistics(ABC):
     def normal(self, sql: str, *, streamed: bool = False) -> str:
         """The normal form of a statement's text with ``:name`` parameters; equal if the server counts them as one.
 
-        ``streamed`` says that its rows are streamed, which some servers count as another query.
+        ``streamed`` says that its rows are streamed; some servers count that as another query.
         """
         return normal_text(sql, self.engine)
 

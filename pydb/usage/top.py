@@ -1,4 +1,4 @@
-"""Compute the time of each statement: a project's statements and a server's statistics in; a line per statement out.
+"""Compute the time of each statement: a project's statements and a server's statistics in, a line per statement out.
 
 A query is assigned to a statement by the name in its comment, if the server keeps that, or else by its normal text.
 """
@@ -20,7 +20,7 @@ from pydb.usage.statistics import EngineStatistics, Measured, Statistics
 __all__ = ["MOST_VARIANTS", "Top", "TopLine", "top"]
 
 MOST_VARIANTS = 4096
-"""The number of variants of a statement that are found by text; further ones are found only by a name in a comment."""
+"""The maximum number of variants of a statement that are found by text; others are found only by name in a comment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,6 @@ def _variants(definition: Definition, engine: str) -> Iterator[tuple[str, str]]:
         try:
             one = variant(definition, engine, key)
         except ParameterError:
-            # The form of another engine has it.
+            # only the form of another engine has this variant
             continue
         yield one.name, render(one.forms[engine].parts, as_written)

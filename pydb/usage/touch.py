@@ -15,7 +15,7 @@ Access = Literal["read", "write"]
 
 
 class Act(StrEnum):
-    """What is done to a table or a column."""
+    """The action on a table or a column."""
 
     SELECT = "select"
     INSERT = "insert"
@@ -42,7 +42,7 @@ class Touch(NamedTuple):
 
     @property
     def access(self) -> Access:
-        """Whether it reads or writes."""
+        """The access of the action: whether it reads or writes."""
         return "read" if self.act in (Act.SELECT, Act.LOCK) else "write"
 
     @property

@@ -1,6 +1,6 @@
 """Find what statements touch: described statements and their schema in; a Touched for each form out.
 
-It has the tables and columns that the text names, and those touched through views, triggers and foreign keys.
+A Touched has the tables and columns that the text names, and those that views, triggers and foreign keys touch.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def touches(described: Iterable[DescribedStatement], schemas: Mapping[str, Actin
 
 
 def touched_by(described: DescribedStatement, schema: ActingSchema) -> Touched:
-    """What one form touches.  It is described with its analysis, and with ``variants`` if it has optional lines."""
+    """What one form touches.  The form must be described with its analysis, and with ``variants`` of optional lines."""
     if not described.variants:
         return _of_text(described, schema)
     parts = {label: _of_text(one, schema) for label, one in described.variants.items()}

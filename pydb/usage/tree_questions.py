@@ -1,4 +1,4 @@
-"""Answer small questions about a statement's tree: a node in; names, lines and true or false out."""
+"""Answer small questions about a statement's syntax tree: a node in; names, lines, true or false out."""
 
 from __future__ import annotations
 

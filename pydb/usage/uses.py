@@ -1,4 +1,4 @@
-"""Find who uses a table or a column: usages of several engines and callers in; one Use for each form out."""
+"""Find the uses of a table or a column: the usages of several engines and callers in, a Use for each form out."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class UseReport:
     """The uses of a table, or of a ``column`` if one is given.
 
     ``schema`` has the views, triggers and functions whose code touches it, even if no statement uses them.  ``unknown``
-    has the statements whose use is not known, and why; ``elsewhere`` the statements of other engines only.
+    has the statements whose uses are not known, with the reasons, and ``elsewhere`` those that only other engines have.
     """
 
     table: str

@@ -18,7 +18,7 @@ WHERE TABLE_SCHEMA = database() AND TABLE_TYPE = 'BASE TABLE'
 
 
 class MariadbSite(EngineSite):
-    """Rows are those of InnoDB's statistics."""
+    """The site's interface to MariaDB.  The numbers of rows are those of InnoDB's statistics."""
 
     lexer = "mysql"
 

@@ -43,7 +43,7 @@ WHERE c.contype IN ('p', 'u') AND n.nspname NOT IN ('pg_catalog', 'information_s
 
 
 class PostgresqlSite(EngineSite):
-    """The numbers of rows are those of the last ANALYZE or VACUUM."""
+    """The site's interface to PostgreSQL.  The numbers of rows are those of the last ANALYZE or VACUUM."""
 
     lexer = "postgres"
 

@@ -26,7 +26,7 @@ WHERE t.schema = 'main' AND i.origin <> 'c'
 
 
 class SqliteSite(EngineSite):
-    """Rows are counted; bytes are those of the pages, if SQLite was built with dbstat."""
+    """The site's interface to SQLite.  Rows are counted.  Sizes are known if SQLite was built with dbstat."""
 
     key_lookup = re.compile(r"\bSEARCH (\S+) USING INTEGER PRIMARY KEY")
 

@@ -25,10 +25,10 @@ from pydb.usage.plans import EnginePlans
 __all__ = ["MariadbPlans", "with_values"]
 
 ROWS = 1000
-"""The number of rows in each table; of a few rows the optimizer reads all, even if there are indexes."""
+"""The number of rows in each table: if there are few rows, the optimizer reads all of them and uses no index."""
 
 LEFT_OUT = ("possible_keys", "rows", "filtered")
-"""Columns that are left out of a plan: possible indexes, and estimates."""
+"""The columns that are left out of a plan: possible indexes, and estimates."""
 
 _DAYS = "'2000-01-01' + INTERVAL n.i - 1 DAY"
 _UUID = "'00000000-0000-4000-8000-{:012x}'"
@@ -60,10 +60,10 @@ _VALUES = {
     **dict.fromkeys(("date", "datetime", "AwareDatetime"), _DAY),
     **dict.fromkeys(("time", "timedelta"), _TIME),
 }
-"""Values of rows 1 and 2 for a parameter, by its type word."""
+"""The values of rows 1 and 2 for a parameter, by its type word."""
 
 _OWN_VALUES = {"inet4": ("'10.0.0.1'", "'10.0.0.2'"), "inet6": ("'::1'", "'::2'")}
-"""The same for types of this engine that have no type word."""
+"""The values of rows 1 and 2 for types of this engine that have no type word."""
 
 _MEMBER = re.compile(r"'(?:[^']|'')*'")
 
@@ -143,7 +143,7 @@ def _quoted(name: str) -> str:
 
 
 def _table(names: list[str], rows: Any, database: str) -> str:
-    """The columns below their names, aligned; the names of columns without the database."""
+    """The columns below their names, aligned; column names do not have the name of the database."""
     shown = [place for place, name in enumerate(names) if name not in LEFT_OUT]
     lines = [
         [names[place] for place in shown],

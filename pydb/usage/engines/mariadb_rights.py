@@ -1,4 +1,4 @@
-"""Write and prove rights on MariaDB: what a text touches in; GRANT, and a user that tries the rights, out.
+"""Write and prove rights on MariaDB: what a text touches in; GRANT statements, and a user to test them, out.
 
 All rights on tables and columns are checked when a statement runs, most of them already when it is prepared; EXPLAIN of
 a view requires more (SHOW VIEW).  So a statement is run, and rolled back.
@@ -154,7 +154,7 @@ class MariadbRights(EngineRights):
     @contextmanager
     def trial(self, session: Any) -> Iterator[MariadbTrial]:
         ((database,),) = session.ask("SELECT database()")
-        # It is named after its database, so that users that a killed proof has left are recognized.
+        # The user is named after its database, so that users of a killed proof are recognized.
         role = self.role(f"{database}@{_HOST}")
         _drop_orphans(session, self)
         runner = f"CREATE DEFINER={role} PROCEDURE {_RUNNER} (statement LONGTEXT) SQL SECURITY DEFINER"
@@ -194,7 +194,7 @@ class MariadbTrial:
         self.rights = rights
 
     def give(self, rights: Iterable[Right]) -> None:
-        """Grant."""
+        """Grant these rights."""
         for grant in self.rights.grants(rights, self.role):
             self.session.ask(grant)
 
@@ -213,7 +213,7 @@ class MariadbTrial:
         return self.denied_probe(with_values(described))
 
     def denied_probe(self, sql: str) -> str | None:
-        """The same for a probe."""
+        """Why the server denies a probe to the role, or None."""
         connection = self.session.connection
         with connection.cursor() as cursor:
             cursor.execute("START TRANSACTION")

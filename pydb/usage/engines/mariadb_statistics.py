@@ -1,7 +1,7 @@
 """Read statistics on MariaDB: a connection in; the counts of the performance schema, by digest, out.
 
-A digest has no comments, so a query is found by its text.  The server writes words that its lexer treats as one in the
-same way, and shortens lists.  Source: https://mariadb.com/kb/en/performance-schema-digests/.
+A digest has no comments, so a query is found by its text.  The server writes words that are the same token for its
+lexer in the same way, and shortens lists.  Source: https://mariadb.com/kb/en/performance-schema-digests/.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ _SHORT = {
     # In ANSI mode || has no name among the server's tokens.
     "(unknown)": "||",
 }
-"""How a digest writes lists, bytes and ``||``."""
+"""The forms of lists, bytes and ``||`` in a digest."""
 
 
 class MariadbStatistics(EngineStatistics):

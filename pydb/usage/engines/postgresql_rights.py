@@ -1,4 +1,4 @@
-"""Write and prove rights on PostgreSQL: what a text touches in; GRANT, and a role that tries the rights, out.
+"""Write and prove rights on PostgreSQL: what a text touches in; GRANT statements, and a role to test them, out.
 
 A right on a table or column is checked when the plan's execution begins, also in EXPLAIN (ExecCheckPermissions); on a
 schema when a name is looked up; on a function when the plan's expressions are initialized; on a sequence when its
@@ -126,7 +126,7 @@ class PostgresqlTrial:
         self.rights = rights
 
     def give(self, rights: Iterable[Right]) -> None:
-        """Grant."""
+        """Grant these rights."""
         for grant in self.rights.grants(rights, self.role):
             self.connection.execute(grant)
 
@@ -153,7 +153,7 @@ class PostgresqlTrial:
                 self.connection.execute(f"DEALLOCATE {_TRIED}")
 
     def denied_probe(self, sql: str) -> str | None:
-        """The same for a probe."""
+        """Why the server denies a probe to the role, or None."""
         # Other errors, of a value or an unused sequence, are raised after the rights were checked.
         try:
             return self._refused(sql)

@@ -1,4 +1,4 @@
-"""Make plans on SQLite: a session and a described statement in; the plan as its shell prints it out."""
+"""Make plans on SQLite: a session and a described statement in; the plan, as SQLite's shell prints it, out."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from pydb.usage.plans import EnginePlans
 __all__ = ["SqlitePlans"]
 
 NOTHING_READ = "(no table is read)"
-"""The plan of an INSERT of values, for example, of which SQLite prints nothing."""
+"""The plan of a statement for which SQLite prints nothing, such as an INSERT of values."""
 
 
 class SqlitePlans(EnginePlans):
-    """Plans of Python's SQLite library, which also runs the statements."""
+    """Plans of the SQLite library of Python, which also runs the statements."""
 
     def plan(self, session: Any, described: DescribedStatement) -> str:
         sql = render(described.form.parts, _spelled)

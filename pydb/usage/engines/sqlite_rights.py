@@ -1,4 +1,4 @@
-"""Refuse to write rights for SQLite, which has none: any role in; an error out."""
+"""Refuse to write rights for SQLite, which has none: a role in, an error out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Refuse to read statistics on SQLite, which has none: a connection in; an error that says how to measure out."""
+"""Refuse to read statistics on SQLite, which has none: a connection in, an error with a hint out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["SqliteStatistics"]
 
 
 class SqliteStatistics(EngineStatistics):
-    """SQLite keeps no statistics: it runs inside the program, and ends with it."""
+    """SQLite keeps no statistics, because it runs inside the program and ends with it."""
 
     def read(self, conn: Connection) -> Statistics:
         raise PydbError(

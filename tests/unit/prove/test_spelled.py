@@ -13,7 +13,7 @@ def test_a_difference() -> None:
     refutation = Refutation("P201", ("sqlite", "mariadb"), difference=AnswerDifference("count", [], [(1,)]))
     assert message_of(refutation, CASE, "SELECT id FROM items WHERE id = :id") == (
         "sqlite [], mariadb [1]; call (id=1) on items (id=1, name=None); "
-        "likely cause: a condition that is true of different rows"
+        "likely cause: a condition that is true for different rows"
     )
 
 
