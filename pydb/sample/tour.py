@@ -1,7 +1,7 @@
-"""Show the sample: a database URL in, tables on the terminal out; ``python -m pydb.sample.tour [URL]``.
+"""Show the sample: a database URL in, tables on the terminal out.  Run it as ``python -m pydb.sample.tour [URL]``.
 
-Each table has as title the name of its statement and the number of statements that were sent for it.  A second run
-finds what the first run wrote and does not change the database.
+The title of each table has the name of its statement, and the number of statements that were sent for it.  A second run
+finds the rows of the first run and does not change the database.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ try:
 
     from pydb.cli.output import cell_text
 except ModuleNotFoundError:
-    sys.exit('the tour prints with rich; hint: pip install "pydb[cli]"')
+    sys.exit('the tour needs rich, which is not installed    hint: pip install "pydb[cli]"')
 
 DEFAULT_URL = "sqlite:///blog.db"
 
@@ -76,7 +76,7 @@ USER = ("id", "username", "email", "role", "active")
 
 
 class Printer:
-    """Prints what statements return, and counts the named statements that an engine is sent."""
+    """Prints the results of statements, and counts the named statements that are sent to an engine."""
 
     def __init__(self, database: Database) -> None:
         self.console = Console(highlight=False)
@@ -85,17 +85,17 @@ class Printer:
         event.listen(database.engine, "before_cursor_execute", self._count)
 
     def _count(self, conn: Connection, cursor: object, statement: str, *_: object) -> None:
-        # The comment is a statement's name; BEGIN and SAVEPOINT have none.
+        # The comment is the name of a statement; BEGIN and SAVEPOINT have no comment.
         self.sent += statement.startswith("/* ")
 
     def chapter(self, title: str) -> None:
-        """Begin a part of the tour."""
+        """Print the title of a part of the tour."""
         self.console.print()
         self.console.rule(Text(title, "bold"))
         self.count_from_here()
 
     def count_from_here(self) -> None:
-        """Start the count of the next table: statements sent before do not belong to it."""
+        """Start the count for the next table at 0: statements that were sent before do not belong to it."""
         self.shown = self.sent
 
     def say(self, text: str) -> None:
@@ -106,8 +106,8 @@ class Printer:
     def show(self, name: str, result: Any, columns: Sequence[str] = ()) -> None:
         """Print a table of the result of the statement ``name``: a record, a list of them, or one value.
 
-        Its title has the number of round trips since the last table.  ``columns`` are the record's columns to show,
-        by default all, or the name of the one value.
+        The title has the number of round trips since the last table.  ``columns`` are the columns of the record to
+        show, by default all, or the name of a single value.
         """
         trips, self.shown = self.sent - self.shown, self.sent
         rows = result if isinstance(result, list) else [result]
@@ -144,13 +144,13 @@ def _cell(value: Any) -> Text | Table:
         return Text("none", "dim italic")
     if isinstance(value, Decimal):
         return Text(f"{value:.2f}")
-    # Without microseconds the table fits the screen.
+    # Without microseconds, the table fits on the screen.
     return Text(f"{value:%Y-%m-%d %H:%M:%S}" if isinstance(value, datetime) else cell_text(value))
 
 
 def accounts(conn: Connection, out: Printer) -> None:
     """Create and change users through the factories and methods of their record."""
-    out.chapter("Accounts: a created record is a row in the database")
+    out.chapter("Accounts: each record is a row of the database")
     moshe = User.upsert(conn, username="Moshe", email="moshe@example.com")
     User.upsert(conn, username="Person2", email="person2@example.com")
     User.upsert(conn, username="Person3", email="person3@example.org")
@@ -177,7 +177,7 @@ def accounts(conn: Connection, out: Printer) -> None:
 
 def blog(conn: Connection, out: Printer) -> None:
     """Write posts, comments and tags, and read them joined."""
-    out.chapter("Blog: a join instead of a lazy load")
+    out.chapter("Blog: a join replaces lazy loading")
     for name, title in (("Moshe", "first"), ("Moshe", "second"), ("Person3", "Person3's Blog")):
         author = _present(users.by_username(conn, username=name))
         if title not in {post.title for post in blog_posts.of_user(conn, user_id=author.id)}:
@@ -209,7 +209,7 @@ def _discuss(conn: Connection, post: BlogPost) -> None:
 
 
 def rules(conn: Connection, out: Printer) -> None:
-    """Break a constraint inside a savepoint, and go on."""
+    """Violate a constraint inside a savepoint, and continue."""
     out.chapter("Constraints: the error names the table and the columns")
     try:
         with conn.begin_nested():
@@ -228,19 +228,21 @@ def rules(conn: Connection, out: Printer) -> None:
 
 
 def choose(conn: Connection, out: Printer) -> None:
-    """Run some of the filters."""
-    out.chapter("Filters: every way to choose rows is a statement")
+    """Choose rows with some of the filters."""
+    out.chapter("Filters: each condition on rows is a statement")
     out.show("filters.contains_ignoring_case, 'PERSON'", filters.contains_ignoring_case(conn, part="PERSON"), USER)
     out.show("filters.starts_with, '%'", filters.starts_with(conn, prefix="%"))
     out.show("filters.in_list", filters.in_list(conn, usernames=["Moshe", "Person3"]), USER)
-    out.say("Lines that end in -- if are sent when their parameter is passed: here two of the filters of a list page.")
+    out.say(
+        "A line that ends in -- if is sent only if its parameter is passed.  This call passes two filters and an order."
+    )
     found = users.page(conn, limit=10, search="person", active=True, order="oldest")
     out.show("users.page[active,search,order=oldest]", found, USER)
 
 
 def post_office(conn: Connection, out: Printer) -> None:
     """Deliver messages and read them."""
-    out.chapter("Messages: a lookup and an association with its own column")
+    out.chapter("Messages: a lookup table, and an association table with a column")
     if not messages.list_all(conn):
         news = Message.create_of_type(conn, type_name="Global", subject="Welcome", body="Good to have you.")
         user_message_association.deliver_to_active(conn, message_id=news.id)
@@ -249,7 +251,7 @@ def post_office(conn: Connection, out: Printer) -> None:
     moshe = _present(users.by_username(conn, username="Moshe"))
     welcome = messages.of_type(conn, type_name="Global")[0]
     out.count_from_here()
-    # The first reading counts: a second run does not change its time.
+    # Only the first call sets the time of reading, so a second run does not change it.
     read = user_message_association.mark_read(conn, user_id=moshe.id, message_id=welcome.id, read_at=datetime.now(UTC))
     out.show("user_message_association.mark_read", read)
     out.show("messages.of_type, 'Global'", messages.of_type(conn, type_name="Global"))
@@ -258,7 +260,7 @@ def post_office(conn: Connection, out: Printer) -> None:
 
 def school(conn: Connection, out: Printer) -> None:
     """Enroll students."""
-    out.chapter("School: an association with dates")
+    out.chapter("School: an association table with dates")
     dana = students.first_by_name(conn, name="Dana") or Student.create(conn, name="Dana")
     for name, start, end in (
         ("Chess", date(2023, 9, 1), date(2024, 6, 30)),
@@ -274,7 +276,7 @@ def school(conn: Connection, out: Printer) -> None:
 
 def company(conn: Connection, out: Printer) -> None:
     """Let an employee work in two departments."""
-    out.chapter("Company: many to many, with a title")
+    out.chapter("Company: many to many, with a column for the title")
     ruth = employees.first_by_name(conn, name="Ruth") or Employee.create(conn, name="Ruth")
     for name, title in (("Engineering", "Database administrator"), ("Research", "Adviser")):
         department = Department.get_or_create(conn, name=name)
@@ -286,7 +288,7 @@ def company(conn: Connection, out: Printer) -> None:
 
 def family(conn: Connection, out: Printer) -> None:
     """Make one person a biological and a step parent."""
-    out.chapter("Family: the same person, two kinds of parent")
+    out.chapter("Family: one person is two kinds of parent")
     noa = parents.first_by_name(conn, name="Noa") or Parent.create(conn, name="Noa")
     for name, kind in (("Yael", ParentKind.BIOLOGICAL), ("Adam", ParentKind.STEP)):
         child = children.first_by_name(conn, name=name) or Child.create(conn, name=name)
@@ -297,7 +299,7 @@ def family(conn: Connection, out: Printer) -> None:
 
 def library(conn: Connection, out: Printer) -> None:
     """Take a book and bring it back."""
-    out.chapter("Library and garage: a change returns the new snapshot")
+    out.chapter("Library and garage: a change returns the new record")
     Book.upsert(conn, title="1984", author="George Orwell", pages=328)
     brave = Book.upsert(conn, title="Brave New World", author="Aldous Huxley", pages=311)
     out.show("books.upsert, books.list_all", books.list_all(conn))
@@ -310,7 +312,7 @@ def library(conn: Connection, out: Printer) -> None:
 
 def inventory(conn: Connection, out: Printer) -> None:
     """Price, stock and the rule that stock is never negative."""
-    out.chapter("Inventory: rules and bulk updates")
+    out.chapter("Inventory: constraints and bulk updates")
     widget = Product.upsert(conn, sku="SKU123", name="Widget", price=Decimal("9.99"))
     gadget = Product.upsert(conn, sku="SKU124", name="Gadget", price=Decimal("19.99"))
     widget.adjust_stock(conn, quantity=100 - widget.stock)
@@ -361,7 +363,7 @@ def _present(user: User | None) -> User:
 
 
 def tour(database: Database) -> None:
-    """Run the whole tour: each chapter a transaction, the reports in a read-only one."""
+    """Run the whole tour: each chapter in a transaction, and the reports in a read-only transaction."""
     out = Printer(database)
     for chapter in CHAPTERS:
         with database.begin() as conn:

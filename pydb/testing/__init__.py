@@ -65,12 +65,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         nargs="?",
         const=_TEXT,
         metavar="text|json:FILE",
-        help="List at the end the statements, and the variants of optional lines, that no test ran.",
+        help="At the end, list the statements, and the variants of optional lines, that no test ran.",
     )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse an invalid option."""
+    """Refuse an invalid value of an option."""
     if config.getoption("pydb_engine") or config.getoption("pydb_server"):
         _engines(config, needs_server=False)
     wanted = config.getoption("pydb_coverage")
@@ -90,7 +90,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """pytest-xdist: a worker sends what its tests have run."""
+    """Send the calls of this worker's tests to the controller, if pytest-xdist is used."""
     config = session.config
     output = getattr(config, "workeroutput", None)
     if _COVERAGE in config.stash and output is not None:
@@ -99,7 +99,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """pytest-xdist: add what a worker's tests have run."""
+    """Add the calls of a worker's tests, if pytest-xdist is used."""
     if _COVERAGE in node.config.stash:
         node.config.stash[_COVERAGE].add(getattr(node, "workeroutput", {}).get("pydb_coverage", ()))
 
@@ -126,13 +126,13 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """pytest-xdist: every worker uses the same servers, which end with this process."""
+    """Let every worker of pytest-xdist use the same servers, which end with this process."""
     node.workerinput["pydb_servers"] = str(_servers(node.config))
     node.workerinput["pydb_owner"] = os.getpid()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test that uses the fixtures on each engine."""
+    """Run a test that uses the fixtures once on each engine."""
     if "pydb_engine" not in metafunc.fixturenames:
         return
     usual = _engines(metafunc.config, needs_server=False)
@@ -155,7 +155,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def run_of(config: pytest.Config) -> RunState:
-    """What the tests of this process share."""
+    """The state that the tests of this process share."""
     if _RUN not in config.stash:
         from pydb.testing.run import RunState
 
@@ -196,7 +196,7 @@ def _engines(config: pytest.Config, *, needs_server: bool) -> tuple[str, ...]:
 
 @contextmanager
 def _said() -> Iterator[None]:
-    """Make a test fail with one line if there is no server."""
+    """Make a test fail with a message of one line if there is no server."""
     from pydb.testing.servers import ServerUnavailable
 
     try:
@@ -210,7 +210,7 @@ def _said() -> Iterator[None]:
 
 @contextmanager
 def round_trips(limit: int) -> Iterator[SentStatements]:
-    """Fail the test if the block sends more than ``limit`` statements; the value of the block lists them by name.
+    """Fail the test if the block sends more than ``limit`` statements; the value of the block has their names.
 
     Statements that begin and end transactions and savepoints are not counted; an ``executemany`` counts once.
     """

@@ -1,4 +1,4 @@
-"""Make an ``AsyncDatabase`` for tests: a URL in; a database whose tests are each a transaction that is rolled back out.
+"""Make an ``AsyncDatabase`` for tests: a URL in; a database that rolls back the transaction of each test out.
 
 Fixtures are synchronous, so that they work with every plugin for asynchronous tests, and without one.  The connection
 is made in the test's event loop when it is first needed, and closed after the test, even if that loop has ended.
@@ -44,37 +44,37 @@ class AsyncRollbackDatabase(AsyncDatabase):
         return _TaskRollback(url or "", patience=self._patience)
 
     def begin(self, isolation: str | None = None) -> AbstractAsyncContextManager[AsyncConnection]:
-        """As ``AsyncDatabase.begin()``; a savepoint."""
+        """Like ``AsyncDatabase.begin()``, but the block is a savepoint."""
         self._database.turns.announce()
         return super().begin(isolation)
 
     def read(self, after: str | None = None, wait: float = 1.0) -> AbstractAsyncContextManager[AsyncConnection]:
-        """As ``AsyncDatabase.read()``; a savepoint that is rolled back."""
+        """Like ``AsyncDatabase.read()``, but the block is a savepoint that is rolled back."""
         self._database.turns.announce()
         return super().read(after, wait)
 
     def connect(self) -> AsyncConnection:
-        """As ``AsyncDatabase.connect()``; its transactions are savepoints."""
+        """Like ``AsyncDatabase.connect()``, but its transactions are savepoints."""
         self._database.turns.announce()
         return super().connect()
 
     async def run(self, work: Callable[[AsyncConnection], Awaitable[Result]], **options: Any) -> Result:
-        """As ``AsyncDatabase.run()``; raises NotIsolated for ``once``."""
+        """Like ``AsyncDatabase.run()``, but raises NotIsolated for ``once``."""
         self._database.turns.announce()
         return await super().run(work, **options)
 
     async def run_read(self, work: Callable[[AsyncConnection], Awaitable[Result]], **options: Any) -> Result:
-        """As ``AsyncDatabase.run_read()``."""
+        """Like ``AsyncDatabase.run_read()``."""
         self._database.turns.announce()
         return await super().run_read(work, **options)
 
     async def apply(self, script: str | PathLike[str]) -> None:
-        """As ``AsyncDatabase.apply()``; raises NotIsolated where the engine's DDL commits."""
+        """Like ``AsyncDatabase.apply()``, but raises NotIsolated if DDL commits on the engine."""
         self._database.turns.announce()
         await super().apply(script)
 
     async def close(self) -> None:
-        """Close nothing: the fixture ends the test's transaction."""
+        """Do nothing, because the fixture ends the test's transaction."""
 
     @property
     def lost(self) -> NotIsolated | None:
@@ -95,7 +95,7 @@ class _TaskRollback(TaskDatabase, RollbackDatabase):
 
     @property
     def turns(self) -> Turns:
-        """The turns on the one connection."""
+        """The turns of the blocks that share the connection."""
         return self._turns
 
     def _mark(self, conn: Connection, *, writes: bool) -> AbstractContextManager[None]:
@@ -107,7 +107,7 @@ class _TaskRollback(TaskDatabase, RollbackDatabase):
     def _driver(self) -> Any:
         if self._outer is None:
             self._outer = self._below.engine.connect()
-            self._outer.detach()  # it is closed separately, in any loop
+            self._outer.detach()  # the connection is closed separately, in any loop
             self._outer.begin()
             self._savepoints.begin_test(self._outer.info)
         return super()._driver()
@@ -118,14 +118,14 @@ class _TaskRollback(TaskDatabase, RollbackDatabase):
         outer, self._outer = self._outer, None
         entry: Any = self.engine.pool.__dict__.get("connection")
         if entry is not None:
-            entry.fairy_ref = None  # garbage collection of an open block must clean up nothing
+            entry.fairy_ref = None  # the garbage collection of an open block must not clean up anything
         if outer is not None:
             driver = outer.connection.dbapi_connection
             blocks_of(self.rules.name).end_connection(driver, outer.dialect)
 
 
 class AsyncIsolatedTests:
-    """The isolated asynchronous tests of one process, on one database.  A context manager, or ``close()`` it."""
+    """The isolated asynchronous tests of one process, on one database; a context manager with ``close()``."""
 
     def __init__(self, maker: DatabaseMaker) -> None:
         self._maker = maker
@@ -171,7 +171,7 @@ def fresh(url: str) -> AsyncDatabase:
 
 
 def end_fresh(database: AsyncDatabase) -> None:
-    """End its pooled connections, whose event loop may have ended."""
+    """End the pooled connections of a database, whose event loop may have ended."""
     engine = database.engine.sync_engine
     entries: Any = engine.pool._pool.entries  # type: ignore[attr-defined]
     while entries:

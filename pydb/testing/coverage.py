@@ -1,4 +1,4 @@
-"""Find the statements that no test has run: each call in; statements and variants without a call, by file:line, out."""
+"""Find the statements that no test has run: calls in; statements and variants without a call, by file:line, out."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Ran = tuple[str, int, str]
 class Missing:
     """A statement that no test has run; with ``variant``, such as ``author,order=oldest``, that variant of it.
 
-    The variant without any optional parameter is the empty text.
+    The empty text is the variant without optional parameters.
     """
 
     file: str
@@ -40,7 +40,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class CoverageReport:
-    """The numbers of ``statements`` and of ``variants`` of optional lines, how many of them ran, and the rest."""
+    """The numbers of ``statements`` and ``variants``, how many of them ran, and the ``missing`` ones."""
 
     statements: int
     statements_ran: int

@@ -1,4 +1,4 @@
-"""Make databases for the tests of one process: a host and a schema script in; URLs of databases out."""
+"""Make databases for the tests of one process: a host and a schema script in, URLs of databases out."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class DatabaseMaker:
         with Database(url) as database:
             if self._statements is None:
                 database.apply(self._schema)
-                # The script is split only once: without a template, splitting takes as long as running it.
+                # The script is split only once, because splitting it takes as long as running it.
                 text = self._schema.read_text(encoding="utf-8")
                 self._statements = [sql for _, sql in database.rules.statements(text)]
                 return

@@ -1,4 +1,4 @@
-"""What differs between engines when a test's transactions are savepoints: an engine in, its ``EngineBlocks`` out."""
+"""The differences between engines when a test's transactions are savepoints: an engine in, its ``EngineBlocks`` out."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["EngineBlocks", "blocks_of", "run_sql"]
 
 
 class EngineBlocks(ABC):
-    """How one engine does in a savepoint what it does in a transaction outside of tests.
+    """The interface to an engine whose savepoints in tests replace transactions.
 
     ``driver`` is the driver's connection, ``info`` the dict that the pool keeps for it.
     """
@@ -37,9 +37,9 @@ class EngineBlocks(ABC):
 
     @abstractmethod
     def check_deferred(self, driver: Any) -> None:
-        """Check the deferred constraints, and reset each to its mode at the beginning of a transaction.
+        """Check the deferred constraints, and set each of them back to its mode at the beginning of a transaction.
 
-        Raises what the driver raises if COMMIT fails.
+        Raises the exception that the driver raises if COMMIT fails.
         """
 
     def refuse_write(self, sql: str, dialect: Dialect) -> None:
@@ -47,11 +47,11 @@ class EngineBlocks(ABC):
         return
 
     def end_connection(self, driver: Any, dialect: Dialect) -> None:
-        """End an asynchronous driver's connection whose event loop may be over: nothing is awaited."""
+        """End an asynchronous driver's connection, whose event loop may have ended, without awaiting anything."""
         dialect.do_terminate(driver)
 
     def _ending_word(self, sql: str) -> str | None:
-        """The word in the text that would end the transaction; None if there is none."""
+        """The word in the text that would end the transaction; None if there is no such word."""
         statements = [sql] if ";" not in sql else [statement for _, statement in rules_of(self.engine).statements(sql)]
         try:
             found = (self.ends(token_list(statement, self.engine), statement) for statement in statements)

@@ -1,4 +1,4 @@
-"""Make a ``Database`` for tests: a URL in; a database whose tests are each one transaction that is rolled back out."""
+"""Make a ``Database`` for tests: a URL in; a database that rolls back the transaction of each test out."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = ["IsolatedTests", "RollbackDatabase"]
 Result = TypeVar("Result")
 
 PATIENCE = 10.0
-"""How long a block waits for the block of another thread, in seconds."""
+"""The time that a block waits for the block of another thread, in seconds."""
 
 _HINT = "use pydb_fresh_db, whose transactions are real"
 
@@ -54,7 +54,7 @@ class RollbackDatabase(Database):
 
     @contextmanager
     def isolated(self) -> Iterator[None]:
-        """One test, which is rolled back at the end.  Raises NotIsolated if that is not possible."""
+        """Run one test in a transaction that is rolled back at the end.  Raises NotIsolated if that is not possible."""
         with self._below.rules.begin(self._below.engine, None) as outer:
             transaction = outer.begin()
             self._outer = outer
@@ -75,7 +75,7 @@ class RollbackDatabase(Database):
             raise self._savepoints.lost
 
     def note_open_block(self) -> None:
-        """Record a block that is still open at the test's end."""
+        """Record an error if a block is still open at the end of the test."""
         if self._turns.holder is not None:
             message = f"the block of {self._turns.holder} is still open at the test's end"
             self._savepoints.lost = NotIsolated(message, hint="end the block, and its thread, in the test")
@@ -95,7 +95,7 @@ class RollbackDatabase(Database):
         return self._savepoints
 
     def keep_outer_apart(self) -> None:
-        """Make sure that no other test uses the connection of this one."""
+        """Make sure that no other test uses the connection of this test."""
         if self._outer is not None:
             self._below.rules.keep_apart(self._outer)
 
@@ -108,19 +108,19 @@ class RollbackDatabase(Database):
         isolation: str | None = None,
         once: str | None = None,
     ) -> Result:
-        """As ``Database.run``; raises NotIsolated for ``once``, whose key only COMMIT makes visible."""
+        """Like ``Database.run``, but raises NotIsolated for ``once``, because the key is visible only after COMMIT."""
         if once is not None:
             raise NotIsolated("run(once=…): a test never commits the key", hint=_HINT)
         return super().run(work, within=within, attempts=attempts, isolation=isolation)
 
     def apply(self, script: str | PathLike[str]) -> None:
-        """As ``Database.apply``; raises NotIsolated where the engine's DDL commits."""
+        """Like ``Database.apply``, but raises NotIsolated if DDL commits on the engine."""
         if self.rules.ddl_commits:
             raise NotIsolated(f"apply(): DDL would commit the test's transaction on {self.rules.product}", hint=_HINT)
         super().apply(script)
 
     def close(self) -> None:
-        """Close nothing: the next test uses the database again."""
+        """Do nothing, because the next test uses the database again."""
 
     def dispose(self) -> None:
         """Close the connections, after the last test."""
@@ -163,7 +163,7 @@ class _RulesOfTest(Rules):
 
 
 class IsolatedTests:
-    """The isolated tests of one process, on one database.  A context manager, or ``close()`` it."""
+    """The isolated tests of one process, on one database; a context manager with ``close()``."""
 
     def __init__(self, maker: DatabaseMaker) -> None:
         self._maker = maker

@@ -1,4 +1,4 @@
-"""Share what the tests of one process need: options and [tool.pydb] in; engines, hosts and the schema script out."""
+"""Collect what the tests of one process share: options and [tool.pydb] in; engines, hosts and a schema script out."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ __all__ = ["RunState"]
 
 
 class RunState:
-    """One process's part of a test run.
+    """The part of a test run that belongs to one process.
 
-    ``servers`` is the directory of the whole run's servers, which end with the process ``owner``; without these, the
-    process starts its own servers.
+    ``servers`` is the directory of the servers of the whole run, which end with the process ``owner``.  Without these
+    two, the process starts its own servers.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class RunState:
 
     @property
     def engines(self) -> tuple[str, ...]:
-        """The engines to test on: those of the options, else that of the project's url.  Raises PydbError."""
+        """The engines to test on: those of the options, or else that of the project's URL.  Raises PydbError."""
         for name in self._given:
             if name not in engine_names():
                 hint = f"one of {', '.join(engine_names())}"
@@ -63,16 +63,16 @@ class RunState:
 
     @property
     def registry(self) -> ServerRegistry:
-        """The run's own servers."""
+        """The servers that the run starts."""
         if self._registry is None:
-            # It locks files with calls that Windows does not have.
+            # Imported here, because it locks files with calls that Windows does not have.
             from pydb.testing.server_registry import ServerRegistry
 
             self._registry = ServerRegistry(self._servers, self._owner)
         return self._registry
 
     def host(self, engine: str, folder: Path) -> DatabaseHost:
-        """The place where databases of that engine are made: a server, or the ``folder``.
+        """The host on which databases of that engine are made: a server, or the ``folder``.
 
         Raises ServerUnavailable.
         """

@@ -1,4 +1,4 @@
-"""Turn transactions into savepoints of a test's one transaction: Core's begin, commit and rollback in, savepoints out.
+"""Convert transactions to savepoints of a test's one transaction: Core's begin, commit, rollback in, savepoints out.
 
 Core's dialect has a method for each, so every connection of the engine is included: ``Database.begin()``,
 ``engine.connect()``, an ORM's session.
@@ -24,7 +24,7 @@ _HINT = "use pydb_fresh_db, whose transactions are real"
 class Savepoints:
     """The blocks of the one transaction on a driver's connection, one after the other.
 
-    ``reads``: the next block only reads.  ``lost`` is the error of a transaction that ended too soon.
+    ``reads`` says that the next block only reads.  ``lost`` is the error of a transaction that ended too early.
     """
 
     def __init__(self, engine_blocks: EngineBlocks) -> None:
@@ -41,7 +41,7 @@ class Savepoints:
         self._info = info
 
     def attach(self, engine: Engine) -> None:
-        """Make the transactions of this engine savepoints."""
+        """Convert the transactions of this engine to savepoints."""
         dialect: Any = engine.dialect
         dialect.do_begin, dialect.do_commit, dialect.do_rollback = self._begin, self._commit, self._roll_back
         dialect.do_begin_twophase = dialect.set_isolation_level = _refused("another isolation level, or two phases")

@@ -1,7 +1,7 @@
-"""Clean up the servers of a test run: a directory and its owner's process id in, servers stopped and files deleted out.
+"""Clean up the servers of a test run: a directory and its owner's process id in, a deleted directory out.
 
-It runs as a program, which imports nothing of pydb.  When the owner ends, or the file ``end`` appears in the directory,
-it stops the processes whose ids are in the directory's ``*.pid`` files, and deletes the directory.
+This file is run as a program and imports no other module of pydb.  When the owner ends, or when the file ``end``
+appears in the directory, it stops the processes in the directory's ``*.pid`` files, and deletes the directory.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ _END = "end"
 
 MEMORY = Path("/dev/shm")
 MEMORY_NEEDED = 2 * 1024**3
-"""The space that must be free there, in bytes."""
+"""The space that must be free in that file system, in bytes."""
 
 
 def memory_folder() -> Path | None:
-    """A file system in memory, if there is one with space: creating a database creates hundreds of files."""
+    """A file system in memory, if there is one with enough space, because a new database has hundreds of files."""
     if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > MEMORY_NEEDED:
         return MEMORY
     return None
 
 
 def new_path() -> Path:
-    """The path of a directory for servers; it is not created."""
+    """The path of a directory for servers, which does not exist yet."""
     return Path(memory_folder() or tempfile.gettempdir()) / f"pydb-servers-{secrets.token_hex(8)}"
 
 
 def alive(pid: int) -> bool:
-    """Whether the process runs; one that ended but was not yet waited for does not."""
+    """Whether the process runs; a zombie, which has ended, does not run."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -57,8 +57,8 @@ def recorded(directory: Path) -> list[int]:
 
 
 def stop(pids: list[int]) -> None:
-    """Ask the processes to end at once, and kill those that have not within GRACE seconds."""
-    # PostgreSQL frees its shared memory on SIGQUIT; on SIGKILL it would stay behind.
+    """Ask the processes to end at once, and kill those that have not ended within GRACE seconds."""
+    # On SIGQUIT, PostgreSQL frees its shared memory; on SIGKILL it does not.
     for sig in (signal.SIGQUIT, signal.SIGKILL):
         for pid in filter(alive, pids):
             os.kill(pid, sig)
@@ -78,11 +78,11 @@ def end(directory: Path) -> None:
 
 
 def watch(directory: Path, owner: int) -> None:
-    # Ctrl-C reaches the whole foreground group; this process must outlive it.
+    # Ctrl-C is sent to the whole foreground process group; this process must ignore it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     while alive(owner) and not (directory / _END).exists():
         time.sleep(LOOK)
-    # A server that was being set up when its owner died may still be recorded, or write, a moment later.
+    # If the owner dies while it sets up a server, that server may still be recorded, or write files, a moment later.
     for _ in range(3):
         stop(recorded(directory))
         shutil.rmtree(directory, ignore_errors=True)

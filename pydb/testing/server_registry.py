@@ -1,8 +1,9 @@
 """Start the servers of a test run: an engine's name in, a running ``StartedServer`` out.
 
-Each server is started once, when the first test needs it, and always stopped and deleted.  The pytest process that the
-user started (with pytest-xdist, the controller) owns every server; workers get the path of the directory and use the
-same servers.  A clean-up process watches the owner: however the owner ends, the servers end too.
+Each server is started once, when the first test needs it, and it is always stopped and deleted.  The owner of all
+servers is the pytest process that the user started, which with pytest-xdist is the controller.  Workers get the path of
+the directory and use the same servers.  A clean-up process watches the owner, and stops the servers when the owner
+ends.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from pydb.testing.servers import ServerUnavailable, StartedServer, free_port, ki
 
 
 class ServerRegistry:
-    """The directory of a run's servers: without ``path`` a new one that this process owns, else that of ``owner``.
+    """The servers of a run, in the directory ``path`` of the process ``owner``, or in a new directory of this process.
 
     ``owner`` is the id of the process with which the servers end.
     """
@@ -34,7 +35,7 @@ class ServerRegistry:
         self._shared: dict[str, StartedServer] = {}
         self._own: dict[str, StartedServer] = {}
         with suppress(FileExistsError):
-            # The servers' system users pass through this directory to their own.
+            # The servers' system users need access to their own directories below this one.
             self.path.mkdir(mode=0o700)
             self.path.chmod(0o711)
             _start_cleanup(self.path, owner or os.getpid())
@@ -102,7 +103,7 @@ class ServerRegistry:
 def _start_cleanup(path: Path, owner: int) -> None:
     command = [sys.executable, "-I", server_cleanup.__file__, str(path), str(owner)]
     cleanup = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
-    # It must outlive this process, so nothing waits for it.
+    # The clean-up process must run longer than this process, so nothing waits for it.
     cleanup.returncode = 0
 
 

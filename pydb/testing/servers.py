@@ -44,7 +44,7 @@ __all__ = [
 USER = "pydb"
 
 PATIENCE = 60.0
-"""How long a server may take to start or to end, in seconds."""
+"""The maximum time that a server may take to start or to end, in seconds."""
 
 
 class ServerUnavailable(Exception):
@@ -53,7 +53,7 @@ class ServerUnavailable(Exception):
 
 def find_binary(name: str, *folders: str) -> Path:
     """The newest binary of that name in the folders (globs), else on PATH; raises ServerUnavailable."""
-    # Folders first: a wrapper of the same name on PATH may point to a server that already runs.
+    # The folders are searched first: a wrapper with the same name on PATH may refer to a server that already runs.
     found = [path for folder in folders for path in Path("/").glob(f"{folder.lstrip('/')}/{name}")]
     if found:
         return max(found, key=lambda path: [int(part) for part in path.parts if part.isdigit()])
@@ -77,7 +77,7 @@ def server_engines() -> tuple[str, ...]:
 
 
 def kinds_of(engine: str) -> ServerKinds:
-    """The two kinds of servers of an engine that has one.  Raises ServerUnavailable without its driver."""
+    """The server classes of an engine that has servers.  Raises ServerUnavailable without the driver."""
     try:
         kinds: ServerKinds = part(engine, "server")
         return kinds
@@ -89,7 +89,7 @@ def kinds_of(engine: str) -> ServerKinds:
 class DatabaseHost(ABC):
     """A place where databases are made: a server, or a folder.
 
-    ``copies``: it can create a database as a copy of another.
+    ``copies`` says that it can create a database as a copy of another one.
     """
 
     engine: ClassVar[str]
@@ -119,7 +119,7 @@ class RunningServer(DatabaseHost):
         return self._url.set(database=database).render_as_string(hide_password=False)
 
     def execute(self, statement: str) -> list[Any]:
-        """Run one statement outside any transaction; its rows."""
+        """Run one statement outside any transaction, and return its rows."""
         options = {"isolation_level": "AUTOCOMMIT", "no_parameters": True}
         with (
             translated(self._database.rules),
@@ -134,23 +134,23 @@ class RunningServer(DatabaseHost):
 
 
 class ServerKinds(NamedTuple):
-    """An engine's part ``server``: the class of servers that are started, and of those that run already."""
+    """An engine's part ``server``: the class of servers that are started, and that of servers that already run."""
 
     started: type[StartedServer]
     running: type[RunningServer]
 
 
 class StartedServer(DatabaseHost):
-    """One database server with its own data, port, and a password for ``USER``."""
+    """A database server with its own data and port, and with a password for ``USER``."""
 
     system_user: ClassVar[str]
     stop_signal: ClassVar[signal.Signals]
     first_database: ClassVar[str]
-    """A database that exists from the beginning."""
+    """A database that exists when the server is created."""
     not_yet: ClassVar[type[Exception]]
-    """What the driver raises while the server starts."""
+    """The exceptions that the driver raises while the server starts."""
     own_settings: ClassVar[dict[str, object]]
-    """Settings of a server that a test may kill: what was committed survives, and every statement is logged."""
+    """Settings of a server that a test may kill: committed data is kept, and every statement is logged."""
 
     def __init__(
         self, directory: Path, name: str, port: int, password: str, settings: dict[str, object] | None = None
@@ -202,11 +202,11 @@ class StartedServer(DatabaseHost):
         raise ServerUnavailable(f"{self.engine} did not start:\n{self._log_end()}")
 
     def stop(self) -> None:
-        """Shut down in order: sessions are ended, data is kept."""
+        """Shut down cleanly: sessions are ended, and data is kept."""
         self._end(self.stop_signal)
 
     def restart(self) -> None:
-        """Shut down in order and start again, on the same port with the same data."""
+        """Shut down cleanly and start again, on the same port with the same data."""
         self.stop()
         self.start()
 
@@ -231,7 +231,7 @@ class StartedServer(DatabaseHost):
 
     @property
     def running(self) -> bool:
-        """Whether the server that this process started runs."""
+        """Whether the server, which this process must have started, runs."""
         return self._process is not None and self._process.poll() is None
 
     def wait(self) -> None:
@@ -246,7 +246,7 @@ class StartedServer(DatabaseHost):
             self._admin = None
 
     def execute(self, statement: str) -> list[Any]:
-        """Run one statement as the administrator, outside any transaction; its rows."""
+        """Run one statement as the administrator, outside any transaction, and return its rows."""
         if self._admin is None:
             self._admin = self._connect()
         with self._admin.cursor() as cursor:
@@ -258,7 +258,7 @@ class StartedServer(DatabaseHost):
         self.disconnect()
         pids = [self._process.pid]
         if sig == signal.SIGKILL:
-            # If not, PostgreSQL's sessions would outlive their parent for a moment.
+            # Otherwise PostgreSQL's sessions would run a moment longer than their parent.
             with suppress(OSError):
                 children = Path(f"/proc/{pids[0]}/task/{pids[0]}/children").read_text()
                 pids += [int(pid) for pid in children.split()]
@@ -279,7 +279,7 @@ class StartedServer(DatabaseHost):
     def _popen(self, command: Sequence[str | Path], *, start_new_session: bool = False) -> subprocess.Popen[bytes]:
         is_root = os.geteuid() == 0
         uid, gid = self._owner() if is_root else (None, None)
-        # No other variable of the environment: PGDATA, PGPORT and similar ones name other servers.
+        # No other variable is passed, because PGDATA, PGPORT and similar variables name other servers.
         environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "HOME": str(self.home)}
         with self.log.open("ab") as log:
             process = subprocess.Popen(

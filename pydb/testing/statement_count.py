@@ -16,13 +16,13 @@ from pydb.support.escapes import shortened
 __all__ = ["SentStatements", "sent_statements"]
 
 _FIRST_WORD = re.compile(r"(?:\s|/\*.*?\*/|--[^\n]*\n)*(\w*)", re.DOTALL)
-# They are sent for each transaction and savepoint, and do not depend on the code under test.
+# These statements are sent for each transaction and savepoint, and do not depend on the code under test.
 _NOT_COUNTED = frozenset({"BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET"})
 
 
 @dataclass(slots=True)
 class SentStatements:
-    """What was sent so far: ``statements`` are the names, or for SQL without a name the beginning of its text."""
+    """The statements sent so far, by name, or for SQL without a name by the beginning of its text."""
 
     statements: list[str] = field(default_factory=list)
 
@@ -32,7 +32,7 @@ class SentStatements:
         return len(self.statements)
 
     def refusal(self, limit: int) -> str | None:
-        """The message if there are more than ``limit``."""
+        """The error message if there are more statements than ``limit``, else None."""
         if self.count <= limit:
             return None
         listed = "\n".join(f"    {number:>3}  {text}" for number, text in enumerate(self.statements, 1))
@@ -41,7 +41,7 @@ class SentStatements:
 
 @contextmanager
 def sent_statements() -> Iterator[SentStatements]:
-    """Count the statements that this process sends, in every thread and on every engine, until the block ends."""
+    """Count the statements that this process sends until the block ends, in every thread and on every engine."""
     sent = SentStatements()
 
     def note(_conn: Any, _cursor: Any, statement: str, _parameters: Any, _context: Any, _executemany: bool) -> None:

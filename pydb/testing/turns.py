@@ -1,4 +1,4 @@
-"""Share the one connection of a test between blocks: blocks that begin in, one block at a time out.
+"""Share the one connection of a test between blocks: the blocks that begin in, one block at a time out.
 
 In production each block has its own connection.  Here the blocks of several threads wait for each other, and a block
 inside another one of the same thread is refused.
@@ -39,7 +39,7 @@ _HINT = "pass the connection on, or use pydb_fresh_db"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """A block that has the turn or waits for it: the call that began it, and its place."""
+    """A block that has the turn or waits for it: the call that began it, and the place of the call."""
 
     call: str
     place: str
@@ -56,17 +56,17 @@ class Turns:
         self._lock = threading.Lock()
         self._waiting: deque[Bell] = deque()
         self._block: Block | None = None
-        # Not by thread: a framework may begin and end a block in two threads of its pool.
+        # The turn does not belong to a thread: a framework may begin and end a block in two threads of its pool.
         self._around: ContextVar[Block | None] = ContextVar("pydb_block", default=None)
         self._announced: ContextVar[Block | None] = ContextVar("pydb_announced", default=None)
 
     def announce(self) -> None:
-        """Remember the caller: the block begins in another task, from which the caller cannot be found."""
+        """Remember the caller, because the block begins in another task, which does not show its caller."""
         self._announced.set(_beginning())
 
     @contextmanager
     def around(self) -> Iterator[None]:
-        """Mark this context as inside the block that has the turn: ``take`` did so in another task."""
+        """Mark this context as inside the block that has the turn, because ``take`` was called in another task."""
         before = self._around.get()
         self._around.set(self._block)
         try:
@@ -75,7 +75,7 @@ class Turns:
             self._around.set(before)
 
     def take(self) -> None:
-        """Wait for the turn.  Raises NotIsolated inside the block that has it, or after the timeout."""
+        """Wait for the turn.  Raises NotIsolated inside the block that has the turn, and after the timeout."""
         block = (in_task() and self._announced.get()) or _beginning()
         holder = self._block
         if holder is not None and holder is self._around.get():
@@ -134,17 +134,17 @@ def _shortest(file: str) -> str:
 
 
 class OneConnectionPool(StaticPool):
-    """A pool whose users share one connection, one after the other."""
+    """A connection pool whose users share one connection, one after the other."""
 
     __module__ = StaticPool.__module__  # the name of its log
 
-    # create_engine passes on the options that it finds here by name, but no keyword-only ones.
+    # create_engine passes only options that are parameters here, and no keyword-only parameters.
     def __init__(self, creator: Any, turns: Turns | None = None, **options: Any) -> None:
         super().__init__(creator, **options)
         self._turns = turns
 
     def recreate(self) -> OneConnectionPool:
-        """A new pool like this one."""
+        """Make a new pool like this one."""
         pool: Any = super().recreate()
         pool._turns = self._turns
         return pool  # type: ignore[no-any-return]

@@ -1,1 +1,1 @@
-"""What the fixtures do differently on each engine: a file or two an engine."""
+"""The engine-specific parts of the fixtures: one or two files for each engine."""

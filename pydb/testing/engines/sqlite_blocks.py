@@ -1,4 +1,6 @@
-"""SQLite's blocks as savepoints: https://sqlite.org/lang_savepoint.html, https://sqlite.org/foreignkeys.html."""
+"""Blocks as savepoints on SQLite: a driver's connection in, checks out.
+
+Sources: https://sqlite.org/lang_savepoint.html, https://sqlite.org/foreignkeys.html."""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from pydb.testing.engine_blocks import EngineBlocks, run_sql
 
 
 class SqliteBlocks(EngineBlocks):
-    """SQLite's part."""
+    """The ``EngineBlocks`` of SQLite."""
 
     def begin_reading(self, driver: Any, info: dict[str, Any]) -> None:
         set_reading(driver, info, True)

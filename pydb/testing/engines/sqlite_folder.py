@@ -1,4 +1,4 @@
-"""Make SQLite databases for tests: a folder in, URLs of files in it, which may be copies, out."""
+"""Make SQLite databases for tests: a folder in, the URLs of new files or copies in it out."""
 
 from __future__ import annotations
 
