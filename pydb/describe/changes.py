@@ -34,7 +34,7 @@ __all__ = [
 
 _KINDS = frozenset(
     {"TABLE", "VIEW", "INDEX", "TRIGGER", "FUNCTION", "PROCEDURE", "SEQUENCE", "TYPE", "DOMAIN", "EXTENSION"}
-) | frozenset({"POLICY", "RULE"})
+) | frozenset({"POLICY", "RULE", "EVENT"})
 _OF_TABLES = {"index": "ON", "trigger": "ON", "policy": "ON", "rule": "TO"}
 """The kinds of things that belong to a table, with the word before its name."""
 

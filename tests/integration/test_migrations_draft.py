@@ -332,6 +332,7 @@ CREATE TABLE a (
     id bigint NOT NULL AUTO_INCREMENT,
     b varchar(40) NOT NULL,
     c integer GENERATED ALWAYS AS (char_length(b)) STORED,
+    d integer AS (`order` * 2) STORED,
     `order` integer NOT NULL DEFAULT 1 CHECK (`order` > 0),
     settings json NOT NULL DEFAULT '{}',
     CONSTRAINT a_pkey PRIMARY KEY (id, b),
@@ -341,24 +342,37 @@ CREATE FUNCTION twice(n integer) RETURNS integer DETERMINISTIC RETURN n * 3;
 CREATE PROCEDURE fill() BEGIN INSERT INTO a (b) VALUES ('x'); INSERT INTO a (b) VALUES ('y;z'); END;
 CREATE VIEW v AS SELECT id, b FROM a;
 CREATE VIEW w AS SELECT id FROM v;
+CREATE TABLE parts (id integer NOT NULL, k integer NOT NULL, PRIMARY KEY (id, k))
+PARTITION BY RANGE (k) (PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN (20));
+CREATE TABLE whole (id integer NOT NULL PRIMARY KEY);
+CREATE SEQUENCE numbers INCREMENT BY 5;
+CREATE EVENT `old rows` ON SCHEDULE EVERY 2 DAY DO DELETE FROM parts WHERE k < 0;
 """,
     "0001_first": """\
+CREATE TABLE parts (id integer NOT NULL, k integer NOT NULL, PRIMARY KEY (id, k))
+PARTITION BY RANGE (k) (PARTITION p0 VALUES LESS THAN (10));
+CREATE TABLE whole (id integer NOT NULL PRIMARY KEY)
+PARTITION BY HASH (id) PARTITIONS 2;
+CREATE SEQUENCE numbers;
+CREATE SEQUENCE gone;
+CREATE EVENT `old rows` ON SCHEDULE EVERY 1 DAY DO DELETE FROM parts WHERE k < 0;
 CREATE TABLE a (
     id integer NOT NULL,
     b varchar(20) NOT NULL,
+    d integer AS (id * 2) VIRTUAL,
     CONSTRAINT a_pkey PRIMARY KEY (id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
 CREATE FUNCTION twice(n integer) RETURNS integer DETERMINISTIC RETURN n * 2;
 CREATE VIEW v AS SELECT id FROM a;
 CREATE VIEW w AS SELECT id FROM v;
-INSERT INTO a VALUES (1, 'one'), (2, 'two');
+INSERT INTO a (id, b) VALUES (1, 'one'), (2, 'two');
 """,
 }
 
 
 @pytest.mark.engines("mariadb")
 def test_what_only_mariadb_has(empty_url: str, empty_db: Database, tmp_path: Path) -> None:
-    """AUTO_INCREMENT, keys of text, generated columns, collations, comments, routines with bodies."""
+    """AUTO_INCREMENT, generated columns, collations, comments, routines, partitions, sequences and events."""
     schema = tmp_path / "schema.sql"
     schema.write_text(OF_MARIADB["schema.sql"])
     write_migrations(tmp_path / "steps", {"0001_first": OF_MARIADB["0001_first"]})

@@ -137,19 +137,29 @@ def fingerprint(connection: pymysql.Connection[Any]) -> dict[str, str]:
         space = _rows(cursor)[0][0]
         cursor.execute("SHOW FULL TABLES")
         for name, kind in _rows(cursor):
-            cursor.execute(f"SHOW CREATE TABLE `{name.replace('`', '``')}`")
+            shown = "SEQUENCE" if kind == "SEQUENCE" else "TABLE"
+            cursor.execute(f"SHOW CREATE {shown} `{name.replace('`', '``')}`")
             found.update(_parts(name, kind, _unqualified(_rows(cursor)[0][1], space)))
         cursor.execute("SHOW TRIGGERS")
         for row in _rows(cursor):
             found[f"trigger {row[0]} of {row[2]}"] = f"{row[4]} {row[1]} {row[3]}"
         cursor.execute(_ROUTINES)
         found.update({f"{kind.lower()} {name}": text or "" for kind, name, text in _rows(cursor)})
+        cursor.execute(_EVENTS)
+        found.update({f"event {name}": text for name, text in _rows(cursor)})
     return found
 
 
 _ROUTINES = """
 SELECT ROUTINE_TYPE, ROUTINE_NAME, concat_ws(' ', DTD_IDENTIFIER, ROUTINE_DEFINITION)
 FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = database()
+"""
+
+# An event that repeats starts when it was created.
+_EVENTS = """
+SELECT EVENT_NAME, concat_ws(' ', EXECUTE_AT, concat('EVERY ', INTERVAL_VALUE), INTERVAL_FIELD, concat('ENDS ', ENDS),
+    'ON COMPLETION', ON_COMPLETION, IF(STATUS = 'DISABLED', 'DISABLE', 'ENABLE'), 'DO', EVENT_DEFINITION)
+FROM information_schema.EVENTS WHERE EVENT_SCHEMA = database()
 """
 
 _NOISE = re.compile(r" AUTO_INCREMENT=\d+| DEFINER=([`\"])[^`\"]*\1@\1[^`\"]*\1")
@@ -165,9 +175,11 @@ def _parts(name: str, kind: str, text: str) -> dict[str, str]:
     text = _NOISE.sub("", text)
     if kind != "BASE TABLE":
         return {f"{kind.lower()} {name}": text}
-    _, *lines, last = text.splitlines()
-    parts = {f"table {name}": last.lstrip(") ")}
-    for line in lines:
+    _, *lines = text.splitlines()
+    # The table's options and its partitions, which have lines of their own.
+    end = next((place for place, line in enumerate(lines) if line.startswith(")")), len(lines) - 1)
+    parts = {f"table {name}": " ".join(line.strip() for line in lines[end:]).lstrip(") ")}
+    for line in lines[:end]:
         entry = line.strip().rstrip(",")
         label = re.match(r"(?:CONSTRAINT |UNIQUE KEY |KEY |FULLTEXT KEY |SPATIAL KEY )?[`\"]([^`\"]+)[`\"]", entry)
         what = "column" if entry[0] in '`"' else "constraint" if entry.startswith("CONSTRAINT") else "key"

@@ -14,6 +14,7 @@ from pydb.describe.changes import Change, Difference, EngineChanges, SchemaTexts
 __all__ = ["MariadbChanges"]
 
 _PARTS = ("table", "column", "constraint", "key")
+_PARTITIONED = " PARTITION BY "
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"|(\'(?:[^\']|\'\')*\')')
 
 
@@ -56,8 +57,8 @@ class _Plan:
         for item in self._of("trigger"):
             if item.have is not None and item.label.partition(" of ")[2] not in self._gone:
                 yield _change(item, f"DROP TRIGGER {self._own.name(item.label.partition(' of ')[0])}")
-        for item in self._of("view", "function", "procedure"):
-            if item.have is not None:
+        for item in self._of("view", "function", "procedure", "event", "sequence"):
+            if item.have is not None and (item.kind != "sequence" or item.want is None):
                 yield _change(item, f"DROP {item.kind.upper()} {self._own.name(item.label)}")
         constraints = [part for part in self._parts("constraint") if part[0].have is not None]
         for item, alter, name in sorted(constraints, key=lambda part: " FOREIGN KEY " not in str(part[0].have)):
@@ -77,12 +78,18 @@ class _Plan:
         """Set the options of tables that stay, and add, alter and drop their columns."""
         for item in self._of("table"):
             if item.label in self._kept and item.want is not None:
-                yield _change(item, f"ALTER TABLE {self._own.name(item.label)} {item.want}")
+                removed = " REMOVE PARTITIONING" * (_PARTITIONED in str(item.have) and _PARTITIONED not in item.want)
+                yield _change(item, f"ALTER TABLE {self._own.name(item.label)} {_backticks(item.want)}{removed}")
+        remade = [part for part in self._parts("column") if _is_computed(part[0])]
+        for item, alter, name in remade:
+            yield _change(item, f"{alter} DROP COLUMN {self._own.name(name)}")
         for item, alter, name in self._parts("column"):
             if item.have is None:
                 yield Change((item.name,), f"{alter} ADD COLUMN {_backticks(item.want)}", _required(item, name))
-            elif item.want is not None:
+            elif item.want is not None and not _is_computed(item):
                 yield Change((item.name,), f"{alter} MODIFY COLUMN {_backticks(item.want)}", _narrowed(item, name))
+        for item, alter, _ in remade:
+            yield _change(item, f"{alter} ADD COLUMN {_backticks(item.want)}")
         for item, alter, name in self._parts("column"):
             if item.want is None:
                 yield Change(
@@ -113,13 +120,24 @@ class _Plan:
 
     def create_around(self) -> Iterator[Change]:
         """Create views, routines and triggers that are new or were dropped."""
-        for kind in ("sequence", "function", "procedure", "view"):
+        for item in self._of("sequence"):
+            if item.have is not None and item.want is not None:
+                attributes = re.sub(r" ENGINE=\w+$", "", item.want.partition(" start with ")[2])
+                yield _change(item, f"ALTER SEQUENCE {self._own.name(item.label)} START WITH {attributes}")
+        new = {item.label for item in self._of("sequence") if item.have is None}
+        yield from self._texts.create("sequence", new)
+        for kind in ("function", "procedure", "view", "event"):
             yield from self._texts.create(kind, {item.label for item in self._of(kind) if item.want is not None})
         yield from self._texts.create("trigger", {item.label for item in self._of("trigger") if item.want is not None})
 
 
 def _change(item: Difference, sql: str) -> Change:
     return Change((item.name,), sql)
+
+
+def _is_computed(item: Difference) -> bool:
+    """Whether a column is computed before and after: its expression may refer to new columns."""
+    return all(text is not None and " GENERATED ALWAYS AS " in text for text in (item.have, item.want))
 
 
 def _tables(fingerprint: Mapping[str, str]) -> set[str]:

@@ -43,8 +43,10 @@ _BUSY_SNAPSHOT = sqlite3.SQLITE_BUSY_SNAPSHOT
 _CONSTRAINT = re.compile(r"(UNIQUE|NOT NULL|CHECK|FOREIGN KEY) constraint failed(?:: (.*))?", re.S)
 
 
+# A name with "main." in front comes from the schema: from a foreign key, a view or a trigger.
 _NAMES_SQL = re.compile(
-    r"(?:no such (?:table|column|function|index|view|trigger|collation sequence|module|savepoint): (\S+)"
+    r"(?:no such table: main\.\w+"
+    r"|no such (?:table|column|function|index|view|trigger|collation sequence|module|savepoint): (\S+)"
     r"|near \"(.+)\": syntax error|ambiguous column name: (\S+)|table (\S+) has no column named (\S+)"
     r"|table (\S+) already exists|index (\S+) already exists|wrong number of arguments to function (\S+)\(\)"
     r"|misuse of aggregate:? (\S+?)\(\)|incomplete input|\d+ values for \d+ columns|too many SQL variables"

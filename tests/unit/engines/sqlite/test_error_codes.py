@@ -89,6 +89,16 @@ def test_a_missing_table_has_a_hint() -> None:
     assert "pydb schema apply" in (failure.hint or "")
 
 
+def test_the_missing_table_of_a_foreign_key() -> None:
+    """A name with the schema's in front comes from the schema, not from a value, and is shown."""
+    connection = sqlite3.connect(":memory:")
+    connection.executescript("PRAGMA foreign_keys = ON; CREATE TABLE a (b REFERENCES gone (id));")
+    with pytest.raises(sqlite3.OperationalError) as error:
+        connection.execute("INSERT INTO a VALUES (1)")
+    connection.close()
+    assert classify(error.value, "INSERT INTO a VALUES (1)").message == "no such table: main.gone"
+
+
 def test_a_closed_connection() -> None:
     """What the driver says without a code is told by its words."""
     connection = sqlite3.connect(":memory:")
