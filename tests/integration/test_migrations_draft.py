@@ -397,6 +397,7 @@ CREATE VIEW v AS SELECT id, n FROM "order";
 CREATE VIEW w AS SELECT id FROM v;
 CREATE TRIGGER on_pair AFTER INSERT ON pair BEGIN UPDATE "order" SET n = n + 1; END;
 CREATE TRIGGER on_order AFTER DELETE ON "order" BEGIN DELETE FROM pair WHERE a = old.id; END;
+CREATE VIRTUAL TABLE words USING fts5 (title, body);
 """,
     "0001_first": """\
 CREATE TABLE "order" (id integer PRIMARY KEY, [a b] text, n integer NOT NULL, parent integer);
@@ -405,6 +406,7 @@ CREATE VIEW v AS SELECT id, n FROM "order";
 CREATE VIEW w AS SELECT id FROM v;
 CREATE TRIGGER on_pair AFTER INSERT ON pair BEGIN UPDATE "order" SET n = n + 1; END;
 CREATE TRIGGER on_order AFTER DELETE ON "order" BEGIN DELETE FROM pair WHERE a = old.id; END;
+CREATE VIRTUAL TABLE words USING fts5 (title);
 INSERT INTO "order" (id, [a b], n, parent) VALUES (1, 'one', 1, NULL), (2, 'two', 2, 1);
 INSERT INTO pair VALUES (1, 1), (2, 2);
 """,

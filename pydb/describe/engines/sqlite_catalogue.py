@@ -38,7 +38,7 @@ def read_catalogue(connection: apsw.Connection, engine: str) -> Catalogue:
             connection, str(name), str(kind), bool(without_rowid), bool(strict), created.get(str(name), "")
         )
         for _, name, kind, without_rowid, strict in rows.fetchall()
-        if not str(name).startswith("sqlite_")
+        if not str(name).startswith("sqlite_") and kind != "shadow"
     }
     return with_views(Catalogue(engine, tables, sizes=sizes), texts)
 
@@ -180,11 +180,16 @@ def fingerprint(connection: apsw.Connection) -> dict[str, str]:
     """The definition of each object of the database, by kind and name, without comments and layout."""
     found: dict[str, str] = {}
     rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL").fetchall()
+    listed = connection.execute("SELECT name, type FROM pragma_table_list WHERE schema = 'main'").fetchall()
+    types = dict(listed)
     for kind, name, table, sql in rows:
-        if str(name).startswith("sqlite_"):
+        # A virtual table makes its shadow tables itself.
+        if str(name).startswith("sqlite_") or types.get(name) == "shadow":
             continue
         code = token_list(str(sql), "sqlite")
-        if kind == "table" and "(" in code.at:
+        if kind == "table" and types.get(name) == "virtual":
+            found[f"virtual {name}"] = " ".join(_bare_words(code))
+        elif kind == "table" and "(" in code.at:
             found.update(_table_parts(str(name), code))
         else:
             found[f"{kind} {name}" + (f" of {table}" if kind == "trigger" else "")] = " ".join(_bare_words(code))

@@ -92,7 +92,16 @@ class _Plan:
             about = self._parts_of(table)
             note = f"All rows of {table} are lost."
             yield Change(about, f"DROP TABLE {self._own.name(table)}", note)
+        virtual = [item for item in self._differences if item.kind == "virtual"]
+        for item in virtual:
+            if item.have is not None:
+                yield Change(
+                    (item.name,), f"DROP TABLE {self._own.name(item.label)}", f"All rows of {item.label} are lost."
+                )
         yield from self._texts.create("table", self._new, self._parts_of)
+        for item in virtual:
+            for created in self._texts.of("table", item.label) if item.want is not None else ():
+                yield Change((item.name,), created.text)
         for table in self._added:
             for item in self._tables[table]:
                 column = self._columns(table)[_column_name(item.name, table)]

@@ -76,3 +76,11 @@ def test_fingerprints() -> None:
     )
     one, two = fingerprint(connection(plain)), fingerprint(connection("CREATE TABLE t (a integer, b text)"))
     assert [name for name in one if one[name] != two.get(name)] == ["column t.a"]
+
+
+def test_a_virtual_table() -> None:
+    """A virtual table is one object of the fingerprint, and its shadow tables are not tables of the schema."""
+    connection = apsw.Connection(":memory:")
+    connection.execute("CREATE VIRTUAL TABLE words USING fts5 (title, body)")
+    assert fingerprint(connection) == {"virtual words": "CREATE VIRTUAL TABLE words USING fts5 ( title , body )"}
+    assert list(read_catalogue(connection, "sqlite").tables) == ["words"]
