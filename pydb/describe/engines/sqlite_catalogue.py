@@ -181,13 +181,13 @@ def fingerprint(connection: apsw.Connection) -> dict[str, str]:
     found: dict[str, str] = {}
     rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL").fetchall()
     listed = connection.execute("SELECT name, type FROM pragma_table_list WHERE schema = 'main'").fetchall()
-    types = dict(listed)
+    types = {str(name): str(kind) for name, kind in listed}
     for kind, name, table, sql in rows:
         # A virtual table makes its shadow tables itself.
-        if str(name).startswith("sqlite_") or types.get(name) == "shadow":
+        if str(name).startswith("sqlite_") or types.get(str(name)) == "shadow":
             continue
         code = token_list(str(sql), "sqlite")
-        if kind == "table" and types.get(name) == "virtual":
+        if kind == "table" and types.get(str(name)) == "virtual":
             found[f"virtual {name}"] = " ".join(_bare_words(code))
         elif kind == "table" and "(" in code.at:
             found.update(_table_parts(str(name), code))
