@@ -36,7 +36,7 @@ _KINDS = frozenset(
     {"TABLE", "VIEW", "INDEX", "TRIGGER", "FUNCTION", "PROCEDURE", "SEQUENCE", "TYPE", "DOMAIN", "EXTENSION"}
 ) | frozenset({"POLICY", "RULE", "EVENT"})
 _OF_TABLES = {"index": "ON", "trigger": "ON", "policy": "ON", "rule": "TO"}
-"""The kinds of things that belong to a table, with the word before its name."""
+"""The kinds of objects that belong to a table, with the word before the table's name."""
 
 _BEFORE_NAME = frozenset({"CONCURRENTLY", "IF", "NOT", "EXISTS"})
 _MAX_BEFORE_KIND = 12
@@ -135,7 +135,10 @@ class SchemaTexts:
 
 
 def _named(items: Iterable[tuple[Created, str, str | None]], label: str) -> list[Created]:
-    """The statements for a name.  Without a schema in it, those that the script writes without one are preferred."""
+    """The statements that create the object of that name.
+
+    If the name has no schema, statements without a schema are preferred.
+    """
     space, _, bare = label.rpartition(".")
     same = [(item, name, written) for item, name, written in items if name.lower() == bare.lower()]
     same = [found for found in same if found[1] == bare] or same
@@ -231,7 +234,7 @@ def _table_of(code: TokenList, name_at: int, before: str) -> tuple[str | None, s
 
 
 def _space(code: TokenList, name_at: int) -> str | None:
-    """The name before a name and its dot."""
+    """The schema that is written before a name; None if there is none."""
     return unquoted(code.tokens[name_at - 2]) if name_at > 1 and code.word(name_at - 1) == "." else None
 
 

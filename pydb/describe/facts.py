@@ -53,7 +53,7 @@ class EngineFacts:
     """If the engine does not report types of expressions: the engine type of a parameter, by its type word."""
 
     compared_as: ClassVar[Mapping[str, str]] = {}
-    """The type in which a value must be sent to be compared with one of a type, if it is another one."""
+    """For some types, the other type in which a value must be sent to be compared with a value of the type."""
 
     arguments: ClassVar[Mapping[type[exp.Expr], Mapping[str, str]]] = {}
     """The argument types that functions require, where this engine differs; by sqlglot's names of the arguments."""
@@ -95,7 +95,7 @@ class EngineFacts:
     """A pattern for SQL that takes a sequence's next value without a call; its group is the sequence's name."""
 
     delete_from_has_targets: ClassVar[bool] = False
-    """Whether ``DELETE FROM a, b USING …`` lists what is deleted, by the names that USING gives to its tables."""
+    """Whether ``DELETE FROM a, b USING …`` lists the tables from which rows are deleted, by their names in USING."""
 
     hidden_columns: ClassVar[frozenset[str]] = frozenset()
     """Columns that every table has, although the catalogue does not list them."""

@@ -75,7 +75,7 @@ class _Made:
             whom = "the primary" if refused else "a user that may create databases"
             raise PydbError(
                 f"no scratch database can be created: {error.message}",
-                hint=f"give --db {whom}, or check the database itself with --live",
+                hint=f"give --db the URL of {whom}, or check an existing database with --live",
             ) from None
 
     def drop(self) -> None:

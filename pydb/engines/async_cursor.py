@@ -68,4 +68,4 @@ class AsyncCursor(ABC):
 
     @abstractmethod
     def _answer(self, sql: str, values: Any) -> Awaitable[tuple[Sequence[Any], int]]:
-        """The rows of the statement, and how many it has returned or changed."""
+        """The rows of the statement, and the number of rows that it has returned or changed."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pydb.sqlfile.definition import Form
 
 ISOLATION_LEVELS = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
-_TIMEOUTS = "timeouts are positive numbers of seconds; lock_timeout may be 0, not to wait at all"
+_TIMEOUTS = "timeouts are positive numbers of seconds; lock_timeout=0 means not to wait"
 NO_TABLE = "does this database have its schema? `pydb schema apply` or Database.apply creates it"
 NO_SERVER = "is the server running, and are host and port right?"
 NO_ENTRY = "check the user, the password and the name of the database"

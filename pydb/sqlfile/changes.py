@@ -56,7 +56,7 @@ def parts_of(text: MarkedText, line: SourceLine, verb: str) -> Iterator[str]:
 
 
 def _begins_to_set(code: TokenList, clause: ClauseHead) -> int | None:
-    """The position of the word before the first column that a clause sets; None for a clause that sets none."""
+    """The position of the word before the first column that a clause sets; None if the clause sets no column."""
     if clause.word == "SET":
         return clause.position
     if clause.word != "CONFLICT":

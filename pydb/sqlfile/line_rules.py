@@ -332,7 +332,7 @@ def _lists(text: MarkedText) -> None:
 
 
 class _Items(NamedTuple):
-    """The line of each item of a list, and the line where the list begins: its bracket, or the word of its clause."""
+    """The line of each item of a list, and the line in which the list begins with its bracket or its clause's word."""
 
     head: SourceLine
     lines: list[SourceLine]

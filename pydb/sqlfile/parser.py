@@ -289,7 +289,7 @@ _COMMENTS = (
     (re.compile(r"--(?=[^\W\d])"), "write a space after --"),
     (re.compile(r"#\s*(?=[^\W\d])"), "begin a comment with --"),
 )
-"""What begins a comment on only some engines, and what to write for all of them."""
+"""The signs that begin a comment on only some engines, with a hint what to write for all engines."""
 
 
 def _refuse_disagreement(first: Tokenization, other: Tokenization, site: Site) -> NoReturn:

@@ -96,7 +96,7 @@ def test_on_a_standby(pydb_command: Pydb, cluster: ReplicatedPostgresql) -> None
     for command in ("check", "generate"):
         said = refusal(pydb_command(command, standby))
         assert "cannot execute CREATE DATABASE in a read-only transaction" in said
-        assert "give --db the primary" in said
+        assert "give --db the URL of the primary" in said
     assert "the server is not the primary now" in refusal(pydb_command("schema apply", standby))
     assert pydb_command("schema apply", primary)[0] == 0
     position = cluster.primary.execute("SELECT pg_current_wal_insert_lsn()")[0][0]

@@ -174,7 +174,7 @@ class _Places:
         return None
 
     def _as_compared(self, type_: str | None) -> str | None:
-        """The type that a value must have to be compared with one of that type."""
+        """The type in which a value must be sent to be compared with a value of this type."""
         name, _, _ = (type_ or "").partition("(")
         return self._clause.frame.context.facts.compared_as.get(name, type_)
 
@@ -234,7 +234,7 @@ class _Places:
 
 
 def _is_compared(parent: exp.Expr) -> bool:
-    """Whether the parts of an expression are compared: of a tuple, with those of the other one."""
+    """Whether an expression compares its parts; the items of a tuple are compared with those of another tuple."""
     around = parent.parent if isinstance(parent, exp.Tuple) else parent
     return isinstance(around, (*_COMPARISONS, exp.Between, exp.In, exp.Nullif))
 

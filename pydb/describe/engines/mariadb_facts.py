@@ -64,7 +64,7 @@ class MariadbFacts(EngineFacts):
         **dict.fromkeys(("longtext", "mediumtext"), ("str", "json")),
     }
 
-    # Bytes that are compared with a BIT count as a text, which is the number 0.
+    # MariaDB reads bytes that are compared with a BIT as a text, and the text as the number 0.
     compared_as = {"bit": "bigint"}  # noqa: RUF012
 
     strict = frozenset(

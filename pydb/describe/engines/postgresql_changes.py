@@ -306,7 +306,7 @@ class _Plan:
                 yield from self._options(item, table)
 
     def _only_state(self, item: Difference) -> bool:
-        """Whether a trigger is only enabled or disabled."""
+        """Whether the only change of a trigger is that it is enabled or disabled."""
         have, want = item.have, item.want
         if item.kind != "trigger" or have is None or want is None:
             return False
@@ -315,7 +315,7 @@ class _Plan:
         )
 
     def _options(self, item: Difference, table: str) -> Iterator[Change]:
-        """What is said of a whole table or view: row level security, and what stands in WITH."""
+        """The changes of a table's or view's options: row level security, and the options in WITH."""
         kind = next((kind for kind in ("view", "materialized view") if f"{kind} {table}" in self._want), "table")
         alter = f"ALTER {kind.upper()} {self._name(table)}"
         for action, note in option_changes(item.have, item.want):

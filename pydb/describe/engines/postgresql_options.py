@@ -1,4 +1,4 @@
-"""Changes of what is said of a whole table, view or trigger: two texts of the fingerprint in, actions of ALTER out."""
+"""Draft changes of the options of a table, view or trigger: two texts of the fingerprint in, actions of ALTER out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 __all__ = ["STATES", "option_changes", "trigger_state"]
 
 STATES = {"DISABLE": " DISABLED", "ENABLE ALWAYS": " ENABLED ALWAYS", "ENABLE REPLICA": " ENABLED ON REPLICA"}
-"""The ends of a trigger's text in the fingerprint, by the action of ALTER TABLE that makes it so."""
+"""The end of a trigger's text in the fingerprint, by the action of ALTER TABLE that sets this state."""
 
 _ENDED = re.compile(r"; (?=(?:UNLOGGED|PARTITION|INHERITS|FOR|DEFAULT|WITH|ROW|FORCE)\b)")
 
@@ -17,11 +17,11 @@ _SWITCHES = {
     "FORCE ROW LEVEL SECURITY": ("FORCE ROW LEVEL SECURITY", "NO FORCE ROW LEVEL SECURITY"),
     "UNLOGGED": ("SET UNLOGGED", "SET LOGGED"),
 }
-"""What ALTER TABLE says to make a table so, and not so any more."""
+"""For an option in the fingerprint, the actions of ALTER TABLE that set it and that remove it."""
 
 
 def option_changes(have: str | None, want: str | None) -> Iterator[tuple[str, str | None]]:
-    """The actions of ALTER that lead from one text to the other; without an action, what is new and has none."""
+    """The actions of ALTER for the options that differ; if there is no action, an empty text and a note."""
     before, after = _options(have), _options(want)
     for option in sorted(before ^ after, key=lambda option: (option in after, option)):
         settings = option.removeprefix("WITH (").removesuffix(")")
@@ -35,7 +35,7 @@ def option_changes(have: str | None, want: str | None) -> Iterator[tuple[str, st
 
 
 def trigger_state(text: str) -> str:
-    """The action of ALTER TABLE that makes a trigger's state, empty for a trigger as it is created."""
+    """The action of ALTER TABLE that sets a trigger's state; an empty text for the state after CREATE TRIGGER."""
     return next((action for action, end in STATES.items() if text.endswith(end)), "")
 
 

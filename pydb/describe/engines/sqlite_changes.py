@@ -177,7 +177,7 @@ class _Plan:
         yield Change(about, copy, "\n".join(notes) or None)
         if self._counts_up(table) and "AUTOINCREMENT" in found[0].code.words:
             yield Change(about, f"DELETE FROM sqlite_sequence WHERE name = '{_NEW}{table}'",
-                         "Keys of deleted rows are not given again.")  # fmt: skip
+                         "Keys of deleted rows are not used again.")  # fmt: skip
             sequence = f"SELECT '{_NEW}{table}', seq FROM sqlite_sequence WHERE name = '{table}'"
             yield Change(about, f"INSERT INTO sqlite_sequence (name, seq)\n{sequence}")
         yield Change(about, f"DROP TABLE {old}")

@@ -94,8 +94,8 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
         """Do nothing: asyncmy would ask for warnings, and log them with the values that they contain."""
 
     async def query(self, sql: Any, unbuffered: bool = False) -> Any:
-        """Send a statement, and read its answer, or only the beginning of it where it is ``unbuffered``."""
-        # Beside the two methods below, because each coroutine that surrounds asyncmy's takes part of a point read.
+        """Send a statement and read its answer; if it is ``unbuffered``, read only the beginning of the answer."""
+        # This repeats the two methods below: each further coroutine around asyncmy's would slow down a point read.
         if isinstance(sql, str):
             sql = sql.encode(self._encoding, "surrogateescape")
         if self._stream is not None or self._streams or len(sql) > SMALL:

@@ -29,7 +29,7 @@ class AsyncmyCursor(AsyncCursor):
 
 
 async def _by_cursor(driver: Any, sql: str, values: Any) -> tuple[Sequence[Any], int]:
-    """The same with asyncmy's own cursor, which logs or prepares statements if the driver's options ask for it."""
+    """The same with asyncmy's own cursor, which logs or prepares statements if the driver's options say so."""
     async with driver.cursor() as cursor:
         await cursor.execute(sql, values)
         return await cursor.fetchall(), cursor.rowcount

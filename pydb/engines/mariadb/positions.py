@@ -42,7 +42,8 @@ class MariadbPositions(Positions):
             return found.get("gtid_binlog_pos", "")
         if needed:
             raise PydbError(
-                "the primary keeps no position that replicas could reach", hint="enable log_bin on the primary"
+                "the primary keeps no position with which replicas can be compared",
+                hint="enable log_bin on the primary",
             )
         return ""
 

@@ -221,7 +221,7 @@ CREATE TABLE pydb_once (
 
     def altered(self, value: Any) -> str | None:
         # PyMySQL returns a value that is not a valid Python date as text.
-        return "a date that is zero, or has a zero in it" if type(value) is str else None
+        return "a date that is zero or contains a zero" if type(value) is str else None
 
     def may_give_results(self, form: Form) -> bool:
         return form.verb in _RUNNING_OTHERS

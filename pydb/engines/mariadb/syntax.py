@@ -56,7 +56,7 @@ class MariadbSyntax(Syntax):
     lasting_verbs: Mapping[str, str] = {
         "SET": "write SET STATEMENT … FOR SELECT …",
         "SET LOCAL": "MariaDB reads it as SET SESSION: write an overlay for postgresql",
-        "SET ROLE": "connect as a user whose default role it is",
+        "SET ROLE": "connect as a user with this default role",
         "SET NAMES": _UTF8,
         "SET CHARACTER": _UTF8,
         "SET CHARSET": _UTF8,

@@ -72,7 +72,7 @@ class _WatchingConnection(_Watching, Connection[Any]):
 class _AsyncWatchingConnection(_Watching, AsyncConnection[Any]):
     @classmethod
     async def connect(cls, *args: Any, **options: Any) -> Any:
-        """psycopg's ``connect``.  If the task is cancelled, the connection that it began is closed at once.
+        """Connect like psycopg; if the task is cancelled, close the unfinished connection at once.
 
         Without this, the traceback of the exception keeps it open, and PostgreSQL waits a minute for the login.  Until
         then PostgreSQL 15 and older do not finish CREATE DATABASE and DROP DATABASE.

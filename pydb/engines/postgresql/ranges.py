@@ -1,6 +1,6 @@
 """Convert ranges and multiranges for PostgreSQL: psycopg's Range or Multirange in, its literal out.
 
-A literal has no type of its own: the server gives it that of its place.
+A literal has no type: the server gives it the type of its place.
 Syntax: https://www.postgresql.org/docs/current/rangetypes.html#RANGETYPES-IO; psycopg writes it.
 """
 
@@ -17,7 +17,7 @@ __all__ = ["range_adapters"]
 
 @lru_cache(maxsize=1)
 def range_adapters() -> Mapping[type, Adapter]:
-    """The adapters of psycopg's own classes, which columns of these types return."""
+    """The adapters of psycopg's classes for ranges; columns of these types return such values."""
     from psycopg.types.multirange import Multirange
     from psycopg.types.range import Range
 

@@ -110,7 +110,7 @@ CREATE TABLE pydb_once (
     unknown_outcome_hint = Rules.unknown_outcome_hint + "; pg_xact_status() reports whether it was committed"
 
     def adapters_for(self, dialect: Dialect) -> Mapping[type, Adapter]:
-        # psycopg is installed here: it is imported where there is a connection.
+        # Not at the top of the module: psycopg need not be installed before there is a connection.
         return {**super().adapters_for(dialect), **range_adapters()}
 
     def classify(self, orig: BaseException, sql: str | None) -> Failure:

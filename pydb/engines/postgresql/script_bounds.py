@@ -349,7 +349,7 @@ def _check_catalogue(code: TokenList, i: int) -> None:
     deletes = code.word(before) == "FROM" and code.word(before - 1) == "DELETE"
     writes = code.word(before) in ("INTO", "UPDATE", "TRUNCATE", "ONLY") or deletes
     if writes or (code.word(0) in ("ALTER", "DROP", "TRUNCATE") and code.word(before) in _WRITES_TABLE):
-        raise OutOfBounds(f"{code.name(i)} is a system catalogue", "change what it describes by ALTER, CREATE and DROP")
+        raise OutOfBounds(f"{code.name(i)} is a system catalogue", "use ALTER, CREATE and DROP instead")
 
 
 def _names_internal(code: TokenList, i: int) -> bool:

@@ -78,8 +78,8 @@ class PostgresqlSyntax(Syntax):
         "PG_ADVISORY_LOCK_SHARED": "call pg_advisory_xact_lock_shared()",
         "PG_TRY_ADVISORY_LOCK": "call pg_try_advisory_xact_lock()",
         "PG_TRY_ADVISORY_LOCK_SHARED": "call pg_try_advisory_xact_lock_shared()",
-        "DBLINK_CONNECT": "give dblink() the connection string itself",
-        "DBLINK_CONNECT_U": "give dblink() the connection string itself",
+        "DBLINK_CONNECT": "pass the connection string to dblink()",
+        "DBLINK_CONNECT_U": "pass the connection string to dblink()",
     }
     outside_functions = frozenset({"LO_EXPORT", "PG_FILE_WRITE", "PG_FILE_UNLINK", "PG_FILE_RENAME", "DBLINK_EXEC"})
     system_schemas = frozenset({"PG_CATALOG", '"pg_catalog"'})

@@ -44,7 +44,7 @@ def _naive(value: Any) -> datetime:
     if type(value) is not datetime:  # a time of day also has a tzinfo
         raise TypeError("not of the field's type")
     if value.tzinfo is not None:
-        raise ValueError("an instant, where the record has a naive datetime: annotate it AwareDatetime")
+        raise ValueError("an instant, but the record has a naive datetime: annotate it AwareDatetime")
     return value
 
 

@@ -126,7 +126,7 @@ def classify(orig: BaseException, sql: str | None) -> Failure:
     if primary == sqlite3.SQLITE_CONSTRAINT and isinstance(orig, sqlite3.Error):
         return _classify_constraint(orig, code)
     if code == _BUSY_SNAPSHOT:
-        message = "another transaction wrote since this one began to read"
+        message = "another transaction has written since this one began to read"
         return Failure(errors.SerializationFailure, message, hint="write in Database.begin()")
     if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL):
         return Failure(errors.Busy, "the database is locked", hint="Database.run() repeats the transaction")

@@ -39,7 +39,7 @@ def _datetime_in(value: datetime) -> str:
 def _datetime_out(value: str) -> datetime:
     moment = datetime.fromisoformat(value)
     if moment.tzinfo is not None:
-        raise ValueError("an instant, where the record has a naive datetime: annotate it AwareDatetime")
+        raise ValueError("an instant, but the record has a naive datetime: annotate it AwareDatetime")
     return moment
 
 

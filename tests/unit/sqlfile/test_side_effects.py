@@ -63,7 +63,7 @@ call pg_advisory_xact_lock()
     postgresql | SELECT pg_advisory_lock(:key); | pg_advisory_lock()
 call pg_try_advisory_xact_lock_shared()
     postgresql | SELECT 1 WHERE pg_try_advisory_lock_shared(1, 2); | pg_try_advisory_lock_shared()
-give dblink() the connection string itself
+pass the connection string to dblink()
     postgresql | SELECT ext.dblink_connect('x', 'dbname=y'); | dblink_connect()
 write SET STATEMENT … FOR SELECT …
     mariadb | SET sql_mode = ''; | SET sql_mode
@@ -73,7 +73,7 @@ write SET STATEMENT … FOR SELECT …
     mariadb | /*!50003 SET sql_mode = '' */; | SET sql_mode
 pass the value as a parameter
     mariadb | SET @tenant = :tenant; | SET @tenant
-connect as a user whose default role it is
+connect as a user with this default role
     mariadb | SET ROLE app; | SET ROLE
 leave it out: Database uses utf8mb4
     mariadb | SET NAMES latin1; | SET NAMES
