@@ -55,7 +55,18 @@ def __getattr__(name: str) -> Any:
         return importlib.import_module("pydb.errors")
     if name not in _LAZY:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
-    globals()[name] = value = getattr(importlib.import_module(_LAZY[name]), name)
+    try:
+        home = importlib.import_module(_LAZY[name])
+    except ImportError as error:
+        if name != "AsyncDatabase":
+            raise
+        from pydb.errors import OptionError
+
+        missing = error.name or "greenlet"
+        raise OptionError(
+            f"AsyncDatabase needs {missing}, not installed here", hint="pip install 'pydb[async]'"
+        ) from None
+    globals()[name] = value = getattr(home, name)
     return value
 
 

@@ -110,7 +110,7 @@ def _no_driver(rules: Rules, url: URL, refusal: ImportError) -> OptionError:
     module = shortened(refusal.name or url.get_driver_name())
     install = f"pip install 'pydb[{rules.name}]'"
     hint = install if url.drivername == rules.driver else f"write {rules.driver}://… and {install}"
-    if url.drivername == rules.asynchronous_driver:
+    if url.drivername == rules.asynchronous_driver != rules.driver:
         hint = "pip install 'pydb[async]'"
     elif rules.names_files:
         hint = "write sqlite:///file.db: its driver is Python's own"

@@ -140,6 +140,8 @@ def _is_fit(url: URL, dialect: type[Dialect]) -> bool:
         with warnings.catch_warnings(record=True) as given:
             warnings.simplefilter("always")
             dialect().create_connect_args(url)
+    except ImportError:
+        return True  # a driver that is not installed has its own error
     except Exception:
         return False
     # The dialect of SQLite ignores an option that it does not know.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -61,6 +63,30 @@ def test_a_drivers_option(url: str) -> None:
     with Database(url, connect_args={"nosuch": "hunter2"}) as database, refused as caught, database.begin():
         pass
     assert "hunter2" not in f"{caught.value}{caught.value.__context__}"
+
+
+@pytest.mark.parametrize(
+    ("module", "database", "url", "says"),
+    [
+        ("psycopg", "Database", "postgresql+psycopg://h/d", "module psycopg    hint: pip install 'pydb[postgresql]'"),
+        ("psycopg", "AsyncDatabase", "postgresql://h/d", "module psycopg    hint: pip install 'pydb[postgresql]'"),
+        ("pymysql", "Database", "mariadb+pymysql://h/d", "module pymysql    hint: pip install 'pydb[mariadb]'"),
+        ("asyncmy", "AsyncDatabase", "mariadb://h/d", "module asyncmy    hint: pip install 'pydb[async]'"),
+        ("aiosqlite", "AsyncDatabase", "sqlite://", "module aiosqlite    hint: pip install 'pydb[async]'"),
+        (
+            "greenlet",
+            "AsyncDatabase",
+            "sqlite://",
+            "needs greenlet, not installed here    hint: pip",
+        ),
+    ],
+)
+def test_a_library_that_is_missing(module: str, database: str, url: str, says: str) -> None:
+    """The message names what is missing, and the extra that installs it."""
+    program = f"import sys; sys.modules[{module!r}] = None; import pydb; pydb.{database}({url!r})"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert "OptionError" in done.stderr
+    assert says in done.stderr
 
 
 @pytest.mark.parametrize("poolclass", [StaticPool, NullPool])
