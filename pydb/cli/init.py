@@ -38,6 +38,8 @@ TEMPLATES = {
     ".gitignore": "gitignore.in",
     "schema.sql": "schema.sql.in",
     "sql/notes.sql": "notes.sql.in",
+    "sql/postgresql/schema.sql": "postgresql_schema.sql.in",
+    "sql/mariadb/schema.sql": "mariadb_schema.sql.in",
     "@name@/__init__.py": "package.py.in",
     "@name@/__main__.py": "main.py.in",
     "tests/test_notes.py": "test_notes.py.in",
@@ -50,8 +52,8 @@ TEMPLATES = {
 def init_command(done_so_far: DoneSoFar, folder: str) -> None:
     """Start a project in FOLDER, by default the current one.
 
-    The project has a schema, a first .sql file, the package that is generated from it, a program, a test and a
-    Makefile.  No existing file is overwritten.
+    The project has a schema for each engine, a first .sql file, the package that is generated from it, a program, a
+    test and a Makefile.  No existing file is overwritten.
     """
     done_so_far.set("no file was written")
     top = Path(folder)

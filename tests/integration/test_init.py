@@ -35,7 +35,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
     command = [sys.executable, "-m", "pydb", "init", "my-notes"]
     done = subprocess.run(command, cwd=top, env=environment, check=True, capture_output=True, text=True)
-    assert done.stdout == "12 files written in my-notes\nnext: cd my-notes && make run && make test\n"
+    assert done.stdout == "14 files written in my-notes\nnext: cd my-notes && make run && make test\n"
     folder = top / "my-notes"
     venv.create(folder / ".venv", with_pip=False, symlinks=True)
     packages = next((folder / ".venv").glob("lib/*/site-packages"))
@@ -90,6 +90,25 @@ def test_its_other_targets_work(made: Path) -> None:
     make(made, "reset")
     assert "my_notes has run" not in make(made, "query", "NAME=notes.newest", "ARGS=limit=5")
     assert "query" in make(made)
+
+
+@pytest.mark.deep
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_it_runs_on_each_engine(made: Path, empty_url: str) -> None:
+    """`make run DB=<url>` creates the tables from the engine's own schema, and keeps what it writes."""
+    assert make(made, "run", f"DB={empty_url}").count("my_notes has run") == 1
+    assert make(made, "run", f"DB={empty_url}").count("my_notes has run") == 2
+
+
+def test_its_schemas_agree(here: Project, empty_urls: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its statements are proven on all engines, and its package is right for all of them."""
+    assert here.pydb("init", "shop").code == 0
+    monkeypatch.chdir(here.folder / "shop")
+    servers = [option for name, url in empty_urls.items() if name != "sqlite" for option in ("--db", url)]
+    done = here.pydb("check", *servers)
+    assert done.code == 0, done.out + done.err
+    assert done.out.count("4 proven on") == 1 + len(servers) // 2
+    assert here.pydb("generate", "--check", *servers).code == 0
 
 
 def test_nothing_that_is_there_is_overwritten(here: Project) -> None:
