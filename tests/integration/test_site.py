@@ -174,7 +174,7 @@ def test_a_name_that_nobody_has(site: Path, browser: Browser) -> None:
     browser.open(site / "index.html")
     browser.press("/")
     browser.type("<img src=x onerror=alert(1)>")
-    assert browser.ask("document.getElementById('results').innerText") == "Nothing has this name."
+    assert browser.ask("document.getElementById('results').innerText") == "No results."
     assert browser.ask("document.getElementById('found').textContent") == "no results"
     assert browser.ask("document.images.length") == 0
 

@@ -77,7 +77,7 @@
     });
     found.textContent = input.value.trim() ? (hits.length || "no") + (hits.length === 1 ? " result" : " results") : "";
     if (!input.value.trim()) { close(); return; }
-    if (!shown.length) { list.append(element("li", "Nothing has this name.", "about")); }
+    if (!shown.length) { list.append(element("li", "No results.", "about")); }
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
     choose(shown.length ? 0 : -1);

@@ -63,11 +63,11 @@ def test_what_options_add(project: Project) -> None:
 
 
 def test_prove(project: Project) -> None:
-    """With --prove each statement says whether it held; without, that it was not proven here."""
+    """With --prove each statement says whether it held; without, that it was not called."""
     project.pydb("site", "out", "--prove")
     assert "called, not refuted" in (project.folder / "out" / "statements" / "users.by_id.html").read_text()
     project.pydb("site", "out")
-    assert "not proven here" in (project.folder / "out" / "statements" / "users.by_id.html").read_text()
+    assert "<dd>not called</dd>" in (project.folder / "out" / "statements" / "users.by_id.html").read_text()
 
 
 def test_review(project: Project) -> None:
