@@ -60,6 +60,16 @@ def test_the_misspelled_column_of_the_readme(tmp_path: Path, monkeypatch: pytest
     assert f"`{len(pydb.load(PROJECT / 'sql'))} statements, … calls on SQLite: not refuted`" in readme
 
 
+def test_the_readme_has_the_times_of_the_benchmarks() -> None:
+    """The README's times of a read of one row are those of docs/benchmarks.md."""
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    page = (PROJECT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    times = re.findall(r"^\| point read, plain record \| (\w+) \| \S+ \| (\S+) \|", page, re.MULTILINE)
+    assert len(times) == 3
+    for engine, ratio in times:
+        assert f"{ratio} ({engine})" in readme
+
+
 def test_every_page_is_linked_from_the_readme() -> None:
     """A reader who begins at the README finds every page of docs/."""
     readme = (PROJECT / "README.md").read_text(encoding="utf-8")
