@@ -1,1 +1,1 @@
-"""The benchmark: pydb, the raw drivers and the peers in, a table of medians and ratios out.  ``make bench``."""
+"""The benchmark, run by ``make bench``: pydb, drivers and other libraries in, a table of medians and ratios out."""

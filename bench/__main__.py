@@ -1,4 +1,4 @@
-"""``python -m bench [--db URL] [--engine NAME] [--case TEXT] [--quick] [--write]``: run the benchmark."""
+"""Run the benchmark: ``python -m bench [--db URL] [--engine NAME] [--case TEXT] [--quick] [--write]``."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ENGINES = ("sqlite", "postgresql", "mariadb")
 
 @contextmanager
 def databases(url: str | None, engine: str | None = None) -> Iterator[Iterator[tuple[str, str]]]:
-    """Engine and URL of empty databases: the one given, else one of each engine, on servers started here."""
+    """The engine and the URL of empty databases: the given one, or one of each engine, on servers started here."""
     if url is not None:
         name = make_url(url).get_backend_name()
         yield iter([("mariadb" if name == "mysql" else name, url)])
@@ -48,13 +48,16 @@ def _own(servers: ServerRegistry, folder: str, engines: tuple[str, ...]) -> Iter
 
 
 def _keep_to_one_processor() -> None:
-    """Run this process, and the servers and processes it starts, on one processor: see the page's introduction."""
+    """Run this process, and the servers and processes that it starts, on one processor.
+
+    The introduction of docs/benchmarks.md says why.
+    """
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
 def server_version(engine: str, url: str, given: bool) -> str:
-    """The engine and its release, as the page tells it; ``given`` says that it is no server of the benchmark's own."""
+    """The engine and its release, as the page shows them; if ``given``, the benchmark did not start the server."""
     if engine == "sqlite":
         return report.sqlite_version()
     made = create_engine(url)
@@ -62,7 +65,7 @@ def server_version(engine: str, url: str, given: bool) -> str:
         found = conn.exec_driver_sql("SELECT version()").scalar_one()
     made.dispose()
     number = found.split()[1] if engine == "postgresql" else found.split("-")[0]
-    where = "a server that was there before" if given else "over TCP on the same processor, data in memory"
+    where = "a server that was already running" if given else "over TCP on the same processor, data in memory"
     return f"{report.TITLES[engine]} {number}, {where}"
 
 
@@ -71,12 +74,16 @@ def main() -> None:
     parser.add_argument(
         "--db",
         default=os.environ.get("BENCH_URL"),
-        help="an empty database to run on, default $BENCH_URL; without one a database of each engine is made",
+        help="an empty database to run on [default: $BENCH_URL, then a new database of each engine]",
     )
-    parser.add_argument("--case", default="", help="only cases whose name holds this text")
-    parser.add_argument("--engine", choices=(*ENGINES, "none"), help="only this engine; none: what needs no database")
-    parser.add_argument("--quick", action="store_true", help="few rounds: to try, not to tell")
-    parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md, unless it is only a try")
+    parser.add_argument("--case", default="", help="run only the cases whose names contain this text")
+    parser.add_argument(
+        "--engine",
+        choices=(*ENGINES, "none"),
+        help="run only on this engine; none: run only the cases that need no database",
+    )
+    parser.add_argument("--quick", action="store_true", help="run few rounds, only to try the benchmark")
+    parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md, unless --quick is given")
     options = parser.parse_args()
     chosen: Callable[[str], bool] = lambda name: options.case in name  # noqa: E731
     whole = not options.quick and not options.case

@@ -1,4 +1,4 @@
-"""Asynchronous calls on one connection: pydb's own, the native driver by hand, other libraries; client CPU alone."""
+"""Measure asynchronous calls on one connection: an engine in, the client's CPU time by case and contender out."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TARGETS = {
 
 
 def run(engine: str, url: str, chosen: Callable[[str], bool], quick: bool) -> dict[str, Any]:
-    """Every chosen case on one engine, as ``cases.run`` gives its own; the seconds are the client's own CPU's."""
+    """Run every chosen case on one engine; results are like those of ``cases.run``, in CPU time of the client."""
     some = random.Random(1)
     ids = some.sample(range(1, PEOPLE + 1), CALLS)
     work: dict[str, tuple[str, int, int, Callable[[Contender], Coroutine[Any, Any, Any]]]] = {
@@ -76,7 +76,7 @@ def _close(runner: asyncio.Runner, it: Contender) -> None:
 
 
 def _check(made: dict[str, Contender], runner: asyncio.Runner) -> None:
-    """Raise AssertionError when a contender's data is not the native driver's."""
+    """Raise AssertionError if a contender's data differs from that of the native driver."""
     seen: dict[str, Any] = {}
 
     async def look(it: Contender) -> None:

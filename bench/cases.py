@@ -31,7 +31,7 @@ PEOPLE, ACCOUNTS, COMMENTS, COPIES = 100_000, 100_000, 2_000, 10
 
 @dataclass(frozen=True)
 class Case:
-    """``units`` is what a time is divided by; ``target`` the most that pydb's ratio may be, by engine."""
+    """One case.  A time is divided by ``units``; ``target`` is the maximum ratio of pydb, by engine."""
 
     name: str
     unit: str
@@ -47,7 +47,7 @@ def targets(sqlite: float, postgresql: float, mariadb: float) -> dict[str, float
 
 
 def cases(quick: bool) -> Iterator[Case]:
-    """All that are timed in turns within one process."""
+    """All cases whose contenders are timed in turns within one process."""
     some = random.Random(1)
     calls, rounds = 200, 20 if quick else 60
     ids = [some.randint(1, PEOPLE) for _ in range(calls * 2)]
@@ -143,7 +143,7 @@ def fill(engine: str, url: str) -> None:
 
 
 def clear(url: str) -> None:
-    """Drop what ``fill`` created."""
+    """Drop the tables that ``fill`` created."""
     with pydb.Database(url) as database, database.begin() as conn:
         for table in ("copies", "comments", "posts", "accounts", "people"):
             conn.execute(text(f"DROP TABLE {table}"))
@@ -167,7 +167,7 @@ def _stored(engine: str, number: int) -> dict[str, Any]:
 
 @contextmanager
 def opened(engine: str, url: str, kinds: Sequence[type[Opened]]) -> Iterator[dict[str, Opened]]:
-    """One of each contender."""
+    """An open contender of each kind."""
     with ExitStack() as stack:
         made = {}
         for kind in kinds:
@@ -182,7 +182,7 @@ def _gives_keys(kind: type[Contender]) -> bool:
 
 
 def check(made: Mapping[str, Contender]) -> None:
-    """Raise AssertionError when a contender's data is not the first one's."""
+    """Raise AssertionError if a contender's data differs from that of the first contender."""
     first = next(iter(made.values()))
     sets = [person(PEOPLE + number) for number in (1, 2)]
     looks: dict[str, Callable[[Contender], Any]] = {
@@ -212,7 +212,7 @@ def check(made: Mapping[str, Contender]) -> None:
 
 
 def _added(it: Contender) -> list[tuple[Any, ...]]:
-    """What was stored after the people of the beginning, but for their keys."""
+    """The rows that were stored after the first people, without their keys."""
     return [_fields(each)[1:] for each in it.plain(PEOPLE + 10)[PEOPLE:]]
 
 
@@ -222,7 +222,7 @@ def _fields(record: Any) -> tuple[Any, ...]:
 
 
 def run(engine: str, url: str, chosen: Callable[[str], bool], quick: bool) -> dict[str, Any]:
-    """Every chosen case; as ``{case: {"unit": …, "target": …, "contenders": {name: result}}}``."""
+    """Run every chosen case; return ``{case: {"unit": …, "target": …, "contenders": {name: result}}}``."""
     found: dict[str, Any] = {}
     kinds = contenders()
     with opened(engine, url, kinds) as made:
@@ -254,7 +254,7 @@ def _transaction(made: Mapping[str, Session]) -> Callable[[str, bool], None]:
 
 
 def _pages(engine: str, url: str, chosen: Callable[[str], bool], quick: bool) -> dict[str, Any]:
-    """Pages of a list whose filters, order and start are chosen call by call."""
+    """Measure pages of a list; each call chooses the filters, the order and the start."""
     name, repeat = "page of a list, filters by the call", 20
     if not chosen(name):
         return {}
@@ -280,7 +280,7 @@ def _repeat(work: Callable[[], Any], times: int) -> None:
 
 
 def _threads(engine: str, url: str, chosen: Callable[[str], bool], quick: bool) -> dict[str, Any]:
-    """Point reads in 1, 4 and 16 threads, each with a connection of its own."""
+    """Measure point reads in 1, 4 and 16 threads, each with its own connection."""
     found: dict[str, Any] = {}
     ids = list(range(1, 101 if quick else 301))
     for count in (1, 4, 16):
@@ -304,7 +304,7 @@ def _threads(engine: str, url: str, chosen: Callable[[str], bool], quick: bool) 
 
 
 def _several(stack: ExitStack, engine: str, url: str, kind: type[Contender], count: int) -> list[Contender]:
-    # PugSQL shares one module, and so one connection a thread: its own way.
+    # PugSQL shares one module, which has one connection for each thread.
     return [stack.enter_context(opened(engine, url, [kind]))[kind.name] for _ in range(count)]
 
 
@@ -313,7 +313,7 @@ def _reading(several: Sequence[Contender], ids: Sequence[int]) -> Callable[[], N
 
 
 def _streams(engine: str, url: str, quick: bool) -> dict[str, Any]:
-    """A million rows, each contender in a process of its own: seconds a row, and how many MB its memory grew."""
+    """Measure streams of a million rows, each contender in its own process: seconds for a row, and MB of new memory."""
     seconds: dict[str, list[float]] = {}
     memory: dict[str, list[float]] = {}
     names = [kind.name for kind in contenders() if not kind.batches_only]
@@ -323,7 +323,7 @@ def _streams(engine: str, url: str, quick: bool) -> dict[str, Any]:
             command = [sys.executable, "-m", "bench.stream", engine, name]
             done = subprocess.run(command, input=url, capture_output=True, text=True, check=False)
             if done.returncode:
-                # A contender may fail at this on one engine; the table shows that it does.
+                # A contender may fail in this case on one engine; then the table shows no result.
                 print(f"stream of {name}: {done.stderr.splitlines()[-1]}", file=sys.stderr)
                 continue
             told = json.loads(done.stdout)
@@ -355,7 +355,7 @@ def _summary(own: Sequence[float], first: Sequence[float] | None) -> dict[str, f
 
 
 def show(where: str, name: str, entry: Mapping[str, Any]) -> None:
-    """The case for the person who waits: each contender's median, spread and ratio."""
+    """Print the results of a case as it ends: each contender's median, spread and ratio."""
     lines = [f"{where} {name}".strip()]
     for who, each in entry["contenders"].items():
         megabytes = entry["unit"] == "MB"

@@ -1,7 +1,7 @@
-"""``python -m bench.compared [--write]``: the same mistakes made with pydb and with other libraries, on SQLite.
+"""Make the same mistakes with pydb and with other libraries, on SQLite: ``python -m bench.compared [--write]``.
 
-Each library gets the same table and the same statement in its own form, and is used as its documentation says.  What
-comes back, or the class of the error, is a cell of a Markdown table; ``--write`` puts it into docs/compared.md.
+Each library gets the same table and the same statement in its own format, and is used as its documentation says.  The
+result, or the class of the error, is a cell of a Markdown table.  ``--write`` writes the table into docs/compared.md.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class MappedItem(Base):
 
 
 Answers = Mapping[str, Callable[[], Any]]
-"""What a library does at each question: a call that returns or raises."""
+"""The call of a library for each question, which returns or raises."""
 
 
 @contextmanager
@@ -255,7 +255,7 @@ def _answers(call: Callable[..., Callable[[], Any]], doomed: Callable[[], None])
 
 
 def _expected(error: Exception) -> None:
-    """The program goes on, as the question says; an error of another kind is a mistake of this file."""
+    """Ignore the error of the database, because the program goes on; another error is a mistake of this file."""
     if "UNIQUE" not in str(error):
         raise error
 
@@ -284,7 +284,7 @@ def _asked(name: str, answer: Callable[[], Any], database: Path) -> str:
 
 
 def table() -> str:
-    """The Markdown table: a row a question, a column a library."""
+    """The Markdown table, with a row for each question and a column for each library."""
     cells: dict[str, list[str]] = {name: [] for name in QUESTIONS}
     for library in LIBRARIES.values():
         for name in QUESTIONS:
@@ -301,7 +301,7 @@ def table() -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true", help="put the table into docs/compared.md")
+    parser.add_argument("--write", action="store_true", help="write the table into docs/compared.md")
     made = table()
     if not parser.parse_args().write:
         print(made)

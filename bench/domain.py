@@ -1,4 +1,4 @@
-"""What the contenders read and write: records, tables, statements, and rows made up the same way every time."""
+"""The data of the contenders: records, tables and statements, and rows that are always generated in the same way."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def statements(engine: str) -> Iterator[Statement]:
 
 
 def write_pydb(folder: Path, engine: str) -> None:
-    """The statements as pydb's file format has them."""
+    """Write the statements in pydb's file format."""
     text = []
     for statement in statements(engine):
         shape = f" {statement.shape}" if statement.shape else ""
@@ -145,7 +145,7 @@ CREATE TABLE copies (n integer NOT NULL PRIMARY KEY);
 
 
 def schema(engine: str) -> str:
-    """The tables, as a script."""
+    """The script that creates the tables."""
     script = _SCHEMA
     for word, name in _TYPES[engine].items():
         script = script.replace(f" {word} ", f" {name} ").replace(f" {word},", f" {name},")
@@ -180,5 +180,5 @@ def account(number: int) -> dict[str, Any]:
 
 
 def json_text(value: Any) -> str:
-    """JSON as the hand-written code writes it."""
+    """JSON, as hand-written code writes it."""
     return json.dumps(value, separators=(",", ":"))

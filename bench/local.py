@@ -1,4 +1,4 @@
-"""The cases that need no server: loading catalogues, importing, the cost of listeners; results by case out."""
+"""The cases that need no server: loading, importing, the cost of listeners; chosen cases in, results by case out."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ ORDER BY id"""
 
 
 def run(chosen: Callable[[str], bool], quick: bool) -> dict[str, Any]:
-    """Every chosen case."""
+    """Run every chosen case."""
     found: dict[str, Any] = {}
     for count in (10, 100, 1_000, 10_000):
         name = f"load {count:,} statements"
@@ -66,7 +66,7 @@ def run(chosen: Callable[[str], bool], quick: bool) -> dict[str, Any]:
 
 
 def _profile() -> dict[str, float]:
-    """Each module's own share of the time that loading takes, C functions counted to their callers."""
+    """The share of each module in the time of loading; the time of C functions belongs to their callers."""
     with tempfile.TemporaryDirectory() as folder:
         _write_catalogue(Path(folder), "pydb", 1_000)
         profile = cProfile.Profile(builtins=False)
@@ -92,8 +92,8 @@ AGAIN = "pydb, from its cache"
 
 
 def _write_catalogue(folder: Path, name: str, count: int) -> None:
-    """So many statements in one contender's own format, fifty a file."""
-    # PugSQL ends a statement with its file, or with the next header after a blank line.
+    """Write this number of statements in the format of one contender, fifty in each file."""
+    # In PugSQL, a statement ends at the end of its file, or at the next header after a blank line.
     end = "\n\n" if name == "PugSQL" else ";\n\n\n"
     for start in range(0, count, 50):
         numbers = range(start, min(start + 50, count))
@@ -102,12 +102,12 @@ def _write_catalogue(folder: Path, name: str, count: int) -> None:
 
 
 def _loading(count: int, rounds: int) -> dict[str, list[float]]:
-    """The same catalogue in each one's own format; pydb's also with the cache that the round before left."""
+    """Load the same statements in the format of each contender; pydb also from the cache of the previous round."""
     with tempfile.TemporaryDirectory() as top:
         for name in (*HEADERS, AGAIN):
             Path(top, name).mkdir()
             _write_catalogue(Path(top, name), "pydb" if name == AGAIN else name, count)
-        # Each writes a cache, as by default: the first load does that too.
+        # Each process writes a cache, as by default, because the first load does that too.
         imports = "import shutil, sys; sys.dont_write_bytecode = False; import bench.domain as d; from pydb import load"
         call = "load({!r}, records=[d.Person])"
         forgets = f"{imports}; shutil.rmtree({str(Path(top, 'pydb', '__pycache__'))!r}, ignore_errors=True)"
@@ -138,7 +138,7 @@ def _importing(rounds: int) -> dict[str, list[float]]:
 
 
 def _in_processes(work: Mapping[str, tuple[str, str]], rounds: int) -> dict[str, list[float]]:
-    """The second statement of each pair, in a new process a round, which times itself."""
+    """Measure the second statement of each pair; each round has a new process, which measures itself."""
     seconds: dict[str, list[float]] = {name: [] for name in work}
     for turn in range(rounds + 1):
         for name, (first, second) in work.items():
@@ -214,7 +214,7 @@ def _points(point: Callable[..., Any], conn: Connection) -> list[Any]:
 
 
 def _sizes(rounds: int) -> dict[str, list[float]]:
-    """The same point read out of catalogues of different sizes."""
+    """Measure the same point read in catalogues of different sizes."""
     columns = "id, username, email, full_name, city, age, score"
     point = f"-- name: point :one Person\nSELECT {columns} FROM people WHERE id = :id;\n"
     with _people() as url, pydb.Database(url) as database, database.connect() as conn:

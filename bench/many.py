@@ -1,9 +1,9 @@
-"""``python -m bench.many [--statements N] [--base CLONE] [--repeat N] [--write]``: the CPU time of check and generate.
+"""Measure the CPU time of check and generate: ``python -m bench.many [--statements N] [--base CLONE] [--write]``.
 
-A project of N statements is written, and the same for sqlc.  Times are those of processes, user and system together,
-the least of several runs, and all of one run of this program.  Each command runs without a cache, again with nothing
-changed, and with one statement changed.  ``--base`` is a clone of another commit of pydb to compare with, run by the
-same Python.  ``--write`` keeps the result for docs/benchmarks.md.
+A project of N statements is written, and the same project for sqlc.  A time is the CPU time of a process, user and
+system together, and the minimum of several rounds (``--repeat``).  Each command runs without a cache, then with nothing
+changed, and then with one statement changed.  ``--base`` is a clone of another commit of pydb to compare with, which
+the same Python runs.  ``--write`` stores the result for docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -80,10 +80,10 @@ KINDS = (
         "WHERE b.owner_id = :owner_id AND b.amount > {n}\n)\nORDER BY id\nLIMIT 1",
     ),
 )
-"""Kinds of statements: a name, rows and shape, and the SQL; no two statements that are made of one are alike."""
+"""Kinds of statements: a name, rows and shape, and the SQL.  All statements of a kind are different."""
 
 A_TABLE = 100
-"""Statements of a table, which are in one file."""
+"""The number of statements of a table, which are in one file."""
 
 
 def _tables(statements: int) -> list[str]:
@@ -95,7 +95,7 @@ def _schema(statements: int) -> str:
 
 
 def _file(table: str, header: str) -> str:
-    """The statements of a table; ``header`` is a format of their first line."""
+    """The statements of a table; ``header`` is the format of their first lines."""
     texts = []
     for place in range(A_TABLE):
         name, shape, sql = KINDS[place % len(KINDS)]
@@ -140,7 +140,7 @@ def _sqlc_line(line: str, table: str) -> str:
 
 
 def cpu(command: Sequence[str], folder: Path, environment: Mapping[str, str], codes: Sequence[int] = (0,)) -> float:
-    """The seconds of CPU of a command.  Raises RuntimeError with what it printed where it does not end in ``codes``."""
+    """The CPU time of a command, in seconds.  Raises RuntimeError if its exit code is not in ``codes``."""
     with tempfile.TemporaryFile() as printed:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=printed, stderr=printed)
         _, status, used = os.wait4(process.pid, 0)
@@ -155,7 +155,7 @@ UNCHANGED, CHANGED = ", nothing changed", ", one statement changed"
 
 
 class Run:
-    """The measures of one run: each command in turn, the least of all rounds."""
+    """The measures of one run: the minimum of all rounds for each command."""
 
     def __init__(self, folder: Path, statements: int, base: str | None) -> None:
         self.folder, self.statements, self.base = folder, statements, base
@@ -184,12 +184,12 @@ class Run:
         file.write_text(re.sub(r"amount <> \d+", f"amount <> {100_000 + self.changes}", file.read_text(), count=1))
 
     def round(self) -> None:
-        """Every command once."""
+        """Run every command once."""
         for command in ("generate", "check"):
             label = f"pydb {command}"
             shutil.rmtree(self.folder / "pydb" / ".pydb_cache", ignore_errors=True)
             self.pydb(label, command)
-            if command == "generate":  # the first one has written files: the second one finds them as they are
+            if command == "generate":  # the first command has written the files, so the second one finds them unchanged
                 self.pydb(f"{label}, written before", command)
             self.pydb(f"{label}{UNCHANGED}", command)
             self._change_one()
@@ -235,7 +235,7 @@ def main() -> None:
 
 
 def _compared(label: str) -> tuple[str, ...]:
-    """The measures that one is compared with."""
+    """The measures with which a measure is compared."""
     others = {"pydb check": "sqlc compile", "pydb generate": "sqlc generate"}
     command = label.partition(",")[0]
     return (f"{command}, the base", others[command]) if command in others and not label.endswith("the base") else ()

@@ -1,4 +1,4 @@
-"""Timing: contenders in, the seconds of each round out; they take turns, so that all meet the same weather."""
+"""Measure times: contenders in, the seconds of each round out.  Contenders take turns, so that conditions are equal."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from bench.contenders.base import Contender
 
 @dataclass(frozen=True)
 class Result:
-    """One contender in one case: seconds a unit (call or row), and the ratio to the one that others are compared with.
+    """The result of one contender in one case: seconds for a unit (call or row), and the ratio to the first contender.
 
-    ``spread`` is half the distance of the quartiles, as a part of the median.  The ratio is the median of the
-    rounds' ratios.
+    ``spread`` is half the distance between the quartiles, as a fraction of the median.  The ratio is the median of the
+    ratios of the rounds.
     """
 
     median: float
@@ -36,13 +36,13 @@ def take_turns(
     around: Callable[[str, bool], None] = lambda _name, _before: None,
     clock: Callable[[], float] = time.perf_counter,
 ) -> dict[str, list[float]]:
-    """The seconds a unit of each of ``work`` in each round, the first in turn by turn.
+    """The seconds for a unit of each of ``work`` in each round; each round begins with another one.
 
-    ``around`` is told before and after; ``clock`` gives the seconds.
+    ``around`` is called before and after each one; ``clock`` returns the seconds.
     """
     names = list(work)
     seconds: dict[str, list[float]] = {name: [] for name in names}
-    # What lives already is no contender's own: its garbage collections need not look at it.
+    # Existing objects do not belong to a contender, so garbage collections need not visit them.
     gc.collect()
     gc.freeze()
     for turn in range(rounds + 1):
@@ -55,14 +55,14 @@ def take_turns(
             took = clock() - started
             del made
             around(name, False)
-            if turn > 0:  # the first round is to warm up
+            if turn > 0:  # the first round is a warm-up
                 seconds[name].append(took / units)
     gc.unfreeze()
     return seconds
 
 
 def entry(unit: str, seconds: Mapping[str, Sequence[float]], first: str, target: float | None) -> dict[str, Any]:
-    """What the rounds of a case come to, as the results keep it; the ratios are to the contender named ``first``."""
+    """The entry of a case in the results; the ratios are to the contender named ``first``."""
     contenders = {name: _result(own, seconds[first]).as_dict() for name, own in seconds.items()}
     return {"unit": unit, "target": target, "contenders": contenders}
 
@@ -74,7 +74,7 @@ def _result(own: Sequence[float], first: Sequence[float]) -> Result:
 
 
 def in_threads(contenders: Sequence[Contender], ids: Sequence[int]) -> None:
-    """Each contender reads all the people, each in its own thread, all at once."""
+    """Let each contender read all people in its own thread, all at the same time."""
     failures: list[BaseException] = []
 
     def read(contender: Contender) -> None:

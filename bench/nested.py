@@ -1,4 +1,4 @@
-"""Nested rows: 1,000 users with 9 posts each, by join, JSON, two statements, by hand and by the ORM's loaders."""
+"""Measure nested rows by join, JSON, two statements, by hand and by the ORM: an engine in, results out."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ SELECT id, writer_id, title, body FROM articles WHERE writer_id IN (:ids) ORDER 
 
 
 def run(engine: str, url: str, quick: bool) -> dict[str, Any]:
-    """The case on one engine, as ``cases.run`` gives its own."""
+    """Run the case on one engine; the results are as those of ``cases.run``."""
     with _filled(url), ExitStack() as stack:
         work = {**_by_hand(engine, url, stack), **_pydb(engine, url, stack), **_orm(engine, url, stack)}
         calls = {name: call for name, (call, _) in work.items()}
@@ -145,7 +145,7 @@ def _filled(url: str) -> Iterator[None]:
 
 
 _Work = dict[str, tuple[Callable[[], Any], Callable[[bool], None]]]
-"""What is timed, by its name, with what opens and ends its transaction."""
+"""The functions that are timed, by name, with the functions that begin and end their transactions."""
 
 
 def _by_hand(engine: str, url: str, stack: ExitStack) -> _Work:
@@ -214,7 +214,7 @@ def _orm(engine: str, url: str, stack: ExitStack) -> _Work:
 
 
 def _check(calls: dict[str, Callable[[], Any]], around: Callable[[str, bool], None]) -> None:
-    """Raise AssertionError where one gives other data than the first."""
+    """Raise AssertionError if a function returns other data than the first one."""
     seen = {}
     for name, call in calls.items():
         around(name, True)
@@ -226,6 +226,6 @@ def _check(calls: dict[str, Callable[[], Any]], around: Callable[[str, bool], No
 
 
 def _plain(writer: Any) -> tuple[Any, ...]:
-    # JSON gives SQLite's articles in no order that it says.
+    # The articles in SQLite's JSON have no defined order.
     articles = sorted((each.id, each.title, each.body) for each in writer.articles)
     return writer.id, writer.name, writer.email, articles

@@ -1,4 +1,4 @@
-"""The contenders, each used as its own documentation says."""
+"""The contenders, each used as its documentation says."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def contenders() -> Sequence[type[Contender]]:
-    """All of them; the first is what the others are compared with."""
+    """All contenders; the others are compared with the first."""
     from bench.contenders.aiosql_ import Aiosql
     from bench.contenders.core import Core
     from bench.contenders.orm import Orm

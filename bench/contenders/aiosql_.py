@@ -1,4 +1,4 @@
-"""aiosql: its functions on a driver's connection; it returns the driver's rows, so the mapping is written by hand."""
+"""Use aiosql: its functions on a driver's connection, which return the driver's rows, with mapping by hand."""
 
 from __future__ import annotations
 

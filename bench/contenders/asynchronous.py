@@ -1,4 +1,4 @@
-"""Asynchronous contenders, one class each: keys in, records out, on one connection."""
+"""Asynchronous contenders, a class for each: keys in, records out, on one connection."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ async def driver_connection(engine: str, url: str) -> Any:
 
 
 class Native(Contender):
-    """The driver itself, each call on a cursor of its own, with hand-written mapping."""
+    """The driver itself, with a new cursor for each call, and with hand-written mapping."""
 
     name = "native driver"
 
@@ -141,7 +141,7 @@ class Native(Contender):
 
 
 class _OnCore(Contender):
-    """What uses an AsyncConnection of Core."""
+    """The base of contenders that use an AsyncConnection of Core."""
 
     async def open(self) -> None:
         self.database = await self._engine()
@@ -198,7 +198,7 @@ class Pydb(_OnCore):
 
 
 class PydbRunSync(Pydb):
-    """pydb's synchronous calls, each in a ``run_sync``."""
+    """pydb's synchronous calls, each in ``run_sync``."""
 
     name = "pydb, run_sync"
 
@@ -309,7 +309,7 @@ class Orm(_OnCore):
         await self.database.dispose()
 
     async def begin(self) -> None:
-        # Nothing is remembered from the last transaction: every call reads its row.
+        # The session keeps nothing from the last transaction, so every call reads its row.
         self.session.expunge_all()
         await self.session.begin()
 
@@ -380,7 +380,8 @@ class Sqlspec(Contender):
         session, sql = self.session, self.sql["point_typed"]
         if self.engine == "postgresql":
             return [await session.select_one(sql, id=id, schema_type=Account) for id in ids]
-        # Its dataclass mapping converts no column, and its rows are dictionaries: the conversions are by hand.
+        # SQLSpec's dataclass mapping converts no column, and its rows are dictionaries, so conversions are written by
+        # hand.
         return [self.account(tuple((await session.select_one(sql, id=id)).values())) for id in ids]
 
     async def plain(self, n: int) -> list[Person]:
@@ -393,4 +394,4 @@ class Sqlspec(Contender):
 
 
 CONTENDERS = (Native, Pydb, PydbRunSync, Aiosql, Core, Orm, Sqlspec)
-"""The first is what the others are compared with."""
+"""The others are compared with the first."""

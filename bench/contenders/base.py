@@ -1,4 +1,4 @@
-"""What a contender does: one method a case, keys or rows in, records out; and conversions that are written by hand."""
+"""The interface of a contender: a method for each case, keys or rows in, records out; and hand-written conversions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Session(ABC):
 
     @abstractmethod
     def open(self) -> None:
-        """Connect, and prepare what a program prepares once."""
+        """Connect, and prepare everything that a program prepares only once."""
 
     @abstractmethod
     def close(self) -> None: ...
@@ -43,27 +43,27 @@ class Session(ABC):
 
 
 class Contender(Session):
-    """One connection of a contender in all cases but those of pages; with ``batches_only``, in the batches alone."""
+    """One connection of a contender in all cases except those of pages; with ``batches_only``, only in batches."""
 
     batches_only: ClassVar[bool] = False
 
     @abstractmethod
     def point(self, ids: Sequence[int]) -> list[Person]:
-        """Each person by its key, one call each."""
+        """Read each person by its key, with one call for each."""
 
     @abstractmethod
     def point_typed(self, ids: Sequence[int]) -> list[Account]: ...
 
     @abstractmethod
     def insert(self, sets: Sets) -> list[Person]:
-        """Insert each, one call each; the rows as stored."""
+        """Insert each person, with one call for each; return the rows as stored."""
 
     @abstractmethod
     def upsert(self, sets: Sets) -> list[Person]: ...
 
     @abstractmethod
     def plain(self, n: int) -> list[Person]:
-        """The first n people, in one call."""
+        """Read the first n people, in one call."""
 
     @abstractmethod
     def typed(self, n: int) -> list[Account]: ...
@@ -73,23 +73,23 @@ class Contender(Session):
 
     @abstractmethod
     def batch(self, sets: Any) -> None:
-        """Insert all, with as few round trips as the contender offers."""
+        """Insert all people, with as few round trips as the contender offers."""
 
     def batch_keys(self, sets: Any) -> list[int] | None:
-        """The same, and the keys in the order of the sets; None where it is not offered."""
+        """Do the same, and return the keys in the order of the sets; None if the contender does not offer that."""
         return None
 
     def batch_input(self, sets: Sets) -> Any:
-        """The parameter sets in the form that the contender's batch takes; made before the clock starts."""
+        """The parameter sets in the form that the contender's batch needs; made before the time is measured."""
         return sets
 
     @abstractmethod
     def stream(self) -> Iterator[Person]:
-        """A million people, one after the other."""
+        """Read a million people, one after the other."""
 
 
 def sqlalchemy_options(engine: str) -> dict[str, Any]:
-    """What a program with SQLAlchemy alone would pass to ``create_engine``."""
+    """The options that a program with only SQLAlchemy would pass to ``create_engine``."""
     return {"connect_args": {"charset": "utf8mb4"}} if engine == "mariadb" else {}
 
 
@@ -156,4 +156,4 @@ ACCOUNT_FROM: dict[str, Callable[[Any], Account]] = {
     "postgresql": account_from_postgresql,
     "mariadb": account_from_mariadb,
 }
-"""How hand-written code makes an Account of the driver's row."""
+"""The function with which hand-written code makes an Account from the driver's row."""

@@ -1,4 +1,4 @@
-"""SQLAlchemy Core: ``text()``, with ``columns()`` where the columns need types, and mapping by hand."""
+"""Use SQLAlchemy Core: ``text()``, with ``columns()`` if the columns need types, and mapping by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The SQLAlchemy ORM: mapped classes, a Session, select()."""
+"""Use the SQLAlchemy ORM: mapped classes, a Session, select()."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Orm(Contender):
         self.database.dispose()
 
     def begin(self) -> None:
-        # Nothing is remembered from the last transaction: every call reads its row.
+        # The session keeps nothing from the last transaction, so every call reads its row.
         self.session.expunge_all()
         self.session.begin()
 

@@ -1,4 +1,4 @@
-"""A list page whose filters, order and keyset are chosen call by call: what each contender's users write for that.
+"""A list page for which each call chooses filters, order and keyset, as the users of each contender write it.
 
 ``PAGES`` are the calls.  Each contender finds the same people.
 """
@@ -29,7 +29,7 @@ LIMIT = 20
 
 @dataclass(frozen=True)
 class Asked:
-    """What one call asks for; None where it does not."""
+    """The arguments of one call; None for a filter that is not used."""
 
     city: str | None = None
     ages: tuple[int, ...] | None = None
@@ -56,15 +56,15 @@ class Page(Session):
 
     @abstractmethod
     def page(self, asked: Asked) -> list[Person]:
-        """The first people, newest first or oldest first, that are asked for."""
+        """Read the first people that match the filters, in the order of the call."""
 
     def pages(self) -> list[list[Person]]:
-        """All calls, one after the other."""
+        """Make all calls, one after the other."""
         return [self.page(asked) for asked in PAGES]
 
 
 class RawPage(Raw, Page):
-    """A text that is put together by hand."""
+    """SQL text that is concatenated by hand."""
 
     def page(self, asked: Asked) -> list[Person]:
         mark = "?" if self.engine == "sqlite" else "%s"
@@ -112,7 +112,7 @@ LIMIT :n;
 
 
 class PydbPage(Pydb, Page):
-    """Optional lines."""
+    """pydb with optional lines."""
 
     def open(self) -> None:
         super().open()
@@ -135,7 +135,7 @@ class PydbPage(Pydb, Page):
 
 
 class AiosqlBuilt(Aiosql, Page):
-    """A text that is put together, and read by aiosql the first time."""
+    """SQL text that is concatenated, and parsed by aiosql at the first use."""
 
     name = "aiosql, string building"
 
@@ -181,7 +181,7 @@ _TYPES = {"city": "text", "ages": "integer[]", "least": "float8", "like": "text"
 
 
 class AiosqlEither(Aiosql, Page):
-    """One text an order, with ``(:x IS NULL OR …)`` for each filter."""
+    """One SQL text for each order, with ``(:x IS NULL OR …)`` for each filter."""
 
     name = "aiosql, IS NULL OR"
 
@@ -200,7 +200,7 @@ class AiosqlEither(Aiosql, Page):
             "like": "username LIKE :like",
             "after": f"id {compared} :after",
         }
-        # PostgreSQL asks for the type of a parameter that is only compared with NULL.
+        # PostgreSQL needs the type of a parameter that is only compared with NULL.
         null = "CAST(:{0} AS {1}) IS NULL" if self.engine == "postgresql" else ":{0} IS NULL"
         where = " AND ".join(f"({null.format(name, _TYPES[name])} OR {each})" for name, each in conditions.items())
         return f"SELECT {PERSON} FROM people WHERE {where} ORDER BY id{direction} LIMIT :n"
@@ -329,5 +329,5 @@ class Sqlakit(Page):
 
 
 def pages() -> Sequence[type[Page]]:
-    """All of them; the first is what the others are compared with."""
+    """All contenders; the others are compared with the first."""
     return (RawPage, PydbPage, AiosqlBuilt, AiosqlEither, CoreSelect, SqlspecBuilder, Sqlakit)

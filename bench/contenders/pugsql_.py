@@ -1,4 +1,4 @@
-"""PugSQL: its functions give dictionaries, so the records are made of those by hand."""
+"""Use PugSQL: its functions return dictionaries, from which records are made by hand."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import pugsql  # noqa: E402
 from bench.contenders.base import ACCOUNT_FROM, Contender, Sets  # noqa: E402
 from bench.domain import Account, Line, Person, statements  # noqa: E402
 
-# PugSQL changes how SQLAlchemy writes every bind in the process, which breaks the ORM's batches beside it: the
-# change is in force here only while PugSQL runs.
+# PugSQL changes how SQLAlchemy writes every bind in the process, which breaks the ORM's batches.  Here the change is in
+# effect only while PugSQL runs.
 _changed = BindParameter._compiler_dispatch
 BindParameter._compiler_dispatch = _own  # type: ignore[method-assign]
 
@@ -28,7 +28,7 @@ class Pugsql(Contender):
         for each in statements(self.engine):
             file = self.folder / f"{each.name}.sql"
             file.write_text(f"-- :name {each.name} {_RESULTS[each.rows]}\n{each.sql};\n")
-        # PugSQL keeps its modules by their path.
+        # PugSQL caches its modules by their path.
         self.queries: Any = pugsql.module(str(self.folder))
         self.queries.connect(self.url)
         self.account = ACCOUNT_FROM[self.engine]
@@ -73,7 +73,7 @@ class Pugsql(Contender):
         return [Line(**row) for row in self.queries.join(n=n)]
 
     def batch(self, sets: Sets) -> None:
-        # Its documentation passes each set as an argument, which fails on SQLAlchemy 2: the list does what that did.
+        # Its documentation passes each set as an argument, which fails on SQLAlchemy 2.  A list has the same effect.
         self.queries.batch(sets)
 
     def stream(self) -> Iterator[Person]:

@@ -1,4 +1,4 @@
-"""pydb itself."""
+"""Use pydb: its functions on a connection, which return records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The driver itself, with hand-written mapping."""
+"""Use the driver itself, with hand-written mapping."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Raw(Contender):
         return [Line(*row) for row in self._execute("join", (n,))]
 
     def batch(self, sets: Any) -> None:
-        # The sets are dictionaries, as all contenders get them; the drivers take these by name.
+        # The sets are dictionaries for all contenders; the drivers accept them by name.
         self.connection.cursor().executemany(self.many["batch"], sets)
 
     def batch_keys(self, sets: Any) -> list[int]:
@@ -97,7 +97,7 @@ class Raw(Contender):
 
 
 class RawTuples(Raw):
-    """The same, for batches whose sets are tuples in the order of the marks already."""
+    """The driver, for batches whose sets are already tuples in the order of the placeholders."""
 
     name = "raw driver, tuples"
     batches_only = True
@@ -110,7 +110,7 @@ class RawTuples(Raw):
         return [tuple(given[name] for name in GIVEN) for given in sets]
 
 
-# What a programmer writes for each statement; PyMySQL's connections have no execute().
+# A programmer writes this for each statement, because PyMySQL's connections have no execute().
 
 
 def _find(connection: Any, sql: str, id: int) -> Person:

@@ -1,4 +1,4 @@
-"""SQLSpec: a session of its adapter, with ``schema_type`` for the records."""
+"""Use SQLSpec: a session of its adapter, with ``schema_type`` for the records."""
 
 from __future__ import annotations
 
@@ -57,7 +57,8 @@ class Sqlspec(Contender):
         session, sql = self.session, self.sql["point_typed"]
         if self.engine == "postgresql":
             return [session.select_one(sql, id=id, schema_type=Account) for id in ids]
-        # Its dataclass mapping converts no column, and its rows are dictionaries: the conversions are by hand.
+        # SQLSpec's dataclass mapping converts no column, and its rows are dictionaries, so conversions are written by
+        # hand.
         return [self.account(tuple(session.select_one(sql, id=id).values())) for id in ids]
 
     def insert(self, sets: Sets) -> list[Person]:
