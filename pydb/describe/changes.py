@@ -79,7 +79,7 @@ class Difference:
 
 
 def differing(have: Mapping[str, str], want: Mapping[str, str]) -> list[Difference]:
-    """The differences between two fingerprints, sorted by name; an extension that is not wanted is none."""
+    """The differences between two fingerprints, sorted by name; an extension that only ``have`` has does not count."""
     names = sorted(name for name in {*have, *want} if name in want or not name.startswith("extension "))
     return [Difference(name, have.get(name), want.get(name)) for name in names if have.get(name) != want.get(name)]
 

@@ -94,4 +94,4 @@ def drop_orphans(conn: Connection, server: Server) -> None:
         with suppress(exc.DBAPIError):
             if since is not None and server.drop_unowned(conn, name):
                 ago = age(since, datetime.now(UTC))
-                log.warning("dropped %s left by a check that was killed: created %s ago", name, ago)
+                log.warning("dropped %s, which a killed check has left; it was created %s ago", name, ago)

@@ -103,7 +103,7 @@ class Session(Protocol):
     def as_called(
         self, form: Form, analysis: Analysis, prepared: Prepared, parameters: Mapping[str, DescribedParameter]
     ) -> Prepared:
-        """The same, with the column types that a call with parameters of these types gets."""
+        """``prepared``, with the column types that a call with parameters of these types gets."""
         ...
 
     def fingerprint(self, spaces: Collection[str] = ()) -> Mapping[str, str]:

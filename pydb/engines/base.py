@@ -173,7 +173,7 @@ class Rules(ABC):
         """Prepare any connection, also of an engine that is not ``Database``'s, to read values correctly."""
 
     def altered(self, value: Any) -> str | None:
-        """What is stored, if the driver's value, of one of the ``altered_types``, is not equal to it; else None."""
+        """A description of the stored value, if the driver's value of an altered type differs from it; else None."""
         found = altered_class(value)
         return None if found is None else found.what
 

@@ -32,7 +32,7 @@ _spent: ContextVar[float] = ContextVar("pydb_spent", default=0.0)
 
 
 class ConnectingTimeout(float):
-    """A timeout of pydb for answers of the server during the connection."""
+    """pydb's own timeout for the server's answers while a connection is made."""
 
 
 @guarded_block

@@ -19,8 +19,7 @@ __all__ = ["LevelShape", "level_shapes"]
 class LevelShape:
     """One level: ``fields`` has its columns, each with the descriptions of the engines.
 
-    ``lead`` is the description on the first engine that joins the level; ``numbers`` has the positions of the columns
-    there.
+    ``lead`` is the description on the first engine that joins the level; ``numbers`` has the columns' positions in it.
     ``children`` has the levels below, each with whether it may be absent.
     """
 

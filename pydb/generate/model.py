@@ -88,8 +88,7 @@ class Module:
 class Package:
     """The whole package: ``name`` is dotted; ``sql`` is the SQL's folder or file, relative to the package's folder.
 
-    ``own`` are the top-level names of the project's modules, whose imports are separate from those of installed
-    packages.
+    ``own`` are the top-level names of the project's modules, which are imported in a separate group.
     ``asynchronous`` says that the package also has asynchronous functions.
     """
 

@@ -1,7 +1,7 @@
 """Collect the names that one generated file uses: each name in, its spelling and the import lines out.
 
-A name that the file defines itself shadows the type or builtin of the same name, which is then imported under
-another: ``from builtins import list as list_``.
+If the file defines a name itself, it hides a type or builtin of the same name.  That type is then imported under
+another name: ``from builtins import list as list_``.
 """
 
 from __future__ import annotations

@@ -66,7 +66,8 @@ class Owner:
     def files(self, folder: Path) -> Iterator[PurePosixPath]:
         """The files in the package's folder that pydb has generated for this package, this SQL and their paths.
 
-        Not looked for in what others own: another package or project, a virtual environment, hidden folders, links.
+        Folders that belong to others are not searched: other packages and projects, virtual environments, hidden
+        folders, links.
         """
         for top, folders, names in os.walk(folder):
             here = PurePosixPath(Path(top).relative_to(folder).as_posix())

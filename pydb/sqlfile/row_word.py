@@ -10,8 +10,7 @@ __all__ = ["RowWord"]
 class RowWord(StrEnum):
     """The number of rows that a statement returns, or what it returns instead.  Its text is the word without the colon.
 
-    ``returns_rows``: the result is one or more rows; a ``:batch`` is not one, because it returns rows only with
-    RETURNING.
+    ``returns_rows``: the result is a row or rows; not true of ``:batch``, which returns rows only with RETURNING.
     ``returns_no_rows``: the result never has rows.  ``at_most_one``: a second row is an error.  ``takes_sets``: the
     statement is called with an iterable of parameter sets.  ``streams``: the rows are fetched while they are read.
     """

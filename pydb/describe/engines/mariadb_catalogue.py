@@ -155,7 +155,7 @@ SELECT ROUTINE_TYPE, ROUTINE_NAME, concat_ws(' ', DTD_IDENTIFIER, ROUTINE_DEFINI
 FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = database()
 """
 
-# An event that repeats starts when it was created.
+# Without STARTS: a repeating event starts when it is created, which differs between databases.
 _EVENTS = """
 SELECT EVENT_NAME, concat_ws(' ', EXECUTE_AT, concat('EVERY ', INTERVAL_VALUE), INTERVAL_FIELD, concat('ENDS ', ENDS),
     'ON COMPLETION', ON_COMPLETION, IF(STATUS = 'DISABLED', 'DISABLE', 'ENABLE'), 'DO', EVENT_DEFINITION)

@@ -96,7 +96,7 @@ class MariadbSession:
     def as_called(
         self, form: Form, analysis: Analysis, prepared: Prepared, parameters: Mapping[str, DescribedParameter]
     ) -> Prepared:
-        """The same, with the column types that a call with parameters of these types gets."""
+        """``prepared``, with the column types that a call with parameters of these types gets."""
         columns = prepared.columns
         if parameters and any(column.table is None for column in columns):
             columns = self._with_literals(form, analysis, columns, parameters)

@@ -161,7 +161,7 @@ class PostgresqlSession:
     def as_called(
         self, form: Form, analysis: Analysis, prepared: Prepared, parameters: Mapping[str, DescribedParameter]
     ) -> Prepared:
-        """The same: the types of the columns do not depend on the call."""
+        """``prepared`` itself: the types of its columns do not depend on the call."""
         return prepared
 
     def fingerprint(self, spaces: Collection[str] = ()) -> Mapping[str, str]:

@@ -1,1 +1,1 @@
-"""MariaDB and MySQL's protocol, by PyMySQL."""
+"""MariaDB, by PyMySQL, or by asyncmy for asynchronous connections."""

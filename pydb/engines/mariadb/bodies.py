@@ -58,7 +58,7 @@ class _Head:
         self._waits = True
 
     def read(self, word: str) -> None:
-        """The next word, or mark."""
+        """Read the next word or mark."""
         self._brackets += (word == "(") - (word == ")")
         if not self._kind:
             self._read_kind(word)
@@ -95,7 +95,7 @@ class _Body:
         self._first = ""
 
     def read(self, word: str, following: str) -> None:
-        """The next word, or mark."""
+        """Read the next word or mark."""
         inside = self.open[-1] if self.open else ""
         begins = self._before in _BEGINS and inside != _CASE_OPERAND
         if begins:

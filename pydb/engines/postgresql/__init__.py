@@ -1,1 +1,1 @@
-"""PostgreSQL, by psycopg 3."""
+"""PostgreSQL, by psycopg 3, also for asynchronous connections."""

@@ -1,6 +1,6 @@
 """Write and read arrays of PostgreSQL as text: a list of values in, the array's literal out, and the reverse.
 
-A literal has no type of its own: the server gives it that of its place, as it does when the statement is prepared.
+A literal has no type: the server gives it the type of its place, as it does when the statement is prepared.
 Syntax: https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO; reading and writing are psycopg's.
 """
 

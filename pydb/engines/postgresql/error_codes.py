@@ -69,7 +69,7 @@ _BY_STATE: dict[str, type[errors.DatabaseError]] = {
 
 
 POOLER = 'Database(url, pooler="transaction") goes through a pooler; commands take the server\'s own address'
-_SATURATED = "the message is a connection pooler's: are all of its connections to the server in use?  See its log"
+_SATURATED = "the message comes from a connection pooler: are all of its connections to the server in use?  See its log"
 
 _HINTS = {
     "08P01": _SATURATED,

@@ -86,7 +86,7 @@ class PostgresqlBounds:
         self._powerful = bool(ask(_POWERFUL)[0][0])
         self._unseen = 0
         self._mentioning: dict[str, set[str]] = defaultdict(set)  # by each name, the routines whose bodies mention it
-        self._computing: dict[str, str] = {}  # the routines that reach one that runs a text which it computes, and that
+        self._computing: dict[str, str] = {}  # by each routine that reaches one that computes SQL, that one
         self._triggers_compute = False
 
     def check(self, statement: str) -> None:
@@ -272,9 +272,9 @@ def _check_object(code: TokenList, i: int) -> None:
         raise OutOfBounds("DROP OWNED changes what all databases of the server share")
     name = code.name(code.after(place, _FILLERS)) or ""
     if kind == "EXTENSION" and code.word(i) != "DROP" and _EXTENSIONS.fullmatch(name):
-        raise OutOfBounds(f"the extension {name} reaches beyond the database", "create it by hand, where it is needed")
+        raise OutOfBounds(f"the extension {name} reaches beyond the database", "create it in psql, in each database")
     if kind == "LANGUAGE" and code.word(i) == "CREATE" and _LANGUAGES.fullmatch(name):
-        raise OutOfBounds(f"the language {name} can do anything on the server", "create it by hand, where it is needed")
+        raise OutOfBounds(f"the language {name} can do anything on the server", "create it in psql, in each database")
 
 
 def _check_grant(code: TokenList, i: int) -> None:

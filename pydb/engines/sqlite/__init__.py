@@ -1,1 +1,1 @@
-"""SQLite, the embedded engine, by Python's sqlite3."""
+"""SQLite, by Python's sqlite3, or by aiosqlite for asynchronous connections."""

@@ -110,7 +110,7 @@ class _Turn:
         return self._ready.wait(seconds)
 
     def stop_waiting(self) -> bool:
-        """Stop waiting; return whether the turn was not given: then it never will be."""
+        """Stop waiting; return True if the turn was not given, and will not be given any more."""
         return not self._decide(False)
 
     def _decide(self, given: bool) -> bool:

@@ -25,8 +25,7 @@ class Change:
     """The change that a statement makes.
 
     ``rows`` has the known new values of each row, by column.  ``where`` has the values with which WHERE compares
-    columns.
-    ``written`` are the columns that get a value, known or not.  All column names are in lower case.
+    columns.  ``written`` are the columns that get a value, known or not.  All column names are in lower case.
     """
 
     verb: str
