@@ -75,8 +75,7 @@ def translated(rules: Rules, *, file: str | None = None, line: int | None = None
         raise failure.with_traceback(traceback) from None
     finally:
         # At the end of a with block, Python adds the exception that ends it as context.  Its text may contain values,
-        # so it is
-        # removed; an interrupt stays, because it is the reason why the program ends.
+        # so it is removed.  An interrupt stays, because it is the reason why the program ends.
         context = failure.__context__
         while isinstance(context, Exception):
             context = context.__context__

@@ -1,9 +1,8 @@
-"""Find the set of a batch that violates a constraint: sets that are sent together in, the error of the first one out.
+"""Find the set of a batch that violates a constraint: sets that are sent together in, the error of one set out.
 
 The error of the whole batch does not say which set failed.  So pydb rolls back to a savepoint and sends half of the
-sets again,
-until one set is left.  At the end it sends all sets once more: the transaction is then in the same state as after the
-failure.
+sets again, until one set is left.  At the end it sends all sets once more: the transaction is then in the same state
+as after the failure.
 """
 
 from __future__ import annotations

@@ -54,8 +54,7 @@ class OptionalCalls:
         found = known.get(key)
         if found is None:
             # No lock, because a child that is forked meanwhile would wait for it forever.  Two threads may make the
-            # same
-            # runner at the same time, which does no harm; each may exceed the maximum by one.
+            # same runner at the same time, which does no harm; each may exceed the maximum by one.
             if len(known) >= MAX_VARIANTS:
                 known.clear()
             found = known[key] = self._make(engine, key)

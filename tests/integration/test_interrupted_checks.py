@@ -201,7 +201,9 @@ def test_the_next_check_drops_what_others_have_left(
 
         done = stack.enter_context(Fork(folder, "check", "--db", own_url)).done()
         assert done.code == 0
-        told = [rf"dropped {name}, which a killed check has left; it was created \d+ s ago\n" for name in (first, second)]
+        told = [
+            rf"dropped {name}, which a killed check has left; it was created \d+ s ago\n" for name in (first, second)
+        ]
         assert re.fullmatch("".join(told), done.err) or re.fullmatch("".join(reversed(told)), done.err)
         assert scratch_databases() == IMPOSTORS | {living}
         other.hold.release()
