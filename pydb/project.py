@@ -8,11 +8,8 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.engine import URL
-
-from pydb.database.url import parse_url
 from pydb.engines import default_engine, engine_names, engine_of_dialect, registration
 from pydb.engines.base import rules_for
 from pydb.errors import PydbError
@@ -21,6 +18,9 @@ from pydb.support.escapes import Lines
 from pydb.support.python_names import is_python_name
 from pydb.support.suggestions import near_words, nearest
 from pydb.values.application_modules import ApplicationModules
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
 
 __all__ = ["Project", "database_file", "engine_of", "find_project", "url_of"]
 
@@ -259,6 +259,8 @@ def _short(path: Path) -> str:
 
 def url_of(option: str | None, project: Project) -> URL:
     """The URL: ``--db``, else $DATABASE_URL, else [tool.pydb], whose SQLite path is relative to pyproject.toml."""
+    from pydb.database.url import parse_url  # it imports SQLAlchemy
+
     given = option or os.environ.get("DATABASE_URL")
     if given:
         return parse_url(given)

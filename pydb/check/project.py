@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-
-from sqlalchemy.engine import URL
+from typing import TYPE_CHECKING
 
 from pydb.check.collector import Collector
 from pydb.check.drift import check_drift
@@ -20,7 +19,7 @@ from pydb.describe import DescribedStatement, Refusal, Session, describe, existi
 from pydb.describe.cache import DescriptionCache, circumstances
 from pydb.describe.catalogue import Catalogue, without_own_tables
 from pydb.engines import default_engine, engine_names, engine_of_dialect
-from pydb.errors import DatabaseError, PydbError, SqlFileError
+from pydb.errors import PydbError, SqlFileError
 from pydb.findings import Examined, Finding
 from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.load_cache import program_digest
@@ -29,6 +28,9 @@ from pydb.sqlfile.parsed_files import ParsedFiles
 from pydb.sqlfile.variants import chosen, count
 from pydb.support.plurals import number_of
 from pydb.support.suggestions import nearest
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
 
 __all__ = ["CheckReport", "Inputs", "check"]
 
@@ -178,7 +180,11 @@ def _open(inputs: Inputs, stack: ExitStack, report: CheckReport) -> tuple[dict[s
             file = error.file or inputs.schemas[engine]
             collector.add("C507", error.message, file=file, line=error.line or 1, hint=error.hint)
             report.unchecked.append(f"{engine} (its schema is refused)")
-        except DatabaseError as error:
+        except PydbError as error:
+            from pydb.errors import DatabaseError  # it imports SQLAlchemy
+
+            if not isinstance(error, DatabaseError):
+                raise
             # A server that cannot be reached is not a finding: the check cannot run.
             raise PydbError(f"{engine}: {error.message}", hint=error.hint) from None
     if not sessions and not collector.findings():

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from sqlalchemy.engine import URL
 
 from pydb.cli.completion import complete_servers
 from pydb.cli.interrupted import DoneSoFar, pass_done_so_far
@@ -25,6 +24,8 @@ from pydb.sqlfile.definition import Definition
 from pydb.support.plurals import number_of
 
 if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
+
     from pydb.check import CheckReport
 
 __all__ = ["check_command", "database_urls"]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
-from sqlalchemy.engine import URL
 
 from pydb.engines import default_engine, engine_names, engine_of_dialect
 from pydb.errors import PydbError
 from pydb.project import Project, url_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
 
 __all__ = ["scratch_servers", "url_or_own_server"]
 

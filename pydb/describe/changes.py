@@ -9,8 +9,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy.engine import make_url
-
 from pydb.engines import part
 from pydb.engines.base import rules_of
 from pydb.sqlfile.lexer import Unterminated, token_list, tokenize
@@ -154,6 +152,8 @@ class EngineChanges(ABC):
     def __init__(self, engine: str) -> None:
         self.engine = engine
         # SQLAlchemy knows the reserved words of each engine.
+        from sqlalchemy.engine import make_url
+
         self._preparer = make_url(f"{rules_of(engine).driver}://").get_dialect()().identifier_preparer
 
     def name(self, name: str) -> str:

@@ -11,9 +11,11 @@ import re
 import secrets
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import Connection, exc
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
 
 __all__ = ["PREFIX", "Server", "created", "drop_orphans", "new_name"]
 
@@ -84,6 +86,8 @@ def age(since: datetime, now: datetime) -> str:
 
 def drop_orphans(conn: Connection, server: Server) -> None:
     """Drop the scratch databases that have no owner, and log each to ``pydb``; keep those that cannot be dropped."""
+    from sqlalchemy import exc
+
     try:
         names = server.databases(conn)
     except exc.DBAPIError:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-from sqlalchemy.engine import URL
+from typing import TYPE_CHECKING
 
 from pydb.describe.analysis.expansion import without_expansion
 from pydb.describe.session import Refused, Session, sessions_of
 from pydb.engines import default_engine, engine_of_dialect
-from pydb.engines.base import rules_of
 from pydb.engines.script_bounds import checked, run_checked
 from pydb.errors import SqlFileError
 from pydb.sqlfile.loader import file_text
+from pydb.sqlfile.script import statements as statements_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
 
 __all__ = ["existing", "scratch"]
 
@@ -45,10 +47,9 @@ def existing(url: URL) -> Iterator[Session]:
 
 
 def _apply(session: Session, schema: str) -> None:
-    rules = rules_of(session.engine)
-    bounds = rules.script_bounds(session.ask)
+    bounds = session.script_bounds()
     text = file_text(schema)
-    found = without_expansion(rules.statements(text), session.engine, schema)
+    found = without_expansion(statements_of(text, session.engine), session.engine, schema)
     statements = checked(found, bounds, schema)
     try:
         with session.script() as execute:

@@ -10,9 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, NamedTuple, Protocol
-
-from sqlalchemy.engine import URL
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from pydb.describe.analysis.expansion import HINT, TooManyQueries, check_expansion
 from pydb.describe.analysis.parameter_columns import parameter_columns
@@ -34,11 +32,15 @@ from pydb.describe.levels import described_levels, present_columns
 from pydb.describe.traits import traits_of
 from pydb.describe.type_mapping import words_of
 from pydb.engines import part
+from pydb.engines.script_bounds import Bounds
 from pydb.sqlfile.definition import Definition, Form
 from pydb.sqlfile.lexer import tokenize
 from pydb.sqlfile.rendering import as_written, render
 from pydb.sqlfile.tokens import COMMENT, SPACE, STRING
 from pydb.sqlfile.type_words import array_item, word_stored_as
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
 
 __all__ = [
     *("Execute", "Prepared", "RawColumn", "Refused", "Session", "Sessions", "describe_text", "place_of_name"),
@@ -90,6 +92,10 @@ class Session(Protocol):
 
     def script(self) -> AbstractContextManager[Execute]:
         """A context whose function runs a schema's statements, in a transaction if the engine's DDL allows one."""
+        ...
+
+    def script_bounds(self) -> Bounds:
+        """The rules for a script that runs in this session."""
         ...
 
     def ask(self, query: str) -> Sequence[Any]:

@@ -9,9 +9,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from sqlalchemy import Connection, Engine, Pool
-from sqlalchemy.engine import URL, Dialect
-
 from pydb import errors
 from pydb.engines import engine_of_dialect, part, registration
 from pydb.sqlfile.type_words import Json
@@ -23,6 +20,9 @@ from pydb.values.kinds import Kind
 from pydb.values.unfit import Unreadable, altered_class
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine, Pool
+    from sqlalchemy.engine import URL, Dialect
+
     from pydb.engines.script_bounds import Ask, Bounds
     from pydb.sqlfile.definition import Form
 
@@ -361,21 +361,16 @@ def json_functions(dialect: Dialect) -> tuple[Callable[[Any], Any] | None, Calla
 def class_of(orig: BaseException) -> type[errors.DatabaseError]:
     """pydb's class for a driver's exception, by the PEP 249 name of its class."""
     for base in type(orig).__mro__:
-        kind = _BY_PEP_249.get(base.__name__)
-        if kind is not None:
+        name = _BY_PEP_249.get(base.__name__)
+        if name is not None:
+            kind: type[errors.DatabaseError] = getattr(errors, name)
             return kind
     return errors.DatabaseError
 
 
-_BY_PEP_249: Mapping[str, type[errors.DatabaseError]] = {
-    "IntegrityError": errors.ConstraintViolation,
-    "DataError": errors.DataError,
-    "NotSupportedError": errors.NotSupportedError,
-    "InternalError": errors.InternalError,
-    "ProgrammingError": errors.ProgrammingError,
-    "OperationalError": errors.OperationalError,
-    "InterfaceError": errors.InterfaceError,
-}
+_NAMES = ("DataError", "NotSupportedError", "InternalError", "ProgrammingError", "OperationalError", "InterfaceError")
+_BY_PEP_249 = {"IntegrityError": "ConstraintViolation", **{name: name for name in _NAMES}}
+"""The names of pydb's classes: the classes themselves import SQLAlchemy."""
 
 
 def check_isolation(isolation: str | None) -> str | None:

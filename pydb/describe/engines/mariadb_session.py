@@ -22,6 +22,8 @@ from pydb.describe.engines.mariadb_scratch import MariadbServer
 from pydb.describe.server_sessions import ServerSessions
 from pydb.describe.session import Execute, Prepared, RawColumn, Refused, Session, place_of_name
 from pydb.engines import registration
+from pydb.engines.mariadb.script_bounds import MariadbBounds
+from pydb.engines.script_bounds import Bounds
 from pydb.sqlfile.definition import Form
 from pydb.sqlfile.lexer import token_list
 from pydb.sqlfile.rendering import by_name, render_with_offsets
@@ -83,6 +85,9 @@ class MariadbSession:
         self.connection = self._renew()
         self.connection.autocommit(True)
         self.catalogue = read_catalogue(self.connection, self.engine)
+
+    def script_bounds(self) -> Bounds:
+        return MariadbBounds(self.ask)
 
     def ask(self, query: str) -> tuple[Any, ...]:
         """The rows of a query."""

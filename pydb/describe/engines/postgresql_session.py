@@ -16,6 +16,8 @@ from pydb.describe.engines.postgresql_scratch import PostgresqlServer
 from pydb.describe.server_sessions import ServerSessions
 from pydb.describe.session import Execute, Prepared, RawColumn, Refused, Session
 from pydb.engines import registration
+from pydb.engines.postgresql.script_bounds import PostgresqlBounds
+from pydb.engines.script_bounds import Bounds
 from pydb.sqlfile.definition import Form
 from pydb.sqlfile.rendering import by_name, render_with_offsets
 
@@ -88,6 +90,9 @@ class PostgresqlSession:
         self.connection = self._renew()
         self.connection.autocommit = True
         self.catalogue = read_catalogue(self.connection, self.engine)
+
+    def script_bounds(self) -> Bounds:
+        return PostgresqlBounds(self.ask)
 
     def ask(self, query: str) -> list[Any]:
         """The rows of a query."""

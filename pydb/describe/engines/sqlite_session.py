@@ -13,15 +13,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.engine import URL
-
-from pydb.database.url import displayed_url
 from pydb.describe.analysis.statement_analysis import Analysis
 from pydb.describe.described import DescribedParameter
 from pydb.describe.engines.sqlite_catalogue import fingerprint, read_catalogue
 from pydb.describe.session import Execute, Prepared, RawColumn, Refused, Session, Sessions, place_of_name
 from pydb.engines import registration
-from pydb.engines.sqlite.script_bounds import authorize
+from pydb.engines.script_bounds import Bounds
+from pydb.engines.sqlite.script_bounds import SqliteBounds, authorize
 from pydb.errors import PydbError
 from pydb.sqlfile.definition import Form
 from pydb.sqlfile.lexer import token_list
@@ -30,6 +28,7 @@ from pydb.sqlfile.tokens import QUOTED, WORD
 
 if TYPE_CHECKING:
     import apsw
+    from sqlalchemy.engine import URL
 
 __all__ = ["SqliteSession", "SqliteSessions"]
 
@@ -94,6 +93,9 @@ class SqliteSession:
             self.newer.execute(statement)
         except (self._apsw.Error, sqlite3.Error) as error:
             raise Refused(_words(error), line) from None
+
+    def script_bounds(self) -> Bounds:
+        return SqliteBounds()
 
     def ask(self, query: str) -> list[Any]:
         """The rows of a query."""
@@ -174,11 +176,15 @@ class SqliteSessions(Sessions):
     @contextmanager
     def database(self, url: URL | None) -> Iterator[URL]:
         with TemporaryDirectory(prefix="pydb-scratch-") as folder:
+            from sqlalchemy.engine import URL
+
             speaks = url or URL.create(registration(self.engine).dialects[0])
             yield speaks.set(database=str(Path(folder, "scratch.db")))
 
     def existing(self, url: URL) -> Session:
         import apsw
+
+        from pydb.database.url import displayed_url
 
         try:
             return SqliteSession(self.engine, url.database or None)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from pydb.cli.check import database_urls
@@ -16,6 +19,16 @@ def test_what_is_proven(project: Project) -> None:
     assert done.code == 0, done.out
     assert done.out.startswith("4 statements, 4 proven on SQLite")
     assert done.out.endswith("no findings\n")
+
+
+def test_what_is_not_imported(project: Project) -> None:
+    """A check or a generation on SQLite does not import SQLAlchemy, which takes longer than a small check."""
+    code = "import sys; from pydb.cli import main; main([sys.argv[1]]); print('sqlalchemy' in sys.modules)"
+    for command in ("generate", "check"):
+        told = subprocess.run(
+            [sys.executable, "-c", code, command], cwd=project.folder, capture_output=True, text=True, check=True
+        )
+        assert told.stdout.splitlines()[-1] == "False", told.stdout
 
 
 def test_a_finding(project: Project) -> None:
