@@ -75,10 +75,10 @@ class Tokenization(NamedTuple):
 
 _SHARED = compiled_rules(lexical_rules())
 
-_ENGINES_DIFFER = re.compile(r"""[\\`#@?\[$]|--[^\s]|/\*|\*/|(?<![\w$])[eE]'""")
-"""If a text does not match this, all engines cut it in the same way."""
 MARKS = ("\\", "`", "#", "@", "?", "[", "$", "--", "/*", "*/", "e'", "E'")
-"""Every match of the pattern above contains one of these: a faster test."""
+"""If a text contains none of these, all engines cut it in the same way."""
+_IN_CONTEXT = {"--": re.compile(r"--\S"), "e'": re.compile(r"(?<![\w$])e'"), "E'": re.compile(r"(?<![\w$])E'")}
+"""Marks that matter only if these match.  One pattern for all marks would test each character of a text: it is slow."""
 _CALLED = re.compile(r"\s*+[(.]")
 """A bracket or point: the name before it is a function or a table."""
 _COMMENT_MARK = re.compile(r"/\*|\*/")
@@ -137,7 +137,7 @@ def tokenizations(sql: str, syntaxes: Sequence[Syntax]) -> list[Tokenization]:
     MariaDB has two, because a setting of the connection (NO_BACKSLASH_ESCAPES) decides what a backslash
     in a string means.
     """
-    if not (any(mark in sql for mark in MARKS) and _ENGINES_DIFFER.search(sql)):
+    if not any(mark not in _IN_CONTEXT or _IN_CONTEXT[mark].search(sql) for mark in MARKS if mark in sql):
         return [_tokenization(sql, syntaxes[0], _SHARED)]
     return [_tokenization(sql, syntax, pattern) for syntax in syntaxes for pattern in syntax.patterns(sql)]
 

@@ -17,7 +17,7 @@ class LineStarts:
     """The lines of a text, numbered from ``first``; a lookup does not read the text again."""
 
     def __init__(self, text: str, first: int = 1) -> None:
-        self.starts = [0, *(end.end() for end in _ENDS.finditer(text))]
+        self.starts = [0, *[end.end() for end in _ENDS.finditer(text)]]
         self.first = first
 
     def line(self, offset: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 from pydb.sqlfile.changes import parts_of, refuse_change_of_all
@@ -24,6 +25,7 @@ from pydb.sqlfile.verbs import CHANGES_ROWS
 __all__ = ["Marked", "read_marked"]
 
 _NO_PARTS: frozenset[str] = frozenset()
+_new = tuple.__new__
 
 
 class Marked(NamedTuple):
@@ -68,16 +70,16 @@ def read_marked(
     refuse_torn(text)
     refuse_seams(text, syntaxes, empties=changes)
     refuse_lost_names(text)
-    parts = [frozenset(parts_of(text, line, verb)) if changes else _NO_PARTS for line in lines]
-    made = tuple([_line(line, site.text, end, of_line) for line, of_line in zip(lines, parts, strict=True)])
+    parts = [frozenset(parts_of(text, line, verb)) for line in lines] if changes else repeat(_NO_PARTS)
+    made = tuple(map(_line, lines, repeat(site.text), repeat(end), parts))
     refuse_change_of_all(made, verb, site)
-    order = dict.fromkeys([name for line in lines for name in (*line.binds, *_tested(line))])
+    order = dict.fromkeys([name for line in lines if line.binds or line.mark for name in (*line.binds, *_tested(line))])
     return Marked(made, names, tuple(order))
 
 
 def _blank(text: str) -> str:
     """The text with each character except line ends replaced by a space, so that offsets after it do not change."""
-    return "".join("\n" if character == "\n" else " " for character in text)
+    return "\n".join([" " * len(line) for line in text.split("\n")])
 
 
 def _alone(mark: Mark, site: Site) -> Site:
@@ -104,7 +106,7 @@ def _line(line: SourceLine, text: str, end: int, parts: frozenset[str]) -> Line:
     """The line without its mark; ``end`` is the offset of the ``;``, which is not part of any line."""
     code, mark, start = line.code, line.mark, line.start
     if mark is None:
-        sql = text[start : min(end, line.end)] if start <= end else text[start : line.end]
+        sql = text[start : end if start <= end < line.end else line.end]
     elif mark.alternative is None:
         sql = text[start : mark.start]
         if start <= end < mark.start:
@@ -113,17 +115,14 @@ def _line(line: SourceLine, text: str, end: int, parts: frozenset[str]) -> Line:
         # The SQL starts where the dashes were, without the space after them.
         sql = text[start : mark.alternative - 2] + text[mark.alternative : mark.start].removeprefix(" ")
     sql = sql.rstrip()
-    span, words = line.span, code.words
-    return Line(
-        line.number,
-        sql + "\n",
-        line.guard,
-        mark.written if mark else "",
-        line.binds,
-        first_word(code, line.first) if span else "",
-        _comma(line, sql) if span and words[line.last] == "," else -1,
-        line.alternative,
-        parts,
+    condition, first, comma = mark.written if mark else "", "", -1
+    if line.span:
+        first = first_word(code, line.first)
+        if code.words[line.last] == ",":
+            comma = _comma(line, sql)
+    # Without the named tuple's own constructor, which takes longer.
+    return _new(
+        Line, (line.number, sql + "\n", line.guard, condition, line.binds, first, comma, line.alternative, parts)
     )
 
 

@@ -25,6 +25,8 @@ def optional_names(lines: Sequence[SourceLine], flags: Mapping[str, TypeName], s
     tested: dict[str, list[Condition]] = {}
     order: dict[str, None] = {}
     for line in lines:
+        if line.mark is None and not line.binds:
+            continue
         for name in line.binds:
             order[name] = None
             bound.setdefault(name, []).append(line)

@@ -79,14 +79,16 @@ def refuse_seams(text: MarkedText, syntaxes: Sequence[Syntax], empties: bool) ->
     With ``empties``, a SET, or the columns and values of an INSERT, may have no items: such a call is refused later.
     """
     lines = text.lines
-    starts = [*map(_start_of, lines), _CLAUSE]
-    ends = [_MORE, *map(_end_of, lines)]
     number = len(lines)
     if not text.alternatives:
         # Only tokens around optional lines can become neighbours.
         optional = [i for i, line in enumerate(lines) if line.guard]
-        if _FIT.issuperset(product({ends[i] for i in optional}, {starts[i + 1] for i in optional})):
+        before_them = {_end_of(lines[i - 1]) if i else _MORE for i in optional}
+        after_them = {_start_of(lines[i + 1]) if i + 1 < number else _CLAUSE for i in optional}
+        if _FIT.issuperset(product(before_them, after_them)):
             return
+    starts = [*map(_start_of, lines), _CLAUSE]
+    ends = [_MORE, *map(_end_of, lines)]
     for i, end in enumerate(ends):
         before = lines[i - 1] if i else None
         # The text as written already has the seams of consecutive lines, except those of alternatives.

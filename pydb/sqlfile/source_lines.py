@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from pydb.sqlfile.line_starts import LineStarts
 from pydb.sqlfile.marks import Condition, Mark
 from pydb.sqlfile.optional_lines import Guard
 from pydb.sqlfile.tokens import Token, TokenList
@@ -54,50 +53,63 @@ def source_lines(
 
     ``alternatives`` has the tokens of each alternative, by the offset of its mark.  Raises SqlFileError.
     """
-    lines = list(_cut(code, comments, marks, alternatives))
-    _attach(lines)
+    lines = _cut(code, comments, marks, alternatives)
+    if alternatives:
+        _attach(lines)
     for i, line in enumerate(lines):
         if line.mark and not line.alternative:
             _take_group(lines, i)
-    for line in lines:
-        if line.alternative:
-            line.conditions += line.mark.conditions  # type: ignore[union-attr]
+    if alternatives:
+        for line in lines:
+            if line.alternative:
+                line.conditions += line.mark.conditions  # type: ignore[union-attr]
     return lines
 
 
 def _cut(
     code: TokenList, comments: Sequence[Token], marks: Sequence[Mark], alternatives: Mapping[int, TokenList]
-) -> Iterator[SourceLine]:
+) -> list[SourceLine]:
     """The lines, cut at each line end that is not inside a token or a comment."""
-    starts = LineStarts(code.site.text, code.site.line)
-    by_line = {starts.line(mark.start): mark for mark in marks}
-    begins = [begin for _, _, begin in code.tokens]
-    inside = _inside([*code.tokens, *comments])
-    position, start, first = 0, 0, starts.first
-    for number, end in enumerate([*starts.starts[1:], len(code.site.text)], first):
-        if end - 1 in inside:
+    text, tokens, parameters = code.site.text, code.tokens, code.parameters
+    begins = [begin for _, _, begin in tokens]
+    inside = _inside(comments)
+    following = iter(marks)
+    mark = next(following, None)
+    lines: list[SourceLine] = []
+    position, bound, start, end = 0, 0, 0, 0
+    number = first = code.site.line
+    while end < len(text):
+        end = text.find("\n", end) + 1 or len(text)
+        number += 1
+        stop = bisect_left(begins, end, position)
+        if end in inside or (stop and begins[stop - 1] + len(tokens[stop - 1][1]) > end):
             continue
-        lo, position = position, bisect_left(begins, end, position)
-        mark = by_line.get(number)
-        if mark and first != number:
-            raise code.site.error(
-                "a string, name or comment continues past the end of a marked line",
-                "write it on one line",
-                at=mark.start,
-            )
-        if mark and mark.alternative is not None:
-            own = alternatives[mark.start]
-            yield SourceLine(number, start, end, own, range(len(own)), mark, _binds(own, 0, len(own)))
-        elif start < end:
-            binds = _binds(code, lo, position) if code.parameters else ()
-            yield SourceLine(first, start, end, code, range(lo, position), mark, binds)
-        start, first = end, number + 1
+        own = None
+        if mark is not None and mark.start < end:
+            own, mark = mark, next(following, None)
+            if first + 1 < number:
+                raise code.site.error(
+                    "a string, name or comment continues past the end of a marked line",
+                    "write it on one line",
+                    at=own.start,
+                )
+        if own is not None and own.alternative is not None:
+            alone = alternatives[own.start]
+            lines.append(SourceLine(first, start, end, alone, range(len(alone)), own, _binds(alone, 0, len(alone))))
+        else:
+            binds: tuple[str, ...] = ()
+            if bound < len(parameters) and parameters[bound] < stop:
+                binds = _binds(code, position, stop)
+                bound = bisect_left(parameters, stop, bound)
+            lines.append(SourceLine(first, start, end, code, range(position, stop), own, binds))
+        start, first, position = end, number, stop
+    return lines
 
 
-def _inside(tokens: Iterable[Token]) -> set[int]:
-    """The offsets of the line ends that are inside a token."""
-    over = [token for token in tokens if "\n" in token[1]]
-    return {begins + at.start() for _, text, begins in over for at in _LINE_END.finditer(text)}
+def _inside(comments: Sequence[Token]) -> set[int]:
+    """The offsets after the line ends that are inside a comment."""
+    over = [comment for comment in comments if "\n" in comment[1]]
+    return {begins + at.end() for _, text, begins in over for at in _LINE_END.finditer(text)}
 
 
 def _binds(code: TokenList, lo: int, hi: int) -> tuple[str, ...]:
