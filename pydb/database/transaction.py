@@ -78,7 +78,7 @@ class TransactionState:
     def end(self, conn: Connection) -> None:
         """Mark the transaction and its savepoints in Core as rolled back, because the engine has rolled them back.
 
-        Otherwise, later statements would run in a new transaction, and commit.
+        Without that, later statements would run in a new transaction, and commit.
         """
         transaction = conn.get_transaction()
         if transaction is not None and transaction.is_active:

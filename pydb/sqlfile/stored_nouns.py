@@ -78,7 +78,7 @@ class _Nodes:
             self._number(value)
 
     def content(self) -> tuple[Any, ...]:
-        """The list in types that marshal knows: the classes, the nodes, and a value that is no node."""
+        """The list in types that marshal knows: the classes, the nodes, and a value that is not a node."""
         return tuple(self._classes), tuple(self._nodes), self._root
 
     def _number(self, value: Any) -> int:

@@ -1,4 +1,4 @@
-"""Tell columns from constraints in CREATE TABLE: the tokens of an item in, what it is out."""
+"""Distinguish columns from constraints in CREATE TABLE: the tokens of an item in, which of the two it is out."""
 
 from __future__ import annotations
 

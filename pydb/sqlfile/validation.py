@@ -79,9 +79,11 @@ def refuse_comments(comments: list[Token], site: Site) -> None:
 def refuse_brackets(code: TokenList) -> None:
     """Refuse brackets that do not pair."""
     if code.unopened >= 0:
-        raise code.error(code.unopened, "a closing bracket has no opening bracket", "count the brackets")
+        raise code.error(
+            code.unopened, "a closing bracket has no opening bracket", "remove it, or add an opening bracket"
+        )
     if code.unclosed >= 0:
-        raise code.error(code.unclosed, "a bracket is never closed", "count the brackets")
+        raise code.error(code.unclosed, "a bracket is never closed", "close it, or remove it")
 
 
 def refuse_code(code: TokenList, syntaxes: tuple[Syntax, ...]) -> None:
@@ -301,7 +303,7 @@ def _strange_characters(code: TokenList) -> None:
             raise code.error(
                 i,
                 f"the character U+{ord(token.text[0]):04X} is not SQL",
-                "type it again: it was pasted from a document",
+                "type it again: it may come from a word processor",
             )
 
 

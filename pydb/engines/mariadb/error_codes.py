@@ -205,7 +205,7 @@ def _names_only(text: str, sql: str | None) -> bool:
 
 
 def _target(sql: str | None) -> str | None:
-    """The table that an INSERT, REPLACE or UPDATE changes, which MariaDB's messages do not name; None otherwise."""
+    """The table that an INSERT, REPLACE or UPDATE changes, which messages do not name; None for other statements."""
     found = _TARGET.search(sql) if sql else None
     return found.group(1) if found else None
 

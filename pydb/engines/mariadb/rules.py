@@ -254,7 +254,7 @@ CREATE TABLE pydb_once (
     def mode_conflict(self, conn: Connection, form: Form) -> str | None:
         wanted = _modes_for(form.sql)
         driver = conn.connection.driver_connection
-        # Every answer contains the flag; Database sets all modes together, so the flag stands for all of them.
+        # Every answer contains this flag; Database sets all modes together, so the flag is enough to check all of them.
         if not wanted or getattr(driver, "server_status", 0) & _NO_BACKSLASH_ESCAPES:
             return None
         cursor = conn.connection.cursor()

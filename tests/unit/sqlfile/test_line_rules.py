@@ -70,7 +70,7 @@ REFUSED = {
     "an alternative that opens a bracket": (
         "SELECT\n    a -- if not :f\n    -- (b -- if :f\nFROM t;",
         "5: t.x: a bracket is never closed",
-        "count the brackets",
+        "close it, or remove it",
     ),
     "a column without its value": (
         "INSERT INTO t (\n    a,\n    b, -- if :f\n    c\n)\nVALUES (1, 2, 3);",

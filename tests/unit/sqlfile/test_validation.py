@@ -492,12 +492,12 @@ SELECT a[:n::int] FROM t;
 shared :many
 SELECT (a FROM t;
 -> a bracket is never closed
-=> count the brackets
+=> close it, or remove it
 
 shared :many
 SELECT a) FROM t;
 -> a closing bracket has no opening bracket
-=> count the brackets
+=> remove it, or add an opening bracket
 
 shared :many
 SELECT :class + :class_;
@@ -522,7 +522,7 @@ SELECT :ﬁ;
 shared :many
 SELECT “a”;
 -> the character U+201C is not SQL
-=> type it again: it was pasted from a document
+=> type it again: it may come from a word processor
 
 shared :many
 SELECT a FROM t WHERE \:a = 1;
