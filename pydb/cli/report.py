@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from types import MappingProxyType
 
-from pydb.cli.junit import as_junit
 from pydb.cli.printing import say, write_text
 from pydb.cli.sarif import as_sarif
 from pydb.findings import Examined, Finding, as_github, as_json, as_text
@@ -38,6 +37,8 @@ def print_findings(
 
         write_text(as_sarif(findings, examined, codes, pydb_version()))
     elif format_ == "junit":
+        from pydb.cli.junit import as_junit  # the import is slow
+
         write_text(as_junit(findings, examined, "pydb"))
     elif format_ == "text" and sys.stdout.isatty():
         _print_grouped(findings)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pydb.describe.analysis.statement_analysis import Analysis
@@ -102,15 +103,14 @@ class SqliteSession:
         return list(self.newer.execute(query))
 
     def prepare(self, form: Form, analysis: Analysis) -> Prepared:
-        import apsw.ext
-
         sql, back = render_with_offsets(form.parts, as_written)
+        names = {part.name: None for part in form.parts if not isinstance(part, str)}
         try:
-            found = apsw.ext.query_info(self.newer, sql)
+            found = self._described(sql, names)
         except self._apsw.Error as error:
             offset = _offset(error, sql, self.engine)
             raise Refused(_words(error), None if offset is None else back(offset)) from None
-        self._explain(form, sql)
+        self._explain(form, sql, names)
         one_query = self._is_one_query(sql)
         columns = tuple(
             RawColumn(
@@ -119,9 +119,23 @@ class SqliteSession:
                 table if one_query else None,
                 origin if one_query else None,
             )
-            for name, type_, _, table, origin in found.description_full or ()
+            for name, type_, _, table, origin in found
         )
         return Prepared(columns, {})
+
+    def _described(self, sql: str, names: Mapping[str, None]) -> Sequence[tuple[str, str | None, Any, Any, Any]]:
+        """The columns as the newer SQLite describes them; the statement is prepared, but not run."""
+        found: list[Any] = []
+
+        def trace(cursor: apsw.Cursor, sql: str, bindings: apsw.Bindings | None) -> bool:
+            found.extend(cursor.description_full)
+            return False
+
+        cursor = self.newer.cursor()
+        cursor.exec_trace = trace
+        with suppress(self._apsw.ExecTraceAbort):
+            cursor.execute(sql, MappingProxyType(_Nulls(names)), can_cache=False)
+        return found
 
     def _is_one_query(self, sql: str) -> bool:
         """Whether SQLite's report is true of all rows: for a UNION, or a view of one, it is that of the first query."""
@@ -132,12 +146,11 @@ class SqliteSession:
         tokens = token_list(sql, self.engine).tokens
         return wanted.isdisjoint(token.text.strip('`"[]').lower() for token in tokens if token.kind in (WORD, QUOTED))
 
-    def _explain(self, form: Form, sql: str) -> None:
+    def _explain(self, form: Form, sql: str, names: Mapping[str, None]) -> None:
         if form.verb.upper() in _NOT_EXPLAINED:
             return
         try:
-            known = (part.name for part in form.parts if not isinstance(part, str))
-            self.older.execute(f"EXPLAIN {sql}", _Nulls.fromkeys(known))
+            self.older.execute(f"EXPLAIN {sql}", _Nulls(names))
         except sqlite3.Error as error:
             raise Refused(f"{error} (SQLite {sqlite3.sqlite_version}, Python's own)") from None
 
