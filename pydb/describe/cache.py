@@ -66,7 +66,7 @@ class DescriptionCache:
         return new
 
     def _keep(self, digest: bytes, found: DescribedStatement) -> bool:
-        """Whether a description can be cached."""
+        """Add a description to the cache; return whether that was possible."""
         with suppress(TypeError):
             data, interface = _as_bytes(found), _interface(found)
             # A description that names the scratch database is useless later: SHOW TABLES names a column after it.

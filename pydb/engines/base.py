@@ -370,7 +370,7 @@ def class_of(orig: BaseException) -> type[errors.DatabaseError]:
 
 _NAMES = ("DataError", "NotSupportedError", "InternalError", "ProgrammingError", "OperationalError", "InterfaceError")
 _BY_PEP_249 = {"IntegrityError": "ConstraintViolation", **{name: name for name in _NAMES}}
-"""The names of pydb's classes: the classes themselves import SQLAlchemy."""
+"""Names of pydb's classes, and not the classes: to import these would import SQLAlchemy."""
 
 
 def check_isolation(isolation: str | None) -> str | None:

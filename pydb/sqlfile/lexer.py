@@ -78,7 +78,10 @@ _SHARED = compiled_rules(lexical_rules())
 MARKS = ("\\", "`", "#", "@", "?", "[", "$", "--", "/*", "*/", "e'", "E'")
 """If a text contains none of these, all engines cut it in the same way."""
 _IN_CONTEXT = {"--": re.compile(r"--\S"), "e'": re.compile(r"(?<![\w$])e'"), "E'": re.compile(r"(?<![\w$])E'")}
-"""Marks that matter only if these match.  One pattern for all marks would test each character of a text: it is slow."""
+"""For some marks, the pattern with which a mark matters.
+
+One pattern for all marks would be slow, because it would test each character of a text.
+"""
 _CALLED = re.compile(r"\s*+[(.]")
 """A bracket or point: the name before it is a function or a table."""
 _COMMENT_MARK = re.compile(r"/\*|\*/")

@@ -120,7 +120,7 @@ def _line(line: SourceLine, text: str, end: int, parts: frozenset[str]) -> Line:
         first = first_word(code, line.first)
         if code.words[line.last] == ",":
             comma = _comma(line, sql)
-    # Without the named tuple's own constructor, which takes longer.
+    # The named tuple's constructor is avoided, because it takes longer.
     return _new(
         Line, (line.number, sql + "\n", line.guard, condition, line.binds, first, comma, line.alternative, parts)
     )

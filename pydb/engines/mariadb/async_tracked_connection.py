@@ -95,7 +95,7 @@ class AsyncTrackedConnection(_Connection):  # type: ignore[misc]
 
     async def query(self, sql: Any, unbuffered: bool = False) -> Any:
         """Send a statement and read its answer; if it is ``unbuffered``, read only the beginning of the answer."""
-        # This repeats the two methods below: each further coroutine around asyncmy's would slow down a point read.
+        # This repeats code of the two methods below, because each further coroutine would slow down a point read.
         if isinstance(sql, str):
             sql = sql.encode(self._encoding, "surrogateescape")
         if self._stream is not None or self._streams or len(sql) > SMALL:
