@@ -14,6 +14,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import sys
+import threading
 import time
 from _thread import start_new_thread
 from collections import deque
@@ -26,7 +27,7 @@ from weakref import WeakSet, ref
 from pydb import errors
 from pydb.engines import patience
 from pydb.engines.forks import ChildStep, in_child
-from pydb.engines.waiting import bell, pause
+from pydb.engines.waiting import bell, in_task, pause
 from pydb.support.blocks import guarded_block
 
 if sys.platform == "win32":
@@ -79,6 +80,11 @@ class _FileLocks:
                 # Unlock and not only close: a child that was forked meanwhile may have a copy of the open file.
                 fcntl.flock(file, fcntl.LOCK_UN)
                 file.close()
+
+    @property
+    def has_turn(self) -> bool:
+        """Whether the files are open, which they are from before the turn is taken until it is released."""
+        return not self._turn.closed
 
     def close(self) -> None:
         """Close the files without unlocking what the parent process has locked."""
@@ -140,6 +146,7 @@ class WriteQueue:
     def __init__(self, path: str | None, timeout: float) -> None:
         self._path = path if fcntl is not None else None
         self._timeout = timeout
+        self._active: tuple[int, _Turn] | None = None
         self.wal_settled = path is None
         self._open: set[_FileLocks] = set()
         self._start_line()
@@ -163,6 +170,7 @@ class WriteQueue:
         try:
             try:
                 self._take(turn)
+                self._active = None if in_task() else (threading.get_ident(), turn)
                 yield
             finally:
                 turn.give_back()
@@ -181,6 +189,7 @@ class WriteQueue:
                 return
             turn.locks.release()
             self._open.discard(turn.locks)
+        self._refuse_own_wait()
         turn.in_line = True
         self._line.append(turn)
         seconds = patience.lock_timeout(self._timeout)
@@ -193,6 +202,18 @@ class WriteQueue:
                     hint="keep writing transactions short; a begin() inside a begin() waits for itself",
                 )
             self._serve_line()
+
+    def _refuse_own_wait(self) -> None:
+        """Refuse to wait for a turn that the same thread has: it could never give it back.
+
+        In a task of an event loop the turn may be that of another task.
+        """
+        active = self._active
+        if active is not None and not in_task() and active[0] == threading.get_ident() and active[1].locks.has_turn:
+            raise errors.PydbError(
+                "begin() or run() inside of another one on the same SQLite database would wait for itself",
+                hint="pass the connection on; for a part that may fail: with conn.begin_nested(): …",
+            )
 
     def _leave_line(self, turn: _Turn) -> None:
         with suppress(ValueError, IndexError):  # the turn may have left the line already
@@ -262,7 +283,7 @@ class WriteQueue:
                 deadline = time.monotonic() + self._timeout
                 while not _try_wal(dbapi_connection) and time.monotonic() < deadline:
                     pause(0.01)
-        except errors.Busy:
+        except errors.PydbError:
             pass
         if not _is_wal(dbapi_connection):
             log.warning("the database file could not be switched to WAL mode: readers will wait for writers")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pydb.engines.sqlite.write_queue import WriteQueue, _Turn
-from pydb.errors import Busy
+from pydb.errors import Busy, PydbError
 
 
 def test_one_writer_at_a_time(tmp_path: Path) -> None:
@@ -89,3 +89,32 @@ def test_wal(tmp_path: Path) -> None:
     assert queue.wal_settled
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     connection.close()
+
+
+def test_a_thread_does_not_wait_for_itself(tmp_path: Path) -> None:
+    """A turn inside of the thread's own one is refused at once, with an error that run() does not repeat."""
+    queue = WriteQueue(str(tmp_path / "a.db"), 60.0)
+    refused = pytest.raises(PydbError, match=r"would wait for itself    hint: pass the connection on")
+    with queue.turn(), refused as caught, queue.turn():
+        raise AssertionError("two writers at once")
+    assert not isinstance(caught.value, Busy)
+    with queue.turn():
+        pass
+
+
+def test_another_thread_waits_for_the_turn(tmp_path: Path) -> None:
+    """Only the thread that has the turn is refused."""
+    queue, done = WriteQueue(str(tmp_path / "a.db"), 60.0), threading.Event()
+
+    def write() -> None:
+        with queue.turn():
+            done.set()
+
+    thread = threading.Thread(target=write)
+    with queue.turn():
+        thread.start()
+        while not queue._line:  # it stands in line
+            pass
+        assert not done.is_set()
+    thread.join()
+    assert done.is_set()
