@@ -159,7 +159,10 @@ def check_connection(given: object, definition: Definition, error: Error) -> Non
     """Raise ParameterError if ``given`` is not a SQLAlchemy Connection."""
     if not isinstance(given, Connection):
         message = f"takes a SQLAlchemy Connection first, not a {type(given).__name__}"
-        raise error(ParameterError, message, f"with db.begin() as conn: {definition.name}(conn, …)")
+        hint = f"with db.begin() as conn: {definition.name}(conn, …)"
+        if isinstance(getattr(given, "sync_connection", None), Connection):
+            hint = f"await {definition.name}.aio(conn, …), or await conn.run_sync({definition.name}, …)"
+        raise error(ParameterError, message, hint)
 
 
 def check_known(given: Mapping[str, Any], definition: Definition, error: Error, required: Collection[str] = ()) -> None:
