@@ -13,6 +13,7 @@ from pydb.execution.statement_types import TypeTable, types_of
 from pydb.sqlfile.load_cache import load_definitions
 from pydb.statement import Statement
 from pydb.support.escapes import shortened
+from pydb.support.plurals import number_of
 from pydb.support.suggestions import nearest
 from pydb.values.records import records_by_name
 
@@ -83,7 +84,7 @@ class Queries:
         return len(self._statements)
 
     def __repr__(self) -> str:
-        return f"<Queries {self._name + ': ' if self._name else ''}{len(self)} statements>"
+        return f"<Queries {self._name + ': ' if self._name else ''}{number_of(len(self), 'statement')}>"
 
 
 def load(

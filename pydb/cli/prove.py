@@ -72,10 +72,12 @@ def prove_command(
     report = prove(ProofInputs(checked, generate_options(project, path), names, rows, seed), _track)
     if not report.statements and not report.findings:
         raise PydbError("there is no statement to call", hint="pydb list shows all names")
-    counts = (
-        f"{number_of(report.statements, 'statement')}, {number_of(report.calls, 'call')} "
-        f"on {products(report.engines) or 'no engine'}"
-    )
+    counts = "no statement was called"
+    if report.statements:
+        counts = (
+            f"{number_of(report.statements, 'statement')}, {number_of(report.calls, 'call')} "
+            f"on {products(report.engines)}"
+        )
     context.exit(
         print_findings(report.findings, format_, counts, report.examined, {**CHECKED, **CODES}, clean="not refuted")
     )

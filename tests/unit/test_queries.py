@@ -62,7 +62,7 @@ def test_queries_cannot_be_changed(queries: Queries) -> None:
 def test_repr(queries: Queries) -> None:
     """The repr says how many statements there are, and where."""
     assert repr(queries) == "<Queries 3 statements>"
-    assert repr(queries.reports.stock) == "<Queries reports.stock: 1 statements>"
+    assert repr(queries.reports.stock) == "<Queries reports.stock: 1 statement>"
     assert repr(queries.users.by_id) == "<Statement users.by_id :one at sql/users.sql:1>"
 
 

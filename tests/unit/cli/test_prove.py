@@ -25,6 +25,14 @@ def test_a_finding(project: Project) -> None:
     assert document["findings"][0]["code"] == "P301"
 
 
+def test_no_statement_is_called(project: Project) -> None:
+    """If the only statement has an error, the closing line says that no statement was called."""
+    project.write({"sql/users.sql": "-- name: some :many scalar\nSELECT nme FROM users;\n"})
+    done = project.pydb("prove")
+    assert done.code == 1
+    assert done.out.endswith("\nno statement was called: 1 finding\n")
+
+
 def test_what_cannot_run(project: Project) -> None:
     """A name that is no statement's is exit code 2."""
     done = project.pydb("prove", "users.by_ix")
