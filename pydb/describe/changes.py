@@ -6,7 +6,8 @@ Nothing is run here, and nothing is known about the rows: the reader decides whe
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pydb.engines import part
@@ -25,7 +26,7 @@ __all__ = [
         "changes_of",
         "differing",
         "lost_values",
-        "mentions",
+        "mentioned",
     ),
     "with_dependents",
 ]
@@ -108,11 +109,15 @@ class SchemaTexts:
     def __init__(self, file: str, engine: str) -> None:
         self.engine = engine
         self.created = tuple(_created(rules_of(engine).statements(file_text(file)), engine))
+        self._by_name: dict[tuple[str, str], list[Created]] = defaultdict(list)
+        for item in self.created:
+            self._by_name[item.kind, item.name.lower()].append(item)
 
     def of(self, kind: str, label: str) -> list[Created]:
         """The statements that create the object ``name`` or ``schema.name``; ``of table`` may follow."""
         name, _, owner = label.partition(" of ")
-        found = _named([(item, item.name, item.space) for item in self.created if item.kind == kind], name)
+        same = self._by_name.get((kind, name.rpartition(".")[2].lower()), ())
+        found = _named([(item, item.name, item.space) for item in same], name)
         return _named([(item, item.table or "", item.table_space) for item in found], owner) if owner else found
 
     def create(
@@ -165,19 +170,23 @@ class EngineChanges(ABC):
         """The statements that lead from the fingerprint ``have`` to ``want``, in order, as far as pydb knows them."""
 
 
-def mentions(text: str, names: Collection[str], engine: str) -> bool:
-    """Whether the code of a definition contains one of these names, quoted or not."""
-    wanted = {name.rpartition(".")[2].lower() for name in names}
-    return any(unquoted(token).lower() in wanted for token in tokenize(text, engine) if token.kind in (WORD, QUOTED))
+def mentioned(text: str, engine: str) -> frozenset[str]:
+    """The names and words in the code of a definition, in lower case and without quotes."""
+    return frozenset(unquoted(token).lower() for token in tokenize(text, engine) if token.kind in (WORD, QUOTED))
 
 
 def with_dependents(names: Iterable[str], texts: Mapping[str, str], engine: str) -> set[str]:
     """The views of ``texts`` that mention one of these names, directly or through another view."""
+    using: dict[str, list[str]] = defaultdict(list)
+    for view, text in texts.items():
+        for word in mentioned(text, engine):
+            using[word].append(view)
     found: set[str] = set()
-    new = set(names)
-    while new:
-        new = {view for view, text in texts.items() if view not in found and mentions(text, new, engine)}
-        found |= new
+    left = [*names]
+    while left:
+        fresh = [view for view in using.pop(left.pop().rpartition(".")[2].lower(), ()) if view not in found]
+        found.update(fresh)
+        left += fresh
     return found
 
 

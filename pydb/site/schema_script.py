@@ -5,8 +5,9 @@ The catalogue describes what a constraint does.  Only the script has its text as
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from pydb.describe.changes import Created, SchemaTexts
@@ -81,6 +82,11 @@ class ScriptTables:
     file: str
     engine: str
     tables: Mapping[str, ScriptTable]
+    _bare: dict[str, list[ScriptTable]] = field(init=False, default_factory=lambda: defaultdict(list), repr=False)
+
+    def __post_init__(self) -> None:
+        for key, table in self.tables.items():
+            self._bare[key.rpartition(".")[2]].append(table)
 
     def table(self, name: str) -> ScriptTable | None:
         """The table of that name, which may be qualified with its schema."""
@@ -91,7 +97,7 @@ class ScriptTables:
         """The table that the script names with the schema of the search path, or without the schema that it set."""
         if space:
             return self.tables.get(bare)
-        found = [table for key, table in self.tables.items() if key.endswith(f".{bare}")]
+        found = self._bare.get(bare, [])
         return found[0] if len(found) == 1 else self.tables.get(f"public.{bare}")
 
 

@@ -109,14 +109,18 @@ def _query_at(words: list[str]) -> int | None:
 def _without_into(run: list[Token]) -> list[Token]:
     """The tokens without INTO and its variables."""
     words = [token.text.upper() for token in run]
-    place = next((i for i, word in enumerate(words) if i and word == "INTO" and words[i - 1] not in _INSERTS), None)
-    if place is None:
-        return run
-    end = place + (2 if words[place + 1 : place + 2] == ["STRICT"] else 1)
-    # A variable, and everything that a dot, a comma or a subscript joins to it.
-    while end < len(run) and (words[end] in (",", ".") or words[end - 1] in ("INTO", "STRICT", ",", ".")):
-        end += 1
-    return run[:place] + _without_into(run[end:]) if end < len(run) else run[:place]
+    kept: list[Token] = []
+    place = 0
+    while place < len(run):
+        if not place or words[place] != "INTO" or words[place - 1] in _INSERTS:
+            kept.append(run[place])
+            place += 1
+            continue
+        place += 2 if words[place + 1 : place + 2] == ["STRICT"] else 1
+        # A variable, and everything that a dot or a comma joins to it.
+        while place < len(run) and (words[place] in (",", ".") or words[place - 1] in ("INTO", "STRICT", ",", ".")):
+            place += 1
+    return kept
 
 
 def _text(run: list[Token], body: str) -> str:

@@ -30,6 +30,7 @@ from pydb.describe import DescribedStatement, Refusal, Session, describe, scratc
 from pydb.describe.analysis.parameters import parameter_evidence
 from pydb.describe.analysis.statement_analysis import analyse
 from pydb.describe.catalogue import Catalogue, ColumnFacts, TableFacts
+from pydb.describe.changes import SchemaTexts, changes_of
 from pydb.describe.session import place_of_name
 from pydb.engines import engine_names
 from pydb.engines.base import rules_of
@@ -388,6 +389,26 @@ def drifted(size: int, top: Path) -> Work:
     return lambda: check_drift(one, two, file, "sqlite", Collector(["sqlite"]))
 
 
+def drafted(engine: str, size: int, top: Path) -> Work:
+    """The changes that make all tables, rebuild them, and drop them."""
+    size *= 8
+    file = folder_of({"schema.sql": tables(size, 2)}, top) + "/schema.sql"
+    texts = SchemaTexts(file, engine)
+    made = "CREATE INDEX i{} ON t{} "
+    wide = {
+        "sqlite": {"table t{}": "CREATE TABLE t{}", "column t{}.c0": "c0 integer", "index i{}": made + "( c0 )"},
+        "postgresql": {"column t{}.c0": "integer", "constraint k{} of t{}": "UNIQUE (c0)",
+                       "sequence t{}_c0_seq": "x", "index i{}": made + "USING btree (c0)"},
+        "mariadb": {"table t{}": "ENGINE=InnoDB", "column t{}.c0": "`c0` int(11)",
+                    "constraint t{}.k": "FOREIGN KEY (c0)"},
+    }[engine]  # fmt: skip
+    wide |= {"view v{}": "CREATE VIEW v{} AS SELECT c0 FROM t{}"}
+    one = {name.replace("{}", str(n)): text.replace("{}", str(n)) for n in range(size) for name, text in wide.items()}
+    two = {name: text if name.startswith("table") else text.replace("c0", "c1") for name, text in one.items()}
+    own = changes_of(engine)
+    return lambda: [own.changes(have, want, texts) for have, want in (({}, one), (one, two), (one, {}))]
+
+
 def applied(size: int, text: Text, top: Path) -> Work:
     file = folder_of({"schema.sql": text(size)}, top) + "/schema.sql"
 
@@ -404,6 +425,7 @@ CHECKS: dict[str, Callable[[int, Path], Work]] = {
         1, size, catalogue("postgresql", 1, size, nullable=True), top
     ),
     "drift": drifted,
+    **{f"a draft for {engine}": partial(drafted, engine) for engine in ("sqlite", "postgresql", "mariadb")},
     "tables of a schema": lambda size, top: applied(min(size, 1024), tables, top),
     "views of a schema": lambda size, top: applied(
         min(size, 1024),

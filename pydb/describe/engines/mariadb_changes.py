@@ -7,6 +7,7 @@ https://mariadb.com/kb/en/alter-table/.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from pydb.describe.changes import Change, Difference, EngineChanges, SchemaTexts, differing, lost_values
@@ -39,6 +40,9 @@ class _Plan:
     ) -> None:
         self._own, self._texts = own, texts
         self._all = differing(have, want)
+        self._names_of_parts: dict[str, list[str]] = defaultdict(list)
+        for item in self._of(*_PARTS):
+            self._names_of_parts[_table_of(item)].append(item.name)
         before, after = _tables(have), _tables(want)
         self._new, self._gone, self._kept = after - before, before - after, before & after
 
@@ -72,7 +76,7 @@ class _Plan:
         return self._texts.create("table", self._new, self._parts_of)
 
     def _parts_of(self, table: str) -> tuple[str, ...]:
-        return tuple(item.name for item in self._of(*_PARTS) if _table_of(item) == table)
+        return tuple(self._names_of_parts.get(table, ()))
 
     def columns(self) -> Iterator[Change]:
         """Set the options of tables that stay, and add, alter and drop their columns."""
@@ -100,11 +104,10 @@ class _Plan:
 
     def drop_tables(self) -> Iterator[Change]:
         """Drop tables, after their own foreign keys: the tables may refer to each other."""
-        for table in sorted(self._gone):
-            for item in self._of("constraint"):
-                if _table_of(item) == table and " FOREIGN KEY " in str(item.have):
-                    name = self._own.name(item.label.partition(".")[2])
-                    yield _change(item, f"ALTER TABLE {self._own.name(table)} DROP CONSTRAINT {name}")
+        for item in sorted(self._of("constraint"), key=_table_of):
+            if _table_of(item) in self._gone and " FOREIGN KEY " in str(item.have):
+                name = self._own.name(item.label.partition(".")[2])
+                yield _change(item, f"ALTER TABLE {self._own.name(_table_of(item))} DROP CONSTRAINT {name}")
         for table in sorted(self._gone):
             yield Change(self._parts_of(table), f"DROP TABLE {self._own.name(table)}", f"All rows of {table} are lost.")
 

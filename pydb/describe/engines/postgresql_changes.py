@@ -6,6 +6,7 @@ Source: https://www.postgresql.org/docs/current/sql-altertable.html.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -83,6 +84,10 @@ class _Plan:
     ) -> None:
         self._own, self._have, self._want, self._texts = own, have, want, texts
         self._all = differing(have, want)
+        self._by_table: dict[str, list[Difference]] = defaultdict(list)
+        for item in self._all:
+            self._by_table[_owned_by(item)].append(item)
+        self._keys = {name: _names_of_keys(fingerprint) for name, fingerprint in (("have", have), ("want", want))}
         before, after = _tables(have), _tables(want)
         self.new, self.gone, self._kept = after - before, before - after, before & after
         self._fallen = self._falling_views()
@@ -123,7 +128,7 @@ class _Plan:
             if owner not in self.gone:
                 yield self._change(item, f"ALTER {how} {self._name(owner)} DROP CONSTRAINT {self._name(constraint)}")
         for item in self._of("index"):
-            if item.have is not None and not self._is_constraint(item.label, self._have):
+            if item.have is not None and _bare(item.label) not in self._keys["have"]:
                 table = _indexed(item.have)
                 if table not in self.gone:
                     yield self._change(item, f"DROP INDEX {self._name(item.label)}")
@@ -176,17 +181,11 @@ class _Plan:
         return self._texts.create("table", self.new, self._parts_of)
 
     def _parts_of(self, table: str) -> tuple[str, ...]:
-        return tuple(
-            item.name
-            for item in self._all
-            if (item.kind == "column" and _table_of(item.label) == table)
-            or (item.kind == "constraint" and item.label.endswith(f" of {table}"))
-            or (item.kind == "index" and _indexed(item.have or item.want or "") == table)
-        )
+        return tuple(item.name for item in self._by_table[table] if item.kind in ("column", "constraint", "index"))
 
     def _attached(self, table: str) -> tuple[str, ...]:
         kinds = ("trigger", "policy", "rule", "options")
-        return tuple(item.name for item in self._of(*kinds) if item.label.endswith(f"of {table}"))
+        return tuple(item.name for item in self._by_table[table] if item.kind in kinds)
 
     def columns(self) -> Iterator[Change]:
         """Alter, add and drop columns of tables that stay, in that order."""
@@ -278,7 +277,7 @@ class _Plan:
     def create_indexes(self) -> Iterator[Change]:
         """Create indexes that are new or were dropped, as the schema script does."""
         for item in self._of("index"):
-            if item.want is not None and not self._is_constraint(item.label, self._want):
+            if item.want is not None and _bare(item.label) not in self._keys["want"]:
                 found = self._texts.of("index", item.label)
                 yield self._change(item, found[0].text if found else item.want)
 
@@ -326,8 +325,10 @@ class _Plan:
         for item in self._of("function"):
             if item.want is None:
                 yield self._change(item, f"DROP FUNCTION {item.label}")
+        # A sequence that belongs to a column is dropped together with it.
+        fallen = {"_".join(item.label.rsplit(".", 1)) + "_seq" for item in self._of("column") if item.have is not None}
         for item in self._of("sequence"):
-            if item.want is None and not self._fell(item.label):
+            if item.want is None and item.label not in fallen:
                 yield self._change(item, f"DROP SEQUENCE {self._name(item.label)}")
         for kind, word in (("enum", "TYPE"), ("type", "TYPE"), ("domain", "DOMAIN")):
             for item in self._of(kind):
@@ -336,18 +337,6 @@ class _Plan:
         for item in self._of("schema"):
             if item.want is None:
                 yield self._change(item, f"DROP SCHEMA {self._name(item.label)}")
-
-    def _fell(self, sequence: str) -> bool:
-        """Whether a sequence is dropped together with its column."""
-        gone = (item.label for item in self._of("column") if item.have is not None)
-        return any(sequence == "_".join(label.rsplit(".", 1)) + "_seq" for label in gone)
-
-    def _is_constraint(self, index: str, fingerprint: Mapping[str, str]) -> bool:
-        """Whether an index belongs to a constraint of the same name."""
-        return any(
-            name.startswith(f"constraint {index.rpartition('.')[2]} of ") and _KEPT_BY_INDEX.match(text)
-            for name, text in fingerprint.items()
-        )
 
     def _name(self, name: str) -> str:
         return self._own.name(name)
@@ -373,6 +362,28 @@ def _owner(label: str) -> tuple[str, str, str]:
     constraint, _, owner = label.partition(" of ")
     return (constraint, "DOMAIN", owner.removeprefix("domain ")) if owner.startswith("domain ") else (
         constraint, "TABLE", owner)  # fmt: skip
+
+
+def _owned_by(item: Difference) -> str:
+    """The table that a column, constraint, index, trigger, policy, rule or option belongs to, or an empty name."""
+    if item.kind == "column":
+        return _table_of(item.label)
+    if item.kind == "index":
+        return _indexed(item.have or item.want or "")
+    return item.label.rpartition("of ")[2] if " of " in f" {item.label}" else ""
+
+
+def _bare(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def _names_of_keys(fingerprint: Mapping[str, str]) -> frozenset[str]:
+    """The names of the constraints that have an index of the same name."""
+    return frozenset(
+        name.removeprefix("constraint ").partition(" of ")[0]
+        for name, text in fingerprint.items()
+        if name.startswith("constraint ") and _KEPT_BY_INDEX.match(text)
+    )
 
 
 def _indexed(definition: str) -> str:

@@ -18,7 +18,7 @@ from pydb.describe.changes import (
     EngineChanges,
     SchemaTexts,
     differing,
-    mentions,
+    mentioned,
     with_dependents,
 )
 from pydb.sqlfile.tokens import NUMBER, QUOTED, STRING, Token, unquoted
@@ -76,9 +76,17 @@ class _Plan:
                 self._tables[item.label.partition(".")[0]].append(item)
         self._new = [table for table in self._tables if f"table {table}" not in have]
         self._gone = [table for table in self._tables if f"table {table}" not in want]
-        changed = [table for table in self._tables if table not in (*self._new, *self._gone)]
-        self._added = [table for table in changed if self._only_adds(table)]
-        self._rebuilt = [table for table in changed if table not in self._added]
+        changed = [table for table in self._tables if f"table {table}" in have and f"table {table}" in want]
+        adds = {table: self._only_adds(table) for table in changed}
+        self._added = [table for table in changed if adds[table]]
+        self._rebuilt = [table for table in changed if not adds[table]]
+        self._moving = frozenset([*self._rebuilt, *self._gone])
+        self._had: dict[str, dict[str, str]] = defaultdict(dict)
+        """The current definitions of columns, by table and name."""
+        for name, text in have.items():
+            if name.startswith("column "):
+                table = name.removeprefix("column ").partition(".")[0]
+                self._had[table][_name_of(name, table)] = text
 
     def changes(self) -> Iterator[Change]:
         dropped = self._dropped_around()
@@ -120,26 +128,26 @@ class _Plan:
     def _falls(self, index: str) -> bool:
         """Whether an index is dropped together with its table."""
         words = self._have[index].split(" ")
-        return "ON" in words and words[words.index("ON") + 1] in (*self._rebuilt, *self._gone)
+        return "ON" in words and words[words.index("ON") + 1] in self._moving
 
     def _dropped_around(self) -> set[str]:
         """The views and triggers to drop first: they change, or use a table that is dropped or rebuilt."""
         views = {name.removeprefix("view "): text for name, text in self._have.items() if name.startswith("view ")}
         differing_views = {item.label for item in self._differences if item.kind == "view" and item.have is not None}
-        moving = [*self._rebuilt, *self._gone]
-        fall = differing_views | (with_dependents([*moving, *differing_views], views, self._engine))
+        fall = differing_views | (with_dependents([*self._moving, *differing_views], views, self._engine))
+        names = {name.lower() for name in (*self._moving, *fall)}
         triggers = {
             name
             for name, text in self._have.items()
             if name.startswith("trigger ")
-            and (text != self._want.get(name) or mentions(text, [*moving, *fall], self._engine))
+            and (text != self._want.get(name) or not names.isdisjoint(mentioned(text, self._engine)))
         }  # fmt: skip
         return {f"view {view}" for view in fall} | triggers
 
     def _create_indexes(self) -> Iterator[Change]:
         for item in self._texts.created:
             name = f"index {item.name}"
-            if item.kind == "index" and (item.table in self._rebuilt or self._have.get(name) != self._want.get(name)):
+            if item.kind == "index" and (item.table in self._moving or self._have.get(name) != self._want.get(name)):
                 yield Change((name,), item.text)
 
     def _parts_of(self, table: str) -> tuple[str, ...]:
@@ -168,7 +176,7 @@ class _Plan:
             yield Change(about, "", f"The schema script has no CREATE TABLE {table}.")
             return
         new, old = self._own.name(f"{_NEW}{table}"), self._own.name(table)
-        before = [_name_of(name, table) for name in self._have if name.startswith(f"column {table}.")]
+        before = list(self._had[table])
         targets, sources, notes = self._copied(table, list(_columns_of(found[0])), before)
         yield Change(
             about, _renamed(found[0], table, new), f"SQLite cannot make this change to {table}: the table is rebuilt."
@@ -176,25 +184,16 @@ class _Plan:
         copy = f"INSERT INTO {new} ({', '.join(targets)})\nSELECT {', '.join(sources)}\nFROM {old}"
         yield Change(about, copy, "\n".join(notes) or None)
         if self._counts_up(table) and "AUTOINCREMENT" in found[0].code.words:
-            yield Change(about, f"DELETE FROM sqlite_sequence WHERE name = '{_NEW}{table}'",
+            text = table.replace("'", "''")
+            yield Change(about, f"DELETE FROM sqlite_sequence WHERE name = '{_NEW}{text}'",
                          "Keys of deleted rows are not used again.")  # fmt: skip
-            sequence = f"SELECT '{_NEW}{table}', seq FROM sqlite_sequence WHERE name = '{table}'"
+            sequence = f"SELECT '{_NEW}{text}', seq FROM sqlite_sequence WHERE name = '{text}'"
             yield Change(about, f"INSERT INTO sqlite_sequence (name, seq)\n{sequence}")
         yield Change(about, f"DROP TABLE {old}")
         yield Change(about, f"ALTER TABLE {new} RENAME TO {old}")
 
-    def _text_of(self, table: str, column: str) -> str:
-        """The current definition of a table's column."""
-        return next(
-            text
-            for name, text in self._have.items()
-            if name.startswith(f"column {table}.") and _name_of(name, table) == column
-        )
-
     def _counts_up(self, table: str) -> bool:
-        return any(
-            name.startswith(f"column {table}.") and "AUTOINCREMENT" in text.upper() for name, text in self._have.items()
-        )
+        return any("AUTOINCREMENT" in text.upper() for text in self._had[table].values())
 
     def _copied(self, table: str, columns: list[_Column], before: list[str]) -> tuple[list[str], list[str], list[str]]:
         """The columns of the new table that get a value, their values, and notes for the reader."""
@@ -210,7 +209,7 @@ class _Plan:
                 notes.append(
                     f"{column.name} is NOT NULL and has no default: write the value that the rows get instead of NULL."
                 )
-            elif column.is_required and "NOT NULL" not in self._text_of(table, old).upper():
+            elif column.is_required and "NOT NULL" not in self._had[table][old].upper():
                 notes.append(
                     f"Rows where {old} is NULL are rejected: write the value that they get, coalesce({old}, …)."
                 )

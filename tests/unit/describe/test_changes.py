@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydb.describe.changes import Difference, SchemaTexts, changes_of, differing, mentions, with_dependents
+from pydb.describe.changes import Difference, SchemaTexts, changes_of, differing, mentioned, with_dependents
 
 SCRIPT = """\
 CREATE TABLE IF NOT EXISTS app."Users" (id integer);
@@ -43,7 +43,7 @@ def test_differences() -> None:
 def test_dependents() -> None:
     """A view depends on what it names, and on what the views that it names depend on."""
     views = {"v": 'SELECT * FROM "t"', "w": "SELECT * FROM v", "x": "SELECT 't'"}
-    assert mentions(views["v"], ["app.t"], "sqlite")
+    assert "t" in mentioned(views["v"], "sqlite")
     assert with_dependents(["t"], views, "sqlite") == {"v", "w"}
 
 
