@@ -38,7 +38,7 @@ def test_the_text_of_each_engine() -> None:
     """Core's ``text()`` for an engine; an error for one that there is no form for, or that is none."""
     runner = Runner(definition_from(SELECT), {})
     assert str(runner.text("sqlite", {})).endswith("SELECT id, name FROM t")
-    with pytest.raises(ValueError, match="no engine is named"):
+    with pytest.raises(ValueError, match="no engine is named oracle    hint: one of sqlite, postgresql, mariadb"):
         runner.text("oracle", {})
 
 
