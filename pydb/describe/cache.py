@@ -11,21 +11,19 @@ import hashlib
 import re
 import sys
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
 from pydb.describe.described import DescribedStatement, Refusal
-from pydb.describe.orphans import PREFIX
+from pydb.describe.kept_descriptions import KeptDescriptions
 from pydb.describe.session import Session
 from pydb.describe.variants import describe
 from pydb.engines import registration
 from pydb.sqlfile.definition import Definition
-from pydb.sqlfile.stored_nouns import digest_of, restored, stored
+from pydb.sqlfile.stored_nouns import digest_of
 from pydb.sqlfile.type_words import scalar_of
 from pydb.sqlfile.variants import Key
-from pydb.support.kept_results import KeptResults
 from pydb.support.own_code import code_digest
 
 __all__ = ["DescriptionCache", "circumstances"]
@@ -39,7 +37,7 @@ class DescriptionCache:
     """The descriptions of one engine's statements, in a file of the folder ``.pydb_cache``."""
 
     def __init__(self, folder: str, session: Session, key: bytes) -> None:
-        self._kept, self._key = KeptResults(folder, f"descriptions.{session.engine}"), key
+        self._kept, self._key = KeptDescriptions(folder, f"descriptions.{session.engine}", key), key
         self._session = session
         self._outside = _Outside(session.elsewhere())
         self._interfaces: list[bytes] | None = []
@@ -54,34 +52,25 @@ class DescriptionCache:
             self._interfaces = None
             return describe(self._session, definition, said, keys)
         digest = self._digest(definition)
-        data = self._kept.get(digest)
-        if data is not None:
-            with suppress(Exception):  # an entry that cannot be read counts as missing
-                found = _of_bytes(data[_DIGEST:], definition, self._session.engine)
-                self._add_interface(data[:_DIGEST])
-                return found
+        kept = self._kept.get(definition.name, digest)
+        if kept is not None:
+            self._add_interface(kept[0])
+            return _described(kept[1], definition, self._session.engine)
         new = describe(self._session, definition, said, keys)
-        if not isinstance(new, DescribedStatement) or not self._keep(digest, new):
+        if isinstance(new, DescribedStatement):
+            interface = _interface(new)
+            self._add_interface(interface)
+            self._kept.add(definition.name, digest, (interface, _parts(new)))
+        else:
             self._interfaces = None
         return new
-
-    def _keep(self, digest: bytes, found: DescribedStatement) -> bool:
-        """Add a description to the cache; return whether that was possible."""
-        with suppress(TypeError):
-            data, interface = _as_bytes(found), _interface(found)
-            # A description that names the scratch database is useless later: SHOW TABLES names a column after it.
-            if PREFIX.encode() not in data:
-                self._kept.add(digest, interface + data)
-                self._add_interface(interface)
-                return True
-        return False
 
     def _add_interface(self, interface: bytes) -> None:
         if self._interfaces is not None:
             self._interfaces.append(interface)
 
     def interface(self) -> bytes | None:
-        """A digest of everything in the descriptions so far that the generated code depends on.
+        """A digest of everything in the saved descriptions that the generated code depends on.
 
         None if something is unknown: a description that cannot be cached, or a type in a module of the application.
         """
@@ -91,7 +80,8 @@ class DescriptionCache:
 
     def save(self) -> None:
         """Write the new entries to the file; do nothing if that is not possible."""
-        self._kept.save()
+        if not self._kept.save():
+            self._interfaces = None
 
     def _digest(self, definition: Definition) -> bytes:
         """The digest of what decides a description; the position of a plain statement in its file does not."""
@@ -163,19 +153,14 @@ def _interface(described: DescribedStatement) -> bytes:
     return digest_of((_header(definition), facts, found))
 
 
-def _as_bytes(described: DescribedStatement) -> bytes:
-    """The bytes of a description, without its definition and form: the next run has them.
-
-    Its variants keep their definitions.
-    """
+def _parts(described: DescribedStatement) -> tuple[Any, ...]:
+    """A description without its definition and form: the next run has them.  Its variants keep their definitions."""
     variants = {key: replace(one, form=None) for key, one in described.variants.items()}  # type: ignore[arg-type]
-    return stored(
-        (described.columns, described.parameters, described.traits, variants, described.uneven, described.levels)
-    )
+    return described.columns, described.parameters, described.traits, variants, described.uneven, described.levels
 
 
-def _of_bytes(data: bytes, definition: Definition, engine: str) -> DescribedStatement:
-    columns, parameters, traits, variants, *rest = restored(data)
+def _described(parts: tuple[Any, ...], definition: Definition, engine: str) -> DescribedStatement:
+    columns, parameters, traits, variants, *rest = parts
     variants = {key: replace(one, form=one.definition.forms[engine]) for key, one in variants.items()}
     return DescribedStatement(
         definition, engine, definition.forms[engine], columns, parameters, traits, variants, *rest

@@ -10,10 +10,13 @@ from contextlib import suppress
 from pathlib import PurePosixPath
 
 from pydb.generate.build import Options
-from pydb.support.kept_results import KeptResults
+from pydb.support.kept_results import write_kept
 from pydb.support.own_code import code_digest
+from pydb.support.trusted_files import read_sealed
 
 __all__ = ["KeptPackage"]
+
+_NAME, _MARK = "package", b"pydb package 1\n"
 
 
 class KeptPackage:
@@ -24,7 +27,7 @@ class KeptPackage:
     """
 
     def __init__(self, folder: str, interface: bytes, docs: Mapping[str, str], options: Options) -> None:
-        self._kept = KeptResults(folder, "package")
+        self._folder = folder
         code = code_digest()
         facts = (
             *(sys.version, code, interface, docs, options.package, options.sql, options.asynchronous),
@@ -32,18 +35,19 @@ class KeptPackage:
         )
         # The code of records that the application defines itself is not part of the facts.
         is_known = code is not None and options.by_hand is None
-        self._digest = hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).digest() if is_known else None
+        self._digest = hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).digest() if is_known else b""
 
     def files(self) -> dict[PurePosixPath, str] | None:
         """The texts of its files, which compile; None if no such package is cached."""
-        data = None if self._digest is None else self._kept.get(self._digest)
-        if data is not None:
-            with suppress(Exception):  # an entry that cannot be read counts as missing
-                return {PurePosixPath(path): text for path, text in marshal.loads(data)}
+        content = read_sealed(self._folder, _NAME, _MARK) if self._digest else None
+        if content is not None and content[: len(self._digest)] == self._digest:
+            with suppress(Exception):  # a file that cannot be read counts as missing
+                texts = marshal.loads(content[len(self._digest) :])
+                return {PurePosixPath(path): text for path, text in texts}
         return None
 
     def keep(self, files: Mapping[PurePosixPath, str]) -> None:
         """Write the files to the cache."""
-        if self._digest is not None:
-            self._kept.add(self._digest, marshal.dumps([(str(path), text) for path, text in files.items()]))
-            self._kept.save()
+        if self._digest:
+            texts = [(str(path), text) for path, text in files.items()]
+            write_kept(self._folder, _NAME, _MARK, self._digest + marshal.dumps(texts))
