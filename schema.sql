@@ -1,5 +1,5 @@
--- The sample's schema for SQLite 3.40 and newer.  Its siblings are sql/postgresql/schema.sql and
--- sql/mariadb/schema.sql: tables, columns, nullability, keys and constraint names agree.
+-- The sample's schema for SQLite 3.40 and newer.  The other engines have sql/postgresql/schema.sql and
+-- sql/mariadb/schema.sql, with the same tables, columns, nullability, keys and constraint names.
 --
 --     sqlite3 blog.db < schema.sql
 --

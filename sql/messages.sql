@@ -1,4 +1,4 @@
--- Messages: what the system tells all users or one.
+-- Messages from the system to all users or to one user.
 
 -- name: create :one Message
 -- Insert a message of a type, by the type's key.

@@ -585,7 +585,7 @@ class EnrollmentMonth:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Messages: what the system tells all users or one."""
+    """Messages from the system to all users or to one user."""
 
     id: int
     message_type_id: int

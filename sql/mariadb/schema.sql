@@ -1,5 +1,5 @@
--- The sample's schema for MariaDB 10.11 and newer.  Its siblings are schema.sql (SQLite) and
--- sql/postgresql/schema.sql: tables, columns, nullability, keys and constraint names agree.
+-- The sample's schema for MariaDB 10.11 and newer.  The other engines have schema.sql (SQLite) and
+-- sql/postgresql/schema.sql, with the same tables, columns, nullability, keys and constraint names.
 --
 --     mariadb blog < sql/mariadb/schema.sql
 --

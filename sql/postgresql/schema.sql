@@ -1,5 +1,5 @@
--- The sample's schema for PostgreSQL 15 and newer.  Its siblings are schema.sql (SQLite) and
--- sql/mariadb/schema.sql: tables, columns, nullability, keys and constraint names agree.
+-- The sample's schema for PostgreSQL 15 and newer.  The other engines have schema.sql (SQLite) and
+-- sql/mariadb/schema.sql, with the same tables, columns, nullability, keys and constraint names.
 --
 --     psql --single-transaction --set ON_ERROR_STOP=1 --file sql/postgresql/schema.sql blog
 --
