@@ -13,7 +13,7 @@ from pydb.sqlfile.lexer import Tokenization
 from pydb.sqlfile.line_rules import MarkedText, in_one_alternative, refuse_torn
 from pydb.sqlfile.lost_names import refuse_lost_names
 from pydb.sqlfile.marks import Mark
-from pydb.sqlfile.optional_lines import Line, OptionalName
+from pydb.sqlfile.optional_lines import COMMA_GOES_BEFORE, Line, OptionalName
 from pydb.sqlfile.optional_names import optional_names
 from pydb.sqlfile.seams import first_word, refuse_seams
 from pydb.sqlfile.site import Site
@@ -117,7 +117,9 @@ def _line(line: SourceLine, text: str, end: int, parts: frozenset[str]) -> Line:
     sql = sql.rstrip()
     condition, first, comma = mark.written if mark else "", "", -1
     if line.span:
-        first = first_word(code, line.first)
+        first = code.words[line.first]
+        if first in COMMA_GOES_BEFORE:
+            first = first_word(code, line.first)
         if code.words[line.last] == ",":
             comma = _comma(line, sql)
     # The named tuple's constructor is avoided, because it takes longer.

@@ -50,8 +50,10 @@ def optional_names(lines: Sequence[SourceLine], flags: Mapping[str, TypeName], s
         else:
             _refuse_undeclared(name, lines, flags, [*bound, *flags, *choices], site)
             found[name] = OptionalName(name, NameKind.FLAG, (LEFT_OUT, TRUE))
-    guards: dict[tuple[Condition, ...], Guard] = {(): {}}
+    guards: dict[tuple[Condition, ...], Guard] = {}
     for line in lines:
+        if not line.conditions:
+            continue
         known_guard = guards.get(line.conditions)
         if known_guard is not None:
             line.guard = known_guard

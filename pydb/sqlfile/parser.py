@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
-from typing import NoReturn
+from dataclasses import dataclass, field
+from typing import NamedTuple, NoReturn
 
 from pydb.engines import readers_of
 from pydb.errors import SqlFileError
@@ -13,9 +13,10 @@ from pydb.sqlfile.definition import Form
 from pydb.sqlfile.header import LOOKS_LIKE_HEADER, Header, Notes, parse_header, parse_notes
 from pydb.sqlfile.lexer import Tokenization, tokenizations
 from pydb.sqlfile.marked import Marked, read_marked
-from pydb.sqlfile.marks import marks_of, may_be_alternative, refuse_in_notes
+from pydb.sqlfile.marks import Mark, marks_of, may_be_alternative, refuse_in_notes
+from pydb.sqlfile.nested import Nesting
 from pydb.sqlfile.nested_rules import refuse_nested
-from pydb.sqlfile.optional_lines import OptionalName
+from pydb.sqlfile.optional_lines import Line, OptionalName
 from pydb.sqlfile.row_template import cut, row_template
 from pydb.sqlfile.side_effects import side_effect
 from pydb.sqlfile.site import Site
@@ -184,20 +185,19 @@ def _form(
     header: Header, header_site: Site, notes: Notes, site: Site, syntaxes: tuple[Syntax, ...]
 ) -> tuple[Form, TokenList, frozenset[str], Marked | None]:
     tokenization = _read(site.text, site, syntaxes)
-    form, code, sequences = plain_form(tokenization, site, syntaxes)
-    refuse_rows(header, form.verb, form.returning, _writes_inside(code), header_site)
-    if notes.nesting is not None:
-        form = replace(form, nesting=notes.nesting)
-        _refuse_levels(code, header, notes, syntaxes)
-    if not tokenization.comments:
-        return form, code, sequences, None
-    refuse_comments(tokenization.comments, site)
-    marks = list(marks_of(tokenization.comments, site, {code.tokens[i].text[1:] for i in code.parameters}))
+    checked = _checked(tokenization, site, syntaxes)
+    code = checked.code
+    refuse_rows(header, checked.verb, checked.returning, _writes_inside(code), header_site)
+    _refuse_levels(code, header, notes, syntaxes)
+    lists = {parameter_name(code.tokens[i].text[1:]) for i in checked.sequences}
+    marks: list[Mark] = []
+    if tokenization.comments:
+        refuse_comments(tokenization.comments, site)
+        marks += marks_of(tokenization.comments, site, {code.tokens[i].text[1:] for i in code.parameters})
     if not marks:
-        return form, code, sequences, None
+        return _made(checked, site, syntaxes, notes.nesting), code, frozenset(lists), None
     if header.row_word.takes_sets:
         raise header_site.error("a :batch statement cannot have optional lines", "use :affected, and call it in a loop")
-    lists: set[str] = set(sequences)
 
     def tokens(part: Site) -> TokenList:
         return TokenList(_read(part.text, part, syntaxes).code, part)
@@ -209,11 +209,10 @@ def _form(
         lists.update(parameter_name(code.tokens[i].text[1:]) for i in _sequences(code))
 
     types = {parameter_name(name): type_ for name, type_ in notes.parameter_types.items()}
-    marked = read_marked(tokenization, code, marks, types, form.verb, syntaxes, tokens, refuse)
-    if form.returning and not header.row_word.returns_no_rows:
+    marked = read_marked(tokenization, code, marks, types, checked.verb, syntaxes, tokens, refuse)
+    if checked.returning and not header.row_word.returns_no_rows:
         _refuse_optional_returning(marked, site)
-    form = replace(form, sql=site.text.rstrip(), lines=marked.lines, row_template=None)
-    return form, code, frozenset(lists), marked
+    return _made(checked, site, syntaxes, notes.nesting, marked.lines), code, frozenset(lists), marked
 
 
 def _refuse_levels(code: TokenList, header: Header, notes: Notes, syntaxes: tuple[Syntax, ...]) -> None:
@@ -231,14 +230,21 @@ def _refuse_optional_returning(marked: Marked, site: Site) -> None:
             )
 
 
-def plain_form(
-    tokenization: Tokenization, site: Site, syntaxes: tuple[Syntax, ...]
-) -> tuple[Form, TokenList, frozenset[str]]:
-    """The form of a text that is one statement, its tokens without the ``;``, and the parameters that are lists.
+class _Checked(NamedTuple):
+    """A text that is one statement: its tokens without the ``;``, and the positions of the parameters that are lists.
 
-    Raises SqlFileError.
+    ``end`` is the offset of the ``;``.
     """
-    sql = site.text
+
+    code: TokenList
+    sequences: Collection[int]
+    verb: str
+    returning: bool
+    end: int
+
+
+def _checked(tokenization: Tokenization, site: Site, syntaxes: tuple[Syntax, ...]) -> _Checked:
+    """The statement, to which every rule was applied.  Raises SqlFileError."""
     end = _terminator(tokenization.code, site)
     code = TokenList(tokenization.code[:-1], site)
     refuse_brackets(code)
@@ -247,24 +253,38 @@ def plain_form(
     verb = _verb(code)
     returning = verb in CHANGES_ROWS and any(code.word(i + 1) != "=" for i in code.top("RETURNING"))
     refuse_transaction(code, verb)
-    form = Form(
-        sql=sql[: end + 1],
+    return _Checked(code, sequences, verb, returning, end)
+
+
+def _made(
+    checked: _Checked,
+    site: Site,
+    syntaxes: tuple[Syntax, ...],
+    nesting: Nesting | None = None,
+    lines: tuple[Line, ...] = (),
+) -> Form:
+    """The form of a statement; ``lines`` are those of one with optional lines."""
+    code, sequences, verb, returning, end = checked
+    sql = site.text
+    return Form(
+        sql=sql.rstrip() if lines else sql[: end + 1],
         file=site.file,
         line=site.line,
         parts=cut(code, sql, 0, end, sequences),
         verb=verb,
         returning=returning,
-        row_template=row_template(code, sql, end, verb, syntaxes) if not sequences else None,
+        row_template=None if sequences or lines else row_template(code, sql, end, verb, syntaxes),
         writes_outside=side_effect(code, verb, syntaxes),
         fixes_columns=fixes_columns(code, verb),
+        nesting=nesting,
+        lines=lines,
     )
-    return form, code, frozenset(parameter_name(code.tokens[i].text[1:]) for i in sequences)
 
 
 def form_of(site: Site, engine: str) -> Form:
     """The form of a site's text, for one engine.  Raises SqlFileError."""
     syntaxes = (syntax_of(engine),)
-    return plain_form(_read(site.text, site, syntaxes), site, syntaxes)[0]
+    return _made(_checked(_read(site.text, site, syntaxes), site, syntaxes), site, syntaxes)
 
 
 def _read(sql: str, site: Site, syntaxes: tuple[Syntax, ...]) -> Tokenization:

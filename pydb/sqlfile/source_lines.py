@@ -18,6 +18,7 @@ from pydb.support.python_names import parameter_name
 __all__ = ["SourceLine", "source_lines"]
 
 _LINE_END = re.compile("\n")
+_ALWAYS: Guard = {}
 
 
 class SourceLine:
@@ -42,7 +43,7 @@ class SourceLine:
         self.first, self.last = span.start, span.stop - 1
         self.alternative = mark is not None and mark.alternative is not None
         self.conditions: tuple[Condition, ...] = ()
-        self.guard: Guard = {}
+        self.guard: Guard = _ALWAYS
         self.place = -1
 
 
