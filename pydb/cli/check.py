@@ -102,8 +102,8 @@ def _stale(
     if not is_whole(project, option):
         report.unchecked.append(f"the generated package (--sql names a part of {project.sql}, or other files)")
         return ()
-    told = report.definitions, report.described
-    findings, changes = package_changes(project, path, *told, cache=cache, interface=report.interface)
+    described = report.definitions, report.described
+    findings, changes = package_changes(project, path, *described, cache=cache, interface=report.interface)
     # A column without a type is reported when the package is written.
     return [*(finding for finding in findings if finding.level == "error"), *stale_files(changes)]
 

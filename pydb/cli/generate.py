@@ -79,8 +79,8 @@ def generate_command(
     counts = f"{project.package}: {number_of(report.statements, 'statement')}"
     if errors:
         context.exit(print_findings(errors, format_, counts, report.examined, CODES))
-    told = report.definitions, report.described
-    findings, changes = package_changes(project, path, *told, only, cache, report.interface)
+    described = report.definitions, report.described
+    findings, changes = package_changes(project, path, *described, only, cache, report.interface)
     outcome = Outcome(findings, report.examined, counts, CODES, lists=bool(findings), closing=_closing(counts, changes))
     if only_check or any(finding.level == "error" for finding in findings):
         outcome = Outcome([*findings, *stale_files(changes)], report.examined, counts, CODES)

@@ -34,7 +34,7 @@ class Equality:
     right: SourceColumn | None
     outer: int | None = None
 
-    def tells(self, side: SourceColumn, present: Container[int]) -> bool:
+    def determines(self, side: SourceColumn, present: Container[int]) -> bool:
         """Whether the equality determines the column ``side``, if each row of the sources ``present`` exists."""
         return self.outer is None or self.outer in present or side[0] == self.outer
 
@@ -207,7 +207,7 @@ def fixed_columns(
     present = _present(equalities, sources, start)
     for equality in equalities:
         for one, other in ((equality.left, equality.right), (equality.right, equality.left)):
-            if one is None or not equality.tells(one, present):
+            if one is None or not equality.determines(one, present):
                 continue
             if other is not None:
                 equal[other].append(one)

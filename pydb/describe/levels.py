@@ -102,13 +102,13 @@ def _nullable(analysis: Analysis, names: Sequence[str], again: Again) -> list[bo
     narrowed = tree.copy()
     for key in keys:
         narrowed = narrowed.where(exp.Not(this=exp.Is(this=key.copy(), expression=exp.Null())), copy=False)
-    for condition in _held(tree, [key.table for key in keys]):
+    for condition in _true_conditions(tree, [key.table for key in keys]):
         narrowed = narrowed.where(condition.copy(), copy=False)
     seen = again(narrowed).columns
     return None if seen is None else [value.nullable for value in seen]
 
 
-def _held(tree: exp.Select, present: list[str]) -> Iterator[exp.Expr]:
+def _true_conditions(tree: exp.Select, present: list[str]) -> Iterator[exp.Expr]:
     """The conditions of left joins that are true in rows in which the tables ``present`` have a row."""
     joins = {
         join.this.alias_or_name: join.args["on"]

@@ -103,8 +103,8 @@ class Rules(ABC):
     ``native_words`` are the type words whose values the driver returns unchanged, if no record converts them.
     ``names_files``: a URL contains the path of a file, not a host.
     ``ddl_commits``: DDL such as CREATE and DROP commits the open transaction.
-    ``names_hold_values``: the driver writes values into the SQL, so the name of a column without an alias may contain
-    a value.
+    ``names_may_contain_values``: the driver writes values into the SQL, so the name of a column without an alias may
+    contain a value.
     ``json_values`` describes how the engine writes values into JSON.
     ``once_table`` is the DDL of the table to which ``Database.run(work, once=key)`` writes.
     ``driver`` is the URL's name of the dialect and driver that pydb's extra installs, ``asynchronous_driver`` that of
@@ -122,7 +122,7 @@ class Rules(ABC):
     driver_counts_rows: ClassVar[bool] = True
     driver_checks_integers: ClassVar[bool] = False
     empty_lists: ClassVar[tuple[str, str] | None] = None
-    names_hold_values: ClassVar[bool] = False
+    names_may_contain_values: ClassVar[bool] = False
     altered_types: ClassVar[frozenset[Any]] = frozenset()
     native_words: ClassVar[frozenset[str]] = frozenset({"int", "float", "str", "bytes"})
     ddl_commits: ClassVar[bool] = False

@@ -169,7 +169,7 @@ class ResultColumns:
 
     def _displayed(self, columns: tuple[str, ...]) -> tuple[str, ...]:
         """The columns' names for an error; if names may contain values, only names that are words of the SQL."""
-        if not self._rules.names_hold_values:
+        if not self._rules.names_may_contain_values:
             return columns
         words = set(re.findall(r"\w+", self._form.sql))
         return tuple(

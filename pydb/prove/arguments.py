@@ -165,7 +165,7 @@ def values_for(annotation: Any, pool: Pool, name: str) -> list[Any]:
     if origin is Literal:
         return list(arguments)
     if annotation is Any or annotation is object:
-        return unlike([*itertools.islice(_held(pool, name), 6), *_ANYTHING])
+        return unlike([*itertools.islice(_pool_values(pool, name), 6), *_ANYTHING])
     if origin in (list, Collection, Iterable, Sequence) and arguments:
         items = values_for(arguments[0], pool, name)
         if arguments[0] is Any:  # the items of the lists in the column, or the values of one column
@@ -202,7 +202,7 @@ def _conversion(kind: Any) -> Callable[[Any], Any]:
 
 def _converted(pool: Pool, name: str, conversion: Callable[[Any], Any]) -> list[Any]:
     found: list[Any] = []
-    for value in _held(pool, name):
+    for value in _pool_values(pool, name):
         with suppress(TypeError, ValueError, KeyError, InvalidOperation, OverflowError):
             converted = conversion(value)
             if not (isinstance(converted, float) and not math.isfinite(converted)) and not (
@@ -214,7 +214,7 @@ def _converted(pool: Pool, name: str, conversion: Callable[[Any], Any]) -> list[
     return found
 
 
-def _held(pool: Pool, name: str) -> Iterator[Any]:
+def _pool_values(pool: Pool, name: str) -> Iterator[Any]:
     """The values of the column with the parameter's name, and then those of all other columns."""
     known = [name, name.removesuffix("_"), name.removesuffix("s"), f"{name}_id", name.rpartition("_")[2]]
     own = next((pool[word] for word in known if word in pool), ())

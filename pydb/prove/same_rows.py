@@ -81,7 +81,9 @@ class RowMaker:
                 return []
             # Keep the values to which no engine objects.
             row = {**row, **{name: fresh[name] for name in guilty}} if row is not None and guilty else fresh
-            objection = _held(tested_engines, table, row, len(self._there[table.name]) + len(self.made[table.name]))
+            objection = _insert_everywhere(
+                tested_engines, table, row, len(self._there[table.name]) + len(self.made[table.name])
+            )
             if objection is None:
                 return [row]
             guilty = _named(objection, table)
@@ -150,7 +152,7 @@ class RowMaker:
         return deck.pop() if deck else None
 
 
-def _held(tested_engines: Sequence[EngineUnderTest], table: Table, row: Row, before: int) -> str | None:
+def _insert_everywhere(tested_engines: Sequence[EngineUnderTest], table: Table, row: Row, before: int) -> str | None:
     """Insert the row on every engine, or on none.  Return None, or the reason why an engine refused it."""
     savepoints = [tested.conn.begin_nested() for tested in tested_engines]
     objections = (_put_and_seen(tested, table, row, before) for tested in tested_engines)

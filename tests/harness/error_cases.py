@@ -182,7 +182,7 @@ PET = {"id": 7, "owner_id": 1, "vet_id": None, "name": SECRET, "tag": None, "siz
 
 @dataclass(frozen=True)
 class Violation:
-    """A call that breaks a constraint, and what the error tells about it on every engine."""
+    """A call that breaks a constraint, and what the error says about it on every engine."""
 
     name: str
     statement: str

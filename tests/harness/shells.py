@@ -1,6 +1,6 @@
 """The shells that come with the engines: a script file and a database's URL in; what the shell made of it out.
 
-``catalogue`` is what a database holds, schema and rows, as the engine's own dump tells it.
+``catalogue`` is what a database holds, schema and rows, as the engine's own dump shows it.
 """
 
 from __future__ import annotations

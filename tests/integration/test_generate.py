@@ -66,7 +66,7 @@ def test_pyright_finds_nothing(written: Project) -> None:
 
 
 def test_first_line_says_what_wrote_it_and_from_what(written: Project) -> None:
-    """Each file begins with the tool, its source and its package, and tells no time."""
+    """Each file begins with the tool, its source and its package, and contains no time."""
     texts = {name: text for name, text in written.files().items() if name.startswith("app/db/")}
     assert len(texts) == 14
     assert all(text.startswith(MARK) for text in texts.values())

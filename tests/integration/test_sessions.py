@@ -20,7 +20,7 @@ from tests.harness.waiting import wait_until
 
 pytestmark = [pytest.mark.usefixtures("call_path"), pytest.mark.awaited]
 
-# What a PostgreSQL session is set to, as far as the server tells.
+# What a PostgreSQL session is set to, as far as the server shows it.
 POSTGRESQL_STATE = """
 SELECT name, setting FROM pg_settings WHERE source NOT IN ('default', 'override')
 UNION ALL SELECT 'users', current_user || ' ' || session_user || ' ' || current_setting('role')
@@ -114,7 +114,7 @@ ROUTINES = {
 
 
 def state(conn: Connection) -> dict[str, Any]:
-    """Everything that the session of this connection is set to, as far as its engine tells."""
+    """Everything that the session of this connection is set to, as far as its engine shows it."""
     if conn.dialect.name == "sqlite":
         names = {name for (name,) in conn.exec_driver_sql("PRAGMA pragma_list")} - ACTING_PRAGMAS
         results = {name: conn.exec_driver_sql(f"PRAGMA {name}") for name in sorted(names)}

@@ -93,7 +93,7 @@ CREATE TABLE pydb_once (
     done_at datetime(6) NOT NULL,
     CONSTRAINT pydb_once_pkey PRIMARY KEY (`key`)
 ) ENGINE=InnoDB;"""
-    names_hold_values = True
+    names_may_contain_values = True
     # Measured with PyMySQL; docs/values.md says how the other types are stored.
     native_words = Rules.native_words | {"Decimal", "date", "datetime"}
     ddl_commits = True
