@@ -16,7 +16,7 @@ from pydb.engines import default_engine, engine_names, engine_of_dialect
 from pydb.errors import MigrationError, PydbError, SqlFileError
 from pydb.findings import Examined, Finding
 from pydb.migrations.files import Migration, read_migrations
-from pydb.migrations.locks import check_locks
+from pydb.migrations.lock_lint import check_locks
 from pydb.migrations.replay import replayed, schema_fingerprint
 
 __all__ = ["MigrationInputs", "MigrationReport", "check_migrations", "wanted_engines"]

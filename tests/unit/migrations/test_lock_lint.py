@@ -9,7 +9,7 @@ import pytest
 from pydb.check.collector import Collector
 from pydb.findings import Finding
 from pydb.migrations.files import read_migrations
-from pydb.migrations.locks import check_locks
+from pydb.migrations.lock_lint import check_locks
 from tests.harness.migrations import write_migrations
 
 INDEX = "CREATE INDEX t_a_idx ON t (a);\n"
