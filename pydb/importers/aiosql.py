@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pydb.engines import default_engine
 from pydb.importers.imported import Imported, ImportedFile, as_name
-from pydb.importers.placeholders import PYFORMAT, QUESTIONS, with_casts, with_names
+from pydb.importers.placeholders import PYFORMAT, QUESTIONS, with_casts, with_lists, with_names
 from pydb.importers.returning import with_inserted_rows
 from pydb.importers.sources import ends_in_semicolon, files_of, notes_of, script_reason, without_notes
 from pydb.importers.stars import without_stars
@@ -80,7 +80,7 @@ def _with_parameters(one: Imported, operator: str, engine: str) -> Imported:
     if not any(token.kind == PARAMETER for token in tokens):
         one = with_names(one, engine, PYFORMAT)
         one = with_names(one, engine, QUESTIONS) if operator == "*!" else one
-    return with_casts(one)
+    return with_casts(with_lists(one))
 
 
 def _by_operator(one: Imported, operator: str, engine: str | None) -> Imported:

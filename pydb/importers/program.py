@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
@@ -26,7 +26,10 @@ __all__ = ["import_program"]
 _FUNCTIONS = frozenset(
     {"text", "execute", "executemany", "exec_driver_sql", "fetch", "fetchall", "fetchone", "fetchval"}
 )
-_FUNCTIONS |= frozenset({"fetchrow", "read_sql", "read_sql_query", "scalar", "scalars"})
+_FUNCTIONS |= frozenset({"fetchrow", "read_sql", "read_sql_query", "scalar", "scalars", "executescript"})
+_KEYWORDS = frozenset({"sql", "query", "statement", "operation", "sql_script", "text"})
+"""The names of the parameter that takes the SQL."""
+
 _VERB = re.compile(
     r"\s*(?:--[^\n]*\n\s*)*(?:WITH|SELECT|INSERT|UPDATE|DELETE|REPLACE|MERGE|CREATE|ALTER|DROP|TRUNCATE)\s",
     re.IGNORECASE,
@@ -101,8 +104,9 @@ class _Calls(ast.NodeVisitor):
     def visit_Call(self, node: ast.Call) -> None:
         """Import the SQL of a call, or add a note that says why it is not imported."""
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if name in _FUNCTIONS and node.args:
-            self._take(node.args[0], node.lineno, many=name == "executemany")
+        given = node.args[:1] or [keyword.value for keyword in node.keywords if keyword.arg in _KEYWORDS][:1]
+        for argument in _choices(given) if name in _FUNCTIONS else ():
+            self._take(argument, node.lineno, many=name == "executemany")
         self.generic_visit(node)
 
     def _take(self, argument: ast.expr, line: int, *, many: bool) -> None:
@@ -160,6 +164,17 @@ class _Calls(ast.NodeVisitor):
         return without_stars(with_casts(with_lists(one)), self.schema, self.engine)
 
 
+def _choices(given: Iterable[ast.expr]) -> Iterator[ast.expr]:
+    """The expressions that an argument may be: both of a conditional one, and the value of an assignment."""
+    for node in given:
+        if isinstance(node, ast.IfExp):
+            yield from _choices([node.body, node.orelse])
+        elif isinstance(node, ast.NamedExpr):
+            yield from _choices([node.value])
+        else:
+            yield node
+
+
 def _looks(node: ast.expr | None) -> bool:
     """Whether an expression contains a string that begins like SQL."""
     parts = ast.walk(node) if node is not None else ()
@@ -167,8 +182,10 @@ def _looks(node: ast.expr | None) -> bool:
 
 
 def _is_text(node: ast.expr) -> bool:
-    """Whether an expression is a call of SQLAlchemy's ``text``, which is visited separately."""
+    """Whether an expression is a call of SQLAlchemy's ``text``, or of its methods; ``text`` is visited separately."""
     function = node.func if isinstance(node, ast.Call) else None
+    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Call):
+        return _is_text(function.value)
     return (
         isinstance(function, (ast.Name, ast.Attribute))
         and getattr(function, "id", getattr(function, "attr", "")) == "text"

@@ -16,6 +16,7 @@ from pydb.importers.aiosql import import_aiosql
         ("a", "SELECT a FROM t WHERE b =%s;", "SELECT a FROM t WHERE b =:b;"),
         ("a$", "SELECT :x %% :y, '%%';", "SELECT :x % :y, '%%';"),
         ("a$", "SELECT :x.real + :x.imaj;", "SELECT :x_real + :x_imaj;"),
+        ("a", "SELECT a FROM t WHERE b in :ids;", "SELECT a FROM t WHERE b in (:ids);"),
         ("a$", "SELECT :x::double precision;", "SELECT CAST(:x AS double precision);"),
         ("a$", "SELECT :x::timestamp with time zone;", "SELECT CAST(:x AS timestamp with time zone);"),
         ("a$", "SELECT :x::app.kind[];", "SELECT CAST(:x AS app.kind[]);"),

@@ -105,3 +105,17 @@ def test_lists_and_scripts(tmp_path: Path) -> None:
         ("SELECT a FROM t WHERE b IN (:b);", ""),
         ("DELETE FROM t; DELETE FROM u;", "it is a script of several statements: run it with Database.apply"),
     ]
+
+
+def test_where_the_text_of_a_call_may_be(tmp_path: Path) -> None:
+    """A keyword, an assignment in the call and both sides of a conditional are its SQL; a script is called one."""
+    file = tmp_path / "app.py"
+    file.write_text(
+        'def a(c, x):\n    c.execute(sql="SELECT 1")\n    c.execute(s := "SELECT 2")\n'
+        '    c.execute("SELECT 3" if x else "SELECT 4")\n    c.execute(text("SELECT 5").bindparams())\n'
+        '    c.executescript("CREATE TABLE t (a); CREATE TABLE u (b)")\n'
+    )
+    [made], notes = import_program(file)
+    assert [one.sql for one in made.statements if not one.reason] == [f"SELECT {number};" for number in (1, 2, 3, 4, 5)]
+    assert [one.reason[:32] for one in made.statements if one.reason] == ["it is a script of several statem"]
+    assert not any("not imported" in note for note in notes)
