@@ -43,12 +43,14 @@ def parts_of(text: MarkedText, line: SourceLine, verb: str) -> Iterator[str]:
     place = text.all_lines[line.place].first if line.alternative else line.first
     in_bracket = text.code.opens[place] >= 0 if line.alternative else False
     for i in line.span:
+        if line.code.words[i] == "UPDATE" and line.code.word(i - 1) != "FOR" and line.code.word(i - 2) != "NO":
+            yield "head of set"
         begun = list(own.chain(i))
         code, at = (line.code, i) if begun or not line.alternative else (text.code, place)
         for clause in begun or text.clauses.chain(at):
             begins = _begins_to_set(code, clause)
-            if begins is not None and at >= begins:
-                yield "set" if at > begins else "head of set"
+            if begins is not None and at > begins:
+                yield "set"
             elif clause.word == "INSERT" and _in_columns(code, clause, at):
                 yield "columns"
             elif clause.word == "WHERE" and clause.level < 0 and verb in _CHOOSE_ROWS and _names_column(line.code, i):

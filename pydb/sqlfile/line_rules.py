@@ -156,8 +156,14 @@ def _heads(text: MarkedText) -> None:
             raise text.error(
                 head,
                 f"{clause.word} is only present if {conditions_of(head)}, but line {line.number} needs it",
-                f"put {clause.word} on a line of its own" + (" and begin with TRUE" * (clause.word == "WHERE")),
+                _hint_about_head(clause.word),
             )
+
+
+def _hint_about_head(word: str) -> str:
+    if word in ("UNION", "EXCEPT", "INTERSECT"):
+        return f"write the optional SELECT below the other one: {word} and its own SELECT have the same mark"
+    return f"put {word} on a line of its own" + (" and begin with TRUE" * (word == "WHERE"))
 
 
 def _goes_with(text: MarkedText, line: SourceLine, clause: ClauseHead) -> bool:

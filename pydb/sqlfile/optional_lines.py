@@ -109,7 +109,7 @@ class Line(NamedTuple):
     first word in capitals, or an empty text if it has no SQL.  ``comma`` is the offset in ``text`` of the comma at the
     end of its SQL, or -1.  ``alternative`` is true if it is a comment in the file.  ``parts`` are the required parts of
     a change to which the line contributes: ``set``, ``columns`` to insert, ``where`` for a column that chooses rows;
-    ``head of set`` is the word SET itself.
+    ``head of set`` is the word UPDATE before SET.
     """
 
     number: int

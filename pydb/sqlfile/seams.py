@@ -39,6 +39,12 @@ _CONTINUES = frozenset(
 )
 """Words that continue the code before them."""
 
+_ENDS_ITEM = frozenset({"AS", "ASC", "DESC", "NULLS", "OVER"})
+"""Those of them that belong to a whole item, whatever operators are in it."""
+
+_REPEATABLE = frozenset({"+", "-", "||", "DO", "COLLATE"})
+"""Those of them after which another line that begins alike may be left out."""
+
 _CASE_PARTS = frozenset({"WHEN", "ELSE", "END"})
 _BEGINS_STATEMENT = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "VALUES", "REPLACE"})
 _BEGINS_IN_BRACKET = frozenset({"SELECT", "WITH", "VALUES", "ORDER", "PARTITION", "ROWS", "RANGE", "GROUPS"})
@@ -98,9 +104,9 @@ def refuse_seams(text: MarkedText, syntaxes: Sequence[Syntax], empties: bool) ->
         for j in range(first, number + 1):
             after = lines[j] if j < number else None
             if (end, starts[j]) not in _FIT:
-                problem = "" if i == j == number else _problem(text, before, after, syntaxes, empties)
-                present = [line.guard for line in (before, after) if line]
                 between = lines[i:j]
+                problem = "" if i == j == number else _problem(text, before, after, between, syntaxes, empties)
+                present = [line.guard for line in (before, after) if line]
                 if problem and possible(present, [line.guard for line in between], text.known):
                     raise _error(text, before, after, between, problem)
             if after is None or not after.guard or (before and implies(before.guard, after.guard)):
@@ -158,6 +164,7 @@ def _problem(
     text: MarkedText,
     before: SourceLine | None,
     after: SourceLine | None,
+    between: Sequence[SourceLine],
     syntaxes: Sequence[Syntax],
     empties: bool,
 ) -> str:
@@ -181,6 +188,10 @@ def _problem(
     if is_clause:
         return _clause_order(text, before, after, last, word, syntaxes, problem)
     if _continues(after.code, after.first):
+        if word in _ENDS_ITEM and all(_continues(line.code, line.first) for line in between):
+            return ""  # the lines between continue the same item
+        if between and word in _REPEATABLE and first_word(between[0].code, between[0].first) == word:
+            return ""  # the line that is not present continues in the same way
         return f"line {after.number} continues a line that is not present: {problem}"
     return problem
 
@@ -200,7 +211,8 @@ def _asks_for_more(code: TokenList, i: int) -> bool:
     if kind == OPERATOR:
         return not (word == "*" and code.word(i - 1) in ("SELECT", ".", ",", "DISTINCT", "(", ""))
     if kind == WORD:
-        return word in _ASKS_FOR_MORE and code.word(i - 1) != "."
+        locks = word == "UPDATE" and "FOR" in (code.word(i - 1), code.word(i - 3))  # FOR NO KEY UPDATE
+        return word in _ASKS_FOR_MORE and not locks and code.word(i - 1) != "."
     return kind == CAST or word in (",", ".", "[")
 
 

@@ -27,7 +27,7 @@ def test_each_line_says_what_it_has_something_of() -> None:
         rows="affected",
     )
     found = [sorted(line.parts) for line in definition.forms["sqlite"].lines]
-    assert found == [[], ["head of set"], ["set"], ["set"], [], ["where"], ["where"], []]
+    assert found == [["head of set"], [], ["set"], ["set"], [], ["where"], ["where"], []]
 
 
 UPSERT = "INSERT INTO t (id, a)\nVALUES (:id, :a)\n"
@@ -46,6 +46,7 @@ FLAG = "-- @param keep bool\n"
             "DO NOTHING",
         ),
         ("ON CONFLICT (id) DO UPDATE SET a = excluded.a -- if not :keep\n", ":a)"),
+        ("ON CONFLICT (id)\n    DO UPDATE SET a = 1 -- if not :keep\n    -- DO NOTHING -- if :keep\n", "DO NOTHING"),
     ],
 )
 def test_a_change_that_is_not_there_needs_no_items(change: str, found: str) -> None:

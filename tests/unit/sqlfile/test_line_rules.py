@@ -77,6 +77,11 @@ REFUSED = {
         "5: t.x: line 5 is only present if :f, but its counterpart in line 8 remains",
         "put the same mark on both lines",
     ),
+    "the first branch of a UNION": (
+        "SELECT a\nFROM t -- if :f\nUNION ALL -- if :f\nSELECT b\nFROM u;",
+        "5: t.x: UNION is only present if :f, but line 6 needs it",
+        "write the optional SELECT below the other one",
+    ),
     "the columns of a UNION": (
         "SELECT\n    a,\n    b, -- if :f\n    c\nFROM t\nUNION ALL\nSELECT a, b, c FROM t;",
         "5: t.x: line 5 is only present if :f, but its counterpart in line 9 remains",

@@ -22,6 +22,11 @@ REFUSED = {
         "SELECT id FROM t\nWHERE\n    a = 1\n    AND b -- if :f\n    = 2;",
         "without :f, line 7 continues a line that is not present: 1 is followed by =",
     ),
+    "a factor of another sum": (
+        "SELECT\n    a\n    + b -- if :f\n    * 2\nFROM t;",
+        "without :f, line 6 continues a line that is not present: a is followed by *",
+    ),
+    "an alias of nothing": ("SELECT a,\n    b -- if :f\n    AS x\nFROM t;", "without :f, , is followed by AS"),
     "an OFFSET alone": (
         "SELECT id FROM t\nLIMIT :n -- if :n\nOFFSET :m;",
         "without :n, t is followed by OFFSET",
@@ -56,6 +61,13 @@ FINE = {
     "lines with AND": ("SELECT id FROM t\nWHERE\n    TRUE\n    AND a -- if :f\n;", ["", "f"]),
     "a comma before the next clause": ("SELECT\n    a,\n    b -- if :f\nFROM t;", ["", "f"]),
     "a comma before the end": ("SELECT a FROM t\nORDER BY\n    a,\n    b -- if :f\n;", ["", "f"]),
+    "an optional FILTER": ("SELECT\n    count(*)\n    FILTER (WHERE b) -- if :f\n    AS n\nFROM t;", ["", "f"]),
+    "an optional suffix": ("SELECT\n    a\n    || '-' || b -- if :f\n    AS n\nFROM t;", ["", "f"]),
+    "an optional collation": (
+        "SELECT a FROM t\nORDER BY\n    a\n    COLLATE nocase -- if :f\n    DESC;",
+        ["", "f"],
+    ),
+    "a term of a sum": ("SELECT\n    a\n    + b -- if :f\n    + c AS n\nFROM t;", ["", "f"]),
     "the last of a list of CTEs": ("WITH a AS (SELECT 1),\nb AS (SELECT 2) -- if :f\nSELECT 1;", ["", "f"]),
     "an OFFSET with its LIMIT": (
         "SELECT id FROM t\nLIMIT :n -- if :n\nOFFSET :m -- if :n and :m\n;",
@@ -74,6 +86,18 @@ def test_what_fits_is_loaded(case: str) -> None:
     """A statement whose variants are all whole is taken."""
     sql, expected = FINE[case]
     assert labels(defined(sql, notes=FLAG if ":f" in sql else "")) == expected
+
+
+def test_a_lock_may_be_chosen_and_not_wait() -> None:
+    """FOR UPDATE is complete; after DO UPDATE something must follow."""
+    locked = "SELECT id FROM t\nFOR UPDATE\nSKIP LOCKED -- if :f\n;"
+    assert labels(defined(locked, notes=FLAG, engine="postgresql")) == ["", "f"]
+    chosen = "SELECT id FROM t\nFOR NO KEY UPDATE -- if :o = a\n-- FOR SHARE -- if :o = b\n;"
+    assert labels(defined(chosen, engine="postgresql")) == ["", "o=b"]
+    upsert = "INSERT INTO t (id)\nVALUES (:id)\nON CONFLICT (id) DO UPDATE\nSET id = 1 -- if :f\n;"
+    assert labels(defined(upsert, notes=FLAG, rows="affected")) == ["f"]
+    values = "INSERT INTO t (id)\nVALUES (:id)\nON DUPLICATE KEY UPDATE\n    id = 1, -- if :f\n    a = 2;"
+    assert labels(defined(values, notes=FLAG, rows="affected", engine="mariadb")) == ["", "f"]
 
 
 def test_postgresql_has_an_offset_without_a_limit() -> None:
