@@ -1,6 +1,6 @@
 "use strict";
 
-// The search: the names that begin with what was typed come first, then those with a word that does, then the others.
+// The search: first the names that begin with the typed text, then names with a word that begins with it, then the others.
 (function () {
   var root = document.body.dataset.root;
   var input = document.getElementById("search");
@@ -115,7 +115,7 @@
   });
 }());
 
-// The diagrams: a table that is pointed at, or that has the focus, is shown with its neighbours alone.
+// The diagrams: if a table has the pointer or the focus, all tables except this one and its neighbours are dimmed.
 (function () {
   function lit(svg, name) {
     var near = new Set([name]);
@@ -125,7 +125,7 @@
       line.classList.toggle("on", on);
       if (on) { ends.forEach(function (end) { near.add(end); }); }
     });
-    // A line to a hub is a row in the box instead.
+    // Boxes have a row in place of a line to a hub.
     svg.querySelectorAll(".box").forEach(function (box) {
       box.querySelectorAll(".hub").forEach(function (row) {
         var hub = row.textContent.replace(/^→ /, "");
@@ -148,7 +148,7 @@
   });
 }());
 
-// On paper nothing can be opened.
+// Before printing, open all details.
 window.addEventListener("beforeprint", function () {
   document.querySelectorAll("details").forEach(function (details) { details.open = true; });
 });
