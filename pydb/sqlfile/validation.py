@@ -164,7 +164,7 @@ def _place(code: TokenList, i: int) -> None:
             i, f"{name} is used as an identifier after {before}", "a parameter is a value: write the name itself"
         )
     if before == "." and code.kind(i - 2) in (WORD, QUOTED):
-        raise code.error(i, f"{name} is used as an identifier after a point", "a parameter is a value: write the name")
+        raise code.error(i, f"{name} is used as an identifier after a dot", "a parameter is a value: write the name")
     if before == "(" and code.word(i - 2) == "(" and code.word(i - 3) == "IN" and after == PUNCTUATION:
         _single_in(code, i)
     adjacent = before == "[" and code.tokens[i - 1].start == code.tokens[i].start - 1

@@ -128,12 +128,12 @@ TRUNCATE TABLE :t;
 
 shared :many
 SELECT t.:c FROM t;
--> :c is used as an identifier after a point
+-> :c is used as an identifier after a dot
 => a parameter is a value: write the name
 
 sqlite :many
 SELECT "t".:c FROM t;
--> :c is used as an identifier after a point
+-> :c is used as an identifier after a dot
 => a parameter is a value: write the name
 
 shared :many
