@@ -7,12 +7,12 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
+from keyword import iskeyword
 from pathlib import Path
-from textwrap import fill
 
 from sqlalchemy import Column, MetaData, Table, UniqueConstraint, create_mock_engine
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import CompileError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import ExecutableDDLElement
 from sqlalchemy.sql.compiler import IdentifierPreparer
 
@@ -39,6 +39,9 @@ def metadata_named(name: str) -> MetaData:
         raise PydbError(
             f"the module {module} cannot be imported", hint="run the command in the application's folder"
         ) from error
+    except Exception as error:
+        hint = f"import it in Python: python -c 'import {module}'"
+        raise PydbError(f"the module {module} raised {type(error).__name__} at its import", hint=hint) from error
     finally:
         sys.path.pop(0)
     value = getattr(found, attribute, None)
@@ -58,9 +61,13 @@ def schema_of(metadata: MetaData, engine: str) -> str:
 
     # With other parameter styles, SQLAlchemy would double a percent sign.
     mock = create_mock_engine(f"{rules_of(engine).driver}://", note, paramstyle="named")
+    # Without a word, not every version of every engine computes a column at all.
+    for column in (column for table in metadata.tables.values() for column in table.columns):
+        if column.computed is not None and column.computed.persisted is None:
+            column.computed.persisted = True
     try:
         metadata.create_all(mock, checkfirst=False)
-    except CompileError as error:
+    except SQLAlchemyError as error:
         hint = "change the model, or choose the engines with --engine"
         raise PydbError(f"the tables cannot be created on {engine}: {error}", hint=hint) from error
     return "\n\n".join(parts) + "\n"
@@ -80,7 +87,7 @@ def _of_table(table: Table, source: str) -> Iterator[Imported]:
     columns = [column.name for column in table.columns]
     key = [column.name for column in table.primary_key.columns]
     given = [column for column in table.columns if not _made_by_engine(column)]
-    listed = _list([quoted(column) for column in columns])
+    listed = _list(_as_fields(columns))
     name = ".".join(quoted(part) for part in (table.schema, table.name) if part)
     returning = f"\nRETURNING {listed}"
 
@@ -157,8 +164,32 @@ def _where(names: Sequence[str]) -> str:
     return f"WHERE {conditions[0]}" if len(names) == 1 else "WHERE\n    " + "\n    AND ".join(conditions)
 
 
+def _as_fields(columns: Sequence[str]) -> list[str]:
+    """The columns of a result; one whose name cannot be a field of a record gets another name."""
+    taken = {name for name in columns if name.isidentifier() and not iskeyword(name)}
+    items = []
+    for name in columns:
+        field = name
+        if name not in taken:
+            field = as_name(name).lower()
+            while field in taken:
+                field += "_"
+            taken.add(field)
+        items.append(quoted(name) if field == name else f"{quoted(name)} AS {field}")
+    return items
+
+
 def _list(items: Sequence[str]) -> str:
-    return fill(", ".join(items), _WIDTH, subsequent_indent="    ", break_long_words=False)
+    """The items on as few lines as they need; an item is never broken."""
+    lines = [""]
+    for item in items:
+        line = f"{lines[-1]}, {item}" if lines[-1].strip() else f"{lines[-1]}{item}"
+        if len(line) < _WIDTH or not lines[-1].strip():
+            lines[-1] = line
+        else:
+            lines[-1] += ","
+            lines.append(f"    {item}")
+    return "\n".join(lines)
 
 
 def _record(table: str) -> str:

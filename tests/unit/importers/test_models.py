@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import CheckConstraint, Column, Enum, ForeignKey, Integer, MetaData, String, Table
+from sqlalchemy import CheckConstraint, Column, Computed, Enum, ForeignKey, Integer, MetaData, String, Table
 
 from pydb.errors import PydbError
 from pydb.importers.models import metadata_named, schema_of, statements_of
@@ -87,10 +87,37 @@ def test_names_that_an_engine_reserves_are_quoted() -> None:
     assert [one.changes for one in file.statements] == [()] * 6
     assert create.sql == (
         'INSERT INTO app."user" ("first-name", "Desc")\nVALUES (:first_name, :Desc)\n'
-        'RETURNING id, "first-name", "Desc";'
+        'RETURNING id, "first-name" AS first_name, "Desc";'
     )
     assert (unique.name, unique.sql.splitlines()[-1]) == ("by_Desc", 'WHERE "Desc" = :Desc;')
     assert '    "first-name" = :first_name, -- if :first_name given\n' in patch.sql
+
+
+def test_names_with_spaces() -> None:
+    """A name is never broken at a line's end, and a column that cannot be a field has an alias that no column has."""
+    metadata = MetaData()
+    columns = [Column(f"a name of some words {number}", Integer) for number in range(9)]
+    Table("t", metadata, Column("a_b", Integer), Column("a b", Integer), Column("class", Integer), *columns)
+    [file] = statements_of(metadata, "app:metadata")
+    sql = file.statements[0].sql
+    assert all(line.count('"') % 2 == 0 and len(line) <= 120 for line in sql.splitlines())
+    assert '"a b" AS a_b_, ' in sql
+    assert "class AS class_, " in sql.replace('"', "")
+
+
+def test_computed_columns_are_stored() -> None:
+    """Older versions of PostgreSQL have no others."""
+    metadata = MetaData()
+    Table("t", metadata, Column("a", Integer), Column("b", Integer, Computed("a * 2")))
+    assert "GENERATED ALWAYS AS (a * 2) STORED" in schema_of(metadata, "postgresql")
+
+
+def test_a_module_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a module raises at its import is an error of one line."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "models_that_fail.py").write_text("1 / 0\n")
+    with pytest.raises(PydbError, match="models_that_fail raised ZeroDivisionError at its import"):
+        metadata_named("models_that_fail:metadata")
 
 
 def test_a_type_that_an_engine_has_not_is_told() -> None:
