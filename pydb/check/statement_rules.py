@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection
 from itertools import islice
@@ -17,6 +18,12 @@ from pydb.sqlfile.type_words import SCALARS, scalar_of
 from pydb.support.python_names import parameter_name
 
 __all__ = ["check_refusal", "check_statement", "spelled"]
+
+_GUESSED = re.compile(
+    r"operator does not exist|(?:operator|function).* is not unique|could not determine polymorphic type"
+    r"|function .*\bunknown\b.* does not exist"
+)
+"""What PostgreSQL says if the types of operands or arguments do not fit."""
 
 _MAX_NAMES = 20
 """The maximum number of names in a hint."""
@@ -45,8 +52,26 @@ def _add_refusal(refusal: Refusal, collector: Collector) -> None:
         line=place[0],
         column=place[1],
         statement=refusal.definition.name,
-        hint=f"write CAST(:{parameter} AS text), or a CAST to the type that you mean" if untyped else None,
+        hint=f"write CAST(:{parameter} AS text), or a CAST to the type that you mean"
+        if untyped
+        else _hint_about_guess(refusal),
     )
+
+
+def _hint_about_guess(refusal: Refusal) -> str | None:
+    """The hint if the engine may have guessed the type of a parameter wrongly: the nearest one on the line."""
+    if not _GUESSED.search(refusal.message):
+        return None
+    places = parameter_places(refusal.form)
+    near = {
+        name: abs(column - (refusal.column or column))
+        for name, (line, column) in places.items()
+        if line == refusal.line or len(places) == 1
+    }
+    if not near:
+        return None
+    name = refusal.form.written(min(near, key=near.__getitem__))
+    return f"if the type of :{name} is guessed wrongly, write CAST(:{name} AS type) with the type that you mean"
 
 
 def check_statement(described: DescribedStatement, collector: Collector) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pydb.check.collector import Collector
@@ -63,3 +65,31 @@ def test_words() -> None:
     """Types are spelled by the likeliest word."""
     assert spelled(("int", "bool")) == "int"
     assert spelled(()) == "an unknown type"
+
+
+@pytest.mark.parametrize(
+    ("message", "hint"),
+    [
+        (
+            "operator does not exist: timestamp with time zone > interval",
+            "if the type of :age is guessed wrongly, write CAST(:age AS type) with the type that you mean",
+        ),
+        ("operator is not unique: date + unknown", "CAST(:age AS type)"),
+        ("function pg_catalog.unnest(unknown) is not unique", "CAST(:age AS type)"),
+        ("could not determine polymorphic type because input has type unknown", "CAST(:age AS type)"),
+        ('column "nowhere" does not exist', ""),
+        ("function nowhere(integer) does not exist", ""),
+    ],
+)
+def test_a_guessed_type_is_explained(message: str, hint: str) -> None:
+    """Where PostgreSQL's guess of a parameter's type may be wrong, the hint names the nearest parameter."""
+    (one,) = described(
+        "-- name: x :many\nSELECT nowhere FROM users\nWHERE id = :id\n    AND at > now() - :age;\n"
+    ).values()
+    assert isinstance(one, Refusal)
+    collector = Collector(["postgresql"])
+    check_refusal(replace(one, message=message, line=4, column=12), collector)
+    (finding,) = collector.findings()
+    assert finding.code == "C101"
+    assert hint in (finding.hint or "")
+    assert bool(finding.hint) == bool(hint)
