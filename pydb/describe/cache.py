@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
 
@@ -148,9 +149,22 @@ def _interface(described: DescribedStatement) -> bytes:
     if any("." in scalar_of(word) for word in types):
         return _UNKNOWN
     written = tuple(form.written(name) for name in definition.parameters)
-    facts = (form.verb, form.returning, written, definition.optional, definition.nesting)
-    found = (described.columns, described.parameters, described.traits, described.uneven, described.levels)
-    return digest_of((_header(definition), facts, found))
+    text = repr((_header(definition), form.verb, form.returning, written, described.uneven))
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass"))
+    traits = described.traits
+    plain = (traits.at_most_one, traits.ordered, traits.arbitrary_limit, traits.table, traits.key, traits.inserts)
+    for part in (described.columns, tuple(described.parameters.items()), plain, traits.counting):
+        digest.update(_known_digest(part))
+    rest = (traits.level_problems, traits.objects, described.levels, definition.optional, definition.nesting)
+    if any(rest):
+        digest.update(digest_of(rest))
+    return digest.digest()
+
+
+@lru_cache(10_000)
+def _known_digest(value: Any) -> bytes:
+    """``digest_of`` a hashable value: many statements have the same columns."""
+    return digest_of(value)
 
 
 def _parts(described: DescribedStatement) -> tuple[Any, ...]:

@@ -37,10 +37,11 @@ def traits_of(
     nested = None if nesting is None else Nested(nesting, columns, levels, definition.column_types)
     nodes = [node for node in _inner_nodes(tree) if isinstance(node, _WANTED)]
     groups = nested is not None and nested.nesting.groups
+    ordered = is_totally_ordered(analysis)
     return Traits(
         at_most_one=at_most_one_root(analysis, nested) if nested is not None and groups else at_most_one_row(analysis),
-        ordered=is_totally_ordered(analysis),
-        arbitrary_limit=has_arbitrary_limit(analysis),
+        ordered=ordered,
+        arbitrary_limit=not ordered and has_arbitrary_limit(analysis),
         table=_written_table(tree),
         key=_bound_key(analysis),
         inserts=tuple(_inserts(nodes)),

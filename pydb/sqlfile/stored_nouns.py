@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 import importlib
 import marshal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 __all__ = ["digest_of", "restored", "stored"]
@@ -103,22 +104,29 @@ class _Nodes:
             return self._with(_DICT, [part for item in value.items() for part in item])
         if isinstance(value, Enum):
             return _MEMBER, (self._class(kind), value.name), ()
-        names = _field_names(kind)  # type: ignore[arg-type]
-        if not names:
+        if not _field_names(kind):  # type: ignore[arg-type]
             raise TypeError(f"a {kind.__qualname__} cannot be stored")
-        return self._with(self._class(kind), [getattr(value, name) for name in names])
+        return self._with(self._class(kind), _fields_of(kind)(value))  # type: ignore[arg-type]
 
     def _with(self, kind: int, parts: Sequence[Any]) -> _Node:
-        places = tuple(place for place, part in enumerate(parts) if not _is_plain(part))
+        # Most parts are plain: a call for each of them would take most of the time.
+        places = [n for n, part in enumerate(parts) if type(part) not in _PLAIN and not _is_plain(part)]
         if not places:
             return kind, tuple(parts), ()
         items = list(parts)
         for place in places:
             items[place] = self._number(items[place])
-        return kind, tuple(items), places
+        return kind, tuple(items), tuple(places)
 
     def _class(self, kind: type[Any]) -> int:
         return self._classes.setdefault((kind.__module__, kind.__qualname__), len(self._classes))
+
+
+@cache
+def _fields_of(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
+    """A function that returns the values of all fields of an object of that class."""
+    names = _field_names(kind)  # type: ignore[arg-type]
+    return attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
 
 
 def _is_plain(value: Any) -> bool:

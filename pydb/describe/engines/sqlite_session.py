@@ -50,7 +50,12 @@ class SqliteSession:
         self._address = address
         self.newer, self.older = self._connect()
         self.product = f"{registration(engine).product} {apsw.sqlite_lib_version()} and {sqlite3.sqlite_version}"
+        self._read_catalogue()
+
+    def _read_catalogue(self) -> None:
         self.catalogue = read_catalogue(self.newer, self.engine)
+        views = {name.lower() for name, table in self.catalogue.tables.items() if table.is_view}
+        self._compound = frozenset(views | _COMPOUND)
 
     def _connect(self) -> tuple[apsw.Connection, sqlite3.Connection]:
         import apsw
@@ -86,7 +91,7 @@ class SqliteSession:
         for connection in (self.older, self.newer):
             connection.execute("COMMIT")
         self._renew()
-        self.catalogue = read_catalogue(self.newer, self.engine)
+        self._read_catalogue()
 
     def _execute(self, line: int, statement: str) -> None:
         try:
@@ -140,7 +145,7 @@ class SqliteSession:
     def _is_one_query(self, sql: str) -> bool:
         """Whether SQLite's report is true of all rows: for a UNION, or a view of one, it is that of the first query."""
         lower = sql.lower()
-        wanted = {name.lower() for name, table in self.catalogue.tables.items() if table.is_view} | _COMPOUND
+        wanted = self._compound
         if not any(word in lower for word in wanted):
             return True
         tokens = token_list(sql, self.engine).tokens
