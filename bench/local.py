@@ -73,10 +73,16 @@ def _profile() -> dict[str, float]:
         profile.runcall(pydb.load, folder, records=[Person])
     own: dict[str, float] = {}
     for (file, _line, _function), (_calls, _own_calls, seconds, *_) in pstats.Stats(profile).stats.items():  # type: ignore[attr-defined]
-        module = f"`pydb.{Path(file).stem}`" if "pydb" in Path(file).parts else "the standard library"
+        module = "the standard library"
+        if Path(file).is_relative_to(PACKAGE):
+            module = f"`pydb.{'.'.join(Path(file).relative_to(PACKAGE).with_suffix('').parts)}`"
         own[module] = own.get(module, 0.0) + seconds
     whole = sum(own.values())
     return {module: seconds / whole for module, seconds in sorted(own.items(), key=lambda each: -each[1])}
+
+
+PACKAGE = Path(pydb.__file__).parent
+"""The folder of pydb's modules."""
 
 
 HEADERS = {

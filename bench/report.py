@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import platform
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -46,23 +46,26 @@ make bench ARGS="--quick --case 'point read'"                  # a quick try of 
 ## How it is measured
 
 All contenders run in one process. They take turns, round by round, so that other load on the machine affects all of
-them. The process and the servers that it starts share one processor. With two processors, the time to wake up the
-other one would be larger than the differences to measure. A contender could also work at the same time as the server.
+them. The process and the servers that it starts share one processor. On two processors, a contender could work at the
+same time as the server, and the time to wake up the other processor would be larger than the differences to measure.
 Before the measurement, each contender must return the same data as the others.
 
-Each number in the tables is the median of the rounds. After it is half the distance between the quartiles. The number
-in parentheses is the median of the rounds' ratios to the *raw driver*: the driver with hand-written mapping.
+Each time in the tables is the median of the rounds. The percentage after ± is half the distance between the quartiles.
+The number in parentheses is the median of the rounds' ratios to the *raw driver*: the driver with hand-written mapping.
 
 Every contender is used as its own documentation says. Some contenders return rows or dictionaries. For these, the
 records and the conversions of the typed columns are written by hand, as a user would write them.
 
+- A *point read* reads one row by its key. The time of a point read, an insert or an upsert is that of one call. The
+  other times are those of one row: of a result, a batch or a stream.
 - *Plain* records have seven columns: integers, texts and a float. *Typed* records have an integer, a text, a boolean,
   a decimal, an instant, a UUID and JSON.
 - Calls are timed inside an open transaction, on one connection. Their changes are rolled back, and this time does not
   count.
 - A batch gets its parameter sets as a list of dictionaries. The raw driver's `executemany` gets the same list. The
-  column *raw driver, tuples* shows `executemany` with tuples that were made before the clock starts.
-{page}- The memory of a stream is the growth of a new process's peak memory while it reads a million rows.
+  column *raw driver, tuples* shows `executemany` with tuples that were made before the clock starts. *Keys in order*
+  means that the batch returns the generated keys in the order of its parameter sets.
+{page}- For the memory of a stream, a new process reads a million rows. The number is the growth of its peak memory.
 - A dash means that the contender does not have the feature, or fails.
 
 In some cases pydb takes less time than the driver by hand, because it does the same work in another way:
@@ -74,7 +77,8 @@ In some cases pydb takes less time than the driver by hand, because it does the 
 - It sends a batch in statements with many rows.
 """
 
-TARGETS = """A number without a unit is a ratio to the raw driver, unless the first column names another ratio.
+TARGETS = """These are the project's targets for pydb. A number without a unit is a ratio to the raw driver, unless the
+first column names another ratio.
 """
 
 PAGE_OF_A_LIST = """\
@@ -85,18 +89,19 @@ PAGE_OF_A_LIST = """\
 """
 
 GROWTH = """The time for one row, one statement or one call does not grow with their number.
-`tests/integration/test_growth.py` asserts the same by counting calls. There is one exception: with a hundred thousand
-typed rows at once, each row takes longer, with every contender. Each row contains a dict, and Python's garbage
-collector visits all of them again and again while their number grows. A stream keeps only a thousand rows at a time.
+`tests/integration/test_growth.py` asserts the same by counting calls. There is one exception: in a list of a hundred
+thousand typed rows, each row takes longer, with every contender. The reason is that each row contains a dict, and
+Python's garbage collector visits all of them again and again while their number grows. A stream has only a thousand
+rows in memory at a time.
 """
 
 SECOND = "second "
 """The prefix of a case of the second load."""
 
-LOADING = """At the first load, pydb reads every statement. It splits it into tokens by the rules of each engine, and
-refuses SQL that an engine would understand differently than it is written. PugSQL and SQLSpec keep the text of a
-statement as it is in the file. That takes less time, but errors are found only when the statement is run. The first
-load stores its result in `__pycache__`. {second}The time of pydb's first load is spent in these modules:
+LOADING = """At the first load, pydb splits every statement into tokens by the rules of each engine, and refuses SQL
+that an engine would understand in another way than its author. PugSQL and SQLSpec keep the text of a statement as it
+is in the file. That takes less time, but errors are found only when the statement is run. The first load stores its
+result in `__pycache__`. {second}The time of pydb's first load is spent in these modules:
 """
 
 SECOND_LOADING = """The second load, in any process, reads the result from there. Its ratios are to SQLSpec, which
@@ -104,8 +109,8 @@ stores nothing. """
 
 
 NESTED = """One call returns 1,000 users, each with its 9 posts. pydb and the raw driver return frozen records with
-tuples of frozen records. The ORM returns its objects, with two of its loaders. The time is that of one post. The
-ratio is to a flat join on the driver, with grouping and records by hand.
+tuples of frozen records. The ORM returns its objects; it is measured with two of its loaders. The time is that of one
+post. The ratio is to a flat join on the driver, with grouping and records by hand.
 """
 
 
@@ -121,8 +126,8 @@ ASYNCHRONOUS = """The same calls run over one connection of each asynchronous dr
 Each call is awaited, inside an open transaction. The times are the CPU time of the client, with all its threads. The
 ratio is to the *native driver*: the driver with hand-written mapping. *pydb* is `await statement.aio(conn, …)`.
 *pydb, run_sync* is the synchronous call through `conn.run_sync`. aiosql has no asynchronous adapter for psycopg or for
-a driver of MariaDB. On PostgreSQL it runs on asyncpg, which takes less time than psycopg for a short answer, also by
-hand.
+a driver of MariaDB. On PostgreSQL it runs on asyncpg, which takes less time than psycopg for a short answer, also
+with hand-written mapping.
 
 In some cases pydb takes less time than the driver by hand. On PostgreSQL, it reuses psycopg's cursors. On SQLite, it
 sends a statement and reads its rows in one call in aiosqlite's thread; the driver's own methods need one call for each.
@@ -231,9 +236,15 @@ def _targets(found: Mapping[str, Any]) -> str:
         elif entry["target"] is not None:
             got = entry["contenders"]["pydb"]["median"]
             lines.append(f"| {case} | | {_time(entry['target'])} | {_time(got)} | {_met(entry, got)} |")
-    behind = [*_behind(found)]
-    slower = "; ".join(behind) if behind else "none"
-    return "\n".join(lines) + f"\n\nIn these cases another library took less time than pydb: {slower}.\n"
+    return "\n".join(lines) + "\n\n" + _slower(_behind(found))
+
+
+def _slower(behind: Iterable[str]) -> str:
+    """The list of the cases in which another library takes less time."""
+    items = [f"- {each}" for each in behind]
+    if not items:
+        return "In no case did another library take less time than pydb.\n"
+    return "\n".join(["In these cases another library took less time than pydb:\n", *items]) + "\n"
 
 
 def _met(entry: Mapping[str, Any], got: float) -> str:
@@ -265,7 +276,7 @@ def _behind(found: Mapping[str, Any]) -> Iterator[str]:
             ahead = {peer: each["ratio"] for peer, each in peers.items() if each["ratio"] < own["ratio"]}
             if ahead and entry["unit"] != "MB":
                 faster = ", ".join(f"{peer} {ratio:.2f}" for peer, ratio in ahead.items())
-                yield f"{case}{f' on {title}' * bool(title)} ({faster}, pydb {own['ratio']:.2f})"
+                yield f"{case}{f' on {title}' * bool(title)}: {faster}; pydb {own['ratio']:.2f}"
 
 
 def _is_peer(name: str) -> bool:
@@ -304,12 +315,12 @@ def _asynchronous(engines: Mapping[str, Any]) -> Iterator[str]:
             if entry["target"] is not None:
                 rows.append(f"| {case} | {TITLES[engine]} | {entry['target']:g} | {own:.2f} | {_met(entry, own)} |")
             ahead += [
-                f"{case} on {TITLES[engine]} ({name} {ratio:.2f}, pydb {own:.2f})"
+                f"{case} on {TITLES[engine]}: {name} {ratio:.2f}; pydb {own:.2f}"
                 for name, ratio in ratios.items()
                 if _is_peer(name) and ratio < own
             ]
     yield "\n".join(rows) + "\n"
-    yield f"In these cases another library took less time than pydb: {'; '.join(ahead) or 'none'}.\n"
+    yield _slower(ahead)
 
 
 def _local(cases: Mapping[str, Any]) -> str:
@@ -325,8 +336,12 @@ def _local(cases: Mapping[str, Any]) -> str:
 
 
 def _shares(profile: Mapping[str, float]) -> str:
+    """The modules that take one per cent of the time or more, and the rest."""
     lines = ["| module | part of the time |", "|---|---|"]
-    return "\n".join([*lines, *(f"| {module} | {share * 100:.0f} % |" for module, share in profile.items())]) + "\n"
+    shown = {module: share for module, share in profile.items() if share >= 0.01}
+    if len(shown) < len(profile):
+        shown["all other modules"] = sum(profile.values()) - sum(shown.values())
+    return "\n".join([*lines, *(f"| {module} | {share * 100:.0f} % |" for module, share in shown.items())]) + "\n"
 
 
 def _checks(made: Mapping[str, Any]) -> list[str]:
