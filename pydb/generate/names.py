@@ -94,6 +94,13 @@ class Names:
             text = self.of(*word.rsplit(".", 1)) if "." in word else self.get(_PYTHON.get(word, word))
         return f"{text} | None" if spec.nullable and word != ANY else text
 
+    def future_import(self) -> str:
+        """The first import line; ``annotations`` has another name where the file defines that name itself."""
+        spelled = "annotations"
+        while self._is_taken(spelled):
+            spelled += "_"
+        return "from __future__ import annotations" + (f" as {spelled}" if spelled != "annotations" else "")
+
     def imports(self) -> str:
         """The import lines in isort's three groups: the standard library, installed packages, the project."""
         groups: tuple[list[str], list[str], list[str]] = ([], [], [])

@@ -54,7 +54,7 @@ def _file(first_line: str, doc: str, names: Names, blocks: Iterable[str], listed
     """The text of a file: its first line, docstring, imports, ``__all__``, and the blocks with their blank lines."""
     head = f"{first_line}\n# Change the SQL and run `pydb generate`.\n{docstring(doc, 0)}\n"
     # The import from __future__ is a group of its own, the first one.
-    imports = "\n\n".join(part for part in ("from __future__ import annotations", names.imports()) if part)
+    imports = "\n\n".join(part for part in (names.future_import(), names.imports()) if part)
     return "".join([f"{head}\n{imports}\n", f"\n{exported(listed)}\n" if listed else "", *blocks])
 
 

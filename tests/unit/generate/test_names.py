@@ -29,6 +29,16 @@ def test_a_name_that_the_file_defines_is_imported_under_another() -> None:
     )
 
 
+def test_the_import_from_the_future_gets_out_of_the_way() -> None:
+    """A function or module may be called annotations."""
+    assert Names((), frozenset()).future_import() == "from __future__ import annotations"
+    taken = Names({"annotations", "annotations_"}, frozenset())
+    assert taken.future_import() == "from __future__ import annotations as annotations__"
+    with_module = Names((), frozenset({"app"}))
+    with_module.keep("app.db", "annotations")
+    assert with_module.future_import() == "from __future__ import annotations as annotations_"
+
+
 def test_two_types_of_one_name_are_told_apart() -> None:
     """Two modules' types of the same name are both usable."""
     names = Names((), frozenset({"app"}))
