@@ -6,7 +6,7 @@ program runs on the old schema.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -21,8 +21,9 @@ from pydb.findings import Finding
 from pydb.migrations.check import wanted_engines
 from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.loader import read
+from pydb.sqlfile.variants import Key
 
-__all__ = ["Version", "check_rolling"]
+__all__ = ["OnSchema", "Version", "add_rolling", "check_rolling", "on_schema"]
 
 _OLD_HINT = "first deploy a version without this statement, then migrate"
 _NEW_HINT = "migrate before this version is deployed"
@@ -44,41 +45,60 @@ def check_rolling(old: Version, new: Version, urls: Sequence[URL]) -> tuple[Find
     """
     engines = {engine: url for engine, url in wanted_engines(new.schemas, urls).items() if engine in old.schemas}
     collector = Collector([engine for engine in engine_names() if engine in engines])
-    before, after = read(old.sql), read(new.sql)
+    before, after = ([(definition, None) for definition in read(version.sql)] for version in (old, new))
     for engine, url in engines.items():
         with scratch(url, old.schemas[engine]) as session:
-            old_on_old = _described(session, before)
-            new_on_old = _described(session, after, old_on_old)
-            old_catalogue = session.catalogue
+            on_old = on_schema(session, _described(session, before, {}), after)
         with scratch(url, new.schemas[engine]) as session:
-            old_on_new = _described(session, before)
-            new_on_new = _described(session, after, old_on_new)
-            new_catalogue = session.catalogue
-        required = _newly_required(old_catalogue, new_catalogue)
-        for name, was in old_on_old.items():
-            if isinstance(was, DescribedStatement):
-                for message in _broken(was, old_on_new.get(name), required, new_catalogue):
-                    where = f"the statement of {old.name} on the new schema"
-                    _add(collector, was, f"{where}: {message}", _OLD_HINT, "error")
-        for name, now in new_on_new.items():
-            found = new_on_old.get(name)
-            if isinstance(now, DescribedStatement) and isinstance(found, Refusal):
-                where = f"this statement on the schema of {old.name}"
-                _add(collector, now, f"{where}: {found.message}", _NEW_HINT, "note", found.line, found.column)
+            on_new = on_schema(session, _described(session, after, {}), before)
+        add_rolling(collector, old.name, on_old, on_new)
     return collector.findings()
 
 
-_Described = dict[str, DescribedStatement | Refusal]
+Described = Mapping[str, DescribedStatement | Refusal]
+"""Statements by name."""
+
+Keyed = tuple[Definition, Sequence[Key] | None]
+"""A statement, and the keys of its variants; None for the usual ones."""
 
 
-def _described(session: Session, definitions: Sequence[Definition], known: _Described | None = None) -> _Described:
+@dataclass(frozen=True, slots=True)
+class OnSchema:
+    """Two versions on the schema of one of them: ``own`` are its statements, ``others`` those of the other version."""
+
+    catalogue: Catalogue
+    own: Described
+    others: Described
+
+
+def on_schema(session: Session, own: Described, others: Iterable[Keyed]) -> OnSchema:
+    """Describe the statements of the other version in the session's database, in which ``own`` were described."""
+    return OnSchema(session.catalogue, own, _described(session, others, own))
+
+
+def add_rolling(collector: Collector, revision: str, old: OnSchema, new: OnSchema) -> None:
+    """Add C613 for one engine; ``revision`` is the name of the old version."""
+    required = _newly_required(old.catalogue, new.catalogue)
+    for name, was in old.own.items():
+        if isinstance(was, DescribedStatement):
+            for message in _broken(was, new.others.get(name), required, new.catalogue):
+                where = f"the statement of {revision} on the new schema"
+                _add(collector, was, f"{where}: {message}", _OLD_HINT, "error")
+    for name, now in new.own.items():
+        found = old.others.get(name)
+        if isinstance(now, DescribedStatement) and isinstance(found, Refusal):
+            where = f"this statement on the schema of {revision}"
+            _add(collector, now, f"{where}: {found.message}", _NEW_HINT, "note", found.line, found.column)
+
+
+def _described(session: Session, wanted: Iterable[Keyed], known: Described) -> Described:
     """The statements on the session's engine; ``known`` are those of the other version in the same database."""
-    described: _Described = {}
-    for definition in definitions:
-        same = (known or {}).get(definition.name)
+    described: dict[str, DescribedStatement | Refusal] = {}
+    for definition, keys in wanted:
+        same = known.get(definition.name)
         if isinstance(same, DescribedStatement) and _is_same(same.definition, definition, session.engine):
             described[definition.name] = replace(same, definition=definition, form=definition.forms[session.engine])
-        elif (found := describe(session, definition)) is not None:
+        elif (found := describe(session, definition, keys=keys)) is not None:
             # The descriptions of all variants would take much memory until the last statement is described.
             described[definition.name] = replace(found, variants={}) if isinstance(found, DescribedStatement) else found
     return described

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL
 
-from pydb.engines import default_engine, engine_names, engine_of_dialect
+from pydb.check.collector import Collector
+from pydb.engines import default_engine, engine_names
 from pydb.errors import SqlFileError
 from pydb.findings import Finding
 from pydb.generate import Options
 from pydb.migrations.check import wanted_engines
-from pydb.migrations.rolling import Version, check_rolling
+from pydb.migrations.rolling import Version, add_rolling
 from pydb.review.model import (
     ChangeKind,
     EngineChange,
@@ -77,7 +78,7 @@ def review(inputs: ReviewInputs) -> Review:
     schemas = tuple(filter(None, (_schema(inputs, engine) for engine in engine_names())))
     changed = {schema.engine for schema in schemas}
     sides = [_sides(inputs, engine, url, found, engine in changed) for engine, url in engines.items()]
-    rolling = _rolling(inputs, {engine for engine in engines if engine in changed})
+    rolling = _rolling(inputs, sides)
     callers = {} if inputs.callers is None else inputs.callers(_every(found))
     unproven = [schema.engine for schema in schemas if schema.engine not in engines]
     changes = [_change(inputs, pair, sides, rolling, callers, unproven) for pair in found]
@@ -137,15 +138,13 @@ def _schema(inputs: ReviewInputs, engine: str) -> SchemaChange | None:
     return SchemaChange(engine, file, TextChange(old, new))
 
 
-def _rolling(inputs: ReviewInputs, changed: set[str]) -> Sequence[Finding]:
+def _rolling(inputs: ReviewInputs, sides: Sequence[_Sides]) -> Sequence[Finding]:
     """What fails while the versions run side by side; nothing if the schema has not changed."""
-    if not changed:
-        return ()
-    new = replace(inputs.new, schemas={engine: inputs.new.schemas[engine] for engine in changed})
-    urls = [url for url in inputs.urls if engine_of_dialect(url.get_backend_name()) in changed]
-    if not Path(inputs.old.sql).exists():
-        return ()
-    return [replace(item, file=inputs.shown(item.file)) for item in check_rolling(inputs.old, new, urls)]
+    collector = Collector([one.engine for one in sides if one.new.on_schema is not None])
+    for one in sides:
+        if one.old is not None and one.old.on_schema is not None and one.new.on_schema is not None:
+            add_rolling(collector, inputs.old.name, one.old.on_schema, one.new.on_schema)
+    return [replace(item, file=inputs.shown(item.file)) for item in collector.findings()]
 
 
 # Engines.
@@ -162,10 +161,13 @@ def _sides(inputs: ReviewInputs, engine: str, url: URL | None, found: Iterable[P
             old += [] if pair.old is None else [(pair.old, old_keys)]
             new += [] if pair.new is None else [(pair.new, new_keys)]
     before: Side | None = None
+    runs_beside = every and engine in inputs.old.schemas and Path(inputs.old.sql).exists()
     if (old_schema := inputs.old.schemas.get(engine)) is not None:
         with _at_revision(inputs):
-            before = side(url, old_schema, old, inputs.columns)
-    return _Sides(engine, before, side(url, inputs.new.schemas[engine], new, inputs.columns))
+            before = side(url, old_schema, old, inputs.columns, new if runs_beside else None)
+    return _Sides(
+        engine, before, side(url, inputs.new.schemas[engine], new, inputs.columns, old if runs_beside else None)
+    )
 
 
 def _engine_change(pair: Pair, sides: _Sides) -> EngineChange | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy.engine import URL
 
 from pydb.describe import DescribedStatement, Refusal, Session, describe, scratch
+from pydb.migrations.rolling import OnSchema, on_schema
 from pydb.sqlfile.definition import Definition
 from pydb.sqlfile.variants import Key
 from pydb.usage.plans import fill_for_plans, plans_of
@@ -37,26 +38,41 @@ class SeenStatement:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The statements of one version on one engine, by name."""
+    """The statements of one version on one engine, by name.
+
+    ``on_schema`` has them with those of the other version, if these were wanted.
+    """
 
     product: str
     seen: Mapping[str, SeenStatement]
+    on_schema: OnSchema | None = None
 
 
 Wanted = tuple[Definition, Sequence[Key]]
 """A statement, and the keys of its variants."""
 
 
-def side(url: URL | None, schema: str, wanted: Iterable[Wanted], said: Mapping[str, str]) -> Side:
+def side(
+    url: URL | None,
+    schema: str,
+    wanted: Iterable[Wanted],
+    said: Mapping[str, str],
+    others: Sequence[Wanted] | None = None,
+) -> Side:
     """Analyse the statements in a scratch database with that schema; ``said`` are the project's types of columns.
 
-    Raises SqlFileError if the engine refuses the schema, and PydbError if no database can be created.
+    ``others`` are the statements of the other version, to be described in the same database.  Raises SqlFileError if
+    the engine refuses the schema, and PydbError if no database can be created.
     """
     with scratch(url, schema) as session:
         fill_for_plans(session)
         acting = ActingSchema.of(session)
         every = ((item.name, _seen(session, acting, item, keys, said)) for item, keys in wanted)
-        return Side(session.product, {name: found for name, found in every if found is not None})
+        seen = {name: found for name, found in every if found is not None}
+        if others is None:
+            return Side(session.product, seen)
+        own = {name: found.described for name, found in seen.items() if found.described is not None}
+        return Side(session.product, seen, on_schema(session, own, others))
 
 
 def _seen(
