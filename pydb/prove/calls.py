@@ -25,6 +25,7 @@ from pydb.errors import (
     NoRow,
     NotNullViolation,
     ParameterError,
+    PydbError,
     RecordError,
     StatementTimeout,
     TooManyRows,
@@ -210,7 +211,9 @@ class _Caller:
                     transaction.rollback()
 
     def _judge(self, error: Exception, *, anything: bool) -> tuple[str | None, str]:
-        words = f"{type(error).__name__}: {error}"
+        # The finding has the statement and its place; those of the error are in the copy that is called.
+        said = error.message if isinstance(error, PydbError) else error
+        words = f"{type(error).__name__}: {said}"
         if isinstance(error, NoRow | TooManyRows | ConstraintViolation | StatementTimeout):
             return None, words
         if getattr(error, "hint", None) == UNFIT or (isinstance(error, RecordError) and self.stage == STAGES[-1]):

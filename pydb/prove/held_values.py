@@ -79,6 +79,9 @@ _LONGEST = 60
 
 def values_of(word: str, limits: Limits) -> list[Any]:
     """Values of a type word within the limits, the plainest first; empty for a word without known values."""
+    if word.endswith("[]"):
+        items = values_of(word.removesuffix("[]"), limits)
+        return [items[:1], [], items[:3], items[1:4]] if items else []
     return [value for value in _VALUES.get(word, ()) if is_held(value, limits)]
 
 
@@ -89,7 +92,7 @@ def twins_of(text: str) -> list[str]:
 
 def simplest(word: str) -> Any:
     """The simplest value of a type word."""
-    return _SIMPLEST.get(word)
+    return [] if word.endswith("[]") else _SIMPLEST.get(word)
 
 
 def series(word: str, number: int) -> list[Any]:

@@ -40,7 +40,9 @@ def test_what_fits(value: Any, limits: Limits, held: bool) -> None:
     assert is_held(value, limits) is held
 
 
-@pytest.mark.parametrize("word", ["int", "str", "Decimal", "date", "AwareDatetime", "UUID", "json", "bytes", "bool"])
+@pytest.mark.parametrize(
+    "word", ["int", "str", "Decimal", "date", "AwareDatetime", "UUID", "json", "bytes", "bool", "str[]"]
+)
 def test_values_of_each_word_fit(word: str) -> None:
     """Every value that is offered is_held, and the simplest one has the class of the others."""
     values = values_of(word, Limits())
