@@ -14,7 +14,9 @@ import pytest
 
 from pydb.errors import UniqueViolation
 from pydb.sample import User, aio, queries
+from pydb.testing.coverage import StatementCoverage
 from tests.harness.async_databases import async_database
+from tests.harness.documents import PROJECT
 
 
 def modules() -> dict[str, tuple[ModuleType, ModuleType]]:
@@ -39,6 +41,25 @@ def test_they_take_what_the_synchronous_ones_take(name: str) -> None:
         assert given[0] == given[1]
         is_stream = queries[f"{name}.{function.__name__}"].rows == "stream"
         assert inspect.iscoroutinefunction(other) != is_stream
+
+
+def test_they_count_as_tested(engine_name: str, sample_url: str) -> None:
+    """For --pydb-coverage a statement has run when its function was awaited, or its stream was read."""
+    coverage = StatementCoverage(PROJECT)
+
+    async def main() -> None:
+        async with async_database(engine_name, sample_url) as db, db.begin() as conn:
+            for name in ("Moshe", "Miriam"):
+                await aio.users.create(conn, username=name, email=f"{name}@example.com")
+            async for _ in aio.users.stream_all(conn):
+                break
+
+    try:
+        asyncio.run(main())
+    finally:
+        coverage.close()
+    missing = {each.statement for each in coverage.report([engine_name]).missing}
+    assert {statement.name for statement in queries} - missing == {"users.create", "users.stream_all"}
 
 
 def test_an_application(engine_name: str, sample_url: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -65,6 +66,27 @@ def test_what_no_test_ran(coverage: StatementCoverage) -> None:
     assert written["missing"][0] == {"file": "sql/notes.sql", "line": 5, "statement": "notes.never", "variant": None}
     assert written["missing"][2]["variant"] == "b"
     assert (written["statements"], written["statements_ran"]) == (4, 2)
+
+
+def test_asynchronous_calls_count(coverage: StatementCoverage) -> None:
+    """A statement counts that was awaited: its first call, which Core runs, and a variant of a later one alike."""
+    queries = pydb.load("sql").notes
+
+    async def main() -> None:
+        async with pydb.AsyncDatabase("sqlite://") as database, database.read() as conn:
+            for arguments in ({}, {"a": 1}, {"a": 1, "b": 2}):
+                await queries.search.aio(conn, **arguments)
+            with pytest.raises(ParameterError):
+                await queries.wanting.aio(conn)
+
+    asyncio.run(main())
+    assert list(coverage.report(["sqlite"]).lines()) == [
+        "sql/notes.sql:2: notes.one",
+        "sql/notes.sql:5: notes.never",
+        "sql/notes.sql:8: notes.wanting",
+        "sql/notes.sql:11: notes.search[b]",
+        "pydb: 1 of 4 statements ran, 3 of 4 variants",
+    ]
 
 
 def test_another_engine_s_form_is_another_statement(coverage: StatementCoverage) -> None:
